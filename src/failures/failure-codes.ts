@@ -1,0 +1,48 @@
+import type { FailureKind } from './failure.ts';
+
+/** Every failure a job can meet: its kind, and the sentence a caller reads. docs/failures.md lists the same codes. */
+export const failureCodes = {
+  'model-unreachable': { kind: 'passing', message: 'The model could not be reached.' },
+  'model-timeout': { kind: 'passing', message: 'The model did not answer in time.' },
+  'model-error': { kind: 'passing', message: 'The model answered with a server error.' },
+  'model-protocol': { kind: 'passing', message: 'The model sent something that is not an answer.' },
+  'model-unknown-outcome': { kind: 'passing', message: 'A request was under way when its worker died.' },
+  'model-throttled': { kind: 'throttled', message: 'The model asked us to wait.' },
+  'model-quota': { kind: 'quota', message: "The model's quota is used up." },
+  'model-refused': { kind: 'refused', message: 'The model refused to answer.' },
+  'input-too-long': { kind: 'refused', message: "The input is longer than the model's context." },
+  'model-rejected': { kind: 'broken', message: 'The model rejected the form of our request.' },
+  'model-not-allowed': { kind: 'broken', message: 'The model did not accept our key.' },
+  'model-unknown': { kind: 'broken', message: 'The endpoint does not know this model.' },
+  'answer-empty': { kind: 'bad-answer', message: 'The answer was empty.' },
+  'answer-not-json': { kind: 'bad-answer', message: 'The answer was not valid JSON.' },
+  'answer-cut-short': { kind: 'bad-answer', message: 'The answer was cut short.' },
+  'answer-too-large': { kind: 'bad-answer', message: 'The answer was too large.' },
+  'answer-tool-call': { kind: 'bad-answer', message: 'The model called a tool nobody offered.' },
+  'answer-off-schema': { kind: 'bad-answer', message: "The answer does not fit the task's output schema." },
+  'answer-placeholder-unknown': {
+    kind: 'bad-answer',
+    message: 'The answer holds a placeholder that this job never had.',
+  },
+  'answer-placeholder-lost': { kind: 'bad-answer', message: 'The answer lost a placeholder it needs.' },
+  'answer-leaks': { kind: 'bad-answer', message: 'The answer holds personal data that it was not given.' },
+  'answer-check-failed': { kind: 'bad-answer', message: "The answer did not pass the task's check." },
+  'answer-unsure': { kind: 'unsure', message: 'The answer is not sure enough.' },
+  deadline: { kind: 'late', message: 'The job was not done before its deadline.' },
+  'input-off-schema': { kind: 'hopeless', message: "The input does not fit the task's input schema." },
+  'seal-broken': { kind: 'hopeless', message: 'A stored payload does not open: it was changed.' },
+  'boundary-blocked': { kind: 'hopeless', message: 'The input holds data that must not leave the platform.' },
+  'boundary-breach': { kind: 'hopeless', message: 'The request still held an original; it was not sent.' },
+  'redaction-failed': { kind: 'passing', message: 'The input could not be redacted.' },
+  'retrieval-failed': { kind: 'passing', message: 'The documents for this input could not be read.' },
+  'redis-unavailable': { kind: 'infrastructure', message: 'Redis could not be reached or refused to write.' },
+  'key-unknown': {
+    kind: 'infrastructure',
+    message: 'A payload was sealed under a key that this process does not have.',
+  },
+  'task-version-missing': { kind: 'infrastructure', message: 'This worker does not have the version of the task.' },
+  cancelled: { kind: 'cancelled', message: 'The job was cancelled.' },
+  unexpected: { kind: 'unexpected', message: 'Something unexpected went wrong.' },
+} as const satisfies Record<string, { kind: FailureKind; message: string }>;
+
+export type FailureCode = keyof typeof failureCodes;

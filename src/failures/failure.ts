@@ -1,0 +1,50 @@
+import { type FailureCode, failureCodes } from './failure-codes.ts';
+
+/** What kind of thing went wrong; `decide` turns the kind, and nothing else of an error, into what happens next. */
+export type FailureKind =
+  | 'passing'
+  | 'throttled'
+  | 'quota'
+  | 'refused'
+  | 'bad-answer'
+  | 'unsure'
+  | 'late'
+  | 'hopeless'
+  | 'broken'
+  | 'infrastructure'
+  | 'cancelled'
+  | 'unexpected';
+
+/** A place in an answer and what is wrong there. `path` is a JSON Pointer; a value never stands here. */
+export interface Note {
+  path: string;
+  code: string;
+}
+
+interface FailureDetails {
+  /** Milliseconds the other side asked us to stay away. */
+  retryAfterMs?: number | undefined;
+  /** What a model is told when it is asked again. */
+  notes?: readonly Note[] | undefined;
+  cause?: unknown;
+}
+
+/**
+ * Something that went wrong on a job's way, as data: an error knows what happened, `decide` knows what to do.
+ * The message is fixed per code and holds nothing of a payload, so it may be stored, logged and answered.
+ */
+export class Failure extends Error {
+  readonly kind: FailureKind;
+  readonly code: FailureCode;
+  readonly retryAfterMs: number | undefined;
+  readonly notes: readonly Note[];
+
+  constructor(code: FailureCode, details: FailureDetails = {}) {
+    super(failureCodes[code].message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'Failure';
+    this.code = code;
+    this.kind = failureCodes[code].kind;
+    this.retryAfterMs = details.retryAfterMs;
+    this.notes = details.notes ?? [];
+  }
+}

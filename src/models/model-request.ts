@@ -1,0 +1,31 @@
+import type { RedactedText } from '../boundary/redacted-text.ts';
+
+/** One question to a model, already past the boundary. */
+export interface ModelRequest {
+  system: RedactedText;
+  user: RedactedText;
+  /** Name of the schema as the provider sees it: the task's. */
+  schemaName: string;
+  /** JSON Schema of the answer, as the provider gets it. */
+  schema: Record<string, unknown>;
+  maxOutputTokens: number | undefined;
+}
+
+/** What a model answered: its text as it came, unchecked. */
+export interface ModelAnswer {
+  text: string;
+  usage: Usage;
+  /** The model that says it answered. */
+  model: string;
+}
+
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/**
+ * Asks a model once: one HTTP request, never a retry.
+ * Throws a `Failure` of a kind that says what happened; a failure after a paid answer carries `usage`.
+ */
+export type AskModel = (request: ModelRequest, signal: AbortSignal) => Promise<ModelAnswer>;

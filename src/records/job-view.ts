@@ -1,0 +1,65 @@
+import type { FailureKind } from '../failures/failure.ts';
+import type { FailureCode } from '../failures/failure-codes.ts';
+
+export const jobStatuses = ['queued', 'running', 'in_review', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
+
+export const stages = ['redact', 'model', 'validate', 'dead-letter'] as const;
+/** A stage is a queue with its worker; in `dead-letter` jobs wait for a person. */
+export type Stage = (typeof stages)[number];
+
+export type AttemptOutcome = 'started' | 'answered' | 'throttled' | 'failed' | 'aborted' | 'unknown';
+
+/** One request that was sent to a model. Times are RFC 3339 in UTC, money US dollars. */
+export interface AttemptView {
+  n: number;
+  run: number;
+  rung: number;
+  round: number;
+  profile: string;
+  model: string;
+  outcome: AttemptOutcome;
+  failure: FailureView | null;
+  latencyMs: number | null;
+  usage: { inputTokens: number; outputTokens: number } | null;
+  costUsd: number | null;
+  at: string;
+}
+
+export interface FailureView {
+  kind: FailureKind;
+  code: FailureCode;
+  message: string;
+}
+
+/** A job as its producer sees it. */
+export interface JobView {
+  id: string;
+  task: string;
+  taskVersion: number;
+  batchId: string | null;
+  run: number;
+  status: JobStatus;
+  stage: Stage | 'done';
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  deadlineAt: string;
+  nextAttemptAt: string | null;
+  output: unknown;
+  answer: {
+    by: 'model' | 'rule' | 'review' | 'cache';
+    rung: number;
+    profile: string | null;
+    model: string | null;
+    confidence: number | null;
+    degraded: boolean;
+  } | null;
+  attempts: AttemptView[];
+  usage: { modelCalls: number; inputTokens: number; outputTokens: number; costUsd: number };
+  /** Findings by type; counts, never what was found. */
+  redaction: Record<string, number>;
+  failure: FailureView | null;
+  delivery: { status: 'none' | 'pending' | 'delivered' | 'failed'; attempts: number };
+  metadata: Record<string, string>;
+}

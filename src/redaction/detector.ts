@@ -1,0 +1,56 @@
+/** Everything that can be found; the names are also the prefixes of placeholders (`[EMAIL_1]`). */
+export const findingTypes = [
+  'PERSON',
+  'USERNAME',
+  'EMAIL',
+  'PHONE',
+  'CREDIT_CARD',
+  'IBAN',
+  'BANK_ACCOUNT',
+  'US_SSN',
+  'NATIONAL_ID',
+  'PASSPORT',
+  'DRIVER_LICENSE',
+  'ID',
+  'IP_ADDRESS',
+  'MAC_ADDRESS',
+  'ADDRESS',
+  'DATE_OF_BIRTH',
+  'CRYPTO',
+  'SECRET',
+  'VEHICLE',
+  /** Text of the input that looks like a placeholder: hidden behind one, so that it can never be taken for one. */
+  'LITERAL',
+] as const;
+
+export type FindingType = (typeof findingTypes)[number];
+
+/** A stretch of text, `start` inclusive, `end` exclusive, in UTF-16 code units. */
+export interface Span {
+  start: number;
+  end: number;
+  type: FindingType;
+}
+
+/** Where the text stands: the path of its leaf in the input, and the keys on that path as evidence. */
+export interface DetectionContext {
+  /** BCP 47, when the caller knows it. */
+  language?: string | undefined;
+  /** JSON Pointer of the leaf; `''` for a plain text. */
+  path: string;
+  /** The object keys on the way to the leaf, outermost first. */
+  keys: readonly string[];
+  signal: AbortSignal;
+}
+
+/** Something that finds personal or secret data in a text. A detector that throws fails the job's redaction. */
+export interface Detector {
+  readonly name: string;
+  readonly version: string;
+  /** BCP 47 primary subtags, or `any`. */
+  readonly languages: readonly string[] | 'any';
+  /** Where the text is looked at; `external` leaves the platform and is refused unless allowed by name. */
+  readonly locality: 'in-process' | 'inside-boundary' | 'external';
+  readonly types: readonly FindingType[];
+  detect(text: string, context: DetectionContext): readonly Span[] | Promise<readonly Span[]>;
+}

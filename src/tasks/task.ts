@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import type { FindingType } from '../redaction/detector.ts';
+
+/**
+ * A value after redaction: the same shape, but any string may hold placeholders and any number may be one.
+ * `prompt` sees only this.
+ */
+export type Redacted<Value> = Value extends string
+  ? string
+  : Value extends number
+    ? number | string
+    : Value extends boolean | null | undefined
+      ? Value
+      : Value extends readonly (infer Item)[]
+        ? Redacted<Item>[]
+        : Value extends object
+          ? { [Key in keyof Value]: Redacted<Value[Key]> }
+          : Value;
+
+/** One piece of text that `retrieve` found for an input. */
+export interface Document {
+  id: string;
+  text: string;
+}
+
+/** What a model is asked: the task's words and the redacted input's. */
+export interface Prompt {
+  system: string;
+  user: string;
+}
+
+/** One step of a ladder that asks a model. */
+export interface ModelRung {
+  is: 'model';
+  /** Name of the profile to ask. */
+  profile: string;
+  /** Requests that may fail before the rung is given up, per round; 1-20, default 4. */
+  attempts: number;
+  /** How often a wrong answer is asked again; 0-5, default 1. */
+  rounds: number;
+  /** Most tokens the answer may have; undefined leaves it to the provider. */
+  maxOutputTokens: number | undefined;
+}
+
+export type Rung = ModelRung;
+
+export interface ModelRungOptions {
+  attempts?: number;
+  rounds?: number;
+  maxOutputTokens?: number;
+}
+
+/** What `ladder` is given to name its rungs with. */
+export interface RungTools {
+  model: (profile: string, options?: ModelRungOptions) => ModelRung;
+}
+
+/** What of an input may leave the platform. Types named nowhere follow `redact`. */
+export interface TaskBoundary {
+  /** Types hidden behind placeholders: all, or these. Default `all`. */
+  redact: 'all' | readonly FindingType[];
+  /** Types that go out as they are. */
+  keep: readonly FindingType[];
+  /** Types whose presence means that nothing goes out: the job is a dead letter `boundary-blocked`. */
+  block: readonly FindingType[];
+}
+
+/** A task as its author writes it; every function's types follow from the two schemas. */
+export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodType> {
+  /** `[a-z][a-z0-9-]{0,63}` */
+  name: string;
+  /** From 1; raised with every change of meaning. */
+  version: number;
+  /** Who is asked about its dead letters. */
+  owner?: string;
+  input: Input;
+  output: Output;
+  retrieve?: (given: { input: z.output<Input>; tenant: string; signal: AbortSignal }) => Promise<readonly Document[]>;
+  prompt: (given: { input: Redacted<z.output<Input>>; documents: readonly Document[] }) => Prompt;
+  /** What is wrong with the answer, or undefined. The text is redacted before a model sees it. */
+  check?: (given: { input: z.output<Input>; output: z.output<Output> }) => string | undefined;
+  gate?: {
+    /** 0-1; an answer below it is not used. */
+    threshold: number;
+    confidence: (given: { input: z.output<Input>; output: z.output<Output> }) => number;
+  };
+  ladder: (rungs: RungTools) => readonly Rung[];
+  boundary?: Partial<TaskBoundary>;
+  /** Whether the output gets its originals back; `false` delivers placeholders. Default true. */
+  restore?: boolean;
+  /** From acceptance; up to 7 days, default 24 h. */
+  deadlineMs?: number;
+}
+
+/** A task ready to run: declared, checked, its types erased, its schemas translated. */
+export interface Task {
+  name: string;
+  version: number;
+  owner: string | null;
+  input: z.ZodType;
+  output: z.ZodType;
+  inputJsonSchema: Record<string, unknown>;
+  outputJsonSchema: Record<string, unknown>;
+  /** The output schema as a provider gets it: lengths, formats and patterns dropped, numbers may be placeholders. */
+  providerSchema: Record<string, unknown>;
+  retrieve:
+    | ((given: { input: unknown; tenant: string; signal: AbortSignal }) => Promise<readonly Document[]>)
+    | undefined;
+  prompt: (given: { input: unknown; documents: readonly Document[] }) => Prompt;
+  check: ((given: { input: unknown; output: unknown }) => string | undefined) | undefined;
+  gate: { threshold: number; confidence: (given: { input: unknown; output: unknown }) => number } | undefined;
+  ladder: readonly [Rung, ...Rung[]];
+  boundary: TaskBoundary;
+  restore: boolean;
+  deadlineMs: number;
+  /** Keys the input schema names; they are never redacted. */
+  inputKeys: ReadonlySet<string>;
+  /** SHA-256 of everything declared; two contents under one version show here. */
+  hash: string;
+}
