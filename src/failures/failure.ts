@@ -1,3 +1,4 @@
+import type { Usage } from '../models/model-request.ts';
 import { type FailureCode, failureCodes } from './failure-codes.ts';
 
 /** What kind of thing went wrong; `decide` turns the kind, and nothing else of an error, into what happens next. */
@@ -26,6 +27,10 @@ interface FailureDetails {
   retryAfterMs?: number | undefined;
   /** What a model is told when it is asked again. */
   notes?: readonly Note[] | undefined;
+  /** What a model's answer cost although it was bad. */
+  usage?: Usage | undefined;
+  /** The model that says it gave that answer. */
+  model?: string | undefined;
   cause?: unknown;
 }
 
@@ -38,6 +43,8 @@ export class Failure extends Error {
   readonly code: FailureCode;
   readonly retryAfterMs: number | undefined;
   readonly notes: readonly Note[];
+  readonly usage: Usage | undefined;
+  readonly model: string | undefined;
 
   constructor(code: FailureCode, details: FailureDetails = {}) {
     super(failureCodes[code].message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -46,5 +53,7 @@ export class Failure extends Error {
     this.kind = failureCodes[code].kind;
     this.retryAfterMs = details.retryAfterMs;
     this.notes = details.notes ?? [];
+    this.usage = details.usage;
+    this.model = details.model;
   }
 }

@@ -1,0 +1,73 @@
+import { type ConnectionOptions, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { type Stage, stages } from '../src/records/job-view.ts';
+import { type KeySpace, visitId } from '../src/records/keys.ts';
+import type { Visit } from '../src/records/start-visit.ts';
+
+/** A visit with all that its queue needs to know: never a payload. */
+export interface QueuedVisit extends Visit {
+  stage: Stage;
+  n: number;
+  /** 1 first, 10 last. */
+  priority: number;
+  task: string;
+  delayMs?: number;
+}
+
+/** A shard's queues, one per stage. */
+export type ShardQueues = Record<Stage, Queue<Visit>>;
+
+export interface Queues {
+  /** Adds a visit; adding the same one again does nothing while the queue still knows it. */
+  add: (visit: QueuedVisit) => Promise<void>;
+  /** Takes a visit out that nobody works on; one that is being worked on stays, and finds that it is stale. */
+  remove: (tenant: string, stage: Stage, id: string) => Promise<void>;
+  /** Whether the queue will bring this visit to a worker, or already has. */
+  isComing: (tenant: string, stage: Stage, id: string) => Promise<boolean>;
+  shards: readonly ShardQueues[];
+  close: () => Promise<void>;
+}
+
+const COMING = new Set(['waiting', 'prioritized', 'delayed', 'active', 'waiting-children']);
+
+/** Opens every shard's queues on a connection that the caller owns. `onError` hears what goes wrong with them. */
+export function openQueues(
+  redis: Redis,
+  keySpace: KeySpace,
+  options: { isHasty: boolean; onError: (error: Error) => void },
+): Queues {
+  const open = (prefix: string, stage: Stage) => {
+    const connection = redis as unknown as ConnectionOptions;
+    const queue = new Queue<Visit>(stage, { connection, prefix, skipWaitingForReady: options.isHasty });
+    queue.on('error', options.onError);
+    return queue;
+  };
+  const byTag = new Map(
+    keySpace.shards.map(({ tag }) => [
+      tag,
+      Object.fromEntries(stages.map((stage) => [stage, open(tag, stage)])) as ShardQueues,
+    ]),
+  );
+  const queueOf = (tenant: string, stage: Stage) => {
+    const queues = byTag.get(keySpace.keysOf(tenant).tag);
+    if (queues === undefined) throw new RangeError('no queues for this tenant');
+    return queues[stage];
+  };
+  return {
+    add: async ({ jobId, tenant, token, stage, n, priority, task, delayMs }) => {
+      await queueOf(tenant, stage).add(
+        task,
+        { jobId, tenant, token },
+        { jobId: visitId(jobId, stage, n), priority, attempts: 1, ...(delayMs ? { delay: delayMs } : {}) },
+      );
+    },
+    remove: async (tenant, stage, id) => {
+      await queueOf(tenant, stage).remove(id);
+    },
+    isComing: async (tenant, stage, id) => COMING.has(await queueOf(tenant, stage).getJobState(id)),
+    shards: [...byTag.values()],
+    close: async () => {
+      await Promise.all([...byTag.values()].flatMap((queues) => Object.values(queues).map((queue) => queue.close())));
+    },
+  };
+}

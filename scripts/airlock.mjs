@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// The command `airlock` of a clone: makes the clone ready, then is the built command.
+import { prepare } from './prepare.mjs';
+
+try {
+  await prepare();
+} catch (error) {
+  process.stderr.write(`airlock: ${error.message}\n`);
+  process.exit(3);
+}
+await import('../dist/scripts/airlock.js');

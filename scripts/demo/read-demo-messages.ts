@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A message to a support desk with made-up personal data; `input` of the task `ticket-triage` takes subject and body. */
+export interface DemoMessage {
+  customId: string;
+  subject: string;
+  /** May hold a marker such as `{{sim:fail=2}}` that the simulated model carries out. */
+  body: string;
+  /** What the message is to show; only messages with a marker have one. */
+  note?: string;
+}
+
+/** Reads `scripts/demo/messages.json`, which the build does not copy, from the package's root. */
+export async function readDemoMessages(): Promise<DemoMessage[]> {
+  const file = join(findPackageRoot(dirname(fileURLToPath(import.meta.url))), 'scripts', 'demo', 'messages.json');
+  return JSON.parse(await readFile(file, 'utf8')) as DemoMessage[];
+}
+
+/** The nearest folder upwards with a package.json: the same from `scripts/` and from `dist/scripts/`. */
+function findPackageRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findPackageRoot(dirname(folder));
+}

@@ -1,0 +1,43 @@
+import { SettingsError } from '../src/config.ts';
+import { TaskFileError } from '../src/tasks/load-tasks.ts';
+
+/** A process that runs: what it says it lost, and how it is ended. */
+export interface Running {
+  lost: Promise<string>;
+  close: () => Promise<void>;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof TaskFileError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `PORT: ${port} is taken; set PORT to a free one`;
+  return error.message;
+}
+
+const say = (line: string) => process.stderr.write(`airlock: ${line}\n`);
+
+/**
+ * Starts something and keeps it until SIGINT or SIGTERM, which end it cleanly with exit 0; a second one ends at once
+ * with 130. What cannot start, or loses its Redis, exits 1 and says why.
+ */
+export async function runUntilStopped(start: () => Promise<Running>): Promise<void> {
+  const running = await start().catch((error: unknown) => {
+    say(describe(error));
+    process.exit(1);
+  });
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    say(`${signal}: finishing what is under way; once more ends at once`);
+    await running.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  const reason = await running.lost;
+  if (isStopping) return;
+  say(reason);
+  process.exit(1);
+}

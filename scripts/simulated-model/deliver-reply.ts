@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reply } from './reply.ts';
+
+/**
+ * Sends a reply the way its delivery says. Resolves when nothing more is to be sent, also when the client went away
+ * or the server is closed in between; never throws.
+ */
+export async function deliverReply(response: ServerResponse, reply: Reply): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  response.on('error', () => gone.abort());
+  if (response.destroyed) return;
+  const body = Buffer.from(reply.body);
+  try {
+    if (reply.delayMs > 0) await sleep(reply.delayMs, undefined, { signal: gone.signal });
+    await send(response, reply, body, gone.signal);
+  } catch (error) {
+    if (!gone.signal.aborted) response.destroy(error instanceof Error ? error : undefined);
+  }
+}
+
+async function send(response: ServerResponse, reply: Reply, body: Buffer, gone: AbortSignal): Promise<void> {
+  const half = Math.ceil(body.length / 2);
+  const headers = { ...reply.headers, 'content-length': String(body.length) };
+  switch (reply.delivery.is) {
+    case 'whole':
+      response.writeHead(reply.status, headers).end(body);
+      return;
+    case 'hang':
+      return;
+    case 'reset':
+      resetConnection(response);
+      return;
+    case 'stall':
+      response.writeHead(reply.status, headers).write(body.subarray(0, half));
+      return;
+    case 'cut':
+      response.writeHead(reply.status, headers);
+      await new Promise((resolve) => response.write(body.subarray(0, half), resolve));
+      resetConnection(response);
+      return;
+    case 'drip':
+      response.writeHead(reply.status, headers);
+      for (const byte of body) {
+        response.write(Buffer.of(byte));
+        await sleep(reply.delivery.everyMs, undefined, { signal: gone });
+      }
+      response.end();
+  }
+}
+
+/** Sends a reset and nothing else: by itself Node ends the stream properly first, and the client sees a tidy close. */
+function resetConnection(response: ServerResponse): void {
+  const { socket } = response;
+  if (socket === null) return;
+  socket.destroySoon = () => socket.destroy();
+  socket.resetAndDestroy();
+}

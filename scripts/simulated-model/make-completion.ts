@@ -1,0 +1,69 @@
+import { draftAnswer } from './draft-answer.ts';
+import { fitToSchema } from './fit-to-schema.ts';
+import type { Misbehaviour } from './misbehaviours.ts';
+import { countTokens, type Question } from './read-question.ts';
+import { splitSentences } from './split-sentences.ts';
+import { spoilAnswer } from './spoil-answer.ts';
+
+interface Choice {
+  message: { role: 'assistant'; content: string | null; refusal: string | null; tool_calls?: unknown[] };
+  finish_reason: 'stop' | 'length' | 'content_filter' | 'tool_calls';
+}
+
+/** The body of a chat completion for a question, with what is to go wrong in it. `n` makes its id. */
+export function makeCompletion(question: Question, wrong: readonly Misbehaviour[], n: number, createdAt: Date): object {
+  const choice = makeChoice(question, wrong);
+  const outputTokens = countTokens(choice.message.content ?? choice.message.refusal ?? '');
+  return {
+    id: `chatcmpl-simulated-${n}`,
+    object: 'chat.completion',
+    created: Math.floor(createdAt.getTime() / 1000),
+    model: question.model,
+    choices: [{ index: 0, ...choice, logprobs: null }],
+    usage: {
+      prompt_tokens: question.inputTokens,
+      completion_tokens: outputTokens,
+      total_tokens: question.inputTokens + outputTokens,
+    },
+    system_fingerprint: 'fp_simulated',
+  };
+}
+
+function makeChoice(question: Question, wrong: readonly Misbehaviour[]): Choice {
+  const answer = writeAnswer(question, wrong);
+  const half = answer.slice(0, Math.ceil(answer.length / 2));
+  for (const { name } of wrong) {
+    if (name === 'refuse') return choiceOf(null, 'stop', "I'm sorry, I can't help with that request.");
+    if (name === 'filter') return choiceOf(half, 'content_filter');
+    if (name === 'length') return choiceOf(half, 'length');
+    if (name === 'empty') return choiceOf('', 'stop');
+    if (name === 'null') return choiceOf(null, 'stop');
+    if (name === 'prose') return choiceOf('I looked at the message carefully and it seems fine to me.', 'stop');
+    if (name === 'deep') return choiceOf(`${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'stop');
+    if (name === 'toolcall') return callTool();
+  }
+  const mostCharacters = (question.maxOutputTokens ?? Infinity) * 4;
+  return answer.length > mostCharacters && !wrong.some(({ name }) => name === 'huge')
+    ? choiceOf(answer.slice(0, mostCharacters), 'length')
+    : choiceOf(answer, 'stop');
+}
+
+function writeAnswer(question: Question, wrong: readonly Misbehaviour[]): string {
+  const { schema, data } = question;
+  const sentences = splitSentences(data);
+  if (schema === undefined) return sentences[0] ?? 'There is nothing to answer.';
+  const place = { root: schema, text: data, sentences, name: '', index: 0, depth: 0 };
+  return spoilAnswer(fitToSchema(schema, draftAnswer(question), place), wrong, schema);
+}
+
+function choiceOf(content: string | null, reason: Choice['finish_reason'], refusal: string | null = null): Choice {
+  return { message: { role: 'assistant', content, refusal }, finish_reason: reason };
+}
+
+function callTool(): Choice {
+  const call = { id: 'call_simulated', type: 'function', function: { name: 'send_email', arguments: '{"to":"all"}' } };
+  return {
+    message: { role: 'assistant', content: null, refusal: null, tool_calls: [call] },
+    finish_reason: 'tool_calls',
+  };
+}

@@ -1,0 +1,51 @@
+import { workStages } from '../queues/pipeline.ts';
+import { startApiProcess } from '../src/main.ts';
+import { createDetectors } from '../src/redaction/detectors.ts';
+import { loadTasks } from '../src/tasks/load-tasks.ts';
+import { startWorkers } from '../workers/main.ts';
+import { type Ground, openGround } from './open-ground.ts';
+import { type Models, openModels } from './open-models.ts';
+import { type Running, runUntilStopped } from './run-until-stopped.ts';
+
+const SAMPLE = {
+  task: 'ticket-triage',
+  input: {
+    subject: 'Charged twice',
+    body: 'Hi, this is Dana Whitfield (dana.whitfield@example.com). My card was charged twice this morning, please help!',
+  },
+};
+
+/** What a newcomer needs: where things are, and one line to try. */
+function describe(url: string, { apiKey, isApiKeyMade }: Ground, { simulator }: Models): string {
+  const key = isApiKeyMade ? [`  Key     ${apiKey}   (made for development)`] : [];
+  const model = simulator
+    ? ['  Model   SIMULATED. Answers are made up by rules on this machine; set OPENAI_API_KEY for a real model.']
+    : [];
+  const curl = [
+    `  curl -s '${url}/v1/jobs' -H 'Authorization: Bearer ${isApiKeyMade ? apiKey : '<your key>'}' \\`,
+    `    -H 'Content-Type: application/json' -H 'Prefer: wait=20' \\`,
+    `    -d '${JSON.stringify(SAMPLE)}'`,
+  ];
+  const places = [`  API     ${url}`, `  Board   ${url}/admin/queues   (log in with the key)`];
+  return ['Airlock is running.', '', ...places, ...key, ...model, '', 'Try it:', '', ...curl, '', ''].join('\n');
+}
+
+/** Everything on one machine, in one process: the API with Bull Board, all workers, and what development brings along. */
+async function start(): Promise<Running> {
+  const ground = await openGround(process.env);
+  const catalogue = await loadTasks(ground.settings.tasksDir);
+  const api = await startApiProcess({ ...ground, catalogue });
+  const models = await openModels(ground.settings);
+  const detectors = createDetectors(ground.settings.redaction);
+  const workers = await startWorkers({ ...ground, ...models, catalogue, detectors, stages: workStages });
+  process.stdout.write(describe(api.url, ground, models));
+  const close = async () => {
+    await api.close();
+    await workers.close();
+    await models.close();
+    await ground.close();
+  };
+  return { lost: ground.lost, close };
+}
+
+await runUntilStopped(start);

@@ -1,0 +1,38 @@
+import { type WorkStage, workStages } from '../queues/pipeline.ts';
+import { createDetectors } from '../src/redaction/detectors.ts';
+import { loadTasks } from '../src/tasks/load-tasks.ts';
+import { startMetricsServer } from '../src/telemetry/start-metrics-server.ts';
+import { startWorkers } from '../workers/main.ts';
+import { openGround } from './open-ground.ts';
+import { openModels } from './open-models.ts';
+import { type Running, runUntilStopped } from './run-until-stopped.ts';
+
+const isStage = (name: string): name is WorkStage => workStages.some((stage) => stage === name);
+
+/** The stages named on the command line; all of them when none is named. */
+function parseStages(names: readonly string[]): readonly WorkStage[] {
+  const unknown = names.find((name) => !isStage(name));
+  if (unknown !== undefined) throw new RangeError(`there is no stage '${unknown}'; there are ${workStages.join(', ')}`);
+  return names.length === 0 ? workStages : names.filter(isStage);
+}
+
+/** The workers of some stages, or all, as a process of its own. */
+async function start(): Promise<Running> {
+  const stages = parseStages(process.argv.slice(2));
+  const ground = await openGround(process.env);
+  const { settings, metrics } = ground;
+  const catalogue = await loadTasks(settings.tasksDir);
+  const models = await openModels(settings);
+  const detectors = createDetectors(settings.redaction);
+  const workers = await startWorkers({ ...ground, ...models, catalogue, detectors, stages });
+  const server = await startMetricsServer({ ...settings, metrics, isReady: workers.isReady });
+  const close = async () => {
+    await workers.close();
+    await server?.close();
+    await models.close();
+    await ground.close();
+  };
+  return { lost: ground.lost, close };
+}
+
+await runUntilStopped(start);

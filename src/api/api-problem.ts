@@ -1,0 +1,47 @@
+import { type ProblemCodeName, problemCodes } from './problem-codes.ts';
+
+/** What is wrong at one place of a request. `path` is a JSON Pointer, `*` for a segment the schema does not know. */
+export interface ProblemError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+interface ProblemDetails {
+  /** Says it more exactly than the table; never holds a value of the request. */
+  detail?: string;
+  errors?: readonly ProblemError[];
+  /** Milliseconds; also sent as Retry-After, in whole seconds. */
+  retryAfterMs?: number;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** The end of a request as `application/problem+json`; status, title and `retryable` follow from the code. */
+export class ApiProblem extends Error {
+  readonly code: ProblemCodeName;
+  readonly details: ProblemDetails;
+
+  constructor(code: ProblemCodeName, details: ProblemDetails = {}) {
+    super(problemCodes[code].title);
+    this.name = 'ApiProblem';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The problem as its body has it, fields in the order of the contract. */
+export function problemBody(problem: ApiProblem, requestId: string): Record<string, unknown> {
+  const { status, title, detail, retryable } = problemCodes[problem.code];
+  const { details } = problem;
+  return {
+    type: `urn:airlock:problem:${problem.code}`,
+    title,
+    status,
+    code: problem.code,
+    detail: details.detail ?? detail,
+    requestId,
+    retryable,
+    ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
+    ...(details.errors === undefined ? {} : { errors: details.errors }),
+  };
+}

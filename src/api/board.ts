@@ -1,0 +1,106 @@
+import { createBullBoard } from '@bull-board/api';
+import type { BaseAdapter } from '@bull-board/api/baseAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import { type Express, type Request, type Response, Router } from 'express';
+import type { Log } from '../telemetry/log.ts';
+import { ApiProblem } from './api-problem.ts';
+import type { ApiTools, Caller } from './api-tools.ts';
+import { authenticate, hasRole } from './authenticate.ts';
+import { type BoardSessions, createBoardSessions } from './board/board-sessions.ts';
+import { createLoginRouter } from './board/create-login-router.ts';
+import { renderLoginPage } from './board/login-page.ts';
+import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
+
+interface BoardOptions {
+  /** The queues to show, each in read-only mode and under a name of its own. */
+  adapters: readonly BaseAdapter[];
+  findCaller: ApiTools['findCaller'];
+  log: Log;
+  production: boolean;
+  /** Where the router is mounted, such as `/admin/queues`. */
+  basePath: string;
+}
+
+/** What Bull Board's page needs; it asks for fonts of another host, which this refuses. */
+const BOARD_CSP =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; script-src 'self'; " +
+  "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+
+/**
+ * Makes Bull Board for operators: behind a login of our own or a Bearer key, reading only, with ids, times and states
+ * and nothing else of a visit. Throws a RangeError for an adapter that is not read-only.
+ */
+export function createBoardRouter(given: BoardOptions): Router {
+  if (given.adapters.some((adapter) => !adapter.readOnlyMode)) throw new RangeError('every adapter must be read-only');
+  const sessions = createBoardSessions(given.findCaller);
+  const router = Router({ caseSensitive: true });
+  router.use((request, response, next) => {
+    response.locals.exchange.route = given.basePath;
+    response.setHeader('Content-Security-Policy', BOARD_CSP);
+    if (!request.path.startsWith('/static/')) response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  router.use(createLoginRouter({ ...given, sessions }));
+  router.use(async (request, response, next) => {
+    if (await letIn(request, response, given, sessions)) next();
+  });
+  router.use(createBullBoardApp(given));
+  return router;
+}
+
+/** False when the login page was the answer; throws the problem for a caller who is no browser. */
+async function letIn(
+  request: Request,
+  response: Response,
+  given: BoardOptions,
+  sessions: BoardSessions,
+): Promise<boolean> {
+  const caller = await findOperator(request, given, sessions);
+  if (caller === undefined) {
+    if (!wantsPage(request)) throw new ApiProblem('key-missing');
+    renderLoginPage(response, 401, given.basePath);
+    return false;
+  }
+  response.locals.exchange.caller = caller;
+  if (!hasRole(caller, 'operate')) throw new ApiProblem('role-too-low');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new ApiProblem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+  }
+  return true;
+}
+
+async function findOperator(
+  request: Request,
+  given: BoardOptions,
+  sessions: BoardSessions,
+): Promise<Caller | undefined> {
+  const { authorization, cookie } = request.headers;
+  return authorization === undefined ? sessions.find(cookie) : authenticate(authorization, given.findCaller);
+}
+
+function wantsPage(request: Request): boolean {
+  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+}
+
+function createBullBoardApp({ adapters, basePath, production }: BoardOptions): Router {
+  const serverAdapter = new ExpressAdapter().setBasePath(basePath);
+  createBullBoard({
+    queues: adapters,
+    serverAdapter,
+    options: {
+      handlerHooks: { before: refuseChange, after: scrubBoardAnswer },
+      uiConfig: {
+        boardTitle: 'Airlock queues',
+        hideDocsLink: true,
+        miscLinks: [{ text: 'Log out', url: `${basePath}/logout` }],
+        environment: production
+          ? { label: 'production', color: '#b42318', textColor: '#ffffff' }
+          : { label: 'development', color: '#175cd3', textColor: '#ffffff' },
+      },
+    },
+  });
+  // Bull Board's own would answer with the error's message.
+  serverAdapter.setErrorHandler(() => ({ status: 500, body: { error: { key: 'ERRORS.INTERNAL_SERVER_ERROR' } } }));
+  const app = serverAdapter.getRouter() as Express;
+  return app.disable('x-powered-by');
+}

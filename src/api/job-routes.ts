@@ -1,0 +1,73 @@
+import type { JobView } from '../records/job-view.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
+import { ApiProblem } from './api-problem.ts';
+import type { ApiTools } from './api-tools.ts';
+import { invalidCursor, parseJobFilter, refuseQuery } from './parse-job-filter.ts';
+import { parseJobId } from './parse-job-id.ts';
+import { parseJsonBody } from './parse-json-body.ts';
+import { parseSubmission } from './parse-submission.ts';
+import { readBody } from './read-body.ts';
+import type { AuthenticatedExchange, Route } from './route.ts';
+import { waitAsPreferred } from './wait-as-preferred.ts';
+
+/** The routes of jobs: submit, list, show, cancel. Any role may use them, each for its own tenant. */
+export function createJobRoutes(tools: ApiTools): Route[] {
+  return [
+    {
+      path: '/v1/jobs',
+      isOpen: false,
+      methods: {
+        POST: (exchange) => submitJob(exchange, tools),
+        GET: (exchange) => listJobs(exchange, tools),
+      },
+    },
+    { path: '/v1/jobs/:id', isOpen: false, methods: { GET: (exchange) => showJob(exchange, tools) } },
+    { path: '/v1/jobs/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancelJob(exchange, tools) } },
+  ];
+}
+
+async function submitJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const { request, caller, traceparent } = exchange;
+  refuseQuery(request.url);
+  const body = parseJsonBody(await readBody(request));
+  const idempotencyKey = request.headers['idempotency-key'];
+  const submission = parseSubmission(body, { tenant: caller.tenant, tasks: tools.tasks, idempotencyKey, traceparent });
+  const result = await tools.submitJob(submission);
+  if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');
+  const { job, hasEnded, headers } = await waitAsPreferred(exchange, tools, result.job);
+  return jsonAnswer(hasEnded ? 200 : 202, job, {
+    Location: `/v1/jobs/${job.id}`,
+    ...(hasEnded ? {} : { 'Retry-After': '1' }),
+    ...(result.is === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {}),
+    ...headers,
+  });
+}
+
+async function showJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  refuseQuery(exchange.request.url);
+  const found = await tools.findJob(exchange.caller.tenant, jobIdOf(exchange));
+  if (found === undefined) throw new ApiProblem('job-unknown');
+  const { job, headers } = await waitAsPreferred(exchange, tools, found);
+  return jsonAnswer(200, job, headers);
+}
+
+async function listJobs(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const filter = parseJobFilter(exchange.request.url);
+  try {
+    return jsonAnswer(200, await tools.listJobs(exchange.caller.tenant, filter));
+  } catch (error) {
+    throw error instanceof RangeError && filter.cursor !== undefined ? invalidCursor() : error;
+  }
+}
+
+async function cancelJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  refuseQuery(exchange.request.url);
+  const result = await tools.cancelJob(exchange.caller.tenant, jobIdOf(exchange));
+  if (result.is === 'unknown') throw new ApiProblem('job-unknown');
+  if (result.is === 'finished') throw new ApiProblem('job-finished');
+  return jsonAnswer(200, result.job satisfies JobView);
+}
+
+function jobIdOf(exchange: AuthenticatedExchange): string {
+  return parseJobId(String(exchange.request.params.id));
+}

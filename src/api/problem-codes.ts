@@ -1,0 +1,68 @@
+interface ProblemCode {
+  status: number;
+  title: string;
+  /** What the caller can do; a problem may say it more exactly. */
+  detail: string;
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+}
+
+const jsonBody = 'The body must be one JSON object in UTF-8.';
+
+/** Every problem the HTTP API answers with. docs/failures.md lists the same codes. */
+export const problemCodes = {
+  'key-in-url': refused(400, 'Key in the URL', 'Send the key in the Authorization header; treat this one as exposed.'),
+  'request-malformed': refused(400, 'Malformed request', 'The request is not valid HTTP.'),
+  'body-empty': refused(400, 'Empty body', jsonBody),
+  'body-incomplete': refused(400, 'Incomplete body', 'The connection ended before the whole body had arrived.'),
+  'json-invalid': refused(400, 'Invalid JSON', jsonBody),
+  'json-not-object': refused(400, 'Not a JSON object', jsonBody),
+  'text-invalid': refused(400, 'Invalid text', 'Text must be UTF-8 without lone surrogates, ids and keys without NUL.'),
+  'json-too-deep': refused(400, 'JSON nested too deep', 'At most 64 levels may be nested.'),
+  'json-too-many-keys': refused(400, 'Too many keys', 'At most 10,000 keys are taken.'),
+  'key-forbidden': refused(400, 'Forbidden key', '__proto__, constructor and prototype are not taken as keys.'),
+  'field-unknown': refused(400, 'Unknown field', 'The request has a field that is not known here.'),
+  'id-invalid': refused(400, 'Invalid id', 'A job id is job_ followed by a UUID of version 7.'),
+  'query-invalid': refused(400, 'Invalid query', 'A query parameter is unknown, repeated or out of range.'),
+  'idempotency-key-invalid': refused(
+    400,
+    'Invalid Idempotency-Key',
+    'An Idempotency-Key has 1 to 255 characters and no control characters.',
+  ),
+  'key-missing': refused(401, 'Key missing', 'Send a key: Authorization: Bearer <key>.'),
+  'key-invalid': refused(401, 'Key invalid', 'The key is not known or was revoked.'),
+  'role-too-low': refused(403, 'Role too low', 'The role of this key does not allow this.'),
+  'origin-foreign': refused(403, 'Foreign origin', 'This request may only come from its own page.'),
+  'board-read-only': refused(403, 'Read-only', 'The board shows and changes nothing.'),
+  'route-unknown': refused(404, 'Unknown route', 'There is nothing at this path.'),
+  'task-unknown': refused(404, 'Unknown task', 'No task has this name; GET /v1/tasks lists them.'),
+  'job-unknown': refused(404, 'Unknown job', 'There is no job with this id.'),
+  'method-not-allowed': refused(405, 'Method not allowed', 'The Allow header names the methods of this path.'),
+  'request-timeout': { ...refused(408, 'Request too slow', 'The request took too long to arrive.'), retryable: true },
+  'idempotency-mismatch': refused(409, 'Idempotency-Key reused', 'This Idempotency-Key stands for another body.'),
+  'job-finished': refused(409, 'Job finished', 'The job has already ended.'),
+  'body-too-large': refused(413, 'Body too large', 'A body may have 1 MiB, also once inflated.'),
+  'media-type': refused(415, 'Unsupported media type', 'Send application/json in UTF-8.'),
+  'content-encoding': refused(415, 'Unsupported content encoding', 'Send the body plain, or in gzip, deflate or br.'),
+  'input-invalid': refused(422, 'Invalid input', 'errors[] names each place that does not fit.'),
+  'metadata-invalid': refused(
+    422,
+    'Invalid metadata',
+    'Metadata is an object of at most 16 keys of up to 64 characters, with strings of up to 512.',
+  ),
+  'deadline-invalid': refused(
+    422,
+    'Invalid deadline',
+    'It must hold that delayMs < deadlineMs and deadlineMs ≤ 7 days.',
+  ),
+  'rate-limited': { ...refused(429, 'Too many requests', 'Wait before you try again.'), retryable: true },
+  'headers-too-large': refused(431, 'Headers too large', 'The headers of a request may have 16 KiB.'),
+  internal: { ...refused(500, 'Internal error', 'Something unexpected went wrong.'), retryable: true },
+  'queue-unavailable': { ...refused(503, 'Queue unavailable', 'Nothing was changed; try again.'), retryable: true },
+} as const satisfies Record<string, ProblemCode>;
+
+export type ProblemCodeName = keyof typeof problemCodes;
+
+function refused(status: number, title: string, detail: string): ProblemCode {
+  return { status, title, detail, retryable: false };
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { ApiProblem } from './api-problem.ts';
+
+/** Bytes of a body, as sent and once inflated. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
+type Encoding = keyof typeof inflaters;
+
+/**
+ * Reads a JSON request's body as bytes. Checks the media type, then the encoding, then the size, before it reads.
+ * Throws `media-type`, `content-encoding`, `body-too-large` or `body-incomplete`. A stalled client is the server's
+ * time-out to end.
+ */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (!isJson(request.headers['content-type'])) throw new ApiProblem('media-type');
+  const encoding = findEncoding(request.headers['content-encoding']);
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw new ApiProblem('body-too-large');
+  const bytes = await collect(request);
+  return encoding === undefined || bytes.length === 0 ? bytes : inflateBytes(bytes, encoding);
+}
+
+function isJson(contentType: string | undefined): boolean {
+  if (contentType === 'application/json') return true;
+  const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  if (type?.trim() !== 'application/json') return false;
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  return charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+}
+
+function findEncoding(contentEncoding: string | undefined): Encoding | undefined {
+  if (contentEncoding === undefined) return undefined;
+  const name = contentEncoding.trim().toLowerCase();
+  if (name === 'identity') return undefined;
+  if (Object.hasOwn(inflaters, name)) return name as Encoding;
+  throw unsupportedEncoding();
+}
+
+function unsupportedEncoding(): ApiProblem {
+  return new ApiProblem('content-encoding', { headers: { 'Accept-Encoding': 'gzip, deflate, br' } });
+}
+
+/** What is left of a body that is too large is thrown away as it comes, so that its sender reads our answer. */
+function collect(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        reject(new ApiProblem('body-too-large'));
+      }
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.on('error', () => reject(new ApiProblem('body-incomplete')));
+  });
+}
+
+async function inflateBytes(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
+  try {
+    return await inflaters[encoding](bytes, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) throw new ApiProblem('body-too-large');
+    throw unsupportedEncoding();
+  }
+}

@@ -1,0 +1,89 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { v7 } from 'uuid';
+import type { Log } from '../telemetry/log.ts';
+import { problemAnswer } from './answer.ts';
+import { ApiProblem } from './api-problem.ts';
+import { type ProblemCodeName, problemCodes } from './problem-codes.ts';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 90_000;
+const CLOSE_GRACE_MS = 5_000;
+
+interface ListenOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  log: Log;
+  /** Milliseconds a request may take to arrive, default 30,000. */
+  requestTimeoutMs?: number;
+}
+
+/** An API that listens. */
+export interface RunningApi {
+  url: string;
+  port: number;
+  /** Takes no more requests, gives those under way 5 s, then ends them. */
+  close: () => Promise<void>;
+}
+
+/** Starts to listen. Rejects with the system's error, such as EADDRINUSE. */
+export async function startApi(app: RequestListener, options: ListenOptions): Promise<RunningApi> {
+  const requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  const connectionsCheckingInterval = Math.min(1000, requestTimeout);
+  const server = createServer({ requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval }, app);
+  // Longer than the longest wait a client may ask for; ends a client that does not read its answer.
+  server.setTimeout(IDLE_TIMEOUT_MS);
+  server.on('clientError', (error, socket) => refuseConnection(error, socket as Socket, options.log));
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return { url: `http://${host}:${port}`, port, close: () => close(server) };
+}
+
+function listen(server: Server, { host, port }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearTimeout(grace);
+      resolve();
+    });
+  });
+}
+
+/** Answers what never became a request: broken HTTP, headers too large, a client too slow. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, log: Log): void {
+  const code = problemOf(error.code);
+  log.info({ event: 'http-refused', code });
+  const pending: { headersSent?: boolean } | undefined = Reflect.get(socket, '_httpMessage');
+  if (error.code === 'ECONNRESET' || !socket.writable || pending?.headersSent === true) {
+    socket.destroy();
+    return;
+  }
+  const requestId = v7();
+  const answer = problemAnswer(new ApiProblem(code), requestId);
+  const head = [
+    `HTTP/1.1 ${answer.status} ${problemCodes[code].title}`,
+    `Content-Type: ${answer.contentType}`,
+    `Content-Length: ${Buffer.byteLength(answer.body)}`,
+    `x-request-id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${answer.body}`, () => socket.destroy());
+}
+
+function problemOf(code: string | undefined): ProblemCodeName {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
+  return code === 'HPE_INVALID_EOF_STATE' ? 'body-incomplete' : 'request-malformed';
+}

@@ -1,0 +1,41 @@
+import type { Task } from '../tasks/task.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
+import { ApiProblem } from './api-problem.ts';
+import type { ApiTools } from './api-tools.ts';
+import { refuseQuery } from './parse-job-filter.ts';
+import type { AuthenticatedExchange, Route } from './route.ts';
+
+/** The routes that show which tasks there are and what they take. */
+export function createTaskRoutes({ tasks }: Pick<ApiTools, 'tasks'>): Route[] {
+  return [
+    { path: '/v1/tasks', isOpen: false, methods: { GET: async (exchange) => listTasks(exchange, tasks) } },
+    { path: '/v1/tasks/:name', isOpen: false, methods: { GET: async (exchange) => showTask(exchange, tasks) } },
+  ];
+}
+
+function listTasks(exchange: AuthenticatedExchange, tasks: ApiTools['tasks']): Answer {
+  refuseQuery(exchange.request.url);
+  return jsonAnswer(200, { data: [...tasks.values()].map(viewTask), nextCursor: null });
+}
+
+function showTask(exchange: AuthenticatedExchange, tasks: ApiTools['tasks']): Answer {
+  refuseQuery(exchange.request.url);
+  const name = String(exchange.request.params.name);
+  if (name.includes('\0')) throw new ApiProblem('text-invalid');
+  const task = tasks.get(name);
+  if (task === undefined) throw new ApiProblem('task-unknown');
+  return jsonAnswer(200, viewTask(task));
+}
+
+/** A task as a producer sees it; prompts and checks stay inside. */
+function viewTask(task: Task): Record<string, unknown> {
+  return {
+    name: task.name,
+    version: task.version,
+    owner: task.owner,
+    input: task.inputJsonSchema,
+    output: task.outputJsonSchema,
+    deadlineMs: task.deadlineMs,
+    ladder: task.ladder.map(({ is, profile, attempts, rounds }) => ({ by: is, profile, attempts, rounds })),
+  };
+}

@@ -1,0 +1,163 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseRedisUrl } from './records/open-redis.ts';
+import type { MasterKey } from './records/seal.ts';
+
+const DAY_MS = 86_400_000;
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+const milliseconds = (byDefault: number, least = 1) =>
+  z.coerce.number().int().min(least).max(LONGEST_TIMER_MS).default(byDefault);
+
+const redisUrl = z.string().superRefine((url, context) => {
+  try {
+    parseRedisUrl(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is not a URL' });
+  }
+});
+
+const httpUrl = z.string().refine((url) => /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''), {
+  message: 'must be an http or https URL',
+});
+
+/** `id:base64(32 bytes)`, comma-separated; the first seals. */
+const encryptionKeys = z.string().transform((text, context): MasterKey[] => {
+  const keys = text.split(',').map((part) => {
+    const [id = '', base64 = ''] = part.trim().split(/:(.*)/s);
+    return { id, bytes: Buffer.from(base64, 'base64') };
+  });
+  const isWhole = keys.every(({ id, bytes }) => /^[A-Za-z0-9_-]{1,32}$/.test(id) && bytes.length === 32);
+  if (!isWhole || new Set(keys.map(({ id }) => id)).size < keys.length) {
+    context.addIssue({ code: 'custom', message: 'must be id:base64(32 bytes), comma-separated, each id once' });
+  }
+  return keys;
+});
+
+/** Every setting: its name in the environment, its form, its default. The README's table and .env.example list the same. */
+const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  REDIS_URL: redisUrl.optional(),
+  REDIS_SERVER_BIN: z.string().optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: httpUrl.optional(),
+  AIRLOCK_MODEL: z.string().min(1).max(128).default('gpt-5-mini'),
+  AIRLOCK_API_KEY: z.string().min(16).max(512).optional(),
+  AIRLOCK_ENCRYPTION_KEYS: encryptionKeys.optional(),
+  AIRLOCK_TASKS_DIR: z
+    .string()
+    .min(1)
+    .transform((dir) => resolve(dir))
+    .optional(),
+  AIRLOCK_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.airlock')
+    .transform((dir) => resolve(dir)),
+  AIRLOCK_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'must match [a-z0-9-]{1,32}')
+    .default('airlock'),
+  AIRLOCK_MODEL_TIMEOUT_MS: milliseconds(60_000, 100),
+  AIRLOCK_RETRY_BASE_MS: milliseconds(1000),
+  AIRLOCK_CONCURRENCY: z.coerce.number().int().min(1).max(1000).optional(),
+  AIRLOCK_LOCK_MS: milliseconds(15_000, 1000),
+  AIRLOCK_RETENTION_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .default(7 * DAY_MS),
+  AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
+  AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
+  AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+});
+
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+type Environment = z.output<typeof environment>;
+
+/** The settings of a process, checked. Times are milliseconds. */
+export interface Settings {
+  host: string;
+  port: number;
+  redisUrl: string | undefined;
+  openaiApiKey: string | undefined;
+  openaiBaseUrl: string | undefined;
+  model: string;
+  apiKey: string | undefined;
+  encryptionKeys: readonly MasterKey[] | undefined;
+  tasksDir: string | undefined;
+  dataDir: string;
+  prefix: string;
+  modelTimeoutMs: number;
+  retryBaseMs: number;
+  concurrency: number | undefined;
+  lockMs: number;
+  retentionMs: number;
+  boardHistory: number;
+  redaction: 'balanced' | 'strict';
+  metricsPort: number | undefined;
+  logLevel: string;
+  isProduction: boolean;
+}
+
+/** Everything that is wrong with the environment, at once; values are never quoted. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** What only production insists on; development makes its own. */
+function findMissing(settings: Environment): string[] {
+  if (settings.NODE_ENV !== 'production') return [];
+  const missing: string[] = [];
+  if (settings.REDIS_URL === undefined) missing.push('REDIS_URL: is needed in production');
+  if (settings.AIRLOCK_ENCRYPTION_KEYS === undefined) missing.push('AIRLOCK_ENCRYPTION_KEYS: is needed in production');
+  if (settings.OPENAI_API_KEY === undefined && settings.OPENAI_BASE_URL === undefined) {
+    missing.push('OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL');
+  }
+  return missing;
+}
+
+/** Reads the settings; an empty value counts as not set. Throws a `SettingsError` with every problem. */
+export function parseSettings(env: NodeJS.ProcessEnv): Settings {
+  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || undefined]));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new SettingsError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  }
+  const settings = parsed.data;
+  const missing = findMissing(settings);
+  if (missing.length > 0) throw new SettingsError(missing);
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    redisUrl: settings.REDIS_URL,
+    openaiApiKey: settings.OPENAI_API_KEY,
+    openaiBaseUrl: settings.OPENAI_BASE_URL,
+    model: settings.AIRLOCK_MODEL,
+    apiKey: settings.AIRLOCK_API_KEY,
+    encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS,
+    tasksDir: settings.AIRLOCK_TASKS_DIR,
+    dataDir: settings.AIRLOCK_DATA_DIR,
+    prefix: settings.AIRLOCK_PREFIX,
+    modelTimeoutMs: settings.AIRLOCK_MODEL_TIMEOUT_MS,
+    retryBaseMs: settings.AIRLOCK_RETRY_BASE_MS,
+    concurrency: settings.AIRLOCK_CONCURRENCY,
+    lockMs: settings.AIRLOCK_LOCK_MS,
+    retentionMs: settings.AIRLOCK_RETENTION_MS,
+    boardHistory: settings.AIRLOCK_BOARD_HISTORY,
+    redaction: settings.AIRLOCK_REDACTION,
+    metricsPort: settings.AIRLOCK_METRICS_PORT,
+    logLevel: settings.LOG_LEVEL,
+    isProduction: settings.NODE_ENV === 'production',
+  };
+}

@@ -1,0 +1,84 @@
+import type { Failure } from './failure.ts';
+
+/** What is known when something went wrong. */
+export interface Situation {
+  /** Failures that already counted against this rung's budget in this round, this one not included. */
+  spent: number;
+  /** How many may count before the rung, or the stage, is given up. */
+  attempts: number;
+  hasRoundsLeft: boolean;
+  hasRungBelow: boolean;
+  /** Milliseconds to the job's deadline. */
+  timeLeftMs: number;
+  /** Waits in a row that the other side asked for, this one not included. */
+  throttles: number;
+  backoff: { baseMs: number; maxMs: number };
+  /** 0 (inclusive) to 1. */
+  random: number;
+}
+
+/** What happens next. A closed union: whoever carries it out handles every member. */
+export type Decision =
+  /** The same visit again, after a delay; it spent an attempt. */
+  | { is: 'retry'; delayMs: number }
+  /** The same visit again, when the other side may be asked again; nothing was spent, everybody waits. */
+  | { is: 'wait'; delayMs: number }
+  /** The question again, with what was wrong. */
+  | { is: 'ask-again' }
+  /** The next step of the ladder; a dead letter when there is none. */
+  | { is: 'next-rung' }
+  | { is: 'bury' }
+  | { is: 'expire' }
+  /** Nothing more to do: the job ended elsewhere. */
+  | { is: 'stop' }
+  /** Nothing happened to the job: the same visit again later, when what is below us works again. */
+  | { is: 'put-off'; delayMs: number };
+
+/** A wait longer than this is cut to it and then asked again, whatever the other side said. */
+export const LONGEST_WAIT_MS = 600_000;
+const PUT_OFF_MS = 5_000;
+
+/**
+ * The delay before try `n` (1 = the first repetition): full jitter over `baseMs * 2 ** (n - 1)`, capped at `maxMs`.
+ * With 1,000 and 300,000: up to 1 s, 2 s, 4 s … 256 s, 300 s, 300 s.
+ */
+export function backoffMs(n: number, backoff: { baseMs: number; maxMs: number }, random: number): number {
+  return Math.round(Math.min(backoff.maxMs, backoff.baseMs * 2 ** (n - 1)) * random);
+}
+
+function decideWait(failure: Failure, situation: Situation): Decision {
+  const { throttles, backoff, random, timeLeftMs, hasRungBelow } = situation;
+  const asked = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
+  const longest = hasRungBelow ? Math.min(timeLeftMs / 4, 60_000) : LONGEST_WAIT_MS;
+  if (asked <= longest) return { is: 'wait', delayMs: asked };
+  return hasRungBelow ? { is: 'next-rung' } : { is: 'wait', delayMs: longest };
+}
+
+/** Turns what went wrong into what happens next. Pure: time and chance come in with the situation. */
+export function decide(failure: Failure, situation: Situation): Decision {
+  switch (failure.kind) {
+    case 'passing':
+    case 'unexpected': {
+      const n = situation.spent + 1;
+      if (n >= situation.attempts) return { is: 'next-rung' };
+      return { is: 'retry', delayMs: backoffMs(n, situation.backoff, situation.random) };
+    }
+    case 'throttled':
+      return decideWait(failure, situation);
+    case 'bad-answer':
+      return situation.hasRoundsLeft ? { is: 'ask-again' } : { is: 'next-rung' };
+    case 'quota':
+    case 'refused':
+    case 'unsure':
+    case 'broken':
+      return { is: 'next-rung' };
+    case 'late':
+      return { is: 'expire' };
+    case 'hopeless':
+      return { is: 'bury' };
+    case 'infrastructure':
+      return { is: 'put-off', delayMs: PUT_OFF_MS };
+    case 'cancelled':
+      return { is: 'stop' };
+  }
+}

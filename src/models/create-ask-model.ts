@@ -1,0 +1,54 @@
+import { OpenAI } from 'openai';
+import { classifyModelError } from './classify-model-error.ts';
+import type { AskModel, ModelRequest } from './model-request.ts';
+import { openFetch } from './open-fetch.ts';
+import type { Profile } from './profile.ts';
+import { readAnswer } from './read-answer.ts';
+import { readBody } from './read-body.ts';
+import { toChatRequest } from './to-chat-request.ts';
+
+/**
+ * Connects to a profile's endpoint and returns the function that asks it.
+ * Each call is one HTTP request, never retried or redirected, and over after `profile.timeoutMs` with its body. An
+ * abort of the job's signal ends it at once. What goes wrong is thrown as a Failure that holds nothing of the
+ * provider's text. `close` waits for requests under way.
+ */
+export function createAskModel(profile: Profile): { ask: AskModel; close: () => Promise<void> } {
+  const connections = openFetch(profile.timeoutMs);
+  const client = createClient(profile, connections.fetch);
+
+  async function send(request: ModelRequest, jobSignal: AbortSignal): Promise<string> {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), profile.timeoutMs);
+    const signal = AbortSignal.any([jobSignal, timeout.signal]);
+    try {
+      const sent = client.chat.completions.create(toChatRequest(request, profile), { signal });
+      return await readBody(await sent.asResponse());
+    } catch (error) {
+      throw classifyModelError(error, { jobSignal, isTimedOut: timeout.signal.aborted, nowMs: Date.now() });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const ask: AskModel = async (request, jobSignal) => readAnswer(await send(request, jobSignal), profile.model);
+  return { ask, close: connections.close };
+}
+
+/** Everything the SDK would take from its own environment variables, and would do by itself, is switched off. */
+function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI {
+  return new OpenAI({
+    apiKey: profile.apiKey,
+    baseURL: profile.baseUrl,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    // At `debug`, which OPENAI_LOG can set, the SDK prints whole requests.
+    logLevel: 'off',
+    maxRetries: 0,
+    // Its own time-out ends at the headers and would be told as a lost connection: ours comes first.
+    timeout: profile.timeoutMs + 10_000,
+    fetch,
+  });
+}

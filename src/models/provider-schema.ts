@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+type JsonSchema = Record<string, unknown>;
+
+/** What providers are not told: some refuse these, and the answer is checked against the task's own schema anyway. */
+const droppedKeywords: ReadonlySet<string> = new Set([
+  ...['$schema', '$id', 'id', 'default', 'format', 'pattern', 'minLength', 'maxLength'],
+  ...['contentEncoding', 'contentMediaType', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
+]);
+const numberKeywords = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+const placeholder = { type: 'string', description: 'Only for a placeholder of a number, such as [ID_1].' };
+
+/**
+ * Translates a task's output schema into the JSON Schema a provider gets: what the schema parses, not what it makes.
+ * Formats, patterns, lengths and defaults are dropped; bounds of numbers and arrays stay, since strict providers take
+ * them and they help the model. A number may also be a string, since it may be a placeholder. Objects admit no
+ * property they do not name; an optional one stays optional, and `strict` is then off.
+ * Throws an Error that names the path for what JSON cannot hold (a date, a bigint, a bare transform).
+ */
+export function createProviderSchema(output: z.ZodType): JsonSchema {
+  return rewrite(translate(output));
+}
+
+function translate(output: z.ZodType): JsonSchema {
+  try {
+    return { ...z.toJSONSchema(output, { io: 'input' }) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'cannot be represented in JSON Schema';
+    throw new Error(`output${findUnrepresentable(output)}: ${reason}`);
+  }
+}
+
+/** zod's error has no path, so it is asked again to pass over what it cannot write and tell where that was. */
+function findUnrepresentable(output: z.ZodType): string {
+  let found: readonly (string | number)[] | undefined;
+  z.toJSONSchema(output, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema, path }) => {
+      const isFree = ['any', 'unknown'].includes(zodSchema._zod.def.type);
+      if (!isFree && Object.keys(jsonSchema).length === 0) found ??= path;
+    },
+  });
+  return describePath(found ?? []);
+}
+
+/** `['properties', 'days', 'items']` is `.days[]`. */
+function describePath(path: readonly (string | number)[]): string {
+  const segments = path.values();
+  let text = '';
+  for (const keyword of segments) {
+    if (keyword === 'properties') text += `.${segments.next().value}`;
+    else if (keyword === 'items') text += '[]';
+    else if (keyword === 'prefixItems') text += `[${segments.next().value}]`;
+    else if (keyword === 'additionalProperties') text += '.*';
+  }
+  return text;
+}
+
+function rewrite(schema: unknown): JsonSchema {
+  const given = isObject(schema) ? schema : {};
+  const kept = Object.entries(given).filter(([keyword]) => !droppedKeywords.has(keyword));
+  const rewritten: JsonSchema = {};
+  for (const [keyword, value] of kept) rewritten[keyword === 'oneOf' ? 'anyOf' : keyword] = rewritePart(keyword, value);
+  if (given.type === 'object' && given.additionalProperties === undefined) rewritten.additionalProperties = false;
+  return admitPlaceholder(rewritten);
+}
+
+/** A property may be called `format`: names are kept apart from keywords. */
+function rewritePart(keyword: string, value: unknown): unknown {
+  if ((keyword === 'properties' || keyword === '$defs') && isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, rewrite(part)]));
+  }
+  if (['anyOf', 'oneOf', 'allOf', 'prefixItems'].includes(keyword) && Array.isArray(value)) {
+    return keyword === 'prefixItems' || keyword === 'allOf' ? value.map(rewrite) : value.map(rewrite).flatMap(flatten);
+  }
+  const isPart = ['items', 'additionalProperties', 'propertyNames', 'not'].includes(keyword);
+  return isPart && isObject(value) ? rewrite(value) : value;
+}
+
+/** An alternative that is nothing but alternatives gives them to the one around it. */
+function flatten(part: JsonSchema): unknown[] {
+  return Object.keys(part).length === 1 && Array.isArray(part.anyOf) ? part.anyOf : [part];
+}
+
+/** A number with fixed values is none that was redacted. */
+function admitPlaceholder(schema: JsonSchema): JsonSchema {
+  const types = [schema.type].flat();
+  if (!types.some(isNumberType) || 'enum' in schema || 'const' in schema) return schema;
+  const { type: _type, ...rest } = schema;
+  const bounds = Object.entries(rest).filter(([keyword, value]) => numberKeywords.includes(keyword) && isBound(value));
+  const others = Object.entries(rest).filter(([keyword]) => !numberKeywords.includes(keyword));
+  const alternatives = types.map((type) => (isNumberType(type) ? { type, ...Object.fromEntries(bounds) } : { type }));
+  return { ...Object.fromEntries(others), anyOf: [...alternatives, placeholder] };
+}
+
+function isNumberType(type: unknown): boolean {
+  return type === 'number' || type === 'integer';
+}
+
+/** zod bounds each integer by what a double can hold. */
+function isBound(value: unknown): boolean {
+  return typeof value !== 'number' || Math.abs(value) !== Number.MAX_SAFE_INTEGER;
+}
+
+function isObject(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { Failure } from '../failures/failure.ts';
+import { parseJson } from '../validation/parse-json.ts';
+import type { ModelAnswer, Usage } from './model-request.ts';
+
+const tokens = z.number().int().min(0).catch(0);
+const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens }).optional().catch(undefined);
+/** A model's name is stored and shown, so what does not look like one is not believed. */
+const modelName = z
+  .string()
+  .regex(/^[\w.:/@+-]{1,128}$/)
+  .optional()
+  .catch(undefined);
+
+/** The fields of a chat completion that we read; what else stands in it is dropped. */
+const completion = z.object({
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish().catch(undefined),
+        message: z.object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish().catch(undefined),
+          tool_calls: z.array(z.unknown()).nullish().catch(undefined),
+          function_call: z.unknown().optional(),
+        }),
+      }),
+    )
+    .min(1),
+});
+const payment = z.object({ usage, model: modelName });
+
+/**
+ * Reads the text of a model's answer out of a chat completion.
+ * Throws a Failure: `model-protocol` for what is no chat completion, `model-refused`, or of kind `bad-answer` for an
+ * answer that was cut short, is empty or calls a tool. Since each was paid, they carry usage and model where told.
+ * A provider that tells no usage is taken to have used no tokens.
+ */
+export function readAnswer(body: string, askedModel: string): ModelAnswer {
+  const json = parseJson(body);
+  if (!json.ok) throw new Failure('model-protocol');
+  const paid = payment.safeParse(json.value);
+  const used = toUsage(paid.data?.usage);
+  const model = paid.data?.model ?? askedModel;
+  const parsed = completion.safeParse(json.value);
+  const choice = parsed.data?.choices[0];
+  if (choice === undefined) throw new Failure('model-protocol', { usage: used, model });
+  const { message, finish_reason: reason } = choice;
+  const content = message.content ?? '';
+  if (message.refusal || reason === 'content_filter') throw new Failure('model-refused', { usage: used, model });
+  if (message.tool_calls?.length || message.function_call)
+    throw new Failure('answer-tool-call', { usage: used, model });
+  if (reason === 'length') throw new Failure('answer-cut-short', { usage: used, model });
+  if (content.trim() === '') throw new Failure('answer-empty', { usage: used, model });
+  return { text: content, usage: used ?? { inputTokens: 0, outputTokens: 0 }, model };
+}
+
+function toUsage(told: z.infer<typeof usage>): Usage | undefined {
+  return told && { inputTokens: told.prompt_tokens, outputTokens: told.completion_tokens };
+}

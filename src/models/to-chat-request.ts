@@ -1,0 +1,38 @@
+import type { OpenAI } from 'openai';
+import { isStrictSchema } from './is-strict-schema.ts';
+import type { ModelRequest } from './model-request.ts';
+import type { Profile } from './profile.ts';
+
+/** OpenAI's reasoning models, behind whichever endpoint. */
+const reasoningModel = /^(?:openai\/)?(?:gpt-[5-9]|o\d)/;
+const openAiHost = /^(?:api\.openai\.com|.*\.openai\.azure\.com)$/;
+
+/**
+ * Writes the body of a request for a chat completion: model, messages, the answer's schema, a limit of tokens.
+ * Nothing else leaves: no user, no metadata, no seed.
+ */
+export function toChatRequest(
+  request: ModelRequest,
+  profile: Profile,
+): OpenAI.Chat.ChatCompletionCreateParamsNonStreaming {
+  const { schemaName: name, schema } = request;
+  return {
+    model: profile.model,
+    messages: [
+      { role: 'system', content: request.system },
+      { role: 'user', content: request.user },
+    ],
+    response_format: { type: 'json_schema', json_schema: { name, schema, strict: isStrictSchema(schema) } },
+    ...limitTokens(request.maxOutputTokens, profile),
+  };
+}
+
+/**
+ * OpenAI's newer models refuse `max_tokens`, and many compatible servers know nothing else. So `max_completion_tokens`
+ * goes to OpenAI, Azure OpenAI and to models with an OpenAI reasoning model's name, `max_tokens` to all others.
+ */
+function limitTokens(limit: number | undefined, profile: Profile) {
+  if (limit === undefined) return {};
+  const isOpenAi = openAiHost.test(new URL(profile.baseUrl).hostname) || reasoningModel.test(profile.model);
+  return isOpenAi ? { max_completion_tokens: limit } : { max_tokens: limit };
+}

@@ -1,0 +1,33 @@
+import type { Note } from '../failures/failure.ts';
+import type { Vault } from '../redaction/vault.ts';
+import type { Document, Prompt, Task } from '../tasks/task.ts';
+
+/** Said to every model that is shown placeholders; it holds none itself, so that none can be copied from it. */
+const PLACEHOLDER_RULE =
+  'Words in square brackets with a number stand for data that was taken out. Copy them exactly as they are where the ' +
+  'data belongs, and never make up new ones.';
+
+/** The line that what was wrong begins with. */
+export const ASKED_AGAIN = 'Your last answer was not accepted:';
+
+const writeNote = ({ path, code }: Note) => (path === '' ? `- ${code}` : `- at ${path}: ${code}`);
+
+/**
+ * What a model is asked: the task's prompt over the redacted input, and when it is asked again, what was wrong with its
+ * last answer by path and code. Throws a TypeError when the task's `prompt` does not return two strings.
+ */
+export function buildPrompt(
+  task: Task,
+  redacted: { input: unknown; documents: readonly Document[]; vault: Vault },
+  notes: readonly Note[],
+): Prompt {
+  const { input, documents, vault } = redacted;
+  const { system, user } = task.prompt({ input, documents });
+  if (typeof system !== 'string' || typeof user !== 'string') {
+    throw new TypeError(`the prompt of ${task.name} must return a system and a user text`);
+  }
+  const rules = vault.entries.length === 0 ? system : `${system}\n\n${PLACEHOLDER_RULE}`;
+  if (notes.length === 0) return { system: rules, user };
+  const again = [ASKED_AGAIN, ...notes.map(writeNote), 'Answer the same question again and put this right.'];
+  return { system: rules, user: `${user}\n\n${again.join('\n')}` };
+}

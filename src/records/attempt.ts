@@ -1,0 +1,33 @@
+import type { FailureCode } from '../failures/failure-codes.ts';
+import type { Usage } from '../models/model-request.ts';
+import type { AttemptOutcome } from './job-view.ts';
+
+/** One request to a model as the record keeps it. Times are milliseconds of Redis' clock. */
+export interface Attempt {
+  /** From 1, over the whole job. */
+  n: number;
+  at: number;
+  /** While it is started: when another worker may call its outcome unknown. */
+  lease: number;
+  run: number;
+  rung: number;
+  round: number;
+  profile: string;
+  model: string;
+  outcome: AttemptOutcome;
+  failure: FailureCode | null;
+  latencyMs: number | null;
+  usage: Usage | null;
+  costUsd: number | null;
+}
+
+/** What is known of an attempt before its request is sent. */
+export type NewAttempt = Pick<Attempt, 'run' | 'rung' | 'round' | 'profile' | 'model'>;
+
+/** A failure on the job's way, kept until its end. */
+export interface Cause {
+  stage: string;
+  rung: number;
+  code: FailureCode;
+  at: number;
+}

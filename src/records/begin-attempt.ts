@@ -1,0 +1,56 @@
+import { Failure } from '../failures/failure.ts';
+import type { Attempt, NewAttempt } from './attempt.ts';
+import { runScript } from './run-script.ts';
+import { beginScript } from './scripts/begin.ts';
+import type { Visit } from './start-visit.ts';
+import type { Store } from './store.ts';
+
+export type Begun =
+  | { is: 'begun'; attempt: Attempt }
+  /** Another worker's request is under way, until `lease` at the latest. */
+  | { is: 'open'; now: number; lease: number }
+  /** The profile's provider asked everybody to wait. */
+  | { is: 'paused'; now: number; untilMs: number }
+  | { is: 'moved' };
+
+/**
+ * Writes an attempt into the record before its request is sent, so that a crash never pays unnoticed.
+ * `opener` is this visit's start: asking again with it, after a lost reply, returns the same attempt. `leaseMs` is how
+ * long the request may take at most; nobody else asks before it is over.
+ */
+export async function beginAttempt(
+  store: Store,
+  visit: Visit,
+  given: { attempt: NewAttempt; opener: string; leaseMs: number },
+): Promise<Begun> {
+  const keys = store.keySpace.keysOf(visit.tenant);
+  const rest = {
+    ...given.attempt,
+    outcome: 'started',
+    failure: null,
+    latencyMs: null,
+    usage: null,
+    costUsd: null,
+  } as const;
+  const [is, now, first, second] = await runScript(
+    store.redis,
+    beginScript,
+    [keys.job(visit.jobId), keys.pause(given.attempt.profile)],
+    [visit.token, given.opener, given.leaseMs, JSON.stringify(rest)],
+  );
+  switch (is) {
+    case 'begun': {
+      const at = Number(second);
+      return { is, attempt: { n: Number(first), at, lease: at + given.leaseMs, ...rest } };
+    }
+    case 'open':
+      return { is, now: Number(now), lease: Number(first) };
+    case 'paused':
+      return { is, now: Number(now), untilMs: Number(first) };
+    case 'moved':
+    case 'gone':
+      return { is: 'moved' };
+    default:
+      throw new Failure('unexpected');
+  }
+}

@@ -1,0 +1,25 @@
+import { Failure } from '../failures/failure.ts';
+
+const REFUSALS =
+  /^(READONLY|LOADING|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|BUSY|NOREPLICAS|UNKILLABLE|ERR max number of clients)/;
+const CONNECTION =
+  /Connection is closed|Stream isn't writeable|Command timed out|max retries per request|connect(ion)? (is )?(in|re)|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH/i;
+
+/** Whether Redis, not the job, is what failed: unreachable, or refusing to write for now. */
+export function isRedisError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'MaxRetriesPerRequestError' || error.name === 'AbortError') return true;
+  if (error.name === 'ReplyError') return REFUSALS.test(error.message);
+  const code = 'code' in error ? String(error.code) : '';
+  return CONNECTION.test(error.message) || CONNECTION.test(code);
+}
+
+/** Runs `command`; Redis being unreachable or refusing becomes `redis-unavailable`, all else stays as it is. */
+export async function orUnavailable<Value>(command: () => Promise<Value>): Promise<Value> {
+  try {
+    return await command();
+  } catch (error) {
+    if (isRedisError(error)) throw new Failure('redis-unavailable', { cause: error });
+    throw error;
+  }
+}

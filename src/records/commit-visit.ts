@@ -1,0 +1,66 @@
+import { Failure } from '../failures/failure.ts';
+import { createToken } from './accept-job.ts';
+import type { Attempt } from './attempt.ts';
+import type { JobStatus, Stage } from './job-view.ts';
+import { runScript } from './run-script.ts';
+import { commitScript } from './scripts/commit.ts';
+import { type Present, readPresent, type Visit } from './start-visit.ts';
+import { LOOK_MS, type Store } from './store.ts';
+
+/** What a visit changes in the record, all of it in one step. */
+export interface Commit {
+  /** For the job's history. */
+  event: string;
+  /** Fields to write; undefined deletes. */
+  fields: Record<string, string | number | undefined>;
+  /** The stage that the next visit is for; undefined keeps the visit, or there is none to come. */
+  next?: Stage;
+  /** The status that the job ends with, and the code of its dead letter when it ends as one. */
+  ending?: { status: JobStatus; task: string; deadLetter: string | undefined };
+  /** Milliseconds until the same visit is due again. */
+  delayMs?: number;
+  /** The attempt this visit closed, or found fault with. */
+  attempt?: Attempt;
+  /** Nobody asks this profile for so long. */
+  pause?: { profile: string; forMs: number };
+}
+
+export type Committed =
+  | { is: 'done'; now: number; visit: number; token: string }
+  | { is: 'moved'; present: Present }
+  | { is: 'gone' };
+
+/** Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same. */
+export async function commitVisit(store: Store, visit: Visit, commit: Commit): Promise<Committed> {
+  const keys = store.keySpace.keysOf(visit.tenant);
+  const { next, ending, attempt, pause } = commit;
+  const token = next === undefined ? '' : createToken();
+  const fields = next === undefined ? commit.fields : { ...commit.fields, stage: next };
+  const reply = await runScript(
+    store.redis,
+    commitScript,
+    [
+      ...[keys.job(visit.jobId), keys.live, keys.deadlines, keys.expiry, keys.history(visit.jobId)],
+      ...[keys.pause(pause?.profile ?? ''), keys.deadLetterCounts],
+    ],
+    [
+      ...[visit.jobId, visit.token, token, commit.event],
+      ...[ending?.status ?? '', ending && ending.deadLetter === undefined ? store.retentionMs : ''],
+      ...[commit.delayMs === undefined ? '' : Math.ceil(commit.delayMs)],
+      ...[attempt?.n ?? '', attempt === undefined ? '' : JSON.stringify(attempt)],
+      ...[pause === undefined ? '' : Math.max(1, Math.ceil(pause.forMs)), LOOK_MS, keys.ended],
+      ...[ending?.deadLetter === undefined ? '' : `${ending.task} ${ending.deadLetter}`],
+      ...Object.entries(fields).flatMap(([name, value]) => [name, value ?? '']),
+    ],
+  );
+  switch (reply[0]) {
+    case 'done':
+      return { is: 'done', now: Number(reply[1]), visit: Number(reply[2]), token: token === '' ? visit.token : token };
+    case 'moved':
+      return { is: 'moved', present: readPresent(reply) };
+    case 'gone':
+      return { is: 'gone' };
+    default:
+      throw new Failure('unexpected');
+  }
+}

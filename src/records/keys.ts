@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Stage } from './job-view.ts';
+
+/** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
+export interface Keys {
+  /** The hash tag with its prefix, `{airlock:0}`: also the prefix of the shard's queues. */
+  tag: string;
+  /** Hash: the record. */
+  job: (jobId: string) => string;
+  /** List: what happened to the job, oldest first. */
+  history: (jobId: string) => string;
+  /** Sorted set: the tenant's jobs by id, which is by time. */
+  jobsOf: (tenant: string) => string;
+  /** Hash: the job and the body that an idempotency key stands for. */
+  idempotency: (tenant: string, route: string, key: string) => string;
+  /** String: until when nobody asks this profile. */
+  pause: (profile: string) => string;
+  /** Sorted set: jobs that are not done, by when the sweeper looks at them next. */
+  live: string;
+  /** Sorted set: jobs that are not ended, by deadline. */
+  deadlines: string;
+  /** Sorted set: ended jobs, by when they are removed. */
+  expiry: string;
+  /** Hash: dead letters by task and code. */
+  deadLetterCounts: string;
+  /** Hash: each tenant's salt. */
+  salts: string;
+  /** Hash: API keys by the hash of the key. */
+  apiKeys: string;
+  /** String: which process sweeps. */
+  sweeper: string;
+  /** String: how many shards there are, from the first start on. */
+  shardCount: string;
+  /** String: what readiness writes. */
+  ready: string;
+  /** Channel: ids of jobs that ended. */
+  ended: string;
+  /** Channel: ids of jobs whose work is to stop. */
+  stopped: string;
+}
+
+/** The same names for scripts that meet a job's id only while they run; `tag` is the script's first argument. */
+export const luaKeys = /* lua */ `
+local function jobKey(tag, id) return tag .. ':job:' .. id end
+local function historyKey(tag, id) return tag .. ':history:' .. id end
+local function jobsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
+`;
+
+function keysOfShard(prefix: string, shard: number): Keys {
+  const tag = `{${prefix}:${shard}}`;
+  return {
+    tag,
+    job: (jobId) => `${tag}:job:${jobId}`,
+    history: (jobId) => `${tag}:history:${jobId}`,
+    jobsOf: (tenant) => `${tag}:tenant:${tenant}:jobs`,
+    idempotency: (tenant, route, key) =>
+      `${tag}:idempotency:${createHash('sha256')
+        .update(JSON.stringify([tenant, route, key]))
+        .digest('base64url')}`,
+    pause: (profile) => `${tag}:pause:${profile}`,
+    live: `${tag}:live`,
+    deadlines: `${tag}:deadlines`,
+    expiry: `${tag}:expiry`,
+    deadLetterCounts: `${tag}:dead-letter-counts`,
+    salts: `${tag}:salts`,
+    apiKeys: `${tag}:api-keys`,
+    sweeper: `${tag}:sweeper`,
+    shardCount: `${tag}:shard-count`,
+    ready: `${tag}:ready`,
+    ended: `${tag}:ended`,
+    stopped: `${tag}:stopped`,
+  };
+}
+
+export interface KeySpace {
+  /** The keys of the shard that a tenant's jobs live in. */
+  keysOf: (tenant: string) => Keys;
+  shards: readonly Keys[];
+  /** What belongs to no tenant: API keys, readiness. */
+  home: Keys;
+}
+
+/** Names every key. `shardCount` is what Redis has held since its first start; a tenant never changes its shard. */
+export function createKeySpace(prefix: string, shardCount: number): KeySpace {
+  const home = keysOfShard(prefix, 0);
+  const shards = [home, ...Array.from({ length: shardCount - 1 }, (_, i) => keysOfShard(prefix, i + 1))];
+  const keysOf = (tenant: string) =>
+    shards[createHash('sha256').update(tenant).digest().readUInt32BE(0) % shardCount] ?? home;
+  return { keysOf, shards, home };
+}
+
+/** The id of a job's stay in one stage; `n` counts the visits of the whole job. */
+export const visitId = (jobId: string, stage: Stage, n: number): string => `${jobId}-${stage}-${n}`;

@@ -1,0 +1,73 @@
+import type { Document } from '../tasks/task.ts';
+import { toPointerSegment } from './visit-strings.ts';
+
+/** A string, a number or a key that may hold something personal; `redacted` is set when it did. */
+export interface Leaf {
+  value: string | number;
+  text: string;
+  /** JSON Pointer, of the member for a key. */
+  path: string;
+  keys: readonly string[];
+  isKey: boolean;
+  redacted?: string;
+}
+
+export interface CollectedLeaves {
+  /** In the order of the walk. */
+  leaves: Leaf[];
+  /** Makes input and documents again, with what was set on the leaves. */
+  rebuild: () => { input: unknown; documents: Document[] };
+}
+
+const hasContent = /[\p{L}\p{N}]/u;
+
+/** Lists everything of an input and its documents that is looked at. Keys that `inputKeys` names are not. */
+export function collectLeaves(
+  input: unknown,
+  documents: readonly Document[],
+  inputKeys: ReadonlySet<string>,
+): CollectedLeaves {
+  const leaves: Leaf[] = [];
+  const addLeaf = (value: string | number, path: string, keys: readonly string[], isKey: boolean) => {
+    const text = String(value);
+    if (!hasContent.test(text)) return () => value;
+    const leaf: Leaf = { value, text, path, keys, isKey };
+    leaves.push(leaf);
+    return () => leaf.redacted ?? value;
+  };
+  const rebuildInput = walk(input, '', [], inputKeys, addLeaf);
+  const rebuildDocuments = documents.map(({ id, text }, at) => {
+    const rebuildId = addLeaf(id, `/documents/${at}/id`, [], false);
+    const rebuildText = addLeaf(text, `/documents/${at}/text`, [], false);
+    return () => ({ id: String(rebuildId()), text: String(rebuildText()) });
+  });
+  return {
+    leaves,
+    rebuild: () => ({ input: rebuildInput(), documents: rebuildDocuments.map((rebuild) => rebuild()) }),
+  };
+}
+
+type AddLeaf = (value: string | number, path: string, keys: readonly string[], isKey: boolean) => () => string | number;
+
+/** Walks depth first; what it returns builds the same value again from the leaves. */
+function walk(
+  value: unknown,
+  path: string,
+  keys: readonly string[],
+  inputKeys: ReadonlySet<string>,
+  addLeaf: AddLeaf,
+): () => unknown {
+  if (typeof value === 'string' || typeof value === 'number') return addLeaf(value, path, keys, false);
+  if (Array.isArray(value)) {
+    const items = value.map((item, at) => walk(item, `${path}/${at}`, keys, inputKeys, addLeaf));
+    return () => items.map((item) => item());
+  }
+  if (typeof value !== 'object' || value === null) return () => value;
+  const members = Object.entries(value).map(([key, member]) => {
+    const memberPath = `${path}/${toPointerSegment(key)}`;
+    const rebuildKey = inputKeys.has(key) ? () => key : addLeaf(key, memberPath, [], true);
+    return [rebuildKey, walk(member, memberPath, [...keys, key], inputKeys, addLeaf)] as const;
+  });
+  // `fromEntries` defines members: a key `__proto__` stays a plain key.
+  return () => Object.fromEntries(members.map(([key, member]) => [key(), member()]));
+}

@@ -1,0 +1,65 @@
+import type { Detector, Span } from '../detector.ts';
+
+const word = "[\\p{Lu}][\\p{L}\\p{M}'’.-]{0,30}";
+const gap = '[ \\t]{1,2}';
+const city = `(?:${word}(?:[ -](?:am|an|der|la|le|de|sur|upon|on|ob|bei|im|${word})){0,3})`;
+const postTown = `(?:,?\\s{1,3}(?:[A-Z]{1,2}-)?\\d{4,5}(?:[ ]?[A-Z]{2})?${gap}${city})`;
+const americanTown = `(?:,?\\s{1,3}${city},?${gap}(?:[A-Z]{2}|${word})${gap}\\d{5}(?:-\\d{4})?)`;
+const britishTown = `(?:,?\\s{1,3}${city}(?:,?\\s{1,3}[A-Z]{1,2}\\d[A-Z\\d]?[ ]?\\d[A-Z]{2})?)`;
+const unit = `(?:,?\\s{1,3}(?:apt|apartment|suite|ste|unit|flat|floor|room|building|bldg|#)\\.?[ ]?[\\p{L}\\d-]{1,6})`;
+const englishKinds = inAnyCase(
+  'street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|square|sq|terrace|way|parkway|pkwy|highway|hwy|circle|cir|close|crescent|gardens|grove|mews|row|trail|trl|turnpike|alley|plaza',
+);
+const romanceKinds = inAnyCase(
+  'rue|avenue|av.|boulevard|bd|place|chemin|allée|impasse|quai|route|calle|c/|avenida|avda.|plaza|paseo|camino|ronda|carrer|via|viale|piazza|piazzale|corso|largo|vicolo|rua',
+);
+const particles = '(?:de|del|della|delle|dei|degli|di|du|des|la|las|los|le|les|el|da|do|dos|y|e|et)';
+const part = `(?:${particles}${gap}){0,3}(?:[dl]['’]|dell['’])?(?:${word}|\\d{1,2})`;
+const names = `${part}(?:${gap}${part}){0,3}`;
+
+// Bounded everywhere, and no two neighbours can match the same characters: the work grows with the text.
+const patterns = [
+  // 12 Baker Street, Apt 4, Springfield, IL 62704
+  `(?<![\\p{L}\\p{N}])\\d{1,6}[A-Za-z]?,?${gap}(?:(?:${word}|\\d{1,5}(?:st|nd|rd|th)?|[NSEW]\\.?)${gap}){1,4}(?:${englishKinds})(?![\\p{L}\\p{N}])\\.?${unit}?(?:${americanTown}|${postTown}|${britishTown})?`,
+  // Bahnhofstr. 5, 60311 Frankfurt · Keizersgracht 12
+  `(?<![\\p{L}\\p{N}])[\\p{Lu}][\\p{L}\\p{M}.-]{1,30}(?:stra(?:ß|ss)e|str\\.?|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|dijk|singel|steeg|veien|gata|gatan|vägen|vej|tie|katu)${gap}\\d{1,4}[ ]?[a-zA-Z]?(?![\\p{L}\\p{N}])(?:[-/]\\d{1,4})?${postTown}?`,
+  // Am Markt 3, 04109 Leipzig
+  `(?<![\\p{L}\\p{N}])(?:Am|An der|An den|Auf der|Im|In der|Zum|Zur|Unter den|Alte[rn]?|Neue[rn]?|Große[rn]?|Kleine[rn]?)${gap}${word}${gap}\\d{1,4}[ ]?[a-z]?${postTown}`,
+  // 8 bis, avenue Victor Hugo, 69006 Lyon
+  `(?<![\\p{L}\\p{N}])\\d{1,4}(?:${gap}(?:bis|ter|quater))?,?${gap}(?:${romanceKinds})${gap}${names}${postTown}?`,
+  // Calle Mayor 3, 28013 Madrid · Via dei Tigli, 27
+  `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:n[.ºo°]{1,2}[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]))?${postTown}?`,
+  // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
+  `(?<![\\p{L}\\p{N}])(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
+  `(?<![\\p{L}\\p{N}])(?:Unit|PSC|CMR|USNS|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}Box${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO)${gap}A[AEP]${gap}\\d{5}`,
+].map((source) => new RegExp(source, 'gu'));
+
+/** Each alternative in lower case, with a capital, and in capitals: the words around it must keep their case. */
+function inAnyCase(alternatives: string): string {
+  const forms = alternatives
+    .split('|')
+    .flatMap((kind) => [kind, `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`, kind.toUpperCase()]);
+  return forms
+    .sort((a, b) => b.length - a.length)
+    .join('|')
+    .replaceAll('.', '\\.?');
+}
+
+/** Postal addresses by number and street, in the order of English, German, Dutch, French, Spanish or Italian. */
+export const addressDetector: Detector = {
+  name: 'address',
+  version: '1',
+  languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
+  locality: 'in-process',
+  types: ['ADDRESS'],
+  detect: (text) => {
+    if (!/\d/.test(text)) return [];
+    const spans: Span[] = [];
+    for (const pattern of patterns) {
+      for (const match of text.matchAll(pattern)) {
+        spans.push({ start: match.index, end: match.index + match[0].trimEnd().length, type: 'ADDRESS' });
+      }
+    }
+    return spans;
+  },
+};

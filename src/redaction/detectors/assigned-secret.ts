@@ -1,0 +1,80 @@
+import type { Detector, Span } from '../detector.ts';
+
+const words =
+  'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
+  'secrete?|token|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
+  'signing[ _-]?key|service[ _-]?key|shared[ _-]?key|master[ _-]?key|client[ _-]?srt|credentials?|security code|' +
+  'cvv2?|cvc2?|verification code|one[- ]time (?:code|password)|otp|pin(?: code)?';
+const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
+const assigned = new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu');
+const said = new RegExp(
+  `(?:${words})(?:\\s(?:number|is|was|ist|lautet|es|est|è|of|for \\w{1,20} is)){0,2}[:\\s]{1,3}["'\`]?(?=[^\\s]{0,40}[\\d!@#$%&*])`,
+  'giu',
+);
+const compared = new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu');
+const bearer = /\b(?:bearer|basic|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{16,2000}={0,2})/gi;
+const noSecret =
+  /^(?:\$?[{(<]|\$\w|%|@?\{\{|<|\*{3}|x{4}|\.{3}|null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|process\.|os\.|env|get|self\.|this\.|new |await |function|https?:)/i;
+
+/** Secrets by what they are assigned to or said to be: `api_key = …`, `password: …`, `my PIN is …`, `Bearer …`. */
+export const assignedSecretDetector: Detector = {
+  name: 'assigned-secret',
+  version: '1',
+  languages: 'any',
+  locality: 'in-process',
+  types: ['SECRET'],
+  detect: (text) => {
+    const spans: Span[] = [];
+    const add = (start: number, value: string) => spans.push({ start, end: start + value.length, type: 'SECRET' });
+    for (const match of text.matchAll(assigned)) {
+      const from = match.index + match[0].length;
+      const { start, value } = readValue(text, from);
+      if (isSecretValue(value, start > from, match[0])) add(start, value);
+    }
+    for (const match of text.matchAll(said)) {
+      const start = match.index + match[0].length;
+      const value = readBare(text, start);
+      if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !noSecret.test(value) && isMixed(value)) add(start, value);
+    }
+    for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
+    for (const match of text.matchAll(bearer))
+      add(match.index + match[0].length - (match[1] ?? '').length, match[1] ?? '');
+    return spans;
+  },
+};
+
+function readValue(text: string, from: number): { start: number; value: string } {
+  const quote = text[from] ?? '';
+  if (!`"'\``.includes(quote) || quote === '') return { start: from, value: readBare(text, from) };
+  const rest = text.slice(from + 1, from + 2001);
+  const end = rest.indexOf(quote);
+  const line = rest.split('\n', 1)[0] ?? '';
+  return { start: from + 1, value: end >= 0 ? rest.slice(0, end) : line };
+}
+
+/** What stands there up to the next space, without the signs that close a statement or a sentence. */
+function readBare(text: string, from: number): string {
+  const value = /^[^\s"'`]{1,1000}/.exec(text.slice(from, from + 1000))?.[0] ?? '';
+  return value.replace(/[,;.)\]>]{1,4}$/, '');
+}
+
+/** A PIN is short; a password in quotes may be anything; what stands bare must look like no word of a sentence. */
+function isSecretValue(value: string, isQuoted: boolean, assignment: string): boolean {
+  if (value.length < 4 || !/[\p{L}\p{N}]/u.test(value) || noSecret.test(value)) {
+    return /^\d{3}$/.test(value) && /cv[vc]|security/i.test(assignment);
+  }
+  if (isQuoted)
+    return value.length >= 6 && !/^[a-z][a-z_ .-]*$/.test(value.slice(0, 12)) ? true : isPasswordName(assignment);
+  if (/\(\)?;?$|^\w+\.\w+\(/.test(value)) return false;
+  if (/^[\p{L}_.-]+$/u.test(value))
+    return isPasswordName(assignment) && /[:=]\s?$/.test(assignment) && value.length >= 6;
+  return isPasswordName(assignment) || value.length >= 8;
+}
+
+function isPasswordName(assignment: string): boolean {
+  return /pass|pwd|kennwort|contrase|wachtwoord|parola|senha|pin|otp|secret|key/i.test(assignment);
+}
+
+function isMixed(value: string): boolean {
+  return /^\d{4,8}$/.test(value) || (/\d|[!@#$%&*]/.test(value) && /\p{L}/u.test(value) && value.length >= 6);
+}

@@ -1,0 +1,35 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Detector, Span } from '../detector.ts';
+
+const dotted = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w-]|\.\d)/g;
+const colons = /(?<![\w:.])[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi;
+const isVersion = /(?:\bv|version|release|build|rev|§|section|kapitel|chapter)[\s.:]{0,3}$/i;
+
+/** IP addresses, v4 and v6, with the length of their net when it is written; no version numbers. */
+export const ipAddressDetector: Detector = {
+  name: 'ip-address',
+  version: '1',
+  languages: 'any',
+  locality: 'in-process',
+  types: ['IP_ADDRESS'],
+  detect: (text) => {
+    const spans: Span[] = [];
+    for (const match of text.matchAll(dotted)) {
+      const isAddress = isIPv4(withoutZeros(match[0].split('/')[0] ?? ''));
+      if (!isAddress || isVersion.test(text.slice(Math.max(0, match.index - 12), match.index))) continue;
+      spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
+    }
+    if (!text.includes(':')) return spans;
+    for (const match of text.matchAll(colons)) {
+      const trimmed = match[0].replace(/[.:]$/, (end) => (match[0].endsWith('::') ? end : ''));
+      const address = trimmed.split('/')[0] ?? '';
+      if (!/[0-9a-f]/i.test(address) || !isIPv6(address)) continue;
+      spans.push({ start: match.index, end: match.index + trimmed.length, type: 'IP_ADDRESS' });
+    }
+    return spans;
+  },
+};
+
+function withoutZeros(address: string): string {
+  return address.replace(/\b0+(?=\d)/g, '');
+}

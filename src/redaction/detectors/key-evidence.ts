@@ -1,0 +1,109 @@
+import type { DetectionContext, Detector, FindingType, Span } from '../detector.ts';
+
+interface Evidence {
+  type: FindingType;
+  /** The last words of a key, as `first name` for `firstName`, `first_name` and `customerFirstName`. */
+  keys: RegExp;
+  /** What a value must look like at least. */
+  plausible: RegExp;
+}
+
+const anyDigit = /\d/;
+const numberLike = /^[+(]?[\d*][\d\s().*/x-]{4,30}$/i;
+const idLike = /^(?=.{0,30}\d)[\p{L}\d][\p{L}\d\s./-]{3,40}$/u;
+const nameLike = /^[\p{L}][\p{L}\p{M}.'’\s-]{1,80}$/u;
+
+const evidences: readonly Evidence[] = [
+  { type: 'EMAIL', keys: /(?:^| )(?:e ?mail|mail|email address)$/, plausible: /@/ },
+  {
+    type: 'PHONE',
+    keys: /(?:^| )(?:(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|handy|msisdn)(?: number| no)?$/,
+    plausible: numberLike,
+  },
+  { type: 'US_SSN', keys: /(?:^| )(?:ssn|social security(?: number)?|itin)$/, plausible: numberLike },
+  {
+    type: 'CREDIT_CARD',
+    keys: /(?:^| )(?:card|credit card|cc|pan|debit card)(?: number| no)?$/,
+    plausible: /^[\d*][\d\s*x.-]{10,25}$/i,
+  },
+  { type: 'IBAN', keys: /(?:^| )iban$/, plausible: /^[A-Z]{2}\d{2}/i },
+  {
+    type: 'BANK_ACCOUNT',
+    keys: /(?:^| )(?:account|routing|bank account|acct|bic|swift|sort code)(?: number| no)?$/,
+    plausible: /^(?=.{0,20}\d)[A-Z\d][A-Z\d -]{4,33}$/i,
+  },
+  {
+    type: 'SECRET',
+    keys: /(?:^| )(?:password|passwort|passwd|passphrase|passcode|pwd|secret|token|api key|apikey|access key|private key|secret key|client secret|credentials?|authorization|auth key|signing key|otp|pin|cvv|cvc)$/,
+    plausible: /^\S.{2,8000}$/s,
+  },
+  {
+    type: 'DATE_OF_BIRTH',
+    keys: /(?:^| )(?:dob|birth ?date|date of birth|birth ?day|born|geburtsdatum)$/,
+    plausible: anyDigit,
+  },
+  {
+    type: 'PERSON',
+    keys: /(?:^| )(?:(?:first|last|full|given|family|middle|maiden|sur|customer|contact|user|holder|cardholder|patient|employee|display|sender|recipient|author) ?name|forename|surname|nachname|vorname|nom|prenom|apellido|cognome)$/,
+    plausible: nameLike,
+  },
+  {
+    type: 'USERNAME',
+    keys: /(?:^| )(?:user name|username|login|handle|screen name|nickname)$/,
+    plausible: /^\S{2,64}$/,
+  },
+  {
+    type: 'ADDRESS',
+    keys: /(?:^| )(?:street|(?:street|postal|home|billing|shipping|mailing) address|address(?: line)?(?: ?[123])?|line ?[123]|strasse|straße|adresse|direccion|indirizzo|adres)$/,
+    plausible: /^(?=.{0,100}\d).{4,200}$|^\p{Lu}\p{L}+ \p{L}/su,
+  },
+  {
+    type: 'ADDRESS',
+    keys: /(?:^| )(?:zip|zip ?code|post ?code|postal ?code|plz)$/,
+    plausible: /^[A-Z\d][A-Z\d -]{2,9}$/i,
+  },
+  {
+    type: 'NATIONAL_ID',
+    keys: /(?:^| )(?:national id|tax id|tax number|vat id|nif|nie|dni|cpf|bsn|nino|id number)$/,
+    plausible: idLike,
+  },
+  { type: 'PASSPORT', keys: /(?:^| )passport(?: number| no)?$/, plausible: idLike },
+  {
+    type: 'DRIVER_LICENSE',
+    keys: /(?:^| )(?:driver s? ?|driving |drivers )?licen[cs]e(?: number| no)$/,
+    plausible: idLike,
+  },
+  { type: 'VEHICLE', keys: /(?:^| )(?:vin|licen[cs]e plate|plate(?: number)?|kennzeichen)$/, plausible: idLike },
+];
+
+/** Values whose key says what they are (`phone`, `password`, `firstName`), when their shape does not say otherwise. */
+export const keyEvidenceDetector: Detector = {
+  name: 'key-evidence',
+  version: '1',
+  languages: 'any',
+  locality: 'in-process',
+  types: [...new Set(evidences.map(({ type }) => type))],
+  detect: (text, context) => {
+    const type = findTypeByKey(text, context);
+    const start = text.search(/\S/);
+    const spans: Span[] = type && start >= 0 ? [{ start, end: text.trimEnd().length, type }] : [];
+    return spans;
+  },
+};
+
+function findTypeByKey(text: string, { keys }: DetectionContext): FindingType | undefined {
+  const key = keys.at(-1);
+  if (!key || text.length > 8000) return undefined;
+  const words = toWords(key);
+  return evidences.find((evidence) => evidence.keys.test(words) && evidence.plausible.test(text.trim()))?.type;
+}
+
+/** `customerEmailAddress`, `customer_email-address` → `customer email address` */
+function toWords(key: string): string {
+  return key
+    .slice(0, 100)
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+}

@@ -1,0 +1,92 @@
+import { firstNames } from './first-names.ts';
+import { notNames } from './not-names.ts';
+
+/** A word of a text that may be part of a name. */
+export interface NameWord {
+  start: number;
+  end: number;
+  text: string;
+  /** Lower case, without accents and possessive. */
+  plain: string;
+  isCapital: boolean;
+}
+
+/** Capitalised words in a row, with the small words inside a name, such as `van der`. */
+export type NameRun = readonly [NameWord, ...NameWord[]];
+
+const longestWord = 40;
+const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
+const particles = new Set('van von de der den del della di da dos du la le bin ibn al el ter ten zu ní mac y'.split(' '));
+const organisation =
+  /^(?:inc|ltd|llc|corp|gmbh|ag|co|group|bank|university|institute|college|school|hospital|museum|foundation|association|company|street|st|road|avenue|ave|records|press|times|award|prize|church|center|centre|festival|orchestra|band|team|fc|club|society|party|river|lake|mountain|county|city|airport|station|park|bridge|island|islands)$/;
+
+/** Splits a text into its words, each with its place. */
+export function readNameWords(text: string): NameWord[] {
+  const words: NameWord[] = [];
+  for (const match of text.matchAll(wordPattern)) {
+    const isInitial = /^\p{Lu}\.$/u.test(match[0]);
+    const withPossessive = isInitial ? match[0] : match[0].replace(/\.$/, '');
+    const word = withPossessive.replace(/['’]s?$/i, '');
+    if (word.length > longestWord) continue;
+    words.push({
+      start: match.index,
+      end: match.index + word.length,
+      text: word,
+      plain: toPlain(word),
+      isCapital: /^(?:[dlDL]['’])?\p{Lu}/u.test(word),
+    });
+  }
+  return words;
+}
+
+/** Puts capitalised neighbours together and leaves out words that are no names. */
+export function findNameRuns(text: string, words: readonly NameWord[]): NameRun[] {
+  const runs: NameRun[] = [];
+  let run: NameWord[] = [];
+  const close = () => {
+    while (run.length > 0 && !run.at(-1)?.isCapital) run.pop();
+    const [first, ...rest] = run;
+    if (first) runs.push([first, ...rest]);
+    run = [];
+  };
+  for (const word of words) {
+    const last = run.at(-1);
+    if (last && (!isJoined(text, last, word) || run.length >= 6)) close();
+    const isParticle = run.length > 0 && particles.has(word.text);
+    if (isParticle || (word.isCapital && isNamePart(word, run))) run.push(word);
+    else close();
+  }
+  close();
+  return runs;
+}
+
+/** `Park` and `May` are names after a given name, and words elsewhere. */
+function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
+  if (!notNames.has(word.plain) && !notNames.has(word.text.toLowerCase())) return true;
+  const first = run[0];
+  return first !== undefined && isGivenName(first) && run.length < 3 && !isOrganisationWord(word) && word.plain.length > 2;
+}
+
+function isJoined(text: string, last: NameWord, next: NameWord): boolean {
+  const gap = text.slice(last.end, next.start);
+  return gap === ' ' || gap === '-' || gap === '. ' ? gap !== '. ' || last.text.length <= 2 : false;
+}
+
+export function isGivenName(word: NameWord): boolean {
+  return firstNames.has(word.plain) || word.plain.split(/['’-]/).some((part) => part.length > 2 && firstNames.has(part));
+}
+
+export function isOrganisationWord(word: NameWord): boolean {
+  return organisation.test(word.plain);
+}
+
+function toPlain(word: string): string {
+  return word
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ø', 'o')
+    .replaceAll('ł', 'l')
+    .replaceAll('æ', 'ae');
+}

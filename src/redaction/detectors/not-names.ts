@@ -1,0 +1,72 @@
+const words = `
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
+november december montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
+dezember lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril juin juillet août septembre
+octobre novembre décembre lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio
+agosto septiembre octubre noviembre diciembre lunedì martedì mercoledì giovedì venerdì gennaio febbraio aprile maggio
+giugno luglio settembre ottobre dicembre maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart
+english german french spanish italian dutch american british european african asian chinese japanese russian indian
+australian canadian mexican brazilian irish scottish welsh polish swedish norwegian danish finnish greek turkish arab
+arabic jewish muslim christian catholic protestant roman latin swiss austrian belgian portuguese korean vietnamese iraqi
+england germany france spain italy netherlands america britain europe africa asia china japan russia india australia
+canada mexico brazil ireland scotland wales poland sweden norway denmark finland greece turkey switzerland austria belgium
+portugal korea vietnam iraq iran israel egypt argentina chile colombia peru cuba ukraine hungary romania bulgaria croatia
+serbia czech slovakia slovenia estonia latvia lithuania iceland luxembourg monaco malta cyprus lebanon syria jordan
+pakistan bangladesh indonesia malaysia singapore thailand philippines kenya nigeria ghana ethiopia morocco algeria tunisia
+deutschland frankreich spanien italien österreich schweiz belgien niederlande españa italia francia alemania francia
+allemagne espagne italie belgique suisse nederland duitsland frankrijk
+london paris berlin madrid rome milan vienna amsterdam brussels lisbon dublin moscow tokyo beijing shanghai delhi mumbai
+sydney melbourne toronto montreal vancouver chicago boston seattle houston dallas philadelphia atlanta miami denver
+california texas florida washington york angeles francisco vegas orleans hamburg münchen munich köln cologne frankfurt
+stuttgart düsseldorf leipzig dresden hannover nürnberg bremen zürich zurich geneva basel bern wien graz salzburg lyon
+marseille toulouse bordeaux lille nice nantes strasbourg barcelona valencia sevilla seville zaragoza málaga bilbao roma
+milano napoli torino firenze florence venezia venice bologna genova palermo verona rotterdam utrecht eindhoven antwerp
+manchester liverpool birmingham leeds glasgow edinburgh bristol cardiff belfast oxford cambridge brighton jerusalem
+north south east west northern southern eastern western central upper lower saint mount lake river sea ocean island
+street road avenue lane drive boulevard square park bridge station airport hotel hospital church cathedral temple mosque
+museum library theatre theater school college university institute academy faculty department ministry office court
+parliament congress senate house government council committee commission agency authority bureau board union association
+society foundation trust club team league cup championship world olympic olympics national international federal state
+royal imperial republic kingdom empire province county city town village district region university inc ltd llc corp
+corporation company gmbh ag sa srl spa bv nv plc co group holdings partners bank insurance industries industrial systems
+solutions services technologies technology software media press news times post journal magazine radio television records
+studios pictures films productions entertainment games music band orchestra choir festival award awards prize act bill
+law treaty agreement war battle army navy force forces police fire department party movement revolution century
+google facebook microsoft apple amazon twitter youtube instagram whatsapp linkedin netflix uber spotify paypal visa
+mastercard iphone android windows linux macos ipad internet web api url http https json xml html css sql pdf csv usb
+gps dna fbi cia nasa usa uk eu un nato bbc cnn nbc abc cbs espn hbo ceo cto cfo hr it vp ok tv pc id faq atm pin iban
+sepa bic swift mrn ssn dob
+mr mrs ms miss dr prof professor sir madam lord lady king queen prince princess president minister senator governor mayor
+general colonel captain major lieutenant sergeant judge justice bishop pope father mother brother sister uncle aunt
+god lord jesus christ christmas easter halloween thanksgiving new year day
+i the a an and or but if then else when where why how what who which this that these those there here he she it we you
+they my your his her its our their me him us them not no yes please thanks thank hello hi hey dear regards best kind
+sincerely cheers greetings also as at by for from in into of off on onto out over per to under up via with without after
+before since until while because although however therefore thus so such same some any all both each every few many more
+most much other another one two three four five six seven eight nine ten first second third last next new old good great
+high low big small long short own very too just only even still yet already again ever never always often sometimes
+can could may might must shall should will would do does did done have has had having be is am are was were been being
+get got give go going gone make made take took come came see saw know knew think want need use used find tell ask work
+seem feel try leave call send sent show check change update cancel add remove delete open close start stop help contact
+let say says said write read follow following watch look love like happy sorry welcome today tomorrow yesterday tonight
+morning afternoon evening night week month time date number order account card payment invoice customer client user name
+email phone address subject message note notes summary total amount price status title type description support service
+product question answer request issue problem error bug ticket case report review meeting team project manager director
+engineer developer assistant employee staff member guest patient doctor nurse agent sales marketing finance billing
+chapter section article page figure table appendix part volume version edition series season episode album song
+book novel film movie show game play story
+der die das den dem des ein eine einer eines einem und oder aber wenn dann nicht kein keine ich du er sie es wir ihr
+mein dein sein unser euer bitte danke hallo guten tag morgen abend liebe lieber sehr geehrte geehrter geehrten mit von zu
+für auf aus bei nach über unter vor wie was wer wo wann warum
+le la les un une des et ou mais si je tu il elle nous vous ils elles mon ton son notre votre leur merci bonjour bonsoir
+cher chère madame monsieur avec pour sur dans par chez sans sous
+el los las una unos unas y o pero yo tú él ella nosotros ellos mi su gracias hola buenos buenas días tardes noches
+estimado estimada querido querida señor señora con por para sobre desde hasta
+lo gli uno e ma io lei lui noi voi loro mio tuo suo grazie ciao buongiorno buonasera gentile caro cara signor signora
+het een en of maar ik jij hij zij wij jullie mijn jouw zijn onze dank hallo beste geachte meneer mevrouw met voor van
+aan bij naar over door
+rt lol omg wtf btw fyi asap imho tbh dm pm am
+`;
+
+/** Words with a capital that are no part of a person's name: calendar, places, peoples, organisations, functions, and what starts sentences. */
+export const notNames: ReadonlySet<string> = new Set(words.trim().split(/\s+/));

@@ -1,0 +1,32 @@
+import type { Detector, Span } from '../detector.ts';
+import { createContextCheck } from './context-words.ts';
+
+const candidate = /(?<![\p{L}\d]|\d[.,-])(\d{3})([- .]?)(\d{2})([- .]?)(\d{4})(?![\p{L}\d]|[.,-]\d)/gu;
+const hasContext = createContextCheck(
+  'ssns?|ss#|ss number|social security(?: number| no\\.?)?|social|itin|ein|taxpayer(?: id)?|tax id',
+  60,
+);
+
+/** US social security and taxpayer numbers: with dashes by their ranges, in any other form only near a word for them. */
+export const usSsnDetector: Detector = {
+  name: 'us-ssn',
+  version: '1',
+  languages: 'any',
+  locality: 'in-process',
+  types: ['US_SSN'],
+  detect: (text) => {
+    const spans: Span[] = [];
+    for (const match of text.matchAll(candidate)) {
+      const [whole, area = '', first, group = '', second, serial = ''] = match;
+      const isDashed = first === '-' && second === '-' && isIssued(area, group, serial);
+      if (!isDashed && !hasContext(text, match.index)) continue;
+      spans.push({ start: match.index, end: match.index + whole.length, type: 'US_SSN' });
+    }
+    return spans;
+  },
+};
+
+/** Never issued: area 000 and 666, group 00, serial 0000; area 9xx is a taxpayer number (ITIN). */
+function isIssued(area: string, group: string, serial: string): boolean {
+  return area !== '000' && area !== '666' && group !== '00' && serial !== '0000';
+}

@@ -1,0 +1,62 @@
+import { findingTypes, type Span } from './detector.ts';
+
+// Longest first: in `IP_ADDRESS_1`, `ADDRESS` would match as well.
+const types = [...findingTypes].sort((a, b) => b.length - a.length).join('|');
+const exact = new RegExp(`\\[(?:${types})_[1-9]\\d{0,8}\\]`, 'g');
+// Anchored on the separator and the digit, which are rare, so that a text without them costs next to nothing.
+const nearly = new RegExp(`(?<=(${types}))[ _-]\\d{1,9}(?!\\d)`, 'gi');
+const wordCharacter = /[\p{L}\p{N}_]/u;
+
+/** A stretch of text that is a placeholder, or could be taken for one. */
+export interface LookAlike {
+  start: number;
+  end: number;
+  /** The placeholder it looks like, in its proper form. */
+  placeholder: string;
+}
+
+/** Finds what has exactly the form of a placeholder, whoever wrote it. */
+export function findPlaceholders(text: string): Span[] {
+  const found: Span[] = [];
+  for (const match of text.matchAll(exact)) {
+    const type = match[0].slice(1, match[0].lastIndexOf('_')) as Span['type'];
+    found.push({ start: match.index, end: match.index + match[0].length, type });
+  }
+  return found;
+}
+
+/** Replaces each exact placeholder by what `replace` returns; undefined leaves it as it stands. */
+export function replacePlaceholders(text: string, replace: (placeholder: string) => string | undefined): string {
+  return text.includes('[') ? text.replace(exact, (placeholder) => replace(placeholder) ?? placeholder) : text;
+}
+
+/**
+ * Finds placeholders and their mangled forms: `[EMAIL_1]`, `[email_1]`, `[EMAIL-1]`, `[EMAIL 1]`, `[EMAIL_1`,
+ * `<EMAIL_1>`, and `EMAIL_1` in capitals. Whatever this finds in an input is hidden (as `LITERAL`), so whatever it
+ * finds in an answer came from a placeholder.
+ */
+export function findLookAlikes(text: string): LookAlike[] {
+  const found: LookAlike[] = [];
+  for (const match of text.matchAll(nearly)) {
+    const type = match[1] ?? '';
+    const opens = openingBefore(text, match.index - type.length);
+    const closes = closingAfter(text, match.index + match[0].length);
+    const bracketed = opens < match.index - type.length;
+    const bare = match[0][0] !== ' ' && type === type.toUpperCase() && !wordCharacter.test(text[closes] ?? '');
+    const starts = bracketed || !wordCharacter.test(text[opens - 1] ?? '');
+    if (!starts || !(bracketed || bare)) continue;
+    const number = Number(match[0].slice(1));
+    found.push({ start: opens, end: closes, placeholder: `[${type.toUpperCase()}_${number}]` });
+  }
+  return found;
+}
+
+function openingBefore(text: string, start: number): number {
+  if ('[<{'.includes(text[start - 1] || 'x')) return start - 1;
+  return text[start - 1] === ' ' && '[<{'.includes(text[start - 2] || 'x') ? start - 2 : start;
+}
+
+function closingAfter(text: string, end: number): number {
+  if (']>}'.includes(text[end] || 'x')) return end + 1;
+  return text[end] === ' ' && ']>}'.includes(text[end + 1] || 'x') ? end + 2 : end;
+}

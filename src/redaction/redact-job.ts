@@ -1,0 +1,102 @@
+import { Failure } from '../failures/failure.ts';
+import type { Document, TaskBoundary } from '../tasks/task.ts';
+import { collectLeaves, type Leaf } from './collect-leaves.ts';
+import type { Detector, FindingType, Span } from './detector.ts';
+import { findRepeats } from './find-repeats.ts';
+import { findSpans } from './find-spans.ts';
+import { mergeSpans } from './merge-spans.ts';
+import type { Vault } from './vault.ts';
+import { createVaultWriter, type VaultWriter } from './vault-writer.ts';
+
+export interface RedactedJob {
+  input: unknown;
+  documents: Document[];
+  vault: Vault;
+  /** Distinct values found and hidden, by type. */
+  counts: Record<string, number>;
+}
+
+/** Characters looked at before other work of the process gets a turn. */
+const turnLength = 32_768;
+
+/**
+ * Hides what detectors find in an input and in its documents behind placeholders: values, numbers, and keys that the
+ * input schema does not name (`inputKeys`). Found once in a job, hidden everywhere in it. Placeholders are numbered by
+ * first appearance in a fixed walk (input depth first, then documents), so that doing it again gives the same.
+ * An empty `redact` and `block` run no detector; only look-alikes of placeholders are hidden then.
+ * Throws `boundary-blocked` for a type in `block`, `redaction-failed` when a detector fails, the signal's reason.
+ */
+export async function redactJob(given: {
+  input: unknown;
+  documents: readonly Document[];
+  inputKeys: ReadonlySet<string>;
+  boundary: TaskBoundary;
+  detectors: readonly Detector[];
+  signal: AbortSignal;
+  language?: string | undefined;
+}): Promise<RedactedJob> {
+  const detectors = given.detectors.filter((detector) => isNeeded(detector, given.boundary));
+  const { leaves, rebuild } = collectLeaves(given.input, given.documents, given.inputKeys);
+  const found = await detectAll(leaves, detectors, given);
+  const blocked = new Set(given.boundary.block);
+  if (found.some((spans) => spans.some((span) => blocked.has(span.type)))) throw new Failure('boundary-blocked');
+  if (found.every((spans) => spans.length === 0)) {
+    return { input: given.input, documents: [...given.documents], vault: { entries: [] }, counts: {} };
+  }
+  const repeats = findRepeats(leaves, found);
+  const vault = createVaultWriter();
+  leaves.forEach((leaf, at) => {
+    const spans = mergeSpans([...(found[at] ?? []), ...(repeats[at] ?? [])], leaf.text);
+    hide(
+      leaf,
+      spans.filter((span) => isHidden(span.type, given.boundary)),
+      vault,
+    );
+  });
+  return { ...rebuild(), vault: vault.vault, counts: vault.counts };
+}
+
+function isHidden(type: FindingType, { redact, keep }: TaskBoundary): boolean {
+  return type === 'LITERAL' || (!keep.includes(type) && (redact === 'all' || redact.includes(type)));
+}
+
+function isNeeded(detector: Detector, { redact, block }: TaskBoundary): boolean {
+  return redact === 'all' || detector.types.some((type) => redact.includes(type) || block.includes(type));
+}
+
+async function detectAll(
+  leaves: readonly Leaf[],
+  detectors: readonly Detector[],
+  { signal, language }: { signal: AbortSignal; language?: string | undefined },
+): Promise<Span[][]> {
+  const found: Span[][] = [];
+  let sinceTurn = 0;
+  for (const { text, path, keys } of leaves) {
+    found.push(await findSpans(text, detectors, { path, keys, language, signal }));
+    sinceTurn += detectors.length > 0 ? text.length : 0;
+    if (sinceTurn > turnLength) {
+      sinceTurn = 0;
+      await new Promise(setImmediate);
+    }
+    signal.throwIfAborted();
+  }
+  return found;
+}
+
+/** Replaces the spans of a leaf; a number is hidden as a whole, and as a number. */
+function hide(leaf: Leaf, spans: readonly Span[], vault: VaultWriter): void {
+  const first = spans[0];
+  if (!first) return;
+  if (typeof leaf.value === 'number') {
+    leaf.redacted = vault.placeholderFor(leaf.value, first.type, false);
+    return;
+  }
+  let redacted = '';
+  let end = 0;
+  for (const span of spans) {
+    const original = leaf.text.slice(span.start, span.end);
+    redacted += leaf.text.slice(end, span.start) + vault.placeholderFor(original, span.type, leaf.isKey);
+    end = span.end;
+  }
+  leaf.redacted = redacted + leaf.text.slice(end);
+}

@@ -1,0 +1,32 @@
+/** A string of a JSON value: where it stands, and whether it is a key there. */
+export interface StringPlace {
+  text: string;
+  /** JSON Pointer of the leaf, or of the member whose key it is. */
+  path: string;
+  isKey: boolean;
+}
+
+/** Escapes a key for use as a segment of a JSON Pointer (RFC 6901). */
+export function toPointerSegment(key: string): string {
+  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
+}
+
+/** Shows each key and each string of a JSON value, numbers as their text; holds its own stack, so depth is no danger. */
+export function visitStrings(value: unknown, visit: (place: StringPlace) => void): void {
+  const waiting: { value: unknown; path: string }[] = [{ value, path: '' }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value: current, path } = next;
+    if (typeof current === 'string' || typeof current === 'number') {
+      visit({ text: String(current), path, isKey: false });
+    } else if (Array.isArray(current)) {
+      for (let at = current.length - 1; at >= 0; at--) waiting.push({ value: current[at], path: `${path}/${at}` });
+    } else if (typeof current === 'object' && current !== null) {
+      const members = Object.entries(current).map(([key, member]) => {
+        const memberPath = `${path}/${toPointerSegment(key)}`;
+        visit({ text: key, path: memberPath, isKey: true });
+        return { value: member as unknown, path: memberPath };
+      });
+      waiting.push(...members.reverse());
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { createProviderSchema } from '../models/provider-schema.ts';
+import { findingTypes } from '../redaction/detector.ts';
+import { DeclarationError } from './declaration-error.ts';
+import { hashTask } from './hash-task.ts';
+import type { ModelRungOptions, Rung, RungTools, Task, TaskBoundary, TaskDeclaration } from './task.ts';
+
+const DAY_MS = 86_400_000;
+const NAME = /^[a-z][a-z0-9-]{0,63}$/;
+
+const isSchema = (schema: unknown): schema is z.ZodType => schema instanceof z.ZodType;
+const isFunction = (value: unknown) => typeof value === 'function';
+
+const modelOptions = z.strictObject({
+  attempts: z.number().int().min(1).max(20).default(4),
+  rounds: z.number().int().min(0).max(5).default(1),
+  maxOutputTokens: z.number().int().min(1).optional(),
+});
+
+const boundaryTypes = z.array(z.enum(findingTypes));
+
+/** The shape of a declaration, field by field, in the order in which faults are reported. */
+const declaration = z.strictObject({
+  name: z.string().regex(NAME, 'must match [a-z][a-z0-9-]{0,63}'),
+  version: z.number().int().min(1),
+  owner: z.string().min(1).max(128).optional(),
+  input: z.custom<z.ZodType>(isSchema, 'must be a zod schema'),
+  output: z.custom<z.ZodType>(isSchema, 'must be a zod schema'),
+  retrieve: z.custom<Task['retrieve']>(isFunction, 'must be a function').optional(),
+  prompt: z.custom<Task['prompt']>(isFunction, 'must be a function'),
+  check: z.custom<Task['check']>(isFunction, 'must be a function').optional(),
+  gate: z
+    .strictObject({
+      threshold: z.number().min(0).max(1),
+      confidence: z.custom<NonNullable<Task['gate']>['confidence']>(isFunction, 'must be a function'),
+    })
+    .optional(),
+  ladder: z.custom<(rungs: RungTools) => readonly Rung[]>(isFunction, 'must be a function'),
+  boundary: z
+    .strictObject({
+      redact: z.union([z.literal('all'), boundaryTypes]).default('all'),
+      keep: boundaryTypes.default([]),
+      block: boundaryTypes.default([]),
+    })
+    .prefault({}),
+  restore: z.boolean().default(true),
+  deadlineMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(7 * DAY_MS)
+    .default(DAY_MS),
+});
+
+function model(profile: string, options: ModelRungOptions = {}): Rung {
+  const checked = modelOptions.safeParse(options);
+  if (!checked.success) throw new DeclarationError('ladder', `model('${profile}'): ${describeIssue(checked.error)}`);
+  return { is: 'model', profile, maxOutputTokens: undefined, ...checked.data };
+}
+
+function describeIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return 'is not valid';
+  return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message;
+}
+
+function buildLadder(ladder: (rungs: RungTools) => readonly Rung[]): Task['ladder'] {
+  const rungs: unknown = ladder({ model });
+  if (!Array.isArray(rungs) || rungs.length === 0)
+    throw new DeclarationError('ladder', 'must return at least one rung');
+  const [first, ...rest] = rungs as Rung[];
+  if (first?.is !== 'model' || first.profile !== 'primary') {
+    throw new DeclarationError('ladder', "the first rung must be model('primary')");
+  }
+  if (rest.length > 0) throw new DeclarationError('ladder', "model('primary') must be the only rung");
+  return [first];
+}
+
+function toJsonSchema(field: 'input' | 'output', schema: z.ZodType, translate: () => Record<string, unknown>) {
+  try {
+    return translate();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : `has no JSON Schema: ${schema.type}`;
+    throw new DeclarationError(field, reason);
+  }
+}
+
+/** Every key an object schema names, at any depth: words of the developer, not of a person. */
+function namedKeys(jsonSchema: unknown, found: Set<string> = new Set()): Set<string> {
+  if (Array.isArray(jsonSchema)) for (const part of jsonSchema) namedKeys(part, found);
+  else if (typeof jsonSchema === 'object' && jsonSchema !== null) {
+    const properties: unknown = Reflect.get(jsonSchema, 'properties');
+    if (typeof properties === 'object' && properties !== null)
+      for (const key of Object.keys(properties)) found.add(key);
+    for (const part of Object.values(jsonSchema)) namedKeys(part, found);
+  }
+  return found;
+}
+
+/**
+ * Declares a task. Types of `prompt`, `check` and `gate` follow from the two schemas.
+ * Throws a `DeclarationError` that names the field and the reason.
+ */
+export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
+  declared: TaskDeclaration<Input, Output>,
+): Task {
+  const checked = declaration.safeParse(declared);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+    throw new DeclarationError(
+      unknown ?? issue?.path.join('.') ?? '',
+      unknown === undefined ? (issue?.message ?? 'is not valid') : 'is not a field of a task',
+    );
+  }
+  const { input, output, ladder, boundary, ...fields } = checked.data;
+  const inputJsonSchema = toJsonSchema(
+    'input',
+    input,
+    () => z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>,
+  );
+  const task = {
+    ...fields,
+    input,
+    output,
+    owner: fields.owner ?? null,
+    retrieve: fields.retrieve,
+    check: fields.check,
+    gate: fields.gate,
+    ladder: buildLadder(ladder),
+    boundary: boundary as TaskBoundary,
+    inputJsonSchema,
+    outputJsonSchema: toJsonSchema(
+      'output',
+      output,
+      () => z.toJSONSchema(output, { io: 'output' }) as Record<string, unknown>,
+    ),
+    providerSchema: toJsonSchema('output', output, () => createProviderSchema(output)),
+    inputKeys: namedKeys(inputJsonSchema),
+  };
+  return { ...task, hash: hashTask(task, declared) };
+}

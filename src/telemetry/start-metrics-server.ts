@@ -1,0 +1,58 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { Metrics } from './metrics.ts';
+
+interface Given {
+  host: string;
+  /** Undefined starts none. */
+  metricsPort: number | undefined;
+  metrics: Metrics;
+  /** Rejects when the process cannot do its work. */
+  isReady: () => Promise<void>;
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Serves `/metrics`, `/healthz` and `/readyz` of a worker process. Rejects when the port is taken. */
+export async function startMetricsServer(
+  given: Given,
+): Promise<{ port: number; close: () => Promise<void> } | undefined> {
+  const { metricsPort, host, metrics, isReady } = given;
+  if (metricsPort === undefined) return undefined;
+  const routes = new Map<string, (response: ServerResponse) => Promise<void>>([
+    ['/healthz', async (response) => answer(response, 200, { status: 'ok' })],
+    [
+      '/readyz',
+      async (response) => {
+        const ready = await isReady().then(
+          () => true,
+          () => false,
+        );
+        answer(response, ready ? 200 : 503, { status: ready ? 'ready' : 'unavailable' });
+      },
+    ],
+    [
+      '/metrics',
+      async (response) => {
+        const { registry } = metrics;
+        response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+      },
+    ],
+  ]);
+  const server = createServer((request, response) => {
+    const route = routes.get((request.url ?? '').split('?', 1)[0] ?? '');
+    if (route === undefined || request.method !== 'GET') answer(response, 404, { status: 'unknown' });
+    else void route(response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(metricsPort, host, resolve);
+  });
+  const address = server.address();
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { port: typeof address === 'object' && address !== null ? address.port : metricsPort, close };
+}

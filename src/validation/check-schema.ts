@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import type { Note } from '../failures/failure.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+const maxNotes = 20;
+
+type CheckedValue = { ok: true; value: unknown } | { ok: false; notes: Note[] };
+
+/**
+ * Checks a value against a task's schema and returns it as the schema made it.
+ * `jsonSchema` is the same schema translated: it tells which names may be told. Notes, at most 20, say path and code
+ * and never a value, a foreign key or zod's own message, which may quote both.
+ */
+export function checkSchema(schema: z.ZodType, value: unknown, jsonSchema: JsonSchema): CheckedValue {
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, value: result.data };
+  const notes = result.error.issues
+    .slice(0, maxNotes)
+    .map((issue) => ({ path: toPointer(issue.path, jsonSchema), code: String(issue.code) }));
+  return { ok: false, notes };
+}
+
+/**
+ * Writes a path as a JSON Pointer in which a segment that the schema does not name is `*`, since it came from outside.
+ * Array indices and the names of properties are known. `~` and `/` in a name are escaped as `~0` and `~1`.
+ */
+export function toPointer(path: readonly PropertyKey[], jsonSchema: JsonSchema): string {
+  let places = resolve([jsonSchema], jsonSchema);
+  let pointer = '';
+  for (const segment of path) {
+    pointer += `/${isKnown(places, segment) ? escapeSegment(String(segment)) : '*'}`;
+    places = resolve(
+      places.flatMap((place) => step(place, segment)),
+      jsonSchema,
+    );
+  }
+  return pointer;
+}
+
+function escapeSegment(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function isKnown(places: readonly JsonSchema[], segment: PropertyKey): boolean {
+  if (typeof segment === 'number') return Number.isInteger(segment) && segment >= 0;
+  return typeof segment === 'string' && places.some((place) => namesProperty(place, segment));
+}
+
+function namesProperty(place: JsonSchema, name: string): boolean {
+  return isSchema(place.properties) && Object.hasOwn(place.properties, name);
+}
+
+/** The schemas one segment further down. */
+function step(place: JsonSchema, segment: PropertyKey): JsonSchema[] {
+  if (typeof segment === 'number') {
+    const own = Array.isArray(place.prefixItems) ? place.prefixItems[segment] : undefined;
+    return [own ?? place.items].filter(isSchema);
+  }
+  if (typeof segment === 'string' && isSchema(place.properties) && Object.hasOwn(place.properties, segment)) {
+    return [place.properties[segment]].filter(isSchema);
+  }
+  return [place.additionalProperties].filter(isSchema);
+}
+
+/** Follows references and alternatives, each schema once, so that a schema that holds itself ends. */
+function resolve(start: readonly JsonSchema[], root: JsonSchema): JsonSchema[] {
+  const places = new Set(start);
+  for (const place of places) {
+    for (const next of [place.anyOf, place.oneOf, place.allOf].flat()) if (isSchema(next)) places.add(next);
+    const target = typeof place.$ref === 'string' ? findReference(place.$ref, root) : undefined;
+    if (target !== undefined) places.add(target);
+  }
+  return [...places];
+}
+
+/** `#` and `#/$defs/name` are the only forms zod writes. */
+function findReference(reference: string, root: JsonSchema): JsonSchema | undefined {
+  if (reference === '#') return root;
+  const name = reference.startsWith('#/$defs/') ? reference.slice('#/$defs/'.length) : undefined;
+  const definitions = root.$defs;
+  if (name === undefined || !isSchema(definitions)) return undefined;
+  const target = definitions[name];
+  return isSchema(target) ? target : undefined;
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,35 @@
+import { findStringEnd } from './scan-json.ts';
+
+const fenceOpening = /```(?:[\w+-]*[ \t]*\r?\n)?/;
+
+/** Returns what stands between the first code fence and the last one, so that fences inside a string do no harm. */
+export function findFenced(text: string): string | undefined {
+  const opening = fenceOpening.exec(text);
+  if (opening === null) return undefined;
+  const start = opening.index + opening[0].length;
+  const end = text.lastIndexOf('```');
+  return end < start ? undefined : text.slice(start, end);
+}
+
+/**
+ * Returns the outermost stretches of a text whose brackets balance, in order; quotes count only inside one.
+ * One pass that never starts over: after a bracket that is never closed nothing more is found.
+ */
+export function findBalanced(text: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '{' || char === '[') {
+      if (depth === 0) start = at;
+      depth += 1;
+    } else if (depth > 0 && (char === '}' || char === ']')) {
+      depth -= 1;
+      if (depth === 0) found.push(text.slice(start, at + 1));
+    } else if (depth > 0 && char === '"') {
+      at = findStringEnd(text, at);
+    }
+  }
+  return found;
+}

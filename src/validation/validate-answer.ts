@@ -1,0 +1,62 @@
+import { findConstants } from '../boundary/find-constants.ts';
+import { hideOriginals } from '../boundary/hide-originals.ts';
+import { Failure, type Note } from '../failures/failure.ts';
+import type { FailureCode } from '../failures/failure-codes.ts';
+import { checkGate } from '../gate/check-gate.ts';
+import type { Detector } from '../redaction/detector.ts';
+import { findLostPlaceholders } from '../redaction/find-lost-placeholders.ts';
+import { findUnknownPlaceholders } from '../redaction/find-unknown-placeholders.ts';
+import { restoreValue } from '../redaction/restore-value.ts';
+import type { Vault } from '../redaction/vault.ts';
+import type { Task } from '../tasks/task.ts';
+import { checkSchema } from './check-schema.ts';
+import { findLeaks } from './find-leaks.ts';
+import { keepPlaceholders } from './keep-placeholders.ts';
+import { parseAnswer } from './parse-json.ts';
+
+export interface ValidatedAnswer {
+  output: unknown;
+  /** 0-1; null when the task has no gate. */
+  confidence: number | null;
+}
+
+const refuse = (code: FailureCode, notes: readonly Note[]): never => {
+  throw new Failure(code, { notes });
+};
+
+/**
+ * Lets a model's answer in, in this order: strict JSON, only known placeholders, none that is needed lost, no personal
+ * data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
+ * step that says no; its notes hold paths and codes, and the check's own words with originals hidden.
+ */
+export async function validateAnswer(given: {
+  task: Task;
+  text: string;
+  input: unknown;
+  redacted: { input: unknown; vault: Vault };
+  detectors: readonly Detector[];
+  signal: AbortSignal;
+}): Promise<ValidatedAnswer> {
+  const { task, text, input, redacted, detectors } = given;
+  const { vault } = redacted;
+  const parsed = parseAnswer(text);
+  if (!parsed.ok) return refuse(parsed.code, parsed.notes);
+  const { value } = parsed;
+  const toNotes = (paths: readonly string[], code: FailureCode) => paths.map((path) => ({ path, code }));
+  const unknown = findUnknownPlaceholders(value, vault);
+  if (unknown.length > 0) refuse('answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
+  const lost = findLostPlaceholders(value, vault);
+  if (lost.length > 0) refuse('answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
+  const allowed = detectors.length > 0 || vault.entries.length > 0 ? findConstants(task, redacted.input) : '';
+  const leaks = await findLeaks({ value, redactedInput: redacted.input, vault, detectors, allowed });
+  if (leaks.length > 0) refuse('answer-leaks', leaks);
+  const restored = restoreValue(value, vault);
+  const fitted = checkSchema(task.output, restored, task.outputJsonSchema);
+  if (!fitted.ok) return refuse('answer-off-schema', fitted.notes);
+  const output = fitted.value;
+  const wrong = task.check?.({ input, output });
+  if (wrong !== undefined) refuse('answer-check-failed', [{ path: '', code: hideOriginals(String(wrong), vault) }]);
+  const { confidence, sure } = checkGate(task.gate, { input, output });
+  if (!sure) throw new Failure('answer-unsure');
+  return { output: task.restore ? output : keepPlaceholders(output, value), confidence };
+}

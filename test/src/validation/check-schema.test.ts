@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { checkSchema, toPointer } from '../../../src/validation/check-schema.ts';
+
+function check(schema: z.ZodType, value: unknown) {
+  return checkSchema(schema, value, z.toJSONSchema(schema, { unrepresentable: 'any' }));
+}
+
+function notesOf(schema: z.ZodType, value: unknown) {
+  const checked = check(schema, value);
+  return checked.ok ? [] : checked.notes;
+}
+
+describe('checkSchema', () => {
+  it('returns the value as the schema made it', () => {
+    const schema = z.object({ a: z.string().trim(), b: z.number().default(3) });
+    expect(check(schema, { a: ' x ', more: 1 })).toEqual({ ok: true, value: { a: 'x', b: 3 } });
+  });
+
+  it('notes path and code of each fault and nothing else', () => {
+    const schema = z.object({ people: z.array(z.object({ age: z.number().max(9) })), kind: z.enum(['a', 'b']) });
+    expect(notesOf(schema, { people: [{ age: 1 }, { age: 99 }, 'Bill'], kind: 'Bill' })).toEqual([
+      { path: '/people/1/age', code: 'too_big' },
+      { path: '/people/2', code: 'invalid_type' },
+      { path: '/kind', code: 'invalid_value' },
+    ]);
+  });
+
+  it('tells no key and no value of the answer', () => {
+    const schema = z.strictObject({
+      by: z.record(z.string().max(3), z.object({ n: z.number() })).optional(),
+      union: z.union([z.number(), z.object({ a: z.string() })]).optional(),
+    });
+    const value = { by: { 'Bill@x.test': { n: 'Bill' } }, union: { a: 7, Bill: 'Bill' }, Bill: 'Bill' };
+    const notes = notesOf(schema, value);
+    expect(JSON.stringify(notes)).not.toContain('Bill');
+    expect(notes).toContainEqual({ path: '/by/*', code: 'invalid_key' });
+    expect(notes).toContainEqual({ path: '/union', code: 'invalid_union' });
+    expect(notes).toContainEqual({ path: '', code: 'unrecognized_keys' });
+    const { by } = { by: { Bil: { n: 'x' } } };
+    expect(notesOf(schema, { by })).toEqual([{ path: '/by/*/n', code: 'invalid_type' }]);
+  });
+
+  it('notes at most 20 faults', () => {
+    expect(
+      notesOf(
+        z.array(z.number()),
+        Array.from({ length: 50 }, () => 'x'),
+      ),
+    ).toHaveLength(20);
+  });
+});
+
+describe('toPointer', () => {
+  const Node = z.object({
+    name: z.string(),
+    get next() {
+      return Node.nullable();
+    },
+  });
+  const schema = z.toJSONSchema(
+    z.object({
+      'a/b~c': z.object({ '': z.string() }),
+      list: z.tuple([z.object({ x: z.string() })], z.object({ y: z.string() })),
+      either: z.union([z.object({ l: z.string() }), z.object({ r: z.string() })]),
+      both: z.intersection(z.object({ p: z.string() }), z.object({ q: z.string() })),
+      node: Node,
+      map: z.record(z.string(), z.object({ known: z.string() })),
+      any: z.unknown(),
+    }),
+  );
+  it.each([
+    [[], ''],
+    [['a/b~c', ''], '/a~1b~0c/'],
+    [['list', 0, 'x'], '/list/0/x'],
+    [['list', 0, 'y'], '/list/0/*'],
+    [['list', 3, 'y'], '/list/3/y'],
+    [['either', 'l'], '/either/l'],
+    [['either', 'r'], '/either/r'],
+    [['both', 'q'], '/both/q'],
+    [['node', 'next', 'next', 'name'], '/node/next/next/name'],
+    [['node', 'next', 'Bill'], '/node/next/*'],
+    [['map', 'Bill', 'known'], '/map/*/known'],
+    [['any', 'Bill', 2], '/any/*/2'],
+    [['Bill', 'a/b~c'], '/*/*'],
+    [['constructor', '__proto__'], '/*/*'],
+    [[Symbol('Bill'), -1, 1.5], '/*/*/*'],
+  ] as [PropertyKey[], string][])('writes %j as %j', (path, pointer) => {
+    expect(toPointer(path, schema)).toBe(pointer);
+  });
+});

@@ -1,0 +1,153 @@
+import type { Router } from 'express';
+import { z } from 'zod';
+import type { ApiTools, Caller, JobFilter, Submission, SubmitResult } from '../../src/api/api-tools.ts';
+import { createApi } from '../../src/api/create-api.ts';
+import { startApi } from '../../src/api/start-api.ts';
+import type { JobView } from '../../src/records/job-view.ts';
+import { defineTask } from '../../src/tasks/define-task.ts';
+import { createLog, type Log } from '../../src/telemetry/log.ts';
+
+/** One key per role and tenant; `other` is another tenant's. */
+export const keys = { submit: 'key-submit', operate: 'key-operate', admin: 'key-admin', other: 'key-other' };
+
+const callers = new Map<string, Caller>([
+  [keys.submit, { tenant: 'acme', role: 'submit' }],
+  [keys.operate, { tenant: 'acme', role: 'operate' }],
+  [keys.admin, { tenant: 'acme', role: 'admin' }],
+  [keys.other, { tenant: 'globex', role: 'submit' }],
+]);
+
+/** A task with every sort of field a problem can be about; `labels` has keys that no schema names. */
+export const sampleTask = defineTask({
+  name: 'sort-note',
+  version: 2,
+  owner: 'support-platform',
+  input: z.object({
+    subject: z.string().max(40),
+    kind: z.enum(['question', 'complaint']).optional(),
+    tags: z.array(z.string()).optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+    contact: z.strictObject({ email: z.email() }).optional(),
+    note: z
+      .string()
+      .refine((text) => !text.includes('forbidden'), { error: ({ input }) => `no ${input}` })
+      .optional(),
+  }),
+  output: z.object({ category: z.string() }),
+  prompt: ({ input }) => ({ system: 'Sort.', user: input.subject }),
+  ladder: ({ model }) => [model('primary')],
+  deadlineMs: 3_600_000,
+});
+
+/** A job as our tools would view it, just accepted. */
+export function createJobView(id: string, changes: Partial<JobView> = {}): JobView {
+  return {
+    id,
+    task: sampleTask.name,
+    taskVersion: sampleTask.version,
+    batchId: null,
+    run: 1,
+    status: 'queued',
+    stage: 'redact',
+    createdAt: '2025-01-01T00:00:00.000Z',
+    startedAt: null,
+    finishedAt: null,
+    deadlineAt: '2025-01-01T01:00:00.000Z',
+    nextAttemptAt: null,
+    output: null,
+    answer: null,
+    attempts: [],
+    usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
+    redaction: {},
+    failure: null,
+    delivery: { status: 'none', attempts: 0 },
+    metadata: {},
+    ...changes,
+  };
+}
+
+/** The room's tools in memory: what was asked of them, and what they hold. */
+export interface FakeTools {
+  tools: ApiTools;
+  submissions: Submission[];
+  filters: JobFilter[];
+  /** By tenant and id. */
+  jobs: Map<string, JobView>;
+}
+
+export const jobIdOf = (n: number) => `job_01920000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+/** Makes tools that keep jobs in memory. `changes` replaces single ones. */
+export function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
+  const submissions: Submission[] = [];
+  const filters: JobFilter[] = [];
+  const jobs = new Map<string, JobView>();
+  const seen = new Map<string, { id: string; body: string }>();
+  const submitJob = async (submission: Submission): Promise<SubmitResult> => {
+    const { tenant, idempotency, metadata } = submission;
+    const before = idempotency && seen.get(`${tenant} ${idempotency.key}`);
+    if (before !== undefined) {
+      const job = jobs.get(`${tenant} ${before.id}`);
+      return before.body === idempotency?.body && job ? { is: 'replayed', job } : { is: 'mismatch' };
+    }
+    submissions.push(submission);
+    const job = createJobView(jobIdOf(submissions.length), { metadata });
+    jobs.set(`${tenant} ${job.id}`, job);
+    if (idempotency) seen.set(`${tenant} ${idempotency.key}`, { id: job.id, body: idempotency.body });
+    return { is: 'accepted', job };
+  };
+  const tools: ApiTools = {
+    tasks: new Map([[sampleTask.name, sampleTask]]),
+    findCaller: async (key) => callers.get(key),
+    submitJob,
+    findJob: async (tenant, id) => jobs.get(`${tenant} ${id}`),
+    listJobs: async (_tenant, filter) => {
+      filters.push(filter);
+      if (filter.cursor === 'foreign') throw new RangeError('not a cursor of ours');
+      return { data: [...jobs.values()], nextCursor: null };
+    },
+    cancelJob: async (tenant, id) => {
+      const job = jobs.get(`${tenant} ${id}`);
+      if (job === undefined) return { is: 'unknown' };
+      if (job.status === 'succeeded') return { is: 'finished' };
+      return { is: 'cancelled', job: { ...job, status: 'cancelled', stage: 'done' } };
+    },
+    waitForEnd: async () => undefined,
+    checkReady: async () => undefined,
+    renderMetrics: async () => '# TYPE airlock_jobs_accepted_total counter\n',
+    ...changes,
+  };
+  return { tools, submissions, filters, jobs };
+}
+
+interface ApiFixture extends FakeTools {
+  url: string;
+  port: number;
+  /** Every line the API logged. */
+  logLines: string[];
+  call: (path: string, init?: RequestInit) => Promise<Response>;
+  close: () => Promise<void>;
+}
+
+interface FixtureOptions {
+  tools?: Partial<ApiTools>;
+  createBoard?: (given: { tools: ApiTools; log: Log }) => Router;
+  requestTimeoutMs?: number;
+}
+
+/** Starts the API on a free port over tools in memory; `call` sends the submitter's key unless told otherwise. */
+export async function startApiFixture(options: FixtureOptions = {}): Promise<ApiFixture> {
+  const fake = createFakeTools(options.tools);
+  const logLines: string[] = [];
+  const log = createLog('trace', { write: (line) => void logLines.push(line) });
+  const board = options.createBoard?.({ tools: fake.tools, log });
+  const app = createApi(fake.tools, { log, production: false, board });
+  const { requestTimeoutMs } = options;
+  const listen = { host: '127.0.0.1', port: 0, log, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) };
+  const running = await startApi(app, listen);
+  const call = (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${keys.submit}`, ...(init.headers as Record<string, string> | undefined) };
+    return fetch(running.url + path, { redirect: 'manual', ...init, headers });
+  };
+  return { ...fake, url: running.url, port: running.port, logLines, call, close: running.close };
+}

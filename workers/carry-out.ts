@@ -1,0 +1,84 @@
+import { pipeline, type WorkStage } from '../queues/pipeline.ts';
+import type { Decision } from '../src/failures/decide.ts';
+import type { Failure, Note } from '../src/failures/failure.ts';
+import type { Attempt, Cause } from '../src/records/attempt.ts';
+import type { Commit } from '../src/records/commit-visit.ts';
+import type { JobStatus } from '../src/records/job-view.ts';
+import type { StageJob } from '../src/records/start-visit.ts';
+
+/** What went wrong on which job, and where its attempt stands. */
+export interface Setback {
+  job: StageJob & { stage: WorkStage };
+  failure: Failure;
+  attempt: Attempt | undefined;
+  profile: string;
+}
+
+const withAttempt = (attempt: Attempt | undefined) => (attempt === undefined ? {} : { attempt });
+
+/** Notes are sealed: a check's own words may stand among them. */
+const sealNotes = (job: StageJob, notes: readonly Note[]) =>
+  notes.length === 0 ? undefined : job.seals.seal('notes', JSON.stringify(notes));
+
+function addCause({ job, failure }: Setback): string {
+  const cause: Cause = { stage: job.stage, rung: job.rung, code: failure.code, at: job.now };
+  return JSON.stringify([...job.causes, cause]);
+}
+
+/** The last notes when a question is asked again; a question that gave no reason says at least the code. */
+const notesOf = ({ code, notes }: Failure): readonly Note[] => (notes.length > 0 ? notes : [{ path: '', code }]);
+
+function bury(setback: Setback, status: JobStatus): Commit {
+  const { job, failure, attempt } = setback;
+  return {
+    event: `buried ${failure.code}`,
+    fields: { failure: failure.code, failedStage: job.stage, causes: addCause(setback), notes: undefined },
+    next: pipeline[job.stage].otherwise,
+    ending: { status, task: job.task, deadLetter: failure.code },
+    ...withAttempt(attempt),
+  };
+}
+
+/** The change to the record that a decision means; undefined when there is none to make. */
+export function carryOut(decision: Decision, setback: Setback): Commit | undefined {
+  const { job, failure, attempt, profile } = setback;
+  switch (decision.is) {
+    case 'retry':
+      return {
+        event: `retry ${failure.code}`,
+        fields: { spent: job.spent + 1, throttles: 0 },
+        delayMs: decision.delayMs,
+        ...withAttempt(attempt),
+      };
+    case 'wait':
+      return {
+        event: `wait ${failure.code}`,
+        fields: { throttles: job.throttles + 1 },
+        delayMs: decision.delayMs,
+        pause: { profile, forMs: decision.delayMs },
+        ...withAttempt(attempt),
+      };
+    case 'ask-again':
+      return {
+        event: `ask again ${failure.code}`,
+        fields: {
+          round: job.round + 1,
+          spent: 0,
+          throttles: 0,
+          answer: undefined,
+          notes: sealNotes(job, notesOf(failure)),
+        },
+        next: 'model',
+        ...withAttempt(attempt),
+      };
+    case 'next-rung':
+    case 'bury':
+      return bury(setback, 'failed');
+    case 'expire':
+      return bury(setback, 'expired');
+    case 'stop':
+      return { event: 'stopped', fields: {}, ...withAttempt(attempt) };
+    case 'put-off':
+      return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import type { WorkStage } from '../queues/pipeline.ts';
+import type { Decision } from '../src/failures/decide.ts';
+import type { Attempt } from '../src/records/attempt.ts';
+import type { Commit, Committed } from '../src/records/commit-visit.ts';
+import type { StageJob } from '../src/records/start-visit.ts';
+import type { Task } from '../src/tasks/task.ts';
+import type { Log } from '../src/telemetry/log.ts';
+import type { Metrics } from '../src/telemetry/metrics.ts';
+import type { Setback } from './carry-out.ts';
+
+/** What is seen of the work: metrics and log lines, with ids, codes, sizes and times only. */
+export interface Observe {
+  worked: (stage: WorkStage, ms: number) => void;
+  waited: (stage: WorkStage, ms: number) => void;
+  failed: (setback: Setback, decision: Decision) => void;
+  committed: (job: StageJob, change: Commit, committed: Committed) => void;
+  /** This process holds other content under the version that the job was accepted with. */
+  otherTask: (task: Task, acceptedHash: string) => void;
+}
+
+const QUIET_KINDS = new Set(['throttled', 'cancelled']);
+
+function countAttempt(metrics: Metrics, { profile, outcome, failure, latencyMs, usage, costUsd }: Attempt) {
+  metrics.modelAttempts.inc({ profile, outcome, failure: failure ?? '' });
+  if (outcome === 'unknown') metrics.unknownAttempts.inc({ profile });
+  if (latencyMs !== null) metrics.modelSeconds.observe({ profile }, latencyMs / 1000);
+  if (usage !== null) {
+    metrics.tokens.inc({ profile, direction: 'input' }, usage.inputTokens);
+    metrics.tokens.inc({ profile, direction: 'output' }, usage.outputTokens);
+  }
+  if (costUsd !== null) metrics.cost.inc({ profile }, costUsd);
+}
+
+function countEnding(metrics: Metrics, job: StageJob, { ending }: Commit, now: number) {
+  if (ending === undefined) return;
+  const by = ending.status === 'succeeded' ? 'model' : 'none';
+  metrics.jobsEnded.inc({ task: job.task, status: ending.status, by });
+  metrics.jobSeconds.observe({ task: job.task }, (now - job.createdAt) / 1000);
+}
+
+export function createObserve(log: Log, metrics: Metrics): Observe {
+  const warned = new Set<string>();
+  return {
+    worked: (stage, ms) => metrics.stageSeconds.observe({ stage }, ms / 1000),
+    waited: (stage, ms) => metrics.stageWaitSeconds.observe({ stage }, Math.max(0, ms) / 1000),
+    failed: ({ job, failure, profile }, decision) => {
+      const { kind, code, cause } = failure;
+      const level =
+        kind === 'broken' || kind === 'quota' || kind === 'unexpected'
+          ? 'error'
+          : QUIET_KINDS.has(kind)
+            ? 'debug'
+            : 'info';
+      const error = kind === 'unexpected' && cause instanceof Error ? { stack: withoutMessage(cause) } : {};
+      log[level]({
+        event: 'visit-failed',
+        jobId: job.jobId,
+        stage: job.stage,
+        profile,
+        kind,
+        code,
+        next: decision.is,
+        ...error,
+      });
+    },
+    committed: (job, change, committed) => {
+      if (change.attempt !== undefined && job.stage === 'model') countAttempt(metrics, change.attempt);
+      if (committed.is !== 'done') return;
+      const findings: unknown = change.event === 'redacted' ? change.fields.findings : undefined;
+      if (typeof findings === 'string') {
+        for (const [type, n] of Object.entries(JSON.parse(findings) as Record<string, number>))
+          metrics.findings.inc({ type }, n);
+      }
+      countEnding(metrics, job, change, committed.now);
+    },
+    otherTask: ({ name, version, hash }, acceptedHash) => {
+      const id = `${name}@${version}:${acceptedHash}`;
+      if (warned.has(id)) return;
+      warned.add(id);
+      log.warn({ event: 'task-content-differs', task: name, version, hash, acceptedHash });
+    },
+  };
+}
+
+/** Where a bug is, without what it says: an error's own words may quote a payload. */
+function withoutMessage(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames].join('\n');
+}

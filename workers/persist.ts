@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRedisError } from '../src/records/classify-redis-error.ts';
+
+const FIRST_MS = 100;
+const LONGEST_MS = 5000;
+
+/** Tells of trouble with Redis, at most once a second for each cause. */
+export type OnTrouble = (error: Error) => void;
+
+/**
+ * Repeats a write until Redis takes it: Redis refusing or being away is never the job's failure. Backoff from 100 ms
+ * to 5 s with jitter. Scripts are no-ops when they ran already, so that a lost reply does no harm.
+ */
+export async function untilStored<Value>(write: () => Promise<Value>, onTrouble: OnTrouble): Promise<Value> {
+  for (let n = 0; ; n++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isRedisError(error)) throw error;
+      onTrouble(error as Error);
+      const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(n, 10));
+      await sleep(longest * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** Sampled error lines: at most one a second for each cause. */
+export function createSampler(say: (error: Error) => void): OnTrouble {
+  const last = new Map<string, number>();
+  return (error) => {
+    const cause = `${error.name} ${error.message.slice(0, 40)}`;
+    const now = Date.now();
+    if (now - (last.get(cause) ?? 0) < 1000) return;
+    if (last.size > 100) last.clear();
+    last.set(cause, now);
+    say(error);
+  };
+}

@@ -1,0 +1,17 @@
+import type { RedactedInput } from '../queues/pipeline.ts';
+import { Failure } from '../src/failures/failure.ts';
+import type { PayloadField, StageJob } from '../src/records/start-visit.ts';
+
+/** A payload of the record, opened and parsed. Throws `seal-broken` when the record lacks it. */
+export function readPayload(job: StageJob, field: PayloadField): unknown {
+  const text = job.open(field);
+  if (text === undefined) throw new Failure('seal-broken');
+  return JSON.parse(text);
+}
+
+/** The input as it may leave; the input itself where nothing was found in it. */
+export function readRedacted(job: StageJob): RedactedInput {
+  const text = job.open('redacted');
+  if (text !== undefined) return JSON.parse(text) as RedactedInput;
+  return { input: readPayload(job, 'input'), documents: [], vault: { entries: [] } };
+}

@@ -1,0 +1,21 @@
+import type { Detector } from '../src/redaction/detector.ts';
+import { redactJob } from '../src/redaction/redact-job.ts';
+import { retrieveDocuments } from '../src/retrieval/retrieve-documents.ts';
+import { readPayload } from './read-payload.ts';
+import type { StageWork } from './stage.ts';
+
+/** Finds the documents an input needs and hides in both what must not leave the platform. Fails closed. */
+export function createRedactStage(detectors: readonly Detector[]): StageWork<'redact'> {
+  return {
+    name: 'redact',
+    work: async ({ job, task, signal }) => {
+      const input = readPayload(job, 'input');
+      const found = await retrieveDocuments(task, { input, tenant: job.tenant, signal });
+      const { inputKeys, boundary } = task;
+      const redacted = await redactJob({ input, documents: found, inputKeys, boundary, detectors, signal });
+      const { vault, documents, counts: findings } = redacted;
+      const isUnchanged = vault.entries.length === 0 && documents.length === 0;
+      return { is: 'advance', carry: { redacted: { input: redacted.input, documents, vault }, findings, isUnchanged } };
+    },
+  };
+}

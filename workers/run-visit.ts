@@ -1,0 +1,155 @@
+import { handOn } from '../queues/hand-on.ts';
+import type { Queues } from '../queues/open-queues.ts';
+import type { WorkStage } from '../queues/pipeline.ts';
+import { classifyFailure } from '../src/failures/classify-failure.ts';
+import { decide } from '../src/failures/decide.ts';
+import { Failure } from '../src/failures/failure.ts';
+import type { Commit, Committed } from '../src/records/commit-visit.ts';
+import type { Stage } from '../src/records/job-view.ts';
+import type { StageJob, Start, Visit } from '../src/records/start-visit.ts';
+import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
+import type { Task } from '../src/tasks/task.ts';
+import { carryOn } from './carry-on.ts';
+import { carryOut, type Setback } from './carry-out.ts';
+import type { Observe } from './observe.ts';
+import { attemptsAllowed } from './rungs.ts';
+import type { StageWork, Verdict } from './stage.ts';
+
+export interface VisitTools {
+  start: (visit: Visit, stage: Stage) => Promise<Start>;
+  commit: (visit: Visit, commit: Commit) => Promise<Committed>;
+  queues: Queues;
+  catalogue: TaskCatalogue;
+  backoff: { baseMs: number; maxMs: number };
+  observe: Observe;
+}
+
+/** What becomes of the visit itself: it is over, or it is due again after `delayMs`. */
+export type Outcome = { is: 'over' } | { is: 'again'; delayMs: number };
+
+const over: Outcome = { is: 'over' };
+
+/**
+ * The one path that every visit takes:
+ * 1. open it in the record; stop when the job has moved on or ended, and add the visit that is due instead
+ * 2. work under the job's signal; whatever is thrown is classified and decided upon
+ * 3. commit what was decided, in one step
+ * 4. add the next visit, or say when this one is due again
+ */
+export async function runVisit<Name extends WorkStage>(
+  stage: StageWork<Name>,
+  visit: Visit,
+  signal: AbortSignal,
+  tools: VisitTools,
+): Promise<Outcome> {
+  const start = await tools.start(visit, stage.name);
+  switch (start.is) {
+    case 'gone':
+      return over;
+    case 'moved':
+      await handOn(tools.queues, visit, start.present);
+      return over;
+    case 'early':
+      return { is: 'again', delayMs: start.notBefore - start.now };
+    case 'started': {
+      const job = { ...start.job, stage: stage.name };
+      const task = tools.catalogue.find(job.task, job.taskVersion);
+      const verdict = await work(stage, job, task, signal, tools);
+      return settle(stage.name, job, task, verdict, tools);
+    }
+  }
+}
+
+type Judged<Name extends WorkStage> = Verdict<Name> | { is: 'failed'; failure: Failure };
+
+async function work<Name extends WorkStage>(
+  stage: StageWork<Name>,
+  job: StageJob,
+  task: Task | undefined,
+  signal: AbortSignal,
+  { observe }: VisitTools,
+): Promise<Judged<Name>> {
+  const startedAt = performance.now();
+  try {
+    if (task === undefined) throw new Failure('task-version-missing');
+    if (task.hash !== job.taskHash) observe.otherTask(task, job.taskHash);
+    if (job.deadlineAt <= job.now) throw new Failure('deadline');
+    return await stage.work({ job, task, signal });
+  } catch (error) {
+    return { is: 'failed', failure: signal.aborted ? new Failure('cancelled') : classifyFailure(error) };
+  } finally {
+    observe.worked(stage.name, performance.now() - startedAt);
+  }
+}
+
+async function settle<Name extends WorkStage>(
+  stage: Name,
+  job: StageJob & { stage: Name },
+  task: Task | undefined,
+  verdict: Judged<Name>,
+  tools: VisitTools,
+): Promise<Outcome> {
+  switch (verdict.is) {
+    case 'moved':
+      return over;
+    case 'put-off':
+      return { is: 'again', delayMs: verdict.delayMs };
+    case 'advance':
+      return commit(job, carryOn(stage, job, verdict), tools);
+    case 'failed': {
+      const setback = describeSetback(job, task, verdict);
+      const decision = decide(setback.failure, situationOf(job, task, tools));
+      tools.observe.failed(setback, decision);
+      const change = carryOut(decision, setback);
+      if (change !== undefined) return commit(job, change, tools);
+      return { is: 'again', delayMs: decision.is === 'put-off' ? decision.delayMs : 0 };
+    }
+  }
+}
+
+/** An answer found wrong after it was paid for stands as answered, with what was wrong. */
+function describeSetback(
+  job: StageJob & { stage: WorkStage },
+  task: Task | undefined,
+  { failure, ...verdict }: Extract<Verdict<WorkStage>, { is: 'failed' }> | { is: 'failed'; failure: Failure },
+): Setback {
+  const latest = job.stage === 'validate' ? job.latestAttempt : undefined;
+  const refused = latest && { ...latest, failure: failure.code };
+  const profile = task?.ladder[job.rung]?.profile ?? '';
+  return { job, failure, profile, attempt: 'attempt' in verdict ? verdict.attempt : refused };
+}
+
+function situationOf(job: StageJob, task: Task | undefined, { backoff }: VisitTools) {
+  const rounds = task?.ladder[job.rung]?.rounds ?? 0;
+  return {
+    spent: job.spent,
+    attempts: task === undefined ? 1 : attemptsAllowed(task, job),
+    hasRoundsLeft: job.round < rounds,
+    hasRungBelow: false,
+    timeLeftMs: job.deadlineAt - job.now,
+    throttles: job.throttles,
+    backoff: job.backoff ?? backoff,
+    random: Math.random(),
+  };
+}
+
+async function commit(job: StageJob, change: Commit, tools: VisitTools): Promise<Outcome> {
+  const committed = await tools.commit(job, change);
+  tools.observe.committed(job, change, committed);
+  switch (committed.is) {
+    case 'gone':
+      return over;
+    case 'moved':
+      await handOn(tools.queues, job, committed.present);
+      return over;
+    case 'done': {
+      if (change.delayMs !== undefined) return { is: 'again', delayMs: change.delayMs };
+      if (change.next !== undefined) {
+        const { jobId, tenant, priority, task } = job;
+        const { token, visit: n } = committed;
+        await tools.queues.add({ jobId, tenant, token, stage: change.next, n, priority, task });
+      }
+      return over;
+    }
+  }
+}

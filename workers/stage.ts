@@ -1,0 +1,21 @@
+import type { Carries, pipeline, WorkStage } from '../queues/pipeline.ts';
+import type { Failure } from '../src/failures/failure.ts';
+import type { Attempt } from '../src/records/attempt.ts';
+import type { StageJob } from '../src/records/start-visit.ts';
+import type { Task } from '../src/tasks/task.ts';
+
+/** What a stage made of a job. What it throws is a failure without an attempt. */
+export type Verdict<Name extends WorkStage> =
+  | { is: 'advance'; carry: Carries[(typeof pipeline)[Name]['next']]; attempt?: Attempt }
+  | { is: 'failed'; failure: Failure; attempt: Attempt }
+  /** Nothing happened yet: the same visit again after `delayMs`. */
+  | { is: 'put-off'; delayMs: number }
+  /** The job is elsewhere by now. */
+  | { is: 'moved' };
+
+/** A stage: what happens to a job between two queues. */
+export interface StageWork<Name extends WorkStage> {
+  name: Name;
+  /** `signal` fires when the job was ended elsewhere: cancelled, or out of time. */
+  work: (given: { job: StageJob; task: Task; signal: AbortSignal }) => Promise<Verdict<Name>>;
+}

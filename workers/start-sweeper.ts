@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Queues } from '../queues/open-queues.ts';
+import { visitId } from '../src/records/keys.ts';
+import type { Store } from '../src/records/store.ts';
+import { type DueVisit, type Expired, reissueVisit, sweepShard } from '../src/records/sweep-shard.ts';
+import type { Log } from '../src/telemetry/log.ts';
+import type { Metrics } from '../src/telemetry/metrics.ts';
+import type { OnTrouble } from './persist.ts';
+
+const EVERY_MS = 1000;
+
+export interface SweeperTools {
+  store: Store;
+  queues: Queues;
+  log: Log;
+  metrics: Metrics;
+  onTrouble: OnTrouble;
+}
+
+async function bringBack({ store, queues, log }: SweeperTools, due: DueVisit): Promise<void> {
+  const { jobId, tenant, stage, n, looks } = due;
+  if (looks === 0) return queues.add(due);
+  if (await queues.isComing(tenant, stage, visitId(jobId, stage, n))) return;
+  const again = await reissueVisit(store, due);
+  if (again === undefined) return;
+  log.warn({ event: 'visit-lost', jobId, stage });
+  await queues.add(again);
+}
+
+async function expire({ queues, metrics, log }: SweeperTools, expired: Expired): Promise<void> {
+  const { jobId, tenant, task, token, n, left, seconds } = expired;
+  metrics.jobsEnded.inc({ task, status: 'expired', by: 'none' });
+  metrics.jobSeconds.observe({ task }, seconds);
+  log.info({ event: 'job-expired', jobId, stage: left.stage });
+  await queues.add({ jobId, tenant, task, token, n, stage: 'dead-letter', priority: 5 });
+  await queues.remove(tenant, left.stage, visitId(jobId, left.stage, left.n));
+}
+
+async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
+  for (const keys of tools.store.keySpace.shards) {
+    const found = await sweepShard(tools.store, keys, sweeperId);
+    if (found === undefined) continue;
+    for (const expired of found.expired) await expire(tools, expired);
+    for (const due of found.due) await bringBack(tools, due);
+  }
+}
+
+/**
+ * Looks after the jobs once a second, in one process at a time: ends those past their deadline, adds visits that got
+ * lost, removes jobs past retention. So every queue can be rebuilt from the records alone.
+ */
+export function startSweeper(tools: SweeperTools): { close: () => Promise<void> } {
+  const stop = new AbortController();
+  const sweeperId = crypto.randomUUID();
+  const run = async () => {
+    while (!stop.signal.aborted) {
+      await sweep(tools, sweeperId).catch(tools.onTrouble);
+      await sleep(EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    close: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
