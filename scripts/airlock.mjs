@@ -6,6 +6,6 @@ try {
   await prepare();
 } catch (error) {
   process.stderr.write(`airlock: ${error.message}\n`);
-  process.exit(3);
+  process.exit(1);
 }
 await import('../dist/scripts/airlock.js');

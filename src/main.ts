@@ -1,3 +1,4 @@
+import { addVisitLua } from '../queues/add-visit-script.ts';
 import { createBoardAdapters } from '../queues/board-adapters.ts';
 import { letIn } from '../queues/let-in.ts';
 import { measureQueues } from '../queues/measure-queues.ts';
@@ -57,10 +58,11 @@ async function submitJob({ store, queues, log, metrics }: Wired, submission: Sub
     return job === undefined ? { is: 'mismatch' } : { is: 'replayed', job };
   }
   metrics.jobsAccepted.inc({ task: acceptance.task });
-  await letIn(queues, accepted, acceptance).catch((error: unknown) => {
+  const letInLate = (error: unknown) => {
     if (!isRedisError(error)) throw error;
     log.warn({ event: 'let-in-late', jobId: accepted.jobId });
-  });
+  };
+  if (!accepted.isLetIn) await letIn(queues, accepted, acceptance).catch(letInLate);
   return { is: 'accepted', job: newJobView(accepted.jobId, accepted.createdAt, acceptance) };
 }
 
@@ -130,7 +132,7 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(hastyOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, settings.retentionMs);
+  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
   await checkHost(given, store);
   const queues = openQueues(redis, keySpace, { isHasty: true, onError });
   const endings = await watchEndings(store, onError);

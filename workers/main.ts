@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addVisitLua } from '../queues/add-visit-script.ts';
 import { openQueues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import type { Settings } from '../src/config.ts';
@@ -51,7 +52,7 @@ export interface RunningWorkers {
 function createVisitTools(store: Store, given: WorkersGiven, queues: VisitTools['queues'], onTrouble: OnTrouble) {
   const tools: VisitTools = {
     start: (visit, stage) => untilStored(() => startVisit(store, visit, stage), onTrouble),
-    commit: (visit, commit) => untilStored(() => commitVisit(store, visit, commit), onTrouble),
+    commit: (job, commit) => untilStored(() => commitVisit(store, job, commit), onTrouble),
     queues: { ...queues, add: (visit) => untilStored(() => queues.add(visit), onTrouble) },
     catalogue: given.catalogue,
     backoff: { baseMs: given.settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
@@ -90,7 +91,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   });
   const redis = await openRedis(patientOptions(given.redisUrl), onTrouble);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, settings.retentionMs);
+  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const tools = createVisitTools(store, given, queues, onTrouble);
   const stages = createStages(given, store, onTrouble);
@@ -120,7 +121,9 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     log.info({ event: 'workers-stopped' });
   };
   const isReady = async () => {
-    const late = sleep(READY_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('Redis did not answer')));
+    const late = sleep(READY_MS, undefined, { ref: false }).then(() =>
+      Promise.reject(new Error('Redis did not answer')),
+    );
     await Promise.race([redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000), late]);
   };
   return { isReady, close };

@@ -10,8 +10,8 @@ export function readPayload(job: StageJob, field: PayloadField): unknown {
 }
 
 /** The input as it may leave; the input itself where nothing was found in it. */
-export function readRedacted(job: StageJob): RedactedInput {
+export function readRedacted(job: StageJob, input = () => readPayload(job, 'input')): RedactedInput {
   const text = job.open('redacted');
   if (text !== undefined) return JSON.parse(text) as RedactedInput;
-  return { input: readPayload(job, 'input'), documents: [], vault: { entries: [] } };
+  return { input: input(), documents: [], vault: { entries: [] } };
 }

@@ -17,7 +17,7 @@ import type { StageWork, Verdict } from './stage.ts';
 
 export interface VisitTools {
   start: (visit: Visit, stage: Stage) => Promise<Start>;
-  commit: (visit: Visit, commit: Commit) => Promise<Committed>;
+  commit: (job: StageJob, commit: Commit) => Promise<Committed>;
   queues: Queues;
   catalogue: TaskCatalogue;
   backoff: { baseMs: number; maxMs: number };
@@ -144,7 +144,7 @@ async function commit(job: StageJob, change: Commit, tools: VisitTools): Promise
       return over;
     case 'done': {
       if (change.delayMs !== undefined) return { is: 'again', delayMs: change.delayMs };
-      if (change.next !== undefined) {
+      if (change.next !== undefined && !committed.isHandedOn) {
         const { jobId, tenant, priority, task } = job;
         const { token, visit: n } = committed;
         await tools.queues.add({ jobId, tenant, token, stage: change.next, n, priority, task });

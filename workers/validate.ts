@@ -11,7 +11,7 @@ export function createValidateStage(detectors: readonly Detector[]): StageWork<'
     work: async ({ job, task, signal }) => {
       const { text, model } = readPayload(job, 'answer') as { text: string; model: string };
       const input = readPayload(job, 'input');
-      const redacted = readRedacted(job);
+      const redacted = readRedacted(job, () => input);
       const { output, confidence } = await validateAnswer({ task, text, input, redacted, detectors, signal });
       const { profile } = findRung(task, job);
       return { is: 'advance', carry: { output, confidence, profile, model, rung: job.rung } };

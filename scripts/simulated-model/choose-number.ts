@@ -20,7 +20,7 @@ export function chooseNumber(schema: Record<string, unknown>, suggestion: unknow
   const candidates = [
     ...(typeof suggestion === 'number' ? [suggestion] : []),
     ...(/confidence|score|probab|certain/i.test(around.name) ? [0.93] : []),
-    ...Array.from(around.text.matchAll(/(?<![\w.])\d{1,9}(?:\.\d+)?(?![\w.])/g), (match) => Number(match[0])),
+    ...Array.from(around.text.matchAll(/(?<![\w.-])\d{1,9}(?:\.\d+)?(?![\w-]|\.\d)/g), (match) => Number(match[0])),
     1 + around.index,
     1,
     0,

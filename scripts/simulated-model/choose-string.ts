@@ -6,20 +6,20 @@ interface Around {
   index: number;
 }
 
-const examples: Record<string, string> = {
-  email: 'someone@example.com',
-  uri: 'https://example.com/',
-  url: 'https://example.com/',
-  date: '2026-01-15',
-  time: '09:30:00Z',
-  'date-time': '2026-01-15T09:30:00Z',
-  duration: 'P1D',
-  uuid: '3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f',
-  ipv4: '192.0.2.1',
-  ipv6: '2001:db8::1',
-  hostname: 'example.com',
+/** For each format an example, and what a value that fits looks like. */
+const formats: Record<string, { example: string; looksLike: RegExp }> = {
+  email: { example: 'someone@example.com', looksLike: /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/ },
+  uri: { example: 'https://example.com/', looksLike: /^https?:\/\/[\w.-]+(?:\/\S*)?$/ },
+  url: { example: 'https://example.com/', looksLike: /^https?:\/\/[\w.-]+(?:\/\S*)?$/ },
+  date: { example: '2026-01-15', looksLike: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/ },
+  time: { example: '09:30:00Z', looksLike: /^[01]\d:[0-5]\d:[0-5]\dZ$/ },
+  'date-time': { example: '2026-01-15T09:30:00Z', looksLike: /^2\d{3}-0[1-9]-[01][1-9]T[01]\d:[0-5]\d:[0-5]\dZ$/ },
+  duration: { example: 'P1D', looksLike: /^P\d+D$/ },
+  uuid: { example: '3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f', looksLike: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/ },
+  ipv4: { example: '192.0.2.1', looksLike: /^(?:1?\d?\d\.){3}1?\d?\d$/ },
+  ipv6: { example: '2001:db8::1', looksLike: /^2001:db8::[\da-f]{1,4}$/ },
+  hostname: { example: 'example.com', looksLike: /^[a-z]+(?:\.[a-z]+)+$/ },
 };
-const placeholder = /^\[[A-Z_]+_\d+\]$/;
 const longest = 240;
 
 /** A string that a JSON Schema allows: the suggestion, else a sentence of the text, else a common example. */
@@ -29,16 +29,16 @@ export function chooseString(schema: Record<string, unknown>, suggestion: unknow
   const pattern = typeof schema.pattern === 'string' ? toPattern(schema.pattern) : undefined;
   const sentence = around.sentences[around.index % Math.max(1, around.sentences.length)] ?? '';
 
+  const format = typeof schema.format === 'string' ? formats[schema.format] : undefined;
+  const words = pattern === undefined ? [] : around.text.split(/\s+/).slice(0, 500);
+  const examples = Object.values(formats).map(({ example }) => example);
+
   const candidates = [
     ...(typeof suggestion === 'string' ? [suggestion] : []),
-    ...(typeof schema.format === 'string' ? [examples[schema.format] ?? ''] : []),
-    sentence,
-    ...(pattern === undefined
-      ? []
-      : [...around.text.split(/\s+/).slice(0, 500), ...Object.values(examples), 'a', 'A', '1']),
+    ...(format === undefined ? [sentence] : [format.example]),
+    ...(pattern === undefined ? [] : [...words, ...examples, 'a', 'A', '1']),
   ].map((candidate) => toLength(candidate, least, most));
-  const fits = (candidate: string) =>
-    (pattern?.test(candidate) ?? true) && (schema.format === undefined || !placeholder.test(candidate));
+  const fits = (candidate: string) => (pattern?.test(candidate) ?? true) && (format?.looksLike.test(candidate) ?? true);
   return candidates.find(fits) ?? candidates[0] ?? '';
 }
 

@@ -8,15 +8,15 @@ import { cutAtWord, splitSentences } from './split-sentences.ts';
  * tasks, and for tasks that name their properties alike.
  */
 export function draftAnswer(question: Question): Record<string, unknown> {
+  const schema = JSON.stringify(question.schema ?? {});
   const triage = draftTriage(question.data);
+  if (schema.includes('"contacts"')) return { ...triage, contacts: draftContacts(question.data) };
+  if (!schema.includes('"keyPoints"')) return { ...triage };
   const sentences = splitSentences(question.data);
-  const asksForKeyPoints = JSON.stringify(question.schema ?? {}).includes('"keyPoints"');
   return {
     ...triage,
-    contacts: draftContacts(question.data),
+    summary: summarise(sentences, readMaxSentences(question)),
     keyPoints: sentences.slice(0, 4).map((sentence) => cutAtWord(sentence, 160)),
-    ...(asksForKeyPoints ? { summary: summarise(sentences, readMaxSentences(question)) } : {}),
-    sentiment: /thank|great|love|danke|merci|gracias|grazie/i.test(question.data) ? 'positive' : 'neutral',
   };
 }
 

@@ -11,13 +11,15 @@ interface Found {
   at: number;
 }
 
+/** More people, e-mails or phones of one message are not looked at. */
+const most = 50;
 const people = /\[PERSON_\d+\]/g;
 const signedName =
-  /^(?:--|regards|best regards|kind regards|thanks|best|cheers|sincerely|viele grüße|cordialement|saludos),?\s*\n+(\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+){1,2})\s*$/gimu;
-const emails = /\[EMAIL_\d+\]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+  /^(?:--|(?:[Bb]est |[Kk]ind )?[Rr]egards|[Tt]hanks|[Bb]est|[Cc]heers|[Ss]incerely|Viele Grüße|Cordialement|Saludos),?\s*\n+(\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+){1,2})\s*$/gmu;
+const emails = /\[EMAIL_\d+\]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/g;
 const phones = /\[PHONE_\d+\]|\+\d[\d ()-]{7,}\d/g;
 const companies =
-  /(?:\p{Lu}[\p{L}\d&'’-]*,? ){1,4}(?:GmbH|AG|Ltd|LLC|Inc|Corp|S\.A\.|SARL|S\.r\.l\.|B\.V\.|Group|& Co)\b\.?/gu;
+  /(?:\p{Lu}[\p{L}\d&'’-]*,? ){1,4}(?:GmbH|AG|Ltd|LLC|Inc|Corp|S\.A\.|SARL|S\.r\.l\.|B\.V\.|Group|& Co)\b/gu;
 
 /**
  * Finds the people of a message, each with the e-mail, phone and company that stand nearest to them. People are
@@ -43,7 +45,7 @@ function findAll(text: string, pattern: RegExp): Found[] {
     const value = (match[1] ?? match[0]).trim();
     if (!found.has(value)) found.set(value, { text: value, at: match.index + match[0].indexOf(value) });
   }
-  return [...found.values()];
+  return [...found.values()].slice(0, most);
 }
 
 /** For each person's index the thing nearest to it; a thing goes to one person and a person has one. */

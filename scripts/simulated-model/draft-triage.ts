@@ -40,7 +40,7 @@ export function draftTriage(text: string): TriageDraft {
     category,
     urgency: category === 'other' ? Math.min(urgency, 4) : urgency,
     summary: cutAtWord(leaveOutSecrets(chooseSentence(text)), 160),
-    confidence: category === 'other' ? 0.78 : Math.min(0.97, 0.82 + 0.03 * Math.abs(billing - bug)),
+    confidence: category === 'other' ? 0.78 : Math.min(97, 82 + 3 * Math.abs(billing - bug)) / 100,
   };
 }
 

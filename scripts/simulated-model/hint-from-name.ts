@@ -1,5 +1,5 @@
 const hints: readonly [RegExp, RegExp][] = [
-  [/e-?mail/i, /\[EMAIL_\d+\]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/],
+  [/e-?mail/i, /\[EMAIL_\d+\]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/],
   [/phone|mobile|telephone/i, /\[PHONE_\d+\]|\+\d[\d ()-]{7,}\d/],
   [/iban/i, /\[IBAN_\d+\]/],
   [/card/i, /\[CREDIT_CARD_\d+\]/],

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** What came in over the wire. Headers are left out, so that no API key ever stands here. */
 export interface LoggedRequest {
@@ -24,18 +23,21 @@ export interface LoggedRequest {
 export interface RequestLog {
   readonly requests: readonly LoggedRequest[];
   add: (request: LoggedRequest) => void;
-  /** Resolves when the file is written. */
-  close: () => Promise<void>;
+  /** Closes the file; requests added later are kept in memory only. */
+  close: () => void;
 }
 
-/** Makes the log. `logFile` is appended to and made when missing. */
+/**
+ * Makes the log. `logFile` is appended to, made when missing, and written before a request is answered, so that a
+ * killed server leaves no answered request out. Throws when the file cannot be opened.
+ */
 export function createRequestLog(options: {
   maxLogged: number;
   log?: ((request: LoggedRequest) => void) | undefined;
   logFile?: string | undefined;
 }): RequestLog {
   const requests: LoggedRequest[] = [];
-  const file = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' });
+  let file = options.logFile === undefined ? undefined : openSync(options.logFile, 'a');
 
   return {
     requests,
@@ -43,13 +45,12 @@ export function createRequestLog(options: {
       requests.push(request);
       if (requests.length > options.maxLogged) requests.shift();
       const { bodyJson: _sameAsBody, ...line } = request;
-      file?.write(`${JSON.stringify(line)}\n`);
+      if (file !== undefined) writeSync(file, `${JSON.stringify(line)}\n`);
       options.log?.(request);
     },
-    async close() {
-      if (file === undefined) return;
-      file.end();
-      await finished(file);
+    close() {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
     },
   };
 }

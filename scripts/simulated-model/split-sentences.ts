@@ -28,5 +28,5 @@ export function cutAtWord(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const cut = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
   const lastSpace = cut.lastIndexOf(' ');
-  return lastSpace > maxLength / 2 ? cut.slice(0, lastSpace) : cut;
+  return lastSpace > 0 ? cut.slice(0, lastSpace) : cut;
 }

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { v7 } from 'uuid';
 import type { Log } from '../telemetry/log.ts';
@@ -61,12 +61,19 @@ function close(server: Server): Promise<void> {
   });
 }
 
-/** Answers what never became a request: broken HTTP, headers too large, a client too slow. */
+/**
+ * Answers what never became a request: broken HTTP, headers too large, a client too slow. A request that had arrived
+ * whole before the broken bytes after it gets its own answer: it may have been accepted.
+ */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, log: Log): void {
   const code = problemOf(error.code);
   log.info({ event: 'http-refused', code });
-  const pending: { headersSent?: boolean } | undefined = Reflect.get(socket, '_httpMessage');
-  if (error.code === 'ECONNRESET' || !socket.writable || pending?.headersSent === true) {
+  const pending: ServerResponse | null | undefined = Reflect.get(socket, '_httpMessage');
+  if (pending?.req.complete && !pending.headersSent) {
+    pending.shouldKeepAlive = false;
+    return;
+  }
+  if (error.code === 'ECONNRESET' || !socket.writable || pending?.headersSent) {
     socket.destroy();
     return;
   }

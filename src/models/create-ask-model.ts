@@ -18,12 +18,12 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   const client = createClient(profile, connections.fetch);
 
   async function send(request: ModelRequest, jobSignal: AbortSignal): Promise<string> {
+    const body = toChatRequest(request, profile);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), profile.timeoutMs);
     const signal = AbortSignal.any([jobSignal, timeout.signal]);
     try {
-      const sent = client.chat.completions.create(toChatRequest(request, profile), { signal });
-      return await readBody(await sent.asResponse());
+      return await readBody(await client.chat.completions.create(body, { signal }).asResponse());
     } catch (error) {
       throw classifyModelError(error, { jobSignal, isTimedOut: timeout.signal.aborted, nowMs: Date.now() });
     } finally {

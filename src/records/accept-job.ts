@@ -1,6 +1,5 @@
 import { v7 } from 'uuid';
 import { runScript } from './run-script.ts';
-import { acceptScript } from './scripts/accept.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
 /** What is recorded of a job when it is accepted. */
@@ -21,14 +20,16 @@ export interface Acceptance {
 }
 
 export type Accepted =
-  | { is: 'accepted'; jobId: string; token: string; createdAt: number }
+  /** `isLetIn`: its first visit is in the queue already. */
+  | { is: 'accepted'; jobId: string; token: string; createdAt: number; isLetIn: boolean }
   | { is: 'replayed'; jobId: string }
   | { is: 'mismatch' };
 
 export const createToken = (): string => crypto.randomUUID();
 
 /**
- * Records a job: once this returns, it is accepted and will end. The first visit is not added here.
+ * Records a job: once this returns, it is accepted and will end. Its first visit is added
+ * in the same step where the queues allow that, else by `letIn`.
  * An idempotency key seen before finds its job, or a mismatch when it stood for another body.
  */
 export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
@@ -53,11 +54,14 @@ export async function acceptJob(store: Store, acceptance: Acceptance): Promise<A
   const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : keys.job(jobId);
   const [is, at, other] = await runScript(
     store.redis,
-    acceptScript,
+    store.scripts.accept,
     [keys.job(jobId), keys.jobsOf(tenant), keys.live, keys.deadlines, keys.history(jobId), seenKey],
-    [jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? sealer.hmac(idempotency.body) : '', ...fields],
+    [
+      ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? sealer.hmac(idempotency.body) : ''],
+      ...[keys.tag, tenant, token, acceptance.priority, acceptance.task, ...fields],
+    ],
   );
   if (is === 'mismatch') return { is };
   if (is === 'replayed') return { is, jobId: String(other) };
-  return { is: 'accepted', jobId, token, createdAt: Number(at) };
+  return { is: 'accepted', jobId, token, createdAt: Number(at), isLetIn: other === 1 };
 }

@@ -3,7 +3,6 @@ import { createToken } from './accept-job.ts';
 import type { Attempt } from './attempt.ts';
 import type { JobStatus, Stage } from './job-view.ts';
 import { runScript } from './run-script.ts';
-import { commitScript } from './scripts/commit.ts';
 import { type Present, readPresent, type Visit } from './start-visit.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
@@ -26,19 +25,24 @@ export interface Commit {
 }
 
 export type Committed =
-  | { is: 'done'; now: number; visit: number; token: string }
+  /** `isHandedOn`: the next visit is in its queue already. */
+  | { is: 'done'; now: number; visit: number; token: string; isHandedOn: boolean }
   | { is: 'moved'; present: Present }
   | { is: 'gone' };
 
 /** Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same. */
-export async function commitVisit(store: Store, visit: Visit, commit: Commit): Promise<Committed> {
+export async function commitVisit(
+  store: Store,
+  visit: Visit & { priority: number; task: string },
+  commit: Commit,
+): Promise<Committed> {
   const keys = store.keySpace.keysOf(visit.tenant);
   const { next, ending, attempt, pause } = commit;
   const token = next === undefined ? '' : createToken();
   const fields = next === undefined ? commit.fields : { ...commit.fields, stage: next };
   const reply = await runScript(
     store.redis,
-    commitScript,
+    store.scripts.commit,
     [
       ...[keys.job(visit.jobId), keys.live, keys.deadlines, keys.expiry, keys.history(visit.jobId)],
       ...[keys.pause(pause?.profile ?? ''), keys.deadLetterCounts],
@@ -50,12 +54,19 @@ export async function commitVisit(store: Store, visit: Visit, commit: Commit): P
       ...[attempt?.n ?? '', attempt === undefined ? '' : JSON.stringify(attempt)],
       ...[pause === undefined ? '' : Math.max(1, Math.ceil(pause.forMs)), LOOK_MS, keys.ended],
       ...[ending?.deadLetter === undefined ? '' : `${ending.task} ${ending.deadLetter}`],
+      ...[keys.tag, visit.tenant, next ?? '', visit.priority, visit.task],
       ...Object.entries(fields).flatMap(([name, value]) => [name, value ?? '']),
     ],
   );
   switch (reply[0]) {
     case 'done':
-      return { is: 'done', now: Number(reply[1]), visit: Number(reply[2]), token: token === '' ? visit.token : token };
+      return {
+        is: 'done',
+        now: Number(reply[1]),
+        visit: Number(reply[2]),
+        token: token === '' ? visit.token : token,
+        isHandedOn: reply[3] === 1,
+      };
     case 'moved':
       return { is: 'moved', present: readPresent(reply) };
     case 'gone':

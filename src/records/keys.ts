@@ -84,8 +84,8 @@ export interface KeySpace {
 export function createKeySpace(prefix: string, shardCount: number): KeySpace {
   const home = keysOfShard(prefix, 0);
   const shards = [home, ...Array.from({ length: shardCount - 1 }, (_, i) => keysOfShard(prefix, i + 1))];
-  const keysOf = (tenant: string) =>
-    shards[createHash('sha256').update(tenant).digest().readUInt32BE(0) % shardCount] ?? home;
+  const hashed = (tenant: string) => createHash('sha256').update(tenant).digest().readUInt32BE(0);
+  const keysOf = (tenant: string) => (shardCount === 1 ? home : (shards[hashed(tenant) % shardCount] ?? home));
   return { keysOf, shards, home };
 }
 

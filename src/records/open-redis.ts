@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { corkWrites } from './cork-writes.ts';
 
 /**
  * Connection options for `redis://`, `rediss://` and `unix://` URLs.
@@ -54,6 +55,7 @@ export function hastyOptions(url: string): RedisOptions {
 export async function openRedis(options: RedisOptions, onError: (error: Error) => void): Promise<Redis> {
   const redis = new Redis({ ...options, lazyConnect: true, replyMapping: 'legacy' });
   redis.on('error', onError);
+  corkWrites(redis);
   await redis.connect();
   return redis;
 }

@@ -1,8 +1,8 @@
 import { Failure } from '../failures/failure.ts';
 import type { Attempt, Cause } from './attempt.ts';
-import type { Stage } from './job-view.ts';
-import { type Reply, runScript } from './run-script.ts';
-import { startScript } from './scripts/start.ts';
+import { type Stage, stages } from './job-view.ts';
+import { type Reply, runScript, type Script } from './run-script.ts';
+import { createStartScript } from './scripts/start.ts';
 import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
@@ -54,7 +54,7 @@ export interface StageJob extends Visit {
 const plainFields = [
   ...['task', 'version', 'taskHash', 'run', 'visit', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
   ...['throttles', 'attemptBudget', 'backoff', 'causes'],
-] as const;
+];
 
 /** Payloads a stage may ask for; each is sealed in the record. */
 export type PayloadField = 'input' | 'redacted' | 'notes' | 'answer';
@@ -65,6 +65,10 @@ const payloadsOf: Record<Stage, readonly PayloadField[]> = {
   validate: ['input', 'redacted', 'answer'],
   'dead-letter': [],
 };
+
+const startScripts = Object.fromEntries(
+  stages.map((stage) => [stage, createStartScript(plainFields, payloadsOf[stage])]),
+) as Record<Stage, Script>;
 
 export type Start =
   | { is: 'started'; job: StageJob }
@@ -86,38 +90,36 @@ export function readPresent(reply: readonly Reply[]): Present {
   };
 }
 
+type Plain = (string | false)[];
+
 function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
-  const values = reply[3] as (string | null)[];
-  const names = [...plainFields, ...payloadsOf[stage]];
-  const record = new Map(names.map((name, i) => [name, values[i] ?? undefined]));
-  const text = (name: (typeof names)[number]) => record.get(name);
-  const number = (name: (typeof names)[number]) => Number(text(name) ?? 0);
-  const budget = text('attemptBudget');
-  const backoff = text('backoff');
+  const plain = JSON.parse(String(reply[3])) as Plain;
+  const [task, version, taskHash, run, number, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
+  const [throttles, attemptBudget, backoff, causes] = more;
   return {
     ...visit,
     stage,
-    task: text('task') ?? '',
-    taskVersion: number('version'),
-    taskHash: text('taskHash') ?? '',
-    run: number('run'),
-    visit: number('visit'),
-    priority: number('priority'),
+    task: String(task),
+    taskVersion: Number(version),
+    taskHash: String(taskHash),
+    run: Number(run),
+    visit: Number(number),
+    priority: Number(priority),
     now: Number(reply[1]),
-    createdAt: number('createdAt'),
-    deadlineAt: number('deadlineAt'),
-    rung: number('rung'),
-    round: number('round'),
-    spent: number('spent'),
-    throttles: number('throttles'),
-    attemptBudget: budget === undefined ? undefined : Number(budget),
-    backoff: backoff === undefined ? undefined : JSON.parse(backoff),
-    causes: JSON.parse(text('causes') ?? '[]'),
+    createdAt: Number(createdAt),
+    deadlineAt: Number(deadlineAt),
+    rung: Number(rung),
+    round: Number(round),
+    spent: Number(spent),
+    throttles: Number(throttles),
+    attemptBudget: attemptBudget ? Number(attemptBudget) : undefined,
+    backoff: backoff ? JSON.parse(backoff) : undefined,
+    causes: causes ? JSON.parse(causes) : [],
     latestAttempt: typeof reply[2] === 'string' ? JSON.parse(reply[2]) : undefined,
     seals,
     open: (field) => {
-      const sealed = text(field);
-      return sealed === undefined ? undefined : seals.open(field, sealed);
+      const sealed = reply[4 + payloadsOf[stage].indexOf(field)];
+      return typeof sealed === 'string' ? seals.open(field, sealed) : undefined;
     },
   };
 }
@@ -128,9 +130,9 @@ export async function startVisit(store: Store, visit: Visit, stage: Stage): Prom
   const sealer = await store.sealerOf(visit.tenant);
   const reply = await runScript(
     store.redis,
-    startScript,
+    startScripts[stage],
     [keys.job(visit.jobId), keys.live, keys.history(visit.jobId)],
-    [visit.jobId, visit.token, stage, LOOK_MS, ...plainFields, ...payloadsOf[stage]],
+    [visit.jobId, visit.token, stage, LOOK_MS],
   );
   switch (reply[0]) {
     case 'started':

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { KeySpace } from './keys.ts';
+import type { Script } from './run-script.ts';
+import { createAcceptScript } from './scripts/accept.ts';
+import { createCommitScript } from './scripts/commit.ts';
 import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
 
 /** Where the records are: a connection, the names of the keys, and what seals the payloads. */
@@ -10,10 +13,26 @@ export interface Store {
   sealerOf: (tenant: string) => Promise<TenantSealer>;
   /** How long an ended job is kept. */
   retentionMs: number;
+  /** The scripts that accept a job and move it on. */
+  scripts: { accept: Script; commit: Script };
 }
 
+/**
+ * Lua that defines `addVisit(tag, stage, id, n, tenant, token, priority, task)` and returns 1 when it added the visit to
+ * its queue. Queues bring one, so that a record and its next visit change together; this one leaves it to the caller.
+ */
+const addNoVisitLua = /* lua */ `
+local function addVisit() return 0 end
+`;
+
 /** Opens the records on a connection. A tenant's salt is made at its first use and read once per process. */
-export function createStore(redis: Redis, keySpace: KeySpace, keys: readonly MasterKey[], retentionMs: number): Store {
+export function createStore(
+  redis: Redis,
+  keySpace: KeySpace,
+  keys: readonly MasterKey[],
+  { retentionMs, addVisitLua = addNoVisitLua }: { retentionMs: number; addVisitLua?: string },
+): Store {
+  const scripts = { accept: createAcceptScript(addVisitLua), commit: createCommitScript(addVisitLua) };
   const sealers = new Map<string, TenantSealer>();
   const sealerOf = async (tenant: string): Promise<TenantSealer> => {
     const known = sealers.get(tenant);
@@ -25,7 +44,7 @@ export function createStore(redis: Redis, keySpace: KeySpace, keys: readonly Mas
     sealers.set(tenant, sealer);
     return sealer;
   };
-  return { redis, keySpace, sealerOf, retentionMs };
+  return { redis, keySpace, sealerOf, retentionMs, scripts };
 }
 
 /** How long after a change the sweeper first looks at a job, and how far apart its looks get. */

@@ -18,12 +18,17 @@ export async function findSpans(
   detectors: readonly Detector[],
   context: DetectionContext,
 ): Promise<Span[]> {
+  if (detectors.length === 0) return findLiterals(text);
   const shadow = readShadow(text);
-  const spans: Span[] = findLookAlikes(shadow.text).map(({ start, end }) => ({ start, end, type: 'LITERAL' }));
+  const spans = findLiterals(shadow.text);
   for (const detector of detectors) {
     spans.push(...(await runDetector(detector, shadow.text, context)));
   }
   return spans.map(shadow.toSource);
+}
+
+function findLiterals(text: string): Span[] {
+  return findLookAlikes(text).map(({ start, end }) => ({ start, end, type: 'LITERAL' }));
 }
 
 async function runDetector(detector: Detector, text: string, context: DetectionContext): Promise<readonly Span[]> {

@@ -1,13 +1,16 @@
 import type { FindingType } from './detector.ts';
+import { firstNames, wordsAndNames } from './detectors/first-names.ts';
+import { notNames } from './detectors/not-names.ts';
+import { isEnglishWord } from './english-words.ts';
 
 /** How occurrences of an original are told apart from other text. */
 export type NormalForm =
-  /** Letters, digits and signs without case, spaces, dots and dashes; found anywhere. */
+  /** Letters, digits and signs without case, spaces, dots and dashes, at least five of them; found anywhere. */
   | { by: 'squeezed'; form: string }
-  /** Words without case, whatever separates them. */
+  /** Words without case, whatever separates them; a name that is an everyday word only as it was written. */
   | { by: 'words'; words: readonly string[]; isCaseSensitive: boolean }
-  /** As it stands, without case, not inside a longer number or word. */
-  | { by: 'whole'; form: string };
+  /** An address of the net as it stands, without case, zone and net. */
+  | { by: 'address'; form: string };
 
 /** What `squeezed` leaves out. */
 export const separator = /[\s.\-()/+:]/;
@@ -28,23 +31,17 @@ const squeezedTypes: ReadonlySet<FindingType> = new Set([
   'ID',
 ]);
 
-// Names that are also everyday words count only as they were written: `will`, `may` and `mark` are not Will, May, Mark.
-const everydayNames = new Set(
-  `will may mark bill rose grace hope faith joy art jack frank grant chase hunter dean page price young long short
-   brown black white green gray grey king cook baker smith park hill wood woods stone rich love day week mason miles
-   pat sue drew rob bob don ray max angel autumn summer april june august dawn ivy lily violet ruby pearl amber
-   best major bishop banks fields rivers waters cross church hall rice bush ford pace wise good strong sharp swift
-   cash case cole dale glen heath lance norm penny skip sterling ward wade west north east marsh bond berry
-   post street house bank card order account support service customer client team guest friend user name email
-   the and but for not you are was with from this that have has had its our your his her she him they them who what
-   when where why how all any can could would should shall might must been being there here then than also just
-   only very please thanks thank hello dear der die das und von van den het een les des pour avec est que dans una
-   uno los las del por para con como non che per dal alla`.split(/\s+/),
+// In the dictionary, but hardly ever written small in a text that is about a person of that name.
+const rarelyWords = new Set(
+  'smith jones miller taylor turner fisher mason harris clark lewis allen nelson carter roberts adams morgan kelly'.split(
+    ' ',
+  ),
 );
 
-/** Whether a word stands in everyday text as well as in names; expects lower case. */
+/** Whether a word, in lower case, stands in everyday text as well as in names: `will`, `may`, `baker`. */
 export function isEverydayWord(word: string): boolean {
-  return everydayNames.has(word);
+  if (rarelyWords.has(word)) return false;
+  return notNames.has(word) || wordsAndNames.has(word) || (isEnglishWord(word) && !firstNames.has(word));
 }
 
 /**
@@ -53,26 +50,31 @@ export function isEverydayWord(word: string): boolean {
  */
 export function findNormalForm(original: string, type: FindingType): NormalForm | undefined {
   if (type === 'LITERAL') return undefined;
-  const words = original.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = original.match(/[\p{L}\p{N}]+/gu) ?? [];
   const size = words.join('').length;
   if (size < 3 || (size < 4 && !/\p{L}/u.test(original))) return undefined;
-  if (type === 'IP_ADDRESS') return { by: 'whole', form: original.toLowerCase() };
+  if (type === 'IP_ADDRESS') return { by: 'address', form: original.toLowerCase().replace(/[%/].*$/s, '') };
   if (squeezedTypes.has(type)) {
     const form = squeeze(original);
     if (form.length >= 5) return { by: 'squeezed', form };
   }
-  return { by: 'words', words, isCaseSensitive: words.length === 1 && isEverydayWord(words[0] ?? '') };
+  const lower = words.map((word) => word.toLowerCase());
+  const isCaseSensitive = type === 'PERSON' && words.length === 1 && isEverydayWord(lower[0] ?? '');
+  return { by: 'words', words: isCaseSensitive ? words : lower, isCaseSensitive };
 }
 
 /** Lower case, without separators. */
 export function squeeze(text: string): string {
   let form = '';
-  for (const character of text) if (!separator.test(character)) form += toLower(character);
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (!separator.test(character)) form += toLower(character);
+  }
   return form;
 }
 
-/** Lower case that never changes the length, so that offsets hold. */
-export function toLower(character: string): string {
-  const lower = character.toLowerCase();
-  return lower.length === character.length ? lower : character;
+/** Lower case of one UTF-16 code unit, of the same length, so that offsets hold. */
+export function toLower(unit: string): string {
+  const lower = unit.toLowerCase();
+  return lower.length === unit.length ? lower : unit;
 }

@@ -43,7 +43,10 @@ export async function redactJob(given: {
   if (found.every((spans) => spans.length === 0)) {
     return { input: given.input, documents: [...given.documents], vault: { entries: [] }, counts: {} };
   }
-  const repeats = findRepeats(leaves, found);
+  const repeats = findRepeats(
+    leaves.map(({ text }) => text),
+    found,
+  );
   const vault = createVaultWriter();
   leaves.forEach((leaf, at) => {
     const spans = mergeSpans([...(found[at] ?? []), ...(repeats[at] ?? [])], leaf.text);

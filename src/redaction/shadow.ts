@@ -8,9 +8,8 @@ export interface Shadow {
 
 // What `readShadow` changes: invisible and direction marks, odd spaces, hyphens, quotes, full-width and other digits.
 const unusual =
-  /[\u00a0\u00ad\u034f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u206f\u2212\u2460-\u2473\u3000\u3164\ufe00-\ufe0f\ufe4d-\ufe6f\ufeff\uff00-\uffef]|\ud835[\udc00-\udfff]|\udb40[\udc00-\uddef]/;
-const invisible =
-  /^[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]$/u;
+  /\p{DI}|[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u1680\u2000-\u206f\u2212\u2460-\u2473\u3000\ufe4d-\ufe6f\uff00-\uffef\u{1d400}-\u{1d7ff}]/u;
+const invisible = /^\p{DI}$/u;
 const hyphen = /^[\u2010-\u2013\u2212\ufe58\ufe63]$/;
 const otherDigit = /^[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]$/;
 

@@ -1,13 +1,18 @@
 import { findStringEnd } from './scan-json.ts';
 
-const fenceOpening = /```(?:[\w+-]*[ \t]*\r?\n)?/;
+const fenceOpening = /^[ \t]*```[\w+-]*[ \t]*\r?\n/m;
+const fenceLine = /^[ \t]*```/gm;
 
-/** Returns what stands between the first code fence and the last one, so that fences inside a string do no harm. */
+/**
+ * Returns what stands between the first line that opens a code fence and the last one that can close it. Only fences
+ * that begin their line count: none inside a JSON string does, since a string holds no line break.
+ */
 export function findFenced(text: string): string | undefined {
   const opening = fenceOpening.exec(text);
   if (opening === null) return undefined;
   const start = opening.index + opening[0].length;
-  const end = text.lastIndexOf('```');
+  let end = -1;
+  for (const line of text.matchAll(fenceLine)) end = line.index;
   return end < start ? undefined : text.slice(start, end);
 }
 

@@ -4,7 +4,7 @@ import type { Detector, FindingType } from '../redaction/detector.ts';
 import { findSpans } from '../redaction/find-spans.ts';
 import { squeeze } from '../redaction/normal-form.ts';
 import type { Vault } from '../redaction/vault.ts';
-import { visitStrings } from '../redaction/visit-strings.ts';
+import { type StringPlace, visitStrings } from '../redaction/visit-strings.ts';
 
 /** Types whose findings are hardly ever wrong; a name that a model brings along is no leak by itself. */
 const certainTypes: ReadonlySet<FindingType> = new Set([
@@ -21,9 +21,9 @@ const certainTypes: ReadonlySet<FindingType> = new Set([
 
 /**
  * Finds personal data in an answer, not restored yet, that the model was not given: what detectors find of the certain
- * types and stands neither in the redacted input nor in `allowed` (the task's own words), and every original of the
- * vault, which the model cannot know. Without detectors only originals are looked for.
- * One note per place, code `answer-leaks`; a value never stands in it.
+ * types and stands neither in what was sent (`redactedInput`, with its documents) nor in `allowed` (the task's own
+ * words), and every original of the vault that stands in neither. Without detectors only originals are looked for.
+ * One note per place, code `answer-leaks`; a value never stands in it. Throws `redaction-failed` as detectors do.
  */
 export async function findLeaks(given: {
   value: unknown;
@@ -35,36 +35,44 @@ export async function findLeaks(given: {
   const { value, redactedInput, vault, allowed } = given;
   const detectors = given.detectors.filter(({ types }) => types.some((type) => certainTypes.has(type)));
   if (detectors.length === 0 && vault.entries.length === 0) return [];
-  const isGiven = createGivenCheck(redactedInput, allowed);
   const findOriginals = createOriginalFinder(vault);
+  const sent = createSent(() => [allowed, ...listStrings(redactedInput).map(({ text }) => text)].join('\n'));
   const leaks = new Set<string>();
   for (const { text, path } of listStrings(value)) {
-    const originals = findOriginals(text).map(({ start, end }) => text.slice(start, end));
-    const found = await detect(text, path, detectors);
-    if ([...originals, ...found].some((leak) => !isGiven(leak))) leaks.add(path);
+    const originals = findOriginals(text).map(({ entry }) => entry);
+    if (originals.some((entry) => !sent.originals(findOriginals).has(entry))) leaks.add(path);
+    const found = await findCertain(text, path, detectors);
+    if (found.some((finding) => !sent.squeezed().includes(squeeze(finding)))) leaks.add(path);
   }
   return [...leaks].map((path) => ({ path, code: 'answer-leaks' }));
 }
 
-function listStrings(value: unknown): { text: string; path: string }[] {
-  const strings: { text: string; path: string }[] = [];
+function listStrings(value: unknown): StringPlace[] {
+  const strings: StringPlace[] = [];
   visitStrings(value, (place) => strings.push(place));
   return strings;
 }
 
-async function detect(text: string, path: string, detectors: readonly Detector[]): Promise<string[]> {
+async function findCertain(text: string, path: string, detectors: readonly Detector[]): Promise<string[]> {
   if (detectors.length === 0) return [];
-  const signal = new AbortController().signal;
+  const { signal } = new AbortController();
   // No keys: an answer's key says what the task asked for, not that the value came from somewhere.
   const spans = await findSpans(text, detectors, { path, keys: [], signal });
   return spans.filter(({ type }) => certainTypes.has(type)).map(({ start, end }) => text.slice(start, end));
 }
 
-/** Makes the check whether the model read a value in its request; built when it is first needed. */
-function createGivenCheck(redactedInput: unknown, allowed: string): (text: string) => boolean {
-  let given: string | undefined;
-  return (text) => {
-    given ??= squeeze([allowed, ...listStrings(redactedInput).map((place) => place.text)].join('\n'));
-    return given.includes(squeeze(text));
+/** What the model was sent, in the forms it is compared in; each made when it is first needed. */
+function createSent(join: () => string) {
+  let squeezed: string | undefined;
+  let originals: ReadonlySet<unknown> | undefined;
+  return {
+    squeezed: () => {
+      squeezed ??= squeeze(join());
+      return squeezed;
+    },
+    originals: (find: ReturnType<typeof createOriginalFinder>) => {
+      originals ??= new Set(find(join()).map(({ entry }) => entry));
+      return originals;
+    },
   };
 }

@@ -24,6 +24,8 @@ const refuse = (code: FailureCode, notes: readonly Note[]): never => {
   throw new Failure(code, { notes });
 };
 
+const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
+
 /**
  * Lets a model's answer in, in this order: strict JSON, only known placeholders, none that is needed lost, no personal
  * data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
@@ -37,8 +39,9 @@ export async function validateAnswer(given: {
   detectors: readonly Detector[];
   signal: AbortSignal;
 }): Promise<ValidatedAnswer> {
-  const { task, text, input, redacted, detectors } = given;
+  const { task, text, input, redacted } = given;
   const { vault } = redacted;
+  const detectors = isRedacting(task) ? given.detectors : [];
   const parsed = parseAnswer(text);
   if (!parsed.ok) return refuse(parsed.code, parsed.notes);
   const { value } = parsed;

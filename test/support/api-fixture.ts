@@ -67,7 +67,7 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
 }
 
 /** The room's tools in memory: what was asked of them, and what they hold. */
-export interface FakeTools {
+interface FakeTools {
   tools: ApiTools;
   submissions: Submission[];
   filters: JobFilter[];
@@ -78,7 +78,7 @@ export interface FakeTools {
 export const jobIdOf = (n: number) => `job_01920000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 /** Makes tools that keep jobs in memory. `changes` replaces single ones. */
-export function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
+function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
   const submissions: Submission[] = [];
   const filters: JobFilter[] = [];
   const jobs = new Map<string, JobView>();

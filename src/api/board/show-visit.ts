@@ -1,7 +1,8 @@
 import type { AppJob } from '@bull-board/api/typings/app';
 import { failureCodes } from '../../failures/failure-codes.ts';
 
-const NAME = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
+const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
+const ID = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
 const HIDDEN = '(hidden)';
 const sayableReasons: ReadonlySet<string> = new Set(
   Object.entries(failureCodes).flatMap(([code, { message }]) => [code, message]),
@@ -16,7 +17,7 @@ export function showVisit(visit: AppJob): AppJob {
   const { failedReason } = visit;
   return {
     id: visit.id,
-    name: NAME.test(visit.name) ? visit.name : HIDDEN,
+    name: TASK_NAME.test(visit.name) ? visit.name : HIDDEN,
     timestamp: visit.timestamp,
     processedOn: visit.processedOn,
     finishedOn: visit.finishedOn,
@@ -38,7 +39,7 @@ export function showVisit(visit: AppJob): AppJob {
 
 function showId(data: unknown, field: string): Record<string, string> {
   const value: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, field) : undefined;
-  return typeof value === 'string' && NAME.test(value) ? { [field]: value } : {};
+  return typeof value === 'string' && ID.test(value) ? { [field]: value } : {};
 }
 
 function showNumbers(options: unknown): Record<string, number> {

@@ -6,14 +6,17 @@ import { luaKeep, luaNow, luaPresent } from './now.ts';
  * Keys: job, live, deadlines, expiry, history, pause of the profile, dead letter counts.
  * Arguments: 1 id, 2 token, 3 token of the next visit or '', 4 event, 5 status of the ending or '', 6 retentionMs or
  * '' for never, 7 delayMs of the same visit or '', 8 number of the attempt or '', 9 the attempt's JSON, 10 pauseMs or
- * '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', then the record's fields in pairs; '' deletes.
+ * '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', 14 tag, 15 tenant,
+ * 16 stage of the next visit, 17 its priority, 18 its task, then the record's fields in pairs; '' deletes.
  * An attempt is always closed, even when the job has moved on: what was paid stands in the record.
  */
-export const commitScript = createScript(
-  luaNow,
-  luaPresent,
-  luaKeep,
-  /* lua */ `
+export const createCommitScript = (addVisitLua: string) =>
+  createScript(
+    luaNow,
+    addVisitLua,
+    luaPresent,
+    luaKeep,
+    /* lua */ `
 local job, id = KEYS[1], ARGV[1]
 local at = redis.call('HMGET', job, 'token', 'visit', 'attempts', 'status')
 if not at[1] then return { 'gone', now } end
@@ -27,7 +30,7 @@ if ARGV[10] ~= '' then
   if untilMs > held then redis.call('SET', KEYS[6], untilMs, 'PX', ARGV[10]) end
 end
 if at[1] ~= ARGV[2] or (at[4] ~= 'queued' and at[4] ~= 'running') then return present('moved', job) end
-for i = 14, #ARGV, 2 do
+for i = 19, #ARGV, 2 do
   if ARGV[i + 1] == '' then redis.call('HDEL', job, ARGV[i]) else redis.call('HSET', job, ARGV[i], ARGV[i + 1]) end
 end
 local visit = tonumber(at[2])
@@ -47,6 +50,8 @@ if ARGV[5] ~= '' then
   redis.call('PUBLISH', ARGV[12], id)
 end
 redis.call('ZADD', KEYS[2], 'XX', math.max(now, notBefore) + ARGV[11], id)
-return { 'done', now, visit }
+local added = 0
+if ARGV[3] ~= '' then added = addVisit(ARGV[14], ARGV[16], id, visit, ARGV[15], ARGV[3], ARGV[17], ARGV[18]) end
+return { 'done', now, visit, added }
 `,
-);
+  );

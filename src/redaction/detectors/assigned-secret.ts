@@ -14,7 +14,7 @@ const said = new RegExp(
 const compared = new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu');
 const bearer = /\b(?:bearer|basic|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{16,2000}={0,2})/gi;
 const noSecret =
-  /^(?:\$?[{(<]|\$\w|%|@?\{\{|<|\*{3}|x{4}|\.{3}|null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|process\.|os\.|env|get|self\.|this\.|new |await |function|https?:)/i;
+  /^(?:\$?[{(<]|\$\w|%|@?\{\{|<|\*{3}|x{4}|\.{3}|null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|process\.|os\.|env|get|self\.|this\.|new |await |function|https?:|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
 
 /** Secrets by what they are assigned to or said to be: `api_key = …`, `password: …`, `my PIN is …`, `Bearer …`. */
 export const assignedSecretDetector: Detector = {
@@ -26,10 +26,14 @@ export const assignedSecretDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     const add = (start: number, value: string) => spans.push({ start, end: start + value.length, type: 'SECRET' });
+    let end = 0;
     for (const match of text.matchAll(assigned)) {
       const from = match.index + match[0].length;
+      if (from < end) continue;
       const { start, value } = readValue(text, from);
-      if (isSecretValue(value, start > from, match[0])) add(start, value);
+      if (!isSecretValue(value, start > from, match[0])) continue;
+      add(start, value);
+      end = start + value.length;
     }
     for (const match of text.matchAll(said)) {
       const start = match.index + match[0].length;
@@ -64,8 +68,8 @@ function isSecretValue(value: string, isQuoted: boolean, assignment: string): bo
     return /^\d{3}$/.test(value) && /cv[vc]|security/i.test(assignment);
   }
   if (isQuoted)
-    return value.length >= 6 && !/^[a-z][a-z_ .-]*$/.test(value.slice(0, 12)) ? true : isPasswordName(assignment);
-  if (/\(\)?;?$|^\w+\.\w+\(/.test(value)) return false;
+    return isPasswordName(assignment) || (value.length >= 6 && !/^[a-z][a-z_ .-]*$/.test(value.slice(0, 12)));
+  if (/\(\)?;?$|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?/.test(value)) return false;
   if (/^[\p{L}_.-]+$/u.test(value))
     return isPasswordName(assignment) && /[:=]\s?$/.test(assignment) && value.length >= 6;
   return isPasswordName(assignment) || value.length >= 8;

@@ -33,9 +33,11 @@ export const emailDetector: Detector = {
 function findLocalStart(text: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < longestLocal && localCharacter.test(text[start - 1] ?? '')) start--;
-  const lastSlash = text.lastIndexOf('/', at);
-  if (lastSlash >= start) start = lastSlash + 1;
+  start += text.slice(start, at).lastIndexOf('/') + 1;
   while (start < at && outerSign.test(text[start] ?? '')) start++;
+  if (start < at) return start;
+  // Scripts without spaces: only where nothing else stands before the @, since a sentence may run into an address.
+  while (start > 0 && at - start < longestLocal && /\p{L}/u.test(text[start - 1] ?? '')) start--;
   return start;
 }
 

@@ -109,3 +109,18 @@ bartholomew montgomery cuthbert clementina nguyen minh linh thanh huong trang`;
 
 /** Given names of Europe, the Americas and parts of Asia, in lower case and without accents; written for this project. */
 export const firstNames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
+
+/** Given names that are everyday words, in English or another of the languages, as often as they are names. */
+export const wordsAndNames: ReadonlySet<string> = new Set(
+  `will may mark bill rose grace hope faith joy art jack frank grant chase hunter dean miles pat sue drew rob bob don ray
+   max angel autumn summer april june august dawn ivy lily violet ruby pearl amber guy gene norm penny dale glen heath lance
+   hazel holly melody mercedes dolores christian roman romana sandy skip ward wade west brook lane drew jean jade jun ming
+   ali an ben bas bo cruz die else han hans hui ida ina ian ines jan jing jose kai kay kim lea lee les lin lien long mai mia
+   mina noor olga per pia pilar sten ten tin till timo tom tim tina vera viola von wei xiao ying lina luz sol paz luna mar
+   marina flora gloria paloma rosa victoria florence virginia georgia carolina sofia adelaide sydney madison austin dallas
+   jordan israel chad kent lincoln jackson washington carter paris roma milan florencia valencia paula perla stella
+   nina nola ava eve ever fleur ange clement constant desire prudence patience charity harmony crystal destiny heaven
+   candy ginger sage basil olive rosemary herb cliff rusty buddy sonny junior major king duke earl baron prince`.split(
+    /\s+/,
+  ),
+);

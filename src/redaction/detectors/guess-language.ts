@@ -1,6 +1,12 @@
 const words: Readonly<Record<string, ReadonlySet<string>>> = {
-  en: new Set('the and of to is in for you that this with have was are not my it on be at can please i will would from'.split(' ')),
-  de: new Set('der die das und ist nicht ich sie ein eine mit für auf den dem zu von bitte wir wie wird sich im am'.split(' ')),
+  en: new Set(
+    'the and of to is in for you that this with have was are not my it on be at can please i will would from'.split(
+      ' ',
+    ),
+  ),
+  de: new Set(
+    'der die das und ist nicht ich sie ein eine mit für auf den dem zu von bitte wir wie wird sich im am'.split(' '),
+  ),
   fr: new Set('le la les et est une des pour vous que je dans avec sur du au ne pas mon nous par aux sont'.split(' ')),
   es: new Set('el la los y es una por que para con del las mi se al su como está no en lo más'.split(' ')),
   it: new Set('il la e è che per una con del della di non mi sono gli al alla nel ho si da'.split(' ')),
@@ -10,7 +16,10 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Guesses which of six languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
   const counts: Record<string, number> = {};
-  for (const word of text.slice(0, 4000).toLowerCase().split(/[^\p{L}]+/u)) {
+  for (const word of text
+    .slice(0, 4000)
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)) {
     for (const [language, known] of Object.entries(words)) {
       if (known.has(word)) counts[language] = (counts[language] ?? 0) + 1;
     }

@@ -2,6 +2,7 @@ import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
 
 const start = /(?<![\p{L}\p{N}])[A-Z]{2}[ -]?\d{2}(?=[ -]?[A-Z0-9])/giu;
+const inGroups = /^[A-Z]{2}\d{2} (?:[A-Z\d]{4} ){2,7}[A-Z\d]{1,4}$/;
 const hasContext = createContextCheck('iban\\p{L}{0,5}|bank account|konto\\p{L}{0,9}|cuenta|compte|conto|rekening');
 /** Length by country, from the SWIFT registry. */
 const lengths: Readonly<Record<string, number>> = {
@@ -95,7 +96,8 @@ const lengths: Readonly<Record<string, number>> = {
   YE: 30,
 };
 
-/** IBANs of every country, written in one or in groups, in any case: right length, and right by mod 97 or by context. */
+/** IBANs of every country, written in one or in groups, in any case: the country's
+ * length, and right by mod 97, by its groups of four, or by a word before it. */
 export const ibanDetector: Detector = {
   name: 'iban',
   version: '1',
@@ -108,7 +110,8 @@ export const ibanDetector: Detector = {
       const length = lengths[match[0].slice(0, 2).toUpperCase()];
       const end = length && findEnd(text, match.index, length);
       if (!end) continue;
-      const isRight = hasIbanCheck(text.slice(match.index, end)) || hasContext(text, match.index);
+      const iban = text.slice(match.index, end);
+      const isRight = hasIbanCheck(iban) || inGroups.test(iban) || hasContext(text, match.index);
       if (isRight) spans.push({ start: match.index, end, type: 'IBAN' });
     }
     return spans;

@@ -23,12 +23,18 @@ export const ipAddressDetector: Detector = {
     for (const match of text.matchAll(colons)) {
       const trimmed = match[0].replace(/[.:]$/, (end) => (match[0].endsWith('::') ? end : ''));
       const address = trimmed.split('/')[0] ?? '';
-      if (!/[0-9a-f]/i.test(address) || !isIPv6(address)) continue;
+      if (!isIPv6(address) || address.replace(/[^0-9a-f]/gi, '').length < (isSlice(text, match.index) ? 4 : 1))
+        continue;
       spans.push({ start: match.index, end: match.index + trimmed.length, type: 'IP_ADDRESS' });
     }
     return spans;
   },
 };
+
+/** `[::2]` is a slice of a list; only longer addresses stand in brackets. */
+function isSlice(text: string, start: number): boolean {
+  return text[start - 1] === '[' && /\w$/.test(text.slice(Math.max(0, start - 2), start - 1));
+}
 
 function withoutZeros(address: string): string {
   return address.replace(/\b0+(?=\d)/g, '');

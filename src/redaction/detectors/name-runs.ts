@@ -1,5 +1,6 @@
 import { firstNames } from './first-names.ts';
 import { notNames } from './not-names.ts';
+import { surnames } from './surnames.ts';
 
 /** A word of a text that may be part of a name. */
 export interface NameWord {
@@ -16,7 +17,9 @@ export type NameRun = readonly [NameWord, ...NameWord[]];
 
 const longestWord = 40;
 const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
-const particles = new Set('van von de der den del della di da dos du la le bin ibn al el ter ten zu ní mac y'.split(' '));
+const particles = new Set(
+  'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní mac y'.split(' '),
+);
 const organisation =
   /^(?:inc|ltd|llc|corp|gmbh|ag|co|group|bank|university|institute|college|school|hospital|museum|foundation|association|company|street|st|road|avenue|ave|records|press|times|award|prize|church|center|centre|festival|orchestra|band|team|fc|club|society|party|river|lake|mountain|county|city|airport|station|park|bridge|island|islands)$/;
 
@@ -64,7 +67,9 @@ export function findNameRuns(text: string, words: readonly NameWord[]): NameRun[
 function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
   if (!notNames.has(word.plain) && !notNames.has(word.text.toLowerCase())) return true;
   const first = run[0];
-  return first !== undefined && isGivenName(first) && run.length < 3 && !isOrganisationWord(word) && word.plain.length > 2;
+  return (
+    first !== undefined && isGivenName(first) && run.length < 3 && !isOrganisationWord(word) && word.plain.length > 2
+  );
 }
 
 function isJoined(text: string, last: NameWord, next: NameWord): boolean {
@@ -73,7 +78,13 @@ function isJoined(text: string, last: NameWord, next: NameWord): boolean {
 }
 
 export function isGivenName(word: NameWord): boolean {
-  return firstNames.has(word.plain) || word.plain.split(/['’-]/).some((part) => part.length > 2 && firstNames.has(part));
+  return (
+    firstNames.has(word.plain) || word.plain.split(/['’-]/).some((part) => part.length > 2 && firstNames.has(part))
+  );
+}
+
+export function isSurname(word: NameWord): boolean {
+  return surnames.has(word.plain) || word.plain.split('-').some((part) => part.length > 2 && surnames.has(part));
 }
 
 export function isOrganisationWord(word: NameWord): boolean {

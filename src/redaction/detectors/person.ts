@@ -1,106 +1,129 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
-import { guessLanguage } from './guess-language.ts';
-import { findNameRuns, isGivenName, isOrganisationWord, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
-import { createProperNounTagger, type ProperNounTagger } from './proper-nouns.ts';
+import { isEnglishWord } from '../english-words.ts';
 import { isEverydayWord } from '../normal-form.ts';
-
-const title =
-  /(?:^|[^\p{L}])(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|fräulein|monsieur|madame|mademoiselle|mme|mlle|m|señora?|sra?|srta|don|doña|signora?|sig|sig\.ra|dott|dottoressa|ing|avv|dhr|mevr|mevrouw|meneer|de heer|judge|senator|president|captain|detective|officer|sergeant|nurse|aunt|uncle|king|queen|prince|princess|saint)\.?\s$/iu;
-const cue =
-  /(?:name is|name's|named|called|i am|i'm|im|this is|it's|name|nombre|nom|nome|naam|vorname|nachname|from|user|customer|patient|client|employee|contact|author|signed|by|attn|dear|hi|hello|hey|hallo|bonjour|hola|ciao|beste|cher|chère|caro|cara|querid[oa]|liebe[rs]?|regards|cheers|thanks|best|sincerely|grüßen|cordialement|saludos|saluti|groeten|ich bin|ich heiße|je m'appelle|je suis|me llamo|soy|mi chiamo|sono|ik ben|ik heet|under|for|with|to|tell|ask|call|meet|email|says|said|von|mit|an|avec|de|à|con|a|per|met|voor|aan|appelle|llama|chiama|bel)["']?\s?[,:]?[\s"'>*_-]{1,4}$/iu;
-const strongCue =
-  /(?:name is|name's|named|i am|i'm|(?:first|last|full|user)?name["']?\s?:|dear|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|mijn naam is|mein name ist|signed,?|regards,|sincerely,|cheers,)["']?\s?[\s"']{1,4}$/iu;
-const article = /(?:^|[^\p{L}])(?:the|a|an|this|der|die|das|le|la|les|el|los|il|lo|het)\s$/iu;
-const place = /(?:^|[^\p{L}])(?:in|at|near|to|into|across|via|toward|towards|outside|inside)\s$/iu;
-const actsLikePerson =
-  /^(?:['’]s\b|,? (?:said|says|was born|is|was|has|had|will|would|wrote|told|asked|called|who|and [\p{Lu}]|listed|shouted|lives|works|joined|became|died|played|went|made|gave|thinks|wants|needs|likes))/u;
+import { guessLanguage } from './guess-language.ts';
+import {
+  actsLikePerson,
+  announcesStrongly,
+  announcesWeakly,
+  followsArticle,
+  followsPlaceWord,
+  followsTitle,
+  introducesName,
+  namesOrganisation,
+  saysName,
+  standsAlone,
+} from './name-cues.ts';
+import {
+  findNameRuns,
+  isGivenName,
+  isOrganisationWord,
+  isSurname,
+  type NameRun,
+  type NameWord,
+  readNameWords,
+} from './name-runs.ts';
 
 /**
- * People's names: capitalised words in a row, weighed by lists of given names and of words that are none, titles,
- * greetings and other words around, and in English by a tagger. `strict` takes what is only likely.
+ * People's names: capitalised words in a row, weighed by lists of given names and of words that are none, by titles,
+ * greetings and other words around, and in English by whether a dictionary has them. `strict` takes what is only likely.
  */
 export function createPersonDetector(setting: 'balanced' | 'strict'): Detector {
-  const tag = createProperNounTagger();
-  const threshold = setting === 'strict' ? 1.5 : 3;
+  const threshold = setting === 'strict' ? 2 : 3;
   return {
     name: 'person',
     version: '1',
     languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
     locality: 'in-process',
     types: ['PERSON'],
-    detect: (text, context) => findPersons(text, context, tag, threshold),
+    detect: (text, context) => findPersons(text, context, threshold),
   };
 }
 
-function findPersons(text: string, context: DetectionContext, tag: ProperNounTagger, threshold: number): Span[] {
+function findPersons(text: string, context: DetectionContext, threshold: number): Span[] {
   const words = readNameWords(text);
-  const runs = findNameRuns(text, words);
-  const language = context.language?.slice(0, 2) ?? guessLanguage(text);
-  const proper = language === 'en' && runs.length > 0 ? tag(text) : undefined;
-  const spans: Span[] = [];
+  const language = context.language?.slice(0, 2).toLowerCase() ?? guessLanguage(text);
   const keyWeight = /name$/i.test(context.keys.at(-1) ?? '') ? 2 : 0;
-  for (const run of runs) {
-    if (weigh(text, run, language, proper) + keyWeight < threshold) continue;
+  const spans: Span[] = [];
+  for (const run of findNameRuns(text, words)) {
+    if (weigh(text, run, language) + keyWeight < threshold) continue;
     spans.push({ start: run[0].start, end: run.at(-1)?.end ?? run[0].end, type: 'PERSON' });
   }
-  return [...spans, ...findUncapitalised(text, words)];
+  return [...spans, ...findUncapitalised(text, words, language)];
 }
 
 /** From 3 on it is more likely a person than not. */
-function weigh(text: string, run: NameRun, language: string, proper: ReadonlySet<number> | undefined): number {
+function weigh(text: string, run: NameRun, language: string): number {
   const [first] = run;
   const last = run.at(-1) ?? first;
   const before = text.slice(Math.max(0, first.start - 30), first.start);
-  const after = text.slice(last.end, last.end + 20);
-  if (run.some(isOrganisationWord) || /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Road|Avenue|Group|Bank)\b/.test(after)) return -5;
+  const after = text.slice(last.end, last.end + 24);
+  const isCode = /[\p{N}_/\\@=$%&]$|[\p{L}\p{N}]\.$/u.test(before) || /^(?:[\p{N}_/\\@=(]|\.\p{L})/u.test(after);
+  if (isCode || run.some(isOrganisationWord) || namesOrganisation.test(after)) return -5;
   if (first.text.length < 2 && run.length < 2) return -5;
-  const isKnown = isGivenName(first) && !(run.length === 1 && isEverydayWord(first.plain));
-  const isInitialled = run.some((word) => /^\p{Lu}\.?$/u.test(word.text));
-  let weight = 0;
-  if (title.test(before)) weight += 5;
-  if (strongCue.test(before)) weight += 3;
-  else if (cue.test(before)) weight += 1;
-  if (isKnown) weight += run.length > 1 ? 5 : 3;
-  else if (run.some(isGivenName)) weight += 1.5;
-  if (isInitialled && run.length > 1) weight += 1.5;
+  if (run.every(isNoNameShape)) return -5;
+  let weight = weighWords(run, language, /(?:^|[.!?:;\n>*"(-]\s{0,3})$/.test(before));
+  if (followsTitle.test(before)) weight += 5;
+  if (announcesStrongly.test(before)) weight += 3;
+  else if (announcesWeakly.test(before)) weight += 1;
   if (actsLikePerson.test(after)) weight += 1;
-  if (article.test(before)) weight -= 2;
-  if (place.test(before) && !isKnown) weight -= 1.5;
+  if (run.length > 1 && standsAlone.before.test(before) && standsAlone.after.test(after)) weight += 1;
+  if (followsArticle.test(before)) weight -= 2;
+  if (followsPlaceWord.test(before) && run.length === 1) weight -= isGivenName(first) ? 0.5 : 2.5;
   if (run.every((word) => word.text.length > 1 && word.text === word.text.toUpperCase())) weight -= 2;
-  return weight + weighShape(run, language, proper, isSentenceStart(before));
+  return weight;
 }
 
-function weighShape(
-  run: NameRun,
-  language: string,
-  proper: ReadonlySet<number> | undefined,
-  isFirstInSentence: boolean,
-): number {
+/** `ATMs`, `PostgreSQL`, `I'm`; but `McCoy` and `O'Brien` are names. */
+function isNoNameShape({ text }: NameWord): boolean {
+  return /^[A-Z]{2,}s$|^I['’]|\p{Ll}\p{Lu}/u.test(text.replace(/^(?:Ma?c|De|Di|La|Le|Van|Fitz)(?=\p{Lu})/u, ''));
+}
+
+function weighWords(run: NameRun, language: string, isFirstInSentence: boolean): number {
+  const [first] = run;
+  const last = run.at(-1) ?? first;
+  const isAlone = run.length === 1;
+  if (isGivenName(first)) {
+    if (!isAlone) return 5;
+    return isEverydayWord(first.plain) ? (isFirstInSentence ? 0 : 2) : 4;
+  }
+  const given = run.some(isGivenName) ? 1.5 : 0;
+  const initials = !isAlone && run.some((word) => /^\p{Lu}\.?$/u.test(word.text)) ? 1.5 : 0;
+  const surname = isSurname(last) ? (isAlone && isEverydayWord(last.plain) ? 1 : 2) : 0;
+  return given + initials + surname + weighUnlisted(run, language, isFirstInSentence);
+}
+
+/** Without a given name: in English a word no dictionary has is likely a name; elsewhere two capitalised words are. */
+function weighUnlisted(run: NameRun, language: string, isFirstInSentence: boolean): number {
   const isPair = run.length === 2 || run.length === 3;
   if (language === 'en') {
-    const isProper = run.every((word) => !word.isCapital || proper?.has(word.start));
-    return isProper ? (isFirstInSentence ? 1.5 : 2) + (isPair ? 0.5 : 0) : -1;
+    const capitals = run.filter((word) => word.isCapital && word.text.length > 2);
+    const unknown = capitals.filter((word) => !isKnownWord(word.plain)).length;
+    if (unknown === 0) return isPair && !isFirstInSentence ? 0.5 : 0;
+    return (unknown === capitals.length ? 3 : 2) + (isPair ? 1 : 0) - (isFirstInSentence ? 0.5 : 0);
   }
   if (language === 'de') return isPair && !isFirstInSentence ? 0.5 : 0;
   return isPair ? (isFirstInSentence ? 1 : 2) : 0.5;
 }
 
-function isSentenceStart(before: string): boolean {
-  return /(?:^|[.!?:;\n>*"(]\s{0,3})$/.test(before);
+function isKnownWord(plain: string): boolean {
+  return isEnglishWord(plain) || (plain.includes('-') && plain.split('-').every((part) => isEnglishWord(part)));
 }
 
-const namesItself =
-  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|made to|transfer to|to|by|from|with|says|tell|for)\s$/iu;
-
-/** Names in small letters: a given name after words that announce one, and the word behind it. */
-function findUncapitalised(text: string, words: readonly NameWord[]): Span[] {
+/**
+ * Names in small letters: a given name with a word behind it that no dictionary has, a given name after words that
+ * announce one, and whatever no dictionary has after `my name is`.
+ */
+function findUncapitalised(text: string, words: readonly NameWord[], language: string): Span[] {
   const spans: Span[] = [];
   words.forEach((word, at) => {
-    if (word.isCapital || !isGivenName(word) || word.plain.length < 3 || isEverydayWord(word.plain)) return;
-    if (!namesItself.test(text.slice(Math.max(0, word.start - 20), word.start))) return;
+    if (word.isCapital || word.plain.length < 3 || isEverydayWord(word.plain)) return;
     const next = words[at + 1];
-    const hasSurname = next && text.slice(word.end, next.start) === ' ' && /^(?:[^\p{L}]|$)/u.test(text.slice(next.end).trimStart());
-    spans.push({ start: word.start, end: hasSurname ? next.end : word.end, type: 'PERSON' });
+    const isFollowed = next && text.slice(word.end, next.start) === ' ' && !isEverydayWord(next.plain);
+    const isUnknown = language === 'en' && isFollowed && !isEnglishWord(next.plain);
+    const before = text.slice(Math.max(0, word.start - 20), word.start);
+    const isName = isGivenName(word) ? isUnknown || introducesName.test(before) : saysName.test(before);
+    if (isName) spans.push({ start: word.start, end: isFollowed ? next.end : word.end, type: 'PERSON' });
   });
   return spans;
 }

@@ -20,7 +20,7 @@ export const secretDetector: Detector = {
   },
 };
 
-/** Whether the last twelve characters are all crosses, stars or dots. */
+/** Whether the last twelve characters are all crosses, stars or dots, or an `s.` stands before a mere name. */
 function isSample(secret: string): boolean {
-  return /^[xX*.-]+$/.test(secret.slice(-12));
+  return /^[xX*.-]+$/.test(secret.slice(-12)) || /^s\.(?:[A-Za-z]+|[A-Z0-9]+)$/.test(secret);
 }

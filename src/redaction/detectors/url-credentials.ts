@@ -1,10 +1,10 @@
 import type { Detector, Span } from '../detector.ts';
 
 const longest = 200;
-const sample =
-  /^(?:\$?\{|<|%|\[|\*{3}|x{3}|your|user(?:name)?:pass(?:word)?$|(?:db)?user(?:name)?:(?:my)?password$|username:)/i;
+const longestScheme = 20;
+const template = /[${<%[*]/;
 
-/** User and password in a URL, `postgres://app:s3cret@host/db`; found from `://`. */
+/** URLs with user and password, `postgres://app:s3cret@host/db`, up to the end of the host; found from `://`. */
 export const urlCredentialsDetector: Detector = {
   name: 'url-credentials',
   version: '1',
@@ -18,8 +18,10 @@ export const urlCredentialsDetector: Detector = {
       const length = authority.lastIndexOf('@');
       const userinfo = authority.slice(0, Math.max(0, length));
       const colon = userinfo.indexOf(':');
-      if (colon < 0 || colon === userinfo.length - 1 || sample.test(userinfo)) continue;
-      spans.push({ start: at + 3, end: at + 3 + length, type: 'SECRET' });
+      if (colon < 0 || colon === userinfo.length - 1 || template.test(userinfo.charAt(0) + userinfo.charAt(colon + 1)))
+        continue;
+      const scheme = /[a-z0-9+.-]*$/i.exec(text.slice(Math.max(0, at - longestScheme), at))?.[0] ?? '';
+      spans.push({ start: at - scheme.length, end: at + 3 + authority.length, type: 'SECRET' });
     }
     return spans;
   },

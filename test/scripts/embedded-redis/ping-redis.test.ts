@@ -14,9 +14,9 @@ beforeAll(async () => {
 
 afterAll(() => redis.stop());
 
-async function pingServerThatSays(answer: string | undefined) {
+async function pingServerThatSays(answer: string) {
   const path = join(redis.dir, 'fake.sock');
-  const server = createServer((socket) => (answer ? socket.write(answer) : socket.resume()));
+  const server = createServer((socket) => socket.resume().write(answer));
   await new Promise<void>((resolve) => server.listen(path, resolve));
   const isServing = await pingRedis(path);
   await new Promise((resolve) => server.close(resolve));
@@ -30,7 +30,7 @@ describe('pingRedis', () => {
 
   it('is false for one that is loading or silent', async () => {
     expect(await pingServerThatSays('-LOADING Redis is loading the dataset in memory\r\n')).toBe(false);
-    expect(await pingServerThatSays(undefined)).toBe(false);
+    expect(await pingServerThatSays('')).toBe(false);
   });
 
   it('is false for a missing socket and for one that a killed Redis left', async () => {

@@ -1,7 +1,7 @@
 import type { SimulatedModel } from '../../../scripts/simulated-model/start-simulated-model.ts';
 
 /** JSON Schema of the answer most tests ask for. */
-export const triageSchema = {
+const triageSchema = {
   type: 'object',
   properties: {
     category: { type: 'string', enum: ['billing', 'bug', 'other'] },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { misbehaviours } from '../../../scripts/simulated-model/misbehaviours.ts';
 import { type SimulatedModel, startSimulatedModel } from '../../../scripts/simulated-model/start-simulated-model.ts';
-import { answerOf, ask } from './ask.ts';
+import { answerOf, ask, chatBody } from './ask.ts';
 
 let model: SimulatedModel;
 let n = 0;
@@ -14,11 +15,6 @@ afterAll(() => model.close());
 function messageWith(marker: string): string {
   n += 1;
   return `Subject: Case ${n}\n\nPlease refund invoice ${n} to [PERSON_1], [EMAIL_1]. {{sim:${marker}}}`;
-}
-
-async function askTwice(marker: string): Promise<[Asked, Asked]> {
-  const message = messageWith(marker);
-  return [await ask(model, message), await ask(model, message)];
 }
 
 describe('createMisbehaviourMemory', () => {
@@ -57,6 +53,23 @@ describe('createMisbehaviourMemory', () => {
   });
 
   it('leave no trace in the answer', async () => {
-    expect((await askTwice('fail=0'))[0].text).not.toContain('sim:');
+    expect((await ask(model, messageWith('fail=0'))).text).not.toContain('sim:');
+  });
+});
+
+describe('misbehaviours', () => {
+  it('are all carried out by the server', async () => {
+    for (const name of Object.keys(misbehaviours)) {
+      const body = chatBody(messageWith(`${name}=1`));
+      const headers = { authorization: 'Bearer k' };
+      const abort = new AbortController();
+      const before = model.requests.length;
+      const asked = fetch(`${model.url}/chat/completions`, { method: 'POST', headers, body, signal: abort.signal });
+      const settled = asked.catch((error: unknown) => error);
+      await expect.poll(() => model.requests.length, { interval: 1, timeout: 20_000 }).toBe(before + 1);
+      expect(model.requests[before]?.misbehaviours).toEqual([name]);
+      abort.abort();
+      await settled;
+    }
   });
 });

@@ -21,40 +21,6 @@ async function askTwice(marker: string): Promise<[Asked, Asked]> {
   return [await ask(model, message), await ask(model, message)];
 }
 
-describe('makeCompletion', () => {
-  it('refuses', async () => {
-    const [{ choice }] = await askTwice('refuse');
-
-    expect(choice.message).toMatchObject({ content: null, refusal: expect.stringContaining("can't help") });
-  });
-
-  it('is stopped by a content filter', async () => {
-    expect((await askTwice('filter'))[0].choice.finish_reason).toBe('content_filter');
-  });
-
-  it('is cut short', async () => {
-    const [first, second] = await askTwice('length=1');
-
-    expect(first.choice.finish_reason).toBe('length');
-    expect(() => answerOf(first)).toThrow();
-    expect(second.choice.finish_reason).toBe('stop');
-  });
-
-  it('calls a tool nobody offered', async () => {
-    const [{ choice }] = await askTwice('toolcall');
-
-    expect(choice.finish_reason).toBe('tool_calls');
-    expect(choice.message.tool_calls).toHaveLength(1);
-  });
-
-  it('is empty, null, prose, or too deep', async () => {
-    expect((await askTwice('empty'))[0].choice.message.content).toBe('');
-    expect((await askTwice('null'))[0].choice.message).toMatchObject({ content: null, refusal: null });
-    expect((await askTwice('prose'))[0].choice.message.content).not.toMatch(/[{}[\]]/);
-    expect((await askTwice('deep'))[0].choice.message.content).toMatch(/^\[{10000}\]{10000}$/);
-  });
-});
-
 describe('spoilAnswer', () => {
   it('leaves out a required key', async () => {
     const [first, second] = await askTwice('offschema=1');

@@ -176,6 +176,12 @@ describe('startSimulatedModel', () => {
     await expect(startSimulatedModel({ port: Number(new URL(model.url).port) })).rejects.toThrow('EADDRINUSE');
   });
 
+  it('rejects when the log file cannot be opened', async () => {
+    await expect(startSimulatedModel({ logFile: join(tmpdir(), 'no', 'such', 'folder', 'log') })).rejects.toThrow(
+      'ENOENT',
+    );
+  });
+
   it('throws for a misbehaviour it does not know', async () => {
     await expect(startSimulatedModel({ misbehave: ['sulk'] })).rejects.toThrow('Unknown misbehaviour');
   });

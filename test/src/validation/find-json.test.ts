@@ -6,15 +6,18 @@ describe('findFenced', () => {
     ['```json\n1\n```', '1\n'],
     ['Here:\n```\n1\n``` Done.', '1\n'],
     ['```json\n"```"\n```', '"```"\n'],
-    ['```1```', '1'],
-    ['``````', ''],
+    ['- So:\n  ```json  \r\n  1\r\n  ```', '  1\r\n'],
+    ['```\n```', ''],
   ])('finds in %j %j', (text, content) => {
     expect(findFenced(text)).toBe(content);
   });
 
-  it.each(['no fence', '```json\n1', '`1`'])('finds nothing in %j', (text) => {
-    expect(findFenced(text)).toBeUndefined();
-  });
+  it.each(['no fence', '```json\n1', '`1`', '```1```', '{"a":"```\\n1\\n```"}', '["```","```"]'])(
+    'finds nothing in %j',
+    (text) => {
+      expect(findFenced(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('findBalanced', () => {

@@ -43,7 +43,7 @@ describe('parseAnswer', () => {
     const opening = fc.constantFrom('```json\n', '```JSON  \r\n', '```\n');
     fc.assert(
       fc.property(tree, opening, prose, prose, (value, open, before, after) => {
-        expect(read(`${before}${open}${JSON.stringify(value)}\n\`\`\`${after}`)).toEqual(value);
+        expect(read(`${before}\n${open}${JSON.stringify(value)}\n\`\`\`${after}`)).toEqual(value);
       }),
     );
   });

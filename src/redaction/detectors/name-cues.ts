@@ -1,0 +1,30 @@
+// What stands around a name. Patterns before a name are tried on the 30 characters that end where it starts.
+
+export const followsTitle =
+  /(?:^|[^\p{L}])(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|fräulein|monsieur|madame|mademoiselle|mme|mlle|m|señora?|sra?|srta|don|doña|signora?|sig|sig\.ra|dott|dottoressa|ing|avv|dhr|mevr|mevrouw|meneer|de heer|judge|senator|captain|detective|officer|sergeant|nurse|aunt|uncle)\.?\s$/iu;
+
+export const announcesStrongly =
+  /(?:name is|name's|named|i am|i'm|(?:first|last|full|user)?name["']?\s?:|dear|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|mijn naam is|mein name ist|signed,?|regards,|sincerely,|cheers,)["']?\s?[\s"']{1,4}$/iu;
+
+export const announcesWeakly =
+  /(?:name is|called|this is|it's|name|nombre|nom|nome|naam|vorname|nachname|from|user|customer|patient|client|employee|contact|author|by|attn|hi|hello|hey|hallo|bonjour|hola|ciao|beste|cher|chère|caro|cara|querid[oa]|liebe[rs]?|regards|thanks|best|grüßen|cordialement|saludos|saluti|groeten|ich bin|je suis|soy|sono|ik ben|under|for|with|to|tell|ask|call|meet|email|says|said|von|mit|an|avec|de|à|con|a|per|met|voor|aan|appelle|llama|chiama|bel)["']?\s?[,:]?[\s"'>*_-]{1,4}$/iu;
+
+export const followsArticle = /(?:^|[^\p{L}])(?:the|a|an|this|der|die|das|le|la|les|el|los|il|lo|het)\s$/iu;
+
+export const followsPlaceWord =
+  /(?:^|[^\p{L}])(?:in|at|near|into|across|via|toward|towards|outside|inside|around)\s$/iu;
+
+export const actsLikePerson =
+  /^(?:['’]s\b|,? (?:said|says|was born|is|was|has|had|will|would|wrote|told|asked|called|who|and \p{Lu}|listed|shouted|lives|works|joined|became|died|played|went|made|gave|thinks|wants|needs|likes))/u;
+
+export const namesOrganisation = /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Road|Avenue|Group|Bank)\b/;
+
+/** Before a name that is written small. */
+export const introducesName =
+  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|made to|to|by|from|with|says|tell|for)\s{1,8}$/iu;
+
+/** Before a name that is no known one, and may be written small. */
+export const saysName = /(?:my|last|first|full|family|his|her|their|the) name is\s$/iu;
+
+/** Around a name that has a line for itself. */
+export const standsAlone = { before: /(?:^|\n)[\s>?*•-]{0,6}$/, after: /^\s{0,3}(?:\n|$)/ };

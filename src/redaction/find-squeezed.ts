@@ -1,0 +1,112 @@
+import type { ValueFinder, ValueHit } from './find-values.ts';
+import { separator, toLower } from './normal-form.ts';
+
+/** Separators in a row that a value may hold; more of them, and it is two things. */
+const longestGap = 3;
+/** Length of the piece that decides whether the rest is compared; the shortest form there is. */
+const pieceLength = 5;
+const base = 0x01000193;
+
+interface IndexedForm {
+  form: string;
+  index: number;
+}
+
+/** Values of one beginning: by length, by hash. */
+type Bucket = Map<number, Map<number, IndexedForm[]>>;
+
+/** A text without separators and case, the place of each character, and what makes any stretch of it comparable. */
+interface Squeezed {
+  text: string;
+  places: Uint32Array;
+  /** Sums: how many gaps too long stand before a character. */
+  breaks: Uint32Array;
+  /** Hashes of every beginning. */
+  hashes: Int32Array;
+  powers: Int32Array;
+}
+
+/**
+ * Makes a search for squeezed forms (at least five characters each) anywhere in a text. Comparing goes by hashes, so
+ * that many long values that begin alike cost little more than one.
+ */
+export function createSqueezedFinder(forms: ReadonlyMap<string, number>): ValueFinder {
+  const buckets = new Map<string, Bucket>();
+  for (const [form, index] of forms) {
+    const bucket = getOrMake<string, Bucket>(buckets, form.slice(0, pieceLength), () => new Map());
+    const sameLength = getOrMake<number, Map<number, IndexedForm[]>>(bucket, form.length, () => new Map());
+    getOrMake<number, IndexedForm[]>(sameLength, hashOf(form), () => []).push({ form, index });
+  }
+  return (text) => {
+    const squeezed = squeezeWithPlaces(text);
+    const hits: ValueHit[] = [];
+    for (let at = 0; at + pieceLength <= squeezed.text.length; at++) {
+      const bucket = buckets.get(squeezed.text.slice(at, at + pieceLength));
+      const hit = bucket && findLongest(text, squeezed, at, bucket);
+      if (!hit) continue;
+      hits.push(hit);
+      // What begins inside a hit is hidden with it.
+      while ((squeezed.places[at + 1] ?? text.length) < hit.end && at < squeezed.text.length) at++;
+    }
+    return hits;
+  };
+}
+
+function findLongest(source: string, squeezed: Squeezed, at: number, bucket: Bucket): ValueHit | undefined {
+  let longest: ValueHit | undefined;
+  for (const [length, byHash] of bucket) {
+    const end = at + length;
+    if (end > squeezed.text.length || squeezed.breaks[end - 1] !== squeezed.breaks[at]) continue;
+    const hash = ((squeezed.hashes[end] ?? 0) - Math.imul(squeezed.hashes[at] ?? 0, squeezed.powers[length] ?? 0)) | 0;
+    for (const { form, index } of byHash.get(hash) ?? []) {
+      if (!squeezed.text.startsWith(form, at)) continue;
+      const hit = { start: squeezed.places[at] ?? 0, end: (squeezed.places[end - 1] ?? 0) + 1, index };
+      if (isOnItsOwn(source, hit, form) && (!longest || hit.end > longest.end)) longest = hit;
+    }
+  }
+  return longest;
+}
+
+/** Digits inside a longer number are another number; a short secret inside a word is another word. */
+function isOnItsOwn(text: string, { start, end }: ValueHit, form: string): boolean {
+  const around = `${text[start - 1] ?? ''}${text[end] ?? ''}`;
+  if (/^\d+$/.test(form)) return !/\d/.test(around);
+  return form.length >= 8 || !/[\p{L}\p{N}]/u.test(around);
+}
+
+function squeezeWithPlaces(source: string): Squeezed {
+  const size = source.length + 1;
+  const places = new Uint32Array(size);
+  const breaks = new Uint32Array(size);
+  const hashes = new Int32Array(size);
+  const powers = new Int32Array(size).fill(1);
+  const characters: string[] = [];
+  let last = -1;
+  for (let at = 0; at < source.length; at++) {
+    const character = source[at] ?? '';
+    if (separator.test(character)) continue;
+    const lower = toLower(character);
+    const count = characters.length;
+    places[count] = at;
+    breaks[count] = (count > 0 ? (breaks[count - 1] ?? 0) : 0) + (count > 0 && at - last > longestGap + 1 ? 1 : 0);
+    hashes[count + 1] = Math.imul(hashes[count] ?? 0, base) + lower.charCodeAt(0);
+    powers[count + 1] = Math.imul(powers[count] ?? 1, base);
+    characters.push(lower);
+    last = at;
+  }
+  return { text: characters.join(''), places, breaks, hashes, powers };
+}
+
+function hashOf(form: string): number {
+  let hash = 0;
+  for (let at = 0; at < form.length; at++) hash = (Math.imul(hash, base) + form.charCodeAt(at)) | 0;
+  return hash;
+}
+
+function getOrMake<Key, Entry>(map: Map<Key, Entry>, key: Key, make: () => Entry): Entry {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
