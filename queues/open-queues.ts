@@ -5,7 +5,7 @@ import { type KeySpace, visitId } from '../src/records/keys.ts';
 import type { Visit } from '../src/records/start-visit.ts';
 
 /** A visit with all that its queue needs to know: never a payload. */
-export interface QueuedVisit extends Visit {
+interface QueuedVisit extends Visit {
   stage: Stage;
   n: number;
   /** 1 first, 10 last. */
@@ -15,7 +15,7 @@ export interface QueuedVisit extends Visit {
 }
 
 /** A shard's queues, one per stage. */
-export type ShardQueues = Record<Stage, Queue<Visit>>;
+type ShardQueues = Record<Stage, Queue<Visit>>;
 
 export interface Queues {
   /** Adds a visit; adding the same one again does nothing while the queue still knows it. */

@@ -3,7 +3,7 @@ import type { Vault } from '../src/redaction/vault.ts';
 import type { Document } from '../src/tasks/task.ts';
 
 /** What the last stage hands over is what the producer gets. */
-export interface Answered {
+interface Answered {
   output: unknown;
   confidence: number | null;
   profile: string;

@@ -1,11 +1,7 @@
-import { workStages } from '../queues/pipeline.ts';
-import { startApiProcess } from '../src/main.ts';
-import { createDetectors } from '../src/redaction/detectors.ts';
-import { loadTasks } from '../src/tasks/load-tasks.ts';
-import { startWorkers } from '../workers/main.ts';
 import { type Ground, openGround } from './open-ground.ts';
-import { type Models, openModels } from './open-models.ts';
+import type { Models } from './open-models.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
+import { startAirlock } from './start-airlock.ts';
 
 const SAMPLE = {
   task: 'ticket-triage',
@@ -30,19 +26,12 @@ function describe(url: string, { apiKey, isApiKeyMade }: Ground, { simulator }: 
   return ['Airlock is running.', '', ...places, ...key, ...model, '', 'Try it:', '', ...curl, '', ''].join('\n');
 }
 
-/** Everything on one machine, in one process: the API with Bull Board, all workers, and what development brings along. */
 async function start(): Promise<Running> {
   const ground = await openGround(process.env);
-  const catalogue = await loadTasks(ground.settings.tasksDir);
-  const api = await startApiProcess({ ...ground, catalogue });
-  const models = await openModels(ground.settings);
-  const detectors = createDetectors(ground.settings.redaction);
-  const workers = await startWorkers({ ...ground, ...models, catalogue, detectors, stages: workStages });
-  process.stdout.write(describe(api.url, ground, models));
+  const airlock = await startAirlock(ground);
+  process.stdout.write(describe(airlock.url, ground, airlock.models));
   const close = async () => {
-    await api.close();
-    await workers.close();
-    await models.close();
+    await airlock.close();
     await ground.close();
   };
   return { lost: ground.lost, close };

@@ -66,14 +66,16 @@ async function submitJob({ store, queues, log, metrics }: Wired, submission: Sub
   return { is: 'accepted', job: newJobView(accepted.jobId, accepted.createdAt, acceptance) };
 }
 
-async function cancel({ store, queues }: Wired, tenant: string, jobId: string) {
+async function cancel({ store, queues, metrics }: Wired, tenant: string, jobId: string) {
   const cancelled = await cancelJob(store, tenant, jobId);
   if (cancelled.is !== 'cancelled') return cancelled;
   const { visit } = cancelled;
   // The visit would find that the job ended; taking it out only keeps the queue short.
   if (visit) await queues.remove(tenant, visit.stage, visitId(jobId, visit.stage, visit.n)).catch(() => undefined);
   const job = await findJob(store, tenant, jobId);
-  return job === undefined ? ({ is: 'unknown' } as const) : ({ is: 'cancelled', job } as const);
+  if (job === undefined) return { is: 'unknown' } as const;
+  if (visit) metrics.jobsEnded.inc({ task: job.task, status: 'cancelled', by: 'none' });
+  return { is: 'cancelled', job } as const;
 }
 
 async function renderMetrics({ store, queues, metrics }: Wired): Promise<string> {

@@ -99,7 +99,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const stops = await subscribe(
     redis,
     keySpace.shards.map(({ stopped }) => stopped),
-    (jobId) => held.get(jobId)?.abort(),
+    (jobId) => held.get(jobId)?.stop(),
     onTrouble,
   );
   const { lockMs, boardHistory } = settings;

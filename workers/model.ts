@@ -24,7 +24,7 @@ function writeRequest(job: StageJob, task: Task, maxOutputTokens: number | undef
 export function createModelStage(ask: AskOnRecord): StageWork<'model'> {
   return {
     name: 'model',
-    work: async ({ job, task, signal }) => {
+    work: async ({ job, task, stop }) => {
       const { latestAttempt: latest, now } = job;
       if (latest?.outcome === 'started') {
         if (latest.lease > now) return { is: 'put-off', delayMs: latest.lease - now };
@@ -32,7 +32,12 @@ export function createModelStage(ask: AskOnRecord): StageWork<'model'> {
         return { is: 'failed', failure, attempt: { ...latest, outcome: 'unknown', failure: failure.code } };
       }
       const rung = findRung(task, job);
-      const asked = await ask({ job, rung, request: writeRequest(job, task, rung.maxOutputTokens), signal });
+      const asked = await ask({
+        job,
+        rung,
+        request: writeRequest(job, task, rung.maxOutputTokens),
+        signal: stop.signal,
+      });
       if (asked.is !== 'answered') return asked;
       const { text, model } = asked.answer;
       return { is: 'advance', carry: { text, model }, attempt: asked.attempt };

@@ -8,7 +8,8 @@ import type { StageWork } from './stage.ts';
 export function createRedactStage(detectors: readonly Detector[]): StageWork<'redact'> {
   return {
     name: 'redact',
-    work: async ({ job, task, signal }) => {
+    work: async ({ job, task, stop }) => {
+      const { signal } = stop;
       const input = readPayload(job, 'input');
       const found = await retrieveDocuments(task, { input, tenant: job.tenant, signal });
       const { inputKeys, boundary } = task;

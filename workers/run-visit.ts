@@ -14,6 +14,7 @@ import { carryOut, type Setback } from './carry-out.ts';
 import type { Observe } from './observe.ts';
 import { attemptsAllowed } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
+import type { Stop } from './stop.ts';
 
 export interface VisitTools {
   start: (visit: Visit, stage: Stage) => Promise<Start>;
@@ -32,14 +33,14 @@ const over: Outcome = { is: 'over' };
 /**
  * The one path that every visit takes:
  * 1. open it in the record; stop when the job has moved on or ended, and add the visit that is due instead
- * 2. work under the job's signal; whatever is thrown is classified and decided upon
+ * 2. work until the job is done or stopped elsewhere; whatever is thrown is classified and decided upon
  * 3. commit what was decided, in one step
  * 4. add the next visit, or say when this one is due again
  */
 export async function runVisit<Name extends WorkStage>(
   stage: StageWork<Name>,
   visit: Visit,
-  signal: AbortSignal,
+  stop: Stop,
   tools: VisitTools,
 ): Promise<Outcome> {
   const start = await tools.start(visit, stage.name);
@@ -52,9 +53,9 @@ export async function runVisit<Name extends WorkStage>(
     case 'early':
       return { is: 'again', delayMs: start.notBefore - start.now };
     case 'started': {
-      const job = { ...start.job, stage: stage.name };
+      const job = start.job as StageJob & { stage: Name };
       const task = tools.catalogue.find(job.task, job.taskVersion);
-      const verdict = await work(stage, job, task, signal, tools);
+      const verdict = await work(stage, job, task, stop, tools);
       return settle(stage.name, job, task, verdict, tools);
     }
   }
@@ -66,7 +67,7 @@ async function work<Name extends WorkStage>(
   stage: StageWork<Name>,
   job: StageJob,
   task: Task | undefined,
-  signal: AbortSignal,
+  stop: Stop,
   { observe }: VisitTools,
 ): Promise<Judged<Name>> {
   const startedAt = performance.now();
@@ -74,9 +75,9 @@ async function work<Name extends WorkStage>(
     if (task === undefined) throw new Failure('task-version-missing');
     if (task.hash !== job.taskHash) observe.otherTask(task, job.taskHash);
     if (job.deadlineAt <= job.now) throw new Failure('deadline');
-    return await stage.work({ job, task, signal });
+    return await stage.work({ job, task, stop });
   } catch (error) {
-    return { is: 'failed', failure: signal.aborted ? new Failure('cancelled') : classifyFailure(error) };
+    return { is: 'failed', failure: stop.isStopped ? new Failure('cancelled') : classifyFailure(error) };
   } finally {
     observe.worked(stage.name, performance.now() - startedAt);
   }

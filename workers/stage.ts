@@ -3,6 +3,7 @@ import type { Failure } from '../src/failures/failure.ts';
 import type { Attempt } from '../src/records/attempt.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import type { Task } from '../src/tasks/task.ts';
+import type { Stop } from './stop.ts';
 
 /** What a stage made of a job. What it throws is a failure without an attempt. */
 export type Verdict<Name extends WorkStage> =
@@ -16,6 +17,6 @@ export type Verdict<Name extends WorkStage> =
 /** A stage: what happens to a job between two queues. */
 export interface StageWork<Name extends WorkStage> {
   name: Name;
-  /** `signal` fires when the job was ended elsewhere: cancelled, or out of time. */
-  work: (given: { job: StageJob; task: Task; signal: AbortSignal }) => Promise<Verdict<Name>>;
+  /** `stop` is called when the job was ended elsewhere: cancelled, or out of time. */
+  work: (given: { job: StageJob; task: Task; stop: Stop }) => Promise<Verdict<Name>>;
 }

@@ -5,6 +5,7 @@ import type { Visit } from '../src/records/start-visit.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { type Outcome, runVisit, type VisitTools } from './run-visit.ts';
 import type { StageWork } from './stage.ts';
+import { createStop, type Stop } from './stop.ts';
 
 const STALLED_CHECK_MS = 5000;
 
@@ -19,7 +20,7 @@ export interface WorkerOptions {
 }
 
 /** Jobs that this process works on, each with what ends its work early. */
-export type Held = Map<string, AbortController>;
+export type Held = Map<string, Stop>;
 
 /** Puts a visit off: BullMQ brings it back, the record says when it is due. */
 async function putOff(job: Job<Visit>, lock: string, outcome: Outcome, onError: OnTrouble): Promise<void> {
@@ -41,10 +42,10 @@ export function startWorker<Name extends WorkStage>(
     stage.name,
     async (job, lock) => {
       const visit = job.data;
-      const stop = new AbortController();
+      const stop = createStop();
       tools.observe.waited(stage.name, Date.now() - job.timestamp - job.delay);
       held.set(visit.jobId, stop);
-      const outcome = await runVisit(stage, visit, stop.signal, tools).finally(() => {
+      const outcome = await runVisit(stage, visit, stop, tools).finally(() => {
         if (held.get(visit.jobId) === stop) held.delete(visit.jobId);
       });
       await putOff(job, lock ?? '', outcome, onError);

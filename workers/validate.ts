@@ -8,11 +8,11 @@ import type { StageWork } from './stage.ts';
 export function createValidateStage(detectors: readonly Detector[]): StageWork<'validate'> {
   return {
     name: 'validate',
-    work: async ({ job, task, signal }) => {
+    work: async ({ job, task }) => {
       const { text, model } = readPayload(job, 'answer') as { text: string; model: string };
       const input = readPayload(job, 'input');
       const redacted = readRedacted(job, () => input);
-      const { output, confidence } = await validateAnswer({ task, text, input, redacted, detectors, signal });
+      const { output, confidence } = await validateAnswer({ task, text, input, redacted, detectors });
       const { profile } = findRung(task, job);
       return { is: 'advance', carry: { output, confidence, profile, model, rung: job.rung } };
     },

@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url';
 /** A message to a support desk with made-up personal data; `input` of the task `ticket-triage` takes subject and body. */
 export interface DemoMessage {
   customId: string;
+  /** BCP 47; English when it is left out. */
+  language?: string;
   subject: string;
   /** May hold a marker such as `{{sim:fail=2}}` that the simulated model carries out. */
   body: string;
+  /** Every personal or secret value of the message, as it stands there; written by hand, not by what hides them. */
+  personal: readonly string[];
   /** What the message is to show; only messages with a marker have one. */
   note?: string;
 }

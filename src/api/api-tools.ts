@@ -28,7 +28,7 @@ export interface Submission {
 }
 
 export type SubmitResult = { is: 'accepted' | 'replayed'; job: JobView } | { is: 'mismatch' };
-export type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
+type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
 
 export interface JobFilter {
   status: JobStatus | undefined;

@@ -15,7 +15,7 @@ const noKey = 'none';
 /**
  * Makes the profiles that the settings describe: `primary`.
  * With a key or a base URL it is that endpoint, without a base URL OpenAI's own; with neither it is the simulator at
- * `simulatedUrl`, which costs nothing. Without a simulator either there is no profile.
+ * `simulatedUrl`, which costs nothing and whose model's name says in every answer that it is simulated. Without a simulator either there is no profile.
  */
 export function createProfiles(settings: ModelSettings, simulatedUrl?: string): Profile[] {
   const { model, modelTimeoutMs: timeoutMs } = settings;
@@ -27,5 +27,14 @@ export function createProfiles(settings: ModelSettings, simulatedUrl?: string): 
     return [{ ...shared, ...endpoint, price: findPrice(model), simulated: false }];
   }
   if (simulatedUrl === undefined) return [];
-  return [{ ...shared, baseUrl: simulatedUrl, apiKey: noKey, price: { input: 0, output: 0 }, simulated: true }];
+  return [
+    {
+      ...shared,
+      model: `simulated/${model}`,
+      baseUrl: simulatedUrl,
+      apiKey: noKey,
+      price: { input: 0, output: 0 },
+      simulated: true,
+    },
+  ];
 }

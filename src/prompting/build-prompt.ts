@@ -8,7 +8,7 @@ const PLACEHOLDER_RULE =
   'data belongs, and never make up new ones.';
 
 /** The line that what was wrong begins with. */
-export const ASKED_AGAIN = 'Your last answer was not accepted:';
+const ASKED_AGAIN = 'Your last answer was not accepted:';
 
 const writeNote = ({ path, code }: Note) => (path === '' ? `- ${code}` : `- at ${path}: ${code}`);
 

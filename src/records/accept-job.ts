@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { runScript } from './run-script.ts';
+import { acceptScript } from './scripts/accept.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
 /** What is recorded of a job when it is accepted. */
@@ -52,9 +52,8 @@ export async function acceptJob(store: Store, acceptance: Acceptance): Promise<A
   if (acceptance.backoff !== undefined) fields.push('backoff', JSON.stringify(acceptance.backoff));
   if (acceptance.traceparent !== undefined) fields.push('traceparent', acceptance.traceparent);
   const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : keys.job(jobId);
-  const [is, at, other] = await runScript(
-    store.redis,
-    store.scripts.accept,
+  const [is, at, other] = await store.runScript(
+    acceptScript,
     [keys.job(jobId), keys.jobsOf(tenant), keys.live, keys.deadlines, keys.history(jobId), seenKey],
     [
       ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? sealer.hmac(idempotency.body) : ''],

@@ -1,6 +1,5 @@
 import { Failure } from '../failures/failure.ts';
 import type { Attempt, NewAttempt } from './attempt.ts';
-import { runScript } from './run-script.ts';
 import { beginScript } from './scripts/begin.ts';
 import type { Visit } from './start-visit.ts';
 import type { Store } from './store.ts';
@@ -32,8 +31,7 @@ export async function beginAttempt(
     usage: null,
     costUsd: null,
   } as const;
-  const [is, now, first, second] = await runScript(
-    store.redis,
+  const [is, now, first, second] = await store.runScript(
     beginScript,
     [keys.job(visit.jobId), keys.pause(given.attempt.profile)],
     [visit.token, given.opener, given.leaseMs, JSON.stringify(rest)],

@@ -1,6 +1,5 @@
 import { createToken } from './accept-job.ts';
 import type { Stage } from './job-view.ts';
-import { runScript } from './run-script.ts';
 import { cancelScript } from './scripts/cancel.ts';
 import type { Store } from './store.ts';
 
@@ -13,8 +12,7 @@ export type Cancelled =
 /** Ends a job as cancelled, whatever it is doing, and tells the worker that holds it to stop. */
 export async function cancelJob(store: Store, tenant: string, jobId: string): Promise<Cancelled> {
   const keys = store.keySpace.keysOf(tenant);
-  const [is, , stage, n] = await runScript(
-    store.redis,
+  const [is, , stage, n] = await store.runScript(
     cancelScript,
     [keys.job(jobId), keys.live, keys.deadlines, keys.expiry, keys.history(jobId)],
     [jobId, tenant, createToken(), store.retentionMs, keys.stopped, keys.ended],

@@ -2,7 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { createToken } from './accept-job.ts';
 import type { Attempt } from './attempt.ts';
 import type { JobStatus, Stage } from './job-view.ts';
-import { runScript } from './run-script.ts';
+import { commitScript } from './scripts/commit.ts';
 import { type Present, readPresent, type Visit } from './start-visit.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
@@ -40,9 +40,10 @@ export async function commitVisit(
   const { next, ending, attempt, pause } = commit;
   const token = next === undefined ? '' : createToken();
   const fields = next === undefined ? commit.fields : { ...commit.fields, stage: next };
-  const reply = await runScript(
-    store.redis,
-    store.scripts.commit,
+  const deleted = Object.keys(fields).filter((name) => fields[name] === undefined);
+  const written = Object.entries(fields).filter((field): field is [string, string | number] => field[1] !== undefined);
+  const reply = await store.runScript(
+    commitScript,
     [
       ...[keys.job(visit.jobId), keys.live, keys.deadlines, keys.expiry, keys.history(visit.jobId)],
       ...[keys.pause(pause?.profile ?? ''), keys.deadLetterCounts],
@@ -55,7 +56,7 @@ export async function commitVisit(
       ...[pause === undefined ? '' : Math.max(1, Math.ceil(pause.forMs)), LOOK_MS, keys.ended],
       ...[ending?.deadLetter === undefined ? '' : `${ending.task} ${ending.deadLetter}`],
       ...[keys.tag, visit.tenant, next ?? '', visit.priority, visit.task],
-      ...Object.entries(fields).flatMap(([name, value]) => [name, value ?? '']),
+      ...[deleted.length, ...deleted, ...written.flat()],
     ],
   );
   switch (reply[0]) {

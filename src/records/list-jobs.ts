@@ -1,5 +1,4 @@
 import type { JobStatus, JobView } from './job-view.ts';
-import { runScript } from './run-script.ts';
 import { listScript } from './scripts/list.ts';
 import type { Store } from './store.ts';
 import { viewJob } from './view-job.ts';
@@ -32,7 +31,7 @@ async function listIds(store: Store, tenant: string, query: JobQuery) {
   const ids: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const args = [keys.tag, start, query.limit - ids.length, LOOKED_AT, query.status ?? '', query.task ?? ''];
-    const [found, last, finished] = await runScript(store.redis, listScript, [keys.jobsOf(tenant)], args);
+    const [found, last, finished] = await store.runScript(listScript, [keys.jobsOf(tenant)], args);
     ids.push(...(found as string[]));
     if (finished === 1) return { ids, last: undefined };
     start = `(${last}`;

@@ -1,31 +1,116 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
-/** A Lua script and the SHA-1 that Redis knows it by. */
+/** The text of a Lua script; it sees its own `KEYS` and `ARGV`, all keys of one shard, and the prelude's names. */
 export interface Script {
   lua: string;
-  sha: string;
 }
 
 /** What a script answers: codes, numbers, texts, and lists of them. */
 export type Reply = string | number | null | Reply[];
 
-export function createScript(...parts: string[]): Script {
-  const lua = parts.join('\n');
-  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
-}
-
-/** Runs a script: one command, two when this Redis has not seen it (a fresh one, or after SCRIPT FLUSH). */
-export async function runScript(
-  redis: Redis,
+/** Runs one of the scripts it was made for. An error that Redis raised inside is rejected with as a `ReplyError`. */
+export type RunScript = (
   script: Script,
   keys: readonly string[],
   args: readonly (string | number)[],
-): Promise<Reply[]> {
-  try {
-    return (await redis.evalsha(script.sha, keys.length, ...keys, ...args)) as Reply[];
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return (await redis.eval(script.lua, keys.length, ...keys, ...args)) as Reply[];
-  }
+) => Promise<Reply[]>;
+
+interface Call {
+  number: number;
+  keys: readonly string[];
+  args: readonly (string | number)[];
+  resolve: (reply: Reply[]) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Calls that leave together at most; a batch holds up whatever else Redis has to do. */
+const MOST_CALLS = 64;
+
+/** All scripts as one, which runs any number of calls; one that fails leaves the others alone. */
+function writeLibrary(prelude: string, scripts: readonly Script[]): string {
+  const functions = scripts.map(({ lua }) => `function(KEYS, ARGV)\n${lua}\nend`);
+  return /* lua */ `${prelude}
+local library = {\n${functions.join(',\n')}\n}
+local replies, i = {}, 1
+while i <= #ARGV do
+  local keys, args = i + 3, i + 3 + ARGV[i + 1]
+  local after = args + ARGV[i + 2]
+  local isDone, reply = pcall(library[tonumber(ARGV[i])], { unpack(ARGV, keys, args - 1) }, { unpack(ARGV, args, after - 1) })
+  if not isDone and type(reply) == 'table' then reply = reply.err end
+  replies[#replies + 1] = { isDone and 1 or 0, reply }
+  i = after
+end
+return replies
+`;
+}
+
+function toReplyError(text: string): Error {
+  const error = new Error(text);
+  error.name = 'ReplyError';
+  return error;
+}
+
+const tagOf = ({ keys: [key = ''] }: Call) => key.slice(0, key.indexOf('}') + 1);
+
+/**
+ * Makes the one way scripts are run on a connection. Calls made in one turn of the event loop leave together, as one
+ * command per shard, and nothing waits for others: under load several jobs share each trip, alone each has its own.
+ * A Redis that has not seen the scripts yet (a fresh one, or after SCRIPT FLUSH) costs one trip more.
+ */
+export function createRunScript(redis: Redis, prelude: string, scripts: readonly Script[]): RunScript {
+  const numbers = new Map(scripts.map((script, i) => [script, i + 1]));
+  const lua = writeLibrary(prelude, scripts);
+  const sha = createHash('sha1').update(lua).digest('hex');
+  let waiting: Call[] = [];
+
+  const evaluate = async (args: (string | number)[]): Promise<unknown> => {
+    try {
+      return await redis.evalsha(sha, ...(args as [string]));
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return redis.eval(lua, ...(args as [string]));
+    }
+  };
+
+  const send = async (calls: readonly Call[]): Promise<void> => {
+    const args: (string | number)[] = [1, calls[0]?.keys[0] ?? ''];
+    for (const { number, keys, args: own } of calls) args.push(number, keys.length, own.length, ...keys, ...own);
+    try {
+      const replies = (await evaluate(args)) as [number, Reply][];
+      calls.forEach((call, i) => {
+        const [isDone, reply] = replies[i] ?? [0, 'ERR no reply'];
+        if (isDone === 1) call.resolve(reply as Reply[]);
+        else call.reject(toReplyError(String(reply)));
+      });
+      // What ioredis does by itself for a command of its own: look for the master again.
+      if (replies.some(([isDone, reply]) => isDone === 0 && String(reply).startsWith('READONLY')))
+        redis.disconnect(true);
+    } catch (error) {
+      for (const call of calls) call.reject(error);
+    }
+  };
+
+  const flush = () => {
+    const calls = waiting;
+    waiting = [];
+    const shards = new Map<string, Call[]>();
+    for (const call of calls) {
+      const tag = tagOf(call);
+      const others = shards.get(tag);
+      if (others === undefined) shards.set(tag, [call]);
+      else others.push(call);
+    }
+    for (const shard of shards.values()) {
+      for (let i = 0; i < shard.length; i += MOST_CALLS) void send(shard.slice(i, i + MOST_CALLS));
+    }
+  };
+
+  return (script, keys, args) =>
+    new Promise((resolve, reject) => {
+      const number = numbers.get(script);
+      if (number === undefined) return reject(new RangeError('not a script of this connection'));
+      waiting.push({ number, keys, args, resolve, reject });
+      if (waiting.length === 1) process.nextTick(flush);
+    });
 }

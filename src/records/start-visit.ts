@@ -1,8 +1,8 @@
 import { Failure } from '../failures/failure.ts';
 import type { Attempt, Cause } from './attempt.ts';
-import { type Stage, stages } from './job-view.ts';
-import { type Reply, runScript, type Script } from './run-script.ts';
-import { createStartScript } from './scripts/start.ts';
+import type { Stage } from './job-view.ts';
+import type { Reply } from './run-script.ts';
+import { type PayloadField, payloadsOf, startScripts } from './scripts/start.ts';
 import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
@@ -51,25 +51,6 @@ export interface StageJob extends Visit {
   open: (field: PayloadField) => string | undefined;
 }
 
-const plainFields = [
-  ...['task', 'version', 'taskHash', 'run', 'visit', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
-  ...['throttles', 'attemptBudget', 'backoff', 'causes'],
-];
-
-/** Payloads a stage may ask for; each is sealed in the record. */
-export type PayloadField = 'input' | 'redacted' | 'notes' | 'answer';
-
-const payloadsOf: Record<Stage, readonly PayloadField[]> = {
-  redact: ['input'],
-  model: ['input', 'redacted', 'notes'],
-  validate: ['input', 'redacted', 'answer'],
-  'dead-letter': [],
-};
-
-const startScripts = Object.fromEntries(
-  stages.map((stage) => [stage, createStartScript(plainFields, payloadsOf[stage])]),
-) as Record<Stage, Script>;
-
 export type Start =
   | { is: 'started'; job: StageJob }
   /** The record is gone: erased, or past its retention. */
@@ -96,8 +77,11 @@ function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals
   const plain = JSON.parse(String(reply[3])) as Plain;
   const [task, version, taskHash, run, number, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
   const [throttles, attemptBudget, backoff, causes] = more;
+  // Every property by name: a spread in front of so many makes each of them slow to set.
   return {
-    ...visit,
+    jobId: visit.jobId,
+    tenant: visit.tenant,
+    token: visit.token,
     stage,
     task: String(task),
     taskVersion: Number(version),
@@ -128,8 +112,7 @@ function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals
 export async function startVisit(store: Store, visit: Visit, stage: Stage): Promise<Start> {
   const keys = store.keySpace.keysOf(visit.tenant);
   const sealer = await store.sealerOf(visit.tenant);
-  const reply = await runScript(
-    store.redis,
+  const reply = await store.runScript(
     startScripts[stage],
     [keys.job(visit.jobId), keys.live, keys.history(visit.jobId)],
     [visit.jobId, visit.token, stage, LOOK_MS],

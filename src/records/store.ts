@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { KeySpace } from './keys.ts';
-import type { Script } from './run-script.ts';
-import { createAcceptScript } from './scripts/accept.ts';
-import { createCommitScript } from './scripts/commit.ts';
+import { createRunScript, type RunScript } from './run-script.ts';
+import { acceptScript } from './scripts/accept.ts';
+import { beginScript } from './scripts/begin.ts';
+import { cancelScript } from './scripts/cancel.ts';
+import { commitScript } from './scripts/commit.ts';
+import { listScript } from './scripts/list.ts';
+import { prelude } from './scripts/prelude.ts';
+import { reissueScript } from './scripts/reissue.ts';
+import { startScripts } from './scripts/start.ts';
+import { sweepScript } from './scripts/sweep.ts';
 import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
 
 /** Where the records are: a connection, the names of the keys, and what seals the payloads. */
@@ -13,8 +20,7 @@ export interface Store {
   sealerOf: (tenant: string) => Promise<TenantSealer>;
   /** How long an ended job is kept. */
   retentionMs: number;
-  /** The scripts that accept a job and move it on. */
-  scripts: { accept: Script; commit: Script };
+  runScript: RunScript;
 }
 
 /**
@@ -32,7 +38,6 @@ export function createStore(
   keys: readonly MasterKey[],
   { retentionMs, addVisitLua = addNoVisitLua }: { retentionMs: number; addVisitLua?: string },
 ): Store {
-  const scripts = { accept: createAcceptScript(addVisitLua), commit: createCommitScript(addVisitLua) };
   const sealers = new Map<string, TenantSealer>();
   const sealerOf = async (tenant: string): Promise<TenantSealer> => {
     const known = sealers.get(tenant);
@@ -44,7 +49,10 @@ export function createStore(
     sealers.set(tenant, sealer);
     return sealer;
   };
-  return { redis, keySpace, sealerOf, retentionMs, scripts };
+  const whileAlive = [acceptScript, ...Object.values(startScripts), beginScript, commitScript, cancelScript];
+  const scripts = [...whileAlive, listScript, sweepScript, reissueScript];
+  const runScript = createRunScript(redis, prelude + addVisitLua, scripts);
+  return { redis, keySpace, sealerOf, retentionMs, runScript };
 }
 
 /** How long after a change the sweeper first looks at a job, and how far apart its looks get. */

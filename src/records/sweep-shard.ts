@@ -1,7 +1,6 @@
 import { createToken } from './accept-job.ts';
 import type { Stage } from './job-view.ts';
 import type { Keys } from './keys.ts';
-import { runScript } from './run-script.ts';
 import { reissueScript } from './scripts/reissue.ts';
 import { sweepScript } from './scripts/sweep.ts';
 import { LONGEST_LOOK_MS, LOOK_MS, type Store } from './store.ts';
@@ -43,8 +42,7 @@ export interface Sweep {
 
 /** One round over a shard; undefined when another process sweeps. At most 200 endings, 500 looks, 200 removals. */
 export async function sweepShard(store: Store, keys: Keys, sweeperId: string): Promise<Sweep | undefined> {
-  const [is, now, expired, due, removed] = await runScript(
-    store.redis,
+  const [is, now, expired, due, removed] = await store.runScript(
     sweepScript,
     [keys.sweeper, keys.live, keys.deadlines, keys.expiry, keys.deadLetterCounts],
     [
@@ -83,8 +81,7 @@ export async function sweepShard(store: Store, keys: Keys, sweeperId: string): P
 export async function reissueVisit(store: Store, due: DueVisit): Promise<DueVisit | undefined> {
   const keys = store.keySpace.keysOf(due.tenant);
   const token = createToken();
-  const [is, , n] = await runScript(
-    store.redis,
+  const [is, , n] = await store.runScript(
     reissueScript,
     [keys.job(due.jobId), keys.history(due.jobId)],
     [due.token, token],

@@ -1,10 +1,9 @@
 import { findingTypes, type Span } from './detector.ts';
 
-// Longest first: in `IP_ADDRESS_1`, `ADDRESS` would match as well.
-const types = [...findingTypes].sort((a, b) => b.length - a.length).join('|');
+const types = findingTypes.join('|');
 const exact = new RegExp(`\\[(?:${types})_[1-9]\\d{0,8}\\]`, 'g');
 // Anchored on the separator and the digit, which are rare, so that a text without them costs next to nothing.
-const nearly = new RegExp(`(?<=(${types}))[ _-]\\d{1,9}(?!\\d)`, 'gi');
+const nearly = new RegExp(`(?<=(?<![\\p{L}\\p{N}_])(${types}))[ _-]\\d{1,9}(?!\\d)`, 'giu');
 const wordCharacter = /[\p{L}\p{N}_]/u;
 
 /** A stretch of text that is a placeholder, or could be taken for one. */
@@ -43,8 +42,7 @@ export function findLookAlikes(text: string): LookAlike[] {
     const closes = closingAfter(text, match.index + match[0].length);
     const bracketed = opens < match.index - type.length;
     const bare = match[0][0] !== ' ' && type === type.toUpperCase() && !wordCharacter.test(text[closes] ?? '');
-    const starts = bracketed || !wordCharacter.test(text[opens - 1] ?? '');
-    if (!starts || !(bracketed || bare)) continue;
+    if (!bracketed && !bare) continue;
     const number = Number(match[0].slice(1));
     found.push({ start: opens, end: closes, placeholder: `[${type.toUpperCase()}_${number}]` });
   }

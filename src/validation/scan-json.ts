@@ -1,5 +1,5 @@
 /** Deepest nesting of objects and arrays that is read, of an answer as of a request. */
-export const maxJsonDepth = 64;
+const maxJsonDepth = 64;
 
 export type JsonProblem = 'too-deep' | 'duplicate-key';
 

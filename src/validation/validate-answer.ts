@@ -37,7 +37,6 @@ export async function validateAnswer(given: {
   input: unknown;
   redacted: { input: unknown; vault: Vault };
   detectors: readonly Detector[];
-  signal: AbortSignal;
 }): Promise<ValidatedAnswer> {
   const { task, text, input, redacted } = given;
   const { vault } = redacted;

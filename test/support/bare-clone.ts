@@ -20,7 +20,7 @@ mkdirSync('node_modules/.bin', { recursive: true });
 writeFileSync('node_modules/.bin/tsc', ${JSON.stringify(FAKE_TSC)}, { mode: 0o755 });`;
 
 /** What one run of a script printed. */
-export interface ScriptRun {
+interface ScriptRun {
   code: number | null;
   stdout: string;
   stderr: string;

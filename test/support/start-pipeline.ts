@@ -1,18 +1,33 @@
 import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
 import { type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
 import { createProfiles } from '../../src/models/profiles-from-settings.ts';
-import type { JobView } from '../../src/records/job-view.ts';
+import type { JobStatus, JobView } from '../../src/records/job-view.ts';
+import type { Keys } from '../../src/records/keys.ts';
+import { openKeySpace } from '../../src/records/open-key-space.ts';
+import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
+import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { createCatalogue, loadTasks } from '../../src/tasks/load-tasks.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { type RunningWorkers, startWorkers } from '../../workers/main.ts';
+import { checkNothingOpen, countClients } from './check-nothing-open.ts';
+import { eventually } from './eventually.ts';
 
-interface PipelineGiven {
+/** What differs between processes of workers. */
+export interface WorkersChoice {
+  /** Default: all. None: nobody works until `startWorkers`. */
+  stages?: readonly WorkStage[];
+  /** Default: those of the pipeline. */
+  tasks?: readonly Task[];
+}
+
+export interface PipelineGiven extends WorkersChoice {
   redisUrl: string;
   /** An OpenAI-compatible endpoint on this machine. */
   modelUrl: string;
@@ -20,7 +35,14 @@ interface PipelineGiven {
   tasks?: readonly Task[];
   detectors?: readonly Detector[];
   settings?: Partial<Settings>;
-  stages?: readonly WorkStage[];
+}
+
+export interface SubmitOptions {
+  options?: object;
+  metadata?: Record<string, string>;
+  /** Seconds to wait for the end. */
+  wait?: number;
+  idempotencyKey?: string;
 }
 
 export interface Pipeline {
@@ -29,12 +51,30 @@ export interface Pipeline {
   settings: Settings;
   /** Everything logged, as lines. */
   logged: string[];
-  workers: RunningWorkers;
+  /** The records as a worker sees them, on a connection of the test's own. */
+  store: Store;
+  redis: Redis;
+  /** The keys of the tenant that the jobs belong to. */
+  keys: Keys;
+  /** Another process's worth of workers in this process. They end with the pipeline. */
+  startWorkers: (choice?: WorkersChoice) => Promise<RunningWorkers>;
   request: (path: string, init?: RequestInit) => Promise<Response>;
-  submit: (task: string, input: unknown, more?: { options?: object; wait?: number }) => Promise<JobView>;
+  submit: (task: string, input: unknown, more?: SubmitOptions) => Promise<JobView>;
   find: (jobId: string) => Promise<JobView>;
+  cancel: (jobId: string) => Promise<Response>;
+  /** The job once this is so. */
+  findWhen: (jobId: string, isSo: (job: JobView) => boolean) => Promise<JobView>;
+  /** The job once it has this status; throws when it ended with another. */
+  reaches: (jobId: string, status: JobStatus) => Promise<JobView>;
+  /** The job once it ended, in whatever way. */
+  ends: (jobId: string) => Promise<JobView>;
+  /** What `/metrics` says under this name and labels, such as `airlock_jobs_ended_total{task="t"}`; 0 without. */
+  metric: (name: string) => Promise<number>;
+  /** Ends everything and throws when something of it stays open. */
   close: () => Promise<void>;
 }
+
+const ENDED = new Set<JobStatus>(['succeeded', 'failed', 'cancelled', 'expired']);
 
 /** The whole product in this process on a fresh key prefix, with short delays; `close` leaves nothing open. */
 export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
@@ -49,35 +89,88 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const log = createLog('debug', { write: (line) => void logged.push(line) });
   const key = `ak_${randomBytes(16).toString('hex')}`;
   const samples = await loadTasks(settings.tasksDir);
-  const catalogue = createCatalogue([...samples.all, ...(given.tasks ?? [])]);
+  const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks]);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
-  const common = { settings, redisUrl: given.redisUrl, encryptionKeys, catalogue, log, metrics: createMetrics() };
+  const { redisUrl } = given;
+  const common = { settings, redisUrl, encryptionKeys, log, metrics: createMetrics() };
+  const redis = await openRedis({ ...parseRedisUrl(redisUrl) }, () => undefined);
+  const store = createStore(redis, await openKeySpace(redis, settings.prefix), encryptionKeys, settings);
+  const clientsBefore = await countClients(redis);
+
   const profiles = createProfiles(settings).map((profile) => ({ profile, ...createAskModel(profile) }));
-  const api = await startApiProcess({ ...common, apiKey: key });
-  const stages = given.stages ?? workStages;
-  const workers = await startWorkers({ ...common, profiles, detectors: given.detectors ?? [], stages });
-  const request = (path: string, init: RequestInit = {}) =>
-    fetch(api.url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
-  const read = async (answer: Response) => (await answer.json()) as JobView;
+  const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
+  const workers: RunningWorkers[] = [];
+  const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
+    const own = { detectors: given.detectors ?? [], stages, catalogue: catalogueWith(tasks) };
+    const running = await startWorkers({ ...common, profiles, ...own });
+    workers.push(running);
+    return running;
+  };
+  if (given.stages?.length !== 0) await start(given.stages && { stages: given.stages });
+  const client = createClient(api.url, key);
   return {
+    ...client,
     url: api.url,
     key,
     settings,
     logged,
-    workers,
-    request,
-    submit: async (task, input, { options, wait = 0 } = {}) => {
-      const headers = { 'content-type': 'application/json', ...(wait > 0 && { prefer: `wait=${wait}` }) };
-      const body = JSON.stringify({ task, input, options });
-      const answer = await request('/v1/jobs', { method: 'POST', headers, body });
-      if (!answer.ok) throw new Error(`submit answered ${answer.status}: ${await answer.text()}`);
-      return read(answer);
-    },
-    find: async (jobId) => read(await request(`/v1/jobs/${jobId}`)),
+    store,
+    redis,
+    keys: store.keySpace.home,
+    startWorkers: start,
     close: async () => {
       await api.close();
-      await workers.close();
+      await Promise.all(workers.map((running) => running.close()));
       await Promise.all(profiles.map((profile) => profile.close()));
+      await checkNothingOpen(redis, clientsBefore).finally(() => redis.disconnect());
+    },
+  };
+}
+
+/** How a producer speaks to the API at a URL. */
+export function createClient(url: string, key: string) {
+  const request = (path: string, init: RequestInit = {}) =>
+    fetch(url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
+  const read = async (answer: Response) => {
+    if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as JobView;
+  };
+  const find = async (jobId: string) => read(await request(`/v1/jobs/${jobId}`));
+  const findWhen = (jobId: string, isSo: (job: JobView) => boolean) =>
+    eventually(
+      async () => {
+        const job = await find(jobId);
+        if (!isSo(job)) throw new Error(`it is ${JSON.stringify(job)}`);
+        return job;
+      },
+      { withinMs: 25_000, describe: `what is awaited of ${jobId}` },
+    );
+  const ends = (jobId: string) => findWhen(jobId, ({ status }) => ENDED.has(status));
+  return {
+    request,
+    find,
+    submit: async (task: string, input: unknown, more: SubmitOptions = {}) => {
+      const { options, metadata, wait = 0, idempotencyKey } = more;
+      const headers = {
+        'content-type': 'application/json',
+        ...(wait > 0 && { prefer: `wait=${wait}` }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      };
+      const body = JSON.stringify({ task, input, options, metadata });
+      return read(await request('/v1/jobs', { method: 'POST', headers, body }));
+    },
+    cancel: (jobId: string) => request(`/v1/jobs/${jobId}/cancel`, { method: 'POST' }),
+    findWhen,
+    ends,
+    reaches: async (jobId: string, status: JobStatus) => {
+      const job = await findWhen(jobId, (one) => one.status === status || ENDED.has(one.status));
+      if (job.status !== status) throw new Error(`${jobId} was to be ${status}: ${JSON.stringify(job)}`);
+      return job;
+    },
+    metric: async (name: string) => {
+      const text = await (await request('/metrics')).text();
+      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+      return line === undefined ? 0 : Number(line.slice(name.length + 1));
     },
   };
 }

@@ -1,28 +1,26 @@
-import { createScript } from '../run-script.ts';
-import { luaNow, luaPresent } from './now.ts';
+import type { Script } from '../run-script.ts';
 
 /**
  * Writes an attempt as started before its request is sent.
  * Keys: job, pause of the profile. Arguments: token, opener, leaseMs, the attempt's JSON without `n` and `at`.
  * The same opener asking again (its reply was lost) gets the attempt it already has.
  */
-export const beginScript = createScript(
-  luaNow,
-  luaPresent,
-  /* lua */ `
-local at = redis.call('HMGET', KEYS[1], 'token', 'attempts', 'opener', 'lease', 'begun')
+export const beginScript: Script = {
+  lua: /* lua */ `
+local job = KEYS[1]
+local at = call('HMGET', job, 'token', 'attempts', 'opener', 'lease', 'begun', 'status')
 if not at[1] then return { 'gone', now } end
-if at[1] ~= ARGV[1] then return present('moved', KEYS[1]) end
+if at[1] ~= ARGV[1] or not isOpen(at[6]) then return present(job) end
 if at[4] then
   if at[3] == ARGV[2] then return { 'begun', now, tonumber(at[2]), tonumber(at[5]) } end
   return { 'open', now, tonumber(at[4]) }
 end
-local pausedUntil = tonumber(redis.call('GET', KEYS[2]) or '0')
+local pausedUntil = tonumber(call('GET', KEYS[2]) or '0')
 if pausedUntil > now then return { 'paused', now, pausedUntil } end
-local n = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
+local n = (at[2] or 0) + 1
 local lease = now + ARGV[3]
-redis.call('HSET', KEYS[1], 'opener', ARGV[2], 'lease', lease, 'begun', now,
+call('HSET', job, 'attempts', n, 'opener', ARGV[2], 'lease', lease, 'begun', now,
   'attempt:' .. n, '{"n":' .. n .. ',"at":' .. now .. ',"lease":' .. lease .. ',' .. string.sub(ARGV[4], 2))
 return { 'begun', now, n, now }
 `,
-);
+};

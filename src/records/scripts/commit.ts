@@ -1,57 +1,60 @@
-import { createScript } from '../run-script.ts';
-import { luaKeep, luaNow, luaPresent } from './now.ts';
+import type { Script } from '../run-script.ts';
 
 /**
- * Moves a job on, ends it, or puts its visit off: what a stage decided, in one step.
+ * Moves a job on, ends it, or puts its visit off: what a stage decided, in one step. Adds the next visit.
  * Keys: job, live, deadlines, expiry, history, pause of the profile, dead letter counts.
  * Arguments: 1 id, 2 token, 3 token of the next visit or '', 4 event, 5 status of the ending or '', 6 retentionMs or
  * '' for never, 7 delayMs of the same visit or '', 8 number of the attempt or '', 9 the attempt's JSON, 10 pauseMs or
- * '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', 14 tag, 15 tenant,
- * 16 stage of the next visit, 17 its priority, 18 its task, then the record's fields in pairs; '' deletes.
+ * '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', 14 tag, 15 tenant, 16 stage of the next visit,
+ * 17 its priority, 18 its task, 19 how many fields to delete, their names, then the record's fields in pairs.
  * An attempt is always closed, even when the job has moved on: what was paid stands in the record.
  */
-export const createCommitScript = (addVisitLua: string) =>
-  createScript(
-    luaNow,
-    addVisitLua,
-    luaPresent,
-    luaKeep,
-    /* lua */ `
+export const commitScript: Script = {
+  lua: /* lua */ `
 local job, id = KEYS[1], ARGV[1]
-local at = redis.call('HMGET', job, 'token', 'visit', 'attempts', 'status')
+local at = call('HMGET', job, 'token', 'visit', 'attempts', 'status')
 if not at[1] then return { 'gone', now } end
+local fields = { unpack(ARGV, 20 + ARGV[19]) }
+local function put(name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
 if ARGV[8] ~= '' then
-  redis.call('HSET', job, 'attempt:' .. ARGV[8], ARGV[9])
-  if at[3] == ARGV[8] then redis.call('HDEL', job, 'opener', 'lease', 'begun') end
+  if at[3] == ARGV[8] then call('HDEL', job, 'opener', 'lease', 'begun') end
+  call('HSET', job, 'attempt:' .. ARGV[8], ARGV[9])
 end
 if ARGV[10] ~= '' then
   local untilMs = now + ARGV[10]
-  local held = tonumber(redis.call('GET', KEYS[6]) or '0')
-  if untilMs > held then redis.call('SET', KEYS[6], untilMs, 'PX', ARGV[10]) end
+  local held = tonumber(call('GET', KEYS[6]) or '0')
+  if untilMs > held then call('SET', KEYS[6], untilMs, 'PX', ARGV[10]) end
 end
-if at[1] ~= ARGV[2] or (at[4] ~= 'queued' and at[4] ~= 'running') then return present('moved', job) end
-for i = 19, #ARGV, 2 do
-  if ARGV[i + 1] == '' then redis.call('HDEL', job, ARGV[i]) else redis.call('HSET', job, ARGV[i], ARGV[i + 1]) end
-end
-local visit = tonumber(at[2])
+if at[1] ~= ARGV[2] or not isOpen(at[4]) then return present(job) end
+
+local visit, notBefore = tonumber(at[2]), 0
+if ARGV[7] ~= '' then notBefore = now + ARGV[7] end
+put('looks', 0)
+put('notBefore', notBefore)
 if ARGV[3] ~= '' then
   visit = visit + 1
-  redis.call('HSET', job, 'visit', visit, 'token', ARGV[3])
+  put('visit', visit)
+  put('token', ARGV[3])
 end
-redis.call('RPUSH', KEYS[5], now .. ' ' .. ARGV[4])
-local notBefore = 0
-if ARGV[7] ~= '' then notBefore = now + ARGV[7] end
-redis.call('HSET', job, 'looks', 0, 'notBefore', notBefore)
 if ARGV[5] ~= '' then
-  redis.call('HSET', job, 'status', ARGV[5], 'finishedAt', now)
-  redis.call('ZREM', KEYS[3], id)
-  if ARGV[13] ~= '' then redis.call('HINCRBY', KEYS[7], ARGV[13], 1) else redis.call('ZREM', KEYS[2], id) end
-  if ARGV[6] ~= '' then keep(KEYS[4], job, id, ARGV[6]) end
-  redis.call('PUBLISH', ARGV[12], id)
+  put('status', ARGV[5])
+  put('finishedAt', now)
 end
-redis.call('ZADD', KEYS[2], 'XX', math.max(now, notBefore) + ARGV[11], id)
+call('HSET', job, unpack(fields))
+if tonumber(ARGV[19]) > 0 then call('HDEL', job, unpack(ARGV, 20, 19 + ARGV[19])) end
+call('RPUSH', KEYS[5], now .. ' ' .. ARGV[4])
+if ARGV[5] ~= '' then
+  call('ZREM', KEYS[3], id)
+  if ARGV[13] ~= '' then call('HINCRBY', KEYS[7], ARGV[13], 1) else call('ZREM', KEYS[2], id) end
+  if ARGV[6] ~= '' then keep(KEYS[4], job, id, ARGV[6]) end
+  call('PUBLISH', ARGV[12], id)
+end
+if ARGV[5] == '' or ARGV[13] ~= '' then call('ZADD', KEYS[2], 'XX', math.max(now, notBefore) + ARGV[11], id) end
 local added = 0
 if ARGV[3] ~= '' then added = addVisit(ARGV[14], ARGV[16], id, visit, ARGV[15], ARGV[3], ARGV[17], ARGV[18]) end
 return { 'done', now, visit, added }
 `,
-  );
+};

@@ -1,5 +1,20 @@
-import { createScript, type Script } from '../run-script.ts';
-import { luaNow, luaPresent } from './now.ts';
+import { type Stage, stages } from '../job-view.ts';
+import type { Script } from '../run-script.ts';
+
+const plainFields = [
+  ...['task', 'version', 'taskHash', 'run', 'visit', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
+  ...['throttles', 'attemptBudget', 'backoff', 'causes'],
+];
+
+/** Payloads a stage may ask for; each is sealed in the record. */
+export type PayloadField = 'input' | 'redacted' | 'notes' | 'answer';
+
+export const payloadsOf: Record<Stage, readonly PayloadField[]> = {
+  redact: ['input'],
+  model: ['input', 'redacted', 'notes'],
+  validate: ['input', 'redacted', 'answer'],
+  'dead-letter': [],
+};
 
 const quote = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
 
@@ -8,27 +23,30 @@ const quote = (names: readonly string[]) => names.map((name) => `'${name}'`).joi
  * fields as one JSON array, and the sealed ones. The names of the fields stand in the script: it is sent once.
  * Keys: job, live, history. Arguments: id, token, stage, lookMs.
  */
-export const createStartScript = (plain: readonly string[], sealed: readonly string[]): Script =>
-  createScript(
-    luaNow,
-    luaPresent,
-    /* lua */ `
-local at = redis.call('HMGET', KEYS[1], 'token', 'status', 'notBefore', 'attempts')
+const createStartScript = (sealed: readonly string[]): Script => ({
+  lua: /* lua */ `
+local job = KEYS[1]
+local at = call('HMGET', job, 'token', 'status', 'notBefore', 'attempts', 'looks', ${quote([...plainFields, ...sealed])})
 if not at[1] then return { 'gone', now } end
-if at[1] ~= ARGV[2] then return present('moved', KEYS[1]) end
-if at[2] ~= 'queued' and at[2] ~= 'running' then return present('moved', KEYS[1]) end
+if at[1] ~= ARGV[2] or not isOpen(at[2]) then return present(job) end
 local notBefore = tonumber(at[3])
 if notBefore > now then return { 'early', now, notBefore } end
 if at[2] == 'queued' then
-  redis.call('HSET', KEYS[1], 'status', 'running', 'startedAt', now, 'notBefore', 0, 'looks', 0)
-else
-  redis.call('HSET', KEYS[1], 'notBefore', 0, 'looks', 0)
+  call('HSET', job, 'status', 'running', 'startedAt', now, 'notBefore', 0, 'looks', 0)
+elseif notBefore > 0 or at[5] ~= '0' then
+  call('HSET', job, 'notBefore', 0, 'looks', 0)
 end
-redis.call('ZADD', KEYS[2], 'XX', now + ARGV[4], ARGV[1])
-redis.call('RPUSH', KEYS[3], now .. ' started ' .. ARGV[3])
+if at[5] and at[5] ~= '0' then call('ZADD', KEYS[2], 'XX', now + ARGV[4], ARGV[1]) end
+call('RPUSH', KEYS[3], now .. ' started ' .. ARGV[3])
 local latest = false
-if at[4] then latest = redis.call('HGET', KEYS[1], 'attempt:' .. at[4]) end
-local plain = cjson.encode(redis.call('HMGET', KEYS[1], ${quote(plain)}))
-return { 'started', now, latest, plain, ${sealed.map((name) => `redis.call('HGET', KEYS[1], '${name}')`).join(', ')} }
+if at[4] then latest = call('HGET', job, 'attempt:' .. at[4]) end
+local plain = {}
+for i = 1, ${plainFields.length} do plain[i] = at[5 + i] end
+return { 'started', now, latest, cjson.encode(plain), unpack(at, ${plainFields.length + 6}) }
 `,
-  );
+});
+
+/** One script per stage, with the payloads that the stage may ask for. */
+export const startScripts = Object.fromEntries(
+  stages.map((stage) => [stage, createStartScript(payloadsOf[stage])]),
+) as Record<Stage, Script>;

@@ -6,13 +6,14 @@ const city = `(?:${word}(?:[ -](?:am|an|der|la|le|de|sur|upon|on|ob|bei|im|${wor
 const postTown = `(?:,?\\s{1,3}(?:[A-Z]{1,2}-)?\\d{4,5}(?:[ ]?[A-Z]{2})?${gap}${city})`;
 const americanTown = `(?:,?\\s{1,3}${city},?${gap}(?:[A-Z]{2}|${word})${gap}\\d{5}(?:-\\d{4})?)`;
 const britishTown = `(?:,?\\s{1,3}${city}(?:,?\\s{1,3}[A-Z]{1,2}\\d[A-Z\\d]?[ ]?\\d[A-Z]{2})?)`;
-const unit = `(?:,?\\s{1,3}(?:apt|apartment|suite|ste|unit|flat|floor|room|building|bldg|#)\\.?[ ]?[\\p{L}\\d-]{1,6})`;
 const englishKinds = inAnyCase(
   'street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|square|sq|terrace|way|parkway|pkwy|highway|hwy|circle|cir|close|crescent|gardens|grove|mews|row|trail|trl|turnpike|alley|plaza',
 );
 const romanceKinds = inAnyCase(
   'rue|avenue|av.|boulevard|bd|place|chemin|allée|impasse|quai|route|calle|c/|avenida|avda.|plaza|paseo|camino|ronda|carrer|via|viale|piazza|piazzale|corso|largo|vicolo|rua',
 );
+const unitKinds = inAnyCase('apt|apartment|suite|ste|unit|flat|floor|room|building|bldg|#');
+const unit = `(?:,?\\s{1,3}(?:${unitKinds})\\.?[ ]?[\\p{L}\\d-]{1,6})`;
 const particles = '(?:de|del|della|delle|dei|degli|di|du|des|la|las|los|le|les|el|da|do|dos|y|e|et)';
 const part = `(?:${particles}${gap}){0,3}(?:[dl]['’]|dell['’])?(?:${word}|\\d{1,2})`;
 const names = `${part}(?:${gap}${part}){0,3}`;

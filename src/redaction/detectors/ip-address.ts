@@ -23,15 +23,20 @@ export const ipAddressDetector: Detector = {
     for (const match of text.matchAll(colons)) {
       const trimmed = match[0].replace(/[.:]$/, (end) => (match[0].endsWith('::') ? end : ''));
       const address = trimmed.split('/')[0] ?? '';
-      if (!isIPv6(address) || address.replace(/[^0-9a-f]/gi, '').length < (isSlice(text, match.index) ? 4 : 1))
-        continue;
+      if (!isAddress(address, isSlice(text, match.index))) continue;
       spans.push({ start: match.index, end: match.index + trimmed.length, type: 'IP_ADDRESS' });
     }
     return spans;
   },
 };
 
-/** `[::2]` is a slice of a list; only longer addresses stand in brackets. */
+/** Short forms are more often code (`a::b`, `[1::2]`) than addresses, save the local one. */
+function isAddress(address: string, isInBrackets: boolean): boolean {
+  const digits = address.replace(/[^0-9a-f]/gi, '').length;
+  return isIPv6(address) && (digits > (isInBrackets ? 3 : 2) || (address === '::1' && !isInBrackets));
+}
+
+/** `list[::2]`; an address in brackets has no name before them. */
 function isSlice(text: string, start: number): boolean {
   return text[start - 1] === '[' && /\w$/.test(text.slice(Math.max(0, start - 2), start - 1));
 }

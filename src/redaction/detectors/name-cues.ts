@@ -21,10 +21,10 @@ export const namesOrganisation = /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Roa
 
 /** Before a name that is written small. */
 export const introducesName =
-  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|made to|to|by|from|with|says|tell|for)\s{1,8}$/iu;
+  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|user:|made to|to|by|from|with|says|tell|for)\s{1,8}$/iu;
 
 /** Before a name that is no known one, and may be written small. */
-export const saysName = /(?:my|last|first|full|family|his|her|their|the) name is\s$/iu;
+export const saysName = /(?:(?:my|last|first|full|family|his|her|their|the) name is|name:)\s{1,6}$/iu;
 
 /** Around a name that has a line for itself. */
 export const standsAlone = { before: /(?:^|\n)[\s>?*•-]{0,6}$/, after: /^\s{0,3}(?:\n|$)/ };

@@ -55,12 +55,19 @@ export function findNameRuns(text: string, words: readonly NameWord[]): NameRun[
   for (const word of words) {
     const last = run.at(-1);
     if (last && (!isJoined(text, last, word) || run.length >= 6)) close();
+    if (startsOver(run, word)) close();
     const isParticle = run.length > 0 && particles.has(word.text);
     if (isParticle || (word.isCapital && isNamePart(word, run))) run.push(word);
     else close();
   }
   close();
   return runs;
+}
+
+/** In `Vertrag von Anna Roth` the small word belongs to the sentence: the name begins behind it. */
+function startsOver(run: readonly NameWord[], word: NameWord): boolean {
+  const last = run.at(-1);
+  return last !== undefined && !last.isCapital && isGivenName(word) && !run.some(isGivenName);
 }
 
 /** `Park` and `May` are names after a given name, and words elsewhere. */
@@ -78,13 +85,16 @@ function isJoined(text: string, last: NameWord, next: NameWord): boolean {
 }
 
 export function isGivenName(word: NameWord): boolean {
-  return (
-    firstNames.has(word.plain) || word.plain.split(/['’-]/).some((part) => part.length > 2 && firstNames.has(part))
-  );
+  return hasPart(word.plain, firstNames);
 }
 
 export function isSurname(word: NameWord): boolean {
-  return surnames.has(word.plain) || word.plain.split('-').some((part) => part.length > 2 && surnames.has(part));
+  return hasPart(word.plain, surnames);
+}
+
+function hasPart(plain: string, names: ReadonlySet<string>): boolean {
+  if (names.has(plain)) return true;
+  return /['’-]/.test(plain) && plain.split(/['’-]/).some((part) => part.length > 2 && names.has(part));
 }
 
 export function isOrganisationWord(word: NameWord): boolean {
@@ -92,8 +102,9 @@ export function isOrganisationWord(word: NameWord): boolean {
 }
 
 function toPlain(word: string): string {
-  return word
-    .toLowerCase()
+  const lower = word.toLowerCase();
+  if (/^[a-z]*$/.test(lower)) return lower;
+  return lower
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replaceAll('ß', 'ss')

@@ -36,6 +36,7 @@ google facebook microsoft apple amazon twitter youtube instagram whatsapp linked
 mastercard iphone android windows linux macos ipad internet web api url http https json xml html css sql pdf csv usb
 gps dna fbi cia nasa usa uk eu un nato bbc cnn nbc abc cbs espn hbo ceo cto cfo hr it vp ok tv pc id faq atm pin iban
 sepa bic swift mrn ssn dob
+herr herrn frau fräulein monsieur mme mlle sr sra srta sig signore dott dhr mevr doña
 mr mrs ms miss dr prof professor sir madam lord lady king queen prince princess president minister senator governor mayor
 general colonel captain major lieutenant sergeant judge justice bishop pope father mother brother sister uncle aunt
 god lord jesus christ christmas easter halloween thanksgiving new year day
@@ -65,6 +66,8 @@ estimado estimada querido querida señor señora con por para sobre desde hasta
 lo gli uno e ma io lei lui noi voi loro mio tuo suo grazie ciao buongiorno buonasera gentile caro cara signor signora
 het een en of maar ik jij hij zij wij jullie mijn jouw zijn onze dank hallo beste geachte meneer mevrouw met voor van
 aan bij naar over door
+bel appelle appelez llama llame chiama chiamate contacte contacta contatta schrijf stuur trage rufe frag frage schreibe sende
+écris envoie escribe manda scrivi call
 rt lol omg wtf btw fyi asap imho tbh dm pm am
 `;
 

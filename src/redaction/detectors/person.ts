@@ -117,12 +117,16 @@ function isKnownWord(plain: string): boolean {
 function findUncapitalised(text: string, words: readonly NameWord[], language: string): Span[] {
   const spans: Span[] = [];
   words.forEach((word, at) => {
-    if (word.isCapital || word.plain.length < 3 || isEverydayWord(word.plain)) return;
+    if (word.isCapital || word.plain.length < 3) return;
+    const isGiven = isGivenName(word);
+    if ((!isGiven && !/^(?:is|name)$/.test(words[at - 1]?.plain ?? '')) || isEverydayWord(word.plain)) return;
     const next = words[at + 1];
     const isFollowed = next && text.slice(word.end, next.start) === ' ' && !isEverydayWord(next.plain);
     const isUnknown = language === 'en' && isFollowed && !isEnglishWord(next.plain);
     const before = text.slice(Math.max(0, word.start - 20), word.start);
-    const isName = isGivenName(word) ? isUnknown || introducesName.test(before) : saysName.test(before);
+    const isName = isGiven
+      ? isUnknown || introducesName.test(before) || followsTitle.test(before)
+      : saysName.test(before);
     if (isName) spans.push({ start: word.start, end: isFollowed ? next.end : word.end, type: 'PERSON' });
   });
   return spans;

@@ -24,7 +24,14 @@ describe('createProfiles', () => {
 
   it('asks the simulator, for nothing, when neither is set', () => {
     expect(createProfiles({ ...settings, openaiApiKey: '', openaiBaseUrl: undefined }, simulator)).toEqual([
-      { ...shared, baseUrl: simulator, apiKey: 'none', price: { input: 0, output: 0 }, simulated: true },
+      {
+        ...shared,
+        model: `simulated/${shared.model}`,
+        baseUrl: simulator,
+        apiKey: 'none',
+        price: { input: 0, output: 0 },
+        simulated: true,
+      },
     ]);
   });
 

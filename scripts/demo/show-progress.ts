@@ -1,0 +1,40 @@
+import type { JobView } from '../../src/records/job-view.ts';
+import type { Screen } from './screen.ts';
+
+const BAR_WIDTH = 30;
+const PLAIN_EVERY_MS = 2000;
+
+/** How far the jobs are, in one line. */
+export function writeProgress(jobs: readonly JobView[], total: number): string {
+  const count = (...statuses: string[]) => jobs.filter(({ status }) => statuses.includes(status)).length;
+  const succeeded = count('succeeded');
+  const dead = count('failed', 'expired', 'cancelled');
+  const filled = Math.floor(((succeeded + dead) / total) * BAR_WIDTH);
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  const parts = [
+    `${succeeded + dead} of ${total} ended`,
+    `${succeeded} succeeded`,
+    `${dead} dead letters`,
+    `${count('queued')} queued`,
+    `${count('running')} running`,
+  ];
+  return `  ${bar}  ${parts.join(' · ')}`;
+}
+
+/** Shows progress: one line that is written over on a terminal, else a line every two seconds and at the end. */
+export function createProgress(screen: Screen, total: number, now: () => number = () => performance.now()) {
+  let saidAt = now();
+  return {
+    show: (jobs: readonly JobView[]) => {
+      if (screen.isTerminal) screen.rewrite(writeProgress(jobs, total));
+      else if (now() - saidAt >= PLAIN_EVERY_MS) {
+        saidAt = now();
+        screen.say(writeProgress(jobs, total));
+      }
+    },
+    end: (jobs: readonly JobView[]) => {
+      screen.rewrite('');
+      screen.say(writeProgress(jobs, total));
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { workStages } from '../queues/pipeline.ts';
+import { startApiProcess } from '../src/main.ts';
+import type { Detector } from '../src/redaction/detector.ts';
+import { createDetectors } from '../src/redaction/detectors.ts';
+import { loadTasks, type TaskCatalogue } from '../src/tasks/load-tasks.ts';
+import { startWorkers } from '../workers/main.ts';
+import type { Ground } from './open-ground.ts';
+import { type Models, openModels, type Simulation } from './open-models.ts';
+
+/** The whole product in this process. */
+export interface RunningAirlock {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  models: Models;
+  catalogue: TaskCatalogue;
+  detectors: readonly Detector[];
+  /** Ends API, workers and models, in this order; the ground stays. */
+  close: () => Promise<void>;
+}
+
+/** Starts everything on one machine, in one process: the API with Bull Board, all workers, and a simulated model when none is configured. */
+export async function startAirlock(ground: Ground, simulation?: Simulation): Promise<RunningAirlock> {
+  const catalogue = await loadTasks(ground.settings.tasksDir);
+  const api = await startApiProcess({ ...ground, catalogue });
+  const models = await openModels(ground.settings, simulation);
+  const detectors = createDetectors(ground.settings.redaction);
+  const workers = await startWorkers({ ...ground, ...models, catalogue, detectors, stages: workStages });
+  const close = async () => {
+    await api.close();
+    await workers.close();
+    await models.close();
+  };
+  return { url: api.url, models, catalogue, detectors, close };
+}

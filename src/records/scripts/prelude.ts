@@ -1,0 +1,24 @@
+import { luaKeys } from '../keys.ts';
+
+/**
+ * What every script sees. `now` is Redis' own clock in milliseconds, the only one that the record's times come from.
+ * `present` tells a worker where a job is that is not where it thought: enough to add the visit that is due.
+ * `keep` sets when an ended job is removed; one that an idempotency key stands for stays 24 h from its acceptance.
+ */
+export const prelude = /* lua */ `
+local call = redis.call
+local time = call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+${luaKeys}
+local function present(job)
+  local at = call('HMGET', job, 'status', 'stage', 'visit', 'token', 'notBefore', 'priority', 'task')
+  return { 'moved', now, at[1], at[2], at[3], at[4], at[5], at[6], at[7] }
+end
+local function isOpen(status) return status == 'queued' or status == 'running' end
+local function keep(expiry, job, id, retention)
+  local at = call('HMGET', job, 'idempotency', 'createdAt')
+  local untilMs = now + retention
+  if at[1] then untilMs = math.max(untilMs, at[2] + 86400000) end
+  call('ZADD', expiry, untilMs, id)
+end
+`;

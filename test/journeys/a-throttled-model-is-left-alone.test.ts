@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNoteTask, noteAnswer } from '../support/note-task.ts';
+import type { Behaviour } from '../support/scripted-model.ts';
+import { startJourney } from '../support/start-journey.ts';
+import { startRedis, type TestRedis } from '../support/start-redis.ts';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+
+const throttle = (seconds: number): Behaviour => ({
+  status: 429,
+  headers: { 'retry-after': String(seconds) },
+  body: { error: { message: 'slow down', code: 'rate_limit_exceeded' } },
+});
+
+const startedAt = (attempt: { at: string } | undefined) => Date.parse(attempt?.at ?? '');
+
+describe('a throttled model', () => {
+  it('is asked again no sooner than it said', async () => {
+    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask()] });
+    model.script(throttle(1), noteAnswer());
+    const { id } = await pipeline.submit('note', { text: 'hello' });
+    const { attempts } = await pipeline.reaches(id, 'succeeded');
+
+    expect(attempts).toMatchObject([
+      { outcome: 'throttled', failure: { kind: 'throttled', code: 'model-throttled' }, usage: null },
+      { outcome: 'answered', failure: null },
+    ]);
+    expect(startedAt(attempts[1]) - startedAt(attempts[0])).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('says in the job when it is asked next', async () => {
+    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask()] });
+    model.script(throttle(300));
+    const { id } = await pipeline.submit('note', { text: 'hello' });
+    const job = await pipeline.findWhen(id, ({ nextAttemptAt }) => nextAttemptAt !== null);
+    expect(job.status).toBe('running');
+    expect(Date.parse(job.nextAttemptAt ?? '') - startedAt(job.attempts[0])).toBeGreaterThanOrEqual(300_000);
+  });
+
+  it('spends nothing of the budget', async () => {
+    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask({ attempts: 1 })] });
+    model.script(throttle(0), throttle(0), throttle(0), noteAnswer());
+    const { id } = await pipeline.submit('note', { text: 'hello' });
+    expect((await pipeline.reaches(id, 'succeeded')).attempts).toHaveLength(4);
+  });
+
+  it('is left alone by the workers of every other process, too', async () => {
+    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask()], stages: [] });
+    const first = await pipeline.startWorkers();
+    model.script(throttle(3), noteAnswer(), noteAnswer());
+    const throttled = await pipeline.submit('note', { text: 'the first' });
+    const waiting = await pipeline.findWhen(throttled.id, ({ attempts }) => attempts[0]?.outcome === 'throttled');
+    await first.close();
+    await pipeline.startWorkers();
+    const other = await pipeline.submit('note', { text: 'the second' });
+
+    const { attempts } = await pipeline.reaches(other.id, 'succeeded');
+    expect(attempts).toHaveLength(1);
+    expect(startedAt(attempts[0]) - startedAt(waiting.attempts[0])).toBeGreaterThanOrEqual(3000);
+    await pipeline.reaches(throttled.id, 'succeeded');
+    expect(model.requests).toHaveLength(3);
+  });
+});

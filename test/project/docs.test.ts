@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+import { describe, expect, it } from 'vitest';
+import { problemCodes } from '../../src/api/problem-codes.ts';
+import { failureCodes } from '../../src/failures/failure-codes.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { filesOf, readInRoot, repoFiles, rooms } from './repo-files.ts';
+
+/** The cells of every table row under a heading, without their code marks; the head of the table is left out. */
+function rowsUnder(file: string, heading: string): string[][] {
+  const section =
+    readInRoot(file)
+      .split(/^## /m)
+      .find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  return rows.map((row) =>
+    row
+      .slice(2, -2)
+      .split(' | ')
+      .map((cell) => cell.replaceAll('`', '')),
+  );
+}
+
+const firstTwo = (rows: string[][]) => rows.map(([first, second]) => [first, second]).sort();
+
+describe('docs/failures.md', () => {
+  it('has every failure code with its kind, and no other', () => {
+    const inCode = Object.entries(failureCodes).map(([code, { kind }]) => [code, kind]);
+    expect(firstTwo(rowsUnder('docs/failures.md', 'Failures of a job'))).toEqual(inCode.sort());
+  });
+
+  it('has every problem code of the API with its status, and no other', () => {
+    const inCode = Object.entries(problemCodes).map(([code, { status }]) => [code, String(status)]);
+    expect(firstTwo(rowsUnder('docs/failures.md', 'Problems of the API'))).toEqual(inCode.sort());
+  });
+});
+
+describe('docs/operating.md', () => {
+  it('has every log event, and no other', () => {
+    const logged = /\blog(?:\.\w+|\[\w+\])\(\{\s*event: '([a-z-]+)'/g;
+    const inCode = filesOf(rooms).flatMap((file) => [...readInRoot(file).matchAll(logged)].map(([, event]) => event));
+    const calls = filesOf(rooms).flatMap((file) => [
+      ...readInRoot(file).matchAll(/\blog(\.(trace|debug|info|warn|error|fatal)|\[\w+\])\(/g),
+    ]);
+    // Every call names its event first, or the search above would not see it.
+    expect(calls).toHaveLength(inCode.length);
+    const inDocs = rowsUnder('docs/operating.md', 'Log events').map(([event]) => event);
+    expect(inDocs.sort()).toEqual([...new Set(inCode)].sort());
+  });
+
+  it('has every metric with its labels, and no other', async () => {
+    const metrics = await createMetrics().registry.getMetricsAsJSON();
+    const labelsOf = (name: string): string[] => {
+      const metric = Object.values(createMetrics()).find(
+        (one) => 'labelNames' in one && Reflect.get(one, 'name') === name,
+      );
+      return (Reflect.get(metric ?? {}, 'labelNames') as string[] | undefined) ?? [];
+    };
+    const inCode = metrics.map(({ name }) => `${name}{${labelsOf(name).join(',')}}`);
+    const inDocs = rowsUnder('docs/operating.md', 'Metrics').map(([metric]) => metric);
+    expect(inDocs.sort()).toEqual(inCode.sort());
+  });
+});
+
+describe('documents', () => {
+  const documents = repoFiles.filter((path) => path.endsWith('.md'));
+
+  it('link to files that there are', () => {
+    const broken = documents.flatMap((file) =>
+      [...readInRoot(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+        .map(([, target = '']) => join(dirname(file), target))
+        .filter((target) => !existsSync(new URL(`../../${target}`, import.meta.url)))
+        .map((target) => `${file} links to ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('name files that there are', () => {
+    const named = /`((?:src|queues|workers|scripts|test|docs)\/[\w./-]+\.\w+)`/g;
+    const broken = documents.flatMap((file) =>
+      [...readInRoot(file).matchAll(named)]
+        .filter(([, path = '']) => !repoFiles.includes(path))
+        .map(([, path]) => `${file} names ${path}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('keep decision records short and numbered without a gap', () => {
+    const records = filesOf(['docs/decisions'], '.md');
+    expect(records.length).toBeGreaterThan(5);
+    records.forEach((file, i) => {
+      expect(file).toMatch(new RegExp(`^docs/decisions/${String(i + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
+      const text = readInRoot(file);
+      expect(text.split('\n').length, file).toBeLessThanOrEqual(26);
+      for (const part of ['## Context', '## Choice', '## Consequences']) expect(text, file).toContain(part);
+    });
+  });
+});

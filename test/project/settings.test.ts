@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings, settingNames } from '../../src/config.ts';
+import { readInRoot } from './repo-files.ts';
+
+/** Every setting with a value other than its default, so that its effect shows. */
+const OTHER: Record<string, string> = {
+  HOST: '0.0.0.0',
+  PORT: '4000',
+  REDIS_URL: 'redis://other',
+  OPENAI_API_KEY: 'other',
+  OPENAI_BASE_URL: 'http://other/v1',
+  AIRLOCK_MODEL: 'other',
+  AIRLOCK_API_KEY: 'other-other-other',
+  AIRLOCK_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
+  AIRLOCK_TASKS_DIR: 'other',
+  AIRLOCK_DATA_DIR: 'other',
+  AIRLOCK_PREFIX: 'other',
+  AIRLOCK_MODEL_TIMEOUT_MS: '1234',
+  AIRLOCK_RETRY_BASE_MS: '1234',
+  AIRLOCK_CONCURRENCY: '3',
+  AIRLOCK_LOCK_MS: '1234',
+  AIRLOCK_RETENTION_MS: '1234',
+  AIRLOCK_BOARD_HISTORY: '3',
+  AIRLOCK_REDACTION: 'strict',
+  AIRLOCK_METRICS_PORT: '4001',
+  LOG_LEVEL: 'warn',
+};
+
+/** Read elsewhere: by the search for a Redis, and to tell development from production. */
+const WITHOUT_FIELD = ['REDIS_SERVER_BIN', 'NODE_ENV'];
+
+const defaults = parseSettings({});
+
+/** What a setting is when nobody sets it, by the field that it changes. */
+function findDefault(name: string): unknown {
+  const changed = Object.entries(parseSettings({ [name]: OTHER[name] })).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(defaults, field)),
+  );
+  expect(changed, `fields that ${name} changes`).toHaveLength(1);
+  return Reflect.get(defaults, changed[0]?.[0] ?? '');
+}
+
+/** Rows of README's table: name, and the default where one stands in code marks. */
+const inReadme = [...readInRoot('README.md').matchAll(/^\| `([A-Z][A-Z_]+)` \| (?:`([^`]+)`|[^|`]+) \|/gm)].map(
+  ([, name = '', byDefault]) => ({ name, byDefault }),
+);
+const inExample = [...readInRoot('.env.example').matchAll(/^# ?([A-Z][A-Z_]+)=(.*)$/gm)].map(
+  ([, name = '', byDefault]) => ({ name, byDefault: byDefault || undefined }),
+);
+
+describe.each([
+  { where: "README's table", listed: inReadme },
+  { where: '.env.example', listed: inExample },
+])('$where', ({ listed }) => {
+  it('lists every setting once, in the order of the code, and no other', () => {
+    expect(listed.map(({ name }) => name)).toEqual(settingNames);
+  });
+
+  it('tells the defaults: setting one changes nothing', () => {
+    for (const { name, byDefault } of listed) {
+      if (byDefault !== undefined) expect(parseSettings({ [name]: byDefault }), name).toEqual(defaults);
+    }
+  });
+
+  it('has a default where the code has one, and none where it has none', () => {
+    for (const { name, byDefault } of listed.filter((entry) => !WITHOUT_FIELD.includes(entry.name))) {
+      expect(byDefault === undefined, name).toBe(findDefault(name) === undefined);
+    }
+  });
+});
+
+describe('.env.example', () => {
+  it('sets nothing: every line is a comment', () => {
+    const lines = readInRoot('.env.example').split('\n');
+    expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
+  });
+});
+
+describe('settingNames', () => {
+  it('are all tried here', () => {
+    expect([...Object.keys(OTHER), ...WITHOUT_FIELD].sort()).toEqual([...settingNames].sort());
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../../src/api/api-tools.ts';
+import { createFindCaller } from '../../../src/api/find-caller.ts';
+
+const stored: Caller = { tenant: 'acme', role: 'submit' };
+
+/** Looks keys up in a store with one key, and notes what it was asked. */
+function openStore() {
+  const asked: string[] = [];
+  const findStored = async (key: string) => {
+    asked.push(key);
+    return key === 'ak_stored' ? stored : undefined;
+  };
+  return { asked, findStored };
+}
+
+describe('createFindCaller', () => {
+  it("finds tenant default's administrator by the key of the settings, without a look-up", async () => {
+    const { asked, findStored } = openStore();
+    expect(await createFindCaller('ak_of_the_settings', findStored)('ak_of_the_settings')).toEqual({
+      tenant: 'default',
+      role: 'admin',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('finds the caller of a stored key', async () => {
+    expect(await createFindCaller('ak_of_the_settings', openStore().findStored)('ak_stored')).toEqual(stored);
+    expect(await createFindCaller(undefined, openStore().findStored)('ak_stored')).toEqual(stored);
+  });
+
+  it.each(['ak_of_the_setting', 'ak_of_the_settings ', 'AK_OF_THE_SETTINGS', ''])(
+    'knows nobody by %j, after one look-up',
+    async (key) => {
+      const { asked, findStored } = openStore();
+      expect(await createFindCaller('ak_of_the_settings', findStored)(key)).toBeUndefined();
+      expect(asked).toEqual([key]);
+    },
+  );
+
+  it('passes on that the store cannot be asked', async () => {
+    const findCaller = createFindCaller(undefined, () => Promise.reject(new Error('away')));
+    await expect(findCaller('ak_stored')).rejects.toThrow('away');
+  });
+});

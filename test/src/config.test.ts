@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError } from '../../src/config.ts';
+
+const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    parseSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  throw new Error('the settings were taken');
+}
+
+describe('parseSettings', () => {
+  it('needs nothing in development', () => {
+    expect(parseSettings({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      redisUrl: undefined,
+      openaiApiKey: undefined,
+      openaiBaseUrl: undefined,
+      model: 'gpt-5-mini',
+      apiKey: undefined,
+      encryptionKeys: undefined,
+      tasksDir: undefined,
+      dataDir: resolve('.airlock'),
+      prefix: 'airlock',
+      modelTimeoutMs: 60_000,
+      retryBaseMs: 1000,
+      concurrency: undefined,
+      lockMs: 15_000,
+      retentionMs: 604_800_000,
+      boardHistory: 100,
+      redaction: 'balanced',
+      metricsPort: undefined,
+      logLevel: 'info',
+      isProduction: false,
+    });
+  });
+
+  it('takes an empty value as not set', () => {
+    expect(parseSettings({ PORT: '', REDIS_URL: '', AIRLOCK_API_KEY: '' })).toEqual(parseSettings({}));
+  });
+
+  it('ignores names that are not settings', () => {
+    expect(parseSettings({ PATH: '/bin', AIRLOCK_NONSENSE: '1' })).toEqual(parseSettings({}));
+  });
+
+  it('makes folders absolute', () => {
+    const { dataDir, tasksDir } = parseSettings({ AIRLOCK_DATA_DIR: 'data', AIRLOCK_TASKS_DIR: './tasks' });
+    expect([dataDir, tasksDir]).toEqual([resolve('data'), resolve('tasks')]);
+  });
+
+  it('reads encryption keys in order, the first of which seals', () => {
+    const { encryptionKeys } = parseSettings({ AIRLOCK_ENCRYPTION_KEYS: `new:${key(2)}, old:${key(1)}` });
+    expect(encryptionKeys?.map(({ id, bytes }) => [id, bytes[0], bytes.length])).toEqual([
+      ['new', 2, 32],
+      ['old', 1, 32],
+    ]);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', 'http'],
+    ['PORT', '-1'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis+sentinel://a,b'],
+    ['OPENAI_BASE_URL', 'file:///etc/passwd'],
+    ['OPENAI_BASE_URL', 'api.openai.com'],
+    ['AIRLOCK_API_KEY', 'short'],
+    ['AIRLOCK_ENCRYPTION_KEYS', `k1:${Buffer.alloc(31).toString('base64')}`],
+    ['AIRLOCK_ENCRYPTION_KEYS', key(1)],
+    ['AIRLOCK_ENCRYPTION_KEYS', `k1:${key(1)},k1:${key(2)}`],
+    ['AIRLOCK_PREFIX', 'Airlock'],
+    ['AIRLOCK_PREFIX', 'a:b'],
+    ['AIRLOCK_MODEL_TIMEOUT_MS', '99'],
+    ['AIRLOCK_MODEL_TIMEOUT_MS', '2147483648'],
+    ['AIRLOCK_RETRY_BASE_MS', '0'],
+    ['AIRLOCK_CONCURRENCY', '0'],
+    ['AIRLOCK_LOCK_MS', '999'],
+    ['AIRLOCK_RETENTION_MS', '1.5'],
+    ['AIRLOCK_BOARD_HISTORY', '-1'],
+    ['AIRLOCK_REDACTION', 'none'],
+    ['AIRLOCK_METRICS_PORT', '70000'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s and names only the setting', (name, value) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name}: .`));
+  });
+
+  it('tells every problem at once', () => {
+    const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'x', AIRLOCK_PREFIX: 'X', HOST: '0.0.0.0' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'AIRLOCK_PREFIX', 'LOG_LEVEL']);
+  });
+
+  it('never quotes a value', () => {
+    const secret = 'not-to-be-seen';
+    const env = { AIRLOCK_API_KEY: 'tiny-9', AIRLOCK_ENCRYPTION_KEYS: secret, REDIS_URL: `http://:${secret}@host` };
+    const message = String(new SettingsError(problemsOf(env)));
+    expect(problemsOf(env)).toHaveLength(3);
+    expect(message).not.toContain(secret);
+    expect(message).not.toContain('tiny-9');
+  });
+
+  it('insists in production on a Redis, keys and a model, and says so at once', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'REDIS_URL: is needed in production',
+      'AIRLOCK_ENCRYPTION_KEYS: is needed in production',
+      'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL',
+    ]);
+    const given = { NODE_ENV: 'production', REDIS_URL: 'redis://r', AIRLOCK_ENCRYPTION_KEYS: `k1:${key(1)}` };
+    expect(parseSettings({ ...given, OPENAI_API_KEY: 'sk-1' }).isProduction).toBe(true);
+    expect(parseSettings({ ...given, OPENAI_BASE_URL: 'http://model/v1' }).isProduction).toBe(true);
+  });
+});
+
+describe('SettingsError', () => {
+  it('lists its problems, one a line', () => {
+    expect(new SettingsError(['A: is missing', 'B: is wrong']).message).toBe(
+      'The settings cannot be used:\n  A: is missing\n  B: is wrong',
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { buildPrompt } from '../../../src/prompting/build-prompt.ts';
+import type { VaultEntry } from '../../../src/redaction/vault.ts';
+import { defineTask } from '../../../src/tasks/define-task.ts';
+
+const task = defineTask({
+  name: 'sort-note',
+  version: 1,
+  input: z.object({ text: z.string() }),
+  output: z.object({ kind: z.string() }),
+  prompt: ({ input, documents }) => ({
+    system: 'Sort the note.',
+    user: [input.text, ...documents.map(({ text }) => text)].join('\n'),
+  }),
+  ladder: ({ model }) => [model('primary')],
+});
+
+const entry: VaultEntry = { placeholder: '[PERSON_1]', type: 'PERSON', original: 'Dana Whitfield' };
+const plain = { input: { text: 'A note.' }, documents: [], vault: { entries: [] } };
+const redacted = { ...plain, input: { text: 'A note of [PERSON_1].' }, vault: { entries: [entry] } };
+
+describe('buildPrompt', () => {
+  it("is the task's own prompt where nothing was hidden", () => {
+    expect(buildPrompt(task, plain, [])).toEqual({ system: 'Sort the note.', user: 'A note.' });
+  });
+
+  it('shows the documents to the task', () => {
+    const documents = [{ id: 'd1', text: 'See also.' }];
+    expect(buildPrompt(task, { ...plain, documents }, []).user).toBe('A note.\nSee also.');
+  });
+
+  it('says what placeholders are when there are some, without showing one or an original', () => {
+    const { system, user } = buildPrompt(task, redacted, []);
+    expect(system).toMatch(/^Sort the note\.\n\nWords in square brackets/);
+    expect(system).not.toMatch(/\[[A-Z_]+_\d+\]/);
+    expect(system + user).not.toContain('Dana');
+    expect(user).toBe('A note of [PERSON_1].');
+  });
+
+  it('tells what was wrong with the last answer by path and code, after the same question', () => {
+    const notes = [
+      { path: '/kind', code: 'invalid_type' },
+      { path: '', code: 'not-json' },
+    ];
+    expect(buildPrompt(task, redacted, notes).user.split('\n')).toEqual([
+      'A note of [PERSON_1].',
+      '',
+      'Your last answer was not accepted:',
+      '- at /kind: invalid_type',
+      '- not-json',
+      'Answer the same question again and put this right.',
+    ]);
+  });
+
+  it.each([{}, { system: 'x' }, { system: 'x', user: 1 }])('throws for a prompt that returns %j', (returned) => {
+    const odd = { ...task, prompt: () => returned as { system: string; user: string } };
+    expect(() => buildPrompt(odd, plain, [])).toThrow(
+      new TypeError('the prompt of sort-note must return a system and a user text'),
+    );
+  });
+});

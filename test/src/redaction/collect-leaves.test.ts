@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { collectLeaves } from '../../../src/redaction/collect-leaves.ts';
+
+describe('collectLeaves', () => {
+  it('lists values, keys that the schema does not name, and documents, in the order of the walk', () => {
+    const { leaves } = collectLeaves(
+      { a: ['x', '', '...', 7, true, null], other: { a: 'y' } },
+      [{ id: 'd', text: 'z' }],
+      new Set(['a']),
+    );
+    expect(leaves.map(({ text, path, keys, isKey }) => [text, path, keys.join('.'), isKey])).toEqual([
+      ['x', '/a/0', 'a', false],
+      ['7', '/a/3', 'a', false],
+      ['other', '/other', '', true],
+      ['y', '/other/a', 'other.a', false],
+      ['d', '/documents/0/id', '', false],
+      ['z', '/documents/0/text', '', false],
+    ]);
+  });
+
+  it('builds the same value again, with what was set', () => {
+    const input = JSON.parse('{"__proto__":{"b":[1,{"c":"d"}]},"e":null}');
+    const { leaves, rebuild } = collectLeaves(input, [], new Set());
+    expect(JSON.stringify(rebuild().input)).toBe(JSON.stringify(input));
+    for (const leaf of leaves) if (leaf.text === 'd') leaf.redacted = '[ID_1]';
+    expect(JSON.stringify(rebuild().input)).toBe(JSON.stringify(input).replace('"d"', '"[ID_1]"'));
+  });
+});

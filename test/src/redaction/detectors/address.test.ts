@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { addressDetector } from '../../../../src/redaction/detectors/address.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+describe('addressDetector', () => {
+  it.each([
+    ['I live at 12 Baker Street, Apt 4, Springfield, IL 62704.', '12 Baker Street, Apt 4, Springfield, IL 62704'],
+    ['An die Bahnhofstraße 5, 60311 Frankfurt bitte', 'Bahnhofstraße 5, 60311 Frankfurt'],
+    ['Lindenallee 12a', 'Lindenallee 12a'],
+    ['au 8 bis, avenue Victor Hugo, 69006 Lyon', '8 bis, avenue Victor Hugo, 69006 Lyon'],
+    ['en la Calle Mayor 3, 28013 Madrid', 'Calle Mayor 3, 28013 Madrid'],
+    ['in Via dei Tigli, 27, 40121 Bologna', 'Via dei Tigli, 27, 40121 Bologna'],
+    ['Keizersgracht 12, 1015 CS Amsterdam', 'Keizersgracht 12, 1015 CS Amsterdam'],
+    ['write to P.O. Box 1234', 'P.O. Box 1234'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(addressDetector, text)).toContain(`ADDRESS ${found}`);
+  });
+
+  it.each([
+    'I waited 20 minutes in the street',
+    '3 orders are on their way',
+    'send it via email 2 times',
+    'Chapter 12, page 5',
+    'Top 10 Places to visit',
+    'We met at the corner of the square.',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(addressDetector, text)).toEqual([]);
+  });
+});

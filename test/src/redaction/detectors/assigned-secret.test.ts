@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { assignedSecretDetector } from '../../../../src/redaction/detectors/assigned-secret.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+describe('assignedSecretDetector', () => {
+  it.each([
+    ['password = "correct horse battery"', 'correct horse battery'],
+    ['DB_PASSWORD=Tr0ub4dor&3', 'Tr0ub4dor&3'],
+    ["api_key: 'q8w7e6r5t4'", 'q8w7e6r5t4'],
+    ['{"client_secret":"zx81-zx82-zx83"}', 'zx81-zx82-zx83'],
+    ['my password is Blue42!', 'Blue42!'],
+    ['the passphrase Gr3en-Fi3lds-2031.', 'Gr3en-Fi3lds-2031'],
+    ['Passwort: Geheim99', 'Geheim99'],
+    ['my PIN is 4821', '4821'],
+    ['Authorization: Bearer abcdef1234567890abcdef', 'abcdef1234567890abcdef'],
+    ['if ("open-sesame-1" === password) {', 'open-sesame-1'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(assignedSecretDetector, text)).toContain(`SECRET ${found}`);
+  });
+
+  it.each([
+    'password = ""',
+    'password: \u0024{DB_PASSWORD}',
+    'token = getToken()',
+    'api_key = os.environ["KEY"]',
+    'password: required',
+    'I forgot my password and cannot log in',
+    'the token was rejected',
+    'secret: true',
+    'password: ********',
+    'spin = 12345678',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(assignedSecretDetector, text)).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { hasIbanCheck, ibanDetector } from '../../../../src/redaction/detectors/iban.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+describe('ibanDetector', () => {
+  it.each([
+    ['DE89370400440532013000', 'DE89370400440532013000'],
+    ['to GB29 NWBK 6016 1331 9268 19 and cc', 'GB29 NWBK 6016 1331 9268 19'],
+    ['nl91abna0417164300.', 'nl91abna0417164300'],
+    ['FR14-2004-1010-0505-0001-3M02-606', 'FR14-2004-1010-0505-0001-3M02-606'],
+    ['iban: DE89370400440532013001', 'DE89370400440532013001'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(ibanDetector, text)).toEqual([`IBAN ${found}`]);
+  });
+
+  it.each([
+    'DE89370400440532013001',
+    'DE8937040044053201300',
+    'XX89370400440532013000',
+    'AB12 word word',
+    'MT940 2024',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(ibanDetector, text)).toEqual([]);
+  });
+});
+
+describe('hasIbanCheck', () => {
+  it('is right for the registry’s example and wrong for its neighbour', () => {
+    expect(hasIbanCheck('CH93 0076 2011 6238 5295 7')).toBe(true);
+    expect(hasIbanCheck('CH93 0076 2011 6238 5295 8')).toBe(false);
+  });
+});

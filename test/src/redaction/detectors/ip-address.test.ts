@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { ipAddressDetector } from '../../../../src/redaction/detectors/ip-address.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+describe('ipAddressDetector', () => {
+  it.each([
+    ['from 192.168.1.20.', '192.168.1.20'],
+    ['10.0.0.0/8', '10.0.0.0/8'],
+    ['http://203.0.113.9:8080/x', '203.0.113.9'],
+    ['2001:db8::8a2e:370:7334', '2001:db8::8a2e:370:7334'],
+    ['[fe80::1%eth0]', 'fe80::1%eth0'],
+    ['localhost is ::1,', '::1'],
+    ['2001:0db8:85a3:0000:0000:8a2e:0370:7334/64', '2001:0db8:85a3:0000:0000:8a2e:0370:7334/64'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(ipAddressDetector, text)).toEqual([`IP_ADDRESS ${found}`]);
+  });
+
+  it.each([
+    'version 1.2.3.4',
+    'v10.0.0.1',
+    '256.1.1.1',
+    '1.2.3',
+    '1.2.3.4.5',
+    'at 10:30:15',
+    'std::vector',
+    'items[1::2]',
+    'a::b',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(ipAddressDetector, text)).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { hasLuhnDigit, paymentCardDetector } from '../../../../src/redaction/detectors/payment-card.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+describe('paymentCardDetector', () => {
+  it.each([
+    ['4111111111111111', '4111111111111111'],
+    ['paid with 5555-5555-5555-4444.', '5555-5555-5555-4444'],
+    ['3782 822463 10005', '3782 822463 10005'],
+    ['6011 1111 1111 1117', '6011 1111 1111 1117'],
+    ['card no. 4111 1111 1111 1112', '4111 1111 1111 1112'],
+    ['Visa ending 4111 **** **** 1111', '4111 **** **** 1111'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(paymentCardDetector, text)).toEqual([`CREDIT_CARD ${found}`]);
+  });
+
+  it.each([
+    'order 4111111111111112',
+    '0000000000000000',
+    '1234567890123456',
+    'id 41111111111111112222333344',
+    '3.4111111111111111',
+    'x4111111111111111',
+    'from 2021 2022 2023 2024',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(paymentCardDetector, text)).toEqual([]);
+  });
+});
+
+describe('hasLuhnDigit', () => {
+  it.each([
+    ['79927398713', true],
+    ['79927398710', false],
+    ['0', true],
+  ])('tells %s is %s', (digits, isRight) => {
+    expect(hasLuhnDigit(digits)).toBe(isRight);
+  });
+});

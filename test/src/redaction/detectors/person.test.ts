@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { createPersonDetector } from '../../../../src/redaction/detectors/person.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+const detector = createPersonDetector('balanced');
+
+describe('createPersonDetector', () => {
+  it.each([
+    ['My name is Ann Lee and I need help.', 'Ann Lee'],
+    ['Please call Mr. Tarkowski tomorrow.', 'Tarkowski'],
+    ['Thanks,\nMaria Fernandez', 'Maria Fernandez'],
+    ["I spoke to Siobhan O'Brien yesterday.", "Siobhan O'Brien"],
+    ['The ticket of Jan van der Berg is open.', 'Jan van der Berg'],
+    ['Yesterday Jean-Pierre told me.', 'Jean-Pierre'],
+    ['A note from J. R. Hartley arrived.', 'J. R. Hartley'],
+    ['my name is ann kowalczyk', 'ann kowalczyk'],
+    ['Ich habe mit Jürgen Schäfer gesprochen.', 'Jürgen Schäfer'],
+    ['Le dossier de Chloé Lefèvre est prêt.', 'Chloé Lefèvre'],
+    ['Habla con Begoña Ibarra mañana.', 'Begoña Ibarra'],
+    ['Il contratto di Giulia Moretti è firmato.', 'Giulia Moretti'],
+    ['Bel Sanne de Vries morgen terug.', 'Sanne de Vries'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(detector, text)).toContain(`PERSON ${found}`);
+  });
+
+  it.each([
+    'Where is my order? The payment was charged twice.',
+    'On Monday the Billing Department will call you back.',
+    'Will you mark this as done in May?',
+    'Please check the API and the PostgreSQL logs in Berlin.',
+    'Die Rechnung ist im Anhang, bitte prüfen.',
+    'Thanks for your help. Best regards',
+    'How many ATMs accept this card?',
+    'The Bank of England raised rates.',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(detector, text)).toEqual([]);
+  });
+
+  it('takes a key that ends in name as evidence', async () => {
+    expect(await findTexts(detector, 'Rocket', ['fullName'])).toEqual([]);
+    expect(await findTexts(detector, 'Kowalczyk', ['customerName'])).toEqual(['PERSON Kowalczyk']);
+  });
+});

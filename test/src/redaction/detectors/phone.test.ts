@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { phoneDetector } from '../../../../src/redaction/detectors/phone.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+describe('phoneDetector', () => {
+  it.each([
+    ['Ring +49 171 5550123 now', '+49 171 5550123'],
+    ['(415) 555-2671', '(415) 555-2671'],
+    ['415.555.2671', '415.555.2671'],
+    ['+1-415-555-2671 ext. 12', '+1-415-555-2671 ext. 12'],
+    ['0049 30 5550123', '0049 30 5550123'],
+    ['06 98 76 54 32', '06 98 76 54 32'],
+    ['020 7946 0958', '020 7946 0958'],
+    ['my number is 5550 177', '5550 177'],
+    ['Tel: 5552671', '5552671'],
+    ['+44 (20) 7946 0958', '+44 (20) 7946 0958'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(phoneDetector, text)).toEqual([`PHONE ${found}`]);
+  });
+
+  it.each([
+    'on 2024-05-17 10:30:00',
+    'from 12.05.2024 to 13.06.2024',
+    'order 100234567',
+    'created 1721954054',
+    'costs $1,234,567.00 or 1 234 567 €',
+    'version 10.20.30.40',
+    '3.14159265358',
+    'id 1234-5678-9012-3456-7890',
+    'between 2019 - 2024',
+    'call me in 2024',
+    'abc1234567890def',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(phoneDetector, text)).toEqual([]);
+  });
+});

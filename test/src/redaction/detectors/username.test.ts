@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { usernameDetector } from '../../../../src/redaction/detectors/username.ts';
+import { findTexts } from '../../../support/find-texts.ts';
+
+describe('usernameDetector', () => {
+  it.each([
+    ['thanks @ann_lee42!', '@ann_lee42'],
+    ['RT @bob: hi', '@bob'],
+  ])('finds in %j', async (text, found) => {
+    expect(await findTexts(usernameDetector, text)).toEqual([`USERNAME ${found}`]);
+  });
+
+  it.each([
+    'ann@example.com',
+    '@Override public',
+    '@media (print)',
+    'npm i @scope/name',
+    'see you @ 5',
+    '@channel look',
+  ])('finds nothing in %j', async (text) => {
+    expect(await findTexts(usernameDetector, text)).toEqual([]);
+  });
+});

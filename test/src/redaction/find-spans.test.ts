@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Detector } from '../../../src/redaction/detector.ts';
+import { findSpans } from '../../../src/redaction/find-spans.ts';
+
+const context = { path: '/a', keys: ['a'], signal: new AbortController().signal };
+const detectorOf = (detect: Detector['detect']): Detector => ({
+  name: 'own',
+  version: '1',
+  languages: 'any',
+  locality: 'in-process',
+  types: ['ID'],
+  detect,
+});
+
+describe('findSpans', () => {
+  it('shows detectors a plain copy and gives back places of the source', async () => {
+    const seen: string[] = [];
+    const detector = detectorOf((text) => {
+      seen.push(text);
+      return [{ start: 2, end: 6, type: 'ID' }];
+    });
+    expect(await findSpans('x １\u200b２３４ y', [detector], context)).toEqual([{ start: 2, end: 7, type: 'ID' }]);
+    expect(seen).toEqual(['x 1234 y']);
+  });
+
+  it('waits for detectors that take their time, and hands on path and keys', async () => {
+    const detector = detectorOf(async (_text, { path, keys }) => {
+      await Promise.resolve();
+      return path === '/a' && keys[0] === 'a' ? [{ start: 0, end: 1, type: 'ID' }] : [];
+    });
+    expect(await findSpans('x', [detector], context)).toHaveLength(1);
+  });
+
+  it('finds look-alikes of placeholders also in odd characters', async () => {
+    const [first] = await findSpans('［EMAIL＿1］', [detectorOf(() => [])], context);
+    expect(first).toEqual({ start: 0, end: 9, type: 'LITERAL' });
+  });
+
+  it('says which detector failed only in the cause', async () => {
+    const detector = detectorOf(() => [{ start: 3, end: 2, type: 'ID' }]);
+    await expect(findSpans('secret', [detector], context)).rejects.toMatchObject({
+      code: 'redaction-failed',
+      cause: expect.objectContaining({ message: 'own returned what is not a span' }),
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findingTypes, type Span } from '../../../src/redaction/detector.ts';
+import { mergeSpans } from '../../../src/redaction/merge-spans.ts';
+
+const text = 'John Smith Street 12, Springfield';
+
+describe('mergeSpans', () => {
+  it('lets the longest win and keeps what sticks out of the shorter', () => {
+    const person: Span = { start: 0, end: 10, type: 'PERSON' };
+    const address: Span = { start: 5, end: 20, type: 'ADDRESS' };
+    expect(mergeSpans([person, address], text)).toEqual([{ start: 0, end: 4, type: 'PERSON' }, address]);
+  });
+
+  it('lets the first win at equal length', () => {
+    const spans: Span[] = [
+      { start: 0, end: 4, type: 'CREDIT_CARD' },
+      { start: 0, end: 4, type: 'PHONE' },
+    ];
+    expect(mergeSpans(spans, text)).toEqual([spans[0]]);
+  });
+
+  it('makes overlapping spans of one type one', () => {
+    const spans: Span[] = [
+      { start: 5, end: 17, type: 'PERSON' },
+      { start: 0, end: 10, type: 'PERSON' },
+    ];
+    expect(mergeSpans(spans, text)).toEqual([{ start: 0, end: 17, type: 'PERSON' }]);
+  });
+
+  it('keeps a look-alike of a placeholder apart from whatever is around it', () => {
+    const literal: Span = { start: 5, end: 10, type: 'LITERAL' };
+    expect(mergeSpans([{ start: 0, end: 20, type: 'ADDRESS' }, literal], text)).toContainEqual(literal);
+  });
+
+  it('returns disjoint spans in order that cover every letter that was covered', () => {
+    const span = fc.record({
+      start: fc.nat(text.length - 2),
+      length: fc.integer({ min: 1, max: 12 }),
+      type: fc.constantFrom(...findingTypes.slice(0, 4)),
+    });
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 8 }), (drafts) => {
+        const spans = drafts.map(({ start, length, type }) => ({
+          start,
+          end: Math.min(text.length, start + length),
+          type,
+        }));
+        const merged = mergeSpans(spans, text);
+        merged.forEach((one, at) => {
+          expect(one.start).toBeGreaterThanOrEqual(merged[at - 1]?.end ?? 0);
+        });
+        for (let at = 0; at < text.length; at++) {
+          if (!/\w/.test(text[at] ?? '')) continue;
+          const covers = ({ start, end }: Span) => start <= at && at < end;
+          expect(merged.some(covers)).toBe(spans.some(covers));
+        }
+      }),
+    );
+  });
+});

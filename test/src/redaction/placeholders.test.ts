@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { findLookAlikes, findPlaceholders, replacePlaceholders } from '../../../src/redaction/placeholders.ts';
+
+describe('findPlaceholders', () => {
+  it('finds the exact form only', () => {
+    const text = '[EMAIL_1] [IP_ADDRESS_12] [email_1] [EMAIL_0] [EMAIL_01] [EMAIL-1] [NOTHING_1] EMAIL_1';
+    expect(findPlaceholders(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+      '[EMAIL_1]',
+      '[IP_ADDRESS_12]',
+    ]);
+  });
+
+  it('names the type', () => {
+    expect(findPlaceholders('x [US_SSN_3]')).toEqual([{ start: 2, end: 12, type: 'US_SSN' }]);
+  });
+});
+
+describe('findLookAlikes', () => {
+  it.each([
+    ['[EMAIL_1]', '[EMAIL_1]'],
+    ['[email_1]', '[EMAIL_1]'],
+    ['[Email-1]', '[EMAIL_1]'],
+    ['[EMAIL 1]', '[EMAIL_1]'],
+    ['[ EMAIL_1 ]', '[EMAIL_1]'],
+    ['[EMAIL_1', '[EMAIL_1]'],
+    ['<PERSON_2>', '[PERSON_2]'],
+    ['{PERSON_2}', '[PERSON_2]'],
+    ['PHONE_007', '[PHONE_7]'],
+    ['IP_ADDRESS-1', '[IP_ADDRESS_1]'],
+  ])('takes %j for %j', (text, placeholder) => {
+    expect(findLookAlikes(`a ${text} b`)).toEqual([{ start: 2, end: 2 + text.length, placeholder }]);
+  });
+
+  it.each(['email_1', 'id-12', 'ID 12', 'MY_EMAIL_1', 'EMAIL_1st', '[EMAIL_1234567890]', 'Phone 2', 'person_3'])(
+    'leaves %j alone',
+    (text) => {
+      expect(findLookAlikes(`a ${text} b`)).toEqual([]);
+    },
+  );
+});
+
+describe('replacePlaceholders', () => {
+  it('replaces in one pass and leaves unknown ones', () => {
+    const replace = (placeholder: string) => (placeholder === '[ID_1]' ? '[ID_2]' : undefined);
+    expect(replacePlaceholders('[ID_1][ID_2] [[ID_1]]', replace)).toBe('[ID_2][ID_2] [[ID_2]]');
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import { DeclarationError } from '../../../src/tasks/declaration-error.ts';
+import { defineTask } from '../../../src/tasks/define-task.ts';
+import type { Redacted, RungTools } from '../../../src/tasks/task.ts';
+
+const declaration = {
+  name: 'sort-note',
+  version: 1,
+  input: z.object({ text: z.string() }),
+  output: z.object({ kind: z.string() }),
+  prompt: ({ input }: { input: { text: string } }) => ({ system: 'Sort.', user: input.text }),
+  ladder: ({ model }: RungTools) => [model('primary')],
+};
+
+/** Declares with changes that no type would allow, as a task of plain JavaScript could. */
+const define = (changes: object) => defineTask({ ...declaration, ...changes } as typeof declaration);
+
+function refusalOf(changes: object): { field: string; reason: string } {
+  try {
+    define(changes);
+  } catch (error) {
+    if (error instanceof DeclarationError) return { field: error.field, reason: error.reason };
+    throw error;
+  }
+  throw new Error('the declaration was taken');
+}
+
+describe('defineTask', () => {
+  it('fills in what was left out', () => {
+    expect(define({})).toMatchObject({
+      owner: null,
+      boundary: { redact: 'all', keep: [], block: [] },
+      restore: true,
+      deadlineMs: 86_400_000,
+      ladder: [{ is: 'model', profile: 'primary', attempts: 4, rounds: 1, maxOutputTokens: undefined }],
+    });
+  });
+
+  it('keeps what was said', () => {
+    const task = define({
+      owner: 'team-a',
+      boundary: { redact: ['EMAIL'], block: ['SECRET'] },
+      restore: false,
+      deadlineMs: 5000,
+      ladder: ({ model }: RungTools) => [model('primary', { attempts: 2, rounds: 0, maxOutputTokens: 10 })],
+    });
+    expect(task).toMatchObject({
+      owner: 'team-a',
+      boundary: { redact: ['EMAIL'], keep: [], block: ['SECRET'] },
+      restore: false,
+      deadlineMs: 5000,
+      ladder: [{ attempts: 2, rounds: 0, maxOutputTokens: 10 }],
+    });
+  });
+
+  it('translates the schemas, the output once more for providers', () => {
+    const output = z.object({ count: z.number(), note: z.string().max(5) });
+    const task = define({ output });
+    expect(task.inputJsonSchema).toMatchObject({ properties: { text: { type: 'string' } }, required: ['text'] });
+    expect(task.outputJsonSchema).toMatchObject({ properties: { note: { type: 'string', maxLength: 5 } } });
+    expect(JSON.stringify(task.providerSchema)).not.toContain('maxLength');
+  });
+
+  it('collects every key that the input schema names, at any depth and in every branch', () => {
+    const input = z.object({
+      people: z.array(z.object({ name: z.string() })),
+      contact: z.union([z.object({ email: z.string() }), z.object({ phone: z.string() })]),
+      labels: z.record(z.string(), z.object({ colour: z.string() })),
+    });
+    const { inputKeys } = define({ input });
+    expect([...inputKeys].sort()).toEqual(['colour', 'contact', 'email', 'labels', 'name', 'people', 'phone']);
+  });
+
+  it.each([
+    ['a name in capitals', { name: 'Sort' }, 'name', 'must match [a-z][a-z0-9-]{0,63}'],
+    ['a name of 65 characters', { name: 'a'.repeat(65) }, 'name', 'must match [a-z][a-z0-9-]{0,63}'],
+    ['no version', { version: undefined }, 'version', /expected number/],
+    ['version 0', { version: 0 }, 'version', />=1/],
+    ['half a version', { version: 1.5 }, 'version', /expected int/],
+    ['an empty owner', { owner: '' }, 'owner', />=1/],
+    ['an input that is no schema', { input: { text: 'string' } }, 'input', 'must be a zod schema'],
+    ['an output that is no schema', { output: undefined }, 'output', 'must be a zod schema'],
+    ['a retrieve that is no function', { retrieve: [] }, 'retrieve', 'must be a function'],
+    ['no prompt', { prompt: undefined }, 'prompt', 'must be a function'],
+    ['a check that is no function', { check: true }, 'check', 'must be a function'],
+    ['a threshold over 1', { gate: { threshold: 2, confidence: () => 1 } }, 'gate.threshold', /<=1/],
+    ['a gate without a confidence', { gate: { threshold: 1 } }, 'gate.confidence', 'must be a function'],
+    ['a ladder that is no function', { ladder: [] }, 'ladder', 'must be a function'],
+    ['a ladder that returns nothing', { ladder: () => undefined }, 'ladder', 'must return at least one rung'],
+    ['a ladder without a rung', { ladder: () => [] }, 'ladder', 'must return at least one rung'],
+    [
+      'a first rung of another profile',
+      { ladder: ({ model }: RungTools) => [model('second')] },
+      'ladder',
+      "the first rung must be model('primary')",
+    ],
+    [
+      'a second rung',
+      { ladder: ({ model }: RungTools) => [model('primary'), model('second')] },
+      'ladder',
+      "model('primary') must be the only rung",
+    ],
+    [
+      'more attempts than 20',
+      { ladder: ({ model }: RungTools) => [model('primary', { attempts: 21 })] },
+      'ladder',
+      /model\('primary'\): attempts: .*<=20/,
+    ],
+    [
+      'an option of a rung that there is not',
+      { ladder: ({ model }: RungTools) => [model('primary', { retries: 1 } as object)] },
+      'ladder',
+      /model\('primary'\): .*retries/,
+    ],
+    ['a type that nothing finds', { boundary: { keep: ['SHOE_SIZE'] } }, 'boundary.keep.0', /Invalid option/],
+    ['a field of the boundary that there is not', { boundary: { hide: [] } }, 'hide', 'is not a field of a task'],
+    ['a restore that is no boolean', { restore: 'no' }, 'restore', /expected boolean/],
+    ['a deadline under a second', { deadlineMs: 999 }, 'deadlineMs', />=1000/],
+    ['a deadline over 7 days', { deadlineMs: 604_800_001 }, 'deadlineMs', /<=604800000/],
+    ['a field that there is not', { retries: 3 }, 'retries', 'is not a field of a task'],
+    ['an input that JSON cannot hold', { input: z.object({ at: z.date() }) }, 'input', /[Dd]ate/],
+    ['an output that JSON cannot hold', { output: z.object({ days: z.array(z.date()) }) }, 'output', /[Dd]ate/],
+  ])('refuses %s', (_, changes, field, reason) => {
+    const refusal = refusalOf(changes);
+    expect(refusal.field).toBe(field);
+    expect(refusal.reason).toMatch(reason);
+  });
+
+  it('says field and reason in one message', () => {
+    expect(() => define({ version: 0 })).toThrow(/^version: /);
+  });
+});
+
+describe('types of a declaration', () => {
+  it('follow from its two schemas', () => {
+    const task = defineTask({
+      name: 'typed',
+      version: 1,
+      input: z.object({ text: z.string(), count: z.number(), tags: z.array(z.string()), isNew: z.boolean() }),
+      output: z.object({ kind: z.enum(['a', 'b']), confidence: z.number() }),
+      prompt: ({ input, documents }) => {
+        expectTypeOf(input).toEqualTypeOf<{
+          text: string;
+          count: number | string;
+          tags: string[];
+          isNew: boolean;
+        }>();
+        expectTypeOf(documents[0]).toEqualTypeOf<{ id: string; text: string } | undefined>();
+        return { system: 's', user: input.text };
+      },
+      check: ({ input, output }) => {
+        expectTypeOf(input.count).toEqualTypeOf<number>();
+        expectTypeOf(output.kind).toEqualTypeOf<'a' | 'b'>();
+        return undefined;
+      },
+      gate: {
+        threshold: 0.5,
+        confidence: ({ input, output }) => {
+          expectTypeOf(input.tags).toEqualTypeOf<string[]>();
+          expectTypeOf(output).toEqualTypeOf<{ kind: 'a' | 'b'; confidence: number }>();
+          return output.confidence;
+        },
+      },
+      ladder: ({ model }) => [model('primary')],
+    });
+    expect(task.prompt({ input: { text: 'x', count: 1, tags: [], isNew: true }, documents: [] }).user).toBe('x');
+  });
+
+  it('make of a redacted number a number or a placeholder, at any depth', () => {
+    expectTypeOf<Redacted<{ a: { n: number }[]; b?: string; c: null; d: boolean }>>().toEqualTypeOf<{
+      a: { n: number | string }[];
+      b?: string;
+      c: null;
+      d: boolean;
+    }>();
+    // @ts-expect-error A redacted number may be a placeholder: it cannot be reckoned with.
+    const half = (value: Redacted<number>) => value / 2;
+    expect(half(4)).toBe(2);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { FindingType } from '../../../src/redaction/detector.ts';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { findLeaks } from '../../../src/validation/find-leaks.ts';
+
+const detectors = createDetectors('balanced');
+const entry = (type: FindingType, original: string) => ({ placeholder: `[${type}_1]`, type, original });
+const vault = { entries: [entry('EMAIL', 'ann@example.com'), entry('PERSON', 'Kowalczyk')] };
+
+const leaksOf = (value: unknown, more: Partial<Parameters<typeof findLeaks>[0]> = {}) =>
+  findLeaks({ value, redactedInput: { text: 'From [EMAIL_1]' }, vault, detectors, allowed: '', ...more });
+
+describe('findLeaks', () => {
+  it('lets an answer with placeholders pass', async () => {
+    expect(await leaksOf({ summary: '[EMAIL_1] wants a refund', urgency: 4, confidence: 0.93 })).toEqual([]);
+  });
+
+  it.each([
+    ['bob@other.org'],
+    ['call +1 415 555 2671'],
+    ['card 4111 1111 1111 1111'],
+    ['DE89 3704 0044 0532 0130 00'],
+    ['SSN 123-45-6789'],
+    ['host 10.20.30.40'],
+    ['00:1b:44:11:3a:b7'],
+    ['ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'],
+  ])('finds %j, which nobody gave the model', async (text) => {
+    expect(await leaksOf({ a: [text] })).toEqual([{ path: '/a/0', code: 'answer-leaks' }]);
+  });
+
+  it('finds an original that the model cannot know, in any spelling, also without detectors', async () => {
+    expect(await leaksOf({ a: 'ANN@example.com', b: 'Mr. KOWALCZYK' }, { detectors: [] })).toEqual([
+      { path: '/a', code: 'answer-leaks' },
+      { path: '/b', code: 'answer-leaks' },
+    ]);
+  });
+
+  it('finds it in a key, with the path of the member', async () => {
+    expect(await leaksOf({ 'bob@other.org': 1 })).toHaveLength(1);
+  });
+
+  it('lets pass what the model read in its request', async () => {
+    const redactedInput = { text: 'Our host is 10.20.30.40' };
+    expect(await leaksOf('10.20.30.40', { redactedInput })).toEqual([]);
+    expect(await leaksOf('help@airlock.example', { allowed: 'Point to help@airlock.example.' })).toEqual([]);
+    expect(await leaksOf('Kowalczyk', { allowed: 'You are Kowalczyk.' })).toEqual([]);
+  });
+
+  it('does not take a name that the model brings along for a leak', async () => {
+    expect(await leaksOf('As Shakespeare wrote, and Anna Schmidt confirmed')).toEqual([]);
+  });
+});
