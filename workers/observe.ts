@@ -4,6 +4,7 @@ import type { Attempt } from '../src/records/attempt.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import type { Task } from '../src/tasks/task.ts';
+import { findFrames } from '../src/telemetry/find-frames.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { Setback } from './carry-out.ts';
@@ -51,7 +52,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
           : QUIET_KINDS.has(kind)
             ? 'debug'
             : 'info';
-      const error = kind === 'unexpected' && cause instanceof Error ? { stack: withoutMessage(cause) } : {};
+      const error = kind === 'unexpected' && cause instanceof Error ? { stack: findFrames(cause) } : {};
       log[level]({
         event: 'visit-failed',
         jobId: job.jobId,
@@ -80,10 +81,4 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       log.warn({ event: 'task-content-differs', task: name, version, hash, acceptedHash });
     },
   };
-}
-
-/** Where a bug is, without what it says: an error's own words may quote a payload. */
-function withoutMessage(error: Error): string {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...frames].join('\n');
 }

@@ -1,4 +1,4 @@
-import { buildPrompt } from '../prompting/build-prompt.ts';
+import { addedWords, buildPrompt } from '../prompting/build-prompt.ts';
 import type { Task } from '../tasks/task.ts';
 
 /** The same shape with nothing in it: empty strings, zeros. */
@@ -13,19 +13,19 @@ function blank(value: unknown): unknown {
 }
 
 /**
- * What a task would send for an input with nothing in it: its own words and its schema. An original that stands there
+ * What a task would send for an input with nothing in it: its own words, Airlock's and its schema. An original that stands there
  * too ("Bill" in an instruction about bills) is no breach. A prompt that cannot take an empty input has no constants.
  */
 export function findConstants(task: Task, redactedInput: unknown): string {
-  const schema = JSON.stringify(task.providerSchema);
+  const always = [JSON.stringify(task.providerSchema), ...addedWords].join('\n');
   try {
     const { system, user } = buildPrompt(
       task,
       { input: blank(redactedInput), documents: [], vault: { entries: [] } },
       [],
     );
-    return [system, user, schema].join('\n');
+    return [system, user, always].join('\n');
   } catch {
-    return schema;
+    return always;
   }
 }

@@ -10,6 +10,11 @@ const PLACEHOLDER_RULE =
 /** The line that what was wrong begins with. */
 const ASKED_AGAIN = 'Your last answer was not accepted:';
 
+const PUT_RIGHT = 'Answer the same question again and put this right.';
+
+/** What Airlock itself adds to prompts, whatever the input is. */
+export const addedWords: readonly string[] = [PLACEHOLDER_RULE, ASKED_AGAIN, PUT_RIGHT];
+
 const writeNote = ({ path, code }: Note) => (path === '' ? `- ${code}` : `- at ${path}: ${code}`);
 
 /**
@@ -28,6 +33,6 @@ export function buildPrompt(
   }
   const rules = vault.entries.length === 0 ? system : `${system}\n\n${PLACEHOLDER_RULE}`;
   if (notes.length === 0) return { system: rules, user };
-  const again = [ASKED_AGAIN, ...notes.map(writeNote), 'Answer the same question again and put this right.'];
+  const again = [ASKED_AGAIN, ...notes.map(writeNote), PUT_RIGHT];
   return { system: rules, user: `${user}\n\n${again.join('\n')}` };
 }

@@ -150,7 +150,8 @@ describe('what a job is about', () => {
     expect(found(await readFolder(redis.dir))).toEqual([]);
 
     // It was all there to be found: in what went to the model, in what the producer gets, in the places looked at.
-    expect(findCanaries(model.requests.map((one) => one.text).join(''), all)).toEqual([plain]);
+    const { check } = canaries;
+    expect(findCanaries(model.requests.map((one) => one.text).join(''), all)).toEqual([plain, check]);
     expect(findCanaries(JSON.stringify(await pipeline.find(ids[0] ?? '')), all)).toEqual([
       canaries.metadata,
       canaries.answer,

@@ -22,13 +22,13 @@ const names = `${part}(?:${gap}${part}){0,3}`;
 const patterns = [
   // 12 Baker Street, Apt 4, Springfield, IL 62704
   `(?<![\\p{L}\\p{N}])\\d{1,6}[A-Za-z]?,?${gap}(?:(?:${word}|\\d{1,5}(?:st|nd|rd|th)?|[NSEW]\\.?)${gap}){1,4}(?:${englishKinds})(?![\\p{L}\\p{N}])\\.?${unit}?(?:${americanTown}|${postTown}|${britishTown})?`,
-  // Bahnhofstr. 5, 60311 Frankfurt · Keizersgracht 12
+  // Mühlenstr. 41, 20459 Hamburg · Keizersgracht 12
   `(?<![\\p{L}\\p{N}])[\\p{Lu}][\\p{L}\\p{M}.-]{1,30}(?:stra(?:ß|ss)e|str\\.?|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|dijk|singel|steeg|veien|gata|gatan|vägen|vej|tie|katu)${gap}\\d{1,4}[ ]?[a-zA-Z]?(?![\\p{L}\\p{N}])(?:[-/]\\d{1,4})?${postTown}?`,
   // Am Markt 3, 04109 Leipzig
   `(?<![\\p{L}\\p{N}])(?:Am|An der|An den|Auf der|Im|In der|Zum|Zur|Unter den|Alte[rn]?|Neue[rn]?|Große[rn]?|Kleine[rn]?)${gap}${word}${gap}\\d{1,4}[ ]?[a-z]?${postTown}`,
-  // 8 bis, avenue Victor Hugo, 69006 Lyon
+  // 8 bis, avenue Jean Moulin, 13006 Marseille
   `(?<![\\p{L}\\p{N}])\\d{1,4}(?:${gap}(?:bis|ter|quater))?,?${gap}(?:${romanceKinds})${gap}${names}${postTown}?`,
-  // Calle Mayor 3, 28013 Madrid · Via dei Tigli, 27
+  // Calle Mayor 3, 28013 Madrid · Via dei Gelsi, 41
   `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:n[.ºo°]{1,2}[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]))?${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
   `(?<![\\p{L}\\p{N}])(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,

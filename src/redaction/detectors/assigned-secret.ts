@@ -2,8 +2,8 @@ import type { Detector, Span } from '../detector.ts';
 
 const words =
   'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
-  'secrete?|token|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
-  'signing[ _-]?key|service[ _-]?key|shared[ _-]?key|master[ _-]?key|client[ _-]?srt|credentials?|security code|' +
+  'secret|token|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
+  'signing[ _-]?key|service[ _-]?key|shared[ _-]?key|master[ _-]?key|credentials?|security code|' +
   'cvv2?|cvc2?|verification code|one[- ]time (?:code|password)|otp|pin(?: code)?';
 const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
 const assigned = new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu');

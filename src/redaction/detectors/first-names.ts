@@ -105,8 +105,7 @@ ciaran eoin niamh sinead padraig declan fergus rory saoirse orla grainne caoimhe
 aarav aditya ananya anil anjali deepa divya gaurav harish ishaan kavita kiran lakshmi manish meera mukesh neha nisha
 pooja pradeep pranav prashant rakesh rekha rohan rohit sachin sanjana shreya sneha suresh swati tanvi usha vinod yash
 hiro hiroko kazuo kenji makoto naoki sakura satoshi takeshi yoko yoshi mei ming xiao ying jing jun hui fang lin hong
-franziska carola irmtraud kunigunde roswita veronika friederike henrike ulrika karoline leopoldine
-katelyn kaitlin jaclyn tami kristi shanta brandy jesus oles signe sigrun solveig ingunn astri bartholomew montgomery cuthbert clementina nguyen minh linh thanh huong trang`;
+bartholomew montgomery cuthbert clementina nguyen minh linh thanh huong trang`;
 
 /** Given names of Europe, the Americas and parts of Asia, in lower case and without accents; written for this project. */
 export const firstNames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));

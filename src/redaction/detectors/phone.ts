@@ -5,7 +5,7 @@ import { createContextCheck } from './context-words.ts';
 const candidate =
   /(?<![\p{Script=Latin}\p{N}_]|[\p{N}][.,:/-]|[#$€£])(?:\+|\(\+?(?=\d))?\d(?:[ .()/-]{0,3}\d){5,17}(?:\s?(?:ext\.?|x|extension|durchwahl|poste)\s?\d{1,6})?(?![\p{Script=Latin}\p{N}_%]|[.,:/-]\p{N}|\s?[€$£%])/giu;
 const hasContext = createContextCheck(
-  'phones?|telephone|telef\\p{L}{1,4}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|móvil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|cep|携帯番号は?|电话|手机|messages to|number(?: is)?',
+  'phones?|telephone|telef\\p{L}{1,4}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|móvil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
 );
 const looksLikeDate =
   /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}[- ]\d{4}|\d{4} ?- ?\d{2,4}|\d{1,2}[-./]\d{1,2}[-./]\d{2})(?:$|\s)/;

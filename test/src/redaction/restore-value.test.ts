@@ -5,7 +5,7 @@ import type { Vault } from '../../../src/redaction/vault.ts';
 const vault: Vault = {
   entries: [
     { placeholder: '[EMAIL_1]', type: 'EMAIL', original: 'ann@example.com', inKey: true },
-    { placeholder: '[PHONE_1]', type: 'PHONE', original: 4155550132 },
+    { placeholder: '[PHONE_1]', type: 'PHONE', original: 4155550147 },
     { placeholder: '[LITERAL_1]', type: 'LITERAL', original: '[EMAIL_1]' },
     { placeholder: '[PERSON_1]', type: 'PERSON', original: 'Ann $& $1' },
   ],
@@ -19,7 +19,7 @@ describe('restoreValue', () => {
   });
 
   it('gives a string that is exactly one placeholder its JSON type back', () => {
-    expect(restoreValue(['[PHONE_1]', 'call [PHONE_1]'], vault)).toEqual([4155550132, 'call 4155550132']);
+    expect(restoreValue(['[PHONE_1]', 'call [PHONE_1]'], vault)).toEqual([4155550147, 'call 4155550147']);
   });
 
   it('restores once: an original that looks like a placeholder stays as it is', () => {

@@ -4,13 +4,13 @@ import { readShadow, readUnescaped } from '../../../src/redaction/shadow.ts';
 
 describe('readShadow', () => {
   it.each([
-    ['jo\u200bhn@x.com', 'john@x.com'],
+    ['i\u200bvo@x.com', 'ivo@x.com'],
     ['４１１１\u00a01111', '4111 1111'],
-    ['555\u2011123\u20134567', '555-123-4567'],
+    ['555\u2011248\u20139016', '555-248-9016'],
     ['\u0661\u0662 \u06f3 \u0967', '12 3 1'],
     ['a\u3000b\u2003c', 'a b c'],
     ['O\u2019Brien', "O'Brien"],
-    ['john＠example．com', 'john@example.com'],
+    ['ivo＠example．com', 'ivo@example.com'],
     ['𝟒𝟏', '41'],
     ['Zoë Müller 李', 'Zoë Müller 李'],
   ])('reads %j as %j', (text, plain) => {
@@ -18,11 +18,11 @@ describe('readShadow', () => {
   });
 
   it('leads back to the offsets of the source, what is invisible inside included', () => {
-    const text = 'x jo\u200bhn＠x.com y';
+    const text = 'x i\u200bvo＠x.com y';
     const shadow = readShadow(text);
-    const start = shadow.text.indexOf('john');
-    const place = shadow.toSource({ start, end: start + 'john@x.com'.length });
-    expect(text.slice(place.start, place.end)).toBe('jo\u200bhn＠x.com');
+    const start = shadow.text.indexOf('ivo');
+    const place = shadow.toSource({ start, end: start + 'ivo@x.com'.length });
+    expect(text.slice(place.start, place.end)).toBe('i\u200bvo＠x.com');
   });
 
   it('maps every stretch onto a stretch of the source that reads the same', () => {

@@ -5,11 +5,11 @@ import { findTexts } from '../../../support/find-texts.ts';
 describe('addressDetector', () => {
   it.each([
     ['I live at 12 Baker Street, Apt 4, Springfield, IL 62704.', '12 Baker Street, Apt 4, Springfield, IL 62704'],
-    ['An die Bahnhofstraße 5, 60311 Frankfurt bitte', 'Bahnhofstraße 5, 60311 Frankfurt'],
+    ['An die Mühlenstraße 41, 20459 Hamburg bitte', 'Mühlenstraße 41, 20459 Hamburg'],
     ['Lindenallee 12a', 'Lindenallee 12a'],
-    ['au 8 bis, avenue Victor Hugo, 69006 Lyon', '8 bis, avenue Victor Hugo, 69006 Lyon'],
+    ['au 8 bis, avenue Jean Moulin, 13006 Marseille', '8 bis, avenue Jean Moulin, 13006 Marseille'],
     ['en la Calle Mayor 3, 28013 Madrid', 'Calle Mayor 3, 28013 Madrid'],
-    ['in Via dei Tigli, 27, 40121 Bologna', 'Via dei Tigli, 27, 40121 Bologna'],
+    ['in Via dei Gelsi, 41, 35121 Padova', 'Via dei Gelsi, 41, 35121 Padova'],
     ['Keizersgracht 12, 1015 CS Amsterdam', 'Keizersgracht 12, 1015 CS Amsterdam'],
     ['write to P.O. Box 1234', 'P.O. Box 1234'],
   ])('finds in %j', async (text, found) => {

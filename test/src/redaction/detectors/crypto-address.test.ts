@@ -5,8 +5,8 @@ import { findTexts } from '../../../support/find-texts.ts';
 describe('cryptoAddressDetector', () => {
   it.each([
     '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
-    '3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy',
-    'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq',
+    '3P14159f73E4gFr7JterCCQh9QjiTjiZrG',
+    'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
     '0x52908400098527886E0F7030069857D2E4169EE7',
   ])('finds %s', async (address) => {
     expect(await findTexts(cryptoAddressDetector, `to ${address}.`)).toEqual([`CRYPTO ${address}`]);

@@ -5,8 +5,8 @@ import { findTexts } from '../../../support/find-texts.ts';
 describe('ibanDetector', () => {
   it.each([
     ['DE89370400440532013000', 'DE89370400440532013000'],
-    ['to GB29 NWBK 6016 1331 9268 19 and cc', 'GB29 NWBK 6016 1331 9268 19'],
-    ['nl91abna0417164300.', 'nl91abna0417164300'],
+    ['to GB82 WEST 1234 5698 7654 32 and cc', 'GB82 WEST 1234 5698 7654 32'],
+    ['nl20ingb0001234567.', 'nl20ingb0001234567'],
     ['FR14-2004-1010-0505-0001-3M02-606', 'FR14-2004-1010-0505-0001-3M02-606'],
     ['iban: DE89370400440532013001', 'DE89370400440532013001'],
   ])('finds in %j', async (text, found) => {

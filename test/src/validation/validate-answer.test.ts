@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Failure } from '../../../src/failures/failure.ts';
+import { emailDetector } from '../../../src/redaction/detectors/email.ts';
+import type { VaultEntry } from '../../../src/redaction/vault.ts';
+import { defineTask } from '../../../src/tasks/define-task.ts';
+import type { Task } from '../../../src/tasks/task.ts';
+import { validateAnswer } from '../../../src/validation/validate-answer.ts';
+
+const input = { text: 'Write to dana@example.com about 42.' };
+const entries: VaultEntry[] = [
+  { placeholder: '[EMAIL_1]', type: 'EMAIL', original: 'dana@example.com' },
+  { placeholder: '[ID_1]', type: 'ID', original: 42 },
+];
+const redacted = { input: { text: 'Write to [EMAIL_1] about [ID_1].' }, vault: { entries } };
+
+const output = z.object({
+  kind: z.enum(['question', 'complaint']),
+  text: z.string(),
+  number: z.number().optional(),
+  confidence: z.number(),
+});
+
+const task = defineTask({
+  name: 'sort-note',
+  version: 1,
+  input: z.object({ text: z.string() }),
+  output,
+  prompt: ({ input: { text } }) => ({ system: 'Sort. Questions go to help@example.com.', user: text }),
+  check: ({ input: asked, output: { text } }) =>
+    text.includes('forbidden') ? `not about ${asked.text.slice(9, 25)}` : undefined,
+  gate: { threshold: 0.7, confidence: ({ output: { confidence } }) => confidence },
+  ladder: ({ model }) => [model('primary')],
+});
+
+const validate = (text: string, changes: Partial<Task> = {}, detectors = [emailDetector]) =>
+  validateAnswer({
+    task: { ...task, ...changes },
+    ...{ text, input, redacted, detectors },
+  });
+
+async function failureOf(text: string, changes?: Partial<Task>): Promise<Failure> {
+  const thrown: unknown = await validate(text, changes).catch((error: unknown) => error);
+  if (thrown instanceof Failure) return thrown;
+  throw new Error('the answer was let in', { cause: thrown });
+}
+
+const good = { kind: 'question', text: 'Asks [EMAIL_1].', confidence: 0.9 };
+const write = (changes: object = {}) => JSON.stringify({ ...good, ...changes });
+
+/** In the order of the steps: what makes an answer fail there. */
+const faults = [
+  { code: 'answer-placeholder-unknown', text: '[EMAIL_9]' },
+  { code: 'answer-placeholder-lost', text: '<EMAIL_1>' },
+  { code: 'answer-leaks', text: 'eve@other.example' },
+  { code: 'answer-off-schema', kind: 'praise' },
+  { code: 'answer-check-failed', text: 'forbidden' },
+  { code: 'answer-unsure', confidence: 0.1 },
+] as const;
+
+function writeFaulty(chosen: readonly (typeof faults)[number][]): string {
+  const texts = chosen.flatMap((fault) => ('text' in fault ? [fault.text] : []));
+  const fields = chosen.map(({ code: _, ...fault }) => fault);
+  return write(Object.assign({}, ...fields, { text: [good.text, ...texts].join(' ') }));
+}
+
+describe('validateAnswer', () => {
+  it('lets a good answer in, restored, with its confidence', async () => {
+    expect(await validate(write())).toEqual({
+      output: { kind: 'question', text: 'Asks dana@example.com.', confidence: 0.9 },
+      confidence: 0.9,
+    });
+  });
+
+  it('gives a value that is one placeholder its own JSON type back before the schema sees it', async () => {
+    expect((await validate(write({ number: '[ID_1]' }))).output).toMatchObject({ number: 42 });
+  });
+
+  it('fails at the first of its steps that says no, whatever else is wrong', async () => {
+    for (let mask = 1; mask < 2 ** faults.length; mask++) {
+      const chosen = faults.filter((_, i) => mask & (2 ** i));
+      expect((await failureOf(writeFaulty(chosen))).code, JSON.stringify(chosen)).toBe(chosen[0]?.code);
+    }
+  });
+
+  it.each([
+    ['', 'answer-empty'],
+    ['Sure, it is a question of <EMAIL_1>!', 'answer-not-json'],
+    [`${write({ text: '[EMAIL_9]' }).slice(0, -1)}`, 'answer-not-json'],
+    [`{"kind":"question","kind":"question","text":"[EMAIL_9]","confidence":0.1}`, 'answer-not-json'],
+  ])('reads JSON before all else: %j', async (text, code) => {
+    expect((await failureOf(text)).code).toBe(code);
+  });
+
+  it('says in its notes where and what, never a value', async () => {
+    const { notes } = await failureOf(write({ kind: 'praise', number: 'seven' }));
+    expect(notes).toEqual([
+      { path: '/kind', code: 'invalid_value' },
+      { path: '/number', code: 'invalid_type' },
+    ]);
+    const leak = await failureOf(write({ text: 'eve@other.example' }));
+    expect(leak.notes).toEqual([{ path: '/text', code: 'answer-leaks' }]);
+  });
+
+  it("keeps the check's own words, with originals hidden", async () => {
+    const { notes } = await failureOf(write({ text: 'forbidden' }));
+    expect(notes).toEqual([{ path: '', code: 'not about [EMAIL_1]' }]);
+  });
+
+  it('takes an address that the task itself gave to the model', async () => {
+    await expect(validate(write({ text: 'Send it to help@example.com.' }))).resolves.toBeDefined();
+  });
+
+  it('takes an original that the model was never shown for a leak', async () => {
+    expect((await failureOf(write({ text: 'dana@example.com' }))).code).toBe('answer-leaks');
+  });
+
+  it('looks for no personal data when the task hides none', async () => {
+    const boundary = { redact: [], keep: [], block: [] } as const;
+    const vault = { entries: [] };
+    const result = await validateAnswer({
+      task: { ...task, boundary },
+      ...{ text: write({ text: 'eve@other.example' }), input, redacted: { input, vault }, detectors: [emailDetector] },
+    });
+    expect(result.output).toMatchObject({ text: 'eve@other.example' });
+  });
+
+  it('lets any confidence through without a gate, and has none then', async () => {
+    expect(await validate(write({ confidence: 0.1 }), { gate: undefined })).toMatchObject({ confidence: null });
+  });
+
+  it('delivers placeholders with restore: false, though schema and check saw the originals', async () => {
+    const { output: kept } = await validate(write({ number: '[ID_1]' }), { restore: false });
+    expect(kept).toEqual({ kind: 'question', text: 'Asks [EMAIL_1].', number: '[ID_1]', confidence: 0.9 });
+  });
+});
