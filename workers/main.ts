@@ -17,7 +17,7 @@ import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import { type AskableProfile, createAskOnRecord } from './ask-on-record.ts';
 import { createModelStage } from './model.ts';
-import { createObserve } from './observe.ts';
+import { createObserve, type Observe } from './observe.ts';
 import { createSampler, type OnTrouble, untilStored } from './persist.ts';
 import { createRedactStage } from './redact.ts';
 import type { VisitTools } from './run-visit.ts';
@@ -64,6 +64,7 @@ function createVisitTools(store: Store, given: WorkersGiven, queues: VisitTools[
 function createStages(
   given: WorkersGiven,
   store: Store,
+  observe: Observe,
   onTrouble: OnTrouble,
 ): { [Name in WorkStage]: StageWork<Name> } {
   const profiles = new Map(given.profiles.map((askable) => [askable.profile.name, askable]));
@@ -72,7 +73,7 @@ function createStages(
   );
   return {
     redact: createRedactStage(given.detectors),
-    model: createModelStage(ask),
+    model: createModelStage(ask, observe),
     validate: createValidateStage(given.detectors),
   };
 }
@@ -94,7 +95,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const tools = createVisitTools(store, given, queues, onTrouble);
-  const stages = createStages(given, store, onTrouble);
+  const stages = createStages(given, store, tools.observe, onTrouble);
   const held: Held = new Map();
   const stops = await subscribe(
     redis,

@@ -6,22 +6,24 @@ import { buildPrompt } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { AskOnRecord } from './ask-on-record.ts';
+import type { Observe } from './observe.ts';
 import { readRedacted } from './read-payload.ts';
 import { findRung } from './rungs.ts';
 import type { StageWork } from './stage.ts';
 
 /** The question for this visit, past the boundary's last check. */
-function writeRequest(job: StageJob, task: Task, maxOutputTokens: number | undefined): ModelRequest {
+function writeRequest(job: StageJob, task: Task, maxOutputTokens: number | undefined, observe: Observe): ModelRequest {
   const redacted = readRedacted(job);
   const notes = JSON.parse(job.open('notes') ?? '[]') as Note[];
   const prompt = buildPrompt(task, redacted, notes);
   const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input);
-  const { system, user } = checkOutgoing({ ...prompt, vault: redacted.vault, constants });
+  const { system, user, hidden } = checkOutgoing({ ...prompt, vault: redacted.vault, constants });
+  if (hidden > 0) observe.heldBack(job, hidden);
   return { system, user, schemaName: task.name, schema: task.providerSchema, maxOutputTokens };
 }
 
 /** Asks the rung's model once, on the record. An earlier request without an outcome is waited for, not paid again. */
-export function createModelStage(ask: AskOnRecord): StageWork<'model'> {
+export function createModelStage(ask: AskOnRecord, observe: Observe): StageWork<'model'> {
   return {
     name: 'model',
     work: async ({ job, task, stop }) => {
@@ -35,7 +37,7 @@ export function createModelStage(ask: AskOnRecord): StageWork<'model'> {
       const asked = await ask({
         job,
         rung,
-        request: writeRequest(job, task, rung.maxOutputTokens),
+        request: writeRequest(job, task, rung.maxOutputTokens, observe),
         signal: stop.signal,
       });
       if (asked.is !== 'answered') return asked;

@@ -15,6 +15,8 @@ export interface Observe {
   waited: (stage: WorkStage, ms: number) => void;
   failed: (setback: Setback, decision: Decision) => void;
   committed: (job: StageJob, change: Commit, committed: Committed) => void;
+  /** The last check before the wire found originals that redaction had left, and hid them. */
+  heldBack: (job: StageJob, hidden: number) => void;
   /** This process holds other content under the version that the job was accepted with. */
   otherTask: (task: Task, acceptedHash: string) => void;
 }
@@ -74,6 +76,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       }
       countEnding(metrics, job, change, committed.now);
     },
+    heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
     otherTask: ({ name, version, hash }, acceptedHash) => {
       const id = `${name}@${version}:${acceptedHash}`;
       if (warned.has(id)) return;

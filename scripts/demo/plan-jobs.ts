@@ -7,7 +7,7 @@ export interface PlannedJob {
   input: unknown;
 }
 
-const LONG_CHARACTERS = 420;
+const LONG_CHARACTERS = 350;
 
 /**
  * Makes one job of each message: forms go to `contact-extract`, long messages without a marker to `summarise`, all others to

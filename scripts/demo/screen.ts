@@ -3,7 +3,7 @@ export interface Screen {
   isTerminal: boolean;
   /** Writes lines. */
   say: (...lines: string[]) => void;
-  /** Writes over the line that stands there; only on a terminal. */
+  /** Writes over the line that stands there, as much as fits; only on a terminal. */
   rewrite: (line: string) => void;
   bold: (text: string) => string;
   dim: (text: string) => string;
@@ -21,7 +21,7 @@ export function createScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): S
     isTerminal,
     say: (...lines) => void out.write(lines.map((line) => `${line.trimEnd()}\n`).join('')),
     rewrite: (line) => {
-      if (isTerminal) out.write(`\r\x1b[2K${line}`);
+      if (isTerminal) out.write(`\r\x1b[2K${line.slice(0, out.columns - 1)}`);
     },
     bold: paint(1, 22),
     dim: paint(2, 22),

@@ -39,12 +39,13 @@ export function searchRequests(jobs: readonly SearchedJob[], requests: readonly 
   const search = (customId: string, value: string, where: readonly WireText[]) => {
     const hits = where.filter(createValueSearch(value)).length;
     if (hits > 0) found.push({ customId, value, requests: hits });
+    return hits > 0;
   };
   for (const { customId, personal, vault, requests: sent } of jobs) {
     const own = sent.flatMap((request) => texts.get(request) ?? []);
     const hidden = vault.entries.map(({ original }) => String(original));
-    for (const value of personal) search(customId, value, everything);
-    for (const value of new Set([...hidden, ...personal.flatMap(partsOfName)])) {
+    const unfound = personal.filter((value) => !search(customId, value, everything));
+    for (const value of new Set([...hidden, ...unfound.flatMap(partsOfName)])) {
       if (!personal.includes(value)) search(customId, value, own);
     }
     for (const value of [...personal, ...hidden]) looked.add(value);

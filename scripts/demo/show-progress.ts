@@ -1,7 +1,7 @@
 import type { JobView } from '../../src/records/job-view.ts';
 import type { Screen } from './screen.ts';
 
-const BAR_WIDTH = 30;
+const BAR_WIDTH = 20;
 const PLAIN_EVERY_MS = 2000;
 
 /** How far the jobs are, in one line. */
@@ -14,9 +14,8 @@ export function writeProgress(jobs: readonly JobView[], total: number): string {
   const parts = [
     `${succeeded + dead} of ${total} ended`,
     `${succeeded} succeeded`,
-    `${dead} dead letters`,
-    `${count('queued')} queued`,
-    `${count('running')} running`,
+    `${dead} dead ${dead === 1 ? 'letter' : 'letters'}`,
+    `${count('queued', 'running')} under way`,
   ];
   return `  ${bar}  ${parts.join(' · ')}`;
 }

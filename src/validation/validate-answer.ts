@@ -8,7 +8,7 @@ import { findLostPlaceholders } from '../redaction/find-lost-placeholders.ts';
 import { findUnknownPlaceholders } from '../redaction/find-unknown-placeholders.ts';
 import { restoreValue } from '../redaction/restore-value.ts';
 import type { Vault } from '../redaction/vault.ts';
-import type { Task } from '../tasks/task.ts';
+import type { Document, Task } from '../tasks/task.ts';
 import { checkSchema } from './check-schema.ts';
 import { findLeaks } from './find-leaks.ts';
 import { keepPlaceholders } from './keep-placeholders.ts';
@@ -35,7 +35,7 @@ export async function validateAnswer(given: {
   task: Task;
   text: string;
   input: unknown;
-  redacted: { input: unknown; vault: Vault };
+  redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
   detectors: readonly Detector[];
 }): Promise<ValidatedAnswer> {
   const { task, text, input, redacted } = given;
@@ -50,7 +50,13 @@ export async function validateAnswer(given: {
   const lost = findLostPlaceholders(value, vault);
   if (lost.length > 0) refuse('answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
   const allowed = detectors.length > 0 || vault.entries.length > 0 ? findConstants(task, redacted.input) : '';
-  const leaks = await findLeaks({ value, redactedInput: redacted.input, vault, detectors, allowed });
+  const leaks = await findLeaks({
+    value,
+    redactedInput: [redacted.input, redacted.documents],
+    vault,
+    detectors,
+    allowed,
+  });
   if (leaks.length > 0) refuse('answer-leaks', leaks);
   const restored = restoreValue(value, vault);
   const fitted = checkSchema(task.output, restored, task.outputJsonSchema);

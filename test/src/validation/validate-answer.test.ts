@@ -12,7 +12,7 @@ const entries: VaultEntry[] = [
   { placeholder: '[EMAIL_1]', type: 'EMAIL', original: 'dana@example.com' },
   { placeholder: '[ID_1]', type: 'ID', original: 42 },
 ];
-const redacted = { input: { text: 'Write to [EMAIL_1] about [ID_1].' }, vault: { entries } };
+const redacted = { input: { text: 'Write to [EMAIL_1] about [ID_1].' }, documents: [], vault: { entries } };
 
 const output = z.object({
   kind: z.enum(['question', 'complaint']),
@@ -120,7 +120,7 @@ describe('validateAnswer', () => {
     const vault = { entries: [] };
     const result = await validateAnswer({
       task: { ...task, boundary },
-      ...{ text: write({ text: 'eve@other.example' }), input, redacted: { input, vault }, detectors: [emailDetector] },
+      ...{ text: write({ text: 'eve@other.example' }), input, redacted: { input, documents: [], vault }, detectors: [emailDetector] },
     });
     expect(result.output).toMatchObject({ text: 'eve@other.example' });
   });

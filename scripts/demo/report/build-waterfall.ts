@@ -1,0 +1,72 @@
+import type { JobEvent } from '../../../src/records/find-history.ts';
+import type { AttemptView } from '../../../src/records/job-view.ts';
+
+/** What a job does in a stretch of its life; each has a colour in the report. */
+export const segmentKinds = {
+  queue: 'in a queue',
+  redact: 'redacting',
+  answered: 'model answers',
+  validate: 'validating',
+  refused: 'answer refused',
+  failed: 'model fails',
+  throttled: 'model says wait',
+  backoff: 'waiting to retry',
+  pause: 'waiting as told',
+} as const;
+
+export type SegmentKind = keyof typeof segmentKinds;
+
+/** A stretch of a job's life, in milliseconds from its acceptance. */
+export interface Segment {
+  kind: SegmentKind;
+  startMs: number;
+  endMs: number;
+  /** The attempt's failure, when it has one. */
+  code?: string;
+}
+
+const outcomeKinds: Record<AttemptView['outcome'], SegmentKind> = {
+  started: 'failed',
+  answered: 'answered',
+  throttled: 'throttled',
+  failed: 'failed',
+  aborted: 'failed',
+  unknown: 'failed',
+};
+
+function kindOf({ outcome, failure }: AttemptView): SegmentKind {
+  return outcome === 'answered' && failure !== null ? 'refused' : outcomeKinds[outcome];
+}
+
+/** What a job waits for after an event, until its next visit starts. */
+function waitAfter(event: string): SegmentKind {
+  if (event.startsWith('retry ')) return 'backoff';
+  return event.startsWith('wait ') ? 'pause' : 'queue';
+}
+
+/** The stretch of a visit to the model: its request, or a wait when the model was not to be asked yet. */
+function visitModel(from: JobEvent, to: JobEvent, attempts: readonly AttemptView[]): Omit<Segment, 'startMs' | 'endMs'> {
+  const attempt = attempts.find(({ at }) => Date.parse(at) >= from.at && Date.parse(at) <= to.at);
+  if (attempt === undefined) return { kind: 'pause' };
+  return { kind: kindOf(attempt), ...(attempt.failure && { code: attempt.failure.code }) };
+}
+
+/** Turns what happened to a job into the stretches of its life, without a gap from acceptance to ending. */
+export function buildWaterfall(history: readonly JobEvent[], attempts: readonly AttemptView[]): Segment[] {
+  const [accepted] = history;
+  if (accepted === undefined) return [];
+  return history.slice(1).map((to, i) => {
+    const from = history[i] ?? accepted;
+    const times = { startMs: from.at - accepted.at, endMs: to.at - accepted.at };
+    switch (from.event) {
+      case 'started redact':
+        return { ...times, kind: 'redact' };
+      case 'started validate':
+        return { ...times, kind: 'validate' };
+      case 'started model':
+        return { ...times, ...visitModel(from, to, attempts) };
+      default:
+        return { ...times, kind: waitAfter(from.event) };
+    }
+  });
+}

@@ -1,0 +1,82 @@
+import type { FinishedJob, FinishedRun } from '../finished-run.ts';
+import { nameEnding } from '../name-ending.ts';
+import { buildWaterfall, type Segment, type SegmentKind, segmentKinds } from './build-waterfall.ts';
+import { type Html, html } from './html.ts';
+
+const MOST_SHOWN = 20;
+
+const percent = (part: number, whole: number) => `${((part / whole) * 100).toFixed(2)}%`;
+const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+function writeSegment({ kind, startMs, endMs, code }: Segment, wholeMs: number): Html {
+  const title = `${segmentKinds[kind]}${code ? ` (${code})` : ''}, ${endMs - startMs} ms`;
+  const place = `left:${percent(startMs, wholeMs)};width:${percent(endMs - startMs, wholeMs)}`;
+  return html`<i class="${kind}" style="${place}" title="${title}"></i>`;
+}
+
+const asked: ReadonlySet<SegmentKind> = new Set(['answered', 'refused', 'failed', 'throttled']);
+
+/** What each request came to, in words. */
+function describeRequests(segments: readonly Segment[]): string {
+  return segments
+    .filter(({ kind }) => asked.has(kind))
+    .map(({ code }) => code ?? 'answered')
+    .join(' → ');
+}
+
+function writeLife({ job, segments, totalMs }: Life, wholeMs: number): Html {
+  const { message, view } = job;
+  const isDead = view.status !== 'succeeded';
+  return html`<li id="${view.id}" class="${isDead ? 'dead' : 'alive'}">
+  <div class="who"><b>${message.subject}</b><small>${message.customId} · ${nameEnding(view)}</small></div>
+  <div class="life">
+    <div class="track" role="img" aria-label="${describeRequests(segments)}">${segments.map((segment) => writeSegment(segment, wholeMs))}<span style="left:${percent(totalMs, wholeMs)}">${seconds(totalMs)}</span></div>
+    <small>${describeRequests(segments)}</small>
+  </div>
+</li>`;
+}
+
+interface Life {
+  job: FinishedJob;
+  segments: Segment[];
+  totalMs: number;
+}
+
+function readLife(job: FinishedJob): Life {
+  const segments = buildWaterfall(job.history, job.view.attempts);
+  return { job, segments, totalMs: segments.at(-1)?.endMs ?? 0 };
+}
+
+/** So many of a list, evenly spread over it. */
+const spread = <T>(list: readonly T[], many: number): T[] => list.filter((_, i) => i % Math.ceil(list.length / many) === 0);
+
+/** The jobs worth looking at: all that did not succeed at once, filled up with some that did. */
+function chooseLives(jobs: readonly FinishedJob[]): Life[] {
+  const isPlain = ({ view }: FinishedJob) => nameEnding(view) === 'succeeded at once';
+  const eventful = jobs.filter((job) => !isPlain(job));
+  const plain = spread(jobs.filter(isPlain), Math.max(3, MOST_SHOWN - eventful.length));
+  const order = (job: FinishedJob) => (isPlain(job) ? 0 : job.view.status === 'succeeded' ? 1 : 2);
+  const endings = ({ view }: FinishedJob) => nameEnding(view);
+  const chosen = [...plain, ...eventful];
+  return chosen.sort((a, b) => order(a) - order(b) || endings(a).localeCompare(endings(b))).map(readLife);
+}
+
+function writeAxis(wholeMs: number): Html {
+  const step = wholeMs > 5000 ? 2000 : wholeMs > 2000 ? 1000 : 500;
+  const marks = Array.from({ length: Math.floor(wholeMs / step) + 1 }, (_, i) => i * step);
+  return html`<div class="axis" aria-hidden="true">${marks.map((ms) => html`<span style="left:${percent(ms, wholeMs)}">${ms / 1000} s</span>`)}</div>`;
+}
+
+/** Writes the lives of about twenty jobs as bars on one axis of time, from the record's own history. */
+export function writeLives({ jobs }: FinishedRun): Html {
+  const lives = chooseLives(jobs);
+  const wholeMs = Math.max(1, ...lives.map(({ totalMs }) => totalMs)) * 1.08;
+  const legend = Object.entries(segmentKinds).map(([kind, name]) => html`<li><i class="${kind}"></i>${name}</li>`);
+  return html`<section>
+  <h2>The life of a job</h2>
+  <p class="lead">From acceptance to ending, as the record kept it. When the model says wait, every job that was about to ask it waits.</p>
+  <ul class="legend">${legend}</ul>
+  <ol class="lives">${lives.map((life) => writeLife(life, wholeMs))}</ol>
+  <div class="lives-axis"><div></div>${writeAxis(wholeMs)}</div>
+</section>`;
+}

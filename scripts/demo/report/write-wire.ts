@@ -1,0 +1,53 @@
+import type { FinishedJob, FinishedRun } from '../finished-run.ts';
+import { markOriginals, markPlaceholders } from './highlight.ts';
+import { type Html, html } from './html.ts';
+
+/** One message for each task; those with the most to hide. */
+const SHOWN = ['mail-1001', 'form-1020', 'mail-1017'];
+
+function writeMessage({ message, task, user, requests, view, vault }: FinishedJob): Html {
+  const cameIn = `Subject: ${message.subject}\n\n${message.body}`;
+  const answer = JSON.stringify(view.output, null, 2);
+  return html`<article class="wire">
+  <h3>${message.subject} <small>${message.customId} · task ${task}</small></h3>
+  <div class="columns">
+    <figure><figcaption>came in</figcaption><pre>${markOriginals(cameIn, vault)}</pre></figure>
+    <figure class="out"><figcaption>went over the wire</figcaption><pre>${markPlaceholders(requests[0]?.user ?? user)}</pre></figure>
+    <figure><figcaption>went back</figcaption><pre>${markOriginals(answer, vault)}</pre></figure>
+  </div>
+</article>`;
+}
+
+function writeFound({ found }: FinishedRun['search']): Html {
+  if (found.length === 0) return html``;
+  const items = found.map(({ value, customId }) => html`<li><code>${value}</code> of ${customId}</li>`);
+  return html`<ul class="found">${items}</ul>`;
+}
+
+/** How many distinct values of each type were hidden, the most frequent first. */
+function countTypes({ jobs }: FinishedRun): [type: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { view } of jobs) {
+    for (const [type, count] of Object.entries(view.redaction)) counts.set(type, (counts.get(type) ?? 0) + count);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** Writes some messages as they came in, as they were sent and as they were answered, and what the search came to. */
+export function writeWire(run: FinishedRun): Html {
+  const shown = SHOWN.flatMap((id) => run.jobs.find(({ message }) => message.customId === id) ?? []);
+  const { requests, bytes, originals, found } = run.search;
+  const types = countTypes(run).map(([type, count]) => html`<li><b>${count}</b> ${type.toLowerCase().replaceAll('_', ' ')}</li>`);
+  return html`<section>
+  <h2>What left, and what came back</h2>
+  <p class="lead">Personal data and secrets are taken out before a model is asked, and put back into its answer.</p>
+  ${shown.map(writeMessage)}
+  <div class="proof ${found.length === 0 ? 'clean' : 'leaky'}">
+    <p><strong>${found.length} of ${originals}</strong> originals found in everything that was sent: ${requests} requests, ${Math.round(bytes / 1024)} KB.</p>
+    <p class="soft">Searched were the bytes as the model got them, for every value that a person had listed as personal in the
+    messages and for every value that Airlock hid, names also by their parts.</p>
+    ${writeFound(run.search)}
+    <ul class="chips" aria-label="hidden values by type">${types}</ul>
+  </div>
+</section>`;
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { eventually } from './eventually.ts';
+
+/** A process of the product, started by its script. */
+export interface TestProcess {
+  readonly pid: number;
+  /** Everything it logged, over all its lives. */
+  logged: string[];
+  /** The latest line with this event, of its present life. */
+  find: (event: string) => Record<string, unknown> | undefined;
+  /** `kill -9`; resolves when it is gone. */
+  kill: () => Promise<void>;
+  /** Starts it again; resolves when it says it started. */
+  restart: () => Promise<void>;
+}
+
+interface ProcessGiven {
+  /** The script under `scripts/`, without its ending. */
+  script: string;
+  args?: readonly string[];
+  env: Record<string, string>;
+  /** The log event that says that it started. */
+  started: string;
+}
+
+/** Starts a script of the product as a child process and waits until it says that it started. */
+export async function startProcess({ script, args = [], env, started }: ProcessGiven): Promise<TestProcess> {
+  const file = new URL(`../../scripts/${script}.ts`, import.meta.url).pathname;
+  const logged: string[] = [];
+  let lifeBegan = 0;
+  const find = (event: string) =>
+    logged
+      .slice(lifeBegan)
+      .map((line) => (line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {}))
+      .findLast((line) => line.event === event);
+  const start = async () => {
+    lifeBegan = logged.length;
+    const own = { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
+    const born = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+      env: own as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    collectLines(born, logged);
+    const isUp = () => {
+      if (born.exitCode !== null) return true;
+      return find(started) !== undefined;
+    };
+    await eventually(isUp, { withinMs: 30_000, describe: `${script} to say ${started}` });
+    if (born.exitCode !== null) throw new Error(`${script} ended at its start: ${logged.slice(lifeBegan).join('\n')}`);
+    return born;
+  };
+  let child = await start();
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  };
+  return {
+    get pid() {
+      return child.pid ?? 0;
+    },
+    logged,
+    find,
+    kill,
+    restart: async () => {
+      await kill();
+      child = await start();
+    },
+  };
+}
+
+function collectLines(child: ChildProcess, lines: string[]): void {
+  let rest = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts);
+  });
+}
