@@ -1,15 +1,17 @@
-import type { Stage } from '../src/records/job-view.ts';
+import type { AnswerView, Stage } from '../src/records/job-view.ts';
 import type { Vault } from '../src/redaction/vault.ts';
 import type { Document } from '../src/tasks/task.ts';
 
 /** What the last stage hands over is what the producer gets. */
-interface Answered {
+export interface Answered {
   output: unknown;
-  confidence: number | null;
-  profile: string;
-  model: string;
-  rung: number;
+  answer: AnswerView;
 }
+
+/** What a rung said, before it is checked. A rule's output needs no reading. */
+export type RungAnswer =
+  | { by: 'model'; text: string; profile: string; model: string }
+  | { by: 'rule'; output: unknown };
 
 /** The input as it may leave the platform, with what brings the originals back. */
 export interface RedactedInput {
@@ -21,7 +23,7 @@ export interface RedactedInput {
 /** What each stop takes. A stage cannot hand a job on without it. */
 export interface Carries {
   model: { redacted: RedactedInput; findings: Record<string, number>; isUnchanged: boolean };
-  validate: { text: string; model: string };
+  validate: RungAnswer;
   done: Answered;
 }
 
@@ -31,11 +33,12 @@ export interface Carries {
  */
 export const pipeline = {
   redact: { attempts: 4, concurrency: 16, next: 'model', otherwise: 'dead-letter' },
-  model: { attempts: 4, concurrency: 50, next: 'validate', otherwise: 'dead-letter' },
-  validate: { attempts: 4, concurrency: 32, next: 'done', otherwise: 'dead-letter', again: 'model' },
+  model: { attempts: 4, concurrency: 50, next: 'validate', otherwise: 'fallback' },
+  validate: { attempts: 4, concurrency: 32, next: 'done', otherwise: 'fallback' },
+  fallback: { attempts: 4, concurrency: 50, next: 'validate', otherwise: 'dead-letter' },
 } as const satisfies Record<
-  Exclude<Stage, 'dead-letter'>,
-  { attempts: number; concurrency: number; next: keyof Carries; otherwise: Stage; again?: Stage }
+  Exclude<Stage, 'review' | 'dead-letter'>,
+  { attempts: number; concurrency: number; next: keyof Carries; otherwise: Stage }
 >;
 
 export type WorkStage = keyof typeof pipeline;

@@ -43,6 +43,14 @@ const environment = z.object({
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: httpUrl.optional(),
   AIRLOCK_MODEL: z.string().min(1).max(128).default('gpt-5-mini'),
+  AIRLOCK_FALLBACK_MODEL: z.string().min(1).max(128).optional(),
+  AIRLOCK_FALLBACK_BASE_URL: httpUrl.optional(),
+  AIRLOCK_FALLBACK_API_KEY: z.string().min(1).optional(),
+  AIRLOCK_MODELS_FILE: z
+    .string()
+    .min(1)
+    .transform((file) => resolve(file))
+    .optional(),
   AIRLOCK_API_KEY: z.string().min(16).max(512).optional(),
   AIRLOCK_ENCRYPTION_KEYS: encryptionKeys.optional(),
   AIRLOCK_TASKS_DIR: z
@@ -87,6 +95,10 @@ export interface Settings {
   openaiApiKey: string | undefined;
   openaiBaseUrl: string | undefined;
   model: string;
+  fallbackModel: string | undefined;
+  fallbackBaseUrl: string | undefined;
+  fallbackApiKey: string | undefined;
+  modelsFile: string | undefined;
   apiKey: string | undefined;
   encryptionKeys: readonly MasterKey[] | undefined;
   tasksDir: string | undefined;
@@ -115,14 +127,27 @@ export class SettingsError extends Error {
   }
 }
 
+/** Names that say what a models file says, too: both at once would leave open which one holds. */
+const fileOrNames = [
+  ...(['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'AIRLOCK_MODEL'] as const),
+  ...(['AIRLOCK_FALLBACK_MODEL', 'AIRLOCK_FALLBACK_BASE_URL', 'AIRLOCK_FALLBACK_API_KEY'] as const),
+];
+
+function findConflicts(given: NodeJS.ProcessEnv): string[] {
+  const named = fileOrNames.filter((name) => given[name]);
+  if (!given.AIRLOCK_MODELS_FILE || named.length === 0) return [];
+  return [`AIRLOCK_MODELS_FILE: cannot stand beside ${named.join(', ')}`];
+}
+
 /** What only production insists on; development makes its own. */
 function findMissing(settings: Environment): string[] {
   if (settings.NODE_ENV !== 'production') return [];
   const missing: string[] = [];
   if (settings.REDIS_URL === undefined) missing.push('REDIS_URL: is needed in production');
   if (settings.AIRLOCK_ENCRYPTION_KEYS === undefined) missing.push('AIRLOCK_ENCRYPTION_KEYS: is needed in production');
-  if (settings.OPENAI_API_KEY === undefined && settings.OPENAI_BASE_URL === undefined) {
-    missing.push('OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL');
+  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: url, AIRLOCK_MODELS_FILE: file } = settings;
+  if (key === undefined && url === undefined && file === undefined) {
+    missing.push('OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE');
   }
   return missing;
 }
@@ -135,7 +160,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     throw new SettingsError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   }
   const settings = parsed.data;
-  const missing = findMissing(settings);
+  const missing = [...findConflicts(given), ...findMissing(settings)];
   if (missing.length > 0) throw new SettingsError(missing);
   return {
     host: settings.HOST,
@@ -144,6 +169,10 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     openaiApiKey: settings.OPENAI_API_KEY,
     openaiBaseUrl: settings.OPENAI_BASE_URL,
     model: settings.AIRLOCK_MODEL,
+    fallbackModel: settings.AIRLOCK_FALLBACK_MODEL,
+    fallbackBaseUrl: settings.AIRLOCK_FALLBACK_BASE_URL,
+    fallbackApiKey: settings.AIRLOCK_FALLBACK_API_KEY,
+    modelsFile: settings.AIRLOCK_MODELS_FILE,
     apiKey: settings.AIRLOCK_API_KEY,
     encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS,
     tasksDir: settings.AIRLOCK_TASKS_DIR,

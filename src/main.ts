@@ -22,6 +22,7 @@ import { hastyOptions, openRedis } from './records/open-redis.ts';
 import type { MasterKey } from './records/seal.ts';
 import { createStore, type Store } from './records/store.ts';
 import { watchEndings } from './records/watch-endings.ts';
+import { writeLadder } from './tasks/find-rung.ts';
 import type { TaskCatalogue } from './tasks/load-tasks.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -44,7 +45,7 @@ interface Wired extends Pick<ApiGiven, 'log' | 'metrics' | 'catalogue'> {
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
 
 function toAcceptance({ task, idempotency, ...rest }: Submission): Acceptance {
-  const named = { task: task.name, taskVersion: task.version, taskHash: task.hash };
+  const named = { task: task.name, taskVersion: task.version, taskHash: task.hash, ladder: writeLadder(task.ladder) };
   return { ...rest, ...named, idempotency: idempotency && { route: 'POST /v1/jobs', ...idempotency } };
 }
 

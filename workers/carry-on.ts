@@ -25,12 +25,12 @@ const carry: { [To in keyof Carries]: Carry<To> } = {
     fields: { answer: job.seals.seal('answer', JSON.stringify(answer)), spent: 0, throttles: 0 },
     next: 'validate',
   }),
-  done: (job, { output, ...by }) => ({
+  done: (job, { output, answer }) => ({
     event: 'succeeded',
     fields: {
       stage: 'done',
       output: job.seals.seal('output', JSON.stringify(output)),
-      answeredBy: JSON.stringify({ by: 'model', ...by, degraded: by.rung > 0 }),
+      answeredBy: JSON.stringify(answer),
       answer: undefined,
       notes: undefined,
     },

@@ -1,10 +1,13 @@
-import { pipeline, type WorkStage } from '../queues/pipeline.ts';
+import type { Answered, WorkStage } from '../queues/pipeline.ts';
 import type { Decision } from '../src/failures/decide.ts';
 import type { Failure, Note } from '../src/failures/failure.ts';
 import type { Attempt, Cause } from '../src/records/attempt.ts';
 import type { Commit } from '../src/records/commit-visit.ts';
 import type { JobStatus } from '../src/records/job-view.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
+import { findStageOf } from '../src/tasks/find-rung.ts';
+import type { Task } from '../src/tasks/task.ts';
+import type { Below } from './rungs.ts';
 
 /** What went wrong on which job, and where its attempt stands. */
 export interface Setback {
@@ -12,6 +15,9 @@ export interface Setback {
   failure: Failure;
   attempt: Attempt | undefined;
   profile: string;
+  task: Task | undefined;
+  below: Below;
+  proposal: Answered | undefined;
 }
 
 const withAttempt = (attempt: Attempt | undefined) => (attempt === undefined ? {} : { attempt });
@@ -33,10 +39,23 @@ function bury(setback: Setback, status: JobStatus): Commit {
   return {
     event: `buried ${failure.code}`,
     fields: { failure: failure.code, failedStage: job.stage, causes: addCause(setback), notes: undefined },
-    next: pipeline[job.stage].otherwise,
+    next: 'dead-letter',
     ending: { status, task: job.task, deadLetter: failure.code },
     ...withAttempt(attempt),
   };
+}
+
+/** To the next rung, with why the last one did not do; a dead letter at the ladder's end. */
+function goDown(setback: Setback, rung: number | undefined): Commit {
+  const { job, failure, attempt, task, proposal } = setback;
+  if (rung === undefined || task === undefined) return bury(setback, job.isLate ? 'expired' : 'failed');
+  const fields: Commit['fields'] = {
+    ...{ rung, round: 0, spent: 0, throttles: 0, notes: undefined, answer: undefined, causes: addCause(setback) },
+    ...(failure.kind === 'late' && { late: 1 }),
+    ...(proposal && { proposal: job.seals.seal('proposal', JSON.stringify(proposal)) }),
+  };
+  const event = `next rung ${failure.code}`;
+  return { event, fields, next: findStageOf(task.ladder, rung), ...withAttempt(attempt) };
 }
 
 /** The change to the record that a decision means; undefined when there is none to make. */
@@ -68,10 +87,11 @@ export function carryOut(decision: Decision, setback: Setback): Commit | undefin
           answer: undefined,
           notes: sealNotes(job, notesOf(failure)),
         },
-        next: 'model',
+        next: findStageOf(setback.task?.ladder ?? [], job.rung),
         ...withAttempt(attempt),
       };
     case 'next-rung':
+      return goDown(setback, decision.withoutModel ? setback.below.withoutModel : setback.below.any);
     case 'bury':
       return bury(setback, 'failed');
     case 'expire':

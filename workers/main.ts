@@ -16,7 +16,7 @@ import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import { type AskableProfile, createAskOnRecord } from './ask-on-record.ts';
-import { createModelStage } from './model.ts';
+import { createRungStage } from './ask-rung.ts';
 import { createObserve, type Observe } from './observe.ts';
 import { createSampler, type OnTrouble, untilStored } from './persist.ts';
 import { createRedactStage } from './redact.ts';
@@ -48,6 +48,8 @@ export interface RunningWorkers {
   close: () => Promise<void>;
 }
 
+const profilesOf = ({ profiles }: WorkersGiven) => new Map(profiles.map(({ profile }) => [profile.name, profile]));
+
 /** Every write waits for Redis, however long that takes: a worker that holds an answer does not let go of it. */
 function createVisitTools(store: Store, given: WorkersGiven, queues: VisitTools['queues'], onTrouble: OnTrouble) {
   const tools: VisitTools = {
@@ -55,6 +57,7 @@ function createVisitTools(store: Store, given: WorkersGiven, queues: VisitTools[
     commit: (job, commit) => untilStored(() => commitVisit(store, job, commit), onTrouble),
     queues: { ...queues, add: (visit) => untilStored(() => queues.add(visit), onTrouble) },
     catalogue: given.catalogue,
+    profiles: profilesOf(given),
     backoff: { baseMs: given.settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
     observe: createObserve(given.log, given.metrics),
   };
@@ -71,10 +74,12 @@ function createStages(
   const ask = createAskOnRecord(profiles, (visit, attempt) =>
     untilStored(() => beginAttempt(store, visit, attempt), onTrouble),
   );
+  const rungTools = { ask, observe, profiles: profilesOf(given) };
   return {
     redact: createRedactStage(given.detectors),
-    model: createModelStage(ask, observe),
+    model: createRungStage('model', rungTools),
     validate: createValidateStage(given.detectors),
+    fallback: createRungStage('fallback', rungTools),
   };
 }
 

@@ -2,6 +2,7 @@ import type { WorkStage } from '../queues/pipeline.ts';
 import type { Decision } from '../src/failures/decide.ts';
 import type { Attempt } from '../src/records/attempt.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
+import type { AnswerView } from '../src/records/job-view.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { findFrames } from '../src/telemetry/find-frames.ts';
@@ -34,9 +35,9 @@ function countAttempt(metrics: Metrics, { profile, outcome, failure, latencyMs, 
   if (costUsd !== null) metrics.cost.inc({ profile }, costUsd);
 }
 
-function countEnding(metrics: Metrics, job: StageJob, { ending }: Commit, now: number) {
+function countEnding(metrics: Metrics, job: StageJob, { ending, fields }: Commit, now: number) {
   if (ending === undefined) return;
-  const by = ending.status === 'succeeded' ? 'model' : 'none';
+  const by = typeof fields.answeredBy === 'string' ? (JSON.parse(fields.answeredBy) as AnswerView).by : 'none';
   metrics.jobsEnded.inc({ task: job.task, status: ending.status, by });
   metrics.jobSeconds.observe({ task: job.task }, (now - job.createdAt) / 1000);
 }
@@ -67,7 +68,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       });
     },
     committed: (job, change, committed) => {
-      if (change.attempt !== undefined && job.stage === 'model') countAttempt(metrics, change.attempt);
+      if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, change.attempt);
       if (committed.is !== 'done') return;
       const findings: unknown = change.event === 'redacted' ? change.fields.findings : undefined;
       if (typeof findings === 'string') {

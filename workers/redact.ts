@@ -1,3 +1,4 @@
+import { Failure } from '../src/failures/failure.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import { redactJob } from '../src/redaction/redact-job.ts';
 import { retrieveDocuments } from '../src/retrieval/retrieve-documents.ts';
@@ -11,6 +12,8 @@ export function createRedactStage(detectors: readonly Detector[]): StageWork<'re
     work: async ({ job, task, stop }) => {
       const { signal } = stop;
       const input = readPayload(job, 'input');
+      // A replay may run under a newer version of the task.
+      if (job.run > 1 && !task.input.safeParse(input).success) throw new Failure('input-off-schema');
       const found = await retrieveDocuments(task, { input, tenant: job.tenant, signal });
       const { inputKeys, boundary } = task;
       const redacted = await redactJob({ input, documents: found, inputKeys, boundary, detectors, signal });

@@ -12,7 +12,7 @@ import type { Task } from '../src/tasks/task.ts';
 import { carryOn } from './carry-on.ts';
 import { carryOut, type Setback } from './carry-out.ts';
 import type { Observe } from './observe.ts';
-import { attemptsAllowed } from './rungs.ts';
+import { attemptsAllowed, findBelow, type Profiles } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
@@ -21,6 +21,7 @@ export interface VisitTools {
   commit: (job: StageJob, commit: Commit) => Promise<Committed>;
   queues: Queues;
   catalogue: TaskCatalogue;
+  profiles: Profiles;
   backoff: { baseMs: number; maxMs: number };
   observe: Observe;
 }
@@ -74,7 +75,7 @@ async function work<Name extends WorkStage>(
   try {
     if (task === undefined) throw new Failure('task-version-missing');
     if (task.hash !== job.taskHash) observe.otherTask(task, job.taskHash);
-    if (job.deadlineAt <= job.now) throw new Failure('deadline');
+    if (job.deadlineAt <= job.now && !job.isLate) throw new Failure('deadline');
     return await stage.work({ job, task, stop });
   } catch (error) {
     return { is: 'failed', failure: stop.isStopped ? new Failure('cancelled') : classifyFailure(error) };
@@ -97,9 +98,11 @@ async function settle<Name extends WorkStage>(
       return { is: 'again', delayMs: verdict.delayMs };
     case 'advance':
       return commit(job, carryOn(stage, job, verdict), tools);
+    case 'review':
+      return commit(job, holdForReview(verdict), tools);
     case 'failed': {
-      const setback = describeSetback(job, task, verdict);
-      const decision = decide(setback.failure, situationOf(job, task, tools));
+      const setback = describeSetback(job, task, verdict, tools);
+      const decision = decide(setback.failure, situationOf(setback, tools));
       tools.observe.failed(setback, decision);
       const change = carryOut(decision, setback);
       if (change !== undefined) return commit(job, change, tools);
@@ -108,25 +111,40 @@ async function settle<Name extends WorkStage>(
   }
 }
 
+/** The job waits in a queue that no worker takes from, until a person decides or time is up. */
+function holdForReview({ withinMs }: { withinMs: number | undefined }): Commit {
+  return { event: 'in review', fields: {}, next: 'review', review: { withinMs } };
+}
+
 /** An answer found wrong after it was paid for stands as answered, with what was wrong. */
 function describeSetback(
   job: StageJob & { stage: WorkStage },
   task: Task | undefined,
-  { failure, ...verdict }: Extract<Verdict<WorkStage>, { is: 'failed' }> | { is: 'failed'; failure: Failure },
+  verdict: Extract<Judged<WorkStage>, { is: 'failed' }>,
+  { profiles }: VisitTools,
 ): Setback {
-  const latest = job.stage === 'validate' ? job.latestAttempt : undefined;
-  const refused = latest && { ...latest, failure: failure.code };
-  const profile = task?.ladder[job.rung]?.profile ?? '';
-  return { job, failure, profile, attempt: 'attempt' in verdict ? verdict.attempt : refused };
+  const { failure } = verdict;
+  const rung = task?.ladder[job.rung];
+  const latest = job.stage === 'validate' && rung?.is === 'model' ? job.latestAttempt : undefined;
+  return {
+    job,
+    failure,
+    task,
+    profile: rung?.is === 'model' ? rung.profile : '',
+    below: task === undefined ? { any: undefined, withoutModel: undefined } : findBelow(task, job, profiles),
+    proposal: 'proposal' in verdict ? verdict.proposal : undefined,
+    attempt: ('attempt' in verdict ? verdict.attempt : undefined) ?? (latest && { ...latest, failure: failure.code }),
+  };
 }
 
-function situationOf(job: StageJob, task: Task | undefined, { backoff }: VisitTools) {
-  const rounds = task?.ladder[job.rung]?.rounds ?? 0;
+function situationOf({ job, task, below }: Setback, { backoff }: VisitTools) {
+  const rung = task?.ladder[job.rung];
   return {
     spent: job.spent,
     attempts: task === undefined ? 1 : attemptsAllowed(task, job),
-    hasRoundsLeft: job.round < rounds,
-    hasRungBelow: false,
+    hasRoundsLeft: rung?.is === 'model' && job.round < rung.rounds,
+    hasRungBelow: below.any !== undefined,
+    hasRungWithoutModel: below.withoutModel !== undefined,
     timeLeftMs: job.deadlineAt - job.now,
     throttles: job.throttles,
     backoff: job.backoff ?? backoff,

@@ -1,17 +1,55 @@
 import { pipeline } from '../queues/pipeline.ts';
 import { Failure } from '../src/failures/failure.ts';
+import { failureCodes } from '../src/failures/failure-codes.ts';
+import type { Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
-import type { ModelRung, Task } from '../src/tasks/task.ts';
+import { findNextRung } from '../src/tasks/find-rung.ts';
+import type { Rung, Task } from '../src/tasks/task.ts';
+
+export type Profiles = ReadonlyMap<string, Profile>;
 
 /** The rung that a job stands on. */
-export function findRung(task: Task, job: StageJob): ModelRung {
+export function findRung(task: Task, job: StageJob): Rung {
   const rung = task.ladder[job.rung];
   if (rung === undefined) throw new Failure('unexpected');
   return rung;
 }
 
-/** How many failures may count here: the producer's word for the first rung, the rung's own, or the stage's. */
+/** How many failures may count here: the producer's word for the first model, the rung's own, or the stage's. */
 export function attemptsAllowed(task: Task, job: StageJob): number {
-  if (job.stage !== 'model') return pipeline.redact.attempts;
-  return (job.rung === 0 ? job.attemptBudget : undefined) ?? findRung(task, job).attempts;
+  const rung = task.ladder[job.rung];
+  if ((job.stage !== 'model' && job.stage !== 'fallback') || rung?.is !== 'model') return pipeline.redact.attempts;
+  return (job.stage === 'model' ? job.attemptBudget : undefined) ?? rung.attempts;
+}
+
+const identify = ({ baseUrl, apiKey, model }: Profile) => JSON.stringify([baseUrl, apiKey, model]);
+
+/** Endpoints that failed this job as broken or out of quota: asking them under another name is no use. */
+function findBroken(task: Task, job: StageJob, profiles: Profiles): Set<string> {
+  const broken = job.causes.filter(({ code }) => ['broken', 'quota'].includes(failureCodes[code].kind));
+  const found = broken.flatMap(({ rung }) => {
+    const step = task.ladder[rung];
+    const profile = step?.is === 'model' ? profiles.get(step.profile) : undefined;
+    return profile === undefined ? [] : [identify(profile)];
+  });
+  return new Set(found);
+}
+
+/** Whether a rung may be asked for this job: rules and people always, a model when it is configured and not broken. */
+export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Profiles): boolean {
+  if (rung.is !== 'model') return true;
+  const profile = profiles.get(rung.profile);
+  return profile !== undefined && !findBroken(task, job, profiles).has(identify(profile));
+}
+
+/** What is left of the ladder below the job's rung. */
+export interface Below {
+  any: number | undefined;
+  withoutModel: number | undefined;
+}
+
+export function findBelow(task: Task, job: StageJob, profiles: Profiles): Below {
+  const withoutModel = findNextRung(task.ladder, job.rung, ({ is }) => is !== 'model');
+  if (job.isLate) return { any: withoutModel, withoutModel };
+  return { any: findNextRung(task.ladder, job.rung, (rung) => isAvailable(rung, task, job, profiles)), withoutModel };
 }

@@ -1,4 +1,4 @@
-import type { Carries, pipeline, WorkStage } from '../queues/pipeline.ts';
+import type { Answered, Carries, pipeline, WorkStage } from '../queues/pipeline.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { Attempt } from '../src/records/attempt.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
@@ -8,7 +8,10 @@ import type { Stop } from './stop.ts';
 /** What a stage made of a job. What it throws is a failure without an attempt. */
 export type Verdict<Name extends WorkStage> =
   | { is: 'advance'; carry: Carries[(typeof pipeline)[Name]['next']]; attempt?: Attempt }
-  | { is: 'failed'; failure: Failure; attempt: Attempt }
+  /** `proposal` is an answer that was not sure enough: a person may still take it. */
+  | { is: 'failed'; failure: Failure; attempt?: Attempt; proposal?: Answered }
+  /** A person decides. */
+  | { is: 'review'; withinMs: number | undefined }
   /** Nothing happened yet: the same visit again after `delayMs`. */
   | { is: 'put-off'; delayMs: number }
   /** The job is elsewhere by now. */

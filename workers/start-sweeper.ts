@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queues } from '../queues/open-queues.ts';
 import { visitId } from '../src/records/keys.ts';
 import type { Store } from '../src/records/store.ts';
-import { type DueVisit, type Expired, reissueVisit, sweepShard } from '../src/records/sweep-shard.ts';
+import { type DueVisit, type Late, reissueVisit, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { OnTrouble } from './persist.ts';
@@ -27,12 +27,15 @@ async function bringBack({ store, queues, log }: SweeperTools, due: DueVisit): P
   await queues.add(again);
 }
 
-async function expire({ queues, metrics, log }: SweeperTools, expired: Expired): Promise<void> {
-  const { jobId, tenant, task, token, n, left, seconds } = expired;
-  metrics.jobsEnded.inc({ task, status: 'expired', by: 'none' });
-  metrics.jobSeconds.observe({ task }, seconds);
-  log.info({ event: 'job-expired', jobId, stage: left.stage });
-  await queues.add({ jobId, tenant, task, token, n, stage: 'dead-letter', priority: 5 });
+async function moveOn({ queues, metrics, log }: SweeperTools, late: Late): Promise<void> {
+  const { jobId, tenant, task, token, n, left, priority, code, seconds, isDiverted } = late;
+  if (!isDiverted) {
+    metrics.jobsEnded.inc({ task, status: code === 'deadline' ? 'expired' : 'failed', by: 'none' });
+    metrics.jobSeconds.observe({ task }, seconds);
+  }
+  const stage = isDiverted ? 'fallback' : 'dead-letter';
+  log.info({ event: 'job-late', jobId, stage: left.stage, code, next: stage });
+  await queues.add({ jobId, tenant, task, token, n, stage, priority });
   await queues.remove(tenant, left.stage, visitId(jobId, left.stage, left.n));
 }
 
@@ -40,7 +43,7 @@ async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
   for (const keys of tools.store.keySpace.shards) {
     const found = await sweepShard(tools.store, keys, sweeperId);
     if (found === undefined) continue;
-    for (const expired of found.expired) await expire(tools, expired);
+    for (const late of found.late) await moveOn(tools, late);
     for (const due of found.due) await bringBack(tools, due);
   }
 }

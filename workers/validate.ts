@@ -1,20 +1,48 @@
+import type { RungAnswer } from '../queues/pipeline.ts';
+import { Failure } from '../src/failures/failure.ts';
+import type { StageJob } from '../src/records/start-visit.ts';
 import type { Detector } from '../src/redaction/detector.ts';
+import { isDegraded } from '../src/tasks/find-rung.ts';
+import type { Task } from '../src/tasks/task.ts';
+import { checkOutput } from '../src/validation/check-output.ts';
 import { validateAnswer } from '../src/validation/validate-answer.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
-import { findRung } from './rungs.ts';
 import type { StageWork } from './stage.ts';
 
-/** Lets nothing in that does not fit: an answer is read, checked, restored and judged, in the order the task promises. */
+const describe = (answer: RungAnswer, task: Task, { rung }: StageJob, confidence: number | null) => ({
+  by: answer.by,
+  rung,
+  profile: answer.by === 'model' ? answer.profile : null,
+  model: answer.by === 'model' ? answer.model : null,
+  confidence,
+  degraded: isDegraded(task.ladder, rung),
+});
+
+/**
+ * Lets nothing in that does not fit: a model's answer is read, checked, restored and judged, in the order the task
+ * promises; a rule's has to fit the schema and the task's check. One that is not sure enough is kept for a person.
+ */
 export function createValidateStage(detectors: readonly Detector[]): StageWork<'validate'> {
   return {
     name: 'validate',
     work: async ({ job, task }) => {
-      const { text, model } = readPayload(job, 'answer') as { text: string; model: string };
+      const answer = readPayload(job, 'answer') as RungAnswer;
       const input = readPayload(job, 'input');
+      if (answer.by === 'rule') {
+        const output = checkOutput(task, { input, value: answer.output, vault: { entries: [] } });
+        return { is: 'advance', carry: { output, answer: describe(answer, task, job, null) } };
+      }
       const redacted = readRedacted(job, () => input);
-      const { output, confidence } = await validateAnswer({ task, text, input, redacted, detectors });
-      const { profile } = findRung(task, job);
-      return { is: 'advance', carry: { output, confidence, profile, model, rung: job.rung } };
+      const { output, confidence, isSure } = await validateAnswer({
+        task,
+        text: answer.text,
+        input,
+        redacted,
+        detectors,
+      });
+      const answered = { output, answer: describe(answer, task, job, confidence) };
+      if (isSure) return { is: 'advance', carry: answered };
+      return { is: 'failed', failure: new Failure('answer-unsure'), proposal: answered };
     },
   };
 }

@@ -26,7 +26,7 @@ const PROFILE = {
   apiKey: '',
   model: 'instant',
   timeoutMs: 60_000,
-  price: undefined,
+  ...{ price: undefined, limits: undefined, region: undefined, dataClasses: undefined },
   simulated: true,
 };
 const ANSWER = {
@@ -73,7 +73,15 @@ export function wholePipeline(options: { hasRedaction: boolean }): Contender {
     const { done, tick } = countDown(jobs);
     const endings = await subscribe(redis, [keySpace.home.ended], tick, () => undefined);
     const acceptance = (i: number): Acceptance => ({
-      ...{ tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, input: benchInput(i), metadata: {} },
+      ...{
+        tenant: 'bench',
+        task: task.name,
+        taskVersion: 1,
+        taskHash: task.hash,
+        ladder: 'm',
+        input: benchInput(i),
+        metadata: {},
+      },
       ...{ priority: 5, delayMs: 0, deadlineMs: 3_600_000, attempts: undefined, backoff: undefined },
       ...{ idempotency: undefined, traceparent: undefined },
     });

@@ -1,4 +1,4 @@
-import type { Task } from '../tasks/task.ts';
+import type { Rung, Task } from '../tasks/task.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
@@ -36,6 +36,11 @@ function viewTask(task: Task): Record<string, unknown> {
     input: task.inputJsonSchema,
     output: task.outputJsonSchema,
     deadlineMs: task.deadlineMs,
-    ladder: task.ladder.map(({ is, profile, attempts, rounds }) => ({ by: is, profile, attempts, rounds })),
+    ladder: task.ladder.map(viewRung),
   };
+}
+
+function viewRung(rung: Rung): Record<string, unknown> {
+  if (rung.is === 'model') return { by: rung.is, profile: rung.profile, attempts: rung.attempts, rounds: rung.rounds };
+  return rung.is === 'review' ? { by: rung.is, withinMs: rung.withinMs ?? null } : { by: rung.is };
 }

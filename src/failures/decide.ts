@@ -8,6 +8,8 @@ export interface Situation {
   attempts: number;
   hasRoundsLeft: boolean;
   hasRungBelow: boolean;
+  /** Whether a rung below answers without asking a model. */
+  hasRungWithoutModel: boolean;
   /** Milliseconds to the job's deadline. */
   timeLeftMs: number;
   /** Waits in a row that the other side asked for, this one not included. */
@@ -25,8 +27,8 @@ export type Decision =
   | { is: 'wait'; delayMs: number }
   /** The question again, with what was wrong. */
   | { is: 'ask-again' }
-  /** The next step of the ladder; a dead letter when there is none. */
-  | { is: 'next-rung' }
+  /** The next step of the ladder, of those that need no model when time is over; a dead letter when there is none. */
+  | { is: 'next-rung'; withoutModel: boolean }
   | { is: 'bury' }
   | { is: 'expire' }
   /** Nothing more to do: the job ended elsewhere. */
@@ -37,6 +39,8 @@ export type Decision =
 /** A wait longer than this is cut to it and then asked again, whatever the other side said. */
 export const LONGEST_WAIT_MS = 600_000;
 const PUT_OFF_MS = 5_000;
+
+const nextRung: Decision = { is: 'next-rung', withoutModel: false };
 
 /**
  * The delay before try `n` (1 = the first repetition): full jitter over `baseMs * 2 ** (n - 1)`, capped at `maxMs`.
@@ -51,7 +55,7 @@ function decideWait(failure: Failure, situation: Situation): Decision {
   const asked = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
   const longest = hasRungBelow ? Math.min(timeLeftMs / 4, 60_000) : LONGEST_WAIT_MS;
   if (asked <= longest) return { is: 'wait', delayMs: asked };
-  return hasRungBelow ? { is: 'next-rung' } : { is: 'wait', delayMs: longest };
+  return hasRungBelow ? nextRung : { is: 'wait', delayMs: longest };
 }
 
 /** Turns what went wrong into what happens next. Pure: time and chance come in with the situation. */
@@ -60,20 +64,20 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'passing':
     case 'unexpected': {
       const n = situation.spent + 1;
-      if (n >= situation.attempts) return { is: 'next-rung' };
+      if (n >= situation.attempts) return nextRung;
       return { is: 'retry', delayMs: backoffMs(n, situation.backoff, situation.random) };
     }
     case 'throttled':
       return decideWait(failure, situation);
     case 'bad-answer':
-      return situation.hasRoundsLeft ? { is: 'ask-again' } : { is: 'next-rung' };
+      return situation.hasRoundsLeft ? { is: 'ask-again' } : nextRung;
     case 'quota':
     case 'refused':
     case 'unsure':
     case 'broken':
-      return { is: 'next-rung' };
+      return nextRung;
     case 'late':
-      return { is: 'expire' };
+      return situation.hasRungWithoutModel ? { is: 'next-rung', withoutModel: true } : { is: 'expire' };
     case 'hopeless':
       return { is: 'bury' };
     case 'infrastructure':

@@ -1,4 +1,4 @@
-/** A model with its endpoint. */
+/** A model with its endpoint, limits, price, region and the data classes it may see. */
 export interface Profile {
   name: string;
   /** OpenAI-compatible base, such as `https://api.openai.com/v1`. */
@@ -9,6 +9,12 @@ export interface Profile {
   timeoutMs: number;
   /** US dollars per million tokens; undefined when the price is not known, and the cost is then null. */
   price: { input: number; output: number } | undefined;
+  /** What the provider allows; undefined when it is not known. */
+  limits: { requestsPerMinute?: number | undefined; tokensPerMinute?: number | undefined } | undefined;
+  /** Where the endpoint is, such as `eu`. */
+  region: string | undefined;
+  /** Data classes it may see; undefined says nothing about that. */
+  dataClasses: readonly string[] | undefined;
   /** True for the simulator that comes with the product. */
   simulated: boolean;
 }

@@ -5,36 +5,64 @@ interface ModelSettings {
   openaiApiKey?: string | undefined;
   openaiBaseUrl?: string | undefined;
   model: string;
+  fallbackModel?: string | undefined;
+  fallbackBaseUrl?: string | undefined;
+  fallbackApiKey?: string | undefined;
   modelTimeoutMs: number;
 }
 
 const openAiBaseUrl = 'https://api.openai.com/v1';
 /** The SDK wants a key, and servers without one ignore it. */
 const noKey = 'none';
+const SIMULATED_FALLBACK = 'fallback';
+const nothingMore = { limits: undefined, region: undefined, dataClasses: undefined };
+
+interface Endpoint {
+  name: string;
+  model: string;
+  baseUrl: string | undefined;
+  apiKey: string | undefined;
+  timeoutMs: number;
+}
+
+function toProfile({ baseUrl, apiKey, ...endpoint }: Endpoint): Profile {
+  const place = { baseUrl: baseUrl ?? openAiBaseUrl, apiKey: apiKey ?? noKey };
+  return { ...endpoint, ...place, ...nothingMore, price: findPrice(endpoint.model), simulated: false };
+}
+
+function simulate(name: string, model: string, baseUrl: string, timeoutMs: number): Profile {
+  const price = { input: 0, output: 0 };
+  return {
+    name,
+    model: `simulated/${model}`,
+    baseUrl,
+    apiKey: noKey,
+    timeoutMs,
+    ...nothingMore,
+    price,
+    simulated: true,
+  };
+}
 
 /**
- * Makes the profiles that the settings describe: `primary`.
- * With a key or a base URL it is that endpoint, without a base URL OpenAI's own; with neither it is the simulator at
- * `simulatedUrl`, which costs nothing and whose model's name says in every answer that it is simulated. Without a simulator either there is no profile.
+ * Makes the profiles that the settings describe, `primary` and `fallback`.
+ * `primary` is an endpoint with a key or a base URL, without a base URL OpenAI's own; with neither it is the simulator
+ * at `simulatedUrl`, which costs nothing and whose model's name says in every answer that it is simulated.
+ * `fallback` is there when its model is named; else the simulator brings one of its own beside a simulated `primary`.
  */
 export function createProfiles(settings: ModelSettings, simulatedUrl?: string): Profile[] {
-  const { model, modelTimeoutMs: timeoutMs } = settings;
+  const { model, fallbackModel, modelTimeoutMs: timeoutMs } = settings;
   const apiKey = settings.openaiApiKey?.trim() || undefined;
   const baseUrl = settings.openaiBaseUrl?.trim() || undefined;
-  const shared = { name: 'primary', model, timeoutMs };
-  if (apiKey !== undefined || baseUrl !== undefined) {
-    const endpoint = { baseUrl: baseUrl ?? openAiBaseUrl, apiKey: apiKey ?? noKey };
-    return [{ ...shared, ...endpoint, price: findPrice(model), simulated: false }];
+  const isConfigured = apiKey !== undefined || baseUrl !== undefined;
+  const profiles: Profile[] = [];
+  if (isConfigured) profiles.push(toProfile({ name: 'primary', model, baseUrl, apiKey, timeoutMs }));
+  else if (simulatedUrl !== undefined) profiles.push(simulate('primary', model, simulatedUrl, timeoutMs));
+  if (fallbackModel !== undefined) {
+    const endpoint = { baseUrl: settings.fallbackBaseUrl ?? baseUrl, apiKey: settings.fallbackApiKey ?? apiKey };
+    profiles.push(toProfile({ name: 'fallback', model: fallbackModel, ...endpoint, timeoutMs }));
+  } else if (!isConfigured && simulatedUrl !== undefined) {
+    profiles.push(simulate('fallback', SIMULATED_FALLBACK, simulatedUrl, timeoutMs));
   }
-  if (simulatedUrl === undefined) return [];
-  return [
-    {
-      ...shared,
-      model: `simulated/${model}`,
-      baseUrl: simulatedUrl,
-      apiKey: noKey,
-      price: { input: 0, output: 0 },
-      simulated: true,
-    },
-  ];
+  return profiles;
 }

@@ -8,6 +8,8 @@ export interface Acceptance {
   task: string;
   taskVersion: number;
   taskHash: string;
+  /** As `writeLadder` wrote it. */
+  ladder: string;
   input: unknown;
   metadata: Record<string, string>;
   priority: number;
@@ -42,7 +44,7 @@ export async function acceptJob(store: Store, acceptance: Acceptance): Promise<A
   const fields: (string | number)[] = [
     ...['tenant', tenant, 'task', acceptance.task, 'version', acceptance.taskVersion, 'taskHash', acceptance.taskHash],
     ...['run', 1, 'status', 'queued', 'stage', 'redact', 'visit', 1, 'token', token],
-    ...['priority', acceptance.priority, 'deadlineMs', deadlineMs],
+    ...['priority', acceptance.priority, 'deadlineMs', deadlineMs, 'ladder', acceptance.ladder],
     ...['input', seals.seal('input', JSON.stringify(acceptance.input))],
   ];
   if (Object.keys(acceptance.metadata).length > 0) {

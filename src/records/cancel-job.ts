@@ -14,7 +14,7 @@ export async function cancelJob(store: Store, tenant: string, jobId: string): Pr
   const keys = store.keySpace.keysOf(tenant);
   const [is, , stage, n] = await store.runScript(
     cancelScript,
-    [keys.job(jobId), keys.live, keys.deadlines, keys.expiry, keys.history(jobId)],
+    [keys.job(jobId), keys.live, keys.deadlines, keys.expiry, keys.history(jobId), keys.reviewsOf(tenant)],
     [jobId, tenant, createToken(), store.retentionMs, keys.stopped, keys.ended],
   );
   if (is === 'unknown' || is === 'finished') return { is };

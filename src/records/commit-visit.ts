@@ -14,6 +14,10 @@ export interface Commit {
   fields: Record<string, string | number | undefined>;
   /** The stage that the next visit is for; undefined keeps the visit, or there is none to come. */
   next?: Stage;
+  /** The job waits for a person: for so long, undefined for as long as it takes. */
+  review?: { withinMs: number | undefined };
+  /** The job leaves a review and runs again. */
+  isResumed?: boolean;
   /** The status that the job ends with, and the code of its dead letter when it ends as one. */
   ending?: { status: JobStatus; task: string; deadLetter: string | undefined };
   /** Milliseconds until the same visit is due again. */
@@ -30,6 +34,12 @@ export type Committed =
   | { is: 'moved'; present: Present }
   | { is: 'gone' };
 
+function statusOf({ ending, review, isResumed }: Commit): JobStatus | '' {
+  if (ending) return ending.status;
+  if (review) return 'in_review';
+  return isResumed ? 'running' : '';
+}
+
 /** Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same. */
 export async function commitVisit(
   store: Store,
@@ -37,7 +47,7 @@ export async function commitVisit(
   commit: Commit,
 ): Promise<Committed> {
   const keys = store.keySpace.keysOf(visit.tenant);
-  const { next, ending, attempt, pause } = commit;
+  const { next, ending, attempt, pause, review } = commit;
   const token = next === undefined ? '' : createToken();
   const fields = next === undefined ? commit.fields : { ...commit.fields, stage: next };
   const deleted = Object.keys(fields).filter((name) => fields[name] === undefined);
@@ -47,10 +57,11 @@ export async function commitVisit(
     [
       ...[keys.job(visit.jobId), keys.live, keys.deadlines, keys.expiry, keys.history(visit.jobId)],
       ...[keys.pause(pause?.profile ?? ''), keys.deadLetterCounts],
+      ...[keys.reviewsOf(visit.tenant), keys.deadLettersOf(visit.tenant)],
     ],
     [
       ...[visit.jobId, visit.token, token, commit.event],
-      ...[ending?.status ?? '', ending && ending.deadLetter === undefined ? store.retentionMs : ''],
+      ...[statusOf(commit), ending && ending.deadLetter === undefined ? store.retentionMs : (review?.withinMs ?? '')],
       ...[commit.delayMs === undefined ? '' : Math.ceil(commit.delayMs)],
       ...[attempt?.n ?? '', attempt === undefined ? '' : JSON.stringify(attempt)],
       ...[pause === undefined ? '' : Math.max(1, Math.ceil(pause.forMs)), LOOK_MS, keys.ended],

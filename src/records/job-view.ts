@@ -4,8 +4,8 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 export const jobStatuses = ['queued', 'running', 'in_review', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
-export const stages = ['redact', 'model', 'validate', 'dead-letter'] as const;
-/** A stage is a queue with its worker; in `dead-letter` jobs wait for a person. */
+export const stages = ['redact', 'model', 'validate', 'fallback', 'review', 'dead-letter'] as const;
+/** A stage is a queue with its worker; in `review` and `dead-letter` jobs wait for a person. */
 export type Stage = (typeof stages)[number];
 
 export type AttemptOutcome = 'started' | 'answered' | 'throttled' | 'failed' | 'aborted' | 'unknown';
@@ -32,6 +32,16 @@ export interface FailureView {
   message: string;
 }
 
+/** Who answered. `confidence` is null for rules and people, `degraded` says that the task asked for better first. */
+export interface AnswerView {
+  by: 'model' | 'rule' | 'review';
+  rung: number;
+  profile: string | null;
+  model: string | null;
+  confidence: number | null;
+  degraded: boolean;
+}
+
 /** A job as its producer sees it. */
 export interface JobView {
   id: string;
@@ -47,14 +57,7 @@ export interface JobView {
   deadlineAt: string;
   nextAttemptAt: string | null;
   output: unknown;
-  answer: {
-    by: 'model' | 'rule' | 'review' | 'cache';
-    rung: number;
-    profile: string | null;
-    model: string | null;
-    confidence: number | null;
-    degraded: boolean;
-  } | null;
+  answer: AnswerView | null;
   attempts: AttemptView[];
   usage: { modelCalls: number; inputTokens: number; outputTokens: number; costUsd: number };
   /** Findings by type; counts, never what was found. */

@@ -11,6 +11,10 @@ export interface Keys {
   history: (jobId: string) => string;
   /** Sorted set: the tenant's jobs by id, which is by time. */
   jobsOf: (tenant: string) => string;
+  /** Sorted set: the tenant's jobs that wait for a person, by since when. */
+  reviewsOf: (tenant: string) => string;
+  /** Sorted set: the tenant's dead letters, by when they died. */
+  deadLettersOf: (tenant: string) => string;
   /** Hash: the job and the body that an idempotency key stands for. */
   idempotency: (tenant: string, route: string, key: string) => string;
   /** String: until when nobody asks this profile. */
@@ -44,6 +48,8 @@ export const luaKeys = /* lua */ `
 local function jobKey(tag, id) return tag .. ':job:' .. id end
 local function historyKey(tag, id) return tag .. ':history:' .. id end
 local function jobsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
+local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
+local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 `;
 
 function keysOfShard(prefix: string, shard: number): Keys {
@@ -53,6 +59,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     job: (jobId) => `${tag}:job:${jobId}`,
     history: (jobId) => `${tag}:history:${jobId}`,
     jobsOf: (tenant) => `${tag}:tenant:${tenant}:jobs`,
+    reviewsOf: (tenant) => `${tag}:tenant:${tenant}:reviews`,
+    deadLettersOf: (tenant) => `${tag}:tenant:${tenant}:dead-letters`,
     idempotency: (tenant, route, key) =>
       `${tag}:idempotency:${createHash('sha256')
         .update(JSON.stringify([tenant, route, key]))

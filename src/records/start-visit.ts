@@ -45,6 +45,8 @@ export interface StageJob extends Visit {
   attemptBudget: number | undefined;
   backoff: { baseMs: number; maxMs: number } | undefined;
   causes: readonly Cause[];
+  /** Its deadline has passed: only rungs that need no model may still answer. */
+  isLate: boolean;
   latestAttempt: Attempt | undefined;
   seals: JobSealer;
   /** The sealed payload of a field, opened; undefined when the record has none. */
@@ -76,7 +78,7 @@ type Plain = (string | false)[];
 function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
   const plain = JSON.parse(String(reply[3])) as Plain;
   const [task, version, taskHash, run, number, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
-  const [throttles, attemptBudget, backoff, causes] = more;
+  const [throttles, attemptBudget, backoff, causes, late] = more;
   // Every property by name: a spread in front of so many makes each of them slow to set.
   return {
     jobId: visit.jobId,
@@ -99,6 +101,7 @@ function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals
     attemptBudget: attemptBudget ? Number(attemptBudget) : undefined,
     backoff: backoff ? JSON.parse(backoff) : undefined,
     causes: causes ? JSON.parse(causes) : [],
+    isLate: late === '1',
     latestAttempt: typeof reply[2] === 'string' ? JSON.parse(reply[2]) : undefined,
     seals,
     open: (field) => {

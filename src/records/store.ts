@@ -6,9 +6,12 @@ import { acceptScript } from './scripts/accept.ts';
 import { beginScript } from './scripts/begin.ts';
 import { cancelScript } from './scripts/cancel.ts';
 import { commitScript } from './scripts/commit.ts';
+import { discardScript } from './scripts/discard.ts';
 import { listScript } from './scripts/list.ts';
+import { listWaitingScript } from './scripts/list-waiting.ts';
 import { prelude } from './scripts/prelude.ts';
 import { reissueScript } from './scripts/reissue.ts';
+import { replayScript } from './scripts/replay.ts';
 import { startScripts } from './scripts/start.ts';
 import { sweepScript } from './scripts/sweep.ts';
 import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
@@ -50,7 +53,8 @@ export function createStore(
     return sealer;
   };
   const whileAlive = [acceptScript, ...Object.values(startScripts), beginScript, commitScript, cancelScript];
-  const scripts = [...whileAlive, listScript, sweepScript, reissueScript];
+  const whenDead = [replayScript, discardScript, listWaitingScript];
+  const scripts = [...whileAlive, ...whenDead, listScript, sweepScript, reissueScript];
   const runScript = createRunScript(redis, prelude + addVisitLua, scripts);
   return { redis, keySpace, sealerOf, retentionMs, runScript };
 }

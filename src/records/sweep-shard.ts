@@ -23,43 +23,50 @@ export interface DueVisit {
   looks: number;
 }
 
-/** A job that ran out of time: a dead letter from now on. `left` is the stay that was cut short. */
-export interface Expired {
+/** A job that ran out of time, in its run or in review. `left` is the stay that was cut short. */
+export interface Late {
   jobId: string;
   tenant: string;
   task: string;
   token: string;
   n: number;
   left: { stage: Stage; n: number };
+  /** Whether a rung below answers still; else it is a dead letter now. */
+  isDiverted: boolean;
+  priority: number;
+  code: string;
   seconds: number;
 }
 
 export interface Sweep {
-  expired: Expired[];
+  late: Late[];
   due: DueVisit[];
   removed: number;
 }
 
-/** One round over a shard; undefined when another process sweeps. At most 200 endings, 500 looks, 200 removals. */
+/** One round over a shard; undefined when another process sweeps. At most 200 deadlines, 500 looks, 200 removals. */
 export async function sweepShard(store: Store, keys: Keys, sweeperId: string): Promise<Sweep | undefined> {
-  const [is, now, expired, due, removed] = await store.runScript(
+  const [is, now, late, due, removed] = await store.runScript(
     sweepScript,
     [keys.sweeper, keys.live, keys.deadlines, keys.expiry, keys.deadLetterCounts],
     [
       ...[keys.tag, sweeperId, LEASE_MS, LOOK_MS, LONGEST_LOOK_MS, MOST_DEADLINES, MOST_LOOKS, MOST_REMOVALS],
-      ...[keys.stopped, keys.ended, 'deadline'],
+      ...[keys.stopped, keys.ended],
     ],
   );
   if (is !== 'swept') return undefined;
   return {
-    expired: (expired as string[][]).map(
-      ([jobId = '', tenant = '', stage, was, token = '', task = '', n, createdAt]) => ({
+    late: (late as string[][]).map(
+      ([jobId = '', tenant = '', stage, was, token = '', task = '', n, createdAt, priority, below, code = '']) => ({
         jobId,
         tenant,
         task,
         token,
         n: Number(n),
         left: { stage: stage as Stage, n: Number(was) },
+        isDiverted: Number(below) === 1,
+        priority: Number(priority),
+        code,
         seconds: (Number(now) - Number(createdAt)) / 1000,
       }),
     ),

@@ -3,17 +3,17 @@ import type { Attempt } from './attempt.ts';
 import type { AttemptView, FailureView, JobStatus, JobView } from './job-view.ts';
 import type { JobSealer } from './seal.ts';
 
-type Fields = Record<string, string | undefined>;
+export type Fields = Record<string, string | undefined>;
 
 const toTime = (ms: string | number | undefined) => (ms === undefined ? null : new Date(Number(ms)).toISOString());
 
-const viewFailure = (code: FailureCode): FailureView => ({ code, ...failureCodes[code] });
+export const viewFailure = (code: FailureCode): FailureView => ({ code, ...failureCodes[code] });
 
 function viewAttempt({ lease: _, at, failure, ...attempt }: Attempt): AttemptView {
   return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: new Date(at).toISOString() };
 }
 
-function viewAttempts(record: Fields): AttemptView[] {
+export function viewAttempts(record: Fields): AttemptView[] {
   const count = Number(record.attempts ?? 0);
   const found = Array.from({ length: count }, (_, i) => record[`attempt:${i + 1}`]);
   return found.filter((text) => text !== undefined).map((text) => viewAttempt(JSON.parse(text)));

@@ -1,21 +1,16 @@
 import { z } from 'zod';
 import { createProviderSchema } from '../models/provider-schema.ts';
 import { findingTypes } from '../redaction/detector.ts';
+import { buildLadder, type DeclaredLadder } from './build-ladder.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { hashTask } from './hash-task.ts';
-import type { ModelRungOptions, Rung, RungTools, Task, TaskBoundary, TaskDeclaration } from './task.ts';
+import type { Task, TaskBoundary, TaskDeclaration } from './task.ts';
 
 const DAY_MS = 86_400_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 
 const isSchema = (schema: unknown): schema is z.ZodType => schema instanceof z.ZodType;
 const isFunction = (value: unknown) => typeof value === 'function';
-
-const modelOptions = z.strictObject({
-  attempts: z.number().int().min(1).max(20).default(4),
-  rounds: z.number().int().min(0).max(5).default(1),
-  maxOutputTokens: z.number().int().min(1).optional(),
-});
 
 const boundaryTypes = z.array(z.enum(findingTypes));
 
@@ -35,7 +30,7 @@ const declaration = z.strictObject({
       confidence: z.custom<NonNullable<Task['gate']>['confidence']>(isFunction, 'must be a function'),
     })
     .optional(),
-  ladder: z.custom<(rungs: RungTools) => readonly Rung[]>(isFunction, 'must be a function'),
+  ladder: z.custom<DeclaredLadder>(isFunction, 'must be a function'),
   boundary: z
     .strictObject({
       redact: z.union([z.literal('all'), boundaryTypes]).default('all'),
@@ -51,30 +46,6 @@ const declaration = z.strictObject({
     .max(7 * DAY_MS)
     .default(DAY_MS),
 });
-
-function model(profile: string, options: ModelRungOptions = {}): Rung {
-  const checked = modelOptions.safeParse(options);
-  if (!checked.success) throw new DeclarationError('ladder', `model('${profile}'): ${describeIssue(checked.error)}`);
-  return { is: 'model', profile, maxOutputTokens: undefined, ...checked.data };
-}
-
-function describeIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  if (issue === undefined) return 'is not valid';
-  return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message;
-}
-
-function buildLadder(ladder: (rungs: RungTools) => readonly Rung[]): Task['ladder'] {
-  const rungs: unknown = ladder({ model });
-  if (!Array.isArray(rungs) || rungs.length === 0)
-    throw new DeclarationError('ladder', 'must return at least one rung');
-  const [first, ...rest] = rungs as Rung[];
-  if (first?.is !== 'model' || first.profile !== 'primary') {
-    throw new DeclarationError('ladder', "the first rung must be model('primary')");
-  }
-  if (rest.length > 0) throw new DeclarationError('ladder', "model('primary') must be the only rung");
-  return [first];
-}
 
 function toJsonSchema(field: 'input' | 'output', schema: z.ZodType, translate: () => Record<string, unknown>) {
   try {

@@ -42,7 +42,20 @@ export interface ModelRung {
   maxOutputTokens: number | undefined;
 }
 
-export type Rung = ModelRung;
+/** One step of a ladder where deterministic logic answers. Undefined passes on to the next rung. */
+export interface RuleRung {
+  is: 'rule';
+  answer: (given: { input: unknown }) => unknown;
+}
+
+/** One step of a ladder where a person decides. */
+export interface ReviewRung {
+  is: 'review';
+  /** Milliseconds a person has; then the next rung is asked. Undefined waits as long as it takes. */
+  withinMs: number | undefined;
+}
+
+export type Rung = ModelRung | RuleRung | ReviewRung;
 
 export interface ModelRungOptions {
   attempts?: number;
@@ -51,8 +64,11 @@ export interface ModelRungOptions {
 }
 
 /** What `ladder` is given to name its rungs with. */
-export interface RungTools {
+export interface RungTools<Input, Output> {
   model: (profile: string, options?: ModelRungOptions) => ModelRung;
+  /** Its answer is checked against the output schema and the task's check, and passes no gate. */
+  rule: (answer: (given: { input: Input }) => Output | undefined) => RuleRung;
+  review: (options?: { withinMs?: number }) => ReviewRung;
 }
 
 /** What of an input may leave the platform. Types named nowhere follow `redact`. */
@@ -84,7 +100,7 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
     threshold: number;
     confidence: (given: { input: z.output<Input>; output: z.output<Output> }) => number;
   };
-  ladder: (rungs: RungTools) => readonly Rung[];
+  ladder: (rungs: RungTools<z.output<Input>, z.input<Output>>) => readonly Rung[];
   boundary?: Partial<TaskBoundary>;
   /** Whether the output gets its originals back; `false` delivers placeholders. Default true. */
   restore?: boolean;

@@ -1,5 +1,4 @@
 import { findConstants } from '../boundary/find-constants.ts';
-import { hideOriginals } from '../boundary/hide-originals.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { checkGate } from '../gate/check-gate.ts';
@@ -9,7 +8,7 @@ import { findUnknownPlaceholders } from '../redaction/find-unknown-placeholders.
 import { restoreValue } from '../redaction/restore-value.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Document, Task } from '../tasks/task.ts';
-import { checkSchema } from './check-schema.ts';
+import { checkOutput } from './check-output.ts';
 import { findLeaks } from './find-leaks.ts';
 import { keepPlaceholders } from './keep-placeholders.ts';
 import { parseAnswer } from './parse-json.ts';
@@ -18,6 +17,8 @@ export interface ValidatedAnswer {
   output: unknown;
   /** 0-1; null when the task has no gate. */
   confidence: number | null;
+  /** Whether the gate let it pass. */
+  isSure: boolean;
 }
 
 const refuse = (code: FailureCode, notes: readonly Note[]): never => {
@@ -29,7 +30,7 @@ const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || reda
 /**
  * Lets a model's answer in, in this order: strict JSON, only known placeholders, none that is needed lost, no personal
  * data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
- * step that says no; its notes hold paths and codes, and the check's own words with originals hidden.
+ * step before the gate that says no; its notes hold paths and codes, and the check's own words with originals hidden.
  */
 export async function validateAnswer(given: {
   task: Task;
@@ -59,12 +60,7 @@ export async function validateAnswer(given: {
   });
   if (leaks.length > 0) refuse('answer-leaks', leaks);
   const restored = restoreValue(value, vault);
-  const fitted = checkSchema(task.output, restored, task.outputJsonSchema);
-  if (!fitted.ok) return refuse('answer-off-schema', fitted.notes);
-  const output = fitted.value;
-  const wrong = task.check?.({ input, output });
-  if (wrong !== undefined) refuse('answer-check-failed', [{ path: '', code: hideOriginals(String(wrong), vault) }]);
+  const output = checkOutput(task, { input, value: restored, vault });
   const { confidence, sure } = checkGate(task.gate, { input, output });
-  if (!sure) throw new Failure('answer-unsure');
-  return { output: task.restore ? output : keepPlaceholders(output, value), confidence };
+  return { output: task.restore ? output : keepPlaceholders(output, value), confidence, isSure: sure };
 }

@@ -48,7 +48,8 @@ function readLife(job: FinishedJob): Life {
 }
 
 /** So many of a list, evenly spread over it. */
-const spread = <T>(list: readonly T[], many: number): T[] => list.filter((_, i) => i % Math.ceil(list.length / many) === 0);
+const spread = <T>(list: readonly T[], many: number): T[] =>
+  list.filter((_, i) => i % Math.ceil(list.length / many) === 0);
 
 /** The jobs worth looking at: all that did not succeed at once, filled up with some that did. */
 function chooseLives(jobs: readonly FinishedJob[]): Life[] {

@@ -37,7 +37,9 @@ function countTypes({ jobs }: FinishedRun): [type: string, count: number][] {
 export function writeWire(run: FinishedRun): Html {
   const shown = SHOWN.flatMap((id) => run.jobs.find(({ message }) => message.customId === id) ?? []);
   const { requests, bytes, originals, found } = run.search;
-  const types = countTypes(run).map(([type, count]) => html`<li><b>${count}</b> ${type.toLowerCase().replaceAll('_', ' ')}</li>`);
+  const types = countTypes(run).map(
+    ([type, count]) => html`<li><b>${count}</b> ${type.toLowerCase().replaceAll('_', ' ')}</li>`,
+  );
   return html`<section>
   <h2>What left, and what came back</h2>
   <p class="lead">Personal data and secrets are taken out before a model is asked, and put back into its answer.</p>

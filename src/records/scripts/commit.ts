@@ -2,9 +2,9 @@ import type { Script } from '../run-script.ts';
 
 /**
  * Moves a job on, ends it, or puts its visit off: what a stage decided, in one step. Adds the next visit.
- * Keys: job, live, deadlines, expiry, history, pause of the profile, dead letter counts.
- * Arguments: 1 id, 2 token, 3 token of the next visit or '', 4 event, 5 status of the ending or '', 6 retentionMs or
- * '' for never, 7 delayMs of the same visit or '', 8 number of the attempt or '', 9 the attempt's JSON, 10 pauseMs or
+ * Keys: job, live, deadlines, expiry, history, pause of the profile, dead letter counts, reviews, dead letters.
+ * Arguments: 1 id, 2 token, 3 token of the next visit or '', 4 event, 5 new status or '', 6 retentionMs of an ending or
+ * withinMs of a review, '' for never, 7 delayMs of the same visit or '', 8 number of the attempt or '', 9 the attempt's JSON, 10 pauseMs or
  * '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', 14 tag, 15 tenant, 16 stage of the next visit,
  * 17 its priority, 18 its task, 19 how many fields to delete, their names, then the record's fields in pairs.
  * An attempt is always closed, even when the job has moved on: what was paid stands in the record.
@@ -12,7 +12,7 @@ import type { Script } from '../run-script.ts';
 export const commitScript: Script = {
   lua: /* lua */ `
 local job, id = KEYS[1], ARGV[1]
-local at = call('HMGET', job, 'token', 'visit', 'attempts', 'status')
+local at = call('HMGET', job, 'token', 'visit', 'attempts', 'status', 'reviewSince', 'deadlineAt')
 if not at[1] then return { 'gone', now } end
 local fields = { unpack(ARGV, 20 + ARGV[19]) }
 local function put(name, value)
@@ -28,7 +28,8 @@ if ARGV[10] ~= '' then
   local held = tonumber(call('GET', KEYS[6]) or '0')
   if untilMs > held then call('SET', KEYS[6], untilMs, 'PX', ARGV[10]) end
 end
-if at[1] ~= ARGV[2] or not isOpen(at[4]) then return present(job) end
+local wasInReview = at[4] == 'in_review'
+if at[1] ~= ARGV[2] or not (isOpen(at[4]) or wasInReview) then return present(job) end
 
 local visit, notBefore = tonumber(at[2]), 0
 if ARGV[7] ~= '' then notBefore = now + ARGV[7] end
@@ -39,20 +40,36 @@ if ARGV[3] ~= '' then
   put('visit', visit)
   put('token', ARGV[3])
 end
-if ARGV[5] ~= '' then
-  put('status', ARGV[5])
-  put('finishedAt', now)
+local isEnding = ARGV[5] ~= '' and ARGV[5] ~= 'in_review' and ARGV[5] ~= 'running'
+if ARGV[5] ~= '' then put('status', ARGV[5]) end
+if isEnding then put('finishedAt', now) end
+if wasInReview then
+  call('ZREM', KEYS[8], id)
+  local deadline = at[6] + now - at[5]
+  put('deadlineAt', deadline)
+  if not isEnding then call('ZADD', KEYS[3], deadline, id) end
+end
+if ARGV[5] == 'in_review' then
+  put('reviewSince', now)
+  call('ZREM', KEYS[3], id)
+  if ARGV[6] ~= '' then call('ZADD', KEYS[3], now + ARGV[6], id) end
+  call('ZADD', KEYS[8], now, id)
 end
 call('HSET', job, unpack(fields))
 if tonumber(ARGV[19]) > 0 then call('HDEL', job, unpack(ARGV, 20, 19 + ARGV[19])) end
 call('RPUSH', KEYS[5], now .. ' ' .. ARGV[4])
-if ARGV[5] ~= '' then
+if isEnding then
   call('ZREM', KEYS[3], id)
-  if ARGV[13] ~= '' then call('HINCRBY', KEYS[7], ARGV[13], 1) else call('ZREM', KEYS[2], id) end
+  if ARGV[13] ~= '' then
+    call('HINCRBY', KEYS[7], ARGV[13], 1)
+    call('ZADD', KEYS[9], now, id)
+  else
+    call('ZREM', KEYS[2], id)
+  end
   if ARGV[6] ~= '' then keep(KEYS[4], job, id, ARGV[6]) end
   call('PUBLISH', ARGV[12], id)
 end
-if ARGV[5] == '' or ARGV[13] ~= '' then call('ZADD', KEYS[2], 'XX', math.max(now, notBefore) + ARGV[11], id) end
+if not isEnding or ARGV[13] ~= '' then call('ZADD', KEYS[2], 'XX', math.max(now, notBefore) + ARGV[11], id) end
 local added = 0
 if ARGV[3] ~= '' then added = addVisit(ARGV[14], ARGV[16], id, visit, ARGV[15], ARGV[3], ARGV[17], ARGV[18]) end
 return { 'done', now, visit, added }

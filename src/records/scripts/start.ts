@@ -3,7 +3,7 @@ import type { Script } from '../run-script.ts';
 
 const plainFields = [
   ...['task', 'version', 'taskHash', 'run', 'visit', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
-  ...['throttles', 'attemptBudget', 'backoff', 'causes'],
+  ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late'],
 ];
 
 /** Payloads a stage may ask for; each is sealed in the record. */
@@ -13,6 +13,8 @@ export const payloadsOf: Record<Stage, readonly PayloadField[]> = {
   redact: ['input'],
   model: ['input', 'redacted', 'notes'],
   validate: ['input', 'redacted', 'answer'],
+  fallback: ['input', 'redacted', 'notes'],
+  review: [],
   'dead-letter': [],
 };
 

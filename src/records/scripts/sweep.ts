@@ -1,10 +1,11 @@
 import type { Script } from '../run-script.ts';
 
 /**
- * One round of the sweeper: expires jobs past their deadline, lists jobs whose look is due, removes jobs past retention.
- * Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs, longest lookMs,
- * most deadlines, most looks, most removals, stopped channel, ended channel, code of the failure.
- * Answers `held` when another process sweeps. An expired job is a dead letter and gets a visit of its own.
+ * One round of the sweeper: ends or diverts jobs past their deadline, lists jobs whose look is due, removes jobs past
+ * retention. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
+ * longest lookMs, most deadlines, most looks, most removals, stopped channel, ended channel.
+ * Answers `held` when another process sweeps. Out of time, a job goes to the first rung below that needs no model, and a
+ * review to the rung below it; where there is none, it becomes a dead letter. Either way it gets a new visit.
  */
 export const sweepScript: Script = {
   lua: /* lua */ `
@@ -13,32 +14,51 @@ local holder = call('GET', KEYS[1])
 if holder and holder ~= ARGV[2] then return { 'held', now } end
 call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 
-local expired = {}
+local late = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ARGV[6])) do
   local job = jobKey(tag, id)
-  local at = call('HMGET', job, 'status', 'stage', 'visit', 'task', 'rung', 'causes', 'createdAt')
+  local at = call('HMGET', job, 'status', 'stage', 'visit', 'task', 'rung', 'causes', 'createdAt', 'ladder', 'late',
+    'tenant', 'priority', 'deadlineAt', 'reviewSince')
   call('ZREM', KEYS[3], id)
-  if isOpen(at[1]) then
-    local visit = at[3] + 1
+  local isReview = at[1] == 'in_review'
+  if isReview or (isOpen(at[1]) and not at[9]) then
+    local visit, rung, ladder = at[3] + 1, tonumber(at[5] or '0'), at[8] or ''
     local token = redis.sha1hex(id .. visit .. now)
-    local causes = at[6] or '[]'
-    local cause = '{"stage":"' .. at[2] .. '","rung":' .. (at[5] or '0') .. ',"code":"deadline","at":' .. now .. '}'
-    if causes == '[]' then causes = '[' .. cause .. ']' else causes = string.sub(causes, 1, -2) .. ',' .. cause .. ']' end
-    call('HSET', job, 'status', 'expired', 'stage', 'dead-letter', 'finishedAt', now, 'visit', visit, 'token', token,
-      'failure', ARGV[11], 'failedStage', at[2], 'causes', causes, 'notBefore', 0, 'looks', 0)
+    local code = isReview and 'review-overdue' or 'deadline'
+    local cause = '{"stage":"' .. at[2] .. '","rung":' .. rung .. ',"code":"' .. code .. '","at":' .. now .. '}'
+    local causes = at[6] and string.sub(at[6], 1, -2) .. ',' .. cause .. ']' or '[' .. cause .. ']'
+    local below = string.find(ladder, isReview and '.' or '[rv]', rung + 2)
+    call('HSET', job, 'visit', visit, 'token', token, 'causes', causes, 'notBefore', 0, 'looks', 0)
+    if isReview then call('ZREM', reviewsKey(tag, at[10]), id) end
+    if below then
+      call('HSET', job, 'stage', 'fallback', 'rung', below - 1, 'round', 0, 'spent', 0, 'throttles', 0)
+      call('HDEL', job, 'notes', 'answer')
+      if isReview then
+        local deadline = at[12] + now - at[13]
+        call('HSET', job, 'status', 'running', 'deadlineAt', deadline)
+        call('ZADD', KEYS[3], deadline, id)
+      else
+        call('HSET', job, 'late', 1)
+      end
+      call('RPUSH', historyKey(tag, id), now .. ' next rung ' .. code)
+    else
+      call('HSET', job, 'status', isReview and 'failed' or 'expired', 'stage', 'dead-letter', 'finishedAt', now,
+        'failure', code, 'failedStage', at[2])
+      call('ZADD', deadLettersKey(tag, at[10]), now, id)
+      call('HINCRBY', KEYS[5], at[4] .. ' ' .. code, 1)
+      call('RPUSH', historyKey(tag, id), now .. ' buried ' .. code)
+      call('PUBLISH', ARGV[10], id)
+    end
     call('ZADD', KEYS[2], now + ARGV[4], id)
-    call('HINCRBY', KEYS[5], at[4] .. ' deadline', 1)
-    call('RPUSH', historyKey(tag, id), now .. ' expired')
     call('PUBLISH', ARGV[9], id)
-    call('PUBLISH', ARGV[10], id)
-    expired[#expired + 1] = { id, call('HGET', job, 'tenant'), at[2], at[3], token, at[4], visit, tonumber(at[7]) }
+    late[#late + 1] = { id, at[10], at[2], at[3], token, at[4], visit, tonumber(at[7]), at[11], below and 1 or 0, code }
   end
 end
 
 local due = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[7])) do
   local job = jobKey(tag, id)
-  local at = call('HMGET', job, 'tenant', 'stage', 'visit', 'token', 'notBefore', 'priority', 'looks', 'task', 'status')
+  local at = call('HMGET', job, 'tenant', 'stage', 'visit', 'token', 'notBefore', 'priority', 'looks', 'task')
   if not at[1] or at[2] == 'done' then
     call('ZREM', KEYS[2], id)
   else
@@ -63,6 +83,6 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, ARGV
   call('ZREM', KEYS[4], id)
   removed = removed + 1
 end
-return { 'swept', now, expired, due, removed }
+return { 'swept', now, late, due, removed }
 `,
 };

@@ -1,0 +1,78 @@
+import { checkOutgoing } from '../src/boundary/check-outgoing.ts';
+import { findConstants } from '../src/boundary/find-constants.ts';
+import { Failure, type Note } from '../src/failures/failure.ts';
+import type { ModelRequest } from '../src/models/model-request.ts';
+import { buildPrompt } from '../src/prompting/build-prompt.ts';
+import type { StageJob } from '../src/records/start-visit.ts';
+import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
+import type { AskOnRecord } from './ask-on-record.ts';
+import type { Observe } from './observe.ts';
+import { readPayload, readRedacted } from './read-payload.ts';
+import { findRung, isAvailable, type Profiles } from './rungs.ts';
+import type { StageWork, Verdict } from './stage.ts';
+import type { Stop } from './stop.ts';
+
+type RungStage = 'model' | 'fallback';
+
+interface RungTools {
+  ask: AskOnRecord;
+  profiles: Profiles;
+  observe: Observe;
+}
+
+/** The question for this visit, past the boundary's last check. */
+function writeRequest(job: StageJob, task: Task, rung: ModelRung, observe: Observe): ModelRequest {
+  const redacted = readRedacted(job);
+  const notes = JSON.parse(job.open('notes') ?? '[]') as Note[];
+  const prompt = buildPrompt(task, redacted, notes);
+  const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input);
+  const { system, user, hidden } = checkOutgoing({ ...prompt, vault: redacted.vault, constants });
+  if (hidden > 0) observe.heldBack(job, hidden);
+  const { maxOutputTokens } = rung;
+  return { system, user, schemaName: task.name, schema: task.providerSchema, maxOutputTokens };
+}
+
+async function askModel(
+  rung: ModelRung,
+  { job, task, stop }: { job: StageJob; task: Task; stop: Stop },
+  { ask, profiles, observe }: RungTools,
+): Promise<Verdict<RungStage>> {
+  if (!isAvailable(rung, task, job, profiles)) return { is: 'failed', failure: new Failure('rung-unavailable') };
+  const request = writeRequest(job, task, rung, observe);
+  const asked = await ask({ job, rung, request, signal: stop.signal });
+  if (asked.is !== 'answered') return asked;
+  const { text, model } = asked.answer;
+  return { is: 'advance', carry: { by: 'model', text, profile: rung.profile, model }, attempt: asked.attempt };
+}
+
+async function askRule(rung: RuleRung, job: StageJob): Promise<Verdict<RungStage>> {
+  const output = await rung.answer({ input: readPayload(job, 'input') });
+  if (output === undefined) return { is: 'failed', failure: new Failure('answer-from-no-rule') };
+  return { is: 'advance', carry: { by: 'rule', output } };
+}
+
+/**
+ * Asks the rung that a job stands on: a model once and on the record, a rule, or a person. An earlier request to a
+ * model that has no outcome yet is waited for, not paid again.
+ */
+export function createRungStage<Name extends RungStage>(name: Name, tools: RungTools): StageWork<Name> {
+  const work = async (given: { job: StageJob; task: Task; stop: Stop }): Promise<Verdict<RungStage>> => {
+    const { job, task } = given;
+    const { latestAttempt: latest, now } = job;
+    if (latest?.outcome === 'started') {
+      if (latest.lease > now) return { is: 'put-off', delayMs: latest.lease - now };
+      const failure = new Failure('model-unknown-outcome');
+      return { is: 'failed', failure, attempt: { ...latest, outcome: 'unknown', failure: failure.code } };
+    }
+    const rung = findRung(task, job);
+    switch (rung.is) {
+      case 'model':
+        return askModel(rung, given, tools);
+      case 'rule':
+        return askRule(rung, job);
+      case 'review':
+        return { is: 'review', withinMs: rung.withinMs };
+    }
+  };
+  return { name, work: work as StageWork<Name>['work'] };
+}
