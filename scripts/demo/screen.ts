@@ -16,7 +16,8 @@ export interface Screen {
 export function createScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Screen {
   const isTerminal = out.isTTY === true;
   const isPainted = isTerminal && !env.NO_COLOR;
-  const paint = (code: number, end: number) => (text: string) => (isPainted ? `\x1b[${code}m${text}\x1b[${end}m` : text);
+  const paint = (code: number, end: number) => (text: string) =>
+    isPainted ? `\x1b[${code}m${text}\x1b[${end}m` : text;
   return {
     isTerminal,
     say: (...lines) => void out.write(lines.map((line) => `${line.trimEnd()}\n`).join('')),

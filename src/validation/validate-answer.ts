@@ -9,7 +9,7 @@ import { findUnknownPlaceholders } from '../redaction/find-unknown-placeholders.
 import { restoreValue } from '../redaction/restore-value.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Document, Task } from '../tasks/task.ts';
-import { checkSchema } from './check-schema.ts';
+import { checkSchema, maskPointer } from './check-schema.ts';
 import { findLeaks } from './find-leaks.ts';
 import { keepPlaceholders } from './keep-placeholders.ts';
 import { parseAnswer } from './parse-json.ts';
@@ -20,9 +20,11 @@ export interface ValidatedAnswer {
   confidence: number | null;
 }
 
-const refuse = (code: FailureCode, notes: readonly Note[]): never => {
-  throw new Failure(code, { notes });
-};
+/** What stands in the notes is told to the model and kept: keys that the answer made up are left out of their paths. */
+function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
+  const masked = notes.map((note) => ({ ...note, path: maskPointer(note.path, task.outputJsonSchema) }));
+  throw new Failure(code, { notes: masked });
+}
 
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
@@ -42,13 +44,13 @@ export async function validateAnswer(given: {
   const { vault } = redacted;
   const detectors = isRedacting(task) ? given.detectors : [];
   const parsed = parseAnswer(text);
-  if (!parsed.ok) return refuse(parsed.code, parsed.notes);
+  if (!parsed.ok) return refuse(task, parsed.code, parsed.notes);
   const { value } = parsed;
   const toNotes = (paths: readonly string[], code: FailureCode) => paths.map((path) => ({ path, code }));
   const unknown = findUnknownPlaceholders(value, vault);
-  if (unknown.length > 0) refuse('answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
+  if (unknown.length > 0) refuse(task, 'answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
   const lost = findLostPlaceholders(value, vault);
-  if (lost.length > 0) refuse('answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
+  if (lost.length > 0) refuse(task, 'answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
   const allowed = detectors.length > 0 || vault.entries.length > 0 ? findConstants(task, redacted.input) : '';
   const leaks = await findLeaks({
     value,
@@ -57,13 +59,14 @@ export async function validateAnswer(given: {
     detectors,
     allowed,
   });
-  if (leaks.length > 0) refuse('answer-leaks', leaks);
+  if (leaks.length > 0) refuse(task, 'answer-leaks', leaks);
   const restored = restoreValue(value, vault);
   const fitted = checkSchema(task.output, restored, task.outputJsonSchema);
-  if (!fitted.ok) return refuse('answer-off-schema', fitted.notes);
+  if (!fitted.ok) return refuse(task, 'answer-off-schema', fitted.notes);
   const output = fitted.value;
   const wrong = task.check?.({ input, output });
-  if (wrong !== undefined) refuse('answer-check-failed', [{ path: '', code: hideOriginals(String(wrong), vault) }]);
+  if (wrong !== undefined)
+    refuse(task, 'answer-check-failed', [{ path: '', code: hideOriginals(String(wrong), vault) }]);
   const { confidence, sure } = checkGate(task.gate, { input, output });
   if (!sure) throw new Failure('answer-unsure');
   return { output: task.restore ? output : keepPlaceholders(output, value), confidence };

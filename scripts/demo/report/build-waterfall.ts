@@ -45,7 +45,11 @@ function waitAfter(event: string): SegmentKind {
 }
 
 /** The stretch of a visit to the model: its request, or a wait when the model was not to be asked yet. */
-function visitModel(from: JobEvent, to: JobEvent, attempts: readonly AttemptView[]): Omit<Segment, 'startMs' | 'endMs'> {
+function visitModel(
+  from: JobEvent,
+  to: JobEvent,
+  attempts: readonly AttemptView[],
+): Omit<Segment, 'startMs' | 'endMs'> {
   const attempt = attempts.find(({ at }) => Date.parse(at) >= from.at && Date.parse(at) <= to.at);
   if (attempt === undefined) return { kind: 'pause' };
   return { kind: kindOf(attempt), ...(attempt.failure && { code: attempt.failure.code }) };

@@ -48,7 +48,8 @@ function readLife(job: FinishedJob): Life {
 }
 
 /** So many of a list, evenly spread over it. */
-const spread = <T>(list: readonly T[], many: number): T[] => list.filter((_, i) => i % Math.ceil(list.length / many) === 0);
+const spread = <T>(list: readonly T[], many: number): T[] =>
+  list.filter((_, i) => i % Math.ceil(list.length / many) === 0);
 
 /** The jobs worth looking at: all that did not succeed at once, filled up with some that did. */
 function chooseLives(jobs: readonly FinishedJob[]): Life[] {
@@ -70,7 +71,7 @@ function writeAxis(wholeMs: number): Html {
 /** Writes the lives of about twenty jobs as bars on one axis of time, from the record's own history. */
 export function writeLives({ jobs }: FinishedRun): Html {
   const lives = chooseLives(jobs);
-  const wholeMs = Math.max(1, ...lives.map(({ totalMs }) => totalMs)) * 1.08;
+  const wholeMs = Math.max(1, ...lives.map(({ totalMs }) => totalMs));
   const legend = Object.entries(segmentKinds).map(([kind, name]) => html`<li><i class="${kind}"></i>${name}</li>`);
   return html`<section>
   <h2>The life of a job</h2>

@@ -5,13 +5,12 @@ import { type Html, html } from './html.ts';
 /** One message for each task; those with the most to hide. */
 const SHOWN = ['mail-1001', 'form-1020', 'mail-1017'];
 
-function writeMessage({ message, task, user, requests, view, vault }: FinishedJob): Html {
-  const cameIn = `Subject: ${message.subject}\n\n${message.body}`;
+function writeMessage({ message, task, text, user, requests, view, vault }: FinishedJob): Html {
   const answer = JSON.stringify(view.output, null, 2);
   return html`<article class="wire">
   <h3>${message.subject} <small>${message.customId} · task ${task}</small></h3>
   <div class="columns">
-    <figure><figcaption>came in</figcaption><pre>${markOriginals(cameIn, vault)}</pre></figure>
+    <figure><figcaption>came in</figcaption><pre>${markOriginals(text, vault)}</pre></figure>
     <figure class="out"><figcaption>went over the wire</figcaption><pre>${markPlaceholders(requests[0]?.user ?? user)}</pre></figure>
     <figure><figcaption>went back</figcaption><pre>${markOriginals(answer, vault)}</pre></figure>
   </div>
@@ -37,7 +36,9 @@ function countTypes({ jobs }: FinishedRun): [type: string, count: number][] {
 export function writeWire(run: FinishedRun): Html {
   const shown = SHOWN.flatMap((id) => run.jobs.find(({ message }) => message.customId === id) ?? []);
   const { requests, bytes, originals, found } = run.search;
-  const types = countTypes(run).map(([type, count]) => html`<li><b>${count}</b> ${type.toLowerCase().replaceAll('_', ' ')}</li>`);
+  const types = countTypes(run).map(
+    ([type, count]) => html`<li><b>${count}</b> ${type.toLowerCase().replaceAll('_', ' ')}</li>`,
+  );
   return html`<section>
   <h2>What left, and what came back</h2>
   <p class="lead">Personal data and secrets are taken out before a model is asked, and put back into its answer.</p>
