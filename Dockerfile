@@ -14,7 +14,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-# The API; workers are the same image with `node dist/workers/main.js`.
+# The API; workers are the same image with `node dist/scripts/workers.js`.
 FROM node:20-slim
 ENV NODE_ENV=production
 WORKDIR /app
@@ -22,4 +22,4 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
 USER node
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "dist/scripts/api.js"]

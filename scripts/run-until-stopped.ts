@@ -17,19 +17,25 @@ function describe(error: unknown): string {
 
 const say = (line: string) => process.stderr.write(`airlock: ${line}\n`);
 
+// npm hands a Ctrl-C on to a process that the terminal has sent it to already.
+const SAME_SIGNAL_WITHIN_MS = 500;
+
 /**
- * Starts something and keeps it until SIGINT or SIGTERM, which end it cleanly with exit 0; a second one ends at once
- * with 130. What cannot start, or loses its Redis, exits 1 and says why.
+ * Starts something and keeps it until SIGINT or SIGTERM, which end it cleanly with exit 0; another one, half a second later
+ * or more, ends at once with 130. What cannot start, or loses its Redis, exits 1 and says why.
  */
 export async function runUntilStopped(start: () => Promise<Running>): Promise<void> {
   const running = await start().catch((error: unknown) => {
     say(describe(error));
     process.exit(1);
   });
-  let isStopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: string) => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_SIGNAL_WITHIN_MS) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
     say(`${signal}: finishing what is under way; once more ends at once`);
     await running.close();
     process.exit(0);
@@ -37,7 +43,7 @@ export async function runUntilStopped(start: () => Promise<Running>): Promise<vo
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
   const reason = await running.lost;
-  if (isStopping) return;
+  if (stoppingSince !== undefined) return;
   say(reason);
   process.exit(1);
 }

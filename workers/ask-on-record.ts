@@ -14,7 +14,7 @@ export interface AskableProfile {
   ask: AskModel;
 }
 
-export type Asked =
+type Asked =
   | { is: 'answered'; answer: ModelAnswer; attempt: Attempt }
   | { is: 'failed'; failure: Failure; attempt: Attempt }
   | { is: 'put-off'; delayMs: number }

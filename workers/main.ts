@@ -96,6 +96,8 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
   const redis = await openRedis(patientOptions(given.redisUrl), onTrouble);
+  // BullMQ gives up for good on a duplicate that is told to connect and cannot; one that connects by itself goes on.
+  redis.options.lazyConnect = false;
   const keySpace = await openKeySpace(redis, settings.prefix);
   const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });

@@ -26,7 +26,7 @@ const PROFILE = {
   apiKey: '',
   model: 'instant',
   timeoutMs: 60_000,
-  ...{ price: undefined, limits: undefined, region: undefined, dataClasses: undefined },
+  price: undefined,
   simulated: true,
 };
 const ANSWER = {

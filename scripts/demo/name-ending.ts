@@ -8,6 +8,7 @@ const detours: readonly [name: string, isMet: (job: JobView) => boolean][] = [
 
 /** What the way to an ending says that the ending does not. */
 const remarks: Record<string, string> = {
+  'succeeded at once': 'one request, and its answer passed every check',
   'succeeded after a retry': 'the model failed, the queue tried again',
   'succeeded after a throttle': 'waited as long as the model asked, no attempt spent',
   'succeeded after asking again': 'the answer was refused, the model was told why',

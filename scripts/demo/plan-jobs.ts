@@ -5,9 +5,14 @@ export interface PlannedJob {
   message: DemoMessage;
   task: string;
   input: unknown;
+  /** The input as a person reads it. */
+  text: string;
 }
 
 const LONG_CHARACTERS = 350;
+
+/** The message that the demo follows on the screen; `ticket-triage`, however long it is. */
+export const shownMessage = 'mail-1001';
 
 /**
  * Makes one job of each message: forms go to `contact-extract`, long messages without a marker to `summarise`, all others to
@@ -16,12 +21,11 @@ const LONG_CHARACTERS = 350;
 export function planJobs(messages: readonly DemoMessage[]): PlannedJob[] {
   return messages.map((message) => {
     const { customId, subject, body, note } = message;
-    if (customId.startsWith('form-')) {
-      return { message, task: 'contact-extract', input: { message: `${subject}\n\n${body}` } };
+    const text = `${subject}\n\n${body}`;
+    if (customId.startsWith('form-')) return { message, task: 'contact-extract', input: { message: text }, text };
+    if (body.length > LONG_CHARACTERS && note === undefined && customId !== shownMessage) {
+      return { message, task: 'summarise', input: { text }, text };
     }
-    if (body.length > LONG_CHARACTERS && note === undefined && customId !== 'mail-1001') {
-      return { message, task: 'summarise', input: { text: `${subject}\n\n${body}` } };
-    }
-    return { message, task: 'ticket-triage', input: { subject, body } };
+    return { message, task: 'ticket-triage', input: { subject, body }, text: `Subject: ${text}` };
   });
 }

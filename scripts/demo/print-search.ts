@@ -25,8 +25,8 @@ export function printSearch(
     );
   }
   if (found.length > MOST_SHOWN) say(red(`    and ${found.length - MOST_SHOWN} more`));
-  say(dim('  Originals are what a person listed as personal in each message and what Airlock hid: names, also by'));
-  say(dim('  each of their parts, e-mails, phones, addresses, cards, IBANs, SSNs, dates of birth, IPs, keys.'));
+  say(dim('  Originals are what a person listed as personal in each message and what Airlock hid: names (also'));
+  say(dim('  by their parts), e-mails, phones, addresses, cards, IBANs, SSNs, dates of birth, IPs, keys.'));
   say(`  ${search.requests} requests sent, ${attempts} attempts on record`);
   if (strayRequests > 0) say(red(`  ${strayRequests} requests belong to no job`));
 }

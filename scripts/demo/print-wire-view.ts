@@ -16,11 +16,11 @@ function pair(left: readonly string[], right: readonly string[]): [string, strin
 }
 
 /** Prints a message as it came in beside what was sent for it, and the answer that came back to the producer. */
-export function printWireView({ message, requests, user, view }: FinishedJob, screen: Screen): void {
+export function printWireView({ text, requests, user, view }: FinishedJob, screen: Screen): void {
   const { say, bold, dim, blue } = screen;
   const sent = requests[0]?.user ?? user;
-  const cameIn = ['', `Subject: ${message.subject}`, '', ...message.body.split('\n')];
-  const paint = (text: string) => text.replace(PLACEHOLDER, (placeholder) => blue(placeholder));
+  const cameIn = ['', ...text.split('\n')];
+  const paint = (line: string) => line.replace(PLACEHOLDER, (placeholder) => blue(placeholder));
   say('', bold('One message on its way'), '');
   say(dim(`  ${'what came in'.padEnd(COLUMN)} │ what went over the wire`));
   for (const [left, right] of pair(cameIn, sent.split('\n'))) say(`  ${left.padEnd(COLUMN)} │ ${paint(right)}`);

@@ -5,7 +5,7 @@ import { collectRun } from './collect-run.ts';
 import { createDemoClient } from './create-demo-client.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { type DemoGround, openDemoGround } from './open-demo-ground.ts';
-import { planJobs } from './plan-jobs.ts';
+import { planJobs, shownMessage } from './plan-jobs.ts';
 import { printEndings } from './print-endings.ts';
 import { printSearch } from './print-search.ts';
 import { printWireView } from './print-wire-view.ts';
@@ -25,12 +25,9 @@ export interface RunningDemo {
   close: () => Promise<void>;
 }
 
-/** The message that is shown on the screen. */
-const SHOWN = 'mail-1001';
-
 function tell(run: FinishedRun, screen: Screen): void {
   printEndings(run, screen);
-  const shown = run.jobs.find(({ message }) => message.customId === SHOWN);
+  const shown = run.jobs.find(({ message }) => message.customId === shownMessage);
   if (shown !== undefined) printWireView(shown, screen);
   printSearch(run, screen);
 }

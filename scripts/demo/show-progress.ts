@@ -1,7 +1,7 @@
 import type { JobView } from '../../src/records/job-view.ts';
 import type { Screen } from './screen.ts';
 
-const BAR_WIDTH = 20;
+const BAR_WIDTH = 14;
 const PLAIN_EVERY_MS = 2000;
 
 /** How far the jobs are, in one line. */
@@ -12,7 +12,7 @@ export function writeProgress(jobs: readonly JobView[], total: number): string {
   const filled = Math.floor(((succeeded + dead) / total) * BAR_WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
   const parts = [
-    `${succeeded + dead} of ${total} ended`,
+    `${succeeded + dead}/${total} ended`,
     `${succeeded} succeeded`,
     `${dead} dead ${dead === 1 ? 'letter' : 'letters'}`,
     `${count('queued', 'running')} under way`,

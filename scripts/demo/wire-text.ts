@@ -8,7 +8,7 @@ export interface WireText {
 
 const simplify = (text: string) => text.normalize('NFKC').replace(/\s+/g, ' ');
 const squeeze = (text: string) => text.replace(/[\s().\-/]/g, '').toLowerCase();
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** Collects every string of a JSON value. */
 function collectStrings(value: unknown): string[] {
@@ -24,7 +24,7 @@ export function readWireText(body: string): WireText {
 }
 
 const wholeWord = (text: string, flags: string) =>
-  new RegExp(`(?<![\\p{L}\\p{N}])${escape(text)}(?![\\p{L}\\p{N}])`, flags);
+  new RegExp(`(?<![\\p{L}\\p{N}])${literally(text)}(?![\\p{L}\\p{N}])`, flags);
 
 /**
  * Makes a search for a value that has nothing in common with how the product looks for it: a formatted number also without

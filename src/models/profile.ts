@@ -10,11 +10,11 @@ export interface Profile {
   /** US dollars per million tokens; undefined when the price is not known, and the cost is then null. */
   price: { input: number; output: number } | undefined;
   /** What the provider allows; undefined when it is not known. */
-  limits: { requestsPerMinute?: number | undefined; tokensPerMinute?: number | undefined } | undefined;
+  limits?: { requestsPerMinute?: number | undefined; tokensPerMinute?: number | undefined } | undefined;
   /** Where the endpoint is, such as `eu`. */
-  region: string | undefined;
+  region?: string | undefined;
   /** Data classes it may see; undefined says nothing about that. */
-  dataClasses: readonly string[] | undefined;
+  dataClasses?: readonly string[] | undefined;
   /** True for the simulator that comes with the product. */
   simulated: boolean;
 }

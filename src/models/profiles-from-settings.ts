@@ -15,7 +15,6 @@ const openAiBaseUrl = 'https://api.openai.com/v1';
 /** The SDK wants a key, and servers without one ignore it. */
 const noKey = 'none';
 const SIMULATED_FALLBACK = 'fallback';
-const nothingMore = { limits: undefined, region: undefined, dataClasses: undefined };
 
 interface Endpoint {
   name: string;
@@ -27,7 +26,7 @@ interface Endpoint {
 
 function toProfile({ baseUrl, apiKey, ...endpoint }: Endpoint): Profile {
   const place = { baseUrl: baseUrl ?? openAiBaseUrl, apiKey: apiKey ?? noKey };
-  return { ...endpoint, ...place, ...nothingMore, price: findPrice(endpoint.model), simulated: false };
+  return { ...endpoint, ...place, price: findPrice(endpoint.model), simulated: false };
 }
 
 function simulate(name: string, model: string, baseUrl: string, timeoutMs: number): Profile {

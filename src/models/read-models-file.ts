@@ -55,8 +55,8 @@ export async function readModelsFile(path: string, timeoutMs: number): Promise<P
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new ModelsFileError(`${twice} stands twice`);
   return parsed.data.map((profile) => ({
-    ...{ limits: undefined, region: undefined, dataClasses: undefined, simulated: false },
     ...profile,
+    simulated: false,
     timeoutMs: profile.timeoutMs ?? timeoutMs,
     price: profile.price ?? findPrice(profile.model),
   }));

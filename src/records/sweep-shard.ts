@@ -84,7 +84,7 @@ export async function sweepShard(store: Store, keys: Keys, sweeperId: string): P
   };
 }
 
-/** Gives a job whose visit is lost a new one. Undefined when the job has moved meanwhile. */
+/** Gives a job whose visit is lost a new one. Undefined when the job has moved meanwhile, or a model is being asked. */
 export async function reissueVisit(store: Store, due: DueVisit): Promise<DueVisit | undefined> {
   const keys = store.keySpace.keysOf(due.tenant);
   const token = createToken();

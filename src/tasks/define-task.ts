@@ -101,12 +101,13 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     ladder: buildLadder(ladder),
     boundary: boundary as TaskBoundary,
     inputJsonSchema,
+    // Before the plain schema: its errors name the place.
+    providerSchema: toJsonSchema('output', output, () => createProviderSchema(output)),
     outputJsonSchema: toJsonSchema(
       'output',
       output,
       () => z.toJSONSchema(output, { io: 'output' }) as Record<string, unknown>,
     ),
-    providerSchema: toJsonSchema('output', output, () => createProviderSchema(output)),
     inputKeys: namedKeys(inputJsonSchema),
   };
   return { ...task, hash: hashTask(task, declared) };

@@ -64,7 +64,7 @@ export interface ModelRungOptions {
 }
 
 /** What `ladder` is given to name its rungs with. */
-export interface RungTools<Input, Output> {
+export interface RungTools<Input = unknown, Output = unknown> {
   model: (profile: string, options?: ModelRungOptions) => ModelRung;
   /** Its answer is checked against the output schema and the task's check, and passes no gate. */
   rule: (answer: (given: { input: Input }) => Output | undefined) => RuleRung;

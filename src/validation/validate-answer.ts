@@ -9,6 +9,7 @@ import { restoreValue } from '../redaction/restore-value.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Document, Task } from '../tasks/task.ts';
 import { checkOutput } from './check-output.ts';
+import { maskPointer } from './check-schema.ts';
 import { findLeaks } from './find-leaks.ts';
 import { keepPlaceholders } from './keep-placeholders.ts';
 import { parseAnswer } from './parse-json.ts';
@@ -21,9 +22,11 @@ export interface ValidatedAnswer {
   isSure: boolean;
 }
 
-const refuse = (code: FailureCode, notes: readonly Note[]): never => {
-  throw new Failure(code, { notes });
-};
+/** What stands in the notes is told to the model and kept: keys that the answer made up are left out of their paths. */
+function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
+  const masked = notes.map((note) => ({ ...note, path: maskPointer(note.path, task.outputJsonSchema) }));
+  throw new Failure(code, { notes: masked });
+}
 
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
@@ -43,13 +46,13 @@ export async function validateAnswer(given: {
   const { vault } = redacted;
   const detectors = isRedacting(task) ? given.detectors : [];
   const parsed = parseAnswer(text);
-  if (!parsed.ok) return refuse(parsed.code, parsed.notes);
+  if (!parsed.ok) return refuse(task, parsed.code, parsed.notes);
   const { value } = parsed;
   const toNotes = (paths: readonly string[], code: FailureCode) => paths.map((path) => ({ path, code }));
   const unknown = findUnknownPlaceholders(value, vault);
-  if (unknown.length > 0) refuse('answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
+  if (unknown.length > 0) refuse(task, 'answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
   const lost = findLostPlaceholders(value, vault);
-  if (lost.length > 0) refuse('answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
+  if (lost.length > 0) refuse(task, 'answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
   const allowed = detectors.length > 0 || vault.entries.length > 0 ? findConstants(task, redacted.input) : '';
   const leaks = await findLeaks({
     value,
@@ -58,7 +61,7 @@ export async function validateAnswer(given: {
     detectors,
     allowed,
   });
-  if (leaks.length > 0) refuse('answer-leaks', leaks);
+  if (leaks.length > 0) refuse(task, 'answer-leaks', leaks);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
   const { confidence, sure } = checkGate(task.gate, { input, output });

@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visit } from '../../src/records/start-visit.ts';
 import { acceptanceOf, type BareHands, openBareHands } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
+import { completion, type ScriptedModel } from '../support/scripted-model.ts';
 import { startJourney } from '../support/start-journey.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
@@ -18,8 +20,20 @@ const text = JSON.stringify({ summary: 'a note', confidence: 0.9 });
 
 /** A pipeline in which nobody works until `startWorkers`; the test does the steps of the process that crashes. */
 async function startBare() {
-  const { model, pipeline } = await startJourney(redis, { tasks: [task], stages: [] });
+  const settings = { modelTimeoutMs: 30_000 };
+  const { model, pipeline } = await startJourney(redis, { tasks: [task], stages: [], settings });
   return { model, pipeline, hands: openBareHands(pipeline.store) };
+}
+
+/** A model that answers when it is told to. */
+function holdAnswer(model: ScriptedModel) {
+  let response: ServerResponse | undefined;
+  model.script((given) => {
+    response = given;
+  });
+  const body = JSON.stringify(completion(text));
+  const answer = () => void response?.writeHead(200, { 'content-type': 'application/json' }).end(body);
+  return { received: model.nextRequest(), answer };
 }
 
 /** What each crash leaves: the record as it was committed, and the visit before it still in its queue. */
@@ -149,16 +163,29 @@ describe('a visit', () => {
     expect(model.requests).toHaveLength(1);
   });
 
+  it('that its queue forgot while a model answers keeps the answer', async () => {
+    const { model, pipeline } = await startBare();
+    await pipeline.startWorkers();
+    const { received, answer } = holdAnswer(model);
+    const { id } = await pipeline.submit('note', input);
+    await received;
+    const { live } = pipeline.keys;
+    expect(await pipeline.redis.del(`${pipeline.keys.tag}:model:active`)).toBe(1);
+    await eventually(async () => {
+      await pipeline.redis.zadd(live, 'XX', 1, id);
+      return Number(await pipeline.redis.hget(pipeline.keys.job(id), 'looks')) >= 3;
+    });
+    answer();
+
+    expect((await pipeline.reaches(id, 'succeeded')).attempts).toMatchObject([{ n: 1, outcome: 'answered' }]);
+    expect(model.requests).toHaveLength(1);
+  });
+
   it('that two workers hold at once pays once', async () => {
     const { model, pipeline } = await startBare();
     await pipeline.startWorkers();
     await pipeline.startWorkers();
-    let answer: (() => void) | undefined;
-    model.script((response) => {
-      const body = (noteAnswer() as { body: object }).body;
-      answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    });
-    const received = model.nextRequest();
+    const { received, answer } = holdAnswer(model);
     const { id } = await pipeline.submit('note', input);
     await received;
 
@@ -173,7 +200,7 @@ describe('a visit', () => {
       .zadd(`${queue}marker`, 0, '0')
       .exec();
     await eventually(async () => (await pipeline.redis.zscore(`${queue}delayed`, visit)) !== null);
-    answer?.();
+    answer();
 
     const job = await pipeline.reaches(id, 'succeeded');
     expect(job.attempts).toMatchObject([{ n: 1, outcome: 'answered' }]);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
+import { readDemoMessages } from '../../scripts/demo/read-demo-messages.ts';
 import { problemCodes } from '../../src/api/problem-codes.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -59,6 +60,13 @@ describe('docs/operating.md', () => {
     const inCode = metrics.map(({ name }) => `${name}{${labelsOf(name).join(',')}}`);
     const inDocs = rowsUnder('docs/operating.md', 'Metrics').map(([metric]) => metric);
     expect(inDocs.sort()).toEqual(inCode.sort());
+  });
+});
+
+describe('README.md', () => {
+  it('tells how many messages the demo sends', async () => {
+    const { length } = await readDemoMessages();
+    expect(readInRoot('README.md')).toMatch(new RegExp(`npm run demo +# ${length} support messages `));
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Vault } from '../../../src/redaction/vault.ts';
 import { type Html, html } from './html.ts';
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** Writes a text with every match of a pattern marked. */
 function mark(text: string, pattern: RegExp, name: string): Html[] {
@@ -18,7 +18,7 @@ function mark(text: string, pattern: RegExp, name: string): Html[] {
 export function markOriginals(text: string, vault: Vault): Html[] {
   const originals = [...new Set(vault.entries.map(({ original }) => String(original)))];
   if (originals.length === 0) return [html`${text}`];
-  const longestFirst = originals.sort((a, b) => b.length - a.length).map(escape);
+  const longestFirst = originals.sort((a, b) => b.length - a.length).map(literally);
   return mark(text, new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`, 'gu'), 'original');
 }
 

@@ -33,7 +33,7 @@ section { margin: 52px 0; }
 .lock { width: 22px; height: 22px; border-radius: 50%; border: 5px solid var(--accent); border-left-color: transparent; transform: rotate(-45deg); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(112px, 1fr)); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
+.figures { display: grid; grid-template-columns: repeat(8, 1fr); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .figures div { display: flex; flex-direction: column-reverse; justify-content: flex-end; background: var(--card); padding: 14px 16px; }
 .figures dt { color: var(--soft); font-size: .8125rem; line-height: 1.3; }
 .figures dd { margin: 0; font-size: 1.7rem; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
@@ -85,11 +85,11 @@ mark.placeholder { background: var(--placeholder); }
 .who b, .who small, .life small { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .who b { font-weight: 550; font-size: .9375rem; }
 .dead .who small { color: var(--bad); }
-.track { position: relative; height: 18px; margin: 3px 0 2px; background: linear-gradient(var(--grid), var(--grid)) 0 50% / 100% 1px no-repeat; }
+.track { position: relative; height: 18px; margin: 3px 56px 2px 0; background: linear-gradient(var(--grid), var(--grid)) 0 50% / 100% 1px no-repeat; }
 .track i { position: absolute; top: 0; bottom: 0; min-width: 2px; }
 .track i:first-child { border-radius: 4px 0 0 4px; }
 .track span { position: absolute; top: 0; padding-left: 7px; font-size: .75rem; line-height: 18px; color: var(--soft); white-space: nowrap; background: var(--page); }
-.axis { position: relative; height: 22px; border-top: 1px solid var(--line); font-size: .75rem; color: var(--soft); }
+.axis { position: relative; height: 22px; margin-right: 56px; border-top: 1px solid var(--line); font-size: .75rem; color: var(--soft); }
 .axis span { position: absolute; top: 3px; }
 
 summary { cursor: pointer; } summary h2 { display: inline; }
@@ -99,6 +99,7 @@ summary { cursor: pointer; } summary h2 { display: inline; }
 footer { padding-bottom: 48px; font-size: .875rem; }
 @media (max-width: 760px) {
   header, main, footer { padding-left: 16px; padding-right: 16px; } header { padding-top: 24px; } section { margin: 38px 0; }
+  .figures { grid-template-columns: 1fr 1fr; }
   .columns { grid-template-columns: minmax(0, 1fr); }
   .endings .bar, .endings thead th:nth-child(3) { display: none; }
   .lives li, .lives-axis { grid-template-columns: minmax(0, 1fr); gap: 2px; }

@@ -71,7 +71,7 @@ function writeAxis(wholeMs: number): Html {
 /** Writes the lives of about twenty jobs as bars on one axis of time, from the record's own history. */
 export function writeLives({ jobs }: FinishedRun): Html {
   const lives = chooseLives(jobs);
-  const wholeMs = Math.max(1, ...lives.map(({ totalMs }) => totalMs)) * 1.08;
+  const wholeMs = Math.max(1, ...lives.map(({ totalMs }) => totalMs));
   const legend = Object.entries(segmentKinds).map(([kind, name]) => html`<li><i class="${kind}"></i>${name}</li>`);
   return html`<section>
   <h2>The life of a job</h2>

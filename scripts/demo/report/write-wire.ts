@@ -5,13 +5,12 @@ import { type Html, html } from './html.ts';
 /** One message for each task; those with the most to hide. */
 const SHOWN = ['mail-1001', 'form-1020', 'mail-1017'];
 
-function writeMessage({ message, task, user, requests, view, vault }: FinishedJob): Html {
-  const cameIn = `Subject: ${message.subject}\n\n${message.body}`;
+function writeMessage({ message, task, text, user, requests, view, vault }: FinishedJob): Html {
   const answer = JSON.stringify(view.output, null, 2);
   return html`<article class="wire">
   <h3>${message.subject} <small>${message.customId} · task ${task}</small></h3>
   <div class="columns">
-    <figure><figcaption>came in</figcaption><pre>${markOriginals(cameIn, vault)}</pre></figure>
+    <figure><figcaption>came in</figcaption><pre>${markOriginals(text, vault)}</pre></figure>
     <figure class="out"><figcaption>went over the wire</figcaption><pre>${markPlaceholders(requests[0]?.user ?? user)}</pre></figure>
     <figure><figcaption>went back</figcaption><pre>${markOriginals(answer, vault)}</pre></figure>
   </div>

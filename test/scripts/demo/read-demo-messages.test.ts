@@ -48,8 +48,41 @@ describe('readDemoMessages', () => {
     const marked = messages.filter(({ body }) => parseMarkers(body).length > 0);
     const names = new Set(marked.flatMap(({ body }) => parseMarkers(body).map(({ name }) => name)));
     expect([...names].sort()).toEqual(
-      ['fail', 'fenced', 'html', 'leak', 'offschema', 'refuse', 'throttle', 'unsure'].sort(),
+      [
+        ...['fail', 'fenced', 'forge', 'html', 'leak', 'length', 'offschema', 'refuse', 'reset', 'stall', 'status'],
+        ...['throttle', 'unsure'],
+      ].sort(),
     );
     expect(messages.filter(({ note }) => note !== undefined)).toEqual(marked);
+  });
+
+  it('holds messages in other languages', () => {
+    const languages = messages.flatMap(({ language }) => language ?? []);
+    expect(languages.length).toBeGreaterThanOrEqual(12);
+    expect(new Set(languages)).toEqual(new Set(['de', 'fr', 'es', 'it', 'nl']));
+  });
+
+  it('lists personal values that stand in the message, each once', () => {
+    for (const { subject, body, personal } of messages) {
+      expect(personal.filter((value) => !`${subject}\n${body}`.includes(value))).toEqual([]);
+      expect(new Set(personal).size).toBe(personal.length);
+    }
+  });
+
+  it.each([
+    ['e-mail address', /[\p{L}\d._+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu, 50],
+    ['IP address', /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)/g, 8],
+    ['IBAN', /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b/g, 10],
+    ['card number', /\b\d{4} \d{4,6} \d{4,5}(?: \d{4})?\b/g, 6],
+    ['phone number', /\+\d[\d ()-]{8,}\d|\(?\d{3}\)?[ -]\d{3}-\d{4}/g, 20],
+    ['US social security number', /\b\d{3}-\d{2}-\d{4}\b/g, 2],
+    ['key', /\b(?:sk_|ghp_|xoxb-|whsec_|eyJ|AKIA)[\w.-]{11,}\w/g, 6],
+  ])('lists every %s among the personal values', (_, pattern, least) => {
+    const found = messages.flatMap(({ subject, body, personal }) =>
+      Array.from(`${subject}\n${body}`.matchAll(pattern), ([value]) => ({ value, personal })),
+    );
+    expect(found.length).toBeGreaterThanOrEqual(least);
+    const isListed = (value: string, personal: readonly string[]) => personal.some((one) => one.includes(value));
+    expect(found.filter(({ value, personal }) => !isListed(value, personal)).map(({ value }) => value)).toEqual([]);
   });
 });

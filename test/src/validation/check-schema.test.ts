@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkSchema, toPointer } from '../../../src/validation/check-schema.ts';
+import { checkSchema, maskPointer, toPointer } from '../../../src/validation/check-schema.ts';
 
 function check(schema: z.ZodType, value: unknown) {
   return checkSchema(schema, value, z.toJSONSchema(schema, { unrepresentable: 'any' }));
@@ -87,5 +87,18 @@ describe('toPointer', () => {
     [[Symbol('Bill'), -1, 1.5], '/*/*/*'],
   ] as [PropertyKey[], string][])('writes %j as %j', (path, pointer) => {
     expect(toPointer(path, schema)).toBe(pointer);
+  });
+});
+
+describe('maskPointer', () => {
+  const schema = z.toJSONSchema(z.object({ 'a/b': z.array(z.object({ c: z.string() })) }));
+  it.each([
+    ['', ''],
+    ['/a~1b/0/c', '/a~1b/0/c'],
+    ['/a~1b/0/dana@example.com', '/a~1b/0/*'],
+    ['/dana@example.com/c', '/*/*'],
+    ['/49301234567', '/*'],
+  ])('writes %j as %j', (pointer, masked) => {
+    expect(maskPointer(pointer, schema)).toBe(masked);
   });
 });

@@ -12,7 +12,11 @@ const entries: VaultEntry[] = [
   { placeholder: '[EMAIL_1]', type: 'EMAIL', original: 'dana@example.com' },
   { placeholder: '[ID_1]', type: 'ID', original: 42 },
 ];
-const redacted = { input: { text: 'Write to [EMAIL_1] about [ID_1].' }, documents: [], vault: { entries } };
+const redacted = {
+  input: { text: 'Write to [EMAIL_1] about [ID_1].' },
+  documents: [],
+  vault: { entries },
+};
 
 const output = z.object({
   kind: z.enum(['question', 'complaint']),
@@ -100,6 +104,8 @@ describe('validateAnswer', () => {
     ]);
     const leak = await failureOf(write({ text: 'eve@other.example' }));
     expect(leak.notes).toEqual([{ path: '/text', code: 'answer-leaks' }]);
+    const inKey = await failureOf(write({ 'eve@other.example': { 'frank@other.example': 'frank@other.example' } }));
+    expect(new Set(inKey.notes.map(({ path }) => path))).toEqual(new Set(['/*', '/*/*']));
   });
 
   it("keeps the check's own words, with originals hidden", async () => {
@@ -120,7 +126,12 @@ describe('validateAnswer', () => {
     const vault = { entries: [] };
     const result = await validateAnswer({
       task: { ...task, boundary },
-      ...{ text: write({ text: 'eve@other.example' }), input, redacted: { input, documents: [], vault }, detectors: [emailDetector] },
+      ...{
+        text: write({ text: 'eve@other.example' }),
+        input,
+        redacted: { input, documents: [], vault },
+        detectors: [emailDetector],
+      },
     });
     expect(result.output).toMatchObject({ text: 'eve@other.example' });
   });
