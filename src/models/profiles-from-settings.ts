@@ -37,7 +37,6 @@ function simulate(name: string, model: string, baseUrl: string, timeoutMs: numbe
     baseUrl,
     apiKey: noKey,
     timeoutMs,
-    ...nothingMore,
     price,
     simulated: true,
   };
