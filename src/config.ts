@@ -79,6 +79,7 @@ const environment = z.object({
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  AIRLOCK_URL: httpUrl.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 });
@@ -112,6 +113,8 @@ export interface Settings {
   boardHistory: number;
   redaction: 'balanced' | 'strict';
   metricsPort: number | undefined;
+  /** Where the command `airlock` calls; undefined is `http://HOST:PORT`. */
+  url: string | undefined;
   logLevel: string;
   isProduction: boolean;
 }
@@ -186,6 +189,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     redaction: settings.AIRLOCK_REDACTION,
     metricsPort: settings.AIRLOCK_METRICS_PORT,
+    url: settings.AIRLOCK_URL,
     logLevel: settings.LOG_LEVEL,
     isProduction: settings.NODE_ENV === 'production',
   };

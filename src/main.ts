@@ -3,26 +3,34 @@ import { createBoardAdapters } from '../queues/board-adapters.ts';
 import { letIn } from '../queues/let-in.ts';
 import { measureQueues } from '../queues/measure-queues.ts';
 import { openQueues, type Queues } from '../queues/open-queues.ts';
-import type { ApiTools, Submission, SubmitResult } from './api/api-tools.ts';
+import type { ApiTools } from './api/api-tools.ts';
 import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
 import { createFindCaller } from './api/find-caller.ts';
 import { startApi } from './api/start-api.ts';
+import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batches.ts';
+import { openUpload } from './batches/open-upload.ts';
 import type { Settings } from './config.ts';
-import { type Acceptance, acceptJob } from './records/accept-job.ts';
+import { cancel } from './jobs/cancel.ts';
+import { decide } from './jobs/decide.ts';
+import { discard } from './jobs/discard.ts';
+import type { JobTools, Visits } from './jobs/job-tools.ts';
+import { replay } from './jobs/replay.ts';
+import { replayMany } from './jobs/replay-many.ts';
+import { submit } from './jobs/submit.ts';
 import { findApiKey } from './records/api-keys.ts';
-import { cancelJob } from './records/cancel-job.ts';
-import { isRedisError, orUnavailable } from './records/classify-redis-error.ts';
+import { findBatch } from './records/batches/find-batch.ts';
+import { readResults } from './records/batches/read-results.ts';
+import { orUnavailable } from './records/classify-redis-error.ts';
+import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { findJob } from './records/find-job.ts';
-import { visitId } from './records/keys.ts';
 import { listJobs } from './records/list-jobs.ts';
-import { newJobView } from './records/new-job-view.ts';
 import { openKeySpace } from './records/open-key-space.ts';
 import { hastyOptions, openRedis } from './records/open-redis.ts';
+import { listReviews } from './records/reviews.ts';
 import type { MasterKey } from './records/seal.ts';
 import { createStore, type Store } from './records/store.ts';
 import { watchEndings } from './records/watch-endings.ts';
-import { writeLadder } from './tasks/find-rung.ts';
 import type { TaskCatalogue } from './tasks/load-tasks.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -37,47 +45,12 @@ export interface ApiGiven {
   metrics: Metrics;
 }
 
-interface Wired extends Pick<ApiGiven, 'log' | 'metrics' | 'catalogue'> {
-  store: Store;
+interface Wired extends JobTools {
   queues: Queues;
+  batches: BatchCanceller;
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
-
-function toAcceptance({ task, idempotency, ...rest }: Submission): Acceptance {
-  const named = { task: task.name, taskVersion: task.version, taskHash: task.hash, ladder: writeLadder(task.ladder) };
-  return { ...rest, ...named, idempotency: idempotency && { route: 'POST /v1/jobs', ...idempotency } };
-}
-
-/** 202 depends on the record alone: a job whose first visit could not be added is let in by the sweeper. */
-async function submitJob({ store, queues, log, metrics }: Wired, submission: Submission): Promise<SubmitResult> {
-  const acceptance = toAcceptance(submission);
-  const accepted = await acceptJob(store, acceptance);
-  if (accepted.is === 'mismatch') return accepted;
-  if (accepted.is === 'replayed') {
-    const job = await findJob(store, submission.tenant, accepted.jobId);
-    return job === undefined ? { is: 'mismatch' } : { is: 'replayed', job };
-  }
-  metrics.jobsAccepted.inc({ task: acceptance.task });
-  const letInLate = (error: unknown) => {
-    if (!isRedisError(error)) throw error;
-    log.warn({ event: 'let-in-late', jobId: accepted.jobId });
-  };
-  if (!accepted.isLetIn) await letIn(queues, accepted, acceptance).catch(letInLate);
-  return { is: 'accepted', job: newJobView(accepted.jobId, accepted.createdAt, acceptance) };
-}
-
-async function cancel({ store, queues, metrics }: Wired, tenant: string, jobId: string) {
-  const cancelled = await cancelJob(store, tenant, jobId);
-  if (cancelled.is !== 'cancelled') return cancelled;
-  const { visit } = cancelled;
-  // The visit would find that the job ended; taking it out only keeps the queue short.
-  if (visit) await queues.remove(tenant, visit.stage, visitId(jobId, visit.stage, visit.n)).catch(() => undefined);
-  const job = await findJob(store, tenant, jobId);
-  if (job === undefined) return { is: 'unknown' } as const;
-  if (visit) metrics.jobsEnded.inc({ task: job.task, status: 'cancelled', by: 'none' });
-  return { is: 'cancelled', job } as const;
-}
 
 async function renderMetrics({ store, queues, metrics }: Wired): Promise<string> {
   for (const { stage, counts, oldestSeconds } of await measureQueues(queues)) {
@@ -102,10 +75,21 @@ function createApiTools(
   return {
     tasks: catalogue.latest,
     findCaller: (key) => orUnavailable(() => findCaller(key)),
-    submitJob: (submission) => orUnavailable(() => submitJob(wired, submission)),
+    submitJob: (submission) => orUnavailable(() => submit(wired, submission)),
     findJob: (tenant, jobId) => orUnavailable(() => findJob(store, tenant, jobId)),
     listJobs: (tenant, filter) => orUnavailable(() => listJobs(store, tenant, filter)),
+    openBatch: (batch) => orUnavailable(() => openUpload(wired, batch)),
+    findBatch: (tenant, batchId) => orUnavailable(() => findBatch(store, tenant, batchId)),
+    cancelBatch: (tenant, batchId) => orUnavailable(() => wired.batches.cancel(tenant, batchId)),
+    readResults: (tenant, batchId) => readResults(store, tenant, batchId),
     cancelJob: (tenant, jobId) => orUnavailable(() => cancel(wired, tenant, jobId)),
+    listDeadLetters: (tenant, filter) => orUnavailable(() => listDeadLetters(store, catalogue, tenant, filter)),
+    findDeadLetter: (tenant, jobId) => orUnavailable(() => findDeadLetter(store, catalogue, tenant, jobId)),
+    replayJob: (tenant, jobId, from) => orUnavailable(() => replay(wired, tenant, jobId, from)),
+    replayJobs: (tenant, filter) => orUnavailable(() => replayMany(wired, tenant, filter)),
+    discardDeadLetter: (tenant, jobId) => orUnavailable(() => discard(wired, tenant, jobId)),
+    listReviews: (tenant, filter) => orUnavailable(() => listReviews(store, tenant, filter)),
+    decideReview: (tenant, jobId, decided) => orUnavailable(() => decide(wired, tenant, jobId, decided)),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     checkReady: async () => {
       await orUnavailable(() => store.redis.set(store.keySpace.home.ready, Date.now(), 'PX', 60_000));
@@ -140,7 +124,11 @@ export async function startApiProcess(
   const queues = openQueues(redis, keySpace, { isHasty: true, onError });
   const endings = await watchEndings(store, onError);
   const findCaller = createFindCaller(given.apiKey, (key) => findApiKey(store, key));
-  const wired: Wired = { store, queues, log, metrics: given.metrics, catalogue: given.catalogue };
+  const { metrics, catalogue } = given;
+  const { add, remove } = queues;
+  const visits: Visits = { add, remove, letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance) };
+  const batches = createBatchCanceller({ store, log, metrics });
+  const wired: Wired = { store, queues, visits, batches, log, metrics, catalogue };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
   const { isProduction: production } = settings;
   const adapters = createBoardAdapters(queues);
@@ -156,6 +144,7 @@ export async function startApiProcess(
   log.info({ event: 'api-started', url: api.url });
   const close = async () => {
     await api.close();
+    await batches.close();
     await endings.close();
     await queues.close();
     redis.disconnect();

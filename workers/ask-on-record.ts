@@ -18,6 +18,7 @@ type Asked =
   | { is: 'answered'; answer: ModelAnswer; attempt: Attempt }
   | { is: 'failed'; failure: Failure; attempt: Attempt }
   | { is: 'put-off'; delayMs: number }
+  | { is: 'paused'; delayMs: number }
   | { is: 'moved' };
 
 export type AskOnRecord = (given: {
@@ -78,7 +79,7 @@ export function createAskOnRecord(profiles: ReadonlyMap<string, AskableProfile>,
       case 'open':
         return { is: 'put-off', delayMs: Math.max(0, begun.lease - begun.now) };
       case 'paused':
-        return { is: 'put-off', delayMs: begun.untilMs - begun.now };
+        return { is: 'paused', delayMs: begun.untilMs - begun.now };
       case 'begun':
         return askOnce(askable, begun.attempt, request, signal);
     }

@@ -16,6 +16,7 @@ const carry: { [To in keyof Carries]: Carry<To> } = {
     fields: {
       redacted: isUnchanged ? undefined : job.seals.seal('redacted', JSON.stringify(redacted)),
       findings: Object.keys(findings).length === 0 ? undefined : JSON.stringify(findings),
+      isRedacted: 1,
       spent: 0,
     },
     next: 'model',

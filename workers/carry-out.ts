@@ -1,6 +1,7 @@
 import type { Answered, WorkStage } from '../queues/pipeline.ts';
 import type { Decision } from '../src/failures/decide.ts';
 import type { Failure, Note } from '../src/failures/failure.ts';
+import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt, Cause } from '../src/records/attempt.ts';
 import type { Commit } from '../src/records/commit-visit.ts';
 import type { JobStatus } from '../src/records/job-view.ts';
@@ -34,13 +35,22 @@ function addCause({ job, failure }: Setback): string {
 /** The last notes when a question is asked again; a question that gave no reason says at least the code. */
 const notesOf = ({ code, notes }: Failure): readonly Note[] => (notes.length > 0 ? notes : [{ path: '', code }]);
 
+/** A rung that only passed on is no reason to die: the last one that failed is. */
+const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung-unavailable']);
+
+function findReason({ job, failure }: Setback): FailureCode {
+  if (!passedOn.has(failure.code)) return failure.code;
+  return job.causes.findLast(({ code }) => !passedOn.has(code))?.code ?? failure.code;
+}
+
 function bury(setback: Setback, status: JobStatus): Commit {
-  const { job, failure, attempt } = setback;
+  const { job, attempt } = setback;
+  const code = status === 'expired' ? 'deadline' : findReason(setback);
   return {
-    event: `buried ${failure.code}`,
-    fields: { failure: failure.code, failedStage: job.stage, causes: addCause(setback), notes: undefined },
+    event: `buried ${code}`,
+    fields: { failure: code, failedStage: job.stage, causes: addCause(setback), notes: undefined },
     next: 'dead-letter',
-    ending: { status, task: job.task, deadLetter: failure.code },
+    ending: { status, task: job.task, deadLetter: code },
     ...withAttempt(attempt),
   };
 }
@@ -72,7 +82,7 @@ export function carryOut(decision: Decision, setback: Setback): Commit | undefin
     case 'wait':
       return {
         event: `wait ${failure.code}`,
-        fields: { throttles: job.throttles + 1 },
+        fields: { throttles: job.throttles + 1, ...(job.throttles === 0 && { throttledSince: job.now }) },
         delayMs: decision.delayMs,
         pause: { profile, forMs: decision.delayMs },
         ...withAttempt(attempt),
@@ -91,7 +101,7 @@ export function carryOut(decision: Decision, setback: Setback): Commit | undefin
         ...withAttempt(attempt),
       };
     case 'next-rung':
-      return goDown(setback, decision.withoutModel ? setback.below.withoutModel : setback.below.any);
+      return goDown(setback, decision.withoutModel ? setback.below.late : setback.below.any);
     case 'bury':
       return bury(setback, 'failed');
     case 'expire':

@@ -48,6 +48,18 @@ export interface RunningWorkers {
   close: () => Promise<void>;
 }
 
+/** A ladder may name profiles that this installation does not have: their rungs are skipped, and that is said once. */
+function warnOfSkippedRungs(given: WorkersGiven): void {
+  const { catalogue, log } = given;
+  const profiles = profilesOf(given);
+  for (const { name: task, version, ladder } of catalogue.all) {
+    for (const [rung, step] of ladder.entries()) {
+      if (step.is !== 'model' || profiles.has(step.profile)) continue;
+      log.warn({ event: 'rung-skipped', task, version, rung, profile: step.profile });
+    }
+  }
+}
+
 const profilesOf = ({ profiles }: WorkersGiven) => new Map(profiles.map(({ profile }) => [profile.name, profile]));
 
 /** Every write waits for Redis, however long that takes: a worker that holds an answer does not let go of it. */
@@ -120,6 +132,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   );
   const sweeper = startSweeper({ store, queues, log, metrics, onTrouble });
   log.info({ event: 'workers-started', stages: given.stages });
+  warnOfSkippedRungs(given);
   const close = async () => {
     await Promise.all(workers.map((worker) => worker.close()));
     await sweeper.close();

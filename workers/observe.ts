@@ -1,5 +1,6 @@
 import type { WorkStage } from '../queues/pipeline.ts';
 import type { Decision } from '../src/failures/decide.ts';
+import type { Failure } from '../src/failures/failure.ts';
 import type { Attempt } from '../src/records/attempt.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import type { AnswerView } from '../src/records/job-view.ts';
@@ -23,6 +24,24 @@ export interface Observe {
 }
 
 const QUIET_KINDS = new Set(['throttled', 'cancelled']);
+const ALERT_EVERY_MS = 60_000;
+
+/**
+ * Tells which failures are worth waking somebody for: a bug each time, a profile that is broken or out of quota once a
+ * minute, however many jobs meet it.
+ */
+function createIsAlert(): (failure: Failure, profile: string) => boolean {
+  const told = new Map<string, number>();
+  return ({ kind, code }, profile) => {
+    if (kind === 'unexpected') return true;
+    if (kind !== 'broken' && kind !== 'quota') return false;
+    const now = performance.now();
+    const before = told.get(`${profile} ${code}`);
+    if (before !== undefined && now - before < ALERT_EVERY_MS) return false;
+    told.set(`${profile} ${code}`, now);
+    return true;
+  };
+}
 
 function countAttempt(metrics: Metrics, { profile, outcome, failure, latencyMs, usage, costUsd }: Attempt) {
   metrics.modelAttempts.inc({ profile, outcome, failure: failure ?? '' });
@@ -44,17 +63,13 @@ function countEnding(metrics: Metrics, job: StageJob, { ending, fields }: Commit
 
 export function createObserve(log: Log, metrics: Metrics): Observe {
   const warned = new Set<string>();
+  const isAlert = createIsAlert();
   return {
     worked: (stage, ms) => metrics.stageSeconds.observe({ stage }, ms / 1000),
     waited: (stage, ms) => metrics.stageWaitSeconds.observe({ stage }, Math.max(0, ms) / 1000),
     failed: ({ job, failure, profile }, decision) => {
       const { kind, code, cause } = failure;
-      const level =
-        kind === 'broken' || kind === 'quota' || kind === 'unexpected'
-          ? 'error'
-          : QUIET_KINDS.has(kind)
-            ? 'debug'
-            : 'info';
+      const level = isAlert(failure, profile) ? 'error' : QUIET_KINDS.has(kind) ? 'debug' : 'info';
       const error = kind === 'unexpected' && cause instanceof Error ? { stack: findFrames(cause) } : {};
       log[level]({
         event: 'visit-failed',

@@ -10,8 +10,12 @@ export function readPayload(job: StageJob, field: PayloadField): unknown {
   return JSON.parse(text);
 }
 
-/** The input as it may leave; the input itself where nothing was found in it. */
+/**
+ * The input as it may leave; the input itself where nothing was found in it. Throws `boundary-breach` for a job that
+ * was never redacted: one that ran out of time first goes on without a model.
+ */
 export function readRedacted(job: StageJob, input = () => readPayload(job, 'input')): RedactedInput {
+  if (!job.isRedacted) throw new Failure('boundary-breach');
   const text = job.open('redacted');
   if (text !== undefined) return JSON.parse(text) as RedactedInput;
   return { input: input(), documents: [], vault: { entries: [] } };

@@ -2,7 +2,7 @@ import { handOn } from '../queues/hand-on.ts';
 import type { Queues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import { classifyFailure } from '../src/failures/classify-failure.ts';
-import { decide } from '../src/failures/decide.ts';
+import { type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import type { Stage } from '../src/records/job-view.ts';
@@ -100,15 +100,33 @@ async function settle<Name extends WorkStage>(
       return commit(job, carryOn(stage, job, verdict), tools);
     case 'review':
       return commit(job, holdForReview(verdict), tools);
+    case 'paused':
+      return waitOrGoDown(job, task, verdict.delayMs, tools);
     case 'failed': {
       const setback = describeSetback(job, task, verdict, tools);
-      const decision = decide(setback.failure, situationOf(setback, tools));
-      tools.observe.failed(setback, decision);
-      const change = carryOut(decision, setback);
-      if (change !== undefined) return commit(job, change, tools);
-      return { is: 'again', delayMs: decision.is === 'put-off' ? decision.delayMs : 0 };
+      return follow(setback, decide(setback.failure, situationOf(setback, tools)), tools);
     }
   }
+}
+
+async function follow(setback: Setback, decision: Decision, tools: VisitTools): Promise<Outcome> {
+  tools.observe.failed(setback, decision);
+  const change = carryOut(decision, setback);
+  if (change !== undefined) return commit(setback.job, change, tools);
+  return { is: 'again', delayMs: decision.is === 'put-off' ? decision.delayMs : 0 };
+}
+
+/** Another job was told to wait: so does this one, but no longer than if it had been told itself. */
+async function waitOrGoDown(
+  job: StageJob & { stage: WorkStage },
+  task: Task | undefined,
+  delayMs: number,
+  tools: VisitTools,
+): Promise<Outcome> {
+  const failure = new Failure('model-throttled', { retryAfterMs: delayMs });
+  const setback = describeSetback(job, task, { is: 'failed', failure }, tools);
+  const decision = decide(failure, situationOf(setback, tools));
+  return decision.is === 'next-rung' ? follow(setback, decision, tools) : { is: 'again', delayMs };
 }
 
 /** The job waits in a queue that no worker takes from, until a person decides or time is up. */
@@ -131,7 +149,7 @@ function describeSetback(
     failure,
     task,
     profile: rung?.is === 'model' ? rung.profile : '',
-    below: task === undefined ? { any: undefined, withoutModel: undefined } : findBelow(task, job, profiles),
+    below: task === undefined ? { any: undefined, late: undefined } : findBelow(task, job, profiles),
     proposal: 'proposal' in verdict ? verdict.proposal : undefined,
     attempt: ('attempt' in verdict ? verdict.attempt : undefined) ?? (latest && { ...latest, failure: failure.code }),
   };
@@ -144,9 +162,10 @@ function situationOf({ job, task, below }: Setback, { backoff }: VisitTools) {
     attempts: task === undefined ? 1 : attemptsAllowed(task, job),
     hasRoundsLeft: rung?.is === 'model' && job.round < rung.rounds,
     hasRungBelow: below.any !== undefined,
-    hasRungWithoutModel: below.withoutModel !== undefined,
+    hasRungWithoutModel: below.late !== undefined,
     timeLeftMs: job.deadlineAt - job.now,
     throttles: job.throttles,
+    waitedMs: job.throttles === 0 ? 0 : job.now - job.throttledSince,
     backoff: job.backoff ?? backoff,
     random: Math.random(),
   };

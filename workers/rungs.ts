@@ -42,14 +42,20 @@ export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Pro
   return profile !== undefined && !findBroken(task, job, profiles).has(identify(profile));
 }
 
-/** What is left of the ladder below the job's rung. */
+/** What is left of the ladder. */
 export interface Below {
+  /** The first rung below the job's that may be asked. */
   any: number | undefined;
-  withoutModel: number | undefined;
+  /** The first one that answers when time is over: it needs no model, and was not asked yet. */
+  late: number | undefined;
 }
 
+const needsNoModel = ({ is }: Rung) => is !== 'model';
+
 export function findBelow(task: Task, job: StageJob, profiles: Profiles): Below {
-  const withoutModel = findNextRung(task.ladder, job.rung, ({ is }) => is !== 'model');
-  if (job.isLate) return { any: withoutModel, withoutModel };
-  return { any: findNextRung(task.ladder, job.rung, (rung) => isAvailable(rung, task, job, profiles)), withoutModel };
+  const isAllowed = (rung: Rung) => (job.isLate ? needsNoModel(rung) : isAvailable(rung, task, job, profiles));
+  return {
+    any: findNextRung(task.ladder, job.rung, isAllowed),
+    late: findNextRung(task.ladder, job.stage === 'validate' ? job.rung : job.rung - 1, needsNoModel),
+  };
 }

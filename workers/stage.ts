@@ -14,6 +14,8 @@ export type Verdict<Name extends WorkStage> =
   | { is: 'review'; withinMs: number | undefined }
   /** Nothing happened yet: the same visit again after `delayMs`. */
   | { is: 'put-off'; delayMs: number }
+  /** Nothing was asked: the profile's provider told another job to wait, for so long. */
+  | { is: 'paused'; delayMs: number }
   /** The job is elsewhere by now. */
   | { is: 'moved' };
 

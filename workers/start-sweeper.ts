@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queues } from '../queues/open-queues.ts';
-import { visitId } from '../src/records/keys.ts';
+import { cancelSomeRows } from '../src/records/batches/cancel-batch.ts';
+import { type Keys, visitId } from '../src/records/keys.ts';
 import type { Store } from '../src/records/store.ts';
 import { type DueVisit, type Late, reissueVisit, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Log } from '../src/telemetry/log.ts';
@@ -28,15 +29,20 @@ async function bringBack({ store, queues, log }: SweeperTools, due: DueVisit): P
 }
 
 async function moveOn({ queues, metrics, log }: SweeperTools, late: Late): Promise<void> {
-  const { jobId, tenant, task, token, n, left, priority, code, seconds, isDiverted } = late;
-  if (!isDiverted) {
+  const { jobId, tenant, task, token, n, left, priority, code, seconds, next } = late;
+  if (next === 'dead-letter') {
     metrics.jobsEnded.inc({ task, status: code === 'deadline' ? 'expired' : 'failed', by: 'none' });
     metrics.jobSeconds.observe({ task }, seconds);
   }
-  const stage = isDiverted ? 'fallback' : 'dead-letter';
-  log.info({ event: 'job-late', jobId, stage: left.stage, code, next: stage });
-  await queues.add({ jobId, tenant, task, token, n, stage, priority });
+  log.info({ event: 'job-late', jobId, stage: left.stage, code, next });
+  await queues.add({ jobId, tenant, task, token, n, stage: next, priority });
   await queues.remove(tenant, left.stage, visitId(jobId, left.stage, left.n));
+}
+
+/** What the API that was asked to cancel a batch did not get to. */
+async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise<void> {
+  const done = await cancelSomeRows(store, keys);
+  if (done) metrics.jobsEnded.inc({ task: done.task, status: 'cancelled', by: 'none' }, done.cancelled);
 }
 
 async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
@@ -45,6 +51,7 @@ async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
     if (found === undefined) continue;
     for (const late of found.late) await moveOn(tools, late);
     for (const due of found.due) await bringBack(tools, due);
+    await cancelSome(tools, keys);
   }
 }
 

@@ -16,16 +16,16 @@ export const shownMessage = 'mail-1001';
 
 /**
  * Makes one job of each message: forms go to `contact-extract`, long messages without a marker to `summarise`, all others to
- * `ticket-triage`, the main job.
+ * `ticket-triage`, the main job; a message that names its task goes there.
  */
 export function planJobs(messages: readonly DemoMessage[]): PlannedJob[] {
   return messages.map((message) => {
     const { customId, subject, body, note } = message;
     const text = `${subject}\n\n${body}`;
-    if (customId.startsWith('form-')) return { message, task: 'contact-extract', input: { message: text }, text };
-    if (body.length > LONG_CHARACTERS && note === undefined && customId !== shownMessage) {
-      return { message, task: 'summarise', input: { text }, text };
-    }
+    const isLong = body.length > LONG_CHARACTERS && note === undefined && customId !== shownMessage;
+    const task = message.task ?? (customId.startsWith('form-') ? 'contact-extract' : isLong ? 'summarise' : undefined);
+    if (task === 'contact-extract') return { message, task, input: { message: text }, text };
+    if (task === 'summarise') return { message, task, input: { text }, text };
     return { message, task: 'ticket-triage', input: { subject, body }, text: `Subject: ${text}` };
   });
 }

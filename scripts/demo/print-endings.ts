@@ -1,5 +1,5 @@
 import type { FinishedRun } from './finished-run.ts';
-import { type Ending, sortEndings } from './name-ending.ts';
+import { type Ending, isDeadLetter, sortEndings } from './name-ending.ts';
 import type { Screen } from './screen.ts';
 
 const NAME_WIDTH = 44;
@@ -17,9 +17,11 @@ function writeRow({ name, remark, isDead, jobs }: Ending, { dim, red, green }: S
 export function printEndings({ jobs, tookMs }: FinishedRun, screen: Screen): void {
   const endings = sortEndings(jobs.map(({ view }) => view));
   const head = `  ${'ending'.padEnd(NAME_WIDTH)} ${'jobs'.padStart(5)}   for example`;
-  const succeeded = jobs.filter(({ view }) => view.status === 'succeeded').length;
+  const dead = jobs.filter(({ view }) => isDeadLetter(view)).length;
+  const held = jobs.filter(({ view }) => view.status === 'in_review').length;
+  const ends = `${jobs.length - dead - held} succeeded + ${held} in review + ${dead} dead ${dead === 1 ? 'letter' : 'letters'}`;
   const seconds = (tookMs / 1000).toFixed(1);
-  const sum = `${jobs.length} accepted = ${succeeded} succeeded + ${jobs.length - succeeded} dead letters, none lost, in ${seconds} s`;
+  const sum = `${jobs.length} accepted = ${ends}, none lost, in ${seconds} s`;
   screen.say('', screen.bold('How the jobs ended'), '', screen.dim(head));
   screen.say(...endings.flatMap((ending) => writeRow(ending, screen)), '', `  ${sum}`);
 }

@@ -13,6 +13,8 @@ export interface DemoMessage {
   body: string;
   /** Every personal or secret value of the message, as it stands there; written by hand, not by what hides them. */
   personal: readonly string[];
+  /** The task it goes to; when it is left out, its length decides. */
+  task?: 'contact-extract' | 'summarise';
   /** What the message is to show; only messages with a marker have one. */
   note?: string;
 }

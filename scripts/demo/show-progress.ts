@@ -9,12 +9,14 @@ export function writeProgress(jobs: readonly JobView[], total: number): string {
   const count = (...statuses: string[]) => jobs.filter(({ status }) => statuses.includes(status)).length;
   const succeeded = count('succeeded');
   const dead = count('failed', 'expired', 'cancelled');
-  const filled = Math.floor(((succeeded + dead) / total) * BAR_WIDTH);
+  const held = count('in_review');
+  const filled = Math.floor(((succeeded + held + dead) / total) * BAR_WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
   const parts = [
-    `${succeeded + dead}/${total} ended`,
+    `${succeeded + held + dead}/${total}`,
     `${succeeded} succeeded`,
-    `${dead} dead ${dead === 1 ? 'letter' : 'letters'}`,
+    `${held} in review`,
+    `${dead} dead`,
     `${count('queued', 'running')} under way`,
   ];
   return `  ${bar}  ${parts.join(' · ')}`;

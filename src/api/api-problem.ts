@@ -14,6 +14,8 @@ interface ProblemDetails {
   /** Milliseconds; also sent as Retry-After, in whole seconds. */
   retryAfterMs?: number;
   headers?: Readonly<Record<string, string>>;
+  /** Further members of the body. */
+  more?: Readonly<Record<string, unknown>>;
 }
 
 /** The end of a request as `application/problem+json`; status, title and `retryable` follow from the code. */
@@ -43,5 +45,6 @@ export function problemBody(problem: ApiProblem, requestId: string): Record<stri
     retryable,
     ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
     ...(details.errors === undefined ? {} : { errors: details.errors }),
+    ...details.more,
   };
 }

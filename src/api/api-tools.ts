@@ -1,5 +1,11 @@
+import type { Note } from '../failures/failure.ts';
+import type { FailureCode } from '../failures/failure-codes.ts';
+import type { DeadLetterView } from '../records/dead-letters.ts';
+import type { ReviewDecision } from '../records/decide-review.ts';
 import type { JobStatus, JobView } from '../records/job-view.ts';
+import type { ReviewView } from '../records/reviews.ts';
 import type { Task } from '../tasks/task.ts';
+import type { BatchTools } from './batch-tools.ts';
 
 export type Role = 'submit' | 'operate' | 'admin';
 
@@ -28,29 +34,77 @@ export interface Submission {
 }
 
 export type SubmitResult = { is: 'accepted' | 'replayed'; job: JobView } | { is: 'mismatch' };
-type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
+export type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
 
-export interface JobFilter {
-  status: JobStatus | undefined;
+interface PageFilter {
   task: string | undefined;
   /** 1-100 */
   limit: number;
   cursor: string | undefined;
 }
 
+export interface JobFilter extends PageFilter {
+  status: JobStatus | undefined;
+  batch: string | undefined;
+}
+
+export interface DeadLetterFilter extends PageFilter {
+  code: FailureCode | undefined;
+}
+
+/** Which dead letters to replay, newest first. */
+export interface ReplayFilter {
+  task?: string | undefined;
+  code?: FailureCode | undefined;
+  /** Milliseconds since 1970; only letters that died earlier. */
+  before?: number | undefined;
+  /** 1-1000 */
+  limit: number;
+  /** Counts what would be replayed, and replays nothing. */
+  dryRun: boolean;
+}
+
+/** One page of a list, newest first; `nextCursor` is null at the end. */
+export interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+}
+
+export type ReplayResult =
+  | { is: 'replayed'; job: JobView }
+  | { is: 'not-dead' }
+  | { is: 'unknown' }
+  /** The task has another version by now, or is gone. */
+  | { is: 'version-changed' };
+
+export type DecideResult =
+  | { is: 'decided'; job: JobView }
+  | { is: 'nothing-to-approve' }
+  | { is: 'off-schema'; notes: readonly Note[] }
+  | { is: 'not-in-review' }
+  | { is: 'unknown' };
+
 /**
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind
  * `infrastructure`, which is answered with 503 `queue-unavailable`.
  */
-export interface ApiTools {
+export interface ApiTools extends BatchTools {
   tasks: ReadonlyMap<string, Task>;
   /** The key's caller; undefined for a key that is unknown or revoked. Takes the same time for either. */
   findCaller: (key: string) => Promise<Caller | undefined>;
   submitJob: (submission: Submission) => Promise<SubmitResult>;
   findJob: (tenant: string, jobId: string) => Promise<JobView | undefined>;
-  /** Newest first. `nextCursor` is null at the end. Throws a RangeError for a cursor that is none of ours. */
-  listJobs: (tenant: string, filter: JobFilter) => Promise<{ data: JobView[]; nextCursor: string | null }>;
+  /** Throws a RangeError for a cursor that is none of ours, as every list does. */
+  listJobs: (tenant: string, filter: JobFilter) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string) => Promise<CancelResult>;
+  listDeadLetters: (tenant: string, filter: DeadLetterFilter) => Promise<Page<DeadLetterView>>;
+  findDeadLetter: (tenant: string, jobId: string) => Promise<DeadLetterView | undefined>;
+  replayJob: (tenant: string, jobId: string, from: 'stage' | 'start') => Promise<ReplayResult>;
+  /** `skipped` counts those that matched and could not be replayed: their task is gone, or somebody was first. */
+  replayJobs: (tenant: string, filter: ReplayFilter) => Promise<{ replayed: number; skipped: number }>;
+  discardDeadLetter: (tenant: string, jobId: string) => Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }>;
+  listReviews: (tenant: string, filter: PageFilter) => Promise<Page<ReviewView>>;
+  decideReview: (tenant: string, jobId: string, decided: ReviewDecision) => Promise<DecideResult>;
   /** Returns when the job ended, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
   /** Writes to Redis for real; throws when it cannot. */

@@ -9,6 +9,11 @@ export function hasRole(caller: Caller, needed: Role): boolean {
   return order.indexOf(caller.role) >= order.indexOf(needed);
 }
 
+/** Throws `role-too-low` when a caller's role does not include the one that is needed. */
+export function requireRole(caller: Caller, needed: Role): void {
+  if (!hasRole(caller, needed)) throw new ApiProblem('role-too-low');
+}
+
 /**
  * Finds whose key an Authorization header holds. Every key, however odd, is looked up, so that a bad one takes the
  * time of an unknown one. Throws `key-missing` or `key-invalid`.

@@ -5,7 +5,7 @@ import { type Express, type Request, type Response, Router } from 'express';
 import type { Log } from '../telemetry/log.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiTools, Caller } from './api-tools.ts';
-import { authenticate, hasRole } from './authenticate.ts';
+import { authenticate, requireRole } from './authenticate.ts';
 import { type BoardSessions, createBoardSessions } from './board/board-sessions.ts';
 import { createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
@@ -62,7 +62,7 @@ async function letIn(
     return false;
   }
   response.locals.exchange.caller = caller;
-  if (!hasRole(caller, 'operate')) throw new ApiProblem('role-too-low');
+  requireRole(caller, 'operate');
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ApiProblem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
   }

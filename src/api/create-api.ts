@@ -4,6 +4,8 @@ import { problemAnswer, writeAnswer } from './answer.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { authenticate } from './authenticate.ts';
+import { createBatchRoutes } from './batch-routes.ts';
+import { createDeadLetterRoutes } from './dead-letter-routes.ts';
 import { createExchange } from './exchange.ts';
 import { findProblem } from './find-problem.ts';
 import { createHealthRoutes } from './health-routes.ts';
@@ -11,9 +13,12 @@ import { createJobRoutes } from './job-routes.ts';
 import { logExchange } from './log-exchange.ts';
 import { logUnexpected } from './log-unexpected.ts';
 import { refuseKeyInUrl } from './refuse-key-in-url.ts';
+import { createReviewRoutes } from './review-routes.ts';
 import type { Route } from './route.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { createTaskRoutes } from './task-routes.ts';
+
+const STALL_MS = 30_000;
 
 interface ApiOptions {
   log: Log;
@@ -21,6 +26,8 @@ interface ApiOptions {
   production: boolean;
   /** What answers below `/admin/queues`; absent when there is no board. */
   board?: Router | undefined;
+  /** Milliseconds an upload may pause, default 30,000. */
+  stallMs?: number | undefined;
 }
 
 /**
@@ -38,7 +45,7 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
     beginExchange(request, response, log);
     next();
   });
-  for (const route of [...createJobRoutes(tools), ...createTaskRoutes(tools), ...createHealthRoutes(tools, log)]) {
+  for (const route of createRoutes(tools, options)) {
     app.all(route.path, (request, response) => answerRoute(route, tools, request, response));
   }
   if (board !== undefined) app.use('/admin/queues', board);
@@ -53,6 +60,16 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
     answerError(error, response, log);
   });
   return app;
+}
+
+function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions): Route[] {
+  const jobs = [...createJobRoutes(tools), ...createDeadLetterRoutes(tools), ...createReviewRoutes(tools)];
+  return [
+    ...jobs,
+    ...createBatchRoutes(tools, { stallMs }),
+    ...createTaskRoutes(tools),
+    ...createHealthRoutes(tools, log),
+  ];
 }
 
 function beginExchange(request: Request, response: Response, log: Log): void {
@@ -70,12 +87,12 @@ async function answerRoute(route: Route, tools: ApiTools, request: Request, resp
   exchange.route = route.path;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (route.isOpen) {
-    writeAnswer(response, await pickMethod(route.methods, method)(exchange));
+    await writeAnswer(response, await pickMethod(route.methods, method)(exchange));
     return;
   }
   const caller = await authenticate(request.headers.authorization, tools.findCaller);
   const authenticated = Object.assign(exchange, { caller });
-  writeAnswer(response, await pickMethod(route.methods, method)(authenticated));
+  await writeAnswer(response, await pickMethod(route.methods, method)(authenticated));
 }
 
 function pickMethod<Handle>(methods: Readonly<Record<string, Handle>>, method: string): Handle {
@@ -93,5 +110,5 @@ function answerError(error: unknown, response: Response, log: Log): void {
     response.destroy();
     return;
   }
-  writeAnswer(response, problemAnswer(problem ?? new ApiProblem('internal'), exchange.requestId));
+  void writeAnswer(response, problemAnswer(problem ?? new ApiProblem('internal'), exchange.requestId));
 }

@@ -23,5 +23,7 @@ export const jobOptions = z.strictObject({
 
 /** The fields a job may be submitted with; `input` is left to its task's schema. */
 export const jobFields = ['task', 'input', 'options', 'metadata'] as const;
+/** The fields of a job that is a row of a batch, whose task is the batch's. */
+export const rowFields = ['input', 'customId', 'options', 'metadata'] as const;
 export const optionFields = Object.keys(jobOptions.shape);
 export const backoffFields = Object.keys(backoff.shape);

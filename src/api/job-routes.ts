@@ -2,11 +2,12 @@ import type { JobView } from '../records/job-view.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { invalidCursor, parseJobFilter, refuseQuery } from './parse-job-filter.ts';
+import { parseJobFilter } from './parse-job-filter.ts';
 import { parseJobId } from './parse-job-id.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 import { parseSubmission } from './parse-submission.ts';
 import { readBody } from './read-body.ts';
+import { orInvalidCursor, refuseQuery } from './read-query.ts';
 import type { AuthenticatedExchange, Route } from './route.ts';
 import { waitAsPreferred } from './wait-as-preferred.ts';
 
@@ -53,11 +54,7 @@ async function showJob(exchange: AuthenticatedExchange, tools: ApiTools): Promis
 
 async function listJobs(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   const filter = parseJobFilter(exchange.request.url);
-  try {
-    return jsonAnswer(200, await tools.listJobs(exchange.caller.tenant, filter));
-  } catch (error) {
-    throw error instanceof RangeError && filter.cursor !== undefined ? invalidCursor() : error;
-  }
+  return jsonAnswer(200, await orInvalidCursor(filter.cursor, () => tools.listJobs(exchange.caller.tenant, filter)));
 }
 
 async function cancelJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {

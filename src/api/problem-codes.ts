@@ -7,7 +7,7 @@ interface ProblemCode {
   retryable: boolean;
 }
 
-const jsonBody = 'The body must be one JSON object in UTF-8.';
+const jsonBody = 'Send one JSON object in UTF-8.';
 
 /** Every problem the HTTP API answers with. docs/failures.md lists the same codes. */
 export const problemCodes = {
@@ -15,6 +15,10 @@ export const problemCodes = {
   'request-malformed': refused(400, 'Malformed request', 'The request is not valid HTTP.'),
   'body-empty': refused(400, 'Empty body', jsonBody),
   'body-incomplete': refused(400, 'Incomplete body', 'The connection ended before the whole body had arrived.'),
+  'upload-incomplete': {
+    ...refused(400, 'Incomplete upload', 'The upload ended early. With an Idempotency-Key, send it again to go on.'),
+    retryable: true,
+  },
   'json-invalid': refused(400, 'Invalid JSON', jsonBody),
   'json-not-object': refused(400, 'Not a JSON object', jsonBody),
   'text-invalid': refused(400, 'Invalid text', 'Text must be UTF-8 without lone surrogates, ids and keys without NUL.'),
@@ -22,7 +26,7 @@ export const problemCodes = {
   'json-too-many-keys': refused(400, 'Too many keys', 'At most 10,000 keys are taken.'),
   'key-forbidden': refused(400, 'Forbidden key', '__proto__, constructor and prototype are not taken as keys.'),
   'field-unknown': refused(400, 'Unknown field', 'The request has a field that is not known here.'),
-  'id-invalid': refused(400, 'Invalid id', 'A job id is job_ followed by a UUID of version 7.'),
+  'id-invalid': refused(400, 'Invalid id', 'An id is job_ or batch_ followed by a UUID of version 7.'),
   'query-invalid': refused(400, 'Invalid query', 'A query parameter is unknown, repeated or out of range.'),
   'idempotency-key-invalid': refused(
     400,
@@ -36,14 +40,32 @@ export const problemCodes = {
   'route-unknown': refused(404, 'Unknown route', 'There is nothing at this path.'),
   'task-unknown': refused(404, 'Unknown task', 'No task has this name; GET /v1/tasks lists them.'),
   'job-unknown': refused(404, 'Unknown job', 'There is no job with this id.'),
+  'batch-unknown': refused(404, 'Unknown batch', 'There is no batch with this id.'),
   'method-not-allowed': refused(405, 'Method not allowed', 'The Allow header names the methods of this path.'),
   'request-timeout': { ...refused(408, 'Request too slow', 'The request took too long to arrive.'), retryable: true },
   'idempotency-mismatch': refused(409, 'Idempotency-Key reused', 'This Idempotency-Key stands for another body.'),
   'job-finished': refused(409, 'Job finished', 'The job has already ended.'),
+  'not-dead': refused(409, 'Not a dead letter', 'The job is no dead letter, or no longer.'),
+  'task-version-changed': refused(
+    409,
+    'Task version changed',
+    'The task has another version by now: replay the job from the start. A task that is gone cannot be replayed.',
+  ),
+  'review-nothing-to-approve': refused(
+    409,
+    'Nothing to approve',
+    'No answer waits for approval: correct it with an output, or reject it.',
+  ),
   'body-too-large': refused(413, 'Body too large', 'A body may have 1 MiB, also once inflated.'),
   'media-type': refused(415, 'Unsupported media type', 'Send application/json in UTF-8.'),
   'content-encoding': refused(415, 'Unsupported content encoding', 'Send the body plain, or in gzip, deflate or br.'),
   'input-invalid': refused(422, 'Invalid input', 'errors[] names each place that does not fit.'),
+  'batch-empty': refused(422, 'Empty batch', 'A batch has at least one row.'),
+  'csv-header-invalid': refused(
+    422,
+    'Invalid CSV header',
+    'Columns are customId, metadata.<key>, options.<name> and the fields of the input, each once.',
+  ),
   'metadata-invalid': refused(
     422,
     'Invalid metadata',

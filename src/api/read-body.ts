@@ -7,7 +7,8 @@ import { ApiProblem } from './api-problem.ts';
 const MAX_BODY_BYTES = 1_048_576;
 
 const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
-type Encoding = keyof typeof inflaters;
+/** How a body may be compressed. */
+export type Encoding = keyof typeof inflaters;
 
 /**
  * Reads a JSON request's body as bytes. Checks the media type, then the encoding, then the size, before it reads.
@@ -22,15 +23,19 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return encoding === undefined || bytes.length === 0 ? bytes : inflateBytes(bytes, encoding);
 }
 
-function isJson(contentType: string | undefined): boolean {
-  if (contentType === 'application/json') return true;
+/** The media type of a text in UTF-8, without its parameters; undefined for another charset, or when there is none. */
+export function findMediaType(contentType: string | undefined): string | undefined {
   const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  if (type?.trim() !== 'application/json') return false;
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  return charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  return charset === undefined || /^charset="?utf-?8"?$/.test(charset) ? type?.trim() : undefined;
 }
 
-function findEncoding(contentEncoding: string | undefined): Encoding | undefined {
+function isJson(contentType: string | undefined): boolean {
+  return contentType === 'application/json' || findMediaType(contentType) === 'application/json';
+}
+
+/** The encoding of a body; undefined when it is plain. Throws `content-encoding` for one that is not known here. */
+export function findEncoding(contentEncoding: string | undefined): Encoding | undefined {
   if (contentEncoding === undefined) return undefined;
   const name = contentEncoding.trim().toLowerCase();
   if (name === 'identity') return undefined;

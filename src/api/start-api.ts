@@ -66,9 +66,15 @@ function close(server: Server): Promise<void> {
  * whole before the broken bytes after it gets its own answer: it may have been accepted.
  */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, log: Log): void {
-  const code = problemOf(error.code);
-  log.info({ event: 'http-refused', code });
   const pending: ServerResponse | null | undefined = Reflect.get(socket, '_httpMessage');
+  const code = problemOf(error.code);
+  const breakOff = pending?.req.breakOff;
+  if (breakOff !== undefined) {
+    // An upload may take its time; what broke off, its route answers.
+    if (code !== 'request-timeout') breakOff();
+    return;
+  }
+  log.info({ event: 'http-refused', code });
   if (pending?.req.complete && !pending.headersSent) {
     pending.shouldKeepAlive = false;
     return;

@@ -2,7 +2,7 @@ import type { Rung, Task } from '../tasks/task.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { refuseQuery } from './parse-job-filter.ts';
+import { refuseQuery } from './read-query.ts';
 import type { AuthenticatedExchange, Route } from './route.ts';
 
 /** The routes that show which tasks there are and what they take. */

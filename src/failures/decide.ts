@@ -14,6 +14,8 @@ export interface Situation {
   timeLeftMs: number;
   /** Waits in a row that the other side asked for, this one not included. */
   throttles: number;
+  /** Milliseconds since the first of those waits began; 0 when it is left out. */
+  waitedMs?: number;
   backoff: { baseMs: number; maxMs: number };
   /** 0 (inclusive) to 1. */
   random: number;
@@ -51,9 +53,12 @@ export function backoffMs(n: number, backoff: { baseMs: number; maxMs: number },
 }
 
 function decideWait(failure: Failure, situation: Situation): Decision {
-  const { throttles, backoff, random, timeLeftMs, hasRungBelow } = situation;
-  const asked = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
-  const longest = hasRungBelow ? Math.min(timeLeftMs / 4, 60_000) : LONGEST_WAIT_MS;
+  const { throttles, backoff, random, timeLeftMs, hasRungBelow, waitedMs = 0 } = situation;
+  const told = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
+  // Told to come back at once, and throttled again: whoever says so twice is not asked in a loop.
+  const asked = throttles === 0 ? told : Math.max(told, backoff.baseMs);
+  // A quarter of the time that was left when the waiting began: what is left now, and what was waited.
+  const longest = hasRungBelow ? Math.min((timeLeftMs + waitedMs) / 4, 60_000) - waitedMs : LONGEST_WAIT_MS;
   if (asked <= longest) return { is: 'wait', delayMs: asked };
   return hasRungBelow ? nextRung : { is: 'wait', delayMs: longest };
 }

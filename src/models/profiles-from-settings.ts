@@ -46,7 +46,7 @@ function simulate(name: string, model: string, baseUrl: string, timeoutMs: numbe
  * Makes the profiles that the settings describe, `primary` and `fallback`.
  * `primary` is an endpoint with a key or a base URL, without a base URL OpenAI's own; with neither it is the simulator
  * at `simulatedUrl`, which costs nothing and whose model's name says in every answer that it is simulated.
- * `fallback` is there when its model is named; else the simulator brings one of its own beside a simulated `primary`.
+ * `fallback` is there when its model is named, at the endpoint of `primary` unless it has one of its own; else the simulator brings one of its own beside a simulated `primary`.
  */
 export function createProfiles(settings: ModelSettings, simulatedUrl?: string): Profile[] {
   const { model, fallbackModel, modelTimeoutMs: timeoutMs } = settings;
@@ -57,7 +57,10 @@ export function createProfiles(settings: ModelSettings, simulatedUrl?: string): 
   if (isConfigured) profiles.push(toProfile({ name: 'primary', model, baseUrl, apiKey, timeoutMs }));
   else if (simulatedUrl !== undefined) profiles.push(simulate('primary', model, simulatedUrl, timeoutMs));
   if (fallbackModel !== undefined) {
-    const endpoint = { baseUrl: settings.fallbackBaseUrl ?? baseUrl, apiKey: settings.fallbackApiKey ?? apiKey };
+    const { fallbackBaseUrl } = settings;
+    // A key goes to no endpoint but its own.
+    const ownKey = fallbackBaseUrl === undefined || fallbackBaseUrl === baseUrl ? apiKey : undefined;
+    const endpoint = { baseUrl: fallbackBaseUrl ?? baseUrl, apiKey: settings.fallbackApiKey ?? ownKey };
     profiles.push(toProfile({ name: 'fallback', model: fallbackModel, ...endpoint, timeoutMs }));
   } else if (!isConfigured && simulatedUrl !== undefined) {
     profiles.push(simulate('fallback', SIMULATED_FALLBACK, simulatedUrl, timeoutMs));

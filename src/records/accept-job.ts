@@ -1,6 +1,12 @@
 import { v7 } from 'uuid';
+import type { BatchRow } from './batches/take-row.ts';
+import type { Reply } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
+import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
+
+/** 96 bits: no two custom ids of a batch are taken for one by chance. */
+const CUSTOM_ID_HASH_LENGTH = 16;
 
 /** What is recorded of a job when it is accepted. */
 export interface Acceptance {
@@ -29,40 +35,60 @@ export type Accepted =
 
 export const createToken = (): string => crypto.randomUUID();
 
-/**
- * Records a job: once this returns, it is accepted and will end. Its first visit is added
- * in the same step where the queues allow that, else by `letIn`.
- * An idempotency key seen before finds its job, or a mismatch when it stood for another body.
- */
-export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
-  const { tenant, idempotency, deadlineMs, delayMs } = acceptance;
+/** The record's fields as the job begins; payloads are sealed. */
+function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (string | number)[] {
+  const { metadata, attempts, backoff, traceparent } = acceptance;
+  const fields: (string | number)[] = [
+    ...['tenant', acceptance.tenant, 'task', acceptance.task, 'version', acceptance.taskVersion],
+    ...['taskHash', acceptance.taskHash, 'run', 1, 'status', 'queued', 'stage', 'redact', 'visit', 1, 'token', token],
+    ...['priority', acceptance.priority, 'deadlineMs', acceptance.deadlineMs, 'ladder', acceptance.ladder],
+    ...['input', seals.seal('input', JSON.stringify(acceptance.input))],
+  ];
+  if (Object.keys(metadata).length > 0) fields.push('metadata', seals.seal('metadata', JSON.stringify(metadata)));
+  if (attempts !== undefined) fields.push('attemptBudget', attempts);
+  if (backoff !== undefined) fields.push('backoff', JSON.stringify(backoff));
+  if (traceparent !== undefined) fields.push('traceparent', traceparent);
+  return fields;
+}
+
+/** Runs the script that records a job, alone or as the row of a batch, and returns what it answered. */
+export async function recordJob(
+  store: Store,
+  jobId: string,
+  acceptance: Acceptance,
+  row?: BatchRow,
+): Promise<{ is: Reply | undefined; at: number; other: Reply | undefined; token: string }> {
+  const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const sealer = await store.sealerOf(tenant);
-  const jobId = `job_${v7()}`;
   const token = createToken();
   const keys = store.keySpace.keysOf(tenant);
   const seals = sealer.forJob(jobId);
-  const fields: (string | number)[] = [
-    ...['tenant', tenant, 'task', acceptance.task, 'version', acceptance.taskVersion, 'taskHash', acceptance.taskHash],
-    ...['run', 1, 'status', 'queued', 'stage', 'redact', 'visit', 1, 'token', token],
-    ...['priority', acceptance.priority, 'deadlineMs', deadlineMs, 'ladder', acceptance.ladder],
-    ...['input', seals.seal('input', JSON.stringify(acceptance.input))],
-  ];
-  if (Object.keys(acceptance.metadata).length > 0) {
-    fields.push('metadata', seals.seal('metadata', JSON.stringify(acceptance.metadata)));
-  }
-  if (acceptance.attempts !== undefined) fields.push('attemptBudget', acceptance.attempts);
-  if (acceptance.backoff !== undefined) fields.push('backoff', JSON.stringify(acceptance.backoff));
-  if (acceptance.traceparent !== undefined) fields.push('traceparent', acceptance.traceparent);
+  const fields = writeFields(acceptance, token, seals);
+  if (row !== undefined) fields.push('batch', row.batchId);
+  if (row?.customId !== undefined) fields.push('customId', seals.seal('customId', row.customId));
+  const customIdHash = row?.customId === undefined ? '' : sealer.hmac(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : keys.job(jobId);
   const [is, at, other] = await store.runScript(
     acceptScript,
     [keys.job(jobId), keys.jobsOf(tenant), keys.live, keys.deadlines, keys.history(jobId), seenKey],
     [
       ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? sealer.hmac(idempotency.body) : ''],
-      ...[keys.tag, tenant, token, acceptance.priority, acceptance.task, ...fields],
+      ...[keys.tag, tenant, token, priority, task],
+      ...[row?.batchId ?? '', row?.row ?? '', row?.digest ?? '', customIdHash, ...fields],
     ],
   );
+  return { is, at: Number(at), other, token };
+}
+
+/**
+ * Records a job: once this returns, it is accepted and will end. Its first visit is added
+ * in the same step where the queues allow that, else by `letIn`.
+ * An idempotency key seen before finds its job, or a mismatch when it stood for another body.
+ */
+export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
+  const jobId = `job_${v7()}`;
+  const { is, at, other, token } = await recordJob(store, jobId, acceptance);
   if (is === 'mismatch') return { is };
   if (is === 'replayed') return { is, jobId: String(other) };
-  return { is: 'accepted', jobId, token, createdAt: Number(at), isLetIn: other === 1 };
+  return { is: 'accepted', jobId, token, createdAt: at, isLetIn: other === 1 };
 }

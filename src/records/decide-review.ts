@@ -5,7 +5,8 @@ import type { Task } from '../tasks/task.ts';
 import { checkOutput } from '../validation/check-output.ts';
 import type { Cause } from './attempt.ts';
 import { type Commit, type Committed, commitVisit } from './commit-visit.ts';
-import type { AnswerView } from './job-view.ts';
+import type { AnswerView, JobStatus } from './job-view.ts';
+import type { OpenedVisit } from './replay-job.ts';
 import { findReview, type OpenReview } from './reviews.ts';
 import type { Store } from './store.ts';
 
@@ -14,15 +15,24 @@ export type ReviewDecision =
   | { decision: 'correct'; output: unknown; note?: string | undefined }
   | { decision: 'reject'; note?: string | undefined };
 
+interface Ending {
+  task: string;
+  status: JobStatus;
+  /** Since its acceptance. */
+  seconds: number;
+}
+
 export type Decided =
-  /** `stage` is where the job went on, if anywhere; `left` the number of the visit that waited. */
-  | { is: 'decided'; committed: Extract<Committed, { is: 'done' }>; change: Commit; left: number }
+  /** `visit` is where the job went on, if anywhere; `left` the number of the visit that waited. */
+  | { is: 'decided'; visit: OpenedVisit | undefined; ending: Ending | undefined; left: number }
   | { is: 'nothing-to-approve' }
   | { is: 'off-schema'; notes: readonly Note[] }
   /** Somebody else was first, or time was up. */
   | { is: 'not-in-review' };
 
-function end(review: OpenReview, seal: (output: unknown) => string, output: unknown): Commit {
+type SealOutput = (output: unknown) => string;
+
+function end(review: OpenReview, seal: SealOutput, output: unknown): Commit {
   const { record, view } = review;
   const answer: AnswerView = {
     ...{ by: 'review', rung: Number(record.rung ?? 0), profile: null, model: null, confidence: null, degraded: false },
@@ -34,12 +44,13 @@ function end(review: OpenReview, seal: (output: unknown) => string, output: unkn
   };
 }
 
-/** To the rung below, or among the dead letters when there is none. */
-function reject({ record, view }: OpenReview, task: Task): Commit {
+/** To the rung below, or among the dead letters when there is none. A job whose time is over asks no model any more. */
+function reject({ record, view }: OpenReview, task: Task, now: number): Commit {
   const rung = Number(record.rung ?? 0);
-  const below = findNextRung(task.ladder, rung, () => true);
+  const isLate = record.late !== undefined;
+  const below = findNextRung(task.ladder, rung, ({ is }) => !isLate || is !== 'model');
   const causes = JSON.parse(record.causes ?? '[]') as Cause[];
-  const cause: Cause = { stage: 'review', rung, code: 'review-rejected', at: Date.now() };
+  const cause: Cause = { stage: 'review', rung, code: 'review-rejected', at: now };
   const fields = { causes: JSON.stringify([...causes, cause]) };
   if (below === undefined) {
     return {
@@ -49,22 +60,63 @@ function reject({ record, view }: OpenReview, task: Task): Commit {
       ending: { status: 'failed', task: view.task, deadLetter: 'review-rejected' },
     };
   }
-  const next = findStageOf(task.ladder, below);
   return {
     event: 'next rung review-rejected',
-    fields: { ...fields, rung: below, round: 0, spent: 0 },
-    next,
+    fields: { ...fields, rung: below, round: 0, spent: 0, throttles: 0 },
+    next: findStageOf(task.ladder, below),
     isResumed: true,
   };
 }
 
-function checkCorrection(task: Task, review: OpenReview, value: unknown): unknown {
-  return checkOutput(task, { input: review.view.input, value, vault: { entries: [] } });
+/** The correction as the schema returned it, or what is wrong with it: a check's own words may quote it, and stay here. */
+function checkCorrection(
+  task: Task,
+  review: OpenReview,
+  value: unknown,
+): { output: unknown } | { notes: readonly Note[] } {
+  try {
+    return { output: checkOutput(task, { input: review.view.input, value, vault: { entries: [] } }) };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'bad-answer') throw error;
+    return { notes: error.code === 'answer-check-failed' ? [{ path: '', code: error.code }] : error.notes };
+  }
+}
+
+async function toCommit(
+  store: Store,
+  { review, task, decided, seal }: { review: OpenReview; task: Task; decided: ReviewDecision; seal: SealOutput },
+): Promise<Commit | Extract<Decided, { is: 'nothing-to-approve' | 'off-schema' }>> {
+  switch (decided.decision) {
+    case 'approve':
+      if (review.proposal === undefined) return { is: 'nothing-to-approve' };
+      return end(review, seal, review.proposal.output);
+    case 'correct': {
+      const checked = checkCorrection(task, review, decided.output);
+      return 'notes' in checked ? { is: 'off-schema', notes: checked.notes } : end(review, seal, checked.output);
+    }
+    case 'reject': {
+      const [seconds, micros] = await store.redis.time();
+      return reject(review, task, Number(seconds) * 1000 + Math.floor(Number(micros) / 1000));
+    }
+  }
+}
+
+function describeDecided(change: Commit, committed: Extract<Committed, { is: 'done' }>, review: OpenReview): Decided {
+  const { record, view } = review;
+  const { next, ending } = change;
+  const { now, token, visit: n, isHandedOn: isLetIn } = committed;
+  const common = { jobId: view.id, tenant: record.tenant ?? '', task: view.task, priority: Number(record.priority) };
+  return {
+    is: 'decided',
+    visit: next && { ...common, token, n, stage: next, isLetIn },
+    ending: ending && { ...ending, seconds: (now - Number(record.createdAt)) / 1000 },
+    left: Number(record.visit),
+  };
 }
 
 /**
  * Carries out what a person decided about a job in review; the first word wins. What the model had said stays sealed
- * beside it, as does the note.
+ * beside it, as does the note. Throws `task-version-missing` when this process does not have the job's version.
  */
 export async function decideReview(
   store: Store,
@@ -72,33 +124,18 @@ export async function decideReview(
   { tenant, jobId, decided }: { tenant: string; jobId: string; decided: ReviewDecision },
 ): Promise<Decided> {
   const review = await findReview(store, tenant, jobId);
-  const task = review && catalogue.find(review.view.task, Number(review.record.version));
-  if (review === undefined || task === undefined) return { is: 'not-in-review' };
+  if (review === undefined) return { is: 'not-in-review' };
+  const task = catalogue.find(review.view.task, Number(review.record.version));
+  if (task === undefined) throw new Failure('task-version-missing');
   const seals = (await store.sealerOf(tenant)).forJob(jobId);
-  const seal = (output: unknown) => seals.seal('output', JSON.stringify(output));
-  let change: Commit;
-  switch (decided.decision) {
-    case 'approve':
-      if (review.proposal === undefined) return { is: 'nothing-to-approve' };
-      change = end(review, seal, review.proposal.output);
-      break;
-    case 'correct':
-      try {
-        change = end(review, seal, checkCorrection(task, review, decided.output));
-      } catch (error) {
-        if (error instanceof Failure && error.kind === 'bad-answer') return { is: 'off-schema', notes: error.notes };
-        throw error;
-      }
-      break;
-    case 'reject':
-      change = reject(review, task);
-  }
-  const { token = '', priority, visit } = review.record;
-  const said = seals.seal('review', JSON.stringify(decided));
+  const seal: SealOutput = (output) => seals.seal('output', JSON.stringify(output));
+  const change = await toCommit(store, { review, task, decided, seal });
+  if ('is' in change) return change;
+  const { token = '', priority } = review.record;
   const committed = await commitVisit(
     store,
     { jobId, tenant, token, priority: Number(priority), task: task.name },
-    { ...change, fields: { ...change.fields, review: said } },
+    { ...change, fields: { ...change.fields, review: seals.seal('review', JSON.stringify(decided)) } },
   );
-  return committed.is === 'done' ? { is: 'decided', committed, change, left: Number(visit) } : { is: 'not-in-review' };
+  return committed.is === 'done' ? describeDecided(change, committed, review) : { is: 'not-in-review' };
 }

@@ -17,6 +17,14 @@ export interface Keys {
   deadLettersOf: (tenant: string) => string;
   /** Hash: the job and the body that an idempotency key stands for. */
   idempotency: (tenant: string, route: string, key: string) => string;
+  /** Hash: the batch, with its jobs counted by status. */
+  batch: (batchId: string) => string;
+  /** String: a fingerprint of eight characters for each row that was taken, in order. */
+  batchDigests: (batchId: string) => string;
+  /** Hash: why a row was refused, by row. */
+  batchRejected: (batchId: string) => string;
+  /** Hash: the row of each custom id. */
+  batchCustomIds: (batchId: string) => string;
   /** String: until when nobody asks this profile. */
   pause: (profile: string) => string;
   /** Sorted set: jobs that are not done, by when the sweeper looks at them next. */
@@ -25,6 +33,8 @@ export interface Keys {
   deadlines: string;
   /** Sorted set: ended jobs, by when they are removed. */
   expiry: string;
+  /** Set: batches whose jobs are being cancelled. */
+  cancelling: string;
   /** Hash: dead letters by task and code. */
   deadLetterCounts: string;
   /** Hash: each tenant's salt. */
@@ -50,6 +60,12 @@ local function historyKey(tag, id) return tag .. ':history:' .. id end
 local function jobsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
 local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
 local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
+local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
+local function cancellingKey(tag) return tag .. ':cancelling' end
+local function batchKey(tag, id) return tag .. ':batch:' .. id end
+local function batchDigestsKey(tag, id) return tag .. ':batch-digests:' .. id end
+local function batchRejectedKey(tag, id) return tag .. ':batch-rejected:' .. id end
+local function batchCustomIdsKey(tag, id) return tag .. ':batch-custom-ids:' .. id end
 `;
 
 function keysOfShard(prefix: string, shard: number): Keys {
@@ -65,10 +81,15 @@ function keysOfShard(prefix: string, shard: number): Keys {
       `${tag}:idempotency:${createHash('sha256')
         .update(JSON.stringify([tenant, route, key]))
         .digest('base64url')}`,
+    batch: (batchId) => `${tag}:batch:${batchId}`,
+    batchDigests: (batchId) => `${tag}:batch-digests:${batchId}`,
+    batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
+    batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
     pause: (profile) => `${tag}:pause:${profile}`,
     live: `${tag}:live`,
     deadlines: `${tag}:deadlines`,
     expiry: `${tag}:expiry`,
+    cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     salts: `${tag}:salts`,
     apiKeys: `${tag}:api-keys`,

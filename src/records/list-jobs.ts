@@ -1,3 +1,4 @@
+import { jobIdOfRow, LAST_ROW } from './batches/row-id.ts';
 import type { JobStatus, JobView } from './job-view.ts';
 import { listScript } from './scripts/list.ts';
 import type { Store } from './store.ts';
@@ -13,6 +14,7 @@ export interface JobQuery {
   task: string | undefined;
   limit: number;
   cursor: string | undefined;
+  batch?: string | undefined;
 }
 
 const encodeCursor = (jobId: string) => Buffer.from(jobId).toString('base64url');
@@ -24,13 +26,22 @@ function decodeCursor(cursor: string): string {
   return jobId;
 }
 
+/** Where to look: the jobs of a batch stand together. */
+function rangeOf(batch: string | undefined): { first: string; last: string } {
+  if (batch === undefined) return { first: '-', last: '+' };
+  return { first: `[${jobIdOfRow(batch, 1)}`, last: `[${jobIdOfRow(batch, LAST_ROW)}` };
+}
+
 /** The ids that match, newest first, and the id after which the next page begins; undefined at the end. */
 async function listIds(store: Store, tenant: string, query: JobQuery) {
   const keys = store.keySpace.keysOf(tenant);
-  let start = query.cursor === undefined ? '+' : `(${decodeCursor(query.cursor)}`;
+  const { first, last: latest } = rangeOf(query.batch);
+  let start = query.cursor === undefined ? latest : `(${decodeCursor(query.cursor)}`;
+  // A cursor of another list may lie behind the batch.
+  if (query.batch !== undefined && start.slice(1) > latest.slice(1)) start = latest;
   const ids: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const args = [keys.tag, start, query.limit - ids.length, LOOKED_AT, query.status ?? '', query.task ?? ''];
+    const args = [keys.tag, start, query.limit - ids.length, LOOKED_AT, query.status ?? '', query.task ?? '', first];
     const [found, last, finished] = await store.runScript(listScript, [keys.jobsOf(tenant)], args);
     ids.push(...(found as string[]));
     if (finished === 1) return { ids, last: undefined };

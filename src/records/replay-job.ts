@@ -1,8 +1,10 @@
-import { writeLadder } from '../tasks/find-rung.ts';
+import type { FailureKind } from '../failures/failure.ts';
+import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import { findStageOf, writeLadder } from '../tasks/find-rung.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 import type { Task } from '../tasks/task.ts';
 import { createToken } from './accept-job.ts';
-import { type Stage, stages } from './job-view.ts';
+import type { Stage } from './job-view.ts';
 import { discardScript } from './scripts/discard.ts';
 import { replayScript } from './scripts/replay.ts';
 import { LOOK_MS, type Store } from './store.ts';
@@ -19,24 +21,74 @@ export interface OpenedVisit {
   isLetIn: boolean;
 }
 
-export type Replayed =
-  /** `buried` is the number of the visit that waited among the dead letters. */
-  | { is: 'replayed'; visit: OpenedVisit; buried: number }
+/** A dead letter that runs again at the stage where it failed only when its task is the same; `stage-or-start` takes what it can get. */
+export type ReplayFrom = 'stage' | 'start' | 'stage-or-start';
+
+type Refused =
   | { is: 'not-dead' }
   | { is: 'unknown' }
-  /** The task has another version by now: only from the start. */
+  /** The task has another version by now, or is gone. */
   | { is: 'version-changed' };
 
-/** What a run from the beginning forgets, and what it takes from a newer version of the task. */
-function restart(task: Task) {
-  const { version, hash: taskHash, ladder } = task;
+type Planned = {
+  is: 'planned';
+  task: string;
+  stage: Stage;
+  fields: Record<string, string | number>;
+  deleted: string[];
+};
+
+/** `buried` is the number of the visit that waited among the dead letters. */
+export type Replayed = { is: 'replayed'; visit: OpenedVisit; buried: number } | Refused;
+
+/** A run from the beginning forgets what came of the input, and takes what a newer version of the task says. */
+function restart({ name, version, hash: taskHash, ladder }: Task): Planned {
   return {
+    is: 'planned',
+    task: name,
+    stage: 'redact',
     fields: { version, taskHash, ladder: writeLadder(ladder), rung: 0 },
-    deleted: ['redacted', 'findings', 'answer', 'notes', 'proposal'],
+    deleted: ['redacted', 'isRedacted', 'findings', 'answer', 'notes', 'proposal'],
   };
 }
 
-const asStage = (text: string | null | undefined): Stage => stages.find((stage) => stage === text) ?? 'redact';
+interface Grave {
+  failedStage: string | null;
+  failure: string | null;
+  rung: string | null;
+  isRedacted: string | null;
+}
+
+/** Kinds whose answer would fail again, however often it is validated: its rung is asked anew. */
+const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'unsure']);
+
+/** A job that ran out of time before it was redacted has nothing yet that a model may see, whatever stage it got to. */
+function resume(task: Task, { failedStage, failure, rung, isRedacted }: Grave): Planned {
+  if (isRedacted === null) return restart(task);
+  const kind = failureCodes[failure as FailureCode]?.kind;
+  const isChecked = failedStage === 'validate' && !ofTheAnswer.has(kind);
+  const stage = isChecked ? 'validate' : findStageOf(task.ladder, Number(rung));
+  return { is: 'planned', task: task.name, stage, fields: {}, deleted: ['notes'] };
+}
+
+/** Finds what a replay would do, and does nothing. */
+export async function planReplay(
+  store: Store,
+  catalogue: TaskCatalogue,
+  tenant: string,
+  jobId: string,
+  from: ReplayFrom,
+): Promise<Planned | Refused> {
+  const names = ['tenant', 'stage', 'task', 'version', 'failedStage', 'failure', 'rung', 'isRedacted'];
+  const found = await store.redis.hmget(store.keySpace.keysOf(tenant).job(jobId), ...names);
+  const [owner, at, task, version, failedStage = null, failure = null, rung = null, isRedacted = null] = found;
+  if (owner !== tenant) return { is: 'unknown' };
+  if (at !== 'dead-letter') return { is: 'not-dead' };
+  const latest = catalogue.latest.get(task ?? '');
+  const isSame = latest?.version === Number(version);
+  if (latest === undefined || (from === 'stage' && !isSame)) return { is: 'version-changed' };
+  return from === 'start' || !isSame ? restart(latest) : resume(latest, { failedStage, failure, rung, isRedacted });
+}
 
 /**
  * Opens the next run of a dead letter, at the stage where it failed or at the start. Its deadline begins anew with its
@@ -47,28 +99,27 @@ export async function replayJob(
   catalogue: TaskCatalogue,
   tenant: string,
   jobId: string,
-  from: 'stage' | 'start',
+  from: ReplayFrom,
 ): Promise<Replayed> {
+  const plan = await planReplay(store, catalogue, tenant, jobId, from);
+  if (plan.is !== 'planned') return plan;
+  const { task, stage, fields, deleted } = plan;
   const keys = store.keySpace.keysOf(tenant);
-  const [owner, task = '', version, failedStage, at] = await store.redis.hmget(
-    keys.job(jobId),
-    ...['tenant', 'task', 'version', 'failedStage', 'stage'],
-  );
-  if (owner !== tenant) return { is: 'unknown' };
-  if (at !== 'dead-letter') return { is: 'not-dead' };
-  const latest = catalogue.latest.get(task ?? '');
-  if (latest === undefined || (from === 'stage' && latest.version !== Number(version)))
-    return { is: 'version-changed' };
-  const { fields, deleted } = from === 'start' ? restart(latest) : { fields: {}, deleted: ['notes'] };
-  const stage = from === 'start' ? 'redact' : asStage(failedStage);
   const token = createToken();
   const [is, , n, added, buried, priority] = await store.runScript(
     replayScript,
-    [keys.job(jobId), keys.live, keys.deadlines, keys.history(jobId), keys.deadLettersOf(tenant)],
+    [
+      keys.job(jobId),
+      keys.live,
+      keys.deadlines,
+      keys.history(jobId),
+      keys.deadLettersOf(tenant),
+      keys.deadLetterCounts,
+    ],
     [jobId, tenant, token, stage, LOOK_MS, keys.tag, deleted.length, ...deleted, ...Object.entries(fields).flat()],
   );
   if (is === 'unknown' || is === 'not-dead') return { is };
-  const visit = { jobId, tenant, token, stage, n: Number(n), priority: Number(priority), task: task ?? '' };
+  const visit = { jobId, tenant, token, stage, n: Number(n), priority: Number(priority), task };
   return { is: 'replayed', visit: { ...visit, isLetIn: added === 1 }, buried: Number(buried) };
 }
 
@@ -77,7 +128,7 @@ export async function discardDeadLetter(store: Store, tenant: string, jobId: str
   const keys = store.keySpace.keysOf(tenant);
   const [is, , n] = await store.runScript(
     discardScript,
-    [keys.job(jobId), keys.live, keys.expiry, keys.history(jobId), keys.deadLettersOf(tenant)],
+    [keys.job(jobId), keys.live, keys.expiry, keys.history(jobId), keys.deadLettersOf(tenant), keys.deadLetterCounts],
     [jobId, tenant, createToken(), store.retentionMs],
   );
   return is === 'discarded' ? Number(n) : undefined;

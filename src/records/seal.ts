@@ -75,7 +75,7 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
       },
     };
   };
-  const hmac = (text: string) => createHmac('sha256', salt).update(text).digest('base64url');
+  const hmac = (content: string | Buffer) => createHmac('sha256', salt).update(content).digest('base64url');
   return { forJob, hmac };
 }
 

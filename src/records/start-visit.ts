@@ -47,6 +47,10 @@ export interface StageJob extends Visit {
   causes: readonly Cause[];
   /** Its deadline has passed: only rungs that need no model may still answer. */
   isLate: boolean;
+  /** `redact` has let the input through: without it nothing of the input may be shown to a model. */
+  isRedacted: boolean;
+  /** When the first of `throttles` waits began; 0 before it. */
+  throttledSince: number;
   latestAttempt: Attempt | undefined;
   seals: JobSealer;
   /** The sealed payload of a field, opened; undefined when the record has none. */
@@ -78,7 +82,7 @@ type Plain = (string | false)[];
 function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
   const plain = JSON.parse(String(reply[3])) as Plain;
   const [task, version, taskHash, run, number, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
-  const [throttles, attemptBudget, backoff, causes, late] = more;
+  const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince] = more;
   // Every property by name: a spread in front of so many makes each of them slow to set.
   return {
     jobId: visit.jobId,
@@ -102,6 +106,8 @@ function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals
     backoff: backoff ? JSON.parse(backoff) : undefined,
     causes: causes ? JSON.parse(causes) : [],
     isLate: late === '1',
+    isRedacted: isRedacted === '1',
+    throttledSince: Number(throttledSince),
     latestAttempt: typeof reply[2] === 'string' ? JSON.parse(reply[2]) : undefined,
     seals,
     open: (field) => {

@@ -5,12 +5,17 @@ import { createRunScript, type RunScript } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
 import { beginScript } from './scripts/begin.ts';
 import { cancelScript } from './scripts/cancel.ts';
+import { cancelBatchScript } from './scripts/cancel-batch.ts';
+import { cancelRowsScript } from './scripts/cancel-rows.ts';
+import { closeBatchScript } from './scripts/close-batch.ts';
 import { commitScript } from './scripts/commit.ts';
 import { discardScript } from './scripts/discard.ts';
 import { listScript } from './scripts/list.ts';
 import { listWaitingScript } from './scripts/list-waiting.ts';
+import { openBatchScript } from './scripts/open-batch.ts';
 import { prelude } from './scripts/prelude.ts';
 import { reissueScript } from './scripts/reissue.ts';
+import { rejectRowScript } from './scripts/reject-row.ts';
 import { replayScript } from './scripts/replay.ts';
 import { startScripts } from './scripts/start.ts';
 import { sweepScript } from './scripts/sweep.ts';
@@ -54,7 +59,8 @@ export function createStore(
   };
   const whileAlive = [acceptScript, ...Object.values(startScripts), beginScript, commitScript, cancelScript];
   const whenDead = [replayScript, discardScript, listWaitingScript];
-  const scripts = [...whileAlive, ...whenDead, listScript, sweepScript, reissueScript];
+  const ofBatches = [openBatchScript, rejectRowScript, closeBatchScript, cancelBatchScript, cancelRowsScript];
+  const scripts = [...whileAlive, ...whenDead, ...ofBatches, listScript, sweepScript, reissueScript];
   const runScript = createRunScript(redis, prelude + addVisitLua, scripts);
   return { redis, keySpace, sealerOf, retentionMs, runScript };
 }

@@ -31,8 +31,8 @@ export interface Late {
   token: string;
   n: number;
   left: { stage: Stage; n: number };
-  /** Whether a rung below answers still; else it is a dead letter now. */
-  isDiverted: boolean;
+  /** Where a rung below may answer still, or among the dead letters. */
+  next: Stage;
   priority: number;
   code: string;
   seconds: number;
@@ -57,14 +57,14 @@ export async function sweepShard(store: Store, keys: Keys, sweeperId: string): P
   if (is !== 'swept') return undefined;
   return {
     late: (late as string[][]).map(
-      ([jobId = '', tenant = '', stage, was, token = '', task = '', n, createdAt, priority, below, code = '']) => ({
+      ([jobId = '', tenant = '', stage, was, token = '', task = '', n, createdAt, priority, next, code = '']) => ({
         jobId,
         tenant,
         task,
         token,
         n: Number(n),
         left: { stage: stage as Stage, n: Number(was) },
-        isDiverted: Number(below) === 1,
+        next: next as Stage,
         priority: Number(priority),
         code,
         seconds: (Number(now) - Number(createdAt)) / 1000,

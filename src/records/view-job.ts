@@ -43,7 +43,7 @@ export function viewJob(id: string, record: Fields, seals: JobSealer): JobView {
     id,
     task: record.task ?? '',
     taskVersion: Number(record.version),
-    batchId: null,
+    batchId: record.batch ?? null,
     run: Number(record.run),
     status,
     stage: record.stage as JobView['stage'],

@@ -23,6 +23,7 @@ describe('parseSettings', () => {
       openaiApiKey: undefined,
       openaiBaseUrl: undefined,
       model: 'gpt-5-mini',
+      ...{ fallbackModel: undefined, fallbackBaseUrl: undefined, fallbackApiKey: undefined, modelsFile: undefined },
       apiKey: undefined,
       encryptionKeys: undefined,
       tasksDir: undefined,
@@ -70,6 +71,8 @@ describe('parseSettings', () => {
     ['REDIS_URL', 'redis+sentinel://a,b'],
     ['OPENAI_BASE_URL', 'file:///etc/passwd'],
     ['OPENAI_BASE_URL', 'api.openai.com'],
+    ['AIRLOCK_FALLBACK_MODEL', 'm'.repeat(129)],
+    ['AIRLOCK_FALLBACK_BASE_URL', 'ftp://models'],
     ['AIRLOCK_API_KEY', 'short'],
     ['AIRLOCK_ENCRYPTION_KEYS', `k1:${Buffer.alloc(31).toString('base64')}`],
     ['AIRLOCK_ENCRYPTION_KEYS', key(1)],
@@ -110,11 +113,35 @@ describe('parseSettings', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'REDIS_URL: is needed in production',
       'AIRLOCK_ENCRYPTION_KEYS: is needed in production',
-      'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL',
+      'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE',
     ]);
     const given = { NODE_ENV: 'production', REDIS_URL: 'redis://r', AIRLOCK_ENCRYPTION_KEYS: `k1:${key(1)}` };
     expect(parseSettings({ ...given, OPENAI_API_KEY: 'sk-1' }).isProduction).toBe(true);
     expect(parseSettings({ ...given, OPENAI_BASE_URL: 'http://model/v1' }).isProduction).toBe(true);
+    expect(parseSettings({ ...given, AIRLOCK_MODELS_FILE: 'models.json' }).isProduction).toBe(true);
+  });
+});
+
+describe('AIRLOCK_MODELS_FILE', () => {
+  it('is made absolute', () => {
+    expect(parseSettings({ AIRLOCK_MODELS_FILE: 'models.json' }).modelsFile).toBe(resolve('models.json'));
+  });
+
+  it('is refused beside any name that says the same, all of which are told', () => {
+    const others = {
+      ...{ OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: 'http://m/v1', AIRLOCK_MODEL: 'gpt-5-mini' },
+      ...{ AIRLOCK_FALLBACK_MODEL: 'm', AIRLOCK_FALLBACK_BASE_URL: 'http://m/v1', AIRLOCK_FALLBACK_API_KEY: 'sk-2' },
+    };
+    for (const [name, value] of Object.entries(others)) {
+      const problems = problemsOf({ AIRLOCK_MODELS_FILE: 'models.json', [name]: value });
+      expect(problems).toEqual([`AIRLOCK_MODELS_FILE: cannot stand beside ${name}`]);
+    }
+    const [problem] = problemsOf({ AIRLOCK_MODELS_FILE: 'models.json', ...others });
+    for (const name of Object.keys(others)) expect(problem).toContain(name);
+  });
+
+  it('may stand beside names that are empty', () => {
+    expect(parseSettings({ AIRLOCK_MODELS_FILE: 'models.json', OPENAI_API_KEY: '' }).openaiApiKey).toBeUndefined();
   });
 });
 

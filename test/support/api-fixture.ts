@@ -6,15 +6,24 @@ import { startApi } from '../../src/api/start-api.ts';
 import type { JobView } from '../../src/records/job-view.ts';
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
+import { createOperatorTools } from './create-operator-tools.ts';
+import { createFakeBatches, type FakeBatches } from './fake-batches.ts';
 
 /** One key per role and tenant; `other` is another tenant's. */
-export const keys = { submit: 'key-submit', operate: 'key-operate', admin: 'key-admin', other: 'key-other' };
+export const keys = {
+  submit: 'key-submit',
+  operate: 'key-operate',
+  admin: 'key-admin',
+  other: 'key-other',
+  otherOperate: 'key-other-operate',
+};
 
 const callers = new Map<string, Caller>([
   [keys.submit, { tenant: 'acme', role: 'submit' }],
   [keys.operate, { tenant: 'acme', role: 'operate' }],
   [keys.admin, { tenant: 'acme', role: 'admin' }],
   [keys.other, { tenant: 'globex', role: 'submit' }],
+  [keys.otherOperate, { tenant: 'globex', role: 'operate' }],
 ]);
 
 /** A task with every sort of field a problem can be about; `labels` has keys that no schema names. */
@@ -68,11 +77,14 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
 
 /** The room's tools in memory: what was asked of them, and what they hold. */
 interface FakeTools {
+  batches: FakeBatches;
   tools: ApiTools;
   submissions: Submission[];
   filters: JobFilter[];
   /** By tenant and id. */
   jobs: Map<string, JobView>;
+  /** What was asked about dead letters and reviews: the tool's name, the tenant, and the rest. */
+  asked: unknown[][];
 }
 
 export const jobIdOf = (n: number) => `job_01920000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -82,6 +94,7 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
   const submissions: Submission[] = [];
   const filters: JobFilter[] = [];
   const jobs = new Map<string, JobView>();
+  const asked: unknown[][] = [];
   const seen = new Map<string, { id: string; body: string }>();
   const submitJob = async (submission: Submission): Promise<SubmitResult> => {
     const { tenant, idempotency, metadata } = submission;
@@ -96,7 +109,9 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
     if (idempotency) seen.set(`${tenant} ${idempotency.key}`, { id: job.id, body: idempotency.body });
     return { is: 'accepted', job };
   };
+  const batches = createFakeBatches();
   const tools: ApiTools = {
+    ...batches.tools,
     tasks: new Map([[sampleTask.name, sampleTask]]),
     findCaller: async (key) => callers.get(key),
     submitJob,
@@ -112,12 +127,13 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
       if (job.status === 'succeeded') return { is: 'finished' };
       return { is: 'cancelled', job: { ...job, status: 'cancelled', stage: 'done' } };
     },
+    ...createOperatorTools(jobs, asked),
     waitForEnd: async () => undefined,
     checkReady: async () => undefined,
     renderMetrics: async () => '# TYPE airlock_jobs_accepted_total counter\n',
     ...changes,
   };
-  return { tools, submissions, filters, jobs };
+  return { tools, batches, submissions, filters, jobs, asked };
 }
 
 interface ApiFixture extends FakeTools {
@@ -133,6 +149,8 @@ interface FixtureOptions {
   tools?: Partial<ApiTools>;
   createBoard?: (given: { tools: ApiTools; log: Log }) => Router;
   requestTimeoutMs?: number;
+  /** Milliseconds an upload may pause. */
+  stallMs?: number;
 }
 
 /** Starts the API on a free port over tools in memory; `call` sends the submitter's key unless told otherwise. */
@@ -141,7 +159,7 @@ export async function startApiFixture(options: FixtureOptions = {}): Promise<Api
   const logLines: string[] = [];
   const log = createLog('trace', { write: (line) => void logLines.push(line) });
   const board = options.createBoard?.({ tools: fake.tools, log });
-  const app = createApi(fake.tools, { log, production: false, board });
+  const app = createApi(fake.tools, { log, production: false, board, stallMs: options.stallMs });
   const { requestTimeoutMs } = options;
   const listen = { host: '127.0.0.1', port: 0, log, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) };
   const running = await startApi(app, listen);

@@ -1,10 +1,11 @@
 import { openQueues, type Queues } from '../../queues/open-queues.ts';
-import { type Accepted, type Acceptance, acceptJob } from '../../src/records/accept-job.ts';
-import { beginAttempt, type Begun } from '../../src/records/begin-attempt.ts';
+import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
+import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { type Committed, commitVisit } from '../../src/records/commit-visit.ts';
 import type { Stage } from '../../src/records/job-view.ts';
-import { type Present, type Start, type StageJob, startVisit, type Visit } from '../../src/records/start-visit.ts';
+import { type Present, type StageJob, type Start, startVisit, type Visit } from '../../src/records/start-visit.ts';
 import type { Store } from '../../src/records/store.ts';
+import { writeLadder } from '../../src/tasks/find-rung.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { carryOn } from '../../workers/carry-on.ts';
 
@@ -14,6 +15,7 @@ export const TENANT = 'default';
 export function acceptanceOf(task: Task, input: unknown, changes: Partial<Acceptance> = {}): Acceptance {
   return {
     ...{ tenant: TENANT, task: task.name, taskVersion: task.version, taskHash: task.hash, input, metadata: {} },
+    ladder: writeLadder(task.ladder),
     ...{ priority: 5, delayMs: 0, deadlineMs: 600_000, attempts: undefined, backoff: undefined },
     ...{ idempotency: undefined, traceparent: undefined },
     ...changes,
@@ -46,9 +48,12 @@ const attemptOf = (job: StageJob) => ({
 export function openBareHands(store: Store): BareHands {
   const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
   const present = async (jobId: string) => {
-    const { status = '', stage = '', visit, token = '' } = await store.redis.hgetall(
-      store.keySpace.keysOf(TENANT).job(jobId),
-    );
+    const {
+      status = '',
+      stage = '',
+      visit,
+      token = '',
+    } = await store.redis.hgetall(store.keySpace.keysOf(TENANT).job(jobId));
     return { status, stage, visit: Number(visit), token };
   };
   const tokenAfter = async (committed: Committed, { jobId, tenant }: Visit): Promise<Visit> => {
@@ -79,7 +84,7 @@ export function openBareHands(store: Store): BareHands {
       if (begun.is !== 'begun') throw new Error(`the attempt is ${begun.is}`);
       const usage = { inputTokens: 31, outputTokens: 7 };
       const attempt = { ...begun.attempt, outcome: 'answered', usage } as const;
-      const carry = { text, model: 'scripted-1' };
+      const carry = { by: 'model', text, profile: 'primary', model: 'scripted-1' } as const;
       return commitVisit(store, job, carryOn('model', job, { is: 'advance', carry, attempt }));
     },
     addPresent: async ({ jobId, tenant }) => {

@@ -1,26 +1,32 @@
 import { z } from 'zod';
 import { defineTask } from '../../src/tasks/define-task.ts';
-import type { ModelRungOptions, Task } from '../../src/tasks/task.ts';
+import type { ModelRungOptions, Rung, RungTools, Task } from '../../src/tasks/task.ts';
 import { type Behaviour, completion } from './scripted-model.ts';
+
+interface Note {
+  summary: string;
+  confidence: number;
+}
 
 interface NoteTaskGiven extends ModelRungOptions {
   version?: number;
-  /** With a gate, answers below 0.5 are unsure. */
-  isGated?: boolean;
-  deadlineMs?: number;
+  /** Answers below are unsure; by default none is. */
+  threshold?: number;
+  /** Default: the profile `primary` alone, with the options given. */
+  ladder?: (rungs: RungTools<{ text: string }, Note>) => readonly Rung[];
 }
 
 /** A small task for journeys: a text goes in, a summary of at most 80 characters and a confidence come out. */
-export function createNoteTask({ version = 1, isGated = false, deadlineMs, ...rung }: NoteTaskGiven = {}): Task {
+export function createNoteTask({ version = 1, threshold = 0, ladder, ...rung }: NoteTaskGiven = {}): Task {
   return defineTask({
     name: 'note',
     version,
+    owner: 'notes-team',
     input: z.object({ text: z.string() }),
     output: z.object({ summary: z.string().max(80), confidence: z.number().min(0).max(1) }),
     prompt: ({ input }) => ({ system: 'Summarise the note.', user: `<note>\n${input.text}\n</note>` }),
-    ladder: ({ model }) => [model('primary', rung)],
-    ...(isGated && { gate: { threshold: 0.5, confidence: ({ output }) => output.confidence } }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
+    gate: { threshold, confidence: ({ output }) => output.confidence },
+    ladder: ladder ?? (({ model }) => [model('primary', rung)]),
   });
 }
 

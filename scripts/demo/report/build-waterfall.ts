@@ -12,6 +12,7 @@ export const segmentKinds = {
   throttled: 'model says wait',
   backoff: 'waiting to retry',
   pause: 'waiting as told',
+  rule: 'a rule answers',
 } as const;
 
 export type SegmentKind = keyof typeof segmentKinds;
@@ -55,6 +56,12 @@ function visitModel(
   return { kind: kindOf(attempt), ...(attempt.failure && { code: attempt.failure.code }) };
 }
 
+/** The same of a rung below, where a rule may have answered instead. */
+function visitFallback(...[from, to, attempts]: Parameters<typeof visitModel>): ReturnType<typeof visitModel> {
+  const visit = visitModel(from, to, attempts);
+  return visit.kind === 'pause' && to.event === 'answered' ? { kind: 'rule' } : visit;
+}
+
 /** Turns what happened to a job into the stretches of its life, without a gap from acceptance to ending. */
 export function buildWaterfall(history: readonly JobEvent[], attempts: readonly AttemptView[]): Segment[] {
   const [accepted] = history;
@@ -69,6 +76,10 @@ export function buildWaterfall(history: readonly JobEvent[], attempts: readonly 
         return { ...times, kind: 'validate' };
       case 'started model':
         return { ...times, ...visitModel(from, to, attempts) };
+      case 'started fallback':
+        return to.event === 'in review'
+          ? { ...times, kind: 'queue' }
+          : { ...times, ...visitFallback(from, to, attempts) };
       default:
         return { ...times, kind: waitAfter(from.event) };
     }

@@ -1,11 +1,11 @@
 import type { FinishedJob, FinishedRun } from '../finished-run.ts';
-import { nameEnding } from '../name-ending.ts';
+import { isDeadLetter, nameEnding } from '../name-ending.ts';
 import { type Html, html } from './html.ts';
 
 function writeJob({ message, task, view }: FinishedJob): Html {
   const tookMs = Date.parse(view.finishedAt ?? view.createdAt) - Date.parse(view.createdAt);
   const hidden = Object.values(view.redaction).reduce((sum, count) => sum + count, 0);
-  return html`<tr class="${view.status === 'succeeded' ? 'alive' : 'dead'}">
+  return html`<tr class="${isDeadLetter(view) ? 'dead' : 'alive'}">
     <th scope="row">${message.customId}</th><td class="subject">${message.subject}</td><td>${task}</td><td>${nameEnding(view)}</td>
     <td class="number">${view.attempts.length}</td><td class="number">${hidden}</td><td class="number">${tookMs}</td>
   </tr>`;

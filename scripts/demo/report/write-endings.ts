@@ -21,7 +21,7 @@ export function writeEndings({ jobs }: FinishedRun): Html {
   const endings = sortEndings(jobs.map(({ view }) => view));
   return html`<section>
   <h2>How the jobs ended</h2>
-  <p class="lead">Every accepted job has one ending. What cannot be answered is not dropped: it waits as a dead letter, with why.</p>
+  <p class="lead">What the first model cannot answer is not dropped: another model, a rule or a person answers, or it waits as a dead letter, with why.</p>
   <table class="endings">
     <thead><tr><th scope="col">ending</th><th scope="col" class="number">jobs</th><th></th><th scope="col">for example</th></tr></thead>
     <tbody>${endings.map((ending) => writeEnding(ending, jobs.length))}</tbody>

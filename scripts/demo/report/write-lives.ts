@@ -1,5 +1,5 @@
 import type { FinishedJob, FinishedRun } from '../finished-run.ts';
-import { nameEnding } from '../name-ending.ts';
+import { isDeadLetter, nameEnding } from '../name-ending.ts';
 import { buildWaterfall, type Segment, type SegmentKind, segmentKinds } from './build-waterfall.ts';
 import { type Html, html } from './html.ts';
 
@@ -26,7 +26,7 @@ function describeRequests(segments: readonly Segment[]): string {
 
 function writeLife({ job, segments, totalMs }: Life, wholeMs: number): Html {
   const { message, view } = job;
-  const isDead = view.status !== 'succeeded';
+  const isDead = isDeadLetter(view);
   return html`<li id="${view.id}" class="${isDead ? 'dead' : 'alive'}">
   <div class="who"><b>${message.subject}</b><small>${message.customId} · ${nameEnding(view)}</small></div>
   <div class="life">
@@ -56,7 +56,7 @@ function chooseLives(jobs: readonly FinishedJob[]): Life[] {
   const isPlain = ({ view }: FinishedJob) => nameEnding(view) === 'succeeded at once';
   const eventful = jobs.filter((job) => !isPlain(job));
   const plain = spread(jobs.filter(isPlain), Math.max(3, MOST_SHOWN - eventful.length));
-  const order = (job: FinishedJob) => (isPlain(job) ? 0 : job.view.status === 'succeeded' ? 1 : 2);
+  const order = (job: FinishedJob) => (isPlain(job) ? 0 : isDeadLetter(job.view) ? 2 : 1);
   const endings = ({ view }: FinishedJob) => nameEnding(view);
   const chosen = [...plain, ...eventful];
   return chosen.sort((a, b) => order(a) - order(b) || endings(a).localeCompare(endings(b))).map(readLife);

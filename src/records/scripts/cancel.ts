@@ -6,18 +6,11 @@ import type { Script } from '../run-script.ts';
  */
 export const cancelScript: Script = {
   lua: /* lua */ `
-local at = call('HMGET', KEYS[1], 'tenant', 'status', 'stage', 'visit')
+local at = call('HMGET', KEYS[1], 'tenant', 'status', 'stage', 'visit', 'batch')
 if at[1] ~= ARGV[2] then return { 'unknown', now } end
 if at[2] == 'cancelled' then return { 'cancelled', now } end
 if not isOpen(at[2]) and at[2] ~= 'in_review' then return { 'finished', now } end
-call('HSET', KEYS[1], 'status', 'cancelled', 'stage', 'done', 'finishedAt', now, 'token', ARGV[3], 'notBefore', 0)
-call('ZREM', KEYS[2], ARGV[1])
-call('ZREM', KEYS[3], ARGV[1])
-call('ZREM', KEYS[6], ARGV[1])
-keep(KEYS[4], KEYS[1], ARGV[1], ARGV[4])
-call('RPUSH', KEYS[5], now .. ' cancelled')
-call('PUBLISH', ARGV[5], ARGV[1])
-call('PUBLISH', ARGV[6], ARGV[1])
+cancel(KEYS, ARGV[1], at[2], at[5], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
 return { 'cancelled', now, at[3], tonumber(at[4]) }
 `,
 };

@@ -12,7 +12,7 @@ import type { Script } from '../run-script.ts';
 export const commitScript: Script = {
   lua: /* lua */ `
 local job, id = KEYS[1], ARGV[1]
-local at = call('HMGET', job, 'token', 'visit', 'attempts', 'status', 'reviewSince', 'deadlineAt')
+local at = call('HMGET', job, 'token', 'visit', 'attempts', 'status', 'reviewSince', 'deadlineAt', 'batch')
 if not at[1] then return { 'gone', now } end
 local fields = { unpack(ARGV, 20 + ARGV[19]) }
 local function put(name, value)
@@ -41,7 +41,10 @@ if ARGV[3] ~= '' then
   put('token', ARGV[3])
 end
 local isEnding = ARGV[5] ~= '' and ARGV[5] ~= 'in_review' and ARGV[5] ~= 'running'
-if ARGV[5] ~= '' then put('status', ARGV[5]) end
+if ARGV[5] ~= '' then
+  put('status', ARGV[5])
+  count(ARGV[14], at[7], at[4], ARGV[5])
+end
 if isEnding then put('finishedAt', now) end
 if wasInReview then
   call('ZREM', KEYS[8], id)

@@ -2,12 +2,13 @@ import type { Script } from '../run-script.ts';
 
 /**
  * Walks a tenant's jobs from the newest, at most so many, and returns the ids that match and where it stopped.
- * Keys: jobs of the tenant. Arguments: tag, start of the range, most matches, most looked at, status or '', task or ''.
+ * Keys: jobs of the tenant. Arguments: tag, start of the range, most matches, most looked at, status or '', task or '', end of
+ * the range.
  */
 export const listScript: Script = {
   lua: /* lua */ `
 local most, looked = tonumber(ARGV[3]), tonumber(ARGV[4])
-local ids = call('ZREVRANGEBYLEX', KEYS[1], ARGV[2], '-', 'LIMIT', 0, looked)
+local ids = call('ZREVRANGEBYLEX', KEYS[1], ARGV[2], ARGV[7], 'LIMIT', 0, looked)
 local found, last = {}, ''
 for _, id in ipairs(ids) do
   last = id

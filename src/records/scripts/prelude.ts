@@ -1,9 +1,12 @@
 import { luaKeys } from '../keys.ts';
+import { batchPrelude } from './batch-prelude.ts';
 
 /**
  * What every script sees. `now` is Redis' own clock in milliseconds, the only one that the record's times come from.
  * `present` tells a worker where a job is that is not where it thought: enough to add the visit that is due.
  * `keep` sets when an ended job is removed; one that an idempotency key stands for stays 24 h from its acceptance.
+ * `cancel` ends a job that is open or in review as cancelled, and tells the worker that holds it to stop; `keys` are
+ * those of the script `cancel`.
  */
 export const prelude = /* lua */ `
 local call = redis.call
@@ -20,5 +23,17 @@ local function keep(expiry, job, id, retention)
   local untilMs = now + retention
   if at[1] then untilMs = math.max(untilMs, at[2] + 86400000) end
   call('ZADD', expiry, untilMs, id)
+end
+${batchPrelude}
+local function cancel(keys, id, status, batch, token, retention, stopped, ended)
+  call('HSET', keys[1], 'status', 'cancelled', 'stage', 'done', 'finishedAt', now, 'token', token, 'notBefore', 0)
+  count(tagOf(keys[1]), batch, status, 'cancelled')
+  call('ZREM', keys[2], id)
+  call('ZREM', keys[3], id)
+  call('ZREM', keys[6], id)
+  keep(keys[4], keys[1], id, retention)
+  call('RPUSH', keys[5], now .. ' cancelled')
+  call('PUBLISH', stopped, id)
+  call('PUBLISH', ended, id)
 end
 `;

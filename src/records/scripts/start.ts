@@ -3,7 +3,7 @@ import type { Script } from '../run-script.ts';
 
 const plainFields = [
   ...['task', 'version', 'taskHash', 'run', 'visit', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
-  ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late'],
+  ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late', 'isRedacted', 'throttledSince'],
 ];
 
 /** Payloads a stage may ask for; each is sealed in the record. */
@@ -22,18 +22,21 @@ const quote = (names: readonly string[]) => names.map((name) => `'${name}'`).joi
 
 /**
  * Opens a visit: checks that it is the present one and due, marks the job running, returns the latest attempt, the plain
- * fields as one JSON array, and the sealed ones. The names of the fields stand in the script: it is sent once.
+ * fields as one JSON array, and the sealed ones. The names of the fields stand in the script: it is sent once. A job
+ * whose batch is being cancelled does not start: it is about to end.
  * Keys: job, live, history. Arguments: id, token, stage, lookMs.
  */
 const createStartScript = (sealed: readonly string[]): Script => ({
   lua: /* lua */ `
 local job = KEYS[1]
-local at = call('HMGET', job, 'token', 'status', 'notBefore', 'attempts', 'looks', ${quote([...plainFields, ...sealed])})
+local at = call('HMGET', job, 'token', 'status', 'notBefore', 'attempts', 'looks', 'batch', ${quote([...plainFields, ...sealed])})
 if not at[1] then return { 'gone', now } end
 if at[1] ~= ARGV[2] or not isOpen(at[2]) then return present(job) end
 local notBefore = tonumber(at[3])
 if notBefore > now then return { 'early', now, notBefore } end
+if at[6] and call('SISMEMBER', cancellingKey(tagOf(job)), at[6]) == 1 then return { 'gone', now } end
 if at[2] == 'queued' then
+  count(tagOf(job), at[6], 'queued', 'running')
   call('HSET', job, 'status', 'running', 'startedAt', now, 'notBefore', 0, 'looks', 0)
 elseif notBefore > 0 or at[5] ~= '0' then
   call('HSET', job, 'notBefore', 0, 'looks', 0)
@@ -43,8 +46,8 @@ call('RPUSH', KEYS[3], now .. ' started ' .. ARGV[3])
 local latest = false
 if at[4] then latest = call('HGET', job, 'attempt:' .. at[4]) end
 local plain = {}
-for i = 1, ${plainFields.length} do plain[i] = at[5 + i] end
-return { 'started', now, latest, cjson.encode(plain), unpack(at, ${plainFields.length + 6}) }
+for i = 1, ${plainFields.length} do plain[i] = at[6 + i] end
+return { 'started', now, latest, cjson.encode(plain), unpack(at, ${plainFields.length + 7}) }
 `,
 });
 

@@ -4,8 +4,8 @@ import type { Script } from '../run-script.ts';
  * One round of the sweeper: ends or diverts jobs past their deadline, lists jobs whose look is due, removes jobs past
  * retention. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
  * longest lookMs, most deadlines, most looks, most removals, stopped channel, ended channel.
- * Answers `held` when another process sweeps. Out of time, a job goes to the first rung below that needs no model, and a
- * review to the rung below it; where there is none, it becomes a dead letter. Either way it gets a new visit.
+ * Answers `held` when another process sweeps. Out of time, a job goes to the first rung from its own on that needs no model and was not asked yet, and a
+ * review to the rung below it, of any sort while there is time; where there is none, it becomes a dead letter. Either way it gets a new visit.
  */
 export const sweepScript: Script = {
   lua: /* lua */ `
@@ -18,7 +18,7 @@ local late = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ARGV[6])) do
   local job = jobKey(tag, id)
   local at = call('HMGET', job, 'status', 'stage', 'visit', 'task', 'rung', 'causes', 'createdAt', 'ladder', 'late',
-    'tenant', 'priority', 'deadlineAt', 'reviewSince')
+    'tenant', 'priority', 'deadlineAt', 'reviewSince', 'batch')
   call('ZREM', KEYS[3], id)
   local isReview = at[1] == 'in_review'
   if isReview or (isOpen(at[1]) and not at[9]) then
@@ -27,31 +27,36 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ARGV
     local code = isReview and 'review-overdue' or 'deadline'
     local cause = '{"stage":"' .. at[2] .. '","rung":' .. rung .. ',"code":"' .. code .. '","at":' .. now .. '}'
     local causes = at[6] and string.sub(at[6], 1, -2) .. ',' .. cause .. ']' or '[' .. cause .. ']'
-    local below = string.find(ladder, isReview and '.' or '[rv]', rung + 2)
+    local isAsked = isReview or at[2] == 'validate'
+    local below = string.find(ladder, (isReview and not at[9]) and '.' or '[rv]', rung + (isAsked and 2 or 1))
+    local next = 'dead-letter'
     call('HSET', job, 'visit', visit, 'token', token, 'causes', causes, 'notBefore', 0, 'looks', 0)
     if isReview then call('ZREM', reviewsKey(tag, at[10]), id) end
     if below then
-      call('HSET', job, 'stage', 'fallback', 'rung', below - 1, 'round', 0, 'spent', 0, 'throttles', 0)
+      next = below <= (string.find(ladder, 'm') or #ladder) and 'model' or 'fallback'
+      call('HSET', job, 'stage', next, 'rung', below - 1, 'round', 0, 'spent', 0, 'throttles', 0)
       call('HDEL', job, 'notes', 'answer')
       if isReview then
         local deadline = at[12] + now - at[13]
         call('HSET', job, 'status', 'running', 'deadlineAt', deadline)
+        count(tag, at[14], at[1], 'running')
         call('ZADD', KEYS[3], deadline, id)
       else
         call('HSET', job, 'late', 1)
       end
       call('RPUSH', historyKey(tag, id), now .. ' next rung ' .. code)
     else
-      call('HSET', job, 'status', isReview and 'failed' or 'expired', 'stage', 'dead-letter', 'finishedAt', now,
-        'failure', code, 'failedStage', at[2])
+      local status = isReview and 'failed' or 'expired'
+      call('HSET', job, 'status', status, 'stage', 'dead-letter', 'finishedAt', now, 'failure', code, 'failedStage', at[2])
+      count(tag, at[14], at[1], status)
       call('ZADD', deadLettersKey(tag, at[10]), now, id)
       call('HINCRBY', KEYS[5], at[4] .. ' ' .. code, 1)
       call('RPUSH', historyKey(tag, id), now .. ' buried ' .. code)
       call('PUBLISH', ARGV[10], id)
     end
     call('ZADD', KEYS[2], now + ARGV[4], id)
-    call('PUBLISH', ARGV[9], id)
-    late[#late + 1] = { id, at[10], at[2], at[3], token, at[4], visit, tonumber(at[7]), at[11], below and 1 or 0, code }
+    if not isReview then call('PUBLISH', ARGV[9], id) end
+    late[#late + 1] = { id, at[10], at[2], at[3], token, at[4], visit, tonumber(at[7]), at[11], next, code }
   end
 end
 
@@ -76,10 +81,11 @@ end
 local removed = 0
 for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, ARGV[8])) do
   local job = jobKey(tag, id)
-  local at = call('HMGET', job, 'tenant', 'idempotency')
+  local at = call('HMGET', job, 'tenant', 'idempotency', 'batch')
   if at[1] then call('ZREM', jobsKey(tag, at[1]), id) end
   if at[2] then call('DEL', at[2]) end
   call('DEL', job, historyKey(tag, id))
+  if at[3] then releaseJob(tag, at[3]) end
   call('ZREM', KEYS[4], id)
   removed = removed + 1
 end

@@ -33,7 +33,12 @@ export default ({ defineTask, z }: TaskTools) =>
     prompt: ({ input }) => ({ system, user: `<message>\n${input.message}\n</message>` }),
     check: ({ input, output }) => findWrongContact(input.message, output.contacts),
     gate: { threshold: 0.6, confidence: ({ output }) => output.confidence },
-    ladder: ({ model }) => [model('primary', { attempts: 4, rounds: 1, maxOutputTokens: 2000 })],
+    ladder: ({ model, review }) => [
+      model('primary', { attempts: 4, rounds: 1, maxOutputTokens: 2000 }),
+      model('fallback', { attempts: 4, rounds: 1, maxOutputTokens: 2000 }),
+      // An address book is better late than wrong: no rule knows which number is whose.
+      review(),
+    ],
   });
 
 interface Contact {

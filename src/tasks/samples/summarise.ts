@@ -1,6 +1,7 @@
 import type { TaskTools } from '../task-tools.ts';
 
 const usualSentences = 3;
+const SHORT_CHARACTERS = 200;
 
 const system = `You summarise texts for busy colleagues.
 
@@ -29,10 +30,18 @@ export default ({ defineTask, z }: TaskTools) =>
       user: `Use at most ${input.maxSentences ?? usualSentences} sentences.\n\n<text>\n${input.text}\n</text>`,
     }),
     check: ({ input, output }) => {
-      if (output.summary.length > Math.max(200, input.text.length)) return 'the summary is longer than the text';
+      if (output.summary.length > Math.max(SHORT_CHARACTERS, input.text.length))
+        return 'the summary is longer than the text';
       const points = new Set(output.keyPoints.map((point) => point.toLowerCase().trim()));
       return points.size < output.keyPoints.length ? 'a key point is said twice' : undefined;
     },
     gate: { threshold: 0.6, confidence: ({ output }) => output.confidence },
-    ladder: ({ model }) => [model('primary', { attempts: 4, rounds: 1, maxOutputTokens: 1500 })],
+    ladder: ({ model, rule }) => [
+      model('primary', { attempts: 4, rounds: 1, maxOutputTokens: 1500 }),
+      model('fallback', { attempts: 4, rounds: 1, maxOutputTokens: 1500 }),
+      // A short text says what it is about; where no model can shorten a long one, nobody is better than a wrong one.
+      rule(({ input }) =>
+        input.text.length <= SHORT_CHARACTERS ? { summary: input.text, keyPoints: [], confidence: 0 } : undefined,
+      ),
+    ],
   });

@@ -32,7 +32,13 @@ export default ({ defineTask, z }: TaskTools) =>
     check: ({ output }) =>
       output.urgency === 5 && output.category === 'other' ? 'urgent needs a category' : undefined,
     gate: { threshold: 0.7, confidence: ({ output }) => output.confidence },
-    ladder: ({ model }) => [model('primary', { attempts: 4, rounds: 1, maxOutputTokens: 400 })],
+    ladder: ({ model, rule, review }) => [
+      model('primary', { attempts: 4, rounds: 1, maxOutputTokens: 400 }),
+      model('fallback', { attempts: 4, rounds: 1, maxOutputTokens: 400 }),
+      // What the customer wrote above it, for whoever takes over. A subject too long to be a summary is left to a person.
+      rule(({ input }) => ({ category: 'other', urgency: 3, summary: input.subject, confidence: 0 })),
+      review(),
+    ],
     boundary: { redact: 'all', keep: [], block: [] },
     restore: true,
     deadlineMs: 3_600_000,

@@ -18,6 +18,15 @@ describe('nameEnding', () => {
     expect(nameEnding(makeView({ attempts: [...attempts, makeAttempt(40)] }))).toBe(name);
   });
 
+  it('says who answered when the first model did not, and who is asked when none could', () => {
+    const answer = { rung: 1, profile: null, model: null, confidence: null, degraded: true };
+    expect(nameEnding(makeView({ answer: { ...answer, by: 'model' } }))).toBe('answered by the fallback model');
+    expect(nameEnding(makeView({ answer: { ...answer, by: 'rule' } }))).toBe('answered by a rule');
+    const held = makeView({ status: 'in_review', stage: 'review', finishedAt: null });
+    expect(nameEnding(held)).toBe('waits for a person');
+    expect(sortEndings([held, dead]).map(({ isDead }) => isDead)).toEqual([false, true]);
+  });
+
   it('names a dead letter by its failure, whatever it met on its way', () => {
     expect(nameEnding(dead)).toBe('dead letter: model-error');
   });

@@ -23,8 +23,11 @@ describe('planJobs', () => {
     for (const { task, input } of jobs) expect(latest.get(task)?.input.safeParse(input).success).toBe(true);
   });
 
-  it('gives the message on the screen and all with a marker to the main job', () => {
+  it('gives the message on the screen and all with a marker to the main job, save those that name their task', () => {
     const main = jobs.filter(({ message }) => message.note !== undefined || message.customId === shownMessage);
-    expect(new Set(main.map(({ task }) => task))).toEqual(new Set(['ticket-triage']));
+    const named = main.filter(({ message }) => message.task !== undefined);
+    expect(named.map(({ task }) => task)).toEqual(['contact-extract', 'summarise']);
+    const others = main.filter((job) => !named.includes(job));
+    expect(new Set(others.map(({ task }) => task))).toEqual(new Set(['ticket-triage']));
   });
 });

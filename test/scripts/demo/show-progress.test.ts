@@ -16,7 +16,7 @@ function openScreen(isTTY: boolean) {
 describe('writeProgress', () => {
   it('counts what ended, how, and what is under way', () => {
     const line = writeProgress(jobs, 8);
-    expect(line).toContain('3/8 ended · 2 succeeded · 1 dead letter · 1 under way');
+    expect(line).toContain('3/8 · 2 succeeded · 0 in review · 1 dead · 1 under way');
   });
 
   it('fills the bar by what ended and stays within 80 columns', () => {

@@ -23,20 +23,43 @@ describe('createProfiles', () => {
   });
 
   it('asks the simulator, for nothing, when neither is set', () => {
+    const simulated = { baseUrl: simulator, apiKey: 'none', price: { input: 0, output: 0 }, simulated: true };
     expect(createProfiles({ ...settings, openaiApiKey: '', openaiBaseUrl: undefined }, simulator)).toEqual([
-      {
-        ...shared,
-        model: `simulated/${shared.model}`,
-        baseUrl: simulator,
-        apiKey: 'none',
-        price: { input: 0, output: 0 },
-        simulated: true,
-      },
+      { ...shared, ...simulated, model: `simulated/${shared.model}` },
+      { ...shared, ...simulated, name: 'fallback', model: 'simulated/fallback' },
     ]);
   });
 
   it('makes no profile when there is no simulator either', () => {
     expect(createProfiles(settings)).toEqual([]);
+  });
+
+  it('has a fallback when its model is named, at the same endpoint with the same key', () => {
+    const given = {
+      ...settings,
+      openaiApiKey: 'sk-1',
+      openaiBaseUrl: 'http://models.test/v1',
+      fallbackModel: 'llama-3',
+    };
+    expect(createProfiles(given)[1]).toEqual({
+      ...{ name: 'fallback', model: 'llama-3', baseUrl: 'http://models.test/v1', apiKey: 'sk-1' },
+      ...{ timeoutMs: 60_000, price: undefined, simulated: false },
+    });
+    expect(createProfiles({ ...settings, openaiApiKey: 'sk-1' })).toHaveLength(1);
+  });
+
+  it('asks the fallback where and how its own settings say', () => {
+    const given = { ...settings, openaiApiKey: 'sk-1', fallbackModel: 'llama-3' };
+    const fallback = { fallbackBaseUrl: 'http://other.test/v1', fallbackApiKey: 'sk-2' };
+    expect(createProfiles({ ...given, ...fallback })[1]).toMatchObject({
+      baseUrl: 'http://other.test/v1',
+      apiKey: 'sk-2',
+    });
+  });
+
+  it('sends the key of the first endpoint to no other', () => {
+    const given = { ...settings, openaiApiKey: 'sk-1', fallbackModel: 'llama-3' };
+    expect(createProfiles({ ...given, fallbackBaseUrl: 'http://other.test/v1' })[1]?.apiKey).toBe('none');
   });
 
   it('leaves the price of an unknown model open', () => {

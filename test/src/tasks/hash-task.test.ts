@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineTask } from '../../../src/tasks/define-task.ts';
+import type { RungTools } from '../../../src/tasks/task.ts';
 
 const declaration = {
   name: 'sort-note',
@@ -9,7 +10,7 @@ const declaration = {
   output: z.object({ kind: z.string(), sure: z.number() }),
   prompt: () => ({ system: 'Sort.', user: '' }),
   gate: { threshold: 0.5, confidence: ({ output }: { output: { sure: number } }) => output.sure },
-  ladder: ({ model }: Parameters<Parameters<typeof defineTask>[0]['ladder']>[0]) => [model('primary')],
+  ladder: ({ model }: RungTools<{ text: string }, { kind: string; sure: number }>) => [model('primary')],
 };
 
 const hashOf = (changes: object = {}) => defineTask({ ...declaration, ...changes } as typeof declaration).hash;

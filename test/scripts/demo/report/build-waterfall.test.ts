@@ -56,6 +56,30 @@ describe('buildWaterfall', () => {
     expect(kinds(history([0, 'started model'], [40, 'answered']), [refused])).toEqual([['refused', 0, 40]]);
   });
 
+  it('shows who answers below the first model: another one, or a rule', () => {
+    const events = history(
+      ...([
+        [0, 'started model'],
+        [40, 'next rung model-refused'],
+        [50, 'started fallback'],
+        [80, 'next rung model-refused'],
+      ] as [number, string][]),
+      ...([
+        [90, 'started fallback'],
+        [95, 'answered'],
+      ] as [number, string][]),
+    );
+    const failure = { ...modelError, kind: 'refused', code: 'model-refused' } as const;
+    const attempts = [makeAttempt(1, { failure }), makeAttempt(51, { failure, rung: 1 })];
+    expect(kinds(events, attempts)).toEqual([
+      ['refused', 0, 40],
+      ['queue', 40, 50],
+      ['refused', 50, 80],
+      ['queue', 80, 90],
+      ['rule', 90, 95],
+    ]);
+  });
+
   it('has nothing to show without a history', () => {
     expect(buildWaterfall([], [])).toEqual([]);
   });

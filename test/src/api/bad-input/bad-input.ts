@@ -17,6 +17,8 @@ export interface BadInput {
   headers?: Record<string, string>;
   path?: string;
   method?: string;
+  /** Whose key it comes with; by default the submitter's. */
+  key?: 'submit' | 'operate';
   /** Paths of `errors[]`. */
   errors?: string[];
 }

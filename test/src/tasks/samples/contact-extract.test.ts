@@ -31,6 +31,14 @@ describe('contact-extract', () => {
     expect(check(bo, ana, bo)).toBe('contact 3 is listed twice');
   });
 
+  it('leaves what no model is sure of to a person', () => {
+    expect(task.ladder.map((rung) => (rung.is === 'model' ? rung.profile : rung.is))).toEqual([
+      'primary',
+      'fallback',
+      'review',
+    ]);
+  });
+
   it('asks with the message between its markers', () => {
     expect(task.prompt({ input: { message: 'I am [PERSON_1]' }, documents: [] }).user).toBe(
       '<message>\nI am [PERSON_1]\n</message>',

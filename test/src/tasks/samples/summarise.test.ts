@@ -27,6 +27,17 @@ describe('summarise', () => {
     expect(check('It is long.', ['Long', ' long'])).toBe('a key point is said twice');
   });
 
+  it('falls back on the text itself when it is short, and on nobody when it is long', () => {
+    const rule = task.ladder.at(-1);
+    if (rule?.is !== 'rule') throw new Error('the last rung is no rule');
+    const short = 'a'.repeat(200);
+    const output = rule.answer({ input: { text: short } });
+    expect(output).toEqual({ summary: short, keyPoints: [], confidence: 0 });
+    expect(task.output.safeParse(output).success).toBe(true);
+    expect(task.check?.({ input: { text: short }, output })).toBeUndefined();
+    expect(rule.answer({ input: { text: `${short}a` } })).toBeUndefined();
+  });
+
   it('takes no empty text', () => {
     expect(task.input.safeParse({ text: '' }).success).toBe(false);
   });

@@ -28,6 +28,17 @@ describe('ticket-triage', () => {
     expect(task.check?.({ input, output: { ...output, urgency: 5, category: 'bug' } })).toBeUndefined();
   });
 
+  it('falls back on the subject, which fits the schema and passes the check, and then on a person', () => {
+    const [, , rule, last] = task.ladder;
+    expect(task.ladder.map(({ is }) => is)).toEqual(['model', 'model', 'rule', 'review']);
+    expect(task.ladder[1]).toMatchObject({ profile: 'fallback' });
+    const answer = rule?.is === 'rule' ? rule.answer({ input }) : undefined;
+    expect(answer).toEqual({ category: 'other', urgency: 3, summary: 'Key [SECRET_1]', confidence: 0 });
+    expect(task.output.safeParse(answer).success).toBe(true);
+    expect(task.check?.({ input, output: answer })).toBeUndefined();
+    expect(last).toEqual({ is: 'review', withinMs: undefined });
+  });
+
   it('gates at 0.7 by the confidence of the answer', () => {
     expect(task.gate?.threshold).toBe(0.7);
     expect(task.gate?.confidence({ input, output })).toBe(0.8);

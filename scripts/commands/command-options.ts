@@ -1,0 +1,32 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+export interface JsonOptions {
+  json?: boolean;
+}
+
+export const jsonOption = () => new Option('--json', 'print JSON');
+
+/** What every command over HTTP takes. */
+export const addApiOptions = (command: Command): Command =>
+  command
+    .option('--url <url>', 'where the API is; default AIRLOCK_URL, else HOST and PORT')
+    .option('--key <key>', "API key; default AIRLOCK_API_KEY, else the data folder's development key")
+    .addOption(jsonOption());
+
+/** A whole number from 1. */
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
+
+/** A moment, as RFC 3339 in UTC. */
+export function parseMoment(text: string): string {
+  const moment = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(moment.getTime())) {
+    throw new InvalidArgumentError('It must be a date or a time such as 2026-11-23T09:00:00Z.');
+  }
+  return moment.toISOString();
+}
+
+export const limitOption = (byDefault: number) =>
+  new Option('--limit <n>', 'at most so many').argParser(parseCount).default(byDefault);

@@ -1,0 +1,40 @@
+import type { ApiClient } from './api-client.ts';
+
+const LARGEST_PAGE = 100;
+
+interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+}
+
+/** Goes through one of the API's lists, page by page as it is asked for; parameters without a value are left out. */
+export async function* listPages<Item>(
+  api: ApiClient,
+  path: string,
+  parameters: Record<string, string | undefined>,
+  pageSize = LARGEST_PAGE,
+): AsyncGenerator<Item> {
+  const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const query = new URLSearchParams([...given, ['limit', String(Math.min(pageSize, LARGEST_PAGE))]] as string[][]);
+  for (;;) {
+    const { data, nextCursor } = await api.get<Page<Item>>(`${path}?${query}`);
+    yield* data;
+    if (nextCursor === null) return;
+    query.set('cursor', nextCursor);
+  }
+}
+
+/** The first items of a list, at most `limit`. */
+export async function takeItems<Item>(
+  api: ApiClient,
+  path: string,
+  parameters: Record<string, string | undefined>,
+  limit: number,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of listPages<Item>(api, path, parameters, limit)) {
+    items.push(item);
+    if (items.length === limit) break;
+  }
+  return items;
+}

@@ -1,0 +1,76 @@
+import type { BatchView, ResultView } from '../records/batches/batch-view.ts';
+import type { Task } from '../tasks/task.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
+import { ApiProblem } from './api-problem.ts';
+import type { ApiTools } from './api-tools.ts';
+import { receiveBatch } from './batches/receive-batch.ts';
+import { parseBatchId } from './parse-batch-id.ts';
+import { readQuery, refuseQuery } from './read-query.ts';
+import type { AuthenticatedExchange, Route } from './route.ts';
+
+/** The routes of batches: upload, show, results, cancel. Any role may use them, each for its own tenant. */
+export function createBatchRoutes(tools: ApiTools, options: { stallMs: number }): Route[] {
+  return [
+    { path: '/v1/batches', isOpen: false, methods: { POST: (exchange) => upload(exchange, tools, options) } },
+    { path: '/v1/batches/:id', isOpen: false, methods: { GET: (exchange) => show(exchange, tools) } },
+    { path: '/v1/batches/:id/results', isOpen: false, methods: { GET: (exchange) => showResults(exchange, tools) } },
+    { path: '/v1/batches/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancel(exchange, tools) } },
+  ];
+}
+
+async function upload(
+  exchange: AuthenticatedExchange,
+  tools: ApiTools,
+  { stallMs }: { stallMs: number },
+): Promise<Answer> {
+  const name = readQuery(exchange.request.url, ['task']).task();
+  const findTask = (): Task => {
+    if (name === undefined) throw taskMissing();
+    const task = tools.tasks.get(name);
+    if (task === undefined) throw new ApiProblem('task-unknown');
+    return task;
+  };
+  const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, stallMs });
+  return jsonAnswer(202, batch, {
+    Location: `/v1/batches/${batch.id}`,
+    ...(batch.status === 'running' ? { 'Retry-After': '1' } : {}),
+    ...(isReplayed ? { 'Idempotent-Replayed': 'true' } : {}),
+  });
+}
+
+function taskMissing(): ApiProblem {
+  const message = 'Is required: ?task=<name>.';
+  return new ApiProblem('query-invalid', { errors: [{ path: '/task', code: 'missing', message }] });
+}
+
+async function show(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  return jsonAnswer(200, await findOwn(exchange, tools));
+}
+
+async function showResults(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const { id } = await findOwn(exchange, tools);
+  const pages = tools.readResults(exchange.caller.tenant, id);
+  return { status: 200, contentType: 'application/x-ndjson; charset=utf-8', body: writeLines(pages), headers: {} };
+}
+
+async function* writeLines(pages: AsyncIterable<readonly ResultView[]>): AsyncGenerator<string> {
+  for await (const page of pages) {
+    if (page.length > 0) yield page.map((result) => `${JSON.stringify(result)}\n`).join('');
+  }
+}
+
+async function cancel(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  refuseQuery(exchange.request.url);
+  const batch = await tools.cancelBatch(exchange.caller.tenant, batchIdOf(exchange));
+  if (batch === undefined) throw new ApiProblem('batch-unknown');
+  return jsonAnswer(202, batch);
+}
+
+async function findOwn(exchange: AuthenticatedExchange, tools: ApiTools): Promise<BatchView> {
+  refuseQuery(exchange.request.url);
+  const batch = await tools.findBatch(exchange.caller.tenant, batchIdOf(exchange));
+  if (batch === undefined) throw new ApiProblem('batch-unknown');
+  return batch;
+}
+
+const batchIdOf = ({ request }: AuthenticatedExchange) => parseBatchId(String(request.params.id));

@@ -1,0 +1,95 @@
+import { splitCells } from './split-cells.ts';
+import { isBlank, type Line } from './split-lines.ts';
+
+/** A record of a CSV file: its cells, or what is wrong with the line it begins with. */
+export type CsvRecord =
+  | { is: 'record'; cells: string[] }
+  | { is: 'bad'; code: 'line-too-large' | 'text-invalid' | 'csv-invalid'; content: Buffer | string };
+
+const QUOTE = 0x22;
+
+function countQuotes(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(QUOTE); at !== -1; at = bytes.indexOf(QUOTE, at + 1)) count += 1;
+  return count;
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function readRecord(bytes: Buffer): CsvRecord {
+  const text = decode(bytes);
+  if (text === undefined) return { is: 'bad', code: 'text-invalid', content: bytes };
+  const cells = splitCells(text);
+  return cells === undefined ? { is: 'bad', code: 'csv-invalid', content: bytes } : { is: 'record', cells };
+}
+
+/** Puts lines together to records, as far as their quotes want it. */
+function createJoiner(maxBytes: number) {
+  let open: Buffer[] = [];
+  let size = 0;
+  let records: CsvRecord[] = [];
+
+  /** The open record comes to nothing: its first line is bad, those behind it are looked at anew. */
+  const giveUp = () => {
+    const [first = Buffer.alloc(0), ...others] = open;
+    open = [];
+    records.push({ is: 'bad', code: 'csv-invalid', content: first });
+    for (const bytes of others) feed({ bytes, length: bytes.length });
+  };
+  const feed = (line: Line) => {
+    const { bytes } = line;
+    if (bytes === undefined) {
+      if (open.length > 0) giveUp();
+      records.push({ is: 'bad', code: 'line-too-large', content: `line of ${line.length} bytes` });
+      return;
+    }
+    const hasOpenQuote = countQuotes(bytes) % 2 === 1;
+    if (open.length === 0) {
+      if (hasOpenQuote) [open, size] = [[bytes], bytes.length];
+      else if (!isBlank(line)) records.push(readRecord(bytes));
+      return;
+    }
+    open.push(bytes);
+    size += bytes.length + 1;
+    if (size > maxBytes) giveUp();
+    else if (hasOpenQuote) close();
+  };
+  const close = () => {
+    const joined = Buffer.concat(open.flatMap((bytes, i) => (i === 0 ? [bytes] : [Buffer.from('\n'), bytes])));
+    const record = readRecord(joined);
+    if (record.is === 'bad') return giveUp();
+    open = [];
+    records.push(record);
+  };
+  const take = () => {
+    const taken = records;
+    records = [];
+    return taken;
+  };
+  const end = () => {
+    while (open.length > 0) giveUp();
+  };
+  return { feed, take, end };
+}
+
+/**
+ * Reads the records of a CSV file from its lines; a quoted cell may hold line ends. A quote that is never closed, or not
+ * within `maxBytes`, spoils the line it stands in and no other. Blank lines are no records.
+ */
+export async function* readCsvRecords(lines: AsyncIterable<Line[]>, maxBytes: number): AsyncGenerator<CsvRecord[]> {
+  const joiner = createJoiner(maxBytes);
+  for await (const some of lines) {
+    for (const line of some) joiner.feed(line);
+    const records = joiner.take();
+    if (records.length > 0) yield records;
+  }
+  joiner.end();
+  const records = joiner.take();
+  if (records.length > 0) yield records;
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Encoding } from '../read-body.ts';
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /**
+     * Set while a body may take as long as it keeps coming. The server calls it when the connection's input broke off:
+     * the answer may still get out.
+     */
+    breakOff?: (() => void) | undefined;
+  }
+}
+
+/** The upload ended before its end: cut, stalled, or its compression is damaged. */
+export class UploadCut extends Error {
+  constructor() {
+    super('the upload ended early');
+    this.name = 'UploadCut';
+  }
+}
+
+const CHUNK_BYTES = 65_536;
+
+const inflaters: Record<Encoding, () => Transform> = {
+  gzip: () => createGunzip({ chunkSize: CHUNK_BYTES }),
+  deflate: () => createInflate({ chunkSize: CHUNK_BYTES }),
+  br: () => createBrotliDecompress({ chunkSize: CHUNK_BYTES }),
+};
+
+/** Reads the pieces of a body; rejects when there is none within `stallMs`, or never will be. */
+function createReadNext(request: IncomingMessage, chunks: AsyncIterator<Buffer>, stallMs: number) {
+  let isBroken = false;
+  let stop = () => {};
+  request.breakOff = () => {
+    isBroken = true;
+    stop();
+  };
+  return (): Promise<IteratorResult<Buffer>> =>
+    new Promise((resolve, reject) => {
+      stop = () => {
+        clearTimeout(timer);
+        reject(new UploadCut());
+      };
+      // What had arrived before the break is there at once.
+      const timer = setTimeout(stop, isBroken ? 0 : stallMs);
+      chunks.next().then((next) => {
+        clearTimeout(timer);
+        resolve(next);
+      }, stop);
+    });
+}
+
+async function* readPlain(request: IncomingMessage, stallMs: number): AsyncGenerator<Buffer> {
+  // Leaving early must not close the connection: it is still to carry the answer.
+  const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
+  const readNext = createReadNext(request, chunks, stallMs);
+  try {
+    for (;;) {
+      const next = await readNext();
+      if (next.done) break;
+      yield next.value;
+    }
+  } finally {
+    void chunks.return?.();
+  }
+  if (!request.complete) throw new UploadCut();
+}
+
+async function* inflate(plain: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
+  const inflated = pipeline(Readable.from(plain), inflaters[encoding](), () => undefined);
+  try {
+    yield* inflated as AsyncIterable<Buffer>;
+  } catch {
+    throw new UploadCut();
+  }
+}
+
+/**
+ * Reads a body of any length piece by piece, no faster than the pieces are taken. It may last as long as it takes, with
+ * no pause over `stallMs`. Throws `UploadCut` when it ends before its end.
+ */
+export function readUpload(
+  request: IncomingMessage,
+  encoding: Encoding | undefined,
+  stallMs: number,
+): AsyncGenerator<Buffer> {
+  const plain = readPlain(request, stallMs);
+  return encoding === undefined ? plain : inflate(plain, encoding);
+}

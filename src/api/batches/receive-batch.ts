@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http';
+import type { BatchView } from '../../records/batches/batch-view.ts';
+import type { Task } from '../../tasks/task.ts';
+import { ApiProblem } from '../api-problem.ts';
+import type { ApiTools } from '../api-tools.ts';
+import type { UploadRow } from '../batch-tools.ts';
+import { findProblem } from '../find-problem.ts';
+import { parseIdempotencyKey } from '../parse-idempotency-key.ts';
+import { findEncoding, findMediaType } from '../read-body.ts';
+import type { AuthenticatedExchange } from '../route.ts';
+import { readCsvRows } from './read-csv-rows.ts';
+import { readNdjsonRows } from './read-ndjson-rows.ts';
+import type { RowGiven } from './read-row.ts';
+import { readUpload, UploadCut } from './read-upload.ts';
+import { type Line, splitLines } from './split-lines.ts';
+import { type Progress, takeUpload } from './take-upload.ts';
+
+const MAX_LINE_BYTES = 1_048_576;
+
+type ReadRows = (lines: AsyncIterable<Line[]>, given: RowGiven) => AsyncIterable<UploadRow[]>;
+
+const formats: Record<string, ReadRows> = {
+  'application/x-ndjson': readNdjsonRows,
+  'text/csv': (lines, given) => readCsvRows(lines, MAX_LINE_BYTES, given),
+};
+
+interface Received {
+  batch: BatchView;
+  /** The upload had ended before: everything was there. */
+  isReplayed: boolean;
+}
+
+/**
+ * Takes a batch from the body of a request, row by row while it comes. Throws the problem that answers what is wrong with
+ * the whole: one that is met with rows taken already says in `batch` what became of them.
+ */
+export async function receiveBatch(
+  exchange: AuthenticatedExchange,
+  tools: ApiTools,
+  { findTask, stallMs }: { findTask: () => Task; stallMs: number },
+): Promise<Received> {
+  const { request, caller, traceparent } = exchange;
+  const { tenant } = caller;
+  const format = findFormat(request);
+  const encoding = findEncoding(request.headers['content-encoding']);
+  const idempotencyKey = parseIdempotencyKey(request.headers['idempotency-key']);
+  const task = findTask();
+  const progress: Progress = { batch: undefined, lastRow: 0 };
+  const open = () => tools.openBatch({ tenant, task, idempotencyKey });
+  try {
+    const lines = splitLines(readUpload(request, encoding, stallMs), MAX_LINE_BYTES);
+    await takeUpload(format(lines, { tenant, task, tasks: tools.tasks, traceparent }), open, progress);
+  } catch (error) {
+    throw await explain(error, tools, tenant, progress);
+  } finally {
+    discardRest(request, stallMs);
+  }
+  const { batch } = progress;
+  const view = batch && (await tools.findBatch(tenant, batch.id));
+  if (batch === undefined || view === undefined) throw new ApiProblem('batch-unknown');
+  return { batch: view, isReplayed: batch.isReplayed };
+}
+
+function findFormat(request: IncomingMessage): ReadRows {
+  const format = formats[findMediaType(request.headers['content-type']) ?? ''];
+  if (format !== undefined) return format;
+  throw new ApiProblem('media-type', { detail: 'Send application/x-ndjson or text/csv in UTF-8.' });
+}
+
+/** The problem with what was taken until then: an upload that broke off, or that Redis did not take to its end. */
+async function explain(
+  error: unknown,
+  tools: ApiTools,
+  tenant: string,
+  { batch, lastRow }: Progress,
+): Promise<unknown> {
+  const isCut = error instanceof UploadCut;
+  const code = isCut ? 'upload-incomplete' : findProblem(error)?.code;
+  if (code !== 'upload-incomplete' && code !== 'queue-unavailable') return error;
+  if (batch === undefined) return isCut ? incomplete(undefined) : error;
+  await batch.leave(lastRow).catch(() => undefined);
+  const view = await tools.findBatch(tenant, batch.id).catch(() => undefined);
+  if (isCut) return incomplete(view);
+  const detail = 'Redis went away in the middle. With an Idempotency-Key, send the batch again to go on.';
+  return new ApiProblem(code, { detail, retryAfterMs: 1000, ...(view && { more: { batch: view } }) });
+}
+
+function incomplete(view: BatchView | undefined): ApiProblem {
+  const { total = 0, rejected = 0 } = view?.counts ?? {};
+  const detail =
+    `The upload ended early: ${total - rejected} rows were accepted and ${rejected} refused. ` +
+    'With an Idempotency-Key, send it again to go on.';
+  return new ApiProblem('upload-incomplete', {
+    detail,
+    more: { batch: view ?? null },
+    headers: { Connection: 'close' },
+  });
+}
+
+/** Throws away what still comes of a body, for a while, so that its sender reads our answer. */
+function discardRest(request: IncomingMessage, graceMs: number): void {
+  request.breakOff = undefined;
+  if (request.complete || request.destroyed) return;
+  request.on('error', () => undefined).resume();
+  const timer = setTimeout(() => request.destroy(), graceMs);
+  request.once('close', () => clearTimeout(timer));
+}

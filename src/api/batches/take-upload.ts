@@ -1,0 +1,66 @@
+import { ApiProblem } from '../api-problem.ts';
+import type { OpenBatch, UploadRow } from '../batch-tools.ts';
+
+/** Rows that are taken side by side: one trip to Redis. */
+const GROUP_ROWS = 64;
+/** Bytes of one group, about: together with the one under way, all that is held of an upload. */
+const GROUP_BYTES = 1_048_576;
+
+/** Puts rows together to groups, those of a group in order. */
+async function* groupRows(rows: AsyncIterable<readonly UploadRow[]>): AsyncGenerator<UploadRow[]> {
+  let group: UploadRow[] = [];
+  let bytes = 0;
+  for await (const some of rows) {
+    for (const row of some) {
+      group.push(row);
+      bytes += row.content.length;
+      if (group.length < GROUP_ROWS && bytes < GROUP_BYTES) continue;
+      yield group;
+      group = [];
+      bytes = 0;
+    }
+  }
+  if (group.length > 0) yield group;
+}
+
+/** How far an upload got. */
+export interface Progress {
+  batch: OpenBatch | undefined;
+  lastRow: number;
+}
+
+/**
+ * Takes the rows of an upload as they come, one group behind the other, two at a time: while Redis writes one, the next
+ * is read. The batch is opened with the first row. `progress` is kept up to date, also when this throws. Returns whether
+ * the upload reached its end; false when the batch was cancelled meanwhile. Throws `batch-empty`, `idempotency-mismatch`,
+ * and whatever reading and taking throw.
+ */
+export async function takeUpload(
+  rows: AsyncIterable<readonly UploadRow[]>,
+  open: () => Promise<OpenBatch | undefined>,
+  progress: Progress,
+): Promise<boolean> {
+  let underWay: ReturnType<OpenBatch['take']> = Promise.resolve('taken');
+  try {
+    for await (const group of groupRows(rows)) {
+      progress.batch ??= await open();
+      if (progress.batch === undefined) throw new ApiProblem('idempotency-mismatch');
+      const before = underWay;
+      underWay = progress.batch.take(group);
+      progress.lastRow = group.at(-1)?.number ?? 0;
+      // Awaited below; until then its failing is nobody's surprise.
+      underWay.catch(() => undefined);
+      if (!isGoingOn(await before)) return false;
+    }
+  } finally {
+    await underWay.catch(() => undefined);
+  }
+  if (progress.batch === undefined) throw new ApiProblem('batch-empty');
+  if (!isGoingOn(await underWay)) return false;
+  return isGoingOn(await progress.batch.finish(progress.lastRow));
+}
+
+function isGoingOn(intake: Awaited<ReturnType<OpenBatch['take']>>): boolean {
+  if (intake === 'mismatch') throw new ApiProblem('idempotency-mismatch');
+  return intake === 'taken';
+}

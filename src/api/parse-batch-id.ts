@@ -1,0 +1,11 @@
+import { ApiProblem } from './api-problem.ts';
+
+/** What a batch's id looks like. */
+export const BATCH_ID = /^batch_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Checks the id in a path. Throws `text-invalid` for NUL or broken text, `id-invalid` for any other form. */
+export function parseBatchId(id: string): string {
+  if (id.includes('\0')) throw new ApiProblem('text-invalid');
+  if (!BATCH_ID.test(id)) throw new ApiProblem('id-invalid');
+  return id;
+}

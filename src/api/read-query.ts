@@ -1,0 +1,67 @@
+import { ApiProblem } from './api-problem.ts';
+import { BATCH_ID } from './parse-batch-id.ts';
+
+const DEFAULT_LIMIT = '20';
+const LIMIT = /^([1-9]\d?|100)$/;
+const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
+const CURSOR = /^[\x21-\x7e]{1,512}$/;
+
+/** The parameters of a URL. Each reader throws `query-invalid` with the parameter's name for a value it does not take. */
+export interface Query {
+  /** 1-100, default 20. */
+  limit: () => number;
+  task: () => string | undefined;
+  batch: () => string | undefined;
+  cursor: () => string | undefined;
+  /** One of these values; undefined when it was not given. */
+  oneOf: <Value extends string>(name: string, values: readonly Value[], message: string) => Value | undefined;
+}
+
+/** Reads the query of a URL. Throws `query-invalid` for a parameter that is not known here, or stands there twice. */
+export function readQuery(url: string, known: readonly string[]): Query {
+  const start = url.indexOf('?');
+  const query = new URLSearchParams(start === -1 ? '' : url.slice(start));
+  const names = [...query.keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index && known.includes(name));
+  if (repeated !== undefined) throw invalid(repeated, 'Must be given once.');
+  if (names.some((name) => !known.includes(name))) {
+    throw invalid('*', known.length > 0 ? `Known here: ${known.join(', ')}.` : 'No parameter is known here.');
+  }
+  const match = (name: string, pattern: RegExp, message: string) => {
+    const value = query.get(name) ?? undefined;
+    if (value !== undefined && !pattern.test(value)) throw invalid(name, message);
+    return value;
+  };
+  return {
+    limit: () => Number(match('limit', LIMIT, 'Must be a whole number from 1 to 100.') ?? DEFAULT_LIMIT),
+    task: () => match('task', TASK_NAME, 'Must be the name of a task.'),
+    batch: () => match('batch', BATCH_ID, 'Must be the id of a batch.'),
+    cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
+    oneOf: (name, values, message) => {
+      const value = query.get(name) ?? undefined;
+      const found = values.find((one) => one === value);
+      if (value !== undefined && found === undefined) throw invalid(name, message);
+      return found;
+    },
+  };
+}
+
+const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
+
+/** For routes that take no query: a parameter that would be ignored is refused instead. */
+export function refuseQuery(url: string): void {
+  readQuery(url, []);
+}
+
+/** Runs a list; a cursor that only its maker could see was none of ours, told by a RangeError, is `query-invalid`. */
+export async function orInvalidCursor<Page>(cursor: string | undefined, list: () => Promise<Page>): Promise<Page> {
+  try {
+    return await list();
+  } catch (error) {
+    throw error instanceof RangeError && cursor !== undefined ? invalid('cursor', FOREIGN_CURSOR) : error;
+  }
+}
+
+function invalid(name: string, message: string): ApiProblem {
+  return new ApiProblem('query-invalid', { errors: [{ path: `/${name}`, code: 'query-invalid', message }] });
+}

@@ -1,0 +1,56 @@
+import type { BatchView } from '../records/batches/batch-view.ts';
+import { cancelBatch, cancelSomeRows } from '../records/batches/cancel-batch.ts';
+import { findBatch } from '../records/batches/find-batch.ts';
+import type { Store } from '../records/store.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+interface CancelTools {
+  store: Store;
+  log: Log;
+  metrics: Metrics;
+}
+
+export interface BatchCanceller {
+  /** Stops a batch at once; its jobs are cancelled after this has returned. Undefined when it is not the tenant's. */
+  cancel: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
+  /** Leaves what is not cancelled yet to the sweeper. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Cancels whole batches: what is stopped stands in Redis, and this process works it off, 500 jobs at a time. What it does
+ * not get to, since it ends or Redis is away, the sweeper does.
+ */
+export function createBatchCanceller({ store, log, metrics }: CancelTools): BatchCanceller {
+  let isClosing = false;
+  const running = new Set<Promise<void>>();
+  const workOff = async (tenant: string) => {
+    const keys = store.keySpace.keysOf(tenant);
+    while (!isClosing) {
+      const done = await cancelSomeRows(store, keys);
+      if (done === undefined) return;
+      metrics.jobsEnded.inc({ task: done.task, status: 'cancelled', by: 'none' }, done.cancelled);
+    }
+  };
+  const start = (tenant: string, batchId: string) => {
+    const work = workOff(tenant)
+      .catch((error: Error) => {
+        log.warn({ event: 'batch-cancelled-late', batchId, error: error.name });
+      })
+      .finally(() => running.delete(work));
+    running.add(work);
+  };
+  return {
+    cancel: async (tenant, batchId) => {
+      const is = await cancelBatch(store, tenant, batchId);
+      if (is === 'unknown') return undefined;
+      if (is === 'cancelled') start(tenant, batchId);
+      return findBatch(store, tenant, batchId);
+    },
+    close: async () => {
+      isClosing = true;
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Intake, NewBatch, OpenBatch, UploadRow } from '../api/batch-tools.ts';
+import { rowCodes } from '../api/batches/row-codes.ts';
+import { Failure } from '../failures/failure.ts';
+import { addOrLeave, type JobTools } from '../jobs/job-tools.ts';
+import { toAcceptance } from '../jobs/submit.ts';
+import { closeBatch, openBatch } from '../records/batches/open-batch.ts';
+import {
+  acceptRow,
+  type BatchRow,
+  digestRows,
+  findDigests,
+  type RowRefusal,
+  rejectRow,
+} from '../records/batches/take-row.ts';
+
+interface Upload {
+  tools: JobTools;
+  batch: NewBatch;
+  batchId: string;
+  /** Some of its rows may be there already. */
+  isFound: boolean;
+}
+
+type Taken = 'accepted' | 'rejected' | RowRefusal['is'];
+
+const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
+
+async function takeRow({ tools, batch, batchId }: Upload, row: UploadRow, digest: string): Promise<Taken> {
+  const { store, visits, metrics, log } = tools;
+  const { tenant } = batch;
+  const reading = row.read();
+  const place: BatchRow = { tenant, batchId, row: row.number, digest, customId: reading.customId };
+  if (reading.is === 'bad') return (await rejectRow(store, place, reading.fault)).is;
+  const acceptance = toAcceptance(reading.submission);
+  const taken = await acceptRow(store, place, acceptance);
+  if (taken.is === 'duplicate') return (await rejectRow(store, place, duplicate)).is;
+  if (taken.is !== 'accepted') return taken.is;
+  metrics.jobsAccepted.inc({ task: acceptance.task });
+  if (!taken.isLetIn) await addOrLeave(log, taken.jobId, () => visits.letIn(taken, acceptance));
+  return taken.is;
+}
+
+/** Sums up what happened to rows side by side; the batch being removed under its own upload is nobody's plan. */
+function sumUp(taken: readonly Taken[]): Intake {
+  if (taken.includes('mismatch')) return 'mismatch';
+  if (taken.includes('stopped')) return 'stopped';
+  if (taken.includes('gone')) throw new Failure('unexpected');
+  return 'taken';
+}
+
+/** Rows of one call have consecutive numbers. Those taken before are compared by fingerprint and not read again. */
+async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Intake> {
+  const { store } = upload.tools;
+  const { tenant } = upload.batch;
+  const [first] = rows;
+  if (first === undefined) return 'taken';
+  const contents = rows.map(({ content }) => content);
+  const digests = await digestRows(store, tenant, contents);
+  const known = upload.isFound
+    ? await findDigests(store, { tenant, batchId: upload.batchId }, first.number, rows.length)
+    : [];
+  if (known.some((digest, i) => digest !== undefined && digest !== digests[i])) return 'mismatch';
+  const fresh = rows.map((row, i) => ({ row, digest: digests[i] ?? '' })).filter((_, i) => known[i] === undefined);
+  return sumUp(await Promise.all(fresh.map(({ row, digest }) => takeRow(upload, row, digest))));
+}
+
+/** Opens the batch that an upload's rows go to: a new one, or the one that its idempotency key stands for. */
+export async function openUpload(tools: JobTools, batch: NewBatch): Promise<OpenBatch | undefined> {
+  const { tenant, task, idempotencyKey } = batch;
+  const { name, version: taskVersion } = task;
+  const opened = await openBatch(tools.store, { tenant, task: name, taskVersion, idempotencyKey });
+  if (opened.is === 'mismatch') return undefined;
+  const { batchId, isFound } = opened;
+  const close = async (rows: number): Promise<Intake> =>
+    (await closeBatch(tools.store, { tenant, batchId, rows })) === 'mismatch' ? 'mismatch' : 'taken';
+  return {
+    id: batchId,
+    isReplayed: opened.rows !== undefined,
+    take: (rows) => takeRows({ tools, batch, batchId, isFound }, rows),
+    finish: close,
+    leave: async (lastRow) => {
+      if (idempotencyKey === undefined) await close(lastRow);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Submission, SubmitResult } from '../api/api-tools.ts';
+import { type Acceptance, acceptJob } from '../records/accept-job.ts';
+import { findJob } from '../records/find-job.ts';
+import { newJobView } from '../records/new-job-view.ts';
+import { writeLadder } from '../tasks/find-rung.ts';
+import { addOrLeave, type JobTools } from './job-tools.ts';
+
+/** What is recorded of a submission. */
+export function toAcceptance({ task, idempotency, ...rest }: Submission): Acceptance {
+  const named = { task: task.name, taskVersion: task.version, taskHash: task.hash, ladder: writeLadder(task.ladder) };
+  return { ...rest, ...named, idempotency: idempotency && { route: 'POST /v1/jobs', ...idempotency } };
+}
+
+/** 202 depends on the record alone: a job whose first visit could not be added is let in by the sweeper. */
+export async function submit({ store, visits, log, metrics }: JobTools, submission: Submission): Promise<SubmitResult> {
+  const acceptance = toAcceptance(submission);
+  const accepted = await acceptJob(store, acceptance);
+  if (accepted.is === 'mismatch') return accepted;
+  if (accepted.is === 'replayed') {
+    const job = await findJob(store, submission.tenant, accepted.jobId);
+    return job === undefined ? { is: 'mismatch' } : { is: 'replayed', job };
+  }
+  metrics.jobsAccepted.inc({ task: acceptance.task });
+  if (!accepted.isLetIn) await addOrLeave(log, accepted.jobId, () => visits.letIn(accepted, acceptance));
+  return { is: 'accepted', job: newJobView(accepted.jobId, accepted.createdAt, acceptance) };
+}

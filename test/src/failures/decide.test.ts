@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { backoffMs, type Decision, decide, LONGEST_WAIT_MS, type Situation } from '../../../src/failures/decide.ts';
+import { Failure } from '../../../src/failures/failure.ts';
+import { type FailureCode, failureCodes } from '../../../src/failures/failure-codes.ts';
+
+const HOUR_MS = 3_600_000;
+const situation: Situation = {
+  ...{
+    spent: 0,
+    attempts: 4,
+    hasRoundsLeft: true,
+    hasRungBelow: false,
+    hasRungWithoutModel: false,
+    timeLeftMs: HOUR_MS,
+    throttles: 0,
+  },
+  ...{ backoff: { baseMs: 1000, maxMs: 300_000 }, random: 0.5 },
+};
+
+const decideOn = (code: FailureCode, changes: Partial<Situation> = {}, retryAfterMs?: number) =>
+  decide(new Failure(code, { retryAfterMs }), { ...situation, ...changes });
+
+const nextRung: Decision = { is: 'next-rung', withoutModel: false };
+
+/** Kind, in what situation, and what happens next. */
+const table: [FailureCode, string, Partial<Situation>, Decision][] = [
+  ['model-error', 'the first time', {}, { is: 'retry', delayMs: 500 }],
+  ['model-error', 'the third time', { spent: 2 }, { is: 'retry', delayMs: 2000 }],
+  ['model-error', 'with the budget spent', { spent: 3 }, nextRung],
+  ['model-error', 'with a budget of one', { attempts: 1 }, nextRung],
+  ['model-error', 'beyond the budget', { spent: 9 }, nextRung],
+  ['model-unknown-outcome', 'the first time', {}, { is: 'retry', delayMs: 500 }],
+  ['redaction-failed', 'the first time', {}, { is: 'retry', delayMs: 500 }],
+  ['unexpected', 'the first time', {}, { is: 'retry', delayMs: 500 }],
+  ['unexpected', 'with the budget spent', { spent: 3 }, nextRung],
+  ['answer-off-schema', 'with rounds left', {}, { is: 'ask-again' }],
+  ['answer-off-schema', 'with rounds left and the budget spent', { spent: 3 }, { is: 'ask-again' }],
+  ['answer-off-schema', 'without rounds left', { hasRoundsLeft: false }, nextRung],
+  ['model-quota', 'in any case', {}, nextRung],
+  ['model-refused', 'in any case', {}, nextRung],
+  ['input-too-long', 'in any case', {}, nextRung],
+  ['model-not-allowed', 'in any case', {}, nextRung],
+  ['answer-unsure', 'with rounds left', {}, nextRung],
+  ['answer-from-no-rule', 'in any case', {}, nextRung],
+  ['rung-unavailable', 'in any case', {}, nextRung],
+  ['review-rejected', 'in any case', {}, nextRung],
+  ['deadline', 'with only models below', { hasRungBelow: true }, { is: 'expire' }],
+  ['deadline', 'with a rule or a person below', { hasRungWithoutModel: true }, { is: 'next-rung', withoutModel: true }],
+  ['boundary-blocked', 'with a budget left', { hasRungBelow: true }, { is: 'bury' }],
+  ['seal-broken', 'with a budget left', {}, { is: 'bury' }],
+  ['redis-unavailable', 'with the budget spent', { spent: 9 }, { is: 'put-off', delayMs: 5000 }],
+  ['task-version-missing', 'with the budget spent', { spent: 9 }, { is: 'put-off', delayMs: 5000 }],
+  ['cancelled', 'in any case', { spent: 9 }, { is: 'stop' }],
+];
+
+describe('decide', () => {
+  it.each(table)('decides on %s %s', (code, _, changes, decision) => {
+    expect(decideOn(code, changes)).toEqual(decision);
+  });
+
+  it('has a decision for every failure there is', () => {
+    for (const code of Object.keys(failureCodes) as FailureCode[]) {
+      expect([code, decideOn(code).is]).toEqual([code, expect.any(String)]);
+    }
+  });
+
+  it('waits as long as it is told, and spends nothing', () => {
+    expect(decideOn('model-throttled', { spent: 3 }, 20)).toEqual({ is: 'wait', delayMs: 20 });
+    expect(decideOn('model-throttled', {}, 90_000)).toEqual({ is: 'wait', delayMs: 90_000 });
+  });
+
+  it('backs off when it is not told how long to wait', () => {
+    expect(decideOn('model-throttled')).toEqual({ is: 'wait', delayMs: 1500 });
+    expect(decideOn('model-throttled', { throttles: 3 })).toEqual({ is: 'wait', delayMs: 5000 });
+  });
+
+  it('does not ask in a loop when it is told to come back at once, again and again', () => {
+    expect(decideOn('model-throttled', {}, 0)).toEqual({ is: 'wait', delayMs: 0 });
+    expect(decideOn('model-throttled', { throttles: 1 }, 0)).toEqual({ is: 'wait', delayMs: 1000 });
+  });
+
+  it('cuts a wait that is too long to believe', () => {
+    expect(decideOn('model-throttled', {}, 86_400_000)).toEqual({ is: 'wait', delayMs: LONGEST_WAIT_MS });
+  });
+
+  it('waits at most a quarter of the time left, and a minute, when there is a rung below', () => {
+    const below = { hasRungBelow: true };
+    expect(decideOn('model-throttled', below, 60_000)).toEqual({ is: 'wait', delayMs: 60_000 });
+    expect(decideOn('model-throttled', below, 60_001)).toEqual(nextRung);
+    expect(decideOn('model-throttled', { ...below, timeLeftMs: 4000 }, 1000)).toEqual({ is: 'wait', delayMs: 1000 });
+    expect(decideOn('model-throttled', { ...below, timeLeftMs: 4000 }, 1001)).toEqual(nextRung);
+  });
+
+  it('adds up what it waited already, so that many short waits are no longer than a long one', () => {
+    const below = { hasRungBelow: true, throttles: 3 };
+    expect(decideOn('model-throttled', { ...below, waitedMs: 50_000 }, 10_000)).toEqual({
+      is: 'wait',
+      delayMs: 10_000,
+    });
+    expect(decideOn('model-throttled', { ...below, waitedMs: 50_000 }, 10_001)).toEqual(nextRung);
+    const short = { ...below, timeLeftMs: 3000, waitedMs: 1000, backoff: { baseMs: 1, maxMs: 1 } };
+    expect(decideOn('model-throttled', short, 1)).toEqual(nextRung);
+    expect(decideOn('model-throttled', { ...short, waitedMs: 999 }, 0)).toEqual(nextRung);
+    expect(decideOn('model-throttled', { ...short, waitedMs: 900 }, 70)).toEqual({ is: 'wait', delayMs: 70 });
+  });
+
+  it('waits on, however long it waited, when there is no rung below', () => {
+    expect(decideOn('model-throttled', { throttles: 9, waitedMs: HOUR_MS }, 2000)).toEqual({
+      is: 'wait',
+      delayMs: 2000,
+    });
+  });
+});
+
+describe('backoffMs', () => {
+  const backoff = { baseMs: 1000, maxMs: 300_000 };
+
+  it('doubles up to its longest', () => {
+    const longest = [1, 2, 3, 9, 10, 11, 500].map((n) => backoffMs(n, backoff, 1));
+    expect(longest).toEqual([1000, 2000, 4000, 256_000, 300_000, 300_000, 300_000]);
+  });
+
+  it('is anything from nothing on', () => {
+    expect(backoffMs(1, backoff, 0)).toBe(0);
+    expect(backoffMs(3, backoff, 0.25)).toBe(1000);
+  });
+});

@@ -1,0 +1,94 @@
+import type { BatchTools, NewBatch, RowReading, UploadRow } from '../../src/api/batch-tools.ts';
+import type { BatchView, ResultView } from '../../src/records/batches/batch-view.ts';
+
+interface FakeBatch extends Omit<NewBatch, 'task'> {
+  id: string;
+  task: string;
+  rows: Map<number, { content: string; reading: RowReading }>;
+  /** Where its upload ended, or broke off. */
+  end: { is: 'finished' | 'left'; lastRow: number } | undefined;
+  isCancelled: boolean;
+}
+
+export interface FakeBatches {
+  tools: BatchTools;
+  batches: FakeBatch[];
+  /** The latest batch's rows as they were read, in their order. */
+  readings: () => (RowReading & { row: number })[];
+}
+
+export const batchIdOf = (n: number) => `batch_01920000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+function view({ id, task, rows, end, isCancelled }: FakeBatch): BatchView {
+  const rejected = [...rows.values()].filter(({ reading }) => reading.is === 'bad').length;
+  const none = { running: 0, inReview: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+  return {
+    id,
+    task,
+    status: isCancelled ? 'cancelled' : end?.is === 'finished' && rows.size === rejected ? 'finished' : 'running',
+    createdAt: '2025-01-01T00:00:00.000Z',
+    finishedAt: null,
+    counts: { total: rows.size, rejected, queued: rows.size - rejected, ...none },
+  };
+}
+
+function toResult([row, { reading }]: [number, { reading: RowReading }]): ResultView {
+  const { customId = null } = reading;
+  const failure = reading.is === 'bad' ? { kind: 'bad-input' as const, ...reading.fault } : null;
+  const status = reading.is === 'bad' ? 'rejected' : 'queued';
+  return { row, customId, jobId: null, status, output: null, failure, answer: null };
+}
+
+/** Batches in memory: takes every row once, reads it, and keeps what it was. */
+export function createFakeBatches(): FakeBatches {
+  const batches: FakeBatch[] = [];
+  const find = (tenant: string, id: string) => batches.find((one) => one.tenant === tenant && one.id === id);
+  const takeInto = (batch: FakeBatch) => async (rows: readonly UploadRow[]) => {
+    if (batch.isCancelled) return 'stopped';
+    for (const { number, content, read } of rows) {
+      const seen = batch.rows.get(number);
+      if (seen !== undefined && seen.content !== String(content)) return 'mismatch';
+      if (seen === undefined) batch.rows.set(number, { content: String(content), reading: read() });
+    }
+    return 'taken';
+  };
+  const open: BatchTools['openBatch'] = async ({ tenant, task, idempotencyKey }) => {
+    const isSame = (one: FakeBatch) => one.tenant === tenant && one.idempotencyKey === idempotencyKey;
+    let batch = idempotencyKey === undefined ? undefined : batches.find(isSame);
+    if (batch !== undefined && batch.task !== task.name) return undefined;
+    const id = batchIdOf(batches.length + 1);
+    const isReplayed = batch?.end?.is === 'finished';
+    batch ??= { id, tenant, task: task.name, idempotencyKey, rows: new Map(), end: undefined, isCancelled: false };
+    const opened = batch;
+    if (!batches.includes(opened)) batches.push(opened);
+    return {
+      id: opened.id,
+      isReplayed,
+      take: takeInto(opened),
+      finish: async (lastRow) => {
+        opened.end = { is: 'finished', lastRow };
+        return 'taken';
+      },
+      leave: async (lastRow) => {
+        opened.end = { is: 'left', lastRow };
+      },
+    };
+  };
+  const tools: BatchTools = {
+    openBatch: open,
+    findBatch: async (tenant, id) => {
+      const batch = find(tenant, id);
+      return batch && view(batch);
+    },
+    cancelBatch: async (tenant, id) => {
+      const batch = find(tenant, id);
+      if (batch) batch.isCancelled = true;
+      return batch && view(batch);
+    },
+    readResults: async function* (tenant, id) {
+      yield [...(find(tenant, id)?.rows ?? [])].map(toResult);
+    },
+  };
+  const readings = () => [...(batches.at(-1)?.rows ?? [])].map(([row, { reading }]) => ({ ...reading, row }));
+  return { tools, batches, readings };
+}
