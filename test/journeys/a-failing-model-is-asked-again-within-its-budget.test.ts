@@ -44,7 +44,7 @@ describe('a failing model', () => {
       failure: { kind: 'passing', code: 'model-error', message: 'The model answered with a server error.' },
     });
     const { visit } = await pipeline.redis.hgetall(pipeline.keys.job(id));
-    const waiting = await pipeline.redis.zrange(`${pipeline.keys.tag}:dead-letter:prioritized`, 0, -1);
+    const waiting = await pipeline.redis.zrange(`${pipeline.keys.tag}:dead-letter:prioritized`, 0, '-1');
     expect(waiting).toEqual([visitId(id, 'dead-letter', Number(visit))]);
     expect(await pipeline.metric('airlock_dead_letters{task="note",code="model-error"}')).toBe(1);
   });

@@ -17,7 +17,7 @@ const expired = {
 };
 
 const waitingIn = ({ redis, keys }: Pipeline, stage: string) =>
-  redis.zrange(`${keys.tag}:${stage}:prioritized`, 0, -1);
+  redis.zrange(`${keys.tag}:${stage}:prioritized`, 0, '-1');
 
 describe('a job out of time', () => {
   it('expires while its model hangs, and the request is taken back', async () => {

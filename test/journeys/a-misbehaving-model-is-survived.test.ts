@@ -28,11 +28,7 @@ const repeated: [string, FailureCode, Behaviour][] = [
   ],
   ['a connection that is reset', 'model-unreachable', (response) => void response.destroy()],
   ['silence', 'model-timeout', () => undefined],
-  [
-    'a body that stalls',
-    'model-timeout',
-    (response) => void response.writeHead(200, jsonHead).write('{"choices":'),
-  ],
+  ['a body that stalls', 'model-timeout', (response) => void response.writeHead(200, jsonHead).write('{"choices":')],
   [
     'a body that drips',
     'model-timeout',
@@ -92,7 +88,7 @@ describe('a misbehaving model', () => {
   });
 
   it('is not believed when it is not sure', async () => {
-    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask({ isGated: true })] });
+    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask({ threshold: 0.5 })] });
     model.script(noteAnswer({ confidence: 0.4 }), noteAnswer());
     const { id } = await pipeline.submit('note', { text: 'hello' });
     const job = await pipeline.reaches(id, 'failed');
@@ -105,7 +101,7 @@ describe('a misbehaving model', () => {
     ['above the threshold', 0.5],
     ['beyond what the schema knows, and asked again', 1.7],
   ])('is judged by a confidence %s', async (_, confidence) => {
-    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask({ isGated: true })] });
+    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask({ threshold: 0.5 })] });
     model.script(noteAnswer({ confidence }), noteAnswer({ confidence: 0.5 }));
     const { id } = await pipeline.submit('note', { text: 'hello' });
     expect((await pipeline.reaches(id, 'succeeded')).answer?.confidence).toBe(0.5);

@@ -1,9 +1,9 @@
 import { openQueues, type Queues } from '../../queues/open-queues.ts';
-import { type Accepted, type Acceptance, acceptJob } from '../../src/records/accept-job.ts';
-import { beginAttempt, type Begun } from '../../src/records/begin-attempt.ts';
+import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
+import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { type Committed, commitVisit } from '../../src/records/commit-visit.ts';
 import type { Stage } from '../../src/records/job-view.ts';
-import { type Present, type Start, type StageJob, startVisit, type Visit } from '../../src/records/start-visit.ts';
+import { type Present, type StageJob, type Start, startVisit, type Visit } from '../../src/records/start-visit.ts';
 import type { Store } from '../../src/records/store.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { carryOn } from '../../workers/carry-on.ts';
@@ -46,9 +46,12 @@ const attemptOf = (job: StageJob) => ({
 export function openBareHands(store: Store): BareHands {
   const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
   const present = async (jobId: string) => {
-    const { status = '', stage = '', visit, token = '' } = await store.redis.hgetall(
-      store.keySpace.keysOf(TENANT).job(jobId),
-    );
+    const {
+      status = '',
+      stage = '',
+      visit,
+      token = '',
+    } = await store.redis.hgetall(store.keySpace.keysOf(TENANT).job(jobId));
     return { status, stage, visit: Number(visit), token };
   };
   const tokenAfter = async (committed: Committed, { jobId, tenant }: Visit): Promise<Visit> => {

@@ -3,7 +3,9 @@ import { eventually } from './eventually.ts';
 
 /** Connections that this Redis has, the asking one included. */
 export async function countClients(redis: Redis): Promise<number> {
-  return String(await redis.client('LIST')).trim().split('\n').length;
+  return String(await redis.client('LIST'))
+    .trim()
+    .split('\n').length;
 }
 
 /** Throws with Redis' own list when there are still more connections than there were. */

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 function spellings(canary: string): string[] {
   const bytes = Buffer.from(canary);
   // In base64 a text looks one of three ways, by where it begins; its ends depend on its neighbours.
-  const base64 = [0, 1, 2].map((pad) => Buffer.concat([Buffer.alloc(pad), bytes]).toString('base64').slice(4, -4));
+  const base64 = [0, 1, 2].map((pad) =>
+    Buffer.concat([Buffer.alloc(pad), bytes])
+      .toString('base64')
+      .slice(4, -4),
+  );
   return [canary, bytes.toString('hex'), encodeURIComponent(canary), ...base64];
 }
 

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { type Pipeline, type PipelineGiven, startPipeline } from './start-pipeline.ts';
 import { type ScriptedModel, startScriptedModel } from './scripted-model.ts';
+import { type Pipeline, type PipelineGiven, startPipeline } from './start-pipeline.ts';
 import type { TestRedis } from './start-redis.ts';
 
 /** A pipeline with a scripted model of its own; both end with the test, which fails when they leave something open. */
