@@ -48,7 +48,9 @@ export function backoffMs(n: number, backoff: { baseMs: number; maxMs: number },
 
 function decideWait(failure: Failure, situation: Situation): Decision {
   const { throttles, backoff, random, timeLeftMs, hasRungBelow } = situation;
-  const asked = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
+  const told = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
+  // Told to come back at once, and throttled again: whoever says so twice is not asked in a loop.
+  const asked = throttles === 0 ? told : Math.max(told, backoff.baseMs);
   const longest = hasRungBelow ? Math.min(timeLeftMs / 4, 60_000) : LONGEST_WAIT_MS;
   if (asked <= longest) return { is: 'wait', delayMs: asked };
   return hasRungBelow ? { is: 'next-rung' } : { is: 'wait', delayMs: longest };
