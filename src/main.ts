@@ -137,6 +137,7 @@ export async function startApiProcess(
   const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
   await checkHost(given, store);
   const queues = openQueues(redis, keySpace, { isHasty: true, onError });
+  await queues.ready();
   const endings = await watchEndings(store, onError);
   const findCaller = createFindCaller(given.apiKey, (key) => findApiKey(store, key));
   const wired: Wired = { store, queues, log, metrics: given.metrics, catalogue: given.catalogue };
