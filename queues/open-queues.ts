@@ -18,6 +18,8 @@ interface QueuedVisit extends Visit {
 type ShardQueues = Record<Stage, Queue<Visit>>;
 
 export interface Queues {
+  /** Rejects when Redis went away while they were opened: BullMQ's queues stay useless then, and must be opened anew. */
+  ready: () => Promise<void>;
   /** Adds a visit; adding the same one again does nothing while the queue still knows it. */
   add: (visit: QueuedVisit) => Promise<void>;
   /** Takes a visit out that nobody works on; one that is being worked on stays, and finds that it is stale. */
@@ -53,7 +55,11 @@ export function openQueues(
     if (queues === undefined) throw new RangeError('no queues for this tenant');
     return queues[stage];
   };
+  const all = [...byTag.values()].flatMap((queues) => Object.values(queues));
   return {
+    ready: async () => {
+      await Promise.all(all.map((queue) => queue.waitUntilReady()));
+    },
     add: async ({ jobId, tenant, token, stage, n, priority, task, delayMs }) => {
       await queueOf(tenant, stage).add(
         task,
@@ -67,7 +73,7 @@ export function openQueues(
     isComing: async (tenant, stage, id) => COMING.has(await queueOf(tenant, stage).getJobState(id)),
     shards: [...byTag.values()],
     close: async () => {
-      await Promise.all([...byTag.values()].flatMap((queues) => Object.values(queues).map((queue) => queue.close())));
+      await Promise.all(all.map((queue) => queue.close()));
     },
   };
 }

@@ -86,8 +86,6 @@ const environment = z.object({
 
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 
-type Environment = z.output<typeof environment>;
-
 /** The settings of a process, checked. Times are milliseconds. */
 export interface Settings {
   host: string;
@@ -143,28 +141,22 @@ function findConflicts(given: NodeJS.ProcessEnv): string[] {
 }
 
 /** What only production insists on; development makes its own. */
-function findMissing(settings: Environment): string[] {
-  if (settings.NODE_ENV !== 'production') return [];
-  const missing: string[] = [];
-  if (settings.REDIS_URL === undefined) missing.push('REDIS_URL: is needed in production');
-  if (settings.AIRLOCK_ENCRYPTION_KEYS === undefined) missing.push('AIRLOCK_ENCRYPTION_KEYS: is needed in production');
-  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: url, AIRLOCK_MODELS_FILE: file } = settings;
-  if (key === undefined && url === undefined && file === undefined) {
-    missing.push('OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE');
-  }
-  return missing;
+function findMissing(given: NodeJS.ProcessEnv): string[] {
+  if (given.NODE_ENV !== 'production') return [];
+  const missing = ['REDIS_URL', 'AIRLOCK_ENCRYPTION_KEYS'].filter((name) => !given[name]);
+  const problems = missing.map((name) => `${name}: is needed in production`);
+  if (given.OPENAI_API_KEY || given.OPENAI_BASE_URL || given.AIRLOCK_MODELS_FILE) return problems;
+  return [...problems, 'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE'];
 }
 
 /** Reads the settings; an empty value counts as not set. Throws a `SettingsError` with every problem. */
 export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || undefined]));
   const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-  }
+  const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+  const problems = [...wrong, ...findConflicts(given), ...findMissing(given)];
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const settings = parsed.data;
-  const missing = [...findConflicts(given), ...findMissing(settings)];
-  if (missing.length > 0) throw new SettingsError(missing);
   return {
     host: settings.HOST,
     port: settings.PORT,

@@ -122,6 +122,7 @@ export async function startApiProcess(
   const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
   await checkHost(given, store);
   const queues = openQueues(redis, keySpace, { isHasty: true, onError });
+  await queues.ready();
   const endings = await watchEndings(store, onError);
   const findCaller = createFindCaller(given.apiKey, (key) => findApiKey(store, key));
   const { metrics, catalogue } = given;

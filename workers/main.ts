@@ -119,7 +119,9 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const stops = await subscribe(
     redis,
     keySpace.shards.map(({ stopped }) => stopped),
-    (jobId) => held.get(jobId)?.stop(),
+    (jobId) => {
+      for (const stop of held.get(jobId) ?? []) stop.stop();
+    },
     onTrouble,
   );
   const { lockMs, boardHistory } = settings;

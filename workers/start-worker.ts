@@ -19,8 +19,18 @@ export interface WorkerOptions {
   onError: OnTrouble;
 }
 
-/** Jobs that this process works on, each with what ends its work early. */
-export type Held = Map<string, Stop>;
+/** Jobs that this process works on, each with what ends its work early: a stale visit may come while another works. */
+export type Held = Map<string, Set<Stop>>;
+
+/** Holds a job from now on; returns what lets go of it. */
+function hold(held: Held, jobId: string, stop: Stop): () => void {
+  const stops = held.get(jobId) ?? new Set();
+  held.set(jobId, stops.add(stop));
+  return () => {
+    stops.delete(stop);
+    if (stops.size === 0) held.delete(jobId);
+  };
+}
 
 /** Puts a visit off: BullMQ brings it back, the record says when it is due. */
 async function putOff(job: Job<Visit>, lock: string, outcome: Outcome, onError: OnTrouble): Promise<void> {
@@ -44,10 +54,8 @@ export function startWorker<Name extends WorkStage>(
       const visit = job.data;
       const stop = createStop();
       tools.observe.waited(stage.name, Date.now() - job.timestamp - job.delay);
-      held.set(visit.jobId, stop);
-      const outcome = await runVisit(stage, visit, stop, tools).finally(() => {
-        if (held.get(visit.jobId) === stop) held.delete(visit.jobId);
-      });
+      const letGo = hold(held, visit.jobId, stop);
+      const outcome = await runVisit(stage, visit, stop, tools).finally(letGo);
       await putOff(job, lock ?? '', outcome, onError);
     },
     {

@@ -11,6 +11,7 @@ import { readRequests } from './read-requests.ts';
 import { redactAgain } from './redact-again.ts';
 import { searchRequests } from './search-requests.ts';
 
+// Whose the development key is.
 const TENANT = 'default';
 
 /** Reads what happened to each job from the record. */
@@ -25,6 +26,7 @@ async function readHistories(ground: DemoGround, jobs: readonly JobView[]) {
   }
 }
 
+/** From the first acceptance to the last ending, by Redis' clock. */
 function durationOf(views: readonly JobView[]): number {
   const ends = views.map(({ finishedAt, createdAt }) => Date.parse(finishedAt ?? createdAt));
   return Math.max(...ends) - Math.min(...views.map(({ createdAt }) => Date.parse(createdAt)));
@@ -45,6 +47,7 @@ export async function collectRun(
   const jobs = await Promise.all(
     planned.map(async (job, i) => {
       const again = await redactAgain(job, catalogue, detectors);
+      // Texts differ from job to job, and what is said when a model is asked again comes after them.
       const sent = requests.filter(({ user }) => user.startsWith(again.user));
       return { ...job, ...again, view: views[i] as JobView, history: histories[i] ?? [], requests: sent };
     }),

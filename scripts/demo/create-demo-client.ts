@@ -10,6 +10,7 @@ export interface DemoClient {
   listJobs: () => Promise<JobView[]>;
 }
 
+// Ten seconds and more, since a refusal asks for a second at least.
 const MOST_TRIES = 10;
 
 /** Makes the client. What is answered 503 is asked again; the Idempotency-Key keeps that from making a second job. */

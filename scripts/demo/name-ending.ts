@@ -1,5 +1,6 @@
 import type { JobView } from '../../src/records/job-view.ts';
 
+/** What may happen on the way to a success, in the order in which it is named. */
 const detours: readonly [name: string, isMet: (job: JobView) => boolean][] = [
   ['a retry', ({ attempts }) => attempts.some(({ outcome }) => outcome === 'failed')],
   ['a throttle', ({ attempts }) => attempts.some(({ outcome }) => outcome === 'throttled')],

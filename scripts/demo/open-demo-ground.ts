@@ -37,6 +37,7 @@ export async function openDemoGround(): Promise<DemoGround> {
   }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
+  // Not its log, which writes to stderr: every line of the demo belongs in the file.
   const ground = await openGround({ ...settings, AIRLOCK_DATA_DIR: folder });
   const logFile = createWriteStream(join(folder, 'airlock.log'));
   const close = async () => {

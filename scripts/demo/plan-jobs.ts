@@ -9,6 +9,7 @@ export interface PlannedJob {
   text: string;
 }
 
+// About one message in eight is longer.
 const LONG_CHARACTERS = 350;
 
 /** The message that the demo follows on the screen; `ticket-triage`, however long it is. */

@@ -4,6 +4,7 @@ import type { Screen } from './screen.ts';
 
 const NAME_WIDTH = 44;
 
+/** An ending in one line, and what it means in a second. */
 function writeRow({ name, remark, isDead, jobs }: Ending, { dim, red, green }: Screen): string[] {
   const [first] = jobs;
   const paint = isDead ? red : green;

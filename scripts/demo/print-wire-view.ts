@@ -2,6 +2,7 @@ import type { FinishedJob } from './finished-run.ts';
 import type { Screen } from './screen.ts';
 import { wrapText } from './wrap-text.ts';
 
+// Two of them with what stands between make 99 columns.
 const COLUMN = 47;
 const PLACEHOLDER = /\[[A-Z_]+_\d+\]/g;
 
@@ -19,6 +20,7 @@ function pair(left: readonly string[], right: readonly string[]): [string, strin
 export function printWireView({ text, requests, user, view }: FinishedJob, screen: Screen): void {
   const { say, bold, dim, blue } = screen;
   const sent = requests[0]?.user ?? user;
+  // The request has a line more at its top, the tag that the text stands in.
   const cameIn = ['', ...text.split('\n')];
   const paint = (line: string) => line.replace(PLACEHOLDER, (placeholder) => blue(placeholder));
   say('', bold('One message on its way'), '');

@@ -8,6 +8,7 @@ import { createProgress } from './show-progress.ts';
 const ONE_BY_ONE = 3;
 const WAIT_SECONDS = 10;
 const IN_FLIGHT = 8;
+// Two pages of the list: a few milliseconds of work for the API.
 const POLL_EVERY_MS = 150;
 const GIVE_UP_AFTER_MS = 60_000;
 
@@ -22,6 +23,7 @@ async function submitAndWait(client: DemoClient, job: PlannedJob, screen: Screen
   screen.say(`  POST /v1/jobs  ${job.task.padEnd(16)} ${what.padEnd(38)} ${status} in ${tookMs} ms`);
 }
 
+/** Submits the jobs in order, so many at a time; rejects with the first that is refused. */
 async function submitAll(client: DemoClient, jobs: readonly PlannedJob[]): Promise<void> {
   const waiting = [...jobs];
   const submitNext = async (): Promise<void> => {
@@ -45,6 +47,7 @@ export async function runJobs(client: DemoClient, jobs: readonly PlannedJob[], s
   const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
   const watch = async () => {
     for (;;) {
+      // Asked before the list, or a job that is accepted in between would be missing from both.
       const mayBeComplete = !isSubmitting;
       const seen = await client.listJobs();
       if (mayBeComplete && !seen.some(isUnderWay)) return seen;

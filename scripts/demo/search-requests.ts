@@ -13,7 +13,7 @@ export interface SearchedJob {
 }
 
 /** An original that was sent. */
-export interface FoundOriginal {
+interface FoundOriginal {
   customId: string;
   value: string;
   requests: number;
@@ -32,6 +32,7 @@ export interface SearchResult {
  * the parts of names, in the requests of their own job, since elsewhere the same word may be nobody's name.
  */
 export function searchRequests(jobs: readonly SearchedJob[], requests: readonly SentRequest[]): SearchResult {
+  // Each request is read once, however many values are looked for.
   const texts = new Map(requests.map((request) => [request, readWireText(request.body)]));
   const everything = [...texts.values()];
   const found: FoundOriginal[] = [];

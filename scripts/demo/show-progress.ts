@@ -1,6 +1,7 @@
 import type { JobView } from '../../src/records/job-view.ts';
 import type { Screen } from './screen.ts';
 
+// With the counts of a thousand jobs the line fits 80 columns.
 const BAR_WIDTH = 14;
 const PLAIN_EVERY_MS = 2000;
 

@@ -6,6 +6,7 @@ export interface WireText {
   compact: string;
 }
 
+// An escaped line break in the JSON's bytes stays an escape; the decoded strings have it as a space.
 const simplify = (text: string) => text.normalize('NFKC').replace(/\s+/g, ' ');
 const squeeze = (text: string) => text.replace(/[\s().\-/]/g, '').toLowerCase();
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -23,6 +24,7 @@ export function readWireText(body: string): WireText {
   return { plain, compact: squeeze(plain) };
 }
 
+/** Not inside a longer word or number: `203.0.113.5` does not stand in `203.0.113.58`. */
 const wholeWord = (text: string, flags: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])${literally(text)}(?![\\p{L}\\p{N}])`, flags);
 

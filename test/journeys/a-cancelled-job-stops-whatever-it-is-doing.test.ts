@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/records/job-view.ts';
-import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { eventually } from '../support/eventually.ts';
+import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import type { Behaviour } from '../support/scripted-model.ts';
 import { startJourney } from '../support/start-journey.ts';
 import type { Pipeline } from '../support/start-pipeline.ts';

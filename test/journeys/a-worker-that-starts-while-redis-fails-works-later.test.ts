@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
+import { startScriptedModel } from '../support/scripted-model.ts';
 import { startPipeline } from '../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 import { startRedisProxy } from '../support/start-redis-proxy.ts';
-import { startScriptedModel } from '../support/scripted-model.ts';
 
 let redis: TestRedis;
 beforeAll(async () => {

@@ -88,7 +88,7 @@ async function countEnded(): Promise<number> {
 }
 
 async function countOpenAttempts(): Promise<number> {
-  const ids = await client.zrange(keys.live, 0, -1);
+  const ids = await client.zrange(keys.live, 0, '-1');
   const leases = await Promise.all(ids.map((id) => client.hexists(keys.job(id), 'lease')));
   return leases.filter((isOpen) => isOpen === 1).length;
 }

@@ -42,7 +42,7 @@ async function deleteOfQueues({ redis: client, keys }: Pipeline, pattern: RegExp
 async function untilAllEnded(pipeline: Pipeline): Promise<void> {
   const { redis: client, keys } = pipeline;
   const isOver = async () => {
-    for (const id of await client.zrange(keys.live, 0, -1)) await client.zadd(keys.live, 'XX', 1, id);
+    for (const id of await client.zrange(keys.live, 0, '-1')) await client.zadd(keys.live, 'XX', 1, id);
     return (await countEnded(pipeline)) === JOBS;
   };
   await eventually(isOver, { withinMs: 40_000, describe: 'all jobs to end' });
@@ -56,21 +56,25 @@ const losses: [string, RegExp][] = [
 ];
 
 describe('a queue that lost', () => {
-  it.each(losses)('%s gets every visit back, and no job is lost or asked twice without a trace', async (_, pattern) => {
-    const { model, pipeline } = await start();
-    const jobs = await submitAll(pipeline);
-    await eventually(async () => (await countEnded(pipeline)) >= 5, { withinMs: 20_000 });
-    expect(await deleteOfQueues(pipeline, pattern)).toBeGreaterThan(0);
-    expect(await countEnded(pipeline)).toBeLessThan(JOBS);
-    await untilAllEnded(pipeline);
+  it.each(losses)(
+    '%s gets every visit back, and no job is lost or asked twice without a trace',
+    async (_, pattern) => {
+      const { model, pipeline } = await start();
+      const jobs = await submitAll(pipeline);
+      await eventually(async () => (await countEnded(pipeline)) >= 5, { withinMs: 20_000 });
+      expect(await deleteOfQueues(pipeline, pattern)).toBeGreaterThan(0);
+      expect(await countEnded(pipeline)).toBeLessThan(JOBS);
+      await untilAllEnded(pipeline);
 
-    const bodies = model.requests.map(({ body }) => body);
-    for (const [n, { id }] of jobs.entries()) {
-      const job = await pipeline.find(id);
-      expect(job).toMatchObject({ status: 'succeeded', stage: 'done' });
-      const calls = bodies.filter((body) => body.includes(markOf(n))).length;
-      expect(calls).toBe(job.attempts.length);
-      expect(job.attempts.filter(({ outcome }) => outcome === 'answered')).toHaveLength(1);
-    }
-  }, 90_000);
+      const bodies = model.requests.map(({ body }) => body);
+      for (const [n, { id }] of jobs.entries()) {
+        const job = await pipeline.find(id);
+        expect(job).toMatchObject({ status: 'succeeded', stage: 'done' });
+        const calls = bodies.filter((body) => body.includes(markOf(n))).length;
+        expect(calls).toBe(job.attempts.length);
+        expect(job.attempts.filter(({ outcome }) => outcome === 'answered')).toHaveLength(1);
+      }
+    },
+    90_000,
+  );
 });

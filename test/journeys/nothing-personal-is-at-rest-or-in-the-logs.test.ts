@@ -132,7 +132,9 @@ async function readBoard({ request, redis: client, keys }: Pipeline): Promise<Ma
 }
 
 const found = (places: ReadonlyMap<string, string>) =>
-  [...places].flatMap(([place, content]) => findCanaries(`${place} ${content}`, all).map((one) => `${one} in ${place}`));
+  [...places].flatMap(([place, content]) =>
+    findCanaries(`${place} ${content}`, all).map((one) => `${one} in ${place}`),
+  );
 
 describe('what a job is about', () => {
   it('stands neither in Redis nor on its disk, nor in logs, metrics, the board or a problem', async () => {

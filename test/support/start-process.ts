@@ -11,6 +11,8 @@ export interface TestProcess {
   find: (event: string) => Record<string, unknown> | undefined;
   /** `kill -9`; resolves when it is gone. */
   kill: () => Promise<void>;
+  /** SIGTERM; resolves with the exit code when it is gone. */
+  stop: () => Promise<number | null>;
   /** Starts it again; resolves when it says it started. */
   restart: () => Promise<void>;
 }
@@ -51,11 +53,16 @@ export async function startProcess({ script, args = [], env, started }: ProcessG
     return born;
   };
   let child = await start();
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      await exit;
+    }
+    return child.exitCode;
+  };
   const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exit;
+    await end('SIGKILL');
   };
   return {
     get pid() {
@@ -64,6 +71,7 @@ export async function startProcess({ script, args = [], env, started }: ProcessG
     logged,
     find,
     kill,
+    stop: () => end('SIGTERM'),
     restart: async () => {
       await kill();
       child = await start();

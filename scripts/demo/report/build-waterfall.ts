@@ -26,6 +26,7 @@ export interface Segment {
   code?: string;
 }
 
+/** The colour of an attempt by its outcome; only an ended job is drawn, so that `started` is one that was given up. */
 const outcomeKinds: Record<AttemptView['outcome'], SegmentKind> = {
   started: 'failed',
   answered: 'answered',
@@ -35,6 +36,7 @@ const outcomeKinds: Record<AttemptView['outcome'], SegmentKind> = {
   unknown: 'failed',
 };
 
+/** An answer stays answered in the record when it is refused later; its failure says so. */
 function kindOf({ outcome, failure }: AttemptView): SegmentKind {
   return outcome === 'answered' && failure !== null ? 'refused' : outcomeKinds[outcome];
 }

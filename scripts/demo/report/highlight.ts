@@ -18,6 +18,7 @@ function mark(text: string, pattern: RegExp, name: string): Html[] {
 export function markOriginals(text: string, vault: Vault): Html[] {
   const originals = [...new Set(vault.entries.map(({ original }) => String(original)))];
   if (originals.length === 0) return [html`${text}`];
+  // Else `Ann` would be marked inside of `Ann Lee`.
   const longestFirst = originals.sort((a, b) => b.length - a.length).map(literally);
   return mark(text, new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`, 'gu'), 'original');
 }

@@ -7,6 +7,7 @@ type Part = Html | readonly Html[] | string | number;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
+/** Numbers need no escape; lists are written one after the other. */
 function write(part: Part): string {
   if (typeof part === 'string') return part.replace(/[&<>"']/g, (character) => entities[character] ?? '');
   if (typeof part === 'number') return String(part);

@@ -4,14 +4,14 @@ export const reportStyle = /* css */ `
   --page: #f7f6f3; --card: #fff; --ink: #1d1b18; --soft: #6d675f; --line: #e4e0d9; --grid: #efece6;
   --accent: #0f766e; --accent-ink: #fff; --original: #fde68a; --placeholder: #99f6e4; --bad: #dc2626; --good: #0f766e;
   --queue: #ddd8cf; --redact: #14b8a6; --answered: #3b82f6; --validate: #84cc16; --refused: #a855f7;
-  --failed: #ef4444; --throttled: #f59e0b; --backoff: #fbc4c4; --pause: #fbe3b0; --rule: #8b5cf6;
+  --failed: #ef4444; --throttled: #f59e0b; --backoff: #f7b4b4; --pause: #f8d690;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #131211; --card: #1c1a18; --ink: #ece8e1; --soft: #a39c92; --line: #322e2a; --grid: #28251f;
     --accent: #2dd4bf; --accent-ink: #05201d; --original: #713f12; --placeholder: #115e59; --bad: #f87171; --good: #2dd4bf;
     --queue: #3d3934; --redact: #2dd4bf; --answered: #60a5fa; --validate: #a3e635; --refused: #c084fc;
-    --failed: #f87171; --throttled: #fbbf24; --backoff: #5c2b2b; --pause: #57431a; --rule: #a78bfa;
+    --failed: #f87171; --throttled: #fbbf24; --backoff: #8f4343; --pause: #8a6a26;
   }
 }
 * { box-sizing: border-box; }
@@ -77,7 +77,6 @@ mark.placeholder { background: var(--placeholder); }
 .queue { background: var(--queue); } .redact { background: var(--redact); } .answered { background: var(--answered); }
 .validate { background: var(--validate); } .refused { background: var(--refused); } .failed { background: var(--failed); }
 .throttled { background: var(--throttled); }
-.rule { background: var(--rule); }
 .backoff { background: repeating-linear-gradient(135deg, var(--backoff) 0 4px, transparent 4px 7px); }
 .pause { background: repeating-linear-gradient(135deg, var(--pause) 0 4px, transparent 4px 7px); }
 .lives li, .lives-axis { display: grid; grid-template-columns: minmax(0, 290px) minmax(0, 1fr); gap: 18px; }

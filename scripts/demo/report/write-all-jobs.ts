@@ -2,6 +2,7 @@ import type { FinishedJob, FinishedRun } from '../finished-run.ts';
 import { isDeadLetter, nameEnding } from '../name-ending.ts';
 import { type Html, html } from './html.ts';
 
+/** A job in one line; `hidden` counts values of its input. */
 function writeJob({ message, task, view }: FinishedJob): Html {
   const tookMs = Date.parse(view.finishedAt ?? view.createdAt) - Date.parse(view.createdAt);
   const hidden = Object.values(view.redaction).reduce((sum, count) => sum + count, 0);

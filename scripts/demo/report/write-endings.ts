@@ -2,6 +2,7 @@ import type { FinishedRun } from '../finished-run.ts';
 import { type Ending, sortEndings } from '../name-ending.ts';
 import { type Html, html } from './html.ts';
 
+/** One ending; its example leads to that job's life further down. */
 function writeEnding({ name, remark, isDead, jobs }: Ending, total: number): Html {
   const [first] = jobs;
   const tries = first?.attempts.length ?? 0;

@@ -8,6 +8,7 @@ const MOST_SHOWN = 20;
 const percent = (part: number, whole: number) => `${((part / whole) * 100).toFixed(2)}%`;
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
 
+/** One stretch as a bar; how long it took shows when it is pointed at. */
 function writeSegment({ kind, startMs, endMs, code }: Segment, wholeMs: number): Html {
   const title = `${segmentKinds[kind]}${code ? ` (${code})` : ''}, ${endMs - startMs} ms`;
   const place = `left:${percent(startMs, wholeMs)};width:${percent(endMs - startMs, wholeMs)}`;
@@ -36,6 +37,7 @@ function writeLife({ job, segments, totalMs }: Life, wholeMs: number): Html {
 </li>`;
 }
 
+/** A job with the stretches of its life, ready to be drawn. */
 interface Life {
   job: FinishedJob;
   segments: Segment[];
@@ -62,6 +64,7 @@ function chooseLives(jobs: readonly FinishedJob[]): Life[] {
   return chosen.sort((a, b) => order(a) - order(b) || endings(a).localeCompare(endings(b))).map(readLife);
 }
 
+/** Marks every half, one or two seconds, so that there are at most about six. */
 function writeAxis(wholeMs: number): Html {
   const step = wholeMs > 5000 ? 2000 : wholeMs > 2000 ? 1000 : 500;
   const marks = Array.from({ length: Math.floor(wholeMs / step) + 1 }, (_, i) => i * step);

@@ -6,6 +6,7 @@ import { writeEndings } from './write-endings.ts';
 import { writeLives } from './write-lives.ts';
 import { writeWire } from './write-wire.ts';
 
+/** The run in eight numbers. */
 function writeFigures({ jobs, search, tookMs }: FinishedRun): Html {
   const succeeded = jobs.filter(({ view }) => view.status === 'succeeded').length;
   const ended = jobs.filter(({ view }) => view.finishedAt !== null).length;
@@ -25,6 +26,7 @@ function writeFigures({ jobs, search, tookMs }: FinishedRun): Html {
 
 /** Writes the report of a run: one page that needs no script and no network, in the reader's light or dark. */
 export function writeReport(run: FinishedRun): string {
+  // The policy is the proof: a browser would refuse any script and any request.
   const page = html`<!doctype html>
 <html lang="en">
 <head>

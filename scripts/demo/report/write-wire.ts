@@ -5,6 +5,7 @@ import { type Html, html } from './html.ts';
 /** One message for each task; those with the most to hide. */
 const SHOWN = ['mail-1001', 'form-1020', 'mail-1017'];
 
+/** One message in three columns; what was hidden is marked in each. */
 function writeMessage({ message, task, text, user, requests, view, vault }: FinishedJob): Html {
   const answer = JSON.stringify(view.output, null, 2);
   return html`<article class="wire">
@@ -17,6 +18,7 @@ function writeMessage({ message, task, text, user, requests, view, vault }: Fini
 </article>`;
 }
 
+/** What was found, by name: this page never hides a leak. */
 function writeFound({ found }: FinishedRun['search']): Html {
   if (found.length === 0) return html``;
   const items = found.map(({ value, customId }) => html`<li><code>${value}</code> of ${customId}</li>`);

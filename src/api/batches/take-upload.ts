@@ -6,21 +6,20 @@ const GROUP_ROWS = 64;
 /** Bytes of one group, about: together with the one under way, all that is held of an upload. */
 const GROUP_BYTES = 1_048_576;
 
-/** Puts rows together to groups, those of a group in order. */
+/** Cuts rows into groups. Those that came together are taken at once: a slow upload does not wait for more. */
 async function* groupRows(rows: AsyncIterable<readonly UploadRow[]>): AsyncGenerator<UploadRow[]> {
-  let group: UploadRow[] = [];
-  let bytes = 0;
   for await (const some of rows) {
+    let group: UploadRow[] = [];
+    let bytes = 0;
     for (const row of some) {
       group.push(row);
       bytes += row.content.length;
       if (group.length < GROUP_ROWS && bytes < GROUP_BYTES) continue;
       yield group;
-      group = [];
-      bytes = 0;
+      [group, bytes] = [[], 0];
     }
+    if (group.length > 0) yield group;
   }
-  if (group.length > 0) yield group;
 }
 
 /** How far an upload got. */

@@ -7,7 +7,8 @@ import type { Script } from '../run-script.ts';
  * withinMs of a review, '' for never, 7 delayMs of the same visit or '', 8 number of the attempt or '', 9 the attempt's JSON, 10 pauseMs or
  * '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', 14 tag, 15 tenant, 16 stage of the next visit,
  * 17 its priority, 18 its task, 19 how many fields to delete, their names, then the record's fields in pairs.
- * An attempt is always closed, even when the job has moved on: what was paid stands in the record.
+ * An attempt is always closed, even when the job has moved on: what was paid stands in the record. The sweeper's next look
+ * is left where it is: a job that moves needs none, and a look that comes early finds nothing to do.
  */
 export const commitScript: Script = {
   lua: /* lua */ `
@@ -72,7 +73,7 @@ if isEnding then
   if ARGV[6] ~= '' then keep(KEYS[4], job, id, ARGV[6]) end
   call('PUBLISH', ARGV[12], id)
 end
-if not isEnding or ARGV[13] ~= '' then call('ZADD', KEYS[2], 'XX', math.max(now, notBefore) + ARGV[11], id) end
+if ARGV[13] ~= '' then call('ZADD', KEYS[2], 'XX', now + ARGV[11], id) end
 local added = 0
 if ARGV[3] ~= '' then added = addVisit(ARGV[14], ARGV[16], id, visit, ARGV[15], ARGV[3], ARGV[17], ARGV[18]) end
 return { 'done', now, visit, added }

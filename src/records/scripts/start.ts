@@ -1,7 +1,7 @@
 import { type Stage, stages } from '../job-view.ts';
 import type { Script } from '../run-script.ts';
 
-const plainFields = [
+export const plainFields = [
   ...['task', 'version', 'taskHash', 'run', 'visit', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
   ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late', 'isRedacted', 'throttledSince'],
 ];
@@ -22,8 +22,8 @@ const quote = (names: readonly string[]) => names.map((name) => `'${name}'`).joi
 
 /**
  * Opens a visit: checks that it is the present one and due, marks the job running, returns the latest attempt, the plain
- * fields as one JSON array, and the sealed ones. The names of the fields stand in the script: it is sent once. A job
- * whose batch is being cancelled does not start: it is about to end.
+ * fields and the sealed ones. The names of the fields stand in the script: it is sent once. A job whose batch is being
+ * cancelled does not start: it is about to end.
  * Keys: job, live, history. Arguments: id, token, stage, lookMs.
  */
 const createStartScript = (sealed: readonly string[]): Script => ({
@@ -45,9 +45,7 @@ if at[5] and at[5] ~= '0' then call('ZADD', KEYS[2], 'XX', now + ARGV[4], ARGV[1
 call('RPUSH', KEYS[3], now .. ' started ' .. ARGV[3])
 local latest = false
 if at[4] then latest = call('HGET', job, 'attempt:' .. at[4]) end
-local plain = {}
-for i = 1, ${plainFields.length} do plain[i] = at[6 + i] end
-return { 'started', now, latest, cjson.encode(plain), unpack(at, ${plainFields.length + 7}) }
+return { 'started', now, latest, unpack(at, 7) }
 `,
 });
 

@@ -31,13 +31,15 @@ function createSlowBatch() {
   return { batch, taking, finished };
 }
 
-/** Rows one by one, with how many were asked for. */
-function createSource(count: number, bytes?: number) {
+/** Rows, so many at once, with how many were asked for. */
+function createSource(count: number, atOnce = 64, bytes?: number) {
   const source = { asked: 0 };
   const rows = async function* () {
     while (source.asked < count) {
-      source.asked += 1;
-      yield [row(source.asked, bytes)];
+      const first = source.asked + 1;
+      const length = Math.min(atOnce, count - source.asked);
+      source.asked += length;
+      yield Array.from({ length }, (_, i) => row(first + i, bytes));
     }
   };
   return { source, rows: rows() };
@@ -74,9 +76,25 @@ describe('takeUpload', () => {
     expect(finished).toEqual([1000]);
   });
 
+  it('takes at once what came together, and cuts it at 64', async () => {
+    const { batch, taking } = createSlowBatch();
+    const rows = async function* () {
+      yield [row(1)];
+      yield Array.from({ length: 100 }, (_, i) => row(i + 2));
+    };
+    const { done } = begin(rows(), batch);
+    await settle();
+    expect(taking.map((group) => group.rows.length)).toEqual([1, 64]);
+    taking[0]?.end('taken');
+    await settle();
+    expect(taking.map((group) => group.rows.length)).toEqual([1, 64, 36]);
+    for (const { end } of taking) end('taken');
+    expect(await done).toBe(true);
+  });
+
   it('holds no more than about a megabyte of a group, however large the rows', async () => {
     const { batch, taking } = createSlowBatch();
-    const { source, rows } = createSource(1000, 400_000);
+    const { source, rows } = createSource(1000, 6, 400_000);
     const { done } = begin(rows, batch);
     await settle();
     expect(taking.map((group) => group.rows.length)).toEqual([3, 3]);

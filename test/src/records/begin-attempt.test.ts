@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelJob } from '../../../src/records/cancel-job.ts';
+import { commitVisit } from '../../../src/records/commit-visit.ts';
+import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
+import { createNoteTask } from '../../support/note-task.ts';
+import { startRecords, type TestRecords } from '../../support/start-records.ts';
+
+let records: TestRecords;
+beforeAll(async () => {
+  records = await startRecords();
+});
+afterAll(() => records.close());
+
+const input = { text: 'hello' };
+
+/** A job that a worker has just opened in `model`. */
+async function startOne() {
+  const store = await records.openStore();
+  const hands = openBareHands(store);
+  const first = await hands.accept(acceptanceOf(createNoteTask(), input));
+  const visit = await hands.commitRedacted(await hands.start(first, 'redact'), input);
+  return { store, hands, visit, job: await hands.start(visit, 'model'), keys: store.keySpace.home };
+}
+
+describe('beginAttempt', () => {
+  it('writes the attempt as started, with its lease', async () => {
+    const { store, hands, job, keys } = await startOne();
+    const begun = await hands.begin(job, { leaseMs: 12_000 });
+    if (begun.is !== 'begun') throw new Error(begun.is);
+    const { at } = begun.attempt;
+    expect(begun.attempt).toEqual({
+      ...{ n: 1, at, lease: at + 12_000, run: 1, rung: 0, round: 0, profile: 'primary', model: 'gpt-5-mini' },
+      ...{ outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null },
+    });
+    expect(JSON.parse((await store.redis.hget(keys.job(job.jobId), 'attempt:1')) ?? '')).toEqual(begun.attempt);
+  });
+
+  it('returns the same attempt to the opener that asks again', async () => {
+    const { store, hands, job, keys } = await startOne();
+    const first = await hands.begin(job, { opener: 'me' });
+    expect(await hands.begin(job, { opener: 'me' })).toEqual(first);
+    expect(await store.redis.hget(keys.job(job.jobId), 'attempts')).toBe('1');
+  });
+
+  it('lets no other opener in while the attempt is open, and says until when', async () => {
+    const { hands, job } = await startOne();
+    const first = await hands.begin(job, { opener: 'me', leaseMs: 5000 });
+    const second = await hands.begin(job, { opener: 'another' });
+    if (first.is !== 'begun' || second.is !== 'open') throw new Error(`${first.is} ${second.is}`);
+    expect(second.lease).toBe(first.attempt.lease);
+    expect(second.now).toBeLessThan(second.lease);
+  });
+
+  it('lets one of many in that come at once', async () => {
+    const { hands, job } = await startOne();
+    const all = await Promise.all(Array.from({ length: 20 }, () => hands.begin(job, {})));
+    expect(all.map(({ is }) => is).sort()).toEqual(['begun', ...Array(19).fill('open')]);
+  });
+
+  it('counts on once the attempt before is closed', async () => {
+    const { store, hands, visit, job } = await startOne();
+    const first = await hands.begin(job, {});
+    if (first.is !== 'begun') throw new Error(first.is);
+    const attempt = { ...first.attempt, outcome: 'failed', failure: 'model-error' } as const;
+    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0, attempt });
+    expect(await hands.begin(await hands.start(visit, 'model'), {})).toMatchObject({ is: 'begun', attempt: { n: 2 } });
+  });
+
+  it('waits while the profile is paused, and no longer', async () => {
+    const { store, hands, visit, job, keys } = await startOne();
+    await commitVisit(store, job, {
+      event: 'wait',
+      fields: {},
+      delayMs: 0,
+      pause: { profile: 'primary', forMs: 60_000 },
+    });
+    const again = await hands.start(visit, 'model');
+    const paused = await hands.begin(again, {});
+    if (paused.is !== 'paused') throw new Error(paused.is);
+    expect(paused.untilMs - paused.now).toBeGreaterThan(0);
+    expect(await store.redis.hget(keys.job(job.jobId), 'attempts')).toBeNull();
+    await store.redis.set(keys.pause('primary'), paused.now - 1);
+    expect((await hands.begin(again, {})).is).toBe('begun');
+  });
+
+  it('begins nothing for a job that moved on, ended or is gone', async () => {
+    const { store, hands, job, keys } = await startOne();
+    expect(await hands.begin({ ...job, token: 'a stale one' }, {})).toEqual({ is: 'moved' });
+    await cancelJob(store, 'default', job.jobId);
+    expect(await hands.begin(job, {})).toEqual({ is: 'moved' });
+    await store.redis.del(keys.job(job.jobId));
+    expect(await hands.begin(job, {})).toEqual({ is: 'moved' });
+    expect(await store.redis.exists(keys.job(job.jobId))).toBe(0);
+  });
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelJob } from '../../../src/records/cancel-job.ts';
+import { type JobQuery, listJobs } from '../../../src/records/list-jobs.ts';
+import type { Store } from '../../../src/records/store.ts';
+import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
+import { createNoteTask } from '../../support/note-task.ts';
+import { startRecords, type TestRecords } from '../../support/start-records.ts';
+
+let records: TestRecords;
+beforeAll(async () => {
+  records = await startRecords();
+});
+afterAll(() => records.close());
+
+const all: JobQuery = { status: undefined, task: undefined, limit: 100, cursor: undefined };
+
+/** Jobs of the tenant `default`, oldest first. */
+async function acceptMany(store: Store, count: number, changes: Parameters<typeof acceptanceOf>[2] = {}) {
+  const hands = openBareHands(store);
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) {
+    ids.push((await hands.accept(acceptanceOf(createNoteTask(), { text: `${n}` }, changes))).jobId);
+  }
+  return ids;
+}
+
+/** Every page there is, as lists of ids. */
+async function readPages(store: Store, query: JobQuery): Promise<string[][]> {
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listJobs(store, 'default', { ...query, cursor });
+    pages.push(page.data.map(({ id }) => id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && pages.length < 1000);
+  return pages;
+}
+
+describe('listJobs', () => {
+  it('lists the newest first, page by page, each job once', async () => {
+    const store = await records.openStore();
+    const newest = (await acceptMany(store, 7)).reverse();
+    expect(await readPages(store, { ...all, limit: 3 })).toEqual([
+      newest.slice(0, 3),
+      newest.slice(3, 6),
+      newest.slice(6),
+    ]);
+    expect(await readPages(store, { ...all, limit: 7 })).toEqual([newest]);
+  });
+
+  it('goes on where it was although newer jobs came', async () => {
+    const store = await records.openStore();
+    const newest = (await acceptMany(store, 4)).reverse();
+    const { nextCursor } = await listJobs(store, 'default', { ...all, limit: 2 });
+    await acceptMany(store, 3);
+    const { data } = await listJobs(store, 'default', { ...all, cursor: nextCursor ?? '' });
+    expect(data.map(({ id }) => id)).toEqual(newest.slice(2));
+  });
+
+  it('finds by status and by task', async () => {
+    const store = await records.openStore();
+    const [first = '', , third = ''] = await acceptMany(store, 4);
+    const other = await acceptMany(store, 2, { task: 'other' });
+    for (const id of [first, third]) await cancelJob(store, 'default', id);
+    expect(await readPages(store, { ...all, status: 'cancelled' })).toEqual([[third, first]]);
+    expect(await readPages(store, { ...all, task: 'other' })).toEqual([other.reverse()]);
+    expect((await readPages(store, { ...all, status: 'cancelled', task: 'other' })).flat()).toEqual([]);
+    expect((await readPages(store, { ...all, status: 'cancelled', limit: 1 })).flat()).toEqual([third, first]);
+  });
+
+  it('finds the one among many that fits', async () => {
+    const store = await records.openStore();
+    const [oldest = ''] = await acceptMany(store, 1, { task: 'rare' });
+    await acceptMany(store, 1200);
+    expect((await readPages(store, { ...all, task: 'rare', limit: 1 })).flat()).toEqual([oldest]);
+  });
+
+  it('is empty for a tenant without jobs', async () => {
+    const store = await records.openStore();
+    await acceptMany(store, 2);
+    expect(await listJobs(store, 'globex', all)).toEqual({ data: [], nextCursor: null });
+  });
+
+  it('leaves out a job that has just been removed', async () => {
+    const store = await records.openStore();
+    const [first = '', second = ''] = await acceptMany(store, 2);
+    await store.redis.del(store.keySpace.home.job(second));
+    expect((await readPages(store, all)).flat()).toEqual([first]);
+  });
+
+  it.each(['', 'nonsense', Buffer.from('job_x').toString('base64url'), Buffer.from('+').toString('base64url')])(
+    'refuses the cursor "%s"',
+    async (cursor) => {
+      const store = await records.openStore();
+      await expect(listJobs(store, 'default', { ...all, cursor })).rejects.toThrow(RangeError);
+    },
+  );
+});

@@ -1,0 +1,26 @@
+import type { PayloadField } from '../../src/records/scripts/start.ts';
+import { createTenantSealer, type JobSealer } from '../../src/records/seal.ts';
+import type { StageJob } from '../../src/records/start-visit.ts';
+import type { Task } from '../../src/tasks/task.ts';
+
+const sealer = createTenantSealer([{ id: 'k1', bytes: Buffer.alloc(32, 7) }], 'default', Buffer.alloc(32, 3));
+
+/** The seals of the job that `createStageJob` makes. */
+export const seals: JobSealer = sealer.forJob('job_1');
+
+/** A job as its stage gets it, without any record: `payloads` are what it may open, as plain texts. */
+export function createStageJob<Name extends StageJob['stage']>(
+  stage: Name,
+  task: Task,
+  changes: Partial<StageJob> & { payloads?: Partial<Record<PayloadField, string>> } = {},
+): StageJob & { stage: Name } {
+  const { payloads = {}, ...fields } = changes;
+  return {
+    ...{ jobId: 'job_1', tenant: 'default', token: 'a-token', task: task.name, taskVersion: task.version },
+    ...{ taskHash: task.hash, run: 1, visit: 2, priority: 5, now: 10_000, createdAt: 9000, deadlineAt: 600_000 },
+    ...{ rung: 0, round: 0, spent: 0, throttles: 0, attemptBudget: undefined, backoff: undefined, causes: [] },
+    ...{ latestAttempt: undefined, seals, open: (field: PayloadField) => payloads[field] },
+    ...fields,
+    stage,
+  };
+}

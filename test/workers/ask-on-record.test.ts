@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/failures/failure.ts';
+import type { FailureCode } from '../../src/failures/failure-codes.ts';
+import type { AskModel, ModelRequest } from '../../src/models/model-request.ts';
+import type { Attempt } from '../../src/records/attempt.ts';
+import type { Begun } from '../../src/records/begin-attempt.ts';
+import type { AttemptOutcome } from '../../src/records/job-view.ts';
+import { createAskOnRecord } from '../../workers/ask-on-record.ts';
+import { modelRequest } from '../support/ask-scripted-model.ts';
+import { createStageJob } from '../support/create-stage-job.ts';
+import { createNoteTask } from '../support/note-task.ts';
+
+const task = createNoteTask();
+const [rung] = task.ladder;
+const job = createStageJob('model', task, { run: 2, round: 1 });
+const profile = {
+  ...{ name: 'primary', baseUrl: 'http://model', apiKey: 'k', model: 'small', timeoutMs: 5000, simulated: false },
+  price: { input: 10, output: 20 },
+};
+const started: Attempt = {
+  ...{ n: 3, at: 100, lease: 200, run: 2, rung: 0, round: 1, profile: 'primary', model: 'small', outcome: 'started' },
+  ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
+};
+
+/** Asks with this ledger and this model; tells what was begun and what was sent. */
+async function askWith(ask: AskModel, begun: Begun = { is: 'begun', attempt: started }) {
+  const begins: { attempt: object; opener: string; leaseMs: number }[] = [];
+  const sent: ModelRequest[] = [];
+  const askAndTell: AskModel = (request, signal) => {
+    sent.push(request);
+    return ask(request, signal);
+  };
+  const askOnRecord = createAskOnRecord(new Map([['primary', { profile, ask: askAndTell }]]), async (_, given) => {
+    begins.push(given);
+    return begun;
+  });
+  const { signal } = new AbortController();
+  return { asked: await askOnRecord({ job, rung, request: modelRequest, signal }), begins, sent };
+}
+
+const usage = { inputTokens: 1_000_000, outputTokens: 500_000 };
+const answers: AskModel = async () => ({ text: 'an answer', usage, model: 'small-2025' });
+const fails =
+  (failure: unknown): AskModel =>
+  async () => {
+    throw failure;
+  };
+
+describe('createAskOnRecord', () => {
+  it('writes the attempt down before it asks, with a lease that outlives the request', async () => {
+    const { begins, sent } = await askWith(answers);
+    const attempt = { run: 2, rung: 0, round: 1, profile: 'primary', model: 'small' };
+    expect(begins).toEqual([{ attempt, opener: expect.any(String), leaseMs: 15_000 }]);
+    expect(sent).toEqual([modelRequest]);
+  });
+
+  it('returns the answer with the attempt closed: what it took, used and cost', async () => {
+    const { asked } = await askWith(answers);
+    expect(asked).toEqual({
+      is: 'answered',
+      answer: { text: 'an answer', usage, model: 'small-2025' },
+      attempt: {
+        ...started,
+        outcome: 'answered',
+        model: 'small-2025',
+        usage,
+        costUsd: 20,
+        latencyMs: expect.any(Number),
+      },
+    });
+  });
+
+  it.each<[FailureCode, AttemptOutcome]>([
+    ['model-timeout', 'failed'],
+    ['model-throttled', 'throttled'],
+    ['cancelled', 'aborted'],
+    ['answer-empty', 'answered'],
+    ['model-not-allowed', 'failed'],
+  ])('closes the attempt of a %s as %s', async (code, outcome) => {
+    const { asked } = await askWith(fails(new Failure(code)));
+    expect(asked).toMatchObject({ is: 'failed', failure: { code }, attempt: { n: 3, outcome, failure: code } });
+  });
+
+  it('counts what a bad answer used', async () => {
+    const { asked } = await askWith(fails(new Failure('model-refused', { usage })));
+    expect(asked).toMatchObject({ is: 'failed', attempt: { outcome: 'answered', usage, costUsd: 20 } });
+  });
+
+  it('takes anything else that is thrown for unexpected', async () => {
+    const { asked } = await askWith(fails(new TypeError('a bug')));
+    expect(asked).toMatchObject({ failure: { code: 'unexpected' }, attempt: { outcome: 'failed' } });
+  });
+
+  it.each<[string, Begun, object]>([
+    ['another asks', { is: 'open', now: 100, lease: 350 }, { is: 'put-off', delayMs: 250 }],
+    ['another had until now', { is: 'open', now: 400, lease: 350 }, { is: 'put-off', delayMs: 0 }],
+    ['the profile is paused', { is: 'paused', now: 100, untilMs: 700 }, { is: 'put-off', delayMs: 600 }],
+    ['the job is elsewhere', { is: 'moved' }, { is: 'moved' }],
+  ])('does not ask when %s', async (_, begun, expected) => {
+    const { asked, sent } = await askWith(answers, begun);
+    expect(asked).toEqual(expected);
+    expect(sent).toEqual([]);
+  });
+
+  it('knows no profile that is not configured', async () => {
+    const ask = createAskOnRecord(new Map(), async () => ({ is: 'moved' }));
+    const { signal } = new AbortController();
+    await expect(ask({ job, rung, request: modelRequest, signal })).rejects.toMatchObject({ code: 'model-unknown' });
+  });
+});

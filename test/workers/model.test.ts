@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/failures/failure.ts';
+import { createModelStage } from '../../workers/model.ts';
+import { createStop } from '../../workers/stop.ts';
+import { createStageJob } from '../support/create-stage-job.ts';
+import { type Asked, createScriptedAsk, startedAttempt } from '../support/ledger.ts';
+import { createNoteTask } from '../support/note-task.ts';
+import { startObserving } from '../support/start-observing.ts';
+
+const task = createNoteTask({ maxOutputTokens: 77 });
+const email = 'ann@example.org';
+const vault = { entries: [{ placeholder: '[EMAIL_1]', type: 'EMAIL' as const, original: email }] };
+const redacted = JSON.stringify({ input: { text: 'from [EMAIL_1]' }, documents: [], vault });
+const payloads = { input: JSON.stringify({ text: `from ${email}` }), redacted };
+const attempt = { ...startedAttempt, outcome: 'answered' } as const;
+const answer = { text: '{}', model: 'small-2025', usage: { inputTokens: 1, outputTokens: 1 } };
+const answered: Asked = { is: 'answered', answer, attempt };
+
+const work = (
+  asked: Asked,
+  changes: Parameters<typeof createStageJob>[2] = {},
+  given: typeof task = task,
+  stop = createStop(),
+) => {
+  const scripted = createScriptedAsk(asked);
+  const job = createStageJob('model', given, { payloads, ...changes });
+  const { observe, lines } = startObserving();
+  const verdict = createModelStage(scripted.ask, observe).work({ job, task: given, stop });
+  return { ...scripted, stop, lines, verdict };
+};
+
+describe('createModelStage', () => {
+  it('asks with the redacted input, the schema and the limits of the rung', async () => {
+    const { given, verdict, stop } = work(answered);
+    expect(await verdict).toEqual({ is: 'advance', carry: { text: '{}', model: 'small-2025' }, attempt });
+    expect(given[0]?.request).toMatchObject({ schemaName: 'note', schema: task.providerSchema, maxOutputTokens: 77 });
+    expect(given[0]?.request.user).toContain('from [EMAIL_1]');
+    expect(JSON.stringify(given[0]?.request)).not.toContain(email);
+    expect(given[0]?.signal).toBe(stop.signal);
+  });
+
+  it('asks with what was wrong when it asks again', async () => {
+    const notes = JSON.stringify([{ path: '/summary', code: 'too_big' }]);
+    const { given, verdict } = work(answered, { payloads: { ...payloads, notes } });
+    await verdict;
+    expect(given[0]?.request.user).toContain('at /summary: too_big');
+  });
+
+  it('hides an original that a prompt brought in by another way, and says that it did', async () => {
+    const prompt: typeof task.prompt = ({ input }) => {
+      const { text } = input as { text: string };
+      return { system: 'Sort.', user: text === '' ? '' : `write to ${email}` };
+    };
+    const careless = { ...task, prompt };
+    const { given, verdict, lines } = work(answered, {}, careless);
+    await verdict;
+    expect(lines).toHaveLength(1);
+    expect(JSON.stringify(lines)).not.toContain(email);
+    expect(given[0]?.request.user).toContain('write to [EMAIL_1]');
+  });
+
+  it.each<[string, Asked]>([
+    ['failed', { is: 'failed', failure: new Failure('model-error'), attempt }],
+    ['put off', { is: 'put-off', delayMs: 5 }],
+    ['moved', { is: 'moved' }],
+  ])('says as it is that asking was %s', async (_, asked) => {
+    expect(await work(asked).verdict).toEqual(asked);
+  });
+
+  it('waits for a request that is still under way', async () => {
+    const latestAttempt = { ...startedAttempt, lease: 10_250 };
+    const { given, verdict } = work(answered, { latestAttempt });
+    expect(await verdict).toEqual({ is: 'put-off', delayMs: 250 });
+    expect(given).toEqual([]);
+  });
+
+  it('takes a request for unknown once its lease is over, and asks nobody this time', async () => {
+    const latestAttempt = { ...startedAttempt, lease: 10_000 };
+    const { given, verdict } = work(answered, { latestAttempt });
+    expect(await verdict).toMatchObject({
+      is: 'failed',
+      failure: { kind: 'passing', code: 'model-unknown-outcome' },
+      attempt: { n: 1, outcome: 'unknown', failure: 'model-unknown-outcome' },
+    });
+    expect(given).toEqual([]);
+  });
+
+  it('asks on after an attempt that was closed', async () => {
+    const { given, verdict } = work(answered, { latestAttempt: { ...attempt, outcome: 'failed' } });
+    await verdict;
+    expect(given).toHaveLength(1);
+  });
+
+  it('asks nobody with a prompt that is none', async () => {
+    const broken = { ...task, prompt: () => ({ system: 'Sort.', user: undefined as unknown as string }) };
+    const { given, verdict } = work(answered, {}, broken);
+    await expect(verdict).rejects.toThrow(TypeError);
+    expect(given).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/failures/failure.ts';
+import type { FailureCode } from '../../src/failures/failure-codes.ts';
+import type { Attempt } from '../../src/records/attempt.ts';
+import { createStageJob } from '../support/create-stage-job.ts';
+import { startedAttempt } from '../support/ledger.ts';
+import { createNoteTask } from '../support/note-task.ts';
+import { startObserving } from '../support/start-observing.ts';
+
+const task = createNoteTask();
+const job = createStageJob('model', task);
+const done = { is: 'done', now: 12_000, visit: 3, token: 't', isHandedOn: true } as const;
+const setback = (code: FailureCode, cause?: unknown) => ({
+  ...{ job, failure: new Failure(code, { cause }), attempt: undefined, profile: 'primary' },
+});
+
+describe('createObserve', () => {
+  it('counts an attempt with what it took, used and cost', async () => {
+    const { observe, metric } = startObserving();
+    const usage = { inputTokens: 31, outputTokens: 7 };
+    const attempt: Attempt = { ...startedAttempt, outcome: 'answered', latencyMs: 1500, usage, costUsd: 0.25 };
+    observe.committed(job, { event: 'answered', fields: {}, attempt }, done);
+    const profile = 'profile="primary"';
+    expect(await metric(`airlock_model_attempts_total{${profile},outcome="answered",failure=""}`)).toBe(1);
+    expect(await metric(`airlock_model_seconds_sum{${profile}}`)).toBe(1.5);
+    expect(await metric(`airlock_tokens_total{${profile},direction="input"}`)).toBe(31);
+    expect(await metric(`airlock_tokens_total{${profile},direction="output"}`)).toBe(7);
+    expect(await metric(`airlock_cost_usd_total{${profile}}`)).toBe(0.25);
+  });
+
+  it('counts an attempt that was paid although the job had moved on, and one that nobody knows about', async () => {
+    const { observe, metric } = startObserving();
+    const present = {
+      status: 'cancelled',
+      stage: 'done',
+      visit: 3,
+      token: '',
+      notBefore: 0,
+      priority: 5,
+      task: 'note',
+    };
+    const attempt: Attempt = { ...startedAttempt, outcome: 'unknown', failure: 'model-unknown-outcome' };
+    observe.committed(job, { event: 'retry', fields: {}, attempt }, { is: 'moved', present });
+    expect(await metric('airlock_unknown_attempts_total{profile="primary"}')).toBe(1);
+  });
+
+  it('does not count an attempt again that validation found fault with', async () => {
+    const { observe, metric } = startObserving();
+    const attempt: Attempt = { ...startedAttempt, outcome: 'answered', failure: 'answer-off-schema' };
+    observe.committed(createStageJob('validate', task), { event: 'ask again', fields: {}, attempt }, done);
+    const labels = 'profile="primary",outcome="answered",failure="answer-off-schema"';
+    expect(await metric(`airlock_model_attempts_total{${labels}}`)).toBe(0);
+  });
+
+  it('counts an ending once, and only when it counted', async () => {
+    const { observe, metric } = startObserving();
+    const ending = { status: 'succeeded', task: 'note', deadLetter: undefined } as const;
+    const present = {
+      status: 'succeeded',
+      stage: 'done',
+      visit: 3,
+      token: '',
+      notBefore: 0,
+      priority: 5,
+      task: 'note',
+    };
+    observe.committed(job, { event: 'succeeded', fields: {}, ending }, done);
+    observe.committed(job, { event: 'succeeded', fields: {}, ending }, { is: 'moved', present });
+    observe.committed(job, { event: 'succeeded', fields: {}, ending }, { is: 'gone' });
+    expect(await metric('airlock_jobs_ended_total{task="note",status="succeeded",by="model"}')).toBe(1);
+    expect(await metric('airlock_job_seconds_sum{task="note"}')).toBe(3);
+  });
+
+  it('counts findings by type', async () => {
+    const { observe, metric } = startObserving();
+    observe.committed(job, { event: 'redacted', fields: { findings: '{"EMAIL":2,"PERSON":1}' } }, done);
+    expect(await metric('airlock_findings_total{type="EMAIL"}')).toBe(2);
+    expect(await metric('airlock_findings_total{type="PERSON"}')).toBe(1);
+  });
+
+  it.each<[FailureCode, number]>([
+    ['model-throttled', 20],
+    ['cancelled', 20],
+    ['model-error', 30],
+    ['model-not-allowed', 50],
+    ['model-quota', 50],
+    ['unexpected', 50],
+  ])('logs a %s at level %i, by its codes', (code, level) => {
+    const { observe, lines } = startObserving();
+    observe.failed(setback(code), { is: 'bury' });
+    const { kind } = new Failure(code);
+    expect(lines).toMatchObject([
+      { event: 'visit-failed', level, jobId: 'job_1', stage: 'model', profile: 'primary', kind, code, next: 'bury' },
+    ]);
+  });
+
+  it('logs where a bug is, and not what it says', () => {
+    const { observe, lines } = startObserving();
+    observe.failed(setback('unexpected', new TypeError('quotes a payload\n    at a payload')), { is: 'bury' });
+    expect(JSON.stringify(lines)).toContain('observe.test.ts');
+    expect(JSON.stringify(lines)).not.toContain('payload');
+  });
+
+  it('warns once of each other content under a version', () => {
+    const { observe, lines } = startObserving();
+    for (const hash of ['one', 'other', 'one']) observe.otherTask(task, hash);
+    expect(lines).toMatchObject([{ acceptedHash: 'one' }, { acceptedHash: 'other' }]);
+  });
+
+  it('does not count a wait below nothing, as of clocks that differ', async () => {
+    const { observe, metric } = startObserving();
+    observe.waited('model', -5000);
+    expect(await metric('airlock_stage_wait_seconds_sum{stage="model"}')).toBe(0);
+  });
+});

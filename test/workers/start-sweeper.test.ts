@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openQueues } from '../../queues/open-queues.ts';
+import { startSweeper } from '../../workers/start-sweeper.ts';
+import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
+import { eventually } from '../support/eventually.ts';
+import { createNoteTask } from '../support/note-task.ts';
+import { startObserving } from '../support/start-observing.ts';
+import { startRecords, type TestRecords } from '../support/start-records.ts';
+
+let records: TestRecords;
+beforeAll(async () => {
+  records = await startRecords();
+});
+afterAll(() => records.close());
+
+/** A job that is recorded, and a sweeper beside it. */
+async function start(changes: Parameters<typeof acceptanceOf>[2] = {}) {
+  const store = await records.openStore();
+  const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
+  const visit = await openBareHands(store).accept(acceptanceOf(createNoteTask(), { text: 'hello' }, changes));
+  const observing = startObserving();
+  const troubles: Error[] = [];
+  const sweeper = startSweeper({ store, queues, ...observing, onTrouble: (error) => troubles.push(error) });
+  onTestFinished(async () => {
+    await sweeper.close();
+    await queues.close();
+  });
+  const [shard] = queues.shards;
+  if (shard === undefined) throw new Error('no shard');
+  const { live } = store.keySpace.home;
+  const makeDue = () => store.redis.zadd(live, 'XX', 1, visit.jobId);
+  return { ...observing, store, queues, shard, visit, troubles, sweeper, makeDue };
+}
+
+describe('startSweeper', () => {
+  it('adds a visit that never came into its queue', async () => {
+    const { shard, visit, makeDue } = await start();
+    await makeDue();
+    await eventually(async () => (await shard.redact.count()) === 1);
+    const job = await shard.redact.getJob(`${visit.jobId}-redact-1`);
+    expect(job?.data).toEqual(visit);
+  });
+
+  it('gives a job a new visit when its queue has lost the old one, and says so', async () => {
+    const { shard, store, visit, lines, makeDue } = await start();
+    await makeDue();
+    await eventually(async () => (await shard.redact.count()) === 1);
+    await store.redis.del(shard.redact.toKey('prioritized'));
+    await makeDue();
+    await eventually(async () => (await shard.redact.getJob(`${visit.jobId}-redact-2`)) !== undefined);
+    expect(lines).toMatchObject([{ event: 'visit-lost', jobId: visit.jobId, stage: 'redact' }]);
+  });
+
+  it('leaves a job alone whose visit waits', async () => {
+    const { shard, store, visit, lines, makeDue } = await start();
+    for (let looks = 1; looks <= 2; looks++) {
+      await makeDue();
+      const { job } = store.keySpace.home;
+      await eventually(async () => Number(await store.redis.hget(job(visit.jobId), 'looks')) === looks);
+    }
+    await eventually(async () => (await shard.redact.count()) === 1);
+    expect(lines).toEqual([]);
+  });
+
+  it('ends a job past its deadline, adds its dead letter and takes its visit out', async () => {
+    const { shard, visit, lines, metric, makeDue } = await start({ deadlineMs: 1200 });
+    await makeDue();
+    await eventually(async () => (await shard['dead-letter'].count()) === 1);
+    await eventually(async () => (await shard.redact.count()) === 0);
+    expect(lines).toMatchObject([{ event: 'job-expired', jobId: visit.jobId, stage: 'redact' }]);
+    expect(await metric('airlock_jobs_ended_total{task="note",status="expired",by="none"}')).toBe(1);
+    expect(await metric('airlock_job_seconds_count{task="note"}')).toBe(1);
+  });
+
+  it('goes on after trouble', async () => {
+    const { shard, store, visit, troubles, makeDue } = await start();
+    const { job, live } = store.keySpace.home;
+    const record = await store.redis.hgetall(job(visit.jobId));
+    await store.redis.set(job(visit.jobId), 'of another type');
+    await makeDue();
+    await eventually(() => troubles.length > 0);
+    await store.redis.del(job(visit.jobId));
+    await store.redis.hset(job(visit.jobId), record);
+    await store.redis.zadd(live, 1, visit.jobId);
+    await eventually(async () => (await shard.redact.count()) === 1);
+  });
+
+  it('does nothing more once it is closed', async () => {
+    const { shard, store, visit, sweeper, makeDue } = await start();
+    await sweeper.close();
+    await makeDue();
+    expect(await store.redis.zscore(store.keySpace.home.live, visit.jobId)).toBe('1');
+    expect(await shard.redact.count()).toBe(0);
+  });
+});
