@@ -18,9 +18,12 @@ export class ApiRefusal extends Error {
 /** No answer, or one that broke off. */
 export class ApiUnreachable extends Error {
   constructor(url: string, cause: unknown) {
-    super(`${url} cannot be reached (${findReason(cause)}); is Airlock running there? --url or AIRLOCK_URL says where`, {
-      cause,
-    });
+    super(
+      `${url} cannot be reached (${findReason(cause)}); is Airlock running there? --url or AIRLOCK_URL says where`,
+      {
+        cause,
+      },
+    );
     this.name = 'ApiUnreachable';
   }
 }

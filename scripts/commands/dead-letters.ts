@@ -80,7 +80,9 @@ function addReplay(letters: Command, terminal: Terminal): void {
     .option('--task <name>', 'all of this task')
     .option('--code <code>', 'all with this failure code')
     .addOption(new Option('--before <time>', 'all that died earlier').argParser(parseMoment))
-    .addOption(new Option('--limit <n>', 'at most so many, newest first; default 100, up to 1000').argParser(parseCount))
+    .addOption(
+      new Option('--limit <n>', 'at most so many, newest first; default 100, up to 1000').argParser(parseCount),
+    )
     .option('--dry-run', 'count, and replay nothing')
     .action((id: string | undefined, options: ReplayOptions) =>
       id === undefined ? replayMany(terminal, options) : replayOne(terminal, id, options),

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { SettingsError } from '../../src/config.ts';
+import { Failure } from '../../src/failures/failure.ts';
 import { isRedisError } from '../../src/records/classify-redis-error.ts';
 import { ApiRefusal, ApiUnreachable } from './api-errors.ts';
 
@@ -14,11 +15,14 @@ function exitCodeOfRefusal({ status, code, isRetryable }: ApiRefusal): number {
   return USAGE_STATUSES.has(status) || code === 'task-unknown' ? exitCodes.usage : exitCodes.someFailed;
 }
 
+/** A file that was named and cannot be opened; a socket that is not there is another matter. */
+const isFileError = (error: unknown) => error instanceof Error && 'syscall' in error && error.syscall === 'open';
+
 /** The exit code of a command that threw. What may be done again later, unchanged, is 3, like what cannot be reached. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof ApiRefusal) return exitCodeOfRefusal(error);
+  if (error instanceof SettingsError || error instanceof RangeError || isFileError(error)) return exitCodes.usage;
   if (error instanceof ApiUnreachable || isRedisError(error)) return exitCodes.unreachable;
-  if (error instanceof Error && error.name === 'Failure') return exitCodes.unreachable;
-  return error instanceof SettingsError || error instanceof RangeError ? exitCodes.usage : exitCodes.someFailed;
+  return error instanceof Failure ? exitCodes.unreachable : exitCodes.someFailed;
 }

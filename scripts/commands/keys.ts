@@ -1,9 +1,9 @@
 import type { Role } from '../../src/api/api-tools.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../src/records/api-keys.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
-import { hastyOptions, openRedis } from '../../src/records/open-redis.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import { openGround } from '../open-ground.ts';
+import { openRedisOnce } from '../open-redis-once.ts';
 
 const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
@@ -15,7 +15,7 @@ interface Output {
 async function withStore<Result>(env: NodeJS.ProcessEnv, work: (store: Store) => Promise<Result>): Promise<Result> {
   const ground = await openGround({ LOG_LEVEL: 'warn', ...env });
   try {
-    const redis = await openRedis(hastyOptions(ground.redisUrl), () => undefined);
+    const redis = await openRedisOnce(ground.redisUrl);
     const keySpace = await openKeySpace(redis, ground.settings.prefix);
     return await work(createStore(redis, keySpace, ground.encryptionKeys, ground.settings)).finally(() =>
       redis.disconnect(),

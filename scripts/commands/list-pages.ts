@@ -14,8 +14,8 @@ export async function* listPages<Item>(
   parameters: Record<string, string | undefined>,
   pageSize = LARGEST_PAGE,
 ): AsyncGenerator<Item> {
-  const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  const query = new URLSearchParams([...given, ['limit', String(Math.min(pageSize, LARGEST_PAGE))]] as string[][]);
+  const query = new URLSearchParams({ limit: String(Math.min(pageSize, LARGEST_PAGE)) });
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, value);
   for (;;) {
     const { data, nextCursor } = await api.get<Page<Item>>(`${path}?${query}`);
     yield* data;

@@ -48,7 +48,7 @@ export interface JobFilter extends PageFilter {
   batch: string | undefined;
 }
 
-export interface DeadLetterFilter extends PageFilter {
+interface DeadLetterFilter extends PageFilter {
   code: FailureCode | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface ReplayFilter {
 }
 
 /** One page of a list, newest first; `nextCursor` is null at the end. */
-export interface Page<Item> {
+interface Page<Item> {
   data: Item[];
   nextCursor: string | null;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { readDemoMessages } from '../../scripts/demo/read-demo-messages.ts';
+import { rowCodes } from '../../src/api/batches/row-codes.ts';
 import { problemCodes } from '../../src/api/problem-codes.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -33,6 +34,11 @@ describe('docs/failures.md', () => {
   it('has every problem code of the API with its status, and no other', () => {
     const inCode = Object.entries(problemCodes).map(([code, { status }]) => [code, String(status)]);
     expect(firstTwo(rowsUnder('docs/failures.md', 'Problems of the API'))).toEqual(inCode.sort());
+  });
+
+  it("has every code of a batch's rows, and no other", () => {
+    const inDocs = rowsUnder('docs/failures.md', 'Rows of a batch').map(([code]) => code);
+    expect(inDocs.sort()).toEqual(Object.keys(rowCodes).sort());
   });
 });
 

@@ -2,7 +2,10 @@ import type { BatchView, ResultView } from '../../src/records/batches/batch-view
 import { eventually } from './eventually.ts';
 import type { Pipeline } from './start-pipeline.ts';
 
-type Body = string | Buffer | ReadableStream<Uint8Array>;
+type Body = string | Buffer | AsyncIterable<Buffer>;
+
+/** A row of a batch as a line of NDJSON. */
+export const lineOf = (row: object): string => `${JSON.stringify(row)}\n`;
 
 /** How a producer speaks to the API about batches. */
 export function createBatchClient({ request }: Pick<Pipeline, 'request'>) {
@@ -10,12 +13,17 @@ export function createBatchClient({ request }: Pick<Pipeline, 'request'>) {
     request(`/v1/batches?task=${task}`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson', ...headers },
-      body: body as BodyInit,
+      body,
       duplex: 'half',
     } as RequestInit);
+  const accept = async (task: string, body: Body, headers?: Record<string, string>) => {
+    const answer = await upload(task, body, headers);
+    if (answer.status !== 202) throw new Error(`the upload was answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as BatchView;
+  };
   const find = async (id: string) => {
     const answer = await request(`/v1/batches/${id}`);
-    if (!answer.ok) throw new Error(`${id} answered ${answer.status}: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${id} was answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as BatchView;
   };
   const findWhen = (id: string, isSo: (batch: BatchView) => boolean, withinMs = 25_000) =>
@@ -27,18 +35,29 @@ export function createBatchClient({ request }: Pick<Pipeline, 'request'>) {
       },
       { withinMs, describe: `what is awaited of ${id}` },
     );
+  const results = async (id: string) => {
+    const text = await (await request(`/v1/batches/${id}/results`)).text();
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as ResultView);
+  };
   return {
     upload,
+    /** Uploads what is taken: 202, or it throws. */
+    accept,
     find,
     findWhen,
-    /** The batch once it has finished, or was cancelled and nothing of it is open. */
+    /** The batch once nothing of it is open any more. */
     finishes: (id: string, withinMs?: number) => findWhen(id, ({ finishedAt }) => finishedAt !== null, withinMs),
-    results: async (id: string) => {
-      const text = await (await request(`/v1/batches/${id}/results`)).text();
-      return text
-        .split('\n')
-        .filter((one) => one !== '')
-        .map((one) => JSON.parse(one) as ResultView);
+    results,
+    /** The batch's counts as its results have them. */
+    recount: async (id: string): Promise<BatchView['counts']> => {
+      const all = await results(id);
+      const count = (name: string) => all.filter(({ status }) => status === name).length;
+      return {
+        ...{ total: all.length, rejected: count('rejected'), queued: count('queued'), running: count('running') },
+        ...{ inReview: count('in_review'), succeeded: count('succeeded'), failed: count('failed') },
+        ...{ cancelled: count('cancelled'), expired: count('expired') },
+      };
     },
     cancel: (id: string) => request(`/v1/batches/${id}/cancel`, { method: 'POST' }),
   };

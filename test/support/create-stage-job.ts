@@ -8,7 +8,10 @@ const sealer = createTenantSealer([{ id: 'k1', bytes: Buffer.alloc(32, 7) }], 'd
 /** The seals of the job that `createStageJob` makes. */
 export const seals: JobSealer = sealer.forJob('job_1');
 
-/** A job as its stage gets it, without any record: `payloads` are what it may open, as plain texts. */
+/**
+ * A job as its stage gets it, without any record: `payloads` are what it may open, as plain texts. From `model` on its
+ * input has been redacted.
+ */
 export function createStageJob<Name extends StageJob['stage']>(
   stage: Name,
   task: Task,
@@ -19,6 +22,7 @@ export function createStageJob<Name extends StageJob['stage']>(
     ...{ jobId: 'job_1', tenant: 'default', token: 'a-token', task: task.name, taskVersion: task.version },
     ...{ taskHash: task.hash, run: 1, visit: 2, priority: 5, now: 10_000, createdAt: 9000, deadlineAt: 600_000 },
     ...{ rung: 0, round: 0, spent: 0, throttles: 0, attemptBudget: undefined, backoff: undefined, causes: [] },
+    ...{ isLate: false, isRedacted: stage !== 'redact', throttledSince: 0 },
     ...{ latestAttempt: undefined, seals, open: (field: PayloadField) => payloads[field] },
     ...fields,
     stage,

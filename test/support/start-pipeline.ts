@@ -9,6 +9,7 @@ import type { JobStatus, JobView } from '../../src/records/job-view.ts';
 import type { Keys } from '../../src/records/keys.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
 import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
+import type { MasterKey } from '../../src/records/seal.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { createCatalogue, loadTasks } from '../../src/tasks/load-tasks.ts';
@@ -51,6 +52,8 @@ export interface Pipeline {
   settings: Settings;
   /** Everything logged, as lines. */
   logged: string[];
+  /** What payloads are sealed with. */
+  encryptionKeys: readonly MasterKey[];
   /** The records as a worker sees them, on a connection of the test's own. */
   store: Store;
   redis: Redis;
@@ -114,6 +117,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
     key,
     settings,
     logged,
+    encryptionKeys,
     store,
     redis,
     keys: store.keySpace.home,

@@ -11,7 +11,9 @@ import { createStageJob } from '../support/create-stage-job.ts';
 import { createNoteTask } from '../support/note-task.ts';
 
 const task = createNoteTask();
-const [rung] = task.ladder;
+const [first] = task.ladder;
+if (first.is !== 'model') throw new Error(first.is);
+const rung = first;
 const job = createStageJob('model', task, { run: 2, round: 1 });
 const profile = {
   ...{ name: 'primary', baseUrl: 'http://model', apiKey: 'k', model: 'small', timeoutMs: 5000, simulated: false },
@@ -94,7 +96,7 @@ describe('createAskOnRecord', () => {
   it.each<[string, Begun, object]>([
     ['another asks', { is: 'open', now: 100, lease: 350 }, { is: 'put-off', delayMs: 250 }],
     ['another had until now', { is: 'open', now: 400, lease: 350 }, { is: 'put-off', delayMs: 0 }],
-    ['the profile is paused', { is: 'paused', now: 100, untilMs: 700 }, { is: 'put-off', delayMs: 600 }],
+    ['the profile is paused', { is: 'paused', now: 100, untilMs: 700 }, { is: 'paused', delayMs: 600 }],
     ['the job is elsewhere', { is: 'moved' }, { is: 'moved' }],
   ])('does not ask when %s', async (_, begun, expected) => {
     const { asked, sent } = await askWith(answers, begun);

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../src/records/attempt.ts';
+import type { AnswerView } from '../../src/records/job-view.ts';
 import { carryOn } from '../../workers/carry-on.ts';
 import { createStageJob, seals } from '../support/create-stage-job.ts';
 import { createNoteTask } from '../support/note-task.ts';
 
 const task = createNoteTask();
+const answer: AnswerView = {
+  ...{ by: 'model', rung: 1, profile: 'other', model: 'm', confidence: 0.9, degraded: true },
+};
 const opened = (field: string, sealed: unknown) => JSON.parse(seals.open(field, String(sealed))) as unknown;
 
 describe('carryOn', () => {
@@ -14,14 +18,14 @@ describe('carryOn', () => {
     const { fields, ...change } = carryOn('redact', createStageJob('redact', task), { is: 'advance', carry });
     expect(change).toEqual({ event: 'redacted', next: 'model' });
     expect(opened('redacted', fields.redacted)).toEqual(redacted);
-    expect(fields).toMatchObject({ findings: '{"EMAIL":1}', spent: 0 });
+    expect(fields).toMatchObject({ findings: '{"EMAIL":1}', isRedacted: 1, spent: 0 });
   });
 
   it('writes nothing of an input in which nothing was found', () => {
     const redacted = { input: { text: 'hello' }, documents: [], vault: { entries: [] } };
     const carry = { redacted, findings: {}, isUnchanged: true };
     const { fields } = carryOn('redact', createStageJob('redact', task), { is: 'advance', carry });
-    expect(fields).toEqual({ redacted: undefined, findings: undefined, spent: 0 });
+    expect(fields).toStrictEqual({ redacted: undefined, findings: undefined, isRedacted: 1, spent: 0 });
   });
 
   it('hands an answer on sealed, with its attempt, and a fresh budget for what follows', () => {
@@ -29,29 +33,28 @@ describe('carryOn', () => {
       ...{ n: 1, at: 1, lease: 2, run: 1, rung: 0, round: 0, profile: 'primary', model: 'm', outcome: 'answered' },
       ...{ failure: null, latencyMs: 1, usage: null, costUsd: null },
     };
-    const carry = { text: '{"a":1}', model: 'm' };
+    const carry = { by: 'model', text: '{"a":1}', profile: 'primary', model: 'm' } as const;
     const { fields, ...change } = carryOn('model', createStageJob('model', task), { is: 'advance', carry, attempt });
     expect(change).toEqual({ event: 'answered', next: 'validate', attempt });
     expect(opened('answer', fields.answer)).toEqual(carry);
     expect(fields).toMatchObject({ spent: 0, throttles: 0 });
   });
 
+  it.each(['model', 'fallback'] as const)("hands a rule's answer of %s on without an attempt", (stage) => {
+    const carry = { by: 'rule', output: { a: 1 } } as const;
+    const { fields, ...change } = carryOn(stage, createStageJob(stage, task), { is: 'advance', carry });
+    expect(change).toStrictEqual({ event: 'answered', next: 'validate' });
+    expect(opened('answer', fields.answer)).toEqual(carry);
+  });
+
   it('ends a job with its output sealed, and forgets the answer and what was wrong before', () => {
-    const carry = { output: { a: 1 }, confidence: 0.9, profile: 'primary', model: 'm', rung: 0 };
+    const carry = { output: { a: 1 }, answer };
     const { fields, ...change } = carryOn('validate', createStageJob('validate', task), { is: 'advance', carry });
     const ending = { status: 'succeeded', task: 'note', deadLetter: undefined };
     expect(change).toEqual({ event: 'succeeded', ending });
     expect(opened('output', fields.output)).toEqual({ a: 1 });
-    expect(JSON.parse(String(fields.answeredBy))).toEqual({
-      ...{ by: 'model', rung: 0, profile: 'primary', model: 'm', confidence: 0.9, degraded: false },
-    });
+    expect(JSON.parse(String(fields.answeredBy))).toEqual(answer);
     expect(fields).toMatchObject({ stage: 'done', answer: undefined, notes: undefined });
     expect(Object.keys(fields)).toEqual(expect.arrayContaining(['answer', 'notes']));
-  });
-
-  it('marks an answer of a lower rung degraded', () => {
-    const carry = { output: 1, confidence: null, profile: 'other', model: 'm', rung: 1 };
-    const { fields } = carryOn('validate', createStageJob('validate', task), { is: 'advance', carry });
-    expect(JSON.parse(String(fields.answeredBy))).toMatchObject({ degraded: true, rung: 1 });
   });
 });

@@ -10,8 +10,9 @@ import { startObserving } from '../support/start-observing.ts';
 const task = createNoteTask();
 const job = createStageJob('model', task);
 const done = { is: 'done', now: 12_000, visit: 3, token: 't', isHandedOn: true } as const;
-const setback = (code: FailureCode, cause?: unknown) => ({
-  ...{ job, failure: new Failure(code, { cause }), attempt: undefined, profile: 'primary' },
+const setback = (code: FailureCode, cause?: unknown, profile = 'primary') => ({
+  ...{ job, failure: new Failure(code, { cause }), attempt: undefined, profile, task },
+  ...{ below: { any: undefined, late: undefined }, proposal: undefined },
 });
 
 describe('createObserve', () => {
@@ -64,11 +65,20 @@ describe('createObserve', () => {
       priority: 5,
       task: 'note',
     };
-    observe.committed(job, { event: 'succeeded', fields: {}, ending }, done);
-    observe.committed(job, { event: 'succeeded', fields: {}, ending }, { is: 'moved', present });
-    observe.committed(job, { event: 'succeeded', fields: {}, ending }, { is: 'gone' });
+    const change = { event: 'succeeded', fields: { answeredBy: '{"by":"model"}' }, ending };
+    observe.committed(job, change, done);
+    observe.committed(job, change, { is: 'moved', present });
+    observe.committed(job, change, { is: 'gone' });
     expect(await metric('airlock_jobs_ended_total{task="note",status="succeeded",by="model"}')).toBe(1);
     expect(await metric('airlock_job_seconds_sum{task="note"}')).toBe(3);
+  });
+
+  it.each(['rule', 'none'] as const)('counts by whom a job was ended: %s', async (by) => {
+    const { observe, metric } = startObserving();
+    const ending = { status: 'failed', task: 'note', deadLetter: 'model-refused' } as const;
+    const fields = by === 'none' ? {} : { answeredBy: JSON.stringify({ by }) };
+    observe.committed(job, { event: 'ended', fields, ending }, done);
+    expect(await metric(`airlock_jobs_ended_total{task="note",status="failed",by="${by}"}`)).toBe(1);
   });
 
   it('counts findings by type', async () => {
@@ -92,6 +102,13 @@ describe('createObserve', () => {
     expect(lines).toMatchObject([
       { event: 'visit-failed', level, jobId: 'job_1', stage: 'model', profile: 'primary', kind, code, next: 'bury' },
     ]);
+  });
+
+  it('alerts of a broken profile once, however many jobs meet it, and of a bug each time', () => {
+    const { observe, lines } = startObserving();
+    const quota = ['primary', 'primary', 'fallback'].map((profile) => setback('model-quota', undefined, profile));
+    for (const one of [...quota, setback('unexpected'), setback('unexpected')]) observe.failed(one, { is: 'bury' });
+    expect(lines.map(({ level }) => level)).toEqual([50, 30, 50, 50, 50]);
   });
 
   it('logs where a bug is, and not what it says', () => {

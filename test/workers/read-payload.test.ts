@@ -25,6 +25,12 @@ describe('readRedacted', () => {
     expect(readRedacted(createStageJob('model', task, { payloads }))).toEqual(redacted);
   });
 
+  it('throws for a job that was never redacted, whatever its record has', () => {
+    const payloads = { input: '{"text":"hello"}', redacted: JSON.stringify(redacted) };
+    const job = createStageJob('model', task, { payloads, isRedacted: false });
+    expect(() => readRedacted(job)).toThrow(expect.objectContaining({ code: 'boundary-breach' }));
+  });
+
   it('reads the input itself where nothing was found in it', () => {
     const job = createStageJob('model', task, { payloads: { input: '{"text":"hello"}' } });
     const unchanged = { input: { text: 'hello' }, documents: [], vault: { entries: [] } };

@@ -1,13 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { attemptsAllowed, findRung } from '../../workers/rungs.ts';
+import type { Cause } from '../../src/records/attempt.ts';
+import type { StageJob } from '../../src/records/start-visit.ts';
+import { attemptsAllowed, findBelow, findRung, isAvailable } from '../../workers/rungs.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
+import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { createNoteTask } from '../support/note-task.ts';
 
 const task = createNoteTask({ attempts: 6 });
+const ladder = createNoteTask({
+  ladder: ({ model, rule, review }) => [
+    model('primary', { attempts: 6 }),
+    model('other', { attempts: 3 }),
+    rule(() => undefined),
+    review(),
+  ],
+});
+const both = createTestProfiles('primary', 'other');
+const causeOf = (rung: number, code: Cause['code']): Cause => ({ stage: 'model', rung, code, at: 1 });
+const brokenCodes = ['model-not-allowed', 'model-unknown', 'model-rejected', 'model-quota'] as const;
 
 describe('findRung', () => {
   it('finds the rung that the job stands on', () => {
     expect(findRung(task, createStageJob('model', task))).toMatchObject({ profile: 'primary', attempts: 6 });
+    expect(findRung(ladder, createStageJob('fallback', ladder, { rung: 3 }))).toMatchObject({ is: 'review' });
   });
 
   it('throws for a rung that the task does not have', () => {
@@ -18,11 +33,90 @@ describe('findRung', () => {
 
 describe('attemptsAllowed', () => {
   it.each([
-    ["the rung's own in the model stage", 'model', undefined, 6],
-    ["the producer's word in its place", 'model', 2, 2],
-    ["the stage's own elsewhere", 'redact', 2, 4],
-    ["the stage's own elsewhere, whatever the rung says", 'validate', undefined, 4],
-  ] as const)('is %s', (_, stage, attemptBudget, allowed) => {
-    expect(attemptsAllowed(task, createStageJob(stage, task, { attemptBudget }))).toBe(allowed);
+    ["the rung's own in the model stage", 'model', 0, undefined, 6],
+    ["the producer's word in its place", 'model', 0, 2, 2],
+    ["the rung's own in the fallback stage, whatever the producer says", 'fallback', 1, 2, 3],
+    ["the stage's own on a rung that is no model", 'fallback', 2, 2, 4],
+    ["the stage's own elsewhere", 'redact', 0, 2, 4],
+    ["the stage's own elsewhere, whatever the rung says", 'validate', 0, undefined, 4],
+  ] as const)('is %s', (_, stage, rung, attemptBudget, allowed) => {
+    expect(attemptsAllowed(ladder, createStageJob(stage, ladder, { rung, attemptBudget }))).toBe(allowed);
+  });
+});
+
+describe('isAvailable', () => {
+  const [primary, other, rule, review] = ladder.ladder;
+
+  it('lets a rule and a person be asked always, a model when it is configured', () => {
+    const job = createStageJob('model', ladder);
+    const isAsked = [primary, other, rule, review].map((rung) => {
+      if (rung === undefined) throw new Error('no rung');
+      return isAvailable(rung, ladder, job, createTestProfiles('other'));
+    });
+    expect(isAsked).toEqual([false, true, true, true]);
+  });
+
+  it.each(brokenCodes)('lets no endpoint be asked again by a job that it failed with %s', (code) => {
+    const job = createStageJob('model', ladder, { causes: [causeOf(0, code)] });
+    expect(isAvailable(primary, ladder, job, both)).toBe(false);
+    expect(isAvailable(primary, ladder, createStageJob('model', ladder), both)).toBe(true);
+  });
+
+  it('lets an endpoint be asked again that failed in passing', () => {
+    const job = createStageJob('model', ladder, { causes: [causeOf(0, 'model-error'), causeOf(0, 'model-refused')] });
+    expect(isAvailable(primary, ladder, job, both)).toBe(true);
+  });
+});
+
+describe('findBelow', () => {
+  const find = (changes: Partial<StageJob> = {}, profiles = both, stage: 'model' | 'validate' = 'model') =>
+    findBelow(ladder, createStageJob(stage, ladder, changes), profiles);
+
+  it('finds the rung below, and the first that needs no model', () => {
+    expect(find()).toEqual({ any: 1, late: 2 });
+    expect(find({ rung: 1 })).toEqual({ any: 2, late: 2 });
+  });
+
+  it('finds nothing below the last rung', () => {
+    expect(find({ rung: 3 }).any).toBeUndefined();
+    expect(findBelow(task, createStageJob('model', task), both)).toEqual({ any: undefined, late: undefined });
+  });
+
+  it('leaves out a model that is not configured', () => {
+    expect(find({}, createTestProfiles('primary'))).toEqual({ any: 2, late: 2 });
+  });
+
+  it.each(brokenCodes)('leaves out the endpoint of a rung that failed with %s, under whatever name', (code) => {
+    const same = createTestProfile('primary', { name: 'other', timeoutMs: 9000 });
+    const profiles = new Map([...createTestProfiles('primary'), ['other', same]]);
+    const causes = [causeOf(0, code)];
+    expect(find({ causes }, profiles).any).toBe(2);
+    expect(find({}, profiles).any).toBe(1);
+  });
+
+  it.each([{ baseUrl: 'http://elsewhere' }, { apiKey: 'another' }, { model: 'large' }])(
+    'asks an endpoint that differs from a broken one by %o',
+    (change) => {
+      const profiles = new Map([
+        ...createTestProfiles('primary'),
+        ['other', createTestProfile('primary', { name: 'other', ...change })],
+      ]);
+      expect(find({ causes: [causeOf(0, 'model-not-allowed')] }, profiles).any).toBe(1);
+    },
+  );
+
+  it('asks an equal endpoint after a failure that passes', () => {
+    const profiles = new Map([...createTestProfiles('primary'), ['other', createTestProfile('primary')]]);
+    expect(find({ causes: [causeOf(0, 'model-error')] }, profiles).any).toBe(1);
+  });
+
+  it('asks no model for a late job', () => {
+    expect(find({ isLate: true })).toEqual({ any: 2, late: 2 });
+  });
+
+  it("takes the job's own rung for one that answers late while it was not asked", () => {
+    expect(find({ rung: 2 })).toEqual({ any: 3, late: 2 });
+    expect(find({ rung: 2 }, both, 'validate')).toEqual({ any: 3, late: 3 });
+    expect(find({ rung: 3 }, both, 'validate')).toEqual({ any: undefined, late: undefined });
   });
 });

@@ -62,12 +62,25 @@ describe('startSweeper', () => {
     expect(lines).toEqual([]);
   });
 
+  it('moves a job past its deadline on to a rung that needs no model, which is no ending', async () => {
+    const { shard, visit, lines, metric, makeDue } = await start({ deadlineMs: 1200, ladder: 'mr' });
+    await makeDue();
+    await eventually(async () => (await shard.fallback.count()) === 1);
+    await eventually(async () => (await shard.redact.count()) === 0);
+    expect(lines).toMatchObject([{ event: 'job-late', jobId: visit.jobId, stage: 'redact', next: 'fallback' }]);
+    const job = await shard.fallback.getJob(`${visit.jobId}-fallback-2`);
+    expect(job?.data.token).not.toBe(visit.token);
+    expect(await metric('airlock_jobs_ended_total{task="note",status="expired",by="none"}')).toBe(0);
+    expect(await shard['dead-letter'].count()).toBe(0);
+  });
+
   it('ends a job past its deadline, adds its dead letter and takes its visit out', async () => {
     const { shard, visit, lines, metric, makeDue } = await start({ deadlineMs: 1200 });
     await makeDue();
     await eventually(async () => (await shard['dead-letter'].count()) === 1);
     await eventually(async () => (await shard.redact.count()) === 0);
-    expect(lines).toMatchObject([{ event: 'job-expired', jobId: visit.jobId, stage: 'redact' }]);
+    const moved = { jobId: visit.jobId, stage: 'redact', code: 'deadline', next: 'dead-letter' };
+    expect(lines).toMatchObject([{ event: 'job-late', ...moved }]);
     expect(await metric('airlock_jobs_ended_total{task="note",status="expired",by="none"}')).toBe(1);
     expect(await metric('airlock_job_seconds_count{task="note"}')).toBe(1);
   });

@@ -39,7 +39,8 @@ async function start(work: StageWork<'redact'>['work']) {
   const tools = {
     start: startVisit.bind(undefined, store),
     commit: commitVisit.bind(undefined, store),
-    ...{ queues, catalogue: createCatalogue([task]), backoff: { baseMs: 5, maxMs: 5 } },
+    ...{ queues, catalogue: createCatalogue([task]), profiles: new Map() },
+    backoff: { baseMs: 5, maxMs: 5 },
     observe: startObserving().observe,
   };
   const options = {

@@ -1,28 +1,51 @@
 import { describe, expect, it } from 'vitest';
+import type { RungAnswer } from '../../queues/pipeline.ts';
+import type { StageJob } from '../../src/records/start-visit.ts';
+import type { Detector } from '../../src/redaction/detector.ts';
+import { createDetectors } from '../../src/redaction/detectors.ts';
+import type { Task } from '../../src/tasks/task.ts';
 import { createStop } from '../../workers/stop.ts';
 import { createValidateStage } from '../../workers/validate.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createNoteTask } from '../support/note-task.ts';
 
-const task = createNoteTask({ threshold: 0.5 });
-const vault = { entries: [{ placeholder: '[EMAIL_1]', type: 'EMAIL' as const, original: 'ann@example.org' }] };
+const task = createNoteTask({
+  threshold: 0.5,
+  ladder: ({ model, rule }) => [rule(() => undefined), model('primary'), model('other'), rule(() => undefined)],
+});
+const email = 'ann@example.org';
+const vault = { entries: [{ placeholder: '[EMAIL_1]', type: 'EMAIL' as const, original: email }] };
 const redacted = JSON.stringify({ input: { text: '[EMAIL_1]' }, documents: [], vault });
 
-const work = (answer: object | string) => {
-  const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-  const input = JSON.stringify({ text: 'ann@example.org' });
-  const payloads = { input, redacted, answer: JSON.stringify({ text, model: 'small-2025' }) };
-  const job = createStageJob('validate', task, { payloads });
-  return createValidateStage([]).work({ job, task, stop: createStop() });
+interface Given extends Partial<StageJob> {
+  given?: Task;
+  detectors?: readonly Detector[];
+}
+
+const workOn = (answer: RungAnswer, { given = task, detectors = [], ...changes }: Given) => {
+  const payloads = { input: JSON.stringify({ text: email }), redacted, answer: JSON.stringify(answer) };
+  const job = createStageJob('validate', given, { rung: 1, ...changes, payloads });
+  return createValidateStage(detectors).work({ job, task: given, stop: createStop() });
 };
+
+/** Validates what a model said. */
+const work = (answer: object | string, given: Given = {}) => {
+  const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+  return workOn({ by: 'model', text, profile: 'primary', model: 'small-2025' }, given);
+};
+
+/** Validates what a rule said. */
+const workOnRule = (output: unknown, given: Given = {}) => workOn({ by: 'rule', output }, given);
 
 describe('createValidateStage', () => {
   it('hands on what the producer gets, with who answered', async () => {
     expect(await work({ summary: 'from [EMAIL_1]', confidence: 0.8 })).toEqual({
       is: 'advance',
       carry: {
-        output: { summary: 'from ann@example.org', confidence: 0.8 },
-        ...{ confidence: 0.8, profile: 'primary', model: 'small-2025', rung: 0 },
+        output: { summary: `from ${email}`, confidence: 0.8 },
+        answer: {
+          ...{ by: 'model', rung: 1, profile: 'primary', model: 'small-2025', confidence: 0.8, degraded: false },
+        },
       },
     });
   });
@@ -31,8 +54,63 @@ describe('createValidateStage', () => {
     ['no JSON', 'hello', 'answer-not-json'],
     ['a placeholder nobody gave', { summary: '[EMAIL_2]', confidence: 1 }, 'answer-placeholder-unknown'],
     ['another form', { summary: 5, confidence: 1 }, 'answer-off-schema'],
-    ['too little confidence', { summary: '', confidence: 0.4 }, 'answer-unsure'],
   ])('refuses an answer with %s', async (_, answer, code) => {
     await expect(work(answer)).rejects.toMatchObject({ code });
+  });
+
+  it('refuses an answer with personal data that the model was not given', async () => {
+    const detectors = createDetectors('balanced');
+    const answer = { summary: 'write to bob@example.org', confidence: 1 };
+    await expect(work(answer, { detectors })).rejects.toMatchObject({ code: 'answer-leaks' });
+  });
+
+  it('refuses an answer that is not sure enough, and hands it on as a proposal that fits', async () => {
+    expect(await work({ summary: 'from [EMAIL_1]', confidence: 0.4 })).toEqual({
+      is: 'failed',
+      failure: expect.objectContaining({ code: 'answer-unsure' }),
+      proposal: {
+        output: { summary: `from ${email}`, confidence: 0.4 },
+        answer: {
+          ...{ by: 'model', rung: 1, profile: 'primary', model: 'small-2025', confidence: 0.4, degraded: false },
+        },
+      },
+    });
+  });
+
+  it.each([
+    [0, false],
+    [1, false],
+    [2, true],
+    [3, true],
+  ])('takes an answer of rung %i for degraded: %s', async (rung, degraded) => {
+    const answer = { summary: 'a note', confidence: 1 };
+    expect(await workOnRule(answer, { rung })).toMatchObject({ carry: { answer: { rung, degraded } } });
+    expect(await work(answer, { rung })).toMatchObject({ carry: { answer: { rung, degraded } } });
+  });
+
+  it('takes the answer of a rule as it is, through no gate, redacted or not', async () => {
+    const output = { summary: `for ${email}`, confidence: 0.1 };
+    expect(await workOnRule(output, { rung: 0, isRedacted: false })).toEqual({
+      is: 'advance',
+      carry: {
+        output,
+        answer: { by: 'rule', rung: 0, profile: null, model: null, confidence: null, degraded: false },
+      },
+    });
+  });
+
+  it("refuses a rule's answer that does not fit the schema, or that the task's check says no to", async () => {
+    await expect(workOnRule({ summary: 5, confidence: 1 })).rejects.toMatchObject({ code: 'answer-off-schema' });
+    const given: Task = { ...task, check: ({ input }) => `not for ${(input as { text: string }).text}` };
+    await expect(workOnRule({ summary: '', confidence: 1 }, { given })).rejects.toMatchObject({
+      code: 'answer-check-failed',
+      notes: [{ path: '', code: `not for ${email}` }],
+    });
+  });
+
+  it("refuses a model's answer to an input that was never redacted", async () => {
+    await expect(work({ summary: '', confidence: 1 }, { isRedacted: false })).rejects.toMatchObject({
+      code: 'boundary-breach',
+    });
   });
 });

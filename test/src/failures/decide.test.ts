@@ -44,6 +44,7 @@ const table: [FailureCode, string, Partial<Situation>, Decision][] = [
   ['answer-from-no-rule', 'in any case', {}, nextRung],
   ['rung-unavailable', 'in any case', {}, nextRung],
   ['review-rejected', 'in any case', {}, nextRung],
+  ['deadline', 'with a budget left', {}, { is: 'expire' }],
   ['deadline', 'with only models below', { hasRungBelow: true }, { is: 'expire' }],
   ['deadline', 'with a rule or a person below', { hasRungWithoutModel: true }, { is: 'next-rung', withoutModel: true }],
   ['boundary-blocked', 'with a budget left', { hasRungBelow: true }, { is: 'bury' }],

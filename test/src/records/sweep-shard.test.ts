@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelJob } from '../../../src/records/cancel-job.ts';
+import { commitVisit } from '../../../src/records/commit-visit.ts';
 import { findJob } from '../../../src/records/find-job.ts';
 import { LONGEST_LOOK_MS, LOOK_MS } from '../../../src/records/store.ts';
 import { reissueVisit, sweepShard } from '../../../src/records/sweep-shard.ts';
@@ -36,7 +37,7 @@ async function acceptOne(changes: Parameters<typeof acceptanceOf>[2] = {}) {
 describe('sweepShard', () => {
   it('finds nothing to do while nothing is due', async () => {
     const { sweep } = await acceptOne();
-    expect(await sweep()).toEqual({ expired: [], due: [], removed: 0 });
+    expect(await sweep()).toEqual({ late: [], due: [], removed: 0 });
   });
 
   it('lets one process sweep at a time, until that is silent for too long', async () => {
@@ -78,16 +79,75 @@ describe('sweepShard', () => {
     const { jobId, tenant } = visit;
     await hands.start(visit, 'redact');
     await makeDue('deadlines');
-    const { expired } = await sweep();
+    const { late } = await sweep();
     const { token } = await hands.present(jobId);
     const left = { stage: 'redact', n: 1 };
-    expect(expired).toEqual([{ jobId, tenant, task: 'note', token, n: 2, left, seconds: expect.any(Number) }]);
+    const moved = { next: 'dead-letter', code: 'deadline', priority: 5, seconds: expect.any(Number) };
+    expect(late).toEqual([{ jobId, tenant, task: 'note', token, n: 2, left, ...moved }]);
     expect(token).not.toBe(visit.token);
     const job = await findJob(store, 'default', jobId);
     expect(job).toMatchObject({ status: 'expired', stage: 'dead-letter', failure: { code: 'deadline' } });
     expect(await store.redis.hgetall(keys.deadLetterCounts)).toEqual({ 'note deadline': '1' });
     expect(await store.redis.zscore(keys.expiry, jobId)).toBeNull();
-    expect((await sweep()).expired).toEqual([]);
+    expect((await sweep()).late).toEqual([]);
+  });
+
+  it('takes a job past its deadline to the first rung that needs no model, once', async () => {
+    const { store, keys, hands, visit, sweep, makeDue } = await acceptOne({ ladder: 'mmrv' });
+    const { jobId, tenant } = visit;
+    await makeDue('deadlines');
+    const { late } = await sweep();
+    const { token } = await hands.present(jobId);
+    const moved = { next: 'fallback', code: 'deadline', left: { stage: 'redact', n: 1 }, n: 2, token };
+    expect(late).toMatchObject([{ jobId, tenant, ...moved }]);
+    const job = await hands.start({ jobId, tenant, token }, 'fallback');
+    expect(job).toMatchObject({ rung: 2, isLate: true, isRedacted: false, causes: [{ code: 'deadline', rung: 0 }] });
+    expect(await store.redis.hgetall(keys.deadLetterCounts)).toEqual({});
+    await store.redis.zadd(keys.deadlines, 1, jobId);
+    expect((await sweep()).late).toEqual([]);
+  });
+
+  it.each([
+    ['its own rung, when it was not asked yet', 'redact', 'rm', { next: 'model' }, 0],
+    ['a rung before the first model', 'redact', 'rrm', { next: 'model' }, 0],
+    ['a rung below its own, when its own has answered', 'validate', 'rmv', { next: 'fallback' }, 2],
+    ['no rung, when its own has answered and only models are below', 'validate', 'rm', { next: 'dead-letter' }, 0],
+  ] as const)('takes a job past its deadline to %s', async (_, stage, ladder, moved, rung) => {
+    const { store, keys, visit, sweep, makeDue } = await acceptOne({ ladder });
+    await store.redis.hset(keys.job(visit.jobId), 'stage', stage);
+    await makeDue('deadlines');
+    expect((await sweep()).late).toMatchObject([moved]);
+    expect(Number((await store.redis.hget(keys.job(visit.jobId), 'rung')) ?? 0)).toBe(rung);
+  });
+
+  it.each([
+    ['to the rung below, be it a model', 'vm', { stage: 'model', status: 'running', rung: '1' }],
+    ['to the dead letters where there is none', 'v', { stage: 'dead-letter', status: 'failed' }],
+  ])('takes a review that nobody decided in time %s', async (_, ladder, record) => {
+    const { store, keys, hands, visit, sweep, makeDue } = await acceptOne({ ladder });
+    const { jobId, tenant } = visit;
+    const asked = await hands.start(await hands.commitRedacted(await hands.start(visit, 'redact'), input), 'model');
+    const review = { event: 'in review', fields: {}, next: 'review', review: { withinMs: 60_000 } } as const;
+    await commitVisit(store, asked, review);
+    expect(await store.redis.zcard(keys.reviewsOf(tenant))).toBe(1);
+    await makeDue('deadlines');
+    const left = { stage: 'review', n: 3 };
+    expect((await sweep()).late).toMatchObject([{ jobId, code: 'review-overdue', next: record.stage, left, n: 4 }]);
+    expect(await store.redis.hgetall(keys.job(jobId))).toMatchObject(record);
+    expect(await store.redis.zcard(keys.reviewsOf(tenant))).toBe(0);
+  });
+
+  it('gives a job back the time that it spent in review', async () => {
+    const { store, keys, hands, visit, sweep, makeDue } = await acceptOne({ ladder: 'vm' });
+    const asked = await hands.start(await hands.commitRedacted(await hands.start(visit, 'redact'), input), 'model');
+    await commitVisit(store, asked, { event: 'in review', fields: {}, next: 'review', review: { withinMs: 60_000 } });
+    const since = Number(await store.redis.hget(keys.job(visit.jobId), 'reviewSince'));
+    await store.redis.hset(keys.job(visit.jobId), 'reviewSince', since - 50_000);
+    await makeDue('deadlines');
+    await sweep();
+    const deadlineAt = Number(await store.redis.hget(keys.job(visit.jobId), 'deadlineAt'));
+    expect(deadlineAt).toBeGreaterThanOrEqual(asked.deadlineAt + 50_000);
+    expect(await store.redis.zscore(keys.deadlines, visit.jobId)).toBe(String(deadlineAt));
   });
 
   it('adds the deadline to the failures that came before', async () => {
@@ -104,7 +164,7 @@ describe('sweepShard', () => {
     const { store, keys, visit, sweep } = await acceptOne();
     await cancelJob(store, 'default', visit.jobId);
     await store.redis.zadd(keys.deadlines, 1, visit.jobId);
-    expect((await sweep()).expired).toEqual([]);
+    expect((await sweep()).late).toEqual([]);
     expect((await findJob(store, 'default', visit.jobId))?.status).toBe('cancelled');
   });
 

@@ -68,7 +68,7 @@ export const badRequests: BadInput[] = [
   },
   { is: 'an unknown route', method: 'GET', path: `/v1/${CANARY}`, status: 404, code: 'route-unknown' },
   { is: 'an unknown route outside of v1', method: 'GET', path: `/${CANARY}`, status: 404, code: 'route-unknown' },
-  { is: 'a route not built', path: '/v1/batches', status: 404, code: 'route-unknown' },
+  { is: 'GET of all batches', method: 'GET', path: '/v1/batches', status: 405, code: 'method-not-allowed' },
   { is: 'DELETE of a job', method: 'DELETE', path: `/v1/jobs/${jobIdOf(1)}`, status: 405, code: 'method-not-allowed' },
   {
     is: 'GET of a cancel',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
-import { createModelStage } from '../../workers/model.ts';
+import { createRungStage } from '../../workers/ask-rung.ts';
 import { createStop } from '../../workers/stop.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
+import { createTestProfiles } from '../support/create-test-profiles.ts';
 import { type Asked, createScriptedAsk, startedAttempt } from '../support/ledger.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { startObserving } from '../support/start-observing.ts';
@@ -16,6 +17,8 @@ const attempt = { ...startedAttempt, outcome: 'answered' } as const;
 const answer = { text: '{}', model: 'small-2025', usage: { inputTokens: 1, outputTokens: 1 } };
 const answered: Asked = { is: 'answered', answer, attempt };
 
+const profiles = createTestProfiles('primary');
+
 const work = (
   asked: Asked,
   changes: Parameters<typeof createStageJob>[2] = {},
@@ -25,14 +28,16 @@ const work = (
   const scripted = createScriptedAsk(asked);
   const job = createStageJob('model', given, { payloads, ...changes });
   const { observe, lines } = startObserving();
-  const verdict = createModelStage(scripted.ask, observe).work({ job, task: given, stop });
+  const stage = createRungStage('model', { ask: scripted.ask, profiles, observe });
+  const verdict = stage.work({ job, task: given, stop });
   return { ...scripted, stop, lines, verdict };
 };
 
-describe('createModelStage', () => {
+describe('createRungStage', () => {
   it('asks with the redacted input, the schema and the limits of the rung', async () => {
     const { given, verdict, stop } = work(answered);
-    expect(await verdict).toEqual({ is: 'advance', carry: { text: '{}', model: 'small-2025' }, attempt });
+    const carry = { by: 'model', text: '{}', profile: 'primary', model: 'small-2025' };
+    expect(await verdict).toEqual({ is: 'advance', carry, attempt });
     expect(given[0]?.request).toMatchObject({ schemaName: 'note', schema: task.providerSchema, maxOutputTokens: 77 });
     expect(given[0]?.request.user).toContain('from [EMAIL_1]');
     expect(JSON.stringify(given[0]?.request)).not.toContain(email);
@@ -62,6 +67,7 @@ describe('createModelStage', () => {
   it.each<[string, Asked]>([
     ['failed', { is: 'failed', failure: new Failure('model-error'), attempt }],
     ['put off', { is: 'put-off', delayMs: 5 }],
+    ['paused', { is: 'paused', delayMs: 5 }],
     ['moved', { is: 'moved' }],
   ])('says as it is that asking was %s', async (_, asked) => {
     expect(await work(asked).verdict).toEqual(asked);
@@ -96,5 +102,61 @@ describe('createModelStage', () => {
     const { given, verdict } = work(answered, {}, broken);
     await expect(verdict).rejects.toThrow(TypeError);
     expect(given).toEqual([]);
+  });
+
+  it('asks no model with an input that was never redacted', async () => {
+    const { given, verdict } = work(answered, { isRedacted: false });
+    await expect(verdict).rejects.toMatchObject({ code: 'boundary-breach' });
+    expect(given).toEqual([]);
+  });
+
+  it('asks no model that is not configured', async () => {
+    const other = createNoteTask({ ladder: ({ model }) => [model('elsewhere')] });
+    const { given, verdict } = work(answered, {}, other);
+    expect(await verdict).toEqual({ is: 'failed', failure: new Failure('rung-unavailable') });
+    expect(given).toEqual([]);
+  });
+
+  it('asks no model that failed this job as broken on an earlier rung', async () => {
+    const twice = createNoteTask({ ladder: ({ model }) => [model('primary'), model('primary')] });
+    const causes = [{ stage: 'model', rung: 0, code: 'model-not-allowed', at: 1 }] as const;
+    const { given, verdict } = work(answered, { rung: 1, causes }, twice);
+    expect(await verdict).toEqual({ is: 'failed', failure: new Failure('rung-unavailable') });
+    expect(given).toEqual([]);
+  });
+
+  it('lets a rule answer from the input as it came, redacted or not', async () => {
+    const ruled = createNoteTask({
+      ladder: ({ rule }) => [rule(({ input }) => ({ summary: input.text, confidence: 1 }))],
+    });
+    const { given, verdict } = work(answered, { isRedacted: false }, ruled);
+    const output = { summary: `from ${email}`, confidence: 1 };
+    expect(await verdict).toEqual({ is: 'advance', carry: { by: 'rule', output } });
+    expect(given).toEqual([]);
+  });
+
+  it('passes on when the rule leaves the answer to others', async () => {
+    const ruled = createNoteTask({ ladder: ({ rule }) => [rule(() => undefined)] });
+    expect(await work(answered, {}, ruled).verdict).toEqual({
+      is: 'failed',
+      failure: new Failure('answer-from-no-rule'),
+    });
+  });
+
+  it.each([[60_000], [undefined]])('leaves the job to a person for %s milliseconds', async (withinMs) => {
+    const options = withinMs === undefined ? {} : { withinMs };
+    const reviewed = createNoteTask({ ladder: ({ review }) => [review(options)] });
+    const { given, verdict } = work(answered, {}, reviewed);
+    expect(await verdict).toEqual({ is: 'review', withinMs });
+    expect(given).toEqual([]);
+  });
+
+  it('asks the rung that the job stands on, under the name of its stage', async () => {
+    const second = createNoteTask({ ladder: ({ rule, model }) => [rule(() => undefined), model('primary')] });
+    const { given, verdict } = work(answered, { rung: 1 }, second);
+    await verdict;
+    expect(given[0]?.rung).toBe(second.ladder[1]);
+    const tools = { ...createScriptedAsk(answered), profiles, observe: startObserving().observe };
+    expect(createRungStage('fallback', tools).name).toBe('fallback');
   });
 });

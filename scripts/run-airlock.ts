@@ -1,0 +1,30 @@
+import { Command, CommanderError } from 'commander';
+import { addKeys } from './commands/add-keys.ts';
+import { addRedact } from './commands/add-redact.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEnqueue } from './commands/enqueue.ts';
+import { exitCodeOf } from './commands/exit-codes.ts';
+import { addJobs } from './commands/jobs.ts';
+import { addReviews } from './commands/reviews.ts';
+import { say, type Terminal } from './commands/terminal.ts';
+
+const commands = [addEnqueue, addJobs, addDeadLetters, addReviews, addDoctor, addKeys, addRedact];
+
+/** Runs one command line, `airlock` itself left out, and returns its exit code. */
+export async function runAirlock(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { stdout, stderr } = terminal;
+  const program = new Command('airlock')
+    .description('Airlock, a queue-based job processor for AI work')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) });
+  for (const add of commands) add(program, terminal);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return terminal.exitCode;
+  } catch (error) {
+    // Commander has said its own errors already.
+    if (!(error instanceof CommanderError)) say(terminal, error instanceof Error ? error.message : String(error));
+    return exitCodeOf(error);
+  }
+}

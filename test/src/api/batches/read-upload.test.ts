@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keys, startApiFixture } from '../../../support/api-fixture.ts';
+import { createUploads, uploadPath as path } from '../../../support/create-uploads.ts';
+import { rawRequest, sendRaw } from '../../../support/send-raw.ts';
+
+const good = JSON.stringify({ input: { subject: 'hello' } });
+
+let api: Awaited<ReturnType<typeof startApiFixture>>;
+let upload: ReturnType<typeof createUploads>['upload'];
+beforeAll(async () => {
+  api = await startApiFixture();
+  ({ upload } = createUploads(api));
+});
+afterAll(() => api.close());
+
+describe('readUpload', () => {
+  it('says what was taken of an upload that was cut', async () => {
+    const headers = {
+      Authorization: `Bearer ${keys.submit}`,
+      'Content-Type': 'application/x-ndjson',
+      'Content-Length': '5000',
+    };
+    const answer = await sendRaw(
+      api.port,
+      rawRequest(`POST ${path} HTTP/1.1`, headers, `${good}\nbad\n${good.slice(0, 9)}`),
+      { endsEarly: true },
+    );
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      code: 'upload-incomplete',
+      retryable: true,
+      detail: expect.stringContaining('1 rows were accepted and 1 refused'),
+      batch: { counts: { total: 2, rejected: 1 } },
+    });
+    expect(api.batches.batches.at(-1)?.end).toEqual({ is: 'left', lastRow: 2 });
+  });
+
+  it('says so, too, when nothing was taken, or gzip ends early', async () => {
+    const headers = { Authorization: `Bearer ${keys.submit}`, 'Content-Type': 'application/x-ndjson' };
+    const cut = await sendRaw(
+      api.port,
+      rawRequest(`POST ${path} HTTP/1.1`, { ...headers, 'Content-Length': '50' }, '{"in'),
+      { endsEarly: true },
+    );
+    expect(JSON.parse(cut.body)).toMatchObject({ code: 'upload-incomplete', batch: null });
+    const whole = gzipSync(`${good}\n`.repeat(1000));
+    const short = await upload(whole.subarray(0, whole.length - 10), { 'content-encoding': 'gzip' });
+    expect(short.status).toBe(400);
+    expect(await short.json()).toMatchObject({ code: 'upload-incomplete', batch: { counts: { rejected: 0 } } });
+  });
+
+  it('ends an upload when its client hangs up', async () => {
+    const client = httpRequest(api.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys.submit}`, 'content-type': 'application/x-ndjson' },
+    });
+    client.on('error', () => undefined);
+    const before = api.batches.batches.length;
+    client.write(`${good}\n`.repeat(64));
+    await expect.poll(() => api.batches.batches.length).toBe(before + 1);
+    client.destroy();
+    await expect.poll(() => api.batches.batches.at(-1)?.end).toEqual({ is: 'left', lastRow: 64 });
+  });
+
+  it('goes on behind the time-out of other requests as long as it moves, and ends when it does not', async () => {
+    const slow = await startApiFixture({ requestTimeoutMs: 100, stallMs: 1500 });
+    const client = httpRequest(slow.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys.submit}`, 'content-type': 'application/x-ndjson' },
+    });
+    client.flushHeaders();
+    const answered = once(client, 'response');
+    const isOver = () => slow.logLines.filter((line) => line.includes('"http-refused"')).length > 0;
+    // Another request that is late tells that the time-out is over.
+    const late = sendRaw(
+      slow.port,
+      rawRequest(
+        'POST /v1/jobs HTTP/1.1',
+        { Authorization: `Bearer ${keys.submit}`, 'Content-Type': 'application/json', 'Content-Length': '9' },
+        '{',
+      ),
+    );
+    client.write(`${good}\n`.repeat(64));
+    await late;
+    await expect.poll(isOver).toBe(true);
+    client.write(`${good}\n`.repeat(64));
+    await expect.poll(() => slow.batches.batches[0]?.rows.size).toBe(128);
+    const [response] = await answered;
+    expect(response.statusCode).toBe(400);
+    expect(slow.batches.batches[0]?.end).toEqual({ is: 'left', lastRow: 128 });
+    response.resume();
+    await slow.close();
+  });
+});
