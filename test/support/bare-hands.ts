@@ -8,7 +8,7 @@ import type { Store } from '../../src/records/store.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { carryOn } from '../../workers/carry-on.ts';
 
-export const TENANT = 'default';
+const TENANT = 'default';
 
 /** What a producer's submit of this input comes to. */
 export function acceptanceOf(task: Task, input: unknown, changes: Partial<Acceptance> = {}): Acceptance {
