@@ -25,6 +25,8 @@ export async function retrieveDocuments(
   const signal = AbortSignal.any([given.signal, AbortSignal.timeout(LONGEST_MS)]);
   const bounded = { ...given, signal };
   try {
+    // A signal that has fired fires no more: nothing would end what is begun under it.
+    signal.throwIfAborted();
     const late = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });

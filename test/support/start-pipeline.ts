@@ -21,7 +21,7 @@ import { checkNothingOpen, countClients } from './check-nothing-open.ts';
 import { eventually } from './eventually.ts';
 
 /** What differs between processes of workers. */
-export interface WorkersChoice {
+interface WorkersChoice {
   /** Default: all. None: nobody works until `startWorkers`. */
   stages?: readonly WorkStage[];
   /** Default: those of the pipeline. */

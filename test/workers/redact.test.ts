@@ -54,4 +54,16 @@ describe('createRedactStage', () => {
     const retrieve = async () => Promise.reject(new Error('down'));
     await expect(work('hello', { ...task, retrieve })).rejects.toMatchObject({ code: 'retrieval-failed' });
   });
+
+  it('does not begin to look for the documents of a job that has been stopped', async () => {
+    const stop = createStop();
+    stop.stop();
+    let isAsked = false;
+    const retrieve = () => {
+      isAsked = true;
+      return new Promise<never>(() => undefined);
+    };
+    await expect(work('hello', { ...task, retrieve }, stop)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(isAsked).toBe(false);
+  });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
 import { commitVisit } from '../../src/records/commit-visit.ts';
@@ -22,10 +23,10 @@ const task = createNoteTask();
 const redacted = { input: {}, documents: [], vault: { entries: [] } };
 
 /** Works until the job is stopped. */
-const untilStopped: StageWork<'redact'>['work'] = ({ stop }) =>
-  new Promise((_, reject) => {
-    stop.signal.addEventListener('abort', () => reject(new Error('stopped')));
-  });
+const untilStopped: StageWork<'redact'>['work'] = async ({ stop: { signal } }) => {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new Error('stopped');
+};
 
 /** A worker of `redact` that does this, beside one job whose visit waits. */
 async function start(work: StageWork<'redact'>['work']) {

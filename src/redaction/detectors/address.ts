@@ -2,10 +2,13 @@ import type { Detector, Span } from '../detector.ts';
 
 const word = "[\\p{Lu}][\\p{L}\\p{M}'’.-]{0,30}";
 const gap = '[ \\t]{1,2}';
-const city = `(?:${word}(?:[ -](?:am|an|der|la|le|de|sur|upon|on|ob|bei|im|${word})){0,3})`;
+// Ends with its sentence ("Madrid. Thank you") and before a code ("Leeds LS6 2PQ"); a dot only in `St. Ives`.
+const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30}(?![\\p{L}\\p{N}]))";
+const city = `(?:${cityWord}(?:[ -](?:am|an|der|la|le|de|sur|upon|on|ob|bei|im|${cityWord})){0,3})`;
+const britishCode = '[A-Z]{1,2}\\d[A-Z\\d]?[ ]?\\d[A-Z]{2}(?![\\p{L}\\p{N}])';
 const postTown = `(?:,?\\s{1,3}(?:[A-Z]{1,2}-)?\\d{4,5}(?:[ ]?[A-Z]{2})?${gap}${city})`;
 const americanTown = `(?:,?\\s{1,3}${city},?${gap}(?:[A-Z]{2}|${word})${gap}\\d{5}(?:-\\d{4})?)`;
-const britishTown = `(?:,?\\s{1,3}${city}(?:,?\\s{1,3}[A-Z]{1,2}\\d[A-Z\\d]?[ ]?\\d[A-Z]{2})?)`;
+const britishTown = `(?:,?\\s{1,3}${city}(?:,?\\s{1,3}${britishCode})?|,?\\s{1,3}${britishCode})`;
 const englishKinds = inAnyCase(
   'street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|square|sq|terrace|way|parkway|pkwy|highway|hwy|circle|cir|close|crescent|gardens|grove|mews|row|trail|trl|turnpike|alley|plaza',
 );
@@ -33,6 +36,8 @@ const patterns = [
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
   `(?<![\\p{L}\\p{N}])(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
   `(?<![\\p{L}\\p{N}])(?:Unit|PSC|CMR|USNS|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}Box${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO)${gap}A[AEP]${gap}\\d{5}`,
+  // LS6 2PQ, K1A 0B1
+  '(?<![\\p{L}\\p{N}-])(?:[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}|[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d)(?![\\p{L}\\p{N}-])',
 ].map((source) => new RegExp(source, 'gu'));
 
 /** Each alternative in lower case, with a capital, and in capitals: the words around it must keep their case. */

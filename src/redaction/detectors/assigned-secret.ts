@@ -12,7 +12,13 @@ const said = new RegExp(
   'giu',
 );
 const compared = new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu');
-const bearer = /\b(?:bearer|basic|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{16,2000}={0,2})/gi;
+// The first word that looks like no other within a few words: `the password for the portal is now Blue-42!`
+const saidLater =
+  /(?<![\p{L}_])(?:pass(?:word|wort|phrase|code|w)|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|pwd)(?:[:,]?\s{1,3}[\p{L}’-]{1,24}){0,8}[:,]?\s{1,3}["'`(]?(?=[^\s]{0,30}\d)/giu;
+const headers =
+  /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key)\s{1,3})?([^\s"',;\\]{6,2000})/gi;
+const bearer = /\b(?:bearer|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})/gi;
+const basic = /\bbasic\s{1,3}([A-Za-z0-9+/]{8,2000}={0,2})/gi;
 const noSecret =
   /^(?:\$?[{(<]|\$\w|%|@?\{\{|<|\*{3}|x{4}|\.{3}|null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|process\.|os\.|env|get|self\.|this\.|new |await |function|https?:|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
 
@@ -41,11 +47,40 @@ export const assignedSecretDetector: Detector = {
       if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !noSecret.test(value) && isMixed(value)) add(start, value);
     }
     for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
-    for (const match of text.matchAll(bearer))
-      add(match.index + match[0].length - (match[1] ?? '').length, match[1] ?? '');
+    for (const match of text.matchAll(saidLater)) {
+      const start = match.index + match[0].length;
+      const value = readBare(text, start);
+      if (looksLikePassword(value)) add(start, value);
+    }
+    for (const { start, value } of findCredentials(text)) add(start, value);
     return spans;
   },
 };
+
+/** What stands in an `Authorization` header, or behind the name of one of its schemes. */
+function findCredentials(text: string): { start: number; value: string }[] {
+  const found: { start: number; value: string }[] = [];
+  const addAll = (pattern: RegExp, isCredential: (value: string) => boolean) => {
+    for (const match of text.matchAll(pattern)) {
+      const value = match[1] ?? '';
+      if (isCredential(value)) found.push({ start: match.index + match[0].length - value.length, value });
+    }
+  };
+  addAll(headers, (value) => !noSecret.test(value) && (value.length >= 16 || /\d|=$/.test(value)));
+  addAll(bearer, (value) => !noSecret.test(value) && (value.length >= 24 || /\d/.test(value)));
+  addAll(basic, (value) =>
+    /^[\x20-\x7e]{1,300}:[\x20-\x7e]{0,300}$/.test(Buffer.from(value, 'base64').toString('latin1')),
+  );
+  return found;
+}
+
+/** Letters and digits with a sign, or in both cases; no date, address, version, product or path. */
+function looksLikePassword(value: string): boolean {
+  if (value.length < 6 || !/\p{L}/u.test(value) || noSecret.test(value)) return false;
+  if (/^[\w.+-]{1,64}@[\w-]{1,60}\.|:\/\/|^\[|^[/\\]|^v?\d+(?:\.\d+)+|^\p{Ll}?\p{Lu}?\p{Ll}+\d{1,2}$/u.test(value))
+    return false;
+  return /[!@#$%^&*?+=~_-]/.test(value) || /\p{Ll}.*\d.*\p{Lu}|\p{Lu}.*\p{Ll}.*\d|\d.*\p{Lu}.*\p{Ll}/u.test(value);
+}
 
 function readValue(text: string, from: number): { start: number; value: string } {
   const quote = text[from] ?? '';
@@ -58,7 +93,7 @@ function readValue(text: string, from: number): { start: number; value: string }
 
 /** What stands there up to the next space, without the signs that close a statement or a sentence. */
 function readBare(text: string, from: number): string {
-  const value = /^[^\s"'`]{1,1000}/.exec(text.slice(from, from + 1000))?.[0] ?? '';
+  const value = /^(?:[^\s"'`]|["'`](?=[^\s,;.:)\]}>"'`])){1,1000}/.exec(text.slice(from, from + 1000))?.[0] ?? '';
   return value.replace(/[,;.)\]>]{1,4}$/, '');
 }
 

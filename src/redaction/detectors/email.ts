@@ -2,12 +2,18 @@ import type { Detector, Span } from '../detector.ts';
 
 const longestLocal = 64;
 const longestDomain = 255;
-const localCharacter = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}._%+'&#=~$!*?^`{|}/-]/u;
+const localCharacter = /[\p{M}\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}._%+'&#=~$!*?^`{|}/-]/u;
 const outerSign = /[.'`*=|{}!?/&#^~$-]/;
+// A line may break behind the @, and before a common ending; an address of the net stands in brackets.
 const domain =
-  /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}(?:xn--[a-z0-9]{2,30}|\p{Script=Latin}{2,24}|\p{Script=Cyrillic}{2,24})/uy;
-const spelledOut =
-  /(?<![\w.+-])[\w.+-]{1,64} ?[([{<] ?(?:at|AT|@|ät) ?[)\]}>] ?[A-Za-z0-9-]{1,63}(?:(?:\.| ?[([{<] ?(?:dot|DOT|punkt|\.) ?[)\]}>] ?)[A-Za-z0-9-]{1,63}){1,4}/g;
+  /\n?(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.){1,8}(?:xn--[a-z0-9]{2,30}|[\p{Script=Latin}\p{M}]{2,24}|\p{Script=Cyrillic}{2,24}|\n(?:com|org|net|edu|gov|io|eu|de|fr|es|it|nl|at|ch|be|co\.uk)(?![\p{L}\p{N}]))|\[[0-9a-f.:]{3,45}\]/uy;
+const dotWord = '(?:dot|punkt|point|punto|punt|ponto|\\.)';
+const bracketedDot = `\\s?[([{<]\\s?${dotWord}\\s?[)\\]}>]\\s?`;
+const localPart = `(?<![\\w.+-])[\\w.+-]{1,64}(?:${bracketedDot}[\\w+-]{1,64}){0,4}`;
+const spelledOut = [
+  `${localPart}\\s{0,2}[([{<]\\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\\s?[)\\]}>]\\s{0,2}[a-z0-9-]{1,63}(?:(?:\\.|${bracketedDot}|\\s${dotWord}\\s)[a-z0-9-]{1,63}){1,4}`,
+  '(?<![\\w.+-])[\\w.+-]{1,64}(?: (?:dot|punkt|point|punto|punt) [\\w+-]{1,64}){0,3} (?:at|arroba|arobase|chiocciola) [a-z0-9-]{1,63}(?: (?:dot|punkt|point|punto|punt) [a-z0-9-]{1,63}){0,2} (?:dot|punkt|point|punto|punt) (?:com|org|net|edu|gov|io|eu|info|de|fr|es|it|nl|at|ch|be|co|uk|us)(?![\\p{L}\\p{N}])',
+].map((source) => new RegExp(source, 'giu'));
 
 /** E-mail addresses, found from their `@` outwards; also `name (at) example (dot) com`. */
 export const emailDetector: Detector = {
@@ -23,22 +29,33 @@ export const emailDetector: Detector = {
       const start = findLocalStart(text, at);
       if (end !== undefined && start < at && !isPassword(text, start)) spans.push({ start, end, type: 'EMAIL' });
     }
-    for (const match of text.matchAll(spelledOut)) {
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'EMAIL' });
+    for (const pattern of spelledOut) {
+      for (const match of text.matchAll(pattern)) {
+        spans.push({ start: match.index, end: match.index + match[0].length, type: 'EMAIL' });
+      }
     }
     return spans;
   },
 };
 
 function findLocalStart(text: string, at: number): number {
+  if (text[at - 1] === '"') return findQuotedStart(text, at);
   let start = at;
   while (start > 0 && at - start < longestLocal && localCharacter.test(text[start - 1] ?? '')) start--;
   start += text.slice(start, at).lastIndexOf('/') + 1;
+  // `?email=ann@example.com` is a parameter; the `=` of a bounce address belongs to it.
+  start += /(?:^|[?&;|])[\w.[\]]{1,40}=(?=.)/.exec(text.slice(start, at))?.[0].length ?? 0;
   while (start < at && outerSign.test(text[start] ?? '')) start++;
   if (start < at) return start;
   // Scripts without spaces: only where nothing else stands before the @, since a sentence may run into an address.
   while (start > 0 && at - start < longestLocal && /\p{L}/u.test(text[start - 1] ?? '')) start--;
   return start;
+}
+
+/** `"ann lee"@example.com` */
+function findQuotedStart(text: string, at: number): number {
+  const quote = text.slice(Math.max(0, at - 1 - longestLocal), at - 1).search(/"[^"\n]{1,64}$/);
+  return quote < 0 ? at : Math.max(0, at - 1 - longestLocal) + quote;
 }
 
 function findDomainEnd(text: string, from: number): number | undefined {

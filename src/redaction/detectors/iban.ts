@@ -1,7 +1,7 @@
 import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
 
-const start = /(?<![\p{L}\p{N}])[A-Z]{2}[ -]?\d{2}(?=[ -]?[A-Z0-9])/giu;
+const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
 const inGroups = /^[A-Z]{2}\d{2} (?:[A-Z\d]{4} ){2,7}[A-Z\d]{1,4}$/;
 const hasContext = createContextCheck('iban\\p{L}{0,5}|bank account|konto\\p{L}{0,9}|cuenta|compte|conto|rekening');
 /** Length by country, from the SWIFT registry. */
@@ -111,22 +111,26 @@ export const ibanDetector: Detector = {
       const end = length && findEnd(text, match.index, length);
       if (!end) continue;
       const iban = text.slice(match.index, end);
-      const isRight = hasIbanCheck(iban) || inGroups.test(iban) || hasContext(text, match.index);
+      const isCut = /^[A-Z0-9]/i.test(text.slice(end, end + 1));
+      const isRight = hasIbanCheck(iban) || (!isCut && (inGroups.test(iban) || hasContext(text, match.index)));
       if (isRight) spans.push({ start: match.index, end, type: 'IBAN' });
     }
     return spans;
   },
 };
 
-/** Where the given number of letters and digits ends, single separators between them; undefined when it does not. */
+/**
+ * Where the given number of letters and digits ends, at most two separators between them; undefined when it does not,
+ * or goes on with more than a word.
+ */
 function findEnd(text: string, from: number, length: number): number | undefined {
   let at = from;
   for (let count = 0; count < length; at++) {
     const character = text[at] ?? '';
     if (/[A-Za-z0-9]/.test(character)) count++;
-    else if (!/[ \-\n]/.test(character) || !/[A-Za-z0-9]/.test(text[at - 1] ?? '')) return undefined;
+    else if (!/[ .:\-\n]/.test(character) || !/[A-Za-z0-9]/.test(text.slice(at - 2, at))) return undefined;
   }
-  return /[A-Za-z0-9]/.test(text[at] ?? '') ? undefined : at;
+  return /^(?:[A-Za-z]{0,20}(?![A-Za-z0-9]))/.test(text.slice(at, at + 22)) ? at : undefined;
 }
 
 /** ISO 13616: the country and check digits moved to the end, letters as numbers, the whole is 1 modulo 97. */

@@ -1,8 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
 
-const dotted = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w-]|\.\d)/g;
-const colons = /(?<![\w:.])[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi;
+// Dots also in brackets, as reports write them. A dash may lead to a range's end, not to a version's `-beta`.
+const dotted =
+  /(?<![\p{Script=Latin}\p{N}.])\d{1,3}(?:(?:\.|\[\.\]|\(\.\))\d{1,3}){3}(?:\/\d{1,2})?(?![\p{Script=Latin}\p{N}]|-\p{L}|\.\d)/gu;
+// From the start of a word, or behind a label that is no part of an address (`ip:2001:db8::1`).
+const colons =
+  /(?:(?<![\w:.])|(?<=(?<![\w:.])(?=\w{0,20}[g-z_])\w{1,20}:)(?!:))[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi;
 const isVersion = /(?:\bv|version|release|build|rev|§|section|kapitel|chapter)[\s.:]{0,3}$/i;
 
 /** IP addresses, v4 and v6, with the length of their net when it is written; no version numbers. */
@@ -15,7 +19,7 @@ export const ipAddressDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     for (const match of text.matchAll(dotted)) {
-      const isAddress = isIPv4(withoutZeros(match[0].split('/')[0] ?? ''));
+      const isAddress = isIPv4(withoutZeros(match[0].replace(/[[\]()]/g, '').split('/')[0] ?? ''));
       if (!isAddress || isVersion.test(text.slice(Math.max(0, match.index - 12), match.index))) continue;
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
     }
@@ -23,17 +27,17 @@ export const ipAddressDetector: Detector = {
     for (const match of text.matchAll(colons)) {
       const trimmed = match[0].replace(/[.:]$/, (end) => (match[0].endsWith('::') ? end : ''));
       const address = trimmed.split('/')[0] ?? '';
-      if (!isAddress(address, isSlice(text, match.index))) continue;
+      if (!isAddress(address, trimmed.includes('/'), isSlice(text, match.index))) continue;
       spans.push({ start: match.index, end: match.index + trimmed.length, type: 'IP_ADDRESS' });
     }
     return spans;
   },
 };
 
-/** Short forms are more often code (`a::b`, `[1::2]`) than addresses, save the local one. */
-function isAddress(address: string, isInBrackets: boolean): boolean {
+/** Short forms are more often code (`a::b`, `[1::2]`) than addresses, save the local one and nets (`::/0`). */
+function isAddress(address: string, isNet: boolean, isInBrackets: boolean): boolean {
   const digits = address.replace(/[^0-9a-f]/gi, '').length;
-  return isIPv6(address) && (digits > (isInBrackets ? 3 : 2) || (address === '::1' && !isInBrackets));
+  return isIPv6(address) && (isNet || digits > (isInBrackets ? 3 : 2) || (address === '::1' && !isInBrackets));
 }
 
 /** `list[::2]`; an address in brackets has no name before them. */

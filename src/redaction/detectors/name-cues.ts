@@ -19,6 +19,14 @@ export const actsLikePerson =
 
 export const namesOrganisation = /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Road|Avenue|Group|Bank)\b/;
 
+/** Behind it, on a line of its own, stands who wrote it. */
+export const signsOff =
+  /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|danke|merci|gracias|grazie|bedankt)[,!.]?[ \t]{0,3}\n\s{0,4}$/iu;
+
+/** Behind the name of whom a letter goes to: the line with street and number. */
+export const precedesAddress =
+  /^,?[ \t]{0,3}\n[ \t]{0,3}(?:\p{Lu}[\p{L}.-]{2,30}(?: [\p{L}.-]{1,20}){0,3},? \d{1,4}[a-z]?(?![\p{L}\p{N}])|\d{1,5}[a-z]?,? \p{Lu}?\p{L}{2,20} )/u;
+
 /** Before a name that is written small. */
 export const introducesName =
   /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|user:|made to|to|by|from|with|says|tell|for)\s{1,8}$/iu;

@@ -72,11 +72,20 @@ function startsOver(run: readonly NameWord[], word: NameWord): boolean {
 
 /** `Park` and `May` are names after a given name, and words elsewhere. */
 function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
+  if (isNoNameShape(word)) return false;
   if (!notNames.has(word.plain) && !notNames.has(word.text.toLowerCase())) return true;
   const first = run[0];
   return (
     first !== undefined && isGivenName(first) && run.length < 3 && !isOrganisationWord(word) && word.plain.length > 2
   );
+}
+
+/** `ATMs`, `PostgreSQL`, `I'm`, `T-shirt`, `Kündigung`; but `McCoy`, `O'Brien` and `DeShawn` are names. */
+function isNoNameShape(word: NameWord): boolean {
+  if (isGivenName(word) || isSurname(word)) return false;
+  const bare = word.text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
+  if (/^[A-Z]{2,}s$|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare)) return true;
+  return word.text.length > 6 && /(?:[^oe]ung|heit|keit|schaft)(?:en|s)?$/.test(word.text);
 }
 
 function isJoined(text: string, last: NameWord, next: NameWord): boolean {

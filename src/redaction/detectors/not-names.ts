@@ -68,6 +68,13 @@ het een en of maar ik jij hij zij wij jullie mijn jouw zijn onze dank hallo best
 aan bij naar over door
 bel appelle appelez llama llame chiama chiamate contacte contacta contatta schrijf stuur trage rufe frag frage schreibe sende
 écris envoie escribe manda scrivi call
+viele grüße grüßen freundliche freundlichen beste besten herzliche herzlichen speichern abbrechen löschen bearbeiten senden öffnen schließen weiter zurück suchen anmelden abmelden hinzufügen
+bestätigen drucken kopieren einfügen hochladen herunterladen termin rechnung bestellung lieferung vertrag konto kunde
+kundin anfrage antwort zahlung fehler passwort kennwort adresse telefon handy rückruf betreff datum uhrzeit paket versand
+enregistrer annuler supprimer modifier envoyer facture commande compte livraison guardar cancelar eliminar enviar factura
+pedido cuenta envío salvare annullare eliminare inviare fattura ordine conto spedizione opslaan annuleren verwijderen
+verzenden factuur bestelling levering afspraak
+payout payouts checkout signup login logout onboarding webhook webhooks dashboard chargeback uncaught backend frontend
 rt lol omg wtf btw fyi asap imho tbh dm pm am
 `;
 

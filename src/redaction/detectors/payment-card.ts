@@ -1,11 +1,15 @@
 import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { type DigitGroup, readDigitGroups } from './digit-groups.ts';
 
-// Digits in groups, or in one; what stands around must not go on.
-const candidate = /(?<![\p{L}\d]|\d[.,-])\d(?:[ .-]?\d){11,18}(?![\p{L}\d]|[.,-]\d)/gu;
+// Everything that could be one number, or several with a separator between them.
+const run = /(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu;
+/** Sizes of the groups in which a card is written; in any other it must stand alone, or near a word for a card. */
+const usualGroups = /^(?:1[3-9]|4,4,4,4(?:,[1-3])?|4,4,4,1|4,6,[45])$/;
+const longestUsual = 5;
 const masked = /(?<![\w*])\d{4,6}[ -]?(?:[*xX•]{2,6}[ -]?){1,4}\d{2,4}(?![\w*])/g;
 const hasContext = createContextCheck(
-  'cards?|credit|debit|visa|master ?card|amex|american express|maestro|discover|cc|pan|kreditkarten?\\p{L}{0,8}|karten?\\p{L}{0,8}|carte|tarjeta|carta|creditcard\\p{L}{0,8}|kaart\\p{L}{0,8}',
+  'cards?|credit|debit|visa|master ?card|amex|american express|maestro|discover|cc|pan|kreditkarten?\\p{L}{0,8}|karten?\\p{L}{0,8}|carte|tarjeta|carta|tarjetas|carte bancaire|carta di credito|creditcard\\p{L}{0,8}|kaart\\p{L}{0,8}',
 );
 /** Prefix and lengths of the schemes. */
 const schemes: readonly { prefix: RegExp; lengths: readonly number[] }[] = [
@@ -29,11 +33,9 @@ export const paymentCardDetector: Detector = {
   types: ['CREDIT_CARD'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(candidate)) {
-      const digits = match[0].replace(/\D/g, '');
-      if (isCard(digits) || (digits.length >= 13 && hasContext(text, match.index))) {
-        spans.push({ start: match.index, end: match.index + match[0].length, type: 'CREDIT_CARD' });
-      }
+    for (const match of text.matchAll(run)) {
+      const groups = readDigitGroups(text, match.index, match.index + match[0].length);
+      for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });
     }
     for (const match of text.matchAll(masked)) {
       if (!hasContext(text, match.index)) continue;
@@ -42,6 +44,44 @@ export const paymentCardDetector: Detector = {
     return spans;
   },
 };
+
+function findCards(text: string, groups: readonly DigitGroup[]): { start: number; end: number }[] {
+  const start = groups[0]?.start ?? 0;
+  const end = groups.at(-1)?.end ?? start;
+  const digits = groups.map((group) => group.digits).join('');
+  const isNear = digits.length > 12 && hasContext(text, start);
+  const isOneNumber = digits.length <= 19 && groups.every(({ gap }) => /^(?:[ .-]{0,3}|-?\n)$/.test(gap));
+  const isEnded = !/^\p{L}/u.test(text.slice(end, end + 2)) || isNear || groups.length > 1;
+  if (isOneNumber && isEnded && !isFraction(text, groups, 0) && (isCard(digits) || isNear)) return [{ start, end }];
+  return findInRow(groups, isNear, (at) => isFraction(text, groups, at));
+}
+
+/** Cards in a row of numbers: each begins and ends with a group. */
+function findInRow(groups: readonly DigitGroup[], isNear: boolean, isNone: (at: number) => boolean) {
+  const found: { start: number; end: number }[] = [];
+  for (let at = 0; at < groups.length; at++) {
+    const longest = isNear ? 19 : longestUsual;
+    for (let count = Math.min(longest, groups.length - at); count > 0; count--) {
+      const row = groups.slice(at, at + count);
+      const digits = row.map((group) => group.digits).join('');
+      if (digits.length < 13 || digits.length > 19) continue;
+      const isUsual = usualGroups.test(row.length === 1 ? `${digits.length}` : `${row.map((g) => g.digits.length)}`);
+      if (!(isUsual || isNear) || !isCard(digits) || isNone(at)) continue;
+      found.push({ start: row[0]?.start ?? 0, end: row.at(-1)?.end ?? 0 });
+      at += count - 1;
+      break;
+    }
+  }
+  return found;
+}
+
+/** `3.4111111111111111` */
+function isFraction(text: string, groups: readonly DigitGroup[], at: number): boolean {
+  const { start = 0, digits = '' } = groups[at] ?? {};
+  const next = groups[at + 1];
+  if (next?.gap === '.' && digits.length < 4 && next.digits.length > 8) return true;
+  return digits.length > 12 && /(?:^|\D)\d{1,3}\.$/.test(text.slice(Math.max(0, start - 5), start));
+}
 
 function isCard(digits: string): boolean {
   const isScheme = schemes.some(({ prefix, lengths }) => lengths.includes(digits.length) && prefix.test(digits));

@@ -11,7 +11,9 @@ import {
   followsTitle,
   introducesName,
   namesOrganisation,
+  precedesAddress,
   saysName,
+  signsOff,
   standsAlone,
 } from './name-cues.ts';
 import {
@@ -52,6 +54,13 @@ function findPersons(text: string, context: DetectionContext, threshold: number)
   return [...spans, ...findUncapitalised(text, words, language)];
 }
 
+// More often a place than a person, when they stand alone.
+const placesAndNames = new Set(
+  'virginia georgia carolina florence paris milan dallas washington jordan israel chad valencia roma lincoln'.split(
+    ' ',
+  ),
+);
+
 /** From 3 on it is more likely a person than not. */
 function weigh(text: string, run: NameRun, language: string): number {
   const [first] = run;
@@ -61,22 +70,19 @@ function weigh(text: string, run: NameRun, language: string): number {
   const isCode = /[\p{N}_/\\@=$%&]$|[\p{L}\p{N}]\.$/u.test(before) || /^(?:[\p{N}_/\\@=(]|\.\p{L})/u.test(after);
   if (isCode || run.some(isOrganisationWord) || namesOrganisation.test(after)) return -5;
   if (first.text.length < 2 && run.length < 2) return -5;
-  if (run.every(isNoNameShape)) return -5;
   let weight = weighWords(run, language, /(?:^|[.!?:;\n>*"(-]\s{0,3})$/.test(before));
+  if (signsOff.test(before)) weight += 3;
+  if (run.length > 1 && precedesAddress.test(text.slice(last.end, last.end + 100))) weight += 2;
   if (followsTitle.test(before)) weight += 5;
   if (announcesStrongly.test(before)) weight += 3;
   else if (announcesWeakly.test(before)) weight += 1;
   if (actsLikePerson.test(after)) weight += 1;
   if (run.length > 1 && standsAlone.before.test(before) && standsAlone.after.test(after)) weight += 1;
   if (followsArticle.test(before)) weight -= 2;
-  if (followsPlaceWord.test(before) && run.length === 1) weight -= isGivenName(first) ? 0.5 : 2.5;
+  if (followsPlaceWord.test(before) && run.length === 1)
+    weight -= isGivenName(first) && !isEverydayWord(first.plain) ? 0.5 : 2.5;
   if (run.every((word) => word.text.length > 1 && word.text === word.text.toUpperCase())) weight -= 2;
   return weight;
-}
-
-/** `ATMs`, `PostgreSQL`, `I'm`; but `McCoy` and `O'Brien` are names. */
-function isNoNameShape({ text }: NameWord): boolean {
-  return /^[A-Z]{2,}s$|^I['’]|\p{Ll}\p{Lu}/u.test(text.replace(/^(?:Ma?c|De|Di|La|Le|Van|Fitz)(?=\p{Lu})/u, ''));
 }
 
 function weighWords(run: NameRun, language: string, isFirstInSentence: boolean): number {
@@ -85,6 +91,7 @@ function weighWords(run: NameRun, language: string, isFirstInSentence: boolean):
   const isAlone = run.length === 1;
   if (isGivenName(first)) {
     if (!isAlone) return 5;
+    if (placesAndNames.has(first.plain)) return isFirstInSentence ? 0 : 1;
     return isEverydayWord(first.plain) ? (isFirstInSentence ? 0 : 2) : 4;
   }
   const given = run.some(isGivenName) ? 1.5 : 0;
@@ -125,7 +132,7 @@ function findUncapitalised(text: string, words: readonly NameWord[], language: s
     const isUnknown = language === 'en' && isFollowed && !isEnglishWord(next.plain);
     const before = text.slice(Math.max(0, word.start - 20), word.start);
     const isName = isGiven
-      ? isUnknown || introducesName.test(before) || followsTitle.test(before)
+      ? isUnknown || introducesName.test(before) || signsOff.test(before) || followsTitle.test(before)
       : saysName.test(before);
     if (isName) spans.push({ start: word.start, end: isFollowed ? next.end : word.end, type: 'PERSON' });
   });

@@ -1,17 +1,26 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { readDigitGroups } from './digit-groups.ts';
 
-const candidate =
-  /(?<![\p{Script=Latin}\p{N}_]|[\p{N}][.,:/-]|[#$€£])(?:\+|\(\+?(?=\d))?\d(?:[ .()/-]{0,3}\d){5,17}(?:\s?(?:ext\.?|x|extension|durchwahl|poste)\s?\d{1,6})?(?![\p{Script=Latin}\p{N}_%]|[.,:/-]\p{N}|\s?[€$£%])/giu;
+// Everything that could be one number, or several next to each other.
+const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
+const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|toestel)\s?\d{1,6}(?!\p{N})/iuy;
 const hasContext = createContextCheck(
-  'phones?|telephone|telef\\p{L}{1,4}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|móvil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
+  'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
 );
-const looksLikeDate =
-  /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}[- ]\d{4}|\d{4} ?- ?\d{2,4}|\d{1,2}[-./]\d{1,2}[-./]\d{2})(?:$|\s)/;
-const pairOfFour = /^[2-9]\d{3}[- ]\d{4}$/;
-const american = /^\+?(?:1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[.-])\d{3}[ .-]?\d{4}(?:\s?\D{1,10}\d{1,6})?$/;
-const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,2}\d){7,9}$/;
+const year = '(?:1[89]|20)\\d{2}';
+const dayOrMonth = '(?:0?[1-9]|[12]\\d|3[01])';
+// A day, a moment, a span of years, or a fraction.
+const looksLikeOther = new RegExp(
+  `^(?:${year}[-./]${dayOrMonth}[-./]${dayOrMonth}|${dayOrMonth}[-./]${dayOrMonth}[-./](?:${year}|\\d{2})|${year}[- ]${year})(?:$|\\s)|^${year} ?- ?(?:${year}|\\d{2})$|^\\d\\.\\d{6,}$`,
+);
+const american = /^\+?(?:1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[.-])\d{3}[ .-]?\d{4}$/;
+const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,2}\d){7,9}(?:-\d{1,4})?$/;
+/** Groups and characters of the longest number that is looked for in a row of numbers. */
+const longestRow = 8;
+const longestNumber = 28;
+const beginsStrong = /^(?:\+|\(?0\d|\(?[2-9]\d\d|1[ .-]?[(2-9])/;
 const grouped = /^\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,4}$/;
 
 /**
@@ -26,26 +35,88 @@ export const phoneDetector: Detector = {
   types: ['PHONE'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(candidate)) {
+    for (const match of text.matchAll(run)) {
       const end = match.index + match[0].length;
-      const isWhole = match[0].length === text.trim().length;
-      if (isPhone(match[0], isWhole, () => hasContext(text, match.index))) {
-        spans.push({ start: match.index, end, type: 'PHONE' });
-      }
+      const isOpenOnly = match[0].startsWith('(') && !match[0].includes(')');
+      for (const place of findNumbers(text, match.index + (isOpenOnly ? 1 : 0), end))
+        spans.push({ ...place, type: 'PHONE' });
     }
     return spans;
   },
 };
 
-function isPhone(number: string, isWhole: boolean, hasWord: () => boolean): boolean {
-  const digits = number.replace(/(?:ext|x|durchwahl|poste).*$/i, '').replace(/\D/g, '');
-  if (digits.length < 6 || digits.length > 15 || /^(\d)\1+$/.test(digits)) return false;
-  if (number.includes('+')) return isInternational(number, digits) || hasWord();
-  if (looksLikeDate.test(number)) return pairOfFour.test(number) && hasWord();
+function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
+  const whole = text.slice(start, end);
+  const isAlone = whole.length === text.trim().length;
+  if (isPhone(whole, isAlone, () => hasContext(text, start)) && fits(text, start, end)) {
+    return [{ start, end: withExtension(text, end) }];
+  }
+  return findInRow(text, start, end);
+}
+
+/** Numbers in a row with other numbers, which begin and end at a space: the surest shapes, or a word stands before. */
+function findInRow(text: string, from: number, to: number): { start: number; end: number }[] {
+  const groups = readDigitGroups(text, from, to);
+  const found: { start: number; end: number }[] = [];
+  for (let at = 0; at < groups.length; at++) {
+    const first = groups[at];
+    if (!first || (at > 0 && !/\s/.test(first.gap))) continue;
+    const start = at === 0 ? from : first.start - (/[+(]*$/.exec(first.gap)?.[0].length ?? 0);
+    const isNear = at === 0 && hasContext(text, from);
+    if (!isNear && !beginsStrong.test(text.slice(start, start + 5))) continue;
+    for (let last = Math.min(at + longestRow, groups.length) - 1; last >= at; last--) {
+      const end = groups[last]?.end ?? start;
+      if (last + 1 < groups.length && !/\s/.test(groups[last + 1]?.gap ?? '')) continue;
+      const number = text.slice(start, end);
+      if (number.length > longestNumber || !fits(text, start, end)) continue;
+      if (!isStrong(number) && !(isNear && isPhone(number, false, () => true) && digitsOf(number).length < 12))
+        continue;
+      found.push({ start, end: withExtension(text, end) });
+      at = last;
+      break;
+    }
+  }
+  return found;
+}
+
+function withExtension(text: string, end: number): number {
+  extension.lastIndex = end;
+  return end + (extension.exec(text)?.[0].length ?? 0);
+}
+
+/** Whether what stands around lets it be a phone number: no amount, no fraction, no part of a word or a longer number. */
+function fits(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 8), start);
+  const after = text.slice(end, end + 3);
+  const number = text.slice(start, end);
+  const isSpaced = /[+( ]/.test(number) && isStrong(number);
+  if (/^(?:_|\s?[€$£%]|-?\p{N})/u.test(after) || /\p{N}[.:/-]$/u.test(before)) return false;
+  if (/^\p{Script=Latin}/u.test(after) && !isSpaced) return false;
+  if (isSpaced || (isStrong(number) && /(?:^|[^\d])$|\d{4},$/.test(before))) return true;
+  return !/^[.,:/-]\p{N}/u.test(after) && !/\p{N},$/u.test(before);
+}
+
+/** By its own shape, without a word near it. */
+function isStrong(number: string): boolean {
+  const digits = digitsOf(number);
+  if (digits.length < 8 || digits.length > 15 || /^(\d)\1+$/.test(digits) || looksLikeOther.test(number)) return false;
+  if (number.includes('+')) return isInternational(number, digits);
   if (american.test(number) || (trunk.test(number) && digits.length >= 9)) return true;
-  if (/^00[1-9]/.test(digits) && digits.length >= 10) return isInternational(`+${digits.slice(2)}`, digits);
-  if (isWhole && digits.length === 10 && /^[2-9]\d{2}[2-9]/.test(digits)) return true;
+  return /^00[1-9]/.test(digits) && digits.length >= 10 && isInternational(`+${digits.slice(2)}`, digits);
+}
+
+function isPhone(number: string, isAlone: boolean, hasWord: () => boolean): boolean {
+  const digits = digitsOf(number);
+  if (digits.length < 6 || digits.length > 15 || /^(\d)\1+$/.test(digits)) return false;
+  if (isStrong(number)) return true;
+  if (number.includes('+')) return hasWord();
+  if (looksLikeOther.test(number) || number.includes('\n')) return false;
+  if (isAlone && digits.length === 10 && /^[2-9]\d{2}[2-9]/.test(digits)) return true;
   return hasWord() && (digits.length >= 7 || grouped.test(number));
+}
+
+function digitsOf(number: string): string {
+  return number.replace(/\D/g, '');
 }
 
 function isInternational(number: string, digits: string): boolean {

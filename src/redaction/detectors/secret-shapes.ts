@@ -3,15 +3,15 @@ export const secretShapes: readonly RegExp[] = [
   // OpenAI, Anthropic, Groq, xAI, Hugging Face, Replicate, Perplexity
   /(?<![A-Za-z0-9])sk-(?:proj-|svcacct-|admin-|ant-[a-z0-9]{1,8}-|or-v1-)?[A-Za-z0-9_-]{20,250}/g,
   /(?<![A-Za-z0-9])gsk_[A-Za-z0-9]{40,60}(?![A-Za-z0-9])/g,
-  /(?<![A-Za-z0-9])(?:xai-|hf_|api_org_|r8_|pplx-)[A-Za-z0-9]{30,90}/g,
+  /(?<![A-Za-z0-9])(?:xai-|hf_|api_org_|r8_|pplx-)[A-Za-z0-9]{24,90}/g,
   // GitHub, GitLab, Bitbucket
-  /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{30,255}/g,
+  /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,255}/g,
   /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{22,255}/g,
   /(?<![A-Za-z0-9])gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-[A-Za-z0-9_.-]{20,64}/g,
   /(?<![A-Za-z0-9])ATBB[A-Za-z0-9]{32}/g,
   // Slack, Discord, Telegram, Twilio, SendGrid, Mailgun, Mailchimp
   /(?<![A-Za-z0-9])xox[abeoprs]-(?:\d-)?[A-Za-z0-9-]{10,250}/g,
-  /(?<![A-Za-z0-9])xapp-\d-[A-Za-z0-9-]{20,200}/g,
+  /(?<![A-Za-z0-9])xapp-(?:\d-)?[A-Za-z0-9-]{20,200}/g,
   /https?:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{20,120}/g,
   /https?:\/\/(?:canary\.|ptb\.)?discord(?:app)?\.com\/api\/webhooks\/\d{5,30}\/[A-Za-z0-9_-]{30,100}/g,
   /(?<![A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{32,36}(?![A-Za-z0-9])/g,
@@ -22,22 +22,22 @@ export const secretShapes: readonly RegExp[] = [
   // AWS, Google, Azure, Alibaba, DigitalOcean, Cloudflare, Heroku
   /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}(?![A-Za-z0-9])/g,
   /(?<![A-Za-z0-9])ABSK[A-Za-z0-9+/]{60,200}={0,2}/g,
-  /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9])/g,
+  /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{30,60}/g,
   /(?<![A-Za-z0-9])(?:ya29\.|GOCSPX-)[A-Za-z0-9_-]{20,250}/g,
   /(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~-])/g,
   /(?<![A-Za-z0-9])LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9])/g,
-  /(?<![A-Za-z0-9])do[opr]_v1_[0-9a-f]{64}/g,
+  /(?<![A-Za-z0-9])do[opr]_v1_[0-9a-f]{32,64}/g,
   /(?<![A-Za-z0-9])HRKU-[A-Za-z0-9_-]{30,70}/g,
   // Stripe, Square, PayPal, Shopify, Plaid, Flutterwave
-  /(?<![A-Za-z0-9])[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,250}/g,
-  /(?<![A-Za-z0-9])whsec_[A-Za-z0-9+/=]{24,100}/g,
-  /(?<![A-Za-z0-9])(?:sq0[a-z]{3}-|EAAA)[A-Za-z0-9_-]{22,60}/g,
-  /(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}/g,
+  /(?<![A-Za-z0-9])[psr]k_(?:live|test|prod)_[A-Za-z0-9]{10,250}/g,
+  /(?<![A-Za-z0-9])whsec_[A-Za-z0-9+/=]{16,100}/g,
+  /(?<![A-Za-z0-9])(?:sq0[a-z]{3}-|EAA[A-Z])[A-Za-z0-9_-]{22,250}/g,
+  /(?<![A-Za-z0-9])shp(?:at|ca|pa|ss|ua)_[0-9a-fA-F]{24,64}/g,
   /(?<![A-Za-z0-9])access-(?:sandbox|development|production)-[0-9a-f-]{36}/g,
   /(?<![A-Za-z0-9])FLWSECK(?:_TEST)?-[A-Za-z0-9-]{12,60}/g,
   // Package registries, build and hosting
-  /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}/g,
-  /(?<![A-Za-z0-9])pypi-[A-Za-z0-9_-]{50,250}/g,
+  /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{30,60}/g,
+  /(?<![A-Za-z0-9])pypi-(?:Ag[A-Za-z0-9_-]{16,48}(?![A-Za-z0-9_-])|[A-Za-z0-9_-]{50,250})/g,
   /(?<![A-Za-z0-9])rubygems_[0-9a-f]{48}/g,
   /(?<![A-Za-z0-9])dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,60}/g,
   /(?<![A-Za-z0-9])(?:nfp|vcp|sntrys|sntryu|glc|glsa|lin_api|lin_oauth|phc|phx|rdme)_[A-Za-z0-9+/=_-]{30,250}/g,
@@ -56,8 +56,10 @@ export const secretShapes: readonly RegExp[] = [
   /(?<![A-Za-z0-9])s-s4t2(?:ud|af)-[0-9a-f]{64}/g,
   /(?<![A-Za-z0-9])pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g,
   /(?<![A-Za-z0-9])AGE-SECRET-KEY-1[A-Z0-9]{58}/g,
-  // JSON web tokens, and keys in blocks
+  /[?&]sig=[A-Za-z0-9%+/=_-]{20,200}/g,
+  // JSON web tokens, signed and encrypted, and keys in blocks
   /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{4,4000}(?:\.[A-Za-z0-9_-]{0,2000})?/g,
+  /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{12,2000}(?:\.[A-Za-z0-9_-]{0,3000}){3,4}/g,
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,12000}(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
   /(?<![A-Za-z0-9])0x[0-9a-fA-F]{64}(?![A-Za-z0-9])/g,
 ];

@@ -14,15 +14,23 @@ export const urlCredentialsDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
-      const authority = /^[^\s/?#"'<>`]{1,200}/.exec(text.slice(at + 3, at + 3 + longest))?.[0] ?? '';
+      const scheme = /[a-z0-9+.-]*$/i.exec(text.slice(Math.max(0, at - longestScheme), at))?.[0] ?? '';
+      const authority = readAuthority(text.slice(at + 3, at + 3 + longest), scheme);
       const length = authority.lastIndexOf('@');
       const userinfo = authority.slice(0, Math.max(0, length));
       const colon = userinfo.indexOf(':');
       if (colon < 0 || colon === userinfo.length - 1 || template.test(userinfo.charAt(0) + userinfo.charAt(colon + 1)))
         continue;
-      const scheme = /[a-z0-9+.-]*$/i.exec(text.slice(Math.max(0, at - longestScheme), at))?.[0] ?? '';
       spans.push({ start: at - scheme.length, end: at + 3 + authority.length, type: 'SECRET' });
     }
     return spans;
   },
 };
+
+/** Up to the end of the host. Passwords of databases hold a slash or a hash now and then; those of web pages do not. */
+function readAuthority(text: string, scheme: string): string {
+  const strict = /^[^\s/?#"'<>`]{1,200}/.exec(text)?.[0] ?? '';
+  if (strict.includes('@') || /^(?:https?|file|wss?)$/i.test(scheme)) return strict;
+  const loose = /^[^\s/:@"'<>`]{0,60}:(?!\d{1,5}\/)[^\s"'<>`]{1,120}@[^\s/?#"'<>`]{1,80}/.exec(text)?.[0];
+  return loose ?? strict;
+}

@@ -1,9 +1,9 @@
 import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
 
-const candidate = /(?<![\p{L}\d]|\d[.,-])(\d{3})([- .]?)(\d{2})([- .]?)(\d{4})(?![\p{L}\d]|[.,-]\d)/gu;
+const candidate = /(?<![\p{L}\d]|\d[.-])(\d{3})([- .\n]{0,3})(\d{2})([- .\n]{0,3})(\d{4})(?!\d|[.-]\d)/gu;
 const hasContext = createContextCheck(
-  'ssns?|ss#|ss number|social security(?: number| no\\.?)?|social|itin|ein|taxpayer(?: id)?|tax id',
+  'ssns?|ss#|ss number|social security(?: number| no\\.?)?|social|itin|ein|taxpayer(?: id)?|tax id|sozialversicherungs\\p{L}{1,8}|sécurité sociale|securite sociale|seg(?:uro|uridad) social|sicurezza sociale|burgerservice\\p{L}{1,8}|sofi\\p{L}{0,8}',
   60,
 );
 
@@ -17,8 +17,8 @@ export const usSsnDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     for (const match of text.matchAll(candidate)) {
-      const [whole, area = '', first, group = '', second, serial = ''] = match;
-      const isDashed = first === '-' && second === '-' && isIssued(area, group, serial);
+      const [whole, area = '', first = '', group = '', second = '', serial = ''] = match;
+      const isDashed = first.trim() === '-' && second.trim() === '-' && isIssued(area, group, serial);
       if (!isDashed && !hasContext(text, match.index)) continue;
       spans.push({ start: match.index, end: match.index + whole.length, type: 'US_SSN' });
     }

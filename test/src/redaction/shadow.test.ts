@@ -12,6 +12,9 @@ describe('readShadow', () => {
     ['O\u2019Brien', "O'Brien"],
     ['ivo＠example．com', 'ivo@example.com'],
     ['𝟒𝟏', '41'],
+    ['ivo%40x.com ivo&#64;x.com', 'ivo@x.com ivo@x.com'],
+    ['Tel:\\n0221\\u00a04710', 'Tel:\n0221 4710'],
+    ['C:\\new\\table', 'C:\\new\\table'],
     ['Zoë Müller 李', 'Zoë Müller 李'],
   ])('reads %j as %j', (text, plain) => {
     expect(readShadow(text).text).toBe(plain);

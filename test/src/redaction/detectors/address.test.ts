@@ -12,6 +12,8 @@ describe('addressDetector', () => {
     ['in Via dei Gelsi, 41, 35121 Padova', 'Via dei Gelsi, 41, 35121 Padova'],
     ['Keizersgracht 12, 1015 CS Amsterdam', 'Keizersgracht 12, 1015 CS Amsterdam'],
     ['write to P.O. Box 1234', 'P.O. Box 1234'],
+    ['12 Park Road, Leeds LS6 2PQ. Thanks', '12 Park Road, Leeds LS6 2PQ'],
+    ['Calle Mayor 3, 28013 Madrid. Thank you', 'Calle Mayor 3, 28013 Madrid'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(addressDetector, text)).toContain(`ADDRESS ${found}`);
   });

@@ -12,6 +12,8 @@ describe('assignedSecretDetector', () => {
     ['the passphrase Gr3en-Fi3lds-2031.', 'Gr3en-Fi3lds-2031'],
     ['Passwort: Geheim99', 'Geheim99'],
     ['my PIN is 4821', '4821'],
+    ['the password for the portal is now Blue-42-Whale', 'Blue-42-Whale'],
+    ['Authorization: Basic dTpwdzEyMw==', 'dTpwdzEyMw=='],
     ['Authorization: Bearer abcdef1234567890abcdef', 'abcdef1234567890abcdef'],
     ['if ("open-sesame-1" === password) {', 'open-sesame-1'],
   ])('finds in %j', async (text, found) => {
@@ -29,6 +31,8 @@ describe('assignedSecretDetector', () => {
     'secret: true',
     'password: ********',
     'spin = 12345678',
+    'basic telecommunications training',
+    'the password reset on my new iPhone13 failed',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(assignedSecretDetector, text)).toEqual([]);
   });

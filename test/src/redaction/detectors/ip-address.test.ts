@@ -10,13 +10,24 @@ describe('ipAddressDetector', () => {
     ['2001:db8::53af:12:9c', '2001:db8::53af:12:9c'],
     ['[fe80::9%en1]', 'fe80::9%en1'],
     ['localhost is ::1,', '::1'],
+    ['any of ::/0', '::/0'],
+    ['ip:2001:db8::53af', '2001:db8::53af'],
+    ['seen at 203[.]0[.]113[.]9', '203[.]0[.]113[.]9'],
     ['2001:0db8:85a3:0000:0000:8a2e:0370:7334/64', '2001:0db8:85a3:0000:0000:8a2e:0370:7334/64'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(ipAddressDetector, text)).toEqual([`IP_ADDRESS ${found}`]);
   });
 
+  it('finds both ends of a range', async () => {
+    expect(await findTexts(ipAddressDetector, '203.0.113.16-203.0.113.31')).toEqual([
+      'IP_ADDRESS 203.0.113.16',
+      'IP_ADDRESS 203.0.113.31',
+    ]);
+  });
+
   it.each([
     'version 1.2.3.4',
+    '1.2.3.4-beta',
     'v10.0.0.1',
     '256.1.1.1',
     '1.2.3',

@@ -5,6 +5,8 @@ import { findTexts } from '../../../support/find-texts.ts';
 describe('urlCredentialsDetector', () => {
   it.each([
     ['postgres://app:s3cr3t@db.example:5432/main', 'postgres://app:s3cr3t@db.example:5432'],
+    ['redis://:s3cr3t@cache.example:6379', 'redis://:s3cr3t@cache.example:6379'],
+    ['postgres://app:s3/cr#3t@db.example/main', 'postgres://app:s3/cr#3t@db.example'],
     ['see https://ann:p@ss@example.com/x', 'https://ann:p@ss@example.com'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(urlCredentialsDetector, text)).toEqual([`SECRET ${found}`]);
