@@ -1,3 +1,4 @@
+import { findFrames } from '../telemetry/find-frames.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -7,12 +8,11 @@ import type { Exchange } from './exchange.ts';
  */
 export function logUnexpected(log: Log, exchange: Exchange, error: unknown): void {
   const known = error instanceof Error ? error : undefined;
-  const frames = known?.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   log.error({
     event: 'http-unexpected',
     requestId: exchange.requestId,
     route: exchange.route ?? null,
     error: known?.name ?? typeof error,
-    stack: frames.map((frame) => frame.trim()),
+    stack: known === undefined ? [] : findFrames(known),
   });
 }

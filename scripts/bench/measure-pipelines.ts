@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis';
+import { bareQueue } from './bare-queue.ts';
+import type { Contender, Measured } from './contender.ts';
+import { plainChain } from './plain-chain.ts';
+import { median, printRatio, printRatioHead, row } from './table.ts';
+import { wholePipeline } from './whole-pipeline.ts';
+
+const ROUNDS = 5;
+// Enough for the engine to have compiled what runs often: with 2,000 the longer code paths look half as fast as they are.
+const JOBS = 8000;
+const JOBS_WITH_REDACTION = 1500;
+
+const redactionOff = wholePipeline({ hasRedaction: false });
+const redactionOn = wholePipeline({ hasRedaction: true });
+
+interface Result {
+  jobsPerSecond: number;
+  commandsPerJob: number;
+}
+
+/** Runs the contenders in turn, round by round, each on an empty Redis, so that a slow minute of the machine meets them all. */
+async function race(redisUrl: string, redis: Redis, contenders: readonly Contender[]): Promise<Map<Contender, Result>> {
+  const runs = new Map<Contender, (Measured & { jobs: number })[]>(contenders.map((contender) => [contender, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [contender, measured] of runs) {
+      const jobs = contender === redactionOn ? JOBS_WITH_REDACTION : JOBS;
+      await redis.flushall();
+      const result = await contender.run({ redisUrl, jobs });
+      // The first round warms up and does not count.
+      if (round > 0) measured.push({ ...result, jobs });
+    }
+    process.stderr.write(`round ${round} of ${ROUNDS} done\n`);
+  }
+  return new Map(
+    [...runs].map(([contender, measured]) => [
+      contender,
+      {
+        jobsPerSecond: median(measured.map(({ jobs, seconds }) => jobs / seconds)),
+        commandsPerJob: median(measured.map(({ jobs, commands }) => commands / jobs)),
+      },
+    ]),
+  );
+}
+
+function printTable(results: ReadonlyMap<Contender, Result>): void {
+  process.stdout.write(row(['way', 'jobs/s', 'Redis commands per job']) + row(['---', '---:', '---:']));
+  for (const [{ name }, { jobsPerSecond, commandsPerJob }] of results) {
+    process.stdout.write(row([name, jobsPerSecond.toFixed(0), commandsPerJob.toFixed(1)]));
+  }
+}
+
+/** Prints the ratios with their goals; returns whether the baseline is what a baseline ought to be. */
+function judge(results: ReadonlyMap<Contender, Result>): boolean {
+  const of = (contender: Contender) =>
+    results.get(contender) ?? { jobsPerSecond: Number.NaN, commandsPerJob: Number.NaN };
+  const chain = of(plainChain).jobsPerSecond;
+  const chainToBare = chain / of(bareQueue).jobsPerSecond;
+  const off = of(redactionOff);
+  const isFair = chainToBare >= 0.25 && chainToBare <= 0.5;
+  printRatioHead();
+  printRatio('plain chain ÷ bare queue (is the baseline fair?)', chainToBare, '0.25-0.5', isFair);
+  printRatio(
+    'Airlock, redaction off ÷ plain chain',
+    off.jobsPerSecond / chain,
+    '≥ 0.7',
+    off.jobsPerSecond / chain >= 0.7,
+  );
+  printRatio('Redis commands per job, submit to ended', off.commandsPerJob, '≤ 14', off.commandsPerJob <= 14.05);
+  const on = of(redactionOn).jobsPerSecond;
+  process.stdout.write(row(['Airlock, redaction on ÷ plain chain', (on / chain).toFixed(2), 'no goal', '']));
+  return isFair;
+}
+
+/** Processing: Airlock beside a bare queue and the chain that people write. Returns whether the baseline is a fair one. */
+export async function measurePipelines({ redisUrl, redis }: { redisUrl: string; redis: Redis }): Promise<boolean> {
+  const results = await race(redisUrl, redis, [bareQueue, plainChain, redactionOff, redactionOn]);
+  printTable(results);
+  return judge(results);
+}
