@@ -4,7 +4,10 @@ interface Numbered<Result> {
   result: Result;
 }
 
-type Step<Item, Result> = { is: 'pulled'; next: IteratorResult<Item> } | { is: 'done'; done: Numbered<Result> };
+type Step<Item, Result> =
+  | { is: 'pulled'; item: Item }
+  | { is: 'ended'; broken?: { error: unknown } }
+  | { is: 'done'; done: Numbered<Result> };
 
 const MOST_AT_ONCE = 1000;
 
@@ -22,38 +25,45 @@ export async function* mapInOrder<Item, Result>(
     throw new RangeError(`concurrency must be a whole number from 1 to ${MOST_AT_ONCE}`);
   }
   const source = items[Symbol.asyncIterator]();
+  const pull = async (): Promise<Step<Item, Result>> => {
+    try {
+      const next = await source.next();
+      return next.done ? { is: 'ended' } : { is: 'pulled', item: next.value };
+    } catch (error) {
+      return { is: 'ended', broken: { error } };
+    }
+  };
+  const start = async (row: number, item: Item): Promise<Step<Item, Result>> => {
+    return { is: 'done', done: { row, result: await work(item) } };
+  };
   const underWay: Promise<Step<Item, Result>>[] = [];
   let row = 0;
   let pulling: Promise<Step<Item, Result>> | undefined;
-  let broken: { error: unknown } | undefined;
-  let isOver = false;
-  const pull = async (): Promise<Step<Item, Result>> => ({ is: 'pulled', next: await source.next() });
-  const start = async (number: number, item: Item): Promise<Step<Item, Result>> => {
-    return { is: 'done', done: { row: number, result: await work(item) } };
-  };
+  let end: { broken?: { error: unknown } } | undefined;
   try {
-    while (!isOver || underWay.length > 0) {
-      if (!isOver && underWay.length < concurrency) pulling ??= pull();
-      const [first] = underWay;
+    while (!end || underWay.length > 0) {
+      if (!end && underWay.length < concurrency) pulling ??= pull();
+      const [oldest] = underWay;
       // The oldest result first: a source that never pauses must not keep its reader waiting.
-      const step = await Promise.race([...(first ? [first] : []), ...(pulling ? [pulling] : [])]).catch((error) => {
-        broken = { error };
-      });
-      if (step === undefined || (step.is === 'pulled' && step.next.done)) {
-        isOver = true;
-        pulling = undefined;
-      } else if (step.is === 'pulled') {
-        pulling = undefined;
-        row += 1;
-        underWay.push(start(row, step.next.value as Item));
-      } else {
+      const step = await Promise.race([...(oldest ? [oldest] : []), ...(pulling ? [pulling] : [])]);
+      if (step.is === 'done') {
         underWay.shift();
         yield step.done;
+        continue;
+      }
+      pulling = undefined;
+      if (step.is === 'ended') end = step;
+      else {
+        row += 1;
+        const started = start(row, step.item);
+        // What it throws is thrown when its turn comes; until then it is nobody's surprise.
+        started.catch(() => undefined);
+        underWay.push(started);
       }
     }
-    if (broken) throw broken.error;
+    if (end?.broken) throw end.broken.error;
   } finally {
     // A source that is being waited for cannot be told to end before it gives; nobody waits for that.
-    if (!isOver) void source.return?.()?.catch(() => undefined);
+    if (!end) void source.return?.()?.catch(() => undefined);
   }
 }

@@ -95,6 +95,11 @@ function createStages(
   };
 }
 
+async function checkReady({ redis, keySpace }: Store): Promise<void> {
+  const late = sleep(READY_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('Redis did not answer')));
+  await Promise.race([redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000), late]);
+}
+
 /**
  * Starts workers for the given stages in this process:
  * 1. connect, name the keys, open the queues
@@ -143,11 +148,5 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };
-  const isReady = async () => {
-    const late = sleep(READY_MS, undefined, { ref: false }).then(() =>
-      Promise.reject(new Error('Redis did not answer')),
-    );
-    await Promise.race([redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000), late]);
-  };
-  return { isReady, close };
+  return { isReady: () => checkReady(store), close };
 }

@@ -24,7 +24,7 @@ function checkVersion(info: Map<string, string>): Check {
 
 /** A setting of Redis; undefined where it does not tell, as hosted ones may not. */
 async function readSetting(redis: Redis, name: string): Promise<string | undefined> {
-  const found = (await redis.call('CONFIG', 'GET', name).catch(() => [])) as string[];
+  const found = (await redis.config('GET', name).catch(() => [])) as string[];
   return found[1];
 }
 

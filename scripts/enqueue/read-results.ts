@@ -1,13 +1,22 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { ResultView } from '../../src/records/batches/batch-view.ts';
 import type { ApiClient } from '../commands/api-client.ts';
+import { ApiUnreachable } from '../commands/api-errors.ts';
+
+async function* readBody({ body }: Response, { url }: ApiClient, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  try {
+    yield* body;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ApiUnreachable(url, error);
+  }
+}
 
 /** Opens the results of a batch as NDJSON, which comes no faster than it is read. */
 export async function openResults(api: ApiClient, batchId: string, signal: AbortSignal): Promise<Readable> {
-  const answer = await api.open(`/v1/batches/${batchId}/results`, { signal });
-  return answer.body === null ? Readable.from([]) : Readable.fromWeb(answer.body as ReadableStream);
+  return Readable.from(readBody(await api.open(`/v1/batches/${batchId}/results`, { signal }), api, signal));
 }
 
 const isBad = ({ status }: ResultView) => ['rejected', 'failed', 'expired', 'cancelled'].includes(status);

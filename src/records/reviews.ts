@@ -17,7 +17,7 @@ export interface ReviewView {
 }
 
 /** An answer that was not sure enough, as validation left it. */
-export interface Proposal {
+interface Proposal {
   output: unknown;
   answer: AnswerView;
 }

@@ -49,7 +49,7 @@ export interface RuleRung {
 }
 
 /** One step of a ladder where a person decides. */
-export interface ReviewRung {
+interface ReviewRung {
   is: 'review';
   /** Milliseconds a person has; then the next rung is asked. Undefined waits as long as it takes. */
   withinMs: number | undefined;

@@ -8,7 +8,7 @@ const BUILDING = {
   'a template behind a tag': /\$\{[\w.]*\btag\}:/,
   'Lua behind a tag or a queue': /\b(tag|queue) \.\. ['"\w]/,
   'a command of a script on a name': /redis\.call\('\w+', '[^']/,
-  'a command on a name': /\bredis\.(?!(on|once|call|kill)\()\w+\(\s*['"`]/,
+  'a command on a name': /\bredis\.(?!(on|once|call|kill|config|info|memory|ping)\()\w+\(\s*['"`]/,
 };
 
 /** The one file that names keys. */

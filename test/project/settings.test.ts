@@ -27,6 +27,7 @@ const OTHER: Record<string, string> = {
   AIRLOCK_BOARD_HISTORY: '3',
   AIRLOCK_REDACTION: 'strict',
   AIRLOCK_METRICS_PORT: '4001',
+  AIRLOCK_URL: 'http://other',
   LOG_LEVEL: 'warn',
 };
 

@@ -46,12 +46,9 @@ async function runStage<Name extends WorkStage>(name: Name, work: StageWork<Name
       return given.committed ?? done;
     },
     queues: {
-      ready: async () => undefined,
+      ...{ ready: async () => undefined, remove: async () => undefined, close: async () => undefined },
+      ...{ isComing: async () => true, shards: [] },
       add: async (visit) => void added.push(visit),
-      remove: async () => undefined,
-      isComing: async () => true,
-      shards: [],
-      close: async () => undefined,
     },
     catalogue: createCatalogue([given.task ?? task]),
     profiles: createTestProfiles('primary', 'other'),

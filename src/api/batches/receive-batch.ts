@@ -75,14 +75,13 @@ async function explain(
   { batch, lastRow }: Progress,
 ): Promise<unknown> {
   const isCut = error instanceof UploadCut;
-  const code = isCut ? 'upload-incomplete' : findProblem(error)?.code;
-  if (code !== 'upload-incomplete' && code !== 'queue-unavailable') return error;
   if (batch === undefined) return isCut ? incomplete(undefined) : error;
   await batch.leave(lastRow).catch(() => undefined);
+  if (!isCut && findProblem(error)?.code !== 'queue-unavailable') return error;
   const view = await tools.findBatch(tenant, batch.id).catch(() => undefined);
   if (isCut) return incomplete(view);
   const detail = 'Redis went away in the middle. With an Idempotency-Key, send the batch again to go on.';
-  return new ApiProblem(code, { detail, retryAfterMs: 1000, ...(view && { more: { batch: view } }) });
+  return new ApiProblem('queue-unavailable', { detail, retryAfterMs: 1000, ...(view && { more: { batch: view } }) });
 }
 
 function incomplete(view: BatchView | undefined): ApiProblem {

@@ -22,6 +22,9 @@ async function* groupRows(rows: AsyncIterable<readonly UploadRow[]>): AsyncGener
   }
 }
 
+/** What Redis keeps of each row in one string ends at 64 million; nobody needs to get near. */
+const MAX_ROWS = 10_000_000;
+
 /** How far an upload got. */
 export interface Progress {
   batch: OpenBatch | undefined;
@@ -31,8 +34,8 @@ export interface Progress {
 /**
  * Takes the rows of an upload as they come, one group behind the other, two at a time: while Redis writes one, the next
  * is read. The batch is opened with the first row. `progress` is kept up to date, also when this throws. Returns whether
- * the upload reached its end; false when the batch was cancelled meanwhile. Throws `batch-empty`, `idempotency-mismatch`,
- * and whatever reading and taking throw.
+ * the upload reached its end; false when the batch was cancelled meanwhile. Throws `batch-empty`, `body-too-large` beyond
+ * 10,000,000 rows, `idempotency-mismatch`, and whatever reading and taking throw.
  */
 export async function takeUpload(
   rows: AsyncIterable<readonly UploadRow[]>,
@@ -44,6 +47,7 @@ export async function takeUpload(
     for await (const group of groupRows(rows)) {
       progress.batch ??= await open();
       if (progress.batch === undefined) throw new ApiProblem('idempotency-mismatch');
+      if ((group.at(-1)?.number ?? 0) > MAX_ROWS) throw tooManyRows();
       const before = underWay;
       underWay = progress.batch.take(group);
       progress.lastRow = group.at(-1)?.number ?? 0;
@@ -57,6 +61,10 @@ export async function takeUpload(
   if (progress.batch === undefined) throw new ApiProblem('batch-empty');
   if (!isGoingOn(await underWay)) return false;
   return isGoingOn(await progress.batch.finish(progress.lastRow));
+}
+
+function tooManyRows(): ApiProblem {
+  return new ApiProblem('body-too-large', { detail: 'A batch may have 10,000,000 rows.' });
 }
 
 function isGoingOn(intake: Awaited<ReturnType<OpenBatch['take']>>): boolean {

@@ -59,7 +59,6 @@ const faults = [
   { code: 'answer-leaks', text: 'eve@other.example' },
   { code: 'answer-off-schema', kind: 'praise' },
   { code: 'answer-check-failed', text: 'forbidden' },
-  { code: 'answer-unsure', confidence: 0.1 },
 ] as const;
 
 function writeFaulty(chosen: readonly (typeof faults)[number][]): string {
@@ -73,6 +72,7 @@ describe('validateAnswer', () => {
     expect(await validate(write())).toEqual({
       output: { kind: 'question', text: 'Asks dana@example.com.', confidence: 0.9 },
       confidence: 0.9,
+      isSure: true,
     });
   });
 
@@ -85,6 +85,10 @@ describe('validateAnswer', () => {
       const chosen = faults.filter((_, i) => mask & (2 ** i));
       expect((await failureOf(writeFaulty(chosen))).code, JSON.stringify(chosen)).toBe(chosen[0]?.code);
     }
+  });
+
+  it('hands on an answer that the gate holds, marked as not sure', async () => {
+    expect(await validate(write({ confidence: 0.1 }))).toMatchObject({ confidence: 0.1, isSure: false });
   });
 
   it.each([

@@ -109,6 +109,19 @@ describe('takeUpload', () => {
     expect(progress.batch).toBeUndefined();
   });
 
+  it('refuses an upload of more than ten million rows', async () => {
+    const { batch, taking } = createSlowBatch();
+    const rows = async function* () {
+      yield [row(10_000_000)];
+      yield [row(10_000_001)];
+    };
+    const ended = begin(rows(), batch).done.catch(({ code }) => code);
+    await settle();
+    taking[0]?.end('taken');
+    expect(await ended).toBe('body-too-large');
+    expect(taking.map((group) => group.rows)).toEqual([[10_000_000]]);
+  });
+
   it('refuses a key that stands for a batch of another task', async () => {
     const { done } = begin(createSource(1).rows, undefined);
     await expect(done).rejects.toMatchObject({ code: 'idempotency-mismatch' });
