@@ -56,6 +56,10 @@ export async function openRedis(options: RedisOptions, onError: (error: Error) =
   const redis = new Redis({ ...options, lazyConnect: true, replyMapping: 'legacy' });
   redis.on('error', onError);
   corkWrites(redis);
-  await redis.connect();
+  await redis.connect().catch((error: unknown) => {
+    // Else it would go on trying, and keep the process, for a caller who has given up.
+    redis.disconnect();
+    throw error;
+  });
   return redis;
 }
