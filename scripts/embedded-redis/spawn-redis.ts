@@ -29,7 +29,9 @@ export function spawnRedis(binary: string, place: RedisPlace, more: string[] = [
   const command = [
     ...[binary, '--port', '0', '--unixsocket', place.socketPath, '--unixsocketperm', '700', '--daemonize', 'no'],
     ...['--dir', place.dataFolder, '--logfile', logFile, '--pidfile', pidFile, '--loglevel', 'warning'],
-    ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction', ...more],
+    ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
+    // A record's payloads are longer than the 64 bytes that let a hash stay compact: this keeps it so, for 1/4 less memory.
+    ...['--hash-max-listpack-value', '4096', ...more],
   ];
   if (hasParentDeathSignal()) return spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command], { stdio: 'ignore' });
   const child = spawn('sh', ['-c', GUARDED, 'sh', ...command], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
