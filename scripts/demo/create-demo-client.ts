@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BatchView } from '../../src/records/batches/batch-view.ts';
 import type { JobView } from '../../src/records/job-view.ts';
 import type { PlannedJob } from './plan-jobs.ts';
 
@@ -6,6 +7,8 @@ import type { PlannedJob } from './plan-jobs.ts';
 export interface DemoClient {
   /** Submits a job, waits up to so many seconds for its end, and returns it as it is then. */
   submit: (job: PlannedJob, waitSeconds?: number) => Promise<JobView>;
+  /** Submits jobs of one task as one batch; returns how many rows were accepted and refused. */
+  submitBatch: (task: string, jobs: readonly PlannedJob[]) => Promise<BatchView['counts']>;
   /** Every job, newest first. */
   listJobs: () => Promise<JobView[]>;
 }
@@ -35,6 +38,13 @@ export function createDemoClient(url: string, key: string): DemoClient {
     const body = JSON.stringify({ task, input, metadata: { message: message.customId } });
     return (await request('/v1/jobs', { method: 'POST', headers, body })) as JobView;
   };
+  const submitBatch = async (task: string, jobs: readonly PlannedJob[]) => {
+    const headers = { 'content-type': 'application/x-ndjson', 'idempotency-key': `demo-${task}` };
+    const rows = jobs.map(({ input, message: { customId } }) => ({ input, customId, metadata: { message: customId } }));
+    const body = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    const path = `/v1/batches?task=${encodeURIComponent(task)}`;
+    return ((await request(path, { method: 'POST', headers, body })) as BatchView).counts;
+  };
   const listJobs = async () => {
     const jobs: JobView[] = [];
     let cursor = '';
@@ -46,5 +56,5 @@ export function createDemoClient(url: string, key: string): DemoClient {
     } while (cursor !== '');
     return jobs;
   };
-  return { submit, listJobs };
+  return { submit, submitBatch, listJobs };
 }

@@ -7,7 +7,6 @@ import { createProgress } from './show-progress.ts';
 
 const ONE_BY_ONE = 3;
 const WAIT_SECONDS = 10;
-const IN_FLIGHT = 8;
 // Two pages of the list: a few milliseconds of work for the API.
 const POLL_EVERY_MS = 150;
 const GIVE_UP_AFTER_MS = 60_000;
@@ -23,25 +22,26 @@ async function submitAndWait(client: DemoClient, job: PlannedJob, screen: Screen
   screen.say(`  POST /v1/jobs  ${job.task.padEnd(16)} ${what.padEnd(38)} ${status} in ${tookMs} ms`);
 }
 
-/** Submits the jobs in order, so many at a time; rejects with the first that is refused. */
-async function submitAll(client: DemoClient, jobs: readonly PlannedJob[]): Promise<void> {
-  const waiting = [...jobs];
-  const submitNext = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await client.submit(job);
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, submitNext));
+/** Submits the jobs as one batch a task, as a script does that has them all; rejects when a row is refused. */
+async function submitBatches(client: DemoClient, jobs: readonly PlannedJob[], screen: Screen): Promise<void> {
+  for (const task of new Set(jobs.map((job) => job.task))) {
+    const ofTask = jobs.filter((job) => job.task === task);
+    const { total, rejected } = await client.submitBatch(task, ofTask);
+    if (rejected > 0 || total !== ofTask.length)
+      throw new Error(`${rejected} of ${total} rows of ${task} were refused`);
+    screen.say(`  POST /v1/batches?task=${task.padEnd(16)} ${total} rows`);
+  }
 }
 
 /**
- * Submits the jobs over HTTP, the first few one by one with `Prefer: wait`, the others eight at a time, shows how far they
- * are, and returns all of them when they have ended. Throws when some have not after a minute.
+ * Submits the jobs over HTTP, the first few one by one with `Prefer: wait`, the others as batches, shows how far they are,
+ * and returns all of them when they have ended. Throws when some have not after a minute.
  */
 export async function runJobs(client: DemoClient, jobs: readonly PlannedJob[], screen: Screen): Promise<JobView[]> {
   for (const job of jobs.slice(0, ONE_BY_ONE)) await submitAndWait(client, job, screen);
-  screen.say(`  POST /v1/jobs  ${jobs.length - ONE_BY_ONE} more, ${IN_FLIGHT} at a time`, '');
   const progress = createProgress(screen, jobs.length);
   let isSubmitting = true;
-  const submitting = submitAll(client, jobs.slice(ONE_BY_ONE)).finally(() => {
+  const submitting = submitBatches(client, jobs.slice(ONE_BY_ONE), screen).finally(() => {
     isSubmitting = false;
   });
   const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
