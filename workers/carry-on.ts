@@ -34,6 +34,7 @@ const carry: { [To in keyof Carries]: Carry<To> } = {
       answeredBy: JSON.stringify(answer),
       answer: undefined,
       notes: undefined,
+      proposal: undefined,
     },
     ending: { status: 'succeeded', task: job.task, deadLetter: undefined },
   }),

@@ -47,14 +47,14 @@ describe('carryOn', () => {
     expect(opened('answer', fields.answer)).toEqual(carry);
   });
 
-  it('ends a job with its output sealed, and forgets the answer and what was wrong before', () => {
+  it('ends a job with its output sealed, and forgets earlier answers and what was wrong with them', () => {
     const carry = { output: { a: 1 }, answer };
     const { fields, ...change } = carryOn('validate', createStageJob('validate', task), { is: 'advance', carry });
     const ending = { status: 'succeeded', task: 'note', deadLetter: undefined };
     expect(change).toEqual({ event: 'succeeded', ending });
     expect(opened('output', fields.output)).toEqual({ a: 1 });
     expect(JSON.parse(String(fields.answeredBy))).toEqual(answer);
-    expect(fields).toMatchObject({ stage: 'done', answer: undefined, notes: undefined });
-    expect(Object.keys(fields)).toEqual(expect.arrayContaining(['answer', 'notes']));
+    expect(fields).toMatchObject({ stage: 'done', answer: undefined, notes: undefined, proposal: undefined });
+    expect(Object.keys(fields)).toEqual(expect.arrayContaining(['answer', 'notes', 'proposal']));
   });
 });
