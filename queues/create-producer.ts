@@ -1,5 +1,6 @@
 import { ApiProblem } from '../src/api/api-problem.ts';
 import { parseSettings, type Settings } from '../src/config.ts';
+import { createFailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
 import type { JobTools } from '../src/jobs/job-tools.ts';
 import { submit } from '../src/jobs/submit.ts';
@@ -11,11 +12,11 @@ import { createStore } from '../src/records/store.ts';
 import { loadTasks, type TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
-import { addVisitLua } from './add-visit-script.ts';
 import { letIn } from './let-in.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { openQueues } from './open-queues.ts';
 import { SubmitError, type SubmitFailure, toSubmitError } from './submit-error.ts';
+import { visitsLua } from './visits-script.ts';
 import { type SubmitOptions, writeSubmission } from './write-submission.ts';
 
 export interface ProducerGiven {
@@ -101,7 +102,7 @@ async function open(
   const redis = await openRedis({ ...options, retryStrategy }, () => undefined);
   try {
     const keySpace = await openKeySpace(redis, settings.prefix);
-    const store = createStore(redis, keySpace, keys, { ...settings, addVisitLua });
+    const store = createStore(redis, keySpace, keys, { ...settings, visitsLua });
     await store.sealerOf(tenant);
     isOpen = true;
     const queues = openQueues(redis, keySpace, { isHasty: true, onError: () => undefined });
@@ -115,7 +116,8 @@ async function open(
       await queues.close();
       redis.disconnect();
     };
-    return { tools: { store, catalogue, visits, log: createLog('silent'), metrics: createMetrics() }, close };
+    const quiet = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
+    return { tools: { store, catalogue, visits, ...quiet }, close };
   } catch (error) {
     redis.disconnect();
     throw error;

@@ -22,11 +22,13 @@ export interface Queues {
   ready: () => Promise<void>;
   /** Adds a visit; adding the same one again does nothing while the queue still knows it. */
   add: (visit: QueuedVisit) => Promise<void>;
-  /** Takes a visit out that nobody works on; one that is being worked on stays, and finds that it is stale. */
+  /** Takes a visit out. One that is being worked on finds that it is stale; it stays where BullMQ's own worker locks it. */
   remove: (tenant: string, stage: Stage, id: string) => Promise<void>;
   /** Whether the queue will bring this visit to a worker, or already has. */
   isComing: (tenant: string, stage: Stage, id: string) => Promise<boolean>;
   shards: readonly ShardQueues[];
+  /** The queues of the shard with this hash tag. */
+  of: (tag: string) => ShardQueues;
   close: () => Promise<void>;
 }
 
@@ -50,11 +52,12 @@ export function openQueues(
       Object.fromEntries(stages.map((stage) => [stage, open(tag, stage)])) as ShardQueues,
     ]),
   );
-  const queueOf = (tenant: string, stage: Stage) => {
-    const queues = byTag.get(keySpace.keysOf(tenant).tag);
-    if (queues === undefined) throw new RangeError('no queues for this tenant');
-    return queues[stage];
+  const of = (tag: string) => {
+    const queues = byTag.get(tag);
+    if (queues === undefined) throw new RangeError('no queues for this tag');
+    return queues;
   };
+  const queueOf = (tenant: string, stage: Stage) => of(keySpace.keysOf(tenant).tag)[stage];
   const all = [...byTag.values()].flatMap((queues) => Object.values(queues));
   return {
     ready: async () => {
@@ -72,6 +75,7 @@ export function openQueues(
     },
     isComing: async (tenant, stage, id) => COMING.has(await queueOf(tenant, stage).getJobState(id)),
     shards: [...byTag.values()],
+    of,
     close: async () => {
       await Promise.all(all.map((queue) => queue.close()));
     },

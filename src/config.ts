@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import { parseRedisUrl } from './records/open-redis.ts';
 import type { MasterKey } from './records/seal.ts';
 
@@ -80,6 +81,7 @@ const environment = z.object({
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AIRLOCK_URL: httpUrl.optional(),
+  AIRLOCK_FAIL_AT: z.enum(failpoints).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 });
@@ -113,6 +115,8 @@ export interface Settings {
   metricsPort: number | undefined;
   /** Where the command `airlock` calls; undefined is `http://HOST:PORT`. */
   url: string | undefined;
+  /** Where the process kills itself, for tests. */
+  failAt: Failpoint | undefined;
   logLevel: string;
   isProduction: boolean;
 }
@@ -145,6 +149,7 @@ function findMissing(given: NodeJS.ProcessEnv): string[] {
   if (given.NODE_ENV !== 'production') return [];
   const missing = ['REDIS_URL', 'AIRLOCK_ENCRYPTION_KEYS'].filter((name) => !given[name]);
   const problems = missing.map((name) => `${name}: is needed in production`);
+  if (given.AIRLOCK_FAIL_AT) problems.push('AIRLOCK_FAIL_AT: kills the process, and is refused in production');
   if (given.OPENAI_API_KEY || given.OPENAI_BASE_URL || given.AIRLOCK_MODELS_FILE) return problems;
   return [...problems, 'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE'];
 }
@@ -182,6 +187,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     redaction: settings.AIRLOCK_REDACTION,
     metricsPort: settings.AIRLOCK_METRICS_PORT,
     url: settings.AIRLOCK_URL,
+    failAt: settings.AIRLOCK_FAIL_AT,
     logLevel: settings.LOG_LEVEL,
     isProduction: settings.NODE_ENV === 'production',
   };

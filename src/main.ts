@@ -1,8 +1,8 @@
-import { addVisitLua } from '../queues/add-visit-script.ts';
 import { createBoardAdapters } from '../queues/board-adapters.ts';
 import { letIn } from '../queues/let-in.ts';
 import { measureQueues } from '../queues/measure-queues.ts';
 import { openQueues, type Queues } from '../queues/open-queues.ts';
+import { visitsLua } from '../queues/visits-script.ts';
 import type { ApiTools } from './api/api-tools.ts';
 import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
@@ -11,6 +11,7 @@ import { startApi } from './api/start-api.ts';
 import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batches.ts';
 import { openUpload } from './batches/open-upload.ts';
 import type { Settings } from './config.ts';
+import { createFailAt } from './failures/create-fail-at.ts';
 import { cancel } from './jobs/cancel.ts';
 import { decide } from './jobs/decide.ts';
 import { discard } from './jobs/discard.ts';
@@ -119,7 +120,7 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(hastyOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
+  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, visitsLua });
   await checkHost(given, store);
   const queues = openQueues(redis, keySpace, { isHasty: true, onError });
   await queues.ready();
@@ -129,7 +130,8 @@ export async function startApiProcess(
   const { add, remove } = queues;
   const visits: Visits = { add, remove, letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance) };
   const batches = createBatchCanceller({ store, log, metrics });
-  const wired: Wired = { store, queues, visits, batches, log, metrics, catalogue };
+  const failAt = createFailAt(settings.failAt);
+  const wired: Wired = { store, queues, visits, batches, log, metrics, catalogue, failAt };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
   const { isProduction: production } = settings;
   const adapters = createBoardAdapters(queues);

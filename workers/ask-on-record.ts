@@ -1,4 +1,5 @@
 import { classifyFailure } from '../src/failures/classify-failure.ts';
+import type { FailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { costOf } from '../src/models/cost.ts';
 import type { AskModel, ModelAnswer, ModelRequest, Usage } from '../src/models/model-request.ts';
@@ -33,6 +34,9 @@ type Begin = (visit: Visit, given: { attempt: NewAttempt; opener: string; leaseM
 /** The lease outlives the longest request by this much, so that the living always finish first. */
 const LEASE_MARGIN_MS = 10_000;
 
+/** Longer than this after its attempt was begun, a request is not sent any more: it might outlive its lease. */
+const LATEST_START_MS = 5000;
+
 const outcomeOf = (failure: Failure): Attempt['outcome'] => {
   if (failure.kind === 'throttled') return 'throttled';
   if (failure.kind === 'cancelled') return 'aborted';
@@ -62,8 +66,21 @@ async function askOnce(
   }
 }
 
+/** How long ago it was begun: on Redis' clock, which the job told when it was read. */
+const ageOf = (attempt: Attempt, job: StageJob) => performance.now() - job.readAt - (attempt.at - job.now);
+
+/** The process stood still for so long that somebody else may be asking by now. */
+function notSent(attempt: Attempt): Asked {
+  const failure = new Failure('model-timeout');
+  return { is: 'failed', failure, attempt: { ...attempt, outcome: 'failed', failure: failure.code } };
+}
+
 /** Asks models with the ledger kept: the attempt stands in the record before its request is sent. */
-export function createAskOnRecord(profiles: ReadonlyMap<string, AskableProfile>, begin: Begin): AskOnRecord {
+export function createAskOnRecord(
+  profiles: ReadonlyMap<string, AskableProfile>,
+  begin: Begin,
+  failAt: FailAt,
+): AskOnRecord {
   return async ({ job, rung, request, signal }) => {
     const askable = profiles.get(rung.profile);
     if (askable === undefined) throw new Failure('model-unknown');
@@ -81,6 +98,8 @@ export function createAskOnRecord(profiles: ReadonlyMap<string, AskableProfile>,
       case 'paused':
         return { is: 'paused', delayMs: begun.untilMs - begun.now };
       case 'begun':
+        failAt('model.begun');
+        if (ageOf(begun.attempt, job) > LATEST_START_MS) return notSent(begun.attempt);
         return askOnce(askable, begun.attempt, request, signal);
     }
   };

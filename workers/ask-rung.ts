@@ -58,9 +58,9 @@ async function askRule(rung: RuleRung, job: StageJob): Promise<Verdict<RungStage
 export function createRungStage<Name extends RungStage>(name: Name, tools: RungTools): StageWork<Name> {
   const work = async (given: { job: StageJob; task: Task; stop: Stop }): Promise<Verdict<RungStage>> => {
     const { job, task } = given;
-    const { latestAttempt: latest, now } = job;
+    const { latestAttempt: latest, judgedAt, now } = job;
     if (latest?.outcome === 'started') {
-      if (latest.lease > now) return { is: 'put-off', delayMs: latest.lease - now };
+      if (judgedAt > now) return { is: 'put-off', delayMs: judgedAt - now };
       const failure = new Failure('model-unknown-outcome');
       return { is: 'failed', failure, attempt: { ...latest, outcome: 'unknown', failure: failure.code } };
     }

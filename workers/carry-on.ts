@@ -14,8 +14,8 @@ const carry: { [To in keyof Carries]: Carry<To> } = {
   model: (job, { redacted, findings, isUnchanged }) => ({
     event: 'redacted',
     fields: {
-      redacted: isUnchanged ? undefined : job.seals.seal('redacted', JSON.stringify(redacted)),
-      findings: Object.keys(findings).length === 0 ? undefined : JSON.stringify(findings),
+      ...(!isUnchanged && { redacted: job.seals.seal('redacted', JSON.stringify(redacted)) }),
+      ...(Object.keys(findings).length > 0 && { findings: JSON.stringify(findings) }),
       isRedacted: 1,
       spent: 0,
     },

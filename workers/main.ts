@@ -1,32 +1,32 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addVisitLua } from '../queues/add-visit-script.ts';
 import { openQueues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
+import { visitsLua } from '../queues/visits-script.ts';
 import type { Settings } from '../src/config.ts';
-import { beginAttempt } from '../src/records/begin-attempt.ts';
-import { commitVisit } from '../src/records/commit-visit.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
+import { openSpool } from '../src/records/open-spool.ts';
 import type { MasterKey } from '../src/records/seal.ts';
-import { startVisit } from '../src/records/start-visit.ts';
 import { createStore, type Store } from '../src/records/store.ts';
-import { subscribe } from '../src/records/subscribe.ts';
+import { type Subscription, subscribe } from '../src/records/subscribe.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
-import { type AskableProfile, createAskOnRecord } from './ask-on-record.ts';
-import { createRungStage } from './ask-rung.ts';
-import { createObserve, type Observe } from './observe.ts';
-import { createSampler, type OnTrouble, untilStored } from './persist.ts';
-import { createRedactStage } from './redact.ts';
-import type { VisitTools } from './run-visit.ts';
+import type { AskableProfile } from './ask-on-record.ts';
+import { createStages } from './create-stages.ts';
+import { createVisitTools, type Opened, profilesOf } from './create-visit-tools.ts';
+import type { Held } from './held.ts';
+import { landSpooled } from './land-spooled.ts';
+import { createSampler } from './persist.ts';
+import { createQuiet } from './quiet.ts';
 import type { StageWork } from './stage.ts';
+import { startBeats } from './start-beats.ts';
+import { startBullmqWorker } from './start-bullmq-worker.ts';
 import { startSweeper } from './start-sweeper.ts';
-import { type Held, startWorker } from './start-worker.ts';
-import { createValidateStage } from './validate.ts';
+import { type RunningWorker, startWorker } from './start-worker.ts';
 
-const LONGEST_BACKOFF_MS = 300_000;
 const READY_MS = 2000;
 
 export interface WorkersGiven {
@@ -37,6 +37,8 @@ export interface WorkersGiven {
   detectors: readonly Detector[];
   catalogue: TaskCatalogue;
   stages: readonly WorkStage[];
+  /** BullMQ's own worker takes and ends visits, instead of our scripts on the keys of the one version they know. */
+  isPortable?: boolean;
   log: Log;
   metrics: Metrics;
 }
@@ -60,55 +62,13 @@ function warnOfSkippedRungs(given: WorkersGiven): void {
   }
 }
 
-const profilesOf = ({ profiles }: WorkersGiven) => new Map(profiles.map(({ profile }) => [profile.name, profile]));
-
-/** Every write waits for Redis, however long that takes: a worker that holds an answer does not let go of it. */
-function createVisitTools(store: Store, given: WorkersGiven, queues: VisitTools['queues'], onTrouble: OnTrouble) {
-  const tools: VisitTools = {
-    start: (visit, stage) => untilStored(() => startVisit(store, visit, stage), onTrouble),
-    commit: (job, commit) => untilStored(() => commitVisit(store, job, commit), onTrouble),
-    queues: { ...queues, add: (visit) => untilStored(() => queues.add(visit), onTrouble) },
-    catalogue: given.catalogue,
-    profiles: profilesOf(given),
-    backoff: { baseMs: given.settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
-    observe: createObserve(given.log, given.metrics),
-  };
-  return tools;
-}
-
-function createStages(
-  given: WorkersGiven,
-  store: Store,
-  observe: Observe,
-  onTrouble: OnTrouble,
-): { [Name in WorkStage]: StageWork<Name> } {
-  const profiles = new Map(given.profiles.map((askable) => [askable.profile.name, askable]));
-  const ask = createAskOnRecord(profiles, (visit, attempt) =>
-    untilStored(() => beginAttempt(store, visit, attempt), onTrouble),
-  );
-  const rungTools = { ask, observe, profiles: profilesOf(given) };
-  return {
-    redact: createRedactStage(given.detectors),
-    model: createRungStage('model', rungTools),
-    validate: createValidateStage(given.detectors),
-    fallback: createRungStage('fallback', rungTools),
-  };
-}
-
 async function checkReady({ redis, keySpace }: Store): Promise<void> {
   const late = sleep(READY_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('Redis did not answer')));
   await Promise.race([redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000), late]);
 }
 
-/**
- * Starts workers for the given stages in this process:
- * 1. connect, name the keys, open the queues
- * 2. one BullMQ worker per stage and shard; each visit takes the one path of `run-visit.ts`
- * 3. hear of jobs that were ended elsewhere, and stop their work; sweep, when it is this process's turn
- * 4. `close`: no new visits, calls under way finish, connections end
- */
-export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers> {
-  const { settings, log, metrics } = given;
+async function open(given: WorkersGiven): Promise<Opened> {
+  const { settings, log, isPortable = false } = given;
   const onTrouble = createSampler((error) => {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
@@ -116,37 +76,71 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   // BullMQ gives up for good on a duplicate that is told to connect and cannot; one that connects by itself goes on.
   redis.options.lazyConnect = false;
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
+  const options = isPortable ? settings : { ...settings, visitsLua };
+  const store = createStore(redis, keySpace, given.encryptionKeys, options);
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
-  const tools = createVisitTools(store, given, queues, onTrouble);
-  const stages = createStages(given, store, tools.observe, onTrouble);
-  const held: Held = new Map();
-  const stops = await subscribe(
-    redis,
-    keySpace.shards.map(({ stopped }) => stopped),
-    (jobId) => {
-      for (const stop of held.get(jobId) ?? []) stop.stop();
-    },
-    onTrouble,
-  );
-  const { lockMs, boardHistory } = settings;
-  const options = { redis, lockMs, boardHistory, onError: onTrouble };
-  const workers = keySpace.shards.flatMap(({ tag: prefix }) =>
-    given.stages.map((name) => {
+  const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
+  const spool = openSpool(join(settings.dataDir, 'spool', settings.prefix), { onTrouble, onSpooled });
+  return { store, spool, queues, onTrouble };
+}
+
+/** Hears of jobs that were ended elsewhere, and stops the work on them. */
+function listenForStops({ store, onTrouble }: Opened, held: Held): Promise<Subscription> {
+  const channels = store.keySpace.shards.map(({ stopped }) => stopped);
+  const stop = (jobId: string) => {
+    for (const stop of held.get(jobId) ?? []) stop.stop();
+  };
+  return subscribe(store.redis, channels, stop, onTrouble);
+}
+
+/** One worker per stage and shard, and the beat that says that they live. */
+function startStages(opened: Opened, given: WorkersGiven, held: Held): RunningWorker {
+  const { settings, stages, isPortable = false } = given;
+  const tools = createVisitTools(opened, given);
+  const works = createStages(opened, tools, given);
+  const workerId = crypto.randomUUID();
+  const options = { ...opened, workerId, lockMs: settings.lockMs, quiet: createQuiet() };
+  const start = isPortable ? startBullmqWorker : startWorker;
+  const workers = opened.store.keySpace.shards.flatMap((keys) =>
+    stages.map((name) => {
       const concurrency = settings.concurrency ?? pipeline[name].concurrency;
-      return startWorker(stages[name] as StageWork<WorkStage>, tools, held, { ...options, prefix, concurrency });
+      return start(works[name] as StageWork<WorkStage>, tools, held, { ...options, keys, concurrency });
     }),
   );
-  const sweeper = startSweeper({ store, queues, log, metrics, onTrouble });
+  const beats = startBeats(opened.store, options);
+  return {
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+      beats.close();
+    },
+  };
+}
+
+/**
+ * Starts workers for the given stages in this process:
+ * 1. connect, name the keys, open the queues
+ * 2. land the answers that a process left on disk when it died
+ * 3. one worker per stage and shard; each visit takes the one path of `run-visit.ts`; a beat says that they live
+ * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, when it is this process's turn
+ * 5. `close`: no new visits, calls under way finish, connections end
+ */
+export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers> {
+  const { log, metrics } = given;
+  const opened = await open(given);
+  await landSpooled(opened, log);
+  const held: Held = new Map();
+  const stops = await listenForStops(opened, held);
+  const workers = startStages(opened, given, held);
+  const sweeper = startSweeper({ ...opened, log, metrics });
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfSkippedRungs(given);
   const close = async () => {
-    await Promise.all(workers.map((worker) => worker.close()));
+    await workers.close();
     await sweeper.close();
     await stops.close();
-    await queues.close();
-    redis.disconnect();
+    await opened.queues.close();
+    opened.store.redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };
-  return { isReady: () => checkReady(store), close };
+  return { isReady: () => checkReady(opened.store), close };
 }

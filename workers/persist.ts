@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRedisError } from '../src/records/classify-redis-error.ts';
 
 const FIRST_MS = 100;
-const LONGEST_MS = 5000;
+const LONGEST_MS = 2000;
 
 /** Tells of trouble with Redis, at most once a second for each cause. */
 export type OnTrouble = (error: Error) => void;
 
 /**
  * Repeats a write until Redis takes it: Redis refusing or being away is never the job's failure. Backoff from 100 ms
- * to 5 s with jitter. Scripts are no-ops when they ran already, so that a lost reply does no harm.
+ * to 2 s with jitter. Scripts are no-ops when they ran already, so that a lost reply does no harm.
  */
 export async function untilStored<Value>(write: () => Promise<Value>, onTrouble: OnTrouble): Promise<Value> {
   for (let n = 0; ; n++) {

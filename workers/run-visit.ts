@@ -2,11 +2,12 @@ import { handOn } from '../queues/hand-on.ts';
 import type { Queues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import { classifyFailure } from '../src/failures/classify-failure.ts';
+import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
 import { type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
-import type { Stage } from '../src/records/job-view.ts';
-import type { StageJob, Start, Visit } from '../src/records/start-visit.ts';
+import { MOST_DEATHS } from '../src/records/scripts/start.ts';
+import type { StageJob } from '../src/records/start-visit.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { carryOn } from './carry-on.ts';
@@ -17,49 +18,48 @@ import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
 export interface VisitTools {
-  start: (visit: Visit, stage: Stage) => Promise<Start>;
   commit: (job: StageJob, commit: Commit) => Promise<Committed>;
   queues: Queues;
   catalogue: TaskCatalogue;
   profiles: Profiles;
   backoff: { baseMs: number; maxMs: number };
   observe: Observe;
+  failAt: FailAt;
 }
 
-/** What becomes of the visit itself: it is over, or it is due again after `delayMs`. */
-export type Outcome = { is: 'over' } | { is: 'again'; delayMs: number };
+/** Where a stage's result is held, and not yet in the record. */
+const heldAt = {
+  redact: 'redact.done',
+  model: 'model.answerHeld',
+  fallback: 'model.answerHeld',
+  validate: 'validate.done',
+} as const satisfies Record<WorkStage, Failpoint>;
 
-const over: Outcome = { is: 'over' };
+/** What becomes of the visit itself: it is over, or due again after `delayMs`. Scripts that move visits have done so with a commit. */
+export interface Outcome {
+  isCommitted: boolean;
+  delayMs?: number;
+}
+
+const nothing: Outcome = { isCommitted: false };
+const again = (delayMs: number): Outcome => ({ isCommitted: false, delayMs });
 
 /**
- * The one path that every visit takes:
- * 1. open it in the record; stop when the job has moved on or ended, and add the visit that is due instead
- * 2. work until the job is done or stopped elsewhere; whatever is thrown is classified and decided upon
- * 3. commit what was decided, in one step
- * 4. add the next visit, or say when this one is due again
+ * The one path that every visit takes once it is open in the record:
+ * 1. work until the job is done or stopped elsewhere; whatever is thrown is classified and decided upon
+ * 2. commit what was decided, in one step
+ * 3. add the next visit, or say when this one is due again
  */
 export async function runVisit<Name extends WorkStage>(
   stage: StageWork<Name>,
-  visit: Visit,
+  opened: StageJob,
   stop: Stop,
   tools: VisitTools,
 ): Promise<Outcome> {
-  const start = await tools.start(visit, stage.name);
-  switch (start.is) {
-    case 'gone':
-      return over;
-    case 'moved':
-      await handOn(tools.queues, visit, start.present);
-      return over;
-    case 'early':
-      return { is: 'again', delayMs: start.notBefore - start.now };
-    case 'started': {
-      const job = start.job as StageJob & { stage: Name };
-      const task = tools.catalogue.find(job.task, job.taskVersion);
-      const verdict = await work(stage, job, task, stop, tools);
-      return settle(stage.name, job, task, verdict, tools);
-    }
-  }
+  const job = opened as StageJob & { stage: Name };
+  const task = tools.catalogue.find(job.task, job.taskVersion);
+  const verdict = await work(stage, job, task, stop, tools);
+  return settle(stage.name, job, task, verdict, tools);
 }
 
 type Judged<Name extends WorkStage> = Verdict<Name> | { is: 'failed'; failure: Failure };
@@ -73,6 +73,7 @@ async function work<Name extends WorkStage>(
 ): Promise<Judged<Name>> {
   const startedAt = performance.now();
   try {
+    if (job.deaths >= MOST_DEATHS) throw new Failure('poison');
     if (task === undefined) throw new Failure('task-version-missing');
     if (task.hash !== job.taskHash) observe.otherTask(task, job.taskHash);
     if (job.deadlineAt <= job.now && !job.isLate) throw new Failure('deadline');
@@ -93,10 +94,11 @@ async function settle<Name extends WorkStage>(
 ): Promise<Outcome> {
   switch (verdict.is) {
     case 'moved':
-      return over;
+      return nothing;
     case 'put-off':
-      return { is: 'again', delayMs: verdict.delayMs };
+      return again(verdict.delayMs);
     case 'advance':
+      tools.failAt(heldAt[stage]);
       return commit(job, carryOn(stage, job, verdict), tools);
     case 'review':
       return commit(job, holdForReview(verdict), tools);
@@ -113,7 +115,7 @@ async function follow(setback: Setback, decision: Decision, tools: VisitTools): 
   tools.observe.failed(setback, decision);
   const change = carryOut(decision, setback);
   if (change !== undefined) return commit(setback.job, change, tools);
-  return { is: 'again', delayMs: decision.is === 'put-off' ? decision.delayMs : 0 };
+  return again(decision.is === 'put-off' ? decision.delayMs : 0);
 }
 
 /** Another job was told to wait: so does this one, but no longer than if it had been told itself. */
@@ -126,7 +128,7 @@ async function waitOrGoDown(
   const failure = new Failure('model-throttled', { retryAfterMs: delayMs });
   const setback = describeSetback(job, task, { is: 'failed', failure }, tools);
   const decision = decide(failure, situationOf(setback, tools));
-  return decision.is === 'next-rung' ? follow(setback, decision, tools) : { is: 'again', delayMs };
+  return decision.is === 'next-rung' ? follow(setback, decision, tools) : again(delayMs);
 }
 
 /** The job waits in a queue that no worker takes from, until a person decides or time is up. */
@@ -155,11 +157,12 @@ function describeSetback(
   };
 }
 
-function situationOf({ job, task, below }: Setback, { backoff }: VisitTools) {
+function situationOf({ job, task, below, failure }: Setback, { backoff }: VisitTools) {
   const rung = task?.ladder[job.rung];
+  const isGivenUp = failure.code === 'model-unknown-outcome' && task?.onUnknown === 'next-rung';
   return {
     spent: job.spent,
-    attempts: task === undefined ? 1 : attemptsAllowed(task, job),
+    attempts: task === undefined || isGivenUp ? 1 : attemptsAllowed(task, job),
     hasRoundsLeft: rung?.is === 'model' && job.round < rung.rounds,
     hasRungBelow: below.any !== undefined,
     hasRungWithoutModel: below.late !== undefined,
@@ -173,21 +176,14 @@ function situationOf({ job, task, below }: Setback, { backoff }: VisitTools) {
 
 async function commit(job: StageJob, change: Commit, tools: VisitTools): Promise<Outcome> {
   const committed = await tools.commit(job, change);
+  tools.failAt(change.ending === undefined ? 'visit.committed' : 'visit.ended');
   tools.observe.committed(job, change, committed);
-  switch (committed.is) {
-    case 'gone':
-      return over;
-    case 'moved':
-      await handOn(tools.queues, job, committed.present);
-      return over;
-    case 'done': {
-      if (change.delayMs !== undefined) return { is: 'again', delayMs: change.delayMs };
-      if (change.next !== undefined && !committed.isHandedOn) {
-        const { jobId, tenant, priority, task } = job;
-        const { token, visit: n } = committed;
-        await tools.queues.add({ jobId, tenant, token, stage: change.next, n, priority, task });
-      }
-      return over;
-    }
+  if (committed.is === 'moved') await handOn(tools.queues, job, committed.present);
+  if (committed.is === 'done' && change.next !== undefined && !committed.isHandedOn) {
+    const { jobId, tenant, priority, task } = job;
+    const { token, visit: n } = committed;
+    await tools.queues.add({ jobId, tenant, token, stage: change.next, n, priority, task });
   }
+  if (committed.is !== 'done' || change.delayMs === undefined) return { isCommitted: true };
+  return { isCommitted: true, delayMs: change.delayMs };
 }

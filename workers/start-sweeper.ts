@@ -4,6 +4,7 @@ import { cancelSomeRows } from '../src/records/batches/cancel-batch.ts';
 import { type Keys, visitId } from '../src/records/keys.ts';
 import type { Store } from '../src/records/store.ts';
 import { type DueVisit, type Late, reissueVisit, sweepShard } from '../src/records/sweep-shard.ts';
+import { recoverVisits } from '../src/records/take-visits.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { OnTrouble } from './persist.ts';
@@ -20,6 +21,7 @@ export interface SweeperTools {
 
 async function bringBack({ store, queues, log }: SweeperTools, due: DueVisit): Promise<void> {
   const { jobId, tenant, stage, n, looks } = due;
+  if (due.isAdded) return log.warn({ event: 'visit-lost', jobId, stage });
   if (looks === 0) return queues.add(due);
   if (await queues.isComing(tenant, stage, visitId(jobId, stage, n))) return;
   const again = await reissueVisit(store, due);
@@ -45,10 +47,18 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
   if (done) metrics.jobsEnded.inc({ task: done.task, status: 'cancelled', by: 'none' }, done.cancelled);
 }
 
+/** What dead workers had taken, for the living. */
+async function recover({ store, log }: SweeperTools, keys: Keys): Promise<void> {
+  if (!store.movesVisits) return;
+  const recovered = await recoverVisits(store, keys);
+  if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
+}
+
 async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
   for (const keys of tools.store.keySpace.shards) {
     const found = await sweepShard(tools.store, keys, sweeperId);
     if (found === undefined) continue;
+    await recover(tools, keys);
     for (const late of found.late) await moveOn(tools, late);
     for (const due of found.due) await bringBack(tools, due);
     await cancelSome(tools, keys);

@@ -1,76 +1,109 @@
-import { type ConnectionOptions, DelayedError, type Job, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { openBell } from '../queues/open-bell.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
-import type { Visit } from '../src/records/start-visit.ts';
+import type { Keys } from '../src/records/keys.ts';
+import type { Store } from '../src/records/store.ts';
+import { releaseVisit, type TakenVisit, type Taker } from '../src/records/take-visits.ts';
+import { createRoom } from './create-room.ts';
+import { createTaking } from './create-taking.ts';
+import { type Held, hold } from './held.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
-import { type Outcome, runVisit, type VisitTools } from './run-visit.ts';
+import { isSuspect, type Quiet } from './quiet.ts';
+import { runVisit, type VisitTools } from './run-visit.ts';
 import type { StageWork } from './stage.ts';
-import { createStop, type Stop } from './stop.ts';
-
-const STALLED_CHECK_MS = 5000;
+import { createStop } from './stop.ts';
 
 export interface WorkerOptions {
-  redis: Redis;
-  /** The shard's hash tag. */
-  prefix: string;
+  store: Store;
+  keys: Keys;
+  /** Whose beat keeps the visits. */
+  workerId: string;
   concurrency: number;
+  /** How long a visit stays this worker's without a beat. */
   lockMs: number;
-  boardHistory: number;
-  onError: OnTrouble;
+  /** Shared by all workers of the process. */
+  quiet: Quiet;
+  onTrouble: OnTrouble;
 }
 
-/** Jobs that this process works on, each with what ends its work early: a stale visit may come while another works. */
-export type Held = Map<string, Set<Stop>>;
+export interface RunningWorker {
+  /** Takes no more visits and lets those under way finish. */
+  close: () => Promise<void>;
+}
 
-/** Holds a job from now on; returns what lets go of it. */
-function hold(held: Held, jobId: string, stop: Stop): () => void {
-  const stops = held.get(jobId) ?? new Set();
-  held.set(jobId, stops.add(stop));
-  return () => {
-    stops.delete(stop);
-    if (stops.size === 0) held.delete(jobId);
+/** A visit that met a bug outside its stage comes again after so long. */
+const AFTER_BUG_MS = 5000;
+
+/** What to do with a visit once it is taken: the one path, and its release when that committed nothing. */
+function createRun<Name extends WorkStage>(
+  stage: StageWork<Name>,
+  tools: VisitTools,
+  held: Held,
+  { store, quiet, onTrouble, taker }: WorkerOptions & { taker: Taker },
+): (visit: TakenVisit) => Promise<void> {
+  return async ({ id, job, waitedMs }) => {
+    tools.failAt('visit.taken');
+    tools.observe.waited(stage.name, waitedMs);
+    const stop = createStop();
+    const letGo = hold(held, job.jobId, stop);
+    const { isCommitted, delayMs } = await quiet
+      .run(isSuspect(job), () => runVisit(stage, job, stop, tools))
+      .catch((error: Error) => {
+        onTrouble(error);
+        return { isCommitted: false, delayMs: AFTER_BUG_MS };
+      })
+      .finally(letGo);
+    if (isCommitted) return;
+    await untilStored(() => releaseVisit(store, taker, { id, job, delayMs }), onTrouble);
   };
 }
 
-/** Puts a visit off: BullMQ brings it back, the record says when it is due. */
-async function putOff(job: Job<Visit>, lock: string, outcome: Outcome, onError: OnTrouble): Promise<void> {
-  if (outcome.is === 'over') return;
-  const due = Date.now() + Math.max(0, outcome.delayMs);
-  await untilStored(() => job.moveToDelayed(due, lock), onError);
-  throw new DelayedError();
-}
-
-/** Starts one stage's worker on one shard. It returns nothing to BullMQ: what happened stands in the record. */
+/**
+ * Starts one stage's worker on one shard:
+ * 1. take as many visits as there is room for, opened in the record, in one script
+ * 2. each takes the one path of `run-visit.ts`; its commit ends it in the queue, too, else it is released
+ * 3. when nothing waits, listen for the queue's bell; when all places are taken, until one is free
+ * 4. whenever a reply may have been lost, say first what it holds: what never reached it goes back
+ */
 export function startWorker<Name extends WorkStage>(
   stage: StageWork<Name>,
   tools: VisitTools,
   held: Held,
   options: WorkerOptions,
-): Worker<Visit> {
-  const { lockMs: lockDuration, concurrency, prefix, onError } = options;
-  const worker = new Worker<Visit>(
-    stage.name,
-    async (job, lock) => {
-      const visit = job.data;
-      const stop = createStop();
-      tools.observe.waited(stage.name, Date.now() - job.timestamp - job.delay);
-      const letGo = hold(held, visit.jobId, stop);
-      const outcome = await runVisit(stage, visit, stop, tools).finally(letGo);
-      await putOff(job, lock ?? '', outcome, onError);
-    },
-    {
-      connection: options.redis as unknown as ConnectionOptions,
-      prefix,
-      concurrency,
-      lockDuration,
-      stalledInterval: STALLED_CHECK_MS,
-      maxStalledCount: 1000,
-      runRetryDelay: 1000,
-      removeOnComplete: { count: options.boardHistory },
-      removeOnFail: { count: options.boardHistory },
-    },
-  );
-  worker.on('error', onError);
-  worker.on('failed', (_, error) => onError(error));
-  return worker;
+): RunningWorker {
+  const { store, keys, workerId, lockMs: beatMs, quiet, onTrouble } = options;
+  const room = createRoom(options.concurrency);
+  const taker = { workerId, keys, stage: stage.name, beatMs };
+  const taking = createTaking(options, taker, room.ids);
+  const bell = openBell(store.redis, tools.queues.of(keys.tag)[stage.name], onTrouble);
+  const run = createRun(stage, tools, held, { ...options, taker });
+  let isClosing = false;
+  const doubt = (error: Error): number => {
+    onTrouble(error);
+    taking.doubt();
+    return AFTER_BUG_MS;
+  };
+  const takeSome = async (): Promise<number> => {
+    const { visits, idleMs } = await taking.take(room.free());
+    if (isClosing) await taking.restore();
+    else for (const visit of visits) room.add(visit.id, run(visit).catch(doubt));
+    return idleMs;
+  };
+  const loop = async () => {
+    let idleMs = 0;
+    while (!isClosing) {
+      if (quiet.untilOver) await quiet.untilOver;
+      else if (idleMs > 0) idleMs = await bell.wait(idleMs);
+      else if (room.free() === 0) await room.waitForRoom();
+      else idleMs = await takeSome().catch(doubt);
+    }
+  };
+  const running = loop();
+  const close = async () => {
+    isClosing = true;
+    bell.close();
+    room.wake();
+    await running;
+    await room.untilEmpty();
+  };
+  return { close };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { addVisitLua } from '../../queues/add-visit-script.ts';
+import { visitsLua } from '../../queues/visits-script.ts';
 import { letIn } from '../../queues/let-in.ts';
 import { openQueues } from '../../queues/open-queues.ts';
 import { workStages } from '../../queues/pipeline.ts';
@@ -72,7 +72,7 @@ export async function openPipeline(
   const redis = await openRedis(patientOptions(redisUrl), () => undefined);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, addVisitLua });
+  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
   const task = createTask(hasRedaction);
   const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };

@@ -1,3 +1,4 @@
+import { limitTime } from '../../src/failures/limit-time.ts';
 import { ApiUnreachable } from './api-errors.ts';
 import { readRefusal } from './read-refusal.ts';
 
@@ -29,14 +30,15 @@ export function createApiClient(url: string, key: string): ApiClient {
     return answer;
   };
   const ask = async <Body>(path: string, init: RequestInit): Promise<Body> => {
-    const limit = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
     try {
-      const answer = await open(path, { ...init, signal });
-      return (answer.status === 204 ? undefined : await answer.json()) as Body;
+      return await limitTime(ANSWER_WITHIN_MS, [init.signal ?? undefined], async (signal) => {
+        const answer = await open(path, { ...init, signal });
+        return (answer.status === 204 ? undefined : await answer.json()) as Body;
+      });
     } catch (error) {
       init.signal?.throwIfAborted();
-      const isForeign = error instanceof SyntaxError || error instanceof TypeError || error === limit.reason;
+      const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+      const isForeign = error instanceof SyntaxError || error instanceof TypeError || isLate;
       throw isForeign ? new ApiUnreachable(url, error) : error;
     }
   };

@@ -37,6 +37,7 @@ export const failureCodes = {
   'seal-broken': { kind: 'hopeless', message: 'A stored payload does not open: it was changed.' },
   'boundary-blocked': { kind: 'hopeless', message: 'The input holds data that must not leave the platform.' },
   'boundary-breach': { kind: 'hopeless', message: 'The request still held an original; it was not sent.' },
+  poison: { kind: 'hopeless', message: 'The job killed its worker five times.' },
   'redaction-failed': { kind: 'passing', message: 'The input could not be redacted.' },
   'retrieval-failed': { kind: 'passing', message: 'The documents for this input could not be read.' },
   'redis-unavailable': { kind: 'infrastructure', message: 'Redis could not be reached or refused to write.' },

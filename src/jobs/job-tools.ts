@@ -1,3 +1,4 @@
+import type { FailAt } from '../failures/create-fail-at.ts';
 import type { Acceptance } from '../records/accept-job.ts';
 import { isRedisError } from '../records/classify-redis-error.ts';
 import type { Stage } from '../records/job-view.ts';
@@ -22,6 +23,7 @@ export interface JobTools {
   visits: Visits;
   log: Log;
   metrics: Metrics;
+  failAt: FailAt;
 }
 
 /** Adds a visit that the record waits for. When Redis refuses, the sweeper adds it later: the record has it. */

@@ -12,9 +12,14 @@ export function toAcceptance({ task, idempotency, ...rest }: Submission): Accept
 }
 
 /** 202 depends on the record alone: a job whose first visit could not be added is let in by the sweeper. */
-export async function submit({ store, visits, log, metrics }: JobTools, submission: Submission): Promise<SubmitResult> {
+export async function submit(
+  { store, visits, log, metrics, failAt }: JobTools,
+  submission: Submission,
+): Promise<SubmitResult> {
   const acceptance = toAcceptance(submission);
+  failAt('api.received');
   const accepted = await acceptJob(store, acceptance);
+  failAt('api.recorded');
   if (accepted.is === 'mismatch') return accepted;
   if (accepted.is === 'replayed') {
     const job = await findJob(store, submission.tenant, accepted.jobId);

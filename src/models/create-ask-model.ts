@@ -20,19 +20,35 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   async function send(request: ModelRequest, jobSignal: AbortSignal): Promise<string> {
     const body = toChatRequest(request, profile);
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), profile.timeoutMs);
+    const cancelTimeout = abortInTime(timeout, profile.timeoutMs);
     const signal = AbortSignal.any([jobSignal, timeout.signal]);
     try {
       return await readBody(await client.chat.completions.create(body, { signal }).asResponse());
     } catch (error) {
       throw classifyModelError(error, { jobSignal, isTimedOut: timeout.signal.aborted, nowMs: Date.now() });
     } finally {
-      clearTimeout(timer);
+      cancelTimeout();
     }
   }
 
   const ask: AskModel = async (request, jobSignal) => readAnswer(await send(request, jobSignal), profile.model);
   return { ask, close: connections.close };
+}
+
+/** A timer this much late tells that the process stood still: its answer may have come, and wait to be read. */
+const STOOD_STILL_MS = 250;
+const READING_MS = 1000;
+
+/** Aborts after `limitMs`; after a standstill, when what came meanwhile had a second to be read. Returns what ends it. */
+function abortInTime(controller: AbortController, limitMs: number): () => void {
+  const startedAt = performance.now();
+  const stop = () => {
+    const isLate = performance.now() - startedAt > limitMs + STOOD_STILL_MS;
+    if (isLate) timer = setTimeout(() => controller.abort(), READING_MS);
+    else controller.abort();
+  };
+  let timer = setTimeout(stop, limitMs);
+  return () => clearTimeout(timer);
 }
 
 /** Everything the SDK would take from its own environment variables, and would do by itself, is switched off. */

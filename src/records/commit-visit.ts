@@ -3,7 +3,7 @@ import { createToken } from './accept-job.ts';
 import type { Attempt } from './attempt.ts';
 import type { JobStatus, Stage } from './job-view.ts';
 import { commitScript } from './scripts/commit.ts';
-import { type Present, readPresent, type Visit } from './start-visit.ts';
+import { type Present, readPresent, type StageJob, type Visit } from './start-visit.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
 /** What a visit changes in the record, all of it in one step. */
@@ -40,10 +40,13 @@ function statusOf({ ending, review, isResumed }: Commit): JobStatus | '' {
   return isResumed ? 'running' : '';
 }
 
-/** Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same. */
+/**
+ * Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same. Where the
+ * scripts know the queues, the visit leaves its queue in the same step, or is put off there. One that a person decided has no stage.
+ */
 export async function commitVisit(
   store: Store,
-  visit: Visit & { priority: number; task: string },
+  visit: Visit & { priority: number; task: string } & Partial<Pick<StageJob, 'stage' | 'visit' | 'now'>>,
   commit: Commit,
 ): Promise<Committed> {
   const keys = store.keySpace.keysOf(visit.tenant);
@@ -67,6 +70,7 @@ export async function commitVisit(
       ...[pause === undefined ? '' : Math.max(1, Math.ceil(pause.forMs)), LOOK_MS, keys.ended],
       ...[ending?.deadLetter === undefined ? '' : `${ending.task} ${ending.deadLetter}`],
       ...[keys.tag, visit.tenant, next ?? '', visit.priority, visit.task],
+      ...[visit.stage ?? '', visit.visit ?? '', store.boardHistory, visit.now ?? ''],
       ...[deleted.length, ...deleted, ...written.flat()],
     ],
   );

@@ -17,9 +17,10 @@ export function parseJobEvent(line: string): JobEvent {
 /** What happened to the tenant's job, oldest first; undefined for any other tenant's, as for one that does not exist. */
 export async function findHistory(store: Store, tenant: string, jobId: string): Promise<JobEvent[] | undefined> {
   const keys = store.keySpace.keysOf(tenant);
-  const [owner, lines] = await Promise.all([
-    store.redis.hget(keys.job(jobId), 'tenant'),
+  const [[owner, createdAt], lines] = await Promise.all([
+    store.redis.hmget(keys.job(jobId), 'tenant', 'createdAt'),
     store.redis.lrange(keys.history(jobId), 0, -1),
   ]);
-  return owner === tenant ? lines.map(parseJobEvent) : undefined;
+  if (owner !== tenant) return undefined;
+  return [{ at: Number(createdAt), event: 'accepted' }, ...lines.map(parseJobEvent)];
 }

@@ -41,6 +41,12 @@ export interface Keys {
   salts: string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
+  /** Hash that ends with its worker's beat: the number of the latest taking, by stage. */
+  worker: (workerId: string) => string;
+  /** String: when any worker's beat was seen last. */
+  lastBeat: string;
+  /** String: until when a gap in the beats keeps everybody from judging who is dead. */
+  steady: string;
   /** String: which process sweeps. */
   sweeper: string;
   /** String: how many shards there are, from the first start on. */
@@ -61,6 +67,9 @@ local function jobsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':jobs
 local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
 local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
+local function liveKey(tag) return tag .. ':live' end
+local function steadyKey(tag) return tag .. ':steady' end
+local function workerKey(tag, id) return tag .. ':worker:' .. id end
 local function cancellingKey(tag) return tag .. ':cancelling' end
 local function batchKey(tag, id) return tag .. ':batch:' .. id end
 local function batchDigestsKey(tag, id) return tag .. ':batch-digests:' .. id end
@@ -86,6 +95,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
     pause: (profile) => `${tag}:pause:${profile}`,
+    worker: (workerId) => `${tag}:worker:${workerId}`,
     live: `${tag}:live`,
     deadlines: `${tag}:deadlines`,
     expiry: `${tag}:expiry`,
@@ -93,6 +103,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     deadLetterCounts: `${tag}:dead-letter-counts`,
     salts: `${tag}:salts`,
     apiKeys: `${tag}:api-keys`,
+    lastBeat: `${tag}:last-beat`,
+    steady: `${tag}:steady`,
     sweeper: `${tag}:sweeper`,
     shardCount: `${tag}:shard-count`,
     ready: `${tag}:ready`,

@@ -27,12 +27,16 @@ export function parseRedisUrl(url: string): RedisOptions {
 /** A refusal that ends by itself: reconnect and send the command again. */
 const reconnectOnError = (error: Error) => (/^(READONLY|LOADING)/.test(error.message) ? 2 : false);
 
-/** Options of a worker's connection: it waits for Redis as long as it takes and loses no command. */
+/**
+ * Options of a worker's connection: it waits for Redis as long as it takes and loses no command. One that answers nothing for
+ * 10 s is made again: half a connection looks like a slow Redis.
+ */
 export function patientOptions(url: string): RedisOptions {
   return {
     ...parseRedisUrl(url),
     maxRetriesPerRequest: null,
     enableReadyCheck: true,
+    socketTimeout: 10_000,
     reconnectOnError,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 1000),
   };
@@ -46,6 +50,7 @@ export function hastyOptions(url: string): RedisOptions {
     enableOfflineQueue: false,
     enableReadyCheck: true,
     commandTimeout: 2000,
+    socketTimeout: 2500,
     connectTimeout: 2000,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 4), 500),
   };

@@ -16,6 +16,13 @@ export type RunScript = (
   args: readonly (string | number)[],
 ) => Promise<Reply[]>;
 
+/** Scripts with what they share: Lua that runs before them, and once after all those that travelled together. */
+interface Library {
+  prelude: string;
+  scripts: readonly Script[];
+  ending: string;
+}
+
 interface Call {
   number: number;
   keys: readonly string[];
@@ -31,7 +38,7 @@ const MOST_CALLS = 16;
  * All scripts as one, which runs any number of calls; one that fails leaves the others alone. Calls and replies travel as
  * one JSON text each: both ends read that faster than as many small strings.
  */
-function writeLibrary(prelude: string, scripts: readonly Script[]): string {
+function writeLibrary({ prelude, scripts, ending }: Library): string {
   const functions = scripts.map(({ lua }) => `function(KEYS, ARGV)\n${lua}\nend`);
   return /* lua */ `${prelude}
 local library = {\n${functions.join(',\n')}\n}
@@ -41,6 +48,7 @@ for i, wanted in ipairs(cjson.decode(ARGV[1])) do
   if not isDone and type(reply) == 'table' then reply = reply.err end
   replies[i] = { isDone, reply }
 end
+${ending}
 return cjson.encode(replies)
 `;
 }
@@ -65,9 +73,10 @@ const tagOf = ({ keys: [key = ''] }: Call) => key.slice(0, key.indexOf('}') + 1)
  * command per shard, and nothing waits for others: under load several jobs share each trip, alone each has its own.
  * A Redis that has not seen the scripts yet (a fresh one, or after SCRIPT FLUSH) costs one trip more.
  */
-export function createRunScript(redis: Redis, prelude: string, scripts: readonly Script[]): RunScript {
+export function createRunScript(redis: Redis, library: Library): RunScript {
+  const { scripts } = library;
   const numbers = new Map(scripts.map((script, i) => [script, i + 1]));
-  const lua = writeLibrary(prelude, scripts);
+  const lua = writeLibrary(library);
   const sha = createHash('sha1').update(lua).digest('hex');
   let waiting: Call[] = [];
 

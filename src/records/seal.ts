@@ -17,6 +17,8 @@ export interface JobSealer {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
+/** Keys of jobs kept at hand: each job is worked on several times in a row. */
+const MOST_RECENT = 1000;
 
 const pool = Buffer.alloc(IV_BYTES * 512);
 let used = pool.length;
@@ -52,10 +54,20 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
   const [first] = derived.values();
   if (first === undefined) throw new RangeError('at least one encryption key is needed');
 
+  const recent = new Map<string, Buffer>();
+  const ownKeyOf = (jobId: string): Buffer => {
+    const known = recent.get(jobId);
+    if (known) return known;
+    const made = jobKey(first, jobId);
+    if (recent.size >= MOST_RECENT) recent.clear();
+    recent.set(jobId, made);
+    return made;
+  };
+
   const forJob = (jobId: string): JobSealer => {
     let derivedOnce: Buffer | undefined;
     const own = () => {
-      derivedOnce ??= jobKey(first, jobId);
+      derivedOnce ??= ownKeyOf(jobId);
       return derivedOnce;
     };
     const dataOf = (field: string, keyId: string) => Buffer.from([tenant, jobId, field, keyId].join('\u0000'));

@@ -35,6 +35,8 @@ export interface StageJob extends Visit {
   priority: number;
   /** Redis' clock when the visit started. */
   now: number;
+  /** The same moment by `performance.now()` of this process, or a little later. */
+  readAt: number;
   createdAt: number;
   deadlineAt: number;
   rung: number;
@@ -52,6 +54,10 @@ export interface StageJob extends Visit {
   /** When the first of `throttles` waits began; 0 before it. */
   throttledSince: number;
   latestAttempt: Attempt | undefined;
+  /** Workers that died while they worked on it, since it last got on. */
+  deaths: number;
+  /** When a request that is still under way may be given up as unknown; 0 when there is none. */
+  judgedAt: number;
   seals: JobSealer;
   /** The sealed payload of a field, opened; undefined when the record has none. */
   open: (field: PayloadField) => string | undefined;
@@ -77,10 +83,14 @@ export function readPresent(reply: readonly Reply[]): Present {
   };
 }
 
-function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
-  const plain = reply.slice(3, 3 + plainFields.length) as (string | null)[];
-  const [task, version, taskHash, run, number, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
-  const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince] = more;
+/** Where the plain fields begin in a reply: behind what, now, notBefore, the latest attempt, tenant, token and judgedAt. */
+const PLAIN_AT = 7;
+
+/** Reads what `openRecord` returned. */
+export function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
+  const plain = reply.slice(PLAIN_AT, PLAIN_AT + plainFields.length) as (string | null)[];
+  const [number, task, version, taskHash, run, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
+  const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince, deaths] = more;
   // Every property by name: a spread in front of so many makes each of them slow to set.
   return {
     jobId: visit.jobId,
@@ -94,6 +104,7 @@ function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals
     visit: Number(number),
     priority: Number(priority),
     now: Number(reply[1]),
+    readAt: performance.now(),
     createdAt: Number(createdAt),
     deadlineAt: Number(deadlineAt),
     rung: Number(rung),
@@ -106,23 +117,25 @@ function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals
     isLate: late === '1',
     isRedacted: isRedacted === '1',
     throttledSince: Number(throttledSince),
-    latestAttempt: typeof reply[2] === 'string' ? JSON.parse(reply[2]) : undefined,
+    deaths: Number(deaths),
+    judgedAt: Number(reply[6]),
+    latestAttempt: typeof reply[3] === 'string' ? JSON.parse(reply[3]) : undefined,
     seals,
     open: (field) => {
-      const sealed = reply[3 + plainFields.length + payloadsOf[stage].indexOf(field)];
+      const sealed = reply[PLAIN_AT + plainFields.length + payloadsOf[stage].indexOf(field)];
       return typeof sealed === 'string' ? seals.open(field, sealed) : undefined;
     },
   };
 }
 
 /** Opens a visit in the record and returns what its stage needs, or why there is nothing to do for it. */
-export async function startVisit(store: Store, visit: Visit, stage: Stage): Promise<Start> {
+export async function startVisit(store: Store, visit: Visit, stage: Stage, workerId = ''): Promise<Start> {
   const keys = store.keySpace.keysOf(visit.tenant);
   const sealer = await store.sealerOf(visit.tenant);
   const reply = await store.runScript(
     startScripts[stage],
-    [keys.job(visit.jobId), keys.live, keys.history(visit.jobId)],
-    [visit.jobId, visit.token, stage, LOOK_MS],
+    [keys.job(visit.jobId)],
+    [keys.tag, visit.jobId, visit.token, stage, LOOK_MS, workerId],
   );
   switch (reply[0]) {
     case 'started':

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { KeySpace } from './keys.ts';
 import { createRunScript, type RunScript } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
+import { beatScript } from './scripts/beat.ts';
 import { beginScript } from './scripts/begin.ts';
 import { cancelScript } from './scripts/cancel.ts';
 import { cancelBatchScript } from './scripts/cancel-batch.ts';
@@ -14,11 +15,15 @@ import { listScript } from './scripts/list.ts';
 import { listWaitingScript } from './scripts/list-waiting.ts';
 import { openBatchScript } from './scripts/open-batch.ts';
 import { prelude } from './scripts/prelude.ts';
+import { recoverScript } from './scripts/recover.ts';
 import { reissueScript } from './scripts/reissue.ts';
 import { rejectRowScript } from './scripts/reject-row.ts';
+import { releaseScript } from './scripts/release.ts';
 import { replayScript } from './scripts/replay.ts';
+import { restoreScript } from './scripts/restore.ts';
 import { startScripts } from './scripts/start.ts';
 import { sweepScript } from './scripts/sweep.ts';
+import { takeScripts } from './scripts/take.ts';
 import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
 
 /** Where the records are: a connection, the names of the keys, and what seals the payloads. */
@@ -28,15 +33,23 @@ export interface Store {
   sealerOf: (tenant: string) => Promise<TenantSealer>;
   /** How long an ended job is kept. */
   retentionMs: number;
+  /** How many ended visits each queue keeps for the board. */
+  boardHistory: number;
+  /** The scripts add, take and end visits themselves; else the queues' own code does. */
+  movesVisits: boolean;
   runScript: RunScript;
 }
 
 /**
- * Lua that defines `addVisit(tag, stage, id, n, tenant, token, priority, task)` and returns 1 when it added the visit to
- * its queue. Queues bring one, so that a record and its next visit change together; this one leaves it to the caller.
+ * The visits' part of the scripts where the queues' own code moves them: nothing is added, dropped or put off here. Queues
+ * bring one of their own, so that a record and its visits change together; it defines what `take` and its like need, too.
  */
-const addNoVisitLua = /* lua */ `
+const noVisitsLua = /* lua */ `
 local function addVisit() return 0 end
+local function isComing() return false end
+local function dropVisit() end
+local function putOffVisit() end
+local function endVisits() end
 `;
 
 /** Opens the records on a connection. A tenant's salt is made at its first use and read once per process. */
@@ -44,7 +57,7 @@ export function createStore(
   redis: Redis,
   keySpace: KeySpace,
   keys: readonly MasterKey[],
-  { retentionMs, addVisitLua = addNoVisitLua }: { retentionMs: number; addVisitLua?: string },
+  { retentionMs, boardHistory = 0, visitsLua }: { retentionMs: number; boardHistory?: number; visitsLua?: string },
 ): Store {
   const sealers = new Map<string, TenantSealer>();
   const sealerOf = async (tenant: string): Promise<TenantSealer> => {
@@ -60,9 +73,17 @@ export function createStore(
   const whileAlive = [acceptScript, ...Object.values(startScripts), beginScript, commitScript, cancelScript];
   const whenDead = [replayScript, discardScript, listWaitingScript];
   const ofBatches = [openBatchScript, rejectRowScript, closeBatchScript, cancelBatchScript, cancelRowsScript];
-  const scripts = [...whileAlive, ...whenDead, ...ofBatches, listScript, sweepScript, reissueScript];
-  const runScript = createRunScript(redis, prelude + addVisitLua, scripts);
-  return { redis, keySpace, sealerOf, retentionMs, runScript };
+  const ofVisits = [...Object.values(takeScripts), restoreScript, recoverScript];
+  const scripts = [
+    ...[...whileAlive, ...whenDead, ...ofBatches, listScript, sweepScript, reissueScript, beatScript, releaseScript],
+    ...(visitsLua === undefined ? [] : ofVisits),
+  ];
+  const runScript = createRunScript(redis, {
+    prelude: prelude + (visitsLua ?? noVisitsLua),
+    scripts,
+    ending: 'endVisits()',
+  });
+  return { redis, keySpace, sealerOf, retentionMs, boardHistory, runScript, movesVisits: visitsLua !== undefined };
 }
 
 /** How long after a change the sweeper first looks at a job, and how far apart its looks get. */

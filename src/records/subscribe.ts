@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
 
+const PING_MS = 5000;
+
 export interface Subscription {
   close: () => Promise<void>;
 }
@@ -19,8 +21,11 @@ export async function subscribe(
   connection.on('error', onError);
   connection.on('message', (_channel: string, jobId: string) => onJob(jobId));
   await connection.subscribe(...channels);
+  // Half a connection would be silent for ever: an unanswered ping has it made again.
+  const pings = setInterval(() => void connection.ping().catch(() => undefined), PING_MS);
   return {
     close: async () => {
+      clearInterval(pings);
       connection.disconnect();
     },
   };

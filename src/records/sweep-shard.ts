@@ -21,6 +21,8 @@ export interface DueVisit {
   task: string;
   /** How often the sweeper looked before without the job having moved. */
   looks: number;
+  /** The script that found it missing has added it again. */
+  isAdded: boolean;
 }
 
 /** A job that ran out of time, in its run or in review. `left` is the stay that was cut short. */
@@ -70,16 +72,19 @@ export async function sweepShard(store: Store, keys: Keys, sweeperId: string): P
         seconds: (Number(now) - Number(createdAt)) / 1000,
       }),
     ),
-    due: (due as string[][]).map(([jobId = '', tenant = '', stage, n, token = '', priority, looks, task = '']) => ({
-      jobId,
-      tenant,
-      stage: stage as Stage,
-      n: Number(n),
-      token,
-      priority: Number(priority),
-      looks: Number(looks),
-      task,
-    })),
+    due: (due as string[][]).map(
+      ([jobId = '', tenant = '', stage, n, token = '', priority, looks, task = '', added]) => ({
+        jobId,
+        tenant,
+        stage: stage as Stage,
+        n: Number(n),
+        token,
+        priority: Number(priority),
+        looks: Number(looks),
+        task,
+        isAdded: Number(added) === 1,
+      }),
+    ),
     removed: Number(removed),
   };
 }

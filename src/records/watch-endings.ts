@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { limitTime } from '../failures/limit-time.ts';
 import type { Store } from './store.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -25,14 +26,15 @@ export async function watchEndings(store: Store, onError: (error: Error) => void
 
   const waitForEnd: Endings['waitForEnd'] = async (tenant, jobId, waitMs, signal) => {
     const done = new AbortController();
-    const stop = AbortSignal.any([signal, done.signal, AbortSignal.timeout(waitMs)]);
     const resolve = () => done.abort();
     const others = waiting.get(jobId) ?? new Set();
     waiting.set(jobId, others.add(resolve));
     try {
-      while (!stop.aborted && (await isOpen(tenant, jobId))) {
-        await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
-      }
+      await limitTime(waitMs, [signal, done.signal], async (stop) => {
+        while (!stop.aborted && (await isOpen(tenant, jobId))) {
+          await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+        }
+      });
     } finally {
       others.delete(resolve);
       if (others.size === 0) waiting.delete(jobId);

@@ -1,4 +1,5 @@
 import { Failure } from '../failures/failure.ts';
+import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { type DetectionContext, type Detector, findingTypes, type Span } from './detector.ts';
 import { findLookAlikes } from './placeholders.ts';
 import { readShadow } from './shadow.ts';
@@ -49,13 +50,5 @@ async function runDetector(detector: Detector, text: string, context: DetectionC
   return found;
 }
 
-async function withTimeout<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const timeout = AbortSignal.timeout(detectorTimeoutMs);
-  const either = AbortSignal.any([signal, timeout]);
-  return new Promise<Result>((resolve, reject) => {
-    const stop = () => reject(either.reason);
-    either.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => either.removeEventListener('abort', stop));
-    if (either.aborted) stop();
-  });
-}
+const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> =>
+  limitTime(detectorTimeoutMs, [signal], (limited) => abandonWhen(limited, work));

@@ -1,4 +1,5 @@
 import { Failure } from '../failures/failure.ts';
+import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import type { Document, Task } from '../tasks/task.ts';
 
 const LONGEST_MS = 30_000;
@@ -21,16 +22,14 @@ export async function retrieveDocuments(
   task: Task,
   given: { input: unknown; tenant: string; signal: AbortSignal },
 ): Promise<readonly Document[]> {
-  if (task.retrieve === undefined) return [];
-  const signal = AbortSignal.any([given.signal, AbortSignal.timeout(LONGEST_MS)]);
-  const bounded = { ...given, signal };
+  const { retrieve } = task;
+  if (retrieve === undefined) return [];
   try {
-    // A signal that has fired fires no more: nothing would end what is begun under it.
-    signal.throwIfAborted();
-    const late = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
-    const documents: unknown = await Promise.race([task.retrieve(bounded), late]);
+    // A task that is not told of the end in time must not begin under a signal that fires no more.
+    given.signal.throwIfAborted();
+    const documents: unknown = await limitTime(LONGEST_MS, [given.signal], (signal) =>
+      abandonWhen(signal, retrieve({ ...given, signal })),
+    );
     if (!Array.isArray(documents) || documents.length > MOST_DOCUMENTS || !documents.every(isDocument)) {
       throw new TypeError('retrieve must return a list of at most 50 documents with id and text');
     }

@@ -38,6 +38,7 @@ const declaration = z.strictObject({
       block: boundaryTypes.default([]),
     })
     .prefault({}),
+  onUnknown: z.enum(['ask-again', 'next-rung']).default('ask-again'),
   restore: z.boolean().default(true),
   deadlineMs: z
     .number()

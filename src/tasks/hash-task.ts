@@ -19,6 +19,7 @@ export function hashTask(task: Omit<Task, 'hash'>, declared: object): string {
     threshold: task.gate?.threshold ?? null,
     restore: task.restore,
     deadlineMs: task.deadlineMs,
+    ...(task.onUnknown === 'next-rung' && { onUnknown: task.onUnknown }),
     functions,
   };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -81,6 +81,8 @@ export interface TaskBoundary {
   block: readonly FindingType[];
 }
 
+export type OnUnknown = 'ask-again' | 'next-rung';
+
 /** A task as its author writes it; every function's types follow from the two schemas. */
 export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodType> {
   /** `[a-z][a-z0-9-]{0,63}` */
@@ -102,6 +104,8 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
   };
   ladder: (rungs: RungTools<z.output<Input>, z.input<Output>>) => readonly Rung[];
   boundary?: Partial<TaskBoundary>;
+  /** After a request whose outcome nobody knows: pay again, or let the next rung answer. Default `ask-again`. */
+  onUnknown?: OnUnknown;
   /** Whether the output gets its originals back; `false` delivers placeholders. Default true. */
   restore?: boolean;
   /** From acceptance; up to 7 days, default 24 h. */
@@ -127,6 +131,7 @@ export interface Task {
   gate: { threshold: number; confidence: (given: { input: unknown; output: unknown }) => number } | undefined;
   ladder: readonly [Rung, ...Rung[]];
   boundary: TaskBoundary;
+  onUnknown: OnUnknown;
   restore: boolean;
   deadlineMs: number;
   /** Keys the input schema names; they are never redacted. */

@@ -89,8 +89,8 @@ async function countEnded(): Promise<number> {
 
 async function countOpenAttempts(): Promise<number> {
   const ids = await client.zrange(keys.live, 0, '-1');
-  const leases = await Promise.all(ids.map((id) => client.hexists(keys.job(id), 'lease')));
-  return leases.filter((isOpen) => isOpen === 1).length;
+  const leases = await Promise.all(ids.map((id) => client.hget(keys.job(id), 'lease')));
+  return leases.filter(Boolean).length;
 }
 
 const untilEnded = (count: number) =>

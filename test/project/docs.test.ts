@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readDemoMessages } from '../../scripts/demo/read-demo-messages.ts';
 import { rowCodes } from '../../src/api/batches/row-codes.ts';
 import { problemCodes } from '../../src/api/problem-codes.ts';
+import { failpoints } from '../../src/failures/create-fail-at.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { filesOf, readInRoot, repoFiles, rooms } from './repo-files.ts';
@@ -66,6 +67,12 @@ describe('docs/operating.md', () => {
     const inCode = metrics.map(({ name }) => `${name}{${labelsOf(name).join(',')}}`);
     const inDocs = rowsUnder('docs/operating.md', 'Metrics').map(([metric]) => metric);
     expect(inDocs.sort()).toEqual(inCode.sort());
+  });
+});
+
+describe('docs/reliability.md', () => {
+  it('has every failpoint, and no other', () => {
+    expect(rowsUnder('docs/reliability.md', 'Crash windows').map(([point]) => point)).toEqual([...failpoints]);
   });
 });
 

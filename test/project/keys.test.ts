@@ -15,10 +15,10 @@ const BUILDING = {
 const KEYS = 'src/records/keys.ts';
 
 /**
- * The one exception. It writes BullMQ's own keys inside our script, because only so do a record and its next visit
+ * The one exception. It writes BullMQ's own keys inside our script, because only so do a record and its visits
  * change in one step; they hang on the shard's tag, which it is given by its caller.
  */
-const EXCEPTION = 'queues/add-visit-script.ts';
+const EXCEPTION = 'queues/visits-script.ts';
 
 const found = filesOf(rooms).flatMap((file) => {
   const text = readInRoot(file);
@@ -28,7 +28,7 @@ const found = filesOf(rooms).flatMap((file) => {
 });
 
 describe('Redis keys', () => {
-  it('are built in one file, and by the one script that adds visits', () => {
+  it('are built in one file, and by the one script that moves visits', () => {
     const elsewhere = found.filter(({ file }) => file !== KEYS && file !== EXCEPTION);
     expect(elsewhere).toEqual([]);
   });

@@ -28,6 +28,7 @@ const OTHER: Record<string, string> = {
   AIRLOCK_REDACTION: 'strict',
   AIRLOCK_METRICS_PORT: '4001',
   AIRLOCK_URL: 'http://other',
+  AIRLOCK_FAIL_AT: 'visit.taken',
   LOG_LEVEL: 'warn',
 };
 

@@ -88,6 +88,7 @@ describe('parseSettings', () => {
     ['AIRLOCK_BOARD_HISTORY', '-1'],
     ['AIRLOCK_REDACTION', 'none'],
     ['AIRLOCK_METRICS_PORT', '70000'],
+    ['AIRLOCK_FAIL_AT', 'nowhere'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s and names only the setting', (name, value) => {
     const problems = problemsOf({ [name]: value });
@@ -119,6 +120,15 @@ describe('parseSettings', () => {
     expect(parseSettings({ ...given, OPENAI_API_KEY: 'sk-1' }).isProduction).toBe(true);
     expect(parseSettings({ ...given, OPENAI_BASE_URL: 'http://model/v1' }).isProduction).toBe(true);
     expect(parseSettings({ ...given, AIRLOCK_MODELS_FILE: 'models.json' }).isProduction).toBe(true);
+  });
+});
+
+describe('AIRLOCK_FAIL_AT', () => {
+  it('names a place to be killed at, anywhere but in production', () => {
+    expect(parseSettings({ AIRLOCK_FAIL_AT: 'model.begun' }).failAt).toBe('model.begun');
+    expect(problemsOf({ NODE_ENV: 'production', AIRLOCK_FAIL_AT: 'model.begun' })).toContain(
+      'AIRLOCK_FAIL_AT: kills the process, and is refused in production',
+    );
   });
 });
 

@@ -20,9 +20,18 @@ export function createStageJob<Name extends StageJob['stage']>(
   const { payloads = {}, ...fields } = changes;
   return {
     ...{ jobId: 'job_1', tenant: 'default', token: 'a-token', task: task.name, taskVersion: task.version },
-    ...{ taskHash: task.hash, run: 1, visit: 2, priority: 5, now: 10_000, createdAt: 9000, deadlineAt: 600_000 },
+    ...{
+      taskHash: task.hash,
+      run: 1,
+      visit: 2,
+      priority: 5,
+      now: 10_000,
+      readAt: performance.now(),
+      createdAt: 9000,
+      deadlineAt: 600_000,
+    },
     ...{ rung: 0, round: 0, spent: 0, throttles: 0, attemptBudget: undefined, backoff: undefined, causes: [] },
-    ...{ isLate: false, isRedacted: stage !== 'redact', throttledSince: 0 },
+    ...{ isLate: false, isRedacted: stage !== 'redact', throttledSince: 0, deaths: 0, judgedAt: 0 },
     ...{ latestAttempt: undefined, seals, open: (field: PayloadField) => payloads[field] },
     ...fields,
     stage,

@@ -36,6 +36,8 @@ export interface PipelineGiven extends WorkersChoice {
   tasks?: readonly Task[];
   detectors?: readonly Detector[];
   settings?: Partial<Settings>;
+  /** BullMQ's own workers take and end visits. */
+  isPortable?: boolean;
 }
 
 export interface SubmitOptions {
@@ -94,7 +96,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const samples = await loadTasks(settings.tasksDir);
   const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks]);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
-  const { redisUrl } = given;
+  const { redisUrl, isPortable = false } = given;
   const common = { settings, redisUrl, encryptionKeys, log, metrics: createMetrics() };
   const redis = await openRedis({ ...parseRedisUrl(redisUrl) }, () => undefined);
   const store = createStore(redis, await openKeySpace(redis, settings.prefix), encryptionKeys, settings);
@@ -105,7 +107,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const workers: RunningWorkers[] = [];
   const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
     const own = { detectors: given.detectors ?? [], stages, catalogue: catalogueWith(tasks) };
-    const running = await startWorkers({ ...common, profiles, ...own });
+    const running = await startWorkers({ ...common, profiles, isPortable, ...own });
     workers.push(running);
     return running;
   };

@@ -9,6 +9,8 @@ export interface TestProcess {
   logged: string[];
   /** The latest line with this event, of its present life. */
   find: (event: string) => Record<string, unknown> | undefined;
+  /** Resolves when it is gone, by itself or not, with the signal that ended it. */
+  untilGone: () => Promise<NodeJS.Signals | null>;
   /** `kill -9`; resolves when it is gone. */
   kill: () => Promise<void>;
   /** SIGTERM; resolves with the exit code when it is gone. */
@@ -25,6 +27,8 @@ interface ProcessGiven {
   /** The log event that says that it started. */
   started: string;
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 /** Starts a script of the product as a child process and waits until it says that it started. */
 export async function startProcess({ script, args = [], env, started }: ProcessGiven): Promise<TestProcess> {
@@ -45,20 +49,22 @@ export async function startProcess({ script, args = [], env, started }: ProcessG
     });
     collectLines(born, logged);
     const isUp = () => {
-      if (born.exitCode !== null) return true;
+      if (hasEnded(born)) return true;
       return find(started) !== undefined;
     };
     await eventually(isUp, { withinMs: 30_000, describe: `${script} to say ${started}` });
-    if (born.exitCode !== null) throw new Error(`${script} ended at its start: ${logged.slice(lifeBegan).join('\n')}`);
+    if (hasEnded(born) && find(started) === undefined)
+      throw new Error(`${script} ended at its start: ${logged.slice(lifeBegan).join('\n')}`);
     return born;
   };
   let child = await start();
+  const untilGone = async () => {
+    if (!hasEnded(child)) await once(child, 'exit');
+    return child.signalCode;
+  };
   const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exit = once(child, 'exit');
-      child.kill(signal);
-      await exit;
-    }
+    if (!hasEnded(child)) child.kill(signal);
+    await untilGone();
     return child.exitCode;
   };
   const kill = async () => {
@@ -70,6 +76,7 @@ export async function startProcess({ script, args = [], env, started }: ProcessG
     },
     logged,
     find,
+    untilGone,
     kill,
     stop: () => end('SIGTERM'),
     restart: async () => {

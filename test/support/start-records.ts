@@ -1,15 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { visitsLua } from '../../queues/visits-script.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 
+interface StoreOptions {
+  retentionMs?: number;
+  boardHistory?: number;
+  movesVisits?: boolean;
+  /** Default: the connection of the records. */
+  redis?: Redis;
+}
+
 export interface TestRecords {
   server: TestRedis;
   redis: Redis;
-  /** Records on keys of their own, which add no visits to queues. */
-  openStore: (options?: { retentionMs?: number }) => Promise<Store>;
+  /** Records on keys of their own; with `movesVisits` their scripts add, take and end visits, else nothing does. */
+  openStore: (options?: StoreOptions) => Promise<Store>;
   close: () => Promise<void>;
 }
 
@@ -21,9 +30,10 @@ export async function startRecords(): Promise<TestRecords> {
   return {
     server,
     redis,
-    openStore: async ({ retentionMs = 60_000 } = {}) => {
-      const keySpace = await openKeySpace(redis, `t${randomBytes(6).toString('hex')}`);
-      return createStore(redis, keySpace, [{ id: 'k1', bytes: randomBytes(32) }], { retentionMs });
+    openStore: async ({ retentionMs = 60_000, boardHistory = 10, movesVisits = false, redis: own = redis } = {}) => {
+      const keySpace = await openKeySpace(own, `t${randomBytes(6).toString('hex')}`);
+      const options = { retentionMs, boardHistory, ...(movesVisits && { visitsLua }) };
+      return createStore(own, keySpace, [{ id: 'k1', bytes: randomBytes(32) }], options);
     },
     close: async () => {
       redis.disconnect();

@@ -11,6 +11,10 @@ export interface RedisProxy {
   readonly connections: number;
   /** Cuts every connection from now on as soon as it is made, the first so many left out; `undefined` ends that. */
   refuseAfter: (count: number | undefined) => void;
+  /** The next request that has this text in it gets through, and its connection is cut in place of the reply. */
+  loseReplyTo: (text: string) => Promise<void>;
+  /** Every connection that is open stays so and carries nothing any more; those made from now on are well. */
+  silence: () => void;
   close: () => Promise<void>;
 }
 
@@ -20,6 +24,7 @@ export async function startRedisProxy(redisSocketPath: string): Promise<RedisPro
   const open = new Set<Socket>();
   let connections = 0;
   let most: number | undefined;
+  let losing: { text: string; onLost: () => void } | undefined;
   const server = createServer((client) => {
     connections += 1;
     if (most !== undefined && connections > most) {
@@ -38,6 +43,16 @@ export async function startRedisProxy(redisSocketPath: string): Promise<RedisPro
         other.destroy();
       });
     }
+    client.on('data', (request) => {
+      if (losing === undefined || !request.includes(losing.text)) return;
+      const { onLost } = losing;
+      losing = undefined;
+      upstream.unpipe(client).resume();
+      upstream.once('data', () => {
+        client.destroy();
+        onLost();
+      });
+    });
     client.pipe(upstream).pipe(client);
   }).listen(path);
   await once(server, 'listening');
@@ -48,6 +63,13 @@ export async function startRedisProxy(redisSocketPath: string): Promise<RedisPro
     },
     refuseAfter: (count) => {
       most = count;
+    },
+    loseReplyTo: (text) =>
+      new Promise((resolve) => {
+        losing = { text, onLost: resolve };
+      }),
+    silence: () => {
+      for (const socket of open) socket.unpipe().resume();
     },
     close: async () => {
       const closed = once(server, 'close');

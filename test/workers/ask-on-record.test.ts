@@ -20,24 +20,47 @@ const profile = {
   price: { input: 10, output: 20 },
 };
 const started: Attempt = {
-  ...{ n: 3, at: 100, lease: 200, run: 2, rung: 0, round: 1, profile: 'primary', model: 'small', outcome: 'started' },
+  ...{
+    n: 3,
+    at: 10_050,
+    lease: 25_050,
+    run: 2,
+    rung: 0,
+    round: 1,
+    profile: 'primary',
+    model: 'small',
+    outcome: 'started',
+  },
   ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
 };
 
 /** Asks with this ledger and this model; tells what was begun and what was sent. */
-async function askWith(ask: AskModel, begun: Begun = { is: 'begun', attempt: started }) {
+async function askWith(ask: AskModel, begun: Begun = { is: 'begun', attempt: started }, changes = {}) {
   const begins: { attempt: object; opener: string; leaseMs: number }[] = [];
   const sent: ModelRequest[] = [];
   const askAndTell: AskModel = (request, signal) => {
     sent.push(request);
     return ask(request, signal);
   };
-  const askOnRecord = createAskOnRecord(new Map([['primary', { profile, ask: askAndTell }]]), async (_, given) => {
+  const begin = async (_: unknown, given: (typeof begins)[number]) => {
     begins.push(given);
     return begun;
-  });
+  };
+  const points: object[] = [];
+  const failAt = (point: string) => void points.push({ point, begun: begins.length, sent: sent.length });
+  const askOnRecord = createAskOnRecord(new Map([['primary', { profile, ask: askAndTell }]]), begin, failAt);
   const { signal } = new AbortController();
-  return { asked: await askOnRecord({ job, rung, request: modelRequest, signal }), begins, sent };
+  return {
+    asked: await askOnRecord({
+      job: { ...job, readAt: performance.now(), ...changes },
+      rung,
+      request: modelRequest,
+      signal,
+    }),
+    begins,
+    sent,
+    points,
+  };
 }
 
 const usage = { inputTokens: 1_000_000, outputTokens: 500_000 };
@@ -54,6 +77,17 @@ describe('createAskOnRecord', () => {
     const attempt = { run: 2, rung: 0, round: 1, profile: 'primary', model: 'small' };
     expect(begins).toEqual([{ attempt, opener: expect.any(String), leaseMs: 15_000 }]);
     expect(sent).toEqual([modelRequest]);
+  });
+
+  it('may be killed between the two', async () => {
+    expect((await askWith(answers)).points).toEqual([{ point: 'model.begun', begun: 1, sent: 0 }]);
+  });
+
+  it('asks nobody when it stood still since it wrote that down: another may be asking by now', async () => {
+    const begun = { is: 'begun', attempt: started } as const;
+    const { asked, sent } = await askWith(answers, begun, { readAt: performance.now() - 60_000 });
+    expect(asked).toMatchObject({ is: 'failed', failure: { code: 'model-timeout' }, attempt: { outcome: 'failed' } });
+    expect(sent).toEqual([]);
   });
 
   it('returns the answer with the attempt closed: what it took, used and cost', async () => {
@@ -99,13 +133,17 @@ describe('createAskOnRecord', () => {
     ['the profile is paused', { is: 'paused', now: 100, untilMs: 700 }, { is: 'paused', delayMs: 600 }],
     ['the job is elsewhere', { is: 'moved' }, { is: 'moved' }],
   ])('does not ask when %s', async (_, begun, expected) => {
-    const { asked, sent } = await askWith(answers, begun);
+    const { asked, sent, points } = await askWith(answers, begun);
     expect(asked).toEqual(expected);
-    expect(sent).toEqual([]);
+    expect([sent, points]).toEqual([[], []]);
   });
 
   it('knows no profile that is not configured', async () => {
-    const ask = createAskOnRecord(new Map(), async () => ({ is: 'moved' }));
+    const ask = createAskOnRecord(
+      new Map(),
+      async () => ({ is: 'moved' }),
+      () => undefined,
+    );
     const { signal } = new AbortController();
     await expect(ask({ job, rung, request: modelRequest, signal })).rejects.toMatchObject({ code: 'model-unknown' });
   });

@@ -4,7 +4,7 @@ import type { WorkStage } from '../../queues/pipeline.ts';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
 import type { Commit, Committed } from '../../src/records/commit-visit.ts';
-import type { Present, StageJob, Start } from '../../src/records/start-visit.ts';
+import type { Present, StageJob } from '../../src/records/start-visit.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { runVisit, type VisitTools } from '../../workers/run-visit.ts';
@@ -18,7 +18,7 @@ import { startObserving } from '../support/start-observing.ts';
 
 const task = createNoteTask({ attempts: 2, rounds: 1 });
 const job = createStageJob('model', task);
-const { jobId, tenant, token } = job;
+const { jobId, tenant } = job;
 const modelAnswer = { by: 'model', text: '{}', profile: 'primary', model: 'm' } as const;
 const attempt = { ...startedAttempt, outcome: 'answered' } as const;
 const advance: Verdict<'model'> = { is: 'advance', carry: modelAnswer, attempt };
@@ -29,7 +29,7 @@ const present: Present = {
 
 interface Given {
   task?: Task;
-  start?: Start;
+  job?: StageJob;
   committed?: Committed;
   isStopped?: boolean;
 }
@@ -40,20 +40,20 @@ async function runStage<Name extends WorkStage>(name: Name, work: StageWork<Name
   const added: Parameters<Queues['add']>[0][] = [];
   const { observe, lines } = startObserving();
   const tools: VisitTools = {
-    start: async () => given.start ?? { is: 'started', job },
     commit: async (_, commit) => {
       commits.push(commit);
       return given.committed ?? done;
     },
     queues: {
       ...{ ready: async () => undefined, remove: async () => undefined, close: async () => undefined },
-      ...{ isComing: async () => true, shards: [] },
+      ...{ isComing: async () => true, shards: [], of: () => Object.create(null) },
       add: async (visit) => void added.push(visit),
     },
     catalogue: createCatalogue([given.task ?? task]),
     profiles: createTestProfiles('primary', 'other'),
     backoff: { baseMs: 1000, maxMs: 1000 },
     observe,
+    failAt: () => undefined,
   };
   const stop = createStop();
   if (given.isStopped) stop.stop();
@@ -62,7 +62,7 @@ async function runStage<Name extends WorkStage>(name: Name, work: StageWork<Name
     worked += 1;
     return work(visit);
   };
-  const outcome = await runVisit({ name, work: countAndWork }, { jobId, tenant, token }, stop, tools);
+  const outcome = await runVisit({ name, work: countAndWork }, given.job ?? job, stop, tools);
   return { outcome, commits, added, lines, countWorked: () => worked };
 }
 
@@ -76,7 +76,7 @@ const ladder = createNoteTask({
 
 /** One visit of `model` of a task with a ladder. */
 const runLadder = (work: () => Promise<Verdict<'model'>>, changes: Partial<StageJob> = {}) =>
-  run({ task: ladder, work, start: { is: 'started', job: createStageJob('model', ladder, changes) } });
+  run({ task: ladder, work, job: createStageJob('model', ladder, changes) });
 
 const fail = (code: FailureCode) => async (): Promise<never> => {
   throw new Failure(code);
@@ -85,7 +85,7 @@ const fail = (code: FailureCode) => async (): Promise<never> => {
 describe('runVisit', () => {
   it('works, commits and adds the next visit', async () => {
     const { outcome, commits, added } = await run({});
-    expect(outcome).toEqual({ is: 'over' });
+    expect(outcome).toEqual({ isCommitted: true });
     expect(commits).toMatchObject([{ event: 'answered', next: 'validate', attempt }]);
     expect(added).toEqual([{ jobId, tenant, token: 'next-token', stage: 'validate', n: 3, priority: 5, task: 'note' }]);
   });
@@ -94,28 +94,9 @@ describe('runVisit', () => {
     expect((await run({ committed: { ...done, isHandedOn: true } })).added).toEqual([]);
   });
 
-  it('does not work when the job has moved on, but adds the visit that is due', async () => {
-    const { outcome, commits, added, countWorked } = await run({ start: { is: 'moved', present } });
-    expect([outcome, countWorked(), commits]).toEqual([{ is: 'over' }, 0, []]);
-    expect(added).toMatchObject([{ jobId, stage: 'validate', n: 4, token: 'their-token' }]);
-  });
-
-  it('does nothing for a job that ended or is gone', async () => {
-    const ended = { ...present, status: 'succeeded', stage: 'done' };
-    for (const start of [{ is: 'moved', present: ended } as const, { is: 'gone' } as const]) {
-      const { outcome, added, countWorked } = await run({ start });
-      expect([outcome, added, countWorked()]).toEqual([{ is: 'over' }, [], 0]);
-    }
-  });
-
-  it('comes again when it is due', async () => {
-    const { outcome, countWorked } = await run({ start: { is: 'early', notBefore: 500, now: 100 } });
-    expect([outcome, countWorked()]).toEqual([{ is: 'again', delayMs: 400 }, 0]);
-  });
-
   it('adds the visit that is due when another was faster', async () => {
     const { outcome, added } = await run({ committed: { is: 'moved', present } });
-    expect(outcome).toEqual({ is: 'over' });
+    expect(outcome).toEqual({ isCommitted: true });
     expect(added).toMatchObject([{ stage: 'validate', n: 4, token: 'their-token' }]);
   });
 
@@ -123,7 +104,7 @@ describe('runVisit', () => {
     const failure = new Failure('model-error');
     const { outcome, commits } = await run({ work: async () => ({ is: 'failed', failure, attempt }) });
     expect(commits).toMatchObject([{ event: 'retry model-error', fields: { spent: 1 }, attempt }]);
-    expect(outcome).toEqual({ is: 'again', delayMs: commits[0]?.delayMs });
+    expect(outcome).toEqual({ isCommitted: true, delayMs: commits[0]?.delayMs });
     expect(commits[0]?.delayMs).toBeLessThanOrEqual(1000);
   });
 
@@ -135,25 +116,25 @@ describe('runVisit', () => {
 
   it('commits nothing when Redis is what failed, and comes again', async () => {
     const { outcome, commits } = await run({ work: fail('redis-unavailable') });
-    expect([outcome, commits]).toEqual([{ is: 'again', delayMs: 5000 }, []]);
+    expect([outcome, commits]).toEqual([{ isCommitted: false, delayMs: 5000 }, []]);
   });
 
   it('takes whatever is thrown by a job that was stopped for its end', async () => {
     const { outcome, commits } = await run({ work: fail('model-error'), isStopped: true });
-    expect(outcome).toEqual({ is: 'over' });
+    expect(outcome).toEqual({ isCommitted: true });
     expect(commits).toMatchObject([{ event: 'stopped', fields: {} }]);
   });
 
   it('does not work on a job past its deadline, which expires', async () => {
     const late = { ...job, deadlineAt: job.now };
-    const { commits, countWorked } = await run({ start: { is: 'started', job: late } });
+    const { commits, countWorked } = await run({ job: late });
     expect(countWorked()).toBe(0);
     expect(commits).toMatchObject([{ event: 'buried deadline', ending: { status: 'expired' } }]);
   });
 
   it('goes on with a late job, which may still be answered', async () => {
     const late = { ...job, deadlineAt: job.now, isLate: true };
-    const { commits, countWorked } = await run({ start: { is: 'started', job: late } });
+    const { commits, countWorked } = await run({ job: late });
     expect(countWorked()).toBe(1);
     expect(commits).toMatchObject([{ event: 'answered' }]);
   });
@@ -166,15 +147,15 @@ describe('runVisit', () => {
 
   it('asks the rung below when this one has spent its budget, and adds its visit', async () => {
     const { outcome, commits, added } = await runLadder(fail('model-error'), { spent: 3 });
-    expect(outcome).toEqual({ is: 'over' });
+    expect(outcome).toEqual({ isCommitted: true });
     expect(commits).toMatchObject([{ event: 'next rung model-error', next: 'fallback', fields: { rung: 1 } }]);
     expect(added).toMatchObject([{ stage: 'fallback', n: 3, token: 'next-token' }]);
   });
 
   it('leaves out a rung below that cannot be asked', async () => {
     const elsewhere = createNoteTask({ ladder: ({ model }) => [model('primary'), model('elsewhere'), model('other')] });
-    const start = { is: 'started', job: createStageJob('model', elsewhere) } as const;
-    const { commits } = await run({ task: elsewhere, start, work: fail('model-refused') });
+    const elsewhereJob = createStageJob('model', elsewhere);
+    const { commits } = await run({ task: elsewhere, job: elsewhereJob, work: fail('model-refused') });
     expect(commits).toMatchObject([{ event: 'next rung model-refused', fields: { rung: 2 } }]);
   });
 
@@ -190,13 +171,13 @@ describe('runVisit', () => {
   it('holds the job for a person, for as long as the rung says', async () => {
     const { outcome, commits, added } = await run({ work: async () => ({ is: 'review', withinMs: 70 }) });
     expect(commits).toEqual([{ event: 'in review', fields: {}, next: 'review', review: { withinMs: 70 } }]);
-    expect(outcome).toEqual({ is: 'over' });
+    expect(outcome).toEqual({ isCommitted: true });
     expect(added).toMatchObject([{ stage: 'review', n: 3 }]);
   });
 
   it('waits while others are told to wait, and commits nothing', async () => {
     const { outcome, commits, lines } = await runLadder(async () => ({ is: 'paused', delayMs: 60_000 }));
-    expect([outcome, commits, lines]).toEqual([{ is: 'again', delayMs: 60_000 }, [], []]);
+    expect([outcome, commits, lines]).toEqual([{ isCommitted: false, delayMs: 60_000 }, [], []]);
   });
 
   it.each([
@@ -204,18 +185,18 @@ describe('runVisit', () => {
     ['with what it waited already', { delayMs: 20_000 }, { throttles: 3, throttledSince: job.now - 50_000 }],
   ])('asks the rung below when others are told to wait for too long: %s', async (_, pause, changes) => {
     const { outcome, commits } = await runLadder(async () => ({ is: 'paused', ...pause }), changes);
-    expect(outcome).toEqual({ is: 'over' });
+    expect(outcome).toEqual({ isCommitted: true });
     expect(commits).toMatchObject([{ event: 'next rung model-throttled', next: 'fallback', fields: { rung: 1 } }]);
   });
 
   it('waits on when others are told to wait and no rung is below', async () => {
     const { outcome, commits } = await run({ work: async () => ({ is: 'paused', delayMs: 700_000 }) });
-    expect([outcome, commits]).toEqual([{ is: 'again', delayMs: 700_000 }, []]);
+    expect([outcome, commits]).toEqual([{ isCommitted: false, delayMs: 700_000 }, []]);
   });
 
   it('notes on the attempt what was wrong with an answer that was paid for', async () => {
     const found = { ...createStageJob('validate', task), latestAttempt: attempt };
-    const { commits } = await runStage('validate', fail('answer-off-schema'), { start: { is: 'started', job: found } });
+    const { commits } = await runStage('validate', fail('answer-off-schema'), { job: found });
     expect(commits).toMatchObject([
       { event: 'ask again answer-off-schema', next: 'model', attempt: { ...attempt, failure: 'answer-off-schema' } },
     ]);
@@ -223,7 +204,7 @@ describe('runVisit', () => {
 
   it("blames no attempt for a rule's answer", async () => {
     const found = { ...createStageJob('validate', ladder, { rung: 2 }), latestAttempt: attempt };
-    const given = { task: ladder, start: { is: 'started', job: found } } as const;
+    const given = { task: ladder, job: found } as const;
     const { commits } = await runStage('validate', fail('answer-off-schema'), given);
     expect(commits).toMatchObject([{ event: 'buried answer-off-schema' }]);
     expect(commits[0]).not.toHaveProperty('attempt');
@@ -231,17 +212,15 @@ describe('runVisit', () => {
 
   it('puts a job off whose version it does not have', async () => {
     const other = { ...job, taskVersion: 9 };
-    const { outcome, commits, lines } = await run({ start: { is: 'started', job: other } });
-    expect([outcome, commits]).toEqual([{ is: 'again', delayMs: 5000 }, []]);
+    const { outcome, commits, lines } = await run({ job: other });
+    expect([outcome, commits]).toEqual([{ isCommitted: false, delayMs: 5000 }, []]);
     expect(lines).toMatchObject([{ code: 'task-version-missing' }]);
   });
 
   it('does what the stage says when that did nothing', async () => {
-    expect((await run({ work: async () => ({ is: 'put-off', delayMs: 70 }) })).outcome).toEqual({
-      is: 'again',
-      delayMs: 70,
-    });
-    const { outcome, commits } = await run({ work: async () => ({ is: 'moved' }) });
-    expect([outcome, commits]).toEqual([{ is: 'over' }, []]);
+    const putOff = await run({ work: async () => ({ is: 'put-off', delayMs: 70 }) });
+    expect([putOff.outcome, putOff.commits]).toEqual([{ isCommitted: false, delayMs: 70 }, []]);
+    const moved = await run({ work: async () => ({ is: 'moved' }) });
+    expect([moved.outcome, moved.commits]).toEqual([{ isCommitted: false }, []]);
   });
 });

@@ -4,6 +4,7 @@ import { startSweeper } from '../../workers/start-sweeper.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask } from '../support/note-task.ts';
+import { openTakers } from '../support/open-takers.ts';
 import { startObserving } from '../support/start-observing.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 
@@ -83,6 +84,21 @@ describe('startSweeper', () => {
     expect(lines).toMatchObject([{ event: 'job-late', ...moved }]);
     expect(await metric('airlock_jobs_ended_total{task="note",status="expired",by="none"}')).toBe(1);
     expect(await metric('airlock_job_seconds_count{task="note"}')).toBe(1);
+  });
+
+  it('gives back what a dead worker held, and says so', async () => {
+    const store = await records.openStore({ movesVisits: true });
+    const { accept, createTaker, queues, stateOf } = openTakers(store);
+    const visits = [await accept(), await accept()];
+    const taker = await createTaker('dead');
+    await taker.take();
+    const { lines, log, metrics } = startObserving();
+    const sweeper = startSweeper({ store, queues, log, metrics, onTrouble: () => undefined });
+    onTestFinished(sweeper.close);
+    await store.redis.del(taker.keys.worker('dead'));
+    for (const visit of visits) await eventually(async () => (await stateOf(visit)) === 'waiting');
+    await eventually(() => lines.length > 0);
+    expect(lines).toMatchObject([{ event: 'visits-recovered', count: 2 }]);
   });
 
   it('goes on after trouble', async () => {

@@ -1,17 +1,12 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openQueues } from '../../queues/open-queues.ts';
-import { commitVisit } from '../../src/records/commit-visit.ts';
 import { visitId } from '../../src/records/keys.ts';
-import { startVisit } from '../../src/records/start-visit.ts';
-import { createCatalogue } from '../../src/tasks/load-tasks.ts';
+import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import type { StageWork } from '../../workers/stage.ts';
-import { type Held, startWorker } from '../../workers/start-worker.ts';
-import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
+import { startWorker } from '../../workers/start-worker.ts';
 import { eventually } from '../support/eventually.ts';
-import { createNoteTask } from '../support/note-task.ts';
-import { startObserving } from '../support/start-observing.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
+import { redact, startRedactWorkers, untilStopped } from '../support/start-redact-workers.ts';
+import { startRedisProxy } from '../support/start-redis-proxy.ts';
 
 let records: TestRecords;
 beforeAll(async () => {
@@ -19,90 +14,199 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
-const task = createNoteTask();
-const redacted = { input: {}, documents: [], vault: { entries: [] } };
+const start = async () => startRedactWorkers(await records.openStore({ movesVisits: true }), startWorker);
 
-/** Works until the job is stopped. */
-const untilStopped: StageWork<'redact'>['work'] = async ({ stop: { signal } }) => {
-  if (!signal.aborted) await once(signal, 'abort');
-  throw new Error('stopped');
-};
-
-/** A worker of `redact` that does this, beside one job whose visit waits. */
-async function start(work: StageWork<'redact'>['work']) {
-  const store = await records.openStore();
-  const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
-  const hands = openBareHands(store);
-  const visit = await hands.accept(acceptanceOf(task, { text: 'hello' }));
-  await hands.addPresent(visit);
-  const held: Held = new Map();
-  const errors: Error[] = [];
-  const tools = {
-    start: startVisit.bind(undefined, store),
-    commit: commitVisit.bind(undefined, store),
-    ...{ queues, catalogue: createCatalogue([task]), profiles: new Map() },
-    backoff: { baseMs: 5, maxMs: 5 },
-    observe: startObserving().observe,
-  };
-  const options = {
-    redis: store.redis,
-    prefix: store.keySpace.home.tag,
-    concurrency: 2,
-    lockMs: 2000,
-    boardHistory: 10,
-  };
-  const onError = (error: Error) => errors.push(error);
-  const worker = startWorker({ name: 'redact', work }, tools, held, { ...options, onError });
-  onTestFinished(async () => {
-    await worker.close();
-    await queues.close();
-    await hands.queues.close();
+/** Work that waits until it is let go, and whom it waits for. */
+function createGate() {
+  const inside: string[] = [];
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
   });
-  const [shard] = queues.shards;
-  if (shard === undefined) throw new Error('no shard');
-  return { shard, queues, visit, held, errors, id: visitId(visit.jobId, 'redact', 1) };
+  const work: StageWork<'redact'>['work'] = async (visit) => {
+    inside.push(visit.job.jobId);
+    await opened;
+    return redact(visit);
+  };
+  return { work, inside, open };
 }
 
 describe('startWorker', () => {
-  it('runs a visit and returns nothing to the queue', async () => {
-    const carry = { redacted, findings: {}, isUnchanged: true };
-    const { shard, id, held, errors } = await start(async () => ({ is: 'advance', carry }));
-    await eventually(async () => (await shard.redact.getJobState(id)) === 'completed');
-    const job = await shard.redact.getJob(id);
-    expect(job?.returnvalue).toBeNull();
-    expect([held.size, errors]).toEqual([0, []]);
+  it('runs a visit, which its commit ends in the queue', async () => {
+    const { shard, accept, startOne, errors } = await start();
+    const { id, stateOf, holderOf } = await accept();
+    const { held } = startOne(redact);
+    await eventually(async () => (await stateOf()) === 'completed');
+    expect((await shard.redact.getJob(id))?.returnvalue).toBeNull();
+    expect(await shard.redact.getActiveCount()).toBe(0);
     expect(await shard.model.count()).toBe(1);
+    expect(await holderOf()).toBe('');
+    await eventually(() => held.size === 0);
+    expect(errors).toEqual([]);
   });
 
-  it('puts a visit off until it is due', async () => {
+  it('hears of a visit that comes while it waits', async () => {
+    const { accept, startOne } = await start();
+    startOne(redact);
+    const first = await accept();
+    await eventually(async () => (await first.stateOf()) === 'completed');
+    const second = await accept();
+    await eventually(async () => (await second.stateOf()) === 'completed', { withinMs: 3000 });
+  });
+
+  it('puts a visit off until it is due, and holds it no more', async () => {
+    const { shard, accept, startOne, errors } = await start();
+    const { id, stateOf, holderOf } = await accept();
+    const delays = [0, 30, 60_000];
     let runs = 0;
-    const { shard, id, errors } = await start(async () => {
+    startOne(async () => {
+      const delayMs = delays[runs] ?? 60_000;
       runs += 1;
-      return { is: 'put-off', delayMs: runs === 1 ? 0 : 60_000 };
+      return { is: 'put-off', delayMs };
     });
-    await eventually(async () => runs === 2 && (await shard.redact.getJobState(id)) === 'delayed');
-    const job = await shard.redact.getJob(id);
-    expect(job?.delay).toBeGreaterThan(0);
+    await eventually(async () => runs === 3 && (await stateOf()) === 'delayed');
+    expect((await shard.redact.getJob(id))?.delay).toBeGreaterThan(0);
+    expect(await holderOf()).toBe('');
     expect(errors).toEqual([]);
   });
 
   it('holds the job while it works on it, so that it can be stopped', async () => {
-    const { visit, held, shard, id } = await start(untilStopped);
-    const stops = await eventually(() => held.get(visit.jobId));
-    expect(stops.size).toBe(1);
+    const { accept, startOne } = await start();
+    const { jobId, stateOf, holderOf } = await accept();
+    const { held } = startOne(untilStopped);
+    const stops = await eventually(() => held.get(jobId));
+    expect([stops.size, await holderOf()]).toEqual([1, 'a worker']);
     for (const stop of stops) stop.stop();
-    await eventually(async () => (await shard.redact.getJobState(id)) === 'completed');
-    expect(held.size).toBe(0);
+    await eventually(async () => (await stateOf()) === 'completed');
+    await eventually(() => held.size === 0);
   });
 
   it('holds the job on when another visit of it came and went', async () => {
-    const { visit, held, shard, queues } = await start(untilStopped);
+    const { queues, shard, accept, startOne } = await start();
+    const { stateOf, id, holderOf, ...visit } = await accept();
+    const { held } = startOne(untilStopped);
     const stops = await eventually(() => held.get(visit.jobId));
     const [working] = stops;
     await queues.add({ ...visit, token: 'a stale one', stage: 'redact', n: 9, priority: 1, task: 'note' });
     const stale = visitId(visit.jobId, 'redact', 9);
     await eventually(async () => (await shard.redact.getJobState(stale)) === 'completed');
     expect([...(held.get(visit.jobId) ?? [])]).toEqual([working]);
+    expect(await holderOf()).toBe('a worker');
     working?.stop();
+  });
+
+  it('takes no more visits than it has places for, and the rest when there are some', async () => {
+    const { shard, accept, startOne } = await start();
+    const visits = await Promise.all(Array.from({ length: 5 }, accept));
+    const gate = createGate();
+    startOne(gate.work, { concurrency: 3 });
+    await eventually(() => gate.inside.length === 3);
+    expect(await shard.redact.getActiveCount()).toBe(3);
+    expect(await shard.redact.getPrioritizedCount()).toBe(2);
+    gate.open();
+    await eventually(async () => (await shard.model.count()) === 5);
+    expect(gate.inside.toSorted()).toEqual(visits.map(({ jobId }) => jobId).toSorted());
+  });
+
+  it('shares a queue with others: each visit goes to one of them', async () => {
+    const { shard, accept, startOne } = await start();
+    const gates = ['one', 'two'].map((workerId) => {
+      const gate = createGate();
+      startOne(gate.work, { workerId });
+      return gate;
+    });
+    const visits = await Promise.all(Array.from({ length: 4 }, accept));
+    await eventually(() => gates.every(({ inside }) => inside.length === 2));
+    for (const { open } of gates) open();
+    await eventually(async () => (await shard.model.count()) === 4);
+    const taken = gates.flatMap(({ inside }) => inside);
+    expect(taken.toSorted()).toEqual(visits.map(({ jobId }) => jobId).toSorted());
+  });
+
+  it('works on no more than the queue may, and goes on as soon as it may', async () => {
+    const { shard, accept, startOne } = await start();
+    await shard.redact.setGlobalConcurrency(1);
+    for (let n = 0; n < 4; n++) await accept();
+    let together = 0;
+    let most = 0;
+    startOne(async (visit) => {
+      together += 1;
+      most = Math.max(most, together);
+      const verdict = await redact(visit);
+      together -= 1;
+      return verdict;
+    });
+    await eventually(async () => (await shard.model.count()) === 4, { withinMs: 3000 });
+    expect(most).toBe(1);
+  });
+
+  it('takes nothing off a paused queue, and goes on when it is resumed', async () => {
+    const { shard, accept, startOne } = await start();
+    await shard.redact.pause();
+    await accept();
+    let isResumed = false;
+    const seen: boolean[] = [];
+    startOne(async (visit) => {
+      seen.push(isResumed);
+      return redact(visit);
+    });
+    const { stateOf } = await accept();
+    expect(await stateOf()).toBe('prioritized');
+    isResumed = true;
+    await shard.redact.resume();
+    await eventually(async () => (await shard.model.count()) === 2, { withinMs: 3000 });
+    expect(seen).toEqual([true, true]);
+  });
+
+  it('lets what is under way finish when it is closed, and takes nothing more', async () => {
+    const { shard, accept, startOne } = await start();
+    await Promise.all(Array.from({ length: 3 }, accept));
+    const gate = createGate();
+    const { worker } = startOne(gate.work, { concurrency: 1 });
+    await eventually(() => gate.inside.length === 1);
+    const closed = worker.close();
+    gate.open();
+    await closed;
+    expect(gate.inside).toHaveLength(1);
+    expect(await shard.model.count()).toBe(1);
+    expect([await shard.redact.getActiveCount(), await shard.redact.getPrioritizedCount()]).toEqual([0, 2]);
+  });
+
+  it('gives visits back whose reply was lost, and takes them again', async () => {
+    const proxy = await startRedisProxy(records.server.socketPath);
+    const redis = await openRedis(patientOptions(proxy.url), () => undefined);
+    redis.options.lazyConnect = false;
+    onTestFinished(async () => {
+      redis.disconnect();
+      await proxy.close();
+    });
+    const store = await records.openStore({ movesVisits: true, redis });
+    const { shard, accept, startOne } = await startRedactWorkers(store, startWorker);
+    let runs = 0;
+    startOne(
+      async (visit) => {
+        runs += 1;
+        return redact(visit);
+      },
+      { workerId: 'most forgetful' },
+    );
+    await accept();
+    await eventually(async () => (await shard.model.count()) === 1);
+    const lost = proxy.loseReplyTo('"most forgetful"');
+    const visits = await Promise.all([accept(), accept()]);
+    await lost;
+    await eventually(async () => (await shard.model.count()) === 3);
+    expect(runs).toBe(3);
+    expect(await Promise.all(visits.map(({ stateOf }) => stateOf()))).toEqual(['completed', 'completed']);
+    expect(await shard.redact.getActiveCount()).toBe(0);
+  });
+
+  it('goes on after a bug in a visit, which comes again', async () => {
+    const { accept, startOne, errors } = await start();
+    const { stateOf } = await accept();
+    const bug = async () => Promise.reject(new TypeError('a bug'));
+    startOne(redact, { tools: { commit: bug } });
+    await eventually(async () => (await stateOf()) === 'delayed');
+    expect(errors).toEqual([new TypeError('a bug')]);
   });
 });

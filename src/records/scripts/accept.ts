@@ -17,23 +17,24 @@ if body ~= '' then
     return { 'replayed', now, seen[1] }
   end
 end
-local created = call('HGET', job, 'createdAt')
-if created then return { 'accepted', tonumber(created), 0 } end
 local batch = ARGV[11]
+if batch ~= '' or call('ZADD', KEYS[2], 'NX', '0', id) == 0 then
+  local created = call('HGET', job, 'createdAt')
+  if created then return { 'accepted', tonumber(created), 0 } end
+end
 if batch ~= '' then
   local refusal = takeRow(ARGV[6], batch, ARGV[12], ARGV[13], ARGV[14])
   if refusal then return { refusal, now } end
   holdBatch(ARGV[6], batch)
 end
 local delay = tonumber(ARGV[3])
-local notBefore = 0
+local notBefore = '0'
 if delay > 0 then notBefore = now + delay end
 local deadline = now + ARGV[2]
-call('HSET', job, 'createdAt', now, 'deadlineAt', deadline, 'notBefore', notBefore, unpack(ARGV, 15))
-call('ZADD', KEYS[2], 0, id)
+call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadline, 'notBefore', notBefore, unpack(ARGV, 15))
+if batch ~= '' then call('ZADD', KEYS[2], '0', id) end
 call('ZADD', KEYS[3], now + delay + ARGV[4], id)
 call('ZADD', KEYS[4], deadline, id)
-call('RPUSH', KEYS[5], now .. ' accepted')
 if body ~= '' then
   call('HSET', KEYS[6], 'jobId', id, 'body', body)
   call('HSET', job, 'idempotency', KEYS[6])

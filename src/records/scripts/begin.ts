@@ -11,7 +11,7 @@ local job = KEYS[1]
 local at = call('HMGET', job, 'token', 'attempts', 'opener', 'lease', 'begun', 'status')
 if not at[1] then return { 'gone', now } end
 if at[1] ~= ARGV[1] or not isOpen(at[6]) then return present(job) end
-if at[4] then
+if at[4] and at[4] ~= '' then
   if at[3] == ARGV[2] then return { 'begun', now, tonumber(at[2]), tonumber(at[5]) } end
   return { 'open', now, tonumber(at[4]) }
 end
@@ -19,8 +19,8 @@ local pausedUntil = tonumber(call('GET', KEYS[2]) or '0')
 if pausedUntil > now then return { 'paused', now, pausedUntil } end
 local n = (at[2] or 0) + 1
 local lease = now + ARGV[3]
-call('HSET', job, 'attempts', n, 'opener', ARGV[2], 'lease', lease, 'begun', now,
-  'attempt:' .. n, '{"n":' .. n .. ',"at":' .. now .. ',"lease":' .. lease .. ',' .. string.sub(ARGV[4], 2))
+call('HSET', job, 'attempts', n, 'opener', ARGV[2], 'lease', lease, 'begun', nowText,
+  'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"lease":' .. lease .. ',' .. string.sub(ARGV[4], 2))
 return { 'begun', now, n, now }
 `,
 };

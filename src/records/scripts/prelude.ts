@@ -2,8 +2,11 @@ import { luaKeys } from '../keys.ts';
 import { batchPrelude } from './batch-prelude.ts';
 
 /**
- * What every script sees. `now` is Redis' own clock in milliseconds, the only one that the record's times come from.
+ * What every script sees. `now` is Redis' own clock in milliseconds, the only one that the record's times come from;
+ * `nowText` is the same ready to be written: a number that a script hands to Redis costs more than the writing itself.
  * `present` tells a worker where a job is that is not where it thought: enough to add the visit that is due.
+ * `jobOf` is the job and the number in a visit's id.
+ * `steadyAt` is when the workers' beats will have been seen for long enough after a gap, to judge who is dead.
  * `keep` sets when an ended job is removed; one that an idempotency key stands for stays 24 h from its acceptance.
  * `cancel` ends a job that is open or in review as cancelled, and tells the worker that holds it to stop; `keys` are
  * those of the script `cancel`.
@@ -11,12 +14,19 @@ import { batchPrelude } from './batch-prelude.ts';
 export const prelude = /* lua */ `
 local call = redis.call
 local time = call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local nowText = time[1] .. string.sub('00000' .. time[2], -6, -4)
+local now = tonumber(nowText)
 ${luaKeys}
 local function present(job)
   local at = call('HMGET', job, 'status', 'stage', 'visit', 'token', 'notBefore', 'priority', 'task')
   return { 'moved', now, at[1], at[2], at[3], at[4], at[5], at[6], at[7] }
 end
+local function jobOf(visit, stage)
+  local at = string.find(visit, '-' .. stage .. '-', 1, true)
+  if not at then return visit, '' end
+  return string.sub(visit, 1, at - 1), string.sub(visit, at + #stage + 2)
+end
+local function steadyAt(tag) return tonumber(call('GET', steadyKey(tag)) or '0') end
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function keep(expiry, job, id, retention)
   local at = call('HMGET', job, 'idempotency', 'createdAt')

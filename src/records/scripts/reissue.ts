@@ -9,9 +9,9 @@ export const reissueScript: Script = {
   lua: /* lua */ `
 local at = call('HMGET', KEYS[1], 'token', 'lease')
 if at[1] ~= ARGV[1] then return { 'moved', now } end
-if at[2] and tonumber(at[2]) > now then return { 'asking', now } end
+if (tonumber(at[2] or '') or 0) > now then return { 'asking', now } end
 local visit = call('HINCRBY', KEYS[1], 'visit', 1)
-call('HSET', KEYS[1], 'token', ARGV[2])
+call('HSET', KEYS[1], 'token', ARGV[2], 'visitAt', nowText)
 call('RPUSH', KEYS[2], now .. ' reissued')
 return { 'done', now, visit }
 `,

@@ -13,7 +13,7 @@ local at = call('HMGET', job, 'tenant', 'stage', 'visit', 'run', 'deadlineMs', '
 if at[1] ~= ARGV[2] then return { 'unknown', now } end
 if at[2] ~= 'dead-letter' then return { 'not-dead', now } end
 local visit, deadline = at[3] + 1, now + at[5]
-call('HSET', job, 'status', 'queued', 'stage', ARGV[4], 'run', at[4] + 1, 'visit', visit, 'token', ARGV[3], 'round', 0,
+call('HSET', job, 'status', 'queued', 'stage', ARGV[4], 'run', at[4] + 1, 'visit', visit, 'token', ARGV[3], 'visitAt', nowText, 'deaths', 0, 'round', 0,
   'spent', 0, 'throttles', 0, 'notBefore', 0, 'looks', 0, 'causes', '[]', 'deadlineAt', deadline,
   'replays', (at[8] or 0) + 1, unpack(ARGV, 8 + ARGV[7]))
 call('HDEL', job, 'startedAt', 'finishedAt', 'failure', 'failedStage', 'late', unpack(ARGV, 8, 7 + ARGV[7]))

@@ -4,6 +4,8 @@ import type { Script } from '../run-script.ts';
  * One round of the sweeper: ends or diverts jobs past their deadline, lists jobs whose look is due, removes jobs past
  * retention. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
  * longest lookMs, most deadlines, most looks, most removals, stopped channel, ended channel.
+ * A look at a job whose visit is in its queue finds nothing to do; a visit that is not is added again, by the script or, where that
+ * does not know the queues, by whoever reads the answer.
  * Answers `held` when another process sweeps. Out of time, a job goes to the first rung from its own on that needs no model and was not asked yet, and a
  * review to the rung below it, of any sort while there is time; where there is none, it becomes a dead letter. Either way it gets a new visit.
  */
@@ -30,7 +32,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ARGV
     local isAsked = isReview or at[2] == 'validate'
     local below = string.find(ladder, (isReview and not at[9]) and '.' or '[rv]', rung + (isAsked and 2 or 1))
     local next = 'dead-letter'
-    call('HSET', job, 'visit', visit, 'token', token, 'causes', causes, 'notBefore', 0, 'looks', 0)
+    call('HSET', job, 'visit', visit, 'token', token, 'visitAt', nowText, 'causes', causes, 'notBefore', 0, 'looks', 0)
     if isReview then call('ZREM', reviewsKey(tag, at[10]), id) end
     if below then
       next = below <= (string.find(ladder, 'm') or #ladder) and 'model' or 'fallback'
@@ -71,9 +73,10 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV
     local notBefore = tonumber(at[5])
     local wait = math.min(ARGV[4] * 2 ^ math.min(looks + 1, 20), tonumber(ARGV[5]))
     call('ZADD', KEYS[2], math.max(now, notBefore) + wait, id)
-    if notBefore <= now then
-      call('HSET', job, 'looks', looks + 1)
-      due[#due + 1] = { id, at[1], at[2], tonumber(at[3]), at[4], tonumber(at[6]), looks, at[8] }
+    if notBefore <= now then call('HSET', job, 'looks', looks + 1) end
+    if notBefore <= now and not isComing(tag, at[2], id .. '-' .. at[2] .. '-' .. at[3]) then
+      local added = addVisit(tag, at[2], id, at[3], at[1], at[4], at[6], at[8])
+      due[#due + 1] = { id, at[1], at[2], tonumber(at[3]), at[4], tonumber(at[6]), looks, at[8], added }
     end
   end
 end

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Accepted, acceptJob } from '../../../src/records/accept-job.ts';
+import { findHistory } from '../../../src/records/find-history.ts';
 import { findJob } from '../../../src/records/find-job.ts';
 import { newJobView } from '../../../src/records/new-job-view.ts';
 import { LOOK_MS } from '../../../src/records/store.ts';
@@ -46,7 +47,7 @@ describe('acceptJob', () => {
     expect(Number(await store.redis.zscore(keys.deadlines, jobId))).toBe(createdAt + 9000);
     expect(await store.redis.zscore(keys.jobsOf('default'), jobId)).not.toBeNull();
     expect(await store.redis.zscore(keys.expiry, jobId)).toBeNull();
-    expect(await store.redis.lrange(keys.history(jobId), 0, -1)).toEqual([`${createdAt} accepted`]);
+    expect(await findHistory(store, 'default', jobId)).toEqual([{ at: createdAt, event: 'accepted' }]);
     expect(Number(await store.redis.hget(keys.job(jobId), 'notBefore'))).toBe(createdAt + 500);
   });
 

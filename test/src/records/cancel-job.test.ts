@@ -37,7 +37,7 @@ describe('cancelJob', () => {
     const before = await store.redis.hgetall(keys.job(visit.jobId));
     expect(await cancel()).toEqual({ is: 'cancelled', visit: undefined });
     expect(await store.redis.hgetall(keys.job(visit.jobId))).toEqual(before);
-    expect(await store.redis.llen(keys.history(visit.jobId))).toBe(2);
+    expect(await store.redis.llen(keys.history(visit.jobId))).toBe(1);
   });
 
   it('leaves a job that ended otherwise', async () => {

@@ -134,7 +134,7 @@ describe('commitVisit', () => {
 
   it('changes nothing under a stale token, and still closes the attempt that was paid', async () => {
     const { store, hands, job, attempt, read } = await askOne(1);
-    const due = { ...job, n: job.visit, stage: 'model', looks: 1 } as const;
+    const due = { ...job, n: job.visit, stage: 'model', looks: 1, isAdded: false } as const;
     const usage = { inputTokens: 5, outputTokens: 1 };
     while ((await reissueVisit(store, due)) === undefined) await store.redis.ping();
     const before = await read();
@@ -146,7 +146,7 @@ describe('commitVisit', () => {
     const { record, history } = await read();
     expect(history).toEqual(before.history);
     expect(record).not.toHaveProperty('answer');
-    expect(record).not.toHaveProperty('lease');
+    expect(record.lease).toBe('');
     expect(JSON.parse(record['attempt:1'] ?? '')).toMatchObject({ outcome: 'answered', usage });
     expect((await hands.present(job.jobId)).token).not.toBe(job.token);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isRedisError } from '../../../src/records/classify-redis-error.ts';
 import { hastyOptions, openRedis, parseRedisUrl, patientOptions } from '../../../src/records/open-redis.ts';
 import { startRedis } from '../../support/start-redis.ts';
+import { startRedisProxy } from '../../support/start-redis-proxy.ts';
 
 describe('parseRedisUrl', () => {
   it.each([
@@ -77,6 +78,32 @@ describe('hastyOptions', () => {
     const options = hastyOptions('redis://localhost');
     expect(options).toMatchObject({ commandTimeout: 2000, connectTimeout: 2000, enableOfflineQueue: false });
     expect(options.maxRetriesPerRequest).toBe(0);
+  });
+});
+
+describe('half a connection', () => {
+  it.each([
+    [patientOptions, 10_000],
+    [hastyOptions, 2500],
+  ])('is made again once it has said nothing for so long', async (options, socketTimeout) => {
+    expect(options('redis://localhost')).toMatchObject({ socketTimeout });
+    const server = await startRedis();
+    const proxy = await startRedisProxy(server.socketPath);
+    const redis = await openRedis({ ...options(proxy.url), socketTimeout: 200 }, () => undefined);
+    onTestFinished(async () => {
+      redis.disconnect();
+      await proxy.close();
+      await server.stop();
+    });
+    await redis.set('a', '1');
+    proxy.silence();
+    const ready = new Promise((resolve) => redis.once('ready', resolve));
+    const lost: Promise<unknown> = redis.get('a').catch((error: unknown) => error);
+    await ready;
+    expect(await redis.get('a')).toBe('1');
+    expect(options === patientOptions ? await lost : isRedisError(await lost)).toBe(
+      options === patientOptions ? '1' : true,
+    );
   });
 });
 

@@ -16,7 +16,8 @@ const add: Script = { lua: "return { redis.call('INCRBY', KEYS[1], ARGV[1]), KEY
 const fail: Script = { lua: "redis.call('SET', KEYS[1], 'written'); return redis.call('LPUSH', KEYS[1], 'x')" };
 const greet: Script = { lua: 'return { greeting, #KEYS, #ARGV }' };
 
-const open = (): RunScript => createRunScript(redis, "local greeting = 'hello'", [add, fail, greet]);
+const open = (): RunScript =>
+  createRunScript(redis, { prelude: "local greeting = 'hello'", scripts: [add, fail, greet], ending: '' });
 
 /** How often Redis ran a command since it started. */
 async function countCalls(command: string): Promise<number> {

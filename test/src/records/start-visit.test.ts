@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beat } from '../../../src/records/beat.ts';
 import { cancelJob } from '../../../src/records/cancel-job.ts';
 import { commitVisit } from '../../../src/records/commit-visit.ts';
 import { startVisit } from '../../../src/records/start-visit.ts';
 import { LOOK_MS } from '../../../src/records/store.ts';
+import { restoreVisits, takeVisits } from '../../../src/records/take-visits.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -107,5 +109,126 @@ describe('startVisit', () => {
     const again = await hands.start(next, 'model');
     expect(again).toMatchObject({ spent: 1, latestAttempt: attempt });
     expect(again.open('notes')).toBe('[]');
+  });
+
+  it('says who works on the job', async () => {
+    const { store, visit, keys } = await acceptOne();
+    await startVisit(store, visit, 'redact', 'worker-1');
+    expect(await store.redis.hget(keys.job(visit.jobId), 'holder')).toBe('worker-1');
+  });
+});
+
+/** A job that a worker has started whose beat has ended. */
+async function startAndDie(changes: Parameters<typeof acceptanceOf>[2] = {}) {
+  const one = await acceptOne(changes);
+  const { store, visit, keys } = one;
+  await startVisit(store, visit, 'redact', 'dead');
+  const start = (workerId = 'alive') => startVisit(store, visit, 'redact', workerId);
+  const read = () => store.redis.hgetall(keys.job(visit.jobId));
+  /** As if its wait were over, and the next worker had died of it, too. */
+  const dieAgain = () => store.redis.hset(keys.job(visit.jobId), { notBefore: 0, holder: 'dead' });
+  return { ...one, start, read, dieAgain };
+}
+
+describe('a death', () => {
+  it('is a start whose holder beats no more: the next one waits twice as long each time, until the fifth', async () => {
+    const { store, visit, keys, start, dieAgain } = await startAndDie();
+    for (const waitMs of [2000, 4000, 8000, 16_000]) {
+      const early = await start();
+      if (early.is !== 'early') throw new Error(early.is);
+      expect(early.notBefore - early.now).toBe(waitMs);
+      await dieAgain();
+    }
+    expect(await start()).toMatchObject({ is: 'started', job: { deaths: 5 } });
+    const history = await store.redis.lrange(keys.history(visit.jobId), 0, -1);
+    expect(history.filter((line) => line.endsWith(' died redact'))).toHaveLength(5);
+  });
+
+  it('is counted once, and known to the start after it', async () => {
+    const { store, visit, keys, start, read } = await startAndDie();
+    await start();
+    await store.redis.hset(keys.job(visit.jobId), 'notBefore', 0);
+    expect(await start()).toMatchObject({ is: 'started', job: { deaths: 1 } });
+    expect(await read()).toMatchObject({ deaths: '1', holder: 'alive' });
+  });
+
+  it('is none while the holder beats, nor when it starts again itself', async () => {
+    const { store, keys, start, visit } = await startAndDie();
+    expect(await start('dead')).toMatchObject({ is: 'started', job: { deaths: 0 } });
+    await beat(store, keys, { workerId: 'dead', beatMs: 60_000 });
+    expect(await start()).toMatchObject({ is: 'started', job: { deaths: 0 } });
+    expect(await store.redis.hget(keys.job(visit.jobId), 'holder')).toBe('alive');
+  });
+
+  it('is none until every worker that lives has been heard after a gap in the beats', async () => {
+    const { store, keys, start, dieAgain } = await startAndDie();
+    await store.redis.set(keys.steady, Date.now() + 9000);
+    expect(await start()).toMatchObject({ is: 'started', job: { deaths: 0 } });
+    await dieAgain();
+    await store.redis.set(keys.steady, Date.now() + 6000);
+    expect(await start()).toMatchObject({ is: 'early' });
+  });
+
+  it('is forgotten once the job gets on to its next stage, and not before', async () => {
+    const { store, hands, visit, start, dieAgain, keys, read } = await startAndDie();
+    await start();
+    await dieAgain();
+    await store.redis.hset(keys.job(visit.jobId), 'holder', '');
+    const job = await hands.start(visit, 'redact');
+    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0 });
+    expect((await read()).deaths).toBe('1');
+    await hands.commitRedacted(await hands.start(visit, 'redact'), input);
+    expect((await read()).deaths).toBe('0');
+  });
+
+  it.each([
+    [2, ['started', 'started']],
+    [3, ['started', 'delayed']],
+    [4, ['started', 'delayed']],
+  ])('that was the number %i leaves two jobs that are taken together %j', async (deaths, expected) => {
+    const store = await records.openStore({ movesVisits: true });
+    const { home: keys } = store.keySpace;
+    const hands = openBareHands(store);
+    const taker = { workerId: 'alive', keys, stage: 'redact', beatMs: 60_000 } as const;
+    await restoreVisits(store, taker, { number: 0, held: [] });
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      const { jobId } = await hands.accept(acceptanceOf(task, input));
+      await store.redis.hset(keys.job(jobId), 'deaths', deaths);
+      ids.push(jobId);
+    }
+    const taken = await takeVisits(store, taker, { most: 10, number: 1 });
+    const started = taken.is === 'taken' ? taken.visits.map(({ job }) => job.jobId) : [];
+    const isDelayed = (id: string) => store.redis.zscore(`${keys.tag}:redact:delayed`, `${id}-redact-1`);
+    const where = await Promise.all(
+      ids.map(async (id) => (started.includes(id) ? 'started' : (await isDelayed(id)) && 'delayed')),
+    );
+    await hands.queues.close();
+    expect(where).toEqual(expected);
+  });
+});
+
+describe('judgedAt', () => {
+  /** A job whose worker died with a request under way. */
+  async function askAndDie(leaseMs: number) {
+    const { store, hands, visit, keys } = await acceptOne();
+    const next = await hands.commitRedacted(await hands.start(visit, 'redact'), input);
+    const job = await hands.start(next, 'model');
+    expect(job.judgedAt).toBe(0);
+    const begun = await hands.begin(job, { leaseMs });
+    if (begun.is !== 'begun') throw new Error(begun.is);
+    return { store, keys, lease: begun.attempt.lease, startAgain: () => hands.start(next, 'model') };
+  }
+
+  it('is when the lease of a request ends that is under way', async () => {
+    const { lease, startAgain } = await askAndDie(60_000);
+    expect((await startAgain()).judgedAt).toBe(lease);
+  });
+
+  it('is later when Redis was away meanwhile, so that the living can finish first', async () => {
+    const { store, keys, startAgain } = await askAndDie(1);
+    const steady = Date.now() + 9000;
+    await store.redis.set(keys.steady, steady);
+    expect((await startAgain()).judgedAt).toBe(steady);
   });
 });

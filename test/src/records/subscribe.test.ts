@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openRedis, patientOptions } from '../../../src/records/open-redis.ts';
 import { subscribe } from '../../../src/records/subscribe.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
+import { startRedisProxy } from '../../support/start-redis-proxy.ts';
 
 let records: TestRecords;
 beforeAll(async () => {
@@ -9,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
-async function listen() {
+async function listen(redis = records.redis) {
   const heard: string[] = [];
   const subscription = await subscribe(
-    records.redis,
+    redis,
     ['one', 'other'],
     (jobId) => heard.push(jobId),
     () => undefined,
@@ -36,6 +38,22 @@ describe('subscribe', () => {
     await records.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await eventually(async () => (await records.redis.publish('one', 'a')) > 0);
     await eventually(() => heard.includes('a'));
+  });
+
+  it('hears again after half of its connection was lost, which nobody tells it', async () => {
+    const proxy = await startRedisProxy(records.server.socketPath);
+    onTestFinished(() => proxy.close());
+    const redis = await openRedis({ ...patientOptions(proxy.url), socketTimeout: 200 }, () => undefined);
+    onTestFinished(() => redis.disconnect());
+    const { heard } = await listen(redis);
+    proxy.silence();
+    await eventually(
+      async () => {
+        await records.redis.publish('one', 'a');
+        return heard.includes('a');
+      },
+      { withinMs: 20_000 },
+    );
   });
 
   it('hears nothing more once it is closed', async () => {

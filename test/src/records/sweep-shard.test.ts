@@ -59,7 +59,9 @@ describe('sweepShard', () => {
       await makeDue('live');
       const before = Date.now();
       const { due } = await sweep();
-      expect(due).toEqual([{ jobId, tenant, token, stage: 'redact', n: 1, priority: 5, looks, task: 'note' }]);
+      expect(due).toEqual([
+        { jobId, tenant, token, stage: 'redact', n: 1, priority: 5, looks, task: 'note', isAdded: false },
+      ]);
       waits.push(Math.round(((await lookAt()) - before) / LOOK_MS));
     }
     const most = LONGEST_LOOK_MS / LOOK_MS;
@@ -192,7 +194,7 @@ describe('sweepShard', () => {
 describe('reissueVisit', () => {
   const dueOf = (visit: { jobId: string; tenant: string; token: string }) => ({
     ...visit,
-    ...({ stage: 'redact', n: 1, priority: 5, task: 'note', looks: 1 } as const),
+    ...({ stage: 'redact', n: 1, priority: 5, task: 'note', looks: 1, isAdded: false } as const),
   });
 
   it('gives the job a new visit, and makes the old one stale', async () => {

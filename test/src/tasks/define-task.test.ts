@@ -31,6 +31,7 @@ describe('defineTask', () => {
     expect(define({})).toMatchObject({
       owner: null,
       boundary: { redact: 'all', keep: [], block: [] },
+      onUnknown: 'ask-again',
       restore: true,
       deadlineMs: 86_400_000,
       ladder: [{ is: 'model', profile: 'primary', attempts: 4, rounds: 1, maxOutputTokens: undefined }],
@@ -41,6 +42,7 @@ describe('defineTask', () => {
     const task = define({
       owner: 'team-a',
       boundary: { redact: ['EMAIL'], block: ['SECRET'] },
+      onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
       ladder: ({ model }: RungTools) => [model('primary', { attempts: 2, rounds: 0, maxOutputTokens: 10 })],
@@ -48,6 +50,7 @@ describe('defineTask', () => {
     expect(task).toMatchObject({
       owner: 'team-a',
       boundary: { redact: ['EMAIL'], keep: [], block: ['SECRET'] },
+      onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
       ladder: [{ attempts: 2, rounds: 0, maxOutputTokens: 10 }],

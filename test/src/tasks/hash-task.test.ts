@@ -25,6 +25,10 @@ describe('hashTask', () => {
     expect(hashOf({ owner: 'team-b' })).toBe(hashOf());
   });
 
+  it('is what it was before a task could say what follows an unknown outcome', () => {
+    expect(hashOf({ onUnknown: 'ask-again' })).toBe(hashOf());
+  });
+
   it.each([
     ['the version', { version: 2 }],
     ['the input', { input: z.object({ text: z.string().max(5) }) }],
@@ -38,6 +42,7 @@ describe('hashTask', () => {
       { ladder: ({ model }: { model: (name: string, o: object) => unknown }) => [model('primary', { rounds: 2 })] },
     ],
     ['the boundary', { boundary: { keep: ['PERSON'] } }],
+    ['what follows an unknown outcome', { onUnknown: 'next-rung' }],
     ['whether it restores', { restore: false }],
     ['the deadline', { deadlineMs: 1000 }],
   ])('is another when %s is', (_, changes) => {

@@ -1,18 +1,11 @@
 import { type ConnectionOptions, DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { addVisitLua } from '../../queues/add-visit-script.ts';
-import { letIn } from '../../queues/let-in.ts';
-import { openQueues } from '../../queues/open-queues.ts';
-import { acceptJob } from '../../src/records/accept-job.ts';
-import { createKeySpace, visitId } from '../../src/records/keys.ts';
+import { visitId } from '../../src/records/keys.ts';
 import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import type { Visit } from '../../src/records/start-visit.ts';
-import { createStore } from '../../src/records/store.ts';
-import { acceptanceOf } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
-import { createNoteTask } from '../support/note-task.ts';
-import { readAllKeys } from '../support/read-all-keys.ts';
+import { type AcceptedJob, type OwnQueue, openOwnQueue, readQueue } from '../support/open-own-queue.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
 let server: TestRedis;
@@ -27,51 +20,10 @@ afterAll(async () => {
   await server.stop();
 });
 
-const task = createNoteTask();
-let spaces = 0;
+/** A queue whose visits BullMQ adds, or our scripts. */
+const openOwn = (isScript: boolean) => openOwnQueue(redis, { isScript });
 
-/** Records and queues on keys of their own; with the script, accepting adds the first visit by itself. */
-function openOwn(isScript: boolean) {
-  spaces += 1;
-  const keySpace = createKeySpace(`space-${spaces}`, 1);
-  const options = { retentionMs: 60_000, ...(isScript && { addVisitLua }) };
-  const store = createStore(redis, keySpace, [{ id: 'k1', bytes: Buffer.alloc(32) }], options);
-  const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
-  const [shard] = queues.shards;
-  if (shard === undefined) throw new Error('no shard');
-  const accept = async (priority: number) => {
-    const acceptance = acceptanceOf(task, { text: 'hello' }, { priority });
-    const accepted = await acceptJob(store, acceptance);
-    if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
-    expect(accepted.isLetIn).toBe(isScript);
-    if (!accepted.isLetIn) await letIn(queues, accepted, acceptance);
-    return accepted;
-  };
-  return { accept, queue: shard.redact, tag: keySpace.home.tag };
-}
-
-/** BullMQ's events, which nobody reads, and the number that it gives to jobs without an id of their own. */
-const LEFT_OUT = /:(events|id)$/;
-
-/** JSON inside JSON as what it says: the order of its members is of no account. */
-const readNested = (_: string, value: unknown): unknown =>
-  typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
-
-/** What a queue's keys hold, with what differs from one job to the next put away. */
-async function readQueue(tag: string, jobs: readonly { jobId: string; token: string }[]): Promise<object> {
-  const plain = (text: string) => {
-    const named = jobs.reduce(
-      (rest, { jobId, token }, i) => rest.replaceAll(jobId, `<job ${i}>`).replaceAll(token, `<token ${i}>`),
-      text.replaceAll(tag, '<tag>'),
-    );
-    return named.replace(/"timestamp":"\d{13}"/, '"timestamp":"<now>"');
-  };
-  const all = await readAllKeys(redis, `${tag}:redact:*`);
-  const kept = [...all].filter(([key]) => !LEFT_OUT.test(key));
-  return Object.fromEntries(kept.map(([key, content]) => [plain(key), JSON.parse(plain(content), readNested)]));
-}
-
-type Prepare = (queue: ReturnType<typeof openOwn>['queue']) => Promise<unknown>;
+type Prepare = (queue: OwnQueue['queue']) => Promise<unknown>;
 const states: [string, Prepare][] = [
   ['an empty queue', async () => undefined],
   ['a paused queue', (queue) => queue.pause()],
@@ -86,10 +38,7 @@ const states: [string, Prepare][] = [
 ];
 
 /** Starts a worker on the queue that ends with the test. */
-function startWorker(
-  { queue, tag }: ReturnType<typeof openOwn>,
-  process: (job: Job<Visit>, token?: string) => Promise<void>,
-) {
+function startWorker({ queue, keys: { tag } }: OwnQueue, process: (job: Job<Visit>, token?: string) => Promise<void>) {
   const connection = redis as unknown as ConnectionOptions;
   const worker = new Worker<Visit>(queue.name, process, { connection, prefix: tag, stalledInterval: 50 });
   worker.on('error', () => undefined);
@@ -97,16 +46,15 @@ function startWorker(
   return worker;
 }
 
-describe('addVisitLua', () => {
+describe('visitsLua', () => {
   it.each(states)('writes to %s what BullMQ itself writes', async (_, prepare) => {
     const written = [];
     for (const isScript of [false, true]) {
-      const own = openOwn(isScript);
-      await own.queue.waitUntilReady();
+      const own = await openOwn(isScript);
       await prepare(own.queue);
-      const jobs: Awaited<ReturnType<typeof own.accept>>[] = [];
+      const jobs: AcceptedJob[] = [];
       for (const priority of [5, 1, 10, 5]) jobs.push(await own.accept(priority));
-      written.push(await readQueue(own.tag, jobs));
+      written.push(await readQueue(own, jobs));
     }
     const [byBullmq, byScript] = written;
     expect(byScript).toEqual(byBullmq);
@@ -114,8 +62,8 @@ describe('addVisitLua', () => {
   });
 
   it('adds visits that a worker takes by priority, and in their order', async () => {
-    const own = openOwn(true);
-    const jobs: Awaited<ReturnType<typeof own.accept>>[] = [];
+    const own = await openOwn(true);
+    const jobs: AcceptedJob[] = [];
     for (const priority of [10, 5, 1, 5]) jobs.push(await own.accept(priority));
     const taken: string[] = [];
     startWorker(own, async ({ data }) => void taken.push(data.jobId));
@@ -124,7 +72,7 @@ describe('addVisitLua', () => {
   });
 
   it('wakes a worker that already waits', async () => {
-    const own = openOwn(true);
+    const own = await openOwn(true);
     const taken: Visit[] = [];
     const worker = startWorker(own, async ({ data }) => void taken.push(data));
     await worker.waitUntilReady();
@@ -134,7 +82,7 @@ describe('addVisitLua', () => {
   });
 
   it('adds visits that can be put off', async () => {
-    const own = openOwn(true);
+    const own = await openOwn(true);
     let runs = 0;
     startWorker(own, async (job, lock) => {
       runs += 1;
@@ -148,11 +96,11 @@ describe('addVisitLua', () => {
   });
 
   it('adds visits that come back when their worker dies', async () => {
-    const own = openOwn(true);
+    const own = await openOwn(true);
     const { jobId } = await own.accept(5);
     const dead = new Worker<Visit>(own.queue.name, null, {
       connection: redis as unknown as ConnectionOptions,
-      ...{ prefix: own.tag, autorun: false, lockDuration: 100, skipLockRenewal: true },
+      ...{ prefix: own.keys.tag, autorun: false, lockDuration: 100, skipLockRenewal: true },
     });
     onTestFinished(() => dead.close());
     const held = await dead.getNextJob('a lock');

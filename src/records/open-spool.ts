@@ -1,0 +1,82 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { Commit } from './commit-visit.ts';
+import type { Stage } from './job-view.ts';
+import type { StageJob } from './start-visit.ts';
+
+/** The visit that a spooled commit belongs to. */
+type SpooledVisit = Pick<StageJob, 'jobId' | 'tenant' | 'token' | 'priority' | 'task' | 'stage' | 'visit' | 'now'>;
+
+/** An answer that was paid for, as it was to be written into the record: its payloads are sealed. */
+export interface SpooledCommit {
+  visit: SpooledVisit;
+  commit: Commit;
+}
+
+/** Paid answers on this machine's disk, while Redis does not take them. */
+export interface Spool {
+  /**
+   * Lands a commit. What takes longer than 250 ms stands on disk, synced, until it has landed, so that the process may
+   * die without the answer being paid for again.
+   */
+  land: <Value>(job: StageJob, commit: Commit, land: () => Promise<Value>) => Promise<Value>;
+  /** What processes that died left behind, and what the living are landing: landing it twice does no harm. */
+  readAll: () => Promise<SpooledCommit[]>;
+  remove: (spooled: SpooledCommit) => Promise<void>;
+}
+
+const SPOOL_AFTER_MS = 250;
+const ENDING = '.commit';
+
+const nameOf = ({ visit, commit }: SpooledCommit) => `${visit.jobId}.${commit.attempt?.n ?? 0}${ENDING}`;
+
+/** Writes the whole file or none: what has its name is complete. */
+async function writeSynced(dir: string, name: string, content: Buffer): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const temporary = join(dir, `${name}.part`);
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, join(dir, name));
+  const folder = await open(dir, 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+/** `onTrouble` hears when the disk refuses; the commit is tried on all the same. `onSpooled` hears of each answer that is held. */
+export function openSpool(
+  dir: string,
+  { onTrouble, onSpooled }: { onTrouble: (error: Error) => void; onSpooled: (jobId: string, stage: Stage) => void },
+): Spool {
+  const remove = (spooled: SpooledCommit) => rm(join(dir, nameOf(spooled)), { force: true });
+  return {
+    land: async (job, commit, land) => {
+      if (commit.attempt === undefined) return land();
+      const { jobId, tenant, token, priority, task, stage, visit, now } = job;
+      const spooled = { visit: { jobId, tenant, token, priority, task, stage, visit, now }, commit };
+      let written: Promise<void> | undefined;
+      const timer = setTimeout(() => {
+        onSpooled(jobId, stage);
+        // Not JSON, which leaves `undefined` out: in a commit it deletes a field.
+        written = writeSynced(dir, nameOf(spooled), serialize(spooled)).catch(onTrouble);
+      }, SPOOL_AFTER_MS);
+      try {
+        return await land();
+      } finally {
+        clearTimeout(timer);
+        if (written) await written.then(() => remove(spooled)).catch(onTrouble);
+      }
+    },
+    readAll: async () => {
+      const names = await readdir(dir).catch(() => []);
+      const whole = names.filter((name) => name.endsWith(ENDING));
+      const contents = await Promise.all(whole.map((name) => readFile(join(dir, name)).catch(() => undefined)));
+      return contents.filter((bytes) => bytes !== undefined).map((bytes) => deserialize(bytes) as SpooledCommit);
+    },
+    remove,
+  };
+}

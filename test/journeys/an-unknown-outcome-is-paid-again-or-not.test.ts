@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OnUnknown } from '../../src/tasks/task.ts';
+import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
+import { createNoteTask, noteAnswer } from '../support/note-task.ts';
+import { startJourney } from '../support/start-journey.ts';
+import { startRedis, type TestRedis } from '../support/start-redis.ts';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+
+/** A job whose worker died with a request under way. */
+async function askAndDie(onUnknown: OnUnknown) {
+  const task = {
+    ...createNoteTask({
+      ladder: ({ model, rule }) => [model('primary'), rule(() => ({ summary: 'r', confidence: 0 }))],
+    }),
+    onUnknown,
+  };
+  const { model, pipeline } = await startJourney(redis, { tasks: [task], stages: [] });
+  const hands = openBareHands(pipeline.store);
+  const input = { text: 'hello' };
+  const first = await hands.accept(acceptanceOf(task, input));
+  const next = await hands.commitRedacted(await hands.start(first, 'redact'), input);
+  await hands.begin(await hands.start(next, 'model'), { leaseMs: 500 });
+  await hands.addPresent(next);
+  model.script(noteAnswer());
+  await pipeline.startWorkers();
+  return { model, job: await pipeline.reaches(first.jobId, 'succeeded') };
+}
+
+describe('a request whose outcome nobody knows', () => {
+  it('is followed by another one to the same model', async () => {
+    const { model, job } = await askAndDie('ask-again');
+    expect(job).toMatchObject({ answer: { by: 'model', rung: 0, degraded: false } });
+    expect(job.attempts).toMatchObject([{ outcome: 'unknown' }, { outcome: 'answered' }]);
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it('is left at that, and the next rung answers, where the task says so', async () => {
+    const { model, job } = await askAndDie('next-rung');
+    expect(job).toMatchObject({ answer: { by: 'rule', rung: 1, degraded: true }, output: { summary: 'r' } });
+    expect(job.attempts).toMatchObject([{ outcome: 'unknown', failure: { code: 'model-unknown-outcome' } }]);
+    expect(model.requests).toEqual([]);
+  });
+});

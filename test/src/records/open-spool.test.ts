@@ -1,0 +1,123 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Commit } from '../../../src/records/commit-visit.ts';
+import { openSpool } from '../../../src/records/open-spool.ts';
+import { createPromise } from '../../support/create-promise.ts';
+import { createStageJob } from '../../support/create-stage-job.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startedAttempt } from '../../support/ledger.ts';
+import { createNoteTask } from '../../support/note-task.ts';
+
+const job = createStageJob('model', createNoteTask());
+const attempt = { ...startedAttempt, outcome: 'answered' } as const;
+const commit: Commit = { event: 'answered', fields: { answer: 'sealed', notes: undefined }, next: 'validate', attempt };
+
+async function open() {
+  const parent = await mkdtemp(join(tmpdir(), 'airlock-spool-'));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  const dir = join(parent, 'spool');
+  const troubles: Error[] = [];
+  const spooled: string[][] = [];
+  const listeners = {
+    onTrouble: (error: Error) => void troubles.push(error),
+    onSpooled: (...told: string[]) => void spooled.push(told),
+  };
+  const openAnew = () => openSpool(dir, listeners);
+  return { parent, dir, troubles, spooled, openAnew, spool: openAnew() };
+}
+
+/** A Redis that takes what it is given when it is told to. */
+function createSlowLanding() {
+  const { promise, resolve, reject } = createPromise<string>();
+  return { land: () => promise, take: () => resolve('landed'), refuse: () => reject(new Error('a bug')) };
+}
+
+describe('openSpool', () => {
+  it('leaves the disk alone when a commit lands at once', async () => {
+    const { dir, spool, spooled } = await open();
+    expect(await spool.land(job, commit, async () => 'landed')).toBe('landed');
+    await expect(readdir(dir)).rejects.toThrow('ENOENT');
+    expect([await spool.readAll(), spooled]).toEqual([[], []]);
+  });
+
+  it('holds an answer on disk while it does not land, and no longer', async () => {
+    const { dir, spool, spooled } = await open();
+    const slow = createSlowLanding();
+    const landing = spool.land(job, commit, slow.land);
+    await eventually(async () => (await spool.readAll()).length === 1);
+    expect(spooled).toEqual([['job_1', 'model']]);
+    slow.take();
+    expect(await landing).toBe('landed');
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('gives back what a process left behind: the whole commit, deleted fields too, and its visit', async () => {
+    const { spool, openAnew } = await open();
+    void spool.land(job, commit, createSlowLanding().land);
+    const [left] = await eventually(async () => {
+      const all = await openAnew().readAll();
+      return all.length > 0 && all;
+    });
+    const { jobId, tenant, token, priority, task, stage, visit, now } = job;
+    expect(left).toEqual({ visit: { jobId, tenant, token, priority, task, stage, visit, now }, commit });
+    expect(Object.keys(left?.commit.fields ?? {})).toEqual(['answer', 'notes']);
+    if (left) await openAnew().remove(left);
+    expect(await openAnew().readAll()).toEqual([]);
+  });
+
+  it('holds nothing for which nobody was paid', async () => {
+    const { spool, spooled } = await open();
+    const [free, paid] = [createSlowLanding(), createSlowLanding()];
+    const { attempt: _, ...unpaid } = commit;
+    const landing = spool.land({ ...job, jobId: 'job_2' }, unpaid, free.land);
+    void spool.land(job, commit, paid.land);
+    await eventually(async () => (await spool.readAll()).length > 0);
+    expect((await spool.readAll()).map(({ visit }) => visit.jobId)).toEqual(['job_1']);
+    expect(spooled).toEqual([['job_1', 'model']]);
+    free.take();
+    expect(await landing).toBe('landed');
+  });
+
+  it('keeps each attempt of a job apart', async () => {
+    const { spool } = await open();
+    void spool.land(job, commit, createSlowLanding().land);
+    void spool.land(job, { ...commit, attempt: { ...attempt, n: 2 } }, createSlowLanding().land);
+    await eventually(async () => (await spool.readAll()).length === 2);
+  });
+
+  it('lets nobody else on the machine read it', async () => {
+    const { dir, spool } = await open();
+    void spool.land(job, commit, createSlowLanding().land);
+    await eventually(async () => (await spool.readAll()).length === 1);
+    const [name = ''] = await readdir(dir);
+    const modes = [await stat(dir), await stat(join(dir, name))].map(({ mode }) => mode & 0o777);
+    expect(modes).toEqual([0o700, 0o600]);
+  });
+
+  it('takes no file for an answer that was only half written', async () => {
+    const { parent } = await open();
+    await writeFile(join(parent, 'job_1.1.commit.part'), 'half');
+    const listeners = { onTrouble: () => undefined, onSpooled: () => undefined };
+    expect(await openSpool(parent, listeners).readAll()).toEqual([]);
+  });
+
+  it('tells when the disk refuses, and lands the commit all the same', async () => {
+    const { dir, spool, troubles } = await open();
+    await writeFile(dir, 'a file in the place of the folder');
+    const slow = createSlowLanding();
+    const landing = spool.land(job, commit, slow.land);
+    await eventually(() => troubles.length > 0);
+    slow.take();
+    expect(await landing).toBe('landed');
+  });
+
+  it('throws what landing throws', async () => {
+    const { spool } = await open();
+    const slow = createSlowLanding();
+    const landing = spool.land(job, commit, slow.land);
+    slow.refuse();
+    await expect(landing).rejects.toThrow('a bug');
+  });
+});

@@ -1,0 +1,52 @@
+/** Keeps a process quiet for a visit that has to run alone: one that killed workers before takes no others with it. */
+export interface Quiet {
+  /** Kept while a visit runs alone or waits to; undefined while visits may be taken. */
+  readonly untilOver: Promise<unknown> | undefined;
+  /** Runs it, among others or alone: then once all others are over, one after the other. */
+  run: <Value>(isAlone: boolean, work: () => Promise<Value>) => Promise<Value>;
+}
+
+const ALONE_AFTER_DEATHS = 3;
+
+/** Whether a job killed so many workers that it runs alone from now on. */
+export const isSuspect = ({ deaths }: { deaths: number }): boolean => deaths >= ALONE_AFTER_DEATHS;
+
+export function createQuiet(): Quiet {
+  let running = 0;
+  let last: Promise<unknown> | undefined;
+  let onEmpty: (() => void) | undefined;
+  const untilEmpty = () =>
+    new Promise<void>((resolve) => {
+      if (running === 0) resolve();
+      else onEmpty = resolve;
+    });
+  const runAlone = async <Value>(before: Promise<unknown> | undefined, work: () => Promise<Value>): Promise<Value> => {
+    await before?.catch(() => undefined);
+    await untilEmpty();
+    return work();
+  };
+  return {
+    get untilOver() {
+      return last;
+    },
+    run: async (isAlone, work) => {
+      if (isAlone) {
+        const run = runAlone(last, work);
+        const over = run
+          .catch(() => undefined)
+          .finally(() => {
+            if (last === over) last = undefined;
+          });
+        last = over;
+        return run;
+      }
+      running += 1;
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+        if (running === 0) onEmpty?.();
+      }
+    },
+  };
+}
