@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
-import { readRedisInfo } from '../../src/records/read-redis-info.ts';
 import { eventually } from './eventually.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 
@@ -27,9 +26,12 @@ export async function startReplicatedRedis(): Promise<ReplicatedRedis> {
   const port = String(await findPort());
   const master = await startRedis({ args: ['--port', port, '--bind', '127.0.0.1', '--repl-diskless-sync-delay', '0'] });
   const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', port] });
-  const redis = await openRedis(parseRedisUrl(replica.url), () => undefined);
-  const isLinked = async () => (await readRedisInfo(redis, 'replication')).get('master_link_status') === 'up';
-  await eventually(isLinked, { withinMs: 20_000, describe: 'the replica to follow its master' });
+  const redis = await openRedis(parseRedisUrl(master.url), () => undefined);
+  const isFollowed = async () => {
+    await redis.incr('followed');
+    return (await redis.wait(1, 100)) === 1;
+  };
+  await eventually(isFollowed, { withinMs: 20_000, describe: 'the replica to follow its master' });
   redis.disconnect();
   const stop = async () => {
     await replica.stop();
