@@ -33,11 +33,11 @@ async function empty({ redis: client }: Pipeline): Promise<void> {
 
 const overloaded = { code: 'overloaded', status: 503, retryable: true, retryAfterMs: 5000 };
 
-const submitOnce = ({ request }: Pipeline) =>
+const submitOnce = ({ request }: Pipeline, input: object = { text: 'ok' }) =>
   request('/v1/jobs', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ task: 'sort', input: { text: 'ok' } }),
+    body: JSON.stringify({ task: 'sort', input }),
   });
 
 /** The refusal; the look at the memory may be a second old. */
@@ -57,6 +57,7 @@ describe('a Redis that is nearly full', () => {
     expect(await refused.json()).toMatchObject(overloaded);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect((await pipeline.request('/readyz')).status).toBe(200);
+    expect((await submitOnce(pipeline, { text: 7 })).status).toBe(422);
     const counted = await pipeline.redis.zcard(pipeline.keys.jobsOf('default'));
     expect((await submitOnce(pipeline)).status).toBe(503);
     expect(await pipeline.redis.zcard(pipeline.keys.jobsOf('default'))).toBe(counted);

@@ -38,6 +38,7 @@ const routesOf = (jobId: string, batchId: string): [string, RequestInit][] => [
   [`/v1/dead-letters/${jobId}`, send('DELETE')],
   ['/v1/reviews', send('GET')],
   [`/v1/reviews/${jobId}`, send('POST', '{"decision":"reject"}')],
+  ['/admin/queues/api/queues', send('GET')],
   ['/readyz', send('GET')],
   ['/metrics', send('GET')],
 ];
