@@ -34,12 +34,12 @@ describe('a process that starts', () => {
   it('needs every key that is in use, and names those it lacks', { timeout: 60_000 }, async () => {
     const [old, next] = [makeKey('old'), makeKey('next')];
     const api = await startOne('api', { AIRLOCK_ENCRYPTION_KEYS: old });
-    expect(await api.stop()).toBe(0);
+    await api.kill();
     const refusal = /airlock: The settings cannot be used:\n {2}AIRLOCK_ENCRYPTION_KEYS: .*: old not given/;
     await expect(startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: next })).rejects.toThrow(refusal);
     await expect(startOne('api', { AIRLOCK_ENCRYPTION_KEYS: next })).rejects.toThrow(refusal);
     const workers = await startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: `${next},${old}` });
-    expect(await workers.stop()).toBe(0);
+    await workers.kill();
     const both = /: next not given; old given with other bytes/;
     await expect(startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: makeKey('old') })).rejects.toThrow(both);
   });
@@ -51,7 +51,7 @@ describe('a process that starts', () => {
     const env = { REDIS_URL: careless.url, AIRLOCK_ENCRYPTION_KEYS: makeKey('k1') };
     const api = await startOne('api', env);
     expect(api.find('redis-unsafe')).toMatchObject({ level: 40, detail: expect.stringContaining('allkeys-lru') });
-    await api.stop();
+    await api.kill();
     const production = { ...env, NODE_ENV: 'production' };
     const refusal = /REDIS_URL: redis durability .*everysec.*set appendfsync always.*\n.*redis eviction .*allkeys-lru/;
     await expect(startOne('api', production)).rejects.toThrow(refusal);

@@ -59,7 +59,8 @@ describe('watchMemory', () => {
     server.kill();
     await expect(isFull()).rejects.toThrow();
     await server.restart();
-    await eventually(async () => (await isFull()) === false);
+    await eventually(() => redis.status === 'ready');
+    expect(await isFull()).toBe(false);
   });
 
   it('takes a Redis that does not tell for one that has room', async () => {
