@@ -12,7 +12,7 @@ export interface RedisFinding {
   detail: string;
 }
 
-/** The oldest version that is tried; the embedded Redis has the same limit. */
+/** Major and minor; the embedded Redis has the same limit. */
 const OLDEST = [6, 2];
 
 function inspectServer(info: Map<string, string>): RedisFinding {
