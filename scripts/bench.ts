@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
 import { measureBacklog } from './bench/measure-backlog.ts';
 import { measureBulkIntake } from './bench/measure-bulk-intake.ts';
+import { measureDurability } from './bench/measure-durability.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
 import { openEmbeddedRedis } from './embedded-redis/open-embedded-redis.ts';
 
@@ -13,9 +14,10 @@ const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promi
   pipeline: measurePipelines,
   bulk: measureBulkIntake,
   backlog: measureBacklog,
+  durability: measureDurability,
 };
 
-/** Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are synced once a second. */
+/** Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are synced once a second, unless a part says otherwise. */
 async function run(measure: (given: { redisUrl: string; redis: Redis }) => Promise<boolean>): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const embedded = await openEmbeddedRedis({ dataDir });

@@ -3,6 +3,7 @@ import { createDetectors } from '../src/redaction/detectors.ts';
 import { loadTasks } from '../src/tasks/load-tasks.ts';
 import { startMetricsServer } from '../src/telemetry/start-metrics-server.ts';
 import { startWorkers } from '../workers/main.ts';
+import { checkGround } from './check-ground.ts';
 import { openGround } from './open-ground.ts';
 import { openModels } from './open-models.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
@@ -21,6 +22,7 @@ async function start(): Promise<Running> {
   const stages = parseStages(process.argv.slice(2));
   const ground = await openGround(process.env);
   const { settings, metrics } = ground;
+  await checkGround(ground);
   const catalogue = await loadTasks(settings.tasksDir);
   const models = await openModels(settings);
   const detectors = createDetectors(settings.redaction);

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { addVisitLua } from '../queues/add-visit-script.ts';
 import { createBoardAdapters } from '../queues/board-adapters.ts';
 import { letIn } from '../queues/let-in.ts';
@@ -14,6 +15,7 @@ import type { Settings } from './config.ts';
 import { cancel } from './jobs/cancel.ts';
 import { decide } from './jobs/decide.ts';
 import { discard } from './jobs/discard.ts';
+import { openIntake } from './jobs/intake.ts';
 import type { JobTools, Visits } from './jobs/job-tools.ts';
 import { replay } from './jobs/replay.ts';
 import { replayMany } from './jobs/replay-many.ts';
@@ -21,6 +23,7 @@ import { submit } from './jobs/submit.ts';
 import { findApiKey } from './records/api-keys.ts';
 import { findBatch } from './records/batches/find-batch.ts';
 import { readResults } from './records/batches/read-results.ts';
+import { checkStart } from './records/check-start.ts';
 import { orUnavailable } from './records/classify-redis-error.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { findJob } from './records/find-job.ts';
@@ -107,7 +110,7 @@ async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store)
 
 /**
  * Starts the API with Bull Board:
- * 1. connect to Redis, name the keys, open the queues
+ * 1. connect to Redis, see that it and the keys are fit, open the queues
  * 2. listen; requests are answered from the records, jobs let in
  * 3. `close`: no more requests, those under way finish, connections end
  */
@@ -119,8 +122,12 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(hastyOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
+  const openStore = (connection: Redis) =>
+    createStore(connection, keySpace, given.encryptionKeys, { ...settings, addVisitLua });
+  const store = openStore(redis);
+  await checkStart(store, given);
   await checkHost(given, store);
+  const intake = await openIntake(store, settings.durability, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isHasty: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);
@@ -129,7 +136,7 @@ export async function startApiProcess(
   const { add, remove } = queues;
   const visits: Visits = { add, remove, letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance) };
   const batches = createBatchCanceller({ store, log, metrics });
-  const wired: Wired = { store, queues, visits, batches, log, metrics, catalogue };
+  const wired: Wired = { store, intake, queues, visits, batches, log, metrics, catalogue };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
   const { isProduction: production } = settings;
   const adapters = createBoardAdapters(queues);
@@ -148,6 +155,7 @@ export async function startApiProcess(
     await batches.close();
     await endings.close();
     await queues.close();
+    intake.close();
     redis.disconnect();
   };
   return { url: api.url, port: api.port, close };

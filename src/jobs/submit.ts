@@ -12,9 +12,11 @@ export function toAcceptance({ task, idempotency, ...rest }: Submission): Accept
 }
 
 /** 202 depends on the record alone: a job whose first visit could not be added is let in by the sweeper. */
-export async function submit({ store, visits, log, metrics }: JobTools, submission: Submission): Promise<SubmitResult> {
+export async function submit(tools: JobTools, submission: Submission): Promise<SubmitResult> {
+  const { store, intake, visits, log, metrics } = tools;
   const acceptance = toAcceptance(submission);
-  const accepted = await acceptJob(store, acceptance);
+  await intake.admit();
+  const accepted = await intake.keep(() => acceptJob(intake.store, acceptance));
   if (accepted.is === 'mismatch') return accepted;
   if (accepted.is === 'replayed') {
     const job = await findJob(store, submission.tenant, accepted.jobId);
