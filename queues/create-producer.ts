@@ -1,10 +1,14 @@
+import type { Redis } from 'ioredis';
 import { ApiProblem } from '../src/api/api-problem.ts';
 import { parseSettings, type Settings } from '../src/config.ts';
 import { createFailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
+import { openIntake } from '../src/jobs/intake.ts';
 import type { JobTools } from '../src/jobs/job-tools.ts';
 import { submit } from '../src/jobs/submit.ts';
 import { orUnavailable } from '../src/records/classify-redis-error.ts';
+import type { Durability } from '../src/records/durability.ts';
+import { checkKeySeals } from '../src/records/key-seals.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { hastyOptions, openRedis } from '../src/records/open-redis.ts';
 import type { MasterKey } from '../src/records/seal.ts';
@@ -28,6 +32,8 @@ export interface ProducerGiven {
   prefix?: string;
   /** Whose jobs they are; default `default`. */
   tenant?: string;
+  /** As AIRLOCK_DURABILITY; default `fsync`. With `replicated` a job is accepted when a replica has it, too. */
+  durability?: Durability;
   /** The tasks there are: a catalogue, or a folder of modules beside the samples; default the samples alone. */
   tasks?: TaskCatalogue | string;
 }
@@ -69,11 +75,12 @@ const OPEN_WITHIN_MS = 2300;
 const DEFAULT_CONCURRENCY = 64;
 
 /** Checks what was given as the settings of the same names are. Throws a `SettingsError` or a RangeError. */
-function readGiven({ redisUrl, encryptionKeys, prefix, tenant = 'default' }: ProducerGiven) {
+function readGiven({ redisUrl, encryptionKeys, prefix, durability, tenant = 'default' }: ProducerGiven) {
   const isText = typeof encryptionKeys === 'string';
   const settings = parseSettings({
     REDIS_URL: redisUrl,
     AIRLOCK_PREFIX: prefix,
+    AIRLOCK_DURABILITY: durability,
     ...(isText && { AIRLOCK_ENCRYPTION_KEYS: encryptionKeys }),
   });
   const keys = isText ? (settings.encryptionKeys ?? []) : encryptionKeys;
@@ -102,8 +109,12 @@ async function open(
   const redis = await openRedis({ ...options, retryStrategy }, () => undefined);
   try {
     const keySpace = await openKeySpace(redis, settings.prefix);
-    const store = createStore(redis, keySpace, keys, { ...settings, visitsLua });
+    const openStore = (connection: Redis) => createStore(connection, keySpace, keys, { ...settings, visitsLua });
+    const store = openStore(redis);
+    const unopened = await checkKeySeals(store, keys);
+    if (unopened !== undefined) throw new RangeError(`encryptionKeys: ${unopened}`);
     await store.sealerOf(tenant);
+    const intake = await openIntake(store, settings.durability, { openStore, onError: () => undefined });
     isOpen = true;
     const queues = openQueues(redis, keySpace, { isHasty: true, onError: () => undefined });
     const { add, remove } = queues;
@@ -114,10 +125,11 @@ async function open(
     };
     const close = async () => {
       await queues.close();
+      intake.close();
       redis.disconnect();
     };
     const quiet = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
-    return { tools: { store, catalogue, visits, ...quiet }, close };
+    return { tools: { store, intake, catalogue, visits, ...quiet }, close };
   } catch (error) {
     redis.disconnect();
     throw error;

@@ -37,6 +37,6 @@ export async function openGround(env: NodeJS.ProcessEnv): Promise<Ground> {
   if (settings.redisUrl !== undefined) {
     return { ...ground, redisUrl: settings.redisUrl, lost: never, close: async () => undefined };
   }
-  const embedded = await openEmbeddedRedis({ dataDir: settings.dataDir });
+  const embedded = await openEmbeddedRedis({ dataDir: settings.dataDir, durability: settings.durability });
   return { ...ground, redisUrl: embedded.url, lost: embedded.lost, close: () => embedded.close() };
 }

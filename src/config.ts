@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
+import { type Durability, durabilities } from './records/durability.ts';
 import { parseRedisUrl } from './records/open-redis.ts';
 import type { MasterKey } from './records/seal.ts';
 
@@ -68,6 +69,7 @@ const environment = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must match [a-z0-9-]{1,32}')
     .default('airlock'),
+  AIRLOCK_DURABILITY: z.enum(durabilities).default('fsync'),
   AIRLOCK_MODEL_TIMEOUT_MS: milliseconds(60_000, 100),
   AIRLOCK_RETRY_BASE_MS: milliseconds(1000),
   AIRLOCK_CONCURRENCY: z.coerce.number().int().min(1).max(1000).optional(),
@@ -105,6 +107,7 @@ export interface Settings {
   tasksDir: string | undefined;
   dataDir: string;
   prefix: string;
+  durability: Durability;
   modelTimeoutMs: number;
   retryBaseMs: number;
   concurrency: number | undefined;
@@ -140,8 +143,14 @@ const fileOrNames = [
 
 function findConflicts(given: NodeJS.ProcessEnv): string[] {
   const named = fileOrNames.filter((name) => given[name]);
-  if (!given.AIRLOCK_MODELS_FILE || named.length === 0) return [];
-  return [`AIRLOCK_MODELS_FILE: cannot stand beside ${named.join(', ')}`];
+  const problems: string[] = [];
+  if (given.AIRLOCK_MODELS_FILE && named.length > 0) {
+    problems.push(`AIRLOCK_MODELS_FILE: cannot stand beside ${named.join(', ')}`);
+  }
+  if (given.AIRLOCK_DURABILITY === 'replicated' && !given.REDIS_URL) {
+    problems.push('AIRLOCK_DURABILITY: replicated needs REDIS_URL, the embedded Redis has no replica');
+  }
+  return problems;
 }
 
 /** What only production insists on; development makes its own. */
@@ -178,6 +187,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     tasksDir: settings.AIRLOCK_TASKS_DIR,
     dataDir: settings.AIRLOCK_DATA_DIR,
     prefix: settings.AIRLOCK_PREFIX,
+    durability: settings.AIRLOCK_DURABILITY,
     modelTimeoutMs: settings.AIRLOCK_MODEL_TIMEOUT_MS,
     retryBaseMs: settings.AIRLOCK_RETRY_BASE_MS,
     concurrency: settings.AIRLOCK_CONCURRENCY,

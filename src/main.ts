@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { createBoardAdapters } from '../queues/board-adapters.ts';
 import { letIn } from '../queues/let-in.ts';
 import { measureQueues } from '../queues/measure-queues.ts';
@@ -15,6 +16,7 @@ import { createFailAt } from './failures/create-fail-at.ts';
 import { cancel } from './jobs/cancel.ts';
 import { decide } from './jobs/decide.ts';
 import { discard } from './jobs/discard.ts';
+import { openIntake } from './jobs/intake.ts';
 import type { JobTools, Visits } from './jobs/job-tools.ts';
 import { replay } from './jobs/replay.ts';
 import { replayMany } from './jobs/replay-many.ts';
@@ -22,6 +24,7 @@ import { submit } from './jobs/submit.ts';
 import { findApiKey } from './records/api-keys.ts';
 import { findBatch } from './records/batches/find-batch.ts';
 import { readResults } from './records/batches/read-results.ts';
+import { checkStart } from './records/check-start.ts';
 import { orUnavailable } from './records/classify-redis-error.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { findJob } from './records/find-job.ts';
@@ -108,7 +111,7 @@ async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store)
 
 /**
  * Starts the API with Bull Board:
- * 1. connect to Redis, name the keys, open the queues
+ * 1. connect to Redis, see that it and the keys are fit, open the queues
  * 2. listen; requests are answered from the records, jobs let in
  * 3. `close`: no more requests, those under way finish, connections end
  */
@@ -120,8 +123,12 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(hastyOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+  const openStore = (connection: Redis) =>
+    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+  const store = openStore(redis);
+  await checkStart(store, given);
   await checkHost(given, store);
+  const intake = await openIntake(store, settings.durability, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isHasty: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);
@@ -131,15 +138,11 @@ export async function startApiProcess(
   const visits: Visits = { add, remove, letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance) };
   const batches = createBatchCanceller({ store, log, metrics });
   const failAt = createFailAt(settings.failAt);
-  const wired: Wired = { store, queues, visits, batches, log, metrics, catalogue, failAt };
+  const wired: Wired = { store, intake, queues, visits, batches, log, metrics, catalogue, failAt };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
   const { isProduction: production } = settings;
-  const adapters = createBoardAdapters(queues);
   const board = createBoardRouter({
-    adapters,
-    findCaller: tools.findCaller,
-    log,
-    production,
+    ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production },
     basePath: '/admin/queues',
   });
   const { host, port } = settings;
@@ -150,6 +153,7 @@ export async function startApiProcess(
     await batches.close();
     await endings.close();
     await queues.close();
+    intake.close();
     redis.disconnect();
   };
   return { url: api.url, port: api.port, close };

@@ -4,6 +4,7 @@ import { openQueues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-script.ts';
 import type { Settings } from '../src/config.ts';
+import { checkStart } from '../src/records/check-start.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
 import { openSpool } from '../src/records/open-spool.ts';
@@ -19,7 +20,7 @@ import { createStages } from './create-stages.ts';
 import { createVisitTools, type Opened, profilesOf } from './create-visit-tools.ts';
 import type { Held } from './held.ts';
 import { landSpooled } from './land-spooled.ts';
-import { createSampler } from './persist.ts';
+import { createSampler, untilStored } from './persist.ts';
 import { createQuiet } from './quiet.ts';
 import type { StageWork } from './stage.ts';
 import { startBeats } from './start-beats.ts';
@@ -78,6 +79,10 @@ async function open(given: WorkersGiven): Promise<Opened> {
   const keySpace = await openKeySpace(redis, settings.prefix);
   const options = isPortable ? settings : { ...settings, visitsLua };
   const store = createStore(redis, keySpace, given.encryptionKeys, options);
+  await untilStored(() => checkStart(store, given), onTrouble).catch((error: unknown) => {
+    redis.disconnect();
+    throw error;
+  });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(join(settings.dataDir, 'spool', settings.prefix), { onTrouble, onSpooled });
@@ -118,7 +123,7 @@ function startStages(opened: Opened, given: WorkersGiven, held: Held): RunningWo
 
 /**
  * Starts workers for the given stages in this process:
- * 1. connect, name the keys, open the queues
+ * 1. connect, make sure of Redis and keys, open the queues
  * 2. land the answers that a process left on disk when it died
  * 3. one worker per stage and shard; each visit takes the one path of `run-visit.ts`; a beat says that they live
  * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, when it is this process's turn

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { visitsLua } from '../../queues/visits-script.ts';
 import { letIn } from '../../queues/let-in.ts';
 import { openQueues } from '../../queues/open-queues.ts';
 import { workStages } from '../../queues/pipeline.ts';
+import { visitsLua } from '../../queues/visits-script.ts';
 import { parseSettings } from '../../src/config.ts';
 import { type Acceptance, acceptJob } from '../../src/records/accept-job.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';

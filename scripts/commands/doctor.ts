@@ -30,7 +30,7 @@ async function checkAllOfRedis(redis: Redis, ground: Ground): Promise<Check[]> {
   const queues = openQueues(redis, keySpace, { isHasty: true, onError: () => undefined });
   try {
     return [
-      ...(await orFail('redis', () => checkRedis(redis))),
+      ...(await orFail('redis', () => checkRedis(redis, ground.settings))),
       ...(await orFail('keys', () => checkKeys(store, ground))),
       ...(await orFail('queues', () => checkQueues(queues))),
     ];

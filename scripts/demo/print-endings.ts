@@ -1,3 +1,4 @@
+import { countJobs } from './count-jobs.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { type Ending, isDeadLetter, sortEndings } from './name-ending.ts';
 import type { Screen } from './screen.ts';
@@ -5,7 +6,9 @@ import type { Screen } from './screen.ts';
 const NAME_WIDTH = 44;
 
 /** An ending in one line, and what it means in a second. */
-function writeRow({ name, remark, isDead, jobs }: Ending, { dim, red, green }: Screen): string[] {
+function writeRow(ending: Ending, { dim, red, green }: Screen): string[] {
+  const { name, remark, jobs } = ending;
+  const isDead = isDeadLetter(ending);
   const [first] = jobs;
   const paint = isDead ? red : green;
   const attempts = first?.attempts.length ?? 0;
@@ -16,13 +19,19 @@ function writeRow({ name, remark, isDead, jobs }: Ending, { dim, red, green }: S
 
 /** Prints how the jobs ended: each ending with how many had it and one that did. */
 export function printEndings({ jobs, tookMs }: FinishedRun, screen: Screen): void {
-  const endings = sortEndings(jobs.map(({ view }) => view));
+  const views = jobs.map(({ view }) => view);
+  const endings = sortEndings(views);
   const head = `  ${'ending'.padEnd(NAME_WIDTH)} ${'jobs'.padStart(5)}   for example`;
-  const dead = jobs.filter(({ view }) => isDeadLetter(view)).length;
-  const held = jobs.filter(({ view }) => view.status === 'in_review').length;
-  const ends = `${jobs.length - dead - held} succeeded + ${held} in review + ${dead} dead ${dead === 1 ? 'letter' : 'letters'}`;
-  const seconds = (tookMs / 1000).toFixed(1);
-  const sum = `${jobs.length} accepted = ${ends}, none lost, in ${seconds} s`;
+  const dead = countJobs(views, 'failed');
+  const ends = [
+    `${countJobs(views, 'succeeded')} succeeded`,
+    `${countJobs(views, 'in_review')} in review`,
+    `${countJobs(views, 'cancelled')} cancelled`,
+    `${countJobs(views, 'expired')} expired`,
+    `${dead} dead ${dead === 1 ? 'letter' : 'letters'}`,
+  ];
+  const sum = `${jobs.length} accepted = ${ends.join(' + ')}`;
+  const rest = `none lost, in ${(tookMs / 1000).toFixed(1)} s`;
   screen.say('', screen.bold('How the jobs ended'), '', screen.dim(head));
-  screen.say(...endings.flatMap((ending) => writeRow(ending, screen)), '', `  ${sum}`);
+  screen.say(...endings.flatMap((ending) => writeRow(ending, screen)), '', `  ${sum}`, `  ${rest}`);
 }

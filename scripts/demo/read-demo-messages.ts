@@ -15,6 +15,10 @@ export interface DemoMessage {
   personal: readonly string[];
   /** The task it goes to; when it is left out, its length decides. */
   task?: 'contact-extract' | 'summarise';
+  /** From acceptance; the task's own when it is left out. */
+  deadlineMs?: number;
+  /** What is done to its job from outside: an app cancels it while a model is asked, or a person approves its answer. */
+  stepIn?: 'cancel' | 'approve';
   /** What the message is to show; only messages with a marker have one. */
   note?: string;
 }

@@ -4,6 +4,7 @@ import type { DemoClient } from './create-demo-client.ts';
 import type { PlannedJob } from './plan-jobs.ts';
 import type { Screen } from './screen.ts';
 import { createProgress } from './show-progress.ts';
+import { stepIn } from './step-in.ts';
 
 const ONE_BY_ONE = 3;
 const WAIT_SECONDS = 10;
@@ -34,8 +35,8 @@ async function submitBatches(client: DemoClient, jobs: readonly PlannedJob[], sc
 }
 
 /**
- * Submits the jobs over HTTP, the first few one by one with `Prefer: wait`, the others as batches, shows how far they are,
- * and returns all of them when they have ended. Throws when some have not after a minute.
+ * Submits the jobs over HTTP, the first few one by one with `Prefer: wait`, the others as batches, steps in where a message
+ * asks for it, shows how far they are, and returns all of them when they have ended. Throws when some have not after a minute.
  */
 export async function runJobs(client: DemoClient, jobs: readonly PlannedJob[], screen: Screen): Promise<JobView[]> {
   for (const job of jobs.slice(0, ONE_BY_ONE)) await submitAndWait(client, job, screen);
@@ -50,7 +51,8 @@ export async function runJobs(client: DemoClient, jobs: readonly PlannedJob[], s
       // Asked before the list, or a job that is accepted in between would be missing from both.
       const mayBeComplete = !isSubmitting;
       const seen = await client.listJobs();
-      if (mayBeComplete && !seen.some(isUnderWay)) return seen;
+      const steppedIn = await stepIn(client, jobs, seen);
+      if (mayBeComplete && steppedIn === 0 && !seen.some(isUnderWay)) return seen;
       if (performance.now() > giveUpAt) throw new Error('some jobs have not ended after a minute, see airlock.log');
       progress.show(seen);
       await delay(POLL_EVERY_MS);

@@ -1,24 +1,26 @@
 import type { JobView } from '../../src/records/job-view.ts';
+import { countJobs } from './count-jobs.ts';
 import type { Screen } from './screen.ts';
 
-// With the counts of a thousand jobs the line fits 80 columns.
+// With the counts of some hundred jobs the line fits 80 columns.
 const BAR_WIDTH = 14;
 const PLAIN_EVERY_MS = 2000;
 
 /** How far the jobs are, in one line. */
 export function writeProgress(jobs: readonly JobView[], total: number): string {
-  const count = (...statuses: string[]) => jobs.filter(({ status }) => statuses.includes(status)).length;
-  const succeeded = count('succeeded');
-  const dead = count('failed', 'expired', 'cancelled');
-  const held = count('in_review');
-  const filled = Math.floor(((succeeded + held + dead) / total) * BAR_WIDTH);
+  const succeeded = countJobs(jobs, 'succeeded');
+  const held = countJobs(jobs, 'in_review');
+  const cancelled = countJobs(jobs, 'cancelled');
+  const dead = countJobs(jobs, 'failed', 'expired');
+  const done = succeeded + held + cancelled + dead;
+  const filled = Math.floor((done / total) * BAR_WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
   const parts = [
-    `${succeeded + held + dead}/${total}`,
+    `${done}/${total}`,
     `${succeeded} succeeded`,
     `${held} in review`,
+    `${cancelled} cancelled`,
     `${dead} dead`,
-    `${count('queued', 'running')} under way`,
   ];
   return `  ${bar}  ${parts.join(' · ')}`;
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../src/failures/failure.ts';
 import { listApiKeys } from '../../src/records/api-keys.ts';
+import { describeUnopened, tryKeySeals } from '../../src/records/key-seals.ts';
 import type { MasterKey } from '../../src/records/seal.ts';
 import type { Store } from '../../src/records/store.ts';
 import { type Check, fail, ok, warn } from './check.ts';
@@ -43,6 +44,15 @@ async function checkSeals(store: Store, keys: readonly MasterKey[]): Promise<Che
   );
 }
 
+/** Whether the keys are all that are in use, as every process makes sure of at its start. */
+async function checkKeysInUse(store: Store, keys: readonly MasterKey[]): Promise<Check> {
+  const name = 'keys in use';
+  const inUse = await tryKeySeals(store, keys);
+  const unopened = describeUnopened(inUse);
+  if (unopened !== undefined) return fail(name, `${unopened}; no process starts with these`);
+  return ok(name, inUse.opened.length === 0 ? 'none yet' : inUse.opened.join(', '));
+}
+
 async function checkApiKeys(store: Store, apiKey: string | undefined): Promise<Check> {
   const stored = (await listApiKeys(store)).filter(({ revokedAt }) => revokedAt === null).length;
   if (stored === 0 && apiKey === undefined)
@@ -56,5 +66,6 @@ export async function checkKeys(
   store: Store,
   { encryptionKeys, apiKey }: { encryptionKeys: readonly MasterKey[]; apiKey: string | undefined },
 ): Promise<Check[]> {
-  return [await checkSeals(store, encryptionKeys), await checkApiKeys(store, apiKey)];
+  const ofSeals = [await checkKeysInUse(store, encryptionKeys), await checkSeals(store, encryptionKeys)];
+  return [...ofSeals, await checkApiKeys(store, apiKey)];
 }

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { appendfsyncOf, type Durability } from '../../src/records/durability.ts';
 import { findRedisServer } from './find-redis-server.ts';
 import { openFolders, type RedisFolders } from './open-folders.ts';
 
@@ -21,13 +22,17 @@ export interface EmbeddedRedis {
 const ATTACH_WITHIN_MS = 30_000;
 
 /** Starts the supervisor on its own, without our environment's secrets; our Ctrl-C does not reach it. */
-function spawnSupervisor(binary: string, { dataFolder, redisSocket, supervisorSocket }: RedisFolders): ChildProcess {
+function spawnSupervisor(
+  binary: string,
+  { dataFolder, redisSocket, supervisorSocket }: RedisFolders,
+  appendfsync: string,
+): ChildProcess {
   const isSource = import.meta.url.endsWith('.ts');
   const file = fileURLToPath(new URL(isSource ? './supervisor.ts' : './supervisor.js', import.meta.url));
   const tsx = () => ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
   const errors = openSync(join(dataFolder, 'supervisor.log'), 'a', 0o600);
   const { PATH, TMPDIR, LD_LIBRARY_PATH } = process.env;
-  const args = [...(isSource ? tsx() : []), file, binary, dataFolder, redisSocket, supervisorSocket];
+  const args = [...(isSource ? tsx() : []), file, binary, dataFolder, redisSocket, supervisorSocket, appendfsync];
   const supervisor = spawn(process.execPath, args, {
     detached: true,
     cwd: dataFolder,
@@ -73,17 +78,18 @@ async function attach(supervisorSocket: string): Promise<Attached | undefined> {
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
-async function attachOrStart(folders: RedisFolders, findBinary: () => Promise<string>): Promise<Attached> {
+/** `findStart` is asked for a way to start a supervisor only when none lives. */
+async function attachOrStart(folders: RedisFolders, findStart: () => Promise<() => ChildProcess>): Promise<Attached> {
   const running = await attach(folders.supervisorSocket);
   if (running) return running;
-  const binary = await findBinary();
+  const start = await findStart();
   let supervisor: ChildProcess | undefined;
   for (const deadline = performance.now() + ATTACH_WITHIN_MS; performance.now() < deadline; await delay(20)) {
     const attached = await attach(folders.supervisorSocket);
     if (attached) return attached;
     if (supervisor?.exitCode) break;
     // One that found another alive has ended; that other may have been about to end, too.
-    if (!supervisor || hasEnded(supervisor)) supervisor = spawnSupervisor(binary, folders);
+    if (!supervisor || hasEnded(supervisor)) supervisor = start();
   }
   throw new Error(`the embedded Redis does not start, see ${folders.dataFolder}/supervisor.log`);
 }
@@ -95,10 +101,17 @@ async function attachOrStart(folders: RedisFolders, findBinary: () => Promise<st
  */
 export async function openEmbeddedRedis(options: {
   dataDir: string;
+  /** Of a Redis that is started; one that runs keeps its own. Default `fsync`. */
+  durability?: Durability;
   log?: (line: string) => void;
 }): Promise<EmbeddedRedis> {
   const folders = await openFolders(options.dataDir);
-  const attached = await attachOrStart(folders, () => findRedisServer(options));
+  const appendfsync = appendfsyncOf(options.durability ?? 'fsync');
+  const findStart = async () => {
+    const binary = await findRedisServer(options);
+    return () => spawnSupervisor(binary, folders, appendfsync);
+  };
+  const attached = await attachOrStart(folders, findStart);
   const { socket, closed } = attached;
   let isClosing = false;
   socket.unref();

@@ -22,7 +22,8 @@ import { takeLock } from './take-lock.ts';
 // The process that started us may die before it connects.
 const FIRST_HOLDER_WITHIN_MS = 10_000;
 
-const [binary = '', dataFolder = '', socketPath = '', supervisorSocket = ''] = process.argv.slice(2);
+const [binary = '', dataFolder = '', socketPath = '', supervisorSocket = '', appendfsync = 'always'] =
+  process.argv.slice(2);
 const lock = join(dataFolder, 'supervisor.lock');
 const holders = new Set<Socket>();
 let redis: ChildProcess | undefined;
@@ -92,7 +93,7 @@ function lastWordsOfRedis() {
 async function start() {
   await endPredecessor({ dataFolder, socketPath });
   if (isEnding) return;
-  redis = spawnRedis(binary, { dataFolder, socketPath });
+  redis = spawnRedis(binary, { dataFolder, socketPath }, ['--appendfsync', appendfsync]);
   redis.once('error', (error) => fail(`failed ${error.message}`));
   redis.once('exit', (code, signal) => {
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}: ${lastWordsOfRedis()}`;

@@ -10,6 +10,7 @@ import { type BoardSessions, createBoardSessions } from './board/board-sessions.
 import { createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
+import { findProblem } from './find-problem.ts';
 
 interface BoardOptions {
   /** The queues to show, each in read-only mode and under a name of its own. */
@@ -99,8 +100,11 @@ function createBullBoardApp({ adapters, basePath, production }: BoardOptions): R
       },
     },
   });
-  // Bull Board's own would answer with the error's message.
-  serverAdapter.setErrorHandler(() => ({ status: 500, body: { error: { key: 'ERRORS.INTERNAL_SERVER_ERROR' } } }));
+  // Bull Board's own would answer with the error's message. What is a problem of the API's, as Redis being away, goes to it.
+  serverAdapter.setErrorHandler((error) => {
+    if (findProblem(error) !== undefined) throw error;
+    return { status: 500, body: { error: { key: 'ERRORS.INTERNAL_SERVER_ERROR' } } };
+  });
   const app = serverAdapter.getRouter() as Express;
   return app.disable('x-powered-by');
 }

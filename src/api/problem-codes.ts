@@ -78,7 +78,18 @@ export const problemCodes = {
   ),
   'headers-too-large': refused(431, 'Headers too large', 'The headers of a request may have 16 KiB.'),
   internal: { ...refused(500, 'Internal error', 'Something unexpected went wrong.'), retryable: true },
-  'queue-unavailable': { ...refused(503, 'Queue unavailable', 'Nothing was changed; try again.'), retryable: true },
+  overloaded: {
+    ...refused(
+      503,
+      'Overloaded',
+      'Redis is nearly full and takes no jobs until some have been removed; try again later.',
+    ),
+    retryable: true,
+  },
+  'queue-unavailable': {
+    ...refused(503, 'Queue unavailable', 'Try again. A job may have been accepted: its Idempotency-Key finds it.'),
+    retryable: true,
+  },
 } as const satisfies Record<string, ProblemCode>;
 
 export type ProblemCodeName = keyof typeof problemCodes;

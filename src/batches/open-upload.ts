@@ -26,7 +26,8 @@ type Taken = 'accepted' | 'rejected' | RowRefusal['is'];
 const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
 
 async function takeRow({ tools, batch, batchId }: Upload, row: UploadRow, digest: string): Promise<Taken> {
-  const { store, visits, metrics, log } = tools;
+  const { visits, metrics, log, intake } = tools;
+  const { store } = intake;
   const { tenant } = batch;
   const reading = row.read();
   const place: BatchRow = { tenant, batchId, row: row.number, digest, customId: reading.customId };
@@ -50,7 +51,8 @@ function sumUp(taken: readonly Taken[]): Intake {
 
 /** Rows of one call have consecutive numbers. Those taken before are compared by fingerprint and not read again. */
 async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Intake> {
-  const { store } = upload.tools;
+  const { intake } = upload.tools;
+  const { store } = intake;
   const { tenant } = upload.batch;
   const [first] = rows;
   if (first === undefined) return 'taken';
@@ -61,18 +63,22 @@ async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Int
     : [];
   if (known.some((digest, i) => digest !== undefined && digest !== digests[i])) return 'mismatch';
   const fresh = rows.map((row, i) => ({ row, digest: digests[i] ?? '' })).filter((_, i) => known[i] === undefined);
-  return sumUp(await Promise.all(fresh.map(({ row, digest }) => takeRow(upload, row, digest))));
+  if (fresh.length > 0) await intake.admit();
+  return intake.keep(async () =>
+    sumUp(await Promise.all(fresh.map(({ row, digest }) => takeRow(upload, row, digest)))),
+  );
 }
 
 /** Opens the batch that an upload's rows go to: a new one, or the one that its idempotency key stands for. */
 export async function openUpload(tools: JobTools, batch: NewBatch): Promise<OpenBatch | undefined> {
   const { tenant, task, idempotencyKey } = batch;
   const { name, version: taskVersion } = task;
-  const opened = await openBatch(tools.store, { tenant, task: name, taskVersion, idempotencyKey });
+  const { store, keep } = tools.intake;
+  const opened = await openBatch(store, { tenant, task: name, taskVersion, idempotencyKey });
   if (opened.is === 'mismatch') return undefined;
   const { batchId, isFound } = opened;
   const close = async (rows: number): Promise<Intake> =>
-    (await closeBatch(tools.store, { tenant, batchId, rows })) === 'mismatch' ? 'mismatch' : 'taken';
+    (await keep(() => closeBatch(store, { tenant, batchId, rows }))) === 'mismatch' ? 'mismatch' : 'taken';
   return {
     id: batchId,
     isReplayed: opened.rows !== undefined,

@@ -8,6 +8,7 @@ import type { Store } from '../records/store.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Intake } from './intake.ts';
 
 /** What the queues do for a job, as plain functions. */
 export interface Visits {
@@ -19,6 +20,7 @@ export interface Visits {
 /** What it takes to change a job from outside: its record first, which is the truth, then the queues. */
 export interface JobTools {
   store: Store;
+  intake: Intake;
   catalogue: TaskCatalogue;
   visits: Visits;
   log: Log;

@@ -12,13 +12,12 @@ export function toAcceptance({ task, idempotency, ...rest }: Submission): Accept
 }
 
 /** 202 depends on the record alone: a job whose first visit could not be added is let in by the sweeper. */
-export async function submit(
-  { store, visits, log, metrics, failAt }: JobTools,
-  submission: Submission,
-): Promise<SubmitResult> {
+export async function submit(tools: JobTools, submission: Submission): Promise<SubmitResult> {
+  const { store, intake, visits, log, metrics, failAt } = tools;
   const acceptance = toAcceptance(submission);
+  await intake.admit();
   failAt('api.received');
-  const accepted = await acceptJob(store, acceptance);
+  const accepted = await intake.keep(() => acceptJob(intake.store, acceptance));
   failAt('api.recorded');
   if (accepted.is === 'mismatch') return accepted;
   if (accepted.is === 'replayed') {

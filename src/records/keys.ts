@@ -37,6 +37,8 @@ export interface Keys {
   cancelling: string;
   /** Hash: dead letters by task and code. */
   deadLetterCounts: string;
+  /** Hash: a seal of each encryption key in use, by its id. */
+  keySeals: string;
   /** Hash: each tenant's salt. */
   salts: string;
   /** Hash: API keys by the hash of the key. */
@@ -101,6 +103,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     expiry: `${tag}:expiry`,
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
+    keySeals: `${tag}:key-seals`,
     salts: `${tag}:salts`,
     apiKeys: `${tag}:api-keys`,
     lastBeat: `${tag}:last-beat`,

@@ -71,11 +71,15 @@ describe('npm run demo', () => {
     for (const ending of ['at once', 'after a retry', 'after a throttle', 'after asking again']) {
       expect(said).toMatch(new RegExp(`^ {2}succeeded ${ending} +\\d+ {3}job_[0-9a-f-]{36}$`, 'm'));
     }
-    for (const ending of ['answered by the fallback model', 'answered by a rule', 'waits for a person']) {
+    const answered = ['the fallback model', 'a rule', 'a person'].map((by) => `answered by ${by}`);
+    for (const ending of [...answered, 'waits for a person', 'cancelled']) {
       expect(said).toMatch(new RegExp(`^ {2}${ending} +1 {3}job_[0-9a-f-]{36}$`, 'm'));
     }
-    expect(said).toMatch(/^ {2}dead letter: model-error +1 {3}job_[0-9a-f-]{36}\n {6}.+ \d attempts?\.$/m);
-    expect(said).toMatch(/140 accepted = 138 succeeded \+ 1 in review \+ 1 dead letter, none lost/);
+    for (const ending of ['expired', 'dead letter: model-error']) {
+      expect(said).toMatch(new RegExp(`^ {2}${ending} +1 {3}job_[0-9a-f-]{36}\\n {6}.+ \\d attempts?\\.$`, 'm'));
+    }
+    const endings = '136 succeeded + 1 in review + 1 cancelled + 1 expired + 1 dead letter';
+    expect(said).toContain(`  140 accepted = ${endings}\n  none lost, in `);
     expect(said).toMatch(/^ {2}searched \d{3} requests \(\d+ KB\) for \d{3} originals: 0 found$/m);
     const [, sent, recorded] = /(\d+) requests sent, (\d+) attempts on record/.exec(said) ?? [];
     expect(sent).toBe(recorded);

@@ -89,7 +89,9 @@ describe('rooms', () => {
   it('hold the openai client in src/models alone', () => {
     const users = imports.filter(({ target, room }) => target === 'openai' && room !== 'test').map(({ file }) => file);
     expect(users.length).toBeGreaterThan(0);
-    expect(users.filter((file) => !file.startsWith('src/models/'))).toEqual([]);
+    // The chain that `npm run compare` sets Airlock beside asks as people write it.
+    const others = users.filter((file) => !file.startsWith('src/models/'));
+    expect(others).toEqual(['scripts/compare/plain/main.ts']);
   });
 
   it('load nothing by require', () => {
@@ -132,7 +134,7 @@ describe('files', () => {
   it('export by name, save task modules', () => {
     const withDefault = product.filter((file) => /^export default/m.test(readInRoot(file)));
     expect(withDefault.length).toBeGreaterThan(0);
-    expect(withDefault.filter((file) => !file.startsWith('src/tasks/samples/'))).toEqual([]);
+    expect(withDefault.filter((file) => !/^(src\/tasks\/samples|scripts\/\w+\/tasks)\//.test(file))).toEqual([]);
   });
 
   it('know every type: no any', () => {

@@ -19,6 +19,7 @@ const OTHER: Record<string, string> = {
   AIRLOCK_TASKS_DIR: 'other',
   AIRLOCK_DATA_DIR: 'other',
   AIRLOCK_PREFIX: 'other',
+  AIRLOCK_DURABILITY: 'fast',
   AIRLOCK_MODEL_TIMEOUT_MS: '1234',
   AIRLOCK_RETRY_BASE_MS: '1234',
   AIRLOCK_CONCURRENCY: '3',

@@ -29,6 +29,7 @@ describe('parseSettings', () => {
       tasksDir: undefined,
       dataDir: resolve('.airlock'),
       prefix: 'airlock',
+      durability: 'fsync',
       modelTimeoutMs: 60_000,
       retryBaseMs: 1000,
       concurrency: undefined,
@@ -152,6 +153,16 @@ describe('AIRLOCK_MODELS_FILE', () => {
 
   it('may stand beside names that are empty', () => {
     expect(parseSettings({ AIRLOCK_MODELS_FILE: 'models.json', OPENAI_API_KEY: '' }).openaiApiKey).toBeUndefined();
+  });
+});
+
+describe('AIRLOCK_DURABILITY', () => {
+  it('is refused when it wants a replica of the embedded Redis', () => {
+    const env = { AIRLOCK_DURABILITY: 'replicated' };
+    const problem = 'AIRLOCK_DURABILITY: replicated needs REDIS_URL, the embedded Redis has no replica';
+    expect(problemsOf(env)).toEqual([problem]);
+    expect(parseSettings({ ...env, REDIS_URL: 'redis://r' }).durability).toBe('replicated');
+    expect(parseSettings({ AIRLOCK_DURABILITY: 'fast' }).durability).toBe('fast');
   });
 });
 

@@ -75,7 +75,7 @@ describe('createRungStage', () => {
 
   it('waits for a request that is still under way', async () => {
     const latestAttempt = { ...startedAttempt, lease: 10_250 };
-    const { given, verdict } = work(answered, { latestAttempt });
+    const { given, verdict } = work(answered, { latestAttempt, judgedAt: 10_250 });
     expect(await verdict).toEqual({ is: 'put-off', delayMs: 250 });
     expect(given).toEqual([]);
   });

@@ -12,7 +12,9 @@ export const segmentKinds = {
   throttled: 'model says wait',
   backoff: 'waiting to retry',
   pause: 'waiting as told',
-  rule: 'a rule answers',
+  aborted: 'request given up',
+  rule: 'a rule',
+  review: 'waits for a person',
 } as const;
 
 export type SegmentKind = keyof typeof segmentKinds;
@@ -26,13 +28,13 @@ export interface Segment {
   code?: string;
 }
 
-/** The colour of an attempt by its outcome; only an ended job is drawn, so that `started` is one that was given up. */
+/** The colour of an attempt by its outcome; only an ended job is drawn, so that `started` is one that was given up, too. */
 const outcomeKinds: Record<AttemptView['outcome'], SegmentKind> = {
-  started: 'failed',
+  started: 'aborted',
   answered: 'answered',
   throttled: 'throttled',
   failed: 'failed',
-  aborted: 'failed',
+  aborted: 'aborted',
   unknown: 'failed',
 };
 
@@ -44,6 +46,7 @@ function kindOf({ outcome, failure }: AttemptView): SegmentKind {
 /** What a job waits for after an event, until its next visit starts. */
 function waitAfter(event: string): SegmentKind {
   if (event.startsWith('retry ')) return 'backoff';
+  if (event === 'in review') return 'review';
   return event.startsWith('wait ') ? 'pause' : 'queue';
 }
 
@@ -58,10 +61,10 @@ function visitModel(
   return { kind: kindOf(attempt), ...(attempt.failure && { code: attempt.failure.code }) };
 }
 
-/** The same of a rung below, where a rule may have answered instead. */
+/** The same of a rung below, where a rule may have been asked instead, and may have had no answer. */
 function visitFallback(...[from, to, attempts]: Parameters<typeof visitModel>): ReturnType<typeof visitModel> {
   const visit = visitModel(from, to, attempts);
-  return visit.kind === 'pause' && to.event === 'answered' ? { kind: 'rule' } : visit;
+  return visit.kind === 'pause' && /^(answered|buried)/.test(to.event) ? { kind: 'rule' } : visit;
 }
 
 /** Turns what happened to a job into the stretches of its life, without a gap from acceptance to ending. */

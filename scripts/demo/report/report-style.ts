@@ -4,14 +4,14 @@ export const reportStyle = /* css */ `
   --page: #f7f6f3; --card: #fff; --ink: #1d1b18; --soft: #6d675f; --line: #e4e0d9; --grid: #efece6;
   --accent: #0f766e; --accent-ink: #fff; --original: #fde68a; --placeholder: #99f6e4; --bad: #dc2626; --good: #0f766e;
   --queue: #ddd8cf; --redact: #14b8a6; --answered: #3b82f6; --validate: #84cc16; --refused: #a855f7;
-  --failed: #ef4444; --throttled: #f59e0b; --backoff: #f7b4b4; --pause: #f8d690;
+  --failed: #ef4444; --throttled: #f59e0b; --backoff: #f7b4b4; --pause: #f8d690; --rule: #57534e; --review: #f9a8d4;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #131211; --card: #1c1a18; --ink: #ece8e1; --soft: #a39c92; --line: #322e2a; --grid: #28251f;
     --accent: #2dd4bf; --accent-ink: #05201d; --original: #713f12; --placeholder: #115e59; --bad: #f87171; --good: #2dd4bf;
     --queue: #3d3934; --redact: #2dd4bf; --answered: #60a5fa; --validate: #a3e635; --refused: #c084fc;
-    --failed: #f87171; --throttled: #fbbf24; --backoff: #8f4343; --pause: #8a6a26;
+    --failed: #f87171; --throttled: #fbbf24; --backoff: #8f4343; --pause: #8a6a26; --rule: #d6d3d1; --review: #9d3a6c;
   }
 }
 * { box-sizing: border-box; }
@@ -33,7 +33,7 @@ section { margin: 52px 0; }
 .lock { width: 22px; height: 22px; border-radius: 50%; border: 5px solid var(--accent); border-left-color: transparent; transform: rotate(-45deg); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 
-.figures { display: grid; grid-template-columns: repeat(8, 1fr); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
+.figures { display: grid; grid-template-columns: repeat(6, 1fr); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .figures div { display: flex; flex-direction: column-reverse; justify-content: flex-end; background: var(--card); padding: 14px 16px; }
 .figures dt { color: var(--soft); font-size: .8125rem; line-height: 1.3; }
 .figures dd { margin: 0; font-size: 1.7rem; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
@@ -49,6 +49,7 @@ tbody th { text-align: left; font-weight: 550; }
 .endings .bar span { display: block; height: 10px; border-radius: 5px; background: var(--tone); }
 .endings tr { --tone: var(--good); }
 .endings tr.detour { --tone: var(--answered); }
+.endings tr.cancelled { --tone: var(--soft); }
 .endings tr.dead { --tone: var(--bad); }
 .dot { position: absolute; left: 12px; top: 17px; width: 9px; height: 9px; border-radius: 50%; background: var(--tone); }
 .example { white-space: nowrap; }
@@ -76,7 +77,8 @@ mark.placeholder { background: var(--placeholder); }
 .legend i { display: inline-block; width: 22px; height: 10px; border-radius: 3px; margin-right: 7px; }
 .queue { background: var(--queue); } .redact { background: var(--redact); } .answered { background: var(--answered); }
 .validate { background: var(--validate); } .refused { background: var(--refused); } .failed { background: var(--failed); }
-.throttled { background: var(--throttled); }
+.throttled { background: var(--throttled); } .rule { background: var(--rule); } .review { background: var(--review); }
+.aborted { background: repeating-linear-gradient(135deg, var(--answered) 0 4px, transparent 4px 7px); }
 .backoff { background: repeating-linear-gradient(135deg, var(--backoff) 0 4px, transparent 4px 7px); }
 .pause { background: repeating-linear-gradient(135deg, var(--pause) 0 4px, transparent 4px 7px); }
 .lives li, .lives-axis { display: grid; grid-template-columns: minmax(0, 290px) minmax(0, 1fr); gap: 18px; }

@@ -15,13 +15,13 @@ function writeSegment({ kind, startMs, endMs, code }: Segment, wholeMs: number):
   return html`<i class="${kind}" style="${place}" title="${title}"></i>`;
 }
 
-const asked: ReadonlySet<SegmentKind> = new Set(['answered', 'refused', 'failed', 'throttled']);
+const asked: ReadonlySet<SegmentKind> = new Set(['answered', 'refused', 'failed', 'throttled', 'aborted']);
 
 /** What each request came to, in words. */
 function describeRequests(segments: readonly Segment[]): string {
   return segments
     .filter(({ kind }) => asked.has(kind))
-    .map(({ code }) => code ?? 'answered')
+    .map(({ kind, code }) => (kind === 'aborted' ? 'given up' : (code ?? 'answered')))
     .join(' → ');
 }
 

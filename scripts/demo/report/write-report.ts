@@ -1,3 +1,5 @@
+import type { JobStatus } from '../../../src/records/job-view.ts';
+import { countJobs } from '../count-jobs.ts';
 import type { FinishedRun } from '../finished-run.ts';
 import { type Html, html } from './html.ts';
 import { reportStyle } from './report-style.ts';
@@ -6,17 +8,22 @@ import { writeEndings } from './write-endings.ts';
 import { writeLives } from './write-lives.ts';
 import { writeWire } from './write-wire.ts';
 
-/** The run in eight numbers. */
+/** The run in twelve numbers. A job that has not ended and waits for nobody would be lost. */
 function writeFigures({ jobs, search, tookMs }: FinishedRun): Html {
-  const succeeded = jobs.filter(({ view }) => view.status === 'succeeded').length;
-  const ended = jobs.filter(({ view }) => view.finishedAt !== null).length;
+  const views = jobs.map(({ view }) => view);
+  const count = (...statuses: JobStatus[]) => String(countJobs(views, ...statuses));
+  const attempts = views.reduce((sum, view) => sum + view.attempts.length, 0);
   const hidden = jobs.reduce((sum, { vault }) => sum + vault.entries.length, 0);
   const figures: [value: string, name: string][] = [
     [String(jobs.length), 'jobs accepted'],
-    [String(succeeded), 'succeeded'],
-    [String(jobs.length - succeeded), 'dead letters'],
-    [String(jobs.length - ended), 'lost'],
+    [count('succeeded'), 'succeeded'],
+    [count('in_review'), 'in review'],
+    [count('cancelled'), 'cancelled'],
+    [count('expired'), 'expired'],
+    [count('failed'), 'dead letters'],
+    [count('queued', 'running'), 'lost'],
     [String(search.requests), 'requests sent'],
+    [String(attempts), 'attempts on record'],
     [String(hidden), 'values hidden'],
     [String(search.found.length), `of ${search.originals} originals sent`],
     [`${(tookMs / 1000).toFixed(1)} s`, 'from first to last'],

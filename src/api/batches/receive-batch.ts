@@ -6,6 +6,7 @@ import type { ApiTools } from '../api-tools.ts';
 import type { UploadRow } from '../batch-tools.ts';
 import { findProblem } from '../find-problem.ts';
 import { parseIdempotencyKey } from '../parse-idempotency-key.ts';
+import type { ProblemCodeName } from '../problem-codes.ts';
 import { findEncoding, findMediaType } from '../read-body.ts';
 import type { AuthenticatedExchange } from '../route.ts';
 import { readCsvRows } from './read-csv-rows.ts';
@@ -67,6 +68,12 @@ function findFormat(request: IncomingMessage): ReadRows {
   throw new ApiProblem('media-type', { detail: 'Send application/x-ndjson or text/csv in UTF-8.' });
 }
 
+/** What may end an upload in the middle that can go on later. */
+const interruptions = new Map<ProblemCodeName, string>([
+  ['queue-unavailable', 'Redis went away'],
+  ['overloaded', 'Redis got nearly full'],
+]);
+
 /** The problem with what was taken until then: an upload that broke off, or that Redis did not take to its end. */
 async function explain(
   error: unknown,
@@ -77,11 +84,13 @@ async function explain(
   const isCut = error instanceof UploadCut;
   if (batch === undefined) return isCut ? incomplete(undefined) : error;
   await batch.leave(lastRow).catch(() => undefined);
-  if (!isCut && findProblem(error)?.code !== 'queue-unavailable') return error;
+  const problem = isCut ? undefined : findProblem(error);
+  const interruption = problem && interruptions.get(problem.code);
+  if (!isCut && interruption === undefined) return error;
   const view = await tools.findBatch(tenant, batch.id).catch(() => undefined);
-  if (isCut) return incomplete(view);
-  const detail = 'Redis went away in the middle. With an Idempotency-Key, send the batch again to go on.';
-  return new ApiProblem('queue-unavailable', { detail, retryAfterMs: 1000, ...(view && { more: { batch: view } }) });
+  if (problem === undefined) return incomplete(view);
+  const detail = `${interruption} in the middle. With an Idempotency-Key, send the batch again to go on.`;
+  return new ApiProblem(problem.code, { ...problem.details, detail, ...(view && { more: { batch: view } }) });
 }
 
 function incomplete(view: BatchView | undefined): ApiProblem {

@@ -51,6 +51,7 @@ describe('doctor', () => {
     expect(lines.filter((line) => !/^ok {4}/.test(line)).map((line) => line.split(/ {2,}/)[1])).toEqual(['ladders']);
     expect(terminal.stdout).toContain('appendonly yes, appendfsync always');
     expect(terminal.stdout).toContain('k1; 1 of 1 jobs looked at open');
+    expect(terminal.stdout).toMatch(/keys in use +k1\n/);
     expect(terminal.stdout).toMatch(/queue redact +1 visit, 1 workers/);
     expect(requests.at(-1)).toMatchObject({ path: '/v1/models', headers: { authorization: 'Bearer sk-model' } });
     expect(terminal.stdout).not.toContain('sk-model');
@@ -74,10 +75,14 @@ describe('doctor', () => {
     expect(check('redis memory')).toMatchObject({ status: 'ok', detail: expect.stringMatching(/ of 104\.9 MB used$/) });
   });
 
-  it('warns where a power cut can lose jobs', async () => {
+  it('fails where Redis keeps jobs less well than AIRLOCK_DURABILITY says', async () => {
     const hasty = await startRedis({ args: ['--appendfsync', 'everysec'] });
     onTestFinished(() => hasty.stop());
-    expect((await examine(envOf({ REDIS_URL: hasty.url })))('redis durability')?.status).toBe('warn');
+    const statusFor = async (durability: string, name: string) =>
+      (await examine(envOf({ REDIS_URL: hasty.url, AIRLOCK_DURABILITY: durability })))(name)?.status;
+    expect(await statusFor('fsync', 'redis durability')).toBe('fail');
+    expect(await statusFor('fast', 'redis durability')).toBe('ok');
+    expect(await statusFor('replicated', 'redis replicas')).toBe('fail');
   });
 
   it('fails when the encryption keys do not open what is there', async () => {
@@ -90,6 +95,10 @@ describe('doctor', () => {
     });
     const sameName = await examine(envOf({ ...env, AIRLOCK_ENCRYPTION_KEYS: makeKeys('old') }));
     expect(sameName('encryption keys')?.detail).toBe('old open 0 of 1 jobs: seal-broken');
+    expect(sameName('keys in use')).toEqual({
+      ...{ name: 'keys in use', status: 'fail' },
+      detail: 'keys in use cannot be opened: old given with other bytes; no process starts with these',
+    });
   });
 
   it('warns when nobody works, a queue is paused, and nobody has a key', async () => {

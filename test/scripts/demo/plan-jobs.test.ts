@@ -26,7 +26,12 @@ describe('planJobs', () => {
   it('gives the message on the screen and all with a marker to the main job, save those that name their task', () => {
     const main = jobs.filter(({ message }) => message.note !== undefined || message.customId === shownMessage);
     const named = main.filter(({ message }) => message.task !== undefined);
-    expect(named.map(({ task }) => task)).toEqual(['contact-extract', 'summarise']);
+    expect(named.map(({ task, message }) => [message.task, task])).toEqual([
+      ['contact-extract', 'contact-extract'],
+      ['summarise', 'summarise'],
+      ['contact-extract', 'contact-extract'],
+      ['summarise', 'summarise'],
+    ]);
     const others = main.filter((job) => !named.includes(job));
     expect(new Set(others.map(({ task }) => task))).toEqual(new Set(['ticket-triage']));
   });

@@ -49,8 +49,8 @@ describe('readDemoMessages', () => {
     const names = new Set(marked.flatMap(({ body }) => parseMarkers(body).map(({ name }) => name)));
     expect([...names].sort()).toEqual(
       [
-        ...['fail', 'fenced', 'forge', 'html', 'leak', 'length', 'offschema', 'refuse', 'reset', 'stall', 'status'],
-        ...['throttle', 'unsure'],
+        ...['fail', 'fenced', 'forge', 'hang', 'html', 'leak', 'length', 'offschema', 'refuse', 'reset', 'slow'],
+        ...['stall', 'status', 'throttle', 'unsure'],
       ].sort(),
     );
     expect(messages.filter(({ note }) => note !== undefined)).toEqual(marked);

@@ -4,7 +4,8 @@ import { createProgress, writeProgress } from '../../../scripts/demo/show-progre
 import { makeView } from '../../support/finished-demo.ts';
 
 const running = makeView({ status: 'running' });
-const jobs = [makeView(), makeView(), makeView({ status: 'failed' }), running];
+const ended = [makeView({ status: 'failed' }), makeView({ status: 'expired' }), makeView({ status: 'cancelled' })];
+const jobs = [makeView(), makeView(), makeView({ status: 'in_review' }), ...ended, running];
 
 /** A screen that keeps what it was told. */
 function openScreen(isTTY: boolean) {
@@ -14,14 +15,14 @@ function openScreen(isTTY: boolean) {
 }
 
 describe('writeProgress', () => {
-  it('counts what ended, how, and what is under way', () => {
+  it('counts what ended, and how', () => {
     const line = writeProgress(jobs, 8);
-    expect(line).toContain('3/8 · 2 succeeded · 0 in review · 1 dead · 1 under way');
+    expect(line).toContain('6/8 · 2 succeeded · 1 in review · 1 cancelled · 2 dead');
   });
 
   it('fills the bar by what ended and stays within 80 columns', () => {
-    expect(writeProgress(jobs, 4).match(/█/g)).toHaveLength(10);
-    const many = Array.from({ length: 999 }, () => running);
+    expect(writeProgress(jobs, 8).match(/█/g)).toHaveLength(10);
+    const many = Array.from({ length: 999 }, () => makeView());
     expect(writeProgress(many, 999).length).toBeLessThanOrEqual(80);
   });
 });
@@ -29,7 +30,7 @@ describe('writeProgress', () => {
 describe('createProgress', () => {
   it('writes over one line on a terminal, cut to its width', () => {
     const { written, screen } = openScreen(true);
-    const progress = createProgress(screen, 4, () => 0);
+    const progress = createProgress(screen, 8, () => 0);
     progress.show(jobs);
     progress.show(jobs);
     expect(written).toHaveLength(2);
@@ -39,7 +40,7 @@ describe('createProgress', () => {
   it('writes a plain line every two seconds elsewhere', () => {
     const { written, screen } = openScreen(false);
     let now = 0;
-    const progress = createProgress(screen, 4, () => now);
+    const progress = createProgress(screen, 8, () => now);
     for (now = 0; now <= 5000; now += 500) progress.show(jobs);
     expect(written).toHaveLength(2);
     expect(written.join('')).not.toContain('\r');
@@ -47,7 +48,7 @@ describe('createProgress', () => {
 
   it('ends with the last counts in a line of their own', () => {
     const { written, screen } = openScreen(false);
-    createProgress(screen, 4, () => 0).end(jobs);
-    expect(written.join('')).toBe(`${writeProgress(jobs, 4)}\n`);
+    createProgress(screen, 8, () => 0).end(jobs);
+    expect(written.join('')).toBe(`${writeProgress(jobs, 8)}\n`);
   });
 });

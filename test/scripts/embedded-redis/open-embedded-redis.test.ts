@@ -58,6 +58,14 @@ describe('openEmbeddedRedis', () => {
     await redis.close();
   });
 
+  it('fsyncs once a second where jobs may be lost in a power cut; one that runs keeps what it was started with', async () => {
+    const redis = await openEmbeddedRedis({ dataDir, durability: 'fast' });
+    const other = await openEmbeddedRedis({ dataDir, durability: 'fsync' });
+    expect(await ask(other.url, 'CONFIG', 'GET', 'appendfsync')).toEqual(['appendfsync', 'everysec']);
+    await other.close();
+    await redis.close();
+  });
+
   it('has ended Redis and its supervisor when close resolves, and keeps the data', async () => {
     const first = await openEmbeddedRedis({ dataDir });
     await ask(first.url, 'SET', 'kept', 'yes');

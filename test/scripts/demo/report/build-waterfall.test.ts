@@ -80,6 +80,32 @@ describe('buildWaterfall', () => {
     ]);
   });
 
+  it('shows a request that was given up, and a rule that had no answer', () => {
+    const events = history(
+      ...([
+        [0, 'started model'],
+        [1500, 'next rung deadline'],
+        [1510, 'started fallback'],
+        [1520, 'buried deadline'],
+      ] as [number, string][]),
+    );
+    expect(kinds(events, [makeAttempt(1, { outcome: 'aborted' })])).toEqual([
+      ['aborted', 0, 1500],
+      ['queue', 1500, 1510],
+      ['rule', 1510, 1520],
+    ]);
+    const cancelled = history([0, 'started model'], [500, 'cancelled']);
+    expect(kinds(cancelled, [makeAttempt(1, { outcome: 'started' })])).toEqual([['aborted', 0, 500]]);
+  });
+
+  it('shows how long a person was waited for', () => {
+    const events = history([0, 'started fallback'], [10, 'in review'], [900, 'succeeded']);
+    expect(kinds(events, [])).toEqual([
+      ['queue', 0, 10],
+      ['review', 10, 900],
+    ]);
+  });
+
   it('has nothing to show without a history', () => {
     expect(buildWaterfall([], [])).toEqual([]);
   });

@@ -31,6 +31,27 @@ describe('writeReport', () => {
     expect(report).toContain('<li id="job_mail-2" class="dead">');
   });
 
+  it('counts each ending, and nothing that waits for a person as lost', () => {
+    const held = makeFinishedJob('mail-3', { status: 'in_review', stage: 'review', finishedAt: null });
+    const cancelled = makeFinishedJob('mail-4', { status: 'cancelled', output: null });
+    const expired = makeFinishedJob('mail-5', { status: 'expired', stage: 'dead-letter', output: null });
+    const report = writeReport(makeFinishedRun([makeFinishedJob('mail-1001'), held, cancelled, expired, dead, dead]));
+    const figures = Array.from(report.matchAll(/<dt>([^<]+)<\/dt><dd>([^<]+)<\/dd>/g), ([, name, value]) => [
+      name,
+      value,
+    ]);
+    expect(figures.slice(0, 7)).toEqual([
+      ['jobs accepted', '6'],
+      ['succeeded', '1'],
+      ['in review', '1'],
+      ['cancelled', '1'],
+      ['expired', '1'],
+      ['dead letters', '2'],
+      ['lost', '0'],
+    ]);
+    expect(report).toContain('<tr class="cancelled">');
+  });
+
   it('says what was found when something was', () => {
     const found = [{ customId: 'mail-1', value: 'Dana <3', requests: 1 }];
     const report = writeReport({ ...run, search: { ...run.search, found } });

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiProblem } from '../../../../src/api/api-problem.ts';
+import { Failure } from '../../../../src/failures/failure.ts';
 import { startApiFixture } from '../../../support/api-fixture.ts';
 import { createUploads } from '../../../support/create-uploads.ts';
 import { badCsvLines, badRows, badUploads } from '../bad-input/bad-rows.ts';
@@ -77,6 +79,27 @@ describe('receiveBatch', () => {
     expect(answer.status).toBe(bad.status);
     expect(await answer.json()).toMatchObject({ code: bad.code });
     expect(api.batches.batches).toHaveLength(before);
+  });
+
+  it.each([
+    { is: 'Redis goes away', error: new Failure('redis-unavailable'), code: 'queue-unavailable', retryAfterMs: 1000 },
+    {
+      ...{ is: 'Redis gets nearly full', error: new ApiProblem('overloaded', { retryAfterMs: 5000 }) },
+      ...{ code: 'overloaded', retryAfterMs: 5000 },
+    },
+  ])('ends an upload when $is in its middle, and says what was taken', async ({ error, code, retryAfterMs }) => {
+    const { openBatch } = api.tools;
+    api.tools.openBatch = async (batch) => {
+      const opened = await openBatch(batch);
+      return opened && { ...opened, take: () => Promise.reject(error) };
+    };
+    const answer = await upload(good);
+    api.tools.openBatch = openBatch;
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe(String(retryAfterMs / 1000));
+    const { id } = api.batches.batches.at(-1) ?? {};
+    const detail = expect.stringMatching(/in the middle\. With an Idempotency-Key, send the batch again to go on\.$/);
+    expect(await answer.json()).toMatchObject({ code, retryable: true, retryAfterMs, detail, batch: { id } });
   });
 
   it('takes columns as fields of the input', async () => {

@@ -1,0 +1,27 @@
+import type { FaultGround } from '../faults/open-fault-ground.ts';
+import type { Call } from '../faults/start-provider.ts';
+import type { Leak } from './observations.ts';
+import { scanFolder } from './scan-files.ts';
+
+interface LeaksGiven {
+  ground: Pick<FaultGround, 'logFolder' | 'redis'>;
+  calls: readonly Call[];
+  /** Pages of the board and keys of Redis in which something was found. */
+  board: readonly string[];
+  redis: readonly string[];
+  needles: readonly string[];
+}
+
+/** Everything personal that was seen where it must not be. */
+export async function collectLeaks({ ground, calls, board, redis, needles }: LeaksGiven): Promise<Leak[]> {
+  const logs = await scanFolder(ground.logFolder, needles);
+  const files = await scanFolder(ground.redis.dataFolder, needles);
+  const sent = calls.filter(({ leaked }) => leaked > 0);
+  return [
+    ...sent.map(({ mark, leaked }): Leak => ({ place: 'provider', where: `job ${mark}: ${leaked} characters` })),
+    ...logs.map((where): Leak => ({ place: 'log', where })),
+    ...redis.map((where): Leak => ({ place: 'redis', where })),
+    ...files.map((where): Leak => ({ place: 'aof', where })),
+    ...board.map((where): Leak => ({ place: 'board', where })),
+  ];
+}

@@ -1,0 +1,43 @@
+import type { Deed } from '../faults/fault.ts';
+import type { Call } from '../faults/start-provider.ts';
+import type { Observations, SeenAttempt } from './observations.ts';
+
+/** Times of two clock readings, of Redis and of this process on one machine, may differ by so much. */
+const CLOCK_MS = 250;
+
+/** How long a worker may hold an answer before it is on the record or on its disk. */
+const HOLDS_MS = 500;
+
+/** Who made an attempt's call, when the call arrived: the first one from when the attempt began to when the next did. */
+function findCall(attempt: SeenAttempt, next: SeenAttempt | undefined, calls: readonly Call[]): Call | undefined {
+  const until = next?.at ?? Number.POSITIVE_INFINITY;
+  return calls.find(({ at }) => at >= attempt.at - CLOCK_MS && at < until);
+}
+
+/** When the worker of a deed was lost to its calls: at its death, or from the beginning of a freeze past the lease. */
+function findLoss({ kind, diedAt, beganAt, endedAt }: Deed): { from: number; until: number } | undefined {
+  if (diedAt !== undefined) return { from: diedAt, until: diedAt };
+  return kind === 'worker-freeze-past-lease' ? { from: beganAt, until: endedAt } : undefined;
+}
+
+/**
+ * The unknown attempts that nothing excuses. What excuses one is that its worker died, or was frozen past the lease,
+ * while the call was in flight: before the attempt's lease was over, and no later than the answer could be stored. A call
+ * that never arrived may have been any worker's.
+ */
+export function findUnexplained(
+  attempts: readonly SeenAttempt[],
+  calls: readonly Call[],
+  { deeds, timing }: Pick<Observations, 'deeds' | 'timing'>,
+): SeenAttempt[] {
+  return attempts.filter((attempt, i) => {
+    if (attempt.outcome !== 'unknown') return false;
+    const call = findCall(attempt, attempts[i + 1], calls);
+    const latest = Math.min(attempt.at + timing.leaseMs, (call?.endedAt ?? Number.POSITIVE_INFINITY) + HOLDS_MS);
+    return !deeds.some((deed) => {
+      const loss = findLoss(deed);
+      if (loss === undefined || (call !== undefined && call.from !== deed.target)) return false;
+      return loss.until >= attempt.at - CLOCK_MS && loss.from <= latest + CLOCK_MS;
+    });
+  });
+}

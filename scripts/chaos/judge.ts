@@ -1,0 +1,105 @@
+import type { Call } from '../faults/start-provider.ts';
+import { findUnexplained } from './find-unexplained.ts';
+import type { JobTrail, Observations } from './observations.ts';
+
+/** One thing that must not be, with the job it happened to. */
+export interface Violation {
+  rule: Rule;
+  job: string;
+  detail: string;
+}
+
+/** What must be zero. */
+export const rules = {
+  lost: 'lost (accepted, not ended)',
+  refused: 'submissions refused for no reason',
+  'accepted-twice': 'accepted twice under one key',
+  'ended-twice': 'doubly ended',
+  unmarked: 'provider calls not listed as attempts',
+  'paid-twice': 'paid twice, not marked unknown',
+  'unknown-unexplained': 'unknown attempts that no kill or freeze explains',
+  'wrong-output': "outputs that are not the job's own",
+  poison: 'poison',
+  leak: 'leaks of personal data',
+  crash: 'processes that crashed by themselves',
+} as const;
+
+export type Rule = keyof typeof rules;
+
+/** How often an answer was paid for beyond the first; marked or not. */
+export const paidTwice = (calls: readonly Call[]): number => Math.max(0, calls.filter(isPaid).length - 1);
+
+/** The provider wrote an answer that is right: nobody may have to ask again. */
+const isPaid = ({ behaviour }: Call) => behaviour === 'good';
+
+const ENDING = /^\d+ (succeeded|cancelled|expired|buried .*)$/;
+
+function countEndings(history: readonly string[]): number {
+  return history.filter((line) => ENDING.test(line)).length;
+}
+
+function judgeEnding(trail: JobTrail, given: Observations): Omit<Violation, 'job'>[] {
+  const { ended, last, n } = trail;
+  if (ended === undefined) return [{ rule: 'lost', detail: `is ${last?.status ?? 'gone'}` }];
+  const found: Omit<Violation, 'job'>[] = [];
+  const endings = countEndings(given.histories.get(ended.id) ?? []);
+  if (endings > 1) found.push({ rule: 'ended-twice', detail: `${endings} endings in its history` });
+  if (last !== undefined && (last.status !== ended.status || last.finishedAt !== ended.finishedAt)) {
+    found.push({ rule: 'ended-twice', detail: `${ended.status}, later ${last.status}` });
+  }
+  if (ended.failure === 'poison') found.push({ rule: 'poison', detail: '' });
+  const { mark, contact } = ended.output ?? {};
+  if (ended.status === 'succeeded' && (mark !== given.markOf(n) || contact !== given.contactOf(n))) {
+    found.push({ rule: 'wrong-output', detail: `mark ${String(mark)}` });
+  }
+  return found;
+}
+
+function judgeCalls(trail: JobTrail, calls: readonly Call[], given: Observations): Omit<Violation, 'job'>[] {
+  const attempts = (trail.last ?? trail.ended)?.attempts ?? [];
+  const found: Omit<Violation, 'job'>[] = [];
+  const outcomes = attempts.map(({ outcome, failure }) => (failure === null ? outcome : `${outcome} ${failure}`));
+  const detail = `${calls.map(({ behaviour, from }) => `${behaviour} by ${from}`).join(', ')}; attempts ${outcomes.join(', ')}`;
+  if (calls.length > attempts.length) found.push({ rule: 'unmarked', detail });
+  const unknown = attempts.filter(({ outcome }) => outcome === 'unknown').length;
+  const marked = given.isMild ? 0 : unknown;
+  if (paidTwice(calls) > marked) found.push({ rule: 'paid-twice', detail });
+  for (const attempt of findUnexplained(attempts, calls, given)) {
+    found.push({ rule: 'unknown-unexplained', detail: `attempt ${attempt.n}; ${detail}` });
+  }
+  return found;
+}
+
+/** Calls by the number of their job. */
+export function groupCalls(calls: readonly Call[]): Map<number, Call[]> {
+  const groups = new Map<number, Call[]>();
+  for (const call of calls) {
+    if (call.mark === undefined) continue;
+    const group = groups.get(call.mark);
+    if (group === undefined) groups.set(call.mark, [call]);
+    else group.push(call);
+  }
+  return groups;
+}
+
+/** Finds everything that must not be. Pure: what was seen goes in, each violation with its job comes out. */
+export function judge(given: Observations): Violation[] {
+  const callsOf = groupCalls(given.calls);
+  const found: Violation[] = [];
+  for (const trail of given.trails) {
+    if (trail.acceptedAt === undefined) continue;
+    const job = `${trail.n} ${trail.ids[0]}`;
+    if (trail.ids.length > 1) found.push({ rule: 'accepted-twice', job, detail: trail.ids.join(', ') });
+    const wrong = [...judgeEnding(trail, given), ...judgeCalls(trail, callsOf.get(trail.n) ?? [], given)];
+    found.push(...wrong.map((one) => ({ ...one, job })));
+  }
+  found.push(
+    ...given.extraJobs.map((id) => ({ rule: 'accepted-twice' as const, job: id, detail: 'promised to nobody' })),
+  );
+  found.push(...given.refusals.map((detail) => ({ rule: 'refused' as const, job: '', detail })));
+  found.push(
+    ...given.leaks.map(({ place, where }) => ({ rule: 'leak' as const, job: '', detail: `${place}: ${where}` })),
+  );
+  found.push(...given.crashes.map((detail) => ({ rule: 'crash' as const, job: '', detail })));
+  return found;
+}

@@ -1,0 +1,134 @@
+import type { Deed, FaultKind } from '../faults/fault.ts';
+import type { Call } from '../faults/start-provider.ts';
+import { groupCalls } from './judge.ts';
+import type { Observations, SeenAttempt, SeenJob } from './observations.ts';
+
+/** How long something took to recover, over all the times it was hurt; milliseconds. */
+export interface Recovery {
+  name: string;
+  times: number;
+  medianMs: number;
+  longestMs: number;
+  goalMs: number;
+}
+
+const redisDown: readonly FaultKind[] = ['redis-kill', 'redis-outage', 'redis-freeze', 'worker-kill-in-outage'];
+/** While one of these lasts nothing recovers, whoever died. */
+const stops: readonly FaultKind[] = [...redisDown, 'redis-memory-full', 'redis-read-only'];
+
+function summarise(name: string, goalMs: number, times: readonly number[]): Recovery {
+  const sorted = [...times].sort((a, b) => a - b);
+  const medianMs = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return { name, times: sorted.length, medianMs, longestMs: sorted.at(-1) ?? 0, goalMs };
+}
+
+/** From each time Redis was back to the first ending after it, where a job was open. */
+function measureRedis({ deeds, trails }: Observations): number[] {
+  const finished = trails.flatMap(({ ended }) => ended?.finishedAt ?? []).sort((a, b) => a - b);
+  const spans = trails.map(({ acceptedAt, ended }) => [acceptedAt ?? Infinity, ended?.finishedAt ?? Infinity] as const);
+  return deeds
+    .filter(({ kind, isDone }) => isDone && redisDown.includes(kind))
+    .flatMap(({ endedAt }) => {
+      const isBusy = spans.some(([from, until]) => from < endedAt && until > endedAt);
+      const first = finished.find((at) => at > endedAt);
+      return isBusy && first !== undefined ? [first - endedAt] : [];
+    });
+}
+
+interface Moment {
+  at: number;
+  event: string;
+}
+
+const readHistory = (lines: readonly string[]): Moment[] =>
+  lines.map((line) => {
+    const space = line.indexOf(' ');
+    return { at: Number(line.slice(0, space)), event: line.slice(space + 1) };
+  });
+
+/** The start that a death interrupted and what came after it: the same stage started once more. */
+function findInterrupted(history: readonly Moment[], diedAt: number) {
+  const next = history.findIndex(({ at }) => at > diedAt);
+  const before = history[next - 1];
+  const after = history[next];
+  if (before === undefined || after === undefined) return undefined;
+  return before.event.startsWith('started ') && after.event === before.event ? { before, after } : undefined;
+}
+
+/** How long Redis was away between two times, at most: nothing can recover then, and that time is not the worker's. */
+function countStoppedMs(deeds: readonly Deed[], from: number, until: number): number {
+  return deeds
+    .filter(({ kind }) => stops.includes(kind))
+    .reduce((sum, { beganAt, endedAt }) => sum + Math.max(0, Math.min(endedAt, until) - Math.max(beganAt, from)), 0);
+}
+
+/** What makes it unclear whose visit came back: another worker that was struck while it waited. */
+const isWorkers = ({ kind }: Deed) => kind.startsWith('worker-') || kind === 'network-split' || kind === 'replies-lost';
+
+const overlaps = (deed: Deed, from: number, until: number) => deed.beganAt < until && deed.endedAt > from;
+
+/** The attempt that a death cut off: its outcome is unknown, and the dead worker had made its call. */
+function findCutOff(given: { attempts: readonly SeenAttempt[]; calls: readonly Call[]; death: Death; from: number }) {
+  const { attempts, calls, death, from } = given;
+  return attempts.find(({ at, outcome }) => {
+    if (outcome !== 'unknown' || at < from || at > death.diedAt) return false;
+    return calls.some((call) => call.from === death.target && call.at >= at && call.at <= death.diedAt);
+  });
+}
+
+type Death = Deed & { diedAt: number };
+interface Interrupted {
+  history: readonly Moment[];
+  ended: SeenJob;
+  calls: readonly Call[];
+}
+
+type Back = { idleMs: number } | { inFlightMs: number } | undefined;
+
+/** How long one job waited after a death that struck it; undefined when it did not, or nobody can tell. */
+function measureDeath(given: Observations, job: Interrupted, death: Death): Back {
+  const { history, ended, calls } = job;
+  const found = findInterrupted(history, death.diedAt);
+  if (found === undefined) return undefined;
+  const took = (until: number) => until - death.diedAt - countStoppedMs(given.deeds, death.diedAt, until);
+  const { attempts } = ended;
+  const cutOff = findCutOff({ attempts, calls, death, from: found.before.at });
+  if (cutOff !== undefined) {
+    return { inFlightMs: took(attempts.find(({ n }) => n === cutOff.n + 1)?.at ?? ended.finishedAt ?? found.after.at) };
+  }
+  const isOpen = attempts.some(({ at }) => at >= found.before.at && at <= death.diedAt);
+  const others = given.deeds.filter((deed) => deed !== death && isWorkers(deed));
+  if (isOpen || others.some((deed) => overlaps(deed, found.before.at, found.after.at))) return undefined;
+  return { idleMs: took(found.after.at) };
+}
+
+/** From each worker's death to when the visits it held were started again, or asked again when a call was in flight. */
+function measureDeaths(given: Observations): { idle: number[]; inFlight: number[] } {
+  const deaths = given.deeds.filter((deed): deed is Death => deed.diedAt !== undefined);
+  const callsOf = groupCalls(given.calls);
+  const idle: number[] = [];
+  const inFlight: number[] = [];
+  for (const { n, acceptedAt = 0, ended } of given.trails) {
+    if (ended === undefined) continue;
+    const { finishedAt = 0 } = ended;
+    const history = readHistory(given.histories.get(ended.id) ?? []);
+    const job = { history, ended, calls: callsOf.get(n) ?? [] };
+    for (const death of deaths) {
+      if (death.diedAt < acceptedAt || death.diedAt > finishedAt) continue;
+      const back = measureDeath(given, job, death);
+      if (back !== undefined) 'idleMs' in back ? idle.push(back.idleMs) : inFlight.push(back.inFlightMs);
+    }
+  }
+  return { idle, inFlight };
+}
+
+/** Measures how soon things went on, against what is promised. Pure. */
+export function measureRecovery(given: Observations): Recovery[] {
+  const { lockMs, modelTimeoutMs } = given.timing;
+  const { idle, inFlight } = measureDeaths(given);
+  return [
+    summarise('Redis back until a job ends', 5000, measureRedis(given)),
+    summarise('worker dead until its visit starts again', lockMs + 10_000, idle),
+    summarise('worker dead in a call until it is asked again', Math.max(lockMs, modelTimeoutMs) + 20_000, inFlight),
+  ];
+}

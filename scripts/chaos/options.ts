@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+
+export interface CampaignOptions {
+  jobs: number;
+  seed: number;
+  workers: number;
+  /** The campaign ends after so many minutes; what has not ended by then counts as lost. */
+  minutes: number;
+  faults: 'all' | 'mild' | 'none';
+  isJson: boolean;
+}
+
+/** What `npm run chaos` takes. */
+export const usage = `npm run chaos -- [options]
+  --jobs N       jobs to submit (2000)
+  --seed S       seed of the faults and the provider (drawn)
+  --workers W    worker processes (3)
+  --faults F     all, mild (workers live, shorter than a lease) or none (all)
+  --minutes M    the campaign ends after so long (30)
+  --json         the result as JSON`;
+
+const faultSets = ['all', 'mild', 'none'] as const;
+
+function parseCount(name: string, text: string | undefined, byDefault: number): number {
+  const count = Number(text ?? byDefault);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000_000)
+    throw new RangeError(`--${name} must be a number from 1`);
+  return count;
+}
+
+/** Reads the command line. Throws a RangeError or a TypeError that says what is wrong. */
+export function parseOptions(args: readonly string[], drawnSeed: number): CampaignOptions {
+  const text = { type: 'string' } as const;
+  const options = {
+    jobs: text,
+    seed: text,
+    workers: text,
+    faults: text,
+    minutes: text,
+    json: { type: 'boolean' },
+  } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const faults = faultSets.find((name) => name === (values.faults ?? 'all'));
+  if (faults === undefined) throw new RangeError(`--faults must be one of ${faultSets.join(', ')}`);
+  return {
+    jobs: parseCount('jobs', values.jobs, 2000),
+    seed: parseCount('seed', values.seed, drawnSeed),
+    workers: parseCount('workers', values.workers, 3),
+    minutes: parseCount('minutes', values.minutes, 30),
+    faults,
+    isJson: values.json ?? false,
+  };
+}

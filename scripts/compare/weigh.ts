@@ -1,0 +1,46 @@
+import { groupCalls, paidTwice } from '../chaos/judge.ts';
+import type { SideSeen } from './side.ts';
+
+/** What one side did, in numbers. */
+export interface Weighed {
+  accepted: number;
+  answered: number;
+  failed: number;
+  /** Neither an answer nor a failure that anybody is told of. */
+  lost: number;
+  /** Right answers paid for beyond the first. */
+  paidTwice: number;
+  /** Of these, the ones that no attempt marked unknown accounts for. */
+  paidTwiceUnnoticed: number;
+  /** Characters of personal data that reached the provider. */
+  personalCharacters: number;
+  /** Answers handed to the app that break the schema. */
+  offSchema: number;
+  calls: number;
+  /** 0 to 1. */
+  throttledShare: number;
+}
+
+function fitsSchema(answer: unknown): boolean {
+  const { mark, urgency } = answer as { mark?: unknown; urgency?: unknown };
+  const isUrgency = Number.isInteger(urgency) && Number(urgency) >= 1 && Number(urgency) <= 5;
+  return typeof mark === 'string' && /^xq\d+xq$/.test(mark) && isUrgency;
+}
+
+/** Counts what one side did. Pure. */
+export function weigh(seen: SideSeen): Weighed {
+  const { accepted, answers, failed, calls, marked } = seen;
+  const done = new Set([...answers.keys(), ...failed]);
+  const weighed = { paidTwice: 0, paidTwiceUnnoticed: 0 };
+  for (const [n, own] of groupCalls(calls)) {
+    weighed.paidTwice += paidTwice(own);
+    weighed.paidTwiceUnnoticed += Math.max(0, paidTwice(own) - (marked.get(n) ?? 0));
+  }
+  return {
+    ...{ accepted, answered: answers.size, failed: done.size - answers.size, lost: accepted - done.size, ...weighed },
+    personalCharacters: calls.reduce((sum, { leaked }) => sum + leaked, 0),
+    offSchema: [...answers.values()].filter((answer) => !fitsSchema(answer)).length,
+    calls: calls.length,
+    throttledShare: calls.filter(({ behaviour }) => behaviour === 'throttle').length / Math.max(1, calls.length),
+  };
+}

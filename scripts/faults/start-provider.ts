@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Canaries, countCanaryCharacters, findMark } from './canaries.ts';
+import { type Behaviour, type Chances, chooseBehaviour, drawForCall, type Spell } from './choose-behaviour.ts';
+import { deliver } from './deliver-call.ts';
+
+/** One request for a completion as the provider saw it. Times are milliseconds of this machine's clock. */
+export interface Call {
+  /** The job's number; undefined when its mark did not arrive. */
+  mark: number | undefined;
+  /** Which process asked. */
+  from: string;
+  at: number;
+  endedAt: number | undefined;
+  behaviour: Behaviour;
+  /** Characters of personal data in the request. */
+  leaked: number;
+}
+
+export interface ProviderOptions {
+  seed: number;
+  canaries: Canaries;
+  chances?: Chances;
+  /** Milliseconds before an answer, evenly between two. */
+  latencyMs?: { min: number; max: number };
+  /** The answer to a question: what a model would write. */
+  answer: (question: string, mark: number, isOffSchema: boolean) => unknown;
+}
+
+/** An OpenAI-compatible server that counts. */
+export interface Provider {
+  /** The base URL to give to one process, so that its calls are known. */
+  urlFor: (name: string) => string;
+  readonly calls: readonly Call[];
+  /** Ends with `undefined`. */
+  setSpell: (spell: Spell | undefined) => void;
+  /** Ends every connection, also those that hang. */
+  close: () => Promise<void>;
+}
+
+interface Counting extends ProviderOptions {
+  calls: Call[];
+  /** Calls so far, by mark. */
+  seen: Map<number, number>;
+  spell: () => Spell | undefined;
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What the model is asked: the last message of the request. */
+function readQuestion(text: string): string {
+  try {
+    const { messages } = JSON.parse(text) as { messages?: { content?: unknown }[] };
+    return String(messages?.at(-1)?.content ?? '');
+  } catch {
+    return '';
+  }
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, counting: Counting): Promise<void> {
+  const text = await readText(request);
+  const { seed, canaries, seen, latencyMs = { min: 10, max: 40 } } = counting;
+  const question = readQuestion(text);
+  const mark = findMark(question);
+  const nth = (seen.get(mark ?? -1) ?? 0) + 1;
+  seen.set(mark ?? -1, nth);
+  const { chances = {} } = counting;
+  const behaviour = chooseBehaviour({ seed, chances, spell: counting.spell() }, mark ?? 0, nth);
+  const call: Call = {
+    ...{ mark, from: request.url?.split('/')[1] ?? '', at: Date.now(), endedAt: undefined, behaviour },
+    leaked: countCanaryCharacters(text, canaries),
+  };
+  counting.calls.push(call);
+  response.once('close', () => {
+    call.endedAt = Date.now();
+  });
+  await sleep(latencyMs.min + (latencyMs.max - latencyMs.min) * drawForCall(seed + 2, mark ?? 0, nth));
+  const answer = counting.answer(question, mark ?? 0, behaviour === 'off-schema');
+  await deliver(response, behaviour, JSON.stringify(answer));
+}
+
+/** Starts the provider on a free port of 127.0.0.1. */
+export async function startProvider(options: ProviderOptions): Promise<Provider> {
+  const calls: Call[] = [];
+  let spell: Spell | undefined;
+  const counting: Counting = { ...options, calls, seen: new Map(), spell: () => spell };
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    serve(request, response, counting).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    urlFor: (name) => `http://127.0.0.1:${port}/${name}/v1`,
+    calls,
+    setSpell: (next) => {
+      spell = next;
+    },
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProcess, type TestProcess } from '../support/start-process.ts';
+import { startRedis, type TestRedis } from '../support/start-redis.ts';
+
+let redis: TestRedis;
+let dataDir: string;
+beforeAll(async () => {
+  [redis, dataDir] = await Promise.all([startRedis(), mkdtemp(join(tmpdir(), 'airlock-data-'))]);
+});
+afterAll(async () => {
+  await redis?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const makeKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+const startOne = (script: 'api' | 'workers', more: Record<string, string>): Promise<TestProcess> =>
+  startProcess({
+    script,
+    env: {
+      REDIS_URL: redis.url,
+      AIRLOCK_DATA_DIR: dataDir,
+      OPENAI_BASE_URL: 'http://127.0.0.1:1/v1',
+      PORT: '0',
+      ...more,
+    },
+    started: script === 'api' ? 'api-started' : 'workers-started',
+  });
+
+describe('a process that starts', () => {
+  it('needs every key that is in use, and names those it lacks', { timeout: 60_000 }, async () => {
+    const [old, next] = [makeKey('old'), makeKey('next')];
+    const api = await startOne('api', { AIRLOCK_ENCRYPTION_KEYS: old });
+    await api.kill();
+    const refusal = /airlock: The settings cannot be used:\n {2}AIRLOCK_ENCRYPTION_KEYS: .*: old not given/;
+    await expect(startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: next })).rejects.toThrow(refusal);
+    await expect(startOne('api', { AIRLOCK_ENCRYPTION_KEYS: next })).rejects.toThrow(refusal);
+    const workers = await startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: `${next},${old}` });
+    await workers.kill();
+    const both = /: next not given; old given with other bytes/;
+    await expect(startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: makeKey('old') })).rejects.toThrow(both);
+  });
+
+  it('needs a Redis that keeps jobs, in production, and is content with a warning before', {
+    timeout: 60_000,
+  }, async () => {
+    const careless = await startRedis({ args: ['--appendfsync', 'everysec', '--maxmemory-policy', 'allkeys-lru'] });
+    const env = { REDIS_URL: careless.url, AIRLOCK_ENCRYPTION_KEYS: makeKey('k1') };
+    const api = await startOne('api', env);
+    expect(api.find('redis-unsafe')).toMatchObject({ level: 40, detail: expect.stringContaining('allkeys-lru') });
+    await api.kill();
+    const production = { ...env, NODE_ENV: 'production' };
+    const refusal = /REDIS_URL: redis durability .*everysec.*set appendfsync always.*\n.*redis eviction .*allkeys-lru/;
+    await expect(startOne('api', production)).rejects.toThrow(refusal);
+    await expect(startOne('workers', production)).rejects.toThrow(refusal);
+    await careless.stop();
+  });
+});

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
+import { eventually } from './eventually.ts';
+import { startRedis, type TestRedis } from './start-redis.ts';
+
+/** A Redis with one replica. */
+export interface ReplicatedRedis {
+  master: TestRedis;
+  replica: TestRedis;
+  stop: () => Promise<void>;
+}
+
+/** A port that was free just now: replicas find their master by TCP alone. */
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts both, and waits until the replica has all that its master has. */
+export async function startReplicatedRedis(): Promise<ReplicatedRedis> {
+  const port = String(await findPort());
+  const master = await startRedis({ args: ['--port', port, '--bind', '127.0.0.1', '--repl-diskless-sync-delay', '0'] });
+  const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', port] });
+  const redis = await openRedis(parseRedisUrl(master.url), () => undefined);
+  const isFollowed = async () => {
+    await redis.incr('followed');
+    return (await redis.wait(1, 100)) === 1;
+  };
+  await eventually(isFollowed, { withinMs: 20_000, describe: 'the replica to follow its master' });
+  redis.disconnect();
+  const stop = async () => {
+    await replica.stop();
+    await master.stop();
+  };
+  return { master, replica, stop };
+}
