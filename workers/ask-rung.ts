@@ -6,6 +6,7 @@ import { buildPrompt } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
 import type { AskOnRecord } from './ask-on-record.ts';
+import { giveUp } from './give-up.ts';
 import type { Observe } from './observe.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
 import { findRung, isAvailable, type Profiles } from './rungs.ts';
@@ -62,7 +63,7 @@ export function createRungStage<Name extends RungStage>(name: Name, tools: RungT
     if (latest?.outcome === 'started') {
       if (judgedAt > now) return { is: 'put-off', delayMs: judgedAt - now };
       const failure = new Failure('model-unknown-outcome');
-      return { is: 'failed', failure, attempt: { ...latest, outcome: 'unknown', failure: failure.code } };
+      return { is: 'failed', failure, attempt: giveUp(latest) };
     }
     const rung = findRung(task, job);
     switch (rung.is) {

@@ -12,6 +12,7 @@ import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { carryOn } from './carry-on.ts';
 import { carryOut, type Setback } from './carry-out.ts';
+import { giveUp } from './give-up.ts';
 import type { Observe } from './observe.ts';
 import { attemptsAllowed, findBelow, type Profiles } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
@@ -153,7 +154,10 @@ function describeSetback(
     profile: rung?.is === 'model' ? rung.profile : '',
     below: task === undefined ? { any: undefined, late: undefined } : findBelow(task, job, profiles),
     proposal: 'proposal' in verdict ? verdict.proposal : undefined,
-    attempt: ('attempt' in verdict ? verdict.attempt : undefined) ?? (latest && { ...latest, failure: failure.code }),
+    attempt:
+      ('attempt' in verdict ? verdict.attempt : undefined) ??
+      (latest && { ...latest, failure: failure.code }) ??
+      (job.latestAttempt?.outcome === 'started' ? giveUp(job.latestAttempt) : undefined),
   };
 }
 

@@ -8,6 +8,5 @@ export async function beat(
   keys: Keys,
   { workerId, beatMs }: { workerId: string; beatMs: number },
 ): Promise<void> {
-  const given = [beatMs, store.movesVisits ? 0 : 1];
-  await store.runScript(beatScript, [keys.worker(workerId), keys.lastBeat, keys.steady], given);
+  await store.runScript(beatScript, [keys.worker(workerId), keys.lastBeat, keys.steady], [beatMs]);
 }

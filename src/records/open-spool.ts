@@ -9,7 +9,7 @@ import type { StageJob } from './start-visit.ts';
 type SpooledVisit = Pick<StageJob, 'jobId' | 'tenant' | 'token' | 'priority' | 'task' | 'stage' | 'visit' | 'now'>;
 
 /** An answer that was paid for, as it was to be written into the record: its payloads are sealed. */
-export interface SpooledCommit {
+interface SpooledCommit {
   visit: SpooledVisit;
   commit: Commit;
 }
@@ -52,6 +52,15 @@ export function openSpool(
   dir: string,
   { onTrouble, onSpooled }: { onTrouble: (error: Error) => void; onSpooled: (jobId: string, stage: Stage) => void },
 ): Spool {
+  /** One that cannot be read is left where it is, for a person: it keeps nobody from starting. */
+  const read = (bytes: Buffer): SpooledCommit[] => {
+    try {
+      return [deserialize(bytes) as SpooledCommit];
+    } catch (error) {
+      onTrouble(error as Error);
+      return [];
+    }
+  };
   const remove = (spooled: SpooledCommit) => rm(join(dir, nameOf(spooled)), { force: true });
   return {
     land: async (job, commit, land) => {
@@ -75,7 +84,7 @@ export function openSpool(
       const names = await readdir(dir).catch(() => []);
       const whole = names.filter((name) => name.endsWith(ENDING));
       const contents = await Promise.all(whole.map((name) => readFile(join(dir, name)).catch(() => undefined)));
-      return contents.filter((bytes) => bytes !== undefined).map((bytes) => deserialize(bytes) as SpooledCommit);
+      return contents.flatMap((bytes) => (bytes === undefined ? [] : read(bytes)));
     },
     remove,
   };

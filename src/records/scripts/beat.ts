@@ -10,15 +10,15 @@ const HEARD_AFTER_MS = 3000;
 export const UNHEARD_MS = STEADY_AFTER_MS - HEARD_AFTER_MS;
 
 /**
- * A worker lives: what it holds stays its own for so long.
- * Keys: worker, last beat, steady. Arguments: beatMs, 1 to begin a beat that nothing else begins.
+ * A worker lives: what it holds stays its own for so long. One whose beat had ended may not take before it has said what it holds: nothing
+ * stands under its stages then. Keys: worker, last beat, steady. Arguments: beatMs.
  */
 export const beatScript: Script = {
   lua: /* lua */ `
 local last = tonumber(call('GET', KEYS[2]) or nowText)
 if now - last > ${GAP_MS} then call('SET', KEYS[3], now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
 call('SET', KEYS[2], nowText)
-if call('PEXPIRE', KEYS[1], ARGV[1]) == 0 and ARGV[2] == '1' then
+if call('PEXPIRE', KEYS[1], ARGV[1]) == 0 then
   call('HSET', KEYS[1], 'begun', nowText)
   call('PEXPIRE', KEYS[1], ARGV[1])
 end
