@@ -14,9 +14,21 @@ function findCall(attempt: SeenAttempt, next: SeenAttempt | undefined, calls: re
   return calls.find(({ at }) => at >= attempt.at - CLOCK_MS && at < until);
 }
 
-/** When the worker of a deed was lost to its calls: at its death, or from the beginning of a freeze past the lease. */
-function findLoss({ kind, diedAt, beganAt, endedAt }: Deed): { from: number; until: number } | undefined {
-  if (diedAt !== undefined) return { from: diedAt, until: diedAt };
+/**
+ * When the worker of a deed was lost to its calls: at its death, or from the beginning of a freeze past the lease, or of one that it died
+ * in: it read nothing any more.
+ */
+function findLoss(
+  { kind, target, diedAt, beganAt, endedAt }: Deed,
+  deeds: readonly Deed[],
+): { from: number; until: number } | undefined {
+  if (diedAt !== undefined) {
+    const freeze = deeds.find(
+      (one) =>
+        one.kind.startsWith('worker-freeze') && one.target === target && one.beganAt <= diedAt && diedAt <= one.endedAt,
+    );
+    return { from: freeze?.beganAt ?? diedAt, until: diedAt };
+  }
   return kind === 'worker-freeze-past-lease' ? { from: beganAt, until: endedAt } : undefined;
 }
 
@@ -35,7 +47,7 @@ export function findUnexplained(
     const call = findCall(attempt, attempts[i + 1], calls);
     const latest = Math.min(attempt.at + timing.leaseMs, (call?.endedAt ?? Number.POSITIVE_INFINITY) + HOLDS_MS);
     return !deeds.some((deed) => {
-      const loss = findLoss(deed);
+      const loss = findLoss(deed, deeds);
       if (loss === undefined || (call !== undefined && call.from !== deed.target)) return false;
       return loss.until >= attempt.at - CLOCK_MS && loss.from <= latest + CLOCK_MS;
     });

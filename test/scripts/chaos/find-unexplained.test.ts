@@ -41,6 +41,13 @@ describe('findUnexplained', () => {
     expect(count([freeze('worker-freeze-past-lock')])).toBe(1);
   });
 
+  it('excuses a death in a freeze that began while the call was in flight', () => {
+    const freeze = aDeed({ kind: 'worker-freeze-past-lock', diedAt: undefined, beganAt: 10_100, endedAt: 15_000 });
+    expect(count([freeze, kill(12_000)])).toBe(0);
+    expect(count([freeze, kill(12_000, 'worker-2')])).toBe(1);
+    expect(count([{ ...freeze, endedAt: 11_000 }, kill(12_000)])).toBe(1);
+  });
+
   it('takes each call for the attempt before it', () => {
     const attempts = [anAttempt({ n: 1, at: 10_000 }), anAttempt({ n: 2, at: 12_000, outcome: 'unknown' })];
     const calls = [
