@@ -18,8 +18,8 @@ export function openTakers(store: Store) {
   });
   const { home: keys } = store.keySpace;
   const shard = queues.of(keys.tag);
-  const accept = async (priority = 5) => {
-    const visit = await hands.accept(acceptanceOf(task, { text: 'hello' }, { priority }));
+  const accept = async (priority = 5, text = 'hello') => {
+    const visit = await hands.accept(acceptanceOf(task, { text }, { priority }));
     const read = () => store.redis.hgetall(keys.job(visit.jobId));
     return { ...visit, id: visitId(visit.jobId, 'redact', 1), read };
   };

@@ -47,6 +47,24 @@ describe('takeVisits', () => {
     expect(await take(2)).toEqual(nothing);
   });
 
+  it('takes more than sixteen at once', async () => {
+    const { accept, createTaker } = await start();
+    for (let n = 0; n < 20; n++) await accept();
+    const { take } = await createTaker();
+    const taken = await take(18);
+    expect(taken).toMatchObject({ nextMs: undefined });
+    expect(taken.is === 'taken' && new Set(taken.visits.map(({ id }) => id)).size).toBe(18);
+    expect(await take(18)).toMatchObject({ visits: [{}, {}], nextMs: Number.POSITIVE_INFINITY });
+  });
+
+  it('takes fewer when their inputs are long, and says that there may be more', async () => {
+    const { accept, createTaker } = await start();
+    for (let n = 0; n < 20; n++) await accept(5, 'long '.repeat(100_000));
+    const { take } = await createTaker();
+    expect(await take(20)).toMatchObject({ visits: { length: 16 }, nextMs: undefined });
+    expect(await take(20)).toMatchObject({ visits: { length: 4 }, nextMs: Number.POSITIVE_INFINITY });
+  });
+
   it('takes nothing off a paused queue', async () => {
     const { shard, accept, createTaker, stateOf } = await start();
     const visit = await accept();
