@@ -6,7 +6,7 @@ const link =
 const id = '(?=[A-Z]{0,6}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){3,24}(?:(?: \\d[A-Z\\d]{1,4}){1,6})?';
 
 const labels: readonly (readonly [FindingType, string])[] = [
-  ['PASSPORT', 'passport|pasaporte|passeport|passaporto|reisepass|paspoort|pass(?:-|\\s)?nummer'],
+  ['PASSPORT', 'passports?|travel document|pasaporte|passeport|passaporto|reisepass|paspoort|pass(?:-|\\s)?nummer'],
   [
     'DRIVER_LICENSE',
     "driv(?:er|ing)['’]?s?['’]? licen[cs]e|licen[cs]e|führerschein|permis de conduire|patente|rijbewijs|dl",

@@ -1,0 +1,41 @@
+import type { Detector, Span } from '../detector.ts';
+import { createContextCheck } from './context-words.ts';
+import { idFormats } from './id-formats.ts';
+import { isLoneId } from './lone-id.ts';
+
+const hasContext = createContextCheck(
+  '\\p{L}{0,12}(?:id|ids|identity|identi\\p{L}{2,9}|national\\p{L}{0,3}|citizen\\p{L}{0,4}|tax\\p{L}{0,5}|tin|tnin|tfn|sin|nas|npi|nhs|mbi|medicare|medicaid|aadha+r|pan|nin|nino|insurance|social|passports?|licen[cs]es?|driv\\p{L}{1,5}|permit|dl|imei|routing|aba|provider|personal|steuer\\p{L}{0,20}|versicher\\p{L}{0,20}|ausweis\\p{L}{0,10}|krankenkasse|kvnr|arzt\\p{L}{0,8}|lanr|pass|reisepass|führerschein\\p{L}{0,8}|rente\\p{L}{0,16}|ahv\\p{L}{0,8}|identité|identit[àé]|sécurité|insee|nir|permis|passeport|dni|nie|nif|pasaporte|carnet|cédula|curp|rut|cpf|fiscale|codice|patente|passaporto|bsn|sofinummer|burgerservice\\p{L}{1,8}|rijbewijs\\p{L}{0,8}|paspoort\\p{L}{0,8}|rijksregister\\p{L}{0,8}|pesel|personnummer|hetu|henkilötunnus|kimlik|rsa|rrn|frn|주민등록번호|外国人|身份证号?|บัตรประชาชน|เลขบัตรประชาชน)',
+  60,
+);
+
+const shapes = idFormats.map((format) => ({
+  ...format,
+  pattern: new RegExp(`(?<![\\p{L}\\p{N}]|\\p{N}[.,/-])(?:${format.shape})(?![\\p{L}\\p{N}]|[.,/-]\\p{N})`, 'giu'),
+}));
+
+/**
+ * Numbers that a state or a register gave somebody, by shape and check digits; where these say too little, only near
+ * a word for such a number, or where the text is nothing but the number.
+ */
+export const nationalIdDetector: Detector = {
+  name: 'national-id',
+  version: '1',
+  languages: 'any',
+  locality: 'in-process',
+  types: [...new Set(idFormats.map(({ type }) => type))],
+  detect: (text, { keys }) => {
+    if (!/\d/.test(text)) return [];
+    const spans: Span[] = [];
+    for (const { type, pattern, check, isDistinct } of shapes) {
+      for (const match of text.matchAll(pattern)) {
+        const start = match.index;
+        const id = match[0].replace(/[ .:-]/g, '').toUpperCase();
+        if (check && !check(id)) continue;
+        const isCased = isDistinct && (match[0] === match[0].toUpperCase() || check !== undefined);
+        if (!isCased && !(keys.length === 0 && isLoneId(text)) && !hasContext(text, start)) continue;
+        spans.push({ start, end: start + match[0].length, type });
+      }
+    }
+    return spans;
+  },
+};
