@@ -28,3 +28,8 @@ export function guessLanguage(text: string): string {
   for (const [language, count] of Object.entries(counts)) if (count > (counts[best] ?? 0)) best = language;
   return best;
 }
+
+/** Whether a word, in lower case, is one of the most frequent of any of the six languages. */
+export function isLittleWord(word: string): boolean {
+  return Object.values(words).some((known) => known.has(word));
+}

@@ -17,7 +17,7 @@ export type NameRun = readonly [NameWord, ...NameWord[]];
 
 const longestWord = 40;
 const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
-const particles = new Set(
+export const nameParticles: ReadonlySet<string> = new Set(
   'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní mac y'.split(' '),
 );
 const organisation =
@@ -56,7 +56,7 @@ export function findNameRuns(text: string, words: readonly NameWord[]): NameRun[
     const last = run.at(-1);
     if (last && (!isJoined(text, last, word) || run.length >= 6)) close();
     if (startsOver(run, word)) close();
-    const isParticle = run.length > 0 && particles.has(word.text);
+    const isParticle = run.length > 0 && nameParticles.has(word.text);
     if (isParticle || (word.isCapital && isNamePart(word, run))) run.push(word);
     else close();
   }

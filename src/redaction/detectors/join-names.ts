@@ -1,0 +1,90 @@
+import type { Span } from '../detector.ts';
+import type { NameCandidate } from './name-candidates.ts';
+import { isGivenName, isSurname, type NameWord, nameParticles } from './name-runs.ts';
+import { rarerGivenNames } from './rarer-given-names.ts';
+import { rarerSurnames } from './rarer-surnames.ts';
+
+/** By how much less a word may look like a name when it stands next to one. */
+const growth = 2;
+const joint = /^(?: |-|\. | ?['’] ?)$/;
+const affix = /^(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq|mba|rn|obe|cbe|mbe)$/i;
+const title =
+  /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mevrouw|meneer|heer)(?:\.\s?|\s)$/iu;
+const beginsSentence = /(?:^|[.!?:;\n>•*])[\s"'(>-]{0,4}$/;
+
+/**
+ * Puts the words of names together: from each word that looks enough like a name to its neighbours that look a little
+ * less so, with initials, titles, what stands behind a name (`Jr`, `MD`) and small words such as `van der`.
+ */
+export function joinNames(
+  text: string,
+  words: readonly NameWord[],
+  candidates: readonly NameCandidate[],
+  scores: readonly number[],
+  threshold: number,
+  language: string,
+): Span[] {
+  const state = new Int8Array(words.length);
+  candidates.forEach(({ at }, index) => {
+    const score = scores[index] ?? 0;
+    state[at] = score >= threshold ? 2 : score >= threshold - growth || isAffix(words[at]) ? 1 : 0;
+  });
+  grow(text, words, state, 1);
+  grow(text, words, state, -1);
+  const spans: Span[] = [];
+  let last = -2;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at];
+    if (state[at] !== 2 || !word) continue;
+    const span = spans.at(-1);
+    if (span && isJoined(text, words, last, at)) span.end = word.end;
+    else spans.push({ start: word.start, end: word.end, type: 'PERSON' });
+    last = at;
+  }
+  return spans.map((span) => finish(text, span, words, language));
+}
+
+function isAffix(word: NameWord | undefined): boolean {
+  return word !== undefined && (/^\p{Lu}\.?$/u.test(word.text) || affix.test(word.plain));
+}
+
+/** A word next to a name becomes part of it when it may be one. */
+function grow(text: string, words: readonly NameWord[], state: Int8Array, step: 1 | -1): void {
+  const from = step === 1 ? 1 : words.length - 2;
+  for (let at = from; at >= 0 && at < words.length; at += step) {
+    if (state[at] !== 1 || state[at - step] !== 2) continue;
+    const [left, right] = step === 1 ? [at - 1, at] : [at, at + 1];
+    if (isJoined(text, words, left, right)) state[at] = 2;
+  }
+}
+
+/** Whether two words of names belong to one: next to each other, or with only small words such as `van der` between. */
+function isJoined(text: string, words: readonly NameWord[], last: number, at: number): boolean {
+  for (let between = last; between < at; between++) {
+    const left = words[between];
+    const right = words[between + 1];
+    if (!left || !right || !joint.test(text.slice(left.end, right.start))) return false;
+    if (between + 1 < at && !nameParticles.has(right.text)) return false;
+  }
+  return true;
+}
+
+/** Leaves out a verb that begins the sentence, `Ruf Anna Roth an`; takes in the title and the particle before a name. */
+function finish(text: string, span: Span, words: readonly NameWord[], language: string): Span {
+  let { start } = span;
+  const inside = words.filter((word) => word.start >= span.start && word.end <= span.end);
+  const [first, second] = inside;
+  if (first && second && !isListed(first) && isGivenName(second) && beginsSentence.test(text.slice(Math.max(0, start - 6), start)))
+    start = second.start;
+  const particle = /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
+  const before = text.slice(Math.max(0, start - 16), start);
+  const found = particle.exec(before)?.[0];
+  if (found && (language === 'en' || /^\p{Lu}/u.test(found)) && !beginsSentence.test(before.slice(0, -found.length))) start -= found.length;
+  const called = title.exec(text.slice(Math.max(0, start - 16), start))?.[0];
+  if (called && !/^m\s$/i.test(called)) start -= called.length;
+  return { ...span, start };
+}
+
+function isListed(word: NameWord): boolean {
+  return isGivenName(word) || isSurname(word) || rarerGivenNames.has(word.plain) || rarerSurnames.has(word.plain);
+}

@@ -1,0 +1,73 @@
+import { isEnglishWord } from '../english-words.ts';
+import { isEverydayWord } from '../normal-form.ts';
+import { followsTitle, introducesName, saysName, signsOff } from './name-cues.ts';
+import { listNameFeatures, type NameContext, readNameContext } from './name-features.ts';
+import { findNameRuns, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
+import { weighNameRun } from './weigh-name-run.ts';
+
+/** A word that may be part of a name. */
+export interface NameCandidate {
+  /** Its place among the words of the text. */
+  at: number;
+  features: readonly number[];
+  /** Log-odds on top of what is learned, for what leaves little doubt: a title, `last name:`. */
+  bonus: number;
+}
+
+export interface NameCandidates {
+  words: readonly NameWord[];
+  candidates: readonly NameCandidate[];
+}
+
+const outsideRun = -9;
+
+/** Lists the words of a text that may belong to a name: those with a capital, and small ones that are no plain words. */
+export function listNameCandidates(text: string, language: string, keyWeight: number): NameCandidates {
+  const words = readNameWords(text);
+  const places = new Map<number, { run: NameRun; weight: number; place: number }>();
+  for (const run of findNameRuns(text, words)) {
+    const weight = weighNameRun(text, run, language) + keyWeight;
+    run.forEach((word, place) => {
+      places.set(word.start, { run, weight, place: (Math.min(run.length, 4) << 3) | Math.min(place, 4) });
+    });
+  }
+  const context = readNameContext(text, words, language);
+  const candidates: NameCandidate[] = [];
+  words.forEach((word, at) => {
+    const known = places.get(word.start);
+    if (!isCandidate(text, words, at, context, language)) return;
+    const weight = known?.weight ?? outsideRun;
+    const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
+    candidates.push({ at, bonus: weighCue(text, word), features: listNameFeatures(context, at, bucket, known?.place ?? 0) });
+  });
+  return { words, candidates };
+}
+
+function isCandidate(text: string, words: readonly NameWord[], at: number, context: NameContext, language: string): boolean {
+  const word = words[at];
+  const facts = context.facts[at];
+  if (!word || !facts || isCode(text, word)) return false;
+  if (word.isCapital) return true;
+  if (word.plain.length < 3 || isEverydayWord(word.plain)) return false;
+  if (facts.isName || (language === 'en' && !isEnglishWord(word.plain))) return true;
+  const before = text.slice(Math.max(0, word.start - 20), word.start);
+  return saysName.test(before) || introducesName.test(before) || signsOff.test(before);
+}
+
+const certain = 3;
+
+function weighCue(text: string, word: NameWord): number {
+  const before = text.slice(Math.max(0, word.start - 30), word.start);
+  return saysName.test(before) || (word.isCapital && followsTitle.test(before)) ? certain : 0;
+}
+
+/** Part of a path, a handle, an address of the net or a name in a program. */
+function isCode(text: string, { start, end }: NameWord): boolean {
+  const before = text[start - 1] ?? '';
+  const after = text[end] ?? '';
+  if (/[\p{N}_/\\@#=$%&{<]/u.test(before) || /[\p{N}_/\\@=([{]/u.test(after)) return true;
+  return (
+    (before === '.' && /[\p{L}\p{N}]/u.test(text[start - 2] ?? '')) ||
+    (after === '.' && /[\p{L}\p{N}]/u.test(text[end + 1] ?? '') && !/^\p{Lu}\.?$/u.test(text.slice(start, end)))
+  );
+}
