@@ -2,8 +2,8 @@ import { featureCount } from '../../src/redaction/detectors/name-features.ts';
 import type { Example } from './read-examples.ts';
 
 /** A feature that occurs in fewer templates is not learned: it would describe single texts, and single people. */
-const fewestTemplates = Number(process.env.FEW ?? 3);
-const decay = Number(process.env.DECAY ?? 1e-4);
+const fewestTemplates = Number(process.env.FEW ?? 5);
+const decay = Number(process.env.DECAY ?? 1e-2);
 
 /** Learns what each feature of a word says, of those that texts of several templates share. */
 export function learnWeights(examples: readonly Example[]): Float64Array {

@@ -52,11 +52,11 @@ function withOthers(text: LabelledText, random: Random): LabelledText {
   return { ...text, text: changed + text.text.slice(end), spans: spans.filter(({ end: to }) => to > 0) };
 }
 
-function renamed(name: string, random: Random): string {
+function renamed(name: string, random: Random, isGivenFirst?: boolean): string {
   const count = name.match(/\p{Lu}[\p{Ll}\p{M}]{2,}/gu)?.length ?? 0;
   let at = 0;
   return name.replace(/\p{Lu}[\p{Ll}\p{M}]{2,}/gu, () => {
-    const isFirst = at++ === 0 && (count > 1 || random(2) === 0);
+    const isFirst = at++ === 0 && (isGivenFirst ?? (count > 1 || random(2) === 0));
     const list = isFirst ? (random(3) === 0 ? rarerGiven : given) : family;
     const other = list[random(list.length)] ?? 'anna';
     const plain = random(4) === 0 ? changeLetter(other, random) : other;
@@ -68,4 +68,29 @@ function renamed(name: string, random: Random): string {
 function changeLetter(name: string, random: Random): string {
   const at = random(name.length);
   return name.slice(0, at) + 'aeioulnrstm'.charAt(random(11)) + name.slice(at + 1);
+}
+
+const timesWritten = 6;
+
+/** The written sentences, each with several people. */
+export function fillWrittenTexts(texts: readonly string[], random: Random): LabelledText[] {
+  return texts.flatMap((text, at) =>
+    Array.from({ length: text.includes('{') ? timesWritten : 1 }, () => {
+      const spans: { start: number; end: number; type: string }[] = [];
+      const filled = text.replace(/\{([gns])\}/g, '\u0000$1').split('\u0000').reduce((done, piece, index) => {
+        if (index === 0) return piece;
+        const name = makeName(piece.charAt(0), random);
+        spans.push({ start: done.length, end: done.length + name.length, type: 'PERSON' });
+        return done + name + piece.slice(1);
+      }, '');
+      const written = { text: filled, spans, source: 'written', tkey: String(at) };
+      return random(8) === 0 ? inSmallLetters(written) : written;
+    }),
+  );
+}
+
+function makeName(kind: string, random: Random): string {
+  const sample = kind === 'g' ? 'Anna' : kind === 'n' ? 'Anna Roth' : 'Roth';
+  if (kind !== 's') return renamed(sample, random, true);
+  return renamed(sample, random, false);
 }

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guessLanguage } from '../../src/redaction/detectors/guess-language.ts';
 import { listNameCandidates } from '../../src/redaction/detectors/name-candidates.ts';
-import { createRandom, listVariants } from './list-variants.ts';
+import { createRandom, fillWrittenTexts, listVariants } from './list-variants.ts';
+import { writtenTexts } from './written-texts.ts';
 
 /** A word of a labelled text. */
 export interface Example {
@@ -39,10 +40,11 @@ export function readExamples(folder: string, without: RegExp | undefined): Examp
     .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean))
     .map((line) => JSON.parse(line) as LabelledText)
     .filter(({ source }) => !unlabelled.test(source) && !without?.test(source));
+  const random = createRandom(seed);
+  if (!without?.test('written')) texts.push(...fillWrittenTexts(writtenTexts, random));
   const counts = new Map<string, number>();
   for (const { source, tkey } of texts) counts.set(source + tkey, (counts.get(source + tkey) ?? 0) + 1);
   const templates = new Map([...counts.keys()].map((key, at) => [key, at]));
-  const random = createRandom(seed);
   return texts.flatMap((text) => {
     const key = text.source + text.tkey;
     const share = 1 / Math.sqrt(counts.get(key) ?? 1);

@@ -137,7 +137,7 @@ vicino visita vista visto vita voce voglio voi volo volta vorrei vostra vostro z
 const dutch = `
 aan aanbod aanbieding aandacht aangifte aankoop aanmaning aanpassing aantal aanvraag aanvrager achter advies adviseur adres afdeling
 afspraak afspraken agenda al alle alleen alles als alstublieft altijd ander andere annuleer antwoord apotheek arbeidscontract arts
-artikel auto avond bank bedankt bedrag bedrijf begin begrip behandeling beheer bel bekijk belasting belastingdienst bent berg bericht
+artikel auto avond bank bedankt bedrag bedrijf begin begrip behandeling beheer bel bekijk belasting belastingdienst bent bericht
 beroep bespreking bestand beste bestel bestelling bestuur betaal betaling betalingen betreft bevestig bevestiging bewaar bezoek
 bezorg bij bijlage bijna binnen blad boek boeking bon bonus brief brieven buiten bureau buurt cao categorie chef cliënt code collega
 collega's contact contract controle controleer copy cursus daar daarna daarom dag dagen dan dank dat datum de deel deze dekking
@@ -175,3 +175,14 @@ ziekmelding zij zijn zin zo zoals zodat zoek zoon zomer zonder zorg zorgverzeker
 export const commonWords: ReadonlySet<string> = new Set(
   [german, french, spanish, italian, dutch].join(' ').trim().split(/\s+/),
 );
+
+const shortestEnd = 4;
+const shortestCompound = 8;
+const endOfNames = /(?:land|berg|mann|haus|hof|bach|burg|wald|stein|feld|dorf|huis|hout)$/;
+
+/** Whether a German or Dutch word, in lower case, ends with a frequent one: `reisekostenrichtlinie`, `salarisstrook`. */
+export function isCompound(word: string): boolean {
+  if (word.length < shortestCompound || endOfNames.test(word)) return false;
+  for (let from = 3; word.length - from >= shortestEnd; from++) if (commonWords.has(word.slice(from))) return true;
+  return false;
+}

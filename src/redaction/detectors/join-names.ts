@@ -1,4 +1,5 @@
 import type { Span } from '../detector.ts';
+import { isEnglishWord } from '../english-words.ts';
 import type { NameCandidate } from './name-candidates.ts';
 import { isGivenName, isSurname, type NameWord, nameParticles } from './name-runs.ts';
 import { rarerGivenNames } from './rarer-given-names.ts';
@@ -54,8 +55,16 @@ function grow(text: string, words: readonly NameWord[], state: Int8Array, step: 
   for (let at = from; at >= 0 && at < words.length; at += step) {
     if (state[at] !== 1 || state[at - step] !== 2) continue;
     const [left, right] = step === 1 ? [at - 1, at] : [at, at + 1];
-    if (isJoined(text, words, left, right)) state[at] = 2;
+    const isAlike = words[left]?.isCapital === words[right]?.isCapital;
+    if (isAlike && mayFollow(words[left], words[right], step) && isJoined(text, words, left, right)) state[at] = 2;
   }
+}
+
+/** `General Drew` is an office and a name; `Tami Want` is a name. A lone `A` or `I` is a word. */
+function mayFollow(left: NameWord | undefined, right: NameWord | undefined, step: 1 | -1): boolean {
+  if (!left || !right) return false;
+  if (step === -1) return isListed(left) || !isEnglishWord(left.plain) || /^\p{Lu}\.$/u.test(left.text);
+  return right.text !== 'I' && (isListed(right) || isAffix(right) || !isEnglishWord(left.plain) || !isEnglishWord(right.plain));
 }
 
 /** Whether two words of names belong to one: next to each other, or with only small words such as `van der` between. */

@@ -1,8 +1,9 @@
 import { isEnglishWord } from '../english-words.ts';
 import { isEverydayWord } from '../normal-form.ts';
+import { isCompound } from './common-words.ts';
 import { followsTitle, introducesName, saysName, signsOff } from './name-cues.ts';
 import { listNameFeatures, type NameContext, readNameContext } from './name-features.ts';
-import { findNameRuns, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
+import { findNameRuns, isGivenName, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
 import { weighNameRun } from './weigh-name-run.ts';
 
 /** A word that may be part of a name. */
@@ -38,7 +39,7 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
     if (!isCandidate(text, words, at, context, language)) return;
     const weight = known?.weight ?? outsideRun;
     const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
-    candidates.push({ at, bonus: weighCue(text, word), features: listNameFeatures(context, at, bucket, known?.place ?? 0) });
+    candidates.push({ at, bonus: weighCue(text, word) - (word.isCapital ? 0 : smallness), features: listNameFeatures(context, at, bucket, known?.place ?? 0) });
   });
   return { words, candidates };
 }
@@ -47,18 +48,32 @@ function isCandidate(text: string, words: readonly NameWord[], at: number, conte
   const word = words[at];
   const facts = context.facts[at];
   if (!word || !facts || isCode(text, word)) return false;
+  const isNoun = (language === 'de' || language === 'nl') && !facts.isName && isCompound(word.text.toLowerCase());
+  if ((facts.isCommon || isNoun) && !standsByName(text, words, at)) return false;
   if (word.isCapital) return true;
-  if (word.plain.length < 3 || isEverydayWord(word.plain)) return false;
-  if (facts.isName || (language === 'en' && !isEnglishWord(word.plain))) return true;
+  if (context.sort === 1 || word.plain.length < 3 || isEverydayWord(word.plain)) return false;
+  if (language === 'en' ? facts.isName || !isEnglishWord(word.plain) : facts.isName && context.sort === 0) return true;
   const before = text.slice(Math.max(0, word.start - 20), word.start);
   return saysName.test(before) || introducesName.test(before) || signsOff.test(before);
 }
 
 const certain = 3;
+/** A name in small letters is rarer than one with a capital. */
+const smallness = 0.5;
 
 function weighCue(text: string, word: NameWord): number {
   const before = text.slice(Math.max(0, word.start - 30), word.start);
   return saysName.test(before) || (word.isCapital && followsTitle.test(before)) ? certain : 0;
+}
+
+/** `Herr Sommer`, `Anna Berg`: a frequent word as a surname. */
+function standsByName(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  const before = words[at - 1];
+  if (!word?.isCapital) return false;
+  if (before?.isCapital && isGivenName(before) && word.start - before.end === 1) return true;
+  const lead = text.slice(Math.max(0, word.start - 30), word.start);
+  return followsTitle.test(lead) || saysName.test(lead);
 }
 
 /** Part of a path, a handle, an address of the net or a name in a program. */

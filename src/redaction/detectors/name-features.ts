@@ -22,6 +22,8 @@ interface WordFacts {
   kind: number;
   ending: number;
   isName: boolean;
+  /** A frequent word of German, French, Spanish, Italian or Dutch, on no short list of names. */
+  isCommon: boolean;
   /** How much its letters look like a name's, in steps from 0 to 7. */
   likeness: number;
 }
@@ -66,6 +68,7 @@ export function readFacts(word: NameWord): WordFacts {
     shape,
     kind: (readKind(lists, word.isCapital) << 4) | shape,
     ending: hashText(plain.slice(-3)),
+    isCommon: (lists & 2048) !== 0 && !isGiven && !isSur,
     isName: isGiven || isSur || isRarerGiven || isRarerSur,
     likeness: isEveryday ? 0 : Math.max(0, Math.min(7, Math.round(weighLikeness(plain)) + 3)),
   };
@@ -129,7 +132,7 @@ function mix(template: number, ...parts: readonly number[]): number {
   return (hash ^ (hash >>> 16)) & (featureCount - 1);
 }
 
-const edge: WordFacts = { hash: 2, spoken: 2, lists: 0, shape: 15, kind: 511, ending: 0, isName: false, likeness: 8 };
+const edge: WordFacts = { hash: 2, spoken: 2, lists: 0, shape: 15, kind: 511, ending: 0, isName: false, isCommon: false, likeness: 8 };
 
 /** The words of a text with what is known of each, and what stands between them. */
 export interface NameContext {

@@ -84,7 +84,7 @@ function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
 function isNoNameShape(word: NameWord): boolean {
   if (isGivenName(word) || isSurname(word)) return false;
   const bare = word.text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
-  if (/^[A-Z]{2,}s$|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare)) return true;
+  if (/^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare)) return true;
   return word.text.length > 6 && /(?:[^oe]ung|heit|keit|schaft)(?:en|s)?$/.test(word.text);
 }
 

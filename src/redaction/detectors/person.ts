@@ -2,10 +2,11 @@ import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { guessLanguage } from './guess-language.ts';
 import { joinNames } from './join-names.ts';
 import { listNameCandidates } from './name-candidates.ts';
+import { findNameTags } from './name-tags.ts';
 import { scoreName } from './name-scorer.ts';
 
 /** Log-odds from which a word is taken as part of a name. */
-const thresholds = { balanced: 0, strict: -1.5 };
+const thresholds = { balanced: -1, strict: -2 };
 
 /**
  * People's names: words weighed by lists of names, titles, greetings and other words around, and a small model that
@@ -27,5 +28,5 @@ function findPersons(text: string, context: DetectionContext, threshold: number)
   const keyWeight = /name$/i.test(context.keys.at(-1) ?? '') ? 2 : 0;
   const { words, candidates } = listNameCandidates(text, language, keyWeight);
   const scores = candidates.map(({ features, bonus }) => scoreName(features) + bonus);
-  return joinNames(text, words, candidates, scores, threshold, language);
+  return [...joinNames(text, words, candidates, scores, threshold, language), ...findNameTags(text)];
 }
