@@ -6,7 +6,7 @@ const localCharacter = /[\p{M}\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek
 const outerSign = /[.'`*=|{}!?/&#^~$-]/;
 // A line may break behind the @, and before a common ending; an address of the net stands in brackets.
 const domain =
-  /\n?(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.){1,8}(?:xn--[a-z0-9]{2,30}|[\p{Script=Latin}\p{M}]{2,24}|\p{Script=Cyrillic}{2,24}|\n(?:com|org|net|edu|gov|io|eu|de|fr|es|it|nl|at|ch|be|co\.uk)(?![\p{L}\p{N}]))|\[[0-9a-f.:]{3,45}\]/uy;
+  /\n?(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.){1,8}(?:xn--[a-z0-9]{2,30}|[\p{Script=Latin}\p{M}]{2,24}|\p{Script=Cyrillic}{2,24}|\n(?:com|org|net|edu|gov|io|eu|de|fr|es|it|nl|at|ch|be|co\.uk)(?![\p{L}\p{N}]))|\[[0-9a-f.:]{3,45}\]|(?:ok(?:sbi|axis|icici|hdfcbank)|upi|ybl|ibl|axl|paytm|apl)(?![\p{L}\p{N}.])/uy;
 const dotWord = '(?:dot|punkt|point|punto|punt|ponto|\\.)';
 const bracketedDot = `\\s?[([{<]\\s?${dotWord}\\s?[)\\]}>]\\s?`;
 const localPart = `(?<![\\w.+-])[\\w.+-]{1,64}(?:${bracketedDot}[\\w+-]{1,64}){0,4}`;

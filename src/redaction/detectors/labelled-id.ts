@@ -3,7 +3,7 @@ import type { Detector, FindingType, Span } from '../detector.ts';
 const link =
   "(?:['’]s)?(?:\\s?(?:number|numbers|no\\.?|nr\\.?|n[.º°]|#|id|code|nummer|número|numéro|numero))?(?:\\s(?:is|was|are|ist|es|est|è|of|for))?\\s?[:=#\"'(]{0,3}\\s?[\"'#]?";
 // At least four characters, a digit among the first ones; letters and digits in groups.
-const id = '(?=[A-Z]{0,6}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){3,24}(?:(?: \\d[A-Z\\d]{1,4}){1,6})?';
+const id = '(?=[A-Z]{0,8}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){3,32}(?:(?: \\d[A-Z\\d]{1,4}){1,6})?';
 
 const labels: readonly (readonly [FindingType, string])[] = [
   ['PASSPORT', 'passports?|travel document|pasaporte|passeport|passaporto|reisepass|paspoort|pass(?:-|\\s)?nummer'],
@@ -22,7 +22,7 @@ const labels: readonly (readonly [FindingType, string])[] = [
   ['VEHICLE', 'vin|plate|licen[cs]e plate|registration|kennzeichen|plaka|matrícula|immatriculation|targa|kenteken'],
   [
     'ID',
-    'patient|mrn|medical record|member|membership|policy|insurance|employee|staff|student|user|customer|client|case|imei|imsi|iccid|device',
+    'id(?:entification)? (?:number|no)|patient|mrn|medical record|member|membership|policy|insurance|employee|staff|student|user|customer|client|case|imei|imsi|iccid|device',
   ],
 ];
 

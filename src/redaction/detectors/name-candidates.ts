@@ -4,7 +4,7 @@ import { isCompound } from './common-words.ts';
 import { followsTitle, introducesName, saysName, signsOff } from './name-cues.ts';
 import { listNameFeatures, type NameContext, readNameContext } from './name-features.ts';
 import { findNameRuns, isGivenName, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
-import { weighNameRun } from './weigh-name-run.ts';
+import { placesAndNames, weighNameRun } from './weigh-name-run.ts';
 
 /** A word that may be part of a name. */
 export interface NameCandidate {
@@ -58,12 +58,14 @@ function isCandidate(text: string, words: readonly NameWord[], at: number, conte
 }
 
 const certain = 3;
+const leadsToPlace = /(?:^|[^\p{L}])(?:in|at|to|near|into|from|across|nach|aus|bei|à|en|desde|da|naar|uit)\s$/iu;
 /** A name in small letters is rarer than one with a capital. */
 const smallness = 0.5;
 
 function weighCue(text: string, word: NameWord): number {
   const before = text.slice(Math.max(0, word.start - 30), word.start);
-  return saysName.test(before) || (word.isCapital && followsTitle.test(before)) ? certain : 0;
+  if (saysName.test(before) || (word.isCapital && followsTitle.test(before))) return certain;
+  return placesAndNames.has(word.plain) && leadsToPlace.test(before) ? -certain : 0;
 }
 
 /** `Herr Sommer`, `Anna Berg`: a frequent word as a surname. */

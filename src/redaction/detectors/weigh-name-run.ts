@@ -14,8 +14,8 @@ import {
 } from './name-cues.ts';
 import { isGivenName, isOrganisationWord, isSurname, type NameRun } from './name-runs.ts';
 
-// More often a place than a person, when they stand alone.
-const placesAndNames = new Set(
+/** More often a place than a person, when they stand alone. */
+export const placesAndNames: ReadonlySet<string> = new Set(
   'virginia georgia carolina florence paris milan dallas washington jordan israel chad valencia roma lincoln'.split(
     ' ',
   ),
