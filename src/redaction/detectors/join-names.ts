@@ -1,9 +1,7 @@
 import type { Span } from '../detector.ts';
-import { isEnglishWord } from '../english-words.ts';
 import type { NameCandidate } from './name-candidates.ts';
-import { isGivenName, isSurname, type NameWord, nameParticles } from './name-runs.ts';
-import { rarerGivenNames } from './rarer-given-names.ts';
-import { rarerSurnames } from './rarer-surnames.ts';
+import { anyName } from './name-lists.ts';
+import { isEnglish, isGivenName, type NameWord, nameParticles } from './name-runs.ts';
 
 /** By how much less a word may look like a name when it stands next to one. */
 const growth = 2;
@@ -63,8 +61,8 @@ function grow(text: string, words: readonly NameWord[], state: Int8Array, step: 
 /** `General Drew` is an office and a name; `Tami Want` is a name. A lone `A` or `I` is a word. */
 function mayFollow(left: NameWord | undefined, right: NameWord | undefined, step: 1 | -1): boolean {
   if (!left || !right) return false;
-  if (step === -1) return isListed(left) || !isEnglishWord(left.plain) || /^\p{Lu}\.$/u.test(left.text);
-  return right.text !== 'I' && (isListed(right) || isAffix(right) || !isEnglishWord(left.plain) || !isEnglishWord(right.plain));
+  if (step === -1) return isListed(left) || !isEnglish(left) || /^\p{Lu}\.$/u.test(left.text);
+  return right.text !== 'I' && (isListed(right) || isAffix(right) || !isEnglish(left) || !isEnglish(right));
 }
 
 /** Whether two words of names belong to one: next to each other, or with only small words such as `van der` between. */
@@ -95,5 +93,5 @@ function finish(text: string, span: Span, words: readonly NameWord[], language: 
 }
 
 function isListed(word: NameWord): boolean {
-  return isGivenName(word) || isSurname(word) || rarerGivenNames.has(word.plain) || rarerSurnames.has(word.plain);
+  return (word.lists & anyName) !== 0;
 }

@@ -1,9 +1,8 @@
-import { isEnglishWord } from '../english-words.ts';
-import { isEverydayWord } from '../normal-form.ts';
 import { isCompound } from './common-words.ts';
 import { followsTitle, introducesName, saysName, signsOff } from './name-cues.ts';
 import { listNameFeatures, type NameContext, readNameContext } from './name-features.ts';
-import { findNameRuns, isGivenName, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
+import { anyName, isEveryday, lists } from './name-lists.ts';
+import { findNameRuns, isEnglish, isGivenName, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
 import { placesAndNames, weighNameRun } from './weigh-name-run.ts';
 
 /** A word that may be part of a name. */
@@ -46,13 +45,14 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
 
 function isCandidate(text: string, words: readonly NameWord[], at: number, context: NameContext, language: string): boolean {
   const word = words[at];
-  const facts = context.facts[at];
-  if (!word || !facts || isCode(text, word)) return false;
-  const isNoun = (language === 'de' || language === 'nl') && !facts.isName && isCompound(word.text.toLowerCase());
-  if ((facts.isCommon || isNoun) && !standsByName(text, words, at)) return false;
+  if (!word || (!word.isCapital && isEveryday(word.lists)) || isCode(text, word)) return false;
+  const isName = (word.lists & anyName) !== 0;
+  const isCommon = (word.lists & (lists.common | lists.given | lists.surname)) === lists.common;
+  const isNoun = (language === 'de' || language === 'nl') && !isName && isCompound(word.text.toLowerCase());
+  if ((isCommon || isNoun) && !standsByName(text, words, at)) return false;
   if (word.isCapital) return true;
-  if (context.sort === 1 || word.plain.length < 3 || isEverydayWord(word.plain)) return false;
-  if (language === 'en' ? facts.isName || !isEnglishWord(word.plain) : facts.isName && context.sort === 0) return true;
+  if (context.sort === 1 || word.plain.length < 3 || isEveryday(word.lists)) return false;
+  if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === 0) return true;
   const before = text.slice(Math.max(0, word.start - 20), word.start);
   return saysName.test(before) || introducesName.test(before) || signsOff.test(before);
 }
@@ -65,7 +65,7 @@ const smallness = 0.5;
 function weighCue(text: string, word: NameWord): number {
   const before = text.slice(Math.max(0, word.start - 30), word.start);
   if (saysName.test(before) || (word.isCapital && followsTitle.test(before))) return certain;
-  return placesAndNames.has(word.plain) && leadsToPlace.test(before) ? -certain : 0;
+  return placesAndNames.has(word.plain) && leadsToPlace.test(before) ? -3 * certain : 0;
 }
 
 /** `Herr Sommer`, `Anna Berg`: a frequent word as a surname. */

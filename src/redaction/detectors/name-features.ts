@@ -1,19 +1,12 @@
-import { isEnglishWord } from '../english-words.ts';
-import { isEverydayWord } from '../normal-form.ts';
-import { isLittleWord } from './guess-language.ts';
-import { commonWords } from './common-words.ts';
 import { weighLikeness } from './name-likeness.ts';
-import { isGivenName, isOrganisationWord, isSurname, type NameWord } from './name-runs.ts';
-import { notNames } from './not-names.ts';
-import { rarerGivenNames } from './rarer-given-names.ts';
-import { rarerSurnames } from './rarer-surnames.ts';
+import { isEveryday, lists } from './name-lists.ts';
+import type { NameWord } from './name-runs.ts';
 
 /** Features are numbers below this; different ones may share a number. */
 export const featureCount = 65_536;
 
 /** What is known of a word without its neighbours. */
 interface WordFacts {
-  hash: number;
   /** The word itself tells only when it is no name: of all others only shape and lists count. */
   spoken: number;
   /** Lists it stands on, as bits. */
@@ -21,9 +14,6 @@ interface WordFacts {
   shape: number;
   kind: number;
   ending: number;
-  isName: boolean;
-  /** A frequent word of German, French, Spanish, Italian or Dutch, on no short list of names. */
-  isCommon: boolean;
   /** How much its letters look like a name's, in steps from 0 to 7. */
   likeness: number;
 }
@@ -31,65 +21,40 @@ interface WordFacts {
 /** What stands between two words. */
 const gaps = { none: 0, space: 1, line: 2, comma: 3, stop: 4, colon: 5, quote: 6, dash: 7, digit: 8, sign: 9, edge: 10 };
 
-const title =
-  /^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|herrn?|frau|fraulein|monsieur|madame|mademoiselle|mme|mlle|senora?|sra?|srta|don|dona|signora?|sig|dott|dottoressa|dhr|mevr|mevrouw|meneer|heer|judge|senator|captain|president|minister|doctor|nurse|uncle|aunt)$/;
-const particles = new Set('van von de der den del della di da dos du la le bin ibn al el ter ten zu y st mac'.split(' '));
-
-export function readFacts(word: NameWord): WordFacts {
-  const { plain, text } = word;
-  const isEnglish = isEnglishWord(plain);
-  const isEveryday = isEverydayWord(plain);
-  const isLittle = isLittleWord(text.toLowerCase());
-  const isGiven = isGivenName(word);
-  const isSur = isSurname(word);
-  const isRarerGiven = rarerGivenNames.has(plain);
-  const isRarerSur = rarerSurnames.has(plain);
-  const isNone = notNames.has(plain);
-  const lists =
-    (isGiven ? 1 : 0) |
-    (isSur ? 2 : 0) |
-    (isRarerGiven ? 4 : 0) |
-    (isRarerSur ? 8 : 0) |
-    (isNone ? 16 : 0) |
-    (isEnglish ? 32 : 0) |
-    (isEveryday ? 64 : 0) |
-    (isOrganisationWord(word) ? 128 : 0) |
-    (isLittle ? 256 : 0) |
-    (title.test(plain) ? 512 : 0) |
-    (particles.has(plain) ? 1024 : 0) |
-    (commonWords.has(text.toLowerCase()) ? 2048 : 0);
+function readFacts(word: NameWord): WordFacts {
+  const { plain, isCapital } = word;
+  const isPlain = isEveryday(word.lists);
+  const marks = word.lists | (isPlain ? lists.alsoWord : 0);
+  const isListed = (marks & (lists.given | lists.surname)) !== 0;
+  const isTold = (marks & told) !== 0 || !isCapital;
   const shape = readShape(word);
-  const hash = hashText(plain);
-  const isTold = isEnglish || isNone || isLittle || (lists & 3712) !== 0 || !word.isCapital;
   return {
-    hash,
-    spoken: isTold && !isGiven && !isSur ? hash : 1,
-    lists,
+    spoken: isTold && !isListed ? hashText(plain) : 1,
+    lists: marks,
     shape,
-    kind: (readKind(lists, word.isCapital) << 4) | shape,
+    kind: (readKind(marks, isCapital) << 4) | shape,
     ending: hashText(plain.slice(-3)),
-    isCommon: (lists & 2048) !== 0 && !isGiven && !isSur,
-    isName: isGiven || isSur || isRarerGiven || isRarerSur,
-    likeness: isEveryday ? 0 : Math.max(0, Math.min(7, Math.round(weighLikeness(plain)) + 3)),
+    likeness: isPlain ? 0 : Math.max(0, Math.min(7, Math.round(weighLikeness(plain)) + 3)),
   };
 }
 
+const told = lists.english | lists.noName | lists.little | lists.organisation | lists.title | lists.particle | lists.common;
+
 /** The one thing that says most about a word. */
-function readKind(lists: number, isCapital: boolean): number {
-  if (lists & 512) return 1;
-  if (lists & 256) return 2;
-  if (lists & 1024) return 3;
-  if (lists & 16) return 4;
-  if (lists & 128) return 5;
-  const isGiven = (lists & 1) !== 0;
-  if (lists & 2048 && !isGiven && !(lists & 2)) return 18;
-  if (isGiven && lists & 64) return 6;
-  if (isGiven) return lists & 10 ? 7 : 8;
-  if (lists & 2) return lists & 32 ? 9 : 10;
-  if (lists & 4) return lists & 32 ? 11 : 12;
-  if (lists & 8) return lists & 32 ? 13 : 14;
-  if (lists & 2048) return 18;
-  if (lists & 32) return 15;
+function readKind(marks: number, isCapital: boolean): number {
+  const has = (bit: number) => (marks & bit) !== 0;
+  if (has(lists.title)) return 1;
+  if (has(lists.little)) return 2;
+  if (has(lists.particle)) return 3;
+  if (has(lists.noName)) return 4;
+  if (has(lists.organisation)) return 5;
+  if (has(lists.common) && !has(lists.given | lists.surname)) return 18;
+  if (has(lists.given)) return has(lists.alsoWord) ? 6 : has(lists.surname | lists.rarerSurname) ? 7 : 8;
+  const isEnglish = has(lists.english);
+  if (has(lists.surname)) return isEnglish ? 9 : 10;
+  if (has(lists.rarerGiven)) return isEnglish ? 11 : 12;
+  if (has(lists.rarerSurname)) return isEnglish ? 13 : 14;
+  if (isEnglish) return 15;
   return isCapital ? 16 : 17;
 }
 
@@ -132,11 +97,11 @@ function mix(template: number, ...parts: readonly number[]): number {
   return (hash ^ (hash >>> 16)) & (featureCount - 1);
 }
 
-const edge: WordFacts = { hash: 2, spoken: 2, lists: 0, shape: 15, kind: 511, ending: 0, isName: false, isCommon: false, likeness: 8 };
+const edge: WordFacts = { spoken: 2, lists: 0, shape: 15, kind: 511, ending: 0, likeness: 8 };
 
 /** The words of a text with what is known of each, and what stands between them. */
 export interface NameContext {
-  facts: readonly WordFacts[];
+  factsAt: (at: number) => WordFacts | undefined;
   /** One more than words: before the first, between each two, behind the last. */
   gaps: readonly number[];
   /** 0 English, 1 German, 2 another language. */
@@ -151,10 +116,22 @@ export function readNameContext(text: string, words: readonly NameWord[], langua
   between.push(last ? readGap(text, last.end, Math.min(text.length, last.end + 2)) : gaps.edge);
   if (last && last.end >= text.length) between[between.length - 1] = gaps.edge;
   return {
-    facts: words.map(readFacts),
+    factsAt: rememberFacts(words),
     gaps: between,
     language: language === 'en' ? 0 : language === 'de' ? 1 : 2,
     sort: readSort(text, words),
+  };
+}
+
+/** Reads what is known of a word when it is asked for: most words stand nowhere near a name. */
+function rememberFacts(words: readonly NameWord[]): (at: number) => WordFacts | undefined {
+  const known = new Map<number, WordFacts>();
+  return (at) => {
+    const word = words[at];
+    if (!word) return undefined;
+    const facts = known.get(at) ?? readFacts(word);
+    known.set(at, facts);
+    return facts;
   };
 }
 
@@ -174,19 +151,18 @@ function lead(text: string, start: number): number {
 
 /** The features of one word: its lists and shape, its neighbours', and what the rules weighed for its run. */
 export function listNameFeatures(context: NameContext, at: number, weight: number, place: number): number[] {
-  const { facts, gaps: between, language, sort } = context;
-  const own = facts[at] ?? edge;
+  const { factsAt, gaps: between, language, sort } = context;
+  const own = factsAt(at) ?? edge;
   const gapBefore = between[at] ?? gaps.edge;
   const gapAfter = between[at + 1] ?? gaps.edge;
-  const before = gapBefore === gaps.edge ? edge : (facts[at - 1] ?? edge);
-  const after = gapAfter === gaps.edge ? edge : (facts[at + 1] ?? edge);
-  const before2 = facts[at - 2] ?? edge;
-  const after2 = facts[at + 2] ?? edge;
-  const lists = own.lists;
+  const before = gapBefore === gaps.edge ? edge : (factsAt(at - 1) ?? edge);
+  const after = gapAfter === gaps.edge ? edge : (factsAt(at + 1) ?? edge);
+  const before2 = factsAt(at - 2) ?? edge;
+  const after2 = factsAt(at + 2) ?? edge;
   const kind = own.kind;
   return [
     mix(0),
-    mix(1, lists, own.shape),
+    mix(1, own.lists, own.shape),
     mix(2, kind),
     mix(3, own.ending, own.shape),
     mix(4, own.spoken, own.shape),

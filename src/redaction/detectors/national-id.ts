@@ -8,10 +8,11 @@ const hasContext = createContextCheck(
   60,
 );
 
-const shapes = idFormats.map((format) => ({
-  ...format,
-  pattern: new RegExp(`(?<![\\p{L}\\p{N}]|\\p{N}[.,/-])(?:${format.shape})(?![\\p{L}\\p{N}]|[.,/-]\\p{N})`, 'giu'),
-}));
+const end = '(?![\\p{L}\\p{N}]|[.,/-]\\p{N})';
+const shapes = idFormats.map((format) => ({ ...format, pattern: new RegExp(`(?:${format.shape})${end}`, 'iuy') }));
+/** Where a number may begin: at a word with a digit in it, or with one right behind. */
+const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
+const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
 
 /**
  * Numbers that a state or a register gave somebody, by shape and check digits; where these say too little, only near
@@ -24,16 +25,18 @@ export const nationalIdDetector: Detector = {
   locality: 'in-process',
   types: [...new Set(idFormats.map(({ type }) => type))],
   detect: (text, { keys }) => {
-    if (!/\d/.test(text)) return [];
+    if (!fewestDigits.test(text)) return [];
+    const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
-    for (const { type, pattern, check, isDistinct } of shapes) {
-      for (const match of text.matchAll(pattern)) {
-        const start = match.index;
-        const id = match[0].replace(/[ .:-]/g, '').toUpperCase();
-        if (check && !check(id)) continue;
-        const isCased = isDistinct && (match[0] === match[0].toUpperCase() || check !== undefined);
-        if (!isCased && !(keys.length === 0 && isLoneId(text)) && !hasContext(text, start)) continue;
-        spans.push({ start, end: start + match[0].length, type });
+    for (const { index: start } of text.matchAll(beginning)) {
+      for (const { type, pattern, check, isDistinct } of shapes) {
+        pattern.lastIndex = start;
+        const found = pattern.exec(text)?.[0];
+        if (found === undefined) continue;
+        if (check && !check(found.replace(/[ .:-]/g, '').toUpperCase())) continue;
+        const isCased = isDistinct && (found === found.toUpperCase() || check !== undefined);
+        if (!isCased && !isAlone && !hasContext(text, start)) continue;
+        spans.push({ start, end: start + found.length, type });
       }
     }
     return spans;
