@@ -71,6 +71,20 @@ export const addressDetector: Detector = {
         spans.push({ start: match.index, end: readTail(text, end).end, type: 'ADDRESS' });
       }
     }
-    return [...spans, ...findStreets(text), ...findUnits(text), ...findCorners(text)];
+    return joinParts([...spans, ...findStreets(text), ...findUnits(text), ...findCorners(text)]);
   },
 };
+
+const longestAddress = 250;
+
+/** Makes one of parts that overlap, up to a length that no address has: what goes on further is another one. */
+function joinParts(parts: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const part of [...parts].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = joined.at(-1);
+    if (!last || part.start >= last.end) joined.push({ ...part });
+    else if (part.end - last.start <= longestAddress) last.end = Math.max(last.end, part.end);
+    else if (part.end > last.end) joined.push({ ...part, start: last.end });
+  }
+  return joined;
+}

@@ -5,10 +5,13 @@ import { isEnglish, isGivenName, type NameWord, nameParticles } from './name-run
 
 /** By how much less a word may look like a name when it stands next to one. */
 const growth = 2;
+/** Words of the longest name; more of them in a row are several people. */
+const mostWords = 8;
 const joint = /^(?: |-|\. | ?['’] ?)$/;
 const affix = /^(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq|mba|rn|obe|cbe|mbe)$/i;
 const title =
   /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mevrouw|meneer|heer)(?:\.\s?|\s)$/iu;
+const particle = /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
 const beginsSentence = /(?:^|[.!?:;\n>•*])[\s"'(>-]{0,4}$/;
 
 /**
@@ -30,17 +33,14 @@ export function joinNames(
   });
   grow(text, words, state, 1);
   grow(text, words, state, -1);
-  const spans: Span[] = [];
-  let last = -2;
+  const names: [first: number, last: number][] = [];
   for (let at = 0; at < words.length; at++) {
-    const word = words[at];
-    if (state[at] !== 2 || !word) continue;
-    const span = spans.at(-1);
-    if (span && isJoined(text, words, last, at)) span.end = word.end;
-    else spans.push({ start: word.start, end: word.end, type: 'PERSON' });
-    last = at;
+    if (state[at] !== 2) continue;
+    const name = names.at(-1);
+    if (name && at - name[0] < mostWords && isJoined(text, words, name[1], at)) name[1] = at;
+    else names.push([at, at]);
   }
-  return spans.map((span) => finish(text, span, words, language));
+  return names.flatMap(([first, last]) => finish(text, words, first, last, language));
 }
 
 function isAffix(word: NameWord | undefined): boolean {
@@ -77,19 +77,18 @@ function isJoined(text: string, words: readonly NameWord[], last: number, at: nu
 }
 
 /** Leaves out a verb that begins the sentence, `Ruf Anna Roth an`; takes in the title and the particle before a name. */
-function finish(text: string, span: Span, words: readonly NameWord[], language: string): Span {
-  let { start } = span;
-  const inside = words.filter((word) => word.start >= span.start && word.end <= span.end);
-  const [first, second] = inside;
-  if (first && second && !isListed(first) && isGivenName(second) && beginsSentence.test(text.slice(Math.max(0, start - 6), start)))
-    start = second.start;
-  const particle = /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
+function finish(text: string, words: readonly NameWord[], at: number, to: number, language: string): Span[] {
+  const [first, second, last] = [words[at], words[at + 1], words[to]];
+  if (!first || !last) return [];
+  let { start } = first;
+  const isVerb = at < to && second && isGivenName(second) && !isListed(first);
+  if (isVerb && beginsSentence.test(text.slice(Math.max(0, start - 6), start))) start = second.start;
   const before = text.slice(Math.max(0, start - 16), start);
   const found = particle.exec(before)?.[0];
   if (found && (language === 'en' || /^\p{Lu}/u.test(found)) && !beginsSentence.test(before.slice(0, -found.length))) start -= found.length;
   const called = title.exec(text.slice(Math.max(0, start - 16), start))?.[0];
   if (called && !/^m\s$/i.test(called)) start -= called.length;
-  return { ...span, start };
+  return [{ start, end: last.end, type: 'PERSON' }];
 }
 
 function isListed(word: NameWord): boolean {

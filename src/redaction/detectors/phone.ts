@@ -67,10 +67,11 @@ function findInRow(text: string, from: number, to: number): { start: number; end
     for (let last = Math.min(at + longestRow, groups.length) - 1; last >= at; last--) {
       const end = groups[last]?.end ?? start;
       if (last + 1 < groups.length && !/\s/.test(groups[last + 1]?.gap ?? '')) continue;
+      if (end - start > longestNumber) continue;
       const number = text.slice(start, end);
-      if (number.length > longestNumber || !fits(text, start, end)) continue;
       if (!isStrong(number) && !(isNear && isPhone(number, false, () => true) && digitsOf(number).length < 12))
         continue;
+      if (!fits(text, start, end)) continue;
       found.push({ start, end: withExtension(text, end) });
       at = last;
       break;
@@ -98,6 +99,8 @@ function fits(text: string, start: number, end: number): boolean {
 
 /** By its own shape, without a word near it. */
 function isStrong(number: string): boolean {
+  const isShaped = number.includes('+') || american.test(number) || trunk.test(number) || number.startsWith('00');
+  if (!isShaped) return false;
   const digits = digitsOf(number);
   if (digits.length < 8 || digits.length > 15 || /^(\d)\1+$/.test(digits) || looksLikeOther.test(number)) return false;
   if (number.includes('+')) return isInternational(number, digits);
