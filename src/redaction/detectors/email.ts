@@ -15,6 +15,10 @@ const spelledOut = [
   '(?<![\\w.+-])[\\w.+-]{1,64}(?: (?:dot|punkt|point|punto|punt) [\\w+-]{1,64}){0,3} (?:at|arroba|arobase|chiocciola) [a-z0-9-]{1,63}(?: (?:dot|punkt|point|punto|punt) [a-z0-9-]{1,63}){0,2} (?:dot|punkt|point|punto|punt) (?:com|org|net|edu|gov|io|eu|info|de|fr|es|it|nl|at|ch|be|co|uk|us)(?![\\p{L}\\p{N}])',
 ].map((source) => new RegExp(source, 'giu'));
 
+// What all of them hold in some form.
+const spelling =
+  /[([{<]\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\s?[)\]}>]|[ ](?:dot|punkt|point|punto|punt)[ ]/i;
+
 /** E-mail addresses, found from their `@` outwards; also `name (at) example (dot) com`. */
 export const emailDetector: Detector = {
   name: 'email',
@@ -29,6 +33,7 @@ export const emailDetector: Detector = {
       const start = findLocalStart(text, at);
       if (end !== undefined && start < at && !isPassword(text, start)) spans.push({ start, end, type: 'EMAIL' });
     }
+    if (!spelling.test(text)) return spans;
     for (const pattern of spelledOut) {
       for (const match of text.matchAll(pattern)) {
         spans.push({ start: match.index, end: match.index + match[0].length, type: 'EMAIL' });

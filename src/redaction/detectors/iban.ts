@@ -106,6 +106,7 @@ export const ibanDetector: Detector = {
   types: ['IBAN'],
   detect: (text) => {
     const spans: Span[] = [];
+    if (!/\d{2}/.test(text)) return spans;
     for (const match of text.matchAll(start)) {
       const length = lengths[match[0].slice(0, 2).toUpperCase()];
       const end = length && findEnd(text, match.index, length);

@@ -1,5 +1,5 @@
 import { isCompound } from './common-words.ts';
-import { followsTitle, introducesName, saysName, signsOff } from './name-cues.ts';
+import { followsTitle, introducesName, leadsToPlace, saysName, signsOff } from './name-cues.ts';
 import { listNameFeatures, type NameContext, readNameContext } from './name-features.ts';
 import { anyName, isEveryday, lists } from './name-lists.ts';
 import { findNameRuns, isEnglish, isGivenName, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
@@ -53,19 +53,16 @@ function isCandidate(text: string, words: readonly NameWord[], at: number, conte
   if (word.isCapital) return true;
   if (context.sort === 1 || word.plain.length < 3 || isEveryday(word.lists)) return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === 0) return true;
-  const before = text.slice(Math.max(0, word.start - 20), word.start);
-  return saysName.test(before) || introducesName.test(before) || signsOff.test(before);
+  return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
 }
 
 const certain = 3;
-const leadsToPlace = /(?:^|[^\p{L}])(?:in|at|to|near|into|from|across|nach|aus|bei|à|en|desde|da|naar|uit)\s$/iu;
 /** A name in small letters is rarer than one with a capital. */
 const smallness = 0.5;
 
 function weighCue(text: string, word: NameWord): number {
-  const before = text.slice(Math.max(0, word.start - 30), word.start);
-  if (saysName.test(before) || (word.isCapital && followsTitle.test(before))) return certain;
-  return placesAndNames.has(word.plain) && leadsToPlace.test(before) ? -3 * certain : 0;
+  if (saysName(text, word.start) || (word.isCapital && followsTitle(text, word.start))) return certain;
+  return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? -3 * certain : 0;
 }
 
 /** `Herr Sommer`, `Anna Berg`: a frequent word as a surname. */
@@ -74,8 +71,7 @@ function standsByName(text: string, words: readonly NameWord[], at: number): boo
   const before = words[at - 1];
   if (!word?.isCapital) return false;
   if (before?.isCapital && isGivenName(before) && word.start - before.end === 1) return true;
-  const lead = text.slice(Math.max(0, word.start - 30), word.start);
-  return followsTitle.test(lead) || saysName.test(lead);
+  return followsTitle(text, word.start) || saysName(text, word.start);
 }
 
 /** Part of a path, a handle, an address of the net or a name in a program. */

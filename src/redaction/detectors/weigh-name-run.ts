@@ -4,6 +4,8 @@ import {
   actsLikePerson,
   announcesStrongly,
   announcesWeakly,
+  beginsSentence,
+  endsCode,
   followsArticle,
   followsPlaceWord,
   followsTitle,
@@ -25,21 +27,21 @@ export const placesAndNames: ReadonlySet<string> = new Set(
 export function weighNameRun(text: string, run: NameRun, language: string): number {
   const [first] = run;
   const last = run.at(-1) ?? first;
-  const before = text.slice(Math.max(0, first.start - 30), first.start);
+  const { start } = first;
   const after = text.slice(last.end, last.end + 24);
-  const isCode = /[\p{N}_/\\@=$%&]$|[\p{L}\p{N}]\.$/u.test(before) || /^(?:[\p{N}_/\\@=(]|\.\p{L})/u.test(after);
+  const isCode = endsCode(text, start) || /^(?:[\p{N}_/\\@=(]|\.\p{L})/u.test(after);
   if (isCode || run.some(isOrganisationWord) || namesOrganisation.test(after)) return -5;
   if (first.text.length < 2 && run.length < 2) return -5;
-  let weight = weighWords(run, language, /(?:^|[.!?:;\n>*"(-]\s{0,3})$/.test(before));
-  if (signsOff.test(before)) weight += 3;
+  let weight = weighWords(run, language, beginsSentence(text, start));
+  if (signsOff(text, start)) weight += 3;
   if (run.length > 1 && precedesAddress.test(text.slice(last.end, last.end + 100))) weight += 2;
-  if (followsTitle.test(before)) weight += 5;
-  if (announcesStrongly.test(before)) weight += 3;
-  else if (announcesWeakly.test(before)) weight += 1;
+  if (followsTitle(text, start)) weight += 5;
+  if (announcesStrongly(text, start)) weight += 3;
+  else if (announcesWeakly(text, start)) weight += 1;
   if (actsLikePerson.test(after)) weight += 1;
-  if (run.length > 1 && standsAlone.before.test(before) && standsAlone.after.test(after)) weight += 1;
-  if (followsArticle.test(before)) weight -= 2;
-  if (followsPlaceWord.test(before) && run.length === 1)
+  if (run.length > 1 && standsAlone.before(text, start) && standsAlone.after.test(after)) weight += 1;
+  if (followsArticle(text, start)) weight -= 2;
+  if (followsPlaceWord(text, start) && run.length === 1)
     weight -= isGivenName(first) && !isEverydayWord(first.plain) ? 0.5 : 2.5;
   if (run.every((word) => word.text.length > 1 && word.text === word.text.toUpperCase())) weight -= 2;
   return weight;
