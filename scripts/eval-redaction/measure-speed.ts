@@ -14,11 +14,15 @@ const hostileLength = 100_000;
 const bytesPerMegabyte = 1_000_000;
 
 /** Megabytes (UTF-8) of ordinary texts a second, read one by one, after one warming round. */
-export async function measureThroughput(texts: readonly LabelledText[], detectors: readonly Detector[]): Promise<number> {
+export async function measureThroughput(
+  texts: readonly LabelledText[],
+  detectors: readonly Detector[],
+): Promise<number> {
   const bytes = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  const run = () => measure(async (signal) => {
-    for (const { text } of texts) await findAllSpans(text, detectors, signal);
-  });
+  const run = () =>
+    measure(async (signal) => {
+      for (const { text } of texts) await findAllSpans(text, detectors, signal);
+    });
   await run();
   return bytes / bytesPerMegabyte / ((await run()) / 1000);
 }

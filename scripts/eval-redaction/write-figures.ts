@@ -29,6 +29,9 @@ const shown = 5;
 export function writeSpeed(megabytesPerSecond: number, times: readonly HostileTime[]): string {
   const rows = times
     .slice(0, shown)
-    .map(({ name, ms, growth }) => `  ${name.padEnd(26)}${ms.toFixed(0).padStart(6)} ms, twice as long ${growth.toFixed(2)} times`);
+    .map(
+      ({ name, ms, growth }) =>
+        `  ${name.padEnd(26)}${ms.toFixed(0).padStart(6)} ms, twice as long ${growth.toFixed(2)} times`,
+    );
   return [`${megabytesPerSecond.toFixed(2)} MB/s; slowest hostile texts of 100 KB:`, ...rows].join('\n');
 }

@@ -15,8 +15,12 @@ export function learnLikeness(): Float64Array {
   const words = [...listEnglishWords(), ...commonWords].filter((word) => /^[a-z]+$/.test(word) && !names.has(word));
   const share = names.size / words.length;
   const examples = [
-    ...[...names].filter((name) => name.length >= shortest).map((name) => ({ features: listPieces(name), isName: true, weight: 1 })),
-    ...words.filter((word) => word.length >= shortest).map((word) => ({ features: listPieces(word), isName: false, weight: share })),
+    ...[...names]
+      .filter((name) => name.length >= shortest)
+      .map((name) => ({ features: listPieces(name), isName: true, weight: 1 })),
+    ...words
+      .filter((word) => word.length >= shortest)
+      .map((word) => ({ features: listPieces(word), isName: false, weight: share })),
   ];
   return learn(examples, pieceCount, { epochs: 4, rate: 0.03 });
 }

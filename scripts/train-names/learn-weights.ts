@@ -1,15 +1,15 @@
-import { featureCount } from '../../src/redaction/detectors/name-features.ts';
+import { featureCount } from '../../src/redaction/detectors/list-name-features.ts';
 import type { Example } from './read-examples.ts';
 
 /** A feature that occurs in fewer templates is not learned: it would describe single texts, and single people. */
-const fewestTemplates = Number(process.env.FEW ?? 5);
-const decay = Number(process.env.DECAY ?? 1e-2);
+const fewestTemplates = 5;
+const decay = 0.01;
 
 /** Learns what each feature of a word says, of those that texts of several templates share. */
 export function learnWeights(examples: readonly Example[]): Float64Array {
   return learn(examples, featureCount, {
-    epochs: Number(process.env.EP ?? 6),
-    rate: Number(process.env.RATE ?? 0.03),
+    epochs: 6,
+    rate: 0.03,
     isLearned: findShared(examples),
   });
 }
@@ -32,7 +32,9 @@ export function learn(
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, epoch + 1);
     for (const at of order) {
-      const { features, isName, weight } = examples[at] as LearningExample;
+      const example = examples[at];
+      if (!example) continue;
+      const { features, isName, weight } = example;
       let sum = 0;
       for (const feature of features) sum += weights[feature] ?? 0;
       const error = (isName ? 1 : 0) - 1 / (1 + Math.exp(-sum));

@@ -13,9 +13,9 @@ export interface Example {
   weight: number;
   /** The template of its text: features of a single one are not learned. */
   template: number;
+  /** Where it comes from, for a test that holds some of it back. */
   source: string;
   tkey: string;
-  isContext: boolean;
 }
 
 export interface LabelledText {
@@ -25,8 +25,8 @@ export interface LabelledText {
   tkey: string;
 }
 
-/** Names of places and organisations count less as counterexamples: hiding one by mistake does less harm. */
 const seed = 7;
+/** Names of places and organisations count less as counterexamples: hiding one by mistake does less harm. */
 const weightOfContext = 0.06;
 const contextTypes = new Set(['LOCATION', 'ORGANIZATION', 'NRP', 'ADDRESS']);
 /** Texts in which only one kind of identifier is labelled, and it is no name. */
@@ -62,7 +62,14 @@ function listExamples({ text, spans, source, tkey }: LabelledText, share: number
     const over = word ? spans.filter(({ start, end }) => start < word.end && end > word.start) : [];
     const isName = over.some(({ type }) => type === 'PERSON');
     if (!isName && over.some(({ type }) => !contextTypes.has(type))) continue;
-    examples.push({ features, isName, weight: share * (over.length > 0 && !isName ? weightOfContext : 1), template, source, tkey, isContext: over.length > 0 });
+    examples.push({
+      features,
+      isName,
+      weight: share * (over.length > 0 && !isName ? weightOfContext : 1),
+      template,
+      source,
+      tkey,
+    });
   }
   return examples;
 }

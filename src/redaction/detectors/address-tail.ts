@@ -9,7 +9,8 @@ export interface Tail {
 }
 
 const mostPieces = 7;
-const separator = /[ \t]{0,2}(?:,|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
+const separator =
+  /[ \t]{0,2}(?:,|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
 const unit = new RegExp(
   `(?:(?:${unitWords})\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d|\\p{L}(?!\\p{L}))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}\\p{L}?|\\d{1,2}(?:st|nd|rd|th|er|e|º|ª|°)[ ](?:floor|étage|piso|piano|etage|stock))(?![\\p{L}\\p{N}])`,
   'iuy',
@@ -25,7 +26,10 @@ const city = new RegExp(
   'uy',
 );
 // `, second door on the left, 28195 Bremen`
-const describedTown = new RegExp(`, [^\\n.?!:;]{3,80}?, (?:[A-Z]{1,2}-)?\\d{4,5}(?: [A-Z]{2})? ${cityWord}(?![\\p{L}\\p{N}])`, 'uy');
+const describedTown = new RegExp(
+  `, [^\\n.?!:;]{3,80}?, (?:[A-Z]{1,2}-)?\\d{4,5}(?: [A-Z]{2})? ${cityWord}(?![\\p{L}\\p{N}])`,
+  'uy',
+);
 const noTown =
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|january|february|march|april|june|july|august|september|october|november|december|phone|tel|fax|mobile|email|e-mail|dear|thanks|best)(?![\p{L}])/iu;
 const closes = /[ \t]{0,2}(?:$|[,.;:!?)\]"'»“”\n]|[ ]?[-–—] )/uy;

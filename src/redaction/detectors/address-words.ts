@@ -18,7 +18,7 @@ export const unitWords =
 
 /** Lead to an address within a few words. */
 export const addressCues =
-  'address(?:es)?(?: here)?(?:,? (?:they|it|here|which|that) (?:is|are)(?: at)?| (?:is|are|was|of \\p{L}[^.?!]{0,40} is|to))?:?|here they are:?|(?:located|situated|based|reside[sd]?|residing|living|lives?|lived|home|house|meet(?: me| us)?|arrived?|delivered|registered|found|available|domiciled) (?:at|in|on)|(?:sent|send|ship(?:ped)?|mail(?:ed)?|deliver(?:ed|y)?|return(?:ed)?|taxi|cab|uber|car|ride|moved?|moving|forward(?:ed)?|post(?:ed)?|package|parcel|courier|go(?:es)?) to|(?:it is|it\'s) (?:in|at|on)|it is|user:|bot:|' +
+  "address(?:es)?(?: here)?(?:,? (?:they|it|here|which|that) (?:is|are)(?: at)?| (?:is|are|was|of \\p{L}[^.?!]{0,40} is|to))?:?|here they are:?|(?:located|situated|based|reside[sd]?|residing|living|lives?|lived|home|house|meet(?: me| us)?|arrived?|delivered|registered|found|available|domiciled) (?:at|in|on)|(?:sent|send|ship(?:ped)?|mail(?:ed)?|deliver(?:ed|y)?|return(?:ed)?|taxi|cab|uber|car|ride|moved?|moving|forward(?:ed)?|post(?:ed)?|package|parcel|courier|go(?:es)?) to|(?:it is|it's) (?:in|at|on)|it is|user:|bot:|" +
   'adress[ea](?:n)?(?: lautet| ist)?:?|anschrift(?: lautet| ist)?:?|wohnhaft(?: in)?|wohn(?:t|e|en)(?: in)?|wohnort:?|lieferadresse:?|liefer\\p{L}{0,3}(?: bitte)? an|gesendet an|schick\\p{L}{0,4} (?:\\p{L}{2,6} )?an|' +
   'adresse (?:est|suivante|:)|l.adresse|habite(?: au| à)?|domicilié\\p{L}{0,2}(?: au| à)?|demeurant(?: au| à)?|livr\\p{L}{1,4} (?:au|à)|envoy\\p{L}{1,4} (?:au|à)|réside(?: au| à)?|' +
   'direcci[oó]n(?: es)?:?|domicilio(?: en)?:?|vivo en|vive en|reside en|env[ií]\\p{L}{1,4} a|calle:?|' +

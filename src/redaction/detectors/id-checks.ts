@@ -37,7 +37,16 @@ const verhoeffProducts = [
   '8765932104',
   '9876543210',
 ];
-const verhoeffTurns = ['0123456789', '1576283094', '5803796142', '8916043527', '9453126870', '4286573901', '2793806415', '7046913258'];
+const verhoeffTurns = [
+  '0123456789',
+  '1576283094',
+  '5803796142',
+  '8916043527',
+  '9453126870',
+  '4286573901',
+  '2793806415',
+  '7046913258',
+];
 
 /** Verhoeff's check: India's Aadhaar. */
 export function isVerhoeff(digits: string): boolean {
@@ -52,8 +61,14 @@ export function isVerhoeff(digits: string): boolean {
 /** Brazil's CPF. */
 export function isCpf(digits: string): boolean {
   const check = (length: number) => {
-    const rest = (weigh(digits, Array.from({ length }, (_, at) => length + 1 - at)) * 10) % 11;
-    return (rest % 10) === Number(digits[length]);
+    const rest =
+      (weigh(
+        digits,
+        Array.from({ length }, (_, at) => length + 1 - at),
+      ) *
+        10) %
+      11;
+    return rest % 10 === Number(digits[length]);
   };
   return !isRepeated(digits) && check(9) && check(10);
 }
@@ -85,7 +100,7 @@ export function isThai(digits: string): boolean {
 /** Germany's tax number: ISO 7064 mod 11,10. */
 export function isGermanTax(digits: string): boolean {
   let product = 10;
-  for (const digit of numbersOf(digits.slice(0, 10))) product = ((((digit + product) % 10) || 10) * 2) % 11;
+  for (const digit of numbersOf(digits.slice(0, 10))) product = (((digit + product) % 10 || 10) * 2) % 11;
   return (11 - product) % 10 === Number(digits[10]) && !isRepeated(digits);
 }
 
@@ -110,9 +125,9 @@ export function isGermanHealth(id: string): boolean {
   return sum % 10 === Number(digits[10]);
 }
 
-/** Finland's personal identity code: the last character is the number modulo 31. */
+/** Finland's personal identity code, with or without its sign for the century: the last character is modulo 31. */
 export function isFinnish(id: string): boolean {
-  const number = Number(id.slice(0, 6) + id.slice(7, 10));
+  const number = Number(id.slice(0, 6) + id.slice(-4, -1));
   return isDay(id, 'dmy') && '0123456789ABCDEFHJKLMNPRSTUVWXY'[number % 31] === id.at(-1);
 }
 
@@ -174,7 +189,9 @@ export function isSingaporean(id: string): boolean {
 
 /** Chile's RUT: modulo 11, ten is K. */
 export function isRut(id: string): boolean {
-  const sum = Array.from(id.slice(0, -1)).reverse().reduce((total, digit, at) => total + Number(digit) * (2 + (at % 6)), 0);
+  const sum = Array.from(id.slice(0, -1))
+    .reverse()
+    .reduce((total, digit, at) => total + Number(digit) * (2 + (at % 6)), 0);
   return '0K987654321'[sum % 11] === id.at(-1);
 }
 

@@ -56,7 +56,8 @@ export const idFormats: readonly IdFormat[] = [
   // United States and Canada
   {
     type: 'NATIONAL_ID',
-    shape: '[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\\d]\\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\\d]\\d-?[AC-HJKMNP-RT-Y]{2}\\d{2}',
+    shape:
+      '[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\\d]\\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\\d]\\d-?[AC-HJKMNP-RT-Y]{2}\\d{2}',
     isDistinct: true,
   },
   { type: 'NATIONAL_ID', shape: '[12]\\d{3}[ -]?\\d{3}[ -]?\\d{3}', check: isNpi },

@@ -11,7 +11,8 @@ const joint = /^(?: |-|\. | ?['’] ?)$/;
 const affix = /^(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq|mba|rn|obe|cbe|mbe)$/i;
 const title =
   /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mevrouw|meneer|heer)(?:\.\s?|\s)$/iu;
-const particle = /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
+const particle =
+  /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
 const beginsSentence = /(?:^|[.!?:;\n>•*])[\s"'(>-]{0,4}$/;
 
 /**
@@ -85,7 +86,8 @@ function finish(text: string, words: readonly NameWord[], at: number, to: number
   if (isVerb && beginsSentence.test(text.slice(Math.max(0, start - 6), start))) start = second.start;
   const before = text.slice(Math.max(0, start - 16), start);
   const found = particle.exec(before)?.[0];
-  if (found && (language === 'en' || /^\p{Lu}/u.test(found)) && !beginsSentence.test(before.slice(0, -found.length))) start -= found.length;
+  if (found && (language === 'en' || /^\p{Lu}/u.test(found)) && !beginsSentence.test(before.slice(0, -found.length)))
+    start -= found.length;
   const called = title.exec(text.slice(Math.max(0, start - 16), start))?.[0];
   if (called && !/^m\s$/i.test(called)) start -= called.length;
   return [{ start, end: last.end, type: 'PERSON' }];

@@ -1,6 +1,7 @@
 import { isCompound } from './common-words.ts';
+import { listNameFeatures } from './list-name-features.ts';
 import { followsTitle, introducesName, leadsToPlace, saysName, signsOff } from './name-cues.ts';
-import { listNameFeatures, type NameContext, readNameContext } from './name-features.ts';
+import { type NameContext, readNameContext } from './name-features.ts';
 import { anyName, isEveryday, lists } from './name-lists.ts';
 import { findNameRuns, isEnglish, isGivenName, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
 import { placesAndNames, weighNameRun } from './weigh-name-run.ts';
@@ -38,12 +39,22 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
     if (!isCandidate(text, words, at, context, language)) return;
     const weight = known?.weight ?? outsideRun;
     const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
-    candidates.push({ at, bonus: weighCue(text, word) - (word.isCapital ? 0 : smallness), features: listNameFeatures(context, at, bucket, known?.place ?? 0) });
+    candidates.push({
+      at,
+      bonus: weighCue(text, word) - (word.isCapital ? 0 : smallness),
+      features: listNameFeatures(context, at, bucket, known?.place ?? 0),
+    });
   });
   return { words, candidates };
 }
 
-function isCandidate(text: string, words: readonly NameWord[], at: number, context: NameContext, language: string): boolean {
+function isCandidate(
+  text: string,
+  words: readonly NameWord[],
+  at: number,
+  context: NameContext,
+  language: string,
+): boolean {
   const word = words[at];
   if (!word || (!word.isCapital && isEveryday(word.lists)) || isCode(text, word)) return false;
   const isName = (word.lists & anyName) !== 0;

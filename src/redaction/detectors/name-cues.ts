@@ -33,9 +33,7 @@ export const announcesWeakly = createCue(
   /(?:name is|called|this is|it's|name|nombre|nom|nome|naam|vorname|nachname|from|user|customer|patient|client|employee|contact|author|by|attn|hi|hello|hey|hallo|bonjour|hola|ciao|beste|cher|chère|caro|cara|querid[oa]|liebe[rs]?|regards|thanks|best|grüßen|cordialement|saludos|saluti|groeten|ich bin|je suis|soy|sono|ik ben|under|for|with|to|tell|ask|call|meet|email|says|said|von|mit|an|avec|de|à|con|a|per|met|voor|aan|appelle|llama|chiama|bel)["']?\s?[,:]?[\s"'>*_-]{1,4}/iu,
 );
 
-export const followsArticle = createCue(
-  /(?:^|[^\p{L}])(?:the|a|an|this|der|die|das|le|la|les|el|los|il|lo|het)\s/iu,
-);
+export const followsArticle = createCue(/(?:^|[^\p{L}])(?:the|a|an|this|der|die|das|le|la|les|el|los|il|lo|het)\s/iu);
 
 export const followsPlaceWord = createCue(
   /(?:^|[^\p{L}])(?:in|at|near|into|across|via|toward|towards|outside|inside|around)\s/iu,

@@ -37,7 +37,9 @@ const organisations =
 /** Whether a word with these lists stands in everyday text as well as in names: as `isEverydayWord` has it. */
 export function isEveryday(marks: number): boolean {
   if (marks & lists.rarelyWord) return false;
-  return (marks & (lists.noName | lists.alsoWord)) !== 0 || ((marks & lists.english) !== 0 && (marks & lists.given) === 0);
+  return (
+    (marks & (lists.noName | lists.alsoWord)) !== 0 || ((marks & lists.english) !== 0 && (marks & lists.given) === 0)
+  );
 }
 
 let marks: Map<string, number> | undefined;

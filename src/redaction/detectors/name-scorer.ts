@@ -1,4 +1,4 @@
-import { featureCount } from './name-features.ts';
+import { featureCount } from './list-name-features.ts';
 import { nameWeights, weightScale } from './name-weights.ts';
 
 let weights: Int8Array | undefined;

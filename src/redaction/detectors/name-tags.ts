@@ -16,7 +16,8 @@ export function findNameTags(text: string): Span[] {
     const given = first.toLowerCase();
     const family = second?.toLowerCase();
     const isGiven = firstNames.has(given) || (rarerGivenNames.has(given) && !isEnglishWord(given));
-    const isFamily = family !== undefined && (surnames.has(family) || rarerSurnames.has(family) || !isEnglishWord(family));
+    const isFamily =
+      family !== undefined && (surnames.has(family) || rarerSurnames.has(family) || !isEnglishWord(family));
     const isAlone = family === undefined && isGiven && !wordsAndNames.has(given) && !isEnglishWord(given);
     if (!(isGiven && isFamily) && !isAlone) continue;
     spans.push({ start: match.index, end: match.index + whole.length, type: 'PERSON' });

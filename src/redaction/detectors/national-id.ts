@@ -4,7 +4,7 @@ import { idFormats } from './id-formats.ts';
 import { isLoneId } from './lone-id.ts';
 
 const hasContext = createContextCheck(
-  '\\p{L}{0,12}(?:id|ids|identity|identi\\p{L}{2,9}|national\\p{L}{0,3}|citizen\\p{L}{0,4}|tax\\p{L}{0,5}|tin|tnin|tfn|sin|nas|npi|nhs|mbi|medicare|medicaid|aadha+r|pan|nin|nino|insurance|social|passports?|licen[cs]es?|driv\\p{L}{1,5}|permit|dl|imei|routing|aba|provider|personal|steuer\\p{L}{0,20}|versicher\\p{L}{0,20}|ausweis\\p{L}{0,10}|krankenkasse|kvnr|arzt\\p{L}{0,8}|lanr|pass|reisepass|führerschein\\p{L}{0,8}|rente\\p{L}{0,16}|ahv\\p{L}{0,8}|identité|identit[àé]|sécurité|insee|nir|permis|passeport|dni|nie|nif|pasaporte|carnet|cédula|curp|rut|cpf|fiscale|codice|patente|passaporto|bsn|sofinummer|burgerservice\\p{L}{1,8}|rijbewijs\\p{L}{0,8}|paspoort\\p{L}{0,8}|rijksregister\\p{L}{0,8}|pesel|personnummer|hetu|henkilötunnus|kimlik|rsa|rrn|frn|주민등록번호|外国人|身份证号?|บัตรประชาชน|เลขบัตรประชาชน)',
+  '\\p{L}{0,12}(?:id|ids|identity|identi\\p{L}{2,9}|national\\p{L}{0,3}|citizen\\p{L}{0,4}|tax\\p{L}{0,5}|tin|tnin|tfn|sin|nas|npi|nhs|mbi|medicare|medicaid|aadha+r|pan|nin|nino|insurance|social|passports?|licen[cs]es?|driv\\p{L}{1,5}|permit|dl|imei|routing|aba|provider|personal|steuer\\p{L}{0,20}|versicher\\p{L}{0,20}|ausweis\\p{L}{0,10}|krankenkasse|kvnr|arzt\\p{L}{0,8}|lanr|pass|reisepass|führerschein\\p{L}{0,8}|rente\\p{L}{0,16}|ahv\\p{L}{0,8}|identité|identit[àé]|sécurité|sécu|insee|nir|permis|passeport|dni|nie|nif|pasaporte|carnet|cédula|curp|rut|cpf|fiscale|codice|patente|passaporto|bsn|sofinummer|burgerservice\\p{L}{1,8}|rijbewijs\\p{L}{0,8}|paspoort\\p{L}{0,8}|rijksregister\\p{L}{0,8}|pesel|personnummer|hetu|henkilötunnus|kimlik|rsa|rrn|frn|주민등록번호|外国人|身份证号?|บัตรประชาชน|เลขบัตรประชาชน)',
   60,
 );
 

@@ -2,8 +2,8 @@ import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { guessLanguage } from './guess-language.ts';
 import { joinNames } from './join-names.ts';
 import { listNameCandidates } from './name-candidates.ts';
-import { findNameTags } from './name-tags.ts';
 import { scoreName } from './name-scorer.ts';
+import { findNameTags } from './name-tags.ts';
 
 /** Log-odds from which a word is taken as part of a name. */
 const thresholds = { balanced: -1, strict: -2 };

@@ -16,14 +16,17 @@ export function isFiller(value: string): boolean {
 
 const word = '[A-Z][A-Z0-9]{0,14}';
 const constant = new RegExp(`^${word}(?:[_-]${word}){1,6}=?$`);
-const fileName = /^[\w./\\-]+\.(?:cer|crt|pem|key|pfx|p12|jks|json|ya?ml|xml|txt|html?|properties|conf|ini|env|jsx?|tsx?|py|go|rb|java|php|sh|csv)$/i;
+const fileName =
+  /^[\w./\\-]+\.(?:cer|crt|pem|key|pfx|p12|jks|json|ya?ml|xml|txt|html?|properties|conf|ini|env|jsx?|tsx?|py|go|rb|java|php|sh|csv)$/i;
 const hostName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{2,5})?(?:\/|$)/i;
 const release = /^[a-z][\w-]*[-@:]v?\d+(?:\.\d+)+$/i;
 
 /** Whether a value names something instead of being secret: a constant, a file, a host, a release of a library. */
 export function isReference(value: string): boolean {
   if (constant.test(value) && (value.match(/\d/g) ?? []).length <= 3) return true;
-  return fileName.test(value) || release.test(value) || (hostName.test(value) && /\.[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(value));
+  return (
+    fileName.test(value) || release.test(value) || (hostName.test(value) && /\.[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(value))
+  );
 }
 
 const camelEnd =

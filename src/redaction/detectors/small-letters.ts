@@ -1,5 +1,5 @@
-import { isEverydayWord } from '../normal-form.ts';
 import { isEnglishWord } from '../english-words.ts';
+import { isEverydayWord } from '../normal-form.ts';
 
 const shortest = 3;
 
@@ -9,9 +9,12 @@ const shortest = 3;
  */
 export function capitaliseUnknown(text: string): string {
   if (/\p{Lu}/u.test(text)) return text;
-  return text.replace(/(?<![\p{L}\p{N}@._'’/-])\p{Ll}[\p{Ll}\p{M}'’-]*(?![\p{N}@_/]|\.\p{L})/gu, (word) => {
-    if (word.length < shortest || isEverydayWord(word) || isEnglishWord(word)) return word;
-    const first = word.charAt(0).toUpperCase();
-    return first.length === 1 ? first + word.slice(1) : word;
-  });
+  return text.replace(
+    /(?<![\p{L}\p{N}@._'’/-])\p{Ll}[\p{Ll}\p{M}'’-]*(?![\p{L}\p{M}\p{N}@_/'’-]|\.\p{L})/gu,
+    (word) => {
+      if (word.length < shortest || isEverydayWord(word) || isEnglishWord(word)) return word;
+      const first = word.charAt(0).toUpperCase();
+      return first.length === 1 ? first + word.slice(1) : word;
+    },
+  );
 }
