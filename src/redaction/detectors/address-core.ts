@@ -45,8 +45,10 @@ export function findStreets(text: string): Span[] {
     for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
       if (!street) continue;
       const tail = readTail(text, street.end);
-      if (weigh(text, street, match[0], tail.weight) < 3) continue;
-      spans.push({ start: findCrossing(text, street.start), end: tail.end, type: 'ADDRESS' });
+      const crossing = findCrossing(text, street.start);
+      const led = crossing < street.start ? 3 : 0;
+      if (weigh(text, street, match[0], tail.weight + led) < 3) continue;
+      spans.push({ start: crossing, end: tail.end, type: 'ADDRESS' });
     }
   }
   return spans;

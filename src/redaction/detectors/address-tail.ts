@@ -1,5 +1,5 @@
-import { isEverydayWord } from '../normal-form.ts';
 import { countries, unitWords } from './address-words.ts';
+import { notNames } from './not-names.ts';
 
 /** What an address goes on with behind its street, in any order: `Apt. 4`, `Springfield`, `IL 62704`, `Italy`. */
 export interface Tail {
@@ -32,6 +32,8 @@ const describedTown = new RegExp(
 );
 const noTown =
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|january|february|march|april|june|july|august|september|october|november|december|phone|tel|fax|mobile|email|e-mail|dear|thanks|best)(?![\p{L}])/iu;
+/** A town in small letters, which counts only with a country or a code behind it. */
+const smallCity = /\p{Ll}[\p{Ll}\p{M}'’-]{1,20}(?: \p{Ll}[\p{Ll}\p{M}'’-]{1,20}){0,2}(?=,|\n)/uy;
 const closes = /[ \t]{0,2}(?:$|[,.;:!?)\]"'»“”\n]|[ ]?[-–—] )/uy;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
@@ -84,13 +86,13 @@ function readPiece(text: string, at: number, gap: string, last: Piece | undefine
 }
 
 function readCity(text: string, at: number, gap: string, last: Piece | undefined): Piece | undefined {
-  const found = matchAt(city, text, at);
+  const found = matchAt(city, text, at) ?? (last?.isUnit ? matchAt(smallCity, text, at) : undefined);
   if (!found || noTown.test(found)) return undefined;
   const name = withoutCountry(found);
-  const isEveryday = name.split(/[ -]/).every((word) => isEverydayWord(word.toLowerCase()));
+  const isWord = name.split(/[ -]/).every((word) => notNames.has(word.toLowerCase()));
   const isClosed = matchAt(closes, text, at + name.length) !== undefined;
   const isParted = gap.includes(',') || last?.isUnit === true;
-  const isSure = isClosed && isParted && !gap.includes('\n') && !isEveryday && name.length > 2;
+  const isSure = /^\p{Lu}/u.test(name) && isClosed && isParted && !gap.includes('\n') && !isWord && name.length > 2;
   return { length: name.length, weight: 1, isSure };
 }
 

@@ -62,17 +62,24 @@ function isCandidate(
   const isNoun = (language === 'de' || language === 'nl') && !isName && isCompound(word.text.toLowerCase());
   if ((isCommon || isNoun) && !standsByName(text, words, at)) return false;
   if (word.isCapital) return true;
-  if (context.sort === 1 || word.plain.length < 3 || isEveryday(word.lists)) return false;
+  if (context.sort === 1 || word.plain.length < 3 || isEveryday(word.lists) || contraction.test(word.text))
+    return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === 0) return true;
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
 }
 
+/** `don't`, `wi-fi`: no name in small letters. */
+const contraction = /['’-]/;
 const certain = 3;
+/** For a word no dictionary has, behind one that announces a name. */
+const likely = 1.5;
 /** A name in small letters is rarer than one with a capital. */
 const smallness = 0.5;
 
 function weighCue(text: string, word: NameWord): number {
   if (saysName(text, word.start) || (word.isCapital && followsTitle(text, word.start))) return certain;
+  if (!word.isCapital && (word.lists & (lists.english | lists.common)) === 0 && introducesName(text, word.start))
+    return likely;
   return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? -3 * certain : 0;
 }
 
