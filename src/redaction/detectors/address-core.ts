@@ -2,6 +2,7 @@ import type { Span } from '../detector.ts';
 import { isEverydayWord } from '../normal-form.ts';
 import { readTail } from './address-tail.ts';
 import { addressCues, gluedEndings, streetWords, unitWords } from './address-words.ts';
+import { createCue } from './create-cue.ts';
 
 /** Characters in which words that lead to an address, or a street before its number, are looked for. */
 const reach = 100;
@@ -21,9 +22,11 @@ const particles = new Set(
 const joins = new Set(['the', 'of', 'y', 'e', 'et', 'an', 'am', 'het']);
 const streetWord = new RegExp(`^(?:${streetWords})\\.?$`, 'iu');
 const glued = new RegExp(`\\p{L}{4}(?:${gluedEndings})$`, 'iu');
-const cue = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${addressCues})[:,]?[\\s"'(]{1,8}(?:the |au |à la |en la |an der |in der |op de )?$`,
-  'iu',
+const isLed = createCue(
+  new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${addressCues})[:,]?[\\s"'(]{1,8}(?:the |au |à la |en la |an der |in der |op de )?`,
+    'iu',
+  ),
 );
 const noStreet =
   /^(?:\d+\S* )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|january|february|march|april|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|chapter|page|section|version|figure|table|step|part|volume|room|gate|flight|windows|ios|android|level|season|episode|grade|top|stage|no|nr|order|invoice|ticket|case|rechnung|bestellung|facture|commande|factura|pedido|fattura|ordine|factuur|iphone|galaxy)(?![\p{L}\p{N}])/iu;
@@ -45,10 +48,10 @@ export function findStreets(text: string): Span[] {
     for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
       if (!street) continue;
       const tail = readTail(text, street.end);
-      const crossing = findCrossing(text, street.start);
-      const led = crossing < street.start ? 3 : 0;
+      const from = findCrossing(text, street.start);
+      const led = from < street.start ? 3 : 0;
       if (weigh(text, street, match[0], tail.weight + led) < 3) continue;
-      spans.push({ start: crossing, end: tail.end, type: 'ADDRESS' });
+      spans.push({ start: from, end: tail.end, type: 'ADDRESS' });
     }
   }
   return spans;
@@ -64,9 +67,9 @@ function readAhead(text: string, start: number, end: number): Street | undefined
     wordAhead.lastIndex = at;
     const word = wordAhead.exec(text);
     if (!word?.[1] || (word[0].startsWith(',') && count > 0)) break;
-    const isLed = streetWord.test(words[0] ?? '') && small < 3;
+    const isStreet = streetWord.test(words[0] ?? '') && small < 3;
     if (isName(word[1])) last = at + word[0].length;
-    else if (isLed && !particles.has(word[1])) small += 1;
+    else if (isStreet && !particles.has(word[1])) small += 1;
     else if (!particles.has(word[1])) break;
     at += word[0].length;
     words.push(word[1]);
@@ -113,18 +116,18 @@ function weigh(text: string, { start, end, words, numbers }: Street, house: stri
   if (words.some((word) => streetWord.test(word) || glued.test(word.replace(/\.$/, '')))) {
     weight += text.startsWith(house, start) && numbers === 1 ? 2 : 3;
   }
-  const before = text.slice(Math.max(0, start - reach), start);
-  if (cue.test(before)) weight += words.every((word) => isEverydayWord(word.toLowerCase())) ? 2 : 3;
+  if (isLed(text, start)) weight += words.every((word) => isEverydayWord(word.toLowerCase())) ? 2 : 3;
   return end > start ? weight : 0;
 }
 
-const crossing = /(?:\p{Lu}[\p{L}'’-]{1,30}[ ]){1,3}(?:and|und|et|y|e|en|&)[ ](?:\d{1,5}[ ])?$/u;
+const crossing =
+  /(?<=(?<![\p{L}\p{N}'’-])((?:\p{Lu}[\p{L}'’-]{1,30}[ ]){1,3}(?:and|und|et|y|e|en|&)[ ](?:\d{1,5}[ ])?))/uy;
 
 /** `Meet me at Anna and Baker Street 12` names the street that crosses. */
 function findCrossing(text: string, start: number): number {
-  const before = text.slice(Math.max(0, start - reach), start);
-  const crossed = crossing.exec(before);
-  return crossed && cue.test(before.slice(0, crossed.index)) ? start - crossed[0].length : start;
+  crossing.lastIndex = start;
+  const crossed = crossing.exec(text)?.[1];
+  return crossed && isLed(text, start - crossed.length) ? start - crossed.length : start;
 }
 
 const unitAnchor = new RegExp(

@@ -119,11 +119,11 @@ export const ibanDetector: Detector = {
       const isRight = hasIbanCheck(iban) || (!isCut && (inGroups.test(iban) || hasContext(text, match.index)));
       if (isRight) spans.push({ start: match.index, end, type: 'IBAN' });
     }
+    const found = new Set(spans.map(({ start: from }) => from));
     for (const match of text.matchAll(labelled)) {
       const value = match[1] ?? '';
       const end = match.index + match[0].length;
-      const isKnown = spans.some((span) => span.start < end && span.end > end - value.length);
-      if (!isKnown && (value.match(/\d/g) ?? []).length > 7)
+      if (!found.has(end - value.length) && (value.match(/\d/g) ?? []).length > 7)
         spans.push({ start: end - value.length, end, type: 'IBAN' });
     }
     return spans;

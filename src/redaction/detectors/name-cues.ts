@@ -1,16 +1,6 @@
+import { createCue } from './create-cue.ts';
+
 // What stands around a name.
-
-/** Whether what a cue looks for ends at a place in a text. */
-export type Cue = (text: string, at: number) => boolean;
-
-/** Makes a cue of a pattern; it is read backwards from the place, so it costs the same wherever that is. */
-function createCue(pattern: RegExp): Cue {
-  const behind = new RegExp(`(?<=${pattern.source})`, `${pattern.flags}y`);
-  return (text, at) => {
-    behind.lastIndex = at;
-    return behind.test(text);
-  };
-}
 
 export const beginsSentence = createCue(/(?:^|[.!?:;\n>*"(-]\s{0,3})/u);
 

@@ -10,6 +10,8 @@ const hasContext = createContextCheck(
 
 const end = '(?![\\p{L}\\p{N}]|[.,/-]\\p{N})';
 const shapes = idFormats.map((format) => ({ ...format, pattern: new RegExp(`(?:${format.shape})${end}`, 'iuy') }));
+const ofDigits = shapes.filter(({ begins }) => begins !== 'letter');
+const ofLetters = shapes.filter(({ begins }) => begins !== 'digit');
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
 const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
 const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
@@ -29,7 +31,8 @@ export const nationalIdDetector: Detector = {
     const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
     for (const { index: start } of text.matchAll(beginning)) {
-      for (const { type, pattern, check, isDistinct } of shapes) {
+      const possible = /\d/.test(text[start] ?? '') ? ofDigits : ofLetters;
+      for (const { type, pattern, check, isDistinct } of possible) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];
         if (found === undefined) continue;
