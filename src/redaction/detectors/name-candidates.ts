@@ -1,4 +1,4 @@
-import { isCompound } from './common-words.ts';
+import { isCommonForm } from './common-words.ts';
 import { listNameFeatures } from './list-name-features.ts';
 import { followsTitle, introducesName, leadsToPlace, saysName, signsOff } from './name-cues.ts';
 import { type NameContext, readNameContext } from './name-features.ts';
@@ -59,8 +59,8 @@ function isCandidate(
   if (!word || (!word.isCapital && isEveryday(word.lists)) || isCode(text, word)) return false;
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | lists.given | lists.surname)) === lists.common;
-  const isNoun = (language === 'de' || language === 'nl') && !isName && isCompound(word.text.toLowerCase());
-  if ((isCommon || isNoun) && !standsByName(text, words, at)) return false;
+  const isForm = language !== 'en' && !isName && isCommonForm(word.text.toLowerCase());
+  if ((isCommon || isForm) && !standsByName(text, words, at)) return false;
   if (word.isCapital) return true;
   if (context.sort === 1 || word.plain.length < 3 || isEveryday(word.lists) || contraction.test(word.text))
     return false;

