@@ -16,6 +16,8 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
 const order = Object.keys(words);
 /** The most frequent words of the six languages, in lower case. */
 export const littleWords: ReadonlySet<string> = new Set(Object.values(words).flatMap((known) => [...known]));
+/** Letters that only one of the languages has, or has often. */
+const letters: Readonly<Record<string, RegExp>> = { de: /[äöüß]/i, fr: /[çœêîû]/i, es: /[ñ¿¡]/i, it: /[ìò]/i };
 const wordPattern = /\p{L}+/gu;
 const longestSample = 2000;
 
@@ -28,6 +30,10 @@ export function guessLanguage(text: string): string {
       if (words[language]?.has(word)) counts[at] = (counts[at] ?? 0) + 1;
     });
   }
+  Object.entries(letters).forEach(([language, pattern]) => {
+    const at = order.indexOf(language);
+    if (pattern.test(text.slice(0, longestSample))) counts[at] = (counts[at] ?? 0) + 1;
+  });
   let best = 0;
   counts.forEach((count, at) => {
     if (count > (counts[best] ?? 0)) best = at;

@@ -1,6 +1,6 @@
 import { isCommonForm } from './common-words.ts';
 import { listNameFeatures } from './list-name-features.ts';
-import { followsTitle, introducesName, leadsToPlace, saysName, signsOff } from './name-cues.ts';
+import { beginsSentence, followsTitle, introducesName, leadsToPlace, saysName, signsOff } from './name-cues.ts';
 import { type NameContext, readNameContext } from './name-features.ts';
 import { anyName, isEveryday, lists } from './name-lists.ts';
 import { findNameRuns, isEnglish, isGivenName, type NameRun, type NameWord, readNameWords } from './name-runs.ts';
@@ -41,7 +41,7 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
     const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
     candidates.push({
       at,
-      bonus: weighCue(text, word) - (word.isCapital ? 0 : smallness),
+      bonus: weighCue(text, word) - doubt(word, context),
       features: listNameFeatures(context, at, bucket, known?.place ?? 0),
     });
   });
@@ -61,11 +61,22 @@ function isCandidate(
   const isCommon = (word.lists & (lists.common | lists.given | lists.surname)) === lists.common;
   const isForm = language !== 'en' && !isName && isCommonForm(word.text.toLowerCase());
   if ((isCommon || isForm) && !standsByName(text, words, at)) return false;
-  if (word.isCapital) return true;
+  if (word.isCapital) return !plural.test(word.text) && !opensSentence(text, words, at);
   if (context.sort === 1 || word.plain.length < 3 || isEveryday(word.lists) || contraction.test(word.text))
     return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === 0) return true;
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
+}
+
+/** `ATMs`, `KOs` */
+const plural = /^\p{Lu}{2,5}s$/u;
+const listed = lists.given | lists.surname | lists.title;
+
+/** `Everything …`: an everyday word with a capital because a sentence begins, and no name behind it. */
+function opensSentence(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  if (!word || (word.lists & listed) !== 0 || !isEveryday(word.lists) || words[at + 1]?.isCapital) return false;
+  return beginsSentence(text, word.start);
 }
 
 /** `don't`, `wi-fi`: no name in small letters. */
@@ -73,8 +84,14 @@ const contraction = /['’-]/;
 const certain = 3;
 /** For a word no dictionary has, behind one that announces a name. */
 const likely = 1.5;
-/** A name in small letters is rarer than one with a capital. */
+/** A name in small letters is rarer than one with a capital, and a name on no list is rare in a program. */
 const smallness = 0.5;
+const strangeness = 1.5;
+
+function doubt(word: NameWord, { sort }: NameContext): number {
+  const isStrange = sort === 1 && (word.lists & (lists.given | lists.surname)) === 0;
+  return (word.isCapital ? 0 : smallness) + (isStrange ? strangeness : 0);
+}
 
 function weighCue(text: string, word: NameWord): number {
   if (saysName(text, word.start) || (word.isCapital && followsTitle(text, word.start))) return certain;
