@@ -57,7 +57,7 @@ function inAnyCase(alternatives: string): string {
 /** Postal addresses by number and street, in the order of English, German, Dutch, French, Spanish or Italian. */
 export const addressDetector: Detector = {
   name: 'address',
-  version: '1',
+  version: '2',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['ADDRESS'],

@@ -32,7 +32,7 @@ const hint =
 /** Secrets by what they are assigned to or said to be: `api_key = …`, `password: …`, `my PIN is …`, `Bearer …`. */
 export const assignedSecretDetector: Detector = {
   name: 'assigned-secret',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],

@@ -84,13 +84,23 @@ function finish(text: string, words: readonly NameWord[], at: number, to: number
   let { start } = first;
   const isVerb = at < to && second && isGivenName(second) && !isListed(first);
   if (isVerb && beginsSentence.test(text.slice(Math.max(0, start - 6), start))) start = second.start;
-  const before = text.slice(Math.max(0, start - 16), start);
-  const found = particle.exec(before)?.[0];
-  if (found && (language === 'en' || /^\p{Lu}/u.test(found)) && !beginsSentence.test(before.slice(0, -found.length)))
-    start -= found.length;
-  const called = title.exec(text.slice(Math.max(0, start - 16), start))?.[0];
-  if (called && !/^m\s$/i.test(called)) start -= called.length;
+  start -= findParticle(text, start, language).length;
+  start -= findTitle(text, start).length;
   return [{ start, end: last.end, type: 'PERSON' }];
+}
+
+/** `von`, `van der`: of a name in English or with a capital, or behind a title; elsewhere mostly words of the sentence. */
+function findParticle(text: string, start: number, language: string): string {
+  const before = text.slice(Math.max(0, start - 16), start);
+  const found = particle.exec(before)?.[0] ?? '';
+  if (found === '' || beginsSentence.test(before.slice(0, -found.length))) return '';
+  const isOfName = language === 'en' || /^\p{Lu}/u.test(found) || findTitle(text, start - found.length) !== '';
+  return isOfName ? found : '';
+}
+
+function findTitle(text: string, start: number): string {
+  const found = title.exec(text.slice(Math.max(0, start - 16), start))?.[0] ?? '';
+  return /^m\s$/i.test(found) ? '' : found;
 }
 
 function isListed(word: NameWord): boolean {

@@ -34,7 +34,7 @@ const patterns = labels.map(
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {
   name: 'labelled-id',
-  version: '1',
+  version: '2',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: labels.map(([type]) => type),

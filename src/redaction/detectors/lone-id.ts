@@ -11,7 +11,8 @@ const paper =
 export function isLoneId(text: string): boolean {
   if (text.length > longestText) return false;
   const tokens = text.match(token) ?? [];
-  return tokens.length <= 8 && tokens.every((word) => /\d/.test(word) || joiningWord.test(word) || word.length <= 3);
+  const words = tokens.filter((word) => !/\d/.test(word) && !joiningWord.test(word));
+  return tokens.length <= 8 && words.length <= 1 && words.every((word) => word.length <= 3);
 }
 
 /** Numbers of papers and vehicles in a text that holds nothing else. */

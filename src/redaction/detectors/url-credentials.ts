@@ -9,7 +9,7 @@ const placeholder = /^(?:(?:my)?password|secret|x{3,}|YOUR_\w+|REPLACE_\w+|\.{3}
 /** URLs with user and password, `postgres://app:s3cret@host/db`, up to the end of the host; found from `://`. */
 export const urlCredentialsDetector: Detector = {
   name: 'url-credentials',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],

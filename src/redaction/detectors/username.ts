@@ -8,7 +8,7 @@ const noHandle =
 /** Handles, `@somebody`; none of the annotations of code and none of the words for everybody. */
 export const usernameDetector: Detector = {
   name: 'username',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: ['USERNAME'],
