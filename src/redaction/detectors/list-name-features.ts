@@ -19,15 +19,15 @@ export function listNameFeatures(context: NameContext, at: number, weight: numbe
   const own = context.factsAt(at) ?? edge;
   const gapBefore = context.gapAt(at);
   const gapAfter = context.gapAt(at + 1);
-  return [
-    ...listOwn(own, context, weight, place),
-    ...listNear(context, at, own, gapBefore, gapAfter),
-    ...listGaps(context, own, gapBefore, gapAfter),
-  ];
+  const features: number[] = [];
+  addOwn(features, own, context, weight, place);
+  addNear(features, context, at, own, gapBefore, gapAfter);
+  addGaps(features, context, own, gapBefore, gapAfter);
+  return features;
 }
 
-function listOwn(own: WordFacts, context: NameContext, weight: number, place: number): number[] {
-  return [
+function addOwn(features: number[], own: WordFacts, context: NameContext, weight: number, place: number): void {
+  features.push(
     mix(0),
     mix(1, own.lists, own.shape),
     mix(2, own.kind),
@@ -43,15 +43,22 @@ function listOwn(own: WordFacts, context: NameContext, weight: number, place: nu
     mix(30, own.likeness, own.shape),
     mix(31, own.likeness, own.kind),
     mix(33, own.likeness, context.language, own.kind),
-  ];
+  );
 }
 
-function listNear(context: NameContext, at: number, own: WordFacts, gapBefore: number, gapAfter: number): number[] {
+function addNear(
+  features: number[],
+  context: NameContext,
+  at: number,
+  own: WordFacts,
+  gapBefore: number,
+  gapAfter: number,
+): void {
   const before = gapBefore === gaps.edge ? edge : (context.factsAt(at - 1) ?? edge);
   const after = gapAfter === gaps.edge ? edge : (context.factsAt(at + 1) ?? edge);
   const before2 = context.factsAt(at - 2) ?? edge;
   const after2 = context.factsAt(at + 2) ?? edge;
-  return [
+  features.push(
     mix(5, before.spoken, own.shape),
     mix(6, after.spoken, own.shape),
     mix(7, before.kind, gapBefore),
@@ -66,11 +73,11 @@ function listNear(context: NameContext, at: number, own: WordFacts, gapBefore: n
     mix(26, after.spoken, own.kind),
     mix(28, before.spoken, after.spoken, own.shape),
     mix(35, before.kind, after.kind, own.kind),
-  ];
+  );
 }
 
-function listGaps(context: NameContext, own: WordFacts, gapBefore: number, gapAfter: number): number[] {
-  return [
+function addGaps(features: number[], context: NameContext, own: WordFacts, gapBefore: number, gapAfter: number): void {
+  features.push(
     mix(11, gapBefore, own.shape),
     mix(12, gapAfter, own.shape),
     mix(13, gapBefore, own.kind),
@@ -78,5 +85,5 @@ function listGaps(context: NameContext, own: WordFacts, gapBefore: number, gapAf
     mix(29, gapBefore, gapAfter, own.kind),
     mix(32, own.likeness, gapBefore, own.shape),
     mix(34, context.sort, gapBefore, own.shape),
-  ];
+  );
 }
