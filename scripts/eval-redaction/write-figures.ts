@@ -1,12 +1,12 @@
 import type { Evaluation, Figures } from './figures.ts';
 import type { HostileTime } from './measure-speed.ts';
 
-const percent = (share: number) => (Number.isFinite(share) ? (100 * share).toFixed(1) : '-').padStart(9);
+const percent = (share: number) => (Number.isFinite(share) ? (100 * share).toFixed(1) : '-').padStart(10);
 const columns = ['leak', 'recall', 'precision', 'over', 'typed', 'clean'];
 
 /** A table of percentages: all texts, then by type and by language. */
 export function writeFigures({ all, byType, byLanguage }: Evaluation): string {
-  const head = `${'percent'.padEnd(16)}${'entities'.padStart(9)}${columns.map((name) => name.padStart(9)).join('')}`;
+  const head = `${'percent'.padEnd(16)}${'entities'.padStart(10)}${columns.map((name) => name.padStart(10)).join('')}`;
   const rows = [['all', all] as const, ...byType, ...byLanguage].map(([name, figures]) => writeRow(name, figures));
   return [head, ...rows].join('\n');
 }
@@ -20,7 +20,7 @@ function writeRow(name: string, figures: Figures): string {
     figures.typedRight,
     figures.cleanTouched,
   ];
-  return `${name.padEnd(16)}${String(figures.entities).padStart(9)}${shares.map(percent).join('')}`;
+  return `${name.padEnd(16)}${String(figures.entities).padStart(10)}${shares.map(percent).join('')}`;
 }
 
 const shown = 5;
