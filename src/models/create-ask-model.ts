@@ -64,7 +64,7 @@ function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI 
     logLevel: 'off',
     maxRetries: 0,
     // Its own time-out ends at the headers and would be told as a lost connection: ours comes first.
-    timeout: profile.timeoutMs + 10_000,
+    timeout: profile.timeoutMs + 600_000,
     fetch,
   });
 }

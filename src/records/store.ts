@@ -5,6 +5,7 @@ import { createRunScript, type RunScript } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
 import { beatScript } from './scripts/beat.ts';
 import { beginScript } from './scripts/begin.ts';
+import { beginAloneScript } from './scripts/begin-alone.ts';
 import { cancelScript } from './scripts/cancel.ts';
 import { cancelBatchScript } from './scripts/cancel-batch.ts';
 import { cancelRowsScript } from './scripts/cancel-rows.ts';
@@ -75,7 +76,17 @@ export function createStore(
   const ofBatches = [openBatchScript, rejectRowScript, closeBatchScript, cancelBatchScript, cancelRowsScript];
   const ofVisits = [...Object.values(takeScripts), restoreScript, recoverScript];
   const scripts = [
-    ...[...whileAlive, ...whenDead, ...ofBatches, listScript, sweepScript, reissueScript, beatScript, releaseScript],
+    ...[
+      ...whileAlive,
+      ...whenDead,
+      ...ofBatches,
+      listScript,
+      sweepScript,
+      reissueScript,
+      beatScript,
+      releaseScript,
+      beginAloneScript,
+    ],
     ...(visitsLua === undefined ? [] : ofVisits),
   ];
   const runScript = createRunScript(redis, {

@@ -65,7 +65,14 @@ describe('package.json', () => {
     for (const part of ['npm run lint', 'npm run types', 'npm test', 'npm run unused']) {
       expect(own.scripts.check).toContain(part);
     }
-    for (const part of ['npm test', 'npm run demo', 'npm run chaos', 'npm run lint', 'npm run types', 'npm run unused']) {
+    for (const part of [
+      'npm test',
+      'npm run demo',
+      'npm run chaos',
+      'npm run lint',
+      'npm run types',
+      'npm run unused',
+    ]) {
       expect(readInRoot('.ci/run')).toContain(part);
     }
   });
