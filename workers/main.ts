@@ -27,6 +27,7 @@ import { startBeats } from './start-beats.ts';
 import { startBullmqWorker } from './start-bullmq-worker.ts';
 import { startSweeper } from './start-sweeper.ts';
 import { type RunningWorker, startWorker } from './start-worker.ts';
+import { warnOfLadders } from './warn-of-ladders.ts';
 
 const READY_MS = 2000;
 
@@ -49,18 +50,6 @@ export interface RunningWorkers {
   isReady: () => Promise<void>;
   /** Takes no new visits, lets those under way finish, then ends the connections. */
   close: () => Promise<void>;
-}
-
-/** A ladder may name profiles that this installation does not have: their rungs are skipped, and that is said once. */
-function warnOfSkippedRungs(given: WorkersGiven): void {
-  const { catalogue, log } = given;
-  const profiles = profilesOf(given);
-  for (const { name: task, version, ladder } of catalogue.all) {
-    for (const [rung, step] of ladder.entries()) {
-      if (step.is !== 'model' || profiles.has(step.profile)) continue;
-      log.warn({ event: 'rung-skipped', task, version, rung, profile: step.profile });
-    }
-  }
 }
 
 async function checkReady({ redis, keySpace }: Store): Promise<void> {
@@ -138,7 +127,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const workers = startStages(opened, given, held);
   const sweeper = startSweeper({ ...opened, log, metrics });
   log.info({ event: 'workers-started', stages: given.stages });
-  warnOfSkippedRungs(given);
+  warnOfLadders(given.catalogue.all, profilesOf(given), log);
   const close = async () => {
     await workers.close();
     await sweeper.close();

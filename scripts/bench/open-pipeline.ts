@@ -76,7 +76,14 @@ export async function openPipeline(
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
   const task = createTask(hasRedaction);
   const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };
-  const options = { priority: 5, delayMs: 0, deadlineMs: 3_600_000, attempts: undefined, backoff: undefined };
+  const options = {
+    priority: 5,
+    delayMs: 0,
+    deadlineMs: 3_600_000,
+    attempts: undefined,
+    backoff: undefined,
+    dataClass: task.boundary.class,
+  };
   const acceptance = (i: number): Acceptance => {
     return { ...named, ...options, input: benchInput(i), idempotency: undefined, traceparent: undefined };
   };

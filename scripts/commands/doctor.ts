@@ -57,7 +57,7 @@ async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
   const { modelsFile, modelTimeoutMs } = settings;
   const profiles = modelsFile ? await readModelsFile(modelsFile, modelTimeoutMs) : createProfiles(settings);
   const tasks = async () =>
-    checkTasks(await loadTasks(settings.tasksDir), new Set(profiles.map((profile) => profile.name)));
+    checkTasks(await loadTasks(settings.tasksDir), new Map(profiles.map((profile) => [profile.name, profile])));
   return [...(await checkModels(profiles)), ...(await orFail('tasks', tasks))];
 }
 

@@ -29,7 +29,10 @@ export const failureCodes = {
   'answer-check-failed': { kind: 'bad-answer', message: "The answer did not pass the task's check." },
   'answer-unsure': { kind: 'unsure', message: 'The answer is not sure enough.' },
   'answer-from-no-rule': { kind: 'refused', message: 'The rule left the answer to others.' },
-  'rung-unavailable': { kind: 'refused', message: 'The model of this rung is not configured, or is broken.' },
+  'rung-unavailable': {
+    kind: 'refused',
+    message: 'The model of this rung is not configured, may not see this job, or is broken.',
+  },
   'review-rejected': { kind: 'unsure', message: 'A person rejected the answer.' },
   'review-overdue': { kind: 'unsure', message: 'Nobody decided in time.' },
   deadline: { kind: 'late', message: 'The job was not done before its deadline.' },
