@@ -4,6 +4,9 @@ import { openQueues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-script.ts';
 import type { Settings } from '../src/config.ts';
+import { deriveEgressKey } from '../src/egress/egress-line.ts';
+import { type EgressLog, openEgressLog } from '../src/egress/open-egress-log.ts';
+import { Failure } from '../src/failures/failure.ts';
 import { checkStart } from '../src/records/check-start.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
@@ -57,6 +60,15 @@ async function checkReady({ redis, keySpace }: Store): Promise<void> {
   await Promise.race([redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000), late]);
 }
 
+/** The log of what this process sends. The first key writes it, as it seals. */
+function openEgress({ settings, encryptionKeys: [key], log }: WorkersGiven): EgressLog {
+  if (key === undefined) throw new Failure('key-unknown');
+  const onTrouble = createSampler((error) => {
+    log.error({ event: 'receipt-unwritten', code: 'code' in error ? error.code : error.name });
+  });
+  return openEgressLog(join(settings.dataDir, 'egress', settings.prefix), deriveEgressKey(key), onTrouble);
+}
+
 async function open(given: WorkersGiven): Promise<Opened> {
   const { settings, log, isPortable = false } = given;
   const onTrouble = createSampler((error) => {
@@ -75,7 +87,7 @@ async function open(given: WorkersGiven): Promise<Opened> {
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(join(settings.dataDir, 'spool', settings.prefix), { onTrouble, onSpooled });
-  return { store, spool, queues, onTrouble };
+  return { store, spool, egress: openEgress(given), queues, onTrouble };
 }
 
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
@@ -133,6 +145,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await sweeper.close();
     await stops.close();
     await opened.queues.close();
+    opened.egress.close();
     opened.store.redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };

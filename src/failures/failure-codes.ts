@@ -48,6 +48,10 @@ export const failureCodes = {
     kind: 'infrastructure',
     message: 'A payload was sealed under a key that this process does not have.',
   },
+  'receipt-unwritten': {
+    kind: 'infrastructure',
+    message: 'The receipt of a request could not be written; it was not sent.',
+  },
   'task-version-missing': { kind: 'infrastructure', message: 'This worker does not have the version of the task.' },
   cancelled: { kind: 'cancelled', message: 'The job was cancelled.' },
   unexpected: { kind: 'unexpected', message: 'Something unexpected went wrong.' },

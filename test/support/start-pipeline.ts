@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { parseSettings, type Settings } from '../../src/config.ts';
@@ -83,9 +86,11 @@ const ENDED = new Set<JobStatus>(['succeeded', 'failed', 'cancelled', 'expired']
 
 /** The whole product in this process on a fresh key prefix, with short delays; `close` leaves nothing open. */
 export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
+  const ownDir = await mkdtemp(join(tmpdir(), 'airlock-pipeline-'));
   const settings = {
     ...parseSettings({ PORT: '0', OPENAI_BASE_URL: given.modelUrl, AIRLOCK_RETRY_BASE_MS: '10' }),
     prefix: `t${randomBytes(6).toString('hex')}`,
+    dataDir: ownDir,
     lockMs: 2000,
     modelTimeoutMs: 2000,
     ...given.settings,
@@ -128,6 +133,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
       await api.close();
       await Promise.all(workers.map((running) => running.close()));
       await Promise.all(profiles.map((profile) => profile.close()));
+      await rm(ownDir, { recursive: true });
       await checkNothingOpen(redis, clientsBefore).finally(() => redis.disconnect());
     },
   };

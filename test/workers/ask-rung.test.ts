@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createPolicyHash } from '../../src/boundary/hash-policy.ts';
 import { Failure } from '../../src/failures/failure.ts';
 import { createRungStage } from '../../workers/ask-rung.ts';
 import { createStop } from '../../workers/stop.ts';
@@ -18,6 +19,7 @@ const answer = { text: '{}', model: 'small-2025', usage: { inputTokens: 1, outpu
 const answered: Asked = { is: 'answered', answer, attempt };
 
 const profiles = createTestProfiles('primary');
+const policyOf = createPolicyHash([]);
 
 const work = (
   asked: Asked,
@@ -28,7 +30,7 @@ const work = (
   const scripted = createScriptedAsk(asked);
   const job = createStageJob('model', given, { payloads, ...changes });
   const { observe, lines } = startObserving();
-  const stage = createRungStage('model', { ask: scripted.ask, profiles, observe });
+  const stage = createRungStage('model', { ask: scripted.ask, profiles, policyOf, observe });
   const verdict = stage.work({ job, task: given, stop });
   return { ...scripted, stop, lines, verdict };
 };
@@ -156,7 +158,7 @@ describe('createRungStage', () => {
     const { given, verdict } = work(answered, { rung: 1 }, second);
     await verdict;
     expect(given[0]?.rung).toBe(second.ladder[1]);
-    const tools = { ...createScriptedAsk(answered), profiles, observe: startObserving().observe };
+    const tools = { ...createScriptedAsk(answered), profiles, policyOf, observe: startObserving().observe };
     expect(createRungStage('fallback', tools).name).toBe('fallback');
   });
 });
