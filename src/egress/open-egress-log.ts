@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failures/failure.ts';
 import { type EgressEntry, type EgressHead, type EgressKey, NO_HEAD, writeLine } from './egress-line.ts';
@@ -43,10 +43,17 @@ function openFile(dir: string, key: EgressKey): OpenFile {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const log = crypto.randomUUID();
   // Append-only, and a file that nobody else has begun.
-  const descriptor = openSync(join(dir, log + LOG_ENDING), 'ax', 0o600);
+  const path = join(dir, log + LOG_ENDING);
+  const descriptor = openSync(path, 'ax', 0o600);
   const file = { log, descriptor, size: 0, head: NO_HEAD };
-  appendTo(file, { log, at: Date.now() }, key);
-  return file;
+  try {
+    appendTo(file, { log, at: Date.now() }, key);
+    return file;
+  } catch (error) {
+    closeSync(descriptor);
+    rmSync(path, { force: true });
+    throw error;
+  }
 }
 
 /**
