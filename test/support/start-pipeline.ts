@@ -7,6 +7,7 @@ import { type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
+import type { Profile } from '../../src/models/profile.ts';
 import { createProfiles } from '../../src/models/profiles-from-settings.ts';
 import type { JobStatus, JobView } from '../../src/records/job-view.ts';
 import type { Keys } from '../../src/records/keys.ts';
@@ -39,6 +40,8 @@ export interface PipelineGiven extends WorkersChoice {
   tasks?: readonly Task[];
   detectors?: readonly Detector[];
   settings?: Partial<Settings>;
+  /** What is known of profiles beside their endpoints, by name. */
+  reaches?: Record<string, Pick<Profile, 'region' | 'dataClasses'>>;
   /** BullMQ's own workers take and end visits. */
   isPortable?: boolean;
 }
@@ -107,7 +110,8 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const store = createStore(redis, await openKeySpace(redis, settings.prefix), encryptionKeys, settings);
   const clientsBefore = await countClients(redis);
 
-  const profiles = createProfiles(settings).map((profile) => ({ profile, ...createAskModel(profile) }));
+  const declared = createProfiles(settings).map((profile) => ({ ...profile, ...given.reaches?.[profile.name] }));
+  const profiles = declared.map((profile) => ({ profile, ...createAskModel(profile) }));
   const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
   const workers: RunningWorkers[] = [];
   const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
