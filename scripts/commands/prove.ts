@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseSettings } from '../../src/config.ts';
 import { checkLog } from '../../src/egress/check-log.ts';
 import { deriveEgressKey, type EgressHead } from '../../src/egress/egress-line.ts';
+import { LOG_ENDING } from '../../src/egress/open-egress-log.ts';
 import { findEgressHeads } from '../../src/records/egress-heads.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
 import type { MasterKey } from '../../src/records/seal.ts';
@@ -40,7 +41,7 @@ function parseHead(text: string): EgressHead {
 async function proveFile(env: NodeJS.ProcessEnv, file: string, known: EgressHead | undefined): Promise<Check[]> {
   const { encryptionKeys, dataDir } = parseSettings({ ...env, NODE_ENV: undefined });
   const keys = encryptionKeys ?? (await openDevelopmentKeys(dataDir)).encryptionKeys;
-  return [describeLog(basename(file), await checkLog(file, { keys: keysById(keys), known }))];
+  return [describeLog(basename(file, LOG_ENDING), await checkLog(file, { keys: keysById(keys), known }))];
 }
 
 /** Checks the logs of the data folder, and a job's record against them, by what Redis knows. */
