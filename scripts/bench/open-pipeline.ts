@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { letIn } from '../../queues/let-in.ts';
@@ -68,7 +71,8 @@ export async function openPipeline(
   redisUrl: string,
   { hasRedaction }: { hasRedaction: boolean },
 ): Promise<BenchPipeline> {
-  const settings = { ...parseSettings({}), prefix: `b${Date.now()}`, boardHistory: 0 };
+  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+  const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0 };
   const redis = await openRedis(patientOptions(redisUrl), () => undefined);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const keySpace = await openKeySpace(redis, settings.prefix);
@@ -76,7 +80,14 @@ export async function openPipeline(
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
   const task = createTask(hasRedaction);
   const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };
-  const options = { priority: 5, delayMs: 0, deadlineMs: 3_600_000, attempts: undefined, backoff: undefined };
+  const options = {
+    priority: 5,
+    delayMs: 0,
+    deadlineMs: 3_600_000,
+    attempts: undefined,
+    backoff: undefined,
+    dataClass: task.boundary.class,
+  };
   const acceptance = (i: number): Acceptance => {
     return { ...named, ...options, input: benchInput(i), idempotency: undefined, traceparent: undefined };
   };
@@ -98,6 +109,7 @@ export async function openPipeline(
     close: async () => {
       await queues.close();
       redis.disconnect();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

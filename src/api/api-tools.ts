@@ -1,3 +1,4 @@
+import type { DataClass } from '../boundary/data-classes.ts';
 import type { Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
@@ -28,6 +29,8 @@ export interface Submission {
   deadlineMs: number;
   attempts: number | undefined;
   backoff: { baseMs: number; maxMs: number } | undefined;
+  /** The task's, or a closer one. */
+  dataClass: DataClass;
   /** The key, and the canonical text of the body it stands for. */
   idempotency: { key: string; body: string } | undefined;
   traceparent: string | undefined;

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { DataClass } from '../boundary/data-classes.ts';
 import type { BatchRow } from './batches/take-row.ts';
 import type { Reply } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
@@ -23,6 +24,7 @@ export interface Acceptance {
   deadlineMs: number;
   attempts: number | undefined;
   backoff: { baseMs: number; maxMs: number } | undefined;
+  dataClass: DataClass;
   idempotency: { route: string; key: string; body: string } | undefined;
   traceparent: string | undefined;
 }
@@ -42,6 +44,7 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (
     ...['tenant', acceptance.tenant, 'task', acceptance.task, 'version', acceptance.taskVersion],
     ...['taskHash', acceptance.taskHash, 'run', 1, 'status', 'queued', 'stage', 'redact', 'visit', 1, 'token', token],
     ...['priority', acceptance.priority, 'deadlineMs', acceptance.deadlineMs, 'ladder', acceptance.ladder],
+    ...['dataClass', acceptance.dataClass],
     ...['input', seals.seal('input', JSON.stringify(acceptance.input))],
   ];
   if (Object.keys(metadata).length > 0) fields.push('metadata', seals.seal('metadata', JSON.stringify(metadata)));

@@ -39,6 +39,8 @@ export interface Keys {
   deadLetterCounts: string;
   /** Hash: a seal of each encryption key in use, by its id. */
   keySeals: string;
+  /** Hash: the latest line of each egress log, by the log. */
+  egressHeads: string;
   /** Hash: each tenant's salt. */
   salts: string;
   /** Hash: API keys by the hash of the key. */
@@ -104,6 +106,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
+    egressHeads: `${tag}:egress-heads`,
     salts: `${tag}:salts`,
     apiKeys: `${tag}:api-keys`,
     lastBeat: `${tag}:last-beat`,

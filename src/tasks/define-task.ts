@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { DEFAULT_DATA_CLASS, dataClasses } from '../boundary/data-classes.ts';
 import { createProviderSchema } from '../models/provider-schema.ts';
 import { findingTypes } from '../redaction/detector.ts';
 import { buildLadder, type DeclaredLadder } from './build-ladder.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { hashTask } from './hash-task.ts';
-import type { Task, TaskBoundary, TaskDeclaration } from './task.ts';
+import type { BoundaryPolicy, Task, TaskDeclaration } from './task.ts';
 
 const DAY_MS = 86_400_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -36,6 +37,8 @@ const declaration = z.strictObject({
       redact: z.union([z.literal('all'), boundaryTypes]).default('all'),
       keep: boundaryTypes.default([]),
       block: boundaryTypes.default([]),
+      class: z.enum(dataClasses).default(DEFAULT_DATA_CLASS),
+      regions: z.array(z.string().min(1).max(64)).min(1).optional(),
     })
     .prefault({}),
   onUnknown: z.enum(['ask-again', 'next-rung']).default('ask-again'),
@@ -100,7 +103,7 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     check: fields.check,
     gate: fields.gate,
     ladder: buildLadder(ladder),
-    boundary: boundary as TaskBoundary,
+    boundary: { ...boundary, regions: boundary.regions } as BoundaryPolicy,
     inputJsonSchema,
     // Before the plain schema: its errors name the place.
     providerSchema: toJsonSchema('output', output, () => createProviderSchema(output)),

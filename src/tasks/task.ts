@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Reach } from '../boundary/find-obstacle.ts';
 import type { FindingType } from '../redaction/detector.ts';
 
 /**
@@ -81,6 +82,12 @@ export interface TaskBoundary {
   block: readonly FindingType[];
 }
 
+/**
+ * The whole boundary: what of an input may leave, and who may see that. `class` is `public`, `internal` (the default),
+ * `confidential` or `restricted`; `regions` are those of profiles that may be asked, any when there are none.
+ */
+export interface BoundaryPolicy extends TaskBoundary, Reach {}
+
 export type OnUnknown = 'ask-again' | 'next-rung';
 
 /** A task as its author writes it; every function's types follow from the two schemas. */
@@ -103,7 +110,7 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
     confidence: (given: { input: z.output<Input>; output: z.output<Output> }) => number;
   };
   ladder: (rungs: RungTools<z.output<Input>, z.input<Output>>) => readonly Rung[];
-  boundary?: Partial<TaskBoundary>;
+  boundary?: Partial<BoundaryPolicy>;
   /** After a request whose outcome nobody knows: pay again, or let the next rung answer. Default `ask-again`. */
   onUnknown?: OnUnknown;
   /** Whether the output gets its originals back; `false` delivers placeholders. Default true. */
@@ -130,7 +137,7 @@ export interface Task {
   check: ((given: { input: unknown; output: unknown }) => string | undefined) | undefined;
   gate: { threshold: number; confidence: (given: { input: unknown; output: unknown }) => number } | undefined;
   ladder: readonly [Rung, ...Rung[]];
-  boundary: TaskBoundary;
+  boundary: BoundaryPolicy;
   onUnknown: OnUnknown;
   restore: boolean;
   deadlineMs: number;

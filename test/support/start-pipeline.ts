@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
+import type { Profile } from '../../src/models/profile.ts';
 import { createProfiles } from '../../src/models/profiles-from-settings.ts';
 import type { JobStatus, JobView } from '../../src/records/job-view.ts';
 import type { Keys } from '../../src/records/keys.ts';
@@ -36,6 +40,8 @@ export interface PipelineGiven extends WorkersChoice {
   tasks?: readonly Task[];
   detectors?: readonly Detector[];
   settings?: Partial<Settings>;
+  /** What is known of profiles beside their endpoints, by name. */
+  reaches?: Record<string, Pick<Profile, 'region' | 'dataClasses'>>;
   /** BullMQ's own workers take and end visits. */
   isPortable?: boolean;
 }
@@ -83,9 +89,11 @@ const ENDED = new Set<JobStatus>(['succeeded', 'failed', 'cancelled', 'expired']
 
 /** The whole product in this process on a fresh key prefix, with short delays; `close` leaves nothing open. */
 export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
+  const ownDir = await mkdtemp(join(tmpdir(), 'airlock-pipeline-'));
   const settings = {
     ...parseSettings({ PORT: '0', OPENAI_BASE_URL: given.modelUrl, AIRLOCK_RETRY_BASE_MS: '10' }),
     prefix: `t${randomBytes(6).toString('hex')}`,
+    dataDir: ownDir,
     lockMs: 2000,
     modelTimeoutMs: 2000,
     ...given.settings,
@@ -102,7 +110,8 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const store = createStore(redis, await openKeySpace(redis, settings.prefix), encryptionKeys, settings);
   const clientsBefore = await countClients(redis);
 
-  const profiles = createProfiles(settings).map((profile) => ({ profile, ...createAskModel(profile) }));
+  const declared = createProfiles(settings).map((profile) => ({ ...profile, ...given.reaches?.[profile.name] }));
+  const profiles = declared.map((profile) => ({ profile, ...createAskModel(profile) }));
   const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
   const workers: RunningWorkers[] = [];
   const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
@@ -128,6 +137,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
       await api.close();
       await Promise.all(workers.map((running) => running.close()));
       await Promise.all(profiles.map((profile) => profile.close()));
+      await rm(ownDir, { recursive: true });
       await checkNothingOpen(redis, clientsBefore).finally(() => redis.disconnect());
     },
   };

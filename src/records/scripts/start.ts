@@ -4,7 +4,7 @@ import { UNHEARD_MS } from './beat.ts';
 
 export const plainFields = [
   ...['visit', 'task', 'version', 'taskHash', 'run', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
-  ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late', 'isRedacted', 'throttledSince', 'deaths'],
+  ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late', 'isRedacted', 'throttledSince', 'dataClass', 'deaths'],
 ];
 
 /** Where the last of them is, behind the eleven fields that come first in `openRecord`. */

@@ -30,7 +30,7 @@ describe('defineTask', () => {
   it('fills in what was left out', () => {
     expect(define({})).toMatchObject({
       owner: null,
-      boundary: { redact: 'all', keep: [], block: [] },
+      boundary: { redact: 'all', keep: [], block: [], class: 'internal', regions: undefined },
       onUnknown: 'ask-again',
       restore: true,
       deadlineMs: 86_400_000,
@@ -41,7 +41,7 @@ describe('defineTask', () => {
   it('keeps what was said', () => {
     const task = define({
       owner: 'team-a',
-      boundary: { redact: ['EMAIL'], block: ['SECRET'] },
+      boundary: { redact: ['EMAIL'], block: ['SECRET'], class: 'restricted', regions: ['eu'] },
       onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
@@ -49,7 +49,7 @@ describe('defineTask', () => {
     });
     expect(task).toMatchObject({
       owner: 'team-a',
-      boundary: { redact: ['EMAIL'], keep: [], block: ['SECRET'] },
+      boundary: { redact: ['EMAIL'], keep: [], block: ['SECRET'], class: 'restricted', regions: ['eu'] },
       onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
@@ -105,6 +105,8 @@ describe('defineTask', () => {
       /model\('primary'\): .*retries/,
     ],
     ['a type that nothing finds', { boundary: { keep: ['SHOE_SIZE'] } }, 'boundary.keep.0', /Invalid option/],
+    ['a class that there is not', { boundary: { class: 'secret' } }, 'boundary.class', /Invalid option/],
+    ['no region at all', { boundary: { regions: [] } }, 'boundary.regions', />=1/],
     ['a field of the boundary that there is not', { boundary: { hide: [] } }, 'hide', 'is not a field of a task'],
     ['a restore that is no boolean', { restore: 'no' }, 'restore', /expected boolean/],
     ['a deadline under a second', { deadlineMs: 999 }, 'deadlineMs', />=1000/],
