@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openQueues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
@@ -7,7 +6,7 @@ import type { Settings } from '../src/config.ts';
 import { checkStart } from '../src/records/check-start.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
-import { openSpool } from '../src/records/open-spool.ts';
+import { openSpool, spoolDirOf } from '../src/records/open-spool.ts';
 import type { MasterKey } from '../src/records/seal.ts';
 import { createStore, type Store } from '../src/records/store.ts';
 import { type Subscription, subscribe } from '../src/records/subscribe.ts';
@@ -85,7 +84,7 @@ async function open(given: WorkersGiven): Promise<Opened> {
   });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
-  const spool = openSpool(join(settings.dataDir, 'spool', settings.prefix), { onTrouble, onSpooled });
+  const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
   return { store, spool, queues, onTrouble };
 }
 

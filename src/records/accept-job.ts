@@ -60,19 +60,21 @@ export async function recordJob(
 ): Promise<{ is: Reply | undefined; at: number; other: Reply | undefined; token: string }> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const sealer = await store.sealerOf(tenant);
+  const isMarked = idempotency !== undefined || row?.customId !== undefined;
+  const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
   const keys = store.keySpace.keysOf(tenant);
   const seals = sealer.forJob(jobId);
   const fields = writeFields(acceptance, token, seals);
   if (row !== undefined) fields.push('batch', row.batchId);
   if (row?.customId !== undefined) fields.push('customId', seals.seal('customId', row.customId));
-  const customIdHash = row?.customId === undefined ? '' : sealer.hmac(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
+  const customIdHash = row?.customId === undefined ? '' : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : keys.job(jobId);
   const [is, at, other] = await store.runScript(
     acceptScript,
     [keys.job(jobId), keys.jobsOf(tenant), keys.live, keys.deadlines, keys.history(jobId), seenKey],
     [
-      ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? sealer.hmac(idempotency.body) : ''],
+      ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? mark(idempotency.body) : ''],
       ...[keys.tag, tenant, token, priority, task],
       ...[row?.batchId ?? '', row?.row ?? '', row?.digest ?? '', customIdHash, ...fields],
     ],

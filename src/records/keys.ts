@@ -41,6 +41,8 @@ export interface Keys {
   keySeals: string;
   /** Hash: each tenant's salt. */
   salts: string;
+  /** Hash: each tenant's fingerprint key, sealed. */
+  fingerprintKeys: string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
   /** Hash that ends with its worker's beat: the number of the latest taking, by stage. */
@@ -70,6 +72,7 @@ local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':r
 local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
 local function liveKey(tag) return tag .. ':live' end
+local function expiryKey(tag) return tag .. ':expiry' end
 local function steadyKey(tag) return tag .. ':steady' end
 local function workerKey(tag, id) return tag .. ':worker:' .. id end
 local function cancellingKey(tag) return tag .. ':cancelling' end
@@ -105,6 +108,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
     salts: `${tag}:salts`,
+    fingerprintKeys: `${tag}:fingerprint-keys`,
     apiKeys: `${tag}:api-keys`,
     lastBeat: `${tag}:last-beat`,
     steady: `${tag}:steady`,

@@ -10,6 +10,7 @@ import { batchPrelude } from './batch-prelude.ts';
  * `keep` sets when an ended job is removed; one that an idempotency key stands for stays 24 h from its acceptance.
  * `cancel` ends a job that is open or in review as cancelled, and tells the worker that holds it to stop; `keys` are
  * those of the script `cancel`.
+ * `removeJob` removes an ended job with what hangs on its record; its batch goes with the last of its jobs.
  */
 export const prelude = /* lua */ `
 local call = redis.call
@@ -45,5 +46,14 @@ local function cancel(keys, id, status, batch, token, retention, stopped, ended)
   call('RPUSH', keys[5], now .. ' cancelled')
   call('PUBLISH', stopped, id)
   call('PUBLISH', ended, id)
+end
+local function removeJob(tag, id)
+  local job = jobKey(tag, id)
+  local at = call('HMGET', job, 'tenant', 'idempotency', 'batch')
+  if at[1] then call('ZREM', jobsKey(tag, at[1]), id) end
+  if at[2] then call('DEL', at[2]) end
+  call('DEL', job, historyKey(tag, id))
+  if at[3] then releaseJob(tag, at[3]) end
+  call('ZREM', expiryKey(tag), id)
 end
 `;

@@ -83,13 +83,7 @@ end
 
 local removed = 0
 for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, ARGV[8])) do
-  local job = jobKey(tag, id)
-  local at = call('HMGET', job, 'tenant', 'idempotency', 'batch')
-  if at[1] then call('ZREM', jobsKey(tag, at[1]), id) end
-  if at[2] then call('DEL', at[2]) end
-  call('DEL', job, historyKey(tag, id))
-  if at[3] then releaseJob(tag, at[3]) end
-  call('ZREM', KEYS[4], id)
+  removeJob(tag, id)
   removed = removed + 1
 end
 return { 'swept', now, late, due, removed }
