@@ -21,6 +21,7 @@ import { recoverScript } from './scripts/recover.ts';
 import { reissueScript } from './scripts/reissue.ts';
 import { rejectRowScript } from './scripts/reject-row.ts';
 import { releaseScript } from './scripts/release.ts';
+import { replaceSealsScript } from './scripts/replace-seals.ts';
 import { replayScript } from './scripts/replay.ts';
 import { restoreScript } from './scripts/restore.ts';
 import { startScripts } from './scripts/start.ts';
@@ -64,7 +65,7 @@ export function createStore(
   const whileAlive = [acceptScript, ...Object.values(startScripts), beginScript, commitScript, cancelScript];
   const whenDead = [replayScript, discardScript, listWaitingScript];
   const ofBatches = [openBatchScript, rejectRowScript, closeBatchScript, cancelBatchScript, cancelRowsScript];
-  const forGood = [eraseScript, eraseBatchScript];
+  const forGood = [eraseScript, eraseBatchScript, replaceSealsScript];
   const ofVisits = [...Object.values(takeScripts), restoreScript, recoverScript];
   const scripts = [
     ...[
