@@ -77,8 +77,9 @@ export async function openPipeline(
   const task = createTask(hasRedaction);
   const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };
   const options = { priority: 5, delayMs: 0, deadlineMs: 3_600_000, attempts: undefined, backoff: undefined };
+  const unused = { retention: undefined, idempotency: undefined, traceparent: undefined };
   const acceptance = (i: number): Acceptance => {
-    return { ...named, ...options, input: benchInput(i), idempotency: undefined, traceparent: undefined };
+    return { ...named, ...options, input: benchInput(i), ...unused };
   };
   const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
   return {

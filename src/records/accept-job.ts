@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { TaskRetention } from '../tasks/task.ts';
 import type { BatchRow } from './batches/take-row.ts';
 import type { Reply } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
@@ -16,6 +17,7 @@ export interface Acceptance {
   taskHash: string;
   /** As `writeLadder` wrote it. */
   ladder: string;
+  retention: TaskRetention | undefined;
   input: unknown;
   metadata: Record<string, string>;
   priority: number;
@@ -35,6 +37,12 @@ export type Accepted =
 
 export const createToken = (): string => crypto.randomUUID();
 
+/** What a record says of how long its input and output are kept once it has ended; undefined: as long as itself. */
+export const writeRetention = (retention: TaskRetention | undefined) => ({
+  keepInputMs: retention?.inputMs,
+  keepOutputMs: retention?.outputMs,
+});
+
 /** The record's fields as the job begins; payloads are sealed. */
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (string | number)[] {
   const { metadata, attempts, backoff, traceparent } = acceptance;
@@ -48,6 +56,8 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (
   if (attempts !== undefined) fields.push('attemptBudget', attempts);
   if (backoff !== undefined) fields.push('backoff', JSON.stringify(backoff));
   if (traceparent !== undefined) fields.push('traceparent', traceparent);
+  for (const [name, ms] of Object.entries(writeRetention(acceptance.retention)))
+    if (ms !== undefined) fields.push(name, ms);
   return fields;
 }
 

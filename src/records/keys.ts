@@ -33,6 +33,8 @@ export interface Keys {
   deadlines: string;
   /** Sorted set: ended jobs, by when they are removed. */
   expiry: string;
+  /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
+  payloadExpiry: string;
   /** Set: batches whose jobs are being cancelled. */
   cancelling: string;
   /** Hash: dead letters by task and code. */
@@ -73,6 +75,7 @@ local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant ..
 local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
 local function liveKey(tag) return tag .. ':live' end
 local function expiryKey(tag) return tag .. ':expiry' end
+local function payloadExpiryKey(tag) return tag .. ':payload-expiry' end
 local function steadyKey(tag) return tag .. ':steady' end
 local function workerKey(tag, id) return tag .. ':worker:' .. id end
 local function cancellingKey(tag) return tag .. ':cancelling' end
@@ -104,6 +107,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     live: `${tag}:live`,
     deadlines: `${tag}:deadlines`,
     expiry: `${tag}:expiry`,
+    payloadExpiry: `${tag}:payload-expiry`,
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,

@@ -81,6 +81,14 @@ export interface TaskBoundary {
   block: readonly FindingType[];
 }
 
+/** How long a job's payloads stay in its record once it has ended; the record itself stays as long as all do. Milliseconds, from 1000. */
+export interface TaskRetention {
+  /** The input, with its redacted form, its originals and the metadata. */
+  inputMs?: number | undefined;
+  /** The output, and the answers it was made of. */
+  outputMs?: number | undefined;
+}
+
 export type OnUnknown = 'ask-again' | 'next-rung';
 
 /** A task as its author writes it; every function's types follow from the two schemas. */
@@ -110,6 +118,8 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
   restore?: boolean;
   /** From acceptance; up to 7 days, default 24 h. */
   deadlineMs?: number;
+  /** Default: both as long as the record. A dead letter and a review keep theirs until somebody has decided. */
+  retention?: TaskRetention;
 }
 
 /** A task ready to run: declared, checked, its types erased, its schemas translated. */
@@ -134,6 +144,7 @@ export interface Task {
   onUnknown: OnUnknown;
   restore: boolean;
   deadlineMs: number;
+  retention: TaskRetention | undefined;
   /** Keys the input schema names; they are never redacted. */
   inputKeys: ReadonlySet<string>;
   /** SHA-256 of everything declared; two contents under one version show here. */

@@ -7,7 +7,8 @@ import { batchPrelude } from './batch-prelude.ts';
  * `present` tells a worker where a job is that is not where it thought: enough to add the visit that is due.
  * `jobOf` is the job and the number in a visit's id.
  * `steadyAt` is when the workers' beats will have been seen for long enough after a gap, to judge who is dead.
- * `keep` sets when an ended job is removed; one that an idempotency key stands for stays 24 h from its acceptance.
+ * `keep` sets when an ended job is removed, and its input and output before it where its task says so; a job that an idempotency
+ * key stands for stays 24 h from its acceptance.
  * `cancel` ends a job that is open or in review as cancelled, and tells the worker that holds it to stop; `keys` are
  * those of the script `cancel`.
  * `removeJob` removes an ended job with what hangs on its record; its batch goes with the last of its jobs.
@@ -30,10 +31,12 @@ end
 local function steadyAt(tag) return tonumber(call('GET', steadyKey(tag)) or '0') end
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function keep(expiry, job, id, retention)
-  local at = call('HMGET', job, 'idempotency', 'createdAt')
+  local at = call('HMGET', job, 'idempotency', 'createdAt', 'keepInputMs', 'keepOutputMs')
   local untilMs = now + retention
   if at[1] then untilMs = math.max(untilMs, at[2] + 86400000) end
   call('ZADD', expiry, untilMs, id)
+  if at[3] then call('ZADD', payloadExpiryKey(tagOf(job)), now + at[3], id .. ' input') end
+  if at[4] then call('ZADD', payloadExpiryKey(tagOf(job)), now + at[4], id .. ' output') end
 end
 ${batchPrelude}
 local function cancel(keys, id, status, batch, token, retention, stopped, ended)
@@ -55,5 +58,6 @@ local function removeJob(tag, id)
   call('DEL', job, historyKey(tag, id))
   if at[3] then releaseJob(tag, at[3]) end
   call('ZREM', expiryKey(tag), id)
+  call('ZREM', payloadExpiryKey(tag), id .. ' input', id .. ' output')
 end
 `;

@@ -2,8 +2,9 @@ import type { Script } from '../run-script.ts';
 
 /**
  * One round of the sweeper: ends or diverts jobs past their deadline, lists jobs whose look is due, removes jobs past
- * retention. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
- * longest lookMs, most deadlines, most looks, most removals, stopped channel, ended channel.
+ * retention, and before them what their tasks keep for less long: the input with all that was made of it and sent along, the output with
+ * what it was made of. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
+ * longest lookMs, most deadlines, most looks, most removals of either sort, stopped channel, ended channel.
  * A look at a job whose visit is in its queue finds nothing to do; a visit that is not is added again, by the script or, where that
  * does not know the queues, by whoever reads the answer.
  * Answers `held` when another process sweeps. Out of time, a job goes to the first rung from its own on that needs no model and was not asked yet, and a
@@ -79,6 +80,16 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV
       due[#due + 1] = { id, at[1], at[2], tonumber(at[3]), at[4], tonumber(at[6]), looks, at[8], added }
     end
   end
+end
+
+local payloads = {
+  input = { 'input', 'redacted', 'notes', 'metadata' }, output = { 'output', 'answer', 'proposal', 'review' },
+}
+for _, member in ipairs(call('ZRANGEBYSCORE', payloadExpiryKey(tag), '-inf', now, 'LIMIT', 0, ARGV[8])) do
+  local id, part = string.match(member, '^(%S+) (%S+)$')
+  local job = jobKey(tag, id)
+  if call('HGET', job, 'stage') == 'done' then call('HDEL', job, unpack(payloads[part])) end
+  call('ZREM', payloadExpiryKey(tag), member)
 end
 
 local removed = 0
