@@ -11,6 +11,7 @@ import type { MasterKey } from '../src/records/seal.ts';
 import { createStore, type Store } from '../src/records/store.ts';
 import { type Subscription, subscribe } from '../src/records/subscribe.ts';
 import type { Detector } from '../src/redaction/detector.ts';
+import type { SourcesOf } from '../src/retrieval/sources.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
@@ -36,6 +37,8 @@ export interface WorkersGiven {
   profiles: readonly AskableProfile[];
   detectors: readonly Detector[];
   catalogue: TaskCatalogue;
+  /** What the tasks' `retrieve` may look into. */
+  sourcesOf: SourcesOf;
   stages: readonly WorkStage[];
   /** BullMQ's own worker takes and ends visits, instead of our scripts on the keys of the one version they know. */
   isPortable?: boolean;

@@ -12,6 +12,7 @@ import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import { createStore } from '../../src/records/store.ts';
 import { subscribe } from '../../src/records/subscribe.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
+import { createSources } from '../../src/retrieval/sources.ts';
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -94,6 +95,7 @@ export async function openPipeline(
         ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
         profiles: [{ profile: PROFILE, ask }],
         detectors: createDetectors('balanced'),
+        sourcesOf: createSources(new Map()),
       }),
     watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),
     close: async () => {

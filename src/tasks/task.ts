@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FindingType } from '../redaction/detector.ts';
+import type { Sources } from '../retrieval/sources.ts';
 
 /**
  * A value after redaction: the same shape, but any string may hold placeholders and any number may be one.
@@ -101,7 +102,13 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
   owner?: string;
   input: Input;
   output: Output;
-  retrieve?: (given: { input: z.output<Input>; tenant: string; signal: AbortSignal }) => Promise<readonly Document[]>;
+  /** What to show a model beside the input; it is redacted with it. `sources` are those of the job's tenant, and of nobody else. */
+  retrieve?: (given: {
+    input: z.output<Input>;
+    tenant: string;
+    sources: Sources;
+    signal: AbortSignal;
+  }) => Promise<readonly Document[]>;
   prompt: (given: { input: Redacted<z.output<Input>>; documents: readonly Document[] }) => Prompt;
   /** What is wrong with the answer, or undefined. The text is redacted before a model sees it. */
   check?: (given: { input: z.output<Input>; output: z.output<Output> }) => string | undefined;
@@ -134,7 +141,12 @@ export interface Task {
   /** The output schema as a provider gets it: lengths, formats and patterns dropped, numbers may be placeholders. */
   providerSchema: Record<string, unknown>;
   retrieve:
-    | ((given: { input: unknown; tenant: string; signal: AbortSignal }) => Promise<readonly Document[]>)
+    | ((given: {
+        input: unknown;
+        tenant: string;
+        sources: Sources;
+        signal: AbortSignal;
+      }) => Promise<readonly Document[]>)
     | undefined;
   prompt: (given: { input: unknown; documents: readonly Document[] }) => Prompt;
   check: ((given: { input: unknown; output: unknown }) => string | undefined) | undefined;
