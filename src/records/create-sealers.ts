@@ -4,7 +4,7 @@ import type { KeySpace } from './keys.ts';
 import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
 
 /** Marks a text, so that the same one is known again and nothing of it is kept. */
-export type Fingerprint = (content: string | Buffer) => string;
+type Fingerprint = (content: string | Buffer) => string;
 
 export interface Sealers {
   sealerOf: (tenant: string) => Promise<TenantSealer>;
