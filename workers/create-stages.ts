@@ -22,7 +22,7 @@ export function createStages(
   const ask = createAskOnRecord({ profiles, begin, egress, failAt });
   const rungTools = { ask, observe, policyOf: createPolicyHash(given.detectors), profiles: profilesOf(given) };
   return {
-    redact: createRedactStage(given.detectors),
+    redact: createRedactStage(given.detectors, given.sourcesOf),
     model: createRungStage('model', rungTools),
     validate: createValidateStage(given.detectors),
     fallback: createRungStage('fallback', rungTools),

@@ -10,11 +10,12 @@ import { Failure } from '../src/failures/failure.ts';
 import { checkStart } from '../src/records/check-start.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
-import { openSpool } from '../src/records/open-spool.ts';
+import { openSpool, spoolDirOf } from '../src/records/open-spool.ts';
 import type { MasterKey } from '../src/records/seal.ts';
 import { createStore, type Store } from '../src/records/store.ts';
 import { type Subscription, subscribe } from '../src/records/subscribe.ts';
 import type { Detector } from '../src/redaction/detector.ts';
+import type { SourcesOf } from '../src/retrieval/sources.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
@@ -41,6 +42,8 @@ export interface WorkersGiven {
   profiles: readonly AskableProfile[];
   detectors: readonly Detector[];
   catalogue: TaskCatalogue;
+  /** What the tasks' `retrieve` may look into. */
+  sourcesOf: SourcesOf;
   stages: readonly WorkStage[];
   /** BullMQ's own worker takes and ends visits, instead of our scripts on the keys of the one version they know. */
   isPortable?: boolean;
@@ -86,7 +89,7 @@ async function open(given: WorkersGiven): Promise<Opened> {
   });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
-  const spool = openSpool(join(settings.dataDir, 'spool', settings.prefix), { onTrouble, onSpooled });
+  const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
   return { store, spool, egress: openEgress(given), queues, onTrouble };
 }
 

@@ -15,6 +15,7 @@ import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import { createStore } from '../../src/records/store.ts';
 import { subscribe } from '../../src/records/subscribe.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
+import { createSources } from '../../src/retrieval/sources.ts';
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -88,8 +89,9 @@ export async function openPipeline(
     backoff: undefined,
     dataClass: task.boundary.class,
   };
+  const unused = { retention: undefined, idempotency: undefined, traceparent: undefined };
   const acceptance = (i: number): Acceptance => {
-    return { ...named, ...options, input: benchInput(i), idempotency: undefined, traceparent: undefined };
+    return { ...named, ...options, input: benchInput(i), ...unused };
   };
   const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
   return {
@@ -104,6 +106,7 @@ export async function openPipeline(
         ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
         profiles: [{ profile: PROFILE, ask }],
         detectors: createDetectors('balanced'),
+        sourcesOf: createSources(new Map()),
       }),
     watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),
     close: async () => {

@@ -6,6 +6,7 @@ import { createProfiles } from '../../src/models/profiles-from-settings.ts';
 import { readModelsFile } from '../../src/models/read-models-file.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
 import { createStore } from '../../src/records/store.ts';
+import { loadSources } from '../../src/retrieval/load-sources.ts';
 import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { type Check, fail, ok } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
@@ -56,8 +57,10 @@ async function checkReachable(ground: Ground): Promise<Check[]> {
 async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
   const { modelsFile, modelTimeoutMs } = settings;
   const profiles = modelsFile ? await readModelsFile(modelsFile, modelTimeoutMs) : createProfiles(settings);
-  const tasks = async () =>
-    checkTasks(await loadTasks(settings.tasksDir), new Map(profiles.map((profile) => [profile.name, profile])));
+  const tasks = async () => {
+    await loadSources(settings.tasksDir);
+    return checkTasks(await loadTasks(settings.tasksDir), new Map(profiles.map((profile) => [profile.name, profile])));
+  };
   return [...(await checkModels(profiles)), ...(await orFail('tasks', tasks))];
 }
 

@@ -100,6 +100,8 @@ export interface ApiTools extends BatchTools {
   /** Throws a RangeError for a cursor that is none of ours, as every list does. */
   listJobs: (tenant: string, filter: JobFilter) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string) => Promise<CancelResult>;
+  /** Erases an ended job; `open` when it has not ended. */
+  eraseJob: (tenant: string, jobId: string) => Promise<{ is: 'erased' | 'open' | 'unknown' }>;
   listDeadLetters: (tenant: string, filter: DeadLetterFilter) => Promise<Page<DeadLetterView>>;
   findDeadLetter: (tenant: string, jobId: string) => Promise<DeadLetterView | undefined>;
   replayJob: (tenant: string, jobId: string, from: 'stage' | 'start') => Promise<ReplayResult>;

@@ -15,6 +15,8 @@ const isFunction = (value: unknown) => typeof value === 'function';
 
 const boundaryTypes = z.array(z.enum(findingTypes));
 
+const keptMs = z.number().int().min(1000).optional();
+
 /** The shape of a declaration, field by field, in the order in which faults are reported. */
 const declaration = z.strictObject({
   name: z.string().regex(NAME, 'must match [a-z][a-z0-9-]{0,63}'),
@@ -49,6 +51,7 @@ const declaration = z.strictObject({
     .min(1000)
     .max(7 * DAY_MS)
     .default(DAY_MS),
+  retention: z.strictObject({ inputMs: keptMs, outputMs: keptMs }).optional(),
 });
 
 function toJsonSchema(field: 'input' | 'output', schema: z.ZodType, translate: () => Record<string, unknown>) {
@@ -102,6 +105,7 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     retrieve: fields.retrieve,
     check: fields.check,
     gate: fields.gate,
+    retention: fields.retention,
     ladder: buildLadder(ladder),
     boundary: { ...boundary, regions: boundary.regions } as BoundaryPolicy,
     inputJsonSchema,

@@ -26,6 +26,7 @@ export function hashTask(task: Omit<Task, 'hash'>, declared: object): string {
     restore: task.restore,
     deadlineMs: task.deadlineMs,
     ...(task.onUnknown === 'next-rung' && { onUnknown: task.onUnknown }),
+    ...(task.retention !== undefined && { retention: task.retention }),
     functions,
   };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');

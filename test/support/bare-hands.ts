@@ -16,7 +16,7 @@ const TENANT = 'default';
 export function acceptanceOf(task: Task, input: unknown, changes: Partial<Acceptance> = {}): Acceptance {
   return {
     ...{ tenant: TENANT, task: task.name, taskVersion: task.version, taskHash: task.hash, input, metadata: {} },
-    ...{ ladder: writeLadder(task.ladder), dataClass: task.boundary.class },
+    ...{ ladder: writeLadder(task.ladder), retention: task.retention, dataClass: task.boundary.class },
     ...{ priority: 5, delayMs: 0, deadlineMs: 600_000, attempts: undefined, backoff: undefined },
     ...{ idempotency: undefined, traceparent: undefined },
     ...changes,

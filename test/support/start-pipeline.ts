@@ -16,6 +16,7 @@ import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
 import type { MasterKey } from '../../src/records/seal.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
+import { loadSources } from '../../src/retrieval/load-sources.ts';
 import { createCatalogue, loadTasks } from '../../src/tasks/load-tasks.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -102,6 +103,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const log = createLog('debug', { write: (line) => void logged.push(line) });
   const key = `ak_${randomBytes(16).toString('hex')}`;
   const samples = await loadTasks(settings.tasksDir);
+  const sourcesOf = await loadSources(settings.tasksDir);
   const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks]);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const { redisUrl, isPortable = false } = given;
@@ -115,7 +117,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
   const workers: RunningWorkers[] = [];
   const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
-    const own = { detectors: given.detectors ?? [], stages, catalogue: catalogueWith(tasks) };
+    const own = { detectors: given.detectors ?? [], sourcesOf, stages, catalogue: catalogueWith(tasks) };
     const running = await startWorkers({ ...common, profiles, isPortable, ...own });
     workers.push(running);
     return running;

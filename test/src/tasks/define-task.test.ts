@@ -34,6 +34,7 @@ describe('defineTask', () => {
       onUnknown: 'ask-again',
       restore: true,
       deadlineMs: 86_400_000,
+      retention: undefined,
       ladder: [{ is: 'model', profile: 'primary', attempts: 4, rounds: 1, maxOutputTokens: undefined }],
     });
   });
@@ -45,6 +46,7 @@ describe('defineTask', () => {
       onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
+      retention: { outputMs: 1000 },
       ladder: ({ model }: RungTools) => [model('primary', { attempts: 2, rounds: 0, maxOutputTokens: 10 })],
     });
     expect(task).toMatchObject({
@@ -53,6 +55,7 @@ describe('defineTask', () => {
       onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
+      retention: { outputMs: 1000 },
       ladder: [{ attempts: 2, rounds: 0, maxOutputTokens: 10 }],
     });
   });
@@ -111,6 +114,9 @@ describe('defineTask', () => {
     ['a restore that is no boolean', { restore: 'no' }, 'restore', /expected boolean/],
     ['a deadline under a second', { deadlineMs: 999 }, 'deadlineMs', />=1000/],
     ['a deadline over 7 days', { deadlineMs: 604_800_001 }, 'deadlineMs', /<=604800000/],
+    ['an input kept for less than a second', { retention: { inputMs: 999 } }, 'retention.inputMs', />=1000/],
+    ['half a millisecond', { retention: { outputMs: 1000.5 } }, 'retention.outputMs', /expected int/],
+    ['a payload that there is not', { retention: { vaultMs: 1000 } }, 'vaultMs', 'is not a field of a task'],
     ['a field that there is not', { retries: 3 }, 'retries', 'is not a field of a task'],
     ['an input that JSON cannot hold', { input: z.object({ at: z.date() }) }, 'input', /[Dd]ate/],
     ['an output that JSON cannot hold', { output: z.object({ days: z.array(z.date()) }) }, 'output', /[Dd]ate/],

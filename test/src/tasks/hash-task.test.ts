@@ -51,6 +51,7 @@ describe('hashTask', () => {
     ['what follows an unknown outcome', { onUnknown: 'next-rung' }],
     ['whether it restores', { restore: false }],
     ['the deadline', { deadlineMs: 1000 }],
+    ['how long payloads are kept', { retention: { inputMs: 1000 } }],
   ])('is another when %s is', (_, changes) => {
     expect(hashOf(changes)).not.toBe(hashOf());
   });
