@@ -37,7 +37,7 @@ export type AskOnRecord = (question: Question) => Promise<Asked>;
 
 export type Begin = (
   visit: Visit,
-  given: { attempt: NewAttempt; opener: string; leaseMs: number; head: EgressPlace },
+  given: { attempt: NewAttempt; receipt: Receipt; opener: string; leaseMs: number; head: EgressPlace },
 ) => Promise<Begun>;
 
 /** The lease outlives the longest request by this much, so that the living always finish first. */
@@ -116,9 +116,9 @@ export function createAskOnRecord({
     const receipt = describeRequest(askable, body, question);
     const n = (job.latestAttempt?.n ?? 0) + 1;
     const head = egress.append({ jobId: job.jobId, n, profile, ...receipt });
-    const filed = { ...receipt, log: head.log, seq: head.seq };
     const begun = await begin(job, {
-      attempt: { run: job.run, rung: job.rung, round: job.round, profile, model, receipt: filed },
+      attempt: { run: job.run, rung: job.rung, round: job.round, profile, model },
+      receipt,
       opener: crypto.randomUUID(),
       leaseMs: timeoutMs + LEASE_MARGIN_MS,
       head,

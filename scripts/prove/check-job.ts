@@ -5,19 +5,31 @@ import { type Check, fail, ok, warn } from '../doctor/check.ts';
 import { describeLog } from './check-logs.ts';
 import type { CheckedLog, JobLine } from './read-logs.ts';
 
+/** An attempt of a record with its receipt, which one from before there were receipts lacks. */
+export interface FiledAttempt extends Pick<Attempt, 'n' | 'profile'> {
+  receipt: FiledReceipt | undefined;
+}
+
 /** The attempts of a job's record, whoever's it is; undefined when there is no such record. */
-export async function findAttempts({ redis, keySpace }: Store, jobId: string): Promise<Attempt[] | undefined> {
+export async function findAttempts({ redis, keySpace }: Store, jobId: string): Promise<FiledAttempt[] | undefined> {
   for (const { job } of keySpace.shards) {
     const record = await redis.hgetall(job(jobId));
     if (record.tenant === undefined) continue;
-    const texts = Array.from({ length: Number(record.attempts ?? 0) }, (_, i) => record[`attempt:${i + 1}`] ?? '{}');
-    return texts.map((text) => JSON.parse(text) as Attempt);
+    return Array.from({ length: Number(record.attempts ?? 0) }, (_, i) => {
+      const { profile } = JSON.parse(record[`attempt:${i + 1}`] ?? '{}') as Attempt;
+      const receipt = record[`receipt:${i + 1}`];
+      return { n: i + 1, profile, receipt: receipt === undefined ? undefined : (JSON.parse(receipt) as FiledReceipt) };
+    });
   }
   return undefined;
 }
 
 /** The fields in which a line and the attempt's receipt differ. */
-function findDifferences(line: LoggedReceipt, { n, profile }: Attempt, { log: _, seq: __, ...receipt }: FiledReceipt) {
+function findDifferences(
+  line: LoggedReceipt,
+  { n, profile }: FiledAttempt,
+  { log: _, seq: __, ...receipt }: FiledReceipt,
+) {
   const filed: Record<string, unknown> = { n, profile, ...receipt };
   const logged = Object.entries(line).filter(([field]) => field !== 'jobId');
   return logged
@@ -33,9 +45,9 @@ function describeSent({ receipt, isUnsent }: JobLine, place: string): string {
 }
 
 /** Compares an attempt's receipt with its line in the log. */
-function checkAttempt(n: number, attempt: Attempt, logs: ReadonlyMap<string, CheckedLog>): Check {
+function checkAttempt(attempt: FiledAttempt, logs: ReadonlyMap<string, CheckedLog>): Check {
+  const { n, receipt } = attempt;
   const name = `attempt ${n}`;
-  const { receipt } = attempt;
   if (receipt === undefined) return fail(name, 'has no receipt in the record');
   const place = `line ${receipt.seq + 1} of log ${receipt.log}`;
   const log = logs.get(receipt.log);
@@ -48,7 +60,7 @@ function checkAttempt(n: number, attempt: Attempt, logs: ReadonlyMap<string, Che
 }
 
 /** Lines about the job that no attempt points at: their process died before the attempt was begun, or the record was changed. */
-function findUnclaimed(attempts: readonly Attempt[], logs: readonly CheckedLog[]): Check[] {
+function findUnclaimed(attempts: readonly FiledAttempt[], logs: readonly CheckedLog[]): Check[] {
   const claimed = new Set(attempts.map(({ receipt }) => `${receipt?.log} ${receipt?.seq}`));
   return logs.flatMap(({ log, ofJob }) =>
     [...ofJob.values()]
@@ -60,14 +72,14 @@ function findUnclaimed(attempts: readonly Attempt[], logs: readonly CheckedLog[]
 }
 
 /** Compares every attempt of a job's record with the logs. */
-export function checkJob(attempts: readonly Attempt[], logs: readonly CheckedLog[]): Check[] {
+export function checkJob(attempts: readonly FiledAttempt[], logs: readonly CheckedLog[]): Check[] {
   const byName = new Map(logs.map((log) => [log.log, log]));
   const named = new Set(attempts.map(({ receipt }) => receipt?.log));
   const broken = logs
     .filter(({ check }) => check.is === 'broken')
     .map(({ log, check }) => ({ log, found: describeLog(log, check) }));
   return [
-    ...attempts.map((attempt, i) => checkAttempt(i + 1, attempt, byName)),
+    ...attempts.map((attempt) => checkAttempt(attempt, byName)),
     ...(attempts.length === 0 ? [ok('attempts', 'nothing was sent')] : []),
     ...findUnclaimed(attempts, logs),
     // Another log that is broken may have lost a line about this job; what is known of the job stands all the same.

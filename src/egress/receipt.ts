@@ -16,7 +16,7 @@ export interface Receipt {
   policy: string;
 }
 
-/** A receipt as its attempt holds it: with where it stands in which log. */
+/** A receipt as its job's record holds it, beside its attempt: with where it stands in which log. */
 export interface FiledReceipt extends Receipt {
   log: string;
   seq: number;

@@ -1,4 +1,3 @@
-import type { FiledReceipt } from '../egress/receipt.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { Usage } from '../models/model-request.ts';
 import type { AttemptOutcome } from './job-view.ts';
@@ -20,12 +19,10 @@ export interface Attempt {
   latencyMs: number | null;
   usage: Usage | null;
   costUsd: number | null;
-  /** What was sent; an attempt from before there were receipts has none. */
-  receipt?: FiledReceipt;
 }
 
 /** What is known of an attempt before its request is sent. */
-export type NewAttempt = Pick<Attempt, 'run' | 'rung' | 'round' | 'profile' | 'model'> & { receipt: FiledReceipt };
+export type NewAttempt = Pick<Attempt, 'run' | 'rung' | 'round' | 'profile' | 'model'>;
 
 /** A failure on the job's way, kept until its end. */
 export interface Cause {

@@ -1,4 +1,5 @@
 import type { EgressPlace } from '../egress/open-egress-log.ts';
+import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Attempt, NewAttempt } from './attempt.ts';
 import { writeHead } from './egress-heads.ts';
@@ -15,15 +16,15 @@ export type Begun =
   | { is: 'moved' };
 
 /**
- * Writes an attempt into the record before its request is sent, so that a crash never pays unnoticed.
- * Its receipt stands in a log of this process by now: `head` is that line, the furthest that Redis then knows of the log.
+ * Writes an attempt and its receipt into the record before its request is sent, so that a crash never pays unnoticed.
+ * The receipt stands in a log of this process by now: `head` is that line, the furthest that Redis then knows of the log.
  * `opener` is this visit's start: asking again with it, after a lost reply, returns the same attempt. `leaseMs` is how
  * long the request may take at most; nobody else asks before it is over.
  */
 export async function beginAttempt(
   store: Store,
   visit: Visit,
-  given: { attempt: NewAttempt; opener: string; leaseMs: number; head: EgressPlace },
+  given: { attempt: NewAttempt; receipt: Receipt; opener: string; leaseMs: number; head: EgressPlace },
 ): Promise<Begun> {
   const keys = store.keySpace.keysOf(visit.tenant);
   const rest = {
@@ -35,10 +36,19 @@ export async function beginAttempt(
     costUsd: null,
   } as const;
   const { head } = given;
+  const receipt: FiledReceipt = { ...given.receipt, log: head.log, seq: head.seq };
   const [is, now, first, second] = await store.runScript(
     beginScript,
     [keys.job(visit.jobId), keys.pause(given.attempt.profile), keys.egressHeads],
-    [visit.token, given.opener, given.leaseMs, JSON.stringify(rest), head.log, writeHead(head)],
+    [
+      visit.token,
+      given.opener,
+      given.leaseMs,
+      JSON.stringify(rest),
+      head.log,
+      writeHead(head),
+      JSON.stringify(receipt),
+    ],
   );
   switch (is) {
     case 'begun': {

@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Check } from '../../scripts/doctor/check.ts';
-import type { Attempt } from '../../src/records/attempt.ts';
+import type { FiledReceipt } from '../../src/egress/receipt.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { openTerminal } from '../support/open-terminal.ts';
@@ -23,9 +23,9 @@ const task = createNoteTask({ ladder: ({ model }) => [model('primary', { rounds:
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-async function findAttempts({ redis: client, keys }: Pipeline, jobId: string): Promise<Attempt[]> {
+async function findReceipts({ redis: client, keys }: Pipeline, jobId: string): Promise<FiledReceipt[]> {
   const record = await client.hgetall(keys.job(jobId));
-  return Array.from({ length: Number(record.attempts) }, (_, i) => JSON.parse(record[`attempt:${i + 1}`] ?? ''));
+  return Array.from({ length: Number(record.attempts) }, (_, i) => JSON.parse(record[`receipt:${i + 1}`] ?? ''));
 }
 
 /** A job that is retried, asked again, and answered by the second model: four requests. */
@@ -61,14 +61,14 @@ describe('every request to a model', () => {
     const { primary, fallback, pipeline, job } = await startOne();
     const sent = [...primary.requests, ...fallback.requests];
     expect(sent).toHaveLength(4);
-    const attempts = await findAttempts(pipeline, job.id);
-    expect(attempts.map(({ receipt }) => receipt?.sha256)).toEqual(sent.map(({ text }) => hashOf(text)));
-    expect(attempts.map(({ receipt }) => receipt?.bytes)).toEqual(sent.map(({ text }) => Buffer.byteLength(text)));
-    expect(attempts.map(({ receipt }) => receipt?.model)).toEqual(sent.map(({ body }) => body.model));
-    for (const { receipt } of attempts) {
-      expect(receipt).toMatchObject({ region: null, findings: job.redaction, policy: attempts[0]?.receipt?.policy });
+    const receipts = await findReceipts(pipeline, job.id);
+    expect(receipts.map(({ sha256 }) => sha256)).toEqual(sent.map(({ text }) => hashOf(text)));
+    expect(receipts.map(({ bytes }) => bytes)).toEqual(sent.map(({ text }) => Buffer.byteLength(text)));
+    expect(receipts.map(({ model }) => model)).toEqual(sent.map(({ body }) => body.model));
+    for (const receipt of receipts) {
+      expect(receipt).toMatchObject({ region: null, findings: job.redaction, policy: receipts[0]?.policy });
     }
-    expect(new Set(attempts.map(({ receipt }) => receipt?.seq)).size).toBe(4);
+    expect(new Set(receipts.map(({ seq }) => seq)).size).toBe(4);
   });
 
   it('is shown to no caller, and its receipt holds nothing of it', async () => {
@@ -91,11 +91,10 @@ describe('every request to a model', () => {
 
   it('is no longer proven once its record says something else', async () => {
     const { pipeline, job } = await startOne();
-    const [first, second] = await findAttempts(pipeline, job.id);
-    const write = (n: number, attempt: object) =>
-      pipeline.redis.hset(pipeline.keys.job(job.id), `attempt:${n}`, JSON.stringify(attempt));
-    await write(1, { ...first, receipt: { ...first?.receipt, sha256: hashOf('another') } });
-    await write(2, { ...second, receipt: undefined });
+    const [first] = await findReceipts(pipeline, job.id);
+    const key = pipeline.keys.job(job.id);
+    await pipeline.redis.hset(key, 'receipt:1', JSON.stringify({ ...first, sha256: hashOf('another') }));
+    await pipeline.redis.hdel(key, 'receipt:2');
     const { exitCode, failed, checks } = await prove(pipeline, '--job', job.id);
     expect(exitCode).toBe(1);
     expect(failed.map(({ name }) => name)).toEqual(['attempt 1', 'attempt 2']);
@@ -107,7 +106,7 @@ describe('every request to a model', () => {
     const { pipeline, job } = await startOne();
     const path = await findLog(pipeline);
     const text = await readFile(path, 'utf8');
-    const bytes = (await findAttempts(pipeline, job.id))[2]?.receipt?.bytes ?? 0;
+    const bytes = (await findReceipts(pipeline, job.id))[2]?.bytes ?? 0;
     await writeFile(path, text.replace(`"bytes":${bytes}`, `"bytes":${bytes - 1}`));
     const changed = await prove(pipeline, '--job', job.id);
     const log = `log ${basename(path, '.ndjson')}`;

@@ -44,12 +44,12 @@ export interface BareHands {
 /** Where the receipt of an attempt would stand. */
 export const bareHead = { log: 'bare-log', seq: 1, mac: 'a-code' };
 
+const bareReceipt = {
+  ...{ at: 1, model: 'gpt-5-mini', region: null, bytes: 2, sha256: 'a-hash', findings: {}, policy: 'a-policy' },
+};
+
 const attemptOf = (job: StageJob) => ({
   ...{ run: job.run, rung: job.rung, round: job.round, profile: 'primary', model: 'gpt-5-mini' },
-  receipt: {
-    ...{ at: 1, model: 'gpt-5-mini', region: null, bytes: 2, sha256: 'a-hash', findings: {}, policy: 'a-policy' },
-    ...{ log: bareHead.log, seq: bareHead.seq },
-  },
 });
 
 /** `store` must be one that adds no visits by itself. */
@@ -82,7 +82,7 @@ export function openBareHands(store: Store): BareHands {
       return start.job;
     },
     begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead }) =>
-      beginAttempt(store, job, { attempt: attemptOf(job), opener, leaseMs, head }),
+      beginAttempt(store, job, { attempt: attemptOf(job), receipt: bareReceipt, opener, leaseMs, head }),
     commitRedacted: async (job, input) => {
       const redacted = { input, documents: [], vault: { entries: [] } };
       const carry = { redacted, findings: {}, isUnchanged: true };

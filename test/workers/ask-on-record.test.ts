@@ -86,11 +86,11 @@ describe('createAskOnRecord', () => {
   it('writes the attempt down with its receipt before it asks, with a lease that outlives the request', async () => {
     const { begins, sent } = await askWith(answers);
     const { bytes, sha256 } = body;
-    const receipt = { model: 'small', region: null, bytes: bytes.length, sha256, ...boundary, log: 'a-log', seq: 0 };
+    const receipt = { model: 'small', region: null, bytes: bytes.length, sha256, ...boundary };
     const attempt = { run: 2, rung: 0, round: 1, profile: 'primary', model: 'small' };
     expect(begins).toEqual([
       {
-        attempt: { ...attempt, receipt: { at: expect.any(Number), ...receipt } },
+        ...{ attempt, receipt: { at: expect.any(Number), ...receipt } },
         ...{ opener: expect.any(String), leaseMs: 15_000, head: { log: 'a-log', seq: 0, mac: 'code 0' } },
       },
     ]);
@@ -99,7 +99,7 @@ describe('createAskOnRecord', () => {
 
   it('logs the same receipt, with whose it is, and asks with the very bytes it was made of', async () => {
     const { begins, entries, sent } = await askWith(answers);
-    const { log: _, seq: __, ...receipt } = begins[0]?.attempt.receipt ?? expect.fail('nothing was begun');
+    const { receipt } = begins[0] ?? expect.fail('nothing was begun');
     expect(entries).toEqual([{ jobId: 'job_1', n: 3, profile: 'primary', ...receipt }]);
     expect(
       createHash('sha256')

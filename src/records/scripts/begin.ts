@@ -3,7 +3,7 @@ import type { Script } from '../run-script.ts';
 /**
  * Writes an attempt as started before its request is sent.
  * Keys: job, pause of the profile, egress heads. Arguments: token, opener, leaseMs, the attempt's JSON without `n` and `at`, the
- * egress log, its head. A head goes forward only, also when nothing is begun: the line is in the log all the same.
+ * egress log, its head, the receipt's JSON. A head goes forward only, also when nothing is begun: the line is in the log all the same.
  * The same opener asking again (its reply was lost) gets the attempt it already has.
  */
 export const beginScript: Script = {
@@ -24,7 +24,8 @@ if pausedUntil > now then return { 'paused', now, pausedUntil } end
 local n = (at[2] or 0) + 1
 local lease = now + ARGV[3]
 call('HSET', job, 'attempts', n, 'opener', ARGV[2], 'lease', lease, 'begun', nowText,
-  'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"lease":' .. lease .. ',' .. string.sub(ARGV[4], 2))
+  'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"lease":' .. lease .. ',' .. string.sub(ARGV[4], 2),
+  'receipt:' .. n, ARGV[7])
 return { 'begun', now, n, now }
 `,
 };

@@ -13,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 const input = { text: 'hello' };
-const receiptRest = { model: 'gpt-5-mini', region: null, findings: {}, policy: 'a-policy' };
 const headOf = (seq: number) => ({ ...bareHead, seq, mac: `code-${seq}` });
 
 /** A job that a worker has just opened in `model`. */
@@ -34,9 +33,15 @@ describe('beginAttempt', () => {
     expect(begun.attempt).toEqual({
       ...{ n: 1, at, lease: at + 12_000, run: 1, rung: 0, round: 0, profile: 'primary', model: 'gpt-5-mini' },
       ...{ outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null },
-      receipt: { at: 1, bytes: 2, sha256: 'a-hash', log: 'bare-log', seq: 1, ...receiptRest },
     });
     expect(JSON.parse((await store.redis.hget(keys.job(job.jobId), 'attempt:1')) ?? '')).toEqual(begun.attempt);
+  });
+
+  it('writes its receipt beside it, with where that stands in the log', async () => {
+    const { store, hands, job, keys } = await startOne();
+    await hands.begin(job, { head: headOf(7) });
+    const receipt: unknown = JSON.parse((await store.redis.hget(keys.job(job.jobId), 'receipt:1')) ?? '');
+    expect(receipt).toMatchObject({ sha256: 'a-hash', bytes: 2, log: 'bare-log', seq: 7 });
   });
 
   it('returns the same attempt to the opener that asks again', async () => {
