@@ -21,5 +21,8 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
+# Workers write the receipt of each request here before they send it.
+RUN mkdir -m 700 .airlock && chown node:node .airlock
+VOLUME /app/.airlock
 USER node
 CMD ["node", "dist/scripts/api.js"]

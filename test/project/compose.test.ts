@@ -46,6 +46,11 @@ describe('docker-compose.yml', () => {
     for (const port of services.api.ports ?? ['none']) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
+  it('keeps what workers write before they send on a volume that they may write to', () => {
+    expect(services.workers.volumes).toEqual(['airlock-data:/app/.airlock']);
+    expect(inRoot('Dockerfile')).toContain('chown node:node .airlock');
+  });
+
   it('asks for every secret instead of bringing one', () => {
     for (const { environment = {} } of own) {
       const secrets = Object.entries(environment).filter(([name]) => /_KEYS?$/.test(name));
