@@ -41,7 +41,7 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
     const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
     candidates.push({
       at,
-      bonus: weighCue(text, word) - doubt(word, context),
+      bonus: weighCue(text, words, at) - doubt(word, context),
       features: listNameFeatures(context, at, bucket, known?.place ?? 0),
     });
   });
@@ -57,6 +57,7 @@ function isCandidate(
 ): boolean {
   const word = words[at];
   if (!word || (!word.isCapital && isEveryday(word.lists)) || isCode(text, word)) return false;
+  if (word.isCapital && (isTitled(text, words, at) || signs(text, words, at))) return true;
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | lists.given | lists.surname)) === lists.common;
   const isForm = language !== 'en' && !isName && isCommonForm(word.text.toLowerCase());
@@ -82,6 +83,8 @@ function opensSentence(text: string, words: readonly NameWord[], at: number): bo
 /** `don't`, `wi-fi`: no name in small letters. */
 const contraction = /['’-]/;
 const certain = 3;
+/** Whatever word it is: `Mrs. Vale`. */
+const sure = 9;
 /** For a word no dictionary has, behind one that announces a name. */
 const likely = 1.5;
 /** A name in small letters is rarer than one with a capital, and a name on no list is rare in a program. */
@@ -93,8 +96,12 @@ function doubt(word: NameWord, { sort }: NameContext): number {
   return (word.isCapital ? 0 : smallness) + (isStrange ? strangeness : 0);
 }
 
-function weighCue(text: string, word: NameWord): number {
-  if (saysName(text, word.start) || (word.isCapital && followsTitle(text, word.start))) return certain;
+function weighCue(text: string, words: readonly NameWord[], at: number): number {
+  const word = words[at];
+  if (!word) return 0;
+  if (word.isCapital && isTitled(text, words, at)) return sure;
+  if (word.isCapital && signs(text, words, at)) return (word.lists & (lists.given | lists.rarerGiven)) === 0 ? certain : sure;
+  if (saysName(text, word.start)) return certain;
   if (!word.isCapital && (word.lists & (lists.english | lists.common)) === 0 && introducesName(text, word.start))
     return likely;
   return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? -3 * certain : 0;
@@ -106,8 +113,28 @@ function standsByName(text: string, words: readonly NameWord[], at: number): boo
   const before = words[at - 1];
   if (!word?.isCapital) return false;
   if (before?.isCapital && isGivenName(before) && word.start - before.end === 1) return true;
-  return followsTitle(text, word.start) || saysName(text, word.start);
+  return saysName(text, word.start);
 }
+
+/** `Mrs. Vale`, and both words of `Mrs. Hortensia Vale`. */
+function isTitled(text: string, words: readonly NameWord[], at: number): boolean {
+  const [before, word] = [words[at - 1], words[at]];
+  if (!word) return false;
+  if (followsTitle(text, word.start)) return true;
+  return before?.isCapital === true && word.start - before.end === 1 && followsTitle(text, before.start);
+}
+
+const restOfLine = /^[^\n]{0,24}(?:\n|$)/;
+
+/** The first word of a short line behind `Cheers,`. */
+function signs(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  if (!word || isEverydayButName(word) || !signsOff(text, word.start)) return false;
+  return restOfLine.test(text.slice(word.end, word.end + 26));
+}
+
+/** `The team`, `Your bank` */
+const isEverydayButName = (word: NameWord) => isEveryday(word.lists) && (word.lists & anyName) === 0;
 
 /** Part of a path, a handle, an address of the net or a name in a program. */
 function isCode(text: string, { start, end }: NameWord): boolean {

@@ -36,7 +36,7 @@ export const namesOrganisation = /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Roa
 
 /** Behind it, on a line of its own, stands who wrote it. */
 export const signsOff = createCue(
-  /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|danke|merci|gracias|grazie|bedankt)[,!.]?[ \t]{0,3}\n\s{0,4}/iu,
+  /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|thanks|thank you|best|love|danke|merci|gracias|grazie|bedankt)[,!.]?[ \t]{0,3}\n\s{0,4}/iu,
 );
 
 /** Behind the name of whom a letter goes to: the line with street and number. */
