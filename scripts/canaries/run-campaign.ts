@@ -23,8 +23,12 @@ import { sendJobs } from './send-jobs.ts';
 import { type Tended, tendJobs } from './tend-jobs.ts';
 
 const tasksDir = fileURLToPath(new URL('./tasks/', import.meta.url));
-/** How long Redis stays away. */
-const OUTAGE_MS = 500;
+/** How long Redis stays away: longer than a call takes, so that answers come that it does not take. */
+const OUTAGE_MS = 700;
+const latencyMs = { min: 50, max: 300 };
+/** Calls that are under way when everything is struck, and how long they are waited for. */
+const CALLS_UNDER_WAY = 5;
+const UNDER_WAY_WITHIN_MS = 5000;
 /** Long enough for what a killed worker left to be judged (a lease), and for so many jobs on a busy machine. */
 const settleWithinMs = (jobs: number) => 90_000 + 300 * jobs;
 
@@ -55,9 +59,17 @@ async function writeGround(folder: string, baseUrl: string, jobs: readonly Plann
   return { modelsFile, documentsFolder };
 }
 
+/** Resolves when some calls are under way, or none come. */
+async function untilUnderLoad({ calls }: Provider): Promise<void> {
+  const until = Date.now() + UNDER_WAY_WITHIN_MS;
+  const isUnderLoad = () => calls.filter(({ endedAt }) => endedAt === undefined).length >= CALLS_UNDER_WAY;
+  while (!isUnderLoad() && Date.now() < until) await sleep(5);
+}
+
 /** `kill -9` of a worker and of Redis, both under load; what stands on disk meanwhile is looked at. */
-async function strike({ ground, findings, overlap, owner }: Campaign): Promise<void> {
+async function strike({ ground, provider, findings, overlap, owner }: Campaign): Promise<void> {
   const [worker] = ground.workers;
+  await untilUnderLoad(provider);
   await worker?.process.kill();
   await ground.redis.kill();
   await sleep(OUTAGE_MS);
@@ -133,7 +145,7 @@ async function open(options: CanaryOptions, planted: readonly Planted[], say: Ca
   const findings = createFindings(search);
   let requests = 0;
   const provider = await startProvider({
-    ...{ seed: options.seed, answer: () => undefined, reply: createReply(jobs) },
+    ...{ seed: options.seed, latencyMs, answer: () => undefined, reply: createReply(jobs) },
     record: (request) => findings.look('provider', `request ${requests++}`, request),
   });
   const folder = await mkdtemp(join(tmpdir(), 'airlock-canaries-'));

@@ -40,7 +40,7 @@ const providerFailures: readonly Scenario[] = [
   once('drip', 'model-timeout'),
   once('error', 'model-error'),
   once('garbage', 'model-protocol'),
-  once('cut', 'model-unreachable'),
+  once('cut', 'model-protocol'),
   once('off-schema', 'answer-off-schema'),
   once('echo-error', 'model-error'),
   once('echo-refusal', 'model-refused'),
