@@ -9,7 +9,7 @@ export interface Sent {
   body?: string | Buffer;
 }
 
-export interface Answered {
+interface Answered {
   status: number;
   text: string;
   /** The code of a problem. */

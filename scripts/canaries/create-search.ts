@@ -7,7 +7,7 @@ const BASE = 31;
 const FILTER_BITS = 22;
 
 /** A value that was found, and how it was written. */
-export interface Hit {
+interface Hit {
   n: number;
   how: string;
 }

@@ -23,7 +23,7 @@ export interface Observed {
   misanswered: readonly string[];
 }
 
-export interface Leak extends Finding {
+interface Leak extends Finding {
   value: string;
   type: string;
   form: string;
