@@ -62,6 +62,7 @@ export const badRequests: readonly ((value: string) => BadRequest)[] = [
     code: 'job-unknown',
   }),
   (value) => ({ path: '/v1/jobs', sent: { method: 'PUT', body: value }, code: 'method-not-allowed' }),
+  (value) => ({ ...get('/admin/queues/api/queues', { authorization: `Bearer ${value}` }), code: 'key-invalid' }),
   (value) => ({ ...post({ decision: value }, `/v1/reviews/${SOME_ID}`), code: 'input-invalid' }),
   (value) => ({ ...post({ decision: 'correct', output: value }, `/v1/reviews/${SOME_ID}`), code: 'job-unknown' }),
   (value) => ({ ...post({ from: value }, `/v1/dead-letters/${SOME_ID}/replay`), code: 'input-invalid' }),

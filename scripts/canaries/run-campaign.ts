@@ -116,7 +116,7 @@ async function fight(campaign: Campaign): Promise<Fought> {
   await strike(campaign);
   await sendJobs(owner, jobs.slice(half), ids);
   say(`${ids.size} jobs accepted; sending what must be refused`);
-  const { refused, misanswered } = await sendBadRequests(owner, findings, spare);
+  const { refused, misanswered } = await sendBadRequests({ caller: owner, url: urlOf(ground), findings }, spare);
   const all = [...ids.keys()];
   await lookAs(stranger, all);
   const rowsValue = spare.at(-1)?.value ?? '';

@@ -1,11 +1,22 @@
+import { connect } from 'node:net';
 import { badRequests, badRows } from './bad-requests.ts';
 import type { Caller } from './create-caller.ts';
 import type { Findings } from './create-findings.ts';
 import type { Carried } from './plan-jobs.ts';
 import type { Planted } from './plant-values.ts';
 
-/** Values that all bad requests and bad rows together take. */
-export const badValueCount = badRequests.length + Object.keys(badRows).length;
+/** Values that all bad requests, bad rows and bad connections together take. */
+export const badValueCount = badRequests.length + Object.keys(badRows).length + 1;
+
+/** Sends what is no HTTP, and reads what comes back until the connection is closed. */
+async function sendRaw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(text);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
 
 /** Sends an upload of bad rows and reads what is said of them. */
 async function sendBadRows(
@@ -24,8 +35,7 @@ async function sendBadRows(
 
 /** Sends everything that must be refused, a value in each. Returns what was not refused as it has to be. */
 export async function sendBadRequests(
-  caller: Caller,
-  findings: Findings,
+  { caller, url, findings }: { caller: Caller; url: string; findings: Findings },
   planted: readonly Planted[],
 ): Promise<{ refused: Carried[]; misanswered: string[] }> {
   const refused: Carried[] = [];
@@ -45,5 +55,8 @@ export async function sendBadRequests(
   for (const [type, write] of Object.entries(badRows)) {
     misanswered.push(...(await sendBadRows(caller, findings, { type, body: write(take('in a bad row')) })));
   }
+  const malformed = await sendRaw(url, `GET /v1/jobs HTTP/9.9\r\n${take('in a bad request')}\r\n\r\n`);
+  findings.look('problems', 'what is no HTTP', malformed);
+  if (!malformed.includes('request-malformed')) misanswered.push('what is no HTTP was answered with something else');
   return { refused, misanswered };
 }

@@ -4,6 +4,8 @@ import type { Caller, Sent } from './create-caller.ts';
 import type { PlannedJob } from './plan-jobs.ts';
 
 const EVERY_MS = 400;
+/** Between two looks passes so many times what a look took, so that looking is not what the API is busy with. */
+const PAUSE_FACTOR = 2;
 const MOST_PAGES = 100;
 
 /** A job as it was seen last, and what became known of it on the way. */
@@ -94,10 +96,11 @@ export async function tendJobs(
   );
   const all = [...tended.values()];
   for (;;) {
+    const startedAt = performance.now();
     await readAll(caller, tended).catch(() => undefined);
     await Promise.all(all.map((one) => touch(caller, one).catch(() => undefined)));
     const unsettled = all.filter((one) => !isSettled(one));
     if (unsettled.length === 0 || signal.aborted) return { tended: all, unsettled };
-    await sleep(EVERY_MS);
+    await sleep(Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - startedAt)));
   }
 }
