@@ -19,7 +19,7 @@ export interface Scenario {
   task: 'canary-note' | 'canary-review' | 'canary-barred';
   /** What the provider does with its calls, one after the other; the last one goes on. */
   replies: readonly ReplyKind[];
-  options?: { delayMs?: number; deadlineMs?: number };
+  options?: { priority?: number; delayMs?: number; deadlineMs?: number };
   deed?: Deed;
   /** A status or a failure's code that at least one of its jobs must show, or nothing was tried. */
   shows: string;
@@ -74,7 +74,7 @@ const deeds: readonly Scenario[] = [
   scenario('cancelled', { deed: 'cancel', options: { delayMs: 60_000 }, shows: 'cancelled' }),
   scenario('cancelled-running', { deed: 'cancel-running', replies: ['hang'], shows: 'cancelled' }),
   scenario('expired', { options: { delayMs: 900, deadlineMs: 1000 }, shows: 'expired' }),
-  scenario('expired-running', { replies: ['hang'], options: { deadlineMs: 3000 }, shows: 'expired' }),
+  scenario('expired-running', { replies: ['hang'], options: { priority: 1, deadlineMs: 3000 }, shows: 'expired' }),
   scenario('approved', { ...unsure, deed: 'approve', shows: 'answer-unsure' }),
   scenario('corrected', { ...unsure, deed: 'correct', shows: 'succeeded' }),
   scenario('rejected', { ...unsure, deed: 'reject', shows: 'review-rejected' }),
