@@ -8,7 +8,7 @@
  * `hasVisit` tells whether the queue knows one, `isComing` whether it will bring it, or has.
  * `popVisits` takes at most so many ids off a queue, nil when it is paused; `holdVisits` has them under way, `visitsHeld` lists
  * those that are; `dropVisit` ends one and keeps the latest `history` of them for the board, `putOffVisit` sets when it
- * comes again, `giveBackVisit` makes it the next one.
+ * comes again, `giveBackVisit` makes it the next one; `eraseVisits` leaves nothing of a job's visits, whatever their state.
  */
 export const visitsLua = /* lua */ `
 local collected, left = {}, {}
@@ -122,6 +122,19 @@ local function giveBackVisit(tag, stage, visit)
   call('RPUSH', queue .. 'wait', visit)
   wake(queue)
   return true
+end
+local function eraseVisits(tag, id, most, stages)
+  for _, stage in ipairs(stages) do
+    local queue = queueOf(tag, stage)
+    for n = 1, most do
+      local visit = id .. '-' .. stage .. '-' .. n
+      if call('DEL', queue .. visit) == 1 then
+        leave(queue, visit)
+        call('LREM', queue .. 'wait', '0', visit)
+        for _, state in ipairs({ 'prioritized', 'delayed', 'completed', 'failed' }) do call('ZREM', queue .. state, visit) end
+      end
+    end
+  end
 end
 local function visitsHeld(tag, stage) return call('LRANGE', queueOf(tag, stage) .. 'active', '0', '-1') end
 `;

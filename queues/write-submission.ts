@@ -2,6 +2,7 @@ import { ApiProblem } from '../src/api/api-problem.ts';
 import type { Submission } from '../src/api/api-tools.ts';
 import { parseJsonBody } from '../src/api/parse-json-body.ts';
 import { parseSubmission } from '../src/api/parse-submission.ts';
+import type { DataClass } from '../src/boundary/data-classes.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { notJson } from './submit-error.ts';
 
@@ -17,6 +18,8 @@ export interface SubmitOptions {
   /** Requests to the first model, 1-20; default the task's. */
   attempts?: number;
   backoff?: { baseMs: number; maxMs: number };
+  /** How closely the job is held: the task's class or a closer one; default the task's. */
+  dataClass?: DataClass;
   /** Up to 16 strings, kept encrypted and shown with the job. */
   metadata?: Record<string, string>;
   /** The same key and body find the same job, also over HTTP; up to 255 bytes. */

@@ -4,12 +4,14 @@ import { addRedact } from './commands/add-redact.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
+import { addErase } from './commands/erase.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
 import { addJobs } from './commands/jobs.ts';
+import { addProve } from './commands/prove.ts';
 import { addReviews } from './commands/reviews.ts';
 import { say, type Terminal } from './commands/terminal.ts';
 
-const commands = [addEnqueue, addJobs, addDeadLetters, addReviews, addDoctor, addKeys, addRedact];
+const commands = [addEnqueue, addJobs, addDeadLetters, addReviews, addErase, addDoctor, addProve, addKeys, addRedact];
 
 /** Runs one command line, `airlock` itself left out, and returns its exit code. */
 export async function runAirlock(args: readonly string[], terminal: Terminal): Promise<number> {

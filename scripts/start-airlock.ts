@@ -2,6 +2,7 @@ import { workStages } from '../queues/pipeline.ts';
 import { startApiProcess } from '../src/main.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import { createDetectors } from '../src/redaction/detectors.ts';
+import { loadSources } from '../src/retrieval/load-sources.ts';
 import { loadTasks, type TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import { startWorkers } from '../workers/main.ts';
 import type { Ground } from './open-ground.ts';
@@ -24,7 +25,8 @@ export async function startAirlock(ground: Ground, simulation?: Simulation): Pro
   const api = await startApiProcess({ ...ground, catalogue });
   const models = await openModels(ground.settings, simulation);
   const detectors = createDetectors(ground.settings.redaction);
-  const workers = await startWorkers({ ...ground, ...models, catalogue, detectors, stages: workStages });
+  const sourcesOf = await loadSources(ground.settings.tasksDir);
+  const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages: workStages });
   const close = async () => {
     await api.close();
     await workers.close();

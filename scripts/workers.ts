@@ -1,5 +1,6 @@
 import { type WorkStage, workStages } from '../queues/pipeline.ts';
 import { createDetectors } from '../src/redaction/detectors.ts';
+import { loadSources } from '../src/retrieval/load-sources.ts';
 import { loadTasks } from '../src/tasks/load-tasks.ts';
 import { startMetricsServer } from '../src/telemetry/start-metrics-server.ts';
 import { startWorkers } from '../workers/main.ts';
@@ -24,7 +25,8 @@ async function start(): Promise<Running> {
   const catalogue = await loadTasks(settings.tasksDir);
   const models = await openModels(settings);
   const detectors = createDetectors(settings.redaction);
-  const workers = await startWorkers({ ...ground, ...models, catalogue, detectors, stages });
+  const sourcesOf = await loadSources(settings.tasksDir);
+  const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages });
   const server = await startMetricsServer({ ...settings, metrics, isReady: workers.isReady });
   const close = async () => {
     await workers.close();

@@ -16,6 +16,7 @@ import { createFailAt } from './failures/create-fail-at.ts';
 import { cancel } from './jobs/cancel.ts';
 import { decide } from './jobs/decide.ts';
 import { discard } from './jobs/discard.ts';
+import { erase } from './jobs/erase.ts';
 import { openIntake } from './jobs/intake.ts';
 import type { JobTools, Visits } from './jobs/job-tools.ts';
 import { replay } from './jobs/replay.ts';
@@ -31,6 +32,7 @@ import { findJob } from './records/find-job.ts';
 import { listJobs } from './records/list-jobs.ts';
 import { openKeySpace } from './records/open-key-space.ts';
 import { hastyOptions, openRedis } from './records/open-redis.ts';
+import { spoolDirOf } from './records/open-spool.ts';
 import { listReviews } from './records/reviews.ts';
 import type { MasterKey } from './records/seal.ts';
 import { createStore, type Store } from './records/store.ts';
@@ -52,6 +54,7 @@ export interface ApiGiven {
 interface Wired extends JobTools {
   queues: Queues;
   batches: BatchCanceller;
+  spoolDir: string;
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
@@ -87,6 +90,7 @@ function createApiTools(
     cancelBatch: (tenant, batchId) => orUnavailable(() => wired.batches.cancel(tenant, batchId)),
     readResults: (tenant, batchId) => readResults(store, tenant, batchId),
     cancelJob: (tenant, jobId) => orUnavailable(() => cancel(wired, tenant, jobId)),
+    eraseJob: (tenant, jobId) => orUnavailable(() => erase(wired, tenant, jobId, wired.spoolDir)),
     listDeadLetters: (tenant, filter) => orUnavailable(() => listDeadLetters(store, catalogue, tenant, filter)),
     findDeadLetter: (tenant, jobId) => orUnavailable(() => findDeadLetter(store, catalogue, tenant, jobId)),
     replayJob: (tenant, jobId, from) => orUnavailable(() => replay(wired, tenant, jobId, from)),
@@ -138,7 +142,8 @@ export async function startApiProcess(
   const visits: Visits = { add, remove, letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance) };
   const batches = createBatchCanceller({ store, log, metrics });
   const failAt = createFailAt(settings.failAt);
-  const wired: Wired = { store, intake, queues, visits, batches, log, metrics, catalogue, failAt };
+  const spoolDir = spoolDirOf(settings);
+  const wired: Wired = { store, intake, queues, visits, batches, log, metrics, catalogue, failAt, spoolDir };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
   const { isProduction: production } = settings;
   const board = createBoardRouter({

@@ -1,9 +1,12 @@
+import type { EgressLog, EgressPlace } from '../src/egress/open-egress-log.ts';
+import type { Receipt } from '../src/egress/receipt.ts';
 import { classifyFailure } from '../src/failures/classify-failure.ts';
 import type { FailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { costOf } from '../src/models/cost.ts';
-import type { AskModel, ModelAnswer, ModelRequest, Usage } from '../src/models/model-request.ts';
+import type { AskModel, ModelAnswer, ModelRequest, RequestBody, Usage } from '../src/models/model-request.ts';
 import type { Profile } from '../src/models/profile.ts';
+import { writeBody } from '../src/models/write-body.ts';
 import type { Attempt, NewAttempt } from '../src/records/attempt.ts';
 import type { Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob, Visit } from '../src/records/start-visit.ts';
@@ -22,14 +25,20 @@ type Asked =
   | { is: 'paused'; delayMs: number }
   | { is: 'moved' };
 
-export type AskOnRecord = (given: {
+/** A question for a model, and what its receipt says about the boundary that let it pass. */
+interface Question extends Pick<Receipt, 'findings' | 'policy'> {
   job: StageJob;
   rung: ModelRung;
   request: ModelRequest;
   signal: AbortSignal;
-}) => Promise<Asked>;
+}
 
-type Begin = (visit: Visit, given: { attempt: NewAttempt; opener: string; leaseMs: number }) => Promise<Begun>;
+export type AskOnRecord = (question: Question) => Promise<Asked>;
+
+export type Begin = (
+  visit: Visit,
+  given: { attempt: NewAttempt; opener: string; leaseMs: number; head: EgressPlace },
+) => Promise<Begun>;
 
 /** The lease outlives the longest request by this much, so that the living always finish first. */
 const LEASE_MARGIN_MS = 10_000;
@@ -51,12 +60,12 @@ function close(attempt: Attempt, profile: Profile, startedAt: number, usage: Usa
 async function askOnce(
   { ask, profile }: AskableProfile,
   attempt: Attempt,
-  request: ModelRequest,
+  body: RequestBody,
   signal: AbortSignal,
 ): Promise<Asked> {
   const startedAt = performance.now();
   try {
-    const answer = await ask(request, signal);
+    const answer = await ask(body, signal);
     const closed = close(attempt, profile, startedAt, answer.usage);
     return { is: 'answered', answer, attempt: { ...closed, outcome: 'answered', model: answer.model } };
   } catch (error) {
@@ -66,8 +75,16 @@ async function askOnce(
   }
 }
 
-/** How long ago it was begun: on Redis' clock, which the job told when it was read. */
-const ageOf = (attempt: Attempt, job: StageJob) => performance.now() - job.readAt - (attempt.at - job.now);
+/** Redis' clock, which the job told when it was read. */
+const nowOf = (job: StageJob) => job.now + performance.now() - job.readAt;
+
+/** What the receipt says of a request that is about to be sent. */
+function describeRequest({ profile }: AskableProfile, body: RequestBody, question: Question): Receipt {
+  const { job, findings, policy } = question;
+  const { model, region = null } = profile;
+  const { bytes, sha256 } = body;
+  return { at: Math.round(nowOf(job)), model, region, bytes: bytes.length, sha256, findings, policy };
+}
 
 /** The process stood still for so long that somebody else may be asking by now. */
 function notSent(attempt: Attempt): Asked {
@@ -75,21 +92,39 @@ function notSent(attempt: Attempt): Asked {
   return { is: 'failed', failure, attempt: { ...attempt, outcome: 'failed', failure: failure.code } };
 }
 
-/** Asks models with the ledger kept: the attempt stands in the record before its request is sent. */
-export function createAskOnRecord(
-  profiles: ReadonlyMap<string, AskableProfile>,
-  begin: Begin,
-  failAt: FailAt,
-): AskOnRecord {
-  return async ({ job, rung, request, signal }) => {
+/**
+ * Asks models with the ledger kept: the receipt stands in the egress log, the attempt with it in the record, before the request is
+ * sent. The receipt names the attempt by the number it will get; one that begins with another stood still meanwhile.
+ */
+export function createAskOnRecord({
+  profiles,
+  begin,
+  egress,
+  failAt,
+}: {
+  profiles: ReadonlyMap<string, AskableProfile>;
+  begin: Begin;
+  egress: EgressLog;
+  failAt: FailAt;
+}): AskOnRecord {
+  return async (question) => {
+    const { job, rung, signal } = question;
     const askable = profiles.get(rung.profile);
     if (askable === undefined) throw new Failure('model-unknown');
-    const { name, model, timeoutMs } = askable.profile;
+    const { name: profile, model, timeoutMs } = askable.profile;
+    const body = writeBody(question.request, askable.profile);
+    const receipt = describeRequest(askable, body, question);
+    const n = (job.latestAttempt?.n ?? 0) + 1;
+    const head = egress.append({ jobId: job.jobId, n, profile, ...receipt });
+    const filed = { ...receipt, log: head.log, seq: head.seq };
     const begun = await begin(job, {
-      attempt: { run: job.run, rung: job.rung, round: job.round, profile: name, model },
+      attempt: { run: job.run, rung: job.rung, round: job.round, profile, model, receipt: filed },
       opener: crypto.randomUUID(),
       leaseMs: timeoutMs + LEASE_MARGIN_MS,
+      head,
     });
+    const isFit = begun.is === 'begun' && begun.attempt.n === n && nowOf(job) - begun.attempt.at <= LATEST_START_MS;
+    if (!isFit) egress.append({ unsent: head.seq });
     switch (begun.is) {
       case 'moved':
         return begun;
@@ -99,8 +134,7 @@ export function createAskOnRecord(
         return { is: 'paused', delayMs: begun.untilMs - begun.now };
       case 'begun':
         failAt('model.begun');
-        if (ageOf(begun.attempt, job) > LATEST_START_MS) return notSent(begun.attempt);
-        return askOnce(askable, begun.attempt, request, signal);
+        return isFit ? askOnce(askable, begun.attempt, body, signal) : notSent(begun.attempt);
     }
   };
 }

@@ -1,15 +1,17 @@
 import { checkOutgoing } from '../src/boundary/check-outgoing.ts';
 import { findConstants } from '../src/boundary/find-constants.ts';
+import type { createPolicyHash } from '../src/boundary/hash-policy.ts';
 import { Failure, type Note } from '../src/failures/failure.ts';
 import type { ModelRequest } from '../src/models/model-request.ts';
 import { buildPrompt } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
+import type { Vault } from '../src/redaction/vault.ts';
 import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
 import type { AskOnRecord } from './ask-on-record.ts';
 import { giveUp } from './give-up.ts';
 import type { Observe } from './observe.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
-import { findRung, isAvailable, type Profiles } from './rungs.ts';
+import { findRung, isAvailable, type Profiles, reachOf } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
@@ -18,11 +20,12 @@ type RungStage = 'model' | 'fallback';
 interface RungTools {
   ask: AskOnRecord;
   profiles: Profiles;
+  policyOf: ReturnType<typeof createPolicyHash>;
   observe: Observe;
 }
 
-/** The question for this visit, past the boundary's last check. */
-function writeRequest(job: StageJob, task: Task, rung: ModelRung, observe: Observe): ModelRequest {
+/** The question for this visit, past the boundary's last check, and what was hidden in its job by type. */
+function writeRequest(job: StageJob, task: Task, rung: ModelRung, observe: Observe) {
   const redacted = readRedacted(job);
   const notes = JSON.parse(job.open('notes') ?? '[]') as Note[];
   const prompt = buildPrompt(task, redacted, notes);
@@ -30,17 +33,26 @@ function writeRequest(job: StageJob, task: Task, rung: ModelRung, observe: Obser
   const { system, user, hidden } = checkOutgoing({ ...prompt, vault: redacted.vault, constants });
   if (hidden > 0) observe.heldBack(job, hidden);
   const { maxOutputTokens } = rung;
-  return { system, user, schemaName: task.name, schema: task.providerSchema, maxOutputTokens };
+  const schema = task.providerSchema;
+  const request: ModelRequest = { system, user, schemaName: task.name, schema, maxOutputTokens };
+  return { request, findings: countByType(redacted.vault) };
+}
+
+function countByType({ entries }: Vault): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of entries) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
 }
 
 async function askModel(
   rung: ModelRung,
   { job, task, stop }: { job: StageJob; task: Task; stop: Stop },
-  { ask, profiles, observe }: RungTools,
+  { ask, profiles, policyOf, observe }: RungTools,
 ): Promise<Verdict<RungStage>> {
   if (!isAvailable(rung, task, job, profiles)) return { is: 'failed', failure: new Failure('rung-unavailable') };
-  const request = writeRequest(job, task, rung, observe);
-  const asked = await ask({ job, rung, request, signal: stop.signal });
+  const question = writeRequest(job, task, rung, observe);
+  const policy = policyOf(task, reachOf(task, job));
+  const asked = await ask({ job, rung, ...question, policy, signal: stop.signal });
   if (asked.is !== 'answered') return asked;
   const { text, model } = asked.answer;
   return { is: 'advance', carry: { by: 'model', text, profile: rung.profile, model }, attempt: asked.attempt };

@@ -1,4 +1,5 @@
 import type { Queues } from '../queues/open-queues.ts';
+import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import { createFailAt } from '../src/failures/create-fail-at.ts';
 import { commitVisit } from '../src/records/commit-visit.ts';
 import type { Spool } from '../src/records/open-spool.ts';
@@ -15,6 +16,7 @@ const LONGEST_BACKOFF_MS = 300_000;
 export interface Opened {
   store: Store;
   spool: Spool;
+  egress: EgressLog;
   queues: Queues;
   onTrouble: OnTrouble;
 }

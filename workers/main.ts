@@ -4,14 +4,18 @@ import { openQueues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-script.ts';
 import type { Settings } from '../src/config.ts';
+import { deriveEgressKey } from '../src/egress/egress-line.ts';
+import { type EgressLog, openEgressLog } from '../src/egress/open-egress-log.ts';
+import { Failure } from '../src/failures/failure.ts';
 import { checkStart } from '../src/records/check-start.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
-import { openSpool } from '../src/records/open-spool.ts';
+import { openSpool, spoolDirOf } from '../src/records/open-spool.ts';
 import type { MasterKey } from '../src/records/seal.ts';
 import { createStore, type Store } from '../src/records/store.ts';
 import { type Subscription, subscribe } from '../src/records/subscribe.ts';
 import type { Detector } from '../src/redaction/detector.ts';
+import type { SourcesOf } from '../src/retrieval/sources.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
@@ -27,6 +31,7 @@ import { startBeats } from './start-beats.ts';
 import { startBullmqWorker } from './start-bullmq-worker.ts';
 import { startSweeper } from './start-sweeper.ts';
 import { type RunningWorker, startWorker } from './start-worker.ts';
+import { warnOfLadders } from './warn-of-ladders.ts';
 
 const READY_MS = 2000;
 
@@ -37,6 +42,8 @@ export interface WorkersGiven {
   profiles: readonly AskableProfile[];
   detectors: readonly Detector[];
   catalogue: TaskCatalogue;
+  /** What the tasks' `retrieve` may look into. */
+  sourcesOf: SourcesOf;
   stages: readonly WorkStage[];
   /** BullMQ's own worker takes and ends visits, instead of our scripts on the keys of the one version they know. */
   isPortable?: boolean;
@@ -51,21 +58,18 @@ export interface RunningWorkers {
   close: () => Promise<void>;
 }
 
-/** A ladder may name profiles that this installation does not have: their rungs are skipped, and that is said once. */
-function warnOfSkippedRungs(given: WorkersGiven): void {
-  const { catalogue, log } = given;
-  const profiles = profilesOf(given);
-  for (const { name: task, version, ladder } of catalogue.all) {
-    for (const [rung, step] of ladder.entries()) {
-      if (step.is !== 'model' || profiles.has(step.profile)) continue;
-      log.warn({ event: 'rung-skipped', task, version, rung, profile: step.profile });
-    }
-  }
-}
-
 async function checkReady({ redis, keySpace }: Store): Promise<void> {
   const late = sleep(READY_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('Redis did not answer')));
   await Promise.race([redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000), late]);
+}
+
+/** The log of what this process sends. The first key writes it, as it seals. */
+function openEgress({ settings, encryptionKeys: [key], log }: WorkersGiven): EgressLog {
+  if (key === undefined) throw new Failure('key-unknown');
+  const onTrouble = createSampler((error) => {
+    log.error({ event: 'receipt-unwritten', code: 'code' in error ? error.code : error.name });
+  });
+  return openEgressLog(join(settings.dataDir, 'egress', settings.prefix), deriveEgressKey(key), onTrouble);
 }
 
 async function open(given: WorkersGiven): Promise<Opened> {
@@ -85,8 +89,8 @@ async function open(given: WorkersGiven): Promise<Opened> {
   });
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
-  const spool = openSpool(join(settings.dataDir, 'spool', settings.prefix), { onTrouble, onSpooled });
-  return { store, spool, queues, onTrouble };
+  const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
+  return { store, spool, egress: openEgress(given), queues, onTrouble };
 }
 
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
@@ -138,12 +142,13 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const workers = startStages(opened, given, held);
   const sweeper = startSweeper({ ...opened, log, metrics });
   log.info({ event: 'workers-started', stages: given.stages });
-  warnOfSkippedRungs(given);
+  warnOfLadders(given.catalogue.all, profilesOf(given), log);
   const close = async () => {
     await workers.close();
     await sweeper.close();
     await stops.close();
     await opened.queues.close();
+    opened.egress.close();
     opened.store.redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };

@@ -1,5 +1,3 @@
-import { ALONE_AFTER_DEATHS } from '../src/records/scripts/start.ts';
-
 /** Keeps a process quiet for a visit that has to run alone: one that killed workers before takes no others with it. */
 export interface Quiet {
   /** Kept while a visit runs alone or waits to; undefined while visits may be taken. */
@@ -7,9 +5,6 @@ export interface Quiet {
   /** Runs it, among others or alone: then once all others are over, one after the other. */
   run: <Value>(isAlone: boolean, work: () => Promise<Value>) => Promise<Value>;
 }
-
-/** Whether a job killed so many workers that it runs alone from now on. */
-export const isSuspect = ({ deaths }: { deaths: number }): boolean => deaths >= ALONE_AFTER_DEATHS;
 
 export function createQuiet(): Quiet {
   let running = 0;

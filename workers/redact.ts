@@ -2,11 +2,12 @@ import { Failure } from '../src/failures/failure.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import { redactJob } from '../src/redaction/redact-job.ts';
 import { retrieveDocuments } from '../src/retrieval/retrieve-documents.ts';
+import type { SourcesOf } from '../src/retrieval/sources.ts';
 import { readPayload } from './read-payload.ts';
 import type { StageWork } from './stage.ts';
 
 /** Finds the documents an input needs and hides in both what must not leave the platform. Fails closed. */
-export function createRedactStage(detectors: readonly Detector[]): StageWork<'redact'> {
+export function createRedactStage(detectors: readonly Detector[], sourcesOf: SourcesOf): StageWork<'redact'> {
   return {
     name: 'redact',
     work: async ({ job, task, stop }) => {
@@ -14,7 +15,8 @@ export function createRedactStage(detectors: readonly Detector[]): StageWork<'re
       const input = readPayload(job, 'input');
       // A replay may run under a newer version of the task.
       if (job.run > 1 && !task.input.safeParse(input).success) throw new Failure('input-off-schema');
-      const found = await retrieveDocuments(task, { input, tenant: job.tenant, signal });
+      const { tenant } = job;
+      const found = await retrieveDocuments(task, { input, tenant, sources: sourcesOf(tenant), signal });
       const { inputKeys, boundary } = task;
       const redacted = await redactJob({ input, documents: found, inputKeys, boundary, detectors, signal });
       const { vault, documents, counts: findings } = redacted;

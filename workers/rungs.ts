@@ -1,4 +1,6 @@
 import { pipeline } from '../queues/pipeline.ts';
+import { tightestOf } from '../src/boundary/data-classes.ts';
+import { findObstacle, type Reach } from '../src/boundary/find-obstacle.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
 import type { Profile } from '../src/models/profile.ts';
@@ -35,11 +37,21 @@ function findBroken(task: Task, job: StageJob, profiles: Profiles): Set<string> 
   return new Set(found);
 }
 
-/** Whether a rung may be asked for this job: rules and people always, a model when it is configured and not broken. */
+/** Who may see a job: what its task says, and its own class where that is closer. */
+export const reachOf = ({ boundary }: Task, { dataClass }: StageJob): Reach => ({
+  class: tightestOf(boundary.class, dataClass),
+  regions: boundary.regions,
+});
+
+/**
+ * Whether a rung may be asked for this job: rules and people always, a model when it is configured, may see the job and is not
+ * broken.
+ */
 export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Profiles): boolean {
   if (rung.is !== 'model') return true;
   const profile = profiles.get(rung.profile);
-  return profile !== undefined && !findBroken(task, job, profiles).has(identify(profile));
+  if (profile === undefined || findObstacle(profile, reachOf(task, job)) !== undefined) return false;
+  return !findBroken(task, job, profiles).has(identify(profile));
 }
 
 /** What is left of the ladder. */

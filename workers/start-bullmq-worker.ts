@@ -5,7 +5,7 @@ import { type Start, startVisit, type Visit } from '../src/records/start-visit.t
 import { releaseVisit } from '../src/records/take-visits.ts';
 import { type Held, hold } from './held.ts';
 import { untilStored } from './persist.ts';
-import { isSuspect } from './quiet.ts';
+import { runQuietly } from './run-quietly.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
 import type { StageWork } from './stage.ts';
 import type { RunningWorker, WorkerOptions } from './start-worker.ts';
@@ -38,9 +38,8 @@ async function carry<Name extends WorkStage>(
       const { job } = start;
       const stop = createStop();
       const letGo = hold(held, visit.jobId, stop);
-      const { isCommitted, delayMs } = await options.quiet
-        .run(isSuspect(job), () => runVisit(stage, job, stop, tools))
-        .finally(letGo);
+      const run = () => runVisit(stage, job, stop, tools);
+      const { isCommitted, delayMs } = await runQuietly(job, options, run).finally(letGo);
       const taker = { ...options, stage: stage.name, beatMs: options.lockMs };
       const release = () => releaseVisit(options.store, taker, { id: visit.id, job, delayMs });
       if (!isCommitted) await untilStored(release, options.onTrouble);

@@ -7,7 +7,8 @@ import { createRoom } from './create-room.ts';
 import { createTaking } from './create-taking.ts';
 import { type Held, hold } from './held.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
-import { isSuspect, type Quiet } from './quiet.ts';
+import type { Quiet } from './quiet.ts';
+import { runQuietly } from './run-quietly.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
 import type { StageWork } from './stage.ts';
 import { createStop } from './stop.ts';
@@ -38,15 +39,15 @@ function createRun<Name extends WorkStage>(
   stage: StageWork<Name>,
   tools: VisitTools,
   held: Held,
-  { store, quiet, onTrouble, taker }: WorkerOptions & { taker: Taker },
+  { taker, ...options }: WorkerOptions & { taker: Taker },
 ): (visit: TakenVisit) => Promise<void> {
+  const { store, onTrouble } = options;
   return async ({ id, job, waitedMs }) => {
     tools.failAt('visit.taken');
     tools.observe.waited(stage.name, waitedMs);
     const stop = createStop();
     const letGo = hold(held, job.jobId, stop);
-    const { isCommitted, delayMs } = await quiet
-      .run(isSuspect(job), () => runVisit(stage, job, stop, tools))
+    const { isCommitted, delayMs } = await runQuietly(job, options, () => runVisit(stage, job, stop, tools))
       .catch((error: Error) => {
         onTrouble(error);
         return { isCommitted: false, delayMs: AFTER_BUG_MS };

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { letIn } from '../../queues/let-in.ts';
@@ -12,6 +15,7 @@ import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import { createStore } from '../../src/records/store.ts';
 import { subscribe } from '../../src/records/subscribe.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
+import { createSources } from '../../src/retrieval/sources.ts';
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -68,7 +72,8 @@ export async function openPipeline(
   redisUrl: string,
   { hasRedaction }: { hasRedaction: boolean },
 ): Promise<BenchPipeline> {
-  const settings = { ...parseSettings({}), prefix: `b${Date.now()}`, boardHistory: 0 };
+  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+  const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0 };
   const redis = await openRedis(patientOptions(redisUrl), () => undefined);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const keySpace = await openKeySpace(redis, settings.prefix);
@@ -76,9 +81,17 @@ export async function openPipeline(
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
   const task = createTask(hasRedaction);
   const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };
-  const options = { priority: 5, delayMs: 0, deadlineMs: 3_600_000, attempts: undefined, backoff: undefined };
+  const options = {
+    priority: 5,
+    delayMs: 0,
+    deadlineMs: 3_600_000,
+    attempts: undefined,
+    backoff: undefined,
+    dataClass: task.boundary.class,
+  };
+  const unused = { retention: undefined, idempotency: undefined, traceparent: undefined };
   const acceptance = (i: number): Acceptance => {
-    return { ...named, ...options, input: benchInput(i), idempotency: undefined, traceparent: undefined };
+    return { ...named, ...options, input: benchInput(i), ...unused };
   };
   const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
   return {
@@ -93,11 +106,13 @@ export async function openPipeline(
         ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
         profiles: [{ profile: PROFILE, ask }],
         detectors: createDetectors('balanced'),
+        sourcesOf: createSources(new Map()),
       }),
     watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),
     close: async () => {
       await queues.close();
       redis.disconnect();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -5,18 +5,21 @@ import type { Observations, SeenAttempt } from './observations.ts';
 /** Times of two clock readings, of Redis and of this process on one machine, may differ by so much. */
 const CLOCK_MS = 250;
 
+/** An attempt's own time, by the same clock as its call's, may be rounded; an earlier attempt's call is further away. */
+const ROUNDING_MS = 5;
+
 /** How long a worker may hold an answer before it is on the record or on its disk. */
 const HOLDS_MS = 500;
 
 /** Who made an attempt's call, when the call arrived: the first one from when the attempt began to when the next did. */
 function findCall(attempt: SeenAttempt, next: SeenAttempt | undefined, calls: readonly Call[]): Call | undefined {
   const until = next?.at ?? Number.POSITIVE_INFINITY;
-  return calls.find(({ at }) => at >= attempt.at - CLOCK_MS && at < until);
+  return calls.find(({ at }) => at >= attempt.at - ROUNDING_MS && at < until);
 }
 
 /**
  * When the worker of a deed was lost to its calls: at its death, or from the beginning of a freeze past the lease, or of one that it died
- * in: it read nothing any more.
+ * in or right after: it had read nothing since.
  */
 function findLoss(
   { kind, target, diedAt, beganAt, endedAt }: Deed,
@@ -25,7 +28,10 @@ function findLoss(
   if (diedAt !== undefined) {
     const freeze = deeds.find(
       (one) =>
-        one.kind.startsWith('worker-freeze') && one.target === target && one.beganAt <= diedAt && diedAt <= one.endedAt,
+        one.kind.startsWith('worker-freeze') &&
+        one.target === target &&
+        one.beganAt <= diedAt &&
+        diedAt <= one.endedAt + HOLDS_MS,
     );
     return { from: freeze?.beganAt ?? diedAt, until: diedAt };
   }

@@ -2,11 +2,14 @@ import { type Command, Option } from 'commander';
 import type { Role } from '../../src/api/api-tools.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
+import { addReseal } from './reseal.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `keys create|list|revoke` */
+/** `keys create|list|revoke|reseal` */
 export function addKeys(program: Command, terminal: Terminal): void {
-  const keys = program.command('keys').description('API keys, kept hashed in Redis');
+  const keys = program
+    .command('keys')
+    .description('API keys, kept hashed in Redis, and the keys that payloads are sealed under');
   const { env } = terminal;
   keys
     .command('create')
@@ -31,4 +34,5 @@ export function addKeys(program: Command, terminal: Terminal): void {
     .action(async (id: string, options: JsonOptions) => {
       terminal.exitCode = await revokeKey(env, id, options);
     });
+  addReseal(keys, terminal);
 }

@@ -6,6 +6,7 @@ import { createProfiles } from '../../src/models/profiles-from-settings.ts';
 import { readModelsFile } from '../../src/models/read-models-file.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
 import { createStore } from '../../src/records/store.ts';
+import { loadSources } from '../../src/retrieval/load-sources.ts';
 import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { type Check, fail, ok } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
@@ -16,8 +17,8 @@ import { checkTasks } from '../doctor/check-tasks.ts';
 import { type Ground, openGround } from '../open-ground.ts';
 import { openRedisOnce } from '../open-redis-once.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
-import { exitCodes } from './exit-codes.ts';
-import { print, type Terminal } from './terminal.ts';
+import { printChecks } from './print-checks.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Runs a check; one that throws has failed. The message may be shown: no check holds a payload. */
 async function orFail(name: string, check: () => Promise<Check[]>): Promise<Check[]> {
@@ -56,8 +57,10 @@ async function checkReachable(ground: Ground): Promise<Check[]> {
 async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
   const { modelsFile, modelTimeoutMs } = settings;
   const profiles = modelsFile ? await readModelsFile(modelsFile, modelTimeoutMs) : createProfiles(settings);
-  const tasks = async () =>
-    checkTasks(await loadTasks(settings.tasksDir), new Set(profiles.map((profile) => profile.name)));
+  const tasks = async () => {
+    await loadSources(settings.tasksDir);
+    return checkTasks(await loadTasks(settings.tasksDir), new Map(profiles.map((profile) => [profile.name, profile])));
+  };
   return [...(await checkModels(profiles)), ...(await orFail('tasks', tasks))];
 }
 
@@ -79,12 +82,7 @@ async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
 }
 
 async function doctor(terminal: Terminal, options: JsonOptions): Promise<void> {
-  const checks = await examine(terminal.env);
-  const isWell = checks.every(({ status }) => status !== 'fail');
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.map(({ name, status, detail }) => `${status.padEnd(4)}  ${name.padEnd(width)}  ${detail}`);
-  print(terminal, options.json ? JSON.stringify({ ok: isWell, checks }) : lines.join('\n'));
-  if (!isWell) terminal.exitCode = exitCodes.someFailed;
+  printChecks(terminal, await examine(terminal.env), options);
 }
 
 /** `doctor` */

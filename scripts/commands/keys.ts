@@ -1,28 +1,11 @@
 import type { Role } from '../../src/api/api-tools.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../src/records/api-keys.ts';
-import { openKeySpace } from '../../src/records/open-key-space.ts';
-import { createStore, type Store } from '../../src/records/store.ts';
-import { openGround } from '../open-ground.ts';
-import { openRedisOnce } from '../open-redis-once.ts';
+import { withStore } from './with-store.ts';
 
 const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 interface Output {
   json?: boolean;
-}
-
-/** Opens the store of the settings' Redis for one piece of work. */
-async function withStore<Result>(env: NodeJS.ProcessEnv, work: (store: Store) => Promise<Result>): Promise<Result> {
-  const ground = await openGround({ LOG_LEVEL: 'warn', ...env });
-  try {
-    const redis = await openRedisOnce(ground.redisUrl);
-    const keySpace = await openKeySpace(redis, ground.settings.prefix);
-    return await work(createStore(redis, keySpace, ground.encryptionKeys, ground.settings)).finally(() =>
-      redis.disconnect(),
-    );
-  } finally {
-    await ground.close();
-  }
 }
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
@@ -33,14 +16,14 @@ export async function createKey(
   options: Output & { tenant: string; role: Role },
 ): Promise<number> {
   if (!TENANT.test(options.tenant)) throw new RangeError('--tenant must match [A-Za-z0-9][A-Za-z0-9._-]{0,63}');
-  const { key, stored } = await withStore(env, (store) => createApiKey(store, options.tenant, options.role));
+  const { key, stored } = await withStore(env, ({ store }) => createApiKey(store, options.tenant, options.role));
   print(options.json ? JSON.stringify({ ...stored, key }) : key);
   return 0;
 }
 
 /** Prints every key's id, tenant, role and state; the keys themselves are not kept. */
 export async function listKeys(env: NodeJS.ProcessEnv, options: Output): Promise<number> {
-  const keys = await withStore(env, listApiKeys);
+  const keys = await withStore(env, ({ store }) => listApiKeys(store));
   if (options.json) print(JSON.stringify(keys));
   else
     for (const { id, tenant, role, revokedAt } of keys)
@@ -50,7 +33,7 @@ export async function listKeys(env: NodeJS.ProcessEnv, options: Output): Promise
 
 /** Ends a key; exit code 1 when there is none of that id. */
 export async function revokeKey(env: NodeJS.ProcessEnv, id: string, options: Output): Promise<number> {
-  const isRevoked = await withStore(env, (store) => revokeApiKey(store, id));
+  const isRevoked = await withStore(env, ({ store }) => revokeApiKey(store, id));
   if (options.json) print(JSON.stringify({ id, revoked: isRevoked }));
   if (!isRevoked) process.stderr.write(`airlock: there is no key ${id}\n`);
   return isRevoked ? 0 : 1;

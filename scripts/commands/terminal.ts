@@ -3,7 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 /** What a command reads from and writes to: results go to stdout, all else to stderr. */
 export interface Terminal {
   env: NodeJS.ProcessEnv;
-  stdin: Readable;
+  /** A question is asked only when this is a terminal. */
+  stdin: Readable & { isTTY?: boolean };
   stdout: Writable;
   /** Progress bars are drawn only when this is a terminal. */
   stderr: Writable & { isTTY?: boolean };

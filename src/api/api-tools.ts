@@ -1,3 +1,4 @@
+import type { DataClass } from '../boundary/data-classes.ts';
 import type { Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
@@ -28,6 +29,8 @@ export interface Submission {
   deadlineMs: number;
   attempts: number | undefined;
   backoff: { baseMs: number; maxMs: number } | undefined;
+  /** The task's, or a closer one. */
+  dataClass: DataClass;
   /** The key, and the canonical text of the body it stands for. */
   idempotency: { key: string; body: string } | undefined;
   traceparent: string | undefined;
@@ -97,6 +100,8 @@ export interface ApiTools extends BatchTools {
   /** Throws a RangeError for a cursor that is none of ours, as every list does. */
   listJobs: (tenant: string, filter: JobFilter) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string) => Promise<CancelResult>;
+  /** Erases an ended job; `open` when it has not ended. */
+  eraseJob: (tenant: string, jobId: string) => Promise<{ is: 'erased' | 'open' | 'unknown' }>;
   listDeadLetters: (tenant: string, filter: DeadLetterFilter) => Promise<Page<DeadLetterView>>;
   findDeadLetter: (tenant: string, jobId: string) => Promise<DeadLetterView | undefined>;
   replayJob: (tenant: string, jobId: string, from: 'stage' | 'start') => Promise<ReplayResult>;

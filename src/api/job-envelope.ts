@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataClasses } from '../boundary/data-classes.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,6 +20,7 @@ export const jobOptions = z.strictObject({
   deadlineMs: z.int().optional(),
   attempts: z.int().min(1).max(20).optional(),
   backoff: backoff.optional(),
+  dataClass: z.enum(dataClasses).optional(),
 });
 
 /** The fields a job may be submitted with; `input` is left to its task's schema. */

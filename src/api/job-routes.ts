@@ -1,5 +1,5 @@
 import type { JobView } from '../records/job-view.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
+import { type Answer, emptyAnswer, jsonAnswer } from './answer.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { parseJobFilter } from './parse-job-filter.ts';
@@ -11,7 +11,7 @@ import { orInvalidCursor, refuseQuery } from './read-query.ts';
 import type { AuthenticatedExchange, Route } from './route.ts';
 import { waitAsPreferred } from './wait-as-preferred.ts';
 
-/** The routes of jobs: submit, list, show, cancel. Any role may use them, each for its own tenant. */
+/** The routes of jobs: submit, list, show, cancel, erase. Any role may use them, each for its own tenant. */
 export function createJobRoutes(tools: ApiTools): Route[] {
   return [
     {
@@ -22,7 +22,11 @@ export function createJobRoutes(tools: ApiTools): Route[] {
         GET: (exchange) => listJobs(exchange, tools),
       },
     },
-    { path: '/v1/jobs/:id', isOpen: false, methods: { GET: (exchange) => showJob(exchange, tools) } },
+    {
+      path: '/v1/jobs/:id',
+      isOpen: false,
+      methods: { GET: (exchange) => showJob(exchange, tools), DELETE: (exchange) => eraseJob(exchange, tools) },
+    },
     { path: '/v1/jobs/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancelJob(exchange, tools) } },
   ];
 }
@@ -63,6 +67,14 @@ async function cancelJob(exchange: AuthenticatedExchange, tools: ApiTools): Prom
   if (result.is === 'unknown') throw new ApiProblem('job-unknown');
   if (result.is === 'finished') throw new ApiProblem('job-finished');
   return jsonAnswer(200, result.job satisfies JobView);
+}
+
+async function eraseJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  refuseQuery(exchange.request.url);
+  const { is } = await tools.eraseJob(exchange.caller.tenant, jobIdOf(exchange));
+  if (is === 'unknown') throw new ApiProblem('job-unknown');
+  if (is === 'open') throw new ApiProblem('job-not-finished');
+  return emptyAnswer(204);
 }
 
 function jobIdOf(exchange: AuthenticatedExchange): string {

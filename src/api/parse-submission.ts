@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { dataClasses, isLooser } from '../boundary/data-classes.ts';
 import type { Task } from '../tasks/task.ts';
 import { ApiProblem, type ProblemError } from './api-problem.ts';
 import type { ApiTools, Submission } from './api-tools.ts';
@@ -21,7 +22,7 @@ interface Given {
 
 /**
  * Turns the body of `POST /v1/jobs` into a submission, or throws the `ApiProblem` that answers it. Checks, in this
- * order: unknown fields, Idempotency-Key, task, shape of options and input together, metadata, deadline.
+ * order: unknown fields, Idempotency-Key, task, shape of options and input together, and that the data class is no looser than the task's, metadata, deadline.
  */
 export function parseSubmission(body: Record<string, unknown>, given: Given): Submission {
   if (typeof body.task === 'string' && body.task.includes('\0')) throw new ApiProblem('text-invalid');
@@ -41,6 +42,7 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
     deadlineMs: checkDeadline(options.deadlineMs ?? task.deadlineMs, delayMs),
     attempts,
     backoff,
+    dataClass: options.dataClass ?? task.boundary.class,
     idempotency: key === undefined ? undefined : { key, body: writeCanonicalJson(body) },
     traceparent: given.traceparent,
   };
@@ -64,8 +66,8 @@ function checkValues(
 ): { options: z.output<typeof jobOptions>; input: unknown } {
   const options = jobOptions.safeParse(body.options === undefined ? {} : body.options);
   const input = task.input.safeParse(body.input);
-  if (options.success && input.success) return { options: options.data, input: input.data };
-  const errors: ProblemError[] = [];
+  const errors: ProblemError[] = checkDataClass(options.data?.dataClass, task);
+  if (options.success && input.success && errors.length === 0) return { options: options.data, input: input.data };
   if (!options.success) {
     errors.push(
       ...describeIssues(options.error.issues, { root: '/options', value: body.options, knownKeys: optionKeys }),
@@ -77,6 +79,13 @@ function checkValues(
     );
   }
   throw new ApiProblem('input-invalid', { errors });
+}
+
+/** A caller may hold a job closer than its task does, never less closely. */
+function checkDataClass(dataClass: z.output<typeof jobOptions>['dataClass'], { boundary }: Task): ProblemError[] {
+  if (dataClass === undefined || !isLooser(dataClass, boundary.class)) return [];
+  const allowed = dataClasses.filter((one) => !isLooser(one, boundary.class)).map((one) => JSON.stringify(one));
+  return [{ path: '/options/dataClass', code: 'class-too-open', message: `Must be one of ${allowed.join(', ')}.` }];
 }
 
 function checkDeadline(deadlineMs: number, delayMs: number): number {

@@ -29,7 +29,10 @@ export const failureCodes = {
   'answer-check-failed': { kind: 'bad-answer', message: "The answer did not pass the task's check." },
   'answer-unsure': { kind: 'unsure', message: 'The answer is not sure enough.' },
   'answer-from-no-rule': { kind: 'refused', message: 'The rule left the answer to others.' },
-  'rung-unavailable': { kind: 'refused', message: 'The model of this rung is not configured, or is broken.' },
+  'rung-unavailable': {
+    kind: 'refused',
+    message: 'The model of this rung is not configured, may not see this job, or is broken.',
+  },
   'review-rejected': { kind: 'unsure', message: 'A person rejected the answer.' },
   'review-overdue': { kind: 'unsure', message: 'Nobody decided in time.' },
   deadline: { kind: 'late', message: 'The job was not done before its deadline.' },
@@ -44,6 +47,10 @@ export const failureCodes = {
   'key-unknown': {
     kind: 'infrastructure',
     message: 'A payload was sealed under a key that this process does not have.',
+  },
+  'receipt-unwritten': {
+    kind: 'infrastructure',
+    message: 'The receipt of a request could not be written; it was not sent.',
   },
   'task-version-missing': { kind: 'infrastructure', message: 'This worker does not have the version of the task.' },
   cancelled: { kind: 'cancelled', message: 'The job was cancelled.' },

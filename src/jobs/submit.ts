@@ -8,7 +8,12 @@ import { addOrLeave, type JobTools } from './job-tools.ts';
 /** What is recorded of a submission. */
 export function toAcceptance({ task, idempotency, ...rest }: Submission): Acceptance {
   const named = { task: task.name, taskVersion: task.version, taskHash: task.hash, ladder: writeLadder(task.ladder) };
-  return { ...rest, ...named, idempotency: idempotency && { route: 'POST /v1/jobs', ...idempotency } };
+  return {
+    ...rest,
+    ...named,
+    retention: task.retention,
+    idempotency: idempotency && { route: 'POST /v1/jobs', ...idempotency },
+  };
 }
 
 /** 202 depends on the record alone: a job whose first visit could not be added is let in by the sweeper. */

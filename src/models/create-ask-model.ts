@@ -1,11 +1,12 @@
 import { OpenAI } from 'openai';
 import { classifyModelError } from './classify-model-error.ts';
-import type { AskModel, ModelRequest } from './model-request.ts';
+import type { AskModel, RequestBody } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
 import { readAnswer } from './read-answer.ts';
 import { readBody } from './read-body.ts';
-import { toChatRequest } from './to-chat-request.ts';
+
+const headers = { 'content-type': 'application/json' };
 
 /**
  * Connects to a profile's endpoint and returns the function that asks it.
@@ -17,13 +18,13 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   const connections = openFetch(profile.timeoutMs);
   const client = createClient(profile, connections.fetch);
 
-  async function send(request: ModelRequest, jobSignal: AbortSignal): Promise<string> {
-    const body = toChatRequest(request, profile);
+  async function send({ bytes }: RequestBody, jobSignal: AbortSignal): Promise<string> {
     const timeout = new AbortController();
     const cancelTimeout = abortInTime(timeout, profile.timeoutMs);
     const signal = AbortSignal.any([jobSignal, timeout.signal]);
     try {
-      return await readBody(await client.chat.completions.create(body, { signal }).asResponse());
+      // The SDK passes bytes on as they are; what it is given as an object it would write itself.
+      return await readBody(await client.post('/chat/completions', { body: bytes, headers, signal }).asResponse());
     } catch (error) {
       throw classifyModelError(error, { jobSignal, isTimedOut: timeout.signal.aborted, nowMs: Date.now() });
     } finally {
@@ -31,7 +32,7 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
     }
   }
 
-  const ask: AskModel = async (request, jobSignal) => readAnswer(await send(request, jobSignal), profile.model);
+  const ask: AskModel = async (body, jobSignal) => readAnswer(await send(body, jobSignal), profile.model);
   return { ask, close: connections.close };
 }
 
@@ -64,7 +65,7 @@ function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI 
     logLevel: 'off',
     maxRetries: 0,
     // Its own time-out ends at the headers and would be told as a lost connection: ours comes first.
-    timeout: profile.timeoutMs + 10_000,
+    timeout: profile.timeoutMs + 600_000,
     fetch,
   });
 }

@@ -11,6 +11,16 @@ export interface ModelRequest {
   maxOutputTokens: number | undefined;
 }
 
+declare const written: unique symbol;
+
+/** A request's body, made by `writeBody` alone: what is on record of it is what leaves. */
+export interface RequestBody {
+  readonly bytes: Buffer;
+  /** SHA-256 of the bytes, in hex. */
+  readonly sha256: string;
+  readonly [written]: true;
+}
+
 /** What a model answered: its text as it came, unchecked. */
 export interface ModelAnswer {
   text: string;
@@ -25,7 +35,7 @@ export interface Usage {
 }
 
 /**
- * Asks a model once: one HTTP request, never a retry.
+ * Asks a model once: one HTTP request with exactly these bytes, never a retry.
  * Throws a `Failure` of a kind that says what happened; a failure after a paid answer carries `usage`.
  */
-export type AskModel = (request: ModelRequest, signal: AbortSignal) => Promise<ModelAnswer>;
+export type AskModel = (body: RequestBody, signal: AbortSignal) => Promise<ModelAnswer>;

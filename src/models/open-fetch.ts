@@ -7,8 +7,8 @@ const sentHeaders = ['accept', 'authorization', 'content-type'];
 const maxErrorBytes = 64 * 1024;
 /** Requests to one endpoint at once, above any sensible concurrency of a worker. */
 const maxConnections = 256;
-/** Added to the request's own time-out, so that ours is the one that ends it. */
-const slackMs = 10_000;
+/** Added to the request's own time-out, so that ours is the one that ends it, also after the process stood still for minutes. */
+const slackMs = 600_000;
 
 interface OpenedFetch {
   fetch: typeof globalThis.fetch;

@@ -1,3 +1,5 @@
+import type { DataClass } from '../boundary/data-classes.ts';
+
 /** A model with its endpoint, limits, price, region and the data classes it may see. */
 export interface Profile {
   name: string;
@@ -11,10 +13,10 @@ export interface Profile {
   price: { input: number; output: number } | undefined;
   /** What the provider allows; undefined when it is not known. */
   limits?: { requestsPerMinute?: number | undefined; tokensPerMinute?: number | undefined } | undefined;
-  /** Where the endpoint is, such as `eu`. */
+  /** Where the endpoint is, such as `eu`; undefined when it is not known, and it is then in no region that a task names. */
   region?: string | undefined;
-  /** Data classes it may see; undefined says nothing about that. */
-  dataClasses?: readonly string[] | undefined;
+  /** Data classes it may see, each by its name; undefined is all of them. */
+  dataClasses?: readonly DataClass[] | undefined;
   /** True for the simulator that comes with the product. */
   simulated: boolean;
 }

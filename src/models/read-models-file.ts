@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { dataClasses } from '../boundary/data-classes.ts';
 import { parseJson } from '../validation/parse-json.ts';
 import { findPrice } from './known-prices.ts';
 import type { Profile } from './profile.ts';
 
+const region = z.string().min(1).max(64).optional();
 const perMinute = z.number().int().min(1).optional();
 
 /** One profile of the file; a name it does not know is refused. */
@@ -15,8 +17,8 @@ const declared = z.strictObject({
   timeoutMs: z.number().int().min(100).max(600_000).optional(),
   price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
   limits: z.strictObject({ requestsPerMinute: perMinute, tokensPerMinute: perMinute }).optional(),
-  region: z.string().min(1).max(64).optional(),
-  dataClasses: z.array(z.string().min(1).max(64)).optional(),
+  region,
+  dataClasses: z.array(z.enum(dataClasses)).optional(),
 });
 
 const file = z.union([

@@ -7,6 +7,17 @@ import type { Profile } from './profile.ts';
 const reasoningModel = /^(?:openai\/)?(?:gpt-[5-9]|o\d)/;
 const openAiHost = /^(?:api\.openai\.com|.*\.openai\.azure\.com)$/;
 
+/** A task's schema is the same object in each of its requests; looking through it takes as long as writing the whole body. */
+const knownStrict = new WeakMap<object, boolean>();
+
+function isKnownStrict(schema: ModelRequest['schema']): boolean {
+  const known = knownStrict.get(schema);
+  if (known !== undefined) return known;
+  const isStrict = isStrictSchema(schema);
+  knownStrict.set(schema, isStrict);
+  return isStrict;
+}
+
 /**
  * Writes the body of a request for a chat completion: model, messages, the answer's schema, a limit of tokens.
  * Nothing else leaves: no user, no metadata, no seed.
@@ -22,7 +33,7 @@ export function toChatRequest(
       { role: 'system', content: request.system },
       { role: 'user', content: request.user },
     ],
-    response_format: { type: 'json_schema', json_schema: { name, schema, strict: isStrictSchema(schema) } },
+    response_format: { type: 'json_schema', json_schema: { name, schema, strict: isKnownStrict(schema) } },
     ...limitTokens(request.maxOutputTokens, profile),
   };
 }

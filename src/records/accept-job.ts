@@ -1,4 +1,6 @@
 import { v7 } from 'uuid';
+import type { DataClass } from '../boundary/data-classes.ts';
+import type { TaskRetention } from '../tasks/task.ts';
 import type { BatchRow } from './batches/take-row.ts';
 import type { Reply } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
@@ -16,6 +18,7 @@ export interface Acceptance {
   taskHash: string;
   /** As `writeLadder` wrote it. */
   ladder: string;
+  retention: TaskRetention | undefined;
   input: unknown;
   metadata: Record<string, string>;
   priority: number;
@@ -23,6 +26,7 @@ export interface Acceptance {
   deadlineMs: number;
   attempts: number | undefined;
   backoff: { baseMs: number; maxMs: number } | undefined;
+  dataClass: DataClass;
   idempotency: { route: string; key: string; body: string } | undefined;
   traceparent: string | undefined;
 }
@@ -35,6 +39,12 @@ export type Accepted =
 
 export const createToken = (): string => crypto.randomUUID();
 
+/** What a record says of how long its input and output are kept once it has ended; undefined: as long as itself. */
+export const writeRetention = (retention: TaskRetention | undefined) => ({
+  keepInputMs: retention?.inputMs,
+  keepOutputMs: retention?.outputMs,
+});
+
 /** The record's fields as the job begins; payloads are sealed. */
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (string | number)[] {
   const { metadata, attempts, backoff, traceparent } = acceptance;
@@ -42,12 +52,15 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (
     ...['tenant', acceptance.tenant, 'task', acceptance.task, 'version', acceptance.taskVersion],
     ...['taskHash', acceptance.taskHash, 'run', 1, 'status', 'queued', 'stage', 'redact', 'visit', 1, 'token', token],
     ...['priority', acceptance.priority, 'deadlineMs', acceptance.deadlineMs, 'ladder', acceptance.ladder],
+    ...['dataClass', acceptance.dataClass],
     ...['input', seals.seal('input', JSON.stringify(acceptance.input))],
   ];
   if (Object.keys(metadata).length > 0) fields.push('metadata', seals.seal('metadata', JSON.stringify(metadata)));
   if (attempts !== undefined) fields.push('attemptBudget', attempts);
   if (backoff !== undefined) fields.push('backoff', JSON.stringify(backoff));
   if (traceparent !== undefined) fields.push('traceparent', traceparent);
+  for (const [name, ms] of Object.entries(writeRetention(acceptance.retention)))
+    if (ms !== undefined) fields.push(name, ms);
   return fields;
 }
 
@@ -60,19 +73,21 @@ export async function recordJob(
 ): Promise<{ is: Reply | undefined; at: number; other: Reply | undefined; token: string }> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const sealer = await store.sealerOf(tenant);
+  const isMarked = idempotency !== undefined || row?.customId !== undefined;
+  const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
   const keys = store.keySpace.keysOf(tenant);
   const seals = sealer.forJob(jobId);
   const fields = writeFields(acceptance, token, seals);
   if (row !== undefined) fields.push('batch', row.batchId);
   if (row?.customId !== undefined) fields.push('customId', seals.seal('customId', row.customId));
-  const customIdHash = row?.customId === undefined ? '' : sealer.hmac(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
+  const customIdHash = row?.customId === undefined ? '' : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : keys.job(jobId);
   const [is, at, other] = await store.runScript(
     acceptScript,
     [keys.job(jobId), keys.jobsOf(tenant), keys.live, keys.deadlines, keys.history(jobId), seenKey],
     [
-      ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? sealer.hmac(idempotency.body) : ''],
+      ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? mark(idempotency.body) : ''],
       ...[keys.tag, tenant, token, priority, task],
       ...[row?.batchId ?? '', row?.row ?? '', row?.digest ?? '', customIdHash, ...fields],
     ],

@@ -58,3 +58,9 @@ export async function revokeApiKey(store: Store, id: string): Promise<boolean> {
   await store.redis.hset(store.keySpace.home.apiKeys, hash, JSON.stringify(revoked));
   return true;
 }
+
+/** Removes every key of a tenant, revoked ones too; returns how many. */
+export async function eraseApiKeys(store: Store, tenant: string): Promise<number> {
+  const hashes = (await readAll(store)).flatMap(([hash, key]) => (key.tenant === tenant ? [hash] : []));
+  return hashes.length === 0 ? 0 : store.redis.hdel(store.keySpace.home.apiKeys, ...hashes);
+}

@@ -1,3 +1,4 @@
+import type { FiledReceipt } from '../egress/receipt.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { Usage } from '../models/model-request.ts';
 import type { AttemptOutcome } from './job-view.ts';
@@ -19,10 +20,12 @@ export interface Attempt {
   latencyMs: number | null;
   usage: Usage | null;
   costUsd: number | null;
+  /** What was sent; an attempt from before there were receipts has none. */
+  receipt?: FiledReceipt;
 }
 
 /** What is known of an attempt before its request is sent. */
-export type NewAttempt = Pick<Attempt, 'run' | 'rung' | 'round' | 'profile' | 'model'>;
+export type NewAttempt = Pick<Attempt, 'run' | 'rung' | 'round' | 'profile' | 'model'> & { receipt: FiledReceipt };
 
 /** A failure on the job's way, kept until its end. */
 export interface Cause {

@@ -1,5 +1,7 @@
+import type { EgressPlace } from '../egress/open-egress-log.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Attempt, NewAttempt } from './attempt.ts';
+import { writeHead } from './egress-heads.ts';
 import { beginScript } from './scripts/begin.ts';
 import type { Visit } from './start-visit.ts';
 import type { Store } from './store.ts';
@@ -14,13 +16,14 @@ export type Begun =
 
 /**
  * Writes an attempt into the record before its request is sent, so that a crash never pays unnoticed.
+ * Its receipt stands in a log of this process by now: `head` is that line, the furthest that Redis then knows of the log.
  * `opener` is this visit's start: asking again with it, after a lost reply, returns the same attempt. `leaseMs` is how
  * long the request may take at most; nobody else asks before it is over.
  */
 export async function beginAttempt(
   store: Store,
   visit: Visit,
-  given: { attempt: NewAttempt; opener: string; leaseMs: number },
+  given: { attempt: NewAttempt; opener: string; leaseMs: number; head: EgressPlace },
 ): Promise<Begun> {
   const keys = store.keySpace.keysOf(visit.tenant);
   const rest = {
@@ -31,10 +34,11 @@ export async function beginAttempt(
     usage: null,
     costUsd: null,
   } as const;
+  const { head } = given;
   const [is, now, first, second] = await store.runScript(
     beginScript,
-    [keys.job(visit.jobId), keys.pause(given.attempt.profile)],
-    [visit.token, given.opener, given.leaseMs, JSON.stringify(rest)],
+    [keys.job(visit.jobId), keys.pause(given.attempt.profile), keys.egressHeads],
+    [visit.token, given.opener, given.leaseMs, JSON.stringify(rest), head.log, writeHead(head)],
   );
   switch (is) {
     case 'begun': {

@@ -62,3 +62,8 @@ export async function checkKeySeals(kept: Kept, keys: readonly MasterKey[]): Pro
   // Another process may have been quicker with another key of the same name.
   return describeUnopened(await tryKeySeals(kept, keys));
 }
+
+/** Takes a key out of use; false when it was not. The caller has seen to it that nothing is sealed under it. */
+export async function forgetKey({ redis, keySpace }: Kept, keyId: string): Promise<boolean> {
+  return (await redis.hdel(keySpace.home.keySeals, keyId)) > 0;
+}

@@ -33,14 +33,20 @@ export interface Keys {
   deadlines: string;
   /** Sorted set: ended jobs, by when they are removed. */
   expiry: string;
+  /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
+  payloadExpiry: string;
   /** Set: batches whose jobs are being cancelled. */
   cancelling: string;
   /** Hash: dead letters by task and code. */
   deadLetterCounts: string;
   /** Hash: a seal of each encryption key in use, by its id. */
   keySeals: string;
+  /** Hash: the latest line of each egress log, by the log. */
+  egressHeads: string;
   /** Hash: each tenant's salt. */
   salts: string;
+  /** Hash: each tenant's fingerprint key, sealed. */
+  fingerprintKeys: string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
   /** Hash that ends with its worker's beat: the number of the latest taking, by stage. */
@@ -70,6 +76,8 @@ local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':r
 local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
 local function liveKey(tag) return tag .. ':live' end
+local function expiryKey(tag) return tag .. ':expiry' end
+local function payloadExpiryKey(tag) return tag .. ':payload-expiry' end
 local function steadyKey(tag) return tag .. ':steady' end
 local function workerKey(tag, id) return tag .. ':worker:' .. id end
 local function cancellingKey(tag) return tag .. ':cancelling' end
@@ -101,10 +109,13 @@ function keysOfShard(prefix: string, shard: number): Keys {
     live: `${tag}:live`,
     deadlines: `${tag}:deadlines`,
     expiry: `${tag}:expiry`,
+    payloadExpiry: `${tag}:payload-expiry`,
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
+    egressHeads: `${tag}:egress-heads`,
     salts: `${tag}:salts`,
+    fingerprintKeys: `${tag}:fingerprint-keys`,
     apiKeys: `${tag}:api-keys`,
     lastBeat: `${tag}:last-beat`,
     steady: `${tag}:steady`,

@@ -9,7 +9,7 @@ import type { StageJob } from './start-visit.ts';
 type SpooledVisit = Pick<StageJob, 'jobId' | 'tenant' | 'token' | 'priority' | 'task' | 'stage' | 'visit' | 'now'>;
 
 /** An answer that was paid for, as it was to be written into the record: its payloads are sealed. */
-interface SpooledCommit {
+export interface SpooledCommit {
   visit: SpooledVisit;
   commit: Commit;
 }
@@ -28,6 +28,19 @@ export interface Spool {
 
 const SPOOL_AFTER_MS = 250;
 const ENDING = '.commit';
+
+/** Where a process's spool is. */
+export const spoolDirOf = ({ dataDir, prefix }: { dataDir: string; prefix: string }): string =>
+  join(dataDir, 'spool', prefix);
+
+/** Reads a file of the spool; undefined when it is cut or none of ours. */
+export function parseSpooled(bytes: Buffer): SpooledCommit | undefined {
+  try {
+    return deserialize(bytes) as SpooledCommit;
+  } catch {
+    return undefined;
+  }
+}
 
 const nameOf = ({ visit, commit }: SpooledCommit) => `${visit.jobId}.${commit.attempt?.n ?? 0}${ENDING}`;
 
@@ -54,12 +67,9 @@ export function openSpool(
 ): Spool {
   /** One that cannot be read is left where it is, for a person: it keeps nobody from starting. */
   const read = (bytes: Buffer): SpooledCommit[] => {
-    try {
-      return [deserialize(bytes) as SpooledCommit];
-    } catch (error) {
-      onTrouble(error as Error);
-      return [];
-    }
+    const spooled = parseSpooled(bytes);
+    if (spooled === undefined) onTrouble(new Error('a file of the spool cannot be read'));
+    return spooled === undefined ? [] : [spooled];
   };
   const remove = (spooled: SpooledCommit) => rm(join(dir, nameOf(spooled)), { force: true });
   return {

@@ -3,7 +3,7 @@ import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import { findStageOf, writeLadder } from '../tasks/find-rung.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 import type { Task } from '../tasks/task.ts';
-import { createToken } from './accept-job.ts';
+import { createToken, writeRetention } from './accept-job.ts';
 import type { Stage } from './job-view.ts';
 import { discardScript } from './scripts/discard.ts';
 import { replayScript } from './scripts/replay.ts';
@@ -42,13 +42,16 @@ type Planned = {
 export type Replayed = { is: 'replayed'; visit: OpenedVisit; buried: number } | Refused;
 
 /** A run from the beginning forgets what came of the input, and takes what a newer version of the task says. */
-function restart({ name, version, hash: taskHash, ladder }: Task): Planned {
+function restart({ name, version, hash: taskHash, ladder, retention }: Task): Planned {
+  const kept = Object.entries(writeRetention(retention));
+  const isSet = (field: [string, number | undefined]): field is [string, number] => field[1] !== undefined;
+  const unset = kept.filter((field) => !isSet(field)).map(([name]) => name);
   return {
     is: 'planned',
     task: name,
     stage: 'redact',
-    fields: { version, taskHash, ladder: writeLadder(ladder), rung: 0 },
-    deleted: ['redacted', 'isRedacted', 'findings', 'answer', 'notes', 'proposal'],
+    fields: { version, taskHash, ladder: writeLadder(ladder), rung: 0, ...Object.fromEntries(kept.filter(isSet)) },
+    deleted: ['redacted', 'isRedacted', 'findings', 'answer', 'notes', 'proposal', ...unset],
   };
 }
 

@@ -87,11 +87,7 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
       },
     };
   };
-  // The oldest key, so that a new one in front changes no fingerprint of what was accepted before.
-  const oldest = keys.at(-1) ?? keys[0];
-  const fingerprintKey = Buffer.from(hkdfSync('sha256', oldest?.bytes ?? '', salt, 'airlock fingerprint', 32));
-  const hmac = (content: string | Buffer) => createHmac('sha256', fingerprintKey).update(content).digest('base64url');
-  return { forJob, hmac };
+  return { forJob };
 }
 
 export type TenantSealer = ReturnType<typeof createTenantSealer>;

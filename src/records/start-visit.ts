@@ -1,3 +1,4 @@
+import type { DataClass } from '../boundary/data-classes.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Stage } from './job-view.ts';
@@ -54,6 +55,8 @@ export interface StageJob extends Visit {
   /** When the first of `throttles` waits began; 0 before it. */
   throttledSince: number;
   latestAttempt: Attempt | undefined;
+  /** The class that it was accepted with; undefined for a job from before there were any. */
+  dataClass: DataClass | undefined;
   /** Workers that died while they worked on it, since it last got on. */
   deaths: number;
   /** When a request that is still under way may be given up as unknown; 0 when there is none. */
@@ -90,7 +93,7 @@ const PLAIN_AT = 7;
 export function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
   const plain = reply.slice(PLAIN_AT, PLAIN_AT + plainFields.length) as (string | null)[];
   const [number, task, version, taskHash, run, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
-  const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince, deaths] = more;
+  const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince, dataClass, deaths] = more;
   // Every property by name: a spread in front of so many makes each of them slow to set.
   return {
     jobId: visit.jobId,
@@ -117,6 +120,7 @@ export function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[]
     isLate: late === '1',
     isRedacted: isRedacted === '1',
     throttledSince: Number(throttledSince),
+    dataClass: (dataClass ?? undefined) as DataClass | undefined,
     deaths: Number(deaths),
     judgedAt: Number(reply[6]),
     latestAttempt: typeof reply[3] === 'string' ? JSON.parse(reply[3]) : undefined,

@@ -2,6 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { type Stage, stages } from './job-view.ts';
 import type { Keys } from './keys.ts';
 import type { Reply } from './run-script.ts';
+import { beginAloneScript } from './scripts/begin-alone.ts';
 import { recoverScript } from './scripts/recover.ts';
 import { releaseScript } from './scripts/release.ts';
 import { restoreScript } from './scripts/restore.ts';
@@ -92,6 +93,11 @@ export async function restoreVisits(
 export async function recoverVisits(store: Store, keys: Keys): Promise<string[]> {
   const [, , given] = await store.runScript(recoverScript, [keys.live], [keys.tag, ...stages]);
   return given as string[];
+}
+
+/** Notes that a job begins which had to wait until it is alone in its process: before it, its worker's death was not its doing. */
+export async function beginAlone(store: Store, { jobId, tenant, token }: StageJob): Promise<void> {
+  await store.runScript(beginAloneScript, [store.keySpace.keysOf(tenant).job(jobId)], [token]);
 }
 
 /** Lets go of a visit that changed nothing in the record: it ends, or comes again after `delayMs`. */

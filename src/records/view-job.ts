@@ -9,7 +9,7 @@ const toTime = (ms: string | number | undefined) => (ms === undefined ? null : n
 
 export const viewFailure = (code: FailureCode): FailureView => ({ code, ...failureCodes[code] });
 
-function viewAttempt({ lease: _, at, failure, ...attempt }: Attempt): AttemptView {
+function viewAttempt({ lease: _, receipt: __, at, failure, ...attempt }: Attempt): AttemptView {
   return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: new Date(at).toISOString() };
 }
 

@@ -8,7 +8,10 @@ import { ibanDetector } from './detectors/iban.ts';
 import { ipAddressDetector } from './detectors/ip-address.ts';
 import { keyEvidenceDetector } from './detectors/key-evidence.ts';
 import { labelledIdDetector } from './detectors/labelled-id.ts';
+import { licencePlateDetector } from './detectors/licence-plate.ts';
+import { loneIdDetector } from './detectors/lone-id.ts';
 import { macAddressDetector } from './detectors/mac-address.ts';
+import { nationalIdDetector } from './detectors/national-id.ts';
 import { paymentCardDetector } from './detectors/payment-card.ts';
 import { createPersonDetector } from './detectors/person.ts';
 import { phoneDetector } from './detectors/phone.ts';
@@ -34,6 +37,9 @@ export function createDetectors(setting: 'balanced' | 'strict'): readonly Detect
     usSsnDetector,
     paymentCardDetector,
     labelledIdDetector,
+    nationalIdDetector,
+    loneIdDetector,
+    licencePlateDetector,
     phoneDetector,
     dateOfBirthDetector,
     assignedSecretDetector,

@@ -12,6 +12,11 @@ let words: ReadonlySet<string> | undefined;
  * read in memory, which would be the names of our jobs.
  */
 export function isEnglishWord(word: string): boolean {
-  words ??= new Set((model.core as () => CoreModel)().features.lexeme.list.filter((entry) => /^[a-z]/.test(entry)));
+  words ??= new Set(listEnglishWords());
   return words.has(word);
+}
+
+/** All words of that dictionary. */
+export function listEnglishWords(): string[] {
+  return (model.core as () => CoreModel)().features.lexeme.list.filter((entry) => /^[a-z]/.test(entry));
 }

@@ -31,8 +31,8 @@ const squeezedTypes: ReadonlySet<FindingType> = new Set([
   'ID',
 ]);
 
-// In the dictionary, but hardly ever written small in a text that is about a person of that name.
-const rarelyWords = new Set(
+/** In the dictionary, but hardly ever written small in a text that is about a person of that name. */
+export const rarelyWords: ReadonlySet<string> = new Set(
   'smith jones miller taylor turner fisher mason harris clark lewis allen nelson carter roberts adams morgan kelly'.split(
     ' ',
   ),

@@ -8,7 +8,7 @@ export interface Shadow {
 
 // What `readShadow` changes: invisible and direction marks, odd spaces, hyphens, quotes, full-width and other digits.
 const unusual =
-  /\p{DI}|\\[nrtu\\]|%(?:40|2[0Bb])|&(?:#|nbsp)|[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u1680\u2000-\u206f\u2212\u2460-\u2473\u3000\ufe4d-\ufe6f\uff00-\uffef\u{1d400}-\u{1d7ff}]/u;
+  /\p{DI}|\\[nrtu\\]|%(?:40|2[0Bb])|&(?:#|nbsp)|[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u1680\u2000-\u206f\u2206\u2212\u2460-\u2473\u3000\ufe4d-\ufe6f\uff00-\uffef\u{1d400}-\u{1d7ff}]/u;
 // Written forms of one character: JSON's escapes, not those in a Windows path, URLs' and HTML's.
 const written =
   /(?<![A-Za-z])[A-Za-z]:\\[^\s"']*|\\{1,4}[nrt]|\\{1,4}u[0-9A-Fa-f]{4}|%(?:40|2[0Bb])|&(?:nbsp|#(?:64|43|160|x40|x2b|xa0));/gu;
@@ -105,6 +105,7 @@ function toPlain(character: string): string {
   if (hyphen.test(character)) return '-';
   if (character === '\u2018' || character === '\u2019') return "'";
   if (character === '\u201c' || character === '\u201d') return '"';
+  if (character === '\u2206') return '\u0394';
   if (otherDigit.test(character)) return String((character.charCodeAt(0) + (character < '\u0900' ? 0 : 10)) % 16);
   const plain = character.normalize('NFKC');
   return plain.length === 1 && plain <= '\u007f' ? plain : character;

@@ -1,10 +1,9 @@
 import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import type { Document, Task } from '../tasks/task.ts';
+import { MOST_CHARACTERS, MOST_DOCUMENTS, type Sources } from './sources.ts';
 
 const LONGEST_MS = 30_000;
-const MOST_DOCUMENTS = 50;
-const MOST_CHARACTERS = 200_000;
 
 const isDocument = (value: unknown): value is Document =>
   typeof value === 'object' &&
@@ -20,7 +19,7 @@ const isDocument = (value: unknown): value is Document =>
  */
 export async function retrieveDocuments(
   task: Task,
-  given: { input: unknown; tenant: string; signal: AbortSignal },
+  given: { input: unknown; tenant: string; sources: Sources; signal: AbortSignal },
 ): Promise<readonly Document[]> {
   const { retrieve } = task;
   if (retrieve === undefined) return [];

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { DEFAULT_DATA_CLASS, dataClasses } from '../boundary/data-classes.ts';
 import { createProviderSchema } from '../models/provider-schema.ts';
 import { findingTypes } from '../redaction/detector.ts';
 import { buildLadder, type DeclaredLadder } from './build-ladder.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { hashTask } from './hash-task.ts';
-import type { Task, TaskBoundary, TaskDeclaration } from './task.ts';
+import type { BoundaryPolicy, Task, TaskDeclaration } from './task.ts';
 
 const DAY_MS = 86_400_000;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -13,6 +14,8 @@ const isSchema = (schema: unknown): schema is z.ZodType => schema instanceof z.Z
 const isFunction = (value: unknown) => typeof value === 'function';
 
 const boundaryTypes = z.array(z.enum(findingTypes));
+
+const keptMs = z.number().int().min(1000).optional();
 
 /** The shape of a declaration, field by field, in the order in which faults are reported. */
 const declaration = z.strictObject({
@@ -36,6 +39,8 @@ const declaration = z.strictObject({
       redact: z.union([z.literal('all'), boundaryTypes]).default('all'),
       keep: boundaryTypes.default([]),
       block: boundaryTypes.default([]),
+      class: z.enum(dataClasses).default(DEFAULT_DATA_CLASS),
+      regions: z.array(z.string().min(1).max(64)).min(1).optional(),
     })
     .prefault({}),
   onUnknown: z.enum(['ask-again', 'next-rung']).default('ask-again'),
@@ -46,6 +51,7 @@ const declaration = z.strictObject({
     .min(1000)
     .max(7 * DAY_MS)
     .default(DAY_MS),
+  retention: z.strictObject({ inputMs: keptMs, outputMs: keptMs }).optional(),
 });
 
 function toJsonSchema(field: 'input' | 'output', schema: z.ZodType, translate: () => Record<string, unknown>) {
@@ -99,8 +105,9 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     retrieve: fields.retrieve,
     check: fields.check,
     gate: fields.gate,
+    retention: fields.retention,
     ladder: buildLadder(ladder),
-    boundary: boundary as TaskBoundary,
+    boundary: { ...boundary, regions: boundary.regions } as BoundaryPolicy,
     inputJsonSchema,
     // Before the plain schema: its errors name the place.
     providerSchema: toJsonSchema('output', output, () => createProviderSchema(output)),

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Reach } from '../boundary/find-obstacle.ts';
 import type { FindingType } from '../redaction/detector.ts';
+import type { Sources } from '../retrieval/sources.ts';
 
 /**
  * A value after redaction: the same shape, but any string may hold placeholders and any number may be one.
@@ -81,6 +83,19 @@ export interface TaskBoundary {
   block: readonly FindingType[];
 }
 
+/**
+ * The whole boundary: what of an input may leave, and who may see that. `class` is `public`, `internal` (the default),
+ * `confidential` or `restricted`; `regions` are those of profiles that may be asked, any when there are none.
+ */
+export interface BoundaryPolicy extends TaskBoundary, Reach {}
+/** How long a job's payloads stay in its record once it has ended; the record itself stays as long as all do. Milliseconds, from 1000. */
+export interface TaskRetention {
+  /** The input, with its redacted form, its originals and the metadata. */
+  inputMs?: number | undefined;
+  /** The output, and the answers it was made of. */
+  outputMs?: number | undefined;
+}
+
 export type OnUnknown = 'ask-again' | 'next-rung';
 
 /** A task as its author writes it; every function's types follow from the two schemas. */
@@ -93,7 +108,13 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
   owner?: string;
   input: Input;
   output: Output;
-  retrieve?: (given: { input: z.output<Input>; tenant: string; signal: AbortSignal }) => Promise<readonly Document[]>;
+  /** What to show a model beside the input; it is redacted with it. `sources` are those of the job's tenant, and of nobody else. */
+  retrieve?: (given: {
+    input: z.output<Input>;
+    tenant: string;
+    sources: Sources;
+    signal: AbortSignal;
+  }) => Promise<readonly Document[]>;
   prompt: (given: { input: Redacted<z.output<Input>>; documents: readonly Document[] }) => Prompt;
   /** What is wrong with the answer, or undefined. The text is redacted before a model sees it. */
   check?: (given: { input: z.output<Input>; output: z.output<Output> }) => string | undefined;
@@ -103,13 +124,15 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
     confidence: (given: { input: z.output<Input>; output: z.output<Output> }) => number;
   };
   ladder: (rungs: RungTools<z.output<Input>, z.input<Output>>) => readonly Rung[];
-  boundary?: Partial<TaskBoundary>;
+  boundary?: Partial<BoundaryPolicy>;
   /** After a request whose outcome nobody knows: pay again, or let the next rung answer. Default `ask-again`. */
   onUnknown?: OnUnknown;
   /** Whether the output gets its originals back; `false` delivers placeholders. Default true. */
   restore?: boolean;
   /** From acceptance; up to 7 days, default 24 h. */
   deadlineMs?: number;
+  /** Default: both as long as the record. A dead letter and a review keep theirs until somebody has decided. */
+  retention?: TaskRetention;
 }
 
 /** A task ready to run: declared, checked, its types erased, its schemas translated. */
@@ -124,16 +147,22 @@ export interface Task {
   /** The output schema as a provider gets it: lengths, formats and patterns dropped, numbers may be placeholders. */
   providerSchema: Record<string, unknown>;
   retrieve:
-    | ((given: { input: unknown; tenant: string; signal: AbortSignal }) => Promise<readonly Document[]>)
+    | ((given: {
+        input: unknown;
+        tenant: string;
+        sources: Sources;
+        signal: AbortSignal;
+      }) => Promise<readonly Document[]>)
     | undefined;
   prompt: (given: { input: unknown; documents: readonly Document[] }) => Prompt;
   check: ((given: { input: unknown; output: unknown }) => string | undefined) | undefined;
   gate: { threshold: number; confidence: (given: { input: unknown; output: unknown }) => number } | undefined;
   ladder: readonly [Rung, ...Rung[]];
-  boundary: TaskBoundary;
+  boundary: BoundaryPolicy;
   onUnknown: OnUnknown;
   restore: boolean;
   deadlineMs: number;
+  retention: TaskRetention | undefined;
   /** Keys the input schema names; they are never redacted. */
   inputKeys: ReadonlySet<string>;
   /** SHA-256 of everything declared; two contents under one version show here. */

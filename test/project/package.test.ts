@@ -65,7 +65,14 @@ describe('package.json', () => {
     for (const part of ['npm run lint', 'npm run types', 'npm test', 'npm run unused']) {
       expect(own.scripts.check).toContain(part);
     }
-    for (const part of ['npm test', 'npm run demo', 'npm run lint', 'npm run types', 'npm run unused']) {
+    for (const part of [
+      'npm test',
+      'npm run demo',
+      'npm run chaos',
+      'npm run lint',
+      'npm run types',
+      'npm run unused',
+    ]) {
       expect(readInRoot('.ci/run')).toContain(part);
     }
   });
@@ -80,7 +87,7 @@ describe('package.json', () => {
     const documents = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', ...filesOf(['docs'], '.md')];
     const told = documents.flatMap((file) => {
       const text = readInRoot(file);
-      const named = [...text.matchAll(/npm run ([a-z-]+)/g)].map(([, name]) => name ?? '');
+      const named = [...text.matchAll(/npm run ([a-z:-]+)/g)].map(([, name]) => name ?? '');
       return [...named, ...[...text.matchAll(/npm (start|test)\b/g)].map(([, name]) => name ?? '')];
     });
     expect(new Set(told).size).toBeGreaterThan(5);

@@ -127,6 +127,11 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
       if (job.status === 'succeeded') return { is: 'finished' };
       return { is: 'cancelled', job: { ...job, status: 'cancelled', stage: 'done' } };
     },
+    eraseJob: async (tenant, id) => {
+      const job = jobs.get(`${tenant} ${id}`);
+      if (job?.status === 'running') return { is: 'open' };
+      return { is: jobs.delete(`${tenant} ${id}`) ? 'erased' : 'unknown' };
+    },
     ...createOperatorTools(jobs, asked),
     waitForEnd: async () => undefined,
     checkReady: async () => undefined,

@@ -4,6 +4,7 @@ import { Failure } from '../../src/failures/failure.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
 import type { ModelAnswer, ModelRequest } from '../../src/models/model-request.ts';
 import type { Profile } from '../../src/models/profile.ts';
+import { writeBody } from '../../src/models/write-body.ts';
 import { type Behaviour, type ScriptedModel, startScriptedModel } from './scripted-model.ts';
 
 /** What no failure may hold. */
@@ -30,7 +31,7 @@ export interface AskedModel {
 export async function openScripted(script: Behaviour[], changes: Partial<Profile> = {}): Promise<AskedModel> {
   const model = await startScriptedModel();
   model.script(...script);
-  const { ask, close } = createAskModel({
+  const profile: Profile = {
     name: 'primary',
     baseUrl: model.baseUrl,
     apiKey,
@@ -39,12 +40,13 @@ export async function openScripted(script: Behaviour[], changes: Partial<Profile
     price: undefined,
     simulated: false,
     ...changes,
-  });
+  };
+  const { ask, close } = createAskModel(profile);
   onTestFinished(async () => {
     await model.close();
     await close();
   });
-  const askOnce = (signal = new AbortController().signal) => ask(modelRequest, signal);
+  const askOnce = (signal = new AbortController().signal) => ask(writeBody(modelRequest, profile), signal);
   return { model, ask: askOnce, askInVain: (signal) => failureOf(askOnce(signal)) };
 }
 

@@ -1,4 +1,5 @@
 import { openQueues, type Queues } from '../../queues/open-queues.ts';
+import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
 import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
 import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { type Committed, commitVisit } from '../../src/records/commit-visit.ts';
@@ -15,7 +16,7 @@ const TENANT = 'default';
 export function acceptanceOf(task: Task, input: unknown, changes: Partial<Acceptance> = {}): Acceptance {
   return {
     ...{ tenant: TENANT, task: task.name, taskVersion: task.version, taskHash: task.hash, input, metadata: {} },
-    ladder: writeLadder(task.ladder),
+    ...{ ladder: writeLadder(task.ladder), retention: task.retention, dataClass: task.boundary.class },
     ...{ priority: 5, delayMs: 0, deadlineMs: 600_000, attempts: undefined, backoff: undefined },
     ...{ idempotency: undefined, traceparent: undefined },
     ...changes,
@@ -30,7 +31,7 @@ export interface BareHands {
   /** The job as its stage gets it; throws when there is nothing to do. */
   start: (visit: Visit, stage: Stage) => Promise<StageJob>;
   /** Writes an attempt as started. */
-  begin: (job: StageJob, given: { opener?: string; leaseMs?: number }) => Promise<Begun>;
+  begin: (job: StageJob, given: { opener?: string; leaseMs?: number; head?: EgressPlace }) => Promise<Begun>;
   /** Commits a redaction that found nothing, and adds no visit. Returns the visit that ought to be added. */
   commitRedacted: (job: StageJob, input: unknown) => Promise<Visit>;
   /** Commits an answer with an attempt that was begun, and adds no visit. */
@@ -40,8 +41,15 @@ export interface BareHands {
   present: (jobId: string) => Promise<Pick<Present, 'status' | 'stage' | 'visit' | 'token'>>;
 }
 
+/** Where the receipt of an attempt would stand. */
+export const bareHead = { log: 'bare-log', seq: 1, mac: 'a-code' };
+
 const attemptOf = (job: StageJob) => ({
   ...{ run: job.run, rung: job.rung, round: job.round, profile: 'primary', model: 'gpt-5-mini' },
+  receipt: {
+    ...{ at: 1, model: 'gpt-5-mini', region: null, bytes: 2, sha256: 'a-hash', findings: {}, policy: 'a-policy' },
+    ...{ log: bareHead.log, seq: bareHead.seq },
+  },
 });
 
 /** `store` must be one that adds no visits by itself. */
@@ -73,8 +81,8 @@ export function openBareHands(store: Store): BareHands {
       if (start.is !== 'started') throw new Error(`the visit is ${start.is}`);
       return start.job;
     },
-    begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000 }) =>
-      beginAttempt(store, job, { attempt: attemptOf(job), opener, leaseMs }),
+    begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead }) =>
+      beginAttempt(store, job, { attempt: attemptOf(job), opener, leaseMs, head }),
     commitRedacted: async (job, input) => {
       const redacted = { input, documents: [], vault: { entries: [] } };
       const carry = { redacted, findings: {}, isUnchanged: true };

@@ -30,7 +30,7 @@ export function openTerminal(
   const interrupt = new AbortController();
   const terminal: Terminal = {
     env,
-    stdin: Readable.from([stdin]),
+    stdin: Object.assign(Readable.from([stdin]), isTTY ? { isTTY } : {}),
     stdout: keep('stdout'),
     stderr: Object.assign(keep('stderr'), isTTY ? { isTTY, columns: 80 } : {}),
     holdInterrupts: () => interrupt.signal,

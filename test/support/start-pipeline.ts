@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
+import type { Profile } from '../../src/models/profile.ts';
 import { createProfiles } from '../../src/models/profiles-from-settings.ts';
 import type { JobStatus, JobView } from '../../src/records/job-view.ts';
 import type { Keys } from '../../src/records/keys.ts';
@@ -12,6 +16,7 @@ import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
 import type { MasterKey } from '../../src/records/seal.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
+import { loadSources } from '../../src/retrieval/load-sources.ts';
 import { createCatalogue, loadTasks } from '../../src/tasks/load-tasks.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -36,6 +41,8 @@ export interface PipelineGiven extends WorkersChoice {
   tasks?: readonly Task[];
   detectors?: readonly Detector[];
   settings?: Partial<Settings>;
+  /** What is known of profiles beside their endpoints, by name. */
+  reaches?: Record<string, Pick<Profile, 'region' | 'dataClasses'>>;
   /** BullMQ's own workers take and end visits. */
   isPortable?: boolean;
 }
@@ -83,9 +90,11 @@ const ENDED = new Set<JobStatus>(['succeeded', 'failed', 'cancelled', 'expired']
 
 /** The whole product in this process on a fresh key prefix, with short delays; `close` leaves nothing open. */
 export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
+  const ownDir = await mkdtemp(join(tmpdir(), 'airlock-pipeline-'));
   const settings = {
     ...parseSettings({ PORT: '0', OPENAI_BASE_URL: given.modelUrl, AIRLOCK_RETRY_BASE_MS: '10' }),
     prefix: `t${randomBytes(6).toString('hex')}`,
+    dataDir: ownDir,
     lockMs: 2000,
     modelTimeoutMs: 2000,
     ...given.settings,
@@ -94,6 +103,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const log = createLog('debug', { write: (line) => void logged.push(line) });
   const key = `ak_${randomBytes(16).toString('hex')}`;
   const samples = await loadTasks(settings.tasksDir);
+  const sourcesOf = await loadSources(settings.tasksDir);
   const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks]);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const { redisUrl, isPortable = false } = given;
@@ -102,11 +112,12 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const store = createStore(redis, await openKeySpace(redis, settings.prefix), encryptionKeys, settings);
   const clientsBefore = await countClients(redis);
 
-  const profiles = createProfiles(settings).map((profile) => ({ profile, ...createAskModel(profile) }));
+  const declared = createProfiles(settings).map((profile) => ({ ...profile, ...given.reaches?.[profile.name] }));
+  const profiles = declared.map((profile) => ({ profile, ...createAskModel(profile) }));
   const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
   const workers: RunningWorkers[] = [];
   const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
-    const own = { detectors: given.detectors ?? [], stages, catalogue: catalogueWith(tasks) };
+    const own = { detectors: given.detectors ?? [], sourcesOf, stages, catalogue: catalogueWith(tasks) };
     const running = await startWorkers({ ...common, profiles, isPortable, ...own });
     workers.push(running);
     return running;
@@ -128,6 +139,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
       await api.close();
       await Promise.all(workers.map((running) => running.close()));
       await Promise.all(profiles.map((profile) => profile.close()));
+      await rm(ownDir, { recursive: true });
       await checkNothingOpen(redis, clientsBefore).finally(() => redis.disconnect());
     },
   };

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
-import type { AskModel, ModelRequest } from '../../src/models/model-request.ts';
+import type { AskModel, RequestBody } from '../../src/models/model-request.ts';
+import { writeBody } from '../../src/models/write-body.ts';
 import type { Attempt } from '../../src/records/attempt.ts';
 import type { Begun } from '../../src/records/begin-attempt.ts';
 import type { AttemptOutcome } from '../../src/records/job-view.ts';
-import { createAskOnRecord } from '../../workers/ask-on-record.ts';
+import { type Begin, createAskOnRecord } from '../../workers/ask-on-record.ts';
 import { modelRequest } from '../support/ask-scripted-model.ts';
+import { collectEgress } from '../support/collect-egress.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createNoteTask } from '../support/note-task.ts';
 
@@ -14,7 +17,7 @@ const task = createNoteTask();
 const [first] = task.ladder;
 if (first.is !== 'model') throw new Error(first.is);
 const rung = first;
-const job = createStageJob('model', task, { run: 2, round: 1 });
+
 const profile = {
   ...{ name: 'primary', baseUrl: 'http://model', apiKey: 'k', model: 'small', timeoutMs: 5000, simulated: false },
   price: { input: 10, output: 20 },
@@ -33,31 +36,39 @@ const started: Attempt = {
   },
   ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
 };
+const job = createStageJob('model', task, { run: 2, round: 1, latestAttempt: { ...started, n: 2, outcome: 'failed' } });
+const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
+const body = writeBody(modelRequest, profile);
 
 /** Asks with this ledger and this model; tells what was begun and what was sent. */
 async function askWith(ask: AskModel, begun: Begun = { is: 'begun', attempt: started }, changes = {}) {
-  const begins: { attempt: object; opener: string; leaseMs: number }[] = [];
-  const sent: ModelRequest[] = [];
-  const askAndTell: AskModel = (request, signal) => {
-    sent.push(request);
-    return ask(request, signal);
+  const begins: Parameters<Begin>[1][] = [];
+  const sent: RequestBody[] = [];
+  const { egress, entries } = collectEgress();
+  const askAndTell: AskModel = (one, signal) => {
+    sent.push(one);
+    return ask(one, signal);
   };
-  const begin = async (_: unknown, given: (typeof begins)[number]) => {
+  const begin: Begin = async (_, given) => {
     begins.push(given);
     return begun;
   };
   const points: object[] = [];
-  const failAt = (point: string) => void points.push({ point, begun: begins.length, sent: sent.length });
-  const askOnRecord = createAskOnRecord(new Map([['primary', { profile, ask: askAndTell }]]), begin, failAt);
+  const failAt = (point: string) =>
+    void points.push({ point, filed: entries.length, begun: begins.length, sent: sent.length });
+  const profiles = new Map([['primary', { profile, ask: askAndTell }]]);
+  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt });
   const { signal } = new AbortController();
   return {
     asked: await askOnRecord({
       job: { ...job, readAt: performance.now(), ...changes },
       rung,
       request: modelRequest,
+      ...boundary,
       signal,
     }),
     begins,
+    entries,
     sent,
     points,
   };
@@ -72,22 +83,73 @@ const fails =
   };
 
 describe('createAskOnRecord', () => {
-  it('writes the attempt down before it asks, with a lease that outlives the request', async () => {
+  it('writes the attempt down with its receipt before it asks, with a lease that outlives the request', async () => {
     const { begins, sent } = await askWith(answers);
+    const { bytes, sha256 } = body;
+    const receipt = { model: 'small', region: null, bytes: bytes.length, sha256, ...boundary, log: 'a-log', seq: 0 };
     const attempt = { run: 2, rung: 0, round: 1, profile: 'primary', model: 'small' };
-    expect(begins).toEqual([{ attempt, opener: expect.any(String), leaseMs: 15_000 }]);
-    expect(sent).toEqual([modelRequest]);
+    expect(begins).toEqual([
+      {
+        attempt: { ...attempt, receipt: { at: expect.any(Number), ...receipt } },
+        ...{ opener: expect.any(String), leaseMs: 15_000, head: { log: 'a-log', seq: 0, mac: 'code 0' } },
+      },
+    ]);
+    expect(sent).toEqual([body]);
+  });
+
+  it('logs the same receipt, with whose it is, and asks with the very bytes it was made of', async () => {
+    const { begins, entries, sent } = await askWith(answers);
+    const { log: _, seq: __, ...receipt } = begins[0]?.attempt.receipt ?? expect.fail('nothing was begun');
+    expect(entries).toEqual([{ jobId: 'job_1', n: 3, profile: 'primary', ...receipt }]);
+    expect(
+      createHash('sha256')
+        .update(sent[0]?.bytes ?? '')
+        .digest('hex'),
+    ).toBe(receipt.sha256);
+  });
+
+  it('asks nobody when the receipt cannot be written', async () => {
+    const begun: unknown[] = [];
+    const refuse = () => {
+      throw new Failure('receipt-unwritten');
+    };
+    const ask = createAskOnRecord({
+      profiles: new Map([['primary', { profile, ask: answers }]]),
+      begin: async (_, given) => {
+        begun.push(given);
+        return { is: 'moved' };
+      },
+      egress: { append: refuse, close: () => undefined },
+      failAt: () => undefined,
+    });
+    const { signal } = new AbortController();
+    const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
+    await expect(asked).rejects.toMatchObject({ kind: 'infrastructure', code: 'receipt-unwritten' });
+    expect(begun).toEqual([]);
   });
 
   it('may be killed between the two', async () => {
-    expect((await askWith(answers)).points).toEqual([{ point: 'model.begun', begun: 1, sent: 0 }]);
+    expect((await askWith(answers)).points).toEqual([{ point: 'model.begun', filed: 1, begun: 1, sent: 0 }]);
   });
 
   it('asks nobody when it stood still since it wrote that down: another may be asking by now', async () => {
     const begun = { is: 'begun', attempt: started } as const;
-    const { asked, sent } = await askWith(answers, begun, { readAt: performance.now() - 60_000 });
+    const { asked, sent, entries } = await askWith(answers, begun, { readAt: performance.now() - 60_000 });
     expect(asked).toMatchObject({ is: 'failed', failure: { code: 'model-timeout' }, attempt: { outcome: 'failed' } });
     expect(sent).toEqual([]);
+    expect(entries.slice(1)).toEqual([{ unsent: 0 }]);
+  });
+
+  it('asks nobody when the attempt is another than its receipt says', async () => {
+    const begun = { is: 'begun', attempt: { ...started, n: 4 } } as const;
+    const { asked, sent, entries } = await askWith(answers, begun);
+    expect(asked).toMatchObject({
+      is: 'failed',
+      failure: { code: 'model-timeout' },
+      attempt: { n: 4, outcome: 'failed' },
+    });
+    expect(sent).toEqual([]);
+    expect(entries.slice(1)).toEqual([{ unsent: 0 }]);
   });
 
   it('returns the answer with the attempt closed: what it took, used and cost', async () => {
@@ -133,18 +195,19 @@ describe('createAskOnRecord', () => {
     ['the profile is paused', { is: 'paused', now: 100, untilMs: 700 }, { is: 'paused', delayMs: 600 }],
     ['the job is elsewhere', { is: 'moved' }, { is: 'moved' }],
   ])('does not ask when %s', async (_, begun, expected) => {
-    const { asked, sent, points } = await askWith(answers, begun);
+    const { asked, sent, points, entries } = await askWith(answers, begun);
     expect(asked).toEqual(expected);
     expect([sent, points]).toEqual([[], []]);
+    expect(entries.slice(1)).toEqual([{ unsent: 0 }]);
   });
 
   it('knows no profile that is not configured', async () => {
-    const ask = createAskOnRecord(
-      new Map(),
-      async () => ({ is: 'moved' }),
-      () => undefined,
-    );
+    const { egress, entries } = collectEgress();
+    const begin: Begin = async () => ({ is: 'moved' });
+    const ask = createAskOnRecord({ profiles: new Map(), begin, egress, failAt: () => undefined });
     const { signal } = new AbortController();
-    await expect(ask({ job, rung, request: modelRequest, signal })).rejects.toMatchObject({ code: 'model-unknown' });
+    const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
+    await expect(asked).rejects.toMatchObject({ code: 'model-unknown' });
+    expect(entries).toEqual([]);
   });
 });

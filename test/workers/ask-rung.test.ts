@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createPolicyHash } from '../../src/boundary/hash-policy.ts';
 import { Failure } from '../../src/failures/failure.ts';
+import { writeBody } from '../../src/models/write-body.ts';
 import { createRungStage } from '../../workers/ask-rung.ts';
 import { createStop } from '../../workers/stop.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
-import { createTestProfiles } from '../support/create-test-profiles.ts';
+import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { type Asked, createScriptedAsk, startedAttempt } from '../support/ledger.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { startObserving } from '../support/start-observing.ts';
@@ -11,24 +13,28 @@ import { startObserving } from '../support/start-observing.ts';
 const task = createNoteTask({ maxOutputTokens: 77 });
 const email = 'ann@example.org';
 const vault = { entries: [{ placeholder: '[EMAIL_1]', type: 'EMAIL' as const, original: email }] };
-const redacted = JSON.stringify({ input: { text: 'from [EMAIL_1]' }, documents: [], vault });
+const write = (changes: object = {}) =>
+  JSON.stringify({ input: { text: 'from [EMAIL_1]' }, documents: [], vault, ...changes });
+const redacted = write();
 const payloads = { input: JSON.stringify({ text: `from ${email}` }), redacted };
 const attempt = { ...startedAttempt, outcome: 'answered' } as const;
 const answer = { text: '{}', model: 'small-2025', usage: { inputTokens: 1, outputTokens: 1 } };
 const answered: Asked = { is: 'answered', answer, attempt };
 
-const profiles = createTestProfiles('primary');
+const configured = createTestProfiles('primary');
+const policyOf = createPolicyHash([]);
 
 const work = (
   asked: Asked,
   changes: Parameters<typeof createStageJob>[2] = {},
   given: typeof task = task,
   stop = createStop(),
+  profiles = configured,
 ) => {
   const scripted = createScriptedAsk(asked);
   const job = createStageJob('model', given, { payloads, ...changes });
   const { observe, lines } = startObserving();
-  const stage = createRungStage('model', { ask: scripted.ask, profiles, observe });
+  const stage = createRungStage('model', { ask: scripted.ask, profiles, policyOf, observe });
   const verdict = stage.work({ job, task: given, stop });
   return { ...scripted, stop, lines, verdict };
 };
@@ -49,6 +55,60 @@ describe('createRungStage', () => {
     const { given, verdict } = work(answered, { payloads: { ...payloads, notes } });
     await verdict;
     expect(given[0]?.request.user).toContain('at /summary: too_big');
+  });
+
+  const careless = (prompt: typeof task.prompt): typeof task => ({ ...task, prompt });
+  const withDocument = careless(({ documents }) => ({
+    system: 'Sort.',
+    user: documents.map(({ text }) => text).join(),
+  }));
+  const documents = [{ id: 'd1', text: `ANN@example.org, twice: ann＠example.org` }];
+  const notes = JSON.stringify([
+    { path: `/${email}`, code: 'answer-off-schema' },
+    { path: '', code: `not ${email}` },
+  ]);
+  const twoModels = createNoteTask({ ladder: ({ model }) => [model('elsewhere'), model('primary')] });
+  const byPrompt = careless(({ input }) => ({
+    system: `Sort for ${(input as { text: string }).text === '' ? '' : email}.`,
+    user: JSON.stringify({ from: email }),
+  }));
+  it.each<[string, typeof task, object]>([
+    ['a retrieved document', withDocument, { payloads: { ...payloads, redacted: write({ documents }) } }],
+    ['what was wrong with an answer, in a path or in the words of a check', task, { payloads: { ...payloads, notes } }],
+    [
+      'the input, on a rung below',
+      twoModels,
+      { rung: 1, payloads: { ...payloads, redacted: write({ input: { text: email } }) } },
+    ],
+    [
+      'the input, when it is asked again',
+      task,
+      { round: 1, payloads: { notes, redacted: write({ input: { text: email } }) } },
+    ],
+    ['both messages of a prompt', byPrompt, {}],
+  ])('lets no original leave by way of %s', async (_, given, changes) => {
+    const { given: asked, verdict } = work(answered, changes, given);
+    await verdict;
+    const body = writeBody(asked[0]?.request ?? expect.fail('nobody was asked'), createTestProfile('primary'));
+    const text = body.bytes.toString().normalize('NFKC').toLowerCase();
+    expect(text).not.toContain('ann@');
+    expect(text).toContain('[email_1]');
+  });
+
+  it('tells the receipt what was hidden, and which boundary was in force for the class of the job', async () => {
+    const { given } = work(answered);
+    const closer = work(answered, { dataClass: 'restricted' });
+    await Promise.all([given, closer.verdict]);
+    const reach = { class: 'internal', regions: undefined } as const;
+    expect(given[0]).toMatchObject({ findings: { EMAIL: 1 }, policy: policyOf(task, reach) });
+    expect(closer.given[0]?.policy).toBe(policyOf(task, { ...reach, class: 'restricted' }));
+  });
+
+  it('asks no model that may not see the job', async () => {
+    const seesLess = new Map([['primary', createTestProfile('primary', { dataClasses: ['public', 'internal'] })]]);
+    const { given, verdict } = work(answered, { dataClass: 'confidential' }, task, createStop(), seesLess);
+    expect(await verdict).toEqual({ is: 'failed', failure: new Failure('rung-unavailable') });
+    expect(given).toEqual([]);
   });
 
   it('hides an original that a prompt brought in by another way, and says that it did', async () => {
@@ -156,7 +216,7 @@ describe('createRungStage', () => {
     const { given, verdict } = work(answered, { rung: 1 }, second);
     await verdict;
     expect(given[0]?.rung).toBe(second.ladder[1]);
-    const tools = { ...createScriptedAsk(answered), profiles, observe: startObserving().observe };
+    const tools = { ...createScriptedAsk(answered), profiles: configured, policyOf, observe: startObserving().observe };
     expect(createRungStage('fallback', tools).name).toBe('fallback');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDetectors } from '../../src/redaction/detectors.ts';
+import { createSources } from '../../src/retrieval/sources.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { createRedactStage } from '../../workers/redact.ts';
 import { createStop } from '../../workers/stop.ts';
@@ -12,7 +13,7 @@ const email = 'ann@example.org';
 
 const work = (text: string, given: Task = task, stop = createStop()) => {
   const job = createStageJob('redact', given, { payloads: { input: JSON.stringify({ text }) } });
-  return createRedactStage(detectors).work({ job, task: given, stop });
+  return createRedactStage(detectors, createSources(new Map())).work({ job, task: given, stop });
 };
 
 describe('createRedactStage', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../src/records/attempt.ts';
 import type { StageJob } from '../../src/records/start-visit.ts';
-import { attemptsAllowed, findBelow, findRung, isAvailable } from '../../workers/rungs.ts';
+import { attemptsAllowed, findBelow, findRung, isAvailable, reachOf } from '../../workers/rungs.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { createNoteTask } from '../support/note-task.ts';
@@ -68,6 +68,19 @@ describe('isAvailable', () => {
   });
 });
 
+describe('reachOf', () => {
+  it("is the task's, with the job's own class where that is closer", () => {
+    const held = { ...ladder, boundary: { ...ladder.boundary, class: 'confidential', regions: ['eu'] } } as const;
+    const classOf = (dataClass: StageJob['dataClass']) =>
+      reachOf(held, createStageJob('model', held, { dataClass })).class;
+    expect(classOf('restricted')).toBe('restricted');
+    // Accepted when the task was more open, or before there were classes.
+    expect(classOf('public')).toBe('confidential');
+    expect(classOf(undefined)).toBe('confidential');
+    expect(reachOf(held, createStageJob('model', held)).regions).toEqual(['eu']);
+  });
+});
+
 describe('findBelow', () => {
   const find = (changes: Partial<StageJob> = {}, profiles = both, stage: 'model' | 'validate' = 'model') =>
     findBelow(ladder, createStageJob(stage, ladder, changes), profiles);
@@ -108,6 +121,16 @@ describe('findBelow', () => {
   it('asks an equal endpoint after a failure that passes', () => {
     const profiles = new Map([...createTestProfiles('primary'), ['other', createTestProfile('primary')]]);
     expect(find({ causes: [causeOf(0, 'model-error')] }, profiles).any).toBe(1);
+  });
+
+  it.each([
+    ['class', { dataClasses: ['public'] }],
+    ['region', { region: 'us' }],
+  ] as const)('leaves out a model that may not see the %s', (_, change) => {
+    const profiles = new Map([...both, ['other', createTestProfile('other', change)]]);
+    const inEurope = { ...ladder, boundary: { ...ladder.boundary, regions: ['eu'] } };
+    const task = 'region' in change ? inEurope : ladder;
+    expect(findBelow(task, createStageJob('model', task), profiles).any).toBe(2);
   });
 
   it('asks no model for a late job', () => {

@@ -34,14 +34,14 @@ export interface RowFault {
 /** Enough to tell rows of one batch apart by chance alone: 48 bits. */
 const DIGEST_LENGTH = 8;
 
-/** The fingerprints of rows under the tenant's salt. */
+/** The fingerprints of rows under the tenant's key. */
 export async function digestRows(
   store: Store,
   tenant: string,
   contents: readonly (string | Buffer)[],
 ): Promise<string[]> {
-  const sealer = await store.sealerOf(tenant);
-  return contents.map((content) => sealer.hmac(content).slice(0, DIGEST_LENGTH));
+  const mark = await store.fingerprintOf(tenant);
+  return contents.map((content) => mark(content).slice(0, DIGEST_LENGTH));
 }
 
 /** The fingerprints of rows as they were taken; undefined for a row that was not. */

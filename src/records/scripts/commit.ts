@@ -57,12 +57,12 @@ local visit, notBefore = tonumber(at[2]), '0'
 if ARGV[7] ~= '' then notBefore = now + ARGV[7] end
 put('looks', '0')
 put('holder', '')
+if at[8] and at[8] ~= '0' then put('deaths', '0') end
 put('notBefore', notBefore)
 if ARGV[3] ~= '' then
   visit = visit + 1
   put('visit', visit)
   put('visitAt', nowText)
-  if at[8] and at[8] ~= '0' then put('deaths', '0') end
   put('token', ARGV[3])
 end
 local isEnding = ARGV[5] ~= '' and ARGV[5] ~= 'in_review' and ARGV[5] ~= 'running'

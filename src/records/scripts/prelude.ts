@@ -7,9 +7,11 @@ import { batchPrelude } from './batch-prelude.ts';
  * `present` tells a worker where a job is that is not where it thought: enough to add the visit that is due.
  * `jobOf` is the job and the number in a visit's id.
  * `steadyAt` is when the workers' beats will have been seen for long enough after a gap, to judge who is dead.
- * `keep` sets when an ended job is removed; one that an idempotency key stands for stays 24 h from its acceptance.
+ * `keep` sets when an ended job is removed, and its input and output before it where its task says so; a job that an idempotency
+ * key stands for stays 24 h from its acceptance.
  * `cancel` ends a job that is open or in review as cancelled, and tells the worker that holds it to stop; `keys` are
  * those of the script `cancel`.
+ * `removeJob` removes an ended job with what hangs on its record; its batch goes with the last of its jobs.
  */
 export const prelude = /* lua */ `
 local call = redis.call
@@ -29,10 +31,12 @@ end
 local function steadyAt(tag) return tonumber(call('GET', steadyKey(tag)) or '0') end
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function keep(expiry, job, id, retention)
-  local at = call('HMGET', job, 'idempotency', 'createdAt')
+  local at = call('HMGET', job, 'idempotency', 'createdAt', 'keepInputMs', 'keepOutputMs')
   local untilMs = now + retention
   if at[1] then untilMs = math.max(untilMs, at[2] + 86400000) end
   call('ZADD', expiry, untilMs, id)
+  if at[3] then call('ZADD', payloadExpiryKey(tagOf(job)), now + at[3], id .. ' input') end
+  if at[4] then call('ZADD', payloadExpiryKey(tagOf(job)), now + at[4], id .. ' output') end
 end
 ${batchPrelude}
 local function cancel(keys, id, status, batch, token, retention, stopped, ended)
@@ -45,5 +49,15 @@ local function cancel(keys, id, status, batch, token, retention, stopped, ended)
   call('RPUSH', keys[5], now .. ' cancelled')
   call('PUBLISH', stopped, id)
   call('PUBLISH', ended, id)
+end
+local function removeJob(tag, id)
+  local job = jobKey(tag, id)
+  local at = call('HMGET', job, 'tenant', 'idempotency', 'batch')
+  if at[1] then call('ZREM', jobsKey(tag, at[1]), id) end
+  if at[2] then call('DEL', at[2]) end
+  call('DEL', job, historyKey(tag, id))
+  if at[3] then releaseJob(tag, at[3]) end
+  call('ZREM', expiryKey(tag), id)
+  call('ZREM', payloadExpiryKey(tag), id .. ' input', id .. ' output')
 end
 `;

@@ -4,11 +4,11 @@ import { UNHEARD_MS } from './beat.ts';
 
 export const plainFields = [
   ...['visit', 'task', 'version', 'taskHash', 'run', 'priority', 'createdAt', 'deadlineAt', 'rung', 'round', 'spent'],
-  ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late', 'isRedacted', 'throttledSince', 'deaths'],
+  ...['throttles', 'attemptBudget', 'backoff', 'causes', 'late', 'isRedacted', 'throttledSince', 'dataClass', 'deaths'],
 ];
 
-/** Where the last of them is, behind the ten fields that come first in `openRecord`. */
-const DEATHS_AT = 10 + plainFields.length;
+/** Where the last of them is, behind the eleven fields that come first in `openRecord`. */
+const DEATHS_AT = 11 + plainFields.length;
 
 /** Payloads a stage may ask for; each is sealed in the record. */
 export type PayloadField = 'input' | 'redacted' | 'notes' | 'answer';
@@ -35,21 +35,23 @@ const quote = (names: readonly string[]) => names.map((name) => `'${name}'`).joi
  * returns for how long it has been due, the latest attempt, the plain fields and the sealed ones. The names of the fields stand in the script: it is sent
  * once. A job whose batch is being cancelled does not start: it is about to end.
  * A start whose holder's beat is gone is a death, unless Redis was away just before: the next start waits 2, 4, 8, 16 s for
- * it. Of those that have to run alone one script opens one, so that the others do not die with it. An open request to a
+ * it; one that was still waiting to run alone when its worker died has not begun. Of those that have to run alone one script opens one, so that the others do not die with it. An open request to a
  * model may be judged from the end of its lease on, or later when Redis was away.
  */
 export const openRecordLua = (sealed: readonly string[]): string => /* lua */ `
 local isOneAlone = false
 local function openRecord(tag, id, token, n, stage, lookMs, worker)
   local job = jobKey(tag, id)
-  local at = call('HMGET', job, 'token', 'status', 'notBefore', 'attempts', 'looks', 'batch', 'tenant', 'visitAt', 'lease', 'holder', ${quote([...plainFields, ...sealed])})
+  local at = call('HMGET', job, 'token', 'status', 'notBefore', 'attempts', 'looks', 'batch', 'tenant', 'visitAt', 'lease', 'holder', 'alone', ${quote([...plainFields, ...sealed])})
   if not at[1] then return { 'gone', now } end
-  if not isOpen(at[2]) or (token and at[1] ~= token) or (n and at[11] ~= n) then return present(job) end
+  if not isOpen(at[2]) or (token and at[1] ~= token) or (n and at[12] ~= n) then return present(job) end
   local notBefore = tonumber(at[3])
   if notBefore > now then return { 'early', now, notBefore } end
   if at[6] and call('SISMEMBER', cancellingKey(tag), at[6]) == 1 then return { 'gone', now } end
-  local holder = at[10] or ''
-  if holder ~= '' and holder ~= worker and call('EXISTS', workerKey(tag, holder)) == 0 and steadyAt(tag) - now <= ${UNHEARD_MS} then
+  local holder, before = at[10] or '', tonumber(at[${DEATHS_AT}] or '0')
+  local isGone = holder ~= '' and holder ~= worker and call('EXISTS', workerKey(tag, holder)) == 0
+  local hadBegun = before < ${ALONE_AFTER_DEATHS} or at[11] == '1'
+  if isGone and hadBegun and steadyAt(tag) - now <= ${UNHEARD_MS} then
     local deaths = call('HINCRBY', job, 'deaths', 1)
     at[${DEATHS_AT}] = deaths
     call('RPUSH', historyKey(tag, id), nowText .. ' died ' .. stage)
@@ -63,6 +65,7 @@ local function openRecord(tag, id, token, n, stage, lookMs, worker)
   if deaths >= ${ALONE_AFTER_DEATHS} and deaths < ${MOST_DEATHS} then
     if isOneAlone then return { 'early', now, now + 1000 } end
     isOneAlone = true
+    call('HSET', job, 'alone', '0')
   end
   if at[2] == 'queued' then
     count(tag, at[6], 'queued', 'running')
@@ -77,7 +80,7 @@ local function openRecord(tag, id, token, n, stage, lookMs, worker)
   if at[4] then latest = call('HGET', job, 'attempt:' .. at[4]) end
   if at[9] and at[9] ~= '' then judgedAt = math.max(tonumber(at[9]), steadyAt(tag)) end
   local due = math.max(notBefore, tonumber(at[8] or '0'))
-  return { 'started', now, now - math.min(now, due), latest, at[7], at[1], judgedAt, unpack(at, 11) }
+  return { 'started', now, now - math.min(now, due), latest, at[7], at[1], judgedAt, unpack(at, 12) }
 end
 `;
 

@@ -2,8 +2,9 @@ import type { Script } from '../run-script.ts';
 
 /**
  * One round of the sweeper: ends or diverts jobs past their deadline, lists jobs whose look is due, removes jobs past
- * retention. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
- * longest lookMs, most deadlines, most looks, most removals, stopped channel, ended channel.
+ * retention, and before them what their tasks keep for less long: the input with all that was made of it and sent along, the output with
+ * what it was made of. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
+ * longest lookMs, most deadlines, most looks, most removals of either sort, stopped channel, ended channel.
  * A look at a job whose visit is in its queue finds nothing to do; a visit that is not is added again, by the script or, where that
  * does not know the queues, by whoever reads the answer.
  * Answers `held` when another process sweeps. Out of time, a job goes to the first rung from its own on that needs no model and was not asked yet, and a
@@ -81,15 +82,19 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV
   end
 end
 
+local payloads = {
+  input = { 'input', 'redacted', 'notes', 'metadata' }, output = { 'output', 'answer', 'proposal', 'review' },
+}
+for _, member in ipairs(call('ZRANGEBYSCORE', payloadExpiryKey(tag), '-inf', now, 'LIMIT', 0, ARGV[8])) do
+  local id, part = string.match(member, '^(%S+) (%S+)$')
+  local job = jobKey(tag, id)
+  if call('HGET', job, 'stage') == 'done' then call('HDEL', job, unpack(payloads[part])) end
+  call('ZREM', payloadExpiryKey(tag), member)
+end
+
 local removed = 0
 for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, ARGV[8])) do
-  local job = jobKey(tag, id)
-  local at = call('HMGET', job, 'tenant', 'idempotency', 'batch')
-  if at[1] then call('ZREM', jobsKey(tag, at[1]), id) end
-  if at[2] then call('DEL', at[2]) end
-  call('DEL', job, historyKey(tag, id))
-  if at[3] then releaseJob(tag, at[3]) end
-  call('ZREM', KEYS[4], id)
+  removeJob(tag, id)
   removed = removed + 1
 end
 return { 'swept', now, late, due, removed }

@@ -1,10 +1,13 @@
 import type { Detector, Span } from '../detector.ts';
+import { findCorners, findStreets, findUnits } from './address-core.ts';
+import { readTail } from './address-tail.ts';
+import { capitaliseUnknown } from './small-letters.ts';
 
 const word = "[\\p{Lu}][\\p{L}\\p{M}'’.-]{0,30}";
 const gap = '[ \\t]{1,2}';
 // Ends with its sentence ("Madrid. Thank you") and before a code ("Leeds LS6 2PQ"); a dot only in `St. Ives`.
 const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30}(?![\\p{L}\\p{N}]))";
-const city = `(?:${cityWord}(?:[ -](?:am|an|der|la|le|de|sur|upon|on|ob|bei|im|${cityWord})){0,3})`;
+const city = `(?:${cityWord}(?:[ -](?:(?:am|an|der|la|le|de|sur|upon|on|ob|bei|im)(?![\\p{L}\\p{N}])|${cityWord})){0,3})`;
 const britishCode = '[A-Z]{1,2}\\d[A-Z\\d]?[ ]?\\d[A-Z]{2}(?![\\p{L}\\p{N}])';
 const postTown = `(?:,?\\s{1,3}(?:[A-Z]{1,2}-)?\\d{4,5}(?:[ ]?[A-Z]{2})?${gap}${city})`;
 const americanTown = `(?:,?\\s{1,3}${city},?${gap}(?:[A-Z]{2}|${word})${gap}\\d{5}(?:-\\d{4})?)`;
@@ -34,8 +37,8 @@ const patterns = [
   // Calle Mayor 3, 28013 Madrid · Via dei Gelsi, 41
   `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:n[.ºo°]{1,2}[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]))?${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
-  `(?<![\\p{L}\\p{N}])(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
-  `(?<![\\p{L}\\p{N}])(?:Unit|PSC|CMR|USNS|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}Box${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO)${gap}A[AEP]${gap}\\d{5}`,
+  `(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|BP|CP|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
+  `(?<![\\p{L}\\p{N}])(?:[Uu]nit|PSC|CMR|USNS|USNV|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}[Bb]ox${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO|[Aa]po|[Ff]po|[Dd]po)${gap}[Aa][AEPaep]${gap}\\d{5}`,
   // LS6 2PQ, K1A 0B1
   '(?<![\\p{L}\\p{N}-])(?:[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}|[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d)(?![\\p{L}\\p{N}-])',
 ].map((source) => new RegExp(source, 'gu'));
@@ -54,18 +57,34 @@ function inAnyCase(alternatives: string): string {
 /** Postal addresses by number and street, in the order of English, German, Dutch, French, Spanish or Italian. */
 export const addressDetector: Detector = {
   name: 'address',
-  version: '1',
+  version: '2',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['ADDRESS'],
-  detect: (text) => {
-    if (!/\d/.test(text)) return [];
+  detect: (original) => {
+    if (!/\d|corner of|intersection of/i.test(original)) return [];
+    const text = capitaliseUnknown(original);
     const spans: Span[] = [];
     for (const pattern of patterns) {
       for (const match of text.matchAll(pattern)) {
-        spans.push({ start: match.index, end: match.index + match[0].trimEnd().length, type: 'ADDRESS' });
+        const end = match.index + match[0].trimEnd().length;
+        spans.push({ start: match.index, end: readTail(text, end).end, type: 'ADDRESS' });
       }
     }
-    return spans;
+    return joinParts([...spans, ...findStreets(text), ...findUnits(text), ...findCorners(text)]);
   },
 };
+
+const longestAddress = 250;
+
+/** Makes one of parts that overlap, up to a length that no address has: what goes on further is another one. */
+function joinParts(parts: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const part of [...parts].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = joined.at(-1);
+    if (!last || part.start >= last.end) joined.push({ ...part });
+    else if (part.end - last.start <= longestAddress) last.end = Math.max(last.end, part.end);
+    else if (part.end > last.end) joined.push({ ...part, start: last.end });
+  }
+  return joined;
+}

@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { describesSecret, isFiller, isOpen, isReference } from './secret-samples.ts';
 
 const words =
   'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
@@ -15,6 +16,8 @@ const compared = new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,
 // The first word that looks like no other within a few words: `the password for the portal is now Blue-42!`
 const saidLater =
   /(?<![\p{L}_])(?:pass(?:word|wort|phrase|code|w)|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|pwd)(?:[:,]?\s{1,3}[\p{L}’-]{1,24}){0,8}[:,]?\s{1,3}["'`(]?(?=[^\s]{0,30}\d)/giu;
+// `ann@example.com / Blue-42!`
+const behindLogin = /@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g;
 const headers =
   /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key)\s{1,3})?([^\s"',;\\]{6,2000})/gi;
 const bearer = /\b(?:bearer|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})/gi;
@@ -24,20 +27,25 @@ const noSecret =
 const noSecretWord =
   /^(?:null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|env|get)/i;
 
+// What all of them hold in some form: most texts hold none of it.
+const hint =
+  /pass|pwd|kennwort|contrase|mot de passe|wachtwoord|parola|senha|secret|token|key|credential|security code|cv[vc]|verification code|one[- ]time|otp|pin|authorization|bearer|basic|@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]/i;
+
 /** Secrets by what they are assigned to or said to be: `api_key = …`, `password: …`, `my PIN is …`, `Bearer …`. */
 export const assignedSecretDetector: Detector = {
   name: 'assigned-secret',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],
   detect: (text) => {
     const spans: Span[] = [];
+    if (!hint.test(text)) return spans;
     const add = (start: number, value: string) => spans.push({ start, end: start + value.length, type: 'SECRET' });
     let end = 0;
     for (const match of text.matchAll(assigned)) {
       const from = match.index + match[0].length;
-      if (from < end) continue;
+      if (from < end || describesSecret(match[0]) || isOpen(text, match.index)) continue;
       const { start, value } = readValue(text, from);
       if (!isSecretValue(value, start > from, match[0])) continue;
       add(start, value);
@@ -53,6 +61,10 @@ export const assignedSecretDetector: Detector = {
       const start = match.index + match[0].length;
       const value = readBare(text, start);
       if (looksLikePassword(value)) add(start, value);
+    }
+    for (const match of text.matchAll(behindLogin)) {
+      const value = readBare(text, match.index + match[0].length);
+      if (looksLikePassword(value)) add(match.index + match[0].length, value);
     }
     for (const { start, value } of findCredentials(text)) add(start, value);
     return spans;
@@ -112,6 +124,7 @@ function readBare(text: string, from: number): string {
 
 /** A PIN is short; a password in quotes may be anything; what stands bare must look like no word of a sentence. */
 function isSecretValue(value: string, isQuoted: boolean, assignment: string): boolean {
+  if (isFiller(value) || isReference(value)) return false;
   if (value.length < 4 || !/[\p{L}\p{N}]/u.test(value) || isNoSecret(value)) {
     return /^\d{3}$/.test(value) && /cv[vc]|security/i.test(assignment);
   }

@@ -27,6 +27,7 @@ export const dateOfBirthDetector: Detector = {
   types: ['DATE_OF_BIRTH'],
   detect: (text) => {
     const spans: Span[] = [];
+    if (!/\d/.test(text)) return spans;
     for (const match of text.matchAll(dates)) {
       if (!hasContext(text, match.index)) continue;
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'DATE_OF_BIRTH' });

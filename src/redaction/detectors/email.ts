@@ -6,7 +6,7 @@ const localCharacter = /[\p{M}\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek
 const outerSign = /[.'`*=|{}!?/&#^~$-]/;
 // A line may break behind the @, and before a common ending; an address of the net stands in brackets.
 const domain =
-  /\n?(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.){1,8}(?:xn--[a-z0-9]{2,30}|[\p{Script=Latin}\p{M}]{2,24}|\p{Script=Cyrillic}{2,24}|\n(?:com|org|net|edu|gov|io|eu|de|fr|es|it|nl|at|ch|be|co\.uk)(?![\p{L}\p{N}]))|\[[0-9a-f.:]{3,45}\]/uy;
+  /\n?(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.){1,8}(?:xn--[a-z0-9]{2,30}|[\p{Script=Latin}\p{M}]{2,24}|\p{Script=Cyrillic}{2,24}|\n(?:com|org|net|edu|gov|io|eu|de|fr|es|it|nl|at|ch|be|co\.uk)(?![\p{L}\p{N}]))|\[[0-9a-f.:]{3,45}\]|(?:ok(?:sbi|axis|icici|hdfcbank)|upi|ybl|ibl|axl|paytm|apl)(?![\p{L}\p{N}.])/uy;
 const dotWord = '(?:dot|punkt|point|punto|punt|ponto|\\.)';
 const bracketedDot = `\\s?[([{<]\\s?${dotWord}\\s?[)\\]}>]\\s?`;
 const localPart = `(?<![\\w.+-])[\\w.+-]{1,64}(?:${bracketedDot}[\\w+-]{1,64}){0,4}`;
@@ -14,6 +14,10 @@ const spelledOut = [
   `${localPart}\\s{0,2}[([{<]\\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\\s?[)\\]}>]\\s{0,2}[a-z0-9-]{1,63}(?:(?:\\.|${bracketedDot}|\\s${dotWord}\\s)[a-z0-9-]{1,63}){1,4}`,
   '(?<![\\w.+-])[\\w.+-]{1,64}(?: (?:dot|punkt|point|punto|punt) [\\w+-]{1,64}){0,3} (?:at|arroba|arobase|chiocciola) [a-z0-9-]{1,63}(?: (?:dot|punkt|point|punto|punt) [a-z0-9-]{1,63}){0,2} (?:dot|punkt|point|punto|punt) (?:com|org|net|edu|gov|io|eu|info|de|fr|es|it|nl|at|ch|be|co|uk|us)(?![\\p{L}\\p{N}])',
 ].map((source) => new RegExp(source, 'giu'));
+
+// What all of them hold in some form.
+const spelling =
+  /[([{<]\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\s?[)\]}>]|[ ](?:dot|punkt|point|punto|punt)[ ]/i;
 
 /** E-mail addresses, found from their `@` outwards; also `name (at) example (dot) com`. */
 export const emailDetector: Detector = {
@@ -29,6 +33,7 @@ export const emailDetector: Detector = {
       const start = findLocalStart(text, at);
       if (end !== undefined && start < at && !isPassword(text, start)) spans.push({ start, end, type: 'EMAIL' });
     }
+    if (!spelling.test(text)) return spans;
     for (const pattern of spelledOut) {
       for (const match of text.matchAll(pattern)) {
         spans.push({ start: match.index, end: match.index + match[0].length, type: 'EMAIL' });

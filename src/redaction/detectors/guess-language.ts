@@ -13,18 +13,30 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
   nl: new Set('de het een en is van ik niet met voor op dat zijn je aan wij te om naar heeft bij'.split(' ')),
 };
 
+const order = Object.keys(words);
+/** The most frequent words of the six languages, in lower case. */
+export const littleWords: ReadonlySet<string> = new Set(Object.values(words).flatMap((known) => [...known]));
+/** Letters that only one of the languages has, or has often. */
+const letters: Readonly<Record<string, RegExp>> = { de: /[äöüß]/i, fr: /[çœêîû]/i, es: /[ñ¿¡]/i, it: /[ìò]/i };
+const wordPattern = /\p{L}+/gu;
+const longestSample = 2000;
+
 /** Guesses which of six languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
-  const counts: Record<string, number> = {};
-  for (const word of text
-    .slice(0, 4000)
-    .toLowerCase()
-    .split(/[^\p{L}]+/u)) {
-    for (const [language, known] of Object.entries(words)) {
-      if (known.has(word)) counts[language] = (counts[language] ?? 0) + 1;
-    }
+  const counts = order.map(() => 0);
+  for (const [word] of text.slice(0, longestSample).toLowerCase().matchAll(wordPattern)) {
+    if (!littleWords.has(word)) continue;
+    order.forEach((language, at) => {
+      if (words[language]?.has(word)) counts[at] = (counts[at] ?? 0) + 1;
+    });
   }
-  let best = 'en';
-  for (const [language, count] of Object.entries(counts)) if (count > (counts[best] ?? 0)) best = language;
-  return best;
+  Object.entries(letters).forEach(([language, pattern]) => {
+    const at = order.indexOf(language);
+    if (pattern.test(text.slice(0, longestSample))) counts[at] = (counts[at] ?? 0) + 1;
+  });
+  let best = 0;
+  counts.forEach((count, at) => {
+    if (count > (counts[best] ?? 0)) best = at;
+  });
+  return order[best] ?? 'en';
 }

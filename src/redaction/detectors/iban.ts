@@ -3,6 +3,9 @@ import { createContextCheck } from './context-words.ts';
 
 const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
 const inGroups = /^[A-Z]{2}\d{2} (?:[A-Z\d]{4} ){2,7}[A-Z\d]{1,4}$/;
+/** Whatever an IBAN's label stands before: a wrong one is somebody's all the same. */
+const labelled =
+  /(?<![\p{L}\p{N}])iban(?: is| lautet| ist| est| es| è|:)?[ :'"(]{1,4}([A-Z]{2} ?\d{2}(?:[ -]?[A-Z\d]){10,30})(?![A-Z\d])/giu;
 const hasContext = createContextCheck('iban\\p{L}{0,5}|bank account|konto\\p{L}{0,9}|cuenta|compte|conto|rekening');
 /** Length by country, from the SWIFT registry. */
 const lengths: Readonly<Record<string, number>> = {
@@ -106,6 +109,7 @@ export const ibanDetector: Detector = {
   types: ['IBAN'],
   detect: (text) => {
     const spans: Span[] = [];
+    if (!/\d{2}/.test(text)) return spans;
     for (const match of text.matchAll(start)) {
       const length = lengths[match[0].slice(0, 2).toUpperCase()];
       const end = length && findEnd(text, match.index, length);
@@ -114,6 +118,13 @@ export const ibanDetector: Detector = {
       const isCut = /^[A-Z0-9]/i.test(text.slice(end, end + 1));
       const isRight = hasIbanCheck(iban) || (!isCut && (inGroups.test(iban) || hasContext(text, match.index)));
       if (isRight) spans.push({ start: match.index, end, type: 'IBAN' });
+    }
+    const found = new Set(spans.map(({ start: from }) => from));
+    for (const match of text.matchAll(labelled)) {
+      const value = match[1] ?? '';
+      const end = match.index + match[0].length;
+      if (!found.has(end - value.length) && (value.match(/\d/g) ?? []).length > 7)
+        spans.push({ start: end - value.length, end, type: 'IBAN' });
     }
     return spans;
   },

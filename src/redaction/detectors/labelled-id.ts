@@ -3,10 +3,10 @@ import type { Detector, FindingType, Span } from '../detector.ts';
 const link =
   "(?:['’]s)?(?:\\s?(?:number|numbers|no\\.?|nr\\.?|n[.º°]|#|id|code|nummer|número|numéro|numero))?(?:\\s(?:is|was|are|ist|es|est|è|of|for))?\\s?[:=#\"'(]{0,3}\\s?[\"'#]?";
 // At least four characters, a digit among the first ones; letters and digits in groups.
-const id = '(?=[A-Z]{0,6}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){3,24}(?:(?: \\d[A-Z\\d]{1,4}){1,6})?';
+const id = '(?=[A-Z]{0,8}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){3,32}(?:(?: \\d[A-Z\\d]{1,4}){1,6})?';
 
 const labels: readonly (readonly [FindingType, string])[] = [
-  ['PASSPORT', 'passport|pasaporte|passeport|passaporto|reisepass|paspoort|pass(?:-|\\s)?nummer'],
+  ['PASSPORT', 'passports?|travel document|pasaporte|passeport|passaporto|reisepass|paspoort|pass(?:-|\\s)?nummer'],
   [
     'DRIVER_LICENSE',
     "driv(?:er|ing)['’]?s?['’]? licen[cs]e|licen[cs]e|führerschein|permis de conduire|patente|rijbewijs|dl",
@@ -22,7 +22,7 @@ const labels: readonly (readonly [FindingType, string])[] = [
   ['VEHICLE', 'vin|plate|licen[cs]e plate|registration|kennzeichen|plaka|matrícula|immatriculation|targa|kenteken'],
   [
     'ID',
-    'patient|mrn|medical record|member|membership|policy|insurance|employee|staff|student|user|customer|client|case|imei|imsi|iccid|device',
+    'id(?:entification)? (?:number|no)|patient|mrn|medical record|member|membership|policy|insurance|employee|staff|student|user|customer|client|case|imei|imsi|iccid|device',
   ],
 ];
 
@@ -34,7 +34,7 @@ const patterns = labels.map(
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {
   name: 'labelled-id',
-  version: '1',
+  version: '2',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: labels.map(([type]) => type),

@@ -1,18 +1,33 @@
-// What stands around a name. Patterns before a name are tried on the 30 characters that end where it starts.
+import { createCue } from './create-cue.ts';
 
-export const followsTitle =
-  /(?:^|[^\p{L}])(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|fräulein|monsieur|madame|mademoiselle|mme|mlle|m|señora?|sra?|srta|don|doña|signora?|sig|sig\.ra|dott|dottoressa|ing|avv|dhr|mevr|mevrouw|meneer|de heer|judge|senator|captain|detective|officer|sergeant|nurse|aunt|uncle)\.?\s$/iu;
+// What stands around a name.
 
-export const announcesStrongly =
-  /(?:name is|name's|named|i am|i'm|(?:first|last|full|user)?name["']?\s?:|dear|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|mijn naam is|mein name ist|signed,?|regards,|sincerely,|cheers,)["']?\s?[\s"']{1,4}$/iu;
+export const beginsSentence = createCue(/(?:^|[.!?:;\n>*"(-]\s{0,3})/u);
 
-export const announcesWeakly =
-  /(?:name is|called|this is|it's|name|nombre|nom|nome|naam|vorname|nachname|from|user|customer|patient|client|employee|contact|author|by|attn|hi|hello|hey|hallo|bonjour|hola|ciao|beste|cher|chère|caro|cara|querid[oa]|liebe[rs]?|regards|thanks|best|grüßen|cordialement|saludos|saluti|groeten|ich bin|je suis|soy|sono|ik ben|under|for|with|to|tell|ask|call|meet|email|says|said|von|mit|an|avec|de|à|con|a|per|met|voor|aan|appelle|llama|chiama|bel)["']?\s?[,:]?[\s"'>*_-]{1,4}$/iu;
+/** Part of a path, a handle, an address of the net or a name in a program. */
+export const endsCode = createCue(/[\p{N}_/\\@=$%&]|[\p{L}\p{N}]\./u);
 
-export const followsArticle = /(?:^|[^\p{L}])(?:the|a|an|this|der|die|das|le|la|les|el|los|il|lo|het)\s$/iu;
+export const leadsToPlace = createCue(
+  /(?:^|[^\p{L}])(?:in|at|to|near|into|from|across|nach|aus|bei|à|en|desde|da|naar|uit)\s/iu,
+);
 
-export const followsPlaceWord =
-  /(?:^|[^\p{L}])(?:in|at|near|into|across|via|toward|towards|outside|inside|around)\s$/iu;
+export const followsTitle = createCue(
+  /(?:^|[^\p{L}])(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|fräulein|monsieur|madame|mademoiselle|mme|mlle|m|señora?|sra?|srta|don|doña|signora?|sig|sig\.ra|dott|dottoressa|ing|avv|dhr|mevr|mevrouw|meneer|de heer|judge|senator|captain|detective|officer|sergeant|nurse|aunt|uncle)\.?\s/iu,
+);
+
+export const announcesStrongly = createCue(
+  /(?:name is|name's|named|i am|i'm|(?:first|last|full|user)?name["']?\s?:|dear|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|mijn naam is|mein name ist|signed,?|regards,|sincerely,|cheers,)["']?\s?[\s"']{1,4}/iu,
+);
+
+export const announcesWeakly = createCue(
+  /(?:name is|called|this is|it's|name|nombre|nom|nome|naam|vorname|nachname|from|user|customer|patient|client|employee|contact|author|by|attn|hi|hello|hey|hallo|bonjour|hola|ciao|beste|cher|chère|caro|cara|querid[oa]|liebe[rs]?|regards|thanks|best|grüßen|cordialement|saludos|saluti|groeten|ich bin|je suis|soy|sono|ik ben|under|for|with|to|tell|ask|call|meet|email|says|said|von|mit|an|avec|de|à|con|a|per|met|voor|aan|appelle|llama|chiama|bel)["']?\s?[,:]?[\s"'>*_-]{1,4}/iu,
+);
+
+export const followsArticle = createCue(/(?:^|[^\p{L}])(?:the|a|an|this|der|die|das|le|la|les|el|los|il|lo|het)\s/iu);
+
+export const followsPlaceWord = createCue(
+  /(?:^|[^\p{L}])(?:in|at|near|into|across|via|toward|towards|outside|inside|around)\s/iu,
+);
 
 export const actsLikePerson =
   /^(?:['’]s\b|,? (?:said|says|was born|is|was|has|had|will|would|wrote|told|asked|called|who|and \p{Lu}|listed|shouted|lives|works|joined|became|died|played|went|made|gave|thinks|wants|needs|likes))/u;
@@ -20,19 +35,23 @@ export const actsLikePerson =
 export const namesOrganisation = /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Road|Avenue|Group|Bank)\b/;
 
 /** Behind it, on a line of its own, stands who wrote it. */
-export const signsOff =
-  /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|danke|merci|gracias|grazie|bedankt)[,!.]?[ \t]{0,3}\n\s{0,4}$/iu;
+export const signsOff = createCue(
+  /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|danke|merci|gracias|grazie|bedankt)[,!.]?[ \t]{0,3}\n\s{0,4}/iu,
+);
 
 /** Behind the name of whom a letter goes to: the line with street and number. */
 export const precedesAddress =
   /^,?[ \t]{0,3}\n[ \t]{0,3}(?:\p{Lu}[\p{L}.-]{2,30}(?: [\p{L}.-]{1,20}){0,3},? \d{1,4}[a-z]?(?![\p{L}\p{N}])|\d{1,5}[a-z]?,? \p{Lu}?\p{L}{2,20} )/u;
 
 /** Before a name that is written small. */
-export const introducesName =
-  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|user:|made to|to|by|from|with|says|tell|for)\s{1,8}$/iu;
+export const introducesName = createCue(
+  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|user:|made to|to|by|from|with|says|tell|for)\s{1,8}/iu,
+);
 
 /** Before a name that is no known one, and may be written small. */
-export const saysName = /(?:(?:my|last|first|full|family|his|her|their|the) name is|name:)\s{1,6}$/iu;
+export const saysName = createCue(
+  /(?:(?:my|last|first|full|family|maiden|his|her|their|the) name is|(?:first|last|maiden|full|family|sur) ?name\??|(?:^|[\n(,;]\s{0,3})name:|(?:ich heiße|mein name ist|je m'appelle|me llamo|mi nombre es|mi chiamo|ik heet|mijn naam is|nachname:?|vorname:?|nom de famille:?|prénom:?|apellidos?:?|cognome:?|achternaam:?|voornaam:?))\s{1,6}/iu,
+);
 
 /** Around a name that has a line for itself. */
-export const standsAlone = { before: /(?:^|\n)[\s>?*•-]{0,6}$/, after: /^\s{0,3}(?:\n|$)/ };
+export const standsAlone = { before: createCue(/(?:^|\n)[\s>?*•-]{0,6}/u), after: /^\s{0,3}(?:\n|$)/ };

@@ -1,6 +1,5 @@
-import { firstNames } from './first-names.ts';
+import { findLists, lists, withoutAccents } from './name-lists.ts';
 import { notNames } from './not-names.ts';
-import { surnames } from './surnames.ts';
 
 /** A word of a text that may be part of a name. */
 export interface NameWord {
@@ -10,6 +9,8 @@ export interface NameWord {
   /** Lower case, without accents and possessive. */
   plain: string;
   isCapital: boolean;
+  /** Lists it stands on, as bits of `name-lists.ts`. */
+  lists: number;
 }
 
 /** Capitalised words in a row, with the small words inside a name, such as `van der`. */
@@ -17,29 +18,35 @@ export type NameRun = readonly [NameWord, ...NameWord[]];
 
 const longestWord = 40;
 const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
-const particles = new Set(
+export const nameParticles: ReadonlySet<string> = new Set(
   'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní mac y'.split(' '),
 );
-const organisation =
-  /^(?:inc|ltd|llc|corp|gmbh|ag|co|group|bank|university|institute|college|school|hospital|museum|foundation|association|company|street|st|road|avenue|ave|records|press|times|award|prize|church|center|centre|festival|orchestra|band|team|fc|club|society|party|river|lake|mountain|county|city|airport|station|park|bridge|island|islands)$/;
 
 /** Splits a text into its words, each with its place. */
 export function readNameWords(text: string): NameWord[] {
   const words: NameWord[] = [];
   for (const match of text.matchAll(wordPattern)) {
-    const isInitial = /^\p{Lu}\.$/u.test(match[0]);
-    const withPossessive = isInitial ? match[0] : match[0].replace(/\.$/, '');
-    const word = withPossessive.replace(/['’]s?$/i, '');
+    const word = trimWord(match[0]);
     if (word.length > longestWord) continue;
+    const plain = withoutAccents(word);
     words.push({
       start: match.index,
       end: match.index + word.length,
       text: word,
-      plain: toPlain(word),
-      isCapital: /^(?:[dlDL]['’])?\p{Lu}/u.test(word),
+      plain,
+      isCapital: capital.test(word),
+      lists: findLists(plain),
     });
   }
   return words;
+}
+
+const capital = /^(?:[dlDL]['’])?\p{Lu}/u;
+
+/** Without the dot that ends its sentence, but not that of an initial, and without possessive. */
+function trimWord(word: string): string {
+  const bare = word.endsWith('.') && !/^\p{Lu}\.$/u.test(word) ? word.slice(0, -1) : word;
+  return /['’]/.test(bare) ? bare.replace(/['’]s?$/i, '') : bare;
 }
 
 /** Puts capitalised neighbours together and leaves out words that are no names. */
@@ -56,7 +63,7 @@ export function findNameRuns(text: string, words: readonly NameWord[]): NameRun[
     const last = run.at(-1);
     if (last && (!isJoined(text, last, word) || run.length >= 6)) close();
     if (startsOver(run, word)) close();
-    const isParticle = run.length > 0 && particles.has(word.text);
+    const isParticle = run.length > 0 && nameParticles.has(word.text);
     if (isParticle || (word.isCapital && isNamePart(word, run))) run.push(word);
     else close();
   }
@@ -73,7 +80,7 @@ function startsOver(run: readonly NameWord[], word: NameWord): boolean {
 /** `Park` and `May` are names after a given name, and words elsewhere. */
 function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
   if (isNoNameShape(word)) return false;
-  if (!notNames.has(word.plain) && !notNames.has(word.text.toLowerCase())) return true;
+  if ((word.lists & lists.noName) === 0 && !notNames.has(word.text.toLowerCase())) return true;
   const first = run[0];
   return (
     first !== undefined && isGivenName(first) && run.length < 3 && !isOrganisationWord(word) && word.plain.length > 2
@@ -84,7 +91,7 @@ function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
 function isNoNameShape(word: NameWord): boolean {
   if (isGivenName(word) || isSurname(word)) return false;
   const bare = word.text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
-  if (/^[A-Z]{2,}s$|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare)) return true;
+  if (/^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare)) return true;
   return word.text.length > 6 && /(?:[^oe]ung|heit|keit|schaft)(?:en|s)?$/.test(word.text);
 }
 
@@ -94,30 +101,18 @@ function isJoined(text: string, last: NameWord, next: NameWord): boolean {
 }
 
 export function isGivenName(word: NameWord): boolean {
-  return hasPart(word.plain, firstNames);
+  return (word.lists & lists.given) !== 0;
 }
 
 export function isSurname(word: NameWord): boolean {
-  return hasPart(word.plain, surnames);
-}
-
-function hasPart(plain: string, names: ReadonlySet<string>): boolean {
-  if (names.has(plain)) return true;
-  return /['’-]/.test(plain) && plain.split(/['’-]/).some((part) => part.length > 2 && names.has(part));
+  return (word.lists & lists.surname) !== 0;
 }
 
 export function isOrganisationWord(word: NameWord): boolean {
-  return organisation.test(word.plain);
+  return (word.lists & lists.organisation) !== 0;
 }
 
-function toPlain(word: string): string {
-  const lower = word.toLowerCase();
-  if (/^[a-z]*$/.test(lower)) return lower;
-  return lower
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('ß', 'ss')
-    .replaceAll('ø', 'o')
-    .replaceAll('ł', 'l')
-    .replaceAll('æ', 'ae');
+/** Whether an English dictionary has it. */
+export function isEnglish(word: NameWord): boolean {
+  return (word.lists & lists.english) !== 0;
 }

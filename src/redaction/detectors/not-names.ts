@@ -1,4 +1,13 @@
 const words = `
+aadhar aadhaar medicare medicaid ifsc iban bic swift visa mastercard amex paypal google facebook twitter instagram whatsapp
+youtube amazon microsoft apple android windows linux ubuntu debian python java javascript typescript kotlin golang docker
+kubernetes postgres postgresql mysql mongodb redis kafka elasticsearch terraform ansible jenkins github gitlab bitbucket jira
+confluence slack zoom teams outlook gmail excel powerpoint dropbox salesforce hubspot zendesk stripe shopify wordpress
+databricks snowflake tailscale cloudflare heroku vercel netlify openai anthropic claude groq gemini siri alexa
+iphone ipad macbook imac airpods kindle chromebook chrome firefox safari wifi bluetooth usb hdmi netflix spotify tiktok
+linkedin reddit pinterest snapchat uber lyft airbnb ebay ikea lidl aldi siemens bosch toyota honda nissan bmw volkswagen
+mercedes-benz porsche samsung sony nokia huawei xiaomi lenovo dell intel nvidia wikipedia christianity catholicism
+protestantism judaism islam buddhism hinduism capricorn aquarius pisces taurus tuple json yaml xml html css sql api url
 monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
 november december montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
 dezember lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril juin juillet août septembre

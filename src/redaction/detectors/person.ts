@@ -1,140 +1,32 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
-import { isEnglishWord } from '../english-words.ts';
-import { isEverydayWord } from '../normal-form.ts';
 import { guessLanguage } from './guess-language.ts';
-import {
-  actsLikePerson,
-  announcesStrongly,
-  announcesWeakly,
-  followsArticle,
-  followsPlaceWord,
-  followsTitle,
-  introducesName,
-  namesOrganisation,
-  precedesAddress,
-  saysName,
-  signsOff,
-  standsAlone,
-} from './name-cues.ts';
-import {
-  findNameRuns,
-  isGivenName,
-  isOrganisationWord,
-  isSurname,
-  type NameRun,
-  type NameWord,
-  readNameWords,
-} from './name-runs.ts';
+import { joinNames } from './join-names.ts';
+import { listNameCandidates } from './name-candidates.ts';
+import { scoreName } from './name-scorer.ts';
+import { findNameTags } from './name-tags.ts';
+
+/** Log-odds from which a word is taken as part of a name. */
+const thresholds = { balanced: -1, strict: -2 };
 
 /**
- * People's names: capitalised words in a row, weighed by lists of given names and of words that are none, by titles,
- * greetings and other words around, and in English by whether a dictionary has them. `strict` takes what is only likely.
+ * People's names: words weighed by lists of names, titles, greetings and other words around, and a small model that
+ * learned from public texts how much each of these says. `strict` takes what is only likely.
  */
 export function createPersonDetector(setting: 'balanced' | 'strict'): Detector {
-  const threshold = setting === 'strict' ? 2 : 3;
   return {
     name: 'person',
-    version: '1',
+    version: '2',
     languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
     locality: 'in-process',
     types: ['PERSON'],
-    detect: (text, context) => findPersons(text, context, threshold),
+    detect: (text, context) => findPersons(text, context, thresholds[setting]),
   };
 }
 
 function findPersons(text: string, context: DetectionContext, threshold: number): Span[] {
-  const words = readNameWords(text);
   const language = context.language?.slice(0, 2).toLowerCase() ?? guessLanguage(text);
   const keyWeight = /name$/i.test(context.keys.at(-1) ?? '') ? 2 : 0;
-  const spans: Span[] = [];
-  for (const run of findNameRuns(text, words)) {
-    if (weigh(text, run, language) + keyWeight < threshold) continue;
-    spans.push({ start: run[0].start, end: run.at(-1)?.end ?? run[0].end, type: 'PERSON' });
-  }
-  return [...spans, ...findUncapitalised(text, words, language)];
-}
-
-// More often a place than a person, when they stand alone.
-const placesAndNames = new Set(
-  'virginia georgia carolina florence paris milan dallas washington jordan israel chad valencia roma lincoln'.split(
-    ' ',
-  ),
-);
-
-/** From 3 on it is more likely a person than not. */
-function weigh(text: string, run: NameRun, language: string): number {
-  const [first] = run;
-  const last = run.at(-1) ?? first;
-  const before = text.slice(Math.max(0, first.start - 30), first.start);
-  const after = text.slice(last.end, last.end + 24);
-  const isCode = /[\p{N}_/\\@=$%&]$|[\p{L}\p{N}]\.$/u.test(before) || /^(?:[\p{N}_/\\@=(]|\.\p{L})/u.test(after);
-  if (isCode || run.some(isOrganisationWord) || namesOrganisation.test(after)) return -5;
-  if (first.text.length < 2 && run.length < 2) return -5;
-  let weight = weighWords(run, language, /(?:^|[.!?:;\n>*"(-]\s{0,3})$/.test(before));
-  if (signsOff.test(before)) weight += 3;
-  if (run.length > 1 && precedesAddress.test(text.slice(last.end, last.end + 100))) weight += 2;
-  if (followsTitle.test(before)) weight += 5;
-  if (announcesStrongly.test(before)) weight += 3;
-  else if (announcesWeakly.test(before)) weight += 1;
-  if (actsLikePerson.test(after)) weight += 1;
-  if (run.length > 1 && standsAlone.before.test(before) && standsAlone.after.test(after)) weight += 1;
-  if (followsArticle.test(before)) weight -= 2;
-  if (followsPlaceWord.test(before) && run.length === 1)
-    weight -= isGivenName(first) && !isEverydayWord(first.plain) ? 0.5 : 2.5;
-  if (run.every((word) => word.text.length > 1 && word.text === word.text.toUpperCase())) weight -= 2;
-  return weight;
-}
-
-function weighWords(run: NameRun, language: string, isFirstInSentence: boolean): number {
-  const [first] = run;
-  const last = run.at(-1) ?? first;
-  const isAlone = run.length === 1;
-  if (isGivenName(first)) {
-    if (!isAlone) return 5;
-    if (placesAndNames.has(first.plain)) return isFirstInSentence ? 0 : 1;
-    return isEverydayWord(first.plain) ? (isFirstInSentence ? 0 : 2) : 4;
-  }
-  const given = run.some(isGivenName) ? 1.5 : 0;
-  const initials = !isAlone && run.some((word) => /^\p{Lu}\.?$/u.test(word.text)) ? 1.5 : 0;
-  const surname = isSurname(last) ? (isAlone && isEverydayWord(last.plain) ? 1 : 2) : 0;
-  return given + initials + surname + weighUnlisted(run, language, isFirstInSentence);
-}
-
-/** Without a given name: in English a word no dictionary has is likely a name; elsewhere two capitalised words are. */
-function weighUnlisted(run: NameRun, language: string, isFirstInSentence: boolean): number {
-  const isPair = run.length === 2 || run.length === 3;
-  if (language === 'en') {
-    const capitals = run.filter((word) => word.isCapital && word.text.length > 2);
-    const unknown = capitals.filter((word) => !isKnownWord(word.plain)).length;
-    if (unknown === 0) return isPair && !isFirstInSentence ? 0.5 : 0;
-    return (unknown === capitals.length ? 3 : 2) + (isPair ? 1 : 0) - (isFirstInSentence ? 0.5 : 0);
-  }
-  if (language === 'de') return isPair && !isFirstInSentence ? 0.5 : 0;
-  return isPair ? (isFirstInSentence ? 1 : 2) : 0.5;
-}
-
-function isKnownWord(plain: string): boolean {
-  return isEnglishWord(plain) || (plain.includes('-') && plain.split('-').every((part) => isEnglishWord(part)));
-}
-
-/**
- * Names in small letters: a given name with a word behind it that no dictionary has, a given name after words that
- * announce one, and whatever no dictionary has after `my name is`.
- */
-function findUncapitalised(text: string, words: readonly NameWord[], language: string): Span[] {
-  const spans: Span[] = [];
-  words.forEach((word, at) => {
-    if (word.isCapital || word.plain.length < 3) return;
-    const isGiven = isGivenName(word);
-    if ((!isGiven && !/^(?:is|name)$/.test(words[at - 1]?.plain ?? '')) || isEverydayWord(word.plain)) return;
-    const next = words[at + 1];
-    const isFollowed = next && text.slice(word.end, next.start) === ' ' && !isEverydayWord(next.plain);
-    const isUnknown = language === 'en' && isFollowed && !isEnglishWord(next.plain);
-    const before = text.slice(Math.max(0, word.start - 20), word.start);
-    const isName = isGiven
-      ? isUnknown || introducesName.test(before) || signsOff.test(before) || followsTitle.test(before)
-      : saysName.test(before);
-    if (isName) spans.push({ start: word.start, end: isFollowed ? next.end : word.end, type: 'PERSON' });
-  });
-  return spans;
+  const { words, candidates } = listNameCandidates(text, language, keyWeight);
+  const scores = candidates.map(({ features, bonus }) => scoreName(features) + bonus);
+  return [...joinNames(text, words, candidates, scores, threshold, language), ...findNameTags(text)];
 }

@@ -7,7 +7,7 @@ import { readDigitGroups } from './digit-groups.ts';
 const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
 const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|toestel)\s?\d{1,6}(?!\p{N})/iuy;
 const hasContext = createContextCheck(
-  'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
+  'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
 );
 const year = '(?:1[89]|20)\\d{2}';
 const dayOrMonth = '(?:0?[1-9]|[12]\\d|3[01])';
@@ -67,10 +67,11 @@ function findInRow(text: string, from: number, to: number): { start: number; end
     for (let last = Math.min(at + longestRow, groups.length) - 1; last >= at; last--) {
       const end = groups[last]?.end ?? start;
       if (last + 1 < groups.length && !/\s/.test(groups[last + 1]?.gap ?? '')) continue;
+      if (end - start > longestNumber) continue;
       const number = text.slice(start, end);
-      if (number.length > longestNumber || !fits(text, start, end)) continue;
       if (!isStrong(number) && !(isNear && isPhone(number, false, () => true) && digitsOf(number).length < 12))
         continue;
+      if (!fits(text, start, end)) continue;
       found.push({ start, end: withExtension(text, end) });
       at = last;
       break;
@@ -98,6 +99,8 @@ function fits(text: string, start: number, end: number): boolean {
 
 /** By its own shape, without a word near it. */
 function isStrong(number: string): boolean {
+  const isShaped = number.includes('+') || american.test(number) || trunk.test(number) || number.startsWith('00');
+  if (!isShaped) return false;
   const digits = digitsOf(number);
   if (digits.length < 8 || digits.length > 15 || /^(\d)\1+$/.test(digits) || looksLikeOther.test(number)) return false;
   if (number.includes('+')) return isInternational(number, digits);

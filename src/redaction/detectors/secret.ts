@@ -1,6 +1,8 @@
 import type { Detector, Span } from '../detector.ts';
 import { secretShapes } from './secret-shapes.ts';
 
+const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.split(' '), shape }));
+
 /** Keys and tokens that are known by their shape. Samples made of one letter (`ghp_xxxx…`) are none. */
 export const secretDetector: Detector = {
   name: 'secret',
@@ -10,7 +12,8 @@ export const secretDetector: Detector = {
   types: ['SECRET'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const shape of secretShapes) {
+    for (const { anchors, shape } of shapes) {
+      if (!anchors.some((anchor) => text.includes(anchor))) continue;
       for (const match of text.matchAll(shape)) {
         if (isSample(match[0])) continue;
         spans.push({ start: match.index, end: match.index + match[0].length, type: 'SECRET' });

@@ -40,7 +40,18 @@ nielsen christensen sorensen rasmussen jorgensen petersen madsen andersson johan
 persson olsson gustafsson pettersson jonsson lindberg lindstrom bergstrom korhonen virtanen makinen nieminen
 ivanov petrov smirnov kuznetsov popov vasiliev sokolov mikhailov horvat novak kovac nagy szabo toth kovacs
 khan ahmed ali hussain kumar sharma gupta das mehta shah reddy rao nair iyer chatterjee banerjee mukherjee
-chen liu zhang huang zhao wu zhou xu sun ma zhu lin guo tanaka suzuki sato watanabe yamamoto nakamura kobayashi`;
+chen liu zhang huang zhao wu zhou xu sun ma zhu lin guo tanaka suzuki sato watanabe yamamoto nakamura kobayashi
+trump putin obama biden clinton merkel macron scholz sarkozy hollande berlusconi draghi renzi meloni zelensky erdogan modi
+netanyahu thatcher blair cameron sunak corbyn farage trudeau rousseff bolsonaro maduro castro chavez mandela gandhi nehru
+khomeini hussein assad gaddafi stalin lenin hitler churchill roosevelt kennedy nixon reagan schwarzenegger bloomberg bezos
+musk zuckerberg gates kardashian jenner kanye beyonce rihanna drake eminem adele bieber timberlake gaga madonna shakira
+swift sheeran styles horan malik payne tomlinson gomez lovato cyrus grande perry minaj cardi kendrick lamar usher pitbull
+elvis presley lennon mccartney bowie jagger hendrix cobain messi ronaldo neymar mbappe zidane beckham rooney gerrard lampard
+suarez benzema ibrahimovic lewandowski haaland salah pogba mourinho guardiola ferguson wenger klopp lebron kobe curry durant
+shaq federer nadal djokovic murray serena hamilton verstappen schumacher vettel bolt phelps tyson mayweather mcgregor
+shakespeare dickens austen tolkien rowling hemingway picasso dali mozart beethoven bach einstein newton darwin freud marx
+kant nietzsche voltaire cicero plato socrates napoleon spielberg tarantino scorsese hitchcock dicaprio pitt jolie clooney
+hanks cruise depp aniston kutcher fallon kimmel oprah letterman winfrey snowden assange`;
 
 /** Common family names of Europe, the Americas and parts of Asia, in lower case and without accents; written for this project. */
 export const surnames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));

@@ -45,6 +45,7 @@ describe('findUnexplained', () => {
     const freeze = aDeed({ kind: 'worker-freeze-past-lock', diedAt: undefined, beganAt: 10_100, endedAt: 15_000 });
     expect(count([freeze, kill(12_000)])).toBe(0);
     expect(count([freeze, kill(12_000, 'worker-2')])).toBe(1);
+    expect(count([{ ...freeze, endedAt: 11_900 }, kill(12_000)])).toBe(0);
     expect(count([{ ...freeze, endedAt: 11_000 }, kill(12_000)])).toBe(1);
   });
 

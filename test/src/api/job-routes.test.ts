@@ -164,6 +164,34 @@ describe('createJobRoutes', () => {
     expect(await finished.json()).toMatchObject({ code: 'job-finished' });
   });
 
+  it('erases a job with 204 and no body, and refuses one that has not ended', async () => {
+    await submit(good);
+    const path = `/v1/jobs/${jobIdOf(1)}`;
+    const erase = () => api.call(path, { method: 'DELETE' });
+    api.jobs.set(`acme ${jobIdOf(1)}`, createJobView(jobIdOf(1), { status: 'running' }));
+    const refused = await erase();
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'job-not-finished' }),
+    ]);
+    api.jobs.set(`acme ${jobIdOf(1)}`, createJobView(jobIdOf(1), { status: 'succeeded' }));
+    const erased = await erase();
+    expect([erased.status, await erased.text()]).toEqual([204, '']);
+    expect((await erase()).status).toBe(404);
+  });
+
+  it("answers the erasure of another tenant's job, byte for byte, as of one that does not exist", async () => {
+    api.jobs.set(`acme ${jobIdOf(1)}`, createJobView(jobIdOf(1), { status: 'succeeded' }));
+    const ask = async (n: number) => {
+      const headers = { authorization: `Bearer ${keys.otherOperate}`, 'x-request-id': 'same' };
+      const answer = await api.call(`/v1/jobs/${jobIdOf(n)}`, { method: 'DELETE', headers });
+      return [answer.status, await answer.text()];
+    };
+    expect(await ask(1)).toEqual(await ask(404));
+    expect((await ask(1))[0]).toBe(404);
+    expect(api.jobs.size).toBe(1);
+  });
+
   it('works for every role', async () => {
     for (const key of [keys.submit, keys.operate, keys.admin]) {
       expect((await submit(good, { authorization: `bearer ${key}` })).status).toBe(202);

@@ -54,6 +54,7 @@ describe('readModelsFile', () => {
     ['a time-out under 100 ms', [{ ...one, timeoutMs: 99 }], /timeoutMs/],
     ['a negative price', [{ ...one, price: { input: -1, output: 0 } }], /price\.input/],
     ['half a price', [{ ...one, price: { input: 1 } }], /price\.output/],
+    ['a data class that there is not', [{ ...one, dataClasses: ['public', 'sk-secret'] }], /dataClasses\.1/],
     ['an unknown field', [{ ...one, api_key: 'sk-secret' }], /api_key/],
     ['a name twice', [one, { ...one, model: 'sk-secret' }], /primary stands twice/],
   ])('refuses %s, and quotes no value', async (_, content, reason) => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelJob } from '../../../src/records/cancel-job.ts';
 import { commitVisit } from '../../../src/records/commit-visit.ts';
-import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
+import { findEgressHeads } from '../../../src/records/egress-heads.ts';
+import { acceptanceOf, bareHead, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -12,6 +13,8 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 const input = { text: 'hello' };
+const receiptRest = { model: 'gpt-5-mini', region: null, findings: {}, policy: 'a-policy' };
+const headOf = (seq: number) => ({ ...bareHead, seq, mac: `code-${seq}` });
 
 /** A job that a worker has just opened in `model`. */
 async function startOne() {
@@ -31,6 +34,7 @@ describe('beginAttempt', () => {
     expect(begun.attempt).toEqual({
       ...{ n: 1, at, lease: at + 12_000, run: 1, rung: 0, round: 0, profile: 'primary', model: 'gpt-5-mini' },
       ...{ outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null },
+      receipt: { at: 1, bytes: 2, sha256: 'a-hash', log: 'bare-log', seq: 1, ...receiptRest },
     });
     expect(JSON.parse((await store.redis.hget(keys.job(job.jobId), 'attempt:1')) ?? '')).toEqual(begun.attempt);
   });
@@ -91,5 +95,19 @@ describe('beginAttempt', () => {
     await store.redis.del(keys.job(job.jobId));
     expect(await hands.begin(job, {})).toEqual({ is: 'moved' });
     expect(await store.redis.exists(keys.job(job.jobId))).toBe(0);
+  });
+
+  it('keeps the furthest line of each log, whatever comes of the attempt', async () => {
+    const { store, hands, job } = await startOne();
+    await hands.begin(job, { opener: 'me', head: headOf(9) });
+    await hands.begin(job, { opener: 'another', head: headOf(10) });
+    await hands.begin({ ...job, token: 'a stale one' }, { head: { ...headOf(3), log: 'other-log' } });
+    await hands.begin(job, { head: headOf(8) });
+    expect(await findEgressHeads(store)).toEqual(
+      new Map([
+        ['bare-log', { seq: 10, mac: 'code-10' }],
+        ['other-log', { seq: 3, mac: 'code-3' }],
+      ]),
+    );
   });
 });

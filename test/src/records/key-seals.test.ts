@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkKeySeals, tryKeySeals } from '../../../src/records/key-seals.ts';
+import { checkKeySeals, forgetKey, tryKeySeals } from '../../../src/records/key-seals.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -48,5 +48,14 @@ describe('checkKeySeals', () => {
     await checkKeySeals(store, [first, second]);
     await store.redis.hdel(store.keySpace.home.keySeals, 'k2');
     expect(await checkKeySeals(store, [first])).toBeUndefined();
+  });
+});
+
+describe('forgetKey', () => {
+  it('takes a key out of use, once', async () => {
+    const store = await records.openStore();
+    await checkKeySeals(store, [second, first]);
+    expect([await forgetKey(store, 'k1'), await forgetKey(store, 'k1')]).toEqual([true, false]);
+    expect(await checkKeySeals(store, [second])).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { cancelJob } from '../../../src/records/cancel-job.ts';
 import { commitVisit } from '../../../src/records/commit-visit.ts';
 import { startVisit } from '../../../src/records/start-visit.ts';
 import { LOOK_MS } from '../../../src/records/store.ts';
-import { restoreVisits, takeVisits } from '../../../src/records/take-visits.ts';
+import { beginAlone, restoreVisits, takeVisits } from '../../../src/records/take-visits.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -126,7 +126,7 @@ async function startAndDie(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const start = (workerId = 'alive') => startVisit(store, visit, 'redact', workerId);
   const read = () => store.redis.hgetall(keys.job(visit.jobId));
   /** As if its wait were over, and the next worker had died of it, too. */
-  const dieAgain = () => store.redis.hset(keys.job(visit.jobId), { notBefore: 0, holder: 'dead' });
+  const dieAgain = (alone = 1) => store.redis.hset(keys.job(visit.jobId), { notBefore: 0, holder: 'dead', alone });
   return { ...one, start, read, dieAgain };
 }
 
@@ -142,6 +142,23 @@ describe('a death', () => {
     expect(await start()).toMatchObject({ is: 'started', job: { deaths: 5 } });
     const history = await store.redis.lrange(keys.history(visit.jobId), 0, -1);
     expect(history.filter((line) => line.endsWith(' died redact'))).toHaveLength(5);
+  });
+
+  it('is none of a job that had to run alone and was still waiting to', async () => {
+    const { store, visit, keys, start, dieAgain } = await startAndDie();
+    for (let deaths = 1; deaths < 3; deaths++) {
+      await start();
+      await dieAgain();
+    }
+    await start();
+    await dieAgain(0);
+    const begun = await start();
+    if (begun.is !== 'started') throw new Error(begun.is);
+    expect(begun.job.deaths).toBe(3);
+    await dieAgain(0);
+    await beginAlone(store, begun.job);
+    expect(await store.redis.hget(keys.job(visit.jobId), 'alone')).toBe('1');
+    expect(await start()).toMatchObject({ is: 'early' });
   });
 
   it('is counted once, and known to the start after it', async () => {
@@ -169,15 +186,14 @@ describe('a death', () => {
     expect(await start()).toMatchObject({ is: 'early' });
   });
 
-  it('is forgotten once the job gets on to its next stage, and not before', async () => {
+  it('is forgotten once its stage has written something, be it a retry', async () => {
     const { store, hands, visit, start, dieAgain, keys, read } = await startAndDie();
     await start();
     await dieAgain();
     await store.redis.hset(keys.job(visit.jobId), 'holder', '');
     const job = await hands.start(visit, 'redact');
-    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0 });
     expect((await read()).deaths).toBe('1');
-    await hands.commitRedacted(await hands.start(visit, 'redact'), input);
+    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0 });
     expect((await read()).deaths).toBe('0');
   });
 

@@ -179,7 +179,12 @@ describe('sweepShard', () => {
     expect((await sweep()).removed).toBe(1);
     const left = [...(await readAllKeys(store.redis, `${keys.tag}:*`))].map(([key]) => key.slice(keys.tag.length + 1));
     const queues = left.filter((key) => key.endsWith(':meta'));
-    expect(left.filter((key) => !queues.includes(key)).sort()).toEqual(['salts', 'shard-count', 'sweeper']);
+    expect(left.filter((key) => !queues.includes(key)).sort()).toEqual([
+      'fingerprint-keys',
+      'salts',
+      'shard-count',
+      'sweeper',
+    ]);
   });
 
   it('takes a lost record off the list', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { retrieveDocuments } from '../../../src/retrieval/retrieve-documents.ts';
+import { createSources } from '../../../src/retrieval/sources.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 
@@ -15,7 +16,8 @@ const task = defineTask({
   ladder: ({ model }) => [model('primary')],
 });
 
-const given = (signal = new AbortController().signal) => ({ input: { text: 'x' }, tenant: 'acme', signal });
+const sources = createSources(new Map())('acme');
+const given = (signal = new AbortController().signal) => ({ input: { text: 'x' }, tenant: 'acme', sources, signal });
 const retrieve = (with_: (...args: Parameters<Retrieve>) => unknown, signal?: AbortSignal) =>
   retrieveDocuments({ ...task, retrieve: with_ as Retrieve }, given(signal));
 const document = (text = 'text') => ({ id: 'd', text });
@@ -32,11 +34,11 @@ describe('retrieveDocuments', () => {
 
   it("asks with the input and whose job it is, and keeps a document's id and text alone", async () => {
     const asked: unknown[] = [];
-    const found = await retrieve(async ({ input, tenant }) => {
-      asked.push(input, tenant);
+    const found = await retrieve(async ({ input, tenant, sources: own }) => {
+      asked.push(input, tenant, own);
       return [{ ...document(), score: 0.3, author: 'Dana' }];
     });
-    expect(asked).toEqual([{ text: 'x' }, 'acme']);
+    expect(asked).toEqual([{ text: 'x' }, 'acme', sources]);
     expect(found).toEqual([{ id: 'd', text: 'text' }]);
   });
 

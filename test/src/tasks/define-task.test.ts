@@ -30,10 +30,11 @@ describe('defineTask', () => {
   it('fills in what was left out', () => {
     expect(define({})).toMatchObject({
       owner: null,
-      boundary: { redact: 'all', keep: [], block: [] },
+      boundary: { redact: 'all', keep: [], block: [], class: 'internal', regions: undefined },
       onUnknown: 'ask-again',
       restore: true,
       deadlineMs: 86_400_000,
+      retention: undefined,
       ladder: [{ is: 'model', profile: 'primary', attempts: 4, rounds: 1, maxOutputTokens: undefined }],
     });
   });
@@ -41,18 +42,20 @@ describe('defineTask', () => {
   it('keeps what was said', () => {
     const task = define({
       owner: 'team-a',
-      boundary: { redact: ['EMAIL'], block: ['SECRET'] },
+      boundary: { redact: ['EMAIL'], block: ['SECRET'], class: 'restricted', regions: ['eu'] },
       onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
+      retention: { outputMs: 1000 },
       ladder: ({ model }: RungTools) => [model('primary', { attempts: 2, rounds: 0, maxOutputTokens: 10 })],
     });
     expect(task).toMatchObject({
       owner: 'team-a',
-      boundary: { redact: ['EMAIL'], keep: [], block: ['SECRET'] },
+      boundary: { redact: ['EMAIL'], keep: [], block: ['SECRET'], class: 'restricted', regions: ['eu'] },
       onUnknown: 'next-rung',
       restore: false,
       deadlineMs: 5000,
+      retention: { outputMs: 1000 },
       ladder: [{ attempts: 2, rounds: 0, maxOutputTokens: 10 }],
     });
   });
@@ -105,10 +108,15 @@ describe('defineTask', () => {
       /model\('primary'\): .*retries/,
     ],
     ['a type that nothing finds', { boundary: { keep: ['SHOE_SIZE'] } }, 'boundary.keep.0', /Invalid option/],
+    ['a class that there is not', { boundary: { class: 'secret' } }, 'boundary.class', /Invalid option/],
+    ['no region at all', { boundary: { regions: [] } }, 'boundary.regions', />=1/],
     ['a field of the boundary that there is not', { boundary: { hide: [] } }, 'hide', 'is not a field of a task'],
     ['a restore that is no boolean', { restore: 'no' }, 'restore', /expected boolean/],
     ['a deadline under a second', { deadlineMs: 999 }, 'deadlineMs', />=1000/],
     ['a deadline over 7 days', { deadlineMs: 604_800_001 }, 'deadlineMs', /<=604800000/],
+    ['an input kept for less than a second', { retention: { inputMs: 999 } }, 'retention.inputMs', />=1000/],
+    ['half a millisecond', { retention: { outputMs: 1000.5 } }, 'retention.outputMs', /expected int/],
+    ['a payload that there is not', { retention: { vaultMs: 1000 } }, 'vaultMs', 'is not a field of a task'],
     ['a field that there is not', { retries: 3 }, 'retries', 'is not a field of a task'],
     ['an input that JSON cannot hold', { input: z.object({ at: z.date() }) }, 'input', /[Dd]ate/],
     ['an output that JSON cannot hold', { output: z.object({ days: z.array(z.date()) }) }, 'output', /[Dd]ate/],

@@ -29,6 +29,10 @@ describe('hashTask', () => {
     expect(hashOf({ onUnknown: 'ask-again' })).toBe(hashOf());
   });
 
+  it('is the same whether the usual class is named or not', () => {
+    expect(hashOf({ boundary: { class: 'internal' } })).toBe(hashOf());
+  });
+
   it.each([
     ['the version', { version: 2 }],
     ['the input', { input: z.object({ text: z.string().max(5) }) }],
@@ -42,9 +46,12 @@ describe('hashTask', () => {
       { ladder: ({ model }: { model: (name: string, o: object) => unknown }) => [model('primary', { rounds: 2 })] },
     ],
     ['the boundary', { boundary: { keep: ['PERSON'] } }],
+    ['the class', { boundary: { class: 'confidential' } }],
+    ['the regions', { boundary: { regions: ['eu'] } }],
     ['what follows an unknown outcome', { onUnknown: 'next-rung' }],
     ['whether it restores', { restore: false }],
     ['the deadline', { deadlineMs: 1000 }],
+    ['how long payloads are kept', { retention: { inputMs: 1000 } }],
   ])('is another when %s is', (_, changes) => {
     expect(hashOf(changes)).not.toBe(hashOf());
   });

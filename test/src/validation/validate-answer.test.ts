@@ -126,7 +126,7 @@ describe('validateAnswer', () => {
   });
 
   it('looks for no personal data when the task hides none', async () => {
-    const boundary = { redact: [], keep: [], block: [] } as const;
+    const boundary = { redact: [], keep: [], block: [], class: 'internal', regions: undefined } as const;
     const vault = { entries: [] };
     const result = await validateAnswer({
       task: { ...task, boundary },

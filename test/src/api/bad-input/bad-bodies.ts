@@ -152,6 +152,8 @@ export const badBodies: BadInput[] = [
     { options: { priority: '5' }, at: '/options/priority' },
     { options: { delayMs: -1 }, at: '/options/delayMs' },
     { options: { deadlineMs: CANARY }, at: '/options/deadlineMs' },
+    { options: { dataClass: CANARY }, at: '/options/dataClass' },
+    { options: { dataClass: 'public' }, at: '/options/dataClass' },
     { options: { attempts: 0 }, at: '/options/attempts' },
     { options: { attempts: 21 }, at: '/options/attempts' },
     { options: { backoff: { baseMs: 0, maxMs: 1 } }, at: '/options/backoff/baseMs' },

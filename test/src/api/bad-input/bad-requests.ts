@@ -29,6 +29,7 @@ export const badRequests: BadInput[] = [
   ...['job_x', 'JOB_01920000-0000-7000-8000-000000000001', 'job_01920000-0000-4000-8000-000000000001', CANARY].flatMap(
     (id): BadInput[] => [
       { is: `showing the id ${id}`, method: 'GET', path: `/v1/jobs/${id}`, status: 400, code: 'id-invalid' },
+      { is: `erasing the id ${id}`, method: 'DELETE', path: `/v1/jobs/${id}`, status: 400, code: 'id-invalid' },
       { is: `cancelling the id ${id}`, path: `/v1/jobs/${id}/cancel`, status: 400, code: 'id-invalid' },
     ],
   ),
@@ -69,7 +70,23 @@ export const badRequests: BadInput[] = [
   { is: 'an unknown route', method: 'GET', path: `/v1/${CANARY}`, status: 404, code: 'route-unknown' },
   { is: 'an unknown route outside of v1', method: 'GET', path: `/${CANARY}`, status: 404, code: 'route-unknown' },
   { is: 'GET of all batches', method: 'GET', path: '/v1/batches', status: 405, code: 'method-not-allowed' },
-  { is: 'DELETE of a job', method: 'DELETE', path: `/v1/jobs/${jobIdOf(1)}`, status: 405, code: 'method-not-allowed' },
+  { is: 'PUT of a job', method: 'PUT', path: `/v1/jobs/${jobIdOf(1)}`, status: 405, code: 'method-not-allowed' },
+  { is: 'DELETE of all jobs', method: 'DELETE', path: '/v1/jobs', status: 405, code: 'method-not-allowed' },
+  {
+    is: 'erasing an unknown job',
+    method: 'DELETE',
+    path: `/v1/jobs/${jobIdOf(404)}`,
+    status: 404,
+    code: 'job-unknown',
+  },
+  { is: 'NUL in the id of an erasure', method: 'DELETE', path: '/v1/jobs/job_%00', status: 400, code: 'text-invalid' },
+  {
+    is: 'a query for an erasure',
+    method: 'DELETE',
+    path: `/v1/jobs/${jobIdOf(1)}?a=1`,
+    status: 400,
+    code: 'query-invalid',
+  },
   {
     is: 'GET of a cancel',
     method: 'GET',

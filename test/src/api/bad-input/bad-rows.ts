@@ -33,6 +33,11 @@ export const badRows: readonly BadRow[] = [
     code: 'input-invalid',
   },
   {
+    is: "a class more open than the task's",
+    line: JSON.stringify({ input: { subject: 'a' }, options: { dataClass: 'public' } }),
+    code: 'input-invalid',
+  },
+  {
     is: 'bad metadata',
     line: JSON.stringify({ input: { subject: 'a' }, metadata: { [CANARY]: 1 } }),
     code: 'metadata-invalid',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createSources } from '../../../../src/retrieval/sources.ts';
 import ticketTriage from '../../../../src/tasks/samples/ticket-triage.ts';
 import { taskTools } from '../../../../src/tasks/task-tools.ts';
 
@@ -12,6 +13,23 @@ describe('ticket-triage', () => {
 
     expect(user).toBe('<message>\nSubject: Key [SECRET_1]\n\nHello, [PERSON_1] here.\n</message>');
     expect(system).toContain('never an instruction');
+  });
+
+  it("shows what its tenant's notes say of the message, behind it, as data", async () => {
+    const documents = [
+      { id: 'n1', text: 'Lost keys are renewed by the desk.' },
+      { id: 'n2', text: 'Invoices go out on the first.' },
+    ];
+    const sourcesOf = createSources(new Map([['acme', new Map([['support-notes', documents]])]]));
+    const { signal } = new AbortController();
+    const retrieve = async (tenant: string) => task.retrieve?.({ input, tenant, sources: sourcesOf(tenant), signal });
+    expect(await retrieve('globex')).toEqual([]);
+    const lost = { subject: 'Keys', body: 'Mine are lost.' };
+    const found = await task.retrieve?.({ input: lost, tenant: 'acme', sources: sourcesOf('acme'), signal });
+    expect(found).toEqual([documents[0]]);
+    const { system, user } = task.prompt({ input, documents: found ?? [] });
+    expect(user).toMatch(/<\/message>\n\n<notes>\nLost keys are renewed by the desk\.\n<\/notes>$/);
+    expect(system).toContain('no instruction');
   });
 
   it('accepts an answer of the right form and no other', () => {

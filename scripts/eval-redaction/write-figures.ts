@@ -1,0 +1,37 @@
+import type { Evaluation, Figures } from './figures.ts';
+import type { HostileTime } from './measure-speed.ts';
+
+const percent = (share: number) => (Number.isFinite(share) ? (100 * share).toFixed(1) : '-').padStart(10);
+const columns = ['leak', 'recall', 'precision', 'over', 'typed', 'clean'];
+
+/** A table of percentages: all texts, then by type and by language. */
+export function writeFigures({ all, byType, byLanguage }: Evaluation): string {
+  const head = `${'percent'.padEnd(16)}${'entities'.padStart(10)}${columns.map((name) => name.padStart(10)).join('')}`;
+  const rows = [['all', all] as const, ...byType, ...byLanguage].map(([name, figures]) => writeRow(name, figures));
+  return [head, ...rows].join('\n');
+}
+
+function writeRow(name: string, figures: Figures): string {
+  const shares = [
+    figures.leak,
+    figures.recall,
+    figures.precision,
+    figures.overRedaction,
+    figures.typedRight,
+    figures.cleanTouched,
+  ];
+  return `${name.padEnd(16)}${String(figures.entities).padStart(10)}${shares.map(percent).join('')}`;
+}
+
+const shown = 5;
+
+/** Throughput and the slowest hostile texts. */
+export function writeSpeed(megabytesPerSecond: number, times: readonly HostileTime[]): string {
+  const rows = times
+    .slice(0, shown)
+    .map(
+      ({ name, ms, growth }) =>
+        `  ${name.padEnd(26)}${ms.toFixed(0).padStart(6)} ms, twice as long ${growth.toFixed(2)} times`,
+    );
+  return [`${megabytesPerSecond.toFixed(2)} MB/s; slowest hostile texts of 100 KB:`, ...rows].join('\n');
+}

@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { learnLikeness } from './train-names/learn-likeness.ts';
+import { quantise, writeWeights } from './train-names/write-weights.ts';
+
+/** Learns from the repository's own lists what names look like, and writes the weights: needed before `train-names`. */
+writeFileSync(
+  'src/redaction/detectors/name-likeness-weights.ts',
+  writeWeights({ scale: 'likenessScale', weights: 'likenessWeights' }, quantise(learnLikeness())),
+);

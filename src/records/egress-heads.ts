@@ -1,0 +1,22 @@
+import type { EgressHead } from '../egress/egress-line.ts';
+import type { Store } from './store.ts';
+
+/** How a head stands in Redis. */
+export const writeHead = ({ seq, mac }: EgressHead): string => `${seq} ${mac}`;
+
+function readHead(text: string): EgressHead {
+  const [seq, mac = ''] = text.split(' ');
+  return { seq: Number(seq), mac };
+}
+
+/** The latest line of each egress log that Redis was told of. Each shard knows of its own jobs': the furthest counts. */
+export async function findEgressHeads({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>) {
+  const heads = new Map<string, EgressHead>();
+  for (const { egressHeads } of keySpace.shards) {
+    for (const [log, text] of Object.entries(await redis.hgetall(egressHeads))) {
+      const head = readHead(text);
+      if (head.seq > (heads.get(log)?.seq ?? -1)) heads.set(log, head);
+    }
+  }
+  return heads;
+}

@@ -1,0 +1,164 @@
+import type { Span } from '../detector.ts';
+import { isEverydayWord } from '../normal-form.ts';
+import { readTail } from './address-tail.ts';
+import { addressCues, gluedEndings, streetWords, unitWords } from './address-words.ts';
+import { createCue } from './create-cue.ts';
+
+/** Characters in which words that lead to an address, or a street before its number, are looked for. */
+const reach = 100;
+const mostWords = 6;
+const houseNumber =
+  /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]))?(?:[-/]\d{1,4}[A-Za-z]?)?(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu;
+const wordAhead =
+  /,?[ ]((?:[dl]['’])?\p{L}[\p{L}\p{M}'’-]{0,30}\.?|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)(?![\p{L}\p{N}]))/uy;
+const wordBehind =
+  /(?:^|[\s>|,;:("'–—-])((?:[dl]['’])?\p{L}[\p{L}\p{M}'’.-]{0,30}|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)),?[ ]$/u;
+const numberBehind = /(?<![\p{L}\p{N}.,/:#$€£-])\d{1,5}[A-Za-z]?(?:,?[ ]\d{1,5})?,?[ ]$/u;
+const particles = new Set(
+  'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje'.split(
+    ' ',
+  ),
+);
+const joins = new Set(['the', 'of', 'y', 'e', 'et', 'an', 'am', 'het']);
+const streetWord = new RegExp(`^(?:${streetWords})\\.?$`, 'iu');
+const glued = new RegExp(`\\p{L}{4}(?:${gluedEndings})$`, 'iu');
+const isLed = createCue(
+  new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${addressCues})[:,]?[\\s"'(]{1,8}(?:the |au |à la |en la |an der |in der |op de )?`,
+    'iu',
+  ),
+);
+const noStreet =
+  /^(?:\d+\S* )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|january|february|march|april|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|chapter|page|section|version|figure|table|step|part|volume|room|gate|flight|windows|ios|android|level|season|episode|grade|top|stage|no|nr|order|invoice|ticket|case|rechnung|bestellung|facture|commande|factura|pedido|fattura|ordine|factuur|iphone|galaxy)(?![\p{L}\p{N}])/iu;
+
+interface Street {
+  start: number;
+  end: number;
+  words: readonly string[];
+  /** Numbers before and behind the name together. */
+  numbers: number;
+}
+
+/** Streets with a number, weighed by street words, what leads to them and what follows them. */
+export function findStreets(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(houseNumber)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
+      if (!street) continue;
+      const tail = readTail(text, street.end);
+      const from = findCrossing(text, street.start);
+      const led = from < street.start ? 3 : 0;
+      if (weigh(text, street, match[0], tail.weight + led) < 3) continue;
+      spans.push({ start: from, end: tail.end, type: 'ADDRESS' });
+    }
+  }
+  return spans;
+}
+
+/** `12 Baker Street` */
+function readAhead(text: string, start: number, end: number): Street | undefined {
+  const words: string[] = [];
+  let last = end;
+  let at = end;
+  let small = 0;
+  for (let count = 0; count < mostWords + small; count++) {
+    wordAhead.lastIndex = at;
+    const word = wordAhead.exec(text);
+    if (!word?.[1] || (word[0].startsWith(',') && count > 0)) break;
+    const isStreet = streetWord.test(words[0] ?? '') && small < 3;
+    if (isName(word[1])) last = at + word[0].length;
+    else if (isStreet && !particles.has(word[1])) small += 1;
+    else if (!particles.has(word[1])) break;
+    at += word[0].length;
+    words.push(word[1]);
+  }
+  if (last === end || !words.some(isCapital)) return undefined;
+  const before = numberBehind.exec(text.slice(Math.max(0, start - 14), start))?.[0].length ?? 0;
+  return { start: start - before, end: last, words, numbers: 1 };
+}
+
+/** `Lindenallee 12`, `5049 Harjukuja 54` */
+function readBehind(text: string, start: number, end: number): Street | undefined {
+  const words: string[] = [];
+  let first = start;
+  let before = text.slice(Math.max(0, start - reach), start);
+  for (let count = 0; count < mostWords; count++) {
+    const word = wordBehind.exec(before)?.[1];
+    if (!word || (words.length === 0 && joins.has(word)) || (!isName(word) && !particles.has(word))) break;
+    const from = before.lastIndexOf(word);
+    if (count > 0 && /,[ ]$/.test(before)) break;
+    words.unshift(word);
+    before = before.slice(0, from);
+    if (isName(word)) first = start - Math.min(start, reach) + from;
+  }
+  while (words[0] !== undefined && particles.has(words[0])) words.shift();
+  if (first === start || !words.some(isCapital)) return undefined;
+  const number = numberBehind.exec(text.slice(Math.max(0, first - 14), first))?.[0].length ?? 0;
+  return { start: first - number, end, words, numbers: number > 0 ? 2 : 1 };
+}
+
+function isName(word: string): boolean {
+  return isCapital(word) || streetWord.test(word);
+}
+
+/** A name's word, or `5th` of `5th Avenue`. */
+function isCapital(word: string): boolean {
+  return /^(?:[dl]['’])?\p{Lu}|^\d/u.test(word);
+}
+
+function weigh(text: string, { start, end, words, numbers }: Street, house: string, tail: number): number {
+  if (noStreet.test(words.join(' '))) return 0;
+  const isYear = numbers === 1 && /^(?:1[5-9]|20)\d\d/.test(house);
+  if (isYear && tail < 2) return 0;
+  let weight = tail + numbers - 1;
+  if (words.some((word) => streetWord.test(word) || glued.test(word.replace(/\.$/, '')))) {
+    weight += text.startsWith(house, start) && numbers === 1 ? 2 : 3;
+  }
+  if (isLed(text, start)) weight += words.every((word) => isEverydayWord(word.toLowerCase())) ? 2 : 3;
+  return end > start ? weight : 0;
+}
+
+const crossing =
+  /(?<=(?<![\p{L}\p{N}'’-])((?:\p{Lu}[\p{L}'’-]{1,30}[ ]){1,3}(?:and|und|et|y|e|en|&)[ ](?:\d{1,5}[ ])?))/uy;
+
+/** `Meet me at Anna and Baker Street 12` names the street that crosses. */
+function findCrossing(text: string, start: number): number {
+  crossing.lastIndex = start;
+  const crossed = crossing.exec(text)?.[1];
+  return crossed && isLed(text, start - crossed.length) ? start - crossed.length : start;
+}
+
+const unitAnchor = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${unitWords})\\.?[ ](?=\\d)\\d{1,5}[A-Za-z]?(?![\\p{L}\\p{N}])`,
+  'giu',
+);
+const streetBehind = /(?<![\p{L}\p{N}])\d{1,5}(?:[ ][\p{L}\p{M}'’.\d-]{1,30}){1,6}?,?[ ]$/u;
+
+/** Parts of buildings, with the street before them and the town behind. */
+export function findUnits(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(unitAnchor)) {
+    const end = match.index + match[0].length;
+    const tail = readTail(text, end);
+    const street = streetBehind.exec(text.slice(Math.max(0, match.index - reach), match.index));
+    if (tail.weight < 1 && !street) continue;
+    spans.push({ start: street ? match.index - street[0].length : match.index, end: tail.end, type: 'ADDRESS' });
+  }
+  return spans;
+}
+
+const corner = new RegExp(
+  `(?:the )?(?:corner|intersection) of (?:the )?[\\p{L}\\d][^\\n?!,]{2,40}? (?:and|&) (?:\\d{1,4} )?(?:(?:[\\p{L}'’-]{1,20} ){1,3}?(?:${streetWords})(?![\\p{L}\\p{N}])|(?:\\p{Lu}[\\p{L}'’-]{1,20}[ ]?){1,3}(?:\\d{1,4})?)`,
+  'giu',
+);
+
+/** `the corner of 5th Street and Main Street` */
+export function findCorners(text: string): Span[] {
+  return Array.from(text.matchAll(corner), (match) => ({
+    start: match.index,
+    end: match.index + match[0].trimEnd().length,
+    type: 'ADDRESS' as const,
+  }));
+}

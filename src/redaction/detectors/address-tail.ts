@@ -1,0 +1,106 @@
+import { countries, unitWords } from './address-words.ts';
+import { notNames } from './not-names.ts';
+
+/** What an address goes on with behind its street, in any order: `Apt. 4`, `Springfield`, `IL 62704`, `Italy`. */
+export interface Tail {
+  end: number;
+  /** How sure the tail alone makes it that this is an address: from 2 on it is likely. */
+  weight: number;
+}
+
+const mostPieces = 7;
+const separator =
+  /[ \t]{0,2}(?:,|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
+const unit = new RegExp(
+  `(?:(?:${unitWords})\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d|\\p{L}(?!\\p{L}))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}\\p{L}?|\\d{1,2}(?:st|nd|rd|th|er|e|º|ª|°)[ ](?:floor|étage|piso|piano|etage|stock))(?![\\p{L}\\p{N}])`,
+  'iuy',
+);
+const country = new RegExp(`(?:${countries})(?![\\p{L}\\p{N}])`, 'iuy');
+const code =
+  /(?:(?:[A-Z]{1,3}[- ])?\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
+const stateCode = /(?:\p{L}{2,3}|\d{2})[ ]?(?:,[ ]?)?(?:\n[ \t>?|]{0,8})?[ ]?\d{4,6}(?:-\d{4})?(?![\p{L}\p{N}])/uy;
+const state = /(?:\p{Lu}{2,3}|\d{2}|nan|null)(?![\p{L}\p{N}'’])/uy;
+const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30})";
+const city = new RegExp(
+  `${cityWord}(?:[ -](?:${cityWord}|\\d{1,2}(?!\\d)|am|an|der|den|dem|la|le|les|las|los|el|de|del|della|di|do|da|dos|sur|sous|en|in|upon|on|ob|bei|im|nad|pod|i|v|y|the|of|aan|op|d['’])){0,4}(?![\\p{L}\\p{N}])`,
+  'uy',
+);
+// `, second door on the left, 28195 Bremen`
+const describedTown = new RegExp(
+  `, [^\\n.?!:;]{3,80}?, (?:[A-Z]{1,2}-)?\\d{4,5}(?: [A-Z]{2})? ${cityWord}(?![\\p{L}\\p{N}])`,
+  'uy',
+);
+const noTown =
+  /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|january|february|march|april|june|july|august|september|october|november|december|phone|tel|fax|mobile|email|e-mail|dear|thanks|best)(?![\p{L}])/iu;
+/** A town in small letters, which counts only with a country or a code behind it. */
+const smallCity = /\p{Ll}[\p{Ll}\p{M}'’-]{1,20}(?: \p{Ll}[\p{Ll}\p{M}'’-]{1,20}){0,2}(?=,|\n)/uy;
+const closes = /[ \t]{0,2}(?:$|[,.;:!?)\]"'»“”\n]|[ ]?[-–—] )/uy;
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+interface Piece {
+  length: number;
+  weight: number;
+  /** Whether it counts without a sure one behind it. */
+  isSure: boolean;
+  isUnit?: boolean;
+}
+
+/** Reads on from the end of a street as long as what follows belongs to an address. */
+export function readTail(text: string, from: number): Tail {
+  let end = from;
+  let weight = 0;
+  let at = from;
+  let last: Piece | undefined;
+  for (let count = 0; count < mostPieces; count++) {
+    const gap = matchAt(separator, text, at) ?? '';
+    if (gap === '') break;
+    const piece = readPiece(text, at + gap.length, gap, last);
+    if (!piece || (last && !last.isSure && !piece.isSure)) break;
+    at += gap.length + piece.length;
+    weight += piece.weight;
+    last = piece;
+    if (piece.isSure) end = at;
+  }
+  if (last && !last.isSure) weight -= last.weight;
+  const described = end === from ? matchAt(describedTown, text, from) : undefined;
+  return described ? { end: from + described.length, weight: 2 } : { end, weight };
+}
+
+/** A piece that is not sure, such as a town on a line of its own, counts when a sure one follows. */
+function readPiece(text: string, at: number, gap: string, last: Piece | undefined): Piece | undefined {
+  const unitText = matchAt(unit, text, at);
+  if (unitText) return { length: unitText.length, weight: 3, isSure: true, isUnit: true };
+  const isParted = /,|\n/.test(gap);
+  const countryText = matchAt(country, text, at);
+  if (countryText) return { length: countryText.length, weight: 2, isSure: isParted || last !== undefined };
+  const codeText = matchAt(code, text, at) ?? (isParted ? matchAt(stateCode, text, at) : undefined);
+  if (codeText) return { length: codeText.length, weight: /^(?:1[5-9]|20)\d\d$/.test(codeText) ? 0 : 2, isSure: true };
+  const stateText = isParted || last ? matchAt(state, text, at) : undefined;
+  if (stateText && matchAt(closes, text, at + stateText.length) !== undefined)
+    return { length: stateText.length, weight: 0, isSure: true };
+  return readCity(text, at, gap, last);
+}
+
+function readCity(text: string, at: number, gap: string, last: Piece | undefined): Piece | undefined {
+  const found = matchAt(city, text, at) ?? (last?.isUnit ? matchAt(smallCity, text, at) : undefined);
+  if (!found || noTown.test(found)) return undefined;
+  const name = withoutCountry(found);
+  const isWord = name.split(/[ -]/).every((word) => notNames.has(word.toLowerCase()));
+  const isClosed = matchAt(closes, text, at + name.length) !== undefined;
+  const isParted = gap.includes(',') || last?.isUnit === true;
+  const isSure = /^\p{Lu}/u.test(name) && isClosed && isParted && !gap.includes('\n') && !isWord && name.length > 2;
+  return { length: name.length, weight: 1, isSure };
+}
+
+/** `Saumur Andorra`: the country is read as a piece of its own. */
+function withoutCountry(found: string): string {
+  for (let at = found.indexOf(' '); at > 0; at = found.indexOf(' ', at + 1)) {
+    const rest = matchAt(country, found, at + 1);
+    if (rest && at + 1 + rest.length === found.length) return found.slice(0, at);
+  }
+  return found;
+}

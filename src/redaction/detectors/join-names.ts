@@ -1,0 +1,108 @@
+import type { Span } from '../detector.ts';
+import type { NameCandidate } from './name-candidates.ts';
+import { anyName } from './name-lists.ts';
+import { isEnglish, isGivenName, type NameWord, nameParticles } from './name-runs.ts';
+
+/** By how much less a word may look like a name when it stands next to one. */
+const growth = 2;
+/** Words of the longest name; more of them in a row are several people. */
+const mostWords = 8;
+const joint = /^(?: |-|\. | ?['’] ?)$/;
+const affix = /^(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq|mba|rn|obe|cbe|mbe)$/i;
+const title =
+  /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mevrouw|meneer|heer)(?:\.\s?|\s)$/iu;
+const particle =
+  /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
+const beginsSentence = /(?:^|[.!?:;\n>•*])[\s"'(>-]{0,4}$/;
+
+/**
+ * Puts the words of names together: from each word that looks enough like a name to its neighbours that look a little
+ * less so, with initials, titles, what stands behind a name (`Jr`, `MD`) and small words such as `van der`.
+ */
+export function joinNames(
+  text: string,
+  words: readonly NameWord[],
+  candidates: readonly NameCandidate[],
+  scores: readonly number[],
+  threshold: number,
+  language: string,
+): Span[] {
+  const state = new Int8Array(words.length);
+  candidates.forEach(({ at }, index) => {
+    const score = scores[index] ?? 0;
+    state[at] = score >= threshold ? 2 : score >= threshold - growth || isAffix(words[at]) ? 1 : 0;
+  });
+  grow(text, words, state, 1);
+  grow(text, words, state, -1);
+  const names: [first: number, last: number][] = [];
+  for (let at = 0; at < words.length; at++) {
+    if (state[at] !== 2) continue;
+    const name = names.at(-1);
+    if (name && at - name[0] < mostWords && isJoined(text, words, name[1], at)) name[1] = at;
+    else names.push([at, at]);
+  }
+  return names.flatMap(([first, last]) => finish(text, words, first, last, language));
+}
+
+function isAffix(word: NameWord | undefined): boolean {
+  return word !== undefined && (/^\p{Lu}\.?$/u.test(word.text) || affix.test(word.plain));
+}
+
+/** A word next to a name becomes part of it when it may be one. */
+function grow(text: string, words: readonly NameWord[], state: Int8Array, step: 1 | -1): void {
+  const from = step === 1 ? 1 : words.length - 2;
+  for (let at = from; at >= 0 && at < words.length; at += step) {
+    if (state[at] !== 1 || state[at - step] !== 2) continue;
+    const [left, right] = step === 1 ? [at - 1, at] : [at, at + 1];
+    const isAlike = words[left]?.isCapital === words[right]?.isCapital;
+    if (isAlike && mayFollow(words[left], words[right], step) && isJoined(text, words, left, right)) state[at] = 2;
+  }
+}
+
+/** `General Drew` is an office and a name; `Tami Want` is a name. A lone `A` or `I` is a word. */
+function mayFollow(left: NameWord | undefined, right: NameWord | undefined, step: 1 | -1): boolean {
+  if (!left || !right) return false;
+  if (step === -1) return isListed(left) || !isEnglish(left) || /^\p{Lu}\.$/u.test(left.text);
+  return right.text !== 'I' && (isListed(right) || isAffix(right) || !isEnglish(left) || !isEnglish(right));
+}
+
+/** Whether two words of names belong to one: next to each other, or with only small words such as `van der` between. */
+function isJoined(text: string, words: readonly NameWord[], last: number, at: number): boolean {
+  for (let between = last; between < at; between++) {
+    const left = words[between];
+    const right = words[between + 1];
+    if (!left || !right || !joint.test(text.slice(left.end, right.start))) return false;
+    if (between + 1 < at && !nameParticles.has(right.text)) return false;
+  }
+  return true;
+}
+
+/** Leaves out a verb that begins the sentence, `Ruf Anna Roth an`; takes in the title and the particle before a name. */
+function finish(text: string, words: readonly NameWord[], at: number, to: number, language: string): Span[] {
+  const [first, second, last] = [words[at], words[at + 1], words[to]];
+  if (!first || !last) return [];
+  let { start } = first;
+  const isVerb = at < to && second && isGivenName(second) && !isListed(first);
+  if (isVerb && beginsSentence.test(text.slice(Math.max(0, start - 6), start))) start = second.start;
+  start -= findParticle(text, start, language).length;
+  start -= findTitle(text, start).length;
+  return [{ start, end: last.end, type: 'PERSON' }];
+}
+
+/** `von`, `van der`: of a name in English or with a capital, or behind a title; elsewhere mostly words of the sentence. */
+function findParticle(text: string, start: number, language: string): string {
+  const before = text.slice(Math.max(0, start - 16), start);
+  const found = particle.exec(before)?.[0] ?? '';
+  if (found === '' || beginsSentence.test(before.slice(0, -found.length))) return '';
+  const isOfName = language === 'en' || /^\p{Lu}/u.test(found) || findTitle(text, start - found.length) !== '';
+  return isOfName ? found : '';
+}
+
+function findTitle(text: string, start: number): string {
+  const found = title.exec(text.slice(Math.max(0, start - 16), start))?.[0] ?? '';
+  return /^m\s$/i.test(found) ? '' : found;
+}
+
+function isListed(word: NameWord): boolean {
+  return (word.lists & anyName) !== 0;
+}

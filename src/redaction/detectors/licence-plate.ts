@@ -1,0 +1,39 @@
+import type { Detector, Span } from '../detector.ts';
+import { createContextCheck } from './context-words.ts';
+
+// By country: Germany, Austria · Turkey · France, Italy · Spain · the Netherlands · Britain · India · Nigeria · any
+const plate = new RegExp(
+  `(?<![\\p{L}\\p{N}-])(?:${[
+    '[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[- ]?\\d{1,4}[EH]?',
+    '\\d{2} ?[A-Z]{1,3} ?\\d{2,4}',
+    '[A-Z]{2}[- ]?\\d{3}[- ]?[A-Z]{2}',
+    '\\d{4}[- ]?[A-Z]{3}',
+    '(?=[A-Z-]{0,4}\\d)[A-Z\\d]{1,3}-[A-Z\\d]{2,3}-[A-Z\\d]{1,3}',
+    '[A-Z]{2}\\d{2} ?[A-Z]{3}',
+    '[A-Z]{2}[- ]?\\d{1,2}[- ]?[A-Z]{1,3}[- ]?\\d{3,4}',
+    '[A-Z]{3}[- ]?\\d{3}[A-Z]{2}',
+    '(?=[A-Z]{0,7}\\d)(?=\\d{0,7}[A-Z])[A-Z\\d]{5,8}',
+  ].join('|')})(?![\\p{L}\\p{N}-])`,
+  'gu',
+);
+const hasContext = createContextCheck(
+  '(?:license|licence|number|registration|vehicle|car) ?plates?|plates?|plate (?:number|no\\.?)|vehicle registration|registration (?:number|no\\.?|mark)|\\p{L}{0,6}kennzeichen|nummernschild|matrícula|plaque d.immatriculation|immatriculation|immatriculée?|targa|targat[oa]|kenteken|plaka(?: numarası)?',
+);
+
+/** Number plates of cars, near a word for them. */
+export const licencePlateDetector: Detector = {
+  name: 'licence-plate',
+  version: '1',
+  languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
+  locality: 'in-process',
+  types: ['VEHICLE'],
+  detect: (text) => {
+    if (!/\d/.test(text)) return [];
+    const spans: Span[] = [];
+    for (const match of text.matchAll(plate)) {
+      if (!hasContext(text, match.index)) continue;
+      spans.push({ start: match.index, end: match.index + match[0].length, type: 'VEHICLE' });
+    }
+    return spans;
+  },
+};

@@ -1,0 +1,38 @@
+import type { Detector, FindingType, Span } from '../detector.ts';
+
+const longestText = 120;
+const token = /[\p{L}\p{N}]+(?:[-.:/][\p{L}\p{N}]+)*/gu;
+const joiningWord = /^(?:and|or|und|oder|et|ou|y|o|e|en|of|ve)$/i;
+/** A letter or more and at least four digits, as papers have it; a dash or a space may part them. */
+const paper =
+  /(?<![\p{L}\p{N}])(?:[A-Z]{1,3}[- ]?\d{5,10}[A-Z]{0,2}|[A-Z]{2,3}[- ]?\d{3}[A-Z]{2}|[A-Z]\d{3}[A-Z]\d{4}|[A-Z]{2}\d{1,2}[A-Z]{1,3}\d{4}|\d{5,10}[A-Z]{1,2}|[A-Z\d]{9,10}(?<=\d.{0,6}\d.{0,6}\d.{0,6}))(?![\p{L}\p{N}])/giu;
+
+/** Whether a text is nothing but one or a few numbers, with or without letters: an answer to a question for one. */
+export function isLoneId(text: string): boolean {
+  if (text.length > longestText) return false;
+  const tokens = text.match(token) ?? [];
+  const words = tokens.filter((word) => !/\d/.test(word) && !joiningWord.test(word));
+  return tokens.length <= 8 && words.length <= 1 && words.every((word) => word.length <= 3);
+}
+
+/** Numbers of papers and vehicles in a text that holds nothing else. */
+export const loneIdDetector: Detector = {
+  name: 'lone-id',
+  version: '1',
+  languages: 'any',
+  locality: 'in-process',
+  types: ['PASSPORT', 'VEHICLE', 'ID'],
+  detect: (text, { keys }) => {
+    if (keys.length > 0 || !/\d/.test(text) || !isLoneId(text)) return [];
+    const spans: Span[] = [];
+    for (const match of text.matchAll(paper)) {
+      spans.push({ start: match.index, end: match.index + match[0].length, type: typeOf(match[0]) });
+    }
+    return spans;
+  },
+};
+
+function typeOf(id: string): FindingType {
+  if (/^[A-Z]{2,3}[- ]?\d{3}[A-Z]{2}$|^[A-Z]{2}\d{1,2}[A-Z]{1,3}\d{4}$/i.test(id)) return 'VEHICLE';
+  return /^[A-Z]{1,3}\d{6,8}$/i.test(id) ? 'PASSPORT' : 'ID';
+}

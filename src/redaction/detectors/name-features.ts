@@ -1,0 +1,147 @@
+import { weighLikeness } from './name-likeness.ts';
+import { isEveryday, lists } from './name-lists.ts';
+import type { NameWord } from './name-runs.ts';
+
+/** What is known of a word without its neighbours. */
+export interface WordFacts {
+  /** The word itself tells only when it is no name: of all others only shape and lists count. */
+  spoken: number;
+  /** Lists it stands on, as bits. */
+  lists: number;
+  shape: number;
+  kind: number;
+  ending: number;
+  /** How much its letters look like a name's, in steps from 0 to 7. */
+  likeness: number;
+}
+
+/** What stands between two words. */
+export const gaps = {
+  none: 0,
+  space: 1,
+  line: 2,
+  comma: 3,
+  stop: 4,
+  colon: 5,
+  quote: 6,
+  dash: 7,
+  digit: 8,
+  sign: 9,
+  edge: 10,
+};
+
+function readFacts(word: NameWord): WordFacts {
+  const { plain, isCapital } = word;
+  const isPlain = isEveryday(word.lists);
+  const marks = word.lists | (isPlain ? lists.alsoWord : 0);
+  const isListed = (marks & (lists.given | lists.surname)) !== 0;
+  const isTold = (marks & told) !== 0 || !isCapital;
+  const shape = readShape(word);
+  return {
+    spoken: isTold && !isListed ? hashText(plain) : 1,
+    lists: marks,
+    shape,
+    kind: (readKind(marks, isCapital) << 4) | shape,
+    ending: hashText(plain.slice(-3)),
+    likeness: isPlain ? 0 : Math.max(0, Math.min(7, Math.round(weighLikeness(plain)) + 3)),
+  };
+}
+
+const told =
+  lists.english | lists.noName | lists.little | lists.organisation | lists.title | lists.particle | lists.common;
+
+/** The one thing that says most about a word. */
+function readKind(marks: number, isCapital: boolean): number {
+  const has = (bit: number) => (marks & bit) !== 0;
+  if (has(lists.title)) return 1;
+  if (has(lists.little)) return 2;
+  if (has(lists.particle)) return 3;
+  if (has(lists.noName)) return 4;
+  if (has(lists.organisation)) return 5;
+  if (has(lists.common) && !has(lists.given | lists.surname)) return 18;
+  if (has(lists.given)) return has(lists.alsoWord) ? 6 : has(lists.surname | lists.rarerSurname) ? 7 : 8;
+  const isEnglish = has(lists.english);
+  if (has(lists.surname)) return isEnglish ? 9 : 10;
+  if (has(lists.rarerGiven)) return isEnglish ? 11 : 12;
+  if (has(lists.rarerSurname)) return isEnglish ? 13 : 14;
+  if (isEnglish) return 15;
+  return isCapital ? 16 : 17;
+}
+
+function readShape({ text, isCapital }: NameWord): number {
+  if (/^\p{Lu}\.?$/u.test(text)) return 1;
+  if (text.length > 1 && text === text.toUpperCase() && /\p{L}/u.test(text)) return 2;
+  if (!isCapital) return /\p{Lu}/u.test(text) ? 3 : 0;
+  if (/[-'’]/.test(text)) return 4;
+  return /\p{Ll}\p{Lu}/u.test(text) ? 5 : 6;
+}
+
+function readGap(text: string, from: number, to: number): number {
+  if (to - from === 1 && text[from] === ' ') return gaps.space;
+  const gap = text.slice(from, Math.min(to, from + 40));
+  if (gap === '') return gaps.none;
+  if (gap.includes('\n')) return gaps.line;
+  if (/\d/.test(gap)) return gaps.digit;
+  if (/[.!?]/.test(gap)) return gaps.stop;
+  if (/[,;]/.test(gap)) return gaps.comma;
+  if (gap.includes(':')) return gaps.colon;
+  if (/["'“”«»()[\]]/.test(gap)) return gaps.quote;
+  if (/[-–—]/.test(gap)) return gaps.dash;
+  return /^\s+$/.test(gap) ? gaps.space : gaps.sign;
+}
+
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+/** The words of a text with what is known of each, and what stands between them. */
+export interface NameContext {
+  factsAt: (at: number) => WordFacts | undefined;
+  /** What stands before a word; behind the last one for the number of words. */
+  gapAt: (at: number) => number;
+  /** 0 English, 1 German, 2 another language. */
+  language: number;
+  /** What sort of text it is: in small letters, of a program, with how many capitals. */
+  sort: number;
+}
+
+export function readNameContext(text: string, words: readonly NameWord[], language: string): NameContext {
+  return {
+    factsAt: rememberFacts(words),
+    gapAt: (at) => readGapBefore(text, words, at),
+    language: language === 'en' ? 0 : language === 'de' ? 1 : 2,
+    sort: readSort(text, words),
+  };
+}
+
+function readGapBefore(text: string, words: readonly NameWord[], at: number): number {
+  const last = words[at - 1];
+  const next = words[at];
+  if (!last) return text.slice(0, next?.start ?? 0).trim() === '' ? gaps.edge : readGap(text, 0, next?.start ?? 0);
+  if (next) return readGap(text, last.end, next.start);
+  return last.end >= text.length ? gaps.edge : readGap(text, last.end, Math.min(text.length, last.end + 2));
+}
+
+/** Reads what is known of a word when it is asked for: most words stand nowhere near a name. */
+function rememberFacts(words: readonly NameWord[]): (at: number) => WordFacts | undefined {
+  const known = new Map<number, WordFacts>();
+  return (at) => {
+    const word = words[at];
+    if (!word) return undefined;
+    const facts = known.get(at) ?? readFacts(word);
+    known.set(at, facts);
+    return facts;
+  };
+}
+
+function readSort(text: string, words: readonly NameWord[]): number {
+  const capitals = words.filter(({ isCapital }) => isCapital).length;
+  if (capitals === 0) return 0;
+  const head = text.slice(0, 4000);
+  const signs = (head.match(/[{}<>;=()[\]_#\\|]/g) ?? []).length;
+  if (signs > head.length * 0.03) return 1;
+  const share = capitals / words.length;
+  return share > 0.6 ? 4 : share > 0.3 ? 3 : 2;
+}

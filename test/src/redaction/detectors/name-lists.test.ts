@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { findLists, isEveryday, lists, withoutAccents } from '../../../../src/redaction/detectors/name-lists.ts';
+import { isEverydayWord } from '../../../../src/redaction/normal-form.ts';
+
+describe('findLists', () => {
+  it('tells on which lists a word stands', () => {
+    expect(findLists('anna') & lists.given).toBe(lists.given);
+    expect(findLists('smith') & lists.surname).toBe(lists.surname);
+    expect(findLists('rechnung') & lists.common).toBe(lists.common);
+    expect(findLists('zorbexq')).toBe(0);
+  });
+
+  it('takes the names of the parts of a word with a hyphen', () => {
+    expect(findLists('anna-zorbexq') & lists.given).toBe(lists.given);
+  });
+});
+
+describe('isEveryday', () => {
+  it.each(['anna', 'smith', 'baker', 'may', 'table', 'zorbexq', 'will', 'monday'])(
+    'says of %s what isEverydayWord says',
+    (word) => {
+      expect(isEveryday(findLists(word))).toBe(isEverydayWord(word));
+    },
+  );
+});
+
+describe('withoutAccents', () => {
+  it('makes small letters without accents', () => {
+    expect(withoutAccents('Lefèvre')).toBe('lefevre');
+    expect(withoutAccents('Strauß')).toBe('strauss');
+  });
+});

@@ -1,0 +1,38 @@
+import { findObstacle } from '../src/boundary/find-obstacle.ts';
+import type { ModelRung, Task } from '../src/tasks/task.ts';
+import type { Log } from '../src/telemetry/log.ts';
+import type { Profiles } from './rungs.ts';
+
+const isModel = (rung: Task['ladder'][number]): rung is ModelRung => rung.is === 'model';
+
+/** Why no job of the task ever asks this rung's model; undefined when one may. */
+function findReason({ profile: name }: ModelRung, { boundary }: Task, profiles: Profiles) {
+  const profile = profiles.get(name);
+  return profile === undefined ? 'not-configured' : findObstacle(profile, boundary);
+}
+
+/**
+ * Says once which rungs are skipped: a ladder may name profiles that this installation does not have, or that may not see
+ * what the task holds. A task none of whose models may be asked is told apart: its jobs end at a rule, a person or dead.
+ */
+export function warnOfLadders(tasks: readonly Task[], profiles: Profiles, log: Log): void {
+  for (const task of tasks) {
+    const { name, version, ladder } = task;
+    const models = ladder.filter(isModel);
+    const skipped = models.filter((rung) => findReason(rung, task, profiles) !== undefined);
+    for (const rung of skipped) {
+      const reason = findReason(rung, task, profiles);
+      log.warn({
+        event: 'rung-skipped',
+        task: name,
+        version,
+        rung: ladder.indexOf(rung),
+        profile: rung.profile,
+        reason,
+      });
+    }
+    if (models.length > 0 && skipped.length === models.length) {
+      log.warn({ event: 'task-without-model', task: name, version, class: task.boundary.class });
+    }
+  }
+}
