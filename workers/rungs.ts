@@ -64,8 +64,10 @@ export interface Below {
 
 const needsNoModel = ({ is }: Rung) => is !== 'model';
 
+/** No model is asked for a job that is late, nor for one that could not be redacted. */
 export function findBelow(task: Task, job: StageJob, profiles: Profiles): Below {
-  const isAllowed = (rung: Rung) => (job.isLate ? needsNoModel(rung) : isAvailable(rung, task, job, profiles));
+  const mayAskModels = job.isRedacted && !job.isLate;
+  const isAllowed = (rung: Rung) => (mayAskModels ? isAvailable(rung, task, job, profiles) : needsNoModel(rung));
   return {
     any: findNextRung(task.ladder, job.rung, isAllowed),
     late: findNextRung(task.ladder, job.stage === 'validate' ? job.rung : job.rung - 1, needsNoModel),

@@ -4,11 +4,13 @@ import type { CampaignClient } from './create-client.ts';
 
 const EVERY_MS = 5000;
 
+/** The pages of the board: each stage with its newest visits. */
+export const boardPaths = stages.map((stage) => `/admin/queues/api/queues?activeQueue=${stage}&page=1&jobsPerPage=50`);
+
 /** The board's answers that hold one of the needles. */
 async function look(client: CampaignClient, needles: readonly string[]): Promise<string[]> {
   const found: string[] = [];
-  for (const stage of stages) {
-    const path = `/admin/queues/api/queues?activeQueue=${stage}&page=1&jobsPerPage=50`;
+  for (const path of boardPaths) {
     const text = await client.read(path);
     if (needles.some((needle) => text.includes(needle))) found.push(path);
   }

@@ -32,17 +32,21 @@ async function readValue(redis: Redis, key: string, type: string): Promise<unkno
 const idOf = (key: string) => /:history:(.+)$/.exec(key)?.[1];
 
 /** Reads every key and value of a Redis. */
+export async function readAllKeys(redis: Redis, see: (key: string, value: unknown) => void): Promise<void> {
+  const read = async (key: string) => see(key, await readValue(redis, key, await redis.type(key)));
+  for await (const keys of redis.scanStream({ count: BATCH }) as AsyncIterable<string[]>) {
+    await Promise.all(keys.map(read));
+  }
+}
+
+/** Looks into every key and value of a Redis. */
 export async function scanRedis(redis: Redis, needles: readonly string[]): Promise<RedisScan> {
   const scan: RedisScan = { leaks: [], histories: new Map() };
-  const look = async (key: string) => {
-    const value = await readValue(redis, key, await redis.type(key));
+  await readAllKeys(redis, (key, value) => {
     const text = `${key} ${JSON.stringify(value)}`;
     if (needles.some((needle) => text.includes(needle))) scan.leaks.push(key);
     const id = idOf(key);
     if (id !== undefined && Array.isArray(value)) scan.histories.set(id, value as string[]);
-  };
-  for await (const keys of redis.scanStream({ count: BATCH }) as AsyncIterable<string[]>) {
-    await Promise.all(keys.map(look));
-  }
+  });
   return scan;
 }

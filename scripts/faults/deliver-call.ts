@@ -4,16 +4,25 @@ import type { Behaviour } from './choose-behaviour.ts';
 const DRIP_EVERY_MS = 200;
 const RETRY_AFTER_S = '1';
 
-const completionOf = (content: string) =>
+/** A chat completion with this message, as JSON. */
+export const completionWith = (message: object, reason = 'stop'): string =>
   JSON.stringify({
     ...{ id: 'chatcmpl-campaign', object: 'chat.completion', created: 0, model: 'gpt-5-mini' },
-    choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null } }],
+    choices: [{ index: 0, finish_reason: reason, message: { role: 'assistant', ...message } }],
     usage: { prompt_tokens: 60, completion_tokens: 20, total_tokens: 80 },
   });
 
+const completionOf = (content: string) => completionWith({ content, refusal: null });
+
 const errorOf = (type: string) => JSON.stringify({ error: { message: 'The campaign wants it so.', type, code: null } });
 
-function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
+/** Answers with a whole body of JSON, unless the headers say otherwise. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(body);
 }

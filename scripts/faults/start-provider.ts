@@ -20,12 +20,25 @@ export interface Call {
 
 export interface ProviderOptions {
   seed: number;
-  canaries: Canaries;
+  /** What to count in requests; nothing when it is left out. */
+  canaries?: Canaries;
   chances?: Chances;
   /** Milliseconds before an answer, evenly between two. */
   latencyMs?: { min: number; max: number };
   /** The answer to a question: what a model would write. */
   answer: (question: string, mark: number, isOffSchema: boolean) => unknown;
+  /** Is given each request as it came: line, headers, body. */
+  record?: (request: Buffer) => void;
+  /** Answers a call instead, whatever the chances say. */
+  reply?: (response: ServerResponse, asked: Asked) => Promise<void>;
+}
+
+/** One call, for whoever answers it. */
+export interface Asked {
+  mark: number | undefined;
+  question: string;
+  /** The whole body as text. */
+  body: string;
 }
 
 /** An OpenAI-compatible server that counts. */
@@ -46,9 +59,15 @@ interface Counting extends ProviderOptions {
   spell: () => Spell | undefined;
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+/** Reads the body; what came of a request that broke off is recorded, too. */
+async function readText(request: IncomingMessage, record: ProviderOptions['record']): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  } finally {
+    const head = [`${request.method} ${request.url}`, ...request.rawHeaders, ''].join('\n');
+    record?.(Buffer.concat([Buffer.from(head), ...chunks]));
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -63,7 +82,7 @@ function readQuestion(text: string): string {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, counting: Counting): Promise<void> {
-  const text = await readText(request);
+  const text = await readText(request, counting.record);
   const { seed, canaries, seen, latencyMs = { min: 10, max: 40 } } = counting;
   const question = readQuestion(text);
   const mark = findMark(question);
@@ -73,13 +92,14 @@ async function serve(request: IncomingMessage, response: ServerResponse, countin
   const behaviour = chooseBehaviour({ seed, chances, spell: counting.spell() }, mark ?? 0, nth);
   const call: Call = {
     ...{ mark, from: request.url?.split('/')[1] ?? '', at: Date.now(), endedAt: undefined, behaviour },
-    leaked: countCanaryCharacters(text, canaries),
+    leaked: canaries === undefined ? 0 : countCanaryCharacters(text, canaries),
   };
   counting.calls.push(call);
   response.once('close', () => {
     call.endedAt = Date.now();
   });
   await sleep(latencyMs.min + (latencyMs.max - latencyMs.min) * drawForCall(seed + 2, mark ?? 0, nth));
+  if (counting.reply !== undefined) return counting.reply(response, { mark, question, body: text });
   const answer = counting.answer(question, mark ?? 0, behaviour === 'off-schema');
   await deliver(response, behaviour, JSON.stringify(answer));
 }

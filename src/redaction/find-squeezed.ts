@@ -1,15 +1,31 @@
 import type { ValueFinder, ValueHit } from './find-values.ts';
 import { separator, toLower } from './normal-form.ts';
 
-/** Separators in a row that a value may hold; more of them, and it is two things. */
+/** Separators in a row that a value may hold; more of them, and it is two things, unless it was written so. */
 const longestGap = 3;
 /** Length of the piece that decides whether the rest is compared; the shortest form there is. */
 const pieceLength = 5;
 const base = 0x01000193;
 
-interface IndexedForm {
-  form: string;
+/** A value by its place in the list of values. */
+export interface SqueezedValue {
   index: number;
+  /** Written with more separators in a row than others may hold, such as a key in a block. */
+  hasLongGaps: boolean;
+}
+
+interface IndexedForm extends SqueezedValue {
+  form: string;
+}
+
+/** Whether a value itself holds so many separators in a row that it would count as two things. */
+export function hasLongGaps(value: string): boolean {
+  let gap = 0;
+  for (const character of value.trim()) {
+    gap = separator.test(character) ? gap + 1 : 0;
+    if (gap > longestGap) return true;
+  }
+  return false;
 }
 
 /** Values of one beginning: by length, by hash. */
@@ -30,12 +46,12 @@ interface Squeezed {
  * Makes a search for squeezed forms (at least five characters each) anywhere in a text. Comparing goes by hashes, so
  * that many long values that begin alike cost little more than one.
  */
-export function createSqueezedFinder(forms: ReadonlyMap<string, number>): ValueFinder {
+export function createSqueezedFinder(forms: ReadonlyMap<string, SqueezedValue>): ValueFinder {
   const buckets = new Map<string, Bucket>();
-  for (const [form, index] of forms) {
+  for (const [form, value] of forms) {
     const bucket = getOrMake<string, Bucket>(buckets, form.slice(0, pieceLength), () => new Map());
     const sameLength = getOrMake<number, Map<number, IndexedForm[]>>(bucket, form.length, () => new Map());
-    getOrMake<number, IndexedForm[]>(sameLength, hashOf(form), () => []).push({ form, index });
+    getOrMake<number, IndexedForm[]>(sameLength, hashOf(form), () => []).push({ form, ...value });
   }
   return (text) => {
     const squeezed = squeezeWithPlaces(text);
@@ -56,10 +72,11 @@ function findLongest(source: string, squeezed: Squeezed, at: number, bucket: Buc
   let longest: ValueHit | undefined;
   for (const [length, byHash] of bucket) {
     const end = at + length;
-    if (end > squeezed.text.length || squeezed.breaks[end - 1] !== squeezed.breaks[at]) continue;
+    if (end > squeezed.text.length) continue;
+    const isInOne = squeezed.breaks[end - 1] === squeezed.breaks[at];
     const hash = ((squeezed.hashes[end] ?? 0) - Math.imul(squeezed.hashes[at] ?? 0, squeezed.powers[length] ?? 0)) | 0;
-    for (const { form, index } of byHash.get(hash) ?? []) {
-      if (!squeezed.text.startsWith(form, at)) continue;
+    for (const { form, index, hasLongGaps } of byHash.get(hash) ?? []) {
+      if (!(isInOne || hasLongGaps) || !squeezed.text.startsWith(form, at)) continue;
       const hit = { start: squeezed.places[at] ?? 0, end: (squeezed.places[end - 1] ?? 0) + 1, index };
       if (isOnItsOwn(source, hit, form) && (!longest || hit.end > longest.end)) longest = hit;
     }

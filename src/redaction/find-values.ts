@@ -1,5 +1,5 @@
 import type { FindingType } from './detector.ts';
-import { createSqueezedFinder } from './find-squeezed.ts';
+import { createSqueezedFinder, hasLongGaps, type SqueezedValue } from './find-squeezed.ts';
 import { findNormalForm } from './normal-form.ts';
 
 export interface Value {
@@ -32,13 +32,13 @@ interface IndexedWords {
  * hardly with the number of values.
  */
 export function createValueFinder(values: readonly Value[]): ValueFinder {
-  const squeezed = new Map<string, number>();
+  const squeezed = new Map<string, SqueezedValue>();
   const addresses = new Map<string, number>();
   const words = new Map<string, IndexedWords[]>();
   values.forEach(({ text, type }, index) => {
     const normal = findNormalForm(text, type);
     if (!normal) return;
-    if (normal.by === 'squeezed') addFirst(squeezed, normal.form, index);
+    if (normal.by === 'squeezed') addSqueezed(squeezed, normal.form, { index, hasLongGaps: hasLongGaps(text) });
     else if (normal.by === 'address') addFirst(addresses, normal.form, index);
     else addWords(words, { words: normal.words, isCaseSensitive: normal.isCaseSensitive, index });
   });
@@ -51,6 +51,12 @@ export function createValueFinder(values: readonly Value[]): ValueFinder {
 
 function addFirst(index: Map<string, number>, form: string, at: number): void {
   if (!index.has(form)) index.set(form, at);
+}
+
+/** Of two values of one form, one of which is written with long gaps, either is found with them. */
+function addSqueezed(index: Map<string, SqueezedValue>, form: string, value: SqueezedValue): void {
+  const known = index.get(form);
+  index.set(form, known ? { ...known, hasLongGaps: known.hasLongGaps || value.hasLongGaps } : value);
 }
 
 /** Indexed by two words where there are two: many people share a first name. */

@@ -137,6 +137,10 @@ describe('findBelow', () => {
     expect(find({ isLate: true })).toEqual({ any: 2, late: 2 });
   });
 
+  it('asks no model for a job that could not be redacted', () => {
+    expect(findBelow(ladder, createStageJob('redact', ladder), both).any).toBe(2);
+  });
+
   it("takes the job's own rung for one that answers late while it was not asked", () => {
     expect(find({ rung: 2 })).toEqual({ any: 3, late: 2 });
     expect(find({ rung: 2 }, both, 'validate')).toEqual({ any: 3, late: 3 });

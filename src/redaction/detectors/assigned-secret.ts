@@ -23,7 +23,9 @@ const headers =
 const bearer = /\b(?:bearer|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})/gi;
 const basic = /\bbasic\s{1,3}([A-Za-z0-9+/]{8,2000}={0,2})/gi;
 const noSecret =
-  /^(?:\$?[{(<]|\$\w|%|@?\{\{|<|\*{3}|x{4}|\.{3}|null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|process\.|os\.|env|get|self\.|this\.|new |await |function|https?:|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
+  /^(?:\$?[{(<]|\$\w|%|@?\{\{|<|\*{3}|x{4}|\.{3}|process\.|os\.|self\.|this\.|new |await |function|https?:|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
+const noSecretWord =
+  /^(?:null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|env|get)/i;
 
 // What all of them hold in some form: most texts hold none of it.
 const hint =
@@ -52,7 +54,7 @@ export const assignedSecretDetector: Detector = {
     for (const match of text.matchAll(said)) {
       const start = match.index + match[0].length;
       const value = readBare(text, start);
-      if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !noSecret.test(value) && isMixed(value)) add(start, value);
+      if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !isNoSecret(value) && isMixed(value)) add(start, value);
     }
     for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
     for (const match of text.matchAll(saidLater)) {
@@ -69,6 +71,17 @@ export const assignedSecretDetector: Detector = {
   },
 };
 
+/** What stands where a secret would, and is none. `Strong-42!` begins with a word of code and was chosen all the same. */
+function isNoSecret(value: string): boolean {
+  return noSecret.test(value) || (noSecretWord.test(value) && !looksChosen(value));
+}
+
+/** A digit, and both cases or a sign that names do not have; none of the signs of code. */
+function looksChosen(value: string): boolean {
+  if (value.length < 8 || !/\d/.test(value) || /[.()[\]{}<>]/.test(value)) return false;
+  return /[!@#$%^&*?+~]/.test(value) || (/\p{Ll}/u.test(value) && /\p{Lu}/u.test(value));
+}
+
 /** What stands in an `Authorization` header, or behind the name of one of its schemes. */
 function findCredentials(text: string): { start: number; value: string }[] {
   const found: { start: number; value: string }[] = [];
@@ -78,8 +91,8 @@ function findCredentials(text: string): { start: number; value: string }[] {
       if (isCredential(value)) found.push({ start: match.index + match[0].length - value.length, value });
     }
   };
-  addAll(headers, (value) => !noSecret.test(value) && (value.length >= 16 || /\d|=$/.test(value)));
-  addAll(bearer, (value) => !noSecret.test(value) && (value.length >= 24 || /\d/.test(value)));
+  addAll(headers, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
+  addAll(bearer, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
   addAll(basic, (value) =>
     /^[\x20-\x7e]{1,300}:[\x20-\x7e]{0,300}$/.test(Buffer.from(value, 'base64').toString('latin1')),
   );
@@ -88,7 +101,7 @@ function findCredentials(text: string): { start: number; value: string }[] {
 
 /** Letters and digits with a sign, or in both cases; no date, address, version, product or path. */
 function looksLikePassword(value: string): boolean {
-  if (value.length < 6 || !/\p{L}/u.test(value) || noSecret.test(value)) return false;
+  if (value.length < 6 || !/\p{L}/u.test(value) || isNoSecret(value)) return false;
   if (/^[\w.+-]{1,64}@[\w-]{1,60}\.|:\/\/|^\[|^[/\\]|^v?\d+(?:\.\d+)+|^\p{Ll}?\p{Lu}?\p{Ll}+\d{1,2}$/u.test(value))
     return false;
   return /[!@#$%^&*?+=~_-]/.test(value) || /\p{Ll}.*\d.*\p{Lu}|\p{Lu}.*\p{Ll}.*\d|\d.*\p{Lu}.*\p{Ll}/u.test(value);
@@ -112,7 +125,7 @@ function readBare(text: string, from: number): string {
 /** A PIN is short; a password in quotes may be anything; what stands bare must look like no word of a sentence. */
 function isSecretValue(value: string, isQuoted: boolean, assignment: string): boolean {
   if (isFiller(value) || isReference(value)) return false;
-  if (value.length < 4 || !/[\p{L}\p{N}]/u.test(value) || noSecret.test(value)) {
+  if (value.length < 4 || !/[\p{L}\p{N}]/u.test(value) || isNoSecret(value)) {
     return /^\d{3}$/.test(value) && /cv[vc]|security/i.test(assignment);
   }
   if (isQuoted)

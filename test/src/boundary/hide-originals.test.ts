@@ -16,6 +16,14 @@ describe('hideOriginals', () => {
     );
   });
 
+  it('hides a key in a block, as it is and in JSON', () => {
+    const original = '-----BEGIN PRIVATE KEY-----\nq8w7e6r5t4\n-----END PRIVATE KEY-----';
+    const keys = { entries: [{ placeholder: '[SECRET_1]', type: 'SECRET' as const, original }] };
+    const hidden = '-----[SECRET_1]-----';
+    expect(hideOriginals(`is ${original}`, keys)).toBe(`is ${hidden}`);
+    expect(hideOriginals(JSON.stringify({ key: original }), keys)).toBe(JSON.stringify({ key: hidden }));
+  });
+
   it('leaves a text without originals as it is', () => {
     expect(hideOriginals('urgent needs a category, [PERSON_1]', vault)).toBe('urgent needs a category, [PERSON_1]');
   });

@@ -15,6 +15,12 @@ describe('createValueFinder', () => {
     ['123-45-6789', 'US_SSN', '123456789 or 123 45 6789', ['123456789', '123 45 6789']],
     ['aa:bb:cc:dd:ee:ff', 'MAC_ADDRESS', 'AABB-CCDD-EEFF', ['AABB-CCDD-EEFF']],
     ['hunter2-secret', 'SECRET', 'xhunter2 secretx', ['hunter2 secret']],
+    [
+      '-----KEY-----\nq8w7e6\n-----END-----',
+      'SECRET',
+      'a -----KEY-----\nq8w7e6\n-----END-----.',
+      ['KEY-----\nq8w7e6\n-----END'],
+    ],
     ['10.0.0.1', 'IP_ADDRESS', 'at 10.0.0.1.', ['10.0.0.1']],
     ['Ann Lee', 'PERSON', 'ANN   LEE, ann-lee', ['ANN   LEE', 'ann-lee']],
     ["O'Brien", 'PERSON', 'obrien O’Brien', ['O’Brien']],
@@ -33,6 +39,13 @@ describe('createValueFinder', () => {
     ['[EMAIL_1]', 'LITERAL', '[EMAIL_1]'],
   ] as const)('does not find %j as %s in %j', (value, type, text) => {
     expect(find(value, type, text)).toEqual([]);
+  });
+
+  it('finds a value with many separators in a row when one of its form is written so', () => {
+    const values = ['q8w7 e6r5', 'q8w7 ---- e6r5'].map((text) => ({ text, type: 'SECRET' as const }));
+    const text = 'q8w7 ---- e6r5';
+    expect(createValueFinder(values)(text)).toEqual([{ start: 0, end: text.length, index: 0 }]);
+    expect(createValueFinder(values.slice(0, 1))(text)).toEqual([]);
   });
 
   it('takes the longest of several values that begin alike', () => {

@@ -16,6 +16,9 @@ describe('assignedSecretDetector', () => {
     ['Authorization: Basic dTpwdzEyMw==', 'dTpwdzEyMw=='],
     ['Authorization: Bearer abcdef1234567890abcdef', 'abcdef1234567890abcdef'],
     ['if ("open-sesame-1" === password) {', 'open-sesame-1'],
+    ['password: stRAA8Jg!584', 'stRAA8Jg!584'],
+    ['my password is strong-42!', 'strong-42!'],
+    ['Authorization: Bearer myK3u8Qw2Zr6Tn1Lp5Vs0Xb4', 'myK3u8Qw2Zr6Tn1Lp5Vs0Xb4'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(assignedSecretDetector, text)).toContain(`SECRET ${found}`);
   });
@@ -26,6 +29,9 @@ describe('assignedSecretDetector', () => {
     'token = getToken()',
     'api_key = os.environ["KEY"]',
     'password: required',
+    'password: your_password_1',
+    'api_key = env["STRIPE_KEY_2"]',
+    'token = getToken2(Request)',
     'I forgot my password and cannot log in',
     'the token was rejected',
     'secret: true',

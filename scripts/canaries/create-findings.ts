@@ -1,0 +1,38 @@
+import type { Search } from './create-search.ts';
+import type { Place } from './places.ts';
+import { placeNames } from './places.ts';
+
+/** One value found somewhere. */
+export interface Finding {
+  place: Place;
+  /** The file, key, page or call. */
+  where: string;
+  n: number;
+  how: string;
+}
+
+/** All that was looked at and found so far. */
+export interface Findings {
+  look: (place: Place, where: string, content: Buffer | string) => void;
+  readonly found: readonly Finding[];
+  /** Bytes looked at, by place. */
+  readonly bytes: Readonly<Record<Place, number>>;
+}
+
+/** Findings that are kept of a place; more of one are told by no more. */
+const MOST_KEPT = 100_000;
+
+export function createFindings(search: Pick<Search, 'find'>): Findings {
+  const found: Finding[] = [];
+  const bytes = Object.fromEntries(placeNames.map((place) => [place, 0])) as Record<Place, number>;
+  return {
+    found,
+    bytes,
+    look: (place, where, content) => {
+      const read = typeof content === 'string' ? Buffer.from(content) : content;
+      bytes[place] += read.length;
+      const hits = found.length < MOST_KEPT ? search.find(read) : [];
+      found.push(...hits.map(({ n, how }) => ({ place, where, n, how })));
+    },
+  };
+}
