@@ -42,13 +42,15 @@ const READING_MS = 1000;
 
 /** Aborts after `limitMs`; after a standstill, when what came meanwhile had a second to be read. Returns what ends it. */
 function abortInTime(controller: AbortController, limitMs: number): () => void {
-  const startedAt = performance.now();
-  const stop = () => {
-    const isLate = performance.now() - startedAt > limitMs + STOOD_STILL_MS;
-    if (isLate) timer = setTimeout(() => controller.abort(), READING_MS);
-    else controller.abort();
+  let timer: NodeJS.Timeout;
+  const wait = (ms: number) => {
+    const dueAt = performance.now() + ms;
+    timer = setTimeout(() => {
+      if (performance.now() - dueAt > STOOD_STILL_MS) wait(READING_MS);
+      else controller.abort();
+    }, ms);
   };
-  let timer = setTimeout(stop, limitMs);
+  wait(limitMs);
   return () => clearTimeout(timer);
 }
 

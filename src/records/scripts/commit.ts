@@ -9,7 +9,8 @@ import type { Script } from '../run-script.ts';
  * 17 its priority, 18 its task, 19 stage of the visit that this ends or puts off, '' for none, 20 its number, 21 how many ended visits
  * the board shows, 22 when it started, 23 how many fields to delete, their names, then the record's fields in pairs.
  * An attempt is always closed, even when the job has moved on: what was paid stands in the record. One that was given up as unknown stays
- * so unless its answer still serves: it may have been paid twice. The sweeper's next look
+ * so unless its answer still serves: it may have been paid twice. Whoever gives one up that has
+ * been closed meanwhile changes nothing. The sweeper's next look
  * is left where it is: a job that moves needs none, and a look that comes early finds nothing to do.
  */
 export const commitScript: Script = {
@@ -17,6 +18,8 @@ export const commitScript: Script = {
 local job, id = KEYS[1], ARGV[1]
 local function closeLate(job, n, attempt)
   local stored = call('HGET', job, 'attempt:' .. n)
+  local isGivenUp = string.find(attempt, '"outcome":"unknown"', 1, true)
+  if isGivenUp and stored and not string.find(stored, '"outcome":"started"', 1, true) then return stored end
   if not stored or not string.find(stored, '"outcome":"unknown"', 1, true) then return attempt end
   local known, late = cjson.decode(stored), cjson.decode(attempt)
   for _, name in ipairs({ 'usage', 'costUsd', 'latencyMs' }) do known[name] = late[name] end

@@ -100,7 +100,8 @@ function weighCue(text: string, words: readonly NameWord[], at: number): number 
   const word = words[at];
   if (!word) return 0;
   if (word.isCapital && isTitled(text, words, at)) return sure;
-  if (word.isCapital && signs(text, words, at)) return (word.lists & (lists.given | lists.rarerGiven)) === 0 ? certain : sure;
+  if (word.isCapital && signs(text, words, at))
+    return (word.lists & (lists.given | lists.rarerGiven)) === 0 ? certain : sure;
   if (saysName(text, word.start)) return certain;
   if (!word.isCapital && (word.lists & (lists.english | lists.common)) === 0 && introducesName(text, word.start))
     return likely;

@@ -151,6 +151,26 @@ describe('commitVisit', () => {
     expect((await hands.present(job.jobId)).token).not.toBe(job.token);
   });
 
+  it('keeps what is known of an attempt that somebody gives up too late', async () => {
+    const { store, job, attempt, read } = await askOne();
+    const unknown = { ...attempt, outcome: 'unknown', failure: 'model-unknown-outcome' } as const;
+    await commitVisit(store, job, { ...answered(), attempt });
+    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0, attempt: unknown });
+    expect(JSON.parse((await read()).record['attempt:1'] ?? '')).toMatchObject({ outcome: 'answered' });
+  });
+
+  it('keeps an attempt unknown whose late ending serves nobody, with what it used', async () => {
+    const { store, job, attempt, read } = await askOne();
+    const unknown = { ...attempt, outcome: 'unknown', failure: 'model-unknown-outcome' } as const;
+    const usage = { inputTokens: 5, outputTokens: 1 };
+    const begun = JSON.stringify({ ...attempt, outcome: 'started' });
+    await store.redis.hset(store.keySpace.home.job(job.jobId), 'attempt:1', begun);
+    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0, attempt: unknown });
+    const late = { ...attempt, outcome: 'failed', failure: 'model-timeout', usage } as const;
+    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0, attempt: late });
+    expect(JSON.parse((await read()).record['attempt:1'] ?? '')).toMatchObject({ outcome: 'unknown', usage });
+  });
+
   it('does not bring back a job that was cancelled', async () => {
     const { store, job, attempt, read } = await askOne();
     await cancelJob(store, 'default', job.jobId);
