@@ -8,7 +8,7 @@ export function printNext({ say, bold }: Screen): void {
   say('', bold('Where to look next'), '', ...REPORT);
   say('  npm run demo -- --stay         keeps everything running: the API, the board');
   say('  npm start                      Airlock itself, with your model when OPENAI_API_KEY is set');
-  say('  npm run compare                the same faults on a plain chain of queues and on Airlock, side by side', '');
+  say('  npm run compare                the same faults on a plain chain and on Airlock, side by side', '');
 }
 
 /** Prints where everything is that keeps running. */
