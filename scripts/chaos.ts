@@ -63,3 +63,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 await main();
+// A connection that a fault left half open must not keep it from ending.
+process.exit();

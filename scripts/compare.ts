@@ -43,3 +43,5 @@ async function main(): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 await main();
+// A connection that a fault left half open must not keep it from ending.
+process.exit();
