@@ -46,13 +46,12 @@ const readHistory = (lines: readonly string[]): Moment[] =>
     return { at: Number(line.slice(0, space)), event: line.slice(space + 1) };
   });
 
-/** The start that a death interrupted and what came after it: the same stage started once more. */
+/** What a death interrupted, and when another worker took it up: it notes there that the first one died. */
 function findInterrupted(history: readonly Moment[], diedAt: number) {
-  const next = history.findIndex(({ at }) => at > diedAt);
+  const next = history.findIndex(({ at, event }) => at > diedAt && event.startsWith('died '));
   const before = history[next - 1];
   const after = history[next];
-  if (before === undefined || after === undefined) return undefined;
-  return before.event.startsWith('started ') && after.event === before.event ? { before, after } : undefined;
+  return before === undefined || after === undefined || before.at > diedAt ? undefined : { before, after };
 }
 
 /** How long Redis was away between two times, at most: nothing can recover then, and that time is not the worker's. */

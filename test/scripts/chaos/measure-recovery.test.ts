@@ -20,7 +20,7 @@ describe('measureRecovery', () => {
     expect(measure({ deeds }).redis).toMatchObject({ times: 0 });
   });
 
-  const restarted = ['1000 accepted', '1100 started validate', '1900 started validate', '2000 succeeded'];
+  const restarted = ['1000 accepted', '1100 answered', '1900 died validate', '1950 started validate', '2000 succeeded'];
 
   it('measures from a death to when the interrupted stage starts again', () => {
     const found = measure({ deeds: [aDeed()], histories: histories(...restarted) });
@@ -35,7 +35,13 @@ describe('measureRecovery', () => {
   });
 
   it('measures to the next attempt when a call was in flight', () => {
-    const lines = ['1000 accepted', '1040 started model', '1700 started model', '1900 retry model-unknown-outcome'];
+    const lines = [
+      '1000 accepted',
+      '1040 redacted',
+      '1700 died model',
+      '1800 started model',
+      '1900 retry model-unknown-outcome',
+    ];
     const attempts = [anAttempt({ outcome: 'unknown' }), anAttempt({ n: 2, at: 1950 })];
     const job = aJob({ attempts });
     const found = measure({
