@@ -13,6 +13,7 @@ import { openKeySpace } from '../src/records/open-key-space.ts';
 import { hastyOptions, openRedis } from '../src/records/open-redis.ts';
 import type { MasterKey } from '../src/records/seal.ts';
 import { createStore } from '../src/records/store.ts';
+import { tenantName } from '../src/records/tenant-name.ts';
 import { loadTasks, type TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
@@ -59,8 +60,8 @@ export interface Producer {
   /** Throws a `SubmitError`; `queue-unavailable` within 2.5 s when Redis is away. */
   submit: (task: string, input: unknown, options?: SubmitOptions) => Promise<Submitted>;
   /**
-   * Submits row after row, `concurrency` (default 64) at once, and yields what became of them in their order. No more rows
-   * are pulled than there is room for, so that a slow reader or a slow Redis slows the source down.
+   * Submits row after row, `concurrency` (default 64) at once, and yields what became of them in their order. No more
+   * rows are pulled than there is room for, so that a slow reader or a slow Redis slows the source down.
    */
   submitMany: (
     rows: AsyncIterable<SubmitRow>,
@@ -69,7 +70,6 @@ export interface Producer {
   close: () => Promise<void>;
 }
 
-const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const KEY_BYTES = 32;
 const OPEN_WITHIN_MS = 2300;
 const DEFAULT_CONCURRENCY = 64;
@@ -88,7 +88,7 @@ function readGiven({ redisUrl, encryptionKeys, prefix, durability, tenant = 'def
   if (keys.length === 0 || keys.some(({ bytes }) => bytes.length !== KEY_BYTES)) {
     throw new RangeError(`encryptionKeys: at least one is needed, each of ${KEY_BYTES} bytes`);
   }
-  if (!TENANT.test(tenant)) throw new RangeError(`tenant: must match ${TENANT.source}`);
+  if (!tenantName.test(tenant)) throw new RangeError(`tenant: must match ${tenantName.source}`);
   return { settings, keys, tenant };
 }
 
@@ -155,8 +155,8 @@ function toFailure(error: unknown): { failure: SubmitFailure } {
 }
 
 /**
- * Opens a producer for processes that hold the encryption keys; all others submit over HTTP. Throws what is wrong with what
- * it was given, and a `SubmitError` with `queue-unavailable` within 2.5 s when Redis is away.
+ * Opens a producer for processes that hold the encryption keys; all others submit over HTTP. Throws what is wrong with
+ * what it was given, and a `SubmitError` with `queue-unavailable` within 2.5 s when Redis is away.
  */
 export async function createProducer(given: ProducerGiven): Promise<Producer> {
   const { tasks: named } = given;

@@ -12,9 +12,10 @@ type Step<Item, Result> =
 const MOST_AT_ONCE = 1000;
 
 /**
- * Runs `work` on every item, at most `concurrency` at once, and yields the results in the order of the items. Pulls an item
- * only while there is room: those under way and those not yet taken by the reader count. What the source throws is thrown
- * after the results of all items before it. A reader who leaves early leaves the items pulled so far to their work.
+ * Runs `work` on every item, at most `concurrency` at once, and yields the results in the order of the items. Pulls an
+ * item only while there is room: those under way and those not yet taken by the reader count. What the source throws is
+ * thrown after the results of all items before it. A reader who leaves early leaves the items pulled so far to their
+ * work.
  */
 export async function* mapInOrder<Item, Result>(
   items: AsyncIterable<Item>,

@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis';
 /** Rings when a queue has something to take. */
 export interface Bell {
   /**
-   * Returns when the bell rings, or after `withinMs`; how many milliseconds until there is something, 0 for now. One that rang when nobody
-   * waited rings for the next who does. One of those that wait hears it, in any process.
+   * Returns when the bell rings, or after `withinMs`; how many milliseconds until there is something, 0 for now. One
+   * that rang when nobody waited rings for the next who does. One of those that wait hears it, in any process.
    */
   wait: (withinMs: number) => Promise<number>;
   close: () => void;
@@ -19,8 +19,8 @@ const GRACE_MS = 3000;
 
 /**
  * Opens the bell of a queue, on a connection of its own: BullMQ's marker, a sorted set that every way of adding a visit
- * writes to. Waits 5 s at most. A connection that says nothing for 3 s more is given up and made again; while Redis is away
- * the bell rings once a second, and whoever hears it finds out.
+ * writes to. Waits 5 s at most. A connection that says nothing for 3 s more is given up and made again; while Redis is
+ * away the bell rings once a second, and whoever hears it finds out.
  */
 export function openBell(redis: Redis, queue: Queue, onError: (error: Error) => void): Bell {
   const connection = redis.duplicate({

@@ -18,11 +18,15 @@ interface QueuedVisit extends Visit {
 type ShardQueues = Record<Stage, Queue<Visit>>;
 
 export interface Queues {
-  /** Rejects when Redis went away while they were opened: BullMQ's queues stay useless then, and must be opened anew. */
+  /**
+   * Rejects when Redis went away while they were opened: BullMQ's queues stay useless then, and must be opened anew.
+   */
   ready: () => Promise<void>;
   /** Adds a visit; adding the same one again does nothing while the queue still knows it. */
   add: (visit: QueuedVisit) => Promise<void>;
-  /** Takes a visit out. One that is being worked on finds that it is stale; it stays where BullMQ's own worker locks it. */
+  /**
+   * Takes a visit out. One that is being worked on finds that it is stale; it stays where BullMQ's own worker locks it.
+   */
   remove: (tenant: string, stage: Stage, id: string) => Promise<void>;
   /** Whether the queue will bring this visit to a worker, or already has. */
   isComing: (tenant: string, stage: Stage, id: string) => Promise<boolean>;

@@ -3,7 +3,10 @@ import { describeFault } from '../src/api/batches/read-row.ts';
 import { findProblem } from '../src/api/find-problem.ts';
 import { problemCodes } from '../src/api/problem-codes.ts';
 
-/** Why a job was not taken, as data: the code of the problem that HTTP would answer with. Never holds a value of the input. */
+/**
+ * Why a job was not taken, as data: the code of the problem that HTTP would answer with. Never holds a value of the
+ * input.
+ */
 export interface SubmitFailure {
   code: string;
   /** Says what is wrong, and of several places the first. */

@@ -1,14 +1,15 @@
 /**
- * A queue's visits, added, taken and let go inside the scripts that change the record, so that both change in one step and
- * one command. They read and write BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody here
- * reads, and for its locks: the record says which worker holds a visit, and that worker's beat that it lives. package.json pins that version, and a test
- * compares what both write. Without them `Queues` and BullMQ's own worker do the same, a few commands later.
+ * A queue's visits, added, taken and let go inside the scripts that change the record, so that both change in one step
+ * and one command. They read and write BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody
+ * here reads, and for its locks: the record says which worker holds a visit, and that worker's beat that it lives.
+ * package.json pins that version, and a test compares what both write. Without them `Queues` and BullMQ's own worker do
+ * the same, a few commands later.
  *
  * `addVisit` returns 1: the visit is in its queue when the whole script has run (`endVisits` adds what was collected);
- * `hasVisit` tells whether the queue knows one, `isComing` whether it will bring it, or has.
- * `popVisits` takes at most so many ids off a queue, nil when it is paused; `holdVisits` has them under way, `visitsHeld` lists
- * those that are; `dropVisit` ends one and keeps the latest `history` of them for the board, `putOffVisit` sets when it
- * comes again, `giveBackVisit` makes it the next one; `eraseVisits` leaves nothing of a job's visits, whatever their state.
+ * `hasVisit` tells whether the queue knows one, `isComing` whether it will bring it, or has. `popVisits` takes at most
+ * so many ids off a queue, nil when it is paused; `holdVisits` has them under way, `visitsHeld` lists those that are;
+ * `dropVisit` ends one and keeps the latest `history` of them for the board, `putOffVisit` sets when it comes again,
+ * `giveBackVisit` makes it the next one; `eraseVisits` leaves nothing of a job's visits, whatever their state.
  */
 export const visitsLua = /* lua */ `
 local collected, left = {}, {}

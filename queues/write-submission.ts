@@ -35,8 +35,8 @@ function writeBody(body: object): Buffer {
 }
 
 /**
- * Makes a submission of what would have been the body of `POST /v1/jobs`, by way of that body's bytes: so the same is taken,
- * refused and recorded, whichever way a job came. Throws an `ApiProblem`.
+ * Makes a submission of what would have been the body of `POST /v1/jobs`, by way of that body's bytes: so the same is
+ * taken, refused and recorded, whichever way a job came. Throws an `ApiProblem`.
  */
 export function writeSubmission(
   task: string,

@@ -19,7 +19,10 @@ const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promi
   durability: measureDurability,
 };
 
-/** Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are synced once a second, unless a part says otherwise. */
+/**
+ * Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are
+ * synced once a second, unless a part says otherwise.
+ */
 async function run(measure: (given: { redisUrl: string; redis: Redis }) => Promise<boolean>): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const embedded = await openEmbeddedRedis({ dataDir });

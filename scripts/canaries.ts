@@ -1,26 +1,16 @@
-import { tmpdir } from 'node:os';
 import { judge } from './canaries/judge.ts';
 import { type CanaryOptions, parseOptions, usage } from './canaries/options.ts';
 import { sumUp, writeTables } from './canaries/report.ts';
 import { runCampaign } from './canaries/run-campaign.ts';
+import { runAsCommand } from './faults/run-as-command.ts';
 
 const SHOWN = 30;
 
 const say = (line: string) =>
   void process.stderr.write(`canaries: ${Math.round(performance.now() / 1000)} s: ${line}\n`);
 
-function readOptions(): CanaryOptions {
-  try {
-    return parseOptions(process.argv.slice(2), 1 + Math.floor(Math.random() * 1_000_000));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}\n`);
-    process.exit(2);
-  }
-}
-
 /** Plants, looks everywhere, prints tables and what was found; exits 1 when something was, or was not really tried. */
-async function main(): Promise<void> {
-  const options = readOptions();
+async function run(options: CanaryOptions): Promise<void> {
   const startedAt = performance.now();
   say(`seed ${options.seed}, ${options.values} values`);
   const { observed, folder, remove } = await runCampaign(options, say);
@@ -40,12 +30,4 @@ async function main(): Promise<void> {
   process.exitCode = 1;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    say(`${signal}: every process is ended; what was written stays in ${tmpdir()}/airlock-faults-*`);
-    process.exit(130);
-  });
-}
-await main();
-// A connection that a fault left half open must not keep it from ending.
-process.exit();
+await runAsCommand({ usage, parseOptions, run, say });

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judge, type Violation } from './chaos/judge.ts';
 import { measureRecovery } from './chaos/measure-recovery.ts';
@@ -7,19 +6,11 @@ import type { Observations } from './chaos/observations.ts';
 import { type CampaignOptions, parseOptions, usage } from './chaos/options.ts';
 import { sumUp, writeTable } from './chaos/report.ts';
 import { runCampaign } from './chaos/run-campaign.ts';
+import { runAsCommand } from './faults/run-as-command.ts';
 
 const SHOWN = 20;
 
 const say = (line: string) => void process.stderr.write(`chaos: ${line}\n`);
-
-function readOptions(): CampaignOptions {
-  try {
-    return parseOptions(process.argv.slice(2), 1 + Math.floor(Math.random() * 1_000_000));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}\n`);
-    process.exit(2);
-  }
-}
 
 /** Keeps what a violation can be understood by: the job as it was seen, its calls, its history. */
 async function keepEvidence(folder: string, seen: Observations, violations: readonly Violation[]): Promise<string> {
@@ -34,8 +25,8 @@ async function keepEvidence(folder: string, seen: Observations, violations: read
   return file;
 }
 
-async function main(): Promise<void> {
-  const options = readOptions();
+/** Fights, prints the table and says what must not be; exits 1 when something was, or not every job came. */
+async function run(options: CampaignOptions): Promise<void> {
   say(`seed ${options.seed}, ${options.jobs} jobs, ${options.workers} workers, faults ${options.faults}`);
   const startedAt = performance.now();
   const { seen, folder, remove } = await runCampaign(options, say);
@@ -56,12 +47,4 @@ async function main(): Promise<void> {
   process.exitCode = 1;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    say(`${signal}: every process is ended; what was written stays in ${tmpdir()}/airlock-faults-*`);
-    process.exit(130);
-  });
-}
-await main();
-// A connection that a fault left half open must not keep it from ending.
-process.exit();
+await runAsCommand({ usage, parseOptions, run, say });

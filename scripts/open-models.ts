@@ -1,8 +1,7 @@
 import type { Settings } from '../src/config.ts';
 import { createAskModel } from '../src/models/create-ask-model.ts';
-import { createProfiles } from '../src/models/profiles-from-settings.ts';
-import { readModelsFile } from '../src/models/read-models-file.ts';
 import type { AskableProfile } from '../workers/ask-on-record.ts';
+import { readProfiles } from './read-profiles.ts';
 import {
   type SimulatedModel,
   type SimulatedModelOptions,
@@ -28,11 +27,10 @@ export async function openModels(
   const { openaiApiKey, openaiBaseUrl, modelsFile } = settings;
   const isConfigured = [openaiApiKey, openaiBaseUrl, modelsFile].some((setting) => setting !== undefined);
   const simulator = isConfigured ? undefined : await startSimulatedModel(simulation);
-  const declared =
-    modelsFile === undefined
-      ? createProfiles(settings, simulator?.url)
-      : await readModelsFile(modelsFile, settings.modelTimeoutMs);
-  const profiles = declared.map((profile) => ({ profile, ...createAskModel(profile) }));
+  const profiles = (await readProfiles(settings, simulator?.url)).map((profile) => ({
+    profile,
+    ...createAskModel(profile),
+  }));
   const close = async () => {
     await simulator?.close();
     await Promise.all(profiles.map((profile) => profile.close()));

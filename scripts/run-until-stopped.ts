@@ -21,8 +21,8 @@ const say = (line: string) => process.stderr.write(`airlock: ${line}\n`);
 const SAME_SIGNAL_WITHIN_MS = 500;
 
 /**
- * Starts something and keeps it until SIGINT or SIGTERM, which end it cleanly with exit 0; another one, half a second later
- * or more, ends at once with 130. What cannot start, or loses its Redis, exits 1 and says why.
+ * Starts something and keeps it until SIGINT or SIGTERM, which end it cleanly with exit 0; another one, half a second
+ * later or more, ends at once with 130. What cannot start, or loses its Redis, exits 1 and says why.
  */
 export async function runUntilStopped(start: () => Promise<Running>): Promise<void> {
   const running = await start().catch((error: unknown) => {

@@ -19,7 +19,10 @@ export interface RunningAirlock {
   close: () => Promise<void>;
 }
 
-/** Starts everything on one machine, in one process: the API with Bull Board, all workers, and a simulated model when none is configured. */
+/**
+ * Starts everything on one machine, in one process: the API with Bull Board, all workers, and a simulated model when
+ * none is configured.
+ */
 export async function startAirlock(ground: Ground, simulation?: Simulation): Promise<RunningAirlock> {
   const catalogue = await loadTasks(ground.settings.tasksDir);
   const api = await startApiProcess({ ...ground, catalogue });

@@ -5,5 +5,8 @@ import { quantise, writeWeights } from './train-names/write-weights.ts';
 /** Learns from the repository's own lists what names look like, and writes the weights: needed before `train-names`. */
 writeFileSync(
   'src/redaction/detectors/name-likeness-weights.ts',
-  writeWeights({ scale: 'likenessScale', weights: 'likenessWeights' }, quantise(learnLikeness())),
+  writeWeights(
+    { script: 'train-likeness', scale: 'likenessScale', weights: 'likenessWeights' },
+    quantise(learnLikeness()),
+  ),
 );

@@ -25,5 +25,8 @@ const examples = readExamples(folder, values.without === undefined ? undefined :
 process.stderr.write(`${examples.length} words, ${examples.filter(({ isName }) => isName).length} of names\n`);
 writeFileSync(
   values.out,
-  writeWeights({ scale: 'weightScale', weights: 'nameWeights' }, quantise(learnWeights(examples))),
+  writeWeights(
+    { script: 'train-names', scale: 'weightScale', weights: 'nameWeights' },
+    quantise(learnWeights(examples)),
+  ),
 );

@@ -36,7 +36,9 @@ const encryptionKeys = z.string().transform((text, context): MasterKey[] => {
   return keys;
 });
 
-/** Every setting: its name in the environment, its form, its default. The README's table and .env.example list the same. */
+/**
+ * Every setting: its name in the environment, its form, its default. The README's table and .env.example list the same.
+ */
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),

@@ -29,6 +29,7 @@ import { checkStart } from './records/check-start.ts';
 import { orUnavailable } from './records/classify-redis-error.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { findJob } from './records/find-job.ts';
+import { isLoopback } from './records/is-loopback.ts';
 import { listJobs } from './records/list-jobs.ts';
 import { openKeySpace } from './records/open-key-space.ts';
 import { hastyOptions, openRedis } from './records/open-redis.ts';
@@ -56,8 +57,6 @@ interface Wired extends JobTools {
   batches: BatchCanceller;
   spoolDir: string;
 }
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
 
 async function renderMetrics({ store, queues, metrics }: Wired): Promise<string> {
   for (const { stage, counts, oldestSeconds } of await measureQueues(queues)) {
@@ -108,7 +107,7 @@ function createApiTools(
 
 /** Throws when the API would be open to others without a key of anybody's making. */
 async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store): Promise<void> {
-  if (LOOPBACK.test(host) || apiKey !== undefined) return;
+  if (isLoopback(host) || apiKey !== undefined) return;
   if ((await store.redis.hlen(store.keySpace.home.apiKeys)) > 0) return;
   throw new RangeError('HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address');
 }

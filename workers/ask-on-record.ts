@@ -93,8 +93,9 @@ function notSent(attempt: Attempt): Asked {
 }
 
 /**
- * Asks models with the ledger kept: the receipt stands in the egress log, the attempt with it in the record, before the request is
- * sent. The receipt names the attempt by the number it will get; one that begins with another stood still meanwhile.
+ * Asks models with the ledger kept: the receipt stands in the egress log, the attempt with it in the record, before the
+ * request is sent. The receipt names the attempt by the number it will get; one that begins with another stood still
+ * meanwhile.
  */
 export function createAskOnRecord({
   profiles,

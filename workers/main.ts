@@ -96,10 +96,10 @@ async function open(given: WorkersGiven): Promise<Opened> {
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
 function listenForStops({ store, onTrouble }: Opened, held: Held): Promise<Subscription> {
   const channels = store.keySpace.shards.map(({ stopped }) => stopped);
-  const stop = (jobId: string) => {
-    for (const stop of held.get(jobId) ?? []) stop.stop();
+  const stopWork = (jobId: string) => {
+    for (const { stop } of held.get(jobId) ?? []) stop();
   };
-  return subscribe(store.redis, channels, stop, onTrouble);
+  return subscribe(store.redis, channels, stopWork, onTrouble);
 }
 
 /** One worker per stage and shard, and the beat that says that they live. */

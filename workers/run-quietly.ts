@@ -5,7 +5,9 @@ import { beginAlone } from '../src/records/take-visits.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import type { Quiet } from './quiet.ts';
 
-/** Works on a job among others, or alone in the process when it killed workers before; it begins when it is its turn. */
+/**
+ * Works on a job among others, or alone in the process when it killed workers before; it begins when it is its turn.
+ */
 export function runQuietly<Value>(
   job: StageJob,
   { store, quiet, onTrouble }: { store: Store; quiet: Quiet; onTrouble: OnTrouble },

@@ -36,7 +36,10 @@ const heldAt = {
   validate: 'validate.done',
 } as const satisfies Record<WorkStage, Failpoint>;
 
-/** What becomes of the visit itself: it is over, or due again after `delayMs`. Scripts that move visits have done so with a commit. */
+/**
+ * What becomes of the visit itself: it is over, or due again after `delayMs`. Scripts that move visits have done so
+ * with a commit.
+ */
 export interface Outcome {
   isCommitted: boolean;
   delayMs?: number;

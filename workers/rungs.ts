@@ -44,8 +44,8 @@ export const reachOf = ({ boundary }: Task, { dataClass }: StageJob): Reach => (
 });
 
 /**
- * Whether a rung may be asked for this job: rules and people always, a model when it is configured, may see the job and is not
- * broken.
+ * Whether a rung may be asked for this job: rules and people always, a model when it is configured, may see the job and
+ * is not broken.
  */
 export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Profiles): boolean {
   if (rung.is !== 'model') return true;

@@ -4,7 +4,10 @@ import type { OnTrouble } from './persist.ts';
 
 const LONGEST_MS = 1000;
 
-/** Says at once, then every second or three times while a lock lasts, that this process lives: what it took stays its own so long. */
+/**
+ * Says at once, then every second or three times while a lock lasts, that this process lives: what it took stays its
+ * own so long.
+ */
 export function startBeats(
   store: Store,
   { workerId, lockMs, onTrouble }: { workerId: string; lockMs: number; onTrouble: OnTrouble },

@@ -49,8 +49,8 @@ async function carry<Name extends WorkStage>(
 }
 
 /**
- * Starts one stage's worker on one shard by BullMQ's own worker, which takes, locks and ends visits by its own scripts: the way
- * that holds for any version of BullMQ. It returns nothing to BullMQ: what happened stands in the record.
+ * Starts one stage's worker on one shard by BullMQ's own worker, which takes, locks and ends visits by its own scripts:
+ * the way that holds for any version of BullMQ. It returns nothing to BullMQ: what happened stands in the record.
  */
 export function startBullmqWorker<Name extends WorkStage>(
   stage: StageWork<Name>,

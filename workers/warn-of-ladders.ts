@@ -12,24 +12,20 @@ function findReason({ profile: name }: ModelRung, { boundary }: Task, profiles: 
 }
 
 /**
- * Says once which rungs are skipped: a ladder may name profiles that this installation does not have, or that may not see
- * what the task holds. A task none of whose models may be asked is told apart: its jobs end at a rule, a person or dead.
+ * Says once which rungs are skipped: a ladder may name profiles that this installation does not have, or that may not
+ * see what the task holds. A task none of whose models may be asked is told apart: its jobs end at a rule, a person or
+ * dead.
  */
 export function warnOfLadders(tasks: readonly Task[], profiles: Profiles, log: Log): void {
   for (const task of tasks) {
     const { name, version, ladder } = task;
     const models = ladder.filter(isModel);
-    const skipped = models.filter((rung) => findReason(rung, task, profiles) !== undefined);
-    for (const rung of skipped) {
-      const reason = findReason(rung, task, profiles);
-      log.warn({
-        event: 'rung-skipped',
-        task: name,
-        version,
-        rung: ladder.indexOf(rung),
-        profile: rung.profile,
-        reason,
-      });
+    const reasons = models.map((rung) => findReason(rung, task, profiles));
+    const skipped = reasons.filter((reason) => reason !== undefined);
+    for (const [i, rung] of models.entries()) {
+      const [reason, { profile }] = [reasons[i], rung];
+      if (reason === undefined) continue;
+      log.warn({ event: 'rung-skipped', task: name, version, rung: ladder.indexOf(rung), profile, reason });
     }
     if (models.length > 0 && skipped.length === models.length) {
       log.warn({ event: 'task-without-model', task: name, version, class: task.boundary.class });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Redis } from 'ioredis';
-import { median, printRatio, printRatioHead } from './table.ts';
+import { median } from '../median.ts';
+import { printRatio, printRatioHead } from './table.ts';
 
 const run = promisify(execFile);
 const ROUNDS = 5;
@@ -19,7 +20,10 @@ interface OtherBuild {
   remove: () => Promise<void>;
 }
 
-/** Builds another state of the repository in a folder of its own, with the dependencies of this one. Throws for an unknown ref. */
+/**
+ * Builds another state of the repository in a folder of its own, with the dependencies of this one. Throws for an
+ * unknown ref.
+ */
 async function buildOther(ref: string): Promise<OtherBuild> {
   const tree = await mkdtemp(join(tmpdir(), 'airlock-against-'));
   const git = (...args: string[]) => run('git', ['-C', ROOT, ...args]);
@@ -41,8 +45,8 @@ async function buildOther(ref: string): Promise<OtherBuild> {
 }
 
 /**
- * Throughput of this build's pipeline beside that of another commit's, redaction off: in turn, each round in a fresh process on
- * an empty Redis. Returns whether this one reaches 85 % of it.
+ * Throughput of this build's pipeline beside that of another commit's, redaction off: in turn, each round in a fresh
+ * process on an empty Redis. Returns whether this one reaches 85 % of it.
  */
 export async function measureAgainst(ref: string, { redisUrl, redis }: { redisUrl: string; redis: Redis }) {
   const other = await buildOther(ref);

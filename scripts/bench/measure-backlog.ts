@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { openEmbeddedRedis } from '../embedded-redis/open-embedded-redis.ts';
+import { median } from '../median.ts';
 import { countDown, forEachOf } from './contender.ts';
 import { type BenchPipeline, openPipeline } from './open-pipeline.ts';
-import { median, printRatio, printRatioHead } from './table.ts';
+import { printRatio, printRatioHead } from './table.ts';
 
 const ROUNDS = 5;
 const JOBS = 4000;
@@ -42,7 +43,9 @@ async function measureRound(pipeline: BenchPipeline): Promise<number> {
   return JOBS / seconds;
 }
 
-/** What a long queue costs: throughput with 200,000 waiting beside 1,000, each on a Redis of its own, and their memory. */
+/**
+ * What a long queue costs: throughput with 200,000 waiting beside 1,000, each on a Redis of its own, and their memory.
+ */
 export async function measureBacklog({ redisUrl }: { redisUrl: string }): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const other = await openEmbeddedRedis({ dataDir });

@@ -1,9 +1,10 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
+import { median } from '../median.ts';
 import { benchInput } from './contender.ts';
 import { startBulkApi } from './start-bulk-api.ts';
-import { median, printRatio, printRatioHead, row } from './table.ts';
+import { printRatio, printRatioHead, row } from './table.ts';
 
 const ROUNDS = 5;
 const ROWS = 20_000;

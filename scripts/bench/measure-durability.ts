@@ -1,70 +1,39 @@
-import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { createProducer } from '../../queues/create-producer.ts';
 import { appendfsyncOf, type Durability, durabilities } from '../../src/records/durability.ts';
-import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import { findRedisServer } from '../embedded-redis/find-redis-server.ts';
-import { pingRedis } from '../embedded-redis/ping-redis.ts';
-import { spawnRedis } from '../embedded-redis/spawn-redis.ts';
+import { startRestartableRedis } from '../faults/restartable-redis.ts';
+import { findFreePort } from '../find-free-port.ts';
+import { median } from '../median.ts';
 import { benchInput, forEachOf } from './contender.ts';
-import { median, row } from './table.ts';
+import { row } from './table.ts';
 
 const ROUNDS = 5;
 const JOBS = 4000;
 const SUBMITTERS = 50;
-
-/** A port that was free just now: a replica finds its master by TCP alone. */
-async function findPort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}
-
-interface BenchRedis {
-  url: string;
-  child: ChildProcess;
-}
-
-async function startRedis(binary: string, dataFolder: string, args: string[]): Promise<BenchRedis> {
-  const socketPath = join(dataFolder, 'redis.sock');
-  const child = spawnRedis(binary, { dataFolder, socketPath }, args);
-  while (!(await pingRedis(socketPath))) {
-    if (child.exitCode !== null) throw new Error(`Redis ended at its start, see ${dataFolder}/redis.log`);
-    await delay(20);
-  }
-  return { url: `unix://${socketPath}`, child };
-}
 
 /** A Redis with a replica that follows it, both synced at every write, on this machine. */
 async function startPair(): Promise<{ url: string; close: () => Promise<void> }> {
   const folders = await Promise.all([0, 1].map(() => mkdtemp(join(tmpdir(), 'airlock-bench-'))));
   const [masterFolder = '', replicaFolder = ''] = folders;
   const binary = await findRedisServer({ dataDir: masterFolder });
-  const port = await findPort();
-  const master = await startRedis(binary, masterFolder, ['--port', port, '--bind', '127.0.0.1']);
-  const replica = await startRedis(binary, replicaFolder, ['--replicaof', '127.0.0.1', port]);
-  const redis = await openRedis(patientOptions(master.url), () => undefined);
-  while ((await redis.wait(1, 100)) < 1) await redis.ping();
-  redis.disconnect();
+  // A replica finds its master by TCP alone.
+  const port = String(await findFreePort());
+  const master = await startRestartableRedis(binary, masterFolder, ['--port', port, '--bind', '127.0.0.1']);
+  const replica = await startRestartableRedis(binary, replicaFolder, ['--replicaof', '127.0.0.1', port]);
+  await master.use(async (redis) => {
+    while ((await redis.wait(1, 100)) < 1) await redis.ping();
+  });
   const close = async () => {
-    for (const { child } of [replica, master]) {
-      const exit = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exit;
-    }
+    await replica.kill();
+    await master.kill();
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   };
-  return { url: master.url, close };
+  return { url: `unix://${master.socketPath}`, close };
 }
 
 /** Jobs a second that a producer has accepted, all of them fresh. */

@@ -1,12 +1,13 @@
 import type { Redis } from 'ioredis';
+import { median } from '../median.ts';
 import { bareQueue } from './bare-queue.ts';
 import type { Contender, Measured } from './contender.ts';
 import { plainChain } from './plain-chain.ts';
-import { median, printRatio, printRatioHead, row } from './table.ts';
+import { printRatio, printRatioHead, row } from './table.ts';
 import { wholePipeline } from './whole-pipeline.ts';
 
 const ROUNDS = 5;
-// Enough for the engine to have compiled what runs often: with 2,000 the longer code paths look half as fast as they are.
+// Enough for the engine to have compiled what runs often: with 2,000 the longer code paths look half as fast.
 const JOBS = 8000;
 const JOBS_WITH_REDACTION = 1500;
 
@@ -18,7 +19,7 @@ interface Result {
   commandsPerJob: number;
 }
 
-/** Runs the contenders in turn, round by round, each on an empty Redis, so that a slow minute of the machine meets them all. */
+/** Runs the contenders in turn, round by round, each on an empty Redis: a slow minute meets them all. */
 async function race(redisUrl: string, redis: Redis, contenders: readonly Contender[]): Promise<Map<Contender, Result>> {
   const runs = new Map<Contender, (Measured & { jobs: number })[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round <= ROUNDS; round++) {
@@ -71,7 +72,9 @@ function judge(results: ReadonlyMap<Contender, Result>): boolean {
   return isFair;
 }
 
-/** Processing: Airlock beside a bare queue and the chain that people write. Returns whether the baseline is a fair one. */
+/**
+ * Processing: Airlock beside a bare queue and the chain that people write. Returns whether the baseline is a fair one.
+ */
 export async function measurePipelines({ redisUrl, redis }: { redisUrl: string; redis: Redis }): Promise<boolean> {
   const results = await race(redisUrl, redis, [bareQueue, plainChain, redactionOff, redactionOn]);
   printTable(results);

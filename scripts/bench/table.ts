@@ -1,9 +1,7 @@
-/** The middle of an odd number of values. */
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+import { tableRow } from '../table-row.ts';
 
-/** A row of a Markdown table. */
-export const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+/** A row of a Markdown table and its line break. */
+export const row = (cells: readonly string[]): string => `${tableRow(cells)}\n`;
 
 /** Prints the head of a table of ratios, an empty line in front. */
 export function printRatioHead(): void {

@@ -4,7 +4,9 @@ import { openPipeline } from './open-pipeline.ts';
 
 const SUBMITTERS = 50;
 
-/** Airlock from accepting to the ending: records, seals, ledger and all, with a model that answers at once in process. */
+/**
+ * Airlock from accepting to the ending: records, seals, ledger and all, with a model that answers at once in process.
+ */
 export function wholePipeline(options: { hasRedaction: boolean }): Contender {
   const run: Contender['run'] = async ({ redisUrl, jobs }) => {
     const pipeline = await openPipeline(redisUrl, options);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { builtScript, type ProcessGiven } from '../faults/open-fault-ground.ts';
+import { findFreePort } from '../find-free-port.ts';
 import { DOCUMENTS_VARIABLE } from './declare-canary-task.ts';
 
 const LOCK_MS = 2000;
@@ -13,15 +12,6 @@ const profiles = ['primary', 'fallback', 'barred', 'spent', 'limited'];
 /** What goes into the models file. */
 export const writeModels = (baseUrl: string): string =>
   JSON.stringify(profiles.map((name) => ({ name, model: name, baseUrl, apiKey: `sk-campaign-${name}` })));
-
-/** A port that nobody listens at now. */
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 export interface CanaryProcesses {
   api: ProcessGiven;

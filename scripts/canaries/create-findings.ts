@@ -1,6 +1,5 @@
 import type { Search } from './create-search.ts';
-import type { Place } from './places.ts';
-import { placeNames } from './places.ts';
+import { type Place, placeNames } from './places.ts';
 
 /** One value found somewhere. */
 export interface Finding {
@@ -19,19 +18,23 @@ export interface Findings {
   readonly bytes: Readonly<Record<Place, number>>;
 }
 
-/** Findings that are kept of a place; more of one are told by no more. */
+/** A place with so many findings is not searched any more. */
 const MOST_KEPT = 100_000;
+
+const countNothing = () => Object.fromEntries(placeNames.map((place) => [place, 0])) as Record<Place, number>;
 
 export function createFindings(search: Pick<Search, 'find'>): Findings {
   const found: Finding[] = [];
-  const bytes = Object.fromEntries(placeNames.map((place) => [place, 0])) as Record<Place, number>;
+  const bytes = countNothing();
+  const kept = countNothing();
   return {
     found,
     bytes,
     look: (place, where, content) => {
       const read = typeof content === 'string' ? Buffer.from(content) : content;
       bytes[place] += read.length;
-      const hits = found.length < MOST_KEPT ? search.find(read) : [];
+      const hits = kept[place] < MOST_KEPT ? search.find(read) : [];
+      kept[place] += hits.length;
       found.push(...hits.map(({ n, how }) => ({ place, where, n, how })));
     },
   };

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readCount } from '../faults/read-count.ts';
 
 export interface CanaryOptions {
   /** How many values are planted. */
@@ -9,20 +10,12 @@ export interface CanaryOptions {
 
 /** What `npm run canaries` takes. */
 export const usage = `npm run canaries -- [options]
-  --values N     values to plant (10000)
+  --values N     values to plant, 500 at least (10000)
   --seed S       seed of the values (drawn)
   --json         the result as JSON`;
 
 /** Fewer would leave a scenario without any. */
 const FEWEST = 500;
-
-function parseNumber(name: string, text: string | undefined, byDefault: number, least: number): number {
-  const number = Number(text ?? byDefault);
-  if (!Number.isInteger(number) || number < least || number > 1_000_000) {
-    throw new RangeError(`--${name} must be a whole number from ${least} to 1000000`);
-  }
-  return number;
-}
 
 /** Reads the command line. Throws a RangeError or a TypeError that says what is wrong. */
 export function parseOptions(args: readonly string[], drawnSeed: number): CanaryOptions {
@@ -30,8 +23,8 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Canary
   const options = { values: text, seed: text, json: { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   return {
-    values: parseNumber('values', values.values, 10_000, FEWEST),
-    seed: parseNumber('seed', values.seed, drawnSeed, 1),
+    values: readCount('values', values.values, 10_000, FEWEST),
+    seed: readCount('seed', values.seed, drawnSeed),
     isJson: values.json ?? false,
   };
 }

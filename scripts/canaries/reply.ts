@@ -74,7 +74,10 @@ const byModel: Readonly<Record<string, readonly ReplyKind[]>> = {
   limited: ['throttle', 'good'],
 };
 
-/** Makes the provider's answers to the planned jobs: each job's calls to a model follow its scenario one after the other. */
+/**
+ * Makes the provider's answers to the planned jobs: each job's calls to a model follow its scenario one after the
+ * other.
+ */
 export function createReply(jobs: readonly PlannedJob[]): (response: ServerResponse, asked: Asked) => Promise<void> {
   const seen = new Map<string, number>();
   return async (response, asked) => {

@@ -1,3 +1,4 @@
+import { tableRow } from '../table-row.ts';
 import type { Observed, Verdict } from './judge.ts';
 import { type Place, placeNames, places } from './places.ts';
 
@@ -38,14 +39,13 @@ export function sumUp(observed: Observed, verdict: Verdict, given: { seed: numbe
   };
 }
 
-const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 const size = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
 function writeLooks({ places: seen }: CanaryResult): string[] {
   return placeNames.map((place) => {
     const { bytes, values } = seen[place];
     const judged = place === 'owner' ? 'may' : values === 0 ? '0: met' : '0: MISSED';
-    return row([places[place], size(bytes), values, judged]);
+    return tableRow([places[place], size(bytes), values, judged]);
   });
 }
 
@@ -53,13 +53,13 @@ function writeLooks({ places: seen }: CanaryResult): string[] {
 export function writeTables(result: CanaryResult): string {
   const { seed, seconds, values, jobs, requests } = result;
   return [
-    row([`seed ${seed}: ${values} values in ${jobs} jobs, ${Math.round(seconds)} s`, 'planted']),
-    row(['---', '---:']),
-    ...Object.entries(result.byType).map(row),
-    ...Object.entries(result.byPath).map(row),
+    tableRow([`seed ${seed}: ${values} values in ${jobs} jobs, ${Math.round(seconds)} s`, 'planted']),
+    tableRow(['---', '---:']),
+    ...Object.entries(result.byType).map(tableRow),
+    ...Object.entries(result.byPath).map(tableRow),
     '',
-    row([`looked for in (${requests} requests to the provider)`, 'bytes', 'values found', 'must be']),
-    row(['---', '---:', '---:', '---']),
+    tableRow([`looked for in (${requests} requests to the provider)`, 'bytes', 'values found', 'must be']),
+    tableRow(['---', '---:', '---:', '---']),
     ...writeLooks(result),
   ].join('\n');
 }

@@ -48,7 +48,10 @@ async function sendRows(
   }
 }
 
-/** Sends jobs as each is to come in: over HTTP one by one, as rows of NDJSON and of CSV. Fills `ids`: whose job is which. */
+/**
+ * Sends jobs as each is to come in: over HTTP one by one, as rows of NDJSON and of CSV. Fills `ids`: whose job is
+ * which.
+ */
 export async function sendJobs(
   caller: Caller,
   jobs: readonly PlannedJob[],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobView } from '../../src/records/job-view.ts';
+import { isEnding, type JobView } from '../../src/records/job-view.ts';
 import type { Caller, Sent } from './create-caller.ts';
 import type { PlannedJob } from './plan-jobs.ts';
 
@@ -42,11 +42,9 @@ function findDeed({ job, id, status }: Tended): { path: string; sent: Sent } | u
   return deed === 'approve' || deed === 'reject' ? review(deed) : undefined;
 }
 
-const ends: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
-
 /** Ended, and nothing is left to be done to it. */
 const isSettled = ({ job, status, isTouched }: Tended) =>
-  ends.has(status ?? '') && (isTouched || job.scenario.deed === undefined || job.scenario.deed === 'cancel-running');
+  isEnding(status ?? '') && (isTouched || job.scenario.deed === undefined || job.scenario.deed === 'cancel-running');
 
 /** Notes what the API says of every job, newest first. */
 async function readAll(caller: Caller, tended: ReadonlyMap<string, Tended>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Deed, FaultKind } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
+import { median } from '../median.ts';
 import { groupCalls } from './judge.ts';
 import type { Observations, SeenAttempt, SeenJob } from './observations.ts';
 
@@ -17,9 +18,8 @@ const redisDown: readonly FaultKind[] = ['redis-kill', 'redis-outage', 'redis-fr
 const stops: readonly FaultKind[] = [...redisDown, 'redis-memory-full', 'redis-read-only'];
 
 function summarise(name: string, goalMs: number, times: readonly number[]): Recovery {
-  const sorted = [...times].sort((a, b) => a - b);
-  const medianMs = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return { name, times: sorted.length, medianMs, longestMs: sorted.at(-1) ?? 0, goalMs };
+  const medianMs = times.length === 0 ? 0 : median(times);
+  return { name, times: times.length, medianMs, longestMs: Math.max(0, ...times), goalMs };
 }
 
 /** From each time Redis was back to the first ending after it, where a job was open. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readCount } from '../faults/read-count.ts';
 
 export interface CampaignOptions {
   jobs: number;
@@ -21,13 +22,6 @@ export const usage = `npm run chaos -- [options]
 
 const faultSets = ['all', 'mild', 'none'] as const;
 
-function parseCount(name: string, text: string | undefined, byDefault: number): number {
-  const count = Number(text ?? byDefault);
-  if (!Number.isInteger(count) || count < 1 || count > 10_000_000)
-    throw new RangeError(`--${name} must be a number from 1`);
-  return count;
-}
-
 /** Reads the command line. Throws a RangeError or a TypeError that says what is wrong. */
 export function parseOptions(args: readonly string[], drawnSeed: number): CampaignOptions {
   const text = { type: 'string' } as const;
@@ -43,10 +37,10 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Campai
   const faults = faultSets.find((name) => name === (values.faults ?? 'all'));
   if (faults === undefined) throw new RangeError(`--faults must be one of ${faultSets.join(', ')}`);
   return {
-    jobs: parseCount('jobs', values.jobs, 2000),
-    seed: parseCount('seed', values.seed, drawnSeed),
-    workers: parseCount('workers', values.workers, 3),
-    minutes: parseCount('minutes', values.minutes, 30),
+    jobs: readCount('jobs', values.jobs, 2000),
+    seed: readCount('seed', values.seed, drawnSeed),
+    workers: readCount('workers', values.workers, 3),
+    minutes: readCount('minutes', values.minutes, 30),
     faults,
     isJson: values.json ?? false,
   };

@@ -1,5 +1,6 @@
 import type { JobStatus } from '../../src/records/job-view.ts';
 import { faultKindList } from '../faults/fault.ts';
+import { tableRow } from '../table-row.ts';
 import { groupCalls, paidTwice, type Rule, rules, type Violation } from './judge.ts';
 import type { Recovery } from './measure-recovery.ts';
 import type { Observations } from './observations.ts';
@@ -76,34 +77,33 @@ export function sumUp(
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 
 /** The result as one Markdown table. */
 export function writeTable(result: CampaignResult): string {
-  const endings = Object.entries(result.ended).map(([status, count]) => row([`ended ${status}`, count, '']));
+  const endings = Object.entries(result.ended).map(([status, count]) => tableRow([`ended ${status}`, count, '']));
   const zeros = Object.entries(result.violations).map(([rule, count]) =>
-    row([rules[rule as Rule], count, count === 0 ? '0: met' : '0: MISSED']),
+    tableRow([rules[rule as Rule], count, count === 0 ? '0: met' : '0: MISSED']),
   );
-  const done = faultKindList.map(([kind]) => row([`fault ${kind}`, result.faults[kind] ?? 0, '']));
+  const done = faultKindList.map(([kind]) => tableRow([`fault ${kind}`, result.faults[kind] ?? 0, '']));
   const recoveries = result.recoveries.map(({ name, times, medianMs, longestMs, goalMs }) =>
-    row([
+    tableRow([
       `${name} (${times} times, median ${seconds(medianMs)}, longest)`,
       times === 0 ? '-' : seconds(longestMs),
       `${seconds(goalMs)}: ${times === 0 ? 'not seen' : longestMs <= goalMs ? 'met' : 'missed'}`,
     ]),
   );
   return [
-    row([`seed ${result.seed}, ${result.minutes.toFixed(1)} min`, 'seen', 'must be']),
-    row(['---', '---:', '---']),
-    row(['accepted', result.accepted, '']),
+    tableRow([`seed ${result.seed}, ${result.minutes.toFixed(1)} min`, 'seen', 'must be']),
+    tableRow(['---', '---:', '---']),
+    tableRow(['accepted', result.accepted, '']),
     ...endings,
-    row(['of these succeeded by a rule', result.byRule, '']),
-    row(['provider calls', result.calls, '']),
-    row(['attempts listed', result.attempts, '']),
-    row(['attempts unknown', result.unknownAttempts, '']),
-    row(['calls in flight when their worker was killed', result.inFlightAtKills, '']),
-    row(['answers paid for more than once, marked ones included', result.paidTwice, '']),
-    row(['slowest job, accepted to ended', seconds(result.slowest.tookMs), '']),
+    tableRow(['of these succeeded by a rule', result.byRule, '']),
+    tableRow(['provider calls', result.calls, '']),
+    tableRow(['attempts listed', result.attempts, '']),
+    tableRow(['attempts unknown', result.unknownAttempts, '']),
+    tableRow(['calls in flight when their worker was killed', result.inFlightAtKills, '']),
+    tableRow(['answers paid for more than once, marked ones included', result.paidTwice, '']),
+    tableRow(['slowest job, accepted to ended', seconds(result.slowest.tookMs), '']),
     ...zeros,
     ...recoveries,
     ...done,

@@ -111,7 +111,10 @@ async function observe(campaign: Campaign): Promise<Observations> {
   };
 }
 
-/** Runs a whole campaign in a folder of its own and returns what was seen. `folder` holds logs and Redis' files, and stays. */
+/**
+ * Runs a whole campaign in a folder of its own and returns what was seen. `folder` holds logs and Redis' files, and
+ * stays.
+ */
 export async function runCampaign(
   options: CampaignOptions,
   say: (line: string) => void,

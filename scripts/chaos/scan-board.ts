@@ -17,7 +17,10 @@ async function look(client: CampaignClient, needles: readonly string[]): Promise
   return found;
 }
 
-/** Looks at the board now and then until it is told to stop. Returns the pages that hold a needle, and how many looks there were. */
+/**
+ * Looks at the board now and then until it is told to stop. Returns the pages that hold a needle, and how many looks
+ * there were.
+ */
 export async function scanBoard(
   client: CampaignClient,
   needles: readonly string[],

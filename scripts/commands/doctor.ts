@@ -2,8 +2,6 @@ import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
 import { openQueues } from '../../queues/open-queues.ts';
 import { SettingsError } from '../../src/config.ts';
-import { createProfiles } from '../../src/models/profiles-from-settings.ts';
-import { readModelsFile } from '../../src/models/read-models-file.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
 import { createStore } from '../../src/records/store.ts';
 import { loadSources } from '../../src/retrieval/load-sources.ts';
@@ -16,6 +14,7 @@ import { checkRedis } from '../doctor/check-redis.ts';
 import { checkTasks } from '../doctor/check-tasks.ts';
 import { type Ground, openGround } from '../open-ground.ts';
 import { openRedisOnce } from '../open-redis-once.ts';
+import { readProfiles } from '../read-profiles.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { printChecks } from './print-checks.ts';
 import type { Terminal } from './terminal.ts';
@@ -55,8 +54,7 @@ async function checkReachable(ground: Ground): Promise<Check[]> {
 }
 
 async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
-  const { modelsFile, modelTimeoutMs } = settings;
-  const profiles = modelsFile ? await readModelsFile(modelsFile, modelTimeoutMs) : createProfiles(settings);
+  const profiles = await readProfiles(settings);
   const tasks = async () => {
     await loadSources(settings.tasksDir);
     return checkTasks(await loadTasks(settings.tasksDir), new Map(profiles.map((profile) => [profile.name, profile])));

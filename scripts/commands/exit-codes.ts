@@ -18,7 +18,9 @@ function exitCodeOfRefusal({ status, code, isRetryable }: ApiRefusal): number {
 /** A file that was named and cannot be opened; a socket that is not there is another matter. */
 const isFileError = (error: unknown) => error instanceof Error && 'syscall' in error && error.syscall === 'open';
 
-/** The exit code of a command that threw. What may be done again later, unchanged, is 3, like what cannot be reached. */
+/**
+ * The exit code of a command that threw. What may be done again later, unchanged, is 3, like what cannot be reached.
+ */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof ApiRefusal) return exitCodeOfRefusal(error);

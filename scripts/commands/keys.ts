@@ -1,8 +1,7 @@
 import type { Role } from '../../src/api/api-tools.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../src/records/api-keys.ts';
+import { tenantName } from '../../src/records/tenant-name.ts';
 import { withStore } from './with-store.ts';
-
-const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 interface Output {
   json?: boolean;
@@ -15,7 +14,7 @@ export async function createKey(
   env: NodeJS.ProcessEnv,
   options: Output & { tenant: string; role: Role },
 ): Promise<number> {
-  if (!TENANT.test(options.tenant)) throw new RangeError('--tenant must match [A-Za-z0-9][A-Za-z0-9._-]{0,63}');
+  if (!tenantName.test(options.tenant)) throw new RangeError(`--tenant must match ${tenantName.source}`);
   const { key, stored } = await withStore(env, ({ store }) => createApiKey(store, options.tenant, options.role));
   print(options.json ? JSON.stringify({ ...stored, key }) : key);
   return 0;

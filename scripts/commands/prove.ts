@@ -1,24 +1,20 @@
 import { basename, join } from 'node:path';
-import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { parseSettings } from '../../src/config.ts';
 import { checkLog } from '../../src/egress/check-log.ts';
 import { deriveEgressKey, type EgressHead } from '../../src/egress/egress-line.ts';
 import { LOG_ENDING } from '../../src/egress/open-egress-log.ts';
 import { findEgressHeads } from '../../src/records/egress-heads.ts';
-import { openKeySpace } from '../../src/records/open-key-space.ts';
 import type { MasterKey } from '../../src/records/seal.ts';
-import { createStore } from '../../src/records/store.ts';
 import { type Check, fail } from '../doctor/check.ts';
 import { openDevelopmentKeys } from '../open-development-keys.ts';
-import { openGround } from '../open-ground.ts';
-import { openRedisOnce } from '../open-redis-once.ts';
 import { checkJob, findAttempts } from '../prove/check-job.ts';
 import { checkLogs, describeLog } from '../prove/check-logs.ts';
 import { readLogs } from '../prove/read-logs.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { printChecks } from './print-checks.ts';
 import type { Terminal } from './terminal.ts';
+import { withStore } from './with-store.ts';
 
 interface ProveOptions extends JsonOptions {
   job?: string;
@@ -46,23 +42,14 @@ async function proveFile(env: NodeJS.ProcessEnv, file: string, known: EgressHead
 
 /** Checks the logs of the data folder, and a job's record against them, by what Redis knows. */
 async function proveFolder(env: NodeJS.ProcessEnv, { job: jobId, dir }: ProveOptions): Promise<Check[]> {
-  const ground = await openGround({ LOG_LEVEL: 'warn', ...env });
-  try {
-    const { settings, encryptionKeys } = ground;
-    const redis = await openRedisOnce(ground.redisUrl);
-    const read = async () => {
-      const store = createStore(redis, await openKeySpace(redis, settings.prefix), encryptionKeys, settings);
-      const attempts = jobId === undefined ? undefined : await findAttempts(store, jobId);
-      return { attempts, heads: await findEgressHeads(store) };
-    };
-    const { attempts, heads } = await read().finally(() => redis.disconnect());
+  return withStore(env, async ({ store, ground: { settings, encryptionKeys } }) => {
+    const attempts = jobId === undefined ? undefined : await findAttempts(store, jobId);
+    const heads = await findEgressHeads(store);
     const folder = dir ?? join(settings.dataDir, 'egress', settings.prefix);
     const logs = await readLogs(folder, { keys: keysById(encryptionKeys), heads, jobId });
     if (jobId === undefined) return checkLogs(logs, heads);
     return attempts === undefined ? [fail('job', `there is no record of ${jobId}`)] : checkJob(attempts, logs);
-  } finally {
-    await ground.close();
-  }
+  });
 }
 
 /** `prove` */

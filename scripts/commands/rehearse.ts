@@ -33,7 +33,9 @@ function describe(rehearsal: Rehearsal, { model, outputTokensAtMost, costUsd }: 
   return lines.join('\n');
 }
 
-/** `enqueue --dry-run`: tells on this machine what the upload would come to. The settings need no Redis and no model. */
+/**
+ * `enqueue --dry-run`: tells on this machine what the upload would come to. The settings need no Redis and no model.
+ */
 export async function rehearse(file: string, options: EnqueueOptions, terminal: Terminal): Promise<void> {
   const settings = parseSettings({ ...terminal.env, NODE_ENV: undefined });
   const { latest } = await loadTasks(settings.tasksDir);

@@ -10,7 +10,9 @@ export interface StoreGround {
   ground: Ground;
 }
 
-/** Opens the store of the settings' Redis for one piece of work. Throws `redis-unavailable` when it cannot be reached. */
+/**
+ * Opens the store of the settings' Redis for one piece of work. Throws `redis-unavailable` when it cannot be reached.
+ */
 export async function withStore<Result>(
   env: NodeJS.ProcessEnv,
   work: (opened: StoreGround) => Promise<Result>,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { describeNote } from '../chaos/incident.ts';
 import { groupCalls, paidTwice } from '../chaos/judge.ts';
 import type { SideSeen } from './side.ts';
 
@@ -21,11 +23,8 @@ export interface Weighed {
   throttledShare: number;
 }
 
-function fitsSchema(answer: unknown): boolean {
-  const { mark, urgency } = answer as { mark?: unknown; urgency?: unknown };
-  const isUrgency = Number.isInteger(urgency) && Number(urgency) >= 1 && Number(urgency) <= 5;
-  return typeof mark === 'string' && /^xq\d+xq$/.test(mark) && isUrgency;
-}
+/** What a model has to say; the contact is put in by each side. */
+const written = describeNote(z).output.omit({ contact: true });
 
 /** Counts what one side did. Pure. */
 export function weigh(seen: SideSeen): Weighed {
@@ -39,7 +38,7 @@ export function weigh(seen: SideSeen): Weighed {
   return {
     ...{ accepted, answered: answers.size, failed: done.size - answers.size, lost: accepted - done.size, ...weighed },
     personalCharacters: calls.reduce((sum, { leaked }) => sum + leaked, 0),
-    offSchema: [...answers.values()].filter((answer) => !fitsSchema(answer)).length,
+    offSchema: [...answers.values()].filter((answer) => !written.safeParse(answer).success).length,
     calls: calls.length,
     throttledShare: calls.filter(({ behaviour }) => behaviour === 'throttle').length / Math.max(1, calls.length),
   };

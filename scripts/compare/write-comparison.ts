@@ -1,3 +1,4 @@
+import { tableRow } from '../table-row.ts';
 import type { Weighed } from './weigh.ts';
 
 const rows: readonly [string, (one: Weighed) => string][] = [
@@ -15,10 +16,9 @@ const rows: readonly [string, (one: Weighed) => string][] = [
 
 /** Both sides in one Markdown table. */
 export function writeComparison(sides: readonly { name: string; weighed: Weighed }[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    line(['', ...sides.map(({ name }) => name)]),
-    line(['---', ...sides.map(() => '---:')]),
-    ...rows.map(([name, show]) => line([name, ...sides.map(({ weighed }) => show(weighed))])),
+    tableRow(['', ...sides.map(({ name }) => name)]),
+    tableRow(['---', ...sides.map(() => '---:')]),
+    ...rows.map(([name, show]) => tableRow([name, ...sides.map(({ weighed }) => show(weighed))])),
   ].join('\n');
 }

@@ -24,8 +24,9 @@ const settings = {
 };
 
 /**
- * Opens `.airlock/demo` under the working folder, empty, with a Redis of its own. Nothing is read from the environment, so
- * that a configured model or Redis is never touched. Logs go to `airlock.log` in it. Throws when another demo runs there.
+ * Opens `.airlock/demo` under the working folder, empty, with a Redis of its own. Nothing is read from the environment,
+ * so that a configured model or Redis is never touched. Logs go to `airlock.log` in it. Throws when another demo runs
+ * there.
  */
 export async function openDemoGround(): Promise<DemoGround> {
   const parent = resolve('.airlock');

@@ -16,8 +16,8 @@ const LONG_CHARACTERS = 350;
 export const shownMessage = 'mail-1001';
 
 /**
- * Makes one job of each message: forms go to `contact-extract`, long messages without a marker to `summarise`, all others to
- * `ticket-triage`, the main job; a message that names its task goes there.
+ * Makes one job of each message: forms go to `contact-extract`, long messages without a marker to `summarise`, all
+ * others to `ticket-triage`, the main job; a message that names its task goes there.
  */
 export function planJobs(messages: readonly DemoMessage[]): PlannedJob[] {
   return messages.map((message) => {

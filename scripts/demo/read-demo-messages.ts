@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A message to a support desk with made-up personal data; `input` of the task `ticket-triage` takes subject and body. */
+/**
+ * A message to a support desk with made-up personal data; `input` of the task `ticket-triage` takes subject and body.
+ */
 export interface DemoMessage {
   customId: string;
   /** BCP 47; English when it is left out. */
@@ -17,7 +19,9 @@ export interface DemoMessage {
   task?: 'contact-extract' | 'summarise';
   /** From acceptance; the task's own when it is left out. */
   deadlineMs?: number;
-  /** What is done to its job from outside: an app cancels it while a model is asked, or a person approves its answer. */
+  /**
+   * What is done to its job from outside: an app cancels it while a model is asked, or a person approves its answer.
+   */
   stepIn?: 'cancel' | 'approve';
   /** What the message is to show; only messages with a marker have one. */
   note?: string;

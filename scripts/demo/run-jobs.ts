@@ -35,8 +35,9 @@ async function submitBatches(client: DemoClient, jobs: readonly PlannedJob[], sc
 }
 
 /**
- * Submits the jobs over HTTP, the first few one by one with `Prefer: wait`, the others as batches, steps in where a message
- * asks for it, shows how far they are, and returns all of them when they have ended. Throws when some have not after a minute.
+ * Submits the jobs over HTTP, the first few one by one with `Prefer: wait`, the others as batches, steps in where a
+ * message asks for it, shows how far they are, and returns all of them when they have ended. Throws when some have not
+ * after a minute.
  */
 export async function runJobs(client: DemoClient, jobs: readonly PlannedJob[], screen: Screen): Promise<JobView[]> {
   for (const job of jobs.slice(0, ONE_BY_ONE)) await submitAndWait(client, job, screen);

@@ -28,8 +28,8 @@ export interface SearchResult {
 }
 
 /**
- * Looks for every original in what was sent: those that a person listed in every request, whole; those that Airlock hid, and
- * the parts of names, in the requests of their own job, since elsewhere the same word may be nobody's name.
+ * Looks for every original in what was sent: those that a person listed in every request, whole; those that Airlock
+ * hid, and the parts of names, in the requests of their own job, since elsewhere the same word may be nobody's name.
  */
 export function searchRequests(jobs: readonly SearchedJob[], requests: readonly SentRequest[]): SearchResult {
   // Each request is read once, however many values are looked for.

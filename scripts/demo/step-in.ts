@@ -11,8 +11,8 @@ function isSlow({ stage, attempts }: JobView, now: number): boolean {
 }
 
 /**
- * Does to the jobs what is done from outside, once each is there: cancels one that a model is slow to answer, approves the
- * answer of one in review. Returns how many it was; what was seen of them is out of date then.
+ * Does to the jobs what is done from outside, once each is there: cancels one that a model is slow to answer, approves
+ * the answer of one in review. Returns how many it was; what was seen of them is out of date then.
  */
 export async function stepIn(
   client: Pick<DemoClient, 'cancel' | 'approve'>,

@@ -29,8 +29,8 @@ const wholeWord = (text: string, flags: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])${literally(text)}(?![\\p{L}\\p{N}])`, flags);
 
 /**
- * Makes a search for a value that has nothing in common with how the product looks for it: a formatted number also without
- * its formatting, a single word in its own case, everything else in any case.
+ * Makes a search for a value that has nothing in common with how the product looks for it: a formatted number also
+ * without its formatting, a single word in its own case, everything else in any case.
  */
 export function createValueSearch(value: string): (text: WireText) => boolean {
   const simple = simplify(value);

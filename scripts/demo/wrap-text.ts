@@ -1,4 +1,6 @@
-/** Breaks a text into lines of at most `width` characters, at spaces where there are any; keeps line breaks and indents. */
+/**
+ * Breaks a text into lines of at most `width` characters, at spaces where there are any; keeps line breaks and indents.
+ */
 export function wrapText(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));
 }

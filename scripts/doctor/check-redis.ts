@@ -23,7 +23,9 @@ function describeMemory({ used, most, boundBy }: RedisMemory): Check {
   return used / most < FULL_FROM ? ok(name, detail) : warn(name, `${detail}: full, it takes no jobs`);
 }
 
-/** Looks at a Redis that answers, as every process does at its start: version, durability, eviction; and at its memory. */
+/**
+ * Looks at a Redis that answers, as every process does at its start: version, durability, eviction; and at its memory.
+ */
 export async function checkRedis(redis: Redis, { durability }: Pick<Settings, 'durability'>): Promise<Check[]> {
   const findings = await inspectRedis(redis, durability);
   const checks = findings.map(({ name, status, detail }) => ({ name, status: statuses[status], detail }));

@@ -23,8 +23,9 @@ async function hasEnded(pid: number, mark: string, withinMs: number) {
 }
 
 /**
- * Ends the Redis that a killed supervisor may have left on this data, so that two never write the same files, and removes
- * its socket. Only for the holder of the supervisor's lock. Throws when a Redis that is not ours answers on the socket.
+ * Ends the Redis that a killed supervisor may have left on this data, so that two never write the same files, and
+ * removes its socket. Only for the holder of the supervisor's lock. Throws when a Redis that is not ours answers on the
+ * socket.
  */
 export async function endPredecessor(place: RedisPlace, withinMs = END_WITHIN_MS): Promise<void> {
   const { dataFolder, socketPath } = place;

@@ -52,9 +52,9 @@ async function findInstalled(folder: string, env: NodeJS.ProcessEnv) {
 }
 
 /**
- * Finds a Redis server to run, or gets one: REDIS_SERVER_BIN, PATH, what an earlier run kept, the system's packages (as root
- * or with `sudo -n`), the distribution's packages unpacked in the data folder. Throws with the ways to get one when nothing
- * helps, and when REDIS_SERVER_BIN is set to something that is no Redis.
+ * Finds a Redis server to run, or gets one: REDIS_SERVER_BIN, PATH, what an earlier run kept, the system's packages (as
+ * root or with `sudo -n`), the distribution's packages unpacked in the data folder. Throws with the ways to get one
+ * when nothing helps, and when REDIS_SERVER_BIN is set to something that is no Redis.
  */
 export async function findRedisServer(lookup: Lookup): Promise<string> {
   const { env = process.env, isRoot = process.getuid?.() === 0, log = () => undefined } = lookup;

@@ -12,8 +12,8 @@ function commandLineOf(pid: number): string {
 }
 
 /**
- * Tells whether the process lives and is the one meant: `mark` must stand in its command line, because pids are used again.
- * A process that nobody has reaped yet does not live.
+ * Tells whether the process lives and is the one meant: `mark` must stand in its command line, because pids are used
+ * again. A process that nobody has reaped yet does not live.
  */
 export function isRunning(pid: number, mark: string): boolean {
   return commandLineOf(pid).includes(Buffer.from(mark).toString('latin1'));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { appendfsyncOf, type Durability } from '../../src/records/durability.ts';
+import { hasEnded } from '../end-child.ts';
 import { findRedisServer } from './find-redis-server.ts';
 import { openFolders, type RedisFolders } from './open-folders.ts';
 
@@ -52,7 +53,9 @@ interface Attached {
   closed: Promise<void>;
 }
 
-/** Connects to a living supervisor and waits until its Redis serves. Undefined when there is none, or it is just ending. */
+/**
+ * Connects to a living supervisor and waits until its Redis serves. Undefined when there is none, or it is just ending.
+ */
 async function attach(supervisorSocket: string): Promise<Attached | undefined> {
   const socket = connect(supervisorSocket);
   const attached: Attached = {
@@ -76,8 +79,6 @@ async function attach(supervisorSocket: string): Promise<Attached | undefined> {
   return undefined;
 }
 
-const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
-
 /** `findStart` is asked for a way to start a supervisor only when none lives. */
 async function attachOrStart(folders: RedisFolders, findStart: () => Promise<() => ChildProcess>): Promise<Attached> {
   const running = await attach(folders.supervisorSocket);
@@ -95,9 +96,9 @@ async function attachOrStart(folders: RedisFolders, findStart: () => Promise<() 
 }
 
 /**
- * Opens the Redis of a data folder: attaches to the one that runs, or starts it. It ends when the last process that holds it
- * has closed it or died, in whatever way. Holding it does not keep a process alive. Throws with the reason when Redis cannot
- * be found or started.
+ * Opens the Redis of a data folder: attaches to the one that runs, or starts it. It ends when the last process that
+ * holds it has closed it or died, in whatever way. Holding it does not keep a process alive. Throws with the reason
+ * when Redis cannot be found or started.
  */
 export async function openEmbeddedRedis(options: {
   dataDir: string;

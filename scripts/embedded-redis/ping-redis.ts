@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 const ANSWER_WITHIN_MS = 1_000;
 
 /**
- * Tells whether a Redis behind the unix socket serves commands now. False for a missing or stale socket, for one that is
- * still loading its data, and for one that is silent for a second. Never throws.
+ * Tells whether a Redis behind the unix socket serves commands now. False for a missing or stale socket, for one that
+ * is still loading its data, and for one that is silent for a second. Never throws.
  */
 export function pingRedis(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { spawnGuarded } from '../spawn-guarded.ts';
 
 /** Where one Redis keeps its things. `socketPath` is at most 107 bytes long, the system's limit. */
 export interface RedisPlace {
@@ -12,17 +13,10 @@ export function redisFilesOf(dataFolder: string) {
   return { logFile: join(dataFolder, 'redis.log'), pidFile: join(dataFolder, 'redis.pid') };
 }
 
-// Beside the shell that becomes Redis, one that waits until our end of fd 3 closes.
-const GUARDED = '(read _ <&3; kill -9 $$ 2>/dev/null) & exec 3<&-; exec "$@"';
-
-function hasParentDeathSignal() {
-  return spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0;
-}
-
 /**
- * Starts a Redis on a unix socket only, with every write fsynced before it is answered. It dies with the calling process,
- * also when that is killed: by the kernel's parent death signal where `setpriv` knows it, else by a waiting shell.
- * The pid of the returned process is the pid of Redis. `more` arguments come last and win over those here.
+ * Starts a Redis on a unix socket only, with every write fsynced before it is answered. It dies with the calling
+ * process, also when that is killed. The pid of the returned process is the pid of Redis. `more` arguments come last
+ * and win over those here.
  */
 export function spawnRedis(binary: string, place: RedisPlace, more: string[] = []): ChildProcess {
   const { logFile, pidFile } = redisFilesOf(place.dataFolder);
@@ -30,11 +24,9 @@ export function spawnRedis(binary: string, place: RedisPlace, more: string[] = [
     ...[binary, '--port', '0', '--unixsocket', place.socketPath, '--unixsocketperm', '700', '--daemonize', 'no'],
     ...['--dir', place.dataFolder, '--logfile', logFile, '--pidfile', pidFile, '--loglevel', 'warning'],
     ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
-    // A record's payloads are longer than the 64 bytes that let a hash stay compact: this keeps it so, for 1/4 less memory.
+    // A record's payloads are longer than the 64 bytes that let a hash stay compact: this keeps it so, for 1/4 less
+    // memory.
     ...['--hash-max-listpack-value', '4096', ...more],
   ];
-  if (hasParentDeathSignal()) return spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command], { stdio: 'ignore' });
-  const child = spawn('sh', ['-c', GUARDED, 'sh', ...command], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  child.once('exit', () => child.stdio[3]?.destroy());
-  return child;
+  return spawnGuarded(command);
 }

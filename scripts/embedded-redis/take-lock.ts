@@ -32,8 +32,8 @@ function removeStale(file: string, dead: number) {
 }
 
 /**
- * Takes a lock for the life of this process: a symbolic link whose target is the pid, because that is made with its content
- * in one step. False when `isHolder` says that its holder lives. The holder may remove the file when it ends.
+ * Takes a lock for the life of this process: a symbolic link whose target is the pid, because that is made with its
+ * content in one step. False when `isHolder` says that its holder lives. The holder may remove the file when it ends.
  */
 export function takeLock(file: string, isHolder: (pid: number) => boolean): boolean {
   if (link(file)) return true;

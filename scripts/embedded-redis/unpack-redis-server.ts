@@ -74,8 +74,8 @@ async function writeWrapper(root: string) {
 }
 
 /**
- * Gets Redis without any rights: downloads the distribution's packages (about 2 MB, Debian and its kin only) and unpacks
- * them into a folder of ours. Gives the path of a wrapper that starts it with those libraries.
+ * Gets Redis without any rights: downloads the distribution's packages (about 2 MB, Debian and its kin only) and
+ * unpacks them into a folder of ours. Gives the path of a wrapper that starts it with those libraries.
  */
 export async function unpackRedisServer({ folder, env, log }: Unpacking): Promise<string | undefined> {
   if (!findOnPath('apt-get', env) || !findOnPath('dpkg-deb', env)) return undefined;

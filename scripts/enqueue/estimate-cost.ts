@@ -1,8 +1,7 @@
 import type { Settings } from '../../src/config.ts';
 import { findPrice } from '../../src/models/known-prices.ts';
-import { createProfiles } from '../../src/models/profiles-from-settings.ts';
-import { readModelsFile } from '../../src/models/read-models-file.ts';
 import type { Task } from '../../src/tasks/task.ts';
+import { readProfiles } from '../read-profiles.ts';
 import type { Rehearsal } from './rehearse-rows.ts';
 
 const MILLION = 1_000_000;
@@ -13,11 +12,16 @@ export interface Estimate {
   model: string | null;
   /** Null when the task sets no limit to an answer. */
   outputTokensAtMost: number | null;
-  /** US dollars for the input alone, and with answers as long as they may be; null where the price or limit is not known. */
+  /**
+   * US dollars for the input alone, and with answers as long as they may be; null where the price or limit is not
+   * known.
+   */
   costUsd: { input: number | null; atMost: number | null };
 }
 
-/** Estimates the first model rung's price. Profiles are those of the settings; the simulator's cost is the real model's. */
+/**
+ * Estimates the first model rung's price. Profiles are those of the settings; the simulator's cost is the real model's.
+ */
 export async function estimateCost(
   { ladder }: Task,
   { rows, badRows, inputTokens }: Rehearsal,
@@ -25,8 +29,7 @@ export async function estimateCost(
 ): Promise<Estimate> {
   const rung = ladder.find(({ is }) => is === 'model');
   if (rung?.is !== 'model') return { model: null, outputTokensAtMost: 0, costUsd: { input: 0, atMost: 0 } };
-  const { modelsFile, modelTimeoutMs } = settings;
-  const profiles = modelsFile ? await readModelsFile(modelsFile, modelTimeoutMs) : createProfiles(settings);
+  const profiles = await readProfiles(settings);
   const profile = profiles.find(({ name }) => name === rung.profile);
   const model = profile?.model ?? settings.model;
   const price = profile?.price ?? findPrice(model);

@@ -53,7 +53,9 @@ async function measure(
   return { counts: redacted.counts, length: system.length + user.length + JSON.stringify(task.providerSchema).length };
 }
 
-/** What is wrong with a row beyond what the API would say; a task's own words may quote the row, so they are left out. */
+/**
+ * What is wrong with a row beyond what the API would say; a task's own words may quote the row, so they are left out.
+ */
 function describeTrouble(error: unknown): { code: string; message: string } {
   if (error instanceof Failure) return { code: error.code, message: error.message };
   return { code: 'unexpected', message: "The task's prompt failed." };

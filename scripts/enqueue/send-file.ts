@@ -27,8 +27,8 @@ async function* readFile(file: string, progress: Progress): AsyncGenerator<Buffe
 }
 
 /**
- * Streams a file to `POST /v1/batches` and returns the batch once every row was taken or refused. `isReplayed`: all of it
- * had been sent before.
+ * Streams a file to `POST /v1/batches` and returns the batch once every row was taken or refused. `isReplayed`: all of
+ * it had been sent before.
  */
 export async function sendFile(
   api: ApiClient,

@@ -19,8 +19,8 @@ interface WatchGiven {
 }
 
 /**
- * Looks at a batch until nobody works on any of its rows and returns it as it is then; rows in review are left to people.
- * Goes on for a minute when the API cannot be reached.
+ * Looks at a batch until nobody works on any of its rows and returns it as it is then; rows in review are left to
+ * people. Goes on for a minute when the API cannot be reached.
  */
 export async function watchBatch(api: ApiClient, batchId: string, given: WatchGiven): Promise<BatchView> {
   const { progress, signal, onLost, lookEveryMs = LOOK_EVERY_MS, giveUpAfterMs = GIVE_UP_AFTER_MS } = given;

@@ -1,7 +1,7 @@
 import type { Detector } from '../../src/redaction/detector.ts';
 import { findAllSpans } from '../../src/redaction/find-all-spans.ts';
 import type { LabelledText } from './read-labelled-texts.ts';
-import { addText, createTally, type Tally } from './score-spans.ts';
+import { addText, createTally, getOrCreateTally, type Tally } from './score-spans.ts';
 
 /** Shares from 0 to 1; not a number where nothing was there to count. */
 export interface Figures {
@@ -28,10 +28,7 @@ export async function evaluate(texts: readonly LabelledText[], detectors: readon
   const byLanguage = new Map<string, Tally>();
   for (const text of texts) {
     const findings = await findAllSpans(text.text, detectors, signal);
-    addText(text, findings, all, byType);
-    const ofLanguage = byLanguage.get(text.language) ?? createTally();
-    byLanguage.set(text.language, ofLanguage);
-    addText(text, findings, ofLanguage, new Map());
+    addText(text, findings, [all, getOrCreateTally(byLanguage, text.language)], byType);
   }
   return { all: toFigures(all), byType: mapFigures(byType), byLanguage: mapFigures(byLanguage) };
 }

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { guessLanguage } from '../../src/redaction/detectors/guess-language.ts';
+import { readJsonLines } from './read-json-lines.ts';
 
 export interface LabelledSpan {
   start: number;
@@ -18,17 +17,17 @@ export interface LabelledText {
   language: string;
 }
 
+type LabelledRow = Partial<LabelledText> & { id: string; text: string; source?: string };
+
 const languageOfSource = /_(en|de|fr|es|it|nl)$/;
 
 /** Reads a folder of JSON lines `{id, text, spans: [{start, end, type}], source?, language?, partial?}`. */
 export function readLabelledTexts(folder: string): LabelledText[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.jsonl'))
-    .sort()
-    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean))
-    .map((line) => {
-      const row = JSON.parse(line) as Partial<LabelledText> & { id: string; text: string; source?: string };
-      const language = row.language ?? languageOfSource.exec(row.source ?? '')?.[1] ?? guessLanguage(row.text);
-      return { id: row.id, text: row.text, spans: row.spans ?? [], partial: row.partial === true, language };
-    });
+  return readJsonLines<LabelledRow>(folder).map(({ id, text, spans = [], source = '', partial = false, ...row }) => ({
+    id,
+    text,
+    spans,
+    partial,
+    language: row.language ?? languageOfSource.exec(source)?.[1] ?? guessLanguage(text),
+  }));
 }

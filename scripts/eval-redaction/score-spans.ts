@@ -60,22 +60,27 @@ export function createTally(): Tally {
 
 const overlaps = (a: LabelledSpan, b: LabelledSpan) => a.start < b.end && a.end > b.start;
 
-/** Adds one text to tallies of all types and of each type. Only letters and digits can leak. */
+export function getOrCreateTally(tallies: Map<string, Tally>, name: string): Tally {
+  const tally = tallies.get(name) ?? createTally();
+  tallies.set(name, tally);
+  return tally;
+}
+
+/** Adds one text to tallies of all types, and to that of each type. Only letters and digits can leak. */
 export function addText(
   { text, spans, partial }: LabelledText,
   findings: readonly LabelledSpan[],
-  tally: Tally,
+  tallies: readonly Tally[],
   byType: Map<string, Tally>,
 ): void {
   const hidden = new Uint8Array(text.length);
   for (const { start, end } of findings) hidden.fill(1, start, end);
   for (const span of spans) {
     if (!direct.has(span.type)) continue;
-    const ofType = byType.get(span.type) ?? createTally();
-    byType.set(span.type, ofType);
-    for (const each of [tally, ofType]) addEntity(each, text, span, findings, hidden);
+    for (const tally of [...tallies, getOrCreateTally(byType, span.type)])
+      addEntity(tally, text, span, findings, hidden);
   }
-  if (!partial) addHarmless(tally, text, spans, findings, hidden);
+  if (!partial) for (const tally of tallies) addHarmless(tally, text, spans, findings, hidden);
 }
 
 function addEntity(

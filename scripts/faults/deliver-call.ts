@@ -29,12 +29,16 @@ export function send(
 
 /** A byte now and then, for as long as somebody listens. */
 function drip(response: ServerResponse): void {
+  // A caller that is gone already closes nothing any more, and the timer would run for ever.
+  if (response.destroyed) return;
   response.writeHead(200, { 'content-type': 'application/json' });
   const timer = setInterval(() => response.write(' '), DRIP_EVERY_MS);
   response.once('close', () => clearInterval(timer));
 }
 
-/** Answers one call as its behaviour says; `content` is what a model would have written. A call that hangs stays open. */
+/**
+ * Answers one call as its behaviour says; `content` is what a model would have written. A call that hangs stays open.
+ */
 export async function deliver(response: ServerResponse, behaviour: Behaviour, content: string): Promise<void> {
   switch (behaviour) {
     case 'good':

@@ -22,7 +22,9 @@ interface Kind {
   isEarly?: true;
 }
 
-/** Kinds of faults by name. 100,000 jobs mean 233 killed workers, 56 killed APIs, 23 killed Redis and 17 long outages. */
+/**
+ * Kinds of faults by name. 100,000 jobs mean 233 killed workers, 56 killed APIs, 23 killed Redis and 17 long outages.
+ */
 export const faultKinds = {
   'worker-kill': { lane: 'workers', everyJobs: 450, isMild: false },
   'worker-freeze-short': { lane: 'workers', everyJobs: 2500, isMild: true, forMs: ({ lockMs }) => [200, lockMs * 0.6] },

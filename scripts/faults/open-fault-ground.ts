@@ -8,7 +8,7 @@ import type { Provider } from './start-provider.ts';
 import { startProxy } from './start-proxy.ts';
 import { superviseProcess } from './supervise-process.ts';
 
-/** A process to run: its program, and its settings, given where its Redis, its provider and the common data folder are. */
+/** A process to run: its program, and its settings, given where its Redis, its provider and the data folder are. */
 export interface ProcessGiven {
   name: string;
   command: readonly string[];
@@ -69,7 +69,8 @@ export async function openFaultGround(given: GroundGiven): Promise<FaultGround> 
   const dataDir = join(folder, 'data');
   await Promise.all([logFolder, redisFolder, dataDir].map((path) => mkdir(path)));
   const binary = await findRedisServer({ dataDir: process.env.AIRLOCK_DATA_DIR ?? '.airlock' });
-  const redis = await startRestartableRedis(binary, redisFolder);
+  // Its files are searched for values as they were written.
+  const redis = await startRestartableRedis(binary, redisFolder, ['--rdbcompression', 'no']);
   const start = (one: ProcessGiven) => startConnected(one, { provider: given.provider, redis, logFolder, dataDir });
   const workers = await Promise.all(given.workers.map(start));
   const api = given.api === undefined ? undefined : await start(given.api);

@@ -17,8 +17,8 @@ function planLengthMs(plan: readonly Fault[]): number {
 }
 
 /**
- * Spreads the jobs evenly over the time that the faults take, so that work is under way whenever one strikes. Returns how
- * many jobs may have come after so many milliseconds; without faults, all at once.
+ * Spreads the jobs evenly over the time that the faults take, so that work is under way whenever one strikes. Returns
+ * how many jobs may have come after so many milliseconds; without faults, all at once.
  */
 export function planPace(plan: readonly Fault[], jobs: number): (elapsedMs: number) => number {
   const lengthMs = planLengthMs(plan);

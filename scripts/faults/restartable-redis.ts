@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { pingRedis } from '../embedded-redis/ping-redis.ts';
 import { spawnRedis } from '../embedded-redis/spawn-redis.ts';
+import { endChild, hasEnded } from '../end-child.ts';
 
 const SERVES_WITHIN_MS = 30_000;
 
@@ -24,17 +24,21 @@ export interface RestartableRedis {
 async function untilServing(socketPath: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + SERVES_WITHIN_MS;
   while (!(await pingRedis(socketPath))) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error('Redis did not start');
+    if (hasEnded(child) || Date.now() > until) throw new Error('Redis did not start');
     await sleep(10);
   }
 }
 
-/** Starts a Redis in a folder, on a unix socket. It dies with this process. Its files hold every value as it was written. */
-export async function startRestartableRedis(binary: string, folder: string): Promise<RestartableRedis> {
+/** Starts a Redis in a folder, on a unix socket. It dies with this process. `args` are added to its command line. */
+export async function startRestartableRedis(
+  binary: string,
+  folder: string,
+  args: string[] = [],
+): Promise<RestartableRedis> {
   const socketPath = join(folder, 'redis.sock');
   let child: ChildProcess;
   const start = async () => {
-    child = spawnRedis(binary, { socketPath, dataFolder: folder }, ['--rdbcompression', 'no']);
+    child = spawnRedis(binary, { socketPath, dataFolder: folder }, args);
     await untilServing(socketPath, child);
   };
   await start();
@@ -42,12 +46,7 @@ export async function startRestartableRedis(binary: string, folder: string): Pro
     socketPath,
     dataFolder: folder,
     start,
-    kill: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
+    kill: () => endChild(child),
     freeze: async (forMs) => {
       child.kill('SIGSTOP');
       await sleep(forMs);

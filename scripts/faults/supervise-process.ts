@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spawnGuarded } from './spawn-guarded.ts';
+import { endChild, hasEnded } from '../end-child.ts';
+import { spawnGuarded } from '../spawn-guarded.ts';
 
 const AGAIN_AFTER_MS = 250;
 const LOOK_EVERY_MS = 50;
@@ -47,8 +47,6 @@ export interface SupervisedProcess {
   end: () => Promise<void>;
 }
 
-const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
-
 function findLine(file: string, event: string): Record<string, unknown> | undefined {
   const line = readFileSync(file, 'utf8')
     .split('\n')
@@ -66,12 +64,20 @@ async function findStart(life: Life, event: string): Promise<Record<string, unkn
   return undefined;
 }
 
+/** Of our environment it sees no more than where programs are. */
+function spawnLogged(command: readonly string[], env: Record<string, string>, logFile: string): ChildProcess {
+  const output = openSync(logFile, 'a');
+  const child = spawnGuarded(command, {
+    ...{ env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } as NodeJS.ProcessEnv, output },
+  });
+  closeSync(output);
+  return child;
+}
+
 async function killLife(child: ChildProcess, life: Life | undefined): Promise<void> {
   if (life === undefined || hasEnded(child)) return;
   life.isOurs = true;
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
+  await endChild(child);
 }
 
 async function freeze(child: ChildProcess, forMs: number): Promise<void> {
@@ -92,7 +98,7 @@ export function superviseProcess(given: SuperviseGiven): SupervisedProcess {
     const logFile = join(folder, `${name}.${lives.length + 1}.log`);
     const life: Life = { logFile, beganAt: Date.now(), upAt: undefined, endedAt: undefined, isOurs: false };
     lives.push(life);
-    child = spawnGuarded(command, env, logFile);
+    child = spawnLogged(command, env, logFile);
     child.once('exit', () => {
       life.endedAt = Date.now();
       setTimeout(start, AGAIN_AFTER_MS);

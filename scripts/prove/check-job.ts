@@ -59,7 +59,10 @@ function checkAttempt(attempt: FiledAttempt, logs: ReadonlyMap<string, CheckedLo
   return ok(name, describeSent(line, place));
 }
 
-/** Lines about the job that no attempt points at: their process died before the attempt was begun, or the record was changed. */
+/**
+ * Lines about the job that no attempt points at: their process died before the attempt was begun, or the record was
+ * changed.
+ */
 function findUnclaimed(attempts: readonly FiledAttempt[], logs: readonly CheckedLog[]): Check[] {
   const claimed = new Set(attempts.map(({ receipt }) => `${receipt?.log} ${receipt?.seq}`));
   return logs.flatMap(({ log, ofJob }) =>

@@ -29,7 +29,10 @@ export function parseMisbehaviour(text: string): Misbehaviour {
   };
 }
 
-/** The misbehaviours that a text asks for with markers like `{{sim:fail=2}}`, in its order. Throws like `parseMisbehaviour`. */
+/**
+ * The misbehaviours that a text asks for with markers like `{{sim:fail=2}}`, in its order. Throws like
+ * `parseMisbehaviour`.
+ */
 export function parseMarkers(text: string): Misbehaviour[] {
   return Array.from(text.matchAll(marker), (match) => parseMisbehaviour(match[1] ?? ''));
 }

@@ -47,7 +47,10 @@ export interface SimulatedModel {
 const usualLimits: RateLimits = { requestsPerMinute: 10_000, tokensPerMinute: 2_000_000 };
 const mostBytes = 32_000_000;
 
-/** Starts an OpenAI-compatible server on 127.0.0.1 that answers by rules and fails on demand. Rejects when the port is taken or `logFile` cannot be opened. */
+/**
+ * Starts an OpenAI-compatible server on 127.0.0.1 that answers by rules and fails on demand. Rejects when the port is
+ * taken or `logFile` cannot be opened.
+ */
 export async function startSimulatedModel(options: SimulatedModelOptions = {}): Promise<SimulatedModel> {
   const random = createSeededRandom(options.seed ?? 1);
   let serverMisbehaviours = (options.misbehave ?? []).map(parseMisbehaviour);

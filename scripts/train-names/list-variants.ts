@@ -2,6 +2,7 @@ import { firstNames } from '../../src/redaction/detectors/first-names.ts';
 import { rarerGivenNames } from '../../src/redaction/detectors/rarer-given-names.ts';
 import { rarerSurnames } from '../../src/redaction/detectors/rarer-surnames.ts';
 import { surnames } from '../../src/redaction/detectors/surnames.ts';
+import type { LabelledSpan } from '../eval-redaction/read-labelled-texts.ts';
 import type { LabelledText } from './read-examples.ts';
 
 /** A number from 0 up to, not including, `limit`. */
@@ -22,12 +23,14 @@ const family = [...surnames, ...rarerSurnames];
 
 /**
  * Makes texts with other people of one that names somebody, so that what is learned is not who: names from the lists,
- * names on no list, and once the whole in small letters.
+ * names on no list, and now and then the whole in small letters.
  */
 export function listVariants(text: LabelledText, random: Random): LabelledText[] {
   if (!text.spans.some(({ type }) => type === 'PERSON')) return random(6) === 0 ? [inSmallLetters(text)] : [];
   const first = withOthers(text, random);
-  return [first, random(3) === 0 ? inSmallLetters(withOthers(text, random)) : withOthers(text, random)];
+  const isSmall = random(3) === 0;
+  const second = withOthers(text, random);
+  return [first, isSmall ? inSmallLetters(second) : second];
 }
 
 function inSmallLetters(text: LabelledText): LabelledText {
@@ -72,11 +75,11 @@ function changeLetter(name: string, random: Random): string {
 
 const timesWritten = 6;
 
-/** The written sentences, each with several people. */
+/** The written sentences with names in their places, six times each where there is a place. */
 export function fillWrittenTexts(texts: readonly string[], random: Random): LabelledText[] {
   return texts.flatMap((text, at) =>
     Array.from({ length: text.includes('{') ? timesWritten : 1 }, () => {
-      const spans: { start: number; end: number; type: string }[] = [];
+      const spans: LabelledSpan[] = [];
       const filled = text
         .replace(/\{([gns])\}/g, '\u0000$1')
         .split('\u0000')
@@ -94,6 +97,5 @@ export function fillWrittenTexts(texts: readonly string[], random: Random): Labe
 
 function makeName(kind: string, random: Random): string {
   const sample = kind === 'g' ? 'Anna' : kind === 'n' ? 'Anna Roth' : 'Roth';
-  if (kind !== 's') return renamed(sample, random, true);
-  return renamed(sample, random, false);
+  return renamed(sample, random, kind !== 's');
 }

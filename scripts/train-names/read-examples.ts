@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { guessLanguage } from '../../src/redaction/detectors/guess-language.ts';
 import { listNameCandidates } from '../../src/redaction/detectors/name-candidates.ts';
+import { readJsonLines } from '../eval-redaction/read-json-lines.ts';
+import type { LabelledSpan } from '../eval-redaction/read-labelled-texts.ts';
 import { createRandom, fillWrittenTexts, listVariants } from './list-variants.ts';
 import { writtenTexts } from './written-texts.ts';
 
@@ -13,15 +13,15 @@ export interface Example {
   weight: number;
   /** The template of its text: features of a single one are not learned. */
   template: number;
-  /** Where it comes from, for a test that holds some of it back. */
-  source: string;
-  tkey: string;
 }
 
+/** A text to learn from. */
 export interface LabelledText {
   text: string;
-  spans: readonly { start: number; end: number; type: string }[];
+  spans: readonly LabelledSpan[];
+  /** The set it comes from. */
   source: string;
+  /** What it shares with the texts that were made from the same template, within its set. */
   tkey: string;
 }
 
@@ -34,12 +34,9 @@ const unlabelled = /^(?:presidio_tests|argus|gitleaks$|detect_secrets$|secretlin
 
 /** Reads the words that may belong to names from a folder of JSON lines; texts of one template share their weight. */
 export function readExamples(folder: string, without: RegExp | undefined): Example[] {
-  const texts = readdirSync(folder)
-    .filter((file) => file.endsWith('.jsonl'))
-    .sort()
-    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean))
-    .map((line) => JSON.parse(line) as LabelledText)
-    .filter(({ source }) => !unlabelled.test(source) && !without?.test(source));
+  const texts = readJsonLines<LabelledText>(folder).filter(
+    ({ source }) => !unlabelled.test(source) && !without?.test(source),
+  );
   const random = createRandom(seed);
   if (!without?.test('written')) texts.push(...fillWrittenTexts(writtenTexts, random));
   const counts = new Map<string, number>();
@@ -54,7 +51,7 @@ export function readExamples(folder: string, without: RegExp | undefined): Examp
   });
 }
 
-function listExamples({ text, spans, source, tkey }: LabelledText, share: number, template: number): Example[] {
+function listExamples({ text, spans }: LabelledText, share: number, template: number): Example[] {
   const examples: Example[] = [];
   const { words, candidates } = listNameCandidates(text, guessLanguage(text), 0);
   for (const { at, features } of candidates) {
@@ -67,8 +64,6 @@ function listExamples({ text, spans, source, tkey }: LabelledText, share: number
       isName,
       weight: share * (over.length > 0 && !isName ? weightOfContext : 1),
       template,
-      source,
-      tkey,
     });
   }
   return examples;

@@ -15,14 +15,17 @@ export function quantise(weights: Float64Array): QuantisedWeights {
   return { values, scale };
 }
 
-/** A module with weights: `scale` is what one step is worth, `weights` are bytes in base64. */
-export function writeWeights(names: { scale: string; weights: string }, { values, scale }: QuantisedWeights): string {
+/** A module that a script makes: `scale` is what one step of a weight is worth, `weights` are bytes in base64. */
+export function writeWeights(
+  names: { script: string; scale: string; weights: string },
+  { values, scale }: QuantisedWeights,
+): string {
   const text = Buffer.from(values.buffer).toString('base64');
   const lines = text.match(/.{1,1200}/g) ?? [];
-  return `/** Made by scripts/train-names.ts; what one step of a weight is worth. */
+  return `/** Made by scripts/${names.script}.ts; what one step of a weight is worth. */
 export const ${names.scale} = ${Number(scale.toPrecision(6))};
 
-/** A weight of 8 bits for every feature, in base64. */
+/** Weights of 8 bits, in base64. */
 export const ${names.weights} =
 ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `;

@@ -100,7 +100,8 @@ function createBullBoardApp({ adapters, basePath, production }: BoardOptions): R
       },
     },
   });
-  // Bull Board's own would answer with the error's message. What is a problem of the API's, as Redis being away, goes to it.
+  // Bull Board's own would answer with the error's message. What is a problem of the API's, as Redis being away, goes
+  // to it.
   serverAdapter.setErrorHandler((error) => {
     if (findProblem(error) !== undefined) throw error;
     return { status: 500, body: { error: { key: 'ERRORS.INTERNAL_SERVER_ERROR' } } };

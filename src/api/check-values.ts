@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import { ApiProblem } from './api-problem.ts';
 import { describeIssues } from './describe-issues.ts';
 
-/** What an envelope's schema makes of a body whose fields are known. Throws `input-invalid` with each place that does not fit. */
+/**
+ * What an envelope's schema makes of a body whose fields are known. Throws `input-invalid` with each place that does
+ * not fit.
+ */
 export function checkValues<Schema extends z.ZodType>(
   schema: Schema,
   body: Record<string, unknown>,

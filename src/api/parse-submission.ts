@@ -22,7 +22,8 @@ interface Given {
 
 /**
  * Turns the body of `POST /v1/jobs` into a submission, or throws the `ApiProblem` that answers it. Checks, in this
- * order: unknown fields, Idempotency-Key, task, shape of options and input together, and that the data class is no looser than the task's, metadata, deadline.
+ * order: unknown fields, Idempotency-Key, task, shape of options and input together, and that the data class is no
+ * looser than the task's, metadata, deadline.
  */
 export function parseSubmission(body: Record<string, unknown>, given: Given): Submission {
   if (typeof body.task === 'string' && body.task.includes('\0')) throw new ApiProblem('text-invalid');

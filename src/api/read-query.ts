@@ -6,7 +6,9 @@ const LIMIT = /^([1-9]\d?|100)$/;
 const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
 
-/** The parameters of a URL. Each reader throws `query-invalid` with the parameter's name for a value it does not take. */
+/**
+ * The parameters of a URL. Each reader throws `query-invalid` with the parameter's name for a value it does not take.
+ */
 export interface Query {
   /** 1-100, default 20. */
   limit: () => number;

@@ -1,10 +1,8 @@
-import type { JobStatus, JobView } from '../records/job-view.ts';
+import { isEnding, type JobView } from '../records/job-view.ts';
 import type { ApiTools } from './api-tools.ts';
 import { findProblem } from './find-problem.ts';
 import { findWaitSeconds } from './parse-prefer.ts';
 import type { AuthenticatedExchange } from './route.ts';
-
-const endings: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 
 interface Waited {
   /** The job as it is after the wait. */
@@ -21,8 +19,8 @@ interface Waited {
 export async function waitAsPreferred(exchange: AuthenticatedExchange, tools: ApiTools, job: JobView): Promise<Waited> {
   const seconds = findWaitSeconds(exchange.request.headers.prefer);
   if (seconds === undefined) return { job, hasEnded: false, headers: {} };
-  const waited = endings.has(job.status) ? job : await waitForEnd(exchange, tools, job, seconds * 1000);
-  return { job: waited, hasEnded: endings.has(waited.status), headers: { 'Preference-Applied': `wait=${seconds}` } };
+  const waited = isEnding(job.status) ? job : await waitForEnd(exchange, tools, job, seconds * 1000);
+  return { job: waited, hasEnded: isEnding(waited.status), headers: { 'Preference-Applied': `wait=${seconds}` } };
 }
 
 async function waitForEnd(

@@ -19,8 +19,8 @@ export interface BatchCanceller {
 }
 
 /**
- * Cancels whole batches: what is stopped stands in Redis, and this process works it off, 500 jobs at a time. What it does
- * not get to, since it ends or Redis is away, the sweeper does.
+ * Cancels whole batches: what is stopped stands in Redis, and this process works it off, 500 jobs at a time. What it
+ * does not get to, since it ends or Redis is away, the sweeper does.
  */
 export function createBatchCanceller({ store, log, metrics }: CancelTools): BatchCanceller {
   let isClosing = false;

@@ -11,6 +11,5 @@ const rank = (dataClass: DataClass) => dataClasses.indexOf(dataClass);
 /** Whether `dataClass` is more open than `least` allows. */
 export const isLooser = (dataClass: DataClass, least: DataClass): boolean => rank(dataClass) < rank(least);
 
-/** The closer of two; of one alone, that one. A job keeps its class when a newer version of its task is more open. */
-export const tightestOf = (own: DataClass, other: DataClass | undefined): DataClass =>
-  other === undefined || isLooser(other, own) ? own : other;
+/** The closer of two. A job keeps its class when a newer version of its task is more open. */
+export const tightestOf = (own: DataClass, other: DataClass): DataClass => (isLooser(other, own) ? own : other);

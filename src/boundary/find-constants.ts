@@ -13,8 +13,9 @@ function blank(value: unknown): unknown {
 }
 
 /**
- * What a task would send for an input with nothing in it: its own words, Airlock's and its schema. An original that stands there
- * too ("Bill" in an instruction about bills) is no breach. A prompt that cannot take an empty input has no constants.
+ * What a task would send for an input with nothing in it: its own words, Airlock's and its schema. An original that
+ * stands there too ("Bill" in an instruction about bills) is no breach. A prompt that cannot take an empty input has no
+ * constants.
  */
 export function findConstants(task: Task, redactedInput: unknown): string {
   const always = [JSON.stringify(task.providerSchema), ...addedWords].join('\n');

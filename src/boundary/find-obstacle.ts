@@ -8,8 +8,8 @@ export interface Reach {
 }
 
 /**
- * Why a profile may not see what has such a reach: its classes leave that one out, or it is in another region. A profile that
- * lists no classes may see them all; one whose region is not known is in none.
+ * Why a profile may not see what has such a reach: its classes leave that one out, or it is in another region. A
+ * profile that lists no classes may see them all; one whose region is not known is in none.
  */
 export function findObstacle(
   { dataClasses, region }: Pick<Profile, 'dataClasses' | 'region'>,

@@ -4,8 +4,8 @@ import type { Task } from '../tasks/task.ts';
 import type { Reach } from './find-obstacle.ts';
 
 /**
- * Makes the fingerprint of a boundary in force: SHA-256 over the job's class, the task's `redact`, `keep`, `block` and regions, and
- * the name and version of each detector of this process, in their order. Each is computed once.
+ * Makes the fingerprint of a boundary in force: SHA-256 over the job's class, the task's `redact`, `keep`, `block` and
+ * regions, and the name and version of each detector of this process, in their order. Each is computed once.
  */
 export function createPolicyHash(detectors: readonly Detector[]): (task: Task, reach: Reach) => string {
   const engine = detectors.map(({ name, version }) => [name, version]);

@@ -43,8 +43,8 @@ function findFault(entry: EgressEntry, { seq, mac }: EgressHead, { log, known }:
 }
 
 /**
- * Checks a log from its first line: any byte that was changed, any line that was removed, moved, doubled or put in is found, and
- * with `known` also what is missing at its end. Throws what reading the file throws.
+ * Checks a log from its first line: any byte that was changed, any line that was removed, moved, doubled or put in is
+ * found, and with `known` also what is missing at its end. Throws what reading the file throws.
  */
 export async function checkLog(path: string, given: LogGiven): Promise<LogCheck> {
   let head = NO_HEAD;

@@ -1,6 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 
-/** Places where a crash could lose or repeat something, on the paths that every job takes. For tests of exactly that. */
+/**
+ * Places where a crash could lose or repeat something, on the paths that every job takes. For tests of exactly that.
+ */
 export const failpoints = [
   'api.received',
   'api.recorded',

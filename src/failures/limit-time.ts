@@ -1,7 +1,7 @@
 /**
- * Runs `work` with a signal that fires after `limitMs` with a `TimeoutError`, or with one of `signals` for its reason. The timer is held until
- * the work is over: a signal of `AbortSignal.timeout` inside one of `AbortSignal.any` may be collected as garbage and
- * never fire (Node 20).
+ * Runs `work` with a signal that fires after `limitMs` with a `TimeoutError`, or with one of `signals` for its reason.
+ * The timer is held until the work is over: a signal of `AbortSignal.timeout` inside one of `AbortSignal.any` may be
+ * collected as garbage and never fire (Node 20).
  */
 export async function limitTime<Value>(
   limitMs: number,

@@ -12,8 +12,8 @@ export interface Intake {
   /** Throws `overloaded` when Redis is too full to take more. */
   admit: () => Promise<void>;
   /**
-   * Runs what records jobs, and returns once they are as safe as AIRLOCK_DURABILITY says. Throws `redis-unavailable` when no
-   * replica has them in time: they may be recorded all the same.
+   * Runs what records jobs, and returns once they are as safe as AIRLOCK_DURABILITY says. Throws `redis-unavailable`
+   * when no replica has them in time: they may be recorded all the same.
    */
   keep: <Value>(record: () => Promise<Value>) => Promise<Value>;
   close: () => void;
@@ -48,7 +48,10 @@ function createReplicaWait({ redis, keySpace }: Store): () => Promise<void> {
   };
 }
 
-/** Records on this store, and waits for a replica: what is asked on another connection tells nothing of this one's writes. */
+/**
+ * Records on this store, and waits for a replica: what is asked on another connection tells nothing of this one's
+ * writes.
+ */
 function createReplicatedKeep(store: Store): Intake['keep'] {
   const { redis } = store;
   const wait = createReplicaWait(store);
@@ -62,8 +65,8 @@ function createReplicatedKeep(store: Store): Intake['keep'] {
 }
 
 /**
- * Opens the door on a store. `replicated` has a connection of its own, since WAIT holds up whatever else is sent on one.
- * `onError` hears what goes wrong with it.
+ * Opens the door on a store. `replicated` has a connection of its own, since WAIT holds up whatever else is sent on
+ * one. `onError` hears what goes wrong with it.
  */
 export async function openIntake(
   store: Store,

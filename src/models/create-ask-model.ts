@@ -40,7 +40,9 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
 const STOOD_STILL_MS = 250;
 const READING_MS = 1000;
 
-/** Aborts after `limitMs`; after a standstill, when what came meanwhile had a second to be read. Returns what ends it. */
+/**
+ * Aborts after `limitMs`; after a standstill, when what came meanwhile had a second to be read. Returns what ends it.
+ */
 function abortInTime(controller: AbortController, limitMs: number): () => void {
   let timer: NodeJS.Timeout;
   const wait = (ms: number) => {

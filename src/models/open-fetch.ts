@@ -7,7 +7,10 @@ const sentHeaders = ['accept', 'authorization', 'content-type'];
 const maxErrorBytes = 64 * 1024;
 /** Requests to one endpoint at once, above any sensible concurrency of a worker. */
 const maxConnections = 256;
-/** Added to the request's own time-out, so that ours is the one that ends it, also after the process stood still for minutes. */
+/**
+ * Added to the request's own time-out, so that ours is the one that ends it, also after the process stood still for
+ * minutes.
+ */
 const slackMs = 600_000;
 
 interface OpenedFetch {
@@ -48,7 +51,9 @@ function keepHeaders(headers: RequestInit['headers']): [string, string][] {
   return [...kept, ['user-agent', 'airlock']];
 }
 
-/** A body that breaks off takes nothing from what the status says. A status no Response can have is a server's error. */
+/**
+ * A body that breaks off takes nothing from what the status says. A status no Response can have is a server's error.
+ */
 async function shortenError(response: Response): Promise<Response> {
   const { bytes } = await readBytes(response.body, maxErrorBytes).catch(() => ({ bytes: Buffer.alloc(0) }));
   const { status, headers } = response;

@@ -13,7 +13,9 @@ export interface Profile {
   price: { input: number; output: number } | undefined;
   /** What the provider allows; undefined when it is not known. */
   limits?: { requestsPerMinute?: number | undefined; tokensPerMinute?: number | undefined } | undefined;
-  /** Where the endpoint is, such as `eu`; undefined when it is not known, and it is then in no region that a task names. */
+  /**
+   * Where the endpoint is, such as `eu`; undefined when it is not known, and it is then in no region that a task names.
+   */
   region?: string | undefined;
   /** Data classes it may see, each by its name; undefined is all of them. */
   dataClasses?: readonly DataClass[] | undefined;

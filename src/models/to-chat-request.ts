@@ -7,7 +7,10 @@ import type { Profile } from './profile.ts';
 const reasoningModel = /^(?:openai\/)?(?:gpt-[5-9]|o\d)/;
 const openAiHost = /^(?:api\.openai\.com|.*\.openai\.azure\.com)$/;
 
-/** A task's schema is the same object in each of its requests; looking through it takes as long as writing the whole body. */
+/**
+ * A task's schema is the same object in each of its requests; looking through it takes as long as writing the whole
+ * body.
+ */
 const knownStrict = new WeakMap<object, boolean>();
 
 function isKnownStrict(schema: ModelRequest['schema']): boolean {

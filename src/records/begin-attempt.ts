@@ -17,9 +17,9 @@ export type Begun =
 
 /**
  * Writes an attempt and its receipt into the record before its request is sent, so that a crash never pays unnoticed.
- * The receipt stands in a log of this process by now: `head` is that line, the furthest that Redis then knows of the log.
- * `opener` is this visit's start: asking again with it, after a lost reply, returns the same attempt. `leaseMs` is how
- * long the request may take at most; nobody else asks before it is over.
+ * The receipt stands in a log of this process by now: `head` is that line, the furthest that Redis then knows of the
+ * log. `opener` is this visit's start: asking again with it, after a lost reply, returns the same attempt. `leaseMs` is
+ * how long the request may take at most; nobody else asks before it is over.
  */
 export async function beginAttempt(
   store: Store,

@@ -41,8 +41,9 @@ function statusOf({ ending, review, isResumed }: Commit): JobStatus | '' {
 }
 
 /**
- * Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same. Where the
- * scripts know the queues, the visit leaves its queue in the same step, or is put off there. One that a person decided has no stage.
+ * Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same.
+ * Where the scripts know the queues, the visit leaves its queue in the same step, or is put off there. One that a
+ * person decided has no stage.
  */
 export async function commitVisit(
   store: Store,

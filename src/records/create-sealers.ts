@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { KeySpace } from './keys.ts';
 import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
@@ -12,7 +12,9 @@ export interface Sealers {
   fingerprintOf: (tenant: string) => Promise<Fingerprint>;
 }
 
-/** A salt that was read longer ago is read again: after an erased tenant's is gone, nobody seals under it for longer. */
+/**
+ * A salt that was read longer ago is read again: after an erased tenant's is gone, nobody seals under it for longer.
+ */
 export const SALT_FRESH_MS = 5000;
 
 /** What a tenant's fingerprint key is sealed as: it belongs to no job. */
@@ -25,46 +27,28 @@ interface Known {
   fingerprint: Fingerprint | undefined;
 }
 
-/** What was derived of the oldest key before it was kept, so that it fits what was accepted then. */
-const deriveFingerprintKey = (keys: readonly MasterKey[], salt: string) =>
-  Buffer.from(hkdfSync('sha256', keys.at(-1)?.bytes ?? '', Buffer.from(salt, 'base64'), 'airlock fingerprint', 32));
-
-/** The tenant's fingerprint key; made at its first use. */
-async function openFingerprintKey(
-  tenant: string,
-  { salt, sealer }: Pick<Known, 'salt' | 'sealer'>,
-  { redis, keySpace, keys }: { redis: Redis; keySpace: KeySpace; keys: readonly MasterKey[] },
-): Promise<Buffer> {
-  const { fingerprintKeys } = keySpace.keysOf(tenant);
-  const { seal, open } = sealer.forJob(FINGERPRINT.jobId);
-  const find = () => redis.hget(fingerprintKeys, tenant);
-  let kept = await find();
-  if (kept === null) {
-    const made = deriveFingerprintKey(keys, salt).toString('base64');
-    await redis.hsetnx(fingerprintKeys, tenant, seal(FINGERPRINT.field, made));
-    kept = await find();
-  }
-  return Buffer.from(open(FINGERPRINT.field, kept ?? ''), 'base64');
+/** What stands in a field; made at its first use, by whichever process is first. */
+async function findOrMake(redis: Redis, key: string, field: string, make: () => string): Promise<string> {
+  const found = await redis.hget(key, field);
+  if (found !== null) return found;
+  await redis.hsetnx(key, field, make());
+  return (await redis.hget(key, field)) ?? '';
 }
 
+const createSecret = () => randomBytes(32).toString('base64');
+
 /**
- * Makes the sealers of tenants. A tenant's salt and its fingerprint key are made at their first use. The fingerprint key is kept,
- * sealed: were it derived each time, a rotated-away key would take every fingerprint with it.
+ * Makes the sealers of tenants. A tenant's salt and its fingerprint key are made at their first use. The fingerprint
+ * key is kept, sealed: were it derived of an encryption key, one that is rotated away would take every fingerprint with
+ * it.
  */
 export function createSealers(redis: Redis, keySpace: KeySpace, keys: readonly MasterKey[]): Sealers {
   const known = new Map<string, Known>();
   const reading = new Map<string, Promise<Known>>();
 
-  const readSalt = async (tenant: string): Promise<string> => {
-    const { salts } = keySpace.keysOf(tenant);
-    const salt = await redis.hget(salts, tenant);
-    if (salt !== null) return salt;
-    await redis.hsetnx(salts, tenant, randomBytes(32).toString('base64'));
-    return (await redis.hget(salts, tenant)) ?? '';
-  };
   const read = async (tenant: string): Promise<Known> => {
     const readAt = performance.now();
-    const salt = await readSalt(tenant);
+    const salt = await findOrMake(redis, keySpace.keysOf(tenant).salts, tenant, createSecret);
     const before = known.get(tenant);
     const { sealer, fingerprint } =
       before?.salt === salt
@@ -85,7 +69,10 @@ export function createSealers(redis: Redis, keySpace: KeySpace, keys: readonly M
   const fingerprintOf = async (tenant: string): Promise<Fingerprint> => {
     const found = await find(tenant);
     if (found.fingerprint !== undefined) return found.fingerprint;
-    const key = await openFingerprintKey(tenant, found, { redis, keySpace, keys });
+    const { seal, open } = found.sealer.forJob(FINGERPRINT.jobId);
+    const { fingerprintKeys } = keySpace.keysOf(tenant);
+    const sealed = await findOrMake(redis, fingerprintKeys, tenant, () => seal(FINGERPRINT.field, createSecret()));
+    const key = Buffer.from(open(FINGERPRINT.field, sealed), 'base64');
     found.fingerprint = (content) => createHmac('sha256', key).update(content).digest('base64url');
     return found.fingerprint;
   };

@@ -68,7 +68,9 @@ function reject({ record, view }: OpenReview, task: Task, now: number): Commit {
   };
 }
 
-/** The correction as the schema returned it, or what is wrong with it: a check's own words may quote it, and stay here. */
+/**
+ * The correction as the schema returned it, or what is wrong with it: a check's own words may quote it, and stay here.
+ */
 function checkCorrection(
   task: Task,
   review: OpenReview,

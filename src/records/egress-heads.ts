@@ -9,7 +9,9 @@ function readHead(text: string): EgressHead {
   return { seq: Number(seq), mac };
 }
 
-/** The latest line of each egress log that Redis was told of. Each shard knows of its own jobs': the furthest counts. */
+/**
+ * The latest line of each egress log that Redis was told of. Each shard knows of its own jobs': the furthest counts.
+ */
 export async function findEgressHeads({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>) {
   const heads = new Map<string, EgressHead>();
   for (const { egressHeads } of keySpace.shards) {

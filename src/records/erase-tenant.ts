@@ -58,7 +58,9 @@ async function eraseBatches(store: Store, tenant: string, counts: ErasedCounts):
   }
 }
 
-/** Stops the tenant's uploads, and erases its jobs and batches. A batch may go with its last job, and is counted before. */
+/**
+ * Stops the tenant's uploads, and erases its jobs and batches. A batch may go with its last job, and is counted before.
+ */
 async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts): Promise<void> {
   for await (const batchId of findBatches(store, tenant)) {
     await cancelBatch(store, tenant, batchId);

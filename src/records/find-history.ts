@@ -14,7 +14,9 @@ export function parseJobEvent(line: string): JobEvent {
   return { at: Number(at), event: words.join(' ') };
 }
 
-/** What happened to the tenant's job, oldest first; undefined for any other tenant's, as for one that does not exist. */
+/**
+ * What happened to the tenant's job, oldest first; undefined for any other tenant's, as for one that does not exist.
+ */
 export async function findHistory(store: Store, tenant: string, jobId: string): Promise<JobEvent[] | undefined> {
   const keys = store.keySpace.keysOf(tenant);
   const [[owner, createdAt], lines] = await Promise.all([

@@ -1,9 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { jobIdOfRow } from './batches/row-id.ts';
 import { FINGERPRINT } from './create-sealers.ts';
 import type { Keys } from './keys.ts';
-import { parseSpooled } from './open-spool.ts';
+import { parseSpooled, readSpool } from './open-spool.ts';
 import { scanKeys } from './scan-keys.ts';
 import type { Store } from './store.ts';
 
@@ -81,7 +79,10 @@ export function readSeals(store: Store, keys: Keys, key: string): Promise<Sealed
   return key.startsWith(keys.job('')) ? readRecord(store, keys, key) : readRefused(store, keys, key);
 }
 
-/** Walks all hashes of a shard that hold seals, in groups of up to 50: records, rows that were refused, fingerprint keys. */
+/**
+ * Walks all hashes of a shard that hold seals, in groups of up to 50: records, rows that were refused, fingerprint
+ * keys.
+ */
 export async function* findSeals(store: Store, keys: Keys): AsyncGenerator<SealedHash[]> {
   yield [await readFingerprintKeys(store, keys)];
   for (const pattern of [keys.job('*'), keys.batchRejected('*')]) {
@@ -107,10 +108,8 @@ export async function countSeals(store: Store, spoolDir: string): Promise<SealCo
       for (const { keyId } of hashes.flatMap(({ seals }) => seals)) countSeal(counts, keyId);
     }
   }
-  const names = await readdir(spoolDir).catch(() => []);
-  for (const name of names) {
-    const spooled = parseSpooled(await readFile(join(spoolDir, name)).catch(() => Buffer.alloc(0)));
-    for (const text of Object.values(spooled?.commit.fields ?? {})) {
+  for await (const { bytes } of readSpool(spoolDir)) {
+    for (const text of Object.values(parseSpooled(bytes)?.commit.fields ?? {})) {
       const keyId = keyIdOf(text);
       if (keyId !== undefined) countSeal(counts, keyId);
     }

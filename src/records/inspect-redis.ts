@@ -74,7 +74,10 @@ function inspectReplicas(info: Map<string, string>): RedisFinding {
   return { name, status: 'careless', detail };
 }
 
-/** Looks at a Redis that answers: whether Airlock can work with it, and whether it keeps jobs as well as `durability` says. */
+/**
+ * Looks at a Redis that answers: whether Airlock can work with it, and whether it keeps jobs as well as `durability`
+ * says.
+ */
 export async function inspectRedis(redis: Redis, durability: Durability): Promise<RedisFinding[]> {
   const info = await readRedisInfo(redis);
   const findings = [inspectServer(info), await inspectDurability(redis, durability), await inspectEviction(redis)];

@@ -4,6 +4,11 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 export const jobStatuses = ['queued', 'running', 'in_review', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
+/** What a run ends with; a job that failed or expired may be replayed. */
+const endings: ReadonlySet<string> = new Set<JobStatus>(['succeeded', 'failed', 'cancelled', 'expired']);
+
+export const isEnding = (status: string): boolean => endings.has(status);
+
 export const stages = ['redact', 'model', 'validate', 'fallback', 'review', 'dead-letter'] as const;
 /** A stage is a queue with its worker; in `review` and `dead-letter` jobs wait for a person. */
 export type Stage = (typeof stages)[number];

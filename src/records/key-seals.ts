@@ -52,8 +52,8 @@ export function describeUnopened({ missing, different }: KeysInUse): string | un
 }
 
 /**
- * Checks that the keys open all that is in use, and says what is wrong. Where nothing is, they count as in use themselves from
- * then on: whoever was given a wrong key leaves nothing behind.
+ * Checks that the keys open all that is in use, and says what is wrong. Where nothing is, they count as in use
+ * themselves from then on: whoever was given a wrong key leaves nothing behind.
  */
 export async function checkKeySeals(kept: Kept, keys: readonly MasterKey[]): Promise<string | undefined> {
   const unopened = describeUnopened(await tryKeySeals(kept, keys));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Redis, RedisOptions } from 'ioredis';
+import { isLoopback } from './is-loopback.ts';
 import { readRedisInfo } from './read-redis-info.ts';
 
 /** From this share of its memory on Redis takes no more jobs: what it holds has to grow to be worked off. */
@@ -14,10 +15,9 @@ export interface RedisMemory {
 }
 
 const CGROUP_LIMIT = '/sys/fs/cgroup/memory.max';
-const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
 
 /** Whether Redis runs on this machine, so that what bounds our memory bounds its, too. */
-const isLocal = ({ path, host }: RedisOptions) => path !== undefined || LOOPBACK.test(host ?? '');
+const isLocal = ({ path, host }: RedisOptions) => path !== undefined || isLoopback(host ?? '');
 
 /** The memory that the container we run in may use; Infinity outside of one. */
 async function readContainerLimit(file: string): Promise<number> {

@@ -28,8 +28,8 @@ export function parseRedisUrl(url: string): RedisOptions {
 const reconnectOnError = (error: Error) => (/^(READONLY|LOADING)/.test(error.message) ? 2 : false);
 
 /**
- * Options of a worker's connection: it waits for Redis as long as it takes and loses no command. One that answers nothing for
- * 10 s is made again: half a connection looks like a slow Redis.
+ * Options of a worker's connection: it waits for Redis as long as it takes and loses no command. One that answers
+ * nothing for 10 s is made again: half a connection looks like a slow Redis.
  */
 export function patientOptions(url: string): RedisOptions {
   return {

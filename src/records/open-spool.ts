@@ -21,7 +21,10 @@ export interface Spool {
    * die without the answer being paid for again.
    */
   land: <Value>(job: StageJob, commit: Commit, land: () => Promise<Value>) => Promise<Value>;
-  /** What processes that died left behind, and what the living are landing: landing it twice does no harm. */
+  /**
+   * What processes that died left behind, and what the living are landing: landing it twice does no harm. Throws when
+   * it cannot be looked through.
+   */
   readAll: () => Promise<SpooledCommit[]>;
   remove: (spooled: SpooledCommit) => Promise<void>;
 }
@@ -39,6 +42,18 @@ export function parseSpooled(bytes: Buffer): SpooledCommit | undefined {
     return deserialize(bytes) as SpooledCommit;
   } catch {
     return undefined;
+  }
+}
+
+/** A file of the spool, whole or not. Throws when the folder is there and cannot be read. */
+export async function* readSpool(dir: string): AsyncGenerator<{ name: string; bytes: Buffer }> {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
+  for (const name of names) {
+    // Landed and removed meanwhile, by the process that holds it.
+    yield { name, bytes: await readFile(join(dir, name)).catch(() => Buffer.alloc(0)) };
   }
 }
 
@@ -60,17 +75,14 @@ async function writeSynced(dir: string, name: string, content: Buffer): Promise<
   await folder.sync().finally(() => folder.close());
 }
 
-/** `onTrouble` hears when the disk refuses; the commit is tried on all the same. `onSpooled` hears of each answer that is held. */
+/**
+ * `onTrouble` hears when the disk refuses; the commit is tried on all the same. `onSpooled` hears of each answer that
+ * is held.
+ */
 export function openSpool(
   dir: string,
   { onTrouble, onSpooled }: { onTrouble: (error: Error) => void; onSpooled: (jobId: string, stage: Stage) => void },
 ): Spool {
-  /** One that cannot be read is left where it is, for a person: it keeps nobody from starting. */
-  const read = (bytes: Buffer): SpooledCommit[] => {
-    const spooled = parseSpooled(bytes);
-    if (spooled === undefined) onTrouble(new Error('a file of the spool cannot be read'));
-    return spooled === undefined ? [] : [spooled];
-  };
   const remove = (spooled: SpooledCommit) => rm(join(dir, nameOf(spooled)), { force: true });
   return {
     land: async (job, commit, land) => {
@@ -91,10 +103,15 @@ export function openSpool(
       }
     },
     readAll: async () => {
-      const names = await readdir(dir).catch(() => []);
-      const whole = names.filter((name) => name.endsWith(ENDING));
-      const contents = await Promise.all(whole.map((name) => readFile(join(dir, name)).catch(() => undefined)));
-      return contents.flatMap((bytes) => (bytes === undefined ? [] : read(bytes)));
+      const found: SpooledCommit[] = [];
+      for await (const { name, bytes } of readSpool(dir)) {
+        if (!name.endsWith(ENDING) || bytes.length === 0) continue;
+        const spooled = parseSpooled(bytes);
+        // One that cannot be read is left where it is, for a person: it keeps nobody from starting.
+        if (spooled === undefined) onTrouble(new Error('a file of the spool cannot be read'));
+        else found.push(spooled);
+      }
+      return found;
     },
     remove,
   };

@@ -21,7 +21,10 @@ export interface OpenedVisit {
   isLetIn: boolean;
 }
 
-/** A dead letter that runs again at the stage where it failed only when its task is the same; `stage-or-start` takes what it can get. */
+/**
+ * A dead letter that runs again at the stage where it failed only when its task is the same; `stage-or-start` takes
+ * what it can get.
+ */
 export type ReplayFrom = 'stage' | 'start' | 'stage-or-start';
 
 type Refused =
@@ -126,7 +129,9 @@ export async function replayJob(
   return { is: 'replayed', visit: { ...visit, isLetIn: added === 1 }, buried: Number(buried) };
 }
 
-/** Puts a dead letter away; the job stays failed. Returns the number of its visit, undefined when it is no dead letter. */
+/**
+ * Puts a dead letter away; the job stays failed. Returns the number of its visit, undefined when it is no dead letter.
+ */
 export async function discardDeadLetter(store: Store, tenant: string, jobId: string): Promise<number | undefined> {
   const keys = store.keySpace.keysOf(tenant);
   const [is, , n] = await store.runScript(

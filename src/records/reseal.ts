@@ -10,7 +10,10 @@ export interface Resealing {
   /** Records and other hashes that were looked at. */
   looked: number;
   resealed: number;
-  /** What is still sealed under another key, by that key's id: it was not given, or does not open, or workers were quicker. */
+  /**
+   * What is still sealed under another key, by that key's id: it was not given, or does not open, or workers were
+   * quicker.
+   */
   left: SealCounts;
   /** Jobs with a seal that does not open under the key it names. */
   broken: Set<string>;
@@ -63,8 +66,9 @@ async function resealHash(store: Store, keys: Keys, found: SealedHash, keyId: st
 }
 
 /**
- * Seals everything anew under the first key, while workers work: each seal is replaced only where it still stands as it was read. May
- * break off and be run again; what is under that key already is left alone. Yields how far it has come after each group.
+ * Seals everything anew under the first key, while workers work: each seal is replaced only where it still stands as it
+ * was read. May break off and be run again; what is under that key already is left alone. Yields how far it has come
+ * after each group.
  */
 export async function* reseal(store: Store, keyId: string): AsyncGenerator<Resealing> {
   const done: Resealing = { looked: 0, resealed: 0, left: new Map(), broken: new Set() };

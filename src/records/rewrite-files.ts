@@ -24,7 +24,10 @@ interface RedisFile {
   outcome: string;
 }
 
-/** Asks for a file and waits for it. One that is being written already holds what is there no more: it is asked for once more then. */
+/**
+ * Asks for a file and waits for it. One that is being written already holds what is there no more: it is asked for once
+ * more then.
+ */
 async function writeAnew(redis: Redis, { ask, busy, outcome }: RedisFile, untilMs: number): Promise<Rewritten> {
   const readInfo = () => readRedisInfo(redis, 'persistence');
   const isBusy = (info: Awaited<ReturnType<typeof readInfo>>) => busy.some((name) => info.get(name) === '1');
@@ -50,8 +53,8 @@ const orRefused = (rewritten: Promise<Rewritten>) =>
   });
 
 /**
- * Has Redis write its append-only file anew, and its snapshot where it keeps one, and waits, `withinMs` at most for both. From
- * then on neither holds what was removed before. Replicas and backups are another matter.
+ * Has Redis write its append-only file anew, and its snapshot where it keeps one, and waits, `withinMs` at most for
+ * both. From then on neither holds what was removed before. Replicas and backups are another matter.
  */
 export async function rewriteFiles(
   redis: Redis,

@@ -31,12 +31,14 @@ interface Call {
   reject: (error: unknown) => void;
 }
 
-/** Calls that leave together at most: with more, this process and Redis wait for each other by turns (measured: 1.15 x). */
+/**
+ * Calls that leave together at most: with more, this process and Redis wait for each other by turns (measured: 1.15 x).
+ */
 const MOST_CALLS = 16;
 
 /**
- * All scripts as one, which runs any number of calls; one that fails leaves the others alone. Calls and replies travel as
- * one JSON text each: both ends read that faster than as many small strings.
+ * All scripts as one, which runs any number of calls; one that fails leaves the others alone. Calls and replies travel
+ * as one JSON text each: both ends read that faster than as many small strings.
  */
 function writeLibrary({ prelude, scripts, ending }: Library): string {
   const functions = scripts.map(({ lua }) => `function(KEYS, ARGV)\n${lua}\nend`);

@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis';
 const LOOKED_AT = 500;
 
 /**
- * Walks the keys of a Redis that match a pattern, in groups of some hundred at most, a key perhaps twice. Those that are there
- * all the while are met; it holds Redis up for a moment only at each step.
+ * Walks the keys of a Redis that match a pattern, in groups of some hundred at most, a key perhaps twice. Those that
+ * are there all the while are met; it holds Redis up for a moment only at each step.
  */
 export async function* scanKeys(redis: Redis, pattern: string): AsyncGenerator<string[]> {
   let cursor = '0';

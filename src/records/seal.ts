@@ -65,11 +65,7 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
   };
 
   const forJob = (jobId: string): JobSealer => {
-    let derivedOnce: Buffer | undefined;
-    const own = () => {
-      derivedOnce ??= ownKeyOf(jobId);
-      return derivedOnce;
-    };
+    const own = () => ownKeyOf(jobId);
     const dataOf = (field: string, keyId: string) => Buffer.from([tenant, jobId, field, keyId].join('\u0000'));
     return {
       seal: (field, text) => {

@@ -55,8 +55,8 @@ export interface StageJob extends Visit {
   /** When the first of `throttles` waits began; 0 before it. */
   throttledSince: number;
   latestAttempt: Attempt | undefined;
-  /** The class that it was accepted with; undefined for a job from before there were any. */
-  dataClass: DataClass | undefined;
+  /** The class that it was accepted with. */
+  dataClass: DataClass;
   /** Workers that died while they worked on it, since it last got on. */
   deaths: number;
   /** When a request that is still under way may be given up as unknown; 0 when there is none. */
@@ -86,7 +86,9 @@ export function readPresent(reply: readonly Reply[]): Present {
   };
 }
 
-/** Where the plain fields begin in a reply: behind what, now, notBefore, the latest attempt, tenant, token and judgedAt. */
+/**
+ * Where the plain fields begin in a reply: behind what, now, notBefore, the latest attempt, tenant, token and judgedAt.
+ */
 const PLAIN_AT = 7;
 
 /** Reads what `openRecord` returned. */
@@ -120,7 +122,7 @@ export function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[]
     isLate: late === '1',
     isRedacted: isRedacted === '1',
     throttledSince: Number(throttledSince),
-    dataClass: (dataClass ?? undefined) as DataClass | undefined,
+    dataClass: dataClass as DataClass,
     deaths: Number(deaths),
     judgedAt: Number(reply[6]),
     latestAttempt: typeof reply[3] === 'string' ? JSON.parse(reply[3]) : undefined,

@@ -44,8 +44,9 @@ export interface Store extends Sealers {
 }
 
 /**
- * The visits' part of the scripts where the queues' own code moves them: nothing is added, dropped, put off or erased here. Queues
- * bring one of their own, so that a record and its visits change together; it defines what `take` and its like need, too.
+ * The visits' part of the scripts where the queues' own code moves them: nothing is added, dropped, put off or erased
+ * here. Queues bring one of their own, so that a record and its visits change together; it defines what `take` and its
+ * like need, too.
  */
 const noVisitsLua = /* lua */ `
 local function addVisit() return 0 end

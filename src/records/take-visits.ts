@@ -28,7 +28,10 @@ export interface TakenVisit {
 }
 
 export type Taken =
-  /** Nothing else waits: the next delayed visit is due in `nextMs`, if there is one. Undefined: there may be more to take at once. */
+  /**
+   * Nothing else waits: the next delayed visit is due in `nextMs`, if there is one. Undefined: there may be more to
+   * take at once.
+   */
   | { is: 'taken'; visits: TakenVisit[]; nextMs: number | undefined }
   /** The queue is paused, or as much of it is under way as may be. */
   | { is: 'paused' }
@@ -49,8 +52,8 @@ const readNextMs = (nextDue: number, now: number): number | undefined => {
 };
 
 /**
- * Takes at most `most` visits off a stage's queue and opens them in the record, in one step. `number` counts the takings of
- * this worker and stage: repeated after a lost reply, it answers `lost` instead of taking more.
+ * Takes at most `most` visits off a stage's queue and opens them in the record, in one step. `number` counts the
+ * takings of this worker and stage: repeated after a lost reply, it answers `lost` instead of taking more.
  */
 export async function takeVisits(
   store: Store,
@@ -75,7 +78,9 @@ export async function takeVisits(
   }
 }
 
-/** Gives back what was taken for a worker and never reached it: all but `held`. `number` is that of its latest taking. */
+/**
+ * Gives back what was taken for a worker and never reached it: all but `held`. `number` is that of its latest taking.
+ */
 export async function restoreVisits(
   store: Store,
   { workerId, keys, stage, beatMs }: Taker,
@@ -95,7 +100,10 @@ export async function recoverVisits(store: Store, keys: Keys): Promise<string[]>
   return given as string[];
 }
 
-/** Notes that a job begins which had to wait until it is alone in its process: before it, its worker's death was not its doing. */
+/**
+ * Notes that a job begins which had to wait until it is alone in its process: before it, its worker's death was not its
+ * doing.
+ */
 export async function beginAlone(store: Store, { jobId, tenant, token }: StageJob): Promise<void> {
   await store.runScript(beginAloneScript, [store.keySpace.keysOf(tenant).job(jobId)], [token]);
 }

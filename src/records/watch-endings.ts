@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limitTime } from '../failures/limit-time.ts';
+import { isEnding } from './job-view.ts';
 import type { Store } from './store.ts';
 import { subscribe } from './subscribe.ts';
 
-/** How often a wait looks at the record itself: a message lost with a connection delays an answer by this much at most. */
+/**
+ * How often a wait looks at the record itself: a message lost with a connection delays an answer by this much at most.
+ */
 const LOOK_EVERY_MS = 2000;
-const OPEN = new Set(['queued', 'running', 'in_review']);
 
 export interface Endings {
   /** Returns when the job ended, after `waitMs`, or when the signal fires, whichever is first. */
@@ -21,8 +23,10 @@ export async function watchEndings(store: Store, onError: (error: Error) => void
     for (const resolve of waiting.get(jobId) ?? []) resolve();
   };
   const subscription = await subscribe(store.redis, channels, wake, onError);
-  const isOpen = async (tenant: string, jobId: string) =>
-    OPEN.has((await store.redis.hget(store.keySpace.keysOf(tenant).job(jobId), 'status')) ?? '');
+  const isOpen = async (tenant: string, jobId: string) => {
+    const status = await store.redis.hget(store.keySpace.keysOf(tenant).job(jobId), 'status');
+    return status !== null && !isEnding(status);
+  };
 
   const waitForEnd: Endings['waitForEnd'] = async (tenant, jobId, waitMs, signal) => {
     const done = new AbortController();

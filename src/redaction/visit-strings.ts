@@ -11,7 +11,9 @@ export function toPointerSegment(key: string): string {
   return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
-/** Shows each key and each string of a JSON value, numbers as their text; holds its own stack, so depth is no danger. */
+/**
+ * Shows each key and each string of a JSON value, numbers as their text; holds its own stack, so depth is no danger.
+ */
 export function visitStrings(value: unknown, visit: (place: StringPlace) => void): void {
   const waiting: { value: unknown; path: string }[] = [{ value, path: '' }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {

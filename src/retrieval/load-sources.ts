@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { tenantName } from '../records/tenant-name.ts';
 import { TaskFileError } from '../tasks/load-tasks.ts';
 import type { Document } from '../tasks/task.ts';
 import { createSources, MOST_CHARACTERS, type SourcesOf } from './sources.ts';
 
-const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ENDING = '.json';
 const MOST_IN_SOURCE = 10_000;
@@ -44,8 +44,9 @@ async function loadTenant(dir: string): Promise<Map<string, Document[]>> {
 }
 
 /**
- * Loads the sources that stand beside the tasks: `sources/<tenant>/<name>.json`, each a list of up to 10,000 `{id, text}`, a text of up
- * to 200,000 characters. They stay as they are until the process ends. Throws a `TaskFileError` for the first that cannot be used.
+ * Loads the sources that stand beside the tasks: `sources/<tenant>/<name>.json`, each a list of up to 10,000 `{id,
+ * text}`, a text of up to 200,000 characters. They stay as they are until the process ends. Throws a `TaskFileError`
+ * for the first that cannot be used.
  */
 export async function loadSources(tasksDir: string | undefined): Promise<SourcesOf> {
   const byTenant = new Map<string, Map<string, Document[]>>();
@@ -57,7 +58,8 @@ export async function loadSources(tasksDir: string | undefined): Promise<Sources
   });
   for (const { name: tenant } of entries.filter((entry) => entry.isDirectory())) {
     const folder = join(dir, tenant);
-    if (!TENANT.test(tenant)) throw new TaskFileError(folder, undefined, `a tenant's name must match ${TENANT.source}`);
+    if (!tenantName.test(tenant))
+      throw new TaskFileError(folder, undefined, `a tenant's name must match ${tenantName.source}`);
     byTenant.set(tenant, await loadTenant(folder));
   }
   return createSources(byTenant);

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_DATA_CLASS } from '../boundary/data-classes.ts';
-import type { BoundaryPolicy, Task } from './task.ts';
-
-/** As it was before there were classes and regions, where a task names none: its fingerprint stays the same. */
-function describeBoundary({ redact, keep, block, class: dataClass, regions }: BoundaryPolicy) {
-  return { redact, keep, block, ...(dataClass !== DEFAULT_DATA_CLASS && { class: dataClass }), regions };
-}
+import type { Task } from './task.ts';
 
 /**
  * A fingerprint of what a task means: its schemas, ladder, boundary, and the source of its functions.
@@ -21,12 +15,12 @@ export function hashTask(task: Omit<Task, 'hash'>, declared: object): string {
     input: task.inputJsonSchema,
     output: task.outputJsonSchema,
     ladder: task.ladder,
-    boundary: describeBoundary(task.boundary),
+    boundary: task.boundary,
     threshold: task.gate?.threshold ?? null,
     restore: task.restore,
     deadlineMs: task.deadlineMs,
-    ...(task.onUnknown === 'next-rung' && { onUnknown: task.onUnknown }),
-    ...(task.retention !== undefined && { retention: task.retention }),
+    onUnknown: task.onUnknown,
+    retention: task.retention,
     functions,
   };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -88,7 +88,11 @@ export interface TaskBoundary {
  * `confidential` or `restricted`; `regions` are those of profiles that may be asked, any when there are none.
  */
 export interface BoundaryPolicy extends TaskBoundary, Reach {}
-/** How long a job's payloads stay in its record once it has ended; the record itself stays as long as all do. Milliseconds, from 1000. */
+
+/**
+ * How long a job's payloads stay in its record once it has ended; the record itself stays as long as all do.
+ * Milliseconds, from 1000.
+ */
 export interface TaskRetention {
   /** The input, with its redacted form, its originals and the metadata. */
   inputMs?: number | undefined;
@@ -108,7 +112,10 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
   owner?: string;
   input: Input;
   output: Output;
-  /** What to show a model beside the input; it is redacted with it. `sources` are those of the job's tenant, and of nobody else. */
+  /**
+   * What to show a model beside the input; it is redacted with it. `sources` are those of the job's tenant, and of
+   * nobody else.
+   */
   retrieve?: (given: {
     input: z.output<Input>;
     tenant: string;

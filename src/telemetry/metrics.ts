@@ -2,7 +2,9 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
-/** The process's metrics. Labels are names of ours: tasks, stages, profiles, codes; never a job's id or a tenant's text. */
+/**
+ * The process's metrics. Labels are names of ours: tasks, stages, profiles, codes; never a job's id or a tenant's text.
+ */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];

@@ -38,7 +38,9 @@ export function toPointer(path: readonly PropertyKey[], jsonSchema: JsonSchema):
   return pointer;
 }
 
-/** Rewrites a JSON Pointer in which any segment may have come from outside: what the schema does not name becomes `*`. */
+/**
+ * Rewrites a JSON Pointer in which any segment may have come from outside: what the schema does not name becomes `*`.
+ */
 export function maskPointer(pointer: string, jsonSchema: JsonSchema): string {
   const segments = pointer.split('/').slice(1);
   const path = segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));

@@ -14,7 +14,10 @@ afterAll(() => redis.stop());
 
 const input = { text: 'hello' };
 const byModels = createNoteTask({ ladder: ({ model }) => [model('primary'), model('fallback')] });
-/** `primary` stands in the US and sees what is internal at most, `fallback` in the EU and sees all but what is restricted. */
+/**
+ * `primary` stands in the US and sees what is internal at most, `fallback` in the EU and sees all but what is
+ * restricted.
+ */
 const reaches = {
   primary: { region: 'us', dataClasses: ['public', 'internal'] },
   fallback: { region: 'eu', dataClasses: ['public', 'internal', 'confidential'] },

@@ -72,7 +72,8 @@ describe('a Redis that', () => {
         const answer = await submitOnce(pipeline);
         return answer.status === 503 && answer;
       });
-      // One that is out of memory is too full to take jobs, too: which is met first is a matter of when it was looked at.
+      // One that is out of memory is too full to take jobs, too: which is met first is a matter of when it was looked
+      // at.
       const code = expect.stringMatching(/^(queue-unavailable|overloaded)$/);
       expect(await refused.json()).toMatchObject({ code, status: 503, retryable: true });
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -11,7 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-/** A command gives up after 2 s and a caller is answered within 2.5; two commands that wait one after the other take 4. */
+/**
+ * A command gives up after 2 s and a caller is answered within 2.5; two commands that wait one after the other take 4.
+ */
 const GIVE_UP_MS = 10_000;
 const WITHIN_MS = 3500;
 

@@ -96,7 +96,10 @@ async function countOpenAttempts(): Promise<number> {
 const untilEnded = (count: number) =>
   eventually(async () => (await countEnded()) >= count, { withinMs: 60_000, describe: `${count} jobs to be ended` });
 
-/** Kills each kind of process while jobs run, those that ask while their calls hang; returns how many attempts that left open. */
+/**
+ * Kills each kind of process while jobs run, those that ask while their calls hang; returns how many attempts that left
+ * open.
+ */
 async function killEverything(): Promise<number> {
   const { api, asking, validating } = processes;
   await untilEnded(40);

@@ -67,7 +67,10 @@ async function readBoard({ request }: Pipeline): Promise<string> {
   return (await Promise.all(pages)).join('\n');
 }
 
-/** Everything that a tenant leaves behind: jobs of each fate, a batch, a paid answer on disk. Returns the ids of the jobs. */
+/**
+ * Everything that a tenant leaves behind: jobs of each fate, a batch, a paid answer on disk. Returns the ids of the
+ * jobs.
+ */
 async function leaveTraces({ model, client, pipeline, dataDir }: Awaited<ReturnType<typeof startTenants>>) {
   model.script(noteAnswer());
   const done = await client.submit('note', { text }, { ...more, idempotencyKey: 'a key' });
@@ -133,7 +136,8 @@ describe('what is erased', () => {
     // Redis removes the old files behind the new ones' back.
     const after = await eventually(async () => {
       const found = await everywhere();
-      // Receipts keep what was sent to whom, by ids and hashes: a log that something can be taken out of proves nothing.
+      // Receipts keep what was sent to whom, by ids and hashes: a log that something can be taken out of proves
+      // nothing.
       const isReceipt = (place: string) => place.includes('/egress/');
       const left = [
         ...places(found, [...own, salt, TENANT]),

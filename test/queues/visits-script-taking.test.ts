@@ -1,23 +1,18 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visitId } from '../../src/records/keys.ts';
-import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedJob, HISTORY, type OwnQueue, openOwnQueue, readQueue } from '../support/open-own-queue.ts';
 import { openBullmqHands, openScriptHands, type QueueHands } from '../support/open-queue-hands.ts';
-import { startRedis, type TestRedis } from '../support/start-redis.ts';
+import { startRecords, type TestRecords } from '../support/start-records.ts';
 
-let server: TestRedis;
+let records: TestRecords;
 let redis: Redis;
 beforeAll(async () => {
-  server = await startRedis();
-  redis = await openRedis(patientOptions(server.url), () => undefined);
-  redis.options.lazyConnect = false;
+  records = await startRecords();
+  redis = records.redis;
 });
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+afterAll(() => records.close());
 
 const FAR_MS = 60_000;
 

@@ -2,23 +2,18 @@ import { type ConnectionOptions, DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { visitId } from '../../src/records/keys.ts';
-import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import type { Visit } from '../../src/records/start-visit.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedJob, type OwnQueue, openOwnQueue, readQueue } from '../support/open-own-queue.ts';
-import { startRedis, type TestRedis } from '../support/start-redis.ts';
+import { startRecords, type TestRecords } from '../support/start-records.ts';
 
-let server: TestRedis;
+let records: TestRecords;
 let redis: Redis;
 beforeAll(async () => {
-  server = await startRedis();
-  redis = await openRedis(patientOptions(server.url), () => undefined);
-  redis.options.lazyConnect = false;
+  records = await startRecords();
+  redis = records.redis;
 });
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+afterAll(() => records.close());
 
 /** A queue whose visits BullMQ adds, or our scripts. */
 const openOwn = (isScript: boolean) => openOwnQueue(redis, { isScript });

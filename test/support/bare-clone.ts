@@ -26,7 +26,10 @@ interface ScriptRun {
   stderr: string;
 }
 
-/** A clone in miniature with the real plain-Node scripts, and an npm and a compiler that only note that they were called. */
+/**
+ * A clone in miniature with the real plain-Node scripts, and an npm and a compiler that only note that they were
+ * called.
+ */
 export interface BareClone {
   folder: string;
   write(path: string, content: string): Promise<void>;

@@ -47,7 +47,9 @@ type OperatorTools = Pick<
   | 'decideReview'
 >;
 
-/** Tools in memory for what operators do. Dead letters are jobs of status `failed`, reviews those of status `in_review`. */
+/**
+ * Tools in memory for what operators do. Dead letters are jobs of status `failed`, reviews those of status `in_review`.
+ */
 export function createOperatorTools(jobs: ReadonlyMap<string, JobView>, asked: unknown[][]): OperatorTools {
   const ask = <Asked extends [name: string, tenant: string, ...rest: unknown[]]>(...given: Asked) => {
     asked.push(given);

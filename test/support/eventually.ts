@@ -5,9 +5,9 @@ const POLL_EVERY_MS = 10;
 type NotYet = undefined | false | null;
 
 /**
- * Waits until `what` gives something and returns that. `undefined`, `false`, `null` and a thrown error all mean "not yet",
- * so that `what` may hold an `expect`; give `true` at its end then. Throws after `withinMs` (default 10 s) with what was
- * awaited and the last error as its cause.
+ * Waits until `what` gives something and returns that. `undefined`, `false`, `null` and a thrown error all mean "not
+ * yet", so that `what` may hold an `expect`; give `true` at its end then. Throws after `withinMs` (default 10 s) with
+ * what was awaited and the last error as its cause.
  */
 export async function eventually<T>(
   what: () => T | NotYet | Promise<T | NotYet>,

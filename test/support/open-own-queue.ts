@@ -47,8 +47,8 @@ export async function openOwnQueue(redis: Redis, { isScript }: { isScript: boole
 }
 
 /**
- * What only BullMQ writes: its events, which nobody reads, the number that it gives to jobs without an id of their own, and locks
- * with what belongs to them.
+ * What only BullMQ writes: its events, which nobody reads, the number that it gives to jobs without an id of their own,
+ * and locks with what belongs to them.
  */
 const LEFT_OUT = /:(events|id|stalled|stalled-check|[^:]*:lock)$/;
 
@@ -56,7 +56,9 @@ const LEFT_OUT = /:(events|id|stalled|stalled-check|[^:]*:lock)$/;
 const readNested = (_: string, value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
 
-/** What a queue's keys hold, with what differs from one job to the next put away, and without some fields of its jobs. */
+/**
+ * What a queue's keys hold, with what differs from one job to the next put away, and without some fields of its jobs.
+ */
 export async function readQueue(
   { store: { redis }, keys: { tag } }: OwnQueue,
   jobs: readonly { jobId: string; token: string }[],

@@ -8,7 +8,10 @@ import { createNoteTask } from './note-task.ts';
 
 const task = createNoteTask();
 
-/** The queues beside records that move visits, and takers of `redact` that have said what they hold. They end with the test. */
+/**
+ * The queues beside records that move visits, and takers of `redact` that have said what they hold. They end with the
+ * test.
+ */
 export function openTakers(store: Store) {
   const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
   const hands = openBareHands(store);

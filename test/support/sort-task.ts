@@ -3,8 +3,8 @@ import { defineTask } from '../../src/tasks/define-task.ts';
 import type { Task } from '../../src/tasks/task.ts';
 
 /**
- * A task that needs no model: what begins with `ok` is sorted by a rule, everything else waits for a person, who may also
- * reject it.
+ * A task that needs no model: what begins with `ok` is sorted by a rule, everything else waits for a person, who may
+ * also reject it.
  */
 export function createSortTask(): Task {
   return defineTask({

@@ -9,7 +9,7 @@ import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
 import type { Profile } from '../../src/models/profile.ts';
 import { createProfiles } from '../../src/models/profiles-from-settings.ts';
-import type { JobStatus, JobView } from '../../src/records/job-view.ts';
+import { isEnding, type JobStatus, type JobView } from '../../src/records/job-view.ts';
 import type { Keys } from '../../src/records/keys.ts';
 import { openKeySpace } from '../../src/records/open-key-space.ts';
 import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
@@ -86,8 +86,6 @@ export interface Pipeline {
   close: () => Promise<void>;
 }
 
-const ENDED = new Set<JobStatus>(['succeeded', 'failed', 'cancelled', 'expired']);
-
 /** The whole product in this process on a fresh key prefix, with short delays; `close` leaves nothing open. */
 export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const ownDir = await mkdtemp(join(tmpdir(), 'airlock-pipeline-'));
@@ -163,7 +161,7 @@ export function createClient(url: string, key: string) {
       },
       { withinMs: 25_000, describe: `what is awaited of ${jobId}` },
     );
-  const ends = (jobId: string) => findWhen(jobId, ({ status }) => ENDED.has(status));
+  const ends = (jobId: string) => findWhen(jobId, ({ status }) => isEnding(status));
   return {
     request,
     find,
@@ -181,7 +179,7 @@ export function createClient(url: string, key: string) {
     findWhen,
     ends,
     reaches: async (jobId: string, status: JobStatus) => {
-      const job = await findWhen(jobId, (one) => one.status === status || ENDED.has(one.status));
+      const job = await findWhen(jobId, (one) => one.status === status || isEnding(one.status));
       if (job.status !== status) throw new Error(`${jobId} was to be ${status}: ${JSON.stringify(job)}`);
       return job;
     },

@@ -39,8 +39,8 @@ export const untilStopped: Work = async ({ stop: { signal } }) => {
 };
 
 /**
- * Workers of `redact` on records, which end with the test: `startOne` starts one that does this work, `accept` records a
- * job and adds its visit, if the records have not.
+ * Workers of `redact` on records, which end with the test: `startOne` starts one that does this work, `accept` records
+ * a job and adds its visit, if the records have not.
  */
 export async function startRedactWorkers(store: Store, start: Start) {
   const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });

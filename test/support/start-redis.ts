@@ -31,9 +31,9 @@ const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
 };
 
 /**
- * Starts a Redis for one test file on a unix socket in a fresh folder: appendonly, every write fsynced, noeviction. It dies
- * with the test's process. `args` are added to its command line and win. The binary is REDIS_SERVER_BIN, which the global
- * setup of the tests has found.
+ * Starts a Redis for one test file on a unix socket in a fresh folder: appendonly, every write fsynced, noeviction. It
+ * dies with the test's process. `args` are added to its command line and win. The binary is REDIS_SERVER_BIN, which the
+ * global setup of the tests has found.
  */
 export const startRedis = async (options: { args?: string[] } = {}): Promise<TestRedis> => {
   const dir = await mkdtemp(join(tmpdir(), 'airlock-redis-'));

@@ -74,9 +74,8 @@ describe('reachOf', () => {
     const classOf = (dataClass: StageJob['dataClass']) =>
       reachOf(held, createStageJob('model', held, { dataClass })).class;
     expect(classOf('restricted')).toBe('restricted');
-    // Accepted when the task was more open, or before there were classes.
+    // Accepted when the task was more open.
     expect(classOf('public')).toBe('confidential');
-    expect(classOf(undefined)).toBe('confidential');
     expect(reachOf(held, createStageJob('model', held)).regions).toEqual(['eu']);
   });
 });

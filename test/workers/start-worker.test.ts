@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { visitId } from '../../src/records/keys.ts';
 import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { startWorker } from '../../workers/start-worker.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
-import { redact, startRedactWorkers, untilStopped } from '../support/start-redact-workers.ts';
+import { redact, startRedactWorkers } from '../support/start-redact-workers.ts';
 import { startRedisProxy } from '../support/start-redis-proxy.ts';
+import { tellHoldingStories } from '../support/tell-holding-stories.ts';
 
 let records: TestRecords;
 beforeAll(async () => {
@@ -70,30 +70,7 @@ describe('startWorker', () => {
     expect(errors).toEqual([]);
   });
 
-  it('holds the job while it works on it, so that it can be stopped', async () => {
-    const { accept, startOne } = await start();
-    const { jobId, stateOf, holderOf } = await accept();
-    const { held } = startOne(untilStopped);
-    const stops = await eventually(() => held.get(jobId));
-    expect([stops.size, await holderOf()]).toEqual([1, 'a worker']);
-    for (const stop of stops) stop.stop();
-    await eventually(async () => (await stateOf()) === 'completed');
-    await eventually(() => held.size === 0);
-  });
-
-  it('holds the job on when another visit of it came and went', async () => {
-    const { queues, shard, accept, startOne } = await start();
-    const { stateOf, id, holderOf, ...visit } = await accept();
-    const { held } = startOne(untilStopped);
-    const stops = await eventually(() => held.get(visit.jobId));
-    const [working] = stops;
-    await queues.add({ ...visit, token: 'a stale one', stage: 'redact', n: 9, priority: 1, task: 'note' });
-    const stale = visitId(visit.jobId, 'redact', 9);
-    await eventually(async () => (await shard.redact.getJobState(stale)) === 'completed');
-    expect([...(held.get(visit.jobId) ?? [])]).toEqual([working]);
-    expect(await holderOf()).toBe('a worker');
-    working?.stop();
-  });
+  tellHoldingStories(start);
 
   it('takes no more visits than it has places for, and the rest when there are some', async () => {
     const { shard, accept, startOne } = await start();

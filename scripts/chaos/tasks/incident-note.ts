@@ -1,24 +1,15 @@
 import type { TaskTools } from '../../../src/tasks/task-tools.ts';
+import { describeNote } from '../incident.ts';
 
 /**
- * The campaign's task: who reported which incident. A job of an even number is answered by a rule when no model does it,
- * the others become dead letters, so that every job ends.
+ * The campaign's task: who reported which incident. A job of an even number is answered by a rule when no model does
+ * it, the others become dead letters, so that every job ends.
  */
 // biome-ignore lint/style/noDefaultExport: a task module is loaded by its default export.
 export default ({ defineTask, z }: TaskTools) =>
   defineTask({
     name: 'incident-note',
-    version: 1,
-    input: z.object({ text: z.string(), contact: z.string() }),
-    output: z.object({
-      mark: z.string().regex(/^xq\d+xq$/),
-      contact: z.string(),
-      urgency: z.number().int().min(1).max(5),
-    }),
-    prompt: ({ input }) => ({
-      system: 'Note which incident is reported, by whom, and how urgent it is.',
-      user: `${input.text}\nContact: ${input.contact}`,
-    }),
+    ...describeNote(z),
     ladder: ({ model, rule }) => [
       model('primary', { attempts: 6, rounds: 2, maxOutputTokens: 100 }),
       rule(({ input }) => {

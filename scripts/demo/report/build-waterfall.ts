@@ -28,7 +28,9 @@ export interface Segment {
   code?: string;
 }
 
-/** The colour of an attempt by its outcome; only an ended job is drawn, so that `started` is one that was given up, too. */
+/**
+ * The colour of an attempt by its outcome; only an ended job is drawn, so that `started` is one that was given up, too.
+ */
 const outcomeKinds: Record<AttemptView['outcome'], SegmentKind> = {
   started: 'aborted',
   answered: 'answered',

@@ -65,9 +65,9 @@ function toColumn(name: string, root: JsonSchema): Column {
 }
 
 /**
- * Reads the header of a CSV file: `customId`, `metadata.<key>`, `options.<name>`, and every other column is a field of the
- * task's input. Throws `csv-header-invalid` for a name that is empty or stands there twice or an option that is none,
- * `key-forbidden` for one that reaches a prototype.
+ * Reads the header of a CSV file: `customId`, `metadata.<key>`, `options.<name>`, and every other column is a field of
+ * the task's input. Throws `csv-header-invalid` for a name that is empty or stands there twice or an option that is
+ * none, `key-forbidden` for one that reaches a prototype.
  */
 export function readCsvColumns(names: readonly string[], task: Task): ToBody {
   const root = task.inputJsonSchema as JsonSchema;

@@ -79,8 +79,8 @@ function createJoiner(maxBytes: number) {
 }
 
 /**
- * Reads the records of a CSV file from its lines; a quoted cell may hold line ends. A quote that is never closed, or not
- * within `maxBytes`, spoils the line it stands in and no other. Blank lines are no records.
+ * Reads the records of a CSV file from its lines; a quoted cell may hold line ends. A quote that is never closed, or
+ * not within `maxBytes`, spoils the line it stands in and no other. Blank lines are no records.
  */
 export async function* readCsvRecords(lines: AsyncIterable<Line[]>, maxBytes: number): AsyncGenerator<CsvRecord[]> {
   const joiner = createJoiner(maxBytes);

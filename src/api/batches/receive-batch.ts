@@ -32,8 +32,8 @@ interface Received {
 }
 
 /**
- * Takes a batch from the body of a request, row by row while it comes. Throws the problem that answers what is wrong with
- * the whole: one that is met with rows taken already says in `batch` what became of them.
+ * Takes a batch from the body of a request, row by row while it comes. Throws the problem that answers what is wrong
+ * with the whole: one that is met with rows taken already says in `batch` what became of them.
  */
 export async function receiveBatch(
   exchange: AuthenticatedExchange,

@@ -7,8 +7,8 @@ function findEnd(text: string, start: number): number | undefined {
 }
 
 /**
- * Splits one CSV record into its cells, as RFC 4180 has it: commas, and quotes doubled inside of quotes. Undefined when a
- * quote is not closed, or stands where none may. White space belongs to its cell.
+ * Splits one CSV record into its cells, as RFC 4180 has it: commas, and quotes doubled inside of quotes. Undefined when
+ * a quote is not closed, or stands where none may. White space belongs to its cell.
  */
 export function splitCells(text: string): string[] | undefined {
   if (!text.includes('"')) return text.split(',');

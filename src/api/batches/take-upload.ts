@@ -33,9 +33,9 @@ export interface Progress {
 
 /**
  * Takes the rows of an upload as they come, one group behind the other, two at a time: while Redis writes one, the next
- * is read. The batch is opened with the first row. `progress` is kept up to date, also when this throws. Returns whether
- * the upload reached its end; false when the batch was cancelled meanwhile. Throws `batch-empty`, `body-too-large` beyond
- * 10,000,000 rows, `idempotency-mismatch`, and whatever reading and taking throw.
+ * is read. The batch is opened with the first row. `progress` is kept up to date, also when this throws. Returns
+ * whether the upload reached its end; false when the batch was cancelled meanwhile. Throws `batch-empty`,
+ * `body-too-large` beyond 10,000,000 rows, `idempotency-mismatch`, and whatever reading and taking throw.
  */
 export async function takeUpload(
   rows: AsyncIterable<readonly UploadRow[]>,

@@ -11,7 +11,10 @@ export interface BatchView {
   counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'>, number>;
 }
 
-/** What became of a row, counted from 1. `rejected` has no job; the job of one `removed` is past its retention, or erased. */
+/**
+ * What became of a row, counted from 1. `rejected` has no job; the job of one `removed` is past its retention, or
+ * erased.
+ */
 export interface ResultView {
   row: number;
   customId: string | null;

@@ -14,7 +14,10 @@ interface NewBatch {
   idempotencyKey: string | undefined;
 }
 
-/** Records a batch that rows can be taken for. An idempotency key seen before finds its batch, when the task is the same. */
+/**
+ * Records a batch that rows can be taken for. An idempotency key seen before finds its batch, when the task is the
+ * same.
+ */
 export async function openBatch(store: Store, batch: NewBatch): Promise<OpenedBatch> {
   const { tenant, task, taskVersion, idempotencyKey: key } = batch;
   const id = createBatchId();

@@ -7,8 +7,8 @@ export const createBatchId = (): string => `batch_${v7()}`;
 
 /**
  * The id of the job that a row becomes: the batch's own, with the row as its last eight digits. So a row has one job
- * however often it is sent, the jobs of a batch stand together and in order, and nothing has to remember which is which.
- * Rows count from 1. Scripts make the same id.
+ * however often it is sent, the jobs of a batch stand together and in order, and nothing has to remember which is
+ * which. Rows count from 1. Scripts make the same id.
  */
 export const jobIdOfRow = (batchId: string, row: number): string =>
   `job_${batchId.slice('batch_'.length, -8)}${row.toString(16).padStart(8, '0')}`;

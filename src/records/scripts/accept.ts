@@ -4,8 +4,8 @@ import type { Script } from '../run-script.ts';
  * Records a job, or finds the one that its idempotency key stands for. Adds the first visit, unless it has a delay.
  * Keys: job, jobs of the tenant, live, deadlines, history, idempotency.
  * Arguments: 1 id, 2 deadlineMs, 3 delayMs, 4 lookMs, 5 HMAC of the body or '', 6 tag, 7 tenant, 8 token, 9 priority,
- * 10 task, 11 batch or '', 12 its row, 13 fingerprint of the row, 14 hash of its custom id or '', then the record's fields in
- * pairs. Of a batch: `taken`, `mismatch`, `stopped`, `duplicate` or `gone` when `takeRow` says so.
+ * 10 task, 11 batch or '', 12 its row, 13 fingerprint of the row, 14 hash of its custom id or '', then the record's
+ * fields in pairs. Of a batch: `taken`, `mismatch`, `stopped`, `duplicate` or `gone` when `takeRow` says so.
  */
 export const acceptScript: Script = {
   lua: /* lua */ `
@@ -17,11 +17,9 @@ if body ~= '' then
     return { 'replayed', now, seen[1] }
   end
 end
+local created = call('HGET', job, 'createdAt')
+if created then return { 'accepted', tonumber(created), 0 } end
 local batch = ARGV[11]
-if batch ~= '' or call('ZADD', KEYS[2], 'NX', '0', id) == 0 then
-  local created = call('HGET', job, 'createdAt')
-  if created then return { 'accepted', tonumber(created), 0 } end
-end
 if batch ~= '' then
   local refusal = takeRow(ARGV[6], batch, ARGV[12], ARGV[13], ARGV[14])
   if refusal then return { refusal, now } end
@@ -32,7 +30,7 @@ local notBefore = '0'
 if delay > 0 then notBefore = now + delay end
 local deadline = now + ARGV[2]
 call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadline, 'notBefore', notBefore, unpack(ARGV, 15))
-if batch ~= '' then call('ZADD', KEYS[2], '0', id) end
+call('ZADD', KEYS[2], '0', id)
 call('ZADD', KEYS[3], now + delay + ARGV[4], id)
 call('ZADD', KEYS[4], deadline, id)
 if body ~= '' then

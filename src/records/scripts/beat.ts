@@ -10,8 +10,8 @@ const HEARD_AFTER_MS = 3000;
 export const UNHEARD_MS = STEADY_AFTER_MS - HEARD_AFTER_MS;
 
 /**
- * A worker lives: what it holds stays its own for so long. One whose beat had ended may not take before it has said what it holds: nothing
- * stands under its stages then. Keys: worker, last beat, steady. Arguments: beatMs.
+ * A worker lives: what it holds stays its own for so long. One whose beat had ended may not take before it has said
+ * what it holds: nothing stands under its stages then. Keys: worker, last beat, steady. Arguments: beatMs.
  */
 export const beatScript: Script = {
   lua: /* lua */ `

@@ -2,9 +2,9 @@ import type { Script } from '../run-script.ts';
 
 /**
  * Writes an attempt as started before its request is sent.
- * Keys: job, pause of the profile, egress heads. Arguments: token, opener, leaseMs, the attempt's JSON without `n` and `at`, the
- * egress log, its head, the receipt's JSON. A head goes forward only, also when nothing is begun: the line is in the log all the same.
- * The same opener asking again (its reply was lost) gets the attempt it already has.
+ * Keys: job, pause of the profile, egress heads. Arguments: token, opener, leaseMs, the attempt's JSON without `n` and
+ * `at`, the egress log, its head, the receipt's JSON. A head goes forward only, also when nothing is begun: the line is
+ * in the log all the same. The same opener asking again (its reply was lost) gets the attempt it already has.
  */
 export const beginScript: Script = {
   lua: /* lua */ `

@@ -1,8 +1,8 @@
 import type { Script } from '../run-script.ts';
 
 /**
- * Stops a batch: no more rows are taken, none of its jobs starts. Its jobs are cancelled by `cancelRowsScript`. One that
- * is finished stays as it is.
+ * Stops a batch: no more rows are taken, none of its jobs starts. Its jobs are cancelled by `cancelRowsScript`. One
+ * that is finished stays as it is.
  * Keys: batch, cancelling. Arguments: id, tenant. Answers `cancelled`, `finished` or `unknown`.
  */
 export const cancelBatchScript: Script = {

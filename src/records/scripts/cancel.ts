@@ -2,7 +2,8 @@ import type { Script } from '../run-script.ts';
 
 /**
  * Ends a job because its producer asked to, in any state short of ended.
- * Keys: job, live, deadlines, expiry, history, reviews. Arguments: id, tenant, new token, retentionMs, stopped channel, ended channel.
+ * Keys: job, live, deadlines, expiry, history, reviews. Arguments: id, tenant, new token, retentionMs, stopped channel,
+ * ended channel.
  */
 export const cancelScript: Script = {
   lua: /* lua */ `

@@ -5,13 +5,13 @@ import type { Script } from '../run-script.ts';
  * Keys: job, live, deadlines, expiry, history, pause of the profile, dead letter counts, reviews, dead letters.
  * Arguments: 1 id, 2 token, 3 token of the next visit or '', 4 event, 5 new status or '', 6 retentionMs of an ending or
  * withinMs of a review, '' for never, 7 delayMs of the same visit or '', 8 number of the attempt or '', 9 the attempt's
- * JSON, 10 pauseMs or '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', 14 tag, 15 tenant, 16 stage of the next visit,
- * 17 its priority, 18 its task, 19 stage of the visit that this ends or puts off, '' for none, 20 its number, 21 how many ended visits
- * the board shows, 22 when it started, 23 how many fields to delete, their names, then the record's fields in pairs.
- * An attempt is always closed, even when the job has moved on: what was paid stands in the record. One that was given up as unknown stays
- * so unless its answer still serves: it may have been paid twice. Whoever gives one up that has
- * been closed meanwhile changes nothing. The sweeper's next look
- * is left where it is: a job that moves needs none, and a look that comes early finds nothing to do.
+ * JSON, 10 pauseMs or '', 11 lookMs, 12 ended channel, 13 dead letter `task code` or '', 14 tag, 15 tenant, 16 stage of
+ * the next visit, 17 its priority, 18 its task, 19 stage of the visit that this ends or puts off, '' for none, 20 its
+ * number, 21 how many ended visits the board shows, 22 when it started, 23 how many fields to delete, their names, then
+ * the record's fields in pairs. An attempt is always closed, even when the job has moved on: what was paid stands in
+ * the record. One that was given up as unknown stays so unless its answer still serves: it may have been paid twice.
+ * Whoever gives one up that has been closed meanwhile changes nothing. The sweeper's next look is left where it is: a
+ * job that moves needs none, and a look that comes early finds nothing to do.
  */
 export const commitScript: Script = {
   lua: /* lua */ `

@@ -1,9 +1,10 @@
 import type { Script } from '../run-script.ts';
 
 /**
- * Erases a batch of a tenant's: what it counts, the fingerprints and custom ids of its rows, what was said of refused ones,
- * and its idempotency key. Its jobs are erased by themselves.
- * Keys: batch, cancelling. Arguments: tag, id, tenant. Answers `erased` with 1 when an idempotency key stood for it, or `unknown`.
+ * Erases a batch of a tenant's: what it counts, the fingerprints and custom ids of its rows, what was said of refused
+ * ones, and its idempotency key. Its jobs are erased by themselves.
+ * Keys: batch, cancelling. Arguments: tag, id, tenant. Answers `erased` with 1 when an idempotency key stood for it, or
+ * `unknown`.
  */
 export const eraseBatchScript: Script = {
   lua: /* lua */ `

@@ -4,7 +4,8 @@ import type { Script } from '../run-script.ts';
  * Erases an ended job with everything of it: record, history, index entries, idempotency key, the visits that the board
  * still shows, its share in a batch. What ended as a dead letter is counted as one no longer.
  * Keys: job, live, deadlines, reviews, dead letters, dead letter counts. Arguments: tag, id, tenant, then the stages.
- * Answers `erased` with 1 when an idempotency key stood for it; `unknown`, also for another tenant's; `open` while it has not ended.
+ * Answers `erased` with 1 when an idempotency key stood for it; `unknown`, also for another tenant's; `open` while it
+ * has not ended.
  */
 export const eraseScript: Script = {
   lua: /* lua */ `

@@ -2,8 +2,8 @@ import type { Script } from '../run-script.ts';
 
 /**
  * Walks an index of jobs by time from the newest, at most so many, and returns those that match with their times.
- * Keys: index. Arguments: tag, time and id to start after or '' and '', most matches, most looked at, task or '', failure
- * or '', latest time or ''.
+ * Keys: index. Arguments: tag, time and id to start after or '' and '', most matches, most looked at, task or '',
+ * failure or '', latest time or ''.
  */
 export const listWaitingScript: Script = {
   lua: /* lua */ `

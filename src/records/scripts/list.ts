@@ -2,8 +2,8 @@ import type { Script } from '../run-script.ts';
 
 /**
  * Walks a tenant's jobs from the newest, at most so many, and returns the ids that match and where it stopped.
- * Keys: jobs of the tenant. Arguments: tag, start of the range, most matches, most looked at, status or '', task or '', end of
- * the range.
+ * Keys: jobs of the tenant. Arguments: tag, start of the range, most matches, most looked at, status or '', task or '',
+ * end of the range.
  */
 export const listScript: Script = {
   lua: /* lua */ `

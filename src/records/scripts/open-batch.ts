@@ -3,7 +3,8 @@ import type { Script } from '../run-script.ts';
 /**
  * Records a batch, or finds the one that its idempotency key stands for. Until a job is accepted it lasts a day.
  * Keys: batch, idempotency. Arguments: 1 tag, 2 id, 3 whether there is a key, '1' or '', 4 tenant, 5 task, 6 version.
- * Answers `opened`, or `found` with the id and, when its upload is over, how many rows it has; `mismatch` for another task.
+ * Answers `opened`, or `found` with the id and, when its upload is over, how many rows it has; `mismatch` for another
+ * task.
  */
 export const openBatchScript: Script = {
   lua: /* lua */ `

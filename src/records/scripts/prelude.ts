@@ -4,14 +4,12 @@ import { batchPrelude } from './batch-prelude.ts';
 /**
  * What every script sees. `now` is Redis' own clock in milliseconds, the only one that the record's times come from;
  * `nowText` is the same ready to be written: a number that a script hands to Redis costs more than the writing itself.
- * `present` tells a worker where a job is that is not where it thought: enough to add the visit that is due.
- * `jobOf` is the job and the number in a visit's id.
- * `steadyAt` is when the workers' beats will have been seen for long enough after a gap, to judge who is dead.
- * `keep` sets when an ended job is removed, and its input and output before it where its task says so; a job that an idempotency
- * key stands for stays 24 h from its acceptance.
- * `cancel` ends a job that is open or in review as cancelled, and tells the worker that holds it to stop; `keys` are
- * those of the script `cancel`.
- * `removeJob` removes an ended job with what hangs on its record; its batch goes with the last of its jobs.
+ * `present` tells a worker where a job is that is not where it thought: enough to add the visit that is due. `jobOf` is
+ * the job and the number in a visit's id. `steadyAt` is when the workers' beats will have been seen for long enough
+ * after a gap, to judge who is dead. `keep` sets when an ended job is removed, and its input and output before it where
+ * its task says so; a job that an idempotency key stands for stays 24 h from its acceptance. `cancel` ends a job that
+ * is open or in review as cancelled, and tells the worker that holds it to stop; `keys` are those of the script
+ * `cancel`. `removeJob` removes an ended job with what hangs on its record; its batch goes with the last of its jobs.
  */
 export const prelude = /* lua */ `
 local call = redis.call

@@ -2,7 +2,8 @@ import type { Script } from '../run-script.ts';
 import { UNHEARD_MS } from './beat.ts';
 
 /**
- * Gives the visits of workers whose beat has ended back to their queues, and those that a job has left behind: whoever takes one ends it.
+ * Gives the visits of workers whose beat has ended back to their queues, and those that a job has left behind: whoever
+ * takes one ends it.
  * Keys: any of the shard. Arguments: tag, then the stages.
  */
 export const recoverScript: Script = {

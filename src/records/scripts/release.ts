@@ -1,8 +1,10 @@
 import type { Script } from '../run-script.ts';
 
 /**
- * Lets go of a visit that changed nothing: it ends, or comes again. One that somebody else has taken meanwhile is theirs.
- * Keys: job. Arguments: tag, stage, visit id, history for the board, milliseconds until it comes again or '', id of the worker.
+ * Lets go of a visit that changed nothing: it ends, or comes again. One that somebody else has taken meanwhile is
+ * theirs.
+ * Keys: job. Arguments: tag, stage, visit id, history for the board, milliseconds until it comes again or '', id of the
+ * worker.
  */
 export const releaseScript: Script = {
   lua: /* lua */ `

@@ -1,7 +1,8 @@
 import type { Script } from '../run-script.ts';
 
 /**
- * Replaces seals in a hash, each only while its field still holds what was read: a seal that a worker has written meanwhile is newer.
+ * Replaces seals in a hash, each only while its field still holds what was read: a seal that a worker has written
+ * meanwhile is newer.
  * Keys: hash. Arguments in threes: field, SHA-1 of the text that was read, new text. Answers how many were replaced.
  */
 export const replaceSealsScript: Script = {

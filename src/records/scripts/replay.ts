@@ -2,8 +2,8 @@ import type { Script } from '../run-script.ts';
 
 /**
  * Opens the next run of a dead letter. Adds its first visit.
- * Keys: job, live, deadlines, history, dead letters, dead letter counts. Arguments: 1 id, 2 tenant, 3 new token, 4 stage, 5 lookMs, 6 tag, 7 how
- * many fields to delete, their names, then the record's fields in pairs.
+ * Keys: job, live, deadlines, history, dead letters, dead letter counts. Arguments: 1 id, 2 tenant, 3 new token, 4
+ * stage, 5 lookMs, 6 tag, 7 how many fields to delete, their names, then the record's fields in pairs.
  */
 export const replayScript: Script = {
   lua: /* lua */ `

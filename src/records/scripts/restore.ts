@@ -1,9 +1,10 @@
 import type { Script } from '../run-script.ts';
 
 /**
- * A worker says what it holds of a stage: visits that were taken for it and never reached it, because a reply was lost, go
- * back to their queue. From then on it may take again.
- * Keys: worker. Arguments: tag, stage, id of the worker, number of its latest taking, beatMs, then the ids of its visits.
+ * A worker says what it holds of a stage: visits that were taken for it and never reached it, because a reply was lost,
+ * go back to their queue. From then on it may take again.
+ * Keys: worker. Arguments: tag, stage, id of the worker, number of its latest taking, beatMs, then the ids of its
+ * visits.
  */
 export const restoreScript: Script = {
   lua: /* lua */ `

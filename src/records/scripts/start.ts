@@ -30,13 +30,14 @@ export const MOST_DEATHS = 5;
 const quote = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
 
 /**
- * Lua that defines `openRecord(tag, id, token, n, stage, lookMs, worker)` for a stage with such payloads: checks that the visit,
- * known by its token or its number, is the present one and due, marks the job running and who works on it, and
- * returns for how long it has been due, the latest attempt, the plain fields and the sealed ones. The names of the fields stand in the script: it is sent
- * once. A job whose batch is being cancelled does not start: it is about to end.
- * A start whose holder's beat is gone is a death, unless Redis was away just before: the next start waits 2, 4, 8, 16 s for
- * it; one that was still waiting to run alone when its worker died has not begun. Of those that have to run alone one script opens one, so that the others do not die with it. An open request to a
- * model may be judged from the end of its lease on, or later when Redis was away.
+ * Lua that defines `openRecord(tag, id, token, n, stage, lookMs, worker)` for a stage with such payloads: checks that
+ * the visit, known by its token or its number, is the present one and due, marks the job running and who works on it,
+ * and returns for how long it has been due, the latest attempt, the plain fields and the sealed ones. The names of the
+ * fields stand in the script: it is sent once. A job whose batch is being cancelled does not start: it is about to end.
+ * A start whose holder's beat is gone is a death, unless Redis was away just before: the next start waits 2, 4, 8, 16 s
+ * for it; one that was still waiting to run alone when its worker died has not begun. Of those that have to run alone
+ * one script opens one, so that the others do not die with it. An open request to a model may be judged from the end of
+ * its lease on, or later when Redis was away.
  */
 export const openRecordLua = (sealed: readonly string[]): string => /* lua */ `
 local isOneAlone = false

@@ -2,13 +2,14 @@ import type { Script } from '../run-script.ts';
 
 /**
  * One round of the sweeper: ends or diverts jobs past their deadline, lists jobs whose look is due, removes jobs past
- * retention, and before them what their tasks keep for less long: the input with all that was made of it and sent along, the output with
- * what it was made of. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments: tag, process, leaseMs, lookMs,
- * longest lookMs, most deadlines, most looks, most removals of either sort, stopped channel, ended channel.
- * A look at a job whose visit is in its queue finds nothing to do; a visit that is not is added again, by the script or, where that
- * does not know the queues, by whoever reads the answer.
- * Answers `held` when another process sweeps. Out of time, a job goes to the first rung from its own on that needs no model and was not asked yet, and a
- * review to the rung below it, of any sort while there is time; where there is none, it becomes a dead letter. Either way it gets a new visit.
+ * retention, and before them what their tasks keep for less long: the input with all that was made of it and sent
+ * along, the output with what it was made of. Keys: sweeper, live, deadlines, expiry, dead letter counts. Arguments:
+ * tag, process, leaseMs, lookMs, longest lookMs, most deadlines, most looks, most removals of either sort, stopped
+ * channel, ended channel. A look at a job whose visit is in its queue finds nothing to do; a visit that is not is added
+ * again, by the script or, where that does not know the queues, by whoever reads the answer.
+ * Answers `held` when another process sweeps. Out of time, a job goes to the first rung from its own on that needs no
+ * model and was not asked yet, and a review to the rung below it, of any sort while there is time; where there is none,
+ * it becomes a dead letter. Either way it gets a new visit.
  */
 export const sweepScript: Script = {
   lua: /* lua */ `

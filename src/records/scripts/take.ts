@@ -12,13 +12,13 @@ const MOST_SEEN = 500;
 const FIRST_PAYLOAD = 8 + plainFields.length;
 
 /**
- * Takes visits off a stage's queue for a worker and opens each in the record; those that have nothing to do there end, or
- * are put off, at once. A job that has moved on gets the visit that is due, should its queue not have it.
- * Keys: worker. Arguments: 1 tag, 2 stage, 3 most, 4 id of the worker, 5 number of this taking, 6 lookMs, 7 history for the board.
- * Inputs may be long: of those it takes as many as 4 MB hold, and a few more.
- * Answers the visits, and when the next delayed one is due: 0 for none, -1 when there may be more to take at once. Or `paused`; or
- * `lost` when this taking was answered before, or the worker's beat has ended: then the worker has to say what it holds
- * (`restore`) before it may take again.
+ * Takes visits off a stage's queue for a worker and opens each in the record; those that have nothing to do there end,
+ * or are put off, at once. A job that has moved on gets the visit that is due, should its queue not have it.
+ * Keys: worker. Arguments: 1 tag, 2 stage, 3 most, 4 id of the worker, 5 number of this taking, 6 lookMs, 7 history for
+ * the board. Inputs may be long: of those it takes as many as 4 MB hold, and a few more.
+ * Answers the visits, and when the next delayed one is due: 0 for none, -1 when there may be more to take at once. Or
+ * `paused`; or `lost` when this taking was answered before, or the worker's beat has ended: then the worker has to say
+ * what it holds (`restore`) before it may take again.
  */
 const createTakeScript = (stage: Stage): Script => ({
   lua: /* lua */ `

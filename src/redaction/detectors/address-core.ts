@@ -3,6 +3,7 @@ import { isEverydayWord } from '../normal-form.ts';
 import { readTail } from './address-tail.ts';
 import { addressCues, gluedEndings, streetWords, unitWords } from './address-words.ts';
 import { createCue } from './create-cue.ts';
+import { readWordList } from './read-word-list.ts';
 
 /** Characters in which words that lead to an address, or a street before its number, are looked for. */
 const reach = 100;
@@ -14,10 +15,8 @@ const wordAhead =
 const wordBehind =
   /(?:^|[\s>|,;:("'–—-])((?:[dl]['’])?\p{L}[\p{L}\p{M}'’.-]{0,30}|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)),?[ ]$/u;
 const numberBehind = /(?<![\p{L}\p{N}.,/:#$€£-])\d{1,5}[A-Za-z]?(?:,?[ ]\d{1,5})?,?[ ]$/u;
-const particles = new Set(
-  'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje'.split(
-    ' ',
-  ),
+const particles = readWordList(
+  'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje',
 );
 const joins = new Set(['the', 'of', 'y', 'e', 'et', 'an', 'am', 'het']);
 const streetWord = new RegExp(`^(?:${streetWords})\\.?$`, 'iu');

@@ -57,21 +57,19 @@ export const assignedSecretDetector: Detector = {
       if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !isNoSecret(value) && isMixed(value)) add(start, value);
     }
     for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
-    for (const match of text.matchAll(saidLater)) {
-      const start = match.index + match[0].length;
-      const value = readBare(text, start);
-      if (looksLikePassword(value)) add(start, value);
-    }
-    for (const match of text.matchAll(behindLogin)) {
-      const value = readBare(text, match.index + match[0].length);
-      if (looksLikePassword(value)) add(match.index + match[0].length, value);
+    for (const pattern of [saidLater, behindLogin]) {
+      for (const match of text.matchAll(pattern)) {
+        const start = match.index + match[0].length;
+        const value = readBare(text, start);
+        if (looksLikePassword(value)) add(start, value);
+      }
     }
     for (const { start, value } of findCredentials(text)) add(start, value);
     return spans;
   },
 };
 
-/** What stands where a secret would, and is none. `Strong-42!` begins with a word of code and was chosen all the same. */
+/** What stands where a secret would, and is none; `Change-42!` begins like a word of code, and was chosen. */
 function isNoSecret(value: string): boolean {
   return noSecret.test(value) || (noSecretWord.test(value) && !looksChosen(value));
 }

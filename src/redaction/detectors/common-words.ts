@@ -1,3 +1,5 @@
+import { readWordList } from './read-word-list.ts';
+
 const german = `
 grüße grüßen gruß freundliche freundlichen liebe abend aber abrechnung abteil abteilung abwesenheit acht adresse agentur akte akten aktenzeichen aktion alle alles allgemein also amt analyse anfang anforderung anfrage angabe angaben angebot angebote angelegenheit anhang anlage anlegen anliegen anmeldung anruf anschluss anschrift ansicht ansprechpartner antrag antwort anwalt anzahl apotheke app arbeit arbeiten arbeitgeber arbeitnehmer arbeitsplatz arbeitsvertrag arbeitszeit art artikel arzt auch aufgabe
 auftrag auftraggeber aufwand auge augenblick ausbildung ausgabe ausgang auskunft ausland ausnahme aussage auswahl ausweis auszug auto außerdem balkon bank baustelle beamte bearbeitung beauftragte bedarf bedeutung beginn beginnen behandlung behörde beispiel beitrag benachrichtigung benutzer benutzername berater beratung berechne bereich bericht beruf bescheid bescheinigung beschluss beschwerde besitzer besprechung bestand bestellung bestätige bestätigung
@@ -99,10 +101,8 @@ vorm vraag vragen vriend vriendin vrij vrijdag vrijheid vroeg vrouw waar waarbor
 worden wordt wou zaak zaal zaken zakken zal zat ze zegt zei zeker zekerheid zelf zend zes zet zeven zich zie ziek ziekenhuis ziekmelding ziekte zij zijn zin zo zoals zodat zoek zomer zonder zone zoon zorg zorgverzekeraar zou zouden zuiden zullen
 `;
 
-/** Frequent words of German, French, Spanish, Italian and Dutch that are no names, in lower case; written for this project. */
-export const commonWords: ReadonlySet<string> = new Set(
-  [german, french, spanish, italian, dutch].join(' ').trim().split(/\s+/),
-);
+/** Frequent words of five languages that are no names, in lower case; written for this project. */
+export const commonWords = readWordList([german, french, spanish, italian, dutch].join(' '));
 
 const shortestEnd = 4;
 const shortestCompound = 8;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Detector, Span } from '../detector.ts';
+import type { Detector } from '../detector.ts';
+import { findMatches } from './find-matches.ts';
 
 const base58 = /(?<![A-Za-z0-9])[13LMDTX9A][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/g;
 const segwit = /(?<![A-Za-z0-9])(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/gi;
@@ -13,15 +14,11 @@ export const cryptoAddressDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['CRYPTO'],
-  detect: (text) => {
-    const spans: Span[] = [];
-    const add = (match: RegExpExecArray) =>
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'CRYPTO' });
-    for (const match of text.matchAll(base58)) if (hasBase58Check(match[0])) add(match);
-    for (const match of text.matchAll(segwit)) add(match);
-    for (const match of text.matchAll(ethereum)) add(match);
-    return spans;
-  },
+  detect: (text) => [
+    ...findMatches(text, base58, 'CRYPTO', hasBase58Check),
+    ...findMatches(text, segwit, 'CRYPTO'),
+    ...findMatches(text, ethereum, 'CRYPTO'),
+  ],
 };
 
 /** Base58Check: 21 bytes and the first four of their double SHA-256. */

@@ -1,5 +1,6 @@
-import type { Detector, Span } from '../detector.ts';
+import type { Detector } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { findMatches } from './find-matches.ts';
 
 const months =
   '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|ene|abr|ago|dic|fév|avr|juin|juil|août|déc|gen|mag|giu|lug|set|ott|mrt|mei)\\p{L}{0,7}\\.?';
@@ -25,13 +26,6 @@ export const dateOfBirthDetector: Detector = {
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['DATE_OF_BIRTH'],
-  detect: (text) => {
-    const spans: Span[] = [];
-    if (!/\d/.test(text)) return spans;
-    for (const match of text.matchAll(dates)) {
-      if (!hasContext(text, match.index)) continue;
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'DATE_OF_BIRTH' });
-    }
-    return spans;
-  },
+  detect: (text) =>
+    /\d/.test(text) ? findMatches(text, dates, 'DATE_OF_BIRTH', (_, start) => hasContext(text, start)) : [],
 };

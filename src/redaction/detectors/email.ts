@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { findMatches } from './find-matches.ts';
 
 const longestLocal = 64;
 const longestDomain = 255;
@@ -34,12 +35,7 @@ export const emailDetector: Detector = {
       if (end !== undefined && start < at && !isPassword(text, start)) spans.push({ start, end, type: 'EMAIL' });
     }
     if (!spelling.test(text)) return spans;
-    for (const pattern of spelledOut) {
-      for (const match of text.matchAll(pattern)) {
-        spans.push({ start: match.index, end: match.index + match[0].length, type: 'EMAIL' });
-      }
-    }
-    return spans;
+    return [...spans, ...spelledOut.flatMap((pattern) => findMatches(text, pattern, 'EMAIL'))];
   },
 };
 

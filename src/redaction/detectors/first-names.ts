@@ -1,3 +1,5 @@
+import { readWordList } from './read-word-list.ts';
+
 const names = `
 aaron abby abdul abdullah abel abigail abraham achim ada adalbert adam adela adele adeline adelheid adolfo adrian adriana
 adriano adrien afonso agatha agathe agnes agnieszka agustin ahmad ahmed ahmet aida aidan aileen aimee ainhoa aisha aitor
@@ -107,11 +109,11 @@ pooja pradeep pranav prashant rakesh rekha rohan rohit sachin sanjana shreya sne
 hiro hiroko kazuo kenji makoto naoki sakura satoshi takeshi yoko yoshi mei ming xiao ying jing jun hui fang lin hong
 bartholomew montgomery cuthbert clementina nguyen minh linh thanh huong trang`;
 
-/** Given names of Europe, the Americas and parts of Asia, in lower case and without accents; written for this project. */
-export const firstNames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
+/** Given names of Europe, the Americas and parts of Asia, in lower case, without accents; written for this project. */
+export const firstNames = readWordList(names);
 
 /** Given names that are everyday words, in English or another of the languages, as often as they are names. */
-export const wordsAndNames: ReadonlySet<string> = new Set(
+export const wordsAndNames = readWordList(
   `will may mark bill rose grace hope faith joy art jack frank grant chase hunter dean miles pat sue drew rob bob don ray
    max angel autumn summer april june august dawn ivy lily violet ruby pearl amber guy gene norm penny dale glen heath lance
    hazel holly melody mercedes dolores christian roman romana sandy skip ward wade west brook lane drew jean jade jun ming
@@ -120,7 +122,5 @@ export const wordsAndNames: ReadonlySet<string> = new Set(
    marina flora gloria paloma rosa victoria florence virginia georgia carolina sofia adelaide sydney madison austin dallas
    jordan israel chad kent lincoln jackson washington carter paris roma milan florencia valencia paula perla stella
    nina nola ava eve ever fleur ange clement constant desire prudence patience charity harmony crystal destiny heaven
-   candy ginger sage basil olive rosemary herb cliff rusty buddy sonny junior major king duke earl baron prince`.split(
-    /\s+/,
-  ),
+   candy ginger sage basil olive rosemary herb cliff rusty buddy sonny junior major king duke earl baron prince`,
 );

@@ -99,8 +99,10 @@ const lengths: Readonly<Record<string, number>> = {
   YE: 30,
 };
 
-/** IBANs of every country, written in one or in groups, in any case: the country's
- * length, and right by mod 97, by its groups of four, or by a word before it. */
+/**
+ * IBANs of every country, written in one or in groups, in any case: the country's length, and right by mod 97, by its
+ * groups of four, or by a word before it; behind the label `IBAN` also a wrong one.
+ */
 export const ibanDetector: Detector = {
   name: 'iban',
   version: '1',

@@ -1,14 +1,25 @@
-import { hasLuhnDigit } from './payment-card.ts';
-
 // Checks of national numbers. Each takes the number without separators, letters in capitals.
-
-const numbersOf = (digits: string) => Array.from(digits, Number);
 
 /** Sum of the digits, each times its weight. */
 function weigh(digits: string, weights: readonly number[]): number {
   return weights.reduce((sum, weight, at) => sum + weight * Number(digits[at] ?? 0), 0);
 }
 
+/** Sum of the digits of all products of a digit and its weight. */
+function weighDigits(digits: string, weights: readonly number[]): number {
+  return weights.reduce((sum, weight, at) => {
+    const product = weight * Number(digits[at] ?? 0);
+    return sum + Math.floor(product / 10) + (product % 10);
+  }, 0);
+}
+
+/** Luhn's check: every second digit from the right doubled, the sum a multiple of ten. */
+export function hasLuhnDigit(digits: string): boolean {
+  const weights = Array.from(digits, (_, at) => ((digits.length - at) % 2 === 0 ? 2 : 1));
+  return weighDigits(digits, weights) % 10 === 0;
+}
+
+/** Luhn's check of a number that is somebody's. */
 export function isLuhn(digits: string): boolean {
   return !isRepeated(digits) && hasLuhnDigit(digits);
 }
@@ -18,7 +29,7 @@ export function isRepeated(digits: string): boolean {
   return /^(.)\1*$/.test(digits);
 }
 
-/** Whether six digits are a day in one of the orders `yymmdd` and `ddmmyy`. */
+/** Whether a number begins with six digits that are a day, `yymmdd` or `ddmmyy`. */
 export function isDay(digits: string, order: 'ymd' | 'dmy'): boolean {
   const month = Number(digits.slice(2, 4));
   const day = Number(order === 'ymd' ? digits.slice(4, 6) : digits.slice(0, 2));
@@ -60,16 +71,8 @@ export function isVerhoeff(digits: string): boolean {
 
 /** Brazil's CPF. */
 export function isCpf(digits: string): boolean {
-  const check = (length: number) => {
-    const rest =
-      (weigh(
-        digits,
-        Array.from({ length }, (_, at) => length + 1 - at),
-      ) *
-        10) %
-      11;
-    return rest % 10 === Number(digits[length]);
-  };
+  const weights = [11, 10, 9, 8, 7, 6, 5, 4, 3, 2];
+  const check = (length: number) => ((weigh(digits, weights.slice(-length)) * 10) % 11) % 10 === Number(digits[length]);
   return !isRepeated(digits) && check(9) && check(10);
 }
 
@@ -87,7 +90,7 @@ export function isBsn(digits: string): boolean {
 /** Turkey's identity number: two check digits. */
 export function isTurkish(digits: string): boolean {
   const tenth = (weigh(digits, [7, -1, 7, -1, 7, -1, 7, -1, 7]) % 10) + 10;
-  const eleventh = numbersOf(digits.slice(0, 10)).reduce((sum, digit) => sum + digit, 0);
+  const eleventh = weigh(digits, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
   return tenth % 10 === Number(digits[9]) && eleventh % 10 === Number(digits[10]);
 }
 
@@ -100,29 +103,20 @@ export function isThai(digits: string): boolean {
 /** Germany's tax number: ISO 7064 mod 11,10. */
 export function isGermanTax(digits: string): boolean {
   let product = 10;
-  for (const digit of numbersOf(digits.slice(0, 10))) product = (((digit + product) % 10 || 10) * 2) % 11;
+  for (const digit of digits.slice(0, 10)) product = (((Number(digit) + product) % 10 || 10) * 2) % 11;
   return (11 - product) % 10 === Number(digits[10]) && !isRepeated(digits);
 }
 
 /** Germany's pension insurance: the letter as two digits, cross sums of weighted digits. */
 export function isGermanPension(id: string): boolean {
   const digits = id.replace(/[A-Z]/, (letter) => String(letter.charCodeAt(0) - 64).padStart(2, '0'));
-  const weights = [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1];
-  const sum = weights.reduce((total, weight, at) => {
-    const product = weight * Number(digits[at]);
-    return total + Math.floor(product / 10) + (product % 10);
-  }, 0);
-  return sum % 10 === Number(digits[12]);
+  return weighDigits(digits, [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1]) % 10 === Number(digits[12]);
 }
 
 /** Germany's health insurance number: a letter as two digits, then Luhn's sum from the left. */
 export function isGermanHealth(id: string): boolean {
   const digits = String(id.charCodeAt(0) - 64).padStart(2, '0') + id.slice(1);
-  const sum = numbersOf(digits.slice(0, 10)).reduce((total, digit, at) => {
-    const product = digit * (at % 2 === 0 ? 1 : 2);
-    return total + Math.floor(product / 10) + (product % 10);
-  }, 0);
-  return sum % 10 === Number(digits[10]);
+  return weighDigits(digits, [1, 2, 1, 2, 1, 2, 1, 2, 1, 2]) % 10 === Number(digits[10]);
 }
 
 /** Finland's personal identity code, with or without its sign for the century: the last character is modulo 31. */

@@ -1,7 +1,8 @@
 import type { Span } from '../detector.ts';
 import type { NameCandidate } from './name-candidates.ts';
-import { anyName } from './name-lists.ts';
-import { isEnglish, isGivenName, type NameWord, nameParticles } from './name-runs.ts';
+import { beginsSentence } from './name-cues.ts';
+import { anyName, nameParticles } from './name-lists.ts';
+import { isEnglish, isGivenName, type NameWord } from './name-runs.ts';
 
 /** By how much less a word may look like a name when it stands next to one. */
 const growth = 2;
@@ -13,7 +14,6 @@ const title =
   /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mevrouw|meneer|heer)(?:\.\s?|\s)$/iu;
 const particle =
   /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
-const beginsSentence = /(?:^|[.!?:;\n>•*])[\s"'(>-]{0,4}$/;
 
 /**
  * Puts the words of names together: from each word that looks enough like a name to its neighbours that look a little
@@ -77,23 +77,23 @@ function isJoined(text: string, words: readonly NameWord[], last: number, at: nu
   return true;
 }
 
-/** Leaves out a verb that begins the sentence, `Ruf Anna Roth an`; takes in the title and the particle before a name. */
+/** Leaves out a verb that begins the sentence, `Ruf Anna Roth an`; takes in title and particle before a name. */
 function finish(text: string, words: readonly NameWord[], at: number, to: number, language: string): Span[] {
   const [first, second, last] = [words[at], words[at + 1], words[to]];
   if (!first || !last) return [];
   let { start } = first;
   const isVerb = at < to && second && isGivenName(second) && !isListed(first);
-  if (isVerb && beginsSentence.test(text.slice(Math.max(0, start - 6), start))) start = second.start;
+  if (isVerb && beginsSentence(text, start)) start = second.start;
   start -= findParticle(text, start, language).length;
   start -= findTitle(text, start).length;
   return [{ start, end: last.end, type: 'PERSON' }];
 }
 
-/** `von`, `van der`: of a name in English or with a capital, or behind a title; elsewhere mostly words of the sentence. */
+/** `von`, `van der`: of a name in English, with a capital, or behind a title; elsewhere mostly of the sentence. */
 function findParticle(text: string, start: number, language: string): string {
   const before = text.slice(Math.max(0, start - 16), start);
   const found = particle.exec(before)?.[0] ?? '';
-  if (found === '' || beginsSentence.test(before.slice(0, -found.length))) return '';
+  if (found === '' || beginsSentence(text, start - found.length)) return '';
   const isOfName = language === 'en' || /^\p{Lu}/u.test(found) || findTitle(text, start - found.length) !== '';
   return isOfName ? found : '';
 }

@@ -1,7 +1,8 @@
-import type { Detector, Span } from '../detector.ts';
+import type { Detector } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { findMatches } from './find-matches.ts';
 
-// By country: Germany, Austria · Turkey · France, Italy · Spain · the Netherlands · Britain · India · Nigeria · any
+// In this order: Germany, Austria · Turkey · France, Italy · Spain · Netherlands · Britain · India · Nigeria · any
 const plate = new RegExp(
   `(?<![\\p{L}\\p{N}-])(?:${[
     '[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[- ]?\\d{1,4}[EH]?',
@@ -27,13 +28,5 @@ export const licencePlateDetector: Detector = {
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['VEHICLE'],
-  detect: (text) => {
-    if (!/\d/.test(text)) return [];
-    const spans: Span[] = [];
-    for (const match of text.matchAll(plate)) {
-      if (!hasContext(text, match.index)) continue;
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'VEHICLE' });
-    }
-    return spans;
-  },
+  detect: (text) => (/\d/.test(text) ? findMatches(text, plate, 'VEHICLE', (_, start) => hasContext(text, start)) : []),
 };

@@ -1,5 +1,6 @@
-import type { Detector, Span } from '../detector.ts';
+import type { Detector } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { findMatches } from './find-matches.ts';
 
 const pairs = /(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?:\1[0-9a-f]{2}\1[0-9a-f]{2})?(?![\w:-])/gi;
 const quads = /(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])/gi;
@@ -13,13 +14,9 @@ export const macAddressDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['MAC_ADDRESS'],
-  detect: (text) => {
-    const spans: Span[] = [];
-    const add = (match: RegExpExecArray) =>
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'MAC_ADDRESS' });
-    for (const match of text.matchAll(pairs)) add(match);
-    for (const match of text.matchAll(quads)) if (/[a-f]/i.test(match[0]) || hasContext(text, match.index)) add(match);
-    for (const match of text.matchAll(plain)) if (hasContext(text, match.index)) add(match);
-    return spans;
-  },
+  detect: (text) => [
+    ...findMatches(text, pairs, 'MAC_ADDRESS'),
+    ...findMatches(text, quads, 'MAC_ADDRESS', (found, start) => /[a-f]/i.test(found) || hasContext(text, start)),
+    ...findMatches(text, plain, 'MAC_ADDRESS', (_, start) => hasContext(text, start)),
+  ],
 };

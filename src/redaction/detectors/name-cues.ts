@@ -4,8 +4,14 @@ import { createCue } from './create-cue.ts';
 
 export const beginsSentence = createCue(/(?:^|[.!?:;\n>*"(-]\s{0,3})/u);
 
-/** Part of a path, a handle, an address of the net or a name in a program. */
-export const endsCode = createCue(/[\p{N}_/\\@=$%&]|[\p{L}\p{N}]\./u);
+const endsCode = createCue(/[\p{N}_/\\@#=$%&{<]|[\p{L}\p{N}]\./u);
+const beginsCode = /[\p{N}_/\\@=([{]|(?<!(?<!\p{L})\p{Lu}\.?)\.[\p{L}\p{N}]/uy;
+
+/** Whether words are part of a path, a handle, an address of the net or a name in a program; `J.R.` is none. */
+export function isCode(text: string, start: number, end: number): boolean {
+  beginsCode.lastIndex = end;
+  return endsCode(text, start) || beginsCode.test(text);
+}
 
 export const leadsToPlace = createCue(
   /(?:^|[^\p{L}])(?:in|at|to|near|into|from|across|nach|aus|bei|à|en|desde|da|naar|uit)\s/iu,

@@ -4,7 +4,7 @@ import type { NameWord } from './name-runs.ts';
 
 /** What is known of a word without its neighbours. */
 export interface WordFacts {
-  /** The word itself tells only when it is no name: of all others only shape and lists count. */
+  /** A number for the word itself when it is no name: of all others only shape and lists count. */
   spoken: number;
   /** Lists it stands on, as bits. */
   lists: number;
@@ -14,6 +14,9 @@ export interface WordFacts {
   /** How much its letters look like a name's, in steps from 0 to 7. */
   likeness: number;
 }
+
+/** What a text looks like: all in small letters, a program, or prose with few, some or many capitals. */
+export const sorts = { small: 0, program: 1, fewCapitals: 2, someCapitals: 3, manyCapitals: 4 };
 
 /** What stands between two words. */
 export const gaps = {
@@ -103,7 +106,7 @@ export interface NameContext {
   gapAt: (at: number) => number;
   /** 0 English, 1 German, 2 another language. */
   language: number;
-  /** What sort of text it is: in small letters, of a program, with how many capitals. */
+  /** One of `sorts`. */
   sort: number;
 }
 
@@ -138,10 +141,11 @@ function rememberFacts(words: readonly NameWord[]): (at: number) => WordFacts | 
 
 function readSort(text: string, words: readonly NameWord[]): number {
   const capitals = words.filter(({ isCapital }) => isCapital).length;
-  if (capitals === 0) return 0;
+  if (capitals === 0) return sorts.small;
   const head = text.slice(0, 4000);
   const signs = (head.match(/[{}<>;=()[\]_#\\|]/g) ?? []).length;
-  if (signs > head.length * 0.03) return 1;
+  if (signs > head.length * 0.03) return sorts.program;
   const share = capitals / words.length;
-  return share > 0.6 ? 4 : share > 0.3 ? 3 : 2;
+  if (share > 0.6) return sorts.manyCapitals;
+  return share > 0.3 ? sorts.someCapitals : sorts.fewCapitals;
 }

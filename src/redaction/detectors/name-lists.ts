@@ -6,6 +6,7 @@ import { littleWords } from './guess-language.ts';
 import { notNames } from './not-names.ts';
 import { rarerGivenNames } from './rarer-given-names.ts';
 import { rarerSurnames } from './rarer-surnames.ts';
+import { readWordList } from './read-word-list.ts';
 import { surnames } from './surnames.ts';
 
 /** A bit for every list a word may stand on. */
@@ -28,11 +29,16 @@ export const lists = {
 /** Any of the lists of names. */
 export const anyName = lists.given | lists.surname | lists.rarerGiven | lists.rarerSurname;
 
-const titles =
-  'mr mrs ms miss mx dr prof professor sir dame lord lady herr herrn frau fraulein monsieur madame mademoiselle mme mlle senor senora sr sra srta don dona signor signora sig dott dottoressa dhr mevr mevrouw meneer heer judge senator captain president minister doctor nurse uncle aunt';
-const particles = 'van von de der den del della di da dos du la le bin ibn al el ter ten zu y st mac';
-const organisations =
-  'inc ltd llc corp gmbh ag co group bank university institute college school hospital museum foundation association company street st road avenue ave records press times award prize church center centre festival orchestra band team fc club society party river lake mountain county city airport station park bridge island islands';
+const titles = readWordList(
+  'mr mrs ms miss mx dr prof professor sir dame lord lady herr herrn frau fraulein monsieur madame mademoiselle mme mlle senor senora sr sra srta don dona signor signora sig dott dottoressa dhr mevr mevrouw meneer heer judge senator captain president minister doctor nurse uncle aunt',
+);
+/** Small words inside a name, such as `van der`. */
+export const nameParticles = readWordList(
+  'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní y st mac',
+);
+const organisations = readWordList(
+  'inc ltd llc corp gmbh ag co group bank university institute college school hospital museum foundation association company street st road avenue ave records press times award prize church center centre festival orchestra band team fc club society party river lake mountain county city airport station park bridge island islands',
+);
 
 /** Whether a word with these lists stands in everyday text as well as in names: as `isEverydayWord` has it. */
 export function isEveryday(marks: number): boolean {
@@ -44,7 +50,7 @@ export function isEveryday(marks: number): boolean {
 
 let marks: Map<string, number> | undefined;
 
-/** The lists on which a word stands, in lower case and without accents; of a word with a hyphen also its parts' names. */
+/** The lists on which a word stands (lower case, without accents); of a word with a hyphen also its parts' names. */
 export function findLists(plain: string): number {
   marks ??= markWords();
   const found = (marks.get(plain) ?? 0) | (isEnglishWord(plain) ? lists.english : 0);
@@ -68,10 +74,10 @@ function markWords(): Map<string, number> {
   mark(rarerSurnames, lists.rarerSurname);
   mark(notNames, lists.noName);
   mark(wordsAndNames, lists.alsoWord);
-  mark(organisations.split(' '), lists.organisation);
+  mark(organisations, lists.organisation);
   mark(littleWords, lists.little);
-  mark(titles.split(' '), lists.title);
-  mark(particles.split(' '), lists.particle);
+  mark(titles, lists.title);
+  mark(nameParticles, lists.particle);
   mark(rarelyWords, lists.rarelyWord);
   mark([...commonWords].map(withoutAccents), lists.common);
   return marked;

@@ -1,4 +1,4 @@
-import { findLists, lists, withoutAccents } from './name-lists.ts';
+import { findLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
 import { notNames } from './not-names.ts';
 
 /** A word of a text that may be part of a name. */
@@ -18,9 +18,6 @@ export type NameRun = readonly [NameWord, ...NameWord[]];
 
 const longestWord = 40;
 const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
-export const nameParticles: ReadonlySet<string> = new Set(
-  'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní mac y'.split(' '),
-);
 
 /** Splits a text into its words, each with its place. */
 export function readNameWords(text: string): NameWord[] {

@@ -9,9 +9,10 @@ const hasContext = createContextCheck(
 );
 
 const end = '(?![\\p{L}\\p{N}]|[.,/-]\\p{N})';
-const shapes = idFormats.map((format) => ({ ...format, pattern: new RegExp(`(?:${format.shape})${end}`, 'iuy') }));
-const ofDigits = shapes.filter(({ begins }) => begins !== 'letter');
-const ofLetters = shapes.filter(({ begins }) => begins !== 'digit');
+const shapes = idFormats.map((format) => ({
+  ...format,
+  pattern: new RegExp(`(?:${format.shape.source})${end}`, 'iuy'),
+}));
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
 const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
 const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
@@ -31,8 +32,7 @@ export const nationalIdDetector: Detector = {
     const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
     for (const { index: start } of text.matchAll(beginning)) {
-      const possible = /\d/.test(text[start] ?? '') ? ofDigits : ofLetters;
-      for (const { type, pattern, check, isDistinct } of possible) {
+      for (const { type, pattern, check, isDistinct } of shapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];
         if (found === undefined) continue;

@@ -1,3 +1,5 @@
+import { readWordList } from './read-word-list.ts';
+
 const words = `
 aadhar aadhaar medicare medicaid ifsc iban bic swift visa mastercard amex paypal google facebook twitter instagram whatsapp
 youtube amazon microsoft apple android windows linux ubuntu debian python java javascript typescript kotlin golang docker
@@ -87,5 +89,8 @@ payout payouts checkout signup login logout onboarding webhook webhooks dashboar
 rt lol omg wtf btw fyi asap imho tbh dm pm am
 `;
 
-/** Words with a capital that are no part of a person's name: calendar, places, peoples, organisations, functions, and what starts sentences. */
-export const notNames: ReadonlySet<string> = new Set(words.trim().split(/\s+/));
+/**
+ * Words with a capital that are no part of a person's name, in lower case: calendar, places, peoples, organisations,
+ * functions, and what starts sentences.
+ */
+export const notNames = readWordList(words);

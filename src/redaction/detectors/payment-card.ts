@@ -1,6 +1,8 @@
 import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
 import { type DigitGroup, readDigitGroups } from './digit-groups.ts';
+import { findMatches } from './find-matches.ts';
+import { isLuhn } from './id-checks.ts';
 
 // Everything that could be one number, or several with a separator between them.
 const run = /(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu;
@@ -37,11 +39,7 @@ export const paymentCardDetector: Detector = {
       const groups = readDigitGroups(text, match.index, match.index + match[0].length);
       for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });
     }
-    for (const match of text.matchAll(masked)) {
-      if (!hasContext(text, match.index)) continue;
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'CREDIT_CARD' });
-    }
-    return spans;
+    return [...spans, ...findMatches(text, masked, 'CREDIT_CARD', (_, start) => hasContext(text, start))];
   },
 };
 
@@ -85,16 +83,5 @@ function isFraction(text: string, groups: readonly DigitGroup[], at: number): bo
 
 function isCard(digits: string): boolean {
   const isScheme = schemes.some(({ prefix, lengths }) => lengths.includes(digits.length) && prefix.test(digits));
-  return isScheme && new Set(digits).size > 1 && hasLuhnDigit(digits);
-}
-
-/** Luhn's check: every second digit from the right doubled, the sum a multiple of ten. */
-export function hasLuhnDigit(digits: string): boolean {
-  let sum = 0;
-  for (let at = 0; at < digits.length; at++) {
-    const digit = Number(digits[digits.length - 1 - at]);
-    const doubled = digit * 2;
-    sum += at % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
+  return isScheme && isLuhn(digits);
 }

@@ -85,15 +85,16 @@ function withExtension(text: string, end: number): number {
   return end + (extension.exec(text)?.[0].length ?? 0);
 }
 
-/** Whether what stands around lets it be a phone number: no amount, no fraction, no part of a word or a longer number. */
+/** Whether what stands around lets it be a phone number: no amount, fraction, or part of a word or longer number. */
 function fits(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 8), start);
   const after = text.slice(end, end + 3);
   const number = text.slice(start, end);
-  const isSpaced = /[+( ]/.test(number) && isStrong(number);
+  const isSure = isStrong(number);
+  const isSpaced = isSure && /[+( ]/.test(number);
   if (/^(?:_|\s?[€$£%]|-?\p{N})/u.test(after) || /\p{N}[.:/-]$/u.test(before)) return false;
   if (/^\p{Script=Latin}/u.test(after) && !isSpaced) return false;
-  if (isSpaced || (isStrong(number) && /(?:^|[^\d])$|\d{4},$/.test(before))) return true;
+  if (isSpaced || (isSure && /(?:^|[^\d])$|\d{4},$/.test(before))) return true;
   return !/^[.,:/-]\p{N}/u.test(after) && !/\p{N},$/u.test(before);
 }
 

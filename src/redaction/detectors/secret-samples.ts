@@ -35,7 +35,7 @@ const snakeEnd =
   /[_.-](?:ids?|names?|urls?|uri|path|file|type|length|count|size|field|label|hint|policy|header|param|provider|store)["'`]?\s*[:=!]{0,3}>?\s*$/i;
 const keyWithId = /(?:access|client)[_-]?(?:key|secret)[_-]?id/i;
 
-/** Whether the name of a field says that it holds what belongs to a secret, not the secret: `tokenType`, `secret_name`. */
+/** Whether the name of a field says that it holds what belongs to a secret, not the secret itself: `tokenType`. */
 export function describesSecret(name: string): boolean {
   return (camelEnd.test(name) || snakeEnd.test(name)) && !keyWithId.test(name);
 }

@@ -1,4 +1,5 @@
-import type { Detector, Span } from '../detector.ts';
+import type { Detector } from '../detector.ts';
+import { findMatches } from './find-matches.ts';
 import { secretShapes } from './secret-shapes.ts';
 
 const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.split(' '), shape }));
@@ -10,17 +11,10 @@ export const secretDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],
-  detect: (text) => {
-    const spans: Span[] = [];
-    for (const { anchors, shape } of shapes) {
-      if (!anchors.some((anchor) => text.includes(anchor))) continue;
-      for (const match of text.matchAll(shape)) {
-        if (isSample(match[0])) continue;
-        spans.push({ start: match.index, end: match.index + match[0].length, type: 'SECRET' });
-      }
-    }
-    return spans;
-  },
+  detect: (text) =>
+    shapes
+      .filter(({ anchors }) => anchors.some((anchor) => text.includes(anchor)))
+      .flatMap(({ shape }) => findMatches(text, shape, 'SECRET', (found) => !isSample(found))),
 };
 
 /** Whether the last twelve characters are all crosses, stars or dots, or an `s.` stands before a mere name. */

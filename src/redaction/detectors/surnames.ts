@@ -1,3 +1,5 @@
+import { readWordList } from './read-word-list.ts';
+
 const names = `
 smith johnson williams jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor
 moore martin lee perez thompson harris sanchez clark ramirez lewis robinson walker allen wright scott torres nguyen
@@ -53,5 +55,8 @@ shakespeare dickens austen tolkien rowling hemingway picasso dali mozart beethov
 kant nietzsche voltaire cicero plato socrates napoleon spielberg tarantino scorsese hitchcock dicaprio pitt jolie clooney
 hanks cruise depp aniston kutcher fallon kimmel oprah letterman winfrey snowden assange`;
 
-/** Common family names of Europe, the Americas and parts of Asia, in lower case and without accents; written for this project. */
-export const surnames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
+/**
+ * Common family names of Europe, the Americas and parts of Asia, and those of people often in the news, in lower case
+ * and without accents; written for this project.
+ */
+export const surnames = readWordList(names);

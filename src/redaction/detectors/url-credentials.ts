@@ -3,8 +3,8 @@ import type { Detector, Span } from '../detector.ts';
 const longest = 200;
 const longestScheme = 20;
 const template = /[${<%[*]/;
-
-const placeholder = /^(?:(?:my)?password|secret|x{3,}|YOUR_\w+|REPLACE_\w+|\.{3})$/i;
+/** Passwords of documentation. */
+const sample = /^(?:(?:my)?password|secret|x{3,}|YOUR_\w+|REPLACE_\w+|\.{3})$/i;
 
 /** URLs with user and password, `postgres://app:s3cret@host/db`, up to the end of the host; found from `://`. */
 export const urlCredentialsDetector: Detector = {
@@ -23,7 +23,7 @@ export const urlCredentialsDetector: Detector = {
       const colon = userinfo.indexOf(':');
       if (colon < 0 || colon === userinfo.length - 1 || template.test(userinfo.charAt(0) + userinfo.charAt(colon + 1)))
         continue;
-      if (placeholder.test(userinfo.slice(colon + 1))) continue;
+      if (sample.test(userinfo.slice(colon + 1))) continue;
       spans.push({ start: at - scheme.length, end: at + 3 + authority.length, type: 'SECRET' });
     }
     return spans;

@@ -7,7 +7,7 @@ const hasContext = createContextCheck(
   60,
 );
 
-/** US social security and taxpayer numbers: with dashes by their ranges, in any other form only near a word for them. */
+/** US social security and taxpayer numbers: with dashes by their ranges, in another form only near a word for them. */
 export const usSsnDetector: Detector = {
   name: 'us-ssn',
   version: '1',

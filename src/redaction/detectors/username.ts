@@ -1,4 +1,5 @@
-import type { Detector, Span } from '../detector.ts';
+import type { Detector } from '../detector.ts';
+import { findMatches } from './find-matches.ts';
 
 const handle =
   /(?<![\p{L}\p{N}_@/.:=&'`$\\}-]|[\p{L}\p{N}_:=([{,]\s?")@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])(?![\p{L}\p{N}_/(@])/gu;
@@ -12,12 +13,5 @@ export const usernameDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['USERNAME'],
-  detect: (text) => {
-    const spans: Span[] = [];
-    for (const match of text.matchAll(handle)) {
-      if (noHandle.test(match[0])) continue;
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'USERNAME' });
-    }
-    return spans;
-  },
+  detect: (text) => findMatches(text, handle, 'USERNAME', (found) => !noHandle.test(found)),
 };

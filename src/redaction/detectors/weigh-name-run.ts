@@ -1,26 +1,25 @@
 import { isEnglishWord } from '../english-words.ts';
-import { isEverydayWord } from '../normal-form.ts';
 import {
   actsLikePerson,
   announcesStrongly,
   announcesWeakly,
   beginsSentence,
-  endsCode,
   followsArticle,
   followsPlaceWord,
   followsTitle,
+  isCode,
   namesOrganisation,
   precedesAddress,
   signsOff,
   standsAlone,
 } from './name-cues.ts';
+import { isEveryday } from './name-lists.ts';
 import { isGivenName, isOrganisationWord, isSurname, type NameRun } from './name-runs.ts';
+import { readWordList } from './read-word-list.ts';
 
 /** More often a place than a person, when they stand alone. */
-export const placesAndNames: ReadonlySet<string> = new Set(
-  'virginia georgia carolina florence paris milan dallas washington jordan israel chad valencia roma lincoln'.split(
-    ' ',
-  ),
+export const placesAndNames = readWordList(
+  'virginia georgia carolina florence paris milan dallas washington jordan israel chad valencia roma lincoln',
 );
 
 /** How much lists, cues and the dictionary speak for a person: from 3 on it is more likely one than not. */
@@ -29,8 +28,7 @@ export function weighNameRun(text: string, run: NameRun, language: string): numb
   const last = run.at(-1) ?? first;
   const { start } = first;
   const after = text.slice(last.end, last.end + 24);
-  const isCode = endsCode(text, start) || /^(?:[\p{N}_/\\@=(]|\.\p{L})/u.test(after);
-  if (isCode || run.some(isOrganisationWord) || namesOrganisation.test(after)) return -5;
+  if (isCode(text, start, last.end) || run.some(isOrganisationWord) || namesOrganisation.test(after)) return -5;
   if (first.text.length < 2 && run.length < 2) return -5;
   let weight = weighWords(run, language, beginsSentence(text, start));
   if (signsOff(text, start)) weight += 3;
@@ -42,7 +40,7 @@ export function weighNameRun(text: string, run: NameRun, language: string): numb
   if (run.length > 1 && standsAlone.before(text, start) && standsAlone.after.test(after)) weight += 1;
   if (followsArticle(text, start)) weight -= 2;
   if (followsPlaceWord(text, start) && run.length === 1)
-    weight -= isGivenName(first) && !isEverydayWord(first.plain) ? 0.5 : 2.5;
+    weight -= isGivenName(first) && !isEveryday(first.lists) ? 0.5 : 2.5;
   if (run.every((word) => word.text.length > 1 && word.text === word.text.toUpperCase())) weight -= 2;
   return weight;
 }
@@ -54,11 +52,11 @@ function weighWords(run: NameRun, language: string, isFirstInSentence: boolean):
   if (isGivenName(first)) {
     if (!isAlone) return 5;
     if (placesAndNames.has(first.plain)) return isFirstInSentence ? 0 : 1;
-    return isEverydayWord(first.plain) ? (isFirstInSentence ? 0 : 2) : 4;
+    return isEveryday(first.lists) ? (isFirstInSentence ? 0 : 2) : 4;
   }
   const given = run.some(isGivenName) ? 1.5 : 0;
   const initials = !isAlone && run.some((word) => /^\p{Lu}\.?$/u.test(word.text)) ? 1.5 : 0;
-  const surname = isSurname(last) ? (isAlone && isEverydayWord(last.plain) ? 1 : 2) : 0;
+  const surname = isSurname(last) ? (isAlone && isEveryday(last.lists) ? 1 : 2) : 0;
   return given + initials + surname + weighUnlisted(run, language, isFirstInSentence);
 }
 

@@ -49,6 +49,14 @@ describe('findUnexplained', () => {
     expect(count([{ ...freeze, endedAt: 11_000 }, kill(12_000)])).toBe(1);
   });
 
+  it('excuses a freeze past the lease right after a shorter one that began while the call was in flight', () => {
+    const short = aDeed({ kind: 'worker-freeze-past-lock', diedAt: undefined, beganAt: 10_100, endedAt: 14_000 });
+    const long = aDeed({ kind: 'worker-freeze-past-lease', diedAt: undefined, beganAt: 14_000, endedAt: 28_000 });
+    expect(count([short, long])).toBe(0);
+    expect(count([{ ...short, target: 'worker-2' }, long])).toBe(1);
+    expect(count([short, { ...long, beganAt: 15_000 }])).toBe(1);
+  });
+
   it('takes each call for the attempt before it', () => {
     const attempts = [anAttempt({ n: 1, at: 10_000 }), anAttempt({ n: 2, at: 12_000, outcome: 'unknown' })];
     const calls = [

@@ -19,8 +19,6 @@ describe('learnWeights', () => {
     const examples = Array.from({ length: 60 }, (_, at) => ({
       ...example(at < 4 ? [1, 2] : [1], at < 30),
       template: at < 4 ? 0 : at,
-      source: 'test',
-      tkey: String(at),
     }));
     const weights = learnWeights(examples);
     expect(weights[1]).not.toBe(0);

@@ -18,7 +18,6 @@ describe('tightestOf', () => {
     ['public', 'restricted', 'restricted'],
     ['confidential', 'internal', 'confidential'],
     ['internal', 'internal', 'internal'],
-    ['internal', undefined, 'internal'],
   ] as const)('of %s and %s is %s', (own, other, tightest) => {
     expect(tightestOf(own, other)).toBe(tightest);
   });

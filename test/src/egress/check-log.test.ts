@@ -71,7 +71,9 @@ describe('checkLog', () => {
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
-/** Ways to tamper with a log; each is given its lines, with their newlines, and those of another log under the same key. */
+/**
+ * Ways to tamper with a log; each is given its lines, with their newlines, and those of another log under the same key.
+ */
 function createTamperings(draw: Random) {
   const tamperings: Record<string, (lines: Buffer[], others: Buffer[]) => Buffer[]> = {
     'a changed byte': (lines) => {

@@ -25,7 +25,7 @@ describe('hashTask', () => {
     expect(hashOf({ owner: 'team-b' })).toBe(hashOf());
   });
 
-  it('is what it was before a task could say what follows an unknown outcome', () => {
+  it('is the same whether what follows an unknown outcome is named or left as usual', () => {
     expect(hashOf({ onUnknown: 'ask-again' })).toBe(hashOf());
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasLuhnDigit, paymentCardDetector } from '../../../../src/redaction/detectors/payment-card.ts';
+import { paymentCardDetector } from '../../../../src/redaction/detectors/payment-card.ts';
 import { findTexts } from '../../../support/find-texts.ts';
 
 describe('paymentCardDetector', () => {
@@ -27,15 +27,5 @@ describe('paymentCardDetector', () => {
     'from 2021 2022 2023 2024',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(paymentCardDetector, text)).toEqual([]);
-  });
-});
-
-describe('hasLuhnDigit', () => {
-  it.each([
-    ['79927398713', true],
-    ['79927398710', false],
-    ['0', true],
-  ])('tells %s is %s', (digits, isRight) => {
-    expect(hasLuhnDigit(digits)).toBe(isRight);
   });
 });

@@ -1,0 +1,31 @@
+import { tmpdir } from 'node:os';
+
+interface CommandGiven<Options> {
+  usage: string;
+  /** Reads the arguments; the seed is for when they name none. What it throws says what is wrong. */
+  parseOptions: (args: readonly string[], drawnSeed: number) => Options;
+  run: (options: Options) => Promise<void>;
+  say: (line: string) => void;
+}
+
+/**
+ * Runs a campaign as a command. Options that are wrong are answered with the usage and exit code 2; a signal ends the
+ * campaign at once with 130, and the processes it has started end with it.
+ */
+export async function runAsCommand<Options>({ usage, parseOptions, run, say }: CommandGiven<Options>): Promise<void> {
+  let options: Options;
+  try {
+    options = parseOptions(process.argv.slice(2), 1 + Math.floor(Math.random() * 1_000_000));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      say(`${signal}: every process is ended; what was written stays in ${tmpdir()}/airlock-*`);
+      process.exit(130);
+    });
+  }
+  await run(options);
+}

@@ -1,0 +1,17 @@
+import type { FindingType, Span } from '../detector.ts';
+
+/**
+ * Where a pattern (with the flag `g`) matches, as findings of one type: all of them, or those that `isFinding` takes.
+ */
+export function findMatches(
+  text: string,
+  pattern: RegExp,
+  type: FindingType,
+  isFinding: (found: string, start: number) => boolean = () => true,
+): Span[] {
+  const spans: Span[] = [];
+  for (const { 0: found, index: start } of text.matchAll(pattern)) {
+    if (isFinding(found, start)) spans.push({ start, end: start + found.length, type });
+  }
+  return spans;
+}
