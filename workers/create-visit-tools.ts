@@ -1,6 +1,7 @@
 import type { Queues } from '../queues/open-queues.ts';
 import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import { createFailAt } from '../src/failures/create-fail-at.ts';
+import type { AtHand } from '../src/records/at-hand.ts';
 import { commitVisit } from '../src/records/commit-visit.ts';
 import type { Spool } from '../src/records/open-spool.ts';
 import type { Store } from '../src/records/store.ts';
@@ -19,6 +20,9 @@ export interface Opened {
   egress: EgressLog;
   queues: Queues;
   onTrouble: OnTrouble;
+  /** Whose beat keeps the visits of this process. */
+  workerId: string;
+  atHand: AtHand;
 }
 
 /** The profiles that tasks may name, by name. */
@@ -26,10 +30,12 @@ export const profilesOf = ({ profiles }: WorkersGiven): Profiles =>
   new Map(profiles.map(({ profile }) => [profile.name, profile]));
 
 /** Every write waits for Redis, however long that takes: a worker that holds an answer does not let go of it. */
-export function createVisitTools({ store, spool, queues, onTrouble }: Opened, given: WorkersGiven): VisitTools {
+export function createVisitTools({ store, spool, queues, atHand, onTrouble }: Opened, given: WorkersGiven): VisitTools {
   return {
-    commit: (job, commit) =>
-      spool.land(job, commit, () => untilStored(() => commitVisit(store, job, commit), onTrouble)),
+    commit: (job, commit, payloads) => {
+      const left = payloads && { payloads, atHand };
+      return spool.land(job, commit, () => untilStored(() => commitVisit(store, job, commit, left), onTrouble));
+    },
     queues: { ...queues, add: (visit) => untilStored(() => queues.add(visit), onTrouble) },
     catalogue: given.catalogue,
     profiles: profilesOf(given),

@@ -7,6 +7,7 @@ import type { Settings } from '../src/config.ts';
 import { deriveEgressKey } from '../src/egress/egress-line.ts';
 import { type EgressLog, openEgressLog } from '../src/egress/open-egress-log.ts';
 import { Failure } from '../src/failures/failure.ts';
+import { createAtHand } from '../src/records/at-hand.ts';
 import { checkStart } from '../src/records/check-start.ts';
 import { openKeySpace } from '../src/records/open-key-space.ts';
 import { openRedis, patientOptions } from '../src/records/open-redis.ts';
@@ -90,7 +91,8 @@ async function open(given: WorkersGiven): Promise<Opened> {
   const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
-  return { store, spool, egress: openEgress(given), queues, onTrouble };
+  const workerId = crypto.randomUUID();
+  return { store, spool, egress: openEgress(given), queues, onTrouble, workerId, atHand: createAtHand(workerId) };
 }
 
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
@@ -107,8 +109,7 @@ function startStages(opened: Opened, given: WorkersGiven, held: Held): RunningWo
   const { settings, stages, isPortable = false } = given;
   const tools = createVisitTools(opened, given);
   const works = createStages(opened, tools, given);
-  const workerId = crypto.randomUUID();
-  const options = { ...opened, workerId, lockMs: settings.lockMs, quiet: createQuiet() };
+  const options = { ...opened, lockMs: settings.lockMs, quiet: createQuiet() };
   const start = isPortable ? startBullmqWorker : startWorker;
   const workers = opened.store.keySpace.shards.flatMap((keys) =>
     stages.map((name) => {

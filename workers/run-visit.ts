@@ -5,6 +5,7 @@ import { classifyFailure } from '../src/failures/classify-failure.ts';
 import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
 import { type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
+import type { Payloads } from '../src/records/at-hand.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import { MOST_DEATHS } from '../src/records/scripts/start.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
@@ -19,7 +20,8 @@ import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
 export interface VisitTools {
-  commit: (job: StageJob, commit: Commit) => Promise<Committed>;
+  /** `payloads` are kept at hand for the next visit. */
+  commit: (job: StageJob, commit: Commit, payloads?: Payloads) => Promise<Committed>;
   queues: Queues;
   catalogue: TaskCatalogue;
   profiles: Profiles;
@@ -105,7 +107,7 @@ async function settle<Name extends WorkStage>(
       tools.failAt(heldAt[stage]);
       return commit(job, carryOn(stage, job, verdict), tools);
     case 'review':
-      return commit(job, holdForReview(verdict), tools);
+      return commit(job, { commit: holdForReview(verdict) }, tools);
     case 'paused':
       return waitOrGoDown(job, task, verdict.delayMs, tools);
     case 'failed': {
@@ -118,7 +120,7 @@ async function settle<Name extends WorkStage>(
 async function follow(setback: Setback, decision: Decision, tools: VisitTools): Promise<Outcome> {
   tools.observe.failed(setback, decision);
   const change = carryOut(decision, setback);
-  if (change !== undefined) return commit(setback.job, change, tools);
+  if (change !== undefined) return commit(setback.job, { commit: change }, tools);
   return again(decision.is === 'put-off' ? decision.delayMs : 0);
 }
 
@@ -181,8 +183,12 @@ function situationOf({ job, task, below, failure }: Setback, { backoff }: VisitT
   };
 }
 
-async function commit(job: StageJob, change: Commit, tools: VisitTools): Promise<Outcome> {
-  const committed = await tools.commit(job, change);
+async function commit(
+  job: StageJob,
+  { commit: change, payloads }: { commit: Commit; payloads?: Payloads | undefined },
+  tools: VisitTools,
+): Promise<Outcome> {
+  const committed = await tools.commit(job, change, payloads);
   tools.failAt(change.ending === undefined ? 'visit.committed' : 'visit.ended');
   tools.observe.committed(job, change, committed);
   if (committed.is === 'moved') await handOn(tools.queues, job, committed.present);

@@ -58,13 +58,13 @@ export function startBullmqWorker<Name extends WorkStage>(
   held: Held,
   options: WorkerOptions,
 ): RunningWorker {
-  const { lockMs: lockDuration, concurrency, onTrouble, store, keys, workerId } = options;
+  const { lockMs: lockDuration, concurrency, onTrouble, store, keys, workerId, atHand } = options;
   const worker = new Worker<Visit>(
     stage.name,
     async (job, lock) => {
       const visit = job.data;
       tools.observe.waited(stage.name, Date.now() - job.timestamp - job.delay);
-      const start = await untilStored(() => startVisit(store, visit, stage.name, workerId), onTrouble);
+      const start = await untilStored(() => startVisit(store, visit, stage.name, { workerId, atHand }), onTrouble);
       const delayMs = await carry(stage, { ...visit, id: job.id ?? '' }, start, { tools, held, options });
       if (delayMs !== undefined) await putOff(job, lock ?? '', delayMs, options);
     },

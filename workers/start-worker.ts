@@ -1,5 +1,6 @@
 import { openBell } from '../queues/open-bell.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
+import type { AtHand } from '../src/records/at-hand.ts';
 import type { Keys } from '../src/records/keys.ts';
 import type { Store } from '../src/records/store.ts';
 import { releaseVisit, type TakenVisit, type Taker } from '../src/records/take-visits.ts';
@@ -18,6 +19,7 @@ export interface WorkerOptions {
   keys: Keys;
   /** Whose beat keeps the visits. */
   workerId: string;
+  atHand: AtHand;
   concurrency: number;
   /** How long a visit stays this worker's without a beat. */
   lockMs: number;
@@ -71,9 +73,9 @@ export function startWorker<Name extends WorkStage>(
   held: Held,
   options: WorkerOptions,
 ): RunningWorker {
-  const { store, keys, workerId, lockMs: beatMs, quiet, onTrouble } = options;
+  const { store, keys, workerId, atHand, lockMs: beatMs, quiet, onTrouble } = options;
   const room = createRoom(options.concurrency);
-  const taker = { workerId, keys, stage: stage.name, beatMs };
+  const taker = { workerId, keys, stage: stage.name, beatMs, atHand };
   const taking = createTaking(options, taker, room.ids);
   const bell = openBell(store.redis, tools.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, held, { ...options, taker });

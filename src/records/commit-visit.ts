@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { createToken } from './accept-job.ts';
+import type { AtHand, Payloads } from './at-hand.ts';
 import type { Attempt } from './attempt.ts';
 import type { JobStatus, Stage } from './job-view.ts';
 import { commitScript } from './scripts/commit.ts';
@@ -43,16 +44,17 @@ function statusOf({ ending, review, isResumed }: Commit): JobStatus | '' {
 /**
  * Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same.
  * Where the scripts know the queues, the visit leaves its queue in the same step, or is put off there. One that a
- * person decided has no stage.
+ * person decided has no stage. `left` is what the next visit's stage may ask for, kept at hand for it.
  */
 export async function commitVisit(
   store: Store,
   visit: Visit & { priority: number; task: string } & Partial<Pick<StageJob, 'stage' | 'visit' | 'now'>>,
   commit: Commit,
+  left?: { payloads: Payloads; atHand: AtHand },
 ): Promise<Committed> {
   const keys = store.keySpace.keysOf(visit.tenant);
   const { next, ending, attempt, pause, review } = commit;
-  const token = next === undefined ? '' : createToken();
+  const token = next === undefined ? '' : (left?.atHand.keep(left.payloads) ?? createToken());
   const fields = next === undefined ? commit.fields : { ...commit.fields, stage: next };
   const deleted = Object.keys(fields).filter((name) => fields[name] === undefined);
   const written = Object.entries(fields).filter((field): field is [string, string | number] => field[1] !== undefined);

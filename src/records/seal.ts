@@ -17,7 +17,7 @@ export interface JobSealer {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
-/** Keys of jobs kept at hand: each job is worked on several times in a row. */
+/** Keys of jobs kept, and as many of the ones before: each job is worked on several times in a row. */
 const MOST_RECENT = 1000;
 
 const pool = Buffer.alloc(IV_BYTES * 512);
@@ -54,14 +54,18 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
   const [first] = derived.values();
   if (first === undefined) throw new RangeError('at least one encryption key is needed');
 
-  const recent = new Map<string, Buffer>();
+  let recent = new Map<string, Buffer>();
+  let before = new Map<string, Buffer>();
   const ownKeyOf = (jobId: string): Buffer => {
     const known = recent.get(jobId);
     if (known) return known;
-    const made = jobKey(first, jobId);
-    if (recent.size >= MOST_RECENT) recent.clear();
-    recent.set(jobId, made);
-    return made;
+    const found = before.get(jobId) ?? jobKey(first, jobId);
+    if (recent.size >= MOST_RECENT) {
+      before = recent;
+      recent = new Map();
+    }
+    recent.set(jobId, found);
+    return found;
   };
 
   const forJob = (jobId: string): JobSealer => {

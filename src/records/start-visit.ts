@@ -1,9 +1,10 @@
 import type { DataClass } from '../boundary/data-classes.ts';
 import { Failure } from '../failures/failure.ts';
+import type { AtHand, Payloads } from './at-hand.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Stage } from './job-view.ts';
 import type { Reply } from './run-script.ts';
-import { type PayloadField, payloadsOf, plainFields, startScripts } from './scripts/start.ts';
+import { PAYLOADS_AT, type PayloadField, payloadsOf, plainFields, startScripts } from './scripts/start.ts';
 import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
@@ -62,7 +63,7 @@ export interface StageJob extends Visit {
   /** When a request that is still under way may be given up as unknown; 0 when there is none. */
   judgedAt: number;
   seals: JobSealer;
-  /** The sealed payload of a field, opened; undefined when the record has none. */
+  /** The payload of a field in the clear; undefined when the record has none. */
   open: (field: PayloadField) => string | undefined;
 }
 
@@ -89,11 +90,54 @@ export function readPresent(reply: readonly Reply[]): Present {
 /**
  * Where the plain fields begin in a reply: behind what, now, notBefore, the latest attempt, tenant, token and judgedAt.
  */
-const PLAIN_AT = 7;
+const PLAIN_AT = PAYLOADS_AT - plainFields.length;
 
-/** Reads what `openRecord` returned. */
-export function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[], seals: JobSealer): StageJob {
-  const plain = reply.slice(PLAIN_AT, PLAIN_AT + plainFields.length) as (string | null)[];
+/** Opens payloads when they are asked for, each once. */
+function createOpen(sealed: Payloads, seals: JobSealer): StageJob['open'] {
+  const opened = new Map<PayloadField, string>();
+  return (field) => {
+    const text = sealed[field];
+    if (text === undefined) return undefined;
+    const known = opened.get(field) ?? seals.open(field, text);
+    opened.set(field, known);
+    return known;
+  };
+}
+
+/** A visit's payloads: those at hand, where the script left them out, or the record's. */
+async function findPayloads(
+  store: Store,
+  visit: Visit,
+  {
+    stage,
+    reply,
+    seals,
+    atHand,
+  }: { stage: Stage; reply: readonly Reply[]; seals: JobSealer; atHand: AtHand | undefined },
+): Promise<StageJob['open']> {
+  const fields = payloadsOf[stage];
+  const isLeftOut = reply.length < PAYLOADS_AT + fields.length;
+  const payloads = isLeftOut ? atHand?.take(visit.token) : undefined;
+  if (payloads !== undefined) return (field) => payloads[field];
+  const stored: readonly unknown[] = isLeftOut
+    ? await store.redis.hmget(store.keySpace.keysOf(visit.tenant).job(visit.jobId), ...fields)
+    : reply.slice(PAYLOADS_AT);
+  // One that is missing is `null`, or `false` in the lists of a script's reply.
+  const sealed = fields.flatMap((field, i) => (typeof stored[i] === 'string' ? [[field, stored[i]]] : []));
+  return createOpen(Object.fromEntries(sealed), seals);
+}
+
+/** Reads what `openRecord` returned. Redis is asked again only for payloads that were at hand and are not any more. */
+export async function readStageJob(
+  store: Store,
+  visit: Visit,
+  stage: Stage,
+  reply: readonly Reply[],
+  atHand: AtHand | undefined,
+): Promise<StageJob> {
+  const seals = (await store.sealerOf(visit.tenant)).forJob(visit.jobId);
+  const open = await findPayloads(store, visit, { stage, reply, seals, atHand });
+  const plain = reply.slice(PLAIN_AT, PAYLOADS_AT) as (string | null)[];
   const [number, task, version, taskHash, run, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
   const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince, dataClass, deaths] = more;
   // Every property by name: a spread in front of so many makes each of them slow to set.
@@ -127,17 +171,18 @@ export function readStageJob(visit: Visit, stage: Stage, reply: readonly Reply[]
     judgedAt: Number(reply[6]),
     latestAttempt: typeof reply[3] === 'string' ? JSON.parse(reply[3]) : undefined,
     seals,
-    open: (field) => {
-      const sealed = reply[PLAIN_AT + plainFields.length + payloadsOf[stage].indexOf(field)];
-      return typeof sealed === 'string' ? seals.open(field, sealed) : undefined;
-    },
+    open,
   };
 }
 
 /** Opens a visit in the record and returns what its stage needs, or why there is nothing to do for it. */
-export async function startVisit(store: Store, visit: Visit, stage: Stage, workerId = ''): Promise<Start> {
+export async function startVisit(
+  store: Store,
+  visit: Visit,
+  stage: Stage,
+  { workerId = '', atHand }: { workerId?: string; atHand?: AtHand } = {},
+): Promise<Start> {
   const keys = store.keySpace.keysOf(visit.tenant);
-  const sealer = await store.sealerOf(visit.tenant);
   const reply = await store.runScript(
     startScripts[stage],
     [keys.job(visit.jobId)],
@@ -145,7 +190,7 @@ export async function startVisit(store: Store, visit: Visit, stage: Stage, worke
   );
   switch (reply[0]) {
     case 'started':
-      return { is: 'started', job: readStageJob(visit, stage, reply, sealer.forJob(visit.jobId)) };
+      return { is: 'started', job: await readStageJob(store, visit, stage, reply, atHand) };
     case 'early':
       return { is: 'early', now: Number(reply[1]), notBefore: Number(reply[2]) };
     case 'moved':

@@ -1,4 +1,5 @@
 import { Failure } from '../failures/failure.ts';
+import type { AtHand } from './at-hand.ts';
 import { type Stage, stages } from './job-view.ts';
 import type { Keys } from './keys.ts';
 import type { Reply } from './run-script.ts';
@@ -17,6 +18,7 @@ export interface Taker {
   stage: Stage;
   /** How long what it holds stays its own without a beat. */
   beatMs: number;
+  atHand?: AtHand;
 }
 
 /** A visit that was taken and opened. */
@@ -38,12 +40,11 @@ export type Taken =
   /** A reply of an earlier taking was lost, or the beat was late: `restoreVisits` has to come first. */
   | { is: 'lost' };
 
-async function readTaken(store: Store, stage: Stage, reply: readonly Reply[]): Promise<TakenVisit> {
+async function readTaken(store: Store, { stage, atHand }: Taker, reply: readonly Reply[]): Promise<TakenVisit> {
   const [id, , waitedMs, , tenant, token] = reply;
   const jobId = String(id).slice(0, String(id).lastIndexOf(`-${stage}-`));
-  const sealer = await store.sealerOf(String(tenant));
   const visit = { jobId, tenant: String(tenant), token: String(token) };
-  return { id: String(id), waitedMs: Number(waitedMs), job: readStageJob(visit, stage, reply, sealer.forJob(jobId)) };
+  return { id: String(id), waitedMs: Number(waitedMs), job: await readStageJob(store, visit, stage, reply, atHand) };
 }
 
 const readNextMs = (nextDue: number, now: number): number | undefined => {
@@ -57,9 +58,10 @@ const readNextMs = (nextDue: number, now: number): number | undefined => {
  */
 export async function takeVisits(
   store: Store,
-  { workerId, keys, stage }: Taker,
+  taker: Taker,
   { most, number }: { most: number; number: number },
 ): Promise<Taken> {
+  const { workerId, keys, stage } = taker;
   const [is, now, nextDue, visits] = await store.runScript(
     takeScripts[stage],
     [keys.worker(workerId)],
@@ -67,7 +69,7 @@ export async function takeVisits(
   );
   switch (is) {
     case 'taken': {
-      const opened = await Promise.all((visits as Reply[][]).map((visit) => readTaken(store, stage, visit)));
+      const opened = await Promise.all((visits as Reply[][]).map((visit) => readTaken(store, taker, visit)));
       return { is, visits: opened, nextMs: readNextMs(Number(nextDue), Number(now)) };
     }
     case 'paused':

@@ -86,14 +86,14 @@ export function openBareHands(store: Store): BareHands {
     commitRedacted: async (job, input) => {
       const redacted = { input, documents: [], vault: { entries: [] } };
       const carry = { redacted, findings: {}, isUnchanged: true };
-      return tokenAfter(await commitVisit(store, job, carryOn('redact', job, { is: 'advance', carry })), job);
+      return tokenAfter(await commitVisit(store, job, carryOn('redact', job, { is: 'advance', carry }).commit), job);
     },
     commitAnswered: (job, text, begun) => {
       if (begun.is !== 'begun') throw new Error(`the attempt is ${begun.is}`);
       const usage = { inputTokens: 31, outputTokens: 7 };
       const attempt = { ...begun.attempt, outcome: 'answered', usage } as const;
       const carry = { by: 'model', text, profile: 'primary', model: 'scripted-1' } as const;
-      return commitVisit(store, job, carryOn('model', job, { is: 'advance', carry, attempt }));
+      return commitVisit(store, job, carryOn('model', job, { is: 'advance', carry, attempt }).commit);
     },
     addPresent: async ({ jobId, tenant }) => {
       const { stage, visit: n, token } = await present(jobId);

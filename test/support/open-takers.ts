@@ -26,8 +26,8 @@ export function openTakers(store: Store) {
     const read = () => store.redis.hgetall(keys.job(visit.jobId));
     return { ...visit, id: visitId(visit.jobId, 'redact', 1), read };
   };
-  const createTaker = async (workerId = 'worker-1') => {
-    const taker: Taker = { workerId, keys, stage: 'redact', beatMs: 60_000 };
+  const createTaker = async (workerId = 'worker-1', more: Partial<Taker> = {}) => {
+    const taker: Taker = { workerId, keys, stage: 'redact', beatMs: 60_000, ...more };
     await restoreVisits(store, taker, { number: 0, held: [] });
     let number = 0;
     const take = async (most = 10) => {

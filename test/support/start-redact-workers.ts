@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
 import type { WorkStage } from '../../queues/pipeline.ts';
-import { commitVisit } from '../../src/records/commit-visit.ts';
+import { createAtHand, type Payloads } from '../../src/records/at-hand.ts';
+import { type Commit, commitVisit } from '../../src/records/commit-visit.ts';
 import { visitId } from '../../src/records/keys.ts';
+import type { StageJob } from '../../src/records/start-visit.ts';
 import type { Store } from '../../src/records/store.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import type { Held } from '../../workers/held.ts';
@@ -60,13 +62,15 @@ export async function startRedactWorkers(store: Store, start: Start) {
     { workerId = 'a worker', concurrency = 2, lockMs = 60_000, tools = {} }: Choice = {},
   ) => {
     const held: Held = new Map();
+    const atHand = createAtHand(workerId);
     const all = {
-      commit: commitVisit.bind(undefined, store),
+      commit: (job: StageJob, commit: Commit, payloads?: Payloads) =>
+        commitVisit(store, job, commit, payloads && { payloads, atHand }),
       ...{ queues, catalogue: createCatalogue([task]), profiles: new Map(), failAt: () => undefined },
       ...{ backoff: { baseMs: 5, maxMs: 5 }, observe: startObserving().observe, ...tools },
     };
     const onTrouble = (error: Error) => void errors.push(error);
-    const options = { store, keys: home, workerId, concurrency, lockMs, quiet: createQuiet(), onTrouble };
+    const options = { store, keys: home, workerId, atHand, concurrency, lockMs, quiet: createQuiet(), onTrouble };
     const worker = start({ name: 'redact', work }, all, held, options);
     running.push(worker);
     return { worker, held };

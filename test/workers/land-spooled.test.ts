@@ -40,7 +40,7 @@ async function dieWithAnswer() {
   const usage = { inputTokens: 31, outputTokens: 7 };
   const attempt = { ...begun.attempt, outcome: 'answered', usage } as const;
   const carry = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
-  const commit = carryOn('model', job, { is: 'advance', carry, attempt });
+  const { commit } = carryOn('model', job, { is: 'advance', carry, attempt });
   void spool.land(job, commit, () => new Promise(() => undefined));
   await eventually(async () => (await spool.readAll()).length === 1);
   const { log, lines } = startObserving();

@@ -27,13 +27,22 @@ export const ALONE_AFTER_DEATHS = 3;
 /** A job that killed its workers so often is not tried again. */
 export const MOST_DEATHS = 5;
 
+/** Where the payloads begin in what `openRecord` returns, counted from 0. */
+export const PAYLOADS_AT = 7 + plainFields.length;
+
 const quote = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
+
+const readPayloads = (sealed: readonly string[]) => /* lua */ `
+  if worker == '' or string.sub(at[1], 1, #worker + 1) ~= worker .. ':' then
+    for _, payload in ipairs(call('HMGET', job, ${quote(sealed)})) do at[#at + 1] = payload end
+  end`;
 
 /**
  * Lua that defines `openRecord(tag, id, token, n, stage, lookMs, worker)` for a stage with such payloads: checks that
  * the visit, known by its token or its number, is the present one and due, marks the job running and who works on it,
- * and returns for how long it has been due, the latest attempt, the plain fields and the sealed ones. The names of the
- * fields stand in the script: it is sent once. A job whose batch is being cancelled does not start: it is about to end.
+ * and returns for how long it has been due, the latest attempt, the plain fields and the sealed ones. These it leaves
+ * out for the worker that the token begins with: they are at hand there. The names of the fields stand in the script:
+ * it is sent once. A job whose batch is being cancelled does not start: it is about to end.
  * A start whose holder's beat is gone is a death, unless Redis was away just before: the next start waits 2, 4, 8, 16 s
  * for it; one that was still waiting to run alone when its worker died has not begun. Of those that have to run alone
  * one script opens one, so that the others do not die with it. An open request to a model may be judged from the end of
@@ -43,7 +52,7 @@ export const openRecordLua = (sealed: readonly string[]): string => /* lua */ `
 local isOneAlone = false
 local function openRecord(tag, id, token, n, stage, lookMs, worker)
   local job = jobKey(tag, id)
-  local at = call('HMGET', job, 'token', 'status', 'notBefore', 'attempts', 'looks', 'batch', 'tenant', 'visitAt', 'lease', 'holder', 'alone', ${quote([...plainFields, ...sealed])})
+  local at = call('HMGET', job, 'token', 'status', 'notBefore', 'attempts', 'looks', 'batch', 'tenant', 'visitAt', 'lease', 'holder', 'alone', ${quote(plainFields)})
   if not at[1] then return { 'gone', now } end
   if not isOpen(at[2]) or (token and at[1] ~= token) or (n and at[12] ~= n) then return present(job) end
   local notBefore = tonumber(at[3])
@@ -81,6 +90,7 @@ local function openRecord(tag, id, token, n, stage, lookMs, worker)
   if at[4] then latest = call('HGET', job, 'attempt:' .. at[4]) end
   if at[9] and at[9] ~= '' then judgedAt = math.max(tonumber(at[9]), steadyAt(tag)) end
   local due = math.max(notBefore, tonumber(at[8] or '0'))
+  ${sealed.length === 0 ? '' : readPayloads(sealed)}
   return { 'started', now, now - math.min(now, due), latest, at[7], at[1], judgedAt, unpack(at, 12) }
 end
 `;

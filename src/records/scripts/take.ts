@@ -1,6 +1,6 @@
 import { type Stage, stages } from '../job-view.ts';
 import type { Script } from '../run-script.ts';
-import { openRecordLua, payloadsOf, plainFields } from './start.ts';
+import { openRecordLua, PAYLOADS_AT, payloadsOf } from './start.ts';
 
 /** A reply that holds more than this gets no further payloads: Redis does nothing else while it writes one. */
 const MOST_BYTES = 4_000_000;
@@ -8,8 +8,6 @@ const MOST_BYTES = 4_000_000;
 const AT_ONCE = 16;
 /** Visits with nothing to do, as those of a cancelled batch, make way; of so many at most in one script. */
 const MOST_SEEN = 500;
-/** Where the payloads begin in what `openRecord` returns, counted from 1. */
-const FIRST_PAYLOAD = 8 + plainFields.length;
 
 /**
  * Takes visits off a stage's queue for a worker and opens each in the record; those that have nothing to do there end,
@@ -42,7 +40,7 @@ while #opened < wanted and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
     if start[1] == 'started' then
       start[1] = visit
       opened[#opened + 1] = start
-      for field = ${FIRST_PAYLOAD}, #start do bytes = bytes + #(start[field] or '') end
+      for field = ${PAYLOADS_AT + 1}, #start do bytes = bytes + #(start[field] or '') end
     elseif start[1] == 'early' then
       putOffVisit(tag, stage, visit, start[3])
     else

@@ -113,7 +113,7 @@ describe('startVisit', () => {
 
   it('says who works on the job', async () => {
     const { store, visit, keys } = await acceptOne();
-    await startVisit(store, visit, 'redact', 'worker-1');
+    await startVisit(store, visit, 'redact', { workerId: 'worker-1' });
     expect(await store.redis.hget(keys.job(visit.jobId), 'holder')).toBe('worker-1');
   });
 });
@@ -122,8 +122,8 @@ describe('startVisit', () => {
 async function startAndDie(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const one = await acceptOne(changes);
   const { store, visit, keys } = one;
-  await startVisit(store, visit, 'redact', 'dead');
-  const start = (workerId = 'alive') => startVisit(store, visit, 'redact', workerId);
+  await startVisit(store, visit, 'redact', { workerId: 'dead' });
+  const start = (workerId = 'alive') => startVisit(store, visit, 'redact', { workerId });
   const read = () => store.redis.hgetall(keys.job(visit.jobId));
   /** As if its wait were over, and the next worker had died of it, too. */
   const dieAgain = (alone = 1) => store.redis.hset(keys.job(visit.jobId), { notBefore: 0, holder: 'dead', alone });
