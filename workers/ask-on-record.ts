@@ -11,6 +11,7 @@ import type { Attempt, NewAttempt } from '../src/records/attempt.ts';
 import type { Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob, Visit } from '../src/records/start-visit.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
+import type { Breaker } from './create-breaker.ts';
 
 /** A profile with the client that asks it. */
 export interface AskableProfile {
@@ -20,7 +21,8 @@ export interface AskableProfile {
 
 type Asked =
   | { is: 'answered'; answer: ModelAnswer; attempt: Attempt }
-  | { is: 'failed'; failure: Failure; attempt: Attempt }
+  /** Without an attempt when nothing was sent: the profile rests. */
+  | { is: 'failed'; failure: Failure; attempt?: Attempt }
   | { is: 'put-off'; delayMs: number }
   | { is: 'paused'; delayMs: number }
   | { is: 'moved' };
@@ -92,6 +94,11 @@ function notSent(attempt: Attempt): Asked {
   return { is: 'failed', failure, attempt: { ...attempt, outcome: 'failed', failure: failure.code } };
 }
 
+function tell(breaker: Breaker, profile: string, asked: Asked): Asked {
+  breaker.heard(profile, asked.is === 'failed' ? asked.failure : undefined);
+  return asked;
+}
+
 /**
  * Asks models with the ledger kept: the receipt stands in the egress log, the attempt with it in the record, before the
  * request is sent. The receipt names the attempt by the number it will get; one that begins with another stood still
@@ -101,11 +108,13 @@ export function createAskOnRecord({
   profiles,
   begin,
   egress,
+  breaker,
   failAt,
 }: {
   profiles: ReadonlyMap<string, AskableProfile>;
   begin: Begin;
   egress: EgressLog;
+  breaker: Breaker;
   failAt: FailAt;
 }): AskOnRecord {
   return async (question) => {
@@ -113,6 +122,9 @@ export function createAskOnRecord({
     const askable = profiles.get(rung.profile);
     if (askable === undefined) throw new Failure('model-unknown');
     const { name: profile, model, timeoutMs } = askable.profile;
+    // Whoever replays a job wants it asked.
+    const refusal = job.run > 1 ? undefined : breaker.refuse(profile);
+    if (refusal !== undefined) return { is: 'failed', failure: refusal };
     const body = writeBody(question.request, askable.profile);
     const receipt = describeRequest(askable, body, question);
     const n = (job.latestAttempt?.n ?? 0) + 1;
@@ -135,7 +147,9 @@ export function createAskOnRecord({
         return { is: 'paused', delayMs: begun.untilMs - begun.now };
       case 'begun':
         failAt('model.begun');
-        return isFit ? askOnce(askable, begun.attempt, body, signal) : notSent(begun.attempt);
+        return isFit
+          ? tell(breaker, profile, await askOnce(askable, begun.attempt, body, signal))
+          : notSent(begun.attempt);
     }
   };
 }

@@ -3,6 +3,7 @@ import { createPolicyHash } from '../src/boundary/hash-policy.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import { type Begin, createAskOnRecord } from './ask-on-record.ts';
 import { createRungStage } from './ask-rung.ts';
+import { createBreaker } from './create-breaker.ts';
 import type { Opened } from './create-visit-tools.ts';
 import type { WorkersGiven } from './main.ts';
 import { untilStored } from './persist.ts';
@@ -19,7 +20,8 @@ export function createStages(
 ): { [Name in WorkStage]: StageWork<Name> } {
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
   const begin: Begin = (visit, attempt) => untilStored(() => beginAttempt(store, visit, attempt), onTrouble);
-  const ask = createAskOnRecord({ profiles: askable, begin, egress, failAt });
+  const breaker = createBreaker(observe.rested);
+  const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, failAt });
   const rungTools = { ask, observe, policyOf: createPolicyHash(given.detectors), profiles };
   return {
     redact: createRedactStage(given.detectors, given.sourcesOf),

@@ -1,6 +1,7 @@
 import type { WorkStage } from '../queues/pipeline.ts';
 import type { Decision } from '../src/failures/decide.ts';
 import type { Failure } from '../src/failures/failure.ts';
+import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/records/attempt.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import type { AnswerView } from '../src/records/job-view.ts';
@@ -19,6 +20,8 @@ export interface Observe {
   committed: (job: StageJob, change: Commit, committed: Committed) => void;
   /** The last check before the wire found originals that redaction had left, and hid them. */
   heldBack: (job: StageJob, hidden: number) => void;
+  /** A profile that refuses everything is not asked for a while, or answers again. */
+  rested: (turn: { profile: string; code: FailureCode; isResting: boolean }) => void;
   /** This process holds other content under the version that the job was accepted with. */
   otherTask: (task: Task, acceptedHash: string) => void;
 }
@@ -93,6 +96,11 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       countEnding(metrics, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
+    rested: ({ profile, code, isResting }) => {
+      metrics.profileResting.set({ profile }, isResting ? 1 : 0);
+      if (isResting) log.warn({ event: 'profile-resting', profile, code });
+      else log.info({ event: 'profile-answers-again', profile, code });
+    },
     otherTask: ({ name, version, hash }, acceptedHash) => {
       const id = `${name}@${version}:${acceptedHash}`;
       if (warned.has(id)) return;

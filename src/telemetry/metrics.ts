@@ -34,6 +34,7 @@ export function createMetrics() {
     findings: counter('airlock_findings_total', 'Findings hidden from models', ['type']),
     deadLetters: gauge('airlock_dead_letters', 'Jobs that became dead letters', ['task', 'code']),
     unknownAttempts: counter('airlock_unknown_attempts_total', 'Requests whose outcome nobody knows', ['profile']),
+    profileResting: gauge('airlock_profile_resting', '1 while a profile that refuses everything rests', ['profile']),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Attempt } from '../../src/records/attempt.ts';
 import type { Begun } from '../../src/records/begin-attempt.ts';
 import type { AttemptOutcome } from '../../src/records/job-view.ts';
 import { type Begin, createAskOnRecord } from '../../workers/ask-on-record.ts';
+import { createBreaker } from '../../workers/create-breaker.ts';
 import { modelRequest } from '../support/ask-scripted-model.ts';
 import { collectEgress } from '../support/collect-egress.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
@@ -41,7 +42,12 @@ const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
 const body = writeBody(modelRequest, profile);
 
 /** Asks with this ledger and this model; tells what was begun and what was sent. */
-async function askWith(ask: AskModel, begun: Begun = { is: 'begun', attempt: started }, changes = {}) {
+async function askWith(
+  ask: AskModel,
+  begun: Begun = { is: 'begun', attempt: started },
+  changes = {},
+  breaker = createBreaker(() => undefined),
+) {
   const begins: Parameters<Begin>[1][] = [];
   const sent: RequestBody[] = [];
   const { egress, entries } = collectEgress();
@@ -57,7 +63,7 @@ async function askWith(ask: AskModel, begun: Begun = { is: 'begun', attempt: sta
   const failAt = (point: string) =>
     void points.push({ point, filed: entries.length, begun: begins.length, sent: sent.length });
   const profiles = new Map([['primary', { profile, ask: askAndTell }]]);
-  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt });
+  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt, breaker });
   const { signal } = new AbortController();
   return {
     asked: await askOnRecord({
@@ -120,6 +126,7 @@ describe('createAskOnRecord', () => {
         return { is: 'moved' };
       },
       egress: { append: refuse, close: () => undefined },
+      breaker: createBreaker(() => undefined),
       failAt: () => undefined,
     });
     const { signal } = new AbortController();
@@ -201,10 +208,34 @@ describe('createAskOnRecord', () => {
     expect(entries.slice(1)).toEqual([{ unsent: 0 }]);
   });
 
+  describe('of a profile that refused three requests in a row', () => {
+    const rest = async () => {
+      const breaker = createBreaker(() => undefined);
+      const denies = fails(new Failure('model-not-allowed'));
+      for (let n = 0; n < 3; n++) await askWith(denies, undefined, {}, breaker);
+      return breaker;
+    };
+
+    it('writes and sends nothing', async () => {
+      const { asked, begins, entries, sent } = await askWith(answers, undefined, { run: 1 }, await rest());
+      expect(asked).toEqual({ is: 'failed', failure: expect.objectContaining({ code: 'model-not-allowed' }) });
+      expect([begins, entries, sent]).toEqual([[], [], []]);
+    });
+
+    it('asks it for a job that is replayed, and for all once it answered', async () => {
+      const breaker = await rest();
+      expect((await askWith(answers, undefined, { run: 2 }, breaker)).asked.is).toBe('answered');
+      expect((await askWith(answers, undefined, { run: 1 }, breaker)).asked.is).toBe('answered');
+    });
+  });
+
   it('knows no profile that is not configured', async () => {
     const { egress, entries } = collectEgress();
     const begin: Begin = async () => ({ is: 'moved' });
-    const ask = createAskOnRecord({ profiles: new Map(), begin, egress, failAt: () => undefined });
+    const ask = createAskOnRecord({
+      ...{ profiles: new Map(), begin, egress, failAt: () => undefined },
+      breaker: createBreaker(() => undefined),
+    });
     const { signal } = new AbortController();
     const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
     await expect(asked).rejects.toMatchObject({ code: 'model-unknown' });

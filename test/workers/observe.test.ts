@@ -118,6 +118,19 @@ describe('createObserve', () => {
     expect(JSON.stringify(lines)).not.toContain('payload');
   });
 
+  it('tells of a profile that begins to rest, and of its answering again', async () => {
+    const { observe, lines, metric } = startObserving();
+    const turn = { profile: 'primary', code: 'model-quota' } as const;
+    observe.rested({ ...turn, isResting: true });
+    expect(await metric('airlock_profile_resting{profile="primary"}')).toBe(1);
+    observe.rested({ ...turn, isResting: false });
+    expect(await metric('airlock_profile_resting{profile="primary"}')).toBe(0);
+    expect(lines.map(({ level, event }) => [level, event])).toEqual([
+      [40, 'profile-resting'],
+      [30, 'profile-answers-again'],
+    ]);
+  });
+
   it('warns once of each other content under a version', () => {
     const { observe, lines } = startObserving();
     for (const hash of ['one', 'other', 'one']) observe.otherTask(task, hash);
