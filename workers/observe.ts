@@ -5,6 +5,8 @@ import type { Attempt } from '../src/records/attempt.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import type { AnswerView } from '../src/records/job-view.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
+import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
+import { reasonOf } from '../src/redaction/plug-ins/trouble.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { findFrames } from '../src/telemetry/find-frames.ts';
 import type { Log } from '../src/telemetry/log.ts';
@@ -19,6 +21,8 @@ export interface Observe {
   committed: (job: StageJob, change: Commit, committed: Committed) => void;
   /** The last check before the wire found originals that redaction had left, and hid them. */
   heldBack: (job: StageJob, hidden: number) => void;
+  /** A plug-in failed on a job: its redaction fails, or goes on without it. */
+  plugInFailed: (job: StageJob, failed: PlugInFailure) => void;
   /** This process holds other content under the version that the job was accepted with. */
   otherTask: (task: Task, acceptedHash: string) => void;
 }
@@ -85,7 +89,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     committed: (job, change, committed) => {
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, change.attempt);
       if (committed.is !== 'done') return;
-      const findings: unknown = change.event === 'redacted' ? change.fields.findings : undefined;
+      const findings: unknown = /^redacted\b/.test(change.event) ? change.fields.findings : undefined;
       if (typeof findings === 'string') {
         for (const [type, n] of Object.entries(JSON.parse(findings) as Record<string, number>))
           metrics.findings.inc({ type }, n);
@@ -93,6 +97,12 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       countEnding(metrics, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
+    plugInFailed: ({ jobId, task }, { detector, plugIn, failure }) => {
+      const { code } = failure;
+      metrics.detectorFailures.inc({ detector, code });
+      const next = plugIn === 'required' ? 'closed' : 'without';
+      log.warn({ event: 'detector-failed', jobId, task, detector, code, reason: reasonOf(failure), next });
+    },
     otherTask: ({ name, version, hash }, acceptedHash) => {
       const id = `${name}@${version}:${acceptedHash}`;
       if (warned.has(id)) return;

@@ -12,7 +12,8 @@ const knownTypes: ReadonlySet<string> = new Set(findingTypes);
 /**
  * Runs every detector over one text and returns all they found, unmerged, in the order of the detectors.
  * Text that looks like a placeholder comes first, as `LITERAL`, also without any detector.
- * Throws `redaction-failed` when a detector throws, takes too long, or returns what is not a span of the text.
+ * Throws `redaction-failed` when a detector throws, takes too long, or returns what is not a span of the text; a
+ * `Failure` that it throws as it is.
  */
 export async function findSpans(
   text: string,
@@ -41,6 +42,7 @@ function runDetector(
 ): readonly Span[] | Promise<readonly Span[]> {
   const fail = (cause: unknown): never => {
     context.signal.throwIfAborted();
+    if (cause instanceof Failure) throw cause;
     throw new Failure('redaction-failed', { cause });
   };
   let result: readonly Span[] | Promise<readonly Span[]>;
