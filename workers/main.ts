@@ -145,7 +145,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const sweeper = startSweeper({ ...opened, log, metrics });
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
-  if (given.stages.includes('redact')) await warnOfPlugIns(given.detectors, log);
+  if (given.stages.includes('redact')) void warnOfPlugIns(given.detectors, log);
   const close = async () => {
     await workers.close();
     await sweeper.close();

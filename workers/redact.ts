@@ -26,7 +26,8 @@ export function createRedactStage(
       const { inputKeys, boundary } = task;
       const onPlugInFailed = (failed: PlugInFailure) => observe.plugInFailed(job, failed);
       const given = { input, documents: found, inputKeys, boundary, detectors, signal, onPlugInFailed };
-      const { vault, documents, counts: findings, without, ...redacted } = await redactJob(given);
+      const redacted = await redactJob(given);
+      const { vault, documents, counts: findings, without } = redacted;
       const isUnchanged = vault.entries.length === 0 && documents.length === 0;
       const carry = { redacted: { input: redacted.input, documents, vault }, findings, isUnchanged };
       return { is: 'advance', carry: without === undefined ? carry : { ...carry, without } };

@@ -4,7 +4,7 @@ import { type DetectionContext, type Detector, findingTypes, type Span } from '.
 import { findLookAlikes } from './placeholders.ts';
 import { readShadow } from './shadow.ts';
 
-/** Milliseconds a detector may take for one text before its job's redaction fails. */
+/** Milliseconds a detector may take for one text before its job's redaction fails; plug-ins have limits of their own. */
 const detectorTimeoutMs = 30_000;
 
 const knownTypes: ReadonlySet<string> = new Set(findingTypes);
@@ -52,7 +52,9 @@ function runDetector(
     return fail(cause);
   }
   if (!(result instanceof Promise)) return checkSpans(detector, text, result);
-  return withTimeout(result, context.signal).then((found) => checkSpans(detector, text, found), fail);
+  const limited =
+    detector.plugIn === undefined ? withTimeout(result, context.signal) : abandonWhen(context.signal, result);
+  return limited.then((found) => checkSpans(detector, text, found), fail);
 }
 
 function checkSpans(detector: Detector, text: string, found: readonly Span[]): readonly Span[] {

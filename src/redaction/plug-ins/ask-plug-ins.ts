@@ -64,16 +64,19 @@ async function askOne(
   if (pieces.length > maxTexts) return { pieces: [], failure: createTrouble('redaction-failed', 'too-many-texts') };
   let next = 0;
   let failure: Failure | undefined;
+  const over = new AbortController();
+  const context = { path: '', keys: [], language, signal: AbortSignal.any([signal, over.signal]) };
   const work = async () => {
     for (let part = pieces[next++]; part && !failure; part = pieces[next++]) {
       const { start, text } = part.piece;
-      const spans = await findSpans(text, [plugIn], { path: '', keys: [], language, signal });
+      const spans = await findSpans(text, [plugIn], context);
       part.spans = spans.map((span) => ({ ...span, start: span.start + start, end: span.end + start }));
     }
   };
   const workOrFail = () =>
     work().catch((error: unknown) => {
       failure ??= error instanceof Failure ? error : new Failure('redaction-failed', { cause: error });
+      over.abort(failure);
     });
   await Promise.all(Array.from({ length: Math.min(atOnce, pieces.length) }, workOrFail));
   signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Classify } from '../../../../src/redaction/plug-ins/open-pipeline.ts';
 import { openTransformers } from '../../../../src/redaction/plug-ins/transformers.ts';
 
@@ -104,6 +104,33 @@ describe('openTransformers', () => {
   ])('fails when the model gives %s', async (_what, answer) => {
     const { find } = await open(async () => answer);
     await expect(find('Ann')).rejects.toMatchObject({ code: 'redaction-failed', cause: { code: 'answer-not-tokens' } });
+  });
+
+  it('fails when the model throws, with no word of what it says', async () => {
+    const { find } = await open(() => Promise.reject(new RangeError('Ann')));
+    await expect(find('Ann')).rejects.toMatchObject({ code: 'redaction-failed', cause: { code: 'RangeError' } });
+  });
+
+  it('shows the model two texts at once, and does not wait for ever', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const shown: string[] = [];
+    const { find } = await open((text) => {
+      shown.push(text);
+      return new Promise(() => undefined);
+    });
+    const found = ['a', 'b', 'c'].map((text) => find(text));
+    found[2]?.catch(() => undefined);
+    const late = Promise.all(
+      found
+        .slice(0, 2)
+        .map((one) =>
+          expect(one).rejects.toMatchObject({ code: 'detector-unavailable', cause: { code: 'TimeoutError' } }),
+        ),
+    );
+    await vi.advanceTimersByTimeAsync(30_000);
+    await late;
+    expect(shown).toEqual(['a', 'b']);
   });
 
   it('is away while the weights do not load, and tries again', async () => {
