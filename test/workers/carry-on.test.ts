@@ -26,8 +26,8 @@ describe('carryOn', () => {
   it('says in the history which optional plug-ins failed', () => {
     const redacted = { input: { text: 'hello' }, documents: [], vault: { entries: [] } };
     const carry = { redacted, findings: {}, isUnchanged: true, without: ['presidio', 'names'] };
-    const { event } = carryOn('redact', createStageJob('redact', task), { is: 'advance', carry });
-    expect(event).toBe('redacted without presidio names');
+    const { commit } = carryOn('redact', createStageJob('redact', task), { is: 'advance', carry });
+    expect(commit.event).toBe('redacted without presidio names');
   });
 
   it('writes nothing of an input in which nothing was found', () => {
