@@ -22,7 +22,13 @@ export interface RedactedInput {
 
 /** What each stop takes. A stage cannot hand a job on without it. */
 export interface Carries {
-  model: { redacted: RedactedInput; findings: Record<string, number>; isUnchanged: boolean };
+  model: {
+    redacted: RedactedInput;
+    findings: Record<string, number>;
+    isUnchanged: boolean;
+    /** Optional plug-ins that failed, where there are any. */
+    without?: readonly string[];
+  };
   validate: RungAnswer;
   done: Answered;
 }

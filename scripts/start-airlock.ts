@@ -1,7 +1,7 @@
 import { workStages } from '../queues/pipeline.ts';
 import { startApiProcess } from '../src/main.ts';
 import type { Detector } from '../src/redaction/detector.ts';
-import { createDetectors } from '../src/redaction/detectors.ts';
+import { openDetectors } from '../src/redaction/open-detectors.ts';
 import { loadSources } from '../src/retrieval/load-sources.ts';
 import { loadTasks, type TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import { startWorkers } from '../workers/main.ts';
@@ -25,15 +25,16 @@ export interface RunningAirlock {
  */
 export async function startAirlock(ground: Ground, simulation?: Simulation): Promise<RunningAirlock> {
   const catalogue = await loadTasks(ground.settings.tasksDir);
+  const { detectors, close: closeDetectors } = await openDetectors(ground.settings);
   const api = await startApiProcess({ ...ground, catalogue });
   const models = await openModels(ground.settings, simulation);
-  const detectors = createDetectors(ground.settings.redaction);
   const sourcesOf = await loadSources(ground.settings.tasksDir);
   const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages: workStages });
   const close = async () => {
     await api.close();
     await workers.close();
     await models.close();
+    await closeDetectors();
   };
   return { url: api.url, models, catalogue, detectors, close };
 }

@@ -1,5 +1,5 @@
 import { type WorkStage, workStages } from '../queues/pipeline.ts';
-import { createDetectors } from '../src/redaction/detectors.ts';
+import { openDetectors } from '../src/redaction/open-detectors.ts';
 import { loadSources } from '../src/retrieval/load-sources.ts';
 import { loadTasks } from '../src/tasks/load-tasks.ts';
 import { startMetricsServer } from '../src/telemetry/start-metrics-server.ts';
@@ -23,8 +23,8 @@ async function start(): Promise<Running> {
   const ground = await openGround(process.env);
   const { settings, metrics } = ground;
   const catalogue = await loadTasks(settings.tasksDir);
+  const { detectors, close: closeDetectors } = await openDetectors(settings);
   const models = await openModels(settings);
-  const detectors = createDetectors(settings.redaction);
   const sourcesOf = await loadSources(settings.tasksDir);
   const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages });
   const server = await startMetricsServer({ ...settings, metrics, isReady: workers.isReady });
@@ -32,6 +32,7 @@ async function start(): Promise<Running> {
     await workers.close();
     await server?.close();
     await models.close();
+    await closeDetectors();
     await ground.close();
   };
   return { lost: ground.lost, close };

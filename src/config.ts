@@ -36,6 +36,8 @@ const encryptionKeys = z.string().transform((text, context): MasterKey[] => {
   return keys;
 });
 
+const names = z.string().transform((text) => text.split(',').map((name) => name.trim()));
+
 /**
  * Every setting: its name in the environment, its form, its default. The README's table and .env.example list the same.
  */
@@ -83,6 +85,12 @@ const environment = z.object({
     .default(7 * DAY_MS),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
+  AIRLOCK_DETECTORS_FILE: z
+    .string()
+    .min(1)
+    .transform((file) => resolve(file))
+    .optional(),
+  AIRLOCK_DETECTORS_ALLOW: names.optional(),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AIRLOCK_URL: httpUrl.optional(),
   AIRLOCK_FAIL_AT: z.enum(failpoints).optional(),
@@ -117,6 +125,9 @@ export interface Settings {
   retentionMs: number;
   boardHistory: number;
   redaction: 'balanced' | 'strict';
+  detectorsFile: string | undefined;
+  /** Names of plug-ins that may look at texts outside of the boundary. */
+  detectorsAllow: readonly string[] | undefined;
   metricsPort: number | undefined;
   /** Where the command `airlock` calls; undefined is `http://HOST:PORT`. */
   url: string | undefined;
@@ -197,6 +208,8 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     retentionMs: settings.AIRLOCK_RETENTION_MS,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     redaction: settings.AIRLOCK_REDACTION,
+    detectorsFile: settings.AIRLOCK_DETECTORS_FILE,
+    detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW,
     metricsPort: settings.AIRLOCK_METRICS_PORT,
     url: settings.AIRLOCK_URL,
     failAt: settings.AIRLOCK_FAIL_AT,

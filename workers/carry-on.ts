@@ -16,7 +16,7 @@ type Carry<To extends keyof Carries> = (job: StageJob, carried: Carries[To]) => 
 
 /** How what a stage hands over stands in the record: payloads sealed, the rest plain. */
 const carry: { [To in keyof Carries]: Carry<To> } = {
-  model: (job, { redacted, findings, isUnchanged }) => {
+  model: (job, { redacted, findings, isUnchanged, without }) => {
     const text = isUnchanged ? undefined : JSON.stringify(redacted);
     const fields = {
       ...(text !== undefined && { redacted: job.seals.seal('redacted', text) }),
@@ -24,8 +24,9 @@ const carry: { [To in keyof Carries]: Carry<To> } = {
       isRedacted: 1,
       spent: 0,
     };
+    const event = without === undefined ? 'redacted' : `redacted without ${without.join(' ')}`;
     return {
-      commit: { event: 'redacted', fields, next: 'model' },
+      commit: { event, fields, next: 'model' },
       payloads: { input: job.open('input'), redacted: text },
     };
   },

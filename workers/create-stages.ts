@@ -24,7 +24,7 @@ export function createStages(
   const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, failAt });
   const rungTools = { ask, observe, policyOf: createPolicyHash(given.detectors), profiles };
   return {
-    redact: createRedactStage(given.detectors, given.sourcesOf),
+    redact: createRedactStage(given.detectors, given.sourcesOf, observe),
     model: createRungStage('model', rungTools),
     validate: createValidateStage(given.detectors),
     fallback: createRungStage('fallback', rungTools),

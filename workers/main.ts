@@ -33,6 +33,7 @@ import { startBullmqWorker } from './start-bullmq-worker.ts';
 import { startSweeper } from './start-sweeper.ts';
 import { type RunningWorker, startWorker } from './start-worker.ts';
 import { warnOfLadders } from './warn-of-ladders.ts';
+import { warnOfPlugIns } from './warn-of-plug-ins.ts';
 
 const READY_MS = 2000;
 
@@ -144,6 +145,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const sweeper = startSweeper({ ...opened, log, metrics });
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
+  if (given.stages.includes('redact')) void warnOfPlugIns(given.detectors, log);
   const close = async () => {
     await workers.close();
     await sweeper.close();

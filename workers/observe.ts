@@ -6,6 +6,8 @@ import type { Attempt } from '../src/records/attempt.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import type { AnswerView } from '../src/records/job-view.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
+import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
+import { reasonOf } from '../src/redaction/plug-ins/trouble.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { findFrames } from '../src/telemetry/find-frames.ts';
 import type { Log } from '../src/telemetry/log.ts';
@@ -22,6 +24,8 @@ export interface Observe {
   heldBack: (job: StageJob, hidden: number) => void;
   /** A profile that refuses everything is not asked for a while, or answers again. */
   rested: (turn: { profile: string; code: FailureCode; isResting: boolean }) => void;
+  /** A plug-in failed on a job: its redaction fails, or goes on without it. */
+  plugInFailed: (job: StageJob, failed: PlugInFailure) => void;
   /** This process holds other content under the version that the job was accepted with. */
   otherTask: (task: Task, acceptedHash: string) => void;
 }
@@ -64,6 +68,14 @@ function countEnding(metrics: Metrics, job: StageJob, { ending, fields }: Commit
   metrics.jobSeconds.observe({ task: job.task }, (now - job.createdAt) / 1000);
 }
 
+const createRested =
+  (log: Log, metrics: Metrics): Observe['rested'] =>
+  ({ profile, code, isResting }) => {
+    metrics.profileResting.set({ profile }, isResting ? 1 : 0);
+    if (isResting) log.warn({ event: 'profile-resting', profile, code });
+    else log.info({ event: 'profile-answers-again', profile, code });
+  };
+
 export function createObserve(log: Log, metrics: Metrics): Observe {
   const warned = new Set<string>();
   const isAlert = createIsAlert();
@@ -88,7 +100,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     committed: (job, change, committed) => {
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, change.attempt);
       if (committed.is !== 'done') return;
-      const findings: unknown = change.event === 'redacted' ? change.fields.findings : undefined;
+      const findings: unknown = /^redacted\b/.test(change.event) ? change.fields.findings : undefined;
       if (typeof findings === 'string') {
         for (const [type, n] of Object.entries(JSON.parse(findings) as Record<string, number>))
           metrics.findings.inc({ type }, n);
@@ -96,10 +108,12 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       countEnding(metrics, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
-    rested: ({ profile, code, isResting }) => {
-      metrics.profileResting.set({ profile }, isResting ? 1 : 0);
-      if (isResting) log.warn({ event: 'profile-resting', profile, code });
-      else log.info({ event: 'profile-answers-again', profile, code });
+    rested: createRested(log, metrics),
+    plugInFailed: ({ jobId, task }, { detector, plugIn, failure }) => {
+      const { code } = failure;
+      metrics.detectorFailures.inc({ detector, code });
+      const next = plugIn === 'required' ? 'closed' : 'without';
+      log.warn({ event: 'detector-failed', jobId, task, detector, code, reason: reasonOf(failure), next });
     },
     otherTask: ({ name, version, hash }, acceptedHash) => {
       const id = `${name}@${version}:${acceptedHash}`;

@@ -1,13 +1,19 @@
 import { Failure } from '../src/failures/failure.ts';
 import type { Detector } from '../src/redaction/detector.ts';
+import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import { redactJob } from '../src/redaction/redact-job.ts';
 import { retrieveDocuments } from '../src/retrieval/retrieve-documents.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
+import type { Observe } from './observe.ts';
 import { readPayload } from './read-payload.ts';
 import type { StageWork } from './stage.ts';
 
 /** Finds the documents an input needs and hides in both what must not leave the platform. Fails closed. */
-export function createRedactStage(detectors: readonly Detector[], sourcesOf: SourcesOf): StageWork<'redact'> {
+export function createRedactStage(
+  detectors: readonly Detector[],
+  sourcesOf: SourcesOf,
+  observe: Pick<Observe, 'plugInFailed'>,
+): StageWork<'redact'> {
   return {
     name: 'redact',
     work: async ({ job, task, stop }) => {
@@ -18,10 +24,13 @@ export function createRedactStage(detectors: readonly Detector[], sourcesOf: Sou
       const { tenant } = job;
       const found = await retrieveDocuments(task, { input, tenant, sources: sourcesOf(tenant), signal });
       const { inputKeys, boundary } = task;
-      const redacted = await redactJob({ input, documents: found, inputKeys, boundary, detectors, signal });
-      const { vault, documents, counts: findings } = redacted;
+      const onPlugInFailed = (failed: PlugInFailure) => observe.plugInFailed(job, failed);
+      const given = { input, documents: found, inputKeys, boundary, detectors, signal, onPlugInFailed };
+      const redacted = await redactJob(given);
+      const { vault, documents, counts: findings, without } = redacted;
       const isUnchanged = vault.entries.length === 0 && documents.length === 0;
-      return { is: 'advance', carry: { redacted: { input: redacted.input, documents, vault }, findings, isUnchanged } };
+      const carry = { redacted: { input: redacted.input, documents, vault }, findings, isUnchanged };
+      return { is: 'advance', carry: without === undefined ? carry : { ...carry, without } };
     },
   };
 }

@@ -7,6 +7,7 @@ import { createStore } from '../../src/records/store.ts';
 import { loadSources } from '../../src/retrieval/load-sources.ts';
 import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { type Check, fail, ok } from '../doctor/check.ts';
+import { checkDetectors } from '../doctor/check-detectors.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
 import { checkModels } from '../doctor/check-models.ts';
 import { checkQueues } from '../doctor/check-queues.ts';
@@ -73,7 +74,9 @@ async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
   }
   try {
     const ofRedis = await checkReachable(ground);
-    return [ok('settings', 'can be used'), ...ofRedis, ...(await orFail('models', () => checkEndpoints(ground)))];
+    const ofModels = await orFail('models', () => checkEndpoints(ground));
+    const ofDetectors = await orFail('detectors', () => checkDetectors(ground.settings));
+    return [ok('settings', 'can be used'), ...ofRedis, ...ofModels, ...ofDetectors];
   } finally {
     await ground.close();
   }
@@ -87,7 +90,7 @@ async function doctor(terminal: Terminal, options: JsonOptions): Promise<void> {
 export function addDoctor(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
-    .description('look at Redis, keys, models, tasks and queues; a line each: ok, warn or fail')
+    .description('look at Redis, keys, models, tasks, detectors and queues; a line each: ok, warn or fail')
     .addOption(jsonOption())
     .action((options: JsonOptions) => doctor(terminal, options));
 }

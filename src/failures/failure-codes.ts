@@ -42,6 +42,10 @@ export const failureCodes = {
   'boundary-breach': { kind: 'hopeless', message: 'The request still held an original; it was not sent.' },
   poison: { kind: 'hopeless', message: 'The job killed its worker five times.' },
   'redaction-failed': { kind: 'passing', message: 'The input could not be redacted.' },
+  'detector-unavailable': {
+    kind: 'infrastructure',
+    message: 'A detector that redaction needs could not be reached; nothing went on.',
+  },
   'retrieval-failed': { kind: 'passing', message: 'The documents for this input could not be read.' },
   'redis-unavailable': { kind: 'infrastructure', message: 'Redis could not be reached or refused to write.' },
   'key-unknown': {

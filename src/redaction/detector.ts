@@ -43,7 +43,10 @@ export interface DetectionContext {
   signal: AbortSignal;
 }
 
-/** Something that finds personal or secret data in a text. A detector that throws fails the job's redaction. */
+/**
+ * Something that finds personal or secret data in a text. A detector that throws fails the job's redaction, save an
+ * optional plug-in.
+ */
 export interface Detector {
   readonly name: string;
   readonly version: string;
@@ -52,5 +55,9 @@ export interface Detector {
   /** Where the text is looked at; `external` leaves the platform and is refused unless allowed by name. */
   readonly locality: 'in-process' | 'inside-boundary' | 'external';
   readonly types: readonly FindingType[];
+  /** Set for plug-ins alone: whether a job's redaction fails without it. */
+  readonly plugIn?: 'required' | 'optional';
+  /** UTF-16 code units a plug-in is shown at once, at most; a longer text comes in pieces that overlap. */
+  readonly longestText?: number;
   detect(text: string, context: DetectionContext): readonly Span[] | Promise<readonly Span[]>;
 }

@@ -4,7 +4,7 @@ import { type DetectionContext, type Detector, findingTypes, type Span } from '.
 import { findLookAlikes } from './placeholders.ts';
 import { readShadow } from './shadow.ts';
 
-/** Milliseconds a detector may take for one text before its job's redaction fails. */
+/** Milliseconds a detector may take for one text before its job's redaction fails; plug-ins have limits of their own. */
 const detectorTimeoutMs = 30_000;
 
 const knownTypes: ReadonlySet<string> = new Set(findingTypes);
@@ -12,7 +12,8 @@ const knownTypes: ReadonlySet<string> = new Set(findingTypes);
 /**
  * Runs every detector over one text and returns all they found, unmerged, in the order of the detectors.
  * Text that looks like a placeholder comes first, as `LITERAL`, also without any detector.
- * Throws `redaction-failed` when a detector throws, takes too long, or returns what is not a span of the text.
+ * Throws `redaction-failed` when a detector throws, takes too long, or returns what is not a span of the text; a
+ * `Failure` that it throws as it is.
  */
 export async function findSpans(
   text: string,
@@ -41,6 +42,7 @@ function runDetector(
 ): readonly Span[] | Promise<readonly Span[]> {
   const fail = (cause: unknown): never => {
     context.signal.throwIfAborted();
+    if (cause instanceof Failure) throw cause;
     throw new Failure('redaction-failed', { cause });
   };
   let result: readonly Span[] | Promise<readonly Span[]>;
@@ -50,7 +52,9 @@ function runDetector(
     return fail(cause);
   }
   if (!(result instanceof Promise)) return checkSpans(detector, text, result);
-  return withTimeout(result, context.signal).then((found) => checkSpans(detector, text, found), fail);
+  const limited =
+    detector.plugIn === undefined ? withTimeout(result, context.signal) : abandonWhen(context.signal, result);
+  return limited.then((found) => checkSpans(detector, text, found), fail);
 }
 
 function checkSpans(detector: Detector, text: string, found: readonly Span[]): readonly Span[] {

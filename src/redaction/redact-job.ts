@@ -5,6 +5,7 @@ import type { Detector, FindingType, Span } from './detector.ts';
 import { findRepeats } from './find-repeats.ts';
 import { findSpans } from './find-spans.ts';
 import { mergeSpans } from './merge-spans.ts';
+import { askPlugIns, type PlugInFailure } from './plug-ins/ask-plug-ins.ts';
 import type { Vault } from './vault.ts';
 import { createVaultWriter, type VaultWriter } from './vault-writer.ts';
 
@@ -14,6 +15,8 @@ export interface RedactedJob {
   vault: Vault;
   /** Distinct values found and hidden, by type. */
   counts: Record<string, number>;
+  /** Optional plug-ins that failed, where there are any. */
+  without?: readonly string[];
 }
 
 /** Characters looked at before other work of the process gets a turn. */
@@ -24,7 +27,8 @@ const turnLength = 32_768;
  * input schema does not name (`inputKeys`). Found once in a job, hidden everywhere in it. Placeholders are numbered by
  * first appearance in a fixed walk (input depth first, then documents), so that doing it again gives the same.
  * An empty `redact` and `block` run no detector; only look-alikes of placeholders are hidden then.
- * Throws `boundary-blocked` for a type in `block`, `redaction-failed` when a detector fails, the signal's reason.
+ * Plug-ins look at what the embedded engine let pass. Throws `boundary-blocked` for a type in `block`,
+ * `redaction-failed` when a detector fails, `detector-unavailable` when a required plug-in is away, the signal's reason.
  */
 export async function redactJob(given: {
   input: unknown;
@@ -34,14 +38,16 @@ export async function redactJob(given: {
   detectors: readonly Detector[];
   signal: AbortSignal;
   language?: string | undefined;
+  onPlugInFailed?: ((failed: PlugInFailure) => void) | undefined;
 }): Promise<RedactedJob> {
   const detectors = given.detectors.filter((detector) => isNeeded(detector, given.boundary));
   const { leaves, rebuild } = collectLeaves(given.input, given.documents, given.inputKeys);
-  const found = await detectAll(leaves, detectors, given);
-  const blocked = new Set(given.boundary.block);
-  if (found.some((spans) => spans.some((span) => blocked.has(span.type)))) throw new Failure('boundary-blocked');
+  const hasPlugIns = detectors.some(isPlugIn);
+  const found = await detectAll(leaves, hasPlugIns ? detectors.filter((one) => !isPlugIn(one)) : detectors, given);
+  refuseBlocked(found, given.boundary);
+  const without = hasPlugIns ? await addPlugIns(found, leaves, detectors.filter(isPlugIn), given) : undefined;
   if (found.every((spans) => spans.length === 0)) {
-    return { input: given.input, documents: [...given.documents], vault: { entries: [] }, counts: {} };
+    return { input: given.input, documents: [...given.documents], vault: { entries: [] }, counts: {}, ...without };
   }
   const repeats = findRepeats(
     leaves.map(({ text }) => text),
@@ -56,7 +62,30 @@ export async function redactJob(given: {
       vault,
     );
   });
-  return { ...rebuild(), vault: vault.vault, counts: vault.counts };
+  return { ...rebuild(), vault: vault.vault, counts: vault.counts, ...without };
+}
+
+const isPlugIn = ({ plugIn }: Detector): boolean => plugIn !== undefined;
+
+function refuseBlocked(found: readonly (readonly Span[])[], { block }: TaskBoundary): void {
+  const blocked = new Set(block);
+  if (found.some((spans) => spans.some((span) => blocked.has(span.type)))) throw new Failure('boundary-blocked');
+}
+
+/** Adds what plug-ins find to `found`, and says which failed. */
+async function addPlugIns(
+  found: readonly Span[][],
+  leaves: readonly Leaf[],
+  plugIns: readonly Detector[],
+  given: Parameters<typeof askPlugIns>[2] & { boundary: TaskBoundary },
+): Promise<Pick<RedactedJob, 'without'>> {
+  const texts = leaves.map(({ text }) => text);
+  const asked = await askPlugIns(texts, plugIns, given);
+  asked.found.forEach((spans, at) => {
+    for (const span of spans) found[at]?.push(span);
+  });
+  refuseBlocked(asked.found, given.boundary);
+  return asked.without.length === 0 ? {} : { without: asked.without };
 }
 
 function isHidden(type: FindingType, { redact, keep }: TaskBoundary): boolean {

@@ -32,6 +32,10 @@ export function createMetrics() {
     queueJobs: gauge('airlock_queue_jobs', 'Visits in a queue', ['stage', 'state']),
     queueOldest: gauge('airlock_queue_oldest_seconds', 'Age of the oldest waiting visit', ['stage']),
     findings: counter('airlock_findings_total', 'Findings hidden from models', ['type']),
+    detectorFailures: counter('airlock_detector_failures_total', 'Jobs on which a plug-in failed', [
+      'detector',
+      'code',
+    ]),
     deadLetters: gauge('airlock_dead_letters', 'Jobs that became dead letters', ['task', 'code']),
     unknownAttempts: counter('airlock_unknown_attempts_total', 'Requests whose outcome nobody knows', ['profile']),
     profileResting: gauge('airlock_profile_resting', '1 while a profile that refuses everything rests', ['profile']),

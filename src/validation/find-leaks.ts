@@ -23,6 +23,7 @@ const certainTypes: ReadonlySet<FindingType> = new Set([
  * Finds personal data in an answer, not restored yet, that the model was not given: what detectors find of the certain
  * types and stands neither in what was sent (`redactedInput`, with its documents) nor in `allowed` (the task's own
  * words), and every original of the vault that stands in neither. Without detectors only originals are looked for.
+ * Plug-ins are not asked: what they found in the input is in the vault, and they are sure of less.
  * One note per place, code `answer-leaks`; a value never stands in it. Throws `redaction-failed` as detectors do.
  */
 export async function findLeaks(given: {
@@ -33,7 +34,9 @@ export async function findLeaks(given: {
   allowed: string;
 }): Promise<Note[]> {
   const { value, redactedInput, vault, allowed } = given;
-  const detectors = given.detectors.filter(({ types }) => types.some((type) => certainTypes.has(type)));
+  const detectors = given.detectors.filter(
+    ({ types, plugIn }) => plugIn === undefined && types.some((type) => certainTypes.has(type)),
+  );
   if (detectors.length === 0 && vault.entries.length === 0) return [];
   const findOriginals = createOriginalFinder(vault);
   const sent = createSent(() => [allowed, ...listStrings(redactedInput).map(({ text }) => text)].join('\n'));

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { startProcess, type TestProcess } from '../support/start-process.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
@@ -42,6 +43,23 @@ describe('a process that starts', () => {
     await workers.kill();
     const both = /: next not given; old given with other bytes/;
     await expect(startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: makeKey('old') })).rejects.toThrow(both);
+  });
+
+  it('needs plug-ins that it may use', { timeout: 60_000 }, async () => {
+    const file = join(dataDir, 'detectors.json');
+    const startWith = async (declared: object) => {
+      await writeFile(file, JSON.stringify([declared]));
+      return startOne('workers', { AIRLOCK_PREFIX: 'plug-ins', AIRLOCK_DETECTORS_FILE: file });
+    };
+    await expect(startWith({ name: 'p', kind: 'presidio', url: 'http://presidio.example.com' })).rejects.toThrow(
+      'airlock: AIRLOCK_DETECTORS_FILE: p is external, and AIRLOCK_DETECTORS_ALLOW does not name it',
+    );
+    await expect(startWith({ name: 'n', kind: 'transformers', model: '.' })).rejects.toThrow(
+      'airlock: AIRLOCK_DETECTORS_FILE: n needs @huggingface/transformers, which is not installed',
+    );
+    const workers = await startWith({ name: 'p', kind: 'presidio', url: 'http://127.0.0.1:1' });
+    expect(await eventually(() => workers.find('detector-away'))).toMatchObject({ detector: 'p', need: 'required' });
+    await workers.kill();
   });
 
   it('needs a Redis that keeps jobs, in production, and is content with a warning before', {

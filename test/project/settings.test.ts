@@ -27,6 +27,8 @@ const OTHER: Record<string, string> = {
   AIRLOCK_RETENTION_MS: '1234',
   AIRLOCK_BOARD_HISTORY: '3',
   AIRLOCK_REDACTION: 'strict',
+  AIRLOCK_DETECTORS_FILE: 'other',
+  AIRLOCK_DETECTORS_ALLOW: 'other',
   AIRLOCK_METRICS_PORT: '4001',
   AIRLOCK_URL: 'http://other',
   AIRLOCK_FAIL_AT: 'visit.taken',

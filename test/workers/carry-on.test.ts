@@ -23,6 +23,13 @@ describe('carryOn', () => {
     expect(fields).toMatchObject({ findings: '{"EMAIL":1}', isRedacted: 1, spent: 0 });
   });
 
+  it('says in the history which optional plug-ins failed', () => {
+    const redacted = { input: { text: 'hello' }, documents: [], vault: { entries: [] } };
+    const carry = { redacted, findings: {}, isUnchanged: true, without: ['presidio', 'names'] };
+    const { commit } = carryOn('redact', createStageJob('redact', task), { is: 'advance', carry });
+    expect(commit.event).toBe('redacted without presidio names');
+  });
+
   it('writes nothing of an input in which nothing was found', () => {
     const redacted = { input: { text: 'hello' }, documents: [], vault: { entries: [] } };
     const carry = { redacted, findings: {}, isUnchanged: true };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
 import type { Attempt } from '../../src/records/attempt.ts';
+import { createTrouble } from '../../src/redaction/plug-ins/trouble.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { startedAttempt } from '../support/ledger.ts';
 import { createNoteTask } from '../support/note-task.ts';
@@ -27,6 +28,26 @@ describe('createObserve', () => {
     expect(await metric(`airlock_tokens_total{${profile},direction="input"}`)).toBe(31);
     expect(await metric(`airlock_tokens_total{${profile},direction="output"}`)).toBe(7);
     expect(await metric(`airlock_cost_usd_total{${profile}}`)).toBe(0.25);
+  });
+
+  it('tells of a plug-in that failed on a job, and why, and counts it', async () => {
+    const { observe, lines, metric } = startObserving();
+    const failure = createTrouble('detector-unavailable', 'ECONNREFUSED');
+    observe.plugInFailed(job, { detector: 'presidio', plugIn: 'required', failure });
+    observe.plugInFailed(job, { detector: 'presidio', plugIn: 'optional', failure });
+    const line = { event: 'detector-failed', jobId: 'job_1', task: 'note', detector: 'presidio' };
+    expect(lines).toMatchObject([
+      { ...line, code: 'detector-unavailable', reason: 'ECONNREFUSED', next: 'closed' },
+      { ...line, next: 'without' },
+    ]);
+    const name = 'airlock_detector_failures_total{detector="presidio",code="detector-unavailable"}';
+    expect(await metric(name)).toBe(2);
+  });
+
+  it('counts the findings also of a job that was redacted without a plug-in', async () => {
+    const { observe, metric } = startObserving();
+    observe.committed(job, { event: 'redacted without presidio', fields: { findings: '{"EMAIL":2}' } }, done);
+    expect(await metric('airlock_findings_total{type="EMAIL"}')).toBe(2);
   });
 
   it('counts an attempt that was paid although the job had moved on, and one that nobody knows about', async () => {

@@ -6,6 +6,7 @@ import { createRedactStage } from '../../workers/redact.ts';
 import { createStop } from '../../workers/stop.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createNoteTask } from '../support/note-task.ts';
+import { startObserving } from '../support/start-observing.ts';
 
 const task = createNoteTask();
 const detectors = createDetectors('balanced');
@@ -13,7 +14,8 @@ const email = 'ann@example.org';
 
 const work = (text: string, given: Task = task, stop = createStop()) => {
   const job = createStageJob('redact', given, { payloads: { input: JSON.stringify({ text }) } });
-  return createRedactStage(detectors, createSources(new Map())).work({ job, task: given, stop });
+  const { observe } = startObserving();
+  return createRedactStage(detectors, createSources(new Map()), observe).work({ job, task: given, stop });
 };
 
 describe('createRedactStage', () => {

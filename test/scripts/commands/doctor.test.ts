@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
@@ -9,6 +9,7 @@ import { createProducer } from '../../../queues/create-producer.ts';
 import type { Check } from '../../../scripts/doctor/check.ts';
 import { openTerminal } from '../../support/open-terminal.ts';
 import { startPipeline } from '../../support/start-pipeline.ts';
+import { startPresidio } from '../../support/start-presidio.ts';
 import { startRedis, type TestRedis } from '../../support/start-redis.ts';
 import { problem, startScriptedApi } from '../../support/start-scripted-api.ts';
 
@@ -135,6 +136,29 @@ describe('doctor', () => {
     expect(check('tasks')).toMatchObject({
       status: 'fail',
       detail: expect.stringMatching(/the folder cannot be read/),
+    });
+  });
+
+  it('tells of each plug-in whether it answers: required ones fail, optional ones warn', async () => {
+    const [well, ill] = [await startPresidio({}), await startPresidio({})];
+    ill.behave((response) => void response.writeHead(503).end());
+    const file = join(dataDir, 'detectors.json');
+    const declared = [
+      { name: 'well', kind: 'presidio', url: well.url },
+      { name: 'ill', kind: 'presidio', url: ill.url },
+      { name: 'spare', kind: 'presidio', url: ill.url, required: false },
+    ];
+    await writeFile(file, JSON.stringify(declared));
+    const check = await examine(envOf({ AIRLOCK_DETECTORS_FILE: file }));
+    expect(check('detectors')).toMatchObject({ status: 'ok' });
+    expect(check('detector well')).toMatchObject({
+      ...{ status: 'ok', detail: expect.stringMatching(/^answers; required, inside-boundary, version [0-9a-f]{16}$/) },
+    });
+    expect(check('detector ill')).toMatchObject({ status: 'fail', detail: expect.stringMatching(/\(http-503\)/) });
+    expect(check('detector spare')).toMatchObject({ status: 'warn', detail: expect.stringMatching(/go on without/) });
+    await writeFile(file, JSON.stringify([{ ...declared[0], url: 'https://presidio.example.com' }]));
+    expect((await examine(envOf({ AIRLOCK_DETECTORS_FILE: file })))('detectors')).toMatchObject({
+      ...{ status: 'fail', detail: expect.stringMatching(/well is external/) },
     });
   });
 

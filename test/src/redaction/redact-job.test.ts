@@ -160,6 +160,44 @@ describe('redactJob', () => {
     });
   });
 
+  it("merges a plug-in's findings with the engine's: the longest has the place, one value one placeholder", async () => {
+    const plugIn: Detector = { ...finderOf(/ann@example\.com of Acme|blue heron/g, 'PERSON'), plugIn: 'required' };
+    const input = { text: 'ann@example.com of Acme, not ann@example.com', body: 'Blue Heron, blue heron' };
+    const { input: redacted, vault } = await redact(input, {}, [...embedded, plugIn]);
+    expect(redacted).toEqual({ text: '[PERSON_1], not [EMAIL_1]', body: '[PERSON_2], [PERSON_3]' });
+    expect(restoreValue(redacted, vault)).toEqual(input);
+  });
+
+  it("follows the task's boundary for what a plug-in finds", async () => {
+    const plugIn: Detector = { ...finderOf(/heron/g, 'PERSON'), plugIn: 'required' };
+    const input = { text: 'heron' };
+    expect((await redact(input, { keep: ['PERSON'] }, [plugIn])).input).toEqual(input);
+    await expect(redact(input, { block: ['PERSON'] }, [plugIn])).rejects.toMatchObject({ code: 'boundary-blocked' });
+  });
+
+  it('shows a plug-in nothing of a job that the engine finds blocked, and nothing with redaction off', async () => {
+    const never: Detector = {
+      ...broken(() => {
+        throw new Error('ran');
+      }),
+      plugIn: 'required',
+    };
+    const input = { text: 'card 4111 1111 1111 1111' };
+    const detectors = [...embedded, never];
+    await expect(redact(input, { block: ['CREDIT_CARD'] }, detectors)).rejects.toMatchObject({
+      code: 'boundary-blocked',
+    });
+    expect((await redact(input, { redact: [] }, detectors)).input).toBe(input);
+  });
+
+  it('says which optional plug-ins failed, and goes on with what the engine finds', async () => {
+    const down: Detector = { ...broken(() => Promise.reject(new Error('down'))), name: 'down', plugIn: 'optional' };
+    const redacted = await redact({ text: 'ann@example.com' }, {}, [...embedded, down]);
+    expect(redacted).toMatchObject({ input: { text: '[EMAIL_1]' }, without: ['down'] });
+    expect(await redact({ text: 'plain' }, {}, [...embedded, down])).toMatchObject({ without: ['down'] });
+    expect(await redact({ text: 'plain' })).not.toHaveProperty('without');
+  });
+
   it('comes back byte for byte, whatever is found where', async () => {
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme' }),

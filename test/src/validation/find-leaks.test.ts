@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingType } from '../../../src/redaction/detector.ts';
+import type { Detector, FindingType } from '../../../src/redaction/detector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { findLeaks } from '../../../src/validation/find-leaks.ts';
 
@@ -34,6 +34,17 @@ describe('findLeaks', () => {
       { path: '/a', code: 'answer-leaks' },
       { path: '/b', code: 'answer-leaks' },
     ]);
+  });
+
+  it('shows no answer to a plug-in', async () => {
+    const detect = () => {
+      throw new Error('ran');
+    };
+    const plugIn: Detector = {
+      ...{ name: 'own', version: '1', languages: 'any', locality: 'external', types: ['EMAIL'] },
+      ...{ plugIn: 'required', detect },
+    };
+    expect(await leaksOf('fine', { detectors: [...detectors, plugIn] })).toEqual([]);
   });
 
   it('finds it in a key, with the path of the member', async () => {

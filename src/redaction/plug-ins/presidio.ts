@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { DetectionContext, Detector, Span } from '../detector.ts';
+import { guessLanguage } from '../detectors/guess-language.ts';
+import { createOffsetReader } from './code-points.ts';
+import { findLocality } from './find-locality.ts';
+import { findType, plugInTypes } from './find-type.ts';
+import { hashDeclaration } from './hash-declaration.ts';
+import { openAnalyzer } from './open-analyzer.ts';
+import type { PresidioDeclaration } from './read-detectors-file.ts';
+import { createTrouble } from './trouble.ts';
+
+/** Code units of text in one request: its language model takes seconds for ten times as much. */
+const longestText = 10_000;
+
+const answerSchema = z.array(
+  z.object({ entity_type: z.string(), start: z.number(), end: z.number(), score: z.number() }),
+);
+
+/** A detector that holds something open. */
+export interface OpenedDetector {
+  detector: Detector;
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens a detector that asks a Presidio Analyzer over HTTP. Of its languages it asks for the text's own, as far as it
+ * can be guessed, else for the first. Throws as `openAnalyzer` does, and `redaction-failed` for an answer that is no
+ * list of findings in the text.
+ */
+export function openPresidio(declared: PresidioDeclaration): OpenedDetector {
+  const { name, url, languages, minScore, types, required, timeoutMs } = declared;
+  const { analyze, close } = openAnalyzer(url, timeoutMs);
+  const [first = 'en'] = languages;
+  const languageOf = (text: string, { language = guessLanguage(text) }: DetectionContext) =>
+    languages.includes(language) ? language : first;
+  const detect = async (text: string, context: DetectionContext) => {
+    // What is no character would make Presidio fail; U+FFFD is as long, in code points and in code units.
+    const sent = text.replace(/\p{Surrogate}/gu, '\ufffd');
+    const question = { text: sent, language: languageOf(text, context), score_threshold: minScore };
+    const answer = answerSchema.safeParse(await analyze(question, context.signal));
+    if (!answer.success) throw createTrouble('redaction-failed', 'answer-not-findings');
+    const toOffset = createOffsetReader(sent);
+    return answer.data.flatMap((finding): Span[] => {
+      const [start, end] = [toOffset(finding.start), toOffset(finding.end)];
+      if (start === undefined || end === undefined || start >= end) {
+        throw createTrouble('redaction-failed', 'answer-outside-text');
+      }
+      const type = finding.score >= minScore ? findType(finding.entity_type, types) : undefined;
+      return type === undefined ? [] : [{ start, end, type }];
+    });
+  };
+  const plugIn = required ? 'required' : 'optional';
+  const version = hashDeclaration(declared);
+  const locality = findLocality(url);
+  return { detector: { name, version, languages, locality, types: plugInTypes, plugIn, longestText, detect }, close };
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDetectorsFile } from '../../../../src/redaction/plug-ins/read-detectors-file.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'airlock-detectors-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function read(content: unknown, allowed: string[] = []) {
+  const file = join(dir, 'detectors.json');
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return readDetectorsFile(file, allowed);
+}
+
+const presidio = { name: 'presidio', kind: 'presidio', url: 'http://127.0.0.1:5002' };
+
+describe('readDetectorsFile', () => {
+  it('fills in what is left out: required, English, half sure, five seconds', async () => {
+    expect(await read([presidio])).toEqual([
+      { ...presidio, required: true, languages: ['en'], minScore: 0.5, types: {}, timeoutMs: 5000 },
+    ]);
+  });
+
+  it("finds a model's folder beside itself", async () => {
+    const [declared] = await read([{ name: 'names', kind: 'transformers', model: 'models/x' }]);
+    expect(declared).toMatchObject({ model: join(dir, 'models/x'), required: true });
+  });
+
+  it('refuses what is external, unless its name is allowed', async () => {
+    const external = { ...presidio, url: 'https://presidio.example.com' };
+    await expect(read([external])).rejects.toThrow(
+      'AIRLOCK_DETECTORS_FILE: presidio is external, and AIRLOCK_DETECTORS_ALLOW does not name it',
+    );
+    await expect(read([external], ['other'])).rejects.toThrow('is external');
+    expect(await read([external], ['presidio'])).toHaveLength(1);
+  });
+
+  it.each([
+    ['{', 'is not valid JSON'],
+    [{}, ': invalid_type'],
+    [[{ ...presidio, kind: 'other' }], '0.kind: invalid_union'],
+    [[{ ...presidio, url: 'file:///etc' }], '0.url: invalid_format'],
+    [[{ ...presidio, api_key: 'secret' }], '0: unrecognized_keys (api_key)'],
+    [[{ ...presidio, name: 'A' }], '0.name: invalid_format'],
+    [[{ ...presidio, minScore: 2 }], '0.minScore: too_big'],
+    [[{ ...presidio, timeoutMs: 30_000 }], '0.timeoutMs: too_big'],
+    [[{ ...presidio, types: { PERSON: 'HUMAN' } }], '0.types.PERSON: invalid_value'],
+    [[{ ...presidio, types: { PERSON: 'LITERAL' } }], '0.types.PERSON: invalid_value'],
+    [[{ ...presidio, languages: [] }], '0.languages: too_small'],
+    [[presidio, presidio], 'presidio stands twice'],
+  ])('says what is wrong with %j, and quotes no value', async (content, problem) => {
+    await expect(read(content)).rejects.toThrow(`AIRLOCK_DETECTORS_FILE: ${problem}`);
+  });
+
+  it('says that it is not there', async () => {
+    await expect(readDetectorsFile(join(dir, 'none.json'), [])).rejects.toThrow('cannot be read (ENOENT)');
+  });
+});
