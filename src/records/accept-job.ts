@@ -82,10 +82,10 @@ export async function recordJob(
   if (row !== undefined) fields.push('batch', row.batchId);
   if (row?.customId !== undefined) fields.push('customId', seals.seal('customId', row.customId));
   const customIdHash = row?.customId === undefined ? '' : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
-  const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : keys.job(jobId);
+  const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : '';
   const [is, at, other] = await store.runScript(
     acceptScript,
-    [keys.job(jobId), keys.jobsOf(tenant), keys.live, keys.deadlines, keys.history(jobId), seenKey],
+    [keys.job(jobId), seenKey],
     [
       ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? mark(idempotency.body) : ''],
       ...[keys.tag, tenant, token, priority, task],

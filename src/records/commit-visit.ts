@@ -41,6 +41,50 @@ function statusOf({ ending, review, isResumed }: Commit): JobStatus | '' {
   return isResumed ? 'running' : '';
 }
 
+type Committing = Visit & { priority: number; task: string } & Partial<Pick<StageJob, 'stage' | 'visit' | 'now'>>;
+
+/** The record's fields as the script takes them: how many to delete, their names, then names and values. */
+function writeFields({ fields, next }: Commit): (string | number)[] {
+  const deleted: string[] = [];
+  const written: (string | number)[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) deleted.push(name);
+    else written.push(name, value);
+  }
+  if (next !== undefined) written.push('stage', next);
+  return [deleted.length, ...deleted, ...written];
+}
+
+/** The arguments of `commitScript`, in its order. */
+function writeArguments(store: Store, visit: Committing, commit: Commit, token: string): (string | number)[] {
+  const { next, ending, attempt, delayMs, pause, review } = commit;
+  return [
+    store.keySpace.keysOf(visit.tenant).tag,
+    visit.tenant,
+    visit.jobId,
+    visit.token,
+    token,
+    commit.event,
+    statusOf(commit),
+    ending && ending.deadLetter === undefined ? store.retentionMs : (review?.withinMs ?? ''),
+    delayMs === undefined ? '' : Math.ceil(delayMs),
+    attempt?.n ?? '',
+    attempt === undefined ? '' : JSON.stringify(attempt),
+    pause === undefined ? '' : Math.max(1, Math.ceil(pause.forMs)),
+    pause?.profile ?? '',
+    LOOK_MS,
+    ending?.deadLetter === undefined ? '' : `${ending.task} ${ending.deadLetter}`,
+    next ?? '',
+    visit.priority,
+    visit.task,
+    visit.stage ?? '',
+    visit.visit ?? '',
+    store.boardHistory,
+    visit.now ?? '',
+    ...writeFields(commit),
+  ];
+}
+
 /**
  * Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same.
  * Where the scripts know the queues, the visit leaves its queue in the same step, or is put off there. One that a
@@ -48,35 +92,13 @@ function statusOf({ ending, review, isResumed }: Commit): JobStatus | '' {
  */
 export async function commitVisit(
   store: Store,
-  visit: Visit & { priority: number; task: string } & Partial<Pick<StageJob, 'stage' | 'visit' | 'now'>>,
+  visit: Committing,
   commit: Commit,
   left?: { payloads: Payloads; atHand: AtHand },
 ): Promise<Committed> {
-  const keys = store.keySpace.keysOf(visit.tenant);
-  const { next, ending, attempt, pause, review } = commit;
-  const token = next === undefined ? '' : (left?.atHand.keep(left.payloads) ?? createToken());
-  const fields = next === undefined ? commit.fields : { ...commit.fields, stage: next };
-  const deleted = Object.keys(fields).filter((name) => fields[name] === undefined);
-  const written = Object.entries(fields).filter((field): field is [string, string | number] => field[1] !== undefined);
-  const reply = await store.runScript(
-    commitScript,
-    [
-      ...[keys.job(visit.jobId), keys.live, keys.deadlines, keys.expiry, keys.history(visit.jobId)],
-      ...[keys.pause(pause?.profile ?? ''), keys.deadLetterCounts],
-      ...[keys.reviewsOf(visit.tenant), keys.deadLettersOf(visit.tenant)],
-    ],
-    [
-      ...[visit.jobId, visit.token, token, commit.event],
-      ...[statusOf(commit), ending && ending.deadLetter === undefined ? store.retentionMs : (review?.withinMs ?? '')],
-      ...[commit.delayMs === undefined ? '' : Math.ceil(commit.delayMs)],
-      ...[attempt?.n ?? '', attempt === undefined ? '' : JSON.stringify(attempt)],
-      ...[pause === undefined ? '' : Math.max(1, Math.ceil(pause.forMs)), LOOK_MS, keys.ended],
-      ...[ending?.deadLetter === undefined ? '' : `${ending.task} ${ending.deadLetter}`],
-      ...[keys.tag, visit.tenant, next ?? '', visit.priority, visit.task],
-      ...[visit.stage ?? '', visit.visit ?? '', store.boardHistory, visit.now ?? ''],
-      ...[deleted.length, ...deleted, ...written.flat()],
-    ],
-  );
+  const token = commit.next === undefined ? '' : (left?.atHand.keep(left.payloads) ?? createToken());
+  const job = store.keySpace.keysOf(visit.tenant).job(visit.jobId);
+  const reply = await store.runScript(commitScript, [job], writeArguments(store, visit, commit, token));
   switch (reply[0]) {
     case 'done':
       return {

@@ -76,6 +76,10 @@ local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':r
 local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
 local function liveKey(tag) return tag .. ':live' end
+local function deadlinesKey(tag) return tag .. ':deadlines' end
+local function deadLetterCountsKey(tag) return tag .. ':dead-letter-counts' end
+local function pauseKey(tag, profile) return tag .. ':pause:' .. profile end
+local function endedChannel(tag) return tag .. ':ended' end
 local function expiryKey(tag) return tag .. ':expiry' end
 local function payloadExpiryKey(tag) return tag .. ':payload-expiry' end
 local function steadyKey(tag) return tag .. ':steady' end
