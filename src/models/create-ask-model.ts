@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai';
+import { abortInTime } from './abort-in-time.ts';
 import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel, RequestBody } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
@@ -34,26 +35,6 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
 
   const ask: AskModel = async (body, jobSignal) => readAnswer(await send(body, jobSignal), profile.model);
   return { ask, close: connections.close };
-}
-
-/** A timer this much late tells that the process stood still: its answer may have come, and wait to be read. */
-const STOOD_STILL_MS = 250;
-const READING_MS = 1000;
-
-/**
- * Aborts after `limitMs`; after a standstill, when what came meanwhile had a second to be read. Returns what ends it.
- */
-function abortInTime(controller: AbortController, limitMs: number): () => void {
-  let timer: NodeJS.Timeout;
-  const wait = (ms: number) => {
-    const dueAt = performance.now() + ms;
-    timer = setTimeout(() => {
-      if (performance.now() - dueAt > STOOD_STILL_MS) wait(READING_MS);
-      else controller.abort();
-    }, ms);
-  };
-  wait(limitMs);
-  return () => clearTimeout(timer);
 }
 
 /** Everything the SDK would take from its own environment variables, and would do by itself, is switched off. */
