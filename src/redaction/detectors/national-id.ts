@@ -23,7 +23,7 @@ const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
  */
 export const nationalIdDetector: Detector = {
   name: 'national-id',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: [...new Set(idFormats.map(({ type }) => type))],
