@@ -2,16 +2,27 @@ import type { Detector, Span } from '../detector.ts';
 import { describesSecret, isFiller, isOpen, isReference } from './secret-samples.ts';
 
 const words =
-  'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
-  'secret|token|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
+  'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|\\bpw(?=[:= ])|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
+  'secret|token|session[_-]?id|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
   'signing[ _-]?key|service[ _-]?key|shared[ _-]?key|master[ _-]?key|credentials?|security code|' +
-  'cvv2?|cvc2?|verification code|one[- ]time (?:code|password)|otp|pin(?: code)?';
+  '(?:wlan|wi-?fi|netzwerk)[ _-]?(?:schlüssel|key|code)|(?:licen[cs]e|product|activation)[ _-]?key|(?<=my )pass(?= is)|' +
+  'cvv2?|cvc2?|(?:verification|backup|recovery|access|door|gate|alarm) code|one[- ]time (?:code|password)|otp|pin(?: code)?';
 const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
 const assigned = new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu');
 const said = new RegExp(
   `(?:${words})(?:\\s(?:number|is|was|ist|lautet|es|est|è|of|for \\w{1,20} is)){0,2}[:\\s]{1,3}["'\`]?(?=[^\\s]{0,40}[\\d!@#$%&*])`,
   'giu',
 );
+// `login: bob / Blue-42!`, `credentials bob:Blue-42!`
+const behindName =
+  /(?<!\p{L})(?:log-?in|credentials?|creds|zugangsdaten|identifiants|credenciales|credenziali|inloggegevens)["']?\s?[:=]?\s?["']?[\w.@-]{1,60}\s?[:/|]\s?(?=[^\s])/giu;
+// `curl -u admin:Blue-42!`
+const behindOption = /(?<=\s-u\s{1,3}["']?[\w.@-]{1,60}:)(?=[^\s])/g;
+// `Cookie: session=…`
+const inCookie = /\bcookie["']?:\s{0,3}["']?[\w.-]{1,60}=([^\s"';,]{8,2000})/gi;
+// Twelve or more small words that open a wallet.
+const phrase =
+  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret)[ _-](?:phrase|words)|mnemonic)["']?(?: is| are|:|=){0,2}\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu;
 const compared = new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu');
 // The first word that looks like no other within a few words: `the password for the portal is now Blue-42!`
 const saidLater =
@@ -29,12 +40,12 @@ const noSecretWord =
 
 // What all of them hold in some form: most texts hold none of it.
 const hint =
-  /pass|pwd|kennwort|contrase|mot de passe|wachtwoord|parola|senha|secret|token|key|credential|security code|cv[vc]|verification code|one[- ]time|otp|pin|authorization|bearer|basic|@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]/i;
+  /pass|pwd?|kennwort|contrase|wachtwoord|parola|senha|secret|session|token|key|schlüssel|cred|log-?in|zugang|identifiants|code|cv[vc]|one[- ]time|otp|pin|phrase|words|mnemonic|authorization|bearer|basic|cookie|\s-u\s|@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]/i;
 
 /** Secrets by what they are assigned to or said to be: `api_key = …`, `password: …`, `my PIN is …`, `Bearer …`. */
 export const assignedSecretDetector: Detector = {
   name: 'assigned-secret',
-  version: '2',
+  version: '3',
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],
@@ -57,17 +68,24 @@ export const assignedSecretDetector: Detector = {
       if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !isNoSecret(value) && isMixed(value)) add(start, value);
     }
     for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
-    for (const pattern of [saidLater, behindLogin]) {
+    for (const [pattern, isPassword] of placed) {
       for (const match of text.matchAll(pattern)) {
         const start = match.index + match[0].length;
         const value = readBare(text, start);
-        if (looksLikePassword(value)) add(start, value);
+        if (isPassword(value)) add(start, value);
       }
     }
     for (const { start, value } of findCredentials(text)) add(start, value);
     return spans;
   },
 };
+
+const placed: readonly (readonly [RegExp, (value: string) => boolean])[] = [
+  [saidLater, looksLikePassword],
+  [behindLogin, looksLikePassword],
+  [behindName, looksChosen],
+  [behindOption, (value) => value.length >= 6 && !isNoSecret(value)],
+];
 
 /** What stands where a secret would, and is none; `Change-42!` begins like a word of code, and was chosen. */
 function isNoSecret(value: string): boolean {
@@ -91,6 +109,8 @@ function findCredentials(text: string): { start: number; value: string }[] {
   };
   addAll(headers, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
   addAll(bearer, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
+  addAll(inCookie, (value) => value.length >= 16 && /\d/.test(value));
+  addAll(phrase, () => true);
   addAll(basic, (value) =>
     /^[\x20-\x7e]{1,300}:[\x20-\x7e]{0,300}$/.test(Buffer.from(value, 'base64').toString('latin1')),
   );
