@@ -7,7 +7,7 @@ const words =
   'signing[ _-]?key|service[ _-]?key|shared[ _-]?key|master[ _-]?key|credentials?|security code|' +
   '(?:wlan|wi-?fi|netzwerk)[ _-]?(?:schlüssel|key|code)|(?:licen[cs]e|product|activation)[ _-]?key|(?<=my )pass(?= is)|' +
   'cvv2?|cvc2?|(?:verification|backup|recovery|access|door|gate|alarm) code|one[- ]time (?:code|password)|otp|pin(?: code)?';
-const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
+const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?!ing|i[sz]|ary|board|stroke|frame)(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
 const assigned = new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu');
 const said = new RegExp(
   `(?:${words})(?:\\s(?:number|is|was|ist|lautet|es|est|è|of|for \\w{1,20} is)){0,2}[:\\s]{1,3}["'\`]?(?=[^\\s]{0,40}[\\d!@#$%&*])`,
@@ -65,7 +65,14 @@ export const assignedSecretDetector: Detector = {
     for (const match of text.matchAll(said)) {
       const start = match.index + match[0].length;
       const value = readBare(text, start);
-      if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !isNoSecret(value) && isMixed(value)) add(start, value);
+      if (
+        value.length >= 4 &&
+        /\d|[!@#$%&*]/.test(value) &&
+        !isNoSecret(value) &&
+        !isReference(value) &&
+        isMixed(value)
+      )
+        add(start, value);
     }
     for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
     for (const [pattern, isPassword] of placed) {

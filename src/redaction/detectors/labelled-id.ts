@@ -2,7 +2,7 @@ import type { Detector, FindingType, Span } from '../detector.ts';
 import { idLabels } from './id-labels.ts';
 
 const noun =
-  '(?:[\\s_-]?(?:numbers?|nummer|número|numéro|numero|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|#|id|code))?(?!\\p{L})';
+  '(?:[\\s_-]?(?:details|numbers?|nummer|número|numéro|numero|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|#|id|code))?(?!\\p{L})';
 const verb =
   '(?:\\s(?:is|was|are|ist|lautet|es|est|è|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con)))?';
 const link = `(?:['’]s)?${noun}${verb}\\s?[:=#|"'(]{0,3}\\s?["'#*]{0,2}`;
@@ -43,13 +43,15 @@ export const labelledIdDetector: Detector = {
 };
 
 const date = /^(?:\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2})$/;
+/** Three digits are a number's end, not a number. */
+const ending = /\bend(?:s|ing|et)\b|\btermin/i;
 const year = /^(?:19|20)\d\d$/;
 const amount = /^(?:[.,]\d{1,2})?\s?(?:[€$£%]|(?:euros?|eur|usd|chf|gbp|dollars?|pounds?|franken|francs)(?!\p{L}))/iu;
 
 /** `HX 229 188` and `P-4471`; no date, no year unless a sign announces it, no word before a number: `balance 1200`. */
 function isNumber(value: string, between: string): boolean {
   const digits = (value.match(/\d/g) ?? []).length;
-  if (digits < 3 || value.length < 4 || date.test(value)) return false;
+  if (digits < 3 || (value.length < 4 && !ending.test(between)) || date.test(value)) return false;
   if (year.test(value)) return /[:=#"]/.test(between);
   const [first = ''] = value.split(' ', 1);
   return /\d/.test(first) || /^\p{Lu}{1,4}$/u.test(first);

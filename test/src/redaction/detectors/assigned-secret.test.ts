@@ -49,6 +49,8 @@ describe('assignedSecretDetector', () => {
     'spin = 12345678',
     'basic telecommunications training',
     'cookie: accept all',
+    'master-keying:x64-uwp=fail',
+    'json.webtoken:jjwt-jackson-0.11.2',
     'login page: see docs',
     'seed words are planted in the garden',
     'session 12 starts at 10:00',

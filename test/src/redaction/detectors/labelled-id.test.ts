@@ -13,6 +13,7 @@ describe('labelledIdDetector', () => {
     ['Kontonummer 532 013 000', 'BANK_ACCOUNT 532 013 000'],
     ['Sort code: 20 45 77', 'BANK_ACCOUNT 20 45 77'],
     ['account number ends in 4417', 'BANK_ACCOUNT 4417'],
+    ['bank account details ending with *456', 'BANK_ACCOUNT 456'],
     ['cuenta 0049 1500 05 1234567892', 'BANK_ACCOUNT 0049 1500 05 1234567892'],
     ['numero di conto 000012345678', 'BANK_ACCOUNT 000012345678'],
     ['"accountNumber": "40917822"', 'BANK_ACCOUNT 40917822'],
