@@ -29,6 +29,8 @@ const saidLater =
   /(?<![\p{L}_])(?:pass(?:word|wort|phrase|code|w)|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|pwd)(?:[:,]?\s{1,3}[\p{L}’-]{1,24}){0,8}[:,]?\s{1,3}["'`(]?(?=[^\s]{0,30}\d)/giu;
 // `ann@example.com / Blue-42!`
 const behindLogin = /@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g;
+// `<password>Blue-42!</password>`
+const inTag = new RegExp(`<[\\w:.-]{0,30}(?:${words})[\\w.-]{0,20}>\\s{0,3}(?=[^<>\\s]{4,300}\\s{0,3}</)`, 'giu');
 const headers =
   /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key)\s{1,3})?([^\s"',;\\]{6,2000})/gi;
 const bearer = /\b(?:bearer|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})/gi;
@@ -116,6 +118,11 @@ function findCredentials(text: string): { start: number; value: string }[] {
   };
   addAll(headers, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
   addAll(bearer, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
+  for (const match of text.matchAll(inTag)) {
+    const start = match.index + match[0].length;
+    const value = /^[^<>\s]{4,300}/.exec(text.slice(start, start + 300))?.[0] ?? '';
+    if (!describesSecret(match[0].slice(0, -1)) && isSecretValue(value, true, match[0])) found.push({ start, value });
+  }
   addAll(inCookie, (value) => value.length >= 16 && /\d/.test(value));
   addAll(phrase, () => true);
   addAll(basic, (value) =>

@@ -13,7 +13,7 @@ const hasContext = createContextCheck(
     'geboren\\p{L}{0,2}|geb(?:\\.|\\.?[- ]?dat(?:um|\\.)?)?|geburts\\p{L}{1,8}',
     '(?:fecha|lugar)?[ _]?(?:de[ _])?nacimiento|nacid[oa]s?|nació|f(?:ec(?:ha)?)?\\.?[ _]?(?:de[ _])?nac\\.?|cumpleaños',
     '(?:date[ _]?(?:de[ _]?)?)?naissance|née?(?:\\(e\\))?|naquit|ddn',
-    '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oa]|nat[oa] (?:il|ad?)|nat[oa][:(]|compleanno',
+    '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oai]|nat[oai] (?:il|ad?)|nat[oa][:(]|compleanno',
     'geboorte\\p{L}{1,8}|verjaardag',
   ].join('|'),
   reach,
@@ -37,7 +37,7 @@ const labelledPart = new RegExp(
     'compleanno|data[ _](?:di[ _])?nascita|verjaardag|geboortedatum',
   ].join(
     '|',
-  )})(?: \\([\\p{L}/]{4,12}\\))?(?: is| was| ist(?: am)?| est(?: le)?| es(?: el)?| è(?: il)?| on)?["']?\\s?[:=|–-]?\\s?["']?(${partialDate})`,
+  )})(?: \\([\\p{L}/]{4,12}\\))?(?: is| was| ist(?: am)?| est(?: le)?| es(?: el)?| è(?: il)?| on)?["']?\\s?[:=|,–-]?\\s?["']?(${partialDate})`,
   'giu',
 );
 const bornYear =

@@ -24,6 +24,8 @@ describe('dateOfBirthDetector', () => {
     ['DOB: 19590321', '19590321'],
     ['DOB (MM/DD): 3/14', '3/14'],
     ['year of birth: 1959', '1959'],
+    ['on her birthday, April 12th', 'April 12th'],
+    ['nati il 12/4/1977', '12/4/1977'],
     ['Geburtsjahr 1961', '1961'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(dateOfBirthDetector, text)).toEqual([`DATE_OF_BIRTH ${found}`]);
