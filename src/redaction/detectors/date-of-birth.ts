@@ -42,6 +42,8 @@ const labelledPart = new RegExp(
 );
 const bornYear =
   /(?<![\p{L}\p{N}])(?:birth[ _]?year|year[ _]?of[ _]?birth|yob|geburtsjahr|jahrgang|année[ _]de[ _]naissance|año[ _]de[ _]nacimiento|anno[ _]di[ _]nascita|geboortejaar)["']?\s?[:=]?\s?["']?((?:19|20)\d{2})(?!\p{N})/giu;
+// What all words for it hold: most texts hold none of it.
+const hint = /birth|b-?day|d\.?o\.?b|geb|cumple|nac|anniv|naiss|ddn|comple|nascita|verjaar|yob|jahrgang/i;
 
 /** Dates that a word around them says somebody was born on. */
 export const dateOfBirthDetector: Detector = {
@@ -79,6 +81,7 @@ function isLongAgo(date: string): boolean {
 }
 
 function findParts(text: string): Span[] {
+  if (!hint.test(text)) return [];
   return [labelledPart, bornYear].flatMap((pattern) =>
     Array.from(text.matchAll(pattern), (match): Span => {
       const end = match.index + match[0].length;

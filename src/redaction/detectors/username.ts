@@ -13,5 +13,5 @@ export const usernameDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['USERNAME'],
-  detect: (text) => findMatches(text, handle, 'USERNAME', (found) => !noHandle.test(found)),
+  detect: (text) => (text.includes('@') ? findMatches(text, handle, 'USERNAME', (found) => !noHandle.test(found)) : []),
 };
