@@ -2,22 +2,35 @@ import type { Detector, Span } from '../detector.ts';
 import { describesSecret, isFiller, isOpen, isReference } from './secret-samples.ts';
 
 const words =
-  'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
-  'secret|token|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
+  'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|\\bpw(?=[:= ])|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
+  'secret|token|session[_-]?id|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
   'signing[ _-]?key|service[ _-]?key|shared[ _-]?key|master[ _-]?key|credentials?|security code|' +
-  'cvv2?|cvc2?|verification code|one[- ]time (?:code|password)|otp|pin(?: code)?';
-const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
+  '(?:wlan|wi-?fi|netzwerk)[ _-]?(?:schlüssel|key|code)|(?:licen[cs]e|product|activation)[ _-]?key|(?<=my )pass(?= is)|' +
+  'cvv2?|cvc2?|(?:verification|backup|recovery|access|door|gate|alarm) code|one[- ]time (?:code|password)|otp|pin(?: code)?';
+const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?!ing|i[sz]|ary|board|stroke|frame)(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
 const assigned = new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu');
 const said = new RegExp(
   `(?:${words})(?:\\s(?:number|is|was|ist|lautet|es|est|è|of|for \\w{1,20} is)){0,2}[:\\s]{1,3}["'\`]?(?=[^\\s]{0,40}[\\d!@#$%&*])`,
   'giu',
 );
+// `login: bob / Blue-42!`, `credentials bob:Blue-42!`
+const behindName =
+  /(?<!\p{L})(?:log-?in|credentials?|creds|zugangsdaten|identifiants|credenciales|credenziali|inloggegevens)["']?\s?[:=]?\s?["']?[\w.@-]{1,60}\s?[:/|]\s?(?=[^\s])/giu;
+// `curl -u admin:Blue-42!`
+const behindOption = /(?<=\s-u\s{1,3}["']?[\w.@-]{1,60}:)(?=[^\s])/g;
+// `Cookie: session=…`
+const inCookie = /\bcookie["']?:\s{0,3}["']?[\w.-]{1,60}=([^\s"';,]{8,2000})/gi;
+// Twelve or more small words that open a wallet.
+const phrase =
+  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret)[ _-](?:phrase|words)|mnemonic)["']?(?: is| are|:|=){0,2}\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu;
 const compared = new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu');
 // The first word that looks like no other within a few words: `the password for the portal is now Blue-42!`
 const saidLater =
   /(?<![\p{L}_])(?:pass(?:word|wort|phrase|code|w)|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|pwd)(?:[:,]?\s{1,3}[\p{L}’-]{1,24}){0,8}[:,]?\s{1,3}["'`(]?(?=[^\s]{0,30}\d)/giu;
 // `ann@example.com / Blue-42!`
 const behindLogin = /@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g;
+// `<password>Blue-42!</password>`
+const inTag = new RegExp(`<[\\w:.-]{0,30}(?:${words})[\\w.-]{0,20}>\\s{0,3}(?=[^<>\\s]{4,300}\\s{0,3}</)`, 'giu');
 const headers =
   /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key)\s{1,3})?([^\s"',;\\]{6,2000})/gi;
 const bearer = /\b(?:bearer|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})/gi;
@@ -29,12 +42,12 @@ const noSecretWord =
 
 // What all of them hold in some form: most texts hold none of it.
 const hint =
-  /pass|pwd|kennwort|contrase|mot de passe|wachtwoord|parola|senha|secret|token|key|credential|security code|cv[vc]|verification code|one[- ]time|otp|pin|authorization|bearer|basic|@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]/i;
+  /pass|pwd?|kennwort|contrase|wachtwoord|parola|senha|secret|session|token|key|schlüssel|cred|log-?in|zugang|identifiants|code|cv[vc]|one[- ]time|otp|pin|phrase|words|mnemonic|authorization|bearer|basic|cookie|\s-u\s|@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]/i;
 
 /** Secrets by what they are assigned to or said to be: `api_key = …`, `password: …`, `my PIN is …`, `Bearer …`. */
 export const assignedSecretDetector: Detector = {
   name: 'assigned-secret',
-  version: '2',
+  version: '3',
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],
@@ -54,20 +67,34 @@ export const assignedSecretDetector: Detector = {
     for (const match of text.matchAll(said)) {
       const start = match.index + match[0].length;
       const value = readBare(text, start);
-      if (value.length >= 4 && /\d|[!@#$%&*]/.test(value) && !isNoSecret(value) && isMixed(value)) add(start, value);
+      if (
+        value.length >= 4 &&
+        /\d|[!@#$%&*]/.test(value) &&
+        !isNoSecret(value) &&
+        !isReference(value) &&
+        isMixed(value)
+      )
+        add(start, value);
     }
     for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
-    for (const pattern of [saidLater, behindLogin]) {
+    for (const [pattern, isPassword] of placed) {
       for (const match of text.matchAll(pattern)) {
         const start = match.index + match[0].length;
         const value = readBare(text, start);
-        if (looksLikePassword(value)) add(start, value);
+        if (isPassword(value)) add(start, value);
       }
     }
     for (const { start, value } of findCredentials(text)) add(start, value);
     return spans;
   },
 };
+
+const placed: readonly (readonly [RegExp, (value: string) => boolean])[] = [
+  [saidLater, looksLikePassword],
+  [behindLogin, looksLikePassword],
+  [behindName, looksChosen],
+  [behindOption, (value) => value.length >= 6 && !isNoSecret(value)],
+];
 
 /** What stands where a secret would, and is none; `Change-42!` begins like a word of code, and was chosen. */
 function isNoSecret(value: string): boolean {
@@ -91,6 +118,13 @@ function findCredentials(text: string): { start: number; value: string }[] {
   };
   addAll(headers, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
   addAll(bearer, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
+  for (const match of text.includes('</') ? text.matchAll(inTag) : []) {
+    const start = match.index + match[0].length;
+    const value = /^[^<>\s]{4,300}/.exec(text.slice(start, start + 300))?.[0] ?? '';
+    if (!describesSecret(match[0].slice(0, -1)) && isSecretValue(value, true, match[0])) found.push({ start, value });
+  }
+  addAll(inCookie, (value) => value.length >= 16 && /\d/.test(value));
+  addAll(phrase, () => true);
   addAll(basic, (value) =>
     /^[\x20-\x7e]{1,300}:[\x20-\x7e]{0,300}$/.test(Buffer.from(value, 'base64').toString('latin1')),
   );

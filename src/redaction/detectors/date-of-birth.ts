@@ -1,31 +1,91 @@
-import type { Detector } from '../detector.ts';
+import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { createCue } from './create-cue.ts';
+import { fullDate, partialDate } from './date-shapes.ts';
 import { findMatches } from './find-matches.ts';
 
-const months =
-  '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|ene|abr|ago|dic|fév|avr|juin|juil|août|déc|gen|mag|giu|lug|set|ott|mrt|mei)\\p{L}{0,7}\\.?';
-const dates = new RegExp(
-  [
-    '(?<![\\p{N}.\\-/])(?:',
-    '\\d{4}([-/.])\\d{1,2}\\1\\d{1,2}|',
-    '\\d{1,2}([-/.])\\s?\\d{1,2}\\2\\s?\\d{2,4}|',
-    `\\d{1,2}(?:st|nd|rd|th|er|\\.|º)?(?: de| of)? ${months},?(?: del?)? \\d{2,4}|`,
-    `${months} \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}`,
-    ')(?!\\p{N}|[-/.]\\p{N})',
-  ].join(''),
-  'giu',
-);
+const dates = new RegExp(fullDate, 'giu');
+const reach = 40;
+
 const hasContext = createContextCheck(
-  'born(?: on| in)?|birth\\p{L}{0,4}|d\\.?o\\.?b\\.?|date of birth|geboren\\p{L}{0,2}|geb\\.?|geburts\\p{L}{1,8}|nacimiento|nacid[oa]|naissance|née?|nascita|nat[oa]|geboorte\\p{L}{1,8}',
+  [
+    'born(?: on| in)?|birth[ _]?(?:date|day|days)?|d\\.?o\\.?b\\.?|date[ _]?of[ _]?birth|b-?day',
+    'geboren\\p{L}{0,2}|geb(?:\\.|\\.?[- ]?dat(?:um|\\.)?)?|geburts\\p{L}{1,8}',
+    '(?:fecha|lugar)?[ _]?(?:de[ _])?nacimiento|nacid[oa]s?|nació|f(?:ec(?:ha)?)?\\.?[ _]?(?:de[ _])?nac\\.?|cumpleaños',
+    '(?:date[ _]?(?:de[ _]?)?)?naissance|née?(?:\\(e\\))?|naquit|ddn',
+    '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oai]|nat[oai] (?:il|ad?)|nat[oa][:(]|compleanno',
+    'geboorte\\p{L}{1,8}|verjaardag',
+  ].join('|'),
+  reach,
 );
 
-/** Dates that a word before them says somebody was born on. */
+/** Right before a date: what is short enough to mean something else elsewhere. */
+const bornSign = createCue(/(?:(?:^|[\s(,;])b\. ?|\([*°] ?|\p{L},? [*°] )/u);
+/** `Patient: John Hale, 14.03.1985` */
+const namesPatient = createCue(
+  /(?<!\p{L})(?:[Pp]atient(?:in|e)?|[Pp]a[cz]ient[ea]|[Pp]atiënte?|PATIENT)(?: name)?:? (?:\p{Lu}[\p{L}'’.-]{0,24}[ ,(]{1,2}){1,4}/u,
+);
+const becomesBorn =
+  /^(?:,? (?:in|à|a|te|zu|bei) [\p{L} .-]{2,30})? geboren|^ (?:is|was|ist|war|est|es|è) (?:my|his|her|their|our|your|mein|sein|ihr|mon|son|ma date de|mi|su|il mio|il suo|mijn|zijn|haar) (?:birth|geburtstag|anniversaire|naissance|cumpleaños|compleanno|verjaardag)/iu;
+
+/** Directly before what is only part of a date: a label, with or without a short verb. */
+const labelledPart = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${[
+    'birth[ _]?da(?:y|te)|b-?day|d\\.?o\\.?b\\.?|date[ _]?of[ _]?birth',
+    'geburts(?:tag|datum)|geb\\.?[- ]?dat(?:um|\\.)?',
+    'cumpleaños|fecha[ _](?:de[ _])?nac(?:imiento|\\.)?|anniversaire|date[ _](?:de[ _])?naissance|ddn',
+    'compleanno|data[ _](?:di[ _])?nascita|verjaardag|geboortedatum',
+  ].join(
+    '|',
+  )})(?: \\([\\p{L}/]{4,12}\\))?(?: is| was| ist(?: am)?| est(?: le)?| es(?: el)?| è(?: il)?| on)?["']?\\s?[:=|,–-]?\\s?["']?(${partialDate})`,
+  'giu',
+);
+const bornYear =
+  /(?<![\p{L}\p{N}])(?:birth[ _]?year|year[ _]?of[ _]?birth|yob|geburtsjahr|jahrgang|année[ _]de[ _]naissance|año[ _]de[ _]nacimiento|anno[ _]di[ _]nascita|geboortejaar)["']?\s?[:=]?\s?["']?((?:19|20)\d{2})(?!\p{N})/giu;
+// What all words for it hold: most texts hold none of it.
+const hint = /birth|b-?day|d\.?o\.?b|geb|cumple|nac|anniv|naiss|ddn|comple|nascita|verjaar|yob|jahrgang/i;
+
+/** Dates that a word around them says somebody was born on. */
 export const dateOfBirthDetector: Detector = {
   name: 'date-of-birth',
-  version: '1',
+  version: '2',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['DATE_OF_BIRTH'],
-  detect: (text) =>
-    /\d/.test(text) ? findMatches(text, dates, 'DATE_OF_BIRTH', (_, start) => hasContext(text, start)) : [],
+  detect: (text) => (/\d/.test(text) ? [...findFullDates(text), ...findParts(text)] : []),
 };
+
+function findFullDates(text: string): Span[] {
+  let last = 0;
+  return findMatches(text, dates, 'DATE_OF_BIRTH', (found, start) => {
+    const end = start + found.length;
+    const isBirth =
+      saysBorn(text, Math.max(last, start - reach), start) ||
+      bornSign(text, start) ||
+      becomesBorn.test(text.slice(end, end + 60)) ||
+      (namesPatient(text, start) && isLongAgo(found));
+    last = end;
+    return isBirth;
+  });
+}
+
+/** A word says it of the first date behind it: `DOB 3/1/1956, seen 7/2/2024`. */
+function saysBorn(text: string, from: number, start: number): boolean {
+  return hasContext(text.slice(from, start), start - from);
+}
+
+/** Visits are of late; whoever came has mostly been born ten years before. */
+function isLongAgo(date: string): boolean {
+  const year = Number(/\d{4}/.exec(date)?.[0] ?? Number.NaN);
+  return year < new Date().getFullYear() - 10;
+}
+
+function findParts(text: string): Span[] {
+  if (!hint.test(text)) return [];
+  return [labelledPart, bornYear].flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), (match): Span => {
+      const end = match.index + match[0].length;
+      return { start: end - (match[1] ?? '').length, end, type: 'DATE_OF_BIRTH' };
+    }),
+  );
+}

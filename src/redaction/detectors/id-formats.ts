@@ -51,7 +51,7 @@ export const idFormats: readonly IdFormat[] = [
   },
   { type: 'NATIONAL_ID', shape: /[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]/ },
   { type: 'NATIONAL_ID', shape: /\d{3}[ -]?\d{3}[ -]?\d{4}/, check: isNhs },
-  { type: 'DRIVER_LICENSE', shape: /[A-Z][A-Z9]{4}\d[0156]\d{4}[A-Z9]{2}[A-Z\d][A-Z]{2}/, isDistinct: true },
+  { type: 'DRIVER_LICENSE', shape: /[A-Z][A-Z9]{4} ?\d[0156]\d{4} ?[A-Z9]{2}[A-Z\d] ?[A-Z]{2}/, isDistinct: true },
   { type: 'DRIVER_LICENSE', shape: /[A-Z][A-Z9]{4}\d[0-8]\d{4}[A-Z9][A-Z\d]{2}[A-Z]{2}/ },
   // United States and Canada
   {

@@ -29,17 +29,17 @@ const evidences: readonly Evidence[] = [
   { type: 'IBAN', keys: /(?:^| )iban$/, plausible: /^[A-Z]{2}\d{2}/i },
   {
     type: 'BANK_ACCOUNT',
-    keys: /(?:^| )(?:account|routing|bank account|acct|bic|swift|sort code)(?: number| no)?$/,
-    plausible: /^(?=.{0,20}\d)[A-Z\d][A-Z\d -]{4,33}$/i,
+    keys: /(?:^| )(?:account|routing|acct|bic|swift|sort code|bsb|ifsc|aba|clabe|rib|blz|bankleitzahl|konto|kontonummer|cuenta|numero (?:de )?cuenta|numero (?:de )?compte|conto corrente|numero conto|rekeningnummer|bankrekening)(?: number| no| nr)?$/,
+    plausible: /^(?=.{0,20}\d)[A-Z\d][A-Z\d ./-]{4,33}$/i,
   },
   {
     type: 'SECRET',
-    keys: /(?:^| )(?:password|passwort|passwd|passphrase|passcode|pwd|secret|token|api key|apikey|access key|private key|secret key|client secret|credentials?|authorization|auth key|signing key|otp|pin|cvv|cvc)$/,
+    keys: /(?:^| )(?:password|passwort|kennwort|mot de passe|contrasena|wachtwoord|senha|passwd|passphrase|passcode|pwd|secret|token|api key|apikey|access key|private key|secret key|client secret|credentials?|authorization|auth key|signing key|connection string|session ?id|cookie|(?:seed|recovery) phrase|mnemonic|otp|pin|cvv2?|cvc2?)$/,
     plausible: /^\S.{2,8000}$/s,
   },
   {
     type: 'DATE_OF_BIRTH',
-    keys: /(?:^| )(?:dob|birth ?date|date of birth|birth ?day|born|geburtsdatum)$/,
+    keys: /(?:^| )(?:dob|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb ?datum|(?:date (?:de )?)?naissance|fecha (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|geboortedatum|geboren)$/,
     plausible: anyDigit,
   },
   {
@@ -64,22 +64,31 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'NATIONAL_ID',
-    keys: /(?:^| )(?:national id|tax id|tax number|vat id|nif|nie|dni|cpf|bsn|nino|id number)$/,
+    keys: /(?:^| )(?:national id|tax id|tax number|vat id|nif|nie|dni|cpf|bsn|nino|id number|codice fiscale|steuer ?id|steuernummer|sozialversicherungsnummer|nir|numero securite sociale|burgerservicenummer|national insurance(?: number)?)$/,
     plausible: idLike,
   },
   { type: 'PASSPORT', keys: /(?:^| )passport(?: number| no)?$/, plausible: idLike },
   {
     type: 'DRIVER_LICENSE',
-    keys: /(?:^| )(?:driver s? ?|driving |drivers )?licen[cs]e(?: number| no)$/,
+    keys: /(?:^| )(?:(?:driver s? ?|driving |drivers )?licen[cs]e(?: number| no)|(?:driver s? |driving |drivers )licen[cs]e(?: id)?|dl ?n|dl (?:number|no)|f(?:ü|ue)hrerschein(?:nummer| nr)?|numero (?:de )?permis|permis (?:de )?conduire|(?:licencia|permiso|carnet) (?:de )?conducir|patente(?: (?:di )?guida)?|rijbewijs(?:nummer)?)$/,
     plausible: idLike,
   },
-  { type: 'VEHICLE', keys: /(?:^| )(?:vin|licen[cs]e plate|plate(?: number)?|kennzeichen)$/, plausible: idLike },
+  {
+    type: 'VEHICLE',
+    keys: /(?:^| )(?:vin|licen[cs]e plate|(?:number ?)?plate|chassis|fahrgestellnummer|kfz kennzeichen|kennzeichen|nummernschild|immatriculation|matricula|targa|kenteken|telaio|bastidor)(?: number| no| nr)?$/,
+    plausible: idLike,
+  },
+  {
+    type: 'ID',
+    keys: /(?:^| )(?:mrn|imei|medical record(?: number| no)?|(?:patient|member|policy|claim|insurance|employee|staff|student|customer|client|subscriber)(?: number| no| nr)|(?:patient|member|insurance|employee|staff|student|policy) id|(?:patienten|versicherten|versicherungs|kunden|mitglieds|personal|matrikel)(?: ?nummer| nr)|(?:klant|patient|polis|lid|personeels|student)(?:nummer| nr)|numero (?:de )?(?:client|dossier|adherent|patient|cliente|poliza|expediente|paciente|polizza|paziente)|matricule|matricola|codice (?:cliente|paziente))$/,
+    plausible: idLike,
+  },
 ];
 
 /** Values whose key says what they are (`phone`, `password`, `firstName`), when their shape does not say otherwise. */
 export const keyEvidenceDetector: Detector = {
   name: 'key-evidence',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: [...new Set(evidences.map(({ type }) => type))],
@@ -98,11 +107,14 @@ function findTypeByKey(text: string, { keys }: DetectionContext): FindingType | 
   return evidences.find((evidence) => evidence.keys.test(words) && evidence.plausible.test(text.trim()))?.type;
 }
 
-/** `customerEmailAddress`, `customer_email-address` → `customer email address` */
+/** `customerEmailAddress`, `customer_email-address` → `customer email address`; without accents but those of umlauts. */
 function toWords(key: string): string {
   return key
     .slice(0, 100)
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .normalize('NFD')
+    .replace(/[\u0300-\u0307\u0327]/g, '')
+    .normalize('NFC')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
     .toLowerCase();

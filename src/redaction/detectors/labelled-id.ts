@@ -1,54 +1,62 @@
 import type { Detector, FindingType, Span } from '../detector.ts';
+import { idLabels } from './id-labels.ts';
 
-const link =
-  "(?:['’]s)?(?:\\s?(?:number|numbers|no\\.?|nr\\.?|n[.º°]|#|id|code|nummer|número|numéro|numero))?(?:\\s(?:is|was|are|ist|es|est|è|of|for))?\\s?[:=#\"'(]{0,3}\\s?[\"'#]?";
-// At least four characters, a digit among the first ones; letters and digits in groups.
-const id = '(?=[A-Z]{0,8}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){3,32}(?:(?: \\d[A-Z\\d]{1,4}){1,6})?';
+const noun =
+  '(?:[\\s_-]?(?:details|ref(?:erence)?\\.?|numbers?|nummer|número|numéro|numero|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|#|id|code))?(?!\\p{L})';
+const verb =
+  '(?:\\s(?:is|was|are|ist|lautet|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con)))?';
+const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'#*]{0,2}`;
+// Letters and digits in groups, a digit among the first ones.
+const id =
+  '(?=[A-Z]{0,12}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d[A-Z\\d]{1,11}){1,6})?(?: [A-Z](?![\\p{L}\\p{N}]))?';
 
-const labels: readonly (readonly [FindingType, string])[] = [
-  ['PASSPORT', 'passports?|travel document|pasaporte|passeport|passaporto|reisepass|paspoort|pass(?:-|\\s)?nummer'],
-  [
-    'DRIVER_LICENSE',
-    "driv(?:er|ing)['’]?s?['’]? licen[cs]e|licen[cs]e|führerschein|permis de conduire|patente|rijbewijs|dl",
-  ],
-  [
-    'BANK_ACCOUNT',
-    'account|acct|bank account|routing|aba|sort code|ifsc|bic|swift|konto|kontonummer|blz|cuenta|compte|conto|rekening',
-  ],
-  [
-    'NATIONAL_ID',
-    'national id(?:entity)?|identity card|id card|personalausweis|ausweis|aadha?ar|pan|nin|nino|national insurance|ni|tax id|tin|vat|cpf|cnpj|rut|curp|dni|nie|nif|codice fiscale|sécurité sociale|bsn|burgerservicenummer|steuer-?id|sozialversicherungs\\p{L}{1,8}|pesel|nhs|medicare|ssn|personnummer|主民登録番号|주민등록번호',
-  ],
-  ['VEHICLE', 'vin|plate|licen[cs]e plate|registration|kennzeichen|plaka|matrícula|immatriculation|targa|kenteken'],
-  [
-    'ID',
-    'id(?:entification)? (?:number|no)|patient|mrn|medical record|member|membership|policy|insurance|employee|staff|student|user|customer|client|case|imei|imsi|iccid|device',
-  ],
-];
-
-const patterns = labels.map(
-  ([type, words]) =>
-    [type, new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})${link}(${id})(?![\\p{L}\\p{N}])`, 'giu')] as const,
+const patterns = idLabels.map(
+  ({ type, words }) =>
+    [
+      type,
+      new RegExp(
+        `(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`,
+        'giu',
+      ),
+    ] as const,
 );
 
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {
   name: 'labelled-id',
-  version: '2',
+  version: '3',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
-  types: labels.map(([type]) => type),
+  types: [...new Set(idLabels.map(({ type }): FindingType => type))],
   detect: (text) => {
     if (!/\d/.test(text)) return [];
     const spans: Span[] = [];
     for (const [type, pattern] of patterns) {
       for (const match of text.matchAll(pattern)) {
-        const value = match[1] ?? '';
-        if ((value.match(/\d/g) ?? []).length < 3) continue;
-        const end = match.index + match[0].length;
-        spans.push({ start: end - value.length, end, type });
+        const [whole, between = '', value = ''] = match;
+        const end = match.index + whole.length;
+        if (isNumber(value, between) && !isAmount(text, end)) spans.push({ start: end - value.length, end, type });
       }
     }
     return spans;
   },
 };
+
+const date = /^(?:\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2})$/;
+/** Three digits are a number's end, not a number. */
+const ending = /\bend(?:s|ing|et)\b|\btermin/i;
+const year = /^(?:19|20)\d\d$/;
+const amount = /^(?:[.,]\d{1,2})?\s?(?:[€$£%]|(?:euros?|eur|usd|chf|gbp|dollars?|pounds?|franken|francs)(?!\p{L}))/iu;
+
+/** `HX 229 188` and `P-4471`; no date, no year unless a sign announces it, no word before a number: `balance 1200`. */
+function isNumber(value: string, between: string): boolean {
+  const digits = (value.match(/\d/g) ?? []).length;
+  if (digits < 3 || (value.length < 4 && !ending.test(between)) || date.test(value)) return false;
+  if (year.test(value)) return /[:=#"]/.test(between);
+  const [first = ''] = value.split(' ', 1);
+  return /\d/.test(first) || /^\p{Lu}{1,4}$/u.test(first);
+}
+
+function isAmount(text: string, end: number): boolean {
+  return amount.test(text.slice(end, end + 14));
+}

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { createCue } from './create-cue.ts';
 import { findMatches } from './find-matches.ts';
 
 // In this order: Germany, Austria · Turkey · France, Italy · Spain · Netherlands · Britain · India · Nigeria · any
@@ -17,6 +18,10 @@ const plate = new RegExp(
   ].join('|')})(?![\\p{L}\\p{N}-])`,
   'gu',
 );
+/** Right before a plate: words that mean much else, too. */
+const announces = createCue(
+  /(?<!\p{L})(?:reg(?:istration)?\.?|plaque|vrm|voertuig|fahrzeug|vehicle|vehículo|véhicule|veicolo)(?: (?:is|was|number|no\.?))?["']?[:,]?\s["'(]?/iu,
+);
 const hasContext = createContextCheck(
   '(?:license|licence|number|registration|vehicle|car) ?plates?|plates?|plate (?:number|no\\.?)|vehicle registration|registration (?:number|no\\.?|mark)|\\p{L}{0,6}kennzeichen|nummernschild|matrícula|plaque d.immatriculation|immatriculation|immatriculée?|targa|targat[oa]|kenteken|plaka(?: numarası)?',
 );
@@ -24,9 +29,13 @@ const hasContext = createContextCheck(
 /** Number plates of cars, near a word for them. */
 export const licencePlateDetector: Detector = {
   name: 'licence-plate',
-  version: '1',
+  version: '2',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['VEHICLE'],
-  detect: (text) => (/\d/.test(text) ? findMatches(text, plate, 'VEHICLE', (_, start) => hasContext(text, start)) : []),
+  detect: (text) => (/\d/.test(text) ? findMatches(text, plate, 'VEHICLE', (_, start) => isPlate(text, start)) : []),
 };
+
+function isPlate(text: string, start: number): boolean {
+  return hasContext(text, start) || announces(text, start);
+}

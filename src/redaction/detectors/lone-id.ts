@@ -5,7 +5,7 @@ const token = /[\p{L}\p{N}]+(?:[-.:/][\p{L}\p{N}]+)*/gu;
 const joiningWord = /^(?:and|or|und|oder|et|ou|y|o|e|en|of|ve)$/i;
 /** A letter or more and at least four digits, as papers have it; a dash or a space may part them. */
 const paper =
-  /(?<![\p{L}\p{N}])(?:[A-Z]{1,3}[- ]?\d{5,10}[A-Z]{0,2}|[A-Z]{2,3}[- ]?\d{3}[A-Z]{2}|[A-Z]\d{3}[A-Z]\d{4}|[A-Z]{2}\d{1,2}[A-Z]{1,3}\d{4}|\d{5,10}[A-Z]{1,2}|[A-Z\d]{9,10}(?<=\d.{0,6}\d.{0,6}\d.{0,6}))(?![\p{L}\p{N}])/giu;
+  /(?<![\p{L}\p{N}])(?:[A-Z]{1,3}[- ]?\d{5,10}[A-Z]{0,2}|[A-Z]{2,3}\d{4}(?![:.])|[A-Z]{2,3}[- ]?\d{3}[A-Z]{2}|[A-Z]\d{3}[A-Z]\d{4}|[A-Z]{2}\d{1,2}[A-Z]{1,3}\d{4}|\d{5,10}[A-Z]{1,2}|[A-Z\d]{9,10}(?<=\d.{0,6}\d.{0,6}\d.{0,6}))(?![\p{L}\p{N}])/giu;
 
 /** Whether a text is nothing but one or a few numbers, with or without letters: an answer to a question for one. */
 export function isLoneId(text: string): boolean {
@@ -18,7 +18,7 @@ export function isLoneId(text: string): boolean {
 /** Numbers of papers and vehicles in a text that holds nothing else. */
 export const loneIdDetector: Detector = {
   name: 'lone-id',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: ['PASSPORT', 'VEHICLE', 'ID'],

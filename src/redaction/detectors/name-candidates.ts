@@ -1,6 +1,17 @@
+import { isEnglishWord } from '../english-words.ts';
 import { isCommonForm } from './common-words.ts';
 import { listNameFeatures } from './list-name-features.ts';
-import { beginsSentence, followsTitle, introducesName, isCode, leadsToPlace, saysName, signsOff } from './name-cues.ts';
+import {
+  beginsSentence,
+  followsPersonWord,
+  followsSaint,
+  followsTitle,
+  introducesName,
+  isCode,
+  leadsToPlace,
+  saysName,
+  signsOff,
+} from './name-cues.ts';
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
 import { anyName, isEveryday, lists } from './name-lists.ts';
 import { findNameRuns, isEnglish, isGivenName, type NameWord, readNameWords } from './name-runs.ts';
@@ -77,10 +88,30 @@ function isCandidate(
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
   const isForm = language !== 'en' && !isName && isCommonForm(word.text.toLowerCase());
   if ((isCommon || isForm) && !standsByName(text, words, at)) return false;
-  if (word.isCapital) return !plural.test(word.text) && !opensSentence(text, words, at);
+  if (word.isCapital) return saysName(text, word.start) || mayBeName(text, words, at, language);
   if (context.sort === sorts.program || word.plain.length < 3 || hyphenated.test(word.text)) return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === sorts.small) return true;
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
+}
+
+/** Whether a word with a capital is more than a word that opens a sentence, several of a kind, or what is numbered. */
+function mayBeName(text: string, words: readonly NameWord[], at: number, language: string): boolean {
+  const word = words[at];
+  if (!word || plural.test(word.text) || opensSentence(text, words, at)) return false;
+  if (/^\p{Lu}{2,5}$/u.test(word.text) && /^[ -]\d/.test(text.slice(word.end, word.end + 2))) return false;
+  return language !== 'en' || !isPlural(word) || followsGivenName(words, at) || saysName(text, word.start);
+}
+
+/** `Britney Spears`: behind a word that may be a given name. */
+function followsGivenName(words: readonly NameWord[], at: number): boolean {
+  const before = findCapitalBefore(words, at);
+  return before !== undefined && (before.lists & (lists.given | lists.rarerGiven)) !== 0;
+}
+
+/** `Goths`, `Plebiscites`: on no list of names, and without its end a word of the dictionary. */
+function isPlural({ plain, lists: marks }: NameWord): boolean {
+  if ((marks & anyName) !== 0 || !/[^s]s$/.test(plain) || plain.length < 5) return false;
+  return isEnglishWord(plain.slice(0, -1)) || (plain.endsWith('es') && isEnglishWord(plain.slice(0, -2)));
 }
 
 const listed = lists.given | lists.surname;
@@ -109,6 +140,7 @@ const sure = 9;
 const certain = 3;
 /** For a word no dictionary has, behind one that announces a name. */
 const likely = 1.5;
+const doubtful = -4;
 const unlikely = -9;
 
 /** For a word with a capital, whatever word it is: behind a title, or where a letter is signed; otherwise 0. */
@@ -145,6 +177,9 @@ function weighCue(text: string, word: NameWord): number {
   if (saysName(text, word.start)) return certain;
   const isUnknown = (word.lists & (lists.english | lists.common)) === 0;
   if (!word.isCapital && isUnknown && introducesName(text, word.start)) return likely;
+  if (word.isCapital && (isUnknown || (word.lists & anyName) !== 0) && followsPersonWord(text, word.start))
+    return likely;
+  if (followsSaint(text, word.start)) return doubtful;
   return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? unlikely : 0;
 }
 

@@ -21,6 +21,16 @@ export const followsTitle = createCue(
   /(?:^|[^\p{L}])(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|fräulein|monsieur|madame|mademoiselle|mme|mlle|m|señora?|sra?|srta|don|doña|signora?|sig|sig\.ra|dott|dottoressa|ing|avv|dhr|mevr|mevrouw|meneer|de heer|judge|senator|captain|detective|officer|sergeant|nurse|aunt|uncle)\.?\s/iu,
 );
 
+/** `my sister Ines`, `mein Chef Ortlieb`, `la patiente Tardieu`: words that only people are called by. */
+export const followsPersonWord = createCue(
+  /(?<!\p{L})(?:(?:my|our|his|her|your|their) (?:(?:little|late|dear|old|older|younger|eldest) )?(?:kid|son|daughter|wife|husband|partner|brother|sister|mother|father|uncle|aunt|cousin|niece|nephew|boss|colleague|friend|neighbou?r|girlfriend|boyfriend|fiancée?)|(?:mein|unser|sein|ihr|dein)e?[nmr]? (?:sohn|tochter|frau|mann|bruder|schwester|mutter|vater|onkel|tante|chef|chefin|kollegin|kollegen?|freund|freundin|nachbarn?|nachbarin)|(?:mon|ma|notre|son|sa|votre) (?:fils|fille|femme|mari|frère|sœur|soeur|mère|père|oncle|tante|chef|collègue|amie?|voisine?)|(?:mi|nuestr[oa]|su|tu) (?:hij[oa]|esposa|mujer|marido|herman[oa]|madre|padre|tí[oa]|jef[ea]|colega|amig[oa]|vecin[oa])|(?:mi[oa]|nostr[oa]|su[oa]|tu[oa]) (?:figli[oa]|moglie|marito|fratello|sorella|madre|padre|zi[oa]|capo|collega|amic[oa]|vicin[oa])|(?:mijn|onze?|zijn|haar|jouw|uw) (?:zoon|dochter|vrouw|man|broer|zus|moeder|vader|oom|tante|baas|collega|vriendi?n?|buurman|buurvrouw)|(?:the|der|die|den|dem|le|la|l['’]|il|el|lo|de|het|een) ?(?:patient(?:in|e)?|patiënt|pa[cz]iente|tenant|mieter(?:in)?|locataire|inquilin[oa]|huurder|employee|mitarbeiter(?:in)?|employée?|dipendente|emplead[oa]|medewerker|student(?:in)?|schüler(?:in)?|étudiante?|passenger|passagier|passagère?|pasajer[oa]|passegger[oa]|witness|zeugin|zeugen?|testigo|témoin|testimone|getuige))\s/iu,
+);
+
+/** `San Marco`, `Sankt Gallen`: mostly a place; `José de San Martín` is a name. */
+export const followsSaint = createCue(
+  /(?<!\p{L})(?<!\p{Lu}[\p{L}.]{1,20} (?:d[eia] )?)(?:San|Sant[oae]|Sainte?|Sankt|São)\s/u,
+);
+
 export const announcesStrongly = createCue(
   /(?:name is|name's|named|i am|i'm|(?:first|last|full|user)?name["']?\s?:|dear|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|mijn naam is|mein name ist|signed,?|regards,|sincerely,|cheers,)["']?\s?[\s"']{1,4}/iu,
 );

@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { createCue } from './create-cue.ts';
 import { idFormats } from './id-formats.ts';
 import { isLoneId } from './lone-id.ts';
 
@@ -8,6 +9,10 @@ const hasContext = createContextCheck(
   60,
 );
 
+/** A key right before a number that says it is a sum, a count or a time. */
+const counts = createCue(
+  /(?:amount|total|price|balance|sum|count|size|length|bytes|created|updated|expires|timestamp|time|date|betrag|montant|importe|importo|bedrag)\w{0,20}(?<!id|no|nr|number|code)["']?\s?[:=]\s?/iu,
+);
 const end = '(?![\\p{L}\\p{N}]|[.,/-]\\p{N})';
 const shapes = idFormats.map((format) => ({
   ...format,
@@ -23,7 +28,7 @@ const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
  */
 export const nationalIdDetector: Detector = {
   name: 'national-id',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: [...new Set(idFormats.map(({ type }) => type))],
@@ -32,6 +37,7 @@ export const nationalIdDetector: Detector = {
     const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
     for (const { index: start } of text.matchAll(beginning)) {
+      if (counts(text, start)) continue;
       for (const { type, pattern, check, isDistinct } of shapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];

@@ -85,6 +85,8 @@ kundin anfrage antwort zahlung fehler passwort kennwort adresse telefon handy r�
 enregistrer annuler supprimer modifier envoyer facture commande compte livraison guardar cancelar eliminar enviar factura
 pedido cuenta envío salvare annullare eliminare inviare fattura ordine conto spedizione opslaan annuleren verwijderen
 verzenden factuur bestelling levering afspraak
+flughafen bahnhof hauptbahnhof rathaus kundenservice kundendienst buchhaltung konferenzraum gare aéroport aeropuerto
+aeroporto stazione estación luchthaven piazza kennzeichen kontonummer aktie flug bancaire kto kd nr abs reg wkn isin ehm uhm umm hmm erm
 payout payouts checkout signup login logout onboarding webhook webhooks dashboard chargeback uncaught backend frontend
 rt lol omg wtf btw fyi asap imho tbh dm pm am
 `;

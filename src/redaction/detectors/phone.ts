@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
+import { createCue } from './create-cue.ts';
 import { readDigitGroups } from './digit-groups.ts';
 
 // Everything that could be one number, or several next to each other.
@@ -9,6 +10,11 @@ const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|to
 const hasContext = createContextCheck(
   'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
 );
+/** Right before the number of an order and the like: `number` alone would stand for a phone's. */
+const numbersOther = createCue(
+  /(?<!\p{L})(?:(?:order|invoice|tracking|ticket|item|article|part|model|product|serial|reference|booking|reservation|confirmation|transaction|receipt|version|build)[ _-]?(?:number|no\.?|#|id)|(?:numéro|n°|número|n\.º|numero|n\.) (?:de |d['’]|di )?(?:commande|facture|suivi|référence|réservation|article|pedido|factura|seguimiento|referencia|reserva|ordine|fattura|spedizione|riferimento|prenotazione|articolo))(?: (?:is|was|est|es|è))?["']?\s?[:#=]?\s?["']?(?:[A-Z]{2,5}-)?/iu,
+);
+const hasWord = (text: string, start: number) => hasContext(text, start) && !numbersOther(text, start);
 const year = '(?:1[89]|20)\\d{2}';
 const dayOrMonth = '(?:0?[1-9]|[12]\\d|3[01])';
 // A day, a moment, a span of years, or a fraction.
@@ -29,7 +35,7 @@ const grouped = /^\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,4}$/;
  */
 export const phoneDetector: Detector = {
   name: 'phone',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: ['PHONE'],
@@ -48,7 +54,7 @@ export const phoneDetector: Detector = {
 function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
   const whole = text.slice(start, end);
   const isAlone = whole.length === text.trim().length;
-  if (isPhone(whole, isAlone, () => hasContext(text, start)) && fits(text, start, end)) {
+  if (isPhone(whole, isAlone, () => hasWord(text, start)) && fits(text, start, end)) {
     return [{ start, end: withExtension(text, end) }];
   }
   return findInRow(text, start, end);
@@ -62,7 +68,7 @@ function findInRow(text: string, from: number, to: number): { start: number; end
     const first = groups[at];
     if (!first || (at > 0 && !/\s/.test(first.gap))) continue;
     const start = at === 0 ? from : first.start - (/[+(]*$/.exec(first.gap)?.[0].length ?? 0);
-    const isNear = at === 0 && hasContext(text, from);
+    const isNear = at === 0 && hasWord(text, from);
     if (!isNear && !beginsStrong.test(text.slice(start, start + 5))) continue;
     for (let last = Math.min(at + longestRow, groups.length) - 1; last >= at; last--) {
       const end = groups[last]?.end ?? start;
@@ -109,14 +115,14 @@ function isStrong(number: string): boolean {
   return /^00[1-9]/.test(digits) && digits.length >= 10 && isInternational(`+${digits.slice(2)}`, digits);
 }
 
-function isPhone(number: string, isAlone: boolean, hasWord: () => boolean): boolean {
+function isPhone(number: string, isAlone: boolean, isNear: () => boolean): boolean {
   const digits = digitsOf(number);
   if (digits.length < 6 || digits.length > 15 || /^(\d)\1+$/.test(digits)) return false;
   if (isStrong(number)) return true;
-  if (number.includes('+')) return hasWord();
+  if (number.includes('+')) return isNear();
   if (looksLikeOther.test(number) || number.includes('\n')) return false;
   if (isAlone && digits.length === 10 && /^[2-9]\d{2}[2-9]/.test(digits)) return true;
-  return hasWord() && (digits.length >= 7 || grouped.test(number));
+  return isNear() && (digits.length >= 7 || grouped.test(number));
 }
 
 function digitsOf(number: string): string {

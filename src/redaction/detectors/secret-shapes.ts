@@ -94,6 +94,32 @@ export const secretShapes: readonly SecretShape[] = [
   { anchors: 'pat', shape: /(?<![A-Za-z0-9])pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g },
   { anchors: 'AGE-SECRET-KEY-1', shape: /(?<![A-Za-z0-9])AGE-SECRET-KEY-1[A-Z0-9]{58}/g },
   { anchors: 'sig=', shape: /[?&]sig=[A-Za-z0-9%+/=_-]{20,200}/g },
+  { anchors: 'A3-', shape: /(?<![A-Za-z0-9])A3-[A-Z0-9]{6}-[A-Z0-9]{5,6}(?:-?[A-Z0-9]{5}){3,4}(?![A-Za-z0-9])/g },
+  {
+    anchors: 'webhook.office.com',
+    shape: /https:\/\/[\w-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{60,250}/g,
+  },
+  // Others whose keys are a name and letters and digits: deployment, analysis, mail, payment, search, models
+  {
+    anchors: 'bkua_ sbp_ pnu_ squ_ sqp_ sqa_ tfp_ pcsk_ jina_ fo1_ fm1 fm2_ oy2 CLOJARS_ AKCp CCIPAT_ rnd_ rpa_',
+    shape:
+      /(?<![A-Za-z0-9])(?:(?:bkua|sbp|pnu|sq[upa]|tfp|pcsk|jina|fo1|fm1[ar]?|fm2|CLOJARS|CCIPAT|rnd|rpa)_(?=[a-z_.-]{0,60}[\dA-Z])[A-Za-z0-9_.+/=-]{28,400}|oy2[a-z0-9]{43}|AKCp[A-Za-z0-9]{60,80})(?![A-Za-z0-9])/g,
+  },
+  {
+    anchors: 'xkeysib- xsmtpsib- dnkey- fio-u- ico- p8e- tk-us- nvapi- tvly- sha256~ mlsn.',
+    shape:
+      /(?<![A-Za-z0-9-])(?:(?:xkeysib|xsmtpsib|dnkey|fio-u|ico|p8e|tk-us|nvapi|tvly)-(?=[a-z_-]{0,60}[\dA-Z])[A-Za-z0-9_=-]{24,200}|sha256~[A-Za-z0-9_-]{43}|mlsn\.[0-9a-f]{64})(?![A-Za-z0-9])/g,
+  },
+  {
+    anchors: 'pscale_ shippo_ duffel_ lsv2_ sm_ sb_secret_ vercel_blob_rw_ dt0',
+    shape:
+      /(?<![A-Za-z0-9])(?:(?:pscale_[a-z]{2,5}|shippo_(?:live|test)|duffel_(?:live|test)|lsv2_[a-z]{2}|sm_[aps]at|sb_secret|vercel_blob_rw)_[A-Za-z0-9_.=-]{16,120}|dt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64})(?![A-Za-z0-9])/g,
+  },
+  {
+    anchors: 'pat. sat. _mmk',
+    shape:
+      /(?<![A-Za-z0-9])(?:[ps]at\.[A-Za-z0-9_-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)(?![A-Za-z0-9])/g,
+  },
   // JSON web tokens, signed and encrypted, and keys in blocks
   {
     anchors: 'eyJ',
@@ -105,5 +131,6 @@ export const secretShapes: readonly SecretShape[] = [
     shape:
       /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,12000}(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
   },
+  { anchors: 'Private-Lines:', shape: /(?<=Private-Lines: \d{1,4}\s{1,2})[A-Za-z0-9+/=\s]{20,8000}/g },
   { anchors: '0x', shape: /(?<![A-Za-z0-9])0x[0-9a-fA-F]{64}(?![A-Za-z0-9])/g },
 ];

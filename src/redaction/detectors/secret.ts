@@ -7,7 +7,7 @@ const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.spli
 /** Keys and tokens that are known by their shape. Samples made of one letter (`ghp_xxxx…`) are none. */
 export const secretDetector: Detector = {
   name: 'secret',
-  version: '1',
+  version: '2',
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],

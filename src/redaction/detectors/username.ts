@@ -2,7 +2,7 @@ import type { Detector } from '../detector.ts';
 import { findMatches } from './find-matches.ts';
 
 const handle =
-  /(?<![\p{L}\p{N}_@/.:=&'`$\\}-]|[\p{L}\p{N}_:=([{,]\s?")@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])(?![\p{L}\p{N}_/(@])/gu;
+  /(?<![\p{L}\p{N}_@/.:=&'`$\\}-]|[\p{L}\p{N}_:=([{,]\s?"(?!@\w{2,30}:? ))@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])(?![\p{L}\p{N}_/(@])/gu;
 const noHandle =
   /^@(?:all|channel|here|everyone|media|import|param|params|return|returns|throws|type|types|override|deprecated|todo|see|since|author|context|id|value|graph|property|staticmethod|classmethod|dataclass|keyframes|charset|supports|font-face|test|before|after)$/i;
 
@@ -13,5 +13,5 @@ export const usernameDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['USERNAME'],
-  detect: (text) => findMatches(text, handle, 'USERNAME', (found) => !noHandle.test(found)),
+  detect: (text) => (text.includes('@') ? findMatches(text, handle, 'USERNAME', (found) => !noHandle.test(found)) : []),
 };

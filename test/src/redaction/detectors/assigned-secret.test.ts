@@ -19,6 +19,17 @@ describe('assignedSecretDetector', () => {
     ['password: stRAA8Jg!584', 'stRAA8Jg!584'],
     ['my password is strong-42!', 'strong-42!'],
     ['Authorization: Bearer myK3u8Qw2Zr6Tn1Lp5Vs0Xb4', 'myK3u8Qw2Zr6Tn1Lp5Vs0Xb4'],
+    ['login: bob / Zomer2024!', 'Zomer2024!'],
+    ['curl -u admin:S3cr3tPw9 https://example.com', 'S3cr3tPw9'],
+    ['Cookie: sid=9f8e7d6c5b4a39281706f5e4', '9f8e7d6c5b4a39281706f5e4'],
+    ['<password>Blue42x</password>', 'Blue42x'],
+    ['WLAN-Schlüssel: 8812-7736-1029', '8812-7736-1029'],
+    ['license key QXKCD-22PQR-88KLM', 'QXKCD-22PQR-88KLM'],
+    ['my backup code is 8f2k-99sl', '8f2k-99sl'],
+    [
+      'seed phrase: lamp river stone cloud apple train window garden silver bottle candle forest',
+      'lamp river stone cloud apple train window garden silver bottle candle forest',
+    ],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(assignedSecretDetector, text)).toContain(`SECRET ${found}`);
   });
@@ -38,6 +49,13 @@ describe('assignedSecretDetector', () => {
     'password: ********',
     'spin = 12345678',
     'basic telecommunications training',
+    'cookie: accept all',
+    '<token>string</token>',
+    'master-keying:x64-uwp=fail',
+    'json.webtoken:jjwt-jackson-0.11.2',
+    'login page: see docs',
+    'seed words are planted in the garden',
+    'session 12 starts at 10:00',
     'the password reset on my new iPhone13 failed',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(assignedSecretDetector, text)).toEqual([]);

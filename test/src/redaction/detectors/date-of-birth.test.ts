@@ -10,8 +10,39 @@ describe('dateOfBirthDetector', () => {
     ['geboren am 14.03.1985', '14.03.1985'],
     ['née le 14 mars 1985', '14 mars 1985'],
     ['fecha de nacimiento: 14/03/1985', '14/03/1985'],
+    ['D.O.B.: 12-Mar-1956', '12-Mar-1956'],
+    ['"dateOfBirth": "1979-02-28T00:00:00Z"', '1979-02-28'],
+    ['"fecha_nacimiento": "28/02/1979"', '28/02/1979'],
+    ['Frau Klein wurde am 3. Februar 1961 in Bonn geboren', '3. Februar 1961'],
+    ['Anna Stolz (* 3. Februar 1961)', '3. Februar 1961'],
+    ['nació el 3 de mayo de 1966', '3 de mayo de 1966'],
+    ['è nata a Roma il 3/5/66', '3/5/66'],
+    ['Patient: Jonas Hale, 21/03/1959, ward 4', '21/03/1959'],
+    ['12/08/1990 is my birthday', '12/08/1990'],
+    ['my birthday is 12 August', '12 August'],
+    ['Geburtstag: 3. Februar', '3. Februar'],
+    ['DOB: 19590321', '19590321'],
+    ['DOB (MM/DD): 3/14', '3/14'],
+    ['year of birth: 1959', '1959'],
+    ['on her birthday, April 12th', 'April 12th'],
+    ['nati il 12/4/1977', '12/4/1977'],
+    ['Geburtsjahr 1961', '1961'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(dateOfBirthDetector, text)).toEqual([`DATE_OF_BIRTH ${found}`]);
+  });
+
+  it('takes only the first date behind the word', async () => {
+    expect(await findTexts(dateOfBirthDetector, 'DOB 3/1/1956, seen 7/2/2024')).toEqual(['DATE_OF_BIRTH 3/1/1956']);
+  });
+
+  it.each([
+    'Patient: Jonas Hale, 3/11/2026, ward 4',
+    'the birthday cake for 12 guests',
+    'born 3 times',
+    '* 03.02.2024 opened',
+    'NATO met on 12.03.2024',
+  ])('takes no other date for one in %j', async (text) => {
+    expect(await findTexts(dateOfBirthDetector, text)).toEqual([]);
   });
 
   it.each(['ordered on 3/14/2024', 'the meeting of 14 March 1985', 'born in Paris', 'version 1.2.2024'])(

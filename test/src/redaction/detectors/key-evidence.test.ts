@@ -19,6 +19,16 @@ describe('keyEvidenceDetector', () => {
     ['userName', 'ann42', 'USERNAME'],
     ['account_number', '000123456789', 'BANK_ACCOUNT'],
     ['passportNumber', 'X1234567', 'PASSPORT'],
+    ['date_de_naissance', '28.2.79', 'DATE_OF_BIRTH'],
+    ['fechaNacimiento', '28.2.79', 'DATE_OF_BIRTH'],
+    ['sortCode', '20-45-77', 'BANK_ACCOUNT'],
+    ['rekeningnummer', '41.73.93.828', 'BANK_ACCOUNT'],
+    ['driver_license_number', 'D1234567', 'DRIVER_LICENSE'],
+    ['führerschein', 'B072RRE2I55', 'DRIVER_LICENSE'],
+    ['plateNumber', 'ABC 1234', 'VEHICLE'],
+    ['patientId', 'P-44718', 'ID'],
+    ['numéro_client', '88172635', 'ID'],
+    ['contraseña', 'verano', 'SECRET'],
   ])('takes the value under %s, %j, for what it is said to be', async (key, value, type) => {
     expect(await findTexts(keyEvidenceDetector, value, ['input', key])).toEqual([`${type} ${value}`]);
   });
@@ -33,6 +43,8 @@ describe('keyEvidenceDetector', () => {
     ['passwordResetRequested', 'yes, twice'],
     ['filename', 'report.pdf'],
     ['accountant', 'busy 24 hours'],
+    ['clientId', '88172635'],
+    ['policy', 'version 2'],
   ])('does not take the value under %s, %j', async (key, value) => {
     expect(await findTexts(keyEvidenceDetector, value, [key])).toEqual([]);
   });

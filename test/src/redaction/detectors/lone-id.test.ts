@@ -8,6 +8,7 @@ describe('loneIdDetector', () => {
     ['XK4471903', 'PASSPORT XK4471903'],
     ['LSD-482KN', 'VEHICLE LSD-482KN'],
     ['KA53ME3456', 'VEHICLE KA53ME3456'],
+    ['KAB4471', 'ID KAB4471'],
   ])('takes %j for a number of papers', async (text, found) => {
     expect(await findTexts(loneIdDetector, text)).toEqual([found]);
   });

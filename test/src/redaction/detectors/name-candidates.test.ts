@@ -39,6 +39,20 @@ describe('listNameCandidates', () => {
     expect(bonuses('Herr Brief', 'de')).toMatchObject({ Brief: sure });
   });
 
+  it('takes several of a kind only behind a given name', () => {
+    expect(bonuses('They met Goths')).toEqual({});
+    expect(Object.keys(bonuses('They met Britney Goths'))).toEqual(['Britney', 'Goths']);
+  });
+
+  it('leaves capitals before a number', () => {
+    expect(bonuses('with LHX 1234 to Rome')).not.toHaveProperty('LHX');
+  });
+
+  it('counts a word that only people are called by for a name, and a saint against it', () => {
+    expect(bonuses('They met my sister Zorbex')).toEqual({ Zorbex: 1.5 });
+    expect(bonuses('They met San Zorbex').Zorbex).toBeLessThan(0);
+  });
+
   it('counts a place behind a word for places against a name', () => {
     expect(bonuses('We live in Virginia').Virginia).toBeLessThan(0);
   });

@@ -32,6 +32,7 @@ describe('nationalIdDetector', () => {
     '2024-05-17 10:20:30',
     'version 10.20.30',
     'no digits at all',
+    '"personal": true, "amount_requested": 021000021',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(nationalIdDetector, text)).toEqual([]);
   });

@@ -26,6 +26,10 @@ describe('createPersonDetector', () => {
     ['Habla con Begoña Ibarra mañana.', 'Begoña Ibarra'],
     ['Il contratto di Giulia Moretti è firmato.', 'Giulia Moretti'],
     ['Bel Sanne de Vries morgen terug.', 'Sanne de Vries'],
+    ["What's your last name? Brook", 'Brook'],
+    ['Please take my kid Florence off the list.', 'Florence'],
+    ['Il paziente Sgarbossa è dimesso.', 'Sgarbossa'],
+    ['It was Britney Spears who sang.', 'Britney Spears'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(detector, text)).toContain(`PERSON ${found}`);
   });
@@ -45,6 +49,9 @@ describe('createPersonDetector', () => {
     'Best,\nYour bank',
     'How many ATMs accept this card?',
     'The Bank of England raised rates.',
+    'He told Goths from Cretins.',
+    'Flug LH 1234 nach Rom, RFC 2616',
+    'Il treno si ferma a San Marco.',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(detector, text)).toEqual([]);
   });

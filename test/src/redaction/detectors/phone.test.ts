@@ -35,6 +35,9 @@ describe('phoneDetector', () => {
     'between 2019 - 2024',
     'call me in 2024',
     'abc1234567890def',
+    'order number 88172635',
+    'numéro de commande : 88172635',
+    'invoice number INV-2024-0042',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(phoneDetector, text)).toEqual([]);
   });
