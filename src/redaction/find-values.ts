@@ -1,5 +1,6 @@
 import type { FindingType } from './detector.ts';
 import { createSqueezedFinder, hasLongGaps, type SqueezedValue } from './find-squeezed.ts';
+import { listMatches } from './list-matches.ts';
 import { findNormalForm } from './normal-form.ts';
 
 export interface Value {
@@ -68,7 +69,7 @@ function addWords(index: Map<string, IndexedWords[]>, entry: IndexedWords): void
 }
 
 function findWords(text: string, index: ReadonlyMap<string, readonly IndexedWords[]>): ValueHit[] {
-  const tokens = Array.from(text.matchAll(/[\p{L}\p{N}]+/gu), (match) => ({
+  const tokens = listMatches(text, /[\p{L}\p{N}]+/gu).map((match) => ({
     raw: match[0],
     lower: match[0].toLowerCase(),
     start: match.index,
@@ -96,7 +97,7 @@ function findWords(text: string, index: ReadonlyMap<string, readonly IndexedWord
 /** Looks at each run of an address's characters as a whole: `10.0.0.1` does not stand in `10.0.0.12`. */
 function findAddresses(text: string, index: ReadonlyMap<string, number>): ValueHit[] {
   const hits: ValueHit[] = [];
-  for (const match of text.matchAll(/[0-9a-f.:]{3,}/gi)) {
+  for (const match of listMatches(text, /[0-9a-f.:]{3,}/gi)) {
     const form = match[0].replace(/(?<!:)[.:]$/, '');
     const value = form.length <= longestAddress ? index.get(form.toLowerCase()) : undefined;
     if (value !== undefined) hits.push({ start: match.index, end: match.index + form.length, index: value });

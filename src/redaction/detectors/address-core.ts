@@ -1,4 +1,5 @@
 import type { Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { isEverydayWord } from '../normal-form.ts';
 import { readTail } from './address-tail.ts';
 import { addressCues, gluedEndings, streetWords, unitWords } from './address-words.ts';
@@ -41,7 +42,7 @@ interface Street {
 /** Streets with a number, weighed by street words, what leads to them and what follows them. */
 export function findStreets(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(houseNumber)) {
+  for (const match of listMatches(text, houseNumber)) {
     const start = match.index;
     const end = start + match[0].length;
     for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
@@ -138,7 +139,7 @@ const streetBehind = /(?<![\p{L}\p{N}])\d{1,5}(?:[ ][\p{L}\p{M}'’.\d-]{1,30}){
 /** Parts of buildings, with the street before them and the town behind. */
 export function findUnits(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(unitAnchor)) {
+  for (const match of listMatches(text, unitAnchor)) {
     const end = match.index + match[0].length;
     const tail = readTail(text, end);
     const street = streetBehind.exec(text.slice(Math.max(0, match.index - reach), match.index));
@@ -155,7 +156,7 @@ const corner = new RegExp(
 
 /** `the corner of 5th Street and Main Street` */
 export function findCorners(text: string): Span[] {
-  return Array.from(text.matchAll(corner), (match) => ({
+  return listMatches(text, corner).map((match) => ({
     start: match.index,
     end: match.index + match[0].trimEnd().length,
     type: 'ADDRESS' as const,

@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { findCorners, findStreets, findUnits } from './address-core.ts';
 import { readTail } from './address-tail.ts';
 import { capitaliseUnknown } from './small-letters.ts';
@@ -66,7 +67,7 @@ export const addressDetector: Detector = {
     const text = capitaliseUnknown(original);
     const spans: Span[] = [];
     for (const pattern of patterns) {
-      for (const match of text.matchAll(pattern)) {
+      for (const match of listMatches(text, pattern)) {
         const end = match.index + match[0].trimEnd().length;
         spans.push({ start: match.index, end: readTail(text, end).end, type: 'ADDRESS' });
       }

@@ -1,3 +1,4 @@
+import { listMatches } from '../list-matches.ts';
 import { readWordList } from './read-word-list.ts';
 
 const words: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -24,7 +25,7 @@ const longestSample = 2000;
 /** Guesses which of six languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
   const counts = order.map(() => 0);
-  for (const [word] of text.slice(0, longestSample).toLowerCase().matchAll(wordPattern)) {
+  for (const [word] of listMatches(text.slice(0, longestSample).toLowerCase(), wordPattern)) {
     if (!littleWords.has(word)) continue;
     order.forEach((language, at) => {
       if (words[language]?.has(word)) counts[at] = (counts[at] ?? 0) + 1;

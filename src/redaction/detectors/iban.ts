@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 
 const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
@@ -112,7 +113,7 @@ export const ibanDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     if (!/\d{2}/.test(text)) return spans;
-    for (const match of text.matchAll(start)) {
+    for (const match of listMatches(text, start)) {
       const length = lengths[match[0].slice(0, 2).toUpperCase()];
       const end = length && findEnd(text, match.index, length);
       if (!end) continue;
@@ -122,7 +123,7 @@ export const ibanDetector: Detector = {
       if (isRight) spans.push({ start: match.index, end, type: 'IBAN' });
     }
     const found = new Set(spans.map(({ start: from }) => from));
-    for (const match of text.matchAll(labelled)) {
+    for (const match of listMatches(text, labelled)) {
       const value = match[1] ?? '';
       const end = match.index + match[0].length;
       if (!found.has(end - value.length) && (value.match(/\d/g) ?? []).length > 7)

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 
 // Dots also in brackets, as reports write them. A dash may lead to a range's end, not to a version's `-beta`.
 const dotted =
@@ -18,13 +19,13 @@ export const ipAddressDetector: Detector = {
   types: ['IP_ADDRESS'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(dotted)) {
+    for (const match of listMatches(text, dotted)) {
       const isAddress = isIPv4(withoutZeros(match[0].replace(/[[\]()]/g, '').split('/')[0] ?? ''));
       if (!isAddress || isVersion.test(text.slice(Math.max(0, match.index - 12), match.index))) continue;
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
     }
     if (!text.includes(':')) return spans;
-    for (const match of text.matchAll(colons)) {
+    for (const match of listMatches(text, colons)) {
       const trimmed = match[0].replace(/[.:]$/, (end) => (match[0].endsWith('::') ? end : ''));
       const address = trimmed.split('/')[0] ?? '';
       if (!isAddress(address, trimmed.includes('/'), isSlice(text, match.index))) continue;

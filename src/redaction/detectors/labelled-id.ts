@@ -1,4 +1,5 @@
 import type { Detector, FindingType, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 
 const link =
   "(?:['’]s)?(?:\\s?(?:number|numbers|no\\.?|nr\\.?|n[.º°]|#|id|code|nummer|número|numéro|numero))?(?:\\s(?:is|was|are|ist|es|est|è|of|for))?\\s?[:=#\"'(]{0,3}\\s?[\"'#]?";
@@ -42,7 +43,7 @@ export const labelledIdDetector: Detector = {
     if (!/\d/.test(text)) return [];
     const spans: Span[] = [];
     for (const [type, pattern] of patterns) {
-      for (const match of text.matchAll(pattern)) {
+      for (const match of listMatches(text, pattern)) {
         const value = match[1] ?? '';
         if ((value.match(/\d/g) ?? []).length < 3) continue;
         const end = match.index + match[0].length;

@@ -1,4 +1,5 @@
 import type { Detector, FindingType, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 
 const longestText = 120;
 const token = /[\p{L}\p{N}]+(?:[-.:/][\p{L}\p{N}]+)*/gu;
@@ -25,7 +26,7 @@ export const loneIdDetector: Detector = {
   detect: (text, { keys }) => {
     if (keys.length > 0 || !/\d/.test(text) || !isLoneId(text)) return [];
     const spans: Span[] = [];
-    for (const match of text.matchAll(paper)) {
+    for (const match of listMatches(text, paper)) {
       spans.push({ start: match.index, end: match.index + match[0].length, type: typeOf(match[0]) });
     }
     return spans;

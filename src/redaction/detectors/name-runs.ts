@@ -1,3 +1,4 @@
+import { listMatches } from '../list-matches.ts';
 import { findLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
 import { notNames } from './not-names.ts';
 
@@ -22,7 +23,7 @@ const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
 /** Splits a text into its words, each with its place. */
 export function readNameWords(text: string): NameWord[] {
   const words: NameWord[] = [];
-  for (const match of text.matchAll(wordPattern)) {
+  for (const match of listMatches(text, wordPattern)) {
     const word = trimWord(match[0]);
     if (word.length > longestWord) continue;
     const plain = withoutAccents(word);

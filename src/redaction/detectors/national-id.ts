@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 import { idFormats } from './id-formats.ts';
 import { isLoneId } from './lone-id.ts';
@@ -31,7 +32,7 @@ export const nationalIdDetector: Detector = {
     if (!fewestDigits.test(text)) return [];
     const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
-    for (const { index: start } of text.matchAll(beginning)) {
+    for (const { index: start } of listMatches(text, beginning)) {
       for (const { type, pattern, check, isDistinct } of shapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];

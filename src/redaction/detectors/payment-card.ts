@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 import { type DigitGroup, readDigitGroups } from './digit-groups.ts';
 import { findMatches } from './find-matches.ts';
@@ -35,7 +36,7 @@ export const paymentCardDetector: Detector = {
   types: ['CREDIT_CARD'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(run)) {
+    for (const match of listMatches(text, run)) {
       const groups = readDigitGroups(text, match.index, match.index + match[0].length);
       for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });
     }

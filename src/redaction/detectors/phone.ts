@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 import { readDigitGroups } from './digit-groups.ts';
 
@@ -35,7 +36,7 @@ export const phoneDetector: Detector = {
   types: ['PHONE'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(run)) {
+    for (const match of listMatches(text, run)) {
       const end = match.index + match[0].length;
       const isOpenOnly = match[0].startsWith('(') && !match[0].includes(')');
       for (const place of findNumbers(text, match.index + (isOpenOnly ? 1 : 0), end))

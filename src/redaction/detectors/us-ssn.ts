@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 
 const candidate = /(?<![\p{L}\d]|\d[.-])(\d{3})([- .\n]{0,3})(\d{2})([- .\n]{0,3})(\d{4})(?!\d|[.-]\d)/gu;
@@ -16,7 +17,7 @@ export const usSsnDetector: Detector = {
   types: ['US_SSN'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(candidate)) {
+    for (const match of listMatches(text, candidate)) {
       const [whole, area = '', first = '', group = '', second = '', serial = ''] = match;
       const isDashed = first.trim() === '-' && second.trim() === '-' && isIssued(area, group, serial);
       if (!isDashed && !hasContext(text, match.index)) continue;
