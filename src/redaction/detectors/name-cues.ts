@@ -10,7 +10,7 @@ const beginsCode = /[\p{N}_/\\@=([{]|(?<!(?<!\p{L})\p{Lu}\.?)\.[\p{L}\p{N}]/uy;
 /** Whether words are part of a path, a handle, an address of the net or a name in a program; `J.R.` is none. */
 export function isCode(text: string, start: number, end: number): boolean {
   beginsCode.lastIndex = end;
-  return endsCode(text, start) || beginsCode.test(text);
+  return (text[start - 1] !== ' ' && endsCode(text, start)) || (text[end] !== ' ' && beginsCode.test(text));
 }
 
 export const leadsToPlace = createCue(

@@ -129,13 +129,12 @@ function readGapBefore(text: string, words: readonly NameWord[], at: number): nu
 
 /** Reads what is known of a word when it is asked for: most words stand nowhere near a name. */
 function rememberFacts(words: readonly NameWord[]): (at: number) => WordFacts | undefined {
-  const known = new Map<number, WordFacts>();
+  const known: (WordFacts | undefined)[] = words.map(() => undefined);
   return (at) => {
     const word = words[at];
     if (!word) return undefined;
-    const facts = known.get(at) ?? readFacts(word);
-    known.set(at, facts);
-    return facts;
+    known[at] ??= readFacts(word);
+    return known[at];
   };
 }
 

@@ -1,4 +1,4 @@
-import { isEnglishWord } from '../english-words.ts';
+import { listEnglishWords } from '../english-words.ts';
 import { rarelyWords } from '../normal-form.ts';
 import { commonWords } from './common-words.ts';
 import { firstNames, wordsAndNames } from './first-names.ts';
@@ -53,7 +53,7 @@ let marks: Map<string, number> | undefined;
 /** The lists on which a word stands (lower case, without accents); of a word with a hyphen also its parts' names. */
 export function findLists(plain: string): number {
   marks ??= markWords();
-  const found = (marks.get(plain) ?? 0) | (isEnglishWord(plain) ? lists.english : 0);
+  const found = marks.get(plain) ?? 0;
   return /['’-]/.test(plain) ? found | findPartNames(plain, marks) : found;
 }
 
@@ -79,6 +79,7 @@ function markWords(): Map<string, number> {
   mark(titles, lists.title);
   mark(nameParticles, lists.particle);
   mark(rarelyWords, lists.rarelyWord);
+  mark(listEnglishWords(), lists.english);
   mark([...commonWords].map(withoutAccents), lists.common);
   return marked;
 }

@@ -24,20 +24,24 @@ const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
 export function readNameWords(text: string): NameWord[] {
   const words: NameWord[] = [];
   for (const match of listMatches(text, wordPattern)) {
-    const word = trimWord(match[0]);
+    // Most words are of plain letters: there is nothing to trim, and their first letter says all about capitals.
+    const isPlain = plainLetters.test(match[0]);
+    const word = isPlain ? match[0] : trimWord(match[0]);
     if (word.length > longestWord) continue;
-    const plain = withoutAccents(word);
+    const plain = isPlain ? word.toLowerCase() : withoutAccents(word);
     words.push({
       start: match.index,
       end: match.index + word.length,
       text: word,
       plain,
-      isCapital: capital.test(word),
+      isCapital: isPlain ? word < 'a' : capital.test(word),
       lists: findLists(plain),
     });
   }
   return words;
 }
+
+const plainLetters = /^[A-Za-z]+$/;
 
 const capital = /^(?:[dlDL]['’])?\p{Lu}/u;
 
