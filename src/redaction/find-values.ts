@@ -45,7 +45,10 @@ export function createValueFinder(values: readonly Value[]): ValueFinder {
   });
   const finders: ValueFinder[] = [];
   if (squeezed.size > 0) finders.push(createSqueezedFinder(squeezed));
-  if (words.size > 0) finders.push((text) => findWords(text, words));
+  if (words.size > 0) {
+    const firstWords = new Set(Array.from(words.keys(), (key) => key.split(' ', 1)[0] ?? ''));
+    finders.push((text) => findWords(text, words, firstWords));
+  }
   if (addresses.size > 0) finders.push((text) => findAddresses(text, addresses));
   return (text) => finders.flatMap((find) => find(text));
 }
@@ -68,7 +71,11 @@ function addWords(index: Map<string, IndexedWords[]>, entry: IndexedWords): void
   else if (!entries.some(({ words }) => words.join(' ') === entry.words.join(' '))) entries.push(entry);
 }
 
-function findWords(text: string, index: ReadonlyMap<string, readonly IndexedWords[]>): ValueHit[] {
+function findWords(
+  text: string,
+  index: ReadonlyMap<string, readonly IndexedWords[]>,
+  firstWords: ReadonlySet<string>,
+): ValueHit[] {
   const tokens = listMatches(text, /[\p{L}\p{N}]+/gu).map((match) => ({
     raw: match[0],
     lower: match[0].toLowerCase(),
@@ -82,6 +89,7 @@ function findWords(text: string, index: ReadonlyMap<string, readonly IndexedWord
   const gapBefore = (at: number) => (tokens[at]?.start ?? 0) - (tokens[at - 1]?.end ?? 0);
   const hits: ValueHit[] = [];
   tokens.forEach(({ lower, start }, at) => {
+    if (!firstWords.has(lower)) return;
     const pair = `${lower} ${tokens[at + 1]?.lower ?? ''}`;
     for (const { words, isCaseSensitive, index: value } of [...(index.get(lower) ?? []), ...(index.get(pair) ?? [])]) {
       const isHit = words.every(
