@@ -1,5 +1,5 @@
 import type { ValueFinder, ValueHit } from './find-values.ts';
-import { separator, squeezedUnit } from './normal-form.ts';
+import { squeezedUnit } from './normal-form.ts';
 
 /** Separators in a row that a value may hold; more of them, and it is two things, unless it was written so. */
 const longestGap = 3;
@@ -21,8 +21,9 @@ interface IndexedForm extends SqueezedValue {
 /** Whether a value itself holds so many separators in a row that it would count as two things. */
 export function hasLongGaps(value: string): boolean {
   let gap = 0;
-  for (const character of value.trim()) {
-    gap = separator.test(character) ? gap + 1 : 0;
+  const trimmed = value.trim();
+  for (let at = 0; at < trimmed.length; at++) {
+    gap = squeezedUnit(trimmed, at) === '' ? gap + 1 : 0;
     if (gap > longestGap) return true;
   }
   return false;

@@ -3,6 +3,8 @@ import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 
 const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
+/** What both patterns hold; most texts end here. */
+const beginning = /[A-Z][ .:-]{0,2}\d{2}/iu;
 const inGroups = /^[A-Z]{2}\d{2} (?:[A-Z\d]{4} ){2,7}[A-Z\d]{1,4}$/;
 /** Whatever an IBAN's label stands before: a wrong one is somebody's all the same. */
 const labelled =
@@ -112,7 +114,7 @@ export const ibanDetector: Detector = {
   types: ['IBAN'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!/\d{2}/.test(text)) return spans;
+    if (!beginning.test(text)) return spans;
     for (const match of listMatches(text, start)) {
       const length = lengths[match[0].slice(0, 2).toUpperCase()];
       const end = length && findEnd(text, match.index, length);

@@ -27,10 +27,11 @@ const labels: readonly (readonly [FindingType, string])[] = [
   ],
 ];
 
-const patterns = labels.map(
-  ([type, words]) =>
-    [type, new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})${link}(${id})(?![\\p{L}\\p{N}])`, 'giu')] as const,
-);
+const createPattern = (words: string, flags: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})${link}(${id})(?![\\p{L}\\p{N}])`, flags);
+const patterns = labels.map(([type, words]) => [type, createPattern(words, 'giu')] as const);
+/** Any of them: most texts are looked through but once. */
+const anyLabelled = createPattern(labels.map(([, words]) => words).join('|'), 'iu');
 
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {
@@ -40,7 +41,7 @@ export const labelledIdDetector: Detector = {
   locality: 'in-process',
   types: labels.map(([type]) => type),
   detect: (text) => {
-    if (!/\d/.test(text)) return [];
+    if (!/\d/.test(text) || !anyLabelled.test(text)) return [];
     const spans: Span[] = [];
     for (const [type, pattern] of patterns) {
       for (const match of listMatches(text, pattern)) {

@@ -14,6 +14,8 @@ const shapes = idFormats.map((format) => ({
   ...format,
   pattern: new RegExp(`(?:${format.shape.source})${end}`, 'iuy'),
 }));
+/** Any of them: at most places none begins. */
+const anyShape = new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy');
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
 const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
 const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
@@ -33,6 +35,8 @@ export const nationalIdDetector: Detector = {
     const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
     for (const { index: start } of listMatches(text, beginning)) {
+      anyShape.lastIndex = start;
+      if (!anyShape.test(text)) continue;
       for (const { type, pattern, check, isDistinct } of shapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];

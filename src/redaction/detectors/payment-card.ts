@@ -7,6 +7,8 @@ import { isLuhn } from './id-checks.ts';
 
 // Everything that could be one number, or several with a separator between them.
 const run = /(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu;
+/** What both patterns need; most texts hold none. */
+const fewestDigits = /(?:\d[ .,/_\n-]{0,3}){4}/;
 /** Sizes of the groups in which a card is written; in any other it must stand alone, or near a word for a card. */
 const usualGroups = /^(?:1[3-9]|4,4,4,4(?:,[1-3])?|4,4,4,1|4,6,[45])$/;
 const longestUsual = 5;
@@ -36,6 +38,7 @@ export const paymentCardDetector: Detector = {
   types: ['CREDIT_CARD'],
   detect: (text) => {
     const spans: Span[] = [];
+    if (!fewestDigits.test(text)) return spans;
     for (const match of listMatches(text, run)) {
       const groups = readDigitGroups(text, match.index, match.index + match[0].length);
       for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });

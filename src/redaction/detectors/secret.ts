@@ -2,6 +2,8 @@ import type { Detector } from '../detector.ts';
 import { findMatches } from './find-matches.ts';
 import { secretShapes } from './secret-shapes.ts';
 
+/** What every secret here holds: most texts are words, and end here. */
+const longWord = /\S{15}|-----BEGIN/;
 const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.split(' '), shape }));
 
 /** Keys and tokens that are known by their shape. Samples made of one letter (`ghp_xxxx…`) are none. */
@@ -11,10 +13,12 @@ export const secretDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['SECRET'],
-  detect: (text) =>
-    shapes
+  detect: (text) => {
+    if (!longWord.test(text)) return [];
+    return shapes
       .filter(({ anchors }) => anchors.some((anchor) => text.includes(anchor)))
-      .flatMap(({ shape }) => findMatches(text, shape, 'SECRET', (found) => !isSample(found))),
+      .flatMap(({ shape }) => findMatches(text, shape, 'SECRET', (found) => !isSample(found)));
+  },
 };
 
 /** Whether the last twelve characters are all crosses, stars or dots, or an `s.` stands before a mere name. */
