@@ -37,13 +37,15 @@ export const nationalIdDetector: Detector = {
     for (const { index: start } of listMatches(text, beginning)) {
       anyShape.lastIndex = start;
       if (!anyShape.test(text)) continue;
+      let isNear: boolean | undefined;
       for (const { type, pattern, check, isDistinct } of shapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];
         if (found === undefined) continue;
         if (check && !check(found.replace(/[ .:-]/g, '').toUpperCase())) continue;
         const isCased = isDistinct && (found === found.toUpperCase() || check !== undefined);
-        if (!isCased && !isAlone && !hasContext(text, start)) continue;
+        if (!isCased && !isAlone) isNear ??= hasContext(text, start);
+        if (!isCased && !isAlone && !isNear) continue;
         spans.push({ start, end: start + found.length, type });
       }
     }

@@ -2,9 +2,11 @@ import type { Detector } from '../detector.ts';
 import { findMatches } from './find-matches.ts';
 import { secretShapes } from './secret-shapes.ts';
 
-/** What every secret here holds: most texts are words, and end here. */
-const longWord = /\S{15}|-----BEGIN/;
+/** Where secrets stand: no shape is shorter, save that of a key in a block. */
+const longWord = /\S{15,}|-----BEGIN/g;
 const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.split(' '), shape }));
+/** Most texts end here. */
+const anyAnchor = new RegExp(shapes.flatMap(({ anchors }) => anchors.map(escapeSigns)).join('|'));
 
 /** Keys and tokens that are known by their shape. Samples made of one letter (`ghp_xxxx…`) are none. */
 export const secretDetector: Detector = {
@@ -14,12 +16,17 @@ export const secretDetector: Detector = {
   locality: 'in-process',
   types: ['SECRET'],
   detect: (text) => {
-    if (!longWord.test(text)) return [];
+    const long = text.match(longWord)?.join(' ') ?? '';
+    if (!anyAnchor.test(long)) return [];
     return shapes
-      .filter(({ anchors }) => anchors.some((anchor) => text.includes(anchor)))
+      .filter(({ anchors }) => anchors.some((anchor) => long.includes(anchor)))
       .flatMap(({ shape }) => findMatches(text, shape, 'SECRET', (found) => !isSample(found)));
   },
 };
+
+function escapeSigns(text: string): string {
+  return text.replace(/[.?+*^$()[\]{}|\\]/g, '\\$&');
+}
 
 /** Whether the last twelve characters are all crosses, stars or dots, or an `s.` stands before a mere name. */
 function isSample(secret: string): boolean {
