@@ -14,6 +14,7 @@ const shapes = idFormats.map((format) => ({
   ...format,
   pattern: new RegExp(`(?:${format.shape.source})${end}`, 'iuy'),
 }));
+const distinctShapes = shapes.filter(({ isDistinct }) => isDistinct);
 /** Any of them: at most places none begins. */
 const anyShape = new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy');
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
@@ -37,15 +38,14 @@ export const nationalIdDetector: Detector = {
     for (const { index: start } of listMatches(text, beginning)) {
       anyShape.lastIndex = start;
       if (!anyShape.test(text)) continue;
-      let isNear: boolean | undefined;
-      for (const { type, pattern, check, isDistinct } of shapes) {
+      const isSaid = isAlone || hasContext(text, start);
+      for (const { type, pattern, check, isDistinct } of isSaid ? shapes : distinctShapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];
         if (found === undefined) continue;
         if (check && !check(found.replace(/[ .:-]/g, '').toUpperCase())) continue;
         const isCased = isDistinct && (found === found.toUpperCase() || check !== undefined);
-        if (!isCased && !isAlone) isNear ??= hasContext(text, start);
-        if (!isCased && !isAlone && !isNear) continue;
+        if (!isCased && !isSaid) continue;
         spans.push({ start, end: start + found.length, type });
       }
     }
