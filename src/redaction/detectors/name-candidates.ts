@@ -36,7 +36,7 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
     if ((!word.isCapital && isEveryday(word.lists)) || isCode(text, word.start, word.end)) return;
     const announced = word.isCapital ? weighAnnouncement(text, words, at) : 0;
     if (announced === 0 && !isCandidate(text, words, at, context, language)) return;
-    const { weight, place } = places.get(word) ?? { weight: outsideRun, place: 0 };
+    const { weight, place } = places[at] ?? { weight: outsideRun, place: 0 };
     const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
     candidates.push({
       at,
@@ -47,18 +47,20 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
   return { words, candidates };
 }
 
-/** What the rules weigh for the run in which a word stands, and the word's place in it. */
+/** What the rules weigh for the run in which a word stands, and the word's place in it; by the word's place. */
 function placeInRuns(
   text: string,
   words: readonly NameWord[],
   language: string,
   keyWeight: number,
-): ReadonlyMap<NameWord, { weight: number; place: number }> {
-  const places = new Map<NameWord, { weight: number; place: number }>();
+): readonly ({ weight: number; place: number } | undefined)[] {
+  const places: ({ weight: number; place: number } | undefined)[] = words.map(() => undefined);
+  let first = 0;
   for (const run of findNameRuns(text, words)) {
     const weight = weighNameRun(text, run, language) + keyWeight;
-    for (const [at, word] of run.entries())
-      places.set(word, { weight, place: (Math.min(run.length, 4) << 3) | Math.min(at, 4) });
+    first = words.indexOf(run[0], first);
+    for (let at = 0; at < run.length; at++)
+      places[first + at] = { weight, place: (Math.min(run.length, 4) << 3) | Math.min(at, 4) };
   }
   return places;
 }
