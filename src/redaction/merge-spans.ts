@@ -29,13 +29,13 @@ export function mergeSpans(spans: readonly Span[], text: string): Span[] {
   return merged;
 }
 
-/** The spans in order, each once, when no two different ones overlap: so it is in most texts. */
+/** The spans in order when they overlap only as parts of one of their type, which are left out: so it mostly is. */
 function sortDisjoint(spans: readonly Span[]): Span[] | undefined {
   const sorted: Span[] = [];
-  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = sorted.at(-1);
     if (!last || span.start >= last.end) sorted.push(span);
-    else if (span.start !== last.start || span.end !== last.end || span.type !== last.type) return undefined;
+    else if (span.end > last.end || span.type !== last.type) return undefined;
   }
   return sorted;
 }

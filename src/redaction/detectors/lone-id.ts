@@ -12,8 +12,9 @@ const paper =
 export function isLoneId(text: string): boolean {
   if (text.length > longestText) return false;
   const tokens = text.match(token) ?? [];
+  if (tokens.length > 8) return false;
   const words = tokens.filter((word) => !/\d/.test(word) && !joiningWord.test(word));
-  return tokens.length <= 8 && words.length <= 1 && words.every((word) => word.length <= 3);
+  return words.length <= 1 && words.every((word) => word.length <= 3);
 }
 
 /** Numbers of papers and vehicles in a text that holds nothing else. */

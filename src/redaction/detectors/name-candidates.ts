@@ -79,7 +79,7 @@ function isCandidate(
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
   const isForm = language !== 'en' && !isName && isCommonForm(word.text.toLowerCase());
   if ((isCommon || isForm) && !standsByName(text, words, at)) return false;
-  if (word.isCapital) return !plural.test(word.text) && !opensSentence(text, words, at);
+  if (word.isCapital) return (word.isUsual || !plural.test(word.text)) && !opensSentence(text, words, at);
   if (context.sort === sorts.program || word.plain.length < 3 || hyphenated.test(word.text)) return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === sorts.small) return true;
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
@@ -125,7 +125,7 @@ function weighAnnouncement(text: string, words: readonly NameWord[], at: number)
 function isTitled(text: string, words: readonly NameWord[], at: number): boolean {
   const word = words[at];
   const before = findCapitalBefore(words, at);
-  return [word, before].some((each) => each !== undefined && followsTitle(text, each.start));
+  return (word && followsTitle(text, word.start)) || (before !== undefined && followsTitle(text, before.start));
 }
 
 const restOfLine = /[^\n]{0,24}(?:\n|$)/y;

@@ -71,11 +71,8 @@ function readKind(marks: number, isCapital: boolean): number {
   return isCapital ? 16 : 17;
 }
 
-/** Most words: the rest need not be looked at. */
-const usualShape = /^[A-Z]?[a-z]+$/;
-
-function readShape({ text, isCapital }: NameWord): number {
-  if (usualShape.test(text)) return isCapital ? 6 : 0;
+function readShape({ text, isCapital, isUsual }: NameWord): number {
+  if (isUsual) return isCapital ? 6 : 0;
   if (/^\p{Lu}\.?$/u.test(text)) return 1;
   if (text.length > 1 && text === text.toUpperCase() && /\p{L}/u.test(text)) return 2;
   if (!isCapital) return /\p{Lu}/u.test(text) ? 3 : 0;

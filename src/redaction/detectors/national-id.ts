@@ -33,11 +33,12 @@ export const nationalIdDetector: Detector = {
   types: [...new Set(idFormats.map(({ type }) => type))],
   detect: (text, { keys }) => {
     if (!fewestDigits.test(text)) return [];
-    const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
+    let isAlone: boolean | undefined;
     for (const { index: start } of listMatches(text, beginning)) {
       anyShape.lastIndex = start;
       if (!anyShape.test(text)) continue;
+      isAlone ??= keys.length === 0 && isLoneId(text);
       const isSaid = isAlone || hasContext(text, start);
       for (const { type, pattern, check, isDistinct } of isSaid ? shapes : distinctShapes) {
         pattern.lastIndex = start;
