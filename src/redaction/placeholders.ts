@@ -4,7 +4,7 @@ import { listMatches } from './list-matches.ts';
 const types = findingTypes.join('|');
 const exact = new RegExp(`\\[(?:${types})_[1-9]\\d{0,8}\\]`, 'g');
 // Anchored on the separator and the digit, which are rare, so that a text without them costs next to nothing.
-const nearly = new RegExp(`(?<=(?<![\\p{L}\\p{N}_])(${types}))[ _-]\\d{1,9}(?!\\d)`, 'giu');
+const nearly = new RegExp(`[ _-](?=\\d)(?<=(?<![\\p{L}\\p{N}_])(${types})[ _-])\\d{1,9}(?!\\d)`, 'giu');
 /** Most texts end here, at a tenth of the price. */
 const numbered = /[ _-]\d/;
 const wordCharacter = /[\p{L}\p{N}_]/u;

@@ -6,7 +6,7 @@ const base58 = /(?<![A-Za-z0-9])[13LMDTX9A][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z
 const segwit = /(?<![A-Za-z0-9])(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/gi;
 const ethereum = /(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/g;
 /** What every address holds: most texts hold none. */
-const longRun = /[A-Za-z0-9]{14}/;
+const longRun = /(?<![A-Za-z0-9])[A-Za-z0-9]{14}/;
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 /** Addresses of cryptocurrencies: base58 with its checksum (Bitcoin, Litecoin, Dogecoin, Tron), segwit, Ethereum. */

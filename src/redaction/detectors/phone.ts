@@ -50,8 +50,9 @@ export const phoneDetector: Detector = {
 
 function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
   const whole = text.slice(start, end);
+  const isSure = isStrong(whole);
   const isAlone = whole.length === text.trim().length;
-  if (isPhone(whole, isAlone, () => hasContext(text, start)) && fits(text, start, end)) {
+  if ((isSure || isPhone(whole, isAlone, () => hasContext(text, start))) && fits(text, start, end, isSure)) {
     return [{ start, end: withExtension(text, end) }];
   }
   return findInRow(text, start, end);
@@ -72,9 +73,9 @@ function findInRow(text: string, from: number, to: number): { start: number; end
       if (last + 1 < groups.length && !/\s/.test(groups[last + 1]?.gap ?? '')) continue;
       if (end - start > longestNumber) continue;
       const number = text.slice(start, end);
-      if (!isStrong(number) && !(isNear && isPhone(number, false, () => true) && digitsOf(number).length < 12))
-        continue;
-      if (!fits(text, start, end)) continue;
+      const isSure = isStrong(number);
+      if (!isSure && !(isNear && isPhone(number, false, () => true) && digitsOf(number).length < 12)) continue;
+      if (!fits(text, start, end, isSure)) continue;
       found.push({ start, end: withExtension(text, end) });
       at = last;
       break;
@@ -89,11 +90,10 @@ function withExtension(text: string, end: number): number {
 }
 
 /** Whether what stands around lets it be a phone number: no amount, fraction, or part of a word or longer number. */
-function fits(text: string, start: number, end: number): boolean {
+function fits(text: string, start: number, end: number, isSure: boolean): boolean {
   const before = text.slice(Math.max(0, start - 8), start);
   const after = text.slice(end, end + 3);
   const number = text.slice(start, end);
-  const isSure = isStrong(number);
   const isSpaced = isSure && /[+( ]/.test(number);
   if (/^(?:_|\s?[€$£%]|-?\p{N})/u.test(after) || /\p{N}[.:/-]$/u.test(before)) return false;
   if (/^\p{Script=Latin}/u.test(after) && !isSpaced) return false;
@@ -112,10 +112,10 @@ function isStrong(number: string): boolean {
   return /^00[1-9]/.test(digits) && digits.length >= 10 && isInternational(`+${digits.slice(2)}`, digits);
 }
 
+/** By a word near it, or because nothing else stands in the text. */
 function isPhone(number: string, isAlone: boolean, hasWord: () => boolean): boolean {
   const digits = digitsOf(number);
   if (digits.length < 6 || digits.length > 15 || /^(\d)\1+$/.test(digits)) return false;
-  if (isStrong(number)) return true;
   if (number.includes('+')) return hasWord();
   if (looksLikeOther.test(number) || number.includes('\n')) return false;
   if (isAlone && digits.length === 10 && /^[2-9]\d{2}[2-9]/.test(digits)) return true;

@@ -3,7 +3,7 @@ import { findMatches } from './find-matches.ts';
 import { secretShapes } from './secret-shapes.ts';
 
 /** Where secrets stand: no shape is shorter, save that of a key in a block. */
-const longWord = /\S{15,}|-----BEGIN/g;
+const longWord = /(?<!\S)\S{15,}|-----BEGIN/g;
 const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.split(' '), shape }));
 /** Most texts end here. */
 const anyAnchor = new RegExp(shapes.flatMap(({ anchors }) => anchors.map(escapeSigns)).join('|'));
