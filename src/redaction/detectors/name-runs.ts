@@ -26,7 +26,7 @@ const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
 export function readNameWords(text: string): NameWord[] {
   const words: NameWord[] = [];
   for (const match of listMatches(text, wordPattern)) {
-    const word = usual.test(match[0]) ? readUsualWord(match[0], match.index) : readWord(match[0], match.index);
+    const word = readWord(match[0], match.index);
     if (word.text.length <= longestWord) words.push(word);
   }
   return words;
@@ -34,18 +34,20 @@ export function readNameWords(text: string): NameWord[] {
 
 const usual = /^[A-Z]?[a-z]+$/;
 
-/** Most words: there is nothing to trim, and their first letter says all about capitals. */
+function readWord(found: string, start: number): NameWord {
+  if (usual.test(found)) return readUsualWord(found, start);
+  const text = trimWord(found);
+  if (usual.test(text)) return readUsualWord(text, start);
+  const plain = withoutAccents(text);
+  const isCapital = capital.test(text);
+  return { start, end: start + text.length, text, plain, isCapital, isUsual: false, lists: findLists(plain) };
+}
+
+/** Most words: their first letter says all about capitals, and they have no accents and no parts. */
 function readUsualWord(text: string, start: number): NameWord {
   const isCapital = text < 'a';
   const plain = isCapital ? text.toLowerCase() : text;
   return { start, end: start + text.length, text, plain, isCapital, isUsual: true, lists: findWholeLists(plain) };
-}
-
-function readWord(found: string, start: number): NameWord {
-  const text = trimWord(found);
-  const plain = withoutAccents(text);
-  const [isCapital, isUsual] = [capital.test(text), usual.test(text)];
-  return { start, end: start + text.length, text, plain, isCapital, isUsual, lists: findLists(plain) };
 }
 
 const capital = /^(?:[dlDL]['’])?\p{Lu}/u;
