@@ -70,10 +70,11 @@ function readAhead(text: string, start: number, end: number): Street | undefined
     wordAhead.lastIndex = at;
     const word = wordAhead.exec(text);
     if (!word?.[1] || (word[0].startsWith(',') && count > 0)) break;
-    const isStreet = streetWord.test(words[0] ?? '') && small < 3;
     if (isName(word[1])) last = at + word[0].length;
-    else if (isStreet && !particles.has(word[1])) small += 1;
-    else if (!particles.has(word[1])) break;
+    else if (!particles.has(word[1])) {
+      if (small >= 3 || !streetWord.test(words[0] ?? '')) break;
+      small += 1;
+    }
     at += word[0].length;
     words.push(word[1]);
   }

@@ -61,13 +61,17 @@ function findCards(text: string, groups: readonly DigitGroup[]): { start: number
 /** Cards in a row of numbers: each begins and ends with a group. */
 function findInRow(groups: readonly DigitGroup[], isNear: boolean, isNone: (at: number) => boolean) {
   const found: { start: number; end: number }[] = [];
+  // Digits up to each group: most rows are too short or too long.
+  const sums = [0];
+  for (const { digits } of groups) sums.push((sums.at(-1) ?? 0) + digits.length);
   for (let at = 0; at < groups.length; at++) {
     const longest = isNear ? 19 : longestUsual;
     for (let count = Math.min(longest, groups.length - at); count > 0; count--) {
+      const length = (sums[at + count] ?? 0) - (sums[at] ?? 0);
+      if (length < 13 || length > 19) continue;
       const row = groups.slice(at, at + count);
       const digits = row.map((group) => group.digits).join('');
-      if (digits.length < 13 || digits.length > 19) continue;
-      const isUsual = usualGroups.test(row.length === 1 ? `${digits.length}` : `${row.map((g) => g.digits.length)}`);
+      const isUsual = usualGroups.test(row.length === 1 ? `${length}` : `${row.map((g) => g.digits.length)}`);
       if (!(isUsual || isNear) || !isCard(digits) || isNone(at)) continue;
       found.push({ start: row[0]?.start ?? 0, end: row.at(-1)?.end ?? 0 });
       at += count - 1;
