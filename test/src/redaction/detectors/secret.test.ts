@@ -47,4 +47,8 @@ describe('secretDetector', () => {
   ])('finds nothing in %s', async (text) => {
     expect(await findTexts(secretDetector, text)).toEqual([]);
   });
+
+  it.each(['xoxb-aB3dE6gH9j', '-----BEGIN PRIVATE KEY-----'])('finds the shortest there are: %s', async (secret) => {
+    expect(await findTexts(secretDetector, `it is ${secret} now`)).toEqual([secret]);
+  });
 });
