@@ -13,7 +13,7 @@ export type NormalForm =
   | { by: 'address'; form: string };
 
 /** What `squeezed` leaves out. */
-export const separator = /[\s.\-()/+:]/;
+const separator = /[\s.\-()/+:]/;
 
 const squeezedTypes: ReadonlySet<FindingType> = new Set([
   'EMAIL',
