@@ -2,8 +2,6 @@ import type { Detector } from '../detector.ts';
 import { findMatches } from './find-matches.ts';
 import { secretShapes } from './secret-shapes.ts';
 
-/** Where secrets stand: no shape is shorter, save that of a key in a block. */
-const longWord = /(?<!\S)\S{15,}|-----BEGIN/g;
 const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.split(' '), shape }));
 /** Most texts end here. */
 const anyAnchor = new RegExp(shapes.flatMap(({ anchors }) => anchors.map(escapeSigns)).join('|'));
@@ -16,10 +14,9 @@ export const secretDetector: Detector = {
   locality: 'in-process',
   types: ['SECRET'],
   detect: (text) => {
-    const long = text.match(longWord)?.join(' ') ?? '';
-    if (!anyAnchor.test(long)) return [];
+    if (!anyAnchor.test(text)) return [];
     return shapes
-      .filter(({ anchors }) => anchors.some((anchor) => long.includes(anchor)))
+      .filter(({ anchors }) => anchors.some((anchor) => text.includes(anchor)))
       .flatMap(({ shape }) => findMatches(text, shape, 'SECRET', (found) => !isSample(found)));
   },
 };
