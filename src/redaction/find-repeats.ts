@@ -34,6 +34,7 @@ export function findRepeats(texts: readonly string[], found: readonly (readonly 
       if (type === 'PERSON') for (const part of nameParts(text)) add(part, type);
     }
   });
+  if (values.size === 0) return texts.map(() => []);
   const list = [...values.values()];
   const find = createValueFinder(list);
   return texts.map((text) =>

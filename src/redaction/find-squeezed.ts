@@ -1,5 +1,5 @@
 import type { ValueFinder, ValueHit } from './find-values.ts';
-import { separator, toLower } from './normal-form.ts';
+import { squeezedUnit } from './normal-form.ts';
 
 /** Separators in a row that a value may hold; more of them, and it is two things, unless it was written so. */
 const longestGap = 3;
@@ -21,8 +21,9 @@ interface IndexedForm extends SqueezedValue {
 /** Whether a value itself holds so many separators in a row that it would count as two things. */
 export function hasLongGaps(value: string): boolean {
   let gap = 0;
-  for (const character of value.trim()) {
-    gap = separator.test(character) ? gap + 1 : 0;
+  const trimmed = value.trim();
+  for (let at = 0; at < trimmed.length; at++) {
+    gap = squeezedUnit(trimmed, at) === '' ? gap + 1 : 0;
     if (gap > longestGap) return true;
   }
   return false;
@@ -53,10 +54,12 @@ export function createSqueezedFinder(forms: ReadonlyMap<string, SqueezedValue>):
     const sameLength = getOrMake<number, Map<number, IndexedForm[]>>(bucket, form.length, () => new Map());
     getOrMake<number, IndexedForm[]>(sameLength, hashOf(form), () => []).push({ form, ...value });
   }
+  const firstUnits = new Set(Array.from(buckets.keys(), (piece) => piece[0]));
   return (text) => {
     const squeezed = squeezeWithPlaces(text);
     const hits: ValueHit[] = [];
     for (let at = 0; at + pieceLength <= squeezed.text.length; at++) {
+      if (!firstUnits.has(squeezed.text[at])) continue;
       const bucket = buckets.get(squeezed.text.slice(at, at + pieceLength));
       const hit = bucket && findLongest(text, squeezed, at, bucket);
       if (!hit) continue;
@@ -100,9 +103,8 @@ function squeezeWithPlaces(source: string): Squeezed {
   const characters: string[] = [];
   let last = -1;
   for (let at = 0; at < source.length; at++) {
-    const character = source[at] ?? '';
-    if (separator.test(character)) continue;
-    const lower = toLower(character);
+    const lower = squeezedUnit(source, at);
+    if (lower === '') continue;
     const count = characters.length;
     places[count] = at;
     breaks[count] = (count > 0 ? (breaks[count - 1] ?? 0) : 0) + (count > 0 && at - last > longestGap + 1 ? 1 : 0);

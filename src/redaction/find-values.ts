@@ -1,5 +1,6 @@
 import type { FindingType } from './detector.ts';
 import { createSqueezedFinder, hasLongGaps, type SqueezedValue } from './find-squeezed.ts';
+import { listMatches } from './list-matches.ts';
 import { findNormalForm } from './normal-form.ts';
 
 export interface Value {
@@ -44,7 +45,10 @@ export function createValueFinder(values: readonly Value[]): ValueFinder {
   });
   const finders: ValueFinder[] = [];
   if (squeezed.size > 0) finders.push(createSqueezedFinder(squeezed));
-  if (words.size > 0) finders.push((text) => findWords(text, words));
+  if (words.size > 0) {
+    const firstWords = new Set(Array.from(words.keys(), (key) => key.split(' ', 1)[0] ?? ''));
+    finders.push((text) => findWords(text, words, firstWords));
+  }
   if (addresses.size > 0) finders.push((text) => findAddresses(text, addresses));
   return (text) => finders.flatMap((find) => find(text));
 }
@@ -67,8 +71,12 @@ function addWords(index: Map<string, IndexedWords[]>, entry: IndexedWords): void
   else if (!entries.some(({ words }) => words.join(' ') === entry.words.join(' '))) entries.push(entry);
 }
 
-function findWords(text: string, index: ReadonlyMap<string, readonly IndexedWords[]>): ValueHit[] {
-  const tokens = Array.from(text.matchAll(/[\p{L}\p{N}]+/gu), (match) => ({
+function findWords(
+  text: string,
+  index: ReadonlyMap<string, readonly IndexedWords[]>,
+  firstWords: ReadonlySet<string>,
+): ValueHit[] {
+  const tokens = listMatches(text, /[\p{L}\p{N}]+/gu).map((match) => ({
     raw: match[0],
     lower: match[0].toLowerCase(),
     start: match.index,
@@ -81,6 +89,7 @@ function findWords(text: string, index: ReadonlyMap<string, readonly IndexedWord
   const gapBefore = (at: number) => (tokens[at]?.start ?? 0) - (tokens[at - 1]?.end ?? 0);
   const hits: ValueHit[] = [];
   tokens.forEach(({ lower, start }, at) => {
+    if (!firstWords.has(lower)) return;
     const pair = `${lower} ${tokens[at + 1]?.lower ?? ''}`;
     for (const { words, isCaseSensitive, index: value } of [...(index.get(lower) ?? []), ...(index.get(pair) ?? [])]) {
       const isHit = words.every(
@@ -96,7 +105,7 @@ function findWords(text: string, index: ReadonlyMap<string, readonly IndexedWord
 /** Looks at each run of an address's characters as a whole: `10.0.0.1` does not stand in `10.0.0.12`. */
 function findAddresses(text: string, index: ReadonlyMap<string, number>): ValueHit[] {
   const hits: ValueHit[] = [];
-  for (const match of text.matchAll(/[0-9a-f.:]{3,}/gi)) {
+  for (const match of listMatches(text, /[0-9a-f.:]{3,}/gi)) {
     const form = match[0].replace(/(?<!:)[.:]$/, '');
     const value = form.length <= longestAddress ? index.get(form.toLowerCase()) : undefined;
     if (value !== undefined) hits.push({ start: match.index, end: match.index + form.length, index: value });

@@ -7,6 +7,8 @@ import type { Span } from './detector.ts';
  */
 export function mergeSpans(spans: readonly Span[], text: string): Span[] {
   if (spans.length < 2) return [...spans];
+  const sorted = sortDisjoint(spans);
+  if (sorted) return sorted;
   const united = uniteByType(spans);
   const owners = new Int32Array(text.length);
   const byWeight = united.map((span, at) => ({ span, at }));
@@ -25,6 +27,17 @@ export function mergeSpans(spans: readonly Span[], text: string): Span[] {
     start = end;
   }
   return merged;
+}
+
+/** The spans in order when they overlap only as parts of one of their type, which are left out: so it mostly is. */
+function sortDisjoint(spans: readonly Span[]): Span[] | undefined {
+  const sorted: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = sorted.at(-1);
+    if (!last || span.start >= last.end) sorted.push(span);
+    else if (span.end > last.end || span.type !== last.type) return undefined;
+  }
+  return sorted;
 }
 
 function weight(span: Span): number {

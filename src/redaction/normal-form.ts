@@ -13,7 +13,7 @@ export type NormalForm =
   | { by: 'address'; form: string };
 
 /** What `squeezed` leaves out. */
-export const separator = /[\s.\-()/+:]/;
+const separator = /[\s.\-()/+:]/;
 
 const squeezedTypes: ReadonlySet<FindingType> = new Set([
   'EMAIL',
@@ -66,15 +66,21 @@ export function findNormalForm(original: string, type: FindingType): NormalForm 
 /** Lower case, without separators. */
 export function squeeze(text: string): string {
   let form = '';
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? '';
-    if (!separator.test(character)) form += toLower(character);
-  }
+  for (let at = 0; at < text.length; at++) form += squeezedUnit(text, at);
   return form;
 }
 
-/** Lower case of one UTF-16 code unit, of the same length, so that offsets hold. */
-export function toLower(unit: string): string {
+/** What `squeezedUnit` makes of each ASCII character. */
+const asciiUnits = Array.from({ length: 128 }, (_, code) => squeezeUnit(String.fromCharCode(code)));
+
+/** What stays of the UTF-16 code unit at a place: nothing of a separator, of a letter its lower case. */
+export function squeezedUnit(text: string, at: number): string {
+  return asciiUnits[text.charCodeAt(at)] ?? squeezeUnit(text[at] ?? '');
+}
+
+/** A lower case that is longer does not count, so that offsets hold. */
+function squeezeUnit(unit: string): string {
+  if (separator.test(unit)) return '';
   const lower = unit.toLowerCase();
   return lower.length === unit.length ? lower : unit;
 }

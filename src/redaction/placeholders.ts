@@ -1,9 +1,10 @@
 import { findingTypes, type Span } from './detector.ts';
+import { listMatches } from './list-matches.ts';
 
 const types = findingTypes.join('|');
 const exact = new RegExp(`\\[(?:${types})_[1-9]\\d{0,8}\\]`, 'g');
 // Anchored on the separator and the digit, which are rare, so that a text without them costs next to nothing.
-const nearly = new RegExp(`(?<=(?<![\\p{L}\\p{N}_])(${types}))[ _-]\\d{1,9}(?!\\d)`, 'giu');
+const nearly = new RegExp(`[ _-](?=\\d)(?<=(?<![\\p{L}\\p{N}_])(${types})[ _-])\\d{1,9}(?!\\d)`, 'giu');
 /** Most texts end here, at a tenth of the price. */
 const numbered = /[ _-]\d/;
 const wordCharacter = /[\p{L}\p{N}_]/u;
@@ -19,7 +20,7 @@ export interface LookAlike {
 /** Finds what has exactly the form of a placeholder, whoever wrote it. */
 export function findPlaceholders(text: string): Span[] {
   const found: Span[] = [];
-  for (const match of text.matchAll(exact)) {
+  for (const match of listMatches(text, exact)) {
     const type = match[0].slice(1, match[0].lastIndexOf('_')) as Span['type'];
     found.push({ start: match.index, end: match.index + match[0].length, type });
   }
@@ -39,7 +40,7 @@ export function replacePlaceholders(text: string, replace: (placeholder: string)
 export function findLookAlikes(text: string): LookAlike[] {
   const found: LookAlike[] = [];
   if (!numbered.test(text)) return found;
-  for (const match of text.matchAll(nearly)) {
+  for (const match of listMatches(text, nearly)) {
     const type = match[1] ?? '';
     const opens = openingBefore(text, match.index - type.length);
     const closes = closingAfter(text, match.index + match[0].length);

@@ -1,4 +1,5 @@
 import type { Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { isEverydayWord } from '../normal-form.ts';
 import { readTail } from './address-tail.ts';
 import { addressCues, gluedEndings, streetWords, unitWords } from './address-words.ts';
@@ -8,12 +9,15 @@ import { readWordList } from './read-word-list.ts';
 /** Characters in which words that lead to an address, or a street before its number, are looked for. */
 const reach = 100;
 const mostWords = 6;
+/** Weight from which a street is taken for an address. */
+const enough = 3;
 const houseNumber =
   /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]))?(?:[-/]\d{1,4}[A-Za-z]?)?(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu;
 const wordAhead =
   /,?[ ]((?:[dl]['’])?\p{L}[\p{L}\p{M}'’-]{0,30}\.?|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)(?![\p{L}\p{N}]))/uy;
+// Read backwards from their ends.
 const wordBehind =
-  /(?:^|[\s>|,;:("'–—-])((?:[dl]['’])?\p{L}[\p{L}\p{M}'’.-]{0,30}|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)),?[ ]$/u;
+  /(?<=(?:^|[\s>|,;:("'–—-])((?:[dl]['’])?\p{L}[\p{L}\p{M}'’.-]{0,30}|\d{1,3}(?:st|nd|rd|th|er|e|º|\.))(,?)[ ])/uy;
 const numberBehind = /(?<![\p{L}\p{N}.,/:#$€£-])\d{1,5}[A-Za-z]?(?:,?[ ]\d{1,5})?,?[ ]$/u;
 const particles = readWordList(
   'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje',
@@ -41,7 +45,7 @@ interface Street {
 /** Streets with a number, weighed by street words, what leads to them and what follows them. */
 export function findStreets(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(houseNumber)) {
+  for (const match of listMatches(text, houseNumber)) {
     const start = match.index;
     const end = start + match[0].length;
     for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
@@ -49,7 +53,7 @@ export function findStreets(text: string): Span[] {
       const tail = readTail(text, street.end);
       const from = findCrossing(text, street.start);
       const led = from < street.start ? 3 : 0;
-      if (weigh(text, street, match[0], tail.weight + led) < 3) continue;
+      if (!isLikely(text, street, match[0], tail.weight + led)) continue;
       spans.push({ start: from, end: tail.end, type: 'ADDRESS' });
     }
   }
@@ -66,36 +70,42 @@ function readAhead(text: string, start: number, end: number): Street | undefined
     wordAhead.lastIndex = at;
     const word = wordAhead.exec(text);
     if (!word?.[1] || (word[0].startsWith(',') && count > 0)) break;
-    const isStreet = streetWord.test(words[0] ?? '') && small < 3;
     if (isName(word[1])) last = at + word[0].length;
-    else if (isStreet && !particles.has(word[1])) small += 1;
-    else if (!particles.has(word[1])) break;
+    else if (!particles.has(word[1])) {
+      if (small >= 3 || !streetWord.test(words[0] ?? '')) break;
+      small += 1;
+    }
     at += word[0].length;
     words.push(word[1]);
   }
   if (last === end || !words.some(isCapital)) return undefined;
-  const before = numberBehind.exec(text.slice(Math.max(0, start - 14), start))?.[0].length ?? 0;
-  return { start: start - before, end: last, words, numbers: 1 };
+  return { start: start - measureNumberBehind(text, start), end: last, words, numbers: 1 };
 }
 
 /** `Lindenallee 12`, `5049 Harjukuja 54` */
 function readBehind(text: string, start: number, end: number): Street | undefined {
   const words: string[] = [];
   let first = start;
-  let before = text.slice(Math.max(0, start - reach), start);
+  const before = text.slice(Math.max(0, start - reach), start);
+  let at = before.length;
   for (let count = 0; count < mostWords; count++) {
-    const word = wordBehind.exec(before)?.[1];
+    wordBehind.lastIndex = at;
+    const [, word, comma = ''] = wordBehind.exec(before) ?? [];
     if (!word || (words.length === 0 && joins.has(word)) || (!isName(word) && !particles.has(word))) break;
-    const from = before.lastIndexOf(word);
-    if (count > 0 && /,[ ]$/.test(before)) break;
+    if (count > 0 && comma !== '') break;
     words.unshift(word);
-    before = before.slice(0, from);
-    if (isName(word)) first = start - Math.min(start, reach) + from;
+    at -= word.length + comma.length + 1;
+    if (isName(word)) first = start - before.length + at;
   }
   while (words[0] !== undefined && particles.has(words[0])) words.shift();
   if (first === start || !words.some(isCapital)) return undefined;
-  const number = numberBehind.exec(text.slice(Math.max(0, first - 14), first))?.[0].length ?? 0;
+  const number = measureNumberBehind(text, first);
   return { start: first - number, end, words, numbers: number > 0 ? 2 : 1 };
+}
+
+function measureNumberBehind(text: string, at: number): number {
+  if (text[at - 1] !== ' ') return 0;
+  return numberBehind.exec(text.slice(Math.max(0, at - 14), at))?.[0].length ?? 0;
 }
 
 function isName(word: string): boolean {
@@ -107,16 +117,19 @@ function isCapital(word: string): boolean {
   return /^(?:[dl]['’])?\p{Lu}|^\d/u.test(word);
 }
 
-function weigh(text: string, { start, end, words, numbers }: Street, house: string, tail: number): number {
-  if (noStreet.test(words.join(' '))) return 0;
+/** Whether a street and what follows it weigh enough to be an address. */
+function isLikely(text: string, { start, words, numbers }: Street, house: string, tail: number): boolean {
+  if (noStreet.test(words.join(' '))) return false;
   const isYear = numbers === 1 && /^(?:1[5-9]|20)\d\d/.test(house);
-  if (isYear && tail < 2) return 0;
+  if (isYear && tail < 2) return false;
   let weight = tail + numbers - 1;
+  if (weight >= enough) return true;
   if (words.some((word) => streetWord.test(word) || glued.test(word.replace(/\.$/, '')))) {
     weight += text.startsWith(house, start) && numbers === 1 ? 2 : 3;
   }
+  if (weight >= enough) return true;
   if (isLed(text, start)) weight += words.every((word) => isEverydayWord(word.toLowerCase())) ? 2 : 3;
-  return end > start ? weight : 0;
+  return weight >= enough;
 }
 
 const crossing =
@@ -133,17 +146,19 @@ const unitAnchor = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${unitWords})\\.?[ ](?=\\d)\\d{1,5}[A-Za-z]?(?![\\p{L}\\p{N}])`,
   'giu',
 );
-const streetBehind = /(?<![\p{L}\p{N}])\d{1,5}(?:[ ][\p{L}\p{M}'’.\d-]{1,30}){1,6}?,?[ ]$/u;
+const streetBehind = /(?<=((?<![\p{L}\p{N}])\d{1,5}(?:[ ][\p{L}\p{M}'’.\d-]{1,30}){1,6},?[ ]))/uy;
 
 /** Parts of buildings, with the street before them and the town behind. */
 export function findUnits(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(unitAnchor)) {
+  for (const match of listMatches(text, unitAnchor)) {
     const end = match.index + match[0].length;
     const tail = readTail(text, end);
-    const street = streetBehind.exec(text.slice(Math.max(0, match.index - reach), match.index));
+    const before = text.slice(Math.max(0, match.index - reach), match.index);
+    streetBehind.lastIndex = before.length;
+    const street = streetBehind.exec(before)?.[1];
     if (tail.weight < 1 && !street) continue;
-    spans.push({ start: street ? match.index - street[0].length : match.index, end: tail.end, type: 'ADDRESS' });
+    spans.push({ start: match.index - (street?.length ?? 0), end: tail.end, type: 'ADDRESS' });
   }
   return spans;
 }
@@ -155,7 +170,7 @@ const corner = new RegExp(
 
 /** `the corner of 5th Street and Main Street` */
 export function findCorners(text: string): Span[] {
-  return Array.from(text.matchAll(corner), (match) => ({
+  return listMatches(text, corner).map((match) => ({
     start: match.index,
     end: match.index + match[0].trimEnd().length,
     type: 'ADDRESS' as const,

@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { findCorners, findStreets, findUnits } from './address-core.ts';
 import { readTail } from './address-tail.ts';
 import { capitaliseUnknown } from './small-letters.ts';
@@ -37,7 +38,7 @@ const patterns = [
   // Calle Mayor 3, 28013 Madrid · Via dei Gelsi, 41
   `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:n[.ºo°]{1,2}[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]))?${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
-  `(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|BP|CP|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
+  `(?=[\\dPCAB])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|BP|CP|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
   `(?<![\\p{L}\\p{N}])(?:[Uu]nit|PSC|CMR|USNS|USNV|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}[Bb]ox${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO|[Aa]po|[Ff]po|[Dd]po)${gap}[Aa][AEPaep]${gap}\\d{5}`,
   // LS6 2PQ, K1A 0B1
   '(?<![\\p{L}\\p{N}-])(?:[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}|[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d)(?![\\p{L}\\p{N}-])',
@@ -66,7 +67,7 @@ export const addressDetector: Detector = {
     const text = capitaliseUnknown(original);
     const spans: Span[] = [];
     for (const pattern of patterns) {
-      for (const match of text.matchAll(pattern)) {
+      for (const match of listMatches(text, pattern)) {
         const end = match.index + match[0].trimEnd().length;
         spans.push({ start: match.index, end: readTail(text, end).end, type: 'ADDRESS' });
       }

@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { describesSecret, isFiller, isOpen, isReference } from './secret-samples.ts';
 
 const words =
@@ -56,7 +57,7 @@ export const assignedSecretDetector: Detector = {
     if (!hint.test(text)) return spans;
     const add = (start: number, value: string) => spans.push({ start, end: start + value.length, type: 'SECRET' });
     let end = 0;
-    for (const match of text.matchAll(assigned)) {
+    for (const match of listMatches(text, assigned)) {
       const from = match.index + match[0].length;
       if (from < end || describesSecret(match[0]) || isOpen(text, match.index)) continue;
       const { start, value } = readValue(text, from);
@@ -64,7 +65,7 @@ export const assignedSecretDetector: Detector = {
       add(start, value);
       end = start + value.length;
     }
-    for (const match of text.matchAll(said)) {
+    for (const match of listMatches(text, said)) {
       const start = match.index + match[0].length;
       const value = readBare(text, start);
       if (
@@ -76,9 +77,9 @@ export const assignedSecretDetector: Detector = {
       )
         add(start, value);
     }
-    for (const match of text.matchAll(compared)) add(match.index + 1, match[2] ?? '');
+    for (const match of listMatches(text, compared)) add(match.index + 1, match[2] ?? '');
     for (const [pattern, isPassword] of placed) {
-      for (const match of text.matchAll(pattern)) {
+      for (const match of listMatches(text, pattern)) {
         const start = match.index + match[0].length;
         const value = readBare(text, start);
         if (isPassword(value)) add(start, value);
@@ -111,7 +112,7 @@ function looksChosen(value: string): boolean {
 function findCredentials(text: string): { start: number; value: string }[] {
   const found: { start: number; value: string }[] = [];
   const addAll = (pattern: RegExp, isCredential: (value: string) => boolean) => {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of listMatches(text, pattern)) {
       const value = match[1] ?? '';
       if (isCredential(value)) found.push({ start: match.index + match[0].length - value.length, value });
     }

@@ -1,3 +1,4 @@
+import { listMatches } from '../list-matches.ts';
 /** Digits without anything between them, as part of a longer number. */
 export interface DigitGroup {
   start: number;
@@ -10,7 +11,7 @@ export interface DigitGroup {
 /** Splits a stretch of a text into its groups of digits, with their places in the text. */
 export function readDigitGroups(text: string, from: number, to: number): DigitGroup[] {
   const groups: DigitGroup[] = [];
-  for (const match of text.slice(from, to).matchAll(/\d+/g)) {
+  for (const match of listMatches(text.slice(from, to), /\d+/g)) {
     const start = from + match.index;
     groups.push({
       start,

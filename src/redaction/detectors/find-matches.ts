@@ -1,4 +1,5 @@
 import type { FindingType, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 
 /**
  * Where a pattern (with the flag `g`) matches, as findings of one type: all of them, or those that `isFinding` takes.
@@ -10,7 +11,7 @@ export function findMatches(
   isFinding: (found: string, start: number) => boolean = () => true,
 ): Span[] {
   const spans: Span[] = [];
-  for (const { 0: found, index: start } of text.matchAll(pattern)) {
+  for (const { 0: found, index: start } of listMatches(text, pattern)) {
     if (isFinding(found, start)) spans.push({ start, end: start + found.length, type });
   }
   return spans;

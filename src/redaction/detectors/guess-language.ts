@@ -14,29 +14,29 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 const order = Object.keys(words);
+/** The languages that have a word among their most frequent ones, by their places in `order`. */
+const languagesOf = new Map<string, number[]>();
+order.forEach((language, at) => {
+  for (const word of words[language] ?? []) languagesOf.set(word, [...(languagesOf.get(word) ?? []), at]);
+});
 /** The most frequent words of the six languages, in lower case. */
-export const littleWords: ReadonlySet<string> = new Set(Object.values(words).flatMap((known) => [...known]));
+export const littleWords: ReadonlySet<string> = new Set(languagesOf.keys());
 /** Letters that only one of the languages has, or has often. */
-const letters: Readonly<Record<string, RegExp>> = { de: /[äöüß]/i, fr: /[çœêîû]/i, es: /[ñ¿¡]/i, it: /[ìò]/i };
+const letters = Object.entries({ de: /[äöüß]/i, fr: /[çœêîû]/i, es: /[ñ¿¡]/i, it: /[ìò]/i }).map(
+  ([language, pattern]) => ({ at: order.indexOf(language), pattern }),
+);
+const strangeLetter = /[^\0-\x7f]/;
 const wordPattern = /\p{L}+/gu;
 const longestSample = 2000;
 
 /** Guesses which of six languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
+  const sample = text.slice(0, longestSample);
   const counts = order.map(() => 0);
-  for (const [word] of text.slice(0, longestSample).toLowerCase().matchAll(wordPattern)) {
-    if (!littleWords.has(word)) continue;
-    order.forEach((language, at) => {
-      if (words[language]?.has(word)) counts[at] = (counts[at] ?? 0) + 1;
-    });
-  }
-  Object.entries(letters).forEach(([language, pattern]) => {
-    const at = order.indexOf(language);
-    if (pattern.test(text.slice(0, longestSample))) counts[at] = (counts[at] ?? 0) + 1;
-  });
-  let best = 0;
-  counts.forEach((count, at) => {
-    if (count > (counts[best] ?? 0)) best = at;
-  });
-  return order[best] ?? 'en';
+  const count = (at: number) => {
+    counts[at] = (counts[at] ?? 0) + 1;
+  };
+  for (const word of sample.toLowerCase().match(wordPattern) ?? []) languagesOf.get(word)?.forEach(count);
+  if (strangeLetter.test(sample)) for (const { at, pattern } of letters) if (pattern.test(sample)) count(at);
+  return order[counts.indexOf(Math.max(...counts))] ?? 'en';
 }

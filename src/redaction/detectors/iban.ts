@@ -1,7 +1,10 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 
 const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
+/** What both patterns hold; most texts end here. */
+const beginning = /[A-Z][ .:-]{0,2}\d{2}/iu;
 const inGroups = /^[A-Z]{2}\d{2} (?:[A-Z\d]{4} ){2,7}[A-Z\d]{1,4}$/;
 /** Whatever an IBAN's label stands before: a wrong one is somebody's all the same. */
 const labelled =
@@ -111,8 +114,8 @@ export const ibanDetector: Detector = {
   types: ['IBAN'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!/\d{2}/.test(text)) return spans;
-    for (const match of text.matchAll(start)) {
+    if (!beginning.test(text)) return spans;
+    for (const match of listMatches(text, start)) {
       const length = lengths[match[0].slice(0, 2).toUpperCase()];
       const end = length && findEnd(text, match.index, length);
       if (!end) continue;
@@ -122,7 +125,7 @@ export const ibanDetector: Detector = {
       if (isRight) spans.push({ start: match.index, end, type: 'IBAN' });
     }
     const found = new Set(spans.map(({ start: from }) => from));
-    for (const match of text.matchAll(labelled)) {
+    for (const match of listMatches(text, labelled)) {
       const value = match[1] ?? '';
       const end = match.index + match[0].length;
       if (!found.has(end - value.length) && (value.match(/\d/g) ?? []).length > 7)

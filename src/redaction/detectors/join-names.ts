@@ -45,7 +45,7 @@ export function joinNames(
 }
 
 function isAffix(word: NameWord | undefined): boolean {
-  return word !== undefined && (/^\p{Lu}\.?$/u.test(word.text) || affix.test(word.plain));
+  return word !== undefined && ((!word.isUsual && /^\p{Lu}\.?$/u.test(word.text)) || affix.test(word.plain));
 }
 
 /** A word next to a name becomes part of it when it may be one. */

@@ -1,4 +1,5 @@
 import type { Detector, FindingType, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { idLabels } from './id-labels.ts';
 
 const noun =
@@ -10,16 +11,11 @@ const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'
 const id =
   '(?=[A-Z]{0,12}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d[A-Z\\d]{1,11}){1,6})?(?: [A-Z](?![\\p{L}\\p{N}]))?';
 
-const patterns = idLabels.map(
-  ({ type, words }) =>
-    [
-      type,
-      new RegExp(
-        `(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`,
-        'giu',
-      ),
-    ] as const,
-);
+const createPattern = (words: string, flags: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, flags);
+const patterns = idLabels.map(({ type, words }) => [type, createPattern(words, 'giu')] as const);
+/** Any of them: most texts are looked through but once. */
+const anyLabelled = createPattern(idLabels.map(({ words }) => words).join('|'), 'iu');
 
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {
@@ -29,10 +25,10 @@ export const labelledIdDetector: Detector = {
   locality: 'in-process',
   types: [...new Set(idLabels.map(({ type }): FindingType => type))],
   detect: (text) => {
-    if (!/\d/.test(text)) return [];
+    if (!/\d/.test(text) || !anyLabelled.test(text)) return [];
     const spans: Span[] = [];
     for (const [type, pattern] of patterns) {
-      for (const match of text.matchAll(pattern)) {
+      for (const match of listMatches(text, pattern)) {
         const [whole, between = '', value = ''] = match;
         const end = match.index + whole.length;
         if (isNumber(value, between) && !isAmount(text, end)) spans.push({ start: end - value.length, end, type });

@@ -5,7 +5,7 @@ import { findMatches } from './find-matches.ts';
 
 // In this order: Germany, Austria · Turkey · France, Italy · Spain · Netherlands · Britain · India · Nigeria · any
 const plate = new RegExp(
-  `(?<![\\p{L}\\p{N}-])(?:${[
+  `(?=[A-ZÄÖÜ\\d])(?<![\\p{L}\\p{N}-])(?:${[
     '[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[- ]?\\d{1,4}[EH]?',
     '\\d{2} ?[A-Z]{1,3} ?\\d{2,4}',
     '[A-Z]{2}[- ]?\\d{3}[- ]?[A-Z]{2}',

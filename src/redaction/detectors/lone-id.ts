@@ -1,4 +1,5 @@
 import type { Detector, FindingType, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 
 const longestText = 120;
 const token = /[\p{L}\p{N}]+(?:[-.:/][\p{L}\p{N}]+)*/gu;
@@ -11,8 +12,9 @@ const paper =
 export function isLoneId(text: string): boolean {
   if (text.length > longestText) return false;
   const tokens = text.match(token) ?? [];
+  if (tokens.length > 8) return false;
   const words = tokens.filter((word) => !/\d/.test(word) && !joiningWord.test(word));
-  return tokens.length <= 8 && words.length <= 1 && words.every((word) => word.length <= 3);
+  return words.length <= 1 && words.every((word) => word.length <= 3);
 }
 
 /** Numbers of papers and vehicles in a text that holds nothing else. */
@@ -25,7 +27,7 @@ export const loneIdDetector: Detector = {
   detect: (text, { keys }) => {
     if (keys.length > 0 || !/\d/.test(text) || !isLoneId(text)) return [];
     const spans: Span[] = [];
-    for (const match of text.matchAll(paper)) {
+    for (const match of listMatches(text, paper)) {
       spans.push({ start: match.index, end: match.index + match[0].length, type: typeOf(match[0]) });
     }
     return spans;

@@ -2,6 +2,8 @@ import type { Detector } from '../detector.ts';
 import { createContextCheck } from './context-words.ts';
 import { findMatches } from './find-matches.ts';
 
+/** Any of the forms below; most texts hold none. */
+const anyForm = /(?:[0-9a-f]{2}[:.-]?){6}/i;
 const pairs = /(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?:\1[0-9a-f]{2}\1[0-9a-f]{2})?(?![\w:-])/gi;
 const quads = /(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])/gi;
 const plain = /(?<!\w)[0-9a-f]{12}(?!\w)/gi;
@@ -14,9 +16,12 @@ export const macAddressDetector: Detector = {
   languages: 'any',
   locality: 'in-process',
   types: ['MAC_ADDRESS'],
-  detect: (text) => [
-    ...findMatches(text, pairs, 'MAC_ADDRESS'),
-    ...findMatches(text, quads, 'MAC_ADDRESS', (found, start) => /[a-f]/i.test(found) || hasContext(text, start)),
-    ...findMatches(text, plain, 'MAC_ADDRESS', (_, start) => hasContext(text, start)),
-  ],
+  detect: (text) => {
+    if (!anyForm.test(text)) return [];
+    return [
+      ...findMatches(text, pairs, 'MAC_ADDRESS'),
+      ...findMatches(text, quads, 'MAC_ADDRESS', (found, start) => /[a-f]/i.test(found) || hasContext(text, start)),
+      ...findMatches(text, plain, 'MAC_ADDRESS', (_, start) => hasContext(text, start)),
+    ];
+  },
 };

@@ -47,7 +47,7 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
     if ((!word.isCapital && isEveryday(word.lists)) || isCode(text, word.start, word.end)) return;
     const announced = word.isCapital ? weighAnnouncement(text, words, at) : 0;
     if (announced === 0 && !isCandidate(text, words, at, context, language)) return;
-    const { weight, place } = places.get(word) ?? { weight: outsideRun, place: 0 };
+    const { weight, place } = places[at] ?? { weight: outsideRun, place: 0 };
     const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
     candidates.push({
       at,
@@ -58,18 +58,20 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
   return { words, candidates };
 }
 
-/** What the rules weigh for the run in which a word stands, and the word's place in it. */
+/** What the rules weigh for the run in which a word stands, and the word's place in it; by the word's place. */
 function placeInRuns(
   text: string,
   words: readonly NameWord[],
   language: string,
   keyWeight: number,
-): ReadonlyMap<NameWord, { weight: number; place: number }> {
-  const places = new Map<NameWord, { weight: number; place: number }>();
+): readonly ({ weight: number; place: number } | undefined)[] {
+  const places: ({ weight: number; place: number } | undefined)[] = words.map(() => undefined);
+  let first = 0;
   for (const run of findNameRuns(text, words)) {
     const weight = weighNameRun(text, run, language) + keyWeight;
-    for (const [at, word] of run.entries())
-      places.set(word, { weight, place: (Math.min(run.length, 4) << 3) | Math.min(at, 4) });
+    first = words.indexOf(run[0], first);
+    for (let at = 0; at < run.length; at++)
+      places[first + at] = { weight, place: (Math.min(run.length, 4) << 3) | Math.min(at, 4) };
   }
   return places;
 }
@@ -97,8 +99,9 @@ function isCandidate(
 /** Whether a word with a capital is more than a word that opens a sentence, several of a kind, or what is numbered. */
 function mayBeName(text: string, words: readonly NameWord[], at: number, language: string): boolean {
   const word = words[at];
-  if (!word || plural.test(word.text) || opensSentence(text, words, at)) return false;
-  if (/^\p{Lu}{2,5}$/u.test(word.text) && /^[ -]\d/.test(text.slice(word.end, word.end + 2))) return false;
+  if (!word || (!word.isUsual && plural.test(word.text)) || opensSentence(text, words, at)) return false;
+  if (!word.isUsual && /^\p{Lu}{2,5}$/u.test(word.text) && /^[ -]\d/.test(text.slice(word.end, word.end + 2)))
+    return false;
   return language !== 'en' || !isPlural(word) || followsGivenName(words, at) || saysName(text, word.start);
 }
 
@@ -155,7 +158,7 @@ function weighAnnouncement(text: string, words: readonly NameWord[], at: number)
 function isTitled(text: string, words: readonly NameWord[], at: number): boolean {
   const word = words[at];
   const before = findCapitalBefore(words, at);
-  return [word, before].some((each) => each !== undefined && followsTitle(text, each.start));
+  return (word && followsTitle(text, word.start)) || (before !== undefined && followsTitle(text, before.start));
 }
 
 const restOfLine = /[^\n]{0,24}(?:\n|$)/y;

@@ -10,7 +10,7 @@ const beginsCode = /[\p{N}_/\\@=([{]|(?<!(?<!\p{L})\p{Lu}\.?)\.[\p{L}\p{N}]/uy;
 /** Whether words are part of a path, a handle, an address of the net or a name in a program; `J.R.` is none. */
 export function isCode(text: string, start: number, end: number): boolean {
   beginsCode.lastIndex = end;
-  return endsCode(text, start) || beginsCode.test(text);
+  return (text[start - 1] !== ' ' && endsCode(text, start)) || (text[end] !== ' ' && beginsCode.test(text));
 }
 
 export const leadsToPlace = createCue(
@@ -50,10 +50,14 @@ export const actsLikePerson =
 
 export const namesOrganisation = /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Road|Avenue|Group|Bank)\b/;
 
-/** Behind it, on a line of its own, stands who wrote it. */
-export const signsOff = createCue(
+const closesLetter = createCue(
   /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|thanks|thank you|best|love|danke|merci|gracias|grazie|bedankt)[,!.]?[ \t]{0,3}\n\s{0,4}/iu,
 );
+
+/** Behind it, on a line of its own, stands who wrote it. */
+export function signsOff(text: string, at: number): boolean {
+  return text.slice(Math.max(0, at - 5), at).includes('\n') && closesLetter(text, at);
+}
 
 /** Behind the name of whom a letter goes to: the line with street and number. */
 export const precedesAddress =

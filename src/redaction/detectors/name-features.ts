@@ -71,7 +71,8 @@ function readKind(marks: number, isCapital: boolean): number {
   return isCapital ? 16 : 17;
 }
 
-function readShape({ text, isCapital }: NameWord): number {
+function readShape({ text, isCapital, isUsual }: NameWord): number {
+  if (isUsual) return isCapital ? 6 : 0;
   if (/^\p{Lu}\.?$/u.test(text)) return 1;
   if (text.length > 1 && text === text.toUpperCase() && /\p{L}/u.test(text)) return 2;
   if (!isCapital) return /\p{Lu}/u.test(text) ? 3 : 0;
@@ -129,13 +130,12 @@ function readGapBefore(text: string, words: readonly NameWord[], at: number): nu
 
 /** Reads what is known of a word when it is asked for: most words stand nowhere near a name. */
 function rememberFacts(words: readonly NameWord[]): (at: number) => WordFacts | undefined {
-  const known = new Map<number, WordFacts>();
+  const known: (WordFacts | undefined)[] = words.map(() => undefined);
   return (at) => {
     const word = words[at];
     if (!word) return undefined;
-    const facts = known.get(at) ?? readFacts(word);
-    known.set(at, facts);
-    return facts;
+    known[at] ??= readFacts(word);
+    return known[at];
   };
 }
 

@@ -1,4 +1,4 @@
-import { isEnglishWord } from '../english-words.ts';
+import { listEnglishWords } from '../english-words.ts';
 import { rarelyWords } from '../normal-form.ts';
 import { commonWords } from './common-words.ts';
 import { firstNames, wordsAndNames } from './first-names.ts';
@@ -52,14 +52,19 @@ let marks: Map<string, number> | undefined;
 
 /** The lists on which a word stands (lower case, without accents); of a word with a hyphen also its parts' names. */
 export function findLists(plain: string): number {
-  marks ??= markWords();
-  const found = (marks.get(plain) ?? 0) | (isEnglishWord(plain) ? lists.english : 0);
-  return /['’-]/.test(plain) ? found | findPartNames(plain, marks) : found;
+  const found = findWholeLists(plain);
+  return /['’-]/.test(plain) ? found | findPartNames(plain) : found;
 }
 
-function findPartNames(plain: string, known: ReadonlyMap<string, number>): number {
+/** The lists on which a word stands as it is. */
+export function findWholeLists(plain: string): number {
+  marks ??= markWords();
+  return marks.get(plain) ?? 0;
+}
+
+function findPartNames(plain: string): number {
   let found = 0;
-  for (const part of plain.split(/['’-]/)) if (part.length > 2) found |= (known.get(part) ?? 0) & anyName;
+  for (const part of plain.split(/['’-]/)) if (part.length > 2) found |= findWholeLists(part) & anyName;
   return found;
 }
 
@@ -79,6 +84,7 @@ function markWords(): Map<string, number> {
   mark(titles, lists.title);
   mark(nameParticles, lists.particle);
   mark(rarelyWords, lists.rarelyWord);
+  mark(listEnglishWords(), lists.english);
   mark([...commonWords].map(withoutAccents), lists.common);
   return marked;
 }

@@ -1,4 +1,5 @@
-import { findLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
+import { listMatches } from '../list-matches.ts';
+import { findLists, findWholeLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
 import { notNames } from './not-names.ts';
 
 /** A word of a text that may be part of a name. */
@@ -9,6 +10,8 @@ export interface NameWord {
   /** Lower case, without accents and possessive. */
   plain: string;
   isCapital: boolean;
+  /** Written in ASCII letters, only the first of which may be a capital. */
+  isUsual: boolean;
   /** Lists it stands on, as bits of `name-lists.ts`. */
   lists: number;
 }
@@ -22,20 +25,29 @@ const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
 /** Splits a text into its words, each with its place. */
 export function readNameWords(text: string): NameWord[] {
   const words: NameWord[] = [];
-  for (const match of text.matchAll(wordPattern)) {
-    const word = trimWord(match[0]);
-    if (word.length > longestWord) continue;
-    const plain = withoutAccents(word);
-    words.push({
-      start: match.index,
-      end: match.index + word.length,
-      text: word,
-      plain,
-      isCapital: capital.test(word),
-      lists: findLists(plain),
-    });
+  for (const match of listMatches(text, wordPattern)) {
+    const word = readWord(match[0], match.index);
+    if (word.text.length <= longestWord) words.push(word);
   }
   return words;
+}
+
+const usual = /^[A-Z]?[a-z]+$/;
+
+function readWord(found: string, start: number): NameWord {
+  if (usual.test(found)) return readUsualWord(found, start);
+  const text = trimWord(found);
+  if (usual.test(text)) return readUsualWord(text, start);
+  const plain = withoutAccents(text);
+  const isCapital = capital.test(text);
+  return { start, end: start + text.length, text, plain, isCapital, isUsual: false, lists: findLists(plain) };
+}
+
+/** Most words: their first letter says all about capitals, and they have no accents and no parts. */
+function readUsualWord(text: string, start: number): NameWord {
+  const isCapital = text < 'a';
+  const plain = isCapital ? text.toLowerCase() : text;
+  return { start, end: start + text.length, text, plain, isCapital, isUsual: true, lists: findWholeLists(plain) };
 }
 
 const capital = /^(?:[dlDL]['’])?\p{Lu}/u;
@@ -84,12 +96,17 @@ function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
   );
 }
 
+const germanEnding = /(?:[^oe]ung|heit|keit|schaft)(?:en|s)?$/;
+
 /** `ATMs`, `PostgreSQL`, `I'm`, `T-shirt`, `Kündigung`; but `McCoy`, `O'Brien` and `DeShawn` are names. */
 function isNoNameShape(word: NameWord): boolean {
   if (isGivenName(word) || isSurname(word)) return false;
-  const bare = word.text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
-  if (/^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare)) return true;
-  return word.text.length > 6 && /(?:[^oe]ung|heit|keit|schaft)(?:en|s)?$/.test(word.text);
+  return (!word.isUsual && hasCapitalsInside(word.text)) || (word.text.length > 6 && germanEnding.test(word.text));
+}
+
+function hasCapitalsInside(text: string): boolean {
+  const bare = text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
+  return /^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare);
 }
 
 function isJoined(text: string, last: NameWord, next: NameWord): boolean {

@@ -1,5 +1,6 @@
 import type { Span } from '../detector.ts';
 import { isEnglishWord } from '../english-words.ts';
+import { listMatches } from '../list-matches.ts';
 import { firstNames, wordsAndNames } from './first-names.ts';
 import { rarerGivenNames } from './rarer-given-names.ts';
 import { rarerSurnames } from './rarer-surnames.ts';
@@ -11,7 +12,7 @@ const tag = /(?<![\p{L}\p{N}&#/])#(\p{Lu}[\p{Ll}\p{M}]{2,15})(\p{Lu}[\p{Ll}\p{M}
 export function findNameTags(text: string): Span[] {
   const spans: Span[] = [];
   if (!text.includes('#')) return spans;
-  for (const match of text.matchAll(tag)) {
+  for (const match of listMatches(text, tag)) {
     const [whole, first = '', second] = match;
     const given = first.toLowerCase();
     const family = second?.toLowerCase();

@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 import { createCue } from './create-cue.ts';
 import { idFormats } from './id-formats.ts';
@@ -18,6 +19,9 @@ const shapes = idFormats.map((format) => ({
   ...format,
   pattern: new RegExp(`(?:${format.shape.source})${end}`, 'iuy'),
 }));
+const distinctShapes = shapes.filter(({ isDistinct }) => isDistinct);
+/** Any of them: at most places none begins. */
+const anyShape = new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy');
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
 const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
 const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
@@ -34,17 +38,20 @@ export const nationalIdDetector: Detector = {
   types: [...new Set(idFormats.map(({ type }) => type))],
   detect: (text, { keys }) => {
     if (!fewestDigits.test(text)) return [];
-    const isAlone = keys.length === 0 && isLoneId(text);
     const spans: Span[] = [];
-    for (const { index: start } of text.matchAll(beginning)) {
-      if (counts(text, start)) continue;
-      for (const { type, pattern, check, isDistinct } of shapes) {
+    let isAlone: boolean | undefined;
+    for (const { index: start } of listMatches(text, beginning)) {
+      anyShape.lastIndex = start;
+      if (!anyShape.test(text) || counts(text, start)) continue;
+      isAlone ??= keys.length === 0 && isLoneId(text);
+      const isSaid = isAlone || hasContext(text, start);
+      for (const { type, pattern, check, isDistinct } of isSaid ? shapes : distinctShapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];
         if (found === undefined) continue;
         if (check && !check(found.replace(/[ .:-]/g, '').toUpperCase())) continue;
         const isCased = isDistinct && (found === found.toUpperCase() || check !== undefined);
-        if (!isCased && !isAlone && !hasContext(text, start)) continue;
+        if (!isCased && !isSaid) continue;
         spans.push({ start, end: start + found.length, type });
       }
     }

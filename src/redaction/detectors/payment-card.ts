@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 import { type DigitGroup, readDigitGroups } from './digit-groups.ts';
 import { findMatches } from './find-matches.ts';
@@ -6,6 +7,8 @@ import { isLuhn } from './id-checks.ts';
 
 // Everything that could be one number, or several with a separator between them.
 const run = /(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu;
+/** What both patterns need; most texts hold none. */
+const fewestDigits = /(?:\d[ .,/_\n-]{0,3}){4}/;
 /** Sizes of the groups in which a card is written; in any other it must stand alone, or near a word for a card. */
 const usualGroups = /^(?:1[3-9]|4,4,4,4(?:,[1-3])?|4,4,4,1|4,6,[45])$/;
 const longestUsual = 5;
@@ -35,7 +38,8 @@ export const paymentCardDetector: Detector = {
   types: ['CREDIT_CARD'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(run)) {
+    if (!fewestDigits.test(text)) return spans;
+    for (const match of listMatches(text, run)) {
       const groups = readDigitGroups(text, match.index, match.index + match[0].length);
       for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });
     }
@@ -57,13 +61,17 @@ function findCards(text: string, groups: readonly DigitGroup[]): { start: number
 /** Cards in a row of numbers: each begins and ends with a group. */
 function findInRow(groups: readonly DigitGroup[], isNear: boolean, isNone: (at: number) => boolean) {
   const found: { start: number; end: number }[] = [];
+  // Digits up to each group: most rows are too short or too long.
+  const sums = [0];
+  for (const { digits } of groups) sums.push((sums.at(-1) ?? 0) + digits.length);
   for (let at = 0; at < groups.length; at++) {
     const longest = isNear ? 19 : longestUsual;
     for (let count = Math.min(longest, groups.length - at); count > 0; count--) {
+      const length = (sums[at + count] ?? 0) - (sums[at] ?? 0);
+      if (length < 13 || length > 19) continue;
       const row = groups.slice(at, at + count);
       const digits = row.map((group) => group.digits).join('');
-      if (digits.length < 13 || digits.length > 19) continue;
-      const isUsual = usualGroups.test(row.length === 1 ? `${digits.length}` : `${row.map((g) => g.digits.length)}`);
+      const isUsual = usualGroups.test(row.length === 1 ? `${length}` : `${row.map((g) => g.digits.length)}`);
       if (!(isUsual || isNear) || !isCard(digits) || isNone(at)) continue;
       found.push({ start: row[0]?.start ?? 0, end: row.at(-1)?.end ?? 0 });
       at += count - 1;

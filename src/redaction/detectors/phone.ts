@@ -1,11 +1,13 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 import { createCue } from './create-cue.ts';
 import { readDigitGroups } from './digit-groups.ts';
 
 // Everything that could be one number, or several next to each other.
 const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
+const fewestDigits = /\d(?:[ .()/\n-]{0,3}\d){5}/;
 const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|toestel)\s?\d{1,6}(?!\p{N})/iuy;
 const hasContext = createContextCheck(
   'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
@@ -41,7 +43,8 @@ export const phoneDetector: Detector = {
   types: ['PHONE'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of text.matchAll(run)) {
+    if (!fewestDigits.test(text)) return spans;
+    for (const match of listMatches(text, run)) {
       const end = match.index + match[0].length;
       const isOpenOnly = match[0].startsWith('(') && !match[0].includes(')');
       for (const place of findNumbers(text, match.index + (isOpenOnly ? 1 : 0), end))
@@ -53,8 +56,9 @@ export const phoneDetector: Detector = {
 
 function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
   const whole = text.slice(start, end);
+  const isSure = isStrong(whole);
   const isAlone = whole.length === text.trim().length;
-  if (isPhone(whole, isAlone, () => hasWord(text, start)) && fits(text, start, end)) {
+  if ((isSure || isPhone(whole, isAlone, () => hasWord(text, start))) && fits(text, start, end, isSure)) {
     return [{ start, end: withExtension(text, end) }];
   }
   return findInRow(text, start, end);
@@ -75,9 +79,9 @@ function findInRow(text: string, from: number, to: number): { start: number; end
       if (last + 1 < groups.length && !/\s/.test(groups[last + 1]?.gap ?? '')) continue;
       if (end - start > longestNumber) continue;
       const number = text.slice(start, end);
-      if (!isStrong(number) && !(isNear && isPhone(number, false, () => true) && digitsOf(number).length < 12))
-        continue;
-      if (!fits(text, start, end)) continue;
+      const isSure = isStrong(number);
+      if (!isSure && !(isNear && isPhone(number, false, () => true) && digitsOf(number).length < 12)) continue;
+      if (!fits(text, start, end, isSure)) continue;
       found.push({ start, end: withExtension(text, end) });
       at = last;
       break;
@@ -92,11 +96,10 @@ function withExtension(text: string, end: number): number {
 }
 
 /** Whether what stands around lets it be a phone number: no amount, fraction, or part of a word or longer number. */
-function fits(text: string, start: number, end: number): boolean {
+function fits(text: string, start: number, end: number, isSure: boolean): boolean {
   const before = text.slice(Math.max(0, start - 8), start);
   const after = text.slice(end, end + 3);
   const number = text.slice(start, end);
-  const isSure = isStrong(number);
   const isSpaced = isSure && /[+( ]/.test(number);
   if (/^(?:_|\s?[€$£%]|-?\p{N})/u.test(after) || /\p{N}[.:/-]$/u.test(before)) return false;
   if (/^\p{Script=Latin}/u.test(after) && !isSpaced) return false;
@@ -115,10 +118,10 @@ function isStrong(number: string): boolean {
   return /^00[1-9]/.test(digits) && digits.length >= 10 && isInternational(`+${digits.slice(2)}`, digits);
 }
 
+/** By a word near it, or because nothing else stands in the text. */
 function isPhone(number: string, isAlone: boolean, isNear: () => boolean): boolean {
   const digits = digitsOf(number);
   if (digits.length < 6 || digits.length > 15 || /^(\d)\1+$/.test(digits)) return false;
-  if (isStrong(number)) return true;
   if (number.includes('+')) return isNear();
   if (looksLikeOther.test(number) || number.includes('\n')) return false;
   if (isAlone && digits.length === 10 && /^[2-9]\d{2}[2-9]/.test(digits)) return true;

@@ -14,7 +14,7 @@ import {
   standsAlone,
 } from './name-cues.ts';
 import { isEveryday } from './name-lists.ts';
-import { isGivenName, isOrganisationWord, isSurname, type NameRun } from './name-runs.ts';
+import { isEnglish, isGivenName, isOrganisationWord, isSurname, type NameRun, type NameWord } from './name-runs.ts';
 import { readWordList } from './read-word-list.ts';
 
 /** More often a place than a person, when they stand alone. */
@@ -65,7 +65,7 @@ function weighUnlisted(run: NameRun, language: string, isFirstInSentence: boolea
   const isPair = run.length === 2 || run.length === 3;
   if (language === 'en') {
     const capitals = run.filter((word) => word.isCapital && word.text.length > 2);
-    const unknown = capitals.filter((word) => !isKnownWord(word.plain)).length;
+    const unknown = capitals.filter((word) => !isKnownWord(word)).length;
     if (unknown === 0) return isPair && !isFirstInSentence ? 0.5 : 0;
     return (unknown === capitals.length ? 3 : 2) + (isPair ? 1 : 0) - (isFirstInSentence ? 0.5 : 0);
   }
@@ -73,6 +73,7 @@ function weighUnlisted(run: NameRun, language: string, isFirstInSentence: boolea
   return isPair ? (isFirstInSentence ? 1 : 2) : 0.5;
 }
 
-function isKnownWord(plain: string): boolean {
-  return isEnglishWord(plain) || (plain.includes('-') && plain.split('-').every((part) => isEnglishWord(part)));
+function isKnownWord(word: NameWord): boolean {
+  const { plain } = word;
+  return isEnglish(word) || (plain.includes('-') && plain.split('-').every((part) => isEnglishWord(part)));
 }

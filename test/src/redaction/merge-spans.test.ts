@@ -58,4 +58,11 @@ describe('mergeSpans', () => {
       }),
     );
   });
+
+  it('leaves out what stands inside one of its type, and keeps the rest in order', () => {
+    const whole: Span = { start: 0, end: 10, type: 'PERSON' };
+    const town: Span = { start: 22, end: 33, type: 'ADDRESS' };
+    const part: Span = { start: 5, end: 10, type: 'PERSON' };
+    expect(mergeSpans([town, part, whole, whole], text)).toEqual([whole, town]);
+  });
 });

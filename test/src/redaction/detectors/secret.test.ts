@@ -52,4 +52,11 @@ describe('secretDetector', () => {
   ])('finds nothing in %s', async (text) => {
     expect(await findTexts(secretDetector, text)).toEqual([]);
   });
+
+  it.each(['xoxb-aB3dE6gH9j', '-----BEGIN RSA PRIVATE KEY-----'])(
+    'finds the shortest there are: %s',
+    async (secret) => {
+      expect(await findTexts(secretDetector, `it is ${secret}`)).toEqual([`SECRET ${secret}`]);
+    },
+  );
 });
