@@ -12,7 +12,9 @@ describe('listMatches', () => {
     }
   });
 
-  it('ends at a match of nothing', () => {
-    expect(listMatches('aab', /a*/g).map(([found]) => found)).toEqual(['aa']);
+  it.each([/a*/g, /(?=a)/g, /(?<=😀)/gu, /x*/gu])('goes on behind a match of nothing: %s', (pattern) => {
+    const text = 'baa😀b😀';
+    const places = (matches: Iterable<RegExpExecArray>) => [...matches].map(({ 0: found, index }) => [found, index]);
+    expect(places(listMatches(text, pattern))).toEqual(places(text.matchAll(pattern)));
   });
 });
