@@ -22,7 +22,7 @@ function summarise(name: string, goalMs: number, times: readonly number[]): Reco
   return { name, times: times.length, medianMs, longestMs: Math.max(0, ...times), goalMs };
 }
 
-/** From each time Redis was back to the first ending after it, where a job was open. */
+/** From each time Redis was back to the first ending after it, where a job was open; what it was away again left out. */
 function measureRedis({ deeds, trails }: Observations): number[] {
   const finished = trails.flatMap(({ ended }) => ended?.finishedAt ?? []).sort((a, b) => a - b);
   const spans = trails.map(({ acceptedAt, ended }) => [acceptedAt ?? Infinity, ended?.finishedAt ?? Infinity] as const);
@@ -31,7 +31,7 @@ function measureRedis({ deeds, trails }: Observations): number[] {
     .flatMap(({ endedAt }) => {
       const isBusy = spans.some(([from, until]) => from < endedAt && until > endedAt);
       const first = finished.find((at) => at > endedAt);
-      return isBusy && first !== undefined ? [first - endedAt] : [];
+      return isBusy && first !== undefined ? [first - endedAt - countStoppedMs(deeds, endedAt, first)] : [];
     });
 }
 
@@ -75,6 +75,10 @@ function findCutOff(given: { attempts: readonly SeenAttempt[]; calls: readonly C
   });
 }
 
+/** How often a worker died of those that held the job between two times. */
+const countDied = (history: readonly Moment[], from: number, until: number) =>
+  history.filter(({ at, event }) => at > from && at <= until && event.startsWith('died ')).length;
+
 type Death = Deed & { diedAt: number };
 interface Interrupted {
   history: readonly Moment[];
@@ -93,7 +97,8 @@ function measureDeath(given: Observations, job: Interrupted, death: Death): Back
   const { attempts } = ended;
   const cutOff = findCutOff({ attempts, calls, death, from: found.before.at });
   if (cutOff !== undefined) {
-    return { inFlightMs: took(attempts.find(({ n }) => n === cutOff.n + 1)?.at ?? ended.finishedAt ?? found.after.at) };
+    const askedAgainAt = attempts.find(({ n }) => n === cutOff.n + 1)?.at ?? ended.finishedAt ?? found.after.at;
+    return countDied(history, death.diedAt, askedAgainAt) > 1 ? undefined : { inFlightMs: took(askedAgainAt) };
   }
   const isOpen = attempts.some(({ at }) => at >= found.before.at && at <= death.diedAt);
   const others = given.deeds.filter((deed) => deed !== death && isWorkers(deed));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endChild, hasEnded } from '../end-child.ts';
 import { spawnGuarded } from '../spawn-guarded.ts';
+import { createFreeze } from './create-freeze.ts';
 
 const AGAIN_AFTER_MS = 250;
 const LOOK_EVERY_MS = 50;
@@ -41,7 +42,7 @@ export interface SupervisedProcess {
   untilUp: () => Promise<boolean>;
   /** `kill -9`; resolves when it is gone. It is started again at once. */
   kill: () => Promise<void>;
-  /** Stops it for a while, as a machine without memory does. */
+  /** Stops it for a while, as a machine without memory does; 3 s after the last time at the earliest. */
   freeze: (forMs: number) => Promise<void>;
   /** `kill -9` for good; resolves when it is gone. */
   end: () => Promise<void>;
@@ -78,12 +79,6 @@ async function killLife(child: ChildProcess, life: Life | undefined): Promise<vo
   if (life === undefined || hasEnded(child)) return;
   life.isOurs = true;
   await endChild(child);
-}
-
-async function freeze(child: ChildProcess, forMs: number): Promise<void> {
-  child.kill('SIGSTOP');
-  await sleep(forMs);
-  child.kill('SIGCONT');
 }
 
 /** Starts a process and keeps it running until `end`. */
@@ -125,7 +120,7 @@ export function superviseProcess(given: SuperviseGiven): SupervisedProcess {
       return isUp();
     },
     kill: () => killLife(child, latest()),
-    freeze: (forMs) => freeze(child, forMs),
+    freeze: createFreeze(() => child),
     end: async () => {
       isEnding = true;
       await killLife(child, latest());

@@ -15,6 +15,13 @@ describe('measureRecovery', () => {
     expect(measure({ deeds }).redis).toMatchObject({ times: 1, longestMs: 500, goalMs: 5000 });
   });
 
+  it('leaves out what Redis was away again before anything ended', () => {
+    const away = (beganAt: number, endedAt: number) =>
+      aDeed({ kind: 'redis-kill', target: '', beganAt, endedAt, diedAt: undefined });
+    const found = measure({ deeds: [away(1200, 1500), away(1600, 1900)] });
+    expect(found.redis).toMatchObject({ times: 2, longestMs: 200 });
+  });
+
   it('does not measure a Redis that came back when nothing was open', () => {
     const deeds = [aDeed({ kind: 'redis-kill', target: '', beganAt: 2200, endedAt: 2500, diedAt: undefined })];
     expect(measure({ deeds }).redis).toMatchObject({ times: 0 });
@@ -50,6 +57,16 @@ describe('measureRecovery', () => {
     });
     expect(found.inFlight).toMatchObject({ times: 1, longestMs: 750, goalMs: 23_000 });
     expect(found.idle).toMatchObject({ times: 0 });
+  });
+
+  it('measures nothing when the worker that took it up died, too', () => {
+    const lines = ['1000 accepted', '1040 redacted', '1700 died model', '1720 died model', '1800 started model'];
+    const job = aJob({ attempts: [anAttempt({ outcome: 'unknown' }), anAttempt({ n: 2, at: 1950 })] });
+    const found = measure({
+      ...{ deeds: [aDeed()], histories: histories(...lines, '2000 succeeded') },
+      trails: [aTrail({ ended: job, last: job })],
+    });
+    expect(found.inFlight).toMatchObject({ times: 0 });
   });
 
   it('measures nothing when another worker was struck meanwhile: nobody can tell whose visit it was', () => {
