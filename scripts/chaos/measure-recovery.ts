@@ -79,6 +79,12 @@ function findCutOff(given: { attempts: readonly SeenAttempt[]; calls: readonly C
 const countDied = (history: readonly Moment[], from: number, until: number) =>
   history.filter(({ at, event }) => at > from && at <= until && event.startsWith('died ')).length;
 
+/**
+ * Whether Redis was away, so that no beat was seen: nobody judges a call for 10 s after that, whose worker may have lived.
+ */
+const wasAway = (deeds: readonly Deed[], { beganAt, diedAt }: Death, until: number) =>
+  deeds.some((deed) => stops.includes(deed.kind) && overlaps(deed, Math.min(beganAt, diedAt), until));
+
 type Death = Deed & { diedAt: number };
 interface Interrupted {
   history: readonly Moment[];
@@ -98,7 +104,8 @@ function measureDeath(given: Observations, job: Interrupted, death: Death): Back
   const cutOff = findCutOff({ attempts, calls, death, from: found.before.at });
   if (cutOff !== undefined) {
     const askedAgainAt = attempts.find(({ n }) => n === cutOff.n + 1)?.at ?? ended.finishedAt ?? found.after.at;
-    return countDied(history, death.diedAt, askedAgainAt) > 1 ? undefined : { inFlightMs: took(askedAgainAt) };
+    const isAlone = countDied(history, death.diedAt, askedAgainAt) < 2 && !wasAway(given.deeds, death, askedAgainAt);
+    return isAlone ? { inFlightMs: took(askedAgainAt) } : undefined;
   }
   const isOpen = attempts.some(({ at }) => at >= found.before.at && at <= death.diedAt);
   const others = given.deeds.filter((deed) => deed !== death && isWorkers(deed));

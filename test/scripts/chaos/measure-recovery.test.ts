@@ -59,6 +59,17 @@ describe('measureRecovery', () => {
     expect(found.idle).toMatchObject({ times: 0 });
   });
 
+  it('measures nothing of a call when Redis was away, too: nobody judges it for a while after that', () => {
+    const lines = ['1000 accepted', '1040 redacted', '1700 died model', '1800 started model', '2000 succeeded'];
+    const job = aJob({ attempts: [anAttempt({ outcome: 'unknown' }), anAttempt({ n: 2, at: 1950 })] });
+    const away = aDeed({ kind: 'redis-kill', target: '', beganAt: 1300, endedAt: 1600, diedAt: undefined });
+    const found = measure({
+      ...{ deeds: [aDeed(), away], histories: histories(...lines) },
+      trails: [aTrail({ ended: job, last: job })],
+    });
+    expect(found.inFlight).toMatchObject({ times: 0 });
+  });
+
   it('measures nothing when the worker that took it up died, too', () => {
     const lines = ['1000 accepted', '1040 redacted', '1700 died model', '1720 died model', '1800 started model'];
     const job = aJob({ attempts: [anAttempt({ outcome: 'unknown' }), anAttempt({ n: 2, at: 1950 })] });
