@@ -58,14 +58,15 @@ export function createSqueezedFinder(forms: ReadonlyMap<string, SqueezedValue>):
   return (text) => {
     const squeezed = squeezeWithPlaces(text);
     const hits: ValueHit[] = [];
+    let reach = 0;
     for (let at = 0; at + pieceLength <= squeezed.text.length; at++) {
       if (!firstUnits.has(squeezed.text[at])) continue;
       const bucket = buckets.get(squeezed.text.slice(at, at + pieceLength));
       const hit = bucket && findLongest(text, squeezed, at, bucket);
-      if (!hit) continue;
+      // What begins inside a hit is hidden with it, unless it ends behind it.
+      if (!hit || hit.end <= reach) continue;
       hits.push(hit);
-      // What begins inside a hit is hidden with it.
-      while ((squeezed.places[at + 1] ?? text.length) < hit.end && at < squeezed.text.length) at++;
+      reach = hit.end;
     }
     return hits;
   };

@@ -53,6 +53,14 @@ describe('createValueFinder', () => {
     expect(createValueFinder(values)('x secret-aaaa-bbbb')).toEqual([{ start: 2, end: 18, index: 1 }]);
   });
 
+  it('finds a value that begins inside another and ends behind it', () => {
+    const values = ['eprototyp', 'prototypa0aaa0a'].map((text) => ({ text, type: 'SECRET' as const }));
+    expect(createValueFinder(values)('E prototypa0aaa0a')).toEqual([
+      { start: 0, end: 10, index: 0 },
+      { start: 2, end: 17, index: 1 },
+    ]);
+  });
+
   it('finds every value that is there, whatever stands around it', () => {
     const value = fc.stringMatching(/^[a-z0-9]{8,20}$/);
     fc.assert(

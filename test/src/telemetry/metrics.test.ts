@@ -17,7 +17,20 @@ describe('createMetrics', () => {
       'labelNames' in metric ? (Reflect.get(metric, 'labelNames') as string[]) : [],
     );
     expect(new Set(labels)).toEqual(
-      new Set(['task', 'status', 'by', 'stage', 'profile', 'outcome', 'failure', 'direction', 'state', 'type', 'code']),
+      new Set([
+        'task',
+        'status',
+        'by',
+        'stage',
+        'profile',
+        'outcome',
+        'failure',
+        'direction',
+        'state',
+        'type',
+        'code',
+        'detector',
+      ]),
     );
   });
 
