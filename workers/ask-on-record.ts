@@ -1,8 +1,10 @@
 import type { EgressLog, EgressPlace } from '../src/egress/open-egress-log.ts';
 import type { Receipt } from '../src/egress/receipt.ts';
 import { classifyFailure } from '../src/failures/classify-failure.ts';
+import type { Breaker } from '../src/failures/create-breaker.ts';
 import type { FailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
+import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { costOf } from '../src/models/cost.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody, Usage } from '../src/models/model-request.ts';
 import type { Profile } from '../src/models/profile.ts';
@@ -11,7 +13,6 @@ import type { Attempt, NewAttempt } from '../src/records/attempt.ts';
 import type { Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob, Visit } from '../src/records/start-visit.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
-import type { Breaker } from './create-breaker.ts';
 
 /** A profile with the client that asks it. */
 export interface AskableProfile {
@@ -94,8 +95,12 @@ function notSent(attempt: Attempt): Asked {
   return { is: 'failed', failure, attempt: { ...attempt, outcome: 'failed', failure: failure.code } };
 }
 
-function tell(breaker: Breaker, profile: string, asked: Asked): Asked {
-  breaker.heard(profile, asked.is === 'failed' ? asked.failure : undefined);
+/** Refusals that do not come from what one request says. */
+const ofTheProfile: ReadonlySet<FailureCode> = new Set(['model-not-allowed', 'model-unknown', 'model-quota']);
+
+function tell(breaker: Breaker<FailureCode>, profile: string, asked: Asked): Asked {
+  if (asked.is === 'answered') breaker.heard(profile, undefined);
+  else if (asked.is === 'failed' && ofTheProfile.has(asked.failure.code)) breaker.heard(profile, asked.failure.code);
   return asked;
 }
 
@@ -114,7 +119,7 @@ export function createAskOnRecord({
   profiles: ReadonlyMap<string, AskableProfile>;
   begin: Begin;
   egress: EgressLog;
-  breaker: Breaker;
+  breaker: Breaker<FailureCode>;
   failAt: FailAt;
 }): AskOnRecord {
   return async (question) => {
@@ -124,7 +129,7 @@ export function createAskOnRecord({
     const { name: profile, model, timeoutMs } = askable.profile;
     // Whoever replays a job wants it asked.
     const refusal = job.run > 1 ? undefined : breaker.refuse(profile);
-    if (refusal !== undefined) return { is: 'failed', failure: refusal };
+    if (refusal !== undefined) return { is: 'failed', failure: new Failure(refusal) };
     const body = writeBody(question.request, askable.profile);
     const receipt = describeRequest(askable, body, question);
     const n = (job.latestAttempt?.n ?? 0) + 1;

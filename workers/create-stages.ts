@@ -1,9 +1,10 @@
 import type { WorkStage } from '../queues/pipeline.ts';
 import { createPolicyHash } from '../src/boundary/hash-policy.ts';
+import { createBreaker } from '../src/failures/create-breaker.ts';
+import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import { type Begin, createAskOnRecord } from './ask-on-record.ts';
 import { createRungStage } from './ask-rung.ts';
-import { createBreaker } from './create-breaker.ts';
 import type { Opened } from './create-visit-tools.ts';
 import type { WorkersGiven } from './main.ts';
 import { untilStored } from './persist.ts';
@@ -11,6 +12,9 @@ import { createRedactStage } from './redact.ts';
 import type { VisitTools } from './run-visit.ts';
 import type { StageWork } from './stage.ts';
 import { createValidateStage } from './validate.ts';
+
+/** When a profile that refuses every request is left alone. */
+const resting = { inARow: 3, restMs: 10_000 };
 
 /** What each stage does to a job, with all that it needs for that. */
 export function createStages(
@@ -20,7 +24,7 @@ export function createStages(
 ): { [Name in WorkStage]: StageWork<Name> } {
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
   const begin: Begin = (visit, attempt) => untilStored(() => beginAttempt(store, visit, attempt), onTrouble);
-  const breaker = createBreaker(observe.rested);
+  const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
   const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, failAt });
   const rungTools = { ask, observe, policyOf: createPolicyHash(given.detectors), profiles };
   return {

@@ -23,7 +23,7 @@ export interface Observe {
   /** The last check before the wire found originals that redaction had left, and hid them. */
   heldBack: (job: StageJob, hidden: number) => void;
   /** A profile that refuses everything is not asked for a while, or answers again. */
-  rested: (turn: { profile: string; code: FailureCode; isResting: boolean }) => void;
+  rested: (profile: string, code: FailureCode, isResting: boolean) => void;
   /** A plug-in failed on a job: its redaction fails, or goes on without it. */
   plugInFailed: (job: StageJob, failed: PlugInFailure) => void;
   /** This process holds other content under the version that the job was accepted with. */
@@ -70,7 +70,7 @@ function countEnding(metrics: Metrics, job: StageJob, { ending, fields }: Commit
 
 const createRested =
   (log: Log, metrics: Metrics): Observe['rested'] =>
-  ({ profile, code, isResting }) => {
+  (profile, code, isResting) => {
     metrics.profileResting.set({ profile }, isResting ? 1 : 0);
     if (isResting) log.warn({ event: 'profile-resting', profile, code });
     else log.info({ event: 'profile-answers-again', profile, code });
@@ -100,7 +100,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     committed: (job, change, committed) => {
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, change.attempt);
       if (committed.is !== 'done') return;
-      const findings: unknown = /^redacted\b/.test(change.event) ? change.fields.findings : undefined;
+      const { findings } = change.fields;
       if (typeof findings === 'string') {
         for (const [type, n] of Object.entries(JSON.parse(findings) as Record<string, number>))
           metrics.findings.inc({ type }, n);

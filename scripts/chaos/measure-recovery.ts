@@ -82,8 +82,8 @@ const countDied = (history: readonly Moment[], from: number, until: number) =>
 /**
  * Whether Redis was away, so that no beat was seen: nobody judges a call for 10 s after that, whose worker may have lived.
  */
-const wasAway = (deeds: readonly Deed[], { beganAt, diedAt }: Death, until: number) =>
-  deeds.some((deed) => stops.includes(deed.kind) && overlaps(deed, Math.min(beganAt, diedAt), until));
+const wasAway = (deeds: readonly Deed[], { beganAt }: Death, until: number) =>
+  deeds.some((deed) => stops.includes(deed.kind) && overlaps(deed, beganAt, until));
 
 type Death = Deed & { diedAt: number };
 interface Interrupted {

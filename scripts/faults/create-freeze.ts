@@ -5,13 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const THAWED_MS = 3000;
 
 /** Makes what stops a process for a while, as a machine without memory does. */
-export function createFreeze(childNow: () => Pick<ChildProcess, 'kill'>): (forMs: number) => Promise<void> {
+export function createFreeze(
+  childNow: () => Pick<ChildProcess, 'kill'>,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): (forMs: number) => Promise<void> {
   let notBefore = 0;
   return async (forMs) => {
-    await sleep(Math.max(0, notBefore - Date.now()));
+    await pause(Math.max(0, notBefore - Date.now()));
     const child = childNow();
     child.kill('SIGSTOP');
-    await sleep(forMs);
+    await pause(forMs);
     child.kill('SIGCONT');
     notBefore = Date.now() + THAWED_MS;
   };

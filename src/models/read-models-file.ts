@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataClasses } from '../boundary/data-classes.ts';
-import { parseJson } from '../validation/parse-json.ts';
+import { readSettingsFile } from '../read-settings-file.ts';
 import { findPrice } from './known-prices.ts';
 import type { Profile } from './profile.ts';
 
@@ -26,37 +25,13 @@ const file = z.union([
   z.strictObject({ profiles: z.array(declared) }).transform(({ profiles }) => profiles),
 ]);
 
-/** A models file that cannot be used: what is wrong where, never a value. */
-export class ModelsFileError extends Error {
-  constructor(reason: string) {
-    super(`AIRLOCK_MODELS_FILE: ${reason}`);
-    this.name = 'ModelsFileError';
-  }
-}
-
-const describe = ({ issues: [issue] }: z.ZodError): string => {
-  const branch = issue?.code === 'invalid_union' ? issue.errors.flat().find(({ path }) => path.length > 1) : undefined;
-  const found = branch ?? issue;
-  const unknown = found?.code === 'unrecognized_keys' ? ` (${found.keys.join(', ')})` : '';
-  return `${found?.path.join('.') ?? ''}: ${found?.code ?? 'invalid'}${unknown}`;
-};
-
 /**
  * Reads profiles from a JSON file: a list of them, or an object with such a list as `profiles`. Prices are US dollars
- * per million tokens; a known model's are known. Throws a `ModelsFileError`.
+ * per million tokens; a known model's are known. Throws a `SettingsFileError`.
  */
 export async function readModelsFile(path: string, timeoutMs: number): Promise<Profile[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ModelsFileError(`cannot be read (${error.code ?? error.name})`);
-  });
-  const json = parseJson(text);
-  if (!json.ok) throw new ModelsFileError('is not valid JSON');
-  const parsed = file.safeParse(json.value);
-  if (!parsed.success) throw new ModelsFileError(describe(parsed.error));
-  const names = parsed.data.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new ModelsFileError(`${twice} stands twice`);
-  return parsed.data.map((profile) => ({
+  const profiles = await readSettingsFile('AIRLOCK_MODELS_FILE', path, file);
+  return profiles.map((profile) => ({
     ...profile,
     simulated: false,
     timeoutMs: profile.timeoutMs ?? timeoutMs,

@@ -13,7 +13,7 @@ interface OpenedDetectors {
 
 /**
  * Opens all that looks at a job's texts: the embedded engine and the plug-ins of the settings. It asks nobody yet;
- * `probePlugIns` does. Throws a `DetectorsFileError`.
+ * `probePlugIns` does. Throws a `SettingsFileError`.
  */
 export async function openDetectors(
   settings: Pick<Settings, 'redaction' | 'detectorsFile' | 'detectorsAllow'>,

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { findFreePort } from '../../scripts/find-free-port.ts';
 import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
 import { eventually } from './eventually.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
@@ -11,19 +10,10 @@ export interface ReplicatedRedis {
   stop: () => Promise<void>;
 }
 
-/** A port that was free just now: replicas find their master by TCP alone. */
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Starts both, and waits until the replica has all that its master has. */
 export async function startReplicatedRedis(): Promise<ReplicatedRedis> {
-  const port = String(await findPort());
+  // Replicas find their master by TCP alone.
+  const port = String(await findFreePort());
   const master = await startRedis({ args: ['--port', port, '--bind', '127.0.0.1', '--repl-diskless-sync-delay', '0'] });
   const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', port] });
   const redis = await openRedis(parseRedisUrl(master.url), () => undefined);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createBreaker } from '../../src/failures/create-breaker.ts';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
 import type { AskModel, RequestBody } from '../../src/models/model-request.ts';
@@ -8,7 +9,6 @@ import type { Attempt } from '../../src/records/attempt.ts';
 import type { Begun } from '../../src/records/begin-attempt.ts';
 import type { AttemptOutcome } from '../../src/records/job-view.ts';
 import { type Begin, createAskOnRecord } from '../../workers/ask-on-record.ts';
-import { createBreaker } from '../../workers/create-breaker.ts';
 import { modelRequest } from '../support/ask-scripted-model.ts';
 import { collectEgress } from '../support/collect-egress.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
@@ -24,20 +24,12 @@ const profile = {
   price: { input: 10, output: 20 },
 };
 const started: Attempt = {
-  ...{
-    n: 3,
-    at: 10_050,
-    lease: 25_050,
-    run: 2,
-    rung: 0,
-    round: 1,
-    profile: 'primary',
-    model: 'small',
-    outcome: 'started',
-  },
+  ...{ n: 3, at: 10_050, lease: 25_050, run: 2, rung: 0, round: 1 },
+  ...{ profile: 'primary', model: 'small', outcome: 'started' },
   ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
 };
 const job = createStageJob('model', task, { run: 2, round: 1, latestAttempt: { ...started, n: 2, outcome: 'failed' } });
+const resting = { inARow: 3, restMs: 10_000 };
 const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
 const body = writeBody(modelRequest, profile);
 
@@ -46,7 +38,7 @@ async function askWith(
   ask: AskModel,
   begun: Begun = { is: 'begun', attempt: started },
   changes = {},
-  breaker = createBreaker(() => undefined),
+  breaker = createBreaker<FailureCode>(resting),
 ) {
   const begins: Parameters<Begin>[1][] = [];
   const sent: RequestBody[] = [];
@@ -126,7 +118,7 @@ describe('createAskOnRecord', () => {
         return { is: 'moved' };
       },
       egress: { append: refuse, close: () => undefined },
-      breaker: createBreaker(() => undefined),
+      breaker: createBreaker<FailureCode>(resting),
       failAt: () => undefined,
     });
     const { signal } = new AbortController();
@@ -209,12 +201,19 @@ describe('createAskOnRecord', () => {
   });
 
   describe('of a profile that refused three requests in a row', () => {
-    const rest = async () => {
-      const breaker = createBreaker(() => undefined);
-      const denies = fails(new Failure('model-not-allowed'));
+    const rest = async (code: FailureCode = 'model-not-allowed') => {
+      const breaker = createBreaker<FailureCode>(resting);
+      const denies = fails(new Failure(code));
       for (let n = 0; n < 3; n++) await askWith(denies, undefined, {}, breaker);
       return breaker;
     };
+
+    it.each(['model-error', 'model-timeout', 'model-throttled', 'model-rejected', 'model-refused'] as const)(
+      'goes on where it was %s, which the next request may be spared',
+      async (code) => {
+        expect((await askWith(answers, undefined, { run: 1 }, await rest(code))).asked.is).toBe('answered');
+      },
+    );
 
     it('writes and sends nothing', async () => {
       const { asked, begins, entries, sent } = await askWith(answers, undefined, { run: 1 }, await rest());
@@ -234,7 +233,7 @@ describe('createAskOnRecord', () => {
     const begin: Begin = async () => ({ is: 'moved' });
     const ask = createAskOnRecord({
       ...{ profiles: new Map(), begin, egress, failAt: () => undefined },
-      breaker: createBreaker(() => undefined),
+      breaker: createBreaker<FailureCode>(resting),
     });
     const { signal } = new AbortController();
     const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });

@@ -141,10 +141,9 @@ describe('createObserve', () => {
 
   it('tells of a profile that begins to rest, and of its answering again', async () => {
     const { observe, lines, metric } = startObserving();
-    const turn = { profile: 'primary', code: 'model-quota' } as const;
-    observe.rested({ ...turn, isResting: true });
+    observe.rested('primary', 'model-quota', true);
     expect(await metric('airlock_profile_resting{profile="primary"}')).toBe(1);
-    observe.rested({ ...turn, isResting: false });
+    observe.rested('primary', 'model-quota', false);
     expect(await metric('airlock_profile_resting{profile="primary"}')).toBe(0);
     expect(lines.map(({ level, event }) => [level, event])).toEqual([
       [40, 'profile-resting'],

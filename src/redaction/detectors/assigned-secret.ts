@@ -119,7 +119,7 @@ function findCredentials(text: string): { start: number; value: string }[] {
   };
   addAll(headers, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
   addAll(bearer, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
-  for (const match of text.includes('</') ? text.matchAll(inTag) : []) {
+  for (const match of text.includes('</') ? listMatches(text, inTag) : []) {
     const start = match.index + match[0].length;
     const value = /^[^<>\s]{4,300}/.exec(text.slice(start, start + 300))?.[0] ?? '';
     if (!describesSecret(match[0].slice(0, -1)) && isSecretValue(value, true, match[0])) found.push({ start, value });

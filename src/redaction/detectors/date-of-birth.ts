@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './context-words.ts';
 import { createCue } from './create-cue.ts';
 import { fullDate, partialDate } from './date-shapes.ts';
@@ -83,7 +84,7 @@ function isLongAgo(date: string): boolean {
 function findParts(text: string): Span[] {
   if (!hint.test(text)) return [];
   return [labelledPart, bornYear].flatMap((pattern) =>
-    Array.from(text.matchAll(pattern), (match): Span => {
+    listMatches(text, pattern).map((match): Span => {
       const end = match.index + match[0].length;
       return { start: end - (match[1] ?? '').length, end, type: 'DATE_OF_BIRTH' };
     }),

@@ -1,4 +1,5 @@
 import { Agent, fetch } from 'undici';
+import { createBreaker } from '../../failures/create-breaker.ts';
 import { Failure } from '../../failures/failure.ts';
 import { limitTime } from '../../failures/limit-time.ts';
 import { readBytes } from '../../models/read-bytes.ts';
@@ -12,9 +13,8 @@ const maxBytes = 4 * 1024 * 1024;
 const maxConnections = 8;
 /** Statuses that may come of the text that was sent; any other says that the service is not as it should be. */
 const aboutText: readonly number[] = [400, 413, 422, 500];
-/** A service that was away so often in a row is left alone for a while, so that it holds up no job that can do without. */
-const mostInARow = 8;
-const restMs = 5000;
+/** A service that is away is left alone for a while, so that it holds up no job that can do without. */
+const resting = { inARow: 8, restMs: 5000 };
 
 /** The connections to one Presidio Analyzer. */
 export interface Analyzer {
@@ -26,27 +26,25 @@ export interface Analyzer {
 /**
  * Opens the way to `POST <url>/analyze`. A request takes at most `timeoutMs` once it is its turn, body included; no
  * redirect is followed and at most 4 MiB are read. `analyze` throws `detector-unavailable` when the service is not
- * there or not as it should be, and at once for 5 s when it was so eight times in a row; `redaction-failed` for an
+ * there or not as it should be, and at once when it was so eight times in a row, save for one request in 5 s; `redaction-failed` for an
  * answer that is none. `now` is in milliseconds.
  */
 export function openAnalyzer(url: string, timeoutMs: number, now = () => performance.now()): Analyzer {
   const agent = new Agent({ connections: maxConnections });
   const inTurn = createTurns(maxConnections);
   const endpoint = `${url.replace(/\/+$/, '')}/analyze`;
-  let inARow = 0;
-  let restsUntil = 0;
+  const breaker = createBreaker<Failure>({ ...resting, now });
   const ask = async (body: string, signal: AbortSignal): Promise<unknown> => {
     signal.throwIfAborted();
-    if (now() < restsUntil) throw createTrouble('detector-unavailable', 'resting');
+    if (breaker.refuse(endpoint)) throw createTrouble('detector-unavailable', 'resting');
     try {
       const json = await limitTime(timeoutMs, [signal], (limited) => post(endpoint, body, agent, limited));
-      inARow = 0;
+      breaker.heard(endpoint, undefined);
       return json;
     } catch (error) {
       signal.throwIfAborted();
       const failure = error instanceof Failure ? error : createTrouble('detector-unavailable', reasonOf(error));
-      inARow = failure.code === 'detector-unavailable' ? inARow + 1 : 0;
-      if (inARow >= mostInARow) restsUntil = now() + restMs;
+      breaker.heard(endpoint, failure.code === 'detector-unavailable' ? failure : undefined);
       throw failure;
     }
   };

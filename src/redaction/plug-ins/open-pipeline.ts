@@ -1,4 +1,4 @@
-import { DetectorsFileError } from './read-detectors-file.ts';
+import { refuseDetectors } from './read-detectors-file.ts';
 import { createTrouble, reasonOf } from './trouble.ts';
 
 /** Labels the tokens of a text: all of them, or the place of those that are left out is not known. */
@@ -18,7 +18,7 @@ const importTransformers = (): Promise<TransformersPackage> => import(packageNam
 /**
  * Opens a model for token classification in a folder of this machine. Nothing is ever downloaded or written. Its
  * weights are loaded when it is first used, and once; it throws `detector-unavailable` when they cannot be. Throws a
- * `DetectorsFileError` when transformers.js is not installed.
+ * `SettingsFileError` when transformers.js is not installed.
  */
 export async function openPipeline(
   { name, model, dtype }: { name: string; model: string; dtype?: string | undefined },
@@ -28,7 +28,7 @@ export async function openPipeline(
     const reason = reasonOf(error);
     const isMissing = reason === 'ERR_MODULE_NOT_FOUND';
     const how = `npm install --no-save ${packageName}`;
-    throw new DetectorsFileError(
+    throw refuseDetectors(
       `${name} needs ${packageName}, which ${isMissing ? `is not installed: ${how}` : `cannot be loaded (${reason})`}`,
     );
   });

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { parseJson } from '../../validation/parse-json.ts';
+import { readSettingsFile, SettingsFileError } from '../../read-settings-file.ts';
 import { findLocality } from './find-locality.ts';
 import { plugInTypes } from './find-type.ts';
 
@@ -36,44 +35,27 @@ export type PresidioDeclaration = z.infer<typeof presidio>;
 /** `model` is the absolute path of its folder. */
 export type TransformersDeclaration = z.infer<typeof transformers>;
 
-/** A detectors file that cannot be used: what is wrong where, never a value. */
-export class DetectorsFileError extends Error {
-  constructor(reason: string) {
-    super(`AIRLOCK_DETECTORS_FILE: ${reason}`);
-    this.name = 'DetectorsFileError';
-  }
-}
+const setting = 'AIRLOCK_DETECTORS_FILE';
 
-const describe = ({ issues: [issue] }: z.ZodError): string => {
-  const unknown = issue?.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
-  return `${issue?.path.join('.') ?? ''}: ${issue?.code ?? 'invalid'}${unknown}`;
-};
+/** A detectors file that cannot be used. */
+export const refuseDetectors = (reason: string) => new SettingsFileError(setting, reason);
 
 /**
  * Reads the plug-ins of a JSON file: a list. `allowed` names those that may look at texts outside of the boundary.
- * Folders of models are relative to the file. Throws a `DetectorsFileError`, also for an external one that is not
+ * Folders of models are relative to the file. Throws a `SettingsFileError`, also for an external one that is not
  * allowed.
  */
 export async function readDetectorsFile(
   path: string,
   allowed: readonly string[],
 ): Promise<(PresidioDeclaration | TransformersDeclaration)[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new DetectorsFileError(`cannot be read (${error.code ?? error.name})`);
-  });
-  const json = parseJson(text);
-  if (!json.ok) throw new DetectorsFileError('is not valid JSON');
-  const parsed = file.safeParse(json.value);
-  if (!parsed.success) throw new DetectorsFileError(describe(parsed.error));
-  const names = parsed.data.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new DetectorsFileError(`${twice} stands twice`);
-  for (const declared of parsed.data) {
+  const plugIns = await readSettingsFile(setting, path, file);
+  for (const declared of plugIns) {
     if (declared.kind === 'presidio' && findLocality(declared.url) === 'external' && !allowed.includes(declared.name)) {
-      throw new DetectorsFileError(`${declared.name} is external, and AIRLOCK_DETECTORS_ALLOW does not name it`);
+      throw refuseDetectors(`${declared.name} is external, and AIRLOCK_DETECTORS_ALLOW does not name it`);
     }
   }
-  return parsed.data.map((declared) =>
+  return plugIns.map((declared) =>
     declared.kind === 'transformers' ? { ...declared, model: resolve(dirname(path), declared.model) } : declared,
   );
 }

@@ -11,7 +11,7 @@ import { hashDeclaration } from './hash-declaration.ts';
 import { joinTokens } from './join-tokens.ts';
 import { type Classify, openPipeline, type TransformersPackage } from './open-pipeline.ts';
 import type { OpenedDetector } from './presidio.ts';
-import { DetectorsFileError, type TransformersDeclaration } from './read-detectors-file.ts';
+import { refuseDetectors, type TransformersDeclaration } from './read-detectors-file.ts';
 import { splitText } from './split-text.ts';
 import { createTrouble, reasonOf } from './trouble.ts';
 
@@ -29,7 +29,7 @@ const answerSchema = z.array(z.object({ word: z.string(), entity: z.string(), sc
 
 /**
  * Opens a detector that labels a text's tokens in this process, with a model from a folder of this machine. A text
- * longer than the model takes is shown to it in pieces. Throws a `DetectorsFileError` when the folder cannot be read or
+ * longer than the model takes is shown to it in pieces. Throws a `SettingsFileError` when the folder cannot be read or
  * transformers.js is not installed; the detector throws `detector-unavailable` when the weights do not load
  * or a text takes 30 s, `redaction-failed` when the model throws or gives no tokens.
  */
@@ -39,7 +39,7 @@ export async function openTransformers(
 ): Promise<OpenedDetector> {
   const { name, model, required, ...rest } = declared;
   const files = await listFiles(model).catch((error: unknown) => {
-    throw new DetectorsFileError(`${name}: the folder of its model cannot be read (${reasonOf(error)})`);
+    throw refuseDetectors(`${name}: the folder of its model cannot be read (${reasonOf(error)})`);
   });
   const classify = limitWork(await openPipeline(declared, load));
   const detector = {

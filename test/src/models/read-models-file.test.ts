@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ModelsFileError, readModelsFile } from '../../../src/models/read-models-file.ts';
+import { readModelsFile } from '../../../src/models/read-models-file.ts';
+import { SettingsFileError } from '../../../src/read-settings-file.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -59,7 +60,7 @@ describe('readModelsFile', () => {
     ['a name twice', [one, { ...one, model: 'sk-secret' }], /primary stands twice/],
   ])('refuses %s, and quotes no value', async (_, content, reason) => {
     const error: unknown = await read(content).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(ModelsFileError);
+    expect(error).toBeInstanceOf(SettingsFileError);
     expect(String(error)).toMatch(/AIRLOCK_MODELS_FILE: /);
     expect(String(error)).toMatch(reason);
     expect(String(error).toLowerCase()).not.toContain('sk-secret');
