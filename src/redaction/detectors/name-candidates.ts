@@ -102,7 +102,7 @@ function mayBeName(text: string, words: readonly NameWord[], at: number, languag
   if (!word || (!word.isUsual && plural.test(word.text)) || opensSentence(text, words, at)) return false;
   if (!word.isUsual && /^\p{Lu}{2,5}$/u.test(word.text) && /^[ -]\d/.test(text.slice(word.end, word.end + 2)))
     return false;
-  return language !== 'en' || !isPlural(word) || followsGivenName(words, at) || saysName(text, word.start);
+  return language !== 'en' || !isPlural(word) || followsGivenName(words, at);
 }
 
 /** `Britney Spears`: behind a word that may be a given name. */
