@@ -3,6 +3,7 @@ import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import { createFailAt } from '../src/failures/create-fail-at.ts';
 import type { AtHand } from '../src/records/at-hand.ts';
 import { commitVisit } from '../src/records/commit-visit.ts';
+import { leaveAtHand } from '../src/records/leave-at-hand.ts';
 import type { Spool } from '../src/records/open-spool.ts';
 import type { Store } from '../src/records/store.ts';
 import type { WorkersGiven } from './main.ts';
@@ -33,8 +34,8 @@ export const profilesOf = ({ profiles }: WorkersGiven): Profiles =>
 export function createVisitTools({ store, spool, queues, atHand, onTrouble }: Opened, given: WorkersGiven): VisitTools {
   return {
     commit: (job, commit, payloads) => {
-      const left = payloads && { payloads, atHand };
-      return spool.land(job, commit, () => untilStored(() => commitVisit(store, job, commit, left), onTrouble));
+      const token = payloads && leaveAtHand(atHand, job, commit, payloads);
+      return spool.land(job, commit, () => untilStored(() => commitVisit(store, job, commit, token), onTrouble));
     },
     queues: { ...queues, add: (visit) => untilStored(() => queues.add(visit), onTrouble) },
     catalogue: given.catalogue,

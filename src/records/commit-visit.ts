@@ -1,6 +1,5 @@
 import { Failure } from '../failures/failure.ts';
 import { createToken } from './accept-job.ts';
-import type { AtHand, Payloads } from './at-hand.ts';
 import type { Attempt } from './attempt.ts';
 import type { JobStatus, Stage } from './job-view.ts';
 import { commitScript } from './scripts/commit.ts';
@@ -88,15 +87,15 @@ function writeArguments(store: Store, visit: Committing, commit: Commit, token: 
 /**
  * Writes what a visit decided. A job that has moved on meanwhile stays as it is; its attempt is closed all the same.
  * Where the scripts know the queues, the visit leaves its queue in the same step, or is put off there. One that a
- * person decided has no stage. `left` is what the next visit's stage may ask for, kept at hand for it.
+ * person decided has no stage. `nextToken` is the next visit's, should something be kept at hand for it.
  */
 export async function commitVisit(
   store: Store,
   visit: Committing,
   commit: Commit,
-  left?: { payloads: Payloads; atHand: AtHand },
+  nextToken?: string,
 ): Promise<Committed> {
-  const token = commit.next === undefined ? '' : (left?.atHand.keep(left.payloads) ?? createToken());
+  const token = commit.next === undefined ? '' : (nextToken ?? createToken());
   const job = store.keySpace.keysOf(visit.tenant).job(visit.jobId);
   const reply = await store.runScript(commitScript, [job], writeArguments(store, visit, commit, token));
   switch (reply[0]) {

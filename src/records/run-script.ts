@@ -16,11 +16,20 @@ export type RunScript = (
   args: readonly (string | number)[],
 ) => Promise<Reply[]>;
 
-/** Scripts with what they share: Lua that runs before them, and once after all those that travelled together. */
+/**
+ * Scripts with what they share: Lua that runs before them, and once after all those that travelled together. Redis makes
+ * every function of a library anew for each command, so what runs often has one of its own.
+ */
 interface Library {
   prelude: string;
   scripts: readonly Script[];
   ending: string;
+}
+
+/** A library as Redis knows it, by its hash. */
+interface Loaded {
+  lua: string;
+  sha: string;
 }
 
 interface Call {
@@ -32,7 +41,8 @@ interface Call {
 }
 
 /**
- * Calls that leave together at most: with more, this process and Redis wait for each other by turns (measured: 1.15 x).
+ * So many calls leave without waiting for the turn to end: Redis begins with them while this process makes the next.
+ * Were more sent at once, the two would wait for each other by turns (measured: 1.2 x).
  */
 const MOST_CALLS = 16;
 
@@ -70,19 +80,14 @@ function toReplyError(text: string): Error {
 
 const tagOf = ({ keys: [key = ''] }: Call) => key.slice(0, key.indexOf('}') + 1);
 
-/**
- * Makes the one way scripts are run on a connection. Calls made in one turn of the event loop leave together, as one
- * command per shard, and nothing waits for others: under load several jobs share each trip, alone each has its own.
- * A Redis that has not seen the scripts yet (a fresh one, or after SCRIPT FLUSH) costs one trip more.
- */
-export function createRunScript(redis: Redis, library: Library): RunScript {
-  const { scripts } = library;
-  const numbers = new Map(scripts.map((script, i) => [script, i + 1]));
+function load(library: Library): Loaded {
   const lua = writeLibrary(library);
-  const sha = createHash('sha1').update(lua).digest('hex');
-  let waiting: Call[] = [];
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}
 
-  const evaluate = async (key: string, calls: string): Promise<unknown> => {
+/** Sends calls as one command. A Redis that has not seen the library yet costs one trip more. */
+function createSend(redis: Redis) {
+  const evaluate = async ({ sha, lua }: Loaded, key: string, calls: string): Promise<unknown> => {
     try {
       return await redis.evalsha(sha, 1, key, calls);
     } catch (error) {
@@ -90,11 +95,13 @@ export function createRunScript(redis: Redis, library: Library): RunScript {
       return redis.eval(lua, 1, key, calls);
     }
   };
-
-  const send = async (calls: readonly Call[]): Promise<void> => {
+  return async (library: Loaded, calls: readonly Call[]): Promise<void> => {
     try {
       const text = JSON.stringify(calls.map(({ number, keys, args }) => [number, keys, args.map(String)]));
-      const replies = JSON.parse(String(await evaluate(calls[0]?.keys[0] ?? '', text))) as [boolean, unknown][];
+      const replies = JSON.parse(String(await evaluate(library, calls[0]?.keys[0] ?? '', text))) as [
+        boolean,
+        unknown,
+      ][];
       calls.forEach((call, i) => {
         const [isDone, reply] = replies[i] ?? [false, 'ERR no reply'];
         if (isDone && Array.isArray(reply)) call.resolve(reply.map(readPart));
@@ -106,27 +113,43 @@ export function createRunScript(redis: Redis, library: Library): RunScript {
       for (const call of calls) call.reject(error);
     }
   };
+}
 
+/**
+ * Makes the one way scripts are run on a connection. Calls made in one turn of the event loop leave together, as one
+ * command per shard and library, and nothing waits for others: under load several jobs share each trip, alone each has
+ * its own.
+ */
+export function createRunScript(redis: Redis, libraries: readonly Library[]): RunScript {
+  const send = createSend(redis);
+  const places = new Map<Script, { library: Loaded; number: number }>();
+  for (const library of libraries) {
+    const loaded = load(library);
+    for (const [i, script] of library.scripts.entries()) places.set(script, { library: loaded, number: i + 1 });
+  }
+  /** By shard and library. */
+  const waiting = new Map<string, { library: Loaded; calls: Call[] }>();
   const flush = () => {
-    const calls = waiting;
-    waiting = [];
-    const shards = new Map<string, Call[]>();
-    for (const call of calls) {
-      const tag = tagOf(call);
-      const others = shards.get(tag);
-      if (others === undefined) shards.set(tag, [call]);
-      else others.push(call);
+    for (const { library, calls } of waiting.values()) void send(library, calls);
+    waiting.clear();
+  };
+  const add = (library: Loaded, call: Call) => {
+    const to = tagOf(call) + library.sha;
+    const calls = waiting.get(to)?.calls ?? [];
+    if (calls.length === 0) {
+      if (waiting.size === 0) process.nextTick(flush);
+      waiting.set(to, { library, calls });
     }
-    for (const shard of shards.values()) {
-      for (let i = 0; i < shard.length; i += MOST_CALLS) void send(shard.slice(i, i + MOST_CALLS));
-    }
+    calls.push(call);
+    if (calls.length < MOST_CALLS) return;
+    waiting.delete(to);
+    void send(library, calls);
   };
 
   return (script, keys, args) =>
     new Promise((resolve, reject) => {
-      const number = numbers.get(script);
-      if (number === undefined) return reject(new RangeError('not a script of this connection'));
-      waiting.push({ number, keys, args, resolve, reject });
-      if (waiting.length === 1) process.nextTick(flush);
+      const place = places.get(script);
+      if (place === undefined) return reject(new RangeError('not a script of this connection'));
+      add(place.library, { number: place.number, keys, args, resolve, reject });
     });
 }

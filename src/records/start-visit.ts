@@ -1,10 +1,11 @@
 import type { DataClass } from '../boundary/data-classes.ts';
 import { Failure } from '../failures/failure.ts';
-import type { AtHand, Payloads } from './at-hand.ts';
+import type { AtHand, Left, Payloads } from './at-hand.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Stage } from './job-view.ts';
+import type { Keys } from './keys.ts';
 import type { Reply } from './run-script.ts';
-import { PAYLOADS_AT, type PayloadField, payloadsOf, plainFields, startScripts } from './scripts/start.ts';
+import { PAYLOADS_AT, type PayloadField, PLAIN_AT, payloadsOf, startScripts } from './scripts/start.ts';
 import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
@@ -62,6 +63,8 @@ export interface StageJob extends Visit {
   deaths: number;
   /** When a request that is still under way may be given up as unknown; 0 when there is none. */
   judgedAt: number;
+  /** The record's own texts of all these, in the order of `plainFields`. */
+  plain: readonly (string | null)[];
   seals: JobSealer;
   /** The payload of a field in the clear; undefined when the record has none. */
   open: (field: PayloadField) => string | undefined;
@@ -87,11 +90,6 @@ export function readPresent(reply: readonly Reply[]): Present {
   };
 }
 
-/**
- * Where the plain fields begin in a reply: behind what, now, notBefore, the latest attempt, tenant, token and judgedAt.
- */
-const PLAIN_AT = PAYLOADS_AT - plainFields.length;
-
 /** Opens payloads when they are asked for, each once. */
 function createOpen(sealed: Payloads, seals: JobSealer): StageJob['open'] {
   const opened = new Map<PayloadField, string>();
@@ -104,40 +102,16 @@ function createOpen(sealed: Payloads, seals: JobSealer): StageJob['open'] {
   };
 }
 
-/** A visit's payloads: those at hand, where the script left them out, or the record's. */
-async function findPayloads(
-  store: Store,
-  visit: Visit,
-  {
-    stage,
-    reply,
-    seals,
-    atHand,
-  }: { stage: Stage; reply: readonly Reply[]; seals: JobSealer; atHand: AtHand | undefined },
-): Promise<StageJob['open']> {
-  const fields = payloadsOf[stage];
-  const isLeftOut = reply.length < PAYLOADS_AT + fields.length;
-  const payloads = isLeftOut ? atHand?.take(visit.token) : undefined;
-  if (payloads !== undefined) return (field) => payloads[field];
-  const stored: readonly unknown[] = isLeftOut
-    ? await store.redis.hmget(store.keySpace.keysOf(visit.tenant).job(visit.jobId), ...fields)
-    : reply.slice(PAYLOADS_AT);
-  // One that is missing is `null`, or `false` in the lists of a script's reply.
-  const sealed = fields.flatMap((field, i) => (typeof stored[i] === 'string' ? [[field, stored[i]]] : []));
-  return createOpen(Object.fromEntries(sealed), seals);
+/** What a stage job is made of, from the record or from what was at hand. */
+interface Known extends Omit<Left, 'payloads'> {
+  now: number;
+  judgedAt: number;
+  seals: JobSealer;
+  open: StageJob['open'];
 }
 
-/** Reads what `openRecord` returned. Redis is asked again only for payloads that were at hand and are not any more. */
-export async function readStageJob(
-  store: Store,
-  visit: Visit,
-  stage: Stage,
-  reply: readonly Reply[],
-  atHand: AtHand | undefined,
-): Promise<StageJob> {
-  const seals = (await store.sealerOf(visit.tenant)).forJob(visit.jobId);
-  const open = await findPayloads(store, visit, { stage, reply, seals, atHand });
-  const plain = reply.slice(PLAIN_AT, PAYLOADS_AT) as (string | null)[];
+function writeStageJob(visit: Visit, stage: Stage, known: Known): StageJob {
+  const { plain, now, judgedAt, latestAttempt, seals, open } = known;
   const [number, task, version, taskHash, run, priority, createdAt, deadlineAt, rung, round, spent, ...more] = plain;
   const [throttles, attemptBudget, backoff, causes, late, isRedacted, throttledSince, dataClass, deaths] = more;
   // Every property by name: a spread in front of so many makes each of them slow to set.
@@ -152,7 +126,7 @@ export async function readStageJob(
     run: Number(run),
     visit: Number(number),
     priority: Number(priority),
-    now: Number(reply[1]),
+    now,
     readAt: performance.now(),
     createdAt: Number(createdAt),
     deadlineAt: Number(deadlineAt),
@@ -168,29 +142,75 @@ export async function readStageJob(
     throttledSince: Number(throttledSince),
     dataClass: dataClass as DataClass,
     deaths: Number(deaths),
-    judgedAt: Number(reply[6]),
-    latestAttempt: typeof reply[3] === 'string' ? JSON.parse(reply[3]) : undefined,
+    judgedAt,
+    latestAttempt,
+    plain,
     seals,
     open,
   };
 }
 
-/** Opens a visit in the record and returns what its stage needs, or why there is nothing to do for it. */
-export async function startVisit(
+/** Reads what `openRecord` returned: undefined when it left out what was at hand, and is not any more. */
+export async function readStageJob(
   store: Store,
-  visit: Visit,
-  stage: Stage,
-  { workerId = '', atHand }: { workerId?: string; atHand?: AtHand } = {},
+  jobId: string,
+  reply: readonly Reply[],
+  { stage, atHand }: { stage: Stage; atHand?: AtHand | undefined },
+): Promise<StageJob | undefined> {
+  const token = String(reply[3]);
+  const now = Number(reply[1]);
+  if (reply.length < PLAIN_AT) {
+    const left = atHand?.take(token);
+    if (left === undefined) return undefined;
+    const { tenant, payloads } = left;
+    const seals = (await store.sealerOf(tenant)).forJob(jobId);
+    return writeStageJob({ jobId, tenant, token }, stage, {
+      ...left,
+      now,
+      judgedAt: 0,
+      seals,
+      open: (field) => payloads[field],
+    });
+  }
+  const tenant = String(reply[5]);
+  const seals = (await store.sealerOf(tenant)).forJob(jobId);
+  // A payload that is missing is `null`, or `false` in the lists of a script's reply.
+  const sealed = payloadsOf[stage].flatMap((field, i) => {
+    const text: unknown = reply[PAYLOADS_AT + i];
+    return typeof text === 'string' ? [[field, text]] : [];
+  });
+  const known = {
+    tenant,
+    plain: reply.slice(PLAIN_AT, PAYLOADS_AT) as (string | null)[],
+    latestAttempt: typeof reply[4] === 'string' ? JSON.parse(reply[4]) : undefined,
+    now,
+    judgedAt: Number(reply[6]),
+    seals,
+    open: createOpen(Object.fromEntries(sealed), seals),
+  };
+  return writeStageJob({ jobId, tenant, token }, stage, known);
+}
+
+/** As `startVisit`, for whoever knows the shard's keys and not whose job it is. */
+export async function openVisit(
+  store: Store,
+  keys: Keys,
+  visit: Pick<Visit, 'jobId' | 'token'>,
+  taker: { stage: Stage; workerId: string; atHand?: AtHand | undefined },
 ): Promise<Start> {
-  const keys = store.keySpace.keysOf(visit.tenant);
+  const { jobId, token } = visit;
+  const { stage, workerId } = taker;
   const reply = await store.runScript(
     startScripts[stage],
-    [keys.job(visit.jobId)],
-    [keys.tag, visit.jobId, visit.token, stage, LOOK_MS, workerId],
+    [keys.job(jobId)],
+    [keys.tag, jobId, token, stage, LOOK_MS, workerId],
   );
   switch (reply[0]) {
-    case 'started':
-      return { is: 'started', job: await readStageJob(store, visit, stage, reply, atHand) };
+    case 'started': {
+      const job = await readStageJob(store, jobId, reply, taker);
+      // The record now says who holds the visit: asked again, it leaves nothing out.
+      return job === undefined ? openVisit(store, keys, visit, taker) : { is: 'started', job };
+    }
     case 'early':
       return { is: 'early', now: Number(reply[1]), notBefore: Number(reply[2]) };
     case 'moved':
@@ -201,3 +221,11 @@ export async function startVisit(
       throw new Failure('unexpected');
   }
 }
+
+/** Opens a visit in the record and returns what its stage needs, or why there is nothing to do for it. */
+export const startVisit = (
+  store: Store,
+  visit: Visit,
+  stage: Stage,
+  { workerId = '', atHand }: { workerId?: string; atHand?: AtHand } = {},
+): Promise<Start> => openVisit(store, store.keySpace.keysOf(visit.tenant), visit, { stage, workerId, atHand });

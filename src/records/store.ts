@@ -57,6 +57,15 @@ local function eraseVisits() end
 local function endVisits() end
 `;
 
+/** What runs less than once a job. */
+const rarely = [
+  ...[cancelScript, replayScript, discardScript, listScript, listWaitingScript, sweepScript, reissueScript],
+  ...[openBatchScript, rejectRowScript, closeBatchScript, cancelBatchScript, cancelRowsScript],
+  ...[eraseScript, eraseBatchScript, replaceSealsScript, beatScript, releaseScript, beginAloneScript],
+];
+/** What knows of taking visits, and cannot do without the queues' Lua. */
+const ofVisits = [restoreScript, recoverScript];
+
 /** Opens the records on a connection. */
 export function createStore(
   redis: Redis,
@@ -64,23 +73,15 @@ export function createStore(
   keys: readonly MasterKey[],
   { retentionMs, boardHistory = 0, visitsLua }: { retentionMs: number; boardHistory?: number; visitsLua?: string },
 ): Store {
-  const whileAlive = [acceptScript, ...Object.values(startScripts), beginScript, commitScript, cancelScript];
-  const whenDead = [replayScript, discardScript, listWaitingScript];
-  const ofBatches = [openBatchScript, rejectRowScript, closeBatchScript, cancelBatchScript, cancelRowsScript];
-  const forGood = [eraseScript, eraseBatchScript, replaceSealsScript];
-  const ofVisits = [...Object.values(takeScripts), restoreScript, recoverScript];
-  const always = [listScript, sweepScript, reissueScript, beatScript, releaseScript, beginAloneScript];
-  const scripts = [
-    ...[...whileAlive, ...whenDead, ...forGood, ...ofBatches, ...always],
-    ...(visitsLua === undefined ? [] : ofVisits),
-  ];
-  const runScript = createRunScript(redis, {
-    prelude: prelude + (visitsLua ?? noVisitsLua),
-    scripts,
-    ending: 'endVisits()',
-  });
+  const movesVisits = visitsLua !== undefined;
+  const shared = { prelude: prelude + (visitsLua ?? noVisitsLua), ending: 'endVisits()' };
+  const starts = Object.values(movesVisits ? takeScripts : startScripts);
+  const runScript = createRunScript(redis, [
+    { ...shared, scripts: [acceptScript, ...starts, beginScript, commitScript] },
+    { ...shared, scripts: [...rarely, ...(movesVisits ? [...Object.values(startScripts), ...ofVisits] : [])] },
+  ]);
   const sealers = createSealers(redis, keySpace, keys);
-  return { redis, keySpace, ...sealers, retentionMs, boardHistory, runScript, movesVisits: visitsLua !== undefined };
+  return { redis, keySpace, ...sealers, retentionMs, boardHistory, runScript, movesVisits };
 }
 
 /** How long after a change the sweeper first looks at a job, and how far apart its looks get. */

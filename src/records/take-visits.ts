@@ -8,7 +8,7 @@ import { recoverScript } from './scripts/recover.ts';
 import { releaseScript } from './scripts/release.ts';
 import { restoreScript } from './scripts/restore.ts';
 import { takeScripts } from './scripts/take.ts';
-import { readStageJob, type StageJob } from './start-visit.ts';
+import { openVisit, readStageJob, type StageJob } from './start-visit.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
 /** A worker of one stage on one shard, as the scripts know it. */
@@ -40,11 +40,17 @@ export type Taken =
   /** A reply of an earlier taking was lost, or the beat was late: `restoreVisits` has to come first. */
   | { is: 'lost' };
 
-async function readTaken(store: Store, { stage, atHand }: Taker, reply: readonly Reply[]): Promise<TakenVisit> {
-  const [id, , waitedMs, , tenant, token] = reply;
-  const jobId = String(id).slice(0, String(id).lastIndexOf(`-${stage}-`));
-  const visit = { jobId, tenant: String(tenant), token: String(token) };
-  return { id: String(id), waitedMs: Number(waitedMs), job: await readStageJob(store, visit, stage, reply, atHand) };
+/** A visit that was taken; undefined when it had to be opened again, and there is nothing left to do for it. */
+async function readTaken(store: Store, taker: Taker, reply: readonly Reply[]): Promise<TakenVisit | undefined> {
+  const id = String(reply[0]);
+  const waitedMs = Number(reply[2]);
+  const jobId = id.slice(0, id.lastIndexOf(`-${taker.stage}-`));
+  const job = await readStageJob(store, jobId, reply, taker);
+  if (job !== undefined) return { id, waitedMs, job };
+  const start = await openVisit(store, taker.keys, { jobId, token: String(reply[3]) }, taker);
+  if (start.is === 'started') return { id, waitedMs, job: start.job };
+  await releaseVisit(store, taker, { id, job: { jobId }, delayMs: undefined });
+  return undefined;
 }
 
 const readNextMs = (nextDue: number, now: number): number | undefined => {
@@ -70,7 +76,11 @@ export async function takeVisits(
   switch (is) {
     case 'taken': {
       const opened = await Promise.all((visits as Reply[][]).map((visit) => readTaken(store, taker, visit)));
-      return { is, visits: opened, nextMs: readNextMs(Number(nextDue), Number(now)) };
+      return {
+        is,
+        visits: opened.filter((visit) => visit !== undefined),
+        nextMs: readNextMs(Number(nextDue), Number(now)),
+      };
     }
     case 'paused':
     case 'lost':
@@ -114,7 +124,7 @@ export async function beginAlone(store: Store, { jobId, tenant, token }: StageJo
 export async function releaseVisit(
   store: Store,
   { workerId, keys, stage }: Taker,
-  { id, job, delayMs }: { id: string; job: StageJob; delayMs: number | undefined },
+  { id, job, delayMs }: { id: string; job: Pick<StageJob, 'jobId'>; delayMs: number | undefined },
 ): Promise<void> {
   await store.runScript(
     releaseScript,

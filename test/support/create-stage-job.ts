@@ -39,7 +39,7 @@ export function createStageJob<Name extends StageJob['stage']>(
       judgedAt: 0,
       dataClass: task.boundary.class,
     },
-    ...{ latestAttempt: undefined, seals, open: (field: PayloadField) => payloads[field] },
+    ...{ latestAttempt: undefined, plain: [], seals, open: (field: PayloadField) => payloads[field] },
     ...fields,
     stage,
   };

@@ -5,6 +5,7 @@ import type { WorkStage } from '../../queues/pipeline.ts';
 import { createAtHand, type Payloads } from '../../src/records/at-hand.ts';
 import { type Commit, commitVisit } from '../../src/records/commit-visit.ts';
 import { visitId } from '../../src/records/keys.ts';
+import { leaveAtHand } from '../../src/records/leave-at-hand.ts';
 import type { StageJob } from '../../src/records/start-visit.ts';
 import type { Store } from '../../src/records/store.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
@@ -65,7 +66,7 @@ export async function startRedactWorkers(store: Store, start: Start) {
     const atHand = createAtHand(workerId);
     const all = {
       commit: (job: StageJob, commit: Commit, payloads?: Payloads) =>
-        commitVisit(store, job, commit, payloads && { payloads, atHand }),
+        commitVisit(store, job, commit, payloads && leaveAtHand(atHand, job, commit, payloads)),
       ...{ queues, catalogue: createCatalogue([task]), profiles: new Map(), failAt: () => undefined },
       ...{ backoff: { baseMs: 5, maxMs: 5 }, observe: startObserving().observe, ...tools },
     };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { commitVisit } from '../../src/records/commit-visit.ts';
 import { openSpool } from '../../src/records/open-spool.ts';
+import { NOBODY_YET } from '../../src/records/scripts/start.ts';
 import { carryOn } from '../../workers/carry-on.ts';
 import { landSpooled } from '../../workers/land-spooled.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
@@ -63,7 +64,7 @@ describe('landSpooled', () => {
   it('writes a paid answer into the record, and takes it off the disk', async () => {
     const { job, attempt, spool, lines, read, readAttempt, land } = await dieWithAnswer();
     await land();
-    expect(await read()).toMatchObject({ stage: 'validate', visit: '3', lease: '', holder: '' });
+    expect(await read()).toMatchObject({ stage: 'validate', visit: '3', lease: '', holder: NOBODY_YET });
     expect(await readAttempt()).toEqual(attempt);
     expect(lines).toMatchObject([{ level: 30, event: 'answer-landed', jobId: job.jobId, stage: 'model', is: 'done' }]);
     expect(await spool.readAll()).toEqual([]);

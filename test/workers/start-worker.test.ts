@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
+import { NOBODY_YET } from '../../src/records/scripts/start.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { startWorker } from '../../workers/start-worker.ts';
 import { eventually } from '../support/eventually.ts';
@@ -40,7 +41,7 @@ describe('startWorker', () => {
     expect((await shard.redact.getJob(id))?.returnvalue).toBeNull();
     expect(await shard.redact.getActiveCount()).toBe(0);
     expect(await shard.model.count()).toBe(1);
-    expect(await holderOf()).toBe('');
+    expect(await holderOf()).toBe(NOBODY_YET);
     await eventually(() => held.size === 0);
     expect(errors).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Script } from '../run-script.ts';
+import { NOBODY_YET } from './start.ts';
 
 /**
  * Moves a job on, ends it, or puts its visit off: what a stage decided, in one step. Adds the next visit.
@@ -10,7 +11,8 @@ import type { Script } from '../run-script.ts';
  * An attempt is always closed, even when the job has moved on: what was paid stands in the record. One that was given
  * up as unknown stays so unless its answer still serves: it may have been paid twice. Whoever gives one up that has been
  * closed meanwhile changes nothing. The sweeper's next look is left where it is: a job that moves needs none, and a look
- * that comes early finds nothing to do.
+ * that comes early finds nothing to do. The next visit begins as one that nobody has opened, unless what was left at
+ * hand for it may not be all: an attempt that is not the latest closed.
  */
 export const commitScript: Script = {
   lua: /* lua */ `
@@ -61,7 +63,7 @@ end
 local visit, notBefore = tonumber(at[2]), '0'
 if delayMs ~= '' then notBefore = now + delayMs end
 put('looks', '0')
-put('holder', '')
+put('holder', nextToken ~= '' and (n == '' or at[3] == n) and '${NOBODY_YET}' or '')
 if at[8] and at[8] ~= '0' then put('deaths', '0') end
 put('notBefore', notBefore)
 if nextToken ~= '' then

@@ -17,7 +17,7 @@ const fail: Script = { lua: "redis.call('SET', KEYS[1], 'written'); return redis
 const greet: Script = { lua: 'return { greeting, #KEYS, #ARGV }' };
 
 const open = (): RunScript =>
-  createRunScript(redis, { prelude: "local greeting = 'hello'", scripts: [add, fail, greet], ending: '' });
+  createRunScript(redis, [{ prelude: "local greeting = 'hello'", scripts: [add, fail, greet], ending: '' }]);
 
 /** How often Redis ran a command since it started. */
 async function countCalls(command: string): Promise<number> {
