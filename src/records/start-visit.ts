@@ -174,10 +174,11 @@ export async function readStageJob(
   }
   const tenant = String(reply[5]);
   const seals = (await store.sealerOf(tenant)).forJob(jobId);
-  // A payload that is missing is `null`, or `false` in the lists of a script's reply.
-  const sealed = payloadsOf[stage].flatMap((field, i) => {
+  const sealed: { [Field in PayloadField]?: string } = {};
+  // One that is missing is `null`, or `false` in the lists of a script's reply.
+  payloadsOf[stage].forEach((field, i) => {
     const text: unknown = reply[PAYLOADS_AT + i];
-    return typeof text === 'string' ? [[field, text]] : [];
+    if (typeof text === 'string') sealed[field] = text;
   });
   const known = {
     tenant,
@@ -186,7 +187,7 @@ export async function readStageJob(
     now,
     judgedAt: Number(reply[6]),
     seals,
-    open: createOpen(Object.fromEntries(sealed), seals),
+    open: createOpen(sealed, seals),
   };
   return writeStageJob({ jobId, tenant, token }, stage, known);
 }
