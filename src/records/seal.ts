@@ -17,11 +17,8 @@ export interface JobSealer {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
-/**
- * Keys of jobs kept, and as many of the ones before: between two visits of a job thousands of others have theirs. All
- * of them take a few megabytes.
- */
-const MOST_RECENT = 8000;
+/** Keys of jobs kept, and as many of the ones before: each job is worked on several times in a row. */
+const MOST_RECENT = 1000;
 
 const pool = Buffer.alloc(IV_BYTES * 512);
 let used = pool.length;
