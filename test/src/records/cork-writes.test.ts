@@ -39,6 +39,19 @@ describe('corkWrites', () => {
     expect(countUncorked() - before).toBe(5);
   });
 
+  it('lets a long command go at once, behind the short ones before it', async () => {
+    const { redis, countUncorked } = await connect();
+    const before = countUncorked();
+    const long = 'x'.repeat(5000);
+    const replies = [redis.append('order', 'a'), redis.append('order', 'b'), redis.append('order', long)];
+    expect(countUncorked() - before).toBe(1);
+    expect(redis.stream.writableCorked).toBe(0);
+    replies.push(redis.append('order', 'c'));
+    expect(redis.stream.writableCorked).toBe(1);
+    expect(await Promise.all(replies)).toEqual([1, 2, 5002, 5003]);
+    expect(await redis.get('order')).toBe(`ab${long}c`);
+  });
+
   it('holds for the connection after, too', async () => {
     const { redis, countUncorked } = await connect();
     server.kill();

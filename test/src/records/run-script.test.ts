@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isRedisError } from '../../../src/records/classify-redis-error.ts';
 import { createRunScript, type RunScript, type Script } from '../../../src/records/run-script.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -39,6 +39,36 @@ describe('createRunScript', () => {
     const replies = await Promise.all(Array.from({ length: 150 }, (_, n) => run(add, [`{many}:${n}`], [n, `${n}`])));
     expect(replies).toEqual(Array.from({ length: 150 }, (_, n) => [n, `{many}:${n}`, `${n}`]));
     expect((await countCalls('evalsha')) - before).toBe(10);
+  });
+
+  it('sends a command as soon as it is full, while the turn goes on', async () => {
+    const run = open();
+    const evalsha = vi.spyOn(redis, 'evalsha');
+    onTestFinished(() => evalsha.mockRestore());
+    const calls = Array.from({ length: 15 }, (_, n) => run(add, [`{full}:${n}`], [1, '']));
+    expect(evalsha).not.toHaveBeenCalled();
+    calls.push(run(add, ['{full}:15'], [1, '']), run(add, ['{full}:16'], [1, '']));
+    expect(evalsha).toHaveBeenCalledTimes(1);
+    expect(await Promise.all(calls)).toHaveLength(17);
+    expect(evalsha).toHaveBeenCalledTimes(2);
+  });
+
+  it('sends a command of its own for each library', async () => {
+    const library = { prelude: "local greeting = 'hi'", ending: '' };
+    const run = createRunScript(redis, [
+      { ...library, scripts: [add] },
+      { ...library, scripts: [fail, greet] },
+    ]);
+    const calls = () =>
+      Promise.all([run(add, ['{l}:n'], [1, '']), run(greet, ['{l}:n'], []), run(add, ['{l}:m'], [2, ''])]);
+    await calls();
+    const before = await countCalls('evalsha');
+    expect(await calls()).toEqual([
+      [2, '{l}:n', ''],
+      ['hi', 1, 0],
+      [4, '{l}:m', ''],
+    ]);
+    expect((await countCalls('evalsha')) - before).toBe(2);
   });
 
   it('sends a command of its own to each shard', async () => {
