@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
-import { median } from '../median.ts';
+import { median, medianRatio } from '../median.ts';
 import { benchInput } from './contender.ts';
 import { startBulkApi } from './start-bulk-api.ts';
 import { printRatio, printRatioHead, row } from './table.ts';
@@ -68,7 +68,7 @@ export async function measureBulkIntake({ redisUrl, redis }: { redisUrl: string;
   process.stdout.write(row(['bare `addBulk`, 100 at a time', median(bare).toFixed(0)]));
   process.stdout.write(row(['Airlock, one upload over HTTP', median(own).toFixed(0)]));
   printRatioHead();
-  const ratio = median(own.map((rate, i) => rate / (bare[i] ?? Number.NaN)));
+  const ratio = medianRatio(own, bare);
   printRatio('bulk intake ÷ bare addBulk', ratio, '≥ 0.3', ratio >= 0.3);
   printRatio(`peak MB of the API, ${ROWS_FOR_MEMORY} rows of 1 KB`, peakMb, `≤ ${MAX_MB}`, peakMb <= MAX_MB);
   return true;

@@ -8,7 +8,7 @@ import { appendfsyncOf, type Durability, durabilities } from '../../src/records/
 import { findRedisServer } from '../embedded-redis/find-redis-server.ts';
 import { startRestartableRedis } from '../faults/restartable-redis.ts';
 import { findFreePort } from '../find-free-port.ts';
-import { median } from '../median.ts';
+import { median, medianRatio } from '../median.ts';
 import { benchInput, forEachOf } from './contender.ts';
 import { row } from './table.ts';
 
@@ -66,7 +66,7 @@ export async function measureDurability({ redisUrl, redis }: { redisUrl: string;
   process.stdout.write(row(['level', 'jobs accepted/s', '÷ fsync']) + row(['---', '---:', '---:']));
   const inFsync = rates.get('fsync') ?? [];
   for (const [durability, measured] of rates) {
-    const ratio = median(measured.map((rate, i) => rate / (inFsync[i] ?? Number.NaN)));
+    const ratio = medianRatio(measured, inFsync);
     process.stdout.write(row([durability, median(measured).toFixed(0), ratio.toFixed(2)]));
   }
   return true;

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { median } from '../median.ts';
+import { median, medianRatio } from '../median.ts';
 import { bareQueue } from './bare-queue.ts';
 import type { Contender, Measured } from './contender.ts';
 import { plainChain } from './plain-chain.ts';
@@ -54,11 +54,7 @@ function printTable(results: ReadonlyMap<Contender, Result>): void {
 /** Prints the ratios with their goals; returns whether the baseline is what a baseline ought to be. */
 function judge(results: ReadonlyMap<Contender, Result>): boolean {
   const of = (contender: Contender) => results.get(contender) ?? { jobsPerSecond: [], commandsPerJob: [] };
-  // Of each round by itself: a slow minute meets both of its sides.
-  const ratio = (one: Contender, other: Contender) => {
-    const others = of(other).jobsPerSecond;
-    return median(of(one).jobsPerSecond.map((rate, round) => rate / (others[round] ?? Number.NaN)));
-  };
+  const ratio = (one: Contender, other: Contender) => medianRatio(of(one).jobsPerSecond, of(other).jobsPerSecond);
   const chainToBare = ratio(plainChain, bareQueue);
   const offToChain = ratio(redactionOff, plainChain);
   const commands = median(of(redactionOff).commandsPerJob);

@@ -116,9 +116,9 @@ function createSend(redis: Redis) {
 }
 
 /**
- * Makes the one way scripts are run on a connection. Calls made in one turn of the event loop leave together, as one
- * command per shard and library, and nothing waits for others: under load several jobs share each trip, alone each has
- * its own.
+ * Makes the one way scripts are run on a connection. Calls made in one turn of the event loop leave together, sixteen
+ * in a command, one or more commands per shard and library; nothing waits for another turn. Under load several jobs
+ * share each trip, alone each has its own.
  */
 export function createRunScript(redis: Redis, libraries: readonly Library[]): RunScript {
   const send = createSend(redis);

@@ -63,7 +63,7 @@ export interface StageJob extends Visit {
   deaths: number;
   /** When a request that is still under way may be given up as unknown; 0 when there is none. */
   judgedAt: number;
-  /** The record's own texts of all these, in the order of `plainFields`. */
+  /** The record's own texts of what stands above, in the order of `plainFields`. */
   plain: readonly (string | null)[];
   seals: JobSealer;
   /** The payload of a field in the clear; undefined when the record has none. */

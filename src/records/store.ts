@@ -63,8 +63,8 @@ const rarely = [
   ...[openBatchScript, rejectRowScript, closeBatchScript, cancelBatchScript, cancelRowsScript],
   ...[eraseScript, eraseBatchScript, replaceSealsScript, beatScript, releaseScript, beginAloneScript],
 ];
-/** What knows of taking visits, and cannot do without the queues' Lua. */
-const ofVisits = [restoreScript, recoverScript];
+/** What besides where the scripts take visits: starts are rare there. */
+const ofVisits = [...Object.values(startScripts), restoreScript, recoverScript];
 
 /** Opens the records on a connection. */
 export function createStore(
@@ -78,7 +78,7 @@ export function createStore(
   const starts = Object.values(movesVisits ? takeScripts : startScripts);
   const runScript = createRunScript(redis, [
     { ...shared, scripts: [acceptScript, ...starts, beginScript, commitScript] },
-    { ...shared, scripts: [...rarely, ...(movesVisits ? [...Object.values(startScripts), ...ofVisits] : [])] },
+    { ...shared, scripts: movesVisits ? [...rarely, ...ofVisits] : rarely },
   ]);
   const sealers = createSealers(redis, keySpace, keys);
   return { redis, keySpace, ...sealers, retentionMs, boardHistory, runScript, movesVisits };

@@ -26,8 +26,8 @@ export interface Analyzer {
 /**
  * Opens the way to `POST <url>/analyze`. A request takes at most `timeoutMs` once it is its turn, body included; no
  * redirect is followed and at most 4 MiB are read. `analyze` throws `detector-unavailable` when the service is not
- * there or not as it should be, and at once when it was so eight times in a row, save for one request in 5 s; `redaction-failed` for an
- * answer that is none. `now` is in milliseconds.
+ * there or not as it should be, and at once when it was so eight times in a row, save for one request in 5 s;
+ * `redaction-failed` for an answer that is none. `now` is in milliseconds.
  */
 export function openAnalyzer(url: string, timeoutMs: number, now = () => performance.now()): Analyzer {
   const agent = new Agent({ connections: maxConnections });

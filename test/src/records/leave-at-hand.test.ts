@@ -36,8 +36,12 @@ async function compare({ store, keys }: Awaited<ReturnType<typeof commitOne>>, j
   const { stage } = job;
   const start = await openVisit(store, keys, job, { stage, workerId: 'worker-1', atHand: createAtHand('worker-1') });
   if (start.is !== 'started') throw new Error(`the visit is ${start.is}`);
-  const { now: _, readAt: __, open: ___, seals: ____, plain: _____, ...read } = start.job;
-  return { known: Object.fromEntries(Object.keys(read).map((name) => [name, job[name as keyof StageJob]])), read };
+  const lasting = ({ now: _now, readAt: _readAt, open: _open, seals: _seals, ...rest }: StageJob) => rest;
+  const told = ({ plain, ...rest }: ReturnType<typeof lasting>) => ({
+    ...rest,
+    plain: plain.map((text) => text || null),
+  });
+  return { known: told(lasting(job)), read: told(lasting(start.job)) };
 }
 
 describe('a visit that was left at hand', () => {
