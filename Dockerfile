@@ -14,7 +14,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-# The API; workers are the same image with `node dist/scripts/workers.js`.
+# The API; workers are the same image with `node dist/scripts/command-line/workers.js`.
 FROM node:20-slim
 ENV NODE_ENV=production
 WORKDIR /app
@@ -25,4 +25,4 @@ COPY package.json ./
 RUN mkdir -m 700 .airlock && chown node:node .airlock
 VOLUME /app/.airlock
 USER node
-CMD ["node", "dist/scripts/api.js"]
+CMD ["node", "dist/scripts/command-line/api.js"]

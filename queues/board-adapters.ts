@@ -1,5 +1,5 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { stages } from '../src/records/job-view.ts';
+import { stages } from '../src/jobs/job-view.ts';
 import type { Queues } from './open-queues.ts';
 
 /** Every queue as Bull Board shows it: to be read, never to be changed. */

@@ -1,4 +1,4 @@
-import { type Stage, stages } from '../src/records/job-view.ts';
+import { type Stage, stages } from '../src/jobs/job-view.ts';
 import type { Queues } from './open-queues.ts';
 
 export interface QueueMeasure {

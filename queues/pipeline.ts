@@ -1,4 +1,4 @@
-import type { AnswerView, Stage } from '../src/records/job-view.ts';
+import type { AnswerView, Stage } from '../src/jobs/job-view.ts';
 import type { Vault } from '../src/redaction/vault.ts';
 import type { Document } from '../src/tasks/task.ts';
 

@@ -8,4 +8,4 @@ try {
   process.stderr.write(`airlock: ${error.message}\n`);
   process.exit(1);
 }
-await import('../dist/scripts/airlock.js');
+await import('../dist/scripts/command-line/airlock.js');

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
-import { type Durability, durabilities } from './records/durability.ts';
-import { parseRedisUrl } from './records/open-redis.ts';
-import type { MasterKey } from './records/seal.ts';
+import { type Durability, durabilities } from './redis/durability.ts';
+import { parseRedisUrl } from './redis/open-redis.ts';
+import type { MasterKey } from './seals/seal.ts';
 
 const DAY_MS = 86_400_000;
 const LONGEST_TIMER_MS = 2_147_483_647;

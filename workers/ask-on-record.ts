@@ -1,17 +1,17 @@
 import type { EgressLog, EgressPlace } from '../src/egress/open-egress-log.ts';
 import type { Receipt } from '../src/egress/receipt.ts';
-import { classifyFailure } from '../src/failures/classify-failure.ts';
 import type { Breaker } from '../src/failures/create-breaker.ts';
 import type { FailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
+import type { Attempt, NewAttempt } from '../src/jobs/attempt.ts';
 import { costOf } from '../src/models/cost.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody, Usage } from '../src/models/model-request.ts';
 import type { Profile } from '../src/models/profile.ts';
 import { writeBody } from '../src/models/write-body.ts';
-import type { Attempt, NewAttempt } from '../src/records/attempt.ts';
 import type { Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob, Visit } from '../src/records/start-visit.ts';
+import { classifyFailure } from '../src/redis/classify-failure.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
 
 /** A profile with the client that asks it. */

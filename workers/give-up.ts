@@ -1,4 +1,4 @@
-import type { Attempt } from '../src/records/attempt.ts';
+import type { Attempt } from '../src/jobs/attempt.ts';
 
 /** An attempt whose request was under way when its worker died: nobody knows what came of it. */
 export const giveUp = (attempt: Attempt): Attempt => ({

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRedisError } from '../src/records/classify-redis-error.ts';
+import { isRedisError } from '../src/redis/classify-redis-error.ts';
 
 const FIRST_MS = 100;
 const LONGEST_MS = 2000;

@@ -1,7 +1,6 @@
 import { handOn } from '../queues/hand-on.ts';
 import type { Queues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
-import { classifyFailure } from '../src/failures/classify-failure.ts';
 import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
 import { type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
@@ -9,6 +8,7 @@ import type { Payloads } from '../src/records/at-hand.ts';
 import type { Commit, Committed } from '../src/records/commit-visit.ts';
 import { MOST_DEATHS } from '../src/records/scripts/start.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
+import { classifyFailure } from '../src/redis/classify-failure.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { carryOn } from './carry-on.ts';

@@ -1,6 +1,6 @@
 import type { Answered, Carries, pipeline, WorkStage } from '../queues/pipeline.ts';
 import type { Failure } from '../src/failures/failure.ts';
-import type { Attempt } from '../src/records/attempt.ts';
+import type { Attempt } from '../src/jobs/attempt.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Stop } from './stop.ts';

@@ -1,9 +1,9 @@
 import { openBell } from '../queues/open-bell.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import type { AtHand } from '../src/records/at-hand.ts';
-import type { Keys } from '../src/records/keys.ts';
 import type { Store } from '../src/records/store.ts';
 import { releaseVisit, type TakenVisit, type Taker } from '../src/records/take-visits.ts';
+import type { Keys } from '../src/redis/keys.ts';
 import { createRoom } from './create-room.ts';
 import { createTaking } from './create-taking.ts';
 import { type Held, hold } from './held.ts';

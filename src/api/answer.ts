@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ApiProblem, problemBody } from './api-problem.ts';
-import { problemCodes } from './problem-codes.ts';
+import { type ApiProblem, problemBody } from '../submissions/api-problem.ts';
+import { problemCodes } from '../submissions/problem-codes.ts';
 
 /** What a route gives back. */
 export interface Answer {

@@ -1,12 +1,12 @@
-import type { DataClass } from '../boundary/data-classes.ts';
+import type { BatchTools } from '../batches/upload.ts';
 import type { Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
+import type { JobStatus, JobView } from '../jobs/job-view.ts';
+import type { ReviewDecision } from '../operations/decide-review.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
-import type { ReviewDecision } from '../records/decide-review.ts';
-import type { JobStatus, JobView } from '../records/job-view.ts';
 import type { ReviewView } from '../records/reviews.ts';
+import type { DataClass } from '../tasks/data-classes.ts';
 import type { Task } from '../tasks/task.ts';
-import type { BatchTools } from './batch-tools.ts';
 
 export type Role = 'submit' | 'operate' | 'admin';
 

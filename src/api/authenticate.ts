@@ -1,4 +1,4 @@
-import { ApiProblem } from './api-problem.ts';
+import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools, Caller, Role } from './api-tools.ts';
 
 const order: readonly Role[] = ['submit', 'operate', 'admin'];

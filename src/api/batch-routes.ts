@@ -1,7 +1,7 @@
-import type { BatchView, ResultView } from '../records/batches/batch-view.ts';
+import type { BatchView, ResultView } from '../jobs/batch-view.ts';
+import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
-import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
 import { parseBatchId } from './parse-batch-id.ts';

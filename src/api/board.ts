@@ -2,15 +2,15 @@ import { createBullBoard } from '@bull-board/api';
 import type { BaseAdapter } from '@bull-board/api/baseAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type Express, type Request, type Response, Router } from 'express';
+import { ApiProblem } from '../submissions/api-problem.ts';
+import { findProblem } from '../submissions/find-problem.ts';
 import type { Log } from '../telemetry/log.ts';
-import { ApiProblem } from './api-problem.ts';
 import type { ApiTools, Caller } from './api-tools.ts';
 import { authenticate, requireRole } from './authenticate.ts';
 import { type BoardSessions, createBoardSessions } from './board/board-sessions.ts';
 import { createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
-import { findProblem } from './find-problem.ts';
 
 interface BoardOptions {
   /** The queues to show, each in read-only mode and under a name of its own. */

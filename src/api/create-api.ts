@@ -1,13 +1,13 @@
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
+import { ApiProblem } from '../submissions/api-problem.ts';
+import { findProblem } from '../submissions/find-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import { problemAnswer, writeAnswer } from './answer.ts';
-import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { authenticate } from './authenticate.ts';
 import { createBatchRoutes } from './batch-routes.ts';
 import { createDeadLetterRoutes } from './dead-letter-routes.ts';
 import { createExchange } from './exchange.ts';
-import { findProblem } from './find-problem.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createJobRoutes } from './job-routes.ts';
 import { logExchange } from './log-exchange.ts';

@@ -1,11 +1,11 @@
+import { ApiProblem } from '../submissions/api-problem.ts';
+import { checkValues } from '../submissions/check-values.ts';
+import { findUnknownFields, refuseUnknownFields } from '../submissions/find-unknown-fields.ts';
+import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { type Answer, emptyAnswer, jsonAnswer } from './answer.ts';
-import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { requireRole } from './authenticate.ts';
-import { checkValues } from './check-values.ts';
-import { findUnknownFields, refuseUnknownFields } from './find-unknown-fields.ts';
 import { parseJobId } from './parse-job-id.ts';
-import { parseJsonBody } from './parse-json-body.ts';
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, readQuery, refuseQuery } from './read-query.ts';
 import {

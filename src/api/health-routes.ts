@@ -1,9 +1,9 @@
+import { ApiProblem } from '../submissions/api-problem.ts';
+import { findProblem } from '../submissions/find-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
-import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import type { Exchange } from './exchange.ts';
-import { findProblem } from './find-problem.ts';
 import { logUnexpected } from './log-unexpected.ts';
 import type { Route } from './route.ts';
 

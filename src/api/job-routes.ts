@@ -1,11 +1,11 @@
-import type { JobView } from '../records/job-view.ts';
+import type { JobView } from '../jobs/job-view.ts';
+import { ApiProblem } from '../submissions/api-problem.ts';
+import { parseJsonBody } from '../submissions/parse-json-body.ts';
+import { parseSubmission } from '../submissions/parse-submission.ts';
 import { type Answer, emptyAnswer, jsonAnswer } from './answer.ts';
-import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { parseJobFilter } from './parse-job-filter.ts';
 import { parseJobId } from './parse-job-id.ts';
-import { parseJsonBody } from './parse-json-body.ts';
-import { parseSubmission } from './parse-submission.ts';
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, refuseQuery } from './read-query.ts';
 import type { AuthenticatedExchange, Route } from './route.ts';

@@ -1,4 +1,4 @@
-import { jobStatuses } from '../records/job-view.ts';
+import { jobStatuses } from '../jobs/job-view.ts';
 import type { JobFilter } from './api-tools.ts';
 import { readQuery } from './read-query.ts';
 

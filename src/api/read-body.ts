@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { ApiProblem } from './api-problem.ts';
+import { ApiProblem } from '../submissions/api-problem.ts';
 
 /** Bytes of a body, as sent and once inflated. */
 const MAX_BODY_BYTES = 1_048_576;

@@ -1,4 +1,4 @@
-import { ApiProblem } from './api-problem.ts';
+import { ApiProblem } from '../submissions/api-problem.ts';
 import { BATCH_ID } from './parse-batch-id.ts';
 
 const DEFAULT_LIMIT = '20';

@@ -1,4 +1,4 @@
-import { ApiProblem } from './api-problem.ts';
+import { ApiProblem } from '../submissions/api-problem.ts';
 
 const KEY_PARAMETER = /^(x[-_])?(api|access|auth)?[-_]?(key|token|secret)$|^(authorization|bearer|password)$/i;
 const USERINFO = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;

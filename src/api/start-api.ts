@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { v7 } from 'uuid';
+import { ApiProblem } from '../submissions/api-problem.ts';
+import { type ProblemCodeName, problemCodes } from '../submissions/problem-codes.ts';
 import type { Log } from '../telemetry/log.ts';
 import { problemAnswer } from './answer.ts';
-import { ApiProblem } from './api-problem.ts';
-import { type ProblemCodeName, problemCodes } from './problem-codes.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 90_000;

@@ -1,6 +1,6 @@
+import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Rung, Task } from '../tasks/task.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
-import { ApiProblem } from './api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { refuseQuery } from './read-query.ts';
 import type { AuthenticatedExchange, Route } from './route.ts';

@@ -1,6 +1,6 @@
-import { isEnding, type JobView } from '../records/job-view.ts';
+import { isEnding, type JobView } from '../jobs/job-view.ts';
+import { findProblem } from '../submissions/find-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { findProblem } from './find-problem.ts';
 import { findWaitSeconds } from './parse-prefer.ts';
 import type { AuthenticatedExchange } from './route.ts';
 

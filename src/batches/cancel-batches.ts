@@ -1,9 +1,9 @@
-import type { BatchView } from '../records/batches/batch-view.ts';
-import { cancelBatch, cancelSomeRows } from '../records/batches/cancel-batch.ts';
-import { findBatch } from '../records/batches/find-batch.ts';
+import type { BatchView } from '../jobs/batch-view.ts';
 import type { Store } from '../records/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { cancelBatch, cancelSomeRows } from './cancel-batch.ts';
+import { findBatch } from './find-batch.ts';
 
 interface CancelTools {
   store: Store;

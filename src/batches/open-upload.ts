@@ -1,17 +1,10 @@
-import type { Intake, NewBatch, OpenBatch, UploadRow } from '../api/batch-tools.ts';
-import { rowCodes } from '../api/batches/row-codes.ts';
 import { Failure } from '../failures/failure.ts';
-import { addOrLeave, type JobTools } from '../jobs/job-tools.ts';
-import { toAcceptance } from '../jobs/submit.ts';
-import { closeBatch, openBatch } from '../records/batches/open-batch.ts';
-import {
-  acceptRow,
-  type BatchRow,
-  digestRows,
-  findDigests,
-  type RowRefusal,
-  rejectRow,
-} from '../records/batches/take-row.ts';
+import { addOrLeave, type JobTools } from '../submissions/job-tools.ts';
+import { toAcceptance } from '../submissions/submit.ts';
+import { closeBatch, openBatch } from './open-batch.ts';
+import { rowCodes } from './row-codes.ts';
+import { acceptRow, type BatchRow, digestRows, findDigests, type RowRefusal, rejectRow } from './take-row.ts';
+import type { Intake, NewBatch, OpenBatch, UploadRow } from './upload.ts';
 
 interface Upload {
   tools: JobTools;

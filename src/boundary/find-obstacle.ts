@@ -1,5 +1,5 @@
 import type { Profile } from '../models/profile.ts';
-import type { DataClass } from './data-classes.ts';
+import type { DataClass } from '../tasks/data-classes.ts';
 
 /** Who may see a job: profiles that its class is open to, in one of the regions; undefined is any region. */
 export interface Reach {

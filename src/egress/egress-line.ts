@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import type { MasterKey } from '../records/seal.ts';
+import type { MasterKey } from '../seals/seal.ts';
 import type { LoggedReceipt } from './receipt.ts';
 
 /** What a line of a log may say. */

@@ -1,5 +1,5 @@
 import { Agent, fetch, Headers, type RequestInit, Response } from 'undici';
-import { readBytes } from './read-bytes.ts';
+import { readBytes } from '../net/read-bytes.ts';
 
 /** All the headers that leave; the SDK's own say which system and Node we run on. */
 const sentHeaders = ['accept', 'authorization', 'content-type'];

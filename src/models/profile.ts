@@ -1,4 +1,4 @@
-import type { DataClass } from '../boundary/data-classes.ts';
+import type { DataClass } from '../tasks/data-classes.ts';
 
 /** A model with its endpoint, limits, price, region and the data classes it may see. */
 export interface Profile {

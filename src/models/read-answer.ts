@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../failures/failure.ts';
-import { parseJson } from '../validation/parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { ModelAnswer, Usage } from './model-request.ts';
 
 const tokens = z.number().int().min(0).catch(0);

@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import { readBytes } from './read-bytes.ts';
+import { readBytes } from '../net/read-bytes.ts';
 
 /** A chat completion around the longest answer we take is far below this. */
 const maxBodyBytes = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dataClasses } from '../boundary/data-classes.ts';
-import { readSettingsFile } from '../read-settings-file.ts';
+import { readSettingsFile } from '../json/read-settings-file.ts';
+import { dataClasses } from '../tasks/data-classes.ts';
 import { findPrice } from './known-prices.ts';
 import type { Profile } from './profile.ts';
 

@@ -1,10 +1,10 @@
 import { v7 } from 'uuid';
-import type { DataClass } from '../boundary/data-classes.ts';
+import type { BatchRow } from '../batches/take-row.ts';
+import type { Reply } from '../redis/run-script.ts';
+import type { JobSealer } from '../seals/seal.ts';
+import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
-import type { BatchRow } from './batches/take-row.ts';
-import type { Reply } from './run-script.ts';
 import { acceptScript } from './scripts/accept.ts';
-import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
 /** 96 bits: no two custom ids of a batch are taken for one by chance. */

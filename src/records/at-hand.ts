@@ -1,4 +1,4 @@
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../jobs/attempt.ts';
 import type { PayloadField } from './scripts/start.ts';
 
 /** Payloads in the clear, as JSON; undefined where the record has none. */

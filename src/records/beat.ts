@@ -1,4 +1,4 @@
-import type { Keys } from './keys.ts';
+import type { Keys } from '../redis/keys.ts';
 import { beatScript } from './scripts/beat.ts';
 import type { Store } from './store.ts';
 

@@ -1,7 +1,7 @@
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import { Failure } from '../failures/failure.ts';
-import type { Attempt, NewAttempt } from './attempt.ts';
+import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
 import { writeHead } from './egress-heads.ts';
 import { beginScript } from './scripts/begin.ts';
 import type { Visit } from './start-visit.ts';

@@ -1,5 +1,5 @@
+import type { Stage } from '../jobs/job-view.ts';
 import { createToken } from './accept-job.ts';
-import type { Stage } from './job-view.ts';
 import { cancelScript } from './scripts/cancel.ts';
 import type { Store } from './store.ts';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
+import type { Attempt } from '../jobs/attempt.ts';
+import type { JobStatus, Stage } from '../jobs/job-view.ts';
 import { createToken } from './accept-job.ts';
-import type { Attempt } from './attempt.ts';
-import type { JobStatus, Stage } from './job-view.ts';
 import { commitScript } from './scripts/commit.ts';
 import { type Present, readPresent, type StageJob, type Visit } from './start-visit.ts';
 import { LOOK_MS, type Store } from './store.ts';

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
+import type { Cause } from '../jobs/attempt.ts';
+import type { AttemptView, FailureView } from '../jobs/job-view.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
-import type { Cause } from './attempt.ts';
-import type { AttemptView, FailureView } from './job-view.ts';
 import { listWaiting, type WaitingQuery } from './list-waiting.ts';
 import type { Store } from './store.ts';
 import { type Fields, viewAttempts, viewFailure } from './view-job.ts';

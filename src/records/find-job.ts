@@ -1,4 +1,4 @@
-import type { JobView } from './job-view.ts';
+import type { JobView } from '../jobs/job-view.ts';
 import type { Store } from './store.ts';
 import { viewJob } from './view-job.ts';
 

@@ -1,5 +1,5 @@
+import type { JobView } from '../jobs/job-view.ts';
 import type { Acceptance } from './accept-job.ts';
-import type { JobView } from './job-view.ts';
 
 /** A job just accepted, as its producer sees it, without reading it back. */
 export function newJobView(jobId: string, createdAt: number, acceptance: Acceptance): JobView {

@@ -1,8 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import type { Stage } from '../jobs/job-view.ts';
 import type { Commit } from './commit-visit.ts';
-import type { Stage } from './job-view.ts';
 import type { StageJob } from './start-visit.ts';
 
 /** The visit that a spooled commit belongs to. */

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { Cause } from './attempt.ts';
-import type { AnswerView } from './job-view.ts';
+import type { Cause } from '../jobs/attempt.ts';
+import type { AnswerView } from '../jobs/job-view.ts';
 import { listWaiting, type WaitingQuery } from './list-waiting.ts';
 import type { Store } from './store.ts';
 import type { Fields } from './view-job.ts';

@@ -1,12 +1,12 @@
-import type { DataClass } from '../boundary/data-classes.ts';
 import { Failure } from '../failures/failure.ts';
+import type { Attempt, Cause } from '../jobs/attempt.ts';
+import type { Stage } from '../jobs/job-view.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { Reply } from '../redis/run-script.ts';
+import type { JobSealer } from '../seals/seal.ts';
+import type { DataClass } from '../tasks/data-classes.ts';
 import type { AtHand, Left, Payloads } from './at-hand.ts';
-import type { Attempt, Cause } from './attempt.ts';
-import type { Stage } from './job-view.ts';
-import type { Keys } from './keys.ts';
-import type { Reply } from './run-script.ts';
 import { PAYLOADS_AT, type PayloadField, PLAIN_AT, payloadsOf, startScripts } from './scripts/start.ts';
-import type { JobSealer } from './seal.ts';
 import { LOOK_MS, type Store } from './store.ts';
 
 /** What a queue carries: which job, whose, and the token of the visit it stands for. */

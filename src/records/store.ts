@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { createSealers, type Sealers } from './create-sealers.ts';
-import type { KeySpace } from './keys.ts';
-import { createRunScript, type RunScript } from './run-script.ts';
+import type { KeySpace } from '../redis/keys.ts';
+import { createRunScript, type RunScript } from '../redis/run-script.ts';
+import { createSealers, type Sealers } from '../seals/create-sealers.ts';
+import type { MasterKey } from '../seals/seal.ts';
 import { acceptScript } from './scripts/accept.ts';
 import { beatScript } from './scripts/beat.ts';
 import { beginScript } from './scripts/begin.ts';
@@ -28,7 +29,6 @@ import { restoreScript } from './scripts/restore.ts';
 import { startScripts } from './scripts/start.ts';
 import { sweepScript } from './scripts/sweep.ts';
 import { takeScripts } from './scripts/take.ts';
-import type { MasterKey } from './seal.ts';
 
 /** Where the records are: a connection, the names of the keys, and what seals the payloads. */
 export interface Store extends Sealers {

@@ -1,6 +1,6 @@
+import type { Stage } from '../jobs/job-view.ts';
+import type { Keys } from '../redis/keys.ts';
 import { createToken } from './accept-job.ts';
-import type { Stage } from './job-view.ts';
-import type { Keys } from './keys.ts';
 import { reissueScript } from './scripts/reissue.ts';
 import { sweepScript } from './scripts/sweep.ts';
 import { LONGEST_LOOK_MS, LOOK_MS, type Store } from './store.ts';

@@ -1,8 +1,8 @@
 import { Failure } from '../failures/failure.ts';
+import { type Stage, stages } from '../jobs/job-view.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { Reply } from '../redis/run-script.ts';
 import type { AtHand } from './at-hand.ts';
-import { type Stage, stages } from './job-view.ts';
-import type { Keys } from './keys.ts';
-import type { Reply } from './run-script.ts';
 import { beginAloneScript } from './scripts/begin-alone.ts';
 import { recoverScript } from './scripts/recover.ts';
 import { releaseScript } from './scripts/release.ts';

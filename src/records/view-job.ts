@@ -1,7 +1,7 @@
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
-import type { Attempt } from './attempt.ts';
-import type { AttemptView, FailureView, JobStatus, JobView } from './job-view.ts';
-import type { JobSealer } from './seal.ts';
+import type { Attempt } from '../jobs/attempt.ts';
+import type { AttemptView, FailureView, JobStatus, JobView } from '../jobs/job-view.ts';
+import type { JobSealer } from '../seals/seal.ts';
 
 export type Fields = Record<string, string | undefined>;
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limitTime } from '../failures/limit-time.ts';
-import { isEnding } from './job-view.ts';
+import { isEnding } from '../jobs/job-view.ts';
+import { subscribe } from '../redis/subscribe.ts';
 import type { Store } from './store.ts';
-import { subscribe } from './subscribe.ts';
 
 /**
  * How often a wait looks at the record itself: a message lost with a connection delays an answer by this much at most.

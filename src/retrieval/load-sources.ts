@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { tenantName } from '../records/tenant-name.ts';
 import { TaskFileError } from '../tasks/load-tasks.ts';
 import type { Document } from '../tasks/task.ts';
+import { tenantName } from '../tasks/tenant-name.ts';
 import { createSources, MOST_CHARACTERS, type SourcesOf } from './sources.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DEFAULT_DATA_CLASS, dataClasses } from '../boundary/data-classes.ts';
-import { createProviderSchema } from '../models/provider-schema.ts';
 import { findingTypes } from '../redaction/detector.ts';
 import { buildLadder, type DeclaredLadder } from './build-ladder.ts';
+import { DEFAULT_DATA_CLASS, dataClasses } from './data-classes.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { hashTask } from './hash-task.ts';
+import { createProviderSchema } from './provider-schema.ts';
 import type { BoundaryPolicy, Task, TaskDeclaration } from './task.ts';
 
 const DAY_MS = 86_400_000;

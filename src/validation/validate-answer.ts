@@ -2,6 +2,7 @@ import { findConstants } from '../boundary/find-constants.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { checkGate } from '../gate/check-gate.ts';
+import { parseAnswer } from '../json/parse-json.ts';
 import type { Detector } from '../redaction/detector.ts';
 import { findLostPlaceholders } from '../redaction/find-lost-placeholders.ts';
 import { findUnknownPlaceholders } from '../redaction/find-unknown-placeholders.ts';
@@ -12,7 +13,6 @@ import { checkOutput } from './check-output.ts';
 import { maskPointer } from './check-schema.ts';
 import { findLeaks } from './find-leaks.ts';
 import { keepPlaceholders } from './keep-placeholders.ts';
-import { parseAnswer } from './parse-json.ts';
 
 export interface ValidatedAnswer {
   output: unknown;

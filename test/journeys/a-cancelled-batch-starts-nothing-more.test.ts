@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancelBatch } from '../../src/records/batches/cancel-batch.ts';
+import { cancelBatch } from '../../src/batches/cancel-batch.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { createSortTask } from '../support/sort-task.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobView } from '../../src/records/job-view.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import type { Behaviour } from '../support/scripted-model.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createProducer } from '../../queues/create-producer.ts';
+import { createProducer } from '../../queues/producer/create-producer.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import type { BoundaryPolicy } from '../../src/tasks/task.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';

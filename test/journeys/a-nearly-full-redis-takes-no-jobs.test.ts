@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createProducer } from '../../queues/create-producer.ts';
-import type { BatchView } from '../../src/records/batches/batch-view.ts';
-import { readRedisInfo } from '../../src/records/read-redis-info.ts';
+import { createProducer } from '../../queues/producer/create-producer.ts';
+import type { BatchView } from '../../src/jobs/batch-view.ts';
+import { readRedisInfo } from '../../src/redis/read-redis-info.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
 import { eventually } from '../support/eventually.ts';

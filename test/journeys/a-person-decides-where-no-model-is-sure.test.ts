@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobView } from '../../src/jobs/job-view.ts';
 import { createApiKey } from '../../src/records/api-keys.ts';
-import type { JobView } from '../../src/records/job-view.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { startLadder } from '../support/start-ladder.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import type { Failpoint } from '../../src/failures/create-fail-at.ts';
-import type { AttemptOutcome } from '../../src/records/job-view.ts';
+import type { AttemptOutcome } from '../../src/jobs/job-view.ts';
 import { type Doomed, startDoomed } from '../support/start-doomed.ts';
 import { createClient, type SubmitOptions } from '../support/start-pipeline.ts';
 

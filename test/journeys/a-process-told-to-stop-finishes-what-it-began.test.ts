@@ -3,7 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SimulatedModel, startSimulatedModel } from '../../scripts/simulated-model/start-simulated-model.ts';
+import {
+  type SimulatedModel,
+  startSimulatedModel,
+} from '../../scripts/development/simulated-model/start-simulated-model.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient } from '../support/start-pipeline.ts';
 import { startProcess, type TestProcess } from '../support/start-process.ts';

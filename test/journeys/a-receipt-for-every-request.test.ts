@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Check } from '../../scripts/doctor/check.ts';
+import type { Check } from '../../scripts/command-line/doctor/check.ts';
 import type { FiledReceipt } from '../../src/egress/receipt.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startSimulatedModel } from '../../scripts/simulated-model/start-simulated-model.ts';
+import { startSimulatedModel } from '../../scripts/development/simulated-model/start-simulated-model.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Pipeline, startPipeline } from '../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';

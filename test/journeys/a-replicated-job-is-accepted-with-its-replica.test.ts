@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createProducer } from '../../queues/create-producer.ts';
-import type { JobView } from '../../src/records/job-view.ts';
-import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
+import { createProducer } from '../../queues/producer/create-producer.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
+import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
 import { eventually } from '../support/eventually.ts';

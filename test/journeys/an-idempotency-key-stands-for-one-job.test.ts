@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobView } from '../../src/records/job-view.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { startJourney } from '../support/start-journey.ts';

@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import type { Visit } from '../../src/records/start-visit.ts';
+import { openRedis, patientOptions } from '../../src/redis/open-redis.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { startJourney } from '../support/start-journey.ts';

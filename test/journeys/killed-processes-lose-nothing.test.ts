@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SimulatedModel, startSimulatedModel } from '../../scripts/simulated-model/start-simulated-model.ts';
-import type { JobView } from '../../src/records/job-view.ts';
-import { createKeySpace } from '../../src/records/keys.ts';
-import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
+import {
+  type SimulatedModel,
+  startSimulatedModel,
+} from '../../scripts/development/simulated-model/start-simulated-model.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
+import { createKeySpace } from '../../src/redis/keys.ts';
+import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient } from '../support/start-pipeline.ts';
 import { startProcess, type TestProcess } from '../support/start-process.ts';

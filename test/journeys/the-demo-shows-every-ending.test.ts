@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { findProcesses } from '../support/find-processes.ts';
 
-const script = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../scripts/laboratory/demo.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
 
 /** Settings of a real model and a real Redis, where nobody listens: the demo must ask neither. */

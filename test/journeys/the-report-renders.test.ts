@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeReport } from '../../scripts/demo/report/write-report.ts';
-import { findOnPath } from '../../scripts/embedded-redis/find-on-path.ts';
+import { findOnPath } from '../../scripts/development/embedded-redis/find-on-path.ts';
+import { writeReport } from '../../scripts/laboratory/demo/report/write-report.ts';
 import { makeAttempt, makeFinishedJob, makeFinishedRun, modelError } from '../support/finished-demo.ts';
 
 const dead = makeFinishedJob('mail-9', {

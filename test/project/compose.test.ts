@@ -22,7 +22,7 @@ describe('docker-compose.yml', () => {
   it('runs Redis, the API and several workers', () => {
     expect(Object.keys(services)).toEqual(['redis', 'api', 'workers']);
     expect(services.workers.deploy?.replicas).toBeGreaterThan(1);
-    expect(services.workers.command).toEqual(['node', 'dist/scripts/workers.js']);
+    expect(services.workers.command).toEqual(['node', 'dist/scripts/command-line/workers.js']);
   });
 
   it('has a Redis that fsyncs every write to a volume, evicts nothing and is not published', () => {
@@ -73,7 +73,7 @@ describe('docker-compose.yml', () => {
 describe('Dockerfile', () => {
   it('runs the API as a user without rights, and only files that the build may see', () => {
     const dockerfile = inRoot('Dockerfile');
-    expect(dockerfile).toMatch(/\nUSER node\nCMD \["node", "dist\/scripts\/api\.js"\]\n$/);
+    expect(dockerfile).toMatch(/\nUSER node\nCMD \["node", "dist\/scripts\/command-line\/api\.js"\]\n$/);
     const seen = inRoot('.dockerignore').split('\n').filter(Boolean);
     expect(seen[0]).toBe('*');
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files = '']) =>

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
-import { readDemoMessages } from '../../scripts/demo/read-demo-messages.ts';
-import { rowCodes } from '../../src/api/batches/row-codes.ts';
-import { problemCodes } from '../../src/api/problem-codes.ts';
+import { readDemoMessages } from '../../scripts/laboratory/demo/read-demo-messages.ts';
+import { rowCodes } from '../../src/batches/row-codes.ts';
 import { failpoints } from '../../src/failures/create-fail-at.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
+import { problemCodes } from '../../src/submissions/problem-codes.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { filesOf, readInRoot, repoFiles, rooms } from './repo-files.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKeySpace } from '../../src/records/keys.ts';
+import { createKeySpace } from '../../src/redis/keys.ts';
 import { filesOf, readInRoot, rooms } from './repo-files.ts';
 
 /** How a key gets built: a hash tag is opened, something is put behind one, or a command is given a name in quotes. */
@@ -12,7 +12,7 @@ const BUILDING = {
 };
 
 /** The one file that names keys. */
-const KEYS = 'src/records/keys.ts';
+const KEYS = 'src/redis/keys.ts';
 
 /**
  * The one exception. It writes BullMQ's own keys inside our script, because only so do a record and its visits

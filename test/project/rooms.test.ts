@@ -91,7 +91,7 @@ describe('rooms', () => {
     expect(users.length).toBeGreaterThan(0);
     // The chain that `npm run compare` sets Airlock beside asks as people write it.
     const others = users.filter((file) => !file.startsWith('src/models/'));
-    expect(others).toEqual(['scripts/compare/plain/main.ts']);
+    expect(others).toEqual(['scripts/laboratory/compare/plain/main.ts']);
   });
 
   it('load nothing by require', () => {
@@ -134,7 +134,9 @@ describe('files', () => {
   it('export by name, save task modules', () => {
     const withDefault = product.filter((file) => /^export default/m.test(readInRoot(file)));
     expect(withDefault.length).toBeGreaterThan(0);
-    expect(withDefault.filter((file) => !/^(src\/tasks\/samples|scripts\/\w+\/tasks)\//.test(file))).toEqual([]);
+    expect(
+      withDefault.filter((file) => !/^(src\/tasks\/samples|scripts\/laboratory\/\w+\/tasks)\//.test(file)),
+    ).toEqual([]);
   });
 
   it('know every type: no any', () => {

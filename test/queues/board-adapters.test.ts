@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createBoardAdapters } from '../../queues/board-adapters.ts';
 import { openQueues } from '../../queues/open-queues.ts';
-import { stages } from '../../src/records/job-view.ts';
-import { createKeySpace } from '../../src/records/keys.ts';
+import { stages } from '../../src/jobs/job-view.ts';
+import { createKeySpace } from '../../src/redis/keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 
 let records: TestRecords;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
-import { createKeySpace, visitId } from '../../src/records/keys.ts';
-import { hastyOptions, openRedis } from '../../src/records/open-redis.ts';
+import { createKeySpace, visitId } from '../../src/redis/keys.ts';
+import { hastyOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { readAllKeys } from '../support/read-all-keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import { startRedis } from '../support/start-redis.ts';

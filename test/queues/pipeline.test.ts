@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pipeline, workStages } from '../../queues/pipeline.ts';
-import { stages } from '../../src/records/job-view.ts';
+import { stages } from '../../src/jobs/job-view.ts';
 
 describe('pipeline', () => {
   it('has a row for every stage that works', () => {

@@ -5,7 +5,7 @@ let clone: BareClone;
 
 beforeEach(async () => {
   clone = await makeBareClone();
-  await clone.write('scripts/airlock.ts', 'process.stdout.write(process.argv.slice(2).join());');
+  await clone.write('scripts/command-line/airlock.ts', 'process.stdout.write(process.argv.slice(2).join());');
 });
 
 afterEach(() => clone.remove());

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ApiTools, Caller, JobFilter, Submission, SubmitResult } from '../../src/api/api-tools.ts';
 import { createApi } from '../../src/api/create-api.ts';
 import { startApi } from '../../src/api/start-api.ts';
-import type { JobView } from '../../src/records/job-view.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { createOperatorTools } from './create-operator-tools.ts';

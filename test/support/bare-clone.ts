@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const FAKE_TSC = `#!/usr/bin/env node
 const { cpSync, appendFileSync, readFileSync, readdirSync } = require('node:fs');
 appendFileSync('calls', 'tsc ' + process.argv.slice(2).join(' ') + '\\n');
-for (const folder of ['src', 'scripts']) for (const name of readdirSync(folder).filter((n) => n.endsWith('.ts'))) {
+for (const folder of ['src', 'scripts/command-line']) for (const name of readdirSync(folder).filter((n) => n.endsWith('.ts'))) {
   if (readFileSync(folder + '/' + name, 'utf8').includes('broken')) { console.log(name + ' is broken'); process.exit(2); }
   cpSync(folder + '/' + name, 'dist/' + folder + '/' + name.replace('.ts', '.js'));
 }`;
@@ -44,7 +44,9 @@ export interface BareClone {
 export async function makeBareClone(): Promise<BareClone> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'airlock-clone-')));
   const write = (path: string, content: string) => writeFile(join(folder, path), content);
-  for (const name of ['src', 'queues', 'workers', 'scripts', 'npm']) await mkdir(join(folder, name));
+  for (const name of ['src', 'queues', 'workers', 'scripts/command-line', 'npm']) {
+    await mkdir(join(folder, name), { recursive: true });
+  }
   for (const name of ['prepare.mjs', 'airlock.mjs']) {
     await cp(new URL(`../../scripts/${name}`, import.meta.url), join(folder, 'scripts', name));
   }

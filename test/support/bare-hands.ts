@@ -1,9 +1,9 @@
 import { openQueues, type Queues } from '../../queues/open-queues.ts';
 import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
+import type { Stage } from '../../src/jobs/job-view.ts';
 import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
 import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { type Committed, commitVisit } from '../../src/records/commit-visit.ts';
-import type { Stage } from '../../src/records/job-view.ts';
 import { type Present, type StageJob, type Start, startVisit, type Visit } from '../../src/records/start-visit.ts';
 import type { Store } from '../../src/records/store.ts';
 import { writeLadder } from '../../src/tasks/find-rung.ts';

@@ -1,4 +1,4 @@
-import type { BatchView, ResultView } from '../../src/records/batches/batch-view.ts';
+import type { BatchView, ResultView } from '../../src/jobs/batch-view.ts';
 import { eventually } from './eventually.ts';
 import type { Pipeline } from './start-pipeline.ts';
 

@@ -1,6 +1,6 @@
 import type { ApiTools } from '../../src/api/api-tools.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
 import type { DeadLetterView } from '../../src/records/dead-letters.ts';
-import type { JobView } from '../../src/records/job-view.ts';
 import type { ReviewView } from '../../src/records/reviews.ts';
 
 const TASK_VERSION = 2;

@@ -1,6 +1,6 @@
 import type { PayloadField } from '../../src/records/scripts/start.ts';
-import { createTenantSealer, type JobSealer } from '../../src/records/seal.ts';
 import type { StageJob } from '../../src/records/start-visit.ts';
+import { createTenantSealer, type JobSealer } from '../../src/seals/seal.ts';
 import type { Task } from '../../src/tasks/task.ts';
 
 const sealer = createTenantSealer([{ id: 'k1', bytes: Buffer.alloc(32, 7) }], 'default', Buffer.alloc(32, 3));

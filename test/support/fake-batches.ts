@@ -1,5 +1,5 @@
-import type { BatchTools, NewBatch, RowReading, UploadRow } from '../../src/api/batch-tools.ts';
-import type { BatchView, ResultView } from '../../src/records/batches/batch-view.ts';
+import type { BatchTools, NewBatch, RowReading, UploadRow } from '../../src/batches/upload.ts';
+import type { BatchView, ResultView } from '../../src/jobs/batch-view.ts';
 
 interface FakeBatch extends Omit<NewBatch, 'task'> {
   id: string;

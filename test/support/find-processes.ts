@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { isRunning } from '../../scripts/embedded-redis/is-running.ts';
+import { isRunning } from '../../scripts/development/embedded-redis/is-running.ts';
 
 function allPids(): string[] {
   if (existsSync('/proc/self/cmdline')) return readdirSync('/proc').filter((name) => /^\d+$/.test(name));

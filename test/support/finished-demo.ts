@@ -1,5 +1,5 @@
-import type { FinishedJob, FinishedRun } from '../../scripts/demo/finished-run.ts';
-import type { AttemptView, FailureView, JobView } from '../../src/records/job-view.ts';
+import type { FinishedJob, FinishedRun } from '../../scripts/laboratory/demo/finished-run.ts';
+import type { AttemptView, FailureView, JobView } from '../../src/jobs/job-view.ts';
 
 const acceptedAt = Date.UTC(2026, 2, 1, 9);
 

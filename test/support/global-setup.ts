@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { findRedisServer } from '../../scripts/embedded-redis/find-redis-server.ts';
+import { findRedisServer } from '../../scripts/development/embedded-redis/find-redis-server.ts';
 
 /** Finds or gets the Redis binary once, before any test; test processes and what they start inherit its path. */
 export async function setup(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import type { Terminal } from '../../scripts/commands/terminal.ts';
-import { runAirlock } from '../../scripts/run-airlock.ts';
+import type { Terminal } from '../../scripts/command-line/commands/terminal.ts';
+import { runAirlock } from '../../scripts/command-line/run-airlock.ts';
 
 /** A terminal that keeps what is written to it. */
 export interface TestTerminal {

@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SimulatedModel, startSimulatedModel } from '../../scripts/simulated-model/start-simulated-model.ts';
-import type { JobView } from '../../src/records/job-view.ts';
+import {
+  type SimulatedModel,
+  startSimulatedModel,
+} from '../../scripts/development/simulated-model/start-simulated-model.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
 import { type Pipeline, startPipeline } from './start-pipeline.ts';
 import { startProcess, type TestProcess } from './start-process.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';

@@ -20,7 +20,7 @@ export interface TestProcess {
 }
 
 interface ProcessGiven {
-  /** The script under `scripts/`, without its ending. */
+  /** The script under `scripts/command-line/`, without its ending. */
   script: string;
   args?: readonly string[];
   env: Record<string, string>;
@@ -32,7 +32,7 @@ const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null |
 
 /** Starts a script of the product as a child process and waits until it says that it started. */
 export async function startProcess({ script, args = [], env, started }: ProcessGiven): Promise<TestProcess> {
-  const file = new URL(`../../scripts/${script}.ts`, import.meta.url).pathname;
+  const file = new URL(`../../scripts/command-line/${script}.ts`, import.meta.url).pathname;
   const logged: string[] = [];
   let lifeBegan = 0;
   const find = (event: string) =>

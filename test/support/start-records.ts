@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { visitsLua } from '../../queues/visits-script.ts';
-import { openKeySpace } from '../../src/records/open-key-space.ts';
-import { openRedis, patientOptions } from '../../src/records/open-redis.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
+import { openKeySpace } from '../../src/redis/open-key-space.ts';
+import { openRedis, patientOptions } from '../../src/redis/open-redis.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 
 interface StoreOptions {

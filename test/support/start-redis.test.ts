@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isRunning } from '../../scripts/embedded-redis/is-running.ts';
-import { pingRedis } from '../../scripts/embedded-redis/ping-redis.ts';
+import { isRunning } from '../../scripts/development/embedded-redis/is-running.ts';
+import { pingRedis } from '../../scripts/development/embedded-redis/ping-redis.ts';
 import { eventually } from './eventually.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 

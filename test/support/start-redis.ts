@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pingRedis } from '../../scripts/embedded-redis/ping-redis.ts';
-import { spawnRedis } from '../../scripts/embedded-redis/spawn-redis.ts';
+import { pingRedis } from '../../scripts/development/embedded-redis/ping-redis.ts';
+import { spawnRedis } from '../../scripts/development/embedded-redis/spawn-redis.ts';
 import { eventually } from './eventually.ts';
 
 /** A throw-away Redis. `pid` changes with `restart`. */

@@ -1,5 +1,5 @@
-import { findFreePort } from '../../scripts/find-free-port.ts';
-import { openRedis, parseRedisUrl } from '../../src/records/open-redis.ts';
+import { findFreePort } from '../../scripts/development/find-free-port.ts';
+import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
 import { eventually } from './eventually.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/records/attempt.ts';
-import type { AnswerView } from '../../src/records/job-view.ts';
+import type { Attempt } from '../../src/jobs/attempt.ts';
+import type { AnswerView } from '../../src/jobs/job-view.ts';
 import { carryOn } from '../../workers/carry-on.ts';
 import { createStageJob, seals } from '../support/create-stage-job.ts';
 import { createNoteTask } from '../support/note-task.ts';

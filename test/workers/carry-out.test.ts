@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answered, WorkStage } from '../../queues/pipeline.ts';
 import { Failure, type Note } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
-import type { Attempt } from '../../src/records/attempt.ts';
+import type { Attempt } from '../../src/jobs/attempt.ts';
 import type { StageJob } from '../../src/records/start-visit.ts';
 import { carryOut, type Setback } from '../../workers/carry-out.ts';
 import { createStageJob, seals } from '../support/create-stage-job.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
-import type { Attempt } from '../../src/records/attempt.ts';
+import type { Attempt } from '../../src/jobs/attempt.ts';
 import { createTrouble } from '../../src/redaction/plug-ins/trouble.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { startedAttempt } from '../support/ledger.ts';

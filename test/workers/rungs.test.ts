@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause } from '../../src/records/attempt.ts';
+import type { Cause } from '../../src/jobs/attempt.ts';
 import type { StageJob } from '../../src/records/start-visit.ts';
 import { attemptsAllowed, findBelow, findRung, isAvailable, reachOf } from '../../workers/rungs.ts';
 import { createStageJob } from '../support/create-stage-job.ts';

@@ -1,6 +1,6 @@
+import { ApiProblem } from '../../submissions/api-problem.ts';
+import { optionFields } from '../../submissions/job-envelope.ts';
 import type { Task } from '../../tasks/task.ts';
-import { ApiProblem } from '../api-problem.ts';
-import { optionFields } from '../job-envelope.ts';
 
 /** Turns a record's cells into the body that an NDJSON line would have had. */
 export type ToBody = (cells: readonly string[]) => Record<string, unknown>;

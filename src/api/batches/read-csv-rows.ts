@@ -1,9 +1,9 @@
-import { ApiProblem } from '../api-problem.ts';
-import type { UploadRow } from '../batch-tools.ts';
+import { type RowGiven, readRow } from '../../batches/read-row.ts';
+import type { RowCode } from '../../batches/row-codes.ts';
+import type { UploadRow } from '../../batches/upload.ts';
+import { ApiProblem } from '../../submissions/api-problem.ts';
 import { readCsvColumns, type ToBody } from './csv-columns.ts';
 import { type CsvRecord, readCsvRecords } from './read-csv-records.ts';
-import { type RowGiven, readRow } from './read-row.ts';
-import type { RowCode } from './row-codes.ts';
 import type { Line } from './split-lines.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { UploadRow } from '../batch-tools.ts';
-import { parseJsonBody } from '../parse-json-body.ts';
-import { type RowGiven, readRow } from './read-row.ts';
+import { type RowGiven, readRow } from '../../batches/read-row.ts';
+import type { UploadRow } from '../../batches/upload.ts';
+import { parseJsonBody } from '../../submissions/parse-json-body.ts';
 import { isBlank, type Line } from './split-lines.ts';
 
 /** Reads the rows of an NDJSON upload from its lines; blank ones do not count. */

@@ -1,5 +1,5 @@
-import { ApiProblem } from '../api-problem.ts';
-import type { OpenBatch, UploadRow } from '../batch-tools.ts';
+import type { OpenBatch, UploadRow } from '../../batches/upload.ts';
+import { ApiProblem } from '../../submissions/api-problem.ts';
 
 /** Rows that are taken side by side: one trip to Redis. */
 const GROUP_ROWS = 64;

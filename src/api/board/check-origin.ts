@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ApiProblem } from '../api-problem.ts';
+import { ApiProblem } from '../../submissions/api-problem.ts';
 
 /**
  * Refuses a form that another site sends with our visitor's browser. Sec-Fetch-Site decides where the browser sends

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiProblem } from '../api-problem.ts';
+import { ApiProblem } from '../../submissions/api-problem.ts';
 
 const MAX_FORM_BYTES = 16_384;
 

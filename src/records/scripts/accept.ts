@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Records a job, or finds the one that its idempotency key stands for. Adds the first visit, unless it has a delay.

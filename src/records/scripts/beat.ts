@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /** After a gap this long between any two beats Redis was away, or nobody lived. */
 const GAP_MS = 5000;

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * A job that waited until it is alone in its process begins: from now on its worker's end is its own. Keys: job.

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Stops a batch: no more rows are taken, none of its jobs starts. Its jobs are cancelled by `cancelRowsScript`. One

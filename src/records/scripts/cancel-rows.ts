@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Cancels the next jobs of one of the batches that are being cancelled; how far it came stands in the batch.

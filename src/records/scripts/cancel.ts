@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Ends a job because its producer asked to, in any state short of ended.

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Ends the intake of a batch: no row may come any more.

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 import { NOBODY_YET } from './start.ts';
 
 /**

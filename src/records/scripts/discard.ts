@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Puts a dead letter away: the job stays failed and is removed once its retention is over.

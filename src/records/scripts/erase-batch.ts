@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Erases a batch of a tenant's: what it counts, the fingerprints and custom ids of its rows, what was said of refused

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Erases an ended job with everything of it: record, history, index entries, idempotency key, the visits that the board

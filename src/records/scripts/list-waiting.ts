@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Walks an index of jobs by time from the newest, at most so many, and returns those that match with their times.

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Walks a tenant's jobs from the newest, at most so many, and returns the ids that match and where it stopped.

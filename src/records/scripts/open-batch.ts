@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Records a batch, or finds the one that its idempotency key stands for. Until a job is accepted it lasts a day.

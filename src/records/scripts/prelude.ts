@@ -1,4 +1,4 @@
-import { luaKeys } from '../keys.ts';
+import { luaKeys } from '../../redis/keys.ts';
 import { batchPrelude } from './batch-prelude.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Gives a job whose visit is lost a new one; the old visit, should it turn up, finds a stale token and ends. While a

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Lets go of a visit that changed nothing: it ends, or comes again. One that somebody else has taken meanwhile is

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * Replaces seals in a hash, each only while its field still holds what was read: a seal that a worker has written

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * A worker says what it holds of a stage: visits that were taken for it and never reached it, because a reply was lost,

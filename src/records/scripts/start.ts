@@ -1,5 +1,5 @@
-import { type Stage, stages } from '../job-view.ts';
-import type { Script } from '../run-script.ts';
+import { type Stage, stages } from '../../jobs/job-view.ts';
+import type { Script } from '../../redis/run-script.ts';
 import { UNHEARD_MS } from './beat.ts';
 
 export const plainFields = [

@@ -1,4 +1,4 @@
-import type { Script } from '../run-script.ts';
+import type { Script } from '../../redis/run-script.ts';
 
 /**
  * One round of the sweeper: ends or diverts jobs past their deadline, lists jobs whose look is due, removes jobs past

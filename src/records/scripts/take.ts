@@ -1,5 +1,5 @@
-import { type Stage, stages } from '../job-view.ts';
-import type { Script } from '../run-script.ts';
+import { type Stage, stages } from '../../jobs/job-view.ts';
+import type { Script } from '../../redis/run-script.ts';
 import { openRecordLua, PAYLOADS_AT, payloadsOf } from './start.ts';
 
 /** A reply that holds more than this gets no further payloads: Redis does nothing else while it writes one. */

@@ -1,4 +1,4 @@
-/** Made by scripts/train-likeness.ts; what one step of a weight is worth. */
+/** Made by scripts/laboratory/train-likeness.ts; what one step of a weight is worth. */
 export const likenessScale = 0.00848789;
 
 /** Weights of 8 bits, in base64. */

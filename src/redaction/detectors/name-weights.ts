@@ -1,4 +1,4 @@
-/** Made by scripts/train-names.ts; what one step of a weight is worth. */
+/** Made by scripts/laboratory/train-names.ts; what one step of a weight is worth. */
 export const weightScale = 0.00394917;
 
 /** Weights of 8 bits, in base64. */

@@ -2,8 +2,8 @@ import { Agent, fetch } from 'undici';
 import { createBreaker } from '../../failures/create-breaker.ts';
 import { Failure } from '../../failures/failure.ts';
 import { limitTime } from '../../failures/limit-time.ts';
-import { readBytes } from '../../models/read-bytes.ts';
-import { parseJson } from '../../validation/parse-json.ts';
+import { parseJson } from '../../json/parse-json.ts';
+import { readBytes } from '../../net/read-bytes.ts';
 import { createTurns } from './create-turns.ts';
 import { createTrouble, reasonOf } from './trouble.ts';
 

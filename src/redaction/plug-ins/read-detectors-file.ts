@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { readSettingsFile, SettingsFileError } from '../../read-settings-file.ts';
+import { readSettingsFile, SettingsFileError } from '../../json/read-settings-file.ts';
 import { findLocality } from './find-locality.ts';
 import { plugInTypes } from './find-type.ts';
 

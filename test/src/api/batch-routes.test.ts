@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BatchView } from '../../../src/records/batches/batch-view.ts';
+import type { BatchView } from '../../../src/jobs/batch-view.ts';
 import { keys, startApiFixture } from '../../support/api-fixture.ts';
 import { createUploads, uploadPath as path } from '../../support/create-uploads.ts';
 import { batchIdOf } from '../../support/fake-batches.ts';

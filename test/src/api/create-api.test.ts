@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { problemCodes } from '../../../src/api/problem-codes.ts';
 import { Failure } from '../../../src/failures/failure.ts';
+import { problemCodes } from '../../../src/submissions/problem-codes.ts';
 import { createJobView, jobIdOf, keys, startApiFixture } from '../../support/api-fixture.ts';
 import { rawRequest, sendRaw } from '../../support/send-raw.ts';
 import { badBodies } from './bad-input/bad-bodies.ts';

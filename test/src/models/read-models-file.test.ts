@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SettingsFileError } from '../../../src/json/read-settings-file.ts';
 import { readModelsFile } from '../../../src/models/read-models-file.ts';
-import { SettingsFileError } from '../../../src/read-settings-file.ts';
 
 let folder: string;
 beforeEach(async () => {

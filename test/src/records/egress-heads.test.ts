@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEgressHeads, writeHead } from '../../../src/records/egress-heads.ts';
-import { createKeySpace } from '../../../src/records/keys.ts';
+import { createKeySpace } from '../../../src/redis/keys.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { visitId } from '../../../src/records/keys.ts';
 import {
   recoverVisits,
   releaseVisit,
@@ -7,6 +6,7 @@ import {
   type Taker,
   takeVisits,
 } from '../../../src/records/take-visits.ts';
+import { visitId } from '../../../src/redis/keys.ts';
 import { openTakers } from '../../support/open-takers.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 

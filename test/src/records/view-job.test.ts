@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createTenantSealer } from '../../../src/records/seal.ts';
 import { viewJob } from '../../../src/records/view-job.ts';
+import { createTenantSealer } from '../../../src/seals/seal.ts';
 
 const seals = createTenantSealer([{ id: 'k1', bytes: randomBytes(32) }], 'acme', randomBytes(32)).forJob('job_1');
 const AT = Date.parse('2025-01-01T00:00:00.000Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../scripts/eval-redaction/figures.ts';
-import { readLabelledTexts } from '../../../scripts/eval-redaction/read-labelled-texts.ts';
+import { evaluate } from '../../../scripts/laboratory/eval-redaction/figures.ts';
+import { readLabelledTexts } from '../../../scripts/laboratory/eval-redaction/read-labelled-texts.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 
 const texts = readLabelledTexts('test/redaction-set');

@@ -1,4 +1,4 @@
-import type { ProblemCodeName } from '../../../../src/api/problem-codes.ts';
+import type { ProblemCodeName } from '../../../../src/submissions/problem-codes.ts';
 
 /** Stands in every value a caller sends; must stand nowhere we answer or log. */
 export const CANARY = 'CANARY-9f2c';

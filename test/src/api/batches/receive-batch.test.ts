@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiProblem } from '../../../../src/api/api-problem.ts';
 import { Failure } from '../../../../src/failures/failure.ts';
+import { ApiProblem } from '../../../../src/submissions/api-problem.ts';
 import { startApiFixture } from '../../../support/api-fixture.ts';
 import { createUploads } from '../../../support/create-uploads.ts';
 import { badCsvLines, badRows, badUploads } from '../bad-input/bad-rows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Intake, OpenBatch, UploadRow } from '../../../../src/api/batch-tools.ts';
 import { type Progress, takeUpload } from '../../../../src/api/batches/take-upload.ts';
+import type { Intake, OpenBatch, UploadRow } from '../../../../src/batches/upload.ts';
 
 const row = (number: number, bytes = 10): UploadRow => ({
   number,

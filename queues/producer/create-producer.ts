@@ -1,0 +1,189 @@
+import type { Redis } from 'ioredis';
+import { parseSettings, type Settings } from '../../src/config.ts';
+import { createFailAt } from '../../src/failures/create-fail-at.ts';
+import { Failure } from '../../src/failures/failure.ts';
+import { createStore } from '../../src/records/store.ts';
+import { orUnavailable } from '../../src/redis/classify-redis-error.ts';
+import type { Durability } from '../../src/redis/durability.ts';
+import { openKeySpace } from '../../src/redis/open-key-space.ts';
+import { hastyOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { checkKeySeals } from '../../src/seals/key-seals.ts';
+import type { MasterKey } from '../../src/seals/seal.ts';
+import { ApiProblem } from '../../src/submissions/api-problem.ts';
+import { openIntake } from '../../src/submissions/intake.ts';
+import type { JobTools } from '../../src/submissions/job-tools.ts';
+import { submit } from '../../src/submissions/submit.ts';
+import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
+import { tenantName } from '../../src/tasks/tenant-name.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { letIn } from '../let-in.ts';
+import { openQueues } from '../open-queues.ts';
+import { visitsLua } from '../visits-script.ts';
+import { mapInOrder } from './map-in-order.ts';
+import { SubmitError, type SubmitFailure, toSubmitError } from './submit-error.ts';
+import { type SubmitOptions, writeSubmission } from './write-submission.ts';
+
+export interface ProducerGiven {
+  /** `redis://`, `rediss://` or `unix://`: the Redis of the workers. */
+  redisUrl: string;
+  /** Those of the workers, as AIRLOCK_ENCRYPTION_KEYS has them or as bytes; the first seals. */
+  encryptionKeys: string | readonly MasterKey[];
+  /** Default `airlock`. */
+  prefix?: string;
+  /** Whose jobs they are; default `default`. */
+  tenant?: string;
+  /** As AIRLOCK_DURABILITY; default `fsync`. With `replicated` a job is accepted when a replica has it, too. */
+  durability?: Durability;
+  /** The tasks there are: a catalogue, or a folder of modules beside the samples; default the samples alone. */
+  tasks?: TaskCatalogue | string;
+}
+
+/** A job that was accepted: from here on it will end. */
+export interface Submitted {
+  id: string;
+  /** RFC 3339 */
+  createdAt: string;
+}
+
+/** One of many jobs. */
+export interface SubmitRow {
+  input: unknown;
+  options?: SubmitOptions;
+}
+
+/** What became of a row, counted from 1. */
+export type RowResult = { row: number; id: string } | { row: number; failure: SubmitFailure };
+
+/** Submits jobs straight into Redis, by the same checks and the same script as the API. */
+export interface Producer {
+  /** Throws a `SubmitError`; `queue-unavailable` within 2.5 s when Redis is away. */
+  submit: (task: string, input: unknown, options?: SubmitOptions) => Promise<Submitted>;
+  /**
+   * Submits row after row, `concurrency` (default 64) at once, and yields what became of them in their order. No more
+   * rows are pulled than there is room for, so that a slow reader or a slow Redis slows the source down.
+   */
+  submitMany: (
+    rows: AsyncIterable<SubmitRow>,
+    options: { task: string; concurrency?: number },
+  ) => AsyncIterable<RowResult>;
+  close: () => Promise<void>;
+}
+
+const KEY_BYTES = 32;
+const OPEN_WITHIN_MS = 2300;
+const DEFAULT_CONCURRENCY = 64;
+
+/** Checks what was given as the settings of the same names are. Throws a `SettingsError` or a RangeError. */
+function readGiven({ redisUrl, encryptionKeys, prefix, durability, tenant = 'default' }: ProducerGiven) {
+  const isText = typeof encryptionKeys === 'string';
+  const settings = parseSettings({
+    REDIS_URL: redisUrl,
+    AIRLOCK_PREFIX: prefix,
+    AIRLOCK_DURABILITY: durability,
+    ...(isText && { AIRLOCK_ENCRYPTION_KEYS: encryptionKeys }),
+  });
+  const keys = isText ? (settings.encryptionKeys ?? []) : encryptionKeys;
+  if (!redisUrl) throw new RangeError('redisUrl: is needed');
+  if (keys.length === 0 || keys.some(({ bytes }) => bytes.length !== KEY_BYTES)) {
+    throw new RangeError(`encryptionKeys: at least one is needed, each of ${KEY_BYTES} bytes`);
+  }
+  if (!tenantName.test(tenant)) throw new RangeError(`tenant: must match ${tenantName.source}`);
+  return { settings, keys, tenant };
+}
+
+interface Opened {
+  tools: JobTools;
+  close: () => Promise<void>;
+}
+
+/** Connects; a Redis that does not answer at first is not waited for, one that goes away later is looked for again. */
+async function open(
+  redisUrl: string,
+  given: { settings: Settings; keys: readonly MasterKey[]; tenant: string; catalogue: TaskCatalogue },
+): Promise<Opened> {
+  const { settings, keys, tenant, catalogue } = given;
+  const options = hastyOptions(redisUrl);
+  let isOpen = false;
+  const retryStrategy = (times: number) => (isOpen ? options.retryStrategy?.(times) : null);
+  const redis = await openRedis({ ...options, retryStrategy }, () => undefined);
+  try {
+    const keySpace = await openKeySpace(redis, settings.prefix);
+    const openStore = (connection: Redis) => createStore(connection, keySpace, keys, { ...settings, visitsLua });
+    const store = openStore(redis);
+    const unopened = await checkKeySeals(store, keys);
+    if (unopened !== undefined) throw new RangeError(`encryptionKeys: ${unopened}`);
+    await store.sealerOf(tenant);
+    const intake = await openIntake(store, settings.durability, { openStore, onError: () => undefined });
+    isOpen = true;
+    const queues = openQueues(redis, keySpace, { isHasty: true, onError: () => undefined });
+    const { add, remove } = queues;
+    const visits: JobTools['visits'] = {
+      add,
+      remove,
+      letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance),
+    };
+    const close = async () => {
+      await queues.close();
+      intake.close();
+      redis.disconnect();
+    };
+    const quiet = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
+    return { tools: { store, intake, catalogue, visits, ...quiet }, close };
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+}
+
+/** Gives up on an opening that takes too long; should it come about after all, it is closed again. */
+async function within(opening: Promise<Opened>, withinMs: number): Promise<Opened> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      opening.then(({ close }) => close()).catch(() => undefined);
+      reject(new Failure('redis-unavailable'));
+    }, withinMs);
+  });
+  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
+}
+
+/** What a row's submit threw, as data; a bug is no row's failure. */
+function toFailure(error: unknown): { failure: SubmitFailure } {
+  if (error instanceof SubmitError) return { failure: error.failure };
+  throw error;
+}
+
+/**
+ * Opens a producer for processes that hold the encryption keys; all others submit over HTTP. Throws what is wrong with
+ * what it was given, and a `SubmitError` with `queue-unavailable` within 2.5 s when Redis is away.
+ */
+export async function createProducer(given: ProducerGiven): Promise<Producer> {
+  const { tasks: named } = given;
+  const { settings, keys, tenant } = readGiven(given);
+  const catalogue = typeof named === 'object' ? named : await loadTasks(named);
+  const opening = orUnavailable(() => open(given.redisUrl, { settings, keys, tenant, catalogue }));
+  const { tools, close } = await within(opening, OPEN_WITHIN_MS).catch((error: unknown) => {
+    throw toSubmitError(error);
+  });
+  const submitOne: Producer['submit'] = async (task, input, options = {}) => {
+    try {
+      const submission = writeSubmission(task, input, options, { tenant, tasks: catalogue.latest });
+      const result = await orUnavailable(() => submit(tools, submission));
+      if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');
+      return { id: result.job.id, createdAt: result.job.createdAt };
+    } catch (error) {
+      throw toSubmitError(error);
+    }
+  };
+  return {
+    submit: submitOne,
+    submitMany: async function* (rows, { task, concurrency = DEFAULT_CONCURRENCY }) {
+      const submitRow = ({ input, options }: SubmitRow) => submitOne(task, input, options).catch(toFailure);
+      for await (const { row, result } of mapInOrder(rows, submitRow, concurrency)) {
+        yield 'failure' in result ? { row, failure: result.failure } : { row, id: result.id };
+      }
+    },
+    close,
+  };
+}

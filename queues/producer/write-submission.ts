@@ -1,0 +1,52 @@
+import type { Submission } from '../../src/api/api-tools.ts';
+import { ApiProblem } from '../../src/submissions/api-problem.ts';
+import { parseJsonBody } from '../../src/submissions/parse-json-body.ts';
+import { parseSubmission } from '../../src/submissions/parse-submission.ts';
+import type { DataClass } from '../../src/tasks/data-classes.ts';
+import type { Task } from '../../src/tasks/task.ts';
+import { notJson } from './submit-error.ts';
+
+const MAX_BYTES = 1_048_576;
+
+/** What a job may be submitted with beside its input. Times are milliseconds. */
+export interface SubmitOptions {
+  /** 1 first, 10 last; default 5. */
+  priority?: number;
+  delayMs?: number;
+  /** From acceptance, up to 7 days; default the task's. */
+  deadlineMs?: number;
+  /** Requests to the first model, 1-20; default the task's. */
+  attempts?: number;
+  backoff?: { baseMs: number; maxMs: number };
+  /** How closely the job is held: the task's class or a closer one; default the task's. */
+  dataClass?: DataClass;
+  /** Up to 16 strings, kept encrypted and shown with the job. */
+  metadata?: Record<string, string>;
+  /** The same key and body find the same job, also over HTTP; up to 255 bytes. */
+  idempotencyKey?: string;
+}
+
+function writeBody(body: object): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(body));
+  } catch {
+    throw notJson();
+  }
+}
+
+/**
+ * Makes a submission of what would have been the body of `POST /v1/jobs`, by way of that body's bytes: so the same is
+ * taken, refused and recorded, whichever way a job came. Throws an `ApiProblem`.
+ */
+export function writeSubmission(
+  task: string,
+  input: unknown,
+  { metadata, idempotencyKey, ...options }: SubmitOptions,
+  { tenant, tasks }: { tenant: string; tasks: ReadonlyMap<string, Task> },
+): Submission {
+  const bytes = writeBody({ task, input, options, metadata });
+  if (bytes.length > MAX_BYTES) throw new ApiProblem('body-too-large');
+  // As a header has it: one code unit a byte.
+  const key = idempotencyKey === undefined ? undefined : Buffer.from(idempotencyKey).toString('latin1');
+  return parseSubmission(parseJsonBody(bytes), { tenant, tasks, idempotencyKey: key, traceparent: undefined });
+}

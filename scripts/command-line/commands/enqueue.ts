@@ -1,0 +1,117 @@
+import { access, constants } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { BatchView } from '../../../src/jobs/batch-view.ts';
+import { countLost, describeCounts } from '../enqueue/batch-counts.ts';
+import { deriveKey } from '../enqueue/derive-key.ts';
+import { createProgress } from '../enqueue/progress.ts';
+import { findBadRows, openResults } from '../enqueue/read-results.ts';
+import { openResultFile, type ResultFile } from '../enqueue/result-file.ts';
+import { sendFile } from '../enqueue/send-file.ts';
+import { findFormat, type UploadFormat } from '../enqueue/upload-format.ts';
+import { watchBatch } from '../enqueue/watch-batch.ts';
+import type { ApiClient } from './api-client.ts';
+import { addApiOptions, type JsonOptions } from './command-options.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { type ApiOptions, openApi } from './open-api.ts';
+import { rehearse } from './rehearse.ts';
+import { print, say, type Terminal } from './terminal.ts';
+
+const MOST_BAD_ROWS = 10;
+
+export interface EnqueueOptions extends ApiOptions, JsonOptions {
+  task: string;
+  format?: UploadFormat;
+  watch?: boolean;
+  out?: string;
+  idempotencyKey?: string;
+  dryRun?: boolean;
+}
+
+interface Enqueueing {
+  file: string;
+  options: EnqueueOptions;
+  terminal: Terminal;
+  api: ApiClient;
+  out: ResultFile | undefined;
+  signal: AbortSignal;
+  /** The batch, once it is known. */
+  batchId?: string;
+}
+
+/** Sends the file and, when that is asked for, waits until nobody works on it any more. */
+async function sendAndWatch(run: Enqueueing): Promise<BatchView> {
+  const { file, options, terminal, api, signal } = run;
+  const { task } = options;
+  const format = findFormat(file, options.format);
+  const idempotencyKey = options.idempotencyKey ?? (await deriveKey(file, task, format));
+  const progress = createProgress(terminal, 'sent');
+  const sent = await sendFile(api, { file, task, format, idempotencyKey }, { progress, signal });
+  const { batch, isReplayed } = sent;
+  run.batchId = batch.id;
+  say(terminal, `${batch.id} ${isReplayed ? 'was sent before' : 'is taken'}: ${describeCounts(batch.counts)}`);
+  if (!options.watch && run.out === undefined) return batch;
+  const onLost = () => say(terminal, `${api.url} does not answer; trying again`);
+  return watchBatch(api, batch.id, { progress: createProgress(terminal, 'done'), signal, onLost });
+}
+
+/** Says on stderr which rows came to nothing, the first ten of them. */
+async function sayBadRows({ api, terminal, signal }: Enqueueing, { id, counts }: BatchView): Promise<void> {
+  const lost = countLost(counts);
+  if (lost === 0) return;
+  for (const { row, status, failure } of await findBadRows(api, id, MOST_BAD_ROWS, signal)) {
+    say(terminal, `row ${row} ${status}${failure === null ? '' : `: ${failure.code}: ${failure.message}`}`);
+  }
+  if (lost > MOST_BAD_ROWS) say(terminal, `and ${lost - MOST_BAD_ROWS} more`);
+}
+
+async function carryOut(run: Enqueueing): Promise<void> {
+  const { terminal, options, api, out, signal } = run;
+  const batch = await sendAndWatch(run);
+  if (out) await out.write(await openResults(api, batch.id, signal));
+  await sayBadRows(run, batch);
+  if (batch.counts.inReview > 0) say(terminal, `${batch.counts.inReview} wait for a person: airlock reviews list`);
+  if (!out?.isStdout) print(terminal, options.json ? JSON.stringify(batch) : batch.id);
+  if (countLost(batch.counts) > 0) terminal.exitCode = exitCodes.someFailed;
+}
+
+/** What to do after a break: the file's content is its Idempotency-Key, so that the same command goes on. */
+function sayHowToResume({ terminal, batchId, options }: Enqueueing, reason: string): void {
+  const key = options.idempotencyKey === undefined ? '' : ' with the same --idempotency-key';
+  const state = batchId === undefined ? 'what was sent stays' : `${batchId} goes on by itself`;
+  say(terminal, `${reason}; ${state}. Run the same command${key} again to go on: no row is taken twice`);
+}
+
+async function enqueue(file: string, options: EnqueueOptions, terminal: Terminal): Promise<void> {
+  findFormat(file, options.format);
+  await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new RangeError(`${file} cannot be read (${error.code})`);
+  });
+  if (options.dryRun) return rehearse(file, options, terminal);
+  const api = await openApi(terminal.env, options);
+  const out = options.out === undefined ? undefined : await openResultFile(options.out, terminal);
+  const run: Enqueueing = { file, options, terminal, api, out, signal: terminal.holdInterrupts() };
+  try {
+    await carryOut(run);
+  } catch (error) {
+    if (run.signal.aborted) {
+      sayHowToResume(run, 'interrupted');
+      terminal.exitCode = exitCodes.interrupted;
+      return;
+    }
+    if (exitCodeOf(error) === exitCodes.unreachable) sayHowToResume(run, 'this broke off');
+    throw error;
+  }
+}
+
+/** `enqueue FILE --task T` */
+export function addEnqueue(program: Command, terminal: Terminal): void {
+  addApiOptions(program.command('enqueue <file>'))
+    .description('send a file of rows as one batch; the same file again goes on where it broke off')
+    .requiredOption('--task <name>', 'the task of every row')
+    .addOption(new Option('--format <format>', 'when the ending does not tell').choices(['ndjson', 'csv']))
+    .option('--watch', 'show progress until every row is through')
+    .option('--out <file>', 'wait for the results and write them as NDJSON; - is stdout')
+    .option('--idempotency-key <key>', "in place of the one made of the file's content: another one runs it anew")
+    .option('--dry-run', 'send nothing: check the rows, count findings, estimate tokens and cost')
+    .action((file: string, options: EnqueueOptions) => enqueue(file, options, terminal));
+}

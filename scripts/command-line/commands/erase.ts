@@ -1,0 +1,91 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import { eraseAnyway, findTenantOf } from '../../../src/operations/erase-job.ts';
+import { eraseSpooled, type SpooledFile } from '../../../src/operations/erase-spooled.ts';
+import { type ErasedCounts, eraseTenant } from '../../../src/operations/erase-tenant.ts';
+import { spoolDirOf } from '../../../src/records/open-spool.ts';
+import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.ts';
+import { type JsonOptions, jsonOption } from './command-options.ts';
+import { exitCodes } from './exit-codes.ts';
+import { print, say, type Terminal } from './terminal.ts';
+import { type StoreGround, withStore } from './with-store.ts';
+import { writeFields } from './write-table.ts';
+
+type EraseOptions = JsonOptions & { job?: string; tenant?: string; yes?: boolean };
+type Target = { job: string } | { tenant: string };
+
+const REWRITE_WITHIN_MS = 120_000;
+
+/** What was erased, and whether Redis' files still hold it. */
+type Erasure = Target & ErasedCounts & { spooled: number; appendOnlyFile: Rewritten; snapshot: Rewritten };
+
+function parseTarget({ job, tenant }: EraseOptions): Target {
+  if (job !== undefined && tenant === undefined) return { job };
+  if (tenant !== undefined && job === undefined) return { tenant };
+  throw new RangeError('name what to erase: --job ID or --tenant NAME');
+}
+
+/** Throws a RangeError where nobody can be asked, and false is a no. */
+async function isMeant({ stdin, stderr }: Terminal, target: Target, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  if (!stdin.isTTY) throw new RangeError('erasing asks first, and this is no terminal: add --yes');
+  const what = 'job' in target ? `the job ${target.job}` : `all jobs, batches and keys of the tenant ${target.tenant}`;
+  const asking = createInterface({ input: stdin, output: stderr });
+  const answer = await asking.question(`Erase ${what}, for good? Type yes: `).finally(() => asking.close());
+  return answer.trim().toLowerCase() === 'yes';
+}
+
+async function eraseOne({ store }: StoreGround, jobId: string): Promise<ErasedCounts> {
+  const tenant = await findTenantOf(store, jobId);
+  const erased = tenant === undefined ? undefined : await eraseAnyway(store, tenant, jobId);
+  return {
+    jobs: erased === undefined ? 0 : 1,
+    cancelled: erased?.cancelledIn === undefined ? 0 : 1,
+    reviews: erased?.cancelledIn === 'review' ? 1 : 0,
+    idempotencyKeys: erased?.hadIdempotencyKey ? 1 : 0,
+    ...{ batches: 0, apiKeys: 0 },
+  };
+}
+
+async function eraseTarget(opened: StoreGround, target: Target): Promise<Erasure> {
+  const { store, ground } = opened;
+  const isErased = async ({ jobId, tenant }: SpooledFile) =>
+    'job' in target ? jobId === target.job : (tenant ?? (await findTenantOf(store, jobId))) === target.tenant;
+  // Before the records: a file that was cut says only whose job it is.
+  const spooled = await eraseSpooled(spoolDirOf(ground.settings), isErased);
+  const counts = 'job' in target ? await eraseOne(opened, target.job) : await eraseTenant(store, target.tenant);
+  return { ...target, ...counts, spooled, ...(await rewriteFiles(store.redis, REWRITE_WITHIN_MS)) };
+}
+
+const isWritten = (rewritten: Rewritten) => rewritten === 'rewritten' || rewritten === 'off';
+
+async function erase(terminal: Terminal, options: EraseOptions): Promise<void> {
+  const target = parseTarget(options);
+  if (!(await isMeant(terminal, target, options.yes === true))) {
+    say(terminal, 'nothing was erased');
+    terminal.exitCode = exitCodes.someFailed;
+    return;
+  }
+  const erasure = await withStore(terminal.env, (opened) => eraseTarget(opened, target));
+  print(terminal, options.json ? JSON.stringify(erasure) : writeFields(erasure));
+  const { jobs, batches, apiKeys, spooled, appendOnlyFile, snapshot } = erasure;
+  const isNothing = jobs + batches + apiKeys + spooled === 0;
+  if (isNothing) say(terminal, 'there was nothing to erase');
+  const isGone = isWritten(appendOnlyFile) && isWritten(snapshot);
+  if (!isGone) say(terminal, "Redis' files may still hold what was erased: see that they are written anew");
+  if (isNothing || !isGone) terminal.exitCode = exitCodes.someFailed;
+}
+
+/** `erase --job ID | --tenant NAME` */
+export function addErase(program: Command, terminal: Terminal): void {
+  program
+    .command('erase')
+    .description(
+      "erase a job, or all of a tenant, from Redis, its files and this machine's spool; what runs is cancelled",
+    )
+    .option('--job <id>', 'this job, in whatever state')
+    .option('--tenant <name>', 'all jobs, batches, reviews and keys of this tenant')
+    .option('--yes', 'do not ask; needed where nobody can be')
+    .addOption(jsonOption())
+    .action((options: EraseOptions) => erase(terminal, options));
+}

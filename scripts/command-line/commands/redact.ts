@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
+import { redactJob } from '../../../src/redaction/redact-job.ts';
+
+const bare = { documents: [], inputKeys: new Set<string>(), boundary: { redact: 'all', keep: [], block: [] } } as const;
+
+/** A line longer than this is refused: 1 MiB. */
+const maxLineLength = 1_048_576;
+
+/**
+ * Redacts texts line by line, without Redis and without a network: NDJSON `{id, text}` in, `{id, text}` out, or with
+ * `spans` `{id, spans: [{start, end, type}]}` in UTF-16 code units. Each line is a job of its own.
+ * A line that is no such object is named on `errors` by its number and left out.
+ * Returns the exit code: 0, or 1 when lines were left out.
+ */
+export async function redactLines(
+  input: Readable,
+  output: Writable,
+  options: { spans: boolean; setting?: 'balanced' | 'strict'; errors?: Writable },
+): Promise<number> {
+  const detectors = createDetectors(options.setting ?? 'balanced');
+  const errors = options.errors ?? process.stderr;
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const { signal } = new AbortController();
+  let number = 0;
+  let exitCode = 0;
+  for await (const line of lines) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const record = parseRecord(number === 1 ? line.replace(/^\ufeff/, '') : line);
+    if (!record) {
+      exitCode = 1;
+      errors.write(`line ${number}: not an object with id and text\n`);
+      continue;
+    }
+    const { id, text } = record;
+    const result = options.spans
+      ? { id, spans: await findAllSpans(text, detectors, signal) }
+      : { id, text: (await redactJob({ ...bare, input: text, detectors, signal })).input };
+    if (!output.write(`${JSON.stringify(result)}\n`)) await once(output, 'drain');
+  }
+  return exitCode;
+}
+
+function parseRecord(line: string): { id: string | number; text: string } | undefined {
+  if (line.length > maxLineLength) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('id' in value) || !('text' in value)) return undefined;
+  const { id, text } = value;
+  return (typeof id === 'string' || typeof id === 'number') && typeof text === 'string' ? { id, text } : undefined;
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { countSeals, type SealCounts } from '../../../src/operations/find-seals.ts';
+import { type Resealing, reseal } from '../../../src/operations/reseal.ts';
+import { spoolDirOf } from '../../../src/records/open-spool.ts';
+import { describeUnopened, forgetKey, tryKeySeals } from '../../../src/seals/key-seals.ts';
+import { type JsonOptions, jsonOption } from './command-options.ts';
+import { exitCodes } from './exit-codes.ts';
+import { print, say, type Terminal } from './terminal.ts';
+import { type StoreGround, withStore } from './with-store.ts';
+import { writeFields } from './write-table.ts';
+
+type ResealOptions = JsonOptions & { forget?: string };
+
+const show = (terminal: Terminal, result: object, { json }: JsonOptions) =>
+  print(terminal, json ? JSON.stringify(result) : writeFields(result));
+
+/** Throws a RangeError when there is no key to seal under. */
+function firstKeyOf({ ground }: StoreGround): string {
+  const [first] = ground.encryptionKeys;
+  if (first === undefined) throw new RangeError('AIRLOCK_ENCRYPTION_KEYS: is needed');
+  return first.id;
+}
+
+function showProgress({ stderr }: Terminal, { looked, resealed }: Resealing): void {
+  if (stderr.isTTY) stderr.write(`\r${looked} records looked at, ${resealed} seals made anew`);
+}
+
+async function resealAll(terminal: Terminal, opened: StoreGround, options: ResealOptions): Promise<void> {
+  const { store, ground } = opened;
+  const key = firstKeyOf(opened);
+  const unopened = describeUnopened(await tryKeySeals(store, ground.encryptionKeys));
+  if (unopened !== undefined) throw new RangeError(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
+  let done: Resealing = { looked: 0, resealed: 0, left: new Map(), broken: new Set() };
+  for await (done of reseal(store, key)) showProgress(terminal, done);
+  if (terminal.stderr.isTTY) terminal.stderr.write('\n');
+  const { looked, resealed, left, broken } = done;
+  show(terminal, { key, looked, resealed, left: Object.fromEntries(left) }, options);
+  for (const jobId of broken) say(terminal, `${jobId} has a seal that does not open`);
+  if (left.size > 0) terminal.exitCode = exitCodes.someFailed;
+}
+
+/** What is under the key still keeps it: nobody could open that any more. */
+async function forget(terminal: Terminal, opened: StoreGround, options: ResealOptions & { forget: string }) {
+  const { forget: keyId } = options;
+  if (keyId === firstKeyOf(opened)) throw new RangeError(`${keyId} is the key that seals: put another in front`);
+  const counts: SealCounts = await countSeals(opened.store, spoolDirOf(opened.ground.settings));
+  const left = counts.get(keyId) ?? 0;
+  const isForgotten = left === 0 && (await forgetKey(opened.store, keyId));
+  show(terminal, { key: keyId, forgotten: isForgotten, left }, options);
+  if (left > 0) say(terminal, `${left} seals are under ${keyId} still: airlock keys reseal`);
+  else if (!isForgotten) say(terminal, `${keyId} is not in use`);
+  if (!isForgotten) terminal.exitCode = exitCodes.someFailed;
+}
+
+/** `keys reseal [--forget ID]` */
+export function addReseal(keys: Command, terminal: Terminal): void {
+  keys
+    .command('reseal')
+    .description('seal everything anew under the first encryption key, while workers work')
+    .option('--forget <id>', 'take a key out of use, once nothing is sealed under it')
+    .addOption(jsonOption())
+    .action((options: ResealOptions) =>
+      withStore(terminal.env, (opened) =>
+        options.forget === undefined
+          ? resealAll(terminal, opened, options)
+          : forget(terminal, opened, { ...options, forget: options.forget }),
+      ),
+    );
+}

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BatchView } from '../../../src/jobs/batch-view.ts';
+import type { ApiClient } from '../commands/api-client.ts';
+import { exitCodeOf, exitCodes } from '../commands/exit-codes.ts';
+import { countThrough, describeCounts } from './batch-counts.ts';
+import type { Progress } from './progress.ts';
+
+const LOOK_EVERY_MS = 500;
+/** An API that restarts is back by then. */
+const GIVE_UP_AFTER_MS = 60_000;
+
+interface WatchGiven {
+  progress: Progress;
+  signal: AbortSignal;
+  /** Hears once when the API went away, and is looked for again. */
+  onLost: () => void;
+  lookEveryMs?: number;
+  giveUpAfterMs?: number;
+}
+
+/**
+ * Looks at a batch until nobody works on any of its rows and returns it as it is then; rows in review are left to
+ * people. Goes on for a minute when the API cannot be reached.
+ */
+export async function watchBatch(api: ApiClient, batchId: string, given: WatchGiven): Promise<BatchView> {
+  const { progress, signal, onLost, lookEveryMs = LOOK_EVERY_MS, giveUpAfterMs = GIVE_UP_AFTER_MS } = given;
+  let lostSince: number | undefined;
+  try {
+    for (;;) {
+      const batch = await api.get<BatchView>(`/v1/batches/${batchId}`, signal).catch((error: unknown) => {
+        const now = performance.now();
+        if (signal.aborted || exitCodeOf(error) !== exitCodes.unreachable) throw error;
+        if (lostSince === undefined) onLost();
+        lostSince ??= now;
+        if (now - lostSince >= giveUpAfterMs) throw error;
+        return undefined;
+      });
+      if (batch) {
+        lostSince = undefined;
+        const { counts } = batch;
+        progress.show(countThrough(counts), counts.total, describeCounts(counts));
+        if (batch.status !== 'running' || countThrough(counts) === counts.total) return batch;
+      }
+      await delay(lookEveryMs, undefined, { signal });
+    }
+  } finally {
+    progress.end();
+  }
+}

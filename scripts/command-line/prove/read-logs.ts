@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkLog, type LogCheck } from '../../../src/egress/check-log.ts';
+import type { EgressHead, EgressKey } from '../../../src/egress/egress-line.ts';
+import { LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
+import type { LoggedReceipt } from '../../../src/egress/receipt.ts';
+
+/** A receipt of one job, where it stands. */
+export interface JobLine {
+  seq: number;
+  receipt: LoggedReceipt;
+  /** A later line says that this request was not sent after all. */
+  isUnsent: boolean;
+}
+
+/** A log of the folder, checked as far as it is whole. */
+export interface CheckedLog {
+  log: string;
+  check: LogCheck;
+  receipts: number;
+  /** Those of the job that was asked for, by their number. */
+  ofJob: Map<number, JobLine>;
+}
+
+interface LogsGiven {
+  keys: ReadonlyMap<string, EgressKey>;
+  heads: ReadonlyMap<string, EgressHead>;
+  jobId: string | undefined;
+}
+
+async function readLog(dir: string, log: string, { keys, heads, jobId }: LogsGiven): Promise<CheckedLog> {
+  const ofJob = new Map<number, JobLine>();
+  let receipts = 0;
+  const check = await checkLog(join(dir, log + LOG_ENDING), {
+    ...{ keys, log, known: heads.get(log) },
+    onEntry: (entry, seq) => {
+      if ('jobId' in entry) receipts += 1;
+      if ('jobId' in entry && entry.jobId === jobId) ofJob.set(seq, { seq, receipt: entry, isUnsent: false });
+      const taken = 'unsent' in entry ? ofJob.get(entry.unsent) : undefined;
+      if (taken !== undefined) taken.isUnsent = true;
+    },
+  });
+  return { log, check, receipts, ofJob };
+}
+
+/** Checks every log of a folder; one that is not there holds none. `heads` has to be older than the logs. */
+export async function readLogs(dir: string, given: LogsGiven): Promise<CheckedLog[]> {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const logs = names.filter((name) => name.endsWith(LOG_ENDING)).sort();
+  const checked: CheckedLog[] = [];
+  for (const name of logs) checked.push(await readLog(dir, name.slice(0, -LOG_ENDING.length), given));
+  return checked;
+}

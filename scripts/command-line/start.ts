@@ -1,0 +1,40 @@
+import { type Ground, openGround } from '../development/open-ground.ts';
+import type { Models } from '../development/open-models.ts';
+import { startAirlock } from '../development/start-airlock.ts';
+import { type Running, runUntilStopped } from './run-until-stopped.ts';
+
+const SAMPLE = {
+  task: 'ticket-triage',
+  input: {
+    subject: 'Charged twice',
+    body: 'Hi, this is Dana Whitfield (dana.whitfield@example.com). My card was charged twice this morning, please help!',
+  },
+};
+
+/** What a newcomer needs: where things are, and one line to try. */
+function describe(url: string, { apiKey, isApiKeyMade }: Ground, { simulator }: Models): string {
+  const key = isApiKeyMade ? [`  Key     ${apiKey}   (made for development)`] : [];
+  const model = simulator
+    ? ['  Model   SIMULATED. Answers are made up by rules on this machine; set OPENAI_API_KEY for a real model.']
+    : [];
+  const curl = [
+    `  curl -s '${url}/v1/jobs' -H 'Authorization: Bearer ${isApiKeyMade ? apiKey : '<your key>'}' \\`,
+    `    -H 'Content-Type: application/json' -H 'Prefer: wait=20' \\`,
+    `    -d '${JSON.stringify(SAMPLE)}'`,
+  ];
+  const places = [`  API     ${url}`, `  Board   ${url}/admin/queues   (log in with the key)`];
+  return ['Airlock is running.', '', ...places, ...key, ...model, '', 'Try it:', '', ...curl, '', ''].join('\n');
+}
+
+async function start(): Promise<Running> {
+  const ground = await openGround(process.env);
+  const airlock = await startAirlock(ground);
+  process.stdout.write(describe(airlock.url, ground, airlock.models));
+  const close = async () => {
+    await airlock.close();
+    await ground.close();
+  };
+  return { lost: ground.lost, close };
+}
+
+await runUntilStopped(start);

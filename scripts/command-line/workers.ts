@@ -1,0 +1,41 @@
+import { type WorkStage, workStages } from '../../queues/pipeline.ts';
+import { openDetectors } from '../../src/redaction/open-detectors.ts';
+import { loadSources } from '../../src/retrieval/load-sources.ts';
+import { loadTasks } from '../../src/tasks/load-tasks.ts';
+import { startMetricsServer } from '../../src/telemetry/start-metrics-server.ts';
+import { startWorkers } from '../../workers/main.ts';
+import { openGround } from '../development/open-ground.ts';
+import { openModels } from '../development/open-models.ts';
+import { type Running, runUntilStopped } from './run-until-stopped.ts';
+
+const isStage = (name: string): name is WorkStage => workStages.some((stage) => stage === name);
+
+/** The stages named on the command line; all of them when none is named. */
+function parseStages(names: readonly string[]): readonly WorkStage[] {
+  const unknown = names.find((name) => !isStage(name));
+  if (unknown !== undefined) throw new RangeError(`there is no stage '${unknown}'; there are ${workStages.join(', ')}`);
+  return names.length === 0 ? workStages : names.filter(isStage);
+}
+
+/** The workers of some stages, or all, as a process of its own. */
+async function start(): Promise<Running> {
+  const stages = parseStages(process.argv.slice(2));
+  const ground = await openGround(process.env);
+  const { settings, metrics } = ground;
+  const catalogue = await loadTasks(settings.tasksDir);
+  const { detectors, close: closeDetectors } = await openDetectors(settings);
+  const models = await openModels(settings);
+  const sourcesOf = await loadSources(settings.tasksDir);
+  const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages });
+  const server = await startMetricsServer({ ...settings, metrics, isReady: workers.isReady });
+  const close = async () => {
+    await workers.close();
+    await server?.close();
+    await models.close();
+    await closeDetectors();
+    await ground.close();
+  };
+  return { lost: ground.lost, close };
+}
+
+await runUntilStopped(start);

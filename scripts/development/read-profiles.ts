@@ -1,0 +1,10 @@
+import type { Settings } from '../../src/config.ts';
+import type { Profile } from '../../src/models/profile.ts';
+import { createProfiles } from '../../src/models/profiles-from-settings.ts';
+import { readModelsFile } from '../../src/models/read-models-file.ts';
+
+/** The profiles of the models file, else those of the other settings, with a simulator in place of what is not set. */
+export async function readProfiles(settings: Settings, simulatedUrl?: string): Promise<readonly Profile[]> {
+  const { modelsFile, modelTimeoutMs } = settings;
+  return modelsFile === undefined ? createProfiles(settings, simulatedUrl) : readModelsFile(modelsFile, modelTimeoutMs);
+}

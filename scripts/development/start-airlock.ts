@@ -1,0 +1,40 @@
+import { workStages } from '../../queues/pipeline.ts';
+import { startApiProcess } from '../../src/main.ts';
+import type { Detector } from '../../src/redaction/detector.ts';
+import { openDetectors } from '../../src/redaction/open-detectors.ts';
+import { loadSources } from '../../src/retrieval/load-sources.ts';
+import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
+import { startWorkers } from '../../workers/main.ts';
+import type { Ground } from './open-ground.ts';
+import { type Models, openModels, type Simulation } from './open-models.ts';
+
+/** The whole product in this process. */
+export interface RunningAirlock {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  models: Models;
+  catalogue: TaskCatalogue;
+  detectors: readonly Detector[];
+  /** Ends API, workers and models, in this order; the ground stays. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts everything on one machine, in one process: the API with Bull Board, all workers, and a simulated model when
+ * none is configured.
+ */
+export async function startAirlock(ground: Ground, simulation?: Simulation): Promise<RunningAirlock> {
+  const catalogue = await loadTasks(ground.settings.tasksDir);
+  const { detectors, close: closeDetectors } = await openDetectors(ground.settings);
+  const api = await startApiProcess({ ...ground, catalogue });
+  const models = await openModels(ground.settings, simulation);
+  const sourcesOf = await loadSources(ground.settings.tasksDir);
+  const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages: workStages });
+  const close = async () => {
+    await api.close();
+    await workers.close();
+    await models.close();
+    await closeDetectors();
+  };
+  return { url: api.url, models, catalogue, detectors, close };
+}

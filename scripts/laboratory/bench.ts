@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Redis } from 'ioredis';
+import { openRedis, patientOptions } from '../../src/redis/open-redis.ts';
+import { openEmbeddedRedis } from '../development/embedded-redis/open-embedded-redis.ts';
+import { measureAgainst } from './bench/measure-against.ts';
+import { measureBacklog } from './bench/measure-backlog.ts';
+import { measureBulkIntake } from './bench/measure-bulk-intake.ts';
+import { measureDurability } from './bench/measure-durability.ts';
+import { measurePipelines } from './bench/measure-pipelines.ts';
+
+/** What can be measured; `npm run bench -- bulk` measures that alone. Each says whether it is a measurement at all. */
+const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promise<boolean>> = {
+  pipeline: measurePipelines,
+  bulk: measureBulkIntake,
+  backlog: measureBacklog,
+  durability: measureDurability,
+};
+
+/**
+ * Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are
+ * synced once a second, unless a part says otherwise.
+ */
+async function run(measure: (given: { redisUrl: string; redis: Redis }) => Promise<boolean>): Promise<boolean> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+  const embedded = await openEmbeddedRedis({ dataDir });
+  const redis = await openRedis(patientOptions(embedded.url), () => undefined);
+  await redis.config('SET', 'appendfsync', 'everysec');
+  const isFair = await measure({ redisUrl: embedded.url, redis });
+  redis.disconnect();
+  await embedded.close();
+  await rm(dataDir, { recursive: true, force: true });
+  return isFair;
+}
+
+const { values, positionals: asked } = parseArgs({ options: { against: { type: 'string' } }, allowPositionals: true });
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown: ${unknown.join(', ')}; there is ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
+}
+const { against } = values;
+if (against !== undefined) {
+  process.stderr.write(`measuring against ${against}\n`);
+  if (!(await run((given) => measureAgainst(against, given)))) process.exitCode = 1;
+}
+for (const [name, measure] of Object.entries(parts)) {
+  const isAsked = asked.includes(name) || (asked.length === 0 && against === undefined);
+  if (!isAsked) continue;
+  process.stderr.write(`measuring ${name}\n`);
+  if (!(await run(measure))) process.exitCode = 1;
+  process.stdout.write('\n');
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { letIn } from '../../../queues/let-in.ts';
+import { openQueues } from '../../../queues/open-queues.ts';
+import { workStages } from '../../../queues/pipeline.ts';
+import { visitsLua } from '../../../queues/visits-script.ts';
+import { parseSettings } from '../../../src/config.ts';
+import { type Acceptance, acceptJob } from '../../../src/records/accept-job.ts';
+import { createStore } from '../../../src/records/store.ts';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { openRedis, patientOptions } from '../../../src/redis/open-redis.ts';
+import { subscribe } from '../../../src/redis/subscribe.ts';
+import { createSources } from '../../../src/retrieval/sources.ts';
+import { defineTask } from '../../../src/tasks/define-task.ts';
+import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { type RunningWorkers, startWorkers } from '../../../workers/main.ts';
+import { benchInput } from './contender.ts';
+
+const PROFILE = {
+  name: 'primary',
+  baseUrl: '',
+  apiKey: '',
+  model: 'instant',
+  timeoutMs: 60_000,
+  price: undefined,
+  simulated: true,
+};
+const ANSWER = {
+  text: JSON.stringify({ category: 'bug', urgency: 3, summary: 'The export stops.', confidence: 0.9 }),
+  model: 'instant',
+};
+
+/** A task as the samples are: schemas, prompt, check and gate all take part. */
+const createTask = (hasRedaction: boolean) =>
+  defineTask({
+    name: 'bench',
+    version: 1,
+    input: z.object({ subject: z.string(), body: z.string() }),
+    output: z.object({
+      category: z.enum(['billing', 'bug', 'other']),
+      urgency: z.number().int().min(1).max(5),
+      summary: z.string().max(300),
+      confidence: z.number().min(0).max(1),
+    }),
+    prompt: ({ input }) => ({ system: 'Triage this ticket.', user: `${input.subject}\n${input.body}` }),
+    check: ({ output }) => (output.urgency === 5 && output.category === 'other' ? 'needs a category' : undefined),
+    gate: { threshold: 0.7, confidence: ({ output }) => output.confidence },
+    ladder: ({ model }) => [model('primary')],
+    boundary: { redact: hasRedaction ? 'all' : [] },
+  });
+
+/** Airlock on one Redis, in this process, with a model that answers at once. */
+export interface BenchPipeline {
+  redis: Redis;
+  /** Accepts job number `i` and lets it in. */
+  submit: (i: number) => Promise<void>;
+  startWorkers: () => Promise<RunningWorkers>;
+  /** Calls back for every job that ends, until it is closed. */
+  watchEndings: (onEnd: () => void) => Promise<{ close: () => Promise<void> }>;
+  close: () => Promise<void>;
+}
+
+/** Opens it under a prefix of its own; workers are started apart. */
+export async function openPipeline(
+  redisUrl: string,
+  { hasRedaction }: { hasRedaction: boolean },
+): Promise<BenchPipeline> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+  const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0 };
+  const redis = await openRedis(patientOptions(redisUrl), () => undefined);
+  const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
+  const keySpace = await openKeySpace(redis, settings.prefix);
+  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
+  const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
+  const task = createTask(hasRedaction);
+  const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };
+  const options = {
+    priority: 5,
+    delayMs: 0,
+    deadlineMs: 3_600_000,
+    attempts: undefined,
+    backoff: undefined,
+    dataClass: task.boundary.class,
+  };
+  const unused = { retention: undefined, idempotency: undefined, traceparent: undefined };
+  const acceptance = (i: number): Acceptance => {
+    return { ...named, ...options, input: benchInput(i), ...unused };
+  };
+  const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
+  return {
+    redis,
+    submit: async (i) => {
+      const accepted = await acceptJob(store, acceptance(i));
+      if (accepted.is === 'accepted' && !accepted.isLetIn) await letIn(queues, accepted, acceptance(i));
+    },
+    startWorkers: () =>
+      startWorkers({
+        ...{ settings: { ...settings, concurrency: 50 }, redisUrl, encryptionKeys, stages: workStages },
+        ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
+        profiles: [{ profile: PROFILE, ask }],
+        detectors: createDetectors('balanced'),
+        sourcesOf: createSources(new Map()),
+      }),
+    watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),
+    close: async () => {
+      await queues.close();
+      redis.disconnect();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

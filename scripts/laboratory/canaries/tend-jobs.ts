@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isEnding, type JobView } from '../../../src/jobs/job-view.ts';
+import type { Caller, Sent } from './create-caller.ts';
+import type { PlannedJob } from './plan-jobs.ts';
+
+const EVERY_MS = 400;
+/** Between two looks passes so many times what a look took, so that looking is not what the API is busy with. */
+const PAUSE_FACTOR = 2;
+const MOST_PAGES = 100;
+
+/** A job as it was seen last, and what became known of it on the way. */
+export interface Tended {
+  job: PlannedJob;
+  id: string;
+  status: JobView['status'] | undefined;
+  /** Its deed was done. */
+  isTouched: boolean;
+  /** Statuses and codes of failures it has shown. */
+  shown: Set<string>;
+}
+
+const post = (body: object): Sent => ({ method: 'POST', body: JSON.stringify(body) });
+
+/** What is done to a job in the state it is in; undefined when it is not time for it. */
+function findDeed({ job, id, status }: Tended): { path: string; sent: Sent } | undefined {
+  const { quote, note } = job.correction;
+  const review = (decision: string, more: object = {}) => ({
+    path: `/v1/reviews/${id}`,
+    sent: post({ decision, note: `seen ${note}`, ...more }),
+  });
+  const dead = (path: string, sent: Sent) =>
+    status === 'failed' ? { path: `/v1/dead-letters${path}`, sent } : undefined;
+  const { deed } = job.scenario;
+  if (deed === 'cancel' || (deed === 'cancel-running' && status === 'running'))
+    return { path: `/v1/jobs/${id}/cancel`, sent: { method: 'POST' } };
+  if (deed === 'replay-stage') return dead(`/${id}/replay`, post({ from: 'stage' }));
+  if (deed === 'replay-start') return dead(`/${id}/replay`, post({ from: 'start' }));
+  if (deed === 'replay-all') return dead('/replay', post({ filter: { code: 'model-error' } }));
+  if (deed === 'discard') return dead(`/${id}`, { method: 'DELETE' });
+  if (status !== 'in_review') return undefined;
+  if (deed === 'correct') return review('correct', { output: { mark: 'corrected', quote, confidence: 1 } });
+  return deed === 'approve' || deed === 'reject' ? review(deed) : undefined;
+}
+
+/** Ended, and nothing is left to be done to it. */
+const isSettled = ({ job, status, isTouched }: Tended) =>
+  isEnding(status ?? '') && (isTouched || job.scenario.deed === undefined || job.scenario.deed === 'cancel-running');
+
+/** Notes what the API says of every job, newest first. */
+async function readAll(caller: Caller, tended: ReadonlyMap<string, Tended>): Promise<void> {
+  let cursor = '';
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { status, text } = await caller.call(`/v1/jobs?limit=100${cursor}`);
+    if (status !== 200) return;
+    const { data, nextCursor } = JSON.parse(text) as { data: JobView[]; nextCursor: string | null };
+    for (const view of data) note(tended.get(view.id), view);
+    if (nextCursor === null) return;
+    cursor = `&cursor=${nextCursor}`;
+  }
+}
+
+function note(one: Tended | undefined, { status, attempts, failure }: JobView): void {
+  if (one === undefined) return;
+  one.status = status;
+  one.shown.add(status);
+  for (const code of [failure?.code, ...attempts.map((attempt) => attempt.failure?.code)]) {
+    if (code !== undefined) one.shown.add(code);
+  }
+}
+
+async function touch(caller: Caller, one: Tended): Promise<void> {
+  const deed = one.isTouched ? undefined : findDeed(one);
+  if (deed === undefined) return;
+  const { status } = await caller.call(deed.path, deed.sent);
+  if (status >= 300) return;
+  one.isTouched = true;
+  one.status = undefined;
+}
+
+/**
+ * Does to each job what its scenario says, until all have ended or the signal says that it takes too long. The API may
+ * be away meanwhile.
+ */
+export async function tendJobs(
+  caller: Caller,
+  ids: ReadonlyMap<string, PlannedJob>,
+  signal: AbortSignal,
+): Promise<{ tended: Tended[]; unsettled: Tended[] }> {
+  const tended = new Map(
+    Array.from(ids, ([id, job]): [string, Tended] => [
+      id,
+      { job, id, status: undefined, isTouched: false, shown: new Set() },
+    ]),
+  );
+  const all = [...tended.values()];
+  for (;;) {
+    const startedAt = performance.now();
+    await readAll(caller, tended).catch(() => undefined);
+    await Promise.all(all.map((one) => touch(caller, one).catch(() => undefined)));
+    const unsettled = all.filter((one) => !isSettled(one));
+    if (unsettled.length === 0 || signal.aborted) return { tended: all, unsettled };
+    await sleep(Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - startedAt)));
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { createKeySpace } from '../../../src/redis/keys.ts';
+import type { Timing } from '../faults/fault.ts';
+import { builtScript, type ProcessGiven } from '../faults/open-fault-ground.ts';
+
+const QUEUES = ['redact', 'model', 'validate', 'fallback'];
+
+const PREFIX = 'airlock';
+/** How much longer than the longest request the product lets a lease last. */
+const LEASE_MARGIN_MS = 10_000;
+
+/** Short, so that what takes a minute in production takes seconds here. */
+export const timing: Timing = { lockMs: 2000, modelTimeoutMs: 3000, leaseMs: 3000 + LEASE_MARGIN_MS };
+
+/** Patterns of the keys of BullMQ's queues; the records have others. */
+export const queuePatterns = QUEUES.map((queue) => [createKeySpace(PREFIX, 1).home.tag, queue, '*'].join(':'));
+
+/** The product's own processes with settings of the campaign. */
+export function createProcesses(given: { workers: number; tasksDir: string }): {
+  api: ProcessGiven;
+  workers: ProcessGiven[];
+  apiKey: string;
+} {
+  const apiKey = `ak_${randomBytes(16).toString('hex')}`;
+  const shared = {
+    ...{ AIRLOCK_API_KEY: apiKey, AIRLOCK_PREFIX: PREFIX, AIRLOCK_TASKS_DIR: given.tasksDir },
+    AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    AIRLOCK_LOCK_MS: String(timing.lockMs),
+    AIRLOCK_MODEL_TIMEOUT_MS: String(timing.modelTimeoutMs),
+    AIRLOCK_RETRY_BASE_MS: '100',
+    ...{ PORT: '0', NODE_ENV: 'development', OPENAI_API_KEY: 'sk-campaign' },
+  };
+  const process = (name: string, script: string, startedEvent: string): ProcessGiven => ({
+    ...{ name, startedEvent, command: [globalThis.process.execPath, builtScript(`command-line/${script}`)] },
+    envFor: ({ redisUrl, providerUrl, dataDir }) => ({
+      ...{ ...shared, REDIS_URL: redisUrl, OPENAI_BASE_URL: providerUrl, AIRLOCK_DATA_DIR: dataDir },
+    }),
+  });
+  return {
+    apiKey,
+    api: process('api', 'api', 'api-started'),
+    workers: Array.from({ length: given.workers }, (_, i) => process(`worker-${i + 1}`, 'workers', 'workers-started')),
+  };
+}

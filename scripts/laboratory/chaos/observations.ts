@@ -1,0 +1,65 @@
+import type { AttemptOutcome, JobStatus } from '../../../src/jobs/job-view.ts';
+import type { Deed } from '../faults/fault.ts';
+import type { Call } from '../faults/start-provider.ts';
+
+/** One attempt of a job as the API lists it. */
+export interface SeenAttempt {
+  n: number;
+  /** Milliseconds. */
+  at: number;
+  outcome: AttemptOutcome;
+  failure: string | null;
+}
+
+/** A job as the API showed it at one time. */
+export interface SeenJob {
+  id: string;
+  status: JobStatus;
+  /** Milliseconds; undefined while it has not ended. */
+  finishedAt: number | undefined;
+  by: string | undefined;
+  attempts: readonly SeenAttempt[];
+  failure: string | null;
+  /** What the output says: the job's mark and contact, put together from input and answer. */
+  output: { mark?: unknown; contact?: unknown } | undefined;
+}
+
+/** One job of the campaign, from its number to its end. */
+export interface JobTrail {
+  n: number;
+  /** Every id that a 202 named for its key; there must be one. */
+  ids: readonly string[];
+  /** When the 202 came, milliseconds. */
+  acceptedAt: number | undefined;
+  /** As it was when it was first seen ended; undefined when it never was. */
+  ended: SeenJob | undefined;
+  /** As it was when all was over. */
+  last: SeenJob | undefined;
+}
+
+/** Where a canary was found. */
+export interface Leak {
+  place: 'provider' | 'log' | 'redis' | 'aof' | 'board';
+  /** The call, file, key or page. */
+  where: string;
+}
+
+/** All that was seen of a campaign, from outside. */
+export interface Observations {
+  timing: { lockMs: number; modelTimeoutMs: number; leaseMs: number };
+  isMild: boolean;
+  trails: readonly JobTrail[];
+  /** Jobs that the API lists and nobody was promised. */
+  extraJobs: readonly string[];
+  /** Answers of the API that no submission should get, such as `500`. */
+  refusals: readonly string[];
+  calls: readonly Call[];
+  deeds: readonly Deed[];
+  /** What happened to each job by its id, oldest first: `<ms> <event>`. */
+  histories: ReadonlyMap<string, readonly string[]>;
+  leaks: readonly Leak[];
+  /** Processes that ended by themselves after they had started. */
+  crashes: readonly string[];
+  contactOf: (n: number) => string;
+  markOf: (n: number) => string;
+}

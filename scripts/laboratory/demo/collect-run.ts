@@ -1,0 +1,61 @@
+import type { JobView } from '../../../src/jobs/job-view.ts';
+import { findHistory } from '../../../src/records/find-history.ts';
+import { createStore } from '../../../src/records/store.ts';
+import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { openRedis, patientOptions } from '../../../src/redis/open-redis.ts';
+import type { RunningAirlock } from '../../development/start-airlock.ts';
+import type { FinishedRun } from './finished-run.ts';
+import type { DemoGround } from './open-demo-ground.ts';
+import type { PlannedJob } from './plan-jobs.ts';
+import { readRequests } from './read-requests.ts';
+import { redactAgain } from './redact-again.ts';
+import { searchRequests } from './search-requests.ts';
+
+// Whose the development key is.
+const TENANT = 'default';
+
+/** Reads what happened to each job from the record. */
+async function readHistories(ground: DemoGround, jobs: readonly JobView[]) {
+  const redis = await openRedis(patientOptions(ground.redisUrl), () => undefined);
+  try {
+    const keySpace = await openKeySpace(redis, ground.settings.prefix);
+    const store = createStore(redis, keySpace, ground.encryptionKeys, ground.settings);
+    return await Promise.all(jobs.map(async ({ id }) => (await findHistory(store, TENANT, id)) ?? []));
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** From the first acceptance to the last ending, by Redis' clock. */
+function durationOf(views: readonly JobView[]): number {
+  const ends = views.map(({ finishedAt, createdAt }) => Date.parse(finishedAt ?? createdAt));
+  return Math.max(...ends) - Math.min(...views.map(({ createdAt }) => Date.parse(createdAt)));
+}
+
+/** Puts together what the record, the simulated model's log and a second redaction say about each job. */
+export async function collectRun(
+  ground: DemoGround,
+  { catalogue, detectors }: RunningAirlock,
+  planned: readonly PlannedJob[],
+  ended: readonly JobView[],
+): Promise<FinishedRun> {
+  const byMessage = new Map(ended.map((view) => [view.metadata.message, view]));
+  const views = planned.flatMap(({ message }) => byMessage.get(message.customId) ?? []);
+  if (views.length !== planned.length) throw new Error(`${planned.length - views.length} accepted jobs are gone`);
+  const histories = await readHistories(ground, views);
+  const requests = await readRequests(ground.requestLog);
+  const jobs = await Promise.all(
+    planned.map(async (job, i) => {
+      const again = await redactAgain(job, catalogue, detectors);
+      // Texts differ from job to job, and what is said when a model is asked again comes after them.
+      const sent = requests.filter(({ user }) => user.startsWith(again.user));
+      return { ...job, ...again, view: views[i] as JobView, history: histories[i] ?? [], requests: sent };
+    }),
+  );
+  const search = searchRequests(
+    jobs.map(({ message, vault, requests: own }) => ({ ...message, vault, requests: own })),
+    requests,
+  );
+  const known = new Set(jobs.flatMap((job) => job.requests));
+  return { jobs, search, strayRequests: requests.length - known.size, tookMs: durationOf(views) };
+}

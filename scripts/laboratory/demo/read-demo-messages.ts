@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * A message to a support desk with made-up personal data; `input` of the task `ticket-triage` takes subject and body.
+ */
+export interface DemoMessage {
+  customId: string;
+  /** BCP 47; English when it is left out. */
+  language?: string;
+  subject: string;
+  /** May hold a marker such as `{{sim:fail=2}}` that the simulated model carries out. */
+  body: string;
+  /** Every personal or secret value of the message, as it stands there; written by hand, not by what hides them. */
+  personal: readonly string[];
+  /** The task it goes to; when it is left out, its length decides. */
+  task?: 'contact-extract' | 'summarise';
+  /** From acceptance; the task's own when it is left out. */
+  deadlineMs?: number;
+  /**
+   * What is done to its job from outside: an app cancels it while a model is asked, or a person approves its answer.
+   */
+  stepIn?: 'cancel' | 'approve';
+  /** What the message is to show; only messages with a marker have one. */
+  note?: string;
+}
+
+/** Reads `scripts/laboratory/demo/messages.json`, which the build does not copy, from the package's root. */
+export async function readDemoMessages(): Promise<DemoMessage[]> {
+  const file = join(
+    findPackageRoot(dirname(fileURLToPath(import.meta.url))),
+    'scripts',
+    'laboratory',
+    'demo',
+    'messages.json',
+  );
+  return JSON.parse(await readFile(file, 'utf8')) as DemoMessage[];
+}
+
+/** The nearest folder upwards with a package.json: the same from `scripts/` and from `dist/scripts/`. */
+function findPackageRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findPackageRoot(dirname(folder));
+}

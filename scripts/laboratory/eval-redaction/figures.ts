@@ -1,0 +1,51 @@
+import type { Detector } from '../../../src/redaction/detector.ts';
+import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
+import type { LabelledText } from './read-labelled-texts.ts';
+import { addText, createTally, getOrCreateTally, type Tally } from './score-spans.ts';
+
+/** Shares from 0 to 1; not a number where nothing was there to count. */
+export interface Figures {
+  entities: number;
+  leak: number;
+  recall: number;
+  precision: number;
+  overRedaction: number;
+  typedRight: number;
+  cleanTouched: number;
+}
+
+export interface Evaluation {
+  all: Figures;
+  byType: Map<string, Figures>;
+  byLanguage: Map<string, Figures>;
+}
+
+/** Redacts every text and compares what was found with the labels. */
+export async function evaluate(texts: readonly LabelledText[], detectors: readonly Detector[]): Promise<Evaluation> {
+  const { signal } = new AbortController();
+  const all = createTally();
+  const byType = new Map<string, Tally>();
+  const byLanguage = new Map<string, Tally>();
+  for (const text of texts) {
+    const findings = await findAllSpans(text.text, detectors, signal);
+    addText(text, findings, [all, getOrCreateTally(byLanguage, text.language)], byType);
+  }
+  return { all: toFigures(all), byType: mapFigures(byType), byLanguage: mapFigures(byLanguage) };
+}
+
+function mapFigures(tallies: ReadonlyMap<string, Tally>): Map<string, Figures> {
+  const sorted = [...tallies].sort(([, a], [, b]) => b.entities - a.entities);
+  return new Map(sorted.map(([name, tally]) => [name, toFigures(tally)]));
+}
+
+function toFigures(tally: Tally): Figures {
+  return {
+    entities: tally.entities,
+    leak: tally.leaked / tally.characters,
+    recall: tally.found / tally.entities,
+    precision: tally.findingsRight / tally.findings,
+    overRedaction: tally.harmlessHidden / tally.harmless,
+    typedRight: tally.typedRight / tally.touched,
+    cleanTouched: tally.cleanTouched / tally.cleanTexts,
+  };
+}

@@ -1,0 +1,35 @@
+import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
+import { type Fault, type FaultKind, faultKindList, type Timing } from './fault.ts';
+
+interface PlanGiven {
+  seed: number;
+  jobs: number;
+  timing: Timing;
+  /** `mild` leaves the workers alive, `none` does nothing. */
+  faults: 'all' | 'mild' | 'none';
+  /** How many of each kind, whatever the number of jobs; kinds not named are left out. */
+  counts?: Partial<Record<FaultKind, number>>;
+}
+
+/** The jobs that have to be there before the first fault, and those that come after the last one, as shares. */
+const FIRST = 0.05;
+const LAST = 0.92;
+const LAST_EARLY = 0.4;
+
+/** Draws the faults of a campaign, in the order they are due: always the same ones for a seed. */
+export function planFaults({ seed, jobs, timing, faults, counts }: PlanGiven): Fault[] {
+  if (faults === 'none') return [];
+  const random = createSeededRandom(seed);
+  const between = (least: number, most: number) => least + (most - least) * random();
+  const plan: Fault[] = [];
+  for (const [kind, { lane, everyJobs, isMild, forMs, isEarly }] of faultKindList) {
+    if (faults === 'mild' && !isMild) continue;
+    const [least, most] = forMs?.(timing) ?? [0, 0];
+    const times = counts === undefined ? Math.ceil(jobs / everyJobs) : (counts[kind] ?? 0);
+    for (let n = 0; n < times; n++) {
+      const afterJobs = Math.floor(jobs * between(FIRST, isEarly ? LAST_EARLY : LAST));
+      plan.push({ kind, lane, afterJobs, forMs: Math.round(between(least, most)), pick: random() });
+    }
+  }
+  return plan.sort((a, b) => a.afterJobs - b.afterJobs);
+}

@@ -1,0 +1,129 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endChild, hasEnded } from '../../development/end-child.ts';
+import { spawnGuarded } from '../../development/spawn-guarded.ts';
+import { createFreeze } from './create-freeze.ts';
+
+const AGAIN_AFTER_MS = 250;
+const LOOK_EVERY_MS = 50;
+const UP_WITHIN_MS = 20_000;
+
+interface SuperviseGiven {
+  name: string;
+  command: readonly string[];
+  env: Record<string, string>;
+  /** Where its output goes: a file for each of its lives. */
+  folder: string;
+  /** The log event that says that it runs. */
+  startedEvent: string;
+}
+
+/** One life of a process. */
+interface Life {
+  logFile: string;
+  beganAt: number;
+  /** When it said that it runs. */
+  upAt: number | undefined;
+  endedAt: number | undefined;
+  /** Whether we ended it; what ends by itself after it was up has crashed. */
+  isOurs: boolean;
+}
+
+/** A process that is started again whenever it ends, as an operator's supervisor does it. */
+export interface SupervisedProcess {
+  readonly name: string;
+  readonly lives: readonly Life[];
+  /** The fields of the line by which its latest life that runs said so. */
+  readonly started: Record<string, unknown> | undefined;
+  isUp: () => boolean;
+  /** Resolves when its present life runs; false after 20 s. */
+  untilUp: () => Promise<boolean>;
+  /** `kill -9`; resolves when it is gone. It is started again at once. */
+  kill: () => Promise<void>;
+  /** Stops it for a while, as a machine without memory does; 3 s after the last time at the earliest. */
+  freeze: (forMs: number) => Promise<void>;
+  /** `kill -9` for good; resolves when it is gone. */
+  end: () => Promise<void>;
+}
+
+function findLine(file: string, event: string): Record<string, unknown> | undefined {
+  const line = readFileSync(file, 'utf8')
+    .split('\n')
+    .find((text) => text.startsWith('{') && text.includes(`"${event}"`));
+  return line === undefined ? undefined : (JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Looks into the life's log until it says that it runs, or has ended. */
+async function findStart(life: Life, event: string): Promise<Record<string, unknown> | undefined> {
+  while (life.endedAt === undefined) {
+    const line = findLine(life.logFile, event);
+    if (line !== undefined) return line;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return undefined;
+}
+
+/** Of our environment it sees no more than where programs are. */
+function spawnLogged(command: readonly string[], env: Record<string, string>, logFile: string): ChildProcess {
+  const output = openSync(logFile, 'a');
+  const child = spawnGuarded(command, {
+    ...{ env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } as NodeJS.ProcessEnv, output },
+  });
+  closeSync(output);
+  return child;
+}
+
+async function killLife(child: ChildProcess, life: Life | undefined): Promise<void> {
+  if (life === undefined || hasEnded(child)) return;
+  life.isOurs = true;
+  await endChild(child);
+}
+
+/** Starts a process and keeps it running until `end`. */
+export function superviseProcess(given: SuperviseGiven): SupervisedProcess {
+  const { name, command, env, folder, startedEvent } = given;
+  const lives: Life[] = [];
+  let child: ChildProcess;
+  let started: Record<string, unknown> | undefined;
+  let isEnding = false;
+  const start = () => {
+    if (isEnding) return;
+    const logFile = join(folder, `${name}.${lives.length + 1}.log`);
+    const life: Life = { logFile, beganAt: Date.now(), upAt: undefined, endedAt: undefined, isOurs: false };
+    lives.push(life);
+    child = spawnLogged(command, env, logFile);
+    child.once('exit', () => {
+      life.endedAt = Date.now();
+      setTimeout(start, AGAIN_AFTER_MS);
+    });
+    void findStart(life, startedEvent).then((line) => {
+      if (line === undefined) return;
+      started = line;
+      life.upAt = Date.now();
+    });
+  };
+  start();
+  const latest = () => lives.at(-1);
+  const isUp = () => latest()?.upAt !== undefined && latest()?.endedAt === undefined;
+  return {
+    name,
+    lives,
+    get started() {
+      return started;
+    },
+    isUp,
+    untilUp: async () => {
+      const until = Date.now() + UP_WITHIN_MS;
+      while (!isUp() && Date.now() < until) await sleep(LOOK_EVERY_MS);
+      return isUp();
+    },
+    kill: () => killLife(child, latest()),
+    freeze: createFreeze(() => child),
+    end: async () => {
+      isEnding = true;
+      await killLife(child, latest());
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { commonWords } from '../../../src/redaction/detectors/common-words.ts';
+import { firstNames } from '../../../src/redaction/detectors/first-names.ts';
+import { listPieces, pieceCount } from '../../../src/redaction/detectors/name-likeness.ts';
+import { rarerGivenNames } from '../../../src/redaction/detectors/rarer-given-names.ts';
+import { rarerSurnames } from '../../../src/redaction/detectors/rarer-surnames.ts';
+import { surnames } from '../../../src/redaction/detectors/surnames.ts';
+import { listEnglishWords } from '../../../src/redaction/english-words.ts';
+import { learn } from './learn-weights.ts';
+
+const shortest = 4;
+
+/** Learns from the lists of names and of words alone which letters names are made of. */
+export function learnLikeness(): Float64Array {
+  const names = new Set([...firstNames, ...surnames, ...rarerGivenNames, ...rarerSurnames]);
+  const words = [...listEnglishWords(), ...commonWords].filter((word) => /^[a-z]+$/.test(word) && !names.has(word));
+  const share = names.size / words.length;
+  const examples = [
+    ...[...names]
+      .filter((name) => name.length >= shortest)
+      .map((name) => ({ features: listPieces(name), isName: true, weight: 1 })),
+    ...words
+      .filter((word) => word.length >= shortest)
+      .map((word) => ({ features: listPieces(word), isName: false, weight: share })),
+  ];
+  return learn(examples, pieceCount, { epochs: 4, rate: 0.03 });
+}

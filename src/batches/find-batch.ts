@@ -1,0 +1,52 @@
+import type { BatchView } from '../jobs/batch-view.ts';
+import type { Store } from '../records/store.ts';
+import type { Fields } from '../records/view-job.ts';
+
+/** After so long without a row, an upload that nobody can resume is over. */
+const SILENT_MS = 300_000;
+/** How long a batch with an idempotency key waits for its upload to go on. */
+const RESUMABLE_MS = 86_400_000;
+
+const toTime = (ms: number) => new Date(ms).toISOString();
+
+/** Whether no row will come any more: the upload reached its end, or broke off and is not resumed. */
+function isIntakeOver(record: Fields, now: number): boolean {
+  if (record.rows !== undefined || record.cancelledAt !== undefined) return true;
+  return now - Number(record.takenAt) > (record.idempotency === undefined ? SILENT_MS : RESUMABLE_MS);
+}
+
+/** Turns a batch's hash into what its producer sees; `now` is Redis' clock. */
+export function viewBatch(id: string, record: Fields, rejected: number, now: number): BatchView {
+  const count = (name: string) => Number(record[name] ?? 0);
+  const [running, inReview] = [count('running'), count('in_review')];
+  const ended = {
+    succeeded: count('succeeded'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+    expired: count('expired'),
+  };
+  const accepted = count('accepted');
+  const open = accepted - ended.succeeded - ended.failed - ended.cancelled - ended.expired;
+  const isDone = open === 0 && isIntakeOver(record, now);
+  const isCancelled = record.cancelledAt !== undefined;
+  const lastChange = Math.max(count('endedAt'), count('closedAt'), count('cancelledAt'), count('takenAt'));
+  return {
+    id,
+    task: record.task ?? '',
+    status: isCancelled ? 'cancelled' : isDone ? 'finished' : 'running',
+    createdAt: toTime(count('createdAt')),
+    finishedAt: isDone ? toTime(lastChange) : null,
+    counts: { total: accepted + rejected, rejected, queued: open - running - inReview, running, inReview, ...ended },
+  };
+}
+
+/** The tenant's batch; undefined for any other tenant's, as for one that does not exist. */
+export async function findBatch(store: Store, tenant: string, batchId: string): Promise<BatchView | undefined> {
+  const keys = store.keySpace.keysOf(tenant);
+  const [record, rejected, [seconds]] = await Promise.all([
+    store.redis.hgetall(keys.batch(batchId)),
+    store.redis.hlen(keys.batchRejected(batchId)),
+    store.redis.time(),
+  ]);
+  return record.tenant === tenant ? viewBatch(batchId, record, rejected, Number(seconds) * 1000) : undefined;
+}

@@ -1,0 +1,70 @@
+import type { FailureCode } from '../failures/failure-codes.ts';
+import type { ResultView } from '../jobs/batch-view.ts';
+import type { JobStatus } from '../jobs/job-view.ts';
+import { jobIdOfRow } from '../jobs/row-id.ts';
+import type { Store } from '../records/store.ts';
+import { viewFailure } from '../records/view-job.ts';
+import type { TenantSealer } from '../seals/seal.ts';
+import { countRows, findDigests, type RowFault } from './take-row.ts';
+
+/** Rows read at a time: with outputs of a few kilobytes, well under a megabyte. */
+const PAGE = 100;
+const fields = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId'] as const;
+
+type Found = (string | null | undefined)[];
+
+function viewRejected(row: number, jobId: string, text: string, sealer: TenantSealer): ResultView {
+  const { code, message, customId } = JSON.parse(text) as RowFault & { customId?: string };
+  return {
+    row,
+    customId: customId === undefined ? null : sealer.forJob(jobId).open('customId', customId),
+    jobId: null,
+    status: 'rejected',
+    output: null,
+    failure: { kind: 'bad-input', code, message },
+    answer: null,
+  };
+}
+
+function viewRow(row: number, jobId: string, found: Found, sealer: TenantSealer): ResultView {
+  const [tenant, status, output, answeredBy, failure, customId] = found;
+  const seals = sealer.forJob(jobId);
+  const succeeded = status === 'succeeded';
+  const isDead = status === 'failed' || status === 'expired';
+  return {
+    row,
+    customId: customId ? seals.open('customId', customId) : null,
+    jobId,
+    status: tenant ? (status as JobStatus) : 'removed',
+    output: succeeded && output ? JSON.parse(seals.open('output', output)) : null,
+    failure: isDead && failure ? viewFailure(failure as FailureCode) : null,
+    answer: succeeded && answeredBy ? JSON.parse(answeredBy) : null,
+  };
+}
+
+/** One page from `first` on; a row that was not taken (yet) is left out. */
+async function readPage(store: Store, tenant: string, batchId: string, first: number): Promise<ResultView[]> {
+  const keys = store.keySpace.keysOf(tenant);
+  const sealer = await store.sealerOf(tenant);
+  const rows = Array.from({ length: PAGE }, (_, i) => first + i);
+  const [digests, rejected, jobs] = await Promise.all([
+    findDigests(store, { tenant, batchId }, first, PAGE),
+    store.redis.hmget(keys.batchRejected(batchId), ...rows.map(String)),
+    Promise.all(rows.map((row) => store.redis.hmget(keys.job(jobIdOfRow(batchId, row)), ...fields))),
+  ]);
+  return rows.flatMap((row, i) => {
+    if (digests[i] === undefined) return [];
+    const jobId = jobIdOfRow(batchId, row);
+    const reason = rejected[i];
+    return reason ? viewRejected(row, jobId, reason, sealer) : viewRow(row, jobId, jobs[i] ?? [], sealer);
+  });
+}
+
+/**
+ * Reads what became of a batch's rows, in their order, page by page as it is asked for: unfinished ones with their
+ * present status. The caller has seen to it that the batch is the tenant's.
+ */
+export async function* readResults(store: Store, tenant: string, batchId: string): AsyncGenerator<ResultView[]> {
+  const last = await countRows(store, { tenant, batchId });
+  for (let first = 1; first <= last; first += PAGE) yield await readPage(store, tenant, batchId, first);
+}

@@ -1,0 +1,61 @@
+import type { ApiTools } from '../api/api-tools.ts';
+import { ApiProblem } from '../submissions/api-problem.ts';
+import { checkUnknownFields } from '../submissions/check-unknown-fields.ts';
+import { rowFields } from '../submissions/job-envelope.ts';
+import { parseSubmission } from '../submissions/parse-submission.ts';
+import { problemCodes } from '../submissions/problem-codes.ts';
+import type { Task } from '../tasks/task.ts';
+import { type RowCode, rowCodes } from './row-codes.ts';
+import type { RowReading } from './upload.ts';
+
+/** What all rows of an upload have in common. */
+export interface RowGiven {
+  tenant: string;
+  task: Task;
+  tasks: ApiTools['tasks'];
+  traceparent: string | undefined;
+}
+
+const MAX_CUSTOM_ID_LENGTH = 255;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+function isCustomId(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= MAX_CUSTOM_ID_LENGTH &&
+    !CONTROL_CHARACTER.test(value)
+  );
+}
+
+/** The reason as it is listed: the code of a single job's problem, and the first place that does not fit. */
+export function describeFault({ code, details }: ApiProblem): { code: string; message: string } {
+  const [first] = details.errors ?? [];
+  if (first === undefined) return { code, message: details.detail ?? problemCodes[code].detail };
+  return { code, message: first.path === '' ? first.message : `${first.path}: ${first.message}` };
+}
+
+const refuse = (code: RowCode, customId?: string): RowReading => ({
+  is: 'bad',
+  fault: { code, message: rowCodes[code] },
+  customId,
+});
+
+/** Reads a row's body as `POST /v1/jobs` would. What is wrong with it is returned, without a value of it. */
+export function readRow(readBody: () => Record<string, unknown> | RowCode, given: RowGiven): RowReading {
+  let customId: string | undefined;
+  try {
+    const body = readBody();
+    if (typeof body === 'string') return refuse(body);
+    if (isCustomId(body.customId)) customId = body.customId;
+    checkUnknownFields(body, rowFields);
+    if (body.customId !== undefined && customId === undefined) return refuse('custom-id-invalid');
+    const job = { task: given.task.name, input: body.input, options: body.options, metadata: body.metadata };
+    const { tenant, tasks, traceparent } = given;
+    const submission = parseSubmission(job, { tenant, tasks, idempotencyKey: undefined, traceparent });
+    return { is: 'job', submission, customId };
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    return { is: 'bad', fault: describeFault(error), customId };
+  }
+}

@@ -1,0 +1,91 @@
+import { jobIdOfRow } from '../jobs/row-id.ts';
+import { type Acceptance, recordJob } from '../records/accept-job.ts';
+import { rejectRowScript } from '../records/scripts/reject-row.ts';
+import type { Store } from '../records/store.ts';
+
+/** A row of an open batch. `digest` is its fingerprint. */
+export interface BatchRow {
+  tenant: string;
+  batchId: string;
+  /** From 1. */
+  row: number;
+  digest: string;
+  customId: string | undefined;
+}
+
+/**
+ * Why a row did not get into its batch: it is there already (`taken`), it was another one (`mismatch`), the batch was
+ * cancelled (`stopped`) or removed (`gone`).
+ */
+export type RowRefusal = { is: 'taken' | 'mismatch' | 'stopped' | 'gone' };
+
+export type TakenRow =
+  | { is: 'accepted'; jobId: string; token: string; isLetIn: boolean }
+  /** Another row has its custom id. */
+  | { is: 'duplicate' }
+  | RowRefusal;
+
+/** Why a row is no job: a code and a sentence, never a value of it. */
+export interface RowFault {
+  code: string;
+  message: string;
+}
+
+/** Enough to tell rows of one batch apart by chance alone: 48 bits. */
+const DIGEST_LENGTH = 8;
+
+/** The fingerprints of rows under the tenant's key. */
+export async function digestRows(
+  store: Store,
+  tenant: string,
+  contents: readonly (string | Buffer)[],
+): Promise<string[]> {
+  const mark = await store.fingerprintOf(tenant);
+  return contents.map((content) => mark(content).slice(0, DIGEST_LENGTH));
+}
+
+/** The fingerprints of rows as they were taken; undefined for a row that was not. */
+export async function findDigests(
+  store: Store,
+  { tenant, batchId }: Pick<BatchRow, 'tenant' | 'batchId'>,
+  first: number,
+  count: number,
+): Promise<(string | undefined)[]> {
+  const from = (first - 1) * DIGEST_LENGTH;
+  const key = store.keySpace.keysOf(tenant).batchDigests(batchId);
+  const text = await store.redis.getrange(key, from, from + count * DIGEST_LENGTH - 1);
+  return Array.from({ length: count }, (_, i) => {
+    const digest = text.slice(i * DIGEST_LENGTH, (i + 1) * DIGEST_LENGTH);
+    return digest === '' || digest.startsWith('\0') ? undefined : digest;
+  });
+}
+
+/** How many rows a batch may hold by now: up to its last one, those missing in between included. */
+export async function countRows(
+  store: Store,
+  { tenant, batchId }: Pick<BatchRow, 'tenant' | 'batchId'>,
+): Promise<number> {
+  return (await store.redis.strlen(store.keySpace.keysOf(tenant).batchDigests(batchId))) / DIGEST_LENGTH;
+}
+
+/** Takes a row and records its job in one step, once however often it is sent. */
+export async function acceptRow(store: Store, row: BatchRow, acceptance: Acceptance): Promise<TakenRow> {
+  const jobId = jobIdOfRow(row.batchId, row.row);
+  const { is, other, token } = await recordJob(store, jobId, acceptance, row);
+  if (is === 'accepted') return { is, jobId, token, isLetIn: other === 1 };
+  return { is: is as Exclude<TakenRow['is'], 'accepted'> };
+}
+
+/** Takes a row that is no job, with why. */
+export async function rejectRow(
+  store: Store,
+  { tenant, batchId, row, digest, customId }: BatchRow,
+  { code, message }: RowFault,
+): Promise<{ is: 'rejected' } | RowRefusal> {
+  const keys = store.keySpace.keysOf(tenant);
+  const seals = (await store.sealerOf(tenant)).forJob(jobIdOfRow(batchId, row));
+  const sealed = customId === undefined ? {} : { customId: seals.seal('customId', customId) };
+  const args = [keys.tag, batchId, row, digest, JSON.stringify({ code, message, ...sealed })];
+  const [is] = await store.runScript(rejectRowScript, [keys.batch(batchId)], args);
+  return { is: is as 'rejected' | RowRefusal['is'] };
+}

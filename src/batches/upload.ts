@@ -1,0 +1,54 @@
+import type { Submission } from '../api/api-tools.ts';
+import type { BatchView, ResultView } from '../jobs/batch-view.ts';
+import type { Task } from '../tasks/task.ts';
+import type { RowFault } from './take-row.ts';
+
+/** What a row of an upload turned out to be. A row refused for its content may still have a custom id. */
+export type RowReading =
+  | { is: 'job'; submission: Submission; customId: string | undefined }
+  | { is: 'bad'; fault: RowFault; customId: string | undefined };
+
+/** A row of an upload. It is read only when it was not taken before. */
+export interface UploadRow {
+  /** From 1; blank lines do not count. */
+  number: number;
+  /** What the row is known by when it is sent again. */
+  content: string | Buffer;
+  read: () => RowReading;
+}
+
+/**
+ * How rows got into their batch: all of them; or not, since another row had been taken under the same number, or since
+ * the batch was cancelled.
+ */
+export type Intake = 'taken' | 'mismatch' | 'stopped';
+
+/** A batch whose rows are being taken. */
+export interface OpenBatch {
+  id: string;
+  /** Its upload had ended before: nothing new can come of this one. */
+  isReplayed: boolean;
+  /** Takes rows, each once however often it is sent; those that are no job are listed with why. */
+  take: (rows: readonly UploadRow[]) => Promise<Intake>;
+  /** Ends the upload at its last row. */
+  finish: (lastRow: number) => Promise<Intake>;
+  /** The upload broke off: one that nobody can resume ends here. */
+  leave: (lastRow: number) => Promise<void>;
+}
+
+export interface NewBatch {
+  tenant: string;
+  task: Task;
+  idempotencyKey: string | undefined;
+}
+
+/** What the routes of batches can do. */
+export interface BatchTools {
+  /** Finds the batch of the idempotency key; undefined when the key stands for a batch of another task. */
+  openBatch: (batch: NewBatch) => Promise<OpenBatch | undefined>;
+  findBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
+  /** Stops the batch; its jobs are cancelled after this has returned. */
+  cancelBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
+  /** What became of the rows, in their order, in pages; the batch is the tenant's. */
+  readResults: (tenant: string, batchId: string) => AsyncIterable<readonly ResultView[]>;
+}

@@ -1,0 +1,26 @@
+import type { AnswerView, FailureView, JobStatus } from './job-view.ts';
+
+/** A batch as its producer sees it. `finished` once its upload is over and no job is queued, running or in review. */
+export interface BatchView {
+  id: string;
+  task: string;
+  status: 'running' | 'finished' | 'cancelled';
+  createdAt: string;
+  finishedAt: string | null;
+  /** Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. */
+  counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'>, number>;
+}
+
+/**
+ * What became of a row, counted from 1. `rejected` has no job; the job of one `removed` is past its retention, or
+ * erased.
+ */
+export interface ResultView {
+  row: number;
+  customId: string | null;
+  jobId: string | null;
+  status: JobStatus | 'rejected' | 'removed';
+  output: unknown;
+  failure: FailureView | { kind: 'bad-input'; code: string; message: string } | null;
+  answer: AnswerView | null;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cancelBatch } from '../batches/cancel-batch.ts';
+import { eraseApiKeys } from '../records/api-keys.ts';
+import { eraseBatchScript } from '../records/scripts/erase-batch.ts';
+import type { Store } from '../records/store.ts';
+import { scanKeys } from '../redis/scan-keys.ts';
+import { SALT_FRESH_MS } from '../seals/create-sealers.ts';
+import { eraseAnyway } from './erase-job.ts';
+
+/** What was erased of a tenant. */
+export interface ErasedCounts {
+  jobs: number;
+  /** Of the jobs, those that had not ended; and of these, those that waited for a person. */
+  cancelled: number;
+  reviews: number;
+  batches: number;
+  idempotencyKeys: number;
+  apiKeys: number;
+}
+
+/** Jobs erased side by side. */
+const AT_ONCE = 100;
+/** A process that has just read the salt may seal under it so much longer, and a little. */
+const SALT_GONE_MS = SALT_FRESH_MS + 1000;
+
+async function* findBatches({ redis, keySpace }: Store, tenant: string): AsyncGenerator<string> {
+  const { batch } = keySpace.keysOf(tenant);
+  for await (const keys of scanKeys(redis, batch('*'))) {
+    const tenants = await Promise.all(keys.map((key) => redis.hget(key, 'tenant')));
+    for (const [i, key] of keys.entries()) if (tenants[i] === tenant) yield key.slice(batch('').length);
+  }
+}
+
+async function eraseJobs(store: Store, tenant: string, counts: ErasedCounts): Promise<void> {
+  const { jobsOf } = store.keySpace.keysOf(tenant);
+  const index = jobsOf(tenant);
+  const readSome = () => store.redis.zrange(index, '0', String(AT_ONCE - 1));
+  for (let ids = await readSome(); ids.length > 0; ids = await readSome()) {
+    const erased = await Promise.all(ids.map((jobId) => eraseAnyway(store, tenant, jobId)));
+    const lost = ids.filter((_, i) => erased[i] === undefined);
+    if (lost.length > 0) await store.redis.zrem(index, ...lost);
+    for (const job of erased) {
+      if (job === undefined) continue;
+      counts.jobs += 1;
+      if (job.cancelledIn !== undefined) counts.cancelled += 1;
+      if (job.cancelledIn === 'review') counts.reviews += 1;
+      if (job.hadIdempotencyKey) counts.idempotencyKeys += 1;
+    }
+  }
+}
+
+async function eraseBatches(store: Store, tenant: string, counts: ErasedCounts): Promise<void> {
+  const keys = store.keySpace.keysOf(tenant);
+  for await (const batchId of findBatches(store, tenant)) {
+    const given = [keys.tag, batchId, tenant];
+    const [, , hadKey] = await store.runScript(eraseBatchScript, [keys.batch(batchId), keys.cancelling], given);
+    if (hadKey === 1) counts.idempotencyKeys += 1;
+  }
+}
+
+/**
+ * Stops the tenant's uploads, and erases its jobs and batches. A batch may go with its last job, and is counted before.
+ */
+async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts): Promise<void> {
+  for await (const batchId of findBatches(store, tenant)) {
+    await cancelBatch(store, tenant, batchId);
+    counts.batches += 1;
+  }
+  await eraseJobs(store, tenant, counts);
+  await eraseBatches(store, tenant, counts);
+}
+
+/**
+ * Erases all that there is of a tenant:
+ * 1. its API keys go, so that nobody submits any more, and its uploads are stopped
+ * 2. every job is cancelled, if need be, and erased; then the batches
+ * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
+ * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too
+ * Whoever uses the tenant's name again begins with a new salt. May be run again whenever it broke off.
+ */
+export async function eraseTenant(store: Store, tenant: string): Promise<ErasedCounts> {
+  const { salts, fingerprintKeys } = store.keySpace.keysOf(tenant);
+  const counts = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0 };
+  counts.apiKeys = await eraseApiKeys(store, tenant);
+  await erasePayloads(store, tenant, counts);
+  const hadSalt = (await store.redis.hdel(salts, tenant)) > 0;
+  if (hadSalt) await sleep(SALT_GONE_MS);
+  await store.redis.hdel(fingerprintKeys, tenant);
+  await erasePayloads(store, tenant, counts);
+  return counts;
+}

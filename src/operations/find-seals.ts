@@ -1,0 +1,118 @@
+import { jobIdOfRow } from '../jobs/row-id.ts';
+import { parseSpooled, readSpool } from '../records/open-spool.ts';
+import type { Store } from '../records/store.ts';
+import type { Keys } from '../redis/keys.ts';
+import { scanKeys } from '../redis/scan-keys.ts';
+import { FINGERPRINT } from '../seals/create-sealers.ts';
+
+/** A seal as it stands in a field of a hash, with what it takes to open it. */
+export interface FoundSeal {
+  tenant: string;
+  jobId: string;
+  /** What it was sealed as. */
+  as: string;
+  sealed: string;
+  keyId: string;
+  /** The field of the hash, and the whole of what stands there. */
+  field: string;
+  text: string;
+  /** The same text with another seal in it. */
+  write: (sealed: string) => string;
+}
+
+/** A hash with its seals. */
+export interface SealedHash {
+  key: string;
+  seals: FoundSeal[];
+}
+
+/** A key's id, a dot, and the base64 of 28 bytes or more: nothing else in a record looks like that. */
+const SEAL = /^([A-Za-z0-9_-]{1,32})\.[A-Za-z0-9+/]{38,}={0,2}$/;
+const AT_ONCE = 50;
+
+const keyIdOf = (text: unknown): string | undefined => (typeof text === 'string' ? SEAL.exec(text)?.[1] : undefined);
+
+type Whole = Omit<FoundSeal, 'keyId' | 'write' | 'sealed'>;
+
+function findWhole(place: Whole): FoundSeal[] {
+  const keyId = keyIdOf(place.text);
+  return keyId === undefined ? [] : [{ ...place, keyId, sealed: place.text, write: (sealed) => sealed }];
+}
+
+/** The seals of a job's record, whatever its fields are called: each is sealed as the field that it stands in. */
+async function readRecord({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
+  const record = await redis.hgetall(key);
+  const jobId = key.slice(keys.job('').length);
+  const { tenant } = record;
+  // Removed since it was met.
+  if (tenant === undefined) return { key, seals: [] };
+  const seals = Object.entries(record).flatMap(([field, text]) => findWhole({ tenant, jobId, as: field, field, text }));
+  return { key, seals };
+}
+
+/** The custom ids of rows that were refused: they have no record of their own. */
+async function readRefused({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
+  const batchId = key.slice(keys.batchRejected('').length);
+  const [rows, tenant] = await Promise.all([redis.hgetall(key), redis.hget(keys.batch(batchId), 'tenant')]);
+  if (tenant === null) return { key, seals: [] };
+  const seals = Object.entries(rows).flatMap(([field, text]): FoundSeal[] => {
+    const fault = JSON.parse(text) as { customId?: string };
+    const { customId: sealed = '' } = fault;
+    const keyId = keyIdOf(sealed);
+    if (keyId === undefined) return [];
+    const write = (customId: string) => JSON.stringify({ ...fault, customId });
+    const jobId = jobIdOfRow(batchId, Number(field));
+    return [{ tenant, jobId, as: 'customId', sealed, keyId, field, text, write }];
+  });
+  return { key, seals };
+}
+
+async function readFingerprintKeys({ redis }: Store, { fingerprintKeys: key }: Keys): Promise<SealedHash> {
+  const { jobId, field: as } = FINGERPRINT;
+  const kept = Object.entries(await redis.hgetall(key));
+  return { key, seals: kept.flatMap(([field, text]) => findWhole({ tenant: field, jobId, as, field, text })) };
+}
+
+/** Reads a hash of seals anew. */
+export function readSeals(store: Store, keys: Keys, key: string): Promise<SealedHash> {
+  if (key === keys.fingerprintKeys) return readFingerprintKeys(store, keys);
+  return key.startsWith(keys.job('')) ? readRecord(store, keys, key) : readRefused(store, keys, key);
+}
+
+/**
+ * Walks all hashes of a shard that hold seals, in groups of up to 50: records, rows that were refused, fingerprint
+ * keys.
+ */
+export async function* findSeals(store: Store, keys: Keys): AsyncGenerator<SealedHash[]> {
+  yield [await readFingerprintKeys(store, keys)];
+  for (const pattern of [keys.job('*'), keys.batchRejected('*')]) {
+    for await (const found of scanKeys(store.redis, pattern)) {
+      for (let i = 0; i < found.length; i += AT_ONCE) {
+        yield await Promise.all(found.slice(i, i + AT_ONCE).map((key) => readSeals(store, keys, key)));
+      }
+    }
+  }
+}
+
+/** Seals counted by the id of their key. */
+export type SealCounts = Map<string, number>;
+
+export const countSeal = (counts: SealCounts, keyId: string): SealCounts =>
+  counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+
+/** Counts what is sealed under which key, in Redis and in this machine's spool. */
+export async function countSeals(store: Store, spoolDir: string): Promise<SealCounts> {
+  const counts: SealCounts = new Map();
+  for (const keys of store.keySpace.shards) {
+    for await (const hashes of findSeals(store, keys)) {
+      for (const { keyId } of hashes.flatMap(({ seals }) => seals)) countSeal(counts, keyId);
+    }
+  }
+  for await (const { bytes } of readSpool(spoolDir)) {
+    for (const text of Object.values(parseSpooled(bytes)?.commit.fields ?? {})) {
+      const keyId = keyIdOf(text);
+      if (keyId !== undefined) countSeal(counts, keyId);
+    }
+  }
+  return counts;
+}

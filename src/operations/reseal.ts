@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../failures/failure.ts';
+import { replaceSealsScript } from '../records/scripts/replace-seals.ts';
+import type { Store } from '../records/store.ts';
+import type { Keys } from '../redis/keys.ts';
+import { countSeal, type FoundSeal, findSeals, readSeals, type SealCounts, type SealedHash } from './find-seals.ts';
+
+/** How far a resealing has come. */
+export interface Resealing {
+  /** Records and other hashes that were looked at. */
+  looked: number;
+  resealed: number;
+  /**
+   * What is still sealed under another key, by that key's id: it was not given, or does not open, or workers were
+   * quicker.
+   */
+  left: SealCounts;
+  /** Jobs with a seal that does not open under the key it names. */
+  broken: Set<string>;
+}
+
+/** A hash that workers change all the while is read so often. */
+const MOST_TRIES = 5;
+
+const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
+
+/** The seal under the first key; undefined when it cannot be opened. */
+async function sealAnew(store: Store, seal: FoundSeal, { broken }: Resealing): Promise<string | undefined> {
+  const seals = (await store.sealerOf(seal.tenant)).forJob(seal.jobId);
+  try {
+    return seal.write(seals.seal(seal.as, seals.open(seal.as, seal.sealed)));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === 'seal-broken') broken.add(seal.jobId);
+    return undefined;
+  }
+}
+
+/** Replaces what it can; returns what is under another key still. */
+async function replaceSeals(
+  store: Store,
+  { key, seals }: SealedHash,
+  keyId: string,
+  done: Resealing,
+): Promise<FoundSeal[]> {
+  const old = seals.filter((seal) => seal.keyId !== keyId);
+  const made = await Promise.all(old.map((seal) => sealAnew(store, seal, done)));
+  const args = old.flatMap(({ field, text }, i) => {
+    const written = made[i];
+    return written === undefined ? [] : [field, sha1(text), written];
+  });
+  if (args.length === 0) return old;
+  const [, , replaced] = await store.runScript(replaceSealsScript, [key], args);
+  done.resealed += Number(replaced);
+  return Number(replaced) === old.length ? [] : old;
+}
+
+async function resealHash(store: Store, keys: Keys, found: SealedHash, keyId: string, done: Resealing): Promise<void> {
+  let hash = found;
+  let left = await replaceSeals(store, hash, keyId, done);
+  for (let n = 1; left.length > 0 && n < MOST_TRIES; n++) {
+    hash = await readSeals(store, keys, hash.key);
+    left = await replaceSeals(store, hash, keyId, done);
+  }
+  for (const seal of left) countSeal(done.left, seal.keyId);
+}
+
+/**
+ * Seals everything anew under the first key, while workers work: each seal is replaced only where it still stands as it
+ * was read. May break off and be run again; what is under that key already is left alone. Yields how far it has come
+ * after each group.
+ */
+export async function* reseal(store: Store, keyId: string): AsyncGenerator<Resealing> {
+  const done: Resealing = { looked: 0, resealed: 0, left: new Map(), broken: new Set() };
+  for (const keys of store.keySpace.shards) {
+    for await (const hashes of findSeals(store, keys)) {
+      await Promise.all(hashes.map((hash) => resealHash(store, keys, hash, keyId, done)));
+      done.looked += hashes.length;
+      yield done;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { Stage } from '../jobs/job-view.ts';
+
+/** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
+export interface Keys {
+  /** The hash tag with its prefix, `{airlock:0}`: also the prefix of the shard's queues. */
+  tag: string;
+  /** Hash: the record. */
+  job: (jobId: string) => string;
+  /** List: what happened to the job, oldest first. */
+  history: (jobId: string) => string;
+  /** Sorted set: the tenant's jobs by id, which is by time. */
+  jobsOf: (tenant: string) => string;
+  /** Sorted set: the tenant's jobs that wait for a person, by since when. */
+  reviewsOf: (tenant: string) => string;
+  /** Sorted set: the tenant's dead letters, by when they died. */
+  deadLettersOf: (tenant: string) => string;
+  /** Hash: the job and the body that an idempotency key stands for. */
+  idempotency: (tenant: string, route: string, key: string) => string;
+  /** Hash: the batch, with its jobs counted by status. */
+  batch: (batchId: string) => string;
+  /** String: a fingerprint of eight characters for each row that was taken, in order. */
+  batchDigests: (batchId: string) => string;
+  /** Hash: why a row was refused, by row. */
+  batchRejected: (batchId: string) => string;
+  /** Hash: the row of each custom id. */
+  batchCustomIds: (batchId: string) => string;
+  /** String: until when nobody asks this profile. */
+  pause: (profile: string) => string;
+  /** Sorted set: jobs that are not done, by when the sweeper looks at them next. */
+  live: string;
+  /** Sorted set: jobs that are not ended, by deadline. */
+  deadlines: string;
+  /** Sorted set: ended jobs, by when they are removed. */
+  expiry: string;
+  /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
+  payloadExpiry: string;
+  /** Set: batches whose jobs are being cancelled. */
+  cancelling: string;
+  /** Hash: dead letters by task and code. */
+  deadLetterCounts: string;
+  /** Hash: a seal of each encryption key in use, by its id. */
+  keySeals: string;
+  /** Hash: the latest line of each egress log, by the log. */
+  egressHeads: string;
+  /** Hash: each tenant's salt. */
+  salts: string;
+  /** Hash: each tenant's fingerprint key, sealed. */
+  fingerprintKeys: string;
+  /** Hash: API keys by the hash of the key. */
+  apiKeys: string;
+  /** Hash that ends with its worker's beat: the number of the latest taking, by stage. */
+  worker: (workerId: string) => string;
+  /** String: when any worker's beat was seen last. */
+  lastBeat: string;
+  /** String: until when a gap in the beats keeps everybody from judging who is dead. */
+  steady: string;
+  /** String: which process sweeps. */
+  sweeper: string;
+  /** String: how many shards there are, from the first start on. */
+  shardCount: string;
+  /** String: what readiness writes. */
+  ready: string;
+  /** Channel: ids of jobs that ended. */
+  ended: string;
+  /** Channel: ids of jobs whose work is to stop. */
+  stopped: string;
+}
+
+/** The same names for scripts that meet a job's id only while they run; `tag` is the script's first argument. */
+export const luaKeys = /* lua */ `
+local function jobKey(tag, id) return tag .. ':job:' .. id end
+local function historyKey(tag, id) return tag .. ':history:' .. id end
+local function jobsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
+local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
+local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
+local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
+local function liveKey(tag) return tag .. ':live' end
+local function deadlinesKey(tag) return tag .. ':deadlines' end
+local function deadLetterCountsKey(tag) return tag .. ':dead-letter-counts' end
+local function pauseKey(tag, profile) return tag .. ':pause:' .. profile end
+local function endedChannel(tag) return tag .. ':ended' end
+local function expiryKey(tag) return tag .. ':expiry' end
+local function payloadExpiryKey(tag) return tag .. ':payload-expiry' end
+local function steadyKey(tag) return tag .. ':steady' end
+local function workerKey(tag, id) return tag .. ':worker:' .. id end
+local function cancellingKey(tag) return tag .. ':cancelling' end
+local function batchKey(tag, id) return tag .. ':batch:' .. id end
+local function batchDigestsKey(tag, id) return tag .. ':batch-digests:' .. id end
+local function batchRejectedKey(tag, id) return tag .. ':batch-rejected:' .. id end
+local function batchCustomIdsKey(tag, id) return tag .. ':batch-custom-ids:' .. id end
+`;
+
+function keysOfShard(prefix: string, shard: number): Keys {
+  const tag = `{${prefix}:${shard}}`;
+  return {
+    tag,
+    job: (jobId) => `${tag}:job:${jobId}`,
+    history: (jobId) => `${tag}:history:${jobId}`,
+    jobsOf: (tenant) => `${tag}:tenant:${tenant}:jobs`,
+    reviewsOf: (tenant) => `${tag}:tenant:${tenant}:reviews`,
+    deadLettersOf: (tenant) => `${tag}:tenant:${tenant}:dead-letters`,
+    idempotency: (tenant, route, key) =>
+      `${tag}:idempotency:${createHash('sha256')
+        .update(JSON.stringify([tenant, route, key]))
+        .digest('base64url')}`,
+    batch: (batchId) => `${tag}:batch:${batchId}`,
+    batchDigests: (batchId) => `${tag}:batch-digests:${batchId}`,
+    batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
+    batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
+    pause: (profile) => `${tag}:pause:${profile}`,
+    worker: (workerId) => `${tag}:worker:${workerId}`,
+    live: `${tag}:live`,
+    deadlines: `${tag}:deadlines`,
+    expiry: `${tag}:expiry`,
+    payloadExpiry: `${tag}:payload-expiry`,
+    cancelling: `${tag}:cancelling`,
+    deadLetterCounts: `${tag}:dead-letter-counts`,
+    keySeals: `${tag}:key-seals`,
+    egressHeads: `${tag}:egress-heads`,
+    salts: `${tag}:salts`,
+    fingerprintKeys: `${tag}:fingerprint-keys`,
+    apiKeys: `${tag}:api-keys`,
+    lastBeat: `${tag}:last-beat`,
+    steady: `${tag}:steady`,
+    sweeper: `${tag}:sweeper`,
+    shardCount: `${tag}:shard-count`,
+    ready: `${tag}:ready`,
+    ended: `${tag}:ended`,
+    stopped: `${tag}:stopped`,
+  };
+}
+
+export interface KeySpace {
+  /** The keys of the shard that a tenant's jobs live in. */
+  keysOf: (tenant: string) => Keys;
+  shards: readonly Keys[];
+  /** What belongs to no tenant: API keys, readiness. */
+  home: Keys;
+}
+
+/** Names every key. `shardCount` is what Redis has held since its first start; a tenant never changes its shard. */
+export function createKeySpace(prefix: string, shardCount: number): KeySpace {
+  const home = keysOfShard(prefix, 0);
+  const shards = [home, ...Array.from({ length: shardCount - 1 }, (_, i) => keysOfShard(prefix, i + 1))];
+  const hashed = (tenant: string) => createHash('sha256').update(tenant).digest().readUInt32BE(0);
+  const keysOf = (tenant: string) => (shardCount === 1 ? home : (shards[hashed(tenant) % shardCount] ?? home));
+  return { keysOf, shards, home };
+}
+
+/** The id of a job's stay in one stage; `n` counts the visits of the whole job. */
+export const visitId = (jobId: string, stage: Stage, n: number): string => `${jobId}-${stage}-${n}`;

@@ -1,0 +1,86 @@
+import { Failure } from '../failures/failure.ts';
+import type { Store } from '../records/store.ts';
+import type { Durability } from '../redis/durability.ts';
+import { openRedis } from '../redis/open-redis.ts';
+import { watchMemory } from '../redis/watch-memory.ts';
+import { ApiProblem } from './api-problem.ts';
+
+/** The door that new jobs come in by. */
+export interface Intake {
+  /** Where jobs are recorded. */
+  store: Store;
+  /** Throws `overloaded` when Redis is too full to take more. */
+  admit: () => Promise<void>;
+  /**
+   * Runs what records jobs, and returns once they are as safe as AIRLOCK_DURABILITY says. Throws `redis-unavailable`
+   * when no replica has them in time: they may be recorded all the same.
+   */
+  keep: <Value>(record: () => Promise<Value>) => Promise<Value>;
+  close: () => void;
+}
+
+const RETRY_AFTER_MS = 5000;
+/** One that is asked while another is under way waits for two: all within the time that a caller is given. */
+const REPLICA_WITHIN_MS = 600;
+
+/**
+ * Makes the question whether a replica has all that was written on this connection so far. Those who ask while it is
+ * being asked share the next one.
+ */
+function createReplicaWait({ redis, keySpace }: Store): () => Promise<void> {
+  let underWay: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const ask = async () => {
+    // WAIT looks at this connection's own writes: what is found, not written, may be another's.
+    const write = redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
+    const [replicas] = await Promise.all([redis.wait(1, REPLICA_WITHIN_MS), write]);
+    if (replicas < 1) throw new Failure('redis-unavailable');
+  };
+  return () => {
+    next ??= underWay
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        underWay = ask();
+        return underWay;
+      });
+    return next;
+  };
+}
+
+/**
+ * Records on this store, and waits for a replica: what is asked on another connection tells nothing of this one's
+ * writes.
+ */
+function createReplicatedKeep(store: Store): Intake['keep'] {
+  const { redis } = store;
+  const wait = createReplicaWait(store);
+  return async (record) => {
+    const { stream } = redis;
+    const recorded = await record();
+    await wait();
+    if (redis.stream !== stream) throw new Failure('redis-unavailable');
+    return recorded;
+  };
+}
+
+/**
+ * Opens the door on a store. `replicated` has a connection of its own, since WAIT holds up whatever else is sent on
+ * one. `onError` hears what goes wrong with it.
+ */
+export async function openIntake(
+  store: Store,
+  durability: Durability,
+  { openStore, onError }: { openStore: (redis: Store['redis']) => Store; onError: (error: Error) => void },
+): Promise<Intake> {
+  const isFull = watchMemory(store.redis);
+  const admit = async () => {
+    if (await isFull()) throw new ApiProblem('overloaded', { retryAfterMs: RETRY_AFTER_MS });
+  };
+  if (durability !== 'replicated') {
+    return { store, admit, keep: (record) => record(), close: () => undefined };
+  }
+  const redis = await openRedis(store.redis.options, onError);
+  const own = openStore(redis);
+  return { store: own, admit, keep: createReplicatedKeep(own), close: () => redis.disconnect() };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { groupCalls, judge, paidTwice } from '../../../../scripts/laboratory/chaos/judge.ts';
+import type { Observations } from '../../../../scripts/laboratory/chaos/observations.ts';
+import { aCall, aCampaign, aDeed, aJob, anAttempt, aTrail } from './a-campaign.ts';
+
+const rulesOf = (given: Partial<Observations>) => judge(aCampaign(given)).map(({ rule }) => rule);
+
+/** A job asked twice: its worker died in the first call. */
+const askedTwice = (first: Parameters<typeof anAttempt>[0]) => {
+  const job = aJob({ attempts: [anAttempt(first), anAttempt({ n: 2, at: 1500 })] });
+  return { trails: [aTrail({ ended: job, last: job })], calls: [aCall(), aCall({ at: 1510, from: 'worker-2' })] };
+};
+
+describe('judge', () => {
+  it('finds nothing where nothing is wrong', () => {
+    expect(rulesOf({})).toEqual([]);
+  });
+
+  it('finds a job that was accepted and never ended, and names it', () => {
+    const trails = [aTrail({ ended: undefined, last: aJob({ status: 'running', finishedAt: undefined }) })];
+    expect(judge(aCampaign({ trails }))).toEqual([{ rule: 'lost', job: '0 job_0', detail: 'is running' }]);
+  });
+
+  it('asks nothing of a job that was never accepted', () => {
+    const trails = [aTrail({ ids: [], acceptedAt: undefined, ended: undefined, last: undefined })];
+    expect(rulesOf({ trails, calls: [] })).toEqual([]);
+  });
+
+  it('finds two jobs under one key, and jobs that nobody was promised', () => {
+    expect(rulesOf({ trails: [aTrail({ ids: ['job_0', 'job_1'] })] })).toEqual(['accepted-twice']);
+    expect(rulesOf({ extraJobs: ['job_9'] })).toEqual(['accepted-twice']);
+  });
+
+  it('finds two endings in a history', () => {
+    const history = ['1000 accepted', '1500 buried model-error', '2000 succeeded'];
+    expect(rulesOf({ histories: new Map([['job_0', history]]) })).toEqual(['ended-twice']);
+  });
+
+  it('finds an ending that changed later', () => {
+    expect(rulesOf({ trails: [aTrail({ last: aJob({ finishedAt: 2500 }) })] })).toEqual(['ended-twice']);
+    expect(rulesOf({ trails: [aTrail({ last: aJob({ status: 'failed' }) })] })).toEqual(['ended-twice']);
+  });
+
+  it('finds a call that no attempt lists', () => {
+    const calls = [aCall(), aCall({ behaviour: 'error' })];
+    expect(rulesOf({ calls })).toEqual(['unmarked']);
+  });
+
+  it('finds a second right answer that was paid for', () => {
+    expect(rulesOf(askedTwice({ outcome: 'failed', failure: 'model-timeout' }))).toEqual(['paid-twice']);
+  });
+
+  it('lets a second call pass when the first one is marked and its worker died in it', () => {
+    expect(rulesOf({ ...askedTwice({ outcome: 'unknown' }), deeds: [aDeed()] })).toEqual([]);
+  });
+
+  it('lets no second call pass in a mild campaign, marked or not', () => {
+    expect(rulesOf({ ...askedTwice({ outcome: 'unknown' }), deeds: [aDeed()], isMild: true })).toEqual(['paid-twice']);
+  });
+
+  it('finds an unknown attempt whose worker lived', () => {
+    const found = rulesOf({ ...askedTwice({ outcome: 'unknown' }), deeds: [aDeed({ target: 'worker-2' })] });
+    expect(found).toEqual(['unknown-unexplained']);
+  });
+
+  it("finds another job's output, and lets a dead letter have none", () => {
+    const other = aJob({ output: { mark: 'xq0xq', contact: 'mail 1' } });
+    expect(rulesOf({ trails: [aTrail({ ended: other, last: other })] })).toEqual(['wrong-output']);
+    const dead = aJob({ status: 'failed', output: undefined, failure: 'model-error' });
+    expect(rulesOf({ trails: [aTrail({ ended: dead, last: dead })] })).toEqual([]);
+  });
+
+  it('finds poison', () => {
+    const dead = aJob({ status: 'failed', output: undefined, failure: 'poison' });
+    expect(rulesOf({ trails: [aTrail({ ended: dead, last: dead })] })).toEqual(['poison']);
+  });
+
+  it('passes on refusals, leaks and crashes', () => {
+    const leaks = [{ place: 'log', where: 'api.1.log' }] as const;
+    const found = rulesOf({ refusals: ['0: 500'], leaks, crashes: ['worker-1.2.log'] });
+    expect(found).toEqual(['refused', 'leak', 'crash']);
+  });
+});
+
+describe('paidTwice', () => {
+  it('counts right answers only', () => {
+    expect(paidTwice([])).toBe(0);
+    expect(paidTwice([aCall(), aCall({ behaviour: 'off-schema' }), aCall({ behaviour: 'hang' })])).toBe(0);
+    expect(paidTwice([aCall(), aCall(), aCall()])).toBe(2);
+  });
+});
+
+describe('groupCalls', () => {
+  it('groups by job and leaves out calls of none', () => {
+    const calls = [aCall({ mark: 1 }), aCall({ mark: undefined }), aCall({ mark: 2 }), aCall({ mark: 1 })];
+    expect([...groupCalls(calls)].map(([mark, group]) => [mark, group.length])).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../../scripts/laboratory/chaos/judge.ts';
+import type { Observations } from '../../../../scripts/laboratory/chaos/observations.ts';
+import { sumUp, writeTable } from '../../../../scripts/laboratory/chaos/report.ts';
+import { aCall, aCampaign, aDeed, aTrail } from './a-campaign.ts';
+
+const sum = (given: Partial<Observations>) => {
+  const seen = aCampaign(given);
+  return sumUp(seen, { seed: 7, minutes: 1.5, violations: judge(seen), recoveries: [] });
+};
+
+describe('sumUp', () => {
+  it('counts jobs, endings, calls, faults and violations', () => {
+    const lost = aTrail({ n: 1, ids: ['job_1'], ended: undefined, last: undefined });
+    const deeds = [aDeed(), aDeed({ kind: 'redis-kill', diedAt: undefined, isDone: false })];
+    expect(sum({ trails: [aTrail(), lost], deeds })).toMatchObject({
+      ...{ accepted: 2, ended: { succeeded: 1 }, calls: 1, attempts: 1, paidTwice: 0 },
+      ...{ violations: { lost: 1, leak: 0 }, faults: { 'worker-kill': 1 }, inFlightAtKills: 1 },
+      slowest: { id: 'job_0', tookMs: 1000 },
+    });
+  });
+
+  it('counts only calls of the killed worker, and only those under way', () => {
+    const calls = [aCall(), aCall({ from: 'worker-2' }), aCall({ endedAt: 1150 }), aCall({ at: 1250 })];
+    expect(sum({ calls, deeds: [aDeed()] }).inFlightAtKills).toBe(1);
+  });
+});
+
+describe('writeTable', () => {
+  it('says of each zero whether it was met', () => {
+    const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }));
+    expect(table).toContain('| lost (accepted, not ended) | 1 | 0: MISSED |');
+    expect(table).toContain('| poison | 0 | 0: met |');
+    expect(table).toContain('seed 7');
+  });
+});

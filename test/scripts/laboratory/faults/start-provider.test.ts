@@ -1,0 +1,87 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCanaries, markOf } from '../../../../scripts/laboratory/faults/canaries.ts';
+import type { Behaviour } from '../../../../scripts/laboratory/faults/choose-behaviour.ts';
+import { type Provider, startProvider } from '../../../../scripts/laboratory/faults/start-provider.ts';
+
+const canaries = createCanaries(9);
+let provider: Provider;
+
+const start = async (behaviour: Behaviour = 'good') => {
+  provider = await startProvider({
+    ...{ seed: 1, canaries, chances: { [behaviour]: 1 }, latencyMs: { min: 0, max: 0 } },
+    answer: (question, mark, isOffSchema) => ({ question, mark, isOffSchema }),
+  });
+};
+
+afterEach(() => provider.close());
+
+const ask = (text: string, signal: AbortSignal | null = null) =>
+  fetch(`${provider.urlFor('worker-1')}/chat/completions`, {
+    ...{ method: 'POST', signal, body: JSON.stringify({ messages: [{ role: 'user', content: text }] }) },
+  });
+
+async function readContent(response: Response): Promise<unknown> {
+  const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
+  return JSON.parse(choices[0]?.message.content ?? '');
+}
+
+describe('startProvider', () => {
+  it('answers as a model does, and notes whose call it was', async () => {
+    await start();
+    const text = `Report ${markOf(12)}.`;
+    expect(await readContent(await ask(text))).toEqual({ question: text, mark: 12, isOffSchema: false });
+    expect(provider.calls).toMatchObject([{ mark: 12, from: 'worker-1', behaviour: 'good', leaked: 0 }]);
+  });
+
+  it('notes personal data in a request', async () => {
+    await start();
+    await ask(`Report ${markOf(1)} by ${canaries.nameOf(0)}.`);
+    expect(provider.calls[0]?.leaked).toBe(canaries.nameOf(0).length);
+  });
+
+  it('throttles with Retry-After', async () => {
+    await start('throttle');
+    const response = await ask('x');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1']);
+  });
+
+  it('answers 500', async () => {
+    await start('error');
+    expect((await ask('x')).status).toBe(500);
+  });
+
+  it('answers with something that is not JSON', async () => {
+    await start('garbage');
+    const response = await ask('x');
+    expect(response.status).toBe(200);
+    await expect(response.json()).rejects.toThrow();
+  });
+
+  it('tells the answer to be off schema', async () => {
+    await start('off-schema');
+    expect(await readContent(await ask(markOf(1)))).toMatchObject({ isOffSchema: true });
+  });
+
+  it('cuts an answer in the middle', async () => {
+    await start('cut');
+    await expect(ask('x').then((response) => response.text())).rejects.toThrow();
+  });
+
+  it.each(['hang', 'drip'] as const)('keeps a call open that is to %s until the caller gives up', async (behaviour) => {
+    await start(behaviour);
+    const stop = new AbortController();
+    const answer = ask('x', stop.signal).then((response) => response.text());
+    while (provider.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(provider.calls[0]?.endedAt).toBeUndefined();
+    stop.abort();
+    await expect(answer).rejects.toThrow();
+  });
+
+  it('follows a spell for as long as it is set', async () => {
+    await start();
+    provider.setSpell({ behaviour: 'error', share: 1 });
+    expect((await ask('x')).status).toBe(500);
+    provider.setSpell(undefined);
+    expect((await ask('x')).status).toBe(200);
+  });
+});

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type SupervisedProcess, superviseProcess } from '../../../../scripts/laboratory/faults/supervise-process.ts';
+import { eventually } from '../../../support/eventually.ts';
+
+const code = `process.stderr.write(JSON.stringify({ event: 'began', pid: process.pid }) + '\\n'); setInterval(() => {}, 1000)`;
+let folder: string;
+let supervised: SupervisedProcess;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'airlock-supervise-'));
+  supervised = superviseProcess({
+    ...{ name: 'one', command: [process.execPath, '-e', code], env: {}, folder, startedEvent: 'began' },
+  });
+  expect(await supervised.untilUp()).toBe(true);
+});
+
+afterEach(async () => {
+  await supervised.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const pidNow = () => Number(supervised.started?.pid);
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('superviseProcess', () => {
+  it('starts a process again that we killed, and knows that we did', async () => {
+    const before = pidNow();
+    await supervised.kill();
+    await eventually(() => supervised.isUp() && pidNow() !== before, { describe: 'the second life' });
+    expect(supervised.lives.map(({ isOurs }) => isOurs)).toEqual([true, false]);
+  });
+
+  it('starts a process again that died by itself, and tells it from ours', async () => {
+    process.kill(pidNow(), 'SIGKILL');
+    await eventually(() => supervised.lives.length === 2 && supervised.isUp(), { describe: 'the second life' });
+    expect(supervised.lives[0]).toMatchObject({ isOurs: false, endedAt: expect.any(Number) });
+  });
+
+  it('ends for good', async () => {
+    const pid = pidNow();
+    await supervised.end();
+    expect(isAlive(pid)).toBe(false);
+    expect(supervised.isUp()).toBe(false);
+  });
+
+  it('lets a frozen process go on', async () => {
+    await supervised.freeze(10);
+    expect(isAlive(pidNow())).toBe(true);
+    expect(supervised.lives).toHaveLength(1);
+  });
+});

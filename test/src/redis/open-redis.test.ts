@@ -1,0 +1,123 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isRedisError } from '../../../src/redis/classify-redis-error.ts';
+import { hastyOptions, openRedis, parseRedisUrl, patientOptions } from '../../../src/redis/open-redis.ts';
+import { startRedis } from '../../support/start-redis.ts';
+import { startRedisProxy } from '../../support/start-redis-proxy.ts';
+
+describe('parseRedisUrl', () => {
+  it.each([
+    ['redis://localhost', { host: 'localhost', port: 6379, db: 0 }],
+    ['redis://10.0.0.1:7000/3', { host: '10.0.0.1', port: 7000, db: 3 }],
+    ['redis://[::1]:7000', { host: '::1', port: 7000, db: 0 }],
+    ['redis://:p%40ss@host', { host: 'host', port: 6379, db: 0, password: 'p@ss' }],
+    ['redis://us%3Aer:pass@host', { host: 'host', port: 6379, db: 0, username: 'us:er', password: 'pass' }],
+    ['rediss://host:7000', { host: 'host', port: 7000, db: 0, tls: { servername: 'host' } }],
+    ['unix:///tmp/a%20b/redis.sock', { path: '/tmp/a b/redis.sock', db: 0 }],
+    ['unix:///tmp/redis.sock?db=2', { path: '/tmp/redis.sock', db: 2 }],
+  ])('reads %s', (url, options) => {
+    expect(parseRedisUrl(url)).toEqual(options);
+  });
+
+  it.each(['', 'localhost:6379', 'http://localhost', 'redis+sentinel://a,b/mymaster', 'redis-cluster://a:1'])(
+    'refuses %s',
+    (url) => {
+      expect(() => parseRedisUrl(url)).toThrow(RangeError);
+    },
+  );
+});
+
+describe('patientOptions', () => {
+  it('lets a command wait until Redis is back', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const redis = await openRedis(patientOptions(server.url), () => undefined);
+    onTestFinished(() => redis.disconnect());
+    server.kill();
+    const set = redis.set('a', '1');
+    await server.restart();
+    expect(await set).toBe('OK');
+  });
+
+  it('sends a command again that was refused for the moment', () => {
+    const { reconnectOnError } = patientOptions('redis://localhost');
+    expect(reconnectOnError?.(new Error('READONLY You can not write'))).toBe(2);
+    expect(reconnectOnError?.(new Error('LOADING Redis is loading'))).toBe(2);
+    expect(reconnectOnError?.(new Error('WRONGTYPE of key'))).toBe(false);
+  });
+});
+
+describe('hastyOptions', () => {
+  it('fails a command while Redis is away, and serves again when it is back', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const redis = await openRedis(hastyOptions(server.url), () => undefined);
+    onTestFinished(() => redis.disconnect());
+    server.kill();
+    const error: unknown = await redis.set('a', '1').catch((thrown) => thrown);
+    expect(isRedisError(error)).toBe(true);
+    const ready = new Promise((resolve) => redis.once('ready', resolve));
+    await server.restart();
+    await ready;
+    expect(await redis.set('a', '1')).toBe('OK');
+  });
+
+  it('fails a command that a frozen Redis does not answer', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const redis = await openRedis(hastyOptions(server.url), () => undefined);
+    onTestFinished(() => redis.disconnect());
+    // Not before it is connected: a slow machine may take longer over that.
+    redis.options.commandTimeout = 100;
+    process.kill(server.pid, 'SIGSTOP');
+    const error: unknown = await redis.set('a', '1').catch((thrown) => thrown);
+    process.kill(server.pid, 'SIGCONT');
+    expect(isRedisError(error)).toBe(true);
+  });
+
+  it('waits 2 s at most for a command and for a connection', () => {
+    const options = hastyOptions('redis://localhost');
+    expect(options).toMatchObject({ commandTimeout: 2000, connectTimeout: 2000, enableOfflineQueue: false });
+    expect(options.maxRetriesPerRequest).toBe(0);
+  });
+});
+
+describe('half a connection', () => {
+  it.each([
+    [patientOptions, 10_000],
+    [hastyOptions, 2500],
+  ])('is made again once it has said nothing for so long', async (options, socketTimeout) => {
+    expect(options('redis://localhost')).toMatchObject({ socketTimeout });
+    const server = await startRedis();
+    const proxy = await startRedisProxy(server.socketPath);
+    const redis = await openRedis({ ...options(proxy.url), socketTimeout: 200 }, () => undefined);
+    onTestFinished(async () => {
+      redis.disconnect();
+      await proxy.close();
+      await server.stop();
+    });
+    await redis.set('a', '1');
+    proxy.silence();
+    const ready = new Promise((resolve) => redis.once('ready', resolve));
+    const lost: Promise<unknown> = redis.get('a').catch((error: unknown) => error);
+    await ready;
+    expect(await redis.get('a')).toBe('1');
+    expect(options === patientOptions ? await lost : isRedisError(await lost)).toBe(
+      options === patientOptions ? '1' : true,
+    );
+  });
+});
+
+describe('openRedis', () => {
+  it.each([patientOptions, hastyOptions])('rejects when there is no Redis', async (options) => {
+    await expect(openRedis(options('unix:///tmp/no-such-redis.sock'), () => undefined)).rejects.toThrow();
+  });
+
+  it('answers hashes as plain objects', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const redis = await openRedis(patientOptions(server.url), () => undefined);
+    onTestFinished(() => redis.disconnect());
+    await redis.hset('h', { a: 1, b: 2 });
+    expect(await redis.hgetall('h')).toEqual({ a: '1', b: '2' });
+  });
+});

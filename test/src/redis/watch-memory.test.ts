@@ -1,0 +1,73 @@
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hastyOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { readRedisInfo } from '../../../src/redis/read-redis-info.ts';
+import { watchMemory } from '../../../src/redis/watch-memory.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startRedis, type TestRedis } from '../../support/start-redis.ts';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startRedis();
+  redis = await openRedis(hastyOptions(server.url), () => undefined);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await redis.config('SET', 'maxmemory', '0');
+});
+
+/** Fills Redis to this share. */
+const fillTo = async (share: number) => {
+  const used = Number((await readRedisInfo(redis, 'memory')).get('used_memory'));
+  await redis.config('SET', 'maxmemory', Math.round(used / share));
+};
+const countLooks = async () =>
+  Number(/calls=(\d+)/.exec((await readRedisInfo(redis, 'commandstats')).get('cmdstat_info') ?? '')?.[1] ?? 0);
+
+describe('watchMemory', () => {
+  it.each([
+    [0.5, false],
+    [0.95, true],
+  ])('says of a Redis filled to %d whether it is full: %s', async (share, isFull) => {
+    await fillTo(share);
+    expect(await watchMemory(redis)()).toBe(isFull);
+  });
+
+  it('looks once a second at most, and at nothing unless asked', async () => {
+    const isFull = watchMemory(redis);
+    await redis.config('RESETSTAT');
+    await Promise.all(Array.from({ length: 100 }, isFull));
+    await fillTo(0.95);
+    vi.advanceTimersByTime(900);
+    expect(await isFull()).toBe(false);
+    vi.advanceTimersByTime(200);
+    expect(await isFull()).toBe(true);
+    // Two looks, and one of `fillTo`; the asking itself counts when it is over.
+    expect(await countLooks()).toBe(3);
+  });
+
+  it('rejects while Redis is away, and looks again as soon as it is back', async () => {
+    const isFull = watchMemory(redis);
+    server.kill();
+    await expect(isFull()).rejects.toThrow();
+    await server.restart();
+    await eventually(() => redis.status === 'ready');
+    expect(await isFull()).toBe(false);
+  });
+
+  it('takes a Redis that does not tell for one that has room', async () => {
+    await redis.call('ACL', 'SETUSER', 'guest', 'on', 'nopass', '~*', '+@all', '-info');
+    const options = { ...hastyOptions(server.url), username: 'guest', password: 'x', enableReadyCheck: false };
+    const guest = await openRedis(options, () => undefined);
+    expect(await watchMemory(guest)()).toBe(false);
+    guest.disconnect();
+  });
+});

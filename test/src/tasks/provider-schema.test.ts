@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { isStrictSchema } from '../../../src/models/is-strict-schema.ts';
+import { createProviderSchema } from '../../../src/tasks/provider-schema.ts';
+
+const placeholder = { type: 'string', description: expect.any(String) };
+
+/** The schema of one property. */
+function schemaOf(part: z.ZodType): unknown {
+  const { properties } = createProviderSchema(z.object({ part }));
+  return (properties as Record<string, unknown>).part;
+}
+
+describe('createProviderSchema', () => {
+  it('translates a task as the contract shows it, within the strict subset', () => {
+    const output = z.object({
+      category: z.enum(['billing', 'bug', 'other']),
+      urgency: z.number().int().min(1).max(5),
+      summary: z.string().max(300),
+      confidence: z.number().min(0).max(1),
+    });
+    const schema = createProviderSchema(output);
+    expect(schema).toEqual({
+      type: 'object',
+      properties: {
+        category: { type: 'string', enum: ['billing', 'bug', 'other'] },
+        urgency: { anyOf: [{ type: 'integer', minimum: 1, maximum: 5 }, placeholder] },
+        summary: { type: 'string' },
+        confidence: { anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, placeholder] },
+      },
+      required: ['category', 'urgency', 'summary', 'confidence'],
+      additionalProperties: false,
+    });
+    expect(isStrictSchema(schema)).toBe(true);
+  });
+
+  it.each([
+    ['an e-mail', z.email(), { type: 'string' }],
+    ['a date', z.iso.datetime(), { type: 'string' }],
+    ['base64', z.base64(), { type: 'string' }],
+    ['lengths and pattern', z.string().min(1).max(9).regex(/x/), { type: 'string' }],
+    ['an integer', z.int(), { anyOf: [{ type: 'integer' }, placeholder] }],
+    ['a number or null', z.number().nullable(), { anyOf: [{ type: 'number' }, { type: 'null' }, placeholder] }],
+    [
+      'a described number or null',
+      z.number().min(2).nullable().describe('how many'),
+      { description: 'how many', anyOf: [{ type: 'number', minimum: 2 }, placeholder, { type: 'null' }] },
+    ],
+    ['a fixed number', z.literal(3), { type: 'number', const: 3 }],
+    ['a description', z.string().describe('a name'), { type: 'string', description: 'a name' }],
+    [
+      'a bounded array',
+      z.array(z.string()).min(1).max(3),
+      { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 3 },
+    ],
+    ['what is parsed of a transform', z.string().transform(Number), { type: 'string' }],
+  ])('writes %s', (_name, part, schema) => {
+    expect(schemaOf(part)).toEqual(schema);
+  });
+
+  it('drops a default and lets the property be left out', () => {
+    const schema = createProviderSchema(z.object({ a: z.string().default('x'), b: z.string().optional() }));
+    expect(schema.properties).toEqual({ a: { type: 'string' }, b: { type: 'string' } });
+    expect(schema.required ?? []).toEqual([]);
+    expect(isStrictSchema(schema)).toBe(false);
+  });
+
+  it('keeps properties that are called like a keyword', () => {
+    const names = ['format', 'pattern', 'default', 'properties', 'minLength', '$schema'];
+    const schema = createProviderSchema(z.object(Object.fromEntries(names.map((name) => [name, z.string()]))));
+    expect(Object.keys(schema.properties as object)).toEqual(names);
+  });
+
+  it('closes objects at every depth, save those declared open', () => {
+    const inner = schemaOf(z.array(z.object({ a: z.object({}) })));
+    expect(inner).toMatchObject({
+      items: { additionalProperties: false, properties: { a: { additionalProperties: false } } },
+    });
+    expect(schemaOf(z.strictObject({}))).toMatchObject({ additionalProperties: false });
+    expect(schemaOf(z.looseObject({}))).toMatchObject({ additionalProperties: {} });
+    expect(schemaOf(z.record(z.string(), z.number()))).toMatchObject({
+      additionalProperties: { anyOf: [{ type: 'number' }, placeholder] },
+    });
+  });
+
+  it('writes alternatives so that strict providers take them', () => {
+    const union = z.discriminatedUnion('k', [
+      z.object({ k: z.literal('a') }),
+      z.object({ k: z.literal('b'), n: z.union([z.number(), z.array(z.number())]) }),
+    ]);
+    const schema = createProviderSchema(z.object({ union }));
+    expect(JSON.stringify(schema)).not.toContain('oneOf');
+    expect(isStrictSchema(schema)).toBe(true);
+  });
+
+  it('translates a schema that holds itself', () => {
+    const Node = z.object({
+      name: z.string(),
+      get children() {
+        return z.array(Node);
+      },
+    });
+    expect(isStrictSchema(createProviderSchema(z.object({ root: Node })))).toBe(true);
+  });
+
+  it.each([
+    ['output.when: Date', z.object({ when: z.date() })],
+    ['output.days[]: Date', z.object({ days: z.array(z.date()) })],
+    [
+      'output.properties.items[1]: BigInt',
+      z.object({ properties: z.object({ items: z.tuple([z.string(), z.bigint()]) }) }),
+    ],
+    ['output.by.*: Map', z.object({ by: z.record(z.string(), z.map(z.string(), z.string())) })],
+    ['output.x: Transforms', z.object({ free: z.unknown(), x: z.transform((value) => value) })],
+    ['output.x: Custom', z.object({ x: z.custom<string>() })],
+    ['output: Date', z.date()],
+  ])('refuses what JSON cannot hold with %j', (message, output) => {
+    expect(() => createProviderSchema(output)).toThrow(message);
+  });
+});
