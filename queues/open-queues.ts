@@ -1,8 +1,9 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { visitId } from '../src/jobs/ids.ts';
 import { type Stage, stages } from '../src/jobs/job-view.ts';
 import type { Visit } from '../src/records/start-visit.ts';
-import { type KeySpace, visitId } from '../src/redis/keys.ts';
+import type { KeySpace } from '../src/redis/keys.ts';
 
 /** A visit with all that its queue needs to know: never a payload. */
 interface QueuedVisit extends Visit {

@@ -1,12 +1,12 @@
 import { pipeline } from '../queues/pipeline.ts';
-import { findObstacle, type Reach } from '../src/boundary/find-obstacle.ts';
+import { findObstacle } from '../src/boundary/find-obstacle.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
 import type { Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
 import { findNextRung } from '../src/tasks/find-rung.ts';
-import type { Rung, Task } from '../src/tasks/task.ts';
+import type { Reach, Rung, Task } from '../src/tasks/task.ts';
 
 export type Profiles = ReadonlyMap<string, Profile>;
 

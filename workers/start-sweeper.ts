@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queues } from '../queues/open-queues.ts';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
+import { visitId } from '../src/jobs/ids.ts';
 import type { Store } from '../src/records/store.ts';
 import { type DueVisit, type Late, reissueVisit, sweepShard } from '../src/records/sweep-shard.ts';
 import { recoverVisits } from '../src/records/take-visits.ts';
-import { type Keys, visitId } from '../src/redis/keys.ts';
+import type { Keys } from '../src/redis/keys.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { OnTrouble } from './persist.ts';

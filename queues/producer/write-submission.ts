@@ -1,7 +1,7 @@
-import type { Submission } from '../../src/api/api-tools.ts';
 import { ApiProblem } from '../../src/submissions/api-problem.ts';
 import { parseJsonBody } from '../../src/submissions/parse-json-body.ts';
 import { parseSubmission } from '../../src/submissions/parse-submission.ts';
+import type { Submission } from '../../src/submissions/submission.ts';
 import type { DataClass } from '../../src/tasks/data-classes.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { notJson } from './submit-error.ts';
@@ -48,5 +48,5 @@ export function writeSubmission(
   if (bytes.length > MAX_BYTES) throw new ApiProblem('body-too-large');
   // As a header has it: one code unit a byte.
   const key = idempotencyKey === undefined ? undefined : Buffer.from(idempotencyKey).toString('latin1');
-  return parseSubmission(parseJsonBody(bytes), { tenant, tasks, idempotencyKey: key, traceparent: undefined });
+  return parseSubmission(parseJsonBody(bytes), { tenant, tasks, idempotencyKey: key });
 }

@@ -1,43 +1,16 @@
 import type { BatchTools } from '../batches/upload.ts';
-import type { Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { JobStatus, JobView } from '../jobs/job-view.ts';
+import type { CancelResult } from '../operations/cancel.ts';
+import type { DecideResult } from '../operations/decide.ts';
 import type { ReviewDecision } from '../operations/decide-review.ts';
+import type { ReplayResult } from '../operations/replay.ts';
+import type { ReplayFilter } from '../operations/replay-many.ts';
+import type { Caller } from '../records/api-keys.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
 import type { ReviewView } from '../records/reviews.ts';
-import type { DataClass } from '../tasks/data-classes.ts';
+import type { Submission, SubmitResult } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
-
-export type Role = 'submit' | 'operate' | 'admin';
-
-/** Whose key a request came with. */
-export interface Caller {
-  tenant: string;
-  role: Role;
-}
-
-/** A job as it was asked for: checked against the envelope and the task's input schema. */
-export interface Submission {
-  tenant: string;
-  task: Task;
-  /** The input as the task's schema returned it. */
-  input: unknown;
-  metadata: Record<string, string>;
-  /** 1 first, 10 last. */
-  priority: number;
-  delayMs: number;
-  deadlineMs: number;
-  attempts: number | undefined;
-  backoff: { baseMs: number; maxMs: number } | undefined;
-  /** The task's, or a closer one. */
-  dataClass: DataClass;
-  /** The key, and the canonical text of the body it stands for. */
-  idempotency: { key: string; body: string } | undefined;
-  traceparent: string | undefined;
-}
-
-export type SubmitResult = { is: 'accepted' | 'replayed'; job: JobView } | { is: 'mismatch' };
-export type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
 
 interface PageFilter {
   task: string | undefined;
@@ -55,37 +28,11 @@ interface DeadLetterFilter extends PageFilter {
   code: FailureCode | undefined;
 }
 
-/** Which dead letters to replay, newest first. */
-export interface ReplayFilter {
-  task?: string | undefined;
-  code?: FailureCode | undefined;
-  /** Milliseconds since 1970; only letters that died earlier. */
-  before?: number | undefined;
-  /** 1-1000 */
-  limit: number;
-  /** Counts what would be replayed, and replays nothing. */
-  dryRun: boolean;
-}
-
 /** One page of a list, newest first; `nextCursor` is null at the end. */
 interface Page<Item> {
   data: Item[];
   nextCursor: string | null;
 }
-
-export type ReplayResult =
-  | { is: 'replayed'; job: JobView }
-  | { is: 'not-dead' }
-  | { is: 'unknown' }
-  /** The task has another version by now, or is gone. */
-  | { is: 'version-changed' };
-
-export type DecideResult =
-  | { is: 'decided'; job: JobView }
-  | { is: 'nothing-to-approve' }
-  | { is: 'off-schema'; notes: readonly Note[] }
-  | { is: 'not-in-review' }
-  | { is: 'unknown' };
 
 /**
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind

@@ -1,5 +1,6 @@
+import type { Caller, Role } from '../records/api-keys.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import type { ApiTools, Caller, Role } from './api-tools.ts';
+import type { ApiTools } from './api-tools.ts';
 
 const order: readonly Role[] = ['submit', 'operate', 'admin'];
 const challenge = { 'WWW-Authenticate': 'Bearer realm="airlock"' };

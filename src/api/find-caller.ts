@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Caller } from './api-tools.ts';
+import type { Caller } from '../records/api-keys.ts';
 
 const hash = (key: string) => createHash('sha256').update(key).digest();
 

@@ -32,11 +32,11 @@ export function createJobRoutes(tools: ApiTools): Route[] {
 }
 
 async function submitJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { request, caller, traceparent } = exchange;
+  const { request, caller } = exchange;
   refuseQuery(request.url);
   const body = parseJsonBody(await readBody(request));
   const idempotencyKey = request.headers['idempotency-key'];
-  const submission = parseSubmission(body, { tenant: caller.tenant, tasks: tools.tasks, idempotencyKey, traceparent });
+  const submission = parseSubmission(body, { tenant: caller.tenant, tasks: tools.tasks, idempotencyKey });
   const result = await tools.submitJob(submission);
   if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');
   const { job, hasEnded, headers } = await waitAsPreferred(exchange, tools, result.job);

@@ -1,5 +1,5 @@
+import type { Caller } from '../records/api-keys.ts';
 import type { Answer } from './answer.ts';
-import type { Caller } from './api-tools.ts';
 import type { Exchange } from './exchange.ts';
 
 /** An exchange whose key was found. */

@@ -1,4 +1,4 @@
-import { createBatchId } from '../jobs/row-id.ts';
+import { createBatchId } from '../jobs/ids.ts';
 import { closeBatchScript } from '../records/scripts/close-batch.ts';
 import { openBatchScript } from '../records/scripts/open-batch.ts';
 import type { Store } from '../records/store.ts';

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { ResultView } from '../jobs/batch-view.ts';
+import { jobIdOfRow } from '../jobs/ids.ts';
 import type { JobStatus } from '../jobs/job-view.ts';
-import { jobIdOfRow } from '../jobs/row-id.ts';
 import type { Store } from '../records/store.ts';
 import { viewFailure } from '../records/view-job.ts';
 import type { TenantSealer } from '../seals/seal.ts';

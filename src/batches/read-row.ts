@@ -1,4 +1,3 @@
-import type { ApiTools } from '../api/api-tools.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import { checkUnknownFields } from '../submissions/check-unknown-fields.ts';
 import { rowFields } from '../submissions/job-envelope.ts';
@@ -12,8 +11,7 @@ import type { RowReading } from './upload.ts';
 export interface RowGiven {
   tenant: string;
   task: Task;
-  tasks: ApiTools['tasks'];
-  traceparent: string | undefined;
+  tasks: ReadonlyMap<string, Task>;
 }
 
 const MAX_CUSTOM_ID_LENGTH = 255;
@@ -51,8 +49,8 @@ export function readRow(readBody: () => Record<string, unknown> | RowCode, given
     checkUnknownFields(body, rowFields);
     if (body.customId !== undefined && customId === undefined) return refuse('custom-id-invalid');
     const job = { task: given.task.name, input: body.input, options: body.options, metadata: body.metadata };
-    const { tenant, tasks, traceparent } = given;
-    const submission = parseSubmission(job, { tenant, tasks, idempotencyKey: undefined, traceparent });
+    const { tenant, tasks } = given;
+    const submission = parseSubmission(job, { tenant, tasks, idempotencyKey: undefined });
     return { is: 'job', submission, customId };
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;

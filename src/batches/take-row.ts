@@ -1,17 +1,8 @@
-import { jobIdOfRow } from '../jobs/row-id.ts';
+import { jobIdOfRow } from '../jobs/ids.ts';
+import type { BatchRow } from '../records/accept-job.ts';
 import { type Acceptance, recordJob } from '../records/accept-job.ts';
 import { rejectRowScript } from '../records/scripts/reject-row.ts';
 import type { Store } from '../records/store.ts';
-
-/** A row of an open batch. `digest` is its fingerprint. */
-export interface BatchRow {
-  tenant: string;
-  batchId: string;
-  /** From 1. */
-  row: number;
-  digest: string;
-  customId: string | undefined;
-}
 
 /**
  * Why a row did not get into its batch: it is there already (`taken`), it was another one (`mismatch`), the batch was

@@ -1,5 +1,5 @@
-import type { Submission } from '../api/api-tools.ts';
 import type { BatchView, ResultView } from '../jobs/batch-view.ts';
+import type { Submission } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
 import type { RowFault } from './take-row.ts';
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../redaction/detector.ts';
-import type { Task } from '../tasks/task.ts';
-import type { Reach } from './find-obstacle.ts';
+import type { Reach, Task } from '../tasks/task.ts';
 
 /**
  * Makes the fingerprint of a boundary in force: SHA-256 over the job's class, the task's `redact`, `keep`, `block` and

@@ -1,4 +1,3 @@
-import type { Usage } from '../models/model-request.ts';
 import { type FailureCode, failureCodes } from './failure-codes.ts';
 
 /** What kind of thing went wrong; `decide` turns the kind, and nothing else of an error, into what happens next. */
@@ -20,6 +19,12 @@ export type FailureKind =
 export interface Note {
   path: string;
   code: string;
+}
+
+/** Tokens that a request to a model was paid for. */
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
 }
 
 interface FailureDetails {

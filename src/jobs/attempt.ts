@@ -1,5 +1,5 @@
+import type { Usage } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { Usage } from '../models/model-request.ts';
 import type { AttemptOutcome } from './job-view.ts';
 
 /** One request to a model as the record keeps it. Times are milliseconds of Redis' clock. */

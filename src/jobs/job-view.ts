@@ -68,6 +68,5 @@ export interface JobView {
   /** Findings by type; counts, never what was found. */
   redaction: Record<string, number>;
   failure: FailureView | null;
-  delivery: { status: 'none' | 'pending' | 'delivered' | 'failed'; attempts: number };
   metadata: Record<string, string>;
 }

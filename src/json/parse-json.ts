@@ -1,6 +1,6 @@
 import type { Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import { findBalanced, findFenced } from '../validation/find-json.ts';
+import { findBalanced, findFenced } from './find-json.ts';
 import { type JsonProblem, scanJson } from './scan-json.ts';
 
 const maxBytes = 10 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Usage } from './model-request.ts';
+import type { Usage } from '../failures/failure.ts';
 import type { Profile } from './profile.ts';
 
 const tokensPerPrice = 1_000_000;

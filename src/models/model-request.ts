@@ -1,4 +1,5 @@
 import type { RedactedText } from '../boundary/redacted-text.ts';
+import type { Usage } from '../failures/failure.ts';
 
 /** One question to a model, already past the boundary. */
 export interface ModelRequest {
@@ -27,11 +28,6 @@ export interface ModelAnswer {
   usage: Usage;
   /** The model that says it answered. */
   model: string;
-}
-
-export interface Usage {
-  inputTokens: number;
-  outputTokens: number;
 }
 
 /**

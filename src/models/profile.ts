@@ -1,6 +1,6 @@
 import type { DataClass } from '../tasks/data-classes.ts';
 
-/** A model with its endpoint, limits, price, region and the data classes it may see. */
+/** A model with its endpoint, price, region and the data classes it may see. */
 export interface Profile {
   name: string;
   /** OpenAI-compatible base, such as `https://api.openai.com/v1`. */
@@ -11,8 +11,6 @@ export interface Profile {
   timeoutMs: number;
   /** US dollars per million tokens; undefined when the price is not known, and the cost is then null. */
   price: { input: number; output: number } | undefined;
-  /** What the provider allows; undefined when it is not known. */
-  limits?: { requestsPerMinute?: number | undefined; tokensPerMinute?: number | undefined } | undefined;
   /**
    * Where the endpoint is, such as `eu`; undefined when it is not known, and it is then in no region that a task names.
    */

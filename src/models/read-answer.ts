@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Failure } from '../failures/failure.ts';
+import { Failure, type Usage } from '../failures/failure.ts';
 import { parseJson } from '../json/parse-json.ts';
-import type { ModelAnswer, Usage } from './model-request.ts';
+import type { ModelAnswer } from './model-request.ts';
 
 const tokens = z.number().int().min(0).catch(0);
 const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens }).optional().catch(undefined);

@@ -5,7 +5,6 @@ import { findPrice } from './known-prices.ts';
 import type { Profile } from './profile.ts';
 
 const region = z.string().min(1).max(64).optional();
-const perMinute = z.number().int().min(1).optional();
 
 /** One profile of the file; a name it does not know is refused. */
 const declared = z.strictObject({
@@ -15,7 +14,6 @@ const declared = z.strictObject({
   apiKey: z.string().min(1).default('none'),
   timeoutMs: z.number().int().min(100).max(600_000).optional(),
   price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
-  limits: z.strictObject({ requestsPerMinute: perMinute, tokensPerMinute: perMinute }).optional(),
   region,
   dataClasses: z.array(z.enum(dataClasses)).optional(),
 });

@@ -1,7 +1,9 @@
-import type { CancelResult } from '../api/api-tools.ts';
+import type { JobView } from '../jobs/job-view.ts';
 import { cancelJob } from '../records/cancel-job.ts';
 import { findJob } from '../records/find-job.ts';
 import { type JobTools, takeOut } from '../submissions/job-tools.ts';
+
+export type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
 
 /** Ends a job as cancelled, in any state short of ended, in review too. */
 export async function cancel(

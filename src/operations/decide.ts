@@ -1,7 +1,15 @@
-import type { DecideResult } from '../api/api-tools.ts';
+import type { Note } from '../failures/failure.ts';
+import type { JobView } from '../jobs/job-view.ts';
 import { findJob } from '../records/find-job.ts';
 import { addOrLeave, type JobTools, takeOut } from '../submissions/job-tools.ts';
 import { decideReview, type ReviewDecision } from './decide-review.ts';
+
+export type DecideResult =
+  | { is: 'decided'; job: JobView }
+  | { is: 'nothing-to-approve' }
+  | { is: 'off-schema'; notes: readonly Note[] }
+  | { is: 'not-in-review' }
+  | { is: 'unknown' };
 
 /** Carries out what a person decided: ends the job, or hands it to the rung below. */
 export async function decide(

@@ -1,4 +1,4 @@
-import { jobIdOfRow } from '../jobs/row-id.ts';
+import { jobIdOfRow } from '../jobs/ids.ts';
 import { parseSpooled, readSpool } from '../records/open-spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';

@@ -1,8 +1,20 @@
-import type { ReplayFilter } from '../api/api-tools.ts';
+import type { FailureCode } from '../failures/failure-codes.ts';
 import { listWaiting } from '../records/list-waiting.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import { reopen } from './replay.ts';
 import { planReplay } from './replay-job.ts';
+
+/** Which dead letters to replay, newest first. */
+export interface ReplayFilter {
+  task?: string | undefined;
+  code?: FailureCode | undefined;
+  /** Milliseconds since 1970; only letters that died earlier. */
+  before?: number | undefined;
+  /** 1-1000 */
+  limit: number;
+  /** Counts what would be replayed, and replays nothing. */
+  dryRun: boolean;
+}
 
 /** Letters replayed side by side. */
 const AT_ONCE = 50;

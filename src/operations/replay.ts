@@ -1,7 +1,14 @@
-import type { ReplayResult } from '../api/api-tools.ts';
+import type { JobView } from '../jobs/job-view.ts';
 import { findJob } from '../records/find-job.ts';
 import { addOrLeave, type JobTools, takeOut } from '../submissions/job-tools.ts';
 import { type Replayed, type ReplayFrom, replayJob } from './replay-job.ts';
+
+export type ReplayResult =
+  | { is: 'replayed'; job: JobView }
+  | { is: 'not-dead' }
+  | { is: 'unknown' }
+  /** The task has another version by now, or is gone. */
+  | { is: 'version-changed' };
 
 /** Opens the next run of a dead letter, and moves its visit from the dead letters to the stage it starts at. */
 export async function reopen(

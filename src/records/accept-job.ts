@@ -1,5 +1,4 @@
 import { v7 } from 'uuid';
-import type { BatchRow } from '../batches/take-row.ts';
 import type { Reply } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
@@ -28,7 +27,16 @@ export interface Acceptance {
   backoff: { baseMs: number; maxMs: number } | undefined;
   dataClass: DataClass;
   idempotency: { route: string; key: string; body: string } | undefined;
-  traceparent: string | undefined;
+}
+
+/** A row of an open batch. `digest` is its fingerprint. */
+export interface BatchRow {
+  tenant: string;
+  batchId: string;
+  /** From 1. */
+  row: number;
+  digest: string;
+  customId: string | undefined;
 }
 
 export type Accepted =
@@ -47,7 +55,7 @@ export const writeRetention = (retention: TaskRetention | undefined) => ({
 
 /** The record's fields as the job begins; payloads are sealed. */
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (string | number)[] {
-  const { metadata, attempts, backoff, traceparent } = acceptance;
+  const { metadata, attempts, backoff } = acceptance;
   const fields: (string | number)[] = [
     ...['tenant', acceptance.tenant, 'task', acceptance.task, 'version', acceptance.taskVersion],
     ...['taskHash', acceptance.taskHash, 'run', 1, 'status', 'queued', 'stage', 'redact', 'visit', 1, 'token', token],
@@ -58,7 +66,6 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (
   if (Object.keys(metadata).length > 0) fields.push('metadata', seals.seal('metadata', JSON.stringify(metadata)));
   if (attempts !== undefined) fields.push('attemptBudget', attempts);
   if (backoff !== undefined) fields.push('backoff', JSON.stringify(backoff));
-  if (traceparent !== undefined) fields.push('traceparent', traceparent);
   for (const [name, ms] of Object.entries(writeRetention(acceptance.retention)))
     if (ms !== undefined) fields.push(name, ms);
   return fields;

@@ -1,9 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import type { Caller, Role } from '../api/api-tools.ts';
 import { parseStored } from './parse-stored.ts';
 import type { Store } from './store.ts';
+
+export type Role = 'submit' | 'operate' | 'admin';
+
+/** Whose key a request came with. */
+export interface Caller {
+  tenant: string;
+  role: Role;
+}
 
 /** An API key as it is kept: never the key itself, only its SHA-256, which is the name it is found by. */
 export interface ApiKey extends Caller {

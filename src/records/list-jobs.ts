@@ -1,5 +1,5 @@
+import { jobIdOfRow, LAST_ROW } from '../jobs/ids.ts';
 import type { JobStatus, JobView } from '../jobs/job-view.ts';
-import { jobIdOfRow, LAST_ROW } from '../jobs/row-id.ts';
 import { listScript } from './scripts/list.ts';
 import type { Store } from './store.ts';
 import { viewJob } from './view-job.ts';

@@ -23,7 +23,6 @@ export function newJobView(jobId: string, createdAt: number, acceptance: Accepta
     usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
     redaction: {},
     failure: null,
-    delivery: { status: 'none', attempts: 0 },
     metadata,
   };
 }

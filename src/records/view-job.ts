@@ -58,7 +58,6 @@ export function viewJob(id: string, record: Fields, seals: JobSealer): JobView {
     usage: addUp(attempts),
     redaction: JSON.parse(record.findings ?? '{}'),
     failure: isDead && record.failure ? viewFailure(record.failure as FailureCode) : null,
-    delivery: { status: 'none', attempts: 0 },
     metadata: record.metadata ? JSON.parse(seals.open('metadata', record.metadata)) : {},
   };
 }

@@ -1,29 +1,4 @@
-/** Everything that can be found; the names are also the prefixes of placeholders (`[EMAIL_1]`). */
-export const findingTypes = [
-  'PERSON',
-  'USERNAME',
-  'EMAIL',
-  'PHONE',
-  'CREDIT_CARD',
-  'IBAN',
-  'BANK_ACCOUNT',
-  'US_SSN',
-  'NATIONAL_ID',
-  'PASSPORT',
-  'DRIVER_LICENSE',
-  'ID',
-  'IP_ADDRESS',
-  'MAC_ADDRESS',
-  'ADDRESS',
-  'DATE_OF_BIRTH',
-  'CRYPTO',
-  'SECRET',
-  'VEHICLE',
-  /** Text of the input that looks like a placeholder: hidden behind one, so that it can never be taken for one. */
-  'LITERAL',
-] as const;
-
-export type FindingType = (typeof findingTypes)[number];
+import type { FindingType } from '../tasks/finding-types.ts';
 
 /** A stretch of text, `start` inclusive, `end` exclusive, in UTF-16 code units. */
 export interface Span {
@@ -34,7 +9,7 @@ export interface Span {
 
 /** Where the text stands: the path of its leaf in the input, and the keys on that path as evidence. */
 export interface DetectionContext {
-  /** BCP 47, when the caller knows it. */
+  /** BCP 47: set to try a plug-in in one of its languages; else it guesses. */
   language?: string | undefined;
   /** JSON Pointer of the leaf; `''` for a plain text. */
   path: string;

@@ -1,4 +1,5 @@
-import type { FindingType, Span } from './detector.ts';
+import type { FindingType } from '../tasks/finding-types.ts';
+import type { Span } from './detector.ts';
 import { notNames } from './detectors/not-names.ts';
 import { createValueFinder, type Value } from './find-values.ts';
 import { mergeSpans } from './merge-spans.ts';

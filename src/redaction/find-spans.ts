@@ -1,6 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
-import { type DetectionContext, type Detector, findingTypes, type Span } from './detector.ts';
+import { findingTypes } from '../tasks/finding-types.ts';
+import type { DetectionContext, Detector, Span } from './detector.ts';
 import { findLookAlikes } from './placeholders.ts';
 import { readShadow } from './shadow.ts';
 

@@ -1,4 +1,4 @@
-import type { FindingType } from './detector.ts';
+import type { FindingType } from '../tasks/finding-types.ts';
 import { createSqueezedFinder, hasLongGaps, type SqueezedValue } from './find-squeezed.ts';
 import { listMatches } from './list-matches.ts';
 import { findNormalForm } from './normal-form.ts';

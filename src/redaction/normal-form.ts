@@ -1,4 +1,4 @@
-import type { FindingType } from './detector.ts';
+import type { FindingType } from '../tasks/finding-types.ts';
 import { firstNames, wordsAndNames } from './detectors/first-names.ts';
 import { notNames } from './detectors/not-names.ts';
 import { isEnglishWord } from './english-words.ts';

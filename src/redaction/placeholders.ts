@@ -1,4 +1,5 @@
-import { findingTypes, type Span } from './detector.ts';
+import { findingTypes } from '../tasks/finding-types.ts';
+import type { Span } from './detector.ts';
 import { listMatches } from './list-matches.ts';
 
 const types = findingTypes.join('|');

@@ -1,7 +1,8 @@
 import { Failure } from '../failures/failure.ts';
+import type { FindingType } from '../tasks/finding-types.ts';
 import type { Document, TaskBoundary } from '../tasks/task.ts';
 import { collectLeaves, type Leaf } from './collect-leaves.ts';
-import type { Detector, FindingType, Span } from './detector.ts';
+import type { Detector, Span } from './detector.ts';
 import { findRepeats } from './find-repeats.ts';
 import { findSpans } from './find-spans.ts';
 import { mergeSpans } from './merge-spans.ts';
@@ -37,13 +38,16 @@ export async function redactJob(given: {
   boundary: TaskBoundary;
   detectors: readonly Detector[];
   signal: AbortSignal;
-  language?: string | undefined;
   onPlugInFailed?: ((failed: PlugInFailure) => void) | undefined;
 }): Promise<RedactedJob> {
   const detectors = given.detectors.filter((detector) => isNeeded(detector, given.boundary));
   const { leaves, rebuild } = collectLeaves(given.input, given.documents, given.inputKeys);
   const hasPlugIns = detectors.some(isPlugIn);
-  const found = await detectAll(leaves, hasPlugIns ? detectors.filter((one) => !isPlugIn(one)) : detectors, given);
+  const found = await detectAll(
+    leaves,
+    hasPlugIns ? detectors.filter((one) => !isPlugIn(one)) : detectors,
+    given.signal,
+  );
   refuseBlocked(found, given.boundary);
   const without = hasPlugIns ? await addPlugIns(found, leaves, detectors.filter(isPlugIn), given) : undefined;
   if (found.every((spans) => spans.length === 0)) {
@@ -99,12 +103,12 @@ function isNeeded(detector: Detector, { redact, block }: TaskBoundary): boolean 
 async function detectAll(
   leaves: readonly Leaf[],
   detectors: readonly Detector[],
-  { signal, language }: { signal: AbortSignal; language?: string | undefined },
+  signal: AbortSignal,
 ): Promise<Span[][]> {
   const found: Span[][] = [];
   let sinceTurn = 0;
   for (const { text, path, keys } of leaves) {
-    found.push(await findSpans(text, detectors, { path, keys, language, signal }));
+    found.push(await findSpans(text, detectors, { path, keys, signal }));
     sinceTurn += detectors.length > 0 ? text.length : 0;
     if (sinceTurn > turnLength) {
       sinceTurn = 0;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Stage } from '../jobs/job-view.ts';
 
 /** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
 export interface Keys {
@@ -147,6 +146,3 @@ export function createKeySpace(prefix: string, shardCount: number): KeySpace {
   const keysOf = (tenant: string) => (shardCount === 1 ? home : (shards[hashed(tenant) % shardCount] ?? home));
   return { keysOf, shards, home };
 }
-
-/** The id of a job's stay in one stage; `n` counts the visits of the whole job. */
-export const visitId = (jobId: string, stage: Stage, n: number): string => `${jobId}-${stage}-${n}`;

@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
-import type { Document, Task } from '../tasks/task.ts';
-import { MOST_CHARACTERS, MOST_DOCUMENTS, type Sources } from './sources.ts';
+import type { Document, Sources, Task } from '../tasks/task.ts';
+import { MOST_CHARACTERS, MOST_DOCUMENTS } from './sources.ts';
 
 const LONGEST_MS = 30_000;
 

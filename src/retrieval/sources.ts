@@ -1,17 +1,4 @@
-import type { Document } from '../tasks/task.ts';
-
-/**
- * What `retrieve` may look into: the sources of its job's tenant. Another's are as unknown as those that do not exist.
- */
-export interface Sources {
-  /** All documents of a source, in their order. */
-  find: (name: string) => readonly Document[] | undefined;
-  /**
-   * Those that share the most words with a text, rare ones first: at most `limit` (1-50, default 5), and no more than a
-   * job may have.
-   */
-  search: (name: string, text: string, options?: { limit?: number }) => readonly Document[];
-}
+import type { Document, Sources } from '../tasks/task.ts';
 
 export type SourcesOf = (tenant: string) => Sources;
 

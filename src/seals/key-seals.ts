@@ -1,5 +1,6 @@
+import type { Redis } from 'ioredis';
 import { Failure } from '../failures/failure.ts';
-import type { Store } from '../records/store.ts';
+import type { KeySpace } from '../redis/keys.ts';
 import { createTenantSealer, type MasterKey } from './seal.ts';
 
 const CONTENT = 'airlock';
@@ -7,7 +8,10 @@ const CONTENT = 'airlock';
 /** Seals nothing but what shows that a key is the same: it belongs to no tenant and no job. */
 const sealerOf = (keys: readonly MasterKey[]) => createTenantSealer(keys, '', Buffer.alloc(0)).forJob('');
 
-type Kept = Pick<Store, 'redis' | 'keySpace'>;
+interface Kept {
+  redis: Redis;
+  keySpace: KeySpace;
+}
 
 /** Leaves a seal of every key in Redis, where there is none under its id yet. */
 async function leaveKeySeals({ redis, keySpace }: Kept, keys: readonly MasterKey[]): Promise<void> {

@@ -1,10 +1,10 @@
 import type { FailAt } from '../failures/create-fail-at.ts';
+import { visitId } from '../jobs/ids.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import type { OpenedVisit } from '../operations/replay-job.ts';
 import type { Acceptance } from '../records/accept-job.ts';
 import type { Store } from '../records/store.ts';
 import { isRedisError } from '../redis/classify-redis-error.ts';
-import { visitId } from '../redis/keys.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';

@@ -1,6 +1,4 @@
 import type { z } from 'zod';
-import type { ApiTools, Submission } from '../api/api-tools.ts';
-import { parseIdempotencyKey } from '../api/parse-idempotency-key.ts';
 import { writeCanonicalJson } from '../json/write-canonical-json.ts';
 import { dataClasses, isLooser } from '../tasks/data-classes.ts';
 import type { Task } from '../tasks/task.ts';
@@ -9,15 +7,16 @@ import { checkMetadata } from './check-metadata.ts';
 import { checkUnknownFields } from './check-unknown-fields.ts';
 import { describeIssues } from './describe-issues.ts';
 import { backoffFields, jobOptions, MAX_DEADLINE_MS, optionFields } from './job-envelope.ts';
+import { parseIdempotencyKey } from './parse-idempotency-key.ts';
+import type { Submission } from './submission.ts';
 
 const optionKeys: ReadonlySet<string> = new Set([...optionFields, ...backoffFields]);
 
 interface Given {
   tenant: string;
-  tasks: ApiTools['tasks'];
+  tasks: ReadonlyMap<string, Task>;
   /** The Idempotency-Key header as it came. */
   idempotencyKey: string | string[] | undefined;
-  traceparent: string | undefined;
 }
 
 /**
@@ -45,11 +44,10 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
     backoff,
     dataClass: options.dataClass ?? task.boundary.class,
     idempotency: key === undefined ? undefined : { key, body: writeCanonicalJson(body) },
-    traceparent: given.traceparent,
   };
 }
 
-function findTask(name: unknown, tasks: ApiTools['tasks']): Task {
+function findTask(name: unknown, tasks: ReadonlyMap<string, Task>): Task {
   if (name === undefined) throw invalidTask('missing', 'Is required.');
   if (typeof name !== 'string') throw invalidTask('type-invalid', 'Must be of type string.');
   const task = tasks.get(name);

@@ -1,9 +1,9 @@
-import type { Submission, SubmitResult } from '../api/api-tools.ts';
 import { type Acceptance, acceptJob } from '../records/accept-job.ts';
 import { findJob } from '../records/find-job.ts';
 import { newJobView } from '../records/new-job-view.ts';
 import { writeLadder } from '../tasks/find-rung.ts';
 import { addOrLeave, type JobTools } from './job-tools.ts';
+import type { Submission, SubmitResult } from './submission.ts';
 
 /** What is recorded of a submission. */
 export function toAcceptance({ task, idempotency, ...rest }: Submission): Acceptance {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { findingTypes } from '../redaction/detector.ts';
 import { buildLadder, type DeclaredLadder } from './build-ladder.ts';
 import { DEFAULT_DATA_CLASS, dataClasses } from './data-classes.ts';
 import { DeclarationError } from './declaration-error.ts';
+import { findingTypes } from './finding-types.ts';
 import { hashTask } from './hash-task.ts';
 import { createProviderSchema } from './provider-schema.ts';
 import type { BoundaryPolicy, Task, TaskDeclaration } from './task.ts';

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { Reach } from '../boundary/find-obstacle.ts';
-import type { FindingType } from '../redaction/detector.ts';
-import type { Sources } from '../retrieval/sources.ts';
+import type { DataClass } from './data-classes.ts';
+import type { FindingType } from './finding-types.ts';
 
 /**
  * A value after redaction: the same shape, but any string may hold placeholders and any number may be one.
@@ -23,6 +22,19 @@ export type Redacted<Value> = Value extends string
 export interface Document {
   id: string;
   text: string;
+}
+
+/**
+ * What `retrieve` may look into: the sources of its job's tenant. Another's are as unknown as those that do not exist.
+ */
+export interface Sources {
+  /** All documents of a source, in their order. */
+  find: (name: string) => readonly Document[] | undefined;
+  /**
+   * Those that share the most words with a text, rare ones first: at most `limit` (1-50, default 5), and no more than a
+   * job may have.
+   */
+  search: (name: string, text: string, options?: { limit?: number }) => readonly Document[];
 }
 
 /** What a model is asked: the task's words and the redacted input's. */
@@ -81,6 +93,12 @@ export interface TaskBoundary {
   keep: readonly FindingType[];
   /** Types whose presence means that nothing goes out: the job is a dead letter `boundary-blocked`. */
   block: readonly FindingType[];
+}
+
+/** Who may see a job: profiles that its class is open to, in one of the regions; undefined is any region. */
+export interface Reach {
+  class: DataClass;
+  regions: readonly string[] | undefined;
 }
 
 /**

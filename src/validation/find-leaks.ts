@@ -1,10 +1,11 @@
 import { createOriginalFinder } from '../boundary/find-originals.ts';
 import type { Note } from '../failures/failure.ts';
-import type { Detector, FindingType } from '../redaction/detector.ts';
+import type { Detector } from '../redaction/detector.ts';
 import { findSpans } from '../redaction/find-spans.ts';
 import { squeeze } from '../redaction/normal-form.ts';
 import type { Vault } from '../redaction/vault.ts';
 import { type StringPlace, visitStrings } from '../redaction/visit-strings.ts';
+import type { FindingType } from '../tasks/finding-types.ts';
 
 /** Types whose findings are hardly ever wrong; a name that a model brings along is no leak by itself. */
 const certainTypes: ReadonlySet<FindingType> = new Set([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { visitId } from '../../src/redis/keys.ts';
+import { visitId } from '../../src/jobs/ids.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import type { Behaviour } from '../support/scripted-model.ts';
 import { startJourney } from '../support/start-journey.ts';

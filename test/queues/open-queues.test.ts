@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
-import { createKeySpace, visitId } from '../../src/redis/keys.ts';
+import { visitId } from '../../src/jobs/ids.ts';
+import { createKeySpace } from '../../src/redis/keys.ts';
 import { hastyOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { readAllKeys } from '../support/read-all-keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';

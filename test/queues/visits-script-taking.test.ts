@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { visitId } from '../../src/redis/keys.ts';
+import { visitId } from '../../src/jobs/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedJob, HISTORY, type OwnQueue, openOwnQueue, readQueue } from '../support/open-own-queue.ts';
 import { openBullmqHands, openScriptHands, type QueueHands } from '../support/open-queue-hands.ts';

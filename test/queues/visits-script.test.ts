@@ -1,8 +1,8 @@
 import { type ConnectionOptions, DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { visitId } from '../../src/jobs/ids.ts';
 import type { Visit } from '../../src/records/start-visit.ts';
-import { visitId } from '../../src/redis/keys.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedJob, type OwnQueue, openOwnQueue, readQueue } from '../support/open-own-queue.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';

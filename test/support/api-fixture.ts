@@ -1,9 +1,11 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import type { ApiTools, Caller, JobFilter, Submission, SubmitResult } from '../../src/api/api-tools.ts';
+import type { ApiTools, JobFilter } from '../../src/api/api-tools.ts';
 import { createApi } from '../../src/api/create-api.ts';
 import { startApi } from '../../src/api/start-api.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
+import type { Caller } from '../../src/records/api-keys.ts';
+import type { Submission, SubmitResult } from '../../src/submissions/submission.ts';
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { createOperatorTools } from './create-operator-tools.ts';
@@ -69,7 +71,6 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
     usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
     redaction: {},
     failure: null,
-    delivery: { status: 'none', attempts: 0 },
     metadata: {},
     ...changes,
   };

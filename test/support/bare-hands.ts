@@ -18,7 +18,7 @@ export function acceptanceOf(task: Task, input: unknown, changes: Partial<Accept
     ...{ tenant: TENANT, task: task.name, taskVersion: task.version, taskHash: task.hash, input, metadata: {} },
     ...{ ladder: writeLadder(task.ladder), retention: task.retention, dataClass: task.boundary.class },
     ...{ priority: 5, delayMs: 0, deadlineMs: 600_000, attempts: undefined, backoff: undefined },
-    ...{ idempotency: undefined, traceparent: undefined },
+    idempotency: undefined,
     ...changes,
   };
 }

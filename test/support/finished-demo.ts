@@ -39,7 +39,6 @@ export function makeView(changes: Partial<JobView> = {}): JobView {
     ...{
       redaction: { PERSON: 1 },
       failure: null,
-      delivery: { status: 'none', attempts: 0 },
       metadata: { message: 'mail-1' },
     },
     ...changes,

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
+import { visitId } from '../../src/jobs/ids.ts';
 import type { Store } from '../../src/records/store.ts';
 import { restoreVisits, type TakenVisit, type Taker, takeVisits } from '../../src/records/take-visits.ts';
-import { visitId } from '../../src/redis/keys.ts';
 import { acceptanceOf, openBareHands } from './bare-hands.ts';
 import { createNoteTask } from './note-task.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { visitId } from '../../src/redis/keys.ts';
+import { visitId } from '../../src/jobs/ids.ts';
 import { eventually } from './eventually.ts';
 import { type startRedactWorkers, untilStopped } from './start-redact-workers.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
-import { visitId } from '../../src/redis/keys.ts';
+import { visitId } from '../../src/jobs/ids.ts';
 import { createTaking } from '../../workers/create-taking.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
 import { createNoteTask } from '../support/note-task.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Role } from '../../../src/api/api-tools.ts';
+import type { Role } from '../../../src/records/api-keys.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { addReseal } from './reseal.ts';

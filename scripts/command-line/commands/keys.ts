@@ -1,5 +1,4 @@
-import type { Role } from '../../../src/api/api-tools.ts';
-import { createApiKey, listApiKeys, revokeApiKey } from '../../../src/records/api-keys.ts';
+import { createApiKey, listApiKeys, type Role, revokeApiKey } from '../../../src/records/api-keys.ts';
 import { tenantName } from '../../../src/tasks/tenant-name.ts';
 import { withStore } from './with-store.ts';
 

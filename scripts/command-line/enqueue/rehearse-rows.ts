@@ -35,7 +35,7 @@ interface Given {
 }
 
 async function* readRows(file: string, format: UploadFormat, { task, tasks }: Given): AsyncGenerator<UploadRow> {
-  const given = { tenant: 'default', task, tasks, traceparent: undefined };
+  const given = { tenant: 'default', task, tasks };
   const lines = splitLines(createReadStream(file), MAX_LINE_BYTES);
   const rows = format === 'csv' ? readCsvRows(lines, MAX_LINE_BYTES, given) : readNdjsonRows(lines, given);
   for await (const some of rows) yield* some;

@@ -89,7 +89,7 @@ export async function openPipeline(
     backoff: undefined,
     dataClass: task.boundary.class,
   };
-  const unused = { retention: undefined, idempotency: undefined, traceparent: undefined };
+  const unused = { retention: undefined, idempotency: undefined };
   const acceptance = (i: number): Acceptance => {
     return { ...named, ...options, input: benchInput(i), ...unused };
   };

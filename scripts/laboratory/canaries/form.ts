@@ -1,4 +1,4 @@
-import type { FindingType } from '../../../src/redaction/detector.ts';
+import type { FindingType } from '../../../src/tasks/finding-types.ts';
 import type { Draw } from './draw.ts';
 
 /** One way in which a type of personal data is written, such that the engine's rules say they find it. */

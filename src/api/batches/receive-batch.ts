@@ -4,10 +4,10 @@ import type { UploadRow } from '../../batches/upload.ts';
 import type { BatchView } from '../../jobs/batch-view.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import { findProblem } from '../../submissions/find-problem.ts';
+import { parseIdempotencyKey } from '../../submissions/parse-idempotency-key.ts';
 import type { ProblemCodeName } from '../../submissions/problem-codes.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { ApiTools } from '../api-tools.ts';
-import { parseIdempotencyKey } from '../parse-idempotency-key.ts';
 import { findEncoding, findMediaType } from '../read-body.ts';
 import type { AuthenticatedExchange } from '../route.ts';
 import { readCsvRows } from './read-csv-rows.ts';
@@ -40,7 +40,7 @@ export async function receiveBatch(
   tools: ApiTools,
   { findTask, stallMs }: { findTask: () => Task; stallMs: number },
 ): Promise<Received> {
-  const { request, caller, traceparent } = exchange;
+  const { request, caller } = exchange;
   const { tenant } = caller;
   const format = findFormat(request);
   const encoding = findEncoding(request.headers['content-encoding']);
@@ -50,7 +50,7 @@ export async function receiveBatch(
   const open = () => tools.openBatch({ tenant, task, idempotencyKey });
   try {
     const lines = splitLines(readUpload(request, encoding, stallMs), MAX_LINE_BYTES);
-    await takeUpload(format(lines, { tenant, task, tasks: tools.tasks, traceparent }), open, progress);
+    await takeUpload(format(lines, { tenant, task, tasks: tools.tasks }), open, progress);
   } catch (error) {
     throw await explain(error, tools, tenant, progress);
   } finally {

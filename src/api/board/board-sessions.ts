@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { ApiTools, Caller } from '../api-tools.ts';
+import type { Caller } from '../../records/api-keys.ts';
+import type { ApiTools } from '../api-tools.ts';
 
 const LIFE_MS = 8 * 3_600_000;
 const MAX_SESSIONS = 1000;

@@ -1,4 +1,4 @@
-import type { FindingType } from '../detector.ts';
+import type { FindingType } from '../../tasks/finding-types.ts';
 
 interface IdLabel {
   type: FindingType;

@@ -1,4 +1,5 @@
-import type { DetectionContext, Detector, FindingType, Span } from '../detector.ts';
+import type { FindingType } from '../../tasks/finding-types.ts';
+import type { DetectionContext, Detector, Span } from '../detector.ts';
 
 interface Evidence {
   type: FindingType;

@@ -1,4 +1,5 @@
-import type { Detector, FindingType, Span } from '../detector.ts';
+import type { FindingType } from '../../tasks/finding-types.ts';
+import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
 
 const longestText = 120;

@@ -32,7 +32,6 @@ export async function askPlugIns(
   plugIns: readonly Detector[],
   given: {
     signal: AbortSignal;
-    language?: string | undefined;
     onPlugInFailed?: ((failed: PlugInFailure) => void) | undefined;
   },
 ): Promise<Asked> {
@@ -40,7 +39,7 @@ export async function askPlugIns(
   const byText = new Map(distinct.map((text): [string, Span[]] => [text, []]));
   const without: string[] = [];
   for (const plugIn of plugIns) {
-    const { pieces, failure } = await askOne(plugIn, distinct, given);
+    const { pieces, failure } = await askOne(plugIn, distinct, given.signal);
     for (const { text, spans } of pieces) for (const span of spans) byText.get(text)?.push(span);
     if (failure === undefined) continue;
     const isRequired = plugIn.plugIn === 'required';
@@ -52,11 +51,7 @@ export async function askPlugIns(
 }
 
 /** Shows the texts to one plug-in, a few at once. The pieces come back in the order of the texts, with what was found. */
-async function askOne(
-  plugIn: Detector,
-  texts: readonly string[],
-  { signal, language }: { signal: AbortSignal; language?: string | undefined },
-) {
+async function askOne(plugIn: Detector, texts: readonly string[], signal: AbortSignal) {
   const longest = plugIn.longestText ?? Number.POSITIVE_INFINITY;
   const pieces = texts.flatMap((text) =>
     splitText(text, longest).map((piece) => ({ text, piece, spans: [] as Span[] })),
@@ -65,7 +60,7 @@ async function askOne(
   let next = 0;
   let failure: Failure | undefined;
   const over = new AbortController();
-  const context = { path: '', keys: [], language, signal: AbortSignal.any([signal, over.signal]) };
+  const context = { path: '', keys: [], signal: AbortSignal.any([signal, over.signal]) };
   const work = async () => {
     for (let part = pieces[next++]; part && !failure; part = pieces[next++]) {
       const { start, text } = part.piece;

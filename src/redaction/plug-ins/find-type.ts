@@ -1,4 +1,4 @@
-import { type FindingType, findingTypes } from '../detector.ts';
+import { type FindingType, findingTypes } from '../../tasks/finding-types.ts';
 
 /** What others call Airlock's types: Presidio's entities, and labels of models for names and personal data. */
 const names: Readonly<Partial<Record<FindingType, string>>> = {

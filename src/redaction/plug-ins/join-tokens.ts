@@ -1,4 +1,5 @@
-import type { FindingType, Span } from '../detector.ts';
+import type { FindingType } from '../../tasks/finding-types.ts';
+import type { Span } from '../detector.ts';
 import type { PlacedToken } from './align-tokens.ts';
 import { findType, type OwnTypes } from './find-type.ts';
 

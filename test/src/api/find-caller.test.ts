@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../../../src/api/api-tools.ts';
 import { createFindCaller } from '../../../src/api/find-caller.ts';
+import type { Caller } from '../../../src/records/api-keys.ts';
 
 const stored: Caller = { tenant: 'acme', role: 'submit' };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkOutgoing } from '../../../src/boundary/check-outgoing.ts';
-import type { FindingType } from '../../../src/redaction/detector.ts';
 import type { Vault } from '../../../src/redaction/vault.ts';
+import type { FindingType } from '../../../src/tasks/finding-types.ts';
 
 const vaultOf = (...originals: [FindingType, string | number][]): Vault => ({
   entries: originals.map(([type, original], at) => ({ placeholder: `[${type}_${at + 1}]`, type, original })),

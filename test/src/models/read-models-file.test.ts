@@ -32,7 +32,7 @@ describe('readModelsFile', () => {
   it('keeps what is said, of any number of profiles, in their order', async () => {
     const other = {
       ...{ name: 'eu-large', model: 'llama-3', baseUrl: 'http://models.test/v1', apiKey: 'k', timeoutMs: 100 },
-      ...{ price: { input: 1, output: 2 }, limits: { requestsPerMinute: 60 }, region: 'eu', dataClasses: ['internal'] },
+      ...{ price: { input: 1, output: 2 }, region: 'eu', dataClasses: ['internal'] },
     };
     const profiles = await read({ profiles: [other, { ...one, name: 'third' }, one] });
     expect(profiles.map(({ name }) => name)).toEqual(['eu-large', 'third', 'primary']);

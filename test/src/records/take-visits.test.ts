@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { visitId } from '../../../src/jobs/ids.ts';
 import {
   recoverVisits,
   releaseVisit,
@@ -6,7 +7,6 @@ import {
   type Taker,
   takeVisits,
 } from '../../../src/records/take-visits.ts';
-import { visitId } from '../../../src/redis/keys.ts';
 import { openTakers } from '../../support/open-takers.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 

@@ -27,7 +27,6 @@ describe('viewJob', () => {
       ...{ createdAt: time(0), startedAt: time(5), finishedAt: null, deadlineAt: time(1000), nextAttemptAt: null },
       ...{ output: null, answer: null, attempts: [], redaction: {}, failure: null, metadata: {} },
       usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
-      delivery: { status: 'none', attempts: 0 },
     });
   });
 

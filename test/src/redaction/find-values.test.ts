@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FindingType } from '../../../src/redaction/detector.ts';
 import { createValueFinder } from '../../../src/redaction/find-values.ts';
+import type { FindingType } from '../../../src/tasks/finding-types.ts';
 
 const find = (value: string, type: FindingType, text: string) =>
   createValueFinder([{ text: value, type }])(text).map(({ start, end }) => text.slice(start, end));

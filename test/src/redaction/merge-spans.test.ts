@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findingTypes, type Span } from '../../../src/redaction/detector.ts';
+import type { Span } from '../../../src/redaction/detector.ts';
 import { mergeSpans } from '../../../src/redaction/merge-spans.ts';
+import { findingTypes } from '../../../src/tasks/finding-types.ts';
 
 const text = 'John Smith Street 12, Springfield';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createKeySpace, visitId } from '../../../src/redis/keys.ts';
+import { visitId } from '../../../src/jobs/ids.ts';
+import { createKeySpace } from '../../../src/redis/keys.ts';
 
 const tenants = Array.from({ length: 200 }, (_, n) => `tenant-${n}`);
 

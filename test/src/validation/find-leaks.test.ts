@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Detector, FindingType } from '../../../src/redaction/detector.ts';
+import type { Detector } from '../../../src/redaction/detector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
+import type { FindingType } from '../../../src/tasks/finding-types.ts';
 import { findLeaks } from '../../../src/validation/find-leaks.ts';
 
 const detectors = createDetectors('balanced');

@@ -26,7 +26,7 @@ describe('receiveBatch', () => {
       options: { priority: 2, delayMs: 5 },
       metadata: { a: 'b' },
     };
-    await upload(JSON.stringify(row), { traceparent: '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01' });
+    await upload(JSON.stringify(row));
     expect(api.batches.readings()).toMatchObject([
       {
         is: 'job',
@@ -39,7 +39,6 @@ describe('receiveBatch', () => {
           delayMs: 5,
           deadlineMs: 3_600_000,
           idempotency: undefined,
-          traceparent: '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01',
         },
       },
     ]);

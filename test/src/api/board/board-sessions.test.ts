@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../../../../src/api/api-tools.ts';
 import { createBoardSessions } from '../../../../src/api/board/board-sessions.ts';
+import type { Caller } from '../../../../src/records/api-keys.ts';
 
 const operator: Caller = { tenant: 'acme', role: 'operate' };
 const findOperator = async () => operator;

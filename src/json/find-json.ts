@@ -1,4 +1,4 @@
-import { findStringEnd } from '../json/scan-json.ts';
+import { findStringEnd } from './scan-json.ts';
 
 const fenceOpening = /^[ \t]*```[\w+-]*[ \t]*\r?\n/m;
 const fenceLine = /^[ \t]*```/gm;

@@ -1,4 +1,4 @@
-import { ApiProblem } from '../submissions/api-problem.ts';
+import { ApiProblem } from './api-problem.ts';
 
 const MAX_BYTES = 255;
 /** Those of ASCII: the bytes from 0x80 on are parts of characters in UTF-8. */

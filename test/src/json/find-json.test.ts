@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findBalanced, findFenced } from '../../../src/validation/find-json.ts';
+import { findBalanced, findFenced } from '../../../src/json/find-json.ts';
 
 describe('findFenced', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBatchId, jobIdOfRow, LAST_ROW } from '../../../src/jobs/row-id.ts';
+import { createBatchId, jobIdOfRow, LAST_ROW } from '../../../src/jobs/ids.ts';
 
 const JOB_ID = /^job_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseIdempotencyKey } from '../../../src/api/parse-idempotency-key.ts';
+import { parseIdempotencyKey } from '../../../src/submissions/parse-idempotency-key.ts';
 
 /** A header as Node hands it over: one code unit a byte. */
 const asHeader = (key: string) => Buffer.from(key).toString('latin1');

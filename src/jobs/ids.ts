@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { Stage } from './job-view.ts';
 
 /** The highest number a row may have. */
 export const LAST_ROW = 0xffff_ffff;
@@ -12,3 +13,6 @@ export const createBatchId = (): string => `batch_${v7()}`;
  */
 export const jobIdOfRow = (batchId: string, row: number): string =>
   `job_${batchId.slice('batch_'.length, -8)}${row.toString(16).padStart(8, '0')}`;
+
+/** The id of a job's stay in one stage; `n` counts the visits of the whole job. */
+export const visitId = (jobId: string, stage: Stage, n: number): string => `${jobId}-${stage}-${n}`;
