@@ -61,7 +61,7 @@ function goDown(setback: Setback, rung: number | undefined): Commit {
   if (rung === undefined || task === undefined) return bury(setback, job.isLate ? 'expired' : 'failed');
   const fields: Commit['fields'] = {
     ...{ rung, round: 0, spent: 0, throttles: 0, notes: undefined, answer: undefined, causes: addCause(setback) },
-    ...(failure.kind === 'late' && { late: 1 }),
+    ...(failure.kind === 'deadline' && { late: 1 }),
     ...(proposal && { proposal: job.seals.seal('proposal', JSON.stringify(proposal)) }),
   };
   const event = `next rung ${failure.code}`;

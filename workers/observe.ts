@@ -41,7 +41,7 @@ function createIsAlert(): (failure: Failure, profile: string) => boolean {
   const told = new Map<string, number>();
   return ({ kind, code }, profile) => {
     if (kind === 'unexpected') return true;
-    if (kind !== 'broken' && kind !== 'quota') return false;
+    if (kind !== 'misconfigured' && kind !== 'quota') return false;
     const now = performance.now();
     const before = told.get(`${profile} ${code}`);
     if (before !== undefined && now - before < ALERT_EVERY_MS) return false;

@@ -28,7 +28,7 @@ const identify = ({ baseUrl, apiKey, model }: Profile) => JSON.stringify([baseUr
 
 /** Endpoints that failed this job as broken or out of quota: asking them under another name is no use. */
 function findBroken(task: Task, job: StageJob, profiles: Profiles): Set<string> {
-  const broken = job.causes.filter(({ code }) => ['broken', 'quota'].includes(failureCodes[code].kind));
+  const broken = job.causes.filter(({ code }) => ['misconfigured', 'quota'].includes(failureCodes[code].kind));
   const found = broken.flatMap(({ rung }) => {
     const step = task.ladder[rung];
     const profile = step?.is === 'model' ? profiles.get(step.profile) : undefined;

@@ -66,7 +66,7 @@ function decideWait(failure: Failure, situation: Situation): Decision {
 /** Turns what went wrong into what happens next. Pure: time and chance come in with the situation. */
 export function decide(failure: Failure, situation: Situation): Decision {
   switch (failure.kind) {
-    case 'passing':
+    case 'transient':
     case 'unexpected': {
       const n = situation.spent + 1;
       if (n >= situation.attempts) return nextRung;
@@ -78,12 +78,12 @@ export function decide(failure: Failure, situation: Situation): Decision {
       return situation.hasRoundsLeft ? { is: 'ask-again' } : nextRung;
     case 'quota':
     case 'refused':
-    case 'unsure':
-    case 'broken':
+    case 'low-confidence':
+    case 'misconfigured':
       return nextRung;
-    case 'late':
+    case 'deadline':
       return situation.hasRungWithoutModel ? { is: 'next-rung', withoutModel: true } : { is: 'expire' };
-    case 'hopeless':
+    case 'permanent':
       return { is: 'bury' };
     case 'infrastructure':
       return { is: 'put-off', delayMs: PUT_OFF_MS };

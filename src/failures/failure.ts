@@ -2,15 +2,15 @@ import { type FailureCode, failureCodes } from './failure-codes.ts';
 
 /** What kind of thing went wrong; `decide` turns the kind, and nothing else of an error, into what happens next. */
 export type FailureKind =
-  | 'passing'
+  | 'transient'
   | 'throttled'
   | 'quota'
   | 'refused'
   | 'bad-answer'
-  | 'unsure'
-  | 'late'
-  | 'hopeless'
-  | 'broken'
+  | 'low-confidence'
+  | 'deadline'
+  | 'permanent'
+  | 'misconfigured'
   | 'infrastructure'
   | 'cancelled'
   | 'unexpected';

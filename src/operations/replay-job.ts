@@ -66,7 +66,7 @@ interface Grave {
 }
 
 /** Kinds whose answer would fail again, however often it is validated: its rung is asked anew. */
-const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'unsure']);
+const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
 
 /** A job that ran out of time before it was redacted has nothing yet that a model may see, whatever stage it got to. */
 function resume(task: Task, { failedStage, failure, rung, isRedacted }: Grave): Planned {

@@ -122,7 +122,7 @@ describe('a crash', () => {
 
     const { attempts, failure } = await pipeline.reaches(first.jobId, 'failed');
     expect(attempts).toMatchObject([
-      { n: 1, outcome: 'unknown', failure: { kind: 'passing', code: 'model-unknown-outcome' } },
+      { n: 1, outcome: 'unknown', failure: { kind: 'transient', code: 'model-unknown-outcome' } },
       { n: 2, outcome: 'failed', failure: { code: 'model-error' } },
     ]);
     expect(failure?.code).toBe('model-error');

@@ -21,7 +21,7 @@ describe('a failing model', () => {
     const job = await pipeline.reaches(id, 'succeeded');
 
     expect(model.requests).toHaveLength(3);
-    const failed = { outcome: 'failed', failure: { kind: 'passing', code: 'model-error' }, usage: null };
+    const failed = { outcome: 'failed', failure: { kind: 'transient', code: 'model-error' }, usage: null };
     expect(job.attempts).toMatchObject([
       { n: 1, round: 0, ...failed },
       { n: 2, round: 0, ...failed },
@@ -41,7 +41,7 @@ describe('a failing model', () => {
       stage: 'dead-letter',
       output: null,
       answer: null,
-      failure: { kind: 'passing', code: 'model-error', message: 'The model answered with a server error.' },
+      failure: { kind: 'transient', code: 'model-error', message: 'The model answered with a server error.' },
     });
     const { visit } = await pipeline.redis.hgetall(pipeline.keys.job(id));
     const waiting = await pipeline.redis.zrange(`${pipeline.keys.tag}:dead-letter:prioritized`, 0, '-1');

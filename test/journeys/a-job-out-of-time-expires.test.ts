@@ -13,7 +13,7 @@ afterAll(() => redis.stop());
 
 const expired = {
   ...{ status: 'expired', stage: 'dead-letter', output: null, answer: null, nextAttemptAt: null },
-  failure: { kind: 'late', code: 'deadline', message: 'The job was not done before its deadline.' },
+  failure: { kind: 'deadline', code: 'deadline', message: 'The job was not done before its deadline.' },
 };
 
 const waitingIn = ({ redis, keys }: Pipeline, stage: string) =>

@@ -55,7 +55,7 @@ describe.concurrent('a job that kills its workers', () => {
       }
 
       const { failure, attempts } = await pipeline.reaches(killer.id, 'failed');
-      expect(failure).toMatchObject({ kind: 'hopeless', code: 'poison' });
+      expect(failure).toMatchObject({ kind: 'permanent', code: 'poison' });
       expect(attempts).toEqual([]);
       expect(await countDeaths()).toBe(DEATHS);
       expect(await endingsOf(killer)).toHaveLength(1);

@@ -68,7 +68,7 @@ describe('a job whose time is over', () => {
     primary.script(() => undefined);
     const { id } = await pipeline.submit('note', { text: 'hello' }, { options: { deadlineMs: 1500 } });
     const job = await pipeline.reaches(id, 'expired');
-    expect(job).toMatchObject({ stage: 'dead-letter', failure: { kind: 'late', code: 'deadline' } });
+    expect(job).toMatchObject({ stage: 'dead-letter', failure: { kind: 'deadline', code: 'deadline' } });
     expect(fallback.requests).toEqual([]);
     const { failures } = await operator.deadLetter(id);
     expect(failures.map(({ rung, code }) => [rung, code])).toEqual([

@@ -93,7 +93,7 @@ describe('a misbehaving model', () => {
     const { id } = await pipeline.submit('note', { text: 'hello' });
     const job = await pipeline.reaches(id, 'failed');
     expect(model.requests).toHaveLength(1);
-    expect(job).toMatchObject({ output: null, failure: { kind: 'unsure', code: 'answer-unsure' } });
+    expect(job).toMatchObject({ output: null, failure: { kind: 'low-confidence', code: 'answer-unsure' } });
     expect(job.attempts).toMatchObject([{ outcome: 'answered', failure: { code: 'answer-unsure' } }]);
   });
 

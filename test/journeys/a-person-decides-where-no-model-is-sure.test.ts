@@ -149,7 +149,7 @@ describe('a job in review', () => {
     const { primary, pipeline, operator } = journey;
     const id = await hold(journey);
     expect(await jobOf(await operator.decide(id, { decision: 'reject' }))).toMatchObject({
-      ...{ status: 'failed', stage: 'dead-letter', failure: { kind: 'unsure', code: 'review-rejected' } },
+      ...{ status: 'failed', stage: 'dead-letter', failure: { kind: 'low-confidence', code: 'review-rejected' } },
     });
     expect(await operator.deadLetter(id)).toMatchObject({
       failedStage: 'review',

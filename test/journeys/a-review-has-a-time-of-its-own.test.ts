@@ -77,7 +77,7 @@ describe('the time of a job in review', () => {
     const journey = await startLadder(redis, { tasks: [ladder] });
     const id = await hold(journey);
     expect(await journey.pipeline.reaches(id, 'failed')).toMatchObject({
-      ...{ stage: 'dead-letter', failure: { kind: 'unsure', code: 'review-overdue' } },
+      ...{ stage: 'dead-letter', failure: { kind: 'low-confidence', code: 'review-overdue' } },
     });
     expect((await journey.operator.deadLetter(id)).failures.map(({ code }) => code)).toEqual([
       'answer-unsure',

@@ -13,7 +13,7 @@ export function createDeadLetter(id: string, changes: Partial<DeadLetterView> = 
     taskVersion: TASK_VERSION,
     owner: 'support-platform',
     failedStage: 'model',
-    failure: { kind: 'passing', code: 'model-error', message: 'The model answered with a server error.' },
+    failure: { kind: 'transient', code: 'model-error', message: 'The model answered with a server error.' },
     failures: [{ stage: 'model', rung: 0, code: 'model-error', at: '2025-01-01T00:00:01.000Z' }],
     replays: 0,
     diedAt: '2025-01-01T00:00:01.000Z',

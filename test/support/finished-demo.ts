@@ -16,7 +16,7 @@ export function makeAttempt(at: number, changes: Partial<AttemptView> = {}): Att
 }
 
 export const modelError: FailureView = {
-  kind: 'passing',
+  kind: 'transient',
   code: 'model-error',
   message: 'The model answered with a server error.',
 };

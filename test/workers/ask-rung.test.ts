@@ -145,7 +145,7 @@ describe('createRungStage', () => {
     const { given, verdict } = work(answered, { latestAttempt });
     expect(await verdict).toMatchObject({
       is: 'failed',
-      failure: { kind: 'passing', code: 'model-unknown-outcome' },
+      failure: { kind: 'transient', code: 'model-unknown-outcome' },
       attempt: { n: 1, outcome: 'unknown', failure: 'model-unknown-outcome' },
     });
     expect(given).toEqual([]);

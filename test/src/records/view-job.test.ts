@@ -51,7 +51,7 @@ describe('viewJob', () => {
   });
 
   it('shows a failure only when the job is dead', () => {
-    const failure = { kind: 'passing', code: 'model-error', message: 'The model answered with a server error.' };
+    const failure = { kind: 'transient', code: 'model-error', message: 'The model answered with a server error.' };
     for (const status of ['failed', 'expired'])
       expect(view({ failure: 'model-error', status }).failure).toEqual(failure);
     for (const status of ['running', 'succeeded', 'cancelled']) {
@@ -68,7 +68,7 @@ describe('viewJob', () => {
       'attempt:3': attempt(3, { usage, costUsd: 0.2 }),
     });
     expect(attempts.map(({ n, at }) => [n, at])).toEqual([1, 2, 3].map((n) => [n, time(n)]));
-    expect(attempts[1]?.failure).toMatchObject({ kind: 'passing', code: 'model-timeout' });
+    expect(attempts[1]?.failure).toMatchObject({ kind: 'transient', code: 'model-timeout' });
     expect(total).toEqual({ modelCalls: 3, inputTokens: 20, outputTokens: 4, costUsd: 0.3 });
   });
 

@@ -9,7 +9,7 @@ const again = makeAttempt(30, { round: 1 });
 const dead = makeView({ status: 'failed', failure: modelError, attempts: [failed] });
 const held = makeView({ status: 'in_review', stage: 'review', finishedAt: null });
 const cancelled = makeView({ status: 'cancelled', output: null });
-const late: FailureView = { kind: 'late', code: 'deadline', message: 'The job was not done before its deadline.' };
+const late: FailureView = { kind: 'deadline', code: 'deadline', message: 'The job was not done before its deadline.' };
 const expired = makeView({ status: 'expired', stage: 'dead-letter', output: null, failure: late });
 
 describe('nameEnding', () => {
