@@ -1,9 +1,7 @@
 import type { Redis } from 'ioredis';
-import { createBoardAdapters } from '../queues/board-adapters.ts';
-import { letIn } from '../queues/let-in.ts';
 import { measureQueues } from '../queues/measure-queues.ts';
-import { openQueues, type Queues } from '../queues/open-queues.ts';
-import { visitsLua } from '../queues/visits-script.ts';
+import { createBoardAdapters, openQueues, type Queues } from '../queues/open-queues.ts';
+import { visitsLua } from '../queues/visits-lua.ts';
 import type { ApiTools } from './api/api-tools.ts';
 import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
@@ -18,25 +16,23 @@ import { createFailAt } from './failures/create-fail-at.ts';
 import { isLoopback } from './net/is-loopback.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkStart } from './operations/check-start.ts';
-import { decide } from './operations/decide.ts';
-import { discard } from './operations/discard.ts';
-import { erase } from './operations/erase.ts';
-import { replay } from './operations/replay.ts';
-import { replayMany } from './operations/replay-many.ts';
+import { decideReview } from './operations/decide-review.ts';
+import { eraseJob } from './operations/erase-job.ts';
+import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { findApiKey } from './records/api-keys.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { findJob } from './records/find-job.ts';
 import { listJobs } from './records/list-jobs.ts';
-import { spoolDirOf } from './records/open-spool.ts';
 import { listReviews } from './records/reviews.ts';
+import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store } from './records/store.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
 import { openKeySpace } from './redis/open-key-space.ts';
-import { hastyOptions, openRedis } from './redis/open-redis.ts';
+import { failFastOptions, openRedis } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { openIntake } from './submissions/intake.ts';
-import type { JobTools, Visits } from './submissions/job-tools.ts';
+import type { JobTools } from './submissions/job-tools.ts';
 import { submit } from './submissions/submit.ts';
 import type { TaskCatalogue } from './tasks/load-tasks.ts';
 import type { Log } from './telemetry/log.ts';
@@ -89,14 +85,14 @@ function createApiTools(
     cancelBatch: (tenant, batchId) => orUnavailable(() => wired.batches.cancel(tenant, batchId)),
     readResults: (tenant, batchId) => readResults(store, tenant, batchId),
     cancelJob: (tenant, jobId) => orUnavailable(() => cancel(wired, tenant, jobId)),
-    eraseJob: (tenant, jobId) => orUnavailable(() => erase(wired, tenant, jobId, wired.spoolDir)),
+    eraseJob: (tenant, jobId) => orUnavailable(() => eraseJob(wired, tenant, jobId, wired.spoolDir)),
     listDeadLetters: (tenant, filter) => orUnavailable(() => listDeadLetters(store, catalogue, tenant, filter)),
     findDeadLetter: (tenant, jobId) => orUnavailable(() => findDeadLetter(store, catalogue, tenant, jobId)),
-    replayJob: (tenant, jobId, from) => orUnavailable(() => replay(wired, tenant, jobId, from)),
-    replayJobs: (tenant, filter) => orUnavailable(() => replayMany(wired, tenant, filter)),
-    discardDeadLetter: (tenant, jobId) => orUnavailable(() => discard(wired, tenant, jobId)),
+    replayJob: (tenant, jobId, from) => orUnavailable(() => replayDeadLetter(wired, tenant, jobId, from)),
+    replayJobs: (tenant, filter) => orUnavailable(() => replayDeadLetters(wired, tenant, filter)),
+    discardDeadLetter: (tenant, jobId) => orUnavailable(() => discardDeadLetter(wired, tenant, jobId)),
     listReviews: (tenant, filter) => orUnavailable(() => listReviews(store, tenant, filter)),
-    decideReview: (tenant, jobId, decided) => orUnavailable(() => decide(wired, tenant, jobId, decided)),
+    decideReview: (tenant, jobId, decided) => orUnavailable(() => decideReview(wired, tenant, jobId, decided)),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     checkReady: async () => {
       await orUnavailable(() => store.redis.set(store.keySpace.home.ready, Date.now(), 'PX', 60_000));
@@ -124,7 +120,7 @@ export async function startApiProcess(
   const { settings, log } = given;
   const onError = (error: Error) =>
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
-  const redis = await openRedis(hastyOptions(given.redisUrl), onError);
+  const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
   const openStore = (connection: Redis) =>
     createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
@@ -132,17 +128,15 @@ export async function startApiProcess(
   await checkStart(store, given);
   await checkHost(given, store);
   const intake = await openIntake(store, settings.durability, { openStore, onError });
-  const queues = openQueues(redis, keySpace, { isHasty: true, onError });
+  const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);
   const findCaller = createFindCaller(given.apiKey, (key) => findApiKey(store, key));
   const { metrics, catalogue } = given;
-  const { add, remove } = queues;
-  const visits: Visits = { add, remove, letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance) };
   const batches = createBatchCanceller({ store, log, metrics });
   const failAt = createFailAt(settings.failAt);
   const spoolDir = spoolDirOf(settings);
-  const wired: Wired = { store, intake, queues, visits, batches, log, metrics, catalogue, failAt, spoolDir };
+  const wired: Wired = { store, intake, queues, batches, log, metrics, catalogue, failAt, spoolDir };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
   const { isProduction: production } = settings;
   const board = createBoardRouter({

@@ -10,7 +10,7 @@ import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/mo
 import type { Profile } from '../src/models/profile.ts';
 import { writeBody } from '../src/models/write-body.ts';
 import type { Begun } from '../src/records/begin-attempt.ts';
-import type { StageJob, Visit } from '../src/records/start-visit.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import { classifyFailure } from '../src/redis/classify-failure.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
 
@@ -24,7 +24,7 @@ type Asked =
   | { is: 'answered'; answer: ModelAnswer; attempt: Attempt }
   /** Without an attempt when nothing was sent: the profile rests. */
   | { is: 'failed'; failure: Failure; attempt?: Attempt }
-  | { is: 'put-off'; delayMs: number }
+  | { is: 'snooze'; delayMs: number }
   | { is: 'paused'; delayMs: number }
   | { is: 'moved' };
 
@@ -39,7 +39,7 @@ interface Question extends Pick<Receipt, 'findings' | 'policy'> {
 export type AskOnRecord = (question: Question) => Promise<Asked>;
 
 export type Begin = (
-  visit: Visit,
+  job: Pick<StageJob, 'jobId' | 'tenant' | 'token'>,
   given: { attempt: NewAttempt; receipt: Receipt; opener: string; leaseMs: number; head: EgressPlace },
 ) => Promise<Begun>;
 
@@ -147,7 +147,7 @@ export function createAskOnRecord({
       case 'moved':
         return begun;
       case 'open':
-        return { is: 'put-off', delayMs: Math.max(0, begun.lease - begun.now) };
+        return { is: 'snooze', delayMs: Math.max(0, begun.leaseEndsAt - begun.now) };
       case 'paused':
         return { is: 'paused', delayMs: begun.untilMs - begun.now };
       case 'begun':

@@ -2,13 +2,13 @@ import { checkOutgoing } from '../src/boundary/check-outgoing.ts';
 import { findConstants } from '../src/boundary/find-constants.ts';
 import type { createPolicyHash } from '../src/boundary/hash-policy.ts';
 import { Failure, type Note } from '../src/failures/failure.ts';
+import { giveUp } from '../src/jobs/attempt.ts';
 import type { ModelRequest } from '../src/models/model-request.ts';
 import { buildPrompt } from '../src/prompting/build-prompt.ts';
-import type { StageJob } from '../src/records/start-visit.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import type { Vault } from '../src/redaction/vault.ts';
 import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
 import type { AskOnRecord } from './ask-on-record.ts';
-import { giveUp } from './give-up.ts';
 import type { Observe } from './observe.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
 import { findRung, isAvailable, type Profiles, reachOf } from './rungs.ts';
@@ -73,7 +73,7 @@ export function createRungStage<Name extends RungStage>(name: Name, tools: RungT
     const { job, task } = given;
     const { latestAttempt: latest, judgedAt, now } = job;
     if (latest?.outcome === 'started') {
-      if (judgedAt > now) return { is: 'put-off', delayMs: judgedAt - now };
+      if (judgedAt > now) return { is: 'snooze', delayMs: judgedAt - now };
       const failure = new Failure('model-unknown-outcome');
       return { is: 'failed', failure, attempt: giveUp(latest) };
     }

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openQueues } from '../queues/open-queues.ts';
-import { pipeline, type WorkStage } from '../queues/pipeline.ts';
-import { visitsLua } from '../queues/visits-script.ts';
+import type { WorkStage } from '../queues/pipeline.ts';
+import { visitsLua } from '../queues/visits-lua.ts';
 import type { Settings } from '../src/config.ts';
 import { deriveEgressKey } from '../src/egress/egress-line.ts';
 import { type EgressLog, openEgressLog } from '../src/egress/open-egress-log.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { checkStart } from '../src/operations/check-start.ts';
-import { createAtHand } from '../src/records/at-hand.ts';
-import { openSpool, spoolDirOf } from '../src/records/open-spool.ts';
+import { commit } from '../src/records/commit.ts';
+import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import { openKeySpace } from '../src/redis/open-key-space.ts';
-import { openRedis, patientOptions } from '../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
 import type { MasterKey } from '../src/seals/seal.ts';
@@ -21,17 +21,10 @@ import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { AskableProfile } from './ask-on-record.ts';
-import { createStages } from './create-stages.ts';
-import { createVisitTools, type Opened, profilesOf } from './create-visit-tools.ts';
-import type { Held } from './held.ts';
-import { landSpooled } from './land-spooled.ts';
 import { createSampler, untilStored } from './persist.ts';
-import { createQuiet } from './quiet.ts';
-import type { StageWork } from './stage.ts';
-import { startBeats } from './start-beats.ts';
-import { startBullmqWorker } from './start-bullmq-worker.ts';
+import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
-import { type RunningWorker, startWorker } from './start-worker.ts';
+import type { InFlight } from './stop.ts';
 import { warnOfLadders } from './warn-of-ladders.ts';
 import { warnOfPlugIns } from './warn-of-plug-ins.ts';
 
@@ -47,8 +40,6 @@ export interface WorkersGiven {
   /** What the tasks' `retrieve` may look into. */
   sourcesOf: SourcesOf;
   stages: readonly WorkStage[];
-  /** BullMQ's own worker takes and ends visits, instead of our scripts on the keys of the one version they know. */
-  isPortable?: boolean;
   log: Log;
   metrics: Metrics;
 }
@@ -56,7 +47,7 @@ export interface WorkersGiven {
 export interface RunningWorkers {
   /** Writes to Redis for real; rejects when it cannot within 2 s. */
   isReady: () => Promise<void>;
-  /** Takes no new visits, lets those under way finish, then ends the connections. */
+  /** Claims no more visits, lets those in flight finish, then ends the connections. */
   close: () => Promise<void>;
 }
 
@@ -75,73 +66,62 @@ function openEgress({ settings, encryptionKeys: [key], log }: WorkersGiven): Egr
 }
 
 async function open(given: WorkersGiven): Promise<Opened> {
-  const { settings, log, isPortable = false } = given;
+  const { settings, log } = given;
   const onTrouble = createSampler((error) => {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
-  const redis = await openRedis(patientOptions(given.redisUrl), onTrouble);
+  const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
   // BullMQ gives up for good on a duplicate that is told to connect and cannot; one that connects by itself goes on.
   redis.options.lazyConnect = false;
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const options = isPortable ? settings : { ...settings, visitsLua };
-  const store = createStore(redis, keySpace, given.encryptionKeys, options);
+  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, visitsLua });
   await untilStored(() => checkStart(store, given), onTrouble).catch((error: unknown) => {
     redis.disconnect();
     throw error;
   });
-  const queues = openQueues(redis, keySpace, { isHasty: false, onError: onTrouble });
+  const queues = openQueues(redis, keySpace, { isFailFast: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
-  const workerId = crypto.randomUUID();
-  return { store, spool, egress: openEgress(given), queues, onTrouble, workerId, atHand: createAtHand(workerId) };
+  return { store, spool, egress: openEgress(given), queues, onTrouble, workerId: crypto.randomUUID() };
+}
+
+/** Writes the answers into the record that were paid for, and whose process died before Redis took them. */
+export async function landSpooled(
+  { store, spool, onTrouble }: Pick<Opened, 'store' | 'spool' | 'onTrouble'>,
+  log: Log,
+): Promise<void> {
+  for (const spooled of await spool.readAll()) {
+    const { job, left, change } = spooled;
+    const { is } = await untilStored(() => commit(store, job, change, { left }), onTrouble);
+    await spool.remove(spooled);
+    log.info({ event: 'answer-landed', jobId: job.jobId, stage: left.stage, is });
+  }
 }
 
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
-function listenForStops({ store, onTrouble }: Opened, held: Held): Promise<Subscription> {
+function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promise<Subscription> {
   const channels = store.keySpace.shards.map(({ stopped }) => stopped);
   const stopWork = (jobId: string) => {
-    for (const { stop } of held.get(jobId) ?? []) stop();
+    for (const { stop } of inFlight.get(jobId) ?? []) stop();
   };
   return subscribe(store.redis, channels, stopWork, onTrouble);
-}
-
-/** One worker per stage and shard, and the beat that says that they live. */
-function startStages(opened: Opened, given: WorkersGiven, held: Held): RunningWorker {
-  const { settings, stages, isPortable = false } = given;
-  const tools = createVisitTools(opened, given);
-  const works = createStages(opened, tools, given);
-  const options = { ...opened, lockMs: settings.lockMs, quiet: createQuiet() };
-  const start = isPortable ? startBullmqWorker : startWorker;
-  const workers = opened.store.keySpace.shards.flatMap((keys) =>
-    stages.map((name) => {
-      const concurrency = settings.concurrency ?? pipeline[name].concurrency;
-      return start(works[name] as StageWork<WorkStage>, tools, held, { ...options, keys, concurrency });
-    }),
-  );
-  const beats = startBeats(opened.store, options);
-  return {
-    close: async () => {
-      await Promise.all(workers.map((worker) => worker.close()));
-      beats.close();
-    },
-  };
 }
 
 /**
  * Starts workers for the given stages in this process:
  * 1. connect, make sure of Redis and keys, open the queues
  * 2. land the answers that a process left on disk when it died
- * 3. one worker per stage and shard; each visit takes the one path of `run-visit.ts`; a beat says that they live
+ * 3. one worker per stage and shard; each visit takes the one path of `run-visit.ts`; a heartbeat says that they live
  * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, when it is this process's turn
- * 5. `close`: no new visits, calls under way finish, connections end
+ * 5. `close`: no new visits, calls in flight finish, connections end
  */
 export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers> {
   const { log, metrics } = given;
   const opened = await open(given);
   await landSpooled(opened, log);
-  const held: Held = new Map();
-  const stops = await listenForStops(opened, held);
-  const workers = startStages(opened, given, held);
+  const inFlight: InFlight = new Map();
+  const stops = await listenForStops(opened, inFlight);
+  const workers = startStages(opened, given, inFlight);
   const sweeper = startSweeper({ ...opened, log, metrics });
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);

@@ -3,23 +3,23 @@ import type { Decision } from '../src/failures/decide.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
-import type { AnswerView } from '../src/jobs/job-view.ts';
-import type { Commit, Committed } from '../src/records/commit-visit.ts';
-import type { StageJob } from '../src/records/start-visit.ts';
+import { isEnding } from '../src/jobs/job-view.ts';
+import type { Change } from '../src/jobs/transitions.ts';
+import type { Committed } from '../src/records/commit.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import { reasonOf } from '../src/redaction/plug-ins/trouble.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { findFrames } from '../src/telemetry/find-frames.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
-import type { Setback } from './carry-out.ts';
 
 /** What is seen of the work: metrics and log lines, with ids, codes, sizes and times only. */
 export interface Observe {
   worked: (stage: WorkStage, ms: number) => void;
   waited: (stage: WorkStage, ms: number) => void;
-  failed: (setback: Setback, decision: Decision) => void;
-  committed: (job: StageJob, change: Commit, committed: Committed) => void;
+  failed: (job: StageJob, failed: { failure: Failure; profile: string }, decision: Decision) => void;
+  committed: (job: StageJob, change: Change, committed: Committed) => void;
   /** The last check before the wire found originals that redaction had left, and hid them. */
   heldBack: (job: StageJob, hidden: number) => void;
   /** A profile that refuses everything is not asked for a while, or answers again. */
@@ -61,10 +61,9 @@ function countAttempt(metrics: Metrics, { profile, outcome, failure, latencyMs, 
   if (costUsd !== null) metrics.cost.inc({ profile }, costUsd);
 }
 
-function countEnding(metrics: Metrics, job: StageJob, { ending, fields }: Commit, now: number) {
-  if (ending === undefined) return;
-  const by = typeof fields.answeredBy === 'string' ? (JSON.parse(fields.answeredBy) as AnswerView).by : 'none';
-  metrics.jobsEnded.inc({ task: job.task, status: ending.status, by });
+function countEnding(metrics: Metrics, job: StageJob, { status, set }: Change, now: number) {
+  if (status === undefined || !isEnding(status)) return;
+  metrics.jobsEnded.inc({ task: job.task, status, by: set.answeredBy?.by ?? 'none' });
   metrics.jobSeconds.observe({ task: job.task }, (now - job.createdAt) / 1000);
 }
 
@@ -82,7 +81,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
   return {
     worked: (stage, ms) => metrics.stageSeconds.observe({ stage }, ms / 1000),
     waited: (stage, ms) => metrics.stageWaitSeconds.observe({ stage }, Math.max(0, ms) / 1000),
-    failed: ({ job, failure, profile }, decision) => {
+    failed: (job, { failure, profile }, decision) => {
       const { kind, code, cause } = failure;
       const level = isAlert(failure, profile) ? 'error' : QUIET_KINDS.has(kind) ? 'debug' : 'info';
       const error = kind === 'unexpected' && cause instanceof Error ? { stack: findFrames(cause) } : {};
@@ -100,11 +99,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     committed: (job, change, committed) => {
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, change.attempt);
       if (committed.is !== 'done') return;
-      const { findings } = change.fields;
-      if (typeof findings === 'string') {
-        for (const [type, n] of Object.entries(JSON.parse(findings) as Record<string, number>))
-          metrics.findings.inc({ type }, n);
-      }
+      for (const [type, n] of Object.entries(change.set.findings ?? {})) metrics.findings.inc({ type }, n);
       countEnding(metrics, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),

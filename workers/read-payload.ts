@@ -1,7 +1,7 @@
-import type { RedactedInput } from '../queues/pipeline.ts';
 import { Failure } from '../src/failures/failure.ts';
-import type { PayloadField } from '../src/records/scripts/start.ts';
-import type { StageJob } from '../src/records/start-visit.ts';
+import type { RedactedInput } from '../src/jobs/carries.ts';
+import type { PayloadField } from '../src/jobs/record.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 
 /** A payload of the record, opened and parsed. Throws `seal-broken` when the record lacks it. */
 export function readPayload(job: StageJob, field: PayloadField): unknown {

@@ -1,28 +1,25 @@
-import { handOn } from '../queues/hand-on.ts';
-import type { Queues } from '../queues/open-queues.ts';
-import type { WorkStage } from '../queues/pipeline.ts';
+import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
 import { type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
-import type { Payloads } from '../src/records/at-hand.ts';
-import type { Commit, Committed } from '../src/records/commit-visit.ts';
-import { MOST_DEATHS } from '../src/records/scripts/start.ts';
-import type { StageJob } from '../src/records/start-visit.ts';
+import { type Attempt, giveUp } from '../src/jobs/attempt.ts';
+import { isEnding } from '../src/jobs/job-view.ts';
+import type { Payloads } from '../src/jobs/record.ts';
+import * as transitions from '../src/jobs/transitions.ts';
+import { MOST_CRASHES } from '../src/records/claim-visits.ts';
+import type { Committed } from '../src/records/commit.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import { classifyFailure } from '../src/redis/classify-failure.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
-import { carryOn } from './carry-on.ts';
-import { carryOut, type Setback } from './carry-out.ts';
-import { giveUp } from './give-up.ts';
 import type { Observe } from './observe.ts';
-import { attemptsAllowed, findBelow, type Profiles } from './rungs.ts';
+import { attemptsAllowed, type Below, findBelow, type Profiles } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
 export interface VisitTools {
-  /** `payloads` are kept at hand for the next visit. */
-  commit: (job: StageJob, commit: Commit, payloads?: Payloads) => Promise<Committed>;
-  queues: Queues;
+  /** `handedOver` is for the next visit, should this process claim it with the commit. */
+  commit: (job: StageJob, change: transitions.Change, handedOver?: Payloads) => Promise<Committed>;
   catalogue: TaskCatalogue;
   profiles: Profiles;
   backoff: { baseMs: number; maxMs: number };
@@ -38,37 +35,33 @@ const heldAt = {
   validate: 'validate.done',
 } as const satisfies Record<WorkStage, Failpoint>;
 
-/**
- * What becomes of the visit itself: it is over, or due again after `delayMs`. Scripts that move visits have done so
- * with a commit.
- */
-export interface Outcome {
-  isCommitted: boolean;
-  delayMs?: number;
-}
+type Judged<Name extends WorkStage> = Verdict<Name> | { is: 'failed'; failure: Failure };
 
-const nothing: Outcome = { isCommitted: false };
-const again = (delayMs: number): Outcome => ({ isCommitted: false, delayMs });
+/** A change, and what the next stage needs of it in the clear. */
+type Settled = { change: transitions.Change; handedOver?: Payloads };
 
 /**
- * The one path that every visit takes once it is open in the record:
- * 1. work until the job is done or stopped elsewhere; whatever is thrown is classified and decided upon
- * 2. commit what was decided, in one step
- * 3. add the next visit, or say when this one is due again
+ * The one path that every visit takes once it is claimed:
+ * 1. work until the job is done or stopped elsewhere; whatever is thrown is classified
+ * 2. settle: what the verdict means for the job; a failure is decided upon
+ * 3. commit that, in one step with what becomes of this visit and the next one
  */
 export async function runVisit<Name extends WorkStage>(
   stage: StageWork<Name>,
-  opened: StageJob,
+  job: StageJob,
   stop: Stop,
   tools: VisitTools,
-): Promise<Outcome> {
-  const job = opened as StageJob & { stage: Name };
+): Promise<void> {
   const task = tools.catalogue.find(job.task, job.taskVersion);
   const verdict = await work(stage, job, task, stop, tools);
-  return settle(stage.name, job, task, verdict, tools);
+  const { change, handedOver } = settle(stage.name, job, task, verdict, tools);
+  const committed = await tools.commit(job, change, handedOver);
+  tools.failAt(change.status === undefined || !isEnding(change.status) ? 'visit.committed' : 'visit.ended');
+  tools.observe.committed(job, change, committed);
 }
 
-type Judged<Name extends WorkStage> = Verdict<Name> | { is: 'failed'; failure: Failure };
+/** How long a job that has just crashed its worker waits: 2, 4, 8, 16 s. */
+const crashDelayMs = (crashes: number) => 1000 * 2 ** crashes;
 
 async function work<Name extends WorkStage>(
   stage: StageWork<Name>,
@@ -77,9 +70,11 @@ async function work<Name extends WorkStage>(
   stop: Stop,
   { observe }: VisitTools,
 ): Promise<Judged<Name>> {
+  const { crashes = 0 } = job;
+  if (job.hasCrashed && crashes < MOST_CRASHES) return { is: 'snooze', delayMs: crashDelayMs(crashes) };
   const startedAt = performance.now();
   try {
-    if (job.deaths >= MOST_DEATHS) throw new Failure('poison');
+    if (crashes >= MOST_CRASHES) throw new Failure('poison');
     if (task === undefined) throw new Failure('task-version-missing');
     if (task.hash !== job.taskHash) observe.otherTask(task, job.taskHash);
     if (job.deadlineAt <= job.now && !job.isLate) throw new Failure('deadline');
@@ -91,82 +86,64 @@ async function work<Name extends WorkStage>(
   }
 }
 
-async function settle<Name extends WorkStage>(
+function settle<Name extends WorkStage>(
   stage: Name,
-  job: StageJob & { stage: Name },
+  job: StageJob,
   task: Task | undefined,
   verdict: Judged<Name>,
   tools: VisitTools,
-): Promise<Outcome> {
+): Settled {
   switch (verdict.is) {
     case 'moved':
-      return nothing;
-    case 'put-off':
-      return again(verdict.delayMs);
+      return { change: transitions.stop(undefined) };
+    case 'snooze':
+      return { change: transitions.snooze(verdict.delayMs) };
     case 'advance':
       tools.failAt(heldAt[stage]);
-      return commit(job, carryOn(stage, job, verdict), tools);
+      return transitions.advance(job, pipeline[stage].next, verdict.carry, verdict.attempt);
     case 'review':
-      return commit(job, { commit: holdForReview(verdict) }, tools);
+      return { change: transitions.holdForReview(job, verdict.withinMs) };
     case 'paused':
       return waitOrGoDown(job, task, verdict.delayMs, tools);
     case 'failed': {
-      const setback = describeSetback(job, task, verdict, tools);
-      return follow(setback, decide(setback.failure, situationOf(setback, tools)), tools);
+      const failed = describeFailed(job, task, verdict, tools);
+      return follow(job, failed, decide(verdict.failure, situationOf(job, task, failed, tools)), tools);
     }
   }
 }
 
-async function follow(setback: Setback, decision: Decision, tools: VisitTools): Promise<Outcome> {
-  tools.observe.failed(setback, decision);
-  const change = carryOut(decision, setback);
-  if (change !== undefined) return commit(setback.job, { commit: change }, tools);
-  return again(decision.is === 'put-off' ? decision.delayMs : 0);
-}
-
-/** Another job was told to wait: so does this one, but no longer than if it had been told itself. */
-async function waitOrGoDown(
-  job: StageJob & { stage: WorkStage },
-  task: Task | undefined,
-  delayMs: number,
-  tools: VisitTools,
-): Promise<Outcome> {
-  const failure = new Failure('model-throttled', { retryAfterMs: delayMs });
-  const setback = describeSetback(job, task, { is: 'failed', failure }, tools);
-  const decision = decide(failure, situationOf(setback, tools));
-  return decision.is === 'next-rung' ? follow(setback, decision, tools) : again(delayMs);
-}
-
-/** The job waits in a queue that no worker takes from, until a person decides or time is up. */
-function holdForReview({ withinMs }: { withinMs: number | undefined }): Commit {
-  return { event: 'in review', fields: {}, next: 'review', review: { withinMs } };
+interface Failed {
+  failure: Failure;
+  setback: transitions.Setback;
+  below: Below;
+  /** The one that was asked; `''` where none was. */
+  profile: string;
 }
 
 /** An answer found wrong after it was paid for stands as answered, with what was wrong. */
-function describeSetback(
-  job: StageJob & { stage: WorkStage },
+function describeFailed(
+  job: StageJob,
   task: Task | undefined,
   verdict: Extract<Judged<WorkStage>, { is: 'failed' }>,
   { profiles }: VisitTools,
-): Setback {
+): Failed {
   const { failure } = verdict;
+  const { code, notes } = failure;
   const rung = task?.ladder[job.rung];
   const latest = job.stage === 'validate' && rung?.is === 'model' ? job.latestAttempt : undefined;
+  const attempt: Attempt | undefined =
+    ('attempt' in verdict ? verdict.attempt : undefined) ??
+    (latest && { ...latest, failure: code }) ??
+    (job.latestAttempt?.outcome === 'started' ? giveUp(job.latestAttempt) : undefined);
   return {
-    job,
     failure,
-    task,
-    profile: rung?.is === 'model' ? rung.profile : '',
+    setback: { code, notes, attempt, proposal: 'proposal' in verdict ? verdict.proposal : undefined },
     below: task === undefined ? { any: undefined, late: undefined } : findBelow(task, job, profiles),
-    proposal: 'proposal' in verdict ? verdict.proposal : undefined,
-    attempt:
-      ('attempt' in verdict ? verdict.attempt : undefined) ??
-      (latest && { ...latest, failure: failure.code }) ??
-      (job.latestAttempt?.outcome === 'started' ? giveUp(job.latestAttempt) : undefined),
+    profile: rung?.is === 'model' ? rung.profile : '',
   };
 }
 
-function situationOf({ job, task, below, failure }: Setback, { backoff }: VisitTools) {
+function situationOf(job: StageJob, task: Task | undefined, { failure, below }: Failed, { backoff }: VisitTools) {
   const rung = task?.ladder[job.rung];
   const isGivenUp = failure.code === 'model-unknown-outcome' && task?.onUnknown === 'next-rung';
   return {
@@ -177,26 +154,41 @@ function situationOf({ job, task, below, failure }: Setback, { backoff }: VisitT
     hasRungWithoutModel: below.late !== undefined,
     timeLeftMs: job.deadlineAt - job.now,
     throttles: job.throttles,
-    waitedMs: job.throttles === 0 ? 0 : job.now - job.throttledSince,
+    waitedMs: job.throttles === 0 ? 0 : job.now - (job.throttledSince ?? job.now),
     backoff: job.backoff ?? backoff,
     random: Math.random(),
   };
 }
 
-async function commit(
-  job: StageJob,
-  { commit: change, payloads }: { commit: Commit; payloads?: Payloads | undefined },
-  tools: VisitTools,
-): Promise<Outcome> {
-  const committed = await tools.commit(job, change, payloads);
-  tools.failAt(change.ending === undefined ? 'visit.committed' : 'visit.ended');
-  tools.observe.committed(job, change, committed);
-  if (committed.is === 'moved') await handOn(tools.queues, job, committed.present);
-  if (committed.is === 'done' && change.next !== undefined && !committed.isHandedOn) {
-    const { jobId, tenant, priority, task } = job;
-    const { token, visit: n } = committed;
-    await tools.queues.add({ jobId, tenant, token, stage: change.next, n, priority, task });
+/** What a decision means for the job. */
+function follow(job: StageJob, failed: Failed, decision: Decision, { observe }: VisitTools): Settled {
+  observe.failed(job, failed, decision);
+  const { setback, below, profile } = failed;
+  switch (decision.is) {
+    case 'retry':
+      return { change: transitions.retry(job, setback, decision.delayMs) };
+    case 'throttle':
+      return { change: transitions.throttle(job, setback, { profile, forMs: decision.delayMs }) };
+    case 'ask-again':
+      return transitions.askAgain(job, setback);
+    case 'next-rung':
+      return { change: transitions.goDown(job, setback, decision.withoutModel ? below.late : below.any) };
+    case 'dead-letter':
+      return { change: transitions.deadLetter(job, setback) };
+    case 'expire':
+      return { change: transitions.deadLetter(job, setback, 'expired') };
+    case 'stop':
+      return { change: transitions.stop(setback.attempt) };
+    case 'snooze':
+      return { change: transitions.snooze(decision.delayMs) };
   }
-  if (committed.is !== 'done' || change.delayMs === undefined) return { isCommitted: true };
-  return { isCommitted: true, delayMs: change.delayMs };
+}
+
+/** Another job was told to wait: so does this one, but no longer than if it had been told itself. */
+function waitOrGoDown(job: StageJob, task: Task | undefined, delayMs: number, tools: VisitTools): Settled {
+  const failure = new Failure('model-throttled', { retryAfterMs: delayMs });
+  const failed = describeFailed(job, task, { is: 'failed', failure }, tools);
+  const decision = decide(failure, situationOf(job, task, failed, tools));
+  if (decision.is !== 'next-rung') return { change: transitions.snooze(delayMs) };
+  return follow(job, failed, decision, tools);
 }

@@ -1,9 +1,9 @@
-import { pipeline } from '../queues/pipeline.ts';
 import { findObstacle } from '../src/boundary/find-obstacle.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
+import { findLateRung } from '../src/jobs/transitions.ts';
 import type { Profile } from '../src/models/profile.ts';
-import type { StageJob } from '../src/records/start-visit.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
 import { findNextRung } from '../src/tasks/find-rung.ts';
 import type { Reach, Rung, Task } from '../src/tasks/task.ts';
@@ -17,19 +17,22 @@ export function findRung(task: Task, job: StageJob): Rung {
   return rung;
 }
 
+/** Failures that may count in a stage that asks no model. */
+const STAGE_ATTEMPTS = 4;
+
 /** How many failures may count here: the producer's word for the first model, the rung's own, or the stage's. */
 export function attemptsAllowed(task: Task, job: StageJob): number {
   const rung = task.ladder[job.rung];
-  if ((job.stage !== 'model' && job.stage !== 'fallback') || rung?.is !== 'model') return pipeline.redact.attempts;
+  if ((job.stage !== 'model' && job.stage !== 'fallback') || rung?.is !== 'model') return STAGE_ATTEMPTS;
   return (job.stage === 'model' ? job.attemptBudget : undefined) ?? rung.attempts;
 }
 
 const identify = ({ baseUrl, apiKey, model }: Profile) => JSON.stringify([baseUrl, apiKey, model]);
 
-/** Endpoints that failed this job as broken or out of quota: asking them under another name is no use. */
-function findBroken(task: Task, job: StageJob, profiles: Profiles): Set<string> {
-  const broken = job.causes.filter(({ code }) => ['misconfigured', 'quota'].includes(failureCodes[code].kind));
-  const found = broken.flatMap(({ rung }) => {
+/** Endpoints that failed this job as misconfigured or out of quota: asking them under another name is no use. */
+function findMisconfigured(task: Task, job: StageJob, profiles: Profiles): Set<string> {
+  const causes = (job.causes ?? []).filter(({ code }) => ['misconfigured', 'quota'].includes(failureCodes[code].kind));
+  const found = causes.flatMap(({ rung }) => {
     const step = task.ladder[rung];
     const profile = step?.is === 'model' ? profiles.get(step.profile) : undefined;
     return profile === undefined ? [] : [identify(profile)];
@@ -45,13 +48,13 @@ export const reachOf = ({ boundary }: Task, { dataClass }: StageJob): Reach => (
 
 /**
  * Whether a rung may be asked for this job: rules and people always, a model when it is configured, may see the job and
- * is not broken.
+ * is not misconfigured.
  */
 export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Profiles): boolean {
   if (rung.is !== 'model') return true;
   const profile = profiles.get(rung.profile);
   if (profile === undefined || findObstacle(profile, reachOf(task, job)) !== undefined) return false;
-  return !findBroken(task, job, profiles).has(identify(profile));
+  return !findMisconfigured(task, job, profiles).has(identify(profile));
 }
 
 /** What is left of the ladder. */
@@ -70,6 +73,6 @@ export function findBelow(task: Task, job: StageJob, profiles: Profiles): Below 
   const isAllowed = (rung: Rung) => (mayAskModels ? isAvailable(rung, task, job, profiles) : needsNoModel(rung));
   return {
     any: findNextRung(task.ladder, job.rung, isAllowed),
-    late: findNextRung(task.ladder, job.stage === 'validate' ? job.rung : job.rung - 1, needsNoModel),
+    late: findLateRung(job),
   };
 }

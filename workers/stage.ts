@@ -1,7 +1,8 @@
-import type { Answered, Carries, pipeline, WorkStage } from '../queues/pipeline.ts';
+import type { pipeline, WorkStage } from '../queues/pipeline.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
-import type { StageJob } from '../src/records/start-visit.ts';
+import type { Answered, Carries } from '../src/jobs/carries.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Stop } from './stop.ts';
 
@@ -13,7 +14,7 @@ export type Verdict<Name extends WorkStage> =
   /** A person decides. */
   | { is: 'review'; withinMs: number | undefined }
   /** Nothing happened yet: the same visit again after `delayMs`. */
-  | { is: 'put-off'; delayMs: number }
+  | { is: 'snooze'; delayMs: number }
   /** Nothing was asked: the profile's provider told another job to wait, for so long. */
   | { is: 'paused'; delayMs: number }
   /** The job is elsewhere by now. */

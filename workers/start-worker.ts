@@ -1,112 +1,164 @@
-import { openBell } from '../queues/open-bell.ts';
+import { openMarker } from '../queues/open-marker.ts';
+import type { Queues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
-import type { AtHand } from '../src/records/at-hand.ts';
+import type { Stage } from '../src/jobs/job-view.ts';
+import { snooze } from '../src/jobs/transitions.ts';
+import { beginExclusive, claimVisits, EXCLUSIVE_AFTER_CRASHES, MOST_CRASHES } from '../src/records/claim-visits.ts';
+import { restoreVisits } from '../src/records/heartbeat.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import type { Store } from '../src/records/store.ts';
-import { releaseVisit, type TakenVisit, type Taker } from '../src/records/take-visits.ts';
 import type { Keys } from '../src/redis/keys.ts';
-import { createRoom } from './create-room.ts';
-import { createTaking } from './create-taking.ts';
-import { type Held, hold } from './held.ts';
+import type { ExclusiveRun } from './exclusive-run.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
-import type { Quiet } from './quiet.ts';
-import { runQuietly } from './run-quietly.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
+import { createSlots, type Slot } from './slots.ts';
 import type { StageWork } from './stage.ts';
-import { createStop } from './stop.ts';
+import { createStop, type InFlight, noteInFlight } from './stop.ts';
 
 export interface WorkerOptions {
   store: Store;
+  queues: Queues;
   keys: Keys;
-  /** Whose beat keeps the visits. */
+  /** Whose heartbeat keeps the visits. */
   workerId: string;
-  atHand: AtHand;
-  concurrency: number;
-  /** How long a visit stays this worker's without a beat. */
+  slots: number;
+  /** How long a visit stays this worker's without a heartbeat. */
   lockMs: number;
-  /** Shared by all workers of the process. */
-  quiet: Quiet;
+  /** Both shared by all workers of the process. */
+  exclusiveRun: ExclusiveRun;
+  inFlight: InFlight;
   onTrouble: OnTrouble;
 }
 
+/** A slot for a visit that a commit may claim. */
+interface Reserved {
+  /** Works on the visit, which was claimed. */
+  run: (job: StageJob) => void;
+  /** It was not claimed; in doubt when nobody can say. */
+  leave: (isInDoubt: boolean) => void;
+}
+
 export interface RunningWorker {
-  /** Takes no more visits and lets those under way finish. */
+  /** A free slot for a visit that is about to be; undefined when there is none, or nothing more is claimed. */
+  reserve: (id: string) => Reserved | undefined;
+  /** Claims no more visits. */
+  stop: () => void;
+  /** Until those in flight have finished. */
+  untilIdle: () => Promise<void>;
+  /** Gives back what was claimed and not begun. */
   close: () => Promise<void>;
 }
 
+/** The worker of this process that serves a stage of a tenant's shard. */
+export type FindWorker = (tenant: string, stage: Stage) => Pick<RunningWorker, 'reserve'> | undefined;
+
 /** A visit that met a bug outside its stage comes again after so long. */
 const AFTER_BUG_MS = 5000;
+const PAUSED_MS = 5000;
 
-/** What to do with a visit once it is taken: the one path, and its release when that committed nothing. */
+/** What to do with a visit once it is claimed: the one path, alone in the process where it crashed workers before. */
 function createRun<Name extends WorkStage>(
   stage: StageWork<Name>,
   tools: VisitTools,
-  held: Held,
-  { taker, ...options }: WorkerOptions & { taker: Taker },
-): (visit: TakenVisit) => Promise<void> {
-  const { store, onTrouble } = options;
-  return async ({ id, job, waitedMs }) => {
-    tools.failAt('visit.taken');
+  { store, exclusiveRun, inFlight, onTrouble }: WorkerOptions,
+): (job: StageJob, waitedMs: number) => Promise<void> {
+  return async (job, waitedMs) => {
+    tools.failAt('visit.claimed');
     tools.observe.waited(stage.name, waitedMs);
     const stop = createStop();
-    const letGo = hold(held, job.jobId, stop);
-    const { isCommitted, delayMs } = await runQuietly(job, options, () => runVisit(stage, job, stop, tools))
-      .catch((error: Error) => {
-        onTrouble(error);
-        return { isCommitted: false, delayMs: AFTER_BUG_MS };
-      })
-      .finally(letGo);
-    if (isCommitted) return;
-    await untilStored(() => releaseVisit(store, taker, { id, job, delayMs }), onTrouble);
+    const leave = noteInFlight(inFlight, job.jobId, stop);
+    const { crashes = 0, hasCrashed } = job;
+    const isSuspect = crashes >= EXCLUSIVE_AFTER_CRASHES && crashes < MOST_CRASHES && !hasCrashed;
+    const run = async () => {
+      if (isSuspect) await untilStored(() => beginExclusive(store, job), onTrouble);
+      await runVisit(stage, job, stop, tools);
+    };
+    try {
+      await exclusiveRun.run(isSuspect, run);
+    } catch (error) {
+      onTrouble(error as Error);
+      await tools.commit(job, snooze(AFTER_BUG_MS));
+    } finally {
+      leave();
+    }
   };
 }
 
 /**
  * Starts one stage's worker on one shard:
- * 1. take as many visits as there is room for, opened in the record, in one script
- * 2. each takes the one path of `run-visit.ts`; its commit ends it in the queue, too, else it is released
- * 3. when nothing waits, listen for the queue's bell; when all places are taken, until one is free
+ * 1. claim as many visits as there are free slots, opened in the record, in one script
+ * 2. each takes the one path of `run-visit.ts`; its commit ends it in the queue, too, or says when it comes again
+ * 3. when nothing waits, listen for the queue's marker; when all slots are taken, until one is free
  * 4. whenever a reply may have been lost, say first what it holds: what never reached it goes back
  */
 export function startWorker<Name extends WorkStage>(
   stage: StageWork<Name>,
   tools: VisitTools,
-  held: Held,
   options: WorkerOptions,
 ): RunningWorker {
-  const { store, keys, workerId, atHand, lockMs: beatMs, quiet, onTrouble } = options;
-  const room = createRoom(options.concurrency);
-  const taker = { workerId, keys, stage: stage.name, beatMs, atHand };
-  const taking = createTaking(options, taker, room.ids);
-  const bell = openBell(store.redis, tools.queues.of(keys.tag)[stage.name], onTrouble);
-  const run = createRun(stage, tools, held, { ...options, taker });
-  let isClosing = false;
+  const { store, keys, workerId, exclusiveRun, onTrouble, lockMs: heartbeatMs } = options;
+  const claimer = { workerId, keys, stage: stage.name };
+  const slots = createSlots(options.slots);
+  const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
+  const run = createRun(stage, tools, options);
+  let number = 0;
+  let isInDoubt = false;
+  let isStopping = false;
+  const restore = async () => {
+    isInDoubt = false;
+    await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), heartbeatMs }), onTrouble);
+  };
   const doubt = (error: Error): number => {
     onTrouble(error);
-    taking.doubt();
+    isInDoubt = true;
     return AFTER_BUG_MS;
   };
-  const takeSome = async (): Promise<number> => {
-    const { visits, idleMs } = await taking.take(room.free());
-    if (isClosing) await taking.restore();
-    else for (const visit of visits) room.add(visit.id, run(visit).catch(doubt));
-    return idleMs;
+  const start = (slot: Slot, job: StageJob, waitedMs: number) => {
+    void run(job, waitedMs).catch(doubt).finally(slot.leave);
+  };
+  /** Returns for how long nothing can be claimed. */
+  const claim = async (): Promise<number> => {
+    if (isInDoubt) await restore();
+    number += 1;
+    const most = slots.free();
+    const claimed = await untilStored(() => claimVisits(store, claimer, { most, number }), onTrouble);
+    if (claimed.is === 'paused') return PAUSED_MS;
+    isInDoubt ||= claimed.is === 'lost' || isStopping;
+    if (claimed.is === 'lost' || isStopping) return 0;
+    for (const { id, job, waitedMs } of claimed.visits) start(slots.take(id), job, waitedMs);
+    return claimed.nextMs ?? 0;
   };
   const loop = async () => {
     let idleMs = 0;
-    while (!isClosing) {
-      if (quiet.untilOver) await quiet.untilOver;
-      else if (idleMs > 0) idleMs = await bell.wait(idleMs);
-      else if (room.free() === 0) await room.waitForRoom();
-      else idleMs = await takeSome().catch(doubt);
+    while (!isStopping) {
+      if (exclusiveRun.untilOver) await exclusiveRun.untilOver;
+      else if (idleMs > 0) idleMs = await marker.wait(idleMs);
+      else if (slots.free() <= 0) await slots.waitForFree();
+      else idleMs = await claim().catch(doubt);
     }
   };
   const running = loop();
-  const close = async () => {
-    isClosing = true;
-    bell.close();
-    room.wake();
-    await running;
-    await room.untilEmpty();
+  return {
+    reserve: (id) => {
+      if (isStopping || exclusiveRun.untilOver || slots.free() <= 0) return undefined;
+      const slot = slots.take(id);
+      const leave = (isNowInDoubt: boolean) => {
+        isInDoubt ||= isNowInDoubt;
+        slot.leave();
+      };
+      return { run: (job) => (isStopping ? leave(true) : start(slot, job, 0)), leave };
+    },
+    stop: () => {
+      isStopping = true;
+      marker.close();
+      slots.wake();
+    },
+    untilIdle: async () => {
+      await running;
+      await slots.untilEmpty();
+    },
+    close: async () => {
+      if (isInDoubt) await restore();
+    },
   };
-  return { close };
 }

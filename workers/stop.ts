@@ -23,3 +23,16 @@ export function createStop(): Stop {
     },
   };
 }
+
+/** Jobs that this process works on, each with what ends its work early: a stale visit may come while another works. */
+export type InFlight = Map<string, Set<Stop>>;
+
+/** Notes that a job is in flight; returns what takes that back. */
+export function noteInFlight(inFlight: InFlight, jobId: string, stop: Stop): () => void {
+  const stops = inFlight.get(jobId) ?? new Set();
+  inFlight.set(jobId, stops.add(stop));
+  return () => {
+    stops.delete(stop);
+    if (stops.size === 0) inFlight.delete(jobId);
+  };
+}

@@ -1,6 +1,6 @@
-import type { RungAnswer } from '../queues/pipeline.ts';
 import { Failure } from '../src/failures/failure.ts';
-import type { StageJob } from '../src/records/start-visit.ts';
+import type { RungAnswer } from '../src/jobs/carries.ts';
+import type { StageJob } from '../src/records/stage-job.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import { isDegraded } from '../src/tasks/find-rung.ts';
 import type { Task } from '../src/tasks/task.ts';

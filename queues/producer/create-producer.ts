@@ -6,7 +6,7 @@ import { createStore } from '../../src/records/store.ts';
 import { orUnavailable } from '../../src/redis/classify-redis-error.ts';
 import type { Durability } from '../../src/redis/durability.ts';
 import { openKeySpace } from '../../src/redis/open-key-space.ts';
-import { hastyOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { failFastOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { checkKeySeals } from '../../src/seals/key-seals.ts';
 import type { MasterKey } from '../../src/seals/seal.ts';
 import { ApiProblem } from '../../src/submissions/api-problem.ts';
@@ -17,9 +17,7 @@ import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
 import { tenantName } from '../../src/tasks/tenant-name.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { letIn } from '../let-in.ts';
-import { openQueues } from '../open-queues.ts';
-import { visitsLua } from '../visits-script.ts';
+import { visitsLua } from '../visits-lua.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { SubmitError, type SubmitFailure, toSubmitError } from './submit-error.ts';
 import { type SubmitOptions, writeSubmission } from './write-submission.ts';
@@ -103,7 +101,7 @@ async function open(
   given: { settings: Settings; keys: readonly MasterKey[]; tenant: string; catalogue: TaskCatalogue },
 ): Promise<Opened> {
   const { settings, keys, tenant, catalogue } = given;
-  const options = hastyOptions(redisUrl);
+  const options = failFastOptions(redisUrl);
   let isOpen = false;
   const retryStrategy = (times: number) => (isOpen ? options.retryStrategy?.(times) : null);
   const redis = await openRedis({ ...options, retryStrategy }, () => undefined);
@@ -116,20 +114,12 @@ async function open(
     await store.sealerOf(tenant);
     const intake = await openIntake(store, settings.durability, { openStore, onError: () => undefined });
     isOpen = true;
-    const queues = openQueues(redis, keySpace, { isHasty: true, onError: () => undefined });
-    const { add, remove } = queues;
-    const visits: JobTools['visits'] = {
-      add,
-      remove,
-      letIn: (accepted, acceptance) => letIn(queues, accepted, acceptance),
-    };
     const close = async () => {
-      await queues.close();
       intake.close();
       redis.disconnect();
     };
     const quiet = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
-    return { tools: { store, intake, catalogue, visits, ...quiet }, close };
+    return { tools: { store, intake, catalogue, ...quiet }, close };
   } catch (error) {
     redis.disconnect();
     throw error;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Failure } from '../../src/failures/failure.ts';
-import { hastyOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { failFastOptions, openRedis } from '../../src/redis/open-redis.ts';
 
 /**
  * Opens a Redis for one command, which is not looked for again: a try that goes on would keep the process alive. Throws
@@ -8,7 +8,7 @@ import { hastyOptions, openRedis } from '../../src/redis/open-redis.ts';
  */
 export async function openRedisOnce(url: string): Promise<Redis> {
   try {
-    return await openRedis({ ...hastyOptions(url), retryStrategy: () => null }, () => undefined);
+    return await openRedis({ ...failFastOptions(url), retryStrategy: () => null }, () => undefined);
   } catch (error) {
     throw new Failure('redis-unavailable', { cause: error });
   }

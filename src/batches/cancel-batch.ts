@@ -1,34 +1,69 @@
-import { cancelBatchScript } from '../records/scripts/cancel-batch.ts';
-import { cancelRowsScript } from '../records/scripts/cancel-rows.ts';
+import { jobIdOfRow } from '../jobs/ids.ts';
+import { isEnding } from '../jobs/job-view.ts';
+import { cancel } from '../jobs/transitions.ts';
+import { moveJob } from '../records/move-job.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
+import type { Script } from '../redis/run-script.ts';
+import { countRows } from './take-row.ts';
 
-/** Jobs cancelled in one script: a few milliseconds in which Redis does nothing else. */
-const MOST_ROWS = 500;
+/** Jobs cancelled side by side. */
+const AT_ONCE = 100;
+
+const cancelBatchScript: Script<{ id: string; tenant: string }, { is: 'cancelled' | 'finished' | 'unknown' }> = {
+  lua: /* lua */ `
+local key = batchKey(args.id)
+local at = read(key, { 'tenant', 'cancelledAt', 'rows', 'accepted', 'succeeded', 'failed', 'cancelled', 'expired' })
+if at.tenant ~= args.tenant then return { is = 'unknown' } end
+if at.cancelledAt then return { is = 'cancelled' } end
+local ended = (at.succeeded or 0) + (at.failed or 0) + (at.cancelled or 0) + (at.expired or 0)
+if at.rows and ended == tonumber(at.accepted) then return { is = 'finished' } end
+call('HSET', key, 'cancelledAt', nowText)
+call('SADD', cancellingKey, args.id)
+return { is = 'cancelled' }
+`,
+};
 
 /**
- * Stops a batch: none of its jobs starts from now on. They still have to be cancelled, by `cancelSomeRows`, until it
- * finds none. A finished batch stays as it is.
+ * Stops a batch: no more rows are taken, none of its jobs starts from now on. They still have to be cancelled, by
+ * `cancelSomeRows`, until it finds none. A finished batch stays as it is.
  */
 export async function cancelBatch(
   store: Store,
   tenant: string,
   batchId: string,
 ): Promise<'cancelled' | 'finished' | 'unknown'> {
-  const keys = store.keySpace.keysOf(tenant);
-  const [is] = await store.runScript(cancelBatchScript, [keys.batch(batchId), keys.cancelling], [batchId, tenant]);
-  return is as 'cancelled' | 'finished' | 'unknown';
+  const { tag } = store.keySpace.keysOf(tenant);
+  return (await store.runScript(cancelBatchScript, tag, { id: batchId, tenant })).is;
 }
 
-/** Cancels the next 500 jobs of a shard's batches that are being cancelled; undefined when there are none. */
+/** Cancels a row's job, if it has one that has not ended. */
+async function cancelRow(store: Store, tenant: string, batchId: string, row: number): Promise<boolean> {
+  const moved = await moveJob(store, tenant, jobIdOfRow(batchId, row), ({ status, batch }) =>
+    batch !== batchId || isEnding(status) ? ({ is: 'ended' } as const) : cancel(),
+  );
+  return moved.is === 'moved';
+}
+
+/**
+ * Cancels the next 100 jobs of one of a shard's batches that are being cancelled; how far it came stands in the batch.
+ * Undefined when there are none.
+ */
 export async function cancelSomeRows(
   store: Store,
   keys: Keys,
 ): Promise<{ task: string; cancelled: number } | undefined> {
-  const [is, , task, cancelled] = await store.runScript(
-    cancelRowsScript,
-    [keys.cancelling, keys.live, keys.deadlines, keys.expiry],
-    [keys.tag, MOST_ROWS, store.retentionMs, keys.stopped, keys.ended],
-  );
-  return is === 'none' ? undefined : { task: String(task), cancelled: Number(cancelled) };
+  const { redis } = store;
+  const batchId = await redis.srandmember(keys.cancelling);
+  if (batchId === null) return undefined;
+  const key = keys.batch(batchId);
+  const [tenant, task, doneTo] = await redis.hmget(key, 'tenant', 'task', 'cancelledTo');
+  const first = Number(doneTo ?? 0) + 1;
+  const last = tenant ? await countRows(store, { tenant, batchId }) : 0;
+  const rows = Array.from({ length: Math.max(0, Math.min(AT_ONCE, last - first + 1)) }, (_, i) => first + i);
+  const done = await Promise.all(rows.map((row) => cancelRow(store, tenant ?? '', batchId, row)));
+  const to = first + rows.length - 1;
+  if (to < last) await redis.hset(key, 'cancelledTo', to);
+  else await redis.srem(keys.cancelling, batchId);
+  return { task: task ?? '', cancelled: done.filter(Boolean).length };
 }

@@ -1,6 +1,8 @@
 import type { BatchView } from '../jobs/batch-view.ts';
 import type { Store } from '../records/store.ts';
-import type { Fields } from '../records/view-job.ts';
+
+/** A batch's hash. */
+type StoredBatch = Readonly<Record<string, string | undefined>>;
 
 /** After so long without a row, an upload that nobody can resume is over. */
 const SILENT_MS = 300_000;
@@ -10,13 +12,13 @@ const RESUMABLE_MS = 86_400_000;
 const toTime = (ms: number) => new Date(ms).toISOString();
 
 /** Whether no row will come any more: the upload reached its end, or broke off and is not resumed. */
-function isIntakeOver(record: Fields, now: number): boolean {
+function isIntakeOver(record: StoredBatch, now: number): boolean {
   if (record.rows !== undefined || record.cancelledAt !== undefined) return true;
   return now - Number(record.takenAt) > (record.idempotency === undefined ? SILENT_MS : RESUMABLE_MS);
 }
 
 /** Turns a batch's hash into what its producer sees; `now` is Redis' clock. */
-export function viewBatch(id: string, record: Fields, rejected: number, now: number): BatchView {
+export function viewBatch(id: string, record: StoredBatch, rejected: number, now: number): BatchView {
   const count = (name: string) => Number(record[name] ?? 0);
   const [running, inReview] = [count('running'), count('in_review')];
   const ended = {

@@ -1,7 +1,6 @@
 import { createBatchId } from '../jobs/ids.ts';
-import { closeBatchScript } from '../records/scripts/close-batch.ts';
-import { openBatchScript } from '../records/scripts/open-batch.ts';
 import type { Store } from '../records/store.ts';
+import type { Script } from '../redis/run-script.ts';
 
 export type OpenedBatch =
   /** `rows` of one whose upload is over already. `isFound`: an idempotency key stood for it. */
@@ -14,31 +13,70 @@ interface NewBatch {
   idempotencyKey: string | undefined;
 }
 
+interface OpenArgs extends Omit<NewBatch, 'idempotencyKey'> {
+  id: string;
+  /** The key that stands for the batch. */
+  key?: string | undefined;
+}
+
+type OpenReply = { is: 'opened'; id: string } | { is: 'found'; id: string; rows?: string } | { is: 'mismatch' };
+
+/** Until a job is accepted the batch lasts a day. */
+const openBatchScript: Script<OpenArgs, OpenReply> = {
+  lua: /* lua */ `
+local seen = args.key and call('HGET', args.key, 'batchId')
+local at = seen and read(batchKey(seen), { 'task', 'rows' }) or {}
+if at.task and at.task ~= args.task then return { is = 'mismatch' } end
+if at.task then return { is = 'found', id = seen, rows = at.rows } end
+local batch = batchKey(args.id)
+call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'createdAt', nowText,
+  'takenAt', nowText, 'accepted', '0')
+if args.key then
+  call('HSET', args.key, 'batchId', args.id)
+  call('HSET', batch, 'idempotency', args.key)
+end
+expireBatch(args.id, now + DAY)
+return { is = 'opened', id = args.id }
+`,
+};
+
 /**
  * Records a batch that rows can be taken for. An idempotency key seen before finds its batch, when the task is the
  * same.
  */
 export async function openBatch(store: Store, batch: NewBatch): Promise<OpenedBatch> {
-  const { tenant, task, taskVersion, idempotencyKey: key } = batch;
-  const id = createBatchId();
-  const keys = store.keySpace.keysOf(tenant);
-  const [is, , batchId, rows] = await store.runScript(
-    openBatchScript,
-    [keys.batch(id), keys.idempotency(tenant, 'POST /v1/batches', key ?? id)],
-    [keys.tag, id, key === undefined ? '' : '1', tenant, task, taskVersion],
-  );
-  if (is === 'mismatch') return { is };
-  const isOver = rows !== null && rows !== undefined;
-  return { is: 'open', batchId: String(batchId), isFound: is === 'found', rows: isOver ? Number(rows) : undefined };
+  const { tenant, task, taskVersion, idempotencyKey } = batch;
+  const { tag, idempotency } = store.keySpace.keysOf(tenant);
+  const key = idempotencyKey === undefined ? undefined : idempotency(tenant, 'POST /v1/batches', idempotencyKey);
+  const reply = await store.runScript(openBatchScript, tag, { id: createBatchId(), tenant, task, taskVersion, key });
+  if (reply.is === 'mismatch') return reply;
+  const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;
+  return { is: 'open', batchId: reply.id, isFound: reply.is === 'found', rows };
 }
+
+interface CloseArgs {
+  id: string;
+  rows: number;
+  retentionMs: number;
+}
+
+const closeBatchScript: Script<CloseArgs, { is: 'closed' | 'mismatch' | 'gone' }> = {
+  lua: /* lua */ `
+local key = batchKey(args.id)
+local at = read(key, { 'createdAt', 'rows', 'accepted', 'removed' })
+if not at.createdAt then return { is = 'gone' } end
+if at.rows then return { is = tonumber(at.rows) == args.rows and 'closed' or 'mismatch' } end
+call('HSET', key, 'rows', args.rows, 'closedAt', nowText)
+if at.accepted == (at.removed or '0') then expireBatch(args.id, math.max(now + args.retentionMs, at.createdAt + DAY)) end
+return { is = 'closed' }
+`,
+};
 
 /** Ends a batch's intake at its last row. `mismatch` when it has ended with another number of rows before. */
 export async function closeBatch(
   store: Store,
   { tenant, batchId, rows }: { tenant: string; batchId: string; rows: number },
 ): Promise<'closed' | 'mismatch' | 'gone'> {
-  const keys = store.keySpace.keysOf(tenant);
-  const args = [keys.tag, batchId, rows, store.retentionMs];
-  const [is] = await store.runScript(closeBatchScript, [keys.batch(batchId)], args);
-  return is as 'closed' | 'mismatch' | 'gone';
+  const { tag } = store.keySpace.keysOf(tenant);
+  return (await store.runScript(closeBatchScript, tag, { id: batchId, rows, retentionMs: store.retentionMs })).is;
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import type { BatchRow } from '../records/accept-job.ts';
-import { addOrLeave, type JobTools } from '../submissions/job-tools.ts';
+import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
 import { closeBatch, openBatch } from './open-batch.ts';
 import { rowCodes } from './row-codes.ts';
@@ -20,7 +20,7 @@ type Taken = 'accepted' | 'rejected' | RowRefusal['is'];
 const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
 
 async function takeRow({ tools, batch, batchId }: Upload, row: UploadRow, digest: string): Promise<Taken> {
-  const { visits, metrics, log, intake } = tools;
+  const { metrics, intake } = tools;
   const { store } = intake;
   const { tenant } = batch;
   const reading = row.read();
@@ -31,7 +31,6 @@ async function takeRow({ tools, batch, batchId }: Upload, row: UploadRow, digest
   if (taken.is === 'duplicate') return (await rejectRow(store, place, duplicate)).is;
   if (taken.is !== 'accepted') return taken.is;
   metrics.jobsAccepted.inc({ task: acceptance.task });
-  if (!taken.isLetIn) await addOrLeave(log, taken.jobId, () => visits.letIn(taken, acceptance));
   return taken.is;
 }
 

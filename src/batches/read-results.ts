@@ -1,17 +1,14 @@
-import type { FailureCode } from '../failures/failure-codes.ts';
 import type { ResultView } from '../jobs/batch-view.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
-import type { JobStatus } from '../jobs/job-view.ts';
+import { readRecord } from '../jobs/record.ts';
+import { viewFailure } from '../records/find-job.ts';
 import type { Store } from '../records/store.ts';
-import { viewFailure } from '../records/view-job.ts';
 import type { TenantSealer } from '../seals/seal.ts';
 import { countRows, findDigests, type RowFault } from './take-row.ts';
 
 /** Rows read at a time: with outputs of a few kilobytes, well under a megabyte. */
 const PAGE = 100;
-const fields = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId'] as const;
-
-type Found = (string | null | undefined)[];
+const names = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId'] as const;
 
 function viewRejected(row: number, jobId: string, text: string, sealer: TenantSealer): ResultView {
   const { code, message, customId } = JSON.parse(text) as RowFault & { customId?: string };
@@ -26,19 +23,20 @@ function viewRejected(row: number, jobId: string, text: string, sealer: TenantSe
   };
 }
 
-function viewRow(row: number, jobId: string, found: Found, sealer: TenantSealer): ResultView {
-  const [tenant, status, output, answeredBy, failure, customId] = found;
+function viewRow(row: number, jobId: string, found: readonly (string | null)[], sealer: TenantSealer): ResultView {
+  const stored = Object.fromEntries(names.map((name, i) => [name, found[i] ?? undefined]));
+  const { tenant, status, output, answeredBy, failure, customId } = readRecord(stored);
   const seals = sealer.forJob(jobId);
   const succeeded = status === 'succeeded';
   const isDead = status === 'failed' || status === 'expired';
   return {
     row,
-    customId: customId ? seals.open('customId', customId) : null,
+    customId: customId === undefined ? null : seals.open('customId', customId),
     jobId,
-    status: tenant ? (status as JobStatus) : 'removed',
-    output: succeeded && output ? JSON.parse(seals.open('output', output)) : null,
-    failure: isDead && failure ? viewFailure(failure as FailureCode) : null,
-    answer: succeeded && answeredBy ? JSON.parse(answeredBy) : null,
+    status: tenant === undefined ? 'removed' : status,
+    output: succeeded && output !== undefined ? JSON.parse(seals.open('output', output)) : null,
+    failure: isDead && failure !== undefined ? viewFailure(failure) : null,
+    answer: succeeded ? (answeredBy ?? null) : null,
   };
 }
 
@@ -50,7 +48,7 @@ async function readPage(store: Store, tenant: string, batchId: string, first: nu
   const [digests, rejected, jobs] = await Promise.all([
     findDigests(store, { tenant, batchId }, first, PAGE),
     store.redis.hmget(keys.batchRejected(batchId), ...rows.map(String)),
-    Promise.all(rows.map((row) => store.redis.hmget(keys.job(jobIdOfRow(batchId, row)), ...fields))),
+    Promise.all(rows.map((row) => store.redis.hmget(keys.job(jobIdOfRow(batchId, row)), ...names))),
   ]);
   return rows.flatMap((row, i) => {
     if (digests[i] === undefined) return [];

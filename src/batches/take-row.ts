@@ -1,8 +1,8 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
 import type { BatchRow } from '../records/accept-job.ts';
 import { type Acceptance, recordJob } from '../records/accept-job.ts';
-import { rejectRowScript } from '../records/scripts/reject-row.ts';
 import type { Store } from '../records/store.ts';
+import type { Script } from '../redis/run-script.ts';
 
 /**
  * Why a row did not get into its batch: it is there already (`taken`), it was another one (`mismatch`), the batch was
@@ -10,11 +10,8 @@ import type { Store } from '../records/store.ts';
  */
 export type RowRefusal = { is: 'taken' | 'mismatch' | 'stopped' | 'gone' };
 
-export type TakenRow =
-  | { is: 'accepted'; jobId: string; token: string; isLetIn: boolean }
-  /** Another row has its custom id. */
-  | { is: 'duplicate' }
-  | RowRefusal;
+/** `duplicate`: another row has its custom id. */
+export type TakenRow = { is: 'accepted' | 'duplicate' } | RowRefusal;
 
 /** Why a row is no job: a code and a sentence, never a value of it. */
 export interface RowFault {
@@ -61,11 +58,27 @@ export async function countRows(
 
 /** Takes a row and records its job in one step, once however often it is sent. */
 export async function acceptRow(store: Store, row: BatchRow, acceptance: Acceptance): Promise<TakenRow> {
-  const jobId = jobIdOfRow(row.batchId, row.row);
-  const { is, other, token } = await recordJob(store, jobId, acceptance, row);
-  if (is === 'accepted') return { is, jobId, token, isLetIn: other === 1 };
-  return { is: is as Exclude<TakenRow['is'], 'accepted'> };
+  const { is } = await recordJob(store, jobIdOfRow(row.batchId, row.row), acceptance, row);
+  return { is: is as TakenRow['is'] };
 }
+
+interface RejectArgs {
+  batch: string;
+  row: number;
+  digest: string;
+  fault: string;
+}
+
+const rejectRowScript: Script<RejectArgs, { is: 'rejected' } | RowRefusal> = {
+  lua: /* lua */ `
+local refusal = takeRow(args.batch, args.row, args.digest)
+if refusal then return { is = refusal } end
+call('HSET', batchRejectedKey(args.batch), args.row, args.fault)
+local left = call('PTTL', batchKey(args.batch))
+if left > 0 then expireBatch(args.batch, now + left) end
+return { is = 'rejected' }
+`,
+};
 
 /** Takes a row that is no job, with why. */
 export async function rejectRow(
@@ -73,10 +86,9 @@ export async function rejectRow(
   { tenant, batchId, row, digest, customId }: BatchRow,
   { code, message }: RowFault,
 ): Promise<{ is: 'rejected' } | RowRefusal> {
-  const keys = store.keySpace.keysOf(tenant);
+  const { tag } = store.keySpace.keysOf(tenant);
   const seals = (await store.sealerOf(tenant)).forJob(jobIdOfRow(batchId, row));
   const sealed = customId === undefined ? {} : { customId: seals.seal('customId', customId) };
-  const args = [keys.tag, batchId, row, digest, JSON.stringify({ code, message, ...sealed })];
-  const [is] = await store.runScript(rejectRowScript, [keys.batch(batchId)], args);
-  return { is: is as 'rejected' | RowRefusal['is'] };
+  const fault = JSON.stringify({ code, message, ...sealed });
+  return store.runScript(rejectRowScript, tag, { batch: batchId, row, digest, fault });
 }

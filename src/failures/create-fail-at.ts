@@ -6,7 +6,7 @@ import { subscribe } from 'node:diagnostics_channel';
 export const failpoints = [
   'api.received',
   'api.recorded',
-  'visit.taken',
+  'visit.claimed',
   'redact.done',
   'model.begun',
   'model.inFlight',

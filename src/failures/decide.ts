@@ -26,21 +26,21 @@ export type Decision =
   /** The same visit again, after a delay; it spent an attempt. */
   | { is: 'retry'; delayMs: number }
   /** The same visit again, when the other side may be asked again; nothing was spent, everybody waits. */
-  | { is: 'wait'; delayMs: number }
+  | { is: 'throttle'; delayMs: number }
   /** The question again, with what was wrong. */
   | { is: 'ask-again' }
   /** The next step of the ladder, of those that need no model when time is over; a dead letter when there is none. */
   | { is: 'next-rung'; withoutModel: boolean }
-  | { is: 'bury' }
+  | { is: 'dead-letter' }
   | { is: 'expire' }
   /** Nothing more to do: the job ended elsewhere. */
   | { is: 'stop' }
   /** Nothing happened to the job: the same visit again later, when what is below us works again. */
-  | { is: 'put-off'; delayMs: number };
+  | { is: 'snooze'; delayMs: number };
 
 /** A wait longer than this is cut to it and then asked again, whatever the other side said. */
 export const LONGEST_WAIT_MS = 600_000;
-const PUT_OFF_MS = 5_000;
+const SNOOZE_MS = 5_000;
 
 const nextRung: Decision = { is: 'next-rung', withoutModel: false };
 
@@ -59,8 +59,8 @@ function decideWait(failure: Failure, situation: Situation): Decision {
   const asked = throttles === 0 ? told : Math.max(told, backoff.baseMs);
   // A quarter of the time that was left when the waiting began: what is left now, and what was waited.
   const longest = hasRungBelow ? Math.min((timeLeftMs + waitedMs) / 4, 60_000) - waitedMs : LONGEST_WAIT_MS;
-  if (asked <= longest) return { is: 'wait', delayMs: asked };
-  return hasRungBelow ? nextRung : { is: 'wait', delayMs: longest };
+  if (asked <= longest) return { is: 'throttle', delayMs: asked };
+  return hasRungBelow ? nextRung : { is: 'throttle', delayMs: longest };
 }
 
 /** Turns what went wrong into what happens next. Pure: time and chance come in with the situation. */
@@ -84,9 +84,9 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'deadline':
       return situation.hasRungWithoutModel ? { is: 'next-rung', withoutModel: true } : { is: 'expire' };
     case 'permanent':
-      return { is: 'bury' };
+      return { is: 'dead-letter' };
     case 'infrastructure':
-      return { is: 'put-off', delayMs: PUT_OFF_MS };
+      return { is: 'snooze', delayMs: SNOOZE_MS };
     case 'cancelled':
       return { is: 'stop' };
   }

@@ -8,7 +8,7 @@ export interface Attempt {
   n: number;
   at: number;
   /** While it is started: when another worker may call its outcome unknown. */
-  lease: number;
+  leaseEndsAt: number;
   run: number;
   rung: number;
   round: number;
@@ -23,6 +23,13 @@ export interface Attempt {
 
 /** What is known of an attempt before its request is sent. */
 export type NewAttempt = Pick<Attempt, 'run' | 'rung' | 'round' | 'profile' | 'model'>;
+
+/** An attempt whose request was in flight when its worker died: nobody knows what came of it. */
+export const giveUp = (attempt: Attempt): Attempt => ({
+  ...attempt,
+  outcome: 'unknown',
+  failure: 'model-unknown-outcome',
+});
 
 /** A failure on the job's way, kept until its end. */
 export interface Cause {

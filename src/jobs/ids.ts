@@ -16,3 +16,6 @@ export const jobIdOfRow = (batchId: string, row: number): string =>
 
 /** The id of a job's stay in one stage; `n` counts the visits of the whole job. */
 export const visitId = (jobId: string, stage: Stage, n: number): string => `${jobId}-${stage}-${n}`;
+
+/** What a visit is known by: whoever moves a job on gives it a new one. */
+export const createToken = (): string => crypto.randomUUID();

@@ -1,22 +1,19 @@
-import type { JobView } from '../jobs/job-view.ts';
-import { cancelJob } from '../records/cancel-job.ts';
+import { isEnding, type JobView } from '../jobs/job-view.ts';
+import { cancel as cancelJob } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';
-import { type JobTools, takeOut } from '../submissions/job-tools.ts';
+import { moveJob } from '../records/move-job.ts';
+import type { JobTools } from '../submissions/job-tools.ts';
 
 export type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
 
-/** Ends a job as cancelled, in any state short of ended, in review too. */
-export async function cancel(
-  { store, visits, metrics }: JobTools,
-  tenant: string,
-  jobId: string,
-): Promise<CancelResult> {
-  const cancelled = await cancelJob(store, tenant, jobId);
-  if (cancelled.is !== 'cancelled') return cancelled;
-  const { visit } = cancelled;
-  if (visit) await takeOut(visits, tenant, jobId, visit);
+/** Ends a job as cancelled, in any state short of ended, in review too; whoever works on it is told to stop. */
+export async function cancel({ store, metrics }: JobTools, tenant: string, jobId: string): Promise<CancelResult> {
+  const moved = await moveJob(store, tenant, jobId, ({ status }) => {
+    if (status === 'cancelled') return { is: 'cancelled' } as const;
+    return isEnding(status) ? ({ is: 'finished' } as const) : cancelJob();
+  });
+  if (moved.is === 'unknown' || moved.is === 'finished') return moved;
+  if (moved.is === 'moved') metrics.jobsEnded.inc({ task: moved.job.task, status: 'cancelled', by: 'none' });
   const job = await findJob(store, tenant, jobId);
-  if (job === undefined) return { is: 'unknown' };
-  if (visit) metrics.jobsEnded.inc({ task: job.task, status: 'cancelled', by: 'none' });
-  return { is: 'cancelled', job };
+  return job === undefined ? { is: 'unknown' } : { is: 'cancelled', job };
 }

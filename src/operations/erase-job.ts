@@ -1,7 +1,12 @@
-import { stages } from '../jobs/job-view.ts';
-import { cancelJob } from '../records/cancel-job.ts';
-import { eraseScript } from '../records/scripts/erase.ts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Stage, stages } from '../jobs/job-view.ts';
+import { cancel } from '../jobs/transitions.ts';
+import { moveJob } from '../records/move-job.ts';
+import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
+import type { Script } from '../redis/run-script.ts';
+import type { JobTools } from '../submissions/job-tools.ts';
 
 export type Erased =
   | { is: 'erased'; hadIdempotencyKey: boolean }
@@ -10,18 +15,29 @@ export type Erased =
   /** It has not ended. */
   | { is: 'open' };
 
-/** Erases an ended job with everything of it, in one step. */
-export async function eraseJob(store: Store, tenant: string, jobId: string): Promise<Erased> {
-  const keys = store.keySpace.keysOf(tenant);
-  const [is, , hadKey] = await store.runScript(
-    eraseScript,
-    [
-      ...[keys.job(jobId), keys.live, keys.deadlines, keys.reviewsOf(tenant), keys.deadLettersOf(tenant)],
-      keys.deadLetterCounts,
-    ],
-    [keys.tag, jobId, tenant, ...stages],
-  );
-  return is === 'erased' ? { is, hadIdempotencyKey: hadKey === 1 } : { is: is as 'unknown' | 'open' };
+/** What ended as a dead letter is counted as one no longer. */
+const eraseScript: Script<{ id: string; tenant: string; stages: readonly Stage[] }, Erased> = {
+  lua: /* lua */ `
+local id, job = args.id, jobKey(args.id)
+local at = read(job, { 'tenant', 'status', 'stage', 'visit', 'task', 'failure', 'idempotency' })
+if at.tenant ~= args.tenant then return { is = 'unknown' } end
+if not isEnded(at.status) then return { is = 'open' } end
+if at.stage == 'dead-letter' then call('HINCRBY', deadLetterCountsKey, at.task .. ' ' .. at.failure, -1) end
+for _, index in ipairs({ liveKey, deadlinesKey, reviewsKey(at.tenant), deadLettersKey(at.tenant) }) do call('ZREM', index, id) end
+for _, stage in ipairs(args.stages) do
+  for n = 1, tonumber(at.visit) do removeVisit(stage, id .. '-' .. stage .. '-' .. n) end
+end
+removeJob(id)
+return { is = 'erased', hadIdempotencyKey = at.idempotency ~= nil }
+`,
+};
+
+/**
+ * Erases an ended job with everything of it, in one step: record, history, index entries, idempotency key, the visits
+ * that the board still shows, its share in a batch.
+ */
+export function eraseRecord(store: Store, tenant: string, jobId: string): Promise<Erased> {
+  return store.runScript(eraseScript, store.keySpace.keysOf(tenant).tag, { id: jobId, tenant, stages });
 }
 
 export interface ErasedAnyway {
@@ -37,11 +53,13 @@ const MOST_TRIES = 5;
 export async function eraseAnyway(store: Store, tenant: string, jobId: string): Promise<ErasedAnyway | undefined> {
   let cancelledIn: string | undefined;
   for (let n = 0; n < MOST_TRIES; n++) {
-    const cancelled = await cancelJob(store, tenant, jobId);
-    if (cancelled.is === 'cancelled') cancelledIn = cancelled.visit?.stage ?? cancelledIn;
-    const erased = await eraseJob(store, tenant, jobId);
+    const erased = await eraseRecord(store, tenant, jobId);
     if (erased.is === 'unknown') return undefined;
     if (erased.is === 'erased') return { cancelledIn, hadIdempotencyKey: erased.hadIdempotencyKey };
+    const moved = await moveJob(store, tenant, jobId, ({ finishedAt }) =>
+      finishedAt === undefined ? cancel() : ({ is: 'ended' } as const),
+    );
+    if (moved.is === 'moved') cancelledIn = moved.job.stage;
   }
   throw new Error(`${jobId} goes on, however often it is cancelled`);
 }
@@ -50,4 +68,44 @@ export async function eraseAnyway(store: Store, tenant: string, jobId: string): 
 export async function findTenantOf({ redis, keySpace }: Store, jobId: string): Promise<string | undefined> {
   const found = await Promise.all(keySpace.shards.map(({ job }) => redis.hget(job(jobId), 'tenant')));
   return found.find((tenant) => tenant !== null) ?? undefined;
+}
+
+/** A file of the spool; whose it is says only one that was written to its end. */
+export interface SpooledFile {
+  jobId: string;
+  tenant: string | undefined;
+}
+
+/**
+ * Removes answers from this machine's spool, also those that were being written when their process died; returns how
+ * many. A worker that lives and holds one finds its job gone, and removes it itself.
+ */
+export async function eraseSpooled(
+  dir: string,
+  isErased: (file: SpooledFile) => boolean | Promise<boolean>,
+): Promise<number> {
+  let erased = 0;
+  for await (const { name, bytes } of readSpool(dir)) {
+    const tenant = parseSpooled(bytes)?.job.tenant;
+    if (!(await isErased({ jobId: name.slice(0, name.indexOf('.')), tenant }))) continue;
+    await rm(join(dir, name), { force: true });
+    erased += 1;
+  }
+  return erased;
+}
+
+/** Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. */
+export async function eraseJob(
+  { intake, log }: JobTools,
+  tenant: string,
+  jobId: string,
+  spoolDir: string,
+): Promise<{ is: Erased['is'] }> {
+  const { is } = await intake.keep(() => eraseRecord(intake.store, tenant, jobId));
+  if (is !== 'erased') return { is };
+  // Sealed, and without a record: no reason to say that the job is still there.
+  await eraseSpooled(spoolDir, (file) => file.jobId === jobId).catch((error: NodeJS.ErrnoException) => {
+    log.warn({ event: 'spool-not-erased', jobId, code: error.code ?? error.name });
+  });
+  return { is };
 }

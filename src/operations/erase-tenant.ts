@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelBatch } from '../batches/cancel-batch.ts';
 import { eraseApiKeys } from '../records/api-keys.ts';
-import { eraseBatchScript } from '../records/scripts/erase-batch.ts';
 import type { Store } from '../records/store.ts';
+import type { Script } from '../redis/run-script.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
 import { SALT_FRESH_MS } from '../seals/create-sealers.ts';
 import { eraseAnyway } from './erase-job.ts';
@@ -49,12 +49,25 @@ async function eraseJobs(store: Store, tenant: string, counts: ErasedCounts): Pr
   }
 }
 
+/**
+ * Erases what a batch counts, the fingerprints and custom ids of its rows, what was said of refused ones, and its
+ * idempotency key. Its jobs are erased by themselves.
+ */
+const eraseBatchScript: Script<{ id: string; tenant: string }, { hadIdempotencyKey: boolean }> = {
+  lua: /* lua */ `
+local at = read(batchKey(args.id), { 'tenant', 'idempotency' })
+if at.tenant ~= args.tenant then return { hadIdempotencyKey = false } end
+call('SREM', cancellingKey, args.id)
+expireBatch(args.id, now)
+return { hadIdempotencyKey = at.idempotency ~= nil }
+`,
+};
+
 async function eraseBatches(store: Store, tenant: string, counts: ErasedCounts): Promise<void> {
   const keys = store.keySpace.keysOf(tenant);
   for await (const batchId of findBatches(store, tenant)) {
-    const given = [keys.tag, batchId, tenant];
-    const [, , hadKey] = await store.runScript(eraseBatchScript, [keys.batch(batchId), keys.cancelling], given);
-    if (hadKey === 1) counts.idempotencyKeys += 1;
+    const { hadIdempotencyKey } = await store.runScript(eraseBatchScript, keys.tag, { id: batchId, tenant });
+    if (hadIdempotencyKey) counts.idempotencyKeys += 1;
   }
 }
 

@@ -1,5 +1,5 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
-import { parseSpooled, readSpool } from '../records/open-spool.ts';
+import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
@@ -109,7 +109,7 @@ export async function countSeals(store: Store, spoolDir: string): Promise<SealCo
     }
   }
   for await (const { bytes } of readSpool(spoolDir)) {
-    for (const text of Object.values(parseSpooled(bytes)?.commit.fields ?? {})) {
+    for (const text of Object.values(parseSpooled(bytes)?.change.set ?? {})) {
       const keyId = keyIdOf(text);
       if (keyId !== undefined) countSeal(counts, keyId);
     }

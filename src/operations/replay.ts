@@ -1,39 +1,94 @@
+import type { FailureCode } from '../failures/failure-codes.ts';
 import type { JobView } from '../jobs/job-view.ts';
+import { type Change, discard, type Job, replay } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';
-import { addOrLeave, type JobTools, takeOut } from '../submissions/job-tools.ts';
-import { type Replayed, type ReplayFrom, replayJob } from './replay-job.ts';
+import { listWaiting } from '../records/list-jobs.ts';
+import { moveJob, readJob } from '../records/move-job.ts';
+import type { JobTools } from '../submissions/job-tools.ts';
+import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 
-export type ReplayResult =
-  | { is: 'replayed'; job: JobView }
+type Refusal =
   | { is: 'not-dead' }
-  | { is: 'unknown' }
   /** The task has another version by now, or is gone. */
   | { is: 'version-changed' };
 
-/** Opens the next run of a dead letter, and moves its visit from the dead letters to the stage it starts at. */
-export async function reopen(
-  { store, catalogue, visits, log }: JobTools,
-  tenant: string,
-  jobId: string,
-  from: ReplayFrom,
-): Promise<Replayed> {
-  const replayed = await replayJob(store, catalogue, tenant, jobId, from);
-  if (replayed.is !== 'replayed') return replayed;
-  const { visit, buried } = replayed;
-  if (!visit.isLetIn) await addOrLeave(log, jobId, () => visits.add(visit));
-  await takeOut(visits, tenant, jobId, { stage: 'dead-letter', n: buried });
-  return replayed;
+export type ReplayResult = { is: 'replayed'; job: JobView } | Refusal | { is: 'unknown' };
+
+/**
+ * A dead letter runs again at the stage where it failed only when its task is the same; `stage-or-start` takes what it
+ * can get. From the start it runs as the task's latest version.
+ */
+type ReplayFrom = 'stage' | 'start' | 'stage-or-start';
+
+function planReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Change | Refusal {
+  if (job.stage !== 'dead-letter') return { is: 'not-dead' };
+  const latest = catalogue.latest.get(job.task);
+  const isSame = latest?.version === job.taskVersion;
+  if (latest === undefined || (from === 'stage' && !isSame)) return { is: 'version-changed' };
+  return replay(job, latest, from === 'start' || !isSame ? 'start' : 'stage');
 }
 
-/** Replays one dead letter and returns the job as it is then. */
-export async function replay(
-  tools: JobTools,
+/** Opens the next run of a dead letter, and returns the job as it is then. */
+export async function replayDeadLetter(
+  { store, catalogue }: JobTools,
   tenant: string,
   jobId: string,
   from: 'stage' | 'start',
 ): Promise<ReplayResult> {
-  const replayed = await reopen(tools, tenant, jobId, from);
-  if (replayed.is !== 'replayed') return replayed;
-  const job = await findJob(tools.store, tenant, jobId);
+  const moved = await moveJob<Refusal>(store, tenant, jobId, (job) => planReplay(job, catalogue, from));
+  if (moved.is !== 'moved') return moved;
+  const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'replayed', job };
+}
+
+/** Which dead letters to replay, newest first. */
+export interface ReplayFilter {
+  task?: string | undefined;
+  code?: FailureCode | undefined;
+  /** Milliseconds since 1970; only letters that died earlier. */
+  before?: number | undefined;
+  /** 1-1000 */
+  limit: number;
+  /** Counts what would be replayed, and replays nothing. */
+  dryRun: boolean;
+}
+
+/** Letters replayed side by side. */
+const AT_ONCE = 50;
+
+/**
+ * Replays the dead letters that match, newest first: each from the stage where it failed, or from the start when its
+ * task has another version by now. A dry run counts the same and changes nothing.
+ */
+export async function replayDeadLetters(
+  { store, catalogue }: JobTools,
+  tenant: string,
+  { dryRun, ...query }: ReplayFilter,
+): Promise<{ replayed: number; skipped: number }> {
+  const keys = store.keySpace.keysOf(tenant);
+  const { ids } = await listWaiting(store, { tag: keys.tag, index: keys.deadLettersOf(tenant) }, query);
+  const replayOne = async (jobId: string): Promise<boolean> => {
+    const plan = (job: Job) => planReplay(job, catalogue, 'stage-or-start');
+    if (!dryRun) return (await moveJob<Refusal>(store, tenant, jobId, plan)).is === 'moved';
+    const job = await readJob(store, tenant, jobId);
+    return job !== undefined && !('is' in plan(job));
+  };
+  let replayed = 0;
+  for (let i = 0; i < ids.length; i += AT_ONCE) {
+    const done = await Promise.all(ids.slice(i, i + AT_ONCE).map(replayOne));
+    replayed += done.filter(Boolean).length;
+  }
+  return { replayed, skipped: ids.length - replayed };
+}
+
+/** Puts a dead letter away: the job stays failed, and is removed once its retention is over. */
+export async function discardDeadLetter(
+  { store }: JobTools,
+  tenant: string,
+  jobId: string,
+): Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }> {
+  const moved = await moveJob(store, tenant, jobId, (job) =>
+    job.stage === 'dead-letter' ? discard(job) : ({ is: 'not-dead' } as const),
+  );
+  return moved.is === 'moved' ? { is: 'discarded' } : moved;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../failures/failure.ts';
-import { replaceSealsScript } from '../records/scripts/replace-seals.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
+import type { Script } from '../redis/run-script.ts';
 import { countSeal, type FoundSeal, findSeals, readSeals, type SealCounts, type SealedHash } from './find-seals.ts';
 
 /** How far a resealing has come. */
@@ -36,31 +36,54 @@ async function sealAnew(store: Store, seal: FoundSeal, { broken }: Resealing): P
   }
 }
 
+interface NewSeal {
+  field: string;
+  /** SHA-1 of the text that was read. */
+  was: string;
+  text: string;
+}
+
+/** Replaces each seal only while its field still holds what was read: one that a worker has written since is newer. */
+const replaceSealsScript: Script<{ key: string; seals: readonly NewSeal[] }, { replaced: number }> = {
+  lua: /* lua */ `
+local replaced = 0
+for _, seal in ipairs(args.seals) do
+  local held = call('HGET', args.key, seal.field)
+  if held and redis.sha1hex(held) == seal.was then
+    call('HSET', args.key, seal.field, seal.text)
+    replaced = replaced + 1
+  end
+end
+return { replaced = replaced }
+`,
+};
+
 /** Replaces what it can; returns what is under another key still. */
 async function replaceSeals(
   store: Store,
+  { tag }: Keys,
   { key, seals }: SealedHash,
   keyId: string,
   done: Resealing,
 ): Promise<FoundSeal[]> {
   const old = seals.filter((seal) => seal.keyId !== keyId);
   const made = await Promise.all(old.map((seal) => sealAnew(store, seal, done)));
-  const args = old.flatMap(({ field, text }, i) => {
-    const written = made[i];
-    return written === undefined ? [] : [field, sha1(text), written];
+  const anew = old.flatMap(({ field, text }, i) => {
+    const sealed = made[i];
+    return sealed === undefined ? [] : [{ field, was: sha1(text), text: sealed }];
   });
-  if (args.length === 0) return old;
-  const [, , replaced] = await store.runScript(replaceSealsScript, [key], args);
-  done.resealed += Number(replaced);
-  return Number(replaced) === old.length ? [] : old;
+  if (anew.length === 0) return old;
+  const { replaced } = await store.runScript(replaceSealsScript, tag, { key, seals: anew });
+  done.resealed += replaced;
+  return replaced === old.length ? [] : old;
 }
 
 async function resealHash(store: Store, keys: Keys, found: SealedHash, keyId: string, done: Resealing): Promise<void> {
   let hash = found;
-  let left = await replaceSeals(store, hash, keyId, done);
+  let left = await replaceSeals(store, keys, hash, keyId, done);
   for (let n = 1; left.length > 0 && n < MOST_TRIES; n++) {
     hash = await readSeals(store, keys, hash.key);
-    left = await replaceSeals(store, hash, keyId, done);
+    left = await replaceSeals(store, keys, hash, keyId, done);
   }
   for (const seal of left) countSeal(done.left, seal.keyId);
 }

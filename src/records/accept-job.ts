@@ -1,13 +1,11 @@
 import { v7 } from 'uuid';
-import type { Reply } from '../redis/run-script.ts';
-import type { JobSealer } from '../seals/seal.ts';
+import { createToken } from '../jobs/ids.ts';
+import { type RecordChange, writeRecord } from '../jobs/record.ts';
+import { writeRetention } from '../jobs/transitions.ts';
+import type { Script } from '../redis/run-script.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
-import { acceptScript } from './scripts/accept.ts';
-import { LOOK_MS, type Store } from './store.ts';
-
-/** 96 bits: no two custom ids of a batch are taken for one by chance. */
-const CUSTOM_ID_HASH_LENGTH = 16;
+import { CHECK_MS, type Store } from './store.ts';
 
 /** What is recorded of a job when it is accepted. */
 export interface Acceptance {
@@ -40,77 +38,111 @@ export interface BatchRow {
 }
 
 export type Accepted =
-  /** `isLetIn`: its first visit is in the queue already. */
-  | { is: 'accepted'; jobId: string; token: string; createdAt: number; isLetIn: boolean }
+  | { is: 'accepted'; jobId: string; token: string; createdAt: number }
   | { is: 'replayed'; jobId: string }
   | { is: 'mismatch' };
 
-export const createToken = (): string => crypto.randomUUID();
+/** 96 bits: no two custom ids of a batch are taken for one by chance. */
+const CUSTOM_ID_HASH_LENGTH = 16;
 
-/** What a record says of how long its input and output are kept once it has ended; undefined: as long as itself. */
-export const writeRetention = (retention: TaskRetention | undefined) => ({
-  keepInputMs: retention?.inputMs,
-  keepOutputMs: retention?.outputMs,
-});
-
-/** The record's fields as the job begins; payloads are sealed. */
-function writeFields(acceptance: Acceptance, token: string, seals: JobSealer): (string | number)[] {
-  const { metadata, attempts, backoff } = acceptance;
-  const fields: (string | number)[] = [
-    ...['tenant', acceptance.tenant, 'task', acceptance.task, 'version', acceptance.taskVersion],
-    ...['taskHash', acceptance.taskHash, 'run', 1, 'status', 'queued', 'stage', 'redact', 'visit', 1, 'token', token],
-    ...['priority', acceptance.priority, 'deadlineMs', acceptance.deadlineMs, 'ladder', acceptance.ladder],
-    ...['dataClass', acceptance.dataClass],
-    ...['input', seals.seal('input', JSON.stringify(acceptance.input))],
-  ];
-  if (Object.keys(metadata).length > 0) fields.push('metadata', seals.seal('metadata', JSON.stringify(metadata)));
-  if (attempts !== undefined) fields.push('attemptBudget', attempts);
-  if (backoff !== undefined) fields.push('backoff', JSON.stringify(backoff));
-  for (const [name, ms] of Object.entries(writeRetention(acceptance.retention)))
-    if (ms !== undefined) fields.push(name, ms);
-  return fields;
+interface AcceptArgs {
+  id: string;
+  tenant: string;
+  task: string;
+  token: string;
+  priority: number;
+  delayMs: number;
+  deadlineMs: number;
+  checkMs: number;
+  /** Fields of the record, names and texts in turn. */
+  set: readonly string[];
+  /** The key that stands for the job, and the fingerprint of the body. */
+  idempotency?: { key: string; body: string } | undefined;
+  row?: { batch: string; number: number; digest: string; customId?: string | undefined } | undefined;
 }
 
-/** Runs the script that records a job, alone or as the row of a batch, and returns what it answered. */
+/** `is` may also be what `takeRow` says of a row of a batch. */
+type AcceptReply = { is: 'accepted' | 'mismatch' | 'replayed' | RowRefused; createdAt?: number; jobId?: string };
+
+/** Why a row does not get into its batch, as `takeRow` says it. */
+export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'duplicate';
+
+/** Records a job and adds its first visit, or finds the job that its idempotency key stands for. */
+const acceptScript: Script<AcceptArgs, AcceptReply> = {
+  lua: /* lua */ `
+local id, job, mark, row = args.id, jobKey(args.id), args.idempotency, args.row
+if mark then
+  local seen = read(mark.key, { 'jobId', 'body' })
+  if seen.jobId and seen.jobId ~= id then
+    if seen.body ~= mark.body then return { is = 'mismatch' } end
+    return { is = 'replayed', jobId = seen.jobId }
+  end
+end
+local createdAt = call('HGET', job, 'createdAt')
+if createdAt then return { is = 'accepted', createdAt = tonumber(createdAt) } end
+if row then
+  local refusal = takeRow(row.batch, row.number, row.digest, row.customId)
+  if refusal then return { is = refusal } end
+  holdBatch(row.batch)
+end
+local due = args.delayMs > 0 and now + args.delayMs or nil
+local deadlineAt = now + args.deadlineMs
+call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0', unpack(args.set))
+call('ZADD', jobsKey(args.tenant), '0', id)
+call('ZADD', liveKey, now + args.delayMs + args.checkMs, id)
+call('ZADD', deadlinesKey, deadlineAt, id)
+if mark then
+  call('HSET', mark.key, 'jobId', id, 'body', mark.body)
+  call('HSET', job, 'idempotency', mark.key)
+end
+addVisit('redact', 1, args, due)
+return { is = 'accepted', createdAt = now }
+`,
+};
+
+/** Records a job, alone or as the row of a batch; once this returns `accepted`, it will end. */
 export async function recordJob(
   store: Store,
   jobId: string,
   acceptance: Acceptance,
   row?: BatchRow,
-): Promise<{ is: Reply | undefined; at: number; other: Reply | undefined; token: string }> {
-  const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
-  const sealer = await store.sealerOf(tenant);
+): Promise<AcceptReply & { token: string }> {
+  const { tenant, idempotency, deadlineMs, delayMs, priority, task, metadata, backoff } = acceptance;
+  const seals = (await store.sealerOf(tenant)).forJob(jobId);
   const isMarked = idempotency !== undefined || row?.customId !== undefined;
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
-  const keys = store.keySpace.keysOf(tenant);
-  const seals = sealer.forJob(jobId);
-  const fields = writeFields(acceptance, token, seals);
-  if (row !== undefined) fields.push('batch', row.batchId);
-  if (row?.customId !== undefined) fields.push('customId', seals.seal('customId', row.customId));
-  const customIdHash = row?.customId === undefined ? '' : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
-  const seenKey = idempotency ? keys.idempotency(tenant, idempotency.route, idempotency.key) : '';
-  const [is, at, other] = await store.runScript(
-    acceptScript,
-    [keys.job(jobId), seenKey],
-    [
-      ...[jobId, deadlineMs, delayMs, LOOK_MS, idempotency ? mark(idempotency.body) : ''],
-      ...[keys.tag, tenant, token, priority, task],
-      ...[row?.batchId ?? '', row?.row ?? '', row?.digest ?? '', customIdHash, ...fields],
-    ],
-  );
-  return { is, at: Number(at), other, token };
+  const { tag, idempotency: keyOf } = store.keySpace.keysOf(tenant);
+  const { taskVersion, taskHash, ladder, dataClass } = acceptance;
+  const fields: RecordChange = {
+    ...{ tenant, task, taskVersion, taskHash, ladder, dataClass, priority, deadlineMs },
+    ...{ run: 1, status: 'queued', stage: 'redact', visit: 1, token },
+    ...{ attemptBudget: acceptance.attempts, backoff, ...writeRetention(acceptance.retention) },
+    input: seals.seal('input', JSON.stringify(acceptance.input)),
+    ...(Object.keys(metadata).length > 0 && { metadata: seals.seal('metadata', JSON.stringify(metadata)) }),
+    ...(row && { batch: row.batchId, customId: row.customId && seals.seal('customId', row.customId) }),
+  };
+  const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
+  const reply = await store.runScript(acceptScript, tag, {
+    ...{ id: jobId, tenant, task, token, priority, delayMs, deadlineMs, checkMs: CHECK_MS },
+    set: writeRecord(fields).set,
+    idempotency: idempotency && {
+      key: keyOf(tenant, idempotency.route, idempotency.key),
+      body: mark(idempotency.body),
+    },
+    row: row && { batch: row.batchId, number: row.row, digest: row.digest, customId },
+  });
+  return { ...reply, token };
 }
 
 /**
- * Records a job: once this returns, it is accepted and will end. Its first visit is added
- * in the same step where the queues allow that, else by `letIn`.
- * An idempotency key seen before finds its job, or a mismatch when it stood for another body.
+ * Records a job with its first visit: once this returns, it is accepted and will end. An idempotency key seen before
+ * finds its job, or a mismatch when it stood for another body.
  */
 export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
   const jobId = `job_${v7()}`;
-  const { is, at, other, token } = await recordJob(store, jobId, acceptance);
+  const { is, createdAt, jobId: other, token } = await recordJob(store, jobId, acceptance);
   if (is === 'mismatch') return { is };
   if (is === 'replayed') return { is, jobId: String(other) };
-  return { is: 'accepted', jobId, token, createdAt: at, isLetIn: other === 1 };
+  return { is: 'accepted', jobId, token, createdAt: Number(createdAt) };
 }

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { parseStored } from './parse-stored.ts';
 import type { Store } from './store.ts';
 
 export type Role = 'submit' | 'operate' | 'admin';
@@ -41,14 +40,14 @@ export async function createApiKey(store: Store, tenant: string, role: Role): Pr
 /** Whose key it is; undefined when it is unknown or revoked. One look-up either way. */
 export async function findApiKey(store: Store, key: string): Promise<Caller | undefined> {
   const text = await store.redis.hget(store.keySpace.home.apiKeys, hashKey(key));
-  const entry = text === null ? undefined : parseStored(stored, text);
+  const entry = text === null ? undefined : stored.parse(JSON.parse(text));
   if (entry === undefined || entry.revokedAt !== null) return undefined;
   return { tenant: entry.tenant, role: entry.role };
 }
 
 async function readAll(store: Store): Promise<[string, ApiKey][]> {
   const all = await store.redis.hgetall(store.keySpace.home.apiKeys);
-  return Object.entries(all).map(([hash, text]) => [hash, parseStored(stored, text)]);
+  return Object.entries(all).map(([hash, text]) => [hash, stored.parse(JSON.parse(text))]);
 }
 
 /** Every key there is, oldest first. */

@@ -1,19 +1,60 @@
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
-import { Failure } from '../failures/failure.ts';
 import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
+import type { Job } from '../jobs/transitions.ts';
+import type { Script } from '../redis/run-script.ts';
 import { writeHead } from './egress-heads.ts';
-import { beginScript } from './scripts/begin.ts';
-import type { Visit } from './start-visit.ts';
 import type { Store } from './store.ts';
 
 export type Begun =
   | { is: 'begun'; attempt: Attempt }
-  /** Another worker's request is under way, until `lease` at the latest. */
-  | { is: 'open'; now: number; lease: number }
+  /** Another worker's request is in flight, until `leaseEndsAt` at the latest. */
+  | { is: 'open'; now: number; leaseEndsAt: number }
   /** The profile's provider asked everybody to wait. */
   | { is: 'paused'; now: number; untilMs: number }
   | { is: 'moved' };
+
+interface BeginArgs {
+  id: string;
+  token: string;
+  opener: string;
+  leaseMs: number;
+  /** The attempt as JSON, without `n`, `at` and `leaseEndsAt`. */
+  attempt: string;
+  receipt: string;
+  profile: string;
+  headsKey: string;
+  log: string;
+  head: string;
+}
+
+type BeginReply = { is: 'begun'; n: number; at: number } | Exclude<Begun, { is: 'begun' }>;
+
+/**
+ * Writes an attempt as started. The head of an egress log goes forward only, also when nothing is begun: the line is in
+ * the log all the same.
+ */
+const beginScript: Script<BeginArgs, BeginReply> = {
+  lua: /* lua */ `
+local function seqOf(head) return tonumber(string.match(head, '^%d+')) end
+local head = call('HGET', args.headsKey, args.log)
+if not head or seqOf(head) < seqOf(args.head) then call('HSET', args.headsKey, args.log, args.head) end
+local job = jobKey(args.id)
+local at = read(job, { 'token', 'attempts', 'opener', 'leaseEndsAt', 'begunAt', 'status' })
+if at.token ~= args.token or not isOpen(at.status) then return { is = 'moved' } end
+if at.leaseEndsAt and at.leaseEndsAt ~= '' then
+  if at.opener == args.opener then return { is = 'begun', n = tonumber(at.attempts), at = tonumber(at.begunAt) } end
+  return { is = 'open', now = now, leaseEndsAt = tonumber(at.leaseEndsAt) }
+end
+local pausedUntil = tonumber(call('GET', pauseKey(args.profile)) or '0')
+if pausedUntil > now then return { is = 'paused', now = now, untilMs = pausedUntil } end
+local n, leaseEndsAt = (at.attempts or 0) + 1, now + args.leaseMs
+call('HSET', job, 'attempts', n, 'opener', args.opener, 'leaseEndsAt', leaseEndsAt, 'begunAt', nowText,
+  'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"leaseEndsAt":' .. leaseEndsAt .. ',' .. string.sub(args.attempt, 2),
+  'receipt:' .. n, args.receipt)
+return { is = 'begun', n = n, at = now }
+`,
+};
 
 /**
  * Writes an attempt and its receipt into the record before its request is sent, so that a crash never pays unnoticed.
@@ -23,46 +64,19 @@ export type Begun =
  */
 export async function beginAttempt(
   store: Store,
-  visit: Visit,
+  { jobId: id, tenant, token }: Pick<Job, 'jobId' | 'tenant' | 'token'>,
   given: { attempt: NewAttempt; receipt: Receipt; opener: string; leaseMs: number; head: EgressPlace },
 ): Promise<Begun> {
-  const keys = store.keySpace.keysOf(visit.tenant);
-  const rest = {
-    ...given.attempt,
-    outcome: 'started',
-    failure: null,
-    latencyMs: null,
-    usage: null,
-    costUsd: null,
-  } as const;
-  const { head } = given;
+  const { tag, egressHeads: headsKey } = store.keySpace.keysOf(tenant);
+  const { head, leaseMs, opener } = given;
+  const outcome = { outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null } as const;
+  const rest = { ...given.attempt, ...outcome };
   const receipt: FiledReceipt = { ...given.receipt, log: head.log, seq: head.seq };
-  const [is, now, first, second] = await store.runScript(
-    beginScript,
-    [keys.job(visit.jobId), keys.pause(given.attempt.profile), keys.egressHeads],
-    [
-      visit.token,
-      given.opener,
-      given.leaseMs,
-      JSON.stringify(rest),
-      head.log,
-      writeHead(head),
-      JSON.stringify(receipt),
-    ],
-  );
-  switch (is) {
-    case 'begun': {
-      const at = Number(second);
-      return { is, attempt: { n: Number(first), at, lease: at + given.leaseMs, ...rest } };
-    }
-    case 'open':
-      return { is, now: Number(now), lease: Number(first) };
-    case 'paused':
-      return { is, now: Number(now), untilMs: Number(first) };
-    case 'moved':
-    case 'gone':
-      return { is: 'moved' };
-    default:
-      throw new Failure('unexpected');
-  }
+  const reply = await store.runScript(beginScript, tag, {
+    ...{ id, token, opener, leaseMs, attempt: JSON.stringify(rest), receipt: JSON.stringify(receipt) },
+    ...{ profile: given.attempt.profile, headsKey, log: head.log, head: writeHead(head) },
+  });
+  if (reply.is !== 'begun') return reply;
+  const { n, at } = reply;
+  return { is: 'begun', attempt: { n, at, leaseEndsAt: at + leaseMs, ...rest } };
 }

@@ -1,10 +1,10 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { Cause } from '../jobs/attempt.ts';
 import type { AttemptView, FailureView } from '../jobs/job-view.ts';
+import { readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
-import { listWaiting, type WaitingQuery } from './list-waiting.ts';
+import { findRecord, toTime, viewAttempts, viewFailure } from './find-job.ts';
+import { listWaiting, type WaitingQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
-import { type Fields, viewAttempts, viewFailure } from './view-job.ts';
 
 /** A job that nobody could finish, with why. Times are RFC 3339. */
 export interface DeadLetterView {
@@ -21,22 +21,17 @@ export interface DeadLetterView {
   attempts: AttemptView[];
 }
 
-const toTime = (ms: string | number | undefined) => new Date(Number(ms)).toISOString();
-
-function viewDeadLetter(id: string, record: Fields, catalogue: TaskCatalogue): DeadLetterView {
-  const task = record.task ?? '';
-  const causes = JSON.parse(record.causes ?? '[]') as Cause[];
+function viewDeadLetter(id: string, stored: StoredRecord, catalogue: TaskCatalogue): DeadLetterView {
+  const { task, taskVersion, failedStage = '', failure = 'unexpected', causes = [], ...record } = readRecord(stored);
   return {
-    id,
-    task,
-    taskVersion: Number(record.version),
-    owner: (catalogue.find(task, Number(record.version)) ?? catalogue.latest.get(task))?.owner ?? null,
-    failedStage: record.failedStage ?? '',
-    failure: viewFailure(record.failure as FailureCode),
+    ...{ id, task, taskVersion },
+    owner: (catalogue.find(task, taskVersion) ?? catalogue.latest.get(task))?.owner ?? null,
+    failedStage,
+    failure: viewFailure(failure),
     failures: causes.map(({ at, ...cause }) => ({ ...cause, at: toTime(at) })),
-    replays: Number(record.replays ?? 0),
-    diedAt: toTime(record.finishedAt),
-    attempts: viewAttempts(record),
+    replays: record.replays ?? 0,
+    diedAt: toTime(record.finishedAt ?? 0),
+    attempts: viewAttempts(stored),
   };
 }
 
@@ -47,9 +42,8 @@ export async function findDeadLetter(
   tenant: string,
   jobId: string,
 ): Promise<DeadLetterView | undefined> {
-  const record = await store.redis.hgetall(store.keySpace.keysOf(tenant).job(jobId));
-  if (record.tenant !== tenant || record.stage !== 'dead-letter') return undefined;
-  return viewDeadLetter(jobId, record, catalogue);
+  const stored = await findRecord(store, tenant, jobId);
+  return stored?.stage === 'dead-letter' ? viewDeadLetter(jobId, stored, catalogue) : undefined;
 }
 
 /** One page of a tenant's dead letters, newest first. Throws a RangeError for a cursor that is none of ours. */

@@ -1,10 +1,79 @@
-import type { JobView } from '../jobs/job-view.ts';
+import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import type { Attempt } from '../jobs/attempt.ts';
+import { type AttemptView, type FailureView, isEnding, type JobView } from '../jobs/job-view.ts';
+import { readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
+import type { JobSealer } from '../seals/seal.ts';
+import type { Acceptance } from './accept-job.ts';
 import type { Store } from './store.ts';
-import { viewJob } from './view-job.ts';
 
-/** The tenant's job as its producer sees it; undefined for any other tenant's, as for one that does not exist. */
+export const toTime = (ms: number): string => new Date(ms).toISOString();
+const toTimeOrNull = (ms: number | undefined) => (ms === undefined ? null : toTime(ms));
+
+export const viewFailure = (code: FailureCode): FailureView => ({ code, ...failureCodes[code] });
+
+function viewAttempt({ leaseEndsAt: _, at, failure, ...attempt }: Attempt): AttemptView {
+  return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
+}
+
+export const viewAttempts = (stored: StoredRecord): AttemptView[] => readAttempts(stored).map(viewAttempt);
+
+function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
+  const sum = (of: (attempt: AttemptView) => number | undefined | null) =>
+    attempts.reduce((total, attempt) => total + (of(attempt) ?? 0), 0);
+  return {
+    modelCalls: attempts.length,
+    inputTokens: sum(({ usage }) => usage?.inputTokens),
+    outputTokens: sum(({ usage }) => usage?.outputTokens),
+    costUsd: Number(sum(({ costUsd }) => costUsd).toFixed(9)),
+  };
+}
+
+/** Turns a record into what its producer sees; opens the output and the metadata, and nothing else. */
+export function viewJob(id: string, stored: StoredRecord, seals: JobSealer): JobView {
+  const record = readRecord(stored);
+  const { status, output, metadata, failure } = record;
+  const attempts = viewAttempts(stored);
+  const succeeded = status === 'succeeded';
+  const isDead = status === 'failed' || status === 'expired';
+  const isWaiting = !isEnding(status) && record.notBefore > 0;
+  return {
+    id,
+    ...{ task: record.task, taskVersion: record.taskVersion, batchId: record.batch ?? null, run: record.run },
+    ...{ status, stage: record.stage },
+    createdAt: toTime(record.createdAt),
+    startedAt: toTimeOrNull(record.startedAt),
+    finishedAt: toTimeOrNull(record.finishedAt),
+    deadlineAt: toTime(record.deadlineAt),
+    nextAttemptAt: isWaiting ? toTime(record.notBefore) : null,
+    output: succeeded && output !== undefined ? JSON.parse(seals.open('output', output)) : null,
+    answer: succeeded ? (record.answeredBy ?? null) : null,
+    attempts,
+    usage: addUp(attempts),
+    redaction: record.findings ?? {},
+    failure: isDead && failure !== undefined ? viewFailure(failure) : null,
+    metadata: metadata === undefined ? {} : JSON.parse(seals.open('metadata', metadata)),
+  };
+}
+
+/** A job just accepted, as its producer sees it, without reading it back. */
+export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance): JobView {
+  const { task, taskVersion, deadlineMs, delayMs, metadata } = acceptance;
+  return {
+    ...{ id, task, taskVersion, batchId: null, run: 1, status: 'queued', stage: 'redact' },
+    ...{ createdAt: toTime(createdAt), startedAt: null, finishedAt: null, deadlineAt: toTime(createdAt + deadlineMs) },
+    nextAttemptAt: delayMs > 0 ? toTime(createdAt + delayMs) : null,
+    ...{ output: null, answer: null, attempts: [], usage: addUp([]), redaction: {}, failure: null, metadata },
+  };
+}
+
+/** The tenant's record as it is stored; undefined for any other tenant's, as for one that does not exist. */
+export async function findRecord(store: Store, tenant: string, jobId: string): Promise<StoredRecord | undefined> {
+  const stored = await store.redis.hgetall(store.keySpace.keysOf(tenant).job(jobId));
+  return stored.tenant === tenant ? stored : undefined;
+}
+
+/** The tenant's job as its producer sees it; undefined where `findRecord` is. */
 export async function findJob(store: Store, tenant: string, jobId: string): Promise<JobView | undefined> {
-  const record = await store.redis.hgetall(store.keySpace.keysOf(tenant).job(jobId));
-  if (record.tenant !== tenant) return undefined;
-  return viewJob(jobId, record, (await store.sealerOf(tenant)).forJob(jobId));
+  const stored = await findRecord(store, tenant, jobId);
+  return stored && viewJob(jobId, stored, (await store.sealerOf(tenant)).forJob(jobId));
 }

@@ -1,13 +1,17 @@
 import { jobIdOfRow, LAST_ROW } from '../jobs/ids.ts';
 import type { JobStatus, JobView } from '../jobs/job-view.ts';
-import { listScript } from './scripts/list.ts';
+import { asList, type Script } from '../redis/run-script.ts';
+import { findRecord, viewJob } from './find-job.ts';
 import type { Store } from './store.ts';
-import { viewJob } from './view-job.ts';
 
 /** Records looked at in one script, and scripts for one page: a rare status may take several pages to turn up. */
 const LOOKED_AT = 500;
 const ROUNDS = 40;
-const CURSOR = /^job_[0-9a-f-]{36}$/;
+const JOB_CURSOR = /^job_[0-9a-f-]{36}$/;
+const WAITING_CURSOR = /^(\d{1,16})\.(job_[0-9a-f-]{36})$/;
+
+const encodeCursor = (text: string) => Buffer.from(text).toString('base64url');
+const decodeCursor = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
 
 export interface JobQuery {
   status: JobStatus | undefined;
@@ -17,14 +21,30 @@ export interface JobQuery {
   batch?: string | undefined;
 }
 
-const encodeCursor = (jobId: string) => Buffer.from(jobId).toString('base64url');
-
-/** Throws a RangeError for a cursor that is none of ours. */
-function decodeCursor(cursor: string): string {
-  const jobId = Buffer.from(cursor, 'base64url').toString();
-  if (!CURSOR.test(jobId)) throw new RangeError('not a cursor');
-  return jobId;
+interface ListArgs {
+  tenant: string;
+  from: string;
+  to: string;
+  limit: number;
+  status: JobStatus | undefined;
+  task: string | undefined;
 }
+
+const listScript: Script<ListArgs, { ids: readonly string[]; last: string; isEnd: boolean }> = {
+  lua: /* lua */ `
+local ids = call('ZREVRANGEBYLEX', jobsKey(args.tenant), args.from, args.to, 'LIMIT', 0, ${LOOKED_AT})
+local found, last = {}, ''
+for _, id in ipairs(ids) do
+  last = id
+  local at = read(jobKey(id), { 'status', 'task' })
+  if at.task and (not args.status or at.status == args.status) and (not args.task or at.task == args.task) then
+    found[#found + 1] = id
+    if #found == args.limit then break end
+  end
+end
+return { ids = found, last = last, isEnd = #ids < ${LOOKED_AT} and (#ids == 0 or ids[#ids] == last) }
+`,
+};
 
 /** Where to look: the jobs of a batch stand together. */
 function rangeOf(batch: string | undefined): { first: string; last: string } {
@@ -32,23 +52,31 @@ function rangeOf(batch: string | undefined): { first: string; last: string } {
   return { first: `[${jobIdOfRow(batch, 1)}`, last: `[${jobIdOfRow(batch, LAST_ROW)}` };
 }
 
+/** Throws a RangeError for a cursor that is none of ours. */
+function startOf(cursor: string | undefined, latest: string): string {
+  if (cursor === undefined) return latest;
+  const jobId = decodeCursor(cursor);
+  if (!JOB_CURSOR.test(jobId)) throw new RangeError('not a cursor');
+  // A cursor of another list may lie behind the batch.
+  return latest !== '+' && jobId > latest.slice(1) ? latest : `(${jobId}`;
+}
+
 /** The ids that match, newest first, and the id after which the next page begins; undefined at the end. */
 async function listIds(store: Store, tenant: string, query: JobQuery) {
-  const keys = store.keySpace.keysOf(tenant);
-  const { first, last: latest } = rangeOf(query.batch);
-  let start = query.cursor === undefined ? latest : `(${decodeCursor(query.cursor)}`;
-  // A cursor of another list may lie behind the batch.
-  if (query.batch !== undefined && start.slice(1) > latest.slice(1)) start = latest;
+  const { tag } = store.keySpace.keysOf(tenant);
+  const { first: to, last: latest } = rangeOf(query.batch);
+  const { status, task } = query;
   const ids: string[] = [];
+  let from = startOf(query.cursor, latest);
   for (let round = 0; round < ROUNDS; round++) {
-    const args = [keys.tag, start, query.limit - ids.length, LOOKED_AT, query.status ?? '', query.task ?? '', first];
-    const [found, last, finished] = await store.runScript(listScript, [keys.jobsOf(tenant)], args);
-    ids.push(...(found as string[]));
-    if (finished === 1) return { ids, last: undefined };
-    start = `(${last}`;
+    const args = { tenant, from, to, limit: query.limit - ids.length, status, task };
+    const page = await store.runScript(listScript, tag, args);
+    ids.push(...asList(page.ids));
+    if (page.isEnd) return { ids, last: undefined };
+    from = `(${page.last}`;
     if (ids.length >= query.limit) break;
   }
-  return { ids, last: start.slice(1) };
+  return { ids, last: from.slice(1) };
 }
 
 /** One page of a tenant's jobs, newest first. Throws a RangeError for a cursor that is none of ours. */
@@ -58,12 +86,79 @@ export async function listJobs(
   query: JobQuery,
 ): Promise<{ data: JobView[]; nextCursor: string | null }> {
   const { ids, last } = await listIds(store, tenant, query);
-  const keys = store.keySpace.keysOf(tenant);
   const sealer = await store.sealerOf(tenant);
-  const records = await Promise.all(ids.map((id) => store.redis.hgetall(keys.job(id))));
+  const records = await Promise.all(ids.map((id) => findRecord(store, tenant, id)));
   const data = ids.flatMap((id, i) => {
     const record = records[i];
-    return record?.tenant === tenant ? [viewJob(id, record, sealer.forJob(id))] : [];
+    return record === undefined ? [] : [viewJob(id, record, sealer.forJob(id))];
   });
   return { data, nextCursor: last === undefined ? null : encodeCursor(last) };
+}
+
+export interface WaitingQuery {
+  task?: string | undefined;
+  /** Code of the failure; dead letters only. */
+  code?: string | undefined;
+  /** Milliseconds; only what began to wait earlier. */
+  before?: number | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+interface WaitingArgs {
+  index: string;
+  /** The highest time, and the id in it that the last page ended with. */
+  from: string;
+  after: string | undefined;
+  limit: number;
+  task: string | undefined;
+  code: string | undefined;
+}
+
+const listWaitingScript: Script<WaitingArgs, { ids: readonly string[]; time: string; last: string; isEnd: boolean }> = {
+  lua: /* lua */ `
+local ranked = call('ZREVRANGEBYSCORE', args.index, args.from, '-inf', 'WITHSCORES', 'LIMIT', 0, ${LOOKED_AT})
+local found, last, time = {}, '', ''
+for i = 1, #ranked, 2 do
+  local id, since = ranked[i], ranked[i + 1]
+  if not (args.after and since == args.from and id >= args.after) then
+    local at = read(jobKey(id), { 'task', 'failure' })
+    if at.task and (not args.task or at.task == args.task) and (not args.code or at.failure == args.code) then
+      found[#found + 1] = id
+    end
+  end
+  last, time = id, since
+  if #found == args.limit then break end
+end
+local isEnd = #ranked < ${LOOKED_AT * 2} and (#ranked == 0 or ranked[#ranked - 1] == last)
+return { ids = found, time = time, last = last, isEnd = isEnd }
+`,
+};
+
+/** Throws a RangeError for a cursor that is none of ours. */
+function startOfWaiting({ cursor, before }: WaitingQuery): { from: string; after: string | undefined } {
+  if (cursor === undefined) return { from: before === undefined ? '+inf' : `(${before}`, after: undefined };
+  const [, from, after] = WAITING_CURSOR.exec(decodeCursor(cursor)) ?? [];
+  if (from === undefined) throw new RangeError('not a cursor');
+  return { from, after };
+}
+
+/** One page of an index of waiting jobs, newest first: a tenant's dead letters or reviews. */
+export async function listWaiting(
+  store: Store,
+  { tag, index }: { tag: string; index: string },
+  query: WaitingQuery,
+): Promise<{ ids: string[]; nextCursor: string | null }> {
+  const { task, code, limit } = query;
+  let { from, after } = startOfWaiting(query);
+  const ids: string[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const args = { index, from, after, limit: limit - ids.length, task, code };
+    const page = await store.runScript(listWaitingScript, tag, args);
+    ids.push(...asList(page.ids));
+    if (page.isEnd) return { ids, nextCursor: null };
+    [from, after] = [page.time, page.last];
+    if (ids.length >= limit) break;
+  }
+  return { ids, nextCursor: encodeCursor(`${from}.${after}`) };
 }

@@ -1,9 +1,10 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { Cause } from '../jobs/attempt.ts';
-import type { AnswerView } from '../jobs/job-view.ts';
-import { listWaiting, type WaitingQuery } from './list-waiting.ts';
+import type { Answered } from '../jobs/carries.ts';
+import { readRecord } from '../jobs/record.ts';
+import type { Job } from '../jobs/transitions.ts';
+import { findRecord, toTime } from './find-job.ts';
+import { listWaiting, type WaitingQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
-import type { Fields } from './view-job.ts';
 
 /** A job that waits for a person, restored for its tenant. `output` is the answer that was not sure enough, if any. */
 export interface ReviewView {
@@ -16,40 +17,31 @@ export interface ReviewView {
   waitingSince: string;
 }
 
-/** An answer that was not sure enough, as validation left it. */
-interface Proposal {
-  output: unknown;
-  answer: AnswerView;
-}
-
-/** A review with what a decision about it needs. */
-export interface OpenReview {
-  view: ReviewView;
-  record: Fields;
-  proposal: Proposal | undefined;
+/** Opens what a person needs of a job to decide: its input, and the answer that was not sure enough, if any. */
+export function openReview({ input, proposal, seals }: Pick<Job, 'input' | 'proposal' | 'seals'>): {
+  input: unknown;
+  proposal: Answered | undefined;
+} {
+  const open = (field: string, sealed: string | undefined): unknown =>
+    sealed === undefined ? undefined : JSON.parse(seals.open(field, sealed));
+  return { input: open('input', input), proposal: open('proposal', proposal) as Answered | undefined };
 }
 
 /** The tenant's job in review; undefined for any other. */
-export async function findReview(store: Store, tenant: string, jobId: string): Promise<OpenReview | undefined> {
-  const record = await store.redis.hgetall(store.keySpace.keysOf(tenant).job(jobId));
-  if (record.tenant !== tenant || record.status !== 'in_review') return undefined;
-  const seals = (await store.sealerOf(tenant)).forJob(jobId);
-  const open = (field: 'input' | 'proposal') => {
-    const sealed = record[field];
-    return sealed === undefined ? undefined : (JSON.parse(seals.open(field, sealed)) as unknown);
-  };
-  const proposal = open('proposal') as Proposal | undefined;
-  const causes = JSON.parse(record.causes ?? '[]') as Cause[];
-  const view = {
+async function findReview(store: Store, tenant: string, jobId: string): Promise<ReviewView | undefined> {
+  const stored = await findRecord(store, tenant, jobId);
+  if (stored?.status !== 'in_review') return undefined;
+  const record = readRecord(stored);
+  const { input, proposal } = openReview({ ...record, seals: (await store.sealerOf(tenant)).forJob(jobId) });
+  return {
     id: jobId,
-    task: record.task ?? '',
-    input: open('input'),
+    task: record.task,
+    input,
     output: proposal?.output ?? null,
     confidence: proposal?.answer.confidence ?? null,
-    reasons: causes.map(({ code }) => code),
-    waitingSince: new Date(Number(record.reviewSince)).toISOString(),
+    reasons: (record.causes ?? []).map(({ code }) => code),
+    waitingSince: toTime(record.reviewSince ?? 0),
   };
-  return { view, record, proposal };
 }
 
 /** One page of a tenant's reviews, newest first. Throws a RangeError for a cursor that is none of ours. */
@@ -61,5 +53,5 @@ export async function listReviews(
   const keys = store.keySpace.keysOf(tenant);
   const { ids, nextCursor } = await listWaiting(store, { tag: keys.tag, index: keys.reviewsOf(tenant) }, query);
   const found = await Promise.all(ids.map((id) => findReview(store, tenant, id)));
-  return { data: found.filter((review) => review !== undefined).map(({ view }) => view), nextCursor };
+  return { data: found.filter((review) => review !== undefined), nextCursor };
 }

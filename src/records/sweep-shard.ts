@@ -1,102 +1,87 @@
 import type { Stage } from '../jobs/job-view.ts';
 import type { Keys } from '../redis/keys.ts';
-import { createToken } from './accept-job.ts';
-import { reissueScript } from './scripts/reissue.ts';
-import { sweepScript } from './scripts/sweep.ts';
-import { LONGEST_LOOK_MS, LOOK_MS, type Store } from './store.ts';
+import { asList, type Script } from '../redis/run-script.ts';
+import { CHECK_MS, LONGEST_CHECK_MS, type Store } from './store.ts';
 
 const LEASE_MS = 5000;
 const MOST_DEADLINES = 200;
-const MOST_LOOKS = 500;
+const MOST_CHECKS = 500;
 const MOST_REMOVALS = 200;
 
-/** A job whose visit ought to be in a queue. */
-export interface DueVisit {
+interface Late {
   jobId: string;
   tenant: string;
-  stage: Stage;
-  n: number;
-  token: string;
-  priority: number;
-  task: string;
-  /** How often the sweeper looked before without the job having moved. */
-  looks: number;
-  /** The script that found it missing has added it again. */
-  isAdded: boolean;
 }
 
-/** A job that ran out of time, in its run or in review. `left` is the stay that was cut short. */
-export interface Late {
-  jobId: string;
-  tenant: string;
-  task: string;
-  token: string;
-  n: number;
-  left: { stage: Stage; n: number };
-  /** Where a rung below may answer still, or among the dead letters. */
-  next: Stage;
-  priority: number;
-  code: string;
-  seconds: number;
-}
-
+/** What a round found. `lost` are visits that their queues did not have any more, and have again. */
 export interface Sweep {
-  late: Late[];
-  due: DueVisit[];
+  late: readonly Late[];
+  lost: readonly { jobId: string; stage: Stage }[];
   removed: number;
 }
 
-/** One round over a shard; undefined when another process sweeps. At most 200 deadlines, 500 looks, 200 removals. */
-export async function sweepShard(store: Store, keys: Keys, sweeperId: string): Promise<Sweep | undefined> {
-  const [is, now, late, due, removed] = await store.runScript(
-    sweepScript,
-    [keys.sweeper, keys.live, keys.deadlines, keys.expiry, keys.deadLetterCounts],
-    [
-      ...[keys.tag, sweeperId, LEASE_MS, LOOK_MS, LONGEST_LOOK_MS, MOST_DEADLINES, MOST_LOOKS, MOST_REMOVALS],
-      ...[keys.stopped, keys.ended],
-    ],
-  );
-  if (is !== 'swept') return undefined;
-  return {
-    late: (late as string[][]).map(
-      ([jobId = '', tenant = '', stage, was, token = '', task = '', n, createdAt, priority, next, code = '']) => ({
-        jobId,
-        tenant,
-        task,
-        token,
-        n: Number(n),
-        left: { stage: stage as Stage, n: Number(was) },
-        next: next as Stage,
-        priority: Number(priority),
-        code,
-        seconds: (Number(now) - Number(createdAt)) / 1000,
-      }),
-    ),
-    due: (due as string[][]).map(
-      ([jobId = '', tenant = '', stage, n, token = '', priority, looks, task = '', added]) => ({
-        jobId,
-        tenant,
-        stage: stage as Stage,
-        n: Number(n),
-        token,
-        priority: Number(priority),
-        looks: Number(looks),
-        task,
-        isAdded: Number(added) === 1,
-      }),
-    ),
-    removed: Number(removed),
-  };
+interface SweepArgs {
+  sweeperKey: string;
+  sweeper: string;
 }
 
-/** Gives a job whose visit is lost a new one. Undefined when the job has moved meanwhile, or a model is being asked. */
-export async function reissueVisit(store: Store, due: DueVisit): Promise<DueVisit | undefined> {
-  const keys = store.keySpace.keysOf(due.tenant);
-  const token = createToken();
-  const [is, , n] = await store.runScript(
-    reissueScript,
-    [keys.job(due.jobId), keys.history(due.jobId)],
-    [due.token, token],
-  );
-  return is === 'done' ? { ...due, token, n: Number(n) } : undefined;
+type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
+
+/**
+ * Lists jobs whose time is over; adds visits that got lost; removes jobs past retention, and before them what their
+ * tasks keep for less long: the input with all that was made of it and sent along, the output with what it was made of.
+ */
+const sweepScript: Script<SweepArgs, SweepReply> = {
+  lua: /* lua */ `
+local holder = call('GET', args.sweeperKey)
+if holder and holder ~= args.sweeper then return { is = 'held' } end
+call('SET', args.sweeperKey, args.sweeper, 'PX', ${LEASE_MS})
+
+local late = {}
+for _, id in ipairs(call('ZRANGEBYSCORE', deadlinesKey, '-inf', now, 'LIMIT', 0, ${MOST_DEADLINES})) do
+  local tenant = call('HGET', jobKey(id), 'tenant')
+  if tenant then late[#late + 1] = { jobId = id, tenant = tenant } else call('ZREM', deadlinesKey, id) end
+end
+
+local lost = {}
+for _, id in ipairs(call('ZRANGEBYSCORE', liveKey, '-inf', now, 'LIMIT', 0, ${MOST_CHECKS})) do
+  local job = jobKey(id)
+  local at = read(job, { 'tenant', 'stage', 'visit', 'token', 'notBefore', 'priority', 'checks', 'task' })
+  if not at.tenant or at.stage == 'done' then
+    call('ZREM', liveKey, id)
+  else
+    local checks, notBefore = tonumber(at.checks or '0'), tonumber(at.notBefore)
+    local wait = math.min(${CHECK_MS} * 2 ^ math.min(checks + 1, 20), ${LONGEST_CHECK_MS})
+    call('ZADD', liveKey, math.max(now, notBefore) + wait, id)
+    if notBefore <= now then
+      call('HSET', job, 'checks', checks + 1)
+      if not isComing(at.stage, id .. '-' .. at.stage .. '-' .. at.visit) then
+        at.id = id
+        addVisit(at.stage, at.visit, at)
+        lost[#lost + 1] = { jobId = id, stage = at.stage }
+      end
+    end
+  end
+end
+
+local payloads = {
+  input = { 'input', 'redacted', 'notes', 'metadata' }, output = { 'output', 'answer', 'proposal', 'review' },
+}
+for _, member in ipairs(call('ZRANGEBYSCORE', payloadExpiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do
+  local id, part = string.match(member, '^(%S+) (%S+)$')
+  if call('HGET', jobKey(id), 'stage') == 'done' then call('HDEL', jobKey(id), unpack(payloads[part])) end
+  call('ZREM', payloadExpiryKey, member)
+end
+
+local expired = call('ZRANGEBYSCORE', expiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})
+for _, id in ipairs(expired) do removeJob(id) end
+return { is = 'swept', late = late, lost = lost, removed = #expired }
+`,
+};
+
+/** One round over a shard; undefined when another process sweeps. At most 200 deadlines, 500 checks, 200 removals. */
+export async function sweepShard(store: Store, keys: Keys, sweeper: string): Promise<Sweep | undefined> {
+  const reply = await store.runScript(sweepScript, keys.tag, { sweeperKey: keys.sweeper, sweeper });
+  if (reply.is === 'held') return undefined;
+  return { late: asList(reply.late), lost: asList(reply.lost), removed: reply.removed };
 }

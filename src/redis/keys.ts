@@ -26,7 +26,7 @@ export interface Keys {
   batchCustomIds: (batchId: string) => string;
   /** String: until when nobody asks this profile. */
   pause: (profile: string) => string;
-  /** Sorted set: jobs that are not done, by when the sweeper looks at them next. */
+  /** Sorted set: jobs that are not done, by when the sweeper checks them next. */
   live: string;
   /** Sorted set: jobs that are not ended, by deadline. */
   deadlines: string;
@@ -48,11 +48,11 @@ export interface Keys {
   fingerprintKeys: string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
-  /** Hash that ends with its worker's beat: the number of the latest taking, by stage. */
+  /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
-  /** String: when any worker's beat was seen last. */
-  lastBeat: string;
-  /** String: until when a gap in the beats keeps everybody from judging who is dead. */
+  /** String: when any worker's heartbeat was seen last. */
+  lastHeartbeat: string;
+  /** String: until when a gap in the heartbeats keeps everybody from judging who is dead. */
   steady: string;
   /** String: which process sweeps. */
   sweeper: string;
@@ -66,28 +66,23 @@ export interface Keys {
   stopped: string;
 }
 
-/** The same names for scripts that meet a job's id only while they run; `tag` is the script's first argument. */
+/** The same names for scripts, whose `tag` is their shard's. */
 export const luaKeys = /* lua */ `
-local function jobKey(tag, id) return tag .. ':job:' .. id end
-local function historyKey(tag, id) return tag .. ':history:' .. id end
-local function jobsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
-local function reviewsKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
-local function deadLettersKey(tag, tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
-local function tagOf(key) return string.sub(key, 1, string.find(key, '}', 1, true)) end
-local function liveKey(tag) return tag .. ':live' end
-local function deadlinesKey(tag) return tag .. ':deadlines' end
-local function deadLetterCountsKey(tag) return tag .. ':dead-letter-counts' end
-local function pauseKey(tag, profile) return tag .. ':pause:' .. profile end
-local function endedChannel(tag) return tag .. ':ended' end
-local function expiryKey(tag) return tag .. ':expiry' end
-local function payloadExpiryKey(tag) return tag .. ':payload-expiry' end
-local function steadyKey(tag) return tag .. ':steady' end
-local function workerKey(tag, id) return tag .. ':worker:' .. id end
-local function cancellingKey(tag) return tag .. ':cancelling' end
-local function batchKey(tag, id) return tag .. ':batch:' .. id end
-local function batchDigestsKey(tag, id) return tag .. ':batch-digests:' .. id end
-local function batchRejectedKey(tag, id) return tag .. ':batch-rejected:' .. id end
-local function batchCustomIdsKey(tag, id) return tag .. ':batch-custom-ids:' .. id end
+local function jobKey(id) return tag .. ':job:' .. id end
+local function historyKey(id) return tag .. ':history:' .. id end
+local function jobsKey(tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
+local function reviewsKey(tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
+local function deadLettersKey(tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
+local function pauseKey(profile) return tag .. ':pause:' .. profile end
+local function workerKey(id) return tag .. ':worker:' .. id end
+local function batchKey(id) return tag .. ':batch:' .. id end
+local function batchDigestsKey(id) return tag .. ':batch-digests:' .. id end
+local function batchRejectedKey(id) return tag .. ':batch-rejected:' .. id end
+local function batchCustomIdsKey(id) return tag .. ':batch-custom-ids:' .. id end
+local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', tag .. ':expiry'
+local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
+local steadyKey, cancellingKey = tag .. ':steady', tag .. ':cancelling'
+local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 `;
 
 function keysOfShard(prefix: string, shard: number): Keys {
@@ -120,7 +115,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     salts: `${tag}:salts`,
     fingerprintKeys: `${tag}:fingerprint-keys`,
     apiKeys: `${tag}:api-keys`,
-    lastBeat: `${tag}:last-beat`,
+    lastHeartbeat: `${tag}:last-heartbeat`,
     steady: `${tag}:steady`,
     sweeper: `${tag}:sweeper`,
     shardCount: `${tag}:shard-count`,

@@ -1,5 +1,4 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { corkWrites } from './cork-writes.ts';
 
 /**
  * Connection options for `redis://`, `rediss://` and `unix://` URLs.
@@ -31,7 +30,7 @@ const reconnectOnError = (error: Error) => (/^(READONLY|LOADING)/.test(error.mes
  * Options of a worker's connection: it waits for Redis as long as it takes and loses no command. One that answers
  * nothing for 10 s is made again: half a connection looks like a slow Redis.
  */
-export function patientOptions(url: string): RedisOptions {
+export function blockingOptions(url: string): RedisOptions {
   return {
     ...parseRedisUrl(url),
     maxRetriesPerRequest: null,
@@ -43,7 +42,7 @@ export function patientOptions(url: string): RedisOptions {
 }
 
 /** Options of a connection behind a caller who waits: it fails within 2 s instead of queueing. */
-export function hastyOptions(url: string): RedisOptions {
+export function failFastOptions(url: string): RedisOptions {
   return {
     ...parseRedisUrl(url),
     maxRetriesPerRequest: 0,
@@ -60,7 +59,6 @@ export function hastyOptions(url: string): RedisOptions {
 export async function openRedis(options: RedisOptions, onError: (error: Error) => void): Promise<Redis> {
   const redis = new Redis({ ...options, lazyConnect: true, replyMapping: 'legacy' });
   redis.on('error', onError);
-  corkWrites(redis);
   await redis.connect().catch((error: unknown) => {
     // Else it would go on trying, and keep the process, for a caller who has given up.
     redis.disconnect();

@@ -1,8 +1,7 @@
 import { type Acceptance, acceptJob } from '../records/accept-job.ts';
-import { findJob } from '../records/find-job.ts';
-import { newJobView } from '../records/new-job-view.ts';
+import { findJob, viewNewJob } from '../records/find-job.ts';
 import { writeLadder } from '../tasks/find-rung.ts';
-import { addOrLeave, type JobTools } from './job-tools.ts';
+import type { JobTools } from './job-tools.ts';
 import type { Submission, SubmitResult } from './submission.ts';
 
 /** What is recorded of a submission. */
@@ -16,9 +15,9 @@ export function toAcceptance({ task, idempotency, ...rest }: Submission): Accept
   };
 }
 
-/** 202 depends on the record alone: a job whose first visit could not be added is let in by the sweeper. */
+/** Records a job, with its first visit; once this returns `accepted`, it will end. */
 export async function submit(tools: JobTools, submission: Submission): Promise<SubmitResult> {
-  const { store, intake, visits, log, metrics, failAt } = tools;
+  const { store, intake, metrics, failAt } = tools;
   const acceptance = toAcceptance(submission);
   await intake.admit();
   failAt('api.received');
@@ -30,6 +29,5 @@ export async function submit(tools: JobTools, submission: Submission): Promise<S
     return job === undefined ? { is: 'mismatch' } : { is: 'replayed', job };
   }
   metrics.jobsAccepted.inc({ task: acceptance.task });
-  if (!accepted.isLetIn) await addOrLeave(log, accepted.jobId, () => visits.letIn(accepted, acceptance));
-  return { is: 'accepted', job: newJobView(accepted.jobId, accepted.createdAt, acceptance) };
+  return { is: 'accepted', job: viewNewJob(accepted.jobId, accepted.createdAt, acceptance) };
 }

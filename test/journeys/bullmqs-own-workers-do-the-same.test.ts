@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visit } from '../../src/records/start-visit.ts';
-import { openRedis, patientOptions } from '../../src/redis/open-redis.ts';
+import { openRedis, blockingOptions } from '../../src/redis/open-redis.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { startJourney } from '../support/start-journey.ts';
@@ -26,7 +26,7 @@ async function eventsOf({ redis: client, keys }: Pipeline, stage: string): Promi
 
 /** A worker that takes a visit off `redact` and dies with it. */
 async function takeAndDie({ keys }: Pipeline): Promise<Visit | undefined> {
-  const client = await openRedis(patientOptions(redis.url), () => undefined);
+  const client = await openRedis(blockingOptions(redis.url), () => undefined);
   client.options.lazyConnect = false;
   const connection = client as unknown as ConnectionOptions;
   const options = { connection, prefix: keys.tag, autorun: false, lockDuration: 100, skipLockRenewal: true };

@@ -18,7 +18,7 @@ const KEYS = 'src/redis/keys.ts';
  * The one exception. It writes BullMQ's own keys inside our script, because only so do a record and its visits
  * change in one step; they hang on the shard's tag, which it is given by its caller.
  */
-const EXCEPTION = 'queues/visits-script.ts';
+const EXCEPTION = 'queues/visits-lua.ts';
 
 const found = filesOf(rooms).flatMap((file) => {
   const text = readInRoot(file);

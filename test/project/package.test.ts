@@ -38,7 +38,7 @@ describe('package.json', () => {
     expect(new Set(board.map(([, version]) => version)).size).toBe(1);
     for (const [, version] of board) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(own.overrides).toHaveProperty('msgpackr-extract');
-    expect(readInRoot('queues/visits-script.ts')).toContain(`BullMQ ${bullmq}`);
+    expect(readInRoot('queues/visits-lua.ts')).toContain(`BullMQ ${bullmq}`);
   });
 
   it('has the command airlock, which can be run', () => {

@@ -15,7 +15,7 @@ let spaces = 0;
 function open() {
   spaces += 1;
   const queues = openQueues(records.redis, createKeySpace(`m${spaces}`, 2), {
-    isHasty: false,
+    isFailFast: false,
     onError: () => undefined,
   });
   onTestFinished(() => queues.close());

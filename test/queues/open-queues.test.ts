@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { openQueues } from '../../queues/open-queues.ts';
 import { visitId } from '../../src/jobs/ids.ts';
 import { createKeySpace } from '../../src/redis/keys.ts';
-import { hastyOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { failFastOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { readAllKeys } from '../support/read-all-keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import { startRedis } from '../support/start-redis.ts';
@@ -15,7 +15,7 @@ afterAll(() => records.close());
 
 async function open() {
   const { keySpace } = await records.openStore();
-  const queues = openQueues(records.redis, keySpace, { isHasty: false, onError: () => undefined });
+  const queues = openQueues(records.redis, keySpace, { isFailFast: false, onError: () => undefined });
   onTestFinished(() => queues.close());
   const [shard] = queues.shards;
   if (shard === undefined) throw new Error('no shard');
@@ -91,7 +91,7 @@ describe('openQueues', () => {
 
   it('gives tenants the queues of their shard', async () => {
     const keySpace = createKeySpace('spread', 3);
-    const queues = openQueues(records.redis, keySpace, { isHasty: false, onError: () => undefined });
+    const queues = openQueues(records.redis, keySpace, { isFailFast: false, onError: () => undefined });
     onTestFinished(() => queues.close());
     const tenants = Array.from({ length: 30 }, (_, n) => `tenant-${n}`);
     for (const [n, tenant] of tenants.entries()) await queues.add({ ...visit, tenant, jobId: `job_${n}` });
@@ -102,12 +102,12 @@ describe('openQueues', () => {
 
   it('is ready, unless Redis went away while they were opened', async () => {
     const server = await startRedis();
-    const redis = await openRedis(hastyOptions(server.url), () => undefined);
+    const redis = await openRedis(failFastOptions(server.url), () => undefined);
     onTestFinished(async () => {
       redis.disconnect();
       await server.stop();
     });
-    const openHasty = () => openQueues(redis, createKeySpace('own', 1), { isHasty: true, onError: () => undefined });
+    const openHasty = () => openQueues(redis, createKeySpace('own', 1), { isFailFast: true, onError: () => undefined });
     const queues = openHasty();
     await queues.ready();
     server.kill();

@@ -54,7 +54,7 @@ const attemptOf = (job: StageJob) => ({
 
 /** `store` must be one that adds no visits by itself. */
 export function openBareHands(store: Store): BareHands {
-  const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
+  const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
   const present = async (jobId: string) => {
     const {
       status = '',

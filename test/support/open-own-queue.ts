@@ -2,7 +2,7 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { letIn } from '../../queues/let-in.ts';
 import { openQueues } from '../../queues/open-queues.ts';
-import { visitsLua } from '../../queues/visits-script.ts';
+import { visitsLua } from '../../queues/visits-lua.ts';
 import { type Accepted, acceptJob } from '../../src/records/accept-job.ts';
 import type { Visit } from '../../src/records/start-visit.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
@@ -33,7 +33,7 @@ export async function openOwnQueue(redis: Redis, { isScript }: { isScript: boole
   const keySpace = createKeySpace(`space-${spaces}`, 1);
   const options = { retentionMs: 60_000, boardHistory: HISTORY, ...(isScript && { visitsLua }) };
   const store = createStore(redis, keySpace, [{ id: 'k1', bytes: Buffer.alloc(32) }], options);
-  const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
+  const queues = openQueues(redis, keySpace, { isFailFast: false, onError: () => undefined });
   await queues.ready();
   const accept = async (priority: number) => {
     const acceptance = acceptanceOf(task, { text: 'hello' }, { priority });

@@ -13,7 +13,7 @@ const task = createNoteTask();
  * test.
  */
 export function openTakers(store: Store) {
-  const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
+  const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
   const hands = openBareHands(store);
   onTestFinished(async () => {
     await queues.close();

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { visitsLua } from '../../queues/visits-script.ts';
+import { visitsLua } from '../../queues/visits-lua.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import { openKeySpace } from '../../src/redis/open-key-space.ts';
-import { openRedis, patientOptions } from '../../src/redis/open-redis.ts';
+import { openRedis, blockingOptions } from '../../src/redis/open-redis.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 
 interface StoreOptions {
@@ -25,7 +25,7 @@ export interface TestRecords {
 /** A Redis of its own with a worker's connection to it, for the tests of records. */
 export async function startRecords(): Promise<TestRecords> {
   const server = await startRedis();
-  const redis = await openRedis(patientOptions(server.url), () => undefined);
+  const redis = await openRedis(blockingOptions(server.url), () => undefined);
   redis.options.lazyConnect = false;
   return {
     server,

@@ -46,7 +46,7 @@ export const untilStopped: Work = async ({ stop: { signal } }) => {
  * a job and adds its visit, if the records have not.
  */
 export async function startRedactWorkers(store: Store, start: Start) {
-  const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
+  const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
   await queues.ready();
   const hands = openBareHands(store);
   const { home } = store.keySpace;

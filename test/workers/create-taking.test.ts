@@ -15,7 +15,7 @@ afterAll(() => records.close());
 /** A worker's taking of `redact`; `held` are the visits that the worker has. */
 async function start() {
   const store = await records.openStore({ movesVisits: true });
-  const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
+  const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
   const hands = openBareHands(store);
   onTestFinished(async () => {
     await queues.close();

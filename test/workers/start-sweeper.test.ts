@@ -17,7 +17,7 @@ afterAll(() => records.close());
 /** A job that is recorded, and a sweeper beside it. */
 async function start(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const store = await records.openStore();
-  const queues = openQueues(store.redis, store.keySpace, { isHasty: false, onError: () => undefined });
+  const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
   const visit = await openBareHands(store).accept(acceptanceOf(createNoteTask(), { text: 'hello' }, changes));
   const observing = startObserving();
   const troubles: Error[] = [];

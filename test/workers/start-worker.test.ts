@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { NOBODY_YET } from '../../src/records/scripts/start.ts';
-import { openRedis, patientOptions } from '../../src/redis/open-redis.ts';
+import { openRedis, blockingOptions } from '../../src/redis/open-redis.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { startWorker } from '../../workers/start-worker.ts';
 import { eventually } from '../support/eventually.ts';
@@ -152,7 +152,7 @@ describe('startWorker', () => {
 
   it('gives visits back whose reply was lost, and takes them again', async () => {
     const proxy = await startRedisProxy(records.server.socketPath);
-    const redis = await openRedis(patientOptions(proxy.url), () => undefined);
+    const redis = await openRedis(blockingOptions(proxy.url), () => undefined);
     redis.options.lazyConnect = false;
     onTestFinished(async () => {
       redis.disconnect();

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
 import { openQueues } from '../../../queues/open-queues.ts';
+import { visitsLua } from '../../../queues/visits-lua.ts';
 import { SettingsError } from '../../../src/config.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
@@ -27,8 +28,8 @@ async function orFail(name: string, check: () => Promise<Check[]>): Promise<Chec
 
 async function checkAllOfRedis(redis: Redis, ground: Ground): Promise<Check[]> {
   const keySpace = await openKeySpace(redis, ground.settings.prefix);
-  const store = createStore(redis, keySpace, ground.encryptionKeys, ground.settings);
-  const queues = openQueues(redis, keySpace, { isHasty: true, onError: () => undefined });
+  const store = createStore(redis, keySpace, ground.encryptionKeys, { ...ground.settings, visitsLua });
+  const queues = openQueues(redis, keySpace, { isFailFast: true, onError: () => undefined });
   try {
     return [
       ...(await orFail('redis', () => checkRedis(redis, ground.settings))),

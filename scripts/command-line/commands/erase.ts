@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { eraseAnyway, findTenantOf } from '../../../src/operations/erase-job.ts';
-import { eraseSpooled, type SpooledFile } from '../../../src/operations/erase-spooled.ts';
+import { eraseAnyway, eraseSpooled, findTenantOf, type SpooledFile } from '../../../src/operations/erase-job.ts';
 import { type ErasedCounts, eraseTenant } from '../../../src/operations/erase-tenant.ts';
-import { spoolDirOf } from '../../../src/records/open-spool.ts';
+import { spoolDirOf } from '../../../src/records/spool.ts';
 import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { countSeals, type SealCounts } from '../../../src/operations/find-seals.ts';
 import { type Resealing, reseal } from '../../../src/operations/reseal.ts';
-import { spoolDirOf } from '../../../src/records/open-spool.ts';
+import { spoolDirOf } from '../../../src/records/spool.ts';
 import { describeUnopened, forgetKey, tryKeySeals } from '../../../src/seals/key-seals.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';

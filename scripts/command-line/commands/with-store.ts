@@ -1,4 +1,4 @@
-import { visitsLua } from '../../../queues/visits-script.ts';
+import { visitsLua } from '../../../queues/visits-lua.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { type Ground, openGround } from '../../development/open-ground.ts';

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { patientOptions } from '../../../src/redis/open-redis.ts';
+import { blockingOptions } from '../../../src/redis/open-redis.ts';
 import { benchInput, type Contender, countDown, forEachOf, measure } from './contender.ts';
 import { countCommands } from './count-commands.ts';
 
@@ -11,7 +11,7 @@ const SUBMITTERS = 50;
 export const bareQueue: Contender = {
   name: 'bare BullMQ, one queue, no-op worker',
   run: async ({ redisUrl, jobs }) => {
-    const redis = new Redis({ ...patientOptions(redisUrl), replyMapping: 'legacy' });
+    const redis = new Redis({ ...blockingOptions(redisUrl), replyMapping: 'legacy' });
     const connection = redis as unknown as ConnectionOptions;
     const prefix = `bare${Date.now()}`;
     const queue = new Queue('work', { connection, prefix });

@@ -4,16 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { letIn } from '../../../queues/let-in.ts';
-import { openQueues } from '../../../queues/open-queues.ts';
 import { workStages } from '../../../queues/pipeline.ts';
-import { visitsLua } from '../../../queues/visits-script.ts';
+import { visitsLua } from '../../../queues/visits-lua.ts';
 import { parseSettings } from '../../../src/config.ts';
 import { type Acceptance, acceptJob } from '../../../src/records/accept-job.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
-import { openRedis, patientOptions } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { subscribe } from '../../../src/redis/subscribe.ts';
 import { createSources } from '../../../src/retrieval/sources.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
@@ -59,7 +57,7 @@ const createTask = (hasRedaction: boolean) =>
 /** Airlock on one Redis, in this process, with a model that answers at once. */
 export interface BenchPipeline {
   redis: Redis;
-  /** Accepts job number `i` and lets it in. */
+  /** Accepts job number `i`. */
   submit: (i: number) => Promise<void>;
   startWorkers: () => Promise<RunningWorkers>;
   /** Calls back for every job that ends, until it is closed. */
@@ -74,11 +72,10 @@ export async function openPipeline(
 ): Promise<BenchPipeline> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0 };
-  const redis = await openRedis(patientOptions(redisUrl), () => undefined);
+  const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const keySpace = await openKeySpace(redis, settings.prefix);
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
-  const queues = openQueues(redis, keySpace, { isHasty: false, onError: () => undefined });
   const task = createTask(hasRedaction);
   const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };
   const options = {
@@ -97,8 +94,7 @@ export async function openPipeline(
   return {
     redis,
     submit: async (i) => {
-      const accepted = await acceptJob(store, acceptance(i));
-      if (accepted.is === 'accepted' && !accepted.isLetIn) await letIn(queues, accepted, acceptance(i));
+      await acceptJob(store, acceptance(i));
     },
     startWorkers: () =>
       startWorkers({
@@ -110,7 +106,6 @@ export async function openPipeline(
       }),
     watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),
     close: async () => {
-      await queues.close();
       redis.disconnect();
       await rm(dataDir, { recursive: true, force: true });
     },

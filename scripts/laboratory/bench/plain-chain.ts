@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { patientOptions } from '../../../src/redis/open-redis.ts';
+import { blockingOptions } from '../../../src/redis/open-redis.ts';
 import { benchInput, type Contender, countDown, forEachOf, measure } from './contender.ts';
 import { countCommands } from './count-commands.ts';
 
@@ -27,7 +27,7 @@ function openChain(redis: Redis, onEnd: () => void) {
 export const plainChain: Contender = {
   name: 'plain chain, three queues, payload in the jobs',
   run: async ({ redisUrl, jobs }) => {
-    const redis = new Redis({ ...patientOptions(redisUrl), replyMapping: 'legacy' });
+    const redis = new Redis({ ...blockingOptions(redisUrl), replyMapping: 'legacy' });
     const { done, tick } = countDown(jobs);
     const { queues, workers } = openChain(redis, tick);
     await Promise.all([...queues, ...workers].map((part) => part.waitUntilReady()));

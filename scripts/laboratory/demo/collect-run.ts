@@ -1,8 +1,9 @@
+import { visitsLua } from '../../../queues/visits-lua.ts';
 import type { JobView } from '../../../src/jobs/job-view.ts';
 import { findHistory } from '../../../src/records/find-history.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
-import { openRedis, patientOptions } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import type { RunningAirlock } from '../../development/start-airlock.ts';
 import type { FinishedRun } from './finished-run.ts';
 import type { DemoGround } from './open-demo-ground.ts';
@@ -16,10 +17,10 @@ const TENANT = 'default';
 
 /** Reads what happened to each job from the record. */
 async function readHistories(ground: DemoGround, jobs: readonly JobView[]) {
-  const redis = await openRedis(patientOptions(ground.redisUrl), () => undefined);
+  const redis = await openRedis(blockingOptions(ground.redisUrl), () => undefined);
   try {
     const keySpace = await openKeySpace(redis, ground.settings.prefix);
-    const store = createStore(redis, keySpace, ground.encryptionKeys, ground.settings);
+    const store = createStore(redis, keySpace, ground.encryptionKeys, { ...ground.settings, visitsLua });
     return await Promise.all(jobs.map(async ({ id }) => (await findHistory(store, TENANT, id)) ?? []));
   } finally {
     redis.disconnect();

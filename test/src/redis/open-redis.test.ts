@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isRedisError } from '../../../src/redis/classify-redis-error.ts';
-import { hastyOptions, openRedis, parseRedisUrl, patientOptions } from '../../../src/redis/open-redis.ts';
+import { failFastOptions, openRedis, parseRedisUrl, blockingOptions } from '../../../src/redis/open-redis.ts';
 import { startRedis } from '../../support/start-redis.ts';
 import { startRedisProxy } from '../../support/start-redis-proxy.ts';
 
@@ -26,11 +26,11 @@ describe('parseRedisUrl', () => {
   );
 });
 
-describe('patientOptions', () => {
+describe('blockingOptions', () => {
   it('lets a command wait until Redis is back', async () => {
     const server = await startRedis();
     onTestFinished(() => server.stop());
-    const redis = await openRedis(patientOptions(server.url), () => undefined);
+    const redis = await openRedis(blockingOptions(server.url), () => undefined);
     onTestFinished(() => redis.disconnect());
     server.kill();
     const set = redis.set('a', '1');
@@ -39,18 +39,18 @@ describe('patientOptions', () => {
   });
 
   it('sends a command again that was refused for the moment', () => {
-    const { reconnectOnError } = patientOptions('redis://localhost');
+    const { reconnectOnError } = blockingOptions('redis://localhost');
     expect(reconnectOnError?.(new Error('READONLY You can not write'))).toBe(2);
     expect(reconnectOnError?.(new Error('LOADING Redis is loading'))).toBe(2);
     expect(reconnectOnError?.(new Error('WRONGTYPE of key'))).toBe(false);
   });
 });
 
-describe('hastyOptions', () => {
+describe('failFastOptions', () => {
   it('fails a command while Redis is away, and serves again when it is back', async () => {
     const server = await startRedis();
     onTestFinished(() => server.stop());
-    const redis = await openRedis(hastyOptions(server.url), () => undefined);
+    const redis = await openRedis(failFastOptions(server.url), () => undefined);
     onTestFinished(() => redis.disconnect());
     server.kill();
     const error: unknown = await redis.set('a', '1').catch((thrown) => thrown);
@@ -64,7 +64,7 @@ describe('hastyOptions', () => {
   it('fails a command that a frozen Redis does not answer', async () => {
     const server = await startRedis();
     onTestFinished(() => server.stop());
-    const redis = await openRedis(hastyOptions(server.url), () => undefined);
+    const redis = await openRedis(failFastOptions(server.url), () => undefined);
     onTestFinished(() => redis.disconnect());
     // Not before it is connected: a slow machine may take longer over that.
     redis.options.commandTimeout = 100;
@@ -75,7 +75,7 @@ describe('hastyOptions', () => {
   });
 
   it('waits 2 s at most for a command and for a connection', () => {
-    const options = hastyOptions('redis://localhost');
+    const options = failFastOptions('redis://localhost');
     expect(options).toMatchObject({ commandTimeout: 2000, connectTimeout: 2000, enableOfflineQueue: false });
     expect(options.maxRetriesPerRequest).toBe(0);
   });
@@ -83,8 +83,8 @@ describe('hastyOptions', () => {
 
 describe('half a connection', () => {
   it.each([
-    [patientOptions, 10_000],
-    [hastyOptions, 2500],
+    [blockingOptions, 10_000],
+    [failFastOptions, 2500],
   ])('is made again once it has said nothing for so long', async (options, socketTimeout) => {
     expect(options('redis://localhost')).toMatchObject({ socketTimeout });
     const server = await startRedis();
@@ -101,21 +101,21 @@ describe('half a connection', () => {
     const lost: Promise<unknown> = redis.get('a').catch((error: unknown) => error);
     await ready;
     expect(await redis.get('a')).toBe('1');
-    expect(options === patientOptions ? await lost : isRedisError(await lost)).toBe(
-      options === patientOptions ? '1' : true,
+    expect(options === blockingOptions ? await lost : isRedisError(await lost)).toBe(
+      options === blockingOptions ? '1' : true,
     );
   });
 });
 
 describe('openRedis', () => {
-  it.each([patientOptions, hastyOptions])('rejects when there is no Redis', async (options) => {
+  it.each([blockingOptions, failFastOptions])('rejects when there is no Redis', async (options) => {
     await expect(openRedis(options('unix:///tmp/no-such-redis.sock'), () => undefined)).rejects.toThrow();
   });
 
   it('answers hashes as plain objects', async () => {
     const server = await startRedis();
     onTestFinished(() => server.stop());
-    const redis = await openRedis(patientOptions(server.url), () => undefined);
+    const redis = await openRedis(blockingOptions(server.url), () => undefined);
     onTestFinished(() => redis.disconnect());
     await redis.hset('h', { a: 1, b: 2 });
     expect(await redis.hgetall('h')).toEqual({ a: '1', b: '2' });

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hastyOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { failFastOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { readRedisInfo } from '../../../src/redis/read-redis-info.ts';
 import { watchMemory } from '../../../src/redis/watch-memory.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -10,7 +10,7 @@ let server: TestRedis;
 let redis: Redis;
 beforeAll(async () => {
   server = await startRedis();
-  redis = await openRedis(hastyOptions(server.url), () => undefined);
+  redis = await openRedis(failFastOptions(server.url), () => undefined);
 });
 afterAll(async () => {
   redis.disconnect();
@@ -65,7 +65,7 @@ describe('watchMemory', () => {
 
   it('takes a Redis that does not tell for one that has room', async () => {
     await redis.call('ACL', 'SETUSER', 'guest', 'on', 'nopass', '~*', '+@all', '-info');
-    const options = { ...hastyOptions(server.url), username: 'guest', password: 'x', enableReadyCheck: false };
+    const options = { ...failFastOptions(server.url), username: 'guest', password: 'x', enableReadyCheck: false };
     const guest = await openRedis(options, () => undefined);
     expect(await watchMemory(guest)()).toBe(false);
     guest.disconnect();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createStore } from '../../../src/records/store.ts';
 import type { Durability } from '../../../src/redis/durability.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
-import { hastyOptions, openRedis, parseRedisUrl } from '../../../src/redis/open-redis.ts';
+import { failFastOptions, openRedis, parseRedisUrl } from '../../../src/redis/open-redis.ts';
 import { readRedisInfo } from '../../../src/redis/read-redis-info.ts';
 import { openIntake } from '../../../src/submissions/intake.ts';
 import { type ReplicatedRedis, startReplicatedRedis } from '../../support/start-replicated-redis.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 async function open(durability: Durability) {
-  const redis = await openRedis(hastyOptions(pair.master.url), () => undefined);
+  const redis = await openRedis(failFastOptions(pair.master.url), () => undefined);
   const keySpace = await openKeySpace(redis, `t${randomBytes(6).toString('hex')}`);
   const keys = [{ id: 'k1', bytes: randomBytes(32) }];
   const openStore = (connection: Redis) => createStore(connection, keySpace, keys, { retentionMs: 1000 });

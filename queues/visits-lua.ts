@@ -1,0 +1,153 @@
+/**
+ * A queue's visits, changed inside the scripts that change the record, so that both change in one step. Reads and
+ * writes BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody here reads, and for its locks: the
+ * record says which worker owns a visit, and that worker's heartbeat that it lives. package.json pins that version, and
+ * a test compares what both write. Nothing else writes to a queue.
+ */
+export const visitsLua = /* lua */ `
+local added, left = {}, {}
+local function queueOf(stage) return tag .. ':' .. stage .. ':' end
+local function whole(number) return string.format('%.0f', number) end
+-- When the next delayed visit of a queue is due; 0 for none.
+local function nextDue(queue)
+  local first = call('ZRANGE', queue .. 'delayed', '0', '0', 'WITHSCORES')
+  return first[2] and math.floor(first[2] / 0x1000) or 0
+end
+-- Whether a queue is paused, or has as much in flight as it may.
+local function isHeldUp(queue)
+  local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
+  return meta.paused or (meta.concurrency and call('LLEN', queue .. 'active') >= tonumber(meta.concurrency))
+end
+local function ring(queue)
+  if not isHeldUp(queue) then call('ZADD', queue .. 'marker', '0', '0') end
+end
+local function lineUp(queue, visits)
+  local order = call('INCRBY', queue .. 'pc', #visits) - #visits
+  local scores = {}
+  for _, visit in ipairs(visits) do
+    order = order + 1
+    scores[#scores + 1] = whole(visit.priority * 0x100000000 + order % 0x100000000)
+    scores[#scores + 1] = visit.id
+  end
+  call('ZADD', queue .. 'prioritized', unpack(scores))
+end
+local function delay(queue, id, due)
+  call('HSET', queue .. id, 'delay', whole(math.max(0, due - now)))
+  call('ZADD', queue .. 'delayed', whole(due * 0x1000), id)
+  call('ZADD', queue .. 'marker', whole(nextDue(queue)), '1')
+end
+-- Lines up delayed visits that are due.
+local function promote(queue)
+  local due = call('ZRANGEBYSCORE', queue .. 'delayed', '0', whole((now + 1) * 0x1000 - 1), 'LIMIT', '0', '1000')
+  if #due == 0 then return end
+  call('ZREM', queue .. 'delayed', unpack(due))
+  local visits = {}
+  for i, id in ipairs(due) do
+    visits[i] = { id = id, priority = call('HGET', queue .. id, 'priority') or '1' }
+    call('HSET', queue .. id, 'delay', '0')
+  end
+  lineUp(queue, visits)
+end
+local function writeVisit(queue, visit, job)
+  call('HSET', queue .. visit, 'name', job.task,
+    'data', '{"jobId":"' .. job.id .. '","tenant":"' .. job.tenant .. '","token":"' .. job.token .. '"}',
+    'opts', '{"attempts":1,"jobId":"' .. visit .. '","priority":' .. job.priority .. '}',
+    'timestamp', nowText, 'delay', '0', 'priority', job.priority)
+end
+-- Adds a visit of a job (id, tenant, token, task, priority), due now or later. It is lined up at the script's end.
+local function addVisit(stage, n, job, due)
+  local queue, visit = queueOf(stage), job.id .. '-' .. stage .. '-' .. n
+  writeVisit(queue, visit, job)
+  if due then return delay(queue, visit, due) end
+  added[queue] = added[queue] or {}
+  table.insert(added[queue], { id = visit, priority = job.priority })
+end
+-- Whether a new visit may go straight to a worker: the stage is not held up, and nobody waits who comes first.
+local function mayClaim(stage, priority)
+  local queue = queueOf(stage)
+  if added[queue] or isHeldUp(queue) then return false end
+  promote(queue)
+  if call('LLEN', queue .. 'wait') > 0 then return false end
+  local first = call('ZRANGE', queue .. 'prioritized', '0', '0', 'WITHSCORES')
+  return not first[2] or tonumber(first[2]) >= (priority + 1) * 0x100000000
+end
+-- Adds a visit that its worker has at once.
+local function addClaimed(stage, n, job)
+  local queue, visit = queueOf(stage), job.id .. '-' .. stage .. '-' .. n
+  writeVisit(queue, visit, job)
+  call('LPUSH', queue .. 'active', visit)
+end
+-- Whether a queue will bring a visit to a worker, or has.
+local function isComing(stage, visit)
+  local queue = queueOf(stage)
+  return call('ZSCORE', queue .. 'prioritized', visit) or call('ZSCORE', queue .. 'delayed', visit)
+    or call('LPOS', queue .. 'active', visit) or call('LPOS', queue .. 'wait', visit)
+end
+-- At most so many visits' ids for a worker; nil when the queue is paused or full.
+local function popVisits(stage, most)
+  local queue = queueOf(stage)
+  local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
+  if meta.concurrency then most = math.min(most, meta.concurrency - call('LLEN', queue .. 'active')) end
+  promote(queue)
+  if meta.paused or most <= 0 then return nil end
+  local visits = call('RPOP', queue .. 'wait', most) or {}
+  local missing = most - #visits
+  if missing > 0 then
+    local popped = call('ZPOPMIN', queue .. 'prioritized', missing)
+    for i = 1, #popped, 2 do visits[#visits + 1] = popped[i] end
+  end
+  if #visits == most then call('ZADD', queue .. 'marker', '0', '0') end
+  if #visits > 0 then call('LPUSH', queue .. 'active', unpack(visits)) end
+  return visits
+end
+local function activeVisits(stage) return call('LRANGE', queueOf(stage) .. 'active', '0', '-1') end
+local function leaveActive(queue, visit)
+  left[queue] = true
+  return call('LREM', queue .. 'active', '-1', visit) == 1
+end
+-- Ends a visit; the latest so many stay for the board.
+local function endVisit(stage, visit, history, since)
+  local queue = queueOf(stage)
+  leaveActive(queue, visit)
+  if history == 0 then
+    call('DEL', queue .. visit)
+  elseif call('EXISTS', queue .. visit) == 1 then
+    call('HSET', queue .. visit, 'processedOn', since, 'finishedOn', nowText, 'returnvalue', 'null', 'atm', '1')
+    call('ZADD', queue .. 'completed', nowText, visit)
+    local old = call('ZREVRANGE', queue .. 'completed', history, '-1')
+    for _, one in ipairs(old) do call('DEL', queue .. one) end
+    if #old > 0 then call('ZREM', queue .. 'completed', unpack(old)) end
+  end
+end
+-- A visit comes again when it is due.
+local function snoozeVisit(stage, visit, due)
+  local queue = queueOf(stage)
+  if leaveActive(queue, visit) then delay(queue, visit, due) end
+end
+-- A visit is the next to be claimed.
+local function giveBackVisit(stage, visit)
+  local queue = queueOf(stage)
+  if not leaveActive(queue, visit) then return false end
+  call('RPUSH', queue .. 'wait', visit)
+  ring(queue)
+  return true
+end
+-- Leaves nothing of a visit, whatever its state.
+local function removeVisit(stage, visit)
+  local queue = queueOf(stage)
+  if call('DEL', queue .. visit) == 0 then return end
+  leaveActive(queue, visit)
+  call('LREM', queue .. 'wait', '0', visit)
+  for _, state in ipairs({ 'prioritized', 'delayed', 'completed', 'failed' }) do call('ZREM', queue .. state, visit) end
+end
+-- Once at the end of a command, for all that was added and left in it.
+local function endVisits()
+  for queue, visits in pairs(added) do
+    lineUp(queue, visits)
+    ring(queue)
+  end
+  for queue in pairs(left) do
+    if call('HEXISTS', queue .. 'meta', 'concurrency') == 1 then ring(queue) end
+  end
+end
+`;

@@ -1,0 +1,179 @@
+import type { FailureCode } from '../failures/failure-codes.ts';
+import type { DataClass } from '../tasks/data-classes.ts';
+import type { Attempt, Cause } from './attempt.ts';
+import type { AnswerView, JobStatus, Stage } from './job-view.ts';
+
+/** Which script writes a field: the one that accepts a job, claims or commits a visit, or begins an attempt. */
+type Writer = 'accept' | 'claim' | 'begin' | 'commit';
+
+interface Field<Value> {
+  /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
+  kind: 'text' | 'number' | 'flag' | 'json' | 'sealed';
+  by: readonly Writer[];
+  readonly type?: Value;
+}
+
+const text = <Value extends string = string>(...by: Writer[]): Field<Value> => ({ kind: 'text', by });
+const number = (...by: Writer[]): Field<number> => ({ kind: 'number', by });
+const flag = (...by: Writer[]): Field<true> => ({ kind: 'flag', by });
+const json = <Value>(...by: Writer[]): Field<Value> => ({ kind: 'json', by });
+const sealed = (...by: Writer[]): Field<string> => ({ kind: 'sealed', by });
+
+/** What every record has from its acceptance on. Times are milliseconds of Redis' clock. */
+const always = {
+  tenant: text('accept'),
+  task: text('accept'),
+  taskVersion: number('accept', 'commit'),
+  taskHash: text('accept', 'commit'),
+  /** A letter a rung: what it takes to go on where a process does not have the task. */
+  ladder: text('accept', 'commit'),
+  dataClass: text<DataClass>('accept'),
+  /** 1 first, 10 last. */
+  priority: number('accept'),
+  deadlineMs: number('accept'),
+  createdAt: number('accept'),
+  deadlineAt: number('accept', 'commit'),
+  status: text<JobStatus>('accept', 'claim', 'commit'),
+  stage: text<Stage | 'done'>('accept', 'commit'),
+  /** From 1; a replay opens the next. */
+  run: number('accept', 'commit'),
+  /** The number of the present visit, from 1 over the whole job; when it was added, and what it is known by. */
+  visit: number('accept', 'commit'),
+  visitAt: number('accept', 'commit'),
+  token: text('accept', 'commit'),
+  /** When the present visit is due, 0 for at once. */
+  notBefore: number('accept', 'claim', 'commit'),
+};
+
+const sometimes = {
+  /** The producer's word for the first model, in the place of its rung's attempts. */
+  attemptBudget: number('accept'),
+  backoff: json<{ baseMs: number; maxMs: number }>('accept'),
+  keepInputMs: number('accept', 'commit'),
+  keepOutputMs: number('accept', 'commit'),
+  batch: text('accept'),
+  /** The key of the idempotency key that stands for the job. */
+  idempotency: text('accept'),
+  startedAt: number('claim', 'commit'),
+  finishedAt: number('commit'),
+  /** The worker process that works on the present visit; `''` while it waits. */
+  owner: text('claim', 'commit'),
+  /** How often the sweeper has checked since the job moved. */
+  checks: number('claim', 'commit'),
+  /** Worker processes that ended while they worked on it, since it last got on. */
+  crashes: number('claim', 'commit'),
+  /** Whether the latest run that had to be exclusive still waited for it, or was on. */
+  exclusive: text<'waiting' | 'running'>('claim'),
+  rung: number('commit'),
+  round: number('commit'),
+  /** Failures that count against the budget: of the rung's round in `model`, of the stage elsewhere. */
+  spent: number('commit'),
+  /** Waits in a row that a provider asked for, and when the first began. */
+  throttles: number('commit'),
+  throttledSince: number('commit'),
+  causes: json<readonly Cause[]>('commit'),
+  /** Its deadline has passed: only rungs that need no model may still answer. */
+  isLate: flag('commit'),
+  /** `redact` has let the input through: without it nothing of the input may be shown to a model. */
+  isRedacted: flag('commit'),
+  /** What was hidden, counted by type. */
+  findings: json<Record<string, number>>('commit'),
+  answeredBy: json<AnswerView>('commit'),
+  failure: text<FailureCode>('commit'),
+  failedStage: text('commit'),
+  replays: number('commit'),
+  reviewSince: number('commit'),
+  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON. */
+  attempts: number('begin'),
+  /** The start of the visit that began the latest one, when, and until when it may be in flight; `''` once it is over. */
+  opener: text('begin'),
+  begunAt: number('begin'),
+  leaseEndsAt: text('begin', 'commit'),
+  input: sealed('accept'),
+  metadata: sealed('accept'),
+  customId: sealed('accept'),
+  redacted: sealed('commit'),
+  notes: sealed('commit'),
+  answer: sealed('commit'),
+  proposal: sealed('commit'),
+  output: sealed('commit'),
+  /** What a person decided, with the note. */
+  review: sealed('commit'),
+};
+
+/** Every field of a job's record: the one place that says which there are. */
+export const recordFields = { ...always, ...sometimes };
+
+type ValueOf<Of> = Of extends Field<infer Value> ? Value : never;
+
+/** A job as its record holds it; seals stay closed. */
+export type JobRecord = { [Name in keyof typeof always]: ValueOf<(typeof always)[Name]> } & {
+  [Name in keyof typeof sometimes]?: ValueOf<(typeof sometimes)[Name]> | undefined;
+};
+
+/** What a move writes into a record; undefined deletes. */
+export type RecordChange = { [Name in keyof JobRecord]?: JobRecord[Name] | undefined };
+
+/** Payloads that a stage may ask for. */
+export type PayloadField = 'input' | 'redacted' | 'notes' | 'answer';
+
+/** Payloads in the clear, as JSON: in a process's memory alone. */
+export type Payloads = { readonly [Field in PayloadField]?: string | undefined };
+
+type FieldName = keyof typeof recordFields;
+
+const namesWhere = (isWanted: (field: Field<unknown>) => boolean): FieldName[] =>
+  (Object.entries(recordFields) as [FieldName, Field<unknown>][]).flatMap(([name, field]) =>
+    isWanted(field) ? [name] : [],
+  );
+
+/** The names of all that is no payload, and of all that is. */
+export const plainNames = namesWhere(({ kind }) => kind !== 'sealed');
+export const sealedNames = namesWhere(({ kind }) => kind === 'sealed');
+
+/** A record, or some fields of one, as Redis tells it. */
+export type StoredRecord = Readonly<Record<string, string | undefined>>;
+
+function parseField(kind: Field<unknown>['kind'], stored: string): unknown {
+  switch (kind) {
+    case 'number':
+      return Number(stored);
+    case 'json':
+      return JSON.parse(stored);
+    case 'flag':
+      return true;
+    default:
+      return stored;
+  }
+}
+
+/** Reads a record that is there. Fields that the table does not have, such as attempts, are left out. */
+export function readRecord(stored: StoredRecord): JobRecord {
+  const record: Record<string, unknown> = {};
+  for (const name in stored) {
+    const field = recordFields[name as FieldName] as Field<unknown> | undefined;
+    const value = stored[name];
+    if (field !== undefined && value !== undefined) record[name] = parseField(field.kind, value);
+  }
+  return record as JobRecord;
+}
+
+/** Every attempt of a record, oldest first. */
+export function readAttempts(stored: StoredRecord): Attempt[] {
+  const found = Array.from({ length: Number(stored.attempts ?? 0) }, (_, i) => stored[`attempt:${i + 1}`]);
+  return found.flatMap((attempt) => (attempt === undefined ? [] : [JSON.parse(attempt) as Attempt]));
+}
+
+/** A change as scripts take it: names and texts in turn, and the names to delete. */
+export function writeRecord(change: RecordChange): { set: string[]; unset: string[] } {
+  const set: string[] = [];
+  const unset: string[] = [];
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined) unset.push(name);
+    else {
+      const { kind } = recordFields[name as FieldName];
+      set.push(name, kind === 'json' ? JSON.stringify(value) : kind === 'flag' ? '1' : String(value));
+    }
+  }
+  return { set, unset };
+}

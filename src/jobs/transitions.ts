@@ -1,0 +1,264 @@
+import type { FailureKind, Note } from '../failures/failure.ts';
+import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import type { JobSealer } from '../seals/seal.ts';
+import { findNextRung, findStageOf, readLadder, writeLadder } from '../tasks/find-rung.ts';
+import type { Rung, Task, TaskRetention } from '../tasks/task.ts';
+import type { Attempt, Cause } from './attempt.ts';
+import type { Answered, Carries } from './carries.ts';
+import type { JobStatus, Stage } from './job-view.ts';
+import type { JobRecord, Payloads, RecordChange } from './record.ts';
+
+/** A job as a move finds it. `now` is Redis' clock when it was read. */
+export interface Job extends JobRecord {
+  jobId: string;
+  now: number;
+  seals: JobSealer;
+}
+
+/** A move: what is to be written, all of it in one step, by whoever holds the token of the job's present visit. */
+export interface Change {
+  /** For the job's history; undefined when there is nothing to tell. */
+  event?: string;
+  set: RecordChange;
+  /** The stage that the next visit is for. Without one the visit stays, or the job is done. */
+  next?: Stage;
+  status?: JobStatus;
+  /** Milliseconds until the same visit is due again. */
+  delayMs?: number;
+  /** The attempt that is closed, or found fault with. */
+  attempt?: Attempt | undefined;
+  /** Nobody asks this profile for so long. */
+  pause?: { profile: string; forMs: number };
+  /** How long a person has to decide; undefined as long as it takes. */
+  reviewMs?: number | undefined;
+  /** A new deadline, so far from now. */
+  deadlineMs?: number;
+  /** Whoever works on the job is told to stop. */
+  isInterrupting?: true;
+}
+
+/** Why a rung did not do. */
+export interface Setback {
+  code: FailureCode;
+  notes?: readonly Note[];
+  attempt?: Attempt | undefined;
+  /** An answer that was not sure enough: a person may still take it. */
+  proposal?: Answered | undefined;
+}
+
+/** A question begins anew: nothing is spent, nothing was said. */
+const afresh = { spent: 0, throttles: 0, notes: undefined, answer: undefined } satisfies RecordChange;
+
+const addCause = (job: Job, { code }: Setback): readonly Cause[] => [
+  ...(job.causes ?? []),
+  { stage: job.stage, rung: job.rung ?? 0, code, at: job.now },
+];
+
+/** A stage got on; a process that works on the job by now has not crashed on it. */
+const gotOn = ({ crashes = 0 }: Job): RecordChange => (crashes > 0 ? { crashes: 0 } : {});
+
+/** A change, and what it seals of the next stage's payloads in the clear. */
+export interface HandedOn {
+  change: Change;
+  handedOver: Payloads;
+}
+
+type Advance<To extends keyof Carries> = (job: Job, carried: Carries[To]) => HandedOn;
+
+/** How what a stage hands over stands in the record: payloads sealed, the rest plain. */
+const advances: { [To in keyof Carries]: Advance<To> } = {
+  model: (job, { redacted, findings, isUnchanged, without }) => {
+    const text = isUnchanged ? undefined : JSON.stringify(redacted);
+    const set: RecordChange = {
+      ...(text !== undefined && { redacted: job.seals.seal('redacted', text) }),
+      ...(Object.keys(findings).length > 0 && { findings }),
+      ...{ isRedacted: true, spent: 0, ...gotOn(job) },
+    };
+    const event = without === undefined ? 'redacted' : `redacted without ${without.join(' ')}`;
+    return { change: { event, set, next: 'model' }, handedOver: { redacted: text } };
+  },
+  validate: (job, answer) => {
+    const text = JSON.stringify(answer);
+    const set = { answer: job.seals.seal('answer', text), spent: 0, throttles: 0, ...gotOn(job) };
+    return { change: { event: 'answered', set, next: 'validate' }, handedOver: { answer: text } };
+  },
+  done: (job, { output, answer }) => {
+    const set: RecordChange = {
+      ...{ stage: 'done', output: job.seals.seal('output', JSON.stringify(output)), answeredBy: answer },
+      ...{ answer: undefined, notes: undefined, proposal: undefined },
+    };
+    return { change: { event: 'succeeded', set, status: 'succeeded' }, handedOver: {} };
+  },
+};
+
+/** A stage did its work. `attempt` is what it asked a model with. */
+export function advance<To extends keyof Carries>(job: Job, to: To, carried: Carries[To], attempt?: Attempt): HandedOn {
+  const { change, handedOver } = (advances[to] as Advance<To>)(job, carried);
+  return { change: { ...change, attempt }, handedOver };
+}
+
+/** The same visit again after a while; it spent an attempt. */
+export const retry = (job: Job, { code, attempt }: Setback, delayMs: number): Change => ({
+  event: `retry ${code}`,
+  set: { spent: (job.spent ?? 0) + 1, throttles: 0, ...gotOn(job) },
+  delayMs,
+  attempt,
+});
+
+/** The same visit again after a while; nothing happened to the job. */
+export const snooze = (delayMs: number): Change => ({ set: {}, delayMs });
+
+/** The same visit again when the provider may be asked again; nobody asks it before. */
+export const throttle = (job: Job, { code, attempt }: Setback, pause: { profile: string; forMs: number }): Change => ({
+  event: `throttled ${code}`,
+  set: {
+    throttles: (job.throttles ?? 0) + 1,
+    ...(!job.throttles && { throttledSince: job.now }),
+    ...gotOn(job),
+  },
+  delayMs: pause.forMs,
+  pause,
+  attempt,
+});
+
+/** The same question with what was wrong; one that gave no reason says at least the code. */
+export function askAgain(job: Job, { code, notes = [], attempt }: Setback): HandedOn {
+  const text = JSON.stringify(notes.length > 0 ? notes : [{ path: '', code }]);
+  // Sealed: a check's own words may stand among them.
+  const sealed = job.seals.seal('notes', text);
+  const change: Change = {
+    event: `ask again ${code}`,
+    set: { ...afresh, round: (job.round ?? 0) + 1, notes: sealed, ...gotOn(job) },
+    next: findStageOf(readLadder(job.ladder), job.rung ?? 0),
+    attempt,
+  };
+  return { change, handedOver: { notes: text } };
+}
+
+/** A rung that only passed on is no reason to die: the last one that failed is. */
+const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung-unavailable']);
+
+/** Nobody could finish the job. */
+export function deadLetter(job: Job, setback: Setback, status: 'failed' | 'expired' = 'failed'): Change {
+  const causes = addCause(job, setback);
+  const reason = causes.findLast(({ code }) => !passedOn.has(code))?.code ?? setback.code;
+  const failure = status === 'expired' ? 'deadline' : reason;
+  return {
+    event: `dead-lettered ${failure}`,
+    set: { failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) },
+    next: 'dead-letter',
+    status,
+    attempt: setback.attempt,
+  };
+}
+
+/** To a rung further down, with why the last one did not do; a dead letter where there is none. */
+export function goDown(job: Job, setback: Setback, rung: number | undefined): Change {
+  const isReview = job.status === 'in_review';
+  if (rung === undefined) return deadLetter(job, setback, job.isLate && !isReview ? 'expired' : 'failed');
+  const { code, attempt, proposal } = setback;
+  const isLate = code === 'deadline';
+  return {
+    event: `next rung ${code}`,
+    set: {
+      ...{ ...afresh, rung, round: 0, causes: addCause(job, setback), ...gotOn(job) },
+      ...(isLate && { isLate: true }),
+      ...(proposal && { proposal: job.seals.seal('proposal', JSON.stringify(proposal)) }),
+    },
+    next: findStageOf(readLadder(job.ladder), rung),
+    ...(isReview && { status: 'running' }),
+    ...(isLate && { status: job.status }),
+    attempt,
+  };
+}
+
+const needsNoModel = ({ is }: Pick<Rung, 'is'>) => is !== 'model';
+
+/** The first rung that may answer when time is over: it needs no model, and was not asked yet. */
+export function findLateRung({ ladder, stage, status, rung = 0 }: Job): number | undefined {
+  const isAsked = stage === 'validate' || status === 'in_review';
+  return findNextRung(readLadder(ladder), isAsked ? rung : rung - 1, needsNoModel);
+}
+
+/** The job's time is over: a rung without a model answers, or it expires. */
+export function expire(job: Job, attempt?: Attempt): Change {
+  const setback: Setback = { code: 'deadline', attempt };
+  const rung = findLateRung(job);
+  const change = rung === undefined ? deadLetter(job, setback, 'expired') : goDown(job, setback, rung);
+  return { ...change, isInterrupting: true };
+}
+
+/** The job waits in a queue that no worker takes from, until a person decides or time is up. */
+export const holdForReview = (job: Job, withinMs: number | undefined): Change => ({
+  ...{ event: 'in review', set: gotOn(job), next: 'review', status: 'in_review', reviewMs: withinMs },
+});
+
+/** Nobody took the answer: a person rejected it, or did not decide in time. A late job asks no model any more. */
+export const leaveReview = (job: Job, code: 'review-rejected' | 'review-overdue'): Change =>
+  goDown(
+    job,
+    { code },
+    findNextRung(readLadder(job.ladder), job.rung ?? 0, (rung) => !job.isLate || needsNoModel(rung)),
+  );
+
+/** A person answered. */
+export function approve(job: Job, output: unknown): Change {
+  const by = { by: 'review', rung: job.rung ?? 0, profile: null, model: null, confidence: null } as const;
+  const answer = { ...by, degraded: false };
+  return {
+    event: 'succeeded',
+    set: { stage: 'done', output: job.seals.seal('output', JSON.stringify(output)), answeredBy: answer },
+    status: 'succeeded',
+  };
+}
+
+export const cancel = (): Change => ({
+  ...{ event: 'cancelled', set: { stage: 'done' }, status: 'cancelled', isInterrupting: true },
+});
+
+/** A dead letter is put away: the job stays as it ended. */
+export const discard = ({ status }: Job): Change => ({ event: 'discarded', set: { stage: 'done' }, status });
+
+/** The work was stopped: whatever else happened to the job is in its record. */
+export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped', set: {}, attempt });
+
+/** What a record says of how long its input and output are kept once it has ended; undefined: as long as itself. */
+export const writeRetention = (retention: TaskRetention | undefined) => ({
+  keepInputMs: retention?.inputMs,
+  keepOutputMs: retention?.outputMs,
+});
+
+/** A run from the beginning forgets what came of the input, and takes what a newer version of the task says. */
+const restart = ({ version, hash, ladder, retention }: Task): RecordChange => ({
+  ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0, ...writeRetention(retention) },
+  ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
+});
+
+/** Kinds whose answer would fail again, however often it is validated: its rung is asked anew. */
+const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
+
+function findFailedStage({ failedStage, failure, ladder, rung = 0 }: Job): Stage {
+  const kind = failure === undefined ? undefined : failureCodes[failure].kind;
+  const isChecked = failedStage === 'validate' && kind !== undefined && !ofTheAnswer.has(kind);
+  return isChecked ? 'validate' : findStageOf(readLadder(ladder), rung);
+}
+
+/**
+ * Opens the next run of a dead letter, at the stage where it failed or at the start; one that was never redacted begins
+ * there in any case. Its deadline begins anew with its original length, attempts go on counting.
+ */
+export function replay(job: Job, task: Task, from: 'stage' | 'start'): Change {
+  const isAnew = from === 'start' || !job.isRedacted;
+  return {
+    event: 'replayed',
+    set: {
+      ...(isAnew && restart(task)),
+      ...{ run: job.run + 1, round: 0, spent: 0, throttles: 0, crashes: 0, causes: [], notes: undefined },
+      ...{ startedAt: undefined, finishedAt: undefined, failure: undefined, failedStage: undefined, isLate: undefined },
+      replays: (job.replays ?? 0) + 1,
+    },
+    next: isAnew ? 'redact' : findFailedStage(job),
+    status: 'queued',
+    deadlineMs: job.deadlineMs,
+  };
+}

@@ -1,0 +1,187 @@
+import { type Stage, stages } from '../jobs/job-view.ts';
+import { plainNames, type StoredRecord } from '../jobs/record.ts';
+import type { Job } from '../jobs/transitions.ts';
+import { asList, type Script } from '../redis/run-script.ts';
+import { type Claimer, UNHEARD_MS } from './heartbeat.ts';
+import { type ClaimedRecord, createStageJob, payloadsOf, type StageJob } from './stage-job.ts';
+import { CHECK_MS, type Store } from './store.ts';
+
+/** A visit that was claimed and opened. */
+export interface ClaimedVisit {
+  id: string;
+  job: StageJob;
+  /** Milliseconds since it was due. */
+  waitedMs: number;
+}
+
+export type Claimed =
+  /**
+   * Nothing else waits: the next delayed visit is due in `nextMs`, if there is one. Undefined: there may be more to
+   * claim at once.
+   */
+  | { is: 'claimed'; visits: ClaimedVisit[]; nextMs: number | undefined }
+  /** The queue is paused, or has as much in flight as it may. */
+  | { is: 'paused' }
+  /** A reply of an earlier claim was lost, or the heartbeat was late: `restoreVisits` has to come first. */
+  | { is: 'lost' };
+
+/** A job that crashed its workers so often runs alone in its process. */
+export const EXCLUSIVE_AFTER_CRASHES = 3;
+/** A job that crashed its workers so often is not tried again. */
+export const MOST_CRASHES = 5;
+
+/** A reply that holds more than this gets no further payloads: Redis does nothing else while it writes one. */
+const MOST_BYTES = 4_000_000;
+/** Visits taken off a queue between two looks at how long the reply is. */
+const AT_ONCE = 16;
+/** Visits with nothing to do, as those of a cancelled batch, make way; of so many at most in one script. */
+const MOST_SEEN = 500;
+
+interface ClaimArgs {
+  stage: Stage;
+  most: number;
+  worker: string;
+  /** Counts the claims of this worker and stage. */
+  number: number;
+  history: number;
+  checkMs: number;
+  /** The fields that the stage gets. */
+  names: readonly string[];
+}
+
+type ClaimReply =
+  | { is: 'paused' | 'lost' }
+  | {
+      is: 'claimed';
+      now: number;
+      nextDue?: number;
+      steadyAt: number;
+      visits: readonly (Omit<ClaimedRecord, 'steadyAt'> & { id: string; waitedMs: number })[];
+    };
+
+/**
+ * Takes visits off a queue for a worker and opens each in its record: marks the job running and whose it is. One that
+ * has nothing to do there ends, or is put off. A visit whose owner's heartbeat is gone cost that worker its life, unless
+ * Redis was away just before, or the job still waited for an exclusive run.
+ */
+const claimScript: Script<ClaimArgs, ClaimReply> = {
+  lua: /* lua */ `
+local stage, worker = args.stage, args.worker
+local last = call('HGET', workerKey(worker), stage)
+if not last or tonumber(last) >= args.number then return { is = 'lost' } end
+call('HSET', workerKey(worker), stage, args.number)
+local function countCrash(id, job, at)
+  local owner, crashes = at.owner or '', tonumber(at.crashes or '0')
+  if owner == '' or owner == worker or at.exclusive == 'waiting' then return crashes, false end
+  if call('EXISTS', workerKey(owner)) == 1 or steadyAt() - now > ${UNHEARD_MS} then return crashes, false end
+  call('RPUSH', historyKey(id), nowText .. ' crashed ' .. stage)
+  return call('HINCRBY', job, 'crashes', 1), true
+end
+-- The opened visit; else nil, and when it is due where it is early.
+local function open(visit)
+  local id, n = jobOf(visit, stage)
+  local job = jobKey(id)
+  local at = read(job, args.names)
+  if not at.token or not isOpen(at.status) or at.visit ~= n or at.stage ~= stage then return nil end
+  local notBefore = tonumber(at.notBefore)
+  if notBefore > now then return nil, notBefore end
+  if at.batch and call('SISMEMBER', cancellingKey, at.batch) == 1 then return nil end
+  local crashes, hasCrashed = countCrash(id, job, at)
+  local fields = { 'owner', worker }
+  local function put(name, value)
+    fields[#fields + 1] = name
+    fields[#fields + 1] = value
+  end
+  if at.status == 'queued' then
+    count(at.batch, 'queued', 'running')
+    put('status', 'running')
+    put('startedAt', nowText)
+  end
+  if notBefore > 0 then put('notBefore', '0') end
+  if at.checks and at.checks ~= '0' then
+    put('checks', '0')
+    call('ZADD', liveKey, 'XX', now + args.checkMs, id)
+  end
+  if crashes >= ${EXCLUSIVE_AFTER_CRASHES} then put('exclusive', 'waiting')
+  elseif at.exclusive then call('HDEL', job, 'exclusive') end
+  call('HSET', job, unpack(fields))
+  at.crashes = tostring(crashes)
+  at.status = 'running'
+  local latest = at.attempts and call('HGET', job, 'attempt:' .. at.attempts) or nil
+  local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
+  return { id = visit, waitedMs = now - due, record = at, latest = latest, hasCrashed = hasCrashed }
+end
+local opened, due, bytes, seen = {}, nil, 0, 0
+while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
+  local most = math.min(args.most - #opened, ${AT_ONCE})
+  local visits = popVisits(stage, most)
+  if not visits then
+    if #opened == 0 then return { is = 'paused' } end
+    break
+  end
+  for _, visit in ipairs(visits) do
+    local found, notBefore = open(visit)
+    if found then
+      opened[#opened + 1] = found
+      for _, value in pairs(found.record) do bytes = bytes + #value end
+    elseif notBefore then
+      snoozeVisit(stage, visit, notBefore)
+    else
+      endVisit(stage, visit, args.history, nowText)
+    end
+  end
+  seen = seen + #visits
+  if #visits < most then
+    due = nextDue(queueOf(stage))
+    break
+  end
+end
+return { is = 'claimed', now = now, nextDue = due, steadyAt = steadyAt(), visits = opened }
+`,
+};
+
+const readNextMs = (nextDue: number | undefined, now: number): number | undefined => {
+  if (nextDue === undefined) return undefined;
+  return nextDue === 0 ? Number.POSITIVE_INFINITY : Math.max(0, nextDue - now);
+};
+
+const namesOf = Object.fromEntries(
+  stages.map((stage) => [stage, [...plainNames, ...payloadsOf[stage]]]),
+) as unknown as Record<Stage, readonly string[]>;
+
+/**
+ * Claims at most `most` visits of a stage's queue and opens them in the record, in one step. `number` counts the claims
+ * of this worker and stage: repeated after a lost reply, it answers `lost` instead of taking more.
+ */
+export async function claimVisits(
+  store: Store,
+  { workerId: worker, keys, stage }: Claimer,
+  { most, number }: { most: number; number: number },
+): Promise<Claimed> {
+  const names = namesOf[stage];
+  const args = { stage, most, worker, number, history: store.boardHistory, checkMs: CHECK_MS, names };
+  const reply = await store.runScript(claimScript, keys.tag, args);
+  if (reply.is !== 'claimed') return { is: reply.is };
+  const { now, nextDue, steadyAt } = reply;
+  const read = async ({ id, waitedMs, ...claimed }: ClaimReplyVisit): Promise<ClaimedVisit> => {
+    const jobId = id.slice(0, id.lastIndexOf(`-${stage}-`));
+    const { tenant = '' } = claimed.record as StoredRecord;
+    const seals = (await store.sealerOf(tenant)).forJob(jobId);
+    return { id, waitedMs, job: createStageJob(jobId, { ...claimed, steadyAt }, now, seals) };
+  };
+  return { is: 'claimed', visits: await Promise.all(asList(reply.visits).map(read)), nextMs: readNextMs(nextDue, now) };
+}
+
+type ClaimReplyVisit = Extract<ClaimReply, { is: 'claimed' }>['visits'][number];
+
+const beginExclusiveScript: Script<{ id: string; token: string }, { now: number }> = {
+  lua: /* lua */ `
+if call('HGET', jobKey(args.id), 'token') == args.token then call('HSET', jobKey(args.id), 'exclusive', 'running') end
+return { now = now }
+`,
+};
+
+/** A job's exclusive run begins: before it, its worker's crash was not its doing. */
+export async function beginExclusive(store: Store, { jobId: id, tenant, token }: Job): Promise<void> {
+  await store.runScript(beginExclusiveScript, store.keySpace.keysOf(tenant).tag, { id, token });
+}

@@ -1,0 +1,104 @@
+import { type Stage, stages } from '../jobs/job-view.ts';
+import type { Keys } from '../redis/keys.ts';
+import { asList, type Script } from '../redis/run-script.ts';
+import type { Store } from './store.ts';
+
+/** A worker of one stage on one shard, as the scripts know it. */
+export interface Claimer {
+  workerId: string;
+  keys: Keys;
+  stage: Stage;
+}
+
+/** After a gap this long between any two heartbeats Redis was away, or nobody lived. */
+const GAP_MS = 5000;
+/** So long after a gap no request to a model is judged, so that the living can finish first. */
+const STEADY_AFTER_MS = 10_000;
+/** So long after a gap every worker that lives has been heard again: who has not is dead. */
+const HEARD_AFTER_MS = 3000;
+/** While it is longer than this until the heartbeats are steady, not everybody has been heard. */
+export const UNHEARD_MS = STEADY_AFTER_MS - HEARD_AFTER_MS;
+
+const restoreScript: Script<
+  { stage: Stage; worker: string; number: number; heartbeatMs: number; held: readonly string[] },
+  { given: number }
+> = {
+  lua: /* lua */ `
+local mine, given = {}, 0
+for _, visit in ipairs(args.held) do mine[visit] = true end
+for _, visit in ipairs(activeVisits(args.stage)) do
+  local job = jobKey((jobOf(visit, args.stage)))
+  if not mine[visit] and call('HGET', job, 'owner') == args.worker then
+    call('HSET', job, 'owner', '')
+    if giveBackVisit(args.stage, visit) then given = given + 1 end
+  end
+end
+call('HSET', workerKey(args.worker), args.stage, args.number)
+call('PEXPIRE', workerKey(args.worker), args.heartbeatMs)
+return { given = given }
+`,
+};
+
+/**
+ * A worker says what it holds of a stage: what was claimed for it and never reached it, all but `held`, goes back. From
+ * then on it may claim again. `number` is that of its latest claim; `heartbeatMs` for how long it lives without a
+ * heartbeat. Returns how many went back.
+ */
+export async function restoreVisits(
+  store: Store,
+  { workerId: worker, keys, stage }: Claimer,
+  given: { number: number; held: readonly string[]; heartbeatMs: number },
+): Promise<number> {
+  return (await store.runScript(restoreScript, keys.tag, { stage, worker, ...given })).given;
+}
+
+const recoverScript: Script<{ stages: readonly Stage[] }, { visits: readonly string[] }> = {
+  lua: /* lua */ `
+local isAlive, visits = {}, {}
+if steadyAt() - now > ${UNHEARD_MS} then return { visits = visits } end
+for _, stage in ipairs(args.stages) do
+  for _, visit in ipairs(activeVisits(stage)) do
+    local id, n = jobOf(visit, stage)
+    local at = read(jobKey(id), { 'owner', 'visit' })
+    local owner = at.owner or ''
+    if owner ~= '' and isAlive[owner] == nil then isAlive[owner] = call('EXISTS', workerKey(owner)) == 1 end
+    local isLost = at.visit ~= n or isAlive[owner] == false
+    if isLost and giveBackVisit(stage, visit) then visits[#visits + 1] = visit end
+  end
+end
+return { visits = visits }
+`,
+};
+
+/**
+ * Gives the visits of workers whose heartbeat has ended back to their queues, and those that a job has left behind, which
+ * end at the next claim; returns their ids.
+ */
+export async function recoverVisits(store: Store, { tag }: Keys): Promise<readonly string[]> {
+  return asList((await store.runScript(recoverScript, tag, { stages })).visits);
+}
+
+const heartbeatScript: Script<{ worker: string; heartbeatMs: number; lastKey: string }, { now: number }> = {
+  lua: /* lua */ `
+local last, key = tonumber(call('GET', args.lastKey) or nowText), workerKey(args.worker)
+if now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
+call('SET', args.lastKey, nowText)
+if call('PEXPIRE', key, args.heartbeatMs) == 0 then
+  call('HSET', key, 'begun', nowText)
+  call('PEXPIRE', key, args.heartbeatMs)
+end
+return { now = now }
+`,
+};
+
+/**
+ * A worker lives: what it claimed stays its own for `heartbeatMs` more. One whose heartbeat had ended has to say what it
+ * holds before it claims again.
+ */
+export async function sendHeartbeat(
+  store: Store,
+  { tag, lastHeartbeat: lastKey }: Keys,
+  given: { worker: string; heartbeatMs: number },
+): Promise<void> {
+  await store.runScript(heartbeatScript, tag, { ...given, lastKey });
+}

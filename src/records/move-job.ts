@@ -1,0 +1,47 @@
+import { Failure } from '../failures/failure.ts';
+import { readRecord } from '../jobs/record.ts';
+import type { Change, Job } from '../jobs/transitions.ts';
+import { type Committed, commit } from './commit.ts';
+import { findRecord } from './find-job.ts';
+import type { Store } from './store.ts';
+
+/** What is to become of a job: a change, or the reason why there is none. */
+export type Move<Refusal> = Change | Refusal;
+
+export type Moved =
+  | { is: 'moved'; job: Job; change: Change; committed: Extract<Committed, { is: 'done' }> }
+  /** Not the tenant's, or not there. */
+  | { is: 'unknown' };
+
+/** A job that works commits every few milliseconds; whoever interrupts it may be second some times in a row. */
+const MOST_TRIES = 20;
+
+/** Reads the tenant's job for a move; undefined where `findRecord` is. */
+export async function readJob(store: Store, tenant: string, jobId: string): Promise<Job | undefined> {
+  const [stored, [seconds, micros]] = await Promise.all([findRecord(store, tenant, jobId), store.redis.time()]);
+  if (stored === undefined) return undefined;
+  const seals = (await store.sealerOf(tenant)).forJob(jobId);
+  const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  return { ...readRecord(stored), jobId, now, seals };
+}
+
+/**
+ * Moves a job from outside its stage: reads it, asks what is to become of it, and commits that by the token it read;
+ * from the beginning when somebody else was first. A refusal is handed through.
+ */
+export async function moveJob<Refusal extends { is: string }>(
+  store: Store,
+  tenant: string,
+  jobId: string,
+  decide: (job: Job) => Move<Refusal> | Promise<Move<Refusal>>,
+): Promise<Moved | Refusal> {
+  for (let n = 0; n < MOST_TRIES; n++) {
+    const job = await readJob(store, tenant, jobId);
+    if (job === undefined) return { is: 'unknown' };
+    const change = await decide(job);
+    if ('is' in change) return change;
+    const committed = await commit(store, job, change);
+    if (committed.is === 'done') return { is: 'moved', job, change, committed };
+  }
+  throw new Failure('redis-unavailable');
+}

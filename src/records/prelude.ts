@@ -1,0 +1,90 @@
+import { luaKeys } from '../redis/keys.ts';
+
+/** What every script sees, before `visitsLua`. */
+export const prelude = /* lua */ `
+local call, tag = redis.call, ARGV[1]
+-- Redis' own clock in milliseconds, the only one that the record's times come from, and the same as a text: a number
+-- that a script hands to Redis costs more than the writing itself.
+local time = call('TIME')
+local nowText = time[1] .. string.sub('00000' .. time[2], -6, -4)
+local now = tonumber(nowText)
+${luaKeys}
+-- Fields of a hash by their names; one that is missing is nil.
+local function read(key, names)
+  local values, found = call('HMGET', key, unpack(names)), {}
+  for i, name in ipairs(names) do found[name] = values[i] or nil end
+  return found
+end
+-- Job and number in the id of a visit to a stage.
+local function jobOf(visit, stage)
+  local at = string.find(visit, '-' .. stage .. '-', 1, true)
+  if not at then return visit, '' end
+  return string.sub(visit, 1, at - 1), string.sub(visit, at + #stage + 2)
+end
+-- When the workers' heartbeats will have been seen for long enough after a gap, to judge who is dead.
+local function steadyAt() return tonumber(call('GET', steadyKey) or '0') end
+local function isOpen(status) return status == 'queued' or status == 'running' end
+local function isEnded(status) return not isOpen(status) and status ~= 'in_review' end
+
+local DAY, EIGHT_ZEROS = 86400000, string.rep('\\0', 8)
+-- Moves a job of a batch from one status to another; nothing else counts. 'queued' has no counter: it is what was
+-- accepted and is counted nowhere else.
+local function count(batch, old, new)
+  if not batch or old == new then return end
+  local key = batchKey(batch)
+  if old ~= 'queued' then call('HINCRBY', key, old, -1) end
+  if new ~= 'queued' then call('HINCRBY', key, new, 1) end
+  if isEnded(new) then call('HSET', key, 'endedAt', nowText) end
+end
+local function batchParts(batch)
+  return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchCustomIdsKey(batch),
+    call('HGET', batchKey(batch), 'idempotency') or nil }
+end
+-- A batch is removed at this time, or at once.
+local function expireBatch(batch, untilMs)
+  for _, key in ipairs(batchParts(batch)) do
+    if untilMs > now then call('PEXPIREAT', key, untilMs) else call('UNLINK', key) end
+  end
+end
+-- A batch has one job more: it goes with its last one.
+local function holdBatch(batch)
+  local accepted = call('HINCRBY', batchKey(batch), 'accepted', 1)
+  if accepted - (call('HGET', batchKey(batch), 'removed') or 0) > 1 then return end
+  for _, key in ipairs(batchParts(batch)) do call('PERSIST', key) end
+end
+-- A job of a batch was removed.
+local function releaseBatch(batch)
+  local removed = call('HINCRBY', batchKey(batch), 'removed', 1)
+  local at = read(batchKey(batch), { 'accepted', 'rows', 'cancelledAt', 'idempotency', 'createdAt' })
+  if not at.accepted or tonumber(at.accepted) > removed then return end
+  local untilMs = now
+  if at.idempotency then untilMs = math.max(now, at.createdAt + DAY) end
+  if not at.rows and not at.cancelledAt then untilMs = now + DAY end
+  expireBatch(batch, untilMs)
+end
+-- Marks a row as taken, once. Else says why not: 'gone', 'taken' (with the same text), 'mismatch' (another text, or a
+-- row behind the end), 'stopped', 'duplicate' (another row has its custom id).
+local function takeRow(batch, row, digest, customId)
+  local key, digests, from = batchKey(batch), batchDigestsKey(batch), (row - 1) * 8
+  local at = read(key, { 'takenAt', 'rows', 'cancelledAt' })
+  if not at.takenAt then return 'gone' end
+  local seen = call('GETRANGE', digests, from, from + 7)
+  if seen ~= '' and seen ~= EIGHT_ZEROS then return seen == digest and 'taken' or 'mismatch' end
+  if at.cancelledAt then return 'stopped' end
+  if at.rows then return 'mismatch' end
+  if customId and call('HSETNX', batchCustomIdsKey(batch), customId, row) == 0 then return 'duplicate' end
+  call('SETRANGE', digests, from, digest)
+  if now - at.takenAt > 5000 then call('HSET', key, 'takenAt', nowText) end
+end
+-- Removes an ended job with what hangs on its record.
+local function removeJob(id)
+  local job = jobKey(id)
+  local at = read(job, { 'tenant', 'idempotency', 'batch' })
+  if at.tenant then call('ZREM', jobsKey(at.tenant), id) end
+  if at.idempotency then call('DEL', at.idempotency) end
+  call('DEL', job, historyKey(id))
+  if at.batch then releaseBatch(at.batch) end
+  call('ZREM', expiryKey, id)
+  call('ZREM', payloadExpiryKey, id .. ' input', id .. ' output')
+end
+`;

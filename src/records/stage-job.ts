@@ -1,0 +1,89 @@
+import type { Attempt } from '../jobs/attempt.ts';
+import type { Stage } from '../jobs/job-view.ts';
+import { type JobRecord, type PayloadField, type Payloads, readRecord, type StoredRecord } from '../jobs/record.ts';
+import type { Change, Job } from '../jobs/transitions.ts';
+import type { JobSealer } from '../seals/seal.ts';
+import type { Committed } from './commit.ts';
+
+/** The payloads that each stage gets with its job. */
+export const payloadsOf: Record<Stage, readonly PayloadField[]> = {
+  redact: ['input'],
+  model: ['input', 'redacted', 'notes'],
+  validate: ['input', 'redacted', 'answer'],
+  fallback: ['input', 'redacted', 'notes'],
+  review: [],
+  'dead-letter': [],
+};
+
+/** A job as its stage gets it; payloads are opened when they are asked for. */
+export interface StageJob extends Job {
+  stage: Stage;
+  rung: number;
+  round: number;
+  spent: number;
+  throttles: number;
+  /** The moment of `now` by `performance.now()` of this process, or a little later. */
+  readAt: number;
+  latestAttempt: Attempt | undefined;
+  /** When a request that is still in flight may be given up as unknown; 0 when there is none. */
+  judgedAt: number;
+  /** The worker that had it before crashed just now, most likely because of it. */
+  hasCrashed: boolean;
+  /** The payload of a field in the clear, as JSON; undefined when the record has none. */
+  open: (field: PayloadField) => string | undefined;
+}
+
+/** Opens payloads when they are asked for, each once. */
+function createOpen(record: JobRecord, seals: JobSealer): StageJob['open'] {
+  const opened = new Map<PayloadField, string>();
+  return (field) => {
+    const sealed = record[field];
+    if (sealed === undefined) return undefined;
+    const text = opened.get(field) ?? seals.open(field, sealed);
+    opened.set(field, text);
+    return text;
+  };
+}
+
+/** What a script tells of a visit that was claimed. */
+export interface ClaimedRecord {
+  record: StoredRecord;
+  latest?: string;
+  steadyAt: number;
+  hasCrashed?: boolean;
+}
+
+/** Makes the job of a stage from its record. */
+export function createStageJob(jobId: string, claimed: ClaimedRecord, now: number, seals: JobSealer): StageJob {
+  const record = readRecord(claimed.record);
+  const { rung = 0, round = 0, spent = 0, throttles = 0, leaseEndsAt } = record;
+  return {
+    ...record,
+    ...{ jobId, stage: record.stage as Stage, rung, round, spent, throttles, now, readAt: performance.now(), seals },
+    latestAttempt: claimed.latest === undefined ? undefined : (JSON.parse(claimed.latest) as Attempt),
+    judgedAt: leaseEndsAt ? Math.max(Number(leaseEndsAt), claimed.steadyAt) : 0,
+    hasCrashed: claimed.hasCrashed === true,
+    open: createOpen(record, seals),
+  };
+}
+
+/**
+ * The job as the next stage gets it in the process that has claimed the next visit with its commit: what it had, what it
+ * wrote, and in the clear what it hands over of the payloads that it wrote.
+ */
+export function continueJob(
+  job: StageJob,
+  { set, next = job.stage, attempt }: Change,
+  committed: Extract<Committed, { is: 'done' }>,
+  handedOver: Payloads,
+): StageJob {
+  const { visit, token, now } = committed;
+  const record = { ...job, ...set } as StageJob;
+  return {
+    ...record,
+    ...{ stage: next, visit, token, now, readAt: performance.now(), notBefore: 0, hasCrashed: false },
+    latestAttempt: attempt ?? job.latestAttempt,
+    judgedAt: attempt === undefined ? job.judgedAt : 0,
+    open: (field) => (field in set ? handedOver[field] : job.open(field)),
+  };
+}

@@ -1,0 +1,47 @@
+/** Keeps a process free for a visit that has to run alone: one that crashed workers before takes no others with it. */
+export interface ExclusiveRun {
+  /** Kept while a visit runs alone or waits to; undefined while visits may be claimed. */
+  readonly untilOver: Promise<unknown> | undefined;
+  /** Runs it, among others or alone: then once all others are over, one after the other. */
+  run: <Value>(isAlone: boolean, work: () => Promise<Value>) => Promise<Value>;
+}
+
+export function createExclusiveRun(): ExclusiveRun {
+  let running = 0;
+  let last: Promise<unknown> | undefined;
+  let onEmpty: (() => void) | undefined;
+  const untilEmpty = () =>
+    new Promise<void>((resolve) => {
+      if (running === 0) resolve();
+      else onEmpty = resolve;
+    });
+  const runAlone = async <Value>(before: Promise<unknown> | undefined, work: () => Promise<Value>): Promise<Value> => {
+    await before?.catch(() => undefined);
+    await untilEmpty();
+    return work();
+  };
+  return {
+    get untilOver() {
+      return last;
+    },
+    run: async (isAlone, work) => {
+      if (isAlone) {
+        const run = runAlone(last, work);
+        const over = run
+          .catch(() => undefined)
+          .finally(() => {
+            if (last === over) last = undefined;
+          });
+        last = over;
+        return run;
+      }
+      running += 1;
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+        if (running === 0) onEmpty?.();
+      }
+    },
+  };
+}

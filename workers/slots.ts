@@ -1,0 +1,56 @@
+/** A worker's slots, one for each visit in flight. */
+export interface Slots {
+  /** Ids of the visits that hold one. */
+  ids: () => string[];
+  free: () => number;
+  /** Holds a slot for a visit from now on. A visit that was snoozed may be back before its earlier stay is quite over. */
+  take: (id: string) => Slot;
+  /** Until a slot is free, and everything that this turn of the event loop brings has been looked at. */
+  waitForFree: () => Promise<void>;
+  /** Ends the wait for a free slot, whether there is one or not. */
+  wake: () => void;
+  /** Until nothing is in flight any more. */
+  untilEmpty: () => Promise<void>;
+}
+
+export interface Slot {
+  id: string;
+  /** Leaves it. */
+  leave: () => void;
+}
+
+export function createSlots(count: number): Slots {
+  const held = new Set<Slot>();
+  let wake: (() => void) | undefined;
+  let onEmpty: (() => void) | undefined;
+  return {
+    ids: () => [...held].map(({ id }) => id),
+    free: () => count - held.size,
+    take: (id) => {
+      const slot: Slot = {
+        id,
+        leave: () => {
+          held.delete(slot);
+          wake?.();
+          if (held.size === 0) onEmpty?.();
+        },
+      };
+      held.add(slot);
+      return slot;
+    },
+    // Several visits end in one turn, when their commits travelled together: their slots are filled together, too.
+    waitForFree: () =>
+      new Promise((resolve) => {
+        wake = () => {
+          wake = undefined;
+          setImmediate(resolve);
+        };
+      }),
+    wake: () => wake?.(),
+    untilEmpty: () =>
+      new Promise((resolve) => {
+        onEmpty = resolve;
+        if (held.size === 0) resolve();
+      }),
+  };
+}

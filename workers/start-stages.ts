@@ -1,0 +1,98 @@
+import type { Queues } from '../queues/open-queues.ts';
+import { pipeline, type WorkStage } from '../queues/pipeline.ts';
+import { createPolicyHash } from '../src/boundary/hash-policy.ts';
+import type { EgressLog } from '../src/egress/open-egress-log.ts';
+import { createBreaker } from '../src/failures/create-breaker.ts';
+import { createFailAt } from '../src/failures/create-fail-at.ts';
+import type { FailureCode } from '../src/failures/failure-codes.ts';
+import { beginAttempt } from '../src/records/begin-attempt.ts';
+import type { Spool } from '../src/records/spool.ts';
+import type { Store } from '../src/records/store.ts';
+import { type Begin, createAskOnRecord } from './ask-on-record.ts';
+import { createRungStage } from './ask-rung.ts';
+import { createCommit } from './commit-visit.ts';
+import { createExclusiveRun } from './exclusive-run.ts';
+import type { WorkersGiven } from './main.ts';
+import { createObserve } from './observe.ts';
+import { type OnTrouble, untilStored } from './persist.ts';
+import { createRedactStage } from './redact.ts';
+import type { VisitTools } from './run-visit.ts';
+import type { Profiles } from './rungs.ts';
+import type { StageWork } from './stage.ts';
+import { startHeartbeats } from './start-heartbeats.ts';
+import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
+import type { InFlight } from './stop.ts';
+import { createValidateStage } from './validate.ts';
+
+/** What a process of workers holds open. */
+export interface Opened {
+  store: Store;
+  spool: Spool;
+  egress: EgressLog;
+  queues: Queues;
+  onTrouble: OnTrouble;
+  /** Whose heartbeat keeps the visits of this process. */
+  workerId: string;
+}
+
+const LONGEST_BACKOFF_MS = 300_000;
+/** When a profile that refuses every request is left alone. */
+const resting = { inARow: 3, restMs: 10_000 };
+
+/** The profiles that tasks may name, by name. */
+export const profilesOf = ({ profiles }: WorkersGiven): Profiles =>
+  new Map(profiles.map(({ profile }) => [profile.name, profile]));
+
+/** What each stage does to a job, with all that it needs for that. */
+function createStages(
+  { store, egress, onTrouble }: Opened,
+  { observe, failAt, profiles }: VisitTools,
+  given: WorkersGiven,
+): { [Name in WorkStage]: StageWork<Name> } {
+  const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
+  const begin: Begin = (job, attempt) => untilStored(() => beginAttempt(store, job, attempt), onTrouble);
+  const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
+  const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, failAt });
+  const rungTools = { ask, observe, policyOf: createPolicyHash(given.detectors), profiles };
+  return {
+    redact: createRedactStage(given.detectors, given.sourcesOf, observe),
+    model: createRungStage('model', rungTools),
+    validate: createValidateStage(given.detectors),
+    fallback: createRungStage('fallback', rungTools),
+  };
+}
+
+/** Starts one worker per stage and shard, and the heartbeat that says that they live. */
+export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFlight): { close: () => Promise<void> } {
+  const { settings, stages, catalogue, log, metrics } = given;
+  const { keySpace } = opened.store;
+  const workers = new Map<string, RunningWorker>();
+  const findWorker: FindWorker = (tenant, stage) => workers.get(`${keySpace.keysOf(tenant).tag} ${stage}`);
+  const tools: VisitTools = {
+    commit: createCommit(opened, findWorker),
+    catalogue,
+    profiles: profilesOf(given),
+    backoff: { baseMs: settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
+    observe: createObserve(log, metrics),
+    failAt: createFailAt(settings.failAt),
+  };
+  const works = createStages(opened, tools, given);
+  const shared = { ...opened, lockMs: settings.lockMs, exclusiveRun: createExclusiveRun(), inFlight };
+  for (const keys of keySpace.shards) {
+    for (const name of stages) {
+      const slots = settings.concurrency ?? pipeline[name].slots;
+      const worker = startWorker(works[name] as StageWork<WorkStage>, tools, { ...shared, keys, slots });
+      workers.set(`${keys.tag} ${name}`, worker);
+    }
+  }
+  const heartbeats = startHeartbeats(opened.store, shared);
+  return {
+    close: async () => {
+      const all = [...workers.values()];
+      for (const worker of all) worker.stop();
+      await Promise.all(all.map((worker) => worker.untilIdle()));
+      await Promise.all(all.map((worker) => worker.close()));
+      heartbeats.close();
+    },
+  };
+}
