@@ -1,6 +1,5 @@
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
-import { ApiProblem } from '../submissions/api-problem.ts';
-import { findProblem } from '../submissions/find-problem.ts';
+import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import { problemAnswer, writeAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';

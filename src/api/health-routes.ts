@@ -1,5 +1,4 @@
-import { ApiProblem } from '../submissions/api-problem.ts';
-import { findProblem } from '../submissions/find-problem.ts';
+import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';

@@ -1,8 +1,7 @@
 import type { Note } from '../failures/failure.ts';
 import type { ReviewDecision } from '../operations/decide-review.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { checkValues } from '../submissions/check-values.ts';
-import { findUnknownFields, refuseUnknownFields } from '../submissions/find-unknown-fields.ts';
+import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';

@@ -1,5 +1,5 @@
 import { isEnding, type JobView } from '../jobs/job-view.ts';
-import { findProblem } from '../submissions/find-problem.ts';
+import { findProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { findWaitSeconds } from './parse-prefer.ts';
 import type { AuthenticatedExchange } from './route.ts';

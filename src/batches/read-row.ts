@@ -1,7 +1,5 @@
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { checkUnknownFields } from '../submissions/check-unknown-fields.ts';
-import { rowFields } from '../submissions/job-envelope.ts';
-import { parseSubmission } from '../submissions/parse-submission.ts';
+import { checkUnknownFields, parseSubmission, rowFields } from '../submissions/parse-submission.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
 import type { Task } from '../tasks/task.ts';
 import { type RowCode, rowCodes } from './row-codes.ts';

@@ -1,5 +1,5 @@
 import { ApiProblem } from '../../submissions/api-problem.ts';
-import { optionFields } from '../../submissions/job-envelope.ts';
+import { optionFields } from '../../submissions/parse-submission.ts';
 import type { Task } from '../../tasks/task.ts';
 
 /** Turns a record's cells into the body that an NDJSON line would have had. */
