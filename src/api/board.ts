@@ -7,8 +7,7 @@ import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ApiTools } from './api-tools.ts';
 import { authenticate, requireRole } from './authenticate.ts';
-import { type BoardSessions, createBoardSessions } from './board/board-sessions.ts';
-import { createLoginRouter } from './board/create-login-router.ts';
+import { type BoardSessions, createBoardSessions, createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
 
@@ -43,14 +42,14 @@ export function createBoardRouter(given: BoardOptions): Router {
   });
   router.use(createLoginRouter({ ...given, sessions }));
   router.use(async (request, response, next) => {
-    if (await letIn(request, response, given, sessions)) next();
+    if (await authorize(request, response, given, sessions)) next();
   });
   router.use(createBullBoardApp(given));
   return router;
 }
 
 /** False when the login page was the answer; throws the problem for a caller who is no browser. */
-async function letIn(
+async function authorize(
   request: Request,
   response: Response,
   given: BoardOptions,
