@@ -1,10 +1,13 @@
+import type { Request } from 'express';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { BATCH_ID } from './parse-batch-id.ts';
 
+const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`) };
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
 const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
+const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
 
 /**
  * The parameters of a URL. Each reader throws `query-invalid` with the parameter's name for a value it does not take.
@@ -37,7 +40,7 @@ export function readQuery(url: string, known: readonly string[]): Query {
   return {
     limit: () => Number(match('limit', LIMIT, 'Must be a whole number from 1 to 100.') ?? DEFAULT_LIMIT),
     task: () => match('task', TASK_NAME, 'Must be the name of a task.'),
-    batch: () => match('batch', BATCH_ID, 'Must be the id of a batch.'),
+    batch: () => match('batch', ids.batch, 'Must be the id of a batch.'),
     cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
     oneOf: (name, values, message) => {
       const value = query.get(name) ?? undefined;
@@ -48,11 +51,17 @@ export function readQuery(url: string, known: readonly string[]): Query {
   };
 }
 
-const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
-
 /** For routes that take no query: a parameter that would be ignored is refused instead. */
 export function refuseQuery(url: string): void {
   readQuery(url, []);
+}
+
+/** Reads the id in a path. Throws `text-invalid` for NUL or broken text, `id-invalid` for any other form. */
+export function readId({ params }: Request, kind: keyof typeof ids): string {
+  const id = String(params.id);
+  if (id.includes('\0')) throw new ApiProblem('text-invalid');
+  if (!ids[kind].test(id)) throw new ApiProblem('id-invalid');
+  return id;
 }
 
 /** Runs a list; a cursor that only its maker could see was none of ours, told by a RangeError, is `query-invalid`. */

@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import { type ProblemCodeName, problemCodes } from '../submissions/problem-codes.ts';
 import type { Log } from '../telemetry/log.ts';
-import { problemAnswer } from './answer.ts';
+import { problemAnswer } from './exchange.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 90_000;
