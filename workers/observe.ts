@@ -9,8 +9,8 @@ import type { StageJob } from '../src/records/start-visit.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import { reasonOf } from '../src/redaction/plug-ins/trouble.ts';
 import type { Task } from '../src/tasks/task.ts';
-import { findFrames } from '../src/telemetry/find-frames.ts';
 import type { Log } from '../src/telemetry/log.ts';
+import { findFrames } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { Setback } from './carry-out.ts';
 

@@ -7,7 +7,7 @@ import type { ApiTools } from './api-tools.ts';
 import { requireRole } from './authenticate.ts';
 import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
+import { orInvalidCursor, readId, readQuery, refuseQuery, TASK_NAME } from './read-query.ts';
 
 /** Body of `POST /v1/dead-letters/{id}/replay`. */
 const replayEnvelope = z.strictObject({ from: z.enum(['stage', 'start']) });
@@ -17,10 +17,7 @@ const replayFields = Object.keys(replayEnvelope.shape);
 const failureCodeNames = Object.keys(failureCodes) as FailureCode[];
 
 const filter = z.strictObject({
-  task: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,63}$/)
-    .optional(),
+  task: z.string().regex(TASK_NAME).optional(),
   code: z.enum(failureCodeNames).optional(),
   /** RFC 3339; only letters that died earlier. */
   before: z.iso

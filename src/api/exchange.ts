@@ -6,8 +6,8 @@ import { v7 } from 'uuid';
 import type { Caller } from '../records/api-keys.ts';
 import { type ApiProblem, problemBody } from '../submissions/api-problem.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
-import { findFrames } from '../telemetry/find-frames.ts';
 import type { Log } from '../telemetry/log.ts';
+import { findFrames } from '../telemetry/log.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 

@@ -5,7 +5,8 @@ const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{
 const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`) };
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
-const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
+/** What a task's name looks like. */
+export const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
 const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
 
@@ -64,7 +65,7 @@ export function readId({ params }: Request, kind: keyof typeof ids): string {
   return id;
 }
 
-/** Runs a list; a cursor that only its maker could see was none of ours, told by a RangeError, is `query-invalid`. */
+/** Runs a list. A RangeError with a cursor means that the cursor is not ours: throws `query-invalid`. */
 export async function orInvalidCursor<Page>(cursor: string | undefined, list: () => Promise<Page>): Promise<Page> {
   try {
     return await list();

@@ -1,3 +1,4 @@
+import { forbiddenKeys } from '../../json/parse-json.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import { optionFields } from '../../submissions/parse-submission.ts';
 import type { Task } from '../../tasks/task.ts';
@@ -14,7 +15,6 @@ interface Column {
 }
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 const toNumber: Convert = (cell) => (NUMBER.test(cell) ? Number(cell) : cell);
 const toBoolean: Convert = (cell) => (cell === 'true' ? true : cell === 'false' ? false : cell);
@@ -75,7 +75,7 @@ export function readCsvColumns(names: readonly string[], task: Task): ToBody {
     throw new ApiProblem('csv-header-invalid');
   }
   const columns = names.map((name) => toColumn(name, root));
-  if (columns.some(({ key }) => FORBIDDEN.has(key))) throw new ApiProblem('key-forbidden');
+  if (columns.some(({ key }) => forbiddenKeys.has(key))) throw new ApiProblem('key-forbidden');
   if (columns.some(({ place, key }) => place === 'options' && !optionFields.includes(key))) {
     throw new ApiProblem('csv-header-invalid');
   }

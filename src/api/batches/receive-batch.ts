@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { RowGiven } from '../../batches/read-row.ts';
-import type { UploadRow } from '../../batches/upload.ts';
 import type { BatchView } from '../../jobs/batch-view.ts';
 import { ApiProblem, findProblem } from '../../submissions/api-problem.ts';
 import { parseIdempotencyKey } from '../../submissions/parse-submission.ts';
@@ -9,20 +7,14 @@ import type { Task } from '../../tasks/task.ts';
 import type { ApiTools } from '../api-tools.ts';
 import type { AuthenticatedExchange } from '../exchange.ts';
 import { findEncoding, findMediaType } from '../read-body.ts';
-import { readCsvRows } from './read-csv-rows.ts';
-import { readNdjsonRows } from './read-ndjson-rows.ts';
+import { readRows, type UploadFormat } from './read-rows.ts';
 import { readUpload, UploadCut } from './read-upload.ts';
-import { type Line, splitLines } from './split-lines.ts';
 import { type Progress, takeUpload } from './take-upload.ts';
 
-const MAX_LINE_BYTES = 1_048_576;
-
-type ReadRows = (lines: AsyncIterable<Line[]>, given: RowGiven) => AsyncIterable<UploadRow[]>;
-
-const formats: Record<string, ReadRows> = {
-  'application/x-ndjson': readNdjsonRows,
-  'text/csv': (lines, given) => readCsvRows(lines, MAX_LINE_BYTES, given),
-};
+const formats: ReadonlyMap<string, UploadFormat> = new Map([
+  ['application/x-ndjson', 'ndjson'],
+  ['text/csv', 'csv'],
+]);
 
 interface Received {
   batch: BatchView;
@@ -48,8 +40,8 @@ export async function receiveBatch(
   const progress: Progress = { batch: undefined, lastRow: 0 };
   const open = () => tools.openBatch({ tenant, task, idempotencyKey });
   try {
-    const lines = splitLines(readUpload(request, encoding, stallMs), MAX_LINE_BYTES);
-    await takeUpload(format(lines, { tenant, task, tasks: tools.tasks }), open, progress);
+    const chunks = readUpload(request, encoding, stallMs);
+    await takeUpload(readRows(chunks, format, { tenant, task, tasks: tools.tasks }), open, progress);
   } catch (error) {
     throw await explain(error, tools, tenant, progress);
   } finally {
@@ -61,8 +53,8 @@ export async function receiveBatch(
   return { batch: view, isReplayed: batch.isReplayed };
 }
 
-function findFormat(request: IncomingMessage): ReadRows {
-  const format = formats[findMediaType(request.headers['content-type']) ?? ''];
+function findFormat(request: IncomingMessage): UploadFormat {
+  const format = formats.get(findMediaType(request.headers['content-type']) ?? '');
   if (format !== undefined) return format;
   throw new ApiProblem('media-type', { detail: 'Send application/x-ndjson or text/csv in UTF-8.' });
 }

@@ -67,7 +67,7 @@ function tooManyRows(): ApiProblem {
   return new ApiProblem('body-too-large', { detail: 'A batch may have 10,000,000 rows.' });
 }
 
-function isGoingOn(intake: Awaited<ReturnType<OpenBatch['take']>>): boolean {
-  if (intake === 'mismatch') throw new ApiProblem('idempotency-mismatch');
-  return intake === 'taken';
+function isGoingOn(outcome: Awaited<ReturnType<OpenBatch['take']>>): boolean {
+  if (outcome === 'mismatch') throw new ApiProblem('idempotency-mismatch');
+  return outcome === 'taken';
 }

@@ -7,8 +7,8 @@ import type {
 } from '@bull-board/api/typings/app';
 import { failureCodes } from '../../failures/failure-codes.ts';
 import { isObject } from '../../json/is-object.ts';
+import { TASK_NAME } from '../read-query.ts';
 
-const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ID = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
 const HIDDEN = '(hidden)';
 const sayableReasons: ReadonlySet<string> = new Set(
