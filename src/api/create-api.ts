@@ -145,7 +145,7 @@ function createHealthRoutes(tools: Pick<ApiTools, 'checkReady' | 'renderMetrics'
   ];
 }
 
-/** Not ready is not ready, whatever the reason; only a reason nobody expected is worth a line of its own. */
+/** Answers 503 whatever the reason, and logs a reason that nobody expected. */
 async function showReadiness(exchange: Exchange, checkReady: ApiTools['checkReady'], log: Log): Promise<Answer> {
   try {
     await checkReady();

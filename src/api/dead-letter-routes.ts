@@ -13,7 +13,7 @@ import { orInvalidCursor, readId, readQuery, refuseQuery, TASK_NAME } from './re
 const replayEnvelope = z.strictObject({ from: z.enum(['stage', 'start']) });
 const replayFields = Object.keys(replayEnvelope.shape);
 
-/** Codes that a dead letter can have, and some that it cannot: those that never bury a job. */
+/** The codes of all failures. Some of them never make a dead letter. */
 const failureCodeNames = Object.keys(failureCodes) as FailureCode[];
 
 const filter = z.strictObject({

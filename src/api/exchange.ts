@@ -136,7 +136,7 @@ export async function writeAnswer(response: ServerResponse, answer: Answer): Pro
   else await pipeline(Readable.from(body), response).catch(ignoreLeaving);
 }
 
-/** A client that leaves in the middle of its answer is no error of ours. */
+/** A client that leaves before the end of its answer is no error. */
 function ignoreLeaving(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -23,7 +23,7 @@ export interface Query {
   oneOf: <Value extends string>(name: string, values: readonly Value[], message: string) => Value | undefined;
 }
 
-/** Reads the query of a URL. Throws `query-invalid` for a parameter that is not known here, or stands there twice. */
+/** Reads the query of a URL. Throws `query-invalid` for a parameter that is unknown or given twice. */
 export function readQuery(url: string, known: readonly string[]): Query {
   const start = url.indexOf('?');
   const query = new URLSearchParams(start === -1 ? '' : url.slice(start));

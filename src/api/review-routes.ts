@@ -10,7 +10,7 @@ import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from 
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
 
-/** Body of `POST /v1/reviews/{id}`. What `output` has to be is its task's business; here only whether it is there. */
+/** Body of `POST /v1/reviews/{id}`. Whether `output` is there is checked here; what it holds, by its task. */
 const reviewEnvelope = z
   .strictObject({
     decision: z.enum(['approve', 'correct', 'reject']),

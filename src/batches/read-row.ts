@@ -4,7 +4,7 @@ import { problemCodes } from '../submissions/problem-codes.ts';
 import type { Task } from '../tasks/task.ts';
 import type { RowReading } from './upload.ts';
 
-/** What may be wrong with a row beside what may be wrong with any job. docs/failures.md lists the same codes. */
+/** What may be wrong with a row alone; all else may be wrong with any job. docs/failures.md lists the same codes. */
 export const rowCodes = {
   'line-too-large': 'A line may have 1 MiB.',
   'csv-invalid': 'A quote is not closed, or stands where none may.',
@@ -34,7 +34,7 @@ function isCustomId(value: unknown): value is string {
   );
 }
 
-/** The reason as it is listed: the code of a single job's problem, and the first place that does not fit. */
+/** A row's fault as it is listed: the code of the problem, and the first place that does not fit. */
 export function describeFault({ code, details }: ApiProblem): { code: string; message: string } {
   const [first] = details.errors ?? [];
   if (first === undefined) return { code, message: details.detail ?? problemCodes[code].detail };

@@ -17,8 +17,8 @@ interface Place {
 }
 
 /**
- * Finds fields of an object that are not known there, as one error: its path shows where, its message the fields that
- * are known, and neither the name that was sent: a name may be as personal as a value. What is no object has none.
+ * Finds the unknown fields of an object, as one error: its path says where, its message which fields are known. It
+ * leaves out the name that was sent, which may be as personal as a value. A value that is no object has none.
  */
 export function findUnknownFields(value: unknown, path: string, known: readonly string[]): ProblemError[] {
   if (!isObject(value) || Object.keys(value).every((key) => known.includes(key))) return [];
@@ -31,8 +31,8 @@ export function refuseUnknownFields(errors: readonly ProblemError[]): void {
 }
 
 /**
- * What an envelope's schema makes of a body whose fields are known. Throws `input-invalid` with each place that does
- * not fit.
+ * Checks a body whose fields are all known, and returns what the schema makes of it. Throws `input-invalid` with each
+ * place that does not fit.
  */
 export function checkValues<Schema extends z.ZodType>(
   schema: Schema,

@@ -13,8 +13,8 @@ interface Findings {
 
 /**
  * Turns the bytes of a body into an object that is safe to walk: valid text, at most 64 levels (the object itself is
- * the first) and 10,000 keys, none of them one that reaches a prototype. The parser's own message, which quotes the
- * text, goes nowhere.
+ * the first) and 10,000 keys, none of which reaches a prototype. The parser's own message is dropped: it quotes the
+ * text.
  */
 export function parseJsonBody(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) throw new ApiProblem('body-empty');
@@ -45,7 +45,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Goes on after a finding, so that the first in the contract's order is the one reported; never below 64 levels. */
+/** Goes on after a finding: the one to report is the first in the contract's order. Never goes below 64 levels. */
 function inspect(value: unknown, depth: number, findings: Findings): void {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) findings.isTextInvalid = true;

@@ -66,8 +66,8 @@ function toColumn(name: string, root: JsonSchema): Column {
 
 /**
  * Reads the header of a CSV file: `customId`, `metadata.<key>`, `options.<name>`, and every other column is a field of
- * the task's input. Throws `csv-header-invalid` for a name that is empty or stands there twice or an option that is
- * none, `key-forbidden` for one that reaches a prototype.
+ * the task's input. Throws `csv-header-invalid` for a name that is empty or given twice and for an unknown option,
+ * `key-forbidden` for a name that reaches a prototype.
  */
 export function readCsvColumns(names: readonly string[], task: Task): ToBody {
   const root = task.inputJsonSchema as JsonSchema;

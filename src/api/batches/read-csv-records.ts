@@ -28,13 +28,13 @@ function readRecord(bytes: Buffer): CsvRecord {
   return cells === undefined ? { is: 'bad', code: 'csv-invalid', content: bytes } : { is: 'record', cells };
 }
 
-/** Puts lines together to records, as far as their quotes want it. */
+/** Joins lines to records: a line with an open quote goes on in the next. */
 function createJoiner(maxBytes: number) {
   let open: Buffer[] = [];
   let size = 0;
   let records: CsvRecord[] = [];
 
-  /** The open record comes to nothing: its first line is bad, those behind it are looked at anew. */
+  /** Gives up the open record: its first line is bad, the lines after it are read again. */
   const giveUp = () => {
     const [first = Buffer.alloc(0), ...others] = open;
     open = [];
@@ -78,8 +78,8 @@ function createJoiner(maxBytes: number) {
 }
 
 /**
- * Reads the records of a CSV file from its lines; a quoted cell may hold line ends. A quote that is never closed, or
- * not within `maxBytes`, spoils the line it stands in and no other. Blank lines are no records.
+ * Reads the records of a CSV file from its lines. A quoted cell may hold line ends. A quote that is not closed within
+ * `maxBytes` makes its own line bad and no other. Blank lines are no records.
  */
 export async function* readCsvRecords(lines: AsyncIterable<Line[]>, maxBytes: number): AsyncGenerator<CsvRecord[]> {
   const joiner = createJoiner(maxBytes);

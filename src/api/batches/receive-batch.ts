@@ -23,8 +23,8 @@ interface Received {
 }
 
 /**
- * Takes a batch from the body of a request, row by row while it comes. Throws the problem that answers what is wrong
- * with the whole: one that is met with rows taken already says in `batch` what became of them.
+ * Takes a batch from the body of a request, row by row while it comes. Throws the problem of the upload as a whole;
+ * when rows were taken already, its `batch` says what became of them.
  */
 export async function receiveBatch(
   exchange: AuthenticatedExchange,
@@ -59,13 +59,13 @@ function findFormat(request: IncomingMessage): UploadFormat {
   throw new ApiProblem('media-type', { detail: 'Send application/x-ndjson or text/csv in UTF-8.' });
 }
 
-/** What may end an upload in the middle that can go on later. */
+/** Problems that interrupt an upload, which can go on later. */
 const interruptions = new Map<ProblemCodeName, string>([
   ['queue-unavailable', 'Redis went away'],
   ['overloaded', 'Redis got nearly full'],
 ]);
 
-/** The problem with what was taken until then: an upload that broke off, or that Redis did not take to its end. */
+/** Adds to the problem what was taken so far, when the upload broke off or Redis did not take all of it. */
 async function explain(
   error: unknown,
   tools: ApiTools,
@@ -96,7 +96,7 @@ function incomplete(view: BatchView | undefined): ApiProblem {
   });
 }
 
-/** Throws away what still comes of a body, for a while, so that its sender reads our answer. */
+/** Drops the rest of a body as it comes, for `graceMs`, so that its sender reads our answer. */
 function discardRest(request: IncomingMessage, graceMs: number): void {
   request.breakOff = undefined;
   if (request.complete || request.destroyed) return;

@@ -17,7 +17,7 @@ const sayableReasons: ReadonlySet<string> = new Set(
 
 type Body = ControllerHandlerReturnType['body'];
 
-/** Answers that are numbers and names of ours through and through. */
+/** Routes whose answers hold nothing but numbers and names of ours. */
 const harmlessRoutes: ReadonlySet<string> = new Set([
   '/api/redis/stats',
   '/api/queues/:queueName/metrics',
@@ -25,7 +25,7 @@ const harmlessRoutes: ReadonlySet<string> = new Set([
   '/api/queues/:queueName/rate-limit',
 ]);
 
-/** What the page asks for and can do without. */
+/** Answers that the page can do without. */
 const emptyAnswers: Readonly<Record<string, Body>> = {
   '/api/queues/:queueName/:jobId/logs': [],
   '/api/queues/:queueName/:jobId/flow': { nodeId: null, flowRoot: null, isFlowNode: false },
@@ -67,9 +67,9 @@ function showQueue(queue: AppQueue): AppQueue {
 }
 
 /**
- * Shows of a visit what an operator may see: id, task, times, counts, state, and of its data the ids of job and
- * tenant. A reason stays only when it is word for word one of our own. The token, which fences the record, result,
- * stack, progress and everything else it carries stay out.
+ * Shows of a visit what an operator may see: id, task, times, counts, state, and the ids of its job and tenant. A
+ * reason stays only when it is one of our own, word for word. All else stays out: the token, which fences the record,
+ * the result, the stack, the progress.
  */
 export function showVisit(visit: AppJob): AppJob {
   const { failedReason } = visit;
