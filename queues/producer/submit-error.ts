@@ -1,6 +1,5 @@
 import { describeFault } from '../../src/batches/read-row.ts';
-import { ApiProblem } from '../../src/submissions/api-problem.ts';
-import { findProblem } from '../../src/submissions/find-problem.ts';
+import { ApiProblem, findProblem } from '../../src/submissions/api-problem.ts';
 import { problemCodes } from '../../src/submissions/problem-codes.ts';
 
 /**

@@ -42,7 +42,7 @@ export interface ApiTools extends BatchTools {
   findCaller: (key: string) => Promise<Caller | undefined>;
   submitJob: (submission: Submission) => Promise<SubmitResult>;
   findJob: (tenant: string, jobId: string) => Promise<JobView | undefined>;
-  /** Throws a RangeError for a cursor that is none of ours, as every list does. */
+  /** Throws a RangeError for a foreign cursor, as every list does. */
   listJobs: (tenant: string, filter: JobFilter) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string) => Promise<CancelResult>;
   /** Erases an ended job; `open` when it has not ended. */

@@ -1,12 +1,10 @@
 import type { BatchView, ResultView } from '../jobs/batch-view.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Task } from '../tasks/task.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
-import { parseBatchId } from './parse-batch-id.ts';
-import { readQuery, refuseQuery } from './read-query.ts';
-import type { AuthenticatedExchange, Route } from './route.ts';
+import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
+import { readId, readQuery, refuseQuery } from './read-query.ts';
 
 /** The routes of batches: upload, show, results, cancel. Any role may use them, each for its own tenant. */
 export function createBatchRoutes(tools: ApiTools, options: { stallMs: number }): Route[] {
@@ -61,16 +59,14 @@ async function* writeLines(pages: AsyncIterable<readonly ResultView[]>): AsyncGe
 
 async function cancel(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const batch = await tools.cancelBatch(exchange.caller.tenant, batchIdOf(exchange));
+  const batch = await tools.cancelBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
   if (batch === undefined) throw new ApiProblem('batch-unknown');
   return jsonAnswer(202, batch);
 }
 
 async function findOwn(exchange: AuthenticatedExchange, tools: ApiTools): Promise<BatchView> {
   refuseQuery(exchange.request.url);
-  const batch = await tools.findBatch(exchange.caller.tenant, batchIdOf(exchange));
+  const batch = await tools.findBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
   if (batch === undefined) throw new ApiProblem('batch-unknown');
   return batch;
 }
-
-const batchIdOf = ({ request }: AuthenticatedExchange) => parseBatchId(String(request.params.id));

@@ -3,13 +3,11 @@ import type { BaseAdapter } from '@bull-board/api/baseAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type Express, type Request, type Response, Router } from 'express';
 import type { Caller } from '../records/api-keys.ts';
-import { ApiProblem } from '../submissions/api-problem.ts';
-import { findProblem } from '../submissions/find-problem.ts';
+import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ApiTools } from './api-tools.ts';
 import { authenticate, requireRole } from './authenticate.ts';
-import { type BoardSessions, createBoardSessions } from './board/board-sessions.ts';
-import { createLoginRouter } from './board/create-login-router.ts';
+import { type BoardSessions, createBoardSessions, createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
 
@@ -44,14 +42,14 @@ export function createBoardRouter(given: BoardOptions): Router {
   });
   router.use(createLoginRouter({ ...given, sessions }));
   router.use(async (request, response, next) => {
-    if (await letIn(request, response, given, sessions)) next();
+    if (await authorize(request, response, given, sessions)) next();
   });
   router.use(createBullBoardApp(given));
   return router;
 }
 
 /** False when the login page was the answer; throws the problem for a caller who is no browser. */
-async function letIn(
+async function authorize(
   request: Request,
   response: Response,
   given: BoardOptions,

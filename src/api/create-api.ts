@@ -1,24 +1,31 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
-import { ApiProblem } from '../submissions/api-problem.ts';
-import { findProblem } from '../submissions/find-problem.ts';
+import helmet from 'helmet';
+import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { Log } from '../telemetry/log.ts';
-import { problemAnswer, writeAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, refuseKeyInUrl } from './authenticate.ts';
 import { createBatchRoutes } from './batch-routes.ts';
 import { createDeadLetterRoutes } from './dead-letter-routes.ts';
-import { createExchange } from './exchange.ts';
-import { createHealthRoutes } from './health-routes.ts';
+import {
+  type Answer,
+  createExchange,
+  type Exchange,
+  jsonAnswer,
+  logExchange,
+  logUnexpected,
+  problemAnswer,
+  type Route,
+  writeAnswer,
+} from './exchange.ts';
 import { createJobRoutes } from './job-routes.ts';
-import { logExchange } from './log-exchange.ts';
-import { logUnexpected } from './log-unexpected.ts';
-import { refuseKeyInUrl } from './refuse-key-in-url.ts';
 import { createReviewRoutes } from './review-routes.ts';
-import type { Route } from './route.ts';
-import { createSecurityHeaders } from './security-headers.ts';
 import { createTaskRoutes } from './task-routes.ts';
 
 const STALL_MS = 30_000;
+const RETRY_AFTER_MS = 1000;
+const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 interface ApiOptions {
   log: Log;
@@ -111,4 +118,44 @@ function answerError(error: unknown, response: Response, log: Log): void {
     return;
   }
   void writeAnswer(response, problemAnswer(problem ?? new ApiProblem('internal'), exchange.requestId));
+}
+
+/**
+ * Finds the headers that helmet sets, once: they are the same for every answer, and asking helmet each time costs a
+ * tenth of a small request. Its CSP comes without the upgrade of every link to https, which breaks pages on plain
+ * http; Strict-Transport-Security is left to production.
+ */
+function createSecurityHeaders(production: boolean): Map<string, string> {
+  const setHeaders = helmet({
+    contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
+    strictTransportSecurity: production,
+  });
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  setHeaders(request, response, () => undefined);
+  return new Map(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
+}
+
+/** The routes a platform watches us by. They need no key: they hold no tenant's text and no id. */
+function createHealthRoutes(tools: Pick<ApiTools, 'checkReady' | 'renderMetrics'>, log: Log): Route[] {
+  return [
+    { path: '/healthz', isOpen: true, methods: { GET: async () => jsonAnswer(200, { status: 'ok' }) } },
+    { path: '/readyz', isOpen: true, methods: { GET: (exchange) => showReadiness(exchange, tools.checkReady, log) } },
+    { path: '/metrics', isOpen: true, methods: { GET: async () => showMetrics(await tools.renderMetrics()) } },
+  ];
+}
+
+/** Answers 503 whatever the reason, and logs a reason that nobody expected. */
+async function showReadiness(exchange: Exchange, checkReady: ApiTools['checkReady'], log: Log): Promise<Answer> {
+  try {
+    await checkReady();
+  } catch (error) {
+    if (findProblem(error) === undefined) logUnexpected(log, exchange, error);
+    throw new ApiProblem('queue-unavailable', { retryAfterMs: RETRY_AFTER_MS });
+  }
+  return jsonAnswer(200, { status: 'ready' });
+}
+
+function showMetrics(body: string): Answer {
+  return { status: 200, contentType: PROMETHEUS_TEXT, body, headers: {} };
 }

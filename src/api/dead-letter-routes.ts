@@ -1,22 +1,39 @@
+import { z } from 'zod';
+import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { checkValues } from '../submissions/check-values.ts';
-import { findUnknownFields, refuseUnknownFields } from '../submissions/find-unknown-fields.ts';
+import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
-import { type Answer, emptyAnswer, jsonAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';
 import { requireRole } from './authenticate.ts';
-import { parseJobId } from './parse-job-id.ts';
+import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { orInvalidCursor, readQuery, refuseQuery } from './read-query.ts';
-import {
-  failureCodeNames,
-  replayEnvelope,
-  replayFields,
-  replayFilterFields,
-  replayManyEnvelope,
-  replayManyFields,
-} from './replay-envelopes.ts';
-import type { AuthenticatedExchange, Route } from './route.ts';
+import { orInvalidCursor, readId, readQuery, refuseQuery, TASK_NAME } from './read-query.ts';
+
+/** Body of `POST /v1/dead-letters/{id}/replay`. */
+const replayEnvelope = z.strictObject({ from: z.enum(['stage', 'start']) });
+const replayFields = Object.keys(replayEnvelope.shape);
+
+/** The codes of all failures. Some of them never make a dead letter. */
+const failureCodeNames = Object.keys(failureCodes) as FailureCode[];
+
+const filter = z.strictObject({
+  task: z.string().regex(TASK_NAME).optional(),
+  code: z.enum(failureCodeNames).optional(),
+  /** RFC 3339; only letters that died earlier. */
+  before: z.iso
+    .datetime({ offset: true })
+    .transform((time) => Date.parse(time))
+    .optional(),
+});
+
+/** Body of `POST /v1/dead-letters/replay`. The filter has to be there, so that an empty body replays nothing. */
+const replayManyEnvelope = z.strictObject({
+  filter,
+  limit: z.int().min(1).max(1000).default(100),
+  dryRun: z.boolean().default(false),
+});
+const replayManyFields = Object.keys(replayManyEnvelope.shape);
+const replayFilterFields = Object.keys(filter.shape);
 
 /** The routes of dead letters, for operators: list, show, replay one or many, discard. Their ids are job ids. */
 export function createDeadLetterRoutes(tools: ApiTools): Route[] {
@@ -33,8 +50,6 @@ export function createDeadLetterRoutes(tools: ApiTools): Route[] {
   ];
 }
 
-const idOf = ({ request }: AuthenticatedExchange) => parseJobId(String(request.params.id));
-
 async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   requireRole(caller, 'operate');
   const query = readQuery(request.url, ['task', 'code', 'limit', 'cursor']);
@@ -47,7 +62,7 @@ async function show(exchange: AuthenticatedExchange, tools: ApiTools): Promise<A
   const { caller, request } = exchange;
   requireRole(caller, 'operate');
   refuseQuery(request.url);
-  const letter = await tools.findDeadLetter(caller.tenant, idOf(exchange));
+  const letter = await tools.findDeadLetter(caller.tenant, readId(request, 'job'));
   if (letter === undefined) throw new ApiProblem('job-unknown', { detail: 'There is no dead letter with this id.' });
   return jsonAnswer(200, letter);
 }
@@ -58,7 +73,7 @@ async function replay(exchange: AuthenticatedExchange, tools: ApiTools): Promise
   const body = parseJsonBody(await readBody(request));
   refuseUnknownFields(findUnknownFields(body, '', replayFields));
   requireRole(caller, 'operate');
-  const id = idOf(exchange);
+  const id = readId(request, 'job');
   const { from } = checkValues(replayEnvelope, body, replayFields);
   const result = await tools.replayJob(caller.tenant, id, from);
   switch (result.is) {
@@ -89,7 +104,7 @@ async function discard(exchange: AuthenticatedExchange, tools: ApiTools): Promis
   const { caller, request } = exchange;
   requireRole(caller, 'operate');
   refuseQuery(request.url);
-  const { is } = await tools.discardDeadLetter(caller.tenant, idOf(exchange));
+  const { is } = await tools.discardDeadLetter(caller.tenant, readId(request, 'job'));
   if (is === 'unknown') throw new ApiProblem('job-unknown');
   if (is === 'not-dead') throw new ApiProblem('not-dead');
   return emptyAnswer(204);

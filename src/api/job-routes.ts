@@ -1,15 +1,13 @@
-import type { JobView } from '../jobs/job-view.ts';
-import { ApiProblem } from '../submissions/api-problem.ts';
+import { isEnding, type JobView, jobStatuses } from '../jobs/job-view.ts';
+import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { parseSubmission } from '../submissions/parse-submission.ts';
-import { type Answer, emptyAnswer, jsonAnswer } from './answer.ts';
-import type { ApiTools } from './api-tools.ts';
-import { parseJobFilter } from './parse-job-filter.ts';
-import { parseJobId } from './parse-job-id.ts';
+import type { ApiTools, JobFilter } from './api-tools.ts';
+import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { orInvalidCursor, refuseQuery } from './read-query.ts';
-import type { AuthenticatedExchange, Route } from './route.ts';
-import { waitAsPreferred } from './wait-as-preferred.ts';
+import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
+
+const MAX_WAIT_SECONDS = 60;
 
 /** The routes of jobs: submit, list, show, cancel, erase. Any role may use them, each for its own tenant. */
 export function createJobRoutes(tools: ApiTools): Route[] {
@@ -50,7 +48,7 @@ async function submitJob(exchange: AuthenticatedExchange, tools: ApiTools): Prom
 
 async function showJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const found = await tools.findJob(exchange.caller.tenant, jobIdOf(exchange));
+  const found = await tools.findJob(exchange.caller.tenant, readId(exchange.request, 'job'));
   if (found === undefined) throw new ApiProblem('job-unknown');
   const { job, headers } = await waitAsPreferred(exchange, tools, found);
   return jsonAnswer(200, job, headers);
@@ -63,7 +61,7 @@ async function listJobs(exchange: AuthenticatedExchange, tools: ApiTools): Promi
 
 async function cancelJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const result = await tools.cancelJob(exchange.caller.tenant, jobIdOf(exchange));
+  const result = await tools.cancelJob(exchange.caller.tenant, readId(exchange.request, 'job'));
   if (result.is === 'unknown') throw new ApiProblem('job-unknown');
   if (result.is === 'finished') throw new ApiProblem('job-finished');
   return jsonAnswer(200, result.job satisfies JobView);
@@ -71,12 +69,67 @@ async function cancelJob(exchange: AuthenticatedExchange, tools: ApiTools): Prom
 
 async function eraseJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const { is } = await tools.eraseJob(exchange.caller.tenant, jobIdOf(exchange));
+  const { is } = await tools.eraseJob(exchange.caller.tenant, readId(exchange.request, 'job'));
   if (is === 'unknown') throw new ApiProblem('job-unknown');
   if (is === 'open') throw new ApiProblem('job-not-finished');
   return emptyAnswer(204);
 }
 
-function jobIdOf(exchange: AuthenticatedExchange): string {
-  return parseJobId(String(exchange.request.params.id));
+/**
+ * Reads the filter of `GET /v1/jobs` from its URL. Throws `query-invalid`, with the parameter's name when it is known.
+ */
+function parseJobFilter(url: string): JobFilter {
+  const query = readQuery(url, ['status', 'task', 'batch', 'limit', 'cursor']);
+  const status = query.oneOf('status', jobStatuses, `Must be one of ${jobStatuses.join(', ')}.`);
+  return { status, task: query.task(), batch: query.batch(), limit: query.limit(), cursor: query.cursor() };
+}
+
+interface Waited {
+  /** The job as it is after the wait. */
+  job: JobView;
+  /** True only when a wait was asked for. */
+  hasEnded: boolean;
+  headers: Record<string, string>;
+}
+
+/**
+ * Waits for a job's end as `Prefer: wait=N` asks, no longer than the client stays. The job is already recorded, so
+ * when Redis goes away meanwhile it is answered as it was: an error here would make the client submit it again.
+ */
+async function waitAsPreferred(exchange: AuthenticatedExchange, tools: ApiTools, job: JobView): Promise<Waited> {
+  const seconds = findWaitSeconds(exchange.request.headers.prefer);
+  if (seconds === undefined) return { job, hasEnded: false, headers: {} };
+  const waited = isEnding(job.status) ? job : await waitForEnd(exchange, tools, job, seconds * 1000);
+  return { job: waited, hasEnded: isEnding(waited.status), headers: { 'Preference-Applied': `wait=${seconds}` } };
+}
+
+async function waitForEnd(
+  exchange: AuthenticatedExchange,
+  tools: ApiTools,
+  job: JobView,
+  waitMs: number,
+): Promise<JobView> {
+  const { tenant } = exchange.caller;
+  const gone = new AbortController();
+  exchange.response.once('close', () => gone.abort());
+  try {
+    await tools.waitForEnd(tenant, job.id, waitMs, gone.signal);
+    return (await tools.findJob(tenant, job.id)) ?? job;
+  } catch (error) {
+    if (findProblem(error) === undefined) throw error;
+    return job;
+  }
+}
+
+/**
+ * Finds the seconds of `Prefer: wait=N` (RFC 7240); over 60 counts as 60. A malformed preference is ignored, as the
+ * RFC asks; of several, the first counts.
+ */
+export function findWaitSeconds(header: string | string[] | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  for (const preference of String(header).split(',')) {
+    const wait = /^\s*wait\s*=\s*"?(\d+)"?\s*(;|$)/i.exec(preference)?.[1];
+    if (wait !== undefined) return Math.min(Number(wait), MAX_WAIT_SECONDS);
+  }
+  return undefined;
 }

@@ -12,8 +12,8 @@ export type Encoding = keyof typeof inflaters;
 
 /**
  * Reads a JSON request's body as bytes. Checks the media type, then the encoding, then the size, before it reads.
- * Throws `media-type`, `content-encoding`, `body-too-large` or `body-incomplete`. A stalled client is the server's
- * time-out to end.
+ * Throws `media-type`, `content-encoding`, `body-too-large` or `body-incomplete`. The server's time-out ends a client
+ * that stalls.
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (!isJson(request.headers['content-type'])) throw new ApiProblem('media-type');
@@ -47,7 +47,7 @@ function unsupportedEncoding(): ApiProblem {
   return new ApiProblem('content-encoding', { headers: { 'Accept-Encoding': 'gzip, deflate, br' } });
 }
 
-/** What is left of a body that is too large is thrown away as it comes, so that its sender reads our answer. */
+/** Drops the rest of a body that is too large as it comes, so that its sender reads our answer. */
 function collect(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

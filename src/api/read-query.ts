@@ -1,10 +1,14 @@
+import type { Request } from 'express';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { BATCH_ID } from './parse-batch-id.ts';
 
+const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`) };
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
-const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
+/** What a task's name looks like. */
+export const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
+const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
 
 /**
  * The parameters of a URL. Each reader throws `query-invalid` with the parameter's name for a value it does not take.
@@ -19,7 +23,7 @@ export interface Query {
   oneOf: <Value extends string>(name: string, values: readonly Value[], message: string) => Value | undefined;
 }
 
-/** Reads the query of a URL. Throws `query-invalid` for a parameter that is not known here, or stands there twice. */
+/** Reads the query of a URL. Throws `query-invalid` for a parameter that is unknown or given twice. */
 export function readQuery(url: string, known: readonly string[]): Query {
   const start = url.indexOf('?');
   const query = new URLSearchParams(start === -1 ? '' : url.slice(start));
@@ -37,7 +41,7 @@ export function readQuery(url: string, known: readonly string[]): Query {
   return {
     limit: () => Number(match('limit', LIMIT, 'Must be a whole number from 1 to 100.') ?? DEFAULT_LIMIT),
     task: () => match('task', TASK_NAME, 'Must be the name of a task.'),
-    batch: () => match('batch', BATCH_ID, 'Must be the id of a batch.'),
+    batch: () => match('batch', ids.batch, 'Must be the id of a batch.'),
     cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
     oneOf: (name, values, message) => {
       const value = query.get(name) ?? undefined;
@@ -48,14 +52,20 @@ export function readQuery(url: string, known: readonly string[]): Query {
   };
 }
 
-const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
-
 /** For routes that take no query: a parameter that would be ignored is refused instead. */
 export function refuseQuery(url: string): void {
   readQuery(url, []);
 }
 
-/** Runs a list; a cursor that only its maker could see was none of ours, told by a RangeError, is `query-invalid`. */
+/** Reads the id in a path. Throws `text-invalid` for NUL or broken text, `id-invalid` for any other form. */
+export function readId({ params }: Request, kind: keyof typeof ids): string {
+  const id = String(params.id);
+  if (id.includes('\0')) throw new ApiProblem('text-invalid');
+  if (!ids[kind].test(id)) throw new ApiProblem('id-invalid');
+  return id;
+}
+
+/** Runs a list. A RangeError with a cursor means that the cursor is not ours: throws `query-invalid`. */
 export async function orInvalidCursor<Page>(cursor: string | undefined, list: () => Promise<Page>): Promise<Page> {
   try {
     return await list();

@@ -1,17 +1,32 @@
+import { z } from 'zod';
 import type { Note } from '../failures/failure.ts';
 import type { ReviewDecision } from '../operations/decide-review.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { checkValues } from '../submissions/check-values.ts';
-import { findUnknownFields, refuseUnknownFields } from '../submissions/find-unknown-fields.ts';
+import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';
 import { requireRole } from './authenticate.ts';
-import { parseJobId } from './parse-job-id.ts';
+import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { orInvalidCursor, readQuery, refuseQuery } from './read-query.ts';
-import { reviewEnvelope, reviewFields } from './review-envelope.ts';
-import type { AuthenticatedExchange, Route } from './route.ts';
+import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
+
+/** Body of `POST /v1/reviews/{id}`. Whether `output` is there is checked here; what it holds, by its task. */
+const reviewEnvelope = z
+  .strictObject({
+    decision: z.enum(['approve', 'correct', 'reject']),
+    output: z.unknown().optional(),
+    note: z.string().max(2000).optional(),
+  })
+  .superRefine(({ decision, output }, context) => {
+    if (decision === 'correct' && output === undefined) {
+      context.addIssue({ code: 'invalid_type', expected: 'unknown', input: undefined, path: ['output'] });
+    }
+    if (decision !== 'correct' && output !== undefined) {
+      context.addIssue({ code: 'custom', path: ['output'], message: 'belongs to a correction' });
+    }
+  });
+
+const reviewFields = Object.keys(reviewEnvelope.shape);
 
 /** The routes of reviews, for operators: list what waits for a person, and decide. Their ids are job ids. */
 export function createReviewRoutes(tools: ApiTools): Route[] {
@@ -33,7 +48,7 @@ async function decide({ request, caller }: AuthenticatedExchange, tools: ApiTool
   const body = parseJsonBody(await readBody(request));
   refuseUnknownFields(findUnknownFields(body, '', reviewFields));
   requireRole(caller, 'operate');
-  const id = parseJobId(String(request.params.id));
+  const id = readId(request, 'job');
   const decided = checkValues(reviewEnvelope, body, reviewFields) as ReviewDecision;
   const result = await tools.decideReview(caller.tenant, id, decided);
   switch (result.is) {

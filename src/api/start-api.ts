@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import { type ProblemCodeName, problemCodes } from '../submissions/problem-codes.ts';
 import type { Log } from '../telemetry/log.ts';
-import { problemAnswer } from './answer.ts';
+import { problemAnswer } from './exchange.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 90_000;
@@ -62,15 +62,15 @@ function close(server: Server): Promise<void> {
 }
 
 /**
- * Answers what never became a request: broken HTTP, headers too large, a client too slow. A request that had arrived
- * whole before the broken bytes after it gets its own answer: it may have been accepted.
+ * Answers what never became a request: broken HTTP, headers too large, a client too slow. A request that arrived whole
+ * before the broken bytes gets its own answer: it may have been accepted.
  */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, log: Log): void {
   const pending: ServerResponse | null | undefined = Reflect.get(socket, '_httpMessage');
   const code = problemOf(error.code);
   const breakOff = pending?.req.breakOff;
   if (breakOff !== undefined) {
-    // An upload may take its time; what broke off, its route answers.
+    // An upload may take any time. Its route answers when it breaks off.
     if (code !== 'request-timeout') breakOff();
     return;
   }

@@ -1,9 +1,8 @@
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Rung, Task } from '../tasks/task.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
 import type { ApiTools } from './api-tools.ts';
+import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
 import { refuseQuery } from './read-query.ts';
-import type { AuthenticatedExchange, Route } from './route.ts';
 
 /** The routes that show which tasks there are and what they take. */
 export function createTaskRoutes({ tasks }: Pick<ApiTools, 'tasks'>): Route[] {

@@ -3,7 +3,7 @@ import type { BatchRow } from '../records/accept-job.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
 import { closeBatch, openBatch } from './open-batch.ts';
-import { rowCodes } from './row-codes.ts';
+import { rowCodes } from './read-row.ts';
 import { acceptRow, digestRows, findDigests, type RowRefusal, rejectRow } from './take-row.ts';
 import type { Intake, NewBatch, OpenBatch, UploadRow } from './upload.ts';
 

@@ -1,11 +1,19 @@
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { checkUnknownFields } from '../submissions/check-unknown-fields.ts';
-import { rowFields } from '../submissions/job-envelope.ts';
-import { parseSubmission } from '../submissions/parse-submission.ts';
+import { checkUnknownFields, parseSubmission, rowFields } from '../submissions/parse-submission.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
 import type { Task } from '../tasks/task.ts';
-import { type RowCode, rowCodes } from './row-codes.ts';
 import type { RowReading } from './upload.ts';
+
+/** What may be wrong with a row alone; all else may be wrong with any job. docs/failures.md lists the same codes. */
+export const rowCodes = {
+  'line-too-large': 'A line may have 1 MiB.',
+  'csv-invalid': 'A quote is not closed, or stands where none may.',
+  'csv-uneven': 'A record has one cell for each column of the header.',
+  'custom-id-invalid': 'A customId is a text of 1 to 255 characters without control characters.',
+  'custom-id-duplicate': 'Another row of this batch has this customId.',
+} as const satisfies Record<string, string>;
+
+export type RowCode = keyof typeof rowCodes;
 
 /** What all rows of an upload have in common. */
 export interface RowGiven {
@@ -26,7 +34,7 @@ function isCustomId(value: unknown): value is string {
   );
 }
 
-/** The reason as it is listed: the code of a single job's problem, and the first place that does not fit. */
+/** A row's fault as it is listed: the code of the problem, and the first place that does not fit. */
 export function describeFault({ code, details }: ApiProblem): { code: string; message: string } {
   const [first] = details.errors ?? [];
   if (first === undefined) return { code, message: details.detail ?? problemCodes[code].detail };

@@ -1,14 +1,18 @@
 import type { Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import { findBalanced, findFenced } from './find-json.ts';
-import { type JsonProblem, scanJson } from './scan-json.ts';
+import { isObject } from './is-object.ts';
 
-const maxBytes = 10 * 1024 * 1024;
-const loneSurrogate = /\p{Surrogate}/u;
-const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Keys that reach a prototype. */
+export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Deepest nesting of objects and arrays that is read, of an answer as of a request. */
+export const MAX_JSON_DEPTH = 64;
+const MAX_BYTES = 10 * 1024 * 1024;
+const FENCE_OPENING = /^[ \t]*```[\w+-]*[ \t]*\r?\n/m;
+const FENCE_LINE = /^[ \t]*```/gm;
 
 type ParsedJson = { ok: true; value: unknown } | { ok: false };
 type ParsedAnswer = { ok: true; value: unknown } | { ok: false; code: FailureCode; notes: Note[] };
+type JsonProblem = 'too-deep' | 'duplicate-key';
 type ValueProblem = JsonProblem | 'key-forbidden' | 'text-invalid' | 'number-invalid';
 
 /** Parses strict JSON. It never throws: the error of `JSON.parse` quotes the text. */
@@ -29,10 +33,10 @@ export function parseJson(text: string): ParsedJson {
 export function parseAnswer(text: string): ParsedAnswer {
   const trimmed = text.trim();
   if (trimmed === '') return refuse('answer-empty', 'empty');
-  if (Buffer.byteLength(trimmed) > maxBytes) return refuse('answer-too-large', 'too-large');
+  if (Buffer.byteLength(trimmed) > MAX_BYTES) return refuse('answer-too-large', 'too-large');
   const json = extractJson(trimmed);
   if (json === undefined) return refuse('answer-not-json', 'not-json');
-  const problem = json.problem ?? findProblem(json.value);
+  const problem = json.problem ?? findValueProblem(json.value);
   return problem === undefined ? { ok: true, value: json.value } : refuse('answer-not-json', problem);
 }
 
@@ -65,19 +69,109 @@ function readJson(text: string): ExtractedJson | undefined {
 }
 
 /** Recurses at most as deep as the scan let pass. */
-function findProblem(value: unknown): ValueProblem | undefined {
-  if (typeof value === 'string') return loneSurrogate.test(value) ? 'text-invalid' : undefined;
+function findValueProblem(value: unknown): ValueProblem | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : 'text-invalid';
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'number-invalid';
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (!Array.isArray(value)) {
+  if (isObject(value)) {
     for (const key of Object.keys(value)) {
       if (forbiddenKeys.has(key)) return 'key-forbidden';
-      if (loneSurrogate.test(key)) return 'text-invalid';
+      if (!key.isWellFormed()) return 'text-invalid';
     }
-  }
+  } else if (!Array.isArray(value)) return undefined;
   for (const item of Object.values(value)) {
-    const problem = findProblem(item);
+    const problem = findValueProblem(item);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** The key set of the object that is open, or undefined inside an array. */
+type Level = Set<string> | undefined;
+
+/**
+ * Finds what `JSON.parse` swallows in a text: nesting beyond `MAX_JSON_DEPTH`, and keys that stand twice in one object.
+ * One pass, no recursion. The text need not be JSON: only its brackets and strings are looked at, so a finding in a
+ * text that then parses is right. Depth is told before all else, so that nothing deeper ever reaches the parser.
+ */
+export function scanJson(text: string): JsonProblem | undefined {
+  const levels: Level[] = [];
+  let isKeyNext = false;
+  let problem: JsonProblem | undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '"') {
+      const end = findStringEnd(text, at);
+      const keys = levels.at(-1);
+      if (isKeyNext && keys !== undefined) {
+        const key = readKey(text.slice(at, end + 1));
+        if (keys.has(key)) problem = 'duplicate-key';
+        keys.add(key);
+      }
+      isKeyNext = false;
+      at = end;
+    } else if (char === '{' || char === '[') {
+      if (levels.length === MAX_JSON_DEPTH) return 'too-deep';
+      levels.push(char === '{' ? new Set() : undefined);
+      isKeyNext = char === '{';
+    } else if (char === '}' || char === ']') {
+      levels.pop();
+      isKeyNext = false;
+    } else if (char === ',') {
+      isKeyNext = levels.at(-1) !== undefined;
+    }
+  }
+  return problem;
+}
+
+/** Returns the index of the quote that ends the string opened at `start`, or the text's length when none does. */
+export function findStringEnd(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return Math.min(at, text.length);
+}
+
+/** The key as it will be parsed: `"\u0061"` and `"a"` are the same one. */
+function readKey(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1);
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return quoted;
+  }
+}
+
+/**
+ * Returns what stands between the first line that opens a code fence and the last one that can close it. Only fences
+ * that begin their line count: none inside a JSON string does, since a string holds no line break.
+ */
+export function findFenced(text: string): string | undefined {
+  const opening = FENCE_OPENING.exec(text);
+  if (opening === null) return undefined;
+  const start = opening.index + opening[0].length;
+  let end = -1;
+  for (const line of text.matchAll(FENCE_LINE)) end = line.index;
+  return end < start ? undefined : text.slice(start, end);
+}
+
+/**
+ * Returns the outermost stretches of a text whose brackets balance, in order; quotes count only inside one.
+ * One pass that never starts over: after a bracket that is never closed nothing more is found.
+ */
+export function findBalanced(text: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '{' || char === '[') {
+      if (depth === 0) start = at;
+      depth += 1;
+    } else if (depth > 0 && (char === '}' || char === ']')) {
+      depth -= 1;
+      if (depth === 0) found.push(text.slice(start, at + 1));
+    } else if (depth > 0 && char === '"') {
+      at = findStringEnd(text, at);
+    }
+  }
+  return found;
 }

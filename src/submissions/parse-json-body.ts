@@ -1,8 +1,8 @@
+import { isObject } from '../json/is-object.ts';
+import { forbiddenKeys, MAX_JSON_DEPTH } from '../json/parse-json.ts';
 import { ApiProblem } from './api-problem.ts';
 
-const MAX_DEPTH = 64;
 const MAX_KEYS = 10_000;
-const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 interface Findings {
   keys: number;
@@ -13,22 +13,20 @@ interface Findings {
 
 /**
  * Turns the bytes of a body into an object that is safe to walk: valid text, at most 64 levels (the object itself is
- * the first) and 10,000 keys, none of them one that reaches a prototype. The parser's own message, which quotes the
- * text, goes nowhere.
+ * the first) and 10,000 keys, none of which reaches a prototype. The parser's own message is dropped: it quotes the
+ * text.
  */
 export function parseJsonBody(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) throw new ApiProblem('body-empty');
-  const text = decode(bytes);
-  const value = parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ApiProblem('json-not-object');
+  const value = parse(decode(bytes));
+  if (!isObject(value)) throw new ApiProblem('json-not-object');
   const findings: Findings = { keys: 0, isTooDeep: false, isTextInvalid: false, hasForbiddenKey: false };
-  // In valid UTF-8 a lone surrogate can only come from an escape.
-  inspect(value, 1, findings, /\\ud/i.test(text));
+  inspect(value, 1, findings);
   if (findings.isTextInvalid) throw new ApiProblem('text-invalid');
   if (findings.isTooDeep) throw new ApiProblem('json-too-deep');
   if (findings.keys > MAX_KEYS) throw new ApiProblem('json-too-many-keys');
   if (findings.hasForbiddenKey) throw new ApiProblem('key-forbidden');
-  return value as Record<string, unknown>;
+  return value;
 }
 
 function decode(bytes: Buffer): string {
@@ -47,30 +45,25 @@ function parse(text: string): unknown {
   }
 }
 
-/** Goes on after a finding, so that the first in the contract's order is the one reported; never below 64 levels. */
-function inspect(value: unknown, depth: number, findings: Findings, mayHaveSurrogates: boolean): void {
+/** Goes on after a finding: the one to report is the first in the contract's order. Never goes below 64 levels. */
+function inspect(value: unknown, depth: number, findings: Findings): void {
   if (typeof value === 'string') {
-    if (mayHaveSurrogates && hasLoneSurrogate(value)) findings.isTextInvalid = true;
+    if (!value.isWellFormed()) findings.isTextInvalid = true;
     return;
   }
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) {
+  if (!isObject(value) && !Array.isArray(value)) return;
+  if (depth > MAX_JSON_DEPTH) {
     findings.isTooDeep = true;
     return;
   }
   if (Array.isArray(value)) {
-    for (const item of value) inspect(item, depth + 1, findings, mayHaveSurrogates);
+    for (const item of value) inspect(item, depth + 1, findings);
     return;
   }
   for (const [key, item] of Object.entries(value)) {
     findings.keys += 1;
     if (forbiddenKeys.has(key)) findings.hasForbiddenKey = true;
-    if (key.includes('\0') || (mayHaveSurrogates && hasLoneSurrogate(key))) findings.isTextInvalid = true;
-    inspect(item, depth + 1, findings, mayHaveSurrogates);
+    if (key.includes('\0') || !key.isWellFormed()) findings.isTextInvalid = true;
+    inspect(item, depth + 1, findings);
   }
-}
-
-/** With the u flag a pair counts as one code point, so only a lone surrogate matches. */
-function hasLoneSurrogate(text: string): boolean {
-  return /\p{Surrogate}/u.test(text);
 }

@@ -1,15 +1,44 @@
-import type { z } from 'zod';
-import { writeCanonicalJson } from '../json/write-canonical-json.ts';
+import { z } from 'zod';
+import { isObject } from '../json/is-object.ts';
 import { dataClasses, isLooser } from '../tasks/data-classes.ts';
 import type { Task } from '../tasks/task.ts';
 import { ApiProblem, type ProblemError } from './api-problem.ts';
-import { checkMetadata } from './check-metadata.ts';
-import { checkUnknownFields } from './check-unknown-fields.ts';
-import { describeIssues } from './describe-issues.ts';
-import { backoffFields, jobOptions, MAX_DEADLINE_MS, optionFields } from './job-envelope.ts';
-import { parseIdempotencyKey } from './parse-idempotency-key.ts';
+import { describeIssues, findUnknownFields, refuseUnknownFields } from './check-values.ts';
 import type { Submission } from './submission.ts';
 
+const DAY_MS = 86_400_000;
+const MAX_DEADLINE_MS = 7 * DAY_MS;
+const MAX_METADATA_KEYS = 16;
+const MAX_METADATA_KEY_LENGTH = 64;
+const MAX_METADATA_VALUE_LENGTH = 512;
+const MAX_IDEMPOTENCY_KEY_BYTES = 255;
+/** Those of ASCII: the bytes from 0x80 on are parts of characters in UTF-8. */
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/** Backoff of a job's attempts: the first pause and the longest, in milliseconds. */
+const backoff = z
+  .strictObject({
+    baseMs: z.int().min(1).max(300_000),
+    maxMs: z.int().min(1).max(3_600_000),
+  })
+  .refine(({ baseMs, maxMs }) => maxMs >= baseMs, { path: ['maxMs'] });
+
+/** `options` of a job. How the deadline relates to the delay and to its longest is checked after the shape. */
+const jobOptions = z.strictObject({
+  priority: z.int().min(1).max(10).default(5),
+  delayMs: z.int().min(0).default(0),
+  deadlineMs: z.int().optional(),
+  attempts: z.int().min(1).max(20).optional(),
+  backoff: backoff.optional(),
+  dataClass: z.enum(dataClasses).optional(),
+});
+
+/** The fields a job may be submitted with; `input` is left to its task's schema. */
+const jobFields = ['task', 'input', 'options', 'metadata'] as const;
+/** The fields of a job that is a row of a batch, whose task is the batch's. */
+export const rowFields = ['input', 'customId', 'options', 'metadata'] as const;
+export const optionFields = Object.keys(jobOptions.shape);
+const backoffFields = Object.keys(backoff.shape);
 const optionKeys: ReadonlySet<string> = new Set([...optionFields, ...backoffFields]);
 
 interface Given {
@@ -29,7 +58,7 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
   checkUnknownFields(body);
   const key = parseIdempotencyKey(given.idempotencyKey);
   const task = findTask(body.task, given.tasks);
-  const { options, input } = checkValues(body, task);
+  const { options, input } = checkShape(body, task);
   const metadata = checkMetadata(body.metadata);
   const { priority, delayMs, attempts, backoff } = options;
   return {
@@ -47,6 +76,31 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
   };
 }
 
+/** Refuses a job with a field that its envelope, its options or their backoff do not have. Throws `field-unknown`. */
+export function checkUnknownFields(body: Record<string, unknown>, fields: readonly string[] = jobFields): void {
+  const { options } = body;
+  const backoff = isObject(options) ? options.backoff : undefined;
+  refuseUnknownFields([
+    ...findUnknownFields(body, '', fields),
+    ...findUnknownFields(options, '/options', optionFields),
+    ...findUnknownFields(backoff, '/options/backoff', backoffFields),
+  ]);
+}
+
+/**
+ * Checks an Idempotency-Key header, 1 to 255 bytes; undefined stays undefined. The key stays one code unit a byte, as
+ * Node reads it: decoding could make two keys one. Throws `idempotency-key-invalid`.
+ */
+export function parseIdempotencyKey(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const key = String(header);
+  const ascii = key.replaceAll(/[\x80-\xff]/g, '');
+  if (key.length === 0 || key.length > MAX_IDEMPOTENCY_KEY_BYTES || CONTROL_CHARACTER.test(ascii)) {
+    throw new ApiProblem('idempotency-key-invalid');
+  }
+  return key;
+}
+
 function findTask(name: unknown, tasks: ReadonlyMap<string, Task>): Task {
   if (name === undefined) throw invalidTask('missing', 'Is required.');
   if (typeof name !== 'string') throw invalidTask('type-invalid', 'Must be of type string.');
@@ -59,7 +113,7 @@ function invalidTask(code: string, message: string): ApiProblem {
   return new ApiProblem('input-invalid', { errors: [{ path: '/task', code, message }] });
 }
 
-function checkValues(
+function checkShape(
   body: Record<string, unknown>,
   task: Task,
 ): { options: z.output<typeof jobOptions>; input: unknown } {
@@ -90,4 +144,44 @@ function checkDataClass(dataClass: z.output<typeof jobOptions>['dataClass'], { b
 function checkDeadline(deadlineMs: number, delayMs: number): number {
   if (deadlineMs > 0 && deadlineMs <= MAX_DEADLINE_MS && delayMs < deadlineMs) return deadlineMs;
   throw new ApiProblem('deadline-invalid');
+}
+
+/** Checks a job's metadata; none is none. Throws `metadata-invalid`; lengths are in UTF-16 code units. */
+function checkMetadata(metadata: unknown): Record<string, string> {
+  if (metadata === undefined) return {};
+  const error = findMetadataFault(metadata);
+  if (error !== undefined) throw new ApiProblem('metadata-invalid', { errors: [error] });
+  return metadata as Record<string, string>;
+}
+
+function findMetadataFault(metadata: unknown): ProblemError | undefined {
+  if (!isObject(metadata)) return { path: '/metadata', code: 'type-invalid', message: 'Must be an object.' };
+  const entries = Object.entries(metadata);
+  if (entries.length > MAX_METADATA_KEYS) {
+    return { path: '/metadata', code: 'too-big', message: `Must have at most ${MAX_METADATA_KEYS} keys.` };
+  }
+  const path = '/metadata/*';
+  for (const [key, value] of entries) {
+    if (key.length > MAX_METADATA_KEY_LENGTH) {
+      return { path, code: 'key-invalid', message: `A key has at most ${MAX_METADATA_KEY_LENGTH} characters.` };
+    }
+    if (typeof value !== 'string') return { path, code: 'type-invalid', message: 'Must be a string.' };
+    if (value.length > MAX_METADATA_VALUE_LENGTH) {
+      return { path, code: 'too-big', message: `Must have at most ${MAX_METADATA_VALUE_LENGTH} characters.` };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Writes a parsed JSON value so that the same content has the same text: keys sorted by code unit, no white space.
+ * The value must be plain JSON of bounded depth; `parseJsonBody` sees to both.
+ */
+export function writeCanonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(writeCanonicalJson).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${writeCanonicalJson(item)}`);
+  return `{${members.join(',')}}`;
 }

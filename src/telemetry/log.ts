@@ -1,10 +1,23 @@
 import { type Logger, pino } from 'pino';
 
-/** A log line is an event code with ids, codes, sizes and counts; a payload never stands in one. */
+/** A log line is an event code with ids, codes, sizes and counts, never a payload. */
 export type Log = Logger;
 
 /** Makes the process's logger. Writes JSON lines to `destination`, stdout when it is left out. */
 export function createLog(level: string, destination?: { write: (line: string) => void }): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/**
+ * Finds the places an error came from, without its message: that may quote a payload, also in lines that look like
+ * places. Finds none when the stack does not begin with the message.
+ */
+export function findFrames({ stack = '', name, message }: Error): string[] {
+  const words = message === '' ? name : message;
+  const start = stack.indexOf(words);
+  const [ending, ...lines] = start === -1 ? [] : stack.slice(start + words.length).split('\n');
+  // Behind the message its own line is empty, save for a colon that some runtimes write after a name without message.
+  if (ending?.replace(':', '').trim() !== '') return [];
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith('at '));
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { readDemoMessages } from '../../scripts/laboratory/demo/read-demo-messages.ts';
-import { rowCodes } from '../../src/batches/row-codes.ts';
+import { rowCodes } from '../../src/batches/read-row.ts';
 import { failpoints } from '../../src/failures/create-fail-at.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
 import { problemCodes } from '../../src/submissions/problem-codes.ts';

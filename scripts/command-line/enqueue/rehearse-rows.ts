@@ -1,8 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { readCsvRows } from '../../../src/api/batches/read-csv-rows.ts';
-import { readNdjsonRows } from '../../../src/api/batches/read-ndjson-rows.ts';
-import { splitLines } from '../../../src/api/batches/split-lines.ts';
-import { rowCodes } from '../../../src/batches/row-codes.ts';
+import { readRows } from '../../../src/api/batches/read-rows.ts';
+import { rowCodes } from '../../../src/batches/read-row.ts';
 import type { RowReading, UploadRow } from '../../../src/batches/upload.ts';
 import { Failure } from '../../../src/failures/failure.ts';
 import { buildPrompt } from '../../../src/prompting/build-prompt.ts';
@@ -11,7 +9,6 @@ import { redactJob } from '../../../src/redaction/redact-job.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 import type { UploadFormat } from './upload-format.ts';
 
-const MAX_LINE_BYTES = 1_048_576;
 /** Bad rows that are kept with their reason; the rest is counted. */
 const MOST_KEPT = 100;
 const CHARACTERS_A_TOKEN = 4;
@@ -34,11 +31,8 @@ interface Given {
   detectors: readonly Detector[];
 }
 
-async function* readRows(file: string, format: UploadFormat, { task, tasks }: Given): AsyncGenerator<UploadRow> {
-  const given = { tenant: 'default', task, tasks };
-  const lines = splitLines(createReadStream(file), MAX_LINE_BYTES);
-  const rows = format === 'csv' ? readCsvRows(lines, MAX_LINE_BYTES, given) : readNdjsonRows(lines, given);
-  for await (const some of rows) yield* some;
+async function* readFile(file: string, format: UploadFormat, { task, tasks }: Given): AsyncGenerator<UploadRow> {
+  for await (const some of readRows(createReadStream(file), format, { tenant: 'default', task, tasks })) yield* some;
 }
 
 /** What one job would hide, and how long its first question would be. */
@@ -78,7 +72,7 @@ export async function rehearseRows(file: string, format: UploadFormat, given: Gi
     rehearsal.badRows += 1;
     if (rehearsal.bad.length < MOST_KEPT) rehearsal.bad.push({ row, ...fault });
   };
-  for await (const { number, read } of readRows(file, format, given)) {
+  for await (const { number, read } of readFile(file, format, given)) {
     rehearsal.rows += 1;
     const reading = read();
     const fault = findFault(reading, customIds);

@@ -1,5 +1,6 @@
+import { forbiddenKeys } from '../../json/parse-json.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
-import { optionFields } from '../../submissions/job-envelope.ts';
+import { optionFields } from '../../submissions/parse-submission.ts';
 import type { Task } from '../../tasks/task.ts';
 
 /** Turns a record's cells into the body that an NDJSON line would have had. */
@@ -14,7 +15,6 @@ interface Column {
 }
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 const toNumber: Convert = (cell) => (NUMBER.test(cell) ? Number(cell) : cell);
 const toBoolean: Convert = (cell) => (cell === 'true' ? true : cell === 'false' ? false : cell);
@@ -66,8 +66,8 @@ function toColumn(name: string, root: JsonSchema): Column {
 
 /**
  * Reads the header of a CSV file: `customId`, `metadata.<key>`, `options.<name>`, and every other column is a field of
- * the task's input. Throws `csv-header-invalid` for a name that is empty or stands there twice or an option that is
- * none, `key-forbidden` for one that reaches a prototype.
+ * the task's input. Throws `csv-header-invalid` for a name that is empty or given twice and for an unknown option,
+ * `key-forbidden` for a name that reaches a prototype.
  */
 export function readCsvColumns(names: readonly string[], task: Task): ToBody {
   const root = task.inputJsonSchema as JsonSchema;
@@ -75,7 +75,7 @@ export function readCsvColumns(names: readonly string[], task: Task): ToBody {
     throw new ApiProblem('csv-header-invalid');
   }
   const columns = names.map((name) => toColumn(name, root));
-  if (columns.some(({ key }) => FORBIDDEN.has(key))) throw new ApiProblem('key-forbidden');
+  if (columns.some(({ key }) => forbiddenKeys.has(key))) throw new ApiProblem('key-forbidden');
   if (columns.some(({ place, key }) => place === 'options' && !optionFields.includes(key))) {
     throw new ApiProblem('csv-header-invalid');
   }

@@ -1,4 +1,3 @@
-import { splitCells } from './split-cells.ts';
 import { isBlank, type Line } from './split-lines.ts';
 
 /** A record of a CSV file: its cells, or what is wrong with the line it begins with. */
@@ -29,13 +28,13 @@ function readRecord(bytes: Buffer): CsvRecord {
   return cells === undefined ? { is: 'bad', code: 'csv-invalid', content: bytes } : { is: 'record', cells };
 }
 
-/** Puts lines together to records, as far as their quotes want it. */
+/** Joins lines to records: a line with an open quote goes on in the next. */
 function createJoiner(maxBytes: number) {
   let open: Buffer[] = [];
   let size = 0;
   let records: CsvRecord[] = [];
 
-  /** The open record comes to nothing: its first line is bad, those behind it are looked at anew. */
+  /** Gives up the open record: its first line is bad, the lines after it are read again. */
   const giveUp = () => {
     const [first = Buffer.alloc(0), ...others] = open;
     open = [];
@@ -79,8 +78,8 @@ function createJoiner(maxBytes: number) {
 }
 
 /**
- * Reads the records of a CSV file from its lines; a quoted cell may hold line ends. A quote that is never closed, or
- * not within `maxBytes`, spoils the line it stands in and no other. Blank lines are no records.
+ * Reads the records of a CSV file from its lines. A quoted cell may hold line ends. A quote that is not closed within
+ * `maxBytes` makes its own line bad and no other. Blank lines are no records.
  */
 export async function* readCsvRecords(lines: AsyncIterable<Line[]>, maxBytes: number): AsyncGenerator<CsvRecord[]> {
   const joiner = createJoiner(maxBytes);
@@ -92,4 +91,32 @@ export async function* readCsvRecords(lines: AsyncIterable<Line[]>, maxBytes: nu
   joiner.end();
   const records = joiner.take();
   if (records.length > 0) yield records;
+}
+
+/** The end of a quoted cell that begins at `start`, behind its closing quote; undefined when that is missing. */
+function findEnd(text: string, start: number): number | undefined {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 2)) {
+    if (text[at + 1] !== '"') return at + 1;
+  }
+  return undefined;
+}
+
+/**
+ * Splits one CSV record into its cells, as RFC 4180 has it: commas, and quotes doubled inside of quotes. Undefined when
+ * a quote is not closed, or stands where none may. White space belongs to its cell.
+ */
+export function splitCells(text: string): string[] | undefined {
+  if (!text.includes('"')) return text.split(',');
+  const cells: string[] = [];
+  for (let from = 0; ; from += 1) {
+    const isQuoted = text[from] === '"';
+    const comma = text.indexOf(',', from);
+    const end = isQuoted ? findEnd(text, from) : comma === -1 ? text.length : comma;
+    if (end === undefined || (end < text.length && text[end] !== ',')) return undefined;
+    const cell = text.slice(from, end);
+    if (!isQuoted && cell.includes('"')) return undefined;
+    cells.push(isQuoted ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    if (end === text.length) return cells;
+    from = end;
+  }
 }

@@ -78,8 +78,8 @@ async function* inflate(plain: AsyncIterable<Buffer>, encoding: Encoding): Async
 }
 
 /**
- * Reads a body of any length piece by piece, no faster than the pieces are taken. It may last as long as it takes, with
- * no pause over `stallMs`. Throws `UploadCut` when it ends before its end.
+ * Reads a body of any length piece by piece, no faster than the pieces are taken. It may take any time, but no pause
+ * may be longer than `stallMs`. Throws `UploadCut` when it ends early.
  */
 export function readUpload(
   request: IncomingMessage,

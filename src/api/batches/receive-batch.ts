@@ -1,29 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import type { RowGiven } from '../../batches/read-row.ts';
-import type { UploadRow } from '../../batches/upload.ts';
 import type { BatchView } from '../../jobs/batch-view.ts';
-import { ApiProblem } from '../../submissions/api-problem.ts';
-import { findProblem } from '../../submissions/find-problem.ts';
-import { parseIdempotencyKey } from '../../submissions/parse-idempotency-key.ts';
+import { ApiProblem, findProblem } from '../../submissions/api-problem.ts';
+import { parseIdempotencyKey } from '../../submissions/parse-submission.ts';
 import type { ProblemCodeName } from '../../submissions/problem-codes.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { ApiTools } from '../api-tools.ts';
+import type { AuthenticatedExchange } from '../exchange.ts';
 import { findEncoding, findMediaType } from '../read-body.ts';
-import type { AuthenticatedExchange } from '../route.ts';
-import { readCsvRows } from './read-csv-rows.ts';
-import { readNdjsonRows } from './read-ndjson-rows.ts';
+import { readRows, type UploadFormat } from './read-rows.ts';
 import { readUpload, UploadCut } from './read-upload.ts';
-import { type Line, splitLines } from './split-lines.ts';
 import { type Progress, takeUpload } from './take-upload.ts';
 
-const MAX_LINE_BYTES = 1_048_576;
-
-type ReadRows = (lines: AsyncIterable<Line[]>, given: RowGiven) => AsyncIterable<UploadRow[]>;
-
-const formats: Record<string, ReadRows> = {
-  'application/x-ndjson': readNdjsonRows,
-  'text/csv': (lines, given) => readCsvRows(lines, MAX_LINE_BYTES, given),
-};
+const formats: ReadonlyMap<string, UploadFormat> = new Map([
+  ['application/x-ndjson', 'ndjson'],
+  ['text/csv', 'csv'],
+]);
 
 interface Received {
   batch: BatchView;
@@ -32,8 +23,8 @@ interface Received {
 }
 
 /**
- * Takes a batch from the body of a request, row by row while it comes. Throws the problem that answers what is wrong
- * with the whole: one that is met with rows taken already says in `batch` what became of them.
+ * Takes a batch from the body of a request, row by row while it comes. Throws the problem of the upload as a whole;
+ * when rows were taken already, its `batch` says what became of them.
  */
 export async function receiveBatch(
   exchange: AuthenticatedExchange,
@@ -49,8 +40,8 @@ export async function receiveBatch(
   const progress: Progress = { batch: undefined, lastRow: 0 };
   const open = () => tools.openBatch({ tenant, task, idempotencyKey });
   try {
-    const lines = splitLines(readUpload(request, encoding, stallMs), MAX_LINE_BYTES);
-    await takeUpload(format(lines, { tenant, task, tasks: tools.tasks }), open, progress);
+    const chunks = readUpload(request, encoding, stallMs);
+    await takeUpload(readRows(chunks, format, { tenant, task, tasks: tools.tasks }), open, progress);
   } catch (error) {
     throw await explain(error, tools, tenant, progress);
   } finally {
@@ -62,19 +53,19 @@ export async function receiveBatch(
   return { batch: view, isReplayed: batch.isReplayed };
 }
 
-function findFormat(request: IncomingMessage): ReadRows {
-  const format = formats[findMediaType(request.headers['content-type']) ?? ''];
+function findFormat(request: IncomingMessage): UploadFormat {
+  const format = formats.get(findMediaType(request.headers['content-type']) ?? '');
   if (format !== undefined) return format;
   throw new ApiProblem('media-type', { detail: 'Send application/x-ndjson or text/csv in UTF-8.' });
 }
 
-/** What may end an upload in the middle that can go on later. */
+/** Problems that interrupt an upload, which can go on later. */
 const interruptions = new Map<ProblemCodeName, string>([
   ['queue-unavailable', 'Redis went away'],
   ['overloaded', 'Redis got nearly full'],
 ]);
 
-/** The problem with what was taken until then: an upload that broke off, or that Redis did not take to its end. */
+/** Adds to the problem what was taken so far, when the upload broke off or Redis did not take all of it. */
 async function explain(
   error: unknown,
   tools: ApiTools,
@@ -105,7 +96,7 @@ function incomplete(view: BatchView | undefined): ApiProblem {
   });
 }
 
-/** Throws away what still comes of a body, for a while, so that its sender reads our answer. */
+/** Drops the rest of a body as it comes, for `graceMs`, so that its sender reads our answer. */
 function discardRest(request: IncomingMessage, graceMs: number): void {
   request.breakOff = undefined;
   if (request.complete || request.destroyed) return;

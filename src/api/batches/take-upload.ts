@@ -1,12 +1,12 @@
 import type { OpenBatch, UploadRow } from '../../batches/upload.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 
-/** Rows that are taken side by side: one trip to Redis. */
+/** Rows that are taken in one trip to Redis. */
 const GROUP_ROWS = 64;
-/** Bytes of one group, about: together with the one under way, all that is held of an upload. */
+/** Bytes of one group, about. Two groups are all that is held of an upload. */
 const GROUP_BYTES = 1_048_576;
 
-/** Cuts rows into groups. Those that came together are taken at once: a slow upload does not wait for more. */
+/** Cuts rows into groups. A slow upload does not wait until a group is full. */
 async function* groupRows(rows: AsyncIterable<readonly UploadRow[]>): AsyncGenerator<UploadRow[]> {
   for await (const some of rows) {
     let group: UploadRow[] = [];
@@ -22,7 +22,7 @@ async function* groupRows(rows: AsyncIterable<readonly UploadRow[]>): AsyncGener
   }
 }
 
-/** What Redis keeps of each row in one string ends at 64 million; nobody needs to get near. */
+/** Redis keeps 8 bytes of each row in one string, which is full at 64 million rows. */
 const MAX_ROWS = 10_000_000;
 
 /** How far an upload got. */
@@ -32,10 +32,10 @@ export interface Progress {
 }
 
 /**
- * Takes the rows of an upload as they come, one group behind the other, two at a time: while Redis writes one, the next
- * is read. The batch is opened with the first row. `progress` is kept up to date, also when this throws. Returns
- * whether the upload reached its end; false when the batch was cancelled meanwhile. Throws `batch-empty`,
- * `body-too-large` beyond 10,000,000 rows, `idempotency-mismatch`, and whatever reading and taking throw.
+ * Takes the rows of an upload as they come, in groups: while Redis writes one, the next is read. The first row opens
+ * the batch. `progress` is kept up to date, also when this throws. Returns whether the upload reached its end; false
+ * when the batch was cancelled meanwhile. Throws `batch-empty`, `body-too-large` beyond 10,000,000 rows,
+ * `idempotency-mismatch`, and whatever reading and taking throw.
  */
 export async function takeUpload(
   rows: AsyncIterable<readonly UploadRow[]>,
@@ -51,7 +51,7 @@ export async function takeUpload(
       const before = underWay;
       underWay = progress.batch.take(group);
       progress.lastRow = group.at(-1)?.number ?? 0;
-      // Awaited below; until then its failing is nobody's surprise.
+      // It is awaited below; until then a rejection must not count as unhandled.
       underWay.catch(() => undefined);
       if (!isGoingOn(await before)) return false;
     }
@@ -67,7 +67,7 @@ function tooManyRows(): ApiProblem {
   return new ApiProblem('body-too-large', { detail: 'A batch may have 10,000,000 rows.' });
 }
 
-function isGoingOn(intake: Awaited<ReturnType<OpenBatch['take']>>): boolean {
-  if (intake === 'mismatch') throw new ApiProblem('idempotency-mismatch');
-  return intake === 'taken';
+function isGoingOn(outcome: Awaited<ReturnType<OpenBatch['take']>>): boolean {
+  if (outcome === 'mismatch') throw new ApiProblem('idempotency-mismatch');
+  return outcome === 'taken';
 }

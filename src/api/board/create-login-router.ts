@@ -1,12 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import { type Request, type Response, Router } from 'express';
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../../records/api-keys.ts';
+import { ApiProblem } from '../../submissions/api-problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ApiTools } from '../api-tools.ts';
 import { hasRole } from '../authenticate.ts';
-import type { BoardSessions } from './board-sessions.ts';
-import { checkOrigin } from './check-origin.ts';
-import { createLoginLimit, type LoginLimit } from './login-limit.ts';
 import { renderLoginPage, renderLogoutPage } from './login-page.ts';
-import { readLoginKey } from './read-login-key.ts';
+
+const COOKIE_NAME = 'airlock_board';
+const SESSION_SECONDS = 8 * 3600;
+const MAX_SESSIONS = 1000;
+const MAX_FORM_BYTES = 16_384;
+const LIMIT_MS = 60_000;
+const MAX_FAILURES = 10;
+const MAX_ADDRESSES = 10_000;
+
+/** Who is logged in to the board, in this process alone: a restart logs everybody out. */
+export interface BoardSessions {
+  /** Opens a session of 8 h and returns its cookie's value. */
+  open: (key: string) => string;
+  /** The caller of a Cookie header's session; undefined when there is none, it is over, or its key was revoked. */
+  find: (cookieHeader: string | undefined) => Promise<Caller | undefined>;
+  close: (cookieHeader: string | undefined) => void;
+}
+
+/** Slows down who guesses keys: ten wrong ones from an address a minute. */
+interface LoginLimit {
+  /** Milliseconds until this address may try again; 0 when it may now. */
+  findWaitMs: (address: string) => number;
+  noteFailure: (address: string) => void;
+}
 
 interface LoginOptions {
   findCaller: ApiTools['findCaller'];
@@ -55,7 +81,7 @@ async function logIn(request: Request, response: Response, given: LoginOptions, 
     return;
   }
   exchange.caller = caller;
-  setCookie(request, response, given, sessions.open(key), 8 * 3600);
+  setCookie(request, response, given, sessions.open(key), SESSION_SECONDS);
   response.redirect(303, `${basePath}/`);
 }
 
@@ -63,7 +89,85 @@ async function logIn(request: Request, response: Response, given: LoginOptions, 
 function setCookie(request: Request, response: Response, given: LoginOptions, value: string, maxAge: number): void {
   const isTls = request.headers['x-forwarded-proto'] === 'https' || request.secure;
   const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
-  const secure = isTls || (given.production && !isLocal) ? '; Secure' : '';
-  const attributes = `Path=${given.basePath}; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
-  response.setHeader('Set-Cookie', `airlock_board=${value}; ${attributes}`);
+  const secure = isTls || (given.production && !isLocal);
+  const attributes = { path: given.basePath, maxAge, httpOnly: true, sameSite: 'strict', secure } as const;
+  response.setHeader('Set-Cookie', stringifySetCookie(COOKIE_NAME, value, attributes));
+}
+
+/**
+ * Refuses a form that another site sends with our visitor's browser. Sec-Fetch-Site decides where the browser sends
+ * it, since a proxy may have changed the host; else Origin must name our host. Without either it is no browser.
+ * Throws `origin-foreign`.
+ */
+export function checkOrigin(headers: IncomingHttpHeaders): void {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) {
+    if (site !== 'same-origin') throw new ApiProblem('origin-foreign');
+    return;
+  }
+  const { origin, host } = headers;
+  if (origin === undefined) return;
+  if (!URL.canParse(origin) || new URL(origin).host !== host) throw new ApiProblem('origin-foreign');
+}
+
+/** Reads the key of a login form; an absent one is empty. Throws `media-type` or `body-too-large`. */
+async function readLoginKey(request: IncomingMessage): Promise<string> {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/x-www-form-urlencoded') {
+    throw new ApiProblem('media-type', { detail: 'Send the form as application/x-www-form-urlencoded.' });
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_FORM_BYTES) throw new ApiProblem('body-too-large', { detail: 'A login form is small.' });
+    chunks.push(chunk);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8')).get('key')?.trim() ?? '';
+}
+
+/**
+ * Keeps sessions in memory, the 1,000 that were used last. A session remembers its key and looks it up on every
+ * request, so that revoking the key ends it at once.
+ */
+export function createBoardSessions(findCaller: ApiTools['findCaller'], now: () => number = Date.now): BoardSessions {
+  const sessions = new LRUCache<string, { key: string; endsAt: number }>({ max: MAX_SESSIONS });
+  const idOf = (cookieHeader: string | undefined) => parseCookie(cookieHeader ?? '')[COOKIE_NAME] ?? '';
+  return {
+    open: (key) => {
+      const id = randomBytes(32).toString('base64url');
+      sessions.set(id, { key, endsAt: now() + SESSION_SECONDS * 1000 });
+      return id;
+    },
+    find: async (cookieHeader) => {
+      const id = idOf(cookieHeader);
+      const session = sessions.get(id);
+      if (session === undefined) return undefined;
+      const caller = session.endsAt > now() ? await findCaller(session.key) : undefined;
+      if (caller === undefined) sessions.delete(id);
+      return caller;
+    },
+    close: (cookieHeader) => {
+      sessions.delete(idOf(cookieHeader));
+    },
+  };
+}
+
+/** Keeps counts in memory, for at most 10,000 addresses; beyond them the one unseen for longest is forgotten. */
+export function createLoginLimit(now: () => number = Date.now): LoginLimit {
+  const windows = new LRUCache<string, { failures: number; endsAt: number }>({ max: MAX_ADDRESSES });
+  const findWindow = (address: string) => {
+    const window = windows.get(address);
+    return window !== undefined && window.endsAt > now() ? window : undefined;
+  };
+  return {
+    findWaitMs: (address) => {
+      const window = findWindow(address);
+      return window === undefined || window.failures < MAX_FAILURES ? 0 : window.endsAt - now();
+    },
+    noteFailure: (address) => {
+      const { failures, endsAt } = findWindow(address) ?? { failures: 0, endsAt: now() + LIMIT_MS };
+      windows.set(address, { failures: failures + 1, endsAt });
+    },
+  };
 }

@@ -5,11 +5,19 @@ import type {
   ControllerHandlerReturnType,
   HookContext,
 } from '@bull-board/api/typings/app';
-import { showVisit } from './show-visit.ts';
+import { failureCodes } from '../../failures/failure-codes.ts';
+import { isObject } from '../../json/is-object.ts';
+import { TASK_NAME } from '../read-query.ts';
+
+const ID = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
+const HIDDEN = '(hidden)';
+const sayableReasons: ReadonlySet<string> = new Set(
+  Object.entries(failureCodes).flatMap(([code, { message }]) => [code, message]),
+);
 
 type Body = ControllerHandlerReturnType['body'];
 
-/** Answers that are numbers and names of ours through and through. */
+/** Routes whose answers hold nothing but numbers and names of ours. */
 const harmlessRoutes: ReadonlySet<string> = new Set([
   '/api/redis/stats',
   '/api/queues/:queueName/metrics',
@@ -17,7 +25,7 @@ const harmlessRoutes: ReadonlySet<string> = new Set([
   '/api/queues/:queueName/rate-limit',
 ]);
 
-/** What the page asks for and can do without. */
+/** Answers that the page can do without. */
 const emptyAnswers: Readonly<Record<string, Body>> = {
   '/api/queues/:queueName/:jobId/logs': [],
   '/api/queues/:queueName/:jobId/flow': { nodeId: null, flowRoot: null, isFlowNode: false },
@@ -56,4 +64,44 @@ function scrubBody(route: string, body: Body): Body | undefined {
 
 function showQueue(queue: AppQueue): AppQueue {
   return { ...queue, jobs: queue.jobs.map(showVisit) };
+}
+
+/**
+ * Shows of a visit what an operator may see: id, task, times, counts, state, and the ids of its job and tenant. A
+ * reason stays only when it is one of our own, word for word. All else stays out: the token, which fences the record,
+ * the result, the stack, the progress.
+ */
+export function showVisit(visit: AppJob): AppJob {
+  const { failedReason } = visit;
+  return {
+    id: visit.id,
+    name: TASK_NAME.test(visit.name) ? visit.name : HIDDEN,
+    timestamp: visit.timestamp,
+    processedOn: visit.processedOn,
+    finishedOn: visit.finishedOn,
+    attempts: visit.attempts,
+    delay: visit.delay,
+    progress: 0,
+    ...(failedReason ? { failedReason: sayableReasons.has(failedReason) ? failedReason : HIDDEN } : {}),
+    stacktrace: [],
+    opts: showNumbers(visit.opts),
+    data: { ...showId(visit.data, 'jobId'), ...showId(visit.data, 'tenant') },
+    returnValue: null,
+    isFailed: visit.isFailed,
+    ...(visit.externalUrl === undefined ? {} : { externalUrl: visit.externalUrl }),
+    ...(visit.priority === undefined ? {} : { priority: visit.priority }),
+    ...(visit.attemptsStarted === undefined ? {} : { attemptsStarted: visit.attemptsStarted }),
+    ...(visit.stalledCounter === undefined ? {} : { stalledCounter: visit.stalledCounter }),
+  };
+}
+
+function showId(data: unknown, field: string): Record<string, string> {
+  const value: unknown = isObject(data) ? data[field] : undefined;
+  return typeof value === 'string' && ID.test(value) ? { [field]: value } : {};
+}
+
+function showNumbers(options: unknown): Record<string, number> {
+  if (!isObject(options)) return {};
+  const shown = ['attempts', 'delay', 'priority'].map((name) => [name, options[name]] as const);
+  return Object.fromEntries(shown.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }

@@ -43,7 +43,7 @@ describe('createBoardRouter', () => {
       const answer = await logIn(key);
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/queues/']);
       const attributes = answer.headers.get('set-cookie')?.split('; ').slice(1);
-      expect(attributes).toEqual(['Path=/admin/queues', 'Max-Age=28800', 'HttpOnly', 'SameSite=Strict']);
+      expect(attributes?.sort()).toEqual(['HttpOnly', 'Max-Age=28800', 'Path=/admin/queues', 'SameSite=Strict']);
       const cookie = cookieOf(answer);
       expect(cookie).not.toContain(key);
       expect((await ask('/api/queues', { headers: { cookie } })).status).toBe(200);
@@ -52,7 +52,7 @@ describe('createBoardRouter', () => {
 
   it('makes the cookie secure behind https', async () => {
     const answer = await logIn(keys.operate, { 'x-forwarded-proto': 'https' });
-    expect(answer.headers.get('set-cookie')).toMatch(/; Secure$/);
+    expect(answer.headers.get('set-cookie')).toMatch(/; Secure(;|$)/);
   });
 
   it('refuses a key that is unknown or whose role is too low, without a cookie', async () => {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAnswer, parseJson } from '../../../src/json/parse-json.ts';
+import {
+  findBalanced,
+  findFenced,
+  findStringEnd,
+  parseAnswer,
+  parseJson,
+  scanJson,
+} from '../../../src/json/parse-json.ts';
 
 const forbidden = ['__proto__', 'constructor', 'prototype'];
 /** JSON that an answer may be: strings well formed, no key that reaches a prototype, -0 left out as JSON has none. */
@@ -159,5 +166,81 @@ describe('parseJson', () => {
 
   it('does not throw, since the error would quote the text', () => {
     expect(parseJson('{"a":')).toEqual({ ok: false });
+  });
+});
+
+describe('scanJson', () => {
+  it('finds nothing in what JSON.stringify writes', () => {
+    const json = fc.json({ maxDepth: 5 });
+    fc.assert(fc.property(json, (text) => scanJson(text) === undefined));
+  });
+
+  it.each(['{"a":1,"a":2}', '{"a\\n":1,"a\\u000a":2}', '[{"a":{"b":1},"a":2}]', '{"a" : 1 , "a" : 2}'])(
+    'finds the key that stands twice in %s',
+    (text) => {
+      expect(scanJson(text)).toBe('duplicate-key');
+    },
+  );
+
+  it.each([
+    '{"a":"a","b":"a"}',
+    '[{"a":1},{"a":1}]',
+    '{"a":["a","a"]}',
+    '{"a":"{\\"a\\":1,\\"a\\":1}"}',
+    '{"a\\"":1,"a":1}',
+  ])('finds no key twice in %s', (text) => {
+    expect(scanJson(text)).toBeUndefined();
+  });
+
+  it('counts only the levels that are open at once', () => {
+    expect(scanJson('[{}],'.repeat(1000))).toBeUndefined();
+    expect(scanJson('{"a":'.repeat(65))).toBe('too-deep');
+    expect(scanJson(`"${'['.repeat(65)}"`)).toBeUndefined();
+  });
+});
+
+describe('findStringEnd', () => {
+  it.each([
+    ['"ab"', 3],
+    ['"a\\"b"', 5],
+    ['"a\\\\"b"', 4],
+    ['"ab', 3],
+    ['"ab\\', 4],
+  ])('ends %s at %i', (text, end) => {
+    expect(findStringEnd(text, 0)).toBe(end);
+  });
+});
+
+describe('findFenced', () => {
+  it.each([
+    ['```json\n1\n```', '1\n'],
+    ['Here:\n```\n1\n``` Done.', '1\n'],
+    ['```json\n"```"\n```', '"```"\n'],
+    ['- So:\n  ```json  \r\n  1\r\n  ```', '  1\r\n'],
+    ['```\n```', ''],
+  ])('finds in %j %j', (text, content) => {
+    expect(findFenced(text)).toBe(content);
+  });
+
+  it.each(['no fence', '```json\n1', '`1`', '```1```', '{"a":"```\\n1\\n```"}', '["```","```"]'])(
+    'finds nothing in %j',
+    (text) => {
+      expect(findFenced(text)).toBeUndefined();
+    },
+  );
+});
+
+describe('findBalanced', () => {
+  it.each([
+    ['a [1] b {"c":[2]} d', ['[1]', '{"c":[2]}']],
+    ['{"a":"}"}', ['{"a":"}"}']],
+    ['{"a":"\\"}"} x', ['{"a":"\\"}"}']],
+    ['"{}"', ['{}']],
+    ['] } {}', ['{}']],
+    ['{ [1]', []],
+    ['{"a', []],
+    ['', []],
+  ])('finds in %j %j', (text, found) => {
+    expect(findBalanced(text)).toEqual(found);
   });
 });

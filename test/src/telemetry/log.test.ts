@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../../../src/telemetry/log.ts';
+import { createLog, findFrames } from '../../../src/telemetry/log.ts';
 
 function createNotedLog(level: string) {
   const lines: string[] = [];
@@ -24,5 +24,33 @@ describe('createLog', () => {
     const silent = createNotedLog('silent');
     silent.log.fatal({ event: 'worker-trouble' });
     expect(silent.lines).toEqual([]);
+  });
+});
+
+describe('findFrames', () => {
+  it('finds where an error came from', () => {
+    const frames = findFrames(new Error('some words'));
+    expect(frames[0]).toMatch(/^at .*log\.test\.ts:\d+:\d+\)?$/);
+  });
+
+  it('leaves out what it says, also where that looks like a place', () => {
+    const frames = findFrames(new TypeError('its words\n    at the secret (file.ts:1:1)\n    at another'));
+    expect(frames).not.toEqual([]);
+    expect(frames.join()).not.toMatch(/its words|secret|another/);
+  });
+
+  it('finds the places of an error that says nothing', () => {
+    expect(findFrames(new Error('')).length).toBeGreaterThan(0);
+  });
+
+  it.each(['', 'other words'])('tells nothing of an error whose words were changed to "%s"', (words) => {
+    const changed = new Error('its words\n    at the secret');
+    expect(changed.stack).toContain('secret');
+    changed.message = words;
+    expect(findFrames(changed)).toEqual([]);
+  });
+
+  it('tells nothing of an error without a stack', () => {
+    expect(findFrames(Object.assign(new Error('words'), { stack: undefined }))).toEqual([]);
   });
 });

@@ -121,6 +121,13 @@ export const badUploads: readonly BadUpload[] = [
     code: 'media-type',
   },
   {
+    is: 'whose media type every object has a member of',
+    body: good,
+    headers: { 'content-type': 'constructor' },
+    status: 415,
+    code: 'media-type',
+  },
+  {
     is: 'in another charset',
     body: good,
     headers: { 'content-type': 'text/csv; charset=latin1' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFindCaller } from '../../../src/api/find-caller.ts';
+import { createFindCaller, refuseKeyInUrl } from '../../../src/api/authenticate.ts';
 import type { Caller } from '../../../src/records/api-keys.ts';
 
 const stored: Caller = { tenant: 'acme', role: 'submit' };
@@ -42,4 +42,29 @@ describe('createFindCaller', () => {
     const findCaller = createFindCaller(undefined, () => Promise.reject(new Error('away')));
     await expect(findCaller('ak_stored')).rejects.toThrow('away');
   });
+});
+
+describe('refuseKeyInUrl', () => {
+  it.each([
+    '/?key=1',
+    '/?a=1&api_key=1',
+    '/?API-KEY=1',
+    '/?apikey',
+    '/?x-api-key=1',
+    '/?access_token=1',
+    '/?token=1',
+    '/?to%6ben=1',
+    '/?authorization=1',
+    'http://user:pass@host/',
+    'http://key@host/v1',
+  ])('refuses %s', (url) => {
+    expect(() => refuseKeyInUrl(url)).toThrow(expect.objectContaining({ code: 'key-in-url' }));
+  });
+
+  it.each(['/', '/key', '/a@b', '/?task=key', '/?cursor=a@b', '/?monkey=1', 'http://host/a@b', '/?a=http://u@h'])(
+    'lets %s through',
+    (url) => {
+      expect(() => refuseKeyInUrl(url)).not.toThrow();
+    },
+  );
 });

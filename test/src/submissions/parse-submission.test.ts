@@ -1,6 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeCanonicalJson } from '../../../src/json/write-canonical-json.ts';
+import { parseIdempotencyKey, writeCanonicalJson } from '../../../src/submissions/parse-submission.ts';
+
+/** A header as Node hands it over: one code unit a byte. */
+const asHeader = (key: string) => Buffer.from(key).toString('latin1');
+
+describe('parseIdempotencyKey', () => {
+  it.each(['a', 'x'.repeat(255), asHeader('À'.repeat(127)), 'a b', '\xe9'])('takes %o as it is', (key) => {
+    expect(parseIdempotencyKey(key)).toBe(key);
+  });
+
+  it.each(['', 'x'.repeat(256), asHeader('À'.repeat(128)), 'a\tb', '\x00', 'a\x7f'])('refuses %o', (key) => {
+    expect(() => parseIdempotencyKey(key)).toThrow(expect.objectContaining({ code: 'idempotency-key-invalid' }));
+  });
+
+  it('lets a request go without one', () => {
+    expect(parseIdempotencyKey(undefined)).toBeUndefined();
+  });
+});
 
 function reverseKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reverseKeys);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { describeIssues } from '../../../src/submissions/describe-issues.ts';
+import { describeIssues } from '../../../src/submissions/check-values.ts';
 
 const SECRET = 'secret-41';
 
