@@ -1,6 +1,6 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
-import { notNames } from './detectors/not-names.ts';
+import { notNames } from './detectors/word-lists.ts';
 import { createValueFinder, type Value } from './find-values.ts';
 import { mergeSpans } from './merge-spans.ts';
 

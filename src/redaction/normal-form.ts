@@ -1,6 +1,5 @@
 import type { FindingType } from '../tasks/finding-types.ts';
-import { firstNames, wordsAndNames } from './detectors/first-names.ts';
-import { notNames } from './detectors/not-names.ts';
+import { firstNames, notNames, wordsAndNames } from './detectors/word-lists.ts';
 import { isEnglishWord } from './english-words.ts';
 
 /** How occurrences of an original are told apart from other text. */

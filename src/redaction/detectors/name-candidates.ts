@@ -1,5 +1,4 @@
 import { isEnglishWord } from '../english-words.ts';
-import { isCommonForm } from './common-words.ts';
 import { listNameFeatures } from './list-name-features.ts';
 import {
   beginsSentence,
@@ -13,7 +12,7 @@ import {
   signsOff,
 } from './name-cues.ts';
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
-import { anyName, isEveryday, lists } from './name-lists.ts';
+import { anyName, isCommonForm, isEveryday, lists } from './name-lists.ts';
 import { findNameRuns, isEnglish, isGivenName, type NameWord, readNameWords } from './name-runs.ts';
 import { placesAndNames, weighNameRun } from './weigh-name-run.ts';
 

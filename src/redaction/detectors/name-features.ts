@@ -1,6 +1,6 @@
-import { weighLikeness } from './name-likeness.ts';
 import { isEveryday, lists } from './name-lists.ts';
 import type { NameWord } from './name-runs.ts';
+import { readWeights, type Weights } from './read-data.ts';
 
 /** What is known of a word without its neighbours. */
 export interface WordFacts {
@@ -148,4 +148,35 @@ function readSort(text: string, words: readonly NameWord[]): number {
   const share = capitals / words.length;
   if (share > 0.6) return sorts.manyCapitals;
   return share > 0.3 ? sorts.someCapitals : sorts.fewCapitals;
+}
+
+/** Pieces of words are numbers below this; different ones may share a number. */
+export const pieceCount = 16_384;
+
+const shortestPiece = 2;
+const longestPiece = 4;
+
+/** The pieces of two to four letters of a word in lower case, with its ends marked. */
+export function listPieces(plain: string): number[] {
+  const marked = `^${plain.slice(0, 24)}$`;
+  const pieces: number[] = [];
+  for (let at = 0; at < marked.length; at++) {
+    let hash = 0x811c9dc5;
+    for (let length = 1; length <= longestPiece && at + length <= marked.length; length++) {
+      hash = Math.imul(hash ^ marked.charCodeAt(at + length - 1), 0x01000193);
+      if (length >= shortestPiece) pieces.push(((hash ^ (hash >>> 15)) >>> 0) % pieceCount);
+    }
+  }
+  return pieces;
+}
+
+// Read when it is first needed: the training, which writes the file, imports this module too.
+let weights: Weights | undefined;
+
+/** How much a word's letters are like those of names rather than of words, as log-odds. */
+export function weighLikeness(plain: string): number {
+  weights ??= readWeights('name-likeness', pieceCount);
+  let sum = 0;
+  for (const piece of listPieces(plain)) sum += weights.values[piece] ?? 0;
+  return sum * weights.scale;
 }

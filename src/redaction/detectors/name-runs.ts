@@ -1,6 +1,6 @@
 import { listMatches } from '../list-matches.ts';
 import { findLists, findWholeLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
-import { notNames } from './not-names.ts';
+import { notNames } from './word-lists.ts';
 
 /** A word of a text that may be part of a name. */
 export interface NameWord {

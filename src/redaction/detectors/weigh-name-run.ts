@@ -15,11 +15,12 @@ import {
 } from './name-cues.ts';
 import { isEveryday } from './name-lists.ts';
 import { isEnglish, isGivenName, isOrganisationWord, isSurname, type NameRun, type NameWord } from './name-runs.ts';
-import { readWordList } from './read-word-list.ts';
 
 /** More often a place than a person, when they stand alone. */
-export const placesAndNames = readWordList(
-  'virginia georgia carolina florence paris milan dallas washington jordan israel chad valencia roma lincoln',
+export const placesAndNames = new Set(
+  'virginia georgia carolina florence paris milan dallas washington jordan israel chad valencia roma lincoln'.split(
+    ' ',
+  ),
 );
 
 /** How much lists, cues and the dictionary speak for a person: from 3 on it is more likely one than not. */

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findLists, isEveryday, lists, withoutAccents } from '../../../../src/redaction/detectors/name-lists.ts';
+import {
+  findLists,
+  isCommonForm,
+  isEveryday,
+  lists,
+  withoutAccents,
+} from '../../../../src/redaction/detectors/name-lists.ts';
 import { isEverydayWord } from '../../../../src/redaction/normal-form.ts';
 
 describe('findLists', () => {
@@ -28,5 +34,15 @@ describe('withoutAccents', () => {
   it('makes small letters without accents', () => {
     expect(withoutAccents('Lefèvre')).toBe('lefevre');
     expect(withoutAccents('Strauß')).toBe('strauss');
+  });
+});
+
+describe('isCommonForm', () => {
+  it('takes other forms and compounds of frequent words', () => {
+    expect(['berichte', 'reisekostenrichtlinie', 'salarisstrook', 'facturas'].every(isCommonForm)).toBe(true);
+  });
+
+  it('leaves words that end as names do', () => {
+    expect(['rosenberg', 'steinmann', 'zorbexhof'].some(isCommonForm)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listPieces, pieceCount, weighLikeness } from '../../../../src/redaction/detectors/name-likeness.ts';
+import { listPieces, pieceCount, weighLikeness } from '../../../../src/redaction/detectors/name-features.ts';
 
 describe('weighLikeness', () => {
   it('tells what is built like a name from what is built like a word', () => {
