@@ -2,6 +2,8 @@ import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { findingTypes } from '../tasks/finding-types.ts';
 import type { DetectionContext, Detector, Span } from './detector.ts';
+import { findRepeats } from './find-repeats.ts';
+import { mergeSpans } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
 import { readShadow } from './shadow.ts';
 
@@ -70,3 +72,9 @@ function checkSpans(detector: Detector, text: string, found: readonly Span[]): r
 
 const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> =>
   limitTime(detectorTimeoutMs, [signal], (limited) => abandonWhen(limited, work));
+
+/** Finds everything that redaction would hide in one text: disjoint spans in order. Throws as `findSpans` does. */
+export async function findAllSpans(text: string, detectors: readonly Detector[], signal: AbortSignal): Promise<Span[]> {
+  const found = await findSpans(text, detectors, { path: '', keys: [], signal });
+  return mergeSpans([...found, ...(findRepeats([text], [found])[0] ?? [])], text);
+}

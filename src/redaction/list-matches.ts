@@ -1,3 +1,6 @@
+import type { FindingType } from '../tasks/finding-types.ts';
+import type { Span } from './detector.ts';
+
 /**
  * Lists where a pattern with the flag `g` matches. `matchAll` compiles a copy of the pattern on every call, which costs
  * more than most texts here take to search.
@@ -15,4 +18,20 @@ export function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
 /** One character; with the flag `u` both halves of a pair. */
 function lengthAt(text: string, { unicode, lastIndex }: RegExp): number {
   return unicode && (text.codePointAt(lastIndex) ?? 0) > 0xffff ? 2 : 1;
+}
+
+/**
+ * Where a pattern (with the flag `g`) matches, as findings of one type: all of them, or those that `isFinding` takes.
+ */
+export function findMatches(
+  text: string,
+  pattern: RegExp,
+  type: FindingType,
+  isFinding: (found: string, start: number) => boolean = () => true,
+): Span[] {
+  const spans: Span[] = [];
+  for (const { 0: found, index: start } of listMatches(text, pattern)) {
+    if (isFinding(found, start)) spans.push({ start, end: start + found.length, type });
+  }
+  return spans;
 }

@@ -7,8 +7,7 @@ import { findRepeats } from './find-repeats.ts';
 import { findSpans } from './find-spans.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { askPlugIns, type PlugInFailure } from './plug-ins/ask-plug-ins.ts';
-import type { Vault } from './vault.ts';
-import { createVaultWriter, type VaultWriter } from './vault-writer.ts';
+import { createVaultWriter, type Vault, type VaultWriter } from './vault.ts';
 
 export interface RedactedJob {
   input: unknown;

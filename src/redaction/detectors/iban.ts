@@ -1,6 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { createContextCheck } from './context-words.ts';
+import { createContextCheck } from './create-cue.ts';
 
 const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
 /** What both patterns hold; most texts end here. */

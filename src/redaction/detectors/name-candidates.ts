@@ -13,8 +13,15 @@ import {
 } from './name-cues.ts';
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
 import { anyName, isCommonForm, isEveryday, lists } from './name-lists.ts';
-import { findNameRuns, isEnglish, isGivenName, type NameWord, readNameWords } from './name-runs.ts';
-import { placesAndNames, weighNameRun } from './weigh-name-run.ts';
+import {
+  findNameRuns,
+  isEnglish,
+  isGivenName,
+  type NameWord,
+  placesAndNames,
+  readNameWords,
+  weighNameRun,
+} from './name-runs.ts';
 
 /** A word that may be part of a name. */
 export interface NameCandidate {

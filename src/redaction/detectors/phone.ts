@@ -1,8 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { createContextCheck } from './context-words.ts';
-import { createCue } from './create-cue.ts';
+import { createContextCheck, createCue } from './create-cue.ts';
 import { readDigitGroups } from './digit-groups.ts';
 
 // Everything that could be one number, or several next to each other.

@@ -1,10 +1,10 @@
+import pLimit from 'p-limit';
 import { Agent, fetch } from 'undici';
 import { createBreaker } from '../../failures/create-breaker.ts';
 import { Failure } from '../../failures/failure.ts';
 import { limitTime } from '../../failures/limit-time.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import { readBytes } from '../../net/read-bytes.ts';
-import { createTurns } from './create-turns.ts';
 import { createTrouble, reasonOf } from './trouble.ts';
 
 /** An answer is hardly longer than its text. */
@@ -31,7 +31,7 @@ export interface Analyzer {
  */
 export function openAnalyzer(url: string, timeoutMs: number, now = () => performance.now()): Analyzer {
   const agent = new Agent({ connections: maxConnections });
-  const inTurn = createTurns(maxConnections);
+  const inTurn = pLimit(maxConnections);
   const endpoint = `${url.replace(/\/+$/, '')}/analyze`;
   const breaker = createBreaker<Failure>({ ...resting, now });
   const ask = async (body: string, signal: AbortSignal): Promise<unknown> => {

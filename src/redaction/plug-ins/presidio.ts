@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { guessLanguage } from '../detectors/guess-language.ts';
-import { createOffsetReader } from './code-points.ts';
-import { findLocality } from './find-locality.ts';
 import { findType, plugInTypes } from './find-type.ts';
-import { hashDeclaration } from './hash-declaration.ts';
 import { openAnalyzer } from './open-analyzer.ts';
-import type { PresidioDeclaration } from './read-detectors-file.ts';
+import { findLocality, hashDeclaration, type PresidioDeclaration } from './read-detectors-file.ts';
 import { createTrouble } from './trouble.ts';
 
 /** Code units of text in one request: its language model takes seconds for ten times as much. */
@@ -54,3 +51,24 @@ export function openPresidio(declared: PresidioDeclaration): OpenedDetector {
   const locality = findLocality(url);
   return { detector: { name, version, languages, locality, types: plugInTypes, plugIn, longestText, detect }, close };
 }
+
+/**
+ * Makes the way from offsets in Unicode code points, as Python counts them, to UTF-16 code units of a text. It
+ * returns undefined for what is no offset of the text; the text's own length is one.
+ */
+export function createOffsetReader(text: string): (codePoints: number) => number | undefined {
+  if (!/[\ud800-\udbff]/.test(text))
+    return (codePoints) => (isOffset(codePoints, text.length) ? codePoints : undefined);
+  const offsets = new Uint32Array(text.length + 1);
+  let count = 0;
+  let offset = 0;
+  for (const character of text) {
+    offsets[count] = offset;
+    count += 1;
+    offset += character.length;
+  }
+  offsets[count] = offset;
+  return (codePoints) => (isOffset(codePoints, count) ? offsets[codePoints] : undefined);
+}
+
+const isOffset = (value: number, length: number): boolean => Number.isInteger(value) && value >= 0 && value <= length;

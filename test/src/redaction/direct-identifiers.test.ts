@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
-import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
+import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 import { squeeze } from '../../../src/redaction/normal-form.ts';
 import { readShadow } from '../../../src/redaction/shadow.ts';
 import { carriers, surroundings } from './carriers.ts';

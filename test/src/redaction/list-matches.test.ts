@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listMatches } from '../../../src/redaction/list-matches.ts';
+import { findMatches, listMatches } from '../../../src/redaction/list-matches.ts';
 
 describe('listMatches', () => {
   it('lists what matchAll lists, each time from the start', () => {
@@ -16,5 +16,22 @@ describe('listMatches', () => {
     const text = 'baa😀b😀';
     const places = (matches: Iterable<RegExpExecArray>) => [...matches].map(({ 0: found, index }) => [found, index]);
     expect(places(listMatches(text, pattern))).toEqual(places(text.matchAll(pattern)));
+  });
+});
+
+const text = 'A-1, B-22 and C-333';
+
+describe('findMatches', () => {
+  it('makes a finding of every match', () => {
+    expect(findMatches(text, /[A-Z]-\d+/g, 'ID')).toEqual([
+      { start: 0, end: 3, type: 'ID' },
+      { start: 5, end: 9, type: 'ID' },
+      { start: 14, end: 19, type: 'ID' },
+    ]);
+  });
+
+  it('leaves what the check does not take', () => {
+    const found = findMatches(text, /[A-Z]-\d+/g, 'ID', (match, start) => match.length > 3 && start < 10);
+    expect(found).toEqual([{ start: 5, end: 9, type: 'ID' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVaultWriter } from '../../../src/redaction/vault-writer.ts';
+import { createVaultWriter } from '../../../src/redaction/vault.ts';
 
 describe('createVaultWriter', () => {
   it('numbers by type and keeps an original under its first placeholder', () => {
