@@ -1,5 +1,4 @@
-import type { Stage } from '../src/jobs/job-view.ts';
-import { stages } from '../src/jobs/job-view.ts';
+import { type Stage, stages } from '../src/jobs/job-view.ts';
 import type { Present, Visit } from '../src/records/start-visit.ts';
 import type { Queues } from './open-queues.ts';
 

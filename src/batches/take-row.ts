@@ -1,6 +1,5 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
-import type { BatchRow } from '../records/accept-job.ts';
-import { type Acceptance, recordJob } from '../records/accept-job.ts';
+import { type BatchRow, type Acceptance, recordJob } from '../records/accept-job.ts';
 import { rejectRowScript } from '../records/scripts/reject-row.ts';
 import type { Store } from '../records/store.ts';
 

@@ -10,7 +10,7 @@ export interface OriginalHit {
 }
 
 /**
- * Makes a search for a vault's originals in a text, in their normal forms (`findNormalForm`), also where the text is
+ * Makes a search for a vault's originals in a text, in their normalized forms (`normalizeOriginal`), also where the text is
  * written with JSON's escapes or with look-alike characters. The vault's own placeholders are no place to look.
  */
 export function createOriginalFinder(vault: Vault): (text: string) => OriginalHit[] {

@@ -20,7 +20,7 @@ const nameParticles = new Set([
 ]);
 
 /**
- * Finds where what was found once in a job stands again, in any text and any spelling of its normal form: a surname
+ * Finds where what was found once in a job stands again, in any text and any spelling of its normalized form: a surname
  * that was found with its first name is hidden everywhere. Returned per text, in the order of the texts.
  */
 export function findRepeats(texts: readonly string[], found: readonly (readonly Span[])[]): Span[][] {

@@ -2,11 +2,11 @@ import { listPieces, pieceCount } from '../../../src/redaction/detectors/name-fe
 import {
   commonWords,
   firstNames,
+  listEnglishWords,
   rarerGivenNames,
   rarerSurnames,
   surnames,
 } from '../../../src/redaction/detectors/word-lists.ts';
-import { listEnglishWords } from '../../../src/redaction/english-words.ts';
 import { learn } from './learn-weights.ts';
 
 const shortest = 4;

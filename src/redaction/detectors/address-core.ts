@@ -1,9 +1,9 @@
 import type { Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { isEverydayWord } from '../normal-form.ts';
 import { readTail, unitWords } from './address-tail.ts';
 import { createCue } from './create-cue.ts';
 import { readAlternatives } from './read-data.ts';
+import { isEverydayWord } from './word-lists.ts';
 
 /** Characters in which words that lead to an address, or a street before its number, are looked for. */
 const reach = 100;

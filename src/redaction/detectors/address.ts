@@ -1,9 +1,8 @@
 import type { Detector, Span } from '../detector.ts';
-import { isEnglishWord } from '../english-words.ts';
 import { listMatches } from '../list-matches.ts';
-import { isEverydayWord } from '../normal-form.ts';
 import { findCorners, findStreets, findUnits } from './address-core.ts';
 import { readTail } from './address-tail.ts';
+import { isEnglishWord, isEverydayWord } from './word-lists.ts';
 
 const word = "[\\p{Lu}][\\p{L}\\p{M}'’.-]{0,30}";
 const gap = '[ \\t]{1,2}';

@@ -1,4 +1,3 @@
-import { isEnglishWord } from '../english-words.ts';
 import { listNameFeatures } from './list-name-features.ts';
 import {
   beginsSentence,
@@ -22,6 +21,7 @@ import {
   readNameWords,
   weighNameRun,
 } from './name-runs.ts';
+import { isEnglishWord } from './word-lists.ts';
 
 /** A word that may be part of a name. */
 export interface NameCandidate {

@@ -1,10 +1,10 @@
-import { listEnglishWords } from '../english-words.ts';
-import { rarelyWords } from '../normal-form.ts';
 import { littleWords } from './guess-language.ts';
 import {
   commonWords,
   firstNames,
+  listEnglishWords,
   notNames,
+  rarelyWords,
   rarerGivenNames,
   rarerSurnames,
   surnames,

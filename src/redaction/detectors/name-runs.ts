@@ -1,4 +1,3 @@
-import { isEnglishWord } from '../english-words.ts';
 import { listMatches } from '../list-matches.ts';
 import {
   actsLikePerson,
@@ -15,7 +14,7 @@ import {
   standsAlone,
 } from './name-cues.ts';
 import { findLists, findWholeLists, isEveryday, lists, nameParticles, withoutAccents } from './name-lists.ts';
-import { notNames } from './word-lists.ts';
+import { isEnglishWord, notNames } from './word-lists.ts';
 
 /** A word of a text that may be part of a name. */
 export interface NameWord {

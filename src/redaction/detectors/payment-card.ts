@@ -1,7 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
-import { findMatches, listMatches } from '../list-matches.ts';
+import { type DigitGroup, findMatches, listMatches, readDigitGroups } from '../list-matches.ts';
 import { createContextCheck } from './create-cue.ts';
-import { type DigitGroup, readDigitGroups } from './digit-groups.ts';
 import { isLuhn } from './id-checks.ts';
 
 // Everything that could be one number, or several with a separator between them.

@@ -1,12 +1,11 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
-import { isEnglishWord } from '../english-words.ts';
 import { listMatches } from '../list-matches.ts';
 import { guessLanguage } from './guess-language.ts';
 import { joinNames } from './join-names.ts';
 import { featureCount } from './list-name-features.ts';
 import { listNameCandidates } from './name-candidates.ts';
 import { readWeights, type Weights } from './read-data.ts';
-import { firstNames, rarerGivenNames, rarerSurnames, surnames, wordsAndNames } from './word-lists.ts';
+import { firstNames, isEnglishWord, rarerGivenNames, rarerSurnames, surnames, wordsAndNames } from './word-lists.ts';
 
 /** Log-odds from which a word is taken as part of a name. */
 const thresholds = { balanced: -1, strict: -2 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findMatches, listMatches } from '../../../src/redaction/list-matches.ts';
+import { findMatches, listMatches, readDigitGroups } from '../../../src/redaction/list-matches.ts';
 
 describe('listMatches', () => {
   it('lists what matchAll lists, each time from the start', () => {
@@ -33,5 +33,16 @@ describe('findMatches', () => {
   it('leaves what the check does not take', () => {
     const found = findMatches(text, /[A-Z]-\d+/g, 'ID', (match, start) => match.length > 3 && start < 10);
     expect(found).toEqual([{ start: 5, end: 9, type: 'ID' }]);
+  });
+});
+
+describe('readDigitGroups', () => {
+  it('tells where each group stands in the text and what stands before it', () => {
+    const text = 'call 030 123-45 now';
+    expect(readDigitGroups(text, 5, 15)).toEqual([
+      { start: 5, end: 8, digits: '030', gap: '' },
+      { start: 9, end: 12, digits: '123', gap: ' ' },
+      { start: 13, end: 15, digits: '45', gap: '-' },
+    ]);
   });
 });

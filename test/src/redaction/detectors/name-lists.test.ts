@@ -6,7 +6,7 @@ import {
   lists,
   withoutAccents,
 } from '../../../../src/redaction/detectors/name-lists.ts';
-import { isEverydayWord } from '../../../../src/redaction/normal-form.ts';
+import { isEverydayWord } from '../../../../src/redaction/detectors/word-lists.ts';
 
 describe('findLists', () => {
   it('tells on which lists a word stands', () => {

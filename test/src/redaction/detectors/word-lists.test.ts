@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { commonWords, firstNames, rarerSurnames } from '../../../../src/redaction/detectors/word-lists.ts';
+import {
+  commonWords,
+  firstNames,
+  isEnglishWord,
+  rarerSurnames,
+} from '../../../../src/redaction/detectors/word-lists.ts';
 
 describe('commonWords', () => {
   it('has words of five languages in small letters', () => {
@@ -15,5 +20,15 @@ describe('lists of names', () => {
       expect(list.size).toBeGreaterThan(1000);
       expect([...list].filter((name) => !/^[a-z' -]+$/.test(name))).toEqual([]);
     }
+  });
+});
+
+describe('isEnglishWord', () => {
+  it('knows words, inflected ones too', () => {
+    expect(['invoice', 'decrees', 'running', 'frontier'].every(isEnglishWord)).toBe(true);
+  });
+
+  it('does not know names', () => {
+    expect(['kowalczyk', 'johnson', 'valtteri'].some(isEnglishWord)).toBe(false);
   });
 });

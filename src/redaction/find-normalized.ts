@@ -1,5 +1,5 @@
 import type { ValueFinder, ValueHit } from './find-values.ts';
-import { squeezedUnit } from './normal-form.ts';
+import { normalizedUnit } from './normalize.ts';
 
 /** Separators in a row that a value may hold; more of them, and it is two things, unless it was written so. */
 const longestGap = 3;
@@ -8,13 +8,13 @@ const pieceLength = 5;
 const base = 0x01000193;
 
 /** A value by its place in the list of values. */
-export interface SqueezedValue {
+export interface NormalizedValue {
   index: number;
   /** Written with more separators in a row than others may hold, such as a key in a block. */
   hasLongGaps: boolean;
 }
 
-interface IndexedForm extends SqueezedValue {
+interface IndexedForm extends NormalizedValue {
   form: string;
 }
 
@@ -23,7 +23,7 @@ export function hasLongGaps(value: string): boolean {
   let gap = 0;
   const trimmed = value.trim();
   for (let at = 0; at < trimmed.length; at++) {
-    gap = squeezedUnit(trimmed, at) === '' ? gap + 1 : 0;
+    gap = normalizedUnit(trimmed, at) === '' ? gap + 1 : 0;
     if (gap > longestGap) return true;
   }
   return false;
@@ -33,7 +33,7 @@ export function hasLongGaps(value: string): boolean {
 type Bucket = Map<number, Map<number, IndexedForm[]>>;
 
 /** A text without separators and case, the place of each character, and what makes any stretch of it comparable. */
-interface Squeezed {
+interface NormalizedText {
   text: string;
   places: Uint32Array;
   /** Sums: how many gaps too long stand before a character. */
@@ -44,10 +44,10 @@ interface Squeezed {
 }
 
 /**
- * Makes a search for squeezed forms (at least five characters each) anywhere in a text. Comparing goes by hashes, so
+ * Makes a search for normalized forms (at least five characters each) anywhere in a text. Comparing goes by hashes, so
  * that many long values that begin alike cost little more than one.
  */
-export function createSqueezedFinder(forms: ReadonlyMap<string, SqueezedValue>): ValueFinder {
+export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValue>): ValueFinder {
   const buckets = new Map<string, Bucket>();
   for (const [form, value] of forms) {
     const bucket = getOrMake<string, Bucket>(buckets, form.slice(0, pieceLength), () => new Map());
@@ -56,13 +56,13 @@ export function createSqueezedFinder(forms: ReadonlyMap<string, SqueezedValue>):
   }
   const firstUnits = new Set(Array.from(buckets.keys(), (piece) => piece[0]));
   return (text) => {
-    const squeezed = squeezeWithPlaces(text);
+    const normalized = normalizeWithPlaces(text);
     const hits: ValueHit[] = [];
     let reach = 0;
-    for (let at = 0; at + pieceLength <= squeezed.text.length; at++) {
-      if (!firstUnits.has(squeezed.text[at])) continue;
-      const bucket = buckets.get(squeezed.text.slice(at, at + pieceLength));
-      const hit = bucket && findLongest(text, squeezed, at, bucket);
+    for (let at = 0; at + pieceLength <= normalized.text.length; at++) {
+      if (!firstUnits.has(normalized.text[at])) continue;
+      const bucket = buckets.get(normalized.text.slice(at, at + pieceLength));
+      const hit = bucket && findLongest(text, normalized, at, bucket);
       // What begins inside a hit is hidden with it, unless it ends behind it.
       if (!hit || hit.end <= reach) continue;
       hits.push(hit);
@@ -72,16 +72,17 @@ export function createSqueezedFinder(forms: ReadonlyMap<string, SqueezedValue>):
   };
 }
 
-function findLongest(source: string, squeezed: Squeezed, at: number, bucket: Bucket): ValueHit | undefined {
+function findLongest(source: string, normalized: NormalizedText, at: number, bucket: Bucket): ValueHit | undefined {
   let longest: ValueHit | undefined;
   for (const [length, byHash] of bucket) {
     const end = at + length;
-    if (end > squeezed.text.length) continue;
-    const isInOne = squeezed.breaks[end - 1] === squeezed.breaks[at];
-    const hash = ((squeezed.hashes[end] ?? 0) - Math.imul(squeezed.hashes[at] ?? 0, squeezed.powers[length] ?? 0)) | 0;
+    if (end > normalized.text.length) continue;
+    const isInOne = normalized.breaks[end - 1] === normalized.breaks[at];
+    const hash =
+      ((normalized.hashes[end] ?? 0) - Math.imul(normalized.hashes[at] ?? 0, normalized.powers[length] ?? 0)) | 0;
     for (const { form, index, hasLongGaps } of byHash.get(hash) ?? []) {
-      if (!(isInOne || hasLongGaps) || !squeezed.text.startsWith(form, at)) continue;
-      const hit = { start: squeezed.places[at] ?? 0, end: (squeezed.places[end - 1] ?? 0) + 1, index };
+      if (!(isInOne || hasLongGaps) || !normalized.text.startsWith(form, at)) continue;
+      const hit = { start: normalized.places[at] ?? 0, end: (normalized.places[end - 1] ?? 0) + 1, index };
       if (isOnItsOwn(source, hit, form) && (!longest || hit.end > longest.end)) longest = hit;
     }
   }
@@ -95,7 +96,7 @@ function isOnItsOwn(text: string, { start, end }: ValueHit, form: string): boole
   return form.length >= 8 || !/[\p{L}\p{N}]/u.test(around);
 }
 
-function squeezeWithPlaces(source: string): Squeezed {
+function normalizeWithPlaces(source: string): NormalizedText {
   const size = source.length + 1;
   const places = new Uint32Array(size);
   const breaks = new Uint32Array(size);
@@ -104,7 +105,7 @@ function squeezeWithPlaces(source: string): Squeezed {
   const characters: string[] = [];
   let last = -1;
   for (let at = 0; at < source.length; at++) {
-    const lower = squeezedUnit(source, at);
+    const lower = normalizedUnit(source, at);
     if (lower === '') continue;
     const count = characters.length;
     places[count] = at;
