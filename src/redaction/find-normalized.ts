@@ -1,16 +1,16 @@
 import type { ValueFinder, ValueHit } from './find-values.ts';
 import { normalizedUnit } from './normalize.ts';
 
-/** Separators in a row that a value may hold; more of them, and it is two things, unless it was written so. */
+/** More separators in a row end a value, unless the original itself has as many. */
 const longestGap = 3;
-/** Length of the piece that decides whether the rest is compared; the shortest form there is. */
+/** Forms are told apart by their first characters before the rest is compared; no form is shorter. */
 const pieceLength = 5;
 const base = 0x01000193;
 
-/** A value by its place in the list of values. */
 export interface NormalizedValue {
+  /** Its place in the list of values. */
   index: number;
-  /** Written with more separators in a row than others may hold, such as a key in a block. */
+  /** It has more than `longestGap` separators in a row, such as a key in a block. */
   hasLongGaps: boolean;
 }
 
@@ -18,7 +18,7 @@ interface IndexedForm extends NormalizedValue {
   form: string;
 }
 
-/** Whether a value itself holds so many separators in a row that it would count as two things. */
+/** Whether a value has more than `longestGap` separators in a row. */
 export function hasLongGaps(value: string): boolean {
   let gap = 0;
   const trimmed = value.trim();
@@ -29,16 +29,17 @@ export function hasLongGaps(value: string): boolean {
   return false;
 }
 
-/** Values of one beginning: by length, by hash. */
+/** Values with the same first characters, by length, then by hash. */
 type Bucket = Map<number, Map<number, IndexedForm[]>>;
 
-/** A text without separators and case, the place of each character, and what makes any stretch of it comparable. */
+/** A normalized text, with what it takes to compare any stretch of it. */
 interface NormalizedText {
   text: string;
+  /** Where each character stands in the source. */
   places: Uint32Array;
-  /** Sums: how many gaps too long stand before a character. */
+  /** How many gaps longer than `longestGap` stand before each character. */
   breaks: Uint32Array;
-  /** Hashes of every beginning. */
+  /** The hash of the first characters, for each number of them. */
   hashes: Int32Array;
   powers: Int32Array;
 }

@@ -15,8 +15,8 @@ const knownTypes: ReadonlySet<string> = new Set(findingTypes);
 /**
  * Runs every detector over one text and returns all they found, unmerged, in the order of the detectors.
  * Text that looks like a placeholder comes first, as `LITERAL`, also without any detector.
- * Throws `redaction-failed` when a detector throws, takes too long, or returns what is not a span of the text; a
- * `Failure` that it throws as it is.
+ * Throws a detector's own `Failure` as it is, and `redaction-failed` when one throws anything else, takes too long or
+ * returns what is not a span of the text.
  */
 export async function findSpans(
   text: string,

@@ -29,8 +29,8 @@ interface IndexedWords {
 
 /**
  * Makes a search for values in their normalized forms: numbers, addresses of the net and secrets anywhere, however they
- * are spaced; names by whole words. Of values with one normalized form the first is found. The work grows with the text,
- * hardly with the number of values.
+ * are spaced; names by whole words. Of values with one form the first is found. The work grows with the text, hardly
+ * with the number of values.
  */
 export function createValueFinder(values: readonly Value[]): ValueFinder {
   const normalized = new Map<string, NormalizedValue>();
@@ -57,7 +57,7 @@ function addFirst(index: Map<string, number>, form: string, at: number): void {
   if (!index.has(form)) index.set(form, at);
 }
 
-/** Of two values of one form, one of which is written with long gaps, either is found with them. */
+/** Of values with one form the first counts; it may have long gaps in the text when any of them has. */
 function addNormalized(index: Map<string, NormalizedValue>, form: string, value: NormalizedValue): void {
   const known = index.get(form);
   index.set(form, known ? { ...known, hasLongGaps: known.hasLongGaps || value.hasLongGaps } : value);

@@ -58,12 +58,12 @@ export function normalize(text: string): string {
 /** What `normalizedUnit` makes of each ASCII character. */
 const asciiUnits = Array.from({ length: 128 }, (_, code) => normalizeUnit(String.fromCharCode(code)));
 
-/** What stays of the UTF-16 code unit at a place: nothing of a separator, of a letter its lower case. */
+/** Normalizes the UTF-16 code unit at a place: to nothing for a separator, to its lower case for a letter. */
 export function normalizedUnit(text: string, at: number): string {
   return asciiUnits[text.charCodeAt(at)] ?? normalizeUnit(text[at] ?? '');
 }
 
-/** A lower case that is longer does not count, so that offsets hold. */
+/** Keeps a letter whose lower case is longer, so that offsets hold. */
 function normalizeUnit(unit: string): string {
   if (separator.test(unit)) return '';
   const lower = unit.toLowerCase();

@@ -24,8 +24,8 @@ const turnLength = 32_768;
 
 /**
  * Hides what detectors find in an input and in its documents behind placeholders: values, numbers, and keys that the
- * input schema does not name (`inputKeys`). Found once in a job, hidden everywhere in it. Placeholders are numbered by
- * first appearance in a fixed walk (input depth first, then documents), so that doing it again gives the same.
+ * input schema does not name (`inputKeys`). What is found once in a job is hidden everywhere in it. Placeholders are
+ * numbered by first appearance (input depth first, then documents), so that doing it again gives the same.
  * An empty `redact` and `block` run no detector; only look-alikes of placeholders are hidden then.
  * Plug-ins look at what the embedded engine let pass. Throws `boundary-blocked` for a type in `block`,
  * `redaction-failed` when a detector fails, `detector-unavailable` when a required plug-in is away, the signal's reason.

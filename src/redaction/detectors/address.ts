@@ -78,7 +78,7 @@ export const addressDetector: Detector = {
 
 const longestAddress = 250;
 
-/** Makes one of parts that overlap, up to a length that no address has: what goes on further is another one. */
+/** Joins parts that overlap, up to the length of the longest address: what goes on further is another one. */
 function joinParts(parts: readonly Span[]): Span[] {
   const joined: Span[] = [];
   for (const part of [...parts].sort((a, b) => a.start - b.start || b.end - a.end)) {

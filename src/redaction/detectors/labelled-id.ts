@@ -67,7 +67,7 @@ const id =
 const createPattern = (words: string, flags: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, flags);
 const patterns = idLabels.map(({ type, words }) => [type, createPattern(words, 'giu')] as const);
-/** Any of them: most texts are looked through but once. */
+/** Any of them: most texts are searched only once. */
 const anyLabelled = createPattern(idLabels.map(({ words }) => words).join('|'), 'iu');
 
 /** Numbers of papers, accounts and files, by the word before them. */

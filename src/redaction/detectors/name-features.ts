@@ -4,7 +4,7 @@ import { readWeights, type Weights } from './read-data.ts';
 
 /** What is known of a word without its neighbours. */
 export interface WordFacts {
-  /** A number for the word itself when it is no name: of all others only shape and lists count. */
+  /** A number for the word itself; 1 for one that may be a name, of which only shape and lists count. */
   spoken: number;
   /** Lists it stands on, as bits. */
   lists: number;
@@ -103,7 +103,7 @@ function hashText(text: string): number {
 /** The words of a text with what is known of each, and what stands between them. */
 export interface NameContext {
   factsAt: (at: number) => WordFacts | undefined;
-  /** What stands before a word; behind the last one for the number of words. */
+  /** What stands before the word at a place; behind the last word, at the place after it. */
   gapAt: (at: number) => number;
   /** 0 English, 1 German, 2 another language. */
   language: number;

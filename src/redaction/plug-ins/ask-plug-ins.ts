@@ -51,7 +51,7 @@ export async function askPlugIns(
   return { found: texts.map((text) => byText.get(text) ?? []), without };
 }
 
-/** Shows the texts to one plug-in, a few at once. The pieces come back in the order of the texts, with what was found. */
+/** Shows the texts to one plug-in, a few at once. Returns their pieces in order, with what was found. */
 async function askOne(plugIn: Detector, texts: readonly string[], signal: AbortSignal) {
   const longest = plugIn.longestText ?? Number.POSITIVE_INFINITY;
   const pieces = texts.flatMap((text) =>

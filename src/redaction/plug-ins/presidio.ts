@@ -20,8 +20,8 @@ export interface OpenedDetector {
 }
 
 /**
- * Opens a detector that asks a Presidio Analyzer over HTTP. Of its languages it asks for the text's own, as far as it
- * can be guessed, else for the first. Throws as `openAnalyzer` does, and `redaction-failed` for an answer that is no
+ * Opens a detector that asks a Presidio Analyzer over HTTP, in the text's guessed language when it is one of the
+ * declared, else in the first of them. Throws as `openAnalyzer` does, and `redaction-failed` for an answer that is no
  * list of findings in the text.
  */
 export function openPresidio(declared: PresidioDeclaration): OpenedDetector {
@@ -53,8 +53,8 @@ export function openPresidio(declared: PresidioDeclaration): OpenedDetector {
 }
 
 /**
- * Makes the way from offsets in Unicode code points, as Python counts them, to UTF-16 code units of a text. It
- * returns undefined for what is no offset of the text; the text's own length is one.
+ * Turns offsets in Unicode code points, as Python counts them, into UTF-16 code units of a text; undefined for what is
+ * no offset of the text. The text's length is one.
  */
 export function createOffsetReader(text: string): (codePoints: number) => number | undefined {
   if (!/[\ud800-\udbff]/.test(text))

@@ -42,9 +42,9 @@ const setting = 'AIRLOCK_DETECTORS_FILE';
 export const refuseDetectors = (reason: string) => new SettingsFileError(setting, reason);
 
 /**
- * Reads the plug-ins of a JSON file: a list. `allowed` names those that may look at texts outside of the boundary.
- * Folders of models are relative to the file. Throws a `SettingsFileError`, also for an external one that is not
- * allowed.
+ * Reads the list of plug-ins in a JSON file. `allowed` names those that may look at texts outside of the boundary.
+ * Folders of models are relative to the file. Throws a `SettingsFileError`, also for an external plug-in that `allowed`
+ * does not name.
  */
 export async function readDetectorsFile(
   path: string,
@@ -76,7 +76,7 @@ inside.addSubnet('fc00::', 7, 'ipv6');
 
 /**
  * Tells where a plug-in's URL leads. Inside the boundary are `localhost` and addresses of this machine or of a private
- * network, written as addresses; any other name may lead anywhere by tomorrow, and is `external`.
+ * network, written as addresses. Any other name is `external`: it may lead elsewhere tomorrow.
  */
 export function findLocality(url: string): 'inside-boundary' | 'external' {
   const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');

@@ -21,10 +21,9 @@ export interface PlacedToken extends Token {
 const longestGap = 100;
 
 /**
- * Finds the places of all tokens of a text, which come in its order. Case, accents, compatibility forms and white
- * space do not count, nor do the marks that tokenizers put before a word or the rest of one. A token that is not found
- * has the place between its neighbours; one for which nothing is left there is left out. `end` is where the last found
- * one ends: the model has seen nothing of what comes after.
+ * Finds the places of a text's tokens, which come in its order. Case, accents, compatibility forms, white space and the
+ * marks of tokenizers (`##`, `▁`, `Ġ`) do not count. A token that is not found gets the place between its neighbours, and
+ * is left out when that is empty. `end` is where the last found one ends: the model has seen nothing behind it.
  */
 export function alignTokens(text: string, tokens: readonly Token[]): { placed: PlacedToken[]; end: number } {
   const { plain, starts, ends } = readPlain(text);
@@ -63,7 +62,7 @@ const toPlain = (text: string): string =>
     .toLowerCase()
     .replace(/[\p{M}\s\ufffd]/gu, '');
 
-/** The plain form of a text, and for each of its code units where the character that it comes from starts and ends. */
+/** The plain form of a text, and for each of its code units where its character starts and ends in the text. */
 function readPlain(text: string): { plain: string; starts: number[]; ends: number[] } {
   let plain = '';
   const starts: number[] = [];
@@ -82,7 +81,7 @@ function readPlain(text: string): { plain: string; starts: number[]; ends: numbe
 }
 
 interface JoinOptions {
-  /** 0-1: the surest token of a finding is at least as sure. */
+  /** 0-1: a finding needs one token with at least this score. */
   minScore: number;
   types: OwnTypes;
 }
@@ -96,9 +95,9 @@ interface Joined extends Span {
 const wordPart = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}\p{N}]/u;
 
 /**
- * Joins labelled tokens to findings: a tag's tokens in a row, until one begins anew (`B-`, `S-`, `U-`), and whole words
- * always, since a model may label a word's first token alone. Labels without a prefix go on. Tokens come in their order
- * and with those that are nothing, which end a finding.
+ * Joins labelled tokens to findings: those of one tag in a row, until one begins anew (`B-`, `S-`, `U-`). A label
+ * without a prefix goes on. Findings grow to whole words, since a model may label a word's first token alone. `tokens`
+ * are in order and complete: one that is nothing (`O`) ends a finding.
  */
 export function joinTokens(text: string, tokens: readonly PlacedToken[], { minScore, types }: JoinOptions): Span[] {
   const joined: Joined[] = [];

@@ -14,7 +14,7 @@ import { createTrouble, reasonOf } from './trouble.ts';
 
 /** Code units of text that most models take at once. */
 const longestText = 1000;
-/** A text as short as this is not split again: what the model did not see of it are words it does not know. */
+/** A text this short is not split again: what the model skipped in it are words it does not know. */
 const shortestText = 64;
 
 /** Texts at once: each takes several cores, and memory. */
@@ -52,7 +52,7 @@ export async function openTransformers(
   return { detector, close: async () => undefined };
 }
 
-/** One that takes too long is not waited for, but keeps its place until it is done: nothing stops it. */
+/** Work that takes too long is not waited for, but holds its slot until it is done: nothing stops it. */
 function limitWork(classify: Classify): Classify {
   const inTurn = pLimit(atOnce);
   return (text, options) =>
@@ -72,7 +72,7 @@ async function listFiles(folder: string): Promise<[string, number][]> {
   return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size]));
 }
 
-/** A model that takes too long is not as it should be; what else it throws may come of the text. */
+/** A model that takes too long is broken; what else it throws, the text may have caused. */
 function fail(error: unknown): never {
   if (error instanceof Failure) throw error;
   const reason = reasonOf(error);
@@ -94,7 +94,7 @@ async function findByTokens(text: string, classify: Classify, declared: Transfor
   return found;
 }
 
-/** Labels the tokens of a text: all of them, or the place of those that are left out is not known. */
+/** Labels the tokens of a text. It must return all of them: without the others, none can be placed. */
 export type Classify = (text: string, options: { ignore_labels: readonly string[] }) => Promise<unknown>;
 
 /** What is used of transformers.js. */
