@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { basename, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { copyData } from './copy-data.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (...path) => join(root, ...path);
@@ -96,6 +97,7 @@ async function build() {
   const fingerprint = sourceFingerprint();
   rmSync(buildStamp, { force: true });
   await run(inRoot('node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json']);
+  copyData();
   prune();
   writeFileSync(buildStamp, fingerprint);
   say(`built in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);

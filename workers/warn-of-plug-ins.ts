@@ -1,5 +1,5 @@
 import type { Detector } from '../src/redaction/detector.ts';
-import { probePlugIns } from '../src/redaction/plug-ins/probe-plug-ins.ts';
+import { probePlugIns } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { Log } from '../src/telemetry/log.ts';
 
 /** Asks each plug-in once and tells of those that do not answer as they should: jobs wait for a required one. */

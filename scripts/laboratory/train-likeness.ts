@@ -4,9 +4,6 @@ import { quantise, writeWeights } from './train-names/write-weights.ts';
 
 /** Learns from the repository's own lists what names look like, and writes the weights: needed before `train-names`. */
 writeFileSync(
-  'src/redaction/detectors/name-likeness-weights.ts',
-  writeWeights(
-    { script: 'train-likeness', scale: 'likenessScale', weights: 'likenessWeights' },
-    quantise(learnLikeness()),
-  ),
+  'src/redaction/detectors/data/name-likeness.json',
+  writeWeights('scripts/laboratory/train-likeness.ts', quantise(learnLikeness())),
 );

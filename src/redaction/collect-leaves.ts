@@ -15,13 +15,13 @@ export interface Leaf {
 export interface CollectedLeaves {
   /** In the order of the walk. */
   leaves: Leaf[];
-  /** Makes input and documents again, with what was set on the leaves. */
+  /** Makes input and documents anew, with each leaf's `redacted` where it is set. */
   rebuild: () => { input: unknown; documents: Document[] };
 }
 
 const hasContent = /[\p{L}\p{N}]/u;
 
-/** Lists everything of an input and its documents that is looked at. Keys that `inputKeys` names are not. */
+/** Lists what is looked at in an input and its documents: everything but the keys that `inputKeys` names. */
 export function collectLeaves(
   input: unknown,
   documents: readonly Document[],
@@ -49,7 +49,7 @@ export function collectLeaves(
 
 type AddLeaf = (value: string | number, path: string, keys: readonly string[], isKey: boolean) => () => string | number;
 
-/** Walks depth first; what it returns builds the same value again from the leaves. */
+/** Walks depth first; returns what builds the value anew from its leaves. */
 function walk(
   value: unknown,
   path: string,

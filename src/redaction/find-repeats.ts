@@ -1,6 +1,6 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
-import { notNames } from './detectors/not-names.ts';
+import { notNames } from './detectors/word-lists.ts';
 import { createValueFinder, type Value } from './find-values.ts';
 import { mergeSpans } from './merge-spans.ts';
 
@@ -20,8 +20,8 @@ const nameParticles = new Set([
 ]);
 
 /**
- * Finds where what was found once in a job stands again, in any text and any spelling of its normal form: a surname
- * that was found with its first name is hidden everywhere. Returned per text, in the order of the texts.
+ * Finds again, in every text of a job and in any spelling, what was found once: a surname that was found with its
+ * first name is hidden everywhere. Returned per text, in the order of the texts.
  */
 export function findRepeats(texts: readonly string[], found: readonly (readonly Span[])[]): Span[][] {
   const values = new Map<string, Value>();

@@ -2,6 +2,8 @@ import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { findingTypes } from '../tasks/finding-types.ts';
 import type { DetectionContext, Detector, Span } from './detector.ts';
+import { findRepeats } from './find-repeats.ts';
+import { mergeSpans } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
 import { readShadow } from './shadow.ts';
 
@@ -13,8 +15,8 @@ const knownTypes: ReadonlySet<string> = new Set(findingTypes);
 /**
  * Runs every detector over one text and returns all they found, unmerged, in the order of the detectors.
  * Text that looks like a placeholder comes first, as `LITERAL`, also without any detector.
- * Throws `redaction-failed` when a detector throws, takes too long, or returns what is not a span of the text; a
- * `Failure` that it throws as it is.
+ * Throws a detector's own `Failure` as it is, and `redaction-failed` when one throws anything else, takes too long or
+ * returns what is not a span of the text.
  */
 export async function findSpans(
   text: string,
@@ -70,3 +72,9 @@ function checkSpans(detector: Detector, text: string, found: readonly Span[]): r
 
 const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> =>
   limitTime(detectorTimeoutMs, [signal], (limited) => abandonWhen(limited, work));
+
+/** Finds everything that redaction would hide in one text: disjoint spans in order. Throws as `findSpans` does. */
+export async function findAllSpans(text: string, detectors: readonly Detector[], signal: AbortSignal): Promise<Span[]> {
+  const found = await findSpans(text, detectors, { path: '', keys: [], signal });
+  return mergeSpans([...found, ...(findRepeats([text], [found])[0] ?? [])], text);
+}

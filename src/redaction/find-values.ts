@@ -1,7 +1,7 @@
 import type { FindingType } from '../tasks/finding-types.ts';
-import { createSqueezedFinder, hasLongGaps, type SqueezedValue } from './find-squeezed.ts';
+import { createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
 import { listMatches } from './list-matches.ts';
-import { findNormalForm } from './normal-form.ts';
+import { normalizeOriginal } from './normalize.ts';
 
 export interface Value {
   text: string;
@@ -28,23 +28,23 @@ interface IndexedWords {
 }
 
 /**
- * Makes a search for values in their normal forms: numbers, addresses of the net and secrets anywhere, however they
- * are spaced; names by whole words. Of values with one normal form the first is found. The work grows with the text,
- * hardly with the number of values.
+ * Makes a search for values in their normalized forms: numbers, addresses of the net and secrets anywhere, however they
+ * are spaced; names by whole words. Of values with one form the first is found. The work grows with the text, hardly
+ * with the number of values.
  */
 export function createValueFinder(values: readonly Value[]): ValueFinder {
-  const squeezed = new Map<string, SqueezedValue>();
+  const normalized = new Map<string, NormalizedValue>();
   const addresses = new Map<string, number>();
   const words = new Map<string, IndexedWords[]>();
   values.forEach(({ text, type }, index) => {
-    const normal = findNormalForm(text, type);
+    const normal = normalizeOriginal(text, type);
     if (!normal) return;
-    if (normal.by === 'squeezed') addSqueezed(squeezed, normal.form, { index, hasLongGaps: hasLongGaps(text) });
+    if (normal.by === 'characters') addNormalized(normalized, normal.form, { index, hasLongGaps: hasLongGaps(text) });
     else if (normal.by === 'address') addFirst(addresses, normal.form, index);
     else addWords(words, { words: normal.words, isCaseSensitive: normal.isCaseSensitive, index });
   });
   const finders: ValueFinder[] = [];
-  if (squeezed.size > 0) finders.push(createSqueezedFinder(squeezed));
+  if (normalized.size > 0) finders.push(createNormalizedFinder(normalized));
   if (words.size > 0) {
     const firstWords = new Set(Array.from(words.keys(), (key) => key.split(' ', 1)[0] ?? ''));
     finders.push((text) => findWords(text, words, firstWords));
@@ -57,8 +57,8 @@ function addFirst(index: Map<string, number>, form: string, at: number): void {
   if (!index.has(form)) index.set(form, at);
 }
 
-/** Of two values of one form, one of which is written with long gaps, either is found with them. */
-function addSqueezed(index: Map<string, SqueezedValue>, form: string, value: SqueezedValue): void {
+/** Of values with one form the first counts; it may have long gaps in the text when any of them has. */
+function addNormalized(index: Map<string, NormalizedValue>, form: string, value: NormalizedValue): void {
   const known = index.get(form);
   index.set(form, known ? { ...known, hasLongGaps: known.hasLongGaps || value.hasLongGaps } : value);
 }

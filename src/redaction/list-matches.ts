@@ -1,3 +1,6 @@
+import type { FindingType } from '../tasks/finding-types.ts';
+import type { Span } from './detector.ts';
+
 /**
  * Lists where a pattern with the flag `g` matches. `matchAll` compiles a copy of the pattern on every call, which costs
  * more than most texts here take to search.
@@ -15,4 +18,44 @@ export function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
 /** One character; with the flag `u` both halves of a pair. */
 function lengthAt(text: string, { unicode, lastIndex }: RegExp): number {
   return unicode && (text.codePointAt(lastIndex) ?? 0) > 0xffff ? 2 : 1;
+}
+
+/**
+ * Where a pattern (with the flag `g`) matches, as findings of one type: all of them, or those that `isFinding` takes.
+ */
+export function findMatches(
+  text: string,
+  pattern: RegExp,
+  type: FindingType,
+  isFinding: (found: string, start: number) => boolean = () => true,
+): Span[] {
+  const spans: Span[] = [];
+  for (const { 0: found, index: start } of listMatches(text, pattern)) {
+    if (isFinding(found, start)) spans.push({ start, end: start + found.length, type });
+  }
+  return spans;
+}
+
+/** Digits without anything between them, as part of a longer number. */
+export interface DigitGroup {
+  start: number;
+  end: number;
+  digits: string;
+  /** What stands between the group before and this one. */
+  gap: string;
+}
+
+/** Splits a stretch of a text into its groups of digits, with their places in the text. */
+export function readDigitGroups(text: string, from: number, to: number): DigitGroup[] {
+  const groups: DigitGroup[] = [];
+  for (const match of listMatches(text.slice(from, to), /\d+/g)) {
+    const start = from + match.index;
+    groups.push({
+      start,
+      end: start + match[0].length,
+      digits: match[0],
+      gap: text.slice(groups.at(-1)?.end ?? start, start),
+    });
+  }
+  return groups;
 }

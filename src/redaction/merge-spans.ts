@@ -1,9 +1,9 @@
 import type { Span } from './detector.ts';
 
 /**
- * Makes spans disjoint: where two overlap the longer one has the place, and at equal length the one that stands
- * first in `spans`; what of the shorter one sticks out stays found. Overlapping spans of one type become one.
- * A `LITERAL` always has its place. Returned in order of `start`.
+ * Makes spans disjoint. Overlapping spans of one type become one. Of two types the longer span keeps its place, at equal
+ * length the first in `spans`, and a `LITERAL` always; of the other one stays what sticks out. Returned in order of
+ * `start`.
  */
 export function mergeSpans(spans: readonly Span[], text: string): Span[] {
   if (spans.length < 2) return [...spans];
@@ -29,7 +29,7 @@ export function mergeSpans(spans: readonly Span[], text: string): Span[] {
   return merged;
 }
 
-/** The spans in order when they overlap only as parts of one of their type, which are left out: so it mostly is. */
+/** The spans in order, without those inside another of their type; undefined when others overlap, which is rare. */
 function sortDisjoint(spans: readonly Span[]): Span[] | undefined {
   const sorted: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -62,7 +62,7 @@ function uniteByType(spans: readonly Span[]): Span[] {
   return [...united].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
 }
 
-/** What is left of a span that lost part of its place: without its outer separators, if anything is left at all. */
+/** The rest of a span that lost part of its place, without outer separators; undefined without a letter or digit. */
 function trimPiece(text: string, start: number, end: number, type: Span['type']): Span | undefined {
   const piece = text.slice(start, end);
   const first = piece.search(/[\p{L}\p{N}]/u);

@@ -1,6 +1,8 @@
 import { findingTypes } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { listMatches } from './list-matches.ts';
+import type { Vault } from './vault.ts';
+import { visitStrings } from './visit-strings.ts';
 
 const types = findingTypes.join('|');
 const exact = new RegExp(`\\[(?:${types})_[1-9]\\d{0,8}\\]`, 'g');
@@ -62,4 +64,32 @@ function openingBefore(text: string, start: number): number {
 function closingAfter(text: string, end: number): number {
   if (']>}'.includes(text[end] || 'x')) return end + 1;
   return text[end] === ' ' && ']>}'.includes(text[end + 1] || 'x') ? end + 2 : end;
+}
+
+/**
+ * Finds where a value holds mangled forms of the vault's placeholders (`EMAIL_1`, `[email_1]`, `<EMAIL_1>`): they
+ * cannot be restored, and whoever reads the answer would see them. JSON Pointers, each once, in order.
+ */
+export function findLostPlaceholders(value: unknown, vault: Vault): string[] {
+  if (vault.entries.length === 0) return [];
+  const known = new Set(vault.entries.map((entry) => entry.placeholder));
+  const paths = new Set<string>();
+  visitStrings(value, ({ text, path }) => {
+    for (const { start, end, placeholder } of findLookAlikes(text)) {
+      if (known.has(placeholder) && text.slice(start, end) !== placeholder) paths.add(path);
+    }
+  });
+  return [...paths];
+}
+
+/** Finds where a value holds placeholders that the vault does not know; JSON Pointers, each once, in order. */
+export function findUnknownPlaceholders(value: unknown, vault: Vault): string[] {
+  const known = new Set(vault.entries.map((entry) => entry.placeholder));
+  const paths = new Set<string>();
+  visitStrings(value, ({ text, path }) => {
+    if (text.includes('[') && findPlaceholders(text).some(({ start, end }) => !known.has(text.slice(start, end)))) {
+      paths.add(path);
+    }
+  });
+  return [...paths];
 }

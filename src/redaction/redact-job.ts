@@ -7,8 +7,7 @@ import { findRepeats } from './find-repeats.ts';
 import { findSpans } from './find-spans.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { askPlugIns, type PlugInFailure } from './plug-ins/ask-plug-ins.ts';
-import type { Vault } from './vault.ts';
-import { createVaultWriter, type VaultWriter } from './vault-writer.ts';
+import { createVaultWriter, type Vault, type VaultWriter } from './vault.ts';
 
 export interface RedactedJob {
   input: unknown;
@@ -25,8 +24,8 @@ const turnLength = 32_768;
 
 /**
  * Hides what detectors find in an input and in its documents behind placeholders: values, numbers, and keys that the
- * input schema does not name (`inputKeys`). Found once in a job, hidden everywhere in it. Placeholders are numbered by
- * first appearance in a fixed walk (input depth first, then documents), so that doing it again gives the same.
+ * input schema does not name (`inputKeys`). What is found once in a job is hidden everywhere in it. Placeholders are
+ * numbered by first appearance (input depth first, then documents), so that doing it again gives the same.
  * An empty `redact` and `block` run no detector; only look-alikes of placeholders are hidden then.
  * Plug-ins look at what the embedded engine let pass. Throws `boundary-blocked` for a type in `block`,
  * `redaction-failed` when a detector fails, `detector-unavailable` when a required plug-in is away, the signal's reason.

@@ -18,3 +18,37 @@ export interface VaultEntry {
 export interface Vault {
   entries: VaultEntry[];
 }
+
+export interface VaultWriter {
+  /** The original's placeholder: the one it has, or the next one of its type. */
+  placeholderFor: (original: string | number, type: FindingType, isKey: boolean) => string;
+  vault: Vault;
+  /** Entries by type. */
+  counts: Record<string, number>;
+}
+
+/**
+ * Makes a vault that fills as originals are hidden. An original keeps its first placeholder, whatever type it is
+ * found as later; a number and its digits as text are two originals, since they come back as different JSON.
+ */
+export function createVaultWriter(): VaultWriter {
+  const vault: Vault = { entries: [] };
+  const counts: Record<string, number> = {};
+  const known = new Map<string | number, VaultEntry>();
+  return {
+    vault,
+    counts,
+    placeholderFor: (original, type, isKey) => {
+      let entry = known.get(original);
+      if (!entry) {
+        const number = (counts[type] ?? 0) + 1;
+        counts[type] = number;
+        entry = { placeholder: `[${type}_${number}]`, type, original };
+        known.set(original, entry);
+        vault.entries.push(entry);
+      }
+      if (isKey) entry.inKey = true;
+      return entry.placeholder;
+    },
+  };
+}

@@ -12,7 +12,7 @@ export function toPointerSegment(key: string): string {
 }
 
 /**
- * Shows each key and each string of a JSON value, numbers as their text; holds its own stack, so depth is no danger.
+ * Shows each key and each string of a JSON value, numbers as text. It keeps its own stack: no depth is too much.
  */
 export function visitStrings(value: unknown, visit: (place: StringPlace) => void): void {
   const waiting: { value: unknown; path: string }[] = [{ value, path: '' }];

@@ -2,7 +2,7 @@ import { createOriginalFinder } from '../boundary/find-originals.ts';
 import type { Note } from '../failures/failure.ts';
 import type { Detector } from '../redaction/detector.ts';
 import { findSpans } from '../redaction/find-spans.ts';
-import { squeeze } from '../redaction/normal-form.ts';
+import { normalize } from '../redaction/normalize.ts';
 import type { Vault } from '../redaction/vault.ts';
 import { type StringPlace, visitStrings } from '../redaction/visit-strings.ts';
 import type { FindingType } from '../tasks/finding-types.ts';
@@ -46,7 +46,7 @@ export async function findLeaks(given: {
     const originals = findOriginals(text).map(({ entry }) => entry);
     if (originals.some((entry) => !sent.originals(findOriginals).has(entry))) leaks.add(path);
     const found = await findCertain(text, path, detectors);
-    if (found.some((finding) => !sent.squeezed().includes(squeeze(finding)))) leaks.add(path);
+    if (found.some((finding) => !sent.normalized().includes(normalize(finding)))) leaks.add(path);
   }
   return [...leaks].map((path) => ({ path, code: 'answer-leaks' }));
 }
@@ -67,12 +67,12 @@ async function findCertain(text: string, path: string, detectors: readonly Detec
 
 /** What the model was sent, in the forms it is compared in; each made when it is first needed. */
 function createSent(join: () => string) {
-  let squeezed: string | undefined;
+  let normalized: string | undefined;
   let originals: ReadonlySet<unknown> | undefined;
   return {
-    squeezed: () => {
-      squeezed ??= squeeze(join());
-      return squeezed;
+    normalized: () => {
+      normalized ??= normalize(join());
+      return normalized;
     },
     originals: (find: ReturnType<typeof createOriginalFinder>) => {
       originals ??= new Set(find(join()).map(({ entry }) => entry));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BareClone, makeBareClone } from '../support/bare-clone.ts';
@@ -66,6 +66,19 @@ describe('prepare', () => {
     expect(existsSync(inClone('dist/src/b.js'))).toBe(false);
     expect(existsSync(inClone('dist/src/a.js'))).toBe(true);
     expect(await clone.calls()).toEqual([NPM_CI, TSC, TSC, TSC, TSC]);
+  });
+
+  it('puts data files beside what is built, and removes those that are gone', async () => {
+    await clone.write('src/words.txt', 'ann');
+    await prepare();
+    expect(await readFile(inClone('dist/src/words.txt'), 'utf8')).toBe('ann');
+    expect(existsSync(inClone('dist/src/a.ts'))).toBe(false);
+    await clone.write('src/words.txt', 'ann\nbob');
+    await prepare();
+    expect(await readFile(inClone('dist/src/words.txt'), 'utf8')).toBe('ann\nbob');
+    await rm(inClone('src/words.txt'));
+    await prepare();
+    expect(existsSync(inClone('dist/src/words.txt'))).toBe(false);
   });
 
   it("exits 1 with npm's own words when the installation fails, and tries again the next time", async () => {

@@ -47,7 +47,7 @@ export async function makeBareClone(): Promise<BareClone> {
   for (const name of ['src', 'queues', 'workers', 'scripts/command-line', 'npm']) {
     await mkdir(join(folder, name), { recursive: true });
   }
-  for (const name of ['prepare.mjs', 'airlock.mjs']) {
+  for (const name of ['prepare.mjs', 'copy-data.mjs', 'airlock.mjs']) {
     await cp(new URL(`../../scripts/${name}`, import.meta.url), join(folder, 'scripts', name));
   }
   await write('package.json', '{ "type": "module" }');

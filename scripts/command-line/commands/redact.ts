@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
-import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
+import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 import { redactJob } from '../../../src/redaction/redact-job.ts';
 
 const bare = { documents: [], inputKeys: new Set<string>(), boundary: { redact: 'all', keep: [], block: [] } } as const;

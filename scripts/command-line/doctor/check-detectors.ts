@@ -1,6 +1,6 @@
 import type { Settings } from '../../../src/config.ts';
 import { openDetectors } from '../../../src/redaction/open-detectors.ts';
-import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/probe-plug-ins.ts';
+import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-plug-ins.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 function describe({ plugIn: { name, plugIn, locality, version }, reason }: Probed): Check {

@@ -34,9 +34,7 @@ async function buildOther(ref: string): Promise<OtherBuild> {
   try {
     await git('worktree', 'add', '--detach', tree, ref);
     await symlink(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
-    await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-      cwd: tree,
-    });
+    await run('npm', ['run', 'build'], { cwd: tree });
     return { folder: join(tree, 'dist'), remove };
   } catch (error) {
     await remove();

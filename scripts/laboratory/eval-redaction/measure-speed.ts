@@ -1,5 +1,5 @@
 import type { Detector } from '../../../src/redaction/detector.ts';
-import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
+import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 import { median } from '../median.ts';
 import { makeHostileTexts } from './hostile-texts.ts';
 import type { LabelledText } from './read-labelled-texts.ts';

@@ -1,10 +1,12 @@
-import { commonWords } from '../../../src/redaction/detectors/common-words.ts';
-import { firstNames } from '../../../src/redaction/detectors/first-names.ts';
-import { listPieces, pieceCount } from '../../../src/redaction/detectors/name-likeness.ts';
-import { rarerGivenNames } from '../../../src/redaction/detectors/rarer-given-names.ts';
-import { rarerSurnames } from '../../../src/redaction/detectors/rarer-surnames.ts';
-import { surnames } from '../../../src/redaction/detectors/surnames.ts';
-import { listEnglishWords } from '../../../src/redaction/english-words.ts';
+import { listPieces, pieceCount } from '../../../src/redaction/detectors/name-features.ts';
+import {
+  commonWords,
+  firstNames,
+  listEnglishWords,
+  rarerGivenNames,
+  rarerSurnames,
+  surnames,
+} from '../../../src/redaction/detectors/word-lists.ts';
 import { learn } from './learn-weights.ts';
 
 const shortest = 4;

@@ -1,7 +1,4 @@
-import { firstNames } from '../../../src/redaction/detectors/first-names.ts';
-import { rarerGivenNames } from '../../../src/redaction/detectors/rarer-given-names.ts';
-import { rarerSurnames } from '../../../src/redaction/detectors/rarer-surnames.ts';
-import { surnames } from '../../../src/redaction/detectors/surnames.ts';
+import { firstNames, rarerGivenNames, rarerSurnames, surnames } from '../../../src/redaction/detectors/word-lists.ts';
 import type { LabelledSpan } from '../eval-redaction/read-labelled-texts.ts';
 import type { LabelledText } from './read-examples.ts';
 

@@ -15,18 +15,8 @@ export function quantise(weights: Float64Array): QuantisedWeights {
   return { values, scale };
 }
 
-/** A module that a script makes: `scale` is what one step of a weight is worth, `weights` are bytes in base64. */
-export function writeWeights(
-  names: { script: string; scale: string; weights: string },
-  { values, scale }: QuantisedWeights,
-): string {
-  const text = Buffer.from(values.buffer).toString('base64');
-  const lines = text.match(/.{1,1200}/g) ?? [];
-  return `/** Made by scripts/${names.script}.ts; what one step of a weight is worth. */
-export const ${names.scale} = ${Number(scale.toPrecision(6))};
-
-/** Weights of 8 bits, in base64. */
-export const ${names.weights} =
-${lines.map((line) => `  '${line}'`).join(' +\n')};
-`;
+/** The data file that `readWeights` reads. */
+export function writeWeights(madeBy: string, { values, scale }: QuantisedWeights): string {
+  const weights = Buffer.from(values.buffer).toString('base64');
+  return `${JSON.stringify({ madeBy, scale: Number(scale.toPrecision(6)), weights }, null, 2)}\n`;
 }

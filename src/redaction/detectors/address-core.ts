@@ -1,10 +1,9 @@
 import type { Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { isEverydayWord } from '../normal-form.ts';
-import { readTail } from './address-tail.ts';
-import { addressCues, gluedEndings, streetWords, unitWords } from './address-words.ts';
+import { readTail, unitWords } from './address-tail.ts';
 import { createCue } from './create-cue.ts';
-import { readWordList } from './read-word-list.ts';
+import { readAlternatives } from './read-data.ts';
+import { isEverydayWord } from './word-lists.ts';
 
 /** Characters in which words that lead to an address, or a street before its number, are looked for. */
 const reach = 100;
@@ -19,15 +18,18 @@ const wordAhead =
 const wordBehind =
   /(?<=(?:^|[\s>|,;:("'–—-])((?:[dl]['’])?\p{L}[\p{L}\p{M}'’.-]{0,30}|\d{1,3}(?:st|nd|rd|th|er|e|º|\.))(,?)[ ])/uy;
 const numberBehind = /(?<![\p{L}\p{N}.,/:#$€£-])\d{1,5}[A-Za-z]?(?:,?[ ]\d{1,5})?,?[ ]$/u;
-const particles = readWordList(
-  'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje',
+const particles = new Set(
+  'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje'.split(
+    ' ',
+  ),
 );
 const joins = new Set(['the', 'of', 'y', 'e', 'et', 'an', 'am', 'het']);
+const streetWords = readAlternatives('street-words');
 const streetWord = new RegExp(`^(?:${streetWords})\\.?$`, 'iu');
-const glued = new RegExp(`\\p{L}{4}(?:${gluedEndings})$`, 'iu');
+const glued = new RegExp(`\\p{L}{4}(?:${readAlternatives('street-endings')})$`, 'iu');
 const isLed = createCue(
   new RegExp(
-    `(?<![\\p{L}\\p{N}])(?:${addressCues})[:,]?[\\s"'(]{1,8}(?:the |au |à la |en la |an der |in der |op de )?`,
+    `(?<![\\p{L}\\p{N}])(?:${readAlternatives('address-cues')})[:,]?[\\s"'(]{1,8}(?:the |au |à la |en la |an der |in der |op de )?`,
     'iu',
   ),
 );

@@ -1,5 +1,8 @@
-import { countries, unitWords } from './address-words.ts';
-import { notNames } from './not-names.ts';
+import { readAlternatives } from './read-data.ts';
+import { notNames } from './word-lists.ts';
+
+const countries = readAlternatives('countries');
+export const unitWords = readAlternatives('unit-words');
 
 /** What an address goes on with behind its street, in any order: `Apt. 4`, `Springfield`, `IL 62704`, `Italy`. */
 export interface Tail {

@@ -2,7 +2,7 @@ import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
 import { findCorners, findStreets, findUnits } from './address-core.ts';
 import { readTail } from './address-tail.ts';
-import { capitaliseUnknown } from './small-letters.ts';
+import { isEnglishWord, isEverydayWord } from './word-lists.ts';
 
 const word = "[\\p{Lu}][\\p{L}\\p{M}'’.-]{0,30}";
 const gap = '[ \\t]{1,2}';
@@ -78,7 +78,7 @@ export const addressDetector: Detector = {
 
 const longestAddress = 250;
 
-/** Makes one of parts that overlap, up to a length that no address has: what goes on further is another one. */
+/** Joins parts that overlap, up to the length of the longest address: what goes on further is another one. */
 function joinParts(parts: readonly Span[]): Span[] {
   const joined: Span[] = [];
   for (const part of [...parts].sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -88,4 +88,22 @@ function joinParts(parts: readonly Span[]): Span[] {
     else if (part.end > last.end) joined.push({ ...part, start: last.end });
   }
   return joined;
+}
+
+const shortest = 3;
+
+/**
+ * A copy of a text that is all in small letters, with capitals on the words that no dictionary has, which are then
+ * likely names; the text itself when it has a capital anywhere. Every place stays where it is.
+ */
+export function capitaliseUnknown(text: string): string {
+  if (/\p{Lu}/u.test(text)) return text;
+  return text.replace(
+    /(?<![\p{L}\p{N}@._'’/-])\p{Ll}[\p{Ll}\p{M}'’-]*(?![\p{L}\p{M}\p{N}@_/'’-]|\.\p{L})/gu,
+    (word) => {
+      if (word.length < shortest || isEverydayWord(word) || isEnglishWord(word)) return word;
+      const first = word.charAt(0).toUpperCase();
+      return first.length === 1 ? first + word.slice(1) : word;
+    },
+  );
 }

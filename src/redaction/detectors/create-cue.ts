@@ -9,3 +9,12 @@ export function createCue(pattern: RegExp): Cue {
     return behind.test(text);
   };
 }
+
+/** Characters before a candidate in which a word says what it is. */
+const reach = 40;
+
+/** Makes a check whether one of `words` (regular expression sources, joined by `|`) stands shortly before a place. */
+export function createContextCheck(words: string, distance = reach): (text: string, start: number) => boolean {
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])`, 'iu');
+  return (text, start) => pattern.test(text.slice(Math.max(0, start - distance), start));
+}

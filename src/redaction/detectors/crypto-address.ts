@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../detector.ts';
-import { findMatches } from './find-matches.ts';
+import { findMatches } from '../list-matches.ts';
 
 const base58 = /(?<![A-Za-z0-9])[13LMDTX9A][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/g;
 const segwit = /(?<![A-Za-z0-9])(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/gi;

@@ -1,5 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
-import { findMatches } from './find-matches.ts';
+import { findMatches } from '../list-matches.ts';
 
 const longestLocal = 64;
 const longestDomain = 255;

@@ -1,16 +1,16 @@
-import { readWordList } from './read-word-list.ts';
-
 const words: Readonly<Record<string, ReadonlySet<string>>> = {
-  en: readWordList(
-    'the and of to is in for you that this with have was are not my it on be at can please i will would from',
+  en: new Set(
+    'the and of to is in for you that this with have was are not my it on be at can please i will would from'.split(
+      ' ',
+    ),
   ),
-  de: readWordList(
-    'der die das und ist nicht ich sie ein eine mit für auf den dem zu von bitte wir wie wird sich im am',
+  de: new Set(
+    'der die das und ist nicht ich sie ein eine mit für auf den dem zu von bitte wir wie wird sich im am'.split(' '),
   ),
-  fr: readWordList('le la les et est une des pour vous que je dans avec sur du au ne pas mon nous par aux sont'),
-  es: readWordList('el la los y es una por que para con del las mi se al su como está no en lo más'),
-  it: readWordList('il la e è che per una con del della di non mi sono gli al alla nel ho si da'),
-  nl: readWordList('de het een en is van ik niet met voor op dat zijn je aan wij te om naar heeft bij'),
+  fr: new Set('le la les et est une des pour vous que je dans avec sur du au ne pas mon nous par aux sont'.split(' ')),
+  es: new Set('el la los y es una por que para con del las mi se al su como está no en lo más'.split(' ')),
+  it: new Set('il la e è che per una con del della di non mi sono gli al alla nel ho si da'.split(' ')),
+  nl: new Set('de het een en is van ik niet met voor op dat zijn je aan wij te om naar heeft bij'.split(' ')),
 };
 
 const order = Object.keys(words);

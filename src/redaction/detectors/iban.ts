@@ -1,6 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { createContextCheck } from './context-words.ts';
+import { createContextCheck } from './create-cue.ts';
 
 const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
 /** What both patterns hold; most texts end here. */
@@ -103,8 +103,8 @@ const lengths: Readonly<Record<string, number>> = {
 };
 
 /**
- * IBANs of every country, written in one or in groups, in any case: the country's length, and right by mod 97, by its
- * groups of four, or by a word before it; behind the label `IBAN` also a wrong one.
+ * IBANs of every country, in one piece or in groups, in any case. The length must be the country's, and mod 97, groups
+ * of four or a word before it must speak for an IBAN. Behind the label `IBAN` a wrong one counts, too.
  */
 export const ibanDetector: Detector = {
   name: 'iban',

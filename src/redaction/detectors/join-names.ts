@@ -16,8 +16,8 @@ const particle =
   /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
 
 /**
- * Puts the words of names together: from each word that looks enough like a name to its neighbours that look a little
- * less so, with initials, titles, what stands behind a name (`Jr`, `MD`) and small words such as `van der`.
+ * Puts the words of names together. A word that looks enough like a name draws in neighbours that look a little less
+ * so, initials, titles, what stands behind a name (`Jr`, `MD`) and small words such as `van der`.
  */
 export function joinNames(
   text: string,

@@ -1,7 +1,6 @@
 import type { Detector } from '../detector.ts';
-import { createContextCheck } from './context-words.ts';
-import { createCue } from './create-cue.ts';
-import { findMatches } from './find-matches.ts';
+import { findMatches } from '../list-matches.ts';
+import { createContextCheck, createCue } from './create-cue.ts';
 
 // In this order: Germany, Austria · Turkey · France, Italy · Spain · Netherlands · Britain · India · Nigeria · any
 const plate = new RegExp(

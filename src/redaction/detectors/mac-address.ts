@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts';
-import { createContextCheck } from './context-words.ts';
-import { findMatches } from './find-matches.ts';
+import { findMatches } from '../list-matches.ts';
+import { createContextCheck } from './create-cue.ts';
 
 /** Any of the forms below; most texts hold none. */
 const anyForm = /(?:[0-9a-f]{2}[:.-]?){6}/i;

@@ -1,5 +1,3 @@
-import { isEnglishWord } from '../english-words.ts';
-import { isCommonForm } from './common-words.ts';
 import { listNameFeatures } from './list-name-features.ts';
 import {
   beginsSentence,
@@ -13,9 +11,17 @@ import {
   signsOff,
 } from './name-cues.ts';
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
-import { anyName, isEveryday, lists } from './name-lists.ts';
-import { findNameRuns, isEnglish, isGivenName, type NameWord, readNameWords } from './name-runs.ts';
-import { placesAndNames, weighNameRun } from './weigh-name-run.ts';
+import { anyName, isCommonForm, isEveryday, lists } from './name-lists.ts';
+import {
+  findNameRuns,
+  isEnglish,
+  isGivenName,
+  type NameWord,
+  placesAndNames,
+  readNameWords,
+  weighNameRun,
+} from './name-runs.ts';
+import { isEnglishWord } from './word-lists.ts';
 
 /** A word that may be part of a name. */
 export interface NameCandidate {
@@ -58,7 +64,7 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
   return { words, candidates };
 }
 
-/** What the rules weigh for the run in which a word stands, and the word's place in it; by the word's place. */
+/** For each word that stands in a run: what the rules weigh for the run, and the word's place in it. */
 function placeInRuns(
   text: string,
   words: readonly NameWord[],
@@ -96,7 +102,7 @@ function isCandidate(
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
 }
 
-/** Whether a word with a capital is more than a word that opens a sentence, several of a kind, or what is numbered. */
+/** Whether a word with a capital may be a name: it opens no sentence, is no plural, and has no number behind it. */
 function mayBeName(text: string, words: readonly NameWord[], at: number, language: string): boolean {
   const word = words[at];
   if (!word || (!word.isUsual && plural.test(word.text)) || opensSentence(text, words, at)) return false;

@@ -68,7 +68,7 @@ export const introducesName = createCue(
   /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|user:|made to|to|by|from|with|says|tell|for)\s{1,8}/iu,
 );
 
-/** Before a name that is no known one, and may be written small. */
+/** Before a name that may be unknown, or written small. */
 export const saysName = createCue(
   /(?:(?:my|last|first|full|family|maiden|his|her|their|the) name is|(?:first|last|maiden|full|family|sur) ?name\??|(?:^|[\n(,;]\s{0,3})name:|(?:ich heiße|mein name ist|je m'appelle|me llamo|mi nombre es|mi chiamo|ik heet|mijn naam is|nachname:?|vorname:?|nom de famille:?|prénom:?|apellidos?:?|cognome:?|achternaam:?|voornaam:?))\s{1,6}/iu,
 );

@@ -1,10 +1,10 @@
-import { weighLikeness } from './name-likeness.ts';
 import { isEveryday, lists } from './name-lists.ts';
 import type { NameWord } from './name-runs.ts';
+import { readWeights, type Weights } from './read-data.ts';
 
 /** What is known of a word without its neighbours. */
 export interface WordFacts {
-  /** A number for the word itself when it is no name: of all others only shape and lists count. */
+  /** A number for the word itself; 1 for one that may be a name, of which only shape and lists count. */
   spoken: number;
   /** Lists it stands on, as bits. */
   lists: number;
@@ -103,7 +103,7 @@ function hashText(text: string): number {
 /** The words of a text with what is known of each, and what stands between them. */
 export interface NameContext {
   factsAt: (at: number) => WordFacts | undefined;
-  /** What stands before a word; behind the last one for the number of words. */
+  /** What stands before the word at a place; behind the last word, at the place after it. */
   gapAt: (at: number) => number;
   /** 0 English, 1 German, 2 another language. */
   language: number;
@@ -148,4 +148,35 @@ function readSort(text: string, words: readonly NameWord[]): number {
   const share = capitals / words.length;
   if (share > 0.6) return sorts.manyCapitals;
   return share > 0.3 ? sorts.someCapitals : sorts.fewCapitals;
+}
+
+/** Pieces of words are numbers below this; different ones may share a number. */
+export const pieceCount = 16_384;
+
+const shortestPiece = 2;
+const longestPiece = 4;
+
+/** The pieces of two to four letters of a word in lower case, with its ends marked. */
+export function listPieces(plain: string): number[] {
+  const marked = `^${plain.slice(0, 24)}$`;
+  const pieces: number[] = [];
+  for (let at = 0; at < marked.length; at++) {
+    let hash = 0x811c9dc5;
+    for (let length = 1; length <= longestPiece && at + length <= marked.length; length++) {
+      hash = Math.imul(hash ^ marked.charCodeAt(at + length - 1), 0x01000193);
+      if (length >= shortestPiece) pieces.push(((hash ^ (hash >>> 15)) >>> 0) % pieceCount);
+    }
+  }
+  return pieces;
+}
+
+// Read when it is first needed: the training, which writes the file, imports this module too.
+let weights: Weights | undefined;
+
+/** How much a word's letters are like those of names rather than of words, as log-odds. */
+export function weighLikeness(plain: string): number {
+  weights ??= readWeights('name-likeness', pieceCount);
+  let sum = 0;
+  for (const piece of listPieces(plain)) sum += weights.values[piece] ?? 0;
+  return sum * weights.scale;
 }

@@ -1,13 +1,15 @@
-import { listEnglishWords } from '../english-words.ts';
-import { rarelyWords } from '../normal-form.ts';
-import { commonWords } from './common-words.ts';
-import { firstNames, wordsAndNames } from './first-names.ts';
 import { littleWords } from './guess-language.ts';
-import { notNames } from './not-names.ts';
-import { rarerGivenNames } from './rarer-given-names.ts';
-import { rarerSurnames } from './rarer-surnames.ts';
-import { readWordList } from './read-word-list.ts';
-import { surnames } from './surnames.ts';
+import {
+  commonWords,
+  firstNames,
+  listEnglishWords,
+  notNames,
+  rarelyWords,
+  rarerGivenNames,
+  rarerSurnames,
+  surnames,
+  wordsAndNames,
+} from './word-lists.ts';
 
 /** A bit for every list a word may stand on. */
 export const lists = {
@@ -29,15 +31,19 @@ export const lists = {
 /** Any of the lists of names. */
 export const anyName = lists.given | lists.surname | lists.rarerGiven | lists.rarerSurname;
 
-const titles = readWordList(
-  'mr mrs ms miss mx dr prof professor sir dame lord lady herr herrn frau fraulein monsieur madame mademoiselle mme mlle senor senora sr sra srta don dona signor signora sig dott dottoressa dhr mevr mevrouw meneer heer judge senator captain president minister doctor nurse uncle aunt',
+const titles = new Set(
+  'mr mrs ms miss mx dr prof professor sir dame lord lady herr herrn frau fraulein monsieur madame mademoiselle mme mlle senor senora sr sra srta don dona signor signora sig dott dottoressa dhr mevr mevrouw meneer heer judge senator captain president minister doctor nurse uncle aunt'.split(
+    ' ',
+  ),
 );
 /** Small words inside a name, such as `van der`. */
-export const nameParticles = readWordList(
-  'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní y st mac',
+export const nameParticles = new Set(
+  'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní y st mac'.split(' '),
 );
-const organisations = readWordList(
-  'inc ltd llc corp gmbh ag co group bank university institute college school hospital museum foundation association company street st road avenue ave records press times award prize church center centre festival orchestra band team fc club society party river lake mountain county city airport station park bridge island islands',
+const organisations = new Set(
+  'inc ltd llc corp gmbh ag co group bank university institute college school hospital museum foundation association company street st road avenue ave records press times award prize church center centre festival orchestra band team fc club society party river lake mountain county city airport station park bridge island islands'.split(
+    ' ',
+  ),
 );
 
 /** Whether a word with these lists stands in everyday text as well as in names: as `isEverydayWord` has it. */
@@ -100,4 +106,21 @@ export function withoutAccents(word: string): string {
     .replaceAll('ø', 'o')
     .replaceAll('ł', 'l')
     .replaceAll('æ', 'ae');
+}
+
+const shortestEnd = 4;
+const shortestCompound = 8;
+const endOfNames = /(?:land|berg|mann|haus|hof|bach|burg|wald|stein|feld|dorf|huis|hout)$/;
+
+const inflection = /(?:innen|en|er|es|e|n|s)$/;
+
+/** Whether a word, in lower case, is another form of a frequent one, or ends with one: `berichte`, `salarisstrook`. */
+export function isCommonForm(word: string): boolean {
+  if (commonWords.has(word.replace(inflection, ''))) return true;
+  if (word.length < shortestCompound || endOfNames.test(word)) return false;
+  const stem = word.replace(inflection, '');
+  for (let from = 3; word.length - from >= shortestEnd; from++) {
+    if (commonWords.has(word.slice(from)) || commonWords.has(stem.slice(from))) return true;
+  }
+  return false;
 }

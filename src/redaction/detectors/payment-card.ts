@@ -1,8 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
-import { createContextCheck } from './context-words.ts';
-import { type DigitGroup, readDigitGroups } from './digit-groups.ts';
-import { findMatches } from './find-matches.ts';
+import { type DigitGroup, findMatches, listMatches, readDigitGroups } from '../list-matches.ts';
+import { createContextCheck } from './create-cue.ts';
 import { isLuhn } from './id-checks.ts';
 
 // Everything that could be one number, or several with a separator between them.

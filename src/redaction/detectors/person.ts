@@ -1,9 +1,11 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
+import { listMatches } from '../list-matches.ts';
 import { guessLanguage } from './guess-language.ts';
 import { joinNames } from './join-names.ts';
+import { featureCount } from './list-name-features.ts';
 import { listNameCandidates } from './name-candidates.ts';
-import { scoreName } from './name-scorer.ts';
-import { findNameTags } from './name-tags.ts';
+import { readWeights, type Weights } from './read-data.ts';
+import { firstNames, isEnglishWord, rarerGivenNames, rarerSurnames, surnames, wordsAndNames } from './word-lists.ts';
 
 /** Log-odds from which a word is taken as part of a name. */
 const thresholds = { balanced: -1, strict: -2 };
@@ -29,4 +31,34 @@ function findPersons(text: string, context: DetectionContext, threshold: number)
   const { words, candidates } = listNameCandidates(text, language, keyWeight);
   const scores = candidates.map(({ features, bonus }) => scoreName(features) + bonus);
   return [...joinNames(text, words, candidates, scores, threshold, language), ...findNameTags(text)];
+}
+
+let weights: Weights | undefined;
+
+/** How likely a word with these features belongs to a name, as log-odds: above 0 it is more likely than not. */
+function scoreName(features: readonly number[]): number {
+  weights ??= readWeights('name-weights', featureCount);
+  let sum = 0;
+  for (const feature of features) sum += weights.values[feature] ?? 0;
+  return sum * weights.scale;
+}
+
+const tag = /(?<![\p{L}\p{N}&#/])#(\p{Lu}[\p{Ll}\p{M}]{2,15})(\p{Lu}[\p{Ll}\p{M}]{2,20})?(?![\p{L}\p{N}_])/gu;
+
+/** People in tags: `#AnnLee`, where the first word is a given name and the second is a surname or no word at all. */
+function findNameTags(text: string): Span[] {
+  const spans: Span[] = [];
+  if (!text.includes('#')) return spans;
+  for (const match of listMatches(text, tag)) {
+    const [whole, first = '', second] = match;
+    const given = first.toLowerCase();
+    const family = second?.toLowerCase();
+    const isGiven = firstNames.has(given) || (rarerGivenNames.has(given) && !isEnglishWord(given));
+    const isFamily =
+      family !== undefined && (surnames.has(family) || rarerSurnames.has(family) || !isEnglishWord(family));
+    const isAlone = family === undefined && isGiven && !wordsAndNames.has(given) && !isEnglishWord(given);
+    if (!(isGiven && isFamily) && !isAlone) continue;
+    spans.push({ start: match.index, end: match.index + whole.length, type: 'PERSON' });
+  }
+  return spans;
 }

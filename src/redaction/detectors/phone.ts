@@ -1,9 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
-import { createContextCheck } from './context-words.ts';
-import { createCue } from './create-cue.ts';
-import { readDigitGroups } from './digit-groups.ts';
+import { listMatches, readDigitGroups } from '../list-matches.ts';
+import { createContextCheck, createCue } from './create-cue.ts';
 
 // Everything that could be one number, or several next to each other.
 const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;

@@ -1,6 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { createContextCheck } from './context-words.ts';
+import { createContextCheck } from './create-cue.ts';
 
 /** What every such number ends with. */
 const fewestDigits = /\d{4}/;

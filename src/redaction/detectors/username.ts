@@ -1,5 +1,5 @@
 import type { Detector } from '../detector.ts';
-import { findMatches } from './find-matches.ts';
+import { findMatches } from '../list-matches.ts';
 
 const handle =
   /(?<![\p{L}\p{N}_@/.:=&'`$\\}-]|[\p{L}\p{N}_:=([{,]\s?"(?!@\w{2,30}:? ))@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])(?![\p{L}\p{N}_/(@])/gu;

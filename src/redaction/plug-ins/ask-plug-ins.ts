@@ -1,8 +1,9 @@
+import pLimit from 'p-limit';
 import { Failure } from '../../failures/failure.ts';
 import type { Detector, Span } from '../detector.ts';
 import { findSpans } from '../find-spans.ts';
 import { splitText } from './split-text.ts';
-import { createTrouble } from './trouble.ts';
+import { createTrouble, reasonOf } from './trouble.ts';
 
 /** Texts of one job that one plug-in looks at, at most: more would take it minutes. */
 const maxTexts = 2000;
@@ -50,30 +51,53 @@ export async function askPlugIns(
   return { found: texts.map((text) => byText.get(text) ?? []), without };
 }
 
-/** Shows the texts to one plug-in, a few at once. The pieces come back in the order of the texts, with what was found. */
+/** Shows the texts to one plug-in, a few at once. Returns their pieces in order, with what was found. */
 async function askOne(plugIn: Detector, texts: readonly string[], signal: AbortSignal) {
   const longest = plugIn.longestText ?? Number.POSITIVE_INFINITY;
   const pieces = texts.flatMap((text) =>
     splitText(text, longest).map((piece) => ({ text, piece, spans: [] as Span[] })),
   );
   if (pieces.length > maxTexts) return { pieces: [], failure: createTrouble('redaction-failed', 'too-many-texts') };
-  let next = 0;
   let failure: Failure | undefined;
   const over = new AbortController();
   const context = { path: '', keys: [], signal: AbortSignal.any([signal, over.signal]) };
-  const work = async () => {
-    for (let part = pieces[next++]; part && !failure; part = pieces[next++]) {
-      const { start, text } = part.piece;
+  await pLimit(atOnce).map(pieces, async (part) => {
+    if (failure) return;
+    const { start, text } = part.piece;
+    try {
       const spans = await findSpans(text, [plugIn], context);
       part.spans = spans.map((span) => ({ ...span, start: span.start + start, end: span.end + start }));
-    }
-  };
-  const workOrFail = () =>
-    work().catch((error: unknown) => {
+    } catch (error) {
       failure ??= error instanceof Failure ? error : new Failure('redaction-failed', { cause: error });
       over.abort(failure);
-    });
-  await Promise.all(Array.from({ length: Math.min(atOnce, pieces.length) }, workOrFail));
+    }
+  });
   signal.throwIfAborted();
   return { pieces, failure };
+}
+
+/** Words that are nobody's, and hold nothing of a job. */
+const probe = 'The parcel has arrived.';
+
+export interface Probed {
+  plugIn: Detector;
+  /** Why it cannot be used, as a code; undefined when it answers as it should. */
+  reason: string | undefined;
+}
+
+/** Asks every plug-in about a sentence of our own, in each of its languages, all at once. */
+export function probePlugIns(detectors: readonly Detector[]): Promise<Probed[]> {
+  const plugIns = detectors.filter(({ plugIn }) => plugIn !== undefined);
+  return Promise.all(plugIns.map(async (plugIn) => ({ plugIn, reason: await findReason(plugIn) })));
+}
+
+async function findReason(plugIn: Detector): Promise<string | undefined> {
+  const { signal } = new AbortController();
+  const languages = plugIn.languages === 'any' ? [undefined] : plugIn.languages;
+  try {
+    for (const language of languages) await findSpans(probe, [plugIn], { path: '', keys: [], language, signal });
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }

@@ -42,8 +42,8 @@ const known: ReadonlyMap<string, FindingType | undefined> = new Map([
 export type OwnTypes = Readonly<Record<string, FindingType | null>>;
 
 /**
- * Finds the type of what a plug-in found under a name of its own. The operator's own names come first. A name that
- * nobody knows is an `ID`: what was asked for and found is rather hidden than left. Undefined is left.
+ * Finds Airlock's type for a plug-in's name of a type; undefined when it is not to be hidden. The operator's own names
+ * come first. An unknown name is an `ID`: rather hidden than left.
  */
 export function findType(name: string, own: OwnTypes): FindingType | undefined {
   if (Object.hasOwn(own, name)) return own[name] ?? undefined;

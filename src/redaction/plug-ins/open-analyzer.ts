@@ -1,17 +1,17 @@
+import pLimit from 'p-limit';
 import { Agent, fetch } from 'undici';
 import { createBreaker } from '../../failures/create-breaker.ts';
 import { Failure } from '../../failures/failure.ts';
 import { limitTime } from '../../failures/limit-time.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import { readBytes } from '../../net/read-bytes.ts';
-import { createTurns } from './create-turns.ts';
 import { createTrouble, reasonOf } from './trouble.ts';
 
 /** An answer is hardly longer than its text. */
 const maxBytes = 4 * 1024 * 1024;
 /** Requests at once, over all jobs of the process. */
 const maxConnections = 8;
-/** Statuses that may come of the text that was sent; any other says that the service is not as it should be. */
+/** Statuses that the sent text may have caused; any other says that the service is broken. */
 const aboutText: readonly number[] = [400, 413, 422, 500];
 /** A service that is away is left alone for a while, so that it holds up no job that can do without. */
 const resting = { inARow: 8, restMs: 5000 };
@@ -25,13 +25,13 @@ export interface Analyzer {
 
 /**
  * Opens the way to `POST <url>/analyze`. A request takes at most `timeoutMs` once it is its turn, body included; no
- * redirect is followed and at most 4 MiB are read. `analyze` throws `detector-unavailable` when the service is not
- * there or not as it should be, and at once when it was so eight times in a row, save for one request in 5 s;
+ * redirect is followed and at most 4 MiB are read. `analyze` throws `detector-unavailable` when the service is away or
+ * broken; after eight times in a row it does so without asking, save for one request in 5 s. It throws
  * `redaction-failed` for an answer that is none. `now` is in milliseconds.
  */
 export function openAnalyzer(url: string, timeoutMs: number, now = () => performance.now()): Analyzer {
   const agent = new Agent({ connections: maxConnections });
-  const inTurn = createTurns(maxConnections);
+  const inTurn = pLimit(maxConnections);
   const endpoint = `${url.replace(/\/+$/, '')}/analyze`;
   const breaker = createBreaker<Failure>({ ...resting, now });
   const ask = async (body: string, signal: AbortSignal): Promise<unknown> => {

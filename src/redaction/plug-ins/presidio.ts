@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { guessLanguage } from '../detectors/guess-language.ts';
-import { createOffsetReader } from './code-points.ts';
-import { findLocality } from './find-locality.ts';
 import { findType, plugInTypes } from './find-type.ts';
-import { hashDeclaration } from './hash-declaration.ts';
 import { openAnalyzer } from './open-analyzer.ts';
-import type { PresidioDeclaration } from './read-detectors-file.ts';
+import { findLocality, hashDeclaration, type PresidioDeclaration } from './read-detectors-file.ts';
 import { createTrouble } from './trouble.ts';
 
 /** Code units of text in one request: its language model takes seconds for ten times as much. */
@@ -23,8 +20,8 @@ export interface OpenedDetector {
 }
 
 /**
- * Opens a detector that asks a Presidio Analyzer over HTTP. Of its languages it asks for the text's own, as far as it
- * can be guessed, else for the first. Throws as `openAnalyzer` does, and `redaction-failed` for an answer that is no
+ * Opens a detector that asks a Presidio Analyzer over HTTP, in the text's guessed language when it is one of the
+ * declared, else in the first of them. Throws as `openAnalyzer` does, and `redaction-failed` for an answer that is no
  * list of findings in the text.
  */
 export function openPresidio(declared: PresidioDeclaration): OpenedDetector {
@@ -54,3 +51,24 @@ export function openPresidio(declared: PresidioDeclaration): OpenedDetector {
   const locality = findLocality(url);
   return { detector: { name, version, languages, locality, types: plugInTypes, plugIn, longestText, detect }, close };
 }
+
+/**
+ * Turns offsets in Unicode code points, as Python counts them, into UTF-16 code units of a text; undefined for what is
+ * no offset of the text. The text's length is one.
+ */
+export function createOffsetReader(text: string): (codePoints: number) => number | undefined {
+  if (!/[\ud800-\udbff]/.test(text))
+    return (codePoints) => (isOffset(codePoints, text.length) ? codePoints : undefined);
+  const offsets = new Uint32Array(text.length + 1);
+  let count = 0;
+  let offset = 0;
+  for (const character of text) {
+    offsets[count] = offset;
+    count += 1;
+    offset += character.length;
+  }
+  offsets[count] = offset;
+  return (codePoints) => (isOffset(codePoints, count) ? offsets[codePoints] : undefined);
+}
+
+const isOffset = (value: number, length: number): boolean => Number.isInteger(value) && value >= 0 && value <= length;

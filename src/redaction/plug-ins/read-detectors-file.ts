@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readSettingsFile, SettingsFileError } from '../../json/read-settings-file.ts';
-import { findLocality } from './find-locality.ts';
 import { plugInTypes } from './find-type.ts';
 
 const common = {
@@ -41,9 +42,9 @@ const setting = 'AIRLOCK_DETECTORS_FILE';
 export const refuseDetectors = (reason: string) => new SettingsFileError(setting, reason);
 
 /**
- * Reads the plug-ins of a JSON file: a list. `allowed` names those that may look at texts outside of the boundary.
- * Folders of models are relative to the file. Throws a `SettingsFileError`, also for an external one that is not
- * allowed.
+ * Reads the list of plug-ins in a JSON file. `allowed` names those that may look at texts outside of the boundary.
+ * Folders of models are relative to the file. Throws a `SettingsFileError`, also for an external plug-in that `allowed`
+ * does not name.
  */
 export async function readDetectorsFile(
   path: string,
@@ -58,4 +59,29 @@ export async function readDetectorsFile(
   return plugIns.map((declared) =>
     declared.kind === 'transformers' ? { ...declared, model: resolve(dirname(path), declared.model) } : declared,
   );
+}
+
+/** A plug-in's version: it changes with its declaration, and with it the policy that receipts name. 16 hex digits. */
+export function hashDeclaration(declared: object): string {
+  return createHash('sha256').update(JSON.stringify(declared)).digest('hex').slice(0, 16);
+}
+
+const inside = new BlockList();
+inside.addSubnet('127.0.0.0', 8);
+inside.addSubnet('10.0.0.0', 8);
+inside.addSubnet('172.16.0.0', 12);
+inside.addSubnet('192.168.0.0', 16);
+inside.addAddress('::1', 'ipv6');
+inside.addSubnet('fc00::', 7, 'ipv6');
+
+/**
+ * Tells where a plug-in's URL leads. Inside the boundary are `localhost` and addresses of this machine or of a private
+ * network, written as addresses. Any other name is `external`: it may lead elsewhere tomorrow.
+ */
+export function findLocality(url: string): 'inside-boundary' | 'external' {
+  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+  if (host === 'localhost') return 'inside-boundary';
+  const version = isIP(host);
+  if (version === 0) return 'external';
+  return inside.check(host, version === 6 ? 'ipv6' : 'ipv4') ? 'inside-boundary' : 'external';
 }

@@ -1,23 +1,20 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { z } from 'zod';
 import { Failure } from '../../failures/failure.ts';
 import { abandonWhen, limitTime } from '../../failures/limit-time.ts';
 import type { Span } from '../detector.ts';
-import { alignTokens } from './align-tokens.ts';
-import { createTurns } from './create-turns.ts';
 import { plugInTypes } from './find-type.ts';
-import { hashDeclaration } from './hash-declaration.ts';
-import { joinTokens } from './join-tokens.ts';
-import { type Classify, openPipeline, type TransformersPackage } from './open-pipeline.ts';
 import type { OpenedDetector } from './presidio.ts';
-import { refuseDetectors, type TransformersDeclaration } from './read-detectors-file.ts';
+import { hashDeclaration, refuseDetectors, type TransformersDeclaration } from './read-detectors-file.ts';
 import { splitText } from './split-text.ts';
+import { alignTokens, joinTokens } from './tokens.ts';
 import { createTrouble, reasonOf } from './trouble.ts';
 
 /** Code units of text that most models take at once. */
 const longestText = 1000;
-/** A text as short as this is not split again: what the model did not see of it are words it does not know. */
+/** A text this short is not split again: what the model skipped in it are words it does not know. */
 const shortestText = 64;
 
 /** Texts at once: each takes several cores, and memory. */
@@ -55,9 +52,9 @@ export async function openTransformers(
   return { detector, close: async () => undefined };
 }
 
-/** One that takes too long is not waited for, but keeps its place until it is done: nothing stops it. */
+/** Work that takes too long is not waited for, but holds its slot until it is done: nothing stops it. */
 function limitWork(classify: Classify): Classify {
-  const inTurn = createTurns(atOnce);
+  const inTurn = pLimit(atOnce);
   return (text, options) =>
     new Promise((resolve, reject) => {
       const work = () => {
@@ -75,7 +72,7 @@ async function listFiles(folder: string): Promise<[string, number][]> {
   return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size]));
 }
 
-/** A model that takes too long is not as it should be; what else it throws may come of the text. */
+/** A model that takes too long is broken; what else it throws, the text may have caused. */
 function fail(error: unknown): never {
   if (error instanceof Failure) throw error;
   const reason = reasonOf(error);
@@ -95,4 +92,52 @@ async function findByTokens(text: string, classify: Classify, declared: Transfor
     }
   }
   return found;
+}
+
+/** Labels the tokens of a text. It must return all of them: without the others, none can be placed. */
+export type Classify = (text: string, options: { ignore_labels: readonly string[] }) => Promise<unknown>;
+
+/** What is used of transformers.js. */
+interface TransformersPackage {
+  env: Record<string, unknown>;
+  pipeline: (task: string, model: string, options: object) => Promise<Classify>;
+}
+
+const packageName = '@huggingface/transformers';
+
+/** Loads transformers.js, which is not among Airlock's own packages. */
+const importTransformers = (): Promise<TransformersPackage> => import(packageName);
+
+/**
+ * Opens a model for token classification in a folder of this machine. Nothing is ever downloaded or written. Its
+ * weights are loaded when it is first used, and once; it throws `detector-unavailable` when they cannot be. Throws a
+ * `SettingsFileError` when transformers.js is not installed.
+ */
+async function openPipeline(
+  { name, model, dtype }: { name: string; model: string; dtype?: string | undefined },
+  load: () => Promise<TransformersPackage> = importTransformers,
+): Promise<Classify> {
+  const { env, pipeline } = await load().catch((error: unknown) => {
+    const reason = reasonOf(error);
+    const isMissing = reason === 'ERR_MODULE_NOT_FOUND';
+    const how = `npm install --no-save ${packageName}`;
+    throw refuseDetectors(
+      `${name} needs ${packageName}, which ${isMissing ? `is not installed: ${how}` : `cannot be loaded (${reason})`}`,
+    );
+  });
+  // The model's folder is absolute; the path that is put before it must not change it.
+  Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: '/', useFSCache: false });
+  let loading: Promise<Classify> | undefined;
+  const open = () =>
+    pipeline('token-classification', model, { local_files_only: true, ...(dtype !== undefined && { dtype }) }).catch(
+      () => {
+        loading = undefined;
+        throw createTrouble('detector-unavailable', 'model-not-loaded');
+      },
+    );
+  return async (text, options) => {
+    loading ??= open();
+    const classify = await loading;
+    return classify(text, options);
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
-import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
+import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 
 const length = 100_000;
 const repeat = (piece: string) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);

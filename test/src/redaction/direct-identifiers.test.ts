@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
-import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
-import { squeeze } from '../../../src/redaction/normal-form.ts';
+import { findAllSpans } from '../../../src/redaction/find-spans.ts';
+import { normalize } from '../../../src/redaction/normalize.ts';
 import { readShadow } from '../../../src/redaction/shadow.ts';
 import { carriers, surroundings } from './carriers.ts';
 import { frame, kinds } from './plant-identifiers.ts';
@@ -23,11 +23,11 @@ async function hide(text: string): Promise<string> {
   return hidden + text.slice(end);
 }
 
-/** Stretches of the identifier's normal form that are still there, and not in the sentence around it. */
+/** Stretches of the identifier's normalized form that are still there, and not in the sentence around it. */
 function findLeft(identifier: string, around: string, hidden: string): string[] {
-  const form = squeeze(readShadow(identifier.replaceAll(frame, ' ')).text);
-  const left = squeeze(readShadow(hidden).text);
-  const own = squeeze(readShadow(around).text);
+  const form = normalize(readShadow(identifier.replaceAll(frame, ' ')).text);
+  const left = normalize(readShadow(hidden).text);
+  const own = normalize(readShadow(around).text);
   const pieces = Array.from({ length: Math.max(0, form.length - windowLength + 1) }, (_, at) =>
     form.slice(at, at + windowLength),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Detector } from '../../../src/redaction/detector.ts';
-import { findSpans } from '../../../src/redaction/find-spans.ts';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { findAllSpans, findSpans } from '../../../src/redaction/find-spans.ts';
 
 const context = { path: '/a', keys: ['a'], signal: new AbortController().signal };
 const detectorOf = (detect: Detector['detect']): Detector => ({
@@ -42,5 +43,18 @@ describe('findSpans', () => {
       code: 'redaction-failed',
       cause: expect.objectContaining({ message: 'own returned what is not a span' }),
     });
+  });
+});
+
+describe('findAllSpans', () => {
+  it('finds what repeats as well, disjoint and in order', async () => {
+    const text = 'I am Ann Kowalczyk (ann@example.com). Kowalczyk, remember.';
+    const { signal } = new AbortController();
+    const spans = await findAllSpans(text, createDetectors('balanced'), signal);
+    expect(spans.map(({ start, end, type }) => `${type} ${text.slice(start, end)}`)).toEqual([
+      'PERSON Ann Kowalczyk',
+      'EMAIL ann@example.com',
+      'PERSON Kowalczyk',
+    ]);
   });
 });

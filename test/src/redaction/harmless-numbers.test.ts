@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
-import { findAllSpans } from '../../../src/redaction/find-all-spans.ts';
+import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 import { carriers, surroundings } from './carriers.ts';
 import { createRandom, pick, type Random } from './random.ts';
 

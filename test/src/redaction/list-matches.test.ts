@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listMatches } from '../../../src/redaction/list-matches.ts';
+import { findMatches, listMatches, readDigitGroups } from '../../../src/redaction/list-matches.ts';
 
 describe('listMatches', () => {
   it('lists what matchAll lists, each time from the start', () => {
@@ -16,5 +16,33 @@ describe('listMatches', () => {
     const text = 'baa😀b😀';
     const places = (matches: Iterable<RegExpExecArray>) => [...matches].map(({ 0: found, index }) => [found, index]);
     expect(places(listMatches(text, pattern))).toEqual(places(text.matchAll(pattern)));
+  });
+});
+
+const text = 'A-1, B-22 and C-333';
+
+describe('findMatches', () => {
+  it('makes a finding of every match', () => {
+    expect(findMatches(text, /[A-Z]-\d+/g, 'ID')).toEqual([
+      { start: 0, end: 3, type: 'ID' },
+      { start: 5, end: 9, type: 'ID' },
+      { start: 14, end: 19, type: 'ID' },
+    ]);
+  });
+
+  it('leaves what the check does not take', () => {
+    const found = findMatches(text, /[A-Z]-\d+/g, 'ID', (match, start) => match.length > 3 && start < 10);
+    expect(found).toEqual([{ start: 5, end: 9, type: 'ID' }]);
+  });
+});
+
+describe('readDigitGroups', () => {
+  it('tells where each group stands in the text and what stands before it', () => {
+    const text = 'call 030 123-45 now';
+    expect(readDigitGroups(text, 5, 15)).toEqual([
+      { start: 5, end: 8, digits: '030', gap: '' },
+      { start: 9, end: 12, digits: '123', gap: ' ' },
+      { start: 13, end: 15, digits: '45', gap: '-' },
+    ]);
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findLookAlikes, findPlaceholders, replacePlaceholders } from '../../../src/redaction/placeholders.ts';
+import {
+  findLookAlikes,
+  findLostPlaceholders,
+  findPlaceholders,
+  findUnknownPlaceholders,
+  replacePlaceholders,
+} from '../../../src/redaction/placeholders.ts';
 
 describe('findPlaceholders', () => {
   it('finds the exact form only', () => {
@@ -43,5 +49,37 @@ describe('replacePlaceholders', () => {
   it('replaces in one pass and leaves unknown ones', () => {
     const replace = (placeholder: string) => (placeholder === '[ID_1]' ? '[ID_2]' : undefined);
     expect(replacePlaceholders('[ID_1][ID_2] [[ID_1]]', replace)).toBe('[ID_2][ID_2] [[ID_2]]');
+  });
+});
+
+const vault = { entries: [{ placeholder: '[EMAIL_1]', type: 'EMAIL' as const, original: 'a@b.com' }] };
+
+describe('findLostPlaceholders', () => {
+  it.each(['EMAIL_1', '[email_1]', '[EMAIL-1]', '[EMAIL_1', 'EMAIL_1]', '<EMAIL_1>', '[EMAIL 1]', '{EMAIL_1}'])(
+    'finds the mangled form %s',
+    (mangled) => {
+      expect(findLostPlaceholders({ a: [`Write to ${mangled} today`] }, vault)).toEqual(['/a/0']);
+    },
+  );
+
+  it.each(['[EMAIL_1]', '[[EMAIL_1]]', 'EMAIL_2', '[PERSON_1', 'email_1', 'email 1'])('lets %s pass', (text) => {
+    expect(findLostPlaceholders(text, vault)).toEqual([]);
+  });
+});
+
+describe('findUnknownPlaceholders', () => {
+  it('says where, in keys too, each place once', () => {
+    const value = { ok: '[EMAIL_1]', 'a/b': ['x', '[EMAIL_2] [PERSON_1]'], '[PHONE_1]': 1 };
+    expect(findUnknownPlaceholders(value, vault)).toEqual(['/[PHONE_1]', '/a~1b/1']);
+  });
+
+  it('is silent about text that is no placeholder', () => {
+    expect(findUnknownPlaceholders(['[EMAIL_1]', '[TODO_1]', '[email_2]', 'EMAIL_2'], vault)).toEqual([]);
+  });
+
+  it('reads a value 100,000 levels deep', () => {
+    let value: unknown = '[EMAIL_2]';
+    for (let depth = 0; depth < 100_000; depth++) value = [value];
+    expect(findUnknownPlaceholders(value, vault)).toHaveLength(1);
   });
 });

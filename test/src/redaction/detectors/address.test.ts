@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressDetector } from '../../../../src/redaction/detectors/address.ts';
+import { addressDetector, capitaliseUnknown } from '../../../../src/redaction/detectors/address.ts';
 import { findTexts } from '../../../support/find-texts.ts';
 
 describe('addressDetector', () => {
@@ -27,5 +27,16 @@ describe('addressDetector', () => {
     'We met at the corner of the square.',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(addressDetector, text)).toEqual([]);
+  });
+});
+
+describe('capitaliseUnknown', () => {
+  it('gives capitals to words no dictionary has, and keeps every place', () => {
+    expect(capitaliseUnknown('send it to zorbexgasse 12')).toBe('send it to Zorbexgasse 12');
+  });
+
+  it('leaves a text with a capital and what stands in an e-mail address', () => {
+    expect(capitaliseUnknown('Send it to zorbexgasse')).toBe('Send it to zorbexgasse');
+    expect(capitaliseUnknown('zorbex@quillmore.example')).toBe('zorbex@quillmore.example');
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { findLists, isEveryday, lists, withoutAccents } from '../../../../src/redaction/detectors/name-lists.ts';
-import { isEverydayWord } from '../../../../src/redaction/normal-form.ts';
+import {
+  findLists,
+  isCommonForm,
+  isEveryday,
+  lists,
+  withoutAccents,
+} from '../../../../src/redaction/detectors/name-lists.ts';
+import { isEverydayWord } from '../../../../src/redaction/detectors/word-lists.ts';
 
 describe('findLists', () => {
   it('tells on which lists a word stands', () => {
@@ -28,5 +34,15 @@ describe('withoutAccents', () => {
   it('makes small letters without accents', () => {
     expect(withoutAccents('Lefèvre')).toBe('lefevre');
     expect(withoutAccents('Strauß')).toBe('strauss');
+  });
+});
+
+describe('isCommonForm', () => {
+  it('takes other forms and compounds of frequent words', () => {
+    expect(['berichte', 'reisekostenrichtlinie', 'salarisstrook', 'facturas'].every(isCommonForm)).toBe(true);
+  });
+
+  it('leaves words that end as names do', () => {
+    expect(['rosenberg', 'steinmann', 'zorbexhof'].some(isCommonForm)).toBe(false);
   });
 });

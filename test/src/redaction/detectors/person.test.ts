@@ -56,6 +56,15 @@ describe('createPersonDetector', () => {
     expect(await findTexts(detector, text)).toEqual([]);
   });
 
+  it('finds in tags a given name with a surname, and a given name that is no word', async () => {
+    const found = await findTexts(detector, 'so good #AnnaZorbex #Wolfgang');
+    expect(found).toEqual(expect.arrayContaining(['PERSON #AnnaZorbex', 'PERSON #Wolfgang']));
+  });
+
+  it('leaves other tags', async () => {
+    expect(await findTexts(detector, '#BestMovieEver #Monday #NewMusic issue #4711')).toEqual([]);
+  });
+
   it('takes a key that ends in name as evidence', async () => {
     expect(await findTexts(detector, 'Rocket', ['fullName'])).toEqual([]);
     expect(await findTexts(detector, 'Kowalczyk', ['customerName'])).toEqual(['PERSON Kowalczyk']);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/failures/failure.ts';
 import type { Detector } from '../../../../src/redaction/detector.ts';
-import { askPlugIns, type PlugInFailure } from '../../../../src/redaction/plug-ins/ask-plug-ins.ts';
+import { createDetectors } from '../../../../src/redaction/detectors.ts';
+import { askPlugIns, type PlugInFailure, probePlugIns } from '../../../../src/redaction/plug-ins/ask-plug-ins.ts';
+import { createTrouble } from '../../../../src/redaction/plug-ins/trouble.ts';
 
 const plugInOf = (detect: Detector['detect'], changes: Partial<Detector> = {}): Detector => ({
   ...{ name: 'own', version: '1', languages: 'any', locality: 'inside-boundary', types: ['PERSON'] },
@@ -113,5 +115,28 @@ describe('askPlugIns', () => {
     const { asked, failed } = await ask(['Ann'], [plugIn], controller.signal);
     expect(asked).toMatchObject({ error: { code: 'cancelled' } });
     expect(failed).toEqual([]);
+  });
+});
+
+describe('probePlugIns', () => {
+  it('asks plug-ins alone, in each of their languages, and says why one cannot be used', async () => {
+    const named = (name: string): Partial<Detector> => ({ name, languages: ['en', 'de'] });
+    const languages: unknown[] = [];
+    const well = plugInOf(async (_text, { language }) => {
+      languages.push(language);
+      return [];
+    }, named('well'));
+    const away = plugInOf(async (_text, { language }) => {
+      if (language === 'de') throw createTrouble('detector-unavailable', 'http-404');
+      return [];
+    }, named('away'));
+    const odd = plugInOf(async () => [{ start: 5, end: 2, type: 'PERSON' }], named('odd'));
+    const probed = await probePlugIns([...createDetectors('balanced'), well, away, odd]);
+    expect(probed.map(({ plugIn, reason }) => [plugIn.name, reason])).toEqual([
+      ['well', undefined],
+      ['away', 'http-404'],
+      ['odd', 'RangeError'],
+    ]);
+    expect(languages).toEqual(['en', 'de']);
   });
 });

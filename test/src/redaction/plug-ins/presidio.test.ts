@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openPresidio } from '../../../../src/redaction/plug-ins/presidio.ts';
+import { createOffsetReader, openPresidio } from '../../../../src/redaction/plug-ins/presidio.ts';
 import type { PresidioDeclaration } from '../../../../src/redaction/plug-ins/read-detectors-file.ts';
 import { reasonOf } from '../../../../src/redaction/plug-ins/trouble.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -181,5 +182,25 @@ describe('openPresidio', () => {
     );
     expect(new Set(versions).size).toBe(4);
     expect(versionOf({})).toBe(versions[0]);
+  });
+});
+
+describe('createOffsetReader', () => {
+  it('counts as Python does, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const toOffset = createOffsetReader(text);
+        const characters = [...text];
+        characters.forEach((_character, at) => {
+          expect(toOffset(at)).toBe(characters.slice(0, at).join('').length);
+        });
+        expect(toOffset(characters.length)).toBe(text.length);
+      }),
+    );
+  });
+
+  it.each(['abc', 'a🙂c'])('knows no offset outside of %j, nor between two characters', (text) => {
+    const toOffset = createOffsetReader(text);
+    expect([-1, 4, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32].map(toOffset)).toEqual(Array(6).fill(undefined));
   });
 });

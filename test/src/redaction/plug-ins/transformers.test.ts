@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Classify } from '../../../../src/redaction/plug-ins/open-pipeline.ts';
-import { openTransformers } from '../../../../src/redaction/plug-ins/transformers.ts';
+import { type Classify, openTransformers } from '../../../../src/redaction/plug-ins/transformers.ts';
 
 let model: string;
 beforeAll(async () => {

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+
+const readData = (file: string) => readFileSync(new URL(`./data/${file}`, import.meta.url), 'utf8');
+
+/** Reads a list of `data/`: one entry a line, in their order. Lines that begin with `#` are notes. */
+export function readWords(list: string): ReadonlySet<string> {
+  const lines = readData(`${list}.txt`).split(/\r?\n/);
+  return new Set(lines.filter((line) => line !== '' && !line.startsWith('#')));
+}
+
+/** Reads a list of regular expression sources of `data/` as one, joined by `|`. */
+export const readAlternatives = (list: string): string => [...readWords(list)].join('|');
+
+/** Weights that a script has learned, by the number of a feature. */
+export interface Weights {
+  values: Int8Array;
+  /** What one step of a value is worth. */
+  scale: number;
+}
+
+/** Reads learned weights of `data/`: JSON with 8 bits a weight, in base64. Throws when they are not `count`. */
+export function readWeights(name: string, count: number): Weights {
+  const { weights, scale } = JSON.parse(readData(`${name}.json`)) as { weights: string; scale: number };
+  const values = new Int8Array(Buffer.from(weights, 'base64'));
+  if (values.length !== count) throw new RangeError(`${name}: ${values.length} weights for ${count} features`);
+  return { values, scale };
+}
