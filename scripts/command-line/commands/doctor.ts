@@ -6,7 +6,7 @@ import { createStore } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { loadSources } from '../../../src/retrieval/load-sources.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
-import { type Ground, openGround } from '../../development/open-ground.ts';
+import { type Environment, openEnvironment } from '../../development/open-environment.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
 import { type Check, fail, ok } from '../doctor/check.ts';
 import { checkDetectors } from '../doctor/check-detectors.ts';
@@ -25,14 +25,14 @@ async function orFail(name: string, check: () => Promise<Check[]>): Promise<Chec
   return check().catch((error: unknown) => [fail(name, error instanceof Error ? error.message : String(error))]);
 }
 
-async function checkAllOfRedis(redis: Redis, ground: Ground): Promise<Check[]> {
-  const keySpace = await openKeySpace(redis, ground.settings.prefix);
-  const store = createStore(redis, keySpace, ground.encryptionKeys, ground.settings);
+async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<Check[]> {
+  const keySpace = await openKeySpace(redis, environment.settings.prefix);
+  const store = createStore(redis, keySpace, environment.encryptionKeys, environment.settings);
   const queues = openQueues(redis, keySpace, { isHasty: true, onError: () => undefined });
   try {
     return [
-      ...(await orFail('redis', () => checkRedis(redis, ground.settings))),
-      ...(await orFail('keys', () => checkKeys(store, ground))),
+      ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
+      ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues))),
     ];
   } finally {
@@ -43,18 +43,18 @@ async function checkAllOfRedis(redis: Redis, ground: Ground): Promise<Check[]> {
 /** A URL without its password. */
 const hideSecrets = (url: string) => url.replace(/\/\/[^/]*@/, '//');
 
-async function checkReachable(ground: Ground): Promise<Check[]> {
-  const where = hideSecrets(ground.redisUrl);
-  const redis = await openRedisOnce(ground.redisUrl).catch(() => undefined);
+async function checkReachable(environment: Environment): Promise<Check[]> {
+  const where = hideSecrets(environment.redisUrl);
+  const redis = await openRedisOnce(environment.redisUrl).catch(() => undefined);
   if (redis === undefined) return [fail('redis', `${where} cannot be reached`)];
   try {
-    return [ok('redis', `${where} answers`), ...(await orFail('redis', () => checkAllOfRedis(redis, ground)))];
+    return [ok('redis', `${where} answers`), ...(await orFail('redis', () => checkAllOfRedis(redis, environment)))];
   } finally {
     redis.disconnect();
   }
 }
 
-async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
+async function checkEndpoints({ settings }: Environment): Promise<Check[]> {
   const profiles = await readProfiles(settings);
   const tasks = async () => {
     await loadSources(settings.tasksDir);
@@ -65,20 +65,20 @@ async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
 
 /** Everything there is to look at; with settings that cannot be used, those alone. */
 async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
-  let ground: Ground;
+  let environment: Environment;
   try {
-    ground = await openGround({ LOG_LEVEL: 'warn', ...env });
+    environment = await openEnvironment({ LOG_LEVEL: 'warn', ...env });
   } catch (error) {
     if (error instanceof SettingsError) return error.problems.map((problem) => fail('settings', problem));
     return [fail('redis', error instanceof Error ? error.message : String(error))];
   }
   try {
-    const ofRedis = await checkReachable(ground);
-    const ofModels = await orFail('models', () => checkEndpoints(ground));
-    const ofDetectors = await orFail('detectors', () => checkDetectors(ground.settings));
+    const ofRedis = await checkReachable(environment);
+    const ofModels = await orFail('models', () => checkEndpoints(environment));
+    const ofDetectors = await orFail('detectors', () => checkDetectors(environment.settings));
     return [ok('settings', 'can be used'), ...ofRedis, ...ofModels, ...ofDetectors];
   } finally {
-    await ground.close();
+    await environment.close();
   }
 }
 

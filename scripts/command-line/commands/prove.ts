@@ -42,7 +42,7 @@ async function proveFile(env: NodeJS.ProcessEnv, file: string, known: EgressHead
 
 /** Checks the logs of the data folder, and a job's record against them, by what Redis knows. */
 async function proveFolder(env: NodeJS.ProcessEnv, { job: jobId, dir }: ProveOptions): Promise<Check[]> {
-  return withStore(env, async ({ store, ground: { settings, encryptionKeys } }) => {
+  return withStore(env, async ({ store, environment: { settings, encryptionKeys } }) => {
     const attempts = jobId === undefined ? undefined : await findAttempts(store, jobId);
     const heads = await findEgressHeads(store);
     const folder = dir ?? join(settings.dataDir, 'egress', settings.prefix);

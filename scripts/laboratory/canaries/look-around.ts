@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { boardPaths } from '../chaos/scan-board.ts';
 import { readAllKeys } from '../chaos/scan-redis.ts';
-import type { FaultGround } from '../faults/open-fault-ground.ts';
+import type { FaultEnvironment } from '../faults/open-fault-environment.ts';
 import type { Caller } from './create-caller.ts';
 import type { Findings } from './create-findings.ts';
 import { lookIntoFiles } from './look-into-files.ts';
@@ -54,16 +54,16 @@ export async function lookAtPages(
 }
 
 /** Where the processes keep what Redis has not taken yet. */
-export const dataFolder = (ground: Pick<FaultGround, 'folder'>): string => join(ground.folder, 'data');
+export const dataFolder = (environment: Pick<FaultEnvironment, 'folder'>): string => join(environment.folder, 'data');
 
 /** Looks at what is left when the processes have ended: Redis, its files, the data folder, the logs. Ends Redis. */
-export async function lookAtRest(findings: Findings, ground: FaultGround, overlap: number): Promise<void> {
-  await ground.redis.use(async (redis) => {
+export async function lookAtRest(findings: Findings, environment: FaultEnvironment, overlap: number): Promise<void> {
+  await environment.redis.use(async (redis) => {
     await readAllKeys(redis, (key, value) => findings.look('redis', key, `${key} ${JSON.stringify(value)}`));
     await redis.save();
   });
-  await ground.close();
-  await lookIntoFiles(findings, { place: 'files', folder: ground.redis.dataFolder, overlap });
-  await lookIntoFiles(findings, { place: 'data', folder: dataFolder(ground), overlap });
-  await lookIntoFiles(findings, { place: 'logs', folder: ground.logFolder, overlap });
+  await environment.close();
+  await lookIntoFiles(findings, { place: 'files', folder: environment.redis.dataFolder, overlap });
+  await lookIntoFiles(findings, { place: 'data', folder: dataFolder(environment), overlap });
+  await lookIntoFiles(findings, { place: 'logs', folder: environment.logFolder, overlap });
 }

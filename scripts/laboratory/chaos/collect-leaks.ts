@@ -1,10 +1,10 @@
-import type { FaultGround } from '../faults/open-fault-ground.ts';
+import type { FaultEnvironment } from '../faults/open-fault-environment.ts';
 import type { Call } from '../faults/start-provider.ts';
 import type { Leak } from './observations.ts';
 import { scanFolder } from './scan-files.ts';
 
 interface LeaksGiven {
-  ground: Pick<FaultGround, 'logFolder' | 'redis'>;
+  environment: Pick<FaultEnvironment, 'logFolder' | 'redis'>;
   calls: readonly Call[];
   /** Pages of the board and keys of Redis in which something was found. */
   board: readonly string[];
@@ -13,9 +13,9 @@ interface LeaksGiven {
 }
 
 /** Everything personal that was seen where it must not be. */
-export async function collectLeaks({ ground, calls, board, redis, needles }: LeaksGiven): Promise<Leak[]> {
-  const logs = await scanFolder(ground.logFolder, needles);
-  const files = await scanFolder(ground.redis.dataFolder, needles);
+export async function collectLeaks({ environment, calls, board, redis, needles }: LeaksGiven): Promise<Leak[]> {
+  const logs = await scanFolder(environment.logFolder, needles);
+  const files = await scanFolder(environment.redis.dataFolder, needles);
   const sent = calls.filter(({ leaked }) => leaked > 0);
   return [
     ...sent.map(({ mark, leaked }): Leak => ({ place: 'provider', where: `job ${mark}: ${leaked} characters` })),

@@ -5,7 +5,7 @@ import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { openRedis, patientOptions } from '../../../src/redis/open-redis.ts';
 import type { RunningAirlock } from '../../development/start-airlock.ts';
 import type { FinishedRun } from './finished-run.ts';
-import type { DemoGround } from './open-demo-ground.ts';
+import type { DemoEnvironment } from './open-demo-environment.ts';
 import type { PlannedJob } from './plan-jobs.ts';
 import { readRequests } from './read-requests.ts';
 import { redactAgain } from './redact-again.ts';
@@ -15,11 +15,11 @@ import { searchRequests } from './search-requests.ts';
 const TENANT = 'default';
 
 /** Reads what happened to each job from the record. */
-async function readHistories(ground: DemoGround, jobs: readonly JobView[]) {
-  const redis = await openRedis(patientOptions(ground.redisUrl), () => undefined);
+async function readHistories(environment: DemoEnvironment, jobs: readonly JobView[]) {
+  const redis = await openRedis(patientOptions(environment.redisUrl), () => undefined);
   try {
-    const keySpace = await openKeySpace(redis, ground.settings.prefix);
-    const store = createStore(redis, keySpace, ground.encryptionKeys, ground.settings);
+    const keySpace = await openKeySpace(redis, environment.settings.prefix);
+    const store = createStore(redis, keySpace, environment.encryptionKeys, environment.settings);
     return await Promise.all(jobs.map(async ({ id }) => (await findHistory(store, TENANT, id)) ?? []));
   } finally {
     redis.disconnect();
@@ -34,7 +34,7 @@ function durationOf(views: readonly JobView[]): number {
 
 /** Puts together what the record, the simulated model's log and a second redaction say about each job. */
 export async function collectRun(
-  ground: DemoGround,
+  environment: DemoEnvironment,
   { catalogue, detectors }: RunningAirlock,
   planned: readonly PlannedJob[],
   ended: readonly JobView[],
@@ -42,8 +42,8 @@ export async function collectRun(
   const byMessage = new Map(ended.map((view) => [view.metadata.message, view]));
   const views = planned.flatMap(({ message }) => byMessage.get(message.customId) ?? []);
   if (views.length !== planned.length) throw new Error(`${planned.length - views.length} accepted jobs are gone`);
-  const histories = await readHistories(ground, views);
-  const requests = await readRequests(ground.requestLog);
+  const histories = await readHistories(environment, views);
+  const requests = await readRequests(environment.requestLog);
   const jobs = await Promise.all(
     planned.map(async (job, i) => {
       const again = await redactAgain(job, catalogue, detectors);

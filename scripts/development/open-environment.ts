@@ -6,7 +6,7 @@ import { openEmbeddedRedis } from './embedded-redis/open-embedded-redis.ts';
 import { openDevelopmentKeys } from './open-development-keys.ts';
 
 /** What every process stands on: settings, a Redis, keys. What development was not given, it brings along. */
-export interface Ground {
+export interface Environment {
   settings: Settings;
   redisUrl: string;
   encryptionKeys: readonly MasterKey[];
@@ -22,11 +22,11 @@ export interface Ground {
 
 const never = new Promise<string>(() => undefined);
 
-/** Opens the ground. Log lines go to stderr, results to stdout. Throws a `SettingsError` with every problem. */
-export async function openGround(env: NodeJS.ProcessEnv): Promise<Ground> {
+/** Opens the environment. Log lines go to stderr, results to stdout. Throws a `SettingsError` with every problem. */
+export async function openEnvironment(env: NodeJS.ProcessEnv): Promise<Environment> {
   const settings = parseSettings(env);
   const made = settings.isProduction ? undefined : await openDevelopmentKeys(settings.dataDir);
-  const ground = {
+  const environment = {
     settings,
     log: createLog(settings.logLevel, process.stderr),
     metrics: createMetrics(),
@@ -35,8 +35,8 @@ export async function openGround(env: NodeJS.ProcessEnv): Promise<Ground> {
     isApiKeyMade: settings.apiKey === undefined && made !== undefined,
   };
   if (settings.redisUrl !== undefined) {
-    return { ...ground, redisUrl: settings.redisUrl, lost: never, close: async () => undefined };
+    return { ...environment, redisUrl: settings.redisUrl, lost: never, close: async () => undefined };
   }
   const embedded = await openEmbeddedRedis({ dataDir: settings.dataDir, durability: settings.durability });
-  return { ...ground, redisUrl: embedded.url, lost: embedded.lost, close: () => embedded.close() };
+  return { ...environment, redisUrl: embedded.url, lost: embedded.lost, close: () => embedded.close() };
 }

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { isRunning } from '../../development/embedded-redis/is-running.ts';
 import { takeLock } from '../../development/embedded-redis/take-lock.ts';
-import { type Ground, openGround } from '../../development/open-ground.ts';
+import { type Environment, openEnvironment } from '../../development/open-environment.ts';
 
-/** A ground of the demo's own, and where its files are. */
-export interface DemoGround extends Ground {
+/** An environment of the demo's own, and where its files are. */
+export interface DemoEnvironment extends Environment {
   folder: string;
   /** Every request the simulated model got, a line of JSON each. */
   requestLog: string;
@@ -28,7 +28,7 @@ const settings = {
  * so that a configured model or Redis is never touched. Logs go to `airlock.log` in it. Throws when another demo runs
  * there.
  */
-export async function openDemoGround(): Promise<DemoGround> {
+export async function openDemoEnvironment(): Promise<DemoEnvironment> {
   const parent = resolve('.airlock');
   const folder = join(parent, 'demo');
   const lock = join(parent, 'demo.lock');
@@ -39,14 +39,14 @@ export async function openDemoGround(): Promise<DemoGround> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
   // Not its log, which writes to stderr: every line of the demo belongs in the file.
-  const ground = await openGround({ ...settings, AIRLOCK_DATA_DIR: folder });
+  const environment = await openEnvironment({ ...settings, AIRLOCK_DATA_DIR: folder });
   const logFile = createWriteStream(join(folder, 'airlock.log'));
   const close = async () => {
-    await ground.close();
+    await environment.close();
     await new Promise<void>((done) => logFile.end(done));
     await rm(lock, { force: true });
   };
-  const log = createLog(ground.settings.logLevel, logFile);
+  const log = createLog(environment.settings.logLevel, logFile);
   const requestLog = join(folder, 'requests.ndjson');
-  return { ...ground, log, close, folder, requestLog, apiKey: ground.apiKey ?? '' };
+  return { ...environment, log, close, folder, requestLog, apiKey: environment.apiKey ?? '' };
 }

@@ -16,7 +16,7 @@ export interface ProcessGiven {
   envFor: (places: { redisUrl: string; providerUrl: string; dataDir: string }) => Record<string, string>;
 }
 
-interface GroundGiven {
+interface EnvironmentGiven {
   provider: Provider;
   workers: readonly ProcessGiven[];
   api?: ProcessGiven;
@@ -24,7 +24,7 @@ interface GroundGiven {
 }
 
 /** Redis, processes, and the network between them, all to be struck. */
-export interface FaultGround extends FaultTargets {
+export interface FaultEnvironment extends FaultTargets {
   /** Holds Redis' files and the log of each life of each process. */
   folder: string;
   logFolder: string;
@@ -62,7 +62,7 @@ async function untilAllUp(all: readonly Connected[]): Promise<void> {
 }
 
 /** Starts a Redis and the processes in a fresh folder and waits until they run. Everything dies with this process. */
-export async function openFaultGround(given: GroundGiven): Promise<FaultGround> {
+export async function openFaultEnvironment(given: EnvironmentGiven): Promise<FaultEnvironment> {
   const folder = await mkdtemp(join(tmpdir(), 'airlock-faults-'));
   const logFolder = join(folder, 'logs');
   const redisFolder = join(folder, 'redis');
