@@ -7,12 +7,10 @@ import { LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
 import { findEgressHeads } from '../../../src/records/egress-heads.ts';
 import type { MasterKey } from '../../../src/seals/seal.ts';
 import { openDevelopmentKeys } from '../../development/open-development-keys.ts';
-import { type Check, fail } from '../doctor/check.ts';
+import { type Check, fail, printChecks } from '../doctor/check.ts';
 import { checkJob, findAttempts } from '../prove/check-job.ts';
-import { checkLogs, describeLog } from '../prove/check-logs.ts';
-import { readLogs } from '../prove/read-logs.ts';
+import { checkLogs, describeLog, readLogs } from '../prove/read-logs.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
-import { printChecks } from './print-checks.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
 

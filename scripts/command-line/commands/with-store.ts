@@ -1,8 +1,22 @@
+import type { Redis } from 'ioredis';
 import { visitsLua } from '../../../queues/visits-script.ts';
+import { Failure } from '../../../src/failures/failure.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { hastyOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { type Environment, openEnvironment } from '../../development/open-environment.ts';
-import { openRedisOnce } from '../open-redis-once.ts';
+
+/**
+ * Opens a Redis for one command, which is not looked for again: a try that goes on would keep the process alive. Throws
+ * `redis-unavailable` when it cannot be reached.
+ */
+export async function openRedisOnce(url: string): Promise<Redis> {
+  try {
+    return await openRedis({ ...hastyOptions(url), retryStrategy: () => null }, () => undefined);
+  } catch (error) {
+    throw new Failure('redis-unavailable', { cause: error });
+  }
+}
 
 /** What a command that works straight on Redis stands on. */
 export interface OpenedStore {

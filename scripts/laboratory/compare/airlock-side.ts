@@ -9,10 +9,9 @@ import { createTrails } from '../chaos/trails.ts';
 import { readAllJobs, watchEndings } from '../chaos/watch-endings.ts';
 import { createCanaries } from '../faults/canaries.ts';
 import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-fault-environment.ts';
-import { planPace } from '../faults/plan-pace.ts';
+import { planPace } from '../faults/plan-faults.ts';
 import { runFaults } from '../faults/run-faults.ts';
-import { planComparison, startComparedProvider } from './compare-conditions.ts';
-import type { Side, SideGiven, SideSeen } from './side.ts';
+import { planComparison, type Side, type SideGiven, type SideSeen, startComparedProvider } from './side.ts';
 
 const TASK = 'compare-note';
 const tasksDir = fileURLToPath(new URL('./tasks/', import.meta.url));

@@ -10,11 +10,10 @@ import {
   openFaultEnvironment,
   type ProcessGiven,
 } from '../faults/open-fault-environment.ts';
-import { planPace } from '../faults/plan-pace.ts';
+import { planPace } from '../faults/plan-faults.ts';
 import { runFaults } from '../faults/run-faults.ts';
-import { planComparison, startComparedProvider } from './compare-conditions.ts';
 import { jobOptions, type PlainJob, plainStages, RESULTS } from './plain/plain-job.ts';
-import type { Side, SideGiven } from './side.ts';
+import { planComparison, type Side, type SideGiven, startComparedProvider } from './side.ts';
 
 /** Longer than a stalled job takes to come back and be tried three times. */
 const SETTLED_WITHIN_MS = 16_000;

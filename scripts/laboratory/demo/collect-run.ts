@@ -1,15 +1,32 @@
 import type { JobView } from '../../../src/jobs/job-view.ts';
+import { buildPrompt } from '../../../src/prompting/build-prompt.ts';
 import { findHistory } from '../../../src/records/find-history.ts';
 import { createStore } from '../../../src/records/store.ts';
+import type { Detector } from '../../../src/redaction/detector.ts';
+import { redactJob } from '../../../src/redaction/redact-job.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { openRedis, patientOptions } from '../../../src/redis/open-redis.ts';
+import type { TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import type { RunningAirlock } from '../../development/start-airlock.ts';
-import type { FinishedRun } from './finished-run.ts';
+import type { FinishedRun, RedactedAgain } from './finished-run.ts';
 import type { DemoEnvironment } from './open-demo-environment.ts';
 import type { PlannedJob } from './plan-jobs.ts';
-import { readRequests } from './read-requests.ts';
-import { redactAgain } from './redact-again.ts';
-import { searchRequests } from './search-requests.ts';
+import { readRequests, searchRequests } from './search-requests.ts';
+
+/** Redacts a job once more, outside of the product: placeholders are numbered the same way each time. */
+async function redactAgain(
+  { task: name, input }: PlannedJob,
+  catalogue: TaskCatalogue,
+  detectors: readonly Detector[],
+): Promise<RedactedAgain> {
+  const task = catalogue.latest.get(name);
+  if (task === undefined) throw new Error(`no task is called ${name}`);
+  const { inputKeys, boundary } = task;
+  const signal = new AbortController().signal;
+  const parsed = task.input.parse(input);
+  const redacted = await redactJob({ input: parsed, documents: [], inputKeys, boundary, detectors, signal });
+  return { vault: redacted.vault, user: buildPrompt(task, redacted, []).user };
+}
 
 // Whose the development key is.
 const TENANT = 'default';

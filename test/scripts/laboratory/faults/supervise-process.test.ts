@@ -1,8 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type SupervisedProcess, superviseProcess } from '../../../../scripts/laboratory/faults/supervise-process.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  createFreeze,
+  type SupervisedProcess,
+  superviseProcess,
+} from '../../../../scripts/laboratory/faults/supervise-process.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 const code = `process.stderr.write(JSON.stringify({ event: 'began', pid: process.pid }) + '\\n'); setInterval(() => {}, 1000)`;
@@ -56,5 +60,26 @@ describe('superviseProcess', () => {
     await supervised.freeze(10);
     expect(isAlive(pidNow())).toBe(true);
     expect(supervised.lives).toHaveLength(1);
+  });
+});
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('createFreeze', () => {
+  it('stops the present child and lets it go on, and lets it live for 3 s before the next time', async () => {
+    const told: unknown[] = [];
+    const child = { kill: (signal: unknown) => told.push(signal) > 0 };
+    const freeze = createFreeze(
+      () => child,
+      async (ms) => void told.push(ms),
+    );
+    await freeze(10);
+    await freeze(20);
+    expect(told).toEqual([0, 'SIGSTOP', 10, 'SIGCONT', 3000, 'SIGSTOP', 20, 'SIGCONT']);
   });
 });

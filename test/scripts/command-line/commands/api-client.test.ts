@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRefusal } from '../../../../scripts/command-line/commands/read-refusal.ts';
+import { readRefusal } from '../../../../scripts/command-line/commands/api-client.ts';
 
 const answer = (status: number, body: unknown) =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status });

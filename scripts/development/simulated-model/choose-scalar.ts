@@ -1,6 +1,50 @@
 import { cutAtWord } from './split-sentences.ts';
 
-interface Around {
+interface AroundNumber {
+  text: string;
+  name: string;
+  index: number;
+}
+
+/** A number that a numeric JSON Schema allows: the suggestion, else one of the text, else the nearest allowed to 1. */
+export function chooseNumber(schema: Record<string, unknown>, suggestion: unknown, around: AroundNumber): number {
+  const step = typeof schema.multipleOf === 'number' ? schema.multipleOf : schema.type === 'integer' ? 1 : undefined;
+  const least = Math.max(readBound(schema.minimum, -Infinity), readBound(schema.exclusiveMinimum, -Infinity));
+  const most = Math.min(readBound(schema.maximum, Infinity), readBound(schema.exclusiveMaximum, Infinity));
+  const fits = (number: number) =>
+    Number.isFinite(number) &&
+    number >= least &&
+    number <= most &&
+    number !== schema.exclusiveMinimum &&
+    number !== schema.exclusiveMaximum &&
+    (step === undefined || Number.isInteger(number / step));
+
+  const candidates = [
+    ...(typeof suggestion === 'number' ? [suggestion] : []),
+    ...(/confidence|score|probab|certain/i.test(around.name) ? [0.93] : []),
+    ...Array.from(around.text.matchAll(/(?<![\w.-])\d{1,9}(?:\.\d+)?(?![\w-]|\.\d)/g), (match) => Number(match[0])),
+    1 + around.index,
+    1,
+    0,
+    least,
+    most,
+    (least + most) / 2,
+    ...(step === undefined
+      ? [least + 0.5, most - 0.5]
+      : [roundUp(least, step), roundUp(least, step) + step, most - step]),
+  ];
+  return candidates.find(fits) ?? 0;
+}
+
+function roundUp(number: number, step: number): number {
+  return Number.isFinite(number) ? Math.ceil(number / step) * step : 0;
+}
+
+function readBound(bound: unknown, otherwise: number): number {
+  return typeof bound === 'number' ? bound : otherwise;
+}
+
+interface AroundString {
   text: string;
   sentences: readonly string[];
   index: number;
@@ -23,7 +67,7 @@ const formats: Record<string, { example: string; looksLike: RegExp }> = {
 const longest = 240;
 
 /** A string that a JSON Schema allows: the suggestion, else a sentence of the text, else a common example. */
-export function chooseString(schema: Record<string, unknown>, suggestion: unknown, around: Around): string {
+export function chooseString(schema: Record<string, unknown>, suggestion: unknown, around: AroundString): string {
   const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
   const most = typeof schema.maxLength === 'number' ? schema.maxLength : Math.max(longest, least);
   const pattern = typeof schema.pattern === 'string' ? toPattern(schema.pattern) : undefined;

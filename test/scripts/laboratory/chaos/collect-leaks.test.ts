@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findInFile, scanFolder } from '../../../../scripts/laboratory/chaos/scan-files.ts';
+import { findInFile, scanFolder } from '../../../../scripts/laboratory/chaos/collect-leaks.ts';
 
 let dir: string;
 beforeEach(async () => {

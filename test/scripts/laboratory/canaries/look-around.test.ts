@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFindings } from '../../../../scripts/laboratory/canaries/create-findings.ts';
 import { createSearch } from '../../../../scripts/laboratory/canaries/create-search.ts';
-import { lookIntoFiles } from '../../../../scripts/laboratory/canaries/look-into-files.ts';
+import { lookIntoFiles } from '../../../../scripts/laboratory/canaries/look-around.ts';
 import { aValue } from './a-value.ts';
 
 let folder: string;

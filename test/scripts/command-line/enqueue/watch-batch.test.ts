@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countLost, countThrough, describeCounts } from '../../../../scripts/command-line/enqueue/batch-counts.ts';
+import { countLost, countThrough, describeCounts } from '../../../../scripts/command-line/enqueue/watch-batch.ts';
 
 const counts = {
   total: 36,

@@ -3,7 +3,7 @@ import {
   parseMarkers,
   parseMisbehaviour,
   removeMarkers,
-} from '../../../../scripts/development/simulated-model/parse-misbehaviour.ts';
+} from '../../../../scripts/development/simulated-model/misbehaviours.ts';
 
 describe('parseMisbehaviour', () => {
   it('reads the number after the name as times or as an amount, as the name means it', () => {
