@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   createFreeze,
   type SupervisedProcess,
@@ -13,19 +13,6 @@ const code = `process.stderr.write(JSON.stringify({ event: 'began', pid: process
 let folder: string;
 let supervised: SupervisedProcess;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'airlock-supervise-'));
-  supervised = superviseProcess({
-    ...{ name: 'one', command: [process.execPath, '-e', code], env: {}, folder, startedEvent: 'began' },
-  });
-  expect(await supervised.untilUp()).toBe(true);
-});
-
-afterEach(async () => {
-  await supervised.end();
-  await rm(folder, { recursive: true, force: true });
-});
-
 const pidNow = () => Number(supervised.started?.pid);
 const isAlive = (pid: number) => {
   try {
@@ -36,6 +23,19 @@ const isAlive = (pid: number) => {
 };
 
 describe('superviseProcess', () => {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'airlock-supervise-'));
+    supervised = superviseProcess({
+      ...{ name: 'one', command: [process.execPath, '-e', code], env: {}, folder, startedEvent: 'began' },
+    });
+    expect(await supervised.untilUp()).toBe(true);
+  });
+
+  afterEach(async () => {
+    await supervised.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
   it('starts a process again that we killed, and knows that we did', async () => {
     const before = pidNow();
     await supervised.kill();
@@ -63,15 +63,10 @@ describe('superviseProcess', () => {
   });
 });
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_000_000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
 describe('createFreeze', () => {
   it('stops the present child and lets it go on, and lets it live for 3 s before the next time', async () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    onTestFinished(() => void vi.useRealTimers());
     const told: unknown[] = [];
     const child = { kill: (signal: unknown) => told.push(signal) > 0 };
     const freeze = createFreeze(
