@@ -2,8 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endChild, hasEnded } from '../../development/end-child.ts';
-import { spawnGuarded } from '../../development/spawn-guarded.ts';
+import { endChild, hasEnded, spawnGuarded } from '../../development/spawn-guarded.ts';
 
 /** A process lives for so long between two freezes: two in a row would be one that is longer than either. */
 const THAWED_MS = 3000;
