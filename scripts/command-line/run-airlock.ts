@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
-import { addKeys } from './commands/add-keys.ts';
-import { addRedact } from './commands/add-redact.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
 import { addErase } from './commands/erase.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
 import { addJobs } from './commands/jobs.ts';
+import { addKeys } from './commands/keys.ts';
 import { addProve } from './commands/prove.ts';
+import { addRedact } from './commands/redact.ts';
 import { addReviews } from './commands/reviews.ts';
 import { say, type Terminal } from './commands/terminal.ts';
 

@@ -1,4 +1,4 @@
-import { type Ground, openGround } from '../development/open-ground.ts';
+import { type Environment, openEnvironment } from '../development/open-environment.ts';
 import type { Models } from '../development/open-models.ts';
 import { startAirlock } from '../development/start-airlock.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
@@ -12,7 +12,7 @@ const SAMPLE = {
 };
 
 /** What a newcomer needs: where things are, and one line to try. */
-function describe(url: string, { apiKey, isApiKeyMade }: Ground, { simulator }: Models): string {
+function describe(url: string, { apiKey, isApiKeyMade }: Environment, { simulator }: Models): string {
   const key = isApiKeyMade ? [`  Key     ${apiKey}   (made for development)`] : [];
   const model = simulator
     ? ['  Model   SIMULATED. Answers are made up by rules on this machine; set OPENAI_API_KEY for a real model.']
@@ -27,14 +27,14 @@ function describe(url: string, { apiKey, isApiKeyMade }: Ground, { simulator }: 
 }
 
 async function start(): Promise<Running> {
-  const ground = await openGround(process.env);
-  const airlock = await startAirlock(ground);
-  process.stdout.write(describe(airlock.url, ground, airlock.models));
+  const environment = await openEnvironment(process.env);
+  const airlock = await startAirlock(environment);
+  process.stdout.write(describe(airlock.url, environment, airlock.models));
   const close = async () => {
     await airlock.close();
-    await ground.close();
+    await environment.close();
   };
-  return { lost: ground.lost, close };
+  return { lost: environment.lost, close };
 }
 
 await runUntilStopped(start);

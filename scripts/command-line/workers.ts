@@ -4,7 +4,7 @@ import { loadSources } from '../../src/retrieval/load-sources.ts';
 import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { startMetricsServer } from '../../src/telemetry/start-metrics-server.ts';
 import { startWorkers } from '../../workers/main.ts';
-import { openGround } from '../development/open-ground.ts';
+import { openEnvironment } from '../development/open-environment.ts';
 import { openModels } from '../development/open-models.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
 
@@ -20,22 +20,22 @@ function parseStages(names: readonly string[]): readonly WorkStage[] {
 /** The workers of some stages, or all, as a process of its own. */
 async function start(): Promise<Running> {
   const stages = parseStages(process.argv.slice(2));
-  const ground = await openGround(process.env);
-  const { settings, metrics } = ground;
+  const environment = await openEnvironment(process.env);
+  const { settings, metrics } = environment;
   const catalogue = await loadTasks(settings.tasksDir);
   const { detectors, close: closeDetectors } = await openDetectors(settings);
   const models = await openModels(settings);
   const sourcesOf = await loadSources(settings.tasksDir);
-  const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages });
+  const workers = await startWorkers({ ...environment, ...models, catalogue, sourcesOf, detectors, stages });
   const server = await startMetricsServer({ ...settings, metrics, isReady: workers.isReady });
   const close = async () => {
     await workers.close();
     await server?.close();
     await models.close();
     await closeDetectors();
-    await ground.close();
+    await environment.close();
   };
-  return { lost: ground.lost, close };
+  return { lost: environment.lost, close };
 }
 
 await runUntilStopped(start);

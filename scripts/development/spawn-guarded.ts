@@ -1,4 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Whether a process that was started is gone, by itself or by a signal. */
+export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+/** `kill -9`; resolves when it is gone. */
+export async function endChild(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
 
 // Beside the shell that becomes the program, one that waits until our end of fd 3 closes.
 const GUARDED = '(read _ <&3; kill -9 $$ 2>/dev/null) & exec 3<&-; exec "$@"';

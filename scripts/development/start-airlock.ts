@@ -5,7 +5,7 @@ import { openDetectors } from '../../src/redaction/open-detectors.ts';
 import { loadSources } from '../../src/retrieval/load-sources.ts';
 import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
 import { startWorkers } from '../../workers/main.ts';
-import type { Ground } from './open-ground.ts';
+import type { Environment } from './open-environment.ts';
 import { type Models, openModels, type Simulation } from './open-models.ts';
 
 /** The whole product in this process. */
@@ -15,7 +15,7 @@ export interface RunningAirlock {
   models: Models;
   catalogue: TaskCatalogue;
   detectors: readonly Detector[];
-  /** Ends API, workers and models, in this order; the ground stays. */
+  /** Ends API, workers and models, in this order; the environment stays. */
   close: () => Promise<void>;
 }
 
@@ -23,13 +23,20 @@ export interface RunningAirlock {
  * Starts everything on one machine, in one process: the API with Bull Board, all workers, and a simulated model when
  * none is configured.
  */
-export async function startAirlock(ground: Ground, simulation?: Simulation): Promise<RunningAirlock> {
-  const catalogue = await loadTasks(ground.settings.tasksDir);
-  const { detectors, close: closeDetectors } = await openDetectors(ground.settings);
-  const api = await startApiProcess({ ...ground, catalogue });
-  const models = await openModels(ground.settings, simulation);
-  const sourcesOf = await loadSources(ground.settings.tasksDir);
-  const workers = await startWorkers({ ...ground, ...models, catalogue, sourcesOf, detectors, stages: workStages });
+export async function startAirlock(environment: Environment, simulation?: Simulation): Promise<RunningAirlock> {
+  const catalogue = await loadTasks(environment.settings.tasksDir);
+  const { detectors, close: closeDetectors } = await openDetectors(environment.settings);
+  const api = await startApiProcess({ ...environment, catalogue });
+  const models = await openModels(environment.settings, simulation);
+  const sourcesOf = await loadSources(environment.settings.tasksDir);
+  const workers = await startWorkers({
+    ...environment,
+    ...models,
+    catalogue,
+    sourcesOf,
+    detectors,
+    stages: workStages,
+  });
   const close = async () => {
     await api.close();
     await workers.close();

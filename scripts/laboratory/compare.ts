@@ -2,8 +2,7 @@ import { airlockSide } from './compare/airlock-side.ts';
 import { type ComparisonOptions, parseOptions, usage } from './compare/options.ts';
 import { plainSide } from './compare/plain-side.ts';
 import type { Side } from './compare/side.ts';
-import { weigh } from './compare/weigh.ts';
-import { writeComparison } from './compare/write-comparison.ts';
+import { weigh, writeComparison } from './compare/weigh.ts';
 import { runAsCommand } from './faults/run-as-command.ts';
 
 const SIDE_MS = 120_000;

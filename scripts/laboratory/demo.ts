@@ -6,9 +6,24 @@
  */
 import { parseArgs } from 'node:util';
 import { runUntilStopped } from '../command-line/run-until-stopped.ts';
-import { printNext, printPlaces } from './demo/print-next.ts';
-import { runDemo } from './demo/run-demo.ts';
-import { createScreen } from './demo/screen.ts';
+import { type RunningDemo, runDemo } from './demo/run-demo.ts';
+import { createScreen, type Screen } from './demo/screen.ts';
+
+const REPORT = ['  .airlock/demo/report.html      this run as a page: the endings, the wire, the life of each job'];
+
+/** Prints where to look when the demo is over. */
+function printNext({ say, bold }: Screen): void {
+  say('', bold('Where to look next'), '', ...REPORT);
+  say('  npm run demo -- --stay         keeps everything running: the API, the board');
+  say('  npm start                      Airlock itself, with your model when OPENAI_API_KEY is set');
+  say('  npm run compare                the same faults on a plain chain and on Airlock, side by side', '');
+}
+
+/** Prints where everything is that keeps running. */
+function printPlaces({ url, apiKey }: RunningDemo, { say, bold }: Screen): void {
+  say('', bold('Everything keeps running. Ctrl-C ends it'), '', ...REPORT);
+  say(`  API     ${url}`, `  Board   ${url}/admin/queues   (log in with the key)`, `  Key     ${apiKey}`, '');
+}
 
 /** Says what went wrong, without a stack, and ends; what was started ends with this process. */
 const fail = (exitCode: number) => (error: unknown) => {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findOnPath } from '../../scripts/development/embedded-redis/find-on-path.ts';
 import { writeReport } from '../../scripts/laboratory/demo/report/write-report.ts';
+import { findChromium } from '../support/find-chromium.ts';
 import { makeAttempt, makeFinishedJob, makeFinishedRun, modelError } from '../support/finished-demo.ts';
 
 const dead = makeFinishedJob('mail-9', {
@@ -13,18 +13,24 @@ const dead = makeFinishedJob('mail-9', {
   attempts: [makeAttempt(95, { outcome: 'failed', failure: modelError })],
 });
 const jobs = ['mail-1001', 'form-1020', 'mail-1017'].map((customId) => makeFinishedJob(customId));
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'];
+/** Alone with the page: no sandbox, which root has not, and no request of its own. A fresh profile comes with each launch. */
+const flags = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+/** A browser that is not there yet is got first. */
+const FOUND_WITHIN_MS = 600_000;
 
 let folder: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  const executablePath = findOnPath('chromium', process.env);
-  if (executablePath === undefined) throw new Error('chromium is not on PATH; on Debian: apt-get install chromium');
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
   folder = await mkdtemp(join(tmpdir(), 'airlock-report-'));
   await writeFile(join(folder, 'report.html'), writeReport(makeFinishedRun([...jobs, dead])));
-  browser = await chromium.launch({ executablePath, args: quiet });
-});
+  browser = await chromium.launch({ executablePath, args: flags });
+}, FOUND_WITHIN_MS);
 
 afterAll(async () => {
   await browser?.close();

@@ -71,15 +71,8 @@ describe('docker-compose.yml', () => {
 });
 
 describe('Dockerfile', () => {
-  it('runs the API as a user without rights, and only files that the build may see', () => {
-    const dockerfile = inRoot('Dockerfile');
-    expect(dockerfile).toMatch(/\nUSER node\nCMD \["node", "dist\/scripts\/command-line\/api\.js"\]\n$/);
-    const seen = inRoot('.dockerignore').split('\n').filter(Boolean);
-    expect(seen[0]).toBe('*');
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files = '']) =>
-      files.split(' '),
-    );
-    expect(copied).toContain('src');
-    for (const file of copied) expect(seen).toContain(`!${file}`);
+  it('runs the API as a user without rights', () => {
+    const lines = inRoot('Dockerfile').trimEnd().split('\n');
+    expect(lines.slice(-2)).toEqual(['USER node', 'CMD ["node", "dist/scripts/command-line/api.js"]']);
   });
 });

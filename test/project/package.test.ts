@@ -43,15 +43,16 @@ describe('package.json', () => {
 
   it('has the command airlock, which can be run', () => {
     expect(own.bin).toEqual({ airlock: 'scripts/airlock.mjs' });
-    expect(readInRoot('scripts/airlock.mjs')).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect(statSync(new URL('../../scripts/airlock.mjs', import.meta.url)).mode & 0o111).not.toBe(0);
   });
 
   it('makes a bare clone ready before every command of a newcomer', () => {
-    for (const name of ['start', 'demo', 'test', 'bench']) {
-      expect(own.scripts[`pre${name}`]).toBe('node scripts/prepare.mjs');
-      // Without exec a SIGTERM to npm leaves the process behind.
-      expect(own.scripts[name]).toMatch(/^exec /);
+    // Without exec a SIGTERM to npm leaves the process behind.
+    const started = Object.entries(own.scripts).filter(([, script]) => script.startsWith('exec '));
+    expect(started.map(([name]) => name)).toEqual(expect.arrayContaining(['start', 'demo', 'test', 'bench', 'chaos']));
+    for (const [name] of started) {
+      const ready = ['api', 'workers'].includes(name) ? undefined : 'node scripts/prepare.mjs';
+      expect(own.scripts[`pre${name}`], name).toBe(ready);
     }
   });
 
@@ -59,22 +60,6 @@ describe('package.json', () => {
     expect(Object.values(own.allowScripts).every((isAllowed) => !isAllowed)).toBe(true);
     for (const name of ['preinstall', 'install', 'postinstall', 'prepare'])
       expect(own.scripts).not.toHaveProperty(name);
-  });
-
-  it('checks all that CI checks', () => {
-    for (const part of ['npm run lint', 'npm run types', 'npm test', 'npm run unused']) {
-      expect(own.scripts.check).toContain(part);
-    }
-    for (const part of [
-      'npm test',
-      'npm run demo',
-      'npm run chaos',
-      'npm run lint',
-      'npm run types',
-      'npm run unused',
-    ]) {
-      expect(readInRoot('.ci/run')).toContain(part);
-    }
   });
 
   it('starts files that there are', () => {

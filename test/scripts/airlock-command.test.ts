@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BareClone, makeBareClone } from '../support/bare-clone.ts';
 
@@ -16,6 +19,12 @@ describe('airlock.mjs', () => {
     expect(first).toMatchObject({ code: 0, stdout: 'jobs,--json' });
     expect(first.stderr).toContain('airlock: built');
     expect(await clone.run('airlock.mjs', ['redact'])).toEqual({ code: 0, stdout: 'redact', stderr: '' });
+  });
+
+  it('can be run by its own path', async () => {
+    const env = { ...process.env, npm_execpath: join(clone.folder, 'npm/npm-cli.js') };
+    const { stdout } = await promisify(execFile)(join(clone.folder, 'scripts/airlock.mjs'), ['jobs'], { env });
+    expect(stdout).toBe('jobs');
   });
 
   it('exits 1 and says why when the clone cannot be made ready', async () => {

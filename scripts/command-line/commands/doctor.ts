@@ -2,38 +2,109 @@ import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
 import { openQueues } from '../../../queues/open-queues.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
-import { SettingsError } from '../../../src/config.ts';
+import { findObstacle } from '../../../src/boundary/find-obstacle.ts';
+import { type Settings, SettingsError } from '../../../src/config.ts';
+import type { Profile } from '../../../src/models/profile.ts';
 import { createStore } from '../../../src/records/store.ts';
+import { openDetectors } from '../../../src/redaction/open-detectors.ts';
+import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-plug-ins.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { loadSources } from '../../../src/retrieval/load-sources.ts';
-import { loadTasks } from '../../../src/tasks/load-tasks.ts';
-import { type Ground, openGround } from '../../development/open-ground.ts';
+import { loadTasks, type TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
+import { type Environment, openEnvironment } from '../../development/open-environment.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
-import { type Check, fail, ok } from '../doctor/check.ts';
-import { checkDetectors } from '../doctor/check-detectors.ts';
+import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
-import { checkModels } from '../doctor/check-models.ts';
-import { checkQueues } from '../doctor/check-queues.ts';
-import { checkRedis } from '../doctor/check-redis.ts';
-import { checkTasks } from '../doctor/check-tasks.ts';
-import { openRedisOnce } from '../open-redis-once.ts';
+import { checkQueues, checkRedis } from '../doctor/check-redis.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
-import { printChecks } from './print-checks.ts';
 import type { Terminal } from './terminal.ts';
+import { openRedisOnce } from './with-store.ts';
+
+/** Looks at the tasks: which load, and whether the models they ask for are there and may see what they hold. */
+function checkTasks({ latest }: TaskCatalogue, profiles: ReadonlyMap<string, Profile>): Check[] {
+  const names = [...latest.values()].map(({ name, version }) => `${name} ${version}`);
+  const checks = [ok('tasks', `${names.length} load: ${names.join(', ')}`)];
+  if (profiles.size === 0) return checks;
+  const missing = [...latest.values()].flatMap(({ name, ladder, boundary }) => {
+    const isSkipped = (profile: Profile | undefined) => profile === undefined || findObstacle(profile, boundary);
+    const named = ladder.flatMap((rung) => (rung.is === 'model' ? [rung.profile] : []));
+    const absent = named.filter((one) => isSkipped(profiles.get(one)));
+    return absent.length === 0 ? [] : [`${name} (${absent.join(', ')})`];
+  });
+  if (missing.length > 0)
+    checks.push(
+      warn(
+        'ladders',
+        `rungs are skipped, their model is not configured or may not see the task's data: ${missing.join(', ')}`,
+      ),
+    );
+  return checks;
+}
+
+const ANSWER_WITHIN_MS = 5000;
+
+/** Asks an endpoint for its models, which costs nothing. One that does not know that question is there all the same. */
+async function checkProfile({ name, model, baseUrl, apiKey }: Profile): Promise<Check> {
+  const title = `model ${name}`;
+  const place = `${model} at ${new URL(baseUrl).host}`;
+  try {
+    const answer = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    await answer.body?.cancel();
+    if (answer.status === 401 || answer.status === 403)
+      return fail(title, `${place} refuses the key (${answer.status})`);
+    if (answer.ok || answer.status === 404) return ok(title, `${place} answers`);
+    return warn(title, `${place} answers ${answer.status}`);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.name) : 'unknown';
+    return fail(title, `${place} cannot be reached (${reason})`);
+  }
+}
+
+/** Looks at every model that is configured, all at once. */
+async function checkModels(profiles: readonly Profile[]): Promise<Check[]> {
+  if (profiles.length === 0)
+    return [warn('models', 'none is configured: a simulated one answers, and none in production')];
+  return Promise.all(profiles.map(checkProfile));
+}
+
+function describePlugIn({ plugIn: { name, plugIn, locality, version }, reason }: Probed): Check {
+  const title = `detector ${name}`;
+  const kind = `${plugIn}, ${locality}, version ${version}`;
+  if (reason === undefined) return ok(title, `answers; ${kind}`);
+  if (plugIn === 'optional')
+    return warn(title, `does not answer as it should (${reason}): jobs go on without; ${kind}`);
+  return fail(title, `does not answer as it should (${reason}): no job is redacted; ${kind}`);
+}
+
+/** Looks at the plug-ins, each with a question that holds nothing of any job. */
+async function checkDetectors(settings: Settings): Promise<Check[]> {
+  const { detectors, close } = await openDetectors(settings);
+  try {
+    const embedded = detectors.filter(({ plugIn }) => plugIn === undefined).length;
+    return [ok('detectors', `${embedded} embedded`), ...(await probePlugIns(detectors)).map(describePlugIn)];
+  } finally {
+    await close();
+  }
+}
 
 /** Runs a check; one that throws has failed. The message may be shown: no check holds a payload. */
 async function orFail(name: string, check: () => Promise<Check[]>): Promise<Check[]> {
   return check().catch((error: unknown) => [fail(name, error instanceof Error ? error.message : String(error))]);
 }
 
-async function checkAllOfRedis(redis: Redis, ground: Ground): Promise<Check[]> {
-  const keySpace = await openKeySpace(redis, ground.settings.prefix);
-  const store = createStore(redis, keySpace, ground.encryptionKeys, { ...ground.settings, visitsLua });
+async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<Check[]> {
+  const keySpace = await openKeySpace(redis, environment.settings.prefix);
+  const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError: () => undefined });
   try {
     return [
-      ...(await orFail('redis', () => checkRedis(redis, ground.settings))),
-      ...(await orFail('keys', () => checkKeys(store, ground))),
+      ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
+      ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues))),
     ];
   } finally {
@@ -44,18 +115,18 @@ async function checkAllOfRedis(redis: Redis, ground: Ground): Promise<Check[]> {
 /** A URL without its password. */
 const hideSecrets = (url: string) => url.replace(/\/\/[^/]*@/, '//');
 
-async function checkReachable(ground: Ground): Promise<Check[]> {
-  const where = hideSecrets(ground.redisUrl);
-  const redis = await openRedisOnce(ground.redisUrl).catch(() => undefined);
+async function checkReachable(environment: Environment): Promise<Check[]> {
+  const where = hideSecrets(environment.redisUrl);
+  const redis = await openRedisOnce(environment.redisUrl).catch(() => undefined);
   if (redis === undefined) return [fail('redis', `${where} cannot be reached`)];
   try {
-    return [ok('redis', `${where} answers`), ...(await orFail('redis', () => checkAllOfRedis(redis, ground)))];
+    return [ok('redis', `${where} answers`), ...(await orFail('redis', () => checkAllOfRedis(redis, environment)))];
   } finally {
     redis.disconnect();
   }
 }
 
-async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
+async function checkEndpoints({ settings }: Environment): Promise<Check[]> {
   const profiles = await readProfiles(settings);
   const tasks = async () => {
     await loadSources(settings.tasksDir);
@@ -66,20 +137,20 @@ async function checkEndpoints({ settings }: Ground): Promise<Check[]> {
 
 /** Everything there is to look at; with settings that cannot be used, those alone. */
 async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
-  let ground: Ground;
+  let environment: Environment;
   try {
-    ground = await openGround({ LOG_LEVEL: 'warn', ...env });
+    environment = await openEnvironment({ LOG_LEVEL: 'warn', ...env });
   } catch (error) {
     if (error instanceof SettingsError) return error.problems.map((problem) => fail('settings', problem));
     return [fail('redis', error instanceof Error ? error.message : String(error))];
   }
   try {
-    const ofRedis = await checkReachable(ground);
-    const ofModels = await orFail('models', () => checkEndpoints(ground));
-    const ofDetectors = await orFail('detectors', () => checkDetectors(ground.settings));
+    const ofRedis = await checkReachable(environment);
+    const ofModels = await orFail('models', () => checkEndpoints(environment));
+    const ofDetectors = await orFail('detectors', () => checkDetectors(environment.settings));
     return [ok('settings', 'can be used'), ...ofRedis, ...ofModels, ...ofDetectors];
   } finally {
-    await ground.close();
+    await environment.close();
   }
 }
 

@@ -1,14 +1,16 @@
-import { access, constants } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { access, constants, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { BatchView } from '../../../src/jobs/batch-view.ts';
-import { countLost, describeCounts } from '../enqueue/batch-counts.ts';
-import { deriveKey } from '../enqueue/derive-key.ts';
 import { createProgress } from '../enqueue/progress.ts';
 import { findBadRows, openResults } from '../enqueue/read-results.ts';
-import { openResultFile, type ResultFile } from '../enqueue/result-file.ts';
 import { sendFile } from '../enqueue/send-file.ts';
 import { findFormat, type UploadFormat } from '../enqueue/upload-format.ts';
-import { watchBatch } from '../enqueue/watch-batch.ts';
+import { countLost, describeCounts, watchBatch } from '../enqueue/watch-batch.ts';
 import type { ApiClient } from './api-client.ts';
 import { addApiOptions, type JsonOptions } from './command-options.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -16,9 +18,52 @@ import { type ApiOptions, openApi } from './open-api.ts';
 import { rehearse } from './rehearse.ts';
 import { print, say, type Terminal } from './terminal.ts';
 
+/** Where results go: a file that is whole or not there, or stdout. */
+interface ResultFile {
+  isStdout: boolean;
+  write: (results: Readable) => Promise<void>;
+}
+
+/**
+ * Prepares the place for results before anything is sent. A file is written beside its place and moved there once it is
+ * whole; what is no plain file, such as a pipe, is written straight. Throws a RangeError where nothing can be written.
+ */
+async function openResultFile(path: string, { stdout }: Pick<Terminal, 'stdout'>): Promise<ResultFile> {
+  if (path === '-') {
+    return { isStdout: true, write: (results) => pipeline(results, stdout, { end: false }) };
+  }
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw new RangeError(`--out: ${path} is a folder`);
+  const isPlain = there === undefined || there.isFile();
+  await access(isPlain ? dirname(path) : path, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new RangeError(`--out: ${path} cannot be written (${error.code})`);
+  });
+  if (!isPlain) return { isStdout: false, write: (results) => pipeline(results, createWriteStream(path)) };
+  const part = `${path}.${process.pid}.part`;
+  const write = async (results: Readable) => {
+    try {
+      await pipeline(results, createWriteStream(part, { mode: 0o600 }));
+      await rename(part, path);
+    } finally {
+      await rm(part, { force: true });
+    }
+  };
+  return { isStdout: false, write };
+}
+
+/**
+ * The Idempotency-Key of a file's upload: the same for the same content, task and format, whatever the file is called.
+ * So a second upload goes on where the first broke off. Reads the whole file.
+ */
+async function deriveKey(file: string, task: string, format: UploadFormat): Promise<string> {
+  const hash = createHash('sha256').update(`${task}\n${format}\n`);
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return `enqueue-${hash.digest('hex')}`;
+}
+
 const MOST_BAD_ROWS = 10;
 
-export interface EnqueueOptions extends ApiOptions, JsonOptions {
+interface EnqueueOptions extends ApiOptions, JsonOptions {
   task: string;
   format?: UploadFormat;
   watch?: boolean;

@@ -7,7 +7,7 @@ import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.t
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { print, say, type Terminal } from './terminal.ts';
-import { type StoreGround, withStore } from './with-store.ts';
+import { type OpenedStore, withStore } from './with-store.ts';
 import { writeFields } from './write-table.ts';
 
 type EraseOptions = JsonOptions & { job?: string; tenant?: string; yes?: boolean };
@@ -34,7 +34,7 @@ async function isMeant({ stdin, stderr }: Terminal, target: Target, yes: boolean
   return answer.trim().toLowerCase() === 'yes';
 }
 
-async function eraseOne({ store }: StoreGround, jobId: string): Promise<ErasedCounts> {
+async function eraseOne({ store }: OpenedStore, jobId: string): Promise<ErasedCounts> {
   const tenant = await findTenantOf(store, jobId);
   const erased = tenant === undefined ? undefined : await eraseAnyway(store, tenant, jobId);
   return {
@@ -46,12 +46,12 @@ async function eraseOne({ store }: StoreGround, jobId: string): Promise<ErasedCo
   };
 }
 
-async function eraseTarget(opened: StoreGround, target: Target): Promise<Erasure> {
-  const { store, ground } = opened;
+async function eraseTarget(opened: OpenedStore, target: Target): Promise<Erasure> {
+  const { store, environment } = opened;
   const isErased = async ({ jobId, tenant }: SpooledFile) =>
     'job' in target ? jobId === target.job : (tenant ?? (await findTenantOf(store, jobId))) === target.tenant;
   // Before the records: a file that was cut says only whose job it is.
-  const spooled = await eraseSpooled(spoolDirOf(ground.settings), isErased);
+  const spooled = await eraseSpooled(spoolDirOf(environment.settings), isErased);
   const counts = 'job' in target ? await eraseOne(opened, target.job) : await eraseTenant(store, target.tenant);
   return { ...target, ...counts, spooled, ...(await rewriteFiles(store.redis, REWRITE_WITHIN_MS)) };
 }

@@ -7,12 +7,10 @@ import { LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
 import { findEgressHeads } from '../../../src/records/egress-heads.ts';
 import type { MasterKey } from '../../../src/seals/seal.ts';
 import { openDevelopmentKeys } from '../../development/open-development-keys.ts';
-import { type Check, fail } from '../doctor/check.ts';
+import { type Check, fail, printChecks } from '../doctor/check.ts';
 import { checkJob, findAttempts } from '../prove/check-job.ts';
-import { checkLogs, describeLog } from '../prove/check-logs.ts';
-import { readLogs } from '../prove/read-logs.ts';
+import { checkLogs, describeLog, readLogs } from '../prove/read-logs.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
-import { printChecks } from './print-checks.ts';
 import type { Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
 
@@ -42,7 +40,7 @@ async function proveFile(env: NodeJS.ProcessEnv, file: string, known: EgressHead
 
 /** Checks the logs of the data folder, and a job's record against them, by what Redis knows. */
 async function proveFolder(env: NodeJS.ProcessEnv, { job: jobId, dir }: ProveOptions): Promise<Check[]> {
-  return withStore(env, async ({ store, ground: { settings, encryptionKeys } }) => {
+  return withStore(env, async ({ store, environment: { settings, encryptionKeys } }) => {
     const attempts = jobId === undefined ? undefined : await findAttempts(store, jobId);
     const heads = await findEgressHeads(store);
     const folder = dir ?? join(settings.dataDir, 'egress', settings.prefix);

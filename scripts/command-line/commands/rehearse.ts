@@ -1,14 +1,53 @@
 import { describeFault } from '../../../src/batches/read-row.ts';
-import { parseSettings } from '../../../src/config.ts';
+import { parseSettings, type Settings } from '../../../src/config.ts';
+import { findPrice } from '../../../src/models/known-prices.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { ApiProblem } from '../../../src/submissions/api-problem.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
-import { type Estimate, estimateCost } from '../enqueue/estimate-cost.ts';
+import type { Task } from '../../../src/tasks/task.ts';
+import { readProfiles } from '../../development/read-profiles.ts';
 import { type Rehearsal, rehearseRows } from '../enqueue/rehearse-rows.ts';
-import { findFormat } from '../enqueue/upload-format.ts';
-import type { EnqueueOptions } from './enqueue.ts';
+import { findFormat, type UploadFormat } from '../enqueue/upload-format.ts';
+import type { JsonOptions } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { print, type Terminal } from './terminal.ts';
+
+const MILLION = 1_000_000;
+
+/** What asking each row once costs at list prices: no retries, no rounds, no further rungs. */
+interface Estimate {
+  /** Null when no rung asks a model. */
+  model: string | null;
+  /** Null when the task sets no limit to an answer. */
+  outputTokensAtMost: number | null;
+  /**
+   * US dollars for the input alone, and with answers as long as they may be; null where the price or limit is not
+   * known.
+   */
+  costUsd: { input: number | null; atMost: number | null };
+}
+
+/**
+ * Estimates the first model rung's price. Profiles are those of the settings; the simulator's cost is the real model's.
+ */
+async function estimateCost(
+  { ladder }: Task,
+  { rows, badRows, inputTokens }: Rehearsal,
+  settings: Settings,
+): Promise<Estimate> {
+  const rung = ladder.find(({ is }) => is === 'model');
+  if (rung?.is !== 'model') return { model: null, outputTokensAtMost: 0, costUsd: { input: 0, atMost: 0 } };
+  const profiles = await readProfiles(settings);
+  const profile = profiles.find(({ name }) => name === rung.profile);
+  const model = profile?.model ?? settings.model;
+  const price = profile?.price ?? findPrice(model);
+  const { maxOutputTokens } = rung;
+  const output = maxOutputTokens === undefined ? null : (rows - badRows) * maxOutputTokens;
+  const input = price === undefined ? null : (inputTokens * price.input) / MILLION;
+  const atMost =
+    input === null || price === undefined || output === null ? null : input + (output * price.output) / MILLION;
+  return { model, outputTokensAtMost: output, costUsd: { input, atMost } };
+}
 
 const writeUsd = (usd: number | null) => (usd === null ? 'unknown' : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`);
 
@@ -33,10 +72,15 @@ function describe(rehearsal: Rehearsal, { model, outputTokensAtMost, costUsd }: 
   return lines.join('\n');
 }
 
+interface RehearseOptions extends JsonOptions {
+  task: string;
+  format?: UploadFormat;
+}
+
 /**
  * `enqueue --dry-run`: tells on this machine what the upload would come to. The settings need no Redis and no model.
  */
-export async function rehearse(file: string, options: EnqueueOptions, terminal: Terminal): Promise<void> {
+export async function rehearse(file: string, options: RehearseOptions, terminal: Terminal): Promise<void> {
   const settings = parseSettings({ ...terminal.env, NODE_ENV: undefined });
   const { latest } = await loadTasks(settings.tasksDir);
   const task = latest.get(options.task);

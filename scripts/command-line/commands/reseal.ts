@@ -6,7 +6,7 @@ import { describeUnopened, forgetKey, tryKeySeals } from '../../../src/seals/key
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { print, say, type Terminal } from './terminal.ts';
-import { type StoreGround, withStore } from './with-store.ts';
+import { type OpenedStore, withStore } from './with-store.ts';
 import { writeFields } from './write-table.ts';
 
 type ResealOptions = JsonOptions & { forget?: string };
@@ -15,8 +15,8 @@ const show = (terminal: Terminal, result: object, { json }: JsonOptions) =>
   print(terminal, json ? JSON.stringify(result) : writeFields(result));
 
 /** Throws a RangeError when there is no key to seal under. */
-function firstKeyOf({ ground }: StoreGround): string {
-  const [first] = ground.encryptionKeys;
+function firstKeyOf({ environment }: OpenedStore): string {
+  const [first] = environment.encryptionKeys;
   if (first === undefined) throw new RangeError('AIRLOCK_ENCRYPTION_KEYS: is needed');
   return first.id;
 }
@@ -25,10 +25,10 @@ function showProgress({ stderr }: Terminal, { looked, resealed }: Resealing): vo
   if (stderr.isTTY) stderr.write(`\r${looked} records looked at, ${resealed} seals made anew`);
 }
 
-async function resealAll(terminal: Terminal, opened: StoreGround, options: ResealOptions): Promise<void> {
-  const { store, ground } = opened;
+async function resealAll(terminal: Terminal, opened: OpenedStore, options: ResealOptions): Promise<void> {
+  const { store, environment } = opened;
   const key = firstKeyOf(opened);
-  const unopened = describeUnopened(await tryKeySeals(store, ground.encryptionKeys));
+  const unopened = describeUnopened(await tryKeySeals(store, environment.encryptionKeys));
   if (unopened !== undefined) throw new RangeError(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
   let done: Resealing = { looked: 0, resealed: 0, left: new Map(), broken: new Set() };
   for await (done of reseal(store, key)) showProgress(terminal, done);
@@ -40,10 +40,10 @@ async function resealAll(terminal: Terminal, opened: StoreGround, options: Resea
 }
 
 /** What is under the key still keeps it: nobody could open that any more. */
-async function forget(terminal: Terminal, opened: StoreGround, options: ResealOptions & { forget: string }) {
+async function forget(terminal: Terminal, opened: OpenedStore, options: ResealOptions & { forget: string }) {
   const { forget: keyId } = options;
   if (keyId === firstKeyOf(opened)) throw new RangeError(`${keyId} is the key that seals: put another in front`);
-  const counts: SealCounts = await countSeals(opened.store, spoolDirOf(opened.ground.settings));
+  const counts: SealCounts = await countSeals(opened.store, spoolDirOf(opened.environment.settings));
   const left = counts.get(keyId) ?? 0;
   const isForgotten = left === 0 && (await forgetKey(opened.store, keyId));
   show(terminal, { key: keyId, forgotten: isForgotten, left }, options);

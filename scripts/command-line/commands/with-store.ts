@@ -1,13 +1,27 @@
+import type { Redis } from 'ioredis';
 import { visitsLua } from '../../../queues/visits-lua.ts';
+import { Failure } from '../../../src/failures/failure.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
-import { type Ground, openGround } from '../../development/open-ground.ts';
-import { openRedisOnce } from '../open-redis-once.ts';
+import { failFastOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { type Environment, openEnvironment } from '../../development/open-environment.ts';
+
+/**
+ * Opens a Redis for one command, which is not looked for again: a try that goes on would keep the process alive. Throws
+ * `redis-unavailable` when it cannot be reached.
+ */
+export async function openRedisOnce(url: string): Promise<Redis> {
+  try {
+    return await openRedis({ ...failFastOptions(url), retryStrategy: () => null }, () => undefined);
+  } catch (error) {
+    throw new Failure('redis-unavailable', { cause: error });
+  }
+}
 
 /** What a command that works straight on Redis stands on. */
-export interface StoreGround {
+export interface OpenedStore {
   store: Store;
-  ground: Ground;
+  environment: Environment;
 }
 
 /**
@@ -15,15 +29,15 @@ export interface StoreGround {
  */
 export async function withStore<Result>(
   env: NodeJS.ProcessEnv,
-  work: (opened: StoreGround) => Promise<Result>,
+  work: (opened: OpenedStore) => Promise<Result>,
 ): Promise<Result> {
-  const ground = await openGround({ LOG_LEVEL: 'warn', ...env });
+  const environment = await openEnvironment({ LOG_LEVEL: 'warn', ...env });
   try {
-    const redis = await openRedisOnce(ground.redisUrl);
-    const keySpace = await openKeySpace(redis, ground.settings.prefix);
-    const store = createStore(redis, keySpace, ground.encryptionKeys, { ...ground.settings, visitsLua });
-    return await work({ store, ground }).finally(() => redis.disconnect());
+    const redis = await openRedisOnce(environment.redisUrl);
+    const keySpace = await openKeySpace(redis, environment.settings.prefix);
+    const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
+    return await work({ store, environment }).finally(() => redis.disconnect());
   } finally {
-    await ground.close();
+    await environment.close();
   }
 }

@@ -2,8 +2,7 @@ import type { FiledReceipt, LoggedReceipt } from '../../../src/egress/receipt.ts
 import type { Attempt } from '../../../src/jobs/attempt.ts';
 import type { Store } from '../../../src/records/store.ts';
 import { type Check, fail, ok, warn } from '../doctor/check.ts';
-import { describeLog } from './check-logs.ts';
-import type { CheckedLog, JobLine } from './read-logs.ts';
+import { type CheckedLog, describeLog, type JobLine } from './read-logs.ts';
 
 /** An attempt of a record with its receipt, which one from before there were receipts lacks. */
 export interface FiledAttempt extends Pick<Attempt, 'n' | 'profile'> {

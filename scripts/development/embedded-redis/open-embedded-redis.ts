@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { appendfsyncOf, type Durability } from '../../../src/redis/durability.ts';
-import { hasEnded } from '../end-child.ts';
+import { hasEnded } from '../spawn-guarded.ts';
 import { findRedisServer } from './find-redis-server.ts';
 import { openFolders, type RedisFolders } from './open-folders.ts';
 

@@ -1,7 +1,6 @@
 import type { MisbehaviourMemory } from './choose-misbehaviours.ts';
 import { makeCompletion } from './make-completion.ts';
-import type { Misbehaviour } from './misbehaviours.ts';
-import { parseMarkers } from './parse-misbehaviour.ts';
+import { type Misbehaviour, parseMarkers } from './misbehaviours.ts';
 import type { RateLimitState } from './rate-limits.ts';
 import { type Question, readQuestion } from './read-question.ts';
 import { type Reply, replyWithError, replyWithJson } from './reply.ts';

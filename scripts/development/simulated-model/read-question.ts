@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isRecord } from './is-record.ts';
-import { removeMarkers } from './parse-misbehaviour.ts';
+import { removeMarkers } from './misbehaviours.ts';
 
 /** What a chat completion request asks. */
 export interface Question {

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { answerRequest, type Simulation } from './answer-request.ts';
 import { createMisbehaviourMemory } from './choose-misbehaviours.ts';
-import { deliverReply } from './deliver-reply.ts';
-import { parseMisbehaviour } from './parse-misbehaviour.ts';
+import { parseMisbehaviour } from './misbehaviours.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
+import { deliverReply } from './reply.ts';
 import { createRequestLog, type LoggedRequest, type RequestLog } from './request-log.ts';
 import { createSeededRandom } from './seeded-random.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { findFreePort } from '../../development/find-free-port.ts';
-import { builtScript, type ProcessGiven } from '../faults/open-fault-ground.ts';
+import { builtScript, type ProcessGiven } from '../faults/open-fault-environment.ts';
 import { DOCUMENTS_VARIABLE } from './declare-canary-task.ts';
 
 const LOCK_MS = 2000;

@@ -1,5 +1,4 @@
-import type { Finding } from './create-findings.ts';
-import { type Place, placeNames } from './places.ts';
+import { type Finding, type Place, placeNames } from './create-findings.ts';
 import type { Carried, PlannedJob } from './plan-jobs.ts';
 import type { Planted } from './plant-values.ts';
 

@@ -1,11 +1,41 @@
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { boardPaths } from '../chaos/scan-board.ts';
 import { readAllKeys } from '../chaos/scan-redis.ts';
-import type { FaultGround } from '../faults/open-fault-ground.ts';
+import type { FaultEnvironment } from '../faults/open-fault-environment.ts';
 import type { Caller } from './create-caller.ts';
-import type { Findings } from './create-findings.ts';
-import { lookIntoFiles } from './look-into-files.ts';
+import type { Findings, Place } from './create-findings.ts';
+
+const PIECE_BYTES = 8 << 20;
+
+/** Looks at one file in pieces that share `overlap` bytes. A file that is gone meanwhile is none. */
+async function lookIntoFile(findings: Findings, place: Place, path: string, overlap: number): Promise<void> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return;
+  const piece = Buffer.alloc(PIECE_BYTES + overlap);
+  try {
+    for (let at = 0; ; at += PIECE_BYTES) {
+      const { bytesRead } = await file.read(piece, 0, piece.length, at);
+      if (bytesRead > 0) findings.look(place, path, piece.subarray(0, bytesRead));
+      if (bytesRead < piece.length) return;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Looks at every file of a folder and of the folders in it. */
+export async function lookIntoFiles(
+  findings: Findings,
+  given: { place: Place; folder: string; overlap: number },
+): Promise<void> {
+  const entries = await readdir(given.folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    await lookIntoFile(findings, given.place, join(entry.parentPath, entry.name), given.overlap);
+  }
+}
 
 /** Jobs that are shown one by one to somebody. */
 const MOST_SHOWN = 200;
@@ -54,16 +84,16 @@ export async function lookAtPages(
 }
 
 /** Where the processes keep what Redis has not taken yet. */
-export const dataFolder = (ground: Pick<FaultGround, 'folder'>): string => join(ground.folder, 'data');
+export const dataFolder = (environment: Pick<FaultEnvironment, 'folder'>): string => join(environment.folder, 'data');
 
 /** Looks at what is left when the processes have ended: Redis, its files, the data folder, the logs. Ends Redis. */
-export async function lookAtRest(findings: Findings, ground: FaultGround, overlap: number): Promise<void> {
-  await ground.redis.use(async (redis) => {
+export async function lookAtRest(findings: Findings, environment: FaultEnvironment, overlap: number): Promise<void> {
+  await environment.redis.use(async (redis) => {
     await readAllKeys(redis, (key, value) => findings.look('redis', key, `${key} ${JSON.stringify(value)}`));
     await redis.save();
   });
-  await ground.close();
-  await lookIntoFiles(findings, { place: 'files', folder: ground.redis.dataFolder, overlap });
-  await lookIntoFiles(findings, { place: 'data', folder: dataFolder(ground), overlap });
-  await lookIntoFiles(findings, { place: 'logs', folder: ground.logFolder, overlap });
+  await environment.close();
+  await lookIntoFiles(findings, { place: 'files', folder: environment.redis.dataFolder, overlap });
+  await lookIntoFiles(findings, { place: 'data', folder: dataFolder(environment), overlap });
+  await lookIntoFiles(findings, { place: 'logs', folder: environment.logFolder, overlap });
 }

@@ -1,6 +1,5 @@
 import { writeBase58Address } from './check-digits.ts';
-import type { Draw } from './draw.ts';
-import type { Form } from './form.ts';
+import type { Draw, Form } from './form.ts';
 
 const mailbox = ({ word, digits }: Draw) => `${word().toLowerCase()}.${word().toLowerCase()}${digits(2)}`;
 const host = ({ word }: Draw) => `${word().toLowerCase()}.example`;

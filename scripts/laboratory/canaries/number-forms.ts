@@ -1,6 +1,5 @@
 import { inGroups, withLuhnDigit, writeIban } from './check-digits.ts';
-import type { Draw } from './draw.ts';
-import type { Form } from './form.ts';
+import type { Draw, Form } from './form.ts';
 
 const ssn = ({ between }: Draw) =>
   // Areas 001 to 665; neither group nor serial is zero.

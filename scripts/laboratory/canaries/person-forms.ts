@@ -1,5 +1,4 @@
-import type { Draw } from './draw.ts';
-import type { Form } from './form.ts';
+import type { Draw, Form } from './form.ts';
 
 const givenNames = 'Alice Amanda Bernard Carmen Claire Daniel Dorothea Edward Emilia Enrico Francesca Gerard'.split(
   ' ',

@@ -1,7 +1,26 @@
 import { markOf } from '../faults/canaries.ts';
-import { createPools, type Pools } from './create-pools.ts';
-import type { Planted } from './plant-values.ts';
+import type { Manner, Planted } from './plant-values.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
+
+/** Values that wait to be put somewhere, by the manner in which that must be done. */
+interface Pools {
+  /** At most `count`; fewer when there are no more. */
+  take: (manner: Manner, count: number) => Planted[];
+  /** How many still wait. */
+  readonly left: number;
+}
+
+function createPools(planted: readonly Planted[]): Pools {
+  const pools: Record<Manner, Planted[]> = { said: [], bare: [], keyed: [], number: [] };
+  for (const value of planted) pools[value.manner].push(value);
+  const lists = Object.values(pools);
+  return {
+    take: (manner, count) => pools[manner].splice(0, count),
+    get left() {
+      return lists.reduce((sum, list) => sum + list.length, 0);
+    },
+  };
+}
 
 /** How a job comes in. */
 type Transport = 'http' | 'ndjson' | 'csv';

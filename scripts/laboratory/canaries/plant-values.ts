@@ -1,5 +1,4 @@
-import { createDraw } from './draw.ts';
-import type { Form } from './form.ts';
+import { createDraw, type Form } from './form.ts';
 import { netForms } from './net-forms.ts';
 import { numberForms } from './number-forms.ts';
 import { personForms } from './person-forms.ts';

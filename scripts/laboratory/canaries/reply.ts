@@ -3,23 +3,7 @@ import type { Behaviour } from '../faults/choose-behaviour.ts';
 import { completionWith, deliver, send } from '../faults/deliver-call.ts';
 import type { Asked } from '../faults/start-provider.ts';
 import type { PlannedJob } from './plan-jobs.ts';
-
-/** What the provider does with one call. The `echo-` ones quote the request in an error. */
-export type ReplyKind =
-  | Behaviour
-  | 'echo-error'
-  | 'echo-refusal'
-  | 'echo-too-long'
-  | 'not-allowed'
-  | 'quota'
-  | 'refusal'
-  | 'tool-call'
-  | 'empty'
-  | 'short'
-  | 'invented'
-  | 'mangled'
-  | 'told'
-  | 'unsure';
+import type { ReplyKind } from './scenarios.ts';
 
 interface Call extends Asked {
   /** The job's values, as no model can know them. */

@@ -1,6 +1,6 @@
 import { tableRow } from '../table-row.ts';
+import { type Place, placeNames, places } from './create-findings.ts';
 import type { Observed, Verdict } from './judge.ts';
-import { type Place, placeNames, places } from './places.ts';
 
 /** The result of a campaign as data. */
 export interface CanaryResult extends Verdict {

@@ -3,22 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type FaultGround, openFaultGround } from '../faults/open-fault-ground.ts';
+import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-fault-environment.ts';
 import { type Provider, startProvider } from '../faults/start-provider.ts';
-import { badRows } from './bad-requests.ts';
 import { type CanaryProcesses, createProcesses, writeModels } from './canary-processes.ts';
 import { type Caller, createCaller } from './create-caller.ts';
 import { createFindings, type Findings } from './create-findings.ts';
 import { createSearch } from './create-search.ts';
 import type { Observed } from './judge.ts';
-import { dataFolder, lookAs, lookAtPages, lookAtRest } from './look-around.ts';
-import { lookIntoFiles } from './look-into-files.ts';
+import { dataFolder, lookAs, lookAtPages, lookAtRest, lookIntoFiles } from './look-around.ts';
 import type { CanaryOptions } from './options.ts';
 import { type PlannedJob, planJobs } from './plan-jobs.ts';
 import { type Planted, plantValues } from './plant-values.ts';
 import { createReply } from './reply.ts';
 import { runCommand, runCommands } from './run-commands.ts';
-import { badValueCount, sendBadRequests } from './send-bad-requests.ts';
+import { badRows, badValueCount, sendBadRequests } from './send-bad-requests.ts';
 import { sendJobs } from './send-jobs.ts';
 import { type Tended, tendJobs } from './tend-jobs.ts';
 
@@ -38,7 +36,7 @@ interface Campaign {
   jobs: readonly PlannedJob[];
   spare: readonly Planted[];
   folder: string;
-  ground: FaultGround;
+  environment: FaultEnvironment;
   provider: Provider;
   processes: CanaryProcesses;
   findings: Findings;
@@ -48,7 +46,7 @@ interface Campaign {
 }
 
 /** Writes what tasks and processes read: the models, and the documents of each job. */
-async function writeGround(folder: string, baseUrl: string, jobs: readonly PlannedJob[]) {
+async function writeFiles(folder: string, baseUrl: string, jobs: readonly PlannedJob[]) {
   const modelsFile = join(folder, 'models.json');
   const documentsFolder = join(folder, 'documents');
   await mkdir(documentsFolder);
@@ -67,14 +65,14 @@ async function untilUnderLoad({ calls }: Provider): Promise<void> {
 }
 
 /** `kill -9` of a worker and of Redis, both under load; what stands on disk meanwhile is looked at. */
-async function strike({ ground, provider, findings, overlap, owner }: Campaign): Promise<void> {
-  const [worker] = ground.workers;
+async function strike({ environment, provider, findings, overlap, owner }: Campaign): Promise<void> {
+  const [worker] = environment.workers;
   await untilUnderLoad(provider);
   await worker?.process.kill();
-  await ground.redis.kill();
+  await environment.redis.kill();
   await sleep(OUTAGE_MS);
-  await lookIntoFiles(findings, { place: 'data', folder: dataFolder(ground), overlap });
-  await ground.redis.start();
+  await lookIntoFiles(findings, { place: 'data', folder: dataFolder(environment), overlap });
+  await environment.redis.start();
   await worker?.process.untilUp();
   for (let time = 0; time < 100; time++) {
     const ready = await owner.call('/readyz').catch(() => undefined);
@@ -85,29 +83,32 @@ async function strike({ ground, provider, findings, overlap, owner }: Campaign):
 }
 
 /** A key of another tenant, made as an operator makes one. */
-async function openStranger({ ground, processes, findings, folder }: Campaign): Promise<Caller> {
-  const env = commandEnv({ ground, processes });
+async function openStranger({ environment, processes, findings, folder }: Campaign): Promise<Caller> {
+  const env = commandEnv({ environment, processes });
   const made = await runCommand(['keys', 'create', '--tenant', 'stranger', '--role', 'admin'], {
     findings,
     env,
     folder,
   });
-  return createCaller({ url: () => urlOf(ground), key: made.trim(), findings, place: 'stranger' });
+  return createCaller({ url: () => urlOf(environment), key: made.trim(), findings, place: 'stranger' });
 }
 
-const urlOf = (ground: FaultGround) => String(ground.api?.process.started?.url);
+const urlOf = (environment: FaultEnvironment) => String(environment.api?.process.started?.url);
 
-const commandEnv = ({ ground, processes }: Pick<Campaign, 'ground' | 'processes'>): Record<string, string> => ({
+const commandEnv = ({
+  environment,
+  processes,
+}: Pick<Campaign, 'environment' | 'processes'>): Record<string, string> => ({
   ...processes.shared,
-  ...{ REDIS_URL: `unix://${ground.redis.socketPath}`, AIRLOCK_DATA_DIR: dataFolder(ground) },
-  ...{ AIRLOCK_URL: urlOf(ground), LOG_LEVEL: 'warn' },
+  ...{ REDIS_URL: `unix://${environment.redis.socketPath}`, AIRLOCK_DATA_DIR: dataFolder(environment) },
+  ...{ AIRLOCK_URL: urlOf(environment), LOG_LEVEL: 'warn' },
 });
 
 type Fought = Pick<Observed, 'refused' | 'misanswered'> & { tended: Tended[]; unsettled: Tended[] };
 
 /** Sends everything, strikes in the middle, does to each job what its scenario says, and looks at what all are told. */
 async function fight(campaign: Campaign): Promise<Fought> {
-  const { jobs, spare, ground, processes, findings, owner, say } = campaign;
+  const { jobs, spare, environment, processes, findings, owner, say } = campaign;
   const ids = new Map<string, PlannedJob>();
   const stranger = await openStranger(campaign);
   const half = Math.ceil(jobs.length / 2);
@@ -116,14 +117,14 @@ async function fight(campaign: Campaign): Promise<Fought> {
   await strike(campaign);
   await sendJobs(owner, jobs.slice(half), ids);
   say(`${ids.size} jobs accepted; sending what must be refused`);
-  const { refused, misanswered } = await sendBadRequests({ caller: owner, url: urlOf(ground), findings }, spare);
+  const { refused, misanswered } = await sendBadRequests({ caller: owner, url: urlOf(environment), findings }, spare);
   const all = [...ids.keys()];
   await lookAs(stranger, all);
   const rowsValue = spare.at(-1)?.value ?? '';
   const [{ tended, unsettled }] = await Promise.all([
     tendJobs(owner, ids, AbortSignal.timeout(settleWithinMs(jobs.length))),
     runCommands(
-      { findings, env: commandEnv({ ground, processes }), folder: campaign.folder },
+      { findings, env: commandEnv({ environment, processes }), folder: campaign.folder },
       all,
       badRows['application/x-ndjson']?.(rowsValue) ?? '',
     ),
@@ -132,7 +133,11 @@ async function fight(campaign: Campaign): Promise<Fought> {
   await lookAs(owner, all);
   const strangerSaw = await lookAs(stranger, all);
   if (strangerSaw !== 3) misanswered.push("another tenant's key was shown a job");
-  await lookAtPages(findings, { url: urlOf(ground), workerMetricsUrl: processes.metricsUrl, key: processes.apiKey });
+  await lookAtPages(findings, {
+    url: urlOf(environment),
+    workerMetricsUrl: processes.metricsUrl,
+    key: processes.apiKey,
+  });
   await stranger.close();
   return { refused, misanswered, tended, unsettled };
 }
@@ -149,12 +154,12 @@ async function open(options: CanaryOptions, planted: readonly Planted[], say: Ca
     record: (request) => findings.look('provider', `request ${requests++}`, request),
   });
   const folder = await mkdtemp(join(tmpdir(), 'airlock-canaries-'));
-  const files = await writeGround(folder, provider.urlFor('all'), jobs);
+  const files = await writeFiles(folder, provider.urlFor('all'), jobs);
   const processes = await createProcesses({ tasksDir, ...files });
-  const ground = await openFaultGround({ ...processes, provider, queuePatterns: [] });
-  say(`${jobs.length} jobs with ${planted.length} values; running in ${ground.folder}`);
-  const owner = createCaller({ url: () => urlOf(ground), key: processes.apiKey, findings, place: 'owner' });
-  return { jobs, spare, folder, ground, provider, processes, findings, overlap: search.overlap, owner, say };
+  const environment = await openFaultEnvironment({ ...processes, provider, queuePatterns: [] });
+  say(`${jobs.length} jobs with ${planted.length} values; running in ${environment.folder}`);
+  const owner = createCaller({ url: () => urlOf(environment), key: processes.apiKey, findings, place: 'owner' });
+  return { jobs, spare, folder, environment, provider, processes, findings, overlap: search.overlap, owner, say };
 }
 
 /** Runs a whole campaign and returns what was seen. `folder` holds logs and Redis' files, and stays until `remove`. */
@@ -164,11 +169,11 @@ export async function runCampaign(
 ): Promise<{ observed: Observed; folder: string; remove: () => Promise<void> }> {
   const planted = plantValues(options.values, options.seed);
   const campaign = await open(options, planted, say);
-  const { jobs, ground, provider, findings, owner, folder } = campaign;
+  const { jobs, environment, provider, findings, owner, folder } = campaign;
   const { tended, unsettled, ...fought } = await fight(campaign);
   await owner.close();
-  await ground.endProcesses();
-  await lookAtRest(findings, ground, campaign.overlap);
+  await environment.endProcesses();
+  await lookAtRest(findings, environment, campaign.overlap);
   await provider.close();
   await rm(folder, { recursive: true, force: true });
   const observed: Observed = {
@@ -178,5 +183,5 @@ export async function runCampaign(
     shown: new Map(tended.map(({ job, shown }) => [job.mark, shown])),
     unsettled: unsettled.map(({ job }) => job.mark),
   };
-  return { observed, folder: ground.folder, remove: ground.remove };
+  return { observed, folder: environment.folder, remove: environment.remove };
 }

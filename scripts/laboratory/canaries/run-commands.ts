@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { builtScript } from '../faults/open-fault-ground.ts';
+import { builtScript } from '../faults/open-fault-environment.ts';
 import type { Findings } from './create-findings.ts';
 
 const WITHIN_MS = 30_000;

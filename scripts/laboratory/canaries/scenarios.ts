@@ -1,4 +1,21 @@
-import type { ReplyKind } from './reply.ts';
+import type { Behaviour } from '../faults/choose-behaviour.ts';
+
+/** What the provider does with one call. The `echo-` ones quote the request in an error. */
+export type ReplyKind =
+  | Behaviour
+  | 'echo-error'
+  | 'echo-refusal'
+  | 'echo-too-long'
+  | 'not-allowed'
+  | 'quota'
+  | 'refusal'
+  | 'tool-call'
+  | 'empty'
+  | 'short'
+  | 'invented'
+  | 'mangled'
+  | 'told'
+  | 'unsure';
 
 /** What a producer or a person does to a job. */
 type Deed =

@@ -1,5 +1,4 @@
-import type { Draw } from './draw.ts';
-import type { Form } from './form.ts';
+import type { Draw, Form } from './form.ts';
 
 /** A key that is known by how it begins. */
 const issued = (name: string, write: (draw: Draw) => string, key?: string): Form => ({

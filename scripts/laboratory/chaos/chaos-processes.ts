@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createKeySpace } from '../../../src/redis/keys.ts';
 import type { Timing } from '../faults/fault.ts';
-import { builtScript, type ProcessGiven } from '../faults/open-fault-ground.ts';
+import { builtScript, type ProcessGiven } from '../faults/open-fault-environment.ts';
 
 const QUEUES = ['redact', 'model', 'validate', 'fallback'];
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readCount } from '../faults/read-count.ts';
+import { readCount } from '../faults/run-as-command.ts';
 
 export interface CampaignOptions {
   jobs: number;

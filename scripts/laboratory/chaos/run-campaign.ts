@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCanaries, markOf } from '../faults/canaries.ts';
-import { type FaultGround, openFaultGround } from '../faults/open-fault-ground.ts';
-import { planFaults } from '../faults/plan-faults.ts';
-import { planPace } from '../faults/plan-pace.ts';
+import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-fault-environment.ts';
+import { planFaults, planPace } from '../faults/plan-faults.ts';
 import { type RunningFaults, runFaults } from '../faults/run-faults.ts';
 import { type Provider, startProvider } from '../faults/start-provider.ts';
 import { createProcesses, queuePatterns, timing } from './chaos-processes.ts';
@@ -47,7 +46,7 @@ async function untilSettled(trails: Trails, signal: AbortSignal): Promise<void> 
 /** What a campaign is made of while it runs. */
 interface Campaign {
   options: CampaignOptions;
-  ground: FaultGround;
+  environment: FaultEnvironment;
   provider: Provider;
   client: CampaignClient;
   trails: Trails;
@@ -58,11 +57,11 @@ interface Campaign {
 
 /** Submits under faults until all is submitted and done, then waits until all has ended. */
 async function fight(campaign: Campaign): Promise<{ faults: RunningFaults; refusals: string[] }> {
-  const { options, ground, client, trails, over, say } = campaign;
+  const { options, environment, client, trails, over, say } = campaign;
   const { jobs, seed } = options;
   const plan = planFaults({ seed, jobs, timing, faults: options.faults });
   const canaries = createCanaries(seed);
-  const faults = runFaults(plan, ground, () => trails.accepted, over);
+  const faults = runFaults(plan, environment, () => trails.accepted, over);
   const pace = planPace(plan, jobs);
   const beganAt = performance.now();
   const slack = Math.ceil(jobs / 5);
@@ -81,14 +80,14 @@ async function fight(campaign: Campaign): Promise<{ faults: RunningFaults; refus
 }
 
 /** The logs of the lives that ended by themselves after they had started. */
-function findCrashes({ workers, api }: FaultGround): string[] {
+function findCrashes({ workers, api }: FaultEnvironment): string[] {
   const lives = [...workers, ...(api ? [api] : [])].flatMap(({ process }) => process.lives);
   return lives.filter(({ upAt, endedAt, isOurs }) => upAt && endedAt && !isOurs).map(({ logFile }) => logFile);
 }
 
 /** Fights, then looks everywhere. */
 async function observe(campaign: Campaign): Promise<Observations> {
-  const { options, ground, provider, client, trails, say } = campaign;
+  const { options, environment, provider, client, trails, say } = campaign;
   const { needles } = createCanaries(options.seed);
   const settled = new AbortController();
   const watched = watchEndings(client, trails, settled.signal);
@@ -98,15 +97,21 @@ async function observe(campaign: Campaign): Promise<Observations> {
   await watched;
   say('reading every job once more');
   await readAllJobs(client, trails);
-  await ground.endProcesses();
+  await environment.endProcesses();
   say('looking for personal data');
-  const scan = await ground.redis.use((redis) => scanRedis(redis, needles));
-  await ground.close();
+  const scan = await environment.redis.use((redis) => scanRedis(redis, needles));
+  await environment.close();
   const { found } = await board;
-  const leaks = await collectLeaks({ ground, calls: provider.calls, board: found, redis: scan.leaks, needles });
+  const leaks = await collectLeaks({ environment, calls: provider.calls, board: found, redis: scan.leaks, needles });
   return {
     ...{ timing, isMild: options.faults !== 'all', trails: trails.toList(), extraJobs: trails.extra, refusals, leaks },
-    ...{ calls: provider.calls, deeds: faults.deeds, histories: scan.histories, crashes: findCrashes(ground), markOf },
+    ...{
+      calls: provider.calls,
+      deeds: faults.deeds,
+      histories: scan.histories,
+      crashes: findCrashes(environment),
+      markOf,
+    },
     contactOf: createCanaries(options.seed).mailOf,
   };
 }
@@ -123,13 +128,13 @@ export async function runCampaign(
   const canaries = createCanaries(options.seed);
   const provider = await startProvider({ seed: options.seed, canaries, answer: answerIncident, chances, latencyMs });
   const { api, workers, apiKey } = createProcesses({ workers: options.workers, tasksDir });
-  const ground = await openFaultGround({ provider, api, workers, queuePatterns });
-  say(`running in ${ground.folder}`);
-  const url = () => String(ground.api?.process.started?.url);
+  const environment = await openFaultEnvironment({ provider, api, workers, queuePatterns });
+  say(`running in ${environment.folder}`);
+  const url = () => String(environment.api?.process.started?.url);
   const client = createClient({ url, apiKey, task: TASK });
   const trails = createTrails(options.jobs);
-  const seen = await observe({ options, ground, provider, client, trails, over, say });
+  const seen = await observe({ options, environment, provider, client, trails, over, say });
   await client.close();
   await provider.close();
-  return { seen, folder: ground.folder, remove: ground.remove };
+  return { seen, folder: environment.folder, remove: environment.remove };
 }

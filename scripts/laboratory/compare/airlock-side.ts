@@ -8,21 +8,20 @@ import { submitJobs } from '../chaos/submit-jobs.ts';
 import { createTrails } from '../chaos/trails.ts';
 import { readAllJobs, watchEndings } from '../chaos/watch-endings.ts';
 import { createCanaries } from '../faults/canaries.ts';
-import { type FaultGround, openFaultGround } from '../faults/open-fault-ground.ts';
-import { planPace } from '../faults/plan-pace.ts';
+import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-fault-environment.ts';
+import { planPace } from '../faults/plan-faults.ts';
 import { runFaults } from '../faults/run-faults.ts';
-import { planComparison, startComparedProvider } from './compare-conditions.ts';
-import type { Side, SideGiven, SideSeen } from './side.ts';
+import { planComparison, type Side, type SideGiven, type SideSeen, startComparedProvider } from './side.ts';
 
 const TASK = 'compare-note';
 const tasksDir = fileURLToPath(new URL('./tasks/', import.meta.url));
 
-async function runJobs(client: CampaignClient, ground: FaultGround, given: SideGiven) {
+async function runJobs(client: CampaignClient, environment: FaultEnvironment, given: SideGiven) {
   const { jobs, seed, over, say } = given;
   const plan = planComparison(given);
   const pace = planPace(plan, jobs);
   const trails = createTrails(jobs);
-  const faults = runFaults(plan, ground, () => trails.accepted, over);
+  const faults = runFaults(plan, environment, () => trails.accepted, over);
   const settled = new AbortController();
   const watched = watchEndings(client, trails, settled.signal);
   const startedAt = performance.now();
@@ -61,13 +60,13 @@ export const airlockSide: Side = {
   run: async (given) => {
     const provider = await startComparedProvider(given.seed);
     const { api, workers, apiKey } = createProcesses({ workers: given.workers, tasksDir });
-    const ground = await openFaultGround({ provider, api, workers, queuePatterns });
-    const client = createClient({ url: () => String(ground.api?.process.started?.url), apiKey, task: TASK });
-    const { trails, deeds } = await runJobs(client, ground, given);
+    const environment = await openFaultEnvironment({ provider, api, workers, queuePatterns });
+    const client = createClient({ url: () => String(environment.api?.process.started?.url), apiKey, task: TASK });
+    const { trails, deeds } = await runJobs(client, environment, given);
     await client.close();
-    await ground.endProcesses();
-    await ground.close();
-    await ground.remove();
+    await environment.endProcesses();
+    await environment.close();
+    await environment.remove();
     await provider.close();
     return { accepted: trails.accepted, deeds, calls: provider.calls, ...seeEndings(trails.toList()) };
   },

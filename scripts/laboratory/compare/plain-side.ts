@@ -4,12 +4,16 @@ import type { Redis } from 'ioredis';
 import { timing } from '../chaos/chaos-processes.ts';
 import { writeIncident } from '../chaos/incident.ts';
 import { createCanaries } from '../faults/canaries.ts';
-import { builtScript, type FaultGround, openFaultGround, type ProcessGiven } from '../faults/open-fault-ground.ts';
-import { planPace } from '../faults/plan-pace.ts';
+import {
+  builtScript,
+  type FaultEnvironment,
+  openFaultEnvironment,
+  type ProcessGiven,
+} from '../faults/open-fault-environment.ts';
+import { planPace } from '../faults/plan-faults.ts';
 import { runFaults } from '../faults/run-faults.ts';
-import { planComparison, startComparedProvider } from './compare-conditions.ts';
 import { jobOptions, type PlainJob, plainStages, RESULTS } from './plain/plain-job.ts';
-import type { Side, SideGiven } from './side.ts';
+import { planComparison, type Side, type SideGiven, startComparedProvider } from './side.ts';
 
 /** Longer than a stalled job takes to come back and be tried three times. */
 const SETTLED_WITHIN_MS = 16_000;
@@ -52,12 +56,12 @@ async function readFailed(connection: { path: string }): Promise<Set<number>> {
 }
 
 /** Resolves once every job has an answer or failed, or nothing has happened for a while. */
-async function untilSettled(ground: FaultGround, { jobs, over, say }: SideGiven) {
+async function untilSettled(environment: FaultEnvironment, { jobs, over, say }: SideGiven) {
   let since = Date.now();
   let known = -1;
   for (;;) {
-    const answers = await ground.redis.use(readAnswers);
-    const failed = await readFailed({ path: ground.redis.socketPath });
+    const answers = await environment.redis.use(readAnswers);
+    const failed = await readFailed({ path: environment.redis.socketPath });
     const count = new Set([...answers.keys(), ...failed]).size;
     if (count !== known) since = Date.now();
     known = count;
@@ -67,14 +71,14 @@ async function untilSettled(ground: FaultGround, { jobs, over, say }: SideGiven)
   }
 }
 
-async function submitAll(ground: FaultGround, given: SideGiven) {
+async function submitAll(environment: FaultEnvironment, given: SideGiven) {
   const { jobs, seed, over } = given;
   const plan = planComparison(given);
   const pace = planPace(plan, jobs);
-  const queue = new Queue<PlainJob>('redact', { connection: { path: ground.redis.socketPath } });
+  const queue = new Queue<PlainJob>('redact', { connection: { path: environment.redis.socketPath } });
   queue.on('error', () => undefined);
   let accepted = 0;
-  const faults = runFaults(plan, ground, () => accepted, over);
+  const faults = runFaults(plan, environment, () => accepted, over);
   const startedAt = performance.now();
   const canaries = createCanaries(seed);
   for (let n = 0; n < jobs && !over.aborted; n++) {
@@ -92,12 +96,12 @@ export const plainSide: Side = {
   run: async (given) => {
     const provider = await startComparedProvider(given.seed);
     const workers = Array.from({ length: given.workers }, (_, i) => createPlainProcess(`plain-${i + 1}`));
-    const ground = await openFaultGround({ provider, workers, queuePatterns: [] });
-    const submitted = await submitAll(ground, given);
-    const ended = await untilSettled(ground, given);
-    await ground.endProcesses();
-    await ground.close();
-    await ground.remove();
+    const environment = await openFaultEnvironment({ provider, workers, queuePatterns: [] });
+    const submitted = await submitAll(environment, given);
+    const ended = await untilSettled(environment, given);
+    await environment.endProcesses();
+    await environment.close();
+    await environment.remove();
     await provider.close();
     return { ...submitted, ...ended, calls: provider.calls, marked: new Map() };
   },

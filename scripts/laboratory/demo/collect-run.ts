@@ -1,26 +1,43 @@
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import type { JobView } from '../../../src/jobs/job-view.ts';
+import { buildPrompt } from '../../../src/prompting/build-prompt.ts';
 import { findHistory } from '../../../src/records/find-history.ts';
 import { createStore } from '../../../src/records/store.ts';
+import type { Detector } from '../../../src/redaction/detector.ts';
+import { redactJob } from '../../../src/redaction/redact-job.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import type { TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import type { RunningAirlock } from '../../development/start-airlock.ts';
-import type { FinishedRun } from './finished-run.ts';
-import type { DemoGround } from './open-demo-ground.ts';
+import type { FinishedRun, RedactedAgain } from './finished-run.ts';
+import type { DemoEnvironment } from './open-demo-environment.ts';
 import type { PlannedJob } from './plan-jobs.ts';
-import { readRequests } from './read-requests.ts';
-import { redactAgain } from './redact-again.ts';
-import { searchRequests } from './search-requests.ts';
+import { readRequests, searchRequests } from './search-requests.ts';
+
+/** Redacts a job once more, outside of the product: placeholders are numbered the same way each time. */
+async function redactAgain(
+  { task: name, input }: PlannedJob,
+  catalogue: TaskCatalogue,
+  detectors: readonly Detector[],
+): Promise<RedactedAgain> {
+  const task = catalogue.latest.get(name);
+  if (task === undefined) throw new Error(`no task is called ${name}`);
+  const { inputKeys, boundary } = task;
+  const signal = new AbortController().signal;
+  const parsed = task.input.parse(input);
+  const redacted = await redactJob({ input: parsed, documents: [], inputKeys, boundary, detectors, signal });
+  return { vault: redacted.vault, user: buildPrompt(task, redacted, []).user };
+}
 
 // Whose the development key is.
 const TENANT = 'default';
 
 /** Reads what happened to each job from the record. */
-async function readHistories(ground: DemoGround, jobs: readonly JobView[]) {
-  const redis = await openRedis(blockingOptions(ground.redisUrl), () => undefined);
+async function readHistories(environment: DemoEnvironment, jobs: readonly JobView[]) {
+  const redis = await openRedis(blockingOptions(environment.redisUrl), () => undefined);
   try {
-    const keySpace = await openKeySpace(redis, ground.settings.prefix);
-    const store = createStore(redis, keySpace, ground.encryptionKeys, { ...ground.settings, visitsLua });
+    const keySpace = await openKeySpace(redis, environment.settings.prefix);
+    const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
     return await Promise.all(jobs.map(async ({ id }) => (await findHistory(store, TENANT, id)) ?? []));
   } finally {
     redis.disconnect();
@@ -35,7 +52,7 @@ function durationOf(views: readonly JobView[]): number {
 
 /** Puts together what the record, the simulated model's log and a second redaction say about each job. */
 export async function collectRun(
-  ground: DemoGround,
+  environment: DemoEnvironment,
   { catalogue, detectors }: RunningAirlock,
   planned: readonly PlannedJob[],
   ended: readonly JobView[],
@@ -43,8 +60,8 @@ export async function collectRun(
   const byMessage = new Map(ended.map((view) => [view.metadata.message, view]));
   const views = planned.flatMap(({ message }) => byMessage.get(message.customId) ?? []);
   if (views.length !== planned.length) throw new Error(`${planned.length - views.length} accepted jobs are gone`);
-  const histories = await readHistories(ground, views);
-  const requests = await readRequests(ground.requestLog);
+  const histories = await readHistories(environment, views);
+  const requests = await readRequests(environment.requestLog);
   const jobs = await Promise.all(
     planned.map(async (job, i) => {
       const again = await redactAgain(job, catalogue, detectors);

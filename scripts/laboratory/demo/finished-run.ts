@@ -1,9 +1,15 @@
 import type { JobView } from '../../../src/jobs/job-view.ts';
 import type { JobEvent } from '../../../src/records/find-history.ts';
+import type { Vault } from '../../../src/redaction/vault.ts';
 import type { PlannedJob } from './plan-jobs.ts';
-import type { SentRequest } from './read-requests.ts';
-import type { RedactedAgain } from './redact-again.ts';
-import type { SearchResult } from './search-requests.ts';
+import type { SearchResult, SentRequest } from './search-requests.ts';
+
+/** What Airlock made of a job before it asked a model. */
+export interface RedactedAgain {
+  vault: Vault;
+  /** What was asked, without what is added when it is asked again. */
+  user: string;
+}
 
 /** A job of the demo with everything that is known about it. */
 export interface FinishedJob extends PlannedJob, RedactedAgain {

@@ -1,5 +1,9 @@
 import type { JobStatus, JobView } from '../../../src/jobs/job-view.ts';
 
+/** How many of the jobs have one of these statuses. */
+export const countJobs = (jobs: readonly JobView[], ...statuses: JobStatus[]): number =>
+  jobs.filter(({ status }) => statuses.includes(status)).length;
+
 /** What may happen on the way to a success, in the order in which it is named. */
 const detours: readonly [name: string, isMet: (job: JobView) => boolean][] = [
   ['a retry', ({ attempts }) => attempts.some(({ outcome }) => outcome === 'failed')],

@@ -4,11 +4,9 @@ import { startAirlock } from '../../development/start-airlock.ts';
 import { collectRun } from './collect-run.ts';
 import { createDemoClient } from './create-demo-client.ts';
 import type { FinishedRun } from './finished-run.ts';
-import { type DemoGround, openDemoGround } from './open-demo-ground.ts';
+import { type DemoEnvironment, openDemoEnvironment } from './open-demo-environment.ts';
 import { planJobs, shownMessage } from './plan-jobs.ts';
-import { printEndings } from './print-endings.ts';
-import { printSearch } from './print-search.ts';
-import { printWireView } from './print-wire-view.ts';
+import { printEndings, printSearch, printWireView } from './print-run.ts';
 import { readDemoMessages } from './read-demo-messages.ts';
 import { writeReport } from './report/write-report.ts';
 import { runJobs } from './run-jobs.ts';
@@ -32,16 +30,16 @@ function tell(run: FinishedRun, screen: Screen): void {
   printSearch(run, screen);
 }
 
-async function runStory(ground: DemoGround, screen: Screen): Promise<Omit<RunningDemo, 'apiKey' | 'lost'>> {
-  const simulation = { latencyMs: { min: 20, max: 150 }, logFile: ground.requestLog };
-  const airlock = await startAirlock(ground, simulation);
+async function runStory(environment: DemoEnvironment, screen: Screen): Promise<Omit<RunningDemo, 'apiKey' | 'lost'>> {
+  const simulation = { latencyMs: { min: 20, max: 150 }, logFile: environment.requestLog };
+  const airlock = await startAirlock(environment, simulation);
   const planned = planJobs(await readDemoMessages());
-  screen.say(`  API, board, workers and Redis run in ${relative('', ground.folder)}, the model is SIMULATED`, '');
+  screen.say(`  API, board, workers and Redis run in ${relative('', environment.folder)}, the model is SIMULATED`, '');
   screen.say(screen.bold(`Submitting ${planned.length} support messages`), '');
-  const ended = await runJobs(createDemoClient(airlock.url, ground.apiKey), planned, screen);
-  const run = await collectRun(ground, airlock, planned, ended);
+  const ended = await runJobs(createDemoClient(airlock.url, environment.apiKey), planned, screen);
+  const run = await collectRun(environment, airlock, planned, ended);
   tell(run, screen);
-  await writeFile(join(ground.folder, 'report.html'), writeReport(run));
+  await writeFile(join(environment.folder, 'report.html'), writeReport(run));
   const isClean = run.search.found.length === 0 && run.strayRequests === 0;
   return { url: airlock.url, isClean, close: airlock.close };
 }
@@ -55,11 +53,11 @@ async function runStory(ground: DemoGround, screen: Screen): Promise<Omit<Runnin
  */
 export async function runDemo(screen: Screen): Promise<RunningDemo> {
   screen.say(screen.bold('Airlock: a demonstration'), '');
-  const ground = await openDemoGround();
-  const story = await runStory(ground, screen);
+  const environment = await openDemoEnvironment();
+  const story = await runStory(environment, screen);
   const close = async () => {
     await story.close();
-    await ground.close();
+    await environment.close();
   };
-  return { ...story, apiKey: ground.apiKey, lost: ground.lost, close };
+  return { ...story, apiKey: environment.apiKey, lost: environment.lost, close };
 }

@@ -1,5 +1,5 @@
 import type { JobView } from '../../../src/jobs/job-view.ts';
-import { countJobs } from './count-jobs.ts';
+import { countJobs } from './name-ending.ts';
 import type { Screen } from './screen.ts';
 
 // With the counts of some hundred jobs the line fits 80 columns.

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { pingRedis } from '../../development/embedded-redis/ping-redis.ts';
 import { spawnRedis } from '../../development/embedded-redis/spawn-redis.ts';
-import { endChild, hasEnded } from '../../development/end-child.ts';
+import { endChild, hasEnded } from '../../development/spawn-guarded.ts';
 
 const SERVES_WITHIN_MS = 30_000;
 

@@ -2,9 +2,26 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endChild, hasEnded } from '../../development/end-child.ts';
-import { spawnGuarded } from '../../development/spawn-guarded.ts';
-import { createFreeze } from './create-freeze.ts';
+import { endChild, hasEnded, spawnGuarded } from '../../development/spawn-guarded.ts';
+
+/** A process lives for so long between two freezes: two in a row would be one that is longer than either. */
+const THAWED_MS = 3000;
+
+/** Makes what stops a process for a while, as a machine without memory does. */
+export function createFreeze(
+  childNow: () => Pick<ChildProcess, 'kill'>,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): (forMs: number) => Promise<void> {
+  let notBefore = 0;
+  return async (forMs) => {
+    await pause(Math.max(0, notBefore - Date.now()));
+    const child = childNow();
+    child.kill('SIGSTOP');
+    await pause(forMs);
+    child.kill('SIGCONT');
+    notBefore = Date.now() + THAWED_MS;
+  };
+}
 
 const AGAIN_AFTER_MS = 250;
 const LOOK_EVERY_MS = 50;

@@ -1,8 +1,7 @@
 import { type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { OpenAI } from 'openai';
-import { hidePersonalData } from './hide-personal-data.ts';
-import { jobOptions, type PlainJob, RESULTS } from './plain-job.ts';
+import { hidePersonalData, jobOptions, type PlainJob, RESULTS } from './plain-job.ts';
 
 /**
  * The plain chain's workers as a process: three queues, the payload in the jobs, each worker adds to the next queue and

@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findOnPath } from '../../../../scripts/development/embedded-redis/find-on-path.ts';
 import { pingRedis } from '../../../../scripts/development/embedded-redis/ping-redis.ts';
 import { redisFilesOf, spawnRedis } from '../../../../scripts/development/embedded-redis/spawn-redis.ts';
+import { findOnPath } from '../../../../scripts/development/system-programs/find-on-path.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { findProcesses } from '../../../support/find-processes.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeMarkers } from '../../../../scripts/development/simulated-model/parse-misbehaviour.ts';
+import { removeMarkers } from '../../../../scripts/development/simulated-model/misbehaviours.ts';
 import {
   type SimulatedModel,
   startSimulatedModel,

@@ -1,5 +1,5 @@
+import { placeNames } from '../../../../scripts/laboratory/canaries/create-findings.ts';
 import type { Observed } from '../../../../scripts/laboratory/canaries/judge.ts';
-import { placeNames } from '../../../../scripts/laboratory/canaries/places.ts';
 import type { PlannedJob } from '../../../../scripts/laboratory/canaries/plan-jobs.ts';
 import type { Scenario } from '../../../../scripts/laboratory/canaries/scenarios.ts';
 import { aValue } from './a-value.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SideSeen } from '../../../../scripts/laboratory/compare/side.ts';
-import { weigh } from '../../../../scripts/laboratory/compare/weigh.ts';
+import { weigh, writeComparison } from '../../../../scripts/laboratory/compare/weigh.ts';
 import { aCall } from '../chaos/a-campaign.ts';
 
 const good = { mark: 'xq0xq', urgency: 3 };
@@ -44,5 +44,18 @@ describe('weigh', () => {
 
   it('has a share of 429s without any call', () => {
     expect(weigh(seen({})).throttledShare).toBe(0);
+  });
+});
+
+describe('writeComparison', () => {
+  it('puts the sides beside each other', () => {
+    const empty = { answers: new Map(), failed: new Set<number>(), calls: [], deeds: [], marked: new Map() };
+    const sides = [
+      { name: 'plain', weighed: weigh({ ...empty, accepted: 3 }) },
+      { name: 'Airlock', weighed: weigh({ ...empty, accepted: 0 }) },
+    ];
+    const table = writeComparison(sides);
+    expect(table).toContain('|  | plain | Airlock |');
+    expect(table).toContain('| **lost**: neither | 3 | 0 |');
   });
 });

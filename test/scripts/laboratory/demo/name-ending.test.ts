@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDeadLetter, nameEnding, sortEndings } from '../../../../scripts/laboratory/demo/name-ending.ts';
+import { countJobs, isDeadLetter, nameEnding, sortEndings } from '../../../../scripts/laboratory/demo/name-ending.ts';
 import type { FailureView } from '../../../../src/jobs/job-view.ts';
 import { makeAttempt, makeView, modelError } from '../../../support/finished-demo.ts';
 
@@ -68,5 +68,14 @@ describe('sortEndings', () => {
   it('says why a job died in the words of its failure', () => {
     expect(sortEndings([dead])[0]?.remark).toBe(modelError.message);
     expect(sortEndings([expired])[0]?.remark).toBe(late.message);
+  });
+});
+
+describe('countJobs', () => {
+  it('counts the jobs that have one of the statuses', () => {
+    const jobs = [makeView(), makeView({ status: 'expired' }), makeView({ status: 'failed' }), makeView()];
+    expect([countJobs(jobs, 'succeeded'), countJobs(jobs, 'expired', 'failed'), countJobs(jobs, 'queued')]).toEqual([
+      2, 2, 0,
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMarkers } from '../../../../scripts/development/simulated-model/parse-misbehaviour.ts';
+import { parseMarkers } from '../../../../scripts/development/simulated-model/misbehaviours.ts';
 import { readDemoMessages } from '../../../../scripts/laboratory/demo/read-demo-messages.ts';
 
 const messages = await readDemoMessages();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faultKindList, faultKinds } from '../../../../scripts/laboratory/faults/fault.ts';
-import { planFaults } from '../../../../scripts/laboratory/faults/plan-faults.ts';
+import { planFaults, planPace } from '../../../../scripts/laboratory/faults/plan-faults.ts';
 
 const timing = { lockMs: 2000, modelTimeoutMs: 3000, leaseMs: 13_000 };
 const plan = (given: Partial<Parameters<typeof planFaults>[0]>) =>
@@ -43,5 +43,20 @@ describe('planFaults', () => {
     expect(plan({ faults: 'none' })).toEqual([]);
     const counted = plan({ counts: { 'worker-kill': 2, 'redis-kill': 1 } });
     expect(counted.map(({ kind }) => kind).sort()).toEqual(['redis-kill', 'worker-kill', 'worker-kill']);
+  });
+});
+
+const freeze = (forMs: number) => ({ kind: 'redis-freeze', lane: 'redis', afterJobs: 1, forMs, pick: 0 }) as const;
+
+describe('planPace', () => {
+  it('lets all jobs come at once when there are no faults', () => {
+    expect(planPace([], 500)(0)).toBe(500);
+  });
+
+  it('spreads the jobs over the time of the longest lane', () => {
+    const pace = planPace([freeze(4000), freeze(5900), { ...freeze(100), lane: 'api' }], 1000);
+    expect(pace(0)).toBe(20);
+    expect(pace(5000)).toBe(520);
+    expect(pace(10_000)).toBeGreaterThanOrEqual(1000);
   });
 });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readCount } from '../../../../scripts/laboratory/faults/run-as-command.ts';
 
 const script = fileURLToPath(new URL('../../../../scripts/laboratory/compare.ts', import.meta.url));
 
@@ -20,5 +21,19 @@ describe('runAsCommand', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(said);
     expect(stderr).toContain('npm run compare -- [options]');
+  });
+});
+
+describe('readCount', () => {
+  it('takes a whole number, or the default when none is given', () => {
+    expect([readCount('jobs', '3', 9), readCount('jobs', undefined, 9)]).toEqual([3, 9]);
+  });
+
+  it.each(['0', '-1', '1.5', 'many', '', '10000001'])('refuses %j and names the option', (text) => {
+    expect(() => readCount('jobs', text, 9)).toThrow('--jobs must be a whole number from 1 to 10000000');
+  });
+
+  it('takes nothing below the least', () => {
+    expect(() => readCount('values', '499', 600, 500)).toThrow('from 500');
   });
 });

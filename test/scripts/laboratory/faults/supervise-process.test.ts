@@ -1,26 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type SupervisedProcess, superviseProcess } from '../../../../scripts/laboratory/faults/supervise-process.ts';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  createFreeze,
+  type SupervisedProcess,
+  superviseProcess,
+} from '../../../../scripts/laboratory/faults/supervise-process.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 const code = `process.stderr.write(JSON.stringify({ event: 'began', pid: process.pid }) + '\\n'); setInterval(() => {}, 1000)`;
 let folder: string;
 let supervised: SupervisedProcess;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'airlock-supervise-'));
-  supervised = superviseProcess({
-    ...{ name: 'one', command: [process.execPath, '-e', code], env: {}, folder, startedEvent: 'began' },
-  });
-  expect(await supervised.untilUp()).toBe(true);
-});
-
-afterEach(async () => {
-  await supervised.end();
-  await rm(folder, { recursive: true, force: true });
-});
 
 const pidNow = () => Number(supervised.started?.pid);
 const isAlive = (pid: number) => {
@@ -32,6 +23,19 @@ const isAlive = (pid: number) => {
 };
 
 describe('superviseProcess', () => {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'airlock-supervise-'));
+    supervised = superviseProcess({
+      ...{ name: 'one', command: [process.execPath, '-e', code], env: {}, folder, startedEvent: 'began' },
+    });
+    expect(await supervised.untilUp()).toBe(true);
+  });
+
+  afterEach(async () => {
+    await supervised.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
   it('starts a process again that we killed, and knows that we did', async () => {
     const before = pidNow();
     await supervised.kill();
@@ -56,5 +60,21 @@ describe('superviseProcess', () => {
     await supervised.freeze(10);
     expect(isAlive(pidNow())).toBe(true);
     expect(supervised.lives).toHaveLength(1);
+  });
+});
+
+describe('createFreeze', () => {
+  it('stops the present child and lets it go on, and lets it live for 3 s before the next time', async () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const told: unknown[] = [];
+    const child = { kill: (signal: unknown) => told.push(signal) > 0 };
+    const freeze = createFreeze(
+      () => child,
+      async (ms) => void told.push(ms),
+    );
+    await freeze(10);
+    await freeze(20);
+    expect(told).toEqual([0, 'SIGSTOP', 10, 'SIGCONT', 3000, 'SIGSTOP', 20, 'SIGCONT']);
   });
 });
