@@ -6,7 +6,7 @@ import type { Attempt, Cause } from '../src/jobs/attempt.ts';
 import type { JobStatus } from '../src/jobs/job-view.ts';
 import type { Commit } from '../src/records/commit-visit.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
-import { findStageOf } from '../src/tasks/find-rung.ts';
+import { findStageOf } from '../src/tasks/ladder.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Below } from './rungs.ts';
 

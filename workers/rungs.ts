@@ -5,7 +5,7 @@ import { failureCodes } from '../src/failures/failure-codes.ts';
 import type { Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
-import { findNextRung } from '../src/tasks/find-rung.ts';
+import { findNextRung } from '../src/tasks/ladder.ts';
 import type { Reach, Rung, Task } from '../src/tasks/task.ts';
 
 export type Profiles = ReadonlyMap<string, Profile>;

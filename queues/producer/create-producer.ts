@@ -14,7 +14,7 @@ import { openIntake } from '../../src/submissions/intake.ts';
 import type { JobTools } from '../../src/submissions/job-tools.ts';
 import { submit } from '../../src/submissions/submit.ts';
 import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
-import { tenantName } from '../../src/tasks/tenant-name.ts';
+import { tenantName } from '../../src/tasks/names.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { letIn } from '../let-in.ts';

@@ -1,9 +1,9 @@
 import { ApiProblem } from '../submissions/api-problem.ts';
+import { plainName } from '../tasks/names.ts';
 import { BATCH_ID } from './parse-batch-id.ts';
 
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
-const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
 
 /**
@@ -36,7 +36,7 @@ export function readQuery(url: string, known: readonly string[]): Query {
   };
   return {
     limit: () => Number(match('limit', LIMIT, 'Must be a whole number from 1 to 100.') ?? DEFAULT_LIMIT),
-    task: () => match('task', TASK_NAME, 'Must be the name of a task.'),
+    task: () => match('task', plainName, 'Must be the name of a task.'),
     batch: () => match('batch', BATCH_ID, 'Must be the id of a batch.'),
     cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
     oneOf: (name, values, message) => {

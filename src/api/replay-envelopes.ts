@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import { plainName } from '../tasks/names.ts';
 
 /** Body of `POST /v1/dead-letters/{id}/replay`. */
 export const replayEnvelope = z.strictObject({ from: z.enum(['stage', 'start']) });
@@ -9,10 +10,7 @@ export const replayFields = Object.keys(replayEnvelope.shape);
 export const failureCodeNames = Object.keys(failureCodes) as FailureCode[];
 
 const filter = z.strictObject({
-  task: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,63}$/)
-    .optional(),
+  task: z.string().regex(plainName).optional(),
   code: z.enum(failureCodeNames).optional(),
   /** RFC 3339; only letters that died earlier. */
   before: z.iso

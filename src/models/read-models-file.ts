@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { readSettingsFile } from '../json/read-settings-file.ts';
 import { dataClasses } from '../tasks/data-classes.ts';
-import { findPrice } from './known-prices.ts';
+import { PLAIN_NAME_RULE, plainName } from '../tasks/names.ts';
+import { findPrice } from './prices.ts';
 import type { Profile } from './profile.ts';
 
 const region = z.string().min(1).max(64).optional();
 
 /** One profile of the file; a name it does not know is refused. */
 const declared = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must match [a-z][a-z0-9-]{0,63}'),
+  name: z.string().regex(plainName, PLAIN_NAME_RULE),
   model: z.string().min(1).max(128),
   baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1'),
   apiKey: z.string().min(1).default('none'),

@@ -4,7 +4,7 @@ import type { AnswerView, JobStatus } from '../jobs/job-view.ts';
 import { type Commit, type Committed, commitVisit } from '../records/commit-visit.ts';
 import { findReview, type OpenReview } from '../records/reviews.ts';
 import type { Store } from '../records/store.ts';
-import { findNextRung, findStageOf } from '../tasks/find-rung.ts';
+import { findNextRung, findStageOf } from '../tasks/ladder.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 import type { Task } from '../tasks/task.ts';
 import { checkOutput } from '../validation/check-output.ts';

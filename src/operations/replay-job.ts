@@ -5,7 +5,7 @@ import { createToken, writeRetention } from '../records/accept-job.ts';
 import { discardScript } from '../records/scripts/discard.ts';
 import { replayScript } from '../records/scripts/replay.ts';
 import { LOOK_MS, type Store } from '../records/store.ts';
-import { findStageOf, writeLadder } from '../tasks/find-rung.ts';
+import { findStageOf, writeLadder } from '../tasks/ladder.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 import type { Task } from '../tasks/task.ts';
 

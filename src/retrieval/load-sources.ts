@@ -2,11 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TaskFileError } from '../tasks/load-tasks.ts';
+import { PLAIN_NAME_RULE, plainName, tenantName } from '../tasks/names.ts';
 import type { Document } from '../tasks/task.ts';
-import { tenantName } from '../tasks/tenant-name.ts';
 import { createSources, MOST_CHARACTERS, type SourcesOf } from './sources.ts';
 
-const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ENDING = '.json';
 const MOST_IN_SOURCE = 10_000;
 
@@ -37,7 +36,7 @@ async function loadTenant(dir: string): Promise<Map<string, Document[]>> {
   for (const entry of (await readdir(dir)).filter((one) => one.endsWith(ENDING)).sort()) {
     const file = join(dir, entry);
     const name = entry.slice(0, -ENDING.length);
-    if (!NAME.test(name)) throw new TaskFileError(file, undefined, `its name must match ${NAME.source}`);
+    if (!plainName.test(name)) throw new TaskFileError(file, undefined, `its name ${PLAIN_NAME_RULE}`);
     sources.set(name, parseSource(file, await readFile(file, 'utf8')));
   }
   return sources;

@@ -1,7 +1,7 @@
 import { type Acceptance, acceptJob } from '../records/accept-job.ts';
 import { findJob } from '../records/find-job.ts';
 import { newJobView } from '../records/new-job-view.ts';
-import { writeLadder } from '../tasks/find-rung.ts';
+import { writeLadder } from '../tasks/ladder.ts';
 import { addOrLeave, type JobTools } from './job-tools.ts';
 import type { Submission, SubmitResult } from './submission.ts';
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { DeclarationError } from './declaration-error.ts';
+import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import type { ModelRungOptions, Rung, RungTools, Task } from './task.ts';
 
 const WEEK_MS = 604_800_000;
 
 export type DeclaredLadder = (rungs: RungTools<unknown, unknown>) => readonly Rung[];
 
-const profileName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'a profile must match [a-z][a-z0-9-]{0,63}');
+const profileName = z.string().regex(plainName, `a profile ${PLAIN_NAME_RULE}`);
 
 const modelOptions = z.strictObject({
   attempts: z.number().int().min(1).max(20).default(4),

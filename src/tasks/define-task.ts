@@ -4,11 +4,11 @@ import { DEFAULT_DATA_CLASS, dataClasses } from './data-classes.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { findingTypes } from './finding-types.ts';
 import { hashTask } from './hash-task.ts';
+import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import { createProviderSchema } from './provider-schema.ts';
 import type { BoundaryPolicy, Task, TaskDeclaration } from './task.ts';
 
 const DAY_MS = 86_400_000;
-const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 
 const isSchema = (schema: unknown): schema is z.ZodType => schema instanceof z.ZodType;
 const isFunction = (value: unknown) => typeof value === 'function';
@@ -19,7 +19,7 @@ const keptMs = z.number().int().min(1000).optional();
 
 /** The shape of a declaration, field by field, in the order in which faults are reported. */
 const declaration = z.strictObject({
-  name: z.string().regex(NAME, 'must match [a-z][a-z0-9-]{0,63}'),
+  name: z.string().regex(plainName, PLAIN_NAME_RULE),
   version: z.number().int().min(1),
   owner: z.string().min(1).max(128).optional(),
   input: z.custom<z.ZodType>(isSchema, 'must be a zod schema'),

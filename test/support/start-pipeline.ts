@@ -9,7 +9,7 @@ import { isEnding, type JobStatus, type JobView } from '../../src/jobs/job-view.
 import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
 import type { Profile } from '../../src/models/profile.ts';
-import { createProfiles } from '../../src/models/profiles-from-settings.ts';
+import { createProfiles } from '../../src/models/create-profiles.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import type { Keys } from '../../src/redis/keys.ts';

@@ -1,5 +1,5 @@
 import { createApiKey, listApiKeys, type Role, revokeApiKey } from '../../../src/records/api-keys.ts';
-import { tenantName } from '../../../src/tasks/tenant-name.ts';
+import { tenantName } from '../../../src/tasks/names.ts';
 import { withStore } from './with-store.ts';
 
 interface Output {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../src/config.ts';
-import { findPrice } from '../../../src/models/known-prices.ts';
+import { findPrice } from '../../../src/models/prices.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
 import type { Rehearsal } from './rehearse-rows.ts';

@@ -1,7 +1,7 @@
 import type { AppJob } from '@bull-board/api/typings/app';
 import { failureCodes } from '../../failures/failure-codes.ts';
+import { plainName } from '../../tasks/names.ts';
 
-const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const ID = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
 const HIDDEN = '(hidden)';
 const sayableReasons: ReadonlySet<string> = new Set(
@@ -17,7 +17,7 @@ export function showVisit(visit: AppJob): AppJob {
   const { failedReason } = visit;
   return {
     id: visit.id,
-    name: TASK_NAME.test(visit.name) ? visit.name : HIDDEN,
+    name: plainName.test(visit.name) ? visit.name : HIDDEN,
     timestamp: visit.timestamp,
     processedOn: visit.processedOn,
     finishedOn: visit.finishedOn,

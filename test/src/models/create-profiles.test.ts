@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProfiles } from '../../../src/models/profiles-from-settings.ts';
+import { createProfiles } from '../../../src/models/create-profiles.ts';
 
 const settings = { model: 'gpt-5-mini', modelTimeoutMs: 60_000 };
 const shared = { name: 'primary', model: 'gpt-5-mini', timeoutMs: 60_000 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findNextRung, findStageOf, isDegraded, writeLadder } from '../../../src/tasks/find-rung.ts';
+import { findNextRung, findStageOf, isDegraded, writeLadder } from '../../../src/tasks/ladder.ts';
 import type { Rung } from '../../../src/tasks/task.ts';
 
 const model: Rung = { is: 'model', profile: 'primary', attempts: 4, rounds: 1, maxOutputTokens: undefined };

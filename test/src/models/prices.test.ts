@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPrice } from '../../../src/models/known-prices.ts';
+import { findPrice } from '../../../src/models/prices.ts';
 
 describe('findPrice', () => {
   it('knows the default model', () => {

@@ -1,4 +1,4 @@
-import { findPrice } from './known-prices.ts';
+import { findPrice } from './prices.ts';
 import type { Profile } from './profile.ts';
 
 interface ModelSettings {
