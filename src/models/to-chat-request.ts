@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import { isStrictSchema } from './is-strict-schema.ts';
+import { isStrictSchema } from '../tasks/provider-schema.ts';
 import type { ModelRequest } from './model-request.ts';
 import type { Profile } from './profile.ts';
 

@@ -1,4 +1,58 @@
-import type { Rung } from './task.ts';
+import { z } from 'zod';
+import { PLAIN_NAME_RULE, plainName } from './names.ts';
+import { DeclarationError, type ModelRungOptions, type Rung, type RungTools, type Task } from './task.ts';
+
+const WEEK_MS = 604_800_000;
+
+export type DeclaredLadder = (rungs: RungTools<unknown, unknown>) => readonly Rung[];
+
+const profileName = z.string().regex(plainName, `a profile ${PLAIN_NAME_RULE}`);
+
+const modelOptions = z.strictObject({
+  attempts: z.number().int().min(1).max(20).default(4),
+  rounds: z.number().int().min(0).max(5).default(1),
+  maxOutputTokens: z.number().int().min(1).optional(),
+});
+
+const reviewOptions = z.strictObject({ withinMs: z.number().int().min(1000).max(WEEK_MS).optional() });
+
+function check<Schema extends z.ZodType>(rung: string, schema: Schema, value: unknown): z.output<Schema> {
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  throw new DeclarationError('ladder', `${rung}: ${place}${issue?.message ?? 'is not valid'}`);
+}
+
+const tools: RungTools<unknown, unknown> = {
+  model: (profile: string, options: ModelRungOptions = {}) => ({
+    is: 'model',
+    profile: check('model', profileName, profile),
+    maxOutputTokens: undefined,
+    ...check(`model('${profile}')`, modelOptions, options),
+  }),
+  rule: (answer) => {
+    if (typeof answer !== 'function') throw new DeclarationError('ladder', 'rule: must be given a function');
+    return { is: 'rule', answer };
+  },
+  review: (options = {}) => ({ is: 'review', withinMs: check('review', reviewOptions, options).withinMs }),
+};
+
+const isRung = (value: unknown): value is Rung =>
+  typeof value === 'object' &&
+  value !== null &&
+  'is' in value &&
+  ['model', 'rule', 'review'].includes(String(value.is));
+
+/** Who answers a task, in order. Throws a `DeclarationError` for an empty ladder or a step that is no rung. */
+export function buildLadder(ladder: DeclaredLadder): Task['ladder'] {
+  const rungs: unknown = ladder(tools);
+  if (!Array.isArray(rungs)) throw new DeclarationError('ladder', 'must return a list of rungs');
+  const [first, ...rest]: unknown[] = rungs;
+  if (!isRung(first) || !rest.every(isRung))
+    throw new DeclarationError('ladder', 'must return at least one rung, made with model, rule or review');
+  return [first, ...rest];
+}
 
 /** The first rung that asks a model; the number of rungs when none does. */
 function findFirstModel(ladder: readonly Rung[]): number {
