@@ -1,8 +1,8 @@
 import { pipeline } from '../queues/pipeline.ts';
-import { findObstacle } from '../src/boundary/find-obstacle.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
 import type { Profile } from '../src/models/profile.ts';
+import { findObstacle } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/start-visit.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
 import { findNextRung } from '../src/tasks/ladder.ts';

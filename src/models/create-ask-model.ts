@@ -4,8 +4,7 @@ import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel, RequestBody } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
-import { readAnswer } from './read-answer.ts';
-import { readBody } from './read-body.ts';
+import { readAnswer, readBody } from './read-answer.ts';
 
 const headers = { 'content-type': 'application/json' };
 

@@ -1,3 +1,7 @@
+import { z } from 'zod';
+import { readSettingsFile } from '../json/read-settings-file.ts';
+import { dataClasses } from '../tasks/data-classes.ts';
+import { PLAIN_NAME_RULE, plainName } from '../tasks/names.ts';
 import { findPrice } from './prices.ts';
 import type { Profile } from './profile.ts';
 
@@ -67,4 +71,35 @@ export function createProfiles(settings: ModelSettings, simulatedUrl?: string): 
     profiles.push(simulate('fallback', SIMULATED_FALLBACK, simulatedUrl, timeoutMs));
   }
   return profiles;
+}
+
+/** One profile of the file; a name it does not know is refused. */
+const declaredProfile = z.strictObject({
+  name: z.string().regex(plainName, PLAIN_NAME_RULE),
+  model: z.string().min(1).max(128),
+  baseUrl: z.url({ protocol: /^https?$/ }).default(openAiBaseUrl),
+  apiKey: z.string().min(1).default(noKey),
+  timeoutMs: z.number().int().min(100).max(600_000).optional(),
+  price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
+  region: z.string().min(1).max(64).optional(),
+  dataClasses: z.array(z.enum(dataClasses)).optional(),
+});
+
+const modelsFile = z.union([
+  z.array(declaredProfile),
+  z.strictObject({ profiles: z.array(declaredProfile) }).transform(({ profiles }) => profiles),
+]);
+
+/**
+ * Reads profiles from a JSON file: a list of them, or an object with such a list as `profiles`. Prices are US dollars
+ * per million tokens; a known model's are known. Throws a `SettingsFileError`.
+ */
+export async function readModelsFile(path: string, timeoutMs: number): Promise<Profile[]> {
+  const profiles = await readSettingsFile('AIRLOCK_MODELS_FILE', path, modelsFile);
+  return profiles.map((profile) => ({
+    ...profile,
+    simulated: false,
+    timeoutMs: profile.timeoutMs ?? timeoutMs,
+    price: profile.price ?? findPrice(profile.model),
+  }));
 }

@@ -15,7 +15,7 @@ import type { Detector } from '../../src/redaction/detector.ts';
 import type { Keys } from '../../src/redis/keys.ts';
 import { openKeySpace } from '../../src/redis/open-key-space.ts';
 import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
-import { loadSources } from '../../src/retrieval/load-sources.ts';
+import { loadSources } from '../../src/retrieval/sources.ts';
 import type { MasterKey } from '../../src/seals/seal.ts';
 import { createCatalogue, loadTasks } from '../../src/tasks/load-tasks.ts';
 import type { Task } from '../../src/tasks/task.ts';

@@ -4,7 +4,7 @@ import { openQueues } from '../../../queues/open-queues.ts';
 import { SettingsError } from '../../../src/config.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
-import { loadSources } from '../../../src/retrieval/load-sources.ts';
+import { loadSources } from '../../../src/retrieval/sources.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
 import { type Ground, openGround } from '../../development/open-ground.ts';
 import { readProfiles } from '../../development/read-profiles.ts';

@@ -1,5 +1,5 @@
-import { findObstacle } from '../../../src/boundary/find-obstacle.ts';
 import type { Profile } from '../../../src/models/profile.ts';
+import { findObstacle } from '../../../src/models/profile.ts';
 import type { TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import { type Check, ok, warn } from './check.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPrice } from '../../../src/models/prices.ts';
+import { costOf, findPrice } from '../../../src/models/prices.ts';
 
 describe('findPrice', () => {
   it('knows the default model', () => {
@@ -12,5 +12,17 @@ describe('findPrice', () => {
 
   it.each(['', 'llama-3', 'gpt-5-mini-high', 'constructor'])('does not know %j', (model) => {
     expect(findPrice(model)).toBeUndefined();
+  });
+});
+
+describe('costOf', () => {
+  it('adds what went in and what came out', () => {
+    const cost = costOf({ inputTokens: 310, outputTokens: 42 }, { input: 0.25, output: 2 });
+    expect(cost).toBeCloseTo(0.0001615, 12);
+  });
+
+  it('is nothing for a price of nothing and null for an unknown one', () => {
+    expect(costOf({ inputTokens: 310, outputTokens: 42 }, { input: 0, output: 0 })).toBe(0);
+    expect(costOf({ inputTokens: 310, outputTokens: 42 }, undefined)).toBeNull();
   });
 });
