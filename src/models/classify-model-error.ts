@@ -12,13 +12,19 @@ interface RequestState {
 }
 
 const quotaCodes = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active'];
+/** Groq's, OpenAI's and Mistral's: a service tier has no room now. Their waits are not told, and other tiers have room. */
+const capacityCodes = ['capacity_exceeded', 'resource_unavailable', 'service_tier_capacity_exceeded'];
 const refusalCodes = ['content_filter', 'content_policy_violation', 'invalid_prompt'];
 const lengthCodes = ['context_length_exceeded', 'string_above_max_length', 'exceed_context_size_error'];
 /** Vendors' codes that say nothing new to us but help whoever reads the log. */
 const otherCodes = ['rate_limit_exceeded', 'invalid_api_key', 'model_not_found', 'unsupported_parameter'];
-const knownCodes: ReadonlySet<unknown> = new Set([...quotaCodes, ...refusalCodes, ...lengthCodes, ...otherCodes]);
+const knownCodes: ReadonlySet<unknown> = new Set(
+  [quotaCodes, capacityCodes, refusalCodes, lengthCodes, otherCodes].flat(),
+);
 /** vLLM, llama.cpp and others say it in words only. The words stand in front of what they may quote. */
 const tooLongWords = /^.{0,120}(maximum context length|context (length|size|window)|request too large)/is;
+/** Behind the status, in front of what they may quote. */
+const capacityWords = /^.{0,120}\b(capacity|flex|resource[ _]unavailable)/is;
 
 /** A day: longer waits are cut to it. */
 const LONGEST_WAIT_MS = 86_400_000;
@@ -57,6 +63,8 @@ function classifyStatus(error: APIError): FailureCode {
     return status === 503 && readRetryAfter(error, 0) !== undefined ? 'model-throttled' : 'model-error';
   if (status === 402 || hasCode(error, quotaCodes)) return 'model-quota';
   if (status === 413 || isTooLong(error)) return 'input-too-long';
+  if (isOutOfCapacity(error)) return 'model-capacity';
+  if (status === 498) return 'model-error';
   if (status === 429) return 'model-throttled';
   if (status === 401) return 'model-not-allowed';
   if (hasCode(error, refusalCodes)) return 'model-refused';
@@ -72,6 +80,13 @@ function isTooLong(error: APIError): boolean {
   if (hasCode(error, lengthCodes)) return true;
   const message = readField(error.error, 'message');
   return typeof message === 'string' && tooLongWords.test(message);
+}
+
+/** A rate limit that names the tier it is of is none: it ends with time. */
+function isOutOfCapacity(error: APIError): boolean {
+  if (error.status !== 498 && error.status !== 429) return false;
+  if (hasCode(error, capacityCodes)) return true;
+  return !hasCode(error, ['rate_limit_exceeded']) && capacityWords.test(error.message);
 }
 
 function hasCode(error: APIError, codes: readonly unknown[]): boolean {

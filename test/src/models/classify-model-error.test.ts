@@ -33,6 +33,18 @@ describe('classifyModelError', () => {
     [429, {}, { error: { code: 'insufficient_quota' } }, 'model-quota'],
     [429, {}, { error: { type: 'insufficient_quota' } }, 'model-quota'],
     [429, {}, { error: { code: 'rate_limit_exceeded', message: 'Request too large for small-1' } }, 'input-too-long'],
+    [429, {}, { error: { code: 'resource_unavailable' } }, 'model-capacity'],
+    [429, { 'retry-after': '5' }, { error: { message: 'Resource Unavailable' } }, 'model-capacity'],
+    [429, {}, { error: { message: 'Service tier capacity exceeded for this model.' } }, 'model-capacity'],
+    [429, {}, { error: { code: 'rate_limit_exceeded', message: 'Rate limit of tier flex' } }, 'model-throttled'],
+    [429, {}, { error: { message: `${'Rate limit reached. '.repeat(8)} flex` } }, 'model-throttled'],
+    [498, {}, { error: { message: 'Flex tier capacity exceeded', code: 'capacity_exceeded' } }, 'model-capacity'],
+    [498, {}, { error: { type: 'capacity_exceeded' } }, 'model-capacity'],
+    [498, {}, { error: 'flex tier is full' }, 'model-capacity'],
+    [498, {}, 'Flex tier capacity exceeded', 'model-capacity'],
+    [498, {}, {}, 'model-error'],
+    [498, {}, { error: { code: 'token_expired' } }, 'model-error'],
+    [500, {}, { error: { code: 'capacity_exceeded' } }, 'model-error'],
     [500, {}, {}, 'model-error'],
     [503, {}, {}, 'model-error'],
     [503, { 'retry-after': 'nonsense' }, {}, 'model-error'],
@@ -59,6 +71,13 @@ describe('classifyModelError', () => {
     const failure = await failureFor({ status, body: { error }, headers: { 'x-request-id': apiKey } });
     expect(everythingOf(failure)).not.toMatch(/very-secret|PERSON_1/);
     expect(failure.cause).toEqual({ name: expect.stringMatching(/Error$/), status });
+  });
+
+  it('keeps the code of a tier without room, and no words', async () => {
+    const body = { error: { code: 'capacity_exceeded', message: `Flex tier capacity exceeded: ${prompt}` } };
+    const failure = await failureFor({ status: 498, body });
+    expect(failure).toMatchObject({ kind: 'capacity', cause: { status: 498, code: 'capacity_exceeded' } });
+    expect(everythingOf(failure)).not.toContain(prompt);
   });
 
   it('keeps an error code that it knows', async () => {
