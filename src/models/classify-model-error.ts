@@ -12,7 +12,7 @@ interface RequestState {
 }
 
 const quotaCodes = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active'];
-/** Groq's, OpenAI's and Mistral's: a service tier has no room now. Their waits are not told, and other tiers have room. */
+/** A service tier has no room now: Groq's code, OpenAI's and Mistral's. */
 const capacityCodes = ['capacity_exceeded', 'resource_unavailable', 'service_tier_capacity_exceeded'];
 const refusalCodes = ['content_filter', 'content_policy_violation', 'invalid_prompt'];
 const lengthCodes = ['context_length_exceeded', 'string_above_max_length', 'exceed_context_size_error'];

@@ -47,11 +47,10 @@ function simulate(name: string, model: string, baseUrl: string, timeoutMs: numbe
 }
 
 /**
- * Makes the profiles that the settings describe, `primary` and `fallback`. `primary` is an endpoint with a key or a
- * base URL, without a base URL OpenAI's own; with neither it is the simulator at `simulatedUrl`, which costs nothing
- * and whose model's name says in every answer that it is simulated. `fallback` is there when its model is named, at the
- * endpoint of `primary` unless it has one of its own; else the simulator brings one of its own beside a simulated
- * `primary`.
+ * Makes the profiles that the settings describe. `primary` has a key or a base URL; without a base URL it is OpenAI's.
+ * With neither it is the simulator at `simulatedUrl`, which costs nothing and whose model's name says in every answer
+ * that it is simulated. `fallback` is there when its model is named, at the endpoint of `primary` unless it has its
+ * own. A simulated `primary` brings a simulated `fallback`.
  */
 export function createProfiles(settings: ModelSettings, simulatedUrl?: string): Profile[] {
   const { model, fallbackModel, modelTimeoutMs: timeoutMs } = settings;

@@ -60,7 +60,7 @@ function findFirstModel(ladder: readonly Rung[]): number {
   return first === -1 ? ladder.length : first;
 }
 
-/** The stage whose rung it is: rules before the first model and that model are `model`'s, all others `fallback`'s. */
+/** The stage that a rung belongs to: `model` down to the first model, `fallback` below it. */
 export const findStageOf = (ladder: readonly Rung[], rung: number): 'model' | 'fallback' =>
   rung <= findFirstModel(ladder) ? 'model' : 'fallback';
 
