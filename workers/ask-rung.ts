@@ -1,10 +1,9 @@
 import { checkOutgoing } from '../src/boundary/check-outgoing.ts';
-import { findConstants } from '../src/boundary/find-constants.ts';
 import type { createPolicyHash } from '../src/boundary/hash-policy.ts';
 import { Failure, type Note } from '../src/failures/failure.ts';
 import { giveUp } from '../src/jobs/attempt.ts';
 import type { ModelRequest } from '../src/models/model-request.ts';
-import { buildPrompt } from '../src/prompting/build-prompt.ts';
+import { buildPrompt, findConstants } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { Vault } from '../src/redaction/vault.ts';
 import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';

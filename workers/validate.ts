@@ -2,7 +2,7 @@ import { Failure } from '../src/failures/failure.ts';
 import type { RungAnswer } from '../src/jobs/carries.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { Detector } from '../src/redaction/detector.ts';
-import { isDegraded } from '../src/tasks/find-rung.ts';
+import { isDegraded } from '../src/tasks/ladder.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { checkOutput } from '../src/validation/check-output.ts';
 import { validateAnswer } from '../src/validation/validate-answer.ts';

@@ -1,4 +1,4 @@
-import { findObstacle } from '../src/boundary/find-obstacle.ts';
+import { findObstacle } from '../src/models/profile.ts';
 import type { ModelRung, Task } from '../src/tasks/task.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Profiles } from './rungs.ts';

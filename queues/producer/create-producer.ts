@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
+import { pMapIterable } from 'p-map';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { createFailAt } from '../../src/failures/create-fail-at.ts';
 import { Failure } from '../../src/failures/failure.ts';
+import { abandonWhen, limitTime } from '../../src/failures/limit-time.ts';
 import { createStore } from '../../src/records/store.ts';
 import { orUnavailable } from '../../src/redis/classify-redis-error.ts';
 import type { Durability } from '../../src/redis/durability.ts';
@@ -14,13 +16,17 @@ import { openIntake } from '../../src/submissions/intake.ts';
 import type { JobTools } from '../../src/submissions/job-tools.ts';
 import { submit } from '../../src/submissions/submit.ts';
 import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
-import { tenantName } from '../../src/tasks/tenant-name.ts';
+import { tenantName } from '../../src/tasks/names.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { visitsLua } from '../visits-lua.ts';
-import { mapInOrder } from './map-in-order.ts';
-import { SubmitError, type SubmitFailure, toSubmitError } from './submit-error.ts';
-import { type SubmitOptions, writeSubmission } from './write-submission.ts';
+import {
+  SubmitError,
+  type SubmitFailure,
+  type SubmitOptions,
+  toSubmitError,
+  writeSubmission,
+} from './write-submission.ts';
 
 export interface ProducerGiven {
   /** `redis://`, `rediss://` or `unix://`: the Redis of the workers. */
@@ -58,8 +64,9 @@ export interface Producer {
   /** Throws a `SubmitError`; `queue-unavailable` within 2.5 s when Redis is away. */
   submit: (task: string, input: unknown, options?: SubmitOptions) => Promise<Submitted>;
   /**
-   * Submits row after row, `concurrency` (default 64) at once, and yields what became of them in their order. No more
-   * rows are pulled than there is room for, so that a slow reader or a slow Redis slows the source down.
+   * Submits row after row, `concurrency` (1-1000, default 64) at once, and yields what became of them in their order.
+   * No more rows are pulled than there is room for: a slow reader or a slow Redis slows the source down. What the source
+   * throws is thrown after the results of the rows before it.
    */
   submitMany: (
     rows: AsyncIterable<SubmitRow>,
@@ -71,6 +78,7 @@ export interface Producer {
 const KEY_BYTES = 32;
 const OPEN_WITHIN_MS = 2300;
 const DEFAULT_CONCURRENCY = 64;
+const MOST_AT_ONCE = 1000;
 
 /** Checks what was given as the settings of the same names are. Throws a `SettingsError` or a RangeError. */
 function readGiven({ redisUrl, encryptionKeys, prefix, durability, tenant = 'default' }: ProducerGiven) {
@@ -127,21 +135,49 @@ async function open(
 }
 
 /** Gives up on an opening that takes too long; should it come about after all, it is closed again. */
-async function within(opening: Promise<Opened>, withinMs: number): Promise<Opened> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+async function openInTime(opening: Promise<Opened>): Promise<Opened> {
+  return limitTime(OPEN_WITHIN_MS, [], async (signal) => {
+    try {
+      return await abandonWhen(signal, opening);
+    } catch (error) {
+      if (!signal.aborted) throw error;
       opening.then(({ close }) => close()).catch(() => undefined);
-      reject(new Failure('redis-unavailable'));
-    }, withinMs);
+      throw new Failure('redis-unavailable');
+    }
   });
-  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
 }
 
 /** What a row's submit threw, as data; a bug is no row's failure. */
 function toFailure(error: unknown): { failure: SubmitFailure } {
   if (error instanceof SubmitError) return { failure: error.failure };
   throw error;
+}
+
+/** The rows one after the other: whoever asks for several at once would pull a source that cannot take that. */
+async function* inTurn(rows: AsyncIterable<SubmitRow>): AsyncGenerator<SubmitRow> {
+  yield* rows;
+}
+
+/** See `Producer.submitMany`. Rows that a reader who leaves early has pulled are left to be submitted. */
+async function* submitRows(
+  rows: AsyncIterable<SubmitRow>,
+  submitRow: (row: SubmitRow) => Promise<Submitted>,
+  concurrency: number,
+): AsyncGenerator<RowResult> {
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MOST_AT_ONCE) {
+    throw new RangeError(`concurrency must be a whole number from 1 to ${MOST_AT_ONCE}`);
+  }
+  yield* pMapIterable(
+    inTurn(rows),
+    async (given, index): Promise<RowResult> => {
+      const row = index + 1;
+      return submitRow(given).then(
+        ({ id }) => ({ row, id }),
+        (error) => ({ row, ...toFailure(error) }),
+      );
+    },
+    { concurrency },
+  );
 }
 
 /**
@@ -153,7 +189,7 @@ export async function createProducer(given: ProducerGiven): Promise<Producer> {
   const { settings, keys, tenant } = readGiven(given);
   const catalogue = typeof named === 'object' ? named : await loadTasks(named);
   const opening = orUnavailable(() => open(given.redisUrl, { settings, keys, tenant, catalogue }));
-  const { tools, close } = await within(opening, OPEN_WITHIN_MS).catch((error: unknown) => {
+  const { tools, close } = await openInTime(opening).catch((error: unknown) => {
     throw toSubmitError(error);
   });
   const submitOne: Producer['submit'] = async (task, input, options = {}) => {
@@ -168,12 +204,8 @@ export async function createProducer(given: ProducerGiven): Promise<Producer> {
   };
   return {
     submit: submitOne,
-    submitMany: async function* (rows, { task, concurrency = DEFAULT_CONCURRENCY }) {
-      const submitRow = ({ input, options }: SubmitRow) => submitOne(task, input, options).catch(toFailure);
-      for await (const { row, result } of mapInOrder(rows, submitRow, concurrency)) {
-        yield 'failure' in result ? { row, failure: result.failure } : { row, id: result.id };
-      }
-    },
+    submitMany: (rows, { task, concurrency = DEFAULT_CONCURRENCY }) =>
+      submitRows(rows, ({ input, options }) => submitOne(task, input, options), concurrency),
     close,
   };
 }

@@ -1,12 +1,44 @@
-import { ApiProblem } from '../../src/submissions/api-problem.ts';
+import { describeFault } from '../../src/batches/read-row.ts';
+import { ApiProblem, findProblem } from '../../src/submissions/api-problem.ts';
 import { parseJsonBody } from '../../src/submissions/parse-json-body.ts';
 import { parseSubmission } from '../../src/submissions/parse-submission.ts';
+import { problemCodes } from '../../src/submissions/problem-codes.ts';
 import type { Submission } from '../../src/submissions/submission.ts';
 import type { DataClass } from '../../src/tasks/data-classes.ts';
 import type { Task } from '../../src/tasks/task.ts';
-import { notJson } from './submit-error.ts';
 
 const MAX_BYTES = 1_048_576;
+
+/**
+ * Why a job was not taken, as data: the code of the problem that HTTP would answer with. Never holds a value of the
+ * input.
+ */
+export interface SubmitFailure {
+  code: string;
+  /** Says what is wrong, and of several places the first. */
+  message: string;
+  /** Whether the same submit may succeed later. */
+  retryable: boolean;
+}
+
+/** A job that was not taken. The message is `code: what is wrong`. */
+export class SubmitError extends Error {
+  readonly failure: SubmitFailure;
+
+  constructor(failure: SubmitFailure, cause?: unknown) {
+    super(`${failure.code}: ${failure.message}`, { cause });
+    this.name = 'SubmitError';
+    this.failure = failure;
+  }
+}
+
+/** Turns what a submit threw into a `SubmitError`; a bug stays what it is. */
+export function toSubmitError(error: unknown): unknown {
+  const problem = findProblem(error);
+  if (problem === undefined) return error;
+  const { code, message } = describeFault(problem);
+  return new SubmitError({ code, message, retryable: problemCodes[problem.code].retryable }, error);
+}
 
 /** What a job may be submitted with beside its input. Times are milliseconds. */
 export interface SubmitOptions {
@@ -30,7 +62,7 @@ function writeBody(body: object): Buffer {
   try {
     return Buffer.from(JSON.stringify(body));
   } catch {
-    throw notJson();
+    throw new ApiProblem('json-invalid', { detail: 'Input, options and metadata must be JSON: no BigInt, no circle.' });
   }
 }
 

@@ -1,6 +1,6 @@
 import { type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { openDetectors } from '../../src/redaction/open-detectors.ts';
-import { loadSources } from '../../src/retrieval/load-sources.ts';
+import { loadSources } from '../../src/retrieval/sources.ts';
 import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { startMetricsServer } from '../../src/telemetry/start-metrics-server.ts';
 import { startWorkers } from '../../workers/main.ts';

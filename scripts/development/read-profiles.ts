@@ -1,7 +1,6 @@
 import type { Settings } from '../../src/config.ts';
+import { createProfiles, readModelsFile } from '../../src/models/create-profiles.ts';
 import type { Profile } from '../../src/models/profile.ts';
-import { createProfiles } from '../../src/models/profiles-from-settings.ts';
-import { readModelsFile } from '../../src/models/read-models-file.ts';
 
 /** The profiles of the models file, else those of the other settings, with a simulator in place of what is not set. */
 export async function readProfiles(settings: Settings, simulatedUrl?: string): Promise<readonly Profile[]> {

@@ -2,7 +2,7 @@ import { workStages } from '../../queues/pipeline.ts';
 import { startApiProcess } from '../../src/main.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { openDetectors } from '../../src/redaction/open-detectors.ts';
-import { loadSources } from '../../src/retrieval/load-sources.ts';
+import { loadSources } from '../../src/retrieval/sources.ts';
 import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
 import { startWorkers } from '../../workers/main.ts';
 import type { Environment } from './open-environment.ts';

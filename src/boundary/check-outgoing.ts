@@ -12,9 +12,9 @@ export interface CheckedRequest {
 
 /**
  * The last check before the wire, and the only maker of `RedactedText`: no original of the job's vault stands in the
- * request. An original that does is hidden wherever it stands and looked for once more; then only is the call not
- * made: throws `boundary-breach`. `constants` is what the task would send for an empty input, its schema included: an
- * original that stands there as often as in the request is the task's own word.
+ * request. One that does is hidden wherever it stands. If one still stands there, the call is not made: throws
+ * `boundary-breach`. `constants` is what the task would send for an empty input, its schema included: an original that
+ * stands there as often as in the request is the task's own word.
  */
 export function checkOutgoing(given: {
   system: string;

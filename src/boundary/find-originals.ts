@@ -61,3 +61,9 @@ export function hideHits(text: string, hits: readonly OriginalHit[]): { text: st
   }
   return { text: hidden + text.slice(end), hidden: taken.length };
 }
+
+/** Hides a job's originals in a short text written about it, such as a check's message, behind their placeholders. */
+export function hideOriginals(text: string, vault: Vault): string {
+  if (vault.entries.length === 0) return text;
+  return hideHits(text, createOriginalFinder(vault)(text)).text;
+}

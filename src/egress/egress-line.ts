@@ -29,10 +29,7 @@ const MAC = /^,"mac":"([0-9a-f]{64})"\}$/;
 const MAC_LENGTH = ',"mac":""}'.length + 64;
 const KEY_ID = /,"key":"([A-Za-z0-9_-]{1,32})"$/;
 
-/**
- * Whoever lacks the encryption keys cannot write a line that passes. HKDF-SHA-256, apart from what payloads are sealed
- * with.
- */
+/** By HKDF-SHA-256, so that it is not the key of payloads. Who lacks the encryption keys writes no line that passes. */
 export const deriveEgressKey = ({ id, bytes }: MasterKey): EgressKey => ({
   id,
   bytes: Buffer.from(hkdfSync('sha256', bytes, '', 'airlock egress', 32)),

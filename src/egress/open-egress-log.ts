@@ -58,8 +58,8 @@ function openFile(dir: string, key: EgressKey): OpenFile {
 
 /**
  * Opens the log of this process: a file of its own in `dir`, made with the first line. Each line is handed to the
- * system in one write and not synced, a few microseconds. One that the disk does not take leaves nothing behind; where
- * not even that works, the next line begins another log. `onTrouble` hears of both.
+ * system in one write and not synced, a few microseconds. One that the disk does not take is cut off again; where that
+ * fails, too, the next line begins another log. `onTrouble` hears of both.
  */
 export function openEgressLog(dir: string, key: EgressKey, onTrouble: (error: Error) => void): EgressLog {
   let file: OpenFile | undefined;

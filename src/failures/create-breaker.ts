@@ -1,6 +1,6 @@
 /**
- * Spares somebody requests that would be refused: who refused so many in a row, with no answer between, is left alone,
- * and one request after each rest finds out whether that has ended. A circuit breaker, of this process.
+ * A circuit breaker of this process. Whoever refuses `inARow` requests, with no answer between, is left alone for
+ * `restMs`; then one request finds out whether that has ended.
  */
 export interface Breaker<Reason> {
   /** What was last refused with, while they rest; undefined when they may be asked. */

@@ -76,6 +76,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
       return decideWait(failure, situation);
     case 'bad-answer':
       return situation.hasRoundsLeft ? { is: 'ask-again' } : nextRung;
+    case 'capacity':
     case 'quota':
     case 'refused':
     case 'low-confidence':

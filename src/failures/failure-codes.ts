@@ -8,6 +8,7 @@ export const failureCodes = {
   'model-protocol': { kind: 'transient', message: 'The model sent something that is not an answer.' },
   'model-unknown-outcome': { kind: 'transient', message: 'A request was under way when its worker died.' },
   'model-throttled': { kind: 'throttled', message: 'The model asked us to wait.' },
+  'model-capacity': { kind: 'capacity', message: 'The model had no room for the request.' },
   'model-quota': { kind: 'quota', message: "The model's quota is used up." },
   'model-refused': { kind: 'refused', message: 'The model refused to answer.' },
   'input-too-long': { kind: 'refused', message: "The input is longer than the model's context." },

@@ -4,6 +4,7 @@ import { type FailureCode, failureCodes } from './failure-codes.ts';
 export type FailureKind =
   | 'transient'
   | 'throttled'
+  | 'capacity'
   | 'quota'
   | 'refused'
   | 'bad-answer'

@@ -1,7 +1,7 @@
 import type { FailureKind, Note } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { JobSealer } from '../seals/seal.ts';
-import { findNextRung, findStageOf, readLadder, writeLadder } from '../tasks/find-rung.ts';
+import { findNextRung, findStageOf, readLadder, writeLadder } from '../tasks/ladder.ts';
 import type { Rung, Task, TaskRetention } from '../tasks/task.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Answered, Carries } from './carries.ts';

@@ -1,11 +1,10 @@
 import { OpenAI } from 'openai';
-import { abortInTime } from './abort-in-time.ts';
+import { limitTime, startOwnTimer } from '../failures/limit-time.ts';
 import { classifyModelError } from './classify-model-error.ts';
-import type { AskModel, RequestBody } from './model-request.ts';
+import type { AskModel } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
-import { readAnswer } from './read-answer.ts';
-import { readBody } from './read-body.ts';
+import { readAnswer, readBody } from './read-answer.ts';
 
 const headers = { 'content-type': 'application/json' };
 
@@ -19,21 +18,19 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   const connections = openFetch(profile.timeoutMs);
   const client = createClient(profile, connections.fetch);
 
-  async function send({ bytes }: RequestBody, jobSignal: AbortSignal): Promise<string> {
-    const timeout = new AbortController();
-    const cancelTimeout = abortInTime(timeout, profile.timeoutMs);
-    const signal = AbortSignal.any([jobSignal, timeout.signal]);
+  async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<string> {
     try {
       // The SDK passes bytes on as they are; what it is given as an object it would write itself.
-      return await readBody(await client.post('/chat/completions', { body: bytes, headers, signal }).asResponse());
+      return await readBody(await client.post('/chat/completions', { body, headers, signal }).asResponse());
     } catch (error) {
-      throw classifyModelError(error, { jobSignal, isTimedOut: timeout.signal.aborted, nowMs: Date.now() });
-    } finally {
-      cancelTimeout();
+      throw classifyModelError(error, { jobSignal, isTimedOut: signal.aborted, nowMs: Date.now() });
     }
   }
 
-  const ask: AskModel = async (body, jobSignal) => readAnswer(await send(body, jobSignal), profile.model);
+  const ask: AskModel = async ({ bytes }, jobSignal) => {
+    const sendInTime = (signal: AbortSignal) => send(bytes, signal, jobSignal);
+    return readAnswer(await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer), profile.model);
+  };
   return { ask, close: connections.close };
 }
 

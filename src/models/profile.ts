@@ -1,4 +1,5 @@
 import type { DataClass } from '../tasks/data-classes.ts';
+import type { Reach } from '../tasks/task.ts';
 
 /** A model with its endpoint, price, region and the data classes it may see. */
 export interface Profile {
@@ -19,4 +20,17 @@ export interface Profile {
   dataClasses?: readonly DataClass[] | undefined;
   /** True for the simulator that comes with the product. */
   simulated: boolean;
+}
+
+/**
+ * Why a profile may not see a job: it does not list the job's class, or it is in none of the regions. A profile that
+ * lists no classes may see them all; one whose region is not known is in none.
+ */
+export function findObstacle(
+  { dataClasses, region }: Pick<Profile, 'region' | 'dataClasses'>,
+  reach: Reach,
+): 'class' | 'region' | undefined {
+  if (dataClasses !== undefined && !dataClasses.includes(reach.class)) return 'class';
+  if (reach.regions !== undefined && (region === undefined || !reach.regions.includes(region))) return 'region';
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { type Acceptance, acceptJob } from '../records/accept-job.ts';
 import { findJob, viewNewJob } from '../records/find-job.ts';
-import { writeLadder } from '../tasks/find-rung.ts';
+import { writeLadder } from '../tasks/ladder.ts';
 import type { JobTools } from './job-tools.ts';
 import type { Submission, SubmitResult } from './submission.ts';
 

@@ -1,14 +1,13 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { buildLadder, type DeclaredLadder } from './build-ladder.ts';
 import { DEFAULT_DATA_CLASS, dataClasses } from './data-classes.ts';
-import { DeclarationError } from './declaration-error.ts';
 import { findingTypes } from './finding-types.ts';
-import { hashTask } from './hash-task.ts';
+import { buildLadder, type DeclaredLadder } from './ladder.ts';
+import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import { createProviderSchema } from './provider-schema.ts';
-import type { BoundaryPolicy, Task, TaskDeclaration } from './task.ts';
+import { type BoundaryPolicy, DeclarationError, type Task, type TaskDeclaration } from './task.ts';
 
 const DAY_MS = 86_400_000;
-const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 
 const isSchema = (schema: unknown): schema is z.ZodType => schema instanceof z.ZodType;
 const isFunction = (value: unknown) => typeof value === 'function';
@@ -19,7 +18,7 @@ const keptMs = z.number().int().min(1000).optional();
 
 /** The shape of a declaration, field by field, in the order in which faults are reported. */
 const declaration = z.strictObject({
-  name: z.string().regex(NAME, 'must match [a-z][a-z0-9-]{0,63}'),
+  name: z.string().regex(plainName, PLAIN_NAME_RULE),
   version: z.number().int().min(1),
   owner: z.string().min(1).max(128).optional(),
   input: z.custom<z.ZodType>(isSchema, 'must be a zod schema'),
@@ -76,6 +75,31 @@ function namedKeys(jsonSchema: unknown, found: Set<string> = new Set()): Set<str
 }
 
 /**
+ * A fingerprint of what a task means: its schemas, ladder, boundary, and the source of its functions.
+ * Two workers that hold other contents under the same version show here, and are warned about.
+ */
+function hashTask(task: Omit<Task, 'hash'>, declared: object): string {
+  const functions = Object.entries({ ...declared, ...task.gate })
+    .filter(([, value]) => typeof value === 'function')
+    .map(([field, value]) => [field, String(value)]);
+  const content = {
+    name: task.name,
+    version: task.version,
+    input: task.inputJsonSchema,
+    output: task.outputJsonSchema,
+    ladder: task.ladder,
+    boundary: task.boundary,
+    threshold: task.gate?.threshold ?? null,
+    restore: task.restore,
+    deadlineMs: task.deadlineMs,
+    onUnknown: task.onUnknown,
+    retention: task.retention,
+    functions,
+  };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+/**
  * Declares a task. Types of `prompt`, `check` and `gate` follow from the two schemas.
  * Throws a `DeclarationError` that names the field and the reason.
  */
@@ -120,3 +144,11 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
   };
   return { ...task, hash: hashTask(task, declared) };
 }
+
+/** What a task module's function is given, so that a module outside the repo needs no imports. */
+export interface TaskTools {
+  defineTask: typeof defineTask;
+  z: typeof z;
+}
+
+export const taskTools: TaskTools = { defineTask, z };

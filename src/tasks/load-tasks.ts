@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { DeclarationError } from './declaration-error.ts';
+import { type TaskTools, taskTools } from './define-task.ts';
 import type { Task } from './task.ts';
-import { type TaskTools, taskTools } from './task-tools.ts';
+import { DeclarationError } from './task.ts';
 
 /** Tasks by name; the highest version is what a submit takes, a job keeps its own. */
 export interface TaskCatalogue {

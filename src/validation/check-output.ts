@@ -1,8 +1,14 @@
-import { hideOriginals } from '../boundary/hide-originals.ts';
-import { Failure } from '../failures/failure.ts';
+import type { z } from 'zod';
+import { hideOriginals } from '../boundary/find-originals.ts';
+import { Failure, type Note } from '../failures/failure.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Task } from '../tasks/task.ts';
-import { checkSchema } from './check-schema.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+const maxNotes = 20;
+
+type CheckedValue = { ok: true; value: unknown } | { ok: false; notes: Note[] };
 
 /**
  * The output as the task's schema returns it, once it fits the schema and passes the task's check. Throws
@@ -15,4 +21,97 @@ export function checkOutput(task: Task, given: { input: unknown; value: unknown;
   if (wrong === undefined) return fitted.value;
   const code = hideOriginals(String(wrong), given.vault);
   throw new Failure('answer-check-failed', { notes: [{ path: '', code }] });
+}
+
+/**
+ * Checks a value against a task's schema and returns it as the schema made it.
+ * `jsonSchema` is the same schema translated: it tells which names may be told. Notes, at most 20, say path and code
+ * and never a value, a foreign key or zod's own message, which may quote both.
+ */
+export function checkSchema(schema: z.ZodType, value: unknown, jsonSchema: JsonSchema): CheckedValue {
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, value: result.data };
+  const notes = result.error.issues
+    .slice(0, maxNotes)
+    .map((issue) => ({ path: toPointer(issue.path, jsonSchema), code: String(issue.code) }));
+  return { ok: false, notes };
+}
+
+/**
+ * Writes a path as a JSON Pointer in which a segment that the schema does not name is `*`, since it came from outside.
+ * Array indices and the names of properties are known. `~` and `/` in a name are escaped as `~0` and `~1`.
+ */
+export function toPointer(path: readonly PropertyKey[], jsonSchema: JsonSchema): string {
+  let places = resolve([jsonSchema], jsonSchema);
+  let pointer = '';
+  for (const segment of path) {
+    pointer += `/${isKnown(places, segment) ? escapeSegment(String(segment)) : '*'}`;
+    places = resolve(
+      places.flatMap((place) => step(place, segment)),
+      jsonSchema,
+    );
+  }
+  return pointer;
+}
+
+/**
+ * Rewrites a JSON Pointer in which any segment may have come from outside: what the schema does not name becomes `*`.
+ */
+export function maskPointer(pointer: string, jsonSchema: JsonSchema): string {
+  const segments = pointer.split('/').slice(1);
+  const path = segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return toPointer(
+    path.map((segment) => (/^\d{1,4}$/.test(segment) ? Number(segment) : segment)),
+    jsonSchema,
+  );
+}
+
+function escapeSegment(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function isKnown(places: readonly JsonSchema[], segment: PropertyKey): boolean {
+  if (typeof segment === 'number') return Number.isInteger(segment) && segment >= 0;
+  return typeof segment === 'string' && places.some((place) => namesProperty(place, segment));
+}
+
+function namesProperty(place: JsonSchema, name: string): boolean {
+  return isSchema(place.properties) && Object.hasOwn(place.properties, name);
+}
+
+/** The schemas one segment further down. */
+function step(place: JsonSchema, segment: PropertyKey): JsonSchema[] {
+  if (typeof segment === 'number') {
+    const own = Array.isArray(place.prefixItems) ? place.prefixItems[segment] : undefined;
+    return [own ?? place.items].filter(isSchema);
+  }
+  if (typeof segment === 'string' && isSchema(place.properties) && Object.hasOwn(place.properties, segment)) {
+    return [place.properties[segment]].filter(isSchema);
+  }
+  return [place.additionalProperties].filter(isSchema);
+}
+
+/** Follows references and alternatives, each schema once, so that a schema that holds itself ends. */
+function resolve(start: readonly JsonSchema[], root: JsonSchema): JsonSchema[] {
+  const places = new Set(start);
+  for (const place of places) {
+    for (const next of [place.anyOf, place.oneOf, place.allOf].flat()) if (isSchema(next)) places.add(next);
+    const target = typeof place.$ref === 'string' ? findReference(place.$ref, root) : undefined;
+    if (target !== undefined) places.add(target);
+  }
+  return [...places];
+}
+
+/** `#` and `#/$defs/name` are the only forms zod writes. */
+function findReference(reference: string, root: JsonSchema): JsonSchema | undefined {
+  if (reference === '#') return root;
+  const name = reference.startsWith('#/$defs/') ? reference.slice('#/$defs/'.length) : undefined;
+  const definitions = root.$defs;
+  if (name === undefined || !isSchema(definitions)) return undefined;
+  const target = definitions[name];
+  return isSchema(target) ? target : undefined;
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,24 +1,24 @@
-import { findConstants } from '../boundary/find-constants.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import { checkGate } from '../gate/check-gate.ts';
 import { parseAnswer } from '../json/parse-json.ts';
+import { findConstants } from '../prompting/build-prompt.ts';
 import type { Detector } from '../redaction/detector.ts';
 import { findLostPlaceholders, findUnknownPlaceholders } from '../redaction/placeholders.ts';
 import { restoreValue } from '../redaction/restore-value.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Document, Task } from '../tasks/task.ts';
-import { checkOutput } from './check-output.ts';
-import { maskPointer } from './check-schema.ts';
+import { checkOutput, maskPointer } from './check-output.ts';
 import { findLeaks } from './find-leaks.ts';
-import { keepPlaceholders } from './keep-placeholders.ts';
 
-export interface ValidatedAnswer {
-  output: unknown;
+interface GateResult {
   /** 0-1; null when the task has no gate. */
   confidence: number | null;
   /** Whether the gate let it pass. */
   isSure: boolean;
+}
+
+export interface ValidatedAnswer extends GateResult {
+  output: unknown;
 }
 
 /** What stands in the notes is told to the model and kept: keys that the answer made up are left out of their paths. */
@@ -63,6 +63,38 @@ export async function validateAnswer(given: {
   if (leaks.length > 0) refuse(task, 'answer-leaks', leaks);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
-  const { confidence, sure } = checkGate(task.gate, { input, output });
-  return { output: task.restore ? output : keepPlaceholders(output, value), confidence, isSure: sure };
+  const gated = checkGate(task.gate, { input, output });
+  return { output: task.restore ? output : keepPlaceholders(output, value), ...gated };
+}
+
+/**
+ * Tells whether an answer is sure enough to be used: its confidence reaches the task's threshold.
+ * A confidence that is not a number in 0-1 counts as 0. What the task's own function throws passes through.
+ */
+export function checkGate(gate: Task['gate'], given: { input: unknown; output: unknown }): GateResult {
+  if (gate === undefined) return { confidence: null, isSure: true };
+  const confidence = readConfidence(gate.confidence(given));
+  return { confidence, isSure: confidence >= gate.threshold };
+}
+
+/** The function's type says number, but it often hands on what a model wrote. */
+function readConfidence(value: unknown): number {
+  return typeof value === 'number' && value >= 0 && value <= 1 ? value : 0;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/**
+ * An answer that fits its schema, with the strings it had before they were restored: what a task with `restore: false`
+ * delivers. Keys that the schema dropped stay dropped.
+ */
+export function keepPlaceholders(output: unknown, answered: unknown): unknown {
+  if (Array.isArray(output)) {
+    return output.map((item, i) => keepPlaceholders(item, Array.isArray(answered) ? answered[i] : undefined));
+  }
+  if (isRecord(output)) {
+    const before = isRecord(answered) ? answered : {};
+    return Object.fromEntries(Object.entries(output).map(([key, item]) => [key, keepPlaceholders(item, before[key])]));
+  }
+  return typeof answered === 'string' ? answered : output;
 }

@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visit } from '../../src/records/start-visit.ts';
-import { openRedis, blockingOptions } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { startJourney } from '../support/start-journey.ts';

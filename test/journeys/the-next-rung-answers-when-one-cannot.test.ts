@@ -35,7 +35,13 @@ describe('the next rung', () => {
     const job = await pipeline.reaches(id, 'succeeded');
     expect(job).toMatchObject({ output: { summary: 'sure' }, answer: { ...byFallback, confidence: 0.9 } });
     expect(job.attempts).toMatchObject([
-      { n: 1, rung: 0, profile: 'primary', outcome: 'answered', failure: { kind: 'low-confidence', code: 'answer-unsure' } },
+      {
+        n: 1,
+        rung: 0,
+        profile: 'primary',
+        outcome: 'answered',
+        failure: { kind: 'low-confidence', code: 'answer-unsure' },
+      },
       { n: 2, rung: 1, profile: 'fallback', outcome: 'answered', failure: null },
     ]);
     expect(await pipeline.metric('airlock_jobs_ended_total{task="note",status="succeeded",by="model"}')).toBe(1);

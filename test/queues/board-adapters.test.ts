@@ -13,7 +13,10 @@ afterAll(() => records.close());
 
 describe('createBoardAdapters', () => {
   it('shows every queue, and lets nobody change one', () => {
-    const queues = openQueues(records.redis, createKeySpace('board', 1), { isFailFast: false, onError: () => undefined });
+    const queues = openQueues(records.redis, createKeySpace('board', 1), {
+      isFailFast: false,
+      onError: () => undefined,
+    });
     onTestFinished(() => queues.close());
     const adapters = createBoardAdapters(queues);
     expect(adapters.map((adapter) => adapter.getName())).toEqual([...stages]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openBell } from '../../queues/open-marker.ts';
 import { openQueues } from '../../queues/open-queues.ts';
-import { openRedis, blockingOptions } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import { startRedisProxy } from '../support/start-redis-proxy.ts';

@@ -6,7 +6,7 @@ import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { type Committed, commitVisit } from '../../src/records/commit-visit.ts';
 import { type Present, type StageJob, type Start, startVisit, type Visit } from '../../src/records/start-visit.ts';
 import type { Store } from '../../src/records/store.ts';
-import { writeLadder } from '../../src/tasks/find-rung.ts';
+import { writeLadder } from '../../src/tasks/ladder.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { carryOn } from '../../workers/carry-on.ts';
 

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { visitsLua } from '../../queues/visits-lua.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import { openKeySpace } from '../../src/redis/open-key-space.ts';
-import { openRedis, blockingOptions } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 
 interface StoreOptions {

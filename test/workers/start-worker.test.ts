@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { NOBODY_YET } from '../../src/records/scripts/start.ts';
-import { openRedis, blockingOptions } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { startWorker } from '../../workers/start-worker.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createApiKey, listApiKeys, type Role, revokeApiKey } from '../../../src/records/api-keys.ts';
-import { tenantName } from '../../../src/tasks/tenant-name.ts';
+import { tenantName } from '../../../src/tasks/names.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { addReseal } from './reseal.ts';
 import type { Terminal } from './terminal.ts';

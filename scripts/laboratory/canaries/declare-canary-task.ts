@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { TaskTools } from '../../../src/tasks/define-task.ts';
 import type { Rung, RungTools } from '../../../src/tasks/task.ts';
-import type { TaskTools } from '../../../src/tasks/task-tools.ts';
 import { findMark } from '../faults/canaries.ts';
 
 /** Where the documents of each job stand, `<mark>.json`: the name of an environment variable of the workers. */

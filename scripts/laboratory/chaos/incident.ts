@@ -1,4 +1,4 @@
-import type { TaskTools } from '../../../src/tasks/task-tools.ts';
+import type { TaskTools } from '../../../src/tasks/define-task.ts';
 import { type Canaries, markOf } from '../faults/canaries.ts';
 
 /** The input of job `n`: its mark among personal data. */

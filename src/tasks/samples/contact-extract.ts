@@ -1,4 +1,4 @@
-import type { TaskTools } from '../task-tools.ts';
+import type { TaskTools } from '../define-task.ts';
 
 const system = `You find the people in a message and how to reach them, for an address book.
 

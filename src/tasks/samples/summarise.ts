@@ -1,4 +1,4 @@
-import type { TaskTools } from '../task-tools.ts';
+import type { TaskTools } from '../define-task.ts';
 
 const usualSentences = 3;
 const SHORT_CHARACTERS = 200;

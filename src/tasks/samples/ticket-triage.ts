@@ -1,4 +1,4 @@
-import type { TaskTools } from '../task-tools.ts';
+import type { TaskTools } from '../define-task.ts';
 
 const system = `You triage messages to a company's support desk.
 

@@ -4,6 +4,7 @@ import { createProducer, type ProducerGiven, type SubmitRow } from '../../../que
 import { SettingsError } from '../../../src/config.ts';
 import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
 import { collect } from '../../support/collect.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createSortTask } from '../../support/sort-task.ts';
 import { startPipeline } from '../../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../../support/start-redis.ts';
@@ -118,6 +119,25 @@ describe('createProducer', () => {
   });
 });
 
+/** Rows that note how far they were pulled and whether they were told to end. */
+function createRows(length: number, brokenAt = Number.POSITIVE_INFINITY) {
+  const seen = { pulled: 0, isEnded: false };
+  async function* rows(): AsyncGenerator<SubmitRow> {
+    try {
+      for (let i = 1; i <= length; i++) {
+        if (i === brokenAt) throw new Error('the source broke');
+        seen.pulled = i;
+        yield { input: { text: `ok ${i}` } };
+      }
+    } finally {
+      seen.isEnded = true;
+    }
+  }
+  return { seen, rows: rows() };
+}
+
+const four = { task: 'sort', concurrency: 4 };
+
 describe('submitMany', () => {
   it('gives each row its job or its failure, in order', async () => {
     const { pipeline, producer } = await openBoth();
@@ -133,5 +153,83 @@ describe('submitMany', () => {
         expect(job.output).toEqual({ kind: `ok ${result.row}` });
       } else throw new Error(`row ${result.row} failed`);
     }
+  });
+
+  it('pulls no more rows than it has room for while nobody reads', async () => {
+    const producer = await open({ prefix: 'many' });
+    const { seen, rows } = createRows(1000);
+    const results = producer.submitMany(rows, four)[Symbol.asyncIterator]();
+    await results.next();
+    // Four that nobody has read, and the one that was read.
+    await eventually(() => seen.pulled === 5);
+    for (let i = 0; i < 10; i++) await producer.submit('sort', { text: 'meanwhile' });
+    expect(seen.pulled).toBe(5);
+    await results.return?.();
+    await eventually(() => seen.isEnded);
+  });
+
+  it('asks a source for one row at a time', async () => {
+    const producer = await open({ prefix: 'many' });
+    let [waiting, most, left] = [0, 0, 30];
+    const source: AsyncIterator<SubmitRow> = {
+      next: async () => {
+        most = Math.max(most, ++waiting);
+        await new Promise(setImmediate);
+        waiting -= 1;
+        return left-- > 0 ? { done: false, value: { input: { text: 'ok' } } } : { done: true, value: undefined };
+      },
+    };
+    const results = await collect(producer.submitMany({ [Symbol.asyncIterator]: () => source }, four));
+    expect([results.length, most]).toEqual([30, 1]);
+  });
+
+  it('gives a result as soon as it is there though the source pauses, and its reader may leave', async () => {
+    const producer = await open({ prefix: 'many' });
+    async function* pausing(): AsyncGenerator<SubmitRow> {
+      yield { input: { text: 'ok' } };
+      await new Promise(() => undefined);
+    }
+    for await (const result of producer.submitMany(pausing(), four)) {
+      expect(result).toEqual({ row: 1, id: expect.stringMatching(/^job_/) });
+      break;
+    }
+  });
+
+  it('gives what came before its source broke, then throws', async () => {
+    const producer = await open({ prefix: 'many' });
+    const read: number[] = [];
+    const readAll = async () => {
+      for await (const { row } of producer.submitMany(createRows(9, 4).rows, four)) read.push(row);
+    };
+    await expect(readAll()).rejects.toThrow('the source broke');
+    expect(read).toEqual([1, 2, 3]);
+  });
+
+  it('throws for what is no row, and ends the source', async () => {
+    const producer = await open({ prefix: 'many' });
+    let isEnded = false;
+    async function* rows(): AsyncGenerator<SubmitRow> {
+      try {
+        for (;;) yield undefined as unknown as SubmitRow;
+      } finally {
+        isEnded = true;
+      }
+    }
+    await expect(collect(producer.submitMany(rows(), four))).rejects.toThrow(TypeError);
+    await eventually(() => isEnded);
+  });
+
+  it('ends the source when its reader leaves', async () => {
+    const producer = await open({ prefix: 'many' });
+    const { seen, rows } = createRows(100);
+    for await (const { row } of producer.submitMany(rows, four)) if (row === 5) break;
+    await eventually(() => seen.isEnded);
+    expect(seen.pulled).toBeLessThanOrEqual(9);
+  });
+
+  it.each([0, 1.5, 1001, Number.NaN])('refuses the concurrency %d', async (concurrency) => {
+    const producer = await open({ prefix: 'many' });
+    const all = collect(producer.submitMany(createRows(1).rows, { task: 'sort', concurrency }));
+    await expect(all).rejects.toThrow(RangeError);
   });
 });

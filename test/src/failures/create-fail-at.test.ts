@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createFailAt, failpoints } from '../../../src/failures/create-fail-at.ts';
+import { failpoints } from '../../../src/failures/create-fail-at.ts';
 import { startScriptedModel } from '../../support/scripted-model.ts';
 
 const file = new URL('../../../src/failures/create-fail-at.ts', import.meta.url).href;
 
 /** Runs this after `failAt` was made for a point, in a process of its own; tells what that said and how it ended. */
-async function runWith(chosen: string, code: string) {
-  const text = `import { createFailAt } from '${file}';\nconst failAt = createFailAt('${chosen}');\n${code}`;
+async function runWith(chosen: string | undefined, code: string) {
+  const point = chosen === undefined ? 'undefined' : `'${chosen}'`;
+  const text = `import { createFailAt, failpoints } from '${file}';\nconst failAt = createFailAt(${point});\n${code}`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', text], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -21,9 +22,15 @@ async function runWith(chosen: string, code: string) {
 }
 
 describe('createFailAt', () => {
-  it('does nothing when no point is asked for', () => {
-    const failAt = createFailAt(undefined);
-    for (const point of failpoints) failAt(point);
+  it('kills at no point and listens to no request when none is asked for', async () => {
+    const code = `import { hasSubscribers } from 'node:diagnostics_channel';
+      for (const point of failpoints) failAt(point);
+      console.log(failpoints.length, hasSubscribers('undici:request:bodySent'));`;
+    expect(await runWith(undefined, code)).toEqual({
+      said: `${failpoints.length} false\n`,
+      exitCode: 0,
+      signal: null,
+    });
   });
 
   it('kills the process at the point that was asked for, and at no other', async () => {

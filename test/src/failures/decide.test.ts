@@ -36,6 +36,8 @@ const table: [FailureCode, string, Partial<Situation>, Decision][] = [
   ['answer-off-schema', 'with rounds left', {}, { is: 'ask-again' }],
   ['answer-off-schema', 'with rounds left and the budget spent', { spent: 3 }, { is: 'ask-again' }],
   ['answer-off-schema', 'without rounds left', { hasRoundsLeft: false }, nextRung],
+  ['model-capacity', 'the first time', { hasRungBelow: true }, nextRung],
+  ['model-capacity', 'with no rung below', {}, nextRung],
   ['model-quota', 'in any case', {}, nextRung],
   ['model-refused', 'in any case', {}, nextRung],
   ['input-too-long', 'in any case', {}, nextRung],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/failures/failure.ts';
-import { classifyModelError } from '../../../src/models/classify-model-error.ts';
+import { classifyModelError, parseRetryAfter } from '../../../src/models/classify-model-error.ts';
 import { apiKey, everythingOf, failureFor, openScripted, prompt } from '../../support/ask-scripted-model.ts';
 import { startScriptedModel } from '../../support/scripted-model.ts';
 
@@ -33,6 +33,18 @@ describe('classifyModelError', () => {
     [429, {}, { error: { code: 'insufficient_quota' } }, 'model-quota'],
     [429, {}, { error: { type: 'insufficient_quota' } }, 'model-quota'],
     [429, {}, { error: { code: 'rate_limit_exceeded', message: 'Request too large for small-1' } }, 'input-too-long'],
+    [429, {}, { error: { code: 'resource_unavailable' } }, 'model-capacity'],
+    [429, { 'retry-after': '5' }, { error: { message: 'Resource Unavailable' } }, 'model-capacity'],
+    [429, {}, { error: { message: 'Service tier capacity exceeded for this model.' } }, 'model-capacity'],
+    [429, {}, { error: { code: 'rate_limit_exceeded', message: 'Rate limit of tier flex' } }, 'model-throttled'],
+    [429, {}, { error: { message: `${'Rate limit reached. '.repeat(8)} flex` } }, 'model-throttled'],
+    [498, {}, { error: { message: 'Flex tier capacity exceeded', code: 'capacity_exceeded' } }, 'model-capacity'],
+    [498, {}, { error: { type: 'capacity_exceeded' } }, 'model-capacity'],
+    [498, {}, { error: 'flex tier is full' }, 'model-capacity'],
+    [498, {}, 'Flex tier capacity exceeded', 'model-capacity'],
+    [498, {}, {}, 'model-error'],
+    [498, {}, { error: { code: 'token_expired' } }, 'model-error'],
+    [500, {}, { error: { code: 'capacity_exceeded' } }, 'model-error'],
     [500, {}, {}, 'model-error'],
     [503, {}, {}, 'model-error'],
     [503, { 'retry-after': 'nonsense' }, {}, 'model-error'],
@@ -59,6 +71,13 @@ describe('classifyModelError', () => {
     const failure = await failureFor({ status, body: { error }, headers: { 'x-request-id': apiKey } });
     expect(everythingOf(failure)).not.toMatch(/very-secret|PERSON_1/);
     expect(failure.cause).toEqual({ name: expect.stringMatching(/Error$/), status });
+  });
+
+  it('keeps the code of a tier without room, and no words', async () => {
+    const body = { error: { code: 'capacity_exceeded', message: `Flex tier capacity exceeded: ${prompt}` } };
+    const failure = await failureFor({ status: 498, body });
+    expect(failure).toMatchObject({ kind: 'capacity', cause: { status: 498, code: 'capacity_exceeded' } });
+    expect(everythingOf(failure)).not.toContain(prompt);
   });
 
   it('keeps an error code that it knows', async () => {
@@ -105,5 +124,51 @@ describe('classifyModelError', () => {
   it("puts the job's signal before our time-out", () => {
     const given = { jobSignal: AbortSignal.abort(), isTimedOut: true, nowMs: 0 };
     expect(classifyModelError(new Error('aborted'), given).code).toBe('cancelled');
+  });
+});
+
+const nowMs = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
+const dayMs = 86_400_000;
+
+function parse(headers: Record<string, string>): number | undefined {
+  return parseRetryAfter(new Headers(headers), nowMs);
+}
+
+describe('parseRetryAfter', () => {
+  it.each([
+    ['0', 0],
+    ['7', 7000],
+    ['0.25', 250],
+    [' 3 ', 3000],
+    ['-5', 0],
+    ['99999999999999999999', dayMs],
+    [`1${'0'.repeat(400)}`, dayMs],
+    ['Wed, 21 Oct 2026 07:28:30 GMT', 30_000],
+    ['Wednesday, 21-Oct-26 07:28:30 GMT', 30_000],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['Fri, 01 Jan 9999 00:00:00 GMT', dayMs],
+  ])('reads Retry-After %j as %i ms', (value, ms) => {
+    expect(parse({ 'retry-after': value })).toBe(ms);
+  });
+
+  it.each(['', 'soon', 'soon 5', 'NaN', 'Infinity', '1e3', '0x10', '5 seconds', '--5', 'Wed, 99 Foo 2026'])(
+    'does not understand Retry-After %j',
+    (value) => {
+      expect(parse({ 'retry-after': value })).toBeUndefined();
+    },
+  );
+
+  it('says nothing when no header does', () => {
+    expect(parse({})).toBeUndefined();
+  });
+
+  it('puts retry-after-ms first, if it makes sense', () => {
+    expect(parse({ 'retry-after': '7', 'retry-after-ms': '1500.2' })).toBe(1501);
+    expect(parse({ 'retry-after': '7', 'retry-after-ms': 'soon' })).toBe(7000);
+  });
+
+  it("takes a date against the response's own clock", () => {
+    const headers = { 'retry-after': 'Wed, 21 Oct 2026 06:00:10 GMT', date: 'Wed, 21 Oct 2026 06:00:00 GMT' };
+    expect(parse(headers)).toBe(10_000);
   });
 });

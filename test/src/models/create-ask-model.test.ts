@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../src/failures/failure.ts';
 import { apiKey, failureFor, modelRequest, openScripted, prompt } from '../../support/ask-scripted-model.ts';
@@ -107,6 +108,16 @@ describe('createAskModel', () => {
     job.abort();
     expect((await failure).code).toBe('cancelled');
     await closed;
+  });
+
+  it("leaves nothing on the job's signal, which may live as long as the process", async () => {
+    const body = completion('{}');
+    const { ask, askInVain } = await openScripted([{ body }, { status: 500 }, { body }]);
+    const { signal } = new AbortController();
+    await ask(signal);
+    await askInVain(signal);
+    await ask(signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it("throws the failure that is the reason of the job's signal, without asking", async () => {

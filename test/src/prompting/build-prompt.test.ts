@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { buildPrompt } from '../../../src/prompting/build-prompt.ts';
+import { addedWords, buildPrompt, findConstants } from '../../../src/prompting/build-prompt.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
+import type { Task } from '../../../src/tasks/task.ts';
 
 const task = defineTask({
   name: 'sort-note',
@@ -58,5 +59,44 @@ describe('buildPrompt', () => {
     expect(() => buildPrompt(odd, plain, [])).toThrow(
       new TypeError('the prompt of sort-note must return a system and a user text'),
     );
+  });
+});
+
+const billTask = defineTask({
+  name: 'sort-bill',
+  version: 1,
+  input: z.object({ text: z.string(), lines: z.array(z.object({ amount: z.number(), isPaid: z.boolean() })) }),
+  output: z.object({ category: z.enum(['billing', 'other']) }),
+  prompt: ({ input }) => ({
+    system: 'Sort this bill.',
+    user: `Text: ${input.text}. Lines: ${input.lines.map(({ amount, isPaid }) => `${amount} ${isPaid}`).join(', ')}.`,
+  }),
+  ladder: ({ model }) => [model('primary')],
+});
+
+const redactedBill = { text: 'Of [PERSON_1] in Rome', lines: [{ amount: 12.5, isPaid: true }] };
+
+describe('findConstants', () => {
+  it("holds the task's own words, its schema and what Airlock adds, and nothing of the input's texts and numbers", () => {
+    const [system, user, schema, ...added] = findConstants(billTask, redactedBill).split('\n');
+    expect(system).toBe('Sort this bill.');
+    expect(user).toBe('Text: . Lines: 0 true.');
+    expect(JSON.parse(schema ?? '')).toEqual(billTask.providerSchema);
+    expect(added).toEqual(addedWords);
+  });
+
+  it('holds no prompt when the prompt cannot take an empty input', () => {
+    const prompt: Task['prompt'] = () => {
+      throw new Error('too short');
+    };
+    expect(findConstants({ ...billTask, prompt }, redactedBill)).toBe(
+      [JSON.stringify(billTask.providerSchema), ...addedWords].join('\n'),
+    );
+  });
+
+  it('leaves the input as it was', () => {
+    const before = structuredClone(redactedBill);
+    findConstants(billTask, redactedBill);
+    expect(redactedBill).toEqual(before);
   });
 });

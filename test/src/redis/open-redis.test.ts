@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isRedisError } from '../../../src/redis/classify-redis-error.ts';
-import { failFastOptions, openRedis, parseRedisUrl, blockingOptions } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, failFastOptions, openRedis, parseRedisUrl } from '../../../src/redis/open-redis.ts';
 import { startRedis } from '../../support/start-redis.ts';
 import { startRedisProxy } from '../../support/start-redis-proxy.ts';
 

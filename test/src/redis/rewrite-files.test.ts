@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openRedis, blockingOptions } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { rewriteFiles } from '../../../src/redis/rewrite-files.ts';
 import { eventually } from '../../support/eventually.ts';
 import { readFolder } from '../../support/find-canaries.ts';

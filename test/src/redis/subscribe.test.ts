@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openRedis, blockingOptions } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { subscribe } from '../../../src/redis/subscribe.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { createSources } from '../../../src/retrieval/sources.ts';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSources, loadSources } from '../../../src/retrieval/sources.ts';
+import { TaskFileError } from '../../../src/tasks/load-tasks.ts';
 
 const documents = [
   { id: 'refunds', text: 'Refunds of annual plans go to the billing team.' },
@@ -40,5 +44,56 @@ describe('createSources', () => {
     const short = { id: 'd', text: 'word' };
     const { search } = createSources(new Map([['acme', new Map([['long', [...long, short]]])]]))('acme');
     expect(idsOf(search('long', 'word'))).toEqual(['a', 'b', 'd']);
+  });
+});
+
+/** A folder of tasks with these files under `sources`. */
+async function writeSources(files: Record<string, string>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'airlock-sources-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(dir, 'sources', name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  return dir;
+}
+
+const document = { id: 'd1', text: 'a text' };
+
+describe('loadSources', () => {
+  it('reads the files of each tenant, and drops fields that are not asked for', async () => {
+    const dir = await writeSources({
+      'acme/support-notes.json': JSON.stringify([{ ...document, author: 'Dana' }]),
+      'acme/readme.txt': 'no source',
+      'globex/support-notes.json': '[]',
+    });
+    const sourcesOf = await loadSources(dir);
+    expect(sourcesOf('acme').find('support-notes')).toEqual([document]);
+    expect(sourcesOf('globex').find('support-notes')).toEqual([]);
+    expect(sourcesOf('acme').find('readme')).toBeUndefined();
+  });
+
+  it('finds nothing where there is no folder', async () => {
+    expect((await loadSources(undefined))('acme').find('x')).toBeUndefined();
+    expect((await loadSources(await writeSources({})))('acme').find('x')).toBeUndefined();
+  });
+
+  it.each([
+    ['no JSON', 'acme/a.json', '[{"id": "the-canary"', /a\.json: is not JSON$/],
+    ['no list', 'acme/a.json', '{"the-canary": 1}', /a\.json: .*array/],
+    ['a document without text', 'acme/a.json', '[{"id": "the-canary"}]', /a\.json: 0\.text: /],
+    ['an empty text', 'acme/a.json', '[{"id": "a", "text": ""}]', /a\.json: 0\.text: /],
+    ['a text over the limit', 'acme/a.json', JSON.stringify([{ id: 'a', text: 'x'.repeat(200_001) }]), /0\.text: /],
+    ['an id twice', 'acme/a.json', JSON.stringify([document, document]), /has an id twice$/],
+    ['a name in capitals', 'acme/Notes.json', '[]', /its name must match/],
+    ['a tenant that cannot be', '.hidden/a.json', '[]', /a tenant's name must match/],
+  ])('refuses %s with the file and the reason, and quotes nothing', async (_, name, content, reason) => {
+    const error: unknown = await loadSources(await writeSources({ [name]: content })).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(TaskFileError);
+    expect((error as Error).message).toMatch(reason);
+    expect((error as Error).message).not.toContain('the-canary');
   });
 });

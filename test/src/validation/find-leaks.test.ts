@@ -49,7 +49,8 @@ describe('findLeaks', () => {
   });
 
   it('finds it in a key, with the path of the member', async () => {
-    expect(await leaksOf({ 'bob@other.org': 1 })).toHaveLength(1);
+    const leak = { path: '/bob@other.org', code: 'answer-leaks' };
+    expect(await leaksOf({ 'bob@other.org': 1 })).toEqual([leak]);
   });
 
   it('lets pass what the model read in its request', async () => {

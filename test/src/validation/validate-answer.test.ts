@@ -5,7 +5,7 @@ import { emailDetector } from '../../../src/redaction/detectors/email.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import type { Task } from '../../../src/tasks/task.ts';
-import { validateAnswer } from '../../../src/validation/validate-answer.ts';
+import { checkGate, keepPlaceholders, validateAnswer } from '../../../src/validation/validate-answer.ts';
 
 const input = { text: 'Write to dana@example.com about 42.' };
 const entries: VaultEntry[] = [
@@ -147,5 +147,69 @@ describe('validateAnswer', () => {
   it('delivers placeholders with restore: false, though schema and check saw the originals', async () => {
     const { output: kept } = await validate(write({ number: '[ID_1]' }), { restore: false });
     expect(kept).toEqual({ kind: 'question', text: 'Asks [EMAIL_1].', number: '[ID_1]', confidence: 0.9 });
+  });
+});
+
+const given = { input: {}, output: {} };
+
+function check(confidence: unknown, threshold = 0.7) {
+  return checkGate({ threshold, confidence: () => confidence as number }, given);
+}
+
+describe('checkGate', () => {
+  it('is sure without a gate', () => {
+    expect(checkGate(undefined, given)).toEqual({ confidence: null, isSure: true });
+  });
+
+  it('is sure from the threshold on', () => {
+    expect(check(0.93)).toEqual({ confidence: 0.93, isSure: true });
+    expect(check(0.7)).toEqual({ confidence: 0.7, isSure: true });
+    expect(check(0.69)).toEqual({ confidence: 0.69, isSure: false });
+    expect(check(1, 1)).toEqual({ confidence: 1, isSure: true });
+  });
+
+  it.each([1.7, -0.1, Number.NaN, Number.POSITIVE_INFINITY, 'high', '0.9', null, undefined, true, [0.9]])(
+    'counts the confidence %j as 0',
+    (confidence) => {
+      expect(check(confidence)).toEqual({ confidence: 0, isSure: false });
+    },
+  );
+
+  it('gives the task what was asked and answered', () => {
+    const gate = { threshold: 0.5, confidence: (all: unknown) => (all === given ? 1 : 0) };
+    expect(checkGate(gate, given).isSure).toBe(true);
+  });
+
+  it('lets through what the task throws', () => {
+    const error = new Error('a bug');
+    const confidence = () => {
+      throw error;
+    };
+    expect(() => checkGate({ threshold: 0.5, confidence }, given)).toThrow(error);
+  });
+});
+
+describe('keepPlaceholders', () => {
+  it('gives every string back as it was answered, at any depth', () => {
+    const output = { to: 'dana@example.com', people: [{ name: 'Dana' }, { name: 'Eve' }] };
+    const answered = { to: '[EMAIL_1]', people: [{ name: '[PERSON_1]' }, { name: 'Eve' }] };
+    expect(keepPlaceholders(output, answered)).toEqual(answered);
+  });
+
+  it('gives a restored number back as its placeholder, and leaves other numbers', () => {
+    expect(keepPlaceholders({ id: 42, n: 7 }, { id: '[ID_1]', n: 7 })).toEqual({ id: '[ID_1]', n: 7 });
+  });
+
+  it('keeps keys dropped that the schema dropped, and values that the schema added', () => {
+    expect(keepPlaceholders({ a: 'x', added: true }, { a: '[PERSON_1]', extra: 'y' })).toEqual({
+      a: '[PERSON_1]',
+      added: true,
+    });
+  });
+
+  it('takes a shape that the schema changed as it is', () => {
+    expect(keepPlaceholders(['a', null], { 0: '[PERSON_1]' })).toEqual(['a', null]);
+    expect(keepPlaceholders({ a: 1 }, null)).toEqual({ a: 1 });
+    expect(keepPlaceholders('Dana', '[PERSON_1]')).toBe('[PERSON_1]');
   });
 });

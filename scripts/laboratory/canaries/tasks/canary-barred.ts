@@ -1,4 +1,4 @@
-import type { TaskTools } from '../../../../src/tasks/task-tools.ts';
+import type { TaskTools } from '../../../../src/tasks/define-task.ts';
 import { declareCanaryTask } from '../declare-canary-task.ts';
 
 /** Asks models that have no right, no quota and no time for it before the one that answers. */

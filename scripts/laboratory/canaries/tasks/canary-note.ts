@@ -1,4 +1,4 @@
-import type { TaskTools } from '../../../../src/tasks/task-tools.ts';
+import type { TaskTools } from '../../../../src/tasks/define-task.ts';
 import { answerByRule, declareCanaryTask } from '../declare-canary-task.ts';
 
 /** Answered by a model, another one or a rule; else a dead letter. */

@@ -1,4 +1,4 @@
-import type { TaskTools } from '../../../../src/tasks/task-tools.ts';
+import type { TaskTools } from '../../../../src/tasks/define-task.ts';
 import { declareCanaryTask } from '../declare-canary-task.ts';
 
 /** Answered by a model or, when that is not sure, a person. */

@@ -1,4 +1,4 @@
-import type { TaskTools } from '../../../../src/tasks/task-tools.ts';
+import type { TaskTools } from '../../../../src/tasks/define-task.ts';
 import { describeNote } from '../incident.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { TaskTools } from '../../../../src/tasks/task-tools.ts';
+import type { TaskTools } from '../../../../src/tasks/define-task.ts';
 import { describeNote } from '../../chaos/incident.ts';
 
 /** What the plain chain does, too: note who reported which incident; three tries, and nobody else answers. */

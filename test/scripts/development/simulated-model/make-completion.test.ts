@@ -5,10 +5,10 @@ import {
   startSimulatedModel,
 } from '../../../../scripts/development/simulated-model/start-simulated-model.ts';
 import { readDemoMessages } from '../../../../scripts/laboratory/demo/read-demo-messages.ts';
+import { taskTools } from '../../../../src/tasks/define-task.ts';
 import contactExtract from '../../../../src/tasks/samples/contact-extract.ts';
 import summarise from '../../../../src/tasks/samples/summarise.ts';
 import ticketTriage from '../../../../src/tasks/samples/ticket-triage.ts';
-import { taskTools } from '../../../../src/tasks/task-tools.ts';
 import { type Asked, answerOf, ask } from './ask.ts';
 
 let model: SimulatedModel;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { taskTools } from '../../../../src/tasks/define-task.ts';
 import contactExtract from '../../../../src/tasks/samples/contact-extract.ts';
-import { taskTools } from '../../../../src/tasks/task-tools.ts';
 
 const task = contactExtract(taskTools);
 const message = 'Ask Ana Sá  Lima (ana@example.com, 555-0100) or Bo Yi of Blue Kite.';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { taskTools } from '../../../../src/tasks/define-task.ts';
 import summarise from '../../../../src/tasks/samples/summarise.ts';
-import { taskTools } from '../../../../src/tasks/task-tools.ts';
 
 const task = summarise(taskTools);
 const text = 'A long text. '.repeat(30);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSources } from '../../../../src/retrieval/sources.ts';
+import { taskTools } from '../../../../src/tasks/define-task.ts';
 import ticketTriage from '../../../../src/tasks/samples/ticket-triage.ts';
-import { taskTools } from '../../../../src/tasks/task-tools.ts';
 
 const task = ticketTriage(taskTools);
 const input = { subject: 'Key [SECRET_1]', body: 'Hello, [PERSON_1] here.' };

@@ -1,3 +1,4 @@
+import type { Usage } from '../failures/failure.ts';
 import type { Profile } from './profile.ts';
 
 /** OpenAI's list prices as of November 2025, US dollars per million tokens, standard tier, input not cached. */
@@ -14,9 +15,20 @@ const prices: ReadonlyMap<string, NonNullable<Profile['price']>> = new Map([
   ['o4-mini', { input: 1.1, output: 4.4 }],
 ]);
 
+const tokensPerPrice = 1_000_000;
 const datedName = /-\d{4}-\d{2}-\d{2}$/;
 
 /** Finds a model's price by its name, also with a date behind it (`gpt-4o-mini-2024-07-18`). */
 export function findPrice(model: string): Profile['price'] {
   return prices.get(model.replace(datedName, ''));
+}
+
+/**
+ * Returns what an answer cost, in US dollars; null when the price is not known.
+ * 310 tokens in and 42 out at 0.25 and 2 dollars a million are 0.0001615. Discounts for cached input are not known
+ * here, so the true cost may be lower.
+ */
+export function costOf(usage: Usage, price: Profile['price']): number | null {
+  if (price === undefined) return null;
+  return (usage.inputTokens * price.input + usage.outputTokens * price.output) / tokensPerPrice;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkSchema, maskPointer, toPointer } from '../../../src/validation/check-schema.ts';
+import { checkSchema, maskPointer, toPointer } from '../../../src/validation/check-output.ts';
 
 function check(schema: z.ZodType, value: unknown) {
   return checkSchema(schema, value, z.toJSONSchema(schema, { unrepresentable: 'any' }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findObstacle } from '../../../src/boundary/find-obstacle.ts';
+import { findObstacle } from '../../../src/models/profile.ts';
 
 const anywhere = { class: 'confidential', regions: undefined } as const;
 const inEurope = { class: 'confidential', regions: ['eu', 'ch'] } as const;

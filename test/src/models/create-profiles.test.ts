@@ -3,7 +3,73 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SettingsFileError } from '../../../src/json/read-settings-file.ts';
-import { readModelsFile } from '../../../src/models/read-models-file.ts';
+import { createProfiles, readModelsFile } from '../../../src/models/create-profiles.ts';
+
+const settings = { model: 'gpt-5-mini', modelTimeoutMs: 60_000 };
+const shared = { name: 'primary', model: 'gpt-5-mini', timeoutMs: 60_000 };
+const price = { input: 0.25, output: 2 };
+const simulator = 'http://127.0.0.1:4000/v1';
+
+describe('createProfiles', () => {
+  it('asks OpenAI when there is a key', () => {
+    expect(createProfiles({ ...settings, openaiApiKey: ' sk-1\n' }, simulator)).toEqual([
+      { ...shared, baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-1', price, simulated: false },
+    ]);
+  });
+
+  it('asks another endpoint with the key, or with none', () => {
+    const openaiBaseUrl = 'http://models.test/v1';
+    const profile = { ...shared, baseUrl: openaiBaseUrl, price, simulated: false };
+    expect(createProfiles({ ...settings, openaiBaseUrl, openaiApiKey: 'sk-1' })).toEqual([
+      { ...profile, apiKey: 'sk-1' },
+    ]);
+    expect(createProfiles({ ...settings, openaiBaseUrl, openaiApiKey: '' })).toEqual([{ ...profile, apiKey: 'none' }]);
+  });
+
+  it('asks the simulator, for nothing, when neither is set', () => {
+    const simulated = { baseUrl: simulator, apiKey: 'none', price: { input: 0, output: 0 }, simulated: true };
+    expect(createProfiles({ ...settings, openaiApiKey: '', openaiBaseUrl: undefined }, simulator)).toEqual([
+      { ...shared, ...simulated, model: `simulated/${shared.model}` },
+      { ...shared, ...simulated, name: 'fallback', model: 'simulated/fallback' },
+    ]);
+  });
+
+  it('makes no profile when there is no simulator either', () => {
+    expect(createProfiles(settings)).toEqual([]);
+  });
+
+  it('has a fallback when its model is named, at the same endpoint with the same key', () => {
+    const given = {
+      ...settings,
+      openaiApiKey: 'sk-1',
+      openaiBaseUrl: 'http://models.test/v1',
+      fallbackModel: 'llama-3',
+    };
+    expect(createProfiles(given)[1]).toEqual({
+      ...{ name: 'fallback', model: 'llama-3', baseUrl: 'http://models.test/v1', apiKey: 'sk-1' },
+      ...{ timeoutMs: 60_000, price: undefined, simulated: false },
+    });
+    expect(createProfiles({ ...settings, openaiApiKey: 'sk-1' })).toHaveLength(1);
+  });
+
+  it('asks the fallback where and how its own settings say', () => {
+    const given = { ...settings, openaiApiKey: 'sk-1', fallbackModel: 'llama-3' };
+    const fallback = { fallbackBaseUrl: 'http://other.test/v1', fallbackApiKey: 'sk-2' };
+    expect(createProfiles({ ...given, ...fallback })[1]).toMatchObject({
+      baseUrl: 'http://other.test/v1',
+      apiKey: 'sk-2',
+    });
+  });
+
+  it('sends the key of the first endpoint to no other', () => {
+    const given = { ...settings, openaiApiKey: 'sk-1', fallbackModel: 'llama-3' };
+    expect(createProfiles({ ...given, fallbackBaseUrl: 'http://other.test/v1' })[1]?.apiKey).toBe('none');
+  });
+
+  it('leaves the price of an unknown model open', () => {
+    expect(createProfiles({ ...settings, model: 'llama-3', openaiApiKey: 'k' })[0]?.price).toBeUndefined();
+  });
+});
 
 let folder: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hideOriginals } from '../../../src/boundary/hide-originals.ts';
+import { hideOriginals } from '../../../src/boundary/find-originals.ts';
 
 const vault = {
   entries: [
