@@ -3,7 +3,13 @@ import type { Queues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import type { Stage } from '../src/jobs/job-view.ts';
 import { snooze } from '../src/jobs/transitions.ts';
-import { beginExclusive, claimVisits, EXCLUSIVE_AFTER_CRASHES, MOST_CRASHES } from '../src/records/claim-visits.ts';
+import {
+  beginExclusive,
+  type ClaimedVisit,
+  claimVisits,
+  EXCLUSIVE_AFTER_CRASHES,
+  MOST_CRASHES,
+} from '../src/records/claim-visits.ts';
 import { restoreVisits } from '../src/records/heartbeat.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { Store } from '../src/records/store.ts';
@@ -11,7 +17,7 @@ import type { Keys } from '../src/redis/keys.ts';
 import type { ExclusiveRun } from './exclusive-run.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
-import { createSlots, type Slot } from './slots.ts';
+import { createSlots, type Slot, type Slots } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 
@@ -84,6 +90,40 @@ function createRun<Name extends WorkStage>(
   };
 }
 
+/** Claims visits for one worker, and says what it holds whenever a reply may have been lost. */
+function createClaim(
+  stage: WorkStage,
+  slots: Slots,
+  { store, keys, workerId, onTrouble, lockMs: heartbeatMs }: WorkerOptions,
+) {
+  const claimer = { workerId, keys, stage };
+  let number = 0;
+  let isInDoubt = false;
+  const restore = async () => {
+    isInDoubt = false;
+    await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), heartbeatMs }), onTrouble);
+  };
+  return {
+    /** Nobody can say where a visit is: the next claim says first what this worker holds, so that the rest goes back. */
+    doubt: () => {
+      isInDoubt = true;
+    },
+    /** Claims what waits, as much as there are slots; for `idleMs` nobody need look again. */
+    claim: async (): Promise<{ visits: readonly ClaimedVisit[]; idleMs: number }> => {
+      if (isInDoubt) await restore();
+      number += 1;
+      const most = slots.free();
+      const claimed = await untilStored(() => claimVisits(store, claimer, { most, number }), onTrouble);
+      if (claimed.is === 'claimed') return { visits: claimed.visits, idleMs: claimed.nextMs ?? 0 };
+      isInDoubt ||= claimed.is === 'lost';
+      return { visits: [], idleMs: claimed.is === 'paused' ? PAUSED_MS : 0 };
+    },
+    close: async () => {
+      if (isInDoubt) await restore();
+    },
+  };
+}
+
 /**
  * Starts one stage's worker on one shard:
  * 1. claim as many visits as there are free slots, opened in the record, in one script
@@ -96,37 +136,25 @@ export function startWorker<Name extends WorkStage>(
   tools: VisitTools,
   options: WorkerOptions,
 ): RunningWorker {
-  const { store, keys, workerId, exclusiveRun, onTrouble, lockMs: heartbeatMs } = options;
-  const claimer = { workerId, keys, stage: stage.name };
+  const { store, keys, exclusiveRun, onTrouble } = options;
   const slots = createSlots(options.slots);
+  const { claim, doubt, close } = createClaim(stage.name, slots, options);
   const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, options);
-  let number = 0;
-  let isInDoubt = false;
   let isStopping = false;
-  const restore = async () => {
-    isInDoubt = false;
-    await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), heartbeatMs }), onTrouble);
-  };
-  const doubt = (error: Error): number => {
+  const onBug = (error: Error): number => {
     onTrouble(error);
-    isInDoubt = true;
+    doubt();
     return AFTER_BUG_MS;
   };
   const start = (slot: Slot, job: StageJob, waitedMs: number) => {
-    void run(job, waitedMs).catch(doubt).finally(slot.leave);
+    void run(job, waitedMs).catch(onBug).finally(slot.leave);
   };
-  /** Returns for how long nothing can be claimed. */
-  const claim = async (): Promise<number> => {
-    if (isInDoubt) await restore();
-    number += 1;
-    const most = slots.free();
-    const claimed = await untilStored(() => claimVisits(store, claimer, { most, number }), onTrouble);
-    if (claimed.is === 'paused') return PAUSED_MS;
-    isInDoubt ||= claimed.is === 'lost' || isStopping;
-    if (claimed.is === 'lost' || isStopping) return 0;
-    for (const { id, job, waitedMs } of claimed.visits) start(slots.take(id), job, waitedMs);
-    return claimed.nextMs ?? 0;
+  const fill = async (): Promise<number> => {
+    const { visits, idleMs } = await claim();
+    if (isStopping) doubt();
+    else for (const { id, job, waitedMs } of visits) start(slots.take(id), job, waitedMs);
+    return idleMs;
   };
   const loop = async () => {
     let idleMs = 0;
@@ -134,31 +162,23 @@ export function startWorker<Name extends WorkStage>(
       if (exclusiveRun.untilOver) await exclusiveRun.untilOver;
       else if (idleMs > 0) idleMs = await marker.wait(idleMs);
       else if (slots.free() <= 0) await slots.waitForFree();
-      else idleMs = await claim().catch(doubt);
+      else idleMs = await fill().catch(onBug);
     }
   };
   const running = loop();
-  return {
-    reserve: (id) => {
-      if (isStopping || exclusiveRun.untilOver || slots.free() <= 0) return undefined;
-      const slot = slots.take(id);
-      const leave = (isNowInDoubt: boolean) => {
-        isInDoubt ||= isNowInDoubt;
-        slot.leave();
-      };
-      return { run: (job) => (isStopping ? leave(true) : start(slot, job, 0)), leave };
-    },
-    stop: () => {
-      isStopping = true;
-      marker.close();
-      slots.wake();
-    },
-    untilIdle: async () => {
-      await running;
-      await slots.untilEmpty();
-    },
-    close: async () => {
-      if (isInDoubt) await restore();
-    },
+  const reserve = (id: string): Reserved | undefined => {
+    if (isStopping || exclusiveRun.untilOver || slots.free() <= 0) return undefined;
+    const slot = slots.take(id);
+    const leave = (isInDoubt: boolean) => {
+      if (isInDoubt) doubt();
+      slot.leave();
+    };
+    return { run: (job) => (isStopping ? leave(true) : start(slot, job, 0)), leave };
   };
+  const stop = () => {
+    isStopping = true;
+    marker.close();
+    slots.wake();
+  };
+  return { reserve, stop, untilIdle: () => running.then(slots.untilEmpty), close };
 }

@@ -2,11 +2,11 @@ import type { FailureKind, Note } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import { findNextRung, findStageOf, readLadder, writeLadder } from '../tasks/ladder.ts';
-import type { Rung, Task, TaskRetention } from '../tasks/task.ts';
+import type { Rung, Task } from '../tasks/task.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Answered, Carries } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
-import type { JobRecord, Payloads, RecordChange } from './record.ts';
+import { type JobRecord, type Payloads, type RecordChange, writeRetention } from './record.ts';
 
 /** A job as a move finds it. `now` is Redis' clock when it was read. */
 export interface Job extends JobRecord {
@@ -143,13 +143,8 @@ export function deadLetter(job: Job, setback: Setback, status: 'failed' | 'expir
   const causes = addCause(job, setback);
   const reason = causes.findLast(({ code }) => !passedOn.has(code))?.code ?? setback.code;
   const failure = status === 'expired' ? 'deadline' : reason;
-  return {
-    event: `dead-lettered ${failure}`,
-    set: { failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) },
-    next: 'dead-letter',
-    status,
-    attempt: setback.attempt,
-  };
+  const set = { failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) };
+  return { event: `dead-lettered ${failure}`, set, next: 'dead-letter', status, attempt: setback.attempt };
 }
 
 /** To a rung further down, with why the last one did not do; a dead letter where there is none. */
@@ -194,22 +189,17 @@ export const holdForReview = (job: Job, withinMs: number | undefined): Change =>
 });
 
 /** Nobody took the answer: a person rejected it, or did not decide in time. A late job asks no model any more. */
-export const leaveReview = (job: Job, code: 'review-rejected' | 'review-overdue'): Change =>
-  goDown(
-    job,
-    { code },
-    findNextRung(readLadder(job.ladder), job.rung ?? 0, (rung) => !job.isLate || needsNoModel(rung)),
-  );
+export function leaveReview(job: Job, code: 'review-rejected' | 'review-overdue'): Change {
+  const isAllowed = (rung: Pick<Rung, 'is'>) => !job.isLate || needsNoModel(rung);
+  return goDown(job, { code }, findNextRung(readLadder(job.ladder), job.rung ?? 0, isAllowed));
+}
 
 /** A person answered. */
 export function approve(job: Job, output: unknown): Change {
   const by = { by: 'review', rung: job.rung ?? 0, profile: null, model: null, confidence: null } as const;
-  const answer = { ...by, degraded: false };
-  return {
-    event: 'succeeded',
-    set: { stage: 'done', output: job.seals.seal('output', JSON.stringify(output)), answeredBy: answer },
-    status: 'succeeded',
-  };
+  const answeredBy = { ...by, degraded: false };
+  const sealed = job.seals.seal('output', JSON.stringify(output));
+  return { event: 'succeeded', set: { stage: 'done', output: sealed, answeredBy }, status: 'succeeded' };
 }
 
 export const cancel = (): Change => ({
@@ -221,12 +211,6 @@ export const discard = ({ status }: Job): Change => ({ event: 'discarded', set: 
 
 /** The work was stopped: whatever else happened to the job is in its record. */
 export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped', set: {}, attempt });
-
-/** What a record says of how long its input and output are kept once it has ended; undefined: as long as itself. */
-export const writeRetention = (retention: TaskRetention | undefined) => ({
-  keepInputMs: retention?.inputMs,
-  keepOutputMs: retention?.outputMs,
-});
 
 /** A run from the beginning forgets what came of the input, and takes what a newer version of the task says. */
 const restart = ({ version, hash, ladder, retention }: Task): RecordChange => ({

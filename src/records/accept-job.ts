@@ -1,7 +1,6 @@
 import { v7 } from 'uuid';
 import { createToken } from '../jobs/ids.ts';
-import { type RecordChange, writeRecord } from '../jobs/record.ts';
-import { writeRetention } from '../jobs/transitions.ts';
+import { type RecordChange, writeRecord, writeRetention } from '../jobs/record.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
