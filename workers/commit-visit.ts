@@ -22,10 +22,9 @@ export function createCommit(
     const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1));
     const isSnooze = next === undefined && change.event === undefined;
     const left = { stage, visit, since: now };
-    const options = {
-      ...{ left, nextToken: createToken(), claim: slot && workerId },
-      owner: isSnooze ? workerId : undefined,
-    };
+    const claim = slot && workerId;
+    const owner = isSnooze ? workerId : undefined;
+    const options = { left, claim, owner, nextToken: createToken() };
     const spooled = { job: { jobId, tenant, task, priority, token, isLate }, left, change };
     const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
     try {

@@ -1,6 +1,5 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
-import type { TaskRetention } from '../tasks/task.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
 
@@ -178,9 +177,3 @@ export function writeRecord(change: RecordChange): { set: string[]; unset: strin
   }
   return { set, unset };
 }
-
-/** What a record says of how long its input and output are kept once it has ended; undefined: as long as itself. */
-export const writeRetention = (retention: TaskRetention | undefined) => ({
-  keepInputMs: retention?.inputMs,
-  keepOutputMs: retention?.outputMs,
-});

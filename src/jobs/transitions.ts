@@ -6,7 +6,7 @@ import type { Rung, Task } from '../tasks/task.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Answered, Carries } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
-import { type JobRecord, type Payloads, type RecordChange, writeRetention } from './record.ts';
+import type { JobRecord, Payloads, RecordChange } from './record.ts';
 
 /** A job as a move finds it. `now` is Redis' clock when it was read. */
 export interface Job extends JobRecord {
@@ -214,7 +214,8 @@ export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped
 
 /** A run from the beginning forgets what came of the input, and takes what a newer version of the task says. */
 const restart = ({ version, hash, ladder, retention }: Task): RecordChange => ({
-  ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0, ...writeRetention(retention) },
+  ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0 },
+  ...{ keepInputMs: retention?.inputMs, keepOutputMs: retention?.outputMs },
   ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
 });
 

@@ -1,7 +1,8 @@
 import { v7 } from 'uuid';
 import { createToken } from '../jobs/ids.ts';
-import { type RecordChange, writeRecord, writeRetention } from '../jobs/record.ts';
+import { type RecordChange, writeRecord } from '../jobs/record.ts';
 import type { Script } from '../redis/run-script.ts';
+import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
 import { CHECK_MS, type Store } from './store.ts';
@@ -99,6 +100,34 @@ return { is = 'accepted', createdAt = now }
 `,
 };
 
+/** The record as the job begins; payloads are sealed. */
+function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, row: BatchRow | undefined): RecordChange {
+  const { metadata, retention } = acceptance;
+  return {
+    tenant: acceptance.tenant,
+    task: acceptance.task,
+    taskVersion: acceptance.taskVersion,
+    taskHash: acceptance.taskHash,
+    ladder: acceptance.ladder,
+    dataClass: acceptance.dataClass,
+    priority: acceptance.priority,
+    deadlineMs: acceptance.deadlineMs,
+    run: 1,
+    status: 'queued',
+    stage: 'redact',
+    visit: 1,
+    token,
+    attemptBudget: acceptance.attempts,
+    backoff: acceptance.backoff,
+    keepInputMs: retention?.inputMs,
+    keepOutputMs: retention?.outputMs,
+    input: seals.seal('input', JSON.stringify(acceptance.input)),
+    metadata: Object.keys(metadata).length > 0 ? seals.seal('metadata', JSON.stringify(metadata)) : undefined,
+    batch: row?.batchId,
+    customId: row?.customId && seals.seal('customId', row.customId),
+  };
+}
+
 /** Records a job, alone or as the row of a batch; once this returns `accepted`, it will end. */
 export async function recordJob(
   store: Store,
@@ -106,25 +135,23 @@ export async function recordJob(
   acceptance: Acceptance,
   row?: BatchRow,
 ): Promise<AcceptReply & { token: string }> {
-  const { tenant, idempotency, deadlineMs, delayMs, priority, task, metadata, backoff } = acceptance;
+  const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const seals = (await store.sealerOf(tenant)).forJob(jobId);
   const isMarked = idempotency !== undefined || row?.customId !== undefined;
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
   const { tag, idempotency: keyOf } = store.keySpace.keysOf(tenant);
-  const { taskVersion, taskHash, ladder, dataClass } = acceptance;
-  const fields: RecordChange = {
-    ...{ tenant, task, taskVersion, taskHash, ladder, dataClass, priority, deadlineMs },
-    ...{ run: 1, status: 'queued', stage: 'redact', visit: 1, token },
-    ...{ attemptBudget: acceptance.attempts, backoff, ...writeRetention(acceptance.retention) },
-    input: seals.seal('input', JSON.stringify(acceptance.input)),
-    ...(Object.keys(metadata).length > 0 && { metadata: seals.seal('metadata', JSON.stringify(metadata)) }),
-    ...(row && { batch: row.batchId, customId: row.customId && seals.seal('customId', row.customId) }),
-  };
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   const reply = await store.runScript(acceptScript, tag, {
-    ...{ id: jobId, tenant, task, token, priority, delayMs, deadlineMs, checkMs: CHECK_MS },
-    set: writeRecord(fields).set,
+    id: jobId,
+    tenant,
+    task,
+    token,
+    priority,
+    delayMs,
+    deadlineMs,
+    checkMs: CHECK_MS,
+    set: writeRecord(writeFields(acceptance, token, seals, row)).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),

@@ -73,8 +73,16 @@ export async function beginAttempt(
   const rest = { ...given.attempt, ...outcome };
   const receipt: FiledReceipt = { ...given.receipt, log: head.log, seq: head.seq };
   const reply = await store.runScript(beginScript, tag, {
-    ...{ id, token, opener, leaseMs, attempt: JSON.stringify(rest), receipt: JSON.stringify(receipt) },
-    ...{ profile: given.attempt.profile, headsKey, log: head.log, head: writeHead(head) },
+    id,
+    token,
+    opener,
+    leaseMs,
+    attempt: JSON.stringify(rest),
+    receipt: JSON.stringify(receipt),
+    profile: given.attempt.profile,
+    headsKey,
+    log: head.log,
+    head: writeHead(head),
   });
   if (reply.is !== 'begun') return reply;
   const { n, at } = reply;

@@ -202,18 +202,37 @@ export async function commit(
   change: Change,
   { left, claim, owner, nextToken: given = createToken() }: CommitOptions = {},
 ): Promise<Committed> {
-  const { jobId: id, tenant, task, priority, token } = job;
-  const { set, event, next, status, delayMs, attempt, pause, reviewMs, deadlineMs, isInterrupting } = change;
+  const { set, next, attempt, pause } = change;
   const nextToken = next !== undefined || set.stage === 'done' ? given : undefined;
+  const { set: written, unset } = writeRecord(set);
+  // Every argument by its name: a spread of as many costs more than the script.
   const args: CommitArgs = {
-    ...{ id, tenant, task, priority, token, nextToken, event, next, claim, status, deadlineMs, isInterrupting, owner },
-    ...{ ...writeRecord(set), stage: set.stage, isLate: 'isLate' in set ? set.isLate : job.isLate, reviewMs },
-    delayMs: delayMs === undefined ? undefined : Math.max(0, Math.ceil(delayMs)),
+    id: job.jobId,
+    tenant: job.tenant,
+    task: job.task,
+    priority: job.priority,
+    token: job.token,
+    nextToken,
+    event: change.event,
+    set: written,
+    unset,
+    next,
+    claim,
+    status: change.status,
+    stage: set.stage,
+    isLate: 'isLate' in set ? set.isLate : job.isLate,
+    delayMs: change.delayMs === undefined ? undefined : Math.max(0, Math.ceil(change.delayMs)),
+    deadlineMs: change.deadlineMs,
+    reviewMs: change.reviewMs,
+    isInterrupting: change.isInterrupting,
     attempt: attempt && { n: attempt.n, outcome: attempt.outcome, text: JSON.stringify(attempt) },
     pause: pause && { profile: pause.profile, forMs: Math.max(1, Math.ceil(pause.forMs)) },
-    left: left && { stage: left.stage, id: visitId(id, left.stage, left.visit), since: String(left.since) },
-    ...{ retentionMs: store.retentionMs, history: store.boardHistory, checkMs: CHECK_MS },
+    left: left && { stage: left.stage, id: visitId(job.jobId, left.stage, left.visit), since: String(left.since) },
+    owner,
+    retentionMs: store.retentionMs,
+    history: store.boardHistory,
+    checkMs: CHECK_MS,
   };
-  const reply = await store.runScript(commitScript, store.keySpace.keysOf(tenant).tag, args);
-  return reply.is === 'moved' ? reply : { ...reply, token: nextToken ?? token };
+  const reply = await store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
+  return reply.is === 'moved' ? reply : { ...reply, token: nextToken ?? job.token };
 }

@@ -59,7 +59,15 @@ export function createStageJob(jobId: string, claimed: ClaimedRecord, now: numbe
   const { rung = 0, round = 0, spent = 0, throttles = 0, leaseEndsAt } = record;
   return {
     ...record,
-    ...{ jobId, stage: record.stage as Stage, rung, round, spent, throttles, now, readAt: performance.now(), seals },
+    jobId,
+    stage: record.stage as Stage,
+    rung,
+    round,
+    spent,
+    throttles,
+    now,
+    readAt: performance.now(),
+    seals,
     latestAttempt: claimed.latest === undefined ? undefined : (JSON.parse(claimed.latest) as Attempt),
     judgedAt: leaseEndsAt ? Math.max(Number(leaseEndsAt), claimed.steadyAt) : 0,
     hasCrashed: claimed.hasCrashed === true,
@@ -77,13 +85,18 @@ export function continueJob(
   committed: Extract<Committed, { is: 'done' }>,
   handedOver: Payloads,
 ): StageJob {
-  const { visit, token, now } = committed;
-  const record = { ...job, ...set } as StageJob;
   return {
-    ...record,
-    ...{ stage: next, visit, token, now, readAt: performance.now(), notBefore: 0, hasCrashed: false },
+    ...job,
+    ...set,
+    stage: next,
+    visit: committed.visit,
+    token: committed.token,
+    now: committed.now,
+    readAt: performance.now(),
+    notBefore: 0,
+    hasCrashed: false,
     latestAttempt: attempt ?? job.latestAttempt,
     judgedAt: attempt === undefined ? job.judgedAt : 0,
     open: (field) => (field in set ? handedOver[field] : job.open(field)),
-  };
+  } as StageJob;
 }
