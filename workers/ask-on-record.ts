@@ -6,12 +6,11 @@ import { Failure, type Usage } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt, NewAttempt } from '../src/jobs/attempt.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/models/model-request.ts';
-import { costOf } from '../src/models/prices.ts';
-import type { Profile } from '../src/models/profile.ts';
+import { costOf, type Profile } from '../src/models/profile.ts';
 import { writeBody } from '../src/models/write-body.ts';
 import type { Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
-import { classifyFailure } from '../src/redis/classify-failure.ts';
+import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
 
 /** A profile with the client that asks it. */

@@ -10,8 +10,7 @@ import type { StageJob } from '../src/records/stage-job.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import { reasonOf } from '../src/redaction/plug-ins/trouble.ts';
 import type { Task } from '../src/tasks/task.ts';
-import type { Log } from '../src/telemetry/log.ts';
-import { findFrames } from '../src/telemetry/log.ts';
+import { findFrames, type Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 
 /** What is seen of the work: metrics and log lines, with ids, codes, sizes and times only. */

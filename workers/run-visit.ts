@@ -9,7 +9,7 @@ import * as transitions from '../src/jobs/transitions.ts';
 import { MOST_CRASHES } from '../src/records/claim-visits.ts';
 import type { Committed } from '../src/records/commit.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
-import { classifyFailure } from '../src/redis/classify-failure.ts';
+import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Observe } from './observe.ts';

@@ -1,8 +1,7 @@
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
 import { findLateRung } from '../src/jobs/transitions.ts';
-import type { Profile } from '../src/models/profile.ts';
-import { findObstacle } from '../src/models/profile.ts';
+import { findObstacle, type Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
 import { findNextRung } from '../src/tasks/ladder.ts';

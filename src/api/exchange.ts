@@ -6,8 +6,7 @@ import { v7 } from 'uuid';
 import type { Caller } from '../records/api-keys.ts';
 import { type ApiProblem, problemBody } from '../submissions/api-problem.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
-import type { Log } from '../telemetry/log.ts';
-import { findFrames } from '../telemetry/log.ts';
+import { findFrames, type Log } from '../telemetry/log.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 

@@ -1,6 +1,5 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
-import type { BatchRow } from '../records/accept-job.ts';
-import { type Acceptance, recordJob } from '../records/accept-job.ts';
+import { type Acceptance, type BatchRow, recordJob } from '../records/accept-job.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 

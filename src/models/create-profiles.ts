@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { readSettingsFile } from '../json/read-settings-file.ts';
 import { dataClasses } from '../tasks/data-classes.ts';
 import { PLAIN_NAME_RULE, plainName } from '../tasks/names.ts';
-import { findPrice } from './prices.ts';
-import type { Profile } from './profile.ts';
+import { findPrice, type Profile } from './profile.ts';
 
 interface ModelSettings {
   openaiApiKey?: string | undefined;

@@ -1,3 +1,4 @@
+import type { Usage } from '../failures/failure.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Reach } from '../tasks/task.ts';
 
@@ -33,4 +34,36 @@ export function findObstacle(
   if (dataClasses !== undefined && !dataClasses.includes(reach.class)) return 'class';
   if (reach.regions !== undefined && (region === undefined || !reach.regions.includes(region))) return 'region';
   return undefined;
+}
+
+/** OpenAI's list prices as of November 2025, US dollars per million tokens, standard tier, input not cached. */
+const prices: ReadonlyMap<string, NonNullable<Profile['price']>> = new Map([
+  ['gpt-5', { input: 1.25, output: 10 }],
+  ['gpt-5-mini', { input: 0.25, output: 2 }],
+  ['gpt-5-nano', { input: 0.05, output: 0.4 }],
+  ['gpt-4.1', { input: 2, output: 8 }],
+  ['gpt-4.1-mini', { input: 0.4, output: 1.6 }],
+  ['gpt-4.1-nano', { input: 0.1, output: 0.4 }],
+  ['gpt-4o', { input: 2.5, output: 10 }],
+  ['gpt-4o-mini', { input: 0.15, output: 0.6 }],
+  ['o3', { input: 2, output: 8 }],
+  ['o4-mini', { input: 1.1, output: 4.4 }],
+]);
+
+const tokensPerPrice = 1_000_000;
+const datedName = /-\d{4}-\d{2}-\d{2}$/;
+
+/** Finds a model's price by its name, also with a date behind it (`gpt-4o-mini-2024-07-18`). */
+export function findPrice(model: string): Profile['price'] {
+  return prices.get(model.replace(datedName, ''));
+}
+
+/**
+ * Returns what an answer cost, in US dollars; null when the price is not known.
+ * 310 tokens in and 42 out at 0.25 and 2 dollars a million are 0.0001615. Discounts for cached input are not known
+ * here, so the true cost may be lower.
+ */
+export function costOf(usage: Usage, price: Profile['price']): number | null {
+  if (price === undefined) return null;
+  return (usage.inputTokens * price.input + usage.outputTokens * price.output) / tokensPerPrice;
 }

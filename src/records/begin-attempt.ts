@@ -1,10 +1,13 @@
+import type { EgressHead } from '../egress/egress-line.ts';
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
 import type { Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
-import { writeHead } from './egress-heads.ts';
 import type { Store } from './store.ts';
+
+/** How the head of an egress log stands in Redis. */
+export const writeHead = ({ seq, mac }: EgressHead): string => `${seq} ${mac}`;
 
 export type Begun =
   | { is: 'begun'; attempt: Attempt }

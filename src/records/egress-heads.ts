@@ -1,9 +1,7 @@
 import type { EgressHead } from '../egress/egress-line.ts';
 import type { Store } from './store.ts';
 
-/** How a head stands in Redis. */
-export const writeHead = ({ seq, mac }: EgressHead): string => `${seq} ${mac}`;
-
+/** Reads what `writeHead` wrote. */
 function readHead(text: string): EgressHead {
   const [seq, mac = ''] = text.split(' ');
   return { seq: Number(seq), mac };

@@ -2,8 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type TaskTools, taskTools } from './define-task.ts';
-import type { Task } from './task.ts';
-import { DeclarationError } from './task.ts';
+import { DeclarationError, type Task } from './task.ts';
 
 /** Tasks by name; the highest version is what a submit takes, a job keeps its own. */
 export interface TaskCatalogue {

@@ -1,6 +1,6 @@
 import { describeFault } from '../../../src/batches/read-row.ts';
 import { parseSettings, type Settings } from '../../../src/config.ts';
-import { findPrice } from '../../../src/models/prices.ts';
+import { findPrice } from '../../../src/models/profile.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { ApiProblem } from '../../../src/submissions/api-problem.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';

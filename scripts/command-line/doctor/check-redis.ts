@@ -4,7 +4,7 @@ import type { Queues } from '../../../queues/open-queues.ts';
 import { workStages } from '../../../queues/pipeline.ts';
 import type { Settings } from '../../../src/config.ts';
 import { inspectRedis, type RedisFinding } from '../../../src/redis/inspect-redis.ts';
-import { FULL_FROM, measureMemory, type RedisMemory } from '../../../src/redis/measure-memory.ts';
+import { FULL_FROM, measureMemory, type RedisMemory } from '../../../src/redis/watch-memory.ts';
 import { type Check, ok, warn } from './check.ts';
 
 const SHOWN = ['waiting', 'prioritized', 'delayed', 'active'];

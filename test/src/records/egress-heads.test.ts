@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findEgressHeads, writeHead } from '../../../src/records/egress-heads.ts';
+import { writeHead } from '../../../src/records/begin-attempt.ts';
+import { findEgressHeads } from '../../../src/records/egress-heads.ts';
 import { createKeySpace } from '../../../src/redis/keys.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 

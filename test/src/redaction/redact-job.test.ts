@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/failures/failure.ts';
 import type { Detector } from '../../../src/redaction/detector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { restoreValue } from '../../../src/redaction/placeholders.ts';
 import { redactJob } from '../../../src/redaction/redact-job.ts';
-import { restoreValue } from '../../../src/redaction/restore-value.ts';
 import type { FindingType } from '../../../src/tasks/finding-types.ts';
 import type { TaskBoundary } from '../../../src/tasks/task.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isRedisError, orUnavailable } from '../../../src/redis/classify-redis-error.ts';
+import { isRedisError, orUnavailable, classifyFailure } from '../../../src/redis/classify-redis-error.ts';
+import { Failure } from '../../../src/failures/failure.ts';
 
 const reply = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 const node = (code: string) => Object.assign(new Error(`connect ${code} /tmp/redis.sock`), { code });
@@ -65,4 +66,25 @@ describe('orUnavailable', () => {
     const bug = new TypeError('a bug');
     await expect(orUnavailable(() => Promise.reject(bug))).rejects.toBe(bug);
   });
+});
+
+describe('classifyFailure', () => {
+  it('leaves a failure as it is', () => {
+    const failure = new Failure('deadline');
+    expect(classifyFailure(failure)).toBe(failure);
+  });
+
+  it('knows Redis when it is what failed', () => {
+    const refusal = Object.assign(new Error('READONLY You can not write'), { name: 'ReplyError' });
+    expect(classifyFailure(refusal)).toMatchObject({ kind: 'infrastructure', code: 'redis-unavailable' });
+  });
+
+  it.each([new TypeError('x is not a function'), 'a text', undefined, null, { code: 'deadline' }])(
+    'takes %s for unexpected, and keeps it as the cause',
+    (thrown) => {
+      const failure = classifyFailure(thrown);
+      expect(failure).toMatchObject({ kind: 'unexpected', code: 'unexpected' });
+      expect(failure.cause).toBe(thrown);
+    },
+  );
 });
