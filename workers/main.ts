@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openQueues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-lua.ts';
@@ -7,6 +6,7 @@ import type { Settings } from '../src/config.ts';
 import { deriveEgressKey } from '../src/egress/egress-line.ts';
 import { type EgressLog, openEgressLog } from '../src/egress/open-egress-log.ts';
 import { Failure } from '../src/failures/failure.ts';
+import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { checkStart } from '../src/operations/check-start.ts';
 import { commit } from '../src/records/commit.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
@@ -52,8 +52,8 @@ export interface RunningWorkers {
 }
 
 async function checkReady({ redis, keySpace }: Store): Promise<void> {
-  const late = sleep(READY_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('Redis did not answer')));
-  await Promise.race([redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000), late]);
+  const write = redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
+  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, write));
 }
 
 /** The log of what this process sends. The first key writes it, as it seals. */

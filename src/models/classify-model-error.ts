@@ -2,6 +2,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { errors } from 'undici';
 import { Failure } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
+import { isObject } from '../json/is-object.ts';
 
 interface RequestState {
   /** The job's own signal. A `Failure` as its reason is what is thrown; any other reason is `cancelled`. */
@@ -125,7 +126,7 @@ function describeError(error: unknown): { name: string; status?: number; code?: 
 }
 
 function readField(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+  return isObject(value) ? value[field] : undefined;
 }
 
 /**

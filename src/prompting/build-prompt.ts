@@ -1,4 +1,5 @@
 import type { Note } from '../failures/failure.ts';
+import { isObject } from '../json/is-object.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Document, Prompt, Task } from '../tasks/task.ts';
 
@@ -42,7 +43,7 @@ function blank(value: unknown): unknown {
   if (typeof value === 'string') return '';
   if (typeof value === 'number') return 0;
   if (Array.isArray(value)) return value.map(blank);
-  if (typeof value === 'object' && value !== null) {
+  if (isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, blank(part)]));
   }
   return value;

@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts';
 import type { Document } from '../tasks/task.ts';
 import { toPointerSegment } from './visit-strings.ts';
 
@@ -62,7 +63,7 @@ function walk(
     const items = value.map((item, at) => walk(item, `${path}/${at}`, keys, inputKeys, addLeaf));
     return () => items.map((item) => item());
   }
-  if (typeof value !== 'object' || value === null) return () => value;
+  if (!isObject(value)) return () => value;
   const members = Object.entries(value).map(([key, member]) => {
     const memberPath = `${path}/${toPointerSegment(key)}`;
     const rebuildKey = inputKeys.has(key) ? () => key : addLeaf(key, memberPath, [], true);

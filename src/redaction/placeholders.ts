@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts';
 import { findingTypes } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { listMatches } from './list-matches.ts';
@@ -112,7 +113,7 @@ function restore(value: unknown, entries: ReadonlyMap<string, VaultEntry>, hasKe
     return whole ? whole.original : restoreText(value, (placeholder) => entries.get(placeholder));
   }
   if (Array.isArray(value)) return value.map((item) => restore(item, entries, hasKeys));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   const keyEntry = (placeholder: string) => {
     const entry = entries.get(placeholder);
     return entry?.inKey ? entry : undefined;

@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts';
 /** A string of a JSON value: where it stands, and whether it is a key there. */
 export interface StringPlace {
   text: string;
@@ -22,11 +23,11 @@ export function visitStrings(value: unknown, visit: (place: StringPlace) => void
       visit({ text: String(current), path, isKey: false });
     } else if (Array.isArray(current)) {
       for (let at = current.length - 1; at >= 0; at--) waiting.push({ value: current[at], path: `${path}/${at}` });
-    } else if (typeof current === 'object' && current !== null) {
+    } else if (isObject(current)) {
       const members = Object.entries(current).map(([key, member]) => {
         const memberPath = `${path}/${toPointerSegment(key)}`;
         visit({ text: key, path: memberPath, isKey: true });
-        return { value: member as unknown, path: memberPath };
+        return { value: member, path: memberPath };
       });
       waiting.push(...members.reverse());
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
+import { isObject } from '../json/is-object.ts';
 import { TaskFileError } from '../tasks/load-tasks.ts';
 import { PLAIN_NAME_RULE, plainName, tenantName } from '../tasks/names.ts';
 import type { Document, Sources, Task } from '../tasks/task.ts';
@@ -145,12 +146,7 @@ export async function loadSources(tasksDir: string | undefined): Promise<Sources
 const LONGEST_MS = 30_000;
 
 const isDocument = (value: unknown): value is Document =>
-  typeof value === 'object' &&
-  value !== null &&
-  'id' in value &&
-  'text' in value &&
-  typeof value.id === 'string' &&
-  typeof value.text === 'string';
+  isObject(value) && typeof value.id === 'string' && typeof value.text === 'string';
 
 /**
  * The documents that a task wants beside its input; none when it does not retrieve. They are redacted with it.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { isObject } from '../json/is-object.ts';
 import { DEFAULT_DATA_CLASS, dataClasses } from './data-classes.ts';
 import { findingTypes } from './finding-types.ts';
 import { buildLadder, type DeclaredLadder } from './ladder.ts';
@@ -65,10 +66,9 @@ function toJsonSchema(field: 'input' | 'output', schema: z.ZodType, translate: (
 /** Every key an object schema names, at any depth: words of the developer, not of a person. */
 function namedKeys(jsonSchema: unknown, found: Set<string> = new Set()): Set<string> {
   if (Array.isArray(jsonSchema)) for (const part of jsonSchema) namedKeys(part, found);
-  else if (typeof jsonSchema === 'object' && jsonSchema !== null) {
-    const properties: unknown = Reflect.get(jsonSchema, 'properties');
-    if (typeof properties === 'object' && properties !== null)
-      for (const key of Object.keys(properties)) found.add(key);
+  else if (isObject(jsonSchema)) {
+    const { properties } = jsonSchema;
+    if (isObject(properties)) for (const key of Object.keys(properties)) found.add(key);
     for (const part of Object.values(jsonSchema)) namedKeys(part, found);
   }
   return found;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '../json/is-object.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import { DeclarationError, type ModelRungOptions, type Rung, type RungTools, type Task } from './task.ts';
 
@@ -38,11 +39,8 @@ const tools: RungTools<unknown, unknown> = {
   review: (options = {}) => ({ is: 'review', withinMs: check('review', reviewOptions, options).withinMs }),
 };
 
-const isRung = (value: unknown): value is Rung =>
-  typeof value === 'object' &&
-  value !== null &&
-  'is' in value &&
-  ['model', 'rule', 'review'].includes(String(value.is));
+const isRung = (value: unknown): value is Rung & Record<string, unknown> =>
+  isObject(value) && ['model', 'rule', 'review'].includes(String(value.is));
 
 /** Who answers a task, in order. Throws a `DeclarationError` for an empty ladder or a step that is no rung. */
 export function buildLadder(ladder: DeclaredLadder): Task['ladder'] {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isObject } from '../json/is-object.ts';
 import { type TaskTools, taskTools } from './define-task.ts';
 import { DeclarationError, type Task } from './task.ts';
 
@@ -27,10 +28,10 @@ async function loadFile(file: string): Promise<Task> {
     if (typeof module.default !== 'function')
       throw new DeclarationError('default', 'must export a function as default');
     const task: unknown = await (module.default as (tools: TaskTools) => unknown)(taskTools);
-    if (typeof task !== 'object' || task === null || !('providerSchema' in task)) {
+    if (!isObject(task) || !('providerSchema' in task)) {
       throw new DeclarationError('default', 'must return what defineTask made');
     }
-    return task as Task;
+    return task as unknown as Task;
   } catch (error) {
     if (error instanceof DeclarationError) throw new TaskFileError(file, error.field, error.reason);
     throw new TaskFileError(file, undefined, error instanceof Error ? error.message : 'could not be loaded');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '../json/is-object.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -138,8 +139,4 @@ function findParts(schema: JsonSchema): unknown[] {
   const alternatives = Array.isArray(schema.anyOf) ? schema.anyOf : [];
   const items = schema.items === undefined ? [] : [schema.items];
   return [...maps.flatMap((map) => Object.values(map)), ...alternatives, ...items];
-}
-
-function isObject(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { hideOriginals } from '../boundary/find-originals.ts';
 import { Failure, type Note } from '../failures/failure.ts';
+import { isObject } from '../json/is-object.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Task } from '../tasks/task.ts';
 
@@ -76,26 +77,26 @@ function isKnown(places: readonly JsonSchema[], segment: PropertyKey): boolean {
 }
 
 function namesProperty(place: JsonSchema, name: string): boolean {
-  return isSchema(place.properties) && Object.hasOwn(place.properties, name);
+  return isObject(place.properties) && Object.hasOwn(place.properties, name);
 }
 
 /** The schemas one segment further down. */
 function step(place: JsonSchema, segment: PropertyKey): JsonSchema[] {
   if (typeof segment === 'number') {
     const own = Array.isArray(place.prefixItems) ? place.prefixItems[segment] : undefined;
-    return [own ?? place.items].filter(isSchema);
+    return [own ?? place.items].filter(isObject);
   }
-  if (typeof segment === 'string' && isSchema(place.properties) && Object.hasOwn(place.properties, segment)) {
-    return [place.properties[segment]].filter(isSchema);
+  if (typeof segment === 'string' && isObject(place.properties) && Object.hasOwn(place.properties, segment)) {
+    return [place.properties[segment]].filter(isObject);
   }
-  return [place.additionalProperties].filter(isSchema);
+  return [place.additionalProperties].filter(isObject);
 }
 
 /** Follows references and alternatives, each schema once, so that a schema that holds itself ends. */
 function resolve(start: readonly JsonSchema[], root: JsonSchema): JsonSchema[] {
   const places = new Set(start);
   for (const place of places) {
-    for (const next of [place.anyOf, place.oneOf, place.allOf].flat()) if (isSchema(next)) places.add(next);
+    for (const next of [place.anyOf, place.oneOf, place.allOf].flat()) if (isObject(next)) places.add(next);
     const target = typeof place.$ref === 'string' ? findReference(place.$ref, root) : undefined;
     if (target !== undefined) places.add(target);
   }
@@ -107,11 +108,7 @@ function findReference(reference: string, root: JsonSchema): JsonSchema | undefi
   if (reference === '#') return root;
   const name = reference.startsWith('#/$defs/') ? reference.slice('#/$defs/'.length) : undefined;
   const definitions = root.$defs;
-  if (name === undefined || !isSchema(definitions)) return undefined;
+  if (name === undefined || !isObject(definitions)) return undefined;
   const target = definitions[name];
-  return isSchema(target) ? target : undefined;
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(target) ? target : undefined;
 }

@@ -1,5 +1,6 @@
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
+import { isObject } from '../json/is-object.ts';
 import { parseAnswer } from '../json/parse-json.ts';
 import { findConstants } from '../prompting/build-prompt.ts';
 import type { Detector } from '../redaction/detector.ts';
@@ -81,8 +82,6 @@ function readConfidence(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= 1 ? value : 0;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
 /**
  * An answer that fits its schema, with the strings it had before they were restored: what a task with `restore: false`
  * delivers. Keys that the schema dropped stay dropped.
@@ -91,8 +90,8 @@ export function keepPlaceholders(output: unknown, answered: unknown): unknown {
   if (Array.isArray(output)) {
     return output.map((item, i) => keepPlaceholders(item, Array.isArray(answered) ? answered[i] : undefined));
   }
-  if (isRecord(output)) {
-    const before = isRecord(answered) ? answered : {};
+  if (isObject(output)) {
+    const before = isObject(answered) ? answered : {};
     return Object.fromEntries(Object.entries(output).map(([key, item]) => [key, keepPlaceholders(item, before[key])]));
   }
   return typeof answered === 'string' ? answered : output;
