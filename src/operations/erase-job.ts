@@ -82,7 +82,7 @@ export interface SpooledFile {
 }
 
 /**
- * Removes answers from this machine's spool, also those that were being written when their process died; returns how
+ * Removes answers from this machine's spool, also those that were being written when their process crashed; returns how
  * many. A worker that is landing one finds its job gone, and removes the file itself.
  */
 export async function eraseSpooled(
