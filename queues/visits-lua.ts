@@ -22,7 +22,7 @@ local function isHeldUp(queue)
   return meta.paused or (meta.concurrency and call('LLEN', queue .. 'active') >= tonumber(meta.concurrency))
 end
 -- Sets a queue's marker, which wakes one worker that waits.
-local function ring(queue)
+local function setMarker(queue)
   if not isHeldUp(queue) then call('ZADD', queue .. 'marker', '0', '0') end
 end
 -- Puts visits (id, priority) into their queue, behind all of their priority.
@@ -138,7 +138,7 @@ local function giveBackVisit(stage, visit)
   local queue = queueOf(stage)
   if not leaveActive(queue, visit) then return false end
   call('RPUSH', queue .. 'wait', visit)
-  ring(queue)
+  setMarker(queue)
   return true
 end
 -- Leaves nothing of a visit, whatever its state.
@@ -153,10 +153,10 @@ end
 local function endVisits()
   for queue, visits in pairs(added) do
     lineUp(queue, visits)
-    ring(queue)
+    setMarker(queue)
   end
   for queue in pairs(left) do
-    if call('HEXISTS', queue .. 'meta', 'concurrency') == 1 then ring(queue) end
+    if call('HEXISTS', queue .. 'meta', 'concurrency') == 1 then setMarker(queue) end
   end
 end
 `;

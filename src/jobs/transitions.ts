@@ -176,8 +176,8 @@ export function findLateRung({ ladder, stage, status, rung = 0 }: Job): number |
 }
 
 /** The job's time is over: a rung without a model answers, or it expires. */
-export function expire(job: Job, attempt?: Attempt): Change {
-  const setback: Setback = { code: 'deadline', attempt };
+export function expire(job: Job): Change {
+  const setback: Setback = { code: 'deadline' };
   const rung = findLateRung(job);
   const change = rung === undefined ? deadLetter(job, setback, 'expired') : goDown(job, setback, rung);
   return { ...change, isInterrupting: true };
