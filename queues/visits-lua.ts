@@ -114,16 +114,16 @@ local function leaveActive(queue, visit)
   left[queue] = true
   return call('LREM', queue .. 'active', '-1', visit) == 1
 end
--- Ends a visit. Of the ended visits of a queue the latest so many (history) stay for the board.
-local function endVisit(stage, visit, history, since)
+-- Ends a visit. Of the ended visits of a queue the latest ones stay for the board.
+local function endVisit(stage, visit, since)
   local queue = queueOf(stage)
   leaveActive(queue, visit)
-  if history == 0 then
+  if BOARD_HISTORY == 0 then
     call('DEL', queue .. visit)
   elseif call('EXISTS', queue .. visit) == 1 then
     call('HSET', queue .. visit, 'processedOn', since, 'finishedOn', nowText, 'returnvalue', 'null', 'atm', '1')
     call('ZADD', queue .. 'completed', nowText, visit)
-    local old = call('ZREVRANGE', queue .. 'completed', history, '-1')
+    local old = call('ZREVRANGE', queue .. 'completed', BOARD_HISTORY, '-1')
     for _, one in ipairs(old) do call('DEL', queue .. one) end
     if #old > 0 then call('ZREM', queue .. 'completed', unpack(old)) end
   end

@@ -58,7 +58,6 @@ export async function openBatch(store: Store, batch: NewBatch): Promise<OpenedBa
 interface CloseArgs {
   id: string;
   rows: number;
-  retentionMs: number;
 }
 
 const closeBatchScript: Script<CloseArgs, { is: 'closed' | 'mismatch' | 'gone' }> = {
@@ -68,7 +67,7 @@ local at = read(key, { 'createdAt', 'rows', 'accepted', 'removed' })
 if not at.createdAt then return { is = 'gone' } end
 if at.rows then return { is = tonumber(at.rows) == args.rows and 'closed' or 'mismatch' } end
 call('HSET', key, 'rows', args.rows, 'closedAt', nowText)
-if at.accepted == (at.removed or '0') then expireBatch(args.id, math.max(now + args.retentionMs, at.createdAt + DAY)) end
+if at.accepted == (at.removed or '0') then expireBatch(args.id, math.max(now + RETENTION_MS, at.createdAt + DAY)) end
 return { is = 'closed' }
 `,
 };
@@ -79,5 +78,5 @@ export async function closeBatch(
   { tenant, batchId, rows }: { tenant: string; batchId: string; rows: number },
 ): Promise<'closed' | 'mismatch' | 'gone'> {
   const { tag } = store.keySpace.keysOf(tenant);
-  return (await store.runScript(closeBatchScript, tag, { id: batchId, rows, retentionMs: store.retentionMs })).is;
+  return (await store.runScript(closeBatchScript, tag, { id: batchId, rows })).is;
 }

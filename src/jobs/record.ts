@@ -167,16 +167,19 @@ export function readAttempts(stored: StoredRecord): Attempt[] {
   return found.flatMap((attempt) => (attempt === undefined ? [] : [JSON.parse(attempt) as Attempt]));
 }
 
+function writeField(kind: Field<unknown>['kind'], value: unknown): string {
+  if (kind === 'json') return JSON.stringify(value);
+  return kind === 'flag' ? '1' : String(value);
+}
+
 /** A change as scripts take it: names and texts in turn, and the names to delete. */
 export function writeRecord(change: RecordChange): { set: string[]; unset: string[] } {
   const set: string[] = [];
   const unset: string[] = [];
-  for (const [name, value] of Object.entries(change)) {
+  for (const name in change) {
+    const value = change[name as FieldName];
     if (value === undefined) unset.push(name);
-    else {
-      const { kind } = recordFields[name as FieldName];
-      set.push(name, kind === 'json' ? JSON.stringify(value) : kind === 'flag' ? '1' : String(value));
-    }
+    else set.push(name, writeField(recordFields[name as FieldName].kind, value));
   }
   return { set, unset };
 }

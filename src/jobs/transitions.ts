@@ -63,39 +63,38 @@ export interface HandedOn {
   handedOver: Payloads;
 }
 
-type Advance<To extends keyof Carries> = (job: Job, carried: Carries[To]) => HandedOn;
+type Advance<To extends keyof Carries> = (job: Job, carried: Carries[To], attempt: Attempt | undefined) => HandedOn;
 
 /** How what a stage hands over stands in the record: payloads sealed, the rest plain. */
 const advances: { [To in keyof Carries]: Advance<To> } = {
   model: (job, { redacted, findings, isUnchanged, without }) => {
+    const set: RecordChange = { isRedacted: true, spent: 0, ...gotOn(job) };
     const text = isUnchanged ? undefined : JSON.stringify(redacted);
-    const set: RecordChange = {
-      ...(text !== undefined && { redacted: job.seals.seal('redacted', text) }),
-      ...(Object.keys(findings).length > 0 && { findings }),
-      ...{ isRedacted: true, spent: 0, ...gotOn(job) },
-    };
+    if (text !== undefined) set.redacted = job.seals.seal('redacted', text);
+    if (Object.keys(findings).length > 0) set.findings = findings;
     const event = without === undefined ? 'redacted' : `redacted without ${without.join(' ')}`;
     return { change: { event, set, next: 'model' }, handedOver: { redacted: text } };
   },
-  validate: (job, answer) => {
+  validate: (job, answer, attempt) => {
     const text = JSON.stringify(answer);
     const set = { answer: job.seals.seal('answer', text), spent: 0, throttles: 0, ...gotOn(job) };
-    return { change: { event: 'answered', set, next: 'validate' }, handedOver: { answer: text } };
+    return { change: { event: 'answered', set, next: 'validate', attempt }, handedOver: { answer: text } };
   },
-  done: (job, { output, answer }) => {
-    const set: RecordChange = {
-      ...{ stage: 'done', output: job.seals.seal('output', JSON.stringify(output)), answeredBy: answer },
-      ...{ answer: undefined, notes: undefined, proposal: undefined },
-    };
+  done: (job, { output, answer: answeredBy }) => {
+    const sealed = job.seals.seal('output', JSON.stringify(output));
+    const over = { answer: undefined, notes: undefined, proposal: undefined };
+    const set: RecordChange = { stage: 'done', output: sealed, answeredBy, ...over };
     return { change: { event: 'succeeded', set, status: 'succeeded' }, handedOver: {} };
   },
 };
 
 /** A stage did its work. `attempt` is what it asked a model with. */
-export function advance<To extends keyof Carries>(job: Job, to: To, carried: Carries[To], attempt?: Attempt): HandedOn {
-  const { change, handedOver } = (advances[to] as Advance<To>)(job, carried);
-  return { change: { ...change, attempt }, handedOver };
-}
+export const advance = <To extends keyof Carries>(
+  job: Job,
+  to: To,
+  carried: Carries[To],
+  attempt?: Attempt,
+): HandedOn => (advances[to] as Advance<To>)(job, carried, attempt);
 
 /** The same visit again after a while; it spent an attempt. */
 export const retry = (job: Job, { code, attempt }: Setback, delayMs: number): Change => ({

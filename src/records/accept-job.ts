@@ -5,7 +5,7 @@ import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
-import { CHECK_MS, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** What is recorded of a job when it is accepted. Times are milliseconds, from acceptance. */
 export interface Acceptance {
@@ -54,7 +54,6 @@ interface AcceptArgs {
   priority: number;
   delayMs: number;
   deadlineMs: number;
-  checkMs: number;
   /** Fields of the record, names and texts in turn. */
   set: readonly string[];
   /** The key that stands for the job, and the fingerprint of the body. */
@@ -90,7 +89,7 @@ local due = args.delayMs > 0 and now + args.delayMs or nil
 local deadlineAt = now + args.deadlineMs
 call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0', unpack(args.set))
 call('ZADD', jobsKey(args.tenant), '0', id)
-call('ZADD', liveKey, now + args.delayMs + args.checkMs, id)
+call('ZADD', liveKey, now + args.delayMs + CHECK_MS, id)
 call('ZADD', deadlinesKey, deadlineAt, id)
 if mark then
   call('HSET', mark.key, 'jobId', id, 'body', mark.body)
@@ -151,7 +150,6 @@ export async function recordJob(
     priority,
     delayMs,
     deadlineMs,
-    checkMs: CHECK_MS,
     set: writeRecord(writeFields(acceptance, token, seals, row)).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),

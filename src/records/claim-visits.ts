@@ -4,7 +4,7 @@ import type { Job } from '../jobs/transitions.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import { type Claimer, UNHEARD_MS } from './heartbeat.ts';
 import { type ClaimedRecord, createStageJob, payloadsOf, type StageJob } from './stage-job.ts';
-import { CHECK_MS, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** A visit that was claimed and opened. */
 export interface ClaimedVisit {
@@ -44,8 +44,6 @@ interface ClaimArgs {
   worker: string;
   /** Counts the claims of this worker and stage. */
   number: number;
-  history: number;
-  checkMs: number;
   /** The fields that the stage gets. */
   names: readonly string[];
 }
@@ -103,7 +101,7 @@ local function open(visit)
   if notBefore > 0 then put('notBefore', '0') end
   if at.checks and at.checks ~= '0' then
     put('checks', '0')
-    call('ZADD', liveKey, 'XX', now + args.checkMs, id)
+    call('ZADD', liveKey, 'XX', now + CHECK_MS, id)
   end
   if crashes >= ${EXCLUSIVE_AFTER_CRASHES} then put('exclusive', 'waiting')
   elseif at.exclusive then call('HDEL', job, 'exclusive') end
@@ -130,7 +128,7 @@ while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
     elseif notBefore then
       snoozeVisit(stage, visit, notBefore)
     else
-      endVisit(stage, visit, args.history, nowText)
+      endVisit(stage, visit, nowText)
     end
   end
   seen = seen + #visits
@@ -162,7 +160,7 @@ export async function claimVisits(
   { most, number }: { most: number; number: number },
 ): Promise<Claimed> {
   const names = namesOf[stage];
-  const args = { stage, most, worker, number, history: store.boardHistory, checkMs: CHECK_MS, names };
+  const args = { stage, most, worker, number, names };
   const reply = await store.runScript(claimScript, keys.tag, args);
   if (reply.is !== 'claimed') return { is: reply.is };
   const { now, nextDue, steadyAt } = reply;

@@ -3,7 +3,7 @@ import type { Stage } from '../jobs/job-view.ts';
 import { writeRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
-import { CHECK_MS, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** What came of a commit: the visit and the token that the job has from then on. `now` is Redis' clock. */
 export type Committed =
@@ -51,12 +51,9 @@ interface CommitArgs {
   left?: { stage: Stage; id: string; since: string } | undefined;
   /** Commit only while this worker owns the visit: a snooze must not take it from who has claimed it since. */
   owner?: string | undefined;
-  retentionMs: number;
-  history: number;
-  checkMs: number;
 }
 
-type CommitReply = Omit<Extract<Committed, { is: 'done' }>, 'token'> | { is: 'moved' };
+type CommitReply = (Omit<Extract<Committed, { is: 'done' }>, 'token'> & { token?: string }) | { is: 'moved' };
 
 /**
  * Writes a change: the record, its indexes, the visit that ends or is snoozed, and the next one. Repeated with the same
@@ -80,7 +77,7 @@ end
 -- stands for stays 24 h from its acceptance.
 local function keep()
   local at = read(job, { 'idempotency', 'createdAt', 'keepInputMs', 'keepOutputMs' })
-  local untilMs = now + args.retentionMs
+  local untilMs = now + RETENTION_MS
   if at.idempotency then untilMs = math.max(untilMs, at.createdAt + DAY) end
   call('ZADD', expiryKey, untilMs, id)
   if at.keepInputMs then call('ZADD', payloadExpiryKey, now + at.keepInputMs, id .. ' input') end
@@ -102,7 +99,7 @@ local function index(was, status, stage, deadlineAt)
     call('ZREM', liveKey, id)
     keep()
   else
-    call('ZADD', liveKey, now + args.checkMs, id)
+    call('ZADD', liveKey, now + CHECK_MS, id)
   end
   if stage == 'dead-letter' then
     call('ZADD', deadLettersKey(args.tenant), now, id)
@@ -112,7 +109,7 @@ local function index(was, status, stage, deadlineAt)
 end
 -- Ends the visit that is left, and returns the reply.
 local function leave(reply)
-  if left then endVisit(left.stage, left.id, args.history, left.since) end
+  if left then endVisit(left.stage, left.id, left.since) end
   return reply
 end
 
@@ -232,10 +229,8 @@ export async function commit(
     pause: pause && { profile: pause.profile, forMs: Math.max(1, Math.ceil(pause.forMs)) },
     left: left && { stage: left.stage, id: visitId(job.jobId, left.stage, left.visit), since: String(left.since) },
     owner,
-    retentionMs: store.retentionMs,
-    history: store.boardHistory,
-    checkMs: CHECK_MS,
   };
   const reply = await store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
-  return reply.is === 'moved' ? reply : { ...reply, token: nextToken ?? job.token };
+  if (reply.is === 'done') reply.token = nextToken ?? job.token;
+  return reply as Committed;
 }

@@ -1,8 +1,24 @@
 import { luaKeys } from '../redis/keys.ts';
 
+/**
+ * How long the sweeper leaves a job that is new or has moved before it checks it; each further wait is twice as long.
+ */
+export const CHECK_MS = 30_000;
+/** The longest wait between two checks. */
+const LONGEST_CHECK_MS = 600_000;
+
+export interface RecordSettings {
+  /** Milliseconds that an ended job is kept. */
+  retentionMs: number;
+  /** How many ended visits each queue keeps for the board. */
+  boardHistory: number;
+}
+
 /** What every script sees, before `visitsLua`. */
-export const prelude = /* lua */ `
+export const writePrelude = ({ retentionMs, boardHistory }: RecordSettings): string => /* lua */ `
 local call, tag = redis.call, ARGV[1]
+local RETENTION_MS, BOARD_HISTORY = ${retentionMs}, ${boardHistory}
+local CHECK_MS, LONGEST_CHECK_MS = ${CHECK_MS}, ${LONGEST_CHECK_MS}
 -- Redis' own clock in milliseconds, the only one that the record's times come from, and the same as a text: a number
 -- that a script hands to Redis costs more than the writing itself.
 local time = call('TIME')

@@ -1,7 +1,7 @@
 import type { Stage } from '../jobs/job-view.ts';
 import type { Keys } from '../redis/keys.ts';
 import { asList, type Script } from '../redis/run-script.ts';
-import { CHECK_MS, LONGEST_CHECK_MS, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 const LEASE_MS = 5000;
 const MOST_DEADLINES = 200;
@@ -51,7 +51,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', liveKey, '-inf', now, 'LIMIT', 0, ${MO
     call('ZREM', liveKey, id)
   else
     local checks, notBefore = tonumber(at.checks or '0'), tonumber(at.notBefore)
-    local wait = math.min(${CHECK_MS} * 2 ^ math.min(checks + 1, 20), ${LONGEST_CHECK_MS})
+    local wait = math.min(CHECK_MS * 2 ^ math.min(checks + 1, 20), LONGEST_CHECK_MS)
     call('ZADD', liveKey, math.max(now, notBefore) + wait, id)
     if notBefore <= now then
       call('HSET', job, 'checks', checks + 1)

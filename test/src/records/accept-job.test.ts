@@ -3,7 +3,7 @@ import { visitId } from '../../../src/jobs/ids.ts';
 import { type Accepted, acceptJob } from '../../../src/records/accept-job.ts';
 import { findHistory } from '../../../src/records/find-history.ts';
 import { findJob, viewNewJob } from '../../../src/records/find-job.ts';
-import { CHECK_MS } from '../../../src/records/store.ts';
+import { CHECK_MS } from '../../../src/records/prelude.ts';
 import { acceptanceOf } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { openClaimers } from '../../support/open-claimers.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClaimedVisit, claimVisits } from '../../../src/records/claim-visits.ts';
 import { restoreVisits } from '../../../src/records/heartbeat.ts';
-import { CHECK_MS } from '../../../src/records/store.ts';
+import { CHECK_MS } from '../../../src/records/prelude.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
