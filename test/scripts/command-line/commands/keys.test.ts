@@ -59,7 +59,8 @@ const takePrinted = () => {
 async function findCaller(key: string) {
   const connection = new Redis(redis.socketPath, { replyMapping: 'legacy' });
   const keySpace = await openKeySpace(connection, env.AIRLOCK_PREFIX ?? '');
-  const store = createStore(connection, keySpace, [{ id: 'k', bytes: Buffer.alloc(32) }], { retentionMs: 1 });
+  const options = { retentionMs: 1, boardHistory: 0, visitsLua };
+  const store = createStore(connection, keySpace, [{ id: 'k', bytes: Buffer.alloc(32) }], options);
   return findApiKey(store, key).finally(() => connection.disconnect());
 }
 
