@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { visitsLua } from '../../../../queues/visits-lua.ts';
 import { createKey, listKeys, revokeKey } from '../../../../scripts/command-line/commands/keys.ts';
 import { SettingsError } from '../../../../src/config.ts';
 import { findApiKey } from '../../../../src/records/api-keys.ts';
