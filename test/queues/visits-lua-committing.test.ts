@@ -57,7 +57,7 @@ async function addAndTake({ jobId, token }: AddedJob): Promise<OwnQueue> {
   return own;
 }
 
-/** What a visit leaves that waited: its place in the order, and the bell it rang. */
+/** What a visit leaves that waited: its place in the order, and the marker it set. */
 const WAITED = ['<tag>:model:pc', '<tag>:model:marker'];
 const WITHOUT = ['ats', 'atm', 'stc', 'processedOn'];
 
