@@ -46,11 +46,14 @@ describe.concurrent('a job that kills its workers', () => {
         return history.filter((line) => line.endsWith(` crashed ${stage}`)).length;
       };
 
+      const isSnoozed = async () => (await redis.hget(keys.job(killer.id), 'notBefore')) !== '0';
+
       const workers = await start('workers');
       for (let crashes = 1; crashes <= MOST_CRASHES; crashes++) {
         await workers.untilGone();
         await workers.restart();
         await eventually(async () => (await countCrashes()) === crashes, { withinMs: 30_000, describe: 'a crash' });
+        if (crashes < MOST_CRASHES) await eventually(isSnoozed, { describe: 'the job to be snoozed' });
         await endWaits(doomed, stage, ids);
       }
 
