@@ -13,8 +13,8 @@ function findReason({ profile: name }: ModelRung, { boundary }: Task, profiles: 
 
 /**
  * Says once which rungs are skipped: a ladder may name profiles that this installation does not have, or that may not
- * see what the task holds. A task none of whose models may be asked is told apart: its jobs end at a rule, a person or
- * dead.
+ * see what the task holds. A task none of whose models may be asked is told apart: a rule or a person answers its jobs,
+ * or nobody does.
  */
 export function warnOfLadders(tasks: readonly Task[], profiles: Profiles, log: Log): void {
   for (const task of tasks) {

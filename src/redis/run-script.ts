@@ -10,7 +10,7 @@ export interface Script<Args extends object, Reply extends object> {
   readonly types?: [Args, Reply];
 }
 
-/** Runs a script on a shard. An error that Redis raised inside is rejected with as a `ReplyError`. */
+/** Runs a script on a shard. Rejects with a `ReplyError` when Redis raised an error inside. */
 export type RunScript = <Args extends object, Reply extends object>(
   script: Script<Args, Reply>,
   tag: string,
@@ -40,7 +40,7 @@ interface Group {
 }
 
 /**
- * So many calls leave without waiting for the turn to end: Redis begins with them while this process makes the next.
+ * Calls in one command. So many leave before the turn ends: Redis begins with them while this process makes the next.
  */
 const MOST_CALLS = 16;
 
