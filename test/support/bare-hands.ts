@@ -1,14 +1,17 @@
-import { openQueues, type Queues } from '../../queues/open-queues.ts';
+import type { VisitData } from '../../queues/open-queues.ts';
 import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
+import { createToken } from '../../src/jobs/ids.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
+import { advance, type Change } from '../../src/jobs/transitions.ts';
 import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
 import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
-import { type Committed, commitVisit } from '../../src/records/commit-visit.ts';
-import { type Present, type StageJob, type Start, startVisit, type Visit } from '../../src/records/start-visit.ts';
+import { claimVisits } from '../../src/records/claim-visits.ts';
+import { type CommitOptions, type Committed, commit } from '../../src/records/commit.ts';
+import { restoreVisits } from '../../src/records/heartbeat.ts';
+import type { StageJob } from '../../src/records/stage-job.ts';
 import type { Store } from '../../src/records/store.ts';
 import { writeLadder } from '../../src/tasks/ladder.ts';
 import type { Task } from '../../src/tasks/task.ts';
-import { carryOn } from '../../workers/carry-on.ts';
 
 const TENANT = 'default';
 
@@ -23,22 +26,24 @@ export function acceptanceOf(task: Task, input: unknown, changes: Partial<Accept
   };
 }
 
-/** Does a process's steps one by one, so that a test can stop between any two of them as a crash would. */
+/** Does a worker's steps one by one, so that a test can stop between any two of them as a crash would. */
 export interface BareHands {
-  queues: Queues;
-  /** Records a job and adds no visit. */
-  accept: (acceptance: Acceptance) => Promise<Visit>;
-  /** The job as its stage gets it; throws when there is nothing to do. */
-  start: (visit: Visit, stage: Stage) => Promise<StageJob>;
+  workerId: string;
+  /** Records a job with its first visit. */
+  accept: (acceptance: Acceptance) => Promise<VisitData>;
+  /** Claims the job's visit to the stage; throws when it is not there. What waits before it is claimed, too. */
+  start: (visit: Pick<VisitData, 'jobId'>, stage: Stage) => Promise<StageJob>;
   /** Writes an attempt as started. */
-  begin: (job: StageJob, given: { opener?: string; leaseMs?: number; head?: EgressPlace }) => Promise<Begun>;
-  /** Commits a redaction that found nothing, and adds no visit. Returns the visit that ought to be added. */
-  commitRedacted: (job: StageJob, input: unknown) => Promise<Visit>;
-  /** Commits an answer with an attempt that was begun, and adds no visit. */
+  begin: (job: StageJob, given?: { opener?: string; leaseMs?: number; head?: EgressPlace }) => Promise<Begun>;
+  /** Commits a change, and ends this visit with it. */
+  commit: (job: StageJob, change: Change, options?: CommitOptions) => Promise<Committed>;
+  /** Commits a redaction that found nothing. Returns the next visit. */
+  commitRedacted: (job: StageJob, input: unknown) => Promise<VisitData>;
+  /** Commits an answer with an attempt that was begun. */
   commitAnswered: (job: StageJob, text: string, begun: Begun) => Promise<Committed>;
-  /** Adds the visit that the record says is due. */
-  addPresent: (visit: Visit) => Promise<void>;
-  present: (jobId: string) => Promise<Pick<Present, 'status' | 'stage' | 'visit' | 'token'>>;
+  /** Its heartbeat ends, as that of a killed process does. */
+  crash: () => Promise<void>;
+  present: (jobId: string) => Promise<{ status: string; stage: string; visit: number; token: string }>;
 }
 
 /** Where the receipt of an attempt would stand. */
@@ -52,53 +57,65 @@ const attemptOf = (job: StageJob) => ({
   ...{ run: job.run, rung: job.rung, round: job.round, profile: 'primary', model: 'gpt-5-mini' },
 });
 
-/** `store` must be one that adds no visits by itself. */
-export function openBareHands(store: Store): BareHands {
-  const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
-  const present = async (jobId: string) => {
-    const {
-      status = '',
-      stage = '',
-      visit,
-      token = '',
-    } = await store.redis.hgetall(store.keySpace.keysOf(TENANT).job(jobId));
-    return { status, stage, visit: Number(visit), token };
+/** Claims visits one by one, until the one that is asked for is there. */
+function createStart(store: Store, workerId: string): BareHands['start'] {
+  const keys = store.keySpace.keysOf(TENANT);
+  const claimed = new Map<string, StageJob>();
+  const numbers = new Map<Stage, number>();
+  return async ({ jobId }, stage) => {
+    const claimer = { workerId, keys, stage };
+    const name = `${jobId} ${stage}`;
+    while (!claimed.has(name)) {
+      const number = (numbers.get(stage) ?? 0) + 1;
+      numbers.set(stage, number);
+      if (number === 1) await restoreVisits(store, claimer, { number: 0, held: [], heartbeatMs: 60_000 });
+      const found = await claimVisits(store, claimer, { most: 1, number });
+      const visits = found.is === 'claimed' ? found.visits : [];
+      if (visits.length === 0) throw new Error(`no visit of ${name} was claimed: ${JSON.stringify(found)}`);
+      for (const { job } of visits) claimed.set(`${job.jobId} ${stage}`, job);
+    }
+    const job = claimed.get(name) as StageJob;
+    claimed.delete(name);
+    return job;
   };
-  const tokenAfter = async (committed: Committed, { jobId, tenant }: Visit): Promise<Visit> => {
-    if (committed.is !== 'done') throw new Error(`the commit is ${committed.is}`);
-    return { jobId, tenant, token: committed.token };
+}
+
+export function openBareHands(store: Store): BareHands {
+  const keys = store.keySpace.keysOf(TENANT);
+  const workerId = `bare-hands-${crypto.randomUUID()}`;
+  const commitOwn: BareHands['commit'] = (job, change, options = {}) => {
+    const left = { stage: job.stage, visit: job.visit, since: job.now };
+    return commit(store, job, change, { left, nextToken: createToken(), ...options });
   };
   return {
-    queues,
-    present,
+    workerId,
+    present: async (jobId) => {
+      const { status = '', stage = '', visit, token = '' } = await store.redis.hgetall(keys.job(jobId));
+      return { status, stage, visit: Number(visit), token };
+    },
     accept: async (acceptance) => {
       const accepted: Accepted = await acceptJob(store, acceptance);
       if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
       return { jobId: accepted.jobId, tenant: acceptance.tenant, token: accepted.token };
     },
-    start: async (visit, stage) => {
-      const start: Start = await startVisit(store, visit, stage);
-      if (start.is !== 'started') throw new Error(`the visit is ${start.is}`);
-      return start.job;
-    },
-    begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead }) =>
+    start: createStart(store, workerId),
+    begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead } = {}) =>
       beginAttempt(store, job, { attempt: attemptOf(job), receipt: bareReceipt, opener, leaseMs, head }),
+    commit: commitOwn,
     commitRedacted: async (job, input) => {
       const redacted = { input, documents: [], vault: { entries: [] } };
-      const carry = { redacted, findings: {}, isUnchanged: true };
-      return tokenAfter(await commitVisit(store, job, carryOn('redact', job, { is: 'advance', carry }).commit), job);
+      const { change } = advance(job, 'model', { redacted, findings: {}, isUnchanged: true });
+      const committed = await commitOwn(job, change);
+      if (committed.is !== 'done') throw new Error(`the commit is ${committed.is}`);
+      return { jobId: job.jobId, tenant: job.tenant, token: committed.token };
     },
     commitAnswered: (job, text, begun) => {
       if (begun.is !== 'begun') throw new Error(`the attempt is ${begun.is}`);
       const usage = { inputTokens: 31, outputTokens: 7 };
       const attempt = { ...begun.attempt, outcome: 'answered', usage } as const;
-      const carry = { by: 'model', text, profile: 'primary', model: 'scripted-1' } as const;
-      return commitVisit(store, job, carryOn('model', job, { is: 'advance', carry, attempt }).commit);
+      const answer = { by: 'model', text, profile: 'primary', model: 'scripted-1' } as const;
+      return commitOwn(job, advance(job, 'validate', answer, attempt).change);
     },
-    addPresent: async ({ jobId, tenant }) => {
-      const { stage, visit: n, token } = await present(jobId);
-      const task = (await store.redis.hget(store.keySpace.keysOf(tenant).job(jobId), 'task')) ?? '';
-      await queues.add({ jobId, tenant, token, stage: stage as Stage, n, priority: 5, task });
-    },
+    crash: async () => void (await store.redis.del(keys.worker(workerId))),
   };
 }

@@ -9,7 +9,6 @@ import { startRedis, type TestRedis } from './start-redis.ts';
 interface StoreOptions {
   retentionMs?: number;
   boardHistory?: number;
-  movesVisits?: boolean;
   /** Default: the connection of the records. */
   redis?: Redis;
 }
@@ -17,7 +16,7 @@ interface StoreOptions {
 export interface TestRecords {
   server: TestRedis;
   redis: Redis;
-  /** Records on keys of their own; with `movesVisits` their scripts add, take and end visits, else nothing does. */
+  /** Records on keys of their own. */
   openStore: (options?: StoreOptions) => Promise<Store>;
   close: () => Promise<void>;
 }
@@ -30,10 +29,10 @@ export async function startRecords(): Promise<TestRecords> {
   return {
     server,
     redis,
-    openStore: async ({ retentionMs = 60_000, boardHistory = 10, movesVisits = false, redis: own = redis } = {}) => {
+    openStore: async ({ retentionMs = 60_000, boardHistory = 10, redis: own = redis } = {}) => {
       const keySpace = await openKeySpace(own, `t${randomBytes(6).toString('hex')}`);
-      const options = { retentionMs, boardHistory, ...(movesVisits && { visitsLua }) };
-      return createStore(own, keySpace, [{ id: 'k1', bytes: randomBytes(32) }], options);
+      const keys = [{ id: 'k1', bytes: randomBytes(32) }];
+      return createStore(own, keySpace, keys, { retentionMs, boardHistory, visitsLua });
     },
     close: async () => {
       redis.disconnect();
