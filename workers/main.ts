@@ -25,8 +25,7 @@ import { createSampler, untilStored } from './persist.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
 import type { InFlight } from './stop.ts';
-import { warnOfLadders } from './warn-of-ladders.ts';
-import { warnOfPlugIns } from './warn-of-plug-ins.ts';
+import { warnOfLadders, warnOfPlugIns } from './warn-at-start.ts';
 
 const READY_MS = 2000;
 
