@@ -33,8 +33,8 @@ type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
   lua: /* lua */ `
-local holder = call('GET', args.sweeperKey)
-if holder and holder ~= args.sweeper then return { is = 'held' } end
+local owner = call('GET', args.sweeperKey)
+if owner and owner ~= args.sweeper then return { is = 'held' } end
 call('SET', args.sweeperKey, args.sweeper, 'PX', ${LEASE_MS})
 
 local late = {}
