@@ -1,6 +1,7 @@
 import { type Stage, stages } from '../src/jobs/job-view.ts';
 import type { Queues } from './open-queues.ts';
 
+/** What is in the queue of one stage, all shards together. */
 export interface QueueMeasure {
   stage: Stage;
   /** Visits by BullMQ's state. */

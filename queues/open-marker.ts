@@ -1,11 +1,12 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
-/** BullMQ's marker of a queue: it is set whenever there is something to claim. */
+/** BullMQ's marker of a queue: set whenever there is something to claim. */
 export interface Marker {
   /**
-   * Returns when the bell rings, or after `withinMs`; how many milliseconds until there is something, 0 for now. One
-   * that rang when nobody waited rings for the next who does. One of those that wait hears it, in any process.
+   * Waits until the marker is set, for `withinMs` and 5 s at most. Returns the milliseconds until there is something to
+   * claim, 0 for now. A marker that is set while nobody waits is kept for the next who does. Of all that wait, in any
+   * process, one is woken.
    */
   wait: (withinMs: number) => Promise<number>;
   close: () => void;
@@ -18,9 +19,9 @@ const LONGEST_MS = 5000;
 const GRACE_MS = 3000;
 
 /**
- * Opens the marker of a queue, on a connection of its own: a sorted set that every way of adding a visit
- * writes to. Waits 5 s at most. A connection that says nothing for 3 s more is given up and made again; while Redis is
- * away the bell rings once a second, and whoever hears it finds out.
+ * Opens the marker of a queue, a sorted set that every script writes to that adds a visit, on a connection of its own.
+ * A connection that says nothing for 3 s longer than the longest wait is given up and made again. While Redis is away,
+ * a wait returns 0 after a second, and the claim that follows finds out.
  */
 export function openMarker(redis: Redis, queue: Queue, onError: (error: Error) => void): Marker {
   const connection = redis.duplicate({

@@ -27,8 +27,8 @@ export interface Queues {
 }
 
 /**
- * Opens every shard's queues on a connection that the caller owns. `isFailFast`: nobody waits for Redis. `onError` hears
- * what goes wrong with them.
+ * Opens every shard's queues on a connection that the caller owns. `isFailFast`: nobody waits for Redis. `onError`
+ * hears what goes wrong with them.
  */
 export function openQueues(
   redis: Redis,

@@ -13,6 +13,8 @@ export const pipeline = {
   fallback: { next: 'validate', slots: 50 },
 } as const satisfies Record<Exclude<Stage, 'review' | 'dead-letter'>, { next: keyof Carries; slots: number }>;
 
+/** A stage that workers serve. */
 export type WorkStage = keyof typeof pipeline;
 
+/** All of them, in the order of the table. */
 export const workStages = Object.keys(pipeline) as WorkStage[];

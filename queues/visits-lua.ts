@@ -1,14 +1,17 @@
 /**
  * A queue's visits, changed inside the scripts that change the record, so that both change in one step. Reads and
- * writes BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody here reads, and for its locks: the
- * record says which worker owns a visit, and that worker's heartbeat that it lives. package.json pins that version, and
- * a test compares what both write. Nothing else writes to a queue.
+ * writes BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody here reads, and for its locks:
+ * the record says which worker owns a visit, and that worker's heartbeat that it lives. package.json pins that version,
+ * and a test compares what both write. Nothing else writes to a queue.
  */
 export const visitsLua = /* lua */ `
+-- What the calls of one command have added, by queue, and which queues have fewer in flight.
 local added, left = {}, {}
+-- What the keys of a stage's queue begin with.
 local function queueOf(stage) return tag .. ':' .. stage .. ':' end
+-- A number as Redis reads it: whole, without an exponent.
 local function whole(number) return string.format('%.0f', number) end
--- When the next delayed visit of a queue is due; 0 for none.
+-- When the next delayed visit of a queue is due, in milliseconds; 0 for none.
 local function nextDue(queue)
   local first = call('ZRANGE', queue .. 'delayed', '0', '0', 'WITHSCORES')
   return first[2] and math.floor(first[2] / 0x1000) or 0
@@ -18,9 +21,11 @@ local function isHeldUp(queue)
   local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
   return meta.paused or (meta.concurrency and call('LLEN', queue .. 'active') >= tonumber(meta.concurrency))
 end
+-- Sets a queue's marker, which wakes one worker that waits.
 local function ring(queue)
   if not isHeldUp(queue) then call('ZADD', queue .. 'marker', '0', '0') end
 end
+-- Puts visits (id, priority) into their queue, behind all of their priority.
 local function lineUp(queue, visits)
   local order = call('INCRBY', queue .. 'pc', #visits) - #visits
   local scores = {}
@@ -31,6 +36,7 @@ local function lineUp(queue, visits)
   end
   call('ZADD', queue .. 'prioritized', unpack(scores))
 end
+-- Puts a visit among those that are due later.
 local function delay(queue, id, due)
   call('HSET', queue .. id, 'delay', whole(math.max(0, due - now)))
   call('ZADD', queue .. 'delayed', whole(due * 0x1000), id)
@@ -48,13 +54,14 @@ local function promote(queue)
   end
   lineUp(queue, visits)
 end
+-- Writes a visit of a job (id, tenant, token, task, priority) as BullMQ keeps a job of its own.
 local function writeVisit(queue, visit, job)
   call('HSET', queue .. visit, 'name', job.task,
     'data', '{"jobId":"' .. job.id .. '","tenant":"' .. job.tenant .. '","token":"' .. job.token .. '"}',
     'opts', '{"attempts":1,"jobId":"' .. visit .. '","priority":' .. job.priority .. '}',
     'timestamp', nowText, 'delay', '0', 'priority', job.priority)
 end
--- Adds a visit of a job (id, tenant, token, task, priority), due now or later. It is lined up at the script's end.
+-- Adds a visit of a job, due now or later. One that is due now is lined up by endVisits.
 local function addVisit(stage, n, job, due)
   local queue, visit = queueOf(stage), job.id .. '-' .. stage .. '-' .. n
   writeVisit(queue, visit, job)
@@ -62,7 +69,7 @@ local function addVisit(stage, n, job, due)
   added[queue] = added[queue] or {}
   table.insert(added[queue], { id = visit, priority = job.priority })
 end
--- Whether a new visit may go straight to a worker: the stage is not held up, and nobody waits who comes first.
+-- Whether a worker may have a new visit at once: the stage is not held up, and no visit waits that comes first.
 local function mayClaim(stage, priority)
   local queue = queueOf(stage)
   if added[queue] or isHeldUp(queue) then return false end
@@ -71,19 +78,19 @@ local function mayClaim(stage, priority)
   local first = call('ZRANGE', queue .. 'prioritized', '0', '0', 'WITHSCORES')
   return not first[2] or tonumber(first[2]) >= (priority + 1) * 0x100000000
 end
--- Adds a visit that its worker has at once.
+-- Adds a visit that a worker has claimed with it.
 local function addClaimed(stage, n, job)
   local queue, visit = queueOf(stage), job.id .. '-' .. stage .. '-' .. n
   writeVisit(queue, visit, job)
   call('LPUSH', queue .. 'active', visit)
 end
--- Whether a queue will bring a visit to a worker, or has.
+-- Whether a queue has a visit: waiting, delayed or in flight.
 local function isComing(stage, visit)
   local queue = queueOf(stage)
   return call('ZSCORE', queue .. 'prioritized', visit) or call('ZSCORE', queue .. 'delayed', visit)
     or call('LPOS', queue .. 'active', visit) or call('LPOS', queue .. 'wait', visit)
 end
--- At most so many visits' ids for a worker; nil when the queue is paused or full.
+-- Takes the ids of at most so many visits off a queue for a worker; nil when the queue is paused or full.
 local function popVisits(stage, most)
   local queue = queueOf(stage)
   local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
@@ -100,12 +107,14 @@ local function popVisits(stage, most)
   if #visits > 0 then call('LPUSH', queue .. 'active', unpack(visits)) end
   return visits
 end
+-- The ids of a stage's visits in flight.
 local function activeVisits(stage) return call('LRANGE', queueOf(stage) .. 'active', '0', '-1') end
+-- A visit is in flight no longer; whether it was.
 local function leaveActive(queue, visit)
   left[queue] = true
   return call('LREM', queue .. 'active', '-1', visit) == 1
 end
--- Ends a visit; the latest so many stay for the board.
+-- Ends a visit. Of the ended visits of a queue the latest so many (history) stay for the board.
 local function endVisit(stage, visit, history, since)
   local queue = queueOf(stage)
   leaveActive(queue, visit)
@@ -119,12 +128,12 @@ local function endVisit(stage, visit, history, since)
     if #old > 0 then call('ZREM', queue .. 'completed', unpack(old)) end
   end
 end
--- A visit comes again when it is due.
+-- A visit in flight is snoozed until it is due.
 local function snoozeVisit(stage, visit, due)
   local queue = queueOf(stage)
   if leaveActive(queue, visit) then delay(queue, visit, due) end
 end
--- A visit is the next to be claimed.
+-- A visit in flight goes back, and is the next to be claimed; whether it was in flight.
 local function giveBackVisit(stage, visit)
   local queue = queueOf(stage)
   if not leaveActive(queue, visit) then return false end
@@ -140,7 +149,7 @@ local function removeVisit(stage, visit)
   call('LREM', queue .. 'wait', '0', visit)
   for _, state in ipairs({ 'prioritized', 'delayed', 'completed', 'failed' }) do call('ZREM', queue .. state, visit) end
 end
--- Once at the end of a command, for all that was added and left in it.
+-- Runs once at the end of a command, for all that its calls have added and left.
 local function endVisits()
   for queue, visits in pairs(added) do
     lineUp(queue, visits)

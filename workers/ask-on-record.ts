@@ -36,8 +36,10 @@ interface Question extends Pick<Receipt, 'findings' | 'policy'> {
   signal: AbortSignal;
 }
 
+/** Asks the model of a rung once, on the record. */
 export type AskOnRecord = (question: Question) => Promise<Asked>;
 
+/** Writes an attempt as begun, as `beginAttempt` does, however long Redis is away. */
 export type Begin = (
   job: Pick<StageJob, 'jobId' | 'tenant' | 'token'>,
   given: { attempt: NewAttempt; receipt: Receipt; opener: string; leaseMs: number; head: EgressPlace },
@@ -89,7 +91,7 @@ function describeRequest({ profile }: AskableProfile, body: RequestBody, questio
   return { at: Math.round(nowOf(job)), model, region, bytes: bytes.length, sha256, findings, policy };
 }
 
-/** The process stood still for so long that somebody else may be asking by now. */
+/** Nothing was sent: the process stood still for so long that somebody else may be asking by now. */
 function notSent(attempt: Attempt): Asked {
   const failure = new Failure('model-timeout');
   return { is: 'failed', failure, attempt: { ...attempt, outcome: 'failed', failure: failure.code } };
@@ -105,9 +107,9 @@ function tell(breaker: Breaker<FailureCode>, profile: string, asked: Asked): Ask
 }
 
 /**
- * Asks models with the ledger kept: the receipt stands in the egress log, the attempt with it in the record, before the
- * request is sent. The receipt names the attempt by the number it will get; one that begins with another stood still
- * meanwhile.
+ * Makes what asks models on the record: the receipt stands in the egress log, and with the attempt in the record,
+ * before the request is sent. The receipt names the attempt by the number that it will get. Where it gets another, or
+ * begins too late, this process stood still meanwhile, and nothing is sent.
  */
 export function createAskOnRecord({
   profiles,

@@ -1,11 +1,12 @@
 /** Keeps a process free for a visit that has to run alone: one that crashed workers before takes no others with it. */
 export interface ExclusiveRun {
-  /** Kept while a visit runs alone or waits to; undefined while visits may be claimed. */
+  /** Until no exclusive run is on or waits; undefined when there is none, and visits may be claimed. */
   readonly untilOver: Promise<unknown> | undefined;
-  /** Runs it, among others or alone: then once all others are over, one after the other. */
+  /** Runs the work at once; or alone, when all others in flight and exclusive runs before it are over. */
   run: <Value>(isAlone: boolean, work: () => Promise<Value>) => Promise<Value>;
 }
 
+/** Makes it; all workers of a process share one. */
 export function createExclusiveRun(): ExclusiveRun {
   let running = 0;
   let last: Promise<unknown> | undefined;

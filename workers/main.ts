@@ -25,11 +25,11 @@ import { createSampler, untilStored } from './persist.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
 import type { InFlight } from './stop.ts';
-import { warnOfLadders } from './warn-of-ladders.ts';
-import { warnOfPlugIns } from './warn-of-plug-ins.ts';
+import { warnOfLadders, warnOfPlugIns } from './warn-at-start.ts';
 
 const READY_MS = 2000;
 
+/** What a process of workers is started with. */
 export interface WorkersGiven {
   settings: Settings;
   redisUrl: string;
@@ -44,6 +44,7 @@ export interface WorkersGiven {
   metrics: Metrics;
 }
 
+/** A process's workers, at work. */
 export interface RunningWorkers {
   /** Writes to Redis for real; rejects when it cannot within 2 s. */
   isReady: () => Promise<void>;
@@ -85,7 +86,7 @@ async function open(given: WorkersGiven): Promise<Opened> {
   return { store, spool, egress: openEgress(given), queues, onTrouble, workerId: crypto.randomUUID() };
 }
 
-/** Writes the answers into the record that were paid for, and whose process died before Redis took them. */
+/** Writes the paid answers into the record whose process crashed before Redis had written them. */
 export async function landSpooled(
   { store, spool, onTrouble }: Pick<Opened, 'store' | 'spool' | 'onTrouble'>,
   log: Log,
@@ -110,7 +111,7 @@ function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promi
 /**
  * Starts workers for the given stages in this process:
  * 1. connect, make sure of Redis and keys, open the queues
- * 2. land the answers that a process left on disk when it died
+ * 2. land the answers that a process left on disk when it crashed
  * 3. one worker per stage and shard; each visit takes the one path of `run-visit.ts`; a heartbeat says that they live
  * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, when it is this process's turn
  * 5. `close`: no new visits, calls in flight finish, connections end

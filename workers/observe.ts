@@ -75,6 +75,7 @@ const createRested =
     else log.info({ event: 'profile-answers-again', profile, code });
   };
 
+/** Makes what turns work into metrics and log lines. */
 export function createObserve(log: Log, metrics: Metrics): Observe {
   const warned = new Set<string>();
   const isAlert = createIsAlert();

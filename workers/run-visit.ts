@@ -17,6 +17,7 @@ import { attemptsAllowed, type Below, findBelow, type Profiles } from './rungs.t
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
+/** What the one path needs, the same for every visit of a process. */
 export interface VisitTools {
   /** `handedOver` is for the next visit, should this process claim it with the commit. */
   commit: (job: StageJob, change: transitions.Change, handedOver?: Payloads) => Promise<Committed>;

@@ -8,6 +8,7 @@ import { tightestOf } from '../src/tasks/data-classes.ts';
 import { findNextRung } from '../src/tasks/ladder.ts';
 import type { Reach, Rung, Task } from '../src/tasks/task.ts';
 
+/** The profiles that tasks may name, by name. */
 export type Profiles = ReadonlyMap<string, Profile>;
 
 /** The rung that a job stands on. */

@@ -3,7 +3,9 @@ export interface Slots {
   /** Ids of the visits that hold one. */
   ids: () => string[];
   free: () => number;
-  /** Holds a slot for a visit from now on. A visit that was snoozed may be back before its earlier stay is quite over. */
+  /**
+   * Holds a slot for a visit from now on. A visit that was snoozed may be back before its earlier stay is quite over.
+   */
   take: (id: string) => Slot;
   /** Until a slot is free, and everything that this turn of the event loop brings has been looked at. */
   waitForFree: () => Promise<void>;
@@ -13,12 +15,14 @@ export interface Slots {
   untilEmpty: () => Promise<void>;
 }
 
+/** A slot that a visit holds. */
 export interface Slot {
   id: string;
   /** Leaves it. */
   leave: () => void;
 }
 
+/** Makes a worker's slots; all are free. */
 export function createSlots(count: number): Slots {
   const held = new Set<Slot>();
   let wake: (() => void) | undefined;

@@ -5,8 +5,8 @@ import type { OnTrouble } from './persist.ts';
 const LONGEST_MS = 1000;
 
 /**
- * Says at once, then every second or three times while a lock lasts, that this process lives: what it claimed stays its
- * own so long.
+ * Sends a heartbeat at once and then every second, or three times in `lockMs` where that is under 3 s. What this
+ * process has claimed stays its own for `lockMs` after each.
  */
 export function startHeartbeats(
   store: Store,

@@ -36,7 +36,7 @@ export interface Opened {
 }
 
 const LONGEST_BACKOFF_MS = 300_000;
-/** When a profile that refuses every request is left alone. */
+/** A profile that refuses so many requests in a row rests: it is asked once in `restMs`. */
 const resting = { inARow: 3, restMs: 10_000 };
 
 /** The profiles that tasks may name, by name. */

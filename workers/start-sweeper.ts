@@ -13,6 +13,7 @@ import type { OnTrouble } from './persist.ts';
 
 const EVERY_MS = 1000;
 
+/** What the sweeper needs. */
 export interface SweeperTools {
   store: Store;
   log: Log;
@@ -20,7 +21,7 @@ export interface SweeperTools {
   onTrouble: OnTrouble;
 }
 
-/** What becomes of a job whose time is over, in its run or in review; undefined when it is not, or somebody was first. */
+/** The change for a job whose time is over, in its run or in review; undefined when it is not, or not any more. */
 function findChange(job: Job, { token }: Late): Change | undefined {
   // One that came into review just now has time of its own.
   if (job.status === 'in_review') return job.token === token ? leaveReview(job, 'review-overdue') : undefined;
@@ -41,7 +42,7 @@ async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promi
   log.info({ event: 'job-late', jobId, stage, code, next: change.next });
 }
 
-/** What the API that was asked to cancel a batch did not get to. */
+/** Cancels 100 of the jobs of stopped batches that the API did not get to. */
 async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise<void> {
   const done = await cancelSomeRows(store, keys);
   if (done) metrics.jobsEnded.inc({ task: done.task, status: 'cancelled', by: 'none' }, done.cancelled);
@@ -61,8 +62,8 @@ async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
 }
 
 /**
- * Looks after the jobs once a second, in one process at a time: moves on those past their deadline, adds visits that got
- * lost, gives back what crashed workers had claimed, removes jobs past retention. So every queue can be rebuilt from the
+ * Sweeps once a second, in one process at a time: moves on jobs past their deadline, adds visits that got lost, gives
+ * back what crashed workers had claimed, and removes jobs past retention. So every queue can be rebuilt from the
  * records alone.
  */
 export function startSweeper(tools: SweeperTools): { close: () => Promise<void> } {

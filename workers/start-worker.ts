@@ -21,6 +21,7 @@ import { createSlots, type Slot, type Slots } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 
+/** What a worker is started with: whose, on which shard, and with how many slots. */
 export interface WorkerOptions {
   store: Store;
   queues: Queues;
@@ -40,12 +41,13 @@ export interface WorkerOptions {
 interface Reserved {
   /** Works on the visit, which was claimed. */
   run: (job: StageJob) => void;
-  /** It was not claimed; in doubt when nobody can say. */
+  /** Leaves the slot: the visit was not claimed, or nobody can say (`isInDoubt`). */
   leave: (isInDoubt: boolean) => void;
 }
 
+/** A worker of one stage on one shard, at work. */
 export interface RunningWorker {
-  /** A free slot for a visit that is about to be; undefined when there is none, or nothing more is claimed. */
+  /** Reserves a free slot for a visit that is about to be; undefined when there is none, or nothing more is claimed. */
   reserve: (id: string) => Reserved | undefined;
   /** Claims no more visits. */
   stop: () => void;
@@ -62,7 +64,7 @@ export type FindWorker = (tenant: string, stage: Stage) => Pick<RunningWorker, '
 const AFTER_BUG_MS = 5000;
 const PAUSED_MS = 5000;
 
-/** What to do with a visit once it is claimed: the one path, alone in the process where it crashed workers before. */
+/** Makes what runs a claimed visit: the one path, as an exclusive run where its job has crashed workers before. */
 function createRun<Name extends WorkStage>(
   stage: StageWork<Name>,
   tools: VisitTools,
@@ -90,7 +92,7 @@ function createRun<Name extends WorkStage>(
   };
 }
 
-/** Claims visits for one worker, and says what it holds whenever a reply may have been lost. */
+/** Makes what claims visits for one worker, and says what it holds whenever a reply may have been lost. */
 function createClaim(
   stage: WorkStage,
   slots: Slots,
@@ -104,11 +106,13 @@ function createClaim(
     await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), heartbeatMs }), onTrouble);
   };
   return {
-    /** Nobody can say where a visit is: the next claim says first what this worker holds, so that the rest goes back. */
+    /**
+     * A visit may be lost on its way: before the next claim this worker says what it holds, so that the rest goes back.
+     */
     doubt: () => {
       isInDoubt = true;
     },
-    /** Claims what waits, as much as there are slots; for `idleMs` nobody need look again. */
+    /** Claims what waits, as much as there are slots. Nothing more is due for `idleMs`, unless the marker is set. */
     claim: async (): Promise<{ visits: readonly ClaimedVisit[]; idleMs: number }> => {
       if (isInDoubt) await restore();
       number += 1;
@@ -127,9 +131,9 @@ function createClaim(
 /**
  * Starts one stage's worker on one shard:
  * 1. claim as many visits as there are free slots, opened in the record, in one script
- * 2. each takes the one path of `run-visit.ts`; its commit ends it in the queue, too, or says when it comes again
- * 3. when nothing waits, listen for the queue's marker; when all slots are taken, until one is free
- * 4. whenever a reply may have been lost, say first what it holds: what never reached it goes back
+ * 2. each takes the one path of `run-visit.ts`; its commit ends or snoozes it in the queue, too
+ * 3. when nothing waits, wait for the queue's marker; when all slots are taken, for a free one
+ * 4. whenever a reply may have been lost, say what it holds before it claims more: what never reached it goes back
  */
 export function startWorker<Name extends WorkStage>(
   stage: StageWork<Name>,

@@ -5,6 +5,7 @@ export interface Stop {
   stop: () => void;
 }
 
+/** Makes what ends the work of one visit. */
 export function createStop(): Stop {
   let controller: AbortController | undefined;
   let isStopped = false;

@@ -28,6 +28,7 @@ import {
   writeSubmission,
 } from './write-submission.ts';
 
+/** What a producer is opened with. */
 export interface ProducerGiven {
   /** `redis://`, `rediss://` or `unix://`: the Redis of the workers. */
   redisUrl: string;
@@ -65,8 +66,8 @@ export interface Producer {
   submit: (task: string, input: unknown, options?: SubmitOptions) => Promise<Submitted>;
   /**
    * Submits row after row, `concurrency` (1-1000, default 64) at once, and yields what became of them in their order.
-   * No more rows are pulled than there is room for: a slow reader or a slow Redis slows the source down. What the source
-   * throws is thrown after the results of the rows before it.
+   * No more rows are pulled than there is room for: a slow reader or a slow Redis slows the source down. What the
+   * source throws is thrown after the results of the rows before it.
    */
   submitMany: (
     rows: AsyncIterable<SubmitRow>,
@@ -126,15 +127,15 @@ async function open(
       intake.close();
       redis.disconnect();
     };
-    const quiet = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
-    return { tools: { store, intake, catalogue, ...quiet }, close };
+    const silent = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
+    return { tools: { store, intake, catalogue, ...silent }, close };
   } catch (error) {
     redis.disconnect();
     throw error;
   }
 }
 
-/** Gives up on an opening that takes too long; should it come about after all, it is closed again. */
+/** Gives up on an opening after 2.3 s; one that succeeds later is closed again. Throws `redis-unavailable`. */
 async function openInTime(opening: Promise<Opened>): Promise<Opened> {
   return limitTime(OPEN_WITHIN_MS, [], async (signal) => {
     try {
@@ -153,7 +154,7 @@ function toFailure(error: unknown): { failure: SubmitFailure } {
   throw error;
 }
 
-/** The rows one after the other: whoever asks for several at once would pull a source that cannot take that. */
+/** Yields the rows one after the other: a source need not bear being asked for several at once. */
 async function* inTurn(rows: AsyncIterable<SubmitRow>): AsyncGenerator<SubmitRow> {
   yield* rows;
 }

@@ -10,7 +10,7 @@ import type { Task } from '../../src/tasks/task.ts';
 const MAX_BYTES = 1_048_576;
 
 /**
- * Why a job was not taken, as data: the code of the problem that HTTP would answer with. Never holds a value of the
+ * Why a job was not accepted, as data: the code of the problem that HTTP would answer with. Never holds a value of the
  * input.
  */
 export interface SubmitFailure {
@@ -21,7 +21,7 @@ export interface SubmitFailure {
   retryable: boolean;
 }
 
-/** A job that was not taken. The message is `code: what is wrong`. */
+/** A job that was not accepted. The message is `code: what is wrong`. */
 export class SubmitError extends Error {
   readonly failure: SubmitFailure;
 
@@ -67,8 +67,8 @@ function writeBody(body: object): Buffer {
 }
 
 /**
- * Makes a submission of what would have been the body of `POST /v1/jobs`, by way of that body's bytes: so the same is
- * taken, refused and recorded, whichever way a job came. Throws an `ApiProblem`.
+ * Makes a submission by way of the bytes that would have been the body of `POST /v1/jobs`: so the same is accepted,
+ * refused and recorded, whichever way a job comes. Throws an `ApiProblem`.
  */
 export function writeSubmission(
   task: string,

@@ -25,8 +25,8 @@ return { is = 'cancelled' }
 };
 
 /**
- * Stops a batch: no more rows are taken, none of its jobs starts from now on. They still have to be cancelled, by
- * `cancelSomeRows`, until it finds none. A finished batch stays as it is.
+ * Stops a batch: no more rows are taken, and none of its jobs starts from now on. The jobs still have to be cancelled:
+ * call `cancelSomeRows` until it finds none. A finished batch stays as it is.
  */
 export async function cancelBatch(
   store: Store,
@@ -46,8 +46,8 @@ async function cancelRow(store: Store, tenant: string, batchId: string, row: num
 }
 
 /**
- * Cancels the next 100 jobs of one of a shard's batches that are being cancelled; how far it came stands in the batch.
- * Undefined when there are none.
+ * Cancels the jobs of the next 100 rows of one of a shard's stopped batches, whichever; the batch's `cancelledTo` says
+ * how far it came. Returns how many were cancelled; undefined when no batch has jobs to cancel.
  */
 export async function cancelSomeRows(
   store: Store,

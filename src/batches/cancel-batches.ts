@@ -11,6 +11,7 @@ interface CancelTools {
   metrics: Metrics;
 }
 
+/** Cancels batches as a whole, in the API's process. */
 export interface BatchCanceller {
   /** Stops a batch at once; its jobs are cancelled after this has returned. Undefined when it is not the tenant's. */
   cancel: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
@@ -19,8 +20,8 @@ export interface BatchCanceller {
 }
 
 /**
- * Cancels whole batches: what is stopped stands in Redis, and this process works it off, 500 jobs at a time. What it
- * does not get to, since it ends or Redis is away, the sweeper does.
+ * Makes what cancels batches. That a batch is stopped stands in Redis; this process then cancels its jobs, 100 at a
+ * time. Those that it does not get to, because it ends or Redis is away, the sweeper cancels.
  */
 export function createBatchCanceller({ store, log, metrics }: CancelTools): BatchCanceller {
   let isClosing = false;

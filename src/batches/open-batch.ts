@@ -2,6 +2,7 @@ import { createBatchId } from '../jobs/ids.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 
+/** What came of opening a batch. `mismatch`: the idempotency key stands for a batch of another task. */
 export type OpenedBatch =
   /** `rows` of one whose upload is over already. `isFound`: an idempotency key stood for it. */
   { is: 'open'; batchId: string; isFound: boolean; rows: number | undefined } | { is: 'mismatch' };
@@ -21,7 +22,7 @@ interface OpenArgs extends Omit<NewBatch, 'idempotencyKey'> {
 
 type OpenReply = { is: 'opened'; id: string } | { is: 'found'; id: string; rows?: string } | { is: 'mismatch' };
 
-/** Until a job is accepted the batch lasts a day. */
+/** Records a batch, or finds that of the key. It lasts a day, and longer once a job is accepted. */
 const openBatchScript: Script<OpenArgs, OpenReply> = {
   lua: /* lua */ `
 local seen = args.key and call('HGET', args.key, 'batchId')

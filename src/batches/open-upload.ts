@@ -34,7 +34,7 @@ async function takeRow({ tools, batch, batchId }: Upload, row: UploadRow, digest
   return taken.is;
 }
 
-/** Sums up what happened to rows side by side; the batch being removed under its own upload is nobody's plan. */
+/** Sums up what became of rows. Throws `unexpected` when their batch was removed while its upload went on. */
 function sumUp(taken: readonly Taken[]): Intake {
   if (taken.includes('mismatch')) return 'mismatch';
   if (taken.includes('stopped')) return 'stopped';

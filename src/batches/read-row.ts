@@ -13,6 +13,7 @@ export const rowCodes = {
   'custom-id-duplicate': 'Another row of this batch has this customId.',
 } as const satisfies Record<string, string>;
 
+/** The code of what is wrong with a row alone. */
 export type RowCode = keyof typeof rowCodes;
 
 /** What all rows of an upload have in common. */

@@ -36,6 +36,7 @@ export interface OpenBatch {
   leave: (lastRow: number) => Promise<void>;
 }
 
+/** A batch as an upload asks for it. */
 export interface NewBatch {
   tenant: string;
   task: Task;

@@ -24,7 +24,7 @@ export interface Attempt {
 /** What is known of an attempt before its request is sent. */
 export type NewAttempt = Pick<Attempt, 'run' | 'rung' | 'round' | 'profile' | 'model'>;
 
-/** An attempt whose request was in flight when its worker died: nobody knows what came of it. */
+/** Closes an attempt whose request was in flight when its worker crashed: nobody knows what came of it. */
 export const giveUp = (attempt: Attempt): Attempt => ({
   ...attempt,
   outcome: 'unknown',

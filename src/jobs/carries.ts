@@ -20,7 +20,10 @@ export interface RedactedInput {
   vault: Vault;
 }
 
-/** What each stop takes. A stage cannot hand a job on without it. */
+/**
+ * What each stage takes from the one before, and the producer from the last. A stage that leaves it out does not
+ * compile.
+ */
 export interface Carries {
   model: {
     redacted: RedactedInput;

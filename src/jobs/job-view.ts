@@ -1,18 +1,22 @@
 import type { FailureKind } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 
+/** Every status of a job, in the order of its way. */
 export const jobStatuses = ['queued', 'running', 'in_review', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
 /** What a run ends with; a job that failed or expired may be replayed. */
 const endings: ReadonlySet<string> = new Set<JobStatus>(['succeeded', 'failed', 'cancelled', 'expired']);
 
+/** Whether a run is over with this status. */
 export const isEnding = (status: string): boolean => endings.has(status);
 
+/** Every stage; each has a queue of its name. */
 export const stages = ['redact', 'model', 'validate', 'fallback', 'review', 'dead-letter'] as const;
 /** A stage is a queue with its worker; in `review` and `dead-letter` jobs wait for a person. */
 export type Stage = (typeof stages)[number];
 
+/** What came of a request. `started` while it is in flight, `unknown` when its worker crashed meanwhile. */
 export type AttemptOutcome = 'started' | 'answered' | 'throttled' | 'failed' | 'aborted' | 'unknown';
 
 /** One request that was sent to a model. Times are RFC 3339 in UTC, money US dollars. */
@@ -31,6 +35,7 @@ export interface AttemptView {
   at: string;
 }
 
+/** A failure with its kind and a sentence for people; never a value of a payload. */
 export interface FailureView {
   kind: FailureKind;
   code: FailureCode;

@@ -26,7 +26,7 @@ const always = {
   task: text('accept'),
   taskVersion: number('accept', 'commit'),
   taskHash: text('accept', 'commit'),
-  /** A letter a rung: what it takes to go on where a process does not have the task. */
+  /** A letter for each rung, by `writeLadder`: enough to move the job where a process does not have its task. */
   ladder: text('accept', 'commit'),
   dataClass: text<DataClass>('accept'),
   /** 1 first, 10 last. */
@@ -61,9 +61,9 @@ const sometimes = {
   owner: text('claim', 'restore', 'commit'),
   /** How often the sweeper has checked since the job moved. */
   checks: number('claim', 'commit', 'sweep'),
-  /** Worker processes that ended while they worked on it, since it last got on. */
+  /** How often it has crashed its worker process since its stage last got on. */
   crashes: number('claim', 'commit'),
-  /** Whether the latest run that had to be exclusive still waited for it, or was on. */
+  /** `waiting` once a run has to be exclusive, `running` once it is. */
   exclusive: text<'waiting' | 'running'>('claim'),
   rung: number('commit'),
   round: number('commit'),
@@ -86,7 +86,9 @@ const sometimes = {
   reviewSince: number('commit'),
   /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON. */
   attempts: number('begin'),
-  /** The start of the visit that began the latest one, when, and until when it may be in flight; `''` once it is over. */
+  /**
+   * The start of the visit that began the latest one, when, and until when it may be in flight; `''` once it is over.
+   */
   opener: text('begin'),
   begunAt: number('begin'),
   leaseEndsAt: text('begin', 'commit'),
@@ -128,8 +130,9 @@ const namesWhere = (isWanted: (field: Field<unknown>) => boolean): FieldName[] =
     isWanted(field) ? [name] : [],
   );
 
-/** The names of all that is no payload, and of all that is. */
+/** The names of the fields that are no payload. */
 export const plainNames = namesWhere(({ kind }) => kind !== 'sealed');
+/** The names of the fields that are payloads. */
 export const sealedNames = namesWhere(({ kind }) => kind === 'sealed');
 
 /** A record, or some fields of one, as Redis tells it. */

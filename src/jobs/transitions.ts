@@ -37,7 +37,7 @@ export interface Change {
   isInterrupting?: true;
 }
 
-/** Why a rung did not do. */
+/** Why a stage or a rung did not do. */
 export interface Setback {
   code: FailureCode;
   notes?: readonly Note[];
@@ -54,10 +54,10 @@ const addCause = (job: Job, { code }: Setback): readonly Cause[] => [
   { stage: job.stage, rung: job.rung ?? 0, code, at: job.now },
 ];
 
-/** A stage got on; a process that works on the job by now has not crashed on it. */
+/** A stage got on: earlier crashes do not count any more. */
 const gotOn = ({ crashes = 0 }: Job): RecordChange => (crashes > 0 ? { crashes: 0 } : {});
 
-/** A change, and what it seals of the next stage's payloads in the clear. */
+/** A change, and in the clear the payloads that it seals for the next stage. */
 export interface HandedOn {
   change: Change;
   handedOver: Payloads;
@@ -135,7 +135,7 @@ export function askAgain(job: Job, { code, notes = [], attempt }: Setback): Hand
   return { change, handedOver: { notes: text } };
 }
 
-/** A rung that only passed on is no reason to die: the last one that failed is. */
+/** Codes of rungs that only passed a job on. The reason of a dead letter is the last cause with another code. */
 const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung-unavailable']);
 
 /** Nobody could finish the job. */
@@ -202,23 +202,24 @@ export function approve(job: Job, output: unknown): Change {
   return { event: 'succeeded', set: { stage: 'done', output: sealed, answeredBy }, status: 'succeeded' };
 }
 
+/** Somebody cancels the job, in any state short of ended. */
 export const cancel = (): Change => ({
   ...{ event: 'cancelled', set: { stage: 'done' }, status: 'cancelled', isInterrupting: true },
 });
 
-/** A dead letter is put away: the job stays as it ended. */
+/** A dead letter is discarded: the job stays as it ended. */
 export const discard = ({ status }: Job): Change => ({ event: 'discarded', set: { stage: 'done' }, status });
 
-/** The work was stopped: whatever else happened to the job is in its record. */
+/** The work was stopped from elsewhere: only its attempt is left to be written. */
 export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped', set: {}, attempt });
 
-/** A run from the beginning forgets what came of the input, and takes what a newer version of the task says. */
+/** A run from the start forgets what was made of the input, and goes by the task's latest version. */
 const restart = ({ version, hash, ladder, retention }: Task): RecordChange => ({
   ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0, ...writeRetention(retention) },
   ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
 });
 
-/** Kinds whose answer would fail again, however often it is validated: its rung is asked anew. */
+/** Kinds of failures that the answer brings along: validating it once more is no use, so its rung is asked anew. */
 const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
 
 function findFailedStage({ failedStage, failure, ladder, rung = 0 }: Job): Stage {

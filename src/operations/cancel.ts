@@ -4,6 +4,7 @@ import { findJob } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 
+/** What came of cancelling. `finished`: it had ended otherwise; `unknown`: not the tenant's, or not there. */
 export type CancelResult = { is: 'cancelled'; job: JobView } | { is: 'finished' } | { is: 'unknown' };
 
 /** Ends a job as cancelled, in any state short of ended, in review too; whoever works on it is told to stop. */

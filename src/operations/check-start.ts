@@ -12,9 +12,9 @@ interface StartGiven {
 }
 
 /**
- * What every process makes sure of before it works: that Redis is one to work with, keeps jobs as well as
- * AIRLOCK_DURABILITY says, and holds nothing that these keys do not open. Where jobs might be lost it warns, and
- * refuses in production; what Redis does not tell is a warning. Throws a `SettingsError` with all that is wrong.
+ * Checks what every process needs before it works: that Redis is fit, keeps jobs as well as AIRLOCK_DURABILITY says,
+ * and holds nothing that these keys do not open. Settings of Redis that may lose jobs are a warning, in production a
+ * refusal; those that it does not tell are a warning. Throws a `SettingsError` with all that is wrong.
  */
 export async function checkStart(store: Store, { settings, encryptionKeys, log }: StartGiven): Promise<void> {
   const { durability, isProduction } = settings;

@@ -8,6 +8,7 @@ import type { JobTools } from '../submissions/job-tools.ts';
 import type { Task } from '../tasks/task.ts';
 import { checkOutput } from '../validation/check-output.ts';
 
+/** What a person decides: the answer as it is, another output, or neither. `note` is kept sealed. */
 export type ReviewDecision =
   | { decision: 'approve'; note?: string | undefined }
   | { decision: 'correct'; output: unknown; note?: string | undefined }
@@ -19,10 +20,12 @@ type Refusal =
   /** Somebody else was first, or time was up. */
   | { is: 'not-in-review' };
 
+/** What came of a decision. `unknown`: not the tenant's, or not there. */
 export type DecideResult = { is: 'decided'; job: JobView } | Refusal | { is: 'unknown' };
 
 /**
- * The correction as the schema returned it, or what is wrong with it: a check's own words may quote it, and stay here.
+ * The correction as the schema returned it, or what is wrong with it. A check's own words may quote the correction, and
+ * are left out.
  */
 function checkCorrection(task: Task, input: unknown, value: unknown): { output: unknown } | Refusal {
   try {

@@ -8,6 +8,7 @@ import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 
+/** What came of erasing. */
 export type Erased =
   | { is: 'erased'; hadIdempotencyKey: boolean }
   /** Not the tenant's, or not there. */
@@ -15,7 +16,7 @@ export type Erased =
   /** It has not ended. */
   | { is: 'open' };
 
-/** What ended as a dead letter is counted as one no longer. */
+/** Erases an ended job, and takes a dead letter out of the counts. */
 const eraseScript: Script<{ id: string; tenant: string; stages: readonly Stage[] }, Erased> = {
   lua: /* lua */ `
 local id, job = args.id, jobKey(args.id)
@@ -40,16 +41,20 @@ export function eraseRecord(store: Store, tenant: string, jobId: string): Promis
   return store.runScript(eraseScript, store.keySpace.keysOf(tenant).tag, { id: jobId, tenant, stages });
 }
 
+/** What an erased job was. */
 export interface ErasedAnyway {
   /** Where it was cut short; undefined when it had ended. */
   cancelledIn: string | undefined;
   hadIdempotencyKey: boolean;
 }
 
-/** A dead letter that somebody replays in the very moment has to be cancelled after all. */
+/** A dead letter may be replayed between two tries, and has to be cancelled then. */
 const MOST_TRIES = 5;
 
-/** Erases a job in whatever state: one that has not ended is cancelled first, so that the work on it stops. */
+/**
+ * Erases a job in any state: one that has not ended is cancelled first, so that the work on it stops. Undefined when it
+ * is not the tenant's, or not there.
+ */
 export async function eraseAnyway(store: Store, tenant: string, jobId: string): Promise<ErasedAnyway | undefined> {
   let cancelledIn: string | undefined;
   for (let n = 0; n < MOST_TRIES; n++) {
@@ -77,8 +82,8 @@ export interface SpooledFile {
 }
 
 /**
- * Removes answers from this machine's spool, also those that were being written when their process died; returns how
- * many. A worker that lives and holds one finds its job gone, and removes it itself.
+ * Removes answers from this machine's spool, also those that were being written when their process crashed; returns how
+ * many. A worker that is landing one finds its job gone, and removes the file itself.
  */
 export async function eraseSpooled(
   dir: string,

@@ -72,7 +72,7 @@ async function eraseBatches(store: Store, tenant: string, counts: ErasedCounts):
 }
 
 /**
- * Stops the tenant's uploads, and erases its jobs and batches. A batch may go with its last job, and is counted before.
+ * Stops the tenant's uploads, and erases its jobs and batches. Batches are counted first: one may go with its last job.
  */
 async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts): Promise<void> {
   for await (const batchId of findBatches(store, tenant)) {

@@ -97,6 +97,7 @@ export async function* findSeals(store: Store, keys: Keys): AsyncGenerator<Seale
 /** Seals counted by the id of their key. */
 export type SealCounts = Map<string, number>;
 
+/** Counts one seal more; returns the same map. */
 export const countSeal = (counts: SealCounts, keyId: string): SealCounts =>
   counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
 

@@ -12,11 +12,12 @@ type Refusal =
   /** The task has another version by now, or is gone. */
   | { is: 'version-changed' };
 
+/** What came of a replay. `unknown`: not the tenant's, or not there. */
 export type ReplayResult = { is: 'replayed'; job: JobView } | Refusal | { is: 'unknown' };
 
 /**
- * A dead letter runs again at the stage where it failed only when its task is the same; `stage-or-start` takes what it
- * can get. From the start it runs as the task's latest version.
+ * Where a replay begins. At the stage that failed only when the task has the same version still; `stage-or-start`
+ * begins at the start otherwise. From the start a job runs as the task's latest version.
  */
 type ReplayFrom = 'stage' | 'start' | 'stage-or-start';
 
@@ -45,7 +46,7 @@ export async function replayDeadLetter(
 export interface ReplayFilter {
   task?: string | undefined;
   code?: FailureCode | undefined;
-  /** Milliseconds since 1970; only letters that died earlier. */
+  /** Milliseconds since 1970; only jobs that became dead letters earlier. */
   before?: number | undefined;
   /** 1-1000 */
   limit: number;
@@ -81,7 +82,7 @@ export async function replayDeadLetters(
   return { replayed, skipped: ids.length - replayed };
 }
 
-/** Puts a dead letter away: the job stays failed, and is removed once its retention is over. */
+/** Discards a dead letter: the job stays failed, and is removed once its retention is over. */
 export async function discardDeadLetter(
   { store }: JobTools,
   tenant: string,

@@ -6,7 +6,7 @@ import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
 import { CHECK_MS, type Store } from './store.ts';
 
-/** What is recorded of a job when it is accepted. */
+/** What is recorded of a job when it is accepted. Times are milliseconds, from acceptance. */
 export interface Acceptance {
   tenant: string;
   task: string;
@@ -36,6 +36,7 @@ export interface BatchRow {
   customId: string | undefined;
 }
 
+/** What came of a submission. `createdAt` is in milliseconds of Redis' clock. */
 export type Accepted =
   | { is: 'accepted'; jobId: string; token: string; createdAt: number }
   | { is: 'replayed'; jobId: string }
@@ -99,7 +100,7 @@ return { is = 'accepted', createdAt = now }
 `,
 };
 
-/** Records a job, alone or as the row of a batch; once this returns `accepted`, it will end. */
+/** Records a job under this id, alone or as the row of a batch. Once this returns `accepted`, the job will end. */
 export async function recordJob(
   store: Store,
   jobId: string,
@@ -135,8 +136,8 @@ export async function recordJob(
 }
 
 /**
- * Records a job with its first visit: once this returns, it is accepted and will end. An idempotency key seen before
- * finds its job, or a mismatch when it stood for another body.
+ * Records a job with its first visit. Once this returns `accepted`, the job will end. An idempotency key seen before
+ * finds its job (`replayed`), or is a `mismatch` when it stood for another body.
  */
 export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
   const jobId = `job_${v7()}`;

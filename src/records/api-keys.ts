@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { Store } from './store.ts';
 
+/** What a key may do: `submit` jobs; `operate` dead letters, reviews and the board, too; `admin` the same today. */
 export type Role = 'submit' | 'operate' | 'admin';
 
 /** Whose key a request came with. */

@@ -6,6 +6,7 @@ import type { Script } from '../redis/run-script.ts';
 import { writeHead } from './egress-heads.ts';
 import type { Store } from './store.ts';
 
+/** What came of beginning an attempt. Times are milliseconds of Redis' clock. `moved`: the job is elsewhere by now. */
 export type Begun =
   | { is: 'begun'; attempt: Attempt }
   /** Another worker's request is in flight, until `leaseEndsAt` at the latest. */
@@ -31,11 +32,12 @@ interface BeginArgs {
 type BeginReply = { is: 'begun'; n: number; at: number } | Exclude<Begun, { is: 'begun' }>;
 
 /**
- * Writes an attempt as started. The head of an egress log goes forward only, also when nothing is begun: the line is in
- * the log all the same.
+ * Writes an attempt as started. The head of the egress log is written also when nothing is begun, since the line stands
+ * in the log all the same; it goes forward only.
  */
 const beginScript: Script<BeginArgs, BeginReply> = {
   lua: /* lua */ `
+-- The number of the line that a head names.
 local function seqOf(head) return tonumber(string.match(head, '^%d+')) end
 local head = call('HGET', args.headsKey, args.log)
 if not head or seqOf(head) < seqOf(args.head) then call('HSET', args.headsKey, args.log, args.head) end
@@ -57,10 +59,10 @@ return { is = 'begun', n = n, at = now }
 };
 
 /**
- * Writes an attempt and its receipt into the record before its request is sent, so that a crash never pays unnoticed.
- * The receipt stands in a log of this process by now: `head` is that line, the furthest that Redis then knows of the
- * log. `opener` is this visit's start: asking again with it, after a lost reply, returns the same attempt. `leaseMs` is
- * how long the request may take at most; nobody else asks before it is over.
+ * Writes an attempt and its receipt into the record before its request is sent, so that no request is paid unnoticed.
+ * The receipt stands in this process's egress log already: `head` is that line. `opener` is new for each attempt:
+ * called again with it, after a lost reply, this returns the same attempt. `leaseMs` is how long the request may be in
+ * flight; nobody else asks before that is over.
  */
 export async function beginAttempt(
   store: Store,

@@ -14,6 +14,7 @@ export interface ClaimedVisit {
   waitedMs: number;
 }
 
+/** What came of a claim. */
 export type Claimed =
   /**
    * Nothing else waits: the next delayed visit is due in `nextMs`, if there is one. Undefined: there may be more to
@@ -34,7 +35,7 @@ export const MOST_CRASHES = 5;
 const MOST_BYTES = 4_000_000;
 /** Visits taken off a queue between two looks at how long the reply is. */
 const AT_ONCE = 16;
-/** Visits with nothing to do, as those of a cancelled batch, make way; of so many at most in one script. */
+/** Visits looked at in one script, at most: a cancelled batch may have any number with nothing to do. */
 const MOST_SEEN = 500;
 
 interface ClaimArgs {
@@ -60,9 +61,9 @@ type ClaimReply =
     };
 
 /**
- * Takes visits off a queue for a worker and opens each in its record: marks the job running and whose it is. One that
- * has nothing to do there ends, or is put off. A visit whose owner's heartbeat is gone cost that worker its life, unless
- * Redis was away just before, or the job still waited for an exclusive run.
+ * Claims visits for a worker: takes them off the queue and opens each in its record, which marks the job running and
+ * names its owner. A visit with nothing to do ends; one that is early is snoozed. A visit whose owner's heartbeat has
+ * ended has crashed that worker, unless Redis was away just before, or the job still waited for its exclusive run.
  */
 const claimScript: Script<ClaimArgs, ClaimReply> = {
   lua: /* lua */ `
@@ -70,6 +71,7 @@ local stage, worker = args.stage, args.worker
 local last = call('HGET', workerKey(worker), stage)
 if not last or tonumber(last) >= args.number then return { is = 'lost' } end
 call('HSET', workerKey(worker), stage, args.number)
+-- How often the job has crashed its worker, and whether it did just now.
 local function countCrash(id, job, at)
   local owner, crashes = at.owner or '', tonumber(at.crashes or '0')
   if owner == '' or owner == worker or at.exclusive == 'waiting' then return crashes, false end
@@ -77,7 +79,7 @@ local function countCrash(id, job, at)
   call('RPUSH', historyKey(id), nowText .. ' crashed ' .. stage)
   return call('HINCRBY', job, 'crashes', 1), true
 end
--- The opened visit; else nil, and when it is due where it is early.
+-- Opens a visit; nil when it has nothing to do, with the time that it is due where it is early.
 local function open(visit)
   local id, n = jobOf(visit, stage)
   local job = jobKey(id)
@@ -152,7 +154,7 @@ const namesOf = Object.fromEntries(
 
 /**
  * Claims at most `most` visits of a stage's queue and opens them in the record, in one step. `number` counts the claims
- * of this worker and stage: repeated after a lost reply, it answers `lost` instead of taking more.
+ * of this worker and stage: repeated after a lost reply, a claim answers `lost` and claims nothing.
  */
 export async function claimVisits(
   store: Store,
@@ -182,7 +184,7 @@ return { now = now }
 `,
 };
 
-/** A job's exclusive run begins: before it, its worker's crash was not its doing. */
+/** Notes that a job's exclusive run begins: a crash before that is not the job's doing. */
 export async function beginExclusive(store: Store, { jobId: id, tenant, token }: Job): Promise<void> {
   await store.runScript(beginExclusiveScript, store.keySpace.keysOf(tenant).tag, { id, token });
 }

@@ -5,6 +5,7 @@ import type { Change, Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
 import { CHECK_MS, type Store } from './store.ts';
 
+/** What came of a commit: the visit and the token that the job has from then on. `now` is Redis' clock. */
 export type Committed =
   /**
    * `isClaimed`: the next visit is this process's own already. `isRepeated`: an earlier try had done it all, and nobody
@@ -17,7 +18,7 @@ export type Committed =
 /** What a commit needs to know of the job that it moves. */
 export type Committing = Pick<Job, 'jobId' | 'tenant' | 'task' | 'priority' | 'token' | 'isLate'>;
 
-/** The visit that a commit of its worker ends or puts off. `since` is when it was claimed. */
+/** The visit that a commit of its worker ends or snoozes. `since` is when it was claimed. */
 export interface OwnVisit {
   stage: Stage;
   visit: number;
@@ -48,7 +49,7 @@ interface CommitArgs {
   attempt?: { n: number; outcome: string; text: string } | undefined;
   pause?: { profile: string; forMs: number } | undefined;
   left?: { stage: Stage; id: string; since: string } | undefined;
-  /** Only while this worker owns the visit: what writes nothing must not take it from whoever has claimed it since. */
+  /** Commit only while this worker owns the visit: a snooze must not take it from who has claimed it since. */
   owner?: string | undefined;
   retentionMs: number;
   history: number;
@@ -58,14 +59,14 @@ interface CommitArgs {
 type CommitReply = Omit<Extract<Committed, { is: 'done' }>, 'token'> | { is: 'moved' };
 
 /**
- * Writes a move: the record, its indexes, the visit that ends or is put off, and the next one. Asked again after a lost
- * reply it answers the same. What was paid always stands in the record, also when the job has moved on.
+ * Writes a change: the record, its indexes, the visit that ends or is snoozed, and the next one. Repeated with the same
+ * `nextToken` it changes nothing. What was paid is written in any case, also when the job has moved on.
  */
 const commitScript: Script<CommitArgs, CommitReply> = {
   lua: /* lua */ `
 local id, job, left, attempt = args.id, jobKey(args.id), args.left, args.attempt
--- An attempt that was given up as unknown stays so unless its answer still serves: it may have been paid twice. Whoever
--- gives one up that has been closed meanwhile changes nothing.
+-- The text of an attempt that is closed late. One that was given up as unknown stays so, with what it used: it may have
+-- been paid twice. Giving up one that has been closed meanwhile changes nothing.
 local function closeLate()
   local stored = call('HGET', job, 'attempt:' .. attempt.n)
   local known = stored and cjson.decode(stored)
@@ -109,6 +110,7 @@ local function index(was, status, stage, deadlineAt)
   end
   if isEnded(status) and not isEnded(was.status) then call('PUBLISH', endedChannel, id) end
 end
+-- Ends the visit that is left, and returns the reply.
 local function leave(reply)
   if left then endVisit(left.stage, left.id, args.history, left.since) end
   return reply
@@ -184,6 +186,7 @@ return { is = 'done', now = now, visit = visit, isClaimed = isClaimed }
 `,
 };
 
+/** How a commit is made. One from outside of a visit needs none of this. */
 export interface CommitOptions {
   /** The visit that its worker ends; without it the present one is taken out of its queue, whatever its state. */
   left?: OwnVisit;
@@ -195,7 +198,7 @@ export interface CommitOptions {
   nextToken?: string;
 }
 
-/** Writes a move for the holder of the job's present token; a job that has moved on meanwhile stays as it is. */
+/** Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. */
 export async function commit(
   store: Store,
   job: Committing,

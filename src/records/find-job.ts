@@ -6,15 +6,18 @@ import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
 import type { Store } from './store.ts';
 
+/** Milliseconds since 1970 as RFC 3339 in UTC. */
 export const toTime = (ms: number): string => new Date(ms).toISOString();
 const toTimeOrNull = (ms: number | undefined) => (ms === undefined ? null : toTime(ms));
 
+/** A failure's code with its kind and message. */
 export const viewFailure = (code: FailureCode): FailureView => ({ code, ...failureCodes[code] });
 
 function viewAttempt({ leaseEndsAt: _, at, failure, ...attempt }: Attempt): AttemptView {
   return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
 }
 
+/** Every attempt of a record as its producer sees it, oldest first. */
 export const viewAttempts = (stored: StoredRecord): AttemptView[] => readAttempts(stored).map(viewAttempt);
 
 function addUp(attempts: readonly AttemptView[]): JobView['usage'] {

@@ -14,7 +14,7 @@ export interface Claimer {
 const GAP_MS = 5000;
 /** So long after a gap no request to a model is judged, so that the living can finish first. */
 const STEADY_AFTER_MS = 10_000;
-/** So long after a gap every worker that lives has been heard again: who has not is dead. */
+/** So long after a gap every worker that lives has been heard again: one that has not has crashed. */
 const HEARD_AFTER_MS = 3000;
 /** While it is longer than this until the heartbeats are steady, not everybody has been heard. */
 export const UNHEARD_MS = STEADY_AFTER_MS - HEARD_AFTER_MS;
@@ -40,9 +40,9 @@ return { given = given }
 };
 
 /**
- * A worker says what it holds of a stage: what was claimed for it and never reached it, all but `held`, goes back. From
- * then on it may claim again. `number` is that of its latest claim; `heartbeatMs` for how long it lives without a
- * heartbeat. Returns how many went back.
+ * Says what a worker holds of a stage, `held`: all else that was claimed for it never reached it, and goes back. Then
+ * it may claim; so this comes before its first claim, and whenever a reply may have been lost. `number` is that of its
+ * latest claim, `heartbeatMs` for how long it lives without a heartbeat. Returns how many visits went back.
  */
 export async function restoreVisits(
   store: Store,
@@ -71,8 +71,8 @@ return { visits = visits }
 };
 
 /**
- * Gives the visits of workers whose heartbeat has ended back to their queues, and those that a job has left behind, which
- * end at the next claim; returns their ids.
+ * Gives back to their queues the visits of workers whose heartbeat has ended, and those that a job has left behind,
+ * which end at the next claim. Returns their ids; none for 3 s after a gap in all heartbeats.
  */
 export async function recoverVisits(store: Store, { tag }: Keys): Promise<readonly string[]> {
   return asList((await store.runScript(recoverScript, tag, { stages })).visits);
@@ -92,8 +92,8 @@ return { now = now }
 };
 
 /**
- * A worker lives: what it claimed stays its own for `heartbeatMs` more. One whose heartbeat had ended has to say what it
- * holds before it claims again.
+ * Says that a worker lives: what it claimed stays its own for `heartbeatMs` more. One whose heartbeat had ended has to
+ * restore its visits before it claims again.
  */
 export async function sendHeartbeat(
   store: Store,

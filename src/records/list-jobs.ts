@@ -13,6 +13,7 @@ const WAITING_CURSOR = /^(\d{1,16})\.(job_[0-9a-f-]{36})$/;
 const encodeCursor = (text: string) => Buffer.from(text).toString('base64url');
 const decodeCursor = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
 
+/** Which jobs to list; a cursor is the one that the page before ended with. */
 export interface JobQuery {
   status: JobStatus | undefined;
   task: string | undefined;
@@ -95,6 +96,7 @@ export async function listJobs(
   return { data, nextCursor: last === undefined ? null : encodeCursor(last) };
 }
 
+/** Which waiting jobs to list; a cursor is the one that the page before ended with. */
 export interface WaitingQuery {
   task?: string | undefined;
   /** Code of the failure; dead letters only. */

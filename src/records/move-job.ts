@@ -8,12 +8,13 @@ import type { Store } from './store.ts';
 /** What is to become of a job: a change, or the reason why there is none. */
 export type Move<Refusal> = Change | Refusal;
 
+/** What came of a move. `job` is as it was read. */
 export type Moved =
   | { is: 'moved'; job: Job; change: Change; committed: Extract<Committed, { is: 'done' }> }
   /** Not the tenant's, or not there. */
   | { is: 'unknown' };
 
-/** A job that works commits every few milliseconds; whoever interrupts it may be second some times in a row. */
+/** A job in flight commits every few milliseconds, and may be first several times in a row. */
 const MOST_TRIES = 20;
 
 /** Reads the tenant's job for a move; undefined where `findRecord` is. */
@@ -26,8 +27,9 @@ export async function readJob(store: Store, tenant: string, jobId: string): Prom
 }
 
 /**
- * Moves a job from outside its stage: reads it, asks what is to become of it, and commits that by the token it read;
- * from the beginning when somebody else was first. A refusal is handed through.
+ * Moves a job from outside of a visit: reads it, asks `decide` what is to become of it, and commits that by the token
+ * that it read; from the beginning when somebody else was first. A refusal is returned as it is. Throws
+ * `redis-unavailable` when somebody else was first twenty times.
  */
 export async function moveJob<Refusal extends { is: string }>(
   store: Store,

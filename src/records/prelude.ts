@@ -21,8 +21,9 @@ local function jobOf(visit, stage)
   if not at then return visit, '' end
   return string.sub(visit, 1, at - 1), string.sub(visit, at + #stage + 2)
 end
--- When the workers' heartbeats will have been seen for long enough after a gap, to judge who is dead.
+-- When heartbeats will have been seen for long enough after a gap in all of them, to judge which workers have crashed.
 local function steadyAt() return tonumber(call('GET', steadyKey) or '0') end
+-- Whether a run goes on in the queues; whether it is over. A review is neither.
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function isEnded(status) return not isOpen(status) and status ~= 'in_review' end
 
@@ -36,6 +37,7 @@ local function count(batch, old, new)
   if new ~= 'queued' then call('HINCRBY', key, new, 1) end
   if isEnded(new) then call('HSET', key, 'endedAt', nowText) end
 end
+-- Every key of a batch.
 local function batchParts(batch)
   return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchCustomIdsKey(batch),
     call('HGET', batchKey(batch), 'idempotency') or nil }

@@ -13,16 +13,16 @@ export interface SpooledCommit {
   change: Change;
 }
 
-/** Paid answers on this machine's disk, while Redis does not take them. */
+/** Paid answers on this machine's disk, until Redis has written them. */
 export interface Spool {
   /**
-   * Lands a commit. What takes longer than 250 ms stands on disk, synced, until it has landed, so that the process may
-   * die without the answer being paid for again.
+   * Lands a commit, by `land`. One that takes longer than 250 ms stands on disk, synced, until it has landed: should
+   * the process crash meanwhile, the answer is not paid for again.
    */
   land: <Value>(spooled: SpooledCommit, land: () => Promise<Value>) => Promise<Value>;
   /**
-   * What processes that died left behind, and what the living are landing: landing it twice does no harm. Throws when
-   * it cannot be looked through.
+   * What crashed processes have left behind, and what others are landing: landing it twice does no harm. Throws when
+   * the folder cannot be read.
    */
   readAll: () => Promise<SpooledCommit[]>;
   remove: (spooled: SpooledCommit) => Promise<void>;

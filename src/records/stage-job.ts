@@ -68,8 +68,8 @@ export function createStageJob(jobId: string, claimed: ClaimedRecord, now: numbe
 }
 
 /**
- * The job as the next stage gets it in the process that has claimed the next visit with its commit: what it had, what it
- * wrote, and in the clear what it hands over of the payloads that it wrote.
+ * The job as the next stage gets it in the process that has claimed the next visit with its commit: what it had, what
+ * it wrote, and in the clear what it hands over of the payloads that it wrote.
  */
 export function continueJob(
   job: StageJob,

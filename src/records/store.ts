@@ -34,6 +34,9 @@ export function createStore(
   return { redis, keySpace, ...createSealers(redis, keySpace, keys), retentionMs, boardHistory, runScript };
 }
 
-/** How long after a change the sweeper first checks a job, and how far apart its checks get. */
+/**
+ * How long the sweeper leaves a job that is new or has moved before it checks it; each further wait is twice as long.
+ */
 export const CHECK_MS = 30_000;
+/** The longest wait between two checks. */
 export const LONGEST_CHECK_MS = 600_000;

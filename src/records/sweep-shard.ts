@@ -15,7 +15,7 @@ export interface Late {
   token: string;
 }
 
-/** What a round found. `lost` are visits that their queues did not have any more, and have again. */
+/** What a sweep found. `late` are jobs whose time is over; `lost` visits that their queues had lost, and have again. */
 export interface Sweep {
   late: readonly Late[];
   lost: readonly { jobId: string; stage: Stage }[];
@@ -30,13 +30,13 @@ interface SweepArgs {
 type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
 
 /**
- * Lists jobs whose time is over; adds visits that got lost; removes jobs past retention, and before them what their
- * tasks keep for less long: the input with all that was made of it and sent along, the output with what it was made of.
+ * Lists jobs whose time is over; adds visits that got lost; removes jobs past retention, and before that the payloads
+ * that their tasks keep for less long: the input with all that was made of it, the output with what it was made of.
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
   lua: /* lua */ `
-local holder = call('GET', args.sweeperKey)
-if holder and holder ~= args.sweeper then return { is = 'held' } end
+local owner = call('GET', args.sweeperKey)
+if owner and owner ~= args.sweeper then return { is = 'held' } end
 call('SET', args.sweeperKey, args.sweeper, 'PX', ${LEASE_MS})
 
 local late = {}
@@ -85,7 +85,7 @@ return { is = 'swept', late = late, lost = lost, removed = #expired }
 `,
 };
 
-/** One round over a shard; undefined when another process sweeps. At most 200 deadlines, 500 checks, 200 removals. */
+/** Sweeps a shard once: at most 200 deadlines, 500 checks, 200 removals. Undefined when another process sweeps. */
 export async function sweepShard(store: Store, keys: Keys, sweeper: string): Promise<Sweep | undefined> {
   const reply = await store.runScript(sweepScript, keys.tag, { sweeperKey: keys.sweeper, sweeper });
   if (reply.is === 'held') return undefined;

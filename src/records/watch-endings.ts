@@ -9,6 +9,7 @@ import type { Store } from './store.ts';
  */
 const LOOK_EVERY_MS = 2000;
 
+/** Lets callers wait for the end of jobs, on one subscription. */
 export interface Endings {
   /** Returns when the job ended, after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;

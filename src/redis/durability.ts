@@ -5,6 +5,7 @@
  */
 export const durabilities = ['fast', 'fsync', 'replicated'] as const;
 
+/** A level of durability. */
 export type Durability = (typeof durabilities)[number];
 
 /** How often Redis has to sync its append-only file to the disk. */

@@ -12,7 +12,7 @@ export interface Keys {
   jobsOf: (tenant: string) => string;
   /** Sorted set: the tenant's jobs that wait for a person, by since when. */
   reviewsOf: (tenant: string) => string;
-  /** Sorted set: the tenant's dead letters, by when they died. */
+  /** Sorted set: the tenant's dead letters, by since when they are. */
   deadLettersOf: (tenant: string) => string;
   /** Hash: the job and the body that an idempotency key stands for. */
   idempotency: (tenant: string, route: string, key: string) => string;
@@ -52,7 +52,7 @@ export interface Keys {
   worker: (workerId: string) => string;
   /** String: when any worker's heartbeat was seen last. */
   lastHeartbeat: string;
-  /** String: until when a gap in the heartbeats keeps everybody from judging who is dead. */
+  /** String: until when a gap in all heartbeats keeps everybody from judging which workers have crashed. */
   steady: string;
   /** String: which process sweeps. */
   sweeper: string;
@@ -66,7 +66,7 @@ export interface Keys {
   stopped: string;
 }
 
-/** The same names for scripts, whose `tag` is their shard's. */
+/** The same names in Lua, as far as scripts need them; `tag` is that of the shard. */
 export const luaKeys = /* lua */ `
 local function jobKey(id) return tag .. ':job:' .. id end
 local function historyKey(id) return tag .. ':history:' .. id end
@@ -125,6 +125,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
   };
 }
 
+/** The names of all keys, over all shards. */
 export interface KeySpace {
   /** The keys of the shard that a tenant's jobs live in. */
   keysOf: (tenant: string) => Keys;

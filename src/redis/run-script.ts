@@ -10,7 +10,7 @@ export interface Script<Args extends object, Reply extends object> {
   readonly types?: [Args, Reply];
 }
 
-/** Runs a script on a shard. An error that Redis raised inside is rejected with as a `ReplyError`. */
+/** Runs a script on a shard. Rejects with a `ReplyError` when Redis raised an error inside. */
 export type RunScript = <Args extends object, Reply extends object>(
   script: Script<Args, Reply>,
   tag: string,
@@ -40,7 +40,7 @@ interface Group {
 }
 
 /**
- * So many calls leave without waiting for the turn to end: Redis begins with them while this process makes the next.
+ * Calls in one command. So many leave before the turn ends: Redis begins with them while this process makes the next.
  */
 const MOST_CALLS = 16;
 
@@ -68,11 +68,10 @@ function toReplyError(text: string): Error {
 /** Sends calls as one command. A Redis that has not seen the script yet costs one trip more. */
 async function send(redis: Redis, { script, tag, calls }: Group): Promise<void> {
   const text = JSON.stringify(calls.map(({ args }) => args));
-  const key = `${tag}:live`;
   try {
-    const sent = redis.evalsha(script.sha, 1, key, tag, text).catch((error: Error) => {
+    const sent = redis.evalsha(script.sha, 1, tag, tag, text).catch((error: Error) => {
       if (!error.message.startsWith('NOSCRIPT')) throw error;
-      return redis.eval(script.lua, 1, key, tag, text);
+      return redis.eval(script.lua, 1, tag, tag, text);
     });
     const replies = JSON.parse(String(await sent)) as { isDone: boolean; reply: unknown }[];
     calls.forEach(({ resolve, reject }, i) => {

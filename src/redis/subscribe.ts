@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 
 const PING_MS = 5000;
 
+/** A connection that hears messages until it is closed. */
 export interface Subscription {
   close: () => Promise<void>;
 }

@@ -6,6 +6,7 @@ import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts
 /** Marks a text, so that the same one is known again and nothing of it is kept. */
 type Fingerprint = (content: string | Buffer) => string;
 
+/** What seals and marks payloads, by tenant. */
 export interface Sealers {
   sealerOf: (tenant: string) => Promise<TenantSealer>;
   /** Throws `key-unknown` where the tenant's fingerprint key is sealed under a key that this process was not given. */

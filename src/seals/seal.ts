@@ -90,6 +90,7 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
   return { forJob };
 }
 
+/** What seals for a tenant: a sealer for each of its jobs. */
 export type TenantSealer = ReturnType<typeof createTenantSealer>;
 
 function openSeal(key: Buffer, body: Buffer, additionalData: Buffer): string {

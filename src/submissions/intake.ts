@@ -20,12 +20,12 @@ export interface Intake {
 }
 
 const RETRY_AFTER_MS = 5000;
-/** One that is asked while another is under way waits for two: all within the time that a caller is given. */
+/** Who asks while another wait runs waits for two: still within the time that a caller is given. */
 const REPLICA_WITHIN_MS = 600;
 
 /**
- * Makes the question whether a replica has all that was written on this connection so far. Those who ask while it is
- * being asked share the next one.
+ * Makes what waits until a replica has all that was written on this connection so far. Those who ask while a wait runs
+ * share the next one. Throws `redis-unavailable` when no replica has it within 600 ms.
  */
 function createReplicaWait({ redis, keySpace }: Store): () => Promise<void> {
   let underWay: Promise<void> = Promise.resolve();
@@ -49,8 +49,8 @@ function createReplicaWait({ redis, keySpace }: Store): () => Promise<void> {
 }
 
 /**
- * Records on this store, and waits for a replica: what is asked on another connection tells nothing of this one's
- * writes.
+ * Records on this store, then waits for a replica on the same connection: WAIT tells nothing of another's writes.
+ * Throws `redis-unavailable` also when the connection was made anew in between.
  */
 function createReplicatedKeep(store: Store): Intake['keep'] {
   const { redis } = store;

@@ -5,7 +5,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Intake } from './intake.ts';
 
-/** What it takes to submit a job, and to change one from outside. */
+/** What submitting a job needs, and changing one from outside. */
 export interface JobTools {
   store: Store;
   intake: Intake;

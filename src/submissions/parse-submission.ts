@@ -37,6 +37,7 @@ const jobOptions = z.strictObject({
 const jobFields = ['task', 'input', 'options', 'metadata'] as const;
 /** The fields of a job that is a row of a batch, whose task is the batch's. */
 export const rowFields = ['input', 'customId', 'options', 'metadata'] as const;
+/** The fields of `options`. */
 export const optionFields = Object.keys(jobOptions.shape);
 const backoffFields = Object.keys(backoff.shape);
 const optionKeys: ReadonlySet<string> = new Set([...optionFields, ...backoffFields]);

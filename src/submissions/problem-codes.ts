@@ -93,6 +93,7 @@ export const problemCodes = {
   },
 } as const satisfies Record<string, ProblemCode>;
 
+/** The code of a problem. */
 export type ProblemCodeName = keyof typeof problemCodes;
 
 function refused(status: number, title: string, detail: string): ProblemCode {

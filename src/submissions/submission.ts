@@ -21,4 +21,5 @@ export interface Submission {
   idempotency: { key: string; body: string } | undefined;
 }
 
+/** What came of a submission. `replayed`: its idempotency key found the job; `mismatch`: it stands for another body. */
 export type SubmitResult = { is: 'accepted' | 'replayed'; job: JobView } | { is: 'mismatch' };

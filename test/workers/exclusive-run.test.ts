@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createQuiet } from '../../workers/quiet.ts';
+import { createExclusiveRun } from '../../workers/exclusive-run.ts';
 import { createPromise } from '../support/create-promise.ts';
 
 /** Starts works that run until they are told to end, and tells in which order they began and ended. */
 function openStage() {
-  const quiet = createQuiet();
+  const exclusiveRun = createExclusiveRun();
   const told: string[] = [];
   const start = (name: string, isAlone: boolean) => {
     const { promise, resolve, reject } = createPromise<void>();
-    const over = quiet.run(isAlone, async () => {
+    const over = exclusiveRun.run(isAlone, async () => {
       told.push(`${name} begins`);
       await promise;
       told.push(`${name} ends`);
@@ -16,18 +16,18 @@ function openStage() {
     });
     return { over, end: resolve, fail: () => reject(new Error(name)) };
   };
-  return { quiet, told, start };
+  return { exclusiveRun, told, start };
 }
 
 /** Until every promise that could settle has. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('createQuiet', () => {
+describe('createExclusiveRun', () => {
   it('runs works among others at once, and returns what they return', async () => {
-    const { quiet, told, start } = openStage();
+    const { exclusiveRun, told, start } = openStage();
     const [one, other] = [start('a', false), start('b', false)];
     expect(told).toEqual(['a begins', 'b begins']);
-    expect(quiet.untilOver).toBeUndefined();
+    expect(exclusiveRun.untilOver).toBeUndefined();
     one.end();
     other.fail();
     expect(await one.over).toBe('a');
@@ -35,9 +35,9 @@ describe('createQuiet', () => {
   });
 
   it('runs one alone once all others are over', async () => {
-    const { quiet, told, start } = openStage();
+    const { exclusiveRun, told, start } = openStage();
     const [one, other, alone] = [start('a', false), start('b', false), start('alone', true)];
-    expect(quiet.untilOver).toBeDefined();
+    expect(exclusiveRun.untilOver).toBeDefined();
     one.end();
     await settle();
     expect(told).not.toContain('alone begins');
@@ -47,7 +47,7 @@ describe('createQuiet', () => {
     expect(told.at(-1)).toBe('alone begins');
     alone.end();
     expect(await alone.over).toBe('alone');
-    expect(quiet.untilOver).toBeUndefined();
+    expect(exclusiveRun.untilOver).toBeUndefined();
   });
 
   it('waits for works that begin in the same turn', async () => {
@@ -61,7 +61,7 @@ describe('createQuiet', () => {
   });
 
   it('runs several that have to be alone one after the other, also when one fails', async () => {
-    const { quiet, told, start } = openStage();
+    const { exclusiveRun, told, start } = openStage();
     const [first, second] = [start('first', true), start('second', true)];
     await settle();
     expect(told).toEqual(['first begins']);
@@ -69,16 +69,16 @@ describe('createQuiet', () => {
     await expect(first.over).rejects.toThrow('first');
     await settle();
     expect(told).toEqual(['first begins', 'second begins']);
-    expect(quiet.untilOver).toBeDefined();
+    expect(exclusiveRun.untilOver).toBeDefined();
     second.end();
     expect(await second.over).toBe('second');
   });
 
   it('is over when the last that is alone is, for whoever waits for it', async () => {
-    const { quiet, start } = openStage();
+    const { exclusiveRun, start } = openStage();
     const alone = start('alone', true);
     let isOver = false;
-    const waiting = quiet.untilOver?.then(() => {
+    const waiting = exclusiveRun.untilOver?.then(() => {
       isOver = true;
     });
     await settle();
@@ -86,6 +86,6 @@ describe('createQuiet', () => {
     alone.fail();
     await expect(alone.over).rejects.toThrow('alone');
     await waiting;
-    expect(quiet.untilOver).toBeUndefined();
+    expect(exclusiveRun.untilOver).toBeUndefined();
   });
 });

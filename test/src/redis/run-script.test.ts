@@ -104,9 +104,9 @@ describe('createRunScript', () => {
     expect([one.sum, other.sum, again.sum]).toEqual([6, 4, 10]);
     expect(asList(greeted.list)).toEqual([]);
     expect(sent.mock.calls.map(([, , key, tag]) => [key, tag])).toEqual([
-      ['{x}:live', '{x}'],
-      ['{x}:live', '{x}'],
-      ['{y}:live', '{y}'],
+      ['{x}', '{x}'],
+      ['{x}', '{x}'],
+      ['{y}', '{y}'],
     ]);
   });
 
