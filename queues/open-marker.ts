@@ -8,6 +8,8 @@ export interface Marker {
    * that rang when nobody waited rings for the next who does. One of those that wait hears it, in any process.
    */
   wait: (withinMs: number) => Promise<number>;
+  /** Rings for the next who waits: whoever heard it claims nothing now. */
+  passOn: () => Promise<void>;
   close: () => void;
 }
 
@@ -44,6 +46,9 @@ export function openMarker(redis: Redis, queue: Queue, onError: (error: Error) =
         await new Promise((resolve) => setTimeout(resolve, 1000));
         return 0;
       }
+    },
+    passOn: async () => {
+      if (!isClosed) await connection.zadd(marker, 0, '0').catch(onError);
     },
     close: () => {
       isClosed = true;
