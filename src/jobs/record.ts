@@ -4,8 +4,8 @@ import type { TaskRetention } from '../tasks/task.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
 
-/** Which script writes a field: the one that accepts a job, claims or commits a visit, or begins an attempt. */
-type Writer = 'accept' | 'claim' | 'begin' | 'commit';
+/** Which script writes a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, or sweeps. */
+type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep';
 
 interface Field<Value> {
   /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
@@ -58,9 +58,9 @@ const sometimes = {
   startedAt: number('claim', 'commit'),
   finishedAt: number('commit'),
   /** The worker process that works on the present visit; `''` while it waits. */
-  owner: text('claim', 'commit'),
+  owner: text('claim', 'restore', 'commit'),
   /** How often the sweeper has checked since the job moved. */
-  checks: number('claim', 'commit'),
+  checks: number('claim', 'commit', 'sweep'),
   /** Worker processes that ended while they worked on it, since it last got on. */
   crashes: number('claim', 'commit'),
   /** Whether the latest run that had to be exclusive still waited for it, or was on. */

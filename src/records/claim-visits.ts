@@ -96,6 +96,7 @@ local function open(visit)
     count(at.batch, 'queued', 'running')
     put('status', 'running')
     put('startedAt', nowText)
+    at.startedAt = nowText
   end
   if notBefore > 0 then put('notBefore', '0') end
   if at.checks and at.checks ~= '0' then

@@ -2,12 +2,13 @@ import type { VisitData } from '../../queues/open-queues.ts';
 import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
 import { createToken } from '../../src/jobs/ids.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
-import { advance, type Change } from '../../src/jobs/transitions.ts';
+import { advance, type Change, cancel } from '../../src/jobs/transitions.ts';
 import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
 import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { claimVisits } from '../../src/records/claim-visits.ts';
 import { type CommitOptions, type Committed, commit } from '../../src/records/commit.ts';
 import { restoreVisits } from '../../src/records/heartbeat.ts';
+import { moveJob } from '../../src/records/move-job.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
 import type { Store } from '../../src/records/store.ts';
 import { writeLadder } from '../../src/tasks/ladder.ts';
@@ -41,6 +42,8 @@ export interface BareHands {
   commitRedacted: (job: StageJob, input: unknown) => Promise<VisitData>;
   /** Commits an answer with an attempt that was begun. */
   commitAnswered: (job: StageJob, text: string, begun: Begun) => Promise<Committed>;
+  /** Ends a job from outside. */
+  cancel: (jobId: string) => Promise<void>;
   /** Its heartbeat ends, as that of a killed process does. */
   crash: () => Promise<void>;
   present: (jobId: string) => Promise<{ status: string; stage: string; visit: number; token: string }>;
@@ -116,6 +119,7 @@ export function openBareHands(store: Store): BareHands {
       const answer = { by: 'model', text, profile: 'primary', model: 'scripted-1' } as const;
       return commitOwn(job, advance(job, 'validate', answer, attempt).change);
     },
+    cancel: async (jobId) => void (await moveJob(store, TENANT, jobId, () => cancel())),
     crash: async () => void (await store.redis.del(keys.worker(workerId))),
   };
 }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { visitId } from '../../../src/jobs/ids.ts';
 import { type Accepted, acceptJob } from '../../../src/records/accept-job.ts';
 import { findHistory } from '../../../src/records/find-history.ts';
-import { findJob } from '../../../src/records/find-job.ts';
-import { newJobView } from '../../../src/records/new-job-view.ts';
-import { LOOK_MS } from '../../../src/records/store.ts';
+import { findJob, viewNewJob } from '../../../src/records/find-job.ts';
+import { CHECK_MS } from '../../../src/records/store.ts';
 import { acceptanceOf } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
+import { openClaimers } from '../../support/open-claimers.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -33,22 +34,37 @@ describe('acceptJob', () => {
     const accepted = await acceptJob(store, acceptance);
     if (accepted.is !== 'accepted') throw new Error(accepted.is);
     expect(accepted.jobId).toMatch(/^job_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-    const told = newJobView(accepted.jobId, accepted.createdAt, acceptance);
+    const told = viewNewJob(accepted.jobId, accepted.createdAt, acceptance);
     expect(await findJob(store, 'default', accepted.jobId)).toEqual(told);
   });
 
-  it('stands in every index, with the look and the deadline that belong to it', async () => {
+  it('stands in every index, with the check and the deadline that belong to it', async () => {
     const store = await records.openStore();
     const accepted = await acceptJob(store, { ...acceptance, delayMs: 500, deadlineMs: 9000 });
     if (accepted.is !== 'accepted') throw new Error(accepted.is);
     const { jobId, createdAt } = accepted;
     const keys = store.keySpace.keysOf('default');
-    expect(Number(await store.redis.zscore(keys.live, jobId))).toBe(createdAt + 500 + LOOK_MS);
+    expect(Number(await store.redis.zscore(keys.live, jobId))).toBe(createdAt + 500 + CHECK_MS);
     expect(Number(await store.redis.zscore(keys.deadlines, jobId))).toBe(createdAt + 9000);
     expect(await store.redis.zscore(keys.jobsOf('default'), jobId)).not.toBeNull();
     expect(await store.redis.zscore(keys.expiry, jobId)).toBeNull();
     expect(await findHistory(store, 'default', jobId)).toEqual([{ at: createdAt, event: 'accepted' }]);
     expect(Number(await store.redis.hget(keys.job(jobId), 'notBefore'))).toBe(createdAt + 500);
+  });
+
+  it.each([
+    ['at once', 0, 'prioritized'],
+    ['later', 60_000, 'delayed'],
+  ])('adds the first visit in the same step, due %s', async (_, delayMs, state) => {
+    const store = await records.openStore();
+    const { shard } = openClaimers(store);
+    const accepted = await acceptJob(store, { ...acceptance, priority: 2, delayMs });
+    if (accepted.is !== 'accepted') throw new Error(accepted.is);
+    const { jobId, token, createdAt } = accepted;
+    const visit = await shard.redact.getJob(visitId(jobId, 'redact', 1));
+    expect(await visit?.getState()).toBe(state);
+    expect(visit).toMatchObject({ name: 'note', priority: 2, delay: delayMs, timestamp: createdAt });
+    expect(visit?.data).toEqual({ jobId, tenant: 'default', token });
   });
 
   it('finds the same job again by its key, and none by another', async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancelJob } from '../../../src/records/cancel-job.ts';
-import { commitVisit } from '../../../src/records/commit-visit.ts';
+import { retry, throttle } from '../../../src/jobs/transitions.ts';
 import { findEgressHeads } from '../../../src/records/egress-heads.ts';
 import { acceptanceOf, bareHead, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -21,7 +20,13 @@ async function startOne() {
   const hands = openBareHands(store);
   const first = await hands.accept(acceptanceOf(createNoteTask(), input));
   const visit = await hands.commitRedacted(await hands.start(first, 'redact'), input);
-  return { store, hands, visit, job: await hands.start(visit, 'model'), keys: store.keySpace.home };
+  const { home: keys } = store.keySpace;
+  /** As if its wait were over. */
+  const makeDue = async ({ jobId }: { jobId: string }) => {
+    await store.redis.hset(keys.job(jobId), 'notBefore', 1);
+    await store.redis.zadd(`${keys.tag}:model:delayed`, 1, `${jobId}-model-2`);
+  };
+  return { store, hands, visit, job: await hands.start(visit, 'model'), keys, makeDue };
 }
 
 describe('beginAttempt', () => {
@@ -31,7 +36,7 @@ describe('beginAttempt', () => {
     if (begun.is !== 'begun') throw new Error(begun.is);
     const { at } = begun.attempt;
     expect(begun.attempt).toEqual({
-      ...{ n: 1, at, lease: at + 12_000, run: 1, rung: 0, round: 0, profile: 'primary', model: 'gpt-5-mini' },
+      ...{ n: 1, at, leaseEndsAt: at + 12_000, run: 1, rung: 0, round: 0, profile: 'primary', model: 'gpt-5-mini' },
       ...{ outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null },
     });
     expect(JSON.parse((await store.redis.hget(keys.job(job.jobId), 'attempt:1')) ?? '')).toEqual(begun.attempt);
@@ -56,8 +61,8 @@ describe('beginAttempt', () => {
     const first = await hands.begin(job, { opener: 'me', leaseMs: 5000 });
     const second = await hands.begin(job, { opener: 'another' });
     if (first.is !== 'begun' || second.is !== 'open') throw new Error(`${first.is} ${second.is}`);
-    expect(second.lease).toBe(first.attempt.lease);
-    expect(second.now).toBeLessThan(second.lease);
+    expect(second.leaseEndsAt).toBe(first.attempt.leaseEndsAt);
+    expect(second.now).toBeLessThan(second.leaseEndsAt);
   });
 
   it('lets one of many in that come at once', async () => {
@@ -67,22 +72,18 @@ describe('beginAttempt', () => {
   });
 
   it('counts on once the attempt before is closed', async () => {
-    const { store, hands, visit, job } = await startOne();
+    const { hands, visit, job } = await startOne();
     const first = await hands.begin(job, {});
     if (first.is !== 'begun') throw new Error(first.is);
     const attempt = { ...first.attempt, outcome: 'failed', failure: 'model-error' } as const;
-    await commitVisit(store, job, { event: 'retry', fields: {}, delayMs: 0, attempt });
+    await hands.commit(job, retry(job, { code: 'model-error', attempt }, 0));
     expect(await hands.begin(await hands.start(visit, 'model'), {})).toMatchObject({ is: 'begun', attempt: { n: 2 } });
   });
 
   it('waits while the profile is paused, and no longer', async () => {
-    const { store, hands, visit, job, keys } = await startOne();
-    await commitVisit(store, job, {
-      event: 'wait',
-      fields: {},
-      delayMs: 0,
-      pause: { profile: 'primary', forMs: 60_000 },
-    });
+    const { store, hands, visit, job, keys, makeDue } = await startOne();
+    await hands.commit(job, throttle(job, { code: 'model-throttled' }, { profile: 'primary', forMs: 60_000 }));
+    await makeDue(visit);
     const again = await hands.start(visit, 'model');
     const paused = await hands.begin(again, {});
     if (paused.is !== 'paused') throw new Error(paused.is);
@@ -95,7 +96,7 @@ describe('beginAttempt', () => {
   it('begins nothing for a job that moved on, ended or is gone', async () => {
     const { store, hands, job, keys } = await startOne();
     expect(await hands.begin({ ...job, token: 'a stale one' }, {})).toEqual({ is: 'moved' });
-    await cancelJob(store, 'default', job.jobId);
+    await hands.cancel(job.jobId);
     expect(await hands.begin(job, {})).toEqual({ is: 'moved' });
     await store.redis.del(keys.job(job.jobId));
     expect(await hands.begin(job, {})).toEqual({ is: 'moved' });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancelJob } from '../../../src/records/cancel-job.ts';
 import { type JobQuery, listJobs } from '../../../src/records/list-jobs.ts';
 import type { Store } from '../../../src/records/store.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
@@ -17,11 +16,8 @@ const all: JobQuery = { status: undefined, task: undefined, limit: 100, cursor: 
 /** Jobs of the tenant `default`, oldest first. */
 async function acceptMany(store: Store, count: number, changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const hands = openBareHands(store);
-  const ids: string[] = [];
-  for (let n = 0; n < count; n++) {
-    ids.push((await hands.accept(acceptanceOf(createNoteTask(), { text: `${n}` }, changes))).jobId);
-  }
-  return ids;
+  const accept = (_: unknown, n: number) => hands.accept(acceptanceOf(createNoteTask(), { text: `${n}` }, changes));
+  return (await Promise.all(Array.from({ length: count }, accept))).map(({ jobId }) => jobId);
 }
 
 /** Every page there is, as lists of ids. */
@@ -61,7 +57,7 @@ describe('listJobs', () => {
     const store = await records.openStore();
     const [first = '', , third = ''] = await acceptMany(store, 4);
     const other = await acceptMany(store, 2, { task: 'other' });
-    for (const id of [first, third]) await cancelJob(store, 'default', id);
+    for (const id of [first, third]) await openBareHands(store).cancel(id);
     expect(await readPages(store, { ...all, status: 'cancelled' })).toEqual([[third, first]]);
     expect(await readPages(store, { ...all, task: 'other' })).toEqual([other.reverse()]);
     expect((await readPages(store, { ...all, status: 'cancelled', task: 'other' })).flat()).toEqual([]);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { cancelJob } from '../../../src/records/cancel-job.ts';
 import { watchEndings } from '../../../src/records/watch-endings.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -16,10 +15,11 @@ const never = new AbortController().signal;
 
 async function watchOne() {
   const store = await records.openStore();
-  const { jobId } = await openBareHands(store).accept(acceptanceOf(createNoteTask(), { text: 'hello' }));
+  const hands = openBareHands(store);
+  const { jobId } = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }));
   const endings = await watchEndings(store, () => undefined);
   onTestFinished(() => endings.close());
-  return { store, jobId, endings, end: () => cancelJob(store, 'default', jobId) };
+  return { store, jobId, endings, end: () => hands.cancel(jobId) };
 }
 
 describe('watchEndings', () => {

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  plainNames,
+  readAttempts,
+  readRecord,
+  recordFields,
+  sealedNames,
+  writeRecord,
+} from '../../../src/jobs/record.ts';
+import { startRecords, type TestRecords } from '../../support/start-records.ts';
+import { liveThrough, type Step } from './record/live-through.ts';
+import { readLuaFields } from './record/read-lua.ts';
+
+const isField = (name: string): name is keyof typeof recordFields => name in recordFields;
+const toStored = (set: readonly string[]) =>
+  Object.fromEntries(set.flatMap((name, i) => (i % 2 === 0 ? [[name, set[i + 1]]] : [])));
+
+describe('writeRecord', () => {
+  it.each([
+    ['text', { stage: 'model' }, { stage: 'model' }],
+    ['empty text', { owner: '' }, { owner: '' }],
+    ['number', { spent: 0, visitAt: 1795960467019 }, { spent: '0', visitAt: '1795960467019' }],
+    ['flag', { isLate: true }, { isLate: '1' }],
+    ['json', { backoff: { baseMs: 1, maxMs: 2 }, causes: [] }, { backoff: '{"baseMs":1,"maxMs":2}', causes: '[]' }],
+    ['sealed', { input: 'k1.seal' }, { input: 'k1.seal' }],
+  ] as const)('writes %s so that readRecord reads the same', (_, change, stored) => {
+    const { set, unset } = writeRecord(change);
+    expect([toStored(set), unset]).toEqual([stored, []]);
+    expect(readRecord(stored)).toEqual(change);
+  });
+
+  it('deletes what has no value', () => {
+    expect(writeRecord({ notes: undefined, isLate: undefined, spent: 1 })).toEqual({
+      set: ['spent', '1'],
+      unset: ['notes', 'isLate'],
+    });
+  });
+});
+
+describe('readRecord', () => {
+  it('leaves out what the table does not have, and what is not there', () => {
+    expect(readRecord({ 'attempt:1': '{}', other: 'x', rung: undefined, run: '2' })).toEqual({ run: 2 });
+  });
+});
+
+describe('readAttempts', () => {
+  it('reads each attempt, oldest first', () => {
+    const stored = { attempts: '11', 'attempt:11': '{"n":11}', 'attempt:2': '{"n":2}', 'attempt:12': '{"n":12}' };
+    expect(readAttempts(stored)).toEqual([{ n: 2 }, { n: 11 }]);
+    expect(readAttempts({})).toEqual([]);
+  });
+});
+
+describe('the table of fields', () => {
+  let records: TestRecords;
+  let lived: Awaited<ReturnType<typeof liveThrough>>;
+  beforeAll(async () => {
+    records = await startRecords();
+    lived = await liveThrough(await records.openStore());
+  });
+  afterAll(() => records.close());
+
+  const writers: Record<string, Step> = {
+    'src/records/accept-job.ts': 'accept',
+    'src/records/claim-visits.ts': 'claim',
+    'src/records/heartbeat.ts': 'restore',
+    'src/records/begin-attempt.ts': 'begin',
+    'src/records/commit.ts': 'commit',
+    'src/records/sweep-shard.ts': 'sweep',
+  };
+  const lua = readLuaFields();
+
+  it('has each name once, as a payload or not', () => {
+    expect([...plainNames, ...sealedNames].toSorted()).toEqual(Object.keys(recordFields).toSorted());
+  });
+
+  it('has every field that any script reads', () => {
+    const reads = lua.flatMap(({ file, reads: names }) => names.map((name) => `${file} ${name}`));
+    expect(reads.length).toBeGreaterThan(40);
+    expect(reads.filter((read) => !isField(read.split(' ')[1] ?? ''))).toEqual([]);
+  });
+
+  it('has every field that any script writes, by the right one', () => {
+    const writes = lua.flatMap(({ file, writes: names }) => names.map((name) => ({ file, name })));
+    expect(writes.length).toBeGreaterThan(20);
+    const wrong = writes.filter(({ file, name }) => {
+      const writer = writers[file];
+      return writer === undefined || !isField(name) || !recordFields[name].by.includes(writer);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('has every field that jobs have, each of its kind', () => {
+    const isNumber = (text: string) => /^\d+$/.test(text);
+    const kinds = {
+      text: () => true,
+      number: isNumber,
+      flag: (text: string) => text === '1',
+      json: (text: string) => typeof JSON.parse(text) === 'object',
+      sealed: (text: string) => text.startsWith('k1.'),
+    };
+    const wrong = lived.found.filter(({ name, text }) => {
+      if (/^(attempt|receipt):[1-9]\d*$/.test(name)) return typeof JSON.parse(text) !== 'object';
+      return !isField(name) || !kinds[recordFields[name].kind](text);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('says of every field who writes it, no more and no less', () => {
+    const told = Object.entries(recordFields).flatMap(([name, { by }]) => by.map((writer) => `${writer} ${name}`));
+    const literal = lua.flatMap(({ file, writes }) => writes.map((name) => `${writers[file]} ${name}`));
+    const seen = [...lived.changed].flatMap(([step, names]) =>
+      [...names].filter((name) => !/^(attempt|receipt):/.test(name)).map((name) => `${step} ${name}`),
+    );
+    expect(seen.filter((one) => !told.includes(one))).toEqual([]);
+    expect(told.filter((one) => !seen.includes(one) && !literal.includes(one))).toEqual([]);
+  });
+
+  it('opens every seal as the field that it stands in', () => {
+    const sealed = lived.found.filter(({ name }) => isField(name) && recordFields[name].kind === 'sealed');
+    expect(new Set(sealed.map(({ name }) => name))).toEqual(new Set(sealedNames));
+    for (const { jobId, name, text } of sealed) expect(() => lived.sealer.forJob(jobId).open(name, text)).not.toThrow();
+  });
+});

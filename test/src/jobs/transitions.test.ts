@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { recordFields } from '../../../src/jobs/record.ts';
+import { advance, askAgain, findLateRung } from '../../../src/jobs/transitions.ts';
+import { answer, answered, jobWith, open, redaction } from './transitions/a-job.ts';
+import { byPeople, down } from './transitions/downward.ts';
+import { again, onward } from './transitions/onward.ts';
+
+const all = [...onward, ...down, ...byPeople, ...again];
+
+describe('a job', () => {
+  it.each(onward)('goes on: %s', (_, change, expected) => expect(open(change)).toStrictEqual(expected));
+  it.each(down)('goes down: %s', (_, change, expected) => expect(open(change)).toStrictEqual(expected));
+  it.each(byPeople)('waits for people: %s', (_, change, expected) => expect(open(change)).toStrictEqual(expected));
+  it.each(again)('runs again: %s', (_, change, expected) => expect(open(change)).toStrictEqual(expected));
+
+  it('has no field written that the table does not let a commit write', () => {
+    const names = new Set(all.flatMap(([, { set }]) => Object.keys(set)));
+    const allowed = Object.entries(recordFields).flatMap(([name, { by }]) => (by.includes('commit') ? [name] : []));
+    expect([...names].filter((name) => !allowed.includes(name))).toEqual([]);
+  });
+});
+
+describe('what is handed over', () => {
+  it('is what the change seals of the next stage’s payloads, in the clear', () => {
+    const moves = [
+      advance(jobWith(), 'model', redaction),
+      advance(jobWith(), 'validate', answer),
+      askAgain(jobWith(), { code: 'answer-empty' }),
+    ];
+    for (const { change, handedOver } of moves) {
+      for (const [name, text] of Object.entries(handedOver)) {
+        expect(JSON.stringify(open(change).set[name])).toBe(text);
+      }
+    }
+    expect(moves.map(({ handedOver }) => Object.keys(handedOver))).toEqual([['redacted'], ['answer'], ['notes']]);
+  });
+
+  it('is nothing of an input that redaction left as it is, nor of an output', () => {
+    const unchanged = advance(jobWith(), 'model', { ...redaction, isUnchanged: true });
+    expect(unchanged.handedOver).toEqual({ redacted: undefined });
+    expect(advance(jobWith(), 'done', answered).handedOver).toEqual({});
+  });
+});
+
+describe('findLateRung', () => {
+  it.each([
+    ['its own rung, when that was not asked yet', { stage: 'redact', ladder: 'rm' }, 0],
+    ['a rung before the first model', { stage: 'redact', ladder: 'rrm' }, 0],
+    ['the first below that needs no model', { stage: 'redact', ladder: 'mmrv' }, 2],
+    ['a rung below its own, when its own has answered', { stage: 'validate', ladder: 'rmv' }, 2],
+    ['a rung below a review', { stage: 'review', status: 'in_review', ladder: 'vmr' }, 2],
+    ['none, when its own has answered and only models are below', { stage: 'validate', ladder: 'rm' }, undefined],
+    ['none of models', { stage: 'model', ladder: 'mm' }, undefined],
+  ] as const)('finds %s', (_, changes, rung) => {
+    expect(findLateRung(jobWith(changes))).toBe(rung);
+  });
+});
