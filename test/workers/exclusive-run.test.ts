@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExclusiveRun } from '../../workers/exclusive-run.ts';
 import { createPromise } from '../support/create-promise.ts';
+import { eventually } from '../support/eventually.ts';
+import { startRecords, type TestRecords } from '../support/start-records.ts';
+import { createGate, redact, startStageWorkers } from '../support/start-stage-workers.ts';
 
 /** Starts works that run until they are told to end, and tells in which order they began and ended. */
 function openStage() {
@@ -87,5 +90,35 @@ describe('createExclusiveRun', () => {
     await expect(alone.over).rejects.toThrow('alone');
     await waiting;
     expect(exclusiveRun.untilOver).toBeUndefined();
+  });
+});
+
+describe('a job that crashed three workers', () => {
+  let records: TestRecords;
+  beforeAll(async () => {
+    records = await startRecords();
+  });
+  afterAll(() => records.close());
+
+  it('runs alone in its process, which claims nothing before that is over', async () => {
+    const { store, keys, shard, accept, startOne } = await startStageWorkers(await records.openStore());
+    const [other, suspect] = [createGate(redact), createGate(redact)];
+    const works = new Map([[(await accept()).jobId, other]]);
+    startOne({ redact: (visit) => (works.get(visit.job.jobId)?.work ?? redact)(visit) }, { slots: 4 });
+    await eventually(() => other.inside.length === 1);
+    await shard.redact.pause();
+    const { jobId, read, stateOf } = await accept();
+    works.set(jobId, suspect);
+    await store.redis.hset(keys.job(jobId), { crashes: 3 });
+    await shard.redact.resume();
+    await eventually(async () => (await read()).exclusive === 'waiting');
+    const next = await accept();
+    other.open();
+    await eventually(() => suspect.inside.length === 1);
+    expect(await read()).toMatchObject({ exclusive: 'running', owner: 'a worker' });
+    expect(await next.stateOf()).toBe('prioritized');
+    suspect.open();
+    await eventually(async () => (await next.stateOf()) === 'completed');
+    expect([await stateOf(), (await read()).crashes]).toEqual(['completed', '0']);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visitId } from '../../src/jobs/ids.ts';
 import { recoverVisits } from '../../src/records/heartbeat.ts';
+import type { Store } from '../../src/records/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import {
@@ -225,25 +226,22 @@ describe('startWorker', () => {
     await eventually(async () => (await jobs[4]?.read())?.failure === 'poison');
   });
 
-  it('runs a job that crashed three workers alone: it claims nothing before that is over', async () => {
-    const { store, keys, shard, accept, startOne } = await start();
-    const [other, suspect] = [createGate(redact), createGate(redact)];
-    const works = new Map([[(await accept()).jobId, other]]);
-    startOne({ redact: (visit) => (works.get(visit.job.jobId)?.work ?? redact)(visit) }, { slots: 4 });
-    await eventually(() => other.inside.length === 1);
-    await shard.redact.pause();
-    const { jobId, read, stateOf } = await accept();
-    works.set(jobId, suspect);
-    await store.redis.hset(keys.job(jobId), { crashes: 3 });
-    await shard.redact.resume();
-    await eventually(async () => (await read()).exclusive === 'waiting');
-    const next = await accept();
-    other.open();
-    await eventually(() => suspect.inside.length === 1);
-    expect(await read()).toMatchObject({ exclusive: 'running', owner: 'a worker' });
-    expect(await next.stateOf()).toBe('prioritized');
-    suspect.open();
-    await eventually(async () => (await next.stateOf()) === 'completed');
-    expect([await stateOf(), (await read()).crashes]).toEqual(['completed', '0']);
+  it('gives back what was claimed for it when it is told to stop meanwhile', async () => {
+    const store = await records.openStore();
+    let stop: () => void = () => undefined;
+    const runScript: Store['runScript'] = async (script, tag, args) => {
+      const reply = await store.runScript(script, tag, args);
+      if ('visits' in reply && Array.isArray(reply.visits) && reply.visits.length > 0) stop();
+      return reply;
+    };
+    const { shard, accept, startOne } = await startStageWorkers({ ...store, runScript });
+    const gate = createGate(redact);
+    const { workers, close } = startOne({ redact: gate.work });
+    stop = () => workers.redact?.stop();
+    const { read, stateOf } = await accept();
+    await eventually(async () => (await read()).owner === 'a worker');
+    await close();
+    expect([await stateOf(), (await read()).owner, gate.inside]).toEqual(['waiting', '', []]);
+    expect(await shard.redact.getActiveCount()).toBe(0);
   });
 });
