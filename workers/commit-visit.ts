@@ -20,11 +20,11 @@ export function createCommit(
     const { jobId, tenant, task, priority, token, isLate, stage, visit, now } = job;
     const { next } = change;
     const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1));
-    const isSnooze = next === undefined && change.event === undefined;
+    const isSameVisit = next === undefined && change.set.stage === undefined;
     const left = { stage, visit, since: now };
     const options = {
       ...{ left, nextToken: createToken(), claim: slot && workerId },
-      owner: isSnooze ? workerId : undefined,
+      owner: isSameVisit ? workerId : undefined,
     };
     const spooled = { job: { jobId, tenant, task, priority, token, isLate }, left, change };
     const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
