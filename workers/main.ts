@@ -92,8 +92,8 @@ export async function landSpooled(
   log: Log,
 ): Promise<void> {
   for (const spooled of await spool.readAll()) {
-    const { job, left, change } = spooled;
-    const { is } = await untilStored(() => commit(store, job, change, { left }), onTrouble);
+    const { job, left, change, owner } = spooled;
+    const { is } = await untilStored(() => commit(store, job, change, { left, owner }), onTrouble);
     await spool.remove(spooled);
     log.info({ event: 'answer-landed', jobId: job.jobId, stage: left.stage, is });
   }

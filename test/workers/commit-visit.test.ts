@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
-import type { Carries } from '../../src/jobs/carries.ts';
-import { plainNames } from '../../src/jobs/record.ts';
-import { createStageJob, payloadsOf, type StageJob } from '../../src/records/stage-job.ts';
-import type { Store } from '../../src/records/store.ts';
-import type { StageWork } from '../../workers/stage.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import {
@@ -15,6 +10,7 @@ import {
   startStageWorkers,
   untilStopped,
 } from '../support/start-stage-workers.ts';
+import { watchScripts } from '../support/watch-scripts.ts';
 
 let records: TestRecords;
 beforeAll(async () => {
@@ -22,32 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
-interface Reply {
-  visits?: readonly { id: string }[] | object;
-  isClaimed?: boolean;
-}
-
-/** Records that tell what their scripts were asked and answered; `afterReply` may do something before it is heard. */
-async function openTellingStore(afterReply: (reply: Reply) => unknown = () => undefined) {
-  const store = await records.openStore();
-  const claimed: string[] = [];
-  const handedOn: boolean[] = [];
-  const telling: Store = {
-    ...store,
-    runScript: async (script, tag, args) => {
-      const reply = await store.runScript(script, tag, args);
-      const { visits, isClaimed } = reply as Reply;
-      if ('most' in args && Array.isArray(visits)) claimed.push(...visits.map(({ id }: { id: string }) => id));
-      if ('claim' in args && 'next' in args && args.next !== undefined) handedOn.push(isClaimed === true);
-      await afterReply(reply);
-      return reply;
-    },
-  };
-  return { store: telling, claimed, handedOn };
-}
-
 const start = async () => {
-  const { store, ...told } = await openTellingStore();
+  const { store, ...told } = watchScripts(await records.openStore());
   return { ...told, ...(await startStageWorkers(store)) };
 };
 
@@ -121,7 +93,7 @@ describe('createCommit', () => {
 
   it('gives a claimed visit back that meets a worker that is stopping', async () => {
     let stop: () => void = () => undefined;
-    const { store, handedOn } = await openTellingStore(({ isClaimed }) => isClaimed && stop());
+    const { store, handedOn } = watchScripts(await records.openStore(), ({ isClaimed }) => isClaimed && stop());
     const { shard, accept, startOne } = await startStageWorkers(store);
     const { workers, close } = startOne({ redact, model: answer });
     stop = () => workers.model?.stop();
@@ -171,79 +143,38 @@ describe('createCommit', () => {
   it('gives a visit back of which nobody heard whether it was claimed, and works on it once', async () => {
     const { store, proxy } = await openStoreBehindProxy(records);
     const { shard, accept, startOne } = await startStageWorkers(store);
-    const [gate, model] = [createGate(redact), createGate(answer)];
+    const model = createGate(answer);
     model.open();
-    startOne({ redact: gate.work, model: model.work }, { workerId: 'most forgetful' });
-    const { read, stateOf } = await accept();
-    await eventually(() => gate.inside.length === 1);
+    startOne({ redact, model: model.work }, { workerId: 'most forgetful' });
+    await accept();
+    await eventually(async () => (await shard.validate.count()) === 1);
     const lost = proxy.loseReplyTo('"claim":"most forgetful"');
-    gate.open();
+    const { read, stateOf } = await accept();
     await lost;
     expect((await read()).owner).toBe('most forgetful');
     await eventually(async () => (await stateOf('model', 2)) === 'completed');
-    expect([model.inside.length, await shard.validate.count()]).toEqual([1, 1]);
+    expect([model.inside.length, await shard.validate.count()]).toEqual([2, 2]);
     expect([await shard.model.getActiveCount(), (await read()).crashes]).toEqual([0, undefined]);
   });
-});
 
-/** What no stage reads of a record, and no move. */
-const ofScripts = 'owner checks visitAt startedAt attempts opener begunAt leaseEndsAt'.split(' ');
-
-/** What a stage can see of a job. */
-function lookAt(job: StageJob) {
-  const { stage, jobId, latestAttempt, judgedAt, hasCrashed } = job;
-  const names = plainNames.filter((name) => !ofScripts.includes(name));
-  const fields = Object.fromEntries(names.map((name) => [name, job[name]]));
-  const payloads = Object.fromEntries(payloadsOf[stage].map((field) => [field, job.open(field)]));
-  return { jobId, latestAttempt, judgedAt, hasCrashed, fields, payloads };
-}
-
-/** The same of the job as it stands in its record. */
-async function lookUp({ redis, keySpace }: Store, { jobId, seals, now }: StageJob) {
-  const stored = await redis.hgetall(keySpace.home.job(jobId));
-  // A claim counts the crashes also of a job that had none.
-  const record = { crashes: '0', ...stored };
-  const latest = stored[`attempt:${stored.attempts}`];
-  return lookAt(createStageJob(jobId, { record, steadyAt: 0, ...(latest !== undefined && { latest }) }, now, seals));
-}
-
-describe('a job that goes on in its process', () => {
-  const email = { placeholder: '[EMAIL_1]', type: 'EMAIL', original: 'ann@example.org' } as const;
-  const redactedWith = (entries: Carries['model']['redacted']['vault']['entries']): StageWork<'redact'>['work'] => {
-    const redacted = { input: { text: 'from [EMAIL_1]' }, documents: [], vault: { entries } };
-    const findings: Record<string, number> = entries.length === 0 ? {} : { EMAIL: entries.length };
-    return async () => ({ is: 'advance', carry: { redacted, findings, isUnchanged: entries.length === 0 } });
-  };
-
-  it.each([
-    ['something', [email]],
-    ['nothing', []],
-  ])('is at each stage what its record says, where %s was hidden', async (_, entries) => {
-    const { store, hands, handedOn, accept, startOne } = await start();
-    const looks: [stage: string, seen: object, recorded: object][] = [];
-    const look = async (job: StageJob) => void looks.push([job.stage, lookAt(job), await lookUp(store, job)]);
-    const model: StageWork<'model'>['work'] = async ({ job }) => {
-      await look(job);
-      const begun = await hands.begin(job);
-      if (begun.is !== 'begun') throw new Error(begun.is);
-      const carry = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
-      return { is: 'advance', carry, attempt: { ...begun.attempt, outcome: 'answered' } };
-    };
-    const validate: StageWork<'validate'>['work'] = async ({ job }) => {
-      await look(job);
-      throw new Failure('answer-off-schema', { notes: [{ path: '/summary', code: 'too_big' }] });
-    };
-    const fallback: StageWork<'fallback'>['work'] = async ({ job }) => {
-      await look(job);
-      return { is: 'snooze', delayMs: 60_000 };
-    };
-    startOne({ redact: redactedWith(entries), model, validate, fallback });
-    const { stateOf } = await accept();
-    await eventually(async () => (await stateOf('fallback', 6)) === 'delayed');
-    expect(looks.map(([stage]) => stage)).toEqual(['model', 'validate', 'model', 'validate', 'fallback']);
-    for (const [, seen, recorded] of looks) expect(seen).toEqual(recorded);
-    const notes = JSON.stringify([{ path: '/summary', code: 'too_big' }]);
-    expect(looks[2]?.[1]).toMatchObject({ payloads: { notes }, fields: { round: 1 } });
-    expect(handedOn).toEqual([true, true, true, true, true]);
+  it('puts a visit off once when its commit is repeated', async () => {
+    const { store, proxy } = await openStoreBehindProxy(records);
+    const { keys, shard, accept, startOne } = await startStageWorkers(store);
+    const gate = createGate<'redact'>(async (visit) => {
+      if (visit.job.spent === 0) throw new Failure('redaction-failed');
+      return redact(visit);
+    });
+    gate.open();
+    startOne({ redact: gate.work });
+    await accept();
+    await eventually(async () => (await shard.model.count()) === 1);
+    const lost = proxy.loseReplyTo('"event":"retry');
+    const { jobId } = await accept();
+    await lost;
+    await eventually(async () => (await shard.model.count()) === 2);
+    const history = await records.redis.lrange(keys.history(jobId), 0, -1);
+    const events = history.map((line) => line.slice(line.indexOf(' ') + 1));
+    expect(events).toEqual(['started redact', 'retry redaction-failed', 'started redact', 'redacted']);
+    expect(gate.inside).toHaveLength(4);
   });
 });

@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { advance } from '../../src/jobs/transitions.ts';
+import type { Attempt } from '../../src/jobs/attempt.ts';
+import { advance, retry } from '../../src/jobs/transitions.ts';
+import { recoverVisits } from '../../src/records/heartbeat.ts';
 import { openSpool } from '../../src/records/spool.ts';
+import type { StageJob } from '../../src/records/stage-job.ts';
 import { landSpooled } from '../../workers/main.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
@@ -85,8 +88,11 @@ describe('startWorkers', () => {
   });
 });
 
+const answer = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
+const toAdvance = (job: StageJob, attempt: Attempt) => advance(job, 'validate', answer, attempt).change;
+
 /** A job whose worker died with a paid answer that Redis had not taken, and what lands it. */
-async function dieWithAnswer() {
+async function dieWithAnswer(decide = toAdvance) {
   const store = await records.openStore();
   const { home: keys } = store.keySpace;
   const dir = await mkdtemp(join(tmpdir(), 'airlock-spool-'));
@@ -103,12 +109,12 @@ async function dieWithAnswer() {
   if (begun.is !== 'begun') throw new Error(begun.is);
   const usage = { inputTokens: 31, outputTokens: 7 };
   const attempt = { ...begun.attempt, outcome: 'answered', usage } as const;
-  const carry = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
-  const { change } = advance(job, 'validate', carry, attempt);
+  const change = decide(job, attempt);
   const left = { stage: job.stage, visit: job.visit, since: job.now };
   const { jobId, tenant, task, priority, token, isLate } = job;
+  const owner = change.next === undefined ? hands.workerId : undefined;
   void spool.land(
-    { job: { jobId, tenant, task, priority, token, isLate }, left, change },
+    { job: { jobId, tenant, task, priority, token, isLate }, left, change, owner },
     () => new Promise(() => undefined),
   );
   await eventually(async () => (await spool.readAll()).length === 1);
@@ -161,6 +167,19 @@ describe('landSpooled', () => {
     expect(lines).toMatchObject([{ is: 'moved' }]);
     expect(await read()).toMatchObject({ stage: 'fallback', visit: '3' });
     expect(await readAttempt()).toEqual({ ...unknown, usage: attempt.usage });
+  });
+
+  it('takes a visit that was to be put off from nobody who has claimed it since', async () => {
+    const toRetry = (job: StageJob, attempt: Attempt) => retry(job, { code: 'answer-empty', attempt }, 60_000);
+    const { store, hands, keys, job, attempt, lines, read, readAttempt, land } = await dieWithAnswer(toRetry);
+    await hands.crash();
+    await recoverVisits(store, keys);
+    const others = openBareHands(store);
+    await others.start(job, 'model');
+    await land();
+    expect(lines).toMatchObject([{ is: 'moved' }]);
+    expect(await read()).toMatchObject({ owner: others.workerId, spent: '0', notBefore: '0' });
+    expect(await readAttempt()).toEqual(attempt);
   });
 
   it('puts away the answer of a job that is gone', async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visitId } from '../../src/jobs/ids.ts';
 import { recoverVisits } from '../../src/records/heartbeat.ts';
-import type { Store } from '../../src/records/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import {
@@ -11,6 +10,7 @@ import {
   startStageWorkers,
   untilStopped,
 } from '../support/start-stage-workers.ts';
+import { watchScripts } from '../support/watch-scripts.ts';
 
 let records: TestRecords;
 beforeAll(async () => {
@@ -227,14 +227,9 @@ describe('startWorker', () => {
   });
 
   it('gives back what was claimed for it when it is told to stop meanwhile', async () => {
-    const store = await records.openStore();
     let stop: () => void = () => undefined;
-    const runScript: Store['runScript'] = async (script, tag, args) => {
-      const reply = await store.runScript(script, tag, args);
-      if ('visits' in reply && Array.isArray(reply.visits) && reply.visits.length > 0) stop();
-      return reply;
-    };
-    const { shard, accept, startOne } = await startStageWorkers({ ...store, runScript });
+    const watched = watchScripts(await records.openStore(), () => watched.claimed.length > 0 && stop());
+    const { shard, accept, startOne } = await startStageWorkers(watched.store);
     const gate = createGate(redact);
     const { workers, close } = startOne({ redact: gate.work });
     stop = () => workers.redact?.stop();
