@@ -9,6 +9,8 @@ export interface Marker {
    * process, one is woken.
    */
   wait: (withinMs: number) => Promise<number>;
+  /** Rings for the next who waits: whoever heard it claims nothing now. */
+  passOn: () => Promise<void>;
   close: () => void;
 }
 
@@ -45,6 +47,9 @@ export function openMarker(redis: Redis, queue: Queue, onError: (error: Error) =
         await new Promise((resolve) => setTimeout(resolve, 1000));
         return 0;
       }
+    },
+    passOn: async () => {
+      if (!isClosed) await connection.zadd(marker, 0, '0').catch(onError);
     },
     close: () => {
       isClosed = true;

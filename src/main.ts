@@ -111,7 +111,7 @@ async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store)
 /**
  * Starts the API with Bull Board:
  * 1. connect to Redis, see that it and the keys are fit, open the queues
- * 2. listen; requests are answered from the records, jobs recorded
+ * 2. listen; requests are answered from the records, jobs accepted
  * 3. `close`: no more requests, those under way finish, connections end
  */
 export async function startApiProcess(

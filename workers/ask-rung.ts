@@ -14,6 +14,9 @@ import { findRung, isAvailable, type Profiles, reachOf } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
+/** A job whose time is over has its request taken back: that has an outcome in a moment, unless its worker crashed. */
+const TAKEN_BACK_MS = 500;
+
 type RungStage = 'model' | 'fallback';
 
 interface RungTools {
@@ -72,7 +75,8 @@ export function createRungStage<Name extends RungStage>(name: Name, tools: RungT
     const { job, task } = given;
     const { latestAttempt: latest, judgedAt, now } = job;
     if (latest?.outcome === 'started') {
-      if (judgedAt > now) return { is: 'snooze', delayMs: judgedAt - now };
+      if (judgedAt > now)
+        return { is: 'snooze', delayMs: Math.min(judgedAt - now, job.isLate ? TAKEN_BACK_MS : Infinity) };
       const failure = new Failure('model-unknown-outcome');
       return { is: 'failed', failure, attempt: giveUp(latest) };
     }

@@ -20,12 +20,11 @@ export function createCommit(
     const { jobId, tenant, task, priority, token, isLate, stage, visit, now } = job;
     const { next } = change;
     const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1));
-    const isSnooze = next === undefined && change.event === undefined;
+    const isSameVisit = next === undefined && change.set.stage === undefined;
+    const owner = isSameVisit ? workerId : undefined;
     const left = { stage, visit, since: now };
-    const claim = slot && workerId;
-    const owner = isSnooze ? workerId : undefined;
-    const options = { left, claim, owner, nextToken: createToken() };
-    const spooled = { job: { jobId, tenant, task, priority, token, isLate }, left, change };
+    const options = { left, owner, nextToken: createToken(), claim: slot && workerId };
+    const spooled = { job: { jobId, tenant, task, priority, token, isLate }, left, change, owner };
     const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
     try {
       const committed = await spool.land(spooled, write);

@@ -25,8 +25,7 @@ import { createSampler, untilStored } from './persist.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
 import type { InFlight } from './stop.ts';
-import { warnOfLadders } from './warn-of-ladders.ts';
-import { warnOfPlugIns } from './warn-of-plug-ins.ts';
+import { warnOfLadders, warnOfPlugIns } from './warn-at-start.ts';
 
 const READY_MS = 2000;
 
@@ -93,8 +92,8 @@ export async function landSpooled(
   log: Log,
 ): Promise<void> {
   for (const spooled of await spool.readAll()) {
-    const { job, left, change } = spooled;
-    const { is } = await untilStored(() => commit(store, job, change, { left }), onTrouble);
+    const { job, left, change, owner } = spooled;
+    const { is } = await untilStored(() => commit(store, job, change, { left, owner }), onTrouble);
     await spool.remove(spooled);
     log.info({ event: 'answer-landed', jobId: job.jobId, stage: left.stage, is });
   }

@@ -5,7 +5,7 @@ import { type Change, expire, type Job, leaveReview } from '../src/jobs/transiti
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
 import type { Store } from '../src/records/store.ts';
-import { sweepShard } from '../src/records/sweep-shard.ts';
+import { type Late, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Keys } from '../src/redis/keys.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
@@ -22,14 +22,15 @@ export interface SweeperTools {
 }
 
 /** The change for a job whose time is over, in its run or in review; undefined when it is not, or not any more. */
-function findChange(job: Job): Change | undefined {
-  if (job.status === 'in_review') return leaveReview(job, 'review-overdue');
+function findChange(job: Job, { token }: Late): Change | undefined {
+  // One that came into review just now has time of its own.
+  if (job.status === 'in_review') return job.token === token ? leaveReview(job, 'review-overdue') : undefined;
   return isEnding(job.status) || job.isLate || job.deadlineAt > job.now ? undefined : expire(job);
 }
 
-async function endLate({ store, log, metrics }: SweeperTools, late: { tenant: string; jobId: string }): Promise<void> {
+async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promise<void> {
   const { tenant, jobId } = late;
-  const moved = await moveJob(store, tenant, jobId, (job) => findChange(job) ?? { is: 'in-time' as const });
+  const moved = await moveJob(store, tenant, jobId, (job) => findChange(job, late) ?? { is: 'in-time' as const });
   if (moved.is !== 'moved') return;
   const { job, change, committed } = moved;
   const { task, stage } = job;

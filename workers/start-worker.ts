@@ -160,18 +160,22 @@ export function startWorker<Name extends WorkStage>(
     else for (const { id, job, waitedMs } of visits) start(slots.take(id), job, waitedMs);
     return idleMs;
   };
+  const mayClaim = () => !isStopping && !exclusiveRun.untilOver && slots.free() > 0;
   const loop = async () => {
     let idleMs = 0;
     while (!isStopping) {
       if (exclusiveRun.untilOver) await exclusiveRun.untilOver;
-      else if (idleMs > 0) idleMs = await marker.wait(idleMs);
-      else if (slots.free() <= 0) await slots.waitForFree();
+      else if (idleMs > 0) {
+        idleMs = await marker.wait(idleMs);
+        // Commits may have filled the slots meanwhile: then another worker is to hear of what there is.
+        if (idleMs === 0 && !mayClaim()) await marker.passOn();
+      } else if (slots.free() <= 0) await slots.waitForFree();
       else idleMs = await fill().catch(onBug);
     }
   };
   const running = loop();
   const reserve = (id: string): Reserved | undefined => {
-    if (isStopping || exclusiveRun.untilOver || slots.free() <= 0) return undefined;
+    if (!mayClaim()) return undefined;
     const slot = slots.take(id);
     const leave = (isInDoubt: boolean) => {
       if (isInDoubt) doubt();

@@ -127,8 +127,8 @@ async function open(
       intake.close();
       redis.disconnect();
     };
-    const quiet = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
-    return { tools: { store, intake, catalogue, ...quiet }, close };
+    const silent = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
+    return { tools: { store, intake, catalogue, ...silent }, close };
   } catch (error) {
     redis.disconnect();
     throw error;

@@ -65,7 +65,7 @@ interface AcceptArgs {
 type AcceptReply = { is: 'accepted' | 'mismatch' | 'replayed' | RowRefused; createdAt?: number; jobId?: string };
 
 /** Why a row does not get into its batch, as `takeRow` says it. */
-export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'duplicate';
+type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'duplicate';
 
 /** Records a job and adds its first visit, or finds the job that its idempotency key stands for. */
 const acceptScript: Script<AcceptArgs, AcceptReply> = {

@@ -49,7 +49,7 @@ interface CommitArgs {
   attempt?: { n: number; outcome: string; text: string } | undefined;
   pause?: { profile: string; forMs: number } | undefined;
   left?: { stage: Stage; id: string; since: string } | undefined;
-  /** Commit only while this worker owns the visit: a snooze must not take it from who has claimed it since. */
+  /** Commit only while this worker owns the visit: none is taken from who has claimed it since, nor snoozed twice. */
   owner?: string | undefined;
 }
 
@@ -119,7 +119,7 @@ if args.nextToken and was.token == args.nextToken then
   return { is = 'done', now = now, visit = tonumber(was.visit), isRepeated = true }
 end
 local isPresent = was.token == args.token
-if args.owner and isPresent and was.owner ~= args.owner then return { is = 'moved' } end
+local isOwn = not args.owner or was.owner == args.owner
 local fields, visit = args.set, tonumber(was.visit)
 local first = #fields + 1
 local function put(name, value)
@@ -137,9 +137,9 @@ if args.pause then
   local held = tonumber(call('GET', pauseKey(args.pause.profile)) or '0')
   if untilMs > held then call('SET', pauseKey(args.pause.profile), untilMs, 'PX', args.pause.forMs) end
 end
-if not isPresent then
+if not (isPresent and isOwn) then
   if attempt then call('HSET', job, unpack(fields, first)) end
-  return leave({ is = 'moved' })
+  return isPresent and { is = 'moved' } or leave({ is = 'moved' })
 end
 
 local due = args.delayMs and now + args.delayMs

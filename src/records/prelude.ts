@@ -5,7 +5,7 @@ import { luaKeys } from '../redis/keys.ts';
  */
 export const CHECK_MS = 30_000;
 /** The longest wait between two checks. */
-const LONGEST_CHECK_MS = 600_000;
+export const LONGEST_CHECK_MS = 600_000;
 
 export interface RecordSettings {
   /** Milliseconds that an ended job is kept. */

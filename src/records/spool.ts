@@ -11,6 +11,8 @@ export interface SpooledCommit {
   /** The visit that it ends. */
   left: OwnVisit;
   change: Change;
+  /** The worker process that must still own the visit. */
+  owner?: string | undefined;
 }
 
 /** Paid answers on this machine's disk, until Redis has written them. */

@@ -8,9 +8,11 @@ const MOST_DEADLINES = 200;
 const MOST_CHECKS = 500;
 const MOST_REMOVALS = 200;
 
-interface Late {
+/** A job whose time is over, and the token of the visit that it was over in. */
+export interface Late {
   jobId: string;
   tenant: string;
+  token: string;
 }
 
 /** What a sweep found. `late` are jobs whose time is over; `lost` visits that their queues had lost, and have again. */
@@ -39,8 +41,12 @@ call('SET', args.sweeperKey, args.sweeper, 'PX', ${LEASE_MS})
 
 local late = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', deadlinesKey, '-inf', now, 'LIMIT', 0, ${MOST_DEADLINES})) do
-  local tenant = call('HGET', jobKey(id), 'tenant')
-  if tenant then late[#late + 1] = { jobId = id, tenant = tenant } else call('ZREM', deadlinesKey, id) end
+  local at = read(jobKey(id), { 'tenant', 'token' })
+  if at.tenant then
+    late[#late + 1] = { jobId = id, tenant = at.tenant, token = at.token }
+  else
+    call('ZREM', deadlinesKey, id)
+  end
 end
 
 local lost = {}

@@ -68,11 +68,10 @@ function toReplyError(text: string): Error {
 /** Sends calls as one command. A Redis that has not seen the script yet costs one trip more. */
 async function send(redis: Redis, { script, tag, calls }: Group): Promise<void> {
   const text = JSON.stringify(calls.map(({ args }) => args));
-  const key = `${tag}:live`;
   try {
-    const sent = redis.evalsha(script.sha, 1, key, tag, text).catch((error: Error) => {
+    const sent = redis.evalsha(script.sha, 1, tag, tag, text).catch((error: Error) => {
       if (!error.message.startsWith('NOSCRIPT')) throw error;
-      return redis.eval(script.lua, 1, key, tag, text);
+      return redis.eval(script.lua, 1, tag, tag, text);
     });
     const replies = JSON.parse(String(await sent)) as { isDone: boolean; reply: unknown }[];
     calls.forEach(({ resolve, reject }, i) => {

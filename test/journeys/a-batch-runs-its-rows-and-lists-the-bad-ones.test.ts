@@ -98,6 +98,7 @@ describe('a batch', () => {
     const batches = createBatchClient(pipeline);
     const { id } = await batches.accept('note', lineOf({ input: { text: 'hello' } }).repeat(2));
     const [first] = await batches.results(id);
+    await pipeline.redis.hset(pipeline.keys.job(first?.jobId ?? ''), 'deadlineAt', 1);
     await pipeline.redis.zadd(pipeline.keys.deadlines, 1, first?.jobId ?? '');
     await pipeline.startWorkers({ stages: ['validate'] });
     await batches.findWhen(id, ({ counts }) => counts.expired === 1 && counts.queued === 1);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Visit } from '../../src/records/start-visit.ts';
+import { visitId } from '../../src/jobs/ids.ts';
+import { advance } from '../../src/jobs/transitions.ts';
 import { acceptanceOf, type BareHands, openBareHands } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
@@ -36,61 +37,53 @@ function holdAnswer(model: ScriptedModel) {
   return { received: model.nextRequest(), answer };
 }
 
-/** What each crash leaves: the record as it was committed, and the visit before it still in its queue. */
-const crashes: [string, number, (hands: BareHands, first: Visit) => Promise<void>][] = [
+type Accepted = { jobId: string };
+
+/** Up to where each process came, and how often a model is asked after that. */
+const crashes: [string, number, (hands: BareHands, accepted: Accepted) => Promise<unknown>][] = [
+  ['was redacting', 1, (hands, accepted) => hands.start(accepted, 'redact')],
+  ['had redacted', 1, async (hands, accepted) => hands.commitRedacted(await hands.start(accepted, 'redact'), input)],
   [
-    'redacted, and not handed on',
+    'had claimed the next visit with its commit',
     1,
-    async (hands, first) => {
-      await hands.addPresent(first);
-      await hands.commitRedacted(await hands.start(first, 'redact'), input);
+    async (hands, accepted) => {
+      const job = await hands.start(accepted, 'redact');
+      const redacted = { input, documents: [], vault: { entries: [] } };
+      const { change } = advance(job, 'model', { redacted, findings: {}, isUnchanged: true });
+      expect(await hands.commit(job, change, { claim: hands.workerId })).toMatchObject({ isClaimed: true });
     },
   ],
+  ['was about to ask a model', 1, (hands, accepted) => startModel(hands, accepted)],
   [
-    'while it redacted',
-    1,
-    async (hands, first) => {
-      await hands.addPresent(first);
-      await hands.start(first, 'redact');
-    },
-  ],
-  [
-    'handed on, and not finished',
-    1,
-    async (hands, first) => {
-      await hands.addPresent(first);
-      const next = await hands.commitRedacted(await hands.start(first, 'redact'), input);
-      await hands.addPresent(next);
-    },
-  ],
-  [
-    'answered, and not handed on',
+    'had an answer in the record',
     0,
-    async (hands, first) => {
-      const next = await hands.commitRedacted(await hands.start(first, 'redact'), input);
-      await hands.addPresent(next);
-      const job = await hands.start(next, 'model');
-      await hands.commitAnswered(job, text, await hands.begin(job, {}));
+    async (hands, accepted) => {
+      const job = await startModel(hands, accepted);
+      await hands.commitAnswered(job, text, await hands.begin(job));
     },
   ],
   [
-    'answered and handed on, and not finished',
+    'was validating the answer',
     0,
-    async (hands, first) => {
-      const next = await hands.commitRedacted(await hands.start(first, 'redact'), input);
-      await hands.addPresent(next);
-      const job = await hands.start(next, 'model');
-      await hands.commitAnswered(job, text, await hands.begin(job, {}));
-      await hands.addPresent(next);
+    async (hands, accepted) => {
+      const job = await startModel(hands, accepted);
+      await hands.commitAnswered(job, text, await hands.begin(job));
+      await hands.start(accepted, 'validate');
     },
   ],
 ];
 
+async function startModel(hands: BareHands, accepted: Accepted) {
+  await hands.commitRedacted(await hands.start(accepted, 'redact'), input);
+  return hands.start(accepted, 'model');
+}
+
 describe('a crash', () => {
-  it.each(crashes)('of a process that had %s, loses nothing and pays nothing twice', async (_, calls, crash) => {
+  it.each(crashes)('of a process that %s loses nothing and pays nothing twice', async (_, calls, crash) => {
     const { model, pipeline, hands } = await startBare();
     const first = await hands.accept(acceptanceOf(task, input));
     await crash(hands, first);
+    await hands.crash();
     model.script(noteAnswer(), noteAnswer());
     await pipeline.startWorkers();
 
@@ -102,21 +95,11 @@ describe('a crash', () => {
     expect(history.filter((line) => line.endsWith('succeeded'))).toHaveLength(1);
   });
 
-  it('before the first visit was added is made good by the sweeper', async () => {
-    const { model, pipeline, hands } = await startBare();
-    const { jobId } = await hands.accept(acceptanceOf(task, input));
-    model.script(noteAnswer());
-    await pipeline.startWorkers();
-    await pipeline.redis.zadd(pipeline.keys.live, 'XX', 1, jobId);
-    expect((await pipeline.reaches(jobId, 'succeeded')).attempts).toHaveLength(1);
-  });
-
   it('during a call makes its attempt unknown once its lease is over, and spends one of the budget', async () => {
     const { model, pipeline, hands } = await startBare();
     const first = await hands.accept(acceptanceOf(task, input, { attempts: 2 }));
-    const next = await hands.commitRedacted(await hands.start(first, 'redact'), input);
-    await hands.begin(await hands.start(next, 'model'), { leaseMs: 1500 });
-    await hands.addPresent(next);
+    await hands.begin(await startModel(hands, first), { leaseMs: 1500 });
+    await hands.crash();
     model.script({ status: 500 });
     await pipeline.startWorkers();
 
@@ -133,10 +116,11 @@ describe('a crash', () => {
 });
 
 describe('a visit', () => {
-  it('that is added many times is worked on once', async () => {
+  it('that stands in its queue many times is worked on once', async () => {
     const { model, pipeline, hands } = await startBare();
     const first = await hands.accept(acceptanceOf(task, input));
-    await Promise.all(Array.from({ length: 20 }, () => hands.addPresent(first)));
+    const id = visitId(first.jobId, 'redact', 1);
+    await pipeline.redis.lpush(`${pipeline.keys.tag}:redact:wait`, ...Array<string>(20).fill(id));
     model.script(noteAnswer(), noteAnswer());
     await pipeline.startWorkers();
     await pipeline.reaches(first.jobId, 'succeeded');
@@ -146,18 +130,19 @@ describe('a visit', () => {
   it('that turns up again after the job has moved on, or ended, does nothing', async () => {
     const { model, pipeline, hands } = await startBare();
     model.script(noteAnswer(), noteAnswer());
-    const first = await hands.accept(acceptanceOf(task, input));
-    await hands.addPresent(first);
+    const { jobId } = await hands.accept(acceptanceOf(task, input));
     await pipeline.startWorkers();
-    const before = await pipeline.reaches(first.jobId, 'succeeded');
+    const before = await pipeline.reaches(jobId, 'succeeded');
 
-    const { jobId, tenant, token } = first;
-    for (const stage of ['redact', 'model', 'validate'] as const) {
-      await hands.queues.add({ jobId, tenant, token, stage, n: 90, priority: 1, task: task.name });
+    const { tag } = pipeline.keys;
+    const visits = { redact: 1, model: 2, validate: 90 } as const;
+    for (const [stage, n] of Object.entries(visits)) {
+      await pipeline.redis.lpush(`${tag}:${stage}:wait`, visitId(jobId, stage as keyof typeof visits, n));
+      await pipeline.redis.zadd(`${tag}:${stage}:marker`, 0, '0');
     }
     await eventually(async () => {
-      const { completed = 0 } = (await hands.queues.shards[0]?.validate.getJobCounts('completed')) ?? {};
-      return completed === 2;
+      const lists = Object.keys(visits).flatMap((stage) => [`${tag}:${stage}:wait`, `${tag}:${stage}:active`]);
+      return (await pipeline.redis.exists(lists)) === 0;
     });
     expect(await pipeline.find(jobId)).toEqual(before);
     expect(model.requests).toHaveLength(1);
@@ -169,11 +154,11 @@ describe('a visit', () => {
     const { received, answer } = holdAnswer(model);
     const { id } = await pipeline.submit('note', input);
     await received;
-    const { live } = pipeline.keys;
-    expect(await pipeline.redis.del(`${pipeline.keys.tag}:model:active`)).toBe(1);
+    const { live, tag } = pipeline.keys;
+    expect(await pipeline.redis.del(`${tag}:model:active`)).toBe(1);
     await eventually(async () => {
       await pipeline.redis.zadd(live, 'XX', 1, id);
-      return Number(await pipeline.redis.hget(pipeline.keys.job(id), 'looks')) >= 3;
+      return (await pipeline.redis.zscore(`${tag}:model:delayed`, visitId(id, 'model', 2))) !== null;
     });
     answer();
 
@@ -189,13 +174,12 @@ describe('a visit', () => {
     const { id } = await pipeline.submit('note', input);
     await received;
 
-    // The lock is lost and the visit given to another, as after a stall.
+    // As after a heartbeat that came too late.
     const queue = `${pipeline.keys.tag}:model:`;
     const [visit = ''] = await pipeline.redis.lrange(`${queue}active`, 0, -1);
     await pipeline.redis
       .multi()
       .lrem(`${queue}active`, 1, visit)
-      .del(`${queue}${visit}:lock`)
       .zadd(`${queue}prioritized`, 0, visit)
       .zadd(`${queue}marker`, 0, '0')
       .exec();

@@ -24,7 +24,7 @@ const waitingIn = ({ redis, keys }: Pipeline, stage: string) =>
   redis.zrange(`${keys.tag}:${stage}:prioritized`, 0, '-1');
 
 /** A job that died at the end of its ladder: both models failed once. */
-async function bury({ primary, fallback, pipeline }: Awaited<ReturnType<typeof startLadder>>): Promise<string> {
+async function deadLetter({ primary, fallback, pipeline }: Awaited<ReturnType<typeof startLadder>>): Promise<string> {
   primary.script(broken);
   fallback.script(broken);
   const { id } = await pipeline.submit('note', { text: 'hello' });
@@ -38,7 +38,7 @@ describe('a dead letter', () => {
   it('names every failure on its way, and who is asked about it', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
     const { pipeline, operator } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     const job = await pipeline.find(id);
     expect(await operator.deadLetter(id)).toEqual({
       ...{ id, task: 'note', taskVersion: 1, owner: 'notes-team', failedStage: 'fallback', replays: 0 },
@@ -58,7 +58,7 @@ describe('a dead letter', () => {
   it('replayed from its stage is answered by the rung that failed, as run 2 of the same job', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
     const { primary, fallback, pipeline, operator } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     const died = await pipeline.find(id);
     fallback.script(noteAnswer());
     const answer = await operator.replay(id, 'stage');
@@ -82,7 +82,7 @@ describe('a dead letter', () => {
   it('replayed from the start asks the first model again', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
     const { primary, fallback, pipeline, operator } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     primary.script(noteAnswer());
     expect((await operator.replay(id, 'start')).status).toBe(202);
     const job = await pipeline.reaches(id, 'succeeded');
@@ -94,7 +94,7 @@ describe('a dead letter', () => {
   it('that dies again counts its replays, and tells of the failures of its last run only', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
     const { fallback, pipeline, operator } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     fallback.script({ status: 401 });
     await operator.replay(id, 'stage');
     await pipeline.findWhen(id, ({ run, status }) => run === 2 && status === 'failed');
@@ -120,7 +120,7 @@ describe('a dead letter', () => {
   it('is replayed once, however many ask at once', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
     const { fallback, pipeline, operator } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     fallback.script(noteAnswer());
     const answers = await Promise.all(Array.from({ length: 5 }, () => operator.replay(id, 'stage')));
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409]);
@@ -131,9 +131,9 @@ describe('a dead letter', () => {
   it('of a task with a newer version runs as that, and only from the start', async () => {
     const journey = await startLadder(redis, { tasks: [task, createNoteTask({ version: 2, ...ladder })] });
     const { primary, pipeline, operator } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     // As if it had been accepted before there was a version 2.
-    await pipeline.redis.hset(pipeline.keys.job(id), 'version', 1);
+    await pipeline.redis.hset(pipeline.keys.job(id), 'taskVersion', 1);
     expect(await problemOf(await operator.replay(id, 'stage'))).toEqual([409, 'task-version-changed']);
     expect(await operator.replayMany({ filter: {}, dryRun: true })).toEqual({ replayed: 1, skipped: 0 });
 
@@ -145,7 +145,7 @@ describe('a dead letter', () => {
   it('put away stays failed, leaves the list and is removed in time', async () => {
     const journey = await startLadder(redis, { tasks: [task], settings: { retentionMs: 5000 } });
     const { pipeline, operator } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     expect((await operator.discard(id)).status).toBe(204);
     expect(await pipeline.find(id)).toMatchObject({
       status: 'failed',
@@ -165,7 +165,7 @@ describe('many dead letters', () => {
   it('are counted by a dry run, and replayed by the same request without it', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
     const { primary, fallback, pipeline, operator } = journey;
-    const ids = [await bury(journey), await bury(journey), await bury(journey)];
+    const ids = [await deadLetter(journey), await deadLetter(journey), await deadLetter(journey)];
     primary.script({ status: 401 });
     fallback.script({ status: 401 });
     const other = await pipeline.submit('note', { text: 'hello' });
@@ -186,7 +186,7 @@ describe('many dead letters', () => {
 
   it('are listed newest first, a page at a time', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
-    const ids = [await bury(journey), await bury(journey), await bury(journey)];
+    const ids = [await deadLetter(journey), await deadLetter(journey), await deadLetter(journey)];
     const page = async (query: string) =>
       (await journey.pipeline.request(`/v1/dead-letters${query}`)).json() as Promise<{
         data: { id: string }[];
@@ -202,7 +202,7 @@ describe('many dead letters', () => {
   it('of another tenant are neither seen nor touched', async () => {
     const journey = await startLadder(redis, { tasks: [task] });
     const { pipeline } = journey;
-    const id = await bury(journey);
+    const id = await deadLetter(journey);
     const { key } = await createApiKey(pipeline.store, 'globex', 'operate');
     const request: Pipeline['request'] = (path, init = {}) =>
       fetch(pipeline.url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });

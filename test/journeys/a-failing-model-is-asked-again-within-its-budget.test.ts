@@ -63,12 +63,12 @@ describe('a failing model', () => {
   it('has the budget that the producer asked for in the place of its own', async () => {
     const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask({ attempts: 1 })] });
     model.script(broken, broken, noteAnswer());
-    const patient = await pipeline.submit('note', { text: 'hello' }, { options: { attempts: 3 } });
-    expect((await pipeline.reaches(patient.id, 'succeeded')).attempts).toHaveLength(3);
+    const three = await pipeline.submit('note', { text: 'hello' }, { options: { attempts: 3 } });
+    expect((await pipeline.reaches(three.id, 'succeeded')).attempts).toHaveLength(3);
 
     model.script(broken, noteAnswer());
-    const hasty = await pipeline.submit('note', { text: 'hello' }, { options: { attempts: 1 } });
-    expect((await pipeline.reaches(hasty.id, 'failed')).attempts).toHaveLength(1);
+    const one = await pipeline.submit('note', { text: 'hello' }, { options: { attempts: 1 } });
+    expect((await pipeline.reaches(one.id, 'failed')).attempts).toHaveLength(1);
   });
 
   it('is asked again no sooner than the backoff that the producer asked for', async () => {

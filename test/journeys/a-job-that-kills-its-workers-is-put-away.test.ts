@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type Doomed, startDoomed } from '../support/start-doomed.ts';
 
-const DEATHS = 5;
+const MOST_CRASHES = 5;
 
 /** A task that ends its process in one of its own functions, for one text. */
 const deadly = (where: 'prompt' | 'retrieve') => `
@@ -37,27 +37,30 @@ describe.concurrent('a job that kills its workers', () => {
       const { pipeline, model, start, endingsOf } = doomed;
       const { redis, keys } = pipeline;
       const submit = (text: string) => pipeline.submit('deadly', { text });
-      // All there before anybody works, so that they are taken together.
+      // All there before anybody works, so that they are claimed together.
       const [killer, ...others] = await Promise.all(['deadly', 'a', 'b', 'c', 'd'].map(submit));
       if (killer === undefined) throw new Error('nothing was submitted');
       const ids = [killer, ...others].map(({ id }) => id);
-      const countDeaths = async () => {
+      const countCrashes = async () => {
         const history = await redis.lrange(keys.history(killer.id), 0, -1);
-        return history.filter((line) => line.endsWith(` died ${stage}`)).length;
+        return history.filter((line) => line.endsWith(` crashed ${stage}`)).length;
       };
 
+      const isSnoozed = async () => (await redis.hget(keys.job(killer.id), 'notBefore')) !== '0';
+
       const workers = await start('workers');
-      for (let deaths = 1; deaths <= DEATHS; deaths++) {
+      for (let crashes = 1; crashes <= MOST_CRASHES; crashes++) {
         await workers.untilGone();
         await workers.restart();
-        await eventually(async () => (await countDeaths()) === deaths, { withinMs: 30_000, describe: 'a death' });
+        await eventually(async () => (await countCrashes()) === crashes, { withinMs: 30_000, describe: 'a crash' });
+        if (crashes < MOST_CRASHES) await eventually(isSnoozed, { describe: 'the job to be snoozed' });
         await endWaits(doomed, stage, ids);
       }
 
       const { failure, attempts } = await pipeline.reaches(killer.id, 'failed');
       expect(failure).toMatchObject({ kind: 'permanent', code: 'poison' });
       expect(attempts).toEqual([]);
-      expect(await countDeaths()).toBe(DEATHS);
+      expect(await countCrashes()).toBe(MOST_CRASHES);
       expect(await endingsOf(killer)).toHaveLength(1);
       for (const other of others) {
         expect((await pipeline.reaches(other.id, 'succeeded')).attempts.at(-1)).toMatchObject({ outcome: 'answered' });

@@ -20,7 +20,7 @@ describe('a job', () => {
     const other = await pipeline.startWorkers({ tasks: [createNoteTask({ version: 2 })] });
     const { id } = await pipeline.submit('note', { text: 'hello' });
     const line = await eventually(() => findLine(pipeline, 'task-version-missing'));
-    expect(line).toMatchObject({ jobId: id, kind: 'infrastructure', next: 'put-off' });
+    expect(line).toMatchObject({ jobId: id, kind: 'infrastructure', next: 'snooze' });
     expect(await pipeline.find(id)).toMatchObject({ status: 'running', stage: 'redact', attempts: [], failure: null });
     await other.close();
 

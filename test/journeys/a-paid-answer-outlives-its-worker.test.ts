@@ -5,13 +5,13 @@ import { eventually } from '../support/eventually.ts';
 import { startDoomed } from '../support/start-doomed.ts';
 
 const input = { text: 'The pump of the hall leaks again.' };
-const patient = { AIRLOCK_MODEL_TIMEOUT_MS: '20000' };
+const unhurried = { AIRLOCK_MODEL_TIMEOUT_MS: '20000' };
 
 describe('an answer that came while Redis was away', () => {
   it('is not paid again, although its worker is killed before Redis is back', { timeout: 90_000 }, async () => {
     const { redis, model, pipeline, dataDir, start, endingsOf } = await startDoomed(onTestFinished, {
       latencyMs: 1500,
-      env: patient,
+      env: unhurried,
     });
     const workers = await start('workers');
     const { id } = await pipeline.submit('summarise', input);
@@ -36,17 +36,20 @@ describe('an answer that came while Redis was away', () => {
 
 describe('a worker that stood still', () => {
   it('for longer than its lock, with a request under way, pays for it once', { timeout: 90_000 }, async () => {
-    const { model, pipeline, start, endingsOf } = await startDoomed(onTestFinished, { latencyMs: 1000, env: patient });
+    const { model, pipeline, start, endingsOf } = await startDoomed(onTestFinished, {
+      latencyMs: 1000,
+      env: unhurried,
+    });
     const workers = await start('workers');
     const { id } = await pipeline.submit('summarise', input);
     await eventually(() => model.requests.length === 1);
     process.kill(workers.pid, 'SIGSTOP');
 
     await pipeline.startWorkers();
-    // Taken for dead, started by another after its wait, and put off until the request must be over.
+    // Taken for dead, claimed by another after its wait, and snoozed until the request must be over.
     const isLeft = async () => {
-      const { deaths, notBefore, holder } = await pipeline.redis.hgetall(pipeline.keys.job(id));
-      return deaths === '1' && notBefore === '0' && holder === '';
+      const { crashes, notBefore, owner } = await pipeline.redis.hgetall(pipeline.keys.job(id));
+      return crashes === '1' && owner === '' && Number(notBefore) > Date.now() + 5000;
     };
     await eventually(isLeft, { withinMs: 30_000, describe: 'another to wait for the frozen one' });
     process.kill(workers.pid, 'SIGCONT');

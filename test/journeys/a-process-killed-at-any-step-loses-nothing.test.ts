@@ -15,7 +15,7 @@ const once: Allowed = { requests: 1, attempts: ['answered'] };
 const windows = {
   'api.received': once,
   'api.recorded': once,
-  'visit.taken': once,
+  'visit.claimed': once,
   'redact.done': once,
   // Written down, and never sent: nobody can know that.
   'model.begun': { requests: 1, attempts: ['unknown', 'answered'] },

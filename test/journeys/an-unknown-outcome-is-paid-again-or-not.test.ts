@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-/** A job whose worker died with a request under way. */
-async function askAndDie(onUnknown: OnUnknown) {
+/** A job whose worker crashed with a request in flight. */
+async function askAndCrash(onUnknown: OnUnknown) {
   const task = {
     ...createNoteTask({
       ladder: ({ model, rule }) => [model('primary'), rule(() => ({ summary: 'r', confidence: 0 }))],
@@ -23,9 +23,9 @@ async function askAndDie(onUnknown: OnUnknown) {
   const hands = openBareHands(pipeline.store);
   const input = { text: 'hello' };
   const first = await hands.accept(acceptanceOf(task, input));
-  const next = await hands.commitRedacted(await hands.start(first, 'redact'), input);
-  await hands.begin(await hands.start(next, 'model'), { leaseMs: 500 });
-  await hands.addPresent(next);
+  await hands.commitRedacted(await hands.start(first, 'redact'), input);
+  await hands.begin(await hands.start(first, 'model'), { leaseMs: 500 });
+  await hands.crash();
   model.script(noteAnswer());
   await pipeline.startWorkers();
   return { model, job: await pipeline.reaches(first.jobId, 'succeeded') };
@@ -33,14 +33,14 @@ async function askAndDie(onUnknown: OnUnknown) {
 
 describe('a request whose outcome nobody knows', () => {
   it('is followed by another one to the same model', async () => {
-    const { model, job } = await askAndDie('ask-again');
+    const { model, job } = await askAndCrash('ask-again');
     expect(job).toMatchObject({ answer: { by: 'model', rung: 0, degraded: false } });
     expect(job.attempts).toMatchObject([{ outcome: 'unknown' }, { outcome: 'answered' }]);
     expect(model.requests).toHaveLength(1);
   });
 
   it('is left at that, and the next rung answers, where the task says so', async () => {
-    const { model, job } = await askAndDie('next-rung');
+    const { model, job } = await askAndCrash('next-rung');
     expect(job).toMatchObject({ answer: { by: 'rule', rung: 1, degraded: true }, output: { summary: 'r' } });
     expect(job.attempts).toMatchObject([{ outcome: 'unknown', failure: { code: 'model-unknown-outcome' } }]);
     expect(model.requests).toEqual([]);

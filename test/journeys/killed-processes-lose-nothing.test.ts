@@ -92,7 +92,7 @@ async function countEnded(): Promise<number> {
 
 async function countOpenAttempts(): Promise<number> {
   const ids = await client.zrange(keys.live, 0, '-1');
-  const leases = await Promise.all(ids.map((id) => client.hget(keys.job(id), 'lease')));
+  const leases = await Promise.all(ids.map((id) => client.hget(keys.job(id), 'leaseEndsAt')));
   return leases.filter(Boolean).length;
 }
 
@@ -160,7 +160,7 @@ describe('500 jobs whose processes and Redis are killed', () => {
       checkAttempts(job, bodies.filter((body) => body.includes(markOf(n))).length);
       unknown += job.attempts.filter(({ outcome }) => outcome === 'unknown').length;
       const history = await client.lrange(keys.history(id), 0, -1);
-      expect(history.filter((line) => / (succeeded|buried|expired|cancelled)/.test(line))).toHaveLength(1);
+      expect(history.filter((line) => / (succeeded|dead-lettered|expired|cancelled)/.test(line))).toHaveLength(1);
     }
     expect(unknown).toBe(open);
   });

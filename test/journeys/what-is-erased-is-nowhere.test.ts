@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKey } from '../../src/records/api-keys.ts';
-import { spoolDirOf } from '../../src/records/open-spool.ts';
+import { spoolDirOf } from '../../src/records/spool.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -93,8 +93,8 @@ async function leaveTraces({ model, client, pipeline, dataDir }: Awaited<ReturnT
   await isAsked;
   const dir = spoolDirOf({ dataDir, prefix: pipeline.settings.prefix });
   await mkdir(dir, { recursive: true });
-  const visit = { jobId: running.id, tenant: TENANT };
-  await writeFile(join(dir, `${running.id}.1.commit`), serialize({ visit, commit: { fields: {} } }));
+  const job = { jobId: running.id, tenant: TENANT };
+  await writeFile(join(dir, `${running.id}.1.commit`), serialize({ job, left: {}, change: { set: {} } }));
   return [done.id, dead.id, reviewed.id, running.id];
 }
 

@@ -19,13 +19,13 @@ const isIgnored = (name: string, isFolder: boolean) =>
 
 function walk(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    if (isIgnored(entry.name, entry.isDirectory())) return [];
+    if (entry.isSymbolicLink() || isIgnored(entry.name, entry.isDirectory())) return [];
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     return entry.isDirectory() ? walk(path) : [path];
   });
 }
 
-/** Paths from the root of every file that git does not ignore, sorted; needs no git. */
+/** Paths from the root of every file that git does not ignore, sorted; needs no git. What a link leads to is not ours. */
 export const repoFiles: readonly string[] = walk('').sort();
 
 /** The same, of some folders, with this ending. */

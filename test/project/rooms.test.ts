@@ -1,5 +1,6 @@
-import { dirname, join } from 'node:path/posix';
+import { dirname } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
+import { importsOf, showImport, withoutComments } from './imports.ts';
 import { filesOf, readInRoot, repoFiles, rooms } from './repo-files.ts';
 
 type Room = (typeof rooms)[number] | 'test';
@@ -17,43 +18,21 @@ const mayImport: Record<Room, readonly Room[]> = {
 const mayNotKnow: Record<Room, RegExp> = {
   src: /^(bullmq|@bull-board\/api\/bullMQAdapter)$/,
   queues: /^(openai|express|@bull-board\/express)$/,
-  workers: /^(openai|express|@bull-board\/.*)$/,
-  scripts: /^express$/,
+  workers: /^(bullmq|openai|express|@bull-board\/.*)$/,
+  scripts: /^(bullmq|express)$/,
   test: /^$/,
 };
+
+/** What Airlock is measured beside: chains that use BullMQ and openai as people do. */
+const BESIDE = /^scripts\/laboratory\/(bench|compare)\//;
 
 /** The API is wired here, and here alone does `src` know of queues. */
 const WIRING = 'src/main.ts';
 
-/** Names that say what a file is made of, or nothing at all. */
-const FORBIDDEN_NAMES =
-  /(^|\/)(([a-z-]+-)?(utils?|helpers?)|common|lib|core|types|interfaces|constants|manager|service|handler|index|misc)(\.test)?(\.ts$|\/)/;
-
-interface Import {
-  file: string;
-  room: Room;
-  target: string;
-  /** Path from the root; undefined for a package. */
-  path: string | undefined;
-}
-
-const withoutComments = (text: string) => text.replace(/(^|\s)(\/\*[\s\S]*?\*\/|\/\/.*$)/gm, '$1');
-const IMPORT =
-  /^(?:import(?: type)? [^;'"]*? from |import |export(?: type)? [{*][^;'"]*? from )['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
-
-function importsOf(file: string): Import[] {
-  const room = file.slice(0, file.indexOf('/')) as Room;
-  return [...withoutComments(readInRoot(file)).matchAll(IMPORT)].map(([, plain, dynamic]) => {
-    const target = plain ?? dynamic ?? '';
-    const path = target.startsWith('.') ? join(dirname(file), target) : undefined;
-    return { file, room, target, path };
-  });
-}
-
+const roomOf = (path: string) => path.slice(0, path.indexOf('/')) as Room;
 const product = filesOf(rooms);
 const tests = filesOf(['test']);
 const imports = [...product, ...tests].flatMap(importsOf);
-const show = ({ file, target }: Import) => `${file} imports ${target}`;
 
 describe('rooms', () => {
   it('are read: most files import something', () => {
@@ -62,13 +41,12 @@ describe('rooms', () => {
   });
 
   it('import one way: workers → queues → src', () => {
-    const wrong = imports.filter(({ file, room, path }) => {
+    const wrong = imports.filter(({ file, path }) => {
       if (path === undefined) return false;
-      const other = path.slice(0, path.indexOf('/')) as Room;
-      const allowed = file === WIRING ? ['src', 'queues'] : mayImport[room];
-      return !allowed.includes(other);
+      const allowed: readonly Room[] = file === WIRING ? ['src', 'queues'] : mayImport[roomOf(file)];
+      return !allowed.includes(roomOf(path));
     });
-    expect(wrong.map(show)).toEqual([]);
+    expect(wrong.map(showImport)).toEqual([]);
   });
 
   it('import only files that are there, by a path without detours', () => {
@@ -78,20 +56,24 @@ describe('rooms', () => {
       const isDetour = target !== relativeFrom(file, path);
       return isDetour || !(repoFiles.includes(path) || path.startsWith('dist/'));
     });
-    expect(wrong.map(show)).toEqual([]);
+    expect(wrong.map(showImport)).toEqual([]);
   });
 
   it('keep to the packages of their subject', () => {
-    const wrong = imports.filter(({ room, target, path }) => path === undefined && mayNotKnow[room].test(target));
-    expect(wrong.map(show)).toEqual([]);
+    const ofRoom = imports.filter(({ file }) => !BESIDE.test(file));
+    const wrong = ofRoom.filter(
+      ({ file, target, path }) => path === undefined && mayNotKnow[roomOf(file)].test(target),
+    );
+    expect(wrong.map(showImport)).toEqual([]);
+    // They do use them, or this would hold nothing.
+    const used = imports.filter(({ file }) => BESIDE.test(file)).map(({ target }) => target);
+    expect(used).toEqual(expect.arrayContaining(['bullmq', 'openai']));
   });
 
   it('hold the openai client in src/models alone', () => {
-    const users = imports.filter(({ target, room }) => target === 'openai' && room !== 'test').map(({ file }) => file);
+    const users = product.filter((file) => importsOf(file).some(({ target }) => target === 'openai'));
     expect(users.length).toBeGreaterThan(0);
-    // The chain that `npm run compare` sets Airlock beside asks as people write it.
-    const others = users.filter((file) => !file.startsWith('src/models/'));
-    expect(others).toEqual(['scripts/laboratory/compare/plain/main.ts']);
+    expect(users.filter((file) => !file.startsWith('src/models/') && !BESIDE.test(file))).toEqual([]);
   });
 
   it('load nothing by require', () => {
@@ -109,38 +91,71 @@ function relativeFrom(file: string, path: string): string {
   return `${from.length === 0 ? './' : '../'.repeat(from.length)}${to.join('/')}`;
 }
 
-describe('files', () => {
-  const lines = new Map([...product, ...tests].map((file) => [file, readInRoot(file).split('\n').length - 1]));
+describe('the folders of src', () => {
+  /** As ARCHITECTURE.md lists them: each imports only those before it. */
+  const [, list = ''] =
+    /each folder imports only those before it:\n\n(.+?)\n\n/s.exec(readInRoot('ARCHITECTURE.md')) ?? [];
+  const order = Array.from(list.matchAll(/`([^`]+)`/g), ([, name = '']) => name);
+  const partOf = (path: string) => path.split('/')[1] ?? '';
 
-  it('are named after what they hold, in kebab-case, never after grammar or nothing', () => {
-    const wrong = [...product, ...tests].filter(
-      (file) => FORBIDDEN_NAMES.test(file) || !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.test|\.test-d)?\.ts$/.test(file),
-    );
-    expect(wrong).toEqual([]);
+  it('are all in the list of ARCHITECTURE.md, and no other', () => {
+    const parts = new Set(filesOf(['src']).map(partOf));
+    expect([...order].sort()).toEqual([...parts].sort());
   });
 
-  it('have at most 250 lines, half of them under 100', () => {
-    expect([...lines].filter(([, n]) => n > 250)).toEqual([]);
-    const sorted = product.map((file) => lines.get(file) ?? 0).sort((a, b) => a - b);
+  it('import only those before them', () => {
+    const wrong = imports.filter(({ file, path }) => {
+      if (!file.startsWith('src/') || !path?.startsWith('src/')) return false;
+      return order.indexOf(partOf(path)) > order.indexOf(partOf(file));
+    });
+    expect(wrong.map(showImport)).toEqual([]);
+  });
+});
+
+/** Names that say what a file is made of, or nothing at all. */
+const FORBIDDEN_NAMES =
+  /(^|\/)(([a-z-]+-)?(utils?|helpers?)|common|lib|core|types|interfaces|constants|manager|service|handler|index|misc)(\.test)?(\.ts$|\/)/;
+
+/** Small files with one importer that stand alone, and why. */
+const CRUMBS: Record<string, RegExp> = {
+  'one detector a file': /^src\/redaction\/detectors\//,
+  'one stage a file': /^workers\/(redact|validate)\.ts$/,
+  'a word of its own':
+    /^(src\/records\/egress-heads|src\/redis\/watch-memory|queues\/measure-queues|workers\/start-heartbeats)\.ts$/,
+};
+
+describe('files', () => {
+  const countLines = (file: string) => readInRoot(file).split('\n').length - 1;
+
+  it('are named after what they hold, never after grammar or nothing', () => {
+    expect([...product, ...tests].filter((file) => FORBIDDEN_NAMES.test(file))).toEqual([]);
+  });
+
+  it('are under 100 lines, half of them', () => {
+    const sorted = product.map(countLines).sort((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(100);
   });
 
-  it('hand nothing through: no barrels', () => {
-    expect(product.filter((file) => /^export (type )?(\*|\{[^}]*\}) (as \w+ )?from/m.test(readInRoot(file)))).toEqual(
-      [],
+  it('are worth a file: one of at most 40 lines has two importers', () => {
+    const importers = (path: string) =>
+      new Set(imports.filter((one) => one.path === path && roomOf(one.file) !== 'test').map(({ file }) => file));
+    const crumbs = filesOf(['src', 'queues', 'workers']).filter(
+      (file) => countLines(file) <= 40 && importers(file).size === 1,
     );
+    expect(crumbs.filter((file) => !Object.values(CRUMBS).some((pattern) => pattern.test(file)))).toEqual([]);
+    for (const [why, pattern] of Object.entries(CRUMBS)) {
+      expect(
+        crumbs.filter((file) => pattern.test(file)),
+        why,
+      ).not.toEqual([]);
+    }
   });
 
-  it('export by name, save task modules', () => {
-    const withDefault = product.filter((file) => /^export default/m.test(readInRoot(file)));
-    expect(withDefault.length).toBeGreaterThan(0);
-    expect(
-      withDefault.filter((file) => !/^(src\/tasks\/samples|scripts\/laboratory\/\w+\/tasks)\//.test(file)),
-    ).toEqual([]);
-  });
-
-  it('know every type: no any', () => {
-    const ANY = /(:|<|\bas|\||&|,) ?any\b(?=[\s,;)>|&[\]=]|$)/m;
-    expect([...product, ...tests].filter((file) => ANY.test(withoutComments(readInRoot(file))))).toEqual([]);
+  it('of Lua read what they are told by name: few positions', () => {
+    const lua = product.flatMap((file) =>
+      Array.from(readInRoot(file).matchAll(/\/\* lua \*\/ `([^`]*)`/g), ([, text = '']) => text),
+    );
+    expect(lua.length).toBeGreaterThan(10);
+    expect(lua.flatMap((text) => [...text.matchAll(/\b\w+\[\d+\]/g)]).length).toBeLessThanOrEqual(20);
   });
 });

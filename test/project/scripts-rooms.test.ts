@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
+import { importsOf } from './imports.ts';
 import { filesOf, readInRoot, repoFiles } from './repo-files.ts';
 
 /** What each room of the scripts may import of the others. */
@@ -18,12 +18,9 @@ const scripts = filesOf(['scripts']);
 const roomOf = (path: string) => rooms.find((room) => path.startsWith(`scripts/${room}/`));
 
 /** The files of ours that a file imports, by their paths from the root. */
-const importsOf = (file: string): string[] =>
-  Array.from(readInRoot(file).matchAll(/(?:\bfrom|\bimport|\bimport\() ?'(\.[^']+)'/g), ([, target = '']) =>
-    join(dirname(file), target),
-  );
+const pathsOf = (file: string): string[] => importsOf(file).flatMap(({ path }) => path ?? []);
 
-const imports = new Map(scripts.map((file) => [file, importsOf(file)]));
+const imports = new Map(scripts.map((file) => [file, pathsOf(file)]));
 
 /** What Docker gets to see: the last line of .dockerignore that fits a path or a folder above it decides. */
 function isInContext(path: string): boolean {
@@ -70,7 +67,7 @@ describe('the image', () => {
   it('has every file that its files import', () => {
     const missing = context
       .filter((path) => path.endsWith('.ts'))
-      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .flatMap((file) => pathsOf(file).map((target) => ({ file, target })))
       .filter(({ target }) => !context.includes(target));
     expect(context).toContain('scripts/command-line/api.ts');
     expect(missing).toEqual([]);

@@ -31,7 +31,7 @@ const OTHER: Record<string, string> = {
   AIRLOCK_DETECTORS_ALLOW: 'other',
   AIRLOCK_METRICS_PORT: '4001',
   AIRLOCK_URL: 'http://other',
-  AIRLOCK_FAIL_AT: 'visit.taken',
+  AIRLOCK_FAIL_AT: 'visit.claimed',
   LOG_LEVEL: 'warn',
 };
 

@@ -20,6 +20,29 @@ const FORBIDDEN: Record<string, RegExp> = {
   ),
 };
 
+/** Words that are gone, with the one to use instead. */
+const GONE: readonly [gone: RegExp, now: string][] = [
+  [/\bbeats?\b|\bbeating\b/i, 'heartbeat'],
+  [/\bholders?\b|\bholderOf\b/i, 'owner'],
+  [/\bbells?\b|openBell/i, 'marker'],
+  [/\bbur(y|ied|ies|ying)\b/i, 'dead-letter'],
+  [/\bput(s|ting)?[ -]off\b|putOff/i, 'snooze'],
+  [/\blet(s|ting)? in\b|letIn/i, 'accept, enqueue'],
+  [/\bhand(s|ed|ing)? ?on\(|handOn\b/, 'commit'],
+  [/\bhasty\b|isHasty/i, 'fail-fast'],
+  [/\bpatient(Options)?\b/i, 'blocking'],
+  [/\bat[ -]hand\b|atHand/i, 'handed over'],
+  [/createQuiet|\bquiet (run|process|worker)\b/i, 'exclusive run'],
+  [/\btakers?\b|\btaking visits\b|takeVisits/i, 'claim'],
+  [/\bdeaths?\b/i, 'crash'],
+  [/isPortable|movesVisits|noVisitsLua/, 'nothing: there is one engine'],
+];
+
+/** Where words name what the product does. Detectors know the words of texts, decisions those of their day. */
+const speaks = (path: string) =>
+  /^(src|workers|queues|docs)\/|^(README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(path) &&
+  !/^(src\/redaction\/detectors|docs\/decisions)\//.test(path);
+
 const isText = (path: string) => !/\.(png|jpe?g|gif|ico|woff2?|bin|gz)$/.test(path);
 
 describe('every file of the repo', () => {
@@ -34,6 +57,15 @@ describe('every file of the repo', () => {
       expect(found).toEqual([]);
     });
   }
+
+  it.each(GONE)('says no more %s, but %s', (gone) => {
+    const lines = texts.filter(({ path }) => speaks(path) && /\.(ts|md)$/.test(path));
+    expect(lines.length).toBeGreaterThan(100);
+    const found = lines.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, i) => (gone.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
+    );
+    expect(found).toEqual([]);
+  });
 
   it('leaves no test out, and runs none alone', () => {
     const marks = new RegExp(

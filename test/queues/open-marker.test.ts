@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openBell } from '../../queues/open-marker.ts';
+import { openMarker } from '../../queues/open-marker.ts';
 import { openQueues } from '../../queues/open-queues.ts';
+import { acceptJob } from '../../src/records/accept-job.ts';
 import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { acceptanceOf } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
+import { createNoteTask } from '../support/note-task.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import { startRedisProxy } from '../support/start-redis-proxy.ts';
 
@@ -12,17 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
-const visit = {
-  jobId: 'job_1',
-  tenant: 'default',
-  token: 't',
-  stage: 'redact',
-  n: 1,
-  priority: 5,
-  task: 'note',
-} as const;
+const task = createNoteTask();
 
-/** A queue with its bells, and a way to add visits as BullMQ does. */
+/** A queue with its markers, and a way to add visits. */
 async function start() {
   const store = await records.openStore();
   const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
@@ -30,84 +25,85 @@ async function start() {
   const queue = queues.of(store.keySpace.home.tag).redact;
   const errors: Error[] = [];
   const open = (redis = store.redis) => {
-    const bell = openBell(redis, queue, (error) => errors.push(error));
-    onTestFinished(bell.close);
-    return bell;
+    const marker = openMarker(redis, queue, (error) => errors.push(error));
+    onTestFinished(marker.close);
+    return marker;
   };
   onTestFinished(() => queues.close());
+  const add = (delayMs = 0) => acceptJob(store, acceptanceOf(task, { text: 'hello' }, { delayMs }));
   const isWaitedFor = async () => String(await store.redis.client('LIST')).includes('cmd=bzpopmin');
-  return { redis: store.redis, queues, queue, errors, open, isWaitedFor };
+  return { redis: store.redis, add, queue, errors, open, isWaitedFor };
 }
 
-describe('openBell', () => {
-  it('rings when a visit comes', async () => {
-    const { queues, open, isWaitedFor } = await start();
-    const rung = open().wait(60_000);
+describe('openMarker', () => {
+  it('is heard when a visit comes', async () => {
+    const { add, open, isWaitedFor } = await start();
+    const heard = open().wait(60_000);
     await eventually(isWaitedFor);
-    await queues.add(visit);
-    expect(await rung).toBe(0);
+    await add();
+    expect(await heard).toBe(0);
   });
 
-  it('rings for one that came when nobody waited', async () => {
-    const { queues, open } = await start();
-    await queues.add(visit);
+  it('is heard for one that came when nobody waited', async () => {
+    const { add, open } = await start();
+    await add();
     expect(await open().wait(60_000)).toBe(0);
   });
 
-  it('says how long a visit is away that was put off', async () => {
-    const { queues, open } = await start();
-    await queues.add({ ...visit, delayMs: 60_000 });
+  it('says how long a delayed visit is away', async () => {
+    const { add, open } = await start();
+    await add(60_000);
     const awayMs = await open().wait(60_000);
     expect(awayMs).toBeGreaterThan(0);
     expect(awayMs).toBeLessThanOrEqual(60_000);
   });
 
   it('is heard by one of those who wait', async () => {
-    const { redis, queues, queue, open, isWaitedFor } = await start();
-    const rings: number[] = [];
-    const waits = [open(), open()].map(async (bell, i) => {
-      await bell.wait(60_000);
-      rings.push(i);
+    const { redis, add, queue, open, isWaitedFor } = await start();
+    const heard: number[] = [];
+    const waits = [open(), open()].map(async (marker, i) => {
+      await marker.wait(60_000);
+      heard.push(i);
     });
     await eventually(isWaitedFor);
-    await queues.add(visit);
+    await add();
     await Promise.race(waits);
-    expect([rings.length, await redis.exists(queue.toKey('marker'))]).toEqual([1, 0]);
+    expect([heard.length, await redis.exists(queue.toKey('marker'))]).toEqual([1, 0]);
   });
 
-  it('returns when nothing rang for as long as it was told', async () => {
+  it('returns when nothing came for as long as it was told', async () => {
     const { open, errors } = await start();
     expect(await open().wait(1)).toBe(0);
     expect(errors).toEqual([]);
   });
 
-  it('rings when its connection breaks, and goes on with another', async () => {
+  it('is heard when its connection breaks, and goes on with another', async () => {
     const proxy = await startRedisProxy(records.server.socketPath);
     const redis = await openRedis(blockingOptions(proxy.url), () => undefined);
     onTestFinished(async () => {
       redis.disconnect();
       await proxy.close();
     });
-    const { queues, queue, errors, open } = await start();
-    const bell = open(redis);
+    const { add, queue, errors, open } = await start();
+    const marker = open(redis);
     const lost = proxy.loseReplyTo(queue.toKey('marker'));
-    const rung = bell.wait(60_000);
-    await queues.add(visit);
+    const heard = marker.wait(60_000);
+    await add();
     await lost;
-    expect(await rung).toBe(0);
+    expect(await heard).toBe(0);
     expect(errors.length).toBeGreaterThan(0);
-    await queues.add({ ...visit, n: 2 });
-    expect(await bell.wait(60_000)).toBe(0);
+    await add();
+    expect(await marker.wait(60_000)).toBe(0);
   });
 
   it('lets nobody wait once it is closed', async () => {
     const { open, isWaitedFor, errors } = await start();
-    const bell = open();
-    const rung = bell.wait(60_000);
+    const marker = open();
+    const heard = marker.wait(60_000);
     await eventually(isWaitedFor);
-    bell.close();
-    expect(await rung).toBe(0);
-    expect(await bell.wait(60_000)).toBe(0);
+    marker.close();
+    expect(await heard).toBe(0);
+    expect(await marker.wait(60_000)).toBe(0);
     expect(errors).toEqual([]);
   });
 });

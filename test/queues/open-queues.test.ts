@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openQueues } from '../../queues/open-queues.ts';
+import { createBoardAdapters, openQueues } from '../../queues/open-queues.ts';
+import { visitsLua } from '../../queues/visits-lua.ts';
 import { visitId } from '../../src/jobs/ids.ts';
+import { stages } from '../../src/jobs/job-view.ts';
+import { acceptJob } from '../../src/records/accept-job.ts';
+import { createStore } from '../../src/records/store.ts';
 import { createKeySpace } from '../../src/redis/keys.ts';
 import { failFastOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { acceptanceOf } from '../support/bare-hands.ts';
+import { createNoteTask } from '../support/note-task.ts';
 import { readAllKeys } from '../support/read-all-keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import { startRedis } from '../support/start-redis.ts';
@@ -13,91 +19,61 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
-async function open() {
-  const { keySpace } = await records.openStore();
+const task = createNoteTask();
+let spaces = 0;
+
+/** Queues with their records, and a way to add first visits. */
+async function open(shardCount = 1) {
+  spaces += 1;
+  const keySpace = createKeySpace(`q${spaces}`, shardCount);
+  const store = createStore(records.redis, keySpace, [{ id: 'k1', bytes: Buffer.alloc(32) }], {
+    ...{ retentionMs: 60_000, boardHistory: 10, visitsLua },
+  });
   const queues = openQueues(records.redis, keySpace, { isFailFast: false, onError: () => undefined });
   onTestFinished(() => queues.close());
-  const [shard] = queues.shards;
-  if (shard === undefined) throw new Error('no shard');
-  return { queues, shard, tag: keySpace.home.tag };
+  const accept = async (tenant: string, delayMs = 0) => {
+    const acceptance = acceptanceOf(task, { text: 'hello' }, { tenant, delayMs, priority: 3 });
+    const accepted = await acceptJob(store, acceptance);
+    if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
+    return { ...accepted, id: visitId(accepted.jobId, 'redact', 1) };
+  };
+  return { keySpace, queues, accept, shard: queues.of(keySpace.home.tag) };
 }
 
-const visit = {
-  jobId: 'job_1',
-  tenant: 'default',
-  token: 'a-token',
-  stage: 'model',
-  n: 2,
-  priority: 3,
-  task: 'note',
-} as const;
-const id = visitId('job_1', 'model', 2);
-
 describe('openQueues', () => {
-  it('adds a visit with ids only, and a priority', async () => {
-    const { queues, shard } = await open();
-    await queues.add(visit);
-    const job = await shard.model.getJob(id);
-    expect(job?.data).toEqual({ jobId: 'job_1', tenant: 'default', token: 'a-token' });
+  it('shows a visit: ids only, and a priority', async () => {
+    const { accept, shard } = await open();
+    const { id, jobId, token } = await accept('default');
+    const job = await shard.redact.getJob(id);
+    expect(job?.data).toEqual({ jobId, tenant: 'default', token });
     expect(job).toMatchObject({ name: 'note', opts: { priority: 3, attempts: 1 } });
-    expect(await shard.model.getJobCounts('prioritized', 'waiting')).toEqual({ prioritized: 1, waiting: 0 });
+    expect(await shard.redact.getJobCounts('prioritized', 'waiting')).toEqual({ prioritized: 1, waiting: 0 });
   });
 
-  it('adds the same visit once', async () => {
-    const { queues, shard } = await open();
-    await Promise.all(Array.from({ length: 10 }, () => queues.add(visit)));
-    expect(await shard.model.count()).toBe(1);
-  });
-
-  it('holds a visit back as long as it is told', async () => {
-    const { queues, shard } = await open();
-    await queues.add({ ...visit, delayMs: 60_000 });
-    expect(await shard.model.getJobCounts('prioritized', 'delayed')).toEqual({ prioritized: 0, delayed: 1 });
-  });
-
-  it('knows whether a visit is coming', async () => {
-    const { queues } = await open();
-    expect(await queues.isComing('default', 'model', id)).toBe(false);
-    await queues.add(visit);
-    expect(await queues.isComing('default', 'model', id)).toBe(true);
-    expect(await queues.isComing('default', 'redact', id)).toBe(false);
-    await queues.remove('default', 'model', id);
-    expect(await queues.isComing('default', 'model', id)).toBe(false);
-  });
-
-  it('does not take a visit for coming that only its hash is left of', async () => {
-    const { queues, shard } = await open();
-    await queues.add(visit);
-    await records.redis.del(shard.model.toKey('prioritized'));
-    expect(await queues.isComing('default', 'model', id)).toBe(false);
-  });
-
-  it('removes a visit, and does not mind one that is not there', async () => {
-    const { queues, shard } = await open();
-    await queues.remove('default', 'model', id);
-    await queues.add(visit);
-    await queues.remove('default', 'model', id);
-    expect(await shard.model.count()).toBe(0);
+  it('shows a visit that is held back', async () => {
+    const { accept, shard } = await open();
+    await accept('default', 60_000);
+    expect(await shard.redact.getJobCounts('prioritized', 'delayed')).toEqual({ prioritized: 0, delayed: 1 });
   });
 
   it("keeps all its keys under the shard's tag", async () => {
-    const { queues, tag } = await open();
     const before = new Set((await readAllKeys(records.redis)).keys());
-    await queues.add(visit);
+    const { queues, accept, keySpace } = await open();
+    await queues.ready();
+    const { id } = await accept('default');
     const added = [...(await readAllKeys(records.redis)).keys()].filter((key) => !before.has(key));
-    expect(added).toContain(`${tag}:model:${id}`);
-    for (const key of added) expect(key.startsWith(`${tag}:`)).toBe(true);
+    expect(added).toContain(`${keySpace.home.tag}:redact:${id}`);
+    for (const key of added) expect(key.startsWith(`${keySpace.home.tag}:`)).toBe(true);
   });
 
   it('gives tenants the queues of their shard', async () => {
-    const keySpace = createKeySpace('spread', 3);
-    const queues = openQueues(records.redis, keySpace, { isFailFast: false, onError: () => undefined });
-    onTestFinished(() => queues.close());
+    const { keySpace, queues, accept } = await open(3);
     const tenants = Array.from({ length: 30 }, (_, n) => `tenant-${n}`);
-    for (const [n, tenant] of tenants.entries()) await queues.add({ ...visit, tenant, jobId: `job_${n}` });
-    const counts = await Promise.all(queues.shards.map(({ model }) => model.count()));
+    for (const tenant of tenants) await accept(tenant);
+    const counts = await Promise.all(queues.shards.map(({ redact }) => redact.count()));
     const expected = keySpace.shards.map(({ tag }) => tenants.filter((one) => keySpace.keysOf(one).tag === tag).length);
     expect(counts).toEqual(expected);
+    expect(() => queues.of('{another:0}')).toThrow(RangeError);
   });
 
   it('is ready, unless Redis went away while they were opened', async () => {
@@ -107,11 +83,21 @@ describe('openQueues', () => {
       redis.disconnect();
       await server.stop();
     });
-    const openHasty = () => openQueues(redis, createKeySpace('own', 1), { isFailFast: true, onError: () => undefined });
-    const queues = openHasty();
+    const openFailFast = () =>
+      openQueues(redis, createKeySpace('own', 1), { isFailFast: true, onError: () => undefined });
+    const queues = openFailFast();
     await queues.ready();
     server.kill();
     await expect(redis.ping()).rejects.toThrow();
-    await expect(openHasty().ready()).rejects.toThrow();
+    await expect(openFailFast().ready()).rejects.toThrow();
+  });
+});
+
+describe('createBoardAdapters', () => {
+  it('shows every queue, and lets nobody change one', async () => {
+    const { queues } = await open();
+    const adapters = createBoardAdapters(queues);
+    expect(adapters.map((adapter) => adapter.getName())).toEqual([...stages]);
+    for (const adapter of adapters) expect(adapter).toMatchObject({ readOnlyMode: true, allowRetries: false });
   });
 });

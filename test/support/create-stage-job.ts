@@ -1,6 +1,7 @@
-import type { PayloadField } from '../../src/records/scripts/start.ts';
-import type { StageJob } from '../../src/records/start-visit.ts';
+import type { PayloadField } from '../../src/jobs/record.ts';
+import type { StageJob } from '../../src/records/stage-job.ts';
 import { createTenantSealer, type JobSealer } from '../../src/seals/seal.ts';
+import { writeLadder } from '../../src/tasks/ladder.ts';
 import type { Task } from '../../src/tasks/task.ts';
 
 const sealer = createTenantSealer([{ id: 'k1', bytes: Buffer.alloc(32, 7) }], 'default', Buffer.alloc(32, 3));
@@ -20,26 +21,12 @@ export function createStageJob<Name extends StageJob['stage']>(
   const { payloads = {}, ...fields } = changes;
   return {
     ...{ jobId: 'job_1', tenant: 'default', token: 'a-token', task: task.name, taskVersion: task.version },
-    ...{
-      taskHash: task.hash,
-      run: 1,
-      visit: 2,
-      priority: 5,
-      now: 10_000,
-      readAt: performance.now(),
-      createdAt: 9000,
-      deadlineAt: 600_000,
-    },
-    ...{ rung: 0, round: 0, spent: 0, throttles: 0, attemptBudget: undefined, backoff: undefined, causes: [] },
-    ...{
-      isLate: false,
-      isRedacted: stage !== 'redact',
-      throttledSince: 0,
-      deaths: 0,
-      judgedAt: 0,
-      dataClass: task.boundary.class,
-    },
-    ...{ latestAttempt: undefined, plain: [], seals, open: (field: PayloadField) => payloads[field] },
+    ...{ taskHash: task.hash, ladder: writeLadder(task.ladder), dataClass: task.boundary.class },
+    ...{ status: 'running', run: 1, visit: 2, visitAt: 9500, notBefore: 0, priority: 5 },
+    ...{ now: 10_000, readAt: performance.now(), createdAt: 9000, deadlineMs: 591_000, deadlineAt: 600_000 },
+    ...{ rung: 0, round: 0, spent: 0, throttles: 0, ...(stage !== 'redact' && { isRedacted: true }) },
+    ...{ judgedAt: 0, hasCrashed: false, latestAttempt: undefined, seals },
+    open: (field: PayloadField) => payloads[field],
     ...fields,
     stage,
   };

@@ -3,7 +3,7 @@ import type { AskOnRecord } from '../../workers/ask-on-record.ts';
 
 /** An attempt as it stands in a record after it began. */
 export const startedAttempt = {
-  ...{ n: 1, at: 100, lease: 200, run: 1, rung: 0, round: 0, profile: 'primary', model: 'small' },
+  ...{ n: 1, at: 100, leaseEndsAt: 200, run: 1, rung: 0, round: 0, profile: 'primary', model: 'small' },
   ...{ outcome: 'started' as const, failure: null, latencyMs: null, usage: null, costUsd: null },
 } satisfies Extract<Begun, { is: 'begun' }>['attempt'];
 

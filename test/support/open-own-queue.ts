@@ -1,49 +1,42 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { letIn } from '../../queues/let-in.ts';
-import { openQueues } from '../../queues/open-queues.ts';
+import { openQueues, type VisitData } from '../../queues/open-queues.ts';
 import { visitsLua } from '../../queues/visits-lua.ts';
-import { type Accepted, acceptJob } from '../../src/records/accept-job.ts';
-import type { Visit } from '../../src/records/start-visit.ts';
+import type { Stage } from '../../src/jobs/job-view.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import { createKeySpace, type Keys } from '../../src/redis/keys.ts';
-import { acceptanceOf } from './bare-hands.ts';
-import { createNoteTask } from './note-task.ts';
 import { readAllKeys } from './read-all-keys.ts';
 
 /** How many ended visits a queue keeps. */
 export const HISTORY = 2;
 
-export type AcceptedJob = Extract<Accepted, { is: 'accepted' }>;
+export interface AddedJob {
+  jobId: string;
+  token: string;
+}
 
-/** The queue `redact` on keys of its own, with its records. */
+/** Queues on keys of their own, with their records. */
 export interface OwnQueue {
   store: Store;
   keys: Keys;
-  queue: Queue<Visit>;
-  /** Records a job with its first visit, which our script adds, or BullMQ. */
-  accept: (priority: number) => Promise<AcceptedJob>;
+  /** The queue `redact`. */
+  queue: Queue<VisitData>;
+  queueOf: (stage: Stage) => Queue<VisitData>;
+  /** The jobs that were added, by whom ever. */
+  jobs: AddedJob[];
 }
 
-const task = createNoteTask();
 let spaces = 0;
 
-export async function openOwnQueue(redis: Redis, { isScript }: { isScript: boolean }): Promise<OwnQueue> {
+export async function openOwnQueue(redis: Redis): Promise<OwnQueue> {
   spaces += 1;
   const keySpace = createKeySpace(`space-${spaces}`, 1);
-  const options = { retentionMs: 60_000, boardHistory: HISTORY, ...(isScript && { visitsLua }) };
+  const options = { retentionMs: 60_000, boardHistory: HISTORY, visitsLua };
   const store = createStore(redis, keySpace, [{ id: 'k1', bytes: Buffer.alloc(32) }], options);
   const queues = openQueues(redis, keySpace, { isFailFast: false, onError: () => undefined });
   await queues.ready();
-  const accept = async (priority: number) => {
-    const acceptance = acceptanceOf(task, { text: 'hello' }, { priority });
-    const accepted = await acceptJob(store, acceptance);
-    if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
-    if (accepted.isLetIn !== isScript) throw new Error('the visit was added by the wrong side');
-    if (!accepted.isLetIn) await letIn(queues, accepted, acceptance);
-    return accepted;
-  };
-  return { store, keys: keySpace.home, queue: queues.of(keySpace.home.tag).redact, accept };
+  const shard = queues.of(keySpace.home.tag);
+  return { store, keys: keySpace.home, queue: shard.redact, queueOf: (stage) => shard[stage], jobs: [] };
 }
 
 /**
@@ -56,13 +49,20 @@ const LEFT_OUT = /:(events|id|stalled|stalled-check|[^:]*:lock)$/;
 const readNested = (_: string, value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
 
+/** A job's options without what BullMQ reads of a job's fields only. */
+const readOptions = (fields: Record<string, unknown>): Record<string, unknown> => {
+  const { opts } = fields as { opts?: Record<string, unknown> };
+  if (opts === undefined) return fields;
+  const { delay: _, ...read } = opts;
+  return { ...fields, opts: read };
+};
+
 /**
  * What a queue's keys hold, with what differs from one job to the next put away, and without some fields of its jobs.
  */
 export async function readQueue(
-  { store: { redis }, keys: { tag } }: OwnQueue,
-  jobs: readonly { jobId: string; token: string }[],
-  withoutFields: readonly string[] = [],
+  { store: { redis }, keys: { tag }, jobs }: OwnQueue,
+  { without = [], stage = 'redact' }: { without?: readonly string[]; stage?: Stage } = {},
 ): Promise<Record<string, unknown>> {
   const plain = (text: string) =>
     jobs
@@ -72,12 +72,13 @@ export async function readQueue(
       )
       .replace(/"\d{13}"/g, '"<time>"')
       .replace(/"\d{16}"/g, '"<time in a score>"');
-  const all = await readAllKeys(redis, `${tag}:redact:*`);
+  const all = await readAllKeys(redis, `${tag}:${stage}:*`);
   const kept = [...all].filter(([key]) => !LEFT_OUT.test(key));
   const read = (content: string) => {
     const value: unknown = JSON.parse(plain(content), readNested);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).filter(([name]) => !withoutFields.includes(name)));
+    const fields = readOptions(value as Record<string, unknown>);
+    return Object.fromEntries(Object.entries(fields).filter(([name]) => !without.includes(name)));
   };
   return Object.fromEntries(kept.map(([key, content]) => [plain(key), read(content)]));
 }

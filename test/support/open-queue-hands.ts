@@ -1,37 +1,58 @@
 import { type ConnectionOptions, type Job, Worker } from 'bullmq';
 import { onTestFinished } from 'vitest';
-import type { Visit } from '../../src/records/start-visit.ts';
-import { releaseVisit, restoreVisits, type Taker, takeVisits } from '../../src/records/take-visits.ts';
+import type { VisitData } from '../../queues/open-queues.ts';
+import { createToken, visitId } from '../../src/jobs/ids.ts';
+import { cancel, snooze } from '../../src/jobs/transitions.ts';
+import { claimVisits } from '../../src/records/claim-visits.ts';
+import { restoreVisits } from '../../src/records/heartbeat.ts';
+import { moveJob } from '../../src/records/move-job.ts';
+import type { StageJob } from '../../src/records/stage-job.ts';
+import { acceptanceOf, openBareHands } from './bare-hands.ts';
 import { eventually } from './eventually.ts';
-import { HISTORY, type OwnQueue } from './open-own-queue.ts';
+import { createNoteTask } from './note-task.ts';
+import { type AddedJob, HISTORY, type OwnQueue } from './open-own-queue.ts';
 
-/** Takes, ends, puts off and gives back the visits of a queue, one by one. */
+/** Adds, claims, ends, snoozes, gives back and removes the visits of the queue `redact`, one by one. */
 export interface QueueHands {
-  take: (most: number) => Promise<string[]>;
+  /** Adds a job's first visit; returns its id. */
+  add: (priority: number, delayMs?: number) => Promise<string>;
+  claim: (most: number) => Promise<string[]>;
   end: (id: string) => Promise<void>;
-  putOff: (id: string, delayMs: number) => Promise<void>;
+  snooze: (id: string, delayMs: number) => Promise<void>;
   giveBack: (id: string) => Promise<void>;
+  /** Takes out a visit that nobody has claimed. */
+  remove: (id: string) => Promise<void>;
 }
 
-/** BullMQ's own worker, step by step. */
-export function openBullmqHands({ queue, keys, store: { redis } }: OwnQueue): QueueHands {
-  const options = { connection: redis as unknown as ConnectionOptions, prefix: keys.tag };
+/** The options that a visit is added with. */
+export const optionsOf = (jobId: string, priority: number, delayMs = 0) => ({
+  ...{ jobId, attempts: 1, priority },
+  ...(delayMs > 0 && { delay: delayMs }),
+});
+
+/** BullMQ's own queue and worker, step by step. */
+export function openBullmqHands({ queue, keys, jobs, store: { redis } }: OwnQueue): QueueHands {
+  const options = { connection: redis as unknown as ConnectionOptions, prefix: keys.tag, autorun: false };
   const lock = 'a lock';
-  const worker = new Worker<Visit>(queue.name, null, {
-    ...options,
-    autorun: false,
-    removeOnComplete: { count: HISTORY },
-  });
+  const worker = new Worker<VisitData>(queue.name, null, { ...options, removeOnComplete: { count: HISTORY } });
   worker.on('error', () => undefined);
   onTestFinished(() => worker.close());
-  const held = new Map<string, Job<Visit>>();
+  const held = new Map<string, Job<VisitData>>();
   const find = (id: string) => {
     const job = held.get(id);
     if (job === undefined) throw new Error(`${id} is not held`);
     return job;
   };
   return {
-    take: async (most) => {
+    add: async (priority, delayMs) => {
+      const job: AddedJob = { jobId: `job_${crypto.randomUUID()}`, token: createToken() };
+      jobs.push(job);
+      const id = visitId(job.jobId, 'redact', 1);
+      const data = { jobId: job.jobId, tenant: 'default', token: job.token };
+      await queue.add('note', data, optionsOf(id, priority, delayMs));
+      return id;
+    },
+    claim: async (most) => {
       const ids: string[] = [];
       while (ids.length < most) {
         const job = await worker.getNextJob(lock, { block: false });
@@ -42,43 +63,59 @@ export function openBullmqHands({ queue, keys, store: { redis } }: OwnQueue): Qu
       return ids;
     },
     end: async (id) => void (await find(id).moveToCompleted(null, lock, false)),
-    putOff: (id, delayMs) => find(id).moveToDelayed(Date.now() + delayMs, lock),
+    snooze: (id, delayMs) => find(id).moveToDelayed(Date.now() + delayMs, lock),
     giveBack: async (id) => {
       await redis.del(`${queue.toKey(id)}:lock`);
-      const checking = new Worker<Visit>(queue.name, null, { ...options, autorun: false, stalledInterval: 20 });
+      const checking = new Worker<VisitData>(queue.name, null, { ...options, stalledInterval: 20 });
       checking.on('error', () => undefined);
       await checking.startStalledCheckTimer();
       await eventually(async () => (await queue.getJobState(id)) === 'waiting');
       await checking.close();
     },
+    remove: async (id) => void (await queue.remove(id)),
   };
 }
 
+const task = createNoteTask();
+
 /** Our scripts. */
-export async function openScriptHands({ store, keys }: OwnQueue): Promise<QueueHands> {
-  const taker: Taker = { workerId: 'a worker', keys, stage: 'redact', beatMs: 60_000 };
-  await restoreVisits(store, taker, { number: 0, held: [] });
-  const held = new Map<string, Parameters<typeof releaseVisit>[2]['job']>();
+export async function openScriptHands({ store, keys, jobs }: OwnQueue): Promise<QueueHands> {
+  const claimer = { workerId: 'a worker', keys, stage: 'redact' } as const;
+  const hands = openBareHands(store);
+  const restore = (number: number, mine: readonly string[]) =>
+    restoreVisits(store, claimer, { number, held: mine, heartbeatMs: 60_000 });
+  await restore(0, []);
+  const held = new Map<string, StageJob>();
   let number = 0;
-  const release = async (id: string, delayMs: number | undefined) => {
+  const leave = (id: string) => {
     const job = held.get(id);
     if (job === undefined) throw new Error(`${id} is not held`);
     held.delete(id);
-    await releaseVisit(store, taker, { id, job, delayMs });
+    return job;
   };
   return {
-    take: async (most) => {
-      number += 1;
-      const taken = await takeVisits(store, taker, { most, number });
-      if (taken.is !== 'taken') return [];
-      for (const { id, job } of taken.visits) held.set(id, job);
-      return taken.visits.map(({ id }) => id);
+    add: async (priority, delayMs = 0) => {
+      const visit = await hands.accept(acceptanceOf(task, { text: 'hello' }, { priority, delayMs }));
+      jobs.push(visit);
+      return visitId(visit.jobId, 'redact', 1);
     },
-    end: (id) => release(id, undefined),
-    putOff: release,
+    claim: async (most) => {
+      number += 1;
+      const claimed = await claimVisits(store, claimer, { most, number });
+      if (claimed.is !== 'claimed') return [];
+      for (const { id, job } of claimed.visits) held.set(id, job);
+      return claimed.visits.map(({ id }) => id);
+    },
+    end: async (id) => void (await hands.commitRedacted(leave(id), { text: 'hello' })),
+    snooze: async (id, delayMs) => void (await hands.commit(leave(id), snooze(delayMs))),
     giveBack: async (id) => {
-      held.delete(id);
-      await restoreVisits(store, taker, { number, held: [...held.keys()] });
+      leave(id);
+      await restore(number, [...held.keys()]);
+    },
+    remove: async (id) => {
+      const jobId = jobs.find((job) => id.startsWith(job.jobId))?.jobId ?? '';
+      const { is } = await moveJob(store, 'default', jobId, cancel);
+      if (is !== 'moved') throw new Error(`${id} is ${is}`);
     },
   };
 }

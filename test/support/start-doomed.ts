@@ -75,7 +75,7 @@ export async function startDoomed(
     },
     endingsOf: async ({ id }) => {
       const history = await pipeline.redis.lrange(pipeline.keys.history(id), 0, -1);
-      return history.filter((line) => / (succeeded|buried|expired|cancelled)/.test(line));
+      return history.filter((line) => / (succeeded|dead-lettered|expired|cancelled)/.test(line));
     },
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { type WorkStage, workStages } from '../../queues/pipeline.ts';
+import { visitsLua } from '../../queues/visits-lua.ts';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { isEnding, type JobStatus, type JobView } from '../../src/jobs/job-view.ts';
 import { startApiProcess } from '../../src/main.ts';
@@ -43,8 +44,6 @@ export interface PipelineGiven extends WorkersChoice {
   settings?: Partial<Settings>;
   /** What is known of profiles beside their endpoints, by name. */
   reaches?: Record<string, Pick<Profile, 'region' | 'dataClasses'>>;
-  /** BullMQ's own workers take and end visits. */
-  isPortable?: boolean;
 }
 
 export interface SubmitOptions {
@@ -104,10 +103,11 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const sourcesOf = await loadSources(settings.tasksDir);
   const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks]);
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
-  const { redisUrl, isPortable = false } = given;
+  const { redisUrl } = given;
   const common = { settings, redisUrl, encryptionKeys, log, metrics: createMetrics() };
   const redis = await openRedis({ ...parseRedisUrl(redisUrl) }, () => undefined);
-  const store = createStore(redis, await openKeySpace(redis, settings.prefix), encryptionKeys, settings);
+  const keySpace = await openKeySpace(redis, settings.prefix);
+  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
   const clientsBefore = await countClients(redis);
 
   const declared = createProfiles(settings).map((profile) => ({ ...profile, ...given.reaches?.[profile.name] }));
@@ -116,7 +116,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const workers: RunningWorkers[] = [];
   const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
     const own = { detectors: given.detectors ?? [], sourcesOf, stages, catalogue: catalogueWith(tasks) };
-    const running = await startWorkers({ ...common, profiles, isPortable, ...own });
+    const running = await startWorkers({ ...common, profiles, ...own });
     workers.push(running);
     return running;
   };

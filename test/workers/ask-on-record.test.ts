@@ -24,7 +24,7 @@ const profile = {
   price: { input: 10, output: 20 },
 };
 const started: Attempt = {
-  ...{ n: 3, at: 10_050, lease: 25_050, run: 2, rung: 0, round: 1 },
+  ...{ n: 3, at: 10_050, leaseEndsAt: 25_050, run: 2, rung: 0, round: 1 },
   ...{ profile: 'primary', model: 'small', outcome: 'started' },
   ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
 };
@@ -189,8 +189,8 @@ describe('createAskOnRecord', () => {
   });
 
   it.each<[string, Begun, object]>([
-    ['another asks', { is: 'open', now: 100, lease: 350 }, { is: 'put-off', delayMs: 250 }],
-    ['another had until now', { is: 'open', now: 400, lease: 350 }, { is: 'put-off', delayMs: 0 }],
+    ['another asks', { is: 'open', now: 100, leaseEndsAt: 350 }, { is: 'snooze', delayMs: 250 }],
+    ['another had until now', { is: 'open', now: 400, leaseEndsAt: 350 }, { is: 'snooze', delayMs: 0 }],
     ['the profile is paused', { is: 'paused', now: 100, untilMs: 700 }, { is: 'paused', delayMs: 600 }],
     ['the job is elsewhere', { is: 'moved' }, { is: 'moved' }],
   ])('does not ask when %s', async (_, begun, expected) => {

@@ -126,7 +126,7 @@ describe('createRungStage', () => {
 
   it.each<[string, Asked]>([
     ['failed', { is: 'failed', failure: new Failure('model-error'), attempt }],
-    ['put off', { is: 'put-off', delayMs: 5 }],
+    ['snoozed', { is: 'snooze', delayMs: 5 }],
     ['paused', { is: 'paused', delayMs: 5 }],
     ['moved', { is: 'moved' }],
   ])('says as it is that asking was %s', async (_, asked) => {
@@ -134,14 +134,14 @@ describe('createRungStage', () => {
   });
 
   it('waits for a request that is still under way', async () => {
-    const latestAttempt = { ...startedAttempt, lease: 10_250 };
+    const latestAttempt = { ...startedAttempt, leaseEndsAt: 10_250 };
     const { given, verdict } = work(answered, { latestAttempt, judgedAt: 10_250 });
-    expect(await verdict).toEqual({ is: 'put-off', delayMs: 250 });
+    expect(await verdict).toEqual({ is: 'snooze', delayMs: 250 });
     expect(given).toEqual([]);
   });
 
   it('takes a request for unknown once its lease is over, and asks nobody this time', async () => {
-    const latestAttempt = { ...startedAttempt, lease: 10_000 };
+    const latestAttempt = { ...startedAttempt, leaseEndsAt: 10_000 };
     const { given, verdict } = work(answered, { latestAttempt });
     expect(await verdict).toMatchObject({
       is: 'failed',
@@ -165,7 +165,7 @@ describe('createRungStage', () => {
   });
 
   it('asks no model with an input that was never redacted', async () => {
-    const { given, verdict } = work(answered, { isRedacted: false });
+    const { given, verdict } = work(answered, { isRedacted: undefined });
     await expect(verdict).rejects.toMatchObject({ code: 'boundary-breach' });
     expect(given).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe('createRungStage', () => {
     const ruled = createNoteTask({
       ladder: ({ rule }) => [rule(({ input }) => ({ summary: input.text, confidence: 1 }))],
     });
-    const { given, verdict } = work(answered, { isRedacted: false }, ruled);
+    const { given, verdict } = work(answered, { isRedacted: undefined }, ruled);
     const output = { summary: `from ${email}`, confidence: 1 };
     expect(await verdict).toEqual({ is: 'advance', carry: { by: 'rule', output } });
     expect(given).toEqual([]);

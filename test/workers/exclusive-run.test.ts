@@ -1,14 +1,17 @@
-import { describe, expect, it } from 'vitest';
-import { createQuiet } from '../../workers/quiet.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createExclusiveRun } from '../../workers/exclusive-run.ts';
 import { createPromise } from '../support/create-promise.ts';
+import { eventually } from '../support/eventually.ts';
+import { startRecords, type TestRecords } from '../support/start-records.ts';
+import { createGate, redact, startStageWorkers } from '../support/start-stage-workers.ts';
 
 /** Starts works that run until they are told to end, and tells in which order they began and ended. */
 function openStage() {
-  const quiet = createQuiet();
+  const exclusiveRun = createExclusiveRun();
   const told: string[] = [];
   const start = (name: string, isAlone: boolean) => {
     const { promise, resolve, reject } = createPromise<void>();
-    const over = quiet.run(isAlone, async () => {
+    const over = exclusiveRun.run(isAlone, async () => {
       told.push(`${name} begins`);
       await promise;
       told.push(`${name} ends`);
@@ -16,18 +19,18 @@ function openStage() {
     });
     return { over, end: resolve, fail: () => reject(new Error(name)) };
   };
-  return { quiet, told, start };
+  return { exclusiveRun, told, start };
 }
 
 /** Until every promise that could settle has. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('createQuiet', () => {
+describe('createExclusiveRun', () => {
   it('runs works among others at once, and returns what they return', async () => {
-    const { quiet, told, start } = openStage();
+    const { exclusiveRun, told, start } = openStage();
     const [one, other] = [start('a', false), start('b', false)];
     expect(told).toEqual(['a begins', 'b begins']);
-    expect(quiet.untilOver).toBeUndefined();
+    expect(exclusiveRun.untilOver).toBeUndefined();
     one.end();
     other.fail();
     expect(await one.over).toBe('a');
@@ -35,9 +38,9 @@ describe('createQuiet', () => {
   });
 
   it('runs one alone once all others are over', async () => {
-    const { quiet, told, start } = openStage();
+    const { exclusiveRun, told, start } = openStage();
     const [one, other, alone] = [start('a', false), start('b', false), start('alone', true)];
-    expect(quiet.untilOver).toBeDefined();
+    expect(exclusiveRun.untilOver).toBeDefined();
     one.end();
     await settle();
     expect(told).not.toContain('alone begins');
@@ -47,7 +50,7 @@ describe('createQuiet', () => {
     expect(told.at(-1)).toBe('alone begins');
     alone.end();
     expect(await alone.over).toBe('alone');
-    expect(quiet.untilOver).toBeUndefined();
+    expect(exclusiveRun.untilOver).toBeUndefined();
   });
 
   it('waits for works that begin in the same turn', async () => {
@@ -61,7 +64,7 @@ describe('createQuiet', () => {
   });
 
   it('runs several that have to be alone one after the other, also when one fails', async () => {
-    const { quiet, told, start } = openStage();
+    const { exclusiveRun, told, start } = openStage();
     const [first, second] = [start('first', true), start('second', true)];
     await settle();
     expect(told).toEqual(['first begins']);
@@ -69,16 +72,16 @@ describe('createQuiet', () => {
     await expect(first.over).rejects.toThrow('first');
     await settle();
     expect(told).toEqual(['first begins', 'second begins']);
-    expect(quiet.untilOver).toBeDefined();
+    expect(exclusiveRun.untilOver).toBeDefined();
     second.end();
     expect(await second.over).toBe('second');
   });
 
   it('is over when the last that is alone is, for whoever waits for it', async () => {
-    const { quiet, start } = openStage();
+    const { exclusiveRun, start } = openStage();
     const alone = start('alone', true);
     let isOver = false;
-    const waiting = quiet.untilOver?.then(() => {
+    const waiting = exclusiveRun.untilOver?.then(() => {
       isOver = true;
     });
     await settle();
@@ -86,6 +89,36 @@ describe('createQuiet', () => {
     alone.fail();
     await expect(alone.over).rejects.toThrow('alone');
     await waiting;
-    expect(quiet.untilOver).toBeUndefined();
+    expect(exclusiveRun.untilOver).toBeUndefined();
+  });
+});
+
+describe('a job that crashed three workers', () => {
+  let records: TestRecords;
+  beforeAll(async () => {
+    records = await startRecords();
+  });
+  afterAll(() => records.close());
+
+  it('runs alone in its process, which claims nothing before that is over', async () => {
+    const { store, keys, shard, accept, startOne } = await startStageWorkers(await records.openStore());
+    const [other, suspect] = [createGate(redact), createGate(redact)];
+    const works = new Map([[(await accept()).jobId, other]]);
+    startOne({ redact: (visit) => (works.get(visit.job.jobId)?.work ?? redact)(visit) }, { slots: 4 });
+    await eventually(() => other.inside.length === 1);
+    await shard.redact.pause();
+    const { jobId, read, stateOf } = await accept();
+    works.set(jobId, suspect);
+    await store.redis.hset(keys.job(jobId), { crashes: 3 });
+    await shard.redact.resume();
+    await eventually(async () => (await read()).exclusive === 'waiting');
+    const next = await accept();
+    other.open();
+    await eventually(() => suspect.inside.length === 1);
+    expect(await read()).toMatchObject({ exclusive: 'running', owner: 'a worker' });
+    expect(await next.stateOf()).toBe('prioritized');
+    suspect.open();
+    await eventually(async () => (await next.stateOf()) === 'completed');
+    expect([await stateOf(), (await read()).crashes]).toEqual(['completed', '0']);
   });
 });

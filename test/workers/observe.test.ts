@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
 import type { Attempt } from '../../src/jobs/attempt.ts';
+import type { AnswerView } from '../../src/jobs/job-view.ts';
+import type { Change } from '../../src/jobs/transitions.ts';
 import { createTrouble } from '../../src/redaction/plug-ins/trouble.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { startedAttempt } from '../support/ledger.ts';
@@ -10,10 +12,12 @@ import { startObserving } from '../support/start-observing.ts';
 
 const task = createNoteTask();
 const job = createStageJob('model', task);
-const done = { is: 'done', now: 12_000, visit: 3, token: 't', isHandedOn: true } as const;
-const setback = (code: FailureCode, cause?: unknown, profile = 'primary') => ({
-  ...{ job, failure: new Failure(code, { cause }), attempt: undefined, profile, task },
-  ...{ below: { any: undefined, late: undefined }, proposal: undefined },
+const answerBy = (by: AnswerView['by']): AnswerView => ({
+  ...{ by, rung: 0, profile: null, model: null, confidence: null, degraded: false },
+});
+const done = { is: 'done', now: 12_000, visit: 3, token: 't' } as const;
+const failed = (code: FailureCode, cause?: unknown, profile = 'primary') => ({
+  ...{ failure: new Failure(code, { cause }), profile },
 });
 
 describe('createObserve', () => {
@@ -21,7 +25,7 @@ describe('createObserve', () => {
     const { observe, metric } = startObserving();
     const usage = { inputTokens: 31, outputTokens: 7 };
     const attempt: Attempt = { ...startedAttempt, outcome: 'answered', latencyMs: 1500, usage, costUsd: 0.25 };
-    observe.committed(job, { event: 'answered', fields: {}, attempt }, done);
+    observe.committed(job, { event: 'answered', set: {}, attempt }, done);
     const profile = 'profile="primary"';
     expect(await metric(`airlock_model_attempts_total{${profile},outcome="answered",failure=""}`)).toBe(1);
     expect(await metric(`airlock_model_seconds_sum{${profile}}`)).toBe(1.5);
@@ -46,65 +50,52 @@ describe('createObserve', () => {
 
   it('counts the findings also of a job that was redacted without a plug-in', async () => {
     const { observe, metric } = startObserving();
-    observe.committed(job, { event: 'redacted without presidio', fields: { findings: '{"EMAIL":2}' } }, done);
+    observe.committed(job, { event: 'redacted without presidio', set: { findings: { EMAIL: 2 } } }, done);
     expect(await metric('airlock_findings_total{type="EMAIL"}')).toBe(2);
   });
 
   it('counts an attempt that was paid although the job had moved on, and one that nobody knows about', async () => {
     const { observe, metric } = startObserving();
-    const present = {
-      status: 'cancelled',
-      stage: 'done',
-      visit: 3,
-      token: '',
-      notBefore: 0,
-      priority: 5,
-      task: 'note',
-    };
     const attempt: Attempt = { ...startedAttempt, outcome: 'unknown', failure: 'model-unknown-outcome' };
-    observe.committed(job, { event: 'retry', fields: {}, attempt }, { is: 'moved', present });
+    observe.committed(job, { event: 'retry', set: {}, attempt }, { is: 'moved' });
     expect(await metric('airlock_unknown_attempts_total{profile="primary"}')).toBe(1);
   });
 
   it('does not count an attempt again that validation found fault with', async () => {
     const { observe, metric } = startObserving();
     const attempt: Attempt = { ...startedAttempt, outcome: 'answered', failure: 'answer-off-schema' };
-    observe.committed(createStageJob('validate', task), { event: 'ask again', fields: {}, attempt }, done);
+    observe.committed(createStageJob('validate', task), { event: 'ask again', set: {}, attempt }, done);
     const labels = 'profile="primary",outcome="answered",failure="answer-off-schema"';
     expect(await metric(`airlock_model_attempts_total{${labels}}`)).toBe(0);
   });
 
   it('counts an ending once, and only when it counted', async () => {
     const { observe, metric } = startObserving();
-    const ending = { status: 'succeeded', task: 'note', deadLetter: undefined } as const;
-    const present = {
-      status: 'succeeded',
-      stage: 'done',
-      visit: 3,
-      token: '',
-      notBefore: 0,
-      priority: 5,
-      task: 'note',
-    };
-    const change = { event: 'succeeded', fields: { answeredBy: '{"by":"model"}' }, ending };
+    const change: Change = { event: 'succeeded', set: { answeredBy: answerBy('model') }, status: 'succeeded' };
     observe.committed(job, change, done);
-    observe.committed(job, change, { is: 'moved', present });
-    observe.committed(job, change, { is: 'gone' });
+    observe.committed(job, change, { is: 'moved' });
     expect(await metric('airlock_jobs_ended_total{task="note",status="succeeded",by="model"}')).toBe(1);
     expect(await metric('airlock_job_seconds_sum{task="note"}')).toBe(3);
   });
 
+  it('counts no ending of a job that waits for a person, or goes on', async () => {
+    const { observe, metric } = startObserving();
+    for (const status of ['in_review', 'running', undefined] as const) {
+      observe.committed(job, { event: 'moved', set: {}, ...(status && { status }) }, done);
+    }
+    expect(await metric('airlock_job_seconds_count{task="note"}')).toBe(0);
+  });
+
   it.each(['rule', 'none'] as const)('counts by whom a job was ended: %s', async (by) => {
     const { observe, metric } = startObserving();
-    const ending = { status: 'failed', task: 'note', deadLetter: 'model-refused' } as const;
-    const fields = by === 'none' ? {} : { answeredBy: JSON.stringify({ by }) };
-    observe.committed(job, { event: 'ended', fields, ending }, done);
+    const set = by === 'none' ? {} : { answeredBy: answerBy(by) };
+    observe.committed(job, { event: 'ended', set, status: 'failed' }, done);
     expect(await metric(`airlock_jobs_ended_total{task="note",status="failed",by="${by}"}`)).toBe(1);
   });
 
   it('counts findings by type', async () => {
     const { observe, metric } = startObserving();
-    observe.committed(job, { event: 'redacted', fields: { findings: '{"EMAIL":2,"PERSON":1}' } }, done);
+    observe.committed(job, { event: 'redacted', set: { findings: { EMAIL: 2, PERSON: 1 } } }, done);
     expect(await metric('airlock_findings_total{type="EMAIL"}')).toBe(2);
     expect(await metric('airlock_findings_total{type="PERSON"}')).toBe(1);
   });
@@ -118,23 +109,35 @@ describe('createObserve', () => {
     ['unexpected', 50],
   ])('logs a %s at level %i, by its codes', (code, level) => {
     const { observe, lines } = startObserving();
-    observe.failed(setback(code), { is: 'bury' });
+    observe.failed(job, failed(code), { is: 'dead-letter' });
     const { kind } = new Failure(code);
     expect(lines).toMatchObject([
-      { event: 'visit-failed', level, jobId: 'job_1', stage: 'model', profile: 'primary', kind, code, next: 'bury' },
+      {
+        event: 'visit-failed',
+        level,
+        jobId: 'job_1',
+        stage: 'model',
+        profile: 'primary',
+        kind,
+        code,
+        next: 'dead-letter',
+      },
     ]);
   });
 
   it('alerts of a broken profile once, however many jobs meet it, and of a bug each time', () => {
     const { observe, lines } = startObserving();
-    const quota = ['primary', 'primary', 'fallback'].map((profile) => setback('model-quota', undefined, profile));
-    for (const one of [...quota, setback('unexpected'), setback('unexpected')]) observe.failed(one, { is: 'bury' });
+    const quota = ['primary', 'primary', 'fallback'].map((profile) => failed('model-quota', undefined, profile));
+    for (const one of [...quota, failed('unexpected'), failed('unexpected')])
+      observe.failed(job, one, { is: 'dead-letter' });
     expect(lines.map(({ level }) => level)).toEqual([50, 30, 50, 50, 50]);
   });
 
   it('logs where a bug is, and not what it says', () => {
     const { observe, lines } = startObserving();
-    observe.failed(setback('unexpected', new TypeError('quotes a payload\n    at a payload')), { is: 'bury' });
+    observe.failed(job, failed('unexpected', new TypeError('quotes a payload\n    at a payload')), {
+      is: 'dead-letter',
+    });
     expect(JSON.stringify(lines)).toContain('observe.test.ts');
     expect(JSON.stringify(lines)).not.toContain('payload');
   });

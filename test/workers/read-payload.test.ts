@@ -27,7 +27,7 @@ describe('readRedacted', () => {
 
   it('throws for a job that was never redacted, whatever its record has', () => {
     const payloads = { input: '{"text":"hello"}', redacted: JSON.stringify(redacted) };
-    const job = createStageJob('model', task, { payloads, isRedacted: false });
+    const job = createStageJob('model', task, { payloads, isRedacted: undefined });
     expect(() => readRedacted(job)).toThrow(expect.objectContaining({ code: 'boundary-breach' }));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../src/jobs/attempt.ts';
-import type { StageJob } from '../../src/records/start-visit.ts';
+import type { StageJob } from '../../src/records/stage-job.ts';
 import { attemptsAllowed, findBelow, findRung, isAvailable, reachOf } from '../../workers/rungs.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';

@@ -1,51 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { createRoom } from '../../workers/create-room.ts';
+import { createSlots } from '../../workers/slots.ts';
 
-/** A run that ends when it is told to. */
-function createRun() {
-  let end: () => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const run = new Promise<void>((resolve, reject) => {
-    end = resolve;
-    fail = reject;
+describe('createSlots', () => {
+  it('holds a slot for each visit until it leaves', async () => {
+    const slots = createSlots(2);
+    const [one, other] = [slots.take('a'), slots.take('b')];
+    expect([slots.ids(), slots.free()]).toEqual([['a', 'b'], 0]);
+    one.leave();
+    expect([slots.ids(), slots.free()]).toEqual([['b'], 1]);
+    const emptied = slots.untilEmpty();
+    other.leave();
+    await emptied;
+    expect([slots.ids(), slots.free()]).toEqual([[], 2]);
   });
-  return { run, end, fail };
-}
 
-describe('createRoom', () => {
-  it('holds a place for each visit until its run is over, in whatever way', async () => {
-    const room = createRoom(2);
-    const [one, other] = [createRun(), createRun()];
-    room.add('a', one.run);
-    room.add('b', other.run);
-    expect([room.ids(), room.free()]).toEqual([['a', 'b'], 0]);
-    one.end();
-    other.fail(new Error('a bug'));
-    await room.untilEmpty();
-    expect([room.ids(), room.free()]).toEqual([[], 2]);
+  it('is empty from the beginning', async () => {
+    await createSlots(2).untilEmpty();
   });
 
   it('tells two stays of one visit apart', async () => {
-    const room = createRoom(2);
-    const [earlier, later] = [createRun(), createRun()];
-    room.add('a', earlier.run);
-    room.add('a', later.run);
-    expect(room.free()).toBe(0);
-    const freed = room.waitForRoom();
-    earlier.end();
+    const slots = createSlots(2);
+    const [earlier, later] = [slots.take('a'), slots.take('a')];
+    expect(slots.free()).toBe(0);
+    const freed = slots.waitForFree();
+    earlier.leave();
+    earlier.leave();
     await freed;
-    expect([room.ids(), room.free()]).toEqual([['a'], 1]);
-    later.end();
-    await room.untilEmpty();
-    expect(room.ids()).toEqual([]);
+    expect([slots.ids(), slots.free()]).toEqual([['a'], 1]);
+    later.leave();
+    expect(slots.ids()).toEqual([]);
   });
 
-  it('ends the wait for room when it is told to', async () => {
-    const room = createRoom(1);
-    room.add('a', createRun().run);
-    const woken = room.waitForRoom();
-    room.wake();
+  it('tells of free slots once all that leave in one turn have left', async () => {
+    const slots = createSlots(2);
+    const [one, other] = [slots.take('a'), slots.take('b')];
+    const freed = slots.waitForFree().then(slots.free);
+    one.leave();
+    void Promise.resolve().then(other.leave);
+    expect(await freed).toBe(2);
+  });
+
+  it('ends the wait for a free slot when it is told to', async () => {
+    const slots = createSlots(1);
+    slots.take('a');
+    const woken = slots.waitForFree();
+    slots.wake();
     await woken;
-    expect(room.free()).toBe(0);
+    expect(slots.free()).toBe(0);
   });
 });

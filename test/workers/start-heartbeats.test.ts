@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest';
-import { restoreVisits } from '../../src/records/take-visits.ts';
-import { startBeats } from '../../workers/start-beats.ts';
+import { restoreVisits } from '../../src/records/heartbeat.ts';
+import { startHeartbeats } from '../../workers/start-heartbeats.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 
@@ -10,24 +10,26 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
-/** A worker that beats, and is known until its beat ends. */
+/** A worker with a heartbeat, which is known until that ends. */
 async function start({ lockMs = 300 } = {}) {
-  const store = await records.openStore({ movesVisits: true });
+  const store = await records.openStore();
   const { home: keys } = store.keySpace;
   const troubles: Error[] = [];
-  await restoreVisits(store, { workerId: 'a', keys, stage: 'redact', beatMs: lockMs }, { number: 0, held: [] });
-  const beats = startBeats(store, { workerId: 'a', lockMs, onTrouble: (error) => troubles.push(error) });
-  onTestFinished(beats.close);
+  const claimer = { workerId: 'a', keys, stage: 'redact' } as const;
+  await restoreVisits(store, claimer, { number: 0, held: [], heartbeatMs: lockMs });
+  const onTrouble = (error: Error) => void troubles.push(error);
+  const heartbeats = startHeartbeats(store, { workerId: 'a', lockMs, onTrouble });
+  onTestFinished(heartbeats.close);
   const { redis } = store;
   const isKnown = async () => (await redis.exists(keys.worker('a'))) === 1;
-  const readLast = async () => Number(await redis.get(keys.lastBeat)) || undefined;
-  return { redis, keys, beats, troubles, isKnown, readLast };
+  const readLast = async () => Number(await redis.get(keys.lastHeartbeat)) || undefined;
+  return { redis, keys, heartbeats, troubles, isKnown, readLast };
 }
 
-describe('startBeats', () => {
+describe('startHeartbeats', () => {
   it('says again and again that the worker lives', async () => {
     const { redis, keys } = await start({ lockMs: 3000 });
-    for (let beats = 0; beats < 2; beats++) {
+    for (let heartbeats = 0; heartbeats < 2; heartbeats++) {
       await redis.persist(keys.worker('a'));
       await eventually(async () => (await redis.pttl(keys.worker('a'))) > 0);
     }
@@ -36,17 +38,17 @@ describe('startBeats', () => {
   it('goes on after trouble', async () => {
     const { redis, keys, troubles, readLast } = await start();
     await eventually(readLast);
-    await redis.del(keys.lastBeat);
-    await redis.hset(keys.lastBeat, 'of', 'another type');
+    await redis.del(keys.lastHeartbeat);
+    await redis.hset(keys.lastHeartbeat, 'of', 'another type');
     await eventually(() => troubles.length > 0);
-    await redis.del(keys.lastBeat);
+    await redis.del(keys.lastHeartbeat);
     await eventually(readLast);
   });
 
   it('ends when it is closed: what the worker holds is no longer its own', async () => {
-    const { beats, isKnown, readLast } = await start();
+    const { heartbeats, isKnown, readLast } = await start();
     await eventually(readLast);
-    beats.close();
+    heartbeats.close();
     await eventually(async () => !(await isKnown()));
   });
 });

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
+import { holdForReview } from '../../src/jobs/transitions.ts';
 import { startSweeper } from '../../workers/start-sweeper.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask } from '../support/note-task.ts';
-import { openTakers } from '../support/open-takers.ts';
+import { openClaimers } from '../support/open-claimers.ts';
 import { startObserving } from '../support/start-observing.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 
@@ -18,10 +19,11 @@ afterAll(() => records.close());
 async function start(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const store = await records.openStore();
   const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
-  const visit = await openBareHands(store).accept(acceptanceOf(createNoteTask(), { text: 'hello' }, changes));
+  const hands = openBareHands(store);
+  const visit = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }, changes));
   const observing = startObserving();
   const troubles: Error[] = [];
-  const sweeper = startSweeper({ store, queues, ...observing, onTrouble: (error) => troubles.push(error) });
+  const sweeper = startSweeper({ store, ...observing, onTrouble: (error) => troubles.push(error) });
   onTestFinished(async () => {
     await sweeper.close();
     await queues.close();
@@ -30,34 +32,26 @@ async function start(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   if (shard === undefined) throw new Error('no shard');
   const { live } = store.keySpace.home;
   const makeDue = () => store.redis.zadd(live, 'XX', 1, visit.jobId);
-  return { ...observing, store, queues, shard, visit, troubles, sweeper, makeDue };
+  const loseVisit = () => store.redis.del(shard.redact.toKey('prioritized'));
+  return { ...observing, store, hands, shard, visit, troubles, sweeper, makeDue, loseVisit };
 }
 
 describe('startSweeper', () => {
-  it('adds a visit that never came into its queue', async () => {
-    const { shard, visit, makeDue } = await start();
+  it('adds a visit again that its queue has lost, and says so', async () => {
+    const { shard, visit, lines, loseVisit, makeDue } = await start();
+    await loseVisit();
     await makeDue();
     await eventually(async () => (await shard.redact.count()) === 1);
-    const job = await shard.redact.getJob(`${visit.jobId}-redact-1`);
-    expect(job?.data).toEqual(visit);
-  });
-
-  it('gives a job a new visit when its queue has lost the old one, and says so', async () => {
-    const { shard, store, visit, lines, makeDue } = await start();
-    await makeDue();
-    await eventually(async () => (await shard.redact.count()) === 1);
-    await store.redis.del(shard.redact.toKey('prioritized'));
-    await makeDue();
-    await eventually(async () => (await shard.redact.getJob(`${visit.jobId}-redact-2`)) !== undefined);
+    expect((await shard.redact.getJob(`${visit.jobId}-redact-1`))?.data).toEqual(visit);
     expect(lines).toMatchObject([{ event: 'visit-lost', jobId: visit.jobId, stage: 'redact' }]);
   });
 
   it('leaves a job alone whose visit waits', async () => {
     const { shard, store, visit, lines, makeDue } = await start();
-    for (let looks = 1; looks <= 2; looks++) {
+    for (let checks = 1; checks <= 2; checks++) {
       await makeDue();
       const { job } = store.keySpace.home;
-      await eventually(async () => Number(await store.redis.hget(job(visit.jobId), 'looks')) === looks);
+      await eventually(async () => Number(await store.redis.hget(job(visit.jobId), 'checks')) === checks);
     }
     await eventually(async () => (await shard.redact.count()) === 1);
     expect(lines).toEqual([]);
@@ -86,23 +80,34 @@ describe('startSweeper', () => {
     expect(await metric('airlock_job_seconds_count{task="note"}')).toBe(1);
   });
 
-  it('gives back what a dead worker held, and says so', async () => {
-    const store = await records.openStore({ movesVisits: true });
-    const { accept, createTaker, queues, stateOf } = openTakers(store);
+  it('ends a review whose time is over', async () => {
+    const { hands, shard, visit, lines } = await start();
+    const job = await hands.start(visit, 'redact');
+    await hands.commit(job, holdForReview(job, 1));
+    await eventually(async () => (await shard['dead-letter'].count()) === 1);
+    const moved = { jobId: visit.jobId, stage: 'review', code: 'review-overdue', next: 'dead-letter' };
+    expect(lines).toMatchObject([{ event: 'job-late', ...moved }]);
+    expect(await shard.review.count()).toBe(0);
+  });
+
+  it('gives back what a dead worker had claimed, and says so', async () => {
+    const store = await records.openStore();
+    const { accept, createClaimer, stateOf } = openClaimers(store);
     const visits = [await accept(), await accept()];
-    const taker = await createTaker('dead');
-    await taker.take();
+    const claimer = await createClaimer('dead');
+    await claimer.claim();
     const { lines, log, metrics } = startObserving();
-    const sweeper = startSweeper({ store, queues, log, metrics, onTrouble: () => undefined });
+    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
     onTestFinished(sweeper.close);
-    await store.redis.del(taker.keys.worker('dead'));
+    await store.redis.del(claimer.keys.worker('dead'));
     for (const visit of visits) await eventually(async () => (await stateOf(visit)) === 'waiting');
     await eventually(() => lines.length > 0);
     expect(lines).toMatchObject([{ event: 'visits-recovered', count: 2 }]);
   });
 
   it('goes on after trouble', async () => {
-    const { shard, store, visit, troubles, makeDue } = await start();
+    const { shard, store, visit, troubles, makeDue, loseVisit } = await start();
+    await loseVisit();
     const { job, live } = store.keySpace.home;
     const record = await store.redis.hgetall(job(visit.jobId));
     await store.redis.set(job(visit.jobId), 'of another type');
@@ -115,8 +120,9 @@ describe('startSweeper', () => {
   });
 
   it('does nothing more once it is closed', async () => {
-    const { shard, store, visit, sweeper, makeDue } = await start();
+    const { shard, store, visit, sweeper, makeDue, loseVisit } = await start();
     await sweeper.close();
+    await loseVisit();
     await makeDue();
     expect(await store.redis.zscore(store.keySpace.home.live, visit.jobId)).toBe('1');
     expect(await shard.redact.count()).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RungAnswer } from '../../queues/pipeline.ts';
-import type { StageJob } from '../../src/records/start-visit.ts';
+import type { RungAnswer } from '../../src/jobs/carries.ts';
+import type { StageJob } from '../../src/records/stage-job.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
 import type { Task } from '../../src/tasks/task.ts';
@@ -90,7 +90,7 @@ describe('createValidateStage', () => {
 
   it('takes the answer of a rule as it is, through no gate, redacted or not', async () => {
     const output = { summary: `for ${email}`, confidence: 0.1 };
-    expect(await workOnRule(output, { rung: 0, isRedacted: false })).toEqual({
+    expect(await workOnRule(output, { rung: 0, isRedacted: undefined })).toEqual({
       is: 'advance',
       carry: {
         output,
@@ -109,7 +109,7 @@ describe('createValidateStage', () => {
   });
 
   it("refuses a model's answer to an input that was never redacted", async () => {
-    await expect(work({ summary: '', confidence: 1 }, { isRedacted: false })).rejects.toMatchObject({
+    await expect(work({ summary: '', confidence: 1 }, { isRedacted: undefined })).rejects.toMatchObject({
       code: 'boundary-breach',
     });
   });

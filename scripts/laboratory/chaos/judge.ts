@@ -92,7 +92,7 @@ export const paidTwice = (calls: readonly Call[]): number => Math.max(0, calls.f
 /** The provider wrote an answer that is right: nobody may have to ask again. */
 const isPaid = ({ behaviour }: Call) => behaviour === 'good';
 
-const ENDING = /^\d+ (succeeded|cancelled|expired|buried .*)$/;
+const ENDING = /^\d+ (succeeded|cancelled|expired|dead-lettered .*)$/;
 
 function countEndings(history: readonly string[]): number {
   return history.filter((line) => ENDING.test(line)).length;

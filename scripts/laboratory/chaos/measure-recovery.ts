@@ -48,7 +48,7 @@ const readHistory = (lines: readonly string[]): Moment[] =>
 
 /** What a death interrupted, and when another worker took it up: it notes there that the first one died. */
 function findInterrupted(history: readonly Moment[], diedAt: number) {
-  const next = history.findIndex(({ at, event }) => at > diedAt && event.startsWith('died '));
+  const next = history.findIndex(({ at, event }) => at > diedAt && event.startsWith('crashed '));
   const before = history[next - 1];
   const after = history[next];
   return before === undefined || after === undefined || before.at > diedAt ? undefined : { before, after };
@@ -77,10 +77,10 @@ function findCutOff(given: { attempts: readonly SeenAttempt[]; calls: readonly C
 
 /** How often a worker died of those that held the job between two times. */
 const countDied = (history: readonly Moment[], from: number, until: number) =>
-  history.filter(({ at, event }) => at > from && at <= until && event.startsWith('died ')).length;
+  history.filter(({ at, event }) => at > from && at <= until && event.startsWith('crashed ')).length;
 
 /**
- * Whether Redis was away, so that no beat was seen: nobody judges a call for 10 s after that, whose worker may have lived.
+ * Whether Redis was away, so that no heartbeat was seen: nobody judges a call for 10 s after that, whose worker may have lived.
  */
 const wasAway = (deeds: readonly Deed[], { beganAt }: Death, until: number) =>
   deeds.some((deed) => stops.includes(deed.kind) && overlaps(deed, beganAt, until));

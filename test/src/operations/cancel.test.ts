@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancelJob } from '../../../src/records/cancel-job.ts';
-import { commitVisit } from '../../../src/records/commit-visit.ts';
+import { advance, deadLetter, holdForReview } from '../../../src/jobs/transitions.ts';
+import { cancel } from '../../../src/operations/cancel.ts';
+import type { JobTools } from '../../../src/submissions/job-tools.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -11,68 +13,71 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
+const output = {
+  output: { summary: 's' },
+  answer: { by: 'model', rung: 0, profile: 'primary', model: 'small', confidence: 1, degraded: false },
+} as const;
+
 async function acceptOne() {
   const store = await records.openStore({ retentionMs: 7000 });
   const hands = openBareHands(store);
   const visit = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }));
-  return { store, hands, visit, keys: store.keySpace.home, cancel: () => cancelJob(store, 'default', visit.jobId) };
+  const metrics = createMetrics();
+  const tools = { store, metrics } as JobTools;
+  const counted = async () => (await metrics.jobsEnded.get()).values.map(({ labels, value }) => [labels.status, value]);
+  const { home: keys } = store.keySpace;
+  const read = () => store.redis.hgetall(keys.job(visit.jobId));
+  return { store, hands, visit, keys, read, counted, run: (tenant = 'default') => cancel(tools, tenant, visit.jobId) };
 }
 
-describe('cancelJob', () => {
-  it('ends a job and says which stay it cut short', async () => {
-    const { store, visit, keys, cancel } = await acceptOne();
-    expect(await cancel()).toEqual({ is: 'cancelled', visit: { stage: 'redact', n: 1 } });
-    const record = await store.redis.hgetall(keys.job(visit.jobId));
+describe('cancel', () => {
+  it('ends a job, and counts that', async () => {
+    const { store, visit, keys, read, counted, run } = await acceptOne();
+    expect(await run()).toMatchObject({
+      is: 'cancelled',
+      job: { id: visit.jobId, status: 'cancelled', stage: 'done' },
+    });
+    const record = await read();
     expect(record).toMatchObject({ status: 'cancelled', stage: 'done', notBefore: '0' });
     expect(record.token).not.toBe(visit.token);
     expect(await store.redis.zscore(keys.live, visit.jobId)).toBeNull();
     expect(await store.redis.zscore(keys.deadlines, visit.jobId)).toBeNull();
-    const finishedAt = Number(record.finishedAt);
-    expect(Number(await store.redis.zscore(keys.expiry, visit.jobId))).toBe(finishedAt + 7000);
+    expect(Number(await store.redis.zscore(keys.expiry, visit.jobId))).toBe(Number(record.finishedAt) + 7000);
+    expect(await counted()).toEqual([['cancelled', 1]]);
   });
 
   it('changes nothing the second time', async () => {
-    const { store, visit, keys, cancel } = await acceptOne();
-    await cancel();
-    const before = await store.redis.hgetall(keys.job(visit.jobId));
-    expect(await cancel()).toEqual({ is: 'cancelled', visit: undefined });
-    expect(await store.redis.hgetall(keys.job(visit.jobId))).toEqual(before);
+    const { store, visit, keys, read, counted, run } = await acceptOne();
+    const first = await run();
+    const before = await read();
+    expect(await run()).toEqual(first);
+    expect(await read()).toEqual(before);
     expect(await store.redis.llen(keys.history(visit.jobId))).toBe(1);
+    expect(await counted()).toEqual([['cancelled', 1]]);
   });
 
-  it('leaves a job that ended otherwise', async () => {
-    const { store, hands, visit, keys, cancel } = await acceptOne();
-    const ending = { status: 'succeeded', task: 'note', deadLetter: undefined } as const;
-    await commitVisit(store, await hands.start(visit, 'redact'), {
-      event: 'succeeded',
-      fields: { stage: 'done' },
-      ending,
-    });
-    expect(await cancel()).toEqual({ is: 'finished' });
-    expect(await store.redis.hget(keys.job(visit.jobId), 'status')).toBe('succeeded');
+  it('ends a review, too', async () => {
+    const { store, hands, visit, keys, run } = await acceptOne();
+    const job = await hands.start(visit, 'redact');
+    await hands.commit(job, holdForReview(job, undefined));
+    expect((await run()).is).toBe('cancelled');
+    expect(await store.redis.zcard(keys.reviewsOf('default'))).toBe(0);
   });
 
-  it("does not know another tenant's job, nor one that does not exist", async () => {
-    const { store, visit } = await acceptOne();
-    expect(await cancelJob(store, 'globex', visit.jobId)).toEqual({ is: 'unknown' });
-    expect(await cancelJob(store, 'default', 'job_none')).toEqual({ is: 'unknown' });
-    expect(await store.redis.hget(store.keySpace.home.job(visit.jobId), 'status')).toBe('queued');
+  it('leaves a job that ended otherwise, a dead letter too', async () => {
+    for (const status of ['succeeded', 'failed'] as const) {
+      const { hands, visit, read, counted, run } = await acceptOne();
+      const job = await hands.start(visit, 'redact');
+      const isDone = status === 'succeeded';
+      await hands.commit(job, isDone ? advance(job, 'done', output).change : deadLetter(job, { code: 'seal-broken' }));
+      expect(await run()).toEqual({ is: 'finished' });
+      expect([(await read()).status, await counted()]).toEqual([status, []]);
+    }
   });
 
-  it('tells the worker that holds the job, and those who wait for its end', async () => {
-    const { store, visit, keys, cancel } = await acceptOne();
-    const listener = store.redis.duplicate();
-    const heard: string[] = [];
-    const both = new Promise<void>((resolve) => {
-      listener.on('message', (channel, jobId) => {
-        expect(jobId).toBe(visit.jobId);
-        if (heard.push(channel) === 2) resolve();
-      });
-    });
-    await listener.subscribe(keys.stopped, keys.ended);
-    await cancel();
-    await both;
-    expect(heard.sort()).toEqual([keys.stopped, keys.ended].sort());
-    listener.disconnect();
+  it("does not know another tenant's job", async () => {
+    const { read, run } = await acceptOne();
+    expect(await run('globex')).toEqual({ is: 'unknown' });
+    expect((await read()).status).toBe('queued');
   });
 });

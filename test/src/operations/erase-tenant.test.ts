@@ -34,7 +34,7 @@ async function fill(store: Store, tenant: string) {
 
 describe('eraseTenant', () => {
   it('leaves nothing of a tenant, and all of another', { timeout: 30_000 }, async () => {
-    const store = await records.openStore({ movesVisits: true });
+    const store = await records.openStore();
     const { tag } = store.keySpace.home;
     const traces = async (tenant: string) =>
       [...(await readAllKeys(store.redis, `${tag}:*`))].filter((entry) => entry.join().includes(tenant)).length;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { visitsLua } from '../../../queues/visits-lua.ts';
 import { closeBatch, openBatch } from '../../../src/batches/open-batch.ts';
 import { readResults } from '../../../src/batches/read-results.ts';
 import { rejectRow } from '../../../src/batches/take-row.ts';
@@ -29,7 +30,8 @@ const nowhere = join(tmpdir(), 'airlock-no-spool');
 /** Jobs and a batch with a refused row, sealed under k1, and the store as it is with other keys. */
 async function openOld(jobs = 1) {
   const { redis, keySpace } = await records.openStore();
-  const openWith = (...keys: MasterKey[]) => createStore(redis, keySpace, keys, { retentionMs: 60_000 });
+  const openWith = (...keys: MasterKey[]) =>
+    createStore(redis, keySpace, keys, { retentionMs: 60_000, boardHistory: 10, visitsLua });
   const store = openWith(k1);
   const hands = openBareHands(store);
   const task = createNoteTask();
@@ -137,7 +139,10 @@ describe('countSeals', () => {
     onTestFinished(() => rm(dir, { recursive: true }));
     const { store } = await openOld();
     const answer = (await store.sealerOf('default')).forJob('job_a').seal('answer', 'x');
-    await writeFile(join(dir, 'job_a.1.commit'), serialize({ visit: {}, commit: { fields: { answer, spent: 0 } } }));
+    await writeFile(
+      join(dir, 'job_a.1.commit'),
+      serialize({ job: {}, left: {}, change: { set: { answer, spent: 0, notes: undefined } } }),
+    );
     await writeFile(join(dir, 'job_b.1.commit.part'), 'cut');
     expect((await countSeals(store, dir)).get('k1')).toBe(((await countSeals(store, nowhere)).get('k1') ?? 0) + 1);
   });

@@ -2,17 +2,21 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Commit } from '../../../src/records/commit-visit.ts';
-import { openSpool } from '../../../src/records/open-spool.ts';
+import type { Change } from '../../../src/jobs/transitions.ts';
+import { openSpool, parseSpooled, type SpooledCommit } from '../../../src/records/spool.ts';
 import { createPromise } from '../../support/create-promise.ts';
-import { createStageJob } from '../../support/create-stage-job.ts';
 import { eventually } from '../../support/eventually.ts';
-import { startedAttempt } from '../../support/ledger.ts';
-import { createNoteTask } from '../../support/note-task.ts';
 
-const job = createStageJob('model', createNoteTask());
-const attempt = { ...startedAttempt, outcome: 'answered' } as const;
-const commit: Commit = { event: 'answered', fields: { answer: 'sealed', notes: undefined }, next: 'validate', attempt };
+const attempt = {
+  ...{ n: 1, at: 100, leaseEndsAt: 200, run: 1, rung: 0, round: 0, profile: 'primary', model: 'small' },
+  ...{ outcome: 'answered' as const, failure: null, latencyMs: 5, usage: null, costUsd: null },
+};
+const change: Change = { event: 'answered', set: { answer: 'sealed', notes: undefined }, next: 'validate', attempt };
+const paid: SpooledCommit = {
+  job: { jobId: 'job_1', tenant: 'default', task: 'note', priority: 5, token: 'a-token', isLate: undefined },
+  left: { stage: 'model', visit: 2, since: 10_000 },
+  change,
+};
 
 async function open() {
   const parent = await mkdtemp(join(tmpdir(), 'airlock-spool-'));
@@ -37,7 +41,7 @@ function createSlowLanding() {
 describe('openSpool', () => {
   it('leaves the disk alone when a commit lands at once', async () => {
     const { dir, spool, spooled } = await open();
-    expect(await spool.land(job, commit, async () => 'landed')).toBe('landed');
+    expect(await spool.land(paid, async () => 'landed')).toBe('landed');
     await expect(readdir(dir)).rejects.toThrow('ENOENT');
     expect([await spool.readAll(), spooled]).toEqual([[], []]);
   });
@@ -45,7 +49,7 @@ describe('openSpool', () => {
   it('holds an answer on disk while it does not land, and no longer', async () => {
     const { dir, spool, spooled } = await open();
     const slow = createSlowLanding();
-    const landing = spool.land(job, commit, slow.land);
+    const landing = spool.land(paid, slow.land);
     await eventually(async () => (await spool.readAll()).length === 1);
     expect(spooled).toEqual([['job_1', 'model']]);
     slow.take();
@@ -55,26 +59,25 @@ describe('openSpool', () => {
 
   it('gives back what a process left behind: the whole commit, deleted fields too, and its visit', async () => {
     const { spool, openAnew } = await open();
-    void spool.land(job, commit, createSlowLanding().land);
+    void spool.land(paid, createSlowLanding().land);
     const [left] = await eventually(async () => {
       const all = await openAnew().readAll();
       return all.length > 0 && all;
     });
-    const { jobId, tenant, token, priority, task, stage, visit, now } = job;
-    expect(left).toEqual({ visit: { jobId, tenant, token, priority, task, stage, visit, now }, commit });
-    expect(Object.keys(left?.commit.fields ?? {})).toEqual(['answer', 'notes']);
+    expect(left).toEqual(paid);
+    expect(Object.keys(left?.change.set ?? {})).toEqual(['answer', 'notes']);
     if (left) await openAnew().remove(left);
     expect(await openAnew().readAll()).toEqual([]);
   });
 
   it('holds nothing for which nobody was paid', async () => {
     const { spool, spooled } = await open();
-    const [free, paid] = [createSlowLanding(), createSlowLanding()];
-    const { attempt: _, ...unpaid } = commit;
-    const landing = spool.land({ ...job, jobId: 'job_2' }, unpaid, free.land);
-    void spool.land(job, commit, paid.land);
+    const [free, slow] = [createSlowLanding(), createSlowLanding()];
+    const { attempt: _, ...unpaid } = change;
+    const landing = spool.land({ ...paid, job: { ...paid.job, jobId: 'job_2' }, change: unpaid }, free.land);
+    void spool.land(paid, slow.land);
     await eventually(async () => (await spool.readAll()).length > 0);
-    expect((await spool.readAll()).map(({ visit }) => visit.jobId)).toEqual(['job_1']);
+    expect((await spool.readAll()).map(({ job }) => job.jobId)).toEqual(['job_1']);
     expect(spooled).toEqual([['job_1', 'model']]);
     free.take();
     expect(await landing).toBe('landed');
@@ -82,14 +85,14 @@ describe('openSpool', () => {
 
   it('keeps each attempt of a job apart', async () => {
     const { spool } = await open();
-    void spool.land(job, commit, createSlowLanding().land);
-    void spool.land(job, { ...commit, attempt: { ...attempt, n: 2 } }, createSlowLanding().land);
+    void spool.land(paid, createSlowLanding().land);
+    void spool.land({ ...paid, change: { ...change, attempt: { ...attempt, n: 2 } } }, createSlowLanding().land);
     await eventually(async () => (await spool.readAll()).length === 2);
   });
 
   it('lets nobody else on the machine read it', async () => {
     const { dir, spool } = await open();
-    void spool.land(job, commit, createSlowLanding().land);
+    void spool.land(paid, createSlowLanding().land);
     await eventually(async () => (await spool.readAll()).length === 1);
     const [name = ''] = await readdir(dir);
     const modes = [await stat(dir), await stat(join(dir, name))].map(({ mode }) => mode & 0o777);
@@ -103,11 +106,22 @@ describe('openSpool', () => {
     expect(await openSpool(parent, listeners).readAll()).toEqual([]);
   });
 
+  it('leaves what it cannot read where it is, tells so, and gives back the rest', async () => {
+    const { dir, spool, troubles, openAnew } = await open();
+    void spool.land(paid, createSlowLanding().land);
+    await eventually(async () => (await spool.readAll()).length === 1);
+    await writeFile(join(dir, 'job_9.1.commit'), 'none of ours');
+    expect(await openAnew().readAll()).toEqual([paid]);
+    expect(troubles).toHaveLength(1);
+    expect(await readdir(dir)).toContain('job_9.1.commit');
+    expect(parseSpooled(Buffer.from('none of ours'))).toBeUndefined();
+  });
+
   it('tells when the disk refuses, and lands the commit all the same', async () => {
     const { dir, spool, troubles } = await open();
     await writeFile(dir, 'a file in the place of the folder');
     const slow = createSlowLanding();
-    const landing = spool.land(job, commit, slow.land);
+    const landing = spool.land(paid, slow.land);
     await eventually(() => troubles.length > 0);
     slow.take();
     expect(await landing).toBe('landed');
@@ -116,7 +130,7 @@ describe('openSpool', () => {
   it('throws what landing throws', async () => {
     const { spool } = await open();
     const slow = createSlowLanding();
-    const landing = spool.land(job, commit, slow.land);
+    const landing = spool.land(paid, slow.land);
     slow.refuse();
     await expect(landing).rejects.toThrow('a bug');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isRedisError, orUnavailable, classifyFailure } from '../../../src/redis/classify-redis-error.ts';
 import { Failure } from '../../../src/failures/failure.ts';
+import { classifyFailure, isRedisError, orUnavailable } from '../../../src/redis/classify-redis-error.ts';
 
 const reply = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 const node = (code: string) => Object.assign(new Error(`connect ${code} /tmp/redis.sock`), { code });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { visitsLua } from '../../../queues/visits-lua.ts';
 import { createStore } from '../../../src/records/store.ts';
 import type { Durability } from '../../../src/redis/durability.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
@@ -24,7 +25,8 @@ async function open(durability: Durability) {
   const redis = await openRedis(failFastOptions(pair.master.url), () => undefined);
   const keySpace = await openKeySpace(redis, `t${randomBytes(6).toString('hex')}`);
   const keys = [{ id: 'k1', bytes: randomBytes(32) }];
-  const openStore = (connection: Redis) => createStore(connection, keySpace, keys, { retentionMs: 1000 });
+  const openStore = (connection: Redis) =>
+    createStore(connection, keySpace, keys, { retentionMs: 1000, boardHistory: 10, visitsLua });
   const intake = await openIntake(openStore(redis), durability, { openStore, onError: () => undefined });
   onTestFinished(() => {
     intake.close();

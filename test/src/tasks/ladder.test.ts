@@ -7,6 +7,7 @@ import {
   isDegraded,
   writeLadder,
 } from '../../../src/tasks/ladder.ts';
+import type { Rung } from '../../../src/tasks/task.ts';
 import { DeclarationError, type Rung } from '../../../src/tasks/task.ts';
 
 /** A ladder that no type would allow, as a task of plain JavaScript could have it. */
@@ -101,7 +102,7 @@ describe('findNextRung', () => {
 
   it('finds none at the end, and none that is allowed', () => {
     expect(findNextRung([model], 0, () => true)).toBeUndefined();
-    expect(findNextRung([model, model], 0, ({ is }) => is === 'rule')).toBeUndefined();
+    expect(findNextRung<Pick<Rung, 'is'>>([model, model], 0, ({ is }) => is === 'rule')).toBeUndefined();
   });
 });
 

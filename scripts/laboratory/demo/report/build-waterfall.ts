@@ -49,7 +49,7 @@ function kindOf({ outcome, failure }: AttemptView): SegmentKind {
 function waitAfter(event: string): SegmentKind {
   if (event.startsWith('retry ')) return 'backoff';
   if (event === 'in review') return 'review';
-  return event.startsWith('wait ') ? 'pause' : 'queue';
+  return event.startsWith('throttled ') ? 'pause' : 'queue';
 }
 
 /** The stretch of a visit to the model: its request, or a wait when the model was not to be asked yet. */
@@ -66,7 +66,7 @@ function visitModel(
 /** The same of a rung below, where a rule may have been asked instead, and may have had no answer. */
 function visitFallback(...[from, to, attempts]: Parameters<typeof visitModel>): ReturnType<typeof visitModel> {
   const visit = visitModel(from, to, attempts);
-  return visit.kind === 'pause' && /^(answered|buried)/.test(to.event) ? { kind: 'rule' } : visit;
+  return visit.kind === 'pause' && /^(answered|dead-lettered)/.test(to.event) ? { kind: 'rule' } : visit;
 }
 
 /** Turns what happened to a job into the stretches of its life, without a gap from acceptance to ending. */

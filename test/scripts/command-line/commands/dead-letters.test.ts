@@ -10,7 +10,7 @@ afterAll(() => redis.stop());
 
 describe('dead letters', () => {
   /** A dead letter: nobody was sure, and a person said no. */
-  async function bury({ pipeline, open }: CommandJourney): Promise<string> {
+  async function deadLetter({ pipeline, open }: CommandJourney): Promise<string> {
     const { id } = await pipeline.submit('sort', { text: 'hard' });
     await pipeline.reaches(id, 'in_review');
     const reject = open();
@@ -21,7 +21,7 @@ describe('dead letters', () => {
 
   it('are listed, shown and replayed one by one', async () => {
     const started = await startCommandJourney(redis);
-    const id = await bury(started);
+    const id = await deadLetter(started);
     const list = started.open();
     expect(await list.run('dead-letters', 'list', '--task', 'sort', '--code', 'review-rejected')).toBe(0);
     expect(list.stdout).toMatch(new RegExp(`^${id} +sort +- +review +review-rejected +0 +\\d{4}-`, 'm'));
@@ -39,7 +39,7 @@ describe('dead letters', () => {
 
   it('are replayed by what they have in common, first dry, and discarded', async () => {
     const started = await startCommandJourney(redis);
-    const ids = [await bury(started), await bury(started)];
+    const ids = [await deadLetter(started), await deadLetter(started)];
     const dry = started.open();
     expect(await dry.run('dead-letters', 'replay', '--task', 'sort', '--dry-run')).toBe(0);
     expect(dry.stdout).toBe('2 would be replayed, 0 skipped\n');

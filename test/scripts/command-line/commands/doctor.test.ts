@@ -77,10 +77,10 @@ describe('doctor', () => {
   });
 
   it('fails where Redis keeps jobs less well than AIRLOCK_DURABILITY says', async () => {
-    const hasty = await startRedis({ args: ['--appendfsync', 'everysec'] });
-    onTestFinished(() => hasty.stop());
+    const careless = await startRedis({ args: ['--appendfsync', 'everysec'] });
+    onTestFinished(() => careless.stop());
     const statusFor = async (durability: string, name: string) =>
-      (await examine(envOf({ REDIS_URL: hasty.url, AIRLOCK_DURABILITY: durability })))(name)?.status;
+      (await examine(envOf({ REDIS_URL: careless.url, AIRLOCK_DURABILITY: durability })))(name)?.status;
     expect(await statusFor('fsync', 'redis durability')).toBe('fail');
     expect(await statusFor('fast', 'redis durability')).toBe('ok');
     expect(await statusFor('replicated', 'redis replicas')).toBe('fail');

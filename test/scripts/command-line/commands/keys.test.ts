@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { visitsLua } from '../../../../queues/visits-lua.ts';
 import { createKey, listKeys, revokeKey } from '../../../../scripts/command-line/commands/keys.ts';
 import { SettingsError } from '../../../../src/config.ts';
 import { findApiKey } from '../../../../src/records/api-keys.ts';
@@ -59,7 +60,8 @@ const takePrinted = () => {
 async function findCaller(key: string) {
   const connection = new Redis(redis.socketPath, { replyMapping: 'legacy' });
   const keySpace = await openKeySpace(connection, env.AIRLOCK_PREFIX ?? '');
-  const store = createStore(connection, keySpace, [{ id: 'k', bytes: Buffer.alloc(32) }], { retentionMs: 1 });
+  const options = { retentionMs: 1, boardHistory: 0, visitsLua };
+  const store = createStore(connection, keySpace, [{ id: 'k', bytes: Buffer.alloc(32) }], options);
   return findApiKey(store, key).finally(() => connection.disconnect());
 }
 

@@ -34,7 +34,7 @@ describe('judge', () => {
   });
 
   it('finds two endings in a history', () => {
-    const history = ['1000 accepted', '1500 buried model-error', '2000 succeeded'];
+    const history = ['1000 accepted', '1500 dead-lettered model-error', '2000 succeeded'];
     expect(rulesOf({ histories: new Map([['job_0', history]]) })).toEqual(['ended-twice']);
   });
 

@@ -27,7 +27,13 @@ describe('measureRecovery', () => {
     expect(measure({ deeds }).redis).toMatchObject({ times: 0 });
   });
 
-  const restarted = ['1000 accepted', '1100 answered', '1900 died validate', '1950 started validate', '2000 succeeded'];
+  const restarted = [
+    '1000 accepted',
+    '1100 answered',
+    '1900 crashed validate',
+    '1950 started validate',
+    '2000 succeeded',
+  ];
 
   it('measures from a death to when the interrupted stage starts again', () => {
     const found = measure({ deeds: [aDeed()], histories: histories(...restarted) });
@@ -45,7 +51,7 @@ describe('measureRecovery', () => {
     const lines = [
       '1000 accepted',
       '1040 redacted',
-      '1700 died model',
+      '1700 crashed model',
       '1800 started model',
       '1900 retry model-unknown-outcome',
     ];
@@ -60,7 +66,7 @@ describe('measureRecovery', () => {
   });
 
   it('measures nothing of a call when Redis was away, too: nobody judges it for a while after that', () => {
-    const lines = ['1000 accepted', '1040 redacted', '1700 died model', '1800 started model', '2000 succeeded'];
+    const lines = ['1000 accepted', '1040 redacted', '1700 crashed model', '1800 started model', '2000 succeeded'];
     const job = aJob({ attempts: [anAttempt({ outcome: 'unknown' }), anAttempt({ n: 2, at: 1950 })] });
     const away = aDeed({ kind: 'redis-kill', target: '', beganAt: 1300, endedAt: 1600, diedAt: undefined });
     const found = measure({
@@ -71,7 +77,7 @@ describe('measureRecovery', () => {
   });
 
   it('measures nothing when the worker that took it up died, too', () => {
-    const lines = ['1000 accepted', '1040 redacted', '1700 died model', '1720 died model', '1800 started model'];
+    const lines = ['1000 accepted', '1040 redacted', '1700 crashed model', '1720 crashed model', '1800 started model'];
     const job = aJob({ attempts: [anAttempt({ outcome: 'unknown' }), anAttempt({ n: 2, at: 1950 })] });
     const found = measure({
       ...{ deeds: [aDeed()], histories: histories(...lines, '2000 succeeded') },

@@ -90,9 +90,9 @@ export const down: Row[] = [
   ],
   [
     'out of time, to a rule',
-    expire(jobWith(), attempt),
+    expire(jobWith()),
     {
-      ...{ event: 'next rung deadline', next: 'fallback', status: 'running', attempt, isInterrupting: true },
+      ...{ event: 'next rung deadline', next: 'fallback', status: 'running', isInterrupting: true },
       set: { ...afresh, rung: 2, round: 0, causes: [late], isLate: true },
     },
   ],

@@ -35,7 +35,7 @@ describe('buildWaterfall', () => {
     const events = history(
       ...([
         [0, 'started model'],
-        [40, 'wait model-throttled'],
+        [40, 'throttled model-throttled'],
         [90, 'started model'],
       ] as [number, string][]),
       ...([
@@ -86,7 +86,7 @@ describe('buildWaterfall', () => {
         [0, 'started model'],
         [1500, 'next rung deadline'],
         [1510, 'started fallback'],
-        [1520, 'buried deadline'],
+        [1520, 'dead-lettered deadline'],
       ] as [number, string][]),
     );
     expect(kinds(events, [makeAttempt(1, { outcome: 'aborted' })])).toEqual([

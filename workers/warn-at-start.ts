@@ -1,4 +1,6 @@
 import { findObstacle } from '../src/models/profile.ts';
+import type { Detector } from '../src/redaction/detector.ts';
+import { probePlugIns } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { ModelRung, Task } from '../src/tasks/task.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Profiles } from './rungs.ts';
@@ -30,5 +32,13 @@ export function warnOfLadders(tasks: readonly Task[], profiles: Profiles, log: L
     if (models.length > 0 && skipped.length === models.length) {
       log.warn({ event: 'task-without-model', task: name, version, class: task.boundary.class });
     }
+  }
+}
+
+/** Asks each plug-in once and tells of those that do not answer as they should: jobs wait for a required one. */
+export async function warnOfPlugIns(detectors: readonly Detector[], log: Log): Promise<void> {
+  for (const { plugIn, reason } of await probePlugIns(detectors)) {
+    const { name, plugIn: need, locality } = plugIn;
+    if (reason !== undefined) log.warn({ event: 'detector-away', detector: name, need, locality, reason });
   }
 }

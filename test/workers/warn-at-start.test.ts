@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Detector } from '../../src/redaction/detector.ts';
+import { createTrouble } from '../../src/redaction/plug-ins/trouble.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import type { Profiles } from '../../workers/rungs.ts';
-import { warnOfLadders } from '../../workers/warn-of-ladders.ts';
+import { warnOfLadders, warnOfPlugIns } from '../../workers/warn-at-start.ts';
 import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { startObserving } from '../support/start-observing.ts';
@@ -36,5 +38,21 @@ describe('warnOfLadders', () => {
   it('says nothing of a task that asks no model', () => {
     const ruled = createNoteTask({ ladder: ({ rule }) => [rule(() => undefined)] });
     expect(warn([ruled], new Map())).toEqual([]);
+  });
+});
+
+const plugInOf = (name: string, detect: Detector['detect']): Detector => ({
+  ...{ name, version: '1', languages: 'any', locality: 'external', types: ['ID'], plugIn: 'optional', detect },
+});
+
+describe('warnOfPlugIns', () => {
+  it('tells of those that do not answer as they should, and of no other', async () => {
+    const { log, lines } = startObserving();
+    const away = plugInOf('away', () => Promise.reject(createTrouble('detector-unavailable', 'ECONNREFUSED')));
+    await warnOfPlugIns([plugInOf('well', () => []), away], log);
+    expect(lines).toMatchObject([
+      { event: 'detector-away', detector: 'away', need: 'optional', locality: 'external', reason: 'ECONNREFUSED' },
+    ]);
+    expect(lines).toHaveLength(1);
   });
 });
