@@ -11,8 +11,8 @@ import type { Document, Sources, Task } from '../tasks/task.ts';
 export type SourcesOf = (tenant: string) => Sources;
 
 /** What a job may have beside its input. */
-export const MOST_DOCUMENTS = 50;
-export const MOST_CHARACTERS = 200_000;
+const MOST_DOCUMENTS = 50;
+const MOST_CHARACTERS = 200_000;
 
 /** A source with the places of its words. */
 interface Indexed {

@@ -7,7 +7,6 @@ import {
   isDegraded,
   writeLadder,
 } from '../../../src/tasks/ladder.ts';
-import type { Rung } from '../../../src/tasks/task.ts';
 import { DeclarationError, type Rung } from '../../../src/tasks/task.ts';
 
 /** A ladder that no type would allow, as a task of plain JavaScript could have it. */
