@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
+import type { Stop } from '../../workers/stop.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import {
@@ -39,12 +40,17 @@ describe('createCommit', () => {
 
   it('notes the claimed visit in flight, as its own, so that it can be stopped', async () => {
     const { accept, startOne } = await start();
-    const { inFlight } = startOne({ redact, model: untilStopped });
+    const working: Stop[] = [];
+    const model = (visit: Parameters<typeof untilStopped>[0]) => {
+      working.push(visit.stop);
+      return untilStopped(visit);
+    };
+    const { inFlight } = startOne({ redact, model });
     const { jobId, read, stateOf } = await accept();
-    await eventually(async () => (await stateOf('model', 2)) === 'active');
-    const [stop] = await eventually(() => inFlight.get(jobId)?.size === 1 && inFlight.get(jobId));
+    await eventually(() => working.length === 1 && inFlight.get(jobId)?.size === 1);
+    expect([...(inFlight.get(jobId) ?? [])]).toEqual(working);
     expect(await read()).toMatchObject({ stage: 'model', owner: 'a worker' });
-    stop?.stop();
+    working[0]?.stop();
     await eventually(async () => (await stateOf('model', 2)) === 'completed');
   });
 
@@ -161,20 +167,20 @@ describe('createCommit', () => {
     const { store, proxy } = await openStoreBehindProxy(records);
     const { keys, shard, accept, startOne } = await startStageWorkers(store);
     const gate = createGate<'redact'>(async (visit) => {
-      if (visit.job.spent === 0) throw new Failure('redaction-failed');
+      if (visit.job.throttles === 0) throw new Failure('model-throttled', { retryAfterMs: 1000 });
       return redact(visit);
     });
     gate.open();
     startOne({ redact: gate.work });
     await accept();
     await eventually(async () => (await shard.model.count()) === 1);
-    const lost = proxy.loseReplyTo('"event":"retry');
+    const lost = proxy.loseReplyTo('"event":"throttled');
     const { jobId } = await accept();
     await lost;
     await eventually(async () => (await shard.model.count()) === 2);
     const history = await records.redis.lrange(keys.history(jobId), 0, -1);
     const events = history.map((line) => line.slice(line.indexOf(' ') + 1));
-    expect(events).toEqual(['started redact', 'retry redaction-failed', 'started redact', 'redacted']);
+    expect(events).toEqual(['started redact', 'throttled model-throttled', 'started redact', 'redacted']);
     expect(gate.inside).toHaveLength(4);
   });
 });
