@@ -49,10 +49,10 @@ const table: [FailureCode, string, Partial<Situation>, Decision][] = [
   ['deadline', 'with a budget left', {}, { is: 'expire' }],
   ['deadline', 'with only models below', { hasRungBelow: true }, { is: 'expire' }],
   ['deadline', 'with a rule or a person below', { hasRungWithoutModel: true }, { is: 'next-rung', withoutModel: true }],
-  ['boundary-blocked', 'with a budget left', { hasRungBelow: true }, { is: 'bury' }],
-  ['seal-broken', 'with a budget left', {}, { is: 'bury' }],
-  ['redis-unavailable', 'with the budget spent', { spent: 9 }, { is: 'put-off', delayMs: 5000 }],
-  ['task-version-missing', 'with the budget spent', { spent: 9 }, { is: 'put-off', delayMs: 5000 }],
+  ['boundary-blocked', 'with a budget left', { hasRungBelow: true }, { is: 'dead-letter' }],
+  ['seal-broken', 'with a budget left', {}, { is: 'dead-letter' }],
+  ['redis-unavailable', 'with the budget spent', { spent: 9 }, { is: 'snooze', delayMs: 5000 }],
+  ['task-version-missing', 'with the budget spent', { spent: 9 }, { is: 'snooze', delayMs: 5000 }],
   ['cancelled', 'in any case', { spent: 9 }, { is: 'stop' }],
 ];
 
@@ -68,48 +68,51 @@ describe('decide', () => {
   });
 
   it('waits as long as it is told, and spends nothing', () => {
-    expect(decideOn('model-throttled', { spent: 3 }, 20)).toEqual({ is: 'wait', delayMs: 20 });
-    expect(decideOn('model-throttled', {}, 90_000)).toEqual({ is: 'wait', delayMs: 90_000 });
+    expect(decideOn('model-throttled', { spent: 3 }, 20)).toEqual({ is: 'throttle', delayMs: 20 });
+    expect(decideOn('model-throttled', {}, 90_000)).toEqual({ is: 'throttle', delayMs: 90_000 });
   });
 
   it('backs off when it is not told how long to wait', () => {
-    expect(decideOn('model-throttled')).toEqual({ is: 'wait', delayMs: 1500 });
-    expect(decideOn('model-throttled', { throttles: 3 })).toEqual({ is: 'wait', delayMs: 5000 });
+    expect(decideOn('model-throttled')).toEqual({ is: 'throttle', delayMs: 1500 });
+    expect(decideOn('model-throttled', { throttles: 3 })).toEqual({ is: 'throttle', delayMs: 5000 });
   });
 
   it('does not ask in a loop when it is told to come back at once, again and again', () => {
-    expect(decideOn('model-throttled', {}, 0)).toEqual({ is: 'wait', delayMs: 0 });
-    expect(decideOn('model-throttled', { throttles: 1 }, 0)).toEqual({ is: 'wait', delayMs: 1000 });
+    expect(decideOn('model-throttled', {}, 0)).toEqual({ is: 'throttle', delayMs: 0 });
+    expect(decideOn('model-throttled', { throttles: 1 }, 0)).toEqual({ is: 'throttle', delayMs: 1000 });
   });
 
   it('cuts a wait that is too long to believe', () => {
-    expect(decideOn('model-throttled', {}, 86_400_000)).toEqual({ is: 'wait', delayMs: LONGEST_WAIT_MS });
+    expect(decideOn('model-throttled', {}, 86_400_000)).toEqual({ is: 'throttle', delayMs: LONGEST_WAIT_MS });
   });
 
   it('waits at most a quarter of the time left, and a minute, when there is a rung below', () => {
     const below = { hasRungBelow: true };
-    expect(decideOn('model-throttled', below, 60_000)).toEqual({ is: 'wait', delayMs: 60_000 });
+    expect(decideOn('model-throttled', below, 60_000)).toEqual({ is: 'throttle', delayMs: 60_000 });
     expect(decideOn('model-throttled', below, 60_001)).toEqual(nextRung);
-    expect(decideOn('model-throttled', { ...below, timeLeftMs: 4000 }, 1000)).toEqual({ is: 'wait', delayMs: 1000 });
+    expect(decideOn('model-throttled', { ...below, timeLeftMs: 4000 }, 1000)).toEqual({
+      is: 'throttle',
+      delayMs: 1000,
+    });
     expect(decideOn('model-throttled', { ...below, timeLeftMs: 4000 }, 1001)).toEqual(nextRung);
   });
 
   it('adds up what it waited already, so that many short waits are no longer than a long one', () => {
     const below = { hasRungBelow: true, throttles: 3 };
     expect(decideOn('model-throttled', { ...below, waitedMs: 50_000 }, 10_000)).toEqual({
-      is: 'wait',
+      is: 'throttle',
       delayMs: 10_000,
     });
     expect(decideOn('model-throttled', { ...below, waitedMs: 50_000 }, 10_001)).toEqual(nextRung);
     const short = { ...below, timeLeftMs: 3000, waitedMs: 1000, backoff: { baseMs: 1, maxMs: 1 } };
     expect(decideOn('model-throttled', short, 1)).toEqual(nextRung);
     expect(decideOn('model-throttled', { ...short, waitedMs: 999 }, 0)).toEqual(nextRung);
-    expect(decideOn('model-throttled', { ...short, waitedMs: 900 }, 70)).toEqual({ is: 'wait', delayMs: 70 });
+    expect(decideOn('model-throttled', { ...short, waitedMs: 900 }, 70)).toEqual({ is: 'throttle', delayMs: 70 });
   });
 
   it('waits on, however long it waited, when there is no rung below', () => {
     expect(decideOn('model-throttled', { throttles: 9, waitedMs: HOUR_MS }, 2000)).toEqual({
-      is: 'wait',
+      is: 'throttle',
       delayMs: 2000,
     });
   });

@@ -101,7 +101,7 @@ describe('findNextRung', () => {
 
   it('finds none at the end, and none that is allowed', () => {
     expect(findNextRung([model], 0, () => true)).toBeUndefined();
-    expect(findNextRung([model, model], 0, ({ is }) => is === 'rule')).toBeUndefined();
+    expect(findNextRung<{ is: 'model' | 'rule' }>([model, model], 0, ({ is }) => is === 'rule')).toBeUndefined();
   });
 });
 
