@@ -69,20 +69,31 @@ local function addVisit(stage, n, job, due)
   added[queue] = added[queue] or {}
   table.insert(added[queue], { id = visit, priority = job.priority })
 end
+-- How many new visits a worker may have at once, and before which score they come first. Looked at once a command.
+local claimable = {}
+local function lookAt(queue)
+  if claimable[queue] then return claimable[queue] end
+  promote(queue)
+  local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
+  local room = meta.concurrency and meta.concurrency - call('LLEN', queue .. 'active') or math.huge
+  if meta.paused or call('LLEN', queue .. 'wait') > 0 then room = 0 end
+  local first = call('ZRANGE', queue .. 'prioritized', '0', '0', 'WITHSCORES')
+  claimable[queue] = { room = room, score = tonumber(first[2]) or math.huge }
+  return claimable[queue]
+end
 -- Whether a worker may have a new visit at once: the stage is not held up, and no visit waits that comes first.
 local function mayClaim(stage, priority)
   local queue = queueOf(stage)
-  if added[queue] or isHeldUp(queue) then return false end
-  promote(queue)
-  if call('LLEN', queue .. 'wait') > 0 then return false end
-  local first = call('ZRANGE', queue .. 'prioritized', '0', '0', 'WITHSCORES')
-  return not first[2] or tonumber(first[2]) >= (priority + 1) * 0x100000000
+  if added[queue] then return false end
+  local seen = lookAt(queue)
+  return seen.room > 0 and seen.score >= (priority + 1) * 0x100000000
 end
 -- Adds a visit that a worker has claimed with it.
 local function addClaimed(stage, n, job)
   local queue, visit = queueOf(stage), job.id .. '-' .. stage .. '-' .. n
   writeVisit(queue, visit, job)
   call('LPUSH', queue .. 'active', visit)
+  claimable[queue].room = claimable[queue].room - 1
 end
 -- Whether a queue has a visit: waiting, delayed or in flight.
 local function isComing(stage, visit)

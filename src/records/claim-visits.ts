@@ -77,11 +77,21 @@ local function countCrash(id, job, at)
   call('RPUSH', historyKey(id), nowText .. ' crashed ' .. stage)
   return call('HINCRBY', job, 'crashes', 1), true
 end
+local isWanted = {}
+for _, name in ipairs(args.names) do isWanted[name] = true end
+-- The fields of a record that the stage gets.
+local function readAll(job)
+  local flat, found = call('HGETALL', job), {}
+  for i = 1, #flat, 2 do
+    if isWanted[flat[i]] then found[flat[i]] = flat[i + 1] end
+  end
+  return found
+end
 -- Opens a visit; nil when it has nothing to do, with the time that it is due where it is early.
 local function open(visit)
   local id, n = jobOf(visit, stage)
   local job = jobKey(id)
-  local at = read(job, args.names)
+  local at = readAll(job)
   if not at.token or not isOpen(at.status) or at.visit ~= n or at.stage ~= stage then return nil end
   local notBefore = tonumber(at.notBefore)
   if notBefore > now then return nil, notBefore end
