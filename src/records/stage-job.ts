@@ -57,8 +57,8 @@ export interface ClaimedRecord {
 export function createStageJob(jobId: string, claimed: ClaimedRecord, now: number, seals: JobSealer): StageJob {
   const record = readRecord(claimed.record);
   const { rung = 0, round = 0, spent = 0, throttles = 0, leaseEndsAt } = record;
-  return {
-    ...record,
+  // Onto the record, not beside a copy of it: it has some forty fields.
+  return Object.assign(record, {
     jobId,
     stage: record.stage as Stage,
     rung,
@@ -72,7 +72,7 @@ export function createStageJob(jobId: string, claimed: ClaimedRecord, now: numbe
     judgedAt: leaseEndsAt ? Math.max(Number(leaseEndsAt), claimed.steadyAt) : 0,
     hasCrashed: claimed.hasCrashed === true,
     open: createOpen(record, seals),
-  };
+  });
 }
 
 /**

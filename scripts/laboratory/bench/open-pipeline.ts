@@ -98,7 +98,7 @@ export async function openPipeline(
     },
     startWorkers: () =>
       startWorkers({
-        ...{ settings: { ...settings, concurrency: 50 }, redisUrl, encryptionKeys, stages: workStages },
+        ...{ settings, redisUrl, encryptionKeys, stages: workStages },
         ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
         profiles: [{ profile: PROFILE, ask }],
         detectors: createDetectors('balanced'),
