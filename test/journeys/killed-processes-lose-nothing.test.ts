@@ -11,6 +11,7 @@ import {
 import type { JobView } from '../../src/jobs/job-view.ts';
 import { createKeySpace } from '../../src/redis/keys.ts';
 import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
+import { createPromise } from '../support/create-promise.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient } from '../support/start-pipeline.ts';
 import { startProcess, type TestProcess } from '../support/start-process.ts';
@@ -18,10 +19,13 @@ import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
 const JOBS = 500;
 const PRODUCERS = 10;
+/** So many jobs are held back until the model hangs: else all may have been asked by then. */
+const HELD_BACK = 200;
 const MODEL_TIMEOUT_MS = 2000;
 const LEASE_MS = MODEL_TIMEOUT_MS + 10_000;
 const apiKey = `ak_${randomBytes(16).toString('hex')}`;
 
+const hangs = createPromise<void>();
 let redis: TestRedis;
 let dataDir: string;
 let model: SimulatedModel;
@@ -77,6 +81,7 @@ async function submitAll(): Promise<Set<string>[]> {
   let next = 0;
   const produce = async () => {
     for (let n = next++; n < JOBS; n = next++) {
+      if (n >= JOBS - HELD_BACK) await hangs.promise;
       ids[n]?.add(await submitUntilAccepted(n));
       ids[n]?.add(await submitUntilAccepted(n));
     }
@@ -112,6 +117,7 @@ async function killEverything(): Promise<number> {
   await untilEnded(120);
   const before = model.requests.length;
   model.misbehave('hang');
+  hangs.resolve();
   await eventually(() => model.requests.length > before + 2, { describe: 'calls to hang' });
   await asking.kill();
   const open = await countOpenAttempts();
