@@ -61,10 +61,10 @@ function judge(results: ReadonlyMap<Contender, Result>): boolean {
   const isFair = chainToBare >= 0.25 && chainToBare <= 0.5;
   printRatioHead();
   printRatio('plain chain ÷ bare queue (is the baseline fair?)', chainToBare, '0.25-0.5', isFair);
-  printRatio('Airlock, redaction off ÷ plain chain', offToChain, '≥ 0.7', offToChain >= 0.7);
-  printRatio('Redis commands per job, submit to ended', commands, '≤ 14', commands <= 14.05);
+  printRatio('Airlock, redaction off ÷ plain chain', offToChain, '≥ 0.9', offToChain >= 0.9);
+  printRatio('Redis commands per job, submit to ended', commands, '≤ 2', commands <= 2.05);
   const onToChain = ratio(redactionOn, plainChain);
-  process.stdout.write(row(['Airlock, redaction on ÷ plain chain', onToChain.toFixed(2), 'no goal', '']));
+  printRatio('Airlock, redaction on ÷ plain chain', onToChain, '≥ 0.65', onToChain >= 0.65);
   return isFair;
 }
 
