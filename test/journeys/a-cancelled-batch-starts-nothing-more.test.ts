@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelBatch } from '../../src/batches/cancel-batch.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
+import { eventually } from '../support/eventually.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { createSortTask } from '../support/sort-task.ts';
 import { startJourney } from '../support/start-journey.ts';
@@ -47,7 +48,7 @@ describe('a cancelled batch', () => {
     await pipeline.startWorkers();
     expect(await batches.finishes(id)).toMatchObject({ status: 'cancelled', counts: { cancelled: ROWS } });
     expect(model.requests).toEqual([]);
-    expect(await pipeline.redis.exists(pipeline.keys.cancelling)).toBe(0);
+    await eventually(async () => (await pipeline.redis.exists(pipeline.keys.cancelling)) === 0);
   });
 
   it('keeps what had ended, ends what is in review, and aborts what a model is asked', async () => {
