@@ -1,11 +1,15 @@
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Contender } from './contender.ts';
 
 const WARM_UP_JOBS = 4000;
 const JOBS = 8000;
 
-/** What a build offers for measuring it: the same file in every version. */
+/** The same file in every version, in whatever folder. */
+const MEASURABLE = 'whole-pipeline.js';
+
+/** What it offers for measuring a build. */
 interface Measurable {
   wholePipeline: (options: { hasRedaction: boolean }) => Contender;
 }
@@ -15,8 +19,10 @@ interface Measurable {
  * its folder and the URL of an empty Redis come as arguments.
  */
 const [build = '', redisUrl = ''] = process.argv.slice(2);
-const file = pathToFileURL(join(build, 'scripts/laboratory/bench/whole-pipeline.js')).href;
-const { wholePipeline } = (await import(file)) as Measurable;
+const files = await readdir(build, { recursive: true });
+const file = files.find((name) => basename(name) === MEASURABLE);
+if (file === undefined) throw new Error(`${build} has no ${MEASURABLE}`);
+const { wholePipeline } = (await import(pathToFileURL(join(build, file)).href)) as Measurable;
 const pipeline = wholePipeline({ hasRedaction: false });
 await pipeline.run({ redisUrl, jobs: WARM_UP_JOBS });
 const { seconds } = await pipeline.run({ redisUrl, jobs: JOBS });
