@@ -134,7 +134,7 @@ local function endVisit(stage, visit, since)
   elseif call('EXISTS', queue .. visit) == 1 then
     call('HSET', queue .. visit, 'processedOn', since, 'finishedOn', nowText, 'returnvalue', 'null', 'atm', '1')
     call('ZADD', queue .. 'completed', nowText, visit)
-    local old = call('ZREVRANGE', queue .. 'completed', BOARD_HISTORY, '-1')
+    local old = call('ZREVRANGE', queue .. 'completed', BOARD_HISTORY, BOARD_HISTORY + 999)
     for _, one in ipairs(old) do call('DEL', queue .. one) end
     if #old > 0 then call('ZREM', queue .. 'completed', unpack(old)) end
   end

@@ -9,7 +9,7 @@ export type OnTrouble = (error: Error) => void;
 
 /**
  * Repeats a write until Redis takes it: Redis refusing or being away is never the job's failure. Backoff from 100 ms
- * to 2 s with jitter. Scripts are no-ops when they ran already, so that a lost reply does no harm.
+ * to 2 s with jitter. The reply may be lost after a script ran: each is made so that it may run again.
  */
 export async function untilStored<Value>(write: () => Promise<Value>, onTrouble: OnTrouble): Promise<Value> {
   for (let n = 0; ; n++) {

@@ -108,6 +108,8 @@ function settle<Name extends WorkStage>(
       return waitOrGoDown(job, task, verdict.delayMs, tools);
     case 'failed': {
       const failed = describeFailed(job, task, verdict, tools);
+      // Nobody knows its rules any more, and no deadline is left that would end it.
+      if (task === undefined && job.isLate) return { change: transitions.deadLetter(job, failed.setback, 'expired') };
       return follow(job, failed, decide(verdict.failure, situationOf(job, task, failed, tools)), tools);
     }
   }
@@ -131,11 +133,15 @@ function describeFailed(
   const { failure } = verdict;
   const { code, notes } = failure;
   const rung = task?.ladder[job.rung];
-  const latest = job.stage === 'validate' && rung?.is === 'model' ? job.latestAttempt : undefined;
+  const { latestAttempt, judgedAt, now } = job;
+  const isOpen = latestAttempt?.outcome === 'started';
+  // The answer in hand may be of an earlier attempt, while another worker asks.
+  const isJudged = job.stage === 'validate' && rung?.is === 'model' && !isOpen;
+  const isGivenUp = isOpen && (job.stage !== 'validate' || judgedAt <= now);
   const attempt: Attempt | undefined =
     ('attempt' in verdict ? verdict.attempt : undefined) ??
-    (latest && { ...latest, failure: code }) ??
-    (job.latestAttempt?.outcome === 'started' ? giveUp(job.latestAttempt) : undefined);
+    (isJudged && latestAttempt ? { ...latestAttempt, failure: code } : undefined) ??
+    (isGivenUp ? giveUp(latestAttempt) : undefined);
   return {
     failure,
     setback: { code, notes, attempt, proposal: 'proposal' in verdict ? verdict.proposal : undefined },

@@ -101,6 +101,7 @@ function createClaim(
   const claimer = { workerId, keys, stage };
   let number = 0;
   let isInDoubt = false;
+  let isClaiming = false;
   const restore = async () => {
     isInDoubt = false;
     await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), heartbeatMs }), onTrouble);
@@ -117,11 +118,16 @@ function createClaim(
       if (isInDoubt) await restore();
       number += 1;
       const most = slots.free();
-      const claimed = await untilStored(() => claimVisits(store, claimer, { most, number }), onTrouble);
+      isClaiming = true;
+      const claimed = await untilStored(() => claimVisits(store, claimer, { most, number }), onTrouble).finally(() => {
+        isClaiming = false;
+      });
       if (claimed.is === 'claimed') return { visits: claimed.visits, idleMs: claimed.nextMs ?? 0 };
       isInDoubt ||= claimed.is === 'lost';
       return { visits: [], idleMs: claimed.is === 'paused' ? PAUSED_MS : 0 };
     },
+    /** Whether every free slot may be for what a claim is about to bring. */
+    isClaiming: () => isClaiming,
     close: async () => {
       if (isInDoubt) await restore();
     },
@@ -142,7 +148,7 @@ export function startWorker<Name extends WorkStage>(
 ): RunningWorker {
   const { store, keys, exclusiveRun, onTrouble } = options;
   const slots = createSlots(options.slots);
-  const { claim, doubt, close } = createClaim(stage.name, slots, options);
+  const { claim, isClaiming, doubt, close } = createClaim(stage.name, slots, options);
   const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, options);
   let isStopping = false;
@@ -160,7 +166,7 @@ export function startWorker<Name extends WorkStage>(
     else for (const { id, job, waitedMs } of visits) start(slots.take(id), job, waitedMs);
     return idleMs;
   };
-  const mayClaim = () => !isStopping && !exclusiveRun.untilOver && slots.free() > 0;
+  const mayClaim = () => !isStopping && !exclusiveRun.untilOver && !isClaiming() && slots.free() > 0;
   const loop = async () => {
     let idleMs = 0;
     while (!isStopping) {
@@ -170,7 +176,8 @@ export function startWorker<Name extends WorkStage>(
         // Commits may have filled the slots meanwhile: then another worker is to hear of what there is.
         if (idleMs === 0 && !mayClaim()) await marker.passOn();
       } else if (slots.free() <= 0) await slots.waitForFree();
-      else idleMs = await fill().catch(onBug);
+      // As one of those in flight: a run that is to be exclusive waits for what the claim brings, too.
+      else idleMs = await exclusiveRun.run(false, fill).catch(onBug);
     }
   };
   const running = loop();

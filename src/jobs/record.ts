@@ -85,11 +85,10 @@ const sometimes = {
   reviewSince: number('commit'),
   /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON. */
   attempts: number('begin'),
-  /**
-   * The start of the visit that began the latest one, when, and until when it may be in flight; `''` once it is over.
-   */
+  /** The start of the visit that began the latest attempt. */
   opener: text('begin'),
   begunAt: number('begin'),
+  /** Until when its request may be in flight; `''` once the attempt is over. */
   leaseEndsAt: text('begin', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),

@@ -210,7 +210,7 @@ export const cancel = (): Change => ({
 export const discard = ({ status }: Job): Change => ({ event: 'discarded', set: { stage: 'done' }, status });
 
 /** The work was stopped from elsewhere: only its attempt is left to be written. */
-export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped', set: {}, attempt });
+export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped', set: {}, delayMs: 0, attempt });
 
 /** A run from the start forgets what was made of the input, and goes by the task's latest version. */
 const restart = ({ version, hash, ladder, retention }: Task): RecordChange => ({

@@ -1,6 +1,7 @@
 import { type Stage, stages } from '../jobs/job-view.ts';
 import type { Keys } from '../redis/keys.ts';
 import { asList, type Script } from '../redis/run-script.ts';
+import { GAP_MS, STEADY_AFTER_MS } from './prelude.ts';
 import type { Store } from './store.ts';
 
 /** A worker of one stage on one shard, as the scripts know it. */
@@ -10,10 +11,6 @@ export interface Claimer {
   stage: Stage;
 }
 
-/** After a gap this long between any two heartbeats Redis was away, or nobody lived. */
-const GAP_MS = 5000;
-/** So long after a gap no request to a model is judged, so that the living can finish first. */
-const STEADY_AFTER_MS = 10_000;
 /** So long after a gap every worker that lives has been heard again: one that has not has crashed. */
 const HEARD_AFTER_MS = 3000;
 /** While it is longer than this until the heartbeats are steady, not everybody has been heard. */
@@ -78,11 +75,11 @@ export async function recoverVisits(store: Store, { tag }: Keys): Promise<readon
   return asList((await store.runScript(recoverScript, tag, { stages })).visits);
 }
 
-const heartbeatScript: Script<{ worker: string; heartbeatMs: number; lastKey: string }, { now: number }> = {
+const heartbeatScript: Script<{ worker: string; heartbeatMs: number }, { now: number }> = {
   lua: /* lua */ `
-local last, key = tonumber(call('GET', args.lastKey) or nowText), workerKey(args.worker)
+local last, key = tonumber(call('GET', lastHeartbeatKey) or nowText), workerKey(args.worker)
 if now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
-call('SET', args.lastKey, nowText)
+call('SET', lastHeartbeatKey, nowText)
 if call('PEXPIRE', key, args.heartbeatMs) == 0 then
   call('HSET', key, 'begun', nowText)
   call('PEXPIRE', key, args.heartbeatMs)
@@ -97,8 +94,8 @@ return { now = now }
  */
 export async function sendHeartbeat(
   store: Store,
-  { tag, lastHeartbeat: lastKey }: Keys,
+  { tag }: Keys,
   given: { worker: string; heartbeatMs: number },
 ): Promise<void> {
-  await store.runScript(heartbeatScript, tag, { ...given, lastKey });
+  await store.runScript(heartbeatScript, tag, given);
 }

@@ -7,6 +7,11 @@ export const CHECK_MS = 30_000;
 /** The longest wait between two checks. */
 export const LONGEST_CHECK_MS = 600_000;
 
+/** After a gap this long between any two heartbeats Redis was away, or nobody lived. */
+export const GAP_MS = 5000;
+/** So long after a gap no request to a model is judged, so that the living can finish first. */
+export const STEADY_AFTER_MS = 10_000;
+
 export interface RecordSettings {
   /** Milliseconds that an ended job is kept. */
   retentionMs: number;
@@ -38,7 +43,11 @@ local function jobOf(visit, stage)
   return string.sub(visit, 1, at - 1), string.sub(visit, at + #stage + 2)
 end
 -- When heartbeats will have been seen for long enough after a gap in all of them, to judge which workers have crashed.
-local function steadyAt() return tonumber(call('GET', steadyKey) or '0') end
+local function steadyAt()
+  local last = tonumber(call('GET', lastHeartbeatKey) or nowText)
+  if now - last > ${GAP_MS} then return now + ${STEADY_AFTER_MS} end
+  return tonumber(call('GET', steadyKey) or '0')
+end
 -- Whether a run goes on in the queues; whether it is over. A review is neither.
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function isEnded(status) return not isOpen(status) and status ~= 'in_review' end

@@ -94,12 +94,10 @@ export function openSpool(
         // Not JSON, which leaves `undefined` out: in a change it deletes a field.
         written = writeSynced(dir, nameOf(spooled), serialize(spooled)).catch(onTrouble);
       }, SPOOL_AFTER_MS);
-      try {
-        return await land();
-      } finally {
-        clearTimeout(timer);
-        if (written) await written.then(() => remove(spooled)).catch(onTrouble);
-      }
+      // Where it cannot be written the file stays, for the next start: it is the last copy of what was paid for.
+      const landed = await land().finally(() => clearTimeout(timer));
+      if (written) await written.then(() => remove(spooled)).catch(onTrouble);
+      return landed;
     },
     readAll: async () => {
       const found: SpooledCommit[] = [];

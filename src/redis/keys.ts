@@ -28,7 +28,7 @@ export interface Keys {
   pause: (profile: string) => string;
   /** Sorted set: jobs that are not done, by when the sweeper checks them next. */
   live: string;
-  /** Sorted set: jobs that are not ended, by deadline. */
+  /** Sorted set: jobs in the queues whose deadline is still to come, by deadline. */
   deadlines: string;
   /** Sorted set: ended jobs, by when they are removed. */
   expiry: string;
@@ -81,7 +81,8 @@ local function batchRejectedKey(id) return tag .. ':batch-rejected:' .. id end
 local function batchCustomIdsKey(id) return tag .. ':batch-custom-ids:' .. id end
 local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', tag .. ':expiry'
 local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
-local steadyKey, cancellingKey = tag .. ':steady', tag .. ':cancelling'
+local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
+local cancellingKey = tag .. ':cancelling'
 local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 `;
 

@@ -59,6 +59,11 @@ ${ending}
 return cjson.encode(replies)
 `;
 
+/** Redis before 7 puts the place in the script before the error that a command raised there. */
+const PLACE = /^@?user_script: ?\d+: -?/;
+
+const readError = (reply: unknown): string => String(reply).replace(PLACE, '');
+
 function toReplyError(text: string): Error {
   const error = new Error(text);
   error.name = 'ReplyError';
@@ -77,10 +82,10 @@ async function send(redis: Redis, { script, tag, calls }: Group): Promise<void> 
     calls.forEach(({ resolve, reject }, i) => {
       const { isDone, reply } = replies[i] ?? { isDone: false, reply: 'ERR no reply' };
       if (isDone) resolve(reply as never);
-      else reject(toReplyError(String(reply)));
+      else reject(toReplyError(readError(reply)));
     });
     // What ioredis does by itself for a command of its own: look for the master again.
-    if (replies.some(({ isDone, reply }) => !isDone && String(reply).startsWith('READONLY'))) redis.disconnect(true);
+    if (replies.some(({ isDone, reply }) => !isDone && readError(reply).startsWith('READONLY'))) redis.disconnect(true);
   } catch (error) {
     for (const { reject } of calls) reject(error);
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
+import type { StageWork } from '../../workers/stage.ts';
 import type { Stop } from '../../workers/stop.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
@@ -41,9 +42,9 @@ describe('createCommit', () => {
   it('notes the claimed visit in flight, as its own, so that it can be stopped', async () => {
     const { accept, startOne } = await start();
     const working: Stop[] = [];
-    const model = (visit: Parameters<typeof untilStopped>[0]) => {
+    const model: StageWork<'model'>['work'] = (visit) => {
       working.push(visit.stop);
-      return untilStopped(visit);
+      return working.length === 1 ? untilStopped(visit) : answer(visit);
     };
     const { inFlight } = startOne({ redact, model });
     const { jobId, read, stateOf } = await accept();

@@ -1,67 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkStage } from '../../queues/pipeline.ts';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
-import type { Payloads } from '../../src/jobs/record.ts';
 import type { Change } from '../../src/jobs/transitions.ts';
-import type { Committed } from '../../src/records/commit.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
-import { createCatalogue } from '../../src/tasks/load-tasks.ts';
-import type { Task } from '../../src/tasks/task.ts';
-import { runVisit, type VisitTools } from '../../workers/run-visit.ts';
-import type { StageWork, Verdict } from '../../workers/stage.ts';
-import { createStop } from '../../workers/stop.ts';
+import type { Verdict } from '../../workers/stage.ts';
 import { createStageJob, seals } from '../support/create-stage-job.ts';
-import { createTestProfiles } from '../support/create-test-profiles.ts';
 import { startedAttempt } from '../support/ledger.ts';
 import { createNoteTask } from '../support/note-task.ts';
-import { startObserving } from '../support/start-observing.ts';
+import { runStage, type VisitChoice } from '../support/run-stage.ts';
 
 const task = createNoteTask({ attempts: 2, rounds: 1 });
 const job = createStageJob('model', task);
 const modelAnswer = { by: 'model', text: '{}', profile: 'primary', model: 'm' } as const;
 const attempt = { ...startedAttempt, outcome: 'answered' } as const;
 const advance: Verdict<'model'> = { is: 'advance', carry: modelAnswer, attempt };
-const done: Committed = { is: 'done', now: 11_000, visit: 3, token: 'next-token' };
-
-interface Given {
-  task?: Task;
-  job?: StageJob;
-  isStopped?: boolean;
-}
-
-/** Runs one visit of a stage that does `work`. */
-async function runStage<Name extends WorkStage>(name: Name, work: StageWork<Name>['work'], given: Given) {
-  const commits: Change[] = [];
-  const handed: (Payloads | undefined)[] = [];
-  const points: string[] = [];
-  const { observe, lines, metric } = startObserving();
-  const tools: VisitTools = {
-    commit: async (_, change, handedOver) => {
-      points.push('the commit');
-      commits.push(change);
-      handed.push(handedOver);
-      return done;
-    },
-    catalogue: createCatalogue([given.task ?? task]),
-    profiles: createTestProfiles('primary', 'other'),
-    backoff: { baseMs: 1000, maxMs: 1000 },
-    observe,
-    failAt: (point) => void points.push(point),
-  };
-  const stop = createStop();
-  if (given.isStopped) stop.stop();
-  let worked = 0;
-  const countAndWork: StageWork<Name>['work'] = (visit) => {
-    worked += 1;
-    return work(visit);
-  };
-  await runVisit({ name, work: countAndWork }, given.job ?? job, stop, tools);
-  return { commits, handed, points, lines, metric, countWorked: () => worked };
-}
 
 /** Runs one visit of `model`, which by default answers. */
-const run = ({ work, ...given }: Given & { work?: () => Promise<Verdict<'model'>> }) =>
+const run = ({ work, ...given }: VisitChoice & { work?: () => Promise<Verdict<'model'>> }) =>
   runStage('model', work ?? (async () => advance), given);
 
 const ladder = createNoteTask({
@@ -124,7 +79,7 @@ describe('runVisit', () => {
 
   it('takes whatever is thrown by a job that was stopped for its end', async () => {
     const { commits } = await run({ work: fail('model-error'), isStopped: true });
-    expect(commits).toEqual([{ event: 'stopped', set: {}, attempt: undefined }]);
+    expect(commits).toEqual([{ event: 'stopped', set: {}, delayMs: 0, attempt: undefined }]);
   });
 
   it('does not work on a job past its deadline, which expires', async () => {
@@ -201,6 +156,13 @@ describe('runVisit', () => {
     expect(handed).toEqual([{ notes: JSON.stringify([{ path: '', code: 'answer-off-schema' }]) }]);
   });
 
+  it('leaves a request alone that another worker still asks, when an earlier answer is judged', async () => {
+    const found = { ...createStageJob('validate', task), latestAttempt: startedAttempt, judgedAt: job.now + 1 };
+    const { commits } = await runStage('validate', fail('answer-off-schema'), { job: found });
+    expect(commits).toHaveLength(1);
+    expect(commits[0]?.attempt).toBeUndefined();
+  });
+
   it("blames no attempt for a rule's answer", async () => {
     const found = { ...createStageJob('validate', ladder, { rung: 2 }), latestAttempt: attempt };
     const given = { task: ladder, job: found } as const;
@@ -221,10 +183,15 @@ describe('runVisit', () => {
     expect(lines).toMatchObject([{ code: 'task-version-missing' }]);
   });
 
+  it('ends a late job whose version it does not have: no deadline is left to do it', async () => {
+    const { commits } = await run({ job: { ...job, taskVersion: 9, isLate: true } });
+    expect(commits).toMatchObject([{ event: 'dead-lettered deadline', status: 'expired' }]);
+  });
+
   it('does what the stage says when that did nothing', async () => {
     expect((await run({ work: async () => ({ is: 'snooze', delayMs: 70 }) })).commits).toEqual([snoozed(70)]);
     expect((await run({ work: async () => ({ is: 'moved' }) })).commits).toEqual([
-      { event: 'stopped', set: {}, attempt: undefined },
+      { event: 'stopped', set: {}, delayMs: 0, attempt: undefined },
     ]);
   });
 

@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { visitId } from '../../src/jobs/ids.ts';
 import { recoverVisits } from '../../src/records/heartbeat.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
-import {
-  createGate,
-  openStoreBehindProxy,
-  redact,
-  startStageWorkers,
-  untilStopped,
-} from '../support/start-stage-workers.ts';
+import { createGate, openStoreBehindProxy, redact, startStageWorkers } from '../support/start-stage-workers.ts';
 import { watchScripts } from '../support/watch-scripts.ts';
 
 let records: TestRecords;
@@ -59,30 +52,6 @@ describe('startWorker', () => {
     expect((await shard.redact.getJob(id))?.delay).toBeGreaterThan(0);
     expect(await read()).toMatchObject({ owner: '' });
     expect(errors).toEqual([]);
-  });
-
-  it('notes a job that is in flight, so that it can be stopped', async () => {
-    const { accept, startOne } = await start();
-    const { jobId, stateOf, read } = await accept();
-    const { inFlight } = startOne({ redact: untilStopped });
-    const stops = await eventually(() => inFlight.get(jobId));
-    expect([stops.size, (await read()).owner]).toEqual([1, 'a worker']);
-    for (const stop of stops) stop.stop();
-    await eventually(async () => (await stateOf()) === 'completed');
-    await eventually(() => inFlight.size === 0);
-  });
-
-  it('leaves a job in flight when a stale visit of it came and went', async () => {
-    const { shard, accept, startOne } = await start();
-    const { jobId, tenant, read } = await accept();
-    const { inFlight } = startOne({ redact: untilStopped });
-    const [working] = await eventually(() => inFlight.get(jobId));
-    const stale = visitId(jobId, 'redact', 9);
-    await shard.redact.add('note', { jobId, tenant, token: 'a stale one' }, { jobId: stale, priority: 1 });
-    await eventually(async () => (await shard.redact.getJobState(stale)) === 'completed');
-    expect([...(inFlight.get(jobId) ?? [])]).toEqual([working]);
-    expect((await read()).owner).toBe('a worker');
-    working?.stop();
   });
 
   it('claims no more visits than it has slots for, and the rest when there are some', async () => {
@@ -224,6 +193,18 @@ describe('startWorker', () => {
     expect(delays).toEqual([2000, 4000, 8000, 16_000, 0]);
     expect(gate.inside).toEqual([]);
     await eventually(async () => (await jobs[4]?.read())?.failure === 'poison');
+  });
+
+  it('reserves no slot while what comes back from a claim may need it', async () => {
+    const reserved: boolean[] = [];
+    const watched = watchScripts(await records.openStore(), (reply) => {
+      if ('visits' in reply) reserved.push(workers.redact?.reserve('another') !== undefined);
+    });
+    const { accept, startOne } = await startStageWorkers(watched.store);
+    const { workers } = startOne({ redact: createGate(redact).work }, { slots: 1 });
+    const { read } = await accept();
+    await eventually(async () => (await read()).owner === 'a worker');
+    expect(new Set(reserved)).toEqual(new Set([false]));
   });
 
   it('gives back what was claimed for it when it is told to stop meanwhile', async () => {

@@ -134,4 +134,14 @@ describe('openSpool', () => {
     slow.refuse();
     await expect(landing).rejects.toThrow('a bug');
   });
+
+  it('keeps what could not land for the next start', async () => {
+    const { spool } = await open();
+    const slow = createSlowLanding();
+    const landing = spool.land(paid, slow.land);
+    await eventually(async () => (await spool.readAll()).length === 1);
+    slow.refuse();
+    await expect(landing).rejects.toThrow('a bug');
+    expect(await spool.readAll()).toEqual([paid]);
+  });
 });

@@ -113,6 +113,13 @@ describe('judgedAt', () => {
     await store.redis.set(keys.steady, steady);
     expect((await startAgain()).judgedAt).toBe(steady);
   });
+
+  it('is later, too, when nobody was heard for long, and the first to be heard claims it', async () => {
+    const { store, keys, startAgain } = await askAndCrash(1);
+    await store.redis.set(keys.lastHeartbeat, Date.now() - 6000);
+    const { judgedAt, now } = await startAgain();
+    expect(judgedAt).toBe(now + 10_000);
+  });
 });
 
 describe('continueJob', () => {

@@ -143,6 +143,17 @@ describe('createRunScript', () => {
     expect(await run(add, '{o}', { by: 1 })).toMatchObject({ sum: 1 });
   });
 
+  it('knows a refusal after which Redis 6.2 names the place in the script', async () => {
+    const refuse: Script<{ place: string }, { is: 'never' }> = {
+      lua: "error(args.place .. 'OOM command not allowed when used memory', 0)",
+    };
+    for (const place of ['@user_script: 12: -', '@user_script:12: ', 'user_script:12: ']) {
+      const reason: unknown = await open()(refuse, '{p}', { place }).catch((error) => error);
+      expect(reason).toMatchObject({ message: expect.stringMatching(/^OOM/) });
+      expect(isRedisError(reason)).toBe(true);
+    }
+  });
+
   it('rejects every call of a command that found no Redis', async () => {
     const away = new Redis({ path: '/nowhere/redis.sock', lazyConnect: true, maxRetriesPerRequest: 0 });
     away.on('error', () => undefined);

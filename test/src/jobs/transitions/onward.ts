@@ -85,7 +85,7 @@ export const onward: Row[] = [
       set: { ...afresh, round: 2, notes: [{ path: '', code: 'answer-empty' }] },
     },
   ],
-  ['stopped', stop(attempt), { event: 'stopped', set: {}, attempt }],
+  ['stopped', stop(attempt), { event: 'stopped', set: {}, delayMs: 0, attempt }],
 ];
 
 const task = createNoteTask({ version: 3 });
