@@ -60,9 +60,12 @@ const byModel: Readonly<Record<string, readonly ReplyKind[]>> = {
 
 /**
  * Makes the provider's answers to the planned jobs: each job's calls to a model follow its scenario one after the
- * other.
+ * other. Those whose mark is in `touched` are answered well.
  */
-export function createReply(jobs: readonly PlannedJob[]): (response: ServerResponse, asked: Asked) => Promise<void> {
+export function createReply(
+  jobs: readonly PlannedJob[],
+  touched: ReadonlySet<number>,
+): (response: ServerResponse, asked: Asked) => Promise<void> {
   const seen = new Map<string, number>();
   return async (response, asked) => {
     const job = jobs[asked.mark ?? -1];
@@ -71,7 +74,8 @@ export function createReply(jobs: readonly PlannedJob[]): (response: ServerRespo
     const id = `${asked.mark} ${own === undefined ? '' : model}`;
     const nth = seen.get(id) ?? 0;
     seen.set(id, nth + 1);
-    const replies = own ?? job?.scenario.replies ?? ['good'];
+    const planned = job === undefined || touched.has(job.mark) ? [] : job.scenario.replies;
+    const replies = own ?? planned;
     const kind = replies[Math.min(nth, replies.length - 1)] ?? 'good';
     const call = { ...asked, originals: job?.carried.map(({ planted }) => planted.value) ?? [] };
     const answer = answers[kind];

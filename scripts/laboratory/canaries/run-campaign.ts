@@ -35,6 +35,8 @@ interface Campaign {
   /** Of the jobs; those of bad requests apart. */
   jobs: readonly PlannedJob[];
   spare: readonly Planted[];
+  /** Marks of jobs that a person or a producer has dealt with. */
+  touched: Set<number>;
   folder: string;
   environment: FaultEnvironment;
   provider: Provider;
@@ -108,7 +110,7 @@ type Fought = Pick<Observed, 'refused' | 'misanswered'> & { tended: Tended[]; un
 
 /** Sends everything, strikes in the middle, does to each job what its scenario says, and looks at what all are told. */
 async function fight(campaign: Campaign): Promise<Fought> {
-  const { jobs, spare, environment, processes, findings, owner, say } = campaign;
+  const { jobs, spare, touched, environment, processes, findings, owner, say } = campaign;
   const ids = new Map<string, PlannedJob>();
   const stranger = await openStranger(campaign);
   const half = Math.ceil(jobs.length / 2);
@@ -122,7 +124,7 @@ async function fight(campaign: Campaign): Promise<Fought> {
   await lookAs(stranger, all);
   const rowsValue = spare.at(-1)?.value ?? '';
   const [{ tended, unsettled }] = await Promise.all([
-    tendJobs(owner, ids, AbortSignal.timeout(settleWithinMs(jobs.length))),
+    tendJobs(owner, ids, { touched, signal: AbortSignal.timeout(settleWithinMs(jobs.length)) }),
     runCommands(
       { findings, env: commandEnv({ environment, processes }), folder: campaign.folder },
       all,
@@ -146,11 +148,12 @@ async function fight(campaign: Campaign): Promise<Fought> {
 async function open(options: CanaryOptions, planted: readonly Planted[], say: Campaign['say']): Promise<Campaign> {
   const spare = planted.filter(({ manner }) => manner === 'bare').slice(0, badValueCount);
   const jobs = planJobs(planted.filter((one) => !spare.includes(one)));
+  const touched = new Set<number>();
   const search = createSearch(planted);
   const findings = createFindings(search);
   let requests = 0;
   const provider = await startProvider({
-    ...{ seed: options.seed, latencyMs, answer: () => undefined, reply: createReply(jobs) },
+    ...{ seed: options.seed, latencyMs, answer: () => undefined, reply: createReply(jobs, touched) },
     record: (request) => findings.look('provider', `request ${requests++}`, request),
   });
   const folder = await mkdtemp(join(tmpdir(), 'airlock-canaries-'));
@@ -159,7 +162,19 @@ async function open(options: CanaryOptions, planted: readonly Planted[], say: Ca
   const environment = await openFaultEnvironment({ ...processes, provider, queuePatterns: [] });
   say(`${jobs.length} jobs with ${planted.length} values; running in ${environment.folder}`);
   const owner = createCaller({ url: () => urlOf(environment), key: processes.apiKey, findings, place: 'owner' });
-  return { jobs, spare, folder, environment, provider, processes, findings, overlap: search.overlap, owner, say };
+  return {
+    jobs,
+    spare,
+    touched,
+    folder,
+    environment,
+    provider,
+    processes,
+    findings,
+    overlap: search.overlap,
+    owner,
+    say,
+  };
 }
 
 /** Runs a whole campaign and returns what was seen. `folder` holds logs and Redis' files, and stays until `remove`. */

@@ -34,7 +34,7 @@ export interface Scenario {
   /** Also stands in the input, where the campaign's tasks read it. */
   name: string;
   task: 'canary-note' | 'canary-review' | 'canary-barred';
-  /** What the provider does with its calls, one after the other; the last one goes on. */
+  /** What the provider does with its calls, one after the other; the last one goes on until the deed is done. */
   replies: readonly ReplyKind[];
   options?: { priority?: number; delayMs?: number; deadlineMs?: number };
   deed?: Deed;
@@ -83,8 +83,8 @@ const carelessTasks: readonly Scenario[] = [
 ];
 
 const unsure = { task: 'canary-review', replies: ['unsure'] } as const;
-/** Fails on both models, and is answered after a replay. */
-const deadAtFirst = ['error', 'echo-error', 'garbage', 'error', 'good'] as const;
+/** Fails on both models until a person has replayed it. */
+const deadAtFirst = ['error', 'echo-error', 'garbage', 'error'] as const;
 
 /** What people and producers do. */
 const deeds: readonly Scenario[] = [

@@ -13,8 +13,6 @@ export interface Tended {
   job: PlannedJob;
   id: string;
   status: JobView['status'] | undefined;
-  /** Its deed was done. */
-  isTouched: boolean;
   /** Statuses and codes of failures it has shown. */
   shown: Set<string>;
 }
@@ -43,8 +41,8 @@ function findDeed({ job, id, status }: Tended): { path: string; sent: Sent } | u
 }
 
 /** Ended, and nothing is left to be done to it. */
-const isSettled = ({ job, status, isTouched }: Tended) =>
-  isEnding(status ?? '') && (isTouched || job.scenario.deed === undefined || job.scenario.deed === 'cancel-running');
+const isSettled = ({ job: { mark, scenario }, status }: Tended, touched: ReadonlySet<number>) =>
+  isEnding(status ?? '') && (touched.has(mark) || scenario.deed === undefined || scenario.deed === 'cancel-running');
 
 /** Notes what the API says of every job, newest first. */
 async function readAll(caller: Caller, tended: ReadonlyMap<string, Tended>): Promise<void> {
@@ -68,36 +66,37 @@ function note(one: Tended | undefined, { status, attempts, failure }: JobView): 
   }
 }
 
-async function touch(caller: Caller, one: Tended): Promise<void> {
-  const deed = one.isTouched ? undefined : findDeed(one);
+async function touch(caller: Caller, one: Tended, touched: Set<number>): Promise<void> {
+  const { mark } = one.job;
+  const deed = touched.has(mark) ? undefined : findDeed(one);
   if (deed === undefined) return;
-  const { status } = await caller.call(deed.path, deed.sent);
-  if (status >= 300) return;
-  one.isTouched = true;
-  one.status = undefined;
+  touched.add(mark);
+  const status = await caller.call(deed.path, deed.sent).then(
+    (answer) => answer.status,
+    () => 0,
+  );
+  if (status >= 200 && status < 300) one.status = undefined;
+  else touched.delete(mark);
 }
 
 /**
- * Does to each job what its scenario says, until all have ended or the signal says that it takes too long. The API may
- * be away meanwhile.
+ * Does to each job what its scenario says, and notes its mark in `touched`, until all have ended or the signal says that
+ * it takes too long. The API may be away meanwhile.
  */
 export async function tendJobs(
   caller: Caller,
   ids: ReadonlyMap<string, PlannedJob>,
-  signal: AbortSignal,
+  { touched, signal }: { touched: Set<number>; signal: AbortSignal },
 ): Promise<{ tended: Tended[]; unsettled: Tended[] }> {
   const tended = new Map(
-    Array.from(ids, ([id, job]): [string, Tended] => [
-      id,
-      { job, id, status: undefined, isTouched: false, shown: new Set() },
-    ]),
+    Array.from(ids, ([id, job]): [string, Tended] => [id, { job, id, status: undefined, shown: new Set() }]),
   );
   const all = [...tended.values()];
   for (;;) {
     const startedAt = performance.now();
     await readAll(caller, tended).catch(() => undefined);
-    await Promise.all(all.map((one) => touch(caller, one).catch(() => undefined)));
-    const unsettled = all.filter((one) => !isSettled(one));
+    await Promise.all(all.map((one) => touch(caller, one, touched)));
+    const unsettled = all.filter((one) => !isSettled(one, touched));
     if (unsettled.length === 0 || signal.aborted) return { tended: all, unsettled };
     await sleep(Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - startedAt)));
   }

@@ -6,21 +6,24 @@ import { markOf } from '../../../../scripts/laboratory/faults/canaries.ts';
 import { type Provider, startProvider } from '../../../../scripts/laboratory/faults/start-provider.ts';
 
 const jobs = planJobs(plantValues(600, 1));
+const touched = new Set<number>();
 let provider: Provider;
 let recorded: string[];
 
 beforeEach(async () => {
   recorded = [];
+  touched.clear();
   provider = await startProvider({
-    ...{ seed: 1, latencyMs: { min: 0, max: 0 }, answer: () => undefined, reply: createReply(jobs) },
+    ...{ seed: 1, latencyMs: { min: 0, max: 0 }, answer: () => undefined, reply: createReply(jobs, touched) },
     record: (request) => recorded.push(request.toString()),
   });
 });
 afterEach(() => provider.close());
 
+const markFor = (scenario: string) => jobs.find((job) => job.scenario.name === scenario)?.mark ?? -1;
+
 async function ask(scenario: string, model = 'primary'): Promise<{ status: number; text: string }> {
-  const mark = jobs.find((job) => job.scenario.name === scenario)?.mark ?? -1;
-  const content = `Report ${markOf(mark)} of [EMAIL_1]`;
+  const content = `Report ${markOf(markFor(scenario))} of [EMAIL_1]`;
   const response = await fetch(`${provider.urlFor('all')}/chat/completions`, {
     ...{ method: 'POST', headers: { authorization: 'Bearer sk-campaign' } },
     body: JSON.stringify({ model, messages: [{ role: 'user', content }] }),
@@ -33,6 +36,13 @@ describe('createReply', () => {
     expect((await ask('echo-error')).status).toBe(500);
     expect((await ask('echo-error')).status).toBe(200);
     expect((await ask('echo-error')).status).toBe(200);
+  });
+
+  it('fails however often it is asked, until a person has dealt with the job', async () => {
+    for (let call = 0; call < 6; call++) await ask('replayed');
+    expect((await ask('replayed')).status).toBe(500);
+    touched.add(markFor('replayed'));
+    expect((await ask('replayed')).status).toBe(200);
   });
 
   it('quotes the request in its errors', async () => {
