@@ -6,7 +6,7 @@
  */
 export const visitsLua = /* lua */ `
 -- What the calls of one command have added, by queue, and which queues have fewer in flight.
-local added, left = {}, {}
+local added, freed = {}, {}
 -- What the keys of a stage's queue begin with.
 local function queueOf(stage) return tag .. ':' .. stage .. ':' end
 -- A number as Redis reads it: whole, without an exponent.
@@ -16,14 +16,15 @@ local function nextDue(queue)
   local first = call('ZRANGE', queue .. 'delayed', '0', '0', 'WITHSCORES')
   return first[2] and math.floor(first[2] / 0x1000) or 0
 end
--- Whether a queue is paused, or has as much in flight as it may.
-local function isHeldUp(queue)
+-- How many visits more a queue may have in flight; none while it is paused.
+local function headroom(queue)
   local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
-  return meta.paused or (meta.concurrency and call('LLEN', queue .. 'active') >= tonumber(meta.concurrency))
+  if meta.paused then return 0 end
+  return meta.concurrency and meta.concurrency - call('LLEN', queue .. 'active') or math.huge
 end
 -- Sets a queue's marker, which wakes one worker that waits.
 local function setMarker(queue)
-  if not isHeldUp(queue) then call('ZADD', queue .. 'marker', '0', '0') end
+  if headroom(queue) > 0 then call('ZADD', queue .. 'marker', '0', '0') end
 end
 -- Puts visits (id, priority) into their queue, behind all of their priority.
 local function lineUp(queue, visits)
@@ -61,9 +62,9 @@ local function writeVisit(queue, visit, job)
     'opts', '{"attempts":1,"jobId":"' .. visit .. '","priority":' .. job.priority .. '}',
     'timestamp', nowText, 'delay', '0', 'priority', job.priority)
 end
--- Adds a visit of a job, due now or later. One that is due now is lined up by endVisits.
+-- Adds a visit of a job, due now or later. One that is due now is lined up by finishCommand.
 local function addVisit(stage, n, job, due)
-  local queue, visit = queueOf(stage), job.id .. '-' .. stage .. '-' .. n
+  local queue, visit = queueOf(stage), visitOf(job.id, stage, n)
   writeVisit(queue, visit, job)
   if due then return delay(queue, visit, due) end
   added[queue] = added[queue] or {}
@@ -74,26 +75,24 @@ local claimable = {}
 local function lookAt(queue)
   if claimable[queue] then return claimable[queue] end
   promote(queue)
-  local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
-  local room = meta.concurrency and meta.concurrency - call('LLEN', queue .. 'active') or math.huge
-  if meta.paused or call('LLEN', queue .. 'wait') > 0 then room = 0 end
+  local most = call('LLEN', queue .. 'wait') > 0 and 0 or headroom(queue)
   local first = call('ZRANGE', queue .. 'prioritized', '0', '0', 'WITHSCORES')
-  claimable[queue] = { room = room, score = tonumber(first[2]) or math.huge }
+  claimable[queue] = { most = most, score = tonumber(first[2]) or math.huge }
   return claimable[queue]
 end
--- Whether a worker may have a new visit at once: the stage is not held up, and no visit waits that comes first.
+-- Whether a worker may have a new visit at once: the queue may have more in flight, and none waits that comes first.
 local function mayClaim(stage, priority)
   local queue = queueOf(stage)
   if added[queue] then return false end
   local seen = lookAt(queue)
-  return seen.room > 0 and seen.score >= (priority + 1) * 0x100000000
+  return seen.most > 0 and seen.score >= (priority + 1) * 0x100000000
 end
 -- Adds a visit that a worker has claimed with it.
 local function addClaimed(stage, n, job)
-  local queue, visit = queueOf(stage), job.id .. '-' .. stage .. '-' .. n
+  local queue, visit = queueOf(stage), visitOf(job.id, stage, n)
   writeVisit(queue, visit, job)
   call('LPUSH', queue .. 'active', visit)
-  claimable[queue].room = claimable[queue].room - 1
+  claimable[queue].most = claimable[queue].most - 1
 end
 -- Whether a queue has a visit: waiting, delayed or in flight.
 local function isComing(stage, visit)
@@ -104,10 +103,9 @@ end
 -- Takes the ids of at most so many visits off a queue for a worker; nil when the queue is paused or full.
 local function popVisits(stage, most)
   local queue = queueOf(stage)
-  local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
-  if meta.concurrency then most = math.min(most, meta.concurrency - call('LLEN', queue .. 'active')) end
   promote(queue)
-  if meta.paused or most <= 0 then return nil end
+  most = math.min(most, headroom(queue))
+  if most <= 0 then return nil end
   local visits = call('RPOP', queue .. 'wait', most) or {}
   local missing = most - #visits
   if missing > 0 then
@@ -122,7 +120,7 @@ end
 local function activeVisits(stage) return call('LRANGE', queueOf(stage) .. 'active', '0', '-1') end
 -- A visit is in flight no longer; whether it was.
 local function leaveActive(queue, visit)
-  left[queue] = true
+  freed[queue] = true
   return call('LREM', queue .. 'active', '-1', visit) == 1
 end
 -- Ends a visit. Of the ended visits of a queue the latest ones stay for the board.
@@ -160,13 +158,13 @@ local function removeVisit(stage, visit)
   call('LREM', queue .. 'wait', '0', visit)
   for _, state in ipairs({ 'prioritized', 'delayed', 'completed', 'failed' }) do call('ZREM', queue .. state, visit) end
 end
--- Runs once at the end of a command, for all that its calls have added and left.
-local function endVisits()
+-- Runs once at the end of a command, for the queues that its calls have added to or freed.
+local function finishCommand()
   for queue, visits in pairs(added) do
     lineUp(queue, visits)
     setMarker(queue)
   end
-  for queue in pairs(left) do
+  for queue in pairs(freed) do
     if call('HEXISTS', queue .. 'meta', 'concurrency') == 1 then setMarker(queue) end
   end
 end

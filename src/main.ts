@@ -25,7 +25,7 @@ import { findJob } from './records/find-job.ts';
 import { listJobs } from './records/list-jobs.ts';
 import { listReviews } from './records/reviews.ts';
 import { spoolDirOf } from './records/spool.ts';
-import { createStore, type Store } from './records/store.ts';
+import { createStore, type Store, writeReady } from './records/store.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
 import { openKeySpace } from './redis/open-key-space.ts';
@@ -94,9 +94,7 @@ function createApiTools(
     listReviews: (tenant, filter) => orUnavailable(() => listReviews(store, tenant, filter)),
     decideReview: (tenant, jobId, decided) => orUnavailable(() => decideReview(wired, tenant, jobId, decided)),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
-    checkReady: async () => {
-      await orUnavailable(() => store.redis.set(store.keySpace.home.ready, Date.now(), 'PX', 60_000));
-    },
+    checkReady: () => orUnavailable(() => writeReady(store)),
     renderMetrics: () => orUnavailable(() => renderMetrics(wired)),
   };
 }

@@ -17,20 +17,21 @@ export function createCommit(
   findWorker: FindWorker,
 ): VisitTools['commit'] {
   return async (job, change, handedOver = {}) => {
-    const { jobId, tenant, task, priority, token, isLate, stage, visit, now } = job;
+    const { jobId, tenant, token, stage, visit, now } = job;
     const { next } = change;
     const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1));
-    const isSameVisit = next === undefined && change.set.stage === undefined;
-    const owner = isSameVisit ? workerId : undefined;
-    const left = { stage, visit, since: now };
-    const options = { left, owner, nextToken: createToken(), claim: slot && workerId };
-    const spooled = { job: { jobId, tenant, task, priority, token, isLate }, left, change, owner };
+    const own = { stage, visit, since: now };
+    const nextToken = createToken();
+    const options = { own, worker: workerId, hasSlot: slot !== undefined, nextToken };
+    const spooled = { job: { jobId, tenant, token }, own, change, worker: workerId };
     const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
     try {
       const committed = await spool.land(spooled, write);
-      const isClaimed = committed.is === 'done' && committed.isClaimed === true;
-      if (isClaimed) slot?.run(continueJob(job, change, committed, handedOver));
-      else slot?.leave(committed.is === 'done' && committed.isRepeated === true);
+      if (committed.is === 'done' && committed.isClaimed) {
+        slot?.run(continueJob(job, change, { token: nextToken, now: committed.now }, handedOver));
+      } else {
+        slot?.leave(committed.is === 'done' && committed.isRepeated === true);
+      }
       return committed;
     } catch (error) {
       slot?.leave(true);

@@ -10,7 +10,7 @@ import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { checkStart } from '../src/operations/check-start.ts';
 import { commit } from '../src/records/commit.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
-import { createStore, type Store } from '../src/records/store.ts';
+import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import { openKeySpace } from '../src/redis/open-key-space.ts';
 import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
@@ -52,9 +52,8 @@ export interface RunningWorkers {
   close: () => Promise<void>;
 }
 
-async function checkReady({ redis, keySpace }: Store): Promise<void> {
-  const write = redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
-  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, write));
+async function checkReady(store: Store): Promise<void> {
+  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store)));
 }
 
 /** The log of what this process sends. The first key writes it, as it seals. */
@@ -72,8 +71,6 @@ async function open(given: WorkersGiven): Promise<Opened> {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
-  // BullMQ gives up for good on a duplicate that is told to connect and cannot; one that connects by itself goes on.
-  redis.options.lazyConnect = false;
   const keySpace = await openKeySpace(redis, settings.prefix);
   const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, visitsLua });
   await untilStored(() => checkStart(store, given), onTrouble).catch((error: unknown) => {
@@ -92,10 +89,10 @@ export async function landSpooled(
   log: Log,
 ): Promise<void> {
   for (const spooled of await spool.readAll()) {
-    const { job, left, change, owner } = spooled;
-    const { is } = await untilStored(() => commit(store, job, change, { left, owner }), onTrouble);
+    const { job, own, change, worker } = spooled;
+    const { is } = await untilStored(() => commit(store, job, change, { own, worker }), onTrouble);
     await spool.remove(spooled);
-    log.info({ event: 'answer-landed', jobId: job.jobId, stage: left.stage, is });
+    log.info({ event: 'answer-landed', jobId: job.jobId, stage: own.stage, is });
   }
 }
 

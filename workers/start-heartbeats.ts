@@ -10,17 +10,17 @@ const LONGEST_MS = 1000;
  */
 export function startHeartbeats(
   store: Store,
-  { workerId: worker, lockMs: heartbeatMs, onTrouble }: { workerId: string; lockMs: number; onTrouble: OnTrouble },
+  { workerId: worker, lockMs, onTrouble }: { workerId: string; lockMs: number; onTrouble: OnTrouble },
 ): { close: () => void } {
   let isInFlight = false;
   const send = async () => {
     if (isInFlight) return;
     isInFlight = true;
     const { shards } = store.keySpace;
-    await Promise.all(shards.map((keys) => sendHeartbeat(store, keys, { worker, heartbeatMs }))).catch(onTrouble);
+    await Promise.all(shards.map((keys) => sendHeartbeat(store, keys, { worker, lockMs }))).catch(onTrouble);
     isInFlight = false;
   };
   void send();
-  const timer = setInterval(() => void send(), Math.min(LONGEST_MS, heartbeatMs / 3));
+  const timer = setInterval(() => void send(), Math.min(LONGEST_MS, lockMs / 3));
   return { close: () => clearInterval(timer) };
 }

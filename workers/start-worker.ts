@@ -21,12 +21,12 @@ import { createSlots, type Slot, type Slots } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 
-/** What a worker is started with: whose, on which shard, and with how many slots. */
+/** What a worker is started with: in which process, on which shard, and with how many slots. */
 export interface WorkerOptions {
   store: Store;
   queues: Queues;
   keys: Keys;
-  /** Whose heartbeat keeps the visits. */
+  /** The process that owns the visits, and sends the heartbeat. */
   workerId: string;
   slots: number;
   /** How long a visit stays this worker's without a heartbeat. */
@@ -64,7 +64,7 @@ export type FindWorker = (tenant: string, stage: Stage) => Pick<RunningWorker, '
 const AFTER_BUG_MS = 5000;
 const PAUSED_MS = 5000;
 
-/** Makes what runs a claimed visit: the one path, as an exclusive run where its job has crashed workers before. */
+/** Makes what runs a claimed visit: the one path, exclusively where its job has crashed its workers again and again. */
 function createRun<Name extends WorkStage>(
   stage: StageWork<Name>,
   tools: VisitTools,
@@ -93,18 +93,14 @@ function createRun<Name extends WorkStage>(
 }
 
 /** Makes what claims visits for one worker, and says what it holds whenever a reply may have been lost. */
-function createClaim(
-  stage: WorkStage,
-  slots: Slots,
-  { store, keys, workerId, onTrouble, lockMs: heartbeatMs }: WorkerOptions,
-) {
+function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, onTrouble, lockMs }: WorkerOptions) {
   const claimer = { workerId, keys, stage };
   let number = 0;
   let isInDoubt = false;
   let isClaiming = false;
   const restore = async () => {
     isInDoubt = false;
-    await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), heartbeatMs }), onTrouble);
+    await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), lockMs }), onTrouble);
   };
   return {
     /**
@@ -122,8 +118,8 @@ function createClaim(
       const claimed = await untilStored(() => claimVisits(store, claimer, { most, number }), onTrouble).finally(() => {
         isClaiming = false;
       });
-      if (claimed.is === 'claimed') return { visits: claimed.visits, idleMs: claimed.nextMs ?? 0 };
-      isInDoubt ||= claimed.is === 'lost';
+      if (claimed.is === 'claimed') return { visits: claimed.visits, idleMs: claimed.idleMs };
+      isInDoubt ||= claimed.is === 'in-doubt';
       return { visits: [], idleMs: claimed.is === 'paused' ? PAUSED_MS : 0 };
     },
     /** Whether every free slot may be for what a claim is about to bring. */

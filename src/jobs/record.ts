@@ -123,15 +123,10 @@ export type Payloads = { readonly [Field in PayloadField]?: string | undefined }
 
 type FieldName = keyof typeof recordFields;
 
-const namesWhere = (isWanted: (field: Field<unknown>) => boolean): FieldName[] =>
-  (Object.entries(recordFields) as [FieldName, Field<unknown>][]).flatMap(([name, field]) =>
-    isWanted(field) ? [name] : [],
-  );
-
 /** The names of the fields that are no payload. */
-export const plainNames = namesWhere(({ kind }) => kind !== 'sealed');
-/** The names of the fields that are payloads. */
-export const sealedNames = namesWhere(({ kind }) => kind === 'sealed');
+export const plainNames = (Object.keys(recordFields) as FieldName[]).filter(
+  (name) => recordFields[name].kind !== 'sealed',
+);
 
 /** A record, or some fields of one, as Redis tells it. */
 export type StoredRecord = Readonly<Record<string, string | undefined>>;

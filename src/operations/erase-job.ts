@@ -26,7 +26,7 @@ if not isEnded(at.status) then return { is = 'open' } end
 if at.stage == 'dead-letter' then call('HINCRBY', deadLetterCountsKey, at.task .. ' ' .. at.failure, -1) end
 for _, index in ipairs({ liveKey, deadlinesKey, reviewsKey(at.tenant), deadLettersKey(at.tenant) }) do call('ZREM', index, id) end
 for _, stage in ipairs(args.stages) do
-  for n = 1, tonumber(at.visit) do removeVisit(stage, id .. '-' .. stage .. '-' .. n) end
+  for n = 1, tonumber(at.visit) do removeVisit(stage, visitOf(id, stage, n)) end
 end
 removeJob(id)
 return { is = 'erased', hadIdempotencyKey = at.idempotency ~= nil }

@@ -2,7 +2,7 @@ import { type Stage, stages } from '../jobs/job-view.ts';
 import { plainNames, type StoredRecord } from '../jobs/record.ts';
 import type { Job } from '../jobs/transitions.ts';
 import { asList, type Script } from '../redis/run-script.ts';
-import { type Claimer, UNHEARD_MS } from './heartbeat.ts';
+import type { Claimer } from './heartbeat.ts';
 import { type ClaimedRecord, createStageJob, payloadsOf, type StageJob } from './stage-job.ts';
 import type { Store } from './store.ts';
 
@@ -16,17 +16,14 @@ export interface ClaimedVisit {
 
 /** What came of a claim. */
 export type Claimed =
-  /**
-   * Nothing else waits: the next delayed visit is due in `nextMs`, if there is one. Undefined: there may be more to
-   * claim at once.
-   */
-  | { is: 'claimed'; visits: ClaimedVisit[]; nextMs: number | undefined }
+  /** `idleMs` until there may be more to claim: until the next delayed visit is due, Infinity where there is none. */
+  | { is: 'claimed'; visits: ClaimedVisit[]; idleMs: number }
   /** The queue is paused, or has as much in flight as it may. */
   | { is: 'paused' }
   /** A reply of an earlier claim was lost, or the heartbeat was late: `restoreVisits` has to come first. */
-  | { is: 'lost' };
+  | { is: 'in-doubt' };
 
-/** A job that crashed its workers so often runs alone in its process. */
+/** A job that crashed its workers so often runs exclusively in its process. */
 export const EXCLUSIVE_AFTER_CRASHES = 3;
 /** A job that crashed its workers so often is not tried again. */
 export const MOST_CRASHES = 5;
@@ -49,13 +46,13 @@ interface ClaimArgs {
 }
 
 type ClaimReply =
-  | { is: 'paused' | 'lost' }
+  | { is: 'paused' | 'in-doubt' }
   | {
       is: 'claimed';
       now: number;
       nextDue?: number;
       steadyAt: number;
-      visits: readonly (Omit<ClaimedRecord, 'steadyAt'> & { id: string; waitedMs: number })[];
+      visits: readonly (Omit<ClaimedRecord, 'steadyAt'> & { id: string; jobId: string; waitedMs: number })[];
     };
 
 /**
@@ -67,13 +64,13 @@ const claimScript: Script<ClaimArgs, ClaimReply> = {
   lua: /* lua */ `
 local stage, worker = args.stage, args.worker
 local last = call('HGET', workerKey(worker), stage)
-if not last or tonumber(last) >= args.number then return { is = 'lost' } end
+if not last or tonumber(last) >= args.number then return { is = 'in-doubt' } end
 call('HSET', workerKey(worker), stage, args.number)
 -- How often the job has crashed its worker, and whether it did just now.
 local function countCrash(id, job, at)
   local owner, crashes = at.owner or '', tonumber(at.crashes or '0')
   if owner == '' or owner == worker or at.exclusive == 'waiting' then return crashes, false end
-  if call('EXISTS', workerKey(owner)) == 1 or steadyAt() - now > ${UNHEARD_MS} then return crashes, false end
+  if call('EXISTS', workerKey(owner)) == 1 or isUnheard() then return crashes, false end
   call('RPUSH', historyKey(id), nowText .. ' crashed ' .. stage)
   return call('HINCRBY', job, 'crashes', 1), true
 end
@@ -120,7 +117,7 @@ local function open(visit)
   at.status = 'running'
   local latest = at.attempts and call('HGET', job, 'attempt:' .. at.attempts) or nil
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
-  return { id = visit, waitedMs = now - due, record = at, latest = latest, hasCrashed = hasCrashed }
+  return { id = visit, jobId = id, waitedMs = now - due, record = at, latest = latest, hasCrashed = hasCrashed }
 end
 local opened, due, bytes, seen = {}, nil, 0, 0
 while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
@@ -151,8 +148,8 @@ return { is = 'claimed', now = now, nextDue = due, steadyAt = steadyAt(), visits
 `,
 };
 
-const readNextMs = (nextDue: number | undefined, now: number): number | undefined => {
-  if (nextDue === undefined) return undefined;
+const readIdleMs = (nextDue: number | undefined, now: number): number => {
+  if (nextDue === undefined) return 0;
   return nextDue === 0 ? Number.POSITIVE_INFINITY : Math.max(0, nextDue - now);
 };
 
@@ -162,7 +159,7 @@ const namesOf = Object.fromEntries(
 
 /**
  * Claims at most `most` visits of a stage's queue and opens them in the record, in one step. `number` counts the claims
- * of this worker and stage: repeated after a lost reply, a claim answers `lost` and claims nothing.
+ * of this worker and stage: repeated after a lost reply, a claim answers `in-doubt` and claims nothing.
  */
 export async function claimVisits(
   store: Store,
@@ -174,13 +171,12 @@ export async function claimVisits(
   const reply = await store.runScript(claimScript, keys.tag, args);
   if (reply.is !== 'claimed') return { is: reply.is };
   const { now, nextDue, steadyAt } = reply;
-  const read = async ({ id, waitedMs, ...claimed }: ClaimReplyVisit): Promise<ClaimedVisit> => {
-    const jobId = id.slice(0, id.lastIndexOf(`-${stage}-`));
+  const read = async ({ id, jobId, waitedMs, ...claimed }: ClaimReplyVisit): Promise<ClaimedVisit> => {
     const { tenant = '' } = claimed.record as StoredRecord;
     const seals = (await store.sealerOf(tenant)).forJob(jobId);
     return { id, waitedMs, job: createStageJob(jobId, { ...claimed, steadyAt }, now, seals) };
   };
-  return { is: 'claimed', visits: await Promise.all(asList(reply.visits).map(read)), nextMs: readNextMs(nextDue, now) };
+  return { is: 'claimed', visits: await Promise.all(asList(reply.visits).map(read)), idleMs: readIdleMs(nextDue, now) };
 }
 
 type ClaimReplyVisit = Extract<ClaimReply, { is: 'claimed' }>['visits'][number];

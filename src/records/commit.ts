@@ -1,22 +1,22 @@
-import { createToken, visitId } from '../jobs/ids.ts';
+import { createToken } from '../jobs/ids.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import { writeRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
-/** What came of a commit: the visit and the token that the job has from then on. `now` is Redis' clock. */
+/** What came of a commit. `now` is Redis' clock. */
 export type Committed =
   /**
    * `isClaimed`: the next visit is this process's own already. `isRepeated`: an earlier try had done it all, and nobody
    * heard whether it claimed.
    */
-  | { is: 'done'; now: number; visit: number; token: string; isClaimed?: boolean; isRepeated?: boolean }
+  | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean }
   /** The job is elsewhere by now, or gone: nothing changed but an attempt that was closed. */
   | { is: 'moved' };
 
 /** What a commit needs to know of the job that it moves. */
-export type Committing = Pick<Job, 'jobId' | 'tenant' | 'task' | 'priority' | 'token' | 'isLate'>;
+export type Committing = Pick<Job, 'jobId' | 'tenant' | 'token'>;
 
 /** The visit that a commit of its worker ends or snoozes. `since` is when it was claimed. */
 export interface OwnVisit {
@@ -27,9 +27,6 @@ export interface OwnVisit {
 
 interface CommitArgs {
   id: string;
-  tenant: string;
-  task: string;
-  priority: number;
   /** The token that the move was made for, and the one that it leaves. */
   token: string;
   nextToken?: string | undefined;
@@ -37,37 +34,35 @@ interface CommitArgs {
   set: readonly string[];
   unset: readonly string[];
   next?: Stage | undefined;
-  /** A worker that has a free slot for the next visit. */
-  claim?: string | undefined;
+  /** The worker process that commits, and whether it has a free slot for the next visit. */
+  worker?: string | undefined;
+  hasSlot?: boolean | undefined;
   status?: string | undefined;
   stage?: string | undefined;
   delayMs?: number | undefined;
   deadlineMs?: number | undefined;
   reviewMs?: number | undefined;
-  isLate?: boolean | undefined;
   isInterrupting?: boolean | undefined;
   attempt?: { n: number; outcome: string; text: string } | undefined;
   pause?: { profile: string; forMs: number } | undefined;
-  left?: { stage: Stage; id: string; since: string } | undefined;
-  /** Commit only while this worker owns the visit: none is taken from who has claimed it since, nor snoozed twice. */
-  owner?: string | undefined;
+  own?: OwnVisit | undefined;
 }
-
-type CommitReply = (Omit<Extract<Committed, { is: 'done' }>, 'token'> & { token?: string }) | { is: 'moved' };
 
 /**
  * Writes a change: the record, its indexes, the visit that ends or is snoozed, and the next one. Repeated with the same
  * `nextToken` it changes nothing. What was paid is written in any case, also when the job has moved on.
  */
-const commitScript: Script<CommitArgs, CommitReply> = {
+const commitScript: Script<CommitArgs, Committed> = {
   lua: /* lua */ `
-local id, job, left, attempt = args.id, jobKey(args.id), args.left, args.attempt
+local id, job, own, attempt = args.id, jobKey(args.id), args.own, args.attempt
 -- The text of an attempt that is closed late. One that was given up as unknown stays so, with what it used: it may have
--- been paid twice. Giving up one that has been closed meanwhile changes nothing.
+-- been paid twice. Giving up one that has been closed meanwhile changes nothing; nor does an answer that lands again
+-- after it was judged.
 local function closeLate()
   local stored = call('HGET', job, 'attempt:' .. attempt.n)
   local known = stored and cjson.decode(stored)
   if attempt.outcome == 'unknown' and known and known.outcome ~= 'started' then return stored end
+  if known and known.outcome == 'answered' and known.failure ~= cjson.null then return stored end
   if not known or known.outcome ~= 'unknown' then return attempt.text end
   local late = cjson.decode(attempt.text)
   for _, name in ipairs({ 'usage', 'costUsd', 'latencyMs' }) do known[name] = late[name] end
@@ -75,7 +70,7 @@ local function closeLate()
 end
 -- When an ended job is removed, and its input and output before it where its task says so; one that an idempotency key
 -- stands for stays 24 h from its acceptance.
-local function keep()
+local function scheduleRemoval()
   local at = read(job, { 'idempotency', 'createdAt', 'keepInputMs', 'keepOutputMs' })
   local untilMs = now + RETENTION_MS
   if at.idempotency then untilMs = math.max(untilMs, at.createdAt + DAY) end
@@ -85,42 +80,43 @@ local function keep()
 end
 -- Keeps every index in step with a job's status and stage.
 local function index(was, status, stage, deadlineAt)
+  local at = read(job, { 'isLate', 'failure' })
   count(was.batch, was.status, status)
-  if was.status == 'in_review' then call('ZREM', reviewsKey(args.tenant), id) end
+  if was.status == 'in_review' then call('ZREM', reviewsKey(was.tenant), id) end
   if was.stage == 'dead-letter' then
-    call('ZREM', deadLettersKey(args.tenant), id)
-    call('HINCRBY', deadLetterCountsKey, args.task .. ' ' .. was.failure, -1)
+    call('ZREM', deadLettersKey(was.tenant), id)
+    call('HINCRBY', deadLetterCountsKey, was.task .. ' ' .. was.failure, -1)
   end
-  if status == 'in_review' then call('ZADD', reviewsKey(args.tenant), now, id) end
+  if status == 'in_review' then call('ZADD', reviewsKey(was.tenant), now, id) end
   local due = status == 'in_review' and args.reviewMs and now + args.reviewMs
-  if isOpen(status) and not args.isLate then due = deadlineAt end
+  if isOpen(status) and not at.isLate then due = deadlineAt end
   if due then call('ZADD', deadlinesKey, due, id) else call('ZREM', deadlinesKey, id) end
   if stage == 'done' then
     call('ZREM', liveKey, id)
-    keep()
+    scheduleRemoval()
   else
     call('ZADD', liveKey, now + CHECK_MS, id)
   end
   if stage == 'dead-letter' then
-    call('ZADD', deadLettersKey(args.tenant), now, id)
-    call('HINCRBY', deadLetterCountsKey, args.task .. ' ' .. call('HGET', job, 'failure'), 1)
+    call('ZADD', deadLettersKey(was.tenant), now, id)
+    call('HINCRBY', deadLetterCountsKey, was.task .. ' ' .. at.failure, 1)
   end
   if isEnded(status) and not isEnded(was.status) then call('PUBLISH', endedChannel, id) end
 end
--- Ends the visit that is left, and returns the reply.
+-- Ends the worker's own visit, and returns the reply.
 local function leave(reply)
-  if left then endVisit(left.stage, left.id, left.since) end
+  if own then endVisit(own.stage, visitOf(id, own.stage, own.visit), own.since) end
   return reply
 end
 
-local was = read(job, { 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch', 'deadlineAt', 'reviewSince', 'failure' })
+local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
+  'deadlineAt', 'reviewSince', 'failure' })
 if not was.token then return leave({ is = 'moved' }) end
-if args.nextToken and was.token == args.nextToken then
-  return { is = 'done', now = now, visit = tonumber(was.visit), isRepeated = true }
-end
+if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
 local isPresent = was.token == args.token
-local isOwn = not args.owner or was.owner == args.owner
-local fields, visit = args.set, tonumber(was.visit)
+-- A token stands for a visit. One that stays is not taken from who has claimed it since, nor snoozed twice.
+local isOwner = args.nextToken or not args.worker or was.owner == args.worker
+local fields = args.set
 local first = #fields + 1
 local function put(name, value)
   fields[#fields + 1] = name
@@ -134,22 +130,22 @@ if attempt then
 end
 if args.pause then
   local untilMs = now + args.pause.forMs
-  local held = tonumber(call('GET', pauseKey(args.pause.profile)) or '0')
-  if untilMs > held then call('SET', pauseKey(args.pause.profile), untilMs, 'PX', args.pause.forMs) end
+  local pausedUntil = tonumber(call('GET', pauseKey(args.pause.profile)) or '0')
+  if untilMs > pausedUntil then call('SET', pauseKey(args.pause.profile), untilMs, 'PX', args.pause.forMs) end
 end
-if not (isPresent and isOwn) then
+if not (isPresent and isOwner) then
   if attempt then call('HSET', job, unpack(fields, first)) end
   return isPresent and { is = 'moved' } or leave({ is = 'moved' })
 end
 
 local due = args.delayMs and now + args.delayMs
-local isClaimed = args.next and args.claim and (not attempt or isLatest) and mayClaim(args.next, args.priority) or false
+local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and mayClaim(args.next, was.priority) or false
 put('checks', '0')
 put('notBefore', due or '0')
-put('owner', isClaimed and args.claim or '')
+put('owner', isClaimed and args.worker or '')
 if args.nextToken then put('token', args.nextToken) end
+local visit = was.visit + 1
 if args.next then
-  visit = visit + 1
   put('stage', args.next)
   put('visit', visit)
   put('visitAt', nowText)
@@ -165,32 +161,32 @@ if args.status then
 end
 call('HSET', job, unpack(fields))
 if #args.unset > 0 then call('HDEL', job, unpack(args.unset)) end
-if args.event and left then
-  call('RPUSH', historyKey(id), left.since .. ' started ' .. left.stage, nowText .. ' ' .. args.event)
+if args.event and own then
+  call('RPUSH', historyKey(id), own.since .. ' started ' .. own.stage, nowText .. ' ' .. args.event)
 elseif args.event then
   call('RPUSH', historyKey(id), nowText .. ' ' .. args.event)
 end
 if args.status then index(was, args.status, args.next or args.stage, deadlineAt) end
 if args.isInterrupting then call('PUBLISH', stoppedChannel, id) end
 if args.next then
-  args.token = args.nextToken
-  if isClaimed then addClaimed(args.next, visit, args) else addVisit(args.next, visit, args) end
+  was.id, was.token = id, args.nextToken
+  if isClaimed then addClaimed(args.next, visit, was) else addVisit(args.next, visit, was) end
 end
-if due and left then snoozeVisit(left.stage, left.id, due)
-elseif left then leave()
-elseif args.nextToken then removeVisit(was.stage, id .. '-' .. was.stage .. '-' .. was.visit) end
-return { is = 'done', now = now, visit = visit, isClaimed = isClaimed }
+if due and own then snoozeVisit(own.stage, visitOf(id, own.stage, own.visit), due)
+elseif own then leave()
+elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.visit)) end
+return { is = 'done', now = now, isClaimed = isClaimed }
 `,
 };
 
 /** How a commit is made. One from outside of a visit needs none of this. */
 export interface CommitOptions {
   /** The visit that its worker ends; without it the present one is taken out of its queue, whatever its state. */
-  left?: OwnVisit;
-  /** The worker process that has a free slot for the next visit. */
-  claim?: string | undefined;
-  /** The worker process that must still own this visit. */
-  owner?: string | undefined;
+  own?: OwnVisit;
+  /** The worker process that commits. A visit that stays must still be its own. */
+  worker?: string;
+  /** It has a free slot for the next visit, and claims it where it may. */
+  hasSlot?: boolean;
   /** What the job is known by from then on; the same one again when the commit is repeated. */
   nextToken?: string;
 }
@@ -200,37 +196,30 @@ export async function commit(
   store: Store,
   job: Committing,
   change: Change,
-  { left, claim, owner, nextToken: given = createToken() }: CommitOptions = {},
+  { own, worker, hasSlot, nextToken = createToken() }: CommitOptions = {},
 ): Promise<Committed> {
   const { set, next, attempt, pause } = change;
-  const nextToken = next !== undefined || set.stage === 'done' ? given : undefined;
   const { set: written, unset } = writeRecord(set);
   // Every argument by its name: a spread of as many costs more than the script.
   const args: CommitArgs = {
     id: job.jobId,
-    tenant: job.tenant,
-    task: job.task,
-    priority: job.priority,
     token: job.token,
-    nextToken,
+    nextToken: next !== undefined || set.stage === 'done' ? nextToken : undefined,
     event: change.event,
     set: written,
     unset,
     next,
-    claim,
+    worker,
+    hasSlot,
     status: change.status,
     stage: set.stage,
-    isLate: 'isLate' in set ? set.isLate : job.isLate,
     delayMs: change.delayMs === undefined ? undefined : Math.max(0, Math.ceil(change.delayMs)),
     deadlineMs: change.deadlineMs,
     reviewMs: change.reviewMs,
     isInterrupting: change.isInterrupting,
     attempt: attempt && { n: attempt.n, outcome: attempt.outcome, text: JSON.stringify(attempt) },
     pause: pause && { profile: pause.profile, forMs: Math.max(1, Math.ceil(pause.forMs)) },
-    left: left && { stage: left.stage, id: visitId(job.jobId, left.stage, left.visit), since: String(left.since) },
-    owner,
+    own,
   };
-  const reply = await store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
-  if (reply.is === 'done') reply.token = nextToken ?? job.token;
-  return reply as Committed;
+  return store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
 }

@@ -11,13 +11,8 @@ export interface Claimer {
   stage: Stage;
 }
 
-/** So long after a gap every worker that lives has been heard again: one that has not has crashed. */
-const HEARD_AFTER_MS = 3000;
-/** While it is longer than this until the heartbeats are steady, not everybody has been heard. */
-export const UNHEARD_MS = STEADY_AFTER_MS - HEARD_AFTER_MS;
-
 const restoreScript: Script<
-  { stage: Stage; worker: string; number: number; heartbeatMs: number; held: readonly string[] },
+  { stage: Stage; worker: string; number: number; lockMs: number; held: readonly string[] },
   { given: number }
 > = {
   lua: /* lua */ `
@@ -31,7 +26,7 @@ for _, visit in ipairs(activeVisits(args.stage)) do
   end
 end
 call('HSET', workerKey(args.worker), args.stage, args.number)
-call('PEXPIRE', workerKey(args.worker), args.heartbeatMs)
+call('PEXPIRE', workerKey(args.worker), args.lockMs)
 return { given = given }
 `,
 };
@@ -39,12 +34,12 @@ return { given = given }
 /**
  * Says what a worker holds of a stage, `held`: all else that was claimed for it never reached it, and goes back. Then
  * it may claim; so this comes before its first claim, and whenever a reply may have been lost. `number` is that of its
- * latest claim, `heartbeatMs` for how long it lives without a heartbeat. Returns how many visits went back.
+ * latest claim, `lockMs` for how long it lives without a heartbeat. Returns how many visits went back.
  */
 export async function restoreVisits(
   store: Store,
   { workerId: worker, keys, stage }: Claimer,
-  given: { number: number; held: readonly string[]; heartbeatMs: number },
+  given: { number: number; held: readonly string[]; lockMs: number },
 ): Promise<number> {
   return (await store.runScript(restoreScript, keys.tag, { stage, worker, ...given })).given;
 }
@@ -52,15 +47,15 @@ export async function restoreVisits(
 const recoverScript: Script<{ stages: readonly Stage[] }, { visits: readonly string[] }> = {
   lua: /* lua */ `
 local isAlive, visits = {}, {}
-if steadyAt() - now > ${UNHEARD_MS} then return { visits = visits } end
+if isUnheard() then return { visits = visits } end
 for _, stage in ipairs(args.stages) do
   for _, visit in ipairs(activeVisits(stage)) do
     local id, n = jobOf(visit, stage)
     local at = read(jobKey(id), { 'owner', 'visit' })
     local owner = at.owner or ''
     if owner ~= '' and isAlive[owner] == nil then isAlive[owner] = call('EXISTS', workerKey(owner)) == 1 end
-    local isLost = at.visit ~= n or isAlive[owner] == false
-    if isLost and giveBackVisit(stage, visit) then visits[#visits + 1] = visit end
+    local isAbandoned = at.visit ~= n or isAlive[owner] == false
+    if isAbandoned and giveBackVisit(stage, visit) then visits[#visits + 1] = visit end
   end
 end
 return { visits = visits }
@@ -75,27 +70,27 @@ export async function recoverVisits(store: Store, { tag }: Keys): Promise<readon
   return asList((await store.runScript(recoverScript, tag, { stages })).visits);
 }
 
-const heartbeatScript: Script<{ worker: string; heartbeatMs: number }, { now: number }> = {
+const heartbeatScript: Script<{ worker: string; lockMs: number }, { now: number }> = {
   lua: /* lua */ `
 local last, key = tonumber(call('GET', lastHeartbeatKey) or nowText), workerKey(args.worker)
 if now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
 call('SET', lastHeartbeatKey, nowText)
-if call('PEXPIRE', key, args.heartbeatMs) == 0 then
+if call('PEXPIRE', key, args.lockMs) == 0 then
   call('HSET', key, 'begun', nowText)
-  call('PEXPIRE', key, args.heartbeatMs)
+  call('PEXPIRE', key, args.lockMs)
 end
 return { now = now }
 `,
 };
 
 /**
- * Says that a worker lives: what it claimed stays its own for `heartbeatMs` more. One whose heartbeat had ended has to
+ * Says that a worker lives: what it claimed stays its own for `lockMs` more. One whose heartbeat had ended has to
  * restore its visits before it claims again.
  */
 export async function sendHeartbeat(
   store: Store,
   { tag }: Keys,
-  given: { worker: string; heartbeatMs: number },
+  given: { worker: string; lockMs: number },
 ): Promise<void> {
   await store.runScript(heartbeatScript, tag, given);
 }

@@ -11,6 +11,8 @@ export const LONGEST_CHECK_MS = 600_000;
 export const GAP_MS = 5000;
 /** So long after a gap no request to a model is judged, so that the living can finish first. */
 export const STEADY_AFTER_MS = 10_000;
+/** So long after a gap every worker that lives has been heard again: one that has not has crashed. */
+const HEARD_AFTER_MS = 3000;
 
 export interface RecordSettings {
   /** Milliseconds that an ended job is kept. */
@@ -42,12 +44,16 @@ local function jobOf(visit, stage)
   if not at then return visit, '' end
   return string.sub(visit, 1, at - 1), string.sub(visit, at + #stage + 2)
 end
--- When heartbeats will have been seen for long enough after a gap in all of them, to judge which workers have crashed.
+-- The id of a job's visit to a stage.
+local function visitOf(id, stage, n) return id .. '-' .. stage .. '-' .. n end
+-- When, after a gap in all heartbeats, requests to a model may be judged again.
 local function steadyAt()
   local last = tonumber(call('GET', lastHeartbeatKey) or nowText)
   if now - last > ${GAP_MS} then return now + ${STEADY_AFTER_MS} end
   return tonumber(call('GET', steadyKey) or '0')
 end
+-- Whether workers that live may not have been heard yet after such a gap, so that nobody knows which have crashed.
+local function isUnheard() return steadyAt() - now > ${STEADY_AFTER_MS - HEARD_AFTER_MS} end
 -- Whether a run goes on in the queues; whether it is over. A review is neither.
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function isEnded(status) return not isOpen(status) and status ~= 'in_review' end

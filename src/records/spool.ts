@@ -8,11 +8,10 @@ import type { Committing, OwnVisit } from './commit.ts';
 /** An answer that was paid for, as it was to be written into the record: its payloads are sealed. */
 export interface SpooledCommit {
   job: Committing;
-  /** The visit that it ends. */
-  left: OwnVisit;
+  /** The visit that it ends or snoozes, and the worker process whose it was. */
+  own: OwnVisit;
+  worker: string;
   change: Change;
-  /** The worker process that must still own the visit. */
-  owner?: string | undefined;
 }
 
 /** Paid answers on this machine's disk, until Redis has written them. */
@@ -90,7 +89,7 @@ export function openSpool(
       if (spooled.change.attempt === undefined) return land();
       let written: Promise<void> | undefined;
       const timer = setTimeout(() => {
-        onSpooled(spooled.job.jobId, spooled.left.stage);
+        onSpooled(spooled.job.jobId, spooled.own.stage);
         // Not JSON, which leaves `undefined` out: in a change it deletes a field.
         written = writeSynced(dir, nameOf(spooled), serialize(spooled)).catch(onTrouble);
       }, SPOOL_AFTER_MS);

@@ -3,7 +3,6 @@ import type { Stage } from '../jobs/job-view.ts';
 import { type JobRecord, type PayloadField, type Payloads, readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import type { JobSealer } from '../seals/seal.ts';
-import type { Committed } from './commit.ts';
 
 /** The payloads that each stage gets with its job. */
 export const payloadsOf: Record<Stage, readonly PayloadField[]> = {
@@ -82,16 +81,16 @@ export function createStageJob(jobId: string, claimed: ClaimedRecord, now: numbe
 export function continueJob(
   job: StageJob,
   { set, next = job.stage, attempt }: Change,
-  committed: Extract<Committed, { is: 'done' }>,
+  { token, now }: { token: string; now: number },
   handedOver: Payloads,
 ): StageJob {
   return {
     ...job,
     ...set,
     stage: next,
-    visit: committed.visit,
-    token: committed.token,
-    now: committed.now,
+    visit: job.visit + 1,
+    token,
+    now,
     readAt: performance.now(),
     notBefore: 0,
     hasCrashed: false,

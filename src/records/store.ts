@@ -12,6 +12,11 @@ export interface Store extends Sealers {
   runScript: RunScript;
 }
 
+/** Writes to Redis for real: what is only read may be an answer of one that takes no writes. */
+export async function writeReady({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>): Promise<void> {
+  await redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
+}
+
 /** Opens the records on a connection. `visitsLua` changes the queues inside the scripts that change the record. */
 export function createStore(
   redis: Redis,
@@ -19,6 +24,6 @@ export function createStore(
   keys: readonly MasterKey[],
   { visitsLua, ...settings }: RecordSettings & { visitsLua: string },
 ): Store {
-  const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending: 'endVisits()' });
+  const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending: 'finishCommand()' });
   return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript };
 }

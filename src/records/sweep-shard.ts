@@ -3,7 +3,8 @@ import type { Keys } from '../redis/keys.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
-const LEASE_MS = 5000;
+/** How long a process sweeps without saying so again. */
+const SWEEPER_MS = 5000;
 const MOST_DEADLINES = 200;
 const MOST_CHECKS = 500;
 const MOST_REMOVALS = 200;
@@ -35,9 +36,9 @@ type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
   lua: /* lua */ `
-local owner = call('GET', args.sweeperKey)
-if owner and owner ~= args.sweeper then return { is = 'held' } end
-call('SET', args.sweeperKey, args.sweeper, 'PX', ${LEASE_MS})
+local sweeper = call('GET', args.sweeperKey)
+if sweeper and sweeper ~= args.sweeper then return { is = 'held' } end
+call('SET', args.sweeperKey, args.sweeper, 'PX', ${SWEEPER_MS})
 
 local late = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', deadlinesKey, '-inf', now, 'LIMIT', 0, ${MOST_DEADLINES})) do
@@ -61,7 +62,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', liveKey, '-inf', now, 'LIMIT', 0, ${MO
     call('ZADD', liveKey, math.max(now, notBefore) + wait, id)
     if notBefore <= now then
       call('HSET', job, 'checks', checks + 1)
-      if not isComing(at.stage, id .. '-' .. at.stage .. '-' .. at.visit) then
+      if not isComing(at.stage, visitOf(id, at.stage, at.visit)) then
         at.id = id
         addVisit(at.stage, at.visit, at)
         lost[#lost + 1] = { jobId = id, stage = at.stage }

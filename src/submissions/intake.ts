@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import type { Store } from '../records/store.ts';
+import { type Store, writeReady } from '../records/store.ts';
 import type { Durability } from '../redis/durability.ts';
 import { openRedis } from '../redis/open-redis.ts';
 import { watchMemory } from '../redis/watch-memory.ts';
@@ -27,13 +27,13 @@ const REPLICA_WITHIN_MS = 600;
  * Makes what waits until a replica has all that was written on this connection so far. Those who ask while a wait runs
  * share the next one. Throws `redis-unavailable` when no replica has it within 600 ms.
  */
-function createReplicaWait({ redis, keySpace }: Store): () => Promise<void> {
+function createReplicaWait(store: Store): () => Promise<void> {
   let underWay: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   const ask = async () => {
     // WAIT looks at this connection's own writes: what is found, not written, may be another's.
-    const write = redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
-    const [replicas] = await Promise.all([redis.wait(1, REPLICA_WITHIN_MS), write]);
+    const write = writeReady(store);
+    const [replicas] = await Promise.all([store.redis.wait(1, REPLICA_WITHIN_MS), write]);
     if (replicas < 1) throw new Failure('redis-unavailable');
   };
   return () => {

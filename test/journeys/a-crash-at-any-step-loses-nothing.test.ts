@@ -50,7 +50,9 @@ const crashes: [string, number, (hands: BareHands, accepted: Accepted) => Promis
       const job = await hands.start(accepted, 'redact');
       const redacted = { input, documents: [], vault: { entries: [] } };
       const { change } = advance(job, 'model', { redacted, findings: {}, isUnchanged: true });
-      expect(await hands.commit(job, change, { claim: hands.workerId })).toMatchObject({ isClaimed: true });
+      expect(await hands.commit(job, change, { worker: hands.workerId, hasSlot: true })).toMatchObject({
+        isClaimed: true,
+      });
     },
   ],
   ['was about to ask a model', 1, (hands, accepted) => startModel(hands, accepted)],

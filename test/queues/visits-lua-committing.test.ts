@@ -26,12 +26,14 @@ async function open() {
   const own = await openOwnQueue(redis);
   const hands = openBareHands(own.store);
   const queue = own.queueOf('model');
-  const redact = async (priority: number, claim: string | undefined) => {
+  const redact = async (priority: number, worker: string | undefined) => {
     const visit = await hands.accept(acceptanceOf(task, input, { priority }));
     const job = await hands.start(visit, 'redact');
-    const committed = await hands.commit(job, advance(job, 'model', redacted).change, { claim });
+    const committed = await hands.commit(job, advance(job, 'model', redacted).change, {
+      ...(worker !== undefined && { worker, hasSlot: true }),
+    });
     if (committed.is !== 'done') throw new Error(`the commit is ${committed.is}`);
-    own.jobs.push({ jobId: visit.jobId, token: committed.token });
+    own.jobs.push({ jobId: visit.jobId, token: (await hands.present(visit.jobId)).token });
     const id = visitId(visit.jobId, 'model', 2);
     return { id, isClaimed: committed.isClaimed === true, state: await queue.getJobState(id) };
   };

@@ -1,6 +1,5 @@
 import type { VisitData } from '../../queues/open-queues.ts';
 import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
-import { createToken } from '../../src/jobs/ids.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
 import { advance, type Change, cancel } from '../../src/jobs/transitions.ts';
 import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
@@ -71,7 +70,7 @@ function createStart(store: Store, workerId: string): BareHands['start'] {
     while (!claimed.has(name)) {
       const number = (numbers.get(stage) ?? 0) + 1;
       numbers.set(stage, number);
-      if (number === 1) await restoreVisits(store, claimer, { number: 0, held: [], heartbeatMs: 60_000 });
+      if (number === 1) await restoreVisits(store, claimer, { number: 0, held: [], lockMs: 60_000 });
       const found = await claimVisits(store, claimer, { most: 1, number });
       const visits = found.is === 'claimed' ? found.visits : [];
       if (visits.length === 0) throw new Error(`no visit of ${name} was claimed: ${JSON.stringify(found)}`);
@@ -87,15 +86,16 @@ export function openBareHands(store: Store): BareHands {
   const keys = store.keySpace.keysOf(TENANT);
   const workerId = `bare-hands-${crypto.randomUUID()}`;
   const commitOwn: BareHands['commit'] = (job, change, options = {}) => {
-    const left = { stage: job.stage, visit: job.visit, since: job.now };
-    return commit(store, job, change, { left, nextToken: createToken(), ...options });
+    const own = { stage: job.stage, visit: job.visit, since: job.now };
+    return commit(store, job, change, { own, ...options });
+  };
+  const present: BareHands['present'] = async (jobId) => {
+    const { status = '', stage = '', visit, token = '' } = await store.redis.hgetall(keys.job(jobId));
+    return { status, stage, visit: Number(visit), token };
   };
   return {
     workerId,
-    present: async (jobId) => {
-      const { status = '', stage = '', visit, token = '' } = await store.redis.hgetall(keys.job(jobId));
-      return { status, stage, visit: Number(visit), token };
-    },
+    present,
     accept: async (acceptance) => {
       const accepted: Accepted = await acceptJob(store, acceptance);
       if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
@@ -110,7 +110,7 @@ export function openBareHands(store: Store): BareHands {
       const { change } = advance(job, 'model', { redacted, findings: {}, isUnchanged: true });
       const committed = await commitOwn(job, change);
       if (committed.is !== 'done') throw new Error(`the commit is ${committed.is}`);
-      return { jobId: job.jobId, tenant: job.tenant, token: committed.token };
+      return { jobId: job.jobId, tenant: job.tenant, token: (await present(job.jobId)).token };
     },
     commitAnswered: (job, text, begun) => {
       if (begun.is !== 'begun') throw new Error(`the attempt is ${begun.is}`);

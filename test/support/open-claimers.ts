@@ -23,10 +23,10 @@ export function openClaimers(store: Store) {
   };
   const createClaimer = async (
     workerId = 'worker-1',
-    { heartbeatMs = 60_000, ...more }: Partial<Claimer> & { heartbeatMs?: number } = {},
+    { lockMs = 60_000, ...more }: Partial<Claimer> & { lockMs?: number } = {},
   ) => {
     const claimer: Claimer = { workerId, keys, stage: 'redact', ...more };
-    await restoreVisits(store, claimer, { number: 0, held: [], heartbeatMs });
+    await restoreVisits(store, claimer, { number: 0, held: [], lockMs });
     let number = 0;
     const claim = async (most = 10) => {
       number += 1;

@@ -83,7 +83,7 @@ export async function openScriptHands({ store, keys, jobs }: OwnQueue): Promise<
   const claimer = { workerId: 'a worker', keys, stage: 'redact' } as const;
   const hands = openBareHands(store);
   const restore = (number: number, mine: readonly string[]) =>
-    restoreVisits(store, claimer, { number, held: mine, heartbeatMs: 60_000 });
+    restoreVisits(store, claimer, { number, held: mine, lockMs: 60_000 });
   await restore(0, []);
   const held = new Map<string, StageJob>();
   let number = 0;

@@ -15,7 +15,7 @@ import { startObserving } from './start-observing.ts';
 
 const plainTask = createNoteTask({ attempts: 2, rounds: 1 });
 const plainJob = createStageJob('model', plainTask);
-const done: Committed = { is: 'done', now: 11_000, visit: 3, token: 'next-token' };
+const done: Committed = { is: 'done', now: 11_000 };
 
 /** A visit, by default of a job of the plain note task at `model`. */
 export interface VisitChoice {

@@ -77,7 +77,6 @@ const noSpool: Spool = {
 export async function openStoreBehindProxy(records: TestRecords) {
   const proxy = await startRedisProxy(records.server.socketPath);
   const redis = await openRedis(blockingOptions(proxy.url), () => undefined);
-  redis.options.lazyConnect = false;
   onTestFinished(async () => {
     redis.disconnect();
     await proxy.close();

@@ -155,7 +155,7 @@ describe('createCommit', () => {
     startOne({ redact, model: model.work }, { workerId: 'most forgetful' });
     await accept();
     await eventually(async () => (await shard.validate.count()) === 1);
-    const lost = proxy.loseReplyTo('"claim":"most forgetful"');
+    const lost = proxy.loseReplyTo('"hasSlot":true');
     const { read, stateOf } = await accept();
     await lost;
     expect((await read()).owner).toBe('most forgetful');

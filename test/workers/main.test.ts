@@ -110,11 +110,10 @@ async function dieWithAnswer(decide = toAdvance) {
   const usage = { inputTokens: 31, outputTokens: 7 };
   const attempt = { ...begun.attempt, outcome: 'answered', usage } as const;
   const change = decide(job, attempt);
-  const left = { stage: job.stage, visit: job.visit, since: job.now };
-  const { jobId, tenant, task, priority, token, isLate } = job;
-  const owner = change.next === undefined ? hands.workerId : undefined;
+  const own = { stage: job.stage, visit: job.visit, since: job.now };
+  const { jobId, tenant, token } = job;
   void spool.land(
-    { job: { jobId, tenant, task, priority, token, isLate }, left, change, owner },
+    { job: { jobId, tenant, token }, own, change, worker: hands.workerId },
     () => new Promise(() => undefined),
   );
   await eventually(async () => (await spool.readAll()).length === 1);
@@ -167,6 +166,21 @@ describe('landSpooled', () => {
     expect(lines).toMatchObject([{ is: 'moved' }]);
     expect(await read()).toMatchObject({ stage: 'fallback', visit: '3' });
     expect(await readAttempt()).toEqual({ ...unknown, usage: attempt.usage });
+  });
+
+  it('leaves what was found wrong with the answer meanwhile, when it lands once more', async () => {
+    const { hands, job, attempt, spool, lines, readAttempt, land } = await dieWithAnswer();
+    const [paid] = await spool.readAll();
+    await land();
+    if (paid === undefined) throw new Error('nothing was left');
+    void spool.land(paid, () => new Promise(() => undefined));
+    await eventually(async () => (await spool.readAll()).length === 1);
+    const checking = await hands.start(job, 'validate');
+    const judged = { ...attempt, failure: 'answer-off-schema' } as const;
+    await hands.commit(checking, retry(checking, { code: 'answer-off-schema', attempt: judged }, 0));
+    await land();
+    expect(lines.map(({ is }) => is)).toEqual(['done', 'moved']);
+    expect(await readAttempt()).toEqual(judged);
   });
 
   it('takes a visit that was to be put off from nobody who has claimed it since', async () => {

@@ -16,7 +16,7 @@ async function start({ lockMs = 300 } = {}) {
   const { home: keys } = store.keySpace;
   const troubles: Error[] = [];
   const claimer = { workerId: 'a', keys, stage: 'redact' } as const;
-  await restoreVisits(store, claimer, { number: 0, held: [], heartbeatMs: lockMs });
+  await restoreVisits(store, claimer, { number: 0, held: [], lockMs: lockMs });
   const onTrouble = (error: Error) => void troubles.push(error);
   const heartbeats = startHeartbeats(store, { workerId: 'a', lockMs, onTrouble });
   onTestFinished(heartbeats.close);

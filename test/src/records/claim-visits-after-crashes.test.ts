@@ -60,7 +60,7 @@ describe('a crash', () => {
     const { hands, claim, claimAndCrash, makeDue, read } = await startOne();
     await claimAndCrash();
     const { job, workerId } = await claim();
-    await hands.commit(job, snooze(60_000), { owner: workerId });
+    await hands.commit(job, snooze(60_000), { worker: workerId });
     expect(await read()).toMatchObject({ owner: '', crashes: '1' });
     await makeDue();
     expect(storyOf(await claim())).toEqual({ crashes: 1, hasCrashed: false });
@@ -70,7 +70,7 @@ describe('a crash', () => {
     const { store, claim, keys, read } = await startOne();
     const { workerId } = await claim();
     const claimer = { workerId, keys, stage: 'redact' } as const;
-    await restoreVisits(store, claimer, { number: 1, held: [], heartbeatMs: 60_000 });
+    await restoreVisits(store, claimer, { number: 1, held: [], lockMs: 60_000 });
     expect(storyOf(await claim())).toEqual({ crashes: 0, hasCrashed: false });
     expect((await read()).owner).toBe('worker-2');
   });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 const start = async () => openClaimers(await records.openStore());
-const nothing = { is: 'claimed', visits: [], nextMs: Number.POSITIVE_INFINITY };
+const nothing = { is: 'claimed', visits: [], idleMs: Number.POSITIVE_INFINITY };
 
 describe('claimVisits', () => {
   it('claims visits by priority and opens each in the record', async () => {
@@ -20,7 +20,7 @@ describe('claimVisits', () => {
     const [last, first] = [await accept(9), await accept(1)];
     const claimed = await (await createClaimer()).claim();
     if (claimed.is !== 'claimed') throw new Error(claimed.is);
-    expect(claimed.nextMs).toBe(Number.POSITIVE_INFINITY);
+    expect(claimed.idleMs).toBe(Number.POSITIVE_INFINITY);
     expect(claimed.visits.map(({ id }) => id)).toEqual([first.id, last.id]);
     const [opened] = claimed.visits as [ClaimedVisit];
     const { jobId, tenant, token } = first;
@@ -37,9 +37,9 @@ describe('claimVisits', () => {
     for (let n = 0; n < 3; n++) await accept();
     const { claim } = await createClaimer();
     const claimed = await claim(2);
-    expect(claimed).toMatchObject({ is: 'claimed', nextMs: undefined });
+    expect(claimed).toMatchObject({ is: 'claimed', idleMs: 0 });
     expect(claimed.is === 'claimed' && claimed.visits.length).toBe(2);
-    expect(await claim(2)).toMatchObject({ nextMs: Number.POSITIVE_INFINITY });
+    expect(await claim(2)).toMatchObject({ idleMs: Number.POSITIVE_INFINITY });
     expect(await claim(2)).toEqual(nothing);
   });
 
@@ -48,17 +48,17 @@ describe('claimVisits', () => {
     for (let n = 0; n < 20; n++) await accept();
     const { claim } = await createClaimer();
     const claimed = await claim(18);
-    expect(claimed).toMatchObject({ nextMs: undefined });
+    expect(claimed).toMatchObject({ idleMs: 0 });
     expect(claimed.is === 'claimed' && new Set(claimed.visits.map(({ id }) => id)).size).toBe(18);
-    expect(await claim(18)).toMatchObject({ visits: [{}, {}], nextMs: Number.POSITIVE_INFINITY });
+    expect(await claim(18)).toMatchObject({ visits: [{}, {}], idleMs: Number.POSITIVE_INFINITY });
   });
 
   it('claims fewer when their inputs are long, and says that there may be more', async () => {
     const { accept, createClaimer } = await start();
     for (let n = 0; n < 20; n++) await accept(5, 'long '.repeat(100_000));
     const { claim } = await createClaimer();
-    expect(await claim(20)).toMatchObject({ visits: { length: 16 }, nextMs: undefined });
-    expect(await claim(20)).toMatchObject({ visits: { length: 4 }, nextMs: Number.POSITIVE_INFINITY });
+    expect(await claim(20)).toMatchObject({ visits: { length: 16 }, idleMs: 0 });
+    expect(await claim(20)).toMatchObject({ visits: { length: 4 }, idleMs: Number.POSITIVE_INFINITY });
   });
 
   it('claims nothing off a paused queue', async () => {
@@ -114,9 +114,9 @@ describe('claimVisits', () => {
     expect(await stateOf(visit)).toBe('delayed');
     const claimed = await claim();
     expect(claimed).toMatchObject({ is: 'claimed', visits: [] });
-    const nextMs = claimed.is === 'claimed' ? claimed.nextMs : undefined;
-    expect(nextMs).toBeGreaterThan(0);
-    expect(nextMs).toBeLessThanOrEqual(60_000);
+    const idleMs = claimed.is === 'claimed' ? claimed.idleMs : undefined;
+    expect(idleMs).toBeGreaterThan(0);
+    expect(idleMs).toBeLessThanOrEqual(60_000);
 
     await store.redis.hset(keys.job(visit.jobId), 'notBefore', 1);
     await store.redis.zadd(shard.redact.toKey('delayed'), 1, visit.id);
@@ -138,7 +138,7 @@ describe('claimVisits', () => {
     const { read } = await accept();
     const { claimOne, ...claimer } = await createClaimer();
     const first = await claimOne();
-    await restoreVisits(store, claimer, { number: 1, held: [], heartbeatMs: 60_000 });
+    await restoreVisits(store, claimer, { number: 1, held: [], lockMs: 60_000 });
     const again = await claimOne();
     expect(again.job.now).toBeGreaterThanOrEqual(first.job.now);
     expect(Number((await read()).startedAt)).toBe(first.job.now);
@@ -148,11 +148,11 @@ describe('claimVisits', () => {
     const { store, keys, accept, createClaimer } = await start();
     const { id } = await accept();
     const stranger = { workerId: 'stranger', keys, stage: 'redact' } as const;
-    expect(await claimVisits(store, stranger, { most: 1, number: 1 })).toEqual({ is: 'lost' });
+    expect(await claimVisits(store, stranger, { most: 1, number: 1 })).toEqual({ is: 'in-doubt' });
     const { claim } = await createClaimer();
     await store.redis.del(keys.worker('worker-1'));
-    expect(await claim()).toEqual({ is: 'lost' });
-    await restoreVisits(store, stranger, { number: 1, held: [], heartbeatMs: 60_000 });
+    expect(await claim()).toEqual({ is: 'in-doubt' });
+    await restoreVisits(store, stranger, { number: 1, held: [], lockMs: 60_000 });
     expect(await claimVisits(store, stranger, { most: 1, number: 2 })).toMatchObject({ visits: [{ id }] });
   });
 
@@ -161,7 +161,8 @@ describe('claimVisits', () => {
     for (let n = 0; n < 3; n++) await accept();
     const claimer = await createClaimer();
     await claimVisits(store, claimer, { most: 1, number: 1 });
-    for (const number of [1, 0]) expect(await claimVisits(store, claimer, { most: 1, number })).toEqual({ is: 'lost' });
+    for (const number of [1, 0])
+      expect(await claimVisits(store, claimer, { most: 1, number })).toEqual({ is: 'in-doubt' });
     expect(await active()).toHaveLength(1);
   });
 });

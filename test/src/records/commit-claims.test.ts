@@ -18,7 +18,7 @@ describe('a claim with the commit', () => {
   it('gives the next visit to the worker that has a free slot for it', async () => {
     const { hands, shard, claimOne, model, nextStateOf } = await start();
     const one = await claimOne();
-    const committed = await hands.commit(one.job, redacted(one.job), { claim: 'worker-1' });
+    const committed = await hands.commit(one.job, redacted(one.job), { worker: 'worker-1', hasSlot: true });
     expect(committed).toMatchObject({ is: 'done', isClaimed: true });
     expect(await nextStateOf(one)).toBe('active');
     expect(await one.read()).toMatchObject({ owner: 'worker-1', stage: 'model', visit: '2' });
@@ -30,7 +30,9 @@ describe('a claim with the commit', () => {
     const { hands, shard, claimOne, nextStateOf } = await start();
     const one = await claimOne();
     await shard.model.pause();
-    expect(await hands.commit(one.job, redacted(one.job), { claim: 'worker-1' })).toMatchObject({ isClaimed: false });
+    expect(await hands.commit(one.job, redacted(one.job), { worker: 'worker-1', hasSlot: true })).toMatchObject({
+      isClaimed: false,
+    });
     expect([await nextStateOf(one), (await one.read()).owner]).toEqual(['prioritized', '']);
   });
 
@@ -38,7 +40,9 @@ describe('a claim with the commit', () => {
     const { hands, shard, claimOne, nextStateOf } = await start();
     const [one, other, third] = [await claimOne(), await claimOne(), await claimOne()];
     await shard.model.setGlobalConcurrency(2);
-    const both = [one, other, third].map(({ job }) => hands.commit(job, redacted(job), { claim: 'worker-1' }));
+    const both = [one, other, third].map(({ job }) =>
+      hands.commit(job, redacted(job), { worker: 'worker-1', hasSlot: true }),
+    );
     expect(await Promise.all(both)).toMatchObject([{ isClaimed: true }, { isClaimed: true }, { isClaimed: false }]);
     const states = await Promise.all([one, other, third].map(nextStateOf));
     expect(states).toEqual(['active', 'active', 'prioritized']);
@@ -52,7 +56,9 @@ describe('a claim with the commit', () => {
     const { hands, claimOne, model } = await start();
     const [first, one] = [await claimOne(waiting), await claimOne(5)];
     await hands.commit(first.job, redacted(first.job));
-    expect(await hands.commit(one.job, redacted(one.job), { claim: 'worker-1' })).toMatchObject({ isClaimed });
+    expect(await hands.commit(one.job, redacted(one.job), { worker: 'worker-1', hasSlot: true })).toMatchObject({
+      isClaimed,
+    });
     const claimed = await model.claim();
     const ids = claimed.is === 'claimed' ? claimed.visits.map(({ id }) => id) : [];
     expect(ids).toEqual(isClaimed ? [first.next.id] : [first.next.id, one.next.id]);
@@ -65,8 +71,8 @@ describe('a claim with the commit', () => {
       await hands.commit(first.job, redacted(first.job));
       const { job } = await model.claimOne();
       if (how === 'due') await hands.commit(job, retry(job, { code: 'model-error' }, 0));
-      else await restoreVisits(store, model, { number: 1, held: [], heartbeatMs: 60_000 });
-      const committed = await hands.commit(one.job, redacted(one.job), { claim: 'worker-1' });
+      else await restoreVisits(store, model, { number: 1, held: [], lockMs: 60_000 });
+      const committed = await hands.commit(one.job, redacted(one.job), { worker: 'worker-1', hasSlot: true });
       expect(committed).toMatchObject({ isClaimed: false });
       expect(await nextStateOf(one)).toBe('prioritized');
     }
@@ -77,7 +83,7 @@ describe('a claim with the commit', () => {
     const [first, one] = [await claimOne(9), await claimOne(1)];
     const both = [
       hands.commit(first.job, redacted(first.job)),
-      hands.commit(one.job, redacted(one.job), { claim: 'worker-1' }),
+      hands.commit(one.job, redacted(one.job), { worker: 'worker-1', hasSlot: true }),
     ];
     expect(await Promise.all(both)).toMatchObject([{ isClaimed: false }, { isClaimed: false }]);
     expect(await nextStateOf(one)).toBe('prioritized');
@@ -87,13 +93,13 @@ describe('a claim with the commit', () => {
     const { store, hands, claimOne, model, nextStateOf, stateOf } = await start();
     const one = await claimOne();
     const { stage, visit, now: since } = one.job;
-    const options = { left: { stage, visit, since }, claim: 'worker-1', nextToken: createToken() };
+    const options = { own: { stage, visit, since }, worker: 'worker-1', hasSlot: true, nextToken: createToken() };
     expect(await commit(store, one.job, redacted(one.job), options)).toMatchObject({ isClaimed: true });
     const again = await commit(store, one.job, redacted(one.job), options);
-    expect(again).toMatchObject({ is: 'done', isRepeated: true, token: options.nextToken });
+    expect(again).toMatchObject({ is: 'done', isRepeated: true });
     expect(again).not.toHaveProperty('isClaimed');
     expect([await stateOf(one), await nextStateOf(one)]).toEqual(['completed', 'active']);
-    expect(await restoreVisits(store, model, { number: 0, held: [], heartbeatMs: 60_000 })).toBe(1);
+    expect(await restoreVisits(store, model, { number: 0, held: [], lockMs: 60_000 })).toBe(1);
     expect([await nextStateOf(one), (await one.read()).owner]).toEqual(['waiting', '']);
     expect(await model.claimOne()).toMatchObject({ id: one.next.id, job: { hasCrashed: false } });
     expect(await hands.commit(one.job, cancel())).toEqual({ is: 'moved' });
@@ -102,7 +108,7 @@ describe('a claim with the commit', () => {
   it('is recovered when its worker crashes, which counts', async () => {
     const { store, keys, hands, claimOne, createClaimer, nextStateOf } = await start();
     const one = await claimOne();
-    await hands.commit(one.job, redacted(one.job), { claim: 'worker-1' });
+    await hands.commit(one.job, redacted(one.job), { worker: 'worker-1', hasSlot: true });
     expect(await recoverVisits(store, keys)).toEqual([]);
     await store.redis.del(keys.worker('worker-1'));
     expect(await recoverVisits(store, keys)).toEqual([one.next.id]);
@@ -121,7 +127,10 @@ describe('a claim with the commit', () => {
     await store.redis.hset(keys.job(one.jobId), { attempts: 2 });
     const attempt = { ...begun.attempt, outcome: 'failed', failure: 'answer-empty' } as const;
     const { change } = askAgain(job, { code: 'answer-empty', attempt });
-    expect(await hands.commit(job, change, { claim: 'worker-1' })).toMatchObject({ is: 'done', isClaimed: false });
+    expect(await hands.commit(job, change, { worker: 'worker-1', hasSlot: true })).toMatchObject({
+      is: 'done',
+      isClaimed: false,
+    });
     expect(await shard.model.getJobState(visitId(one.jobId, 'model', 3))).toBe('prioritized');
   });
 });

@@ -25,7 +25,7 @@ describe('a commit', () => {
     const next = await shard.model.getJob(one.next.id);
     expect(await next?.getState()).toBe('prioritized');
     expect(next).toMatchObject({ name: 'note', priority: 3, timestamp: committed.now, delay: 0 });
-    expect(next?.data).toEqual({ jobId: one.jobId, tenant: 'default', token: committed.token });
+    expect(next?.data).toEqual({ jobId: one.jobId, tenant: 'default', token: (await hands.present(one.jobId)).token });
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('a commit', () => {
       if (state !== 'prioritized') {
         const { job } = await redact.claimOne();
         if (state === 'delayed') await hands.commit(job, retry(job, { code: 'redaction-failed' }, 60_000));
-        if (state === 'waiting') await restoreVisits(store, redact, { number: 1, held: [], heartbeatMs: 60_000 });
+        if (state === 'waiting') await restoreVisits(store, redact, { number: 1, held: [], lockMs: 60_000 });
       }
       expect(await stateOf(visit)).toBe(state);
       await hands.cancel(visit.jobId);
@@ -100,8 +100,9 @@ describe('a snooze', () => {
   it('puts the visit off, and says nothing in the history', async () => {
     const { store, keys, hands, claimOne, stateOf } = await start();
     const one = await claimOne();
-    const committed = await hands.commit(one.job, snooze(60_000), { owner: 'worker-1' });
-    expect(committed).toMatchObject({ is: 'done', visit: 1, token: one.token });
+    const committed = await hands.commit(one.job, snooze(60_000), { worker: 'worker-1' });
+    expect(committed.is).toBe('done');
+    expect(await hands.present(one.jobId)).toMatchObject({ visit: 1, token: one.token });
     expect([await stateOf(one), (await one.read()).owner]).toEqual(['delayed', '']);
     expect(await store.redis.llen(keys.history(one.jobId))).toBe(0);
   });
@@ -109,9 +110,9 @@ describe('a snooze', () => {
   it('leaves the visit to whoever has claimed it since', async () => {
     const { store, hands, claimOne, createClaimer, redact, stateOf } = await start();
     const one = await claimOne();
-    await restoreVisits(store, redact, { number: 1, held: [], heartbeatMs: 60_000 });
+    await restoreVisits(store, redact, { number: 1, held: [], lockMs: 60_000 });
     await (await createClaimer('worker-2')).claimOne();
-    expect(await hands.commit(one.job, snooze(60_000), { owner: 'worker-1' })).toEqual({ is: 'moved' });
+    expect(await hands.commit(one.job, snooze(60_000), { worker: 'worker-1' })).toEqual({ is: 'moved' });
     expect(await one.read()).toMatchObject({ owner: 'worker-2', notBefore: '0' });
     expect(await stateOf(one)).toBe('active');
   });

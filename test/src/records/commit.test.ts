@@ -26,12 +26,11 @@ describe('commit', () => {
     const { change } = advance(job, 'validate', answer);
     const committed = await hands.commit(job, { ...change, set: { ...change.set, notes: undefined } });
     if (committed.is !== 'done') throw new Error(committed.is);
-    expect(committed).toMatchObject({ visit: 3, isClaimed: false });
-    expect(committed.token).not.toBe(job.token);
+    expect(committed).toMatchObject({ isClaimed: false });
     const { record } = await read();
-    const { visit, token, now } = committed;
-    expect(record).toMatchObject({ stage: 'validate', visit: String(visit), token, spent: '0', owner: '' });
-    expect(record.visitAt).toBe(String(now));
+    expect(record).toMatchObject({ stage: 'validate', visit: '3', spent: '0', owner: '' });
+    expect(record.token).not.toBe(job.token);
+    expect(record.visitAt).toBe(String(committed.now));
     expect(job.seals.open('answer', record.answer ?? '')).toBe(JSON.stringify(answer));
     expect(record).not.toHaveProperty('notes');
   });
@@ -52,7 +51,7 @@ describe('commit', () => {
     await hands.commit(job, change, { nextToken });
     const after = await read();
     const again = await hands.commit(job, change, { nextToken });
-    expect(again).toMatchObject({ is: 'done', visit: 3, token: nextToken, isRepeated: true });
+    expect(again).toMatchObject({ is: 'done', isRepeated: true });
     expect(await read()).toEqual(after);
   });
 
@@ -60,10 +59,9 @@ describe('commit', () => {
     const { hands, job, attempt, read } = await start();
     const committed = await hands.commit(job, retry(job, { code: 'model-error', attempt }, 1234.5));
     if (committed.is !== 'done') throw new Error(committed.is);
-    expect(committed).toMatchObject({ visit: 2, token: job.token });
     const { record, scores } = await read();
     const notBefore = String(committed.now + 1235);
-    expect(record).toMatchObject({ notBefore, spent: '1', stage: 'model', owner: '' });
+    expect(record).toMatchObject({ visit: '2', token: job.token, notBefore, spent: '1', stage: 'model', owner: '' });
     // The check stays where it was: one that comes early finds that the visit is not due.
     expect(Number(scores.live)).toBeLessThanOrEqual(committed.now + 30_000);
   });

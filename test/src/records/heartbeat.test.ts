@@ -11,21 +11,21 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 const start = async () => openClaimers(await records.openStore());
-const heartbeatMs = 60_000;
-const nothing = { is: 'claimed', visits: [], nextMs: Number.POSITIVE_INFINITY };
+const lockMs = 60_000;
+const nothing = { is: 'claimed', visits: [], idleMs: Number.POSITIVE_INFINITY };
 
 async function open() {
   const store = await records.openStore();
   const { home: keys } = store.keySpace;
   const leftMs = () => store.redis.pttl(keys.worker('a'));
-  return { store, keys, leftMs, send: () => sendHeartbeat(store, keys, { worker: 'a', heartbeatMs }) };
+  return { store, keys, leftMs, send: () => sendHeartbeat(store, keys, { worker: 'a', lockMs }) };
 }
 
 describe('sendHeartbeat', () => {
   it('keeps a worker alive that has said what it holds', async () => {
     const { store, keys, leftMs, send } = await open();
     const claimer = { workerId: 'a', keys, stage: 'redact' } as const;
-    await restoreVisits(store, claimer, { number: 0, held: [], heartbeatMs: 1000 });
+    await restoreVisits(store, claimer, { number: 0, held: [], lockMs: 1000 });
     await send();
     expect(await leftMs()).toBeGreaterThan(1000);
     expect(await store.redis.hget(keys.worker('a'), 'redact')).toBe('0');
@@ -36,7 +36,7 @@ describe('sendHeartbeat', () => {
     await send();
     expect(await leftMs()).toBeGreaterThan(0);
     const claim = claimVisits(store, { workerId: 'a', keys, stage: 'redact' }, { most: 1, number: 1 });
-    expect(await claim).toEqual({ is: 'lost' });
+    expect(await claim).toEqual({ is: 'in-doubt' });
   });
 
   it('notes a gap between any two heartbeats, after which nobody is judged for a while', async () => {
@@ -62,7 +62,7 @@ describe('restoreVisits', () => {
     await one.claim(2);
     const [theirs, held, lost] = visits;
     if (theirs === undefined || held === undefined || lost === undefined) throw new Error('no visits');
-    expect(await restoreVisits(store, one, { number: 1, held: [held.id], heartbeatMs })).toBe(1);
+    expect(await restoreVisits(store, one, { number: 1, held: [held.id], lockMs })).toBe(1);
     expect((await active()).toSorted()).toEqual([theirs.id, held.id].toSorted());
     expect([await stateOf(lost), (await lost.read()).owner]).toEqual(['waiting', '']);
     expect(await other.claim()).toMatchObject({ visits: [{ id: lost.id }] });
@@ -74,7 +74,7 @@ describe('restoreVisits', () => {
     const one = await createClaimer();
     await one.claim(1);
     for (const given of [1, 0]) {
-      expect(await restoreVisits(store, one, { number: 1, held: [], heartbeatMs })).toBe(given);
+      expect(await restoreVisits(store, one, { number: 1, held: [], lockMs })).toBe(given);
     }
     expect(await shard.redact.getWaitingCount()).toBe(1);
   });

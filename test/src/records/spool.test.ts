@@ -13,8 +13,9 @@ const attempt = {
 };
 const change: Change = { event: 'answered', set: { answer: 'sealed', notes: undefined }, next: 'validate', attempt };
 const paid: SpooledCommit = {
-  job: { jobId: 'job_1', tenant: 'default', task: 'note', priority: 5, token: 'a-token', isLate: undefined },
-  left: { stage: 'model', visit: 2, since: 10_000 },
+  job: { jobId: 'job_1', tenant: 'default', token: 'a-token' },
+  own: { stage: 'model', visit: 2, since: 10_000 },
+  worker: 'a-process',
   change,
 };
 

@@ -131,7 +131,8 @@ describe('continueJob', () => {
   ) {
     const committed = await hands.commit(job, change);
     if (committed.is !== 'done') throw new Error(committed.is);
-    const known = continueJob(job, change, committed, handedOver);
+    const { token } = await hands.present(job.jobId);
+    const known = continueJob(job, change, { token, now: committed.now }, handedOver);
     const read = await hands.start(job, known.stage);
     expect(tell(known)).toEqual(tell(read));
     expect(known.now).toBe(committed.now);

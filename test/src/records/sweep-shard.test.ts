@@ -88,7 +88,7 @@ describe('sweepShard', () => {
         const redact = await createClaimer();
         const { job } = await redact.claimOne();
         if (state === 'delayed') await hands.commit(job, retry(job, { code: 'redaction-failed' }, 0));
-        if (state === 'waiting') await restoreVisits(store, redact, { number: 1, held: [], heartbeatMs: 60_000 });
+        if (state === 'waiting') await restoreVisits(store, redact, { number: 1, held: [], lockMs: 60_000 });
       }
       await store.redis.hset(keys.job(visit.jobId), 'notBefore', 0);
       await makeDue('live');

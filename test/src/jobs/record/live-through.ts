@@ -83,7 +83,7 @@ function openSteps(store: Store) {
   return { take, claim, crash, commit, begin, changed, found };
 }
 
-const gone = { number: 1, held: [], heartbeatMs: 60_000 };
+const gone = { number: 1, held: [], lockMs: 60_000 };
 
 type Steps = ReturnType<typeof openSteps>;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sealedNames } from '../../../../src/jobs/record.ts';
+import { recordFields } from '../../../../src/jobs/record.ts';
 import type { Change, Job } from '../../../../src/jobs/transitions.ts';
 import { createTenantSealer } from '../../../../src/seals/seal.ts';
 
@@ -32,7 +32,8 @@ export const answered = { output: { summary: 's' }, answer: answeredBy };
 export const redaction = { redacted, findings: { EMAIL: 1 }, isUnchanged: false };
 export const causeOf = (code: string, stage = 'model', rung = 0) => ({ stage, rung, code, at: NOW });
 export const afresh = { spent: 0, throttles: 0, notes: undefined, answer: undefined };
-const isSealed = (name: string) => sealedNames.some((sealed) => sealed === name);
+const isSealed = (name: string) =>
+  Object.entries(recordFields).some(([field, { kind }]) => field === name && kind === 'sealed');
 
 /** A change with its seals opened; what it sets to undefined, and so deletes, stays. */
 export function open({ set, attempt: closed, ...change }: Change) {
