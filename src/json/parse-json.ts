@@ -1,19 +1,15 @@
-import type { Note } from '../failures/failure.ts';
-import type { FailureCode } from '../failures/failure-codes.ts';
-import { isObject } from './is-object.ts';
-
 /** Keys that reach a prototype. */
 export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 /** Deepest nesting of objects and arrays that is read, of an answer as of a request. */
 export const MAX_JSON_DEPTH = 64;
-const MAX_BYTES = 10 * 1024 * 1024;
-const FENCE_OPENING = /^[ \t]*```[\w+-]*[ \t]*\r?\n/m;
-const FENCE_LINE = /^[ \t]*```/gm;
 
 type ParsedJson = { ok: true; value: unknown } | { ok: false };
-type ParsedAnswer = { ok: true; value: unknown } | { ok: false; code: FailureCode; notes: Note[] };
-type JsonProblem = 'too-deep' | 'duplicate-key';
-type ValueProblem = JsonProblem | 'key-forbidden' | 'text-invalid' | 'number-invalid';
+
+/** What `JSON.parse` swallows without a word, and where: a JSON Pointer whose names come from the text. */
+export interface JsonFault {
+  code: 'json-too-deep' | 'key-duplicate' | 'number-not-exact';
+  path: string;
+}
 
 /** Parses strict JSON. It never throws: the error of `JSON.parse` quotes the text. */
 export function parseJson(text: string): ParsedJson {
@@ -24,103 +20,70 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-/**
- * Parses the answer of a model, the one place where that is done.
- * Strict JSON, or JSON in a code fence or in prose, which is taken out once and then held to the same rules: no key
- * twice or that reaches a prototype, no lone surrogate, no number beyond a double, at most 64 deep and 10 MiB. Prose
- * with two values that parse is refused: nobody knows which one is meant. Linear in the text's length.
- */
-export function parseAnswer(text: string): ParsedAnswer {
-  const trimmed = text.trim();
-  if (trimmed === '') return refuse('answer-empty', 'empty');
-  if (Buffer.byteLength(trimmed) > MAX_BYTES) return refuse('answer-too-large', 'too-large');
-  const json = extractJson(trimmed);
-  if (json === undefined) return refuse('answer-not-json', 'not-json');
-  const problem = json.problem ?? findValueProblem(json.value);
-  return problem === undefined ? { ok: true, value: json.value } : refuse('answer-not-json', problem);
+/** An object or array that is open: where in it the scan is. */
+interface Level {
+  /** Its keys so far; undefined for an array. */
+  keys: Set<string> | undefined;
+  /** The present key or index. */
+  at: string | number;
 }
 
-function refuse(code: FailureCode, note: string): ParsedAnswer {
-  return { ok: false, code, notes: [{ path: '', code: note }] };
-}
-
-interface ExtractedJson {
-  value: unknown;
-  problem: JsonProblem | undefined;
-}
-
-/** Looks at the whole text, then at its fence, then at its only balanced stretch that parses. */
-function extractJson(text: string): ExtractedJson | undefined {
-  const whole = readJson(text);
-  if (whole !== undefined) return whole;
-  const fenced = findFenced(text);
-  const inFence = fenced === undefined ? undefined : readJson(fenced.trim());
-  if (inFence !== undefined) return inFence;
-  const inProse = findBalanced(text).flatMap((stretch) => readJson(stretch) ?? []);
-  return inProse.length === 1 ? inProse[0] : undefined;
-}
-
-/** The scan comes first, so that the parser never meets a text that is deeper than we read. */
-function readJson(text: string): ExtractedJson | undefined {
-  const problem = scanJson(text);
-  if (problem === 'too-deep') return { value: undefined, problem };
-  const parsed = parseJson(text);
-  return parsed.ok ? { value: parsed.value, problem } : undefined;
-}
-
-/** Recurses at most as deep as the scan let pass. */
-function findValueProblem(value: unknown): ValueProblem | undefined {
-  if (typeof value === 'string') return value.isWellFormed() ? undefined : 'text-invalid';
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'number-invalid';
-  if (isObject(value)) {
-    for (const key of Object.keys(value)) {
-      if (forbiddenKeys.has(key)) return 'key-forbidden';
-      if (!key.isWellFormed()) return 'text-invalid';
-    }
-  } else if (!Array.isArray(value)) return undefined;
-  for (const item of Object.values(value)) {
-    const problem = findValueProblem(item);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
-}
-
-/** The key set of the object that is open, or undefined inside an array. */
-type Level = Set<string> | undefined;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
+/** `{` or `[`; `}` or `]`. */
+const isOpening = (code: number) => code === 0x7b || code === 0x5b;
+const isClosing = (code: number) => code === 0x7d || code === 0x5d;
 
 /**
- * Finds what `JSON.parse` swallows in a text: nesting beyond `MAX_JSON_DEPTH`, and keys that stand twice in one object.
- * One pass, no recursion. The text need not be JSON: only its brackets and strings are looked at, so a finding in a
- * text that then parses is right. Depth is told before all else, so that nothing deeper ever reaches the parser.
+ * Finds what `JSON.parse` swallows in a text: nesting beyond `MAX_JSON_DEPTH`, a key that stands twice in one object, a
+ * number that does not survive. One pass, no recursion. The text need not be JSON: only its brackets, strings and
+ * numbers are looked at, so a fault of a text that then parses is right. Depth is told before all else, so that nothing
+ * deeper ever reaches the parser; then the first key, then the first number.
  */
-export function scanJson(text: string): JsonProblem | undefined {
+export function scanJson(text: string): JsonFault | undefined {
   const levels: Level[] = [];
   let isKeyNext = false;
-  let problem: JsonProblem | undefined;
+  let duplicate: JsonFault | undefined;
+  let inexact: JsonFault | undefined;
   for (let at = 0; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '"') {
+    const code = text.charCodeAt(at);
+    const level = levels.at(-1);
+    if (code === QUOTE) {
       const end = findStringEnd(text, at);
-      const keys = levels.at(-1);
-      if (isKeyNext && keys !== undefined) {
+      if (isKeyNext && level?.keys !== undefined) {
         const key = readKey(text.slice(at, end + 1));
-        if (keys.has(key)) problem = 'duplicate-key';
-        keys.add(key);
+        level.at = key;
+        if (level.keys.has(key)) duplicate ??= { code: 'key-duplicate', path: toPath(levels) };
+        level.keys.add(key);
       }
       isKeyNext = false;
       at = end;
-    } else if (char === '{' || char === '[') {
-      if (levels.length === MAX_JSON_DEPTH) return 'too-deep';
-      levels.push(char === '{' ? new Set() : undefined);
-      isKeyNext = char === '{';
-    } else if (char === '}' || char === ']') {
+    } else if (isOpening(code)) {
+      if (levels.length === MAX_JSON_DEPTH) return { code: 'json-too-deep', path: '' };
+      isKeyNext = code === 0x7b;
+      levels.push(isKeyNext ? { keys: new Set(), at: '' } : { keys: undefined, at: 0 });
+    } else if (isClosing(code)) {
       levels.pop();
       isKeyNext = false;
-    } else if (char === ',') {
-      isKeyNext = levels.at(-1) !== undefined;
+    } else if (code === COMMA) {
+      isKeyNext = level?.keys !== undefined;
+      if (typeof level?.at === 'number') level.at += 1;
+    } else if (code === MINUS || isDigit(code)) {
+      const end = findNumberEnd(text, at);
+      if (!isExact(text.slice(at, end))) inexact ??= { code: 'number-not-exact', path: toPath(levels) };
+      at = end - 1;
     }
   }
-  return problem;
+  return duplicate ?? inexact;
+}
+
+const toPath = (levels: readonly Level[]): string => levels.map(({ at }) => `/${escapeSegment(String(at))}`).join('');
+
+/** Escapes a name in a JSON Pointer. */
+export function escapeSegment(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Returns the index of the quote that ends the string opened at `start`, or the text's length when none does. */
@@ -140,38 +103,39 @@ function readKey(quoted: string): string {
   }
 }
 
-/**
- * Returns what stands between the first line that opens a code fence and the last one that can close it. Only fences
- * that begin their line count: none inside a JSON string does, since a string holds no line break.
- */
-export function findFenced(text: string): string | undefined {
-  const opening = FENCE_OPENING.exec(text);
-  if (opening === null) return undefined;
-  const start = opening.index + opening[0].length;
-  let end = -1;
-  for (const line of text.matchAll(FENCE_LINE)) end = line.index;
-  return end < start ? undefined : text.slice(start, end);
+const NUMBER_END = /[^-+.eE\d]|$/g;
+
+function findNumberEnd(text: string, start: number): number {
+  NUMBER_END.lastIndex = start;
+  return NUMBER_END.exec(text)?.index ?? text.length;
+}
+
+const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+/** Any number of so few characters without an exponent survives. */
+const SURE_LENGTH = 15;
+
+/** A number as it is written: its digits without zeros at either end, times a power of ten. */
+function readNumber(text: string): { digits: string; power: number } | undefined {
+  const [, whole, fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const all = whole + fraction;
+  let start = 0;
+  let end = all.length;
+  while (start < end && all[start] === '0') start += 1;
+  while (end > start && all[end - 1] === '0') end -= 1;
+  return { digits: all.slice(start, end), power: Number(exponent) - fraction.length + all.length - end };
 }
 
 /**
- * Returns the outermost stretches of a text whose brackets balance, in order; quotes count only inside one.
- * One pass that never starts over: after a bracket that is never closed nothing more is found.
+ * Whether a number as JSON writes it still reads the same once it was parsed. A whole number has to, and any other from
+ * 2^53 on; a fraction is rounded to the nearest double, as everybody expects. What is no number is exact.
  */
-export function findBalanced(text: string): string[] {
-  const found: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '{' || char === '[') {
-      if (depth === 0) start = at;
-      depth += 1;
-    } else if (depth > 0 && (char === '}' || char === ']')) {
-      depth -= 1;
-      if (depth === 0) found.push(text.slice(start, at + 1));
-    } else if (depth > 0 && char === '"') {
-      at = findStringEnd(text, at);
-    }
-  }
-  return found;
+export function isExact(text: string): boolean {
+  if (text.length <= SURE_LENGTH && !/e/i.test(text)) return true;
+  const written = readNumber(text);
+  if (written === undefined || written.digits === '') return true;
+  const value = Math.abs(Number(text));
+  if (written.power < 0) return value <= Number.MAX_SAFE_INTEGER;
+  const read = readNumber(String(value));
+  return read?.digits === written.digits && read.power === written.power;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { hideOriginals } from '../boundary/find-originals.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import { isObject } from '../json/is-object.ts';
+import { escapeSegment } from '../json/parse-json.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Task } from '../tasks/task.ts';
 
@@ -65,10 +66,6 @@ export function maskPointer(pointer: string, jsonSchema: JsonSchema): string {
     path.map((segment) => (/^\d{1,4}$/.test(segment) ? Number(segment) : segment)),
     jsonSchema,
   );
-}
-
-function escapeSegment(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isKnown(places: readonly JsonSchema[], segment: PropertyKey): boolean {

@@ -1,7 +1,6 @@
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { isObject } from '../json/is-object.ts';
-import { parseAnswer } from '../json/parse-json.ts';
 import { findConstants } from '../prompting/build-prompt.ts';
 import type { Detector } from '../redaction/detector.ts';
 import { findLostPlaceholders, findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
@@ -9,6 +8,7 @@ import type { Vault } from '../redaction/vault.ts';
 import type { Document, Task } from '../tasks/task.ts';
 import { checkOutput, maskPointer } from './check-output.ts';
 import { findLeaks } from './find-leaks.ts';
+import { parseAnswer } from './parse-answer.ts';
 
 interface GateResult {
   /** 0-1; null when the task has no gate. */
