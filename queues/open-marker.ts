@@ -9,7 +9,7 @@ export interface Marker {
    * process, one is woken.
    */
   wait: (withinMs: number) => Promise<number>;
-  /** Rings for the next who waits: whoever heard it claims nothing now. */
+  /** Sets the marker for the next who waits: whoever it woke claims nothing now. */
   passOn: () => Promise<void>;
   close: () => void;
 }
@@ -38,8 +38,8 @@ export function openMarker(redis: Redis, queue: Queue, onError: (error: Error) =
     wait: async (withinMs) => {
       const seconds = Math.max(0.001, Math.min(withinMs, LONGEST_MS) / 1000);
       try {
-        const rung = await connection.bzpopmin(marker, seconds);
-        const due = Number(rung?.[2] ?? 0);
+        const popped = await connection.bzpopmin(marker, seconds);
+        const due = Number(popped?.[2] ?? 0);
         return due === 0 ? 0 : Math.max(0, due - Date.now());
       } catch (error) {
         if (isClosed) return 0;

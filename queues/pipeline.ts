@@ -3,7 +3,7 @@ import type { Stage } from '../src/jobs/job-view.ts';
 
 /**
  * The architecture as a table: for each stage where a job goes when it succeeds, and how many visits a process works on
- * at once. When a stage cannot, the job goes to the next rung of its task's ladder, and at the ladder's end to
+ * at once for each shard. When a stage cannot, the job goes to the next rung of its task's ladder, and at the ladder's end to
  * `dead-letter`; there and in `review` jobs wait for a person.
  */
 export const pipeline = {

@@ -1,9 +1,9 @@
-/** Keeps a process free for a visit that has to run alone: one that crashed workers before takes no others with it. */
+/** Keeps a process free for a visit that has to run exclusively: one that crashed workers takes no others with it. */
 export interface ExclusiveRun {
   /** Until no exclusive run is on or waits; undefined when there is none, and visits may be claimed. */
   readonly untilOver: Promise<unknown> | undefined;
-  /** Runs the work at once; or alone, when all others in flight and exclusive runs before it are over. */
-  run: <Value>(isAlone: boolean, work: () => Promise<Value>) => Promise<Value>;
+  /** Runs the work at once; or exclusively, when all others in flight and exclusive runs before it are over. */
+  run: <Value>(isExclusive: boolean, work: () => Promise<Value>) => Promise<Value>;
 }
 
 /** Makes it; all workers of a process share one. */
@@ -16,7 +16,10 @@ export function createExclusiveRun(): ExclusiveRun {
       if (running === 0) resolve();
       else onEmpty = resolve;
     });
-  const runAlone = async <Value>(before: Promise<unknown> | undefined, work: () => Promise<Value>): Promise<Value> => {
+  const runExclusively = async <Value>(
+    before: Promise<unknown> | undefined,
+    work: () => Promise<Value>,
+  ): Promise<Value> => {
     await before?.catch(() => undefined);
     await untilEmpty();
     return work();
@@ -25,9 +28,9 @@ export function createExclusiveRun(): ExclusiveRun {
     get untilOver() {
       return last;
     },
-    run: async (isAlone, work) => {
-      if (isAlone) {
-        const run = runAlone(last, work);
+    run: async (isExclusive, work) => {
+      if (isExclusive) {
+        const run = runExclusively(last, work);
         const over = run
           .catch(() => undefined)
           .finally(() => {

@@ -33,7 +33,7 @@ const QUIET_KINDS = new Set(['throttled', 'cancelled']);
 const ALERT_EVERY_MS = 60_000;
 
 /**
- * Tells which failures are worth waking somebody for: a bug each time, a profile that is broken or out of quota once a
+ * Tells which failures are worth waking somebody for: a bug each time, a profile that is misconfigured or out of quota once a
  * minute, however many jobs meet it.
  */
 function createIsAlert(): (failure: Failure, profile: string) => boolean {

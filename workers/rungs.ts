@@ -17,13 +17,13 @@ export function findRung(task: Task, job: StageJob): Rung {
   return rung;
 }
 
-/** Failures that may count in a stage that asks no model. */
-const STAGE_ATTEMPTS = 4;
+/** Tries of a stage, or a rule, that asks no model. */
+const STAGE_TRIES = 4;
 
 /** How many failures may count here: the producer's word for the first model, the rung's own, or the stage's. */
 export function attemptsAllowed(task: Task, job: StageJob): number {
   const rung = task.ladder[job.rung];
-  if ((job.stage !== 'model' && job.stage !== 'fallback') || rung?.is !== 'model') return STAGE_ATTEMPTS;
+  if ((job.stage !== 'model' && job.stage !== 'fallback') || rung?.is !== 'model') return STAGE_TRIES;
   return (job.stage === 'model' ? job.attemptBudget : undefined) ?? rung.attempts;
 }
 

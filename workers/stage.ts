@@ -20,7 +20,7 @@ export type Verdict<Name extends WorkStage> =
   /** The job is elsewhere by now. */
   | { is: 'moved' };
 
-/** A stage: what happens to a job between two queues. */
+/** The work of a stage. */
 export interface StageWork<Name extends WorkStage> {
   name: Name;
   /** `stop` is called when the job was ended elsewhere: cancelled, or out of time. */

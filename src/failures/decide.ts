@@ -23,7 +23,7 @@ export interface Situation {
 
 /** What happens next. A closed union: whoever carries it out handles every member. */
 export type Decision =
-  /** The same visit again, after a delay; it spent an attempt. */
+  /** The same visit again, after a delay; it spent a try. */
   | { is: 'retry'; delayMs: number }
   /** The same visit again, when the other side may be asked again; nothing was spent, everybody waits. */
   | { is: 'throttle'; delayMs: number }

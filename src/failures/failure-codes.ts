@@ -6,7 +6,7 @@ export const failureCodes = {
   'model-timeout': { kind: 'transient', message: 'The model did not answer in time.' },
   'model-error': { kind: 'transient', message: 'The model answered with a server error.' },
   'model-protocol': { kind: 'transient', message: 'The model sent something that is not an answer.' },
-  'model-unknown-outcome': { kind: 'transient', message: 'A request was under way when its worker died.' },
+  'model-unknown-outcome': { kind: 'transient', message: 'A request was in flight when its worker crashed.' },
   'model-throttled': { kind: 'throttled', message: 'The model asked us to wait.' },
   'model-capacity': { kind: 'capacity', message: 'The model had no room for the request.' },
   'model-quota': { kind: 'quota', message: "The model's quota is used up." },
@@ -32,7 +32,7 @@ export const failureCodes = {
   'answer-from-no-rule': { kind: 'refused', message: 'The rule left the answer to others.' },
   'rung-unavailable': {
     kind: 'refused',
-    message: 'The model of this rung is not configured, may not see this job, or is broken.',
+    message: 'The model of this rung is not configured, may not see this job, or has refused it.',
   },
   'review-rejected': { kind: 'low-confidence', message: 'A person rejected the answer.' },
   'review-overdue': { kind: 'low-confidence', message: 'Nobody decided in time.' },
@@ -41,7 +41,7 @@ export const failureCodes = {
   'seal-broken': { kind: 'permanent', message: 'A stored payload does not open: it was changed.' },
   'boundary-blocked': { kind: 'permanent', message: 'The input holds data that must not leave the platform.' },
   'boundary-breach': { kind: 'permanent', message: 'The request still held an original; it was not sent.' },
-  poison: { kind: 'permanent', message: 'The job killed its worker five times.' },
+  poison: { kind: 'permanent', message: 'The job crashed its worker five times.' },
   'redaction-failed': { kind: 'transient', message: 'The input could not be redacted.' },
   'detector-unavailable': {
     kind: 'infrastructure',

@@ -3,7 +3,10 @@ import type { DataClass } from '../tasks/data-classes.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
 
-/** Which script writes a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, or sweeps. */
+/**
+ * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, or sweeps. Two
+ * more change what is there: a sweep deletes payloads whose time is over, and `reseal` replaces seals.
+ */
 type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep';
 
 interface Field<Value> {
@@ -52,7 +55,7 @@ const sometimes = {
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),
-  /** The key of the idempotency key that stands for the job. */
+  /** The Redis key of the idempotency key that stands for the job. */
   idempotency: text('accept'),
   startedAt: number('claim', 'commit'),
   finishedAt: number('commit'),
@@ -85,7 +88,7 @@ const sometimes = {
   reviewSince: number('commit'),
   /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON. */
   attempts: number('begin'),
-  /** The start of the visit that began the latest attempt. */
+  /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */
   opener: text('begin'),
   begunAt: number('begin'),
   /** Until when its request may be in flight; `''` once the attempt is over. */

@@ -96,7 +96,7 @@ export const advance = <To extends keyof Carries>(
   attempt?: Attempt,
 ): HandedOn => (advances[to] as Advance<To>)(job, carried, attempt);
 
-/** The same visit again after a while; it spent an attempt. */
+/** The same visit again after a while; it spent a try. */
 export const retry = (job: Job, { code, attempt }: Setback, delayMs: number): Change => ({
   event: `retry ${code}`,
   set: { spent: (job.spent ?? 0) + 1, throttles: 0, ...gotOn(job) },

@@ -52,7 +52,10 @@ export interface Keys {
   worker: (workerId: string) => string;
   /** String: when any worker's heartbeat was seen last. */
   lastHeartbeat: string;
-  /** String: until when a gap in all heartbeats keeps everybody from judging which workers have crashed. */
+  /**
+   * String: until when, after a gap in all heartbeats, no request to a model is given up as unknown. In the first 3 s of
+   * that no worker is taken for crashed.
+   */
   steady: string;
   /** String: which process sweeps. */
   sweeper: string;

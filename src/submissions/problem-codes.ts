@@ -31,7 +31,7 @@ export const problemCodes = {
   'idempotency-key-invalid': refused(
     400,
     'Invalid Idempotency-Key',
-    'An Idempotency-Key has 1 to 255 characters and no control characters.',
+    'An Idempotency-Key has 1 to 255 bytes and no control characters.',
   ),
   'key-missing': refused(401, 'Key missing', 'Send a key: Authorization: Bearer <key>.'),
   'key-invalid': refused(401, 'Key invalid', 'The key is not known or was revoked.'),

@@ -30,13 +30,17 @@ export function createMetrics() {
     tokens: counter('airlock_tokens_total', 'Tokens used', ['profile', 'direction']),
     cost: counter('airlock_cost_usd_total', 'US dollars spent on models', ['profile']),
     queueJobs: gauge('airlock_queue_jobs', 'Visits in a queue', ['stage', 'state']),
-    queueOldest: gauge('airlock_queue_oldest_seconds', 'Age of the oldest waiting visit', ['stage']),
+    queueOldest: gauge(
+      'airlock_queue_oldest_seconds',
+      'Seconds since the next visit to be claimed was added; 0 when none waits',
+      ['stage'],
+    ),
     findings: counter('airlock_findings_total', 'Findings hidden from models', ['type']),
     detectorFailures: counter('airlock_detector_failures_total', 'Jobs on which a plug-in failed', [
       'detector',
       'code',
     ]),
-    deadLetters: gauge('airlock_dead_letters', 'Jobs that became dead letters', ['task', 'code']),
+    deadLetters: gauge('airlock_dead_letters', 'Dead letters there are', ['task', 'code']),
     unknownAttempts: counter('airlock_unknown_attempts_total', 'Requests whose outcome nobody knows', ['profile']),
     profileResting: gauge('airlock_profile_resting', '1 while a profile that refuses everything rests', ['profile']),
   };

@@ -35,7 +35,7 @@ describe('an answer that came while Redis was away', () => {
 });
 
 describe('a worker that stood still', () => {
-  it('for longer than its lock, with a request under way, pays for it once', { timeout: 90_000 }, async () => {
+  it('for longer than `AIRLOCK_LOCK_MS`, with a request in flight, pays for it once', { timeout: 90_000 }, async () => {
     const { model, pipeline, start, endingsOf } = await startDoomed(onTestFinished, {
       latencyMs: 1000,
       env: unhurried,
@@ -46,7 +46,7 @@ describe('a worker that stood still', () => {
     process.kill(workers.pid, 'SIGSTOP');
 
     await pipeline.startWorkers();
-    // Taken for dead, claimed by another after its wait, and snoozed until the request must be over.
+    // Taken for crashed, claimed by another after its wait, and snoozed until the request must be over.
     const isLeft = async () => {
       const { crashes, notBefore, owner } = await pipeline.redis.hgetall(pipeline.keys.job(id));
       return crashes === '1' && owner === '' && Number(notBefore) > Date.now() + 5000;

@@ -107,7 +107,7 @@ describe('the next rung', () => {
     expect(fallback.requests[1]?.text).toContain('not accepted');
   });
 
-  it('is skipped when it is the profile that is broken under another name', async () => {
+  it('is skipped when it is a misconfigured profile under another name', async () => {
     const { primary, pipeline } = await startLadder(redis, {
       tasks: [untilRule],
       settings: { fallbackModel: 'gpt-5-mini', fallbackBaseUrl: undefined },

@@ -35,6 +35,13 @@ const GONE: readonly [gone: RegExp, now: string][] = [
   [/createQuiet|\bquiet (run|process|worker)\b/i, 'exclusive run'],
   [/\btakers?\b|\btaking visits\b|takeVisits/i, 'claim'],
   [/\bdeaths?\b/i, 'crash'],
+  [/\bworkers? (died|dies)\b|\b(dead|killed) workers?\b|\bkill(s|ed|ing)? (its|their) workers?\b/i, 'crash'],
+  [/isAlone|runAlone|\balone in its process\b/i, 'exclusive'],
+  [/\b(is|was) broken\b|\bbroken (profile|model|rung)/i, 'misconfigured'],
+  [/\bpast (the|its) lock\b/i, 'AIRLOCK_LOCK_MS'],
+  [/\bnext look\b/i, 'next check'],
+  [/\bspen(d|ds|t) (an|no|one) attempts?\b/i, 'a try: an attempt is a request to a model'],
+  [/visit\.taken/, 'visit.claimed'],
   [/isPortable|movesVisits|noVisitsLua/, 'nothing: there is one engine'],
 ];
 

@@ -186,7 +186,7 @@ describe('visitsLua', () => {
     expect(await queue.getJobCounts()).toMatchObject({ completed: HISTORY, prioritized: 1, active: 0 });
   });
 
-  it('rings for a full stage when one of its visits ends', async () => {
+  it('sets the marker of a full stage when one of its visits ends', async () => {
     const { queue, scripts } = await openBoth();
     await queue.setGlobalConcurrency(1);
     const [first = ''] = await scripts.claim(1);

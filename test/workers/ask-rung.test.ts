@@ -177,7 +177,7 @@ describe('createRungStage', () => {
     expect(given).toEqual([]);
   });
 
-  it('asks no model that failed this job as broken on an earlier rung', async () => {
+  it('asks no model that failed this job as misconfigured on an earlier rung', async () => {
     const twice = createNoteTask({ ladder: ({ model }) => [model('primary'), model('primary')] });
     const causes = [{ stage: 'model', rung: 0, code: 'model-not-allowed', at: 1 }] as const;
     const { given, verdict } = work(answered, { rung: 1, causes }, twice);

@@ -117,7 +117,7 @@ describe('createCommit', () => {
     expect([gate.inside.length, (await read()).crashes]).toEqual([1, undefined]);
   });
 
-  it('claims nothing while a visit waits to run alone, or does', async () => {
+  it('claims nothing while a visit waits to run exclusively, or does', async () => {
     const { handedOn, accept, startOne } = await start();
     const [gate, alone, model] = [createGate(redact), createGate(redact), createGate(answer)];
     const { exclusiveRun } = startOne({ redact: gate.work, model: model.work });

@@ -9,9 +9,9 @@ import { createGate, redact, startStageWorkers } from '../support/start-stage-wo
 function openStage() {
   const exclusiveRun = createExclusiveRun();
   const told: string[] = [];
-  const start = (name: string, isAlone: boolean) => {
+  const start = (name: string, isExclusive: boolean) => {
     const { promise, resolve, reject } = createPromise<void>();
-    const over = exclusiveRun.run(isAlone, async () => {
+    const over = exclusiveRun.run(isExclusive, async () => {
       told.push(`${name} begins`);
       await promise;
       told.push(`${name} ends`);
@@ -37,33 +37,33 @@ describe('createExclusiveRun', () => {
     await expect(other.over).rejects.toThrow('b');
   });
 
-  it('runs one alone once all others are over', async () => {
+  it('runs one exclusively once all others are over', async () => {
     const { exclusiveRun, told, start } = openStage();
-    const [one, other, alone] = [start('a', false), start('b', false), start('alone', true)];
+    const [one, other, exclusive] = [start('a', false), start('b', false), start('exclusive', true)];
     expect(exclusiveRun.untilOver).toBeDefined();
     one.end();
     await settle();
-    expect(told).not.toContain('alone begins');
+    expect(told).not.toContain('exclusive begins');
     other.fail();
     await expect(other.over).rejects.toThrow('b');
     await settle();
-    expect(told.at(-1)).toBe('alone begins');
-    alone.end();
-    expect(await alone.over).toBe('alone');
+    expect(told.at(-1)).toBe('exclusive begins');
+    exclusive.end();
+    expect(await exclusive.over).toBe('exclusive');
     expect(exclusiveRun.untilOver).toBeUndefined();
   });
 
   it('waits for works that begin in the same turn', async () => {
     const { told, start } = openStage();
-    const [, other] = [start('alone', true), start('a', false)];
+    const [, other] = [start('exclusive', true), start('a', false)];
     await settle();
     expect(told).toEqual(['a begins']);
     other.end();
     await settle();
-    expect(told).toEqual(['a begins', 'a ends', 'alone begins']);
+    expect(told).toEqual(['a begins', 'a ends', 'exclusive begins']);
   });
 
-  it('runs several that have to be alone one after the other, also when one fails', async () => {
+  it('runs several that have to be exclusive one after the other, also when one fails', async () => {
     const { exclusiveRun, told, start } = openStage();
     const [first, second] = [start('first', true), start('second', true)];
     await settle();
@@ -77,17 +77,17 @@ describe('createExclusiveRun', () => {
     expect(await second.over).toBe('second');
   });
 
-  it('is over when the last that is alone is, for whoever waits for it', async () => {
+  it('is over when the last that is exclusive is, for whoever waits for it', async () => {
     const { exclusiveRun, start } = openStage();
-    const alone = start('alone', true);
+    const exclusive = start('exclusive', true);
     let isOver = false;
     const waiting = exclusiveRun.untilOver?.then(() => {
       isOver = true;
     });
     await settle();
     expect(isOver).toBe(false);
-    alone.fail();
-    await expect(alone.over).rejects.toThrow('alone');
+    exclusive.fail();
+    await expect(exclusive.over).rejects.toThrow('exclusive');
     await waiting;
     expect(exclusiveRun.untilOver).toBeUndefined();
   });
@@ -100,7 +100,7 @@ describe('a job that crashed three workers', () => {
   });
   afterAll(() => records.close());
 
-  it('runs alone in its process, which claims nothing before that is over', async () => {
+  it('runs exclusively in its process, which claims nothing before that is over', async () => {
     const { store, keys, shard, accept, startOne } = await startStageWorkers(await records.openStore());
     const [other, suspect] = [createGate(redact), createGate(redact)];
     const works = new Map([[(await accept()).jobId, other]]);

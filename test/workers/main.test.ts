@@ -91,7 +91,7 @@ describe('startWorkers', () => {
 const answer = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
 const toAdvance = (job: StageJob, attempt: Attempt) => advance(job, 'validate', answer, attempt).change;
 
-/** A job whose worker died with a paid answer that Redis had not taken, and what lands it. */
+/** A job whose worker crashed with a paid answer that Redis had not taken, and what lands it. */
 async function dieWithAnswer(decide = toAdvance) {
   const store = await records.openStore();
   const { home: keys } = store.keySpace;

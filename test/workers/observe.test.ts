@@ -125,7 +125,7 @@ describe('createObserve', () => {
     ]);
   });
 
-  it('alerts of a broken profile once, however many jobs meet it, and of a bug each time', () => {
+  it('alerts of a misconfigured profile once, however many jobs meet it, and of a bug each time', () => {
     const { observe, lines } = startObserving();
     const quota = ['primary', 'primary', 'fallback'].map((profile) => failed('model-quota', undefined, profile));
     for (const one of [...quota, failed('unexpected'), failed('unexpected')])

@@ -107,7 +107,7 @@ describe('findBelow', () => {
   });
 
   it.each([{ baseUrl: 'http://elsewhere' }, { apiKey: 'another' }, { model: 'large' }])(
-    'asks an endpoint that differs from a broken one by %o',
+    'asks an endpoint that differs from a misconfigured one by %o',
     (change) => {
       const profiles = new Map([
         ...createTestProfiles('primary'),

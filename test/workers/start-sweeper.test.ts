@@ -90,7 +90,7 @@ describe('startSweeper', () => {
     expect(await shard.review.count()).toBe(0);
   });
 
-  it('gives back what a dead worker had claimed, and says so', async () => {
+  it('gives back what a crashed worker had claimed, and says so', async () => {
     const store = await records.openStore();
     const { accept, createClaimer, stateOf } = openClaimers(store);
     const visits = [await accept(), await accept()];

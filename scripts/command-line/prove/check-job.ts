@@ -59,7 +59,7 @@ function checkAttempt(attempt: FiledAttempt, logs: ReadonlyMap<string, CheckedLo
 }
 
 /**
- * Lines about the job that no attempt points at: their process died before the attempt was begun, or the record was
+ * Lines about the job that no attempt points at: their process crashed before the attempt was begun, or the record was
  * changed.
  */
 function findUnclaimed(attempts: readonly FiledAttempt[], logs: readonly CheckedLog[]): Check[] {

@@ -30,18 +30,18 @@ function findStandstill(target: string, at: number, deeds: readonly Deed[]): num
   return freeze === undefined ? at : findStandstill(target, freeze.beganAt, deeds);
 }
 
-/** When a deed cost its worker the calls: from its standstill to its death, or to the end of a long freeze. */
+/** When a deed cost its worker the calls: from its standstill to its crash, or to the end of a long freeze. */
 function findLoss(
-  { kind, target, diedAt, beganAt, endedAt }: Deed,
+  { kind, target, crashedAt, beganAt, endedAt }: Deed,
   deeds: readonly Deed[],
 ): { from: number; until: number } | undefined {
-  if (diedAt !== undefined) return { from: findStandstill(target, diedAt, deeds), until: diedAt };
+  if (crashedAt !== undefined) return { from: findStandstill(target, crashedAt, deeds), until: crashedAt };
   if (kind !== 'worker-freeze-past-lease') return undefined;
   return { from: findStandstill(target, beganAt, deeds), until: endedAt };
 }
 
 /**
- * The unknown attempts that nothing excuses. What excuses one is that its worker died, or was frozen past the lease,
+ * The unknown attempts that nothing excuses. What excuses one is that its worker crashed, or was frozen past the lease,
  * while the call was in flight: before the attempt's lease was over, and no later than the answer could be stored. A
  * call that never arrived may have been any worker's.
  */

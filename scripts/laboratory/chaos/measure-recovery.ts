@@ -14,7 +14,7 @@ export interface Recovery {
 }
 
 const redisDown: readonly FaultKind[] = ['redis-kill', 'redis-outage', 'redis-freeze', 'worker-kill-in-outage'];
-/** While one of these lasts nothing recovers, whoever died. */
+/** While one of these lasts nothing recovers, whoever crashed. */
 const stops: readonly FaultKind[] = [...redisDown, 'redis-memory-full', 'redis-read-only'];
 
 function summarise(name: string, goalMs: number, times: readonly number[]): Recovery {
@@ -46,12 +46,12 @@ const readHistory = (lines: readonly string[]): Moment[] =>
     return { at: Number(line.slice(0, space)), event: line.slice(space + 1) };
   });
 
-/** What a death interrupted, and when another worker took it up: it notes there that the first one died. */
-function findInterrupted(history: readonly Moment[], diedAt: number) {
-  const next = history.findIndex(({ at, event }) => at > diedAt && event.startsWith('crashed '));
+/** What a crash interrupted, and when another worker took it up: it notes there that the first one crashed. */
+function findInterrupted(history: readonly Moment[], crashedAt: number) {
+  const next = history.findIndex(({ at, event }) => at > crashedAt && event.startsWith('crashed '));
   const before = history[next - 1];
   const after = history[next];
-  return before === undefined || after === undefined || before.at > diedAt ? undefined : { before, after };
+  return before === undefined || after === undefined || before.at > crashedAt ? undefined : { before, after };
 }
 
 /** How long Redis was away between two times, at most: nothing can recover then, and that time is not the worker's. */
@@ -66,26 +66,26 @@ const isWorkers = ({ kind }: Deed) => kind.startsWith('worker-') || kind === 'ne
 
 const overlaps = (deed: Deed, from: number, until: number) => deed.beganAt < until && deed.endedAt > from;
 
-/** The attempt that a death cut off: its outcome is unknown, and the dead worker had made its call. */
-function findCutOff(given: { attempts: readonly SeenAttempt[]; calls: readonly Call[]; death: Death; from: number }) {
-  const { attempts, calls, death, from } = given;
+/** The attempt that a crash cut off: its outcome is unknown, and the crashed worker had made its call. */
+function findCutOff(given: { attempts: readonly SeenAttempt[]; calls: readonly Call[]; crash: Crash; from: number }) {
+  const { attempts, calls, crash, from } = given;
   return attempts.find(({ at, outcome }) => {
-    if (outcome !== 'unknown' || at < from || at > death.diedAt) return false;
-    return calls.some((call) => call.from === death.target && call.at >= at && call.at <= death.diedAt);
+    if (outcome !== 'unknown' || at < from || at > crash.crashedAt) return false;
+    return calls.some((call) => call.from === crash.target && call.at >= at && call.at <= crash.crashedAt);
   });
 }
 
-/** How often a worker died of those that held the job between two times. */
-const countDied = (history: readonly Moment[], from: number, until: number) =>
+/** How many workers that owned the job crashed between two times. */
+const countCrashes = (history: readonly Moment[], from: number, until: number) =>
   history.filter(({ at, event }) => at > from && at <= until && event.startsWith('crashed ')).length;
 
 /**
  * Whether Redis was away, so that no heartbeat was seen: nobody judges a call for 10 s after that, whose worker may have lived.
  */
-const wasAway = (deeds: readonly Deed[], { beganAt }: Death, until: number) =>
+const wasAway = (deeds: readonly Deed[], { beganAt }: Crash, until: number) =>
   deeds.some((deed) => stops.includes(deed.kind) && overlaps(deed, beganAt, until));
 
-type Death = Deed & { diedAt: number };
+type Crash = Deed & { crashedAt: number };
 interface Interrupted {
   history: readonly Moment[];
   ended: SeenJob;
@@ -94,28 +94,29 @@ interface Interrupted {
 
 type Back = { idleMs: number } | { inFlightMs: number } | undefined;
 
-/** How long one job waited after a death that struck it; undefined when it did not, or nobody can tell. */
-function measureDeath(given: Observations, job: Interrupted, death: Death): Back {
+/** How long one job waited after a crash that struck it; undefined when it did not, or nobody can tell. */
+function measureCrash(given: Observations, job: Interrupted, crash: Crash): Back {
   const { history, ended, calls } = job;
-  const found = findInterrupted(history, death.diedAt);
+  const found = findInterrupted(history, crash.crashedAt);
   if (found === undefined) return undefined;
-  const took = (until: number) => until - death.diedAt - countStoppedMs(given.deeds, death.diedAt, until);
+  const took = (until: number) => until - crash.crashedAt - countStoppedMs(given.deeds, crash.crashedAt, until);
   const { attempts } = ended;
-  const cutOff = findCutOff({ attempts, calls, death, from: found.before.at });
+  const cutOff = findCutOff({ attempts, calls, crash, from: found.before.at });
   if (cutOff !== undefined) {
     const askedAgainAt = attempts.find(({ n }) => n === cutOff.n + 1)?.at ?? ended.finishedAt ?? found.after.at;
-    const isAlone = countDied(history, death.diedAt, askedAgainAt) < 2 && !wasAway(given.deeds, death, askedAgainAt);
-    return isAlone ? { inFlightMs: took(askedAgainAt) } : undefined;
+    const isTheOnlyOne =
+      countCrashes(history, crash.crashedAt, askedAgainAt) < 2 && !wasAway(given.deeds, crash, askedAgainAt);
+    return isTheOnlyOne ? { inFlightMs: took(askedAgainAt) } : undefined;
   }
-  const isOpen = attempts.some(({ at }) => at >= found.before.at && at <= death.diedAt);
-  const others = given.deeds.filter((deed) => deed !== death && isWorkers(deed));
+  const isOpen = attempts.some(({ at }) => at >= found.before.at && at <= crash.crashedAt);
+  const others = given.deeds.filter((deed) => deed !== crash && isWorkers(deed));
   if (isOpen || others.some((deed) => overlaps(deed, found.before.at, found.after.at))) return undefined;
   return { idleMs: took(found.after.at) };
 }
 
-/** From each worker's death to when the visits it held were started again, or asked again when a call was in flight. */
-function measureDeaths(given: Observations): { idle: number[]; inFlight: number[] } {
-  const deaths = given.deeds.filter((deed): deed is Death => deed.diedAt !== undefined);
+/** From each worker's crash to when the visits it held were started again, or asked again when a call was in flight. */
+function measureCrashes(given: Observations): { idle: number[]; inFlight: number[] } {
+  const crashes = given.deeds.filter((deed): deed is Crash => deed.crashedAt !== undefined);
   const callsOf = groupCalls(given.calls);
   const idle: number[] = [];
   const inFlight: number[] = [];
@@ -124,9 +125,9 @@ function measureDeaths(given: Observations): { idle: number[]; inFlight: number[
     const { finishedAt = 0 } = ended;
     const history = readHistory(given.histories.get(ended.id) ?? []);
     const job = { history, ended, calls: callsOf.get(n) ?? [] };
-    for (const death of deaths) {
-      if (death.diedAt < acceptedAt || death.diedAt > finishedAt) continue;
-      const back = measureDeath(given, job, death);
+    for (const crash of crashes) {
+      if (crash.crashedAt < acceptedAt || crash.crashedAt > finishedAt) continue;
+      const back = measureCrash(given, job, crash);
       if (back !== undefined) 'idleMs' in back ? idle.push(back.idleMs) : inFlight.push(back.inFlightMs);
     }
   }
@@ -136,10 +137,10 @@ function measureDeaths(given: Observations): { idle: number[]; inFlight: number[
 /** Measures how soon things went on, against what is promised. Pure. */
 export function measureRecovery(given: Observations): Recovery[] {
   const { lockMs, modelTimeoutMs } = given.timing;
-  const { idle, inFlight } = measureDeaths(given);
+  const { idle, inFlight } = measureCrashes(given);
   return [
     summarise('Redis back until a job ends', 5000, measureRedis(given)),
-    summarise('worker dead until its visit starts again', lockMs + 10_000, idle),
-    summarise('worker dead in a call until it is asked again', Math.max(lockMs, modelTimeoutMs) + 20_000, inFlight),
+    summarise('worker crashed until its visit starts again', lockMs + 10_000, idle),
+    summarise('worker crashed in a call until it is asked again', Math.max(lockMs, modelTimeoutMs) + 20_000, inFlight),
   ];
 }

@@ -29,11 +29,12 @@ export interface CampaignResult {
 }
 
 function countInFlight({ calls, deeds }: Observations): number {
-  const kills = deeds.flatMap(({ target, diedAt }) => (diedAt === undefined ? [] : [{ target, diedAt }]));
+  const kills = deeds.flatMap(({ target, crashedAt }) => (crashedAt === undefined ? [] : [{ target, crashedAt }]));
   const isOpenAt = ({ at, endedAt = Infinity }: { at: number; endedAt: number | undefined }, when: number) =>
     at <= when && endedAt >= when;
   return kills.reduce(
-    (sum, { target, diedAt }) => sum + calls.filter((call) => call.from === target && isOpenAt(call, diedAt)).length,
+    (sum, { target, crashedAt }) =>
+      sum + calls.filter((call) => call.from === target && isOpenAt(call, crashedAt)).length,
     0,
   );
 }

@@ -27,10 +27,10 @@ export function choose<Item>(items: readonly Item[], pick: number): Item {
   return item;
 }
 
-/** What a fault struck: a process's name or '', and when it killed a worker. */
+/** What a fault struck: a process's name or '', and when it crashed a worker. */
 export interface Hit {
   target: string;
-  diedAt?: number;
+  crashedAt?: number;
 }
 
 export type Strike = (targets: FaultTargets, fault: { forMs: number; pick: number }) => Promise<Hit>;

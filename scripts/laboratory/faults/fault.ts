@@ -91,8 +91,8 @@ export interface Deed {
   beganAt: number;
   /** When it was over: a killed process runs again, Redis serves again. */
   endedAt: number;
-  /** When a worker was killed in it. */
-  diedAt: number | undefined;
+  /** When a worker crashed in it. */
+  crashedAt: number | undefined;
   /** False when it could not be carried out, such as a command to a Redis that was away. */
   isDone: boolean;
 }

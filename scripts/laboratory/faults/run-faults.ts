@@ -69,8 +69,8 @@ export function runFaults(
   const strike = async (fault: Fault) => {
     const beganAt = Date.now();
     const hit = await carryOutFault(fault, targets).catch(() => undefined);
-    const { target = '', diedAt } = hit ?? {};
-    deeds.push({ kind: fault.kind, target, beganAt, endedAt: Date.now(), diedAt, isDone: hit !== undefined });
+    const { target = '', crashedAt } = hit ?? {};
+    deeds.push({ kind: fault.kind, target, beganAt, endedAt: Date.now(), crashedAt, isDone: hit !== undefined });
   };
   const runLane = async (lane: string) => {
     for (const fault of plan.filter((one) => one.lane === lane)) {

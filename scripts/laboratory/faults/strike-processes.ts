@@ -16,10 +16,10 @@ export const kill =
   (find: Find): Strike =>
   async (targets, { pick }) => {
     const { process } = find(targets, pick);
-    const diedAt = Date.now();
+    const crashedAt = Date.now();
     await process.kill();
     await process.untilUp();
-    return targets.api?.process === process ? { target: process.name } : { target: process.name, diedAt };
+    return targets.api?.process === process ? { target: process.name } : { target: process.name, crashedAt };
   };
 
 /** The process stands still for a while. */

@@ -50,17 +50,17 @@ export const endRedis: Strike = async ({ redis }, { forMs }) => {
   return { target: '' };
 };
 
-/** A worker dies while it holds answers that it cannot store. */
+/** A worker crashes while it holds answers that it cannot store. */
 export const killWorkerInOutage: Strike = async ({ redis, workers }, { forMs, pick }) => {
   const { process } = choose(workers, pick);
   await redis.kill();
   await sleep(forMs * 0.8);
-  const diedAt = Date.now();
+  const crashedAt = Date.now();
   await process.kill();
   await sleep(forMs * 0.2);
   await redis.start();
   await process.untilUp();
-  return { target: process.name, diedAt };
+  return { target: process.name, crashedAt };
 };
 
 export const freezeRedis: Strike = async ({ redis }, { forMs }) => {

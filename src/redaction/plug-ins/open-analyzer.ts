@@ -11,7 +11,7 @@ import { createTrouble, reasonOf } from './trouble.ts';
 const maxBytes = 4 * 1024 * 1024;
 /** Requests at once, over all jobs of the process. */
 const maxConnections = 8;
-/** Statuses that the sent text may have caused; any other says that the service is broken. */
+/** Statuses that the sent text may have caused; any other says that the service is away. */
 const aboutText: readonly number[] = [400, 413, 422, 500];
 /** A service that is away is left alone for a while, so that it holds up no job that can do without. */
 const resting = { inARow: 8, restMs: 5000 };
@@ -26,7 +26,7 @@ export interface Analyzer {
 /**
  * Opens the way to `POST <url>/analyze`. A request takes at most `timeoutMs` once it is its turn, body included; no
  * redirect is followed and at most 4 MiB are read. `analyze` throws `detector-unavailable` when the service is away or
- * broken; after eight times in a row it does so without asking, save for one request in 5 s. It throws
+ * not as it should be; after eight times in a row it does so without asking, save for one request in 5 s. It throws
  * `redaction-failed` for an answer that is none. `now` is in milliseconds.
  */
 export function openAnalyzer(url: string, timeoutMs: number, now = () => performance.now()): Analyzer {

@@ -72,7 +72,7 @@ async function listFiles(folder: string): Promise<[string, number][]> {
   return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size]));
 }
 
-/** A model that takes too long is broken; what else it throws, the text may have caused. */
+/** A model that takes too long is taken for away; what else it throws, the text may have caused. */
 function fail(error: unknown): never {
   if (error instanceof Failure) throw error;
   const reason = reasonOf(error);

@@ -31,7 +31,7 @@ export const aTrail = (given: Partial<JobTrail> = {}): JobTrail => ({
 });
 
 export const aDeed = (given: Partial<Deed> = {}): Deed => ({
-  ...{ kind: 'worker-kill', target: 'worker-1', beganAt: 1200, endedAt: 3000, diedAt: 1200, isDone: true },
+  ...{ kind: 'worker-kill', target: 'worker-1', beganAt: 1200, endedAt: 3000, crashedAt: 1200, isDone: true },
   ...given,
 });
 

@@ -7,7 +7,7 @@ import { aCall, aCampaign, aDeed, aJob, anAttempt, aTrail } from './a-campaign.t
 
 const rulesOf = (given: Partial<Observations>) => judge(aCampaign(given)).map(({ rule }) => rule);
 
-/** A job asked twice: its worker died in the first call. */
+/** A job asked twice: its worker crashed in the first call. */
 const askedTwice = (first: Parameters<typeof anAttempt>[0]) => {
   const job = aJob({ attempts: [anAttempt(first), anAttempt({ n: 2, at: 1500 })] });
   return { trails: [aTrail({ ended: job, last: job })], calls: [aCall(), aCall({ at: 1510, from: 'worker-2' })] };
@@ -52,7 +52,7 @@ describe('judge', () => {
     expect(rulesOf(askedTwice({ outcome: 'failed', failure: 'model-timeout' }))).toEqual(['paid-twice']);
   });
 
-  it('lets a second call pass when the first one is marked and its worker died in it', () => {
+  it('lets a second call pass when the first one is marked and its worker crashed in it', () => {
     expect(rulesOf({ ...askedTwice({ outcome: 'unknown' }), deeds: [aDeed()] })).toEqual([]);
   });
 
@@ -106,25 +106,26 @@ const timing = { lockMs: 2000, modelTimeoutMs: 3000, leaseMs: 13_000 };
 const unknown = anAttempt({ outcome: 'unknown', at: 10_000 });
 const count = (deeds: readonly Deed[], calls: readonly Call[] = [aCall({ at: 10_010, endedAt: 10_400 })]) =>
   findUnexplained([unknown], calls, { deeds, timing }).length;
-const kill = (diedAt: number, target = 'worker-1') => aDeed({ beganAt: diedAt, endedAt: diedAt + 900, diedAt, target });
+const kill = (crashedAt: number, target = 'worker-1') =>
+  aDeed({ beganAt: crashedAt, endedAt: crashedAt + 900, crashedAt, target });
 
 describe('findUnexplained', () => {
   it('has nothing to say of attempts whose outcome is known', () => {
     expect(findUnexplained([anAttempt()], [], { deeds: [], timing })).toEqual([]);
   });
 
-  it('excuses a call whose worker died in it', () => {
+  it('excuses a call whose worker crashed in it', () => {
     expect(count([])).toBe(1);
     expect(count([kill(10_200)])).toBe(0);
   });
 
-  it('does not excuse it with the death of another worker, or at another time', () => {
+  it('does not excuse it with the crash of another worker, or at another time', () => {
     expect(count([kill(10_200, 'worker-2')])).toBe(1);
     expect(count([kill(9000)])).toBe(1);
     expect(count([kill(30_000)], [aCall({ at: 10_010, endedAt: undefined })])).toBe(1);
   });
 
-  it('does not excuse a worker that died long after the answer came: it was to be stored', () => {
+  it('does not excuse a worker that crashed long after the answer came: it was to be stored', () => {
     expect(count([kill(10_600)])).toBe(0);
     expect(count([kill(12_000)])).toBe(1);
   });
@@ -134,13 +135,13 @@ describe('findUnexplained', () => {
   });
 
   it('excuses a freeze past the lease and no shorter one', () => {
-    const freeze = (kind: Deed['kind']) => aDeed({ kind, diedAt: undefined, beganAt: 10_100, endedAt: 25_000 });
+    const freeze = (kind: Deed['kind']) => aDeed({ kind, crashedAt: undefined, beganAt: 10_100, endedAt: 25_000 });
     expect(count([freeze('worker-freeze-past-lease')])).toBe(0);
     expect(count([freeze('worker-freeze-past-lock')])).toBe(1);
   });
 
-  it('excuses a death in a freeze that began while the call was in flight', () => {
-    const freeze = aDeed({ kind: 'worker-freeze-past-lock', diedAt: undefined, beganAt: 10_100, endedAt: 15_000 });
+  it('excuses a crash in a freeze that began while the call was in flight', () => {
+    const freeze = aDeed({ kind: 'worker-freeze-past-lock', crashedAt: undefined, beganAt: 10_100, endedAt: 15_000 });
     expect(count([freeze, kill(12_000)])).toBe(0);
     expect(count([freeze, kill(12_000, 'worker-2')])).toBe(1);
     expect(count([{ ...freeze, endedAt: 11_900 }, kill(12_000)])).toBe(0);
@@ -148,8 +149,8 @@ describe('findUnexplained', () => {
   });
 
   it('excuses a freeze past the lease right after a shorter one that began while the call was in flight', () => {
-    const short = aDeed({ kind: 'worker-freeze-past-lock', diedAt: undefined, beganAt: 10_100, endedAt: 14_000 });
-    const long = aDeed({ kind: 'worker-freeze-past-lease', diedAt: undefined, beganAt: 14_000, endedAt: 28_000 });
+    const short = aDeed({ kind: 'worker-freeze-past-lock', crashedAt: undefined, beganAt: 10_100, endedAt: 14_000 });
+    const long = aDeed({ kind: 'worker-freeze-past-lease', crashedAt: undefined, beganAt: 14_000, endedAt: 28_000 });
     expect(count([short, long])).toBe(0);
     expect(count([{ ...short, target: 'worker-2' }, long])).toBe(1);
     expect(count([short, { ...long, beganAt: 15_000 }])).toBe(1);

@@ -12,7 +12,7 @@ const sum = (given: Partial<Observations>) => {
 describe('sumUp', () => {
   it('counts jobs, endings, calls, faults and violations', () => {
     const lost = aTrail({ n: 1, ids: ['job_1'], ended: undefined, last: undefined });
-    const deeds = [aDeed(), aDeed({ kind: 'redis-kill', diedAt: undefined, isDone: false })];
+    const deeds = [aDeed(), aDeed({ kind: 'redis-kill', crashedAt: undefined, isDone: false })];
     expect(sum({ trails: [aTrail(), lost], deeds })).toMatchObject({
       ...{ accepted: 2, ended: { succeeded: 1 }, calls: 1, attempts: 1, paidTwice: 0 },
       ...{ violations: { lost: 1, leak: 0 }, faults: { 'worker-kill': 1 }, inFlightAtKills: 1 },
