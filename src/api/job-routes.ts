@@ -1,7 +1,7 @@
 import { isEnding, type JobView, jobStatuses } from '../jobs/job-view.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
-import { parseSubmission } from '../submissions/parse-submission.ts';
+import { knownKeys, parseSubmission } from '../submissions/parse-submission.ts';
 import type { ApiTools, JobFilter } from './api-tools.ts';
 import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
@@ -32,7 +32,7 @@ export function createJobRoutes(tools: ApiTools): Route[] {
 async function submitJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   const { request, caller } = exchange;
   refuseQuery(request.url);
-  const body = parseJsonBody(await readBody(request));
+  const body = parseJsonBody(await readBody(request), ({ task }) => knownKeys(tools.tasks.get(String(task))));
   const idempotencyKey = request.headers['idempotency-key'];
   const submission = parseSubmission(body, { tenant: caller.tenant, tasks: tools.tasks, idempotencyKey });
   const result = await tools.submitJob(submission);

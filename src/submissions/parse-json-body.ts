@@ -1,5 +1,5 @@
 import { isObject } from '../json/is-object.ts';
-import { forbiddenKeys, MAX_JSON_DEPTH } from '../json/parse-json.ts';
+import { forbiddenKeys, type JsonFault, MAX_JSON_DEPTH, scanJson } from '../json/parse-json.ts';
 import { ApiProblem } from './api-problem.ts';
 
 const MAX_KEYS = 10_000;
@@ -13,12 +13,16 @@ interface Findings {
 
 /**
  * Turns the bytes of a body into an object that is safe to walk: valid text, at most 64 levels (the object itself is
- * the first) and 10,000 keys, none of which reaches a prototype. The parser's own message is dropped: it quotes the
- * text.
+ * the first) and 10,000 keys, none of which reaches a prototype or stands twice, and no number that would be another
+ * one. `keysOf` tells which keys a problem may name. The parser's own message is dropped: it quotes the text.
  */
-export function parseJsonBody(bytes: Buffer): Record<string, unknown> {
+export function parseJsonBody(
+  bytes: Buffer,
+  keysOf: (body: Record<string, unknown>) => ReadonlySet<string> = () => new Set(),
+): Record<string, unknown> {
   if (bytes.length === 0) throw new ApiProblem('body-empty');
-  const value = parse(decode(bytes));
+  const text = decode(bytes);
+  const value = parse(text);
   if (!isObject(value)) throw new ApiProblem('json-not-object');
   const findings: Findings = { keys: 0, isTooDeep: false, isTextInvalid: false, hasForbiddenKey: false };
   inspect(value, 1, findings);
@@ -26,7 +30,17 @@ export function parseJsonBody(bytes: Buffer): Record<string, unknown> {
   if (findings.isTooDeep) throw new ApiProblem('json-too-deep');
   if (findings.keys > MAX_KEYS) throw new ApiProblem('json-too-many-keys');
   if (findings.hasForbiddenKey) throw new ApiProblem('key-forbidden');
+  const fault = scanJson(text);
+  if (fault !== undefined) throw describeFault(fault, keysOf(value));
   return value;
+}
+
+function describeFault({ code, path }: JsonFault, known: ReadonlySet<string>): ApiProblem {
+  const shown = path.replaceAll(/(?<=\/)[^/]+/g, (segment) =>
+    /^\d+$/.test(segment) || known.has(segment) ? segment : '*',
+  );
+  const message = code === 'key-duplicate' ? 'Stands twice.' : 'Would be read as another number: send it as text.';
+  return new ApiProblem(code, { errors: [{ path: shown, code, message }] });
 }
 
 function decode(bytes: Buffer): string {

@@ -42,6 +42,13 @@ export const optionFields = Object.keys(jobOptions.shape);
 const backoffFields = Object.keys(backoff.shape);
 const optionKeys: ReadonlySet<string> = new Set([...optionFields, ...backoffFields]);
 
+const envelopeKeys = [...jobFields, ...rowFields, ...optionKeys];
+
+/** The keys of a body that a problem may name: our own, and those of its task's input. */
+export function knownKeys(task: Task | undefined): ReadonlySet<string> {
+  return new Set([...envelopeKeys, ...(task?.inputKeys ?? [])]);
+}
+
 interface Given {
   tenant: string;
   tasks: ReadonlyMap<string, Task>;

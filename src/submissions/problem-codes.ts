@@ -25,6 +25,7 @@ export const problemCodes = {
   'json-too-deep': refused(400, 'JSON nested too deep', 'At most 64 levels may be nested.'),
   'json-too-many-keys': refused(400, 'Too many keys', 'At most 10,000 keys are taken.'),
   'key-forbidden': refused(400, 'Forbidden key', '__proto__, constructor and prototype are not taken as keys.'),
+  'key-duplicate': refused(400, 'Key given twice', 'A key may stand once in an object.'),
   'field-unknown': refused(400, 'Unknown field', 'The request has a field that is not known here.'),
   'id-invalid': refused(400, 'Invalid id', 'An id is job_ or batch_ followed by a UUID of version 7.'),
   'query-invalid': refused(400, 'Invalid query', 'A query parameter is unknown, repeated or out of range.'),
@@ -61,6 +62,11 @@ export const problemCodes = {
   'media-type': refused(415, 'Unsupported media type', 'Send application/json in UTF-8.'),
   'content-encoding': refused(415, 'Unsupported content encoding', 'Send the body plain, or in gzip, deflate or br.'),
   'input-invalid': refused(422, 'Invalid input', 'errors[] names each place that does not fit.'),
+  'number-not-exact': refused(
+    422,
+    'Number not exact',
+    'Past 2^53 not every whole number can be read: send ids and the like as text.',
+  ),
   'batch-empty': refused(422, 'Empty batch', 'A batch has at least one row.'),
   'csv-header-invalid': refused(
     422,

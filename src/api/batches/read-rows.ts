@@ -2,6 +2,7 @@ import { type RowCode, type RowGiven, readRow } from '../../batches/read-row.ts'
 import type { UploadRow } from '../../batches/upload.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import { parseJsonBody } from '../../submissions/parse-json-body.ts';
+import { knownKeys } from '../../submissions/parse-submission.ts';
 import { readCsvColumns, type ToBody } from './csv-columns.ts';
 import { type CsvRecord, readCsvRecords } from './read-csv-records.ts';
 import { isBlank, type Line, splitLines } from './split-lines.ts';
@@ -40,7 +41,7 @@ async function* readNdjsonRows(lines: AsyncIterable<Line[]>, given: RowGiven): A
 }
 
 function toNdjsonRow({ bytes, length }: Line, number: number, given: RowGiven): UploadRow {
-  const readBody = () => (bytes === undefined ? 'line-too-large' : parseJsonBody(bytes));
+  const readBody = () => (bytes === undefined ? 'line-too-large' : parseJsonBody(bytes, () => knownKeys(given.task)));
   return { number, content: bytes ?? `line of ${length} bytes`, read: () => readRow(readBody, given) };
 }
 

@@ -48,4 +48,16 @@ describe('parseJsonBody', () => {
       d: '\0',
     });
   });
+
+  it.each([
+    ['{"input":{"known":1,"known":2}}', 'key-duplicate', '/input/known'],
+    ['{"input":{"secret":{"known":1,"known":2}}}', 'key-duplicate', '/input/*/known'],
+    ['{"input":{"known":[0,{"secret":9007199254740993}]}}', 'number-not-exact', '/input/known/1/*'],
+  ])('says where in %s, with none but known keys', (text, code, path) => {
+    const known = () => new Set(['input', 'known']);
+    const errors = [expect.objectContaining({ path, code })];
+    expect(() => parseJsonBody(Buffer.from(text), known)).toThrow(
+      expect.objectContaining({ code, details: { errors } }),
+    );
+  });
 });

@@ -13,6 +13,8 @@ export const badRows: readonly BadRow[] = [
   { is: 'no UTF-8', line: Buffer.from(`{"input":{"subject":"\xff${CANARY}"}}`, 'latin1'), code: 'text-invalid' },
   { is: 'a lone surrogate', line: `{"input":{"subject":"\\ud800${CANARY}"}}`, code: 'text-invalid' },
   { is: 'too deep', line: `{"input":${'['.repeat(80)}${']'.repeat(80)}}`, code: 'json-too-deep' },
+  { is: 'a key twice', line: `{"input":{"text":"${CANARY}","text":"b"}}`, code: 'key-duplicate' },
+  { is: 'a number past 2^53', line: `{"input":{"text":"${CANARY}","id":9007199254740993}}`, code: 'number-not-exact' },
   { is: 'a forbidden key', line: `{"input":{"__proto__":"${CANARY}"}}`, code: 'key-forbidden' },
   { is: 'an unknown field', line: JSON.stringify({ input: { subject: 'a' }, [CANARY]: 1 }), code: 'field-unknown' },
   {
