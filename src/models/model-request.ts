@@ -25,7 +25,8 @@ export interface RequestBody {
 /** What a model answered: its text as it came, unchecked. */
 export interface ModelAnswer {
   text: string;
-  usage: Usage;
+  /** Undefined when the provider does not tell. */
+  usage: Usage | undefined;
   /** The model that says it answered. */
   model: string;
 }

@@ -34,7 +34,7 @@ function saysJson(contentType: string | null): boolean {
   return jsonType.test(type.trim()) && isUtf8;
 }
 
-const tokens = z.number().int().min(0).catch(0);
+const tokens = z.number().int().min(0).optional().catch(undefined);
 const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens }).optional().catch(undefined);
 /** A model's name is stored and shown, so what does not look like one is not believed. */
 const modelName = z
@@ -65,7 +65,7 @@ const payment = z.object({ usage, model: modelName });
  * Reads the text of a model's answer out of a chat completion.
  * Throws a Failure: `model-protocol` for what is no chat completion, `model-refused`, or of kind `bad-answer` for an
  * answer that was cut short, is empty or calls a tool. Since each was paid, they carry usage and model where told.
- * A provider that tells no usage is taken to have used no tokens.
+ * Usage that is not told is undefined.
  */
 export function readAnswer(body: string, askedModel: string): ModelAnswer {
   const json = parseJson(body);
@@ -83,9 +83,12 @@ export function readAnswer(body: string, askedModel: string): ModelAnswer {
     throw new Failure('answer-tool-call', { usage: used, model });
   if (reason === 'length') throw new Failure('answer-cut-short', { usage: used, model });
   if (content.trim() === '') throw new Failure('answer-empty', { usage: used, model });
-  return { text: content, usage: used ?? { inputTokens: 0, outputTokens: 0 }, model };
+  return { text: content, usage: used, model };
 }
 
 function toUsage(told: z.infer<typeof usage>): Usage | undefined {
-  return told && { inputTokens: told.prompt_tokens, outputTokens: told.completion_tokens };
+  const { prompt_tokens: input, completion_tokens: output } = told ?? {};
+  return input === undefined && output === undefined
+    ? undefined
+    : { inputTokens: input ?? 0, outputTokens: output ?? 0 };
 }

@@ -5,7 +5,7 @@ import { DEFAULT_DATA_CLASS, dataClasses } from './data-classes.ts';
 import { findingTypes } from './finding-types.ts';
 import { buildLadder, type DeclaredLadder } from './ladder.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
-import { createProviderSchema } from './provider-schema.ts';
+import { createProviderSchema, wrapSchema } from './provider-schema.ts';
 import { type BoundaryPolicy, DeclarationError, type Task, type TaskDeclaration } from './task.ts';
 
 const DAY_MS = 86_400_000;
@@ -121,6 +121,9 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     input,
     () => z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>,
   );
+  // Before the plain schema: its errors name the place.
+  const askedSchema = toJsonSchema('output', output, () => createProviderSchema(output));
+  const providerSchema = wrapSchema(askedSchema);
   const task = {
     ...fields,
     input,
@@ -133,8 +136,8 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     ladder: buildLadder(ladder),
     boundary: { ...boundary, regions: boundary.regions } as BoundaryPolicy,
     inputJsonSchema,
-    // Before the plain schema: its errors name the place.
-    providerSchema: toJsonSchema('output', output, () => createProviderSchema(output)),
+    providerSchema,
+    isWrapped: providerSchema !== askedSchema,
     outputJsonSchema: toJsonSchema(
       'output',
       output,

@@ -29,6 +29,34 @@ export function createProviderSchema(output: z.ZodType): JsonSchema {
   return rewrite(translate(output));
 }
 
+const WRAPPED = 'answer';
+
+/** Providers take objects alone: any other output is asked for as the `answer` of one. An object's schema stays. */
+export function wrapSchema(schema: JsonSchema): JsonSchema {
+  if (schema.type === 'object') return schema;
+  const { $defs, ...answer } = pointInside(schema) as JsonSchema;
+  return {
+    type: 'object',
+    properties: { [WRAPPED]: answer },
+    required: [WRAPPED],
+    additionalProperties: false,
+    ...($defs !== undefined && { $defs }),
+  };
+}
+
+/** A schema that refers to itself, as it is one level further down. */
+function pointInside(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(pointInside);
+  if (!isObject(part)) return part;
+  const inside = Object.entries(part).map(([key, value]) => [key, pointInside(value)]);
+  return { ...Object.fromEntries(inside), ...(part.$ref === '#' && { $ref: `#/properties/${WRAPPED}` }) };
+}
+
+/** The output in an answer to a wrapped schema. A model that gives the output alone is understood, too. */
+export function unwrapAnswer(value: unknown): unknown {
+  return isObject(value) && Object.keys(value).join() === WRAPPED ? value[WRAPPED] : value;
+}
+
 function translate(output: z.ZodType): JsonSchema {
   try {
     return { ...z.toJSONSchema(output, { io: 'input' }) };

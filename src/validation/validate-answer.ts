@@ -5,6 +5,7 @@ import { findConstants } from '../prompting/build-prompt.ts';
 import type { Detector } from '../redaction/detector.ts';
 import { findLostPlaceholders, findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
 import type { Vault } from '../redaction/vault.ts';
+import { unwrapAnswer } from '../tasks/provider-schema.ts';
 import type { Document, Task } from '../tasks/task.ts';
 import { checkOutput, maskPointer } from './check-output.ts';
 import { findLeaks } from './find-leaks.ts';
@@ -46,7 +47,7 @@ export async function validateAnswer(given: {
   const detectors = isRedacting(task) ? given.detectors : [];
   const parsed = parseAnswer(text);
   if (!parsed.ok) return refuse(task, parsed.code, parsed.notes);
-  const { value } = parsed;
+  const value = task.isWrapped ? unwrapAnswer(parsed.value) : parsed.value;
   const toNotes = (paths: readonly string[], code: FailureCode) => paths.map((path) => ({ path, code }));
   const unknown = findUnknownPlaceholders(value, vault);
   if (unknown.length > 0) refuse(task, 'answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
@@ -84,7 +85,7 @@ function readConfidence(value: unknown): number {
 
 /**
  * An answer that fits its schema, with the strings it had before they were restored: what a task with `restore: false`
- * delivers. Keys that the schema dropped stay dropped.
+ * delivers. Keys that the schema dropped stay dropped, a number that was read out of a string stays one.
  */
 export function keepPlaceholders(output: unknown, answered: unknown): unknown {
   if (Array.isArray(output)) {
@@ -94,5 +95,5 @@ export function keepPlaceholders(output: unknown, answered: unknown): unknown {
     const before = isObject(answered) ? answered : {};
     return Object.fromEntries(Object.entries(output).map(([key, item]) => [key, keepPlaceholders(item, before[key])]));
   }
-  return typeof answered === 'string' ? answered : output;
+  return typeof answered === 'string' && Number(answered) !== output ? answered : output;
 }

@@ -31,7 +31,7 @@ describe('readAnswer', () => {
   it('takes a completion that has nothing but its text', () => {
     expect(read({ choices: [{ message: { content: '{}' } }] })).toEqual({
       text: '{}',
-      usage: { inputTokens: 0, outputTokens: 0 },
+      usage: undefined,
       model: 'small-1',
     });
   });
@@ -78,11 +78,22 @@ describe('readAnswer', () => {
   });
 
   it.each([[null], ['many'], [{ prompt_tokens: -1, completion_tokens: 1.5 }], [{ prompt_tokens: '3' }]])(
-    'counts a senseless usage %j as nothing',
+    'takes a senseless usage %j for none',
     (usage) => {
-      expect(read(completion('{}', {}, { usage })).usage).toEqual({ inputTokens: 0, outputTokens: 0 });
+      expect(read(completion('{}', {}, { usage })).usage).toBeUndefined();
     },
   );
+
+  it('counts the tokens that are told', () => {
+    expect(read(completion('{}', {}, { usage: { prompt_tokens: 3 } })).usage).toEqual({
+      inputTokens: 3,
+      outputTokens: 0,
+    });
+    expect(read(completion('{}', {}, { usage: { prompt_tokens: 0, completion_tokens: 0 } })).usage).toEqual({
+      inputTokens: 0,
+      outputTokens: 0,
+    });
+  });
 
   it.each([null, '', prompt, 'x'.repeat(129), 7])('names the model that was asked when the answer says %j', (model) => {
     expect(read(completion('{}', {}, { model })).model).toBe('small-1');

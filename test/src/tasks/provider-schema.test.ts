@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createProviderSchema, isStrictSchema } from '../../../src/tasks/provider-schema.ts';
+import { createProviderSchema, isStrictSchema, unwrapAnswer, wrapSchema } from '../../../src/tasks/provider-schema.ts';
 
 const placeholder = { type: 'string', description: expect.any(String) };
 
@@ -151,5 +151,57 @@ describe('isStrictSchema', () => {
     [objectOf({ a: { $ref: '#/$defs/part' } }, { $defs: { part: objectOf({ b: {} }) } })],
   ])('refuses %j', (schema) => {
     expect(isStrictSchema(schema)).toBe(false);
+  });
+});
+
+describe('wrapSchema', () => {
+  const wrap = (output: z.ZodType) => wrapSchema(createProviderSchema(output));
+
+  it('leaves an object as it is', () => {
+    const schema = createProviderSchema(z.object({ a: z.string() }));
+    expect(wrapSchema(schema)).toBe(schema);
+  });
+
+  it.each([
+    ['a list', z.array(z.string())],
+    ['a text', z.string()],
+    ['a choice', z.enum(['a', 'b'])],
+    ['a union', z.discriminatedUnion('k', [z.object({ k: z.literal('a') }), z.object({ k: z.literal('b') })])],
+  ])('asks for %s as the answer of an object that strict providers take', (_name, output) => {
+    const { type, properties, required } = wrap(output);
+    expect([type, Object.keys(properties as object), required]).toEqual(['object', ['answer'], ['answer']]);
+    expect(isStrictSchema(wrap(output))).toBe(true);
+  });
+
+  it('keeps definitions at the root, and points to itself one level further down', () => {
+    const Tree = z.object({
+      name: z.string(),
+      get parts() {
+        return z.array(Tree);
+      },
+    });
+    const list: z.ZodType = z.lazy(() => z.array(z.union([z.string(), list])));
+    const texts = [wrap(z.array(Tree)), wrap(list)].map((schema) => ({ schema, text: JSON.stringify(schema) }));
+    for (const { schema, text } of texts) {
+      const names = [...text.matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/g)].map(([, name]) => name ?? '');
+      expect(names.every((name) => Object.hasOwn((schema.$defs ?? {}) as object, name))).toBe(true);
+      expect(text).not.toContain('"$ref":"#"');
+      expect(text).toContain('"$ref"');
+    }
+  });
+});
+
+describe('unwrapAnswer', () => {
+  it.each([
+    [{ answer: [1] }, [1]],
+    [{ answer: { answer: 1 } }, { answer: 1 }],
+    [[1], [1]],
+    ['x', 'x'],
+    [
+      { answer: 1, more: 2 },
+      { answer: 1, more: 2 },
+    ],
+  ])('takes out of %j %j', (value, output) => {
+    expect(unwrapAnswer(value)).toEqual(output);
   });
 });

@@ -41,6 +41,36 @@ describe('checkSchema', () => {
     expect(notesOf(schema, { by })).toEqual([{ path: '/by/*/n', code: 'invalid_type' }]);
   });
 
+  it('reads a plain decimal in a string as the number that the schema wants', () => {
+    const schema = z.object({
+      n: z.number(),
+      list: z.array(z.int()),
+      maybe: z.number().nullable(),
+      either: z.union([z.object({ deep: z.number() }), z.boolean()]),
+      text: z.string(),
+    });
+    const value = { n: '-3.50', list: ['1', 2, '30'], maybe: '0.1', either: { deep: '7' }, text: '3' };
+    expect(check(schema, value)).toEqual({
+      ok: true,
+      value: { n: -3.5, list: [1, 2, 30], maybe: 0.1, either: { deep: 7 }, text: '3' },
+    });
+    expect(value.n).toBe('-3.50');
+    expect(check(z.number(), '42')).toEqual({ ok: true, value: 42 });
+  });
+
+  it.each(['', ' 3', '3 ', '03', '1e3', '0x10', '+3', '.5', '5.', '1,5', 'three', '9007199254740993', 'NaN', true])(
+    'reads no number in %j',
+    (value) => {
+      expect(notesOf(z.object({ n: z.number() }), { n: value })).toEqual([{ path: '/n', code: 'invalid_type' }]);
+    },
+  );
+
+  it('reads ten thousand of them in one pass, and bounds hold for them', () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => String(n));
+    expect(check(z.array(z.number()), many)).toEqual({ ok: true, value: many.map(Number) });
+    expect(notesOf(z.object({ n: z.number().max(5) }), { n: '6' })).toEqual([{ path: '/n', code: 'too_big' }]);
+  });
+
   it('notes at most 20 faults', () => {
     expect(
       notesOf(

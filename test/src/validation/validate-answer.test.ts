@@ -156,6 +156,26 @@ function check(confidence: unknown, threshold = 0.7) {
   return checkGate({ threshold, confidence: () => confidence as number }, given);
 }
 
+describe('validateAnswer of an output that is no object', () => {
+  const list = defineTask({
+    name: 'list-notes',
+    version: 1,
+    input: z.object({ text: z.string() }),
+    output: z.array(z.string()),
+    prompt: ({ input: { text } }) => ({ system: 'List.', user: text }),
+    ladder: ({ model }) => [model('primary')],
+  });
+  const answer = (text: string) => validateAnswer({ task: list, text, input, redacted, detectors: [] });
+
+  it.each(['{"answer":["[EMAIL_1]"]}', '["[EMAIL_1]"]'])('takes it out of %s', async (text) => {
+    expect((await answer(text)).output).toEqual(['dana@example.com']);
+  });
+
+  it('refuses another key', async () => {
+    await expect(answer('{"answers":["a"]}')).rejects.toMatchObject({ code: 'answer-off-schema' });
+  });
+});
+
 describe('checkGate', () => {
   it('is sure without a gate', () => {
     expect(checkGate(undefined, given)).toEqual({ confidence: null, isSure: true });
