@@ -25,7 +25,8 @@ export interface SweeperTools {
 function findChange(job: Job, { token }: Late): Change | undefined {
   // One that came into review just now has time of its own.
   if (job.status === 'in_review') return job.token === token ? leaveReview(job, 'review-overdue') : undefined;
-  return isEnding(job.status) || job.isLate || job.deadlineAt > job.now ? undefined : expire(job);
+  if (isEnding(job.status) || job.isLate || job.deadlineAt > job.now) return undefined;
+  return { ...expire(job, { code: 'deadline' }), isInterrupting: true };
 }
 
 async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promise<void> {

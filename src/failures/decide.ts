@@ -8,8 +8,6 @@ export interface Situation {
   attempts: number;
   hasRoundsLeft: boolean;
   hasRungBelow: boolean;
-  /** Whether a rung below answers without asking a model. */
-  hasRungWithoutModel: boolean;
   /** Milliseconds to the job's deadline. */
   timeLeftMs: number;
   /** Waits in a row that the other side asked for, this one not included. */
@@ -29,9 +27,10 @@ export type Decision =
   | { is: 'throttle'; delayMs: number }
   /** The question again, with what was wrong. */
   | { is: 'ask-again' }
-  /** The next step of the ladder, of those that need no model when time is over; a dead letter when there is none. */
-  | { is: 'next-rung'; withoutModel: boolean }
+  /** The next step of the ladder; a dead letter when there is none. */
+  | { is: 'next-rung' }
   | { is: 'dead-letter' }
+  /** Time is over: a step that needs no model, or the job ends. */
   | { is: 'expire' }
   /** Nothing more to do: the job ended elsewhere. */
   | { is: 'stop' }
@@ -42,7 +41,7 @@ export type Decision =
 export const LONGEST_WAIT_MS = 600_000;
 const SNOOZE_MS = 5_000;
 
-const nextRung: Decision = { is: 'next-rung', withoutModel: false };
+const nextRung: Decision = { is: 'next-rung' };
 
 /**
  * The delay before try `n` (1 = the first repetition): full jitter over `baseMs * 2 ** (n - 1)`, capped at `maxMs`.
@@ -83,7 +82,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'misconfigured':
       return nextRung;
     case 'deadline':
-      return situation.hasRungWithoutModel ? { is: 'next-rung', withoutModel: true } : { is: 'expire' };
+      return { is: 'expire' };
     case 'permanent':
       return { is: 'dead-letter' };
     case 'infrastructure':

@@ -137,8 +137,8 @@ export function askAgain(job: Job, { code, notes = [], attempt }: Setback): Hand
 /** Codes of rungs that only passed a job on. The reason of a dead letter is the last cause with another code. */
 const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung-unavailable']);
 
-/** Nobody could finish the job. */
-export function deadLetter(job: Job, setback: Setback, status: 'failed' | 'expired' = 'failed'): Change {
+/** To the dead letters, with what the job ends as. */
+function endDead(job: Job, setback: Setback, status: 'failed' | 'expired'): Change {
   const causes = addCause(job, setback);
   const reason = causes.findLast(({ code }) => !passedOn.has(code))?.code ?? setback.code;
   const failure = status === 'expired' ? 'deadline' : reason;
@@ -146,10 +146,13 @@ export function deadLetter(job: Job, setback: Setback, status: 'failed' | 'expir
   return { event: `dead-lettered ${failure}`, set, next: 'dead-letter', status, attempt: setback.attempt };
 }
 
+/** Nobody could finish the job. */
+export const deadLetter = (job: Job, setback: Setback): Change => endDead(job, setback, 'failed');
+
 /** To a rung further down, with why the last one did not do; a dead letter where there is none. */
 export function goDown(job: Job, setback: Setback, rung: number | undefined): Change {
   const isReview = job.status === 'in_review';
-  if (rung === undefined) return deadLetter(job, setback, job.isLate && !isReview ? 'expired' : 'failed');
+  if (rung === undefined) return endDead(job, setback, job.isLate && !isReview ? 'expired' : 'failed');
   const { code, attempt, proposal } = setback;
   const isLate = code === 'deadline';
   return {
@@ -169,17 +172,15 @@ export function goDown(job: Job, setback: Setback, rung: number | undefined): Ch
 const needsNoModel = ({ is }: Pick<Rung, 'is'>) => is !== 'model';
 
 /** The first rung that may answer when time is over: it needs no model, and was not asked yet. */
-export function findLateRung({ ladder, stage, status, rung = 0 }: Job): number | undefined {
+function findLateRung({ ladder, stage, status, rung = 0 }: Job): number | undefined {
   const isAsked = stage === 'validate' || status === 'in_review';
   return findNextRung(readLadder(ladder), isAsked ? rung : rung - 1, needsNoModel);
 }
 
 /** The job's time is over: a rung without a model answers, or it expires. */
-export function expire(job: Job): Change {
-  const setback: Setback = { code: 'deadline' };
+export function expire(job: Job, setback: Setback): Change {
   const rung = findLateRung(job);
-  const change = rung === undefined ? deadLetter(job, setback, 'expired') : goDown(job, setback, rung);
-  return { ...change, isInterrupting: true };
+  return rung === undefined ? endDead(job, setback, 'expired') : goDown(job, setback, rung);
 }
 
 /** The job waits in a queue that no worker takes from, until a person decides or time is up. */

@@ -6,7 +6,6 @@ import {
   askAgain,
   type Change,
   cancel,
-  deadLetter,
   expire,
   goDown,
   holdForReview,
@@ -130,9 +129,9 @@ async function dieAndLiveAgain(store: Store, { take, claim, commit }: Steps, too
   let job = await claim(jobId, 'redact');
   await commit(job, advance(job, 'model', redaction).change);
   job = await claim(jobId, 'model');
-  await commit(job, expire(job));
+  await commit(job, expire(job, { code: 'deadline' }));
   job = await claim(jobId, 'fallback');
-  await commit(job, deadLetter(job, { code: 'answer-from-no-rule' }, 'expired'));
+  await commit(job, goDown(job, { code: 'answer-from-no-rule' }, undefined));
   const replayed = await take('commit', () => replayDeadLetter(tools, 'default', jobId, 'start'));
   if (replayed.is !== 'replayed') throw new Error(`the replay is ${replayed.is}`);
   await take('commit', () => moveJob(store, 'default', jobId, () => cancel()));
