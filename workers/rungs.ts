@@ -3,7 +3,7 @@ import { failureCodes } from '../src/failures/failure-codes.ts';
 import { findObstacle, type Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
-import { findNextRung } from '../src/tasks/ladder.ts';
+import { findNextRung, needsNoModel } from '../src/tasks/ladder.ts';
 import type { Reach, Rung, Task } from '../src/tasks/task.ts';
 
 /** The profiles that tasks may name, by name. */
@@ -55,8 +55,6 @@ export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Pro
   if (profile === undefined || findObstacle(profile, reachOf(task, job)) !== undefined) return false;
   return !findMisconfigured(task, job, profiles).has(identify(profile));
 }
-
-const needsNoModel = ({ is }: Rung) => is !== 'model';
 
 /**
  * The first rung below the job's that may be asked: no model for a job that is late, nor for one that could not be
