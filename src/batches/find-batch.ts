@@ -12,7 +12,7 @@ const RESUMABLE_MS = 86_400_000;
 const toTime = (ms: number) => new Date(ms).toISOString();
 
 /** Whether no row will come any more: the upload reached its end, or broke off and is not resumed. */
-function isIntakeOver(record: StoredBatch, now: number): boolean {
+function isUploadOver(record: StoredBatch, now: number): boolean {
   if (record.rows !== undefined || record.cancelledAt !== undefined) return true;
   return now - Number(record.takenAt) > (record.idempotency === undefined ? SILENT_MS : RESUMABLE_MS);
 }
@@ -29,7 +29,7 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
   };
   const accepted = count('accepted');
   const open = accepted - ended.succeeded - ended.failed - ended.cancelled - ended.expired;
-  const isDone = open === 0 && isIntakeOver(record, now);
+  const isDone = open === 0 && isUploadOver(record, now);
   const isCancelled = record.cancelledAt !== undefined;
   const lastChange = Math.max(count('endedAt'), count('closedAt'), count('cancelledAt'), count('takenAt'));
   return {

@@ -151,8 +151,7 @@ describe("a batch's counts", () => {
     const hands = openBareHands(store);
     const opened = await openBatch(store, {
       tenant: 'default',
-      task: 'note',
-      taskVersion: 1,
+      task: { name: 'note', version: 1 },
       idempotencyKey: undefined,
     });
     if (opened.is !== 'open') throw new Error(opened.is);

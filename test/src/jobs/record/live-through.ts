@@ -121,7 +121,11 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
 
 /** A row that is late, becomes a dead letter, is replayed as another version and cancelled. */
 async function dieAndLiveAgain(store: Store, { take, claim, commit }: Steps, tools: JobTools) {
-  const opened = await openBatch(store, { tenant: 'default', task: 'note', taskVersion: 1, idempotencyKey: undefined });
+  const opened = await openBatch(store, {
+    tenant: 'default',
+    task: { name: 'note', version: 1 },
+    idempotencyKey: undefined,
+  });
   if (opened.is !== 'open') throw new Error(`the batch is ${opened.is}`);
   const row = { tenant: 'default', batchId: opened.batchId, row: 1, digest: 'abcdefgh', customId: 'my row' };
   await take('accept', () => acceptRow(store, row, acceptanceOf(task, { text: 'hello' }, options)));
