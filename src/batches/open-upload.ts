@@ -1,10 +1,10 @@
 import { Failure } from '../failures/failure.ts';
-import type { BatchRow } from '../records/accept-job.ts';
+import type { BatchRow, RowRefused } from '../records/accept-job.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
 import { closeBatch, openBatch } from './open-batch.ts';
 import { rowCodes } from './read-row.ts';
-import { acceptRow, digestRows, findDigests, type RowRefusal, rejectRow } from './take-row.ts';
+import { acceptRow, digestRows, findDigests, rejectRow } from './take-row.ts';
 import type { NewBatch, OpenBatch, RowsOutcome, UploadRow } from './upload.ts';
 
 interface Upload {
@@ -15,7 +15,7 @@ interface Upload {
   isFound: boolean;
 }
 
-type Taken = 'accepted' | 'rejected' | RowRefusal['is'];
+type Taken = 'accepted' | 'rejected' | RowRefused;
 
 const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
 

@@ -39,7 +39,7 @@ export interface BatchRow {
 
 /** What came of a submission. `createdAt` is in milliseconds of Redis' clock. */
 export type Accepted =
-  | { is: 'accepted'; jobId: string; token: string; createdAt: number }
+  | { is: 'accepted'; jobId: string; createdAt: number }
   | { is: 'replayed'; jobId: string }
   | { is: 'mismatch' };
 
@@ -61,11 +61,18 @@ interface AcceptArgs {
   row?: { batch: string; number: number; digest: string; customId?: string | undefined } | undefined;
 }
 
-/** `is` may also be what `takeRow` says of a row of a batch. */
-type AcceptReply = { is: 'accepted' | 'mismatch' | 'replayed' | RowRefused; createdAt?: number; jobId?: string };
+/**
+ * Why a row does not get into its batch, as `takeRow` says it: it is there already (`taken`), it was another one
+ * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`).
+ */
+export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone';
 
-/** Why a row does not get into its batch, as `takeRow` says it. */
-type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'duplicate';
+/** `duplicate`: another row of the batch has its custom id. */
+type AcceptReply = {
+  is: 'accepted' | 'mismatch' | 'replayed' | 'duplicate' | RowRefused;
+  createdAt?: number;
+  jobId?: string;
+};
 
 /** Records a job and adds its first visit, or finds the job that its idempotency key stands for. */
 const acceptScript: Script<AcceptArgs, AcceptReply> = {
@@ -134,7 +141,7 @@ export async function recordJob(
   jobId: string,
   acceptance: Acceptance,
   row?: BatchRow,
-): Promise<AcceptReply & { token: string }> {
+): Promise<AcceptReply> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const seals = (await store.sealerOf(tenant)).forJob(jobId);
   const isMarked = idempotency !== undefined || row?.customId !== undefined;
@@ -142,7 +149,7 @@ export async function recordJob(
   const token = createToken();
   const { tag, idempotency: keyOf } = store.keySpace.keysOf(tenant);
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
-  const reply = await store.runScript(acceptScript, tag, {
+  return store.runScript(acceptScript, tag, {
     id: jobId,
     tenant,
     task,
@@ -157,7 +164,6 @@ export async function recordJob(
     },
     row: row && { batch: row.batchId, number: row.row, digest: row.digest, customId },
   });
-  return { ...reply, token };
 }
 
 /**
@@ -166,8 +172,8 @@ export async function recordJob(
  */
 export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
   const jobId = `job_${v7()}`;
-  const { is, createdAt, jobId: other, token } = await recordJob(store, jobId, acceptance);
+  const { is, createdAt, jobId: other } = await recordJob(store, jobId, acceptance);
   if (is === 'mismatch') return { is };
   if (is === 'replayed') return { is, jobId: String(other) };
-  return { is: 'accepted', jobId, token, createdAt: Number(createdAt) };
+  return { is: 'accepted', jobId, createdAt: Number(createdAt) };
 }
