@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { hideOriginals } from '../boundary/find-originals.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import { isObject } from '../json/is-object.ts';
+import { escapeSegment, unescapeSegment } from '../json/pointer-segment.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Task } from '../tasks/task.ts';
 
@@ -60,15 +61,11 @@ export function toPointer(path: readonly PropertyKey[], jsonSchema: JsonSchema):
  */
 export function maskPointer(pointer: string, jsonSchema: JsonSchema): string {
   const segments = pointer.split('/').slice(1);
-  const path = segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = segments.map(unescapeSegment);
   return toPointer(
     path.map((segment) => (/^\d{1,4}$/.test(segment) ? Number(segment) : segment)),
     jsonSchema,
   );
-}
-
-function escapeSegment(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isKnown(places: readonly JsonSchema[], segment: PropertyKey): boolean {

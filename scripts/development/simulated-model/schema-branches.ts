@@ -1,3 +1,4 @@
+import { unescapeSegment } from '../../../src/json/pointer-segment.ts';
 import { isRecord } from './is-record.ts';
 
 interface Surroundings {
@@ -12,7 +13,7 @@ export function resolveReference(schema: unknown, root: Record<string, unknown>)
     const { $ref, ...beside } = current;
     let target: unknown = root;
     for (const part of String($ref).replace(/^#\/?/, '').split('/').filter(Boolean)) {
-      const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = unescapeSegment(decodeURIComponent(part));
       target = isRecord(target) ? target[key] : undefined;
     }
     current = isRecord(target) ? { ...target, ...beside } : target;
