@@ -1,6 +1,6 @@
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
-import { type Decision, decide } from '../src/failures/decide.ts';
+import { type Backoff, type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { type Attempt, giveUp } from '../src/jobs/attempt.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
@@ -23,7 +23,7 @@ export interface VisitTools {
   commit: (job: StageJob, change: transitions.Change, handedOver?: Payloads) => Promise<Committed>;
   catalogue: TaskCatalogue;
   profiles: Profiles;
-  backoff: { baseMs: number; maxMs: number };
+  backoff: Backoff;
   observe: Observe;
   failAt: FailAt;
 }

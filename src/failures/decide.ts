@@ -1,5 +1,11 @@
 import type { Failure } from './failure.ts';
 
+/** How long the waits between tries are: at first, and at most. */
+export interface Backoff {
+  baseMs: number;
+  maxMs: number;
+}
+
 /** What is known when something went wrong. */
 export interface Situation {
   /** Failures that already counted against this rung's budget in this round, this one not included. */
@@ -14,7 +20,7 @@ export interface Situation {
   throttles: number;
   /** Milliseconds since the first of those waits began; 0 when it is left out. */
   waitedMs?: number;
-  backoff: { baseMs: number; maxMs: number };
+  backoff: Backoff;
   /** 0 (inclusive) to 1. */
   random: number;
 }
@@ -47,7 +53,7 @@ const nextRung: Decision = { is: 'next-rung' };
  * The delay before try `n` (1 = the first repetition): full jitter over `baseMs * 2 ** (n - 1)`, capped at `maxMs`.
  * With 1,000 and 300,000: up to 1 s, 2 s, 4 s … 256 s, 300 s, 300 s.
  */
-export function backoffMs(n: number, backoff: { baseMs: number; maxMs: number }, random: number): number {
+export function backoffMs(n: number, backoff: Backoff, random: number): number {
   return Math.round(Math.min(backoff.maxMs, backoff.baseMs * 2 ** (n - 1)) * random);
 }
 

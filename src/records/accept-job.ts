@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { Backoff } from '../failures/decide.ts';
 import { createToken } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
 import type { Script } from '../redis/run-script.ts';
@@ -7,23 +8,30 @@ import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
 import type { Store } from './store.ts';
 
-/** What is recorded of a job when it is accepted. Times are milliseconds, from acceptance. */
-export interface Acceptance {
+/** What a job was asked for with. Times are milliseconds, from acceptance. */
+export interface Asked {
   tenant: string;
+  /** As the task's schema returned it. */
+  input: unknown;
+  metadata: Record<string, string>;
+  /** 1 first, 10 last. */
+  priority: number;
+  delayMs: number;
+  deadlineMs: number;
+  attempts: number | undefined;
+  backoff: Backoff | undefined;
+  /** The task's, or a closer one. */
+  dataClass: DataClass;
+}
+
+/** What is recorded of a job when it is accepted. */
+export interface Acceptance extends Asked {
   task: string;
   taskVersion: number;
   taskHash: string;
   /** As `writeLadder` wrote it. */
   ladder: string;
   retention: TaskRetention | undefined;
-  input: unknown;
-  metadata: Record<string, string>;
-  priority: number;
-  delayMs: number;
-  deadlineMs: number;
-  attempts: number | undefined;
-  backoff: { baseMs: number; maxMs: number } | undefined;
-  dataClass: DataClass;
   idempotency: { route: string; key: string; body: string } | undefined;
 }
 
