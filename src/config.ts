@@ -36,6 +36,12 @@ const encryptionKeys = z.string().transform((text, context): MasterKey[] => {
   return keys;
 });
 
+/** A file or a folder, from where the process was started. */
+const path = z
+  .string()
+  .min(1)
+  .transform((text) => resolve(text));
+
 const names = z.string().transform((text) => text.split(',').map((name) => name.trim()));
 
 /**
@@ -52,23 +58,11 @@ const environment = z.object({
   AIRLOCK_FALLBACK_MODEL: z.string().min(1).max(128).optional(),
   AIRLOCK_FALLBACK_BASE_URL: httpUrl.optional(),
   AIRLOCK_FALLBACK_API_KEY: z.string().min(1).optional(),
-  AIRLOCK_MODELS_FILE: z
-    .string()
-    .min(1)
-    .transform((file) => resolve(file))
-    .optional(),
+  AIRLOCK_MODELS_FILE: path.optional(),
   AIRLOCK_API_KEY: z.string().min(16).max(512).optional(),
   AIRLOCK_ENCRYPTION_KEYS: encryptionKeys.optional(),
-  AIRLOCK_TASKS_DIR: z
-    .string()
-    .min(1)
-    .transform((dir) => resolve(dir))
-    .optional(),
-  AIRLOCK_DATA_DIR: z
-    .string()
-    .min(1)
-    .default('.airlock')
-    .transform((dir) => resolve(dir)),
+  AIRLOCK_TASKS_DIR: path.optional(),
+  AIRLOCK_DATA_DIR: path.prefault('.airlock'),
   AIRLOCK_PREFIX: z
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must match [a-z0-9-]{1,32}')
@@ -85,11 +79,7 @@ const environment = z.object({
     .default(7 * DAY_MS),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
-  AIRLOCK_DETECTORS_FILE: z
-    .string()
-    .min(1)
-    .transform((file) => resolve(file))
-    .optional(),
+  AIRLOCK_DETECTORS_FILE: path.optional(),
   AIRLOCK_DETECTORS_ALLOW: names.optional(),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AIRLOCK_URL: httpUrl.optional(),

@@ -1,14 +1,14 @@
-import type { EgressLog, EgressPlace } from '../src/egress/open-egress-log.ts';
+import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import type { Receipt } from '../src/egress/receipt.ts';
 import type { Breaker } from '../src/failures/create-breaker.ts';
 import type { FailAt } from '../src/failures/create-fail-at.ts';
 import { Failure, type Usage } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
-import type { Attempt, NewAttempt } from '../src/jobs/attempt.ts';
+import type { Attempt } from '../src/jobs/attempt.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/models/model-request.ts';
 import { costOf, type Profile } from '../src/models/profile.ts';
 import { writeBody } from '../src/models/write-body.ts';
-import type { Begun } from '../src/records/begin-attempt.ts';
+import type { Beginning, Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
@@ -39,10 +39,7 @@ interface Question extends Pick<Receipt, 'findings' | 'policy'> {
 export type AskOnRecord = (question: Question) => Promise<Asked>;
 
 /** Writes an attempt as begun, as `beginAttempt` does, however long Redis is away. */
-export type Begin = (
-  job: Pick<StageJob, 'jobId' | 'tenant' | 'token'>,
-  given: { attempt: NewAttempt; receipt: Receipt; opener: string; leaseMs: number; head: EgressPlace },
-) => Promise<Begun>;
+export type Begin = (job: StageJob, beginning: Beginning) => Promise<Begun>;
 
 /** The lease outlives the longest request by this much, so that the living always finish first. */
 const LEASE_MARGIN_MS = 10_000;

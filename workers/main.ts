@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { openQueues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-lua.ts';
 import type { Settings } from '../src/config.ts';
 import { deriveEgressKey } from '../src/egress/egress-line.ts';
-import { type EgressLog, openEgressLog } from '../src/egress/open-egress-log.ts';
+import { type EgressLog, egressDirOf, openEgressLog } from '../src/egress/open-egress-log.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { checkStart } from '../src/operations/check-start.ts';
@@ -62,7 +61,7 @@ function openEgress({ settings, encryptionKeys: [key], log }: WorkersGiven): Egr
   const onTrouble = createSampler((error) => {
     log.error({ event: 'receipt-unwritten', code: 'code' in error ? error.code : error.name });
   });
-  return openEgressLog(join(settings.dataDir, 'egress', settings.prefix), deriveEgressKey(key), onTrouble);
+  return openEgressLog(egressDirOf(settings), deriveEgressKey(key), onTrouble);
 }
 
 async function open(given: WorkersGiven): Promise<Opened> {

@@ -3,7 +3,7 @@ import type { Decision } from '../src/failures/decide.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
-import { isEnding } from '../src/jobs/job-view.ts';
+import { countEnding } from '../src/jobs/count-ending.ts';
 import type { Change } from '../src/jobs/transitions.ts';
 import type { Committed } from '../src/records/commit.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -58,12 +58,6 @@ function countAttempt(metrics: Metrics, { profile, outcome, failure, latencyMs, 
     metrics.tokens.inc({ profile, direction: 'output' }, usage.outputTokens);
   }
   if (costUsd !== null) metrics.cost.inc({ profile }, costUsd);
-}
-
-function countEnding(metrics: Metrics, job: StageJob, { status, set }: Change, now: number) {
-  if (status === undefined || !isEnding(status)) return;
-  metrics.jobsEnded.inc({ task: job.task, status, by: set.answeredBy?.by ?? 'none' });
-  metrics.jobSeconds.observe({ task: job.task }, (now - job.createdAt) / 1000);
 }
 
 const createRested =

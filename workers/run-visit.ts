@@ -1,6 +1,6 @@
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
-import { type Decision, decide } from '../src/failures/decide.ts';
+import { type Backoff, type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { type Attempt, giveUp } from '../src/jobs/attempt.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
@@ -13,7 +13,7 @@ import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Observe } from './observe.ts';
-import { attemptsAllowed, type Below, findBelow, type Profiles } from './rungs.ts';
+import { attemptsAllowed, findBelow, type Profiles } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
@@ -23,7 +23,7 @@ export interface VisitTools {
   commit: (job: StageJob, change: transitions.Change, handedOver?: Payloads) => Promise<Committed>;
   catalogue: TaskCatalogue;
   profiles: Profiles;
-  backoff: { baseMs: number; maxMs: number };
+  backoff: Backoff;
   observe: Observe;
   failAt: FailAt;
 }
@@ -108,8 +108,8 @@ function settle<Name extends WorkStage>(
       return waitOrGoDown(job, task, verdict.delayMs, tools);
     case 'failed': {
       const failed = describeFailed(job, task, verdict, tools);
-      // Nobody knows its rules any more, and no deadline is left that would end it.
-      if (task === undefined && job.isLate) return { change: transitions.deadLetter(job, failed.setback, 'expired') };
+      // Nobody knows its rules any more, and no deadline is left that would end it: its ladder ends here.
+      if (task === undefined && job.isLate) return { change: transitions.goDown(job, failed.setback, undefined) };
       return follow(job, failed, decide(verdict.failure, situationOf(job, task, failed, tools)), tools);
     }
   }
@@ -118,7 +118,8 @@ function settle<Name extends WorkStage>(
 interface Failed {
   failure: Failure;
   setback: transitions.Setback;
-  below: Below;
+  /** The next rung, if any. */
+  below: number | undefined;
   /** The one that was asked; `''` where none was. */
   profile: string;
 }
@@ -145,7 +146,7 @@ function describeFailed(
   return {
     failure,
     setback: { code, notes, attempt, proposal: 'proposal' in verdict ? verdict.proposal : undefined },
-    below: task === undefined ? { any: undefined, late: undefined } : findBelow(task, job, profiles),
+    below: task && findBelow(task, job, profiles),
     profile: rung?.is === 'model' ? rung.profile : '',
   };
 }
@@ -157,8 +158,7 @@ function situationOf(job: StageJob, task: Task | undefined, { failure, below }: 
     spent: job.spent,
     attempts: task === undefined || isGivenUp ? 1 : attemptsAllowed(task, job),
     hasRoundsLeft: rung?.is === 'model' && job.round < rung.rounds,
-    hasRungBelow: below.any !== undefined,
-    hasRungWithoutModel: below.late !== undefined,
+    hasRungBelow: below !== undefined,
     timeLeftMs: job.deadlineAt - job.now,
     throttles: job.throttles,
     waitedMs: job.throttles === 0 ? 0 : job.now - (job.throttledSince ?? job.now),
@@ -179,11 +179,11 @@ function follow(job: StageJob, failed: Failed, decision: Decision, { observe }: 
     case 'ask-again':
       return transitions.askAgain(job, setback);
     case 'next-rung':
-      return { change: transitions.goDown(job, setback, decision.withoutModel ? below.late : below.any) };
+      return { change: transitions.goDown(job, setback, below) };
     case 'dead-letter':
       return { change: transitions.deadLetter(job, setback) };
     case 'expire':
-      return { change: transitions.deadLetter(job, setback, 'expired') };
+      return { change: transitions.expire(job, setback) };
     case 'stop':
       return { change: transitions.stop(setback.attempt) };
     case 'snooze':

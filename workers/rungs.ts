@@ -1,10 +1,9 @@
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
-import { findLateRung } from '../src/jobs/transitions.ts';
 import { findObstacle, type Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
-import { findNextRung } from '../src/tasks/ladder.ts';
+import { findNextRung, needsNoModel } from '../src/tasks/ladder.ts';
 import type { Reach, Rung, Task } from '../src/tasks/task.ts';
 
 /** The profiles that tasks may name, by name. */
@@ -57,22 +56,12 @@ export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Pro
   return !findMisconfigured(task, job, profiles).has(identify(profile));
 }
 
-/** What is left of the ladder. */
-export interface Below {
-  /** The first rung below the job's that may be asked. */
-  any: number | undefined;
-  /** The first one that answers when time is over: it needs no model, and was not asked yet. */
-  late: number | undefined;
-}
-
-const needsNoModel = ({ is }: Rung) => is !== 'model';
-
-/** No model is asked for a job that is late, nor for one that could not be redacted. */
-export function findBelow(task: Task, job: StageJob, profiles: Profiles): Below {
+/**
+ * The first rung below the job's that may be asked: no model for a job that is late, nor for one that could not be
+ * redacted.
+ */
+export function findBelow(task: Task, job: StageJob, profiles: Profiles): number | undefined {
   const mayAskModels = job.isRedacted && !job.isLate;
   const isAllowed = (rung: Rung) => (mayAskModels ? isAvailable(rung, task, job, profiles) : needsNoModel(rung));
-  return {
-    any: findNextRung(task.ladder, job.rung, isAllowed),
-    late: findLateRung(job),
-  };
+  return findNextRung(task.ladder, job.rung, isAllowed);
 }

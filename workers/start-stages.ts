@@ -50,7 +50,7 @@ function createStages(
   given: WorkersGiven,
 ): { [Name in WorkStage]: StageWork<Name> } {
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
-  const begin: Begin = (job, attempt) => untilStored(() => beginAttempt(store, job, attempt), onTrouble);
+  const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
   const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
   const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, failAt });
   const rungTools = { ask, observe, policyOf: createPolicyHash(given.detectors), profiles };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
+import { countCancelled, countEnding } from '../src/jobs/count-ending.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
 import { type Change, expire, type Job, leaveReview } from '../src/jobs/transitions.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
@@ -25,7 +26,8 @@ export interface SweeperTools {
 function findChange(job: Job, { token }: Late): Change | undefined {
   // One that came into review just now has time of its own.
   if (job.status === 'in_review') return job.token === token ? leaveReview(job, 'review-overdue') : undefined;
-  return isEnding(job.status) || job.isLate || job.deadlineAt > job.now ? undefined : expire(job);
+  if (isEnding(job.status) || job.isLate || job.deadlineAt > job.now) return undefined;
+  return { ...expire(job, { code: 'deadline' }), isInterrupting: true };
 }
 
 async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promise<void> {
@@ -33,19 +35,15 @@ async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promi
   const moved = await moveJob(store, tenant, jobId, (job) => findChange(job, late) ?? { is: 'in-time' as const });
   if (moved.is !== 'moved') return;
   const { job, change, committed } = moved;
-  const { task, stage } = job;
   const code = change.set.causes?.at(-1)?.code;
-  if (change.next === 'dead-letter') {
-    metrics.jobsEnded.inc({ task, status: change.status ?? '', by: 'none' });
-    metrics.jobSeconds.observe({ task }, (committed.now - job.createdAt) / 1000);
-  }
-  log.info({ event: 'job-late', jobId, stage, code, next: change.next });
+  countEnding(metrics, job, change, committed.now);
+  log.info({ event: 'job-late', jobId, stage: job.stage, code, next: change.next });
 }
 
 /** Cancels 100 of the jobs of stopped batches that the API did not get to. */
 async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise<void> {
   const done = await cancelSomeRows(store, keys);
-  if (done) metrics.jobsEnded.inc({ task: done.task, status: 'cancelled', by: 'none' }, done.cancelled);
+  if (done) countCancelled(metrics, done.task, done.cancelled);
 }
 
 async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {

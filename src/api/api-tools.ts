@@ -1,36 +1,14 @@
 import type { BatchTools } from '../batches/upload.ts';
-import type { FailureCode } from '../failures/failure-codes.ts';
-import type { JobStatus, JobView } from '../jobs/job-view.ts';
+import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { DecideResult, ReviewDecision } from '../operations/decide-review.ts';
 import type { ReplayFilter, ReplayResult } from '../operations/replay.ts';
 import type { Caller } from '../records/api-keys.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
+import type { JobQuery, Page, PageQuery, WaitingQuery } from '../records/list-jobs.ts';
 import type { ReviewView } from '../records/reviews.ts';
 import type { Submission, SubmitResult } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
-
-interface PageFilter {
-  task: string | undefined;
-  /** 1-100 */
-  limit: number;
-  cursor: string | undefined;
-}
-
-export interface JobFilter extends PageFilter {
-  status: JobStatus | undefined;
-  batch: string | undefined;
-}
-
-interface DeadLetterFilter extends PageFilter {
-  code: FailureCode | undefined;
-}
-
-/** One page of a list, newest first; `nextCursor` is null at the end. */
-interface Page<Item> {
-  data: Item[];
-  nextCursor: string | null;
-}
 
 /**
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind
@@ -43,17 +21,17 @@ export interface ApiTools extends BatchTools {
   submitJob: (submission: Submission) => Promise<SubmitResult>;
   findJob: (tenant: string, jobId: string) => Promise<JobView | undefined>;
   /** Throws a RangeError for a foreign cursor, as every list does. */
-  listJobs: (tenant: string, filter: JobFilter) => Promise<Page<JobView>>;
+  listJobs: (tenant: string, query: JobQuery) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string) => Promise<CancelResult>;
   /** Erases an ended job; `open` when it has not ended. */
   eraseJob: (tenant: string, jobId: string) => Promise<{ is: 'erased' | 'open' | 'unknown' }>;
-  listDeadLetters: (tenant: string, filter: DeadLetterFilter) => Promise<Page<DeadLetterView>>;
+  listDeadLetters: (tenant: string, query: WaitingQuery) => Promise<Page<DeadLetterView>>;
   findDeadLetter: (tenant: string, jobId: string) => Promise<DeadLetterView | undefined>;
   replayJob: (tenant: string, jobId: string, from: 'stage' | 'start') => Promise<ReplayResult>;
   /** `skipped` counts those that matched and could not be replayed: their task is gone, or somebody was first. */
   replayJobs: (tenant: string, filter: ReplayFilter) => Promise<{ replayed: number; skipped: number }>;
   discardDeadLetter: (tenant: string, jobId: string) => Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }>;
-  listReviews: (tenant: string, filter: PageFilter) => Promise<Page<ReviewView>>;
+  listReviews: (tenant: string, query: PageQuery) => Promise<Page<ReviewView>>;
   decideReview: (tenant: string, jobId: string, decided: ReviewDecision) => Promise<DecideResult>;
   /** Returns when the job ended, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;

@@ -3,11 +3,12 @@ import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
+import { plainName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
 import { requireRole } from './authenticate.ts';
 import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { orInvalidCursor, readId, readQuery, refuseQuery, TASK_NAME } from './read-query.ts';
+import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
 
 /** Body of `POST /v1/dead-letters/{id}/replay`. */
 const replayEnvelope = z.strictObject({ from: z.enum(['stage', 'start']) });
@@ -17,7 +18,7 @@ const replayFields = Object.keys(replayEnvelope.shape);
 const failureCodeNames = Object.keys(failureCodes) as FailureCode[];
 
 const filter = z.strictObject({
-  task: z.string().regex(TASK_NAME).optional(),
+  task: z.string().regex(plainName).optional(),
   code: z.enum(failureCodeNames).optional(),
   /** RFC 3339; only letters that died earlier. */
   before: z.iso

@@ -1,8 +1,9 @@
 import { isEnding, type JobView, jobStatuses } from '../jobs/job-view.ts';
+import type { JobQuery } from '../records/list-jobs.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { knownKeys, parseSubmission } from '../submissions/parse-submission.ts';
-import type { ApiTools, JobFilter } from './api-tools.ts';
+import type { ApiTools } from './api-tools.ts';
 import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
@@ -78,7 +79,7 @@ async function eraseJob(exchange: AuthenticatedExchange, tools: ApiTools): Promi
 /**
  * Reads the filter of `GET /v1/jobs` from its URL. Throws `query-invalid`, with the parameter's name when it is known.
  */
-function parseJobFilter(url: string): JobFilter {
+function parseJobFilter(url: string): JobQuery {
   const query = readQuery(url, ['status', 'task', 'batch', 'limit', 'cursor']);
   const status = query.oneOf('status', jobStatuses, `Must be one of ${jobStatuses.join(', ')}.`);
   return { status, task: query.task(), batch: query.batch(), limit: query.limit(), cursor: query.cursor() };

@@ -1,12 +1,11 @@
 import type { Request } from 'express';
 import { ApiProblem } from '../submissions/api-problem.ts';
+import { plainName } from '../tasks/names.ts';
 
 const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`) };
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
-/** What a task's name looks like. */
-export const TASK_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
 const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
 
@@ -40,7 +39,7 @@ export function readQuery(url: string, known: readonly string[]): Query {
   };
   return {
     limit: () => Number(match('limit', LIMIT, 'Must be a whole number from 1 to 100.') ?? DEFAULT_LIMIT),
-    task: () => match('task', TASK_NAME, 'Must be the name of a task.'),
+    task: () => match('task', plainName, 'Must be the name of a task.'),
     batch: () => match('batch', ids.batch, 'Must be the id of a batch.'),
     cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
     oneOf: (name, values, message) => {

@@ -1,4 +1,5 @@
 import type { BatchView } from '../jobs/batch-view.ts';
+import { countCancelled } from '../jobs/count-ending.ts';
 import type { Store } from '../records/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -31,7 +32,7 @@ export function createBatchCanceller({ store, log, metrics }: CancelTools): Batc
     while (!isClosing) {
       const done = await cancelSomeRows(store, keys);
       if (done === undefined) return;
-      metrics.jobsEnded.inc({ task: done.task, status: 'cancelled', by: 'none' }, done.cancelled);
+      countCancelled(metrics, done.task, done.cancelled);
     }
   };
   const start = (tenant: string, batchId: string) => {

@@ -1,5 +1,7 @@
 import type { BatchView } from '../jobs/batch-view.ts';
+import { toTime } from '../records/find-job.ts';
 import type { Store } from '../records/store.ts';
+import { readClock } from '../redis/read-clock.ts';
 
 /** A batch's hash. */
 type StoredBatch = Readonly<Record<string, string | undefined>>;
@@ -9,10 +11,8 @@ const SILENT_MS = 300_000;
 /** How long a batch with an idempotency key waits for its upload to go on. */
 const RESUMABLE_MS = 86_400_000;
 
-const toTime = (ms: number) => new Date(ms).toISOString();
-
 /** Whether no row will come any more: the upload reached its end, or broke off and is not resumed. */
-function isIntakeOver(record: StoredBatch, now: number): boolean {
+function isUploadOver(record: StoredBatch, now: number): boolean {
   if (record.rows !== undefined || record.cancelledAt !== undefined) return true;
   return now - Number(record.takenAt) > (record.idempotency === undefined ? SILENT_MS : RESUMABLE_MS);
 }
@@ -29,7 +29,7 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
   };
   const accepted = count('accepted');
   const open = accepted - ended.succeeded - ended.failed - ended.cancelled - ended.expired;
-  const isDone = open === 0 && isIntakeOver(record, now);
+  const isDone = open === 0 && isUploadOver(record, now);
   const isCancelled = record.cancelledAt !== undefined;
   const lastChange = Math.max(count('endedAt'), count('closedAt'), count('cancelledAt'), count('takenAt'));
   return {
@@ -45,10 +45,10 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
 /** The tenant's batch; undefined for any other tenant's, as for one that does not exist. */
 export async function findBatch(store: Store, tenant: string, batchId: string): Promise<BatchView | undefined> {
   const keys = store.keySpace.keysOf(tenant);
-  const [record, rejected, [seconds]] = await Promise.all([
+  const [record, rejected, now] = await Promise.all([
     store.redis.hgetall(keys.batch(batchId)),
     store.redis.hlen(keys.batchRejected(batchId)),
-    store.redis.time(),
+    readClock(store.redis),
   ]);
-  return record.tenant === tenant ? viewBatch(batchId, record, rejected, Number(seconds) * 1000) : undefined;
+  return record.tenant === tenant ? viewBatch(batchId, record, rejected, now) : undefined;
 }

@@ -1,21 +1,18 @@
 import { createBatchId } from '../jobs/ids.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
+import type { NewBatch } from './upload.ts';
 
 /** What came of opening a batch. `mismatch`: the idempotency key stands for a batch of another task. */
 export type OpenedBatch =
   /** `rows` of one whose upload is over already. `isFound`: an idempotency key stood for it. */
   { is: 'open'; batchId: string; isFound: boolean; rows: number | undefined } | { is: 'mismatch' };
 
-interface NewBatch {
+interface OpenArgs {
+  id: string;
   tenant: string;
   task: string;
   taskVersion: number;
-  idempotencyKey: string | undefined;
-}
-
-interface OpenArgs extends Omit<NewBatch, 'idempotencyKey'> {
-  id: string;
   /** The key that stands for the batch. */
   key?: string | undefined;
 }
@@ -45,11 +42,11 @@ return { is = 'opened', id = args.id }
  * Records a batch that rows can be taken for. An idempotency key seen before finds its batch, when the task is the
  * same.
  */
-export async function openBatch(store: Store, batch: NewBatch): Promise<OpenedBatch> {
-  const { tenant, task, taskVersion, idempotencyKey } = batch;
+export async function openBatch(store: Store, { tenant, task, idempotencyKey }: NewBatch): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
   const key = idempotencyKey === undefined ? undefined : idempotency(tenant, 'POST /v1/batches', idempotencyKey);
-  const reply = await store.runScript(openBatchScript, tag, { id: createBatchId(), tenant, task, taskVersion, key });
+  const args = { id: createBatchId(), tenant, task: task.name, taskVersion: task.version, key };
+  const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is === 'mismatch') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;
   return { is: 'open', batchId: reply.id, isFound: reply.is === 'found', rows };
@@ -72,7 +69,7 @@ return { is = 'closed' }
 `,
 };
 
-/** Ends a batch's intake at its last row. `mismatch` when it has ended with another number of rows before. */
+/** Ends a batch's upload at its last row. `mismatch` when it has ended with another number of rows before. */
 export async function closeBatch(
   store: Store,
   { tenant, batchId, rows }: { tenant: string; batchId: string; rows: number },

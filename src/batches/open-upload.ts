@@ -1,11 +1,11 @@
 import { Failure } from '../failures/failure.ts';
-import type { BatchRow } from '../records/accept-job.ts';
+import type { BatchRow, RowRefused } from '../records/accept-job.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
 import { closeBatch, openBatch } from './open-batch.ts';
 import { rowCodes } from './read-row.ts';
-import { acceptRow, digestRows, findDigests, type RowRefusal, rejectRow } from './take-row.ts';
-import type { Intake, NewBatch, OpenBatch, UploadRow } from './upload.ts';
+import { acceptRow, digestRows, findDigests, rejectRow } from './take-row.ts';
+import type { NewBatch, OpenBatch, RowsOutcome, UploadRow } from './upload.ts';
 
 interface Upload {
   tools: JobTools;
@@ -15,7 +15,7 @@ interface Upload {
   isFound: boolean;
 }
 
-type Taken = 'accepted' | 'rejected' | RowRefusal['is'];
+type Taken = 'accepted' | 'rejected' | RowRefused;
 
 const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
 
@@ -35,7 +35,7 @@ async function takeRow({ tools, batch, batchId }: Upload, row: UploadRow, digest
 }
 
 /** Sums up what became of rows. Throws `unexpected` when their batch was removed while its upload went on. */
-function sumUp(taken: readonly Taken[]): Intake {
+function sumUp(taken: readonly Taken[]): RowsOutcome {
   if (taken.includes('mismatch')) return 'mismatch';
   if (taken.includes('stopped')) return 'stopped';
   if (taken.includes('gone')) throw new Failure('unexpected');
@@ -43,7 +43,7 @@ function sumUp(taken: readonly Taken[]): Intake {
 }
 
 /** Rows of one call have consecutive numbers. Those taken before are compared by fingerprint and not read again. */
-async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Intake> {
+async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<RowsOutcome> {
   const { intake } = upload.tools;
   const { store } = intake;
   const { tenant } = upload.batch;
@@ -64,13 +64,12 @@ async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Int
 
 /** Opens the batch that an upload's rows go to: a new one, or the one that its idempotency key stands for. */
 export async function openUpload(tools: JobTools, batch: NewBatch): Promise<OpenBatch | undefined> {
-  const { tenant, task, idempotencyKey } = batch;
-  const { name, version: taskVersion } = task;
+  const { tenant, idempotencyKey } = batch;
   const { store, keep } = tools.intake;
-  const opened = await openBatch(store, { tenant, task: name, taskVersion, idempotencyKey });
+  const opened = await openBatch(store, batch);
   if (opened.is === 'mismatch') return undefined;
   const { batchId, isFound } = opened;
-  const close = async (rows: number): Promise<Intake> =>
+  const close = async (rows: number): Promise<RowsOutcome> =>
     (await keep(() => closeBatch(store, { tenant, batchId, rows }))) === 'mismatch' ? 'mismatch' : 'taken';
   return {
     id: batchId,

@@ -1,7 +1,7 @@
 import type { ResultView } from '../jobs/batch-view.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
 import { readRecord } from '../jobs/record.ts';
-import { viewFailure } from '../records/find-job.ts';
+import { viewEnding } from '../records/find-job.ts';
 import type { Store } from '../records/store.ts';
 import type { TenantSealer } from '../seals/seal.ts';
 import { countRows, findDigests, type RowFault } from './take-row.ts';
@@ -25,18 +25,16 @@ function viewRejected(row: number, jobId: string, text: string, sealer: TenantSe
 
 function viewRow(row: number, jobId: string, found: readonly (string | null)[], sealer: TenantSealer): ResultView {
   const stored = Object.fromEntries(names.map((name, i) => [name, found[i] ?? undefined]));
-  const { tenant, status, output, answeredBy, failure, customId } = readRecord(stored);
+  const record = readRecord(stored);
+  const { tenant, status, customId } = record;
   const seals = sealer.forJob(jobId);
-  const succeeded = status === 'succeeded';
-  const isDead = status === 'failed' || status === 'expired';
+  const { output, failure, answer } = viewEnding(record, seals);
   return {
     row,
     customId: customId === undefined ? null : seals.open('customId', customId),
     jobId,
     status: tenant === undefined ? 'removed' : status,
-    output: succeeded && output !== undefined ? JSON.parse(seals.open('output', output)) : null,
-    failure: isDead && failure !== undefined ? viewFailure(failure) : null,
-    answer: succeeded ? (answeredBy ?? null) : null,
+    ...{ output, failure, answer },
   };
 }
 

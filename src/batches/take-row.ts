@@ -1,16 +1,10 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
-import { type Acceptance, type BatchRow, recordJob } from '../records/accept-job.ts';
+import { type Acceptance, type BatchRow, type RowRefused, recordJob } from '../records/accept-job.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 
-/**
- * Why a row did not get into its batch: it is there already (`taken`), it was another one (`mismatch`), the batch was
- * cancelled (`stopped`) or removed (`gone`).
- */
-export type RowRefusal = { is: 'taken' | 'mismatch' | 'stopped' | 'gone' };
-
 /** `duplicate`: another row has its custom id. */
-export type TakenRow = { is: 'accepted' | 'duplicate' } | RowRefusal;
+export type TakenRow = { is: 'accepted' | 'duplicate' | RowRefused };
 
 /** Why a row is no job: a code and a sentence, never a value of it. */
 export interface RowFault {
@@ -68,7 +62,7 @@ interface RejectArgs {
   fault: string;
 }
 
-const rejectRowScript: Script<RejectArgs, { is: 'rejected' } | RowRefusal> = {
+const rejectRowScript: Script<RejectArgs, { is: 'rejected' | RowRefused }> = {
   lua: /* lua */ `
 local refusal = takeRow(args.batch, args.row, args.digest)
 if refusal then return { is = refusal } end
@@ -84,7 +78,7 @@ export async function rejectRow(
   store: Store,
   { tenant, batchId, row, digest, customId }: BatchRow,
   { code, message }: RowFault,
-): Promise<{ is: 'rejected' } | RowRefusal> {
+): Promise<{ is: 'rejected' | RowRefused }> {
   const { tag } = store.keySpace.keysOf(tenant);
   const seals = (await store.sealerOf(tenant)).forJob(jobIdOfRow(batchId, row));
   const sealed = customId === undefined ? {} : { customId: seals.seal('customId', customId) };

@@ -21,7 +21,7 @@ export interface UploadRow {
  * How rows got into their batch: all of them; or not, since another row had been taken under the same number, or since
  * the batch was cancelled.
  */
-export type Intake = 'taken' | 'mismatch' | 'stopped';
+export type RowsOutcome = 'taken' | 'mismatch' | 'stopped';
 
 /** A batch whose rows are being taken. */
 export interface OpenBatch {
@@ -29,9 +29,9 @@ export interface OpenBatch {
   /** Its upload had ended before: nothing new can come of this one. */
   isReplayed: boolean;
   /** Takes rows, each once however often it is sent; those that are no job are listed with why. */
-  take: (rows: readonly UploadRow[]) => Promise<Intake>;
+  take: (rows: readonly UploadRow[]) => Promise<RowsOutcome>;
   /** Ends the upload at its last row. */
-  finish: (lastRow: number) => Promise<Intake>;
+  finish: (lastRow: number) => Promise<RowsOutcome>;
   /** The upload broke off: one that nobody can resume ends here. */
   leave: (lastRow: number) => Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface OpenBatch {
 /** A batch as an upload asks for it. */
 export interface NewBatch {
   tenant: string;
-  task: Task;
+  task: Pick<Task, 'name' | 'version'>;
   idempotencyKey: string | undefined;
 }
 

@@ -25,6 +25,10 @@ interface OpenFile {
 
 export const LOG_ENDING = '.ndjson';
 
+/** Where the logs of a machine's processes are. */
+export const egressDirOf = ({ dataDir, prefix }: { dataDir: string; prefix: string }): string =>
+  join(dataDir, 'egress', prefix);
+
 /** Writes all of it or throws: a disk may take a part. */
 function writeWhole(file: OpenFile, text: string): void {
   const bytes = Buffer.from(text);

@@ -1,5 +1,11 @@
 import type { Failure } from './failure.ts';
 
+/** How long the waits between tries are: at first, and at most. */
+export interface Backoff {
+  baseMs: number;
+  maxMs: number;
+}
+
 /** What is known when something went wrong. */
 export interface Situation {
   /** Failures that already counted against this rung's budget in this round, this one not included. */
@@ -8,15 +14,13 @@ export interface Situation {
   attempts: number;
   hasRoundsLeft: boolean;
   hasRungBelow: boolean;
-  /** Whether a rung below answers without asking a model. */
-  hasRungWithoutModel: boolean;
   /** Milliseconds to the job's deadline. */
   timeLeftMs: number;
   /** Waits in a row that the other side asked for, this one not included. */
   throttles: number;
   /** Milliseconds since the first of those waits began; 0 when it is left out. */
   waitedMs?: number;
-  backoff: { baseMs: number; maxMs: number };
+  backoff: Backoff;
   /** 0 (inclusive) to 1. */
   random: number;
 }
@@ -29,9 +33,10 @@ export type Decision =
   | { is: 'throttle'; delayMs: number }
   /** The question again, with what was wrong. */
   | { is: 'ask-again' }
-  /** The next step of the ladder, of those that need no model when time is over; a dead letter when there is none. */
-  | { is: 'next-rung'; withoutModel: boolean }
+  /** The next step of the ladder; a dead letter when there is none. */
+  | { is: 'next-rung' }
   | { is: 'dead-letter' }
+  /** Time is over: a step that needs no model, or the job ends. */
   | { is: 'expire' }
   /** Nothing more to do: the job ended elsewhere. */
   | { is: 'stop' }
@@ -42,13 +47,13 @@ export type Decision =
 export const LONGEST_WAIT_MS = 600_000;
 const SNOOZE_MS = 5_000;
 
-const nextRung: Decision = { is: 'next-rung', withoutModel: false };
+const nextRung: Decision = { is: 'next-rung' };
 
 /**
  * The delay before try `n` (1 = the first repetition): full jitter over `baseMs * 2 ** (n - 1)`, capped at `maxMs`.
  * With 1,000 and 300,000: up to 1 s, 2 s, 4 s … 256 s, 300 s, 300 s.
  */
-export function backoffMs(n: number, backoff: { baseMs: number; maxMs: number }, random: number): number {
+export function backoffMs(n: number, backoff: Backoff, random: number): number {
   return Math.round(Math.min(backoff.maxMs, backoff.baseMs * 2 ** (n - 1)) * random);
 }
 
@@ -83,7 +88,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'misconfigured':
       return nextRung;
     case 'deadline':
-      return situation.hasRungWithoutModel ? { is: 'next-rung', withoutModel: true } : { is: 'expire' };
+      return { is: 'expire' };
     case 'permanent':
       return { is: 'dead-letter' };
     case 'infrastructure':

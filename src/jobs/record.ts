@@ -1,3 +1,4 @@
+import type { Backoff } from '../failures/decide.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Attempt, Cause } from './attempt.ts';
@@ -51,7 +52,7 @@ const always = {
 const sometimes = {
   /** The producer's word for the first model, in the place of its rung's attempts. */
   attemptBudget: number('accept'),
-  backoff: json<{ baseMs: number; maxMs: number }>('accept'),
+  backoff: json<Backoff>('accept'),
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),

@@ -1,8 +1,8 @@
 import type { FailureKind, Note } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { JobSealer } from '../seals/seal.ts';
-import { findNextRung, findStageOf, readLadder, writeLadder } from '../tasks/ladder.ts';
-import type { Rung, Task } from '../tasks/task.ts';
+import { findNextRung, findStageOf, needsNoModel, readLadder, writeLadder } from '../tasks/ladder.ts';
+import type { Task } from '../tasks/task.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { Answered, Carries } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
@@ -63,6 +63,13 @@ export interface HandedOn {
   handedOver: Payloads;
 }
 
+/** The job is answered. */
+const succeed = (job: Job, { output, answer: answeredBy }: Answered): Change => ({
+  event: 'succeeded',
+  set: { stage: 'done', output: job.seals.seal('output', JSON.stringify(output)), answeredBy },
+  status: 'succeeded',
+});
+
 type Advance<To extends keyof Carries> = (job: Job, carried: Carries[To], attempt: Attempt | undefined) => HandedOn;
 
 /** How what a stage hands over stands in the record: payloads sealed, the rest plain. */
@@ -80,11 +87,10 @@ const advances: { [To in keyof Carries]: Advance<To> } = {
     const set = { answer: job.seals.seal('answer', text), spent: 0, throttles: 0, ...gotOn(job) };
     return { change: { event: 'answered', set, next: 'validate', attempt }, handedOver: { answer: text } };
   },
-  done: (job, { output, answer: answeredBy }) => {
-    const sealed = job.seals.seal('output', JSON.stringify(output));
-    const over = { answer: undefined, notes: undefined, proposal: undefined };
-    const set: RecordChange = { stage: 'done', output: sealed, answeredBy, ...over };
-    return { change: { event: 'succeeded', set, status: 'succeeded' }, handedOver: {} };
+  done: (job, answered) => {
+    const change = succeed(job, answered);
+    const set = { ...change.set, answer: undefined, notes: undefined, proposal: undefined };
+    return { change: { ...change, set }, handedOver: {} };
   },
 };
 
@@ -137,8 +143,8 @@ export function askAgain(job: Job, { code, notes = [], attempt }: Setback): Hand
 /** Codes of rungs that only passed a job on. The reason of a dead letter is the last cause with another code. */
 const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung-unavailable']);
 
-/** Nobody could finish the job. */
-export function deadLetter(job: Job, setback: Setback, status: 'failed' | 'expired' = 'failed'): Change {
+/** To the dead letters, with what the job ends as. */
+function endDead(job: Job, setback: Setback, status: 'failed' | 'expired'): Change {
   const causes = addCause(job, setback);
   const reason = causes.findLast(({ code }) => !passedOn.has(code))?.code ?? setback.code;
   const failure = status === 'expired' ? 'deadline' : reason;
@@ -146,10 +152,13 @@ export function deadLetter(job: Job, setback: Setback, status: 'failed' | 'expir
   return { event: `dead-lettered ${failure}`, set, next: 'dead-letter', status, attempt: setback.attempt };
 }
 
+/** Nobody could finish the job. */
+export const deadLetter = (job: Job, setback: Setback): Change => endDead(job, setback, 'failed');
+
 /** To a rung further down, with why the last one did not do; a dead letter where there is none. */
 export function goDown(job: Job, setback: Setback, rung: number | undefined): Change {
   const isReview = job.status === 'in_review';
-  if (rung === undefined) return deadLetter(job, setback, job.isLate && !isReview ? 'expired' : 'failed');
+  if (rung === undefined) return endDead(job, setback, job.isLate && !isReview ? 'expired' : 'failed');
   const { code, attempt, proposal } = setback;
   const isLate = code === 'deadline';
   return {
@@ -166,20 +175,16 @@ export function goDown(job: Job, setback: Setback, rung: number | undefined): Ch
   };
 }
 
-const needsNoModel = ({ is }: Pick<Rung, 'is'>) => is !== 'model';
-
 /** The first rung that may answer when time is over: it needs no model, and was not asked yet. */
-export function findLateRung({ ladder, stage, status, rung = 0 }: Job): number | undefined {
+function findLateRung({ ladder, stage, status, rung = 0 }: Job): number | undefined {
   const isAsked = stage === 'validate' || status === 'in_review';
   return findNextRung(readLadder(ladder), isAsked ? rung : rung - 1, needsNoModel);
 }
 
 /** The job's time is over: a rung without a model answers, or it expires. */
-export function expire(job: Job): Change {
-  const setback: Setback = { code: 'deadline' };
+export function expire(job: Job, setback: Setback): Change {
   const rung = findLateRung(job);
-  const change = rung === undefined ? deadLetter(job, setback, 'expired') : goDown(job, setback, rung);
-  return { ...change, isInterrupting: true };
+  return rung === undefined ? endDead(job, setback, 'expired') : goDown(job, setback, rung);
 }
 
 /** The job waits in a queue that no worker takes from, until a person decides or time is up. */
@@ -189,16 +194,14 @@ export const holdForReview = (job: Job, withinMs: number | undefined): Change =>
 
 /** Nobody took the answer: a person rejected it, or did not decide in time. A late job asks no model any more. */
 export function leaveReview(job: Job, code: 'review-rejected' | 'review-overdue'): Change {
-  const isAllowed = (rung: Pick<Rung, 'is'>) => !job.isLate || needsNoModel(rung);
+  const isAllowed = job.isLate ? needsNoModel : () => true;
   return goDown(job, { code }, findNextRung(readLadder(job.ladder), job.rung ?? 0, isAllowed));
 }
 
-/** A person answered. */
+/** A person answered; what a model had said stays beside it. */
 export function approve(job: Job, output: unknown): Change {
   const by = { by: 'review', rung: job.rung ?? 0, profile: null, model: null, confidence: null } as const;
-  const answeredBy = { ...by, degraded: false };
-  const sealed = job.seals.seal('output', JSON.stringify(output));
-  return { event: 'succeeded', set: { stage: 'done', output: sealed, answeredBy }, status: 'succeeded' };
+  return succeed(job, { output, answer: { ...by, degraded: false } });
 }
 
 /** Somebody cancels the job, in any state short of ended. */

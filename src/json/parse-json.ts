@@ -1,3 +1,5 @@
+import { escapeSegment } from './pointer-segment.ts';
+
 /** Keys that reach a prototype. */
 export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 /** Deepest nesting of objects and arrays that is read, of an answer as of a request. */
@@ -80,11 +82,6 @@ export function scanJson(text: string): JsonFault | undefined {
 }
 
 const toPath = (levels: readonly Level[]): string => levels.map(({ at }) => `/${escapeSegment(String(at))}`).join('');
-
-/** Escapes a name in a JSON Pointer. */
-export function escapeSegment(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 /** Returns the index of the quote that ends the string opened at `start`, or the text's length when none does. */
 export function findStringEnd(text: string, start: number): number {

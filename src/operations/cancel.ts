@@ -1,3 +1,4 @@
+import { countCancelled } from '../jobs/count-ending.ts';
 import { isEnding, type JobView } from '../jobs/job-view.ts';
 import { cancel as cancelJob } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';
@@ -14,7 +15,7 @@ export async function cancel({ store, metrics }: JobTools, tenant: string, jobId
     return isEnding(status) ? ({ is: 'finished' } as const) : cancelJob();
   });
   if (moved.is === 'unknown' || moved.is === 'finished') return moved;
-  if (moved.is === 'moved') metrics.jobsEnded.inc({ task: moved.job.task, status: 'cancelled', by: 'none' });
+  if (moved.is === 'moved') countCancelled(metrics, moved.job.task, 1);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'cancelled', job };
 }

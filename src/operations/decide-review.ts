@@ -1,4 +1,5 @@
 import { Failure, type Note } from '../failures/failure.ts';
+import { countEnding } from '../jobs/count-ending.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { approve, type Change, type Job, leaveReview } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';
@@ -71,12 +72,7 @@ export async function decideReview(
     return { ...change, set: { ...change.set, review: job.seals.seal('review', JSON.stringify(decided)) } };
   });
   if (moved.is !== 'moved') return moved;
-  const { status, next } = moved.change;
-  if (status !== undefined && (next === undefined || next === 'dead-letter')) {
-    const { task, createdAt } = moved.job;
-    metrics.jobsEnded.inc({ task, status, by: status === 'succeeded' ? 'review' : 'none' });
-    metrics.jobSeconds.observe({ task }, (moved.committed.now - createdAt) / 1000);
-  }
+  countEnding(metrics, moved.job, moved.change, moved.committed.now);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'decided', job };
 }

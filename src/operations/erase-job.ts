@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Stage, stages } from '../jobs/job-view.ts';
+import { isEnding, type Stage, stages } from '../jobs/job-view.ts';
 import { cancel } from '../jobs/transitions.ts';
 import { moveJob } from '../records/move-job.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
@@ -61,8 +61,8 @@ export async function eraseAnyway(store: Store, tenant: string, jobId: string): 
     const erased = await eraseRecord(store, tenant, jobId);
     if (erased.is === 'unknown') return undefined;
     if (erased.is === 'erased') return { cancelledIn, hadIdempotencyKey: erased.hadIdempotencyKey };
-    const moved = await moveJob(store, tenant, jobId, ({ finishedAt }) =>
-      finishedAt === undefined ? cancel() : ({ is: 'ended' } as const),
+    const moved = await moveJob(store, tenant, jobId, ({ status }) =>
+      isEnding(status) ? ({ is: 'ended' } as const) : cancel(),
     );
     if (moved.is === 'moved') cancelledIn = moved.job.stage;
   }

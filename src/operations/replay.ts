@@ -2,7 +2,7 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { type Change, discard, type Job, replay } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';
-import { listWaiting } from '../records/list-jobs.ts';
+import { listWaitingIds } from '../records/list-jobs.ts';
 import { moveJob, readJob } from '../records/move-job.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
@@ -67,7 +67,7 @@ export async function replayDeadLetters(
   { dryRun, ...query }: ReplayFilter,
 ): Promise<{ replayed: number; skipped: number }> {
   const keys = store.keySpace.keysOf(tenant);
-  const { ids } = await listWaiting(store, { tag: keys.tag, index: keys.deadLettersOf(tenant) }, query);
+  const { data: ids } = await listWaitingIds(store, { tag: keys.tag, index: keys.deadLettersOf(tenant) }, query);
   const replayOne = async (jobId: string): Promise<boolean> => {
     const plan = (job: Job) => planReplay(job, catalogue, 'stage-or-start');
     if (!dryRun) return (await moveJob<Refusal>(store, tenant, jobId, plan)).is === 'moved';

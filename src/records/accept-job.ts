@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { Backoff } from '../failures/decide.ts';
 import { createToken } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
 import type { Script } from '../redis/run-script.ts';
@@ -7,23 +8,30 @@ import type { DataClass } from '../tasks/data-classes.ts';
 import type { TaskRetention } from '../tasks/task.ts';
 import type { Store } from './store.ts';
 
-/** What is recorded of a job when it is accepted. Times are milliseconds, from acceptance. */
-export interface Acceptance {
+/** What a job was asked for with. Times are milliseconds, from acceptance. */
+export interface Asked {
   tenant: string;
+  /** As the task's schema returned it. */
+  input: unknown;
+  metadata: Record<string, string>;
+  /** 1 first, 10 last. */
+  priority: number;
+  delayMs: number;
+  deadlineMs: number;
+  attempts: number | undefined;
+  backoff: Backoff | undefined;
+  /** The task's, or a closer one. */
+  dataClass: DataClass;
+}
+
+/** What is recorded of a job when it is accepted. */
+export interface Acceptance extends Asked {
   task: string;
   taskVersion: number;
   taskHash: string;
   /** As `writeLadder` wrote it. */
   ladder: string;
   retention: TaskRetention | undefined;
-  input: unknown;
-  metadata: Record<string, string>;
-  priority: number;
-  delayMs: number;
-  deadlineMs: number;
-  attempts: number | undefined;
-  backoff: { baseMs: number; maxMs: number } | undefined;
-  dataClass: DataClass;
   idempotency: { route: string; key: string; body: string } | undefined;
 }
 
@@ -39,7 +47,7 @@ export interface BatchRow {
 
 /** What came of a submission. `createdAt` is in milliseconds of Redis' clock. */
 export type Accepted =
-  | { is: 'accepted'; jobId: string; token: string; createdAt: number }
+  | { is: 'accepted'; jobId: string; createdAt: number }
   | { is: 'replayed'; jobId: string }
   | { is: 'mismatch' };
 
@@ -61,11 +69,18 @@ interface AcceptArgs {
   row?: { batch: string; number: number; digest: string; customId?: string | undefined } | undefined;
 }
 
-/** `is` may also be what `takeRow` says of a row of a batch. */
-type AcceptReply = { is: 'accepted' | 'mismatch' | 'replayed' | RowRefused; createdAt?: number; jobId?: string };
+/**
+ * Why a row does not get into its batch, as `takeRow` says it: it is there already (`taken`), it was another one
+ * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`).
+ */
+export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone';
 
-/** Why a row does not get into its batch, as `takeRow` says it. */
-type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'duplicate';
+/** `duplicate`: another row of the batch has its custom id. */
+type AcceptReply = {
+  is: 'accepted' | 'mismatch' | 'replayed' | 'duplicate' | RowRefused;
+  createdAt?: number;
+  jobId?: string;
+};
 
 /** Records a job and adds its first visit, or finds the job that its idempotency key stands for. */
 const acceptScript: Script<AcceptArgs, AcceptReply> = {
@@ -134,7 +149,7 @@ export async function recordJob(
   jobId: string,
   acceptance: Acceptance,
   row?: BatchRow,
-): Promise<AcceptReply & { token: string }> {
+): Promise<AcceptReply> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const seals = (await store.sealerOf(tenant)).forJob(jobId);
   const isMarked = idempotency !== undefined || row?.customId !== undefined;
@@ -142,7 +157,7 @@ export async function recordJob(
   const token = createToken();
   const { tag, idempotency: keyOf } = store.keySpace.keysOf(tenant);
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
-  const reply = await store.runScript(acceptScript, tag, {
+  return store.runScript(acceptScript, tag, {
     id: jobId,
     tenant,
     task,
@@ -157,7 +172,6 @@ export async function recordJob(
     },
     row: row && { batch: row.batchId, number: row.row, digest: row.digest, customId },
   });
-  return { ...reply, token };
 }
 
 /**
@@ -166,8 +180,8 @@ export async function recordJob(
  */
 export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
   const jobId = `job_${v7()}`;
-  const { is, createdAt, jobId: other, token } = await recordJob(store, jobId, acceptance);
+  const { is, createdAt, jobId: other } = await recordJob(store, jobId, acceptance);
   if (is === 'mismatch') return { is };
   if (is === 'replayed') return { is, jobId: String(other) };
-  return { is: 'accepted', jobId, token, createdAt: Number(createdAt) };
+  return { is: 'accepted', jobId, createdAt: Number(createdAt) };
 }

@@ -18,6 +18,18 @@ export type Begun =
   | { is: 'paused'; now: number; untilMs: number }
   | { is: 'moved' };
 
+/** An attempt that is to begin, before its request is sent. */
+export interface Beginning {
+  attempt: NewAttempt;
+  receipt: Receipt;
+  /** New for each attempt: with the same one, after a lost reply, the same attempt is returned. */
+  opener: string;
+  /** How long the request may be in flight; nobody else asks before that is over. */
+  leaseMs: number;
+  /** The line of the receipt in this process's egress log. */
+  head: EgressPlace;
+}
+
 interface BeginArgs {
   id: string;
   token: string;
@@ -63,28 +75,25 @@ return { is = 'begun', n = n, at = now }
 
 /**
  * Writes an attempt and its receipt into the record before its request is sent, so that no request is paid unnoticed.
- * The receipt stands in this process's egress log already: `head` is that line. `opener` is new for each attempt:
- * called again with it, after a lost reply, this returns the same attempt. `leaseMs` is how long the request may be in
- * flight; nobody else asks before that is over.
+ * The receipt stands in this process's egress log already.
  */
 export async function beginAttempt(
   store: Store,
   { jobId: id, tenant, token }: Pick<Job, 'jobId' | 'tenant' | 'token'>,
-  given: { attempt: NewAttempt; receipt: Receipt; opener: string; leaseMs: number; head: EgressPlace },
+  { attempt, receipt, opener, leaseMs, head }: Beginning,
 ): Promise<Begun> {
   const { tag, egressHeads: headsKey } = store.keySpace.keysOf(tenant);
-  const { head, leaseMs, opener } = given;
   const outcome = { outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null } as const;
-  const rest = { ...given.attempt, ...outcome };
-  const receipt: FiledReceipt = { ...given.receipt, log: head.log, seq: head.seq };
+  const rest = { ...attempt, ...outcome };
+  const filed: FiledReceipt = { ...receipt, log: head.log, seq: head.seq };
   const reply = await store.runScript(beginScript, tag, {
     id,
     token,
     opener,
     leaseMs,
     attempt: JSON.stringify(rest),
-    receipt: JSON.stringify(receipt),
-    profile: given.attempt.profile,
+    receipt: JSON.stringify(filed),
+    profile: attempt.profile,
     headsKey,
     log: head.log,
     head: writeHead(head),

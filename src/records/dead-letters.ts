@@ -3,7 +3,7 @@ import type { AttemptView, FailureView } from '../jobs/job-view.ts';
 import { readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 import { findRecord, toTime, viewAttempts, viewFailure } from './find-job.ts';
-import { listWaiting, type WaitingQuery } from './list-jobs.ts';
+import { listWaiting, type Page, type WaitingQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
 
 /** A job that nobody could finish, with why. Times are RFC 3339. */
@@ -46,15 +46,14 @@ export async function findDeadLetter(
   return stored?.stage === 'dead-letter' ? viewDeadLetter(jobId, stored, catalogue) : undefined;
 }
 
-/** One page of a tenant's dead letters, newest first. Throws a RangeError for a cursor that is none of ours. */
+/** One page of a tenant's dead letters. Throws a RangeError for a cursor that is none of ours. */
 export async function listDeadLetters(
   store: Store,
   catalogue: TaskCatalogue,
   tenant: string,
   query: WaitingQuery,
-): Promise<{ data: DeadLetterView[]; nextCursor: string | null }> {
-  const keys = store.keySpace.keysOf(tenant);
-  const { ids, nextCursor } = await listWaiting(store, { tag: keys.tag, index: keys.deadLettersOf(tenant) }, query);
-  const found = await Promise.all(ids.map((id) => findDeadLetter(store, catalogue, tenant, id)));
-  return { data: found.filter((letter) => letter !== undefined), nextCursor };
+): Promise<Page<DeadLetterView>> {
+  const { tag, deadLettersOf } = store.keySpace.keysOf(tenant);
+  const find = (jobId: string) => findDeadLetter(store, catalogue, tenant, jobId);
+  return listWaiting(store, { tag, index: deadLettersOf(tenant) }, query, find);
 }

@@ -1,7 +1,7 @@
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView } from '../jobs/job-view.ts';
-import { readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
+import { type JobRecord, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
 import type { Store } from './store.ts';
@@ -31,13 +31,26 @@ function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
   };
 }
 
+/** How a job ended: its output and who answered, or why it failed; null for what there is not. */
+export function viewEnding(
+  { status, output, answeredBy, failure }: Pick<JobRecord, 'status' | 'output' | 'answeredBy' | 'failure'>,
+  seals: JobSealer,
+): Pick<JobView, 'output' | 'answer' | 'failure'> {
+  const succeeded = status === 'succeeded';
+  const isDead = status === 'failed' || status === 'expired';
+  return {
+    output: succeeded && output !== undefined ? JSON.parse(seals.open('output', output)) : null,
+    answer: succeeded ? (answeredBy ?? null) : null,
+    failure: isDead && failure !== undefined ? viewFailure(failure) : null,
+  };
+}
+
 /** Turns a record into what its producer sees; opens the output and the metadata, and nothing else. */
 export function viewJob(id: string, stored: StoredRecord, seals: JobSealer): JobView {
   const record = readRecord(stored);
-  const { status, output, metadata, failure } = record;
+  const { status, metadata } = record;
+  const { output, answer, failure } = viewEnding(record, seals);
   const attempts = viewAttempts(stored);
-  const succeeded = status === 'succeeded';
-  const isDead = status === 'failed' || status === 'expired';
   const isWaiting = !isEnding(status) && record.notBefore > 0;
   return {
     id,
@@ -48,12 +61,10 @@ export function viewJob(id: string, stored: StoredRecord, seals: JobSealer): Job
     finishedAt: toTimeOrNull(record.finishedAt),
     deadlineAt: toTime(record.deadlineAt),
     nextAttemptAt: isWaiting ? toTime(record.notBefore) : null,
-    output: succeeded && output !== undefined ? JSON.parse(seals.open('output', output)) : null,
-    answer: succeeded ? (record.answeredBy ?? null) : null,
-    attempts,
+    ...{ output, answer, attempts },
     usage: addUp(attempts),
     redaction: record.findings ?? {},
-    failure: isDead && failure !== undefined ? viewFailure(failure) : null,
+    failure,
     metadata: metadata === undefined ? {} : JSON.parse(seals.open('metadata', metadata)),
   };
 }

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../failures/failure-codes.ts';
 import { jobIdOfRow, LAST_ROW } from '../jobs/ids.ts';
 import type { JobStatus, JobView } from '../jobs/job-view.ts';
 import { asList, type Script } from '../redis/run-script.ts';
@@ -13,12 +14,22 @@ const WAITING_CURSOR = /^(\d{1,16})\.(job_[0-9a-f-]{36})$/;
 const encodeCursor = (text: string) => Buffer.from(text).toString('base64url');
 const decodeCursor = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
 
-/** Which jobs to list; a cursor is the one that the page before ended with. */
-export interface JobQuery {
-  status: JobStatus | undefined;
-  task: string | undefined;
+/** One page of a list, newest first; `nextCursor` is null at the end. */
+export interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+}
+
+/** Which page of a list; a cursor is the one that the page before ended with. */
+export interface PageQuery {
+  task?: string | undefined;
   limit: number;
-  cursor: string | undefined;
+  cursor?: string | undefined;
+}
+
+/** Which jobs to list. */
+export interface JobQuery extends PageQuery {
+  status?: JobStatus | undefined;
   batch?: string | undefined;
 }
 
@@ -80,12 +91,8 @@ async function listIds(store: Store, tenant: string, query: JobQuery) {
   return { ids, last: from.slice(1) };
 }
 
-/** One page of a tenant's jobs, newest first. Throws a RangeError for a cursor that is none of ours. */
-export async function listJobs(
-  store: Store,
-  tenant: string,
-  query: JobQuery,
-): Promise<{ data: JobView[]; nextCursor: string | null }> {
+/** One page of a tenant's jobs. Throws a RangeError for a cursor that is none of ours. */
+export async function listJobs(store: Store, tenant: string, query: JobQuery): Promise<Page<JobView>> {
   const { ids, last } = await listIds(store, tenant, query);
   const sealer = await store.sealerOf(tenant);
   const records = await Promise.all(ids.map((id) => findRecord(store, tenant, id)));
@@ -96,15 +103,12 @@ export async function listJobs(
   return { data, nextCursor: last === undefined ? null : encodeCursor(last) };
 }
 
-/** Which waiting jobs to list; a cursor is the one that the page before ended with. */
-export interface WaitingQuery {
-  task?: string | undefined;
+/** Which waiting jobs to list. */
+export interface WaitingQuery extends PageQuery {
   /** Code of the failure; dead letters only. */
-  code?: string | undefined;
+  code?: FailureCode | undefined;
   /** Milliseconds; only what began to wait earlier. */
   before?: number | undefined;
-  limit: number;
-  cursor?: string | undefined;
 }
 
 interface WaitingArgs {
@@ -114,7 +118,7 @@ interface WaitingArgs {
   after: string | undefined;
   limit: number;
   task: string | undefined;
-  code: string | undefined;
+  code: FailureCode | undefined;
 }
 
 const listWaitingScript: Script<WaitingArgs, { ids: readonly string[]; time: string; last: string; isEnd: boolean }> = {
@@ -145,12 +149,12 @@ function startOfWaiting({ cursor, before }: WaitingQuery): { from: string; after
   return { from, after };
 }
 
-/** One page of an index of waiting jobs, newest first: a tenant's dead letters or reviews. */
-export async function listWaiting(
+/** One page of an index of waiting jobs, by their ids: a tenant's dead letters or reviews. */
+export async function listWaitingIds(
   store: Store,
   { tag, index }: { tag: string; index: string },
   query: WaitingQuery,
-): Promise<{ ids: string[]; nextCursor: string | null }> {
+): Promise<Page<string>> {
   const { task, code, limit } = query;
   let { from, after } = startOfWaiting(query);
   const ids: string[] = [];
@@ -158,9 +162,21 @@ export async function listWaiting(
     const args = { index, from, after, limit: limit - ids.length, task, code };
     const page = await store.runScript(listWaitingScript, tag, args);
     ids.push(...asList(page.ids));
-    if (page.isEnd) return { ids, nextCursor: null };
+    if (page.isEnd) return { data: ids, nextCursor: null };
     [from, after] = [page.time, page.last];
     if (ids.length >= limit) break;
   }
-  return { ids, nextCursor: encodeCursor(`${from}.${after}`) };
+  return { data: ids, nextCursor: encodeCursor(`${from}.${after}`) };
+}
+
+/** The same page, each job as `find` sees it; those that do not wait any more are left out. */
+export async function listWaiting<Item>(
+  store: Store,
+  place: { tag: string; index: string },
+  query: WaitingQuery,
+  find: (jobId: string) => Promise<Item | undefined>,
+): Promise<Page<Item>> {
+  const { data: ids, nextCursor } = await listWaitingIds(store, place, query);
+  const found = await Promise.all(ids.map(find));
+  return { data: found.filter((item) => item !== undefined), nextCursor };
 }

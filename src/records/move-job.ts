@@ -1,6 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { readRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
+import { readClock } from '../redis/read-clock.ts';
 import { type Committed, commit } from './commit.ts';
 import { findRecord } from './find-job.ts';
 import type { Store } from './store.ts';
@@ -19,10 +20,9 @@ const MOST_TRIES = 20;
 
 /** Reads the tenant's job for a move; undefined where `findRecord` is. */
 export async function readJob(store: Store, tenant: string, jobId: string): Promise<Job | undefined> {
-  const [stored, [seconds, micros]] = await Promise.all([findRecord(store, tenant, jobId), store.redis.time()]);
+  const [stored, now] = await Promise.all([findRecord(store, tenant, jobId), readClock(store.redis)]);
   if (stored === undefined) return undefined;
   const seals = (await store.sealerOf(tenant)).forJob(jobId);
-  const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
   return { ...readRecord(stored), jobId, now, seals };
 }
 

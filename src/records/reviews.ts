@@ -3,7 +3,7 @@ import type { Answered } from '../jobs/carries.ts';
 import { readRecord } from '../jobs/record.ts';
 import type { Job } from '../jobs/transitions.ts';
 import { findRecord, toTime } from './find-job.ts';
-import { listWaiting, type WaitingQuery } from './list-jobs.ts';
+import { listWaiting, type Page, type PageQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
 
 /** A job that waits for a person, restored for its tenant. `output` is the answer that was not sure enough, if any. */
@@ -44,14 +44,8 @@ async function findReview(store: Store, tenant: string, jobId: string): Promise<
   };
 }
 
-/** One page of a tenant's reviews, newest first. Throws a RangeError for a cursor that is none of ours. */
-export async function listReviews(
-  store: Store,
-  tenant: string,
-  query: WaitingQuery,
-): Promise<{ data: ReviewView[]; nextCursor: string | null }> {
-  const keys = store.keySpace.keysOf(tenant);
-  const { ids, nextCursor } = await listWaiting(store, { tag: keys.tag, index: keys.reviewsOf(tenant) }, query);
-  const found = await Promise.all(ids.map((id) => findReview(store, tenant, id)));
-  return { data: found.filter((review) => review !== undefined), nextCursor };
+/** One page of a tenant's reviews. Throws a RangeError for a cursor that is none of ours. */
+export async function listReviews(store: Store, tenant: string, query: PageQuery): Promise<Page<ReviewView>> {
+  const { tag, reviewsOf } = store.keySpace.keysOf(tenant);
+  return listWaiting(store, { tag, index: reviewsOf(tenant) }, query, (jobId) => findReview(store, tenant, jobId));
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../json/is-object.ts';
+import { escapeSegment } from '../json/pointer-segment.ts';
 import type { Document } from '../tasks/task.ts';
-import { toPointerSegment } from './visit-strings.ts';
 
 /** A string, a number or a key that may hold something personal; `redacted` is set when it did. */
 export interface Leaf {
@@ -65,7 +65,7 @@ function walk(
   }
   if (!isObject(value)) return () => value;
   const members = Object.entries(value).map(([key, member]) => {
-    const memberPath = `${path}/${toPointerSegment(key)}`;
+    const memberPath = `${path}/${escapeSegment(key)}`;
     const rebuildKey = inputKeys.has(key) ? () => key : addLeaf(key, memberPath, [], true);
     return [rebuildKey, walk(member, memberPath, [...keys, key], inputKeys, addLeaf)] as const;
   });

@@ -1,15 +1,12 @@
 import { isObject } from '../json/is-object.ts';
+import { escapeSegment } from '../json/pointer-segment.ts';
+
 /** A string of a JSON value: where it stands, and whether it is a key there. */
 export interface StringPlace {
   text: string;
   /** JSON Pointer of the leaf, or of the member whose key it is. */
   path: string;
   isKey: boolean;
-}
-
-/** Escapes a key for use as a segment of a JSON Pointer (RFC 6901). */
-export function toPointerSegment(key: string): string {
-  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
 /**
@@ -25,7 +22,7 @@ export function visitStrings(value: unknown, visit: (place: StringPlace) => void
       for (let at = current.length - 1; at >= 0; at--) waiting.push({ value: current[at], path: `${path}/${at}` });
     } else if (isObject(current)) {
       const members = Object.entries(current).map(([key, member]) => {
-        const memberPath = `${path}/${toPointerSegment(key)}`;
+        const memberPath = `${path}/${escapeSegment(key)}`;
         visit({ text: key, path: memberPath, isKey: true });
         return { value: member, path: memberPath };
       });

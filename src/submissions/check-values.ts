@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
+import { escapeSegment } from '../json/pointer-segment.ts';
 import { ApiProblem, type ProblemError } from './api-problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -68,7 +69,7 @@ function locate(path: readonly PropertyKey[], place: Place): { path: string; val
   let value = place.value;
   for (const segment of path) {
     const isKnown = Array.isArray(value) || (typeof segment === 'string' && place.knownKeys.has(segment));
-    pointer += isKnown ? `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}` : '/*';
+    pointer += isKnown ? `/${escapeSegment(String(segment))}` : '/*';
     value = isObject(value) || Array.isArray(value) ? Reflect.get(value, segment) : undefined;
   }
   return { path: pointer, value };

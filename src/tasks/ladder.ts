@@ -55,9 +55,12 @@ export function buildLadder(ladder: DeclaredLadder): Task['ladder'] {
 /** A rung, or as much of one as a record knows: what it is. */
 type Step = Pick<Rung, 'is'>;
 
+/** Whether a rung answers without a model: a rule, or a person. */
+export const needsNoModel = ({ is }: Step): boolean => is !== 'model';
+
 /** The first rung that asks a model; the number of rungs when none does. */
 function findFirstModel(ladder: readonly Step[]): number {
-  const first = ladder.findIndex(({ is }) => is === 'model');
+  const first = ladder.findIndex((step) => !needsNoModel(step));
   return first === -1 ? ladder.length : first;
 }
 

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { hideOriginals } from '../boundary/find-originals.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import { isObject } from '../json/is-object.ts';
-import { escapeSegment, isExact } from '../json/parse-json.ts';
+import { isExact } from '../json/parse-json.ts';
+import { escapeSegment, unescapeSegment } from '../json/pointer-segment.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Task } from '../tasks/task.ts';
 
@@ -100,7 +101,7 @@ export function toPointer(path: readonly PropertyKey[], jsonSchema: JsonSchema):
  */
 export function maskPointer(pointer: string, jsonSchema: JsonSchema): string {
   const segments = pointer.split('/').slice(1);
-  const path = segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = segments.map(unescapeSegment);
   return toPointer(
     path.map((segment) => (/^\d{1,4}$/.test(segment) ? Number(segment) : segment)),
     jsonSchema,

@@ -35,7 +35,9 @@ async function open(shardCount = 1) {
     const acceptance = acceptanceOf(task, { text: 'hello' }, { tenant, delayMs, priority: 3 });
     const accepted = await acceptJob(store, acceptance);
     if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
-    return { ...accepted, id: visitId(accepted.jobId, 'redact', 1) };
+    const { jobId } = accepted;
+    const token = await records.redis.hget(keySpace.keysOf(tenant).job(jobId), 'token');
+    return { jobId, token, id: visitId(jobId, 'redact', 1) };
   };
   return { keySpace, queues, accept, shard: queues.of(keySpace.home.tag) };
 }

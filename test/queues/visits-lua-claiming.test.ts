@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readClock } from '../../src/redis/read-clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { HISTORY, type OwnQueue, openOwnQueue, readQueue } from '../support/open-own-queue.ts';
 import { openBullmqHands, openScriptHands, optionsOf, type QueueHands } from '../support/open-queue-hands.ts';
@@ -15,19 +16,13 @@ afterAll(() => records.close());
 
 const FAR_MS = 60_000;
 
-/** Redis' clock in milliseconds. */
-async function readTime(): Promise<number> {
-  const [seconds, microseconds] = await redis.time();
-  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
-}
-
 const PRIORITIES = [5, 1, 10, 5];
 
 /** Ends visits one after the other: those that end within one millisecond BullMQ orders by id. */
 async function endInTurn({ end }: QueueHands, { queue }: OwnQueue, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const endedAt = Number((await redis.zrange(queue.toKey('completed'), -1, '-1', 'WITHSCORES'))[1] ?? 0);
-    await eventually(async () => (await readTime()) > endedAt);
+    await eventually(async () => (await readClock(redis)) > endedAt);
     await end(id);
   }
 }

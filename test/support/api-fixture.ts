@@ -1,10 +1,11 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import type { ApiTools, JobFilter } from '../../src/api/api-tools.ts';
+import type { ApiTools } from '../../src/api/api-tools.ts';
 import { createApi } from '../../src/api/create-api.ts';
 import { startApi } from '../../src/api/start-api.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import type { Caller } from '../../src/records/api-keys.ts';
+import type { JobQuery } from '../../src/records/list-jobs.ts';
 import type { Submission, SubmitResult } from '../../src/submissions/submission.ts';
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
@@ -81,7 +82,7 @@ interface FakeTools {
   batches: FakeBatches;
   tools: ApiTools;
   submissions: Submission[];
-  filters: JobFilter[];
+  filters: JobQuery[];
   /** By tenant and id. */
   jobs: Map<string, JobView>;
   /** What was asked about dead letters and reviews: the tool's name, the tenant, and the rest. */
@@ -93,7 +94,7 @@ export const jobIdOf = (n: number) => `job_01920000-0000-7000-8000-${String(n).p
 /** Makes tools that keep jobs in memory. `changes` replaces single ones. */
 function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
   const submissions: Submission[] = [];
-  const filters: JobFilter[] = [];
+  const filters: JobQuery[] = [];
   const jobs = new Map<string, JobView>();
   const asked: unknown[][] = [];
   const seen = new Map<string, { id: string; body: string }>();

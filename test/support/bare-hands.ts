@@ -2,7 +2,7 @@ import type { VisitData } from '../../queues/open-queues.ts';
 import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
 import { advance, type Change, cancel } from '../../src/jobs/transitions.ts';
-import { type Acceptance, type Accepted, acceptJob } from '../../src/records/accept-job.ts';
+import { type Acceptance, acceptJob } from '../../src/records/accept-job.ts';
 import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { claimVisits } from '../../src/records/claim-visits.ts';
 import { type CommitOptions, type Committed, commit } from '../../src/records/commit.ts';
@@ -97,9 +97,12 @@ export function openBareHands(store: Store): BareHands {
     workerId,
     present,
     accept: async (acceptance) => {
-      const accepted: Accepted = await acceptJob(store, acceptance);
+      const accepted = await acceptJob(store, acceptance);
       if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
-      return { jobId: accepted.jobId, tenant: acceptance.tenant, token: accepted.token };
+      const { jobId } = accepted;
+      const { tenant } = acceptance;
+      const token = await store.redis.hget(store.keySpace.keysOf(tenant).job(jobId), 'token');
+      return { jobId, tenant, token: token ?? '' };
     },
     start: createStart(store, workerId),
     begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead } = {}) =>

@@ -5,8 +5,7 @@ import { addApiOptions, type JsonOptions, limitOption, parseCount, parseMoment }
 import { exitCodes } from './exit-codes.ts';
 import { takeItems } from './list-pages.ts';
 import { type ApiOptions, openApi } from './open-api.ts';
-import { print, say, type Terminal } from './terminal.ts';
-import { writeFields, writeTable } from './write-table.ts';
+import { printList, printResult, type Terminal } from './terminal.ts';
 
 type Shared = ApiOptions & JsonOptions;
 type ListOptions = Shared & { task?: string; code?: string; limit: number };
@@ -25,19 +24,19 @@ async function listDeadLetters(terminal: Terminal, options: ListOptions): Promis
   const api = await openApi(terminal.env, options);
   const { task, code, limit } = options;
   const letters = await takeItems<DeadLetterView>(api, '/v1/dead-letters', { task, code }, limit);
-  if (options.json) return print(terminal, JSON.stringify(letters));
-  if (letters.length === 0) return say(terminal, 'there are no such dead letters');
-  const rows = letters.map((letter) => {
-    const { id, failedStage, failure, replays, diedAt } = letter;
-    return [id, letter.task, letter.owner ?? '-', failedStage, failure.code, String(replays), diedAt];
+  printList(terminal, options, letters, {
+    none: 'there are no such dead letters',
+    head: ['ID', 'TASK', 'OWNER', 'FAILED IN', 'CODE', 'REPLAYS', 'DIED'],
+    toRow: ({ id, task, owner, failedStage, failure, replays, diedAt }) => {
+      return [id, task, owner ?? '-', failedStage, failure.code, String(replays), diedAt];
+    },
   });
-  print(terminal, writeTable(['ID', 'TASK', 'OWNER', 'FAILED IN', 'CODE', 'REPLAYS', 'DIED'], rows));
 }
 
 async function showDeadLetter(terminal: Terminal, id: string, options: Shared): Promise<void> {
   const api = await openApi(terminal.env, options);
   const letter = await api.get<DeadLetterView>(pathOf(id));
-  print(terminal, options.json ? JSON.stringify(letter) : writeFields(letter));
+  printResult(terminal, options, letter);
 }
 
 async function replayOne(terminal: Terminal, id: string, options: ReplayOptions): Promise<void> {
@@ -45,7 +44,7 @@ async function replayOne(terminal: Terminal, id: string, options: ReplayOptions)
   if (named.length > 0) throw new RangeError('with an ID, replay takes --from alone');
   const api = await openApi(terminal.env, options);
   const job = await api.post<JobView>(`${pathOf(id)}/replay`, { from: options.from ?? 'stage' });
-  print(terminal, options.json ? JSON.stringify(job) : `${job.id} ${job.status} (run ${job.run})`);
+  printResult(terminal, options, job, () => `${job.id} ${job.status} (run ${job.run})`);
 }
 
 /** Replays what matches; that nothing at all is asked for would mean everything, and is refused. */
@@ -63,14 +62,14 @@ async function replayMany(terminal: Terminal, options: ReplayOptions): Promise<v
     dryRun,
   });
   const verb = dryRun ? 'would be replayed' : 'replayed';
-  print(terminal, options.json ? JSON.stringify(done) : `${done.replayed} ${verb}, ${done.skipped} skipped`);
+  printResult(terminal, options, done, () => `${done.replayed} ${verb}, ${done.skipped} skipped`);
   if (done.skipped > 0) terminal.exitCode = exitCodes.someFailed;
 }
 
 async function discardDeadLetter(terminal: Terminal, id: string, options: Shared): Promise<void> {
   const api = await openApi(terminal.env, options);
   await api.remove(pathOf(id));
-  print(terminal, options.json ? JSON.stringify({ id, discarded: true }) : `${id} discarded`);
+  printResult(terminal, options, { id, discarded: true }, () => `${id} discarded`);
 }
 
 function addReplay(letters: Command, terminal: Terminal): void {

@@ -16,7 +16,7 @@ import { addApiOptions, type JsonOptions } from './command-options.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type ApiOptions, openApi } from './open-api.ts';
 import { rehearse } from './rehearse.ts';
-import { print, say, type Terminal } from './terminal.ts';
+import { printResult, say, type Terminal } from './terminal.ts';
 
 /** Where results go: a file that is whole or not there, or stdout. */
 interface ResultFile {
@@ -115,7 +115,7 @@ async function carryOut(run: Enqueueing): Promise<void> {
   if (out) await out.write(await openResults(api, batch.id, signal));
   await sayBadRows(run, batch);
   if (batch.counts.inReview > 0) say(terminal, `${batch.counts.inReview} wait for a person: airlock reviews list`);
-  if (!out?.isStdout) print(terminal, options.json ? JSON.stringify(batch) : batch.id);
+  if (!out?.isStdout) printResult(terminal, options, batch, () => batch.id);
   if (countLost(batch.counts) > 0) terminal.exitCode = exitCodes.someFailed;
 }
 

@@ -6,9 +6,8 @@ import { spoolDirOf } from '../../../src/records/spool.ts';
 import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
-import { print, say, type Terminal } from './terminal.ts';
+import { printResult, say, type Terminal } from './terminal.ts';
 import { type OpenedStore, withStore } from './with-store.ts';
-import { writeFields } from './write-table.ts';
 
 type EraseOptions = JsonOptions & { job?: string; tenant?: string; yes?: boolean };
 type Target = { job: string } | { tenant: string };
@@ -66,7 +65,7 @@ async function erase(terminal: Terminal, options: EraseOptions): Promise<void> {
     return;
   }
   const erasure = await withStore(terminal.env, (opened) => eraseTarget(opened, target));
-  print(terminal, options.json ? JSON.stringify(erasure) : writeFields(erasure));
+  printResult(terminal, options, erasure);
   const { jobs, batches, apiKeys, spooled, appendOnlyFile, snapshot } = erasure;
   const isNothing = jobs + batches + apiKeys + spooled === 0;
   if (isNothing) say(terminal, 'there was nothing to erase');

@@ -3,8 +3,7 @@ import { type JobView, jobStatuses } from '../../../src/jobs/job-view.ts';
 import { addApiOptions, type JsonOptions, limitOption } from './command-options.ts';
 import { takeItems } from './list-pages.ts';
 import { type ApiOptions, openApi } from './open-api.ts';
-import { print, say, type Terminal } from './terminal.ts';
-import { writeFields, writeTable } from './write-table.ts';
+import { printList, printResult, type Terminal } from './terminal.ts';
 
 type Shared = ApiOptions & JsonOptions;
 type ListOptions = Shared & { status?: string; task?: string; batch?: string; limit: number };
@@ -14,22 +13,25 @@ async function listJobs(terminal: Terminal, options: ListOptions): Promise<void>
   const api = await openApi(terminal.env, options);
   const { status, task, batch, limit } = options;
   const jobs = await takeItems<JobView>(api, '/v1/jobs', { status, task, batch }, limit);
-  if (options.json) return print(terminal, JSON.stringify(jobs));
-  if (jobs.length === 0) return say(terminal, 'there are no such jobs');
-  const rows = jobs.map((job) => [job.id, job.task, job.status, job.stage, job.createdAt, job.failure?.code ?? '']);
-  print(terminal, writeTable(['ID', 'TASK', 'STATUS', 'STAGE', 'CREATED', 'FAILURE'], rows));
+  printList(terminal, options, jobs, {
+    none: 'there are no such jobs',
+    head: ['ID', 'TASK', 'STATUS', 'STAGE', 'CREATED', 'FAILURE'],
+    toRow: ({ id, task, status, stage, createdAt, failure }) => {
+      return [id, task, status, stage, createdAt, failure?.code ?? ''];
+    },
+  });
 }
 
 async function showJob(terminal: Terminal, id: string, options: Shared): Promise<void> {
   const api = await openApi(terminal.env, options);
   const job = await api.get<JobView>(`/v1/jobs/${encodeURIComponent(id)}`);
-  print(terminal, options.json ? JSON.stringify(job) : writeFields(job));
+  printResult(terminal, options, job);
 }
 
 async function cancelJob(terminal: Terminal, id: string, options: Shared): Promise<void> {
   const api = await openApi(terminal.env, options);
   const job = await api.post<JobView>(`/v1/jobs/${encodeURIComponent(id)}/cancel`);
-  print(terminal, options.json ? JSON.stringify(job) : `${job.id} ${job.status}`);
+  printResult(terminal, options, job, () => `${job.id} ${job.status}`);
 }
 
 /** `jobs list|show|cancel` */

@@ -1,11 +1,7 @@
+import type { Page } from '../../../src/records/list-jobs.ts';
 import type { ApiClient } from './api-client.ts';
 
 const LARGEST_PAGE = 100;
-
-interface Page<Item> {
-  data: Item[];
-  nextCursor: string | null;
-}
 
 /** Goes through one of the API's lists, page by page as it is asked for; parameters without a value are left out. */
 export async function* listPages<Item>(

@@ -1,9 +1,9 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseSettings } from '../../../src/config.ts';
 import { checkLog } from '../../../src/egress/check-log.ts';
 import { deriveEgressKey, type EgressHead } from '../../../src/egress/egress-line.ts';
-import { LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
+import { egressDirOf, LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
 import { findEgressHeads } from '../../../src/records/egress-heads.ts';
 import type { MasterKey } from '../../../src/seals/seal.ts';
 import { openDevelopmentKeys } from '../../development/open-development-keys.ts';
@@ -43,7 +43,7 @@ async function proveFolder(env: NodeJS.ProcessEnv, { job: jobId, dir }: ProveOpt
   return withStore(env, async ({ store, environment: { settings, encryptionKeys } }) => {
     const attempts = jobId === undefined ? undefined : await findAttempts(store, jobId);
     const heads = await findEgressHeads(store);
-    const folder = dir ?? join(settings.dataDir, 'egress', settings.prefix);
+    const folder = dir ?? egressDirOf(settings);
     const logs = await readLogs(folder, { keys: keysById(encryptionKeys), heads, jobId });
     if (jobId === undefined) return checkLogs(logs, heads);
     return attempts === undefined ? [fail('job', `there is no record of ${jobId}`)] : checkJob(attempts, logs);

@@ -10,7 +10,7 @@ import { type Rehearsal, rehearseRows } from '../enqueue/rehearse-rows.ts';
 import { findFormat, type UploadFormat } from '../enqueue/upload-format.ts';
 import type { JsonOptions } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
-import { print, type Terminal } from './terminal.ts';
+import { printResult, type Terminal } from './terminal.ts';
 
 const MILLION = 1_000_000;
 
@@ -94,11 +94,8 @@ export async function rehearse(file: string, options: RehearseOptions, terminal:
     throw new RangeError(`${code}: ${message}`);
   });
   const estimate = await estimateCost(task, rehearsal, settings);
-  print(
-    terminal,
-    options.json
-      ? JSON.stringify({ ...rehearsal, ...estimate, isEstimated: true })
-      : describe(rehearsal, estimate, task.retrieve !== undefined),
+  printResult(terminal, options, { ...rehearsal, ...estimate, isEstimated: true }, () =>
+    describe(rehearsal, estimate, task.retrieve !== undefined),
   );
   if (rehearsal.badRows > 0 || rehearsal.rows === 0) terminal.exitCode = exitCodes.someFailed;
 }

@@ -5,14 +5,10 @@ import { spoolDirOf } from '../../../src/records/spool.ts';
 import { describeUnopened, forgetKey, tryKeySeals } from '../../../src/seals/key-seals.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
-import { print, say, type Terminal } from './terminal.ts';
+import { printResult, say, type Terminal } from './terminal.ts';
 import { type OpenedStore, withStore } from './with-store.ts';
-import { writeFields } from './write-table.ts';
 
 type ResealOptions = JsonOptions & { forget?: string };
-
-const show = (terminal: Terminal, result: object, { json }: JsonOptions) =>
-  print(terminal, json ? JSON.stringify(result) : writeFields(result));
 
 /** Throws a RangeError when there is no key to seal under. */
 function firstKeyOf({ environment }: OpenedStore): string {
@@ -34,7 +30,7 @@ async function resealAll(terminal: Terminal, opened: OpenedStore, options: Resea
   for await (done of reseal(store, key)) showProgress(terminal, done);
   if (terminal.stderr.isTTY) terminal.stderr.write('\n');
   const { looked, resealed, left, broken } = done;
-  show(terminal, { key, looked, resealed, left: Object.fromEntries(left) }, options);
+  printResult(terminal, options, { key, looked, resealed, left: Object.fromEntries(left) });
   for (const jobId of broken) say(terminal, `${jobId} has a seal that does not open`);
   if (left.size > 0) terminal.exitCode = exitCodes.someFailed;
 }
@@ -46,7 +42,7 @@ async function forget(terminal: Terminal, opened: OpenedStore, options: ResealOp
   const counts: SealCounts = await countSeals(opened.store, spoolDirOf(opened.environment.settings));
   const left = counts.get(keyId) ?? 0;
   const isForgotten = left === 0 && (await forgetKey(opened.store, keyId));
-  show(terminal, { key: keyId, forgotten: isForgotten, left }, options);
+  printResult(terminal, options, { key: keyId, forgotten: isForgotten, left });
   if (left > 0) say(terminal, `${left} seals are under ${keyId} still: airlock keys reseal`);
   else if (!isForgotten) say(terminal, `${keyId} is not in use`);
   if (!isForgotten) terminal.exitCode = exitCodes.someFailed;

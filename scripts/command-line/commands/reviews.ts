@@ -6,8 +6,7 @@ import type { ReviewView } from '../../../src/records/reviews.ts';
 import { addApiOptions, type JsonOptions, limitOption } from './command-options.ts';
 import { listPages, takeItems } from './list-pages.ts';
 import { type ApiOptions, openApi } from './open-api.ts';
-import { print, say, type Terminal } from './terminal.ts';
-import { writeFields, writeTable } from './write-table.ts';
+import { printList, printResult, type Terminal } from './terminal.ts';
 
 type Shared = ApiOptions & JsonOptions;
 type ListOptions = Shared & { task?: string; limit: number };
@@ -16,19 +15,20 @@ type DecideOptions = Shared & { decision: 'approve' | 'correct' | 'reject'; outp
 async function listReviews(terminal: Terminal, options: ListOptions): Promise<void> {
   const api = await openApi(terminal.env, options);
   const reviews = await takeItems<ReviewView>(api, '/v1/reviews', { task: options.task }, options.limit);
-  if (options.json) return print(terminal, JSON.stringify(reviews));
-  if (reviews.length === 0) return say(terminal, 'nothing waits for a person');
-  const rows = reviews.map(({ id, task, confidence, reasons, waitingSince }) => {
-    return [id, task, confidence === null ? '-' : String(confidence), reasons.join(','), waitingSince];
+  printList(terminal, options, reviews, {
+    none: 'nothing waits for a person',
+    head: ['ID', 'TASK', 'CONFIDENCE', 'REASONS', 'WAITING SINCE'],
+    toRow: ({ id, task, confidence, reasons, waitingSince }) => {
+      return [id, task, confidence === null ? '-' : String(confidence), reasons.join(','), waitingSince];
+    },
   });
-  print(terminal, writeTable(['ID', 'TASK', 'CONFIDENCE', 'REASONS', 'WAITING SINCE'], rows));
 }
 
 /** The API lists reviews and shows none alone, so the list is gone through. */
 async function showReview(terminal: Terminal, id: string, options: Shared): Promise<void> {
   const api = await openApi(terminal.env, options);
   for await (const review of listPages<ReviewView>(api, '/v1/reviews', {})) {
-    if (review.id === id) return print(terminal, options.json ? JSON.stringify(review) : writeFields(review));
+    if (review.id === id) return printResult(terminal, options, review);
   }
   throw new Error(`${id} is not in review`);
 }
@@ -50,7 +50,7 @@ async function decideReview(terminal: Terminal, id: string, options: DecideOptio
   const api = await openApi(terminal.env, options);
   const output = file === undefined ? undefined : await readOutput(terminal, file);
   const job = await api.post<JobView>(`/v1/reviews/${encodeURIComponent(id)}`, { decision, output, note });
-  print(terminal, options.json ? JSON.stringify(job) : `${job.id} ${job.status}`);
+  printResult(terminal, options, job, () => `${job.id} ${job.status}`);
 }
 
 /** `reviews list|show|decide` */

@@ -1,4 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
+import type { JsonOptions } from './command-options.ts';
+import { writeFields, writeTable } from './write-table.ts';
 
 /** What a command reads from and writes to: results go to stdout, all else to stderr. */
 export interface Terminal {
@@ -19,3 +21,23 @@ export const print = ({ stdout }: Terminal, text: string): void => void stdout.w
 
 /** Writes what is no result. */
 export const say = ({ stderr }: Terminal, text: string): void => void stderr.write(`airlock: ${text}\n`);
+
+/** Writes a result: as JSON where that was asked for, else as text, of itself a line for each field. */
+export const printResult = (
+  terminal: Terminal,
+  { json }: JsonOptions,
+  result: object,
+  text = () => writeFields(result),
+): void => print(terminal, json ? JSON.stringify(result) : text());
+
+/** Writes a list: as JSON where that was asked for, else as a table; says so when there is nothing. */
+export function printList<Item>(
+  terminal: Terminal,
+  { json }: JsonOptions,
+  items: readonly Item[],
+  table: { none: string; head: readonly string[]; toRow: (item: Item) => string[] },
+): void {
+  if (json) print(terminal, JSON.stringify(items));
+  else if (items.length === 0) say(terminal, table.none);
+  else print(terminal, writeTable(table.head, items.map(table.toRow)));
+}

@@ -1,6 +1,6 @@
 import type { JsonOptions } from '../commands/command-options.ts';
 import { exitCodes } from '../commands/exit-codes.ts';
-import { print, type Terminal } from '../commands/terminal.ts';
+import { printResult, type Terminal } from '../commands/terminal.ts';
 
 /** What was looked at, and what was found. */
 export interface Check {
@@ -18,6 +18,6 @@ export function printChecks(terminal: Terminal, checks: readonly Check[], option
   const isWell = checks.every(({ status }) => status !== 'fail');
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.map(({ name, status, detail }) => `${status.padEnd(4)}  ${name.padEnd(width)}  ${detail}`);
-  print(terminal, options.json ? JSON.stringify({ ok: isWell, checks }) : lines.join('\n'));
+  printResult(terminal, options, { ok: isWell, checks }, () => lines.join('\n'));
   if (!isWell) terminal.exitCode = exitCodes.someFailed;
 }

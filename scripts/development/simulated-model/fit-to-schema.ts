@@ -1,5 +1,5 @@
+import { isObject } from '../../../src/json/is-object.ts';
 import { chooseNumber, chooseString } from './choose-scalar.ts';
-import { isRecord } from './is-record.ts';
 import { chooseBranch, resolveReference } from './schema-branches.ts';
 
 const hints: readonly [RegExp, RegExp][] = [
@@ -50,7 +50,7 @@ const bottom = 40;
 export function fitToSchema(schema: unknown, suggestion: unknown, place: Place): unknown {
   if (place.depth > bottom) return null;
   const branch = chooseBranch(resolveReference(schema, place.root), suggestion, place);
-  if (!isRecord(branch)) return suggestion ?? null;
+  if (!isObject(branch)) return suggestion ?? null;
   if ('const' in branch) return branch.const;
   if (Array.isArray(branch.enum)) return chooseOption(branch.enum, suggestion, place);
   switch (branch.type) {
@@ -71,10 +71,10 @@ export function fitToSchema(schema: unknown, suggestion: unknown, place: Place):
 }
 
 function fitObject(schema: Record<string, unknown>, suggestion: unknown, place: Place): Record<string, unknown> {
-  const properties = isRecord(schema.properties) ? schema.properties : {};
+  const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
   const optional = place.depth < deepest ? Object.keys(properties) : [];
-  const suggested = isRecord(suggestion) ? suggestion : {};
+  const suggested = isObject(suggestion) ? suggestion : {};
   const value: Record<string, unknown> = {};
   for (const name of new Set([...optional, ...required])) {
     const inner = { ...place, name, depth: place.depth + 1 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isRecord } from './is-record.ts';
+import { isObject } from '../../../src/json/is-object.ts';
 import { removeMarkers } from './misbehaviours.ts';
 
 /** What a chat completion request asks. */
@@ -24,7 +24,7 @@ const taggedData = /<(message|text|document|data|input)>([\s\S]*)<\/\1>/;
 
 /** Reads the body of `POST /v1/chat/completions`. Throws a RangeError that says what is missing. */
 export function readQuestion(body: unknown): Question {
-  if (!isRecord(body)) throw new RangeError('The body is not a JSON object.');
+  if (!isObject(body)) throw new RangeError('The body is not a JSON object.');
   const { model, messages } = body;
   if (typeof model !== 'string' || model === '') throw new RangeError('You must provide a model parameter.');
   if (!Array.isArray(messages) || messages.length === 0)
@@ -51,19 +51,19 @@ export function countTokens(text: string): number {
 }
 
 function readSchema(format: unknown): Record<string, unknown> | undefined {
-  if (!isRecord(format) || format.type === 'text') return undefined;
+  if (!isObject(format) || format.type === 'text') return undefined;
   if (format.type === 'json_object') return { type: 'object' };
-  const schema = isRecord(format.json_schema) ? format.json_schema.schema : undefined;
-  if (format.type !== 'json_schema' || !isRecord(schema)) {
+  const schema = isObject(format.json_schema) ? format.json_schema.schema : undefined;
+  if (format.type !== 'json_schema' || !isObject(schema)) {
     throw new RangeError("Missing required parameter: 'response_format.json_schema.schema'.");
   }
   return schema;
 }
 
 function textOf(messages: readonly unknown[], roles: readonly string[]): string {
-  const message = messages.find((each) => isRecord(each) && roles.includes(String(each.role)));
-  if (!isRecord(message)) return '';
+  const message = messages.find((each) => isObject(each) && roles.includes(String(each.role)));
+  if (!isObject(message)) return '';
   if (typeof message.content === 'string') return message.content;
   if (!Array.isArray(message.content)) return '';
-  return message.content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('\n');
+  return message.content.map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : '')).join('\n');
 }

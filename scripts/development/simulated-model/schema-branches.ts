@@ -1,4 +1,5 @@
-import { isRecord } from './is-record.ts';
+import { isObject } from '../../../src/json/is-object.ts';
+import { unescapeSegment } from '../../../src/json/pointer-segment.ts';
 
 interface Surroundings {
   root: Record<string, unknown>;
@@ -8,14 +9,14 @@ interface Surroundings {
 /** Follows `$ref`s inside the same schema; what stands beside a `$ref` is kept. */
 export function resolveReference(schema: unknown, root: Record<string, unknown>): unknown {
   let current = schema;
-  for (let hops = 0; hops < 20 && isRecord(current) && typeof current.$ref === 'string'; hops += 1) {
+  for (let hops = 0; hops < 20 && isObject(current) && typeof current.$ref === 'string'; hops += 1) {
     const { $ref, ...beside } = current;
     let target: unknown = root;
     for (const part of String($ref).replace(/^#\/?/, '').split('/').filter(Boolean)) {
-      const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-      target = isRecord(target) ? target[key] : undefined;
+      const key = unescapeSegment(decodeURIComponent(part));
+      target = isObject(target) ? target[key] : undefined;
     }
-    current = isRecord(target) ? { ...target, ...beside } : target;
+    current = isObject(target) ? { ...target, ...beside } : target;
   }
   return current;
 }
@@ -26,16 +27,16 @@ export function resolveReference(schema: unknown, root: Record<string, unknown>)
  * only beside a string because a placeholder may stand for them; null comes last, and first when deep inside.
  */
 export function chooseBranch(schema: unknown, suggestion: unknown, place: Surroundings): unknown {
-  if (!isRecord(schema)) return schema;
+  if (!isObject(schema)) return schema;
   const { allOf, anyOf, oneOf, ...rest } = schema;
   if (Array.isArray(allOf)) {
-    const parts = allOf.map((part) => resolveReference(part, place.root)).filter(isRecord);
+    const parts = allOf.map((part) => resolveReference(part, place.root)).filter(isObject);
     return chooseBranch(mergeAll([schemaWithout(schema, 'allOf'), ...parts]), suggestion, place);
   }
   const forms = Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : undefined;
   if (forms === undefined) return chooseType(rest, suggestion, place);
   const resolved = forms.map((form) => chooseBranch(resolveReference(form, place.root), suggestion, place));
-  const best = pickBest(resolved.filter(isRecord), suggestion, place);
+  const best = pickBest(resolved.filter(isObject), suggestion, place);
   return best === undefined ? rest : mergeAll([rest, best]);
 }
 
@@ -87,7 +88,7 @@ function mergeAll(schemas: readonly Record<string, unknown>[]): Record<string, u
   const merged: Record<string, unknown> = {};
   for (const { properties, required, ...rest } of schemas) {
     Object.assign(merged, rest);
-    if (isRecord(properties)) merged.properties = { ...(merged.properties as object | undefined), ...properties };
+    if (isObject(properties)) merged.properties = { ...(merged.properties as object | undefined), ...properties };
     if (Array.isArray(required)) merged.required = [...((merged.required as unknown[] | undefined) ?? []), ...required];
   }
   return merged;

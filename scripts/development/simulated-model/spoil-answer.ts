@@ -1,4 +1,4 @@
-import { isRecord } from './is-record.ts';
+import { isObject } from '../../../src/json/is-object.ts';
 import type { Misbehaviour } from './misbehaviours.ts';
 
 const megabyte = 1_000_000;
@@ -46,7 +46,7 @@ function spoilText(text: string, wrong: Misbehaviour): string {
 /** Leaves a required key out; without one, spoils the first value; a plain value becomes an object. */
 function breakSchema(value: unknown, schema: Record<string, unknown>): unknown {
   const wrongType = { unexpected: true };
-  if (!isRecord(value)) return wrongType;
+  if (!isObject(value)) return wrongType;
   const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
   const [first = 'unexpected'] = Object.keys(value);
   const missing = required[0];
@@ -56,7 +56,7 @@ function breakSchema(value: unknown, schema: Record<string, unknown>): unknown {
 
 function replaceConfidence(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(replaceConfidence);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, key === 'confidence' ? 0.2 : replaceConfidence(inner)]),
   );
@@ -75,10 +75,10 @@ function changeFirstText(value: unknown, change: (text: string) => string): unkn
       return change(current);
     }
     if (Array.isArray(current)) return current.map(walk);
-    if (!isRecord(current)) return current;
+    if (!isObject(current)) return current;
     return Object.fromEntries(Object.entries(current).map(([key, inner]) => [key, walk(inner)]));
   };
   const changed = walk(value);
   if (isChanged) return changed;
-  return isRecord(value) ? { ...value, note: change('') } : change('');
+  return isObject(value) ? { ...value, note: change('') } : change('');
 }

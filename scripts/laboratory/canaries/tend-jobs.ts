@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEnding, type JobView } from '../../../src/jobs/job-view.ts';
+import type { Page } from '../../../src/records/list-jobs.ts';
 import type { Caller, Sent } from './create-caller.ts';
 import type { PlannedJob } from './plan-jobs.ts';
 
@@ -50,7 +51,7 @@ async function readAll(caller: Caller, tended: ReadonlyMap<string, Tended>): Pro
   for (let page = 0; page < MOST_PAGES; page++) {
     const { status, text } = await caller.call(`/v1/jobs?limit=100${cursor}`);
     if (status !== 200) return;
-    const { data, nextCursor } = JSON.parse(text) as { data: JobView[]; nextCursor: string | null };
+    const { data, nextCursor } = JSON.parse(text) as Page<JobView>;
     for (const view of data) note(tended.get(view.id), view);
     if (nextCursor === null) return;
     cursor = `&cursor=${nextCursor}`;

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import type { JobView } from '../../../src/jobs/job-view.ts';
+import type { Page } from '../../../src/records/list-jobs.ts';
 import type { SeenJob } from './observations.ts';
 
 const ANSWER_WITHIN_MS = 8000;
@@ -52,7 +53,7 @@ export function createClient(given: { url: () => string; apiKey: string; task: s
     read,
     list: async (cursor) => {
       const path = `/v1/jobs?limit=100${cursor === undefined ? '' : `&cursor=${cursor}`}`;
-      const page = JSON.parse(await read(path)) as { data: JobView[]; nextCursor: string | null };
+      const page = JSON.parse(await read(path)) as Page<JobView>;
       return { jobs: page.data.map(seeJob), nextCursor: page.nextCursor ?? undefined };
     },
     find: async (id) => seeJob(JSON.parse(await read(`/v1/jobs/${id}`)) as JobView),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BatchView } from '../../../src/jobs/batch-view.ts';
 import type { JobView } from '../../../src/jobs/job-view.ts';
+import type { Page } from '../../../src/records/list-jobs.ts';
 import type { PlannedJob } from './plan-jobs.ts';
 
 /** What the demo does over HTTP, like any app would. */
@@ -66,7 +67,7 @@ async function listAll(request: (path: string) => Promise<unknown>): Promise<Job
   let cursor = '';
   do {
     const page = await request(`/v1/jobs?limit=100${cursor}`);
-    const { data, nextCursor } = page as { data: JobView[]; nextCursor: string | null };
+    const { data, nextCursor } = page as Page<JobView>;
     jobs.push(...data);
     cursor = nextCursor === null ? '' : `&cursor=${nextCursor}`;
   } while (cursor !== '');

@@ -7,7 +7,7 @@ import type {
 } from '@bull-board/api/typings/app';
 import { failureCodes } from '../../failures/failure-codes.ts';
 import { isObject } from '../../json/is-object.ts';
-import { TASK_NAME } from '../read-query.ts';
+import { plainName } from '../../tasks/names.ts';
 
 const ID = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
 const HIDDEN = '(hidden)';
@@ -75,7 +75,7 @@ export function showVisit(visit: AppJob): AppJob {
   const { failedReason } = visit;
   return {
     id: visit.id,
-    name: TASK_NAME.test(visit.name) ? visit.name : HIDDEN,
+    name: plainName.test(visit.name) ? visit.name : HIDDEN,
     timestamp: visit.timestamp,
     processedOn: visit.processedOn,
     finishedOn: visit.finishedOn,

@@ -3,10 +3,11 @@ import { BlockList, isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readSettingsFile, SettingsFileError } from '../../json/read-settings-file.ts';
+import { PLAIN_NAME_RULE, plainName } from '../../tasks/names.ts';
 import { plugInTypes } from './find-type.ts';
 
 const common = {
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must match [a-z][a-z0-9-]{0,63}'),
+  name: z.string().regex(plainName, PLAIN_NAME_RULE),
   required: z.boolean().default(true),
   minScore: z.number().min(0).max(1).default(0.5),
   types: z.record(z.string(), z.enum(plugInTypes).nullable()).default({}),

@@ -19,7 +19,11 @@ afterAll(() => records.close());
 async function start(rows: number) {
   const store = await records.openStore();
   const { shard } = openClaimers(store);
-  const opened = await openBatch(store, { tenant: 'default', task: 'note', taskVersion: 1, idempotencyKey: undefined });
+  const opened = await openBatch(store, {
+    tenant: 'default',
+    task: { name: 'note', version: 1 },
+    idempotencyKey: undefined,
+  });
   if (opened.is !== 'open') throw new Error(opened.is);
   const { batchId } = opened;
   const acceptance = acceptanceOf(createNoteTask(), { text: 'hello' });

@@ -10,7 +10,6 @@ const situation: Situation = {
     attempts: 4,
     hasRoundsLeft: true,
     hasRungBelow: false,
-    hasRungWithoutModel: false,
     timeLeftMs: HOUR_MS,
     throttles: 0,
   },
@@ -20,7 +19,7 @@ const situation: Situation = {
 const decideOn = (code: FailureCode, changes: Partial<Situation> = {}, retryAfterMs?: number) =>
   decide(new Failure(code, { retryAfterMs }), { ...situation, ...changes });
 
-const nextRung: Decision = { is: 'next-rung', withoutModel: false };
+const nextRung: Decision = { is: 'next-rung' };
 
 /** Kind, in what situation, and what happens next. */
 const table: [FailureCode, string, Partial<Situation>, Decision][] = [
@@ -47,8 +46,7 @@ const table: [FailureCode, string, Partial<Situation>, Decision][] = [
   ['rung-unavailable', 'in any case', {}, nextRung],
   ['review-rejected', 'in any case', {}, nextRung],
   ['deadline', 'with a budget left', {}, { is: 'expire' }],
-  ['deadline', 'with only models below', { hasRungBelow: true }, { is: 'expire' }],
-  ['deadline', 'with a rule or a person below', { hasRungWithoutModel: true }, { is: 'next-rung', withoutModel: true }],
+  ['deadline', 'with rungs below', { hasRungBelow: true }, { is: 'expire' }],
   ['boundary-blocked', 'with a budget left', { hasRungBelow: true }, { is: 'dead-letter' }],
   ['seal-broken', 'with a budget left', {}, { is: 'dead-letter' }],
   ['redis-unavailable', 'with the budget spent', { spent: 9 }, { is: 'snooze', delayMs: 5000 }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recordFields } from '../../../src/jobs/record.ts';
-import { advance, askAgain, findLateRung } from '../../../src/jobs/transitions.ts';
+import { advance, askAgain, expire } from '../../../src/jobs/transitions.ts';
 import { answer, answered, jobWith, open, redaction } from './transitions/a-job.ts';
 import { byPeople, down } from './transitions/downward.ts';
 import { again, onward } from './transitions/onward.ts';
@@ -42,16 +42,17 @@ describe('what is handed over', () => {
   });
 });
 
-describe('findLateRung', () => {
+describe('expire', () => {
   it.each([
     ['its own rung, when that was not asked yet', { stage: 'redact', ladder: 'rm' }, 0],
     ['a rung before the first model', { stage: 'redact', ladder: 'rrm' }, 0],
     ['the first below that needs no model', { stage: 'redact', ladder: 'mmrv' }, 2],
+    ['its own rung further down, when that was not asked yet', { stage: 'fallback', rung: 2, ladder: 'mmrv' }, 2],
     ['a rung below its own, when its own has answered', { stage: 'validate', ladder: 'rmv' }, 2],
     ['a rung below a review', { stage: 'review', status: 'in_review', ladder: 'vmr' }, 2],
     ['none, when its own has answered and only models are below', { stage: 'validate', ladder: 'rm' }, undefined],
     ['none of models', { stage: 'model', ladder: 'mm' }, undefined],
-  ] as const)('finds %s', (_, changes, rung) => {
-    expect(findLateRung(jobWith(changes))).toBe(rung);
+  ] as const)('goes down to %s', (_, changes, rung) => {
+    expect(expire(jobWith(changes), { code: 'deadline' }).set.rung).toBe(rung);
   });
 });

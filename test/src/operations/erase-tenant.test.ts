@@ -24,7 +24,7 @@ async function fill(store: Store, tenant: string) {
   const acceptance = acceptanceOf(task, { text: 'hello' }, { tenant });
   await acceptJob(store, { ...acceptance, idempotency });
   for (let n = 0; n < 150; n++) await acceptJob(store, acceptance);
-  const batch = { tenant, task: 'note', taskVersion: 1, idempotencyKey: 'a batch' };
+  const batch = { tenant, task: { name: 'note', version: 1 }, idempotencyKey: 'a batch' };
   const opened = await openBatch(store, batch);
   if (opened.is !== 'open') throw new Error(opened.is);
   const row = { tenant, batchId: opened.batchId, row: 1, digest: 'abcdefgh', customId: 'mine' };

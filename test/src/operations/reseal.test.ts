@@ -40,7 +40,7 @@ async function openOld(jobs = 1) {
     const more = { metadata: { from: 'there' }, idempotency: { ...idempotency, key: `key ${n}` } };
     ids.push((await hands.accept(acceptanceOf(task, { text: `job ${n}` }, more))).jobId);
   }
-  const batch = { tenant: 'default', task: 'note', taskVersion: 1, idempotencyKey: undefined };
+  const batch = { tenant: 'default', task: { name: 'note', version: 1 }, idempotencyKey: undefined };
   const opened = await openBatch(store, batch);
   if (opened.is !== 'open') throw new Error('no batch');
   const { batchId } = opened;

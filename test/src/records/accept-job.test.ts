@@ -4,7 +4,7 @@ import { type Accepted, acceptJob } from '../../../src/records/accept-job.ts';
 import { findHistory } from '../../../src/records/find-history.ts';
 import { findJob, viewNewJob } from '../../../src/records/find-job.ts';
 import { CHECK_MS } from '../../../src/records/prelude.ts';
-import { acceptanceOf } from '../../support/bare-hands.ts';
+import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -60,7 +60,8 @@ describe('acceptJob', () => {
     const { shard } = openClaimers(store);
     const accepted = await acceptJob(store, { ...acceptance, priority: 2, delayMs });
     if (accepted.is !== 'accepted') throw new Error(accepted.is);
-    const { jobId, token, createdAt } = accepted;
+    const { jobId, createdAt } = accepted;
+    const { token } = await openBareHands(store).present(jobId);
     const visit = await shard.redact.getJob(visitId(jobId, 'redact', 1));
     expect(await visit?.getState()).toBe(state);
     expect(visit).toMatchObject({ name: 'note', priority: 2, delay: delayMs, timestamp: createdAt });

@@ -66,7 +66,8 @@ describe('the indexes', () => {
   it('of one that failed, or expired, are its place among the dead letters and the check of its visit', async () => {
     for (const status of ['failed', 'expired'] as const) {
       const { job, commitOwn, scores, read, counts } = await start();
-      const now = await commitOwn(transitions.deadLetter(job, { code: 'model-error' }, status));
+      const end = status === 'failed' ? transitions.deadLetter : transitions.expire;
+      const now = await commitOwn(end(job, { code: 'model-error' }));
       expect(await scores()).toEqual({ ...nowhere, live: String(now + CHECK_MS), deadLetters: String(now) });
       const failure = status === 'failed' ? 'model-error' : 'deadline';
       expect((await read()).record).toMatchObject({ status, stage: 'dead-letter', visit: '3', failure });
@@ -120,7 +121,7 @@ describe('the indexes', () => {
 
   it('of a late job have no deadline any more, also after a review', async () => {
     const { job, move, commitOwn, scores } = await start({ ladder: 'mvr' });
-    await commitOwn(transitions.expire(job));
+    await commitOwn(transitions.expire(job, { code: 'deadline' }));
     expect(await scores()).toMatchObject({ deadlines: null, live: expect.any(String) });
     await move((late) => transitions.holdForReview(late, undefined));
     await move((late) => transitions.leaveReview(late, 'review-rejected'));
@@ -150,8 +151,7 @@ describe("a batch's counts", () => {
     const hands = openBareHands(store);
     const opened = await openBatch(store, {
       tenant: 'default',
-      task: 'note',
-      taskVersion: 1,
+      task: { name: 'note', version: 1 },
       idempotencyKey: undefined,
     });
     if (opened.is !== 'open') throw new Error(opened.is);

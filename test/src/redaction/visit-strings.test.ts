@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StringPlace, toPointerSegment, visitStrings } from '../../../src/redaction/visit-strings.ts';
+import { type StringPlace, visitStrings } from '../../../src/redaction/visit-strings.ts';
 
 describe('visitStrings', () => {
   it('shows keys, strings and numbers with their pointers', () => {
@@ -13,11 +13,5 @@ describe('visitStrings', () => {
       { text: '~', path: '/c/~0', isKey: true },
       { text: 'y', path: '/c/~0', isKey: false },
     ]);
-  });
-});
-
-describe('toPointerSegment', () => {
-  it('escapes the tilde first', () => {
-    expect(toPointerSegment('~1/')).toBe('~01~1');
   });
 });

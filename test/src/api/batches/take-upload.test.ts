@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Progress, takeUpload } from '../../../../src/api/batches/take-upload.ts';
-import type { Intake, OpenBatch, UploadRow } from '../../../../src/batches/upload.ts';
+import type { OpenBatch, RowsOutcome, UploadRow } from '../../../../src/batches/upload.ts';
 
 const row = (number: number, bytes = 10): UploadRow => ({
   number,
@@ -12,14 +12,14 @@ const row = (number: number, bytes = 10): UploadRow => ({
 
 /** A batch whose `take` waits until it is told how it went. */
 function createSlowBatch() {
-  const taking: { rows: number[]; end: (intake: Intake | Error) => void }[] = [];
+  const taking: { rows: number[]; end: (outcome: RowsOutcome | Error) => void }[] = [];
   const finished: number[] = [];
   const batch: OpenBatch = {
     id: 'batch',
     isReplayed: false,
     take: (rows) =>
       new Promise((resolve, reject) => {
-        const end = (intake: Intake | Error) => (intake instanceof Error ? reject(intake) : resolve(intake));
+        const end = (outcome: RowsOutcome | Error) => (outcome instanceof Error ? reject(outcome) : resolve(outcome));
         taking.push({ rows: rows.map(({ number }) => number), end });
       }),
     finish: async (lastRow) => {
@@ -128,15 +128,15 @@ describe('takeUpload', () => {
   });
 
   it('reads no further once a row turned out to be another one, or the batch was cancelled', async () => {
-    for (const intake of ['mismatch', 'stopped'] as const) {
+    for (const outcome of ['mismatch', 'stopped'] as const) {
       const { batch, taking, finished } = createSlowBatch();
       const { source, rows } = createSource(1000);
       const { done } = begin(rows, batch);
       const ended = done.catch(({ code }) => code);
       await settle();
-      taking[0]?.end(intake);
+      taking[0]?.end(outcome);
       taking[1]?.end('taken');
-      expect(await ended).toBe(intake === 'stopped' ? false : 'idempotency-mismatch');
+      expect(await ended).toBe(outcome === 'stopped' ? false : 'idempotency-mismatch');
       expect(source.asked).toBe(128);
       expect(finished).toEqual([]);
     }

@@ -6,7 +6,6 @@ import {
   askAgain,
   type Change,
   cancel,
-  deadLetter,
   expire,
   goDown,
   holdForReview,
@@ -122,7 +121,11 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
 
 /** A row that is late, becomes a dead letter, is replayed as another version and cancelled. */
 async function dieAndLiveAgain(store: Store, { take, claim, commit }: Steps, tools: JobTools) {
-  const opened = await openBatch(store, { tenant: 'default', task: 'note', taskVersion: 1, idempotencyKey: undefined });
+  const opened = await openBatch(store, {
+    tenant: 'default',
+    task: { name: 'note', version: 1 },
+    idempotencyKey: undefined,
+  });
   if (opened.is !== 'open') throw new Error(`the batch is ${opened.is}`);
   const row = { tenant: 'default', batchId: opened.batchId, row: 1, digest: 'abcdefgh', customId: 'my row' };
   await take('accept', () => acceptRow(store, row, acceptanceOf(task, { text: 'hello' }, options)));
@@ -130,9 +133,9 @@ async function dieAndLiveAgain(store: Store, { take, claim, commit }: Steps, too
   let job = await claim(jobId, 'redact');
   await commit(job, advance(job, 'model', redaction).change);
   job = await claim(jobId, 'model');
-  await commit(job, expire(job));
+  await commit(job, expire(job, { code: 'deadline' }));
   job = await claim(jobId, 'fallback');
-  await commit(job, deadLetter(job, { code: 'answer-from-no-rule' }, 'expired'));
+  await commit(job, goDown(job, { code: 'answer-from-no-rule' }, undefined));
   const replayed = await take('commit', () => replayDeadLetter(tools, 'default', jobId, 'start'));
   if (replayed.is !== 'replayed') throw new Error(`the replay is ${replayed.is}`);
   await take('commit', () => moveJob(store, 'default', jobId, () => cancel()));

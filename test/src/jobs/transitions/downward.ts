@@ -90,17 +90,17 @@ export const down: Row[] = [
   ],
   [
     'out of time, to a rule',
-    expire(jobWith()),
+    expire(jobWith(), { code: 'deadline', attempt }),
     {
-      ...{ event: 'next rung deadline', next: 'fallback', status: 'running', isInterrupting: true },
+      ...{ event: 'next rung deadline', next: 'fallback', status: 'running', attempt },
       set: { ...afresh, rung: 2, round: 0, causes: [late], isLate: true },
     },
   ],
   [
     'out of time, to the dead letters',
-    expire(jobWith({ ladder: 'mm', status: 'queued' })),
+    expire(jobWith({ ladder: 'mm', status: 'queued' }), { code: 'deadline' }),
     {
-      ...{ event: 'dead-lettered deadline', next: 'dead-letter', status: 'expired', isInterrupting: true },
+      ...{ event: 'dead-lettered deadline', next: 'dead-letter', status: 'expired' },
       set: dead('deadline', [late]),
     },
   ],

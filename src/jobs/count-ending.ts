@@ -1,0 +1,20 @@
+import type { Metrics } from '../telemetry/metrics.ts';
+import { isEnding } from './job-view.ts';
+import type { Change, Job } from './transitions.ts';
+
+/** Counts the ending of a job that has just been committed, where the change is one. `now` is when that was. */
+export function countEnding(
+  metrics: Metrics,
+  { task, createdAt }: Pick<Job, 'task' | 'createdAt'>,
+  { status, set }: Change,
+  now: number,
+): void {
+  if (status === undefined || !isEnding(status)) return;
+  metrics.jobsEnded.inc({ task, status, by: set.answeredBy?.by ?? 'none' });
+  metrics.jobSeconds.observe({ task }, (now - createdAt) / 1000);
+}
+
+/** Counts jobs of a task that were cancelled from outside: how long they took says nothing. */
+export function countCancelled(metrics: Metrics, task: string, jobs: number): void {
+  metrics.jobsEnded.inc({ task, status: 'cancelled', by: 'none' }, jobs);
+}
