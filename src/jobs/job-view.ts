@@ -69,7 +69,8 @@ export interface JobView {
   output: unknown;
   answer: AnswerView | null;
   attempts: AttemptView[];
-  usage: { modelCalls: number; inputTokens: number; outputTokens: number; costUsd: number };
+  /** Sums of what the attempts tell; null when none of them does. */
+  usage: { modelCalls: number; inputTokens: number | null; outputTokens: number | null; costUsd: number | null };
   /** Findings by type; counts, never what was found. */
   redaction: Record<string, number>;
   failure: FailureView | null;

@@ -20,14 +20,18 @@ function viewAttempt({ leaseEndsAt: _, at, failure, ...attempt }: Attempt): Atte
 /** Every attempt of a record as its producer sees it, oldest first. */
 export const viewAttempts = (stored: StoredRecord): AttemptView[] => readAttempts(stored).map(viewAttempt);
 
+/** Null when there were calls, and nobody told of any of them. */
 function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
-  const sum = (of: (attempt: AttemptView) => number | undefined | null) =>
-    attempts.reduce((total, attempt) => total + (of(attempt) ?? 0), 0);
+  const sum = (of: (attempt: AttemptView) => number | undefined | null): number | null => {
+    const told = attempts.map(of).filter((value) => typeof value === 'number');
+    if (told.length === 0 && attempts.length > 0) return null;
+    return Number(told.reduce((total, value) => total + value, 0).toFixed(9));
+  };
   return {
     modelCalls: attempts.length,
     inputTokens: sum(({ usage }) => usage?.inputTokens),
     outputTokens: sum(({ usage }) => usage?.outputTokens),
-    costUsd: Number(sum(({ costUsd }) => costUsd).toFixed(9)),
+    costUsd: sum(({ costUsd }) => costUsd),
   };
 }
 

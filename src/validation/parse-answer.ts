@@ -140,20 +140,38 @@ const DECLINING = [
   'ik kan [^.!?]{0,60}(?:niet|geen)|helaas|bijvoorbeeld|voorbeeld|zou',
   'nie mogę|nie jestem w stanie|przepraszam|niestety|przykład\\w*|mógłby|mogłaby',
 ];
-const NO_ANSWER = new RegExp(`(?<![\\p{L}\\p{N}])(?:${DECLINING.join('|')})(?![\\p{L}\\p{N}])`, 'iu');
+/** Words behind an answer that take it back, or leave it in doubt. */
+const DOUBTING = [
+  "not|\\w+n['’]t|but|however|wait|actually|wrong|incorrect|mistake|instead|rather|ignore|disregard|unsure|uncertain|maybe|may|might|perhaps|no|second thoughts?",
+  'aber|nicht|nein|falsch|doch|vielleicht|unsicher|mais|pas|faux|non|peut-être|plutôt|pero|incorrecto|quizás?|tal vez',
+  'ma|forse|sbagliat\\w+|mas|não|talvez|errad\\w+|maar|niet|nee|fout|misschien|ale|nie|może|błąd',
+];
+const anyWord = (words: readonly string[]) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`, 'iu');
+const NO_ANSWER = anyWord(DECLINING);
+const NO_COURTESY = anyWord([...DECLINING, ...DOUBTING]);
+
+/** The end of a fence, and what is said behind it. */
+const FENCE_END = /^\s*[`~]{3,}([\s\S]{0,300})$/;
+
+/** Whether nothing comes behind the JSON, or it stood in a fence and a courtesy comes. */
+function standsLast(after: string): boolean {
+  const courtesy = FENCE_END.exec(after)?.[1];
+  return after === '' || (courtesy !== undefined && !NO_COURTESY.test(courtesy));
+}
 
 /** What comes before a list of plain values that is meant as an answer: a line of its own, or a colon. */
 const LEADS_IN = /[:\n] {0,4}$/;
 
 /**
- * The JSON in prose, when it is plain that it is the answer: it stands last, and no other object or list stands beside
- * it, unless it is the same once more.
+ * The JSON in prose, when it is plain that it is the answer: it stands last, save for a courtesy behind a fence, and no
+ * other object or list stands beside it, unless it is the same once more.
  */
 function findInProse(text: string): ReadJson | undefined {
   const rest = cutEnding(text);
   const stretches = findStretches(rest) ?? [];
   const last = stretches.at(-1);
-  if (last === undefined || last.end !== rest.length) return undefined;
+  if (last === undefined || !standsLast(rest.slice(last.end))) return undefined;
   const before = rest.slice(0, last.start);
   if (!last.isLike && !LEADS_IN.test(before)) return undefined;
   if (stretches.some(({ isLike, value }) => isLike && !isDeepStrictEqual(value, last.value))) return undefined;

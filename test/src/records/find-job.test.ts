@@ -91,6 +91,11 @@ describe('viewJob', () => {
     expect(total).toEqual({ modelCalls: 3, inputTokens: 20, outputTokens: 4, costUsd: 0.3 });
   });
 
+  it('knows no sum of what no attempt tells', () => {
+    const { usage } = view({ attempts: '1', 'attempt:1': attempt(1, { usage: null, costUsd: null }) });
+    expect(usage).toEqual({ modelCalls: 1, inputTokens: null, outputTokens: null, costUsd: null });
+  });
+
   it('shows findings as counts', () => {
     expect(view({ findings: '{"EMAIL":2}' }).redaction).toEqual({ EMAIL: 2 });
   });
