@@ -2,6 +2,7 @@ import type { BatchView, ResultView } from '../jobs/batch-view.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Task } from '../tasks/task.ts';
 import type { ApiTools } from './api-tools.ts';
+import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
 import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
 import { readId, readQuery, refuseQuery } from './read-query.ts';
@@ -21,14 +22,19 @@ async function upload(
   tools: ApiTools,
   { stallMs }: { stallMs: number },
 ): Promise<Answer> {
-  const name = readQuery(exchange.request.url, ['task']).task();
+  const query = readQuery(exchange.request.url, ['task', 'delimiter', 'ignoreColumns']);
+  const name = query.task();
+  const csv = {
+    delimiter: query.oneOf('delimiter', delimiters, 'Must be a comma, a semicolon, a tab or |.'),
+    ignoreColumns: query.oneOf('ignoreColumns', ['true', 'false'], 'Must be true or false.') === 'true' || undefined,
+  };
   const findTask = (): Task => {
     if (name === undefined) throw taskMissing();
     const task = tools.tasks.get(name);
     if (task === undefined) throw new ApiProblem('task-unknown');
     return task;
   };
-  const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, stallMs });
+  const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, csv, stallMs });
   return jsonAnswer(202, batch, {
     Location: `/v1/batches/${batch.id}`,
     ...(batch.status === 'running' ? { 'Retry-After': '1' } : {}),

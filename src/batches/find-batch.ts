@@ -38,6 +38,7 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     status: isCancelled ? 'cancelled' : isDone ? 'finished' : 'running',
     createdAt: toTime(count('createdAt')),
     finishedAt: isDone ? toTime(lastChange) : null,
+    delimiter: record.delimiter ?? null,
     counts: { total: accepted + rejected, rejected, queued: open - running - inReview, running, inReview, ...ended },
   };
 }

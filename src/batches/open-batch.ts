@@ -13,6 +13,7 @@ interface OpenArgs {
   tenant: string;
   task: string;
   taskVersion: number;
+  delimiter?: string | undefined;
   /** The key that stands for the batch. */
   key?: string | undefined;
 }
@@ -29,6 +30,7 @@ if at.task then return { is = 'found', id = seen, rows = at.rows } end
 local batch = batchKey(args.id)
 call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
+if args.delimiter then call('HSET', batch, 'delimiter', args.delimiter) end
 if args.key then
   call('HSET', args.key, 'batchId', args.id)
   call('HSET', batch, 'idempotency', args.key)
@@ -42,10 +44,13 @@ return { is = 'opened', id = args.id }
  * Records a batch that rows can be taken for. An idempotency key seen before finds its batch, when the task is the
  * same.
  */
-export async function openBatch(store: Store, { tenant, task, idempotencyKey }: NewBatch): Promise<OpenedBatch> {
+export async function openBatch(
+  store: Store,
+  { tenant, task, idempotencyKey, delimiter }: NewBatch,
+): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
   const key = idempotencyKey === undefined ? undefined : idempotency(tenant, 'POST /v1/batches', idempotencyKey);
-  const args = { id: createBatchId(), tenant, task: task.name, taskVersion: task.version, key };
+  const args = { id: createBatchId(), tenant, task: task.name, taskVersion: task.version, delimiter, key };
   const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is === 'mismatch') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;

@@ -41,6 +41,8 @@ export interface NewBatch {
   tenant: string;
   task: Pick<Task, 'name' | 'version'>;
   idempotencyKey: string | undefined;
+  /** What stands between the cells of its CSV file. */
+  delimiter?: string | undefined;
 }
 
 /** What the routes of batches can do. */

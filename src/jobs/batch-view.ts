@@ -7,6 +7,8 @@ export interface BatchView {
   status: 'running' | 'finished' | 'cancelled';
   createdAt: string;
   finishedAt: string | null;
+  /** What stands between the cells of its CSV file; null for NDJSON. */
+  delimiter: string | null;
   /** Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. */
   counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'>, number>;
 }

@@ -28,6 +28,7 @@ function view({ id, task, rows, end, isCancelled }: FakeBatch): BatchView {
     status: isCancelled ? 'cancelled' : end?.is === 'finished' && rows.size === rejected ? 'finished' : 'running',
     createdAt: '2025-01-01T00:00:00.000Z',
     finishedAt: null,
+    delimiter: null,
     counts: { total: rows.size, rejected, queued: rows.size - rejected, ...none },
   };
 }
