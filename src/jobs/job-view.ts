@@ -74,5 +74,7 @@ export interface JobView {
   /** Findings by type; counts, never what was found. */
   redaction: Record<string, number>;
   failure: FailureView | null;
+  /** Keys of the input that the task's schema left out: how many, or their names where the task shows them. */
+  droppedKeys: number | readonly string[];
   metadata: Record<string, string>;
 }

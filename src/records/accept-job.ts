@@ -13,6 +13,8 @@ export interface Asked {
   tenant: string;
   /** As the task's schema returned it. */
   input: unknown;
+  /** Keys of the input that the schema left out: their names where the task shows them, else how many. */
+  droppedKeys: number | readonly string[];
   metadata: Record<string, string>;
   /** 1 first, 10 last. */
   priority: number;
@@ -117,7 +119,7 @@ return { is = 'accepted', createdAt = now }
 
 /** The record as the job begins; payloads are sealed. */
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, row: BatchRow | undefined): RecordChange {
-  const { metadata, retention } = acceptance;
+  const { metadata, retention, droppedKeys } = acceptance;
   return {
     tenant: acceptance.tenant,
     task: acceptance.task,
@@ -132,6 +134,7 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
     stage: 'redact',
     visit: 1,
     token,
+    droppedKeys: typeof droppedKeys === 'number' ? droppedKeys || undefined : droppedKeys,
     attemptBudget: acceptance.attempts,
     backoff: acceptance.backoff,
     keepInputMs: retention?.inputMs,

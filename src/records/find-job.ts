@@ -69,18 +69,20 @@ export function viewJob(id: string, stored: StoredRecord, seals: JobSealer): Job
     usage: addUp(attempts),
     redaction: record.findings ?? {},
     failure,
+    droppedKeys: record.droppedKeys ?? 0,
     metadata: metadata === undefined ? {} : JSON.parse(seals.open('metadata', metadata)),
   };
 }
 
 /** A job just accepted, as its producer sees it, without reading it back. */
 export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance): JobView {
-  const { task, taskVersion, deadlineMs, delayMs, metadata } = acceptance;
+  const { task, taskVersion, deadlineMs, delayMs, metadata, droppedKeys } = acceptance;
   return {
     ...{ id, task, taskVersion, batchId: null, run: 1, status: 'queued', stage: 'redact' },
     ...{ createdAt: toTime(createdAt), startedAt: null, finishedAt: null, deadlineAt: toTime(createdAt + deadlineMs) },
     nextAttemptAt: delayMs > 0 ? toTime(createdAt + delayMs) : null,
-    ...{ output: null, answer: null, attempts: [], usage: addUp([]), redaction: {}, failure: null, metadata },
+    ...{ output: null, answer: null, attempts: [], usage: addUp([]), redaction: {}, failure: null },
+    ...{ droppedKeys, metadata },
   };
 }
 

@@ -3,11 +3,12 @@ import { isObject } from '../json/is-object.ts';
 import { dataClasses, isLooser } from '../tasks/data-classes.ts';
 import type { Task } from '../tasks/task.ts';
 import { ApiProblem, type ProblemError } from './api-problem.ts';
-import { describeIssues, findUnknownFields, refuseUnknownFields } from './check-values.ts';
+import { describeIssues, findDroppedKeys, findUnknownFields, refuseUnknownFields } from './check-values.ts';
 import type { Submission } from './submission.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_DEADLINE_MS = 7 * DAY_MS;
+const MAX_DROPPED_NAMES = 100;
 const MAX_METADATA_KEYS = 16;
 const MAX_METADATA_KEY_LENGTH = 64;
 const MAX_METADATA_VALUE_LENGTH = 512;
@@ -67,12 +68,14 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
   const key = parseIdempotencyKey(given.idempotencyKey);
   const task = findTask(body.task, given.tasks);
   const { options, input } = checkShape(body, task);
+  const dropped = findDroppedKeys(body.input, input);
   const metadata = checkMetadata(body.metadata);
   const { priority, delayMs, attempts, backoff } = options;
   return {
     tenant: given.tenant,
     task,
     input,
+    droppedKeys: task.showDroppedKeys ? dropped.slice(0, MAX_DROPPED_NAMES) : dropped.length,
     metadata,
     priority,
     delayMs,

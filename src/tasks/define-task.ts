@@ -45,6 +45,7 @@ const declaration = z.strictObject({
     .prefault({}),
   onUnknown: z.enum(['ask-again', 'next-rung']).default('ask-again'),
   restore: z.boolean().default(true),
+  showDroppedKeys: z.boolean().default(false),
   deadlineMs: z
     .number()
     .int()

@@ -154,6 +154,11 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
   onUnknown?: OnUnknown;
   /** Whether the output gets its originals back; `false` delivers placeholders. Default true. */
   restore?: boolean;
+  /**
+   * Whether a job shows the names of the keys that the input's schema left out; default false: only how many, since a
+   * name may be personal.
+   */
+  showDroppedKeys?: boolean;
   /** From acceptance; up to 7 days, default 24 h. */
   deadlineMs?: number;
   /** Default: both as long as the record. A dead letter and a review keep theirs until somebody has decided. */
@@ -188,6 +193,7 @@ export interface Task {
   boundary: BoundaryPolicy;
   onUnknown: OnUnknown;
   restore: boolean;
+  showDroppedKeys: boolean;
   deadlineMs: number;
   retention: TaskRetention | undefined;
   /** Keys the input schema names; they are never redacted. */

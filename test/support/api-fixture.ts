@@ -72,6 +72,7 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
     usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
     redaction: {},
     failure: null,
+    droppedKeys: 0,
     metadata: {},
     ...changes,
   };

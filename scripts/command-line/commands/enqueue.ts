@@ -9,7 +9,7 @@ import type { BatchView } from '../../../src/jobs/batch-view.ts';
 import { createProgress } from '../enqueue/progress.ts';
 import { findBadRows, openResults } from '../enqueue/read-results.ts';
 import { sendFile } from '../enqueue/send-file.ts';
-import { findFormat, type UploadFormat } from '../enqueue/upload-format.ts';
+import { type CsvChoice, findFormat, readCsvOptions, type UploadFormat } from '../enqueue/upload-format.ts';
 import { countLost, describeCounts, watchBatch } from '../enqueue/watch-batch.ts';
 import type { ApiClient } from './api-client.ts';
 import { addApiOptions, type JsonOptions } from './command-options.ts';
@@ -63,7 +63,7 @@ async function deriveKey(file: string, task: string, format: UploadFormat): Prom
 
 const MOST_BAD_ROWS = 10;
 
-interface EnqueueOptions extends ApiOptions, JsonOptions {
+interface EnqueueOptions extends ApiOptions, JsonOptions, CsvChoice {
   task: string;
   format?: UploadFormat;
   watch?: boolean;
@@ -90,7 +90,11 @@ async function sendAndWatch(run: Enqueueing): Promise<BatchView> {
   const format = findFormat(file, options.format);
   const idempotencyKey = options.idempotencyKey ?? (await deriveKey(file, task, format));
   const progress = createProgress(terminal, 'sent');
-  const sent = await sendFile(api, { file, task, format, idempotencyKey }, { progress, signal });
+  const sent = await sendFile(
+    api,
+    { file, task, format, idempotencyKey, csv: readCsvOptions(options) },
+    { progress, signal },
+  );
   const { batch, isReplayed } = sent;
   run.batchId = batch.id;
   say(terminal, `${batch.id} ${isReplayed ? 'was sent before' : 'is taken'}: ${describeCounts(batch.counts)}`);
@@ -128,6 +132,7 @@ function sayHowToResume({ terminal, batchId, options }: Enqueueing, reason: stri
 
 async function enqueue(file: string, options: EnqueueOptions, terminal: Terminal): Promise<void> {
   findFormat(file, options.format);
+  readCsvOptions(options);
   await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
     throw new RangeError(`${file} cannot be read (${error.code})`);
   });
@@ -154,6 +159,8 @@ export function addEnqueue(program: Command, terminal: Terminal): void {
     .description('send a file of rows as one batch; the same file again goes on where it broke off')
     .requiredOption('--task <name>', 'the task of every row')
     .addOption(new Option('--format <format>', 'when the ending does not tell').choices(['ndjson', 'csv']))
+    .option('--delimiter <character>', 'between the cells of a CSV file: , ; | or tab; its header tells by itself')
+    .option('--ignore-columns', "leave out columns of a CSV file that the task's input does not name")
     .option('--watch', 'show progress until every row is through')
     .option('--out <file>', 'wait for the results and write them as NDJSON; - is stdout')
     .option('--idempotency-key <key>', "in place of the one made of the file's content: another one runs it anew")

@@ -49,7 +49,7 @@ describe('enqueue', () => {
     expect(await terminal.run('enqueue', csv, '--task', 'a task')).toBe(0);
     expect(terminal.stdout).toBe(`${ID}\n`);
     expect(requests).toHaveLength(1);
-    expect(requests[0]).toMatchObject({ method: 'POST', path: '/v1/batches?task=a%20task', body: 'a\n1\n2\n' });
+    expect(requests[0]).toMatchObject({ method: 'POST', path: '/v1/batches?task=a+task', body: 'a\n1\n2\n' });
     expect(requests[0]?.headers['content-type']).toBe('text/csv; charset=utf-8');
   });
 
