@@ -11,10 +11,11 @@ export function countEnding(
 ): void {
   if (status === undefined || !isEnding(status)) return;
   metrics.jobsEnded.inc({ task, status, by: set.answeredBy?.by ?? 'none' });
-  metrics.jobSeconds.observe({ task }, (now - createdAt) / 1000);
+  // How long one took that was cancelled says nothing.
+  if (status !== 'cancelled') metrics.jobSeconds.observe({ task }, (now - createdAt) / 1000);
 }
 
-/** Counts jobs of a task that were cancelled from outside: how long they took says nothing. */
+/** Counts jobs of a task that were cancelled from outside. */
 export function countCancelled(metrics: Metrics, task: string, jobs: number): void {
   metrics.jobsEnded.inc({ task, status: 'cancelled', by: 'none' }, jobs);
 }

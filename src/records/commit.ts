@@ -139,7 +139,8 @@ if not (isPresent and isOwner) then
 end
 
 local due = args.delayMs and now + args.delayMs
-local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and mayClaim(args.next, was.priority) or false
+local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and not isCancelling(was.batch)
+  and mayClaim(args.next, was.priority) or false
 put('checks', '0')
 put('notBefore', due or '0')
 put('owner', isClaimed and args.worker or '')

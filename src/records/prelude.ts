@@ -68,6 +68,8 @@ local function count(batch, old, new)
   if new ~= 'queued' then call('HINCRBY', key, new, 1) end
   if isEnded(new) then call('HSET', key, 'endedAt', nowText) end
 end
+-- Whether a batch was cancelled, and its jobs still have to be.
+local function isCancelling(batch) return batch ~= nil and call('SISMEMBER', cancellingKey, batch) == 1 end
 -- Every key of a batch.
 local function batchParts(batch)
   return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchCustomIdsKey(batch),

@@ -28,6 +28,8 @@ export interface StageJob extends Job {
   judgedAt: number;
   /** The worker that had it before crashed just now, most likely because of it. */
   hasCrashed: boolean;
+  /** Its batch was cancelled, and so is the job. */
+  isCancelled: boolean;
   /** The payload of a field in the clear, as JSON; undefined when the record has none. */
   open: (field: PayloadField) => string | undefined;
 }
@@ -50,6 +52,7 @@ export interface ClaimedRecord {
   latest?: string;
   steadyAt: number;
   hasCrashed?: boolean;
+  isCancelled?: boolean;
 }
 
 /** Makes the job of a stage from its record. */
@@ -70,6 +73,7 @@ export function createStageJob(jobId: string, claimed: ClaimedRecord, now: numbe
     latestAttempt: claimed.latest === undefined ? undefined : (JSON.parse(claimed.latest) as Attempt),
     judgedAt: leaseEndsAt ? Math.max(Number(leaseEndsAt), claimed.steadyAt) : 0,
     hasCrashed: claimed.hasCrashed === true,
+    isCancelled: claimed.isCancelled === true,
     open: createOpen(record, seals),
   });
 }

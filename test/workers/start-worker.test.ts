@@ -54,6 +54,17 @@ describe('startWorker', () => {
     expect(errors).toEqual([]);
   });
 
+  it('cancels a job whose batch is being cancelled, and does none of its work', async () => {
+    const { store, keys, shard, accept, startOne } = await start();
+    const visits = await Promise.all(Array.from({ length: 5 }, () => accept()));
+    for (const { jobId } of visits) await store.redis.hset(keys.job(jobId), 'batch', 'batch_1');
+    await store.redis.sadd(keys.cancelling, 'batch_1');
+    const gate = createGate(redact);
+    startOne({ redact: gate.work });
+    for (const { read } of visits) await eventually(async () => (await read()).status === 'cancelled');
+    expect([await shard.redact.count(), await shard.redact.getActiveCount(), gate.inside]).toEqual([0, 0, []]);
+  });
+
   it('claims no more visits than it has slots for, and the rest when there are some', async () => {
     const { shard, accept, startOne } = await start();
     const visits = await Promise.all(Array.from({ length: 5 }, () => accept()));
