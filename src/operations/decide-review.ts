@@ -1,5 +1,5 @@
 import { Failure, type Note } from '../failures/failure.ts';
-import { countEnding } from '../jobs/count-ending.ts';
+import { countEnding } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { approve, type Change, type Job, leaveReview } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';

@@ -80,7 +80,7 @@ local function scheduleRemoval()
 end
 -- Keeps every index in step with a job's status and stage.
 local function index(was, status, stage, deadlineAt)
-  local at = read(job, { 'isLate', 'failure' })
+  local at = read(job, { 'isLate', 'failure', 'leaseEndsAt' })
   count(was.batch, was.status, status)
   if was.status == 'in_review' then call('ZREM', reviewsKey(was.tenant), id) end
   if was.stage == 'dead-letter' then
@@ -90,6 +90,8 @@ local function index(was, status, stage, deadlineAt)
   if status == 'in_review' then call('ZADD', reviewsKey(was.tenant), now, id) end
   local due = status == 'in_review' and args.reviewMs and now + args.reviewMs
   if isOpen(status) and not at.isLate then due = deadlineAt end
+  -- A request that is in flight still: should its worker have crashed, its attempt is to be closed.
+  if isEnded(status) and at.leaseEndsAt ~= '' then due = at.leaseEndsAt end
   if due then call('ZADD', deadlinesKey, due, id) else call('ZREM', deadlinesKey, id) end
   if stage == 'done' then
     call('ZREM', liveKey, id)
@@ -126,7 +128,10 @@ local isLatest = attempt and tonumber(was.attempts) == attempt.n
 if attempt then
   local isUseful = isPresent and isLatest and attempt.outcome == 'answered'
   put('attempt:' .. attempt.n, isUseful and attempt.text or closeLate())
-  if isLatest then put('leaseEndsAt', '') end
+  if isLatest then
+    put('leaseEndsAt', '')
+    if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
+  end
 end
 if args.pause then
   local untilMs = now + args.pause.forMs

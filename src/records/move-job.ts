@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import { readRecord } from '../jobs/record.ts';
+import { readAttempts, readRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import { readClock } from '../redis/read-clock.ts';
 import { type Committed, commit } from './commit.ts';
@@ -23,7 +23,7 @@ export async function readJob(store: Store, tenant: string, jobId: string): Prom
   const [stored, now] = await Promise.all([findRecord(store, tenant, jobId), readClock(store.redis)]);
   if (stored === undefined) return undefined;
   const seals = (await store.sealerOf(tenant)).forJob(jobId);
-  return { ...readRecord(stored), jobId, now, seals };
+  return { ...readRecord(stored), jobId, now, seals, latestAttempt: readAttempts(stored).at(-1) };
 }
 
 /**

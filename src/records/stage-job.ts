@@ -23,7 +23,6 @@ export interface StageJob extends Job {
   throttles: number;
   /** The moment of `now` by `performance.now()` of this process, or a little later. */
   readAt: number;
-  latestAttempt: Attempt | undefined;
   /** When a request that is still in flight may be given up as unknown; 0 when there is none. */
   judgedAt: number;
   /** The worker that had it before crashed just now, most likely because of it. */

@@ -56,8 +56,8 @@ describe('the indexes', () => {
   });
 
   it('of one that succeeded is when it is removed', async () => {
-    const { job, commitOwn, scores, read, counts } = await start();
-    const now = await commitOwn(transitions.advance(job, 'done', output).change);
+    const { job, attempt, commitOwn, scores, read, counts } = await start();
+    const now = await commitOwn({ ...transitions.advance(job, 'done', output).change, attempt });
     expect(await scores()).toEqual({ ...nowhere, expiry: String(now + RETENTION_MS) });
     expect((await read()).record).toMatchObject({ status: 'succeeded', stage: 'done', finishedAt: String(now) });
     expect(await counts()).toEqual({});
@@ -65,9 +65,9 @@ describe('the indexes', () => {
 
   it('of one that failed, or expired, are its place among the dead letters and the check of its visit', async () => {
     for (const status of ['failed', 'expired'] as const) {
-      const { job, commitOwn, scores, read, counts } = await start();
+      const { job, attempt, commitOwn, scores, read, counts } = await start();
       const end = status === 'failed' ? transitions.deadLetter : transitions.expire;
-      const now = await commitOwn(end(job, { code: 'model-error' }));
+      const now = await commitOwn(end(job, { code: 'model-error', attempt }));
       expect(await scores()).toEqual({ ...nowhere, live: String(now + CHECK_MS), deadLetters: String(now) });
       const failure = status === 'failed' ? 'model-error' : 'deadline';
       expect((await read()).record).toMatchObject({ status, stage: 'dead-letter', visit: '3', failure });
@@ -86,9 +86,18 @@ describe('the indexes', () => {
     expect(await counts()).toEqual({ 'note model-error': '0' });
   });
 
+  it('of one that ended with a request in flight have the end of its lease, until its attempt is closed', async () => {
+    const { job, attempt, store, hands, commitOwn, scores, read } = await start();
+    await commitOwn(transitions.deadLetter(job, { code: 'model-error' }));
+    expect((await scores()).deadlines).toBe((await read()).record.leaseEndsAt);
+    await hands.commit(job, transitions.stop(attempt));
+    expect(await scores()).toMatchObject({ deadlines: null });
+    expect(await store.redis.hget(store.keySpace.home.job(job.jobId), 'leaseEndsAt')).toBe('');
+  });
+
   it('of a dead letter that is discarded is when it is removed, from now on', async () => {
-    const { job, move, commitOwn, scores, read, counts } = await start();
-    const died = await commitOwn(transitions.deadLetter(job, { code: 'model-error' }));
+    const { job, attempt, move, commitOwn, scores, read, counts } = await start();
+    const died = await commitOwn(transitions.deadLetter(job, { code: 'model-error', attempt }));
     const now = await move(transitions.discard);
     expect(await scores()).toEqual({ ...nowhere, expiry: String(now + RETENTION_MS) });
     expect((await read()).record).toMatchObject({ status: 'failed', stage: 'done', finishedAt: String(died) });
@@ -130,8 +139,8 @@ describe('the indexes', () => {
 
   it('of one that is kept for an idempotency key last a day from its acceptance', async () => {
     const idempotency = { route: 'POST /v1/jobs', key: 'a key', body: 'a body' };
-    const { job, move, scores } = await start({ idempotency });
-    await move(transitions.cancel);
+    const { job, attempt, move, scores } = await start({ idempotency });
+    await move(() => ({ ...transitions.cancel(), attempt }));
     expect(await scores()).toEqual({ ...nowhere, expiry: String(job.createdAt + DAY_MS) });
   });
 
