@@ -28,6 +28,7 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     expired: count('expired'),
   };
   const accepted = count('accepted');
+  const degraded = count('degraded');
   const open = accepted - ended.succeeded - ended.failed - ended.cancelled - ended.expired;
   const isDone = open === 0 && isUploadOver(record, now);
   const isCancelled = record.cancelledAt !== undefined;
@@ -38,7 +39,15 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     status: isCancelled ? 'cancelled' : isDone ? 'finished' : 'running',
     createdAt: toTime(count('createdAt')),
     finishedAt: isDone ? toTime(lastChange) : null,
-    counts: { total: accepted + rejected, rejected, queued: open - running - inReview, running, inReview, ...ended },
+    counts: {
+      total: accepted + rejected,
+      rejected,
+      queued: open - running - inReview,
+      running,
+      inReview,
+      ...ended,
+      degraded,
+    },
   };
 }
 

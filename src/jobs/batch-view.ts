@@ -7,8 +7,11 @@ export interface BatchView {
   status: 'running' | 'finished' | 'cancelled';
   createdAt: string;
   finishedAt: string | null;
-  /** Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. */
-  counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'>, number>;
+  /**
+   * Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. `degraded` are
+   * those of the succeeded that a rung below the first model answered.
+   */
+  counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'> | 'degraded', number>;
 }
 
 /**
