@@ -74,5 +74,6 @@ export interface JobView {
   /** Findings by type; counts, never what was found. */
   redaction: Record<string, number>;
   failure: FailureView | null;
-  metadata: Record<string, string>;
+  /** Null where its seal does not open, as is the output; `failure` says so. */
+  metadata: Record<string, string> | null;
 }
