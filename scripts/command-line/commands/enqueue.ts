@@ -121,7 +121,7 @@ async function carryOut(run: Enqueueing): Promise<void> {
   if (out) await out.write(await openResults(api, batch.id, signal));
   await sayBadRows(run, batch);
   if (batch.counts.inReview > 0) say(terminal, `${batch.counts.inReview} wait for a person: airlock reviews list`);
-  if (!out?.isStdout) printResult(terminal, options, batch, () => batch.id);
+  if (!out?.isStdout) printResult(terminal, options, batch, () => [batch.id]);
   if (hasFailed(batch, options)) terminal.exitCode = exitCodes.someFailed;
 }
 

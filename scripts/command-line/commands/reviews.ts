@@ -51,7 +51,7 @@ async function decideReview(terminal: Terminal, id: string, options: DecideOptio
   const api = await openApi(terminal.env, options);
   const output = file === undefined ? undefined : await readOutput(terminal, file);
   const job = await api.post<JobView>(`/v1/reviews/${encodeURIComponent(id)}`, { decision, output, note });
-  printResult(terminal, options, job, () => `${job.id} ${job.status}`);
+  printResult(terminal, options, job, () => [`${job.id} ${job.status}`]);
 }
 
 /** `reviews list|show|decide` */
