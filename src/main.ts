@@ -120,8 +120,9 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
+  const onUnopened: Store['onUnopened'] = (found) => log.warn({ event: 'seal-unopened', ...found });
   const openStore = (connection: Redis) =>
-    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua, onUnopened });
   const store = openStore(redis);
   await checkStart(store, given);
   await checkHost(given, store);

@@ -28,6 +28,7 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     expired: count('expired'),
   };
   const accepted = count('accepted');
+  const degraded = count('degraded');
   const open = accepted - ended.succeeded - ended.failed - ended.cancelled - ended.expired;
   const isDone = open === 0 && isUploadOver(record, now);
   const isCancelled = record.cancelledAt !== undefined;
@@ -39,7 +40,15 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     createdAt: toTime(count('createdAt')),
     finishedAt: isDone ? toTime(lastChange) : null,
     delimiter: record.delimiter ?? null,
-    counts: { total: accepted + rejected, rejected, queued: open - running - inReview, running, inReview, ...ended },
+    counts: {
+      total: accepted + rejected,
+      rejected,
+      queued: open - running - inReview,
+      running,
+      inReview,
+      ...ended,
+      degraded,
+    },
   };
 }
 

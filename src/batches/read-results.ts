@@ -2,46 +2,45 @@ import type { ResultView } from '../jobs/batch-view.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
 import { readRecord } from '../jobs/record.ts';
 import { viewEnding } from '../records/find-job.ts';
+import { openSealReaders, type SealReader } from '../records/seal-reader.ts';
 import type { Store } from '../records/store.ts';
-import type { TenantSealer } from '../seals/seal.ts';
 import { countRows, findDigests, type RowFault } from './take-row.ts';
 
 /** Rows read at a time: with outputs of a few kilobytes, well under a megabyte. */
 const PAGE = 100;
 const names = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId'] as const;
 
-function viewRejected(row: number, jobId: string, text: string, sealer: TenantSealer): ResultView {
+function viewRejected(row: number, text: string, seals: SealReader): ResultView {
   const { code, message, customId } = JSON.parse(text) as RowFault & { customId?: string };
   return {
     row,
-    customId: customId === undefined ? null : sealer.forJob(jobId).open('customId', customId),
+    customId: customId === undefined ? null : seals.readText('customId', customId),
     jobId: null,
     status: 'rejected',
     output: null,
-    failure: { kind: 'bad-input', code, message },
+    failure: seals.failureOr({ kind: 'bad-input', code, message }),
     answer: null,
   };
 }
 
-function viewRow(row: number, jobId: string, found: readonly (string | null)[], sealer: TenantSealer): ResultView {
+function viewRow(row: number, jobId: string, found: readonly (string | null)[], seals: SealReader): ResultView {
   const stored = Object.fromEntries(names.map((name, i) => [name, found[i] ?? undefined]));
   const record = readRecord(stored);
   const { tenant, status, customId } = record;
-  const seals = sealer.forJob(jobId);
   const { output, failure, answer } = viewEnding(record, seals);
   return {
     row,
-    customId: customId === undefined ? null : seals.open('customId', customId),
+    customId: customId === undefined ? null : seals.readText('customId', customId),
     jobId,
     status: tenant === undefined ? 'removed' : status,
-    ...{ output, failure, answer },
+    ...{ output, failure: seals.failureOr(failure), answer },
   };
 }
 
 /** One page from `first` on; a row that was not taken (yet) is left out. */
 async function readPage(store: Store, tenant: string, batchId: string, first: number): Promise<ResultView[]> {
   const keys = store.keySpace.keysOf(tenant);
-  const sealer = await store.sealerOf(tenant);
+  const readerOf = await openSealReaders(store, tenant);
   const rows = Array.from({ length: PAGE }, (_, i) => first + i);
   const [digests, rejected, jobs] = await Promise.all([
     findDigests(store, { tenant, batchId }, first, PAGE),
@@ -52,7 +51,8 @@ async function readPage(store: Store, tenant: string, batchId: string, first: nu
     if (digests[i] === undefined) return [];
     const jobId = jobIdOfRow(batchId, row);
     const reason = rejected[i];
-    return reason ? viewRejected(row, jobId, reason, sealer) : viewRow(row, jobId, jobs[i] ?? [], sealer);
+    const seals = readerOf(jobId);
+    return reason ? viewRejected(row, reason, seals) : viewRow(row, jobId, jobs[i] ?? [], seals);
   });
 }
 

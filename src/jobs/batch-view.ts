@@ -9,8 +9,11 @@ export interface BatchView {
   finishedAt: string | null;
   /** What stands between the cells of its CSV file; null for NDJSON. */
   delimiter: string | null;
-  /** Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. */
-  counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'>, number>;
+  /**
+   * Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. `degraded` are
+   * those of the succeeded that a rung below the first model answered.
+   */
+  counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'> | 'degraded', number>;
 }
 
 /**

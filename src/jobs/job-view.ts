@@ -76,5 +76,6 @@ export interface JobView {
   failure: FailureView | null;
   /** Keys of the input that the task's schema left out: how many, or their names where the task shows them. */
   droppedKeys: number | readonly string[];
-  metadata: Record<string, string>;
+  /** Null where its seal does not open, as is the output; `failure` says so. */
+  metadata: Record<string, string> | null;
 }

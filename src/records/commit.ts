@@ -39,6 +39,8 @@ interface CommitArgs {
   hasSlot?: boolean | undefined;
   status?: string | undefined;
   stage?: string | undefined;
+  /** The answer is, of a job that succeeds. */
+  isDegraded?: boolean | undefined;
   delayMs?: number | undefined;
   deadlineMs?: number | undefined;
   reviewMs?: number | undefined;
@@ -81,7 +83,7 @@ end
 -- Keeps every index in step with a job's status and stage.
 local function index(was, status, stage, deadlineAt)
   local at = read(job, { 'isLate', 'failure', 'leaseEndsAt' })
-  count(was.batch, was.status, status)
+  count(was.batch, was.status, status, args.isDegraded)
   if was.status == 'in_review' then call('ZREM', reviewsKey(was.tenant), id) end
   if was.stage == 'dead-letter' then
     call('ZREM', deadLettersKey(was.tenant), id)
@@ -219,6 +221,7 @@ export async function commit(
     hasSlot,
     status: change.status,
     stage: set.stage,
+    isDegraded: set.answeredBy?.degraded,
     delayMs: change.delayMs === undefined ? undefined : Math.max(0, Math.ceil(change.delayMs)),
     deadlineMs: change.deadlineMs,
     reviewMs: change.reviewMs,

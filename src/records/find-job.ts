@@ -2,8 +2,8 @@ import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView } from '../jobs/job-view.ts';
 import { type JobRecord, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
-import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
+import { openSealReaders, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
 /** Milliseconds since 1970 as RFC 3339 in UTC. */
@@ -38,22 +38,23 @@ function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
 /** How a job ended: its output and who answered, or why it failed; null for what there is not. */
 export function viewEnding(
   { status, output, answeredBy, failure }: Pick<JobRecord, 'status' | 'output' | 'answeredBy' | 'failure'>,
-  seals: JobSealer,
+  seals: SealReader,
 ): Pick<JobView, 'output' | 'answer' | 'failure'> {
   const succeeded = status === 'succeeded';
   const isDead = status === 'failed' || status === 'expired';
   return {
-    output: succeeded && output !== undefined ? JSON.parse(seals.open('output', output)) : null,
+    output: succeeded && output !== undefined ? seals.readJson('output', output) : null,
     answer: succeeded ? (answeredBy ?? null) : null,
     failure: isDead && failure !== undefined ? viewFailure(failure) : null,
   };
 }
 
 /** Turns a record into what its producer sees; opens the output and the metadata, and nothing else. */
-export function viewJob(id: string, stored: StoredRecord, seals: JobSealer): JobView {
+export function viewJob(id: string, stored: StoredRecord, seals: SealReader): JobView {
   const record = readRecord(stored);
-  const { status, metadata } = record;
+  const { status } = record;
   const { output, answer, failure } = viewEnding(record, seals);
+  const metadata = record.metadata === undefined ? {} : seals.readJson('metadata', record.metadata);
   const attempts = viewAttempts(stored);
   const isWaiting = !isEnding(status) && record.notBefore > 0;
   return {
@@ -68,9 +69,9 @@ export function viewJob(id: string, stored: StoredRecord, seals: JobSealer): Job
     ...{ output, answer, attempts },
     usage: addUp(attempts),
     redaction: record.findings ?? {},
-    failure,
+    failure: seals.failureOr(failure),
     droppedKeys: record.droppedKeys ?? 0,
-    metadata: metadata === undefined ? {} : JSON.parse(seals.open('metadata', metadata)),
+    metadata: metadata as JobView['metadata'],
   };
 }
 
@@ -95,5 +96,5 @@ export async function findRecord(store: Store, tenant: string, jobId: string): P
 /** The tenant's job as its producer sees it; undefined where `findRecord` is. */
 export async function findJob(store: Store, tenant: string, jobId: string): Promise<JobView | undefined> {
   const stored = await findRecord(store, tenant, jobId);
-  return stored && viewJob(jobId, stored, (await store.sealerOf(tenant)).forJob(jobId));
+  return stored && viewJob(jobId, stored, (await openSealReaders(store, tenant))(jobId));
 }

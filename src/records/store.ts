@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { FailureCode } from '../failures/failure-codes.ts';
 import type { KeySpace } from '../redis/keys.ts';
 import { createRunScript, type RunScript } from '../redis/run-script.ts';
 import { createSealers, type Sealers } from '../seals/create-sealers.ts';
@@ -10,6 +11,8 @@ export interface Store extends Sealers {
   redis: Redis;
   keySpace: KeySpace;
   runScript: RunScript;
+  /** Hears of a job that is shown in part, since a seal of it does not open; and which field was the first. */
+  onUnopened: (found: { jobId: string; field: string; code: FailureCode }) => void;
 }
 
 /** Writes to Redis for real: what is only read may be an answer of one that takes no writes. */
@@ -17,13 +20,19 @@ export async function writeReady({ redis, keySpace }: Pick<Store, 'redis' | 'key
   await redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
 }
 
-/** Opens the records on a connection. `visitsLua` changes the queues inside the scripts that change the record. */
+interface StoreOptions extends RecordSettings {
+  /** Changes the queues inside the scripts that change the record. */
+  visitsLua: string;
+  onUnopened?: Store['onUnopened'];
+}
+
+/** Opens the records on a connection. */
 export function createStore(
   redis: Redis,
   keySpace: KeySpace,
   keys: readonly MasterKey[],
-  { visitsLua, ...settings }: RecordSettings & { visitsLua: string },
+  { visitsLua, onUnopened = () => undefined, ...settings }: StoreOptions,
 ): Store {
   const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending: 'finishCommand()' });
-  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript };
+  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onUnopened };
 }

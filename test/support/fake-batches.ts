@@ -21,7 +21,7 @@ export const batchIdOf = (n: number) => `batch_01920000-0000-7000-8000-${String(
 
 function view({ id, task, rows, end, isCancelled }: FakeBatch): BatchView {
   const rejected = [...rows.values()].filter(({ reading }) => reading.is === 'bad').length;
-  const none = { running: 0, inReview: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+  const none = { running: 0, inReview: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0, degraded: 0 };
   return {
     id,
     task,

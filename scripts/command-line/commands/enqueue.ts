@@ -68,6 +68,7 @@ interface EnqueueOptions extends ApiOptions, JsonOptions, CsvChoice {
   format?: UploadFormat;
   watch?: boolean;
   out?: string;
+  failOn?: 'degraded' | 'failed';
   idempotencyKey?: string;
   dryRun?: boolean;
 }
@@ -98,7 +99,7 @@ async function sendAndWatch(run: Enqueueing): Promise<BatchView> {
   const { batch, isReplayed } = sent;
   run.batchId = batch.id;
   say(terminal, `${batch.id} ${isReplayed ? 'was sent before' : 'is taken'}: ${describeCounts(batch.counts)}`);
-  if (!options.watch && run.out === undefined) return batch;
+  if (!options.watch && run.out === undefined && options.failOn === undefined) return batch;
   const onLost = () => say(terminal, `${api.url} does not answer; trying again`);
   return watchBatch(api, batch.id, { progress: createProgress(terminal, 'done'), signal, onLost });
 }
@@ -113,14 +114,19 @@ async function sayBadRows({ api, terminal, signal }: Enqueueing, { id, counts }:
   if (lost > MOST_BAD_ROWS) say(terminal, `and ${lost - MOST_BAD_ROWS} more`);
 }
 
+/** Rows that came to nothing are a failure in any case; degraded answers where that was asked for. */
+function hasFailed({ counts }: BatchView, { failOn }: EnqueueOptions): boolean {
+  return countLost(counts) > 0 || (failOn === 'degraded' && counts.degraded > 0);
+}
+
 async function carryOut(run: Enqueueing): Promise<void> {
   const { terminal, options, api, out, signal } = run;
   const batch = await sendAndWatch(run);
   if (out) await out.write(await openResults(api, batch.id, signal));
   await sayBadRows(run, batch);
   if (batch.counts.inReview > 0) say(terminal, `${batch.counts.inReview} wait for a person: airlock reviews list`);
-  if (!out?.isStdout) printResult(terminal, options, batch, () => batch.id);
-  if (countLost(batch.counts) > 0) terminal.exitCode = exitCodes.someFailed;
+  if (!out?.isStdout) printResult(terminal, options, batch, () => [batch.id]);
+  if (hasFailed(batch, options)) terminal.exitCode = exitCodes.someFailed;
 }
 
 /** What to do after a break: the file's content is its Idempotency-Key, so that the same command goes on. */
@@ -162,6 +168,14 @@ export function addEnqueue(program: Command, terminal: Terminal): void {
     .option('--delimiter <character>', 'between the cells of a CSV file: , ; | or tab; its header tells by itself')
     .option('--ignore-columns', "leave out columns of a CSV file that the task's input does not name")
     .option('--watch', 'show progress until every row is through')
+    .addOption(
+      new Option(
+        '--fail-on <outcome>',
+        'wait for the results; exit 1 for failed rows alone, or for degraded answers too',
+      )
+        .choices(['degraded', 'failed'])
+        .conflicts('dryRun'),
+    )
     .option('--out <file>', 'wait for the results and write them as NDJSON; - is stdout')
     .option('--idempotency-key <key>', "in place of the one made of the file's content: another one runs it anew")
     .option('--dry-run', 'send nothing: check the rows, count findings, estimate tokens and cost')

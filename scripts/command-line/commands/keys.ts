@@ -4,7 +4,7 @@ import { tenantName } from '../../../src/tasks/names.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addReseal } from './reseal.ts';
-import { print, printResult, say, type Terminal } from './terminal.ts';
+import { print, printList, printResult, say, type Terminal } from './terminal.ts';
 import { withStore } from './with-store.ts';
 
 type CreateOptions = JsonOptions & { tenant: string; role: Role };
@@ -14,16 +14,17 @@ async function createKey(terminal: Terminal, options: CreateOptions): Promise<vo
   const { tenant, role } = options;
   if (!tenantName.test(tenant)) throw new RangeError(`--tenant must match ${tenantName.source}`);
   const { key, stored } = await withStore(terminal.env, ({ store }) => createApiKey(store, tenant, role));
-  printResult(terminal, options, { ...stored, key }, () => key);
+  printResult(terminal, options, { ...stored, key }, () => [key]);
 }
 
 /** Prints every key's id, tenant, role and state; the keys themselves are not kept. */
 async function listKeys(terminal: Terminal, options: JsonOptions): Promise<void> {
   const keys = await withStore(terminal.env, ({ store }) => listApiKeys(store));
-  if (options.json) return print(terminal, JSON.stringify(keys));
-  for (const { id, tenant, role, revokedAt } of keys) {
-    print(terminal, [id, tenant, role, revokedAt ? 'revoked' : 'valid'].join('\t'));
-  }
+  printList(terminal, options, keys, {
+    none: 'there are no keys',
+    head: ['ID', 'TENANT', 'ROLE', 'STATE'],
+    toRow: ({ id, tenant, role, revokedAt }) => [id, tenant, role, revokedAt ? 'revoked' : 'valid'],
+  });
 }
 
 /** Ends a key; the command exits 1 when there is none of that id. */

@@ -51,7 +51,11 @@ async function estimateCost(
 
 const writeUsd = (usd: number | null) => (usd === null ? 'unknown' : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`);
 
-function describe(rehearsal: Rehearsal, { model, outputTokensAtMost, costUsd }: Estimate, retrieves: boolean): string {
+function describe(
+  rehearsal: Rehearsal,
+  { model, outputTokensAtMost, costUsd }: Estimate,
+  retrieves: boolean,
+): string[] {
   const { rows, badRows, bad, findings, droppedKeys, inputTokens } = rehearsal;
   const found = Object.entries(findings).sort(([, a], [, b]) => b - a);
   const more = badRows > bad.length ? [`  and ${badRows - bad.length} more`] : [];
@@ -72,7 +76,7 @@ function describe(rehearsal: Rehearsal, { model, outputTokensAtMost, costUsd }: 
       `cost      ${writeUsd(costUsd.input)} in, at most ${writeUsd(costUsd.atMost)} with ${model} (estimated)`,
     );
   }
-  return lines.join('\n');
+  return lines;
 }
 
 interface RehearseOptions extends JsonOptions, CsvChoice {

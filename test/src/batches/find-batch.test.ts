@@ -16,7 +16,7 @@ const allEnded = { succeeded: '6', failed: '1', cancelled: '1', expired: '1' };
 
 describe('viewBatch', () => {
   it('counts as queued what was accepted and is counted nowhere else', () => {
-    expect(view({ running: '2', in_review: '1', succeeded: '3' }).counts).toEqual({
+    expect(view({ running: '2', in_review: '1', succeeded: '3', degraded: '2' }).counts).toEqual({
       ...{
         total: 10,
         rejected: 1,
@@ -27,6 +27,7 @@ describe('viewBatch', () => {
         failed: 0,
         cancelled: 0,
         expired: 0,
+        degraded: 2,
       },
     });
   });

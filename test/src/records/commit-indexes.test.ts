@@ -4,6 +4,7 @@ import { acceptRow } from '../../../src/batches/take-row.ts';
 import { jobIdOfRow } from '../../../src/jobs/ids.ts';
 import type { Job } from '../../../src/jobs/transitions.ts';
 import * as transitions from '../../../src/jobs/transitions.ts';
+import { eraseRecord } from '../../../src/operations/erase-job.ts';
 import { moveJob } from '../../../src/records/move-job.ts';
 import { CHECK_MS } from '../../../src/records/prelude.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
@@ -154,24 +155,30 @@ describe('the indexes', () => {
   });
 });
 
+/** A batch whose one row runs. */
+async function startRow() {
+  const store = await records.openStore();
+  const hands = openBareHands(store);
+  const opened = await openBatch(store, {
+    tenant: 'default',
+    task: { name: 'note', version: 1 },
+    idempotencyKey: undefined,
+  });
+  if (opened.is !== 'open') throw new Error(opened.is);
+  const { batchId } = opened;
+  const row = { tenant: 'default', batchId, row: 1, digest: 'abcdefgh', customId: undefined };
+  await acceptRow(store, row, acceptanceOf(task, { text: 'hello' }));
+  const read = () => store.redis.hgetall(store.keySpace.home.batch(batchId));
+  return { store, hands, read, job: await hands.start({ jobId: jobIdOfRow(batchId, 1) }, 'redact') };
+}
+
 describe("a batch's counts", () => {
   it('follow its jobs from status to status', async () => {
-    const store = await records.openStore();
-    const hands = openBareHands(store);
-    const opened = await openBatch(store, {
-      tenant: 'default',
-      task: { name: 'note', version: 1 },
-      idempotencyKey: undefined,
-    });
-    if (opened.is !== 'open') throw new Error(opened.is);
-    const { batchId } = opened;
-    const row = { tenant: 'default', batchId, row: 1, digest: 'abcdefgh', customId: undefined };
-    await acceptRow(store, row, acceptanceOf(task, { text: 'hello' }));
+    const { store, hands, job, read } = await startRow();
     const counts = async () => {
-      const { running, in_review, failed, cancelled } = await store.redis.hgetall(store.keySpace.home.batch(batchId));
+      const { running, in_review, failed, cancelled } = await read();
       return [running, in_review, failed, cancelled];
     };
-    const job = await hands.start({ jobId: jobIdOfRow(batchId, 1) }, 'redact');
     expect(await counts()).toEqual(['1', undefined, undefined, undefined]);
     await hands.commit(job, transitions.holdForReview(job, undefined));
     expect(await counts()).toEqual(['0', '1', undefined, undefined]);
@@ -182,5 +189,24 @@ describe("a batch's counts", () => {
     expect(await counts()).toEqual(['0', '0', '0', undefined]);
     await move(transitions.cancel);
     expect(await counts()).toEqual(['0', '0', '0', '1']);
+  });
+
+  it('have those whose answer is degraded once, however often the ending is written, and after they were erased', async () => {
+    const { store, hands, job, read } = await startRow();
+    const degraded = { ...output, answer: { ...output.answer, by: 'rule', rung: 1, degraded: true } } as const;
+    const { change } = transitions.advance(job, 'done', degraded);
+    const nextToken = 'the-same-again';
+    await hands.commit(job, change, { nextToken });
+    await hands.commit(job, change, { nextToken });
+    expect(await read()).toMatchObject({ running: '0', succeeded: '1', degraded: '1' });
+    await eraseRecord(store, 'default', job.jobId);
+    expect(await read()).toMatchObject({ succeeded: '1', degraded: '1' });
+  });
+
+  it('have no degraded answer where the one that ended a job is not', async () => {
+    const { hands, job, read } = await startRow();
+    await hands.commit(job, transitions.advance(job, 'done', output).change);
+    expect(await read()).toMatchObject({ succeeded: '1' });
+    expect(await read()).not.toHaveProperty('degraded');
   });
 });

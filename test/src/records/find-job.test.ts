@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findJob, viewJob } from '../../../src/records/find-job.ts';
+import { openSealReaders } from '../../../src/records/seal-reader.ts';
 import { createTenantSealer } from '../../../src/seals/seal.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -22,7 +23,11 @@ describe('findJob', () => {
   });
 });
 
-const seals = createTenantSealer([{ id: 'k1', bytes: randomBytes(32) }], 'acme', randomBytes(32)).forJob('job_1');
+const sealer = createTenantSealer([{ id: 'k1', bytes: randomBytes(32) }], 'acme', randomBytes(32));
+const seals = sealer.forJob('job_1');
+const unopened: unknown[] = [];
+const onUnopened = (found: object) => void unopened.push(found);
+const readerOf = await openSealReaders({ sealerOf: async () => sealer, onUnopened }, 'acme');
 const AT = Date.parse('2025-01-01T00:00:00.000Z');
 const time = (ms: number) => new Date(AT + ms).toISOString();
 
@@ -37,7 +42,7 @@ const attempt = (n: number, changes: object) =>
     ...{ outcome: 'answered', failure: null, latencyMs: 3, usage: null, costUsd: null, ...changes },
   });
 
-const view = (changes: Record<string, string> = {}) => viewJob('job_1', { ...running, ...changes }, seals);
+const view = (changes: Record<string, string> = {}) => viewJob('job_1', { ...running, ...changes }, readerOf('job_1'));
 
 describe('viewJob', () => {
   it('shows a job under way, with null for what there is not yet', () => {
@@ -100,8 +105,21 @@ describe('viewJob', () => {
     expect(view({ findings: '{"EMAIL":2}' }).redaction).toEqual({ EMAIL: 2 });
   });
 
-  it('refuses a sealed output that was changed', () => {
-    const output = seals.seal('answer', '{"a":1}');
-    expect(() => view({ status: 'succeeded', output })).toThrow(expect.objectContaining({ code: 'seal-broken' }));
+  it('shows what it can of a job whose output or metadata was changed, and says once that it was', () => {
+    const [output, metadata] = [seals.seal('answer', '{"a":1}'), seals.seal('metadata', '{"k":"v"}')];
+    const failure = expect.objectContaining({ kind: 'permanent', code: 'seal-broken' });
+    expect(view({ status: 'succeeded', output, metadata })).toMatchObject({
+      ...{ status: 'succeeded', output: null, metadata: { k: 'v' }, failure },
+    });
+    expect(unopened.splice(0)).toEqual([{ jobId: 'job_1', field: 'output', code: 'seal-broken' }]);
+    expect(view({ status: 'failed', failure: 'poison', metadata: 'k2.none' })).toMatchObject({
+      metadata: null,
+      failure,
+    });
+    expect(view({ status: 'succeeded', output, metadata: 'k2.none' })).toMatchObject({ output: null, metadata: null });
+    expect(unopened).toEqual([
+      { jobId: 'job_1', field: 'metadata', code: 'key-unknown' },
+      { jobId: 'job_1', field: 'output', code: 'seal-broken' },
+    ]);
   });
 });

@@ -19,6 +19,7 @@ const nothing = {
   failed: 0,
   cancelled: 0,
   expired: 0,
+  degraded: 0,
 };
 const batch = (status: BatchView['status'], counts: Partial<BatchView['counts']>) => ({
   body: { id: ID, task: 't', status, createdAt: '', finishedAt: null, counts: { ...nothing, ...counts } },
