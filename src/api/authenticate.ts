@@ -6,6 +6,8 @@ import type { ApiTools } from './api-tools.ts';
 const order: readonly Role[] = ['submit', 'operate', 'admin'];
 const challenge = { 'WWW-Authenticate': 'Bearer realm="airlock"' };
 const KEY_PARAMETER = /^(x[-_])?(api|access|auth)?[-_]?(key|token|secret)$|^(authorization|bearer|password)$/i;
+/** A key of our own making as a part of the path. */
+const KEY_IN_PATH = /\/ak_[\w-]{8}/;
 const USERINFO = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
 
 /** Whether a role includes another: submit < operate < admin. */
@@ -56,6 +58,7 @@ export function createFindCaller(
 export function refuseKeyInUrl(url: string): void {
   if (USERINFO.test(url)) throw new ApiProblem('key-in-url');
   const queryStart = url.indexOf('?');
+  if (KEY_IN_PATH.test(queryStart === -1 ? url : url.slice(0, queryStart))) throw new ApiProblem('key-in-url');
   if (queryStart === -1) return;
   for (const name of new URLSearchParams(url.slice(queryStart)).keys()) {
     if (KEY_PARAMETER.test(name)) throw new ApiProblem('key-in-url');

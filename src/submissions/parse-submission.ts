@@ -120,18 +120,25 @@ function findTask(name: unknown, tasks: ReadonlyMap<string, Task>): Task {
   return task;
 }
 
-function invalidTask(code: string, message: string): ApiProblem {
-  return new ApiProblem('input-invalid', { errors: [{ path: '/task', code, message }] });
-}
+const invalid =
+  (path: string) =>
+  (code: string, message: string): ApiProblem =>
+    new ApiProblem('input-invalid', { errors: [{ path, code, message }] });
+
+const invalidTask = invalid('/task');
+const invalidInput = invalid('/input');
 
 function checkShape(
   body: Record<string, unknown>,
   task: Task,
 ): { options: z.output<typeof jobOptions>; input: unknown } {
   const options = jobOptions.safeParse(body.options === undefined ? {} : body.options);
-  const input = task.input.safeParse(body.input);
+  const input = parseInput(body.input, task);
   const errors: ProblemError[] = checkDataClass(options.data?.dataClass, task);
-  if (options.success && input.success && errors.length === 0) return { options: options.data, input: input.data };
+  if (options.success && input.success && errors.length === 0) {
+    refuseNoJson(input.data);
+    return { options: options.data, input: input.data };
+  }
   if (!options.success) {
     errors.push(
       ...describeIssues(options.error.issues, { root: '/options', value: body.options, knownKeys: optionKeys }),
@@ -143,6 +150,24 @@ function checkShape(
     );
   }
   throw new ApiProblem('input-invalid', { errors });
+}
+
+function parseInput(given: unknown, { input }: Task): z.ZodSafeParseResult<unknown> {
+  try {
+    return input.safeParse(given);
+  } catch {
+    throw invalidInput('schema-failed', "The task's schema failed on it.");
+  }
+}
+
+/** What a schema makes of an input has to be something that JSON can hold; nothing at all is no input. */
+function refuseNoJson(input: unknown): void {
+  if (input === undefined) throw invalidInput('missing', 'Is required.');
+  try {
+    JSON.stringify(input);
+  } catch {
+    throw invalidInput('not-json', "The task's schema made something of it that JSON cannot hold.");
+  }
 }
 
 /** A caller may hold a job closer than its task does, never less closely. */

@@ -61,6 +61,7 @@ export const problemCodes = {
   'body-too-large': refused(413, 'Body too large', 'A body may have 1 MiB, also once inflated.'),
   'media-type': refused(415, 'Unsupported media type', 'Send application/json in UTF-8.'),
   'content-encoding': refused(415, 'Unsupported content encoding', 'Send the body plain, or in gzip, deflate or br.'),
+  'expectation-failed': refused(417, 'Expectation failed', 'The only expectation that is met is 100-continue.'),
   'input-invalid': refused(422, 'Invalid input', 'errors[] names each place that does not fit.'),
   'number-not-exact': refused(
     422,

@@ -55,6 +55,8 @@ describe('refuseKeyInUrl', () => {
     '/?token=1',
     '/?to%6ben=1',
     '/?authorization=1',
+    '/v1/jobs/ak_1234567890abcdef',
+    '/ak_1234567890abcdef?a=1',
     'http://user:pass@host/',
     'http://key@host/v1',
   ])('refuses %s', (url) => {
