@@ -18,7 +18,7 @@ function isUploadOver(record: StoredBatch, now: number): boolean {
 }
 
 /** Turns a batch's hash into what its producer sees; `now` is Redis' clock. */
-export function viewBatch(id: string, record: StoredBatch, rejected: number, now: number): BatchView {
+export function viewBatch(id: string, record: StoredBatch, now: number): BatchView {
   const count = (name: string) => Number(record[name] ?? 0);
   const [running, inReview] = [count('running'), count('in_review')];
   const ended = {
@@ -27,7 +27,7 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     cancelled: count('cancelled'),
     expired: count('expired'),
   };
-  const accepted = count('accepted');
+  const [accepted, rejected] = [count('accepted'), count('rejected')];
   const degraded = count('degraded');
   const open = accepted - ended.succeeded - ended.failed - ended.cancelled - ended.expired;
   const isDone = open === 0 && isUploadOver(record, now);
@@ -39,6 +39,7 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     status: isCancelled ? 'cancelled' : isDone ? 'finished' : 'running',
     createdAt: toTime(count('createdAt')),
     finishedAt: isDone ? toTime(lastChange) : null,
+    endedEarly: record.endedEarly === undefined ? null : { code: record.endedEarly },
     delimiter: record.delimiter ?? null,
     counts: {
       total: accepted + rejected,
@@ -55,10 +56,6 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
 /** The tenant's batch; undefined for any other tenant's, as for one that does not exist. */
 export async function findBatch(store: Store, tenant: string, batchId: string): Promise<BatchView | undefined> {
   const keys = store.keySpace.keysOf(tenant);
-  const [record, rejected, now] = await Promise.all([
-    store.redis.hgetall(keys.batch(batchId)),
-    store.redis.hlen(keys.batchRejected(batchId)),
-    readClock(store.redis),
-  ]);
-  return record.tenant === tenant ? viewBatch(batchId, record, rejected, now) : undefined;
+  const [record, now] = await Promise.all([store.redis.hgetall(keys.batch(batchId)), readClock(store.redis)]);
+  return record.tenant === tenant ? viewBatch(batchId, record, now) : undefined;
 }

@@ -4,7 +4,8 @@ import { readRecord } from '../jobs/record.ts';
 import { viewEnding } from '../records/find-job.ts';
 import { openSealReaders, type SealReader } from '../records/seal-reader.ts';
 import type { Store } from '../records/store.ts';
-import { countRows, findDigests, type RowFault } from './take-row.ts';
+import { describeCode } from './read-row.ts';
+import { countRows, findDigests, findRejectedCodes, type RowFault } from './take-row.ts';
 
 /** Rows read at a time: with outputs of a few kilobytes, well under a megabyte. */
 const PAGE = 100;
@@ -42,15 +43,17 @@ async function readPage(store: Store, tenant: string, batchId: string, first: nu
   const keys = store.keySpace.keysOf(tenant);
   const readerOf = await openSealReaders(store, tenant);
   const rows = Array.from({ length: PAGE }, (_, i) => first + i);
-  const [digests, rejected, jobs] = await Promise.all([
+  const [digests, rejected, codes, jobs] = await Promise.all([
     findDigests(store, { tenant, batchId }, first, PAGE),
     store.redis.hmget(keys.batchRejected(batchId), ...rows.map(String)),
+    findRejectedCodes(store, { tenant, batchId }, first, first + PAGE - 1),
     Promise.all(rows.map((row) => store.redis.hmget(keys.job(jobIdOfRow(batchId, row)), ...names))),
   ]);
   return rows.flatMap((row, i) => {
     if (digests[i] === undefined) return [];
     const jobId = jobIdOfRow(batchId, row);
-    const reason = rejected[i];
+    const code = codes.get(row);
+    const reason = rejected[i] ?? (code && JSON.stringify({ code, message: describeCode(code) }));
     const seals = readerOf(jobId);
     return reason ? viewRejected(row, reason, seals) : viewRow(row, jobId, jobs[i] ?? [], seals);
   });

@@ -7,6 +7,8 @@ export interface BatchView {
   status: 'running' | 'finished' | 'cancelled';
   createdAt: string;
   finishedAt: string | null;
+  /** Why its upload was ended before its end; null when it was not. */
+  endedEarly: { code: string } | null;
   /** What stands between the cells of its CSV file; null for NDJSON. */
   delimiter: string | null;
   /**

@@ -73,7 +73,7 @@ end
 local function isCancelling(batch) return batch ~= nil and call('SISMEMBER', cancellingKey, batch) == 1 end
 -- Every key of a batch.
 local function batchParts(batch)
-  return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchCustomIdsKey(batch),
+  return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchRejectedRunsKey(batch), batchCustomIdsKey(batch),
     call('HGET', batchKey(batch), 'idempotency') or nil }
 end
 -- A batch is removed at this time, or at once.

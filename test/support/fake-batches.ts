@@ -1,4 +1,4 @@
-import type { BatchTools, NewBatch, RowReading, UploadRow } from '../../src/batches/upload.ts';
+import type { BatchTools, EarlyEnd, NewBatch, RowReading, UploadRow } from '../../src/batches/upload.ts';
 import type { BatchView, ResultView } from '../../src/jobs/batch-view.ts';
 
 interface FakeBatch extends Omit<NewBatch, 'task'> {
@@ -6,7 +6,7 @@ interface FakeBatch extends Omit<NewBatch, 'task'> {
   task: string;
   rows: Map<number, { content: string; reading: RowReading }>;
   /** Where its upload ended, or broke off. */
-  end: { is: 'finished' | 'left'; lastRow: number } | undefined;
+  end: { is: 'finished' | 'left'; lastRow: number; endedEarly?: EarlyEnd } | undefined;
   isCancelled: boolean;
 }
 
@@ -28,6 +28,7 @@ function view({ id, task, rows, end, isCancelled }: FakeBatch): BatchView {
     status: isCancelled ? 'cancelled' : end?.is === 'finished' && rows.size === rejected ? 'finished' : 'running',
     createdAt: '2025-01-01T00:00:00.000Z',
     finishedAt: null,
+    endedEarly: null,
     delimiter: null,
     counts: { total: rows.size, rejected, queued: rows.size - rejected, ...none },
   };
@@ -66,8 +67,8 @@ export function createFakeBatches(): FakeBatches {
       id: opened.id,
       isReplayed,
       take: takeInto(opened),
-      finish: async (lastRow) => {
-        opened.end = { is: 'finished', lastRow };
+      finish: async (lastRow, endedEarly) => {
+        opened.end = { is: 'finished', lastRow, ...(endedEarly && { endedEarly }) };
         return 'taken';
       },
       leave: async (lastRow) => {

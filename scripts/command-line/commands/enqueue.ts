@@ -99,6 +99,7 @@ async function sendAndWatch(run: Enqueueing): Promise<BatchView> {
   const { batch, isReplayed } = sent;
   run.batchId = batch.id;
   say(terminal, `${batch.id} ${isReplayed ? 'was sent before' : 'is taken'}: ${describeCounts(batch.counts)}`);
+  if (batch.endedEarly) say(terminal, `the upload was ended early: ${batch.endedEarly.code}; the rest was not taken`);
   if (!options.watch && run.out === undefined && options.failOn === undefined) return batch;
   const onLost = () => say(terminal, `${api.url} does not answer; trying again`);
   return watchBatch(api, batch.id, { progress: createProgress(terminal, 'done'), signal, onLost });
@@ -114,9 +115,9 @@ async function sayBadRows({ api, terminal, signal }: Enqueueing, { id, counts }:
   if (lost > MOST_BAD_ROWS) say(terminal, `and ${lost - MOST_BAD_ROWS} more`);
 }
 
-/** Rows that came to nothing are a failure in any case; degraded answers where that was asked for. */
-function hasFailed({ counts }: BatchView, { failOn }: EnqueueOptions): boolean {
-  return countLost(counts) > 0 || (failOn === 'degraded' && counts.degraded > 0);
+/** Rows that came to nothing or were not taken are a failure in any case; degraded answers where that was asked for. */
+function hasFailed({ counts, endedEarly }: BatchView, { failOn }: EnqueueOptions): boolean {
+  return countLost(counts) > 0 || endedEarly !== null || (failOn === 'degraded' && counts.degraded > 0);
 }
 
 async function carryOut(run: Enqueueing): Promise<void> {
