@@ -10,7 +10,7 @@ const file = fileURLToPath(new URL('../../../../scripts/samples/tickets.csv', im
 const ended = { rejected: 0, inReview: 0, succeeded: 0, degraded: 0, failed: 0, cancelled: 0, expired: 0 };
 const batch = (status: BatchView['status'], counts: Partial<BatchView['counts']>) => ({
   body: {
-    ...{ id: ID, task: 't', status, createdAt: '', finishedAt: null },
+    ...{ id: ID, task: 't', status, createdAt: '', finishedAt: null, endedEarly: null },
     counts: { total: 2, queued: 0, running: 0, ...ended, ...counts },
   },
 });

@@ -22,7 +22,15 @@ const nothing = {
   degraded: 0,
 };
 const batch = (status: BatchView['status'], counts: Partial<BatchView['counts']>) => ({
-  body: { id: ID, task: 't', status, createdAt: '', finishedAt: null, counts: { ...nothing, ...counts } },
+  body: {
+    id: ID,
+    task: 't',
+    status,
+    createdAt: '',
+    finishedAt: null,
+    endedEarly: null,
+    counts: { ...nothing, ...counts },
+  },
 });
 const running = batch('running', { queued: 1, running: 1 });
 const finished = batch('finished', { succeeded: 2 });

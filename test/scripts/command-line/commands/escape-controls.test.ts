@@ -110,7 +110,7 @@ describe('the command line', () => {
   it('gives results, to stdout and to a file, and says bad rows without it', async () => {
     const counts = { total: 2, rejected: 1, queued: 0, running: 0, inReview: 0, succeeded: 1, degraded: 0 };
     const body = {
-      ...{ id: 'batch_1', task: 't', status: 'finished', createdAt: '', finishedAt: '' },
+      ...{ id: 'batch_1', task: 't', status: 'finished', createdAt: '', finishedAt: '', endedEarly: null },
       counts: { ...counts, failed: 0, cancelled: 0, expired: 0 },
     };
     const rows = [
