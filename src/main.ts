@@ -17,6 +17,7 @@ import { isLoopback } from './net/is-loopback.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkStart } from './operations/check-start.ts';
 import { decideReview } from './operations/decide-review.ts';
+import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { findApiKey } from './records/api-keys.ts';
@@ -83,6 +84,7 @@ function createApiTools(
     openBatch: (batch) => orUnavailable(() => openUpload(wired, batch)),
     findBatch: (tenant, batchId) => orUnavailable(() => findBatch(store, tenant, batchId)),
     cancelBatch: (tenant, batchId) => orUnavailable(() => wired.batches.cancel(tenant, batchId)),
+    eraseBatch: (tenant, batchId) => orUnavailable(() => eraseBatch(wired, tenant, batchId, wired.spoolDir)),
     readResults: (tenant, batchId) => readResults(store, tenant, batchId),
     cancelJob: (tenant, jobId) => orUnavailable(() => cancel(wired, tenant, jobId)),
     eraseJob: (tenant, jobId) => orUnavailable(() => eraseJob(wired, tenant, jobId, wired.spoolDir)),

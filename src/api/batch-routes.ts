@@ -4,14 +4,18 @@ import type { Task } from '../tasks/task.ts';
 import type { ApiTools } from './api-tools.ts';
 import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
-import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
+import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readId, readQuery, refuseQuery } from './read-query.ts';
 
-/** The routes of batches: upload, show, results, cancel. Any role may use them, each for its own tenant. */
+/** The routes of batches: upload, show, results, cancel, erase. Any role may use them, each for its own tenant. */
 export function createBatchRoutes(tools: ApiTools, options: { stallMs: number }): Route[] {
   return [
     { path: '/v1/batches', isOpen: false, methods: { POST: (exchange) => upload(exchange, tools, options) } },
-    { path: '/v1/batches/:id', isOpen: false, methods: { GET: (exchange) => show(exchange, tools) } },
+    {
+      path: '/v1/batches/:id',
+      isOpen: false,
+      methods: { GET: (exchange) => show(exchange, tools), DELETE: (exchange) => erase(exchange, tools) },
+    },
     { path: '/v1/batches/:id/results', isOpen: false, methods: { GET: (exchange) => showResults(exchange, tools) } },
     { path: '/v1/batches/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancel(exchange, tools) } },
   ];
@@ -68,6 +72,14 @@ async function cancel(exchange: AuthenticatedExchange, tools: ApiTools): Promise
   const batch = await tools.cancelBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
   if (batch === undefined) throw new ApiProblem('batch-unknown');
   return jsonAnswer(202, batch);
+}
+
+async function erase(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  refuseQuery(exchange.request.url);
+  const { is } = await tools.eraseBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
+  if (is === 'unknown') throw new ApiProblem('batch-unknown');
+  if (is === 'open') throw new ApiProblem('batch-not-finished');
+  return emptyAnswer(204);
 }
 
 async function findOwn(exchange: AuthenticatedExchange, tools: ApiTools): Promise<BatchView> {

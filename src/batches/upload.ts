@@ -66,6 +66,8 @@ export interface BatchTools {
   findBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
   /** Stops the batch; its jobs are cancelled after this has returned. */
   cancelBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
+  /** Erases a batch that is over, with its jobs. */
+  eraseBatch: (tenant: string, batchId: string) => Promise<{ is: 'erased' | 'open' | 'unknown' }>;
   /** What became of the rows, in their order, in pages; the batch is the tenant's. */
   readResults: (tenant: string, batchId: string) => AsyncIterable<readonly ResultView[]>;
 }

@@ -47,6 +47,11 @@ export const problemCodes = {
   'idempotency-mismatch': refused(409, 'Idempotency-Key reused', 'This Idempotency-Key stands for another body.'),
   'job-finished': refused(409, 'Job finished', 'The job has already ended.'),
   'job-not-finished': refused(409, 'Job not finished', 'The job has not ended: cancel it, or wait for its end.'),
+  'batch-not-finished': refused(
+    409,
+    'Batch not finished',
+    'A job of it has not ended: cancel it, or wait for its end.',
+  ),
   'not-dead': refused(409, 'Not a dead letter', 'The job is no dead letter, or no longer.'),
   'task-version-changed': refused(
     409,

@@ -33,6 +33,7 @@ const routesOf = (jobId: string, batchId: string): [string, RequestInit][] => [
   [`/v1/batches/${batchId}`, send('GET')],
   [`/v1/batches/${batchId}/results`, send('GET')],
   [`/v1/batches/${batchId}/cancel`, send('POST')],
+  [`/v1/batches/${batchId}`, send('DELETE')],
   ['/v1/dead-letters', send('GET')],
   [`/v1/dead-letters/${jobId}`, send('GET')],
   [`/v1/dead-letters/${jobId}/replay`, send('POST', '{"from":"stage"}')],

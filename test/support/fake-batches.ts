@@ -87,6 +87,13 @@ export function createFakeBatches(): FakeBatches {
       if (batch) batch.isCancelled = true;
       return batch && view(batch);
     },
+    eraseBatch: async (tenant, id) => {
+      const batch = find(tenant, id);
+      if (batch === undefined) return { is: 'unknown' };
+      if (view(batch).status === 'running') return { is: 'open' };
+      batches.splice(batches.indexOf(batch), 1);
+      return { is: 'erased' };
+    },
     readResults: async function* (tenant, id) {
       yield [...(find(tenant, id)?.rows ?? [])].map(toResult);
     },
