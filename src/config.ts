@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
 import { parseRedisUrl } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
+import { findConflicts, type GivenSettings } from './settings/find-conflicts.ts';
 
 const DAY_MS = 86_400_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -90,6 +92,15 @@ const environment = z.object({
 
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 
+/** Settings that hold a secret. Each may be given as the name of a file that holds it: `<name>_FILE`. */
+export const secretNames: readonly string[] = [
+  ...['REDIS_URL', 'OPENAI_API_KEY', 'AIRLOCK_FALLBACK_API_KEY', 'AIRLOCK_API_KEY', 'AIRLOCK_ENCRYPTION_KEYS'],
+];
+
+/** Whether a model is set; without one, development simulates it. */
+export const hasModel = ({ openaiApiKey, openaiBaseUrl, modelsFile }: Settings): boolean =>
+  [openaiApiKey, openaiBaseUrl, modelsFile].some((setting) => setting !== undefined);
+
 /** The settings of a process, checked. Times are milliseconds. */
 export interface Settings {
   host: string;
@@ -138,40 +149,39 @@ export class SettingsError extends Error {
   }
 }
 
-/** Names that say what a models file says, too: both at once would leave open which one holds. */
-const fileOrNames = [
-  ...(['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'AIRLOCK_MODEL'] as const),
-  ...(['AIRLOCK_FALLBACK_MODEL', 'AIRLOCK_FALLBACK_BASE_URL', 'AIRLOCK_FALLBACK_API_KEY'] as const),
-];
+function readSecret(file: string): { secret: string } | { problem: string } {
+  try {
+    const secret = readFileSync(file, 'utf8').trim();
+    return secret === '' ? { problem: 'the file is empty' } : { secret };
+  } catch (error) {
+    return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code})` };
+  }
+}
 
-function findConflicts(given: NodeJS.ProcessEnv): string[] {
-  const named = fileOrNames.filter((name) => given[name]);
+/** Reads the secrets that are in files, without white space around them. A secret that is given twice is a problem. */
+function readSecrets(env: NodeJS.ProcessEnv): { secrets: GivenSettings; problems: string[] } {
+  const secrets: Record<string, string> = {};
   const problems: string[] = [];
-  if (given.AIRLOCK_MODELS_FILE && named.length > 0) {
-    problems.push(`AIRLOCK_MODELS_FILE: cannot stand beside ${named.join(', ')}`);
+  for (const name of secretNames) {
+    const file = env[`${name}_FILE`];
+    if (!file) continue;
+    const read = env[name] ? { problem: `cannot stand beside ${name}` } : readSecret(file);
+    if ('secret' in read) secrets[name] = read.secret;
+    else problems.push(`${name}_FILE: ${read.problem}`);
   }
-  if (given.AIRLOCK_DURABILITY === 'replicated' && !given.REDIS_URL) {
-    problems.push('AIRLOCK_DURABILITY: replicated needs REDIS_URL, the embedded Redis has no replica');
-  }
-  return problems;
+  return { secrets, problems };
 }
 
-/** What only production insists on; development makes its own. */
-function findMissing(given: NodeJS.ProcessEnv): string[] {
-  if (given.NODE_ENV !== 'production') return [];
-  const missing = ['REDIS_URL', 'AIRLOCK_ENCRYPTION_KEYS'].filter((name) => !given[name]);
-  const problems = missing.map((name) => `${name}: is needed in production`);
-  if (given.AIRLOCK_FAIL_AT) problems.push('AIRLOCK_FAIL_AT: kills the process, and is refused in production');
-  if (given.OPENAI_API_KEY || given.OPENAI_BASE_URL || given.AIRLOCK_MODELS_FILE) return problems;
-  return [...problems, 'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE'];
-}
-
-/** Reads the settings; an empty value counts as not set. Throws a `SettingsError` with every problem. */
+/**
+ * Reads the settings, and secrets out of their files; an empty value counts as not set. Throws a `SettingsError` with
+ * every problem.
+ */
 export function parseSettings(env: NodeJS.ProcessEnv): Settings {
-  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || undefined]));
+  const { secrets, problems: unread } = readSecrets(env);
+  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || secrets[name]]));
   const parsed = environment.safeParse(given);
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-  const problems = [...wrong, ...findConflicts(given), ...findMissing(given)];
+  const problems = [...unread, ...wrong, ...findConflicts(given)];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const settings = parsed.data;
   return {

@@ -13,9 +13,8 @@ import { openUpload } from './batches/open-upload.ts';
 import { readResults } from './batches/read-results.ts';
 import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
-import { isLoopback } from './net/is-loopback.ts';
 import { cancel } from './operations/cancel.ts';
-import { checkStart } from './operations/check-start.ts';
+import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
 import { decideReview } from './operations/decide-review.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
@@ -25,7 +24,7 @@ import { findJob } from './records/find-job.ts';
 import { listJobs } from './records/list-jobs.ts';
 import { listReviews } from './records/reviews.ts';
 import { spoolDirOf } from './records/spool.ts';
-import { createStore, type Store, writeReady } from './records/store.ts';
+import { createStore, writeReady } from './records/store.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
 import { openKeySpace } from './redis/open-key-space.ts';
@@ -99,13 +98,6 @@ function createApiTools(
   };
 }
 
-/** Throws when the API would be open to others without a key of anybody's making. */
-async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store): Promise<void> {
-  if (isLoopback(host) || apiKey !== undefined) return;
-  if ((await store.redis.hlen(store.keySpace.home.apiKeys)) > 0) return;
-  throw new RangeError('HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address');
-}
-
 /**
  * Starts the API with Bull Board:
  * 1. connect to Redis, see that it and the keys are fit, open the queues
@@ -116,6 +108,7 @@ export async function startApiProcess(
   given: ApiGiven,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   const { settings, log } = given;
+  checkSimulation(settings);
   const onError = (error: Error) =>
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
@@ -124,7 +117,7 @@ export async function startApiProcess(
     createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
   const store = openStore(redis);
   await checkStart(store, given);
-  await checkHost(given, store);
+  await checkCallers(store, settings);
   const intake = await openIntake(store, settings.durability, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();

@@ -76,4 +76,18 @@ describe('a process that starts', () => {
     await expect(startOne('workers', production)).rejects.toThrow(refusal);
     await careless.stop();
   });
+
+  it('needs keys that somebody gave it, and a model, where others can reach it', { timeout: 60_000 }, async () => {
+    const open = { HOST: '0.0.0.0', AIRLOCK_PREFIX: 'open' };
+    await expect(startOne('api', open)).rejects.toThrow(
+      'HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address',
+    );
+    const simulated = /HOST: needs OPENAI_API_KEY, OPENAI_BASE_URL or AIRLOCK_MODELS_FILE .* simulated model/;
+    const withoutModel = { ...open, OPENAI_BASE_URL: '', AIRLOCK_API_KEY: 'b1946ac92492d2347c6235b4d2611184' };
+    await expect(startOne('api', withoutModel)).rejects.toThrow(simulated);
+    await expect(startOne('workers', withoutModel)).rejects.toThrow(simulated);
+    await expect(startOne('api', { ...open, NODE_ENV: 'prod' })).rejects.toThrow(
+      'NODE_ENV: looks like production and is not',
+    );
+  });
 });

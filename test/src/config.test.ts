@@ -1,8 +1,11 @@
-import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { parseSettings, SettingsError } from '../../src/config.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError, secretNames } from '../../src/config.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+const STRONG = 'q83vEjRWeJq83v7cuph2VDIQDy4dTFt6mYi3xtXk8wM=';
 
 function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -117,7 +120,7 @@ describe('parseSettings', () => {
       'AIRLOCK_ENCRYPTION_KEYS: is needed in production',
       'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE',
     ]);
-    const given = { NODE_ENV: 'production', REDIS_URL: 'redis://r', AIRLOCK_ENCRYPTION_KEYS: `k1:${key(1)}` };
+    const given = { NODE_ENV: 'production', REDIS_URL: 'redis://r', AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` };
     expect(parseSettings({ ...given, OPENAI_API_KEY: 'sk-1' }).isProduction).toBe(true);
     expect(parseSettings({ ...given, OPENAI_BASE_URL: 'http://model/v1' }).isProduction).toBe(true);
     expect(parseSettings({ ...given, AIRLOCK_MODELS_FILE: 'models.json' }).isProduction).toBe(true);
@@ -171,5 +174,51 @@ describe('SettingsError', () => {
     expect(new SettingsError(['A: is missing', 'B: is wrong']).message).toBe(
       'The settings cannot be used:\n  A: is missing\n  B: is wrong',
     );
+  });
+});
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'airlock-secrets-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const write = async (text: string) => {
+  const file = join(folder, crypto.randomUUID());
+  await writeFile(file, text);
+  return file;
+};
+
+describe('secrets in files', () => {
+  it('are read, each without the end of its line', async () => {
+    const secrets: Record<string, string> = {
+      ...{ REDIS_URL: 'redis://:pass@r', OPENAI_API_KEY: 'sk-1', AIRLOCK_FALLBACK_API_KEY: 'sk-2' },
+      ...{ AIRLOCK_API_KEY: 'k'.repeat(16), AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` },
+    };
+    expect(Object.keys(secrets)).toEqual(secretNames);
+    for (const [name, secret] of Object.entries(secrets)) {
+      const file = await write(`${secret}\r\n`);
+      expect(parseSettings({ [`${name}_FILE`]: file })).toEqual(parseSettings({ [name]: secret }));
+    }
+  });
+
+  it('are refused when given twice, in a file that is not there and in one that is empty', async () => {
+    const file = await write(' \n');
+    const env = {
+      ...{ AIRLOCK_API_KEY: 'given in the open', AIRLOCK_API_KEY_FILE: file },
+      ...{ REDIS_URL_FILE: join(folder, 'nowhere'), OPENAI_API_KEY_FILE: file, AIRLOCK_ENCRYPTION_KEYS_FILE: folder },
+    };
+    expect(problemsOf(env)).toEqual([
+      'REDIS_URL_FILE: cannot be read (ENOENT)',
+      'OPENAI_API_KEY_FILE: the file is empty',
+      'AIRLOCK_API_KEY_FILE: cannot stand beside AIRLOCK_API_KEY',
+      'AIRLOCK_ENCRYPTION_KEYS_FILE: cannot be read (EISDIR)',
+    ]);
+  });
+
+  it('are not given by an empty name, on either side', async () => {
+    const file = await write('held in a file!!');
+    const env = { AIRLOCK_API_KEY: '', AIRLOCK_API_KEY_FILE: file, REDIS_URL: 'redis://r', REDIS_URL_FILE: '' };
+    expect(parseSettings(env)).toMatchObject({ apiKey: 'held in a file!!', redisUrl: 'redis://r' });
   });
 });
