@@ -12,21 +12,25 @@ import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { createOperatorTools } from './create-operator-tools.ts';
 import { createFakeBatches, type FakeBatches } from './fake-batches.ts';
 
-/** One key per role and tenant; `other` is another tenant's. */
+/** One key per role and tenant; `other` is another tenant's, `root` is tenant default's admin. */
 export const keys = {
   submit: 'key-submit',
   operate: 'key-operate',
   admin: 'key-admin',
   other: 'key-other',
   otherOperate: 'key-other-operate',
+  installation: 'key-installation',
+  root: 'key-root',
 };
 
 const callers = new Map<string, Caller>([
-  [keys.submit, { tenant: 'acme', role: 'submit' }],
-  [keys.operate, { tenant: 'acme', role: 'operate' }],
-  [keys.admin, { tenant: 'acme', role: 'admin' }],
-  [keys.other, { tenant: 'globex', role: 'submit' }],
-  [keys.otherOperate, { tenant: 'globex', role: 'operate' }],
+  [keys.submit, { tenant: 'acme', role: 'submit', scope: 'tenant' }],
+  [keys.operate, { tenant: 'acme', role: 'operate', scope: 'tenant' }],
+  [keys.admin, { tenant: 'acme', role: 'admin', scope: 'tenant' }],
+  [keys.other, { tenant: 'globex', role: 'submit', scope: 'tenant' }],
+  [keys.installation, { tenant: 'acme', role: 'operate', scope: 'installation' }],
+  [keys.root, { tenant: 'default', role: 'admin', scope: 'tenant' }],
+  [keys.otherOperate, { tenant: 'globex', role: 'operate', scope: 'tenant' }],
 ]);
 
 /** A task with every sort of field a problem can be about; `labels` has keys that no schema names. */

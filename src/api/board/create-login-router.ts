@@ -7,7 +7,7 @@ import type { Caller } from '../../records/api-keys.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ApiTools } from '../api-tools.ts';
-import { hasRole } from '../authenticate.ts';
+import { isOfInstallation } from '../authenticate.ts';
 import { renderLoginPage, renderLogoutPage } from './login-page.ts';
 
 const COOKIE_NAME = 'airlock_board';
@@ -42,7 +42,7 @@ interface LoginOptions {
   basePath: string;
 }
 
-/** The only forms below the board: log in with an operator's key, log out. */
+/** The only forms below the board: log in with a key of the installation, log out. */
 export function createLoginRouter(given: LoginOptions): Router {
   const limit = createLoginLimit();
   const router = Router({ caseSensitive: true });
@@ -72,10 +72,10 @@ async function logIn(request: Request, response: Response, given: LoginOptions, 
   }
   const key = await readLoginKey(request);
   const caller = await given.findCaller(key);
-  const isOperator = caller !== undefined && hasRole(caller, 'operate');
-  const outcome = isOperator ? 'opened' : 'refused';
+  const mayEnter = caller !== undefined && isOfInstallation(caller);
+  const outcome = mayEnter ? 'opened' : 'refused';
   log.info({ event: 'board-login', outcome, requestId: exchange.requestId, tenant: caller?.tenant ?? null });
-  if (!isOperator) {
+  if (!mayEnter) {
     limit.noteFailure(address);
     renderLoginPage(response, caller === undefined ? 401 : 403, basePath, true);
     return;

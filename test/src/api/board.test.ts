@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => board.close());
 
-const operator = { authorization: `Bearer ${keys.operate}` };
+const operator = { authorization: `Bearer ${keys.installation}` };
 const page = { accept: 'text/html' };
 
 /** Asks without any key of its own. */
@@ -38,8 +38,8 @@ describe('createBoardRouter', () => {
     expect(await answer.json()).toMatchObject({ code: 'key-missing' });
   });
 
-  it('logs an operator in, for as long as the cookie says and the key lives', async () => {
-    for (const key of [keys.operate, keys.admin]) {
+  it('logs in who is of the installation, for as long as the cookie says and the key lives', async () => {
+    for (const key of [keys.installation, keys.root]) {
       const answer = await logIn(key);
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/queues/']);
       const attributes = answer.headers.get('set-cookie')?.split('; ').slice(1);
@@ -51,15 +51,18 @@ describe('createBoardRouter', () => {
   });
 
   it('makes the cookie secure behind https', async () => {
-    const answer = await logIn(keys.operate, { 'x-forwarded-proto': 'https' });
+    const answer = await logIn(keys.installation, { 'x-forwarded-proto': 'https' });
     expect(answer.headers.get('set-cookie')).toMatch(/; Secure(;|$)/);
   });
 
-  it('refuses a key that is unknown or whose role is too low, without a cookie', async () => {
+  it('refuses a key that is unknown or of a tenant alone, whatever its role, without a cookie', async () => {
     for (const [key, status] of [
       ['', 401],
       [BOARD_CANARY, 401],
       [keys.submit, 403],
+      [keys.operate, 403],
+      [keys.admin, 403],
+      [keys.otherOperate, 403],
     ] as const) {
       const answer = await logIn(key);
       const text = await answer.text();
@@ -68,15 +71,17 @@ describe('createBoardRouter', () => {
       expect(text).not.toContain(BOARD_CANARY);
       expect(answer.headers.get('set-cookie')).toBeNull();
     }
-    const submitter = await ask('/api/queues', { headers: { authorization: `Bearer ${keys.submit}` } });
-    expect([submitter.status, ((await submitter.json()) as { code: string }).code]).toEqual([403, 'role-too-low']);
+    for (const key of [keys.submit, keys.operate, keys.admin, keys.otherOperate]) {
+      const answer = await ask('/api/queues', { headers: { authorization: `Bearer ${key}` } });
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([403, 'role-too-low']);
+    }
     const stranger = await ask('/api/queues', { headers: { authorization: `Bearer ${BOARD_CANARY}` } });
     expect([stranger.status, ((await stranger.json()) as { code: string }).code]).toEqual([401, 'key-invalid']);
     expect(board.logLines.join('')).not.toContain(BOARD_CANARY);
   });
 
   it('ends a session at logout', async () => {
-    const cookie = cookieOf(await logIn(keys.operate));
+    const cookie = cookieOf(await logIn(keys.installation));
     expect(await (await ask('/logout', { headers: { cookie } })).text()).toContain('action="/admin/queues/logout"');
     expect((await ask('/api/queues', { headers: { cookie } })).status).toBe(200);
     const answer = await ask('/logout', { method: 'POST', headers: { cookie } });
@@ -86,7 +91,7 @@ describe('createBoardRouter', () => {
 
   it('refuses a form that another site sends', async () => {
     for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
-      const answer = await logIn(keys.operate, headers);
+      const answer = await logIn(keys.installation, headers);
       expect(answer.status).toBe(403);
       expect(await answer.json()).toMatchObject({ code: 'origin-foreign' });
       expect((await ask('/logout', { method: 'POST', headers })).status).toBe(403);
@@ -149,7 +154,7 @@ describe('createBoardRouter', () => {
 
   it('changes nothing, whatever is asked', async () => {
     const before = await board.queue.getJobCounts();
-    const cookie = cookieOf(await logIn(keys.admin));
+    const cookie = cookieOf(await logIn(keys.root));
     for (const [method, path] of [
       ['PUT', `/api/queues/model/${boardVisits.failed}/retry/failed`],
       ['PUT', `/api/queues/model/${boardVisits.failed}/clean`],
