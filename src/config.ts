@@ -1,50 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
-import { parseRedisUrl } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { findConflicts, type GivenSettings } from './settings/find-conflicts.ts';
+import {
+  encryptionKeys,
+  httpUrl,
+  milliseconds,
+  names,
+  networks,
+  path,
+  publicUrl,
+  redisUrl,
+} from './settings/setting-forms.ts';
 
 const DAY_MS = 86_400_000;
-const LONGEST_TIMER_MS = 2_147_483_647;
-
-const milliseconds = (byDefault: number, least = 1) =>
-  z.coerce.number().int().min(least).max(LONGEST_TIMER_MS).default(byDefault);
-
-const redisUrl = z.string().superRefine((url, context) => {
-  try {
-    parseRedisUrl(url);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is not a URL' });
-  }
-});
-
-const httpUrl = z.string().refine((url) => /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''), {
-  message: 'must be an http or https URL',
-});
-
-/** `id:base64(32 bytes)`, comma-separated; the first seals. */
-const encryptionKeys = z.string().transform((text, context): MasterKey[] => {
-  const keys = text.split(',').map((part) => {
-    const [id = '', base64 = ''] = part.trim().split(/:(.*)/s);
-    return { id, bytes: Buffer.from(base64, 'base64') };
-  });
-  const isWhole = keys.every(({ id, bytes }) => /^[A-Za-z0-9_-]{1,32}$/.test(id) && bytes.length === 32);
-  if (!isWhole || new Set(keys.map(({ id }) => id)).size < keys.length) {
-    context.addIssue({ code: 'custom', message: 'must be id:base64(32 bytes), comma-separated, each id once' });
-  }
-  return keys;
-});
-
-/** A file or a folder, from where the process was started. */
-const path = z
-  .string()
-  .min(1)
-  .transform((text) => resolve(text));
-
-const names = z.string().transform((text) => text.split(',').map((name) => name.trim()));
 
 /**
  * Every setting: its name in the environment, its form, its default. The README's table and .env.example list the same.
@@ -85,6 +56,8 @@ const environment = z.object({
   AIRLOCK_DETECTORS_ALLOW: names.optional(),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AIRLOCK_URL: httpUrl.optional(),
+  AIRLOCK_PUBLIC_URL: publicUrl.optional(),
+  AIRLOCK_TRUSTED_PROXIES: networks.optional(),
   AIRLOCK_FAIL_AT: z.enum(failpoints).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
@@ -132,6 +105,10 @@ export interface Settings {
   metricsPort: number | undefined;
   /** Where the command `airlock` calls; undefined is `http://HOST:PORT`. */
   url: string | undefined;
+  /** What the world calls us, an origin. */
+  publicUrl: string | undefined;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[] | undefined;
   /** Where the process kills itself, for tests. */
   failAt: Failpoint | undefined;
   logLevel: string;
@@ -212,6 +189,8 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW,
     metricsPort: settings.AIRLOCK_METRICS_PORT,
     url: settings.AIRLOCK_URL,
+    publicUrl: settings.AIRLOCK_PUBLIC_URL,
+    trustedProxies: settings.AIRLOCK_TRUSTED_PROXIES,
     failAt: settings.AIRLOCK_FAIL_AT,
     logLevel: settings.LOG_LEVEL,
     isProduction: settings.NODE_ENV === 'production',

@@ -6,6 +6,7 @@ import type { ApiTools } from './api/api-tools.ts';
 import { createFindCaller } from './api/authenticate.ts';
 import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
+import { createRefusalLimit } from './api/limit-refusals.ts';
 import { startApi } from './api/start-api.ts';
 import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batches.ts';
 import { findBatch } from './batches/find-batch.ts';
@@ -129,13 +130,15 @@ export async function startApiProcess(
   const spoolDir = spoolDirOf(settings);
   const wired: Wired = { store, intake, queues, batches, log, metrics, catalogue, failAt, spoolDir };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
-  const { isProduction: production } = settings;
+  const { isProduction: production, publicUrl, trustedProxies } = settings;
+  const refusals = createRefusalLimit();
   const board = createBoardRouter({
-    ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production },
+    ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production, publicUrl, refusals },
     basePath: '/admin/queues',
   });
   const { host, port } = settings;
-  const api = await startApi(createApi(tools, { log, production, board }), { host, port, log });
+  const app = createApi(tools, { log, production, board, refusals, trustedProxies });
+  const api = await startApi(app, { host, port, log });
   log.info({ event: 'api-started', url: api.url });
   const close = async () => {
     await api.close();

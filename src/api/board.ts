@@ -10,6 +10,7 @@ import { authenticate, requireInstallation } from './authenticate.ts';
 import { type BoardSessions, createBoardSessions, createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
+import type { RefusalLimit } from './limit-refusals.ts';
 
 interface BoardOptions {
   /** The queues to show, each in read-only mode and under a name of its own. */
@@ -17,6 +18,9 @@ interface BoardOptions {
   findCaller: ApiTools['findCaller'];
   log: Log;
   production: boolean;
+  /** What the world calls us, where that is known. */
+  publicUrl: string | undefined;
+  refusals: RefusalLimit;
   /** Where the router is mounted, such as `/admin/queues`. */
   basePath: string;
 }

@@ -83,6 +83,11 @@ export const problemCodes = {
     'Invalid deadline',
     'It must hold that delayMs < deadlineMs and deadlineMs ≤ 7 days.',
   ),
+  'too-many-refusals': refused(
+    429,
+    'Too many refusals',
+    'Too many requests without a right key came from this address. A right key is taken at any time.',
+  ),
   'headers-too-large': refused(431, 'Headers too large', 'The headers of a request may have 16 KiB.'),
   internal: { ...refused(500, 'Internal error', 'Something unexpected went wrong.'), retryable: true },
   overloaded: {

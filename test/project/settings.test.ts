@@ -31,6 +31,8 @@ const OTHER: Record<string, string> = {
   AIRLOCK_DETECTORS_ALLOW: 'other',
   AIRLOCK_METRICS_PORT: '4001',
   AIRLOCK_URL: 'http://other',
+  AIRLOCK_PUBLIC_URL: 'http://other',
+  AIRLOCK_TRUSTED_PROXIES: '10.0.0.0/8',
   AIRLOCK_FAIL_AT: 'visit.claimed',
   LOG_LEVEL: 'warn',
 };

@@ -93,6 +93,15 @@ describe('parseSettings', () => {
     ['AIRLOCK_REDACTION', 'none'],
     ['AIRLOCK_METRICS_PORT', '70000'],
     ['AIRLOCK_FAIL_AT', 'nowhere'],
+    ['AIRLOCK_PUBLIC_URL', 'airlock.example'],
+    ['AIRLOCK_PUBLIC_URL', 'https://airlock.example/base'],
+    ['AIRLOCK_PUBLIC_URL', 'https://user:pass@airlock.example'],
+    ['AIRLOCK_TRUSTED_PROXIES', '10.0.0.1,'],
+    ['AIRLOCK_TRUSTED_PROXIES', 'proxy.internal'],
+    ['AIRLOCK_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['AIRLOCK_TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['AIRLOCK_TRUSTED_PROXIES', '::/0'],
+    ['AIRLOCK_TRUSTED_PROXIES', '10.0.0.0/255.0.0.0'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s and names only the setting', (name, value) => {
     const problems = problemsOf({ [name]: value });
@@ -156,6 +165,16 @@ describe('AIRLOCK_MODELS_FILE', () => {
 
   it('may stand beside names that are empty', () => {
     expect(parseSettings({ AIRLOCK_MODELS_FILE: 'models.json', OPENAI_API_KEY: '' }).openaiApiKey).toBeUndefined();
+  });
+});
+
+describe('AIRLOCK_PUBLIC_URL and AIRLOCK_TRUSTED_PROXIES', () => {
+  it('are an origin, and addresses or networks', () => {
+    expect(parseSettings({ AIRLOCK_PUBLIC_URL: 'https://Airlock.example:8443/' }).publicUrl).toBe(
+      'https://airlock.example:8443',
+    );
+    const { trustedProxies } = parseSettings({ AIRLOCK_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,fd00::/8, ::1' });
+    expect(trustedProxies).toEqual(['127.0.0.1', '10.0.0.0/8', 'fd00::/8', '::1']);
   });
 });
 

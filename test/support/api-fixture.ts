@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import type { ApiTools } from '../../src/api/api-tools.ts';
 import { createApi } from '../../src/api/create-api.ts';
+import { createRefusalLimit, type RefusalLimit } from '../../src/api/limit-refusals.ts';
 import { startApi } from '../../src/api/start-api.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import type { Caller } from '../../src/records/api-keys.ts';
@@ -158,7 +159,8 @@ interface ApiFixture extends FakeTools {
 
 interface FixtureOptions {
   tools?: Partial<ApiTools>;
-  createBoard?: (given: { tools: ApiTools; log: Log }) => Router;
+  createBoard?: (given: { tools: ApiTools; log: Log; refusals: RefusalLimit }) => Router;
+  trustedProxies?: readonly string[];
   requestTimeoutMs?: number;
   /** Milliseconds an upload may pause. */
   stallMs?: number;
@@ -169,9 +171,10 @@ export async function startApiFixture(options: FixtureOptions = {}): Promise<Api
   const fake = createFakeTools(options.tools);
   const logLines: string[] = [];
   const log = createLog('trace', { write: (line) => void logLines.push(line) });
-  const board = options.createBoard?.({ tools: fake.tools, log });
-  const app = createApi(fake.tools, { log, production: false, board, stallMs: options.stallMs });
-  const { requestTimeoutMs } = options;
+  const refusals = createRefusalLimit();
+  const board = options.createBoard?.({ tools: fake.tools, log, refusals });
+  const { requestTimeoutMs, trustedProxies, stallMs } = options;
+  const app = createApi(fake.tools, { log, production: false, board, stallMs, refusals, trustedProxies });
   const listen = { host: '127.0.0.1', port: 0, log, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) };
   const running = await startApi(app, listen);
   const call = (path: string, init: RequestInit = {}) => {

@@ -1,6 +1,7 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBoardRouter } from '../../../src/api/board.ts';
+import { createRefusalLimit } from '../../../src/api/limit-refusals.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { keys } from '../../support/api-fixture.ts';
 import { BOARD_CANARY, boardVisits, startBoard } from '../../support/start-board.ts';
@@ -50,9 +51,25 @@ describe('createBoardRouter', () => {
     }
   });
 
-  it('makes the cookie secure behind https', async () => {
-    const answer = await logIn(keys.installation, { 'x-forwarded-proto': 'https' });
-    expect(answer.headers.get('set-cookie')).toMatch(/; Secure(;|$)/);
+  it.each([
+    { given: { publicUrl: 'https://airlock.example' }, headers: {}, isSecure: true },
+    {
+      given: { publicUrl: 'http://airlock.lan', production: true },
+      headers: { 'x-forwarded-proto': 'https' },
+      isSecure: false,
+    },
+    { given: {}, headers: { 'x-forwarded-proto': 'https' }, isSecure: false },
+    { given: { trustedProxies: ['127.0.0.0/8'] }, headers: { 'x-forwarded-proto': 'https' }, isSecure: true },
+    { given: { trustedProxies: ['127.0.0.0/8'] }, headers: {}, isSecure: false },
+  ])('makes the cookie secure as the public URL says, else as a trusted proxy does: $given', async (one) => {
+    const other = await startBoard(one.given);
+    const answer = await fetch(`${other.url}/admin/queues/login`, {
+      ...{ method: 'POST', redirect: 'manual', headers: one.headers as Record<string, string> },
+      body: new URLSearchParams({ key: keys.installation }),
+    });
+    expect(answer.status).toBe(303);
+    expect(/; Secure(;|$)/.test(answer.headers.get('set-cookie') ?? '')).toBe(one.isSecure);
+    await other.close();
   });
 
   it('refuses a key that is unknown or of a tenant alone, whatever its role, without a cookie', async () => {
@@ -176,20 +193,31 @@ describe('createBoardRouter', () => {
     expect(await board.queue.getJobCounts()).toEqual(before);
   });
 
-  it('lets nobody guess keys at will', async () => {
+  it('slows down who guesses keys, and takes a right one at any time', async () => {
     const other = await startBoard();
-    const guess = () =>
-      fetch(`${other.url}/admin/queues/login`, { method: 'POST', body: new URLSearchParams({ key: 'guess' }) });
+    const send = (key: string) => {
+      const body = new URLSearchParams({ key });
+      return fetch(`${other.url}/admin/queues/login`, { method: 'POST', redirect: 'manual', body });
+    };
     const statuses: number[] = [];
-    for (let n = 0; n < 11; n += 1) statuses.push((await guess()).status);
-    expect(statuses).toEqual([...Array(10).fill(401), 429]);
-    expect(Number((await guess()).headers.get('retry-after'))).toBeGreaterThan(0);
+    for (let n = 0; n < 31; n += 1) statuses.push((await send('guess')).status);
+    expect(statuses).toEqual([...Array(30).fill(401), 429]);
+    const late = await send('guess');
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await late.text()).toContain('action="/admin/queues/login"');
+    expect((await send(keys.installation)).status).toBe(303);
+    expect((await send(keys.submit)).status).toBe(403);
+    // One count for all doors, and the page to log in at costs nothing of it.
+    const viaHeader = await fetch(`${other.url}/v1/tasks`, { headers: { authorization: 'Bearer guess' } });
+    expect(viaHeader.status).toBe(429);
+    expect((await fetch(`${other.url}/admin/queues/`, { headers: page })).status).toBe(401);
     await other.close();
   });
 
   it('refuses a queue that is not read-only', () => {
     const adapters = [new BullMQAdapter(board.queue)];
     const given = { adapters, findCaller: async () => undefined, log: createLog('silent'), production: false };
-    expect(() => createBoardRouter({ ...given, basePath: '/admin/queues' })).toThrow(RangeError);
+    const limit = { publicUrl: undefined, refusals: createRefusalLimit() };
+    expect(() => createBoardRouter({ ...given, ...limit, basePath: '/admin/queues' })).toThrow(RangeError);
   });
 });
