@@ -14,6 +14,7 @@ import { openUpload } from './batches/open-upload.ts';
 import { readResults } from './batches/read-results.ts';
 import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
+import { shareRun } from './failures/share-run.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
 import { decideReview } from './operations/decide-review.ts';
@@ -54,7 +55,8 @@ interface Wired extends JobTools {
   spoolDir: string;
 }
 
-async function renderMetrics({ store, queues, metrics }: Wired): Promise<string> {
+/** Sets the gauges of what Redis holds. */
+async function measure({ store, queues, metrics }: Wired): Promise<void> {
   for (const { stage, counts, oldestSeconds } of await measureQueues(queues)) {
     for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ stage, state }, count);
     metrics.queueOldest.set({ stage }, oldestSeconds);
@@ -65,7 +67,18 @@ async function renderMetrics({ store, queues, metrics }: Wired): Promise<string>
       metrics.deadLetters.set({ task, code }, Number(count));
     }
   }
-  return metrics.registry.metrics();
+}
+
+/** Readiness and metrics, which cost Redis the same whoever asks, and however often. */
+function createHealthTools(wired: Wired): Pick<ApiTools, 'checkReady' | 'renderMetrics'> {
+  const measureOnce = shareRun(() => orUnavailable(() => measure(wired)));
+  return {
+    checkReady: shareRun(() => orUnavailable(() => writeReady(wired.store))),
+    renderMetrics: async () => {
+      await measureOnce();
+      return wired.metrics.registry.metrics();
+    },
+  };
 }
 
 function createApiTools(
@@ -94,8 +107,7 @@ function createApiTools(
     listReviews: (tenant, filter) => orUnavailable(() => listReviews(store, tenant, filter)),
     decideReview: (tenant, jobId, decided) => orUnavailable(() => decideReview(wired, tenant, jobId, decided)),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
-    checkReady: () => orUnavailable(() => writeReady(store)),
-    renderMetrics: () => orUnavailable(() => renderMetrics(wired)),
+    ...createHealthTools(wired),
   };
 }
 
