@@ -20,7 +20,7 @@ import { checkCallers, checkSimulation, checkStart } from './operations/check-st
 import { decideReview } from './operations/decide-review.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
-import { findApiKey } from './records/api-keys.ts';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { findJob } from './records/find-job.ts';
 import { listJobs } from './records/list-jobs.ts';
@@ -107,6 +107,9 @@ function createApiTools(
     listReviews: (tenant, filter) => orUnavailable(() => listReviews(store, tenant, filter)),
     decideReview: (tenant, jobId, decided) => orUnavailable(() => decideReview(wired, tenant, jobId, decided)),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
+    createKey: (...key) => orUnavailable(() => createApiKey(store, ...key)),
+    listKeys: () => orUnavailable(() => listApiKeys(store)),
+    revokeKey: (id) => orUnavailable(() => revokeApiKey(store, id)),
     ...createHealthTools(wired),
   };
 }

@@ -20,6 +20,7 @@ import {
   writeAnswer,
 } from './exchange.ts';
 import { createJobRoutes } from './job-routes.ts';
+import { createKeyRoutes } from './key-routes.ts';
 import { createRefusalLimit, limitRefusal, type RefusalLimit } from './limit-refusals.ts';
 import { createReviewRoutes } from './review-routes.ts';
 import { createTaskRoutes } from './task-routes.ts';
@@ -83,6 +84,7 @@ function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions):
     ...jobs,
     ...createBatchRoutes(tools, { stallMs }),
     ...createTaskRoutes(tools),
+    ...createKeyRoutes(tools),
     ...createHealthRoutes(tools, log),
   ];
 }

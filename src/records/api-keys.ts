@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { Store } from './store.ts';
 
-/** What a key may do for its tenant: `submit` jobs; `operate` dead letters and reviews, too; `admin` all there is. */
+/** What a key may do for its tenant: `submit` jobs; `operate` dead letters and reviews, too; `admin` its keys. */
 export const roles = ['submit', 'operate', 'admin'] as const;
 export type Role = (typeof roles)[number];
 

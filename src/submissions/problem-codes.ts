@@ -27,7 +27,7 @@ export const problemCodes = {
   'key-forbidden': refused(400, 'Forbidden key', '__proto__, constructor and prototype are not taken as keys.'),
   'key-duplicate': refused(400, 'Key given twice', 'A key may stand once in an object.'),
   'field-unknown': refused(400, 'Unknown field', 'The request has a field that is not known here.'),
-  'id-invalid': refused(400, 'Invalid id', 'An id is job_ or batch_ followed by a UUID of version 7.'),
+  'id-invalid': refused(400, 'Invalid id', 'An id is job_, batch_ or key_ followed by a UUID of version 7.'),
   'query-invalid': refused(400, 'Invalid query', 'A query parameter is unknown, repeated or out of range.'),
   'idempotency-key-invalid': refused(
     400,
@@ -42,6 +42,8 @@ export const problemCodes = {
   'task-unknown': refused(404, 'Unknown task', 'No task has this name; GET /v1/tasks lists them.'),
   'job-unknown': refused(404, 'Unknown job', 'There is no job with this id.'),
   'batch-unknown': refused(404, 'Unknown batch', 'There is no batch with this id.'),
+  'tenant-unknown': refused(404, 'Unknown tenant', 'This key does not act for a tenant of this name.'),
+  'api-key-unknown': refused(404, 'Unknown API key', 'There is no API key with this id.'),
   'method-not-allowed': refused(405, 'Method not allowed', 'The Allow header names the methods of this path.'),
   'request-timeout': { ...refused(408, 'Request too slow', 'The request took too long to arrive.'), retryable: true },
   'idempotency-mismatch': refused(409, 'Idempotency-Key reused', 'This Idempotency-Key stands for another body.'),
