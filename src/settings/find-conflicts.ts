@@ -59,9 +59,9 @@ function findMissing(given: GivenSettings): string[] {
 function findWeakKeys({ AIRLOCK_API_KEY = '', AIRLOCK_ENCRYPTION_KEYS = '' }: GivenSettings): string[] {
   const ofApi = AIRLOCK_API_KEY.length < 16 ? undefined : findWeakText(AIRLOCK_API_KEY);
   const problems = ofApi === undefined ? [] : [`AIRLOCK_API_KEY: can be guessed, ${ofApi}; try openssl rand -hex 32`];
-  for (const [, id, base64 = ''] of AIRLOCK_ENCRYPTION_KEYS.matchAll(
-    /([\w-]{1,32}):([A-Za-z0-9+/_-]{43}=?)(?=[\s,]|$)/g,
-  )) {
+  for (const part of AIRLOCK_ENCRYPTION_KEYS.split(',')) {
+    const [id = '', base64 = ''] = part.trim().split(/:(.*)/s);
+    if (!/^[\w-]{1,32}$/.test(id) || Buffer.from(base64, 'base64').length !== 32) continue;
     const weakness = findWeakBytes(base64);
     if (weakness === undefined) continue;
     problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${id} can be guessed, ${weakness}; try openssl rand -base64 32`);

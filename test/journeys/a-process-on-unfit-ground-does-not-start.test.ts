@@ -90,4 +90,25 @@ describe('a process that starts', () => {
       'NODE_ENV: looks like production and is not',
     );
   });
+
+  it('takes its secrets from files, and none that can be guessed, in production', { timeout: 60_000 }, async () => {
+    const write = async (name: string, secret: string) => {
+      await writeFile(join(dataDir, name), `${secret}\n`);
+      return join(dataDir, name);
+    };
+    const env = {
+      ...{ NODE_ENV: 'production', REDIS_URL: '', AIRLOCK_PREFIX: 'files' },
+      REDIS_URL_FILE: await write('redis-url', redis.url),
+      AIRLOCK_ENCRYPTION_KEYS_FILE: await write('encryption-keys', makeKey('k1')),
+    };
+    const weak = await write('weak-key', 'changeme-changeme');
+    await expect(startOne('api', { ...env, AIRLOCK_API_KEY_FILE: weak })).rejects.toThrow(
+      'AIRLOCK_API_KEY: can be guessed, it holds a word of examples',
+    );
+    const key = randomBytes(32).toString('hex');
+    const api = await startOne('api', { ...env, AIRLOCK_API_KEY_FILE: await write('api-key', key) });
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await fetch(`${api.find('api-started')?.url}/v1/tasks`, { headers })).status).toBe(200);
+    await api.kill();
+  });
 });
