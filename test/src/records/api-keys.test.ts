@@ -9,12 +9,14 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 describe('createApiKey', () => {
-  it('makes a key that finds its tenant and role', async () => {
+  it('makes a key that finds its tenant, role and scope', async () => {
     const store = await records.openStore();
     const { key, stored } = await createApiKey(store, 'acme', 'operate');
     expect(key).toMatch(/^ak_[\w-]{43}$/);
-    expect(stored).toMatchObject({ tenant: 'acme', role: 'operate', revokedAt: null });
-    expect(await findApiKey(store, key)).toEqual({ tenant: 'acme', role: 'operate' });
+    expect(stored).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'tenant', revokedAt: null });
+    expect(await findApiKey(store, key)).toEqual({ tenant: 'acme', role: 'operate', scope: 'tenant' });
+    const wider = await createApiKey(store, 'acme', 'submit', 'installation');
+    expect(await findApiKey(store, wider.key)).toEqual({ tenant: 'acme', role: 'submit', scope: 'installation' });
   });
 
   it('keeps nothing that the key could be read from', async () => {
