@@ -2,6 +2,7 @@ import type { FindingType } from '../tasks/finding-types.ts';
 import { createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
 import { listMatches } from './list-matches.ts';
 import { normalizeOriginal } from './normalize.ts';
+import { readViews } from './views/read-views.ts';
 
 export interface Value {
   text: string;
@@ -51,6 +52,14 @@ export function createValueFinder(values: readonly Value[]): ValueFinder {
   }
   if (addresses.size > 0) finders.push((text) => findAddresses(text, addresses));
   return (text) => finders.flatMap((find) => find(text));
+}
+
+/** Finds values in each view of a text; what two views show is found once. */
+export function findInViews(text: string, find: ValueFinder): ValueHit[] {
+  const views = readViews(text);
+  const hits = views.flatMap((view) => find(view.text).map(view.toSource));
+  if (views.length === 1) return hits;
+  return [...new Map(hits.map((hit) => [`${hit.start} ${hit.end} ${hit.index}`, hit])).values()];
 }
 
 function addFirst(index: Map<string, number>, form: string, at: number): void {

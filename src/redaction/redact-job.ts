@@ -4,9 +4,12 @@ import type { Document, TaskBoundary } from '../tasks/task.ts';
 import { collectLeaves, type Leaf } from './collect-leaves.ts';
 import type { Detector, Span } from './detector.ts';
 import { findRepeats, findSpans } from './find-spans.ts';
+import { createValueFinder, findInViews } from './find-values.ts';
 import { mergeSpans } from './merge-spans.ts';
+import { normalizeOriginal } from './normalize.ts';
 import { askPlugIns, type PlugInFailure } from './plug-ins/ask-plug-ins.ts';
-import { createVaultWriter, type Vault, type VaultWriter } from './vault.ts';
+import { createVaultWriter, type Vault, type VaultEntry, type VaultWriter } from './vault.ts';
+import { readViews } from './views/read-views.ts';
 
 export interface RedactedJob {
   input: unknown;
@@ -64,6 +67,7 @@ export async function redactJob(given: {
       vault,
     );
   });
+  markKnown(vault.vault, leaves);
   return { ...rebuild(), vault: vault.vault, counts: vault.counts, ...without };
 }
 
@@ -122,15 +126,37 @@ function hide(leaf: Leaf, spans: readonly Span[], vault: VaultWriter): void {
   const first = spans[0];
   if (!first) return;
   if (typeof leaf.value === 'number') {
-    leaf.redacted = vault.placeholderFor(leaf.value, first.type, false);
+    leaf.redacted = vault.placeholderFor(leaf.value, first.type, leaf);
     return;
   }
   let redacted = '';
   let end = 0;
   for (const span of spans) {
     const original = leaf.text.slice(span.start, span.end);
-    redacted += leaf.text.slice(end, span.start) + vault.placeholderFor(original, span.type, leaf.isKey);
+    redacted += leaf.text.slice(end, span.start) + vault.placeholderFor(original, span.type, leaf);
     end = span.end;
   }
   leaf.redacted = redacted + leaf.text.slice(end);
+}
+
+/** What documents say and the input says in another spelling came from the submitter, too. */
+function markKnown({ entries }: Vault, leaves: readonly Leaf[]): void {
+  const byForm = new Map<string, { text: string; type: FindingType; entries: VaultEntry[] }>();
+  for (const entry of entries.filter(({ isFromDocuments }) => isFromDocuments)) {
+    for (const { text } of readViews(String(entry.original))) {
+      const form = JSON.stringify(normalizeOriginal(text, entry.type) ?? null);
+      const value = byForm.get(form) ?? { text, type: entry.type, entries: [] };
+      value.entries.push(entry);
+      byForm.set(form, value);
+    }
+  }
+  if (byForm.size === 0) return;
+  const values = [...byForm.values()];
+  const find = createValueFinder(values);
+  for (const { text, isDocument } of leaves) {
+    if (isDocument) continue;
+    for (const { index } of findInViews(text, find)) {
+      for (const entry of values[index]?.entries ?? []) delete entry.isFromDocuments;
+    }
+  }
 }

@@ -4,6 +4,7 @@ import type { Detector } from '../redaction/detector.ts';
 import { findSpans } from '../redaction/find-spans.ts';
 import { normalize } from '../redaction/normalize.ts';
 import type { Vault } from '../redaction/vault.ts';
+import { readViews } from '../redaction/views/read-views.ts';
 import { type StringPlace, visitStrings } from '../redaction/visit-strings.ts';
 import type { FindingType } from '../tasks/finding-types.ts';
 
@@ -63,7 +64,9 @@ async function findCertain(text: string, path: string, detectors: readonly Detec
   if (detectors.length === 0) return [];
   // No keys: an answer's key says what the task asked for, not that the value came from somewhere.
   const spans = await findSpans(text, detectors, { path, keys: [], signal: neverAborted });
-  return spans.filter(({ type }) => certainTypes.has(type)).map(({ start, end }) => text.slice(start, end));
+  return spans
+    .filter(({ type }) => certainTypes.has(type))
+    .map(({ start, end, reads }) => reads ?? text.slice(start, end));
 }
 
 /** What the model was sent, in the forms it is compared in; each made when it is first needed. */
@@ -72,7 +75,9 @@ function createSent(join: () => string) {
   let originals: ReadonlySet<unknown> | undefined;
   return {
     normalized: () => {
-      normalized ??= normalize(join());
+      normalized ??= readViews(join())
+        .map(({ text }) => normalize(text))
+        .join('\n');
       return normalized;
     },
     originals: (find: ReturnType<typeof createOriginalFinder>) => {

@@ -1,6 +1,5 @@
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import { isObject } from '../json/is-object.ts';
 import { findConstants } from '../prompting/build-prompt.ts';
 import type { Detector } from '../redaction/detector.ts';
 import { findLostPlaceholders, findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
@@ -10,6 +9,7 @@ import type { Document, Task } from '../tasks/task.ts';
 import { checkOutput, maskPointer } from './check-output.ts';
 import { findLeaks } from './find-leaks.ts';
 import { parseAnswer } from './parse-answer.ts';
+import { withhold } from './withhold.ts';
 
 interface GateResult {
   /** 0-1; null when the task has no gate. */
@@ -65,7 +65,7 @@ export async function validateAnswer(given: {
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
   const gated = checkGate(task.gate, { input, output });
-  return { output: task.restore ? output : keepPlaceholders(output, value), ...gated };
+  return { output: withhold(output, value, vault, task.restore), ...gated };
 }
 
 /**
@@ -81,19 +81,4 @@ export function checkGate(gate: Task['gate'], given: { input: unknown; output: u
 /** The function's type says number, but it often hands on what a model wrote. */
 function readConfidence(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= 1 ? value : 0;
-}
-
-/**
- * An answer that fits its schema, with the strings it had before they were restored: what a task with `restore: false`
- * delivers. Keys that the schema dropped stay dropped, a number that was read out of a string stays one.
- */
-export function keepPlaceholders(output: unknown, answered: unknown): unknown {
-  if (Array.isArray(output)) {
-    return output.map((item, i) => keepPlaceholders(item, Array.isArray(answered) ? answered[i] : undefined));
-  }
-  if (isObject(output)) {
-    const before = isObject(answered) ? answered : {};
-    return Object.fromEntries(Object.entries(output).map(([key, item]) => [key, keepPlaceholders(item, before[key])]));
-  }
-  return typeof answered === 'string' && Number(answered) !== output ? answered : output;
 }

@@ -5,7 +5,7 @@ import { emailDetector } from '../../../src/redaction/detectors/email.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import type { Task } from '../../../src/tasks/task.ts';
-import { checkGate, keepPlaceholders, validateAnswer } from '../../../src/validation/validate-answer.ts';
+import { checkGate, validateAnswer } from '../../../src/validation/validate-answer.ts';
 
 const input = { text: 'Write to dana@example.com about 42.' };
 const entries: VaultEntry[] = [
@@ -150,6 +150,41 @@ describe('validateAnswer', () => {
   });
 });
 
+describe('validateAnswer of a task that retrieves', () => {
+  const entry: VaultEntry = {
+    placeholder: '[EMAIL_2]',
+    type: 'EMAIL',
+    original: 'eve@x-corp.org',
+    isFromDocuments: true,
+  };
+  const withNotes = {
+    ...redacted,
+    documents: [{ id: 'n', text: 'Ask [EMAIL_2], or [EMAIL_1].' }],
+    vault: { entries: [...entries, entry] },
+  };
+  const answer = async (restore: Task['restore'], text = '[EMAIL_1], [EMAIL_2]') => {
+    const copied = { ...task, restore, output: output.extend({ text: z.string().trim().max(34) }) };
+    const given = { task: copied, text: write({ text }), input, redacted: withNotes, detectors: [emailDetector] };
+    return (await validateAnswer(given)).output;
+  };
+
+  it.each([
+    [true, 'dana@example.com, [EMAIL_2]'],
+    [{ documents: true as const }, 'dana@example.com, eve@x-corp.org'],
+    [false, '[EMAIL_1], [EMAIL_2]'],
+  ])('restores with %j', async (restore, text) => {
+    expect(await answer(restore)).toEqual({ kind: 'question', text, confidence: 0.9 });
+  });
+
+  it('delivers what the schema made where nothing is withheld', async () => {
+    expect(await answer(true, ' [EMAIL_1] ')).toMatchObject({ text: 'dana@example.com' });
+  });
+
+  it('lets the schema see all originals', async () => {
+    await expect(answer(true, '[EMAIL_1], [EMAIL_2] and others')).rejects.toMatchObject({ code: 'answer-off-schema' });
+  });
+});
+
 const given = { input: {}, output: {} };
 
 function check(confidence: unknown, threshold = 0.7) {
@@ -206,30 +241,5 @@ describe('checkGate', () => {
       throw error;
     };
     expect(() => checkGate({ threshold: 0.5, confidence }, given)).toThrow(error);
-  });
-});
-
-describe('keepPlaceholders', () => {
-  it('gives every string back as it was answered, at any depth', () => {
-    const output = { to: 'dana@example.com', people: [{ name: 'Dana' }, { name: 'Eve' }] };
-    const answered = { to: '[EMAIL_1]', people: [{ name: '[PERSON_1]' }, { name: 'Eve' }] };
-    expect(keepPlaceholders(output, answered)).toEqual(answered);
-  });
-
-  it('gives a restored number back as its placeholder, and leaves other numbers', () => {
-    expect(keepPlaceholders({ id: 42, n: 7 }, { id: '[ID_1]', n: 7 })).toEqual({ id: '[ID_1]', n: 7 });
-  });
-
-  it('keeps keys dropped that the schema dropped, and values that the schema added', () => {
-    expect(keepPlaceholders({ a: 'x', added: true }, { a: '[PERSON_1]', extra: 'y' })).toEqual({
-      a: '[PERSON_1]',
-      added: true,
-    });
-  });
-
-  it('takes a shape that the schema changed as it is', () => {
-    expect(keepPlaceholders(['a', null], { 0: '[PERSON_1]' })).toEqual(['a', null]);
-    expect(keepPlaceholders({ a: 1 }, null)).toEqual({ a: 1 });
-    expect(keepPlaceholders('Dana', '[PERSON_1]')).toBe('[PERSON_1]');
   });
 });
