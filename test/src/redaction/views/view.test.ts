@@ -60,6 +60,9 @@ const unit = fc.constantFrom(
   ...['?q=', '&#64;', '&uuml;', '\\', '\\ud83d\\ude00', '\\n', '\n', 'UmluZyBBbm4gTGVlIPCfmIAgYmFjaw=='],
 );
 
+/** Whether a place is in the middle of a character. */
+const isSplit = (text: string, at: number) => /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1));
+
 describe('every view of a text', () => {
   it('leads each stretch back to whole characters of the source, in order', () => {
     fc.assert(
@@ -69,11 +72,11 @@ describe('every view of a text', () => {
           if (view.text.length === 0) continue;
           const start = a % view.text.length;
           const end = start + 1 + (b % (view.text.length - start));
+          // Detectors find whole characters.
+          if (isSplit(view.text, start) || isSplit(view.text, end)) continue;
           const place = view.toSource({ start, end });
           expect(place.start).toBeLessThan(place.end);
-          for (const at of [place.start, place.end]) {
-            expect(/^[\ud800-\udbff][\udc00-\udfff]$/.test(source.slice(at - 1, at + 1))).toBe(false);
-          }
+          expect([isSplit(source, place.start), isSplit(source, place.end)]).toEqual([false, false]);
           const before = view.toSource({ start: 0, end: start + 1 });
           expect(before.end).toBeLessThanOrEqual(place.end);
         }
