@@ -25,6 +25,7 @@ import { startHeartbeats } from './start-heartbeats.ts';
 import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
 import type { InFlight } from './stop.ts';
 import { createValidateStage } from './validate.ts';
+import { watchTasks } from './watch-tasks.ts';
 
 /** What a process of workers holds open. */
 export interface Opened {
@@ -76,16 +77,17 @@ function openInspector({ settings, detectors }: WorkersGiven, onTrouble: OnTroub
 
 /** Starts one worker per stage and shard, and the heartbeat that says that they live. */
 export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFlight): { close: () => Promise<void> } {
-  const { settings, stages, catalogue, log, metrics } = given;
+  const { settings, stages, log, metrics } = given;
   const { keySpace } = opened.store;
   const workers = new Map<string, RunningWorker>();
   const findWorker: FindWorker = (tenant, stage) => workers.get(`${keySpace.keysOf(tenant).tag} ${stage}`);
+  const observe = createObserve(log, metrics);
   const tools: VisitTools = {
     commit: createCommit(opened, findWorker),
-    catalogue,
+    catalogue: watchTasks(given.catalogue, observe.taskSlow),
     profiles: profilesOf(given),
     backoff: { baseMs: settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
-    observe: createObserve(log, metrics),
+    observe,
     failAt: createFailAt(settings.failAt),
   };
   const inspector = openInspector(given, opened.onTrouble);

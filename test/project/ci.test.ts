@@ -65,7 +65,7 @@ describe('.ci/run', () => {
       code: 1,
       last: '12 passed, 2 failed, 1 skipped',
     });
-    expect(await run(CI, { fails: 'test ' })).toMatchObject({ code: 1, last: '13 passed, 1 failed, 1 skipped' });
+    expect(await run(CI, { fails: 'test ' })).toMatchObject({ code: 1, last: '14 passed, 1 failed, 1 skipped' });
   });
 });
 
