@@ -52,6 +52,7 @@ const environment = z.object({
     .default(7 * DAY_MS),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
+  AIRLOCK_REDACTION_BUDGET_MS: milliseconds(10_000, 100),
   AIRLOCK_DETECTORS_FILE: path.optional(),
   AIRLOCK_DETECTORS_ALLOW: names.optional(),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -99,6 +100,8 @@ export interface Settings {
   retentionMs: number;
   boardHistory: number;
   redaction: 'balanced' | 'strict';
+  /** Of CPU, for each look at a job's texts. */
+  redactionBudgetMs: number;
   detectorsFile: string | undefined;
   /** Names of plug-ins that may look at texts outside of the boundary. */
   detectorsAllow: readonly string[] | undefined;
@@ -160,7 +163,10 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
   const problems = [...unread, ...wrong, ...findConflicts(given)];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  const settings = parsed.data;
+  return toSettings(parsed.data);
+}
+
+function toSettings(settings: z.output<typeof environment>): Settings {
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -185,6 +191,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     retentionMs: settings.AIRLOCK_RETENTION_MS,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     redaction: settings.AIRLOCK_REDACTION,
+    redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS,
     detectorsFile: settings.AIRLOCK_DETECTORS_FILE,
     detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW,
     metricsPort: settings.AIRLOCK_METRICS_PORT,

@@ -24,6 +24,8 @@ export interface Observe {
   rested: (profile: string, code: FailureCode, isResting: boolean) => void;
   /** A plug-in failed on a job: its redaction fails, or goes on without it. */
   plugInFailed: (job: StageJob, failed: PlugInFailure) => void;
+  /** A function of a task held this process up. */
+  taskSlow: (task: Task, name: string, ms: number) => void;
   /** This process holds other content under the version that the job was accepted with. */
   otherTask: (task: Task, acceptedHash: string) => void;
 }
@@ -92,6 +94,8 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       const next = plugIn === 'required' ? 'closed' : 'without';
       log.warn({ event: 'detector-failed', jobId, task, detector, code, reason: reasonOf(failure), next });
     },
+    taskSlow: ({ name: task, version }, name, ms) =>
+      log.warn({ event: 'task-slow', task, version, function: name, ms: Math.round(ms) }),
     otherTask: ({ name, version, hash }, acceptedHash) => {
       const id = `${name}@${version}:${acceptedHash}`;
       if (warned.has(id)) return;

@@ -21,22 +21,27 @@ const certainTypes: ReadonlySet<FindingType> = new Set([
   'CRYPTO',
 ]);
 
-/**
- * Finds personal data in an answer, not restored yet, that the model was not given: what detectors find of the certain
- * types and stands neither in what was sent (`redactedInput`, with its documents) nor in `allowed` (the task's own
- * words), and every original of the vault that stands in neither. Without detectors only originals are looked for.
- * Plug-ins are not asked: what they found in the input is in the vault, and they are sure of less.
- * One note per place, code `answer-leaks`; a value never stands in it. Throws `redaction-failed` as detectors do.
- */
-export async function findLeaks(given: {
+/** An answer, and what it may hold. */
+export interface LeakSearch {
   value: unknown;
   redactedInput: unknown;
   vault: Vault;
-  detectors: readonly Detector[];
+  /** The task's own words. */
   allowed: string;
-}): Promise<Note[]> {
-  const { value, redactedInput, vault, allowed } = given;
-  const detectors = given.detectors.filter(
+  /** Whether its task redacts at all; otherwise only originals are looked for. */
+  isRedacting: boolean;
+}
+
+/**
+ * Finds personal data in an answer, not restored yet, that the model was not given: what detectors find of the certain
+ * types and stands neither in what was sent (`redactedInput`, with its documents) nor in `allowed`, and every original
+ * of the vault that stands in neither.
+ * Plug-ins are not asked: what they found in the input is in the vault, and they are sure of less.
+ * One note per place, code `answer-leaks`; a value never stands in it. Throws `redaction-failed` as detectors do.
+ */
+export async function findLeaks(search: LeakSearch, all: readonly Detector[]): Promise<Note[]> {
+  const { value, redactedInput, vault, allowed } = search;
+  const detectors = (search.isRedacting ? all : []).filter(
     ({ types, plugIn }) => plugIn === undefined && types.some((type) => certainTypes.has(type)),
   );
   if (detectors.length === 0 && vault.entries.length === 0) return [];

@@ -1,13 +1,12 @@
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { findConstants } from '../prompting/build-prompt.ts';
-import type { Detector } from '../redaction/detector.ts';
 import { findLostPlaceholders, findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
 import type { Vault } from '../redaction/vault.ts';
 import { unwrapAnswer } from '../tasks/provider-schema.ts';
 import type { Document, Task } from '../tasks/task.ts';
 import { checkOutput, maskPointer } from './check-output.ts';
-import { findLeaks } from './find-leaks.ts';
+import type { LeakSearch } from './find-leaks.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { withhold } from './withhold.ts';
 
@@ -30,21 +29,35 @@ function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
 
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
+/** What the answer holds that it was not given; nothing is searched where nothing was redacted. */
+async function searchLeaks(value: unknown, { task, redacted, findLeaks }: AnswerGiven): Promise<readonly Note[]> {
+  const { input, documents, vault } = redacted;
+  if (!isRedacting(task) && vault.entries.length === 0) return [];
+  return findLeaks({
+    value,
+    redactedInput: [input, documents],
+    vault,
+    allowed: findConstants(task, input),
+    isRedacting: isRedacting(task),
+  });
+}
+
+interface AnswerGiven {
+  task: Task;
+  text: string;
+  input: unknown;
+  redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
+  findLeaks: (search: LeakSearch) => Promise<Note[]>;
+}
+
 /**
  * Lets a model's answer in, in this order: strict JSON, only known placeholders, none that is needed lost, no personal
  * data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
  * step before the gate that says no; its notes hold paths and codes, and the check's own words with originals hidden.
  */
-export async function validateAnswer(given: {
-  task: Task;
-  text: string;
-  input: unknown;
-  redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
-  detectors: readonly Detector[];
-}): Promise<ValidatedAnswer> {
+export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswer> {
   const { task, text, input, redacted } = given;
   const { vault } = redacted;
-  const detectors = isRedacting(task) ? given.detectors : [];
   const parsed = parseAnswer(text);
   if (!parsed.ok) return refuse(task, parsed.code, parsed.notes);
   const value = task.isWrapped ? unwrapAnswer(parsed.value) : parsed.value;
@@ -53,14 +66,7 @@ export async function validateAnswer(given: {
   if (unknown.length > 0) refuse(task, 'answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
   const lost = findLostPlaceholders(value, vault);
   if (lost.length > 0) refuse(task, 'answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
-  const allowed = detectors.length > 0 || vault.entries.length > 0 ? findConstants(task, redacted.input) : '';
-  const leaks = await findLeaks({
-    value,
-    redactedInput: [redacted.input, redacted.documents],
-    vault,
-    detectors,
-    allowed,
-  });
+  const leaks = await searchLeaks(value, given);
   if (leaks.length > 0) refuse(task, 'answer-leaks', leaks);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });

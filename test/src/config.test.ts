@@ -40,6 +40,7 @@ describe('parseSettings', () => {
       retentionMs: 604_800_000,
       boardHistory: 100,
       redaction: 'balanced',
+      redactionBudgetMs: 10_000,
       metricsPort: undefined,
       logLevel: 'info',
       isProduction: false,

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Detector } from '../../../src/redaction/detector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import type { FindingType } from '../../../src/tasks/finding-types.ts';
-import { findLeaks } from '../../../src/validation/find-leaks.ts';
+import { findLeaks, type LeakSearch } from '../../../src/validation/find-leaks.ts';
 
 const detectors = createDetectors('balanced');
 const entry = (type: FindingType, original: string) => ({ placeholder: `[${type}_1]`, type, original });
 const vault = { entries: [entry('EMAIL', 'ann@example.com'), entry('PERSON', 'Kowalczyk')] };
 
-const leaksOf = (value: unknown, more: Partial<Parameters<typeof findLeaks>[0]> = {}) =>
-  findLeaks({ value, redactedInput: { text: 'From [EMAIL_1]' }, vault, detectors, allowed: '', ...more });
+const leaksOf = (value: unknown, more: Partial<LeakSearch> = {}, all: readonly Detector[] = detectors) =>
+  findLeaks({ value, redactedInput: { text: 'From [EMAIL_1]' }, vault, allowed: '', isRedacting: true, ...more }, all);
 
 describe('findLeaks', () => {
   it('lets an answer with placeholders pass', async () => {
@@ -34,7 +34,7 @@ describe('findLeaks', () => {
     expect(await leaksOf({ a: [text] })).toEqual([{ path: '/a/0', code: 'answer-leaks' }]);
   });
 
-  it('finds an original that the model cannot know, in any spelling, also without detectors', async () => {
+  it('finds an original that the model cannot know, in any spelling, also where nothing is redacted', async () => {
     const value = {
       a: 'ANN@example.com',
       b: 'Mr. KOWALCZYK',
@@ -42,7 +42,7 @@ describe('findLeaks', () => {
       d: btoa('it was Kowalczyk again'),
     };
     const leaks = ['/a', '/b', '/c', '/d'].map((path) => ({ path, code: 'answer-leaks' }));
-    expect(await leaksOf(value, { detectors: [] })).toEqual(leaks);
+    expect(await leaksOf(value, { isRedacting: false })).toEqual(leaks);
   });
 
   it('shows no answer to a plug-in', async () => {
@@ -53,7 +53,7 @@ describe('findLeaks', () => {
       ...{ name: 'own', version: '1', languages: 'any', locality: 'external', types: ['EMAIL'] },
       ...{ plugIn: 'required', detect },
     };
-    expect(await leaksOf('fine', { detectors: [...detectors, plugIn] })).toEqual([]);
+    expect(await leaksOf('fine', {}, [...detectors, plugIn])).toEqual([]);
   });
 
   it('finds it in a key, with the path of the member', async () => {

@@ -5,6 +5,7 @@ import { emailDetector } from '../../../src/redaction/detectors/email.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import type { Task } from '../../../src/tasks/task.ts';
+import { findLeaks } from '../../../src/validation/find-leaks.ts';
 import { checkGate, validateAnswer } from '../../../src/validation/validate-answer.ts';
 
 const input = { text: 'Write to dana@example.com about 42.' };
@@ -40,7 +41,7 @@ const task = defineTask({
 const validate = (text: string, changes: Partial<Task> = {}, detectors = [emailDetector]) =>
   validateAnswer({
     task: { ...task, ...changes },
-    ...{ text, input, redacted, detectors },
+    ...{ text, input, redacted, findLeaks: (search) => findLeaks(search, detectors) },
   });
 
 async function failureOf(text: string, changes?: Partial<Task>): Promise<Failure> {
@@ -134,7 +135,7 @@ describe('validateAnswer', () => {
         text: write({ text: 'eve@other.example' }),
         input,
         redacted: { input, documents: [], vault },
-        detectors: [emailDetector],
+        findLeaks: (search) => findLeaks(search, [emailDetector]),
       },
     });
     expect(result.output).toMatchObject({ text: 'eve@other.example' });
@@ -164,7 +165,8 @@ describe('validateAnswer of a task that retrieves', () => {
   };
   const answer = async (restore: Task['restore'], text = '[EMAIL_1], [EMAIL_2]') => {
     const copied = { ...task, restore, output: output.extend({ text: z.string().trim().max(34) }) };
-    const given = { task: copied, text: write({ text }), input, redacted: withNotes, detectors: [emailDetector] };
+    const search = (given: Parameters<typeof findLeaks>[0]) => findLeaks(given, [emailDetector]);
+    const given = { task: copied, text: write({ text }), input, redacted: withNotes, findLeaks: search };
     return (await validateAnswer(given)).output;
   };
 
@@ -200,7 +202,7 @@ describe('validateAnswer of an output that is no object', () => {
     prompt: ({ input: { text } }) => ({ system: 'List.', user: text }),
     ladder: ({ model }) => [model('primary')],
   });
-  const answer = (text: string) => validateAnswer({ task: list, text, input, redacted, detectors: [] });
+  const answer = (text: string) => validateAnswer({ task: list, text, input, redacted, findLeaks: async () => [] });
 
   it.each(['{"answer":["[EMAIL_1]"]}', '["[EMAIL_1]"]'])('takes it out of %s', async (text) => {
     expect((await answer(text)).output).toEqual(['dana@example.com']);
