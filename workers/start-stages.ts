@@ -66,9 +66,9 @@ function createStages(
   };
 }
 
-/** Where the embedded detectors work: in threads, so that no text holds up this process. */
+/** Where the embedded detectors work: in threads but for short texts, so that none holds up this process. */
 function openInspector({ settings, detectors }: WorkersGiven, onTrouble: OnTrouble): InspectorThreads {
-  const embedded = detectors.filter(({ plugIn }) => plugIn === undefined).map(({ name }) => name);
+  const embedded = detectors.filter(({ plugIn }) => plugIn === undefined);
   // Nobody looks, so nobody takes long.
   if (embedded.length === 0) return { ...createInspector([]), close: async () => undefined };
   const { redaction: setting, redactionBudgetMs: budgetMs } = settings;

@@ -9,30 +9,26 @@ export interface ThreadData {
   setting: 'balanced' | 'strict';
   /** Names of the embedded detectors that the process uses. */
   detectors: readonly string[];
-  /** For each batch in work the number of its thread, from when it begins; 0 before. */
-  board: Int32Array;
 }
 
-/** Calls for one thread, carried out one after the other. */
-export interface Batch {
-  /** Its place on the board. */
-  place: number;
-  calls: readonly Call[];
+/** A call for a thread. */
+export interface Errand {
+  call: Call;
+  /** Holds the number of the thread from when it begins; 0 before. */
+  begun: Int32Array;
 }
 
-const { setting, detectors, board } = workerData as ThreadData;
+const { setting, detectors } = workerData as ThreadData;
 const threadNumber = readThreadNumber();
 const inspector = createInspector(createDetectors(setting).filter(({ name }) => detectors.includes(name)));
 const boundary = { redact: 'all', keep: [], block: [] } as const;
 let warmedUp: Promise<unknown> | undefined;
 
 /** The thread's work, called by piscina. */
-export async function inspectBatch({ place, calls }: Batch): Promise<Outcome[]> {
+export async function inspect({ call, begun }: Errand): Promise<Outcome> {
   // Reads the lists and weights before anybody's budget counts.
   warmedUp ??= inspector.redact({ input: 'Dear Ann Lee,', documents: [], inputKeys: new Set(), boundary });
   await warmedUp;
-  Atomics.store(board, place, threadNumber);
-  const outcomes: Outcome[] = [];
-  for (const call of calls) outcomes.push(await carryOut(inspector, call));
-  return outcomes;
+  Atomics.store(begun, 0, threadNumber);
+  return carryOut(inspector, call);
 }

@@ -1,16 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { checkOutgoing } from '../boundary/check-outgoing.ts';
-import type { Outcome } from './calls.ts';
-import { createDispatcher } from './create-dispatcher.ts';
-import type { Inspector } from './inspector.ts';
-import type { Batch, ThreadData } from './inspector-thread.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Detector } from '../redaction/detector.ts';
+import { type Call, carryOut, type Outcome, readOutcome, sizeOf } from './calls.ts';
+import { createInspector, type Inspector } from './inspector.ts';
+import type { Errand, ThreadData } from './inspector-thread.ts';
 import { readThreadMs } from './thread-clock.ts';
 
+/**
+ * Characters of a call that is carried out in the process's own thread: at most some milliseconds, whatever they are,
+ * where the way to another thread and back would cost about as much as looking.
+ */
+const SMALL = 4096;
 /** More threads than this are better spent on more processes: each holds the lists of names for itself. */
 const MOST_THREADS = 4;
-/** How often it is seen whether a batch is over its budget. */
+/** How long a thread waits for the next long text. */
+const IDLE_MS = 600_000;
+/** How often it is seen whether a call is over its budget. */
 const WATCH_MS = 100;
 /** A text that blows up in memory ends its thread, not the process. */
 const MOST_HEAP_MB = 512;
@@ -20,42 +27,53 @@ export interface InspectorThreads extends Inspector {
 }
 
 /**
- * Starts threads that inspect texts, one for each core, at most four, so that no text holds up the process. What takes
- * more than `budgetMs` of CPU loses its thread, which is replaced. Throws what `createInspector` throws, and
- * `redaction-failed` for good for a call that is over its budget or ends its thread.
+ * Makes an inspector with threads for long texts, one for each core, at most four, so that no text holds up the process;
+ * small ones are inspected at once. What takes more than `budgetMs` of CPU loses its thread, which is replaced. Throws what
+ * `createInspector` throws, and `redaction-failed` for good for a call that is over its budget or ends its thread.
  */
 export function openInspectorThreads(given: {
   setting: ThreadData['setting'];
-  /** Names of the embedded detectors in use. */
-  detectors: readonly string[];
+  /** The embedded ones in use. */
+  detectors: readonly Detector[];
   budgetMs: number;
   /** Hears of a thread that fails outside of a call, and is replaced. */
   onTrouble: (error: Error) => void;
 }): InspectorThreads {
   const { setting, detectors, budgetMs, onTrouble } = given;
-  const threads = Math.min(availableParallelism(), MOST_THREADS);
-  const board = new Int32Array(new SharedArrayBuffer(threads * Int32Array.BYTES_PER_ELEMENT));
-  const pool = startPool(threads, { setting, detectors, board });
+  const here = createInspector(detectors);
+  const pool = startPool({ setting, detectors: detectors.map(({ name }) => name) });
   pool.on('error', onTrouble);
-  const inThread = createDispatcher(threads, (calls, place) => runBatch(pool, { place, calls }, board, budgetMs));
+  const make = <Name extends Call['name']>(name: Name) => {
+    const inspect = async (...args: unknown[]) => {
+      const call = { name, given: args } as Call;
+      return readOutcome(await (sizeOf(args) <= SMALL ? carryOut(here, call) : runInThread(pool, call, budgetMs)));
+    };
+    return inspect as Inspector[Name];
+  };
+  const checkOutgoing = make('checkOutgoing');
   return {
-    ...inThread,
+    redact: make('redact'),
+    detect: make('detect'),
+    hide: make('hide'),
     // Without originals nothing is looked for.
-    checkOutgoing: async (request) =>
-      request.vault.entries.length === 0 ? checkOutgoing(request) : inThread.checkOutgoing(request),
+    checkOutgoing: (request) => (request.vault.entries.length === 0 ? here.checkOutgoing : checkOutgoing)(request),
+    findLeaks: make('findLeaks'),
     close: () => pool.destroy(),
   };
 }
 
 /** The thread's file, of the same kind as this one: tests run from the sources, production from what they become. */
-function startPool(threads: number, workerData: ThreadData): Piscina<Batch, Outcome[]> {
+function startPool(workerData: ThreadData): Piscina<Errand, Outcome> {
   const isSource = import.meta.url.endsWith('.ts');
   const file = new URL(`./inspector-thread.${isSource ? 'ts' : 'js'}`, import.meta.url);
-  return new Piscina<Batch, Outcome[]>({
+  const threads = Math.min(availableParallelism(), MOST_THREADS);
+  return new Piscina<Errand, Outcome>({
     filename: fileURLToPath(file),
-    name: 'inspectBatch',
-    minThreads: threads,
+    name: 'inspect',
+    // None before the first long text: a thread takes a second of CPU to start, and some 80 MB.
+    minThreads: 0,
     maxThreads: threads,
+    idleTimeout: IDLE_MS,
     recordTiming: false,
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
@@ -63,27 +81,22 @@ function startPool(threads: number, workerData: ThreadData): Piscina<Batch, Outc
   });
 }
 
-/** The outcomes of a batch; undefined when it was over its budget or its thread ended. */
-async function runBatch(
-  pool: Piscina<Batch, Outcome[]>,
-  batch: Batch,
-  board: Int32Array,
-  budgetMs: number,
-): Promise<Outcome[] | undefined> {
+/** Carries a call out in a thread; `redaction-failed` for good when it is over its budget or ends the thread. */
+async function runInThread(pool: Piscina<Errand, Outcome>, call: Call, budgetMs: number): Promise<Outcome> {
   const over = new AbortController();
+  const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let beganAt: number | undefined;
-  Atomics.store(board, batch.place, 0);
   const watch = setInterval(() => {
-    const threadNumber = Atomics.load(board, batch.place);
+    const threadNumber = Atomics.load(begun, 0);
     if (threadNumber === 0) return;
     const now = readThreadMs(threadNumber);
     beganAt ??= now;
     if (now - beganAt > budgetMs) over.abort();
   }, WATCH_MS);
   try {
-    return await pool.run(batch, { signal: over.signal });
+    return await pool.run({ call, begun }, { signal: over.signal });
   } catch {
-    return undefined;
+    throw new Failure('redaction-failed', { isFinal: true });
   } finally {
     clearInterval(watch);
   }
