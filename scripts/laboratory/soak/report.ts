@@ -34,9 +34,10 @@ function writeProcess({ name, tenths, verdict, grown }: SoakResult['processes'][
     tableRow(['heap and buffers after collection, MB', ...tenths.map(({ heapBytes }) => megabytes(heapBytes))]),
     tableRow(['resident, MB', ...tenths.map(({ rssBytes }) => megabytes(rssBytes))]),
     tableRow(['CPU per job, ms', ...tenths.map(({ cpuMsPerJob }) => cpuMsPerJob.toFixed(2))]),
+    tableRow(['the same work meanwhile, ms', ...tenths.map(({ yardstickMs }) => yardstickMs.toFixed(2))]),
     '',
     `heap of the last half within ${megabytes(spreadBytes)} MB; at most 10: ${met(isFlat)}`,
-    `CPU per job, last tenth ÷ second ${cpuRatio.toFixed(2)}; at most 1.2: ${met(isSteady)}`,
+    `CPU per job by the same work, last tenth ÷ second ${cpuRatio.toFixed(2)}; at most 1.2: ${met(isSteady)}`,
     `more in the last half: ${grown.map(({ name: made, objects, held }) => `${made} ${objects} (${held})`).join(', ')}`,
     '',
   ];

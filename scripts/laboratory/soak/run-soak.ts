@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { answerIncident, writeIncident } from '../chaos/incident.ts';
 import { createCanaries } from '../faults/canaries.ts';
+import { createApiAndWorker } from '../faults/create-api-and-worker.ts';
 import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-fault-environment.ts';
 import { startProvider } from '../faults/start-provider.ts';
 import type { SupervisedProcess } from '../faults/supervise-process.ts';
@@ -9,7 +10,7 @@ import type { Tenth } from './judge.ts';
 import { type Inspector, openInspector } from './open-inspector.ts';
 import type { SoakOptions } from './options.ts';
 import type { ProcessSeen } from './report.ts';
-import { createProcesses } from './soak-processes.ts';
+import { startYardstick, type Yardstick } from './start-yardstick.ts';
 import { createClient, submitTenth } from './submit-tenth.ts';
 
 const TENTHS = 10;
@@ -43,14 +44,21 @@ async function watch(process: SupervisedProcess): Promise<Watched> {
 }
 
 /** Runs some jobs, and adds what they took of a process. What measuring takes does not count. */
-async function measureTenth(all: readonly Watched[], jobs: number, submit: () => Promise<string[]>): Promise<string[]> {
+async function measureTenth(
+  all: readonly Watched[],
+  yardstick: Yardstick,
+  jobs: number,
+  submit: () => Promise<string[]>,
+): Promise<string[]> {
   const readAll = () => Promise.all(all.map(({ inspector }) => inspector.readCpuMs()));
+  yardstick.read();
   const before = await readAll();
   const failures = await submit();
   const after = await readAll();
+  const yardstickMs = yardstick.read();
   for (const [at, { inspector, tenths }] of all.entries()) {
     const cpuMsPerJob = ((after[at] ?? 0) - (before[at] ?? 0)) / jobs;
-    tenths.push({ cpuMsPerJob, ...(await inspector.readMemory()) });
+    tenths.push({ cpuMsPerJob, yardstickMs, ...(await inspector.readMemory()) });
   }
   return failures;
 }
@@ -59,15 +67,18 @@ async function measureTenth(all: readonly Watched[], jobs: number, submit: () =>
 const countAll = (all: readonly Watched[]) =>
   Promise.all(all.map(async ({ inspector, censuses }) => censuses.push(await inspector.countObjects())));
 
-async function soak(
-  all: readonly Watched[],
-  jobs: number,
-  submit: (first: number, end: number) => Promise<string[]>,
-  say: (line: string) => void,
-): Promise<string[]> {
+interface SoakGiven {
+  all: readonly Watched[];
+  yardstick: Yardstick;
+  jobs: number;
+  submit: (first: number, end: number) => Promise<string[]>;
+  say: (line: string) => void;
+}
+
+async function soak({ all, yardstick, jobs, submit, say }: SoakGiven): Promise<string[]> {
   for (let tenth = 0; tenth < TENTHS; tenth++) {
     const [first = 0, end = 0] = [tenth, tenth + 1].map((n) => Math.round((n * jobs) / TENTHS));
-    const failures = await measureTenth(all, end - first, () => submit(first, end));
+    const failures = await measureTenth(all, yardstick, end - first, () => submit(first, end));
     const heaps = all.map(({ process, tenths }) => `${process.name} ${megabytes(tenths.at(-1)?.heapBytes)}`);
     say(`${end} of ${jobs} jobs; heaps: ${heaps.join(', ')}`);
     if (failures.length > 0) return failures;
@@ -91,7 +102,9 @@ async function watchAll({ workers, api }: FaultEnvironment): Promise<Watched[]> 
 export async function runSoak(options: SoakOptions, say: (line: string) => void): Promise<Soaked> {
   const { jobs, seed, heapMb } = options;
   const provider = await startProvider({ seed, answer: answerIncident, chances, latencyMs });
-  const { api, worker, apiKey } = createProcesses({ heapMb, tasksDir });
+  // The inspector can be reached from this machine alone.
+  const flags = [`--max-old-space-size=${heapMb}`, '--inspect=127.0.0.1:0'];
+  const { api, worker, apiKey } = createApiAndWorker({ prefix: 'soak', tasksDir, flags });
   const environment = await openFaultEnvironment({ provider, api, workers: [worker], queuePatterns: [] });
   say(`running in ${environment.folder}`);
   const all = await watchAll(environment);
@@ -100,7 +113,9 @@ export async function runSoak(options: SoakOptions, say: (line: string) => void)
   const canaries = createCanaries(seed);
   const inputOf = (n: number) => writeIncident(n, canaries);
   const submit = (first: number, end: number) => submitTenth({ client, first, end, inputOf });
-  const failures = await soak(all, jobs, submit, say).catch((error: Error) => [error.message]);
+  const yardstick = startYardstick();
+  const failures = await soak({ all, yardstick, jobs, submit, say }).catch((error: Error) => [error.message]);
+  yardstick.stop();
   const crashes = findCrashes(all);
   for (const { inspector } of all) inspector.close();
   await environment.endProcesses();

@@ -3,11 +3,16 @@ import { judge } from '../../../../scripts/laboratory/soak/judge.ts';
 
 const MB = 2 ** 20;
 
-/** Ten tenths, of which some have another heap (MB) or CPU time per job. */
-const tenths = (heaps: Record<number, number> = {}, cpus: Record<number, number> = {}) =>
+/** Ten tenths, of which some have another heap (MB), CPU time per job or yardstick. */
+const tenths = (
+  heaps: Record<number, number> = {},
+  cpus: Record<number, number> = {},
+  yardsticks: Record<number, number> = {},
+) =>
   Array.from({ length: 10 }, (_, at) => ({
     ...{ heapBytes: (heaps[at + 1] ?? 50) * MB, rssBytes: 90 * MB },
     cpuMsPerJob: cpus[at + 1] ?? 5,
+    yardstickMs: yardsticks[at + 1] ?? 2,
   }));
 
 describe('judge', () => {
@@ -24,6 +29,11 @@ describe('judge', () => {
   it('compares the last tenth with the second', () => {
     expect(judge(tenths({}, { 1: 9, 10: 6 }))).toMatchObject({ cpuRatio: 1.2, isSteady: true });
     expect(judge(tenths({}, { 10: 6.1 })).isSteady).toBe(false);
+  });
+
+  it('takes out what a busier machine adds to all work', () => {
+    expect(judge(tenths({}, { 10: 9 }, { 10: 3.6 })).cpuRatio).toBeCloseTo(1);
+    expect(judge(tenths({}, { 10: 7 }, { 2: 2.4, 10: 2.4 })).isSteady).toBe(false);
   });
 
   it('finds a soak that ended early neither flat nor steady', () => {

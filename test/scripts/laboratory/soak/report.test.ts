@@ -4,7 +4,7 @@ import { sumUp, writeTables } from '../../../../scripts/laboratory/soak/report.t
 const MB = 2 ** 20;
 const tenths = (lastHeap: number) =>
   Array.from({ length: 10 }, (_, at) => {
-    return { heapBytes: (at === 9 ? lastHeap : 50) * MB, rssBytes: 90 * MB, cpuMsPerJob: 5 };
+    return { heapBytes: (at === 9 ? lastHeap : 50) * MB, rssBytes: 90 * MB, cpuMsPerJob: 5, yardstickMs: 2 };
   });
 
 describe('writeTables', () => {
@@ -18,7 +18,7 @@ describe('writeTables', () => {
 
   it('says of each process whether it was flat and steady', () => {
     expect(worker).toContain('heap of the last half within 0.0 MB; at most 10: met');
-    expect(worker).toContain('CPU per job, last tenth ÷ second 1.00; at most 1.2: met');
+    expect(worker).toContain('CPU per job by the same work, last tenth ÷ second 1.00; at most 1.2: met');
     expect(api).toContain('heap of the last half within 20.0 MB; at most 10: MISSED');
   });
 
