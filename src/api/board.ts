@@ -4,6 +4,7 @@ import { ExpressAdapter } from '@bull-board/express';
 import { type Express, type Request, type Response, Router } from 'express';
 import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
+import type { ProblemCodeName } from '../submissions/problem-codes.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ApiTools } from './api-tools.ts';
 import { authenticate, requireInstallation } from './authenticate.ts';
@@ -102,9 +103,23 @@ function createBullBoardApp({ adapters, basePath, production }: BoardOptions): R
   // Bull Board's own would answer with the error's message. What is a problem of the API's, as Redis being away, goes
   // to it.
   serverAdapter.setErrorHandler((error) => {
-    if (findProblem(error) !== undefined) throw error;
+    const problem = findProblem(error) ?? findBodyProblem(error);
+    if (problem !== undefined) throw problem;
     return { status: 500, body: { error: { key: 'ERRORS.INTERNAL_SERVER_ERROR' } } };
   });
   const app = serverAdapter.getRouter() as Express;
   return app.disable('x-powered-by');
+}
+
+/** What is wrong with a body, by the status that Express' parser gives its error. */
+const bodyProblems: Readonly<Record<string, ProblemCodeName>> = {
+  400: 'json-invalid',
+  413: 'body-too-large',
+  415: 'content-encoding',
+};
+
+/** Bull Board parses the body of every request, also of those that need none. */
+function findBodyProblem({ status }: Error & { status?: number }): ApiProblem | undefined {
+  const code = bodyProblems[String(status)];
+  return code === undefined ? undefined : new ApiProblem(code);
 }

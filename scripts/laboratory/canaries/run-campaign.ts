@@ -85,12 +85,11 @@ async function strike({ environment, provider, findings, overlap, owner }: Campa
 }
 
 /** A key of another tenant, made as an operator makes one. */
-async function openStranger({ environment, processes, findings, folder }: Campaign): Promise<Caller> {
+async function openStranger({ environment, processes, findings }: Campaign): Promise<Caller> {
   const env = commandEnv({ environment, processes });
   const made = await runCommand(['keys', 'create', '--tenant', 'stranger', '--role', 'admin'], {
     findings,
     env,
-    folder,
   });
   return createCaller({ url: () => urlOf(environment), key: made.trim(), findings, place: 'stranger' });
 }

@@ -7,14 +7,17 @@ import type { Findings } from './create-findings.ts';
 const WITHIN_MS = 30_000;
 
 export interface CommandsGiven {
-  findings: Findings;
+  findings: Pick<Findings, 'look'>;
   env: Record<string, string>;
   /** For files that commands read. */
   folder: string;
 }
 
 /** Runs `airlock …` to its end: what it prints is for its owner, what it complains is not to hold a value. */
-export async function runCommand(args: readonly string[], { findings, env }: CommandsGiven): Promise<string> {
+export async function runCommand(
+  args: readonly string[],
+  { findings, env }: Omit<CommandsGiven, 'folder'>,
+): Promise<string> {
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
     const options = { env: { PATH: process.env.PATH, ...env }, timeout: WITHIN_MS, maxBuffer: 1 << 28 };
     execFile(process.execPath, [builtScript('command-line/airlock'), ...args], options, (_, stdout, stderr) =>

@@ -4,6 +4,7 @@ import { createBoardRouter } from '../../../src/api/board.ts';
 import { createRefusalLimit } from '../../../src/api/limit-refusals.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { keys } from '../../support/api-fixture.ts';
+import { rawRequest, sendRaw } from '../../support/send-raw.ts';
 import { BOARD_CANARY, boardVisits, startBoard } from '../../support/start-board.ts';
 
 let board: Awaited<ReturnType<typeof startBoard>>;
@@ -191,6 +192,24 @@ describe('createBoardRouter', () => {
     }
     expect(await board.queue.isPaused()).toBe(false);
     expect(await board.queue.getJobCounts()).toEqual(before);
+  });
+
+  it.each([
+    ['no JSON', {}, 'canary', 400, 'json-invalid'],
+    ['of an unknown encoding', { 'Content-Encoding': 'lzma' }, '{}', 415, 'content-encoding'],
+    ['no gzip', { 'Content-Encoding': 'gzip' }, '{}', 400, 'json-invalid'],
+    ['too large', {}, `"${'x'.repeat(200_000)}"`, 413, 'body-too-large'],
+  ])('refuses a body that is %s', async (_what, own, body, status, code) => {
+    const headers = { Authorization: operator.authorization, 'Content-Type': 'application/json', ...own };
+    const length = { 'Content-Length': String(body.length) };
+    const bytes = rawRequest('GET /admin/queues/api/queues HTTP/1.1', { ...headers, ...length }, body);
+    const answer = await sendRaw(Number(new URL(board.url).port), bytes);
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([status, expect.objectContaining({ code })]);
+    expect(answer.body).not.toContain('canary');
+  });
+
+  it.each(['/api/queues/%ff/x', '/api/queues/%E0%A4/1'])('refuses the path %s', async (path) => {
+    expect((await ask(path, { headers: operator })).status).toBe(400);
   });
 
   it('slows down who guesses keys, and takes a right one at any time', async () => {
