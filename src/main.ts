@@ -106,6 +106,20 @@ async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store)
   throw new RangeError('HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address');
 }
 
+const MOST_REMEMBERED = 10_000;
+
+/** Logs each record and each entry of an API key that another hand has changed once, however often it is read. */
+function createOnTampered(log: Log): Store['onTampered'] {
+  const told = new Set<string>();
+  return (what) => {
+    const id = Object.values(what).join();
+    if (told.has(id)) return;
+    if (told.size >= MOST_REMEMBERED) told.clear();
+    told.add(id);
+    log.error({ event: 'redis-tampered', ...what });
+  };
+}
+
 /**
  * Starts the API with Bull Board:
  * 1. connect to Redis, see that it and the keys are fit, open the queues
@@ -120,8 +134,9 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
+  const onTampered = createOnTampered(log);
   const openStore = (connection: Redis) =>
-    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua, onTampered });
   const store = openStore(redis);
   await checkStart(store, given);
   await checkHost(given, store);

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
 import { countCancelled, countEnding } from '../src/jobs/count-ending.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
-import { type Change, expire, type Job, leaveReview } from '../src/jobs/transitions.ts';
+import { type Change, deadLetter, expire, type Job, leaveReview } from '../src/jobs/transitions.ts';
+import { findClaimed } from '../src/records/find-job.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
 import type { Store } from '../src/records/store.ts';
@@ -22,8 +23,14 @@ export interface SweeperTools {
   onTrouble: OnTrouble;
 }
 
-/** The change for a job whose time is over, in its run or in review; undefined when it is not, or not any more. */
+/**
+ * The change for a job whose time is over, in its run or in review; undefined when it is not, or not any more. One that
+ * was tampered with goes no further.
+ */
 function findChange(job: Job, { token }: Late): Change | undefined {
+  if (job.fault !== undefined && !isEnding(job.status)) {
+    return { ...deadLetter(job, { code: 'record-tampered' }), isInterrupting: true };
+  }
   // One that came into review just now has time of its own.
   if (job.status === 'in_review') return job.token === token ? leaveReview(job, 'review-overdue') : undefined;
   if (isEnding(job.status) || job.isLate || job.deadlineAt > job.now) return undefined;
@@ -32,12 +39,14 @@ function findChange(job: Job, { token }: Late): Change | undefined {
 
 async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promise<void> {
   const { tenant, jobId } = late;
-  const moved = await moveJob(store, tenant, jobId, (job) => findChange(job, late) ?? { is: 'in-time' as const });
+  const decide = (job: Job) => findChange(job, late) ?? { is: 'in-time' as const };
+  const moved = await moveJob(store, tenant, jobId, decide, findClaimed);
   if (moved.is !== 'moved') return;
   const { job, change, committed } = moved;
   const code = change.set.causes?.at(-1)?.code;
   countEnding(metrics, job, change, committed.now);
-  log.info({ event: 'job-late', jobId, stage: job.stage, code, next: change.next });
+  const level = code === 'record-tampered' ? 'error' : 'info';
+  log[level]({ event: 'job-late', jobId, stage: job.stage, code, next: change.next });
 }
 
 /** Cancels 100 of the jobs of stopped batches that the API did not get to. */

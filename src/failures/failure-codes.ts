@@ -39,6 +39,10 @@ export const failureCodes = {
   deadline: { kind: 'deadline', message: 'The job was not done before its deadline.' },
   'input-off-schema': { kind: 'permanent', message: "The input does not fit the task's input schema." },
   'seal-broken': { kind: 'permanent', message: 'A stored payload does not open: it was changed.' },
+  'record-tampered': {
+    kind: 'permanent',
+    message: "The job's record was changed outside of Airlock; nothing went on.",
+  },
   'boundary-blocked': { kind: 'permanent', message: 'The input holds data that must not leave the platform.' },
   'boundary-breach': { kind: 'permanent', message: 'The request still held an original; it was not sent.' },
   poison: { kind: 'permanent', message: 'The job crashed its worker five times.' },

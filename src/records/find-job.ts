@@ -1,9 +1,11 @@
+import { Failure } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView } from '../jobs/job-view.ts';
-import { type JobRecord, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
+import { type JobRecord, type RecordFault, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
+import { openRecord } from './open-record.ts';
 import type { Store } from './store.ts';
 
 /** Milliseconds since 1970 as RFC 3339 in UTC. */
@@ -35,11 +37,16 @@ function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
   };
 }
 
-/** How a job ended: its output and who answered, or why it failed; null for what there is not. */
+/**
+ * How a job ended: its output and who answered, or why it failed; null for what there is not. One that was tampered with
+ * has failed, whatever its record says.
+ */
 export function viewEnding(
   { status, output, answeredBy, failure }: Pick<JobRecord, 'status' | 'output' | 'answeredBy' | 'failure'>,
   seals: JobSealer,
+  fault: RecordFault | undefined,
 ): Pick<JobView, 'output' | 'answer' | 'failure'> {
+  if (fault !== undefined) return { output: null, answer: null, failure: viewFailure(fault) };
   const succeeded = status === 'succeeded';
   const isDead = status === 'failed' || status === 'expired';
   return {
@@ -49,11 +56,15 @@ export function viewEnding(
   };
 }
 
-/** Turns a record into what its producer sees; opens the output and the metadata, and nothing else. */
-export function viewJob(id: string, stored: StoredRecord, seals: JobSealer): JobView {
+/**
+ * Turns a record into what its producer sees; opens the output and the metadata, and nothing else. Of one that was
+ * tampered with nothing is opened.
+ */
+export function viewJob(id: string, { stored, seals, fault }: FoundRecord): JobView {
   const record = readRecord(stored);
-  const { status, metadata } = record;
-  const { output, answer, failure } = viewEnding(record, seals);
+  const { status } = record;
+  const { output, answer, failure } = viewEnding(record, seals, fault);
+  const metadata = fault === undefined ? record.metadata : undefined;
   const attempts = viewAttempts(stored);
   const isWaiting = !isEnding(status) && record.notBefore > 0;
   return {
@@ -84,14 +95,41 @@ export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance
   };
 }
 
-/** The tenant's record as it is stored; undefined for any other tenant's, as for one that does not exist. */
-export async function findRecord(store: Store, tenant: string, jobId: string): Promise<StoredRecord | undefined> {
+/** A tenant's record, and what opens it. */
+export interface FoundRecord {
+  stored: StoredRecord;
+  seals: JobSealer;
+  fault: 'record-tampered' | undefined;
+}
+
+/**
+ * The record that says it is the tenant's, whether that is so or not: for the machinery, and for operators. Throws
+ * `key-unknown` for a record under a key that this process does not have.
+ */
+export async function findClaimed(
+  store: Store,
+  tenant: string,
+  jobId: string,
+): Promise<(FoundRecord & { isForeign: boolean }) | undefined> {
   const stored = await store.redis.hgetall(store.keySpace.keysOf(tenant).job(jobId));
-  return stored.tenant === tenant ? stored : undefined;
+  if (stored.tenant !== tenant) return undefined;
+  const { seals, fault, isForeign } = await openRecord(store, tenant, jobId, stored);
+  if (fault === 'key-unknown') throw new Failure(fault);
+  if (fault !== undefined) store.onTampered({ jobId });
+  return { stored, seals, fault, isForeign };
+}
+
+/**
+ * The tenant's record as it is stored; undefined for any other tenant's, as for one that does not exist, and for one
+ * that only says it is the tenant's. Throws what `findClaimed` does.
+ */
+export async function findRecord(store: Store, tenant: string, jobId: string): Promise<FoundRecord | undefined> {
+  const found = await findClaimed(store, tenant, jobId);
+  return found?.isForeign ? undefined : found;
 }
 
 /** The tenant's job as its producer sees it; undefined where `findRecord` is. */
 export async function findJob(store: Store, tenant: string, jobId: string): Promise<JobView | undefined> {
-  const stored = await findRecord(store, tenant, jobId);
-  return stored && viewJob(jobId, stored, (await store.sealerOf(tenant)).forJob(jobId));
+  const found = await findRecord(store, tenant, jobId);
+  return found && viewJob(jobId, found);
 }

@@ -27,12 +27,12 @@ export function openReview({ input, proposal, seals }: Pick<Job, 'input' | 'prop
   return { input: open('input', input), proposal: open('proposal', proposal) as Answered | undefined };
 }
 
-/** The tenant's job in review; undefined for any other. */
+/** The tenant's job in review; undefined for any other, and for one that was tampered with. */
 async function findReview(store: Store, tenant: string, jobId: string): Promise<ReviewView | undefined> {
-  const stored = await findRecord(store, tenant, jobId);
-  if (stored?.status !== 'in_review') return undefined;
-  const record = readRecord(stored);
-  const { input, proposal } = openReview({ ...record, seals: (await store.sealerOf(tenant)).forJob(jobId) });
+  const found = await findRecord(store, tenant, jobId);
+  if (found?.stored.status !== 'in_review' || found.fault !== undefined) return undefined;
+  const record = readRecord(found.stored);
+  const { input, proposal } = openReview({ ...record, seals: found.seals });
   return {
     id: jobId,
     task: record.task,

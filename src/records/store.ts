@@ -10,6 +10,16 @@ export interface Store extends Sealers {
   redis: Redis;
   keySpace: KeySpace;
   runScript: RunScript;
+  /** Hears of records and entries that another hand has changed, each time that one is read. */
+  onTampered: (what: Tampered) => void;
+}
+
+/** What was found changed by another hand: a job's record, or the entry of an API key, by the hash of the key. */
+export type Tampered = { jobId: string } | { apiKeyHash: string };
+
+interface StoreSettings extends RecordSettings {
+  visitsLua: string;
+  onTampered?: Store['onTampered'];
 }
 
 /** Writes to Redis for real: what is only read may be an answer of one that takes no writes. */
@@ -22,8 +32,8 @@ export function createStore(
   redis: Redis,
   keySpace: KeySpace,
   keys: readonly MasterKey[],
-  { visitsLua, ...settings }: RecordSettings & { visitsLua: string },
+  { visitsLua, onTampered = () => undefined, ...settings }: StoreSettings,
 ): Store {
   const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending: 'finishCommand()' });
-  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript };
+  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered };
 }

@@ -37,7 +37,8 @@ const attempt = (n: number, changes: object) =>
     ...{ outcome: 'answered', failure: null, latencyMs: 3, usage: null, costUsd: null, ...changes },
   });
 
-const view = (changes: Record<string, string> = {}) => viewJob('job_1', { ...running, ...changes }, seals);
+const view = (changes: Record<string, string> = {}) =>
+  viewJob('job_1', { stored: { ...running, ...changes }, seals, fault: undefined });
 
 describe('viewJob', () => {
   it('shows a job under way, with null for what there is not yet', () => {
