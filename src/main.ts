@@ -108,7 +108,7 @@ async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store)
 
 const MOST_REMEMBERED = 10_000;
 
-/** Logs each record and each entry of an API key that another hand has changed once, however often it is read. */
+/** Logs whatever another hand has changed once, however often it is read. */
 function createOnTampered(log: Log): Store['onTampered'] {
   const told = new Set<string>();
   return (what) => {

@@ -37,6 +37,8 @@ export const API_KEYS = { tenant: '', jobId: 'api-keys' } as const;
 const openSeals = async (store: Store) => (await store.sealerOf(API_KEYS.tenant)).forJob(API_KEYS.jobId);
 
 async function writeEntry(store: Store, hash: string, entry: ApiKey): Promise<void> {
+  // Under a salt that Redis has lost since, nobody could open it.
+  store.forgetSalt(API_KEYS.tenant);
   const { seal } = await openSeals(store);
   await store.redis.hset(store.keySpace.home.apiKeys, hash, seal(hash, JSON.stringify(entry)));
 }

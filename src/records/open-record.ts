@@ -63,3 +63,17 @@ export async function openRecord(
   store.forgetSalt(tenant);
   return open();
 }
+
+/** What the proof of a tenant's batch says; undefined when it does not open, nor under the salt as it is now. */
+export async function openProof(
+  store: Sealers,
+  tenant: string,
+  batchId: string,
+  proof: string | undefined,
+): Promise<string | undefined> {
+  const open = async () => openSeal((await store.sealerOf(tenant)).forJob(batchId), 'proof', proof);
+  const found = await open();
+  if (found !== undefined) return found;
+  store.forgetSalt(tenant);
+  return open();
+}

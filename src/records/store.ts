@@ -10,12 +10,12 @@ export interface Store extends Sealers {
   redis: Redis;
   keySpace: KeySpace;
   runScript: RunScript;
-  /** Hears of records and entries that another hand has changed, each time that one is read. */
+  /** Hears of what another hand has changed, each time that it is read. */
   onTampered: (what: Tampered) => void;
 }
 
-/** What was found changed by another hand: a job's record, or the entry of an API key, by the hash of the key. */
-export type Tampered = { jobId: string } | { apiKeyHash: string };
+/** What another hand has changed: a job's record, a batch, or the entry of an API key, by the hash of the key. */
+export type Tampered = { jobId: string } | { batchId: string } | { apiKeyHash: string };
 
 interface StoreSettings extends RecordSettings {
   visitsLua: string;

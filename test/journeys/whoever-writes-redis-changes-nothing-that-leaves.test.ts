@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isEnding } from '../../src/jobs/job-view.ts';
 import { createApiKey } from '../../src/records/api-keys.ts';
@@ -153,5 +154,24 @@ describe('a job of which somebody changed in Redis', () => {
   ])('is a dead letter %s: the %s', async (failure, _, forge) => {
     const { ended } = await runForged(forge, 'redact');
     expect(ended).toEqual({ status: 'failed', failure });
+  });
+});
+
+describe('an API key', () => {
+  it('whose entry was made up or edited in Redis is no key, which is said once', async () => {
+    const { pipeline } = await startJourney(redis, { tasks, stages: [] });
+    const { id } = await pipeline.submit('note', input);
+    const { key, stored } = await createApiKey(pipeline.store, 'globex', 'submit');
+    const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+    const ask = async (one: string) =>
+      (await fetch(`${pipeline.url}/v1/jobs/${id}`, { headers: { authorization: `Bearer ${one}` } })).status;
+    expect(await ask(key)).toBe(404);
+    const { apiKeys } = pipeline.keys;
+    const entry = (await pipeline.redis.hget(apiKeys, hash(key))) ?? '';
+    const plain = JSON.stringify({ ...stored, tenant: 'default', role: 'admin' });
+    await pipeline.redis.hset(apiKeys, { [hash('made-up')]: plain, [hash('copied')]: entry, [hash(key)]: plain });
+    for (const one of ['made-up', 'copied', key, 'made-up', 'copied', key]) expect(await ask(one)).toBe(401);
+    const told = findLines(pipeline, 'redis-tampered').map(({ level, apiKeyHash }) => [level, apiKeyHash]);
+    expect(told.sort()).toEqual([hash('made-up'), hash('copied'), hash(key)].map((one) => [50, one]).sort());
   });
 });

@@ -40,4 +40,24 @@ describe('startSweeper', () => {
     expect(await hands.present(job.jobId)).toMatchObject({ status: 'in_review', stage: 'review' });
     expect(troubles).toEqual([]);
   });
+
+  it.each([
+    ['belongs to nobody', { tenant: 'globex' }],
+    ['has another task', { task: 'open' }],
+  ])('puts a late job away whose record was changed, so that it %s', async (_, changes) => {
+    const store = await records.openStore();
+    const { home: keys } = store.keySpace;
+    const hands = openBareHands(store);
+    const { jobId } = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }));
+    await store.redis.hset(keys.job(jobId), changes);
+    await store.redis.zadd(keys.deadlines, 1, jobId);
+    const { log, lines, metrics } = startObserving();
+    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
+    onTestFinished(() => sweeper.close());
+    await eventually(async () => (await hands.present(jobId)).stage === 'dead-letter');
+    expect(await store.redis.hmget(keys.job(jobId), 'status', 'failure')).toEqual(['failed', 'record-tampered']);
+    await eventually(() => lines.length > 0);
+    expect(lines).toMatchObject([{ level: 50, event: 'job-late', jobId, code: 'record-tampered' }]);
+    expect(await store.redis.zscore(keys.deadlines, jobId)).toBeNull();
+  });
 });

@@ -32,6 +32,21 @@ describe('claimVisits', () => {
     expect((await active()).toSorted()).toEqual([first.id, last.id].toSorted());
   });
 
+  it('claims what another hand has changed like all else, and says so, whatever it wrote', async () => {
+    const { accept, createClaimer, keys, store } = await start();
+    const [own, other, garbled] = [await accept(1), await accept(2), await accept(3)];
+    await store.redis.hset(keys.job(own.jobId), 'dataClass', 'public');
+    const garbage = { backoff: '{', causes: 'x', attempts: '1', 'attempt:1': '{', taskVersion: 'one', findings: '' };
+    await store.redis.hset(keys.job(garbled.jobId), garbage);
+    const claimed = await (await createClaimer()).claim();
+    if (claimed.is !== 'claimed') throw new Error(claimed.is);
+    expect(claimed.visits.map(({ id, job }) => [id, job.fault])).toEqual([
+      [own.id, 'record-tampered'],
+      [other.id, undefined],
+      [garbled.id, 'record-tampered'],
+    ]);
+  });
+
   it('claims no more than it was asked for, and says that there may be more', async () => {
     const { accept, createClaimer } = await start();
     for (let n = 0; n < 3; n++) await accept();
