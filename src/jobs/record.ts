@@ -174,15 +174,15 @@ export function readRecord(stored: StoredRecord): JobRecord {
   return record as JobRecord;
 }
 
-const ATTEMPT = /^attempt:([1-9]\d{0,8})$/;
-
 /** The texts of a record's attempts with their numbers, oldest first. */
 export function findAttempts(stored: StoredRecord): { n: number; text: string }[] {
-  const last = Number(stored.attempts ?? 0);
-  const found = Object.entries(stored).flatMap(([name, text]) => {
-    const n = Number(ATTEMPT.exec(name)?.[1]);
-    return n <= last && text !== undefined ? [{ n, text }] : [];
-  });
+  const found: { n: number; text: string }[] = [];
+  if (stored.attempts === undefined) return found;
+  for (const name in stored) {
+    const [, n = 0] = name.startsWith('attempt:') ? name.split(':').map(Number) : [];
+    const text = stored[name];
+    if (n >= 1 && n <= Number(stored.attempts) && text !== undefined) found.push({ n, text });
+  }
   return found.sort((one, other) => one.n - other.n);
 }
 
