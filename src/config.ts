@@ -1,48 +1,21 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
-import { parseRedisUrl } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
+import { findConflicts, type GivenSettings } from './settings/find-conflicts.ts';
+import {
+  encryptionKeys,
+  httpUrl,
+  milliseconds,
+  names,
+  networks,
+  path,
+  publicUrl,
+  redisUrl,
+} from './settings/setting-forms.ts';
 
 const DAY_MS = 86_400_000;
-const LONGEST_TIMER_MS = 2_147_483_647;
-
-const milliseconds = (byDefault: number, least = 1) =>
-  z.coerce.number().int().min(least).max(LONGEST_TIMER_MS).default(byDefault);
-
-const redisUrl = z.string().superRefine((url, context) => {
-  try {
-    parseRedisUrl(url);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is not a URL' });
-  }
-});
-
-const httpUrl = z.string().refine((url) => /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''), {
-  message: 'must be an http or https URL',
-});
-
-/** `id:base64(32 bytes)`, comma-separated; the first seals. */
-const encryptionKeys = z.string().transform((text, context): MasterKey[] => {
-  const keys = text.split(',').map((part) => {
-    const [id = '', base64 = ''] = part.trim().split(/:(.*)/s);
-    return { id, bytes: Buffer.from(base64, 'base64') };
-  });
-  const isWhole = keys.every(({ id, bytes }) => /^[A-Za-z0-9_-]{1,32}$/.test(id) && bytes.length === 32);
-  if (!isWhole || new Set(keys.map(({ id }) => id)).size < keys.length) {
-    context.addIssue({ code: 'custom', message: 'must be id:base64(32 bytes), comma-separated, each id once' });
-  }
-  return keys;
-});
-
-/** A file or a folder, from where the process was started. */
-const path = z
-  .string()
-  .min(1)
-  .transform((text) => resolve(text));
-
-const names = z.string().transform((text) => text.split(',').map((name) => name.trim()));
 
 /**
  * Every setting: its name in the environment, its form, its default. The README's table and .env.example list the same.
@@ -79,16 +52,28 @@ const environment = z.object({
     .default(7 * DAY_MS),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
+  AIRLOCK_REDACTION_BUDGET_MS: milliseconds(10_000, 100),
   AIRLOCK_DETECTORS_FILE: path.optional(),
   AIRLOCK_DETECTORS_ALLOW: names.optional(),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AIRLOCK_URL: httpUrl.optional(),
+  AIRLOCK_PUBLIC_URL: publicUrl.optional(),
+  AIRLOCK_TRUSTED_PROXIES: networks.optional(),
   AIRLOCK_FAIL_AT: z.enum(failpoints).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 });
 
 export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+/** Settings that hold a secret. Each may be given as the name of a file that holds it: `<name>_FILE`. */
+export const secretNames: readonly string[] = [
+  ...['REDIS_URL', 'OPENAI_API_KEY', 'AIRLOCK_FALLBACK_API_KEY', 'AIRLOCK_API_KEY', 'AIRLOCK_ENCRYPTION_KEYS'],
+];
+
+/** Whether a model is set; without one, development simulates it. */
+export const hasModel = ({ openaiApiKey, openaiBaseUrl, modelsFile }: Settings): boolean =>
+  [openaiApiKey, openaiBaseUrl, modelsFile].some((setting) => setting !== undefined);
 
 /** The settings of a process, checked. Times are milliseconds. */
 export interface Settings {
@@ -115,12 +100,18 @@ export interface Settings {
   retentionMs: number;
   boardHistory: number;
   redaction: 'balanced' | 'strict';
+  /** Of CPU, for each look at a job's texts. */
+  redactionBudgetMs: number;
   detectorsFile: string | undefined;
   /** Names of plug-ins that may look at texts outside of the boundary. */
   detectorsAllow: readonly string[] | undefined;
   metricsPort: number | undefined;
   /** Where the command `airlock` calls; undefined is `http://HOST:PORT`. */
   url: string | undefined;
+  /** What the world calls us, an origin. */
+  publicUrl: string | undefined;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[] | undefined;
   /** Where the process kills itself, for tests. */
   failAt: Failpoint | undefined;
   logLevel: string;
@@ -138,42 +129,44 @@ export class SettingsError extends Error {
   }
 }
 
-/** Names that say what a models file says, too: both at once would leave open which one holds. */
-const fileOrNames = [
-  ...(['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'AIRLOCK_MODEL'] as const),
-  ...(['AIRLOCK_FALLBACK_MODEL', 'AIRLOCK_FALLBACK_BASE_URL', 'AIRLOCK_FALLBACK_API_KEY'] as const),
-];
+function readSecret(file: string): { secret: string } | { problem: string } {
+  try {
+    const secret = readFileSync(file, 'utf8').trim();
+    return secret === '' ? { problem: 'the file is empty' } : { secret };
+  } catch (error) {
+    return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code})` };
+  }
+}
 
-function findConflicts(given: NodeJS.ProcessEnv): string[] {
-  const named = fileOrNames.filter((name) => given[name]);
+/** Reads the secrets that are in files, without white space around them. A secret that is given twice is a problem. */
+function readSecrets(env: NodeJS.ProcessEnv): { secrets: GivenSettings; problems: string[] } {
+  const secrets: Record<string, string> = {};
   const problems: string[] = [];
-  if (given.AIRLOCK_MODELS_FILE && named.length > 0) {
-    problems.push(`AIRLOCK_MODELS_FILE: cannot stand beside ${named.join(', ')}`);
+  for (const name of secretNames) {
+    const file = env[`${name}_FILE`];
+    if (!file) continue;
+    const read = env[name] ? { problem: `cannot stand beside ${name}` } : readSecret(file);
+    if ('secret' in read) secrets[name] = read.secret;
+    else problems.push(`${name}_FILE: ${read.problem}`);
   }
-  if (given.AIRLOCK_DURABILITY === 'replicated' && !given.REDIS_URL) {
-    problems.push('AIRLOCK_DURABILITY: replicated needs REDIS_URL, the embedded Redis has no replica');
-  }
-  return problems;
+  return { secrets, problems };
 }
 
-/** What only production insists on; development makes its own. */
-function findMissing(given: NodeJS.ProcessEnv): string[] {
-  if (given.NODE_ENV !== 'production') return [];
-  const missing = ['REDIS_URL', 'AIRLOCK_ENCRYPTION_KEYS'].filter((name) => !given[name]);
-  const problems = missing.map((name) => `${name}: is needed in production`);
-  if (given.AIRLOCK_FAIL_AT) problems.push('AIRLOCK_FAIL_AT: kills the process, and is refused in production');
-  if (given.OPENAI_API_KEY || given.OPENAI_BASE_URL || given.AIRLOCK_MODELS_FILE) return problems;
-  return [...problems, 'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE'];
-}
-
-/** Reads the settings; an empty value counts as not set. Throws a `SettingsError` with every problem. */
+/**
+ * Reads the settings, and secrets out of their files; an empty value counts as not set. Throws a `SettingsError` with
+ * every problem.
+ */
 export function parseSettings(env: NodeJS.ProcessEnv): Settings {
-  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || undefined]));
+  const { secrets, problems: unread } = readSecrets(env);
+  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || secrets[name]]));
   const parsed = environment.safeParse(given);
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-  const problems = [...wrong, ...findConflicts(given), ...findMissing(given)];
+  const problems = [...unread, ...wrong, ...findConflicts(given)];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  const settings = parsed.data;
+  return toSettings(parsed.data);
+}
+
+function toSettings(settings: z.output<typeof environment>): Settings {
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -198,10 +191,13 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     retentionMs: settings.AIRLOCK_RETENTION_MS,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     redaction: settings.AIRLOCK_REDACTION,
+    redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS,
     detectorsFile: settings.AIRLOCK_DETECTORS_FILE,
     detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW,
     metricsPort: settings.AIRLOCK_METRICS_PORT,
     url: settings.AIRLOCK_URL,
+    publicUrl: settings.AIRLOCK_PUBLIC_URL,
+    trustedProxies: settings.AIRLOCK_TRUSTED_PROXIES,
     failAt: settings.AIRLOCK_FAIL_AT,
     logLevel: settings.LOG_LEVEL,
     isProduction: settings.NODE_ENV === 'production',

@@ -6,6 +6,7 @@ import type { ApiTools } from './api/api-tools.ts';
 import { createFindCaller } from './api/authenticate.ts';
 import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
+import { createRefusalLimit } from './api/limit-refusals.ts';
 import { startApi } from './api/start-api.ts';
 import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batches.ts';
 import { findBatch } from './batches/find-batch.ts';
@@ -13,13 +14,14 @@ import { openUpload } from './batches/open-upload.ts';
 import { readResults } from './batches/read-results.ts';
 import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
-import { isLoopback } from './net/is-loopback.ts';
+import { shareRun } from './failures/share-run.ts';
 import { cancel } from './operations/cancel.ts';
-import { checkStart } from './operations/check-start.ts';
+import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
 import { decideReview } from './operations/decide-review.ts';
+import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
-import { findApiKey } from './records/api-keys.ts';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { findJob } from './records/find-job.ts';
 import { listJobs } from './records/list-jobs.ts';
@@ -54,7 +56,8 @@ interface Wired extends JobTools {
   spoolDir: string;
 }
 
-async function renderMetrics({ store, queues, metrics }: Wired): Promise<string> {
+/** Sets the gauges of what Redis holds. */
+async function measure({ store, queues, metrics }: Wired): Promise<void> {
   for (const { stage, counts, oldestSeconds } of await measureQueues(queues)) {
     for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ stage, state }, count);
     metrics.queueOldest.set({ stage }, oldestSeconds);
@@ -65,7 +68,18 @@ async function renderMetrics({ store, queues, metrics }: Wired): Promise<string>
       metrics.deadLetters.set({ task, code }, Number(count));
     }
   }
-  return metrics.registry.metrics();
+}
+
+/** Readiness and metrics, which cost Redis the same whoever asks, and however often. */
+function createHealthTools(wired: Wired): Pick<ApiTools, 'checkReady' | 'renderMetrics'> {
+  const measureOnce = shareRun(() => orUnavailable(() => measure(wired)));
+  return {
+    checkReady: shareRun(() => orUnavailable(() => writeReady(wired.store))),
+    renderMetrics: async () => {
+      await measureOnce();
+      return wired.metrics.registry.metrics();
+    },
+  };
 }
 
 function createApiTools(
@@ -83,6 +97,7 @@ function createApiTools(
     openBatch: (batch) => orUnavailable(() => openUpload(wired, batch)),
     findBatch: (tenant, batchId) => orUnavailable(() => findBatch(store, tenant, batchId)),
     cancelBatch: (tenant, batchId) => orUnavailable(() => wired.batches.cancel(tenant, batchId)),
+    eraseBatch: (tenant, batchId) => orUnavailable(() => eraseBatch(wired, tenant, batchId, wired.spoolDir)),
     readResults: (tenant, batchId) => readResults(store, tenant, batchId),
     cancelJob: (tenant, jobId) => orUnavailable(() => cancel(wired, tenant, jobId)),
     eraseJob: (tenant, jobId) => orUnavailable(() => eraseJob(wired, tenant, jobId, wired.spoolDir)),
@@ -94,30 +109,26 @@ function createApiTools(
     listReviews: (tenant, filter) => orUnavailable(() => listReviews(store, tenant, filter)),
     decideReview: (tenant, jobId, decided) => orUnavailable(() => decideReview(wired, tenant, jobId, decided)),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
-    checkReady: () => orUnavailable(() => writeReady(store)),
-    renderMetrics: () => orUnavailable(() => renderMetrics(wired)),
+    createKey: (...key) => orUnavailable(() => createApiKey(store, ...key)),
+    listKeys: () => orUnavailable(() => listApiKeys(store)),
+    revokeKey: (id) => orUnavailable(() => revokeApiKey(store, id)),
+    ...createHealthTools(wired),
   };
-}
-
-/** Throws when the API would be open to others without a key of anybody's making. */
-async function checkHost({ settings: { host }, apiKey }: ApiGiven, store: Store): Promise<void> {
-  if (isLoopback(host) || apiKey !== undefined) return;
-  if ((await store.redis.hlen(store.keySpace.home.apiKeys)) > 0) return;
-  throw new RangeError('HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address');
 }
 
 const MOST_REMEMBERED = 10_000;
 
-/** Logs whatever another hand has changed once, however often it is read. */
-function createOnTampered(log: Log): Store['onTampered'] {
+/** Logs what does not open, and once, however often it is read, whatever another hand has changed. */
+function createStoreLog(log: Log): Pick<Store, 'onTampered' | 'onUnopened'> {
   const told = new Set<string>();
-  return (what) => {
+  const onTampered: Store['onTampered'] = (what) => {
     const id = Object.values(what).join();
     if (told.has(id)) return;
     if (told.size >= MOST_REMEMBERED) told.clear();
     told.add(id);
     log.error({ event: 'redis-tampered', ...what });
   };
+  return { onTampered, onUnopened: (found) => log.warn({ event: 'seal-unopened', ...found }) };
 }
 
 /**
@@ -130,16 +141,16 @@ export async function startApiProcess(
   given: ApiGiven,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   const { settings, log } = given;
+  checkSimulation(settings);
   const onError = (error: Error) =>
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const onTampered = createOnTampered(log);
-  const openStore = (connection: Redis) =>
-    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua, onTampered });
+  const storeOptions = { ...settings, visitsLua, ...createStoreLog(log) };
+  const openStore = (connection: Redis) => createStore(connection, keySpace, given.encryptionKeys, storeOptions);
   const store = openStore(redis);
   await checkStart(store, given);
-  await checkHost(given, store);
+  await checkCallers(store, settings);
   const intake = await openIntake(store, settings.durability, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
@@ -151,13 +162,15 @@ export async function startApiProcess(
   const spoolDir = spoolDirOf(settings);
   const wired: Wired = { store, intake, queues, batches, log, metrics, catalogue, failAt, spoolDir };
   const tools = createApiTools(wired, findCaller, endings.waitForEnd);
-  const { isProduction: production } = settings;
+  const { isProduction: production, publicUrl, trustedProxies } = settings;
+  const refusals = createRefusalLimit();
   const board = createBoardRouter({
-    ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production },
+    ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production, publicUrl, refusals },
     basePath: '/admin/queues',
   });
   const { host, port } = settings;
-  const api = await startApi(createApi(tools, { log, production, board }), { host, port, log });
+  const app = createApi(tools, { log, production, board, refusals, trustedProxies });
+  const api = await startApi(app, { host, port, log });
   log.info({ event: 'api-started', url: api.url });
   const close = async () => {
     await api.close();

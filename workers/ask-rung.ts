@@ -1,6 +1,6 @@
-import { checkOutgoing } from '../src/boundary/check-outgoing.ts';
 import type { createPolicyHash } from '../src/boundary/hash-policy.ts';
 import { Failure, type Note } from '../src/failures/failure.ts';
+import type { Inspector } from '../src/inspection/inspector.ts';
 import { giveUp } from '../src/jobs/attempt.ts';
 import type { ModelRequest } from '../src/models/model-request.ts';
 import { buildPrompt, findConstants } from '../src/prompting/build-prompt.ts';
@@ -24,15 +24,16 @@ interface RungTools {
   profiles: Profiles;
   policyOf: ReturnType<typeof createPolicyHash>;
   observe: Observe;
+  inspector: Pick<Inspector, 'checkOutgoing'>;
 }
 
 /** The question for this visit, past the boundary's last check, and what was hidden in its job by type. */
-function writeRequest(job: StageJob, task: Task, rung: ModelRung, observe: Observe) {
+async function writeRequest(job: StageJob, task: Task, rung: ModelRung, { observe, inspector }: RungTools) {
   const redacted = readRedacted(job);
   const notes = JSON.parse(job.open('notes') ?? '[]') as Note[];
   const prompt = buildPrompt(task, redacted, notes);
   const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input);
-  const { system, user, hidden } = checkOutgoing({ ...prompt, vault: redacted.vault, constants });
+  const { system, user, hidden } = await inspector.checkOutgoing({ ...prompt, vault: redacted.vault, constants });
   if (hidden > 0) observe.heldBack(job, hidden);
   const { maxOutputTokens } = rung;
   const schema = task.providerSchema;
@@ -49,10 +50,11 @@ function countByType({ entries }: Vault): Record<string, number> {
 async function askModel(
   rung: ModelRung,
   { job, task, stop }: { job: StageJob; task: Task; stop: Stop },
-  { ask, profiles, policyOf, observe }: RungTools,
+  tools: RungTools,
 ): Promise<Verdict<RungStage>> {
+  const { ask, profiles, policyOf } = tools;
   if (!isAvailable(rung, task, job, profiles)) return { is: 'failed', failure: new Failure('rung-unavailable') };
-  const question = writeRequest(job, task, rung, observe);
+  const question = await writeRequest(job, task, rung, tools);
   const policy = policyOf(task, reachOf(task, job));
   const asked = await ask({ job, rung, ...question, policy, signal: stop.signal });
   if (asked.is !== 'answered') return asked;

@@ -2,8 +2,7 @@ import type { WorkStage } from '../queues/pipeline.ts';
 import type { Decision } from '../src/failures/decide.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
-import type { Attempt } from '../src/jobs/attempt.ts';
-import { countEnding } from '../src/jobs/count-ending.ts';
+import { countAttempt, countEnding } from '../src/jobs/counts.ts';
 import type { Change } from '../src/jobs/transitions.ts';
 import type { Committed } from '../src/records/commit.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -25,6 +24,8 @@ export interface Observe {
   rested: (profile: string, code: FailureCode, isResting: boolean) => void;
   /** A plug-in failed on a job: its redaction fails, or goes on without it. */
   plugInFailed: (job: StageJob, failed: PlugInFailure) => void;
+  /** A function of a task held this process up. */
+  taskSlow: (task: Task, name: string, ms: number) => void;
   /** This process holds other content under the version that the job was accepted with, and may refuse it. */
   otherTask: (task: Task, acceptedHash: string, isRefused: boolean) => void;
 }
@@ -47,17 +48,6 @@ function createIsAlert(): (failure: Failure, profile: string) => boolean {
     told.set(`${profile} ${code}`, now);
     return true;
   };
-}
-
-function countAttempt(metrics: Metrics, { profile, outcome, failure, latencyMs, usage, costUsd }: Attempt) {
-  metrics.modelAttempts.inc({ profile, outcome, failure: failure ?? '' });
-  if (outcome === 'unknown') metrics.unknownAttempts.inc({ profile });
-  if (latencyMs !== null) metrics.modelSeconds.observe({ profile }, latencyMs / 1000);
-  if (usage !== null) {
-    metrics.tokens.inc({ profile, direction: 'input' }, usage.inputTokens);
-    metrics.tokens.inc({ profile, direction: 'output' }, usage.outputTokens);
-  }
-  if (costUsd !== null) metrics.cost.inc({ profile }, costUsd);
 }
 
 const createRested =
@@ -122,6 +112,8 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       const next = plugIn === 'required' ? 'closed' : 'without';
       log.warn({ event: 'detector-failed', jobId, task, detector, code, reason: reasonOf(failure), next });
     },
+    taskSlow: ({ name: task, version }, name, ms) =>
+      log.warn({ event: 'task-slow', task, version, function: name, ms: Math.round(ms) }),
     otherTask: createOtherTask(log),
   };
 }

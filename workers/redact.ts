@@ -1,15 +1,19 @@
 import { Failure } from '../src/failures/failure.ts';
 import type { Detector } from '../src/redaction/detector.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
+import type { Engine } from '../src/redaction/redact-job.ts';
 import { redactJob } from '../src/redaction/redact-job.ts';
 import { retrieveDocuments, type SourcesOf } from '../src/retrieval/sources.ts';
 import type { Observe } from './observe.ts';
 import { readPayload } from './read-payload.ts';
 import type { StageWork } from './stage.ts';
 
-/** Finds the documents an input needs and hides in both what must not leave the platform. Fails closed. */
+/**
+ * Finds the documents an input needs and hides in both what must not leave the platform. Fails closed. `engine`
+ * is where the embedded detectors work.
+ */
 export function createRedactStage(
-  detectors: readonly Detector[],
+  { detectors, engine }: { detectors: readonly Detector[]; engine: Engine },
   sourcesOf: SourcesOf,
   observe: Pick<Observe, 'plugInFailed'>,
 ): StageWork<'redact'> {
@@ -24,7 +28,7 @@ export function createRedactStage(
       const found = await retrieveDocuments(task, { input, tenant, sources: sourcesOf(tenant), signal });
       const { inputKeys, boundary } = task;
       const onPlugInFailed = (failed: PlugInFailure) => observe.plugInFailed(job, failed);
-      const given = { input, documents: found, inputKeys, boundary, detectors, signal, onPlugInFailed };
+      const given = { input, documents: found, inputKeys, boundary, detectors, engine, signal, onPlugInFailed };
       const redacted = await redactJob(given);
       const { vault, documents, counts: findings, without } = redacted;
       const isUnchanged = vault.entries.length === 0 && documents.length === 0;

@@ -36,7 +36,7 @@ const heldAt = {
   validate: 'validate.done',
 } as const satisfies Record<WorkStage, Failpoint>;
 
-type Judged<Name extends WorkStage> = Verdict<Name> | { is: 'failed'; failure: Failure };
+type Judged<Name extends WorkStage> = Verdict<Name> | { is: 'failed'; failure: Failure } | { is: 'cancelled' };
 
 /** A change, and what the next stage needs of it in the clear. */
 type Settled = { change: transitions.Change; handedOver?: Payloads };
@@ -72,6 +72,8 @@ async function work<Name extends WorkStage>(
   { observe, catalogue }: VisitTools,
 ): Promise<Judged<Name>> {
   const { crashes = 0 } = job;
+  // Of one that was tampered with nobody knows which batch it is of.
+  if (job.isCancelled && job.fault !== 'record-tampered') return { is: 'cancelled' };
   if (job.hasCrashed && crashes < MOST_CRASHES) return { is: 'snooze', delayMs: crashDelayMs(crashes) };
   const startedAt = performance.now();
   try {
@@ -97,6 +99,8 @@ function settle<Name extends WorkStage>(
   tools: VisitTools,
 ): Settled {
   switch (verdict.is) {
+    case 'cancelled':
+      return { change: transitions.cancel() };
     case 'moved':
       return { change: transitions.stop(undefined) };
     case 'snooze':

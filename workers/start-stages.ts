@@ -5,6 +5,8 @@ import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import { createBreaker } from '../src/failures/create-breaker.ts';
 import { createFailAt } from '../src/failures/create-fail-at.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
+import { createInspector, type Inspector } from '../src/inspection/inspector.ts';
+import { type InspectorThreads, openInspectorThreads } from '../src/inspection/open-inspector-threads.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
@@ -23,6 +25,7 @@ import { startHeartbeats } from './start-heartbeats.ts';
 import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
 import type { InFlight } from './stop.ts';
 import { createValidateStage } from './validate.ts';
+import { watchTasks } from './watch-tasks.ts';
 
 /** What a process of workers holds open. */
 export interface Opened {
@@ -48,35 +51,47 @@ function createStages(
   { store, egress, onTrouble }: Opened,
   { observe, failAt, profiles }: VisitTools,
   given: WorkersGiven,
+  inspector: Inspector,
 ): { [Name in WorkStage]: StageWork<Name> } {
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
   const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
   const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
   const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, failAt });
-  const rungTools = { ask, observe, policyOf: createPolicyHash(given.detectors), profiles };
+  const rungTools = { ask, observe, inspector, policyOf: createPolicyHash(given.detectors), profiles };
   return {
-    redact: createRedactStage(given.detectors, given.sourcesOf, observe),
+    redact: createRedactStage({ ...given, engine: inspector }, given.sourcesOf, observe),
     model: createRungStage('model', rungTools),
-    validate: createValidateStage(given.detectors),
+    validate: createValidateStage(inspector),
     fallback: createRungStage('fallback', rungTools),
   };
 }
 
+/** Where the embedded detectors work: in threads, so that no text holds up this process. */
+function openInspector({ settings, detectors }: WorkersGiven, onTrouble: OnTrouble): InspectorThreads {
+  const embedded = detectors.filter(({ plugIn }) => plugIn === undefined).map(({ name }) => name);
+  // Nobody looks, so nobody takes long.
+  if (embedded.length === 0) return { ...createInspector([]), close: async () => undefined };
+  const { redaction: setting, redactionBudgetMs: budgetMs } = settings;
+  return openInspectorThreads({ setting, detectors: embedded, budgetMs, onTrouble });
+}
+
 /** Starts one worker per stage and shard, and the heartbeat that says that they live. */
 export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFlight): { close: () => Promise<void> } {
-  const { settings, stages, catalogue, log, metrics } = given;
+  const { settings, stages, log, metrics } = given;
   const { keySpace } = opened.store;
   const workers = new Map<string, RunningWorker>();
   const findWorker: FindWorker = (tenant, stage) => workers.get(`${keySpace.keysOf(tenant).tag} ${stage}`);
+  const observe = createObserve(log, metrics);
   const tools: VisitTools = {
     commit: createCommit(opened, findWorker),
-    catalogue,
+    catalogue: watchTasks(given.catalogue, observe.taskSlow),
     profiles: profilesOf(given),
     backoff: { baseMs: settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
-    observe: createObserve(log, metrics),
+    observe,
     failAt: createFailAt(settings.failAt),
   };
-  const works = createStages(opened, tools, given);
+  const inspector = openInspector(given, opened.onTrouble);
+  const works = createStages(opened, tools, given, inspector);
   const shared = { ...opened, lockMs: settings.lockMs, exclusiveRun: createExclusiveRun(), inFlight };
   for (const keys of keySpace.shards) {
     for (const name of stages) {
@@ -93,6 +108,7 @@ export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFli
       await Promise.all(all.map((worker) => worker.untilIdle()));
       await Promise.all(all.map((worker) => worker.close()));
       heartbeats.close();
+      await inspector.close();
     },
   };
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
-import { countCancelled, countEnding } from '../src/jobs/count-ending.ts';
+import { giveUpStarted } from '../src/jobs/attempt.ts';
+import { countAttempt, countCancelled, countEnding } from '../src/jobs/counts.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
-import { type Change, deadLetter, expire, type Job, leaveReview } from '../src/jobs/transitions.ts';
+import { type Change, deadLetter, expire, type Job, leaveReview, stop } from '../src/jobs/transitions.ts';
 import { findClaimed } from '../src/records/find-job.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
@@ -24,8 +25,8 @@ export interface SweeperTools {
 }
 
 /**
- * The change for a job whose time is over, in its run or in review; undefined when it is not, or not any more. One that
- * was tampered with goes no further.
+ * The change for a job whose time is over, in its run or in review, or for the attempt that an ended one left open;
+ * undefined when it is not, or not any more. One that was tampered with goes no further.
  */
 function findChange(job: Job, { token }: Late): Change | undefined {
   if (job.fault !== undefined && !isEnding(job.status)) {
@@ -33,7 +34,14 @@ function findChange(job: Job, { token }: Late): Change | undefined {
   }
   // One that came into review just now has time of its own.
   if (job.status === 'in_review') return job.token === token ? leaveReview(job, 'review-overdue') : undefined;
-  if (isEnding(job.status) || job.isLate || job.deadlineAt > job.now) return undefined;
+  const { latestAttempt, leaseEndsAt } = job;
+  if (isEnding(job.status)) {
+    if (!leaseEndsAt || Number(leaseEndsAt) > job.now) return undefined;
+    // Nobody knows what its attempts were: they stay as they are.
+    if (job.fault !== undefined) return { ...stop(undefined), set: { leaseEndsAt: '' } };
+    return latestAttempt?.outcome === 'started' ? stop(giveUpStarted(latestAttempt)) : undefined;
+  }
+  if (job.isLate || job.deadlineAt > job.now) return undefined;
   return { ...expire(job, { code: 'deadline' }), isInterrupting: true };
 }
 
@@ -43,6 +51,8 @@ async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promi
   const moved = await moveJob(store, tenant, jobId, decide, findClaimed);
   if (moved.is !== 'moved') return;
   const { job, change, committed } = moved;
+  if (change.attempt) countAttempt(metrics, change.attempt);
+  if (isEnding(job.status)) return;
   const code = change.set.causes?.at(-1)?.code;
   countEnding(metrics, job, change, committed.now);
   const level = code === 'record-tampered' ? 'error' : 'info';
@@ -74,18 +84,18 @@ async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
  * records alone.
  */
 export function startSweeper(tools: SweeperTools): { close: () => Promise<void> } {
-  const stop = new AbortController();
+  const closing = new AbortController();
   const sweeperId = crypto.randomUUID();
   const run = async () => {
-    while (!stop.signal.aborted) {
+    while (!closing.signal.aborted) {
       await sweep(tools, sweeperId).catch(tools.onTrouble);
-      await sleep(EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+      await sleep(EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
   const running = run();
   return {
     close: async () => {
-      stop.abort();
+      closing.abort();
       await running;
     },
   };

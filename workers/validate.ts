@@ -1,7 +1,7 @@
 import { Failure } from '../src/failures/failure.ts';
+import type { Inspector } from '../src/inspection/inspector.ts';
 import type { RungAnswer } from '../src/jobs/carries.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
-import type { Detector } from '../src/redaction/detector.ts';
 import { isDegraded } from '../src/tasks/ladder.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { checkOutput } from '../src/validation/check-output.ts';
@@ -22,7 +22,7 @@ const describe = (answer: RungAnswer, task: Task, { rung }: StageJob, confidence
  * Lets nothing in that does not fit: a model's answer is read, checked, restored and judged, in the order the task
  * promises; a rule's has to fit the schema and the task's check. One that is not sure enough is kept for a person.
  */
-export function createValidateStage(detectors: readonly Detector[]): StageWork<'validate'> {
+export function createValidateStage({ findLeaks }: Pick<Inspector, 'findLeaks'>): StageWork<'validate'> {
   return {
     name: 'validate',
     work: async ({ job, task }) => {
@@ -38,7 +38,7 @@ export function createValidateStage(detectors: readonly Detector[]): StageWork<'
         text: answer.text,
         input,
         redacted,
-        detectors,
+        findLeaks,
       });
       const answered = { output, answer: describe(answer, task, job, confidence) };
       if (isSure) return { is: 'advance', carry: answered };

@@ -3,6 +3,7 @@ import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
 import { addErase } from './commands/erase.ts';
+import { escapeLines } from './commands/escape-controls.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addKeys } from './commands/keys.ts';
@@ -19,14 +20,18 @@ export async function runAirlock(args: readonly string[], terminal: Terminal): P
   const program = new Command('airlock')
     .description('Airlock, a queue-based job processor for AI work')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) });
+    .configureOutput({
+      writeOut: (text) => void stdout.write(escapeLines(text)),
+      writeErr: (text) => void stderr.write(escapeLines(text)),
+    });
   for (const add of commands) add(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
     // Commander has said its own errors already.
-    if (!(error instanceof CommanderError)) say(terminal, error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof CommanderError)) say(terminal, ...message.split('\n'));
     return exitCodeOf(error);
   }
 }

@@ -1,5 +1,6 @@
 import { SettingsError } from '../../src/config.ts';
 import { TaskFileError } from '../../src/tasks/load-tasks.ts';
+import { say } from './commands/terminal.ts';
 
 /** A process that runs: what it says it lost, and how it is ended. */
 export interface Running {
@@ -15,7 +16,7 @@ function describe(error: unknown): string {
   return error.message;
 }
 
-const say = (line: string) => process.stderr.write(`airlock: ${line}\n`);
+const sayAll = (text: string) => say(process, ...text.split('\n'));
 
 // npm hands a Ctrl-C on to a process that the terminal has sent it to already.
 const SAME_SIGNAL_WITHIN_MS = 500;
@@ -26,7 +27,7 @@ const SAME_SIGNAL_WITHIN_MS = 500;
  */
 export async function runUntilStopped(start: () => Promise<Running>): Promise<void> {
   const running = await start().catch((error: unknown) => {
-    say(describe(error));
+    sayAll(describe(error));
     process.exit(1);
   });
   let stoppingSince: number | undefined;
@@ -36,7 +37,7 @@ export async function runUntilStopped(start: () => Promise<Running>): Promise<vo
       return;
     }
     stoppingSince = performance.now();
-    say(`${signal}: finishing what is under way; once more ends at once`);
+    sayAll(`${signal}: finishing what is under way; once more ends at once`);
     await running.close();
     process.exit(0);
   };
@@ -44,6 +45,6 @@ export async function runUntilStopped(start: () => Promise<Running>): Promise<vo
   process.on('SIGTERM', () => void stop('SIGTERM'));
   const reason = await running.lost;
   if (stoppingSince !== undefined) return;
-  say(reason);
+  sayAll(reason);
   process.exit(1);
 }

@@ -1,5 +1,6 @@
-import type { Settings } from '../../src/config.ts';
+import { hasModel, type Settings } from '../../src/config.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
+import { checkSimulation } from '../../src/operations/check-start.ts';
 import type { AskableProfile } from '../../workers/ask-on-record.ts';
 import { readProfiles } from './read-profiles.ts';
 import {
@@ -19,14 +20,16 @@ export interface Models {
   close: () => Promise<void>;
 }
 
-/** Opens the models of the settings; without any, a simulator on a free port of this machine. */
+/**
+ * Opens the models of the settings; without any, a simulator on a free port of this machine. Throws a
+ * `SettingsError` where others could reach what it answers.
+ */
 export async function openModels(
   settings: Settings,
   simulation: Simulation = { latencyMs: { min: 20, max: 80 } },
 ): Promise<Models> {
-  const { openaiApiKey, openaiBaseUrl, modelsFile } = settings;
-  const isConfigured = [openaiApiKey, openaiBaseUrl, modelsFile].some((setting) => setting !== undefined);
-  const simulator = isConfigured ? undefined : await startSimulatedModel(simulation);
+  checkSimulation(settings);
+  const simulator = hasModel(settings) ? undefined : await startSimulatedModel(simulation);
   const profiles = (await readProfiles(settings, simulator?.url)).map((profile) => ({
     profile,
     ...createAskModel(profile),

@@ -3,7 +3,7 @@ import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { DecideResult, ReviewDecision } from '../operations/decide-review.ts';
 import type { ReplayFilter, ReplayResult } from '../operations/replay.ts';
-import type { Caller } from '../records/api-keys.ts';
+import type { ApiKey, Caller, Role, Scope } from '../records/api-keys.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
 import type { JobQuery, Page, PageQuery, WaitingQuery } from '../records/list-jobs.ts';
 import type { ReviewView } from '../records/reviews.ts';
@@ -35,6 +35,12 @@ export interface ApiTools extends BatchTools {
   decideReview: (tenant: string, jobId: string, decided: ReviewDecision) => Promise<DecideResult>;
   /** Returns when the job ended, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
+  /** Makes a key, which is shown this once. */
+  createKey: (tenant: string, role: Role, scope: Scope) => Promise<{ key: string; stored: ApiKey }>;
+  /** Every tenant's, oldest first, revoked ones too. */
+  listKeys: () => Promise<ApiKey[]>;
+  /** False when there is none of that id. */
+  revokeKey: (id: string) => Promise<boolean>;
   /** Writes to Redis for real; throws when it cannot. */
   checkReady: () => Promise<void>;
   /** Prometheus text format. */

@@ -1,21 +1,30 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Caller, Role } from '../records/api-keys.ts';
+import { type Caller, type Role, roles } from '../records/api-keys.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 
-const order: readonly Role[] = ['submit', 'operate', 'admin'];
 const challenge = { 'WWW-Authenticate': 'Bearer realm="airlock"' };
 const KEY_PARAMETER = /^(x[-_])?(api|access|auth)?[-_]?(key|token|secret)$|^(authorization|bearer|password)$/i;
+/** A key of our own making as a part of the path. */
+const KEY_IN_PATH = /\/ak_[\w-]{8}/;
 const USERINFO = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
 
-/** Whether a role includes another: submit < operate < admin. */
-export function hasRole(caller: Caller, needed: Role): boolean {
-  return order.indexOf(caller.role) >= order.indexOf(needed);
+/** Throws `role-too-low` when a caller's role does not include the one that is needed: submit < operate < admin. */
+export function requireRole(caller: Caller, needed: Role): void {
+  if (roles.indexOf(caller.role) < roles.indexOf(needed)) throw new ApiProblem('role-too-low');
 }
 
-/** Throws `role-too-low` when a caller's role does not include the one that is needed. */
-export function requireRole(caller: Caller, needed: Role): void {
-  if (!hasRole(caller, needed)) throw new ApiProblem('role-too-low');
+/** Whether a caller is of the installation, and may see what is of no tenant alone. */
+export function isOfInstallation({ tenant, role, scope }: Caller): boolean {
+  return scope === 'installation' || (tenant === 'default' && role === 'admin');
+}
+
+/** Throws `role-too-low` for a caller that is of a tenant alone. */
+export function requireInstallation(caller: Caller): void {
+  if (isOfInstallation(caller)) return;
+  throw new ApiProblem('role-too-low', {
+    detail: 'This is for admins of tenant default and keys of scope installation.',
+  });
 }
 
 /**
@@ -47,7 +56,9 @@ export function createFindCaller(
 ): (key: string) => Promise<Caller | undefined> {
   const own = settingsKey === undefined ? undefined : hash(settingsKey);
   return async (key) => {
-    if (own !== undefined && timingSafeEqual(own, hash(key))) return { tenant: 'default', role: 'admin' };
+    if (own !== undefined && timingSafeEqual(own, hash(key))) {
+      return { tenant: 'default', role: 'admin', scope: 'tenant' };
+    }
     return findStored(key);
   };
 }
@@ -56,6 +67,7 @@ export function createFindCaller(
 export function refuseKeyInUrl(url: string): void {
   if (USERINFO.test(url)) throw new ApiProblem('key-in-url');
   const queryStart = url.indexOf('?');
+  if (KEY_IN_PATH.test(queryStart === -1 ? url : url.slice(0, queryStart))) throw new ApiProblem('key-in-url');
   if (queryStart === -1) return;
   for (const name of new URLSearchParams(url.slice(queryStart)).keys()) {
     if (KEY_PARAMETER.test(name)) throw new ApiProblem('key-in-url');

@@ -2,15 +2,20 @@ import type { BatchView, ResultView } from '../jobs/batch-view.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Task } from '../tasks/task.ts';
 import type { ApiTools } from './api-tools.ts';
+import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
-import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
+import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readId, readQuery, refuseQuery } from './read-query.ts';
 
-/** The routes of batches: upload, show, results, cancel. Any role may use them, each for its own tenant. */
+/** The routes of batches: upload, show, results, cancel, erase. Any role may use them, each for its own tenant. */
 export function createBatchRoutes(tools: ApiTools, options: { stallMs: number }): Route[] {
   return [
     { path: '/v1/batches', isOpen: false, methods: { POST: (exchange) => upload(exchange, tools, options) } },
-    { path: '/v1/batches/:id', isOpen: false, methods: { GET: (exchange) => show(exchange, tools) } },
+    {
+      path: '/v1/batches/:id',
+      isOpen: false,
+      methods: { GET: (exchange) => show(exchange, tools), DELETE: (exchange) => erase(exchange, tools) },
+    },
     { path: '/v1/batches/:id/results', isOpen: false, methods: { GET: (exchange) => showResults(exchange, tools) } },
     { path: '/v1/batches/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancel(exchange, tools) } },
   ];
@@ -21,14 +26,19 @@ async function upload(
   tools: ApiTools,
   { stallMs }: { stallMs: number },
 ): Promise<Answer> {
-  const name = readQuery(exchange.request.url, ['task']).task();
+  const query = readQuery(exchange.request.url, ['task', 'delimiter', 'ignoreColumns']);
+  const name = query.task();
+  const csv = {
+    delimiter: query.oneOf('delimiter', delimiters, 'Must be a comma, a semicolon, a tab or |.'),
+    ignoreColumns: query.oneOf('ignoreColumns', ['true', 'false'], 'Must be true or false.') === 'true' || undefined,
+  };
   const findTask = (): Task => {
     if (name === undefined) throw taskMissing();
     const task = tools.tasks.get(name);
     if (task === undefined) throw new ApiProblem('task-unknown');
     return task;
   };
-  const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, stallMs });
+  const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, csv, stallMs });
   return jsonAnswer(202, batch, {
     Location: `/v1/batches/${batch.id}`,
     ...(batch.status === 'running' ? { 'Retry-After': '1' } : {}),
@@ -62,6 +72,14 @@ async function cancel(exchange: AuthenticatedExchange, tools: ApiTools): Promise
   const batch = await tools.cancelBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
   if (batch === undefined) throw new ApiProblem('batch-unknown');
   return jsonAnswer(202, batch);
+}
+
+async function erase(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  refuseQuery(exchange.request.url);
+  const { is } = await tools.eraseBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
+  if (is === 'unknown') throw new ApiProblem('batch-unknown');
+  if (is === 'open') throw new ApiProblem('batch-not-finished');
+  return emptyAnswer(204);
 }
 
 async function findOwn(exchange: AuthenticatedExchange, tools: ApiTools): Promise<BatchView> {

@@ -6,10 +6,11 @@ import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ApiTools } from './api-tools.ts';
-import { authenticate, requireRole } from './authenticate.ts';
+import { authenticate, requireInstallation } from './authenticate.ts';
 import { type BoardSessions, createBoardSessions, createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
+import type { RefusalLimit } from './limit-refusals.ts';
 
 interface BoardOptions {
   /** The queues to show, each in read-only mode and under a name of its own. */
@@ -17,6 +18,9 @@ interface BoardOptions {
   findCaller: ApiTools['findCaller'];
   log: Log;
   production: boolean;
+  /** What the world calls us, where that is known. */
+  publicUrl: string | undefined;
+  refusals: RefusalLimit;
   /** Where the router is mounted, such as `/admin/queues`. */
   basePath: string;
 }
@@ -27,7 +31,7 @@ const BOARD_CSP =
   "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 /**
- * Makes Bull Board for operators: behind a login of our own or a Bearer key, reading only, with ids, times and states
+ * Makes Bull Board for whom the installation is entrusted to: behind a login of our own or a Bearer key, reading only, with ids, times and states
  * and nothing else of a visit. Throws a RangeError for an adapter that is not read-only.
  */
 export function createBoardRouter(given: BoardOptions): Router {
@@ -55,25 +59,21 @@ async function authorize(
   given: BoardOptions,
   sessions: BoardSessions,
 ): Promise<boolean> {
-  const caller = await findOperator(request, given, sessions);
+  const caller = await findCaller(request, given, sessions);
   if (caller === undefined) {
     if (!wantsPage(request)) throw new ApiProblem('key-missing');
     renderLoginPage(response, 401, given.basePath);
     return false;
   }
   response.locals.exchange.caller = caller;
-  requireRole(caller, 'operate');
+  requireInstallation(caller);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ApiProblem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
   }
   return true;
 }
 
-async function findOperator(
-  request: Request,
-  given: BoardOptions,
-  sessions: BoardSessions,
-): Promise<Caller | undefined> {
+async function findCaller(request: Request, given: BoardOptions, sessions: BoardSessions): Promise<Caller | undefined> {
   const { authorization, cookie } = request.headers;
   return authorization === undefined ? sessions.find(cookie) : authenticate(authorization, given.findCaller);
 }

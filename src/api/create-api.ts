@@ -20,6 +20,8 @@ import {
   writeAnswer,
 } from './exchange.ts';
 import { createJobRoutes } from './job-routes.ts';
+import { createKeyRoutes } from './key-routes.ts';
+import { createRefusalLimit, limitRefusal, type RefusalLimit } from './limit-refusals.ts';
 import { createReviewRoutes } from './review-routes.ts';
 import { createTaskRoutes } from './task-routes.ts';
 
@@ -35,6 +37,10 @@ interface ApiOptions {
   board?: Router | undefined;
   /** Milliseconds an upload may pause, default 30,000. */
   stallMs?: number | undefined;
+  /** Addresses and networks whose X-Forwarded-For is believed; none when it is left out. */
+  trustedProxies?: readonly string[] | undefined;
+  /** Shared with the board; one of its own when it is left out. */
+  refusals?: RefusalLimit | undefined;
 }
 
 /**
@@ -42,10 +48,11 @@ interface ApiOptions {
  * 4. its key; 5. the route's own checks and work; 6. one answer; whatever is thrown on the way ends as a problem.
  */
 export function createApi(tools: ApiTools, options: ApiOptions): Express {
-  const { log, board } = options;
+  const { log, board, trustedProxies = [], refusals = createRefusalLimit() } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   app.enable('case sensitive routing').enable('strict routing');
+  app.set('trust proxy', [...trustedProxies]);
   const headers = createSecurityHeaders(options.production);
   app.use((request, response, next) => {
     response.setHeaders(headers);
@@ -63,8 +70,10 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
   app.use(() => {
     throw new ApiProblem('route-unknown');
   });
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    answerError(error, response, log);
+  app.use(async (error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const problem = findProblem(error);
+    if (problem === undefined) logUnexpected(log, response.locals.exchange, error);
+    await answerProblem(await limitRefusal(problem ?? new ApiProblem('internal'), request, refusals), response);
   });
   return app;
 }
@@ -75,6 +84,7 @@ function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions):
     ...jobs,
     ...createBatchRoutes(tools, { stallMs }),
     ...createTaskRoutes(tools),
+    ...createKeyRoutes(tools),
     ...createHealthRoutes(tools, log),
   ];
 }
@@ -109,15 +119,12 @@ function pickMethod<Handle>(methods: Readonly<Record<string, Handle>>, method: s
   throw new ApiProblem('method-not-allowed', { headers: { Allow: allowed.join(', ') } });
 }
 
-function answerError(error: unknown, response: Response, log: Log): void {
-  const { exchange } = response.locals;
-  const problem = findProblem(error);
-  if (problem === undefined) logUnexpected(log, exchange, error);
+async function answerProblem(problem: ApiProblem, response: Response): Promise<void> {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  void writeAnswer(response, problemAnswer(problem ?? new ApiProblem('internal'), exchange.requestId));
+  await writeAnswer(response, problemAnswer(problem, response.locals.exchange.requestId));
 }
 
 /**

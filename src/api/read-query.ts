@@ -3,7 +3,8 @@ import { ApiProblem } from '../submissions/api-problem.ts';
 import { plainName } from '../tasks/names.ts';
 
 const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`) };
+export const keyIdForm = new RegExp(`^key_${UUID_7}$`);
+const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`), key: keyIdForm };
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;

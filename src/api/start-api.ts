@@ -31,7 +31,13 @@ export interface RunningApi {
 export async function startApi(app: RequestListener, options: ListenOptions): Promise<RunningApi> {
   const requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const connectionsCheckingInterval = Math.min(1000, requestTimeout);
-  const server = createServer({ requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval }, app);
+  const timeouts = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval };
+  // Node would answer these two itself, with an empty body.
+  const server = createServer({ ...timeouts, requireHostHeader: false }, (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(response, 'request-malformed');
+    else app(request, response);
+  });
+  server.on('checkExpectation', (_request, response: ServerResponse) => refuse(response, 'expectation-failed'));
   // Longer than the longest wait a client may ask for; ends a client that does not read its answer.
   server.setTimeout(IDLE_TIMEOUT_MS);
   server.on('clientError', (error, socket) => refuseConnection(error, socket as Socket, options.log));
@@ -93,6 +99,14 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, log: Log
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${answer.body}`, () => socket.destroy());
+}
+
+/** Answers a request that no route is to see. */
+function refuse(response: ServerResponse, code: ProblemCodeName): void {
+  const requestId = v7();
+  const { status, contentType, body } = problemAnswer(new ApiProblem(code), requestId);
+  const headers = { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body), 'x-request-id': requestId };
+  response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
 }
 
 function problemOf(code: string | undefined): ProblemCodeName {

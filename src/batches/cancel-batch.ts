@@ -15,18 +15,23 @@ const cancelBatchScript: Script<{ id: string; tenant: string }, { is: 'cancelled
 local key = batchKey(args.id)
 local at = read(key, { 'tenant', 'cancelledAt', 'rows', 'accepted', 'succeeded', 'failed', 'cancelled', 'expired' })
 if at.tenant ~= args.tenant then return { is = 'unknown' } end
-if at.cancelledAt then return { is = 'cancelled' } end
 local ended = (at.succeeded or 0) + (at.failed or 0) + (at.cancelled or 0) + (at.expired or 0)
-if at.rows and ended == tonumber(at.accepted) then return { is = 'finished' } end
-call('HSET', key, 'cancelledAt', nowText)
-call('SADD', cancellingKey, args.id)
+local hasOpen = ended < tonumber(at.accepted)
+if at.rows and not hasOpen and not at.cancelledAt then return { is = 'finished' } end
+if not at.cancelledAt then call('HSET', key, 'cancelledAt', nowText) end
+-- Also of one that was cancelled before: a dead letter of it may have been replayed.
+if hasOpen or not at.rows then
+  call('SADD', cancellingKey, args.id)
+  call('HDEL', key, 'cancelledTo')
+end
 return { is = 'cancelled' }
 `,
 };
 
 /**
  * Stops a batch: no more rows are taken, and none of its jobs starts from now on. The jobs still have to be cancelled:
- * call `cancelSomeRows` until it finds none. A finished batch stays as it is.
+ * call `cancelSomeRows` until it finds none; a worker cancels those whose visits it claims. A finished batch stays as it
+ * is; one that was cancelled before is cancelled once more where jobs of it were replayed.
  */
 export async function cancelBatch(
   store: Store,
@@ -36,6 +41,20 @@ export async function cancelBatch(
   const { tag } = store.keySpace.keysOf(tenant);
   return (await store.runScript(cancelBatchScript, tag, { id: batchId, tenant })).is;
 }
+
+/** Says how far cancelling came, unless the batch was cancelled once more meanwhile, from its first row on. */
+const getOnScript: Script<{ id: string; from: string; to: number; isDone: boolean }, { is: 'done' }> = {
+  lua: /* lua */ `
+local key = batchKey(args.id)
+if (call('HGET', key, 'cancelledTo') or '') ~= args.from then return { is = 'done' } end
+if args.isDone or call('EXISTS', key) == 0 then
+  call('SREM', cancellingKey, args.id)
+else
+  call('HSET', key, 'cancelledTo', args.to)
+end
+return { is = 'done' }
+`,
+};
 
 /** Cancels a row's job, if it has one that has not ended. */
 async function cancelRow(store: Store, tenant: string, batchId: string, row: number): Promise<boolean> {
@@ -63,7 +82,6 @@ export async function cancelSomeRows(
   const rows = Array.from({ length: Math.max(0, Math.min(AT_ONCE, last - first + 1)) }, (_, i) => first + i);
   const done = await Promise.all(rows.map((row) => cancelRow(store, tenant ?? '', batchId, row)));
   const to = first + rows.length - 1;
-  if (to < last) await redis.hset(key, 'cancelledTo', to);
-  else await redis.srem(keys.cancelling, batchId);
+  await store.runScript(getOnScript, keys.tag, { id: batchId, from: doneTo ?? '', to, isDone: to >= last });
   return { task: task ?? '', cancelled: done.filter(Boolean).length };
 }

@@ -1,5 +1,5 @@
 import type { BatchView } from '../jobs/batch-view.ts';
-import { countCancelled } from '../jobs/count-ending.ts';
+import { countCancelled } from '../jobs/counts.ts';
 import type { Store } from '../records/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';

@@ -19,7 +19,7 @@ function isUploadOver(record: StoredBatch, now: number): boolean {
 }
 
 /** Turns a batch's hash into what its producer sees; `now` is Redis' clock. */
-export function viewBatch(id: string, record: StoredBatch, rejected: number, now: number): BatchView {
+export function viewBatch(id: string, record: StoredBatch, now: number): BatchView {
   const count = (name: string) => Number(record[name] ?? 0);
   const [running, inReview] = [count('running'), count('in_review')];
   const ended = {
@@ -28,7 +28,8 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     cancelled: count('cancelled'),
     expired: count('expired'),
   };
-  const accepted = count('accepted');
+  const [accepted, rejected] = [count('accepted'), count('rejected')];
+  const degraded = count('degraded');
   const open = accepted - ended.succeeded - ended.failed - ended.cancelled - ended.expired;
   const isDone = open === 0 && isUploadOver(record, now);
   const isCancelled = record.cancelledAt !== undefined;
@@ -39,7 +40,17 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
     status: isCancelled ? 'cancelled' : isDone ? 'finished' : 'running',
     createdAt: toTime(count('createdAt')),
     finishedAt: isDone ? toTime(lastChange) : null,
-    counts: { total: accepted + rejected, rejected, queued: open - running - inReview, running, inReview, ...ended },
+    endedEarly: record.endedEarly === undefined ? null : { code: record.endedEarly },
+    delimiter: record.delimiter ?? null,
+    counts: {
+      total: accepted + rejected,
+      rejected,
+      queued: open - running - inReview,
+      running,
+      inReview,
+      ...ended,
+      degraded,
+    },
   };
 }
 
@@ -49,15 +60,11 @@ export function viewBatch(id: string, record: StoredBatch, rejected: number, now
  */
 export async function findBatch(store: Store, tenant: string, batchId: string): Promise<BatchView | undefined> {
   const keys = store.keySpace.keysOf(tenant);
-  const [record, rejected, now] = await Promise.all([
-    store.redis.hgetall(keys.batch(batchId)),
-    store.redis.hlen(keys.batchRejected(batchId)),
-    readClock(store.redis),
-  ]);
+  const [record, now] = await Promise.all([store.redis.hgetall(keys.batch(batchId)), readClock(store.redis)]);
   if (record.tenant !== tenant) return undefined;
   if ((await openProof(store, tenant, batchId, record.proof)) !== record.task) {
     store.onTampered({ batchId });
     return undefined;
   }
-  return viewBatch(batchId, record, rejected, now);
+  return viewBatch(batchId, record, now);
 }

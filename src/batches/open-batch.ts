@@ -1,12 +1,12 @@
 import { createBatchId } from '../jobs/ids.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
-import type { NewBatch } from './upload.ts';
+import type { EarlyEnd, NewBatch } from './upload.ts';
 
 /** What came of opening a batch. `mismatch`: the idempotency key stands for a batch of another task. */
 export type OpenedBatch =
-  /** `rows` of one whose upload is over already. `isFound`: an idempotency key stood for it. */
-  { is: 'open'; batchId: string; isFound: boolean; rows: number | undefined } | { is: 'mismatch' };
+  /** `rows` of one whose upload is over already, which may have ended early. `isFound`: an idempotency key stood for it. */
+  { is: 'open'; batchId: string; isFound: boolean; rows: number | undefined; endedEarly: boolean } | { is: 'mismatch' };
 
 interface OpenArgs {
   id: string;
@@ -15,22 +15,27 @@ interface OpenArgs {
   taskVersion: number;
   /** The seal of the task's name: the batch is the tenant's. */
   proof: string;
+  delimiter?: string | undefined;
   /** The key that stands for the batch. */
   key?: string | undefined;
 }
 
-type OpenReply = { is: 'opened'; id: string } | { is: 'found'; id: string; rows?: string } | { is: 'mismatch' };
+type OpenReply =
+  | { is: 'opened'; id: string }
+  | { is: 'found'; id: string; rows?: string; endedEarly?: string }
+  | { is: 'mismatch' };
 
 /** Records a batch, or finds that of the key. It lasts a day, and longer once a job is accepted. */
 const openBatchScript: Script<OpenArgs, OpenReply> = {
   lua: /* lua */ `
 local seen = args.key and call('HGET', args.key, 'batchId')
-local at = seen and read(batchKey(seen), { 'task', 'rows' }) or {}
+local at = seen and read(batchKey(seen), { 'task', 'rows', 'endedEarly' }) or {}
 if at.task and at.task ~= args.task then return { is = 'mismatch' } end
-if at.task then return { is = 'found', id = seen, rows = at.rows } end
+if at.task then return { is = 'found', id = seen, rows = at.rows, endedEarly = at.endedEarly } end
 local batch = batchKey(args.id)
 call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'proof', args.proof, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
+if args.delimiter then call('HSET', batch, 'delimiter', args.delimiter) end
 if args.key then
   call('HSET', args.key, 'batchId', args.id)
   call('HSET', batch, 'idempotency', args.key)
@@ -44,23 +49,28 @@ return { is = 'opened', id = args.id }
  * Records a batch that rows can be taken for. An idempotency key seen before finds its batch, when the task is the
  * same.
  */
-export async function openBatch(store: Store, { tenant, task, idempotencyKey }: NewBatch): Promise<OpenedBatch> {
+export async function openBatch(
+  store: Store,
+  { tenant, task, idempotencyKey, delimiter }: NewBatch,
+): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
   const key = idempotencyKey === undefined ? undefined : idempotency(tenant, 'POST /v1/batches', idempotencyKey);
   const id = createBatchId();
   // Rows are marked and sealed under the salt that Redis holds now: it may have been emptied since it was read.
   store.forgetSalt(tenant);
   const proof = (await store.sealerOf(tenant)).forJob(id).seal('proof', task.name);
-  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, key };
+  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, delimiter, key };
   const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is === 'mismatch') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;
-  return { is: 'open', batchId: reply.id, isFound: reply.is === 'found', rows };
+  const endedEarly = reply.is === 'found' && reply.endedEarly !== undefined;
+  return { is: 'open', batchId: reply.id, isFound: reply.is === 'found', rows, endedEarly };
 }
 
 interface CloseArgs {
   id: string;
   rows: number;
+  endedEarly?: EarlyEnd | undefined;
 }
 
 const closeBatchScript: Script<CloseArgs, { is: 'closed' | 'mismatch' | 'gone' }> = {
@@ -70,6 +80,7 @@ local at = read(key, { 'createdAt', 'rows', 'accepted', 'removed' })
 if not at.createdAt then return { is = 'gone' } end
 if at.rows then return { is = tonumber(at.rows) == args.rows and 'closed' or 'mismatch' } end
 call('HSET', key, 'rows', args.rows, 'closedAt', nowText)
+if args.endedEarly then call('HSET', key, 'endedEarly', args.endedEarly) end
 if at.accepted == (at.removed or '0') then expireBatch(args.id, math.max(now + RETENTION_MS, at.createdAt + DAY)) end
 return { is = 'closed' }
 `,
@@ -78,8 +89,13 @@ return { is = 'closed' }
 /** Ends a batch's upload at its last row. `mismatch` when it has ended with another number of rows before. */
 export async function closeBatch(
   store: Store,
-  { tenant, batchId, rows }: { tenant: string; batchId: string; rows: number },
+  {
+    tenant,
+    batchId,
+    rows,
+    endedEarly,
+  }: { tenant: string; batchId: string; rows: number; endedEarly?: EarlyEnd | undefined },
 ): Promise<'closed' | 'mismatch' | 'gone'> {
   const { tag } = store.keySpace.keysOf(tenant);
-  return (await store.runScript(closeBatchScript, tag, { id: batchId, rows })).is;
+  return (await store.runScript(closeBatchScript, tag, { id: batchId, rows, endedEarly })).is;
 }

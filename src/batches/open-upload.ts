@@ -4,8 +4,8 @@ import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
 import { closeBatch, openBatch } from './open-batch.ts';
 import { rowCodes } from './read-row.ts';
-import { acceptRow, digestRows, findDigests, rejectRow } from './take-row.ts';
-import type { NewBatch, OpenBatch, RowsOutcome, UploadRow } from './upload.ts';
+import { acceptRow, digestRows, findDigests, type RowFault, rejectRow } from './take-row.ts';
+import type { EarlyEnd, NewBatch, OpenBatch, RowsOutcome, UploadRow } from './upload.ts';
 
 interface Upload {
   tools: JobTools;
@@ -13,22 +13,36 @@ interface Upload {
   batchId: string;
   /** Some of its rows may be there already. */
   isFound: boolean;
+  /** Rows that were rejected so far, those of an earlier upload included. */
+  rejected: number;
 }
+
+/** An upload ends when so many rows were rejected, and a fifth of all. */
+const MOST_REJECTED = 100_000;
+const MOST_REJECTED_SHARE = 0.2;
 
 type Taken = 'accepted' | 'rejected' | RowRefused;
 
 const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
 
-async function takeRow({ tools, batch, batchId }: Upload, row: UploadRow, digest: string): Promise<Taken> {
+/** Lists a row as rejected, and counts it. */
+async function reject(upload: Upload, place: BatchRow, fault: RowFault): Promise<Taken> {
+  const { is, rejected = 0 } = await rejectRow(upload.tools.intake.store, place, fault);
+  upload.rejected = Math.max(upload.rejected, rejected);
+  return is;
+}
+
+async function takeRow(upload: Upload, row: UploadRow, digest: string): Promise<Taken> {
+  const { tools, batch, batchId } = upload;
   const { metrics, intake } = tools;
   const { store } = intake;
   const { tenant } = batch;
   const reading = row.read();
   const place: BatchRow = { tenant, batchId, row: row.number, digest, customId: reading.customId };
-  if (reading.is === 'bad') return (await rejectRow(store, place, reading.fault)).is;
+  if (reading.is === 'bad') return reject(upload, place, reading.fault);
   const acceptance = toAcceptance(reading.submission);
   const taken = await acceptRow(store, place, acceptance);
-  if (taken.is === 'duplicate') return (await rejectRow(store, place, duplicate)).is;
+  if (taken.is === 'duplicate') return reject(upload, place, duplicate);
   if (taken.is !== 'accepted') return taken.is;
   metrics.jobsAccepted.inc({ task: acceptance.task });
   return taken.is;
@@ -57,9 +71,12 @@ async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Row
   if (known.some((digest, i) => digest !== undefined && digest !== digests[i])) return 'mismatch';
   const fresh = rows.map((row, i) => ({ row, digest: digests[i] ?? '' })).filter((_, i) => known[i] === undefined);
   if (fresh.length > 0) await intake.admit();
-  return intake.keep(async () =>
+  const outcome = await intake.keep(async () =>
     sumUp(await Promise.all(fresh.map(({ row, digest }) => takeRow(upload, row, digest)))),
   );
+  const seen = rows.at(-1)?.number ?? 0;
+  const isTooMuch = upload.rejected > MOST_REJECTED && upload.rejected > seen * MOST_REJECTED_SHARE;
+  return outcome === 'taken' && isTooMuch ? 'rejected-too-many' : outcome;
 }
 
 /** Opens the batch that an upload's rows go to: a new one, or the one that its idempotency key stands for. */
@@ -69,12 +86,13 @@ export async function openUpload(tools: JobTools, batch: NewBatch): Promise<Open
   const opened = await openBatch(store, batch);
   if (opened.is === 'mismatch') return undefined;
   const { batchId, isFound } = opened;
-  const close = async (rows: number): Promise<RowsOutcome> =>
-    (await keep(() => closeBatch(store, { tenant, batchId, rows }))) === 'mismatch' ? 'mismatch' : 'taken';
+  const close = async (rows: number, endedEarly?: EarlyEnd): Promise<RowsOutcome> =>
+    (await keep(() => closeBatch(store, { tenant, batchId, rows, endedEarly }))) === 'mismatch' ? 'mismatch' : 'taken';
+  const upload: Upload = { tools, batch, batchId, isFound, rejected: 0 };
   return {
     id: batchId,
     isReplayed: opened.rows !== undefined,
-    take: (rows) => takeRows({ tools, batch, batchId, isFound }, rows),
+    take: async (rows) => (opened.endedEarly ? 'stopped' : takeRows(upload, rows)),
     finish: close,
     leave: async (lastRow) => {
       if (idempotencyKey === undefined) await close(lastRow);

@@ -1,27 +1,27 @@
-import { Failure } from '../failures/failure.ts';
 import type { ResultView } from '../jobs/batch-view.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
 import { readRecord } from '../jobs/record.ts';
 import { routeFields } from '../jobs/route.ts';
 import { viewEnding } from '../records/find-job.ts';
 import { openRecord } from '../records/open-record.ts';
+import { createSealReader, type SealReader } from '../records/seal-reader.ts';
 import type { Store } from '../records/store.ts';
-import type { TenantSealer } from '../seals/seal.ts';
-import { countRows, findDigests, type RowFault } from './take-row.ts';
+import { describeCode } from './read-row.ts';
+import { countRows, findDigests, findRejectedCodes, type RowFault } from './take-row.ts';
 
 /** Rows read at a time: with outputs of a few kilobytes, well under a megabyte. */
 const PAGE = 100;
 const names = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId', 'route', ...routeFields] as const;
 
-function viewRejected(row: number, jobId: string, text: string, sealer: TenantSealer): ResultView {
+function viewRejected(row: number, text: string, seals: SealReader): ResultView {
   const { code, message, customId } = JSON.parse(text) as RowFault & { customId?: string };
   return {
     row,
-    customId: customId === undefined ? null : sealer.forJob(jobId).open('customId', customId),
+    customId: customId === undefined ? null : seals.readText('customId', customId),
     jobId: null,
     status: 'rejected',
     output: null,
-    failure: { kind: 'bad-input', code, message },
+    failure: seals.failureOr({ kind: 'bad-input', code, message }),
     answer: null,
   };
 }
@@ -36,16 +36,17 @@ async function viewRow(
 ): Promise<ResultView> {
   const stored = Object.fromEntries(names.map((name, i) => [name, found[i] ?? undefined]));
   if (stored.tenant !== tenant) return { row, jobId, ...removed };
-  const { seals, fault, isForeign } = await openRecord(store, tenant, jobId, stored);
-  if (fault === 'key-unknown') throw new Failure(fault);
-  if (fault !== undefined) store.onTampered({ jobId });
-  if (isForeign) return { row, jobId, ...removed };
+  const opened = await openRecord(store, tenant, jobId, stored);
+  if (opened.fault === 'record-tampered') store.onTampered({ jobId });
+  if (opened.isForeign) return { row, jobId, ...removed };
   const record = readRecord(stored);
   const { customId, status } = record;
+  const reader = createSealReader(store, jobId, opened);
+  const { output, failure, answer } = viewEnding(record, reader);
   return {
-    ...{ row, jobId, status },
-    customId: customId === undefined || fault !== undefined ? null : seals.open('customId', customId),
-    ...viewEnding(record, seals, fault),
+    ...{ row, jobId, status, output, answer },
+    customId: customId === undefined ? null : reader.readText('customId', customId),
+    failure: reader.failureOr(failure),
   };
 }
 
@@ -54,16 +55,19 @@ async function readPage(store: Store, tenant: string, batchId: string, first: nu
   const keys = store.keySpace.keysOf(tenant);
   const sealer = await store.sealerOf(tenant);
   const rows = Array.from({ length: PAGE }, (_, i) => first + i);
-  const [digests, rejected, jobs] = await Promise.all([
+  const [digests, rejected, codes, jobs] = await Promise.all([
     findDigests(store, { tenant, batchId }, first, PAGE),
     store.redis.hmget(keys.batchRejected(batchId), ...rows.map(String)),
+    findRejectedCodes(store, { tenant, batchId }, first, first + PAGE - 1),
     Promise.all(rows.map((row) => store.redis.hmget(keys.job(jobIdOfRow(batchId, row)), ...names))),
   ]);
   const views = rows.map((row, i) => {
     if (digests[i] === undefined) return undefined;
     const jobId = jobIdOfRow(batchId, row);
-    const reason = rejected[i];
-    return reason ? viewRejected(row, jobId, reason, sealer) : viewRow(store, { tenant, row, jobId }, jobs[i] ?? []);
+    const code = codes.get(row);
+    const reason = rejected[i] ?? (code && JSON.stringify({ code, message: describeCode(code) }));
+    if (!reason) return viewRow(store, { tenant, row, jobId }, jobs[i] ?? []);
+    return viewRejected(row, reason, createSealReader(store, jobId, { seals: sealer.forJob(jobId), fault: undefined }));
   });
   return (await Promise.all(views)).filter((view) => view !== undefined);
 }

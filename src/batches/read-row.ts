@@ -16,6 +16,12 @@ export const rowCodes = {
 /** The code of what is wrong with a row alone. */
 export type RowCode = keyof typeof rowCodes;
 
+/** What is wrong with a row, in general, by its code. */
+export function describeCode(code: string): string {
+  const known: Readonly<Record<string, string | undefined>> = rowCodes;
+  return known[code] ?? (code in problemCodes ? problemCodes[code as keyof typeof problemCodes].detail : code);
+}
+
 /** What all rows of an upload have in common. */
 export interface RowGiven {
   tenant: string;

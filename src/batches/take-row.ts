@@ -55,33 +55,71 @@ export async function acceptRow(store: Store, row: BatchRow, acceptance: Accepta
   return { is: is as TakenRow['is'] };
 }
 
+/** Rejected rows of a batch that are kept each with what is wrong; of the others runs of one code are. */
+const MOST_DETAILED = 10_000;
+
 interface RejectArgs {
   batch: string;
   row: number;
   digest: string;
+  code: string;
   fault: string;
 }
 
-const rejectRowScript: Script<RejectArgs, { is: 'rejected' | RowRefused }> = {
+/** `rejected` is how many there are by now. */
+type RejectReply = { is: 'rejected' | RowRefused; rejected?: number };
+
+const rejectRowScript: Script<RejectArgs, RejectReply> = {
   lua: /* lua */ `
 local refusal = takeRow(args.batch, args.row, args.digest)
 if refusal then return { is = refusal } end
-call('HSET', batchRejectedKey(args.batch), args.row, args.fault)
+local rejected, runs = call('HINCRBY', batchKey(args.batch), 'rejected', 1), batchRejectedRunsKey(args.batch)
+if rejected <= ${MOST_DETAILED} then
+  call('HSET', batchRejectedKey(args.batch), args.row, args.fault)
+else
+  local last, from = call('ZREVRANGE', runs, '0', '0')[1], args.row
+  local first, to, code = string.match(last or '', '^(%d+) (%d+) (.+)$')
+  if code == args.code and tonumber(to) + 1 == args.row then
+    call('ZREM', runs, last)
+    from = first
+  end
+  call('ZADD', runs, from, from .. ' ' .. args.row .. ' ' .. args.code)
+end
 local left = call('PTTL', batchKey(args.batch))
 if left > 0 then expireBatch(args.batch, now + left) end
-return { is = 'rejected' }
+return { is = 'rejected', rejected = rejected }
 `,
 };
+
+/** The codes of those rejected rows from `first` to `last` that are kept without more. */
+export async function findRejectedCodes(
+  store: Store,
+  { tenant, batchId }: Pick<BatchRow, 'tenant' | 'batchId'>,
+  first: number,
+  last: number,
+): Promise<Map<number, string>> {
+  const key = store.keySpace.keysOf(tenant).batchRejectedRuns(batchId);
+  const [before, within] = await Promise.all([
+    store.redis.zrevrangebyscore(key, first, '-inf', 'LIMIT', 0, 1),
+    store.redis.zrangebyscore(key, first, last),
+  ]);
+  const codes = new Map<number, string>();
+  for (const run of [...before, ...within]) {
+    const [from, to, code = ''] = run.split(' ');
+    for (let row = Math.max(first, Number(from)); row <= Math.min(last, Number(to)); row++) codes.set(row, code);
+  }
+  return codes;
+}
 
 /** Takes a row that is no job, with why. */
 export async function rejectRow(
   store: Store,
   { tenant, batchId, row, digest, customId }: BatchRow,
   { code, message }: RowFault,
-): Promise<{ is: 'rejected' | RowRefused }> {
+): Promise<RejectReply> {
   const { tag } = store.keySpace.keysOf(tenant);
   const seals = (await store.sealerOf(tenant)).forJob(jobIdOfRow(batchId, row));
   const sealed = customId === undefined ? {} : { customId: seals.seal('customId', customId) };
   const fault = JSON.stringify({ code, message, ...sealed });
-  return store.runScript(rejectRowScript, tag, { batch: batchId, row, digest, fault });
+  return store.runScript(rejectRowScript, tag, { batch: batchId, row, digest, code, fault });
 }

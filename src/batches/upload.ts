@@ -17,11 +17,25 @@ export interface UploadRow {
   read: () => RowReading;
 }
 
+/** Why an upload was ended before its end: what came of it was taken, and nothing more is. */
+export type EarlyEnd = 'rejected-too-many' | 'inflated-too-much' | 'lines-too-many';
+
+/** Thrown by what reads an upload that goes on beyond what is taken. */
+export class UploadEnded extends Error {
+  readonly code: EarlyEnd;
+
+  constructor(code: EarlyEnd) {
+    super(code);
+    this.name = 'UploadEnded';
+    this.code = code;
+  }
+}
+
 /**
  * How rows got into their batch: all of them; or not, since another row had been taken under the same number, or since
- * the batch was cancelled.
+ * the batch was cancelled or had ended early. `rejected-too-many`: they did, and no more are wanted.
  */
-export type RowsOutcome = 'taken' | 'mismatch' | 'stopped';
+export type RowsOutcome = 'taken' | 'mismatch' | 'stopped' | 'rejected-too-many';
 
 /** A batch whose rows are being taken. */
 export interface OpenBatch {
@@ -30,8 +44,8 @@ export interface OpenBatch {
   isReplayed: boolean;
   /** Takes rows, each once however often it is sent; those that are no job are listed with why. */
   take: (rows: readonly UploadRow[]) => Promise<RowsOutcome>;
-  /** Ends the upload at its last row. */
-  finish: (lastRow: number) => Promise<RowsOutcome>;
+  /** Ends the upload at its last row, or early. */
+  finish: (lastRow: number, endedEarly?: EarlyEnd) => Promise<RowsOutcome>;
   /** The upload broke off: one that nobody can resume ends here. */
   leave: (lastRow: number) => Promise<void>;
 }
@@ -41,6 +55,8 @@ export interface NewBatch {
   tenant: string;
   task: Pick<Task, 'name' | 'version'>;
   idempotencyKey: string | undefined;
+  /** What stands between the cells of its CSV file. */
+  delimiter?: string | undefined;
 }
 
 /** What the routes of batches can do. */
@@ -50,6 +66,8 @@ export interface BatchTools {
   findBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
   /** Stops the batch; its jobs are cancelled after this has returned. */
   cancelBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
+  /** Erases a batch that is over, with its jobs. */
+  eraseBatch: (tenant: string, batchId: string) => Promise<{ is: 'erased' | 'open' | 'unknown' }>;
   /** What became of the rows, in their order, in pages; the batch is the tenant's. */
   readResults: (tenant: string, batchId: string) => AsyncIterable<readonly ResultView[]>;
 }

@@ -10,19 +10,21 @@ export interface CheckedRequest {
   hidden: number;
 }
 
-/**
- * The last check before the wire, and the only maker of `RedactedText`: no original of the job's vault stands in the
- * request. One that does is hidden wherever it stands. If one still stands there, the call is not made: throws
- * `boundary-breach`. `constants` is what the task would send for an empty input, its schema included: an original that
- * stands there as often as in the request is the task's own word.
- */
-export function checkOutgoing(given: {
+/** A request as the task and Airlock wrote it. */
+export interface OutgoingRequest {
   system: string;
   user: string;
   vault: Vault;
+  /** What the task would send for an empty input, its schema included. */
   constants: string;
-}): CheckedRequest {
-  const { system, user, vault, constants } = given;
+}
+
+/**
+ * The last check before the wire, and the only maker of `RedactedText`: no original of the job's vault stands in the
+ * request. One that does is hidden wherever it stands. If one still stands there, the call is not made: throws
+ * `boundary-breach`. An original that stands as often in `constants` as in the request is the task's own word.
+ */
+export function checkOutgoing({ system, user, vault, constants }: OutgoingRequest): CheckedRequest {
   if (vault.entries.length === 0) return pass(system, user, 0);
   const find = createOriginalFinder(vault);
   const first = findForeign(find, system, user, constants);

@@ -1,6 +1,6 @@
-import { createValueFinder, type ValueHit } from '../redaction/find-values.ts';
-import { readShadow, readUnescaped, type Shadow } from '../redaction/shadow.ts';
+import { createValueFinder, findInViews } from '../redaction/find-values.ts';
 import type { Vault, VaultEntry } from '../redaction/vault.ts';
+import { readViews } from '../redaction/views/read-views.ts';
 
 /** Where an original of a vault stands in a text. */
 export interface OriginalHit {
@@ -10,32 +10,22 @@ export interface OriginalHit {
 }
 
 /**
- * Makes a search for a vault's originals in a text, in their normalized forms (`normalizeOriginal`), also where the
- * text is written with JSON's escapes or with look-alike characters. The vault's own placeholders are skipped.
+ * Makes a search for a vault's originals in every view of a text, in their normalized forms (`normalizeOriginal`); an
+ * original that was written encoded is looked for as what it says, too. The vault's own placeholders are skipped.
  */
 export function createOriginalFinder(vault: Vault): (text: string) => OriginalHit[] {
-  const values = vault.entries.map(({ original, type }) => ({ text: String(original), type }));
+  const values = vault.entries.flatMap((entry) => {
+    const original = String(entry.original);
+    const texts = new Set([original, ...readViews(original).map(({ text }) => text)]);
+    return Array.from(texts, (text) => ({ text, type: entry.type, entry }));
+  });
   const find = createValueFinder(values);
   const placeholders = new Set(vault.entries.map(({ placeholder }) => placeholder));
-  return (source) => {
-    const text = blankPlaceholders(source, placeholders);
-    const plain = readShadow(text);
-    const unescaped = readUnescaped(text);
-    const hits = new Map<string, OriginalHit>();
-    const addHits = (searched: string, ...shadows: Shadow[]) => {
-      for (const hit of find(searched)) {
-        const { start, end, index } = shadows.reduce<ValueHit>((place, shadow) => shadow.toSource(place), hit);
-        const entry = vault.entries[index];
-        if (entry) hits.set(`${start} ${end} ${index}`, { start, end, entry });
-      }
-    };
-    addHits(plain.text, plain);
-    if (unescaped.text !== text) {
-      const plainUnescaped = readShadow(unescaped.text);
-      addHits(plainUnescaped.text, plainUnescaped, unescaped);
-    }
-    return [...hits.values()];
-  };
+  return (source) =>
+    findInViews(blankPlaceholders(source, placeholders), find).flatMap(({ start, end, index }) => {
+      const entry = values[index]?.entry;
+      return entry ? [{ start, end, entry }] : [];
+    });
 }
 
 function blankPlaceholders(text: string, placeholders: ReadonlySet<string>): string {

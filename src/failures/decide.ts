@@ -74,7 +74,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'transient':
     case 'unexpected': {
       const n = situation.spent + 1;
-      if (n >= situation.attempts) return nextRung;
+      if (failure.isFinal || n >= situation.attempts) return nextRung;
       return { is: 'retry', delayMs: backoffMs(n, situation.backoff, situation.random) };
     }
     case 'throttled':

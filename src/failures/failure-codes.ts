@@ -38,7 +38,10 @@ export const failureCodes = {
   'review-overdue': { kind: 'low-confidence', message: 'Nobody decided in time.' },
   deadline: { kind: 'deadline', message: 'The job was not done before its deadline.' },
   'input-off-schema': { kind: 'permanent', message: "The input does not fit the task's input schema." },
-  'seal-broken': { kind: 'permanent', message: 'A stored payload does not open: it was changed.' },
+  'seal-broken': {
+    kind: 'permanent',
+    message: 'A stored payload does not open: it was changed, or its key is not there.',
+  },
   'record-tampered': {
     kind: 'permanent',
     message: "The job's record was changed outside of Airlock; nothing went on.",

@@ -37,6 +37,8 @@ interface FailureDetails {
   usage?: Usage | undefined;
   /** The model that says it gave that answer. */
   model?: string | undefined;
+  /** Trying again would end the same. */
+  isFinal?: boolean;
   cause?: unknown;
 }
 
@@ -51,6 +53,7 @@ export class Failure extends Error {
   readonly notes: readonly Note[];
   readonly usage: Usage | undefined;
   readonly model: string | undefined;
+  readonly isFinal: boolean;
 
   constructor(code: FailureCode, details: FailureDetails = {}) {
     super(failureCodes[code].message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -61,5 +64,6 @@ export class Failure extends Error {
     this.notes = details.notes ?? [];
     this.usage = details.usage;
     this.model = details.model;
+    this.isFinal = details.isFinal ?? false;
   }
 }

@@ -31,6 +31,10 @@ export const giveUp = (attempt: Attempt): Attempt => ({
   failure: 'model-unknown-outcome',
 });
 
+/** An attempt whose job ended while its request was in flight, given up; undefined when it was closed since. */
+export const giveUpStarted = (attempt: Attempt | undefined): Attempt | undefined =>
+  attempt?.outcome === 'started' ? giveUp(attempt) : undefined;
+
 /** A failure on the job's way, kept until its end. */
 export interface Cause {
   stage: string;

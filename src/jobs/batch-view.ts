@@ -7,8 +7,15 @@ export interface BatchView {
   status: 'running' | 'finished' | 'cancelled';
   createdAt: string;
   finishedAt: string | null;
-  /** Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. */
-  counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'>, number>;
+  /** Why its upload was ended before its end; null when it was not. */
+  endedEarly: { code: string } | null;
+  /** What stands between the cells of its CSV file; null for NDJSON. */
+  delimiter: string | null;
+  /**
+   * Rows so far; `rejected` were refused and have no job, all others are counted by their job's status. `degraded` are
+   * those of the succeeded that a rung below the first model answered.
+   */
+  counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'> | 'degraded', number>;
 }
 
 /**

@@ -74,5 +74,8 @@ export interface JobView {
   /** Findings by type; counts, never what was found. */
   redaction: Record<string, number>;
   failure: FailureView | null;
-  metadata: Record<string, string>;
+  /** Keys of the input that the task's schema left out: how many, or their names where the task shows them. */
+  droppedKeys: number | readonly string[];
+  /** Null where its seal does not open, as is the output; `failure` says so. */
+  metadata: Record<string, string> | null;
 }

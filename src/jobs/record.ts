@@ -54,6 +54,8 @@ const sometimes = {
   /** The producer's word for the first model, in the place of its rung's attempts. */
   attemptBudget: number('accept'),
   backoff: json<Backoff>('accept'),
+  /** Keys of the input that the schema left out: how many, or their names where the task shows them. */
+  droppedKeys: json<number | readonly string[]>('accept'),
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),

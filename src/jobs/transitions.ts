@@ -3,7 +3,7 @@ import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import { findNextRung, findStageOf, needsNoModel, readLadder, writeLadder } from '../tasks/ladder.ts';
 import type { Task } from '../tasks/task.ts';
-import type { Attempt, Cause } from './attempt.ts';
+import { type Attempt, type Cause, giveUpStarted } from './attempt.ts';
 import type { Answered, Carries, Redaction } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
 import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
@@ -13,6 +13,7 @@ export interface Job extends JobRecord {
   jobId: string;
   now: number;
   seals: JobSealer;
+  latestAttempt: Attempt | undefined;
   /** What is wrong with its record. */
   fault?: RecordFault | undefined;
 }
@@ -117,11 +118,7 @@ export const snooze = (delayMs: number): Change => ({ set: {}, delayMs });
 /** The same visit again when the provider may be asked again; nobody asks it before. */
 export const throttle = (job: Job, { code, attempt }: Setback, pause: { profile: string; forMs: number }): Change => ({
   event: `throttled ${code}`,
-  set: {
-    throttles: (job.throttles ?? 0) + 1,
-    ...(!job.throttles && { throttledSince: job.now }),
-    ...gotOn(job),
-  },
+  set: { throttles: (job.throttles ?? 0) + 1, ...(!job.throttles && { throttledSince: job.now }), ...gotOn(job) },
   delayMs: pause.forMs,
   pause,
   attempt,
@@ -234,7 +231,7 @@ function findFailedStage({ failedStage, failure, ladder, rung = 0 }: Job): Stage
 
 /**
  * Opens the next run of a dead letter, at the stage where it failed or at the start; one that was never redacted begins
- * there in any case. Its deadline begins anew with its original length, attempts go on counting.
+ * there in any case. Its deadline begins anew with its original length, attempts go on counting; an open one is given up.
  */
 export function replay(job: Job, task: Task, from: 'stage' | 'start'): Change {
   const isAnew = from === 'start' || !job.isRedacted;
@@ -247,7 +244,6 @@ export function replay(job: Job, task: Task, from: 'stage' | 'start'): Change {
       replays: (job.replays ?? 0) + 1,
     },
     next: isAnew ? 'redact' : findFailedStage(job),
-    status: 'queued',
-    deadlineMs: job.deadlineMs,
+    ...{ status: 'queued', deadlineMs: job.deadlineMs, attempt: giveUpStarted(job.latestAttempt) },
   };
 }

@@ -1,4 +1,4 @@
-import { countCancelled } from '../jobs/count-ending.ts';
+import { countCancelled } from '../jobs/counts.ts';
 import { isEnding, type JobView } from '../jobs/job-view.ts';
 import { cancel as cancelJob } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';

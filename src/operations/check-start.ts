@@ -1,4 +1,6 @@
-import { type Settings, SettingsError } from '../config.ts';
+import { hasModel, type Settings, SettingsError } from '../config.ts';
+import { isLoopback } from '../net/is-loopback.ts';
+import { listApiKeys } from '../records/api-keys.ts';
 import type { Store } from '../records/store.ts';
 import { inspectRedis } from '../redis/inspect-redis.ts';
 import { checkKeySeals } from '../seals/key-seals.ts';
@@ -29,4 +31,26 @@ export async function checkStart(store: Store, { settings, encryptionKeys, log }
   const unopened = await checkKeySeals(store, encryptionKeys);
   if (unopened !== undefined) problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
   if (problems.length > 0) throw new SettingsError(problems);
+}
+
+/**
+ * Checks what a process simulates: answers that are made up are for this machine alone. Throws a `SettingsError` on a
+ * HOST that others can reach.
+ */
+export function checkSimulation(settings: Settings): void {
+  if (isLoopback(settings.host) || hasModel(settings)) return;
+  throw new SettingsError([
+    'HOST: needs OPENAI_API_KEY, OPENAI_BASE_URL or AIRLOCK_MODELS_FILE when it is not a loopback address: ' +
+      'a simulated model answers on this machine only',
+  ]);
+}
+
+/**
+ * Checks who could call an API that others can reach. A key that development made for itself is nobody's. Throws a
+ * `SettingsError` when nobody gave it a key.
+ */
+export async function checkCallers(store: Store, { host, apiKey }: Settings): Promise<void> {
+  if (isLoopback(host) || apiKey !== undefined) return;
+  if ((await listApiKeys(store)).some(({ revokedAt }) => revokedAt === null)) return;
+  throw new SettingsError(['HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address']);
 }

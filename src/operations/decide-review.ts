@@ -1,5 +1,5 @@
 import { Failure, type Note } from '../failures/failure.ts';
-import { countEnding } from '../jobs/count-ending.ts';
+import { countEnding } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { approve, type Change, type Job, leaveReview } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';
@@ -40,14 +40,17 @@ function checkCorrection(task: Task, input: unknown, value: unknown): { output: 
   }
 }
 
+/** Throws where a seal does not open: nobody decides about what cannot be seen. */
+const openOwn = (job: Job) => openReview(job, (field, sealed) => JSON.parse(job.seals.open(field, sealed)));
+
 function decide(job: Job, task: Task, decided: ReviewDecision): Change | Refusal {
   switch (decided.decision) {
     case 'approve': {
-      const { proposal } = openReview(job);
-      return proposal === undefined ? { is: 'nothing-to-approve' } : approve(job, proposal.output);
+      const { proposal } = openOwn(job);
+      return !proposal ? { is: 'nothing-to-approve' } : approve(job, proposal.output);
     }
     case 'correct': {
-      const checked = checkCorrection(task, openReview(job).input, decided.output);
+      const checked = checkCorrection(task, openOwn(job).input, decided.output);
       return 'is' in checked ? checked : approve(job, checked.output);
     }
     case 'reject':

@@ -8,6 +8,7 @@ import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** What came of erasing. */
 export type Erased =
@@ -99,6 +100,18 @@ export async function eraseSpooled(
   return erased;
 }
 
+/** Removes what this machine's spool holds of jobs whose records are erased; where it cannot, that is logged. */
+export async function eraseSpooledOf(
+  jobIds: ReadonlySet<string>,
+  { spoolDir, log }: { spoolDir: string; log: Log },
+): Promise<void> {
+  // Sealed, and without a record: no reason to say that the job is still there.
+  await eraseSpooled(spoolDir, ({ jobId }) => jobIds.has(jobId)).catch((error: NodeJS.ErrnoException) => {
+    const [jobId] = jobIds;
+    log.warn({ event: 'spool-not-erased', jobId, code: error.code ?? error.name });
+  });
+}
+
 /** Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. */
 export async function eraseJob(
   { intake, log }: JobTools,
@@ -107,10 +120,6 @@ export async function eraseJob(
   spoolDir: string,
 ): Promise<{ is: Erased['is'] }> {
   const { is } = await intake.keep(() => eraseRecord(intake.store, tenant, jobId));
-  if (is !== 'erased') return { is };
-  // Sealed, and without a record: no reason to say that the job is still there.
-  await eraseSpooled(spoolDir, (file) => file.jobId === jobId).catch((error: NodeJS.ErrnoException) => {
-    log.warn({ event: 'spool-not-erased', jobId, code: error.code ?? error.name });
-  });
+  if (is === 'erased') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

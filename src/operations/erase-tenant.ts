@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelBatch } from '../batches/cancel-batch.ts';
 import { eraseApiKeys } from '../records/api-keys.ts';
 import type { Store } from '../records/store.ts';
-import type { Script } from '../redis/run-script.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
 import { SALT_FRESH_MS } from '../seals/create-sealers.ts';
+import { eraseBatchRecord } from './erase-batch.ts';
 import { eraseAnyway } from './erase-job.ts';
 
 /** What was erased of a tenant. */
@@ -49,24 +49,9 @@ async function eraseJobs(store: Store, tenant: string, counts: ErasedCounts): Pr
   }
 }
 
-/**
- * Erases what a batch counts, the fingerprints and custom ids of its rows, what was said of refused ones, and its
- * idempotency key. Its jobs are erased by themselves.
- */
-const eraseBatchScript: Script<{ id: string; tenant: string }, { hadIdempotencyKey: boolean }> = {
-  lua: /* lua */ `
-local at = read(batchKey(args.id), { 'tenant', 'idempotency' })
-if at.tenant ~= args.tenant then return { hadIdempotencyKey = false } end
-call('SREM', cancellingKey, args.id)
-expireBatch(args.id, now)
-return { hadIdempotencyKey = at.idempotency ~= nil }
-`,
-};
-
 async function eraseBatches(store: Store, tenant: string, counts: ErasedCounts): Promise<void> {
-  const keys = store.keySpace.keysOf(tenant);
   for await (const batchId of findBatches(store, tenant)) {
-    const { hadIdempotencyKey } = await store.runScript(eraseBatchScript, keys.tag, { id: batchId, tenant });
+    const { hadIdempotencyKey } = await eraseBatchRecord(store, tenant, batchId);
     if (hadIdempotencyKey) counts.idempotencyKeys += 1;
   }
 }

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
+import { countAttempt } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { type Change, discard, type Job, replay } from '../jobs/transitions.ts';
 import { findJob } from '../records/find-job.ts';
@@ -32,15 +33,21 @@ function planReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Chang
   return replay(job, latest, from === 'start' || !isSame ? 'start' : 'stage');
 }
 
+/** Counts the attempt that the run before had left open. */
+function countGivenUp(metrics: JobTools['metrics'], { attempt }: Change): void {
+  if (attempt !== undefined) countAttempt(metrics, attempt);
+}
+
 /** Opens the next run of a dead letter, and returns the job as it is then. */
 export async function replayDeadLetter(
-  { store, catalogue }: JobTools,
+  { store, catalogue, metrics }: JobTools,
   tenant: string,
   jobId: string,
   from: 'stage' | 'start',
 ): Promise<ReplayResult> {
   const moved = await moveJob<Refusal>(store, tenant, jobId, (job) => planReplay(job, catalogue, from));
   if (moved.is !== 'moved') return moved;
+  countGivenUp(metrics, moved.change);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'replayed', job };
 }
@@ -65,7 +72,7 @@ const AT_ONCE = 50;
  * task has another version by now. A dry run counts the same and changes nothing.
  */
 export async function replayDeadLetters(
-  { store, catalogue }: JobTools,
+  { store, catalogue, metrics }: JobTools,
   tenant: string,
   { dryRun, ...query }: ReplayFilter,
 ): Promise<{ replayed: number; skipped: number }> {
@@ -73,7 +80,11 @@ export async function replayDeadLetters(
   const { data: ids } = await listWaitingIds(store, { tag: keys.tag, index: keys.deadLettersOf(tenant) }, query);
   const replayOne = async (jobId: string): Promise<boolean> => {
     const plan = (job: Job) => planReplay(job, catalogue, 'stage-or-start');
-    if (!dryRun) return (await moveJob<Refusal>(store, tenant, jobId, plan)).is === 'moved';
+    if (!dryRun) {
+      const moved = await moveJob<Refusal>(store, tenant, jobId, plan);
+      if (moved.is === 'moved') countGivenUp(metrics, moved.change);
+      return moved.is === 'moved';
+    }
     const job = await readJob(store, tenant, jobId);
     return job !== undefined && !('is' in plan(job));
   };

@@ -15,6 +15,8 @@ export interface Asked {
   tenant: string;
   /** As the task's schema returned it. */
   input: unknown;
+  /** Keys of the input that the schema left out: their names where the task shows them, else how many. */
+  droppedKeys: number | readonly string[];
   metadata: Record<string, string>;
   /** 1 first, 10 last. */
   priority: number;
@@ -125,7 +127,7 @@ return { is = 'accepted', createdAt = now }
 
 /** The record as the job begins; payloads are sealed. */
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, row: BatchRow | undefined): RecordChange {
-  const { metadata, retention, task, taskVersion, taskHash, ladder, dataClass } = acceptance;
+  const { metadata, retention, droppedKeys, task, taskVersion, taskHash, ladder, dataClass } = acceptance;
   const named = { task, taskVersion, taskHash, ladder, dataClass, attemptBudget: acceptance.attempts };
   const route = { ...named, batch: row?.batchId, run: 1, stage: 'redact' } as const;
   return {
@@ -137,6 +139,7 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
     status: 'queued',
     visit: 1,
     token,
+    droppedKeys: typeof droppedKeys === 'number' ? droppedKeys || undefined : droppedKeys,
     backoff: acceptance.backoff,
     keepInputMs: retention?.inputMs,
     keepOutputMs: retention?.outputMs,

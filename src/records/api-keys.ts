@@ -4,13 +4,19 @@ import { z } from 'zod';
 import { Failure } from '../failures/failure.ts';
 import type { Store } from './store.ts';
 
-/** What a key may do: `submit` jobs; `operate` dead letters, reviews and the board, too; `admin` the same today. */
-export type Role = 'submit' | 'operate' | 'admin';
+/** What a key may do for its tenant: `submit` jobs; `operate` dead letters and reviews, too; `admin` its keys. */
+export const roles = ['submit', 'operate', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** What a key is for: its tenant alone, or also what is of no tenant, as the board. */
+export const scopes = ['tenant', 'installation'] as const;
+export type Scope = (typeof scopes)[number];
 
 /** Whose key a request came with. */
 export interface Caller {
   tenant: string;
   role: Role;
+  scope: Scope;
 }
 
 /** An API key as it is kept, sealed: never the key itself, only its SHA-256, which is the name it is found by. */
@@ -23,7 +29,8 @@ export interface ApiKey extends Caller {
 const stored = z.object({
   id: z.string(),
   tenant: z.string(),
-  role: z.enum(['submit', 'operate', 'admin']),
+  role: z.enum(roles),
+  scope: z.enum(scopes),
   createdAt: z.string(),
   revokedAt: z.string().nullable(),
 });
@@ -60,9 +67,15 @@ async function openEntry(store: Store, hash: string, text: string): Promise<ApiK
 }
 
 /** Makes a key for a tenant. The key is returned this once and cannot be shown again. */
-export async function createApiKey(store: Store, tenant: string, role: Role): Promise<{ key: string; stored: ApiKey }> {
+export async function createApiKey(
+  store: Store,
+  tenant: string,
+  role: Role,
+  scope: Scope = 'tenant',
+): Promise<{ key: string; stored: ApiKey }> {
   const key = `ak_${randomBytes(32).toString('base64url')}`;
-  const entry: ApiKey = { id: `key_${v7()}`, tenant, role, createdAt: new Date().toISOString(), revokedAt: null };
+  const createdAt = new Date().toISOString();
+  const entry: ApiKey = { id: `key_${v7()}`, tenant, role, scope, createdAt, revokedAt: null };
   await writeEntry(store, hashKey(key), entry);
   return { key, stored: entry };
 }
@@ -73,7 +86,8 @@ export async function findApiKey(store: Store, key: string): Promise<Caller | un
   const text = await store.redis.hget(store.keySpace.home.apiKeys, hash);
   const entry = text === null ? undefined : await openEntry(store, hash, text);
   if (entry === undefined || entry.revokedAt !== null) return undefined;
-  return { tenant: entry.tenant, role: entry.role };
+  const { tenant, role, scope } = entry;
+  return { tenant, role, scope };
 }
 
 /** Every key whose entry is of our making. */

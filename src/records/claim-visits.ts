@@ -24,6 +24,8 @@ export type Claimed =
   /** A reply of an earlier claim was lost, or the heartbeat was late: `restoreVisits` has to come first. */
   | { is: 'in-doubt' };
 
+/** How long a job that was replayed waits for the rest of its batch to be cancelled. */
+const CANCELLING_MS = 1000;
 /** A job that crashed its workers so often runs exclusively in its process. */
 export const EXCLUSIVE_AFTER_CRASHES = 3;
 /** A job that crashed its workers so often is not tried again. */
@@ -93,14 +95,16 @@ local function open(visit)
   if not at.token or not isOpen(at.status) or at.visit ~= n or at.stage ~= stage then return nil end
   local notBefore = tonumber(at.notBefore)
   if notBefore > now then return nil, notBefore end
-  if at.batch and call('SISMEMBER', cancellingKey, at.batch) == 1 then return nil end
+  local isCancelled = isCancelling(at.batch)
+  -- Replayed since then: it goes on once the batch is through.
+  if isCancelled and at.replays then return nil, now + ${CANCELLING_MS} end
   local crashes, hasCrashed = countCrash(id, job, at)
   local fields = { 'owner', worker }
   local function put(name, value)
     fields[#fields + 1] = name
     fields[#fields + 1] = value
   end
-  if at.status == 'queued' then
+  if at.status == 'queued' and not isCancelled then
     count(at.batch, 'queued', 'running')
     put('status', 'running')
     put('startedAt', nowText)
@@ -121,7 +125,7 @@ local function open(visit)
     at[latest], at[proof] = call('HGET', job, latest) or nil, call('HGET', job, proof) or nil
   end
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
-  return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed }
+  return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed, isCancelled = isCancelled }
 end
 local opened, due, bytes, seen = {}, nil, 0, 0
 while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do

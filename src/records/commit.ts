@@ -39,6 +39,8 @@ interface CommitArgs {
   hasSlot?: boolean | undefined;
   status?: string | undefined;
   stage?: string | undefined;
+  /** The answer is, of a job that succeeds. */
+  isDegraded?: boolean | undefined;
   delayMs?: number | undefined;
   deadlineMs?: number | undefined;
   reviewMs?: number | undefined;
@@ -80,8 +82,8 @@ local function scheduleRemoval()
 end
 -- Keeps every index in step with a job's status and stage.
 local function index(was, status, stage, deadlineAt)
-  local at = read(job, { 'isLate', 'failure' })
-  count(was.batch, was.status, status)
+  local at = read(job, { 'isLate', 'failure', 'leaseEndsAt' })
+  count(was.batch, was.status, status, args.isDegraded)
   if was.status == 'in_review' then call('ZREM', reviewsKey(was.tenant), id) end
   if was.stage == 'dead-letter' then
     call('ZREM', deadLettersKey(was.tenant), id)
@@ -90,6 +92,8 @@ local function index(was, status, stage, deadlineAt)
   if status == 'in_review' then call('ZADD', reviewsKey(was.tenant), now, id) end
   local due = status == 'in_review' and args.reviewMs and now + args.reviewMs
   if isOpen(status) and not at.isLate then due = deadlineAt end
+  -- A request that is in flight still: should its worker have crashed, its attempt is to be closed.
+  if isEnded(status) and at.leaseEndsAt ~= '' then due = at.leaseEndsAt end
   if due then call('ZADD', deadlinesKey, due, id) else call('ZREM', deadlinesKey, id) end
   if stage == 'done' then
     call('ZREM', liveKey, id)
@@ -126,7 +130,10 @@ local isLatest = attempt and tonumber(was.attempts) == attempt.n
 if attempt then
   local isUseful = isPresent and isLatest and attempt.outcome == 'answered'
   put('attempt:' .. attempt.n, isUseful and attempt.text or closeLate())
-  if isLatest then put('leaseEndsAt', '') end
+  if isLatest then
+    put('leaseEndsAt', '')
+    if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
+  end
 end
 if args.pause then
   local untilMs = now + args.pause.forMs
@@ -139,7 +146,8 @@ if not (isPresent and isOwner) then
 end
 
 local due = args.delayMs and now + args.delayMs
-local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and mayClaim(args.next, was.priority) or false
+local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and not isCancelling(was.batch)
+  and mayClaim(args.next, was.priority) or false
 put('checks', '0')
 put('notBefore', due or '0')
 put('owner', isClaimed and args.worker or '')
@@ -213,6 +221,7 @@ export async function commit(
     hasSlot,
     status: change.status,
     stage: set.stage,
+    isDegraded: set.answeredBy?.degraded,
     delayMs: change.delayMs === undefined ? undefined : Math.max(0, Math.ceil(change.delayMs)),
     deadlineMs: change.deadlineMs,
     reviewMs: change.reviewMs,

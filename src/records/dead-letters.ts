@@ -27,7 +27,7 @@ function viewDeadLetter(id: string, { stored, fault }: FoundRecord, catalogue: T
     ...{ id, task, taskVersion },
     owner: (catalogue.find(task, taskVersion) ?? catalogue.latest.get(task))?.owner ?? null,
     failedStage,
-    failure: viewFailure(fault ?? failure),
+    failure: viewFailure(fault === 'record-tampered' ? fault : failure),
     failures: causes.map(({ at, ...cause }) => ({ ...cause, at: toTime(at) })),
     replays: record.replays ?? 0,
     diedAt: toTime(record.finishedAt ?? 0),

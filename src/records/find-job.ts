@@ -1,4 +1,3 @@
-import { Failure } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView } from '../jobs/job-view.ts';
@@ -6,6 +5,7 @@ import { type JobRecord, type RecordFault, readAttempts, readRecord, type Stored
 import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
 import { openRecord } from './open-record.ts';
+import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
 /** Milliseconds since 1970 as RFC 3339 in UTC. */
@@ -38,33 +38,28 @@ function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
 }
 
 /**
- * How a job ended: its output and who answered, or why it failed; null for what there is not. One that was tampered with
- * has failed, whatever its record says.
+ * How a job ended: its output and who answered, or why it failed; null for what there is not. Of one that was tampered
+ * with nobody answered, whatever its record says.
  */
 export function viewEnding(
   { status, output, answeredBy, failure }: Pick<JobRecord, 'status' | 'output' | 'answeredBy' | 'failure'>,
-  seals: JobSealer,
-  fault: RecordFault | undefined,
+  seals: SealReader,
 ): Pick<JobView, 'output' | 'answer' | 'failure'> {
-  if (fault !== undefined) return { output: null, answer: null, failure: viewFailure(fault) };
   const succeeded = status === 'succeeded';
   const isDead = status === 'failed' || status === 'expired';
   return {
-    output: succeeded && output !== undefined ? JSON.parse(seals.open('output', output)) : null,
-    answer: succeeded ? (answeredBy ?? null) : null,
+    output: succeeded && output !== undefined ? seals.readJson('output', output) : null,
+    answer: succeeded && !seals.isTampered ? (answeredBy ?? null) : null,
     failure: isDead && failure !== undefined ? viewFailure(failure) : null,
   };
 }
 
-/**
- * Turns a record into what its producer sees; opens the output and the metadata, and nothing else. Of one that was
- * tampered with nothing is opened.
- */
-export function viewJob(id: string, { stored, seals, fault }: FoundRecord): JobView {
+/** Turns a record into what its producer sees; opens the output and the metadata, and nothing else. */
+export function viewJob(id: string, stored: StoredRecord, seals: SealReader): JobView {
   const record = readRecord(stored);
   const { status } = record;
-  const { output, answer, failure } = viewEnding(record, seals, fault);
-  const metadata = fault === undefined ? record.metadata : undefined;
+  const { output, answer, failure } = viewEnding(record, seals);
+  const metadata = record.metadata === undefined ? {} : seals.readJson('metadata', record.metadata);
   const attempts = viewAttempts(stored);
   const isWaiting = !isEnding(status) && record.notBefore > 0;
   return {
@@ -79,19 +74,21 @@ export function viewJob(id: string, { stored, seals, fault }: FoundRecord): JobV
     ...{ output, answer, attempts },
     usage: addUp(attempts),
     redaction: record.findings ?? {},
-    failure,
-    metadata: metadata === undefined ? {} : JSON.parse(seals.open('metadata', metadata)),
+    failure: seals.failureOr(failure),
+    droppedKeys: record.droppedKeys ?? 0,
+    metadata: metadata as JobView['metadata'],
   };
 }
 
 /** A job just accepted, as its producer sees it, without reading it back. */
 export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance): JobView {
-  const { task, taskVersion, deadlineMs, delayMs, metadata } = acceptance;
+  const { task, taskVersion, deadlineMs, delayMs, metadata, droppedKeys } = acceptance;
   return {
     ...{ id, task, taskVersion, batchId: null, run: 1, status: 'queued', stage: 'redact' },
     ...{ createdAt: toTime(createdAt), startedAt: null, finishedAt: null, deadlineAt: toTime(createdAt + deadlineMs) },
     nextAttemptAt: delayMs > 0 ? toTime(createdAt + delayMs) : null,
-    ...{ output: null, answer: null, attempts: [], usage: addUp([]), redaction: {}, failure: null, metadata },
+    ...{ output: null, answer: null, attempts: [], usage: addUp([]), redaction: {}, failure: null },
+    ...{ droppedKeys, metadata },
   };
 }
 
@@ -99,13 +96,10 @@ export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance
 export interface FoundRecord {
   stored: StoredRecord;
   seals: JobSealer;
-  fault: 'record-tampered' | undefined;
+  fault: RecordFault | undefined;
 }
 
-/**
- * The record that says it is the tenant's, whether that is so or not: for the machinery, and for operators. Throws
- * `key-unknown` for a record under a key that this process does not have.
- */
+/** The record that says it is the tenant's, whether that is so or not: for the machinery, and for operators. */
 export async function findClaimed(
   store: Store,
   tenant: string,
@@ -114,14 +108,13 @@ export async function findClaimed(
   const stored = await store.redis.hgetall(store.keySpace.keysOf(tenant).job(jobId));
   if (stored.tenant !== tenant) return undefined;
   const { seals, fault, isForeign } = await openRecord(store, tenant, jobId, stored);
-  if (fault === 'key-unknown') throw new Failure(fault);
-  if (fault !== undefined) store.onTampered({ jobId });
+  if (fault === 'record-tampered') store.onTampered({ jobId });
   return { stored, seals, fault, isForeign };
 }
 
 /**
  * The tenant's record as it is stored; undefined for any other tenant's, as for one that does not exist, and for one
- * that only says it is the tenant's. Throws what `findClaimed` does.
+ * that only says it is the tenant's.
  */
 export async function findRecord(store: Store, tenant: string, jobId: string): Promise<FoundRecord | undefined> {
   const found = await findClaimed(store, tenant, jobId);
@@ -131,5 +124,5 @@ export async function findRecord(store: Store, tenant: string, jobId: string): P
 /** The tenant's job as its producer sees it; undefined where `findRecord` is. */
 export async function findJob(store: Store, tenant: string, jobId: string): Promise<JobView | undefined> {
   const found = await findRecord(store, tenant, jobId);
-  return found && viewJob(jobId, found);
+  return found && viewJob(jobId, found.stored, createSealReader(store, jobId, found));
 }

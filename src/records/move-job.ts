@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import { readRecord } from '../jobs/record.ts';
+import { readAttempts, readRecord } from '../jobs/record.ts';
 import { withRoute } from '../jobs/route.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import { readClock } from '../redis/read-clock.ts';
@@ -19,7 +19,10 @@ export type Moved =
 /** A job in flight commits every few milliseconds, and may be first several times in a row. */
 const MOST_TRIES = 20;
 
-/** Reads the tenant's job for a move; undefined where `find` is. */
+/**
+ * Reads the tenant's job for a move; undefined where `find` is. Throws `key-unknown` for a record under a key that this
+ * process does not have: it could not seal where the job goes.
+ */
 export async function readJob(
   store: Store,
   tenant: string,
@@ -27,7 +30,10 @@ export async function readJob(
   find: typeof findRecord = findRecord,
 ): Promise<Job | undefined> {
   const [found, now] = await Promise.all([find(store, tenant, jobId), readClock(store.redis)]);
-  return found && { ...readRecord(found.stored), jobId, now, seals: found.seals, fault: found.fault };
+  if (found === undefined) return undefined;
+  const { stored, seals, fault } = found;
+  if (fault === 'key-unknown') throw new Failure(fault);
+  return { ...readRecord(stored), jobId, now, seals, fault, latestAttempt: readAttempts(stored).at(-1) };
 }
 
 /**

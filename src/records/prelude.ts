@@ -60,17 +60,20 @@ local function isEnded(status) return not isOpen(status) and status ~= 'in_revie
 
 local DAY, EIGHT_ZEROS = 86400000, string.rep('\\0', 8)
 -- Moves a job of a batch from one status to another; nothing else counts. 'queued' has no counter: it is what was
--- accepted and is counted nowhere else.
-local function count(batch, old, new)
+-- accepted and is counted nowhere else. 'degraded' are those of 'succeeded' whose answer is: no job leaves either.
+local function count(batch, old, new, isDegraded)
   if not batch or old == new then return end
   local key = batchKey(batch)
   if old ~= 'queued' then call('HINCRBY', key, old, -1) end
   if new ~= 'queued' then call('HINCRBY', key, new, 1) end
+  if isDegraded then call('HINCRBY', key, 'degraded', 1) end
   if isEnded(new) then call('HSET', key, 'endedAt', nowText) end
 end
+-- Whether a batch was cancelled, and its jobs still have to be.
+local function isCancelling(batch) return batch ~= nil and call('SISMEMBER', cancellingKey, batch) == 1 end
 -- Every key of a batch.
 local function batchParts(batch)
-  return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchCustomIdsKey(batch),
+  return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchRejectedRunsKey(batch), batchCustomIdsKey(batch),
     call('HGET', batchKey(batch), 'idempotency') or nil }
 end
 -- A batch is removed at this time, or at once.

@@ -1,12 +1,16 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { Answered } from '../jobs/carries.ts';
-import { readRecord } from '../jobs/record.ts';
-import type { Job } from '../jobs/transitions.ts';
+import type { FailureView } from '../jobs/job-view.ts';
+import { type JobRecord, readRecord } from '../jobs/record.ts';
 import { findRecord, toTime } from './find-job.ts';
 import { listWaiting, type Page, type PageQuery } from './list-jobs.ts';
+import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
-/** A job that waits for a person, restored for its tenant. `output` is the answer that was not sure enough, if any. */
+/**
+ * A job that waits for a person, restored for its tenant. `output` is the answer that was not sure enough, if any;
+ * `failure` says that a seal of it does not open.
+ */
 export interface ReviewView {
   id: string;
   task: string;
@@ -14,25 +18,27 @@ export interface ReviewView {
   output: unknown;
   confidence: number | null;
   reasons: FailureCode[];
+  failure: FailureView | null;
   waitingSince: string;
 }
 
 /** Opens what a person needs of a job to decide: its input, and the answer that was not sure enough, if any. */
-export function openReview({ input, proposal, seals }: Pick<Job, 'input' | 'proposal' | 'seals'>): {
-  input: unknown;
-  proposal: Answered | undefined;
-} {
+export function openReview(
+  { input, proposal }: Pick<JobRecord, 'input' | 'proposal'>,
+  readJson: SealReader['readJson'],
+): { input: unknown; proposal: Answered | null | undefined } {
   const open = (field: string, sealed: string | undefined): unknown =>
-    sealed === undefined ? undefined : JSON.parse(seals.open(field, sealed));
-  return { input: open('input', input), proposal: open('proposal', proposal) as Answered | undefined };
+    sealed === undefined ? undefined : readJson(field, sealed);
+  return { input: open('input', input), proposal: open('proposal', proposal) as Answered | null | undefined };
 }
 
 /** The tenant's job in review; undefined for any other, and for one that was tampered with. */
 async function findReview(store: Store, tenant: string, jobId: string): Promise<ReviewView | undefined> {
   const found = await findRecord(store, tenant, jobId);
-  if (found?.stored.status !== 'in_review' || found.fault !== undefined) return undefined;
+  if (found?.stored.status !== 'in_review' || found.fault === 'record-tampered') return undefined;
   const record = readRecord(found.stored);
-  const { input, proposal } = openReview({ ...record, seals: found.seals });
+  const seals = createSealReader(store, jobId, found);
+  const { input, proposal } = openReview(record, seals.readJson);
   return {
     id: jobId,
     task: record.task,
@@ -40,6 +46,7 @@ async function findReview(store: Store, tenant: string, jobId: string): Promise<
     output: proposal?.output ?? null,
     confidence: proposal?.answer.confidence ?? null,
     reasons: (record.causes ?? []).map(({ code }) => code),
+    failure: seals.failureOr(null),
     waitingSince: toTime(record.reviewSince ?? 0),
   };
 }

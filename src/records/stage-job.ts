@@ -1,4 +1,3 @@
-import type { Attempt } from '../jobs/attempt.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import {
   type JobRecord,
@@ -31,11 +30,12 @@ export interface StageJob extends Job {
   throttles: number;
   /** The moment of `now` by `performance.now()` of this process, or a little later. */
   readAt: number;
-  latestAttempt: Attempt | undefined;
   /** When a request that is still in flight may be given up as unknown; 0 when there is none. */
   judgedAt: number;
   /** The worker that had it before crashed just now, most likely because of it. */
   hasCrashed: boolean;
+  /** Its batch was cancelled, and so is the job. */
+  isCancelled: boolean;
   /** The payload of a field in the clear, as JSON; undefined when the record has none. */
   open: (field: PayloadField) => string | undefined;
 }
@@ -58,6 +58,7 @@ export interface ClaimedRecord {
   record: StoredRecord;
   steadyAt: number;
   hasCrashed?: boolean;
+  isCancelled?: boolean;
 }
 
 /** Makes the job of a stage from its record. */
@@ -84,6 +85,7 @@ export function createStageJob(
     latestAttempt: readAttempts(claimed.record).at(-1),
     judgedAt: leaseEndsAt ? Math.max(Number(leaseEndsAt), claimed.steadyAt) : 0,
     hasCrashed: claimed.hasCrashed === true,
+    isCancelled: claimed.isCancelled === true,
     open: createOpen(record, seals),
   });
 }

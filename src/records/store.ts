@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { FailureCode } from '../failures/failure-codes.ts';
 import type { KeySpace } from '../redis/keys.ts';
 import { createRunScript, type RunScript } from '../redis/run-script.ts';
 import { createSealers, type Sealers } from '../seals/create-sealers.ts';
@@ -12,28 +13,32 @@ export interface Store extends Sealers {
   runScript: RunScript;
   /** Hears of what another hand has changed, each time that it is read. */
   onTampered: (what: Tampered) => void;
+  /** Hears of a job that is shown in part, since a seal of it does not open; and which field was the first. */
+  onUnopened: (found: { jobId: string; field: string; code: FailureCode }) => void;
 }
 
 /** What another hand has changed: a job's record, a batch, or the entry of an API key, by the hash of the key. */
 export type Tampered = { jobId: string } | { batchId: string } | { apiKeyHash: string };
-
-interface StoreSettings extends RecordSettings {
-  visitsLua: string;
-  onTampered?: Store['onTampered'];
-}
 
 /** Writes to Redis for real: what is only read may be an answer of one that takes no writes. */
 export async function writeReady({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>): Promise<void> {
   await redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
 }
 
-/** Opens the records on a connection. `visitsLua` changes the queues inside the scripts that change the record. */
+interface StoreOptions extends RecordSettings {
+  /** Changes the queues inside the scripts that change the record. */
+  visitsLua: string;
+  onTampered?: Store['onTampered'];
+  onUnopened?: Store['onUnopened'];
+}
+
+/** Opens the records on a connection. */
 export function createStore(
   redis: Redis,
   keySpace: KeySpace,
   keys: readonly MasterKey[],
-  { visitsLua, onTampered = () => undefined, ...settings }: StoreSettings,
+  { visitsLua, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,
 ): Store {
   const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending: 'finishCommand()' });
-  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered };
+  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered, onUnopened };
 }

@@ -31,7 +31,7 @@ interface SweepArgs {
 type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
 
 /**
- * Lists jobs whose time is over; adds visits that got lost; removes jobs past retention, and before that the payloads
+ * Lists jobs whose time is over, and ended ones whose last request is; adds visits that got lost; removes jobs past retention, and before that the payloads
  * that their tasks keep for less long: the input with all that was made of it, the output with what it was made of.
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
@@ -42,9 +42,10 @@ call('SET', args.sweeperKey, args.sweeper, 'PX', ${SWEEPER_MS})
 
 local late = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', deadlinesKey, '-inf', now, 'LIMIT', 0, ${MOST_DEADLINES})) do
-  local at = read(jobKey(id), { 'tenant', 'token' })
-  if at.tenant then
-    late[#late + 1] = { jobId = id, tenant = at.tenant, token = at.token }
+  local at = read(jobKey(id), { 'tenant', 'token', 'status', 'leaseEndsAt' })
+  local isAttempt = isEnded(at.status)
+  if at.tenant and not (isAttempt and (at.leaseEndsAt or '') == '') then
+    if not isAttempt or steadyAt() <= now then late[#late + 1] = { jobId = id, tenant = at.tenant, token = at.token } end
   else
     call('ZREM', deadlinesKey, id)
   end

@@ -10,6 +10,8 @@ export interface Leaf {
   path: string;
   keys: readonly string[];
   isKey: boolean;
+  /** Whether it was retrieved. */
+  isDocument: boolean;
   redacted?: string;
 }
 
@@ -29,14 +31,17 @@ export function collectLeaves(
   inputKeys: ReadonlySet<string>,
 ): CollectedLeaves {
   const leaves: Leaf[] = [];
-  const addLeaf = (value: string | number, path: string, keys: readonly string[], isKey: boolean) => {
-    const text = String(value);
-    if (!hasContent.test(text)) return () => value;
-    const leaf: Leaf = { value, text, path, keys, isKey };
-    leaves.push(leaf);
-    return () => leaf.redacted ?? value;
-  };
-  const rebuildInput = walk(input, '', [], inputKeys, addLeaf);
+  const addTo =
+    (isDocument: boolean): AddLeaf =>
+    (value, path, keys, isKey) => {
+      const text = String(value);
+      if (!hasContent.test(text)) return () => value;
+      const leaf: Leaf = { value, text, path, keys, isKey, isDocument };
+      leaves.push(leaf);
+      return () => leaf.redacted ?? value;
+    };
+  const rebuildInput = walk(input, '', [], inputKeys, addTo(false));
+  const addLeaf = addTo(true);
   const rebuildDocuments = documents.map(({ id, text }, at) => {
     const rebuildId = addLeaf(id, `/documents/${at}/id`, [], false);
     const rebuildText = addLeaf(text, `/documents/${at}/text`, [], false);

@@ -5,6 +5,8 @@ export interface Span {
   start: number;
   end: number;
   type: FindingType;
+  /** What the stretch says, where that is written in another way there. */
+  reads?: string;
 }
 
 /** Where the text stands: the path of its leaf in the input, and the keys on that path as evidence. */

@@ -3,10 +3,11 @@ import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { type FindingType, findingTypes } from '../tasks/finding-types.ts';
 import type { DetectionContext, Detector, Span } from './detector.ts';
 import { notNames } from './detectors/word-lists.ts';
-import { createValueFinder, type Value } from './find-values.ts';
+import { createValueFinder, findInViews, type Value } from './find-values.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
-import { readShadow } from './shadow.ts';
+import { readViews } from './views/read-views.ts';
+import type { View } from './views/view.ts';
 
 /** Milliseconds a detector may take for one text before its job's redaction fails; plug-ins have limits of their own. */
 const detectorTimeoutMs = 30_000;
@@ -14,7 +15,7 @@ const detectorTimeoutMs = 30_000;
 const knownTypes: ReadonlySet<string> = new Set(findingTypes);
 
 /**
- * Runs every detector over one text and returns all they found, unmerged, in the order of the detectors.
+ * Runs every detector over each view of one text and returns all they found, unmerged, in the order of the detectors.
  * Text that looks like a placeholder comes first, as `LITERAL`, also without any detector.
  * Throws a detector's own `Failure` as it is, and `redaction-failed` when one throws anything else, takes too long or
  * returns what is not a span of the text.
@@ -25,14 +26,23 @@ export async function findSpans(
   context: DetectionContext,
 ): Promise<Span[]> {
   if (detectors.length === 0) return findLiterals(text);
-  const shadow = readShadow(text);
-  const spans = findLiterals(shadow.text);
-  for (const detector of detectors) {
-    const found = runDetector(detector, shadow.text, context);
-    // Most detectors answer at once: waiting for nothing would cost more than they do.
-    for (const span of found instanceof Promise ? await found : found) spans.push(span);
+  const spans: Span[] = [];
+  for (const view of readViews(text)) {
+    for (const span of findLiterals(view.text)) spans.push(toSource(span, view, text));
+    for (const detector of detectors) {
+      const found = runDetector(detector, view.text, context);
+      // Most detectors answer at once: waiting for nothing would cost more than they do.
+      for (const span of found instanceof Promise ? await found : found) spans.push(toSource(span, view, text));
+    }
   }
-  return spans.map(shadow.toSource);
+  return spans;
+}
+
+function toSource(span: Span, view: View, text: string): Span {
+  if (view.text === text) return span;
+  const place = view.toSource(span);
+  const reads = view.text.slice(span.start, span.end);
+  return reads === text.slice(place.start, place.end) ? place : { ...place, reads };
 }
 
 function findLiterals(text: string): Span[] {
@@ -105,8 +115,13 @@ export function findRepeats(texts: readonly string[], found: readonly (readonly 
     if (!values.has(text)) values.set(text, { text, type });
   };
   texts.forEach((whole, at) => {
-    for (const { start, end, type } of mergeSpans(found[at] ?? [], whole)) {
-      const text = whole.slice(start, end);
+    const spans = found[at] ?? [];
+    const asWritten = mergeSpans(
+      spans.filter(({ reads }) => reads === undefined),
+      whole,
+    );
+    for (const { start, end, type, reads } of [...asWritten, ...spans.filter(({ reads }) => reads !== undefined)]) {
+      const text = reads ?? whole.slice(start, end);
       add(text, type);
       if (type === 'PERSON') for (const part of nameParts(text)) add(part, type);
     }
@@ -115,7 +130,7 @@ export function findRepeats(texts: readonly string[], found: readonly (readonly 
   const list = [...values.values()];
   const find = createValueFinder(list);
   return texts.map((text) =>
-    find(text).map(({ start, end, index }) => ({ start, end, type: list[index]?.type ?? 'PERSON' })),
+    findInViews(text, find).map(({ start, end, index }) => ({ start, end, type: list[index]?.type ?? 'PERSON' })),
   );
 }
 

@@ -2,6 +2,7 @@ import type { FindingType } from '../tasks/finding-types.ts';
 import { createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
 import { listMatches } from './list-matches.ts';
 import { normalizeOriginal } from './normalize.ts';
+import { readViews } from './views/read-views.ts';
 
 export interface Value {
   text: string;
@@ -20,11 +21,16 @@ export type ValueFinder = (text: string) => ValueHit[];
 /** Characters that may stand between two words of a value. */
 const longestGap = 3;
 const longestAddress = 64;
+/** Words in a row that are looked for at once, at most: a longer value is found by its parts. */
+const mostWords = 40;
 
-interface IndexedWords {
-  words: readonly string[];
-  isCaseSensitive: boolean;
-  index: number;
+/** The values that go on alike up to a word: a tree of words, so that many that begin alike cost no more than one. */
+interface WordNode {
+  next: Map<string, WordNode>;
+  /** The value that ends here, written in any case. */
+  index?: number;
+  /** Those that count only as they were written, which are one word each. */
+  asWritten?: Map<string, number>;
 }
 
 /**
@@ -35,22 +41,27 @@ interface IndexedWords {
 export function createValueFinder(values: readonly Value[]): ValueFinder {
   const normalized = new Map<string, NormalizedValue>();
   const addresses = new Map<string, number>();
-  const words = new Map<string, IndexedWords[]>();
+  const words: WordNode = { next: new Map() };
   values.forEach(({ text, type }, index) => {
     const normal = normalizeOriginal(text, type);
     if (!normal) return;
     if (normal.by === 'characters') addNormalized(normalized, normal.form, { index, hasLongGaps: hasLongGaps(text) });
     else if (normal.by === 'address') addFirst(addresses, normal.form, index);
-    else addWords(words, { words: normal.words, isCaseSensitive: normal.isCaseSensitive, index });
+    else for (const part of splitWords(normal.words)) addWords(words, part, normal.isCaseSensitive, index);
   });
   const finders: ValueFinder[] = [];
   if (normalized.size > 0) finders.push(createNormalizedFinder(normalized));
-  if (words.size > 0) {
-    const firstWords = new Set(Array.from(words.keys(), (key) => key.split(' ', 1)[0] ?? ''));
-    finders.push((text) => findWords(text, words, firstWords));
-  }
+  if (words.next.size > 0) finders.push((text) => findWords(text, words));
   if (addresses.size > 0) finders.push((text) => findAddresses(text, addresses));
   return (text) => finders.flatMap((find) => find(text));
+}
+
+/** Finds values in each view of a text; what two views show is found once. */
+export function findInViews(text: string, find: ValueFinder): ValueHit[] {
+  const views = readViews(text);
+  const hits = views.flatMap((view) => find(view.text).map(view.toSource));
+  if (views.length === 1) return hits;
+  return [...new Map(hits.map((hit) => [`${hit.start} ${hit.end} ${hit.index}`, hit])).values()];
 }
 
 function addFirst(index: Map<string, number>, form: string, at: number): void {
@@ -63,40 +74,47 @@ function addNormalized(index: Map<string, NormalizedValue>, form: string, value:
   index.set(form, known ? { ...known, hasLongGaps: known.hasLongGaps || value.hasLongGaps } : value);
 }
 
-/** Indexed by two words where there are two: many people share a first name. */
-function addWords(index: Map<string, IndexedWords[]>, entry: IndexedWords): void {
-  const key = entry.words.slice(0, 2).join(' ').toLowerCase();
-  const entries = index.get(key);
-  if (!entries) index.set(key, [entry]);
-  else if (!entries.some(({ words }) => words.join(' ') === entry.words.join(' '))) entries.push(entry);
+function splitWords(words: readonly string[]): (readonly string[])[] {
+  if (words.length <= mostWords) return [words];
+  const parts = Array.from({ length: Math.floor(words.length / mostWords) }, (_, at) => at * mostWords);
+  return [...parts, words.length - mostWords].map((from) => words.slice(from, from + mostWords));
 }
 
-function findWords(
-  text: string,
-  index: ReadonlyMap<string, readonly IndexedWords[]>,
-  firstWords: ReadonlySet<string>,
-): ValueHit[] {
+function addWords(root: WordNode, words: readonly string[], isCaseSensitive: boolean, index: number): void {
+  let node = root;
+  for (const word of words) {
+    const lower = word.toLowerCase();
+    const next: WordNode = node.next.get(lower) ?? { next: new Map() };
+    node.next.set(lower, next);
+    node = next;
+  }
+  if (!isCaseSensitive) {
+    node.index ??= index;
+    return;
+  }
+  node.asWritten ??= new Map();
+  addFirst(node.asWritten, words.join(' '), index);
+}
+
+/** Reads on from each word as long as some value does: no further than the longest value has words. */
+function findWords(text: string, root: WordNode): ValueHit[] {
   const tokens = listMatches(text, /[\p{L}\p{N}]+/gu).map((match) => ({
     raw: match[0],
     lower: match[0].toLowerCase(),
     start: match.index,
     end: match.index + match[0].length,
   }));
-  const isWord = (at: number, word: string, isCaseSensitive: boolean) => {
-    const token = tokens[at];
-    return token !== undefined && (isCaseSensitive ? token.raw : token.lower) === word;
-  };
-  const gapBefore = (at: number) => (tokens[at]?.start ?? 0) - (tokens[at - 1]?.end ?? 0);
   const hits: ValueHit[] = [];
-  tokens.forEach(({ lower, start }, at) => {
-    if (!firstWords.has(lower)) return;
-    const pair = `${lower} ${tokens[at + 1]?.lower ?? ''}`;
-    for (const { words, isCaseSensitive, index: value } of [...(index.get(lower) ?? []), ...(index.get(pair) ?? [])]) {
-      const isHit = words.every(
-        (word, offset) =>
-          isWord(at + offset, word, isCaseSensitive) && (offset === 0 || gapBefore(at + offset) <= longestGap),
-      );
-      if (isHit) hits.push({ start, end: tokens[at + words.length - 1]?.end ?? start, index: value });
+  tokens.forEach((first, at) => {
+    let node = root.next.get(first.lower);
+    let last = first;
+    for (let next = at + 1; node; next++) {
+      const index = node.index ?? node.asWritten?.get(last.raw);
+      if (index !== undefined) hits.push({ start: first.start, end: last.end, index });
+      const token = tokens[next];
+      if (!token || token.start - last.end > longestGap) return;
+      node = node.next.get(token.lower);
+      last = token;
     }
   });
   return hits;

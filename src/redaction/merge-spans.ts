@@ -1,9 +1,13 @@
 import type { Span } from './detector.ts';
 
+/** Characters of the longest value that overlapping findings make together. */
+const longestUnited = 250;
+
 /**
- * Makes spans disjoint. Overlapping spans of one type become one. Of two types the longer span keeps its place, at equal
- * length the first in `spans`, and a `LITERAL` always; of the other one stays what sticks out. Returned in order of
- * `start`.
+ * Makes spans disjoint. Overlapping spans of one type become one, up to the length of an address: what goes on further
+ * is another value, so that a chain of findings makes no value as long as its text. Of two types the longer span keeps
+ * its place, at equal length the first in `spans`, and a `LITERAL` always; of the other one stays what sticks out.
+ * Returned in order of `start`.
  */
 export function mergeSpans(spans: readonly Span[], text: string): Span[] {
   if (spans.length < 2) return [...spans];
@@ -50,10 +54,11 @@ function uniteByType(spans: readonly Span[]): Span[] {
   const order = new Map(spans.map((span, at) => [span, at]));
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = lastByType.get(span.type);
-    if (last && span.start < last.end) {
-      last.end = Math.max(last.end, span.end);
+    if (last && span.end <= last.end) continue;
+    if (last && span.start < last.end && span.end - last.start <= longestUnited) {
+      last.end = span.end;
     } else {
-      const copy = { ...span };
+      const copy = { ...span, start: Math.max(span.start, last?.end ?? 0) };
       order.set(copy, order.get(span) ?? 0);
       lastByType.set(span.type, copy);
       united.add(copy);

@@ -9,6 +9,8 @@ export interface VaultEntry {
   original: string | number;
   /** True when the original was (also) a key of an object. */
   inKey?: true;
+  /** True when it stood in retrieved documents and, in any spelling, nowhere in the input. */
+  isFromDocuments?: true;
 }
 
 /**
@@ -20,8 +22,12 @@ export interface Vault {
 }
 
 export interface VaultWriter {
-  /** The original's placeholder: the one it has, or the next one of its type. */
-  placeholderFor: (original: string | number, type: FindingType, isKey: boolean) => string;
+  /** The original's placeholder: the one it has, or the next one of its type. Those of the input are asked for first. */
+  placeholderFor: (
+    original: string | number,
+    type: FindingType,
+    place: { isKey: boolean; isDocument: boolean },
+  ) => string;
   vault: Vault;
   /** Entries by type. */
   counts: Record<string, number>;
@@ -38,12 +44,13 @@ export function createVaultWriter(): VaultWriter {
   return {
     vault,
     counts,
-    placeholderFor: (original, type, isKey) => {
+    placeholderFor: (original, type, { isKey, isDocument }) => {
       let entry = known.get(original);
       if (!entry) {
         const number = (counts[type] ?? 0) + 1;
         counts[type] = number;
         entry = { placeholder: `[${type}_${number}]`, type, original };
+        if (isDocument) entry.isFromDocuments = true;
         known.set(original, entry);
         vault.entries.push(entry);
       }

@@ -22,6 +22,7 @@ export interface Keys {
   batchDigests: (batchId: string) => string;
   /** Hash: why a row was refused, by row. */
   batchRejected: (batchId: string) => string;
+  batchRejectedRuns: (batchId: string) => string;
   /** Hash: the row of each custom id. */
   batchCustomIds: (batchId: string) => string;
   /** String: until when nobody asks this profile. */
@@ -81,6 +82,7 @@ local function workerKey(id) return tag .. ':worker:' .. id end
 local function batchKey(id) return tag .. ':batch:' .. id end
 local function batchDigestsKey(id) return tag .. ':batch-digests:' .. id end
 local function batchRejectedKey(id) return tag .. ':batch-rejected:' .. id end
+local function batchRejectedRunsKey(id) return tag .. ':batch-rejected-runs:' .. id end
 local function batchCustomIdsKey(id) return tag .. ':batch-custom-ids:' .. id end
 local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', tag .. ':expiry'
 local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
@@ -105,6 +107,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batch: (batchId) => `${tag}:batch:${batchId}`,
     batchDigests: (batchId) => `${tag}:batch-digests:${batchId}`,
     batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
+    batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
     pause: (profile) => `${tag}:pause:${profile}`,
     worker: (workerId) => `${tag}:worker:${workerId}`,

@@ -113,3 +113,17 @@ function describeAllowed(values: readonly unknown[]): string {
   const shown = values.slice(0, MAX_ALLOWED_SHOWN).map((value) => JSON.stringify(value) ?? String(value));
   return `Must be one of ${shown.join(', ')}${values.length > MAX_ALLOWED_SHOWN ? ', …' : ''}.`;
 }
+
+/**
+ * The keys of a value that a schema left out of what it made of it: `more`, or `address/more` further down. Both are
+ * walked side by side, as far as they are of one shape.
+ */
+export function findDroppedKeys(given: unknown, made: unknown, above = ''): string[] {
+  if (Array.isArray(given) && Array.isArray(made)) {
+    return given.flatMap((item, i) => findDroppedKeys(item, made[i], `${above}${i}/`));
+  }
+  if (!isObject(given) || !isObject(made)) return [];
+  return Object.entries(given).flatMap(([key, value]) =>
+    Object.hasOwn(made, key) ? findDroppedKeys(value, made[key], `${above}${key}/`) : [above + key],
+  );
+}

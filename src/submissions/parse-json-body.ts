@@ -2,7 +2,10 @@ import { isObject } from '../json/is-object.ts';
 import { forbiddenKeys, type JsonFault, MAX_JSON_DEPTH, scanJson } from '../json/parse-json.ts';
 import { ApiProblem } from './api-problem.ts';
 
-const MAX_KEYS = 10_000;
+/** Most keys of a body, and columns of a CSV file. */
+export const MAX_KEYS = 10_000;
+/** What is wrong with a number that JSON cannot hold. */
+export const INEXACT = 'Would be read as another number: send it as text.';
 
 interface Findings {
   keys: number;
@@ -39,7 +42,7 @@ function describeFault({ code, path }: JsonFault, known: ReadonlySet<string>): A
   const shown = path.replaceAll(/(?<=\/)[^/]+/g, (segment) =>
     /^\d+$/.test(segment) || known.has(segment) ? segment : '*',
   );
-  const message = code === 'key-duplicate' ? 'Stands twice.' : 'Would be read as another number: send it as text.';
+  const message = code === 'key-duplicate' ? 'Stands twice.' : INEXACT;
   return new ApiProblem(code, { errors: [{ path: shown, code, message }] });
 }
 

@@ -3,11 +3,12 @@ import { isObject } from '../json/is-object.ts';
 import { dataClasses, isLooser } from '../tasks/data-classes.ts';
 import type { Task } from '../tasks/task.ts';
 import { ApiProblem, type ProblemError } from './api-problem.ts';
-import { describeIssues, findUnknownFields, refuseUnknownFields } from './check-values.ts';
+import { describeIssues, findDroppedKeys, findUnknownFields, refuseUnknownFields } from './check-values.ts';
 import type { Submission } from './submission.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_DEADLINE_MS = 7 * DAY_MS;
+const MAX_DROPPED_NAMES = 100;
 const MAX_METADATA_KEYS = 16;
 const MAX_METADATA_KEY_LENGTH = 64;
 const MAX_METADATA_VALUE_LENGTH = 512;
@@ -67,12 +68,14 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
   const key = parseIdempotencyKey(given.idempotencyKey);
   const task = findTask(body.task, given.tasks);
   const { options, input } = checkShape(body, task);
+  const dropped = findDroppedKeys(body.input, input);
   const metadata = checkMetadata(body.metadata);
   const { priority, delayMs, attempts, backoff } = options;
   return {
     tenant: given.tenant,
     task,
     input,
+    droppedKeys: task.showDroppedKeys ? dropped.slice(0, MAX_DROPPED_NAMES) : dropped.length,
     metadata,
     priority,
     delayMs,
@@ -117,18 +120,25 @@ function findTask(name: unknown, tasks: ReadonlyMap<string, Task>): Task {
   return task;
 }
 
-function invalidTask(code: string, message: string): ApiProblem {
-  return new ApiProblem('input-invalid', { errors: [{ path: '/task', code, message }] });
-}
+const invalid =
+  (path: string) =>
+  (code: string, message: string): ApiProblem =>
+    new ApiProblem('input-invalid', { errors: [{ path, code, message }] });
+
+const invalidTask = invalid('/task');
+const invalidInput = invalid('/input');
 
 function checkShape(
   body: Record<string, unknown>,
   task: Task,
 ): { options: z.output<typeof jobOptions>; input: unknown } {
   const options = jobOptions.safeParse(body.options === undefined ? {} : body.options);
-  const input = task.input.safeParse(body.input);
+  const input = parseInput(body.input, task);
   const errors: ProblemError[] = checkDataClass(options.data?.dataClass, task);
-  if (options.success && input.success && errors.length === 0) return { options: options.data, input: input.data };
+  if (options.success && input.success && errors.length === 0) {
+    refuseNoJson(input.data);
+    return { options: options.data, input: input.data };
+  }
   if (!options.success) {
     errors.push(
       ...describeIssues(options.error.issues, { root: '/options', value: body.options, knownKeys: optionKeys }),
@@ -140,6 +150,24 @@ function checkShape(
     );
   }
   throw new ApiProblem('input-invalid', { errors });
+}
+
+function parseInput(given: unknown, { input }: Task): z.ZodSafeParseResult<unknown> {
+  try {
+    return input.safeParse(given);
+  } catch {
+    throw invalidInput('schema-failed', "The task's schema failed on it.");
+  }
+}
+
+/** What a schema makes of an input has to be something that JSON can hold; nothing at all is no input. */
+function refuseNoJson(input: unknown): void {
+  if (input === undefined) throw invalidInput('missing', 'Is required.');
+  try {
+    JSON.stringify(input);
+  } catch {
+    throw invalidInput('not-json', "The task's schema made something of it that JSON cannot hold.");
+  }
 }
 
 /** A caller may hold a job closer than its task does, never less closely. */

@@ -27,7 +27,7 @@ export const problemCodes = {
   'key-forbidden': refused(400, 'Forbidden key', '__proto__, constructor and prototype are not taken as keys.'),
   'key-duplicate': refused(400, 'Key given twice', 'A key may stand once in an object.'),
   'field-unknown': refused(400, 'Unknown field', 'The request has a field that is not known here.'),
-  'id-invalid': refused(400, 'Invalid id', 'An id is job_ or batch_ followed by a UUID of version 7.'),
+  'id-invalid': refused(400, 'Invalid id', 'An id is job_, batch_ or key_ followed by a UUID of version 7.'),
   'query-invalid': refused(400, 'Invalid query', 'A query parameter is unknown, repeated or out of range.'),
   'idempotency-key-invalid': refused(
     400,
@@ -42,11 +42,18 @@ export const problemCodes = {
   'task-unknown': refused(404, 'Unknown task', 'No task has this name; GET /v1/tasks lists them.'),
   'job-unknown': refused(404, 'Unknown job', 'There is no job with this id.'),
   'batch-unknown': refused(404, 'Unknown batch', 'There is no batch with this id.'),
+  'tenant-unknown': refused(404, 'Unknown tenant', 'This key does not act for a tenant of this name.'),
+  'api-key-unknown': refused(404, 'Unknown API key', 'There is no API key with this id.'),
   'method-not-allowed': refused(405, 'Method not allowed', 'The Allow header names the methods of this path.'),
   'request-timeout': { ...refused(408, 'Request too slow', 'The request took too long to arrive.'), retryable: true },
   'idempotency-mismatch': refused(409, 'Idempotency-Key reused', 'This Idempotency-Key stands for another body.'),
   'job-finished': refused(409, 'Job finished', 'The job has already ended.'),
   'job-not-finished': refused(409, 'Job not finished', 'The job has not ended: cancel it, or wait for its end.'),
+  'batch-not-finished': refused(
+    409,
+    'Batch not finished',
+    'A job of it has not ended: cancel it, or wait for its end.',
+  ),
   'not-dead': refused(409, 'Not a dead letter', 'The job is no dead letter, or no longer.'),
   'task-version-changed': refused(
     409,
@@ -66,6 +73,7 @@ export const problemCodes = {
   'body-too-large': refused(413, 'Body too large', 'A body may have 1 MiB, also once inflated.'),
   'media-type': refused(415, 'Unsupported media type', 'Send application/json in UTF-8.'),
   'content-encoding': refused(415, 'Unsupported content encoding', 'Send the body plain, or in gzip, deflate or br.'),
+  'expectation-failed': refused(417, 'Expectation failed', 'The only expectation that is met is 100-continue.'),
   'input-invalid': refused(422, 'Invalid input', 'errors[] names each place that does not fit.'),
   'number-not-exact': refused(
     422,
@@ -87,6 +95,11 @@ export const problemCodes = {
     422,
     'Invalid deadline',
     'It must hold that delayMs < deadlineMs and deadlineMs ≤ 7 days.',
+  ),
+  'too-many-refusals': refused(
+    429,
+    'Too many refusals',
+    'Too many requests without a right key came from this address. A right key is taken at any time.',
   ),
   'headers-too-large': refused(431, 'Headers too large', 'The headers of a request may have 16 KiB.'),
   internal: { ...refused(500, 'Internal error', 'Something unexpected went wrong.'), retryable: true },

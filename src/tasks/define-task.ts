@@ -15,6 +15,8 @@ const isFunction = (value: unknown) => typeof value === 'function';
 
 const boundaryTypes = z.array(z.enum(findingTypes));
 
+const RESTORE_RULE = 'must be true, false or { documents: true }';
+
 const keptMs = z.number().int().min(1000).optional();
 
 /** The shape of a declaration, field by field, in the order in which faults are reported. */
@@ -44,7 +46,8 @@ const declaration = z.strictObject({
     })
     .prefault({}),
   onUnknown: z.enum(['ask-again', 'next-rung']).default('ask-again'),
-  restore: z.boolean().default(true),
+  restore: z.union([z.boolean(), z.strictObject({ documents: z.literal(true) })], RESTORE_RULE).default(true),
+  showDroppedKeys: z.boolean().default(false),
   deadlineMs: z
     .number()
     .int()

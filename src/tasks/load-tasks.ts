@@ -15,6 +15,7 @@ export interface TaskCatalogue {
    */
   findFor: (job: { task: string; taskVersion: number; taskHash: string }) => Task | undefined;
   all: readonly Task[];
+  isProduction: boolean;
 }
 
 /** A task module that cannot be used. The message names the file, the field and the reason. */
@@ -78,7 +79,7 @@ export function createCatalogue(
     const task = find(name, taskVersion);
     return isProduction && task?.hash !== taskHash ? undefined : task;
   };
-  return { latest, find, findFor, all: tasks };
+  return { latest, find, findFor, all: tasks, isProduction };
 }
 
 /**

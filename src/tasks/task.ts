@@ -118,6 +118,9 @@ export interface TaskRetention {
   outputMs?: number | undefined;
 }
 
+/** Whose originals an output gets back. */
+export type Restore = boolean | { documents: true };
+
 export type OnUnknown = 'ask-again' | 'next-rung';
 
 /** A task as its author writes it; every function's types follow from the two schemas. */
@@ -152,8 +155,16 @@ export interface TaskDeclaration<Input extends z.ZodType, Output extends z.ZodTy
   boundary?: Partial<BoundaryPolicy>;
   /** After a request whose outcome nobody knows: pay again, or let the next rung answer. Default `ask-again`. */
   onUnknown?: OnUnknown;
-  /** Whether the output gets its originals back; `false` delivers placeholders. Default true. */
-  restore?: boolean;
+  /**
+   * Whether the output gets its originals back. Default true: those that stand in the input; what `retrieve` alone brought
+   * stays a placeholder. With `{ documents: true }` all of them; `false` delivers placeholders only.
+   */
+  restore?: Restore;
+  /**
+   * Whether a job shows the names of the keys that the input's schema left out; default false: only how many, since a
+   * name may be personal.
+   */
+  showDroppedKeys?: boolean;
   /** From acceptance; up to 7 days, default 24 h. */
   deadlineMs?: number;
   /** Default: both as long as the record. A dead letter and a review keep theirs until somebody has decided. */
@@ -187,7 +198,8 @@ export interface Task {
   ladder: readonly [Rung, ...Rung[]];
   boundary: BoundaryPolicy;
   onUnknown: OnUnknown;
-  restore: boolean;
+  restore: Restore;
+  showDroppedKeys: boolean;
   deadlineMs: number;
   retention: TaskRetention | undefined;
   /** Keys the input schema names; they are never redacted. */

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { shareRun } from '../failures/share-run.ts';
 import type { Metrics } from './metrics.ts';
 
 interface Given {
@@ -7,7 +8,7 @@ interface Given {
   /** Undefined starts none. */
   metricsPort: number | undefined;
   metrics: Metrics;
-  /** Rejects when the process cannot do its work. */
+  /** Rejects when the process cannot do its work. Asked once a second at most. */
   isReady: () => Promise<void>;
 }
 
@@ -19,8 +20,9 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 export async function startMetricsServer(
   given: Given,
 ): Promise<{ port: number; close: () => Promise<void> } | undefined> {
-  const { metricsPort, host, metrics, isReady } = given;
+  const { metricsPort, host, metrics } = given;
   if (metricsPort === undefined) return undefined;
+  const isReady = shareRun(given.isReady);
   const routes = new Map<string, (response: ServerResponse) => Promise<void>>([
     ['/healthz', async (response) => answer(response, 200, { status: 'ok' })],
     [

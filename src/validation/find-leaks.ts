@@ -4,6 +4,7 @@ import type { Detector } from '../redaction/detector.ts';
 import { findSpans } from '../redaction/find-spans.ts';
 import { normalize } from '../redaction/normalize.ts';
 import type { Vault } from '../redaction/vault.ts';
+import { readViews } from '../redaction/views/read-views.ts';
 import { type StringPlace, visitStrings } from '../redaction/visit-strings.ts';
 import type { FindingType } from '../tasks/finding-types.ts';
 
@@ -20,22 +21,27 @@ const certainTypes: ReadonlySet<FindingType> = new Set([
   'CRYPTO',
 ]);
 
-/**
- * Finds personal data in an answer, not restored yet, that the model was not given: what detectors find of the certain
- * types and stands neither in what was sent (`redactedInput`, with its documents) nor in `allowed` (the task's own
- * words), and every original of the vault that stands in neither. Without detectors only originals are looked for.
- * Plug-ins are not asked: what they found in the input is in the vault, and they are sure of less.
- * One note per place, code `answer-leaks`; a value never stands in it. Throws `redaction-failed` as detectors do.
- */
-export async function findLeaks(given: {
+/** An answer, and what it may hold. */
+export interface LeakSearch {
   value: unknown;
   redactedInput: unknown;
   vault: Vault;
-  detectors: readonly Detector[];
+  /** The task's own words. */
   allowed: string;
-}): Promise<Note[]> {
-  const { value, redactedInput, vault, allowed } = given;
-  const detectors = given.detectors.filter(
+  /** Whether its task redacts at all; otherwise only originals are looked for. */
+  isRedacting: boolean;
+}
+
+/**
+ * Finds personal data in an answer, not restored yet, that the model was not given: what detectors find of the certain
+ * types and stands neither in what was sent (`redactedInput`, with its documents) nor in `allowed`, and every original
+ * of the vault that stands in neither.
+ * Plug-ins are not asked: what they found in the input is in the vault, and they are sure of less.
+ * One note per place, code `answer-leaks`; a value never stands in it. Throws `redaction-failed` as detectors do.
+ */
+export async function findLeaks(search: LeakSearch, all: readonly Detector[]): Promise<Note[]> {
+  const { value, redactedInput, vault, allowed } = search;
+  const detectors = (search.isRedacting ? all : []).filter(
     ({ types, plugIn }) => plugIn === undefined && types.some((type) => certainTypes.has(type)),
   );
   if (detectors.length === 0 && vault.entries.length === 0) return [];
@@ -63,7 +69,9 @@ async function findCertain(text: string, path: string, detectors: readonly Detec
   if (detectors.length === 0) return [];
   // No keys: an answer's key says what the task asked for, not that the value came from somewhere.
   const spans = await findSpans(text, detectors, { path, keys: [], signal: neverAborted });
-  return spans.filter(({ type }) => certainTypes.has(type)).map(({ start, end }) => text.slice(start, end));
+  return spans
+    .filter(({ type }) => certainTypes.has(type))
+    .map(({ start, end, reads }) => reads ?? text.slice(start, end));
 }
 
 /** What the model was sent, in the forms it is compared in; each made when it is first needed. */
@@ -72,7 +80,9 @@ function createSent(join: () => string) {
   let originals: ReadonlySet<unknown> | undefined;
   return {
     normalized: () => {
-      normalized ??= normalize(join());
+      normalized ??= readViews(join())
+        .map(({ text }) => normalize(text))
+        .join('\n');
       return normalized;
     },
     originals: (find: ReturnType<typeof createOriginalFinder>) => {

@@ -1,15 +1,14 @@
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import { isObject } from '../json/is-object.ts';
 import { findConstants } from '../prompting/build-prompt.ts';
-import type { Detector } from '../redaction/detector.ts';
 import { findLostPlaceholders, findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
 import type { Vault } from '../redaction/vault.ts';
 import { unwrapAnswer } from '../tasks/provider-schema.ts';
 import type { Document, Task } from '../tasks/task.ts';
 import { checkOutput, maskPointer } from './check-output.ts';
-import { findLeaks } from './find-leaks.ts';
+import type { LeakSearch } from './find-leaks.ts';
 import { parseAnswer } from './parse-answer.ts';
+import { withhold } from './withhold.ts';
 
 interface GateResult {
   /** 0-1; null when the task has no gate. */
@@ -30,21 +29,35 @@ function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
 
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
+/** What the answer holds that it was not given; nothing is searched where nothing was redacted. */
+async function searchLeaks(value: unknown, { task, redacted, findLeaks }: AnswerGiven): Promise<readonly Note[]> {
+  const { input, documents, vault } = redacted;
+  if (!isRedacting(task) && vault.entries.length === 0) return [];
+  return findLeaks({
+    value,
+    redactedInput: [input, documents],
+    vault,
+    allowed: findConstants(task, input),
+    isRedacting: isRedacting(task),
+  });
+}
+
+interface AnswerGiven {
+  task: Task;
+  text: string;
+  input: unknown;
+  redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
+  findLeaks: (search: LeakSearch) => Promise<Note[]>;
+}
+
 /**
  * Lets a model's answer in, in this order: strict JSON, only known placeholders, none that is needed lost, no personal
  * data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
  * step before the gate that says no; its notes hold paths and codes, and the check's own words with originals hidden.
  */
-export async function validateAnswer(given: {
-  task: Task;
-  text: string;
-  input: unknown;
-  redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
-  detectors: readonly Detector[];
-}): Promise<ValidatedAnswer> {
+export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswer> {
   const { task, text, input, redacted } = given;
   const { vault } = redacted;
-  const detectors = isRedacting(task) ? given.detectors : [];
   const parsed = parseAnswer(text);
   if (!parsed.ok) return refuse(task, parsed.code, parsed.notes);
   const value = task.isWrapped ? unwrapAnswer(parsed.value) : parsed.value;
@@ -53,19 +66,12 @@ export async function validateAnswer(given: {
   if (unknown.length > 0) refuse(task, 'answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
   const lost = findLostPlaceholders(value, vault);
   if (lost.length > 0) refuse(task, 'answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
-  const allowed = detectors.length > 0 || vault.entries.length > 0 ? findConstants(task, redacted.input) : '';
-  const leaks = await findLeaks({
-    value,
-    redactedInput: [redacted.input, redacted.documents],
-    vault,
-    detectors,
-    allowed,
-  });
+  const leaks = await searchLeaks(value, given);
   if (leaks.length > 0) refuse(task, 'answer-leaks', leaks);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
   const gated = checkGate(task.gate, { input, output });
-  return { output: task.restore ? output : keepPlaceholders(output, value), ...gated };
+  return { output: withhold(output, value, vault, task.restore), ...gated };
 }
 
 /**
@@ -81,19 +87,4 @@ export function checkGate(gate: Task['gate'], given: { input: unknown; output: u
 /** The function's type says number, but it often hands on what a model wrote. */
 function readConfidence(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= 1 ? value : 0;
-}
-
-/**
- * An answer that fits its schema, with the strings it had before they were restored: what a task with `restore: false`
- * delivers. Keys that the schema dropped stay dropped, a number that was read out of a string stays one.
- */
-export function keepPlaceholders(output: unknown, answered: unknown): unknown {
-  if (Array.isArray(output)) {
-    return output.map((item, i) => keepPlaceholders(item, Array.isArray(answered) ? answered[i] : undefined));
-  }
-  if (isObject(output)) {
-    const before = isObject(answered) ? answered : {};
-    return Object.fromEntries(Object.entries(output).map(([key, item]) => [key, keepPlaceholders(item, before[key])]));
-  }
-  return typeof answered === 'string' && Number(answered) !== output ? answered : output;
 }

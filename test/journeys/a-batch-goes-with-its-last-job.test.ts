@@ -46,6 +46,29 @@ describe('a batch', () => {
     expect((await pipeline.request(`/v1/batches/${id}`)).status).toBe(404);
   });
 
+  it('goes at once when it is erased, with its jobs and its idempotency key, and not while one is open', async () => {
+    const { model, pipeline } = await startJourney(redis, { tasks });
+    const batches = createBatchClient(pipeline);
+    const erase = (batchId: string) => pipeline.request(`/v1/batches/${batchId}`, { method: 'DELETE' });
+    const rows = `${sorted.repeat(150)}bad\n${lineOf({ input: { text: 'ok' }, customId: 'c' })}`;
+    const { id } = await batches.accept('sort', rows, { 'idempotency-key': 'to be erased' });
+    await batches.finishes(id);
+    const ids = (await batches.results(id)).flatMap(({ jobId }) => jobId ?? []);
+    expect((await erase(id)).status).toBe(204);
+    expect((await erase(id)).status).toBe(404);
+    expect(await keysOfBatches(pipeline)).toEqual([]);
+    expect(await pipeline.redis.exists(...ids.map((jobId) => pipeline.keys.job(jobId)))).toBe(0);
+    expect((await batches.accept('sort', rows, { 'idempotency-key': 'to be erased' })).id).not.toBe(id);
+
+    model.script(() => undefined);
+    const asked = model.nextRequest();
+    const open = await batches.accept('note', lineOf({ input: { text: 'hello' } }));
+    await asked;
+    const refused = await erase(open.id);
+    expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'batch-not-finished' }]);
+    expect((await batches.find(open.id)).counts.total).toBe(1);
+  });
+
   it('stays with a dead letter', async () => {
     const { model, pipeline } = await startJourney(redis, { tasks });
     const batches = createBatchClient(pipeline);

@@ -41,7 +41,7 @@ describe('a batch', () => {
     expect(status).toBe('running');
     expect(counts).toEqual({
       ...{ total: ROWS, rejected: ROWS / 5, queued: 0, running: 0, inReview: ROWS / 10, succeeded: (ROWS / 10) * 7 },
-      ...{ failed: 0, cancelled: 0, expired: 0 },
+      ...{ failed: 0, cancelled: 0, expired: 0, degraded: 0 },
     });
 
     const results = await batches.results(accepted.id);
@@ -68,7 +68,8 @@ describe('a batch', () => {
     await batches.findWhen(id, ({ counts }) => counts.inReview === 6 && counts.succeeded === 1);
     const [, corrected, rejected, cancelled, late, ...open] = (await batches.results(id)).map(({ jobId }) => jobId);
     const isSo = async (changed: object) => {
-      const none = { total: 7, rejected: 0, queued: 0, running: 0, inReview: 0, failed: 0, cancelled: 0, expired: 0 };
+      const waiting = { total: 7, rejected: 0, queued: 0, running: 0, inReview: 0 };
+      const none = { ...waiting, failed: 0, cancelled: 0, expired: 0, degraded: 0 };
       await batches.findWhen(id, ({ counts }) => JSON.stringify({ ...counts, ...changed }) === JSON.stringify(counts));
       expect(await batches.recount(id)).toEqual({ ...none, succeeded: 1, ...changed });
       expect((await batches.find(id)).counts).toEqual({ ...none, succeeded: 1, ...changed });

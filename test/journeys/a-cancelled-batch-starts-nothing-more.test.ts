@@ -108,6 +108,27 @@ describe('a cancelled batch', () => {
     expect([answer.status, await answer.json()]).toEqual([202, finished]);
   });
 
+  it('is cancelled once more where a dead letter of it was replayed', async () => {
+    const { model, pipeline } = await startJourney(redis, { tasks });
+    const batches = createBatchClient(pipeline);
+    const { id } = await batches.accept('note', lineOf({ input: { text: 'hello' }, options: { attempts: 1 } }));
+    model.script((response) => response.writeHead(500).end());
+    await batches.findWhen(id, ({ counts }) => counts.failed === 1);
+    const [only] = await batches.results(id);
+    await batches.cancel(id);
+    const asked = model.nextRequest();
+    model.script(() => undefined);
+    const headers = { 'content-type': 'application/json' };
+    await pipeline.request(`/v1/dead-letters/${only?.jobId}/replay`, {
+      method: 'POST',
+      headers,
+      body: '{"from":"start"}',
+    });
+    await asked;
+    await batches.cancel(id);
+    await batches.findWhen(id, ({ counts }) => counts.cancelled === 1 && counts.failed === 0);
+  });
+
   it('lets a dead letter of it be replayed', async () => {
     const { pipeline } = await startJourney(redis, { tasks });
     const batches = createBatchClient(pipeline);

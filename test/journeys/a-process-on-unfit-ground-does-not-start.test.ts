@@ -76,4 +76,39 @@ describe('a process that starts', () => {
     await expect(startOne('workers', production)).rejects.toThrow(refusal);
     await careless.stop();
   });
+
+  it('needs keys that somebody gave it, and a model, where others can reach it', { timeout: 60_000 }, async () => {
+    const open = { HOST: '0.0.0.0', AIRLOCK_PREFIX: 'open' };
+    await expect(startOne('api', open)).rejects.toThrow(
+      'HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address',
+    );
+    const simulated = /HOST: needs OPENAI_API_KEY, OPENAI_BASE_URL or AIRLOCK_MODELS_FILE .* simulated model/;
+    const withoutModel = { ...open, OPENAI_BASE_URL: '', AIRLOCK_API_KEY: 'b1946ac92492d2347c6235b4d2611184' };
+    await expect(startOne('api', withoutModel)).rejects.toThrow(simulated);
+    await expect(startOne('workers', withoutModel)).rejects.toThrow(simulated);
+    await expect(startOne('api', { ...open, NODE_ENV: 'prod' })).rejects.toThrow(
+      'NODE_ENV: looks like production and is not',
+    );
+  });
+
+  it('takes its secrets from files, and none that can be guessed, in production', { timeout: 60_000 }, async () => {
+    const write = async (name: string, secret: string) => {
+      await writeFile(join(dataDir, name), `${secret}\n`);
+      return join(dataDir, name);
+    };
+    const env = {
+      ...{ NODE_ENV: 'production', REDIS_URL: '', AIRLOCK_PREFIX: 'files' },
+      REDIS_URL_FILE: await write('redis-url', redis.url),
+      AIRLOCK_ENCRYPTION_KEYS_FILE: await write('encryption-keys', makeKey('k1')),
+    };
+    const weak = await write('weak-key', 'changeme-changeme');
+    await expect(startOne('api', { ...env, AIRLOCK_API_KEY_FILE: weak })).rejects.toThrow(
+      'AIRLOCK_API_KEY: can be guessed, it holds a word of examples',
+    );
+    const key = randomBytes(32).toString('hex');
+    const api = await startOne('api', { ...env, AIRLOCK_API_KEY_FILE: await write('api-key', key) });
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await fetch(`${api.find('api-started')?.url}/v1/tasks`, { headers })).status).toBe(200);
+    await api.kill();
+  });
 });

@@ -16,14 +16,15 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 
 const email = 'dana.whitfield@example.org';
+const colleague = 'eve.kowalczyk@example.org';
 const notes = [
-  { id: 'n1', text: `Exports that fail with E42: tell ${email}, who knows the cure.` },
+  { id: 'n1', text: `Exports that fail with E42: tell ${email} or ${colleague}, who know the cure.` },
   { id: 'n2', text: 'Invoices go out on the first.' },
 ];
 const input = { subject: 'Export', body: `The export fails with E42. Write to ${email}.` };
-const answer = {
-  body: completion(JSON.stringify({ category: 'bug', urgency: 3, summary: 'Ask [EMAIL_1].', confidence: 0.9 })),
-};
+const answer = (summary: string) => ({
+  body: completion(JSON.stringify({ category: 'bug', urgency: 3, summary, confidence: 0.9 })),
+});
 
 describe('a task', () => {
   it("retrieves from its tenant's sources alone, redacted with the input", async () => {
@@ -37,16 +38,22 @@ describe('a task', () => {
     const { key } = await createApiKey(pipeline.store, 'acme', 'submit');
     const acme = createClient(pipeline.url, key);
 
-    model.script(answer, answer);
+    model.script(answer('Ask [EMAIL_1] or [EMAIL_2].'), answer('Ask [EMAIL_1].'));
     const withNotes = await acme.submit('ticket-triage', input, { wait: 10 });
     const without = await pipeline.submit('ticket-triage', input, { wait: 10 });
-    const summary = `Ask ${email}.`;
-    expect([withNotes.output, without.output]).toMatchObject([{ summary }, { summary }]);
+    expect([withNotes.output, without.output]).toMatchObject([
+      // Whom the notes alone name stays a placeholder.
+      { summary: `Ask ${email} or [EMAIL_2].` },
+      { summary: `Ask ${email}.` },
+    ]);
 
     const [first = '', second = ''] = model.requests.map(({ text }) => text);
-    expect(first).toContain('<notes>\\nExports that fail with E42: tell [EMAIL_1], who knows the cure.\\n</notes>');
+    expect(first).toContain(
+      '<notes>\\nExports that fail with E42: tell [EMAIL_1] or [EMAIL_2], who know the cure.\\n</notes>',
+    );
     expect(first).not.toContain('Invoices go out');
-    expect(second).not.toMatch(/<notes>|who knows the cure/);
+    expect(second).not.toMatch(/<notes>|who know the cure/);
     expect(first + second).not.toContain(email);
+    expect(first).not.toContain(colleague);
   });
 });

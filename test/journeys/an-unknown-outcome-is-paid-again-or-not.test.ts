@@ -11,8 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-/** A job whose worker crashed with a request in flight. */
-async function askAndCrash(onUnknown: OnUnknown) {
+/** A job whose worker crashed with a request in flight, before any other was started. */
+async function crashWhileAsking(
+  onUnknown: OnUnknown,
+  leaseMs: number,
+  changes: Parameters<typeof acceptanceOf>[2] = {},
+) {
   const task = {
     ...createNoteTask({
       ladder: ({ model, rule }) => [model('primary'), rule(() => ({ summary: 'r', confidence: 0 }))],
@@ -22,13 +26,18 @@ async function askAndCrash(onUnknown: OnUnknown) {
   const { model, pipeline } = await startJourney(redis, { tasks: [task], stages: [] });
   const hands = openBareHands(pipeline.store);
   const input = { text: 'hello' };
-  const first = await hands.accept(acceptanceOf(task, input));
+  const first = await hands.accept(acceptanceOf(task, input, changes));
   await hands.commitRedacted(await hands.start(first, 'redact'), input);
-  await hands.begin(await hands.start(first, 'model'), { leaseMs: 500 });
+  await hands.begin(await hands.start(first, 'model'), { leaseMs });
   await hands.crash();
+  return { model, pipeline, jobId: first.jobId };
+}
+
+async function askAndCrash(onUnknown: OnUnknown) {
+  const { model, pipeline, jobId } = await crashWhileAsking(onUnknown, 500);
   model.script(noteAnswer());
   await pipeline.startWorkers();
-  return { model, job: await pipeline.reaches(first.jobId, 'succeeded') };
+  return { model, job: await pipeline.reaches(jobId, 'succeeded') };
 }
 
 describe('a request whose outcome nobody knows', () => {
@@ -44,5 +53,17 @@ describe('a request whose outcome nobody knows', () => {
     expect(job).toMatchObject({ answer: { by: 'rule', rung: 1, degraded: true }, output: { summary: 'r' } });
     expect(job.attempts).toMatchObject([{ outcome: 'unknown', failure: { code: 'model-unknown-outcome' } }]);
     expect(model.requests).toEqual([]);
+  });
+
+  it('is closed as unknown when its job was cancelled before anybody knew', async () => {
+    const { pipeline, jobId } = await crashWhileAsking('ask-again', 500);
+    await pipeline.request(`/v1/jobs/${jobId}/cancel`, { method: 'POST' });
+    await pipeline.startWorkers();
+    await pipeline.findWhen(
+      jobId,
+      ({ status, attempts }) => status === 'cancelled' && attempts[0]?.outcome === 'unknown',
+    );
+    expect(await pipeline.redis.zscore(pipeline.keys.deadlines, jobId)).toBeNull();
+    expect(await pipeline.metric('airlock_unknown_attempts_total{profile="primary"}')).toBe(1);
   });
 });

@@ -40,7 +40,7 @@ async function startTenants() {
   const tasks = [createNoteTask({ attempts: 1 }), { ...createNoteTask({ ladder }), name: 'reviewed' }];
   const given = { tasks, detectors: createDetectors('balanced'), settings: { dataDir } };
   const { model, pipeline } = await startJourney(redis, given);
-  const { key } = await createApiKey(pipeline.store, TENANT, 'admin');
+  const { key } = await createApiKey(pipeline.store, TENANT, 'admin', 'installation');
   const env = {
     ...{ REDIS_URL: redis.url, AIRLOCK_DATA_DIR: dataDir, AIRLOCK_PREFIX: pipeline.settings.prefix },
     AIRLOCK_ENCRYPTION_KEYS: pipeline.encryptionKeys.map(({ id, bytes }) => `${id}:${bytes.toString('base64')}`).join(),

@@ -158,6 +158,20 @@ describe('a job of which somebody changed in Redis', () => {
 });
 
 describe('an API key', () => {
+  it('whose scope was widened in Redis has no say over keys, and is none that is listed or ended', async () => {
+    const { pipeline } = await startJourney(redis, { tasks, stages: [] });
+    const { key, stored } = await createApiKey(pipeline.store, 'globex', 'admin');
+    const hash = createHash('sha256').update(key).digest('base64url');
+    const ask = (path: string) => fetch(pipeline.url + path, { headers: { authorization: `Bearer ${key}` } });
+    expect((await ask('/v1/keys')).status).toBe(200);
+    expect(await (await pipeline.request('/v1/keys')).text()).toContain(stored.id);
+    await pipeline.redis.hset(pipeline.keys.apiKeys, hash, JSON.stringify({ ...stored, scope: 'installation' }));
+    for (const path of ['/v1/keys', '/admin/queues/']) expect((await ask(path)).status).toBe(401);
+    expect(await (await pipeline.request('/v1/keys')).text()).not.toContain(stored.id);
+    expect((await pipeline.request(`/v1/keys/${stored.id}`, { method: 'DELETE' })).status).toBe(404);
+    expect(findLines(pipeline, 'redis-tampered')).toMatchObject([{ level: 50, apiKeyHash: hash }]);
+  });
+
   it('whose entry was made up or edited in Redis is no key, which is said once', async () => {
     const { pipeline } = await startJourney(redis, { tasks, stages: [] });
     const { id } = await pipeline.submit('note', input);

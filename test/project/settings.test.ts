@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, settingNames } from '../../src/config.ts';
+import { parseSettings, secretNames, settingNames } from '../../src/config.ts';
 import { readInRoot } from './repo-files.ts';
 
 /** Every setting with a value other than its default, so that its effect shows. */
@@ -27,10 +27,13 @@ const OTHER: Record<string, string> = {
   AIRLOCK_RETENTION_MS: '1234',
   AIRLOCK_BOARD_HISTORY: '3',
   AIRLOCK_REDACTION: 'strict',
+  AIRLOCK_REDACTION_BUDGET_MS: '1234',
   AIRLOCK_DETECTORS_FILE: 'other',
   AIRLOCK_DETECTORS_ALLOW: 'other',
   AIRLOCK_METRICS_PORT: '4001',
   AIRLOCK_URL: 'http://other',
+  AIRLOCK_PUBLIC_URL: 'http://other',
+  AIRLOCK_TRUSTED_PROXIES: '10.0.0.0/8',
   AIRLOCK_FAIL_AT: 'visit.claimed',
   LOG_LEVEL: 'warn',
 };
@@ -82,6 +85,15 @@ describe('.env.example', () => {
   it('sets nothing: every line is a comment', () => {
     const lines = readInRoot('.env.example').split('\n');
     expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  it('are settings, and the names of their files stand where users look', () => {
+    for (const name of secretNames) expect(settingNames).toContain(name);
+    for (const name of secretNames) expect(readInRoot('.env.example')).toContain(`${name}_FILE`);
+    const told = readInRoot('README.md').match(/Secrets \((.+?)\) may\s+stand in a file/s)?.[1] ?? '';
+    expect(Array.from(told.matchAll(/[A-Z_]+/g), ([name]) => name).sort()).toEqual([...secretNames].sort());
   });
 });
 

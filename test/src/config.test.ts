@@ -1,8 +1,11 @@
-import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { parseSettings, SettingsError } from '../../src/config.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError, secretNames } from '../../src/config.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+const STRONG = 'q83vEjRWeJq83v7cuph2VDIQDy4dTFt6mYi3xtXk8wM=';
 
 function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -37,6 +40,7 @@ describe('parseSettings', () => {
       retentionMs: 604_800_000,
       boardHistory: 100,
       redaction: 'balanced',
+      redactionBudgetMs: 10_000,
       metricsPort: undefined,
       logLevel: 'info',
       isProduction: false,
@@ -90,6 +94,15 @@ describe('parseSettings', () => {
     ['AIRLOCK_REDACTION', 'none'],
     ['AIRLOCK_METRICS_PORT', '70000'],
     ['AIRLOCK_FAIL_AT', 'nowhere'],
+    ['AIRLOCK_PUBLIC_URL', 'airlock.example'],
+    ['AIRLOCK_PUBLIC_URL', 'https://airlock.example/base'],
+    ['AIRLOCK_PUBLIC_URL', 'https://user:pass@airlock.example'],
+    ['AIRLOCK_TRUSTED_PROXIES', '10.0.0.1,'],
+    ['AIRLOCK_TRUSTED_PROXIES', 'proxy.internal'],
+    ['AIRLOCK_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['AIRLOCK_TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['AIRLOCK_TRUSTED_PROXIES', '::/0'],
+    ['AIRLOCK_TRUSTED_PROXIES', '10.0.0.0/255.0.0.0'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s and names only the setting', (name, value) => {
     const problems = problemsOf({ [name]: value });
@@ -117,7 +130,7 @@ describe('parseSettings', () => {
       'AIRLOCK_ENCRYPTION_KEYS: is needed in production',
       'OPENAI_API_KEY: is needed in production, or OPENAI_BASE_URL, or AIRLOCK_MODELS_FILE',
     ]);
-    const given = { NODE_ENV: 'production', REDIS_URL: 'redis://r', AIRLOCK_ENCRYPTION_KEYS: `k1:${key(1)}` };
+    const given = { NODE_ENV: 'production', REDIS_URL: 'redis://r', AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` };
     expect(parseSettings({ ...given, OPENAI_API_KEY: 'sk-1' }).isProduction).toBe(true);
     expect(parseSettings({ ...given, OPENAI_BASE_URL: 'http://model/v1' }).isProduction).toBe(true);
     expect(parseSettings({ ...given, AIRLOCK_MODELS_FILE: 'models.json' }).isProduction).toBe(true);
@@ -156,6 +169,16 @@ describe('AIRLOCK_MODELS_FILE', () => {
   });
 });
 
+describe('AIRLOCK_PUBLIC_URL and AIRLOCK_TRUSTED_PROXIES', () => {
+  it('are an origin, and addresses or networks', () => {
+    expect(parseSettings({ AIRLOCK_PUBLIC_URL: 'https://Airlock.example:8443/' }).publicUrl).toBe(
+      'https://airlock.example:8443',
+    );
+    const { trustedProxies } = parseSettings({ AIRLOCK_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,fd00::/8, ::1' });
+    expect(trustedProxies).toEqual(['127.0.0.1', '10.0.0.0/8', 'fd00::/8', '::1']);
+  });
+});
+
 describe('AIRLOCK_DURABILITY', () => {
   it('is refused when it wants a replica of the embedded Redis', () => {
     const env = { AIRLOCK_DURABILITY: 'replicated' };
@@ -171,5 +194,51 @@ describe('SettingsError', () => {
     expect(new SettingsError(['A: is missing', 'B: is wrong']).message).toBe(
       'The settings cannot be used:\n  A: is missing\n  B: is wrong',
     );
+  });
+});
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'airlock-secrets-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const write = async (text: string) => {
+  const file = join(folder, crypto.randomUUID());
+  await writeFile(file, text);
+  return file;
+};
+
+describe('secrets in files', () => {
+  it('are read, each without the end of its line', async () => {
+    const secrets: Record<string, string> = {
+      ...{ REDIS_URL: 'redis://:pass@r', OPENAI_API_KEY: 'sk-1', AIRLOCK_FALLBACK_API_KEY: 'sk-2' },
+      ...{ AIRLOCK_API_KEY: 'k'.repeat(16), AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` },
+    };
+    expect(Object.keys(secrets)).toEqual(secretNames);
+    for (const [name, secret] of Object.entries(secrets)) {
+      const file = await write(`${secret}\r\n`);
+      expect(parseSettings({ [`${name}_FILE`]: file })).toEqual(parseSettings({ [name]: secret }));
+    }
+  });
+
+  it('are refused when given twice, in a file that is not there and in one that is empty', async () => {
+    const file = await write(' \n');
+    const env = {
+      ...{ AIRLOCK_API_KEY: 'given in the open', AIRLOCK_API_KEY_FILE: file },
+      ...{ REDIS_URL_FILE: join(folder, 'nowhere'), OPENAI_API_KEY_FILE: file, AIRLOCK_ENCRYPTION_KEYS_FILE: folder },
+    };
+    expect(problemsOf(env)).toEqual([
+      'REDIS_URL_FILE: cannot be read (ENOENT)',
+      'OPENAI_API_KEY_FILE: the file is empty',
+      'AIRLOCK_API_KEY_FILE: cannot stand beside AIRLOCK_API_KEY',
+      'AIRLOCK_ENCRYPTION_KEYS_FILE: cannot be read (EISDIR)',
+    ]);
+  });
+
+  it('are not given by an empty name, on either side', async () => {
+    const file = await write('held in a file!!');
+    const env = { AIRLOCK_API_KEY: '', AIRLOCK_API_KEY_FILE: file, REDIS_URL: 'redis://r', REDIS_URL_FILE: '' };
+    expect(parseSettings(env)).toMatchObject({ apiKey: 'held in a file!!', redisUrl: 'redis://r' });
   });
 });

@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import type { ApiTools } from '../../src/api/api-tools.ts';
 import { createApi } from '../../src/api/create-api.ts';
+import { createRefusalLimit, type RefusalLimit } from '../../src/api/limit-refusals.ts';
 import { startApi } from '../../src/api/start-api.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import type { Caller } from '../../src/records/api-keys.ts';
@@ -12,21 +13,25 @@ import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { createOperatorTools } from './create-operator-tools.ts';
 import { createFakeBatches, type FakeBatches } from './fake-batches.ts';
 
-/** One key per role and tenant; `other` is another tenant's. */
+/** One key per role and tenant; `other` is another tenant's, `root` is tenant default's admin. */
 export const keys = {
   submit: 'key-submit',
   operate: 'key-operate',
   admin: 'key-admin',
   other: 'key-other',
   otherOperate: 'key-other-operate',
+  installation: 'key-installation',
+  root: 'key-root',
 };
 
 const callers = new Map<string, Caller>([
-  [keys.submit, { tenant: 'acme', role: 'submit' }],
-  [keys.operate, { tenant: 'acme', role: 'operate' }],
-  [keys.admin, { tenant: 'acme', role: 'admin' }],
-  [keys.other, { tenant: 'globex', role: 'submit' }],
-  [keys.otherOperate, { tenant: 'globex', role: 'operate' }],
+  [keys.submit, { tenant: 'acme', role: 'submit', scope: 'tenant' }],
+  [keys.operate, { tenant: 'acme', role: 'operate', scope: 'tenant' }],
+  [keys.admin, { tenant: 'acme', role: 'admin', scope: 'tenant' }],
+  [keys.other, { tenant: 'globex', role: 'submit', scope: 'tenant' }],
+  [keys.installation, { tenant: 'acme', role: 'operate', scope: 'installation' }],
+  [keys.root, { tenant: 'default', role: 'admin', scope: 'tenant' }],
+  [keys.otherOperate, { tenant: 'globex', role: 'operate', scope: 'tenant' }],
 ]);
 
 /** A task with every sort of field a problem can be about; `labels` has keys that no schema names. */
@@ -72,6 +77,7 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
     usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
     redaction: {},
     failure: null,
+    droppedKeys: 0,
     metadata: {},
     ...changes,
   };
@@ -136,6 +142,9 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
     },
     ...createOperatorTools(jobs, asked),
     waitForEnd: async () => undefined,
+    createKey: () => Promise.reject(new Error('there is no store here')),
+    listKeys: async () => [],
+    revokeKey: async () => false,
     checkReady: async () => undefined,
     renderMetrics: async () => '# TYPE airlock_jobs_accepted_total counter\n',
     ...changes,
@@ -154,7 +163,8 @@ interface ApiFixture extends FakeTools {
 
 interface FixtureOptions {
   tools?: Partial<ApiTools>;
-  createBoard?: (given: { tools: ApiTools; log: Log }) => Router;
+  createBoard?: (given: { tools: ApiTools; log: Log; refusals: RefusalLimit }) => Router;
+  trustedProxies?: readonly string[];
   requestTimeoutMs?: number;
   /** Milliseconds an upload may pause. */
   stallMs?: number;
@@ -165,9 +175,10 @@ export async function startApiFixture(options: FixtureOptions = {}): Promise<Api
   const fake = createFakeTools(options.tools);
   const logLines: string[] = [];
   const log = createLog('trace', { write: (line) => void logLines.push(line) });
-  const board = options.createBoard?.({ tools: fake.tools, log });
-  const app = createApi(fake.tools, { log, production: false, board, stallMs: options.stallMs });
-  const { requestTimeoutMs } = options;
+  const refusals = createRefusalLimit();
+  const board = options.createBoard?.({ tools: fake.tools, log, refusals });
+  const { requestTimeoutMs, trustedProxies, stallMs } = options;
+  const app = createApi(fake.tools, { log, production: false, board, stallMs, refusals, trustedProxies });
   const listen = { host: '127.0.0.1', port: 0, log, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) };
   const running = await startApi(app, listen);
   const call = (path: string, init: RequestInit = {}) => {

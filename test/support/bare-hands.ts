@@ -19,7 +19,8 @@ const TENANT = 'default';
 /** What a producer's submit of this input comes to. */
 export function acceptanceOf(task: Task, input: unknown, changes: Partial<Acceptance> = {}): Acceptance {
   return {
-    ...{ tenant: TENANT, task: task.name, taskVersion: task.version, taskHash: task.hash, input, metadata: {} },
+    ...{ tenant: TENANT, task: task.name, taskVersion: task.version, taskHash: task.hash, input },
+    ...{ droppedKeys: 0, metadata: {} },
     ...{ ladder: writeLadder(task.ladder), retention: task.retention, dataClass: task.boundary.class },
     ...{ priority: 5, delayMs: 0, deadlineMs: 600_000, attempts: undefined, backoff: undefined },
     idempotency: undefined,

@@ -57,6 +57,7 @@ export function createBatchClient({ request }: Pick<Pipeline, 'request'>) {
         ...{ total: all.length, rejected: count('rejected'), queued: count('queued'), running: count('running') },
         ...{ inReview: count('in_review'), succeeded: count('succeeded'), failed: count('failed') },
         ...{ cancelled: count('cancelled'), expired: count('expired') },
+        degraded: all.filter(({ answer }) => answer?.degraded).length,
       };
     },
     cancel: (id: string) => request(`/v1/batches/${id}/cancel`, { method: 'POST' }),

@@ -31,6 +31,7 @@ export function createReview(id: string, changes: Partial<ReviewView> = {}): Rev
     output: { category: 'question' },
     confidence: 0.2,
     reasons: ['answer-unsure'],
+    failure: null,
     waitingSince: '2025-01-01T00:00:01.000Z',
     ...changes,
   };

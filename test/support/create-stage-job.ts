@@ -27,7 +27,7 @@ export function createStageJob<Name extends StageJob['stage']>(
     ...{ status: 'running', run: 1, visit: 2, visitAt: 9500, notBefore: 0, priority: 5 },
     ...{ now: 10_000, readAt: performance.now(), createdAt: 9000, deadlineMs: 591_000, deadlineAt: 600_000 },
     ...{ rung: 0, round: 0, spent: 0, throttles: 0, ...(stage !== 'redact' && { isRedacted: true }) },
-    ...{ judgedAt: 0, hasCrashed: false, latestAttempt: undefined, seals },
+    ...{ judgedAt: 0, hasCrashed: false, isCancelled: false, latestAttempt: undefined, seals },
     open: (field: PayloadField) => payloads[field],
     ...fields,
     stage,

@@ -1,4 +1,4 @@
-import type { BatchTools, NewBatch, RowReading, UploadRow } from '../../src/batches/upload.ts';
+import type { BatchTools, EarlyEnd, NewBatch, RowReading, UploadRow } from '../../src/batches/upload.ts';
 import type { BatchView, ResultView } from '../../src/jobs/batch-view.ts';
 
 interface FakeBatch extends Omit<NewBatch, 'task'> {
@@ -6,7 +6,7 @@ interface FakeBatch extends Omit<NewBatch, 'task'> {
   task: string;
   rows: Map<number, { content: string; reading: RowReading }>;
   /** Where its upload ended, or broke off. */
-  end: { is: 'finished' | 'left'; lastRow: number } | undefined;
+  end: { is: 'finished' | 'left'; lastRow: number; endedEarly?: EarlyEnd } | undefined;
   isCancelled: boolean;
 }
 
@@ -21,13 +21,15 @@ export const batchIdOf = (n: number) => `batch_01920000-0000-7000-8000-${String(
 
 function view({ id, task, rows, end, isCancelled }: FakeBatch): BatchView {
   const rejected = [...rows.values()].filter(({ reading }) => reading.is === 'bad').length;
-  const none = { running: 0, inReview: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+  const none = { running: 0, inReview: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0, degraded: 0 };
   return {
     id,
     task,
     status: isCancelled ? 'cancelled' : end?.is === 'finished' && rows.size === rejected ? 'finished' : 'running',
     createdAt: '2025-01-01T00:00:00.000Z',
     finishedAt: null,
+    endedEarly: null,
+    delimiter: null,
     counts: { total: rows.size, rejected, queued: rows.size - rejected, ...none },
   };
 }
@@ -65,8 +67,8 @@ export function createFakeBatches(): FakeBatches {
       id: opened.id,
       isReplayed,
       take: takeInto(opened),
-      finish: async (lastRow) => {
-        opened.end = { is: 'finished', lastRow };
+      finish: async (lastRow, endedEarly) => {
+        opened.end = { is: 'finished', lastRow, ...(endedEarly && { endedEarly }) };
         return 'taken';
       },
       leave: async (lastRow) => {
@@ -84,6 +86,13 @@ export function createFakeBatches(): FakeBatches {
       const batch = find(tenant, id);
       if (batch) batch.isCancelled = true;
       return batch && view(batch);
+    },
+    eraseBatch: async (tenant, id) => {
+      const batch = find(tenant, id);
+      if (batch === undefined) return { is: 'unknown' };
+      if (view(batch).status === 'running') return { is: 'open' };
+      batches.splice(batches.indexOf(batch), 1);
+      return { is: 'erased' };
     },
     readResults: async function* (tenant, id) {
       yield [...(find(tenant, id)?.rows ?? [])].map(toResult);

@@ -39,6 +39,7 @@ export function makeView(changes: Partial<JobView> = {}): JobView {
     ...{
       redaction: { PERSON: 1 },
       failure: null,
+      droppedKeys: 0,
       metadata: { message: 'mail-1' },
     },
     ...changes,

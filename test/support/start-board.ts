@@ -16,7 +16,7 @@ export const boardVisits = { waiting: 'job_waiting-model-1', failed: 'job_failed
  * Starts the API with a board over one real queue, which holds a waiting and a failed visit with the canary wherever
  * BullMQ lets us put it.
  */
-export async function startBoard() {
+export async function startBoard(given: { publicUrl?: string; production?: boolean; trustedProxies?: string[] } = {}) {
   const redis = await startRedis();
   const client = new Redis(redis.socketPath, { maxRetriesPerRequest: null, replyMapping: 'legacy' });
   const connection = client as unknown as ConnectionOptions;
@@ -24,8 +24,19 @@ export async function startBoard() {
   await plant(queue, connection);
   const adapters = [new BullMQAdapter(queue, { readOnlyMode: true })];
   const api = await startApiFixture({
-    createBoard: ({ tools, log }) =>
-      createBoardRouter({ adapters, findCaller: tools.findCaller, log, production: false, basePath: '/admin/queues' }),
+    ...(given.trustedProxies && { trustedProxies: given.trustedProxies }),
+    createBoard: ({ tools: { findCaller }, log, refusals }) => {
+      const { publicUrl, production = false } = given;
+      return createBoardRouter({
+        adapters,
+        findCaller,
+        log,
+        refusals,
+        publicUrl,
+        production,
+        basePath: '/admin/queues',
+      });
+    },
   });
   const close = async () => {
     await api.close();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPolicyHash } from '../../src/boundary/hash-policy.ts';
 import { Failure } from '../../src/failures/failure.ts';
+import { createInspector } from '../../src/inspection/inspector.ts';
 import { writeBody } from '../../src/models/write-body.ts';
 import { createRungStage } from '../../workers/ask-rung.ts';
 import { createStop } from '../../workers/stop.ts';
@@ -34,7 +35,13 @@ const work = (
   const scripted = createScriptedAsk(asked);
   const job = createStageJob('model', given, { payloads, ...changes });
   const { observe, lines } = startObserving();
-  const stage = createRungStage('model', { ask: scripted.ask, profiles, policyOf, observe });
+  const stage = createRungStage('model', {
+    ask: scripted.ask,
+    profiles,
+    policyOf,
+    observe,
+    inspector: createInspector([]),
+  });
   const verdict = stage.work({ job, task: given, stop });
   return { ...scripted, stop, lines, verdict };
 };
@@ -216,7 +223,9 @@ describe('createRungStage', () => {
     const { given, verdict } = work(answered, { rung: 1 }, second);
     await verdict;
     expect(given[0]?.rung).toBe(second.ladder[1]);
-    const tools = { ...createScriptedAsk(answered), profiles: configured, policyOf, observe: startObserving().observe };
+    const { observe } = startObserving();
+    const inspector = createInspector([]);
+    const tools = { ...createScriptedAsk(answered), profiles: configured, policyOf, observe, inspector };
     expect(createRungStage('fallback', tools).name).toBe('fallback');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDetectors } from '../../src/redaction/detectors.ts';
+import { createEngine } from '../../src/redaction/redact-job.ts';
 import { createSources } from '../../src/retrieval/sources.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { createRedactStage } from '../../workers/redact.ts';
@@ -15,7 +16,11 @@ const email = 'ann@example.org';
 const work = (text: string, given: Task = task, stop = createStop()) => {
   const job = createStageJob('redact', given, { payloads: { input: JSON.stringify({ text }) } });
   const { observe } = startObserving();
-  return createRedactStage(detectors, createSources(new Map()), observe).work({ job, task: given, stop });
+  return createRedactStage({ detectors, engine: createEngine(detectors) }, createSources(new Map()), observe).work({
+    job,
+    task: given,
+    stop,
+  });
 };
 
 describe('createRedactStage', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoverVisits } from '../../src/records/heartbeat.ts';
 import { eventually } from '../support/eventually.ts';
+import { putInBatch } from '../support/put-in-batch.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import { createGate, openStoreBehindProxy, redact, startStageWorkers } from '../support/start-stage-workers.ts';
 import { watchScripts } from '../support/watch-scripts.ts';
@@ -52,6 +53,17 @@ describe('startWorker', () => {
     expect((await shard.redact.getJob(id))?.delay).toBeGreaterThan(0);
     expect(await read()).toMatchObject({ owner: '' });
     expect(errors).toEqual([]);
+  });
+
+  it('cancels a job whose batch is being cancelled, and does none of its work', async () => {
+    const { store, keys, shard, accept, startOne } = await start();
+    const visits = await Promise.all(Array.from({ length: 5 }, () => accept()));
+    for (const { jobId } of visits) await putInBatch(store, jobId, 'batch_1');
+    await store.redis.sadd(keys.cancelling, 'batch_1');
+    const gate = createGate(redact);
+    startOne({ redact: gate.work });
+    for (const { read } of visits) await eventually(async () => (await read()).status === 'cancelled');
+    expect([await shard.redact.count(), await shard.redact.getActiveCount(), gate.inside]).toEqual([0, 0, []]);
   });
 
   it('claims no more visits than it has slots for, and the rest when there are some', async () => {

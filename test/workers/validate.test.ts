@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createInspector } from '../../src/inspection/inspector.ts';
 import type { RungAnswer } from '../../src/jobs/carries.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
@@ -25,7 +26,7 @@ interface Given extends Partial<StageJob> {
 const workOn = (answer: RungAnswer, { given = task, detectors = [], ...changes }: Given) => {
   const payloads = { input: JSON.stringify({ text: email }), redacted, answer: JSON.stringify(answer) };
   const job = createStageJob('validate', given, { rung: 1, ...changes, payloads });
-  return createValidateStage(detectors).work({ job, task: given, stop: createStop() });
+  return createValidateStage(createInspector(detectors)).work({ job, task: given, stop: createStop() });
 };
 
 /** Validates what a model said. */

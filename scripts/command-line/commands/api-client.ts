@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limitTime } from '../../../src/failures/limit-time.ts';
 import { ApiRefusal, ApiUnreachable } from './api-errors.ts';
+import { escapeControls } from './escape-controls.ts';
 
 const MOST_ERRORS = 5;
 
@@ -15,8 +16,7 @@ const problem = z.object({
 function describeProblem({ code, detail, errors }: z.output<typeof problem>): string {
   const places = errors.slice(0, MOST_ERRORS).map(({ path, message }) => `${path || '/'}: ${message}`);
   if (errors.length > MOST_ERRORS) places.push(`and ${errors.length - MOST_ERRORS} more`);
-  const line = [`${code}: ${detail}`, ...places].join(' | ');
-  return line.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ');
+  return escapeControls([`${code}: ${detail}`, ...places].join(' | '));
 }
 
 function parseProblem(text: string): z.output<typeof problem> | undefined {

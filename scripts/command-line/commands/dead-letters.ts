@@ -44,7 +44,7 @@ async function replayOne(terminal: Terminal, id: string, options: ReplayOptions)
   if (named.length > 0) throw new RangeError('with an ID, replay takes --from alone');
   const api = await openApi(terminal.env, options);
   const job = await api.post<JobView>(`${pathOf(id)}/replay`, { from: options.from ?? 'stage' });
-  printResult(terminal, options, job, () => `${job.id} ${job.status} (run ${job.run})`);
+  printResult(terminal, options, job, () => [`${job.id} ${job.status} (run ${job.run})`]);
 }
 
 /** Replays what matches; that nothing at all is asked for would mean everything, and is refused. */
@@ -62,14 +62,14 @@ async function replayMany(terminal: Terminal, options: ReplayOptions): Promise<v
     dryRun,
   });
   const verb = dryRun ? 'would be replayed' : 'replayed';
-  printResult(terminal, options, done, () => `${done.replayed} ${verb}, ${done.skipped} skipped`);
+  printResult(terminal, options, done, () => [`${done.replayed} ${verb}, ${done.skipped} skipped`]);
   if (done.skipped > 0) terminal.exitCode = exitCodes.someFailed;
 }
 
 async function discardDeadLetter(terminal: Terminal, id: string, options: Shared): Promise<void> {
   const api = await openApi(terminal.env, options);
   await api.remove(pathOf(id));
-  printResult(terminal, options, { id, discarded: true }, () => `${id} discarded`);
+  printResult(terminal, options, { id, discarded: true }, () => [`${id} discarded`]);
 }
 
 function addReplay(letters: Command, terminal: Terminal): void {

@@ -9,7 +9,7 @@ import type { BatchView } from '../../../src/jobs/batch-view.ts';
 import { createProgress } from '../enqueue/progress.ts';
 import { findBadRows, openResults } from '../enqueue/read-results.ts';
 import { sendFile } from '../enqueue/send-file.ts';
-import { findFormat, type UploadFormat } from '../enqueue/upload-format.ts';
+import { type CsvChoice, findFormat, readCsvOptions, type UploadFormat } from '../enqueue/upload-format.ts';
 import { countLost, describeCounts, watchBatch } from '../enqueue/watch-batch.ts';
 import type { ApiClient } from './api-client.ts';
 import { addApiOptions, type JsonOptions } from './command-options.ts';
@@ -63,11 +63,12 @@ async function deriveKey(file: string, task: string, format: UploadFormat): Prom
 
 const MOST_BAD_ROWS = 10;
 
-interface EnqueueOptions extends ApiOptions, JsonOptions {
+interface EnqueueOptions extends ApiOptions, JsonOptions, CsvChoice {
   task: string;
   format?: UploadFormat;
   watch?: boolean;
   out?: string;
+  failOn?: 'degraded' | 'failed';
   idempotencyKey?: string;
   dryRun?: boolean;
 }
@@ -90,11 +91,16 @@ async function sendAndWatch(run: Enqueueing): Promise<BatchView> {
   const format = findFormat(file, options.format);
   const idempotencyKey = options.idempotencyKey ?? (await deriveKey(file, task, format));
   const progress = createProgress(terminal, 'sent');
-  const sent = await sendFile(api, { file, task, format, idempotencyKey }, { progress, signal });
+  const sent = await sendFile(
+    api,
+    { file, task, format, idempotencyKey, csv: readCsvOptions(options) },
+    { progress, signal },
+  );
   const { batch, isReplayed } = sent;
   run.batchId = batch.id;
   say(terminal, `${batch.id} ${isReplayed ? 'was sent before' : 'is taken'}: ${describeCounts(batch.counts)}`);
-  if (!options.watch && run.out === undefined) return batch;
+  if (batch.endedEarly) say(terminal, `the upload was ended early: ${batch.endedEarly.code}; the rest was not taken`);
+  if (!options.watch && run.out === undefined && options.failOn === undefined) return batch;
   const onLost = () => say(terminal, `${api.url} does not answer; trying again`);
   return watchBatch(api, batch.id, { progress: createProgress(terminal, 'done'), signal, onLost });
 }
@@ -109,14 +115,19 @@ async function sayBadRows({ api, terminal, signal }: Enqueueing, { id, counts }:
   if (lost > MOST_BAD_ROWS) say(terminal, `and ${lost - MOST_BAD_ROWS} more`);
 }
 
+/** Rows that came to nothing or were not taken are a failure in any case; degraded answers where that was asked for. */
+function hasFailed({ counts, endedEarly }: BatchView, { failOn }: EnqueueOptions): boolean {
+  return countLost(counts) > 0 || endedEarly !== null || (failOn === 'degraded' && counts.degraded > 0);
+}
+
 async function carryOut(run: Enqueueing): Promise<void> {
   const { terminal, options, api, out, signal } = run;
   const batch = await sendAndWatch(run);
   if (out) await out.write(await openResults(api, batch.id, signal));
   await sayBadRows(run, batch);
   if (batch.counts.inReview > 0) say(terminal, `${batch.counts.inReview} wait for a person: airlock reviews list`);
-  if (!out?.isStdout) printResult(terminal, options, batch, () => batch.id);
-  if (countLost(batch.counts) > 0) terminal.exitCode = exitCodes.someFailed;
+  if (!out?.isStdout) printResult(terminal, options, batch, () => [batch.id]);
+  if (hasFailed(batch, options)) terminal.exitCode = exitCodes.someFailed;
 }
 
 /** What to do after a break: the file's content is its Idempotency-Key, so that the same command goes on. */
@@ -128,6 +139,7 @@ function sayHowToResume({ terminal, batchId, options }: Enqueueing, reason: stri
 
 async function enqueue(file: string, options: EnqueueOptions, terminal: Terminal): Promise<void> {
   findFormat(file, options.format);
+  readCsvOptions(options);
   await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
     throw new RangeError(`${file} cannot be read (${error.code})`);
   });
@@ -154,7 +166,17 @@ export function addEnqueue(program: Command, terminal: Terminal): void {
     .description('send a file of rows as one batch; the same file again goes on where it broke off')
     .requiredOption('--task <name>', 'the task of every row')
     .addOption(new Option('--format <format>', 'when the ending does not tell').choices(['ndjson', 'csv']))
+    .option('--delimiter <character>', 'between the cells of a CSV file: , ; | or tab; its header tells by itself')
+    .option('--ignore-columns', "leave out columns of a CSV file that the task's input does not name")
     .option('--watch', 'show progress until every row is through')
+    .addOption(
+      new Option(
+        '--fail-on <outcome>',
+        'wait for the results; exit 1 for failed rows alone, or for degraded answers too',
+      )
+        .choices(['degraded', 'failed'])
+        .conflicts('dryRun'),
+    )
     .option('--out <file>', 'wait for the results and write them as NDJSON; - is stdout')
     .option('--idempotency-key <key>', "in place of the one made of the file's content: another one runs it anew")
     .option('--dry-run', 'send nothing: check the rows, count findings, estimate tokens and cost')

@@ -5,6 +5,7 @@ import { type ErasedCounts, eraseTenant } from '../../../src/operations/erase-te
 import { spoolDirOf } from '../../../src/records/spool.ts';
 import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
+import { escapeControls } from './escape-controls.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printResult, say, type Terminal } from './terminal.ts';
 import { type OpenedStore, withKeys } from './with-store.ts';
@@ -29,7 +30,9 @@ async function isMeant({ stdin, stderr }: Terminal, target: Target, yes: boolean
   if (!stdin.isTTY) throw new RangeError('erasing asks first, and this is no terminal: add --yes');
   const what = 'job' in target ? `the job ${target.job}` : `all jobs, batches and keys of the tenant ${target.tenant}`;
   const asking = createInterface({ input: stdin, output: stderr });
-  const answer = await asking.question(`Erase ${what}, for good? Type yes: `).finally(() => asking.close());
+  const answer = await asking
+    .question(escapeControls(`Erase ${what}, for good? Type yes: `))
+    .finally(() => asking.close());
   return answer.trim().toLowerCase() === 'yes';
 }
 

@@ -8,7 +8,7 @@ import { ApiRefusal, ApiUnreachable } from './api-errors.ts';
 export const exitCodes = { done: 0, someFailed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
 
 /** Statuses that say that the command was wrong: the same one will never do. */
-const USAGE_STATUSES = new Set([400, 401, 403, 413, 415, 422]);
+const USAGE_STATUSES = new Set([400, 401, 403, 413, 415, 422, 429]);
 
 function exitCodeOfRefusal({ status, code, isRetryable }: ApiRefusal): number {
   if (isRetryable) return exitCodes.unreachable;

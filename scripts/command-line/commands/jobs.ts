@@ -31,7 +31,7 @@ async function showJob(terminal: Terminal, id: string, options: Shared): Promise
 async function cancelJob(terminal: Terminal, id: string, options: Shared): Promise<void> {
   const api = await openApi(terminal.env, options);
   const job = await api.post<JobView>(`/v1/jobs/${encodeURIComponent(id)}/cancel`);
-  printResult(terminal, options, job, () => `${job.id} ${job.status}`);
+  printResult(terminal, options, job, () => [`${job.id} ${job.status}`]);
 }
 
 /** `jobs list|show|cancel` */

@@ -1,29 +1,38 @@
 import { type Command, Option } from 'commander';
-import { createApiKey, listApiKeys, type Role, revokeApiKey } from '../../../src/records/api-keys.ts';
+import {
+  createApiKey,
+  listApiKeys,
+  type Role,
+  revokeApiKey,
+  roles,
+  type Scope,
+  scopes,
+} from '../../../src/records/api-keys.ts';
 import { tenantName } from '../../../src/tasks/names.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addReseal } from './reseal.ts';
-import { print, printResult, say, type Terminal } from './terminal.ts';
+import { print, printList, printResult, say, type Terminal } from './terminal.ts';
 import { withKeys } from './with-store.ts';
 
-type CreateOptions = JsonOptions & { tenant: string; role: Role };
+type CreateOptions = JsonOptions & { tenant: string; role: Role; scope: Scope };
 
 /** Makes a key and prints it: the key alone, so that a script can take it, or all of it as JSON. */
 async function createKey(terminal: Terminal, options: CreateOptions): Promise<void> {
-  const { tenant, role } = options;
+  const { tenant, role, scope } = options;
   if (!tenantName.test(tenant)) throw new RangeError(`--tenant must match ${tenantName.source}`);
-  const { key, stored } = await withKeys(terminal.env, ({ store }) => createApiKey(store, tenant, role));
-  printResult(terminal, options, { ...stored, key }, () => key);
+  const { key, stored } = await withKeys(terminal.env, ({ store }) => createApiKey(store, tenant, role, scope));
+  printResult(terminal, options, { ...stored, key }, () => [key]);
 }
 
-/** Prints every key's id, tenant, role and state; the keys themselves are not kept. */
+/** Prints every key's id, tenant, role, scope and state; the keys themselves are not kept. */
 async function listKeys(terminal: Terminal, options: JsonOptions): Promise<void> {
   const keys = await withKeys(terminal.env, ({ store }) => listApiKeys(store));
-  if (options.json) return print(terminal, JSON.stringify(keys));
-  for (const { id, tenant, role, revokedAt } of keys) {
-    print(terminal, [id, tenant, role, revokedAt ? 'revoked' : 'valid'].join('\t'));
-  }
+  printList(terminal, options, keys, {
+    none: 'there are no keys',
+    head: ['ID', 'TENANT', 'ROLE', 'SCOPE', 'STATE'],
+    toRow: ({ id, tenant, role, scope, revokedAt }) => [id, tenant, role, scope, revokedAt ? 'revoked' : 'valid'],
+  });
 }
 
 /** Ends a key; the command exits 1 when there is none of that id. */
@@ -44,12 +53,17 @@ export function addKeys(program: Command, terminal: Terminal): void {
     .command('create')
     .description('make a key; it is shown this once')
     .requiredOption('--tenant <name>', 'whose jobs it reaches')
-    .addOption(new Option('--role <role>', 'what it may do').choices(['submit', 'operate', 'admin']).default('submit'))
+    .addOption(new Option('--role <role>', 'what it may do').choices(roles).default('submit'))
+    .addOption(
+      new Option('--scope <scope>', 'its tenant alone, or the installation: the board, too')
+        .choices(scopes)
+        .default('tenant'),
+    )
     .addOption(jsonOption())
     .action((options: CreateOptions) => createKey(terminal, options));
   keys
     .command('list')
-    .description('every key with its tenant, role and state')
+    .description('every key with its tenant, role, scope and state')
     .addOption(jsonOption())
     .action((options: JsonOptions) => listKeys(terminal, options));
   keys

@@ -11,7 +11,7 @@ export interface ApiOptions {
 }
 
 /** The settings that say where the API is: what else stands in the environment is the server's business. */
-const NAMES = ['HOST', 'PORT', 'AIRLOCK_URL', 'AIRLOCK_API_KEY', 'AIRLOCK_DATA_DIR'];
+const NAMES = ['HOST', 'PORT', 'AIRLOCK_URL', 'AIRLOCK_API_KEY', 'AIRLOCK_API_KEY_FILE', 'AIRLOCK_DATA_DIR'];
 
 function findUrl(given: string | undefined, { url, host, port }: Settings): string {
   const chosen = given ?? url;

@@ -7,6 +7,7 @@ import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 import { redactJob } from '../../../src/redaction/redact-job.ts';
 import { jsonOption } from './command-options.ts';
+import { escapeControls } from './escape-controls.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `redact [--spans] [FILE]` */
@@ -58,7 +59,7 @@ export async function redactLines(
     const result = options.spans
       ? { id, spans: await findAllSpans(text, detectors, signal) }
       : { id, text: (await redactJob({ ...bare, input: text, detectors, signal })).input };
-    if (!output.write(`${JSON.stringify(result)}\n`)) await once(output, 'drain');
+    if (!output.write(`${escapeControls(JSON.stringify(result))}\n`)) await once(output, 'drain');
   }
   return exitCode;
 }

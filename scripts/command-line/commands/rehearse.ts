@@ -7,7 +7,7 @@ import { loadTasks } from '../../../src/tasks/load-tasks.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
 import { type Rehearsal, rehearseRows } from '../enqueue/rehearse-rows.ts';
-import { findFormat, type UploadFormat } from '../enqueue/upload-format.ts';
+import { type CsvChoice, findFormat, readCsvOptions, type UploadFormat } from '../enqueue/upload-format.ts';
 import type { JsonOptions } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printResult, type Terminal } from './terminal.ts';
@@ -51,14 +51,21 @@ async function estimateCost(
 
 const writeUsd = (usd: number | null) => (usd === null ? 'unknown' : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`);
 
-function describe(rehearsal: Rehearsal, { model, outputTokensAtMost, costUsd }: Estimate, retrieves: boolean): string {
-  const { rows, badRows, bad, findings, inputTokens } = rehearsal;
+function describe(
+  rehearsal: Rehearsal,
+  { model, outputTokensAtMost, costUsd }: Estimate,
+  retrieves: boolean,
+): string[] {
+  const { rows, badRows, bad, findings, droppedKeys, inputTokens } = rehearsal;
   const found = Object.entries(findings).sort(([, a], [, b]) => b - a);
   const more = badRows > bad.length ? [`  and ${badRows - bad.length} more`] : [];
   const lines = [
     `rows      ${rows}, ${badRows} bad`,
     ...bad.map(({ row, code, message }) => `  row ${row}  ${code}: ${message}`),
     ...more,
+    ...Object.entries(droppedKeys).map(
+      ([key, n]) => `dropped   ${JSON.stringify(key)} in ${n} rows: not in the input's schema`,
+    ),
     `findings  ${found.map(([type, n]) => `${type} ${n}`).join(', ') || 'none'}`,
   ];
   if (model !== null) {
@@ -69,10 +76,10 @@ function describe(rehearsal: Rehearsal, { model, outputTokensAtMost, costUsd }: 
       `cost      ${writeUsd(costUsd.input)} in, at most ${writeUsd(costUsd.atMost)} with ${model} (estimated)`,
     );
   }
-  return lines.join('\n');
+  return lines;
 }
 
-interface RehearseOptions extends JsonOptions {
+interface RehearseOptions extends JsonOptions, CsvChoice {
   task: string;
   format?: UploadFormat;
 }
@@ -87,7 +94,7 @@ export async function rehearse(file: string, options: RehearseOptions, terminal:
   if (task === undefined) {
     throw new RangeError(`there is no task ${options.task} here; there are ${[...latest.keys()].join(', ')}`);
   }
-  const given = { task, tasks: latest, detectors: createDetectors(settings.redaction) };
+  const given = { task, csv: readCsvOptions(options), detectors: createDetectors(settings.redaction) };
   const rehearsal = await rehearseRows(file, findFormat(file, options.format), given).catch((error: unknown) => {
     if (!(error instanceof ApiProblem)) throw error;
     const { code, message } = describeFault(error);

@@ -17,9 +17,10 @@ async function listReviews(terminal: Terminal, options: ListOptions): Promise<vo
   const reviews = await takeItems<ReviewView>(api, '/v1/reviews', { task: options.task }, options.limit);
   printList(terminal, options, reviews, {
     none: 'nothing waits for a person',
-    head: ['ID', 'TASK', 'CONFIDENCE', 'REASONS', 'WAITING SINCE'],
-    toRow: ({ id, task, confidence, reasons, waitingSince }) => {
-      return [id, task, confidence === null ? '-' : String(confidence), reasons.join(','), waitingSince];
+    head: ['ID', 'TASK', 'CONFIDENCE', 'REASONS', 'WAITING SINCE', 'FAILURE'],
+    toRow: ({ id, task, confidence, reasons, waitingSince, failure }) => {
+      const shown = confidence === null ? '-' : String(confidence);
+      return [id, task, shown, reasons.join(','), waitingSince, failure?.code ?? ''];
     },
   });
 }
@@ -50,7 +51,7 @@ async function decideReview(terminal: Terminal, id: string, options: DecideOptio
   const api = await openApi(terminal.env, options);
   const output = file === undefined ? undefined : await readOutput(terminal, file);
   const job = await api.post<JobView>(`/v1/reviews/${encodeURIComponent(id)}`, { decision, output, note });
-  printResult(terminal, options, job, () => `${job.id} ${job.status}`);
+  printResult(terminal, options, job, () => [`${job.id} ${job.status}`]);
 }
 
 /** `reviews list|show|decide` */

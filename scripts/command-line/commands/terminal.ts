@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { JsonOptions } from './command-options.ts';
+import { escapeControls } from './escape-controls.ts';
 import { writeFields, writeTable } from './write-table.ts';
 
 /** What a command reads from and writes to: results go to stdout, all else to stderr. */
@@ -16,19 +17,23 @@ export interface Terminal {
   exitCode: number;
 }
 
-/** Writes a result, and the line's end. */
-export const print = ({ stdout }: Terminal, text: string): void => void stdout.write(`${text}\n`);
+const writeLines = (stream: Writable, lines: readonly string[]): void =>
+  void stream.write(lines.map((line) => `${escapeControls(line)}\n`).join(''));
 
-/** Writes what is no result. */
-export const say = ({ stderr }: Terminal, text: string): void => void stderr.write(`airlock: ${text}\n`);
+/** Writes the lines of a result. */
+export const print = ({ stdout }: Terminal, ...lines: readonly string[]): void => writeLines(stdout, lines);
 
-/** Writes a result: as JSON where that was asked for, else as text, of itself a line for each field. */
+/** Writes lines that are no result. */
+export const say = ({ stderr }: Pick<Terminal, 'stderr'>, ...lines: readonly string[]): void =>
+  writeLines(stderr, [`airlock: ${lines[0] ?? ''}`, ...lines.slice(1)]);
+
+/** Writes a result: as JSON where that was asked for, else as lines, of itself one for each field. */
 export const printResult = (
   terminal: Terminal,
   { json }: JsonOptions,
   result: object,
-  text = () => writeFields(result),
-): void => print(terminal, json ? JSON.stringify(result) : text());
+  toLines: () => readonly string[] = () => writeFields(result),
+): void => print(terminal, ...(json ? [JSON.stringify(result)] : toLines()));
 
 /** Writes a list: as JSON where that was asked for, else as a table; says so when there is nothing. */
 export function printList<Item>(
@@ -39,5 +44,5 @@ export function printList<Item>(
 ): void {
   if (json) print(terminal, JSON.stringify(items));
   else if (items.length === 0) say(terminal, table.none);
-  else print(terminal, writeTable(table.head, items.map(table.toRow)));
+  else print(terminal, ...writeTable(table.head, items.map(table.toRow)));
 }

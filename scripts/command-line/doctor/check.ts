@@ -18,6 +18,6 @@ export function printChecks(terminal: Terminal, checks: readonly Check[], option
   const isWell = checks.every(({ status }) => status !== 'fail');
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.map(({ name, status, detail }) => `${status.padEnd(4)}  ${name.padEnd(width)}  ${detail}`);
-  printResult(terminal, options, { ok: isWell, checks }, () => lines.join('\n'));
+  printResult(terminal, options, { ok: isWell, checks }, () => lines);
   if (!isWell) terminal.exitCode = exitCodes.someFailed;
 }

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { escapeControls } from '../commands/escape-controls.ts';
 import type { Terminal } from '../commands/terminal.ts';
 
 const LINE_EVERY_MS = 2000;
@@ -63,5 +64,6 @@ export function createProgress(
   label: string,
   now = () => performance.now(),
 ): Progress {
-  return stderr.isTTY === true ? createBar(stderr, label) : createLines(stderr, label, now);
+  const { show, end } = stderr.isTTY === true ? createBar(stderr, label) : createLines(stderr, label, now);
+  return { show: (done, total, text) => show(done, total, escapeControls(text)), end };
 }

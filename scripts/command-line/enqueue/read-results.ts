@@ -3,18 +3,19 @@ import { Readable } from 'node:stream';
 import type { ResultView } from '../../../src/jobs/batch-view.ts';
 import type { ApiClient } from '../commands/api-client.ts';
 import { ApiUnreachable } from '../commands/api-errors.ts';
+import { escapeLines } from '../commands/escape-controls.ts';
 
-async function* readBody({ body }: Response, { url }: ApiClient, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* readBody({ body }: Response, { url }: ApiClient, signal: AbortSignal): AsyncGenerator<string> {
   if (body === null) return;
   try {
-    yield* body;
+    for await (const piece of body.pipeThrough(new TextDecoderStream())) yield escapeLines(piece);
   } catch (error) {
     signal.throwIfAborted();
     throw new ApiUnreachable(url, error);
   }
 }
 
-/** Opens the results of a batch as NDJSON, which comes no faster than it is read. */
+/** Opens the results of a batch as NDJSON that may be shown, which comes no faster than it is read. */
 export async function openResults(api: ApiClient, batchId: string, signal: AbortSignal): Promise<Readable> {
   return Readable.from(readBody(await api.open(`/v1/batches/${batchId}/results`, { signal }), api, signal));
 }

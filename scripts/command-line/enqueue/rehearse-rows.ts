@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readRows } from '../../../src/api/batches/read-rows.ts';
+import { type CsvOptions, readRows } from '../../../src/api/batches/read-rows.ts';
 import { rowCodes } from '../../../src/batches/read-row.ts';
 import type { RowReading, UploadRow } from '../../../src/batches/upload.ts';
 import { Failure } from '../../../src/failures/failure.ts';
@@ -21,18 +21,23 @@ export interface Rehearsal {
   bad: { row: number; code: string; message: string }[];
   /** Distinct values that would be hidden, by type, summed over the rows. */
   findings: Record<string, number>;
+  /** Keys that the input's schema leaves out, and in how many rows; a hundred of a row at most. */
+  droppedKeys: Record<string, number>;
   /** Estimated: about four characters make a token. */
   inputTokens: number;
 }
 
 interface Given {
   task: Task;
-  tasks: ReadonlyMap<string, Task>;
+  csv: CsvOptions;
   detectors: readonly Detector[];
 }
 
-async function* readFile(file: string, format: UploadFormat, { task, tasks }: Given): AsyncGenerator<UploadRow> {
-  for await (const some of readRows(createReadStream(file), format, { tenant: 'default', task, tasks })) yield* some;
+async function* readFile(file: string, format: UploadFormat, { task, csv }: Given): AsyncGenerator<UploadRow> {
+  // The file is the caller's own: its keys may be named.
+  const shown = { ...task, showDroppedKeys: true };
+  const given = { tenant: 'default', task: shown, tasks: new Map([[task.name, shown]]), csv };
+  for await (const some of readRows(createReadStream(file), format, given)) yield* some;
 }
 
 /** What one job would hide, and how long its first question would be. */
@@ -64,9 +69,13 @@ function findFault(reading: RowReading, customIds: Set<string>): { code: string;
   return undefined;
 }
 
+function addTo(sums: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, n] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + n;
+}
+
 /** Reads a file as the API would, redacts each row and writes its prompt. Nothing is sent; `retrieve` is not called. */
 export async function rehearseRows(file: string, format: UploadFormat, given: Given): Promise<Rehearsal> {
-  const rehearsal: Rehearsal = { rows: 0, badRows: 0, bad: [], findings: {}, inputTokens: 0 };
+  const rehearsal: Rehearsal = { rows: 0, badRows: 0, bad: [], findings: {}, droppedKeys: {}, inputTokens: 0 };
   const customIds = new Set<string>();
   const refuse = (row: number, fault: { code: string; message: string }) => {
     rehearsal.badRows += 1;
@@ -80,9 +89,12 @@ export async function rehearseRows(file: string, format: UploadFormat, given: Gi
       refuse(number, fault as NonNullable<typeof fault>);
       continue;
     }
+    const { droppedKeys } = reading.submission;
+    if (typeof droppedKeys === 'object')
+      addTo(rehearsal.droppedKeys, Object.fromEntries(droppedKeys.map((key) => [key, 1])));
     try {
       const { counts, length } = await measure(reading.submission.input, given);
-      for (const [type, n] of Object.entries(counts)) rehearsal.findings[type] = (rehearsal.findings[type] ?? 0) + n;
+      addTo(rehearsal.findings, counts);
       rehearsal.inputTokens += Math.ceil(length / CHARACTERS_A_TOKEN);
     } catch (error) {
       refuse(number, describeTrouble(error));

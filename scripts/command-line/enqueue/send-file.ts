@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { CsvOptions } from '../../../src/api/batches/read-rows.ts';
 import type { BatchView } from '../../../src/jobs/batch-view.ts';
 import type { ApiClient } from '../commands/api-client.ts';
 import { ApiUnreachable } from '../commands/api-errors.ts';
@@ -13,6 +14,7 @@ export interface Upload {
   task: string;
   format: UploadFormat;
   idempotencyKey: string;
+  csv: CsvOptions;
 }
 
 /** The file as it is sent, never held as a whole. */
@@ -32,11 +34,17 @@ async function* readFile(file: string, progress: Progress): AsyncGenerator<Buffe
  */
 export async function sendFile(
   api: ApiClient,
-  { file, task, format, idempotencyKey }: Upload,
+  { file, task, format, idempotencyKey, csv }: Upload,
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<{ batch: BatchView; isReplayed: boolean }> {
   try {
-    const answer = await api.open(`/v1/batches?task=${encodeURIComponent(task)}`, {
+    const { delimiter, ignoreColumns } = csv;
+    const query = new URLSearchParams({
+      task,
+      ...(delimiter && { delimiter }),
+      ...(ignoreColumns && { ignoreColumns: 'true' }),
+    });
+    const answer = await api.open(`/v1/batches?${query}`, {
       method: 'POST',
       headers: { 'content-type': contentTypes[format], 'idempotency-key': idempotencyKey },
       body: readFile(file, progress),

@@ -1,4 +1,6 @@
 import { extname } from 'node:path';
+import { delimiters } from '../../../src/api/batches/read-csv-records.ts';
+import type { CsvOptions } from '../../../src/api/batches/read-rows.ts';
 
 /** How the rows of a file are written. */
 export type UploadFormat = 'ndjson' | 'csv';
@@ -17,4 +19,17 @@ export function findFormat(file: string, said: UploadFormat | undefined): Upload
     throw new RangeError(`${file}: --format ndjson or csv has to say what the ending does not`);
   }
   return found;
+}
+
+/** What a command is told of a CSV file. */
+export interface CsvChoice {
+  delimiter?: string;
+  ignoreColumns?: boolean;
+}
+
+/** Throws a RangeError for a delimiter that is none. `tab` is one that is hard to type. */
+export function readCsvOptions({ delimiter: said, ignoreColumns }: CsvChoice): CsvOptions {
+  const delimiter = delimiters.find((one) => one === (said === 'tab' ? '\t' : said));
+  if (said !== undefined && delimiter === undefined) throw new RangeError('--delimiter: one of , ; | and tab');
+  return { delimiter, ignoreColumns };
 }

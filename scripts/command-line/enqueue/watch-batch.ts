@@ -15,7 +15,7 @@ export const countLost = ({ rejected, failed, cancelled, expired }: Counts): num
 
 /** How a batch stands, in words; what is nought is left out. */
 export function describeCounts({ total, rejected, queued, running, inReview, ...ended }: Counts): string {
-  const { succeeded, failed, cancelled, expired } = ended;
+  const { succeeded, degraded, failed, cancelled, expired } = ended;
   const more: [number, string][] = [
     [failed, 'failed'],
     [expired, 'expired'],
@@ -25,7 +25,8 @@ export function describeCounts({ total, rejected, queued, running, inReview, ...
     [queued + running, 'under way'],
   ];
   const parts = more.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
-  return [`${total} ${total === 1 ? 'row' : 'rows'}`, `${succeeded} succeeded`, ...parts].join(' · ');
+  const answered = degraded > 0 ? `${succeeded} succeeded (${degraded} degraded)` : `${succeeded} succeeded`;
+  return [`${total} ${total === 1 ? 'row' : 'rows'}`, answered, ...parts].join(' · ');
 }
 
 const LOOK_EVERY_MS = 500;

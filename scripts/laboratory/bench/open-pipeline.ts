@@ -77,7 +77,13 @@ export async function openPipeline(
   const keySpace = await openKeySpace(redis, settings.prefix);
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
   const task = createTask(hasRedaction);
-  const named = { tenant: 'bench', task: task.name, taskVersion: 1, taskHash: task.hash, ladder: 'm', metadata: {} };
+  const named = {
+    tenant: 'bench',
+    task: task.name,
+    taskVersion: 1,
+    taskHash: task.hash,
+    ladder: 'm',
+  };
   const options = {
     priority: 5,
     delayMs: 0,
@@ -86,7 +92,7 @@ export async function openPipeline(
     backoff: undefined,
     dataClass: task.boundary.class,
   };
-  const unused = { retention: undefined, idempotency: undefined };
+  const unused = { metadata: {}, droppedKeys: 0, retention: undefined, idempotency: undefined };
   const acceptance = (i: number): Acceptance => {
     return { ...named, ...options, input: benchInput(i), ...unused };
   };

@@ -57,7 +57,7 @@ export async function collectRun(
   planned: readonly PlannedJob[],
   ended: readonly JobView[],
 ): Promise<FinishedRun> {
-  const byMessage = new Map(ended.map((view) => [view.metadata.message, view]));
+  const byMessage = new Map(ended.map((view) => [view.metadata?.message, view]));
   const views = planned.flatMap(({ message }) => byMessage.get(message.customId) ?? []);
   if (views.length !== planned.length) throw new Error(`${planned.length - views.length} accepted jobs are gone`);
   const histories = await readHistories(environment, views);

@@ -24,7 +24,7 @@ export async function stepIn(
   now: number = Date.now(),
 ): Promise<number> {
   const wanted = new Map(planned.map(({ message }) => [message.customId, message.stepIn]));
-  const wants = ({ metadata }: JobView) => wanted.get(metadata.message ?? '');
+  const wants = ({ metadata }: JobView) => wanted.get(metadata?.message ?? '');
   const toCancel = seen.filter((job) => wants(job) === 'cancel' && isSlow(job, now));
   const toApprove = seen.filter((job) => wants(job) === 'approve' && job.status === 'in_review');
   for (const { id } of toCancel) await client.cancel(id);

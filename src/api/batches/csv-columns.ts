@@ -1,17 +1,31 @@
-import { forbiddenKeys } from '../../json/parse-json.ts';
+import { isObject } from '../../json/is-object.ts';
+import { forbiddenKeys, isExact } from '../../json/parse-json.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
+import { INEXACT, MAX_KEYS } from '../../submissions/parse-json-body.ts';
 import { optionFields } from '../../submissions/parse-submission.ts';
 import type { Task } from '../../tasks/task.ts';
 
-/** Turns a record's cells into the body that an NDJSON line would have had. */
-export type ToBody = (cells: readonly string[]) => Record<string, unknown>;
+/** How a task reads the columns of a CSV file. */
+export interface Columns {
+  count: number;
+  /**
+   * Turns a record's cells into the body that an NDJSON line would have had. Throws `number-not-exact` for a number
+   * that would be read as another one.
+   */
+  toBody: (cells: readonly string[]) => Record<string, unknown>;
+  /** Whether every field that the input must have has its column. */
+  isWhole: boolean;
+}
 
-type Place = 'input' | 'options' | 'metadata';
 type Convert = (cell: string) => unknown;
+
 interface Column {
-  place: Place | undefined;
+  name: string;
+  /** Undefined for the body itself. */
+  place: 'input' | 'options' | 'metadata' | undefined;
   key: string;
   convert: Convert;
+  isNumber: boolean;
 }
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -20,73 +34,137 @@ const toNumber: Convert = (cell) => (NUMBER.test(cell) ? Number(cell) : cell);
 const toBoolean: Convert = (cell) => (cell === 'true' ? true : cell === 'false' ? false : cell);
 const asItIs: Convert = (cell) => cell;
 
-interface JsonSchema {
-  type?: string | string[];
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  anyOf?: JsonSchema[];
-  $ref?: string;
-  $defs?: Record<string, JsonSchema>;
+type JsonSchema = Record<string, unknown>;
+
+/** A schema with all that it refers to, and its alternatives: each once, so that one that holds itself ends. */
+function listAlternatives(start: unknown, root: JsonSchema): JsonSchema[] {
+  const found = new Set([start].filter(isObject));
+  for (const schema of found) {
+    const { $ref, anyOf, oneOf, allOf } = schema;
+    const definition = typeof $ref === 'string' ? $ref.replace('#/$defs/', '') : '';
+    const referred = $ref === '#' ? root : isObject(root.$defs) ? root.$defs[definition] : undefined;
+    for (const next of [anyOf, oneOf, allOf, referred].flat()) if (isObject(next)) found.add(next);
+  }
+  return [...found];
 }
 
-/** The JSON types that a schema allows at its top. */
-function typesOf(schema: JsonSchema | undefined, root: JsonSchema): Set<string> {
-  if (schema === undefined) return new Set();
-  const name = schema.$ref?.replace('#/$defs/', '');
-  const referred = name === undefined ? undefined : root.$defs?.[name];
-  const own = schema.type === undefined ? [] : [schema.type].flat();
-  const others = [...(schema.anyOf ?? []), ...(referred ? [referred] : [])];
-  return new Set([...own, ...others.flatMap((other) => [...typesOf(other, root)])]);
+/** What a task's input is made of. */
+interface Fields {
+  of: ReadonlyMap<string, unknown>;
+  required: readonly string[];
+  /** Whether it takes properties that it does not name. */
+  takesMore: boolean;
+  root: JsonSchema;
+}
+
+const isFree = ({ type, anyOf, oneOf, allOf, $ref }: JsonSchema) => !(type || anyOf || oneOf || allOf || $ref);
+
+function readFields({ inputJsonSchema: root }: Task): Fields {
+  const schemas = listAlternatives(root, root);
+  const of = new Map(schemas.flatMap(({ properties }) => (isObject(properties) ? Object.entries(properties) : [])));
+  const required = Array.isArray(root.required) ? root.required.map(String) : [];
+  const takesMore = schemas.some((schema) => isFree(schema) || Boolean(schema.additionalProperties));
+  return { of, required, takesMore, root };
 }
 
 /**
  * How a cell becomes a value of the input: a number or a boolean where the schema wants one and takes no text. An empty
  * cell is no value, save where the input must have a text.
  */
-function findConversion(key: string, root: JsonSchema): Convert {
-  const types = typesOf(root.properties?.[key], root);
+function findConversion(key: string, { of, required, root }: Fields): Pick<Column, 'convert' | 'isNumber'> {
+  const types = new Set(listAlternatives(of.get(key), root).flatMap(({ type }) => (type ? [type].flat() : [])));
   const takesText = types.size === 0 || types.has('string');
-  const isNumber = types.has('number') || types.has('integer');
-  const convert = takesText ? asItIs : isNumber ? toNumber : types.has('boolean') ? toBoolean : asItIs;
-  const keepsEmpty = takesText && root.properties !== undefined && root.required?.includes(key);
-  return (cell) => (cell === '' && !keepsEmpty ? undefined : convert(cell));
+  const isNumber = !takesText && (types.has('number') || types.has('integer'));
+  const convert = isNumber ? toNumber : !takesText && types.has('boolean') ? toBoolean : asItIs;
+  const keepsEmpty = takesText && required.includes(key);
+  return { convert: (cell) => (cell === '' && !keepsEmpty ? undefined : convert(cell)), isNumber };
 }
 
-function toColumn(name: string, root: JsonSchema): Column {
-  const optional =
-    (convert: Convert): Convert =>
-    (cell) =>
-      cell === '' ? undefined : convert(cell);
-  if (name === 'customId') return { place: undefined, key: name, convert: optional(asItIs) };
+const optional =
+  (convert: Convert): Convert =>
+  (cell) =>
+    cell === '' ? undefined : convert(cell);
+
+function toColumn(name: string, fields: Fields): Column {
+  if (name === 'customId') return { name, place: undefined, key: name, convert: optional(asItIs), isNumber: false };
   const [, place, key = ''] = /^(options|metadata)\.(.+)$/s.exec(name) ?? [];
-  if (place === 'metadata') return { place, key, convert: optional(asItIs) };
-  if (place === 'options') return { place, key, convert: optional(toNumber) };
-  return { place: 'input', key: name, convert: findConversion(name, root) };
+  if (place === 'metadata') return { name, place, key, convert: optional(asItIs), isNumber: false };
+  if (place === 'options') return { name, place, key, convert: optional(toNumber), isNumber: true };
+  return { name, place: 'input', key: name, ...findConversion(name, fields) };
 }
+
+const LONGEST_NAME = 64;
+
+/** A column's name as a problem may show it: in quotes, cut short, without what a screen would act on. */
+const quote = (name: string) => JSON.stringify(name.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').slice(0, LONGEST_NAME));
+
+/** The problem of a column, which is counted from 1. */
+function refuse(at: number, name: string, what: string): ApiProblem {
+  const message = `Column ${at + 1}, ${quote(name)}, ${what}.`;
+  const errors = [{ path: `/${at + 1}`, code: 'csv-header-invalid', message }];
+  return new ApiProblem('csv-header-invalid', { detail: message, errors });
+}
+
+function checkNames(names: readonly string[]): void {
+  if (names.length > MAX_KEYS) {
+    throw new ApiProblem('csv-header-invalid', { detail: `A CSV file may have 10,000 columns, not ${names.length}.` });
+  }
+  const seen = new Set<string>();
+  names.forEach((name, at) => {
+    if (name === '') throw refuse(at, name, 'has no name');
+    if (name.includes('\0')) throw refuse(at, name, 'has a NUL in its name');
+    if (seen.has(name)) throw refuse(at, name, 'stands twice');
+    seen.add(name);
+  });
+}
+
+function checkColumn({ name, place, key }: Column, at: number, { of, takesMore }: Fields): void {
+  if (forbiddenKeys.has(key)) throw new ApiProblem('key-forbidden');
+  if (place === 'options' && !optionFields.includes(key)) throw refuse(at, name, 'is no option of a job');
+  if (place !== 'input' || of.has(key) || takesMore) return;
+  const alike = [...of.keys()].find((field) => field.toLowerCase() === key.trim().toLowerCase());
+  const hint = alike === undefined ? '' : `, which has ${quote(alike)}`;
+  throw refuse(at, name, `is not a field of the task's input${hint}; ignoreColumns=true leaves such columns out`);
+}
+
+const NO_COLUMN = "No column is a field of the task's input.";
 
 /**
  * Reads the header of a CSV file: `customId`, `metadata.<key>`, `options.<name>`, and every other column is a field of
- * the task's input. Throws `csv-header-invalid` for a name that is empty or given twice and for an unknown option,
- * `key-forbidden` for a name that reaches a prototype.
+ * the task's input. With `ignoreColumns` those that the input does not name are left out. Throws `csv-header-invalid`
+ * with a column's number and name, `key-forbidden` for a name that reaches a prototype. A row costs what its cells do.
  */
-export function readCsvColumns(names: readonly string[], task: Task): ToBody {
-  const root = task.inputJsonSchema as JsonSchema;
-  if (names.includes('') || new Set(names).size < names.length || names.some((name) => name.includes('\0'))) {
-    throw new ApiProblem('csv-header-invalid');
-  }
-  const columns = names.map((name) => toColumn(name, root));
-  if (columns.some(({ key }) => forbiddenKeys.has(key))) throw new ApiProblem('key-forbidden');
-  if (columns.some(({ place, key }) => place === 'options' && !optionFields.includes(key))) {
-    throw new ApiProblem('csv-header-invalid');
-  }
-  return (cells) => {
-    const body: Record<string, Record<string, unknown> | unknown> = { input: {} };
-    columns.forEach(({ place, key, convert }, i) => {
-      const value = convert(cells[i] ?? '');
-      if (value === undefined) return;
-      if (place === undefined) body[key] = value;
-      else body[place] = { ...(body[place] as object | undefined), [key]: value };
-    });
-    return body;
+export function readCsvColumns(names: readonly string[], task: Task, ignoreColumns = false): Columns {
+  checkNames(names);
+  const fields = readFields(task);
+  const { of, takesMore, required } = fields;
+  const isIgnored = ({ place, key }: Column) => ignoreColumns && place === 'input' && !of.has(key) && !takesMore;
+  const columns = names.map((name) => toColumn(name, fields));
+  const used = columns.map((column, at) => ({ ...column, at })).filter((column) => !isIgnored(column));
+  for (const column of used) checkColumn(column, column.at, fields);
+  const given = new Set(names);
+  if (used.length === 0) throw new ApiProblem('csv-header-invalid', { detail: NO_COLUMN });
+  return {
+    count: names.length,
+    isWhole: required.every((field) => given.has(field)),
+    toBody: (cells) => {
+      const body: Record<NonNullable<Column['place']> | 'own', Record<string, unknown>> = {
+        ...{ input: {}, options: {}, metadata: {}, own: {} },
+      };
+      for (const { place = 'own', key, convert, isNumber, at } of used) {
+        const cell = cells[at] ?? '';
+        if (isNumber && NUMBER.test(cell) && !isExact(cell)) throw notExact(`/${place}/${key}`);
+        const value = convert(cell);
+        if (value !== undefined) body[place][key] = value;
+      }
+      const { own, input, ...others } = body;
+      const present = Object.entries(others).filter(([, values]) => Object.keys(values).length > 0);
+      return { input, ...Object.fromEntries(present), ...own };
+    },
   };
+}
+
+function notExact(path: string): ApiProblem {
+  const code = 'number-not-exact';
+  return new ApiProblem(code, { errors: [{ path, code, message: INEXACT }] });
 }

@@ -21,15 +21,18 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-function readRecord(bytes: Buffer): CsvRecord {
+/** Splits the text of a record into its cells; undefined when it is none. */
+export type SplitCells = (text: string) => string[] | undefined;
+
+function readRecord(bytes: Buffer, split: SplitCells): CsvRecord {
   const text = decode(bytes);
   if (text === undefined) return { is: 'bad', code: 'text-invalid', content: bytes };
-  const cells = splitCells(text);
+  const cells = split(text);
   return cells === undefined ? { is: 'bad', code: 'csv-invalid', content: bytes } : { is: 'record', cells };
 }
 
 /** Joins lines to records: a line with an open quote goes on in the next. */
-function createJoiner(maxBytes: number) {
+function createJoiner(maxBytes: number, split: SplitCells) {
   let open: Buffer[] = [];
   let size = 0;
   let records: CsvRecord[] = [];
@@ -51,7 +54,7 @@ function createJoiner(maxBytes: number) {
     const hasOpenQuote = countQuotes(bytes) % 2 === 1;
     if (open.length === 0) {
       if (hasOpenQuote) [open, size] = [[bytes], bytes.length];
-      else if (!isBlank(line)) records.push(readRecord(bytes));
+      else if (!isBlank(line)) records.push(readRecord(bytes, split));
       return;
     }
     open.push(bytes);
@@ -61,7 +64,7 @@ function createJoiner(maxBytes: number) {
   };
   const close = () => {
     const joined = Buffer.concat(open.flatMap((bytes, i) => (i === 0 ? [bytes] : [Buffer.from('\n'), bytes])));
-    const record = readRecord(joined);
+    const record = readRecord(joined, split);
     if (record.is === 'bad') return giveUp();
     open = [];
     records.push(record);
@@ -79,10 +82,14 @@ function createJoiner(maxBytes: number) {
 
 /**
  * Reads the records of a CSV file from its lines. A quoted cell may hold line ends. A quote that is not closed within
- * `maxBytes` makes its own line bad and no other. Blank lines are no records.
+ * `maxBytes` makes its own line bad and no other. Blank lines are no records. Throws what `split` throws.
  */
-export async function* readCsvRecords(lines: AsyncIterable<Line[]>, maxBytes: number): AsyncGenerator<CsvRecord[]> {
-  const joiner = createJoiner(maxBytes);
+export async function* readCsvRecords(
+  lines: AsyncIterable<Line[]>,
+  maxBytes: number,
+  split: SplitCells,
+): AsyncGenerator<CsvRecord[]> {
+  const joiner = createJoiner(maxBytes, split);
   for await (const some of lines) {
     for (const line of some) joiner.feed(line);
     const records = joiner.take();
@@ -101,18 +108,23 @@ function findEnd(text: string, start: number): number | undefined {
   return undefined;
 }
 
+/** What may stand between cells. */
+export const delimiters = [',', ';', '\t', '|'] as const;
+
+export type Delimiter = (typeof delimiters)[number];
+
 /**
- * Splits one CSV record into its cells, as RFC 4180 has it: commas, and quotes doubled inside of quotes. Undefined when
- * a quote is not closed, or stands where none may. White space belongs to its cell.
+ * Splits one CSV record into its cells, as RFC 4180 has it: delimiters, and quotes doubled inside of quotes. Undefined
+ * when a quote is not closed, or stands where none may. White space belongs to its cell.
  */
-export function splitCells(text: string): string[] | undefined {
-  if (!text.includes('"')) return text.split(',');
+export function splitCells(text: string, delimiter: Delimiter = ','): string[] | undefined {
+  if (!text.includes('"')) return text.split(delimiter);
   const cells: string[] = [];
   for (let from = 0; ; from += 1) {
     const isQuoted = text[from] === '"';
-    const comma = text.indexOf(',', from);
-    const end = isQuoted ? findEnd(text, from) : comma === -1 ? text.length : comma;
-    if (end === undefined || (end < text.length && text[end] !== ',')) return undefined;
+    const next = text.indexOf(delimiter, from);
+    const end = isQuoted ? findEnd(text, from) : next === -1 ? text.length : next;
+    if (end === undefined || (end < text.length && text[end] !== delimiter)) return undefined;
     const cell = text.slice(from, end);
     if (!isQuoted && cell.includes('"')) return undefined;
     cells.push(isQuoted ? cell.slice(1, -1).replaceAll('""', '"') : cell);

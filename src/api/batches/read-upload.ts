@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { UploadEnded } from '../../batches/upload.ts';
 import type { Encoding } from '../read-body.ts';
 
 declare module 'node:http' {
@@ -68,18 +69,35 @@ async function* readPlain(request: IncomingMessage, stallMs: number): AsyncGener
   if (!request.complete) throw new UploadCut();
 }
 
+/** Text that is worth a batch does not inflate to more than so many times its size; what is small may. */
+const MAX_INFLATION = 200;
+const FREE_BYTES = 10 * 1024 * 1024;
+
 async function* inflate(plain: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
-  const inflated = pipeline(Readable.from(plain), inflaters[encoding](), () => undefined);
+  let received = 0;
+  let inflated = 0;
+  const counted = async function* () {
+    for await (const chunk of plain) {
+      received += chunk.length;
+      yield chunk;
+    }
+  };
+  const pieces = pipeline(Readable.from(counted()), inflaters[encoding](), () => undefined) as AsyncIterable<Buffer>;
   try {
-    yield* inflated as AsyncIterable<Buffer>;
-  } catch {
-    throw new UploadCut();
+    for await (const piece of pieces) {
+      inflated += piece.length;
+      if (inflated > FREE_BYTES && inflated > MAX_INFLATION * received) throw new UploadEnded('inflated-too-much');
+      yield piece;
+    }
+  } catch (error) {
+    throw error instanceof UploadEnded ? error : new UploadCut();
   }
 }
 
 /**
  * Reads a body of any length piece by piece, no faster than the pieces are taken. It may take any time, but no pause
- * may be longer than `stallMs`. Throws `UploadCut` when it ends early.
+ * may be longer than `stallMs`. Throws `UploadCut` when it ends early, `UploadEnded` when it inflates to over 200 times
+ * its size once it has 10 MiB.
  */
 export function readUpload(
   request: IncomingMessage,

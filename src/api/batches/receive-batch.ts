@@ -7,7 +7,8 @@ import type { Task } from '../../tasks/task.ts';
 import type { ApiTools } from '../api-tools.ts';
 import type { AuthenticatedExchange } from '../exchange.ts';
 import { findEncoding, findMediaType } from '../read-body.ts';
-import { readRows, type UploadFormat } from './read-rows.ts';
+import type { Delimiter } from './read-csv-records.ts';
+import { type CsvOptions, readRows, type UploadFormat } from './read-rows.ts';
 import { readUpload, UploadCut } from './read-upload.ts';
 import { type Progress, takeUpload } from './take-upload.ts';
 
@@ -29,19 +30,24 @@ interface Received {
 export async function receiveBatch(
   exchange: AuthenticatedExchange,
   tools: ApiTools,
-  { findTask, stallMs }: { findTask: () => Task; stallMs: number },
+  { findTask, csv, stallMs }: { findTask: () => Task; csv: CsvOptions; stallMs: number },
 ): Promise<Received> {
   const { request, caller } = exchange;
   const { tenant } = caller;
   const format = findFormat(request);
+  if (format !== 'csv') refuseCsvOptions(csv);
   const encoding = findEncoding(request.headers['content-encoding']);
   const idempotencyKey = parseIdempotencyKey(request.headers['idempotency-key']);
   const task = findTask();
   const progress: Progress = { batch: undefined, lastRow: 0 };
-  const open = () => tools.openBatch({ tenant, task, idempotencyKey });
+  let delimiter: Delimiter | undefined;
+  const onDelimiter = (chosen: Delimiter) => {
+    delimiter = chosen;
+  };
+  const open = () => tools.openBatch({ tenant, task, idempotencyKey, delimiter });
   try {
     const chunks = readUpload(request, encoding, stallMs);
-    await takeUpload(readRows(chunks, format, { tenant, task, tasks: tools.tasks }), open, progress);
+    await takeUpload(readRows(chunks, format, { tenant, task, tasks: tools.tasks, csv, onDelimiter }), open, progress);
   } catch (error) {
     throw await explain(error, tools, tenant, progress);
   } finally {
@@ -51,6 +57,14 @@ export async function receiveBatch(
   const view = batch && (await tools.findBatch(tenant, batch.id));
   if (batch === undefined || view === undefined) throw new ApiProblem('batch-unknown');
   return { batch: view, isReplayed: batch.isReplayed };
+}
+
+/** An option that would be ignored is refused. */
+function refuseCsvOptions(csv: CsvOptions): void {
+  const [name] = Object.entries(csv).flatMap(([option, value]) => (value === undefined ? [] : [option]));
+  if (name === undefined) return;
+  const message = 'Is for text/csv alone.';
+  throw new ApiProblem('query-invalid', { errors: [{ path: `/${name}`, code: 'query-invalid', message }] });
 }
 
 function findFormat(request: IncomingMessage): UploadFormat {

@@ -1,3 +1,5 @@
+import { UploadEnded } from '../../batches/upload.ts';
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -46,18 +48,40 @@ async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   if (head !== undefined) yield head;
 }
 
+/** Lines of an upload, and the blank ones among them. */
+const MAX_LINES = 10_000_000;
+const MAX_BLANK_LINES = 1_000_000;
+
+/** Counts lines; throws `UploadEnded` when there are too many. */
+function createCounter(): (line: Line) => void {
+  let lines = 0;
+  let blank = 0;
+  return (line) => {
+    lines += 1;
+    if (isBlank(line)) blank += 1;
+    if (lines > MAX_LINES || blank > MAX_BLANK_LINES) throw new UploadEnded('lines-too-many');
+  };
+}
+
+const EMPTY: Line = { bytes: Buffer.alloc(0), length: 0 };
+
 /**
  * Splits a stream of bytes into lines, those of one piece at a time. LF and CRLF end a line, the last one needs no end.
- * A line over `maxBytes` is told by its length alone; no more than that is ever held.
+ * A line over `maxBytes` is told by its length alone; no more than that is ever held. Throws `UploadEnded` behind the
+ * ten millionth line, or the millionth blank one.
  */
 export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Line[]> {
   const held = createHeld(maxBytes);
+  const count = createCounter();
   for await (const chunk of withoutMark(chunks)) {
     const lines: Line[] = [];
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-      held.hold(chunk.subarray(from, at));
-      lines.push(held.take());
+      const isEmpty = at === from && held.isEmpty();
+      if (!isEmpty) held.hold(chunk.subarray(from, at));
+      const line = isEmpty ? EMPTY : held.take();
+      count(line);
+      lines.push(line);
       from = at + 1;
     }
     if (from < chunk.length) held.hold(chunk.subarray(from));

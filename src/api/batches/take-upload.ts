@@ -1,4 +1,4 @@
-import type { OpenBatch, UploadRow } from '../../batches/upload.ts';
+import { type EarlyEnd, type OpenBatch, type RowsOutcome, UploadEnded, type UploadRow } from '../../batches/upload.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 
 /** Rows that are taken in one trip to Redis. */
@@ -22,9 +22,6 @@ async function* groupRows(rows: AsyncIterable<readonly UploadRow[]>): AsyncGener
   }
 }
 
-/** Redis keeps 8 bytes of each row in one string, which is full at 64 million rows. */
-const MAX_ROWS = 10_000_000;
-
 /** How far an upload got. */
 export interface Progress {
   batch: OpenBatch | undefined;
@@ -33,41 +30,44 @@ export interface Progress {
 
 /**
  * Takes the rows of an upload as they come, in groups: while Redis writes one, the next is read. The first row opens
- * the batch. `progress` is kept up to date, also when this throws. Returns whether the upload reached its end; false
- * when the batch was cancelled meanwhile. Throws `batch-empty`, `body-too-large` beyond 10,000,000 rows,
- * `idempotency-mismatch`, and whatever reading and taking throw.
+ * the batch. `progress` is kept up to date, also when this throws. Returns whether the upload reached its end, which may
+ * be an early one; false when the batch was cancelled meanwhile. Throws `batch-empty`, `idempotency-mismatch`, and
+ * whatever reading and taking throw.
  */
 export async function takeUpload(
   rows: AsyncIterable<readonly UploadRow[]>,
   open: () => Promise<OpenBatch | undefined>,
   progress: Progress,
 ): Promise<boolean> {
-  let underWay: ReturnType<OpenBatch['take']> = Promise.resolve('taken');
+  let underWay: Promise<RowsOutcome> = Promise.resolve('taken');
+  let outcome: RowsOutcome = 'taken';
+  let endedEarly: EarlyEnd | undefined;
   try {
     for await (const group of groupRows(rows)) {
       progress.batch ??= await open();
       if (progress.batch === undefined) throw new ApiProblem('idempotency-mismatch');
-      if ((group.at(-1)?.number ?? 0) > MAX_ROWS) throw tooManyRows();
       const before = underWay;
       underWay = progress.batch.take(group);
       progress.lastRow = group.at(-1)?.number ?? 0;
       // It is awaited below; until then a rejection must not count as unhandled.
       underWay.catch(() => undefined);
-      if (!isGoingOn(await before)) return false;
+      outcome = await before;
+      if (outcome !== 'taken') break;
     }
+  } catch (error) {
+    if (!(error instanceof UploadEnded)) throw error;
+    endedEarly = error.code;
   } finally {
     await underWay.catch(() => undefined);
   }
   if (progress.batch === undefined) throw new ApiProblem('batch-empty');
-  if (!isGoingOn(await underWay)) return false;
-  return isGoingOn(await progress.batch.finish(progress.lastRow));
+  if (outcome === 'taken') outcome = await underWay;
+  if (outcome === 'rejected-too-many') endedEarly = outcome;
+  else if (!isGoingOn(outcome)) return false;
+  return isGoingOn(await progress.batch.finish(progress.lastRow, endedEarly));
 }
 
-function tooManyRows(): ApiProblem {
-  return new ApiProblem('body-too-large', { detail: 'A batch may have 10,000,000 rows.' });
-}
-
-function isGoingOn(outcome: Awaited<ReturnType<OpenBatch['take']>>): boolean {
+function isGoingOn(outcome: RowsOutcome): boolean {
   if (outcome === 'mismatch') throw new ApiProblem('idempotency-mismatch');
   return outcome === 'taken';
 }

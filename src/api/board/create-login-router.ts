@@ -7,16 +7,14 @@ import type { Caller } from '../../records/api-keys.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ApiTools } from '../api-tools.ts';
-import { hasRole } from '../authenticate.ts';
+import { isOfInstallation } from '../authenticate.ts';
+import type { RefusalLimit } from '../limit-refusals.ts';
 import { renderLoginPage, renderLogoutPage } from './login-page.ts';
 
 const COOKIE_NAME = 'airlock_board';
 const SESSION_SECONDS = 8 * 3600;
 const MAX_SESSIONS = 1000;
 const MAX_FORM_BYTES = 16_384;
-const LIMIT_MS = 60_000;
-const MAX_FAILURES = 10;
-const MAX_ADDRESSES = 10_000;
 
 /** Who is logged in to the board, in this process alone: a restart logs everybody out. */
 export interface BoardSessions {
@@ -27,30 +25,24 @@ export interface BoardSessions {
   close: (cookieHeader: string | undefined) => void;
 }
 
-/** Slows down who guesses keys: ten wrong ones from an address a minute. */
-interface LoginLimit {
-  /** Milliseconds until this address may try again; 0 when it may now. */
-  findWaitMs: (address: string) => number;
-  noteFailure: (address: string) => void;
-}
-
 interface LoginOptions {
   findCaller: ApiTools['findCaller'];
   sessions: BoardSessions;
   log: Log;
   production: boolean;
+  publicUrl: string | undefined;
+  refusals: RefusalLimit;
   basePath: string;
 }
 
-/** The only forms below the board: log in with an operator's key, log out. */
+/** The only forms below the board: log in with a key of the installation, log out. */
 export function createLoginRouter(given: LoginOptions): Router {
-  const limit = createLoginLimit();
   const router = Router({ caseSensitive: true });
   router.get('/login', (_request, response) => renderLoginPage(response, 200, given.basePath));
   router.get('/logout', (_request, response) => renderLogoutPage(response, given.basePath));
-  router.post('/login', (request, response) => logIn(request, response, given, limit));
+  router.post('/login', (request, response) => logIn(request, response, given));
   router.post('/logout', (request, response) => {
-    checkOrigin(request.headers);
+    checkOrigin(request.headers, given.publicUrl);
     given.sessions.close(request.headers.cookie);
     setCookie(request, response, given, '', 0);
     response.redirect(303, `${given.basePath}/login`);
@@ -58,26 +50,23 @@ export function createLoginRouter(given: LoginOptions): Router {
   return router;
 }
 
-async function logIn(request: Request, response: Response, given: LoginOptions, limit: LoginLimit): Promise<void> {
+/** Looks at the key first, and at the limit only where it is wrong: nobody's wrong keys keep out a right one. */
+async function logIn(request: Request, response: Response, given: LoginOptions): Promise<void> {
   const { exchange } = response.locals;
-  const { basePath, log, sessions } = given;
-  checkOrigin(request.headers);
-  const address = request.socket.remoteAddress ?? '';
-  const waitMs = limit.findWaitMs(address);
-  if (waitMs > 0) {
-    log.warn({ event: 'board-login', outcome: 'limited', requestId: exchange.requestId });
-    response.setHeader('Retry-After', Math.ceil(waitMs / 1000));
-    renderLoginPage(response, 429, basePath);
-    return;
-  }
+  const { basePath, log, sessions, refusals, publicUrl } = given;
+  checkOrigin(request.headers, publicUrl);
   const key = await readLoginKey(request);
   const caller = await given.findCaller(key);
-  const isOperator = caller !== undefined && hasRole(caller, 'operate');
-  const outcome = isOperator ? 'opened' : 'refused';
-  log.info({ event: 'board-login', outcome, requestId: exchange.requestId, tenant: caller?.tenant ?? null });
-  if (!isOperator) {
-    limit.noteFailure(address);
-    renderLoginPage(response, caller === undefined ? 401 : 403, basePath, true);
+  const mayEnter = caller !== undefined && isOfInstallation(caller);
+  const waitMs = caller === undefined ? await refusals.note(request) : 0;
+  const outcome = mayEnter ? 'opened' : waitMs > 0 ? 'limited' : 'refused';
+  const tenant = caller?.tenant ?? null;
+  const level = waitMs > 0 ? 'warn' : 'info';
+  log[level]({ event: 'board-login', outcome, requestId: exchange.requestId, tenant });
+  if (!mayEnter) {
+    if (waitMs > 0) response.setHeader('Retry-After', Math.ceil(waitMs / 1000));
+    const status = caller !== undefined ? 403 : waitMs > 0 ? 429 : 401;
+    renderLoginPage(response, status, basePath, true);
     return;
   }
   exchange.caller = caller;
@@ -85,21 +74,26 @@ async function logIn(request: Request, response: Response, given: LoginOptions, 
   response.redirect(303, `${basePath}/`);
 }
 
-/** Over https, and in production anywhere but on this machine, the browser sends the cookie back over https only. */
+/**
+ * With `Secure` the browser sends the cookie back over https only. AIRLOCK_PUBLIC_URL says whether the world calls us by
+ * https; without it, so does the proxy that is trusted, and production anywhere but on this machine.
+ */
 function setCookie(request: Request, response: Response, given: LoginOptions, value: string, maxAge: number): void {
-  const isTls = request.headers['x-forwarded-proto'] === 'https' || request.secure;
+  const { publicUrl, production, basePath } = given;
   const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
-  const secure = isTls || (given.production && !isLocal);
-  const attributes = { path: given.basePath, maxAge, httpOnly: true, sameSite: 'strict', secure } as const;
+  const isTls = request.secure || (production && !isLocal);
+  const secure = publicUrl === undefined ? isTls : publicUrl.startsWith('https:');
+  const attributes = { path: basePath, maxAge, httpOnly: true, sameSite: 'strict', secure } as const;
   response.setHeader('Set-Cookie', stringifySetCookie(COOKIE_NAME, value, attributes));
 }
 
 /**
  * Refuses a form that another site sends with our visitor's browser. Sec-Fetch-Site decides where the browser sends
- * it, since a proxy may have changed the host; else Origin must name our host. Without either it is no browser.
+ * it, since a proxy may have changed the host; else Origin must name our host, or what the world calls us. Without either it
+ * is no browser.
  * Throws `origin-foreign`.
  */
-export function checkOrigin(headers: IncomingHttpHeaders): void {
+export function checkOrigin(headers: IncomingHttpHeaders, publicUrl?: string): void {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) {
     if (site !== 'same-origin') throw new ApiProblem('origin-foreign');
@@ -107,6 +101,7 @@ export function checkOrigin(headers: IncomingHttpHeaders): void {
   }
   const { origin, host } = headers;
   if (origin === undefined) return;
+  if (publicUrl !== undefined && origin === publicUrl) return;
   if (!URL.canParse(origin) || new URL(origin).host !== host) throw new ApiProblem('origin-foreign');
 }
 
@@ -149,25 +144,6 @@ export function createBoardSessions(findCaller: ApiTools['findCaller'], now: () 
     },
     close: (cookieHeader) => {
       sessions.delete(idOf(cookieHeader));
-    },
-  };
-}
-
-/** Keeps counts in memory, for at most 10,000 addresses; beyond them the one unseen for longest is forgotten. */
-export function createLoginLimit(now: () => number = Date.now): LoginLimit {
-  const windows = new LRUCache<string, { failures: number; endsAt: number }>({ max: MAX_ADDRESSES });
-  const findWindow = (address: string) => {
-    const window = windows.get(address);
-    return window !== undefined && window.endsAt > now() ? window : undefined;
-  };
-  return {
-    findWaitMs: (address) => {
-      const window = findWindow(address);
-      return window === undefined || window.failures < MAX_FAILURES ? 0 : window.endsAt - now();
-    },
-    noteFailure: (address) => {
-      const { failures, endsAt } = findWindow(address) ?? { failures: 0, endsAt: now() + LIMIT_MS };
-      windows.set(address, { failures: failures + 1, endsAt });
     },
   };
 }

@@ -26,14 +26,14 @@ const CSP = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action '
 
 /** Why the login page is shown again, by status. Nothing that was typed is ever shown. */
 const alerts: Readonly<Record<number, string>> = {
-  403: 'This key may not see the queues: it needs the role operate or admin.',
-  429: 'Too many wrong keys. Wait a minute, then try again.',
+  403: 'This key may not see the queues: they are for admins of tenant default and keys of scope installation.',
+  429: 'This key is not known either. Too many wrong keys came from your address; a right one is taken at any time.',
 };
 
 /** Sends the login page; `isRetry` says that a key was tried and not known. */
 export function renderLoginPage(response: Response, status: number, basePath: string, isRetry = false): void {
   const alert = alerts[status] ?? (isRetry ? 'This key is not known.' : undefined);
-  const hint = '<p>Log in with the key of an operator.</p>';
+  const hint = '<p>Log in with a key of the installation.</p>';
   sendPage(
     response,
     status,

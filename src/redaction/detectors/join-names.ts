@@ -41,7 +41,9 @@ export function joinNames(
     if (name && at - name[0] < mostWords && isJoined(text, words, name[1], at)) name[1] = at;
     else names.push([at, at]);
   }
-  return names.flatMap(([first, last]) => finish(text, words, first, last, language));
+  const spans: Span[] = [];
+  for (const [first, last] of names) spans.push(...finish(text, words, first, last, language, spans.at(-1)?.end ?? 0));
+  return spans;
 }
 
 function isAffix(word: NameWord | undefined): boolean {
@@ -77,16 +79,26 @@ function isJoined(text: string, words: readonly NameWord[], last: number, at: nu
   return true;
 }
 
-/** Leaves out a verb that begins the sentence, `Ruf Anna Roth an`; takes in title and particle before a name. */
-function finish(text: string, words: readonly NameWord[], at: number, to: number, language: string): Span[] {
+/**
+ * Leaves out a verb that begins the sentence, `Ruf Anna Roth an`; takes in title and particle before a name, unless the
+ * name before ends with them: at `from`.
+ */
+function finish(
+  text: string,
+  words: readonly NameWord[],
+  at: number,
+  to: number,
+  language: string,
+  from: number,
+): Span[] {
   const [first, second, last] = [words[at], words[at + 1], words[to]];
   if (!first || !last) return [];
   let { start } = first;
   const isVerb = at < to && second && isGivenName(second) && !isListed(first);
   if (isVerb && beginsSentence(text, start)) start = second.start;
-  start -= findParticle(text, start, language).length;
-  start -= findTitle(text, start).length;
-  return [{ start, end: last.end, type: 'PERSON' }];
+  let led = start - findParticle(text, start, language).length;
+  led -= findTitle(text, led).length;
+  return [{ start: led < from ? start : led, end: last.end, type: 'PERSON' }];
 }
 
 /** `von`, `van der`: of a name in English, with a capital, or behind a title; elsewhere mostly of the sentence. */

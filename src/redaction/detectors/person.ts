@@ -17,7 +17,7 @@ const thresholds = { balanced: -1, strict: -2 };
 export function createPersonDetector(setting: 'balanced' | 'strict'): Detector {
   return {
     name: 'person',
-    version: '2',
+    version: '3',
     languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
     locality: 'in-process',
     types: ['PERSON'],

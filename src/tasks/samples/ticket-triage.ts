@@ -51,6 +51,7 @@ export default ({ defineTask, z }: TaskTools) =>
       review(),
     ],
     boundary: { redact: 'all', keep: [], block: [] },
+    // The customer's own data; whom the notes name stays a placeholder.
     restore: true,
     deadlineMs: 3_600_000,
   });

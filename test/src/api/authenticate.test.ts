@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createFindCaller, refuseKeyInUrl } from '../../../src/api/authenticate.ts';
-import type { Caller } from '../../../src/records/api-keys.ts';
+import { createFindCaller, isOfInstallation, refuseKeyInUrl } from '../../../src/api/authenticate.ts';
+import { type Caller, roles } from '../../../src/records/api-keys.ts';
 
-const stored: Caller = { tenant: 'acme', role: 'submit' };
+const stored: Caller = { tenant: 'acme', role: 'submit', scope: 'tenant' };
 
 /** Looks keys up in a store with one key, and notes what it was asked. */
 function openStore() {
@@ -20,6 +20,7 @@ describe('createFindCaller', () => {
     expect(await createFindCaller('ak_of_the_settings', findStored)('ak_of_the_settings')).toEqual({
       tenant: 'default',
       role: 'admin',
+      scope: 'tenant',
     });
     expect(asked).toEqual([]);
   });
@@ -44,6 +45,17 @@ describe('createFindCaller', () => {
   });
 });
 
+describe('isOfInstallation', () => {
+  it("is true for tenant default's admins and for keys of that scope, for nobody else", () => {
+    for (const tenant of ['default', 'acme']) {
+      for (const role of roles) {
+        expect(isOfInstallation({ tenant, role, scope: 'installation' })).toBe(true);
+        expect(isOfInstallation({ tenant, role, scope: 'tenant' })).toBe(tenant === 'default' && role === 'admin');
+      }
+    }
+  });
+});
+
 describe('refuseKeyInUrl', () => {
   it.each([
     '/?key=1',
@@ -55,6 +67,8 @@ describe('refuseKeyInUrl', () => {
     '/?token=1',
     '/?to%6ben=1',
     '/?authorization=1',
+    '/v1/jobs/ak_1234567890abcdef',
+    '/ak_1234567890abcdef?a=1',
     'http://user:pass@host/',
     'http://key@host/v1',
   ])('refuses %s', (url) => {

@@ -91,12 +91,25 @@ describe('GET /v1/batches/{id}', () => {
       ['', 'GET'],
       ['/results', 'GET'],
       ['/cancel', 'POST'],
+      ['', 'DELETE'],
     ] as const) {
       const foreign = await ask(keys.other, `/v1/batches/${id}${suffix}`, method);
       expect(foreign).toEqual(await ask(keys.submit, `/v1/batches/${batchIdOf(999)}${suffix}`, method));
       expect(foreign[0]).toBe(404);
       expect(foreign[1]).toContain('batch-unknown');
     }
+  });
+
+  it('is erased once it is over, and not before', async () => {
+    const { id } = await viewOf(await upload(`${good}\n`));
+    const erase = () => api.call(`/v1/batches/${id}`, { method: 'DELETE' });
+    const early = await erase();
+    expect([early.status, await early.json()]).toMatchObject([409, { code: 'batch-not-finished' }]);
+    await api.call(`/v1/batches/${id}/cancel`, { method: 'POST' });
+    expect((await erase()).status).toBe(204);
+    expect((await erase()).status).toBe(404);
+    expect((await api.call(`/v1/batches/x`, { method: 'DELETE' })).status).toBe(400);
+    expect((await api.call(`/v1/batches/${id}?all=1`, { method: 'DELETE' })).status).toBe(400);
   });
 
   it.each(['batch_1', 'job_01920000-0000-7000-8000-000000000001', 'x'])('refuses the id %s', async (id) => {

@@ -1,6 +1,7 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBoardRouter } from '../../../src/api/board.ts';
+import { createRefusalLimit } from '../../../src/api/limit-refusals.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { keys } from '../../support/api-fixture.ts';
 import { BOARD_CANARY, boardVisits, startBoard } from '../../support/start-board.ts';
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => board.close());
 
-const operator = { authorization: `Bearer ${keys.operate}` };
+const operator = { authorization: `Bearer ${keys.installation}` };
 const page = { accept: 'text/html' };
 
 /** Asks without any key of its own. */
@@ -38,8 +39,8 @@ describe('createBoardRouter', () => {
     expect(await answer.json()).toMatchObject({ code: 'key-missing' });
   });
 
-  it('logs an operator in, for as long as the cookie says and the key lives', async () => {
-    for (const key of [keys.operate, keys.admin]) {
+  it('logs in who is of the installation, for as long as the cookie says and the key lives', async () => {
+    for (const key of [keys.installation, keys.root]) {
       const answer = await logIn(key);
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/queues/']);
       const attributes = answer.headers.get('set-cookie')?.split('; ').slice(1);
@@ -50,16 +51,35 @@ describe('createBoardRouter', () => {
     }
   });
 
-  it('makes the cookie secure behind https', async () => {
-    const answer = await logIn(keys.operate, { 'x-forwarded-proto': 'https' });
-    expect(answer.headers.get('set-cookie')).toMatch(/; Secure(;|$)/);
+  it.each([
+    { given: { publicUrl: 'https://airlock.example' }, headers: {}, isSecure: true },
+    {
+      given: { publicUrl: 'http://airlock.lan', production: true },
+      headers: { 'x-forwarded-proto': 'https' },
+      isSecure: false,
+    },
+    { given: {}, headers: { 'x-forwarded-proto': 'https' }, isSecure: false },
+    { given: { trustedProxies: ['127.0.0.0/8'] }, headers: { 'x-forwarded-proto': 'https' }, isSecure: true },
+    { given: { trustedProxies: ['127.0.0.0/8'] }, headers: {}, isSecure: false },
+  ])('makes the cookie secure as the public URL says, else as a trusted proxy does: $given', async (one) => {
+    const other = await startBoard(one.given);
+    const answer = await fetch(`${other.url}/admin/queues/login`, {
+      ...{ method: 'POST', redirect: 'manual', headers: one.headers as Record<string, string> },
+      body: new URLSearchParams({ key: keys.installation }),
+    });
+    expect(answer.status).toBe(303);
+    expect(/; Secure(;|$)/.test(answer.headers.get('set-cookie') ?? '')).toBe(one.isSecure);
+    await other.close();
   });
 
-  it('refuses a key that is unknown or whose role is too low, without a cookie', async () => {
+  it('refuses a key that is unknown or of a tenant alone, whatever its role, without a cookie', async () => {
     for (const [key, status] of [
       ['', 401],
       [BOARD_CANARY, 401],
       [keys.submit, 403],
+      [keys.operate, 403],
+      [keys.admin, 403],
+      [keys.otherOperate, 403],
     ] as const) {
       const answer = await logIn(key);
       const text = await answer.text();
@@ -68,15 +88,17 @@ describe('createBoardRouter', () => {
       expect(text).not.toContain(BOARD_CANARY);
       expect(answer.headers.get('set-cookie')).toBeNull();
     }
-    const submitter = await ask('/api/queues', { headers: { authorization: `Bearer ${keys.submit}` } });
-    expect([submitter.status, ((await submitter.json()) as { code: string }).code]).toEqual([403, 'role-too-low']);
+    for (const key of [keys.submit, keys.operate, keys.admin, keys.otherOperate]) {
+      const answer = await ask('/api/queues', { headers: { authorization: `Bearer ${key}` } });
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([403, 'role-too-low']);
+    }
     const stranger = await ask('/api/queues', { headers: { authorization: `Bearer ${BOARD_CANARY}` } });
     expect([stranger.status, ((await stranger.json()) as { code: string }).code]).toEqual([401, 'key-invalid']);
     expect(board.logLines.join('')).not.toContain(BOARD_CANARY);
   });
 
   it('ends a session at logout', async () => {
-    const cookie = cookieOf(await logIn(keys.operate));
+    const cookie = cookieOf(await logIn(keys.installation));
     expect(await (await ask('/logout', { headers: { cookie } })).text()).toContain('action="/admin/queues/logout"');
     expect((await ask('/api/queues', { headers: { cookie } })).status).toBe(200);
     const answer = await ask('/logout', { method: 'POST', headers: { cookie } });
@@ -86,7 +108,7 @@ describe('createBoardRouter', () => {
 
   it('refuses a form that another site sends', async () => {
     for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
-      const answer = await logIn(keys.operate, headers);
+      const answer = await logIn(keys.installation, headers);
       expect(answer.status).toBe(403);
       expect(await answer.json()).toMatchObject({ code: 'origin-foreign' });
       expect((await ask('/logout', { method: 'POST', headers })).status).toBe(403);
@@ -149,7 +171,7 @@ describe('createBoardRouter', () => {
 
   it('changes nothing, whatever is asked', async () => {
     const before = await board.queue.getJobCounts();
-    const cookie = cookieOf(await logIn(keys.admin));
+    const cookie = cookieOf(await logIn(keys.root));
     for (const [method, path] of [
       ['PUT', `/api/queues/model/${boardVisits.failed}/retry/failed`],
       ['PUT', `/api/queues/model/${boardVisits.failed}/clean`],
@@ -171,20 +193,31 @@ describe('createBoardRouter', () => {
     expect(await board.queue.getJobCounts()).toEqual(before);
   });
 
-  it('lets nobody guess keys at will', async () => {
+  it('slows down who guesses keys, and takes a right one at any time', async () => {
     const other = await startBoard();
-    const guess = () =>
-      fetch(`${other.url}/admin/queues/login`, { method: 'POST', body: new URLSearchParams({ key: 'guess' }) });
+    const send = (key: string) => {
+      const body = new URLSearchParams({ key });
+      return fetch(`${other.url}/admin/queues/login`, { method: 'POST', redirect: 'manual', body });
+    };
     const statuses: number[] = [];
-    for (let n = 0; n < 11; n += 1) statuses.push((await guess()).status);
-    expect(statuses).toEqual([...Array(10).fill(401), 429]);
-    expect(Number((await guess()).headers.get('retry-after'))).toBeGreaterThan(0);
+    for (let n = 0; n < 31; n += 1) statuses.push((await send('guess')).status);
+    expect(statuses).toEqual([...Array(30).fill(401), 429]);
+    const late = await send('guess');
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await late.text()).toContain('action="/admin/queues/login"');
+    expect((await send(keys.installation)).status).toBe(303);
+    expect((await send(keys.submit)).status).toBe(403);
+    // One count for all doors, and the page to log in at costs nothing of it.
+    const viaHeader = await fetch(`${other.url}/v1/tasks`, { headers: { authorization: 'Bearer guess' } });
+    expect(viaHeader.status).toBe(429);
+    expect((await fetch(`${other.url}/admin/queues/`, { headers: page })).status).toBe(401);
     await other.close();
   });
 
   it('refuses a queue that is not read-only', () => {
     const adapters = [new BullMQAdapter(board.queue)];
     const given = { adapters, findCaller: async () => undefined, log: createLog('silent'), production: false };
-    expect(() => createBoardRouter({ ...given, basePath: '/admin/queues' })).toThrow(RangeError);
+    const limit = { publicUrl: undefined, refusals: createRefusalLimit() };
+    expect(() => createBoardRouter({ ...given, ...limit, basePath: '/admin/queues' })).toThrow(RangeError);
   });
 });

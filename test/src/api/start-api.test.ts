@@ -37,6 +37,18 @@ describe('startApi', () => {
       status: 431,
       code: 'headers-too-large',
     },
+    {
+      is: 'an expectation that nobody meets',
+      bytes: rawRequest('GET /healthz HTTP/1.1', { Expect: 'CANARY-5d5d' }),
+      status: 417,
+      code: 'expectation-failed',
+    },
+    {
+      is: 'a request without a host',
+      bytes: 'GET /healthz?CANARY-5d5d HTTP/1.1\r\nConnection: close\r\n\r\n',
+      status: 400,
+      code: 'request-malformed',
+    },
   ])('answers $is with $status $code', async ({ bytes, status, code }) => {
     const api = await startApiFixture();
     const answer = await sendRaw(api.port, bytes);

@@ -7,16 +7,23 @@ const DAY = 86_400_000;
 
 /** An upload of ten rows, one of them refused, that ended a second after it began. */
 const record = {
-  ...{ tenant: 'acme', task: 'note', createdAt: String(CREATED), takenAt: String(CREATED), accepted: '9' },
+  ...{
+    tenant: 'acme',
+    task: 'note',
+    createdAt: String(CREATED),
+    takenAt: String(CREATED),
+    accepted: '9',
+    rejected: '1',
+  },
   ...{ rows: '10', closedAt: String(CREATED + SECOND) },
 };
 const view = (changes: Record<string, string | undefined>, now = CREATED + 2 * SECOND) =>
-  viewBatch('batch', { ...record, ...changes }, 1, now);
+  viewBatch('batch', { ...record, ...changes }, now);
 const allEnded = { succeeded: '6', failed: '1', cancelled: '1', expired: '1' };
 
 describe('viewBatch', () => {
   it('counts as queued what was accepted and is counted nowhere else', () => {
-    expect(view({ running: '2', in_review: '1', succeeded: '3' }).counts).toEqual({
+    expect(view({ running: '2', in_review: '1', succeeded: '3', degraded: '2' }).counts).toEqual({
       ...{
         total: 10,
         rejected: 1,
@@ -27,6 +34,7 @@ describe('viewBatch', () => {
         failed: 0,
         cancelled: 0,
         expired: 0,
+        degraded: 2,
       },
     });
   });

@@ -35,6 +35,12 @@ describe('checkOutgoing', () => {
     ['SECRET', 'pass"word\\1234', String.raw`x pass\"word\\1234 y`],
     ['EMAIL', 'ann@example.com', 'x ann＠example．com y'],
     ['EMAIL', 'ann@example.com', 'x an\u200bn@example.com y'],
+    ['EMAIL', 'ann@example.com', 'x ann%2540example.com y'],
+    ['EMAIL', 'ann@example.com', 'x ann&#64;example&period;com y'],
+    ['EMAIL', 'ann@example.com', 'x ann=40example.com y'],
+    ['EMAIL', 'ann@example.com', `x ${btoa('It came from ann@example.com.')} y`],
+    ['PERSON', 'Jos%C3%A9', 'x José y'],
+    ['SECRET', btoa('the word is hunter2-hunter2'), 'x the word is hunter2-hunter2 y'],
   ] as const)('hides the %s %j in %j', (type, original, user) => {
     const vault = vaultOf([type, original]);
     expect(check(user, vault)).toMatchObject({ user: `x [${type}_1] y`, hidden: 1 });

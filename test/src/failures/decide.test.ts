@@ -55,6 +55,10 @@ const table: [FailureCode, string, Partial<Situation>, Decision][] = [
 ];
 
 describe('decide', () => {
+  it('does not try again what would end the same', () => {
+    expect(decide(new Failure('redaction-failed', { isFinal: true }), situation)).toEqual(nextRung);
+  });
+
   it.each(table)('decides on %s %s', (code, _, changes, decision) => {
     expect(decideOn(code, changes)).toEqual(decision);
   });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { checkStart } from '../../../src/operations/check-start.ts';
+import { parseSettings } from '../../../src/config.ts';
+import { checkCallers, checkSimulation, checkStart } from '../../../src/operations/check-start.ts';
+import { createApiKey, revokeApiKey } from '../../../src/records/api-keys.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -43,5 +45,37 @@ describe('checkStart', () => {
     await records.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const { problem } = await start({ store, isProduction: true, id: 'k2' });
     expect(problem).toMatch(/^SettingsError: .*\n {2}REDIS_URL: redis eviction .*\n {2}AIRLOCK_ENCRYPTION_KEYS: .*k1/);
+  });
+});
+
+const LOOPBACKS = ['127.0.0.1', '127.8.9.10', 'localhost', '::1'];
+const OTHERS = ['0.0.0.0', '::', '192.168.1.7', 'airlock.internal'];
+
+describe('checkSimulation', () => {
+  it('lets a simulated model answer on this machine only', () => {
+    for (const HOST of LOOPBACKS) checkSimulation(parseSettings({ HOST }));
+    for (const HOST of OTHERS) {
+      expect(() => checkSimulation(parseSettings({ HOST })), HOST).toThrow(/HOST: needs OPENAI_API_KEY, .* simulated/);
+      for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'AIRLOCK_MODELS_FILE']) {
+        checkSimulation(parseSettings({ HOST, [name]: 'http://models/v1' }));
+      }
+    }
+  });
+});
+
+describe('checkCallers', () => {
+  it('wants a key that somebody gave where others can call, for which a revoked one is none', async () => {
+    const store = await records.openStore();
+    const refusal = 'HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address';
+    const check = (env: NodeJS.ProcessEnv) => checkCallers(store, parseSettings(env));
+    for (const HOST of LOOPBACKS) await check({ HOST });
+    for (const HOST of OTHERS) {
+      await expect(check({ HOST }), HOST).rejects.toThrow(refusal);
+      await check({ HOST, AIRLOCK_API_KEY: 'b1946ac92492d2347c6235b4d2611184' });
+    }
+    const { stored } = await createApiKey(store, 'acme', 'submit');
+    await check({ HOST: '0.0.0.0' });
+    await revokeApiKey(store, stored.id);
+    await expect(check({ HOST: '0.0.0.0' })).rejects.toThrow(refusal);
   });
 });

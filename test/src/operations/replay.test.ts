@@ -3,6 +3,7 @@ import { deadLetter } from '../../../src/jobs/transitions.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from '../../../src/operations/replay.ts';
 import type { JobTools } from '../../../src/submissions/job-tools.ts';
 import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
@@ -46,6 +47,22 @@ describe('replayDeadLetter', () => {
     expect(await shard['dead-letter'].count()).toBe(0);
     expect((await shard.model.getPrioritized()).map(({ id: visit }) => visit)).toEqual([`${id}-model-4`]);
     expect(await replayDeadLetter(tools, 'default', id, 'stage')).toEqual({ is: 'not-dead' });
+  });
+
+  it('gives up a request of the run before that was left in flight, and spends nothing of its own', async () => {
+    const { hands, id, tools } = await start();
+    const visit = await hands.accept(acceptanceOf(task, { text: 'hello' }));
+    await hands.commitRedacted(await hands.start(visit, 'redact'), { text: 'hello' });
+    const job = await hands.start(visit, 'model');
+    await hands.begin(job, { leaseMs: 60_000 });
+    await hands.commit(job, deadLetter(job, { code: 'deadline' }));
+    const metrics = createMetrics();
+    const replayed = await replayDeadLetter({ ...tools, metrics }, 'default', visit.jobId, 'stage');
+    expect(replayed).toMatchObject({ job: { run: 2, attempts: [{ run: 1, outcome: 'unknown' }] } });
+    const { home } = tools.store.keySpace;
+    expect(await tools.store.redis.hmget(home.job(visit.jobId), 'spent', 'leaseEndsAt')).toEqual(['0', '']);
+    expect(await metrics.registry.metrics()).toContain('airlock_unknown_attempts_total{profile="primary"} 1');
+    expect(await replayDeadLetter(tools, 'default', id, 'stage')).toMatchObject({ job: { attempts: [] } });
   });
 
   it('runs it from the start as the latest version, and nowhere else when that is another', async () => {

@@ -20,12 +20,14 @@ interface Made {
 }
 
 describe('createApiKey', () => {
-  it('makes a key that finds its tenant and role', async () => {
+  it('makes a key that finds its tenant, role and scope', async () => {
     const store = await records.openStore();
     const { key, stored } = await createApiKey(store, 'acme', 'operate');
     expect(key).toMatch(/^ak_[\w-]{43}$/);
-    expect(stored).toMatchObject({ tenant: 'acme', role: 'operate', revokedAt: null });
-    expect(await findApiKey(store, key)).toEqual({ tenant: 'acme', role: 'operate' });
+    expect(stored).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'tenant', revokedAt: null });
+    expect(await findApiKey(store, key)).toEqual({ tenant: 'acme', role: 'operate', scope: 'tenant' });
+    const wider = await createApiKey(store, 'acme', 'submit', 'installation');
+    expect(await findApiKey(store, wider.key)).toEqual({ tenant: 'acme', role: 'submit', scope: 'installation' });
   });
 
   it('keeps nothing that the key could be read from', async () => {
@@ -56,12 +58,13 @@ describe('findApiKey', () => {
       expect(await findApiKey(store, own.key)).toBeUndefined();
       expect(tampered).toEqual([{ apiKeyHash: own.hash }]);
       expect((await listApiKeys(store)).map(({ id }) => id)).toEqual([other.entry.id]);
-      expect(await findApiKey(store, other.key)).toEqual({ tenant: 'globex', role: 'submit' });
+      expect(await findApiKey(store, other.key)).toEqual({ tenant: 'globex', role: 'submit', scope: 'tenant' });
     };
     const openSeals = async ({ store }: Made, tenant: string) => (await store.sealerOf(tenant)).forJob('api-keys');
 
     it.each<[what: string, text: Parameters<typeof forge>[0]]>([
       ['is plain', ({ entry }) => JSON.stringify({ ...entry, role: 'admin' })],
+      ['is plain, and of another scope', ({ entry }) => JSON.stringify({ ...entry, scope: 'installation' })],
       ['is empty', () => ''],
       ['has bytes changed', ({ text }) => text.replace(/.{8}$/, 'AAAAAA==')],
       ['names another key', ({ text }) => text.replace('k1.', 'k2.')],

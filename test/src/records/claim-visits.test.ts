@@ -3,6 +3,7 @@ import { type ClaimedVisit, claimVisits } from '../../../src/records/claim-visit
 import { restoreVisits } from '../../../src/records/heartbeat.ts';
 import { CHECK_MS } from '../../../src/records/prelude.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
+import { putInBatch } from '../../support/put-in-batch.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -107,16 +108,27 @@ describe('claimVisits', () => {
     expect(await shard.redact.getActiveCount()).toBe(0);
   });
 
-  it('ends a visit whose job is gone, or is about to be cancelled with its batch', async () => {
+  it('ends a visit whose job is gone', async () => {
     const { store, keys, accept, createClaimer, stateOf } = await start();
-    const [gone, cancelled] = [await accept(), await accept()];
+    const gone = await accept();
     await store.redis.del(keys.job(gone.jobId));
-    await store.redis.hset(keys.job(cancelled.jobId), 'batch', 'batch_1');
-    await store.redis.sadd(keys.cancelling, 'batch_1');
     expect(await (await createClaimer()).claim()).toEqual(nothing);
-    for (const visit of [gone, cancelled]) expect(await stateOf(visit)).toBe('completed');
+    expect(await stateOf(gone)).toBe('completed');
     expect(await gone.read()).toEqual({});
+  });
+
+  it('claims a visit whose batch is being cancelled for that alone, and lets one wait that was replayed', async () => {
+    const { store, keys, accept, createClaimer, stateOf } = await start();
+    const [cancelled, replayed] = [await accept(), await accept()];
+    for (const { jobId } of [cancelled, replayed]) await putInBatch(store, jobId, 'batch_1');
+    await store.redis.hset(keys.job(replayed.jobId), { replays: 1 });
+    await store.redis.sadd(keys.cancelling, 'batch_1');
+    const claimed = await (await createClaimer()).claim();
+    expect(claimed).toMatchObject({ visits: [{ id: cancelled.id, job: { isCancelled: true, fault: undefined } }] });
+    expect(claimed.is === 'claimed' && claimed.visits).toHaveLength(1);
     expect(await cancelled.read()).toMatchObject({ status: 'queued' });
+    expect(await cancelled.read()).not.toHaveProperty('startedAt');
+    expect(await stateOf(replayed)).toBe('delayed');
   });
 
   it('snoozes a visit that is early, and claims it when it is due', async () => {

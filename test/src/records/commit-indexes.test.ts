@@ -4,6 +4,7 @@ import { acceptRow } from '../../../src/batches/take-row.ts';
 import { jobIdOfRow } from '../../../src/jobs/ids.ts';
 import type { Job } from '../../../src/jobs/transitions.ts';
 import * as transitions from '../../../src/jobs/transitions.ts';
+import { eraseRecord } from '../../../src/operations/erase-job.ts';
 import { moveJob } from '../../../src/records/move-job.ts';
 import { CHECK_MS } from '../../../src/records/prelude.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
@@ -56,8 +57,8 @@ describe('the indexes', () => {
   });
 
   it('of one that succeeded is when it is removed', async () => {
-    const { job, commitOwn, scores, read, counts } = await start();
-    const now = await commitOwn(transitions.advance(job, 'done', output).change);
+    const { job, attempt, commitOwn, scores, read, counts } = await start();
+    const now = await commitOwn({ ...transitions.advance(job, 'done', output).change, attempt });
     expect(await scores()).toEqual({ ...nowhere, expiry: String(now + RETENTION_MS) });
     expect((await read()).record).toMatchObject({ status: 'succeeded', stage: 'done', finishedAt: String(now) });
     expect(await counts()).toEqual({});
@@ -65,9 +66,9 @@ describe('the indexes', () => {
 
   it('of one that failed, or expired, are its place among the dead letters and the check of its visit', async () => {
     for (const status of ['failed', 'expired'] as const) {
-      const { job, commitOwn, scores, read, counts } = await start();
+      const { job, attempt, commitOwn, scores, read, counts } = await start();
       const end = status === 'failed' ? transitions.deadLetter : transitions.expire;
-      const now = await commitOwn(end(job, { code: 'model-error' }));
+      const now = await commitOwn(end(job, { code: 'model-error', attempt }));
       expect(await scores()).toEqual({ ...nowhere, live: String(now + CHECK_MS), deadLetters: String(now) });
       const failure = status === 'failed' ? 'model-error' : 'deadline';
       expect((await read()).record).toMatchObject({ status, stage: 'dead-letter', visit: '3', failure });
@@ -86,9 +87,18 @@ describe('the indexes', () => {
     expect(await counts()).toEqual({ 'note model-error': '0' });
   });
 
+  it('of one that ended with a request in flight have the end of its lease, until its attempt is closed', async () => {
+    const { job, attempt, store, hands, commitOwn, scores, read } = await start();
+    await commitOwn(transitions.deadLetter(job, { code: 'model-error' }));
+    expect((await scores()).deadlines).toBe((await read()).record.leaseEndsAt);
+    await hands.commit(job, transitions.stop(attempt));
+    expect(await scores()).toMatchObject({ deadlines: null });
+    expect(await store.redis.hget(store.keySpace.home.job(job.jobId), 'leaseEndsAt')).toBe('');
+  });
+
   it('of a dead letter that is discarded is when it is removed, from now on', async () => {
-    const { job, move, commitOwn, scores, read, counts } = await start();
-    const died = await commitOwn(transitions.deadLetter(job, { code: 'model-error' }));
+    const { job, attempt, move, commitOwn, scores, read, counts } = await start();
+    const died = await commitOwn(transitions.deadLetter(job, { code: 'model-error', attempt }));
     const now = await move(transitions.discard);
     expect(await scores()).toEqual({ ...nowhere, expiry: String(now + RETENTION_MS) });
     expect((await read()).record).toMatchObject({ status: 'failed', stage: 'done', finishedAt: String(died) });
@@ -130,8 +140,8 @@ describe('the indexes', () => {
 
   it('of one that is kept for an idempotency key last a day from its acceptance', async () => {
     const idempotency = { route: 'POST /v1/jobs', key: 'a key', body: 'a body' };
-    const { job, move, scores } = await start({ idempotency });
-    await move(transitions.cancel);
+    const { job, attempt, move, scores } = await start({ idempotency });
+    await move(() => ({ ...transitions.cancel(), attempt }));
     expect(await scores()).toEqual({ ...nowhere, expiry: String(job.createdAt + DAY_MS) });
   });
 
@@ -145,24 +155,30 @@ describe('the indexes', () => {
   });
 });
 
+/** A batch whose one row runs. */
+async function startRow() {
+  const store = await records.openStore();
+  const hands = openBareHands(store);
+  const opened = await openBatch(store, {
+    tenant: 'default',
+    task: { name: 'note', version: 1 },
+    idempotencyKey: undefined,
+  });
+  if (opened.is !== 'open') throw new Error(opened.is);
+  const { batchId } = opened;
+  const row = { tenant: 'default', batchId, row: 1, digest: 'abcdefgh', customId: undefined };
+  await acceptRow(store, row, acceptanceOf(task, { text: 'hello' }));
+  const read = () => store.redis.hgetall(store.keySpace.home.batch(batchId));
+  return { store, hands, read, job: await hands.start({ jobId: jobIdOfRow(batchId, 1) }, 'redact') };
+}
+
 describe("a batch's counts", () => {
   it('follow its jobs from status to status', async () => {
-    const store = await records.openStore();
-    const hands = openBareHands(store);
-    const opened = await openBatch(store, {
-      tenant: 'default',
-      task: { name: 'note', version: 1 },
-      idempotencyKey: undefined,
-    });
-    if (opened.is !== 'open') throw new Error(opened.is);
-    const { batchId } = opened;
-    const row = { tenant: 'default', batchId, row: 1, digest: 'abcdefgh', customId: undefined };
-    await acceptRow(store, row, acceptanceOf(task, { text: 'hello' }));
+    const { store, hands, job, read } = await startRow();
     const counts = async () => {
-      const { running, in_review, failed, cancelled } = await store.redis.hgetall(store.keySpace.home.batch(batchId));
+      const { running, in_review, failed, cancelled } = await read();
       return [running, in_review, failed, cancelled];
     };
-    const job = await hands.start({ jobId: jobIdOfRow(batchId, 1) }, 'redact');
     expect(await counts()).toEqual(['1', undefined, undefined, undefined]);
     await hands.commit(job, transitions.holdForReview(job, undefined));
     expect(await counts()).toEqual(['0', '1', undefined, undefined]);
@@ -173,5 +189,24 @@ describe("a batch's counts", () => {
     expect(await counts()).toEqual(['0', '0', '0', undefined]);
     await move(transitions.cancel);
     expect(await counts()).toEqual(['0', '0', '0', '1']);
+  });
+
+  it('have those whose answer is degraded once, however often the ending is written, and after they were erased', async () => {
+    const { store, hands, job, read } = await startRow();
+    const degraded = { ...output, answer: { ...output.answer, by: 'rule', rung: 1, degraded: true } } as const;
+    const { change } = transitions.advance(job, 'done', degraded);
+    const nextToken = 'the-same-again';
+    await hands.commit(job, change, { nextToken });
+    await hands.commit(job, change, { nextToken });
+    expect(await read()).toMatchObject({ running: '0', succeeded: '1', degraded: '1' });
+    await eraseRecord(store, 'default', job.jobId);
+    expect(await read()).toMatchObject({ succeeded: '1', degraded: '1' });
+  });
+
+  it('have no degraded answer where the one that ended a job is not', async () => {
+    const { hands, job, read } = await startRow();
+    await hands.commit(job, transitions.advance(job, 'done', output).change);
+    expect(await read()).toMatchObject({ succeeded: '1' });
+    expect(await read()).not.toHaveProperty('degraded');
   });
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordFault } from '../../../src/jobs/record.ts';
 import { findJob, viewJob } from '../../../src/records/find-job.ts';
+import { createSealReader } from '../../../src/records/seal-reader.ts';
 import { createTenantSealer } from '../../../src/seals/seal.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -22,7 +24,10 @@ describe('findJob', () => {
   });
 });
 
-const seals = createTenantSealer([{ id: 'k1', bytes: randomBytes(32) }], 'acme', randomBytes(32)).forJob('job_1');
+const sealer = createTenantSealer([{ id: 'k1', bytes: randomBytes(32) }], 'acme', randomBytes(32));
+const seals = sealer.forJob('job_1');
+const unopened: unknown[] = [];
+const onUnopened = (found: object) => void unopened.push(found);
 const AT = Date.parse('2025-01-01T00:00:00.000Z');
 const time = (ms: number) => new Date(AT + ms).toISOString();
 
@@ -37,15 +42,15 @@ const attempt = (n: number, changes: object) =>
     ...{ outcome: 'answered', failure: null, latencyMs: 3, usage: null, costUsd: null, ...changes },
   });
 
-const view = (changes: Record<string, string> = {}) =>
-  viewJob('job_1', { stored: { ...running, ...changes }, seals, fault: undefined });
+const view = (changes: Record<string, string> = {}, fault?: RecordFault) =>
+  viewJob('job_1', { ...running, ...changes }, createSealReader({ onUnopened }, 'job_1', { seals, fault }));
 
 describe('viewJob', () => {
   it('shows a job under way, with null for what there is not yet', () => {
     expect(view()).toEqual({
       ...{ id: 'job_1', task: 'note', taskVersion: 2, batchId: null, run: 1, status: 'running', stage: 'model' },
       ...{ createdAt: time(0), startedAt: time(5), finishedAt: null, deadlineAt: time(1000), nextAttemptAt: null },
-      ...{ output: null, answer: null, attempts: [], redaction: {}, failure: null, metadata: {} },
+      ...{ output: null, answer: null, attempts: [], redaction: {}, failure: null, droppedKeys: 0, metadata: {} },
       usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
     });
   });
@@ -101,8 +106,37 @@ describe('viewJob', () => {
     expect(view({ findings: '{"EMAIL":2}' }).redaction).toEqual({ EMAIL: 2 });
   });
 
-  it('refuses a sealed output that was changed', () => {
-    const output = seals.seal('answer', '{"a":1}');
-    expect(() => view({ status: 'succeeded', output })).toThrow(expect.objectContaining({ code: 'seal-broken' }));
+  it('shows what it can of a job whose output or metadata was changed, and says once that it was', () => {
+    const [output, metadata] = [seals.seal('answer', '{"a":1}'), seals.seal('metadata', '{"k":"v"}')];
+    const failure = expect.objectContaining({ kind: 'permanent', code: 'seal-broken' });
+    expect(view({ status: 'succeeded', output, metadata })).toMatchObject({
+      ...{ status: 'succeeded', output: null, metadata: { k: 'v' }, failure },
+    });
+    expect(unopened.splice(0)).toEqual([{ jobId: 'job_1', field: 'output', code: 'seal-broken' }]);
+    expect(view({ status: 'failed', failure: 'poison', metadata: 'k2.none' })).toMatchObject({
+      metadata: null,
+      failure,
+    });
+    expect(view({ status: 'succeeded', output, metadata: 'k2.none' })).toMatchObject({ output: null, metadata: null });
+    expect(unopened).toEqual([
+      { jobId: 'job_1', field: 'metadata', code: 'key-unknown' },
+      { jobId: 'job_1', field: 'output', code: 'seal-broken' },
+    ]);
+  });
+
+  it('opens nothing of a job that was tampered with, or is sealed under a key that is not there', () => {
+    unopened.length = 0;
+    const given = {
+      ...{ status: 'succeeded', answeredBy: '{"by":"model"}' },
+      ...{ output: seals.seal('output', '{"a":1}'), metadata: seals.seal('metadata', '{"k":"v"}') },
+    };
+    const tampered = expect.objectContaining({ kind: 'permanent', code: 'record-tampered' });
+    expect(view(given, 'record-tampered')).toMatchObject({
+      ...{ output: null, answer: null, metadata: null, failure: tampered },
+    });
+    expect(unopened).toEqual([]);
+    const broken = expect.objectContaining({ kind: 'permanent', code: 'seal-broken' });
+    expect(view(given, 'key-unknown')).toMatchObject({ output: null, metadata: null, failure: broken });
+    expect(unopened).toEqual([{ jobId: 'job_1', field: 'route', code: 'key-unknown' }]);
   });
 });

@@ -8,13 +8,15 @@ describe('collectLeaves', () => {
       [{ id: 'd', text: 'z' }],
       new Set(['a']),
     );
-    expect(leaves.map(({ text, path, keys, isKey }) => [text, path, keys.join('.'), isKey])).toEqual([
-      ['x', '/a/0', 'a', false],
-      ['7', '/a/3', 'a', false],
-      ['other', '/other', '', true],
-      ['y', '/other/a', 'other.a', false],
-      ['d', '/documents/0/id', '', false],
-      ['z', '/documents/0/text', '', false],
+    expect(
+      leaves.map(({ text, path, keys, isKey, isDocument }) => [text, path, keys.join('.'), isKey, isDocument]),
+    ).toEqual([
+      ['x', '/a/0', 'a', false, false],
+      ['7', '/a/3', 'a', false, false],
+      ['other', '/other', '', true, false],
+      ['y', '/other/a', 'other.a', false, false],
+      ['d', '/documents/0/id', '', false, true],
+      ['z', '/documents/0/text', '', false, true],
     ]);
   });
 

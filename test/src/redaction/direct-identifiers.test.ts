@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 import { normalize } from '../../../src/redaction/normalize.ts';
-import { readShadow } from '../../../src/redaction/shadow.ts';
+import { readViews } from '../../../src/redaction/views/read-views.ts';
 import { carriers, surroundings } from './carriers.ts';
 import { frame, kinds } from './plant-identifiers.ts';
 import { createRandom, pick } from './random.ts';
@@ -23,11 +23,13 @@ async function hide(text: string): Promise<string> {
   return hidden + text.slice(end);
 }
 
+const readFirst = (text: string) => readViews(text)[0]?.text ?? '';
+
 /** Stretches of the identifier's normalized form that are still there, and not in the sentence around it. */
 function findLeft(identifier: string, around: string, hidden: string): string[] {
-  const form = normalize(readShadow(identifier.replaceAll(frame, ' ')).text);
-  const left = normalize(readShadow(hidden).text);
-  const own = normalize(readShadow(around).text);
+  const form = normalize(readFirst(identifier.replaceAll(frame, ' ')));
+  const left = normalize(readFirst(hidden));
+  const own = normalize(readFirst(around));
   const pieces = Array.from({ length: Math.max(0, form.length - windowLength + 1) }, (_, at) =>
     form.slice(at, at + windowLength),
   );

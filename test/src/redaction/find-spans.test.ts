@@ -20,7 +20,9 @@ describe('findSpans', () => {
       seen.push(text);
       return [{ start: 2, end: 6, type: 'ID' }];
     });
-    expect(await findSpans('x １\u200b２３４ y', [detector], context)).toEqual([{ start: 2, end: 7, type: 'ID' }]);
+    expect(await findSpans('x １\u200b２３４ y', [detector], context)).toEqual([
+      { start: 2, end: 7, type: 'ID', reads: '1234' },
+    ]);
     expect(seen).toEqual(['x 1234 y']);
   });
 
@@ -34,7 +36,7 @@ describe('findSpans', () => {
 
   it('finds look-alikes of placeholders also in odd characters', async () => {
     const [first] = await findSpans('［EMAIL＿1］', [detectorOf(() => [])], context);
-    expect(first).toEqual({ start: 0, end: 9, type: 'LITERAL' });
+    expect(first).toEqual({ start: 0, end: 9, type: 'LITERAL', reads: '[EMAIL_1]' });
   });
 
   it('says which detector failed only in the cause', async () => {

@@ -48,6 +48,31 @@ describe('createValueFinder', () => {
     expect(createValueFinder(values.slice(0, 1))(text)).toEqual([]);
   });
 
+  it('finds a value of very many words by its parts', () => {
+    const words = Array.from({ length: 100 }, (_, at) => `word${at}`);
+    const value = words.join(' ');
+    const hits = createValueFinder([{ text: value, type: 'ADDRESS' }])(`so ${value.toUpperCase()}.`);
+    expect(hits.map(({ index }) => index)).toEqual([0, 0, 0]);
+    expect(Math.min(...hits.map(({ start }) => start))).toBe(3);
+    expect(Math.max(...hits.map(({ end }) => end))).toBe(3 + value.length);
+    expect(find(value, 'ADDRESS', words.slice(0, 30).join(' '))).toEqual([]);
+  });
+
+  it('tells names that begin alike apart, each in its own case', () => {
+    const values = ['Anna Maria Roth', 'Anna Maria', 'Will', 'WILL', 'Anna'].map((text) => ({
+      text,
+      type: 'PERSON' as const,
+    }));
+    const text = 'ANNA MARIA ROTH and WILL will';
+    const hits = createValueFinder(values)(text);
+    expect(hits.map(({ index, start, end }) => [index, text.slice(start, end)])).toEqual([
+      [4, 'ANNA'],
+      [1, 'ANNA MARIA'],
+      [0, 'ANNA MARIA ROTH'],
+      [3, 'WILL'],
+    ]);
+  });
+
   it('takes the longest of several values that begin alike', () => {
     const values = ['secret-aaaa', 'secret-aaaa-bbbb'].map((text) => ({ text, type: 'SECRET' as const }));
     expect(createValueFinder(values)('x secret-aaaa-bbbb')).toEqual([{ start: 2, end: 18, index: 1 }]);

@@ -29,6 +29,23 @@ describe('mergeSpans', () => {
     expect(mergeSpans(spans, text)).toEqual([{ start: 0, end: 17, type: 'PERSON' }]);
   });
 
+  it('makes no value as long as a chain of overlapping spans', () => {
+    const long = 'Mr '.repeat(300);
+    const chain: Span[] = Array.from({ length: 299 }, (_, at) => ({ start: 3 * at, end: 3 * at + 5, type: 'PERSON' }));
+    const merged = mergeSpans(chain, long);
+    expect(Math.max(...merged.map(({ start, end }) => end - start))).toBeLessThanOrEqual(250);
+    expect([merged[0]?.start, merged.at(-1)?.end]).toEqual([0, 3 * 298 + 5]);
+    expect(merged.slice(1).every(({ start }, at) => start === merged[at]?.end)).toBe(true);
+  });
+
+  it('keeps a single span whole, however long', () => {
+    const long = 'k'.repeat(1000);
+    const key: Span = { start: 0, end: 1000, type: 'SECRET' };
+    expect(
+      mergeSpans([key, { start: 10, end: 20, type: 'SECRET' }, { start: 5, end: 9, type: 'PERSON' }], long),
+    ).toEqual([key]);
+  });
+
   it('keeps a look-alike of a placeholder apart from whatever is around it', () => {
     const literal: Span = { start: 5, end: 10, type: 'LITERAL' };
     expect(mergeSpans([{ start: 0, end: 20, type: 'ADDRESS' }, literal], text)).toContainEqual(literal);

@@ -6,15 +6,20 @@ import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { restoreValue } from '../../../src/redaction/placeholders.ts';
 import { redactJob } from '../../../src/redaction/redact-job.ts';
 import type { FindingType } from '../../../src/tasks/finding-types.ts';
-import type { TaskBoundary } from '../../../src/tasks/task.ts';
+import type { Document, TaskBoundary } from '../../../src/tasks/task.ts';
 
 const embedded = createDetectors('balanced');
 const all: TaskBoundary = { redact: 'all', keep: [], block: [] };
 
-const redact = (input: unknown, boundary: Partial<TaskBoundary> = {}, detectors: readonly Detector[] = embedded) =>
+const redact = (
+  input: unknown,
+  boundary: Partial<TaskBoundary> = {},
+  detectors: readonly Detector[] = embedded,
+  documents: readonly Document[] = [],
+) =>
   redactJob({
     input,
-    documents: [],
+    documents,
     inputKeys: new Set(['text', 'body', 'phone', 'list']),
     boundary: { ...all, ...boundary },
     detectors,
@@ -58,6 +63,15 @@ describe('redactJob', () => {
   it('hides a name everywhere that was found once', async () => {
     const { input: redacted } = await redact({ text: 'My name is Ann Kowalczyk.', list: ['kowalczyk said so', 'Ann'] });
     expect(JSON.stringify(redacted)).not.toMatch(/kowalczyk|ann/i);
+  });
+
+  it('tells what stands in documents and nowhere in the input, in any spelling', async () => {
+    const text = 'I am Ann Kowalczyk, ann%40x-corp.org, call +1 415 555 2671';
+    const notes = 'Kowalczyk, ANN@x-corp.org, 415-555-2671: see bob@x-corp.org or BOB@x-corp.org';
+    const { vault } = await redact({ text }, {}, embedded, [{ id: 'n', text: notes }]);
+    const foreign = vault.entries.filter(({ isFromDocuments }) => isFromDocuments);
+    expect(foreign.map(({ original }) => original)).toEqual(['bob@x-corp.org', 'BOB@x-corp.org']);
+    expect(vault.entries.map(({ original }) => original)).toContain('ANN@x-corp.org');
   });
 
   it('hides numbers that are personal, as numbers', async () => {

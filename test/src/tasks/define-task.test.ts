@@ -110,7 +110,8 @@ describe('defineTask', () => {
     ['a class that there is not', { boundary: { class: 'secret' } }, 'boundary.class', /Invalid option/],
     ['no region at all', { boundary: { regions: [] } }, 'boundary.regions', />=1/],
     ['a field of the boundary that there is not', { boundary: { hide: [] } }, 'hide', 'is not a field of a task'],
-    ['a restore that is no boolean', { restore: 'no' }, 'restore', /expected boolean/],
+    ['a restore that there is not', { restore: 'no' }, 'restore', /true, false or/],
+    ['documents that are not restored', { restore: { documents: false } }, 'restore', /true, false or/],
     ['a deadline under a second', { deadlineMs: 999 }, 'deadlineMs', />=1000/],
     ['a deadline over 7 days', { deadlineMs: 604_800_001 }, 'deadlineMs', /<=604800000/],
     ['an input kept for less than a second', { retention: { inputMs: 999 } }, 'retention.inputMs', />=1000/],
@@ -225,6 +226,7 @@ describe('the hash of a task', () => {
     ['the regions', { boundary: { regions: ['eu'] } }],
     ['what follows an unknown outcome', { onUnknown: 'next-rung' }],
     ['whether it restores', { restore: false }],
+    ['whether it restores documents', { restore: { documents: true } }],
     ['the deadline', { deadlineMs: 1000 }],
     ['how long payloads are kept', { retention: { inputMs: 1000 } }],
   ])('is another when %s is', (_, changes) => {

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { startMetricsServer } from '../../../src/telemetry/start-metrics-server.ts';
 
 let close: (() => Promise<void>) | undefined;
 
 afterEach(async () => {
+  vi.useRealTimers();
   await close?.();
   close = undefined;
 });
@@ -41,11 +42,19 @@ describe('startMetricsServer', () => {
   });
 
   it('is ready when its process is, and does not say why not', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     let isAway = false;
-    const { ask } = await start(() => (isAway ? Promise.reject(new Error('Redis is away')) : Promise.resolve()));
+    let asked = 0;
+    const { ask } = await start(async () => {
+      asked += 1;
+      if (isAway) throw new Error('Redis is away');
+    });
     const ready = await ask('/readyz');
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
     isAway = true;
+    await Promise.all(Array.from({ length: 20 }, () => ask('/readyz')));
+    expect(asked).toBe(1);
+    vi.advanceTimersByTime(1000);
     const unready = await ask('/readyz');
     expect([unready.status, await unready.json()]).toEqual([503, { status: 'unavailable' }]);
   });

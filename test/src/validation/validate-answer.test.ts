@@ -5,7 +5,8 @@ import { emailDetector } from '../../../src/redaction/detectors/email.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import type { Task } from '../../../src/tasks/task.ts';
-import { checkGate, keepPlaceholders, validateAnswer } from '../../../src/validation/validate-answer.ts';
+import { findLeaks } from '../../../src/validation/find-leaks.ts';
+import { checkGate, validateAnswer } from '../../../src/validation/validate-answer.ts';
 
 const input = { text: 'Write to dana@example.com about 42.' };
 const entries: VaultEntry[] = [
@@ -40,7 +41,7 @@ const task = defineTask({
 const validate = (text: string, changes: Partial<Task> = {}, detectors = [emailDetector]) =>
   validateAnswer({
     task: { ...task, ...changes },
-    ...{ text, input, redacted, detectors },
+    ...{ text, input, redacted, findLeaks: (search) => findLeaks(search, detectors) },
   });
 
 async function failureOf(text: string, changes?: Partial<Task>): Promise<Failure> {
@@ -134,7 +135,7 @@ describe('validateAnswer', () => {
         text: write({ text: 'eve@other.example' }),
         input,
         redacted: { input, documents: [], vault },
-        detectors: [emailDetector],
+        findLeaks: (search) => findLeaks(search, [emailDetector]),
       },
     });
     expect(result.output).toMatchObject({ text: 'eve@other.example' });
@@ -147,6 +148,42 @@ describe('validateAnswer', () => {
   it('delivers placeholders with restore: false, though schema and check saw the originals', async () => {
     const { output: kept } = await validate(write({ number: '[ID_1]' }), { restore: false });
     expect(kept).toEqual({ kind: 'question', text: 'Asks [EMAIL_1].', number: '[ID_1]', confidence: 0.9 });
+  });
+});
+
+describe('validateAnswer of a task that retrieves', () => {
+  const entry: VaultEntry = {
+    placeholder: '[EMAIL_2]',
+    type: 'EMAIL',
+    original: 'eve@x-corp.org',
+    isFromDocuments: true,
+  };
+  const withNotes = {
+    ...redacted,
+    documents: [{ id: 'n', text: 'Ask [EMAIL_2], or [EMAIL_1].' }],
+    vault: { entries: [...entries, entry] },
+  };
+  const answer = async (restore: Task['restore'], text = '[EMAIL_1], [EMAIL_2]') => {
+    const copied = { ...task, restore, output: output.extend({ text: z.string().trim().max(34) }) };
+    const search = (given: Parameters<typeof findLeaks>[0]) => findLeaks(given, [emailDetector]);
+    const given = { task: copied, text: write({ text }), input, redacted: withNotes, findLeaks: search };
+    return (await validateAnswer(given)).output;
+  };
+
+  it.each([
+    [true, 'dana@example.com, [EMAIL_2]'],
+    [{ documents: true as const }, 'dana@example.com, eve@x-corp.org'],
+    [false, '[EMAIL_1], [EMAIL_2]'],
+  ])('restores with %j', async (restore, text) => {
+    expect(await answer(restore)).toEqual({ kind: 'question', text, confidence: 0.9 });
+  });
+
+  it('delivers what the schema made where nothing is withheld', async () => {
+    expect(await answer(true, ' [EMAIL_1] ')).toMatchObject({ text: 'dana@example.com' });
+  });
+
+  it('lets the schema see all originals', async () => {
+    await expect(answer(true, '[EMAIL_1], [EMAIL_2] and others')).rejects.toMatchObject({ code: 'answer-off-schema' });
   });
 });
 
@@ -165,7 +202,7 @@ describe('validateAnswer of an output that is no object', () => {
     prompt: ({ input: { text } }) => ({ system: 'List.', user: text }),
     ladder: ({ model }) => [model('primary')],
   });
-  const answer = (text: string) => validateAnswer({ task: list, text, input, redacted, detectors: [] });
+  const answer = (text: string) => validateAnswer({ task: list, text, input, redacted, findLeaks: async () => [] });
 
   it.each(['{"answer":["[EMAIL_1]"]}', '["[EMAIL_1]"]'])('takes it out of %s', async (text) => {
     expect((await answer(text)).output).toEqual(['dana@example.com']);
@@ -206,30 +243,5 @@ describe('checkGate', () => {
       throw error;
     };
     expect(() => checkGate({ threshold: 0.5, confidence }, given)).toThrow(error);
-  });
-});
-
-describe('keepPlaceholders', () => {
-  it('gives every string back as it was answered, at any depth', () => {
-    const output = { to: 'dana@example.com', people: [{ name: 'Dana' }, { name: 'Eve' }] };
-    const answered = { to: '[EMAIL_1]', people: [{ name: '[PERSON_1]' }, { name: 'Eve' }] };
-    expect(keepPlaceholders(output, answered)).toEqual(answered);
-  });
-
-  it('gives a restored number back as its placeholder, and leaves other numbers', () => {
-    expect(keepPlaceholders({ id: 42, n: 7 }, { id: '[ID_1]', n: 7 })).toEqual({ id: '[ID_1]', n: 7 });
-  });
-
-  it('keeps keys dropped that the schema dropped, and values that the schema added', () => {
-    expect(keepPlaceholders({ a: 'x', added: true }, { a: '[PERSON_1]', extra: 'y' })).toEqual({
-      a: '[PERSON_1]',
-      added: true,
-    });
-  });
-
-  it('takes a shape that the schema changed as it is', () => {
-    expect(keepPlaceholders(['a', null], { 0: '[PERSON_1]' })).toEqual(['a', null]);
-    expect(keepPlaceholders({ a: 1 }, null)).toEqual({ a: 1 });
-    expect(keepPlaceholders('Dana', '[PERSON_1]')).toBe('[PERSON_1]');
   });
 });

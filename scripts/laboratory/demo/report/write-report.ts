@@ -26,7 +26,7 @@ function writeEnding(ending: Ending, total: number): Html {
     <th scope="row"><span class="dot"></span>${name}<small>${remark}${cost}</small></th>
     <td class="number">${jobs.length}</td>
     <td class="bar"><span style="width:${width}%"></span></td>
-    <td class="example"><a href="#${first?.id ?? ''}">${first?.metadata.message ?? ''}</a></td>
+    <td class="example"><a href="#${first?.id ?? ''}">${first?.metadata?.message ?? ''}</a></td>
   </tr>`;
 }
 

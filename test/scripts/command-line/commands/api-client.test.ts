@@ -21,9 +21,9 @@ describe('readRefusal', () => {
     expect(message).toMatch(/\/4: Wrong\. \| and 3 more$/);
   });
 
-  it('lets nothing through that a terminal would obey', async () => {
+  it('stays in one line, and lets nothing through that a terminal would obey', async () => {
     const { message } = await readRefusal(answer(400, { code: 'c', detail: 'a\x1b[2J\nb\u202ec' }));
-    expect(message).toBe('c: a [2J b c');
+    expect(message).toBe('c: a\\u001b[2J\\u000ab\\u202ec');
   });
 
   it.each(['', 'null', '[]', '"x"', '{"code":1}', '<html>'])('tells %j by its status alone', async (body) => {

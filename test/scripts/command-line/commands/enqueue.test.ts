@@ -19,9 +19,18 @@ const nothing = {
   failed: 0,
   cancelled: 0,
   expired: 0,
+  degraded: 0,
 };
 const batch = (status: BatchView['status'], counts: Partial<BatchView['counts']>) => ({
-  body: { id: ID, task: 't', status, createdAt: '', finishedAt: null, counts: { ...nothing, ...counts } },
+  body: {
+    id: ID,
+    task: 't',
+    status,
+    createdAt: '',
+    finishedAt: null,
+    endedEarly: null,
+    counts: { ...nothing, ...counts },
+  },
 });
 const running = batch('running', { queued: 1, running: 1 });
 const finished = batch('finished', { succeeded: 2 });
@@ -49,7 +58,7 @@ describe('enqueue', () => {
     expect(await terminal.run('enqueue', csv, '--task', 'a task')).toBe(0);
     expect(terminal.stdout).toBe(`${ID}\n`);
     expect(requests).toHaveLength(1);
-    expect(requests[0]).toMatchObject({ method: 'POST', path: '/v1/batches?task=a%20task', body: 'a\n1\n2\n' });
+    expect(requests[0]).toMatchObject({ method: 'POST', path: '/v1/batches?task=a+task', body: 'a\n1\n2\n' });
     expect(requests[0]?.headers['content-type']).toBe('text/csv; charset=utf-8');
   });
 

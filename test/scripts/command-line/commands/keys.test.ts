@@ -60,14 +60,21 @@ describe('keys create', () => {
   it('prints the key alone, and the API knows whose it is', async () => {
     const key = await create('acme', 'operate');
     expect(key).toMatch(/^ak_[\w-]{43}\n$/);
-    expect(await findCaller(key.trim())).toEqual({ tenant: 'acme', role: 'operate' });
+    expect(await findCaller(key.trim())).toEqual({ tenant: 'acme', role: 'operate', scope: 'tenant' });
   });
 
   it('prints all of it as JSON when asked', async () => {
     const made = JSON.parse(await create('acme', 'submit', '--json'));
     expect(made).toMatchObject({ tenant: 'acme', role: 'submit', revokedAt: null });
     expect(made.id).toMatch(/^key_/);
-    expect(await findCaller(made.key)).toEqual({ tenant: 'acme', role: 'submit' });
+    expect(await findCaller(made.key)).toEqual({ tenant: 'acme', role: 'submit', scope: 'tenant' });
+  });
+
+  it('makes a key for the installation when asked, and knows no other scope', async () => {
+    const made = JSON.parse(await create('acme', 'operate', '--scope', 'installation', '--json'));
+    expect(made).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'installation' });
+    expect(await findCaller(made.key)).toEqual({ tenant: 'acme', role: 'operate', scope: 'installation' });
+    expect(await run(['create', '--tenant', 'acme', '--scope', 'all'])).toMatchObject({ exitCode: 2, printed: '' });
   });
 
   it.each(['', '-acme', 'a b', 'a:b', 'a'.repeat(65), 'ä'])(
@@ -81,18 +88,15 @@ describe('keys create', () => {
 });
 
 describe('keys list', () => {
-  it('prints id, tenant, role and state, oldest first, and no key', async () => {
+  it('prints id, tenant, role, scope and state, oldest first, and no key', async () => {
     const keys = [await create('acme', 'submit'), await create('globex', 'admin')];
     const { exitCode, printed } = await run(['list']);
     expect(exitCode).toBe(0);
-    expect(
-      printed
-        .trim()
-        .split('\n')
-        .map((line) => line.split('\t').slice(1)),
-    ).toEqual([
-      ['acme', 'submit', 'valid'],
-      ['globex', 'admin', 'valid'],
+    const lines = printed.trim().split('\n');
+    expect(lines.map((line) => line.split(/ +/).slice(1))).toEqual([
+      ['TENANT', 'ROLE', 'SCOPE', 'STATE'],
+      ['acme', 'submit', 'tenant', 'valid'],
+      ['globex', 'admin', 'tenant', 'valid'],
     ]);
     for (const key of keys) expect(printed).not.toContain(key.trim());
   });
@@ -108,7 +112,7 @@ describe('keys revoke', () => {
     const printed = `{"id":"${id}","revoked":true}\n`;
     expect(await run(['revoke', id, '--json'])).toEqual({ exitCode: 0, printed, complained: '' });
     expect(await findCaller(key)).toBeUndefined();
-    expect((await run(['list'])).printed).toBe(`${id}\tacme\tadmin\trevoked\n`);
+    expect((await run(['list'])).printed).toContain(`\n${id}  acme    admin  tenant  revoked\n`);
     expect(await run(['revoke', id])).toEqual({ exitCode: 0, printed: '', complained: '' });
   });
 

@@ -11,14 +11,19 @@ describe('writeTable', () => {
           ['222', ''],
         ],
       ),
-    ).toBe('ID   NAME\n1    a\n222');
+    ).toEqual(['ID   NAME', '1    a', '222']);
   });
 });
 
 describe('writeFields', () => {
   it('writes a line a field, one a list item, and a dash for nothing', () => {
-    expect(writeFields({ id: 'x', output: { a: 1 }, none: null, list: [{ n: 1 }, { n: 2 }], empty: [] })).toBe(
-      'id      x\noutput  {"a":1}\nnone    -\nlist    {"n":1}\n        {"n":2}\nempty   []',
-    );
+    expect(writeFields({ id: 'x', output: { a: 1 }, none: null, list: [{ n: 1 }, { n: 2 }], empty: [] })).toEqual([
+      'id      x',
+      'output  {"a":1}',
+      'none    -',
+      'list    {"n":1}',
+      '        {"n":2}',
+      'empty   []',
+    ]);
   });
 });

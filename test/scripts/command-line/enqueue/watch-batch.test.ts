@@ -11,6 +11,7 @@ const counts = {
   failed: 6,
   cancelled: 7,
   expired: 8,
+  degraded: 2,
 };
 const none = {
   total: 1,
@@ -22,6 +23,7 @@ const none = {
   failed: 0,
   cancelled: 0,
   expired: 0,
+  degraded: 0,
 };
 
 describe('batch counts', () => {
@@ -32,7 +34,7 @@ describe('batch counts', () => {
   it('are described without what is nought', () => {
     expect(describeCounts(none)).toBe('1 row · 1 succeeded');
     expect(describeCounts(counts)).toBe(
-      '36 rows · 5 succeeded · 6 failed · 8 expired · 7 cancelled · 1 rejected · 4 in review · 5 under way',
+      '36 rows · 5 succeeded (2 degraded) · 6 failed · 8 expired · 7 cancelled · 1 rejected · 4 in review · 5 under way',
     );
   });
 });

@@ -20,12 +20,20 @@ const task = defineTask({
   ladder: ({ model }) => [model('primary')],
 });
 
-const read = (header: string, row: string) => readCsvColumns(header.split(','), task)(row.split(','));
+const read = (header: string, row: string) => readCsvColumns(header.split(','), task).toBody(row.split(','));
+
+/** The task with another input. */
+const withInput = (input: z.ZodType) =>
+  defineTask({
+    ...{ name: 'sort', version: 1, input, output: z.object({ kind: z.string() }) },
+    prompt: () => ({ system: 'Sort.', user: '' }),
+    ladder: ({ model }) => [model('primary')],
+  });
 
 describe('readCsvColumns', () => {
   it('puts customId, metadata and options in their places, and all else into the input', () => {
-    expect(read('text,customId,metadata.team,metadata.a.b,options.priority,extra', 'hello,c1,red,x,2,y')).toEqual({
-      input: { text: 'hello', extra: 'y' },
+    expect(read('text,customId,metadata.team,metadata.a.b,options.priority,note', 'hello,c1,red,x,2,y')).toEqual({
+      input: { text: 'hello', note: 'y' },
       customId: 'c1',
       metadata: { team: 'red', 'a.b': 'x' },
       options: { priority: 2 },
@@ -59,5 +67,66 @@ describe('readCsvColumns', () => {
 
   it.each(['__proto__', 'constructor', 'metadata.__proto__'])('refuses the column %s', (name) => {
     expect(() => read(`text,${name}`, '')).toThrow(expect.objectContaining({ code: 'key-forbidden' }));
+  });
+
+  it.each([
+    ['text,nmae', 'Column 2, "nmae", is not a field of the task\'s input; ignoreColumns=true leaves such columns out.'],
+    ['Text', 'Column 1, "Text", is not a field of the task\'s input, which has "text"; ignoreColumns=true leaves'],
+    ['text,note,note', 'Column 3, "note", stands twice.'],
+    ['text,options.priorty', 'Column 2, "options.priorty", is no option of a job.'],
+    [`text,${'n'.repeat(100)}\u202e`, `Column 2, "${'n'.repeat(64)}", is not`],
+    ['text,a\u001b[2J', 'Column 2, "a[2J", is not'],
+  ])('says which column of %j it does not take', (header, detail) => {
+    const problem = { code: 'csv-header-invalid', details: { detail: expect.stringContaining(detail) } };
+    expect(() => read(header, '')).toThrow(
+      expect.objectContaining({ details: expect.objectContaining(problem.details) }),
+    );
+  });
+
+  it('leaves out what the input does not name when it is told to, but not all of it', () => {
+    const { toBody } = readCsvColumns(['text', 'nmae'], task, true);
+    expect(toBody(['hello', 'x'])).toEqual({ input: { text: 'hello' } });
+    expect(() => readCsvColumns(['nmae'], task, true)).toThrow(expect.objectContaining({ code: 'csv-header-invalid' }));
+  });
+
+  it.each([
+    ['a loose object', z.looseObject({ a: z.string() })],
+    ['a catchall', z.object({ a: z.string() }).catchall(z.string())],
+    ['a record', z.record(z.string(), z.string())],
+    ['anything', z.any()],
+  ])('takes any column into %s', (_name, input) => {
+    expect(readCsvColumns(['a', 'b'], withInput(input)).toBody(['1', '2'])).toEqual({ input: { a: '1', b: '2' } });
+  });
+
+  it('knows the fields of every alternative', () => {
+    const input = z.union([
+      z.object({ kind: z.literal('a'), n: z.number() }),
+      z.object({ kind: z.literal('b'), text: z.string() }),
+    ]);
+    expect(readCsvColumns(['kind', 'n'], withInput(input)).toBody(['a', '5'])).toEqual({ input: { kind: 'a', n: 5 } });
+    expect(() => readCsvColumns(['kind', 'm'], withInput(input))).toThrow(
+      expect.objectContaining({ code: 'csv-header-invalid' }),
+    );
+    const strict = withInput(z.strictObject({ a: z.string() }));
+    expect(() => readCsvColumns(['b'], strict)).toThrow(expect.objectContaining({ code: 'csv-header-invalid' }));
+  });
+
+  it('refuses a number that would be another one, with its place', () => {
+    const refusal = {
+      code: 'number-not-exact',
+      details: { errors: [expect.objectContaining({ path: '/input/count' })] },
+    };
+    expect(() => read('text,count', 'x,9007199254740993')).toThrow(expect.objectContaining(refusal));
+    expect(read('text,either', 'x,9007199254740993')).toEqual({ input: { text: 'x', either: '9007199254740993' } });
+  });
+
+  it('takes 10,000 columns and not one more', () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => `c${n}`);
+    const { toBody } = readCsvColumns(many, withInput(z.any()));
+    const { input } = toBody(many);
+    expect(input).toEqual(Object.fromEntries(many.map((name) => [name, name])));
+    expect(() => readCsvColumns([...many, 'more'], withInput(z.any()))).toThrow(
+      expect.objectContaining({ code: 'csv-header-invalid' }),
+    );
   });
 });

@@ -10,7 +10,7 @@ const MAX_BYTES = 100;
 /** Each record as its cells, or as the code of what is wrong. */
 async function read(text: string | Buffer, sizes?: number[]) {
   const lines = splitLines(chunksOf(Buffer.from(text), sizes), MAX_BYTES);
-  const records = await collect(readCsvRecords(lines, MAX_BYTES));
+  const records = await collect(readCsvRecords(lines, MAX_BYTES, splitCells));
   return records.map((record) => (record.is === 'record' ? record.cells : record.code));
 }
 

@@ -94,4 +94,26 @@ describe('readUpload', () => {
     response.resume();
     await slow.close();
   });
+
+  const gzipped = { 'content-encoding': 'gzip' };
+
+  it('ends one that inflates to over 200 times its size, with what was taken of it', async () => {
+    const spaces = `{"input":{"subject":"hello"${' '.repeat(1_000_000)}}}\n`.repeat(40);
+    const answer = await upload(gzipSync(`${good}\n${spaces}`), gzipped);
+    expect(answer.status).toBe(202);
+    const end = api.batches.batches.at(-1)?.end;
+    expect(end).toMatchObject({ is: 'finished', endedEarly: 'inflated-too-much' });
+    expect(end?.lastRow).toBeLessThan(20);
+  });
+
+  it('takes one of 10 MiB however well it is packed', async () => {
+    const answer = await upload(gzipSync(`${`${good}\n`.repeat(10)}${'\n'.repeat(900_000)}`), gzipped);
+    expect(answer.status).toBe(202);
+    expect(api.batches.batches.at(-1)?.end).toEqual({ is: 'finished', lastRow: 10 });
+  });
+
+  it('is an empty batch when nothing but blank lines comes', async () => {
+    const answer = await upload(gzipSync('\n'.repeat(3_000_000)), gzipped);
+    expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'batch-empty' }]);
+  });
 });

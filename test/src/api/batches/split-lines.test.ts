@@ -40,6 +40,20 @@ describe('splitLines', () => {
     );
   });
 
+  it('ends behind the millionth blank line', async () => {
+    const blank = Buffer.from('\n \n\t\r\n'.repeat(1000));
+    const source = async function* (count: number) {
+      for (let i = 0; i < count; i++) yield blank;
+    };
+    const drain = async (count: number) => {
+      let lines = 0;
+      for await (const some of splitLines(source(count), 1000)) lines += some.length;
+      return lines;
+    };
+    expect(await drain(333)).toBe(999_000);
+    await expect(drain(334)).rejects.toMatchObject({ name: 'UploadEnded', code: 'lines-too-many' });
+  });
+
   it('tells a line that is too long by its length, and the lines around it whole', async () => {
     const lines = await collect(splitLines(chunksOf(Buffer.from(`a\n${'x'.repeat(50)}\nb\n`), [7]), 10));
     expect(lines.map(({ bytes, length }) => [bytes?.toString(), length])).toEqual([

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Progress, takeUpload } from '../../../../src/api/batches/take-upload.ts';
-import type { OpenBatch, RowsOutcome, UploadRow } from '../../../../src/batches/upload.ts';
+import {
+  type EarlyEnd,
+  type OpenBatch,
+  type RowsOutcome,
+  UploadEnded,
+  type UploadRow,
+} from '../../../../src/batches/upload.ts';
 
 const row = (number: number, bytes = 10): UploadRow => ({
   number,
@@ -13,7 +19,7 @@ const row = (number: number, bytes = 10): UploadRow => ({
 /** A batch whose `take` waits until it is told how it went. */
 function createSlowBatch() {
   const taking: { rows: number[]; end: (outcome: RowsOutcome | Error) => void }[] = [];
-  const finished: number[] = [];
+  const finished: [number, EarlyEnd | undefined][] = [];
   const batch: OpenBatch = {
     id: 'batch',
     isReplayed: false,
@@ -22,8 +28,8 @@ function createSlowBatch() {
         const end = (outcome: RowsOutcome | Error) => (outcome instanceof Error ? reject(outcome) : resolve(outcome));
         taking.push({ rows: rows.map(({ number }) => number), end });
       }),
-    finish: async (lastRow) => {
-      finished.push(lastRow);
+    finish: async (lastRow, endedEarly) => {
+      finished.push([lastRow, endedEarly]);
       return 'taken';
     },
     leave: async () => undefined,
@@ -73,7 +79,7 @@ describe('takeUpload', () => {
     expect(await done).toBe(true);
     expect(taking.flatMap((group) => group.rows)).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
     expect(progress.lastRow).toBe(1000);
-    expect(finished).toEqual([1000]);
+    expect(finished).toEqual([[1000, undefined]]);
   });
 
   it('takes at once what came together, and cuts it at 64', async () => {
@@ -109,17 +115,38 @@ describe('takeUpload', () => {
     expect(progress.batch).toBeUndefined();
   });
 
-  it('refuses an upload of more than ten million rows', async () => {
-    const { batch, taking } = createSlowBatch();
+  it('ends early when its reader does, with what was taken', async () => {
+    const { batch, taking, finished } = createSlowBatch();
     const rows = async function* () {
-      yield [row(10_000_000)];
-      yield [row(10_000_001)];
+      yield [row(1)];
+      throw new UploadEnded('lines-too-many');
     };
-    const ended = begin(rows(), batch).done.catch(({ code }) => code);
+    const { done } = begin(rows(), batch);
     await settle();
     taking[0]?.end('taken');
-    expect(await ended).toBe('body-too-large');
-    expect(taking.map((group) => group.rows)).toEqual([[10_000_000]]);
+    expect(await done).toBe(true);
+    expect(finished).toEqual([[1, 'lines-too-many']]);
+  });
+
+  it('ends early when too many were rejected, and reads no further', async () => {
+    const { batch, taking, finished } = createSlowBatch();
+    const { source, rows } = createSource(1000);
+    const { done } = begin(rows, batch);
+    await settle();
+    taking[0]?.end('rejected-too-many');
+    await settle();
+    taking[1]?.end('rejected-too-many');
+    expect(await done).toBe(true);
+    expect(finished).toEqual([[128, 'rejected-too-many']]);
+    expect(source.asked).toBeLessThan(1000);
+  });
+
+  it('is an empty batch when it ends early before its first row', async () => {
+    const rows = async function* (): AsyncGenerator<UploadRow[]> {
+      if (performance.now() >= 0) throw new UploadEnded('inflated-too-much');
+      yield [];
+    };
+    await expect(begin(rows(), createSlowBatch().batch).done).rejects.toMatchObject({ code: 'batch-empty' });
   });
 
   it('refuses a key that stands for a batch of another task', async () => {

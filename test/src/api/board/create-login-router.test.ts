@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkOrigin, createBoardSessions, createLoginLimit } from '../../../../src/api/board/create-login-router.ts';
+import { checkOrigin, createBoardSessions } from '../../../../src/api/board/create-login-router.ts';
 import type { Caller } from '../../../../src/records/api-keys.ts';
 
-const operator: Caller = { tenant: 'acme', role: 'operate' };
+const operator: Caller = { tenant: 'acme', role: 'operate', scope: 'installation' };
 const findOperator = async () => operator;
 const cookie = (id: string) => `theme=dark; airlock_board=${id}; other=1`;
 
@@ -51,31 +51,6 @@ describe('createBoardSessions', () => {
   });
 });
 
-describe('createLoginLimit', () => {
-  it('makes an address wait after ten failures until the minute of the first is over', () => {
-    let now = 0;
-    const limit = createLoginLimit(() => now);
-    for (let n = 0; n < 10; n += 1) {
-      expect(limit.findWaitMs('a')).toBe(0);
-      limit.noteFailure('a');
-      now += 1000;
-    }
-    expect(limit.findWaitMs('a')).toBe(50_000);
-    expect(limit.findWaitMs('b')).toBe(0);
-    now = 60_000;
-    expect(limit.findWaitMs('a')).toBe(0);
-    limit.noteFailure('a');
-    expect(limit.findWaitMs('a')).toBe(0);
-  });
-
-  it('forgets the oldest of more than 10,000 addresses', () => {
-    const limit = createLoginLimit(() => 0);
-    for (let n = 0; n < 10; n += 1) limit.noteFailure('first');
-    for (let n = 0; n < 10_000; n += 1) limit.noteFailure(`address ${n}`);
-    expect(limit.findWaitMs('first')).toBe(0);
-  });
-});
-
 describe('checkOrigin', () => {
   it.each([
     { host: 'board.example:8080', origin: 'http://board.example:8080' },
@@ -93,5 +68,13 @@ describe('checkOrigin', () => {
     { host: 'board.example', origin: 'https://board.example', 'sec-fetch-site': 'same-site' },
   ])('refuses %o', (headers) => {
     expect(() => checkOrigin(headers)).toThrow(expect.objectContaining({ code: 'origin-foreign' }));
+  });
+
+  it('knows what the world calls us, whatever a proxy makes of the host', () => {
+    const headers = { host: 'inner:3000', origin: 'https://board.example' };
+    expect(() => checkOrigin(headers, 'https://board.example')).not.toThrow();
+    for (const publicUrl of [undefined, 'http://board.example', 'https://board.example:8443']) {
+      expect(() => checkOrigin(headers, publicUrl)).toThrow(expect.objectContaining({ code: 'origin-foreign' }));
+    }
   });
 });

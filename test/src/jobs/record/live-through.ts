@@ -32,7 +32,13 @@ export type Step = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep'
 type Found = { jobId: string; name: string; text: string };
 
 const retention = { inputMs: 60_000, outputMs: 60_000 };
-const options = { retention, attempts: 3, backoff: { baseMs: 1, maxMs: 2 }, metadata: { from: 'there' } };
+const options = {
+  retention,
+  attempts: 3,
+  backoff: { baseMs: 1, maxMs: 2 },
+  droppedKeys: ['more'],
+  metadata: { from: 'there' },
+};
 const answer = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
 const answered = {
   output: { summary: 's', confidence: 0.5 },

@@ -11,6 +11,7 @@ export const jobWith = (changes: Partial<Job> = {}): Job => ({
   ...{ jobId: 'job_1', seals, now: NOW, tenant: 'acme', task: 'note', taskVersion: 1, taskHash: 'a-hash' },
   ...{ ladder: 'mmr', dataClass: 'internal', priority: 5, deadlineMs: 60_000, createdAt: 1000, deadlineAt: 61_000 },
   ...{ status: 'running', stage: 'model', run: 1, visit: 2, visitAt: 6000, token: 'a-token', notBefore: 0 },
+  latestAttempt: undefined,
   ...changes,
 });
 

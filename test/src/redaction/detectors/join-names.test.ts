@@ -32,6 +32,12 @@ describe('joinNames', () => {
     expect(join('Registra Anna Zorbex subito', { Registra: 1, Anna: 1, Zorbex: 1 }, 'it')).toEqual(['Anna Zorbex']);
   });
 
+  it('makes no overlapping names of a row of titles', () => {
+    const row = 'Mr '.repeat(20).trim();
+    const names = join(row, { Mr: 1 });
+    expect(names.join(' ')).toBe(row);
+  });
+
   it('makes several names of a long row of words', () => {
     expect(join('Anna '.repeat(20), { Anna: 1 }).length).toBeGreaterThan(1);
   });

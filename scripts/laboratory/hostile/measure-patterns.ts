@@ -1,0 +1,85 @@
+import { createInspector } from '../../../src/inspection/inspector.ts';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import type { JobTexts } from '../../../src/redaction/redact-job.ts';
+import { readDemoMessages } from '../demo/read-demo-messages.ts';
+import type { Pattern } from './make-patterns.ts';
+
+/** What a hostile text costs beside plain text. */
+export interface Measurement {
+  name: string;
+  length: number;
+  /** Milliseconds of CPU: redaction, and the last check of what is left. */
+  ms: number;
+  /** Per character, over that of plain text. */
+  ratio: number;
+}
+
+/** A text that costs more, per character, fails. */
+export const MOST = 10;
+/** One that seems to cost more is measured again: the machine has other work. */
+const DOUBTFUL = 4;
+const AGAIN = 2;
+const ROUNDS = 5;
+const PLAIN_LENGTH = 100_000;
+const MICROSECONDS_PER_MS = 1000;
+
+type Work = (text: string) => Promise<void>;
+
+/** Redacts a text as a job's and checks what is left of it, in this thread: what a thread of a worker does. */
+function createWork(): Work {
+  const inspector = createInspector(createDetectors('balanced'));
+  const boundary = { redact: 'all', keep: [], block: [] } as const;
+  return async (text) => {
+    const texts: JobTexts = { input: { text }, documents: [], inputKeys: new Set(['text']), boundary };
+    const { input, vault } = await inspector.redact(texts);
+    const { text: user } = input as { text: string };
+    // A last check that says no has cost no less.
+    await inspector.checkOutgoing({ system: 'Sort it.', user, vault, constants: 'Sort it.' }).catch(() => undefined);
+  };
+}
+
+/** CPU instead of time that passes: what else the machine does counts for little. */
+async function measure(work: Work, text: string): Promise<number> {
+  const before = process.cpuUsage();
+  await work(text);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / MICROSECONDS_PER_MS;
+}
+
+async function measureLeast(work: Work, text: string, times: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < times; time++) least = Math.min(least, await measure(work, text));
+  return least;
+}
+
+/** Messages of the demo in a row, without what is personal in them. */
+async function makePlainText(length: number): Promise<string> {
+  const plain = (await readDemoMessages()).map(({ body, personal }) =>
+    personal.reduce((text, value) => text.replaceAll(value, 'it'), body),
+  );
+  const messages = plain.join('\n\n');
+  return messages.repeat(Math.ceil(length / messages.length)).slice(0, length);
+}
+
+/** Measures patterns at their lengths, beside plain text; `onMeasured` hears of each. */
+export async function measurePatterns(
+  patterns: readonly Pattern[],
+  lengthsOf: (place: number) => readonly number[],
+  onMeasured: (measurement: Measurement) => void,
+): Promise<Measurement[]> {
+  const work = createWork();
+  const plain = (await measureLeast(work, await makePlainText(PLAIN_LENGTH), ROUNDS)) / PLAIN_LENGTH;
+  const measured: Measurement[] = [];
+  for (const [place, { name, make }] of patterns.entries()) {
+    for (const length of lengthsOf(place)) {
+      const text = make(length);
+      const most = DOUBTFUL * plain * length;
+      const once = await measure(work, text);
+      const ms = once > most ? Math.min(once, await measureLeast(work, text, AGAIN)) : once;
+      const measurement = { name, length, ms, ratio: ms / length / plain };
+      onMeasured(measurement);
+      measured.push(measurement);
+    }
+  }
+  return measured.sort((a, b) => b.ratio - a.ratio);
+}

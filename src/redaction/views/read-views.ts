@@ -1,0 +1,77 @@
+import { listMatches } from '../list-matches.ts';
+import { readBase64 } from './read-base64.ts';
+import { readEscapes } from './read-escapes.ts';
+import { type Change, createView, joinViews, type View } from './view.ts';
+
+/** Most texts have nothing of this. */
+const mayBeEncoded = /[%&\\+]|=[0-9A-Fa-f\r\n]|(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24}/;
+
+type Read = (text: string) => View;
+
+const unambiguous: Read = (text) => readEscapes(text, { isForm: false, isMail: false });
+/** Base64 first: in it, `+` is no blank. */
+const form: Read = (text) =>
+  chain(readBase64(text), (decoded) => readEscapes(decoded, { isForm: true, isMail: false }));
+/** Base64 last: mail cuts it into lines. */
+const mail: Read = (text) => chain(readEscapes(text, { isForm: true, isMail: true }), readBase64);
+
+/**
+ * The ways to read a text, each with what is undone first, second and third: what was encoded more often stays. Mail is
+ * a way of its own, since its `=41` may be a number, and not undone where it need not be.
+ */
+const ways: readonly (readonly Read[])[] = [
+  [unambiguous, unambiguous, unambiguous],
+  [form, form, form],
+  [mail, form, form],
+  [mail, mail, form],
+  [form, mail, form],
+];
+
+/**
+ * What a text may say, one view for each way to read it: escapes that can mean one thing only; besides, forms' `+` and
+ * base64; besides, mail's `=40`. A way that changes nothing adds no view, so that most texts have one. All that searches
+ * texts for personal data looks at these.
+ */
+export function readViews(text: string): readonly View[] {
+  const plain = readPlain(text);
+  // Mail's way sees all that any way sees.
+  if (!mayBeEncoded.test(plain.text) || decode(plain, mail) === plain) return [plain];
+  const views = new Map<string, View>();
+  for (const way of ways) {
+    const view = way.reduce(decode, plain);
+    if (!views.has(view.text)) views.set(view.text, view);
+  }
+  return [...views.values()];
+}
+
+const decode = (view: View, read: Read): View => chain(chain(view, read), readPlain);
+
+const chain = (view: View, read: Read): View => joinViews(view, read(view.text));
+
+/** Invisible and direction marks, odd spaces, hyphens, quotes, full-width and other digits and letters. */
+const unusual =
+  /\p{DI}|[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u1680\u2000-\u206f\u2206\u2212\u2460-\u2473\u3000\ufe4d-\ufe6f\uff00-\uffef\u{1d400}-\u{1d7ff}]/gu;
+const invisible = /^\p{DI}$/u;
+const hyphen = /^[\u2010-\u2013\u2212\ufe58\ufe63]$/;
+const otherDigit = /^[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]$/;
+
+/** The view without invisible characters, with ASCII spaces, hyphens, quotes and digits. */
+function readPlain(text: string): View {
+  const changes: Change[] = [];
+  for (const { 0: character, index: start } of listMatches(text, unusual)) {
+    const plain = toPlain(character);
+    if (plain !== character) changes.push({ start, end: start + character.length, plain });
+  }
+  return createView(text, changes);
+}
+
+function toPlain(character: string): string {
+  if (invisible.test(character)) return '';
+  if (hyphen.test(character)) return '-';
+  if (character === '\u2018' || character === '\u2019') return "'";
+  if (character === '\u201c' || character === '\u201d') return '"';
+  if (character === '\u2206') return '\u0394';
+  if (otherDigit.test(character)) return String((character.charCodeAt(0) + (character < '\u0900' ? 0 : 10)) % 16);
+  const plain = character.normalize('NFKC');
+  return plain.length === 1 && plain <= '\u007f' ? plain : character;
+}

@@ -1,0 +1,71 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseRedisUrl } from '../redis/open-redis.ts';
+import type { MasterKey } from '../seals/seal.ts';
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** Whole milliseconds, as many as a timer takes. */
+export const milliseconds = (byDefault: number, least = 1) =>
+  z.coerce.number().int().min(least).max(LONGEST_TIMER_MS).default(byDefault);
+
+/** A Redis that we can open. */
+export const redisUrl = z.string().superRefine((url, context) => {
+  try {
+    parseRedisUrl(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is not a URL' });
+  }
+});
+
+/** A URL to call. */
+export const httpUrl = z.string().refine((url) => /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''), {
+  message: 'must be an http or https URL',
+});
+
+/** `id:base64(32 bytes)`, comma-separated; the first seals. */
+export const encryptionKeys = z.string().transform((text, context): MasterKey[] => {
+  const keys = text.split(',').map((part) => {
+    const [id = '', base64 = ''] = part.trim().split(/:(.*)/s);
+    return { id, bytes: Buffer.from(base64, 'base64') };
+  });
+  const isWhole = keys.every(({ id, bytes }) => /^[A-Za-z0-9_-]{1,32}$/.test(id) && bytes.length === 32);
+  if (!isWhole || new Set(keys.map(({ id }) => id)).size < keys.length) {
+    context.addIssue({ code: 'custom', message: 'must be id:base64(32 bytes), comma-separated, each id once' });
+  }
+  return keys;
+});
+
+/** A file or a folder, from where the process was started. */
+export const path = z
+  .string()
+  .min(1)
+  .transform((text) => resolve(text));
+
+/** What the world calls us: nothing but `https://host[:port]`. */
+export const publicUrl = z
+  .string()
+  .refine(
+    (url) =>
+      URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).href === `${new URL(url).origin}/`,
+    {
+      message: 'must be http://host or https://host, without a path',
+    },
+  )
+  .transform((url) => new URL(url).origin);
+
+/** An address, or a network of them. That of all addresses would believe whoever calls. */
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([\da-f.:]+)(?:\/([1-9]\d{0,2}))?$/i.exec(text) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits ?? 1) <= (family === 4 ? 32 : 128);
+}
+
+/** Names, comma-separated. */
+export const names = z.string().transform((text) => text.split(',').map((name) => name.trim()));
+
+/** Addresses and networks, comma-separated. */
+export const networks = names.refine((all) => all.every(isNetwork), {
+  message: 'must be addresses or networks such as 10.0.0.0/8, comma-separated',
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { normalize } from '../../../src/redaction/normalize.ts';
+import { restoreValue } from '../../../src/redaction/placeholders.ts';
+import { redactJob } from '../../../src/redaction/redact-job.ts';
+import { carriers } from './carriers.ts';
+import { type Encoding, encodings } from './encodings.ts';
+import { frame, kinds } from './plant-identifiers.ts';
+import { createRandom, pick } from './random.ts';
+
+const seed = Number(process.env.SEED ?? 20_251_103);
+const rounds = Number(process.env.ROUNDS ?? 20);
+/** There are a hundred pairs of encodings. */
+const roundsOfPair = Math.ceil(rounds / 10);
+const windowLength = 6;
+const detectors = createDetectors('balanced');
+const { signal } = new AbortController();
+const boundary = { redact: 'all' as const, keep: [], block: [] };
+
+/** The text with what is personal hidden; that it comes back as it was is proven on the way. */
+async function redact<Input extends string | string[]>(input: Input): Promise<Input> {
+  const redacted = await redactJob({ input, documents: [], inputKeys: new Set(), boundary, detectors, signal });
+  expect(restoreValue(redacted.input, redacted.vault)).toEqual(input);
+  return redacted.input as Input;
+}
+
+/** Stretches of the identifier that whoever undoes the encodings can read. */
+function findLeft(identifier: string, around: string, hidden: string, written: readonly Encoding[]): string[] {
+  const decoded = written.reduceRight((text, { decode }) => decode(text), hidden);
+  const form = normalize(identifier.replaceAll(frame, ' '));
+  const own = normalize(around);
+  const pieces = Array.from({ length: Math.max(0, form.length - windowLength + 1) }, (_, at) =>
+    form.slice(at, at + windowLength),
+  );
+  return pieces.filter(
+    (piece) => [hidden, decoded].some((text) => normalize(text).includes(piece)) && !own.includes(piece),
+  );
+}
+
+/** What is left of made-up identifiers of every kind in encoded sentences. */
+async function findLeaks(written: readonly Encoding[], count: number): Promise<string[]> {
+  const random = createRandom(seed);
+  const leaks: string[] = [];
+  for (const kind of kinds) {
+    for (let round = 0; round < count; round++) {
+      const identifier = kind.make(random);
+      const label = kind.labels ? `${pick(random, kind.labels as readonly [string, ...string[]])} ` : '';
+      const carrier = pick(random, carriers);
+      const said = label + identifier;
+      const encode = (text: string) => written.reduce((so, { encode: one }) => one(so), text);
+      // The whole sentence, or what it is about alone.
+      const text =
+        random(2) === 0 ? encode(carrier.replace('@', () => said)) : carrier.replace('@', () => encode(said));
+      const hidden = await redact(text);
+      const left = findLeft(identifier, `${carrier}${label} It says: , and no more. note page`, hidden, written);
+      if (left.length > 0) leaks.push(`${kind.name}: ${JSON.stringify(text)} → ${JSON.stringify(hidden)}`);
+    }
+  }
+  return leaks;
+}
+
+describe('redaction of encoded texts', () => {
+  it.each(encodings)('leaves nothing that can be decoded from $name', async (encoding) => {
+    expect(await findLeaks([encoding], rounds), `seed ${seed}`).toEqual([]);
+  });
+
+  it('leaves nothing that can be decoded from two encodings, one in the other', async () => {
+    const leaks: string[] = [];
+    for (const inner of encodings) {
+      for (const outer of encodings) leaks.push(...(await findLeaks([inner, outer], roundsOfPair)));
+    }
+    expect(leaks, `seed ${seed}`).toEqual([]);
+  });
+
+  it.each([
+    ['name=Dana+Whitfield&card=4111+1111+1111+1111', 'name=[PERSON_1]&card=[CREDIT_CARD_1]'],
+    ['Mail dana&#64;x-corp.org or dana=40x-corp.org', 'Mail [EMAIL_1] or [EMAIL_2]'],
+    ['Mail dana%2540x-corp.org', 'Mail [EMAIL_1]'],
+    ['Name: J&ouml;rg M&uuml;ller', 'Name: [PERSON_1]'],
+    [`It was ${btoa('From: dana@x-corp.org, Dana Whitfield')} then`, 'It was [EMAIL_1] then'],
+  ])('hides what is written in %j, with all that belongs to it', async (text, hidden) => {
+    expect(await redact(text)).toBe(hidden);
+  });
+
+  it('hides everywhere what was found in one', async () => {
+    const list = [btoa('My name is Ann Kowalczyk, you know.'), 'kowalczyk said so', 'k%6Fwalczyk'];
+    expect(await redact(list)).toEqual(['[PERSON_1]', '[PERSON_2] said so', '[PERSON_3]']);
+  });
+
+  it.each(['x=40 and y=20+3, 100% of a&b', 'const a = b+c; if (d&&e) f=2', 'https://x.example/?page=20&sort=a+b'])(
+    'finds nothing in %j',
+    async (text) => {
+      expect(await redact(text)).toBe(text);
+    },
+  );
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readBase64 } from '../../../../src/redaction/views/read-base64.ts';
+
+const words = 'Dear Zoë, call Dana Whitfield about the parcel that never came, and about the bill???>>>~~~ twice.';
+const encode = (text: string, encoding: 'base64' | 'base64url' = 'base64') => Buffer.from(text).toString(encoding);
+const wrap = (text: string, length: number) => text.replace(new RegExp(`.{${length}}`, 'g'), '$&\r\n');
+
+describe('readBase64', () => {
+  it.each([
+    ['alone', encode(words), words],
+    ['for URLs', `?t=${encode(words, 'base64url')}&x=1`, `?t=${words}&x=1`],
+    ['in lines', `It is\n${wrap(encode(words), 76)}`, `It is\n${words}`],
+    ['in lines, with a word behind', `${wrap(encode(words), 76)}\nRegards, Ann`, `${words}\nRegards, Ann`],
+    ['behind a path', `/img/${encode('Dana Whitfield is here')}`, '/img/Dana Whitfield is here'],
+    ['twice', `${encode(words)} ${encode(words)}`, `${words} ${words}`],
+  ])('reads what stands %s', (_, text, read) => {
+    expect(readBase64(text).text).toBe(read);
+  });
+
+  it('leads back to the whole run', () => {
+    const run = encode(words);
+    const place = readBase64(`so ${run}.`).toSource({ start: 20, end: 24 });
+    expect(place).toEqual({ start: 3, end: 3 + run.length });
+  });
+
+  it.each([
+    ['a short run', encode('Dana Whitfield')],
+    ['a long word', 'Donaudampfschifffahrtsgesellschaft'],
+    ['a digest', '808e4de4e5e2ce2d0c5fe1dde34c751a53a9b61d630d523f57e322c14aa32325'],
+    ['a path', 'src/components/buttons/primary/index'],
+    ['a number', '4111111111111111411111111111111141111111'],
+    ['bytes', Buffer.from(Array.from({ length: 60 }, (_, at) => (at * 77) % 256)).toString('base64')],
+    ['what an escape cuts short', `${encode('x'.repeat(24))}%2Bxyz`],
+  ])('leaves %s', (_, text) => {
+    expect(readBase64(text).text).toBe(text);
+  });
+});
