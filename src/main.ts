@@ -116,6 +116,21 @@ function createApiTools(
   };
 }
 
+const MOST_REMEMBERED = 10_000;
+
+/** Logs what does not open, and once, however often it is read, whatever another hand has changed. */
+function createStoreLog(log: Log): Pick<Store, 'onTampered' | 'onUnopened'> {
+  const told = new Set<string>();
+  const onTampered: Store['onTampered'] = (what) => {
+    const id = Object.values(what).join();
+    if (told.has(id)) return;
+    if (told.size >= MOST_REMEMBERED) told.clear();
+    told.add(id);
+    log.error({ event: 'redis-tampered', ...what });
+  };
+  return { onTampered, onUnopened: (found) => log.warn({ event: 'seal-unopened', ...found }) };
+}
+
 /**
  * Starts the API with Bull Board:
  * 1. connect to Redis, see that it and the keys are fit, open the queues
@@ -131,9 +146,8 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const onUnopened: Store['onUnopened'] = (found) => log.warn({ event: 'seal-unopened', ...found });
-  const openStore = (connection: Redis) =>
-    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua, onUnopened });
+  const storeOptions = { ...settings, visitsLua, ...createStoreLog(log) };
+  const openStore = (connection: Redis) => createStore(connection, keySpace, given.encryptionKeys, storeOptions);
   const store = openStore(redis);
   await checkStart(store, given);
   await checkCallers(store, settings);

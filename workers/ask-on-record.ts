@@ -104,7 +104,7 @@ function tell(breaker: Breaker<FailureCode>, profile: string, asked: Asked): Ask
 
 /**
  * Makes what asks models on the record: the receipt stands in the egress log, and with the attempt in the record,
- * before the request is sent. The receipt names the attempt by the number that it will get. Where it gets another, or
+ * before the request is sent. The receipt names the attempt by its number. Where somebody else has begun it, or it
  * begins too late, this process stood still meanwhile, and nothing is sent.
  */
 export function createAskOnRecord({
@@ -134,12 +134,13 @@ export function createAskOnRecord({
     const head = egress.append({ jobId: job.jobId, n, profile, ...receipt });
     const begun = await begin(job, {
       attempt: { run: job.run, rung: job.rung, round: job.round, profile, model },
+      n,
       receipt,
       opener: crypto.randomUUID(),
       leaseMs: timeoutMs + LEASE_MARGIN_MS,
       head,
     });
-    const isFit = begun.is === 'begun' && begun.attempt.n === n && nowOf(job) - begun.attempt.at <= LATEST_START_MS;
+    const isFit = begun.is === 'begun' && nowOf(job) - begun.attempt.at <= LATEST_START_MS;
     if (!isFit) egress.append({ unsent: head.seq });
     switch (begun.is) {
       case 'moved':

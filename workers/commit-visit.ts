@@ -1,4 +1,5 @@
 import { createToken, visitId } from '../src/jobs/ids.ts';
+import { withRoute } from '../src/jobs/route.ts';
 import { commit } from '../src/records/commit.ts';
 import type { Spool } from '../src/records/spool.ts';
 import { continueJob } from '../src/records/stage-job.ts';
@@ -16,7 +17,8 @@ export function createCommit(
   { store, spool, workerId, onTrouble }: { store: Store; spool: Spool; workerId: string; onTrouble: OnTrouble },
   findWorker: FindWorker,
 ): VisitTools['commit'] {
-  return async (job, change, handedOver = {}) => {
+  return async (job, decided, handedOver = {}) => {
+    const change = withRoute(job, decided);
     const { jobId, tenant, token, stage, visit, now } = job;
     const { next } = change;
     const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1));

@@ -26,21 +26,21 @@ export interface Observe {
   plugInFailed: (job: StageJob, failed: PlugInFailure) => void;
   /** A function of a task held this process up. */
   taskSlow: (task: Task, name: string, ms: number) => void;
-  /** This process holds other content under the version that the job was accepted with. */
-  otherTask: (task: Task, acceptedHash: string) => void;
+  /** This process holds other content under the version that the job was accepted with, and may refuse it. */
+  otherTask: (task: Task, acceptedHash: string, isRefused: boolean) => void;
 }
 
 const QUIET_KINDS = new Set(['throttled', 'cancelled']);
 const ALERT_EVERY_MS = 60_000;
 
 /**
- * Tells which failures are worth waking somebody for: a bug each time, a profile that is misconfigured or out of quota once a
+ * Tells which failures are worth waking somebody for: a bug and a record that was tampered with each time, a profile that is misconfigured or out of quota once a
  * minute, however many jobs meet it.
  */
 function createIsAlert(): (failure: Failure, profile: string) => boolean {
   const told = new Map<string, number>();
   return ({ kind, code }, profile) => {
-    if (kind === 'unexpected') return true;
+    if (kind === 'unexpected' || code === 'record-tampered') return true;
     if (kind !== 'misconfigured' && kind !== 'quota') return false;
     const now = performance.now();
     const before = told.get(`${profile} ${code}`);
@@ -58,9 +58,27 @@ const createRested =
     else log.info({ event: 'profile-answers-again', profile, code });
   };
 
+/** Tells once of each other content under a version. */
+function createOtherTask(log: Log): Observe['otherTask'] {
+  const told = new Set<string>();
+  return ({ name: task, version, hash }, acceptedHash, isRefused) => {
+    const id = `${task}@${version}:${acceptedHash}`;
+    if (told.has(id)) return;
+    told.add(id);
+    const level = isRefused ? 'error' : 'warn';
+    log[level]({
+      event: 'task-content-differs',
+      task,
+      version,
+      hash,
+      acceptedHash,
+      next: isRefused ? 'waits' : 'runs',
+    });
+  };
+}
+
 /** Makes what turns work into metrics and log lines. */
 export function createObserve(log: Log, metrics: Metrics): Observe {
-  const warned = new Set<string>();
   const isAlert = createIsAlert();
   return {
     worked: (stage, ms) => metrics.stageSeconds.observe({ stage }, ms / 1000),
@@ -96,11 +114,6 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     },
     taskSlow: ({ name: task, version }, name, ms) =>
       log.warn({ event: 'task-slow', task, version, function: name, ms: Math.round(ms) }),
-    otherTask: ({ name, version, hash }, acceptedHash) => {
-      const id = `${name}@${version}:${acceptedHash}`;
-      if (warned.has(id)) return;
-      warned.add(id);
-      log.warn({ event: 'task-content-differs', task: name, version, hash, acceptedHash });
-    },
+    otherTask: createOtherTask(log),
   };
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../src/failures/failure.ts';
-import type { RedactedInput } from '../src/jobs/carries.ts';
+import type { RedactedInput, Redaction } from '../src/jobs/carries.ts';
 import type { PayloadField } from '../src/jobs/record.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 
@@ -12,11 +12,15 @@ export function readPayload(job: StageJob, field: PayloadField): unknown {
 
 /**
  * The input as it may leave; the input itself where nothing was found in it. Throws `boundary-breach` for a job that
- * was never redacted: one that ran out of time first goes on without a model.
+ * was never redacted: one that ran out of time first goes on without a model; `record-tampered` for a redaction of
+ * another run, which had another task.
  */
 export function readRedacted(job: StageJob, input = () => readPayload(job, 'input')): RedactedInput {
-  if (!job.isRedacted) throw new Failure('boundary-breach');
-  const text = job.open('redacted');
-  if (text !== undefined) return JSON.parse(text) as RedactedInput;
-  return { input: input(), documents: [], vault: { entries: [] } };
+  const text = job.isRedacted ? job.open('redacted') : undefined;
+  if (text === undefined) throw new Failure('boundary-breach');
+  const { under, input: redacted, documents = [], vault } = JSON.parse(text) as Redaction;
+  if (under !== job.taskHash) throw new Failure('record-tampered');
+  return vault === undefined
+    ? { input: input(), documents, vault: { entries: [] } }
+    : { input: redacted, documents, vault };
 }

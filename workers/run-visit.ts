@@ -53,7 +53,7 @@ export async function runVisit<Name extends WorkStage>(
   stop: Stop,
   tools: VisitTools,
 ): Promise<void> {
-  const task = tools.catalogue.find(job.task, job.taskVersion);
+  const task = tools.catalogue.findFor(job);
   const verdict = await work(stage, job, task, stop, tools);
   const { change, handedOver } = settle(stage.name, job, task, verdict, tools);
   const committed = await tools.commit(job, change, handedOver);
@@ -69,16 +69,19 @@ async function work<Name extends WorkStage>(
   job: StageJob,
   task: Task | undefined,
   stop: Stop,
-  { observe }: VisitTools,
+  { observe, catalogue }: VisitTools,
 ): Promise<Judged<Name>> {
   const { crashes = 0 } = job;
-  if (job.isCancelled) return { is: 'cancelled' };
+  // Of one that was tampered with nobody knows which batch it is of.
+  if (job.isCancelled && job.fault !== 'record-tampered') return { is: 'cancelled' };
   if (job.hasCrashed && crashes < MOST_CRASHES) return { is: 'snooze', delayMs: crashDelayMs(crashes) };
   const startedAt = performance.now();
   try {
+    if (job.fault !== undefined) throw new Failure(job.fault);
     if (crashes >= MOST_CRASHES) throw new Failure('poison');
+    const held = catalogue.find(job.task, job.taskVersion);
+    if (held !== undefined && held.hash !== job.taskHash) observe.otherTask(held, job.taskHash, task === undefined);
     if (task === undefined) throw new Failure('task-version-missing');
-    if (task.hash !== job.taskHash) observe.otherTask(task, job.taskHash);
     if (job.deadlineAt <= job.now && !job.isLate) throw new Failure('deadline');
     return await stage.work({ job, task, stop });
   } catch (error) {
@@ -112,7 +115,8 @@ function settle<Name extends WorkStage>(
     case 'failed': {
       const failed = describeFailed(job, task, verdict, tools);
       // Nobody knows its rules any more, and no deadline is left that would end it: its ladder ends here.
-      if (task === undefined && job.isLate) return { change: transitions.goDown(job, failed.setback, undefined) };
+      if (verdict.failure.code === 'task-version-missing' && job.isLate)
+        return { change: transitions.goDown(job, failed.setback, undefined) };
       return follow(job, failed, decide(verdict.failure, situationOf(job, task, failed, tools)), tools);
     }
   }

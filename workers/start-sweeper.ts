@@ -3,7 +3,8 @@ import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
 import { giveUpStarted } from '../src/jobs/attempt.ts';
 import { countAttempt, countCancelled, countEnding } from '../src/jobs/counts.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
-import { type Change, expire, type Job, leaveReview, stop } from '../src/jobs/transitions.ts';
+import { type Change, deadLetter, expire, type Job, leaveReview, stop } from '../src/jobs/transitions.ts';
+import { findClaimed } from '../src/records/find-job.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
 import type { Store } from '../src/records/store.ts';
@@ -25,15 +26,20 @@ export interface SweeperTools {
 
 /**
  * The change for a job whose time is over, in its run or in review, or for the attempt that an ended one left open;
- * undefined when it is not, or not any more.
+ * undefined when it is not, or not any more. One that was tampered with goes no further.
  */
 function findChange(job: Job, { token }: Late): Change | undefined {
+  if (job.fault !== undefined && !isEnding(job.status)) {
+    return { ...deadLetter(job, { code: 'record-tampered' }), isInterrupting: true };
+  }
   // One that came into review just now has time of its own.
   if (job.status === 'in_review') return job.token === token ? leaveReview(job, 'review-overdue') : undefined;
   const { latestAttempt, leaseEndsAt } = job;
   if (isEnding(job.status)) {
-    const isOpen = latestAttempt?.outcome === 'started' && Number(leaseEndsAt) <= job.now;
-    return isOpen ? stop(giveUpStarted(latestAttempt)) : undefined;
+    if (!leaseEndsAt || Number(leaseEndsAt) > job.now) return undefined;
+    // Nobody knows what its attempts were: they stay as they are.
+    if (job.fault !== undefined) return { ...stop(undefined), set: { leaseEndsAt: '' } };
+    return latestAttempt?.outcome === 'started' ? stop(giveUpStarted(latestAttempt)) : undefined;
   }
   if (job.isLate || job.deadlineAt > job.now) return undefined;
   return { ...expire(job, { code: 'deadline' }), isInterrupting: true };
@@ -41,14 +47,16 @@ function findChange(job: Job, { token }: Late): Change | undefined {
 
 async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promise<void> {
   const { tenant, jobId } = late;
-  const moved = await moveJob(store, tenant, jobId, (job) => findChange(job, late) ?? { is: 'in-time' as const });
+  const decide = (job: Job) => findChange(job, late) ?? { is: 'in-time' as const };
+  const moved = await moveJob(store, tenant, jobId, decide, findClaimed);
   if (moved.is !== 'moved') return;
   const { job, change, committed } = moved;
   if (change.attempt) countAttempt(metrics, change.attempt);
   if (isEnding(job.status)) return;
   const code = change.set.causes?.at(-1)?.code;
   countEnding(metrics, job, change, committed.now);
-  log.info({ event: 'job-late', jobId, stage: job.stage, code, next: change.next });
+  const level = code === 'record-tampered' ? 'error' : 'info';
+  log[level]({ event: 'job-late', jobId, stage: job.stage, code, next: change.next });
 }
 
 /** Cancels 100 of the jobs of stopped batches that the API did not get to. */

@@ -28,6 +28,7 @@ export function watchTasks(
         }
       }),
     ),
+    catalogue,
   );
 }
 

@@ -22,7 +22,7 @@ async function start(): Promise<Running> {
   const stages = parseStages(process.argv.slice(2));
   const environment = await openEnvironment(process.env);
   const { settings, metrics } = environment;
-  const catalogue = await loadTasks(settings.tasksDir);
+  const catalogue = await loadTasks(settings.tasksDir, settings);
   const { detectors, close: closeDetectors } = await openDetectors(settings);
   const models = await openModels(settings);
   const sourcesOf = await loadSources(settings.tasksDir);

@@ -24,7 +24,7 @@ export interface RunningAirlock {
  * none is configured.
  */
 export async function startAirlock(environment: Environment, simulation?: Simulation): Promise<RunningAirlock> {
-  const catalogue = await loadTasks(environment.settings.tasksDir);
+  const catalogue = await loadTasks(environment.settings.tasksDir, environment.settings);
   const { detectors, close: closeDetectors } = await openDetectors(environment.settings);
   const api = await startApiProcess({ ...environment, catalogue });
   const models = await openModels(environment.settings, simulation);

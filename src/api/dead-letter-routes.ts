@@ -84,6 +84,8 @@ async function replay(exchange: AuthenticatedExchange, tools: ApiTools): Promise
       throw new ApiProblem('job-unknown');
     case 'not-dead':
       throw new ApiProblem('not-dead');
+    case 'tampered':
+      throw new ApiProblem('record-tampered');
     case 'version-changed':
       throw new ApiProblem('task-version-changed');
   }

@@ -56,6 +56,8 @@ async function decide({ request, caller }: AuthenticatedExchange, tools: ApiTool
       return jsonAnswer(200, result.job);
     case 'unknown':
       throw new ApiProblem('job-unknown');
+    case 'tampered':
+      throw new ApiProblem('record-tampered');
     case 'not-in-review':
       throw new ApiProblem('job-finished', { detail: 'The job is not in review, or no longer.' });
     case 'nothing-to-approve':

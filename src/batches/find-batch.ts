@@ -1,5 +1,6 @@
 import type { BatchView } from '../jobs/batch-view.ts';
 import { toTime } from '../records/find-job.ts';
+import { openProof } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
 import { readClock } from '../redis/read-clock.ts';
 
@@ -53,9 +54,17 @@ export function viewBatch(id: string, record: StoredBatch, now: number): BatchVi
   };
 }
 
-/** The tenant's batch; undefined for any other tenant's, as for one that does not exist. */
+/**
+ * The tenant's batch; undefined for any other tenant's, as for one that does not exist, or whose tenant or task another
+ * hand has changed.
+ */
 export async function findBatch(store: Store, tenant: string, batchId: string): Promise<BatchView | undefined> {
   const keys = store.keySpace.keysOf(tenant);
   const [record, now] = await Promise.all([store.redis.hgetall(keys.batch(batchId)), readClock(store.redis)]);
-  return record.tenant === tenant ? viewBatch(batchId, record, now) : undefined;
+  if (record.tenant !== tenant) return undefined;
+  if ((await openProof(store, tenant, batchId, record.proof)) !== record.task) {
+    store.onTampered({ batchId });
+    return undefined;
+  }
+  return viewBatch(batchId, record, now);
 }

@@ -13,6 +13,8 @@ interface OpenArgs {
   tenant: string;
   task: string;
   taskVersion: number;
+  /** The seal of the task's name: the batch is the tenant's. */
+  proof: string;
   delimiter?: string | undefined;
   /** The key that stands for the batch. */
   key?: string | undefined;
@@ -31,7 +33,7 @@ local at = seen and read(batchKey(seen), { 'task', 'rows', 'endedEarly' }) or {}
 if at.task and at.task ~= args.task then return { is = 'mismatch' } end
 if at.task then return { is = 'found', id = seen, rows = at.rows, endedEarly = at.endedEarly } end
 local batch = batchKey(args.id)
-call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'createdAt', nowText,
+call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'proof', args.proof, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
 if args.delimiter then call('HSET', batch, 'delimiter', args.delimiter) end
 if args.key then
@@ -53,7 +55,11 @@ export async function openBatch(
 ): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
   const key = idempotencyKey === undefined ? undefined : idempotency(tenant, 'POST /v1/batches', idempotencyKey);
-  const args = { id: createBatchId(), tenant, task: task.name, taskVersion: task.version, delimiter, key };
+  const id = createBatchId();
+  // Rows are marked and sealed under the salt that Redis holds now: it may have been emptied since it was read.
+  store.forgetSalt(tenant);
+  const proof = (await store.sealerOf(tenant)).forJob(id).seal('proof', task.name);
+  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, delimiter, key };
   const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is === 'mismatch') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;

@@ -1,15 +1,17 @@
 import type { ResultView } from '../jobs/batch-view.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
 import { readRecord } from '../jobs/record.ts';
+import { routeFields } from '../jobs/route.ts';
 import { viewEnding } from '../records/find-job.ts';
-import { openSealReaders, type SealReader } from '../records/seal-reader.ts';
+import { openRecord } from '../records/open-record.ts';
+import { createSealReader, type SealReader } from '../records/seal-reader.ts';
 import type { Store } from '../records/store.ts';
 import { describeCode } from './read-row.ts';
 import { countRows, findDigests, findRejectedCodes, type RowFault } from './take-row.ts';
 
 /** Rows read at a time: with outputs of a few kilobytes, well under a megabyte. */
 const PAGE = 100;
-const names = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId'] as const;
+const names = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId', 'route', ...routeFields] as const;
 
 function viewRejected(row: number, text: string, seals: SealReader): ResultView {
   const { code, message, customId } = JSON.parse(text) as RowFault & { customId?: string };
@@ -24,24 +26,34 @@ function viewRejected(row: number, text: string, seals: SealReader): ResultView 
   };
 }
 
-function viewRow(row: number, jobId: string, found: readonly (string | null)[], seals: SealReader): ResultView {
+const removed = { status: 'removed', output: null, failure: null, answer: null, customId: null } as const;
+
+/** A job that is gone, or that is not the tenant's, is shown as removed. */
+async function viewRow(
+  store: Store,
+  { tenant, row, jobId }: { tenant: string; row: number; jobId: string },
+  found: readonly (string | null)[],
+): Promise<ResultView> {
   const stored = Object.fromEntries(names.map((name, i) => [name, found[i] ?? undefined]));
+  if (stored.tenant !== tenant) return { row, jobId, ...removed };
+  const opened = await openRecord(store, tenant, jobId, stored);
+  if (opened.fault === 'record-tampered') store.onTampered({ jobId });
+  if (opened.isForeign) return { row, jobId, ...removed };
   const record = readRecord(stored);
-  const { tenant, status, customId } = record;
-  const { output, failure, answer } = viewEnding(record, seals);
+  const { customId, status } = record;
+  const reader = createSealReader(store, jobId, opened);
+  const { output, failure, answer } = viewEnding(record, reader);
   return {
-    row,
-    customId: customId === undefined ? null : seals.readText('customId', customId),
-    jobId,
-    status: tenant === undefined ? 'removed' : status,
-    ...{ output, failure: seals.failureOr(failure), answer },
+    ...{ row, jobId, status, output, answer },
+    customId: customId === undefined ? null : reader.readText('customId', customId),
+    failure: reader.failureOr(failure),
   };
 }
 
 /** One page from `first` on; a row that was not taken (yet) is left out. */
 async function readPage(store: Store, tenant: string, batchId: string, first: number): Promise<ResultView[]> {
   const keys = store.keySpace.keysOf(tenant);
-  const readerOf = await openSealReaders(store, tenant);
+  const sealer = await store.sealerOf(tenant);
   const rows = Array.from({ length: PAGE }, (_, i) => first + i);
   const [digests, rejected, codes, jobs] = await Promise.all([
     findDigests(store, { tenant, batchId }, first, PAGE),
@@ -49,14 +61,15 @@ async function readPage(store: Store, tenant: string, batchId: string, first: nu
     findRejectedCodes(store, { tenant, batchId }, first, first + PAGE - 1),
     Promise.all(rows.map((row) => store.redis.hmget(keys.job(jobIdOfRow(batchId, row)), ...names))),
   ]);
-  return rows.flatMap((row, i) => {
-    if (digests[i] === undefined) return [];
+  const views = rows.map((row, i) => {
+    if (digests[i] === undefined) return undefined;
     const jobId = jobIdOfRow(batchId, row);
     const code = codes.get(row);
     const reason = rejected[i] ?? (code && JSON.stringify({ code, message: describeCode(code) }));
-    const seals = readerOf(jobId);
-    return reason ? viewRejected(row, reason, seals) : viewRow(row, jobId, jobs[i] ?? [], seals);
+    if (!reason) return viewRow(store, { tenant, row, jobId }, jobs[i] ?? []);
+    return viewRejected(row, reason, createSealReader(store, jobId, { seals: sealer.forJob(jobId), fault: undefined }));
   });
+  return (await Promise.all(views)).filter((view) => view !== undefined);
 }
 
 /**

@@ -42,6 +42,10 @@ export const failureCodes = {
     kind: 'permanent',
     message: 'A stored payload does not open: it was changed, or its key is not there.',
   },
+  'record-tampered': {
+    kind: 'permanent',
+    message: "The job's record was changed outside of Airlock; nothing went on.",
+  },
   'boundary-blocked': { kind: 'permanent', message: 'The input holds data that must not leave the platform.' },
   'boundary-breach': { kind: 'permanent', message: 'The request still held an original; it was not sent.' },
   poison: { kind: 'permanent', message: 'The job crashed its worker five times.' },

@@ -21,6 +21,12 @@ export interface RedactedInput {
 }
 
 /**
+ * What `redact` leaves sealed, in any case: without it nothing of the input is shown to a model. `under` is the hash of
+ * the task whose boundary it was done under; nothing else stands in it when the input may leave as it is.
+ */
+export type Redaction = { under: string } & Partial<RedactedInput>;
+
+/**
  * What each stage takes from the one before, and the producer from the last. A stage that leaves it out does not
  * compile.
  */

@@ -1,5 +1,6 @@
 import type { Backoff } from '../failures/decide.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
+import { isObject } from '../json/is-object.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Attempt, Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
@@ -89,13 +90,15 @@ const sometimes = {
   failedStage: text('commit'),
   replays: number('commit'),
   reviewSince: number('commit'),
-  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON. */
+  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` is its seal. */
   attempts: number('begin'),
   /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */
   opener: text('begin'),
   begunAt: number('begin'),
   /** Until when its request may be in flight; `''` once the attempt is over. */
   leaseEndsAt: text('begin', 'commit'),
+  /** The fields of `routeFields` once more: what the plain ones say has to be the same. */
+  route: sealed('accept', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),
   customId: sealed('accept'),
@@ -118,6 +121,9 @@ export type JobRecord = { [Name in keyof typeof always]: ValueOf<(typeof always)
   [Name in keyof typeof sometimes]?: ValueOf<(typeof sometimes)[Name]> | undefined;
 };
 
+/** What may be wrong with one: another hand changed it, or it is sealed under a key that this process does not have. */
+export type RecordFault = 'record-tampered' | 'key-unknown';
+
 /** What a move writes into a record; undefined deletes. */
 export type RecordChange = { [Name in keyof JobRecord]?: JobRecord[Name] | undefined };
 
@@ -137,12 +143,21 @@ export const plainNames = (Object.keys(recordFields) as FieldName[]).filter(
 /** A record, or some fields of one, as Redis tells it. */
 export type StoredRecord = Readonly<Record<string, string | undefined>>;
 
+/** Text that is no JSON was written by another hand, and is left out. */
+function parseOwn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function parseField(kind: Field<unknown>['kind'], stored: string): unknown {
   switch (kind) {
     case 'number':
       return Number(stored);
     case 'json':
-      return JSON.parse(stored);
+      return parseOwn(stored);
     case 'flag':
       return true;
     default:
@@ -161,11 +176,27 @@ export function readRecord(stored: StoredRecord): JobRecord {
   return record as JobRecord;
 }
 
-/** Every attempt of a record, oldest first. */
-export function readAttempts(stored: StoredRecord): Attempt[] {
-  const found = Array.from({ length: Number(stored.attempts ?? 0) }, (_, i) => stored[`attempt:${i + 1}`]);
-  return found.flatMap((attempt) => (attempt === undefined ? [] : [JSON.parse(attempt) as Attempt]));
+/** The texts of a record's attempts with their numbers, oldest first. */
+export function findAttempts(stored: StoredRecord): { n: number; text: string }[] {
+  const found: { n: number; text: string }[] = [];
+  if (stored.attempts === undefined) return found;
+  for (const name in stored) {
+    const [, n = 0] = name.startsWith('attempt:') ? name.split(':').map(Number) : [];
+    const text = stored[name];
+    if (n >= 1 && n <= Number(stored.attempts) && text !== undefined) found.push({ n, text });
+  }
+  return found.sort((one, other) => one.n - other.n);
 }
+
+/** Reads an attempt; undefined for text that is none. */
+export function readAttempt(text: string): Attempt | undefined {
+  const attempt = parseOwn(text);
+  return isObject(attempt) ? (attempt as unknown as Attempt) : undefined;
+}
+
+/** Every attempt of a record, oldest first. */
+export const readAttempts = (stored: StoredRecord): Attempt[] =>
+  findAttempts(stored).flatMap(({ text }) => readAttempt(text) ?? []);
 
 function writeField(kind: Field<unknown>['kind'], value: unknown): string {
   if (kind === 'json') return JSON.stringify(value);

@@ -4,9 +4,9 @@ import type { JobSealer } from '../seals/seal.ts';
 import { findNextRung, findStageOf, needsNoModel, readLadder, writeLadder } from '../tasks/ladder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Attempt, type Cause, giveUpStarted } from './attempt.ts';
-import type { Answered, Carries } from './carries.ts';
+import type { Answered, Carries, Redaction } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
-import type { JobRecord, Payloads, RecordChange } from './record.ts';
+import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
 
 /** A job as a move finds it. `now` is Redis' clock when it was read. */
 export interface Job extends JobRecord {
@@ -14,6 +14,8 @@ export interface Job extends JobRecord {
   now: number;
   seals: JobSealer;
   latestAttempt: Attempt | undefined;
+  /** What is wrong with its record. */
+  fault?: RecordFault | undefined;
 }
 
 /** A move: what is to be written, all of it in one step, by whoever holds the token of the job's present visit. */
@@ -76,9 +78,8 @@ type Advance<To extends keyof Carries> = (job: Job, carried: Carries[To], attemp
 /** How what a stage hands over stands in the record: payloads sealed, the rest plain. */
 const advances: { [To in keyof Carries]: Advance<To> } = {
   model: (job, { redacted, findings, isUnchanged, without }) => {
-    const set: RecordChange = { isRedacted: true, spent: 0, ...gotOn(job) };
-    const text = isUnchanged ? undefined : JSON.stringify(redacted);
-    if (text !== undefined) set.redacted = job.seals.seal('redacted', text);
+    const text = JSON.stringify({ under: job.taskHash, ...(!isUnchanged && redacted) } satisfies Redaction);
+    const set: RecordChange = { isRedacted: true, redacted: job.seals.seal('redacted', text), spent: 0, ...gotOn(job) };
     if (Object.keys(findings).length > 0) set.findings = findings;
     const event = without === undefined ? 'redacted' : `redacted without ${without.join(' ')}`;
     return { change: { event, set, next: 'model' }, handedOver: { redacted: text } };
@@ -117,11 +118,7 @@ export const snooze = (delayMs: number): Change => ({ set: {}, delayMs });
 /** The same visit again when the provider may be asked again; nobody asks it before. */
 export const throttle = (job: Job, { code, attempt }: Setback, pause: { profile: string; forMs: number }): Change => ({
   event: `throttled ${code}`,
-  set: {
-    throttles: (job.throttles ?? 0) + 1,
-    ...(!job.throttles && { throttledSince: job.now }),
-    ...gotOn(job),
-  },
+  set: { throttles: (job.throttles ?? 0) + 1, ...(!job.throttles && { throttledSince: job.now }), ...gotOn(job) },
   delayMs: pause.forMs,
   pause,
   attempt,

@@ -19,7 +19,9 @@ type Refusal =
   | { is: 'nothing-to-approve' }
   | { is: 'off-schema'; notes: readonly Note[] }
   /** Somebody else was first, or time was up. */
-  | { is: 'not-in-review' };
+  | { is: 'not-in-review' }
+  /** Its record was changed by another hand: nobody knows what it was to do. */
+  | { is: 'tampered' };
 
 /** What came of a decision. `unknown`: not the tenant's, or not there. */
 export type DecideResult = { is: 'decided'; job: JobView } | Refusal | { is: 'unknown' };
@@ -68,7 +70,8 @@ export async function decideReview(
 ): Promise<DecideResult> {
   const moved = await moveJob<Refusal>(store, tenant, jobId, (job) => {
     if (job.status !== 'in_review') return { is: 'not-in-review' };
-    const task = catalogue.find(job.task, job.taskVersion);
+    if (job.fault !== undefined) return { is: 'tampered' };
+    const task = catalogue.findFor(job);
     if (task === undefined) throw new Failure('task-version-missing');
     const change = decide(job, task, decided);
     if ('is' in change) return change;

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isEnding, type Stage, stages } from '../jobs/job-view.ts';
-import { cancel } from '../jobs/transitions.ts';
+import { cancel, type Job } from '../jobs/transitions.ts';
+import { findClaimed } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
@@ -62,9 +63,8 @@ export async function eraseAnyway(store: Store, tenant: string, jobId: string): 
     const erased = await eraseRecord(store, tenant, jobId);
     if (erased.is === 'unknown') return undefined;
     if (erased.is === 'erased') return { cancelledIn, hadIdempotencyKey: erased.hadIdempotencyKey };
-    const moved = await moveJob(store, tenant, jobId, ({ status }) =>
-      isEnding(status) ? ({ is: 'ended' } as const) : cancel(),
-    );
+    const decide = ({ status }: Job) => (isEnding(status) ? ({ is: 'ended' } as const) : cancel());
+    const moved = await moveJob(store, tenant, jobId, decide, findClaimed);
     if (moved.is === 'moved') cancelledIn = moved.job.stage;
   }
   throw new Error(`${jobId} goes on, however often it is cancelled`);

@@ -1,4 +1,5 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
+import { API_KEYS } from '../records/api-keys.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -73,19 +74,33 @@ async function readFingerprintKeys({ redis }: Store, { fingerprintKeys: key }: K
   return { key, seals: kept.flatMap(([field, text]) => findWhole({ tenant: field, jobId, as, field, text })) };
 }
 
+async function readBatch({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
+  const [tenant, proof] = await redis.hmget(key, 'tenant', 'proof');
+  if (!tenant || !proof) return { key, seals: [] };
+  const jobId = key.slice(keys.batch('').length);
+  return { key, seals: findWhole({ tenant, jobId, as: 'proof', field: 'proof', text: proof }) };
+}
+
+async function readApiKeys({ redis }: Store, { apiKeys: key }: Keys): Promise<SealedHash> {
+  const kept = Object.entries(await redis.hgetall(key));
+  return { key, seals: kept.flatMap(([field, text]) => findWhole({ ...API_KEYS, as: field, field, text })) };
+}
+
 /** Reads a hash of seals anew. */
 export function readSeals(store: Store, keys: Keys, key: string): Promise<SealedHash> {
   if (key === keys.fingerprintKeys) return readFingerprintKeys(store, keys);
+  if (key === keys.apiKeys) return readApiKeys(store, keys);
+  if (key.startsWith(keys.batch(''))) return readBatch(store, keys, key);
   return key.startsWith(keys.job('')) ? readRecord(store, keys, key) : readRefused(store, keys, key);
 }
 
 /**
- * Walks all hashes of a shard that hold seals, in groups of up to 50: records, rows that were refused, fingerprint
- * keys.
+ * Walks all hashes of a shard that hold seals, in groups of up to 50: records, batches, rows that were
+ * refused, fingerprint keys, API keys.
  */
 export async function* findSeals(store: Store, keys: Keys): AsyncGenerator<SealedHash[]> {
-  yield [await readFingerprintKeys(store, keys)];
-  for (const pattern of [keys.job('*'), keys.batchRejected('*')]) {
+  yield [await readFingerprintKeys(store, keys), await readApiKeys(store, keys)];
+  for (const pattern of [keys.job('*'), keys.batch('*'), keys.batchRejected('*')]) {
     for await (const found of scanKeys(store.redis, pattern)) {
       for (let i = 0; i < found.length; i += AT_ONCE) {
         yield await Promise.all(found.slice(i, i + AT_ONCE).map((key) => readSeals(store, keys, key)));

@@ -10,6 +10,8 @@ import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 
 type Refusal =
   | { is: 'not-dead' }
+  /** Its record was changed by another hand: nobody knows what it was to do. */
+  | { is: 'tampered' }
   /** The task has another version by now, or is gone. */
   | { is: 'version-changed' };
 
@@ -24,8 +26,9 @@ type ReplayFrom = 'stage' | 'start' | 'stage-or-start';
 
 function planReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Change | Refusal {
   if (job.stage !== 'dead-letter') return { is: 'not-dead' };
+  if (job.fault !== undefined) return { is: 'tampered' };
   const latest = catalogue.latest.get(job.task);
-  const isSame = latest?.version === job.taskVersion;
+  const isSame = latest !== undefined && latest === catalogue.findFor(job);
   if (latest === undefined || (from === 'stage' && !isSame)) return { is: 'version-changed' };
   return replay(job, latest, from === 'start' || !isSame ? 'start' : 'stage');
 }

@@ -1,7 +1,9 @@
 import { v7 } from 'uuid';
 import type { Backoff } from '../failures/decide.ts';
+import { Failure } from '../failures/failure.ts';
 import { createToken } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
+import { sealRoute } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
@@ -59,6 +61,8 @@ const CUSTOM_ID_HASH_LENGTH = 16;
 interface AcceptArgs {
   id: string;
   tenant: string;
+  /** The tenant's, under which the payloads are sealed. */
+  salt: string;
   task: string;
   token: string;
   priority: number;
@@ -84,10 +88,14 @@ type AcceptReply = {
   jobId?: string;
 };
 
-/** Records a job and adds its first visit, or finds the job that its idempotency key stands for. */
-const acceptScript: Script<AcceptArgs, AcceptReply> = {
+/**
+ * Records a job and adds its first visit, or finds the job that its idempotency key stands for. What was sealed under a
+ * salt that Redis does not hold any more could never be opened: it is not taken (`stale`).
+ */
+const acceptScript: Script<AcceptArgs, AcceptReply | { is: 'stale' }> = {
   lua: /* lua */ `
 local id, job, mark, row = args.id, jobKey(args.id), args.idempotency, args.row
+if call('HGET', saltsKey, args.tenant) ~= args.salt then return { is = 'stale' } end
 if mark then
   local seen = read(mark.key, { 'jobId', 'body' })
   if seen.jobId and seen.jobId ~= id then
@@ -119,62 +127,73 @@ return { is = 'accepted', createdAt = now }
 
 /** The record as the job begins; payloads are sealed. */
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, row: BatchRow | undefined): RecordChange {
-  const { metadata, retention, droppedKeys } = acceptance;
+  const { metadata, retention, droppedKeys, task, taskVersion, taskHash, ladder, dataClass } = acceptance;
+  const named = { task, taskVersion, taskHash, ladder, dataClass, attemptBudget: acceptance.attempts };
+  const route = { ...named, batch: row?.batchId, run: 1, stage: 'redact' } as const;
   return {
+    ...route,
+    route: sealRoute(route, {}, seals),
     tenant: acceptance.tenant,
-    task: acceptance.task,
-    taskVersion: acceptance.taskVersion,
-    taskHash: acceptance.taskHash,
-    ladder: acceptance.ladder,
-    dataClass: acceptance.dataClass,
     priority: acceptance.priority,
     deadlineMs: acceptance.deadlineMs,
-    run: 1,
     status: 'queued',
-    stage: 'redact',
     visit: 1,
     token,
     droppedKeys: typeof droppedKeys === 'number' ? droppedKeys || undefined : droppedKeys,
-    attemptBudget: acceptance.attempts,
     backoff: acceptance.backoff,
     keepInputMs: retention?.inputMs,
     keepOutputMs: retention?.outputMs,
     input: seals.seal('input', JSON.stringify(acceptance.input)),
     metadata: Object.keys(metadata).length > 0 ? seals.seal('metadata', JSON.stringify(metadata)) : undefined,
-    batch: row?.batchId,
     customId: row?.customId && seals.seal('customId', row.customId),
   };
 }
 
-/** Records a job under this id, alone or as the row of a batch. Once this returns `accepted`, the job will end. */
+/** Redis may be emptied again and again. */
+const MOST_TRIES = 3;
+
+/**
+ * Records a job under this id, alone or as the row of a batch. Once this returns `accepted`, the job will end. Throws
+ * `redis-unavailable` where Redis lost the tenant's salt three times meanwhile.
+ */
 export async function recordJob(
   store: Store,
   jobId: string,
   acceptance: Acceptance,
   row?: BatchRow,
 ): Promise<AcceptReply> {
+  const { tag } = store.keySpace.keysOf(acceptance.tenant);
+  for (let n = 0; n < MOST_TRIES; n++) {
+    const reply = await store.runScript(acceptScript, tag, await writeArgs(store, jobId, acceptance, row));
+    if (reply.is !== 'stale') return reply;
+    store.forgetSalt(acceptance.tenant);
+  }
+  throw new Failure('redis-unavailable');
+}
+
+async function writeArgs(
+  store: Store,
+  jobId: string,
+  acceptance: Acceptance,
+  row: BatchRow | undefined,
+): Promise<AcceptArgs> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
-  const seals = (await store.sealerOf(tenant)).forJob(jobId);
+  const { salt, forJob } = await store.sealerOf(tenant);
   const isMarked = idempotency !== undefined || row?.customId !== undefined;
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
-  const { tag, idempotency: keyOf } = store.keySpace.keysOf(tenant);
+  const { idempotency: keyOf } = store.keySpace.keysOf(tenant);
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
-  return store.runScript(acceptScript, tag, {
+  return {
     id: jobId,
-    tenant,
-    task,
-    token,
-    priority,
-    delayMs,
-    deadlineMs,
-    set: writeRecord(writeFields(acceptance, token, seals, row)).set,
+    ...{ tenant, salt, task, token, priority, delayMs, deadlineMs },
+    set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),
     },
     row: row && { batch: row.batchId, number: row.row, digest: row.digest, customId },
-  });
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { EgressHead } from '../egress/egress-line.ts';
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
+import { describeAttempt, proofOf } from '../jobs/route.ts';
 import type { Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
@@ -21,6 +22,8 @@ export type Begun =
 /** An attempt that is to begin, before its request is sent. */
 export interface Beginning {
   attempt: NewAttempt;
+  /** The number that it is to have. */
+  n: number;
   receipt: Receipt;
   /** New for each attempt: with the same one, after a lost reply, the same attempt is returned. */
   opener: string;
@@ -35,8 +38,10 @@ interface BeginArgs {
   token: string;
   opener: string;
   leaseMs: number;
+  n: number;
   /** The attempt as JSON, without `n`, `at` and `leaseEndsAt`. */
   attempt: string;
+  proof: string;
   receipt: string;
   profile: string;
   headsKey: string;
@@ -44,7 +49,7 @@ interface BeginArgs {
   head: string;
 }
 
-type BeginReply = { is: 'begun'; n: number; at: number } | Exclude<Begun, { is: 'begun' }>;
+type BeginReply = { is: 'begun'; at: number } | Exclude<Begun, { is: 'begun' }>;
 
 /**
  * Writes an attempt as started. The head of the egress log is written also when nothing is begun, since the line stands
@@ -60,16 +65,17 @@ local job = jobKey(args.id)
 local at = read(job, { 'token', 'attempts', 'opener', 'leaseEndsAt', 'begunAt', 'status' })
 if at.token ~= args.token or not isOpen(at.status) then return { is = 'moved' } end
 if at.leaseEndsAt and at.leaseEndsAt ~= '' then
-  if at.opener == args.opener then return { is = 'begun', n = tonumber(at.attempts), at = tonumber(at.begunAt) } end
+  if at.opener == args.opener then return { is = 'begun', at = tonumber(at.begunAt) } end
   return { is = 'open', now = now, leaseEndsAt = tonumber(at.leaseEndsAt) }
 end
 local pausedUntil = tonumber(call('GET', pauseKey(args.profile)) or '0')
 if pausedUntil > now then return { is = 'paused', now = now, untilMs = pausedUntil } end
 local n, leaseEndsAt = (at.attempts or 0) + 1, now + args.leaseMs
+if n ~= args.n then return { is = 'moved' } end
 call('HSET', job, 'attempts', n, 'opener', args.opener, 'leaseEndsAt', leaseEndsAt, 'begunAt', nowText,
   'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"leaseEndsAt":' .. leaseEndsAt .. ',' .. string.sub(args.attempt, 2),
-  'receipt:' .. n, args.receipt)
-return { is = 'begun', n = n, at = now }
+  'receipt:' .. n, args.receipt, 'proof:' .. n, args.proof)
+return { is = 'begun', at = now }
 `,
 };
 
@@ -79,8 +85,8 @@ return { is = 'begun', n = n, at = now }
  */
 export async function beginAttempt(
   store: Store,
-  { jobId: id, tenant, token }: Pick<Job, 'jobId' | 'tenant' | 'token'>,
-  { attempt, receipt, opener, leaseMs, head }: Beginning,
+  { jobId: id, tenant, token, seals }: Pick<Job, 'jobId' | 'tenant' | 'token' | 'seals'>,
+  { attempt, n, receipt, opener, leaseMs, head }: Beginning,
 ): Promise<Begun> {
   const { tag, egressHeads: headsKey } = store.keySpace.keysOf(tenant);
   const outcome = { outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null } as const;
@@ -91,7 +97,9 @@ export async function beginAttempt(
     token,
     opener,
     leaseMs,
+    n,
     attempt: JSON.stringify(rest),
+    proof: seals.seal(proofOf(n), describeAttempt(attempt)),
     receipt: JSON.stringify(filed),
     profile: attempt.profile,
     headsKey,
@@ -99,6 +107,6 @@ export async function beginAttempt(
     head: writeHead(head),
   });
   if (reply.is !== 'begun') return reply;
-  const { n, at } = reply;
+  const { at } = reply;
   return { is: 'begun', attempt: { n, at, leaseEndsAt: at + leaseMs, ...rest } };
 }

@@ -3,6 +3,7 @@ import { plainNames, type StoredRecord } from '../jobs/record.ts';
 import type { Job } from '../jobs/transitions.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import type { Claimer } from './heartbeat.ts';
+import { openRecord } from './open-record.ts';
 import { type ClaimedRecord, createStageJob, payloadsOf, type StageJob } from './stage-job.ts';
 import type { Store } from './store.ts';
 
@@ -119,10 +120,12 @@ local function open(visit)
   call('HSET', job, unpack(fields))
   at.crashes = tostring(crashes)
   at.status = 'running'
-  local latest = at.attempts and call('HGET', job, 'attempt:' .. at.attempts) or nil
+  if at.attempts then
+    local latest, proof = 'attempt:' .. at.attempts, 'proof:' .. at.attempts
+    at[latest], at[proof] = call('HGET', job, latest) or nil, call('HGET', job, proof) or nil
+  end
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
-  return { id = visit, jobId = id, waitedMs = now - due, record = at, latest = latest, hasCrashed = hasCrashed,
-    isCancelled = isCancelled }
+  return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed, isCancelled = isCancelled }
 end
 local opened, due, bytes, seen = {}, nil, 0, 0
 while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
@@ -159,7 +162,7 @@ const readIdleMs = (nextDue: number | undefined, now: number): number => {
 };
 
 const namesOf = Object.fromEntries(
-  stages.map((stage) => [stage, [...plainNames, ...payloadsOf[stage]]]),
+  stages.map((stage) => [stage, [...plainNames, 'route', ...payloadsOf[stage]]]),
 ) as unknown as Record<Stage, readonly string[]>;
 
 /**
@@ -178,8 +181,8 @@ export async function claimVisits(
   const { now, nextDue, steadyAt } = reply;
   const read = async ({ id, jobId, waitedMs, ...claimed }: ClaimReplyVisit): Promise<ClaimedVisit> => {
     const { tenant = '' } = claimed.record as StoredRecord;
-    const seals = (await store.sealerOf(tenant)).forJob(jobId);
-    return { id, waitedMs, job: createStageJob(jobId, { ...claimed, steadyAt }, now, seals) };
+    const opened = await openRecord(store, tenant, jobId, claimed.record);
+    return { id, waitedMs, job: createStageJob(jobId, { ...claimed, steadyAt }, now, opened) };
   };
   return { is: 'claimed', visits: await Promise.all(asList(reply.visits).map(read)), idleMs: readIdleMs(nextDue, now) };
 }

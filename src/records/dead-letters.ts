@@ -1,8 +1,8 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { AttemptView, FailureView } from '../jobs/job-view.ts';
-import { readRecord, type StoredRecord } from '../jobs/record.ts';
+import { readRecord } from '../jobs/record.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
-import { findRecord, toTime, viewAttempts, viewFailure } from './find-job.ts';
+import { type FoundRecord, findRecord, toTime, viewAttempts, viewFailure } from './find-job.ts';
 import { listWaiting, type Page, type WaitingQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
 
@@ -21,13 +21,13 @@ export interface DeadLetterView {
   attempts: AttemptView[];
 }
 
-function viewDeadLetter(id: string, stored: StoredRecord, catalogue: TaskCatalogue): DeadLetterView {
+function viewDeadLetter(id: string, { stored, fault }: FoundRecord, catalogue: TaskCatalogue): DeadLetterView {
   const { task, taskVersion, failedStage = '', failure = 'unexpected', causes = [], ...record } = readRecord(stored);
   return {
     ...{ id, task, taskVersion },
     owner: (catalogue.find(task, taskVersion) ?? catalogue.latest.get(task))?.owner ?? null,
     failedStage,
-    failure: viewFailure(failure),
+    failure: viewFailure(fault === 'record-tampered' ? fault : failure),
     failures: causes.map(({ at, ...cause }) => ({ ...cause, at: toTime(at) })),
     replays: record.replays ?? 0,
     diedAt: toTime(record.finishedAt ?? 0),
@@ -42,8 +42,8 @@ export async function findDeadLetter(
   tenant: string,
   jobId: string,
 ): Promise<DeadLetterView | undefined> {
-  const stored = await findRecord(store, tenant, jobId);
-  return stored?.stage === 'dead-letter' ? viewDeadLetter(jobId, stored, catalogue) : undefined;
+  const found = await findRecord(store, tenant, jobId);
+  return found?.stored.stage === 'dead-letter' ? viewDeadLetter(jobId, found, catalogue) : undefined;
 }
 
 /** One page of a tenant's dead letters. Throws a RangeError for a cursor that is none of ours. */

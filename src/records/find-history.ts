@@ -1,3 +1,4 @@
+import { findRecord } from './find-job.ts';
 import type { Store } from './store.ts';
 
 /** Something that happened to a job. */
@@ -15,14 +16,13 @@ export function parseJobEvent(line: string): JobEvent {
 }
 
 /**
- * What happened to the tenant's job, oldest first; undefined for any other tenant's, as for one that does not exist.
+ * What happened to the tenant's job, oldest first; undefined where `findRecord` is.
  */
 export async function findHistory(store: Store, tenant: string, jobId: string): Promise<JobEvent[] | undefined> {
-  const keys = store.keySpace.keysOf(tenant);
-  const [[owner, createdAt], lines] = await Promise.all([
-    store.redis.hmget(keys.job(jobId), 'tenant', 'createdAt'),
-    store.redis.lrange(keys.history(jobId), 0, -1),
+  const [found, lines] = await Promise.all([
+    findRecord(store, tenant, jobId),
+    store.redis.lrange(store.keySpace.keysOf(tenant).history(jobId), 0, -1),
   ]);
-  if (owner !== tenant) return undefined;
-  return [{ at: Number(createdAt), event: 'accepted' }, ...lines.map(parseJobEvent)];
+  if (found === undefined) return undefined;
+  return [{ at: Number(found.stored.createdAt), event: 'accepted' }, ...lines.map(parseJobEvent)];
 }

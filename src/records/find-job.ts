@@ -1,9 +1,11 @@
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView } from '../jobs/job-view.ts';
-import { type JobRecord, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
+import { type JobRecord, type RecordFault, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
+import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
-import { openSealReaders, type SealReader } from './seal-reader.ts';
+import { openRecord } from './open-record.ts';
+import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
 /** Milliseconds since 1970 as RFC 3339 in UTC. */
@@ -35,7 +37,10 @@ function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
   };
 }
 
-/** How a job ended: its output and who answered, or why it failed; null for what there is not. */
+/**
+ * How a job ended: its output and who answered, or why it failed; null for what there is not. Of one that was tampered
+ * with nobody answered, whatever its record says.
+ */
 export function viewEnding(
   { status, output, answeredBy, failure }: Pick<JobRecord, 'status' | 'output' | 'answeredBy' | 'failure'>,
   seals: SealReader,
@@ -44,7 +49,7 @@ export function viewEnding(
   const isDead = status === 'failed' || status === 'expired';
   return {
     output: succeeded && output !== undefined ? seals.readJson('output', output) : null,
-    answer: succeeded ? (answeredBy ?? null) : null,
+    answer: succeeded && !seals.isTampered ? (answeredBy ?? null) : null,
     failure: isDead && failure !== undefined ? viewFailure(failure) : null,
   };
 }
@@ -87,14 +92,37 @@ export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance
   };
 }
 
-/** The tenant's record as it is stored; undefined for any other tenant's, as for one that does not exist. */
-export async function findRecord(store: Store, tenant: string, jobId: string): Promise<StoredRecord | undefined> {
+/** A tenant's record, and what opens it. */
+export interface FoundRecord {
+  stored: StoredRecord;
+  seals: JobSealer;
+  fault: RecordFault | undefined;
+}
+
+/** The record that says it is the tenant's, whether that is so or not: for the machinery, and for operators. */
+export async function findClaimed(
+  store: Store,
+  tenant: string,
+  jobId: string,
+): Promise<(FoundRecord & { isForeign: boolean }) | undefined> {
   const stored = await store.redis.hgetall(store.keySpace.keysOf(tenant).job(jobId));
-  return stored.tenant === tenant ? stored : undefined;
+  if (stored.tenant !== tenant) return undefined;
+  const { seals, fault, isForeign } = await openRecord(store, tenant, jobId, stored);
+  if (fault === 'record-tampered') store.onTampered({ jobId });
+  return { stored, seals, fault, isForeign };
+}
+
+/**
+ * The tenant's record as it is stored; undefined for any other tenant's, as for one that does not exist, and for one
+ * that only says it is the tenant's.
+ */
+export async function findRecord(store: Store, tenant: string, jobId: string): Promise<FoundRecord | undefined> {
+  const found = await findClaimed(store, tenant, jobId);
+  return found?.isForeign ? undefined : found;
 }
 
 /** The tenant's job as its producer sees it; undefined where `findRecord` is. */
 export async function findJob(store: Store, tenant: string, jobId: string): Promise<JobView | undefined> {
-  const stored = await findRecord(store, tenant, jobId);
-  return stored && viewJob(jobId, stored, (await openSealReaders(store, tenant))(jobId));
+  const found = await findRecord(store, tenant, jobId);
+  return found && viewJob(jobId, found.stored, createSealReader(store, jobId, found));
 }

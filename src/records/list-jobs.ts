@@ -2,8 +2,7 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 import { jobIdOfRow, LAST_ROW } from '../jobs/ids.ts';
 import type { JobStatus, JobView } from '../jobs/job-view.ts';
 import { asList, type Script } from '../redis/run-script.ts';
-import { findRecord, viewJob } from './find-job.ts';
-import { openSealReaders } from './seal-reader.ts';
+import { findJob } from './find-job.ts';
 import type { Store } from './store.ts';
 
 /** Records looked at in one script, and scripts for one page: a rare status may take several pages to turn up. */
@@ -95,13 +94,8 @@ async function listIds(store: Store, tenant: string, query: JobQuery) {
 /** One page of a tenant's jobs. Throws a RangeError for a cursor that is none of ours. */
 export async function listJobs(store: Store, tenant: string, query: JobQuery): Promise<Page<JobView>> {
   const { ids, last } = await listIds(store, tenant, query);
-  const readerOf = await openSealReaders(store, tenant);
-  const records = await Promise.all(ids.map((id) => findRecord(store, tenant, id)));
-  const data = ids.flatMap((id, i) => {
-    const record = records[i];
-    return record === undefined ? [] : [viewJob(id, record, readerOf(id))];
-  });
-  return { data, nextCursor: last === undefined ? null : encodeCursor(last) };
+  const found = await Promise.all(ids.map((id) => findJob(store, tenant, id)));
+  return { data: found.filter((job) => job !== undefined), nextCursor: last === undefined ? null : encodeCursor(last) };
 }
 
 /** Which waiting jobs to list. */

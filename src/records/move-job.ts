@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { readAttempts, readRecord } from '../jobs/record.ts';
+import { withRoute } from '../jobs/route.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import { readClock } from '../redis/read-clock.ts';
 import { type Committed, commit } from './commit.ts';
@@ -18,31 +19,41 @@ export type Moved =
 /** A job in flight commits every few milliseconds, and may be first several times in a row. */
 const MOST_TRIES = 20;
 
-/** Reads the tenant's job for a move; undefined where `findRecord` is. */
-export async function readJob(store: Store, tenant: string, jobId: string): Promise<Job | undefined> {
-  const [stored, now] = await Promise.all([findRecord(store, tenant, jobId), readClock(store.redis)]);
-  if (stored === undefined) return undefined;
-  const seals = (await store.sealerOf(tenant)).forJob(jobId);
-  return { ...readRecord(stored), jobId, now, seals, latestAttempt: readAttempts(stored).at(-1) };
+/**
+ * Reads the tenant's job for a move; undefined where `find` is. Throws `key-unknown` for a record under a key that this
+ * process does not have: it could not seal where the job goes.
+ */
+export async function readJob(
+  store: Store,
+  tenant: string,
+  jobId: string,
+  find: typeof findRecord = findRecord,
+): Promise<Job | undefined> {
+  const [found, now] = await Promise.all([find(store, tenant, jobId), readClock(store.redis)]);
+  if (found === undefined) return undefined;
+  const { stored, seals, fault } = found;
+  if (fault === 'key-unknown') throw new Failure(fault);
+  return { ...readRecord(stored), jobId, now, seals, fault, latestAttempt: readAttempts(stored).at(-1) };
 }
 
 /**
  * Moves a job from outside of a visit: reads it, asks `decide` what is to become of it, and commits that by the token
  * that it read; from the beginning when somebody else was first. A refusal is returned as it is. Throws
- * `redis-unavailable` when somebody else was first twenty times.
+ * `redis-unavailable` when somebody else was first twenty times. `find` says whose job it has to be.
  */
 export async function moveJob<Refusal extends { is: string }>(
   store: Store,
   tenant: string,
   jobId: string,
   decide: (job: Job) => Move<Refusal> | Promise<Move<Refusal>>,
+  find: typeof findRecord = findRecord,
 ): Promise<Moved | Refusal> {
   for (let n = 0; n < MOST_TRIES; n++) {
-    const job = await readJob(store, tenant, jobId);
+    const job = await readJob(store, tenant, jobId, find);
     if (job === undefined) return { is: 'unknown' };
     const change = await decide(job);
     if ('is' in change) return change;
-    const committed = await commit(store, job, change);
+    const committed = await commit(store, job, withRoute(job, change));
     if (committed.is === 'done') return { is: 'moved', job, change, committed };
   }
   throw new Failure('redis-unavailable');

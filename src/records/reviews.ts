@@ -4,7 +4,7 @@ import type { FailureView } from '../jobs/job-view.ts';
 import { type JobRecord, readRecord } from '../jobs/record.ts';
 import { findRecord, toTime } from './find-job.ts';
 import { listWaiting, type Page, type PageQuery } from './list-jobs.ts';
-import { openSealReaders, type SealReader } from './seal-reader.ts';
+import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -32,12 +32,12 @@ export function openReview(
   return { input: open('input', input), proposal: open('proposal', proposal) as Answered | null | undefined };
 }
 
-/** The tenant's job in review; undefined for any other. */
+/** The tenant's job in review; undefined for any other, and for one that was tampered with. */
 async function findReview(store: Store, tenant: string, jobId: string): Promise<ReviewView | undefined> {
-  const stored = await findRecord(store, tenant, jobId);
-  if (stored?.status !== 'in_review') return undefined;
-  const record = readRecord(stored);
-  const seals = (await openSealReaders(store, tenant))(jobId);
+  const found = await findRecord(store, tenant, jobId);
+  if (found?.stored.status !== 'in_review' || found.fault === 'record-tampered') return undefined;
+  const record = readRecord(found.stored);
+  const seals = createSealReader(store, jobId, found);
   const { input, proposal } = openReview(record, seals.readJson);
   return {
     id: jobId,

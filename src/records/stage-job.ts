@@ -1,8 +1,15 @@
-import type { Attempt } from '../jobs/attempt.ts';
 import type { Stage } from '../jobs/job-view.ts';
-import { type JobRecord, type PayloadField, type Payloads, readRecord, type StoredRecord } from '../jobs/record.ts';
+import {
+  type JobRecord,
+  type PayloadField,
+  type Payloads,
+  readAttempts,
+  readRecord,
+  type StoredRecord,
+} from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import type { JobSealer } from '../seals/seal.ts';
+import type { OpenedRecord } from './open-record.ts';
 
 /** The payloads that each stage gets with its job. */
 export const payloadsOf: Record<Stage, readonly PayloadField[]> = {
@@ -47,15 +54,20 @@ function createOpen(record: JobRecord, seals: JobSealer): StageJob['open'] {
 
 /** What a script tells of a visit that was claimed. */
 export interface ClaimedRecord {
+  /** With its latest attempt. */
   record: StoredRecord;
-  latest?: string;
   steadyAt: number;
   hasCrashed?: boolean;
   isCancelled?: boolean;
 }
 
 /** Makes the job of a stage from its record. */
-export function createStageJob(jobId: string, claimed: ClaimedRecord, now: number, seals: JobSealer): StageJob {
+export function createStageJob(
+  jobId: string,
+  claimed: ClaimedRecord,
+  now: number,
+  { seals, fault }: Pick<OpenedRecord, 'seals' | 'fault'>,
+): StageJob {
   const record = readRecord(claimed.record);
   const { rung = 0, round = 0, spent = 0, throttles = 0, leaseEndsAt } = record;
   // Onto the record, not beside a copy of it: it has some forty fields.
@@ -69,7 +81,8 @@ export function createStageJob(jobId: string, claimed: ClaimedRecord, now: numbe
     now,
     readAt: performance.now(),
     seals,
-    latestAttempt: claimed.latest === undefined ? undefined : (JSON.parse(claimed.latest) as Attempt),
+    fault,
+    latestAttempt: readAttempts(claimed.record).at(-1),
     judgedAt: leaseEndsAt ? Math.max(Number(leaseEndsAt), claimed.steadyAt) : 0,
     hasCrashed: claimed.hasCrashed === true,
     isCancelled: claimed.isCancelled === true,

@@ -11,9 +11,14 @@ export interface Store extends Sealers {
   redis: Redis;
   keySpace: KeySpace;
   runScript: RunScript;
+  /** Hears of what another hand has changed, each time that it is read. */
+  onTampered: (what: Tampered) => void;
   /** Hears of a job that is shown in part, since a seal of it does not open; and which field was the first. */
   onUnopened: (found: { jobId: string; field: string; code: FailureCode }) => void;
 }
+
+/** What another hand has changed: a job's record, a batch, or the entry of an API key, by the hash of the key. */
+export type Tampered = { jobId: string } | { batchId: string } | { apiKeyHash: string };
 
 /** Writes to Redis for real: what is only read may be an answer of one that takes no writes. */
 export async function writeReady({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>): Promise<void> {
@@ -23,6 +28,7 @@ export async function writeReady({ redis, keySpace }: Pick<Store, 'redis' | 'key
 interface StoreOptions extends RecordSettings {
   /** Changes the queues inside the scripts that change the record. */
   visitsLua: string;
+  onTampered?: Store['onTampered'];
   onUnopened?: Store['onUnopened'];
 }
 
@@ -31,8 +37,8 @@ export function createStore(
   redis: Redis,
   keySpace: KeySpace,
   keys: readonly MasterKey[],
-  { visitsLua, onUnopened = () => undefined, ...settings }: StoreOptions,
+  { visitsLua, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,
 ): Store {
   const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending: 'finishCommand()' });
-  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onUnopened };
+  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered, onUnopened };
 }

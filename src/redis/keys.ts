@@ -87,7 +87,7 @@ local function batchCustomIdsKey(id) return tag .. ':batch-custom-ids:' .. id en
 local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', tag .. ':expiry'
 local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
-local cancellingKey = tag .. ':cancelling'
+local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
 local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 `;
 

@@ -9,6 +9,8 @@ type Fingerprint = (content: string | Buffer) => string;
 /** What seals and marks payloads, by tenant. */
 export interface Sealers {
   sealerOf: (tenant: string) => Promise<TenantSealer>;
+  /** Has the tenant's salt read anew at its next use: a Redis that was emptied holds another. */
+  forgetSalt: (tenant: string) => void;
   /** Throws `key-unknown` where the tenant's fingerprint key is sealed under a key that this process was not given. */
   fingerprintOf: (tenant: string) => Promise<Fingerprint>;
 }
@@ -77,5 +79,10 @@ export function createSealers(redis: Redis, keySpace: KeySpace, keys: readonly M
     found.fingerprint = (content) => createHmac('sha256', key).update(content).digest('base64url');
     return found.fingerprint;
   };
-  return { sealerOf: async (tenant) => (await find(tenant)).sealer, fingerprintOf };
+  const forgetSalt = (tenant: string) => {
+    reading.delete(tenant);
+    const found = known.get(tenant);
+    if (found !== undefined) found.readAt = Number.NEGATIVE_INFINITY;
+  };
+  return { sealerOf: async (tenant) => (await find(tenant)).sealer, forgetSalt, fingerprintOf };
 }

@@ -87,7 +87,7 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
       },
     };
   };
-  return { forJob };
+  return { salt: salt.toString('base64'), forJob };
 }
 
 /** What seals for a tenant: a sealer for each of its jobs. */

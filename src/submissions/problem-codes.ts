@@ -60,6 +60,11 @@ export const problemCodes = {
     'Task version changed',
     'The task has another version by now: replay the job from the start. A task that is gone cannot be replayed.',
   ),
+  'record-tampered': refused(
+    409,
+    'Record changed outside',
+    "The job's record was changed outside of Airlock: it can only be discarded, erased and submitted anew.",
+  ),
   'review-nothing-to-approve': refused(
     409,
     'Nothing to approve',

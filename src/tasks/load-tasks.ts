@@ -9,7 +9,13 @@ import { DeclarationError, type Task } from './task.ts';
 export interface TaskCatalogue {
   latest: ReadonlyMap<string, Task>;
   find: (name: string, version: number) => Task | undefined;
+  /**
+   * The task that a job was accepted for. In production only with the content that it had then: a job whose task is
+   * held with other content waits for a process that has it.
+   */
+  findFor: (job: { task: string; taskVersion: number; taskHash: string }) => Task | undefined;
   all: readonly Task[];
+  isProduction: boolean;
 }
 
 /** A task module that cannot be used. The message names the file, the field and the reason. */
@@ -50,8 +56,16 @@ async function listModules(dir: string, endings: readonly string[]): Promise<str
   return modules.sort().map((name) => join(dir, name));
 }
 
+interface CatalogueOptions {
+  /** Default: no. */
+  isProduction?: boolean;
+}
+
 /** Puts tasks in order by name and version. Throws a RangeError when a version stands twice. */
-export function createCatalogue(tasks: readonly Task[]): TaskCatalogue {
+export function createCatalogue(
+  tasks: readonly Task[],
+  { isProduction = false }: CatalogueOptions = {},
+): TaskCatalogue {
   const latest = new Map<string, Task>();
   const versions = new Map<string, Task>();
   for (const task of tasks) {
@@ -60,14 +74,19 @@ export function createCatalogue(tasks: readonly Task[]): TaskCatalogue {
     versions.set(id, task);
     if ((latest.get(task.name)?.version ?? 0) < task.version) latest.set(task.name, task);
   }
-  return { latest, find: (name, version) => versions.get(`${name}@${version}`), all: tasks };
+  const find = (name: string, version: number) => versions.get(`${name}@${version}`);
+  const findFor: TaskCatalogue['findFor'] = ({ task: name, taskVersion, taskHash }) => {
+    const task = find(name, taskVersion);
+    return isProduction && task?.hash !== taskHash ? undefined : task;
+  };
+  return { latest, find, findFor, all: tasks, isProduction };
 }
 
 /**
  * Loads the samples and every `.js` and `.mjs` module of `tasksDir`.
  * Throws a `TaskFileError` for the first module that declares its task wrongly.
  */
-export async function loadTasks(tasksDir: string | undefined): Promise<TaskCatalogue> {
+export async function loadTasks(tasksDir: string | undefined, options: CatalogueOptions = {}): Promise<TaskCatalogue> {
   const files = await listModules(samplesDir, ['.js', '.ts']);
   if (tasksDir !== undefined) files.push(...(await listModules(tasksDir, ['.js', '.mjs'])));
   const tasks: Task[] = [];
@@ -77,5 +96,5 @@ export async function loadTasks(tasksDir: string | undefined): Promise<TaskCatal
     if (twin) throw new TaskFileError(file, 'version', `${task.name} version ${task.version} is declared twice`);
     tasks.push(task);
   }
-  return createCatalogue(tasks);
+  return createCatalogue(tasks, options);
 }

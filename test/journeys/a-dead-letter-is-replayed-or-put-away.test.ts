@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../src/records/api-keys.ts';
+import { moveJob } from '../../src/records/move-job.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import type { Behaviour } from '../support/scripted-model.ts';
@@ -133,7 +134,7 @@ describe('a dead letter', () => {
     const { primary, pipeline, operator } = journey;
     const id = await deadLetter(journey);
     // As if it had been accepted before there was a version 2.
-    await pipeline.redis.hset(pipeline.keys.job(id), 'taskVersion', 1);
+    await moveJob(pipeline.store, 'default', id, () => ({ set: { taskVersion: 1 } }));
     expect(await problemOf(await operator.replay(id, 'stage'))).toEqual([409, 'task-version-changed']);
     expect(await operator.replayMany({ filter: {}, dryRun: true })).toEqual({ replayed: 1, skipped: 0 });
 

@@ -40,7 +40,7 @@ describe('a job', () => {
     expect(model.requests[0]?.text).not.toContain('the second version');
   });
 
-  it('is worked on, and reported once, when a worker has other content under its version', async () => {
+  it('is worked on in development, and reported once, when a worker has other content under its version', async () => {
     const task = createNoteTask();
     const { model, pipeline } = await startJourney(redis, { tasks: [task], stages: [] });
     const { id } = await pipeline.submit('note', { text: 'hello' });
@@ -55,5 +55,24 @@ describe('a job', () => {
       hash: 'another',
       acceptedHash: task.hash,
     });
+  });
+
+  it('waits in production, reported once, while every worker has other content under its version', async () => {
+    const task = createNoteTask();
+    const { model, pipeline } = await startJourney(redis, { tasks: [task], stages: [], isProduction: true });
+    const other = await pipeline.startWorkers({ tasks: [{ ...task, hash: 'another' }] });
+    const ids = [await pipeline.submit('note', { text: 'one' }), await pipeline.submit('note', { text: 'two' })];
+    const waiting = () => pipeline.logged.filter((line) => line.includes('task-version-missing'));
+    await eventually(() => waiting().length >= 2);
+    const lines = pipeline.logged.filter((line) => line.includes('task-content-differs'));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 50, task: 'note', version: 1, hash: 'another', acceptedHash: task.hash, next: 'waits' },
+    ]);
+    expect(model.requests).toEqual([]);
+    await other.close();
+
+    model.script(noteAnswer(), noteAnswer());
+    await pipeline.startWorkers();
+    for (const { id } of ids) expect(await pipeline.reaches(id, 'succeeded')).toMatchObject({ taskVersion: 1 });
   });
 });

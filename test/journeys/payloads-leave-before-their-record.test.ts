@@ -18,10 +18,10 @@ const tasks = [
 ];
 const more = { metadata: { from: 'there' } };
 
-/** The sealed fields that a record still has. */
+/** The payloads that a record still has. */
 const sealedOf = async ({ redis, keys }: Pipeline, jobId: string) =>
   Object.entries(await redis.hgetall(keys.job(jobId)))
-    .filter(([, text]) => /^k1\./.test(text))
+    .filter(([name, text]) => /^k1\./.test(text) && !/^(route|proof:\d+)$/.test(name))
     .map(([field]) => field)
     .sort();
 

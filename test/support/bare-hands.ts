@@ -1,6 +1,7 @@
 import type { VisitData } from '../../queues/open-queues.ts';
 import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
+import { withRoute } from '../../src/jobs/route.ts';
 import { advance, type Change, cancel } from '../../src/jobs/transitions.ts';
 import { type Acceptance, acceptJob } from '../../src/records/accept-job.ts';
 import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
@@ -88,7 +89,7 @@ export function openBareHands(store: Store): BareHands {
   const workerId = `bare-hands-${crypto.randomUUID()}`;
   const commitOwn: BareHands['commit'] = (job, change, options = {}) => {
     const own = { stage: job.stage, visit: job.visit, since: job.now };
-    return commit(store, job, change, { own, ...options });
+    return commit(store, job, withRoute(job, change), { own, ...options });
   };
   const present: BareHands['present'] = async (jobId) => {
     const { status = '', stage = '', visit, token = '' } = await store.redis.hgetall(keys.job(jobId));
@@ -107,7 +108,10 @@ export function openBareHands(store: Store): BareHands {
     },
     start: createStart(store, workerId),
     begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead } = {}) =>
-      beginAttempt(store, job, { attempt: attemptOf(job), receipt: bareReceipt, opener, leaseMs, head }),
+      beginAttempt(store, job, {
+        ...{ attempt: attemptOf(job), n: (job.latestAttempt?.n ?? 0) + 1, receipt: bareReceipt },
+        ...{ opener, leaseMs, head },
+      }),
     commit: commitOwn,
     commitRedacted: async (job, input) => {
       const redacted = { input, documents: [], vault: { entries: [] } };

@@ -11,14 +11,16 @@ export const seals: JobSealer = sealer.forJob('job_1');
 
 /**
  * A job as its stage gets it, without any record: `payloads` are what it may open, as plain texts. From `model` on its
- * input has been redacted.
+ * input has been redacted; without `redacted`, there was nothing to hide in it.
  */
 export function createStageJob<Name extends StageJob['stage']>(
   stage: Name,
   task: Task,
   changes: Partial<StageJob> & { payloads?: Partial<Record<PayloadField, string>> } = {},
 ): StageJob & { stage: Name } {
-  const { payloads = {}, ...fields } = changes;
+  const { payloads: given = {}, ...fields } = changes;
+  const redacted = JSON.stringify({ under: task.hash, ...JSON.parse(given.redacted ?? '{}') });
+  const payloads = { ...given, ...(stage !== 'redact' && { redacted }) };
   return {
     ...{ jobId: 'job_1', tenant: 'default', token: 'a-token', task: task.name, taskVersion: task.version },
     ...{ taskHash: task.hash, ladder: writeLadder(task.ladder), dataClass: task.boundary.class },

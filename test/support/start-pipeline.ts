@@ -42,6 +42,8 @@ export interface PipelineGiven extends WorkersChoice {
   tasks?: readonly Task[];
   detectors?: readonly Detector[];
   settings?: Partial<Settings>;
+  /** Whether tasks run only with the content that their jobs were accepted with; default no. */
+  isProduction?: boolean;
   /** What is known of profiles beside their endpoints, by name. */
   reaches?: Record<string, Pick<Profile, 'region' | 'dataClasses'>>;
 }
@@ -101,7 +103,8 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const key = `ak_${randomBytes(16).toString('hex')}`;
   const samples = await loadTasks(settings.tasksDir);
   const sourcesOf = await loadSources(settings.tasksDir);
-  const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks]);
+  const { isProduction = false } = given;
+  const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks], { isProduction });
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const { redisUrl } = given;
   const common = { settings, redisUrl, encryptionKeys, log, metrics: createMetrics() };

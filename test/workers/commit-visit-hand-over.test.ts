@@ -33,8 +33,7 @@ async function lookUp({ redis, keySpace }: Store, { jobId, seals, now }: StageJo
   const stored = await redis.hgetall(keySpace.home.job(jobId));
   // A claim counts the crashes also of a job that had none.
   const record = { crashes: '0', ...stored };
-  const latest = stored[`attempt:${stored.attempts}`];
-  return lookAt(createStageJob(jobId, { record, steadyAt: 0, ...(latest !== undefined && { latest }) }, now, seals));
+  return lookAt(createStageJob(jobId, { record, steadyAt: 0 }, now, { seals, fault: undefined }));
 }
 
 describe('a job that goes on in its process', () => {

@@ -156,8 +156,11 @@ describe('createObserve', () => {
 
   it('warns once of each other content under a version', () => {
     const { observe, lines } = startObserving();
-    for (const hash of ['one', 'other', 'one']) observe.otherTask(task, hash);
-    expect(lines).toMatchObject([{ acceptedHash: 'one' }, { acceptedHash: 'other' }]);
+    for (const hash of ['one', 'other', 'one']) observe.otherTask(task, hash, hash === 'other');
+    expect(lines).toMatchObject([
+      { level: 40, acceptedHash: 'one', next: 'runs' },
+      { level: 50, acceptedHash: 'other', next: 'waits' },
+    ]);
   });
 
   it('does not count a wait below nothing, as of clocks that differ', async () => {

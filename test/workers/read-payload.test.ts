@@ -25,6 +25,17 @@ describe('readRedacted', () => {
     expect(readRedacted(createStageJob('model', task, { payloads }))).toEqual(redacted);
   });
 
+  it('throws for a redaction that was done under another task', () => {
+    const payloads = { input: '{"text":"a@b.example"}', redacted: JSON.stringify({ ...redacted, under: 'another' }) };
+    const job = { ...createStageJob('model', task, { payloads }), taskHash: 'a-hash' };
+    expect(() => readRedacted(job)).toThrow(expect.objectContaining({ code: 'record-tampered' }));
+  });
+
+  it('throws for a job whose redaction is gone', () => {
+    const job = { ...createStageJob('model', task), open: () => undefined };
+    expect(() => readRedacted(job)).toThrow(expect.objectContaining({ code: 'boundary-breach' }));
+  });
+
   it('throws for a job that was never redacted, whatever its record has', () => {
     const payloads = { input: '{"text":"hello"}', redacted: JSON.stringify(redacted) };
     const job = createStageJob('model', task, { payloads, isRedacted: undefined });

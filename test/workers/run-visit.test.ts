@@ -90,6 +90,18 @@ describe('runVisit', () => {
     expect(points).toEqual(['the commit', 'visit.ended']);
   });
 
+  it('cancels a job of a cancelled batch, unless another hand may have put it there', async () => {
+    const cancelled = { ...job, isCancelled: true };
+    for (const fault of [undefined, 'key-unknown'] as const) {
+      const { commits, countWorked } = await run({ job: { ...cancelled, fault } });
+      expect(countWorked()).toBe(0);
+      expect(commits).toMatchObject([{ event: 'cancelled', status: 'cancelled' }]);
+    }
+    const { commits, countWorked } = await run({ job: { ...cancelled, fault: 'record-tampered' } });
+    expect(countWorked()).toBe(0);
+    expect(commits).toMatchObject([{ event: 'dead-lettered record-tampered', next: 'dead-letter' }]);
+  });
+
   it('goes on with a late job, which may still be answered', async () => {
     const late = { ...job, deadlineAt: job.now, isLate: true } as const;
     const { commits, countWorked } = await run({ job: late });

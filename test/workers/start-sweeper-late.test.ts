@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { holdForReview } from '../../src/jobs/transitions.ts';
+import { readAttempts } from '../../src/jobs/record.ts';
+import { deadLetter, holdForReview } from '../../src/jobs/transitions.ts';
+import { findRecord } from '../../src/records/find-job.ts';
 import type { Store } from '../../src/records/store.ts';
 import { startSweeper } from '../../workers/start-sweeper.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
@@ -39,5 +41,54 @@ describe('startSweeper', () => {
     await eventually(() => sweeps >= 2);
     expect(await hands.present(job.jobId)).toMatchObject({ status: 'in_review', stage: 'review' });
     expect(troubles).toEqual([]);
+  });
+
+  it.each([
+    ['belongs to nobody', { tenant: 'globex' }],
+    ['has another task', { task: 'open' }],
+  ])('puts a late job away whose record was changed, so that it %s', async (_, changes) => {
+    const store = await records.openStore();
+    const { home: keys } = store.keySpace;
+    const hands = openBareHands(store);
+    const { jobId } = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }));
+    await store.redis.hset(keys.job(jobId), changes);
+    await store.redis.zadd(keys.deadlines, 1, jobId);
+    const { log, lines, metrics } = startObserving();
+    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
+    onTestFinished(() => sweeper.close());
+    await eventually(async () => (await hands.present(jobId)).stage === 'dead-letter');
+    expect(await store.redis.hmget(keys.job(jobId), 'status', 'failure')).toEqual(['failed', 'record-tampered']);
+    await eventually(() => lines.length > 0);
+    expect(lines).toMatchObject([{ level: 50, event: 'job-late', jobId, code: 'record-tampered' }]);
+    expect(await store.redis.zscore(keys.deadlines, jobId)).toBeNull();
+  });
+
+  it.each([
+    ['gives up what an ended job left in flight, which is no change of another hand', {}, 'unknown', undefined],
+    [
+      'leaves the attempts of an ended job as they are that was tampered with',
+      { task: 'open' },
+      'started',
+      'record-tampered',
+    ],
+  ])('%s', async (_, changes, outcome, fault) => {
+    const store = await records.openStore();
+    const { home: keys } = store.keySpace;
+    const hands = openBareHands(store);
+    const visit = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }));
+    await hands.commitRedacted(await hands.start(visit, 'redact'), { text: 'hello' });
+    const job = await hands.start(visit, 'model');
+    await hands.begin(job, { leaseMs: 1 });
+    await hands.commit(job, deadLetter(job, { code: 'deadline' }));
+    const { jobId } = job;
+    await store.redis.hset(keys.job(jobId), { ...changes, leaseEndsAt: '1' });
+    await store.redis.zadd(keys.deadlines, 1, jobId);
+    const { log, metrics } = startObserving();
+    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
+    onTestFinished(() => sweeper.close());
+    await eventually(async () => (await store.redis.zscore(keys.deadlines, jobId)) === null);
+    const found = await findRecord(store, 'default', jobId);
+    expect(found?.fault).toBe(fault);
+    expect(readAttempts(found?.stored ?? {})).toMatchObject([{ n: 1, outcome }]);
   });
 });

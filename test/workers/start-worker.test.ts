@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoverVisits } from '../../src/records/heartbeat.ts';
 import { eventually } from '../support/eventually.ts';
+import { putInBatch } from '../support/put-in-batch.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 import { createGate, openStoreBehindProxy, redact, startStageWorkers } from '../support/start-stage-workers.ts';
 import { watchScripts } from '../support/watch-scripts.ts';
@@ -57,7 +58,7 @@ describe('startWorker', () => {
   it('cancels a job whose batch is being cancelled, and does none of its work', async () => {
     const { store, keys, shard, accept, startOne } = await start();
     const visits = await Promise.all(Array.from({ length: 5 }, () => accept()));
-    for (const { jobId } of visits) await store.redis.hset(keys.job(jobId), 'batch', 'batch_1');
+    for (const { jobId } of visits) await putInBatch(store, jobId, 'batch_1');
     await store.redis.sadd(keys.cancelling, 'batch_1');
     const gate = createGate(redact);
     startOne({ redact: gate.work });

@@ -54,6 +54,17 @@ describe('watchTasks', () => {
     expect(lines).toEqual([]);
   });
 
+  it.each([true, false])(
+    'finds the task of a job that had other content as before, in production %s',
+    (isProduction) => {
+      const { task } = open(0);
+      const watched = watchTasks(createCatalogue([task], { isProduction }), () => undefined);
+      const job = { task: 'slow', taskVersion: 3, taskHash: task.hash };
+      expect(watched.findFor(job)?.hash).toBe(task.hash);
+      expect(watched.findFor({ ...job, taskHash: 'another' })?.hash).toBe(isProduction ? undefined : task.hash);
+    },
+  );
+
   it('tells which function of which task held the process up, and nothing of its job', async () => {
     const { watched, lines } = open(201);
     await runAll(watched);

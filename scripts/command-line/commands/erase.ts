@@ -8,7 +8,7 @@ import { type JsonOptions, jsonOption } from './command-options.ts';
 import { escapeControls } from './escape-controls.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printResult, say, type Terminal } from './terminal.ts';
-import { type OpenedStore, withStore } from './with-store.ts';
+import { type OpenedStore, withKeys } from './with-store.ts';
 
 type EraseOptions = JsonOptions & { job?: string; tenant?: string; yes?: boolean };
 type Target = { job: string } | { tenant: string };
@@ -67,7 +67,7 @@ async function erase(terminal: Terminal, options: EraseOptions): Promise<void> {
     terminal.exitCode = exitCodes.someFailed;
     return;
   }
-  const erasure = await withStore(terminal.env, (opened) => eraseTarget(opened, target));
+  const erasure = await withKeys(terminal.env, (opened) => eraseTarget(opened, target));
   printResult(terminal, options, erasure);
   const { jobs, batches, apiKeys, spooled, appendOnlyFile, snapshot } = erasure;
   const isNothing = jobs + batches + apiKeys + spooled === 0;

@@ -13,7 +13,7 @@ import { type JsonOptions, jsonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addReseal } from './reseal.ts';
 import { print, printList, printResult, say, type Terminal } from './terminal.ts';
-import { withStore } from './with-store.ts';
+import { withKeys } from './with-store.ts';
 
 type CreateOptions = JsonOptions & { tenant: string; role: Role; scope: Scope };
 
@@ -21,13 +21,13 @@ type CreateOptions = JsonOptions & { tenant: string; role: Role; scope: Scope };
 async function createKey(terminal: Terminal, options: CreateOptions): Promise<void> {
   const { tenant, role, scope } = options;
   if (!tenantName.test(tenant)) throw new RangeError(`--tenant must match ${tenantName.source}`);
-  const { key, stored } = await withStore(terminal.env, ({ store }) => createApiKey(store, tenant, role, scope));
+  const { key, stored } = await withKeys(terminal.env, ({ store }) => createApiKey(store, tenant, role, scope));
   printResult(terminal, options, { ...stored, key }, () => [key]);
 }
 
 /** Prints every key's id, tenant, role, scope and state; the keys themselves are not kept. */
 async function listKeys(terminal: Terminal, options: JsonOptions): Promise<void> {
-  const keys = await withStore(terminal.env, ({ store }) => listApiKeys(store));
+  const keys = await withKeys(terminal.env, ({ store }) => listApiKeys(store));
   printList(terminal, options, keys, {
     none: 'there are no keys',
     head: ['ID', 'TENANT', 'ROLE', 'SCOPE', 'STATE'],
@@ -37,7 +37,7 @@ async function listKeys(terminal: Terminal, options: JsonOptions): Promise<void>
 
 /** Ends a key; the command exits 1 when there is none of that id. */
 async function revokeKey(terminal: Terminal, id: string, options: JsonOptions): Promise<void> {
-  const isRevoked = await withStore(terminal.env, ({ store }) => revokeApiKey(store, id));
+  const isRevoked = await withKeys(terminal.env, ({ store }) => revokeApiKey(store, id));
   if (options.json) print(terminal, JSON.stringify({ id, revoked: isRevoked }));
   if (isRevoked) return;
   say(terminal, `there is no key ${id}`);

@@ -4,6 +4,7 @@ import { Failure } from '../../../src/failures/failure.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { failFastOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { checkKeySeals } from '../../../src/seals/key-seals.ts';
 import { type Environment, openEnvironment } from '../../development/open-environment.ts';
 
 /**
@@ -40,4 +41,16 @@ export async function withStore<Result>(
   } finally {
     await environment.close();
   }
+}
+
+/** The same for work that needs all encryption keys in use. Throws a RangeError where they were not given. */
+export function withKeys<Result>(
+  env: NodeJS.ProcessEnv,
+  work: (opened: OpenedStore) => Promise<Result>,
+): Promise<Result> {
+  return withStore(env, async (opened) => {
+    const unopened = await checkKeySeals(opened.store, opened.environment.encryptionKeys);
+    if (unopened !== undefined) throw new RangeError(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
+    return work(opened);
+  });
 }

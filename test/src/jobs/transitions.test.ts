@@ -35,9 +35,9 @@ describe('what is handed over', () => {
     expect(moves.map(({ handedOver }) => Object.keys(handedOver))).toEqual([['redacted'], ['answer'], ['notes']]);
   });
 
-  it('is nothing of an input that redaction left as it is, nor of an output', () => {
+  it('is only the word of it for an input that redaction left as it is, and nothing of an output', () => {
     const unchanged = advance(jobWith(), 'model', { ...redaction, isUnchanged: true });
-    expect(unchanged.handedOver).toEqual({ redacted: undefined });
+    expect(unchanged.handedOver).toEqual({ redacted: '{"under":"a-hash"}' });
     expect(advance(jobWith(), 'done', answered).handedOver).toEqual({});
   });
 });

@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { visitsLua } from '../../../queues/visits-lua.ts';
+import { findBatch } from '../../../src/batches/find-batch.ts';
 import { closeBatch, openBatch } from '../../../src/batches/open-batch.ts';
 import { readResults } from '../../../src/batches/read-results.ts';
 import { rejectRow } from '../../../src/batches/take-row.ts';
 import { countSeals } from '../../../src/operations/find-seals.ts';
 import { type Resealing, reseal } from '../../../src/operations/reseal.ts';
+import { createApiKey, findApiKey } from '../../../src/records/api-keys.ts';
+import { findJob } from '../../../src/records/find-job.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import type { MasterKey } from '../../../src/seals/seal.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
@@ -63,15 +66,19 @@ const openInput = async (store: Store, jobId: string) => {
 };
 
 describe('reseal', () => {
-  it('seals records, refused rows and fingerprint keys anew, so that the new key alone opens them', async () => {
+  it('seals records, batches, refused rows, fingerprint keys and API keys anew, so that the new key alone opens them', async () => {
     const { openWith, ids, batchId } = await openOld(120);
-    expect(await countSeals(openWith(k2, k1), nowhere)).toEqual(new Map([['k1', 242]]));
+    const { key } = await createApiKey(openWith(k1), 'acme', 'operate');
+    expect(await countSeals(openWith(k2, k1), nowhere)).toEqual(new Map([['k1', 364]]));
     const done = await resealAll(openWith(k2, k1));
-    expect(done).toEqual({ looked: 122, resealed: 242, left: new Map(), broken: new Set() });
+    expect(done).toEqual({ looked: 124, resealed: 364, left: new Map(), broken: new Set() });
 
     const alone = openWith(k2);
-    expect(await countSeals(alone, nowhere)).toEqual(new Map([['k2', 242]]));
+    expect(await findApiKey(alone, key)).toEqual({ tenant: 'acme', role: 'operate', scope: 'tenant' });
+    expect(await findJob(alone, 'default', ids[77] ?? '')).toMatchObject({ status: 'queued', failure: null });
+    expect(await countSeals(alone, nowhere)).toEqual(new Map([['k2', 364]]));
     expect(await openInput(alone, ids[77] ?? '')).toBe('{"text":"job 77"}');
+    expect(await findBatch(alone, 'default', batchId)).toMatchObject({ task: 'note' });
     const pages = [];
     for await (const page of readResults(alone, 'default', batchId)) pages.push(...page);
     expect(pages).toMatchObject([{ row: 1, customId: 'my row', status: 'rejected' }]);

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { visitsLua } from '../../../queues/visits-lua.ts';
 import { visitId } from '../../../src/jobs/ids.ts';
 import { type Accepted, acceptJob } from '../../../src/records/accept-job.ts';
 import { findHistory } from '../../../src/records/find-history.ts';
 import { findJob, viewNewJob } from '../../../src/records/find-job.ts';
 import { CHECK_MS } from '../../../src/records/prelude.ts';
+import { createStore, type Store } from '../../../src/records/store.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
@@ -84,6 +87,29 @@ describe('acceptJob', () => {
     expect(all.filter(({ is }) => is === 'accepted')).toHaveLength(1);
     expect(new Set(all.map(idOf)).size).toBe(1);
     expect(await store.redis.zcard(store.keySpace.home.live)).toBe(1);
+  });
+
+  it('seals anew when Redis has lost the salt that this process holds', async () => {
+    const { redis, keySpace } = await records.openStore();
+    const keys = [{ id: 'k1', bytes: randomBytes(32) }];
+    const open = () => createStore(redis, keySpace, keys, { retentionMs: 1000, boardHistory: 1, visitsLua });
+    const store = open();
+    await acceptJob(store, withKey('before'));
+    await redis.del(keySpace.home.salts, keySpace.home.fingerprintKeys);
+    const jobId = idOf(await acceptJob(store, withKey('after')));
+    const other = open();
+    expect(await findJob(other, 'default', jobId)).toMatchObject({ status: 'queued', failure: null });
+    expect(await acceptJob(other, withKey('after'))).toEqual({ is: 'replayed', jobId });
+  });
+
+  it('gives up when Redis loses the salt each time', async () => {
+    const store = await records.openStore();
+    const runScript: Store['runScript'] = async (...call) => {
+      await store.redis.hdel(store.keySpace.home.salts, 'default');
+      return store.runScript(...call);
+    };
+    await expect(acceptJob({ ...store, runScript }, acceptance)).rejects.toMatchObject({ code: 'redis-unavailable' });
+    expect(await store.redis.exists(store.keySpace.home.live)).toBe(0);
   });
 
   it('records nothing of a mismatch or a replay', async () => {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../../src/records/api-keys.ts';
+import { type ApiKey, createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../../src/records/api-keys.ts';
+import type { Store, Tampered } from '../../../src/records/store.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -7,6 +9,15 @@ beforeAll(async () => {
   records = await startRecords();
 });
 afterAll(() => records.close());
+
+interface Made {
+  key: string;
+  hash: string;
+  entry: ApiKey;
+  /** As it is kept. */
+  text: string;
+  store: Store;
+}
 
 describe('createApiKey', () => {
   it('makes a key that finds its tenant, role and scope', async () => {
@@ -32,12 +43,37 @@ describe('findApiKey', () => {
     expect(await findApiKey(await records.openStore(), key)).toBeUndefined();
   });
 
-  it('throws when what is kept was changed by someone else', async () => {
-    const store = await records.openStore();
-    const { key } = await createApiKey(store, 'acme', 'submit');
-    const [hash = ''] = await store.redis.hkeys(store.keySpace.home.apiKeys);
-    await store.redis.hset(store.keySpace.home.apiKeys, hash, '{"tenant":"acme","role":"root"}');
-    await expect(findApiKey(store, key)).rejects.toThrow();
+  describe('finds nobody, and tells of it, by an entry that', () => {
+    const forge = async (text: (own: Made, other: Made) => string | Promise<string>) => {
+      const tampered: Tampered[] = [];
+      const store: Store = { ...(await records.openStore()), onTampered: (what) => void tampered.push(what) };
+      const { apiKeys } = store.keySpace.home;
+      const make = async (tenant: string): Promise<Made> => {
+        const { key, stored } = await createApiKey(store, tenant, 'submit');
+        const hash = createHash('sha256').update(key).digest('base64url');
+        return { key, hash, entry: stored, text: (await store.redis.hget(apiKeys, hash)) ?? '', store };
+      };
+      const [own, other] = [await make('acme'), await make('globex')];
+      await store.redis.hset(apiKeys, own.hash, await text(own, other));
+      expect(await findApiKey(store, own.key)).toBeUndefined();
+      expect(tampered).toEqual([{ apiKeyHash: own.hash }]);
+      expect((await listApiKeys(store)).map(({ id }) => id)).toEqual([other.entry.id]);
+      expect(await findApiKey(store, other.key)).toEqual({ tenant: 'globex', role: 'submit', scope: 'tenant' });
+    };
+    const openSeals = async ({ store }: Made, tenant: string) => (await store.sealerOf(tenant)).forJob('api-keys');
+
+    it.each<[what: string, text: Parameters<typeof forge>[0]]>([
+      ['is plain', ({ entry }) => JSON.stringify({ ...entry, role: 'admin' })],
+      ['is plain, and of another scope', ({ entry }) => JSON.stringify({ ...entry, scope: 'installation' })],
+      ['is empty', () => ''],
+      ['has bytes changed', ({ text }) => text.replace(/.{8}$/, 'AAAAAA==')],
+      ['names another key', ({ text }) => text.replace('k1.', 'k2.')],
+      ['is of another API key', (_, other) => other.text],
+      [
+        'is sealed for a tenant',
+        async (own) => (await openSeals(own, 'acme')).seal(own.hash, JSON.stringify(own.entry)),
+      ],
+    ])('%s', (_, text) => forge(text));
   });
 });
 

@@ -3,6 +3,7 @@ import { type ClaimedVisit, claimVisits } from '../../../src/records/claim-visit
 import { restoreVisits } from '../../../src/records/heartbeat.ts';
 import { CHECK_MS } from '../../../src/records/prelude.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
+import { putInBatch } from '../../support/put-in-batch.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -30,6 +31,21 @@ describe('claimVisits', () => {
     const { status, owner, startedAt } = await first.read();
     expect([status, owner, Number(startedAt)]).toEqual(['running', 'worker-1', opened.job.now]);
     expect((await active()).toSorted()).toEqual([first.id, last.id].toSorted());
+  });
+
+  it('claims what another hand has changed like all else, and says so, whatever it wrote', async () => {
+    const { accept, createClaimer, keys, store } = await start();
+    const [own, other, garbled] = [await accept(1), await accept(2), await accept(3)];
+    await store.redis.hset(keys.job(own.jobId), 'dataClass', 'public');
+    const garbage = { backoff: '{', causes: 'x', attempts: '1', 'attempt:1': '{', taskVersion: 'one', findings: '' };
+    await store.redis.hset(keys.job(garbled.jobId), garbage);
+    const claimed = await (await createClaimer()).claim();
+    if (claimed.is !== 'claimed') throw new Error(claimed.is);
+    expect(claimed.visits.map(({ id, job }) => [id, job.fault])).toEqual([
+      [own.id, 'record-tampered'],
+      [other.id, undefined],
+      [garbled.id, 'record-tampered'],
+    ]);
   });
 
   it('claims no more than it was asked for, and says that there may be more', async () => {
@@ -104,11 +120,11 @@ describe('claimVisits', () => {
   it('claims a visit whose batch is being cancelled for that alone, and lets one wait that was replayed', async () => {
     const { store, keys, accept, createClaimer, stateOf } = await start();
     const [cancelled, replayed] = [await accept(), await accept()];
-    await store.redis.hset(keys.job(cancelled.jobId), 'batch', 'batch_1');
-    await store.redis.hset(keys.job(replayed.jobId), { batch: 'batch_1', replays: 1 });
+    for (const { jobId } of [cancelled, replayed]) await putInBatch(store, jobId, 'batch_1');
+    await store.redis.hset(keys.job(replayed.jobId), { replays: 1 });
     await store.redis.sadd(keys.cancelling, 'batch_1');
     const claimed = await (await createClaimer()).claim();
-    expect(claimed).toMatchObject({ visits: [{ id: cancelled.id, job: { isCancelled: true } }] });
+    expect(claimed).toMatchObject({ visits: [{ id: cancelled.id, job: { isCancelled: true, fault: undefined } }] });
     expect(claimed.is === 'claimed' && claimed.visits).toHaveLength(1);
     expect(await cancelled.read()).toMatchObject({ status: 'queued' });
     expect(await cancelled.read()).not.toHaveProperty('startedAt');

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordFault } from '../../../src/jobs/record.ts';
 import { findJob, viewJob } from '../../../src/records/find-job.ts';
-import { openSealReaders } from '../../../src/records/seal-reader.ts';
+import { createSealReader } from '../../../src/records/seal-reader.ts';
 import { createTenantSealer } from '../../../src/seals/seal.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -27,7 +28,6 @@ const sealer = createTenantSealer([{ id: 'k1', bytes: randomBytes(32) }], 'acme'
 const seals = sealer.forJob('job_1');
 const unopened: unknown[] = [];
 const onUnopened = (found: object) => void unopened.push(found);
-const readerOf = await openSealReaders({ sealerOf: async () => sealer, onUnopened }, 'acme');
 const AT = Date.parse('2025-01-01T00:00:00.000Z');
 const time = (ms: number) => new Date(AT + ms).toISOString();
 
@@ -42,7 +42,8 @@ const attempt = (n: number, changes: object) =>
     ...{ outcome: 'answered', failure: null, latencyMs: 3, usage: null, costUsd: null, ...changes },
   });
 
-const view = (changes: Record<string, string> = {}) => viewJob('job_1', { ...running, ...changes }, readerOf('job_1'));
+const view = (changes: Record<string, string> = {}, fault?: RecordFault) =>
+  viewJob('job_1', { ...running, ...changes }, createSealReader({ onUnopened }, 'job_1', { seals, fault }));
 
 describe('viewJob', () => {
   it('shows a job under way, with null for what there is not yet', () => {
@@ -121,5 +122,21 @@ describe('viewJob', () => {
       { jobId: 'job_1', field: 'metadata', code: 'key-unknown' },
       { jobId: 'job_1', field: 'output', code: 'seal-broken' },
     ]);
+  });
+
+  it('opens nothing of a job that was tampered with, or is sealed under a key that is not there', () => {
+    unopened.length = 0;
+    const given = {
+      ...{ status: 'succeeded', answeredBy: '{"by":"model"}' },
+      ...{ output: seals.seal('output', '{"a":1}'), metadata: seals.seal('metadata', '{"k":"v"}') },
+    };
+    const tampered = expect.objectContaining({ kind: 'permanent', code: 'record-tampered' });
+    expect(view(given, 'record-tampered')).toMatchObject({
+      ...{ output: null, answer: null, metadata: null, failure: tampered },
+    });
+    expect(unopened).toEqual([]);
+    const broken = expect.objectContaining({ kind: 'permanent', code: 'seal-broken' });
+    expect(view(given, 'key-unknown')).toMatchObject({ output: null, metadata: null, failure: broken });
+    expect(unopened).toEqual([{ jobId: 'job_1', field: 'route', code: 'key-unknown' }]);
   });
 });

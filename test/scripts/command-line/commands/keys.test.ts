@@ -13,6 +13,7 @@ import { startRedis, type TestRedis } from '../../../support/start-redis.ts';
 let redis: TestRedis;
 let dataDir: string;
 let env: NodeJS.ProcessEnv;
+const bytes = Buffer.alloc(32, 7);
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -28,6 +29,7 @@ beforeEach((context) => {
   env = {
     REDIS_URL: redis.url,
     AIRLOCK_DATA_DIR: dataDir,
+    AIRLOCK_ENCRYPTION_KEYS: `k:${bytes.toString('base64')}`,
     AIRLOCK_PREFIX: `t${context.task.id.replace(/[^a-z0-9]/g, '')}`,
   };
 });
@@ -44,7 +46,7 @@ async function findCaller(key: string) {
   const connection = new Redis(redis.socketPath, { replyMapping: 'legacy' });
   const keySpace = await openKeySpace(connection, env.AIRLOCK_PREFIX ?? '');
   const options = { retentionMs: 1, boardHistory: 0, visitsLua };
-  const store = createStore(connection, keySpace, [{ id: 'k', bytes: Buffer.alloc(32) }], options);
+  const store = createStore(connection, keySpace, [{ id: 'k', bytes }], options);
   return findApiKey(store, key).finally(() => connection.disconnect());
 }
 
@@ -123,6 +125,15 @@ describe('keys revoke', () => {
 describe('every command of keys', () => {
   it('needs settings that can be used', async () => {
     expect((await run(['list'], { PORT: 'x' })).exitCode).toBe(2);
+  });
+
+  it('needs the encryption keys in use: entries are sealed under them', async () => {
+    await create('acme', 'submit');
+    const other = { AIRLOCK_ENCRYPTION_KEYS: `k:${Buffer.alloc(32, 9).toString('base64')}` };
+    for (const args of [['create', '--tenant', 'acme'], ['list'], ['revoke', 'key_none']]) {
+      const { exitCode, complained } = await run(args, other);
+      expect([exitCode, complained]).toEqual([2, expect.stringContaining('k given with other bytes')]);
+    }
   });
 
   it('fails soon, and does not wait, when Redis is not there', async () => {

@@ -11,21 +11,28 @@ import {
 import { createNoteTask } from '../../../support/note-task.ts';
 import { afresh, answer, answered, answeredBy, attempt, jobWith, NOW, type Row, redacted, redaction } from './a-job.ts';
 
+/** The hash of the job's task. */
+const under = 'a-hash';
+
 export const onward: Row[] = [
   [
     'redacted, with what was hidden',
     advance(jobWith({ stage: 'redact' }), 'model', redaction).change,
-    { event: 'redacted', set: { redacted, findings: { EMAIL: 1 }, isRedacted: true, spent: 0 }, next: 'model' },
+    {
+      event: 'redacted',
+      set: { redacted: { under, ...redacted }, findings: { EMAIL: 1 }, isRedacted: true, spent: 0 },
+      next: 'model',
+    },
   ],
   [
     'redacted, and nothing to hide: the input stands for itself',
     advance(jobWith({ stage: 'redact' }), 'model', { redacted, findings: {}, isUnchanged: true }).change,
-    { event: 'redacted', set: { isRedacted: true, spent: 0 }, next: 'model' },
+    { event: 'redacted', set: { redacted: { under }, isRedacted: true, spent: 0 }, next: 'model' },
   ],
   [
     'redacted without some plug-ins',
     advance(jobWith(), 'model', { redacted, findings: {}, isUnchanged: true, without: ['a', 'b'] }).change,
-    { event: 'redacted without a b', set: { isRedacted: true, spent: 0 }, next: 'model' },
+    { event: 'redacted without a b', set: { redacted: { under }, isRedacted: true, spent: 0 }, next: 'model' },
   ],
   [
     'answered',

@@ -1,0 +1,53 @@
+import type { JobSealer } from '../seals/seal.ts';
+import type { JobRecord, RecordChange, StoredRecord } from './record.ts';
+import type { Change, Job } from './transitions.ts';
+
+/**
+ * The fields that decide what of a job may leave, and to whom. Together they are its route, which the record holds a
+ * second time, sealed: whoever has no encryption key cannot change one of them unnoticed. The seal is tied to the job
+ * and its tenant.
+ */
+export const routeFields = [
+  ...(['task', 'taskVersion', 'taskHash', 'ladder', 'dataClass', 'attemptBudget', 'batch'] as const),
+  ...(['run', 'stage', 'rung', 'round', 'isRedacted', 'isLate'] as const),
+] satisfies (keyof JobRecord)[];
+
+type Routed = Pick<JobRecord, (typeof routeFields)[number]>;
+
+/** Fields that a new record lacks until they change. */
+const atFirst: Readonly<Record<string, string>> = { rung: '0', round: '0' };
+
+const writeRoute = (textOf: (name: (typeof routeFields)[number]) => string | undefined): string =>
+  JSON.stringify(routeFields.map((name) => textOf(name) ?? atFirst[name] ?? null));
+
+const toText = (value: Routed[keyof Routed]): string | undefined =>
+  value === undefined ? undefined : value === true ? '1' : String(value);
+
+/** The route as the plain fields of a record tell it. */
+export const readRoute = (stored: StoredRecord): string => writeRoute((name) => stored[name]);
+
+/** The seal of the route that a job is on once this is changed. */
+export const sealRoute = (job: Routed, set: RecordChange, seals: JobSealer): string =>
+  seals.seal(
+    'route',
+    writeRoute((name) => toText(name in set ? set[name] : job[name])),
+  );
+
+/** A change with the route that it leaves. A record that was tampered with keeps its own: it stays known as such. */
+export function withRoute(job: Job, change: Change): Change {
+  const set = change.next === undefined ? change.set : { ...change.set, stage: change.next };
+  if (job.fault !== undefined || !routeFields.some((name) => name in set)) return change;
+  return { ...change, set: { ...change.set, route: sealRoute(job, set, job.seals) } };
+}
+
+/** The seal of what an attempt is, `proof:<n>`: it is this job's, and no other's. */
+export const proofOf = (n: number): string => `proof:${n}`;
+
+/** What the proof of an attempt says. */
+export const describeAttempt = ({
+  run,
+  rung,
+  round,
+  profile,
+}: Record<'run' | 'rung' | 'round', number> & { profile: string }): string =>
+  JSON.stringify([run, rung, round, profile]);
