@@ -59,7 +59,7 @@ function startPool(threads: number, workerData: ThreadData): Piscina<Batch, Outc
     recordTiming: false,
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
-    ...(isSource && { execArgv: ['--import', 'tsx'] }),
+    ...(isSource && { execArgv: ['--import', import.meta.resolve('tsx')] }),
   });
 }
 
