@@ -77,7 +77,7 @@ function startPool(workerData: ThreadData): Piscina<Errand, Outcome> {
     recordTiming: false,
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
-    ...(isSource && { execArgv: ['--import', 'tsx'] }),
+    ...(isSource && { execArgv: ['--import', import.meta.resolve('tsx')] }),
   });
 }
 
