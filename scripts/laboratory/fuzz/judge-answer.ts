@@ -27,7 +27,6 @@ export interface Answered {
 export const statusesOf = (text: string): number[] =>
   Array.from(text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm), ([, status]) => Number(status)).filter((status) => status >= 200);
 
-const NAMES_COLUMNS = '"code":"csv-header-invalid"';
 const STACK = /^\s+at .+:\d+:\d+\)?$|\\n\s+at |"stack"|node_modules|node:internal/m;
 
 /** Which rule an answer breaks, if one. `foreign` are texts and ids of another tenant. */
@@ -38,8 +37,8 @@ export function judgeAnswer({ text, hasCrashed, isHung }: Answered, foreign: rea
   if (statuses.some((status) => status >= 500 && status !== 503)) return 'server-error';
   if (STACK.test(text)) return 'stack';
   if (foreign.some((needle) => text.includes(needle))) return 'foreign';
-  // A column of a CSV file is named to the one who sent it; an answer without a refusal shows what its owner may see.
-  const areRefused = statuses.length > 0 && statuses.every((status) => status >= 400) && !text.includes(NAMES_COLUMNS);
+  // An answer without a refusal shows what its owner may see.
+  const areRefused = statuses.length > 0 && statuses.every((status) => status >= 400);
   return areRefused && text.includes(CANARY) ? 'payload' : undefined;
 }
 

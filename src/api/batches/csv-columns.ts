@@ -93,14 +93,22 @@ function toColumn(name: string, fields: Fields): Column {
   return { name, place: 'input', key: name, ...findConversion(name, fields) };
 }
 
-const LONGEST_NAME = 64;
+/** A word as fields are called, alone or with others where another delimiter stands between them. */
+const FIELD_NAMES = /^[a-z][A-Za-z]{0,39}(?:_[a-z]{1,40})*(?:[;|\t,][a-z][A-Za-z]{0,39}(?:_[a-z]{1,40})*)*$/;
+const LONGEST_SHOWN = 200;
 
-/** A column's name as a problem may show it: in quotes, cut short, without what a screen would act on. */
-const quote = (name: string) => JSON.stringify(name.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').slice(0, LONGEST_NAME));
+/**
+ * A column as a problem names it, counted from 1. The first line of a file without a header is a row: what does not look
+ * like a field's name is not shown.
+ */
+function describeColumn(at: number, name: string, known: boolean): string {
+  const isShown = known || (name.length <= LONGEST_SHOWN && FIELD_NAMES.test(name));
+  return isShown ? `Column ${at + 1}, ${JSON.stringify(name)},` : `Column ${at + 1}, whose name looks like a value,`;
+}
 
-/** The problem of a column, which is counted from 1. */
-function refuse(at: number, name: string, what: string): ApiProblem {
-  const message = `Column ${at + 1}, ${quote(name)}, ${what}.`;
+/** The problem of a column. */
+function refuse(at: number, name: string, what: string, known = false): ApiProblem {
+  const message = `${describeColumn(at, name, known)} ${what}.`;
   const errors = [{ path: `/${at + 1}`, code: 'csv-header-invalid', message }];
   return new ApiProblem('csv-header-invalid', { detail: message, errors });
 }
@@ -120,11 +128,14 @@ function checkNames(names: readonly string[]): void {
 
 function checkColumn({ name, place, key }: Column, at: number, { of, takesMore }: Fields): void {
   if (forbiddenKeys.has(key)) throw new ApiProblem('key-forbidden');
-  if (place === 'options' && !optionFields.includes(key)) throw refuse(at, name, 'is no option of a job');
+  if (place === 'options' && !optionFields.includes(key)) {
+    throw refuse(at, name, 'is no option of a job', FIELD_NAMES.test(key));
+  }
   if (place !== 'input' || of.has(key) || takesMore) return;
   const alike = [...of.keys()].find((field) => field.toLowerCase() === key.trim().toLowerCase());
-  const hint = alike === undefined ? '' : `, which has ${quote(alike)}`;
-  throw refuse(at, name, `is not a field of the task's input${hint}; ignoreColumns=true leaves such columns out`);
+  const hint = alike === undefined ? '' : `, which has ${JSON.stringify(alike)}`;
+  const what = `is not a field of the task's input${hint}; ignoreColumns=true leaves such columns out`;
+  throw refuse(at, name, what, alike !== undefined);
 }
 
 const NO_COLUMN = "No column is a field of the task's input.";
@@ -132,7 +143,7 @@ const NO_COLUMN = "No column is a field of the task's input.";
 /**
  * Reads the header of a CSV file: `customId`, `metadata.<key>`, `options.<name>`, and every other column is a field of
  * the task's input. With `ignoreColumns` those that the input does not name are left out. Throws `csv-header-invalid`
- * with a column's number and name, `key-forbidden` for a name that reaches a prototype. A row costs what its cells do.
+ * with a column's number, and its name where it looks like one, `key-forbidden` for a name that reaches a prototype. A row costs what its cells do.
  */
 export function readCsvColumns(names: readonly string[], task: Task, ignoreColumns = false): Columns {
   checkNames(names);

@@ -33,10 +33,6 @@ describe('judgeAnswer', () => {
     expect(judged(answer(200), { hasCrashed: true })).toBe('crash');
     expect(judged('', { isHung: true })).toBe('hang');
   });
-
-  it("lets a refusal name the sender's column", () => {
-    expect(judged(answer(422, `{"code":"csv-header-invalid","detail":"Column 1, ${CANARY}"}`))).toBeUndefined();
-  });
 });
 
 describe('judgeLog', () => {
