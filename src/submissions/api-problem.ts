@@ -54,12 +54,13 @@ export function problemBody(problem: ApiProblem, requestId: string): Record<stri
 }
 
 /**
- * Finds the problem that answers whatever was thrown: a problem itself, text in a URL that does not decode, Redis
- * being away. Undefined for what nobody expected.
+ * Finds the problem that answers whatever was thrown: a problem itself, text in a URL that does not decode, a payload
+ * that does not open, Redis being away. Undefined for what nobody expected.
  */
 export function findProblem(error: unknown): ApiProblem | undefined {
   if (error instanceof ApiProblem) return error;
   if (error instanceof URIError) return new ApiProblem('text-invalid');
+  if (error instanceof Failure && error.code === 'seal-broken') return new ApiProblem('seal-broken');
   if (error instanceof Failure && error.kind === 'infrastructure') return unavailable(error.retryAfterMs);
   return isRedisError(error) ? unavailable(undefined) : undefined;
 }

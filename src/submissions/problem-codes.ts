@@ -65,6 +65,11 @@ export const problemCodes = {
     'Record changed outside',
     "The job's record was changed outside of Airlock: it can only be discarded, erased and submitted anew.",
   ),
+  'seal-broken': refused(
+    409,
+    'Payload does not open',
+    'A payload of the job does not open under the key it names: nobody can decide about what nobody can see.',
+  ),
   'review-nothing-to-approve': refused(
     409,
     'Nothing to approve',
