@@ -64,17 +64,7 @@ describe('.ci/run', () => {
     expect(await run(CI)).toEqual({ code: 0, last: '16 passed, 0 failed, 1 skipped', told: ALL });
   });
 
-  it.each([
-    'run demo',
-    'run chaos',
-    'run canaries',
-    'run hostile',
-    'run soak',
-    'run fuzz',
-    'run lint',
-    'run types',
-    'run unused',
-  ])('goes on after a failing %s, and fails', async (fails) => {
+  it.each(ALL.slice(1))('goes on after a failing %s, and fails', async (fails) => {
     expect(await run(CI, { fails })).toEqual({ code: 1, last: '15 passed, 1 failed, 1 skipped', told: ALL });
   });
 
