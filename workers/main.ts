@@ -2,7 +2,6 @@ import { openQueues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-lua.ts';
 import type { Settings } from '../src/config.ts';
-import { deriveEgressKey } from '../src/egress/egress-line.ts';
 import { type EgressLog, egressDirOf, openEgressLog } from '../src/egress/open-egress-log.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
@@ -15,6 +14,7 @@ import { openKeySpace } from '../src/redis/open-key-space.ts';
 import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
+import { deriveChainKey } from '../src/seals/chain.ts';
 import type { MasterKey } from '../src/seals/seal.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
@@ -61,7 +61,7 @@ function openEgress({ settings, encryptionKeys: [key], log }: WorkersGiven): Egr
   const onTrouble = createSampler((error) => {
     log.error({ event: 'receipt-unwritten', code: 'code' in error ? error.code : error.name });
   });
-  return openEgressLog(egressDirOf(settings), deriveEgressKey(key), onTrouble);
+  return openEgressLog(egressDirOf(settings), deriveChainKey(key, 'egress'), onTrouble);
 }
 
 async function open(given: WorkersGiven): Promise<Opened> {

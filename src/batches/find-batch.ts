@@ -1,6 +1,6 @@
 import type { BatchView } from '../jobs/batch-view.ts';
 import { toTime } from '../records/find-job.ts';
-import { openProof } from '../records/open-record.ts';
+import { isBatchProven } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
 import { readClock } from '../redis/read-clock.ts';
 
@@ -62,7 +62,7 @@ export async function findBatch(store: Store, tenant: string, batchId: string): 
   const keys = store.keySpace.keysOf(tenant);
   const [record, now] = await Promise.all([store.redis.hgetall(keys.batch(batchId)), readClock(store.redis)]);
   if (record.tenant !== tenant) return undefined;
-  if ((await openProof(store, tenant, batchId, record.proof)) !== record.task) {
+  if (!(await isBatchProven(store, tenant, batchId, record))) {
     store.onTampered({ batchId });
     return undefined;
   }

@@ -58,7 +58,7 @@ export async function openBatch(
   const id = createBatchId();
   // Rows are marked and sealed under the salt that Redis holds now: it may have been emptied since it was read.
   store.forgetSalt(tenant);
-  const proof = (await store.sealerOf(tenant)).forJob(id).seal('proof', task.name);
+  const proof = (await store.sealerOf(tenant)).forJob(id).prove('proof', task.name);
   const args = { id, tenant, task: task.name, taskVersion: task.version, proof, delimiter, key };
   const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is === 'mismatch') return reply;

@@ -1,18 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { type EgressEntry, type EgressHead, type EgressKey, NO_HEAD, readLine } from './egress-line.ts';
+import { type ChainHead, type ChainKey, NO_HEAD, readLine } from '../seals/chain.ts';
+import type { EgressEntry } from './receipt.ts';
 
 export type LogCheck =
   /** Every line is as it was written, and none is missing up to `head`. */
-  | { is: 'whole'; lines: number; head: EgressHead }
+  | { is: 'whole'; lines: number; head: ChainHead }
   /** `line` counts from 1. */
   | { is: 'broken'; line: number; reason: string };
 
 interface LogGiven {
-  keys: ReadonlyMap<string, EgressKey>;
+  keys: ReadonlyMap<string, ChainKey>;
   /** The log's name; undefined takes the one that its first line says. */
   log?: string | undefined;
   /** The latest line that is known from elsewhere. */
-  known?: EgressHead | undefined;
+  known?: ChainHead | undefined;
   /** Is told every entry, in order, as long as nothing is wrong. */
   onEntry?: (entry: EgressEntry, seq: number) => void;
 }
@@ -35,7 +36,7 @@ async function* readLines(path: string): AsyncGenerator<{ bytes: Buffer; isWhole
 }
 
 /** What else may be wrong with a line that reads well; undefined is nothing. */
-function findFault(entry: EgressEntry, { seq, mac }: EgressHead, { log, known }: LogGiven): string | undefined {
+function findFault(entry: EgressEntry, { seq, mac }: ChainHead, { log, known }: LogGiven): string | undefined {
   if (seq === 0 && !('log' in entry)) return 'is no beginning of a log';
   if (seq === 0 && 'log' in entry && log !== undefined && entry.log !== log) return 'begins another log';
   if (known?.seq === seq && known.mac !== mac) return 'is not the one that Redis knows';
@@ -51,7 +52,7 @@ export async function checkLog(path: string, given: LogGiven): Promise<LogCheck>
   let lines = 0;
   for await (const { bytes, isWhole } of readLines(path)) {
     lines += 1;
-    const read = readLine(bytes, head, given.keys);
+    const read = readLine<EgressEntry>(bytes, head, given.keys);
     if (!isWhole) return { is: 'broken', line: lines, reason: 'is cut short' };
     if (!read.ok) return { is: 'broken', line: lines, reason: read.reason };
     const fault = findFault(read.entry, read.head, given);

@@ -1,10 +1,11 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failures/failure.ts';
-import { type EgressEntry, type EgressHead, type EgressKey, NO_HEAD, writeLine } from './egress-line.ts';
+import { type ChainHead, type ChainKey, NO_HEAD, writeLine } from '../seals/chain.ts';
+import type { EgressEntry } from './receipt.ts';
 
 /** Where a line stands. */
-export interface EgressPlace extends EgressHead {
+export interface EgressPlace extends ChainHead {
   log: string;
 }
 
@@ -20,7 +21,7 @@ interface OpenFile {
   descriptor: number;
   /** Bytes of whole lines. */
   size: number;
-  head: EgressHead;
+  head: ChainHead;
 }
 
 export const LOG_ENDING = '.ndjson';
@@ -36,14 +37,14 @@ function writeWhole(file: OpenFile, text: string): void {
   file.size += bytes.length;
 }
 
-function appendTo(file: OpenFile, entry: EgressEntry, key: EgressKey): EgressPlace {
+function appendTo(file: OpenFile, entry: EgressEntry, key: ChainKey): EgressPlace {
   const { text, head } = writeLine(entry, file.head, key);
   writeWhole(file, text);
   file.head = head;
   return { log: file.log, ...head };
 }
 
-function openFile(dir: string, key: EgressKey): OpenFile {
+function openFile(dir: string, key: ChainKey): OpenFile {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const log = crypto.randomUUID();
   // Append-only, and a file that nobody else has begun.
@@ -65,7 +66,7 @@ function openFile(dir: string, key: EgressKey): OpenFile {
  * system in one write and not synced, a few microseconds. One that the disk does not take is cut off again; where that
  * fails, too, the next line begins another log. `onTrouble` hears of both.
  */
-export function openEgressLog(dir: string, key: EgressKey, onTrouble: (error: Error) => void): EgressLog {
+export function openEgressLog(dir: string, key: ChainKey, onTrouble: (error: Error) => void): EgressLog {
   let file: OpenFile | undefined;
   const close = () => {
     if (file !== undefined) closeSync(file.descriptor);

@@ -29,3 +29,11 @@ export interface LoggedReceipt extends Receipt {
   n: number;
   profile: string;
 }
+
+/** What a line of an egress log may say. */
+export type EgressEntry =
+  /** Its first line. */
+  | { log: string; at: number }
+  | LoggedReceipt
+  /** The request of that line was not sent after all. */
+  | { unsent: number };

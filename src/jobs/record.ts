@@ -13,7 +13,7 @@ type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep';
 
 interface Field<Value> {
   /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
-  kind: 'text' | 'number' | 'flag' | 'json' | 'sealed';
+  kind: 'text' | 'number' | 'flag' | 'json' | 'code' | 'sealed';
   by: readonly Writer[];
   readonly type?: Value;
 }
@@ -22,6 +22,7 @@ const text = <Value extends string = string>(...by: Writer[]): Field<Value> => (
 const number = (...by: Writer[]): Field<number> => ({ kind: 'number', by });
 const flag = (...by: Writer[]): Field<true> => ({ kind: 'flag', by });
 const json = <Value>(...by: Writer[]): Field<Value> => ({ kind: 'json', by });
+const code = (...by: Writer[]): Field<string> => ({ kind: 'code', by });
 const sealed = (...by: Writer[]): Field<string> => ({ kind: 'sealed', by });
 
 /** What every record has from its acceptance on. Times are milliseconds of Redis' clock. */
@@ -90,15 +91,16 @@ const sometimes = {
   failedStage: text('commit'),
   replays: number('commit'),
   reviewSince: number('commit'),
-  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` is its seal. */
+  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves it. */
   attempts: number('begin'),
   /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */
   opener: text('begin'),
   begunAt: number('begin'),
   /** Until when its request may be in flight; `''` once the attempt is over. */
   leaseEndsAt: text('begin', 'commit'),
-  /** The fields of `routeFields` once more: what the plain ones say has to be the same. */
-  route: sealed('accept', 'commit'),
+  /** Proves `ORIGIN`, and what the fields of `routeFields` say. */
+  origin: code('accept'),
+  route: code('accept', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),
   customId: sealed('accept'),

@@ -1,11 +1,10 @@
 import type { JobSealer } from '../seals/seal.ts';
-import type { JobRecord, RecordChange, StoredRecord } from './record.ts';
+import { findAttempts, type JobRecord, type RecordChange, readAttempt, type StoredRecord } from './record.ts';
 import type { Change, Job } from './transitions.ts';
 
 /**
- * The fields that decide what of a job may leave, and to whom. Together they are its route, which the record holds a
- * second time, sealed: whoever has no encryption key cannot change one of them unnoticed. The seal is tied to the job
- * and its tenant.
+ * The fields that decide what of a job may leave, and to whom. Together they are its route, of which the record holds a
+ * code: whoever has no encryption key cannot change one of them unnoticed. The code is tied to the job and its tenant.
  */
 export const routeFields = [
   ...(['task', 'taskVersion', 'taskHash', 'ladder', 'dataClass', 'attemptBudget', 'batch'] as const),
@@ -23,12 +22,11 @@ const writeRoute = (textOf: (name: (typeof routeFields)[number]) => string | und
 const toText = (value: Routed[keyof Routed]): string | undefined =>
   value === undefined ? undefined : value === true ? '1' : String(value);
 
-/** The route as the plain fields of a record tell it. */
-export const readRoute = (stored: StoredRecord): string => writeRoute((name) => stored[name]);
+const readRoute = (stored: StoredRecord): string => writeRoute((name) => stored[name]);
 
-/** The seal of the route that a job is on once this is changed. */
-export const sealRoute = (job: Routed, set: RecordChange, seals: JobSealer): string =>
-  seals.seal(
+/** The code of the route that a job is on once this is changed. */
+export const proveRoute = (job: Routed, set: RecordChange, seals: JobSealer): string =>
+  seals.prove(
     'route',
     writeRoute((name) => toText(name in set ? set[name] : job[name])),
   );
@@ -37,10 +35,10 @@ export const sealRoute = (job: Routed, set: RecordChange, seals: JobSealer): str
 export function withRoute(job: Job, change: Change): Change {
   const set = change.next === undefined ? change.set : { ...change.set, stage: change.next };
   if (job.fault !== undefined || !routeFields.some((name) => name in set)) return change;
-  return { ...change, set: { ...change.set, route: sealRoute(job, set, job.seals) } };
+  return { ...change, set: { ...change.set, route: proveRoute(job, set, job.seals) } };
 }
 
-/** The seal of what an attempt is, `proof:<n>`: it is this job's, and no other's. */
+/** The field that proves an attempt. */
 export const proofOf = (n: number): string => `proof:${n}`;
 
 /** What the proof of an attempt says. */
@@ -51,3 +49,15 @@ export const describeAttempt = ({
   profile,
 }: Record<'run' | 'rung' | 'round', number> & { profile: string }): string =>
   JSON.stringify([run, rung, round, profile]);
+
+/** What `origin` says: the field and its job are tied together in any case. */
+export const ORIGIN = '';
+
+/** What each code of a record proves, by the code's field, as the record tells it. An attempt that is none proves nothing. */
+export function describeProven(stored: StoredRecord): Record<string, string> {
+  const attempts = findAttempts(stored).map(({ n, text }) => {
+    const attempt = readAttempt(text);
+    return [proofOf(n), attempt?.n === n ? describeAttempt(attempt) : ''];
+  });
+  return { origin: ORIGIN, route: readRoute(stored), ...Object.fromEntries(attempts) };
+}

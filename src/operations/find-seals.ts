@@ -1,24 +1,24 @@
+import { Failure } from '../failures/failure.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
+import { describeProven } from '../jobs/route.ts';
 import { API_KEYS } from '../records/api-keys.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
 import { FINGERPRINT } from '../seals/create-sealers.ts';
+import type { JobSealer } from '../seals/seal.ts';
 
-/** A seal as it stands in a field of a hash, with what it takes to open it. */
+/** A seal, or a code, as it stands in a field of a hash. */
 export interface FoundSeal {
   tenant: string;
   jobId: string;
-  /** What it was sealed as. */
-  as: string;
-  sealed: string;
   keyId: string;
   /** The field of the hash, and the whole of what stands there. */
   field: string;
   text: string;
-  /** The same text with another seal in it. */
-  write: (sealed: string) => string;
+  /** The same text, sealed or proven anew. Throws `key-unknown` and `seal-broken`. */
+  renew: (seals: JobSealer) => string;
 }
 
 /** A hash with its seals. */
@@ -33,21 +33,37 @@ const AT_ONCE = 50;
 
 const keyIdOf = (text: unknown): string | undefined => (typeof text === 'string' ? SEAL.exec(text)?.[1] : undefined);
 
-type Whole = Omit<FoundSeal, 'keyId' | 'write' | 'sealed'>;
+type Place = Omit<FoundSeal, 'keyId' | 'renew'>;
 
-function findWhole(place: Whole): FoundSeal[] {
+/** A seal that is all that stands in its field, sealed as the field that it stands in. */
+function findSeal(place: Place, as = place.field): FoundSeal[] {
   const keyId = keyIdOf(place.text);
-  return keyId === undefined ? [] : [{ ...place, keyId, sealed: place.text, write: (sealed) => sealed }];
+  return keyId === undefined ? [] : [{ ...place, keyId, renew: (seals) => seals.seal(as, seals.open(as, place.text)) }];
 }
 
-/** The seals of a job's record, whatever its fields are called: each is sealed as the field that it stands in. */
+/** A code, with the text that it proves. */
+function findCode(place: Place, proven: string): FoundSeal[] {
+  const { field, text: code } = place;
+  const keyId = keyIdOf(code);
+  const renew = (seals: JobSealer) => {
+    if (!seals.isProven(field, proven, code)) throw new Failure('seal-broken');
+    return seals.prove(field, proven);
+  };
+  return keyId === undefined ? [] : [{ ...place, keyId, renew }];
+}
+
+/** The seals of a job's record, whatever its fields are called, and its codes. */
 async function readRecord({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
   const record = await redis.hgetall(key);
   const jobId = key.slice(keys.job('').length);
   const { tenant } = record;
   // Removed since it was met.
   if (tenant === undefined) return { key, seals: [] };
-  const seals = Object.entries(record).flatMap(([field, text]) => findWhole({ tenant, jobId, as: field, field, text }));
+  const proven = describeProven(record);
+  const seals = Object.entries(record).flatMap(([field, text]) => {
+    const place = { tenant, jobId, field, text };
+    return field in proven ? findCode(place, proven[field] ?? '') : findSeal(place);
+  });
   return { key, seals };
 }
 
@@ -58,12 +74,12 @@ async function readRefused({ redis }: Store, keys: Keys, key: string): Promise<S
   if (tenant === null) return { key, seals: [] };
   const seals = Object.entries(rows).flatMap(([field, text]): FoundSeal[] => {
     const fault = JSON.parse(text) as { customId?: string };
-    const { customId: sealed = '' } = fault;
-    const keyId = keyIdOf(sealed);
-    if (keyId === undefined) return [];
-    const write = (customId: string) => JSON.stringify({ ...fault, customId });
-    const jobId = jobIdOfRow(batchId, Number(field));
-    return [{ tenant, jobId, as: 'customId', sealed, keyId, field, text, write }];
+    const place = { tenant, jobId: jobIdOfRow(batchId, Number(field)), field, text: fault.customId ?? '' };
+    return findSeal(place, 'customId').map(({ renew, ...seal }) => ({
+      ...seal,
+      text,
+      renew: (own) => JSON.stringify({ ...fault, customId: renew(own) }),
+    }));
   });
   return { key, seals };
 }
@@ -71,19 +87,19 @@ async function readRefused({ redis }: Store, keys: Keys, key: string): Promise<S
 async function readFingerprintKeys({ redis }: Store, { fingerprintKeys: key }: Keys): Promise<SealedHash> {
   const { jobId, field: as } = FINGERPRINT;
   const kept = Object.entries(await redis.hgetall(key));
-  return { key, seals: kept.flatMap(([field, text]) => findWhole({ tenant: field, jobId, as, field, text })) };
+  return { key, seals: kept.flatMap(([field, text]) => findSeal({ tenant: field, jobId, field, text }, as)) };
 }
 
 async function readBatch({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
-  const [tenant, proof] = await redis.hmget(key, 'tenant', 'proof');
+  const [tenant, proof, task] = await redis.hmget(key, 'tenant', 'proof', 'task');
   if (!tenant || !proof) return { key, seals: [] };
   const jobId = key.slice(keys.batch('').length);
-  return { key, seals: findWhole({ tenant, jobId, as: 'proof', field: 'proof', text: proof }) };
+  return { key, seals: findCode({ tenant, jobId, field: 'proof', text: proof }, task ?? '') };
 }
 
 async function readApiKeys({ redis }: Store, { apiKeys: key }: Keys): Promise<SealedHash> {
   const kept = Object.entries(await redis.hgetall(key));
-  return { key, seals: kept.flatMap(([field, text]) => findWhole({ ...API_KEYS, as: field, field, text })) };
+  return { key, seals: kept.flatMap(([field, text]) => findSeal({ ...API_KEYS, field, text })) };
 }
 
 /** Reads a hash of seals anew. */

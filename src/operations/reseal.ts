@@ -24,11 +24,11 @@ const MOST_TRIES = 5;
 
 const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
 
-/** The seal under the first key; undefined when it cannot be opened. */
+/** The seal under the first key; undefined when it does not open. */
 async function sealAnew(store: Store, seal: FoundSeal, { broken }: Resealing): Promise<string | undefined> {
   const seals = (await store.sealerOf(seal.tenant)).forJob(seal.jobId);
   try {
-    return seal.write(seals.seal(seal.as, seals.open(seal.as, seal.sealed)));
+    return seal.renew(seals);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.code === 'seal-broken') broken.add(seal.jobId);

@@ -3,7 +3,7 @@ import type { Backoff } from '../failures/decide.ts';
 import { Failure } from '../failures/failure.ts';
 import { createToken } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
-import { sealRoute } from '../jobs/route.ts';
+import { ORIGIN, proveRoute } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
@@ -132,7 +132,8 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
   const route = { ...named, batch: row?.batchId, run: 1, stage: 'redact' } as const;
   return {
     ...route,
-    route: sealRoute(route, {}, seals),
+    route: proveRoute(route, {}, seals),
+    origin: seals.prove('origin', ORIGIN),
     tenant: acceptance.tenant,
     priority: acceptance.priority,
     deadlineMs: acceptance.deadlineMs,

@@ -1,14 +1,14 @@
-import type { EgressHead } from '../egress/egress-line.ts';
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
 import { describeAttempt, proofOf } from '../jobs/route.ts';
 import type { Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
+import type { ChainHead } from '../seals/chain.ts';
 import type { Store } from './store.ts';
 
 /** How the head of an egress log stands in Redis. */
-export const writeHead = ({ seq, mac }: EgressHead): string => `${seq} ${mac}`;
+export const writeHead = ({ seq, mac }: ChainHead): string => `${seq} ${mac}`;
 
 /** What came of beginning an attempt. Times are milliseconds of Redis' clock. `moved`: the job is elsewhere by now. */
 export type Begun =
@@ -99,7 +99,7 @@ export async function beginAttempt(
     leaseMs,
     n,
     attempt: JSON.stringify(rest),
-    proof: seals.seal(proofOf(n), describeAttempt(attempt)),
+    proof: seals.prove(proofOf(n), describeAttempt(attempt)),
     receipt: JSON.stringify(filed),
     profile: attempt.profile,
     headsKey,

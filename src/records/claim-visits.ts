@@ -162,7 +162,7 @@ const readIdleMs = (nextDue: number | undefined, now: number): number => {
 };
 
 const namesOf = Object.fromEntries(
-  stages.map((stage) => [stage, [...plainNames, 'route', ...payloadsOf[stage]]]),
+  stages.map((stage) => [stage, [...plainNames, ...payloadsOf[stage]]]),
 ) as unknown as Record<Stage, readonly string[]>;
 
 /**

@@ -1,8 +1,8 @@
-import type { EgressHead } from '../egress/egress-line.ts';
+import type { ChainHead } from '../seals/chain.ts';
 import type { Store } from './store.ts';
 
 /** Reads what `writeHead` wrote. */
-function readHead(text: string): EgressHead {
+function readHead(text: string): ChainHead {
   const [seq, mac = ''] = text.split(' ');
   return { seq: Number(seq), mac };
 }
@@ -11,7 +11,7 @@ function readHead(text: string): EgressHead {
  * The latest line of each egress log that Redis was told of. Each shard knows of its own jobs': the furthest counts.
  */
 export async function findEgressHeads({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>) {
-  const heads = new Map<string, EgressHead>();
+  const heads = new Map<string, ChainHead>();
   for (const { egressHeads } of keySpace.shards) {
     for (const [log, text] of Object.entries(await redis.hgetall(egressHeads))) {
       const head = readHead(text);

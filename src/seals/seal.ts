@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto';
 import { Failure } from '../failures/failure.ts';
 
 /** A master key: its id stands in every seal, its 32 bytes nowhere. */
@@ -7,11 +7,15 @@ export interface MasterKey {
   bytes: Buffer;
 }
 
-/** Seals and opens the payloads of one job. */
+/** Seals and opens the payloads of one job, and proves its plain texts. */
 export interface JobSealer {
   seal: (field: string, text: string) => string;
   /** Throws `key-unknown` for a key id this process does not have, `seal-broken` when the payload was changed. */
   open: (field: string, sealed: string) => string;
+  /** A code that shows later that a text, which is kept elsewhere, is of our making: `<key id>.<base64 of 32 bytes>`. */
+  prove: (field: string, text: string) => string;
+  /** Whether it is the code of this text. Throws `key-unknown` likewise. */
+  isProven: (field: string, text: string, code: string) => boolean;
 }
 
 const IV_BYTES = 12;
@@ -35,7 +39,10 @@ function createIv(): Buffer {
 
 interface TenantKey {
   id: string;
+  /** Of which the keys of jobs are made. */
   bytes: Buffer;
+  /** For codes. */
+  proving: Buffer;
 }
 
 const jobKey = (key: TenantKey, jobId: string) => createHmac('sha256', key.bytes).update(`job\u0001${jobId}`).digest();
@@ -44,13 +51,20 @@ const jobKey = (key: TenantKey, jobId: string) => createHmac('sha256', key.bytes
  * Seals with AES-256-GCM under a key per job, derived from the master key and the tenant's salt (HKDF-SHA-256). The
  * additional data ties a seal to its tenant, job, field and key id, so that no seal opens in another's place.
  * A seal reads `<key id>.<base64 of iv, text, tag>`: 4/3 of the text plus 40 bytes. The first key seals, all open.
+ * Codes are HMAC-SHA-256 under a key of the tenant's own, over job, field, key id and text.
  */
 export function createTenantSealer(keys: readonly MasterKey[], tenant: string, salt: Buffer) {
-  const derive = ({ id, bytes }: MasterKey): TenantKey => ({
-    id,
-    bytes: Buffer.from(hkdfSync('sha256', bytes, salt, 'airlock tenant', 32)),
-  });
+  const derive = ({ id, bytes }: MasterKey): TenantKey => {
+    const make = (purpose: string) => Buffer.from(hkdfSync('sha256', bytes, salt, purpose, 32));
+    return { id, bytes: make('airlock tenant'), proving: make('airlock proof') };
+  };
   const derived = new Map(keys.map((key) => [key.id, derive(key)]));
+  /** The key that a seal or a code names. */
+  const find = (code: string): TenantKey => {
+    const key = derived.get(code.slice(0, code.indexOf('.')));
+    if (key === undefined) throw new Failure('key-unknown');
+    return key;
+  };
   const [first] = derived.values();
   if (first === undefined) throw new RangeError('at least one encryption key is needed');
 
@@ -69,21 +83,21 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
   };
 
   const forJob = (jobId: string): JobSealer => {
-    const own = () => ownKeyOf(jobId);
-    const dataOf = (field: string, keyId: string) => Buffer.from([tenant, jobId, field, keyId].join('\u0000'));
+    const tie = (field: string, { id }: TenantKey) => [tenant, jobId, field, id].join('\u0000');
+    const keyOf = (key: TenantKey) => (key === first ? ownKeyOf(jobId) : jobKey(key, jobId));
     return {
-      seal: (field, text) => {
-        const iv = createIv();
-        const cipher = createCipheriv(CIPHER, own(), iv, { authTagLength: TAG_BYTES }).setAAD(dataOf(field, first.id));
-        const body = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-        return `${first.id}.${body.toString('base64')}`;
-      },
+      seal: (field, text) => `${first.id}.${writeSeal(keyOf(first), text, tie(field, first))}`,
       open: (field, sealed) => {
-        const dot = sealed.indexOf('.');
-        const key = derived.get(sealed.slice(0, dot));
-        if (key === undefined) throw new Failure('key-unknown');
-        const body = Buffer.from(sealed.slice(dot + 1), 'base64');
-        return openSeal(key === first ? own() : jobKey(key, jobId), body, dataOf(field, key.id));
+        const key = find(sealed);
+        return openSeal(keyOf(key), sealed.slice(key.id.length + 1), tie(field, key));
+      },
+      prove: (field, text) => writeCode(first, text, tie(field, first)),
+      isProven: (field, text, code) => {
+        if (!code.includes('.')) return false;
+        const key = find(code);
+        const own = Buffer.from(writeCode(key, text, tie(field, key)));
+        const given = Buffer.from(code);
+        return own.length === given.length && timingSafeEqual(own, given);
       },
     };
   };
@@ -93,10 +107,20 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
 /** What seals for a tenant: a sealer for each of its jobs. */
 export type TenantSealer = ReturnType<typeof createTenantSealer>;
 
-function openSeal(key: Buffer, body: Buffer, additionalData: Buffer): string {
+const writeCode = ({ id, proving }: TenantKey, text: string, tie: string): string =>
+  `${id}.${createHmac('sha256', proving).update(`${tie}\u0000${text}`).digest('base64')}`;
+
+function writeSeal(key: Buffer, text: string, tie: string): string {
+  const iv = createIv();
+  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(tie));
+  return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+}
+
+function openSeal(key: Buffer, sealed: string, tie: string): string {
+  const body = Buffer.from(sealed, 'base64');
   try {
     const decipher = createDecipheriv(CIPHER, key, body.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-      .setAAD(additionalData)
+      .setAAD(Buffer.from(tie))
       .setAuthTag(body.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(body.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
   } catch {

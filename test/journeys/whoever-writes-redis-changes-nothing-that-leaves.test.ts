@@ -98,13 +98,15 @@ const own: [what: string, forge: (forged: Forged) => Promise<unknown>][] = [
   ['word that it is late', set('isLate', '1')],
   ['stage', (forged) => skipTo('model', forged)],
   ['stage to the rungs below', (forged) => skipTo('fallback', forged)],
+  ['route, which is another job’s', (forged) => copy(forged, 'route')],
+  ['route, which is none', set('route', 'k1.AAAA')],
+  ['route, which is gone', ({ pipeline, key }) => pipeline.redis.hdel(key, 'route')],
 ];
 
 const foreign: typeof own = [
   ['tenant', set('tenant', 'globex')],
-  ['route, which is another job’s', (forged) => copy(forged, 'route')],
-  ['route, which is none', set('route', 'k1.AAAA')],
-  ['route, which is gone', ({ pipeline, key }) => pipeline.redis.hdel(key, 'route')],
+  ['origin, which is another job’s', (forged) => copy(forged, 'origin')],
+  ['origin, which is gone', ({ pipeline, key }) => pipeline.redis.hdel(key, 'origin')],
   [
     'record, which is another job’s',
     async ({ pipeline, key, other }) => {

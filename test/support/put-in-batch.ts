@@ -1,5 +1,5 @@
 import { readRecord } from '../../src/jobs/record.ts';
-import { sealRoute } from '../../src/jobs/route.ts';
+import { proveRoute } from '../../src/jobs/route.ts';
 import { findRecord } from '../../src/records/find-job.ts';
 import type { Store } from '../../src/records/store.ts';
 
@@ -7,6 +7,6 @@ import type { Store } from '../../src/records/store.ts';
 export async function putInBatch(store: Store, jobId: string, batch: string): Promise<void> {
   const found = await findRecord(store, 'default', jobId);
   if (found === undefined) throw new Error(`there is no ${jobId}`);
-  const route = sealRoute(readRecord(found.stored), { batch }, found.seals);
+  const route = proveRoute(readRecord(found.stored), { batch }, found.seals);
   await store.redis.hset(store.keySpace.keysOf('default').job(jobId), { batch, route });
 }

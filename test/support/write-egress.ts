@@ -2,11 +2,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { deriveEgressKey, type EgressEntry, type EgressHead } from '../../src/egress/egress-line.ts';
 import { openEgressLog } from '../../src/egress/open-egress-log.ts';
-import type { LoggedReceipt } from '../../src/egress/receipt.ts';
+import type { EgressEntry, LoggedReceipt } from '../../src/egress/receipt.ts';
+import { type ChainHead, deriveChainKey } from '../../src/seals/chain.ts';
 
-export const egressKey = deriveEgressKey({ id: 'k1', bytes: Buffer.alloc(32, 5) });
+export const egressKey = deriveChainKey({ id: 'k1', bytes: Buffer.alloc(32, 5) }, 'egress');
 export const egressKeys = new Map([['k1', egressKey]]);
 
 export const createReceipt = (n: number, changes: Partial<LoggedReceipt> = {}): LoggedReceipt => ({
@@ -26,7 +26,7 @@ export async function makeFolder(): Promise<string> {
 export async function writeEgress(
   entries: readonly EgressEntry[],
   { key = egressKey, dir }: { key?: typeof egressKey; dir?: string } = {},
-): Promise<{ path: string; log: string; head: EgressHead; lines: number }> {
+): Promise<{ path: string; log: string; head: ChainHead; lines: number }> {
   const folder = dir ?? (await makeFolder());
   const before = await readdir(folder);
   const egress = openEgressLog(folder, key, () => undefined);

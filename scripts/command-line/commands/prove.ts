@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseSettings } from '../../../src/config.ts';
 import { checkLog } from '../../../src/egress/check-log.ts';
-import { deriveEgressKey, type EgressHead } from '../../../src/egress/egress-line.ts';
 import { egressDirOf, LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
 import { findEgressHeads } from '../../../src/records/egress-heads.ts';
+import { type ChainHead, deriveChainKey } from '../../../src/seals/chain.ts';
 import type { MasterKey } from '../../../src/seals/seal.ts';
 import { openDevelopmentKeys } from '../../development/open-development-keys.ts';
 import { type Check, fail, printChecks } from '../doctor/check.ts';
@@ -17,14 +17,14 @@ import { withStore } from './with-store.ts';
 interface ProveOptions extends JsonOptions {
   job?: string;
   log?: string;
-  head?: EgressHead;
+  head?: ChainHead;
   dir?: string;
 }
 
-const keysById = (keys: readonly MasterKey[]) => new Map(keys.map((key) => [key.id, deriveEgressKey(key)]));
+const keysById = (keys: readonly MasterKey[]) => new Map(keys.map((key) => [key.id, deriveChainKey(key, 'egress')]));
 
 /** `12:ab…`, as `prove` prints it. */
-function parseHead(text: string): EgressHead {
+function parseHead(text: string): ChainHead {
   const [, seq, mac] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (seq === undefined || mac === undefined)
     throw new InvalidArgumentError('It must be NUMBER:CODE, as prove prints it.');
@@ -32,7 +32,7 @@ function parseHead(text: string): EgressHead {
 }
 
 /** Checks one file with nothing but the keys. */
-async function proveFile(env: NodeJS.ProcessEnv, file: string, known: EgressHead | undefined): Promise<Check[]> {
+async function proveFile(env: NodeJS.ProcessEnv, file: string, known: ChainHead | undefined): Promise<Check[]> {
   const { encryptionKeys, dataDir } = parseSettings({ ...env, NODE_ENV: undefined });
   const keys = encryptionKeys ?? (await openDevelopmentKeys(dataDir)).encryptionKeys;
   return [describeLog(basename(file, LOG_ENDING), await checkLog(file, { keys: keysById(keys), known }))];

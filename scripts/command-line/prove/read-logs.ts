@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkLog, type LogCheck } from '../../../src/egress/check-log.ts';
-import type { EgressHead, EgressKey } from '../../../src/egress/egress-line.ts';
 import { LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
 import type { LoggedReceipt } from '../../../src/egress/receipt.ts';
+import type { ChainHead, ChainKey } from '../../../src/seals/chain.ts';
 import { type Check, fail, ok } from '../doctor/check.ts';
 
 /** What was found of one log. */
@@ -14,7 +14,7 @@ export function describeLog(log: string, check: LogCheck): Check {
 }
 
 /** What was found of all logs, those included that Redis knows and the folder lacks. */
-export function checkLogs(logs: readonly CheckedLog[], heads: ReadonlyMap<string, EgressHead>): Check[] {
+export function checkLogs(logs: readonly CheckedLog[], heads: ReadonlyMap<string, ChainHead>): Check[] {
   const found = logs.map(({ log, check }) => describeLog(log, check));
   const here = new Set(logs.map(({ log }) => log));
   const absent = [...heads].filter(([log]) => !here.has(log));
@@ -43,8 +43,8 @@ export interface CheckedLog {
 }
 
 interface LogsGiven {
-  keys: ReadonlyMap<string, EgressKey>;
-  heads: ReadonlyMap<string, EgressHead>;
+  keys: ReadonlyMap<string, ChainKey>;
+  heads: ReadonlyMap<string, ChainHead>;
   jobId: string | undefined;
 }
 

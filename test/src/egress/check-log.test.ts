@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { checkLog } from '../../../src/egress/check-log.ts';
-import { deriveEgressKey, type EgressEntry } from '../../../src/egress/egress-line.ts';
+import type { EgressEntry } from '../../../src/egress/receipt.ts';
+import { deriveChainKey } from '../../../src/seals/chain.ts';
 import { createReceipt, egressKeys, makeFolder, writeEgress } from '../../support/write-egress.ts';
 import { createRandom, type Random } from '../redaction/random.ts';
 
@@ -26,13 +27,13 @@ describe('checkLog', () => {
   });
 
   it('says under which key a line was written that was not given', async () => {
-    const other = deriveEgressKey({ id: 'k9', bytes: Buffer.alloc(32, 9) });
+    const other = deriveChainKey({ id: 'k9', bytes: Buffer.alloc(32, 9) }, 'egress');
     const { path } = await writeEgress([createReceipt(1)], { key: other });
     expect(await check(path)).toMatchObject({ line: 1, reason: expect.stringContaining('k9') });
   });
 
   it('finds a log that somebody without the keys wrote anew as a whole', async () => {
-    const forger = deriveEgressKey({ id: 'k1', bytes: Buffer.alloc(32, 6) });
+    const forger = deriveChainKey({ id: 'k1', bytes: Buffer.alloc(32, 6) }, 'egress');
     const { path } = await writeEgress(receipts, { key: forger });
     expect(await check(path)).toEqual({ is: 'broken', line: 1, reason: 'was changed' });
   });

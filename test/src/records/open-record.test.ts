@@ -68,11 +68,13 @@ describe('openRecord', () => {
     }
   });
 
-  it('knows a route of another job or tenant, and none', async () => {
+  it('knows a record of another job or tenant, and a route of another or none', async () => {
     const { check, other, read, store } = await askTwo();
     expect(await check({}, other)).toEqual(foreign);
-    expect(await check({ route: (await read(other)).route })).toEqual(foreign);
-    expect(await check({ route: undefined })).toEqual(foreign);
+    expect(await check({ route: (await read(other)).route })).toEqual(changed);
+    expect(await check({ route: undefined })).toEqual(changed);
+    expect(await check({ origin: (await read(other)).origin })).toEqual(foreign);
+    expect(await check({ origin: undefined })).toEqual(foreign);
     const { fault, isForeign } = await openRecord(store, 'globex', other, await read(other));
     expect({ fault, isForeign }).toEqual(foreign);
   });

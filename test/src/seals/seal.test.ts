@@ -50,6 +50,27 @@ describe('createTenantSealer', () => {
     expect(codeOf(() => salted.forJob('job_1').open('input', sealed))).toBe('seal-broken');
   });
 
+  it('proves a text for its field, job, tenant and salt alone', () => {
+    const code = seals.prove('route', text);
+    expect(code).toMatch(/^k1\.[A-Za-z0-9+/]{43}=$/);
+    expect(seals.isProven('route', text, code)).toBe(true);
+    expect(seals.isProven('route', `${text} `, code)).toBe(false);
+    expect(seals.isProven('origin', text, code)).toBe(false);
+    for (const other of [
+      createTenantSealer([k1], 'acme', salt).forJob('job_2'),
+      createTenantSealer([k1], 'globex', salt).forJob('job_1'),
+      createTenantSealer([k1], 'acme', randomBytes(32)).forJob('job_1'),
+      createTenantSealer([{ ...k2, id: 'k1' }], 'acme', salt).forJob('job_1'),
+    ]) {
+      expect(other.isProven('route', text, code)).toBe(false);
+    }
+    for (const wrong of ['', 'k1', 'k1.', code.slice(0, -1), `${code}=`]) {
+      expect(seals.isProven('route', text, wrong)).toBe(false);
+    }
+    expect(createTenantSealer([k2, k1], 'acme', salt).forJob('job_1').isProven('route', text, code)).toBe(true);
+    expect(codeOf(() => String(seals.isProven('route', text, `k9${code.slice(2)}`)))).toBe('key-unknown');
+  });
+
   it('opens nothing that was changed, not by one bit', () => {
     const sealed = seals.seal('input', 'ab');
     const body = Buffer.from(sealed.slice(3), 'base64');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { deriveEgressKey } from '../../../../src/egress/egress-line.ts';
+import { deriveChainKey } from '../../../../src/seals/chain.ts';
 import { openTerminal } from '../../../support/open-terminal.ts';
 import { startRedis } from '../../../support/start-redis.ts';
 import { createReceipt, makeFolder, writeEgress } from '../../../support/write-egress.ts';
@@ -11,7 +11,7 @@ const entries = [createReceipt(1), createReceipt(2), { unsent: 2 }];
 
 /** A log, and a terminal of somebody who holds the keys and no Redis. */
 async function openOffline() {
-  const written = await writeEgress(entries, { key: deriveEgressKey({ id: 'k1', bytes }) });
+  const written = await writeEgress(entries, { key: deriveChainKey({ id: 'k1', bytes }, 'egress') });
   const env = {
     ...{ AIRLOCK_DATA_DIR: await makeFolder(), AIRLOCK_ENCRYPTION_KEYS: `k1:${bytes.toString('base64')}` },
     ...{ NODE_ENV: 'production' },

@@ -1,57 +1,51 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import type { MasterKey } from '../seals/seal.ts';
-import type { LoggedReceipt } from './receipt.ts';
-
-/** What a line of a log may say. */
-export type EgressEntry =
-  /** Its first line. */
-  | { log: string; at: number }
-  | LoggedReceipt
-  /** The request of that line was not sent after all. */
-  | { unsent: number };
+import type { MasterKey } from './seal.ts';
 
 /** Where a line stands: its number from 0, and its code, which the next line repeats. */
-export interface EgressHead {
+export interface ChainHead {
   seq: number;
   mac: string;
 }
 
 /** What codes are made with; the key's id stands in every line. */
-export interface EgressKey {
+export interface ChainKey {
   id: string;
   bytes: Buffer;
 }
 
-/** The head in front of a log's first line. */
-export const NO_HEAD: EgressHead = { seq: -1, mac: '' };
+/** The head in front of a chain's first line. */
+export const NO_HEAD: ChainHead = { seq: -1, mac: '' };
 
 const MAC = /^,"mac":"([0-9a-f]{64})"\}$/;
 const MAC_LENGTH = ',"mac":""}'.length + 64;
 const KEY_ID = /,"key":"([A-Za-z0-9_-]{1,32})"$/;
 
+/** What is written in a chain. */
+type Purpose = 'egress';
+
 /** By HKDF-SHA-256, so that it is not the key of payloads. Who lacks the encryption keys writes no line that passes. */
-export const deriveEgressKey = ({ id, bytes }: MasterKey): EgressKey => ({
+export const deriveChainKey = ({ id, bytes }: MasterKey, purpose: Purpose): ChainKey => ({
   id,
-  bytes: Buffer.from(hkdfSync('sha256', bytes, '', 'airlock egress', 32)),
+  bytes: Buffer.from(hkdfSync('sha256', bytes, '', `airlock ${purpose}`, 32)),
 });
 
-const codeOf = (content: string | Buffer, { bytes }: EgressKey) =>
+const codeOf = (content: string | Buffer, { bytes }: ChainKey) =>
   createHmac('sha256', bytes).update(content).digest('hex');
 
 /** Writes the line behind `head`: JSON whose last member is an HMAC-SHA-256 of all the bytes before it. */
-export function writeLine(entry: EgressEntry, head: EgressHead, key: EgressKey): { text: string; head: EgressHead } {
+export function writeLine(entry: object, head: ChainHead, key: ChainKey): { text: string; head: ChainHead } {
   const seq = head.seq + 1;
   const content = JSON.stringify({ seq, prev: head.mac, ...entry, key: key.id }).slice(0, -1);
   const mac = codeOf(content, key);
   return { text: `${content},"mac":"${mac}"}\n`, head: { seq, mac } };
 }
 
-export type ReadLine = { ok: true; entry: EgressEntry; head: EgressHead } | { ok: false; reason: string };
+export type ReadLine<Entry> = { ok: true; entry: Entry; head: ChainHead } | { ok: false; reason: string };
 
-const refuse = (reason: string): ReadLine => ({ ok: false, reason });
+const refuse = (reason: string): ReadLine<never> => ({ ok: false, reason });
 
 /** Reads the line behind `head`, given without its newline, and says what is wrong with it. */
-export function readLine(line: Buffer, head: EgressHead, keys: ReadonlyMap<string, EgressKey>): ReadLine {
+export function readLine<Entry>(line: Buffer, head: ChainHead, keys: ReadonlyMap<string, ChainKey>): ReadLine<Entry> {
   const content = line.subarray(0, -MAC_LENGTH);
   const mac = MAC.exec(line.subarray(content.length).toString('latin1'))?.[1];
   const keyId = KEY_ID.exec(content.subarray(-48).toString('latin1'))?.[1];
@@ -59,12 +53,7 @@ export function readLine(line: Buffer, head: EgressHead, keys: ReadonlyMap<strin
   const key = keys.get(keyId);
   if (key === undefined) return refuse(`was written under the key ${keyId}, which was not given`);
   if (codeOf(content, key) !== mac) return refuse('was changed');
-  const {
-    seq,
-    prev,
-    key: _,
-    ...entry
-  } = JSON.parse(`${content}}`) as EgressEntry & EgressHead & Record<string, unknown>;
+  const { seq, prev, key: _, ...entry } = JSON.parse(`${content}}`) as Entry & ChainHead & Record<string, unknown>;
   if (seq !== head.seq + 1 || prev !== head.mac) return refuse('does not follow the line before it');
-  return { ok: true, entry: entry as EgressEntry, head: { seq, mac } };
+  return { ok: true, entry: entry as Entry, head: { seq, mac } };
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { deriveEgressKey, NO_HEAD, readLine, writeLine } from '../../../src/egress/egress-line.ts';
+import { deriveChainKey, NO_HEAD, readLine, writeLine } from '../../../src/seals/chain.ts';
 import { createReceipt, egressKey, egressKeys } from '../../support/write-egress.ts';
 
 const entry = createReceipt(7);
 const bytesOf = (text: string) => Buffer.from(text.slice(0, -1));
 
-describe('deriveEgressKey', () => {
-  it('is the same for the same key, and none that anything else is made with', () => {
+describe('deriveChainKey', () => {
+  it('is the same for the same key and purpose, and none that anything else is made with', () => {
     const bytes = Buffer.alloc(32, 5);
-    expect(deriveEgressKey({ id: 'k1', bytes })).toEqual(egressKey);
+    expect(deriveChainKey({ id: 'k1', bytes }, 'egress')).toEqual(egressKey);
     expect(egressKey.bytes).not.toEqual(bytes);
   });
 });
