@@ -1,4 +1,3 @@
-import { Failure } from '../failures/failure.ts';
 import type { BatchRow, RowRefused } from '../records/accept-job.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
@@ -48,11 +47,11 @@ async function takeRow(upload: Upload, row: UploadRow, digest: string): Promise<
   return taken.is;
 }
 
-/** Sums up what became of rows. Throws `unexpected` when their batch was removed while its upload went on. */
+/** Sums up what became of rows. */
 function sumUp(taken: readonly Taken[]): RowsOutcome {
   if (taken.includes('mismatch')) return 'mismatch';
   if (taken.includes('stopped')) return 'stopped';
-  if (taken.includes('gone')) throw new Failure('unexpected');
+  if (taken.includes('gone')) return 'gone';
   return 'taken';
 }
 

@@ -15,13 +15,20 @@ interface Field<Value> {
   /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
   kind: 'text' | 'number' | 'flag' | 'json' | 'code' | 'sealed';
   by: readonly Writer[];
+  /** Whether JSON has the shape that it was written with. */
+  fits?: (value: unknown) => boolean;
   readonly type?: Value;
 }
 
 const text = <Value extends string = string>(...by: Writer[]): Field<Value> => ({ kind: 'text', by });
 const number = (...by: Writer[]): Field<number> => ({ kind: 'number', by });
 const flag = (...by: Writer[]): Field<true> => ({ kind: 'flag', by });
-const json = <Value>(...by: Writer[]): Field<Value> => ({ kind: 'json', by });
+const json = <Value>(...by: Writer[]): Field<Value> => ({ kind: 'json', by, fits: isObject });
+const list = <Value extends readonly unknown[]>(...by: Writer[]): Field<Value> => ({
+  kind: 'json',
+  by,
+  fits: Array.isArray,
+});
 const code = (...by: Writer[]): Field<string> => ({ kind: 'code', by });
 const sealed = (...by: Writer[]): Field<string> => ({ kind: 'sealed', by });
 
@@ -56,7 +63,10 @@ const sometimes = {
   attemptBudget: number('accept'),
   backoff: json<Backoff>('accept'),
   /** Keys of the input that the schema left out: how many, or their names where the task shows them. */
-  droppedKeys: json<number | readonly string[]>('accept'),
+  droppedKeys: {
+    ...json<number | readonly string[]>('accept'),
+    fits: (value: unknown) => typeof value === 'number' || Array.isArray(value),
+  },
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),
@@ -79,7 +89,7 @@ const sometimes = {
   /** Waits in a row that a provider asked for, and when the first began. */
   throttles: number('commit'),
   throttledSince: number('commit'),
-  causes: json<readonly Cause[]>('commit'),
+  causes: list<readonly Cause[]>('commit'),
   /** Its deadline has passed: only rungs that need no model may still answer. */
   isLate: flag('commit'),
   /** `redact` has let the input through: without it nothing of the input may be shown to a model. */
@@ -145,7 +155,7 @@ export const plainNames = (Object.keys(recordFields) as FieldName[]).filter(
 /** A record, or some fields of one, as Redis tells it. */
 export type StoredRecord = Readonly<Record<string, string | undefined>>;
 
-/** Text that is no JSON was written by another hand, and is left out. */
+/** Text that is no JSON was written by another hand. */
 function parseOwn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -154,12 +164,14 @@ function parseOwn(text: string): unknown {
   }
 }
 
-function parseField(kind: Field<unknown>['kind'], stored: string): unknown {
+function parseField({ kind, fits }: Field<unknown>, stored: string): unknown {
   switch (kind) {
     case 'number':
       return Number(stored);
-    case 'json':
-      return parseOwn(stored);
+    case 'json': {
+      const value = parseOwn(stored);
+      return fits?.(value) ? value : undefined;
+    }
     case 'flag':
       return true;
     default:
@@ -167,13 +179,16 @@ function parseField(kind: Field<unknown>['kind'], stored: string): unknown {
   }
 }
 
-/** Reads a record that is there. Fields that the table does not have, such as attempts, are left out. */
+/**
+ * Reads a record that is there. Fields that the table does not have, such as attempts, are left out, and JSON that another
+ * hand has written.
+ */
 export function readRecord(stored: StoredRecord): JobRecord {
   const record: Record<string, unknown> = {};
   for (const name in stored) {
     const field = recordFields[name as FieldName] as Field<unknown> | undefined;
     const value = stored[name];
-    if (field !== undefined && value !== undefined) record[name] = parseField(field.kind, value);
+    if (field !== undefined && value !== undefined) record[name] = parseField(field, value);
   }
   return record as JobRecord;
 }
@@ -181,11 +196,10 @@ export function readRecord(stored: StoredRecord): JobRecord {
 /** The texts of a record's attempts with their numbers, oldest first. */
 export function findAttempts(stored: StoredRecord): { n: number; text: string }[] {
   const found: { n: number; text: string }[] = [];
-  if (stored.attempts === undefined) return found;
   for (const name in stored) {
     const [, n = 0] = name.startsWith('attempt:') ? name.split(':').map(Number) : [];
     const text = stored[name];
-    if (n >= 1 && n <= Number(stored.attempts) && text !== undefined) found.push({ n, text });
+    if (n >= 1 && text !== undefined) found.push({ n, text });
   }
   return found.sort((one, other) => one.n - other.n);
 }

@@ -53,11 +53,17 @@ export const describeAttempt = ({
 /** What `origin` says: the field and its job are tied together in any case. */
 export const ORIGIN = '';
 
-/** What each code of a record proves, by the code's field, as the record tells it. An attempt that is none proves nothing. */
+/**
+ * What each code of a record proves, by the code's field, as the record tells it. An attempt that is none, that is
+ * missing, or one more than were counted, proves nothing.
+ */
 export function describeProven(stored: StoredRecord): Record<string, string> {
-  const attempts = findAttempts(stored).map(({ n, text }) => {
+  const proven: Record<string, string> = { origin: ORIGIN, route: readRoute(stored) };
+  const { attempts: count } = stored;
+  if (count !== undefined) proven[`proof:${count}`] = '';
+  for (const { n, text } of findAttempts(stored)) {
     const attempt = readAttempt(text);
-    return [proofOf(n), attempt?.n === n ? describeAttempt(attempt) : ''];
-  });
-  return { origin: ORIGIN, route: readRoute(stored), ...Object.fromEntries(attempts) };
+    proven[proofOf(n)] = attempt?.n === n && n <= Number(count) ? describeAttempt(attempt) : '';
+  }
+  return proven;
 }

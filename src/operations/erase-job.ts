@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isEnding, type Stage, stages } from '../jobs/job-view.ts';
 import { cancel, type Job } from '../jobs/transitions.ts';
-import { findClaimed } from '../records/find-job.ts';
+import { findClaimed, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
@@ -112,14 +112,19 @@ export async function eraseSpooledOf(
   });
 }
 
-/** Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. */
+/**
+ * Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. One that only
+ * says it is the tenant's is unknown.
+ */
 export async function eraseJob(
   { intake, log }: JobTools,
   tenant: string,
   jobId: string,
   spoolDir: string,
 ): Promise<{ is: Erased['is'] }> {
-  const { is } = await intake.keep(() => eraseRecord(intake.store, tenant, jobId));
+  const { store } = intake;
+  if ((await findRecord(store, tenant, jobId)) === undefined) return { is: 'unknown' };
+  const { is } = await intake.keep(() => eraseRecord(store, tenant, jobId));
   if (is === 'erased') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

@@ -120,8 +120,9 @@ local function open(visit)
   call('HSET', job, unpack(fields))
   at.crashes = tostring(crashes)
   at.status = 'running'
-  if at.attempts then
-    local latest, proof = 'attempt:' .. at.attempts, 'proof:' .. at.attempts
+  -- The latest attempt, and the next, which is not there unless somebody has changed their number.
+  for _, n in ipairs({ at.attempts or '0', (tonumber(at.attempts) or 0) + 1 }) do
+    local latest, proof = 'attempt:' .. n, 'proof:' .. n
     at[latest], at[proof] = call('HGET', job, latest) or nil, call('HGET', job, proof) or nil
   end
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
