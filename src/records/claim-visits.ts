@@ -121,8 +121,9 @@ local function open(visit)
   at.crashes = tostring(crashes)
   at.status = 'running'
   if at.attempts then
-    local latest, proof = 'attempt:' .. at.attempts, 'proof:' .. at.attempts
-    at[latest], at[proof] = call('HGET', job, latest) or nil, call('HGET', job, proof) or nil
+    for _, name in ipairs({ 'attempt:', 'proof:', 'receipt:' }) do
+      at[name .. at.attempts] = call('HGET', job, name .. at.attempts) or nil
+    end
   end
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
   return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed, isCancelled = isCancelled }

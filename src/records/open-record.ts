@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import type { RecordFault, StoredRecord } from '../jobs/record.ts';
-import { describeProven, ORIGIN } from '../jobs/route.ts';
+import { describeOrigin, describeProven } from '../jobs/route.ts';
 import type { Sealers } from '../seals/create-sealers.ts';
 import type { JobSealer } from '../seals/seal.ts';
 
@@ -18,7 +18,7 @@ function compare(stored: StoredRecord, seals: JobSealer): Omit<OpenedRecord, 'se
   const isProven = ([field, text]: [string, string]) => seals.isProven(field, text, stored[field] ?? '');
   try {
     if (Object.entries(describeProven(stored)).every(isProven)) return { fault: undefined, isForeign: false };
-    return { fault: 'record-tampered', isForeign: !isProven(['origin', ORIGIN]) };
+    return { fault: 'record-tampered', isForeign: !isProven(['origin', describeOrigin(stored.attempts)]) };
   } catch (error) {
     if (error instanceof Failure && error.code === 'key-unknown') return { fault: error.code, isForeign: false };
     throw error;
