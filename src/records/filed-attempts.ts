@@ -1,7 +1,7 @@
 import type { FiledReceipt } from '../egress/receipt.ts';
 import { Failure } from '../failures/failure.ts';
 import { plainNames, type RecordFault, readAttempt, type StoredRecord } from '../jobs/record.ts';
-import { describeAttempt, proofOf, receiptOf } from '../jobs/route.ts';
+import { describeAttempt, describeOrigin, proofOf, receiptOf } from '../jobs/route.ts';
 import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -70,9 +70,10 @@ export async function findFiledAttempts(store: Store, keys: Keys, jobId: string)
   const key = keys.job(jobId);
   const plain = await readFields(store, key, plainNames);
   if (plain.tenant === undefined) return undefined;
-  const { seals, fault, isForeign } = await openRecord(store, plain.tenant, jobId, plain);
+  const { seals, fault } = await openRecord(store, plain.tenant, jobId, plain);
   const filed: FiledAttempts = { jobId, fault, attempts: [] };
-  if (isForeign || fault === 'key-unknown') return filed;
+  if (fault === 'key-unknown') return filed;
+  if (!seals.isProven('origin', describeOrigin(plain.attempts), plain.origin ?? '')) return filed;
   const count = Number(plain.attempts ?? 0);
   for (let first = 1; first <= count; first += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, count + 1 - first) }, (_, i) => first + i);

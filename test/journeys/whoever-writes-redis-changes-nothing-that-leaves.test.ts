@@ -101,6 +101,7 @@ const own: [what: string, forge: (forged: Forged) => Promise<unknown>][] = [
   ['route, which is another job’s', (forged) => copy(forged, 'route')],
   ['route, which is none', set('route', 'k1.AAAA')],
   ['route, which is gone', ({ pipeline, key }) => pipeline.redis.hdel(key, 'route')],
+  ['number of attempts', set('attempts', '1')],
 ];
 
 const foreign: typeof own = [

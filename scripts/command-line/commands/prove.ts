@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSettings } from '../../../src/config.ts';
 import { egressDirOf, LOG_ENDING } from '../../../src/egress/open-egress-log.ts';
 import { findEgressHeads } from '../../../src/records/egress-heads.ts';
@@ -97,8 +97,14 @@ export function addProve(program: Command, terminal: Terminal): void {
   program
     .command('prove')
     .description('check the receipts of what was sent to models: those of a job, of one log, or all that there are')
-    .option('--job <id>', "this job's receipts, in its record and in the logs")
-    .option('--log <file>', 'this log alone, without Redis')
+    .addOption(
+      new Option('--job <id>', "this job's receipts, in its record and in the logs").conflicts([
+        'log',
+        'anchor',
+        'partial',
+      ]),
+    )
+    .addOption(new Option('--log <file>', 'this log alone, without Redis').conflicts(['dir', 'partial']))
     .option(
       '--head <number:code>',
       'with --log: the latest line known, so that lines missing at the end are found',
