@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
+import type { AnchorTarget } from './seals/open-anchor.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { findConflicts, type GivenSettings } from './settings/find-conflicts.ts';
 import {
+  anchor,
   encryptionKeys,
   httpUrl,
   milliseconds,
@@ -36,6 +38,7 @@ const environment = z.object({
   AIRLOCK_ENCRYPTION_KEYS: encryptionKeys.optional(),
   AIRLOCK_TASKS_DIR: path.optional(),
   AIRLOCK_DATA_DIR: path.prefault('.airlock'),
+  AIRLOCK_ANCHOR: anchor.optional(),
   AIRLOCK_PREFIX: z
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must match [a-z0-9-]{1,32}')
@@ -69,6 +72,7 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 /** Settings that hold a secret. Each may be given as the name of a file that holds it: `<name>_FILE`. */
 export const secretNames: readonly string[] = [
   ...['REDIS_URL', 'OPENAI_API_KEY', 'AIRLOCK_FALLBACK_API_KEY', 'AIRLOCK_API_KEY', 'AIRLOCK_ENCRYPTION_KEYS'],
+  'AIRLOCK_ANCHOR',
 ];
 
 /** Whether a model is set; without one, development simulates it. */
@@ -91,6 +95,8 @@ export interface Settings {
   encryptionKeys: readonly MasterKey[] | undefined;
   tasksDir: string | undefined;
   dataDir: string;
+  /** Where the heads of logs are anchored. */
+  anchor: AnchorTarget | undefined;
   prefix: string;
   durability: Durability;
   modelTimeoutMs: number;
@@ -182,6 +188,7 @@ function toSettings(settings: z.output<typeof environment>): Settings {
     encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS,
     tasksDir: settings.AIRLOCK_TASKS_DIR,
     dataDir: settings.AIRLOCK_DATA_DIR,
+    anchor: settings.AIRLOCK_ANCHOR,
     prefix: settings.AIRLOCK_PREFIX,
     durability: settings.AIRLOCK_DURABILITY,
     modelTimeoutMs: settings.AIRLOCK_MODEL_TIMEOUT_MS,

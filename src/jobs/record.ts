@@ -101,15 +101,15 @@ const sometimes = {
   failedStage: text('commit'),
   replays: number('commit'),
   reviewSince: number('commit'),
-  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves it. */
+  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves both. */
   attempts: number('begin'),
   /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */
   opener: text('begin'),
   begunAt: number('begin'),
   /** Until when its request may be in flight; `''` once the attempt is over. */
   leaseEndsAt: text('begin', 'commit'),
-  /** Proves `ORIGIN`, and what the fields of `routeFields` say. */
-  origin: code('accept'),
+  /** Proves how many attempts there are, and what the fields of `routeFields` say. */
+  origin: code('accept', 'begin'),
   route: code('accept', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),

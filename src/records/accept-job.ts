@@ -3,7 +3,7 @@ import type { Backoff } from '../failures/decide.ts';
 import { Failure } from '../failures/failure.ts';
 import { createToken } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
-import { ORIGIN, proveRoute } from '../jobs/route.ts';
+import { describeOrigin, proveRoute } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
@@ -133,7 +133,7 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
   return {
     ...route,
     route: proveRoute(route, {}, seals),
-    origin: seals.prove('origin', ORIGIN),
+    origin: seals.prove('origin', describeOrigin(undefined)),
     tenant: acceptance.tenant,
     priority: acceptance.priority,
     deadlineMs: acceptance.deadlineMs,

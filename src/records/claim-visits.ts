@@ -120,10 +120,11 @@ local function open(visit)
   call('HSET', job, unpack(fields))
   at.crashes = tostring(crashes)
   at.status = 'running'
-  -- The latest attempt, and the next, which is not there unless somebody has changed their number.
-  for _, n in ipairs({ at.attempts or '0', (tonumber(at.attempts) or 0) + 1 }) do
-    local latest, proof = 'attempt:' .. n, 'proof:' .. n
-    at[latest], at[proof] = call('HGET', job, latest) or nil, call('HGET', job, proof) or nil
+  -- The latest attempt; one that is gone is not passed over.
+  if at.attempts then
+    for _, name in ipairs({ 'attempt:', 'proof:', 'receipt:' }) do
+      at[name .. at.attempts] = call('HGET', job, name .. at.attempts) or ''
+    end
   end
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
   return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed, isCancelled = isCancelled }

@@ -41,8 +41,10 @@ export interface Keys {
   deadLetterCounts: string;
   /** Hash: a seal of each encryption key in use, by its id. */
   keySeals: string;
-  /** Hash: the latest line of each egress log, by the log. */
+  /** Hash: the latest line of each egress log with a code, by the log. */
   egressHeads: string;
+  /** Hash: keys of chains that were written under encryption keys of before, sealed. */
+  chainKeys: string;
   /** Hash: each tenant's salt. */
   salts: string;
   /** Hash: each tenant's fingerprint key, sealed. */
@@ -119,6 +121,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
     egressHeads: `${tag}:egress-heads`,
+    chainKeys: `${tag}:chain-keys`,
     salts: `${tag}:salts`,
     fingerprintKeys: `${tag}:fingerprint-keys`,
     apiKeys: `${tag}:api-keys`,

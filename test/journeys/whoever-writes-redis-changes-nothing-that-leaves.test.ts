@@ -103,7 +103,6 @@ const own: [what: string, forge: (forged: Forged) => Promise<unknown>][] = [
   ['route, which is gone', ({ pipeline, key }) => pipeline.redis.hdel(key, 'route')],
   ['number of attempts', set('attempts', '7')],
   ['number of attempts, and one that nobody began', set('attempts', '1', 'attempt:1', '{"n":1}')],
-  ['first attempt, which is not counted', set('attempt:1', '{"n":1}')],
 ];
 
 const foreign: typeof own = [

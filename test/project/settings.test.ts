@@ -18,6 +18,7 @@ const OTHER: Record<string, string> = {
   AIRLOCK_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
   AIRLOCK_TASKS_DIR: 'other',
   AIRLOCK_DATA_DIR: 'other',
+  AIRLOCK_ANCHOR: 'https://other/heads',
   AIRLOCK_PREFIX: 'other',
   AIRLOCK_DURABILITY: 'fast',
   AIRLOCK_MODEL_TIMEOUT_MS: '1234',

@@ -62,15 +62,13 @@ describe('openRecord', () => {
     expect(await check({ attempts: '2', ...move('attempt:1', 'attempt:2'), ...move('proof:1', 'proof:2') })).toEqual(
       changed,
     );
-    expect(await check({ 'attempt:1': 'no JSON' })).toEqual(changed);
-    // Their number, whether all of them were read or, as by a claim, only the latest.
-    for (const attempts of ['0', '2', '999999999999', 'x', '']) expect(await check({ attempts })).toEqual(changed);
-    for (const attempts of ['1', undefined]) {
-      expect(await check({ attempts, 'attempt:1': undefined, 'proof:1': undefined })).toEqual(
-        attempts === undefined ? fine : changed,
-      );
+    for (const text of ['receipt:1', '{}', undefined]) expect(await check({ 'receipt:1': text })).toEqual(changed);
+    for (const attempts of ['0', '2', '999999999999', 'x', '', undefined]) {
+      expect(await check({ attempts })).toEqual(changed);
     }
-    expect(await check({ attempts: undefined })).toEqual(changed);
+    // As a claim tells of a latest attempt that is gone.
+    expect(await check({ 'attempt:1': '', 'proof:1': '', 'receipt:1': '' })).toEqual(changed);
+    expect(await check({ 'attempt:1': 'no JSON' })).toEqual(changed);
     for (const change of [{ n: 2 }, { run: 2 }, { rung: 1 }, { round: 1 }, { profile: 'other' }]) {
       expect(await check({ 'attempt:1': JSON.stringify({ ...own, ...change }) })).toEqual(changed);
     }
