@@ -53,7 +53,9 @@ export interface BatchRow {
 export type Accepted =
   | { is: 'accepted'; jobId: string; createdAt: number }
   | { is: 'replayed'; jobId: string }
-  | { is: 'mismatch' };
+  | { is: 'mismatch' }
+  /** The tenant holds its share of Redis. */
+  | { is: 'full' };
 
 /** 96 bits: no two custom ids of a batch are taken for one by chance. */
 const CUSTOM_ID_HASH_LENGTH = 16;
@@ -68,6 +70,8 @@ interface AcceptArgs {
   priority: number;
   delayMs: number;
   deadlineMs: number;
+  /** Bytes that the tenant may hold; any number where it is not given. */
+  share?: number | undefined;
   /** Fields of the record, names and texts in turn. */
   set: readonly string[];
   /** The key that stands for the job, and the fingerprint of the body. */
@@ -77,9 +81,9 @@ interface AcceptArgs {
 
 /**
  * Why a row does not get into its batch, as `takeRow` says it: it is there already (`taken`), it was another one
- * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`).
+ * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`). Or its tenant holds its share of Redis (`full`).
  */
-export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone';
+export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'full';
 
 /** `duplicate`: another row of the batch has its custom id. */
 type AcceptReply = {
@@ -105,10 +109,12 @@ if mark then
 end
 local createdAt = call('HGET', job, 'createdAt')
 if createdAt then return { is = 'accepted', createdAt = tonumber(createdAt) } end
+if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
 if row then
   local refusal = takeRow(row.batch, row.number, row.digest, row.customId)
   if refusal then return { is = refusal } end
-  holdBatch(row.batch)
+  holdBatch(args.tenant, row.batch)
+  if row.customId then holdInBatch(args.tenant, row.batch, BYTES.customId) end
 end
 local due = args.delayMs > 0 and now + args.delayMs or nil
 local deadlineAt = now + args.deadlineMs
@@ -120,6 +126,8 @@ if mark then
   call('HSET', mark.key, 'jobId', id, 'body', mark.body)
   call('HSET', job, 'idempotency', mark.key)
 end
+local held = weigh(job, args.tenant)
+if held then call('HSET', job, 'held', held) end
 addVisit('redact', 1, args, due)
 return { is = 'accepted', createdAt = now }
 `,
@@ -153,18 +161,21 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
 const MOST_TRIES = 3;
 
 /**
- * Records a job under this id, alone or as the row of a batch. Once this returns `accepted`, the job will end. Throws
- * `redis-unavailable` where Redis lost the tenant's salt three times meanwhile.
+ * Records a job under this id, alone or as the row of a batch, unless its tenant holds `share` bytes already. Once this
+ * returns `accepted`, the job will end. Throws `redis-unavailable` where Redis lost the tenant's salt three times
+ * meanwhile.
  */
 export async function recordJob(
   store: Store,
   jobId: string,
   acceptance: Acceptance,
+  share: number | undefined,
   row?: BatchRow,
 ): Promise<AcceptReply> {
   const { tag } = store.keySpace.keysOf(acceptance.tenant);
   for (let n = 0; n < MOST_TRIES; n++) {
-    const reply = await store.runScript(acceptScript, tag, await writeArgs(store, jobId, acceptance, row));
+    const args = await writeArgs(store, jobId, acceptance, row);
+    const reply = await store.runScript(acceptScript, tag, { ...args, share });
     if (reply.is !== 'stale') return reply;
     store.forgetSalt(acceptance.tenant);
   }
@@ -198,12 +209,13 @@ async function writeArgs(
 
 /**
  * Records a job with its first visit. Once this returns `accepted`, the job will end. An idempotency key seen before
- * finds its job (`replayed`), or is a `mismatch` when it stood for another body.
+ * finds its job (`replayed`), or is a `mismatch` when it stood for another body. `share` is how many bytes the tenant may
+ * hold, undefined any number.
  */
-export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
+export async function acceptJob(store: Store, acceptance: Acceptance, share?: number): Promise<Accepted> {
   const jobId = `job_${v7()}`;
-  const { is, createdAt, jobId: other } = await recordJob(store, jobId, acceptance);
-  if (is === 'mismatch') return { is };
+  const { is, createdAt, jobId: other } = await recordJob(store, jobId, acceptance, share);
+  if (is === 'mismatch' || is === 'full') return { is };
   if (is === 'replayed') return { is, jobId: String(other) };
   return { is: 'accepted', jobId, createdAt: Number(createdAt) };
 }
