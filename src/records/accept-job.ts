@@ -72,8 +72,9 @@ interface AcceptArgs {
   deadlineMs: number;
   /** Bytes that the tenant may hold; any number where it is not given. */
   share?: number | undefined;
-  /** Fields of the record, names and texts in turn. */
+  /** Fields of the record, names and texts in turn; and what they take of Redis, about. */
   set: readonly string[];
+  bytes: number;
   /** The key that stands for the job, and the fingerprint of the body. */
   idempotency?: { key: string; body: string } | undefined;
   row?: { batch: string; number: number; digest: string; customId?: string | undefined } | undefined;
@@ -118,7 +119,10 @@ if row then
 end
 local due = args.delayMs > 0 and now + args.delayMs or nil
 local deadlineAt = now + args.deadlineMs
-call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0', unpack(args.set))
+local held = args.bytes + BYTES.job
+call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0', 'held', held,
+  unpack(args.set))
+hold(args.tenant, held)
 call('ZADD', jobsKey(args.tenant), '0', id)
 call('ZADD', liveKey, now + args.delayMs + CHECK_MS, id)
 call('ZADD', deadlinesKey, deadlineAt, id)
@@ -126,8 +130,6 @@ if mark then
   call('HSET', mark.key, 'jobId', id, 'body', mark.body)
   call('HSET', job, 'idempotency', mark.key)
 end
-local held = weigh(job, args.tenant)
-if held then call('HSET', job, 'held', held) end
 addVisit('redact', 1, args, due)
 return { is = 'accepted', createdAt = now }
 `,
@@ -156,6 +158,10 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
     customId: row?.customId && seals.seal('customId', row.customId),
   };
 }
+
+/** Redis keeps lengths beside texts, and its memory in steps. */
+const estimateBytes = (set: readonly string[]): number =>
+  Math.round(set.reduce((sum, text) => sum + text.length + 4, 0) * 1.1);
 
 /** Redis may be emptied again and again. */
 const MOST_TRIES = 3;
@@ -194,11 +200,12 @@ async function writeArgs(
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
   const { idempotency: keyOf } = store.keySpace.keysOf(tenant);
+  const { set } = writeRecord(writeFields(acceptance, token, forJob(jobId), row));
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   return {
     id: jobId,
     ...{ tenant, salt, task, token, priority, delayMs, deadlineMs },
-    set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
+    ...{ set, bytes: estimateBytes(set) },
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),
