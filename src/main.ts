@@ -151,7 +151,7 @@ export async function startApiProcess(
   const store = openStore(redis);
   await checkStart(store, given);
   await checkCallers(store, settings);
-  const intake = await openIntake(store, settings.durability, { openStore, onError });
+  const intake = await openIntake(store, settings, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);

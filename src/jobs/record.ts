@@ -72,6 +72,8 @@ const sometimes = {
   batch: text('accept'),
   /** The Redis key of the idempotency key that stands for the job. */
   idempotency: text('accept'),
+  /** How many bytes of Redis are counted for it. */
+  held: number('accept', 'commit', 'sweep'),
   startedAt: number('claim', 'commit'),
   finishedAt: number('commit'),
   /** The worker process that works on the present visit; `''` while it waits. */

@@ -35,6 +35,12 @@ export interface Keys {
   expiry: string;
   /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
   payloadExpiry: string;
+  /** Hash: the bytes that each tenant holds. */
+  held: string;
+  /** Hash: of these, the bytes of each batch, without its jobs. */
+  batchHeld: string;
+  /** Sorted set: batches that end by themselves, `<batch> <tenant>`, by when. */
+  batchEnds: string;
   /** Set: batches whose jobs are being cancelled. */
   cancelling: string;
   /** Hash: dead letters by task and code. */
@@ -90,6 +96,7 @@ local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', ta
 local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
 local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
+local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
 local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 `;
 
@@ -117,6 +124,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     deadlines: `${tag}:deadlines`,
     expiry: `${tag}:expiry`,
     payloadExpiry: `${tag}:payload-expiry`,
+    ...{ held: `${tag}:held`, batchHeld: `${tag}:batch-held`, batchEnds: `${tag}:batch-ends` },
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,

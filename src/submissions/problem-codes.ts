@@ -116,6 +116,14 @@ export const problemCodes = {
     ),
     retryable: true,
   },
+  'tenant-full': {
+    ...refused(
+      503,
+      'Tenant full',
+      'This tenant holds its share of Redis; try again later, when some of its jobs or batches were removed.',
+    ),
+    retryable: true,
+  },
   'queue-unavailable': {
     ...refused(503, 'Queue unavailable', 'Try again. A job may have been accepted: its Idempotency-Key finds it.'),
     retryable: true,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable, type Transform } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { UploadEnded } from '../../batches/upload.ts';
 import type { Encoding } from '../read-body.ts';
@@ -62,6 +63,8 @@ async function* readPlain(request: IncomingMessage, stallMs: number): AsyncGener
       const next = await readNext();
       if (next.done) break;
       yield next.value;
+      // What has arrived already would be read in one go, with nobody else served meanwhile.
+      await nextTurn();
     }
   } finally {
     void chunks.return?.();

@@ -77,6 +77,7 @@ function findFormat(request: IncomingMessage): UploadFormat {
 const interruptions = new Map<ProblemCodeName, string>([
   ['queue-unavailable', 'Redis went away'],
   ['overloaded', 'Redis got nearly full'],
+  ['tenant-full', "The tenant's share of Redis was used up"],
 ]);
 
 /** Adds to the problem what was taken so far, when the upload broke off or Redis did not take all of it. */
