@@ -24,19 +24,27 @@ export function cutTurnStart(text: string): string {
   return rest;
 }
 
+/** Whole sentences that say nothing of the answer. Any other behind it may take it back. */
+const COURTESY = [
+  '(?:please )?let me know if you (?:need|have|want) (?:more|any questions|anything (?:else|more)|any (?:other|further|more) (?:questions|help|details))',
+  '(?:is there )?anything else|(?:i )?hope (?:this|that) helps|ich hoffe, das hilft(?: ihnen| dir| weiter)?',
+].join('|');
+const COURTESIES = new RegExp(`(?<=[\`~]{3})\\s{1,9}(?:(?:${COURTESY})[.!?]{1,3}\\s{0,9}){1,2}$`, 'i');
+const LONGEST_COURTESY = 300;
+
 /** What was peeled off the end of a text: the index where the rest ends, and what closes there, the outermost first. */
 interface Peeled {
   end: number;
   closings: string[];
 }
 
-/** Peels marks of the template and the ends of wrappers off a text. */
+/** Peels marks of the template, the ends of wrappers, and a courtesy behind a fence off a text. */
 export function peelEnd(text: string): Peeled {
   const closings: string[] = [];
   let rest = text.trimEnd();
   for (let i = 0; i < MOST_MARKS; i += 1) {
     const tail = rest.slice(-LONGEST_MARK);
-    const turnEnd = TURN_END.exec(tail);
+    const turnEnd = TURN_END.exec(tail) ?? COURTESIES.exec(rest.slice(-LONGEST_COURTESY));
     const closing = turnEnd ?? CLOSING.exec(tail);
     if (closing === null) break;
     if (turnEnd === null) closings.push((closing[1] ?? closing[2] ?? '').toLowerCase());

@@ -28,7 +28,7 @@ describe('parseAnswer', () => {
       fc.property(container, leadIn, wrapper, turnEnd, (value, before, [open, close], end) => {
         expect(read(`${before}${open}${JSON.stringify(value)}${close}${end}`)).toEqual(value);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -42,7 +42,7 @@ describe('parseAnswer', () => {
           expect(read(`${begin}${thought}${finish}${open}${JSON.stringify(value)}${close}${end}`)).toEqual(value);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 300 },
     );
   });
 
@@ -54,7 +54,7 @@ describe('parseAnswer', () => {
           expect(codesOf(`${begin}${before}${thought}${ends ? finish : ''}${end}`)?.[0]).toBe('answer-not-json');
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 300 },
     );
   });
 
@@ -92,6 +92,10 @@ describe('parseAnswer', () => {
     '<|im_start|>assistant\n{"a":1}<|im_end|>',
     '<|START_RESPONSE|>Here is the answer: {"a":1}<|END_RESPONSE|><|END_OF_TURN_TOKEN|>',
     'The message(s) :( say "x) y". Result:\n{"a":1}',
+    'Sure! Here is the result:\n\n```json\n{"a":1}\n```\n\nLet me know if you need anything else.',
+    '```json\n{"a":1}\n```\nAnything else?<|im_end|>',
+    '```\n{"a":1}\n```\nIch hoffe, das hilft.',
+    '```\n{"a":1}\n```\nI hope this helps! Please let me know if you have any questions.',
   ])('finds the only value in %j', (text) => {
     expect(read(text)).toEqual({ a: 1 });
   });
@@ -118,7 +122,6 @@ describe('parseAnswer', () => {
     ['doubt behind a fence', '```json\n{"a":1}\n```\nHowever, this may be a question.'],
     ['German doubt behind a fence', '```json\n{"a":1}\n```\nDas ist vielleicht falsch.'],
     ['a sermon behind a fence', `\`\`\`json\n{"a":1}\n\`\`\`\n${'On and on. '.repeat(40)}`],
-    ['a courtesy behind bare JSON', '{"a":1} Anything else?'],
     ['a footnote', 'It is billing [1]'],
     ['a draft in a tag of its own', '<plan>{"a":1}</plan>'],
     ...['thinking', 'reasoning', 'draft', 'scratchpad', 'diff', 'xq'].map((info) => [
@@ -135,7 +138,9 @@ describe('parseAnswer', () => {
     ['the end of a cut text in an answer', '{"b":"Answer: {"a":1}'],
     ['a correction behind a fence', '```json\n{"a":1}\n```\nCorrection: a should be 2.'],
     ['an afterthought behind a fence', '```json\n{"a":1}\n```\nOn reflection, a is 2.'],
-    ['any courtesy behind a fence', '```json\n{"a":1}\n```\nAnything else?'],
+    ['a courtesy that goes on', '```json\n{"a":1}\n```\nAnything else? It is wrong.'],
+    ['a courtesy that begins otherwise', '```json\n{"a":1}\n```\nNo. Anything else?'],
+    ['a courtesy without a fence', '{"a":1}\nAnything else?'],
     ['a text behind a lead-in', 'The answer is "no"'],
     ['JSON in JSON that is none', '{"a":1,} {x}'],
     ['a control character', '{"a":"\n"}'],
