@@ -78,6 +78,22 @@ describe('readUpload', () => {
     expect(await short.json()).toMatchObject({ code: 'upload-incomplete', batch: { counts: { rejected: 0 } } });
   });
 
+  it.each([
+    ['in its middle', (whole: Buffer) => whole.fill(0xff, whole.length - 40, whole.length - 20), 'gzip'],
+    ['in its checksum', (whole: Buffer) => whole.fill(0, whole.length - 8, whole.length - 4), 'gzip'],
+    ['by a second member', (whole: Buffer) => Buffer.concat([whole, Buffer.from('\x1f\x8bnone')]), 'gzip'],
+    ['by another name', (whole: Buffer) => whole, 'br'],
+    ['by another name still', (whole: Buffer) => whole, 'deflate'],
+  ])('does not ask for a damaged body again: %s', async (_where, spoil, encoding) => {
+    const answer = await upload(spoil(gzipSync(`${good}\n`.repeat(100))), { 'content-encoding': encoding });
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({
+      code: 'content-encoding',
+      retryable: false,
+      detail: expect.stringMatching(/^The body is damaged, .* rows were accepted and 0 refused/),
+    });
+  });
+
   it('ends an upload when its client hangs up', async () => {
     const client = httpRequest(api.url + path, {
       method: 'POST',
