@@ -64,11 +64,9 @@ describe('redaction of encoded texts', () => {
     expect(await findLeaks([encoding], rounds), `seed ${seed}`).toEqual([]);
   });
 
-  it('leaves nothing that can be decoded from two encodings, one in the other', async () => {
+  it.each(encodings)('leaves nothing that can be decoded from another encoding in $name', async (outer) => {
     const leaks: string[] = [];
-    for (const inner of encodings) {
-      for (const outer of encodings) leaks.push(...(await findLeaks([inner, outer], roundsOfPair)));
-    }
+    for (const inner of encodings) leaks.push(...(await findLeaks([inner, outer], roundsOfPair)));
     expect(leaks, `seed ${seed}`).toEqual([]);
   });
 

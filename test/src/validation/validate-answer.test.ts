@@ -69,6 +69,16 @@ function writeFaulty(chosen: readonly (typeof faults)[number][]): string {
 }
 
 describe('validateAnswer', () => {
+  it.each(['mailto:%5BEMAIL_1%5D', '\\[EMAIL\\_1\\]', '[EMAIL1]'])(
+    'refuses the mangled placeholder in %j',
+    async (text) => {
+      expect(await failureOf(write({ text }))).toMatchObject({
+        code: 'answer-placeholder-lost',
+        notes: [{ path: '/text' }],
+      });
+    },
+  );
+
   it('lets a good answer in, restored, with its confidence', async () => {
     expect(await validate(write())).toEqual({
       output: { kind: 'question', text: 'Asks dana@example.com.', confidence: 0.9 },
