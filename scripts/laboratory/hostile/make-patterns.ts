@@ -50,6 +50,17 @@ const blocks = {
   ],
   codes: ['QUJDREVGR0hJSktM', 'deadbeef', '0x12', 'AKIA', 'a1B2', 'aB3-', '{"a":', '</a>'],
   scripts: ['a\u200b', 'ａ', '\u0661', 'Иван', '李', 'محمد', 'a\u0301', '𝐀', '\ufe0f', 'ß', 'ĳ', '\u202e'],
+  mailed: ['=?utf-8?Q?', '=?utf-8?B?QW5u?=', '=?a?q?=41', '= \r\n', '=\r\n a', '=?', '\\@', '\\u{40}', '[Email: 1'],
+  folded: [
+    'QW5u\n',
+    'QW5uIExlZSBz\n ',
+    'R3L832UsIG1laW5lIEthcnRlIGlz',
+    'YwBhAHIAZAAgADQAMQAxADEA',
+    '1\0',
+    '4111\t',
+    '+4\t',
+  ],
+  marks: ['1**', '1`', '1<b>', '1<b ', '1<!--', '**@', '<b>@', '1** **'],
   spaces: [' ', '\n', '\t', '\u00a0', '\u2003', '\r\n'],
 } as const;
 
