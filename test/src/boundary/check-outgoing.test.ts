@@ -79,7 +79,7 @@ describe('checkOutgoing', () => {
 
   it('hides what stands on its own only once its neighbour is hidden', () => {
     const vault = vaultOf(['SECRET', 'x1234567'], ['PHONE', '55501']);
-    expect(check('x123456755501', vault)).toMatchObject({ user: '[SECRET_1][PHONE_1]', hidden: 2 });
+    expect(check('x123456755501', vault)).toMatchObject({ user: '[SECRET_1][PHONE_2]', hidden: 2 });
   });
 
   it('refuses the call when an original still stands there after hiding', () => {
