@@ -124,7 +124,7 @@ describe('openAnchor', () => {
   ])('tells %s, follows nothing, and sends again what did not arrive', async (reason, how) => {
     const sink = await startSink();
     sink.answers(how);
-    const { anchor, reasons } = openTold({ url: sink.url }, 200);
+    const { anchor, reasons } = openTold({ url: sink.url }, reason === 'TimeoutError' ? 2000 : undefined);
     anchor.note(headOf(1));
     await eventually(() => reasons.length > 0);
     expect(reasons).toEqual([reason]);
