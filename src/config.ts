@@ -50,6 +50,11 @@ const environment = z.object({
     .int()
     .min(1000)
     .default(7 * DAY_MS),
+  AIRLOCK_AUDIT_RETENTION_MS: z.coerce
+    .number()
+    .int()
+    .min(DAY_MS)
+    .default(400 * DAY_MS),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
   AIRLOCK_REDACTION_BUDGET_MS: milliseconds(10_000, 100),
@@ -98,6 +103,8 @@ export interface Settings {
   concurrency: number | undefined;
   lockMs: number;
   retentionMs: number;
+  /** How long lines of the audit log are kept. */
+  auditRetentionMs: number;
   boardHistory: number;
   redaction: 'balanced' | 'strict';
   /** Of CPU, for each look at a job's texts. */
@@ -189,6 +196,7 @@ function toSettings(settings: z.output<typeof environment>): Settings {
     concurrency: settings.AIRLOCK_CONCURRENCY,
     lockMs: settings.AIRLOCK_LOCK_MS,
     retentionMs: settings.AIRLOCK_RETENTION_MS,
+    auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     redaction: settings.AIRLOCK_REDACTION,
     redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS,

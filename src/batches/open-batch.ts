@@ -1,4 +1,5 @@
 import { createBatchId } from '../jobs/ids.ts';
+import { describeBatch } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { EarlyEnd, NewBatch } from './upload.ts';
@@ -13,8 +14,9 @@ interface OpenArgs {
   tenant: string;
   task: string;
   taskVersion: number;
-  /** The seal of the task's name: the batch is the tenant's. */
+  /** The code of `describeBatch`: the batch is the tenant's. */
   proof: string;
+  submittedBy?: string | undefined;
   delimiter?: string | undefined;
   /** The key that stands for the batch. */
   key?: string | undefined;
@@ -35,6 +37,7 @@ if at.task then return { is = 'found', id = seen, rows = at.rows, endedEarly = a
 local batch = batchKey(args.id)
 call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'proof', args.proof, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
+if args.submittedBy then call('HSET', batch, 'submittedBy', args.submittedBy) end
 if args.delimiter then call('HSET', batch, 'delimiter', args.delimiter) end
 if args.key then
   call('HSET', args.key, 'batchId', args.id)
@@ -51,15 +54,17 @@ return { is = 'opened', id = args.id }
  */
 export async function openBatch(
   store: Store,
-  { tenant, task, idempotencyKey, delimiter }: NewBatch,
+  { tenant, task, idempotencyKey, delimiter, submittedBy }: NewBatch,
 ): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
   const key = idempotencyKey === undefined ? undefined : idempotency(tenant, 'POST /v1/batches', idempotencyKey);
   const id = createBatchId();
   // Rows are marked and sealed under the salt that Redis holds now: it may have been emptied since it was read.
   store.forgetSalt(tenant);
-  const proof = (await store.sealerOf(tenant)).forJob(id).prove('proof', task.name);
-  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, delimiter, key };
+  const proof = (await store.sealerOf(tenant))
+    .forJob(id)
+    .prove('proof', describeBatch({ task: task.name, submittedBy }));
+  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, submittedBy, delimiter, key };
   const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is === 'mismatch') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;

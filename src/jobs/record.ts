@@ -60,6 +60,8 @@ const sometimes = {
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),
+  /** Id of the API key that submitted it; absent where none did. */
+  submittedBy: text('accept'),
   /** The Redis key of the idempotency key that stands for the job. */
   idempotency: text('accept'),
   startedAt: number('claim', 'commit'),

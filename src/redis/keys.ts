@@ -43,12 +43,18 @@ export interface Keys {
   keySeals: string;
   /** Hash: the latest line of each egress log, by the log. */
   egressHeads: string;
+  /** List: the lines of a chain of the audit log, oldest first. */
+  audit: (chain: string) => string;
+  /** Hash: the end of each chain of the audit log. */
+  auditEnds: string;
   /** Hash: each tenant's salt. */
   salts: string;
   /** Hash: each tenant's fingerprint key, sealed. */
   fingerprintKeys: string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
+  /** Hash: when each API key was used last, in milliseconds, by its id. */
+  apiKeyUses: string;
   /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
   /** String: when any worker's heartbeat was seen last. */
@@ -119,9 +125,12 @@ function keysOfShard(prefix: string, shard: number): Keys {
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
     egressHeads: `${tag}:egress-heads`,
+    audit: (chain) => `${tag}:audit:${chain}`,
+    auditEnds: `${tag}:audit-ends`,
     salts: `${tag}:salts`,
     fingerprintKeys: `${tag}:fingerprint-keys`,
     apiKeys: `${tag}:api-keys`,
+    apiKeyUses: `${tag}:api-key-uses`,
     lastHeartbeat: `${tag}:last-heartbeat`,
     steady: `${tag}:steady`,
     sweeper: `${tag}:sweeper`,

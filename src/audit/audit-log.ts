@@ -1,0 +1,206 @@
+import { LRUCache } from 'lru-cache';
+import { Failure } from '../failures/failure.ts';
+import type { Script } from '../redis/run-script.ts';
+import { type ChainKey, deriveChainKey } from '../seals/chain.ts';
+import type { MasterKey } from '../seals/seal.ts';
+import {
+  type AuditStore,
+  addLines,
+  type ChainEnd,
+  type ChainLines,
+  type ChainPlace,
+  placeOf,
+  readEnd,
+} from './chain-end.ts';
+import type { Actor, AuditEntry, Deed } from './entry.ts';
+
+/** `late`: somebody else has written to the log meanwhile, and nothing was done. */
+export type Late = { is: 'late' };
+
+/**
+ * Runs a script that has to tell the log: it writes the lines in the same step as the rest, or answers `late` and does
+ * nothing; then it is run again with others. Throws `audit-broken` where the log was changed by another hand.
+ */
+export type InStep = <Reply extends { is: string }>(
+  run: (lines: readonly ChainLines[] | undefined) => Promise<Reply | Late>,
+) => Promise<Reply>;
+
+/** For what the log is not told of. */
+export const untold: InStep = async <Reply>(run: (lines: undefined) => Promise<Reply | Late>) =>
+  (await run(undefined)) as Reply;
+
+/** The step of who may be told of; of nobody, that of what is not told. */
+export const stepBy = (teller: Teller | undefined, tenant: string, ...deeds: readonly Deed[]): InStep =>
+  teller?.inStep(tenant, ...deeds) ?? untold;
+
+/** What may be asked for again and again. `state` tells two deeds apart. */
+export type OftenDeed = Deed & { state?: string };
+
+/** Tells the log of one actor's deeds. What cannot be told throws, and is not to be done or shown then. */
+export interface Teller {
+  /** Writes lines by themselves, before what they tell of. A tenant of null is the installation. */
+  tell: (tenant: string | null, ...deeds: readonly Deed[]) => Promise<void>;
+  /** The same, each once a day in this process. */
+  tellOnce: (tenant: string | null, deeds: readonly OftenDeed[]) => Promise<void>;
+  /** Has the script of a deed write its lines. */
+  inStep: (tenant: string | null, ...deeds: readonly Deed[]) => InStep;
+}
+
+/** The audit log, for a process that holds the encryption keys. */
+export interface AuditLog {
+  as: (actor: Actor) => Teller;
+  keys: ReadonlyMap<string, ChainKey>;
+}
+
+interface AuditOptions {
+  /** Milliseconds that a tenant's lines are kept at least; those of the installation are kept for good. */
+  keepMs: number;
+  /** Hears of a chain that another hand has changed. */
+  onTampered?: (what: { auditChain: string }) => void;
+}
+
+/** Other processes may be first several times in a row. */
+const MOST_TRIES = 50;
+/** Deeds of the day that are remembered as told. */
+const MOST_REMEMBERED = 20_000;
+const DAY_MS = 86_400_000;
+/** Lines of one write. */
+const MOST_LINES = 100;
+
+const readEndsScript: Script<{ places: Pick<ChainPlace, 'ends' | 'chain'>[] }, { now: number; ends: string[] }> = {
+  lua: /* lua */ `
+local found = {}
+for i, at in ipairs(args.places) do found[i] = call('HGET', at.ends, at.chain) or '' end
+return { now = now, ends = found }
+`,
+};
+
+const writeLinesScript: Script<{ lines: readonly ChainLines[] }, { is: 'written' } | Late> = {
+  lua: /* lua */ `
+if not isLatest(args.lines) then return { is = 'late' } end
+writeAudit(args.lines)
+return { is = 'written' }
+`,
+};
+
+/** The keys that lines are under, by their ids. */
+export const auditKeysOf = (keys: readonly MasterKey[]): Map<string, ChainKey> =>
+  new Map(keys.map((key) => [key.id, deriveChainKey(key, 'audit')]));
+
+/** Has the work of one name wait for its turn. */
+function createTurns() {
+  const last = new Map<string, Promise<unknown>>();
+  return <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
+    const result = (last.get(name) ?? Promise.resolve()).then(work);
+    const over = result
+      .catch(() => undefined)
+      .then(() => {
+        if (last.get(name) === over) last.delete(name);
+      });
+    last.set(name, over);
+    return result;
+  };
+}
+
+interface Opened extends Required<AuditOptions> {
+  store: AuditStore;
+  keys: ReadonlyMap<string, ChainKey>;
+  /** The one that lines are under from now on. */
+  key: ChainKey;
+  inTurn: ReturnType<typeof createTurns>;
+  told: LRUCache<string, Promise<void>>;
+}
+
+function openEnd({ keys, onTampered }: Opened, { chain }: ChainPlace, was: string): ChainEnd | undefined {
+  try {
+    return was === '' ? undefined : readEnd(chain, was, keys);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'audit-broken') onTampered({ auditChain: chain });
+    throw error;
+  }
+}
+
+/** The lines as they follow now; with the first ones of a tenant the installation's chain tells that its has begun. */
+async function writeLines(log: Opened, place: ChainPlace, actor: Actor, deeds: readonly Deed[]): Promise<ChainLines[]> {
+  const { store, key, keepMs } = log;
+  const installation = placeOf(store.keySpace, null);
+  const places = [place, installation].map(({ ends, chain }) => ({ ends, chain }));
+  const { now, ends } = await store.runScript(readEndsScript, place.tag, { places });
+  const add = (at: ChainPlace, was: string, told: readonly Deed[]): ChainLines => {
+    const { key: by, address: from, reason } = actor;
+    const entries = told.map(({ act, object }): AuditEntry => {
+      return { at: now, tenant: at.tenant, by, from, act, object, reason };
+    });
+    const kept = at.tenant === null ? Number.POSITIVE_INFINITY : keepMs;
+    return addLines(at, { was, end: openEnd(log, at, was), keepMs: kept }, entries, key);
+  };
+  const [was = '', installationWas = ''] = ends;
+  const lines = [add(place, was, deeds)];
+  if (place.tenant === null || was !== '') return lines;
+  return [...lines, add(installation, installationWas, [{ act: 'audit.begin', object: place.tenant }])];
+}
+
+function stepOf(log: Opened, actor: Actor, tenant: string | null, deeds: readonly Deed[]): InStep {
+  const place = placeOf(log.store.keySpace, tenant);
+  return <Reply extends { is: string }>(run: (lines: readonly ChainLines[]) => Promise<Reply | Late>) =>
+    log.inTurn(place.chain, async () => {
+      for (let n = 0; n < MOST_TRIES; n++) {
+        const reply = await run(await writeLines(log, place, actor, deeds));
+        if (reply.is !== 'late') return reply as Reply;
+      }
+      throw new Failure('redis-unavailable');
+    });
+}
+
+async function tell(log: Opened, actor: Actor, tenant: string | null, deeds: readonly Deed[]): Promise<void> {
+  const { store } = log;
+  const { tag } = placeOf(store.keySpace, tenant);
+  for (let i = 0; i < deeds.length; i += MOST_LINES) {
+    const step = stepOf(log, actor, tenant, deeds.slice(i, i + MOST_LINES));
+    await step((lines = []) => store.runScript(writeLinesScript, tag, { lines }));
+  }
+}
+
+async function tellOnce(log: Opened, actor: Actor, tenant: string | null, deeds: readonly OftenDeed[]): Promise<void> {
+  const { told } = log;
+  const day = Math.floor(Date.now() / DAY_MS);
+  const named = deeds.map(({ state = '', ...deed }) => {
+    return { deed, name: JSON.stringify([day, actor.key, actor.address, tenant, deed.act, deed.object, state]) };
+  });
+  const underWay = named.flatMap(({ name }) => told.get(name) ?? []);
+  const fresh = named.filter(({ name }) => !told.has(name));
+  const telling = tell(
+    ...([log, actor, tenant] as const),
+    fresh.map(({ deed }) => deed),
+  );
+  for (const { name } of fresh) told.set(name, telling);
+  try {
+    await Promise.all([telling, ...underWay]);
+  } catch (error) {
+    for (const { name } of fresh) told.delete(name);
+    throw error;
+  }
+}
+
+/**
+ * Opens the audit log of a store: a chain of lines for each tenant, and one of the installation. Lines are under the
+ * first key. Processes may write at once: each compares the end that its lines follow, and begins anew where another
+ * was quicker.
+ */
+export function openAuditLog(
+  store: AuditStore,
+  masterKeys: readonly MasterKey[],
+  { keepMs, onTampered = () => undefined }: AuditOptions,
+): AuditLog {
+  const keys = auditKeysOf(masterKeys);
+  const [key] = keys.values();
+  if (key === undefined) throw new RangeError('at least one encryption key is needed');
+  const told = new LRUCache<string, Promise<void>>({ max: MOST_REMEMBERED });
+  const log: Opened = { store, keys, key, keepMs, onTampered, inTurn: createTurns(), told };
+  const as = (actor: Actor): Teller => ({
+    tell: (tenant, ...deeds) => tell(log, actor, tenant, deeds),
+    tellOnce: (tenant, deeds) => tellOnce(log, actor, tenant, deeds),
+    inStep: (tenant, ...deeds) => stepOf(log, actor, tenant, deeds),
+  });
+  return { as, keys };
+}
