@@ -2,10 +2,12 @@ import { acts } from '../audit/entry.ts';
 import { scopes } from '../records/api-keys.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { requireInstallation, requireRole } from './authenticate.ts';
+import { auditKeyForm, requireInstallation, requireRole } from './authenticate.ts';
 import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
 import { actsFor } from './key-routes.ts';
 import { orInvalidCursor, readQuery, refuseQueryValue } from './read-query.ts';
+
+const OBJECT = /^[^\s\p{Cc}]{1,256}$/u;
 
 /** The audit log, for administrators: their own tenant's lines, those of the installation every tenant's and its own. */
 export function createAuditRoutes(tools: ApiTools): Route[] {
@@ -22,7 +24,9 @@ async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools)
   }
   const filter = {
     act: query.oneOf('act', acts, 'Must be an act of the audit log.'),
-    ...{ key: query.text('key'), object: query.text('object'), limit: query.limit(), cursor: query.cursor() },
+    key: query.match('key', auditKeyForm, 'Must be the id of a key, AIRLOCK_API_KEY or cli:USER.'),
+    object: query.match('object', OBJECT, 'Must be 1 to 256 characters without spaces or control characters.'),
+    ...{ limit: query.limit(), cursor: query.cursor() },
   };
   if (scope === 'installation') requireInstallation(caller);
   const tenant = named ?? caller.tenant;

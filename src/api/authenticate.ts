@@ -68,13 +68,19 @@ export function createFindCaller(
   };
 }
 
+/** What the audit log is asked for by: a key's id, or who else may act; none of them is a key. */
+export const auditKeyForm = /^(key_[0-9a-f-]{36}|AIRLOCK_API_KEY|cli:[^\s\p{Cc}]{1,64})$/u;
+const isAuditKey = (path: string, name: string, value: string) =>
+  path === '/v1/audit' && name === 'key' && auditKeyForm.test(value);
+
 /** Refuses a request whose URL carries a key, where proxies and histories would keep it. Throws `key-in-url`. */
 export function refuseKeyInUrl(url: string): void {
   if (USERINFO.test(url)) throw new ApiProblem('key-in-url');
   const queryStart = url.indexOf('?');
-  if (KEY_IN_PATH.test(queryStart === -1 ? url : url.slice(0, queryStart))) throw new ApiProblem('key-in-url');
+  const path = queryStart === -1 ? url : url.slice(0, queryStart);
+  if (KEY_IN_PATH.test(path)) throw new ApiProblem('key-in-url');
   if (queryStart === -1) return;
-  for (const name of new URLSearchParams(url.slice(queryStart)).keys()) {
-    if (KEY_PARAMETER.test(name)) throw new ApiProblem('key-in-url');
+  for (const [name, value] of new URLSearchParams(url.slice(queryStart))) {
+    if (KEY_PARAMETER.test(name) && !isAuditKey(path, name, value)) throw new ApiProblem('key-in-url');
   }
 }

@@ -7,7 +7,6 @@ export const keyIdForm = new RegExp(`^key_${UUID_7}$`);
 const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`), key: keyIdForm };
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
-const TEXT = /^[^\s\p{Cc}]{1,256}$/u;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
 const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
 
@@ -20,8 +19,8 @@ export interface Query {
   task: () => string | undefined;
   batch: () => string | undefined;
   tenant: () => string | undefined;
-  /** Up to 256 printable characters. */
-  text: (name: string) => string | undefined;
+  /** A value of this form; undefined when it was not given. */
+  match: (name: string, form: RegExp, message: string) => string | undefined;
   cursor: () => string | undefined;
   /** One of these values; undefined when it was not given. */
   oneOf: <Value extends string>(name: string, values: readonly Value[], message: string) => Value | undefined;
@@ -47,7 +46,7 @@ export function readQuery(url: string, known: readonly string[]): Query {
     task: () => match('task', plainName, 'Must be the name of a task.'),
     batch: () => match('batch', ids.batch, 'Must be the id of a batch.'),
     tenant: () => match('tenant', tenantName, 'Must be the name of a tenant.'),
-    text: (name) => match(name, TEXT, 'Must be 1 to 256 characters without spaces or control characters.'),
+    match,
     cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
     oneOf: (name, values, message) => {
       const value = query.get(name) ?? undefined;

@@ -38,6 +38,7 @@ describe('parseSettings', () => {
       concurrency: undefined,
       lockMs: 15_000,
       retentionMs: 604_800_000,
+      auditRetentionMs: 400 * 86_400_000,
       boardHistory: 100,
       redaction: 'balanced',
       redactionBudgetMs: 10_000,
