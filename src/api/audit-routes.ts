@@ -14,9 +14,9 @@ export function createAuditRoutes(tools: ApiTools): Route[] {
   return [{ path: '/v1/audit', isOpen: false, methods: { GET: (exchange) => list(exchange, tools) } }];
 }
 
-async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  requireRole(caller, 'admin');
-  const query = readQuery(request.url, ['act', 'key', 'object', 'tenant', 'scope', 'limit', 'cursor']);
+/** Reads the query. Throws `query-invalid` with the parameter's name. */
+function parseQuery(url: string) {
+  const query = readQuery(url, ['act', 'key', 'object', 'tenant', 'scope', 'limit', 'cursor']);
   const scope = query.oneOf('scope', scopes, 'Must be tenant or installation.');
   const named = query.tenant();
   if (scope === 'installation' && named !== undefined) {
@@ -28,6 +28,12 @@ async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools)
     object: query.match('object', OBJECT, 'Must be 1 to 256 characters without spaces or control characters.'),
     ...{ limit: query.limit(), cursor: query.cursor() },
   };
+  return { scope, named, filter };
+}
+
+async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  requireRole(caller, 'admin');
+  const { scope, named, filter } = parseQuery(request.url);
   if (scope === 'installation') requireInstallation(caller);
   const tenant = named ?? caller.tenant;
   if (!actsFor(caller, tenant)) throw new ApiProblem('tenant-unknown');

@@ -30,7 +30,7 @@ interface VerifyGiven {
 /** Lines held at a time. */
 const PAGE = 500;
 
-/** Thrown where a chain is broken. */
+/** Thrown with the first line that is wrong. */
 class Broken extends Error {
   readonly line: number;
 
