@@ -72,10 +72,10 @@ async function authorize(
   }
   response.locals.exchange.caller = caller;
   requireInstallation(caller);
-  await given.tellBoard('board.read', actorOf({ request, caller }));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ApiProblem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
   }
+  await given.tellBoard('board.read', actorOf({ request, caller }));
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Failure } from '../failures/failure.ts';
+import { readClock } from '../redis/read-clock.ts';
 import type { Script } from '../redis/run-script.ts';
 import { type ChainKey, deriveChainKey } from '../seals/chain.ts';
 import type { MasterKey } from '../seals/seal.ts';
@@ -67,14 +68,6 @@ const DAY_MS = 86_400_000;
 /** Lines of one write. */
 const MOST_LINES = 100;
 
-const readEndsScript: Script<{ places: Pick<ChainPlace, 'ends' | 'chain'>[] }, { now: number; ends: string[] }> = {
-  lua: /* lua */ `
-local found = {}
-for i, at in ipairs(args.places) do found[i] = call('HGET', at.ends, at.chain) or '' end
-return { now = now, ends = found }
-`,
-};
-
 const writeLinesScript: Script<{ lines: readonly ChainLines[] }, { is: 'written' } | Late> = {
   lua: /* lua */ `
 if not isLatest(args.lines) then return { is = 'late' } end
@@ -84,14 +77,26 @@ return { is = 'written' }
 };
 
 /** The keys that lines are under, by their ids. */
-export const auditKeysOf = (keys: readonly MasterKey[]): Map<string, ChainKey> =>
+const auditKeysOf = (keys: readonly MasterKey[]): Map<string, ChainKey> =>
   new Map(keys.map((key) => [key.id, deriveChainKey(key, 'audit')]));
 
-/** Has the work of one name wait for its turn. */
+/** Nobody waits longer for a turn: where Redis hangs, all are told so in time. */
+const LONGEST_TURN_MS = 300;
+
+async function waitAtMost(before: Promise<unknown> | undefined): Promise<void> {
+  if (before === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const soon = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LONGEST_TURN_MS);
+  });
+  await Promise.race([before, soon]).finally(() => clearTimeout(timer));
+}
+
+/** Has the work of one name take turns, so that it seldom has to be done again. */
 function createTurns() {
   const last = new Map<string, Promise<unknown>>();
   return <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
-    const result = (last.get(name) ?? Promise.resolve()).then(work);
+    const result = waitAtMost(last.get(name)).then(work);
     const over = result
       .catch(() => undefined)
       .then(() => {
@@ -123,9 +128,9 @@ function openEnd({ keys, onTampered }: Opened, { chain }: ChainPlace, was: strin
 /** The lines as they follow now; with the first ones of a tenant the installation's chain tells that its has begun. */
 async function writeLines(log: Opened, place: ChainPlace, actor: Actor, deeds: readonly Deed[]): Promise<ChainLines[]> {
   const { store, key, keepMs } = log;
-  const installation = placeOf(store.keySpace, null);
-  const places = [place, installation].map(({ ends, chain }) => ({ ends, chain }));
-  const { now, ends } = await store.runScript(readEndsScript, place.tag, { places });
+  const readWas = async ({ ends, chain }: ChainPlace) => (await store.redis.hget(ends, chain)) ?? '';
+  // In this order: no line is older than the one that it follows.
+  const [was, now] = await Promise.all([readWas(place), readClock(store.redis)]);
   const add = (at: ChainPlace, was: string, told: readonly Deed[]): ChainLines => {
     const { key: by, address: from, reason } = actor;
     const entries = told.map(({ act, object }): AuditEntry => {
@@ -134,10 +139,10 @@ async function writeLines(log: Opened, place: ChainPlace, actor: Actor, deeds: r
     const kept = at.tenant === null ? Number.POSITIVE_INFINITY : keepMs;
     return addLines(at, { was, end: openEnd(log, at, was), keepMs: kept }, entries, key);
   };
-  const [was = '', installationWas = ''] = ends;
   const lines = [add(place, was, deeds)];
   if (place.tenant === null || was !== '') return lines;
-  return [...lines, add(installation, installationWas, [{ act: 'audit.begin', object: place.tenant }])];
+  const installation = placeOf(store.keySpace, null);
+  return [...lines, add(installation, await readWas(installation), [{ act: 'audit.begin', object: place.tenant }])];
 }
 
 function stepOf(log: Opened, actor: Actor, tenant: string | null, deeds: readonly Deed[]): InStep {

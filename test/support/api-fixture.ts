@@ -25,7 +25,7 @@ export const keys = {
 };
 
 /** The id of a key, as the audit log has it. */
-export const keyIdOf = (name: keyof typeof keys) => `key_${name}`;
+const keyIdOf = (name: keyof typeof keys) => `key_${name}`;
 
 const callers = new Map<string, Caller>([
   [keys.submit, { keyId: keyIdOf('submit'), tenant: 'acme', role: 'submit', scope: 'tenant' }],

@@ -181,6 +181,28 @@ describe('verifyAudit', () => {
     expect((await verify())[1]).toMatchObject({ is: 'whole', lines: 5 });
   });
 
+  it('tells of a line that was put back into a chain that has gone on without it', async () => {
+    const { store, place, log, verify, read: lines } = await openWritten();
+    const before = String(await store.redis.hget(place.ends, place.chain));
+    await log.as(actor).tell('acme', read(6));
+    const old = String(await store.redis.rpop(place.list));
+    await store.redis.hset(place.ends, place.chain, before);
+    await log.as(actor).tell('acme', read(7));
+    expect(await lines()).toHaveLength(6);
+    await store.redis.rpush(place.list, old);
+    expect((await verify())[1]).toMatchObject({ is: 'broken', line: 7, reason: expect.stringContaining('follow') });
+    await store.redis.ltrim(place.list, 0, 4);
+    await store.redis.rpush(place.list, old);
+    expect((await verify())[1]).toMatchObject({ is: 'broken', line: 6, reason: expect.stringContaining('end names') });
+  });
+
+  it('tells of what stands behind the end, also where a page ends', async () => {
+    const { store, place, log, verify } = await openWritten();
+    for (let n = 0; n < 5; n++) await log.as(actor).tell('acme', ...Array.from({ length: 99 }, () => read(n)));
+    await store.redis.rpush(place.list, '{}');
+    expect((await verify())[1]).toMatchObject({ is: 'broken', line: 501, reason: expect.stringContaining('behind') });
+  });
+
   it('goes through chains of many pages while others write to them', async () => {
     const { store, log } = await openWritten();
     const write = (n: number) => log.as(actor).tell('acme', ...Array.from({ length: 100 }, () => read(n)));
