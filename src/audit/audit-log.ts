@@ -81,30 +81,35 @@ const auditKeysOf = (keys: readonly MasterKey[]): Map<string, ChainKey> =>
   new Map(keys.map((key) => [key.id, deriveChainKey(key, 'audit')]));
 
 /** Nobody waits longer for a turn: where Redis hangs, all are told so in time. */
-const LONGEST_TURN_MS = 300;
+const LONGEST_WAIT_MS = 1500;
 
-async function waitAtMost(before: Promise<unknown> | undefined): Promise<void> {
-  if (before === undefined) return;
+/** Throws `redis-unavailable` where that takes too long. */
+async function waitFor(before: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const soon = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, LONGEST_TURN_MS);
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Failure('redis-unavailable')), LONGEST_WAIT_MS);
   });
-  await Promise.race([before, soon]).finally(() => clearTimeout(timer));
+  await Promise.race([before, late]).finally(() => clearTimeout(timer));
 }
 
 /** Has the work of one name take turns, so that it seldom has to be done again. */
 function createTurns() {
   const last = new Map<string, Promise<unknown>>();
   return <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
-    const result = waitAtMost(last.get(name)).then(work);
-    const over = result
-      .catch(() => undefined)
-      .then(() => {
-        if (last.get(name) === over) last.delete(name);
-      });
+    const before = last.get(name) ?? Promise.resolve();
+    const result = waitFor(before).then(work);
+    const over = Promise.all([before, result.catch(() => undefined)]).then(() => {
+      if (last.get(name) === over) last.delete(name);
+    });
     last.set(name, over);
     return result;
   };
+}
+
+/** Deeds of whoever, for one chain. */
+interface Telling {
+  told: { actor: Actor; deed: Deed }[];
+  written: Promise<void>;
 }
 
 interface Opened extends Required<AuditOptions> {
@@ -113,6 +118,8 @@ interface Opened extends Required<AuditOptions> {
   /** The one that lines are under from now on. */
   key: ChainKey;
   inTurn: ReturnType<typeof createTurns>;
+  /** What waits for its turn to be written, by chain. */
+  waiting: Map<string, Telling>;
   told: LRUCache<string, Promise<void>>;
 }
 
@@ -126,44 +133,70 @@ function openEnd({ keys, onTampered }: Opened, { chain }: ChainPlace, was: strin
 }
 
 /** The lines as they follow now; with the first ones of a tenant the installation's chain tells that its has begun. */
-async function writeLines(log: Opened, place: ChainPlace, actor: Actor, deeds: readonly Deed[]): Promise<ChainLines[]> {
+async function writeLines(log: Opened, place: ChainPlace, told: Telling['told']): Promise<ChainLines[]> {
   const { store, key, keepMs } = log;
   const readWas = async ({ ends, chain }: ChainPlace) => (await store.redis.hget(ends, chain)) ?? '';
   // In this order: no line is older than the one that it follows.
   const [was, now] = await Promise.all([readWas(place), readClock(store.redis)]);
-  const add = (at: ChainPlace, was: string, told: readonly Deed[]): ChainLines => {
-    const { key: by, address: from, reason } = actor;
-    const entries = told.map(({ act, object }): AuditEntry => {
+  const add = (at: ChainPlace, was: string, those: Telling['told']): ChainLines => {
+    const entries = those.map(({ actor: { key: by, address: from, reason }, deed: { act, object } }): AuditEntry => {
       return { at: now, tenant: at.tenant, by, from, act, object, reason };
     });
     const kept = at.tenant === null ? Number.POSITIVE_INFINITY : keepMs;
     return addLines(at, { was, end: openEnd(log, at, was), keepMs: kept }, entries, key);
   };
-  const lines = [add(place, was, deeds)];
-  if (place.tenant === null || was !== '') return lines;
+  const lines = [add(place, was, told)];
+  const [first] = told;
+  if (place.tenant === null || was !== '' || first === undefined) return lines;
   const installation = placeOf(store.keySpace, null);
-  return [...lines, add(installation, await readWas(installation), [{ act: 'audit.begin', object: place.tenant }])];
+  const begun = {
+    actor: { ...first.actor, reason: null },
+    deed: { act: 'audit.begin', object: place.tenant },
+  } as const;
+  return [...lines, add(installation, await readWas(installation), [begun])];
+}
+
+/** Runs a script with the lines that follow now, until it is not late. */
+async function runWith<Reply extends { is: string }>(
+  log: Opened,
+  place: ChainPlace,
+  told: Telling['told'],
+  run: (lines: readonly ChainLines[]) => Promise<Reply | Late>,
+): Promise<Reply> {
+  for (let n = 0; n < MOST_TRIES; n++) {
+    const reply = await run(await writeLines(log, place, told));
+    if (reply.is !== 'late') return reply as Reply;
+  }
+  throw new Failure('redis-unavailable');
 }
 
 function stepOf(log: Opened, actor: Actor, tenant: string | null, deeds: readonly Deed[]): InStep {
   const place = placeOf(log.store.keySpace, tenant);
-  return <Reply extends { is: string }>(run: (lines: readonly ChainLines[]) => Promise<Reply | Late>) =>
-    log.inTurn(place.chain, async () => {
-      for (let n = 0; n < MOST_TRIES; n++) {
-        const reply = await run(await writeLines(log, place, actor, deeds));
-        if (reply.is !== 'late') return reply as Reply;
-      }
-      throw new Failure('redis-unavailable');
-    });
+  const told = deeds.map((deed) => ({ actor, deed }));
+  return (run) => log.inTurn(place.chain, () => runWith(log, place, told, run));
 }
 
-async function tell(log: Opened, actor: Actor, tenant: string | null, deeds: readonly Deed[]): Promise<void> {
-  const { store } = log;
-  const { tag } = placeOf(store.keySpace, tenant);
-  for (let i = 0; i < deeds.length; i += MOST_LINES) {
-    const step = stepOf(log, actor, tenant, deeds.slice(i, i + MOST_LINES));
-    await step((lines = []) => store.runScript(writeLinesScript, tag, { lines }));
-  }
+/** What is told until its turn comes is written together. */
+function tell(log: Opened, actor: Actor, tenant: string | null, deeds: readonly Deed[]): Promise<void> {
+  const { store, inTurn, waiting } = log;
+  if (deeds.length === 0) return Promise.resolve();
+  const place = placeOf(store.keySpace, tenant);
+  const others = waiting.get(place.chain);
+  const told = others?.told ?? [];
+  told.push(...deeds.map((deed) => ({ actor, deed })));
+  if (others !== undefined) return others.written;
+  const write = async () => {
+    waiting.delete(place.chain);
+    for (let i = 0; i < told.length; i += MOST_LINES) {
+      const some = told.slice(i, i + MOST_LINES);
+      await runWith(log, place, some, (lines) => store.runScript(writeLinesScript, place.tag, { lines }));
+    }
+  };
+  const written = inTurn(place.chain, write).finally(() => {
+    if (waiting.get(place.chain)?.told === told) waiting.delete(place.chain);
+  });
+  waiting.set(place.chain, { told, written });
+  return written;
 }
 
 async function tellOnce(log: Opened, actor: Actor, tenant: string | null, deeds: readonly OftenDeed[]): Promise<void> {
@@ -201,7 +234,7 @@ export function openAuditLog(
   const [key] = keys.values();
   if (key === undefined) throw new RangeError('at least one encryption key is needed');
   const told = new LRUCache<string, Promise<void>>({ max: MOST_REMEMBERED });
-  const log: Opened = { store, keys, key, keepMs, onTampered, inTurn: createTurns(), told };
+  const log: Opened = { store, keys, key, keepMs, onTampered, inTurn: createTurns(), waiting: new Map(), told };
   const as = (actor: Actor): Teller => ({
     tell: (tenant, ...deeds) => tell(log, actor, tenant, deeds),
     tellOnce: (tenant, deeds) => tellOnce(log, actor, tenant, deeds),

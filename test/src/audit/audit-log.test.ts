@@ -146,14 +146,16 @@ describe('inStep', () => {
     expect([tries, reply.was]).toEqual([2, expect.stringMatching(/^0 \{"seq":1,/)]);
   });
 
-  it('lets nobody wait for long behind one that hangs', async () => {
+  it('lets nobody wait for long behind one that hangs, and goes on after it', async () => {
     const { log, read: lines } = await openTestAudit(records);
     const hanging = createPromise<{ is: 'done' }>();
     const first = log.as(actor).inStep('acme', read(1))(() => hanging.promise);
-    await log.as(actor).tell('acme', read(2));
-    expect(await lines()).toHaveLength(1);
+    const waiting = [log.as(actor).tell('acme', read(2)), log.as(actor).tell('acme', read(3))];
+    for (const one of waiting) await expect(one).rejects.toMatchObject({ code: 'redis-unavailable' });
     hanging.resolve({ is: 'done' });
     expect(await first).toEqual({ is: 'done' });
+    await log.as(actor).tell('acme', read(4));
+    expect(await lines()).toHaveLength(1);
   });
 
   it('gives up when it is always late', async () => {
