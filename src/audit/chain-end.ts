@@ -14,7 +14,7 @@ export interface AuditStore {
 
 /** Where a chain stands: a tenant's, or that of what belongs to none. */
 export interface ChainPlace {
-  /** `tenant:<name>`, or `installation`. */
+  /** `tenant/<name>`, or `installation`. */
   chain: string;
   tenant: string | null;
   tag: string;
@@ -23,7 +23,7 @@ export interface ChainPlace {
   ends: string;
 }
 
-const TENANT = 'tenant:';
+const TENANT = 'tenant/';
 
 const placeIn = ({ tag, audit, auditEnds: ends }: Keys, tenant: string | null): ChainPlace => {
   const chain = tenant === null ? 'installation' : TENANT + tenant;
@@ -34,12 +34,14 @@ const placeIn = ({ tag, audit, auditEnds: ends }: Keys, tenant: string | null): 
 export const placeOf = ({ home, keysOf }: KeySpace, tenant: string | null): ChainPlace =>
   placeIn(tenant === null ? home : keysOf(tenant), tenant);
 
+/** Whose chain it is by its name; null for the installation's. */
+export const tenantOf = (chain: string): string | null =>
+  chain.startsWith(TENANT) ? chain.slice(TENANT.length) : null;
+
 /** Every chain that has an end in Redis. */
 export async function findChains({ redis, keySpace }: Pick<AuditStore, 'redis' | 'keySpace'>): Promise<ChainPlace[]> {
   const found = keySpace.shards.map(async (keys) =>
-    (await redis.hkeys(keys.auditEnds)).map((chain) =>
-      placeIn(keys, chain.startsWith(TENANT) ? chain.slice(TENANT.length) : null),
-    ),
+    (await redis.hkeys(keys.auditEnds)).map((chain) => placeIn(keys, tenantOf(chain))),
   );
   return (await Promise.all(found)).flat();
 }

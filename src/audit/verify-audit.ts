@@ -9,6 +9,7 @@ import {
   parseLine,
   placeOf,
   readEnd,
+  tenantOf,
 } from './chain-end.ts';
 import type { AuditEntry } from './entry.ts';
 import { readLines } from './list-audit.ts';
@@ -103,12 +104,10 @@ async function verifyChain(place: ChainPlace, given: VerifyGiven): Promise<Chain
 /** Every chain: with an end, with lines, or begun in the installation's. */
 async function findAll(store: AuditStore, begun: Iterable<string>): Promise<ChainPlace[]> {
   const places = [...(await findChains(store)), ...[...begun].map((tenant) => placeOf(store.keySpace, tenant))];
-  const prefix = 'tenant:';
   for (const { audit } of store.keySpace.shards) {
     for await (const keys of scanKeys(store.redis, audit('*'))) {
-      const chains = keys.map((key) => key.slice(audit('').length));
-      const named = chains.map((chain) => (chain.startsWith(prefix) ? chain.slice(prefix.length) : null));
-      places.push(...named.map((tenant) => placeOf(store.keySpace, tenant)));
+      const tenants = keys.map((key) => tenantOf(key.slice(audit('').length)));
+      places.push(...tenants.map((tenant) => placeOf(store.keySpace, tenant)));
     }
   }
   const unique = new Map(places.map((place) => [place.chain, place]));

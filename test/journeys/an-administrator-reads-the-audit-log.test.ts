@@ -121,12 +121,12 @@ describe('GET /v1/audit', () => {
     const ground = await startAudited(redis);
     const { told, pipeline } = ground;
     const { own } = await makeKeys(ground);
-    const list = pipeline.keys.audit('tenant:acme');
+    const list = pipeline.keys.audit('tenant/acme');
     const line = String(await pipeline.redis.lindex(list, 0));
     await pipeline.redis.lset(list, 0, line.replace(own[0] ?? '', own[1] ?? ''));
     await pipeline.redis.rpush(list, '{}', 'x');
     expect(await told()).toEqual([['key.create', own[1]]]);
-    expect(pipeline.logged.some((one) => one.includes('"event":"redis-tampered","auditChain":"tenant:acme"'))).toBe(
+    expect(pipeline.logged.some((one) => one.includes('"event":"redis-tampered","auditChain":"tenant/acme"'))).toBe(
       true,
     );
   });

@@ -42,18 +42,18 @@ describe('the log', () => {
     const [held, { id }] = [await hold(own), await succeed(own)];
     await operator.find(id);
     const { auditEnds, audit } = pipeline.keys;
-    const end = String(await pipeline.redis.hget(auditEnds, 'tenant:acme'));
-    await pipeline.redis.rpop(audit('tenant:acme'));
-    await pipeline.redis.hset(auditEnds, 'tenant:acme', end.replace('"seq":1', '"seq":0'));
+    const end = String(await pipeline.redis.hget(auditEnds, 'tenant/acme'));
+    await pipeline.redis.rpop(audit('tenant/acme'));
+    await pipeline.redis.hset(auditEnds, 'tenant/acme', end.replace('"seq":1', '"seq":0'));
     const refused = { status: 503, body: { code: 'audit-broken', retryable: false } };
     expect(await operator.ask('GET', '/v1/reviews')).toMatchObject(refused);
     expect(await operator.ask('POST', `/v1/reviews/${held}`, { decision: 'approve' })).toMatchObject(refused);
     expect(await own.find(held)).toMatchObject({ status: 'in_review' });
     expect((await own.find(id)).output).toMatchObject({ summary: 'a note' });
     expect((await succeed(own)).status).toBe('succeeded');
-    expect(pipeline.logged.some((line) => line.includes('"auditChain":"tenant:acme"'))).toBe(true);
+    expect(pipeline.logged.some((line) => line.includes('"auditChain":"tenant/acme"'))).toBe(true);
     const verified = await run('audit', 'verify');
-    expect([verified.exitCode, verified.stdout]).toEqual([1, expect.stringContaining('chain tenant:acme')]);
+    expect([verified.exitCode, verified.stdout]).toEqual([1, expect.stringContaining('chain tenant/acme')]);
   });
 
   it('is verified by command, which exits 1 with the line that was changed', async () => {
@@ -61,14 +61,14 @@ describe('the log', () => {
     const [own, other] = [await person('submit'), await person('submit')];
     for (let n = 0; n < 3; n++) await other.find((await succeed(own)).id);
     expect(await run('audit', 'verify')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('3 lines') });
-    const list = pipeline.keys.audit('tenant:acme');
+    const list = pipeline.keys.audit('tenant/acme');
     const line = String(await pipeline.redis.lindex(list, 1));
     await pipeline.redis.lset(list, 1, line.replace(other.id, own.id));
     const found = await run('audit', 'verify', '--json');
     expect(found.exitCode).toBe(1);
     expect(JSON.parse(found.stdout)).toMatchObject({
       ok: false,
-      checks: [{ status: 'ok' }, { name: 'chain tenant:acme', detail: 'line 2 was changed' }],
+      checks: [{ status: 'ok' }, { name: 'chain tenant/acme', detail: 'line 2 was changed' }],
     });
   });
 

@@ -102,8 +102,8 @@ async function leaveTraces({ model, client, pipeline, dataDir }: Awaited<ReturnT
 const withoutAudit = (text: string) =>
   text
     .replaceAll(/\{"seq":\d+,"prev":"[0-9a-f]*",.*?"mac":"[0-9a-f]{64}"\}/gs, '')
-    .replaceAll(`audit:tenant:${TENANT}`, '')
-    .replaceAll(/(audit-ends.{0,200}?)tenant:acme-canary/gs, '$1');
+    .replaceAll(`audit:tenant/${TENANT}`, '')
+    .replaceAll(/(audit-ends.{0,200}?)tenant\/acme-canary/gs, '$1');
 
 const places = (found: (readonly [string, string])[], texts: readonly string[]) =>
   found.filter(([place, content]) => texts.some((one) => `${place} ${content}`.includes(one))).map(([place]) => place);

@@ -23,7 +23,7 @@ describe('listAuditHeads', () => {
     const heads = await listAuditHeads(store, log.keys);
     expect(heads.sort((one, other) => one.chain.localeCompare(other.chain))).toEqual([
       { chain: 'installation', seq: 0, mac: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'k1' },
-      { chain: 'tenant:acme', seq: 1, mac, key: 'k1' },
+      { chain: 'tenant/acme', seq: 1, mac, key: 'k1' },
     ]);
   });
 

@@ -36,8 +36,8 @@ describe('tell', () => {
     await log.as(actor).tell(null, { act: 'board.login', object: 'board' });
     expect(await verify()).toMatchObject([
       { ...whole, chain: 'installation', lines: 3 },
-      { ...whole, chain: 'tenant:acme', lines: 250 },
-      { ...whole, chain: 'tenant:globex', lines: 1 },
+      { ...whole, chain: 'tenant/acme', lines: 250 },
+      { ...whole, chain: 'tenant/globex', lines: 1 },
     ]);
   });
 
@@ -51,8 +51,8 @@ describe('tell', () => {
     );
     expect(await verify()).toMatchObject([
       { ...whole, chain: 'installation', lines: 2 },
-      { ...whole, chain: 'tenant:acme', lines: 150 },
-      { ...whole, chain: 'tenant:globex', lines: 150 },
+      { ...whole, chain: 'tenant/acme', lines: 150 },
+      { ...whole, chain: 'tenant/globex', lines: 150 },
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('tell', () => {
     const stored = String(await store.redis.hget(place.ends, place.chain));
     await store.redis.hset(place.ends, place.chain, stored.replace('"seq":2', '"seq":1'));
     await expect(log.as(actor).tell('acme', read(3))).rejects.toMatchObject({ code: 'audit-broken' });
-    expect([tampered, (await lines()).length]).toEqual([['tenant:acme'], 2]);
+    expect([tampered, (await lines()).length]).toEqual([['tenant/acme'], 2]);
   });
 
   it('throws for an end under a key that it was not given', async () => {

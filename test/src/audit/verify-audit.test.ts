@@ -141,8 +141,8 @@ describe('verifyAudit', () => {
     const { verify } = await openWritten();
     expect(await verify()).toMatchObject([
       { is: 'whole', chain: 'installation', lines: 2 },
-      { is: 'whole', chain: 'tenant:acme', lines: 5, first: 1, head: { seq: 4 } },
-      { is: 'whole', chain: 'tenant:globex', lines: 5 },
+      { is: 'whole', chain: 'tenant/acme', lines: 5, first: 1, head: { seq: 4 } },
+      { is: 'whole', chain: 'tenant/globex', lines: 5 },
     ]);
   });
 
@@ -155,8 +155,8 @@ describe('verifyAudit', () => {
     await tamper(audit);
     expect(await audit.verify()).toMatchObject([
       { is: 'whole', chain: 'installation' },
-      { is: 'broken', chain: 'tenant:acme', line, reason: expect.stringMatching(reason) },
-      { is: 'whole', chain: 'tenant:globex' },
+      { is: 'broken', chain: 'tenant/acme', line, reason: expect.stringMatching(reason) },
+      { is: 'whole', chain: 'tenant/globex' },
     ]);
   });
 
@@ -167,8 +167,8 @@ describe('verifyAudit', () => {
     await store.redis.hdel(ends, chain);
     expect(await verify()).toMatchObject([
       { is: 'broken', chain: 'installation', line: 1 },
-      { is: 'whole', chain: 'tenant:acme' },
-      { is: 'whole', chain: 'tenant:globex' },
+      { is: 'whole', chain: 'tenant/acme' },
+      { is: 'whole', chain: 'tenant/globex' },
     ]);
   });
 
@@ -215,8 +215,8 @@ describe('verifyAudit', () => {
     await writing;
     expect(seen).toEqual([
       ['installation', 'whole'],
-      ['tenant:acme', 'whole'],
-      ['tenant:globex', 'whole'],
+      ['tenant/acme', 'whole'],
+      ['tenant/globex', 'whole'],
     ]);
   });
 
