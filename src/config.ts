@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
+import type { AnchorTarget } from './seals/open-anchor.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { findConflicts, type GivenSettings } from './settings/find-conflicts.ts';
 import {
+  anchor,
   encryptionKeys,
   httpUrl,
   milliseconds,
@@ -36,6 +38,7 @@ const environment = z.object({
   AIRLOCK_ENCRYPTION_KEYS: encryptionKeys.optional(),
   AIRLOCK_TASKS_DIR: path.optional(),
   AIRLOCK_DATA_DIR: path.prefault('.airlock'),
+  AIRLOCK_ANCHOR: anchor.optional(),
   AIRLOCK_PREFIX: z
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must match [a-z0-9-]{1,32}')
@@ -55,6 +58,7 @@ const environment = z.object({
     .int()
     .min(DAY_MS)
     .default(400 * DAY_MS),
+  AIRLOCK_TENANT_SHARE: z.coerce.number().int().min(1).max(100).default(50),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
   AIRLOCK_REDACTION_BUDGET_MS: milliseconds(10_000, 100),
@@ -74,6 +78,7 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 /** Settings that hold a secret. Each may be given as the name of a file that holds it: `<name>_FILE`. */
 export const secretNames: readonly string[] = [
   ...['REDIS_URL', 'OPENAI_API_KEY', 'AIRLOCK_FALLBACK_API_KEY', 'AIRLOCK_API_KEY', 'AIRLOCK_ENCRYPTION_KEYS'],
+  'AIRLOCK_ANCHOR',
 ];
 
 /** Whether a model is set; without one, development simulates it. */
@@ -96,6 +101,8 @@ export interface Settings {
   encryptionKeys: readonly MasterKey[] | undefined;
   tasksDir: string | undefined;
   dataDir: string;
+  /** Where the heads of logs are anchored. */
+  anchor: AnchorTarget | undefined;
   prefix: string;
   durability: Durability;
   modelTimeoutMs: number;
@@ -105,6 +112,8 @@ export interface Settings {
   retentionMs: number;
   /** How long lines of the audit log are kept. */
   auditRetentionMs: number;
+  /** Percent of what Redis takes jobs up to; 100 is no limit. */
+  tenantShare: number;
   boardHistory: number;
   redaction: 'balanced' | 'strict';
   /** Of CPU, for each look at a job's texts. */
@@ -189,6 +198,7 @@ function toSettings(settings: z.output<typeof environment>): Settings {
     encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS,
     tasksDir: settings.AIRLOCK_TASKS_DIR,
     dataDir: settings.AIRLOCK_DATA_DIR,
+    anchor: settings.AIRLOCK_ANCHOR,
     prefix: settings.AIRLOCK_PREFIX,
     durability: settings.AIRLOCK_DURABILITY,
     modelTimeoutMs: settings.AIRLOCK_MODEL_TIMEOUT_MS,
@@ -197,6 +207,7 @@ function toSettings(settings: z.output<typeof environment>): Settings {
     lockMs: settings.AIRLOCK_LOCK_MS,
     retentionMs: settings.AIRLOCK_RETENTION_MS,
     auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS,
+    tenantShare: settings.AIRLOCK_TENANT_SHARE,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     redaction: settings.AIRLOCK_REDACTION,
     redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS,

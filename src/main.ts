@@ -35,6 +35,7 @@ import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
 import { openKeySpace } from './redis/open-key-space.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
+import { findChainKeys } from './seals/chain-keys.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { openIntake } from './submissions/intake.ts';
 import type { JobTools } from './submissions/job-tools.ts';
@@ -53,6 +54,7 @@ export interface ApiGiven {
 }
 
 interface Wired extends JobTools {
+  encryptionKeys: readonly MasterKey[];
   audit: AuditLog;
   queues: Queues;
   batches: BatchCanceller;
@@ -101,7 +103,7 @@ function createApiTools(
   findCaller: ApiTools['findCaller'],
   waitForEnd: ApiTools['waitForEnd'],
 ): ApiTools {
-  const { store, catalogue, audit, spoolDir } = wired;
+  const { store, catalogue, audit, spoolDir, encryptionKeys } = wired;
   const { onTampered } = store;
   const by = (who: Actor) => ({ keyId: who.key, teller: audit.as(who) });
   const eraserOf = (who: Actor & { isOperator: boolean }) => ({ ...by(who), isOperator: who.isOperator });
@@ -132,7 +134,10 @@ function createApiTools(
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     ...createKeyTools(wired),
     listAudit: (tenant, query) =>
-      orUnavailable(() => listAudit({ store, keys: audit.keys, onTampered }, placeOf(store.keySpace, tenant), query)),
+      orUnavailable(async () => {
+        const keys = await findChainKeys(store, encryptionKeys, 'audit');
+        return listAudit({ store, keys, onTampered }, placeOf(store.keySpace, tenant), query);
+      }),
     ...createHealthTools(wired),
   };
 }
@@ -193,17 +198,17 @@ export async function startApiProcess(
   const store = openStore(redis);
   await checkStart(store, given);
   await checkCallers(store, settings);
-  const intake = await openIntake(store, settings.durability, { openStore, onError });
+  const intake = await openIntake(store, settings, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);
-  const findCaller = openCallers(store, given.apiKey);
   const audit = openAudit(store, given);
-  const { metrics, catalogue } = given;
+  const { metrics, catalogue, encryptionKeys } = given;
   const batches = createBatchCanceller({ store, log, metrics });
   const fromSettings = { failAt: createFailAt(settings.failAt), spoolDir: spoolDirOf(settings) };
-  const wired: Wired = { audit, store, intake, queues, batches, log, metrics, catalogue, ...fromSettings };
-  const tools = createApiTools(wired, findCaller, endings.waitForEnd);
+  const opened = { audit, encryptionKeys, store, intake, queues, batches };
+  const wired: Wired = { ...opened, log, metrics, catalogue, ...fromSettings };
+  const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies } = settings;
   const refusals = createRefusalLimit();
   const board = createBoardRouter({

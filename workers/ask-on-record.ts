@@ -116,7 +116,7 @@ export function createAskOnRecord({
 }: {
   profiles: ReadonlyMap<string, AskableProfile>;
   begin: Begin;
-  egress: EgressLog;
+  egress: Pick<EgressLog, 'append'>;
   breaker: Breaker<FailureCode>;
   failAt: FailAt;
 }): AskOnRecord {

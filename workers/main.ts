@@ -5,6 +5,7 @@ import type { Settings } from '../src/config.ts';
 import { type EgressLog, egressDirOf, openEgressLog } from '../src/egress/open-egress-log.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
+import { reasonOf } from '../src/net/reason-of.ts';
 import { checkStart } from '../src/operations/check-start.ts';
 import { commit } from '../src/records/commit.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
@@ -15,6 +16,7 @@ import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
 import { deriveChainKey } from '../src/seals/chain.ts';
+import { openAnchor } from '../src/seals/open-anchor.ts';
 import type { MasterKey } from '../src/seals/seal.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
@@ -55,13 +57,31 @@ async function checkReady(store: Store): Promise<void> {
   await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store)));
 }
 
-/** The log of what this process sends. The first key writes it, as it seals. */
-function openEgress({ settings, encryptionKeys: [key], log }: WorkersGiven): EgressLog {
-  if (key === undefined) throw new Failure('key-unknown');
+/** The log of what this process sends, its heads anchored where that is set. The first key writes it, as it seals. */
+function openEgress({ settings, encryptionKeys: [master], log, metrics }: WorkersGiven) {
+  if (master === undefined) throw new Failure('key-unknown');
   const onTrouble = createSampler((error) => {
     log.error({ event: 'receipt-unwritten', code: 'code' in error ? error.code : error.name });
   });
-  return openEgressLog(egressDirOf(settings), deriveChainKey(key, 'egress'), onTrouble);
+  const key = deriveChainKey(master, 'egress');
+  const egress = openEgressLog(egressDirOf(settings), key, onTrouble);
+  if (settings.anchor === undefined) return { ...egress, close: async () => egress.close() };
+  const anchor = openAnchor(settings.anchor, {
+    onTrouble: (error) => {
+      metrics.anchorFailures.inc();
+      log.warn({ event: 'anchor-failed', reason: reasonOf(error) });
+    },
+  });
+  const append: EgressLog['append'] = (entry) => {
+    const place = egress.append(entry);
+    anchor.note({ kind: 'egress', chain: place.log, seq: place.seq, mac: place.mac, key });
+    return place;
+  };
+  const close = async () => {
+    egress.close();
+    await anchor.close();
+  };
+  return { append, close };
 }
 
 async function open(given: WorkersGiven): Promise<Opened> {
@@ -128,7 +148,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await sweeper.close();
     await stops.close();
     await opened.queues.close();
-    opened.egress.close();
+    await opened.egress.close();
     opened.store.redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };

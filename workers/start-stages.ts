@@ -31,7 +31,7 @@ import { watchTasks } from './watch-tasks.ts';
 export interface Opened {
   store: Store;
   spool: Spool;
-  egress: EgressLog;
+  egress: Pick<EgressLog, 'append'> & { close: () => Promise<void> };
   queues: Queues;
   onTrouble: OnTrouble;
   /** Whose heartbeat keeps the visits of this process. */

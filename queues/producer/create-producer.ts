@@ -40,6 +40,8 @@ export interface ProducerGiven {
   tenant?: string;
   /** As AIRLOCK_DURABILITY; default `fsync`. With `replicated` a job is accepted when a replica has it, too. */
   durability?: Durability;
+  /** As AIRLOCK_TENANT_SHARE; default 50. */
+  tenantShare?: number;
   /** The tasks there are: a catalogue, or a folder of modules beside the samples; default the samples alone. */
   tasks?: TaskCatalogue | string;
 }
@@ -82,12 +84,13 @@ const DEFAULT_CONCURRENCY = 64;
 const MOST_AT_ONCE = 1000;
 
 /** Checks what was given as the settings of the same names are. Throws a `SettingsError` or a RangeError. */
-function readGiven({ redisUrl, encryptionKeys, prefix, durability, tenant = 'default' }: ProducerGiven) {
+function readGiven({ redisUrl, encryptionKeys, tenant = 'default', ...given }: ProducerGiven) {
   const isText = typeof encryptionKeys === 'string';
   const settings = parseSettings({
     REDIS_URL: redisUrl,
-    AIRLOCK_PREFIX: prefix,
-    AIRLOCK_DURABILITY: durability,
+    AIRLOCK_PREFIX: given.prefix,
+    AIRLOCK_DURABILITY: given.durability,
+    AIRLOCK_TENANT_SHARE: given.tenantShare?.toString(),
     ...(isText && { AIRLOCK_ENCRYPTION_KEYS: encryptionKeys }),
   });
   const keys = isText ? (settings.encryptionKeys ?? []) : encryptionKeys;
@@ -121,7 +124,7 @@ async function open(
     const unopened = await checkKeySeals(store, keys);
     if (unopened !== undefined) throw new RangeError(`encryptionKeys: ${unopened}`);
     await store.sealerOf(tenant);
-    const intake = await openIntake(store, settings.durability, { openStore, onError: () => undefined });
+    const intake = await openIntake(store, settings, { openStore, onError: () => undefined });
     isOpen = true;
     const close = async () => {
       intake.close();

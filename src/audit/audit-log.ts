@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { Failure } from '../failures/failure.ts';
 import { readClock } from '../redis/read-clock.ts';
 import type { Script } from '../redis/run-script.ts';
-import { type ChainKey, deriveChainKey } from '../seals/chain.ts';
+import type { ChainKey } from '../seals/chain.ts';
+import { deriveChainKeys } from '../seals/chain-keys.ts';
 import type { MasterKey } from '../seals/seal.ts';
 import {
   type AuditStore,
@@ -75,10 +76,6 @@ writeAudit(args.lines)
 return { is = 'written' }
 `,
 };
-
-/** The keys that lines are under, by their ids. */
-const auditKeysOf = (keys: readonly MasterKey[]): Map<string, ChainKey> =>
-  new Map(keys.map((key) => [key.id, deriveChainKey(key, 'audit')]));
 
 /** Nobody waits longer for a turn: where Redis hangs, all are told so in time. */
 const LONGEST_WAIT_MS = 1500;
@@ -230,7 +227,7 @@ export function openAuditLog(
   masterKeys: readonly MasterKey[],
   { keepMs, onTampered = () => undefined }: AuditOptions,
 ): AuditLog {
-  const keys = auditKeysOf(masterKeys);
+  const keys = deriveChainKeys(masterKeys, 'audit');
   const [key] = keys.values();
   if (key === undefined) throw new RangeError('at least one encryption key is needed');
   const told = new LRUCache<string, Promise<void>>({ max: MOST_REMEMBERED });

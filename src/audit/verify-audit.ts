@@ -23,7 +23,9 @@ export type ChainCheck =
 
 interface VerifyGiven {
   store: AuditStore;
+  /** Those that the ends of chains may be under, and those that lines may be, too. */
   keys: ReadonlyMap<string, ChainKey>;
+  lineKeys: ReadonlyMap<string, ChainKey>;
   /** Is told every entry, in order, as long as nothing is wrong. */
   onEntry?: ((entry: AuditEntry) => void) | undefined;
 }
@@ -56,7 +58,7 @@ function openEnd(place: ChainPlace, stored: string, { keys }: VerifyGiven, at: n
 function checkLines(texts: readonly string[], head: ChainHead, place: ChainPlace, given: VerifyGiven): ChainHead {
   let last = head;
   for (const text of texts) {
-    const read = readLine<Partial<AuditEntry>>(Buffer.from(text), last, given.keys);
+    const read = readLine<Partial<AuditEntry>>(Buffer.from(text), last, given.lineKeys);
     if (!read.ok) throw new Broken(last.seq + 1, read.reason);
     if (read.entry.act === undefined) throw new Broken(read.head.seq, 'is no entry');
     if (read.entry.tenant !== place.tenant) throw new Broken(read.head.seq, 'is of another chain');
@@ -116,9 +118,13 @@ async function findAll(store: AuditStore, begun: Iterable<string>): Promise<Chai
 
 /**
  * Checks every chain from its first line to its end, a page at a time, while others write. The installation's comes
- * first: it tells which tenants' have begun, each once.
+ * first: it tells which tenants' have begun, each once. Lines may be under keys that are out of use, ends may not.
  */
-export async function* verifyAudit(store: AuditStore, keys: ReadonlyMap<string, ChainKey>): AsyncGenerator<ChainCheck> {
+export async function* verifyAudit(
+  store: AuditStore,
+  keys: ReadonlyMap<string, ChainKey>,
+  lineKeys: ReadonlyMap<string, ChainKey> = keys,
+): AsyncGenerator<ChainCheck> {
   const begun = new Map<string, number>();
   const onEntry = ({ act, object }: AuditEntry) => {
     if (act === 'audit.begin') begun.set(object, (begun.get(object) ?? 0) + 1);
@@ -126,11 +132,11 @@ export async function* verifyAudit(store: AuditStore, keys: ReadonlyMap<string, 
   const places = await findAll(store, []);
   if (places.length === 0) return;
   const installation = placeOf(store.keySpace, null);
-  const first = await verifyChain(installation, { store, keys, onEntry });
+  const first = await verifyChain(installation, { store, keys, lineKeys, onEntry });
   yield first;
   for (const place of await findAll(store, begun.keys())) {
     if (place.tenant === null) continue;
-    const check = await verifyChain(place, { store, keys });
+    const check = await verifyChain(place, { store, keys, lineKeys });
     const times = begun.get(place.tenant) ?? 0;
     const isKnown = first.is === 'whole';
     if (check.is === 'broken' || !isKnown || times === 1) yield check;

@@ -4,10 +4,15 @@ import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { EarlyEnd, NewBatch } from './upload.ts';
 
-/** What came of opening a batch. `mismatch`: the idempotency key stands for a batch of another task. */
+/**
+ * What came of opening a batch. `mismatch`: the idempotency key stands for a batch of another task; `full`: the tenant
+ * holds its share of Redis.
+ */
 export type OpenedBatch =
   /** `rows` of one whose upload is over already, which may have ended early. `isFound`: an idempotency key stood for it. */
-  { is: 'open'; batchId: string; isFound: boolean; rows: number | undefined; endedEarly: boolean } | { is: 'mismatch' };
+  | { is: 'open'; batchId: string; isFound: boolean; rows: number | undefined; endedEarly: boolean }
+  | { is: 'mismatch' }
+  | { is: 'full' };
 
 interface OpenArgs {
   id: string;
@@ -20,12 +25,15 @@ interface OpenArgs {
   delimiter?: string | undefined;
   /** The key that stands for the batch. */
   key?: string | undefined;
+  /** Bytes that the tenant may hold; any number where it is not given. */
+  share?: number | undefined;
 }
 
 type OpenReply =
   | { is: 'opened'; id: string }
   | { is: 'found'; id: string; rows?: string; endedEarly?: string }
-  | { is: 'mismatch' };
+  | { is: 'mismatch' }
+  | { is: 'full' };
 
 /** Records a batch, or finds that of the key. It lasts a day, and longer once a job is accepted. */
 const openBatchScript: Script<OpenArgs, OpenReply> = {
@@ -34,6 +42,7 @@ local seen = args.key and call('HGET', args.key, 'batchId')
 local at = seen and read(batchKey(seen), { 'task', 'rows', 'endedEarly' }) or {}
 if at.task and at.task ~= args.task then return { is = 'mismatch' } end
 if at.task then return { is = 'found', id = seen, rows = at.rows, endedEarly = at.endedEarly } end
+if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
 local batch = batchKey(args.id)
 call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'proof', args.proof, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
@@ -43,18 +52,20 @@ if args.key then
   call('HSET', args.key, 'batchId', args.id)
   call('HSET', batch, 'idempotency', args.key)
 end
+holdInBatch(args.tenant, args.id, BYTES.batch)
 expireBatch(args.id, now + DAY)
 return { is = 'opened', id = args.id }
 `,
 };
 
 /**
- * Records a batch that rows can be taken for. An idempotency key seen before finds its batch, when the task is the
- * same.
+ * Records a batch that rows can be taken for, unless its tenant holds `share` bytes already. An idempotency key seen
+ * before finds its batch, when the task is the same.
  */
 export async function openBatch(
   store: Store,
   { tenant, task, idempotencyKey, delimiter, submittedBy }: NewBatch,
+  share?: number,
 ): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
   const key = idempotencyKey === undefined ? undefined : idempotency(tenant, 'POST /v1/batches', idempotencyKey);
@@ -64,9 +75,9 @@ export async function openBatch(
   const proof = (await store.sealerOf(tenant))
     .forJob(id)
     .prove('proof', describeBatch({ task: task.name, submittedBy }));
-  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, submittedBy, delimiter, key };
+  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, submittedBy, delimiter, key, share };
   const reply = await store.runScript(openBatchScript, tag, args);
-  if (reply.is === 'mismatch') return reply;
+  if (reply.is === 'mismatch' || reply.is === 'full') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;
   const endedEarly = reply.is === 'found' && reply.endedEarly !== undefined;
   return { is: 'open', batchId: reply.id, isFound: reply.is === 'found', rows, endedEarly };

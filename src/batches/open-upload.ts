@@ -1,5 +1,5 @@
-import { Failure } from '../failures/failure.ts';
 import type { BatchRow, RowRefused } from '../records/accept-job.ts';
+import { refuseFull } from '../submissions/intake.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
 import { closeBatch, openBatch } from './open-batch.ts';
@@ -26,33 +26,38 @@ type Taken = 'accepted' | 'rejected' | RowRefused;
 const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
 
 /** Lists a row as rejected, and counts it. */
-async function reject(upload: Upload, place: BatchRow, fault: RowFault): Promise<Taken> {
-  const { is, rejected = 0 } = await rejectRow(upload.tools.intake.store, place, fault);
+async function reject(upload: Upload, place: BatchRow, fault: RowFault, share: number | undefined): Promise<Taken> {
+  const { is, rejected = 0 } = await rejectRow(upload.tools.intake.store, place, fault, share);
   upload.rejected = Math.max(upload.rejected, rejected);
   return is;
 }
 
-async function takeRow(upload: Upload, row: UploadRow, digest: string): Promise<Taken> {
+async function takeRow(
+  upload: Upload,
+  { row, digest }: { row: UploadRow; digest: string },
+  share: number | undefined,
+): Promise<Taken> {
   const { tools, batch, batchId } = upload;
   const { metrics, intake } = tools;
   const { store } = intake;
   const { tenant } = batch;
   const reading = row.read();
   const place: BatchRow = { tenant, batchId, row: row.number, digest, customId: reading.customId };
-  if (reading.is === 'bad') return reject(upload, place, reading.fault);
+  if (reading.is === 'bad') return reject(upload, place, reading.fault, share);
   const acceptance = toAcceptance(reading.submission);
-  const taken = await acceptRow(store, place, acceptance);
-  if (taken.is === 'duplicate') return reject(upload, place, duplicate);
+  const taken = await acceptRow(store, place, acceptance, share);
+  if (taken.is === 'duplicate') return reject(upload, place, duplicate, share);
   if (taken.is !== 'accepted') return taken.is;
   metrics.jobsAccepted.inc({ task: acceptance.task });
   return taken.is;
 }
 
-/** Sums up what became of rows. Throws `unexpected` when their batch was removed while its upload went on. */
+/** Sums up what became of rows. Throws `tenant-full`. */
 function sumUp(taken: readonly Taken[]): RowsOutcome {
   if (taken.includes('mismatch')) return 'mismatch';
   if (taken.includes('stopped')) return 'stopped';
-  if (taken.includes('gone')) throw new Failure('unexpected');
+  if (taken.includes('gone')) return 'gone';
+  if (taken.includes('full')) throw refuseFull();
   return 'taken';
 }
 
@@ -70,21 +75,28 @@ async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Row
     : [];
   if (known.some((digest, i) => digest !== undefined && digest !== digests[i])) return 'mismatch';
   const fresh = rows.map((row, i) => ({ row, digest: digests[i] ?? '' })).filter((_, i) => known[i] === undefined);
-  if (fresh.length > 0) await intake.admit();
+  const share = fresh.length > 0 ? await intake.admit() : undefined;
   const outcome = await intake.keep(async () =>
-    sumUp(await Promise.all(fresh.map(({ row, digest }) => takeRow(upload, row, digest)))),
+    sumUp(await Promise.all(fresh.map((one) => takeRow(upload, one, share)))),
   );
   const seen = rows.at(-1)?.number ?? 0;
   const isTooMuch = upload.rejected > MOST_REJECTED && upload.rejected > seen * MOST_REJECTED_SHARE;
   return outcome === 'taken' && isTooMuch ? 'rejected-too-many' : outcome;
 }
 
-/** Opens the batch that an upload's rows go to: a new one, or the one that its idempotency key stands for. */
+/**
+ * Opens the batch that an upload's rows go to: a new one, or the one that its idempotency key stands for. Throws
+ * `overloaded` and `tenant-full` where there is no room for a new one.
+ */
 export async function openUpload(tools: JobTools, batch: NewBatch): Promise<OpenBatch | undefined> {
   const { tenant, idempotencyKey } = batch;
-  const { store, keep } = tools.intake;
-  const opened = await openBatch(store, batch);
+  const { store, keep, findShare, admit } = tools.intake;
+  const opened = await openBatch(store, batch, await findShare());
   if (opened.is === 'mismatch') return undefined;
+  if (opened.is === 'full') {
+    await admit();
+    throw refuseFull();
+  }
   const { batchId, isFound } = opened;
   const close = async (rows: number, endedEarly?: EarlyEnd): Promise<RowsOutcome> =>
     (await keep(() => closeBatch(store, { tenant, batchId, rows, endedEarly }))) === 'mismatch' ? 'mismatch' : 'taken';

@@ -49,9 +49,17 @@ export async function countRows(
   return (await store.redis.strlen(store.keySpace.keysOf(tenant).batchDigests(batchId))) / DIGEST_LENGTH;
 }
 
-/** Takes a row and records its job in one step, once however often it is sent. */
-export async function acceptRow(store: Store, row: BatchRow, acceptance: Acceptance): Promise<TakenRow> {
-  const { is } = await recordJob(store, jobIdOfRow(row.batchId, row.row), acceptance, row);
+/**
+ * Takes a row and records its job in one step, once however often it is sent. `share` is how many bytes the tenant may
+ * hold, undefined any number.
+ */
+export async function acceptRow(
+  store: Store,
+  row: BatchRow,
+  acceptance: Acceptance,
+  share?: number,
+): Promise<TakenRow> {
+  const { is } = await recordJob(store, jobIdOfRow(row.batchId, row.row), acceptance, share, row);
   return { is: is as TakenRow['is'] };
 }
 
@@ -59,6 +67,9 @@ export async function acceptRow(store: Store, row: BatchRow, acceptance: Accepta
 const MOST_DETAILED = 10_000;
 
 interface RejectArgs {
+  tenant: string;
+  /** Bytes that the tenant may hold; any number where it is not given. */
+  share?: number | undefined;
   batch: string;
   row: number;
   digest: string;
@@ -71,20 +82,26 @@ type RejectReply = { is: 'rejected' | RowRefused; rejected?: number };
 
 const rejectRowScript: Script<RejectArgs, RejectReply> = {
   lua: /* lua */ `
+if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
 local refusal = takeRow(args.batch, args.row, args.digest)
 if refusal then return { is = refusal } end
+local bytes = BYTES.refused
 local rejected, runs = call('HINCRBY', batchKey(args.batch), 'rejected', 1), batchRejectedRunsKey(args.batch)
 if rejected <= ${MOST_DETAILED} then
   call('HSET', batchRejectedKey(args.batch), args.row, args.fault)
+  bytes = bytes + BYTES.fault + #args.fault
 else
   local last, from = call('ZREVRANGE', runs, '0', '0')[1], args.row
   local first, to, code = string.match(last or '', '^(%d+) (%d+) (.+)$')
   if code == args.code and tonumber(to) + 1 == args.row then
     call('ZREM', runs, last)
     from = first
+  else
+    bytes = bytes + BYTES.run
   end
   call('ZADD', runs, from, from .. ' ' .. args.row .. ' ' .. args.code)
 end
+holdInBatch(args.tenant, args.batch, bytes)
 local left = call('PTTL', batchKey(args.batch))
 if left > 0 then expireBatch(args.batch, now + left) end
 return { is = 'rejected', rejected = rejected }
@@ -111,15 +128,16 @@ export async function findRejectedCodes(
   return codes;
 }
 
-/** Takes a row that is no job, with why. */
+/** Takes a row that is no job, with why. `share` is how many bytes the tenant may hold, undefined any number. */
 export async function rejectRow(
   store: Store,
   { tenant, batchId, row, digest, customId }: BatchRow,
   { code, message }: RowFault,
+  share?: number,
 ): Promise<RejectReply> {
   const { tag } = store.keySpace.keysOf(tenant);
   const seals = (await store.sealerOf(tenant)).forJob(jobIdOfRow(batchId, row));
   const sealed = customId === undefined ? {} : { customId: seals.seal('customId', customId) };
   const fault = JSON.stringify({ code, message, ...sealed });
-  return store.runScript(rejectRowScript, tag, { batch: batchId, row, digest, code, fault });
+  return store.runScript(rejectRowScript, tag, { tenant, share, batch: batchId, row, digest, code, fault });
 }

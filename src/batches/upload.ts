@@ -36,7 +36,7 @@ export class UploadEnded extends Error {
  * How rows got into their batch: all of them; or not, since another row had been taken under the same number, or since
  * the batch was cancelled or had ended early. `rejected-too-many`: they did, and no more are wanted.
  */
-export type RowsOutcome = 'taken' | 'mismatch' | 'stopped' | 'rejected-too-many';
+export type RowsOutcome = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'rejected-too-many';
 
 /** A batch whose rows are being taken. */
 export interface OpenBatch {

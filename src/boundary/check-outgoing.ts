@@ -19,21 +19,26 @@ export interface OutgoingRequest {
   constants: string;
 }
 
+/** How often what stands in a request is hidden: a placeholder may set apart what was glued to an original before. */
+const MOST_PASSES = 4;
+
 /**
  * The last check before the wire, and the only maker of `RedactedText`: no original of the job's vault stands in the
- * request. One that does is hidden wherever it stands. If one still stands there, the call is not made: throws
+ * request. One that does is hidden wherever it stands. If one still stands there after that, the call is not made: throws
  * `boundary-breach`. An original that stands as often in `constants` as in the request is the task's own word.
  */
 export function checkOutgoing({ system, user, vault, constants }: OutgoingRequest): CheckedRequest {
   if (vault.entries.length === 0) return pass(system, user, 0);
   const find = createOriginalFinder(vault);
-  const first = findForeign(find, system, user, constants);
-  if (first.system.length + first.user.length === 0) return pass(system, user, 0);
-  const cleanSystem = hideHits(system, first.system);
-  const cleanUser = hideHits(user, first.user);
-  const second = findForeign(find, cleanSystem.text, cleanUser.text, constants);
-  if (second.system.length + second.user.length > 0) throw new Failure('boundary-breach');
-  return pass(cleanSystem.text, cleanUser.text, cleanSystem.hidden + cleanUser.hidden);
+  let checked = pass(system, user, 0);
+  for (let n = 0; n < MOST_PASSES; n++) {
+    const hits = findForeign(find, checked.system, checked.user, constants);
+    if (hits.system.length + hits.user.length === 0) return checked;
+    const clean = { system: hideHits(checked.system, hits.system), user: hideHits(checked.user, hits.user) };
+    const hidden = checked.hidden + clean.system.hidden + clean.user.hidden;
+    checked = pass(clean.system.text, clean.user.text, hidden);
+  }
+  throw new Failure('boundary-breach');
 }
 
 function pass(system: string, user: string, hidden: number): CheckedRequest {

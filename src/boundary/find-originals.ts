@@ -30,7 +30,7 @@ export function createOriginalFinder(vault: Vault): (text: string) => OriginalHi
 
 function blankPlaceholders(text: string, placeholders: ReadonlySet<string>): string {
   return text.replace(/\[[A-Z_]{2,20}_\d{1,9}\]/g, (found) =>
-    placeholders.has(found) ? '\0'.repeat(found.length) : found,
+    placeholders.has(found) ? '\ufffc'.repeat(found.length) : found,
   );
 }
 

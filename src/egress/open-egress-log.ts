@@ -1,12 +1,14 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failures/failure.ts';
-import { type ChainHead, type ChainKey, NO_HEAD, writeLine } from '../seals/chain.ts';
+import { type ChainHead, type ChainKey, NO_HEAD, writeHead, writeLine } from '../seals/chain.ts';
 import type { EgressEntry } from './receipt.ts';
 
 /** Where a line stands. */
 export interface EgressPlace extends ChainHead {
   log: string;
+  /** The same as Redis keeps it, with a code. */
+  kept: string;
 }
 
 /** What this process sends to models, line by line. */
@@ -41,7 +43,7 @@ function appendTo(file: OpenFile, entry: EgressEntry, key: ChainKey): EgressPlac
   const { text, head } = writeLine(entry, file.head, key);
   writeWhole(file, text);
   file.head = head;
-  return { log: file.log, ...head };
+  return { log: file.log, ...head, kept: writeHead(file.log, head, key) };
 }
 
 function openFile(dir: string, key: ChainKey): OpenFile {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import { Failure } from '../failures/failure.ts';
 import type { Detector } from '../redaction/detector.ts';
@@ -43,10 +44,13 @@ export function openInspectorThreads(given: {
   const here = createInspector(detectors);
   const pool = startPool({ setting, detectors: detectors.map(({ name }) => name) });
   pool.on('error', onTrouble);
+  // No call waits inside of the pool: a thread that ends is not replaced for those that wait there.
+  const inTurn = pLimit(pool.options.maxThreads);
+  const inThread = (call: Call) => inTurn(() => runInThread(pool, call, budgetMs));
   const make = <Name extends Call['name']>(name: Name) => {
     const inspect = async (...args: unknown[]) => {
       const call = { name, given: args } as Call;
-      return readOutcome(await (sizeOf(args) <= SMALL ? carryOut(here, call) : runInThread(pool, call, budgetMs)));
+      return readOutcome(await (sizeOf(args) <= SMALL ? carryOut(here, call) : inThread(call)));
     };
     return inspect as Inspector[Name];
   };
@@ -81,23 +85,31 @@ function startPool(workerData: ThreadData): Piscina<Errand, Outcome> {
   });
 }
 
-/** Carries a call out in a thread; `redaction-failed` for good when it is over its budget or ends the thread. */
+/**
+ * Carries a call out in a thread; `redaction-failed` for good when it is over its budget or ends the thread, for now when
+ * the thread ends before it has begun.
+ */
 async function runInThread(pool: Piscina<Errand, Outcome>, call: Call, budgetMs: number): Promise<Outcome> {
   const over = new AbortController();
   const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const hasBegun = () => Atomics.load(begun, 0) !== 0;
   let beganAt: number | undefined;
   const watch = setInterval(() => {
-    const threadNumber = Atomics.load(begun, 0);
-    if (threadNumber === 0) return;
-    const now = readThreadMs(threadNumber);
+    if (!hasBegun()) return;
+    const now = readThreadMs(Atomics.load(begun, 0));
     beganAt ??= now;
     if (now - beganAt > budgetMs) over.abort();
   }, WATCH_MS);
+  const onThreadFailed = () => {
+    if (!hasBegun()) over.abort();
+  };
+  pool.on('error', onThreadFailed);
   try {
     return await pool.run({ call, begun }, { signal: over.signal });
   } catch {
-    throw new Failure('redaction-failed', { isFinal: true });
+    throw new Failure('redaction-failed', { isFinal: hasBegun() });
   } finally {
     clearInterval(watch);
+    pool.off('error', onThreadFailed);
   }
 }

@@ -15,13 +15,20 @@ interface Field<Value> {
   /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
   kind: 'text' | 'number' | 'flag' | 'json' | 'code' | 'sealed';
   by: readonly Writer[];
+  /** Whether JSON has the shape that it was written with. */
+  fits?: (value: unknown) => boolean;
   readonly type?: Value;
 }
 
 const text = <Value extends string = string>(...by: Writer[]): Field<Value> => ({ kind: 'text', by });
 const number = (...by: Writer[]): Field<number> => ({ kind: 'number', by });
 const flag = (...by: Writer[]): Field<true> => ({ kind: 'flag', by });
-const json = <Value>(...by: Writer[]): Field<Value> => ({ kind: 'json', by });
+const json = <Value>(...by: Writer[]): Field<Value> => ({ kind: 'json', by, fits: isObject });
+const list = <Value extends readonly unknown[]>(...by: Writer[]): Field<Value> => ({
+  kind: 'json',
+  by,
+  fits: Array.isArray,
+});
 const code = (...by: Writer[]): Field<string> => ({ kind: 'code', by });
 const sealed = (...by: Writer[]): Field<string> => ({ kind: 'sealed', by });
 
@@ -56,7 +63,10 @@ const sometimes = {
   attemptBudget: number('accept'),
   backoff: json<Backoff>('accept'),
   /** Keys of the input that the schema left out: how many, or their names where the task shows them. */
-  droppedKeys: json<number | readonly string[]>('accept'),
+  droppedKeys: {
+    ...json<number | readonly string[]>('accept'),
+    fits: (value: unknown) => typeof value === 'number' || Array.isArray(value),
+  },
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),
@@ -64,6 +74,8 @@ const sometimes = {
   submittedBy: text('accept'),
   /** The Redis key of the idempotency key that stands for the job. */
   idempotency: text('accept'),
+  /** How many bytes of Redis are counted for it. */
+  held: number('accept', 'commit', 'sweep'),
   startedAt: number('claim', 'commit'),
   finishedAt: number('commit'),
   /** The worker process that works on the present visit; `''` while it waits. */
@@ -81,7 +93,7 @@ const sometimes = {
   /** Waits in a row that a provider asked for, and when the first began. */
   throttles: number('commit'),
   throttledSince: number('commit'),
-  causes: json<readonly Cause[]>('commit'),
+  causes: list<readonly Cause[]>('commit'),
   /** Its deadline has passed: only rungs that need no model may still answer. */
   isLate: flag('commit'),
   /** `redact` has let the input through: without it nothing of the input may be shown to a model. */
@@ -93,15 +105,15 @@ const sometimes = {
   failedStage: text('commit'),
   replays: number('commit'),
   reviewSince: number('commit'),
-  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves it. */
+  /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves both. */
   attempts: number('begin'),
   /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */
   opener: text('begin'),
   begunAt: number('begin'),
   /** Until when its request may be in flight; `''` once the attempt is over. */
   leaseEndsAt: text('begin', 'commit'),
-  /** Proves `ORIGIN`, and what the fields of `routeFields` say. */
-  origin: code('accept'),
+  /** Proves how many attempts there are, and what the fields of `routeFields` say. */
+  origin: code('accept', 'begin'),
   route: code('accept', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),
@@ -147,7 +159,7 @@ export const plainNames = (Object.keys(recordFields) as FieldName[]).filter(
 /** A record, or some fields of one, as Redis tells it. */
 export type StoredRecord = Readonly<Record<string, string | undefined>>;
 
-/** Text that is no JSON was written by another hand, and is left out. */
+/** Text that is no JSON was written by another hand. */
 function parseOwn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -156,12 +168,14 @@ function parseOwn(text: string): unknown {
   }
 }
 
-function parseField(kind: Field<unknown>['kind'], stored: string): unknown {
+function parseField({ kind, fits }: Field<unknown>, stored: string): unknown {
   switch (kind) {
     case 'number':
       return Number(stored);
-    case 'json':
-      return parseOwn(stored);
+    case 'json': {
+      const value = parseOwn(stored);
+      return fits?.(value) ? value : undefined;
+    }
     case 'flag':
       return true;
     default:
@@ -169,13 +183,16 @@ function parseField(kind: Field<unknown>['kind'], stored: string): unknown {
   }
 }
 
-/** Reads a record that is there. Fields that the table does not have, such as attempts, are left out. */
+/**
+ * Reads a record that is there. Fields that the table does not have, such as attempts, are left out, and JSON that another
+ * hand has written.
+ */
 export function readRecord(stored: StoredRecord): JobRecord {
   const record: Record<string, unknown> = {};
   for (const name in stored) {
     const field = recordFields[name as FieldName] as Field<unknown> | undefined;
     const value = stored[name];
-    if (field !== undefined && value !== undefined) record[name] = parseField(field.kind, value);
+    if (field !== undefined && value !== undefined) record[name] = parseField(field, value);
   }
   return record as JobRecord;
 }
@@ -183,11 +200,10 @@ export function readRecord(stored: StoredRecord): JobRecord {
 /** The texts of a record's attempts with their numbers, oldest first. */
 export function findAttempts(stored: StoredRecord): { n: number; text: string }[] {
   const found: { n: number; text: string }[] = [];
-  if (stored.attempts === undefined) return found;
   for (const name in stored) {
     const [, n = 0] = name.startsWith('attempt:') ? name.split(':').map(Number) : [];
     const text = stored[name];
-    if (n >= 1 && n <= Number(stored.attempts) && text !== undefined) found.push({ n, text });
+    if (n >= 1 && text !== undefined) found.push({ n, text });
   }
   return found.sort((one, other) => one.n - other.n);
 }

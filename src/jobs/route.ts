@@ -38,26 +38,24 @@ export function withRoute(job: Job, change: Change): Change {
   return { ...change, set: { ...change.set, route: proveRoute(job, set, job.seals) } };
 }
 
-/** The field that proves an attempt. */
+/** The field that proves an attempt with its receipt, and that of the receipt. */
 export const proofOf = (n: number): string => `proof:${n}`;
+export const receiptOf = (n: number): string => `receipt:${n}`;
 
-/** What the proof of an attempt says. */
-export const describeAttempt = ({
-  run,
-  rung,
-  round,
-  profile,
-}: Record<'run' | 'rung' | 'round', number> & { profile: string }): string =>
-  JSON.stringify([run, rung, round, profile]);
+/** What the proof of an attempt says; `receipt` is the text that the record holds. */
+export const describeAttempt = (
+  { run, rung, round, profile }: Record<'run' | 'rung' | 'round', number> & { profile: string },
+  receipt: string | undefined,
+): string => JSON.stringify([run, rung, round, profile, receipt]);
 
-/** What `origin` says: the field and its job are tied together in any case. */
-export const ORIGIN = '';
+/** What `origin` says: how many attempts there are. The field and its job are tied together in any case. */
+export const describeOrigin = (attempts: number | string | undefined): string => String(attempts ?? '');
 
 /** What each code of a record proves, by the code's field, as the record tells it. An attempt that is none proves nothing. */
 export function describeProven(stored: StoredRecord): Record<string, string> {
   const attempts = findAttempts(stored).map(({ n, text }) => {
     const attempt = readAttempt(text);
-    return [proofOf(n), attempt?.n === n ? describeAttempt(attempt) : ''];
+    return [proofOf(n), attempt?.n === n ? describeAttempt(attempt, stored[receiptOf(n)]) : ''];
   });
-  return { origin: ORIGIN, route: readRoute(stored), ...Object.fromEntries(attempts) };
+  return { origin: describeOrigin(stored.attempts), route: readRoute(stored), ...Object.fromEntries(attempts) };
 }

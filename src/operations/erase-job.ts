@@ -4,7 +4,7 @@ import { type InStep, type Late, stepBy, type Teller, untold } from '../audit/au
 import type { ChainLines } from '../audit/chain-end.ts';
 import { isEnding, type Stage, stages } from '../jobs/job-view.ts';
 import { cancel, type Job } from '../jobs/transitions.ts';
-import { findClaimed } from '../records/find-job.ts';
+import { findClaimed, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
@@ -148,7 +148,10 @@ export interface Eraser {
   isOperator?: boolean;
 }
 
-/** Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. */
+/**
+ * Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. One that only
+ * says it is the tenant's is unknown.
+ */
 export async function eraseJob(
   { intake, log }: JobTools,
   tenant: string,
@@ -156,8 +159,10 @@ export async function eraseJob(
   spoolDir: string,
   { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
+  const { store } = intake;
+  if ((await findRecord(store, tenant, jobId)) === undefined) return { is: 'unknown' };
   const step = stepBy(teller, tenant, { act: 'job.erase', object: jobId });
-  const { is } = await intake.keep(() => eraseRecord(intake.store, tenant, jobId, { isOperator, step }));
+  const { is } = await intake.keep(() => eraseRecord(store, tenant, jobId, { isOperator, step }));
   if (is === 'erased') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

@@ -74,12 +74,14 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
  * 1. its API keys go, so that nobody submits any more, and its uploads are stopped
  * 2. every job is cancelled, if need be, and erased; then the batches
  * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
- * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too
- * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new salt. May be run again whenever it broke off.
+ * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too; nothing is counted as
+ *    held by the tenant from then on
+ * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new
+ * salt. May be run again whenever it broke off.
  */
 export async function eraseTenant(store: Store, tenant: string, teller?: Teller): Promise<ErasedCounts> {
   await teller?.tell(tenant, { act: 'tenant.erase', object: tenant });
-  const { salts, fingerprintKeys } = store.keySpace.keysOf(tenant);
+  const { salts, fingerprintKeys, held } = store.keySpace.keysOf(tenant);
   const counts = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0 };
   counts.apiKeys = await eraseApiKeys(store, tenant);
   await erasePayloads(store, tenant, counts);
@@ -87,5 +89,6 @@ export async function eraseTenant(store: Store, tenant: string, teller?: Teller)
   if (hadSalt) await sleep(SALT_GONE_MS);
   await store.redis.hdel(fingerprintKeys, tenant);
   await erasePayloads(store, tenant, counts);
+  await store.redis.hdel(held, tenant);
   return counts;
 }

@@ -7,6 +7,7 @@ import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
+import { CHAIN_KEYS } from '../seals/chain-keys.ts';
 import { FINGERPRINT } from '../seals/create-sealers.ts';
 import type { JobSealer } from '../seals/seal.ts';
 
@@ -104,20 +105,26 @@ async function readApiKeys({ redis }: Store, { apiKeys: key }: Keys): Promise<Se
   return { key, seals: kept.flatMap(([field, text]) => findSeal({ ...API_KEYS, field, text })) };
 }
 
+async function readChainKeys({ redis }: Store, { chainKeys: key }: Keys): Promise<SealedHash> {
+  const kept = Object.entries(await redis.hgetall(key));
+  return { key, seals: kept.flatMap(([field, text]) => findSeal({ ...CHAIN_KEYS, field, text })) };
+}
+
 /** Reads a hash of seals anew. */
 export function readSeals(store: Store, keys: Keys, key: string): Promise<SealedHash> {
   if (key === keys.fingerprintKeys) return readFingerprintKeys(store, keys);
   if (key === keys.apiKeys) return readApiKeys(store, keys);
+  if (key === keys.chainKeys) return readChainKeys(store, keys);
   if (key.startsWith(keys.batch(''))) return readBatch(store, keys, key);
   return key.startsWith(keys.job('')) ? readRecord(store, keys, key) : readRefused(store, keys, key);
 }
 
 /**
  * Walks all hashes of a shard that hold seals, in groups of up to 50: records, batches, rows that were
- * refused, fingerprint keys, API keys.
+ * refused, fingerprint keys, API keys, keys of chains.
  */
 export async function* findSeals(store: Store, keys: Keys): AsyncGenerator<SealedHash[]> {
-  yield [await readFingerprintKeys(store, keys), await readApiKeys(store, keys)];
+  yield [await readFingerprintKeys(store, keys), await readApiKeys(store, keys), await readChainKeys(store, keys)];
   for (const pattern of [keys.job('*'), keys.batch('*'), keys.batchRejected('*')]) {
     for await (const found of scanKeys(store.redis, pattern)) {
       for (let i = 0; i < found.length; i += AT_ONCE) {

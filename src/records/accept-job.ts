@@ -3,7 +3,7 @@ import type { Backoff } from '../failures/decide.ts';
 import { Failure } from '../failures/failure.ts';
 import { createToken } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
-import { ORIGIN, proveRoute } from '../jobs/route.ts';
+import { describeOrigin, proveRoute } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
@@ -55,7 +55,9 @@ export interface BatchRow {
 export type Accepted =
   | { is: 'accepted'; jobId: string; createdAt: number }
   | { is: 'replayed'; jobId: string }
-  | { is: 'mismatch' };
+  | { is: 'mismatch' }
+  /** The tenant holds its share of Redis. */
+  | { is: 'full' };
 
 /** 96 bits: no two custom ids of a batch are taken for one by chance. */
 const CUSTOM_ID_HASH_LENGTH = 16;
@@ -70,8 +72,11 @@ interface AcceptArgs {
   priority: number;
   delayMs: number;
   deadlineMs: number;
-  /** Fields of the record, names and texts in turn. */
+  /** Bytes that the tenant may hold; any number where it is not given. */
+  share?: number | undefined;
+  /** Fields of the record, names and texts in turn; and what they take of Redis, about. */
   set: readonly string[];
+  bytes: number;
   /** The key that stands for the job, and the fingerprint of the body. */
   idempotency?: { key: string; body: string } | undefined;
   row?: { batch: string; number: number; digest: string; customId?: string | undefined } | undefined;
@@ -79,9 +84,9 @@ interface AcceptArgs {
 
 /**
  * Why a row does not get into its batch, as `takeRow` says it: it is there already (`taken`), it was another one
- * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`).
+ * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`). Or its tenant holds its share of Redis (`full`).
  */
-export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone';
+export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'full';
 
 /** `duplicate`: another row of the batch has its custom id. */
 type AcceptReply = {
@@ -107,14 +112,19 @@ if mark then
 end
 local createdAt = call('HGET', job, 'createdAt')
 if createdAt then return { is = 'accepted', createdAt = tonumber(createdAt) } end
+if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
 if row then
   local refusal = takeRow(row.batch, row.number, row.digest, row.customId)
   if refusal then return { is = refusal } end
-  holdBatch(row.batch)
+  holdBatch(args.tenant, row.batch)
+  if row.customId then holdInBatch(args.tenant, row.batch, BYTES.customId) end
 end
 local due = args.delayMs > 0 and now + args.delayMs or nil
 local deadlineAt = now + args.deadlineMs
-call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0', unpack(args.set))
+local held = args.bytes + BYTES.job
+call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0', 'held', held,
+  unpack(args.set))
+hold(args.tenant, held)
 call('ZADD', jobsKey(args.tenant), '0', id)
 call('ZADD', liveKey, now + args.delayMs + CHECK_MS, id)
 call('ZADD', deadlinesKey, deadlineAt, id)
@@ -136,7 +146,7 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
   return {
     ...route,
     route: proveRoute(route, {}, seals),
-    origin: seals.prove('origin', ORIGIN),
+    origin: seals.prove('origin', describeOrigin(undefined)),
     tenant: acceptance.tenant,
     priority: acceptance.priority,
     deadlineMs: acceptance.deadlineMs,
@@ -153,22 +163,29 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
   };
 }
 
+/** Redis keeps lengths beside texts, and its memory in steps. */
+const estimateBytes = (set: readonly string[]): number =>
+  Math.round(set.reduce((sum, text) => sum + text.length + 4, 0) * 1.1);
+
 /** Redis may be emptied again and again. */
 const MOST_TRIES = 3;
 
 /**
- * Records a job under this id, alone or as the row of a batch. Once this returns `accepted`, the job will end. Throws
- * `redis-unavailable` where Redis lost the tenant's salt three times meanwhile.
+ * Records a job under this id, alone or as the row of a batch, unless its tenant holds `share` bytes already. Once this
+ * returns `accepted`, the job will end. Throws `redis-unavailable` where Redis lost the tenant's salt three times
+ * meanwhile.
  */
 export async function recordJob(
   store: Store,
   jobId: string,
   acceptance: Acceptance,
+  share: number | undefined,
   row?: BatchRow,
 ): Promise<AcceptReply> {
   const { tag } = store.keySpace.keysOf(acceptance.tenant);
   for (let n = 0; n < MOST_TRIES; n++) {
-    const reply = await store.runScript(acceptScript, tag, await writeArgs(store, jobId, acceptance, row));
+    const args = await writeArgs(store, jobId, acceptance, row);
+    const reply = await store.runScript(acceptScript, tag, { ...args, share });
     if (reply.is !== 'stale') return reply;
     store.forgetSalt(acceptance.tenant);
   }
@@ -187,11 +204,12 @@ async function writeArgs(
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
   const { idempotency: keyOf } = store.keySpace.keysOf(tenant);
+  const { set } = writeRecord(writeFields(acceptance, token, forJob(jobId), row));
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   return {
     id: jobId,
     ...{ tenant, salt, task, token, priority, delayMs, deadlineMs },
-    set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
+    ...{ set, bytes: estimateBytes(set) },
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),
@@ -202,12 +220,13 @@ async function writeArgs(
 
 /**
  * Records a job with its first visit. Once this returns `accepted`, the job will end. An idempotency key seen before
- * finds its job (`replayed`), or is a `mismatch` when it stood for another body.
+ * finds its job (`replayed`), or is a `mismatch` when it stood for another body. `share` is how many bytes the tenant may
+ * hold, undefined any number.
  */
-export async function acceptJob(store: Store, acceptance: Acceptance): Promise<Accepted> {
+export async function acceptJob(store: Store, acceptance: Acceptance, share?: number): Promise<Accepted> {
   const jobId = `job_${v7()}`;
-  const { is, createdAt, jobId: other } = await recordJob(store, jobId, acceptance);
-  if (is === 'mismatch') return { is };
+  const { is, createdAt, jobId: other } = await recordJob(store, jobId, acceptance, share);
+  if (is === 'mismatch' || is === 'full') return { is };
   if (is === 'replayed') return { is, jobId: String(other) };
   return { is: 'accepted', jobId, createdAt: Number(createdAt) };
 }

@@ -1,14 +1,10 @@
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
-import { describeAttempt, proofOf } from '../jobs/route.ts';
+import { describeAttempt, describeOrigin, proofOf } from '../jobs/route.ts';
 import type { Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
-import type { ChainHead } from '../seals/chain.ts';
 import type { Store } from './store.ts';
-
-/** How the head of an egress log stands in Redis. */
-export const writeHead = ({ seq, mac }: ChainHead): string => `${seq} ${mac}`;
 
 /** What came of beginning an attempt. Times are milliseconds of Redis' clock. `moved`: the job is elsewhere by now. */
 export type Begun =
@@ -42,6 +38,7 @@ interface BeginArgs {
   /** The attempt as JSON, without `n`, `at` and `leaseEndsAt`. */
   attempt: string;
   proof: string;
+  origin: string;
   receipt: string;
   profile: string;
   headsKey: string;
@@ -57,8 +54,8 @@ type BeginReply = { is: 'begun'; at: number } | Exclude<Begun, { is: 'begun' }>;
  */
 const beginScript: Script<BeginArgs, BeginReply> = {
   lua: /* lua */ `
--- The number of the line that a head names.
-local function seqOf(head) return tonumber(string.match(head, '^%d+')) end
+-- The number of the line that a head names; of one that another hand wrote it may be none.
+local function seqOf(head) return tonumber(string.match(head, '^%d+') or '-1') end
 local head = call('HGET', args.headsKey, args.log)
 if not head or seqOf(head) < seqOf(args.head) then call('HSET', args.headsKey, args.log, args.head) end
 local job = jobKey(args.id)
@@ -74,7 +71,7 @@ local n, leaseEndsAt = (at.attempts or 0) + 1, now + args.leaseMs
 if n ~= args.n then return { is = 'moved' } end
 call('HSET', job, 'attempts', n, 'opener', args.opener, 'leaseEndsAt', leaseEndsAt, 'begunAt', nowText,
   'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"leaseEndsAt":' .. leaseEndsAt .. ',' .. string.sub(args.attempt, 2),
-  'receipt:' .. n, args.receipt, 'proof:' .. n, args.proof)
+  'receipt:' .. n, args.receipt, 'proof:' .. n, args.proof, 'origin', args.origin)
 return { is = 'begun', at = now }
 `,
 };
@@ -92,6 +89,7 @@ export async function beginAttempt(
   const outcome = { outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null } as const;
   const rest = { ...attempt, ...outcome };
   const filed: FiledReceipt = { ...receipt, log: head.log, seq: head.seq };
+  const text = JSON.stringify(filed);
   const reply = await store.runScript(beginScript, tag, {
     id,
     token,
@@ -99,12 +97,13 @@ export async function beginAttempt(
     leaseMs,
     n,
     attempt: JSON.stringify(rest),
-    proof: seals.prove(proofOf(n), describeAttempt(attempt)),
-    receipt: JSON.stringify(filed),
+    proof: seals.prove(proofOf(n), describeAttempt(attempt, text)),
+    origin: seals.prove('origin', describeOrigin(n)),
+    receipt: text,
     profile: attempt.profile,
     headsKey,
     log: head.log,
-    head: writeHead(head),
+    head: head.kept,
   });
   if (reply.is !== 'begun') return reply;
   const { at } = reply;

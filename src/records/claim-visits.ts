@@ -120,9 +120,11 @@ local function open(visit)
   call('HSET', job, unpack(fields))
   at.crashes = tostring(crashes)
   at.status = 'running'
+  -- The latest attempt; one that is gone is not passed over.
   if at.attempts then
-    local latest, proof = 'attempt:' .. at.attempts, 'proof:' .. at.attempts
-    at[latest], at[proof] = call('HGET', job, latest) or nil, call('HGET', job, proof) or nil
+    for _, name in ipairs({ 'attempt:', 'proof:', 'receipt:' }) do
+      at[name .. at.attempts] = call('HGET', job, name .. at.attempts) or ''
+    end
   end
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
   return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed, isCancelled = isCancelled }

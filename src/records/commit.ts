@@ -119,7 +119,7 @@ local function leave(reply)
 end
 
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
-  'deadlineAt', 'reviewSince', 'failure' })
+  'deadlineAt', 'reviewSince', 'failure', 'held' })
 if not was.token then return leave({ is = 'moved' }) end
 if args.lines and not isLatest(args.lines) then return { is = 'late' } end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
@@ -176,6 +176,8 @@ if args.status then
 end
 call('HSET', job, unpack(fields))
 if #args.unset > 0 then call('HDEL', job, unpack(args.unset)) end
+local held = weigh(job, was.tenant, was.held)
+if held then call('HSET', job, 'held', held) end
 if args.event and own then
   call('RPUSH', historyKey(id), own.since .. ' started ' .. own.stage, nowText .. ' ' .. args.event)
 elseif args.event then

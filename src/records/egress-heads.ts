@@ -1,22 +1,29 @@
-import type { ChainHead } from '../seals/chain.ts';
+import { type ChainHead, type ChainKey, type ReadHead, readHead } from '../seals/chain.ts';
 import type { Store } from './store.ts';
 
-/** Reads what `writeHead` wrote. */
-function readHead(text: string): ChainHead {
-  const [seq, mac = ''] = text.split(' ');
-  return { seq: Number(seq), mac };
+/** What Redis knows of egress logs. */
+export interface EgressHeads {
+  /** The latest line of each log. */
+  heads: Map<string, ChainHead>;
+  /** What is wrong with those that cannot be believed, by log. */
+  faults: Map<string, string>;
 }
 
 /**
- * The latest line of each egress log that Redis was told of. Each shard knows of its own jobs': the furthest counts.
+ * The latest line of each egress log that Redis was told of. Each shard knows of its own jobs': the furthest counts. One
+ * that cannot be believed is a fault, whatever another shard says.
  */
-export async function findEgressHeads({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>) {
-  const heads = new Map<string, ChainHead>();
+export async function findEgressHeads(
+  { redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>,
+  keys: ReadonlyMap<string, ChainKey>,
+): Promise<EgressHeads> {
+  const found: EgressHeads = { heads: new Map(), faults: new Map() };
+  const take = (log: string, read: ReadHead) => {
+    if (!read.ok) found.faults.set(log, read.reason);
+    else if (read.head.seq > (found.heads.get(log)?.seq ?? -1)) found.heads.set(log, read.head);
+  };
   for (const { egressHeads } of keySpace.shards) {
-    for (const [log, text] of Object.entries(await redis.hgetall(egressHeads))) {
-      const head = readHead(text);
-      if (head.seq > (heads.get(log)?.seq ?? -1)) heads.set(log, head);
-    }
+    for (const [log, text] of Object.entries(await redis.hgetall(egressHeads))) take(log, readHead(log, text, keys));
   }
-  return heads;
+  return found;
 }

@@ -8,8 +8,10 @@ import { openRecord } from './open-record.ts';
 import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
-/** Milliseconds since 1970 as RFC 3339 in UTC. */
-export const toTime = (ms: number): string => new Date(ms).toISOString();
+const MOST_MS = 8.64e15;
+
+/** Milliseconds since 1970 as RFC 3339 in UTC; 1970 for a number that is no time, which another hand has written. */
+export const toTime = (ms: number): string => new Date(Math.abs(ms) <= MOST_MS ? ms : 0).toISOString();
 const toTimeOrNull = (ms: number | undefined) => (ms === undefined ? null : toTime(ms));
 
 /** A failure's code with its kind and message. */

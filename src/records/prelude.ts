@@ -22,6 +22,18 @@ export interface RecordSettings {
   boardHistory: number;
 }
 
+/**
+ * Bytes of Redis, beside what is measured: of a job its history, visits, entries in indexes and idempotency key; of a
+ * batch its hash and its idempotency key; of a custom id; of a row that is refused, and beside its fault, or of a run of
+ * such rows.
+ */
+const BYTES = { job: 1200, batch: 1000, customId: 100, refused: 8, fault: 80, run: 150 };
+const luaBytes = Object.entries(BYTES)
+  .map((entry) => entry.join(' = '))
+  .join(', ');
+/** A record that has grown or shrunk by less is not counted anew. */
+const NEAR_BYTES = 256;
+
 /** What every script sees, before `visitsLua`. */
 export const writePrelude = ({ retentionMs, boardHistory }: RecordSettings): string => /* lua */ `
 local call, tag = redis.call, ARGV[1]
@@ -58,7 +70,40 @@ local function isUnheard() return steadyAt() - now > ${STEADY_AFTER_MS - HEARD_A
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function isEnded(status) return not isOpen(status) and status ~= 'in_review' end
 
+local BYTES = { ${luaBytes} }
+local NEAR_BYTES = ${NEAR_BYTES}
 local DAY, EIGHT_ZEROS = 86400000, string.rep('\\0', 8)
+-- Counts bytes that a tenant holds, more or less. What comes to nothing is no entry.
+local function hold(tenant, bytes)
+  if call('HINCRBY', heldKey, tenant, string.format('%d', bytes)) <= 0 then call('HDEL', heldKey, tenant) end
+end
+-- Whether a tenant holds its share already; nil is any number of bytes.
+local function isShareHeld(tenant, share)
+  return share and tonumber(call('HGET', heldKey, tenant) or '0') >= share
+end
+-- Counts a record for its tenant with what it takes by now, in the place of 'held', what was counted for it before.
+-- Returns what 'held' is to be from then on; nil while that is near enough, or when Redis does not tell.
+local function weigh(job, tenant, held)
+  local bytes = redis.pcall('MEMORY', 'USAGE', job, 'SAMPLES', '0')
+  if not tenant or type(bytes) ~= 'number' then return end
+  local more = bytes + BYTES.job - (tonumber(held) or 0)
+  if held and math.abs(more) < NEAR_BYTES then return end
+  hold(tenant, more)
+  return string.format('%d', bytes + BYTES.job)
+end
+-- Counts bytes that a batch holds beside its jobs.
+local function holdInBatch(tenant, batch, bytes)
+  call('HINCRBY', batchHeldKey, batch, string.format('%d', bytes))
+  hold(tenant, bytes)
+end
+-- A batch is gone, and holds nothing.
+local function letGoOfBatch(tenant, batch)
+  call('ZREM', batchEndsKey, batch .. ' ' .. tenant)
+  local bytes = call('HGET', batchHeldKey, batch)
+  if not bytes then return end
+  call('HDEL', batchHeldKey, batch)
+  hold(tenant, -bytes)
+end
 -- Moves a job of a batch from one status to another; nothing else counts. 'queued' has no counter: it is what was
 -- accepted and is counted nowhere else. 'degraded' are those of 'succeeded' whose answer is: no job leaves either.
 local function count(batch, old, new, isDegraded)
@@ -76,17 +121,21 @@ local function batchParts(batch)
   return { batchKey(batch), batchDigestsKey(batch), batchRejectedKey(batch), batchRejectedRunsKey(batch), batchCustomIdsKey(batch),
     call('HGET', batchKey(batch), 'idempotency') or nil }
 end
--- A batch is removed at this time, or at once.
+-- A batch is removed at this time, or at once. Redis does it; the sweeper sees then that nothing of it is held.
 local function expireBatch(batch, untilMs)
+  local tenant = call('HGET', batchKey(batch), 'tenant')
   for _, key in ipairs(batchParts(batch)) do
     if untilMs > now then call('PEXPIREAT', key, untilMs) else call('UNLINK', key) end
   end
+  if not tenant then return end
+  if untilMs > now then call('ZADD', batchEndsKey, untilMs, batch .. ' ' .. tenant) else letGoOfBatch(tenant, batch) end
 end
 -- A batch has one job more: it goes with its last one.
-local function holdBatch(batch)
+local function holdBatch(tenant, batch)
   local accepted = call('HINCRBY', batchKey(batch), 'accepted', 1)
   if accepted - (call('HGET', batchKey(batch), 'removed') or 0) > 1 then return end
   for _, key in ipairs(batchParts(batch)) do call('PERSIST', key) end
+  call('ZREM', batchEndsKey, batch .. ' ' .. tenant)
 end
 -- A job of a batch was removed.
 local function releaseBatch(batch)
@@ -115,10 +164,11 @@ end
 -- Removes an ended job with what hangs on its record.
 local function removeJob(id)
   local job = jobKey(id)
-  local at = read(job, { 'tenant', 'idempotency', 'batch' })
+  local at = read(job, { 'tenant', 'idempotency', 'batch', 'held' })
   if at.tenant then call('ZREM', jobsKey(at.tenant), id) end
   if at.idempotency then call('DEL', at.idempotency) end
   call('DEL', job, historyKey(id))
+  if at.tenant and at.held then hold(at.tenant, -(tonumber(at.held) or 0)) end
   if at.batch then releaseBatch(at.batch) end
   call('ZREM', expiryKey, id)
   call('ZREM', payloadExpiryKey, id .. ' input', id .. ' output')

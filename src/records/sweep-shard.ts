@@ -31,8 +31,9 @@ interface SweepArgs {
 type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
 
 /**
- * Lists jobs whose time is over, and ended ones whose last request is; adds visits that got lost; removes jobs past retention, and before that the payloads
- * that their tasks keep for less long: the input with all that was made of it, the output with what it was made of.
+ * Lists jobs whose time is over, and ended ones whose last request is; adds visits that got lost; removes jobs past
+ * retention, and before that the payloads that their tasks keep for less long: the input with all that was made of it,
+ * the output with what it was made of; counts batches that have ended by themselves as gone.
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
   lua: /* lua */ `
@@ -77,12 +78,24 @@ local payloads = {
 }
 for _, member in ipairs(call('ZRANGEBYSCORE', payloadExpiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do
   local id, part = string.match(member, '^(%S+) (%S+)$')
-  if call('HGET', jobKey(id), 'stage') == 'done' then call('HDEL', jobKey(id), unpack(payloads[part])) end
+  local job = jobKey(id)
+  local at = read(job, { 'tenant', 'stage', 'held' })
+  if at.stage == 'done' then
+    call('HDEL', job, unpack(payloads[part]))
+    local held = weigh(job, at.tenant, at.held)
+    if held then call('HSET', job, 'held', held) end
+  end
   call('ZREM', payloadExpiryKey, member)
 end
 
 local expired = call('ZRANGEBYSCORE', expiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})
 for _, id in ipairs(expired) do removeJob(id) end
+
+for _, member in ipairs(call('ZRANGEBYSCORE', batchEndsKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do
+  local batch, tenant = string.match(member, '^(%S+) (.+)$')
+  call('UNLINK', unpack(batchParts(batch)))
+  letGoOfBatch(tenant, batch)
+end
 return { is = 'swept', late = late, lost = lost, removed = #expired }
 `,
 };

@@ -3,12 +3,20 @@ import { findingTypes } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { listMatches } from './list-matches.ts';
 import type { Vault, VaultEntry } from './vault.ts';
+import { readViews } from './views/read-views.ts';
 import { visitStrings } from './visit-strings.ts';
 
 const types = findingTypes.join('|');
 const exact = new RegExp(`\\[(?:${types})_[1-9]\\d{0,8}\\]`, 'g');
 // Anchored on the separator and the digit, which are rare, so that a text without them costs next to nothing.
 const nearly = new RegExp(`[ _-](?=\\d)(?<=(?<![\\p{L}\\p{N}_])(${types})[ _-])\\d{1,9}(?!\\d)`, 'giu');
+/** Whatever separates type and number, in square brackets: `[EMAIL1]`, `[Email: 1]`, `[CREDIT CARD 1]`. */
+const bracketed = new RegExp(
+  `\\[\\s{0,2}(${types.replaceAll('_', '[\\s_-]?')})[\\s_:.#\\p{Pd}]{0,3}(\\d{1,9})\\s{0,2}\\]`,
+  'giu',
+);
+const capital = /^\p{Lu}/u;
+const typesByLetters = new Map(findingTypes.map((type) => [type.replaceAll('_', ''), type]));
 /** Most texts end here, at a tenth of the price. */
 const numbered = /[ _-]\d/;
 const wordCharacter = /[\p{L}\p{N}_]/u;
@@ -25,7 +33,7 @@ export interface LookAlike {
 export function findPlaceholders(text: string): Span[] {
   const found: Span[] = [];
   for (const match of listMatches(text, exact)) {
-    const type = match[0].slice(1, match[0].lastIndexOf('_')) as Span['type'];
+    const type = typeOf(match[0]) as Span['type'];
     found.push({ start: match.index, end: match.index + match[0].length, type });
   }
   return found;
@@ -37,24 +45,35 @@ export function replacePlaceholders(text: string, replace: (placeholder: string)
 }
 
 /**
- * Finds placeholders and their mangled forms: `[EMAIL_1]`, `[email_1]`, `[EMAIL-1]`, `[EMAIL 1]`, `[EMAIL_1`,
- * `<EMAIL_1>`, and `EMAIL_1` in capitals. Whatever this finds in an input is hidden (as `LITERAL`), so whatever it
+ * Finds placeholders and their mangled forms: `[EMAIL_1]`, `[email_1]`, `[EMAIL-1]`, `[EMAIL 1]`, `[EMAIL1]`,
+ * `[EMAIL_1`, `<EMAIL_1>`, and `EMAIL_1` in capitals. Whatever this finds in an input is hidden (as `LITERAL`), so whatever it
  * finds in an answer came from a placeholder.
  */
 export function findLookAlikes(text: string): LookAlike[] {
-  const found: LookAlike[] = [];
+  const found = findInBrackets(text);
   if (!numbered.test(text)) return found;
+  const known = new Set(found.map(({ start }) => start));
   for (const match of listMatches(text, nearly)) {
     const type = match[1] ?? '';
     const opens = openingBefore(text, match.index - type.length);
     const closes = closingAfter(text, match.index + match[0].length);
-    const bracketed = opens < match.index - type.length;
-    const bare = match[0][0] !== ' ' && type === type.toUpperCase() && !wordCharacter.test(text[closes] ?? '');
-    if (!bracketed && !bare) continue;
+    const isInBrackets = opens < match.index - type.length;
+    const isBare = match[0][0] !== ' ' && type === type.toUpperCase() && !wordCharacter.test(text[closes] ?? '');
+    if ((!isInBrackets && !isBare) || known.has(opens)) continue;
     const number = Number(match[0].slice(1));
     found.push({ start: opens, end: closes, placeholder: `[${type.toUpperCase()}_${number}]` });
   }
-  return found;
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** `[id1]` in small letters is code. */
+function findInBrackets(text: string): LookAlike[] {
+  if (!text.includes('[')) return [];
+  return listMatches(text, bracketed).flatMap(({ 0: whole, 1: written = '', 2: number, index: start }) => {
+    const type = typesByLetters.get(written.toUpperCase().replace(/[^A-Z]/g, ''));
+    const placeholder = `[${type}_${Number(number)}]`;
+    return type && capital.test(written) ? [{ start, end: start + whole.length, placeholder }] : [];
+  });
 }
 
 function openingBefore(text: string, start: number): number {
@@ -68,19 +87,36 @@ function closingAfter(text: string, end: number): number {
 }
 
 /**
- * Finds where a value holds mangled forms of the vault's placeholders (`EMAIL_1`, `[email_1]`, `<EMAIL_1>`): they
- * cannot be restored, and whoever reads the answer would see them. JSON Pointers, each once, in order.
+ * Finds where a value holds mangled forms of the vault's placeholders (`EMAIL_1`, `[email_1]`, `%5BEMAIL_1%5D`): they
+ * cannot be restored, and whoever reads the answer would see them. So does what is in brackets and can only be a made-up
+ * placeholder of a type that the vault has. JSON Pointers, each once, in order.
  */
 export function findLostPlaceholders(value: unknown, vault: Vault): string[] {
   if (vault.entries.length === 0) return [];
   const known = new Set(vault.entries.map((entry) => entry.placeholder));
+  const knownTypes = new Set(vault.entries.map((entry) => typeOf(entry.placeholder)));
+  const isMadeUp = (read: string, placeholder: string) =>
+    opening.test(read) && shortNumber.test(placeholder) && knownTypes.has(typeOf(placeholder));
   const paths = new Set<string>();
   visitStrings(value, ({ text, path }) => {
-    for (const { start, end, placeholder } of findLookAlikes(text)) {
-      if (known.has(placeholder) && text.slice(start, end) !== placeholder) paths.add(path);
+    for (const view of readViews(text)) {
+      for (const found of findLookAlikes(view.text)) {
+        const { start, end } = view.toSource(found);
+        const { placeholder } = found;
+        if (text.slice(start, end) === placeholder) continue;
+        if (known.has(placeholder) || isMadeUp(view.text.slice(found.start, found.end), placeholder)) paths.add(path);
+      }
     }
   });
   return [...paths];
+}
+
+const opening = /^[[<{]/;
+/** Placeholders are counted from 1; longer numbers are somebody's own. */
+const shortNumber = /_\d{1,3}\]$/;
+
+function typeOf(placeholder: string): string {
+  return placeholder.slice(1, placeholder.lastIndexOf('_'));
 }
 
 /** Finds where a value holds placeholders that the vault does not know; JSON Pointers, each once, in order. */

@@ -35,18 +35,26 @@ export interface Keys {
   expiry: string;
   /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
   payloadExpiry: string;
+  /** Hash: the bytes that each tenant holds. */
+  held: string;
+  /** Hash: of these, the bytes of each batch, without its jobs. */
+  batchHeld: string;
+  /** Sorted set: batches that end by themselves, `<batch> <tenant>`, by when. */
+  batchEnds: string;
   /** Set: batches whose jobs are being cancelled. */
   cancelling: string;
   /** Hash: dead letters by task and code. */
   deadLetterCounts: string;
   /** Hash: a seal of each encryption key in use, by its id. */
   keySeals: string;
-  /** Hash: the latest line of each egress log, by the log. */
+  /** Hash: the latest line of each egress log with a code, by the log. */
   egressHeads: string;
   /** List: the lines of a chain of the audit log, oldest first. */
   audit: (chain: string) => string;
   /** Hash: the end of each chain of the audit log. */
   auditEnds: string;
+  /** Hash: keys of chains that were written under encryption keys of before, sealed. */
+  chainKeys: string;
   /** Hash: each tenant's salt. */
   salts: string;
   /** Hash: each tenant's fingerprint key, sealed. */
@@ -94,6 +102,7 @@ local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', ta
 local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
 local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
+local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
 local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 `;
 
@@ -121,16 +130,16 @@ function keysOfShard(prefix: string, shard: number): Keys {
     deadlines: `${tag}:deadlines`,
     expiry: `${tag}:expiry`,
     payloadExpiry: `${tag}:payload-expiry`,
+    ...{ held: `${tag}:held`, batchHeld: `${tag}:batch-held`, batchEnds: `${tag}:batch-ends` },
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
     egressHeads: `${tag}:egress-heads`,
-    audit: (chain) => `${tag}:audit:${chain}`,
-    auditEnds: `${tag}:audit-ends`,
+    ...{ audit: (chain) => `${tag}:audit:${chain}`, auditEnds: `${tag}:audit-ends` },
+    chainKeys: `${tag}:chain-keys`,
     salts: `${tag}:salts`,
     fingerprintKeys: `${tag}:fingerprint-keys`,
-    apiKeys: `${tag}:api-keys`,
-    apiKeyUses: `${tag}:api-key-uses`,
+    ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     lastHeartbeat: `${tag}:last-heartbeat`,
     steady: `${tag}:steady`,
     sweeper: `${tag}:sweeper`,

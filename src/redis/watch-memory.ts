@@ -6,28 +6,34 @@ import { readRedisInfo } from './read-redis-info.ts';
 
 const LOOK_EVERY_MS = 1000;
 
+/** Whether Redis is too full to take jobs, and for how many bytes of them it is there: undefined without `maxmemory`. */
+export interface Room {
+  isFull: boolean;
+  most: number | undefined;
+}
+
 /** A Redis that does not tell its memory is never full; one that is away is an error. */
-async function isFull(redis: Redis): Promise<boolean> {
+async function findRoom(redis: Redis): Promise<Room> {
   try {
-    const { used, most } = await measureMemory(redis);
-    return used >= most * FULL_FROM;
+    const memory = await measureMemory(redis);
+    return { isFull: memory.used >= memory.most * FULL_FROM, most: findMostForJobs(memory) };
   } catch (error) {
     if (isRedisError(error)) throw error;
-    return false;
+    return { isFull: false, most: undefined };
   }
 }
 
 /**
- * Makes the question whether Redis is too full to take jobs. It looks at most once a second, when asked, however often
- * that is; all who ask meanwhile share the answer. Rejects when Redis is away.
+ * Makes the question what room Redis has for jobs. It looks at most once a second, when asked, however often that is;
+ * all who ask meanwhile share the answer. Rejects when Redis is away.
  */
-export function watchMemory(redis: Redis): () => Promise<boolean> {
+export function watchMemory(redis: Redis): () => Promise<Room> {
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let look = Promise.resolve(false);
+  let look: Promise<Room> = Promise.resolve({ isFull: false, most: undefined });
   return () => {
     if (performance.now() - lookedAt < LOOK_EVERY_MS) return look;
     lookedAt = performance.now();
-    look = isFull(redis);
+    look = findRoom(redis);
     look.catch(() => {
       lookedAt = Number.NEGATIVE_INFINITY;
     });
@@ -45,6 +51,14 @@ export interface RedisMemory {
   /** What sets `most`. */
   boundBy: 'maxmemory' | 'machine' | 'container';
 }
+
+/** How many bytes of jobs Redis is there for; undefined without `maxmemory`. */
+export const findMostForJobs = ({ most, boundBy }: RedisMemory): number | undefined =>
+  boundBy === 'maxmemory' ? most * FULL_FROM : undefined;
+
+/** How many of these bytes one tenant may hold, by AIRLOCK_TENANT_SHARE; undefined for any number. */
+export const shareOf = (most: number | undefined, percent: number): number | undefined =>
+  most === undefined || percent === 100 ? undefined : Math.floor((most * percent) / 100);
 
 const CGROUP_LIMIT = '/sys/fs/cgroup/memory.max';
 

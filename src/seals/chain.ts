@@ -21,7 +21,7 @@ const MAC_LENGTH = ',"mac":""}'.length + 64;
 const KEY_ID = /,"key":"([A-Za-z0-9_-]{1,32})"$/;
 
 /** What is written in a chain. */
-type Purpose = 'egress' | 'audit';
+export type Purpose = 'egress' | 'audit';
 
 /** By HKDF-SHA-256, so that it is not the key of payloads. Who lacks the encryption keys writes no line that passes. */
 export const deriveChainKey = ({ id, bytes }: MasterKey, purpose: Purpose): ChainKey => ({
@@ -56,4 +56,31 @@ export function readLine<Entry>(line: Buffer, head: ChainHead, keys: ReadonlyMap
   const { seq, prev, key: _, ...entry } = JSON.parse(`${content}}`) as Entry & ChainHead & Record<string, unknown>;
   if (seq !== head.seq + 1 || prev !== head.mac) return refuse('does not follow the line before it');
   return { ok: true, entry: entry as Entry, head: { seq, mac } };
+}
+
+const HEAD = /^(\d{1,15}) ([0-9a-f]{64}) ([A-Za-z0-9_-]{1,32})\.([0-9a-f]{64})$/;
+
+/** What a head's code is made of. That of a line begins with a brace, so that the one is never the other. */
+const describeHead = (chain: string, { seq, mac }: ChainHead, keyId: string, at: number | '') =>
+  ['head', chain, seq, mac, keyId, at].join('\u0000');
+
+/** The code of a head that is kept outside of its chain: a line's own code does not make it. `at` is part of it. */
+export const codeOfHead = (chain: string, head: ChainHead, key: ChainKey, at: number | '' = ''): string =>
+  codeOf(describeHead(chain, head, key.id, at), key);
+
+/** A head as it is kept outside of its chain: `<seq> <mac> <key id>.<code>`. */
+export const writeHead = (chain: string, head: ChainHead, key: ChainKey): string =>
+  `${head.seq} ${head.mac} ${key.id}.${codeOfHead(chain, head, key)}`;
+
+/** A head that was read, or what is wrong with it. */
+export type ReadHead = { ok: true; head: ChainHead } | { ok: false; reason: string };
+
+/** Reads what `writeHead` wrote for this chain. */
+export function readHead(chain: string, text: string, keys: ReadonlyMap<string, ChainKey>): ReadHead {
+  const [, seq, mac = '', keyId = '', code] = HEAD.exec(text) ?? [];
+  if (seq === undefined) return { ok: false, reason: 'is none' };
+  const key = keys.get(keyId);
+  if (key === undefined) return { ok: false, reason: `is under the key ${keyId}, which was not given` };
+  const head = { seq: Number(seq), mac };
+  return codeOfHead(chain, head, key) === code ? { ok: true, head } : { ok: false, reason: 'was changed' };
 }

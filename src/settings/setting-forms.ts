@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parseRedisUrl } from '../redis/open-redis.ts';
+import type { AnchorTarget } from '../seals/open-anchor.ts';
 import type { MasterKey } from '../seals/seal.ts';
 
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -42,6 +44,26 @@ export const path = z
   .string()
   .min(1)
   .transform((text) => resolve(text));
+
+/** `file:PATH`, from where the process was started, or a URL that takes a POST. Throws where it is neither. */
+function readAnchor(text: string): AnchorTarget {
+  if (text.startsWith('file://')) return { file: fileURLToPath(text) };
+  if (text.startsWith('file:') && text.length > 'file:'.length) return { file: resolve(text.slice('file:'.length)) };
+  const { protocol, username, password } = new URL(text);
+  decodeURIComponent(username + password);
+  if (!/^https?:$/.test(protocol)) throw new RangeError('another protocol');
+  return { url: text };
+}
+
+/** Where heads of logs are anchored. */
+export const anchor = z.string().transform((text, context): AnchorTarget => {
+  try {
+    return readAnchor(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be file:PATH, or an http or https URL' });
+    return z.NEVER;
+  }
+});
 
 /** What the world calls us: nothing but `https://host[:port]`. */
 export const publicUrl = z

@@ -1,16 +1,18 @@
+import type { Settings } from '../config.ts';
 import { Failure } from '../failures/failure.ts';
 import { type Store, writeReady } from '../records/store.ts';
-import type { Durability } from '../redis/durability.ts';
 import { openRedis } from '../redis/open-redis.ts';
-import { watchMemory } from '../redis/watch-memory.ts';
+import { shareOf, watchMemory } from '../redis/watch-memory.ts';
 import { ApiProblem } from './api-problem.ts';
 
 /** The door that new jobs come in by. */
 export interface Intake {
   /** Where jobs are recorded. */
   store: Store;
-  /** Throws `overloaded` when Redis is too full to take more. */
-  admit: () => Promise<void>;
+  /** How many bytes a tenant may hold: undefined for any number, 0 while Redis is too full to take more. */
+  findShare: () => Promise<number | undefined>;
+  /** The same; throws `overloaded` when Redis is too full to take more. */
+  admit: () => Promise<number | undefined>;
   /**
    * Runs what records jobs, and returns once they are as safe as AIRLOCK_DURABILITY says. Throws `redis-unavailable`
    * when no replica has them in time: they may be recorded all the same.
@@ -20,6 +22,10 @@ export interface Intake {
 }
 
 const RETRY_AFTER_MS = 5000;
+
+/** The problem of a tenant that holds its share of Redis. */
+export const refuseFull = (): ApiProblem => new ApiProblem('tenant-full', { retryAfterMs: RETRY_AFTER_MS });
+
 /** Who asks while another wait runs waits for two: still within the time that a caller is given. */
 const REPLICA_WITHIN_MS = 600;
 
@@ -70,17 +76,23 @@ function createReplicatedKeep(store: Store): Intake['keep'] {
  */
 export async function openIntake(
   store: Store,
-  durability: Durability,
+  { durability, tenantShare }: Pick<Settings, 'durability' | 'tenantShare'>,
   { openStore, onError }: { openStore: (redis: Store['redis']) => Store; onError: (error: Error) => void },
 ): Promise<Intake> {
-  const isFull = watchMemory(store.redis);
+  const findRoom = watchMemory(store.redis);
+  const findShare = async () => {
+    const { isFull, most } = await findRoom();
+    return isFull ? 0 : shareOf(most, tenantShare);
+  };
   const admit = async () => {
-    if (await isFull()) throw new ApiProblem('overloaded', { retryAfterMs: RETRY_AFTER_MS });
+    const share = await findShare();
+    if (share === 0) throw new ApiProblem('overloaded', { retryAfterMs: RETRY_AFTER_MS });
+    return share;
   };
   if (durability !== 'replicated') {
-    return { store, admit, keep: (record) => record(), close: () => undefined };
+    return { store, findShare, admit, keep: (record) => record(), close: () => undefined };
   }
   const redis = await openRedis(store.redis.options, onError);
   const own = openStore(redis);
-  return { store: own, admit, keep: createReplicatedKeep(own), close: () => redis.disconnect() };
+  return { store: own, findShare, admit, keep: createReplicatedKeep(own), close: () => redis.disconnect() };
 }

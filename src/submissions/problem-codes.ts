@@ -127,6 +127,14 @@ export const problemCodes = {
     'Audit log changed outside',
     'The audit log was changed outside of Airlock: what it would have told of is not done. See airlock audit verify.',
   ),
+  'tenant-full': {
+    ...refused(
+      503,
+      'Tenant full',
+      'This tenant holds its share of Redis; try again later, when some of its jobs or batches were removed.',
+    ),
+    retryable: true,
+  },
   'queue-unavailable': {
     ...refused(503, 'Queue unavailable', 'Try again. A job may have been accepted: its Idempotency-Key finds it.'),
     retryable: true,

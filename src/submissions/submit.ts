@@ -1,6 +1,7 @@
 import { type Acceptance, acceptJob } from '../records/accept-job.ts';
 import { findJob, viewNewJob } from '../records/find-job.ts';
 import { writeLadder } from '../tasks/ladder.ts';
+import { refuseFull } from './intake.ts';
 import type { JobTools } from './job-tools.ts';
 import type { Submission, SubmitResult } from './submission.ts';
 
@@ -15,14 +16,18 @@ export function toAcceptance({ task, idempotency, ...rest }: Submission): Accept
   };
 }
 
-/** Records a job, with its first visit; once this returns `accepted`, it will end. */
+/**
+ * Records a job, with its first visit; once this returns `accepted`, it will end. Throws `overloaded` and `tenant-full`
+ * where there is no room for it.
+ */
 export async function submit(tools: JobTools, submission: Submission): Promise<SubmitResult> {
   const { store, intake, metrics, failAt } = tools;
   const acceptance = toAcceptance(submission);
-  await intake.admit();
+  const share = await intake.admit();
   failAt('api.received');
-  const accepted = await intake.keep(() => acceptJob(intake.store, acceptance));
+  const accepted = await intake.keep(() => acceptJob(intake.store, acceptance, share));
   failAt('api.recorded');
+  if (accepted.is === 'full') throw refuseFull();
   if (accepted.is === 'mismatch') return accepted;
   if (accepted.is === 'replayed') {
     const job = await findJob(store, submission.tenant, accepted.jobId);

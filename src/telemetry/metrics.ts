@@ -42,6 +42,7 @@ export function createMetrics() {
     ]),
     deadLetters: gauge('airlock_dead_letters', 'Dead letters there are', ['task', 'code']),
     unknownAttempts: counter('airlock_unknown_attempts_total', 'Requests whose outcome nobody knows', ['profile']),
+    anchorFailures: counter('airlock_anchor_failures_total', 'Tries to anchor heads that failed', []),
     profileResting: gauge('airlock_profile_resting', '1 while a profile that refuses everything rests', ['profile']),
   };
 }

@@ -1,7 +1,7 @@
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { findConstants } from '../prompting/build-prompt.ts';
-import { findLostPlaceholders, findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
+import { findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
 import type { Vault } from '../redaction/vault.ts';
 import { unwrapAnswer } from '../tasks/provider-schema.ts';
 import type { Document, Task } from '../tasks/task.ts';
@@ -29,7 +29,7 @@ function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
 
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
-/** What the answer holds that it was not given; nothing is searched where nothing was redacted. */
+/** Mangled placeholders, else what the answer holds that it was not given; nothing is searched where nothing was redacted. */
 async function searchLeaks(value: unknown, { task, redacted, findLeaks }: AnswerGiven): Promise<readonly Note[]> {
   const { input, documents, vault } = redacted;
   if (!isRedacting(task) && vault.entries.length === 0) return [];
@@ -64,10 +64,10 @@ export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswe
   const toNotes = (paths: readonly string[], code: FailureCode) => paths.map((path) => ({ path, code }));
   const unknown = findUnknownPlaceholders(value, vault);
   if (unknown.length > 0) refuse(task, 'answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
-  const lost = findLostPlaceholders(value, vault);
-  if (lost.length > 0) refuse(task, 'answer-placeholder-lost', toNotes(lost, 'answer-placeholder-lost'));
-  const leaks = await searchLeaks(value, given);
-  if (leaks.length > 0) refuse(task, 'answer-leaks', leaks);
+  // Both in one call, since a long answer is searched in another thread.
+  const found = await searchLeaks(value, given);
+  const [first] = found;
+  if (first) refuse(task, first.code === 'answer-placeholder-lost' ? first.code : 'answer-leaks', found);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
   const gated = checkGate(task.gate, { input, output });

@@ -101,6 +101,29 @@ describe('a cancelled batch', () => {
     expect(await batches.finishes(id)).toMatchObject({ counts: { cancelled: 10 } });
   });
 
+  it('takes no rows either once it was removed meanwhile, and says so', async () => {
+    const { pipeline } = await startJourney(redis, { tasks, stages: [] });
+    const batches = createBatchClient(pipeline);
+    let goOn = () => {};
+    const removed = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const body = async function* () {
+      yield Buffer.from(row.repeat(10));
+      await removed;
+      for (;;) yield Buffer.from(row.repeat(10));
+    };
+    const uploading = batches.upload('note', body(), { 'idempotency-key': 'removed' });
+    const id = await findOnly(pipeline);
+    await batches.findWhen(id, ({ counts }) => counts.total === 10);
+    await batches.cancel(id);
+    await batches.finishes(id);
+    expect((await pipeline.request(`/v1/batches/${id}`, { method: 'DELETE' })).status).toBe(204);
+    goOn();
+    const answer = await uploading;
+    expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'batch-unknown', retryable: false }]);
+  });
+
   it('is left as it is when it had finished', async () => {
     const { pipeline } = await startJourney(redis, { tasks });
     const batches = createBatchClient(pipeline);

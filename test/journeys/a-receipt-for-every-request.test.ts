@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Check } from '../../scripts/command-line/doctor/check.ts';
 import type { FiledReceipt } from '../../src/egress/receipt.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
-import { openTerminal } from '../support/open-terminal.ts';
+import { findLogs, prove } from '../support/prove.ts';
 import { startLadder } from '../support/start-ladder.ts';
 import type { Pipeline } from '../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
@@ -39,22 +38,7 @@ async function startOne() {
   return { ...ladder, job };
 }
 
-/** Runs `prove` as an operator of this pipeline would. */
-async function prove({ settings, encryptionKeys }: Pipeline, ...args: string[]) {
-  const terminal = openTerminal({
-    ...{ REDIS_URL: redis.url, AIRLOCK_DATA_DIR: settings.dataDir, AIRLOCK_PREFIX: settings.prefix },
-    AIRLOCK_ENCRYPTION_KEYS: encryptionKeys.map(({ id, bytes }) => `${id}:${bytes.toString('base64')}`).join(),
-  });
-  const exitCode = await terminal.run('prove', '--json', ...args);
-  const { checks } = JSON.parse(terminal.stdout) as { checks: Check[] };
-  return { exitCode, failed: checks.filter(({ status }) => status === 'fail'), checks };
-}
-
-async function findLog({ settings }: Pipeline) {
-  const dir = join(settings.dataDir, 'egress', settings.prefix);
-  const [name = ''] = await readdir(dir);
-  return join(dir, name);
-}
+const findLog = async (pipeline: Pipeline) => (await findLogs(pipeline)).paths[0] ?? '';
 
 describe('every request to a model', () => {
   it('has a receipt of the very bytes that were sent: retries, questions asked again and fallbacks', async () => {

@@ -101,6 +101,8 @@ const own: [what: string, forge: (forged: Forged) => Promise<unknown>][] = [
   ['route, which is another job’s', (forged) => copy(forged, 'route')],
   ['route, which is none', set('route', 'k1.AAAA')],
   ['route, which is gone', ({ pipeline, key }) => pipeline.redis.hdel(key, 'route')],
+  ['number of attempts', set('attempts', '7')],
+  ['number of attempts, and one that nobody began', set('attempts', '1', 'attempt:1', '{"n":1}')],
 ];
 
 const foreign: typeof own = [
@@ -145,6 +147,7 @@ describe('a job of which somebody changed in Redis', () => {
       for (const path of ['/v1/jobs', '/v1/dead-letters', '/v1/reviews']) {
         expect(await (await request(path)).text()).not.toContain(id);
       }
+      expect((await request(`/v1/jobs/${id}`, { method: 'DELETE' })).status).toBe(404);
     }
   });
 
@@ -156,6 +159,27 @@ describe('a job of which somebody changed in Redis', () => {
   ])('is a dead letter %s: the %s', async (failure, _, forge) => {
     const { ended } = await runForged(forge, 'redact');
     expect(ended).toEqual({ status: 'failed', failure });
+  });
+});
+
+describe('a record with plain fields that nobody of us wrote', () => {
+  it('spoils no list, and none of the jobs beside it', async () => {
+    const { pipeline } = await startJourney(redis, { tasks, stages: [] });
+    const { id } = await pipeline.submit('note', input);
+    const { id: other } = await pipeline.submit('note', input);
+    const key = pipeline.keys.job(id);
+    for (const name of ['createdAt', 'deadlineAt', 'startedAt', 'notBefore', 'finishedAt', 'reviewSince', 'visit']) {
+      await pipeline.redis.hset(key, name, name === 'visit' ? '1e999' : 'x');
+    }
+    for (const name of ['causes', 'findings', 'answeredBy', 'droppedKeys', 'backoff']) {
+      for (const text of ['5', '"x"', '[5]', '{', 'null']) {
+        await pipeline.redis.hset(key, name, text);
+        for (const path of ['/v1/jobs', `/v1/jobs/${id}`]) {
+          expect([path, name, text, (await pipeline.request(path)).status]).toEqual([path, name, text, 200]);
+        }
+      }
+    }
+    expect(await (await pipeline.request('/v1/jobs')).json()).toMatchObject({ data: [{ id: other }, { id }] });
   });
 });
 

@@ -39,6 +39,8 @@ describe('parseSettings', () => {
       lockMs: 15_000,
       retentionMs: 604_800_000,
       auditRetentionMs: 400 * 86_400_000,
+      tenantShare: 50,
+      anchor: undefined,
       boardHistory: 100,
       redaction: 'balanced',
       redactionBudgetMs: 10_000,
@@ -83,6 +85,9 @@ describe('parseSettings', () => {
     ['AIRLOCK_ENCRYPTION_KEYS', `k1:${Buffer.alloc(31).toString('base64')}`],
     ['AIRLOCK_ENCRYPTION_KEYS', key(1)],
     ['AIRLOCK_ENCRYPTION_KEYS', `k1:${key(1)},k1:${key(2)}`],
+    ...['file:', 'file://elsewhere/heads', '/var/heads', 'ftp://sink/heads', 'https://a:%zz@sink/heads'].map(
+      (anchor) => ['AIRLOCK_ANCHOR', anchor],
+    ),
     ['AIRLOCK_PREFIX', 'Airlock'],
     ['AIRLOCK_PREFIX', 'a:b'],
     ['AIRLOCK_MODEL_TIMEOUT_MS', '99'],
@@ -215,6 +220,7 @@ describe('secrets in files', () => {
     const secrets: Record<string, string> = {
       ...{ REDIS_URL: 'redis://:pass@r', OPENAI_API_KEY: 'sk-1', AIRLOCK_FALLBACK_API_KEY: 'sk-2' },
       ...{ AIRLOCK_API_KEY: 'k'.repeat(16), AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` },
+      AIRLOCK_ANCHOR: 'https://air:lock@sink.example/heads',
     };
     expect(Object.keys(secrets)).toEqual(secretNames);
     for (const [name, secret] of Object.entries(secrets)) {

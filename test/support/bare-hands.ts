@@ -51,7 +51,7 @@ export interface BareHands {
 }
 
 /** Where the receipt of an attempt would stand. */
-export const bareHead = { log: 'bare-log', seq: 1, mac: 'a-code' };
+export const bareHead = { log: 'bare-log', seq: 1, mac: 'a-code', kept: '1 a-code' };
 
 const bareReceipt = {
   ...{ at: 1, model: 'gpt-5-mini', region: null, bytes: 2, sha256: 'a-hash', findings: {}, policy: 'a-policy' },

@@ -9,7 +9,7 @@ export function collectEgress(): { egress: EgressLog; entries: EgressEntry[] } {
   const append = (entry: EgressEntry) => {
     entries.push(entry);
     head = { seq: head.seq + 1, mac: `code ${head.seq + 1}` };
-    return { log: 'a-log', ...head };
+    return { log: 'a-log', ...head, kept: `${head.seq} ${head.mac}` };
   };
   return { entries, egress: { append, close: () => undefined } };
 }

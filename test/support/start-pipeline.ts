@@ -58,6 +58,7 @@ export interface SubmitOptions {
 
 export interface Pipeline {
   url: string;
+  redisUrl: string;
   key: string;
   settings: Settings;
   /** Everything logged, as lines. */
@@ -128,6 +129,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   return {
     ...client,
     url: api.url,
+    redisUrl,
     key,
     settings,
     logged,

@@ -89,7 +89,11 @@ describe('createAskOnRecord', () => {
     expect(begins).toEqual([
       {
         ...{ attempt, n: 3, receipt: { at: expect.any(Number), ...receipt } },
-        ...{ opener: expect.any(String), leaseMs: 15_000, head: { log: 'a-log', seq: 0, mac: 'code 0' } },
+        ...{
+          opener: expect.any(String),
+          leaseMs: 15_000,
+          head: { log: 'a-log', seq: 0, mac: 'code 0', kept: '0 code 0' },
+        },
       },
     ]);
     expect(sent).toEqual([body]);
@@ -117,7 +121,7 @@ describe('createAskOnRecord', () => {
         begun.push(given);
         return { is: 'moved' };
       },
-      egress: { append: refuse, close: () => undefined },
+      egress: { append: refuse },
       breaker: createBreaker<FailureCode>(resting),
       failAt: () => undefined,
     });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 /** What no stage reads of a record, and no move. */
-const ofScripts = 'owner checks visitAt attempts opener begunAt leaseEndsAt'.split(' ');
+const ofScripts = 'owner checks visitAt attempts origin opener begunAt leaseEndsAt'.split(' ');
 
 /** What a stage can see of a job. */
 function lookAt(job: StageJob) {

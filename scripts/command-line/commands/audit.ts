@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type AuditView, acts } from '../../../src/audit/entry.ts';
 import { type ChainCheck, verifyAudit } from '../../../src/audit/verify-audit.ts';
 import { scopes } from '../../../src/records/api-keys.ts';
+import { findChainKeys } from '../../../src/seals/chain-keys.ts';
 import { type Check, fail, ok, printChecks } from '../doctor/check.ts';
 import { addApiOptions, type JsonOptions, jsonOption, limitOption } from './command-options.ts';
 import { takeItems } from './list-pages.ts';
@@ -39,9 +40,10 @@ function describeChain(check: ChainCheck): Check {
 }
 
 async function verifyChains(terminal: Terminal, options: JsonOptions): Promise<void> {
-  const checks = await withStore(terminal.env, async ({ store, audit }) => {
+  const checks = await withStore(terminal.env, async ({ store, audit, environment }) => {
     const found: Check[] = [];
-    for await (const check of verifyAudit(store, audit.keys)) found.push(describeChain(check));
+    const lineKeys = await findChainKeys(store, environment.encryptionKeys, 'audit');
+    for await (const check of verifyAudit(store, audit.keys, lineKeys)) found.push(describeChain(check));
     return found;
   });
   printChecks(terminal, checks.length > 0 ? checks : [ok('audit', 'there are no entries yet')], options);

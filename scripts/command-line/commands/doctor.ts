@@ -14,7 +14,7 @@ import { type Environment, openEnvironment } from '../../development/open-enviro
 import { readProfiles } from '../../development/read-profiles.ts';
 import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
-import { checkQueues, checkRedis } from '../doctor/check-redis.ts';
+import { checkQueues, checkRedis, checkShares } from '../doctor/check-redis.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
 import { openRedisOnce } from './with-store.ts';
@@ -103,6 +103,7 @@ async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<
   try {
     return [
       ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
+      ...(await orFail('redis shares', () => checkShares(store, environment.settings))),
       ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues))),
     ];

@@ -19,6 +19,14 @@ function findUrl(given: string | undefined, { url, host, port }: Settings): stri
     if (!URL.canParse(chosen) || !/^https?:$/.test(new URL(chosen).protocol)) {
       throw new RangeError('--url must be an http or https URL');
     }
+    const { username, password } = new URL(chosen);
+    // It would be printed wherever the URL is, and HTTP has no place for it beside the API key.
+    if (username !== '' || password !== '') {
+      const name = given === undefined ? 'AIRLOCK_URL' : '--url';
+      throw new RangeError(
+        `${name} must not hold a user name or a password: the API takes a key, AIRLOCK_API_KEY or --key`,
+      );
+    }
     return chosen.replace(/\/+$/, '');
   }
   if (port === 0) throw new RangeError('PORT is 0, so nobody knows where the API is: set AIRLOCK_URL or --url');

@@ -3,6 +3,7 @@ import { countEnds, renewEnds } from '../../../src/audit/audit-heads.ts';
 import { countSeals, type SealCounts } from '../../../src/operations/find-seals.ts';
 import { type Resealing, reseal } from '../../../src/operations/reseal.ts';
 import { spoolDirOf } from '../../../src/records/spool.ts';
+import { keepChainKeys } from '../../../src/seals/chain-keys.ts';
 import { describeUnopened, forgetKey, tryKeySeals } from '../../../src/seals/key-seals.ts';
 import { type JsonOptions, jsonOption, type ReasonOptions, reasonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -27,6 +28,7 @@ async function resealAll(terminal: Terminal, opened: OpenedStore, options: Resea
   const key = firstKeyOf(opened);
   const unopened = describeUnopened(await tryKeySeals(store, environment.encryptionKeys));
   if (unopened !== undefined) throw new RangeError(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
+  await keepChainKeys(store, environment.encryptionKeys);
   await opened.tellerFor(options).tell(null, { act: 'encryption-key.reseal', object: key });
   let done: Resealing = { looked: 0, resealed: 0, left: new Map(), broken: new Set() };
   for await (done of reseal(store, key)) showProgress(terminal, done);
@@ -43,6 +45,7 @@ async function resealAll(terminal: Terminal, opened: OpenedStore, options: Resea
 async function forget(terminal: Terminal, opened: OpenedStore, options: ResealOptions & { forget: string }) {
   const { forget: keyId } = options;
   if (keyId === firstKeyOf(opened)) throw new RangeError(`${keyId} is the key that seals: put another in front`);
+  await keepChainKeys(opened.store, opened.environment.encryptionKeys);
   const counts: SealCounts = await countSeals(opened.store, spoolDirOf(opened.environment.settings));
   const left = (counts.get(keyId) ?? 0) + ((await countEnds(opened.store)).get(keyId) ?? 0);
   const isInUse = (await tryKeySeals(opened.store, opened.environment.encryptionKeys)).opened.includes(keyId);

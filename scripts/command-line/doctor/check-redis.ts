@@ -3,8 +3,15 @@ import { measureQueues } from '../../../queues/measure-queues.ts';
 import type { Queues } from '../../../queues/open-queues.ts';
 import { workStages } from '../../../queues/pipeline.ts';
 import type { Settings } from '../../../src/config.ts';
+import type { Store } from '../../../src/records/store.ts';
 import { inspectRedis, type RedisFinding } from '../../../src/redis/inspect-redis.ts';
-import { FULL_FROM, measureMemory, type RedisMemory } from '../../../src/redis/watch-memory.ts';
+import {
+  FULL_FROM,
+  findMostForJobs,
+  measureMemory,
+  type RedisMemory,
+  shareOf,
+} from '../../../src/redis/watch-memory.ts';
 import { type Check, ok, warn } from './check.ts';
 
 const SHOWN = ['waiting', 'prioritized', 'delayed', 'active'];
@@ -54,4 +61,22 @@ export async function checkRedis(redis: Redis, { durability }: Pick<Settings, 'd
   const findings = await inspectRedis(redis, durability);
   const checks = findings.map(({ name, status, detail }) => ({ name, status: statuses[status], detail }));
   return [...checks, describeMemory(await measureMemory(redis))];
+}
+
+/** Looks at who holds most of Redis: a tenant that holds its share gets nothing more in. */
+export async function checkShares(
+  { redis, keySpace }: Store,
+  { tenantShare }: Pick<Settings, 'tenantShare'>,
+): Promise<Check[]> {
+  const name = 'redis shares';
+  const held = await Promise.all(keySpace.shards.map(async (keys) => Object.entries(await redis.hgetall(keys.held))));
+  const [first] = held.flat().sort(([, one], [, other]) => Number(other) - Number(one));
+  const share = shareOf(findMostForJobs(await measureMemory(redis)), tenantShare);
+  const limit = share === undefined ? 'any number' : writeMegabytes(share);
+  if (first === undefined) return [ok(name, `no tenant holds anything; each may hold ${limit}`)];
+  const [tenant, bytes] = first;
+  const detail = `${tenant} holds most, ${writeMegabytes(Number(bytes))}; each may hold ${limit}`;
+  return [
+    share !== undefined && Number(bytes) >= share ? warn(name, `${detail}: it gets nothing in`) : ok(name, detail),
+  ];
 }

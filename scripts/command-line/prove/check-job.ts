@@ -1,27 +1,9 @@
 import type { FiledReceipt, LoggedReceipt } from '../../../src/egress/receipt.ts';
-import type { Attempt } from '../../../src/jobs/attempt.ts';
-import type { Store } from '../../../src/records/store.ts';
+import type { FiledAttempt, FiledAttempts } from '../../../src/records/filed-attempts.ts';
 import { type Check, fail, ok, warn } from '../doctor/check.ts';
-import { type CheckedLog, describeLog, type JobLine } from './read-logs.ts';
-
-/** An attempt of a record with its receipt, which one from before there were receipts lacks. */
-export interface FiledAttempt extends Pick<Attempt, 'n' | 'profile'> {
-  receipt: FiledReceipt | undefined;
-}
-
-/** The attempts of a job's record, whoever's it is; undefined when there is no such record. */
-export async function findAttempts({ redis, keySpace }: Store, jobId: string): Promise<FiledAttempt[] | undefined> {
-  for (const { job } of keySpace.shards) {
-    const record = await redis.hgetall(job(jobId));
-    if (record.tenant === undefined) continue;
-    return Array.from({ length: Number(record.attempts ?? 0) }, (_, i) => {
-      const { profile } = JSON.parse(record[`attempt:${i + 1}`] ?? '{}') as Attempt;
-      const receipt = record[`receipt:${i + 1}`];
-      return { n: i + 1, profile, receipt: receipt === undefined ? undefined : (JSON.parse(receipt) as FiledReceipt) };
-    });
-  }
-  return undefined;
-}
+import { describeLog } from './check-logs.ts';
+import { describeFault, describeRecordFault } from './check-records.ts';
+import type { CheckedLog, JobLine } from './read-logs.ts';
 
 /** The fields in which a line and the attempt's receipt differ. */
 function findDifferences(
@@ -45,9 +27,9 @@ function describeSent({ receipt, isUnsent }: JobLine, place: string): string {
 
 /** Compares an attempt's receipt with its line in the log. */
 function checkAttempt(attempt: FiledAttempt, logs: ReadonlyMap<string, CheckedLog>): Check {
-  const { n, receipt } = attempt;
+  const { n, fault, receipt } = attempt;
   const name = `attempt ${n}`;
-  if (receipt === undefined) return fail(name, 'has no receipt in the record');
+  if (receipt === undefined) return fail(name, describeFault(fault ?? 'record-tampered'));
   const place = `line ${receipt.seq + 1} of log ${receipt.log}`;
   const log = logs.get(receipt.log);
   if (log === undefined) return fail(name, `log ${receipt.log} is not in this folder`);
@@ -55,6 +37,7 @@ function checkAttempt(attempt: FiledAttempt, logs: ReadonlyMap<string, CheckedLo
   if (line === undefined) return fail(name, `${place} is not its receipt, or stands behind the break`);
   const differences = findDifferences(line.receipt, attempt, receipt);
   if (differences.length > 0) return fail(name, `the record and ${place} differ in ${differences.join(', ')}`);
+  if (fault !== undefined) return fail(name, describeFault(fault));
   return ok(name, describeSent(line, place));
 }
 
@@ -73,16 +56,24 @@ function findUnclaimed(attempts: readonly FiledAttempt[], logs: readonly Checked
   );
 }
 
-/** Compares every attempt of a job's record with the logs. */
-export function checkJob(attempts: readonly FiledAttempt[], logs: readonly CheckedLog[]): Check[] {
+/** Compares every attempt of a job's record with the logs. `headFaults` says which heads cannot be believed. */
+export function checkJob(
+  { fault, attempts }: FiledAttempts,
+  logs: readonly CheckedLog[],
+  headFaults: ReadonlyMap<string, string>,
+): Check[] {
   const byName = new Map(logs.map((log) => [log.log, log]));
   const named = new Set(attempts.map(({ receipt }) => receipt?.log));
   const broken = logs
     .filter(({ check }) => check.is === 'broken')
     .map(({ log, check }) => ({ log, found: describeLog(log, check) }));
   return [
+    ...(fault === undefined ? [] : [fail('record', describeRecordFault(fault))]),
     ...attempts.map((attempt) => checkAttempt(attempt, byName)),
-    ...(attempts.length === 0 ? [ok('attempts', 'nothing was sent')] : []),
+    ...[...headFaults]
+      .filter(([log]) => named.has(log))
+      .map(([log, reason]) => fail(`log ${log}`, `its head in Redis ${reason}`)),
+    ...(attempts.length === 0 && fault === undefined ? [ok('attempts', 'nothing was sent')] : []),
     ...findUnclaimed(attempts, logs),
     // Another log that is broken may have lost a line about this job; what is known of the job stands all the same.
     ...broken.map(({ log, found }) => (named.has(log) ? found : warn(found.name, found.detail))),

@@ -52,6 +52,8 @@ interface Life {
 export interface SupervisedProcess {
   readonly name: string;
   readonly lives: readonly Life[];
+  /** Of its present life. */
+  readonly pid: number | undefined;
   /** The fields of the line by which its latest life that runs said so. */
   readonly started: Record<string, unknown> | undefined;
   isUp: () => boolean;
@@ -127,6 +129,9 @@ export function superviseProcess(given: SuperviseGiven): SupervisedProcess {
   return {
     name,
     lives,
+    get pid() {
+      return child.pid;
+    },
     get started() {
       return started;
     },

@@ -1,8 +1,12 @@
 import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
 
+export const patternGroups = ['repeats', 'runs', 'counted values', 'mixtures'] as const;
+
 /** A hostile text of any length, always the same one. */
 export interface Pattern {
   name: string;
+  /** Those of one group are alike. */
+  group: (typeof patternGroups)[number];
   make: (length: number) => string;
 }
 
@@ -46,6 +50,17 @@ const blocks = {
   ],
   codes: ['QUJDREVGR0hJSktM', 'deadbeef', '0x12', 'AKIA', 'a1B2', 'aB3-', '{"a":', '</a>'],
   scripts: ['a\u200b', 'ａ', '\u0661', 'Иван', '李', 'محمد', 'a\u0301', '𝐀', '\ufe0f', 'ß', 'ĳ', '\u202e'],
+  mailed: ['=?utf-8?Q?', '=?utf-8?B?QW5u?=', '=?a?q?=41', '= \r\n', '=\r\n a', '=?', '\\@', '\\u{40}', '[Email: 1'],
+  folded: [
+    'QW5u\n',
+    'QW5uIExlZSBz\n ',
+    'R3L832UsIG1laW5lIEthcnRlIGlz',
+    'YwBhAHIAZAAgADQAMQAxADEA',
+    '1\0',
+    '4111\t',
+    '+4\t',
+  ],
+  marks: ['1**', '1`', '1<b>', '1<b ', '1<!--', '**@', '<b>@', '1** **'],
   spaces: [' ', '\n', '\t', '\u00a0', '\u2003', '\r\n'],
 } as const;
 
@@ -62,6 +77,7 @@ function listRepeats(): Pattern[] {
     .flatMap((block) =>
       Object.entries(separators).map(([how, separator]) => ({
         name: `${show(block)} ${how}`,
+        group: 'repeats' as const,
         make: repeat(block + separator),
       })),
     );
@@ -74,6 +90,7 @@ function listRuns(): Pattern[] {
   return heads.flatMap((head) =>
     tails.map((tail) => ({
       name: `${show(head)}, then ${show(tail)}`,
+      group: 'runs' as const,
       make: (length: number) => (head + repeat(tail)(length)).slice(0, length),
     })),
   );
@@ -109,6 +126,7 @@ const counted: Readonly<Record<string, (count: number) => string>> = {
 function listCounted(): Pattern[] {
   return Object.entries(counted).map(([name, write]) => ({
     name,
+    group: 'counted values',
     make: (length) => {
       let text = '';
       for (let count = 0; text.length < length; count++) text += write(count);
@@ -124,6 +142,7 @@ function listMixes(): Pattern[] {
   const all: readonly string[] = [...Object.values(blocks).flat(), ...Object.values(separators)];
   return Array.from({ length: mixes }, (_, seed) => ({
     name: `mixture ${seed + 1}`,
+    group: 'mixtures',
     make: (length: number) => {
       const random = createSeededRandom(seed + 1);
       const draw = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';

@@ -1,6 +1,7 @@
 import { createInspector } from '../../../src/inspection/inspector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import type { JobTexts } from '../../../src/redaction/redact-job.ts';
+import { classifyFailure } from '../../../src/redis/classify-redis-error.ts';
 import { readDemoMessages } from '../demo/read-demo-messages.ts';
 import type { Pattern } from './make-patterns.ts';
 
@@ -12,6 +13,8 @@ export interface Measurement {
   ms: number;
   /** Per character, over that of plain text. */
   ratio: number;
+  /** Whether the last check let it through, or the failure that it ended with. */
+  end: string;
 }
 
 /** A text that costs more, per character, fails. */
@@ -23,7 +26,8 @@ const ROUNDS = 5;
 const PLAIN_LENGTH = 100_000;
 const MICROSECONDS_PER_MS = 1000;
 
-type Work = (text: string) => Promise<void>;
+/** Returns how it ended. */
+type Work = (text: string) => Promise<string>;
 
 /** Redacts a text as a job's and checks what is left of it, in this thread: what a thread of a worker does. */
 function createWork(): Work {
@@ -33,22 +37,24 @@ function createWork(): Work {
     const texts: JobTexts = { input: { text }, documents: [], inputKeys: new Set(['text']), boundary };
     const { input, vault } = await inspector.redact(texts);
     const { text: user } = input as { text: string };
+    const request = { system: 'Sort it.', user, vault, constants: 'Sort it.' };
     // A last check that says no has cost no less.
-    await inspector.checkOutgoing({ system: 'Sort it.', user, vault, constants: 'Sort it.' }).catch(() => undefined);
+    const checked = inspector.checkOutgoing(request).then(() => 'sent');
+    return checked.catch((error: unknown) => classifyFailure(error).code);
   };
 }
 
 /** CPU instead of time that passes: what else the machine does counts for little. */
-async function measure(work: Work, text: string): Promise<number> {
+async function measure(work: Work, text: string): Promise<{ ms: number; end: string }> {
   const before = process.cpuUsage();
-  await work(text);
+  const end = await work(text);
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / MICROSECONDS_PER_MS;
+  return { ms: (user + system) / MICROSECONDS_PER_MS, end };
 }
 
 async function measureLeast(work: Work, text: string, times: number): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
-  for (let time = 0; time < times; time++) least = Math.min(least, await measure(work, text));
+  for (let time = 0; time < times; time++) least = Math.min(least, (await measure(work, text)).ms);
   return least;
 }
 
@@ -74,9 +80,9 @@ export async function measurePatterns(
     for (const length of lengthsOf(place)) {
       const text = make(length);
       const most = DOUBTFUL * plain * length;
-      const once = await measure(work, text);
+      const { ms: once, end } = await measure(work, text);
       const ms = once > most ? Math.min(once, await measureLeast(work, text, AGAIN)) : once;
-      const measurement = { name, length, ms, ratio: ms / length / plain };
+      const measurement = { name, length, ms, ratio: ms / length / plain, end };
       onMeasured(measurement);
       measured.push(measurement);
     }

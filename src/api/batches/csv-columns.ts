@@ -97,45 +97,61 @@ function toColumn(name: string, fields: Fields): Column {
 const FIELD_NAMES = /^[a-z][A-Za-z]{0,39}(?:_[a-z]{1,40})*(?:[;|\t,][a-z][A-Za-z]{0,39}(?:_[a-z]{1,40})*)*$/;
 const LONGEST_SHOWN = 200;
 
+/** Throws the problem of the column at an index; its name is shown when it is `known`, or looks like one. */
+type Refuse = (at: number, name: string, what: string, known?: boolean) => never;
+
 /**
- * A column as a problem names it, counted from 1. The first line of a file without a header is a row: what does not look
- * like a field's name is not shown.
+ * The first line of a file without a header is a row. So a name is shown only when it looks like one, and stands in a
+ * line in which at least one is right, whatever stands between them.
  */
-function describeColumn(at: number, name: string, known: boolean): string {
-  const isShown = known || (name.length <= LONGEST_SHOWN && FIELD_NAMES.test(name));
-  return isShown ? `Column ${at + 1}, ${JSON.stringify(name)},` : `Column ${at + 1}, whose name looks like a value,`;
+function createRefuse(names: readonly string[], { of }: Fields): Refuse {
+  const fields = new Set([...of.keys(), 'customId'].map((field) => field.toLowerCase()));
+  const isName = (word: string) => fields.has(word) || /^(?:options|metadata)\.\w/.test(word);
+  const isHeader = names.some((name) => name.split(/[,;|\t]/).some((word) => isName(word.trim().toLowerCase())));
+  return (at, name, what, known = false) => {
+    const isShown = known || (isHeader && name.length <= LONGEST_SHOWN && FIELD_NAMES.test(name));
+    const column = `Column ${at + 1}, ${isShown ? JSON.stringify(name) : 'whose name looks like a value'},`;
+    const message = `${column} ${what}.`;
+    const errors = [{ path: `/${at + 1}`, code: 'csv-header-invalid', message }];
+    throw new ApiProblem('csv-header-invalid', { detail: message, errors });
+  };
 }
 
-/** The problem of a column. */
-function refuse(at: number, name: string, what: string, known = false): ApiProblem {
-  const message = `${describeColumn(at, name, known)} ${what}.`;
-  const errors = [{ path: `/${at + 1}`, code: 'csv-header-invalid', message }];
-  return new ApiProblem('csv-header-invalid', { detail: message, errors });
-}
-
-function checkNames(names: readonly string[]): void {
+function checkNames(names: readonly string[], refuse: Refuse): void {
   if (names.length > MAX_KEYS) {
     throw new ApiProblem('csv-header-invalid', { detail: `A CSV file may have 10,000 columns, not ${names.length}.` });
   }
   const seen = new Set<string>();
   names.forEach((name, at) => {
-    if (name === '') throw refuse(at, name, 'has no name');
-    if (name.includes('\0')) throw refuse(at, name, 'has a NUL in its name');
-    if (seen.has(name)) throw refuse(at, name, 'stands twice');
+    if (name === '') refuse(at, name, 'has no name');
+    if (name.includes('\0')) refuse(at, name, 'has a NUL in its name');
+    if (seen.has(name)) refuse(at, name, 'stands twice');
     seen.add(name);
   });
 }
 
-function checkColumn({ name, place, key }: Column, at: number, { of, takesMore }: Fields): void {
+/** Whether two names differ by case, or by two letters next to each other: a typo is no value. */
+function isTypoOf(name: string, field: string): boolean {
+  const [one, other] = [name.trim().toLowerCase(), field.toLowerCase()];
+  const shorter = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < shorter && one[same] === other[same]) same += 1;
+  let end = 0;
+  while (end < shorter - same && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  const apart = Math.max(one.length, other.length) - same - end;
+  return apart <= (shorter > 4 ? 2 : 1);
+}
+
+function checkColumn({ name, place, key }: Column, at: number, { of, takesMore }: Fields, refuse: Refuse): void {
   if (forbiddenKeys.has(key)) throw new ApiProblem('key-forbidden');
   if (place === 'options' && !optionFields.includes(key)) {
-    throw refuse(at, name, 'is no option of a job', FIELD_NAMES.test(key));
+    refuse(at, name, 'is no option of a job', FIELD_NAMES.test(key));
   }
   if (place !== 'input' || of.has(key) || takesMore) return;
-  const alike = [...of.keys()].find((field) => field.toLowerCase() === key.trim().toLowerCase());
+  const alike = [...of.keys()].find((field) => isTypoOf(key, field));
   const hint = alike === undefined ? '' : `, which has ${JSON.stringify(alike)}`;
   const what = `is not a field of the task's input${hint}; ignoreColumns=true leaves such columns out`;
-  throw refuse(at, name, what, alike !== undefined);
+  refuse(at, name, what, alike !== undefined);
 }
 
 const NO_COLUMN = "No column is a field of the task's input.";
@@ -146,13 +162,14 @@ const NO_COLUMN = "No column is a field of the task's input.";
  * with a column's number, and its name where it looks like one, `key-forbidden` for a name that reaches a prototype. A row costs what its cells do.
  */
 export function readCsvColumns(names: readonly string[], task: Task, ignoreColumns = false): Columns {
-  checkNames(names);
   const fields = readFields(task);
+  const refuse = createRefuse(names, fields);
+  checkNames(names, refuse);
   const { of, takesMore, required } = fields;
   const isIgnored = ({ place, key }: Column) => ignoreColumns && place === 'input' && !of.has(key) && !takesMore;
   const columns = names.map((name) => toColumn(name, fields));
   const used = columns.map((column, at) => ({ ...column, at })).filter((column) => !isIgnored(column));
-  for (const column of used) checkColumn(column, column.at, fields);
+  for (const column of used) checkColumn(column, column.at, fields, refuse);
   const given = new Set(names);
   if (used.length === 0) throw new ApiProblem('csv-header-invalid', { detail: NO_COLUMN });
   return {

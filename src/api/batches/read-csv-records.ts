@@ -1,9 +1,13 @@
 import { isBlank, type Line } from './split-lines.ts';
 
+interface BadRecord {
+  is: 'bad';
+  code: 'line-too-large' | 'text-invalid' | 'csv-invalid';
+  content: Buffer | string;
+}
+
 /** A record of a CSV file: its cells, or what is wrong with the line it begins with. */
-export type CsvRecord =
-  | { is: 'record'; cells: string[] }
-  | { is: 'bad'; code: 'line-too-large' | 'text-invalid' | 'csv-invalid'; content: Buffer | string };
+export type CsvRecord = { is: 'record'; cells: string[] } | BadRecord;
 
 const QUOTE = 0x22;
 
@@ -21,10 +25,15 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-/** Splits the text of a record into its cells; undefined when it is none. */
-export type SplitCells = (text: string) => string[] | undefined;
+/** What is done with each record as it comes. */
+interface RecordReader {
+  /** Splits the text of a record into its cells; undefined when it is none. */
+  split: (text: string) => string[] | undefined;
+  /** Hears what is wrong with a record before anything behind it is read, and the line it begins with, from 1. */
+  onBad: (code: BadRecord['code'], line: number) => void;
+}
 
-function readRecord(bytes: Buffer, split: SplitCells): CsvRecord {
+function readRecord(bytes: Buffer, split: RecordReader['split']): CsvRecord {
   const text = decode(bytes);
   if (text === undefined) return { is: 'bad', code: 'text-invalid', content: bytes };
   const cells = split(text);
@@ -32,38 +41,42 @@ function readRecord(bytes: Buffer, split: SplitCells): CsvRecord {
 }
 
 /** Joins lines to records: a line with an open quote goes on in the next. */
-function createJoiner(maxBytes: number, split: SplitCells) {
-  let open: Buffer[] = [];
+function createJoiner(maxBytes: number, { split, onBad }: RecordReader) {
+  let open: { bytes: Buffer; number: number }[] = [];
   let size = 0;
   let records: CsvRecord[] = [];
 
+  const push = (record: CsvRecord, number: number) => {
+    if (record.is === 'bad') onBad(record.code, number);
+    records.push(record);
+  };
   /** Gives up the open record: its first line is bad, the lines after it are read again. */
   const giveUp = () => {
-    const [first = Buffer.alloc(0), ...others] = open;
+    const [first, ...others] = open;
     open = [];
-    records.push({ is: 'bad', code: 'csv-invalid', content: first });
-    for (const bytes of others) feed({ bytes, length: bytes.length });
+    if (first !== undefined) push({ is: 'bad', code: 'csv-invalid', content: first.bytes }, first.number);
+    for (const { bytes, number } of others) feed({ bytes, length: bytes.length }, number);
   };
-  const feed = (line: Line) => {
+  const feed = (line: Line, number: number) => {
     const { bytes } = line;
     if (bytes === undefined) {
       if (open.length > 0) giveUp();
-      records.push({ is: 'bad', code: 'line-too-large', content: `line of ${line.length} bytes` });
+      push({ is: 'bad', code: 'line-too-large', content: `line of ${line.length} bytes` }, number);
       return;
     }
     const hasOpenQuote = countQuotes(bytes) % 2 === 1;
     if (open.length === 0) {
-      if (hasOpenQuote) [open, size] = [[bytes], bytes.length];
-      else if (!isBlank(line)) records.push(readRecord(bytes, split));
+      if (hasOpenQuote) [open, size] = [[{ bytes, number }], bytes.length];
+      else if (!isBlank(line)) push(readRecord(bytes, split), number);
       return;
     }
-    open.push(bytes);
+    open.push({ bytes, number });
     size += bytes.length + 1;
     if (size > maxBytes) giveUp();
     else if (hasOpenQuote) close();
   };
   const close = () => {
-    const joined = Buffer.concat(open.flatMap((bytes, i) => (i === 0 ? [bytes] : [Buffer.from('\n'), bytes])));
+    const joined = Buffer.concat(open.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [Buffer.from('\n'), bytes])));
     const record = readRecord(joined, split);
     if (record.is === 'bad') return giveUp();
     open = [];
@@ -82,16 +95,20 @@ function createJoiner(maxBytes: number, split: SplitCells) {
 
 /**
  * Reads the records of a CSV file from its lines. A quoted cell may hold line ends. A quote that is not closed within
- * `maxBytes` makes its own line bad and no other. Blank lines are no records. Throws what `split` throws.
+ * `maxBytes` makes its own line bad and no other. Blank lines are no records. Throws what the reader throws.
  */
 export async function* readCsvRecords(
   lines: AsyncIterable<Line[]>,
   maxBytes: number,
-  split: SplitCells,
+  reader: RecordReader,
 ): AsyncGenerator<CsvRecord[]> {
-  const joiner = createJoiner(maxBytes, split);
+  const joiner = createJoiner(maxBytes, reader);
+  let number = 0;
   for await (const some of lines) {
-    for (const line of some) joiner.feed(line);
+    for (const line of some) {
+      number += 1;
+      joiner.feed(line, number);
+    }
     const records = joiner.take();
     if (records.length > 0) yield records;
   }

@@ -1,18 +1,11 @@
 import { hash } from 'node:crypto';
-import { type RowCode, type RowGiven, readRow, rowCodes } from '../../batches/read-row.ts';
+import { describeCode, type RowCode, type RowGiven, readRow } from '../../batches/read-row.ts';
 import type { UploadRow } from '../../batches/upload.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import { parseJsonBody } from '../../submissions/parse-json-body.ts';
 import { knownKeys } from '../../submissions/parse-submission.ts';
 import { type Columns, readCsvColumns } from './csv-columns.ts';
-import {
-  type CsvRecord,
-  type Delimiter,
-  delimiters,
-  readCsvRecords,
-  type SplitCells,
-  splitCells,
-} from './read-csv-records.ts';
+import { type CsvRecord, type Delimiter, delimiters, readCsvRecords, splitCells } from './read-csv-records.ts';
 import { isBlank, type Line, splitLines } from './split-lines.ts';
 
 const MAX_LINE_BYTES = 1_048_576;
@@ -36,7 +29,7 @@ interface RowsGiven extends RowGiven {
 
 /**
  * Reads the rows of an upload. Blank lines are no rows; a CSV's first record is its header. Throws what
- * `readHeader` throws.
+ * `readHeader` throws, and `csv-header-invalid` with its line when it cannot be read.
  */
 export function readRows(
   chunks: AsyncIterable<Buffer>,
@@ -65,14 +58,20 @@ function toNdjsonRow({ bytes, length }: Line, number: number, given: RowGiven): 
 async function* readCsvRows(lines: AsyncIterable<Line[]>, given: RowsGiven): AsyncGenerator<UploadRow[]> {
   let header: Header | undefined;
   let taken = 0;
-  const split: SplitCells = (text) => {
+  const split = (text: string) => {
     if (header !== undefined) return splitCells(text, header.delimiter);
     header = readHeader(text, given);
-    given.onDelimiter?.(header.delimiter);
-    return header.names;
+    if (header !== undefined) given.onDelimiter?.(header.delimiter);
+    return header?.names;
+  };
+  /** A first record that cannot be read is no reason to take the next one for the header. */
+  const onBad = (code: RowCode | 'text-invalid', line: number) => {
+    if (header !== undefined) return;
+    const detail = `Line ${line} should be the header and cannot be read. ${describeCode(code)}`;
+    throw new ApiProblem('csv-header-invalid', { detail });
   };
   let hasBegun = false;
-  for await (const records of readCsvRecords(lines, MAX_LINE_BYTES, split)) {
+  for await (const records of readCsvRecords(lines, MAX_LINE_BYTES, { split, onBad })) {
     const others = hasBegun ? records : records.slice(1);
     hasBegun = true;
     const known = header;
@@ -93,15 +92,19 @@ interface Header {
   mark: string;
 }
 
+const BYTE_ORDER_MARK = '\ufeff';
+const TWO_MARKS = 'The file begins with more than one byte order mark, which cannot be seen: leave one.';
+
 /**
- * Reads the header of a CSV file. The comma is the default; where its header does not fit the task and exactly one of
- * the others does, that one is used. Throws what `readCsvColumns` throws of the comma's, or of the delimiter that the
- * caller says.
+ * Reads the header of a CSV file; undefined when it does not split. The comma is the default; where its header does not
+ * fit the task and exactly one of the others does, that one is used. Throws what `readCsvColumns` throws of the comma's,
+ * or of the delimiter that the caller says.
  */
-function readHeader(text: string, { task, csv = {} }: RowsGiven): Header {
-  const read = (delimiter: Delimiter): Header => {
+function readHeader(text: string, { task, csv = {} }: RowsGiven): Header | undefined {
+  if (text.startsWith(BYTE_ORDER_MARK)) throw new ApiProblem('csv-header-invalid', { detail: TWO_MARKS });
+  const read = (delimiter: Delimiter): Header | undefined => {
     const names = splitCells(text, delimiter);
-    if (names === undefined) throw new ApiProblem('csv-header-invalid', { detail: rowCodes['csv-invalid'] });
+    if (names === undefined) return undefined;
     const mark = hash('sha256', names.join('\n'), 'base64url');
     return { names, delimiter, columns: readCsvColumns(names, task, csv.ignoreColumns), mark };
   };
@@ -111,7 +114,7 @@ function readHeader(text: string, { task, csv = {} }: RowsGiven): Header {
     tried !== undefined && !(tried instanceof ApiProblem) && tried.columns.isWhole;
   const whole = others.filter(isWhole);
   if (!isWhole(comma) && whole[0] !== undefined && whole.length === 1) return whole[0];
-  if (comma === undefined || comma instanceof ApiProblem) throw comma;
+  if (comma instanceof ApiProblem) throw comma;
   return comma;
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable, type Transform } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { UploadEnded } from '../../batches/upload.ts';
 import type { Encoding } from '../read-body.ts';
@@ -14,11 +15,19 @@ declare module 'node:http' {
   }
 }
 
-/** The upload ended before its end: cut, stalled, or its compression is damaged. */
+/** The upload ended before its end: cut or stalled. */
 export class UploadCut extends Error {
   constructor() {
     super('the upload ended early');
     this.name = 'UploadCut';
+  }
+}
+
+/** The upload does not inflate: it is damaged, or not compressed as it says. Sent again it would be no better. */
+export class UploadDamaged extends Error {
+  constructor() {
+    super('the upload does not inflate');
+    this.name = 'UploadDamaged';
   }
 }
 
@@ -62,6 +71,8 @@ async function* readPlain(request: IncomingMessage, stallMs: number): AsyncGener
       const next = await readNext();
       if (next.done) break;
       yield next.value;
+      // What has arrived already would be read in one go, with nobody else served meanwhile.
+      await nextTurn();
     }
   } finally {
     void chunks.return?.();
@@ -90,14 +101,22 @@ async function* inflate(plain: AsyncIterable<Buffer>, encoding: Encoding): Async
       yield piece;
     }
   } catch (error) {
-    throw error instanceof UploadEnded ? error : new UploadCut();
+    throw error instanceof UploadEnded || error instanceof UploadCut ? error : toUploadError(error);
   }
+}
+
+/** Codes of zlib and brotli for what will never inflate. What ends early (Z_BUF_ERROR) may come whole another time. */
+const DAMAGED = /^(?:Z_(?!BUF_ERROR)|ERR__)/;
+
+function toUploadError(error: unknown): UploadCut | UploadDamaged {
+  const isDamaged = error instanceof Error && 'code' in error && DAMAGED.test(String(error.code));
+  return isDamaged ? new UploadDamaged() : new UploadCut();
 }
 
 /**
  * Reads a body of any length piece by piece, no faster than the pieces are taken. It may take any time, but no pause
- * may be longer than `stallMs`. Throws `UploadCut` when it ends early, `UploadEnded` when it inflates to over 200 times
- * its size once it has 10 MiB.
+ * may be longer than `stallMs`. Throws `UploadCut` when it ends early, `UploadDamaged` when it does not inflate,
+ * `UploadEnded` when it inflates to over 200 times its size once it has 10 MiB.
  */
 export function readUpload(
   request: IncomingMessage,

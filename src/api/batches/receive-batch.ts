@@ -9,7 +9,7 @@ import type { AuthenticatedExchange } from '../exchange.ts';
 import { findEncoding, findMediaType } from '../read-body.ts';
 import type { Delimiter } from './read-csv-records.ts';
 import { type CsvOptions, readRows, type UploadFormat } from './read-rows.ts';
-import { readUpload, UploadCut } from './read-upload.ts';
+import { readUpload, UploadCut, UploadDamaged } from './read-upload.ts';
 import { type Progress, takeUpload } from './take-upload.ts';
 
 const formats: ReadonlyMap<string, UploadFormat> = new Map([
@@ -78,6 +78,7 @@ function findFormat(request: IncomingMessage): UploadFormat {
 const interruptions = new Map<ProblemCodeName, string>([
   ['queue-unavailable', 'Redis went away'],
   ['overloaded', 'Redis got nearly full'],
+  ['tenant-full', "The tenant's share of Redis was used up"],
 ]);
 
 /** Adds to the problem what was taken so far, when the upload broke off or Redis did not take all of it. */
@@ -87,27 +88,50 @@ async function explain(
   tenant: string,
   { batch, lastRow }: Progress,
 ): Promise<unknown> {
-  const isCut = error instanceof UploadCut;
-  if (batch === undefined) return isCut ? incomplete(undefined) : error;
+  const explainBreak = breaks.find(([kind]) => error instanceof kind)?.[1];
+  if (batch === undefined) return explainBreak?.(undefined) ?? error;
   await batch.leave(lastRow).catch(() => undefined);
-  const problem = isCut ? undefined : findProblem(error);
+  const problem = explainBreak === undefined ? findProblem(error) : undefined;
   const interruption = problem && interruptions.get(problem.code);
-  if (!isCut && interruption === undefined) return error;
+  if (explainBreak === undefined && interruption === undefined) return error;
   const view = await tools.findBatch(tenant, batch.id).catch(() => undefined);
-  if (problem === undefined) return incomplete(view);
+  if (explainBreak !== undefined) return explainBreak(view);
+  if (problem === undefined) return error;
   const detail = `${interruption} in the middle. With an Idempotency-Key, send the batch again to go on.`;
   return new ApiProblem(problem.code, { ...problem.details, detail, ...(view && { more: { batch: view } }) });
 }
 
-function incomplete(view: BatchView | undefined): ApiProblem {
+function countTaken(view: BatchView | undefined): string {
   const { total = 0, rejected = 0 } = view?.counts ?? {};
-  const detail =
-    `The upload ended early: ${total - rejected} rows were accepted and ${rejected} refused. ` +
-    'With an Idempotency-Key, send it again to go on.';
+  return `${total - rejected} rows were accepted and ${rejected} refused`;
+}
+
+/** The problems of a body that broke off, by what was thrown. */
+const breaks: readonly (readonly [
+  typeof UploadCut | typeof UploadDamaged,
+  (view: BatchView | undefined) => ApiProblem,
+])[] = [
+  [UploadCut, incomplete],
+  [UploadDamaged, damaged],
+];
+
+function incomplete(view: BatchView | undefined): ApiProblem {
+  const detail = `The upload ended early: ${countTaken(view)}. With an Idempotency-Key, send it again to go on.`;
   return new ApiProblem('upload-incomplete', {
     detail,
     more: { batch: view ?? null },
     headers: { Connection: 'close' },
+  });
+}
+
+function damaged(view: BatchView | undefined): ApiProblem {
+  const detail =
+    `The body is damaged, or not compressed as its Content-Encoding says: ${countTaken(view)}. ` +
+    'What was accepted runs. Compress it anew.';
+  return new ApiProblem('content-encoding', {
+    detail,
+    more: { batch: view ?? null },
+    headers: { Connection: 'close', 'Accept-Encoding': 'gzip, deflate, br' },
   });
 }
 

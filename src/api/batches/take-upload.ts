@@ -31,8 +31,8 @@ export interface Progress {
 /**
  * Takes the rows of an upload as they come, in groups: while Redis writes one, the next is read. The first row opens
  * the batch. `progress` is kept up to date, also when this throws. Returns whether the upload reached its end, which may
- * be an early one; false when the batch was cancelled meanwhile. Throws `batch-empty`, `idempotency-mismatch`, and
- * whatever reading and taking throw.
+ * be an early one; false when the batch was cancelled meanwhile. Throws `batch-empty`, `idempotency-mismatch`,
+ * `batch-unknown` for one that was removed meanwhile, and whatever reading and taking throw.
  */
 export async function takeUpload(
   rows: AsyncIterable<readonly UploadRow[]>,
@@ -69,5 +69,6 @@ export async function takeUpload(
 
 function isGoingOn(outcome: RowsOutcome): boolean {
   if (outcome === 'mismatch') throw new ApiProblem('idempotency-mismatch');
+  if (outcome === 'gone') throw new ApiProblem('batch-unknown', { detail: 'It was removed while its upload went on.' });
   return outcome === 'taken';
 }

@@ -2,7 +2,7 @@ import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
 import { createContextCheck } from './create-cue.ts';
 
-const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n-]{0,2}[A-Z0-9])/giu;
+const start = /(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n\t-]{0,2}[A-Z0-9])/giu;
 /** What both patterns hold; most texts end here. */
 const beginning = /[A-Z][ .:-]{0,2}\d{2}/iu;
 const inGroups = /^[A-Z]{2}\d{2} (?:[A-Z\d]{4} ){2,7}[A-Z\d]{1,4}$/;
@@ -144,7 +144,7 @@ function findEnd(text: string, from: number, length: number): number | undefined
   for (let count = 0; count < length; at++) {
     const character = text[at] ?? '';
     if (/[A-Za-z0-9]/.test(character)) count++;
-    else if (!/[ .:\-\n]/.test(character) || !/[A-Za-z0-9]/.test(text.slice(at - 2, at))) return undefined;
+    else if (!/[ .:\-\n\t]/.test(character) || !/[A-Za-z0-9]/.test(text.slice(at - 2, at))) return undefined;
   }
   return /^(?:[A-Za-z]{0,20}(?![A-Za-z0-9]))/.test(text.slice(at, at + 22)) ? at : undefined;
 }

@@ -5,7 +5,9 @@ import { createContextCheck, createCue } from './create-cue.ts';
 
 // Everything that could be one number, or several next to each other.
 const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
-const fewestDigits = /\d(?:[ .()/\n-]{0,3}\d){5}/;
+// In the cells of a table, where a number is told from others by how it begins.
+const inCells = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\((?=\d)|(?=0))\d{1,5}\)?(?: ?\t ?\d{2,8}){1,4}(?!\p{N})/gu;
+const fewestDigits = /\d(?:[ .()/\n\t-]{0,3}\d){5}/;
 const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|toestel)\s?\d{1,6}(?!\p{N})/iuy;
 const hasContext = createContextCheck(
   'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
@@ -48,9 +50,22 @@ export const phoneDetector: Detector = {
       for (const place of findNumbers(text, match.index + (isOpenOnly ? 1 : 0), end))
         spans.push({ ...place, type: 'PHONE' });
     }
-    return spans;
+    return [...spans, ...findInCells(text)];
   },
 };
+
+/** A trunk zero alone says too little in a table. */
+function findInCells(text: string): Span[] {
+  return listMatches(text, inCells).flatMap(({ 0: cells, index: start }): Span[] => {
+    const isNear = /^[+(]|^00/.test(cells) || hasWord(text, start);
+    for (let end = cells.length; isNear && end > 0; end = cells.lastIndexOf('\t', end - 1)) {
+      const number = cells.slice(0, end).trim();
+      if (!number.includes('\t')) break;
+      if (isStrong(number.replace(/\s+/g, ' '))) return [{ start, end: start + number.length, type: 'PHONE' }];
+    }
+    return [];
+  });
+}
 
 function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
   const whole = text.slice(start, end);

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { Failure } from '../../failures/failure.ts';
+import { reasonOf } from '../../net/reason-of.ts';
 import type { Detector, Span } from '../detector.ts';
 import { findSpans } from '../find-spans.ts';
 import { splitText } from './split-text.ts';
-import { createTrouble, reasonOf } from './trouble.ts';
+import { createTrouble } from './trouble.ts';
 
 /** Texts of one job that one plug-in looks at, at most: more would take it minutes. */
 const maxTexts = 2000;

@@ -5,7 +5,8 @@ import { Failure } from '../../failures/failure.ts';
 import { limitTime } from '../../failures/limit-time.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import { readBytes } from '../../net/read-bytes.ts';
-import { createTrouble, reasonOf } from './trouble.ts';
+import { reasonOf } from '../../net/reason-of.ts';
+import { createTrouble } from './trouble.ts';
 
 /** An answer is hardly longer than its text. */
 const maxBytes = 4 * 1024 * 1024;

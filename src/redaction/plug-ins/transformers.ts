@@ -4,13 +4,14 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import { Failure } from '../../failures/failure.ts';
 import { abandonWhen, limitTime } from '../../failures/limit-time.ts';
+import { reasonOf } from '../../net/reason-of.ts';
 import type { Span } from '../detector.ts';
 import { plugInTypes } from './find-type.ts';
 import type { OpenedDetector } from './presidio.ts';
 import { hashDeclaration, refuseDetectors, type TransformersDeclaration } from './read-detectors-file.ts';
 import { splitText } from './split-text.ts';
 import { alignTokens, joinTokens } from './tokens.ts';
-import { createTrouble, reasonOf } from './trouble.ts';
+import { createTrouble } from './trouble.ts';
 
 /** Code units of text that most models take at once. */
 const longestText = 1000;

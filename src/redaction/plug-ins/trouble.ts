@@ -5,10 +5,3 @@ import type { FailureCode } from '../../failures/failure-codes.ts';
 export function createTrouble(code: FailureCode, reason: string): Failure {
   return new Failure(code, { cause: Object.assign(new Error(reason), { code: reason }) });
 }
-
-/** Why a plug-in failed, as a code: `ECONNREFUSED`, `http-500`, `TimeoutError`. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}

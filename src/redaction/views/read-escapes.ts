@@ -10,12 +10,15 @@ export interface Notation {
   isForm: boolean;
 }
 
-const jsonOrHtml = String.raw`\\{1,4}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt"'/])|\\\\|&(?:#0*\d{1,7};?|#[xX]0*[0-9A-Fa-f]{1,6};?|[A-Za-z]{2,14}\d{0,2};)`;
+/** JSON's and JavaScript's, and Markdown's before a sign or a blank. */
+const backslash = String.raw`\\{1,4}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[nrt]|[ !-/:-@\[\]-\x60{-~])|\\\\`;
+const jsonOrHtml = String.raw`${backslash}|&(?:#0*\d{1,7};?|#[xX]0*[0-9A-Fa-f]{1,6};?|[A-Za-z]{2,14}\d{0,2};)`;
 // A Windows path is no run of escapes: `C:\new\table`.
 const windowsPath = String.raw`(?<![A-Za-z])[A-Za-z]:(?:\\(?!u[0-9A-Fa-f]{4})[^\s"'\\%&=+]*)+`;
 const percent = `(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}`;
-// A line of code that ends with `=` goes on indented.
-const mail = String.raw`(?:=[0-9A-Fa-f]{2})+|=\r?\n(?=\S)`;
+const mail = `(?:=[0-9A-Fa-f]{2})+`;
+// Mail may pad the end of a line. A line of code that ends with ` =` goes on indented.
+const softBreak = /(?<!\s)=[ \t]*\r?\n|=[ \t]*\r?\n(?=[ \t]?\S)/g;
 
 const plainEscape = new RegExp(`${windowsPath}|${jsonOrHtml}|${percent}`, 'g');
 const formEscape = new RegExp(`${windowsPath}|${jsonOrHtml}|${percent}|[+=&]`, 'g');
@@ -41,6 +44,14 @@ export function readEscapes(text: string, { isMail, isForm }: Notation): View {
   return createView(text, changes);
 }
 
+/** The view in which mail's long lines are whole again. */
+export function readSoftBreaks(text: string): View {
+  return createView(
+    text,
+    listMatches(text, softBreak).map(({ 0: found, index }) => ({ start: index, end: index + found.length, plain: '' })),
+  );
+}
+
 /** What the signs of a query string stand for. */
 const inQueries: Readonly<Record<string, string>> = { '+': ' ', '=': ':', '&': '\n', '&amp;': '\n' };
 
@@ -48,12 +59,11 @@ const shortEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\
 
 /** What one escape stands for; undefined for what is none: a path, a name or a number that HTML does not know. */
 function readOne(piece: string): string | undefined {
-  if (piece.endsWith('\n')) return '';
   if (piece.startsWith('%')) return String.fromCharCode(Number.parseInt(piece.slice(2), 16));
   if (piece.startsWith('&')) return readEntity(piece.slice(1).replace(/;$/, ''));
   if (!piece.startsWith('\\')) return undefined;
-  const [, code] = /[ux]([0-9A-Fa-f]+)$/.exec(piece) ?? [];
-  if (code) return String.fromCharCode(Number.parseInt(code, 16));
+  const [, code] = /[uUx]\{?([0-9A-Fa-f]+)\}?$/.exec(piece) ?? [];
+  if (code) return readCodePoint(Number.parseInt(code, 16));
   const last = piece.at(-1) ?? '';
   return shortEscapes[last] ?? last;
 }
@@ -61,7 +71,11 @@ function readOne(piece: string): string | undefined {
 function readEntity(name: string): string | undefined {
   if (!name.startsWith('#')) return entities.get(name);
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-  return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : undefined;
+  return code > 0 ? readCodePoint(code) : undefined;
+}
+
+function readCodePoint(code: number): string | undefined {
+  return code <= 0x10_ffff ? String.fromCodePoint(code) : undefined;
 }
 
 /** Adds the characters of a run of `%40` or `=40`: as UTF-8, else as Latin-1. Bytes that are no text stay. */

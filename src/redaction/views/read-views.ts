@@ -1,10 +1,17 @@
 import { listMatches } from '../list-matches.ts';
 import { readBase64 } from './read-base64.ts';
-import { readEscapes } from './read-escapes.ts';
+import { readEncodedWords } from './read-encoded-words.ts';
+import { readEscapes, readSoftBreaks } from './read-escapes.ts';
 import { type Change, createView, joinViews, type View } from './view.ts';
 
 /** Most texts have nothing of this. */
-const mayBeEncoded = /[%&\\+]|=[0-9A-Fa-f\r\n]|(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24}/;
+const mayBeEncoded =
+  /[%&\\+]|=(?:[0-9A-Fa-f?]|[ \t]*[\r\n])|(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24}|[A-Za-z0-9+/_-]{4}\r?\n[ \t>]{0,4}[A-Za-z0-9+/_-]{2,}={0,2}[ \t]*(?:[\r\n]|$)/;
+
+const mark =
+  '(?:</?(?:[abiqsu]|abbr|bd[io]|big|code|del|em|font|ins|kbd|mark|nobr|small|span|strong|su[bp]|tt|wbr)(?:\\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|[*]{2,3}|`{1,3})';
+/** Marks in a row, which may have one blank between them. */
+const markup = new RegExp(`(?<=\\d)${mark}{1,4}(?: ?${mark}{1,4})?(?=\\d)|${mark}{1,4}(?=@)|(?<=@)${mark}{1,4}`, 'g');
 
 type Read = (text: string) => View;
 
@@ -13,7 +20,11 @@ const unambiguous: Read = (text) => readEscapes(text, { isForm: false, isMail: f
 const form: Read = (text) =>
   chain(readBase64(text), (decoded) => readEscapes(decoded, { isForm: true, isMail: false }));
 /** Base64 last: mail cuts it into lines. */
-const mail: Read = (text) => chain(readEscapes(text, { isForm: true, isMail: true }), readBase64);
+const mail: Read = (text) => {
+  const whole = readSoftBreaks(text);
+  const escaped = chain(whole, (lines) => readEscapes(lines, { isForm: true, isMail: true }));
+  return chain(chain(escaped, readEncodedWords), readBase64);
+};
 
 /**
  * The ways to read a text, each with what is undone first, second and third: what was encoded more often stays. Mail is
@@ -35,22 +46,43 @@ const ways: readonly (readonly Read[])[] = [
 export function readViews(text: string): readonly View[] {
   const plain = readPlain(text);
   // Mail's way sees all that any way sees.
-  if (!mayBeEncoded.test(plain.text) || decode(plain, mail) === plain) return [plain];
+  if (!mayBeEncoded.test(plain.text) || decode(plain, mail) === plain) return withoutMarkup([plain]);
   const views = new Map<string, View>();
   for (const way of ways) {
     const view = way.reduce(decode, plain);
     if (!views.has(view.text)) views.set(view.text, view);
   }
-  return [...views.values()];
+  return withoutMarkup([...views.values()]);
 }
 
-const decode = (view: View, read: Read): View => chain(chain(view, read), readPlain);
+/** Adds what a text reads without its markup; only its first view, so that it is one more at most. */
+function withoutMarkup(views: View[]): View[] {
+  const [first] = views;
+  const bare = first && chain(first, readMarkup);
+  return bare === undefined || bare === first ? views : [...views, bare];
+}
+
+/** The view without HTML's inline tags and Markdown's marks between digits and beside `@`. */
+function readMarkup(text: string): View {
+  const changes = listMatches(text, markup).map(({ 0: found, index }) => ({
+    start: index,
+    end: index + found.length,
+    plain: found.includes('> ') || /^[*`]+ /.test(found) ? ' ' : '',
+  }));
+  return createView(text, changes);
+}
+
+/** Encoded words first: what is in them is neither mail's nor base64 of its own. */
+const decode = (view: View, read: Read): View => chain(chain(chain(view, readEncodedWords), read), readPlain);
 
 const chain = (view: View, read: Read): View => joinViews(view, read(view.text));
 
-/** Invisible and direction marks, odd spaces, hyphens, quotes, full-width and other digits and letters. */
+/** Control characters, invisible and direction marks, odd spaces, hyphens, quotes, full-width and other digits and letters. */
 const unusual =
-  /\p{DI}|[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u1680\u2000-\u206f\u2206\u2212\u2460-\u2473\u3000\ufe4d-\ufe6f\uff00-\uffef\u{1d400}-\u{1d7ff}]/gu;
+  /\p{DI}|[^\P{Cc}\t\n\r]|[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u1680\u2000-\u206f\u2206\u2212\u2460-\u2473\u3000\ufe4d-\ufe6f\uff00-\uffef\u{1d400}-\u{1d7ff}]/gu;
+const control = /^[^\P{Cc}\t\n\r]$/u;
+const wordEnd = /[\p{L}\p{N}]/u;
+const wordBehind = /^[^\P{Cc}\t\n\r]*[\p{L}\p{N}]/u;
 const invisible = /^\p{DI}$/u;
 const hyphen = /^[\u2010-\u2013\u2212\ufe58\ufe63]$/;
 const otherDigit = /^[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]$/;
@@ -59,10 +91,16 @@ const otherDigit = /^[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]$/;
 function readPlain(text: string): View {
   const changes: Change[] = [];
   for (const { 0: character, index: start } of listMatches(text, unusual)) {
-    const plain = toPlain(character);
+    const plain = control.test(character) ? readControl(text, start) : toPlain(character);
     if (plain !== character) changes.push({ start, end: start + character.length, plain });
   }
   return createView(text, changes);
+}
+
+/** The first of a row between two words is a blank; nothing, where every other character is one, as in UTF-16. */
+function readControl(text: string, at: number): string {
+  const isEveryOther = text[at] === text[at - 2] || text[at] === text[at + 2];
+  return !isEveryOther && wordEnd.test(text[at - 1] ?? '') && wordBehind.test(text.slice(at + 1, at + 9)) ? ' ' : '';
 }
 
 function toPlain(character: string): string {

@@ -228,7 +228,14 @@ describe('verifyAudit', () => {
     const both = audit.open([now, old]);
     const check = (keys: typeof both.keys) => collect(verifyAudit(audit.store, keys));
     expect((await check(both.keys))[1]).toMatchObject({ is: 'whole', lines: 2 });
-    expect((await check(audit.open([now]).keys))[1]).toMatchObject({
+    const alone = audit.open([now]).keys;
+    const kept = await collect(verifyAudit(audit.store, alone, both.keys));
+    // The installation's chain ends under the old key still: whoever got hold of that could have cut it.
+    expect(kept).toMatchObject([
+      { is: 'broken', chain: 'installation' },
+      { is: 'whole', lines: 2 },
+    ]);
+    expect((await check(alone))[1]).toMatchObject({
       ...{ is: 'broken', line: 1, reason: 'was written under the key k1, which was not given' },
     });
   });

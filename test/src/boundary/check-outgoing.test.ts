@@ -77,10 +77,16 @@ describe('checkOutgoing', () => {
     });
   });
 
-  it('refuses the call when an original still stands there after hiding', () => {
-    // The digits of the number are part of a longer run, until the secret before them is hidden.
+  it('hides what stands on its own only once its neighbour is hidden', () => {
     const vault = vaultOf(['SECRET', 'x1234567'], ['PHONE', '55501']);
-    expect(() => check('x123456755501', vault)).toThrow(expect.objectContaining({ code: 'boundary-breach' }));
+    expect(check('x123456755501', vault)).toMatchObject({ user: '[SECRET_1][PHONE_2]', hidden: 2 });
+  });
+
+  it('refuses the call when an original still stands there after hiding', () => {
+    const entries = [{ placeholder: 'ann@example.org', type: 'EMAIL' as const, original: 'ann@example.org' }];
+    expect(() => check('of ann@example.org', { entries })).toThrow(
+      expect.objectContaining({ code: 'boundary-breach' }),
+    );
   });
 
   it('leaves no original of a vault in a request, wherever it stood', () => {

@@ -24,6 +24,27 @@ describe('hideOriginals', () => {
     expect(hideOriginals(JSON.stringify({ key: original }), keys)).toBe(JSON.stringify({ key: hidden }));
   });
 
+  it.each([
+    ['a line cut in mail', 'to ann.lee@exa= \r\nmple.com', 'to [EMAIL_1]'],
+    ['a line cut before a blank', 'Dear Ann=\r\n Lee', 'Dear [PERSON_1]'],
+    ['an encoded word', 'From: =?iso-8859-1?Q?J=F6rg,_ann.lee=40example.com?= x', 'From: [EMAIL_1] x'],
+    ['base64 of Latin-1', btoa('Gr\xfc\xdfe an ann.lee@example.com'), '[EMAIL_1]'],
+    ['base64 of UTF-16', Buffer.from('ann.lee@example.com', 'utf16le').toString('base64'), '[EMAIL_1]'],
+    ['base64 in short lines', btoa('to ann.lee@example.com!').replace(/.{10}/g, '$&\n'), '[EMAIL_1]'],
+    ['Markdown', 'ann.lee\\@example.com', '[EMAIL_1]'],
+    ['what is invisible', 'ann.l\u200bee@example.com', '[EMAIL_1]'],
+    ['zeros', 'ann.lee\0@example.com', '[EMAIL_1]'],
+    ['tags', 'ann.lee<b>@</b>example.com', '[EMAIL_1]'],
+  ])('hides an original in %s', (_, text, hidden) => {
+    expect(hideOriginals(text, vault)).toBe(hidden);
+  });
+
+  it('does not read across its own placeholders', () => {
+    const card = { placeholder: '[CREDIT_CARD_1]', type: 'CREDIT_CARD' as const, original: '4111 1111 1111 1111' };
+    const text = '4111 1111 [PERSON_1] 1111 1111';
+    expect(hideOriginals(text, { entries: [...vault.entries, card] })).toBe(text);
+  });
+
   it('leaves a text without originals as it is', () => {
     expect(hideOriginals('urgent needs a category, [PERSON_1]', vault)).toBe('urgent needs a category, [PERSON_1]');
   });

@@ -15,7 +15,12 @@ describe('checkLog', () => {
     const { path, log, head, lines } = await writeEgress([...receipts, { unsent: 40 }]);
     const told: EgressEntry[] = [];
     const onEntry = (entry: EgressEntry) => void told.push(entry);
-    expect(await check(path, { log, known: head, onEntry })).toEqual({ is: 'whole', lines, head });
+    expect(await check(path, { log, known: head, onEntry })).toEqual({
+      is: 'whole',
+      lines,
+      head,
+      bytes: (await readFile(path)).length,
+    });
     expect(told.slice(1)).toEqual([...receipts, { unsent: 40 }]);
   });
 

@@ -85,4 +85,15 @@ describe('a call over its budget', () => {
     expect(await Promise.all(small())).toHaveLength(8);
     await own.close();
   });
+
+  it('leaves nobody waiting, also where all threads end at once', async () => {
+    const own = openInspectorThreads({ setting: 'balanced', detectors, budgetMs: 300, onTrouble });
+    const long = textsOf('Anna Kowalczyk wrote. '.repeat(60_000));
+    const refused = Array.from({ length: 4 }, () => own.redact(long));
+    const answered = Array.from({ length: 6 }, () => own.redact(textsOf('Anna Kowalczyk wrote. '.repeat(300))));
+    const reason = { code: 'redaction-failed', isFinal: true };
+    for (const one of await Promise.allSettled(refused)) expect(one).toMatchObject({ status: 'rejected', reason });
+    expect(await Promise.all(answered)).toHaveLength(6);
+    await own.close();
+  });
 });

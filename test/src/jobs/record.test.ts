@@ -39,7 +39,7 @@ describe('readRecord', () => {
 describe('readAttempts', () => {
   it('reads each attempt, oldest first', () => {
     const stored = { attempts: '11', 'attempt:11': '{"n":11}', 'attempt:2': '{"n":2}', 'attempt:12': '{"n":12}' };
-    expect(readAttempts(stored)).toEqual([{ n: 2 }, { n: 11 }]);
+    expect(readAttempts(stored)).toEqual([{ n: 2 }, { n: 11 }, { n: 12 }]);
     expect(readAttempts({})).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ const withKey = (key: string, body = 'body', tenant = 'default') => ({
 });
 
 function idOf(accepted: Accepted): string {
-  if (accepted.is === 'mismatch') throw new Error('a mismatch');
+  if (!('jobId' in accepted)) throw new Error(accepted.is);
   return accepted.jobId;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeProven } from '../../../src/jobs/route.ts';
 import { retry, throttle } from '../../../src/jobs/transitions.ts';
-import { findEgressHeads } from '../../../src/records/egress-heads.ts';
 import { acceptanceOf, bareHead, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 const input = { text: 'hello' };
-const headOf = (seq: number) => ({ ...bareHead, seq, mac: `code-${seq}` });
+const headOf = (seq: number) => ({ ...bareHead, seq, mac: `code-${seq}`, kept: `${seq} code-${seq} k1.signed` });
 
 /** A job that a worker has just opened in `model`. */
 async function startOne() {
@@ -104,16 +104,36 @@ describe('beginAttempt', () => {
   });
 
   it('keeps the furthest line of each log, whatever comes of the attempt', async () => {
-    const { store, hands, job } = await startOne();
+    const { store, hands, job, keys } = await startOne();
     await hands.begin(job, { opener: 'me', head: headOf(9) });
     await hands.begin(job, { opener: 'another', head: headOf(10) });
     await hands.begin({ ...job, token: 'a stale one' }, { head: { ...headOf(3), log: 'other-log' } });
     await hands.begin(job, { head: headOf(8) });
-    expect(await findEgressHeads(store)).toEqual(
-      new Map([
-        ['bare-log', { seq: 10, mac: 'code-10' }],
-        ['other-log', { seq: 3, mac: 'code-3' }],
-      ]),
-    );
+    expect(await store.redis.hgetall(keys.egressHeads)).toEqual({
+      'bare-log': '10 code-10 k1.signed',
+      'other-log': '3 code-3 k1.signed',
+    });
+  });
+
+  it('goes on where another hand has written nonsense as the head', async () => {
+    const { store, hands, job, keys } = await startOne();
+    await store.redis.hset(keys.egressHeads, 'bare-log', 'nonsense');
+    expect(await hands.begin(job, { head: headOf(9) })).toMatchObject({ is: 'begun' });
+    expect(await store.redis.hget(keys.egressHeads, 'bare-log')).toBe(headOf(9).kept);
+  });
+
+  it('proves the attempt with its receipt, and how many there are', async () => {
+    const { store, hands, job, keys } = await startOne();
+    await hands.begin(job, {});
+    const stored = await store.redis.hgetall(keys.job(job.jobId));
+    const isProven = (changes: object) => {
+      const proven = describeProven({ ...stored, ...changes });
+      return ['proof:1', 'origin'].map((field) => job.seals.isProven(field, proven[field] ?? '', stored[field] ?? ''));
+    };
+    expect(isProven({})).toEqual([true, true]);
+    expect(isProven({ 'receipt:1': `${stored['receipt:1']} ` })).toEqual([false, true]);
+    expect(isProven({ 'receipt:1': undefined })).toEqual([false, true]);
+    expect(isProven({ attempts: '2' })).toEqual([true, false]);
+    expect(isProven({ attempts: undefined })[1]).toBe(false);
   });
 });

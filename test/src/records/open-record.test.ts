@@ -62,7 +62,13 @@ describe('openRecord', () => {
     expect(await check({ attempts: '2', ...move('attempt:1', 'attempt:2'), ...move('proof:1', 'proof:2') })).toEqual(
       changed,
     );
-    expect(await check({ attempts: '999999999999', 'attempt:1': 'no JSON' })).toEqual(changed);
+    for (const text of ['receipt:1', '{}', undefined]) expect(await check({ 'receipt:1': text })).toEqual(changed);
+    for (const attempts of ['0', '2', '999999999999', 'x', '', undefined]) {
+      expect(await check({ attempts })).toEqual(changed);
+    }
+    // As a claim tells of a latest attempt that is gone.
+    expect(await check({ 'attempt:1': '', 'proof:1': '', 'receipt:1': '' })).toEqual(changed);
+    expect(await check({ 'attempt:1': 'no JSON' })).toEqual(changed);
     for (const change of [{ n: 2 }, { run: 2 }, { rung: 1 }, { round: 1 }, { profile: 'other' }]) {
       expect(await check({ 'attempt:1': JSON.stringify({ ...own, ...change }) })).toEqual(changed);
     }

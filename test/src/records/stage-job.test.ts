@@ -39,8 +39,16 @@ const nothing = {
 /** All that a stage may know of its job, but for the moment of reading. */
 function tell({ readAt: _readAt, open, seals: _seals, now: _now, ...job }: StageJob) {
   // A process that goes on by itself does not ask for what only its record's scripts need.
-  const { owner: _owner, checks: _checks, visitAt: _visitAt, notBefore: _due, crashes = 0, ...rest } = job;
-  const { opener: _opener, begunAt: _begunAt, leaseEndsAt: _lease, attempts: _attempts, ...known } = rest;
+  const { owner: _owner, checks: _checks, visitAt: _visitAt, notBefore: _due, held: _held, ...own } = job;
+  const { crashes = 0, ...rest } = own;
+  const {
+    opener: _opener,
+    begunAt: _begunAt,
+    leaseEndsAt: _lease,
+    attempts: _attempts,
+    origin: _origin,
+    ...known
+  } = rest;
   const payloads = Object.entries(nothing).find(([stage]) => stage === job.stage)?.[1] ?? [];
   const sealed = ['route', 'input', 'redacted', 'notes', 'answer'];
   const plain = Object.entries(known).filter(([name, value]) => value !== undefined && !sealed.includes(name));

@@ -25,6 +25,10 @@ const decodeJson = (text: string) =>
 
 const codePoint = (character: string) => character.codePointAt(0) ?? 0;
 
+/** Cuts a text without cutting a character's escape. */
+const inLines = (text: string, length: number, end: string) =>
+  (text.match(new RegExp(`(?:=[0-9A-F]{2}|\\r\\n|[^]){1,${length}}`, 'gu')) ?? []).join(end);
+
 /** Each encoding that redaction sees through. */
 export const encodings: readonly [Encoding, ...Encoding[]] = [
   { name: 'percent', encode: encodeURIComponent, decode: percent },
@@ -86,6 +90,56 @@ export const encodings: readonly [Encoding, ...Encoding[]] = [
     name: 'base64',
     encode: (text) => Buffer.from(`It says: ${text}, and no more.`).toString('base64'),
     decode: (text) => text.replace(/[A-Za-z0-9+/]{24,}={0,2}/g, (run) => Buffer.from(run, 'base64').toString('utf8')),
+  },
+  {
+    name: 'base64 of UTF-16',
+    encode: (text) => Buffer.from(`It says: ${text}, and no more.`, 'utf16le').toString('base64'),
+    decode: (text) =>
+      text.replace(/[A-Za-z0-9+/]{24,}={0,2}/g, (run) => Buffer.from(run, 'base64').toString('utf16le')),
+  },
+  {
+    name: 'base64 in short lines',
+    encode: (text) => inLines(Buffer.from(`It says: ${text}, and no more.`).toString('base64'), 20, '\r\n '),
+    decode: (text) =>
+      text.replace(/[A-Za-z0-9+/]{4,}(?:\r\n [A-Za-z0-9+/]+)+={0,2}/g, (run) =>
+        Buffer.from(run, 'base64').toString('utf8'),
+      ),
+  },
+  {
+    name: 'quoted-printable in short lines',
+    encode: (text) =>
+      inLines(
+        escapeOdd(text, (character) =>
+          /[ \r\n]/.test(character)
+            ? character
+            : utf8(character)
+                .map((byte) => `=${hex(byte)}`)
+                .join(''),
+        ),
+        11,
+        '=\r\n',
+      ),
+    decode: (text) => decodeBytes(text.replace(/=[ \t]*\r?\n/g, ''), /(?:=[0-9A-Fa-f]{2})+/g),
+  },
+  {
+    name: 'encoded words',
+    encode: (text) =>
+      Array.from(
+        text.match(/.{1,16}/gsu) ?? [],
+        (piece) => `=?utf-8?B?${Buffer.from(piece).toString('base64')}?=`,
+      ).join('\r\n '),
+    decode: (text) =>
+      text.replace(/\?=\s+=\?utf-8\?B\?/g, ',').replace(/=\?utf-8\?B\?([^?]*)\?=/g, (_, words: string) =>
+        words
+          .split(',')
+          .map((word) => Buffer.from(word, 'base64').toString('utf8'))
+          .join(''),
+      ),
+  },
+  {
+    name: 'Markdown',
+    encode: (text) => text.replace(/[!-/:-@[-`{-~]/g, '\\$&'),
+    decode: (text) => text.replace(/\\([!-/:-@[-`{-~])/g, '$1'),
   },
   {
     name: 'base64 for URLs',

@@ -29,6 +29,13 @@ describe('findLookAlikes', () => {
     ['[email_1]', '[EMAIL_1]'],
     ['[Email-1]', '[EMAIL_1]'],
     ['[EMAIL 1]', '[EMAIL_1]'],
+    ['[EMAIL1]', '[EMAIL_1]'],
+    ['[EMAIL:1]', '[EMAIL_1]'],
+    ['[Email: 1]', '[EMAIL_1]'],
+    ['[EMAIL–1]', '[EMAIL_1]'],
+    ['[EMAIL_\n1]', '[EMAIL_1]'],
+    ['[CREDIT CARD 1]', '[CREDIT_CARD_1]'],
+    ['[IP-ADDRESS #2]', '[IP_ADDRESS_2]'],
     ['[ EMAIL_1 ]', '[EMAIL_1]'],
     ['[EMAIL_1', '[EMAIL_1]'],
     ['<PERSON_2>', '[PERSON_2]'],
@@ -39,12 +46,22 @@ describe('findLookAlikes', () => {
     expect(findLookAlikes(`a ${text} b`)).toEqual([{ start: 2, end: 2 + text.length, placeholder }]);
   });
 
-  it.each(['email_1', 'id-12', 'ID 12', 'MY_EMAIL_1', 'EMAIL_1st', '[EMAIL_1234567890]', 'Phone 2', 'person_3'])(
-    'leaves %j alone',
-    (text) => {
-      expect(findLookAlikes(`a ${text} b`)).toEqual([]);
-    },
-  );
+  it.each([
+    'email_1',
+    'id-12',
+    'ID 12',
+    'MY_EMAIL_1',
+    'EMAIL_1st',
+    '[EMAIL_1234567890]',
+    'Phone 2',
+    'person_3',
+    '[NOTE 1]',
+    '[id1]',
+    'EMAIL1',
+    '[EMAIL x 1]',
+  ])('leaves %j alone', (text) => {
+    expect(findLookAlikes(`a ${text} b`)).toEqual([]);
+  });
 });
 
 describe('replacePlaceholders', () => {
@@ -66,6 +83,54 @@ describe('findLostPlaceholders', () => {
 
   it.each(['[EMAIL_1]', '[[EMAIL_1]]', 'EMAIL_2', '[PERSON_1', 'email_1', 'email 1'])('lets %s pass', (text) => {
     expect(findLostPlaceholders(text, vault)).toEqual([]);
+  });
+});
+
+describe('findLostPlaceholders, in what can be decoded', () => {
+  it.each([
+    '[x](mailto:%5BEMAIL_1%5D)',
+    '%5bEMAIL_1%5d',
+    '%255BEMAIL_1%255D',
+    '\\[EMAIL\\_1\\]',
+    '[EMAIL\\_1]',
+    '\\u005bEMAIL_1\\u005d',
+    '[EMAIL1]',
+    '[EMAIL:1]',
+    '[EMAIL–1]',
+    '[EMAIL—1]',
+    '[EMAIL 1]',
+    '[EMAIL_\n1]',
+    '[EMAIL\u200b_1]',
+    '[EMA\u2060IL_1]',
+    '&#91;EMAIL_1&#93;',
+    'EMAIL&#95;1',
+    '［EMAIL_1］',
+    '=5BEMAIL_1=5D',
+    '[EMAIL_=\n1]',
+    Buffer.from('Write to [EMAIL_1] today').toString('base64'),
+  ])('finds %j', (mangled) => {
+    expect(findLostPlaceholders({ a: [`Write to ${mangled} today`] }, vault)).toEqual(['/a/0']);
+  });
+
+  it.each(['%5BEMAIL_2%5D', '[EMAIL2]', '\\[EMAIL\\_7\\]', '[Email: 2]'])('finds %j, which nobody has', (text) => {
+    expect(findLostPlaceholders(text, vault)).toEqual(['']);
+  });
+
+  it.each([
+    '[NOTE 1]',
+    '[Note: 1]',
+    '[Phone 2]',
+    '%5BPERSON_1%5D',
+    '[Email: 5550123]',
+    '[id1]',
+    'see [1] and EMAIL1',
+    '[x](mailto:[EMAIL_1]) \\[[EMAIL_1]\\] %5B[EMAIL_1]%5D ?a=[EMAIL_1]&b=x%20y',
+  ])('lets %j pass', (text) => {
+    expect(findLostPlaceholders(text, vault)).toEqual([]);
+  });
+
+  it('lets all of them pass where nothing was hidden', () => {
+    expect(findLostPlaceholders('[EMAIL1] %5BEMAIL_1%5D', { entries: [] })).toEqual([]);
   });
 });
 

@@ -41,36 +41,42 @@ describe('watchMemory', () => {
     [0.95, true],
   ])('says of a Redis filled to %d whether it is full: %s', async (share, isFull) => {
     await fillTo(share);
-    expect(await watchMemory(redis)()).toBe(isFull);
+    expect(await watchMemory(redis)()).toMatchObject({ isFull });
+  });
+
+  it('tells how many bytes there are for jobs, where Redis has a maxmemory', async () => {
+    expect((await watchMemory(redis)()).most).toBeUndefined();
+    await redis.config('SET', 'maxmemory', '10mb');
+    expect((await watchMemory(redis)()).most).toBe(0.8 * 10 * 1024 * 1024);
   });
 
   it('looks once a second at most, and at nothing unless asked', async () => {
-    const isFull = watchMemory(redis);
+    const findRoom = watchMemory(redis);
     await redis.config('RESETSTAT');
-    await Promise.all(Array.from({ length: 100 }, isFull));
+    await Promise.all(Array.from({ length: 100 }, findRoom));
     await fillTo(0.95);
     vi.advanceTimersByTime(900);
-    expect(await isFull()).toBe(false);
+    expect((await findRoom()).isFull).toBe(false);
     vi.advanceTimersByTime(200);
-    expect(await isFull()).toBe(true);
+    expect((await findRoom()).isFull).toBe(true);
     // Two looks, and one of `fillTo`; the asking itself counts when it is over.
     expect(await countLooks()).toBe(3);
   });
 
   it('rejects while Redis is away, and looks again as soon as it is back', async () => {
-    const isFull = watchMemory(redis);
+    const findRoom = watchMemory(redis);
     server.kill();
-    await expect(isFull()).rejects.toThrow();
+    await expect(findRoom()).rejects.toThrow();
     await server.restart();
     await eventually(() => redis.status === 'ready');
-    expect(await isFull()).toBe(false);
+    expect((await findRoom()).isFull).toBe(false);
   });
 
   it('takes a Redis that does not tell for one that has room', async () => {
     await redis.call('ACL', 'SETUSER', 'guest', 'on', 'nopass', '~*', '+@all', '-info');
     const options = { ...failFastOptions(server.url), username: 'guest', password: 'x', enableReadyCheck: false };
     const guest = await openRedis(options, () => undefined);
-    expect(await watchMemory(guest)()).toBe(false);
+    expect(await watchMemory(guest)()).toEqual({ isFull: false, most: undefined });
     guest.disconnect();
   });
 });

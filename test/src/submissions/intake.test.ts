@@ -21,13 +21,17 @@ afterAll(async () => {
   await pair.stop();
 });
 
-async function open(durability: Durability) {
+async function open(durability: Durability, tenantShare = 100) {
   const redis = await openRedis(failFastOptions(pair.master.url), () => undefined);
   const keySpace = await openKeySpace(redis, `t${randomBytes(6).toString('hex')}`);
   const keys = [{ id: 'k1', bytes: randomBytes(32) }];
   const openStore = (connection: Redis) =>
     createStore(connection, keySpace, keys, { retentionMs: 1000, boardHistory: 10, visitsLua });
-  const intake = await openIntake(openStore(redis), durability, { openStore, onError: () => undefined });
+  const intake = await openIntake(
+    openStore(redis),
+    { durability, tenantShare },
+    { openStore, onError: () => undefined },
+  );
   onTestFinished(() => {
     intake.close();
     redis.disconnect();

@@ -1,25 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAnswer } from '../../../src/validation/parse-answer.ts';
-
-const forbidden = ['__proto__', 'constructor', 'prototype'];
-/** JSON that an answer may be: strings well formed, no key that reaches a prototype, -0 left out as JSON has none. */
-const key = fc.string({ unit: 'binary' }).filter((text) => !forbidden.includes(text));
-const leaf = fc.oneof(
-  fc.constant(null),
-  fc.boolean(),
-  fc.string({ unit: 'binary' }),
-  fc.constantFrom('```', '```json\n{}\n```', '{', ']', '"', '\\'),
-  fc.double({ noNaN: true, noDefaultInfinity: true, max: 2 ** 53, min: -(2 ** 53) }).map((value) => value + 0),
-);
-const { tree } = fc.letrec((tie) => ({
-  tree: fc.oneof({ maxDepth: 6 }, leaf, fc.array(tie('tree')), fc.dictionary(key, tie('tree'))),
-}));
-const object = fc.dictionary(key, tree);
-/** What is found in prose, too: an object, or a list that begins with one or with a text. */
-const container = fc.oneof(object, fc.tuple(fc.oneof(object, fc.string()), tree));
-/** Prose that holds no bracket and no fence. */
-const prose = fc.string().map((text) => text.replaceAll(/[[\]{}`]/g, ''));
+import { container, draft, leadIn, reasoning, tree, turnEnd, wrapper } from '../../support/answer-forms.ts';
 
 function read(text: string): unknown {
   const parsed = parseAnswer(text);
@@ -41,20 +23,49 @@ describe('parseAnswer', () => {
     );
   });
 
-  it('takes any object or list out of a code fence', () => {
-    const opening = fc.constantFrom('```json\n', '```JSON  \r\n', '```\n', '~~~\n', '````json\n');
+  it('takes any object or list behind a lead-in and out of what wraps it', () => {
     fc.assert(
-      fc.property(container, opening, prose, (value, open, before) => {
-        const close = /^[`~]+/.exec(open)?.[0];
-        expect(read(`${before}\n${open}${JSON.stringify(value)}\n${close} \n`)).toEqual(value);
+      fc.property(container, leadIn, wrapper, turnEnd, (value, before, [open, close], end) => {
+        // A list of plain values may be a footnote.
+        fc.pre(open !== '' || /(?:^|[:\n] ?)$/.test(before) || /^(?:\{"|\[[{"])/.test(JSON.stringify(value)));
+        expect(read(`${before}${open}${JSON.stringify(value)}${close}${end}`)).toEqual(value);
       }),
+      { numRuns: 300 },
     );
   });
 
-  it('takes any object or list out of prose, when it stands last', () => {
+  it('takes any JSON behind any reasoning, wrapped or not', () => {
+    const marks = fc.constantFrom('</think>', '<think>', '[reason]', '<|channel|>analysis', '```', '<|END_THINKING|>');
     fc.assert(
-      fc.property(container, prose, (value, before) => {
-        expect(read(`:${before}:\n${JSON.stringify(value)}\n`)).toEqual(value);
+      fc.property(
+        ...[fc.oneof(tree, marks, fc.array(marks), fc.dictionary(marks, marks)), reasoning],
+        ...[draft, wrapper, turnEnd],
+        (value, [begin, finish], thought, [open, close], end) => {
+          expect(read(`${begin}${thought}${finish}${open}${JSON.stringify(value)}${close}${end}`)).toEqual(value);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes no draft of any reasoning for the answer, whether it ends or not', () => {
+    fc.assert(
+      fc.property(
+        ...[reasoning, draft, fc.boolean(), leadIn, turnEnd],
+        ([begin, finish], thought, ends, before, end) => {
+          expect(codesOf(`${begin}${before}${thought}${ends ? finish : ''}${end}`)?.[0]).toBe('answer-not-json');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes nothing before words that it does not know', () => {
+    const word = fc.stringMatching(/^[a-z]{2,12}$/).map((text) => `xq${text}`);
+    fc.assert(
+      fc.property(container, word, leadIn, wrapper, (value, unknown, before, [open, close]) => {
+        const answer = `${open}${JSON.stringify(value)}${close}`;
+        expect(codesOf(`${before}${answer}\n${unknown}`)?.[0]).toBe('answer-not-json');
       }),
     );
   });
@@ -71,18 +82,31 @@ describe('parseAnswer', () => {
     '[EMAIL_1] wrote: {"a":1}',
     'I {think} it is {"a":1}.',
     'He said "so": {"a":1}',
-    '```json {"a":1}```',
     '{"a":1}\n{"a":1}',
     '```json\n{"a":1}\n```\nOr in short: {"a": 1}',
     'Urgency is in [0, 1), so: {"a":1}',
     'Plan:\n- [ ] read\n- [x] decide\n{"a":1}',
     'As the manual [1] says:\n\n{"a":1}</s>',
-    '<answer>{"a":1}</answer>',
-    'Here you are:\n```json\n{"a":1}\n```\nAnything else?',
-    '```json\n{"a":1}\n```\n\nLet me know if you need more!',
-    '```\n{"a":1}\n```\nIch hoffe, das hilft.',
-    'Sure! {"a":1}<|im_end|>',
     'The message(s) :( say "x) {y"\n{"a":1}',
+    'Sorry to hear that. {"a":1}',
+    'It came from [EMAIL_1]. Answer: {"a":1}',
+    'He said "so". The answer is {"a":1}.',
+    '```json {"a":1}```',
+    'Sure, here\'s the extracted data in JSON format:\n\n```json\n{"a":1}\n```',
+    '<answer>{"a":1}</answer>',
+    'The answer is `{"a":1}`',
+    '**{"a":1}**',
+    '\u200b{"a":1}',
+    'Sure! {"a":1}<|im_end|>',
+    '{"a":1}</s>',
+    '<s>{"a":1}</s>',
+    '<|im_start|>assistant\n{"a":1}<|im_end|>',
+    '<|START_RESPONSE|>Here is the answer: {"a":1}<|END_RESPONSE|><|END_OF_TURN_TOKEN|>',
+    'The message(s) :( say "x) y". Result:\n{"a":1}',
+    'Sure! Here is the result:\n\n```json\n{"a":1}\n```\n\nLet me know if you need anything else.',
+    '```json\n{"a":1}\n```\nAnything else?<|im_end|>',
+    '```\n{"a":1}\n```\nIch hoffe, das hilft.',
+    '```\n{"a":1}\n```\nI hope this helps! Please let me know if you have any questions.',
   ])('finds the only value in %j', (text) => {
     expect(read(text)).toEqual({ a: 1 });
   });
@@ -106,17 +130,27 @@ describe('parseAnswer', () => {
     ['a draft before one in single quotes', `{"a":1} {'a':2}`],
     ['a draft before one with bare keys', '{"a":1} {a: 2}'],
     ['one behind a broken one', '{"a":2,} {"a":1}'],
-    ['an example behind a refusal', 'I cannot do that. An answer would look like {"a":1}'],
-    ['an example', 'This is an example of the format:\n{"a":1}'],
-    ['an example behind a German refusal', 'Das kann ich leider nicht beantworten. So sähe es aus: {"a":1}'],
-    ['an example behind a French refusal', 'Désolé, je ne peux pas. Par exemple : {"a":1}'],
-    ['an example behind a Spanish refusal', 'Lo siento, no puedo. Por ejemplo: {"a":1}'],
     ['doubt behind a fence', '```json\n{"a":1}\n```\nHowever, this may be a question.'],
     ['German doubt behind a fence', '```json\n{"a":1}\n```\nDas ist vielleicht falsch.'],
     ['a sermon behind a fence', `\`\`\`json\n{"a":1}\n\`\`\`\n${'On and on. '.repeat(40)}`],
-    ['a courtesy behind bare JSON', '{"a":1} Anything else?'],
     ['a footnote', 'It is billing [1]'],
     ['a draft in a tag of its own', '<plan>{"a":1}</plan>'],
+    ...['thinking', 'reasoning', 'draft', 'scratchpad', 'diff', 'xq'].map((info) => [
+      `a fence of ${info}`,
+      `\`\`\`${info}\n{"a":1}\n\`\`\``,
+    ]),
+    ['a fence that is not closed', 'Answer:\n```json\n{"a":1}'],
+    ['a fence that was not opened', '{"a":1}\n```'],
+    ['wrappers that do not match', '<answer>`{"a":1}</answer>`'],
+    ['the schema before it', 'Schema: {"type":"object"}\nAnswer: {"a":1}'],
+    ['the end of a cut answer', '{"b":[],"answer":{"a":1}'],
+    ['the end of a cut text in an answer', '{"b":"Answer: {"a":1}'],
+    ['a correction behind a fence', '```json\n{"a":1}\n```\nCorrection: a should be 2.'],
+    ['an afterthought behind a fence', '```json\n{"a":1}\n```\nOn reflection, a is 2.'],
+    ['a courtesy that goes on', '```json\n{"a":1}\n```\nAnything else? It is wrong.'],
+    ['a courtesy that begins otherwise', '```json\n{"a":1}\n```\nNo. Anything else?'],
+    ['a courtesy without a fence', '{"a":1}\nAnything else?'],
+    ['a text behind a lead-in', 'The answer is "no"'],
     ['JSON in JSON that is none', '{"a":1,} {x}'],
     ['a control character', '{"a":"\n"}'],
     ['a leading zero', '[01]'],
@@ -127,7 +161,7 @@ describe('parseAnswer', () => {
   it.each([
     ['key-duplicate', '{"a":1,"a":1}'],
     ['key-duplicate', '{"a":1,"b":{"a":1},"\\u0061":2}'],
-    ['key-duplicate', 'So: [{"b":[],"a":1,"b":[]}]'],
+    ['key-duplicate', 'Answer: [{"b":[],"a":1,"b":[]}]'],
     ['key-duplicate', '```json\n{"":1,"":1}\n```'],
     ['key-forbidden', '{"__proto__":{"a":1}}'],
     ['key-forbidden', '[{"a":{"constructor":1}}]'],
@@ -139,46 +173,9 @@ describe('parseAnswer', () => {
     ['number-not-exact', '[1e999]'],
     ['number-not-exact', '{"a":-1e400}'],
     ['number-not-exact', '{"a":9007199254740993}'],
-    ['number-not-exact', 'So: {"a":{"b":12345678901234567890}}'],
+    ['number-not-exact', 'Answer: {"a":{"b":12345678901234567890}}'],
   ])('refuses %s: %s', (note, text) => {
     expect(codesOf(text)).toEqual(['answer-not-json', note]);
-  });
-
-  it.each([
-    ['<think>Draft: {"a":2}. No.</think>{"a":1}'],
-    ['<THINK>\n{"a":2}\n</THINK>\n\n{"a":1}'],
-    ['<thinking>{"a":2}</thinking> {"a":1}'],
-    ['<reasoning>why</reasoning>\n```json\n{"a":1}\n```'],
-    ['<think>one</think><think>two {"a":2}</think>{"a":1}'],
-    ['<think>a <think>b</think> {"a":2} c</think>{"a":1}'],
-    ['First {"a":2} comes to mind.\n</think>\n{"a":1}'],
-    ['<think type="deep">```json\n{"a":2}\n```</think>\nHere: {"a":1}'],
-    ['[THINK]{"a":2}[/THINK]{"a":1}'],
-    ['◁think▷{"a":2}◁/think▷{"a":1}'],
-    ['<seed:think>{"a":2}</seed:think>{"a":1}'],
-    ['<|begin_of_thought|>{"a":2}<|end_of_thought|>{"a":1}'],
-    ['<|channel|>analysis<|message|>{"a":2}<|end|><|start|>assistant<|channel|>final<|message|>{"a":1}<|return|>'],
-    ['<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>{"a":1}'],
-    ['analysisWe need {"a":2}.assistantfinal{"a":1}'],
-  ])('takes what is said after the reasoning in %j', (text) => {
-    expect(read(text)).toEqual({ a: 1 });
-  });
-
-  it.each([
-    ['<think>{"a":1}</think>'],
-    ['<think>{"a":1}</think>I cannot say.'],
-    ['<think>{"a":1}</think>{"a":2,}'],
-    ['<think>{"a":1}</think>{"a":'],
-    ['<think>{"a":1}'],
-    ['<think>one</think><think>{"a":1}'],
-    ['{"a":1}<think>That was wrong.</think>'],
-    ['{"a":1}\n<think>Wait, no'],
-    ['{"a":1}\n</THINK>'],
-    ['<|channel|>analysis<|message|>{"a":1}<|end|>'],
-    ['<|channel|>final<|message|>{"a":1}<|end|><|start|>assistant<|channel|>commentary<|message|>{"a":2}'],
-    ['analysisWe answer {"a":1}'],
-  ])('takes no draft for the answer in %j', (text) => {
-    expect(codesOf(text)?.[0]).toBe('answer-not-json');
   });
 
   it('cuts nothing out of a text that parses whole', () => {
@@ -217,6 +214,12 @@ describe('parseAnswer', () => {
     ['many closing tags', '</think>'.repeat(1_000_000)],
     ['many channels', '<|channel|>analysis'.repeat(500_000)],
     ['many endings', `x${'``` '.repeat(1_000_000)}`],
+    ['endings of a turn', `{}${'<|end|>'.repeat(1_000_000)}`],
+    ['beginnings of a turn', `${'<s>'.repeat(1_000_000)}{}`],
+    ['names of thoughts', `${`</${'think'.repeat(15)}`.repeat(100_000)}{}`],
+    ['backticks', `{}${'`'.repeat(5_000_000)}`],
+    ['quotes before a bracket', `${'"'.repeat(5_000_000)}}`],
+    ['escaped quotes', `${'\\\\"'.repeat(1_000_000)}"]`],
     ['open lists', '[1, '.repeat(1_000_000)],
     ['refusals', 'ich kann '.repeat(500_000)],
     ['many escapes', `"${'\\'.repeat(5_000_000)}`],

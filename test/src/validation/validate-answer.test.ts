@@ -56,7 +56,7 @@ const write = (changes: object = {}) => JSON.stringify({ ...good, ...changes });
 /** In the order of the steps: what makes an answer fail there. */
 const faults = [
   { code: 'answer-placeholder-unknown', text: '[EMAIL_9]' },
-  { code: 'answer-placeholder-lost', text: '<EMAIL_1>' },
+  { code: 'answer-placeholder-lost', text: '%5BEMAIL_1%5D \\[EMAIL\\_1\\]' },
   { code: 'answer-leaks', text: 'eve@other.example' },
   { code: 'answer-off-schema', kind: 'praise' },
   { code: 'answer-check-failed', text: 'forbidden' },

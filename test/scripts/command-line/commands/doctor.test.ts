@@ -51,6 +51,7 @@ describe('doctor', () => {
     const lines = terminal.stdout.trimEnd().split('\n');
     expect(lines.filter((line) => !/^ok {4}/.test(line)).map((line) => line.split(/ {2,}/)[1])).toEqual(['ladders']);
     expect(terminal.stdout).toContain('appendonly yes, appendfsync always');
+    expect(terminal.stdout).toMatch(/redis shares +default holds most, 0\.0 MB; each may hold any number\n/);
     expect(terminal.stdout).toContain('k1; 1 of 1 jobs looked at open');
     expect(terminal.stdout).toMatch(/keys in use +k1\n/);
     expect(terminal.stdout).toMatch(/queue redact +1 visit, 1 workers/);
@@ -74,6 +75,21 @@ describe('doctor', () => {
     expect(check('redis durability')?.status).toBe('fail');
     expect(check('redis eviction')).toMatchObject({ status: 'fail', detail: expect.stringMatching(/allkeys-lru/) });
     expect(check('redis memory')).toMatchObject({ status: 'ok', detail: expect.stringMatching(/ of 104\.9 MB used$/) });
+  });
+
+  it('warns when a tenant holds its share of Redis', async () => {
+    const small = await startRedis({ args: ['--maxmemory', '10mb'] });
+    onTestFinished(() => small.stop());
+    const encryptionKeys = makeKeys();
+    const env = envOf({ REDIS_URL: small.url, AIRLOCK_ENCRYPTION_KEYS: encryptionKeys });
+    const producer = await createProducer({ redisUrl: small.url, encryptionKeys, tenant: 'acme' });
+    await producer.submit('summarise', { text: 'x'.repeat(400_000) }, { delayMs: 60_000 });
+    await producer.close();
+    const detail = expect.stringMatching(/^acme holds most, 0\.\d MB; each may hold 4\.2 MB$/);
+    expect((await examine(env))('redis shares')).toEqual({ name: 'redis shares', status: 'ok', detail });
+    expect((await examine({ ...env, AIRLOCK_TENANT_SHARE: '5' }))('redis shares')).toMatchObject({
+      ...{ status: 'warn', detail: expect.stringMatching(/may hold 0\.4 MB: it gets nothing in$/) },
+    });
   });
 
   it('fails where Redis keeps jobs less well than AIRLOCK_DURABILITY says', async () => {

@@ -230,4 +230,12 @@ describe('enqueue --dry-run', () => {
     expect(await terminal.run('enqueue', file, '--task', 'ticket-triage', '--dry-run')).toBe(2);
     expect(terminal.stderr).toMatch(/^airlock: csv-header-invalid: /);
   });
+
+  it('exits 2 for a first line that cannot be read, and takes no other for the header', async () => {
+    const terminal = openTerminal({});
+    const file = await makeFile('"subject,body\nsubject,body\nHelp,Fine\n', 'rows.csv');
+    expect(await terminal.run('enqueue', file, '--task', 'ticket-triage', '--dry-run')).toBe(2);
+    expect(terminal.stderr).toMatch(/^airlock: csv-header-invalid: Line 1 should be the header and cannot be read/);
+    expect(terminal.stdout + terminal.stderr).not.toContain('Help');
+  });
 });

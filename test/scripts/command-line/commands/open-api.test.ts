@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApi } from '../../../../scripts/command-line/commands/open-api.ts';
 import { openDevelopmentKeys } from '../../../../scripts/development/open-development-keys.ts';
@@ -45,6 +46,20 @@ describe('openApi', () => {
   it('does not mind what only a server needs', async () => {
     const env = { AIRLOCK_API_KEY, NODE_ENV: 'production', AIRLOCK_ENCRYPTION_KEYS: 'odd' };
     expect((await openApi(env, {})).url).toBe('http://127.0.0.1:3000');
+  });
+
+  it.each([
+    'http://user:p4ssw0rd@127.0.0.1:1',
+    'https://:p4ssw0rd@airlock.example/',
+    'http://p4ssw0rd@[::1]:1',
+    'ftp://u:p4ssw0rd@x',
+  ])('refuses %j, from wherever it comes, and does not say it again', async (url) => {
+    for (const opened of [openApi({ AIRLOCK_API_KEY }, { url }), openApi({ AIRLOCK_API_KEY, AIRLOCK_URL: url }, {})]) {
+      const error = await opened.catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(Error);
+      expect(String(error)).toMatch(/--url|AIRLOCK_URL/);
+      expect(inspect(error)).not.toContain('p4ssw0rd');
+    }
   });
 
   it('throws a RangeError where nobody knows the URL', async () => {

@@ -53,8 +53,11 @@ describe('prove --log', () => {
     expect(terminal.stdout).toContain('line 3 is missing, and 1 behind it');
   });
 
-  it('exits 2 for a file that is not there and a head that is none', async () => {
+  it('exits 2 for a file that is not there, a head that is none, and options that do not go together', async () => {
     const { prove, env } = await openOffline();
+    for (const args of [['--partial'], ['--dir', '.'], ['--job', 'job_0']]) {
+      expect((await prove(...args)).exitCode, args[0]).toBe(2);
+    }
     expect((await prove('--head', '12')).exitCode).toBe(2);
     expect(await openTerminal(env).run('prove', '--log', '/nowhere.ndjson')).toBe(2);
   });

@@ -7,14 +7,53 @@ import { chunksOf, collect } from '../../../support/chunks.ts';
 
 const MAX_BYTES = 100;
 
+const reader = { split: (text: string) => splitCells(text), onBad: () => undefined };
+
 /** Each record as its cells, or as the code of what is wrong. */
 async function read(text: string | Buffer, sizes?: number[]) {
   const lines = splitLines(chunksOf(Buffer.from(text), sizes), MAX_BYTES);
-  const records = await collect(readCsvRecords(lines, MAX_BYTES, splitCells));
+  const records = await collect(readCsvRecords(lines, MAX_BYTES, reader));
   return records.map((record) => (record.is === 'record' ? record.cells : record.code));
 }
 
 describe('readCsvRecords', () => {
+  it.each([[[1]], [[1000]], [[3, 50]]])(
+    'tells of a bad record before what is behind it, with its line, in pieces of %j',
+    async (sizes) => {
+      const heard: (string | number)[] = [];
+      const told = {
+        split: (text: string) => {
+          heard.push(text);
+          return splitCells(text);
+        },
+        onBad: (code: string, line: number) => heard.push(code, line),
+      };
+      const text = Buffer.concat([
+        Buffer.from(`\n"a\nb\nx"y\n${'z'.repeat(101)}\n\n`),
+        Buffer.from([0xff]),
+        Buffer.from('\nc\n"d\ne'),
+      ]);
+      await collect(readCsvRecords(splitLines(chunksOf(text, sizes), MAX_BYTES), MAX_BYTES, told));
+      expect(heard.filter((one) => one !== '"a\nb\nx"y')).toEqual([
+        ...[
+          'csv-invalid',
+          2,
+          'b',
+          'csv-invalid',
+          4,
+          'line-too-large',
+          5,
+          'text-invalid',
+          7,
+          'c',
+          'csv-invalid',
+          9,
+          'e',
+        ],
+      ]);
+    },
+  );
+
   it.each([
     {
       is: 'plain lines',

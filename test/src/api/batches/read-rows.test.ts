@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Delimiter } from '../../../../src/api/batches/read-csv-records.ts';
 import { type CsvOptions, readRows } from '../../../../src/api/batches/read-rows.ts';
+import type { ApiProblem } from '../../../../src/submissions/api-problem.ts';
 import { defineTask } from '../../../../src/tasks/define-task.ts';
 import { chunksOf, collect } from '../../../support/chunks.ts';
 
@@ -15,7 +16,7 @@ const taskOf = (input: z.ZodType) =>
 const optional = taskOf(z.object({ text: z.string().optional(), note: z.string().optional() }));
 
 /** The inputs of a CSV file's rows, or the codes of what is wrong with them, and its delimiter. */
-async function read(text: string, task = optional, csv: CsvOptions = {}) {
+async function read(text: string | Buffer, task = optional, csv: CsvOptions = {}) {
   const chosen: Delimiter[] = [];
   const given = { tenant: 'default', task, tasks: new Map([[task.name, task]]), csv };
   const rows = await collect(
@@ -77,6 +78,53 @@ describe('readRows of CSV', () => {
       chosen: [';'],
       rows: [{ text: 'a' }],
     });
+  });
+
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+  it.each([
+    ['no UTF-8', latin('Größe Liste\ntext\nhello\n'), 1, 'UTF-8'],
+    ['no UTF-8, with names', latin('text,größe\nhello,1\n'), 1, 'UTF-8'],
+    ['an open quote', '"text\ntext\nhello\n', 1, 'quote'],
+    ['an open quote that a row closes', '"text\ntext\n"hello" there\n', 1, 'quote'],
+    ['an open quote, blank lines before it', '\n \n"text\ntext\nhello\n', 3, 'quote'],
+    ['a quote where none may stand', 'te"xt"\ntext\nhello\n', 1, 'quote'],
+    ['over 1 MiB', `${'x'.repeat(2 ** 20 + 1)}\ntext\nhello\n`, 1, '1 MiB'],
+    ['alone and over 1 MiB', 'x'.repeat(2 ** 20 + 1), 1, '1 MiB'],
+  ])('refuses a file whose first record is %s, with its line and no text of it', async (_is, text, line, what) => {
+    for (const task of [optional, taskOf(z.looseObject({ text: z.string() }))]) {
+      const problem = await read(text, task).catch((error: unknown) => error);
+      expect(problem).toMatchObject({ code: 'csv-header-invalid' });
+      const { detail } = (problem as ApiProblem).details;
+      expect(detail).toContain(`Line ${line} should be the header and cannot be read.`);
+      expect(detail).toContain(what);
+      expect(JSON.stringify(problem)).not.toContain('hello');
+    }
+  });
+
+  it('shows no cell of a first line that is no header', async () => {
+    for (const text of ['hello\nx\n', 'hello,smith\nx,y\n', 'hello;smith\nx;y\n', 'hello\tsmith|jones\n']) {
+      const problem = await read(text).catch((error: unknown) => error);
+      expect(problem).toEqual(refused);
+      expect(JSON.stringify(problem)).not.toMatch(/hello|smith|jones/);
+    }
+  });
+
+  it.each([
+    ['mesage\nx\n', '"mesage"', '"message"'],
+    ['Message\nx\n', '"Message"', '"message"'],
+    ['messagge,y\nx,y\n', '"messagge"', '"message"'],
+  ])('names a column that is only mistyped, and what it might be: %j', async (text, name, field) => {
+    const task = taskOf(z.object({ message: z.string().optional() }));
+    const detail = expect.stringMatching(`^Column 1, ${name}, .*which has ${field}`);
+    await expect(read(text, task)).rejects.toMatchObject({ code: 'csv-header-invalid', details: { detail } });
+  });
+
+  it('says of two byte order marks that there are two', async () => {
+    expect((await read('\ufefftext\nhello\n')).rows).toEqual([{ text: 'hello' }]);
+    for (const text of ['\ufeff\ufefftext\nhello\n', '\ufeff\ufeff"text";note\nhello;x\n']) {
+      const detail = expect.stringContaining('more than one byte order mark');
+      await expect(read(text)).rejects.toMatchObject({ code: 'csv-header-invalid', details: { detail } });
+    }
   });
 
   it('lists rows that do not fit', async () => {

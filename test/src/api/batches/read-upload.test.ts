@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readUpload } from '../../../../src/api/batches/read-upload.ts';
 import { keys, startApiFixture } from '../../../support/api-fixture.ts';
 import { createUploads, uploadPath as path } from '../../../support/create-uploads.ts';
 import { rawRequest, sendRaw } from '../../../support/send-raw.ts';
@@ -17,6 +19,30 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('readUpload', () => {
+  it('lets others be served between two pieces, also where both have arrived', async () => {
+    let turns = 0;
+    let isOver = false;
+    const turn = () => {
+      turns += 1;
+      if (!isOver) setImmediate(turn);
+    };
+    const server = createServer(async (request, response) => {
+      turn();
+      const seen: number[] = [];
+      for await (const _ of readUpload(request, undefined, 5000)) seen.push(turns);
+      isOver = true;
+      response.end(JSON.stringify(seen));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: Buffer.alloc(8_000_000) });
+    const seen = (await answer.json()) as number[];
+    expect(seen.length).toBeGreaterThan(10);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
   it('says what was taken of an upload that was cut', async () => {
     const headers = {
       Authorization: `Bearer ${keys.submit}`,
@@ -50,6 +76,22 @@ describe('readUpload', () => {
     const short = await upload(whole.subarray(0, whole.length - 10), { 'content-encoding': 'gzip' });
     expect(short.status).toBe(400);
     expect(await short.json()).toMatchObject({ code: 'upload-incomplete', batch: { counts: { rejected: 0 } } });
+  });
+
+  it.each([
+    ['in its middle', (whole: Buffer) => whole.fill(0xff, whole.length - 40, whole.length - 20), 'gzip'],
+    ['in its checksum', (whole: Buffer) => whole.fill(0, whole.length - 8, whole.length - 4), 'gzip'],
+    ['by a second member', (whole: Buffer) => Buffer.concat([whole, Buffer.from('\x1f\x8bnone')]), 'gzip'],
+    ['by another name', (whole: Buffer) => whole, 'br'],
+    ['by another name still', (whole: Buffer) => whole, 'deflate'],
+  ])('does not ask for a damaged body again: %s', async (_where, spoil, encoding) => {
+    const answer = await upload(spoil(gzipSync(`${good}\n`.repeat(100))), { 'content-encoding': encoding });
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({
+      code: 'content-encoding',
+      retryable: false,
+      detail: expect.stringMatching(/^The body is damaged, .* rows were accepted and 0 refused/),
+    });
   });
 
   it('ends an upload when its client hangs up', async () => {

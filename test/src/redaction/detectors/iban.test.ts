@@ -8,6 +8,7 @@ describe('ibanDetector', () => {
     ['to GB82 WEST 1234 5698 7654 32 and cc', 'GB82 WEST 1234 5698 7654 32'],
     ['nl20ingb0001234567.', 'nl20ingb0001234567'],
     ['FR14-2004-1010-0505-0001-3M02-606', 'FR14-2004-1010-0505-0001-3M02-606'],
+    ['x\tDE89\t3704\t0044\t0532\t0130\t00\tx', 'DE89\t3704\t0044\t0532\t0130\t00'],
     ['iban: DE89370400440532013001', 'DE89370400440532013001'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(ibanDetector, text)).toEqual([`IBAN ${found}`]);
@@ -18,6 +19,7 @@ describe('ibanDetector', () => {
     'DE8937040044053201300',
     'XX89370400440532013000',
     'AB12 word word',
+    'DE89\t3704\t0044\t0532\t0130\t01',
     'MT940 2024',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(ibanDetector, text)).toEqual([]);

@@ -18,6 +18,9 @@ describe('phoneDetector', () => {
     ['(415.555.2671)', '415.555.2671'],
     ['0221 4710633abends', '0221 4710633'],
     ['+44 (20) 7946 0958', '+44 (20) 7946 0958'],
+    ['x\t+49\t171\t5550123\tx', '+49\t171\t5550123'],
+    ['(415)\t555\t2671\tx', '(415)\t555\t2671'],
+    ['Tel.\t0221\t471\t0633', '0221\t471\t0633'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(phoneDetector, text)).toEqual([`PHONE ${found}`]);
   });
@@ -35,6 +38,8 @@ describe('phoneDetector', () => {
     'between 2019 - 2024',
     'call me in 2024',
     'abc1234567890def',
+    '12\t345\t678\t0123\t4567890',
+    '415\t555\t2671',
     'order number 88172635',
     'numéro de commande : 88172635',
     'invoice number INV-2024-0042',

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { reasonOf } from '../../../../src/net/reason-of.ts';
 import { openAnalyzer } from '../../../../src/redaction/plug-ins/open-analyzer.ts';
-import { reasonOf } from '../../../../src/redaction/plug-ins/trouble.ts';
 import { startPresidio } from '../../../support/start-presidio.ts';
 
 const { signal } = new AbortController();

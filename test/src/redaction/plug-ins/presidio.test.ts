@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { reasonOf } from '../../../../src/net/reason-of.ts';
 import { createOffsetReader, openPresidio } from '../../../../src/redaction/plug-ins/presidio.ts';
 import type { PresidioDeclaration } from '../../../../src/redaction/plug-ins/read-detectors-file.ts';
-import { reasonOf } from '../../../../src/redaction/plug-ins/trouble.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { startPresidio } from '../../../support/start-presidio.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEscapes } from '../../../../src/redaction/views/read-escapes.ts';
+import { readEscapes, readSoftBreaks } from '../../../../src/redaction/views/read-escapes.ts';
 
 const plain = { isForm: false, isMail: false };
 const form = { isForm: true, isMail: false };
@@ -16,6 +16,8 @@ describe('readEscapes', () => {
     ['Tel:\\n0221\\u00a04710', 'Tel:\n0221\u00a04710'],
     ['{\\"a\\":\\"b\\\\\\\\c\\/d\\"}', '{"a":"b\\\\c/d"}'],
     ['%F0%9F%98%80 \\ud83d\\ude00 &#128512;', '😀 😀 😀'],
+    ['ivo\\@x.com ivo\\_a\\.b\\-c \\[x\\] a\\ b', 'ivo@x.com ivo_a.b-c [x] a b'],
+    ['ivo\\u{40}x.com ivo\\U00000040x.com \\u{1f600}', 'ivo@x.com ivo@x.com 😀'],
     ['Lech Wa&lstrok;&eogon;sa', 'Lech Wałęsa'],
   ])('reads %j as %j', (text, read) => {
     expect(readEscapes(text, plain).text).toBe(read);
@@ -24,6 +26,8 @@ describe('readEscapes', () => {
   it.each([
     'C:\\new\\table',
     'a\\',
+    '\\u{110000} \\U00110000',
+    '\\d+ \\w',
     '100% of 5 %',
     '%zz %4',
     '%00%1B%80',
@@ -55,12 +59,27 @@ describe('readEscapes', () => {
   it.each([
     ['dana=40x.example', 'dana@x.example'],
     ['M=C3=BCller M=FCller', 'Müller Müller'],
-    ['Dana Whit=\nfield Dana Whit=\r\nfield', 'Dana Whitfield Dana Whitfield'],
   ])('reads %j as the mail %j', (text, read) => {
     expect(readEscapes(text, mail).text).toBe(read);
   });
 
-  it.each(['x=', 'a == b', 'x=fa', 'const a =\n  b', '=00'])('finds no mail in %j', (text) => {
+  it.each(['x=', 'a == b', 'x=fa', '=00'])('finds no mail in %j', (text) => {
     expect(readEscapes(text, mail).text).toBe(text);
+  });
+});
+
+describe('readSoftBreaks', () => {
+  it.each([
+    ['Dana Whit=\nfield Dana Whit=\r\nfield', 'Dana Whitfield Dana Whitfield'],
+    ['4111=\r\n 1111', '4111 1111'],
+    ['Dana =\r\nWhitfield', 'Dana Whitfield'],
+    ['4111= \t\r\n1111', '41111111'],
+    ['M=C3=\r\n=BCller', 'M=C3=BCller'],
+  ])('reads %j as %j', (text, read) => {
+    expect(readSoftBreaks(text).text).toBe(read);
+  });
+
+  it.each(['x=', 'a = b', 'const a =\n  b', 'x=3D\r\n'])('leaves %j', (text) => {
+    expect(readSoftBreaks(text).text).toBe(text);
   });
 });

@@ -16,6 +16,10 @@ describe('readViews', () => {
     ['ivo＠example．com', 'ivo@example.com'],
     ['𝟒𝟏', '41'],
     ['Zoë Müller 李', 'Zoë Müller 李'],
+    ['4111\u00001111 Dana\0\0Lee', '4111 1111 Dana Lee'],
+    ['ivo\0@x.com\0', 'ivo@x.com'],
+    ['i\0v\0o\0 \u00001\0', 'ivo 1'],
+    ['4\u200d1\u20601\ufeff1', '4111'],
   ])('reads %j as %j', (text, plain) => {
     expect(read(text)).toEqual([plain]);
   });
@@ -28,12 +32,17 @@ describe('readViews', () => {
     expect(text.slice(place.start, place.end)).toBe('i\u200bvo＠x.com');
   });
 
-  it.each(['The parcel has arrived.', 'x = a + b & c, 100 %', 'so y=ax+b is', 'Zoë\u2019s'])(
-    'has one view of %j',
-    (text) => {
-      expect(read(text)).toEqual([text.replace('\u2019', "'")]);
-    },
-  );
+  it.each([
+    'The parcel has arrived.',
+    'x = a + b & c, 100 %',
+    'so y=ax+b is',
+    'a **bold** <b>word</b> 1',
+    'one\ntwo',
+    '4 * 3',
+    'Zoë\u2019s',
+  ])('has one view of %j', (text) => {
+    expect(read(text)).toEqual([text.replace('\u2019', "'")]);
+  });
 
   it.each([
     ['dana%2540x.example', 'dana@x.example'],
@@ -43,6 +52,17 @@ describe('readViews', () => {
     ['dana%3D40x.example', 'dana@x.example'],
     ['dana=3D40x.example', 'dana@x.example'],
     ['{"a":"dana\\\\u0040x.example"}', '{"a":"dana@x.example"}'],
+    ['4111=\r\n 1111', '4111 1111'],
+    ['J=C3=\r\n=BCrgen', 'Jürgen'],
+    ['=?utf-8?Q?J=C3=BCrgen_M=C3=BCller?=', 'Jürgen Müller'],
+    ['=3D?utf-8?Q?J=3DC3=3DBCrgen?=3D', 'Jürgen'],
+    ['%3D%3Futf-8%3FB%3FSsO8cmdlbg%3D%3D%3F%3D', 'Jürgen'],
+    ['dana\\\\@x.example', 'dana@x.example'],
+    ['dana&#8203;@x.example', 'dana@x.example'],
+    ['QU5O\r\nIExF\r\nRSBz\r\nYWlk\r\nIHNv\r\nLCB5\r\nZXM=', 'ANN LEE said so, yes'],
+    ['4111<b>1111</b><span class="x">1111</span>', '411111111111</span>'],
+    ['**4111** **1111**', '**4111 1111**'],
+    ['dana**@**x.example dana<b>@</b>x.example', 'dana@x.example dana@x.example'],
     ['％４０', '@'],
     ['%4\u200b0', '@'],
     [base64(base64('Dana Whitfield, dana@x.example')), 'Dana Whitfield, dana@x.example'],

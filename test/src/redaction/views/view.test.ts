@@ -57,6 +57,19 @@ const unit = fc.constantFrom(
     '+',
     '&',
   ],
+  ...[
+    '\0',
+    '@',
+    '**',
+    '<b>',
+    '=\r\n ',
+    '\\@',
+    '=?utf-8?Q?J=C3=BC?=',
+    '=?utf-8?B?8J+YgA==?=',
+    'QU5O\n',
+    'IExF',
+    'R3L832UsIEz2cnJhY2ggMTIz',
+  ],
   ...['?q=', '&#64;', '&uuml;', '\\', '\\ud83d\\ude00', '\\n', '\n', 'UmluZyBBbm4gTGVlIPCfmIAgYmFjaw=='],
 );
 
