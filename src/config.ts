@@ -53,6 +53,11 @@ const environment = z.object({
     .int()
     .min(1000)
     .default(7 * DAY_MS),
+  AIRLOCK_AUDIT_RETENTION_MS: z.coerce
+    .number()
+    .int()
+    .min(DAY_MS)
+    .default(400 * DAY_MS),
   AIRLOCK_TENANT_SHARE: z.coerce.number().int().min(1).max(100).default(50),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
@@ -105,6 +110,8 @@ export interface Settings {
   concurrency: number | undefined;
   lockMs: number;
   retentionMs: number;
+  /** How long lines of the audit log are kept. */
+  auditRetentionMs: number;
   /** Percent of what Redis takes jobs up to; 100 is no limit. */
   tenantShare: number;
   boardHistory: number;
@@ -199,6 +206,7 @@ function toSettings(settings: z.output<typeof environment>): Settings {
     concurrency: settings.AIRLOCK_CONCURRENCY,
     lockMs: settings.AIRLOCK_LOCK_MS,
     retentionMs: settings.AIRLOCK_RETENTION_MS,
+    auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS,
     tenantShare: settings.AIRLOCK_TENANT_SHARE,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     redaction: settings.AIRLOCK_REDACTION,

@@ -8,10 +8,13 @@ import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
 import { createRefusalLimit } from './api/limit-refusals.ts';
 import { startApi } from './api/start-api.ts';
+import { type AuditLog, openAuditLog } from './audit/audit-log.ts';
+import { placeOf } from './audit/chain-end.ts';
+import type { Actor } from './audit/entry.ts';
+import { listAudit } from './audit/list-audit.ts';
 import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batches.ts';
 import { findBatch } from './batches/find-batch.ts';
 import { openUpload } from './batches/open-upload.ts';
-import { readResults } from './batches/read-results.ts';
 import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
 import { shareRun } from './failures/share-run.ts';
@@ -20,22 +23,22 @@ import { checkCallers, checkSimulation, checkStart } from './operations/check-st
 import { decideReview } from './operations/decide-review.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
+import { findJobAs, listJobsAs, listReviewsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
-import { findJob } from './records/find-job.ts';
-import { listJobs } from './records/list-jobs.ts';
-import { listReviews } from './records/reviews.ts';
+import { createUseNotes } from './records/key-uses.ts';
+import { rotateApiKey } from './records/rotate-api-key.ts';
 import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
 import { openKeySpace } from './redis/open-key-space.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
+import { findChainKeys } from './seals/chain-keys.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { openIntake } from './submissions/intake.ts';
 import type { JobTools } from './submissions/job-tools.ts';
-import { submit } from './submissions/submit.ts';
 import type { TaskCatalogue } from './tasks/load-tasks.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -51,6 +54,8 @@ export interface ApiGiven {
 }
 
 interface Wired extends JobTools {
+  encryptionKeys: readonly MasterKey[];
+  audit: AuditLog;
   queues: Queues;
   batches: BatchCanceller;
   spoolDir: string;
@@ -82,36 +87,57 @@ function createHealthTools(wired: Wired): Pick<ApiTools, 'checkReady' | 'renderM
   };
 }
 
+/** What administrators do with API keys. */
+function createKeyTools({ store, audit }: Wired): Pick<ApiTools, 'createKey' | 'listKeys' | 'revokeKey' | 'rotateKey'> {
+  return {
+    createKey: ({ tenant, role, scope, ...more }, who) =>
+      orUnavailable(() => createApiKey(store, tenant, role, scope, { ...more, teller: audit.as(who) })),
+    listKeys: () => orUnavailable(() => listApiKeys(store)),
+    revokeKey: (id, who) => orUnavailable(() => revokeApiKey(store, id, audit.as(who))),
+    rotateKey: (id, who) => orUnavailable(() => rotateApiKey(store, id, audit.as(who))),
+  };
+}
+
 function createApiTools(
   wired: Wired,
   findCaller: ApiTools['findCaller'],
   waitForEnd: ApiTools['waitForEnd'],
 ): ApiTools {
-  const { store, catalogue } = wired;
+  const { store, catalogue, audit, spoolDir, encryptionKeys } = wired;
+  const { onTampered } = store;
+  const by = (who: Actor) => ({ keyId: who.key, teller: audit.as(who) });
+  const eraserOf = (who: Actor & { isOperator: boolean }) => ({ ...by(who), isOperator: who.isOperator });
   return {
     tasks: catalogue.latest,
     findCaller: (key) => orUnavailable(() => findCaller(key)),
-    submitJob: (submission) => orUnavailable(() => submit(wired, submission)),
-    findJob: (tenant, jobId) => orUnavailable(() => findJob(store, tenant, jobId)),
-    listJobs: (tenant, filter) => orUnavailable(() => listJobs(store, tenant, filter)),
+    submitJob: (submission, who) => orUnavailable(() => submitAs(wired, submission, by(who))),
+    findJob: (tenant, jobId, who) => orUnavailable(() => findJobAs(store, tenant, jobId, by(who))),
+    listJobs: (tenant, filter, who) => orUnavailable(() => listJobsAs(store, tenant, filter, by(who))),
     openBatch: (batch) => orUnavailable(() => openUpload(wired, batch)),
     findBatch: (tenant, batchId) => orUnavailable(() => findBatch(store, tenant, batchId)),
-    cancelBatch: (tenant, batchId) => orUnavailable(() => wired.batches.cancel(tenant, batchId)),
-    eraseBatch: (tenant, batchId) => orUnavailable(() => eraseBatch(wired, tenant, batchId, wired.spoolDir)),
-    readResults: (tenant, batchId) => readResults(store, tenant, batchId),
-    cancelJob: (tenant, jobId) => orUnavailable(() => cancel(wired, tenant, jobId)),
-    eraseJob: (tenant, jobId) => orUnavailable(() => eraseJob(wired, tenant, jobId, wired.spoolDir)),
+    cancelBatch: (tenant, batchId, who) => orUnavailable(() => wired.batches.cancel(tenant, batchId, by(who))),
+    eraseBatch: (tenant, batchId, who) =>
+      orUnavailable(() => eraseBatch(wired, tenant, batchId, spoolDir, eraserOf(who))),
+    readResults: (tenant, batchId, who) => orUnavailable(() => readResultsAs(store, tenant, batchId, by(who))),
+    cancelJob: (tenant, jobId, who) => orUnavailable(() => cancel(wired, tenant, jobId, by(who))),
+    eraseJob: (tenant, jobId, who) => orUnavailable(() => eraseJob(wired, tenant, jobId, spoolDir, eraserOf(who))),
     listDeadLetters: (tenant, filter) => orUnavailable(() => listDeadLetters(store, catalogue, tenant, filter)),
     findDeadLetter: (tenant, jobId) => orUnavailable(() => findDeadLetter(store, catalogue, tenant, jobId)),
-    replayJob: (tenant, jobId, from) => orUnavailable(() => replayDeadLetter(wired, tenant, jobId, from)),
-    replayJobs: (tenant, filter) => orUnavailable(() => replayDeadLetters(wired, tenant, filter)),
-    discardDeadLetter: (tenant, jobId) => orUnavailable(() => discardDeadLetter(wired, tenant, jobId)),
-    listReviews: (tenant, filter) => orUnavailable(() => listReviews(store, tenant, filter)),
-    decideReview: (tenant, jobId, decided) => orUnavailable(() => decideReview(wired, tenant, jobId, decided)),
+    replayJob: (tenant, jobId, from, who) =>
+      orUnavailable(() => replayDeadLetter(wired, tenant, jobId, from, audit.as(who))),
+    replayJobs: (tenant, filter, who) => orUnavailable(() => replayDeadLetters(wired, tenant, filter, audit.as(who))),
+    discardDeadLetter: (tenant, jobId, who) =>
+      orUnavailable(() => discardDeadLetter(wired, tenant, jobId, audit.as(who))),
+    listReviews: (tenant, filter, who) => orUnavailable(() => listReviewsAs(store, tenant, filter, by(who))),
+    decideReview: (tenant, jobId, decided, who) =>
+      orUnavailable(() => decideReview(wired, tenant, jobId, decided, audit.as(who))),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
-    createKey: (...key) => orUnavailable(() => createApiKey(store, ...key)),
-    listKeys: () => orUnavailable(() => listApiKeys(store)),
-    revokeKey: (id) => orUnavailable(() => revokeApiKey(store, id)),
+    ...createKeyTools(wired),
+    listAudit: (tenant, query) =>
+      orUnavailable(async () => {
+        const keys = await findChainKeys(store, encryptionKeys, 'audit');
+        return listAudit({ store, keys, onTampered }, placeOf(store.keySpace, tenant), query);
+      }),
     ...createHealthTools(wired),
   };
 }
@@ -130,6 +156,27 @@ function createStoreLog(log: Log): Pick<Store, 'onTampered' | 'onUnopened'> {
   };
   return { onTampered, onUnopened: (found) => log.warn({ event: 'seal-unopened', ...found }) };
 }
+
+/** Finds whose key it is, and notes that it was used. */
+function openCallers(store: Store, apiKey: string | undefined): ApiTools['findCaller'] {
+  const noteUse = createUseNotes(store);
+  return createFindCaller(apiKey, async (key) => {
+    const caller = await findApiKey(store, key);
+    if (caller !== undefined) noteUse(caller.keyId);
+    return caller;
+  });
+}
+
+const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditLog =>
+  openAuditLog(store, encryptionKeys, { keepMs: settings.auditRetentionMs, onTampered: store.onTampered });
+
+/** Every login is told of; reading with a Bearer key or in a session once a day. */
+const createTellBoard =
+  (audit: AuditLog) =>
+  (act: 'board.login' | 'board.read', who: Actor): Promise<void> => {
+    const [deed, teller] = [{ act, object: 'board' }, audit.as(who)];
+    return orUnavailable(() => (act === 'board.login' ? teller.tell(null, deed) : teller.tellOnce(null, [deed])));
+  };
 
 /**
  * Starts the API with Bull Board:
@@ -155,17 +202,18 @@ export async function startApiProcess(
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);
-  const findCaller = createFindCaller(given.apiKey, (key) => findApiKey(store, key));
-  const { metrics, catalogue } = given;
+  const audit = openAudit(store, given);
+  const { metrics, catalogue, encryptionKeys } = given;
   const batches = createBatchCanceller({ store, log, metrics });
-  const failAt = createFailAt(settings.failAt);
-  const spoolDir = spoolDirOf(settings);
-  const wired: Wired = { store, intake, queues, batches, log, metrics, catalogue, failAt, spoolDir };
-  const tools = createApiTools(wired, findCaller, endings.waitForEnd);
+  const fromSettings = { failAt: createFailAt(settings.failAt), spoolDir: spoolDirOf(settings) };
+  const opened = { audit, encryptionKeys, store, intake, queues, batches };
+  const wired: Wired = { ...opened, log, metrics, catalogue, ...fromSettings };
+  const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies } = settings;
   const refusals = createRefusalLimit();
   const board = createBoardRouter({
     ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production, publicUrl, refusals },
+    tellBoard: createTellBoard(audit),
     basePath: '/admin/queues',
   });
   const { host, port } = settings;

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './commands/audit.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
@@ -12,7 +13,18 @@ import { addRedact } from './commands/redact.ts';
 import { addReviews } from './commands/reviews.ts';
 import { say, type Terminal } from './commands/terminal.ts';
 
-const commands = [addEnqueue, addJobs, addDeadLetters, addReviews, addErase, addDoctor, addProve, addKeys, addRedact];
+const commands = [
+  addEnqueue,
+  addJobs,
+  addDeadLetters,
+  addReviews,
+  addErase,
+  addDoctor,
+  addProve,
+  addAudit,
+  addKeys,
+  addRedact,
+];
 
 /** Runs one command line, `airlock` itself left out, and returns its exit code. */
 export async function runAirlock(args: readonly string[], terminal: Terminal): Promise<number> {

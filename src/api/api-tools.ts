@@ -1,12 +1,15 @@
+import type { Actor, AuditView } from '../audit/entry.ts';
+import type { AuditQuery } from '../audit/list-audit.ts';
 import type { BatchTools } from '../batches/upload.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { DecideResult, ReviewDecision } from '../operations/decide-review.ts';
 import type { ReplayFilter, ReplayResult } from '../operations/replay.ts';
-import type { ApiKey, Caller, Role, Scope } from '../records/api-keys.ts';
+import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
 import type { JobQuery, Page, PageQuery, WaitingQuery } from '../records/list-jobs.ts';
 import type { ReviewView } from '../records/reviews.ts';
+import type { rotateApiKey } from '../records/rotate-api-key.ts';
 import type { Submission, SubmitResult } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
 
@@ -18,29 +21,44 @@ export interface ApiTools extends BatchTools {
   tasks: ReadonlyMap<string, Task>;
   /** The key's caller; undefined for a key that is unknown or revoked. Takes the same time for either. */
   findCaller: (key: string) => Promise<Caller | undefined>;
-  submitJob: (submission: Submission) => Promise<SubmitResult>;
-  findJob: (tenant: string, jobId: string) => Promise<JobView | undefined>;
+  submitJob: (submission: Submission, who: Actor) => Promise<SubmitResult>;
+  findJob: (tenant: string, jobId: string, who: Actor) => Promise<JobView | undefined>;
   /** Throws a RangeError for a foreign cursor, as every list does. */
-  listJobs: (tenant: string, query: JobQuery) => Promise<Page<JobView>>;
-  cancelJob: (tenant: string, jobId: string) => Promise<CancelResult>;
-  /** Erases an ended job; `open` when it has not ended. */
-  eraseJob: (tenant: string, jobId: string) => Promise<{ is: 'erased' | 'open' | 'unknown' }>;
+  listJobs: (tenant: string, query: JobQuery, who: Actor) => Promise<Page<JobView>>;
+  cancelJob: (tenant: string, jobId: string, who: Actor) => Promise<CancelResult>;
+  /** Erases an ended job; `open` when it has not ended, `forbidden` when it is for operators alone. */
+  eraseJob: (
+    tenant: string,
+    jobId: string,
+    who: Actor & { isOperator: boolean },
+  ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' }>;
   listDeadLetters: (tenant: string, query: WaitingQuery) => Promise<Page<DeadLetterView>>;
   findDeadLetter: (tenant: string, jobId: string) => Promise<DeadLetterView | undefined>;
-  replayJob: (tenant: string, jobId: string, from: 'stage' | 'start') => Promise<ReplayResult>;
+  replayJob: (tenant: string, jobId: string, from: 'stage' | 'start', who: Actor) => Promise<ReplayResult>;
   /** `skipped` counts those that matched and could not be replayed: their task is gone, or somebody was first. */
-  replayJobs: (tenant: string, filter: ReplayFilter) => Promise<{ replayed: number; skipped: number }>;
-  discardDeadLetter: (tenant: string, jobId: string) => Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }>;
-  listReviews: (tenant: string, query: PageQuery) => Promise<Page<ReviewView>>;
-  decideReview: (tenant: string, jobId: string, decided: ReviewDecision) => Promise<DecideResult>;
+  replayJobs: (tenant: string, filter: ReplayFilter, who: Actor) => Promise<{ replayed: number; skipped: number }>;
+  discardDeadLetter: (
+    tenant: string,
+    jobId: string,
+    who: Actor,
+  ) => Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }>;
+  listReviews: (tenant: string, query: PageQuery, who: Actor) => Promise<Page<ReviewView>>;
+  decideReview: (tenant: string, jobId: string, decided: ReviewDecision, who: Actor) => Promise<DecideResult>;
   /** Returns when the job ended, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
   /** Makes a key, which is shown this once. */
-  createKey: (tenant: string, role: Role, scope: Scope) => Promise<{ key: string; stored: ApiKey }>;
+  createKey: (
+    key: Pick<ApiKey, 'tenant' | 'role' | 'scope' | 'name' | 'expiresAt'>,
+    who: Actor,
+  ) => Promise<{ key: string; stored: ApiKey }>;
   /** Every tenant's, oldest first, revoked ones too. */
-  listKeys: () => Promise<ApiKey[]>;
+  listKeys: () => Promise<ListedKey[]>;
   /** False when there is none of that id. */
-  revokeKey: (id: string) => Promise<boolean>;
+  revokeKey: (id: string, who: Actor) => Promise<boolean>;
+  /** Makes a key in the place of another, which lives on for a day. */
+  rotateKey: (id: string, who: Actor) => ReturnType<typeof rotateApiKey>;
+  /** A tenant's lines of the audit log, newest first; null is the installation. */
+  listAudit: (tenant: string | null, query: AuditQuery) => Promise<Page<AuditView>>;
   /** Writes to Redis for real; throws when it cannot. */
   checkReady: () => Promise<void>;
   /** Prometheus text format. */

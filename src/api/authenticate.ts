@@ -7,15 +7,20 @@ const challenge = { 'WWW-Authenticate': 'Bearer realm="airlock"' };
 const KEY_PARAMETER = /^(x[-_])?(api|access|auth)?[-_]?(key|token|secret)$|^(authorization|bearer|password)$/i;
 /** A key of our own making as a part of the path. */
 const KEY_IN_PATH = /\/ak_[\w-]{8}/;
+/** What the key of the settings is known by. */
+const SETTINGS_KEY = 'AIRLOCK_API_KEY';
 const USERINFO = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
 
 /** Throws `role-too-low` when a caller's role does not include the one that is needed: submit < operate < admin. */
 export function requireRole(caller: Caller, needed: Role): void {
-  if (roles.indexOf(caller.role) < roles.indexOf(needed)) throw new ApiProblem('role-too-low');
+  if (!hasRole(caller, needed)) throw new ApiProblem('role-too-low');
 }
 
+/** Whether a caller's role includes another. */
+export const hasRole = ({ role }: Caller, needed: Role): boolean => roles.indexOf(role) >= roles.indexOf(needed);
+
 /** Whether a caller is of the installation, and may see what is of no tenant alone. */
-export function isOfInstallation({ tenant, role, scope }: Caller): boolean {
+export function isOfInstallation({ tenant, role, scope }: Omit<Caller, 'keyId'>): boolean {
   return scope === 'installation' || (tenant === 'default' && role === 'admin');
 }
 
@@ -57,19 +62,25 @@ export function createFindCaller(
   const own = settingsKey === undefined ? undefined : hash(settingsKey);
   return async (key) => {
     if (own !== undefined && timingSafeEqual(own, hash(key))) {
-      return { tenant: 'default', role: 'admin', scope: 'tenant' };
+      return { keyId: SETTINGS_KEY, tenant: 'default', role: 'admin', scope: 'tenant' };
     }
     return findStored(key);
   };
 }
 
+/** What the audit log is asked for by: a key's id, or who else may act; none of them is a key. */
+export const auditKeyForm = /^(key_[0-9a-f-]{36}|AIRLOCK_API_KEY|cli:[^\s\p{Cc}]{1,64})$/u;
+const isAuditKey = (path: string, name: string, value: string) =>
+  path === '/v1/audit' && name === 'key' && auditKeyForm.test(value);
+
 /** Refuses a request whose URL carries a key, where proxies and histories would keep it. Throws `key-in-url`. */
 export function refuseKeyInUrl(url: string): void {
   if (USERINFO.test(url)) throw new ApiProblem('key-in-url');
   const queryStart = url.indexOf('?');
-  if (KEY_IN_PATH.test(queryStart === -1 ? url : url.slice(0, queryStart))) throw new ApiProblem('key-in-url');
+  const path = queryStart === -1 ? url : url.slice(0, queryStart);
+  if (KEY_IN_PATH.test(path)) throw new ApiProblem('key-in-url');
   if (queryStart === -1) return;
-  for (const name of new URLSearchParams(url.slice(queryStart)).keys()) {
-    if (KEY_PARAMETER.test(name)) throw new ApiProblem('key-in-url');
+  for (const [name, value] of new URLSearchParams(url.slice(queryStart))) {
+    if (KEY_PARAMETER.test(name) && !isAuditKey(path, name, value)) throw new ApiProblem('key-in-url');
   }
 }

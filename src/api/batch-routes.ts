@@ -2,10 +2,14 @@ import type { BatchView, ResultView } from '../jobs/batch-view.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Task } from '../tasks/task.ts';
 import type { ApiTools } from './api-tools.ts';
+import { hasRole } from './authenticate.ts';
 import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
-import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
+import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readId, readQuery, refuseQuery } from './read-query.ts';
+
+const FOR_OPERATORS =
+  'A job of the batch is a dead letter, or has waited for a person: a key of role operate may erase it.';
 
 /** The routes of batches: upload, show, results, cancel, erase. Any role may use them, each for its own tenant. */
 export function createBatchRoutes(tools: ApiTools, options: { stallMs: number }): Route[] {
@@ -56,8 +60,10 @@ async function show(exchange: AuthenticatedExchange, tools: ApiTools): Promise<A
 }
 
 async function showResults(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { id } = await findOwn(exchange, tools);
-  const pages = tools.readResults(exchange.caller.tenant, id);
+  const { request, caller } = exchange;
+  refuseQuery(request.url);
+  const pages = await tools.readResults(caller.tenant, readId(request, 'batch'), actorOf(exchange));
+  if (pages === undefined) throw new ApiProblem('batch-unknown');
   return { status: 200, contentType: 'application/x-ndjson; charset=utf-8', body: writeLines(pages), headers: {} };
 }
 
@@ -69,16 +75,19 @@ async function* writeLines(pages: AsyncIterable<readonly ResultView[]>): AsyncGe
 
 async function cancel(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const batch = await tools.cancelBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
+  const batch = await tools.cancelBatch(exchange.caller.tenant, readId(exchange.request, 'batch'), actorOf(exchange));
   if (batch === undefined) throw new ApiProblem('batch-unknown');
   return jsonAnswer(202, batch);
 }
 
 async function erase(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const { is } = await tools.eraseBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
+  const { caller } = exchange;
+  const who = { ...actorOf(exchange), isOperator: hasRole(caller, 'operate') };
+  const { is } = await tools.eraseBatch(caller.tenant, readId(exchange.request, 'batch'), who);
   if (is === 'unknown') throw new ApiProblem('batch-unknown');
   if (is === 'open') throw new ApiProblem('batch-not-finished');
+  if (is === 'forbidden') throw new ApiProblem('operator-needed', { detail: FOR_OPERATORS });
   return emptyAnswer(204);
 }
 

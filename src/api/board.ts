@@ -2,6 +2,7 @@ import { createBullBoard } from '@bull-board/api';
 import type { BaseAdapter } from '@bull-board/api/baseAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type Express, type Request, type Response, Router } from 'express';
+import type { Actor } from '../audit/entry.ts';
 import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { ProblemCodeName } from '../submissions/problem-codes.ts';
@@ -11,6 +12,7 @@ import { authenticate, requireInstallation } from './authenticate.ts';
 import { type BoardSessions, createBoardSessions, createLoginRouter } from './board/create-login-router.ts';
 import { renderLoginPage } from './board/login-page.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
+import { actorOf } from './exchange.ts';
 import type { RefusalLimit } from './limit-refusals.ts';
 
 interface BoardOptions {
@@ -22,6 +24,8 @@ interface BoardOptions {
   /** What the world calls us, where that is known. */
   publicUrl: string | undefined;
   refusals: RefusalLimit;
+  /** Tells the audit log who has logged in or read; once a day for each who comes with a Bearer key. */
+  tellBoard: (act: 'board.login' | 'board.read', who: Actor) => Promise<void>;
   /** Where the router is mounted, such as `/admin/queues`. */
   basePath: string;
 }
@@ -71,6 +75,7 @@ async function authorize(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ApiProblem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
   }
+  await given.tellBoard('board.read', actorOf({ request, caller }));
   return true;
 }
 

@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ApiTools } from './api-tools.ts';
+import { createAuditRoutes } from './audit-routes.ts';
 import { authenticate, refuseKeyInUrl } from './authenticate.ts';
 import { createBatchRoutes } from './batch-routes.ts';
 import { createDeadLetterRoutes } from './dead-letter-routes.ts';
@@ -85,6 +86,7 @@ function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions):
     ...createBatchRoutes(tools, { stallMs }),
     ...createTaskRoutes(tools),
     ...createKeyRoutes(tools),
+    ...createAuditRoutes(tools),
     ...createHealthRoutes(tools, log),
   ];
 }

@@ -6,7 +6,7 @@ import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { plainName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
 import { requireRole } from './authenticate.ts';
-import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
+import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
 
@@ -76,7 +76,7 @@ async function replay(exchange: AuthenticatedExchange, tools: ApiTools): Promise
   requireRole(caller, 'operate');
   const id = readId(request, 'job');
   const { from } = checkValues(replayEnvelope, body, replayFields);
-  const result = await tools.replayJob(caller.tenant, id, from);
+  const result = await tools.replayJob(caller.tenant, id, from, actorOf(exchange));
   switch (result.is) {
     case 'replayed':
       return jsonAnswer(202, result.job, { Location: `/v1/jobs/${id}`, 'Retry-After': '1' });
@@ -91,7 +91,8 @@ async function replay(exchange: AuthenticatedExchange, tools: ApiTools): Promise
   }
 }
 
-async function replayMany({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+async function replayMany(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const { request, caller } = exchange;
   refuseQuery(request.url);
   const body = parseJsonBody(await readBody(request));
   refuseUnknownFields([
@@ -100,14 +101,15 @@ async function replayMany({ request, caller }: AuthenticatedExchange, tools: Api
   ]);
   requireRole(caller, 'operate');
   const { filter, limit, dryRun } = checkValues(replayManyEnvelope, body, [...replayManyFields, ...replayFilterFields]);
-  return jsonAnswer(202, await tools.replayJobs(caller.tenant, { ...filter, limit, dryRun }));
+  const query = { ...filter, limit, dryRun };
+  return jsonAnswer(202, await tools.replayJobs(caller.tenant, query, actorOf(exchange)));
 }
 
 async function discard(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   const { caller, request } = exchange;
   requireRole(caller, 'operate');
   refuseQuery(request.url);
-  const { is } = await tools.discardDeadLetter(caller.tenant, readId(request, 'job'));
+  const { is } = await tools.discardDeadLetter(caller.tenant, readId(request, 'job'), actorOf(exchange));
   if (is === 'unknown') throw new ApiProblem('job-unknown');
   if (is === 'not-dead') throw new ApiProblem('not-dead');
   return emptyAnswer(204);

@@ -3,10 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { v7 } from 'uuid';
+import type { Actor } from '../audit/entry.ts';
 import type { Caller } from '../records/api-keys.ts';
 import { type ApiProblem, problemBody } from '../submissions/api-problem.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
 import { findFrames, type Log } from '../telemetry/log.ts';
+import { findAddress } from './limit-refusals.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -25,6 +27,11 @@ export interface Exchange {
 
 /** An exchange whose key was found. */
 export type AuthenticatedExchange = Exchange & { caller: Caller };
+
+/** Who asks, for the audit log. */
+export const actorOf = ({ request, caller }: Pick<AuthenticatedExchange, 'request' | 'caller'>): Actor => ({
+  ...{ key: caller.keyId, address: findAddress(request), reason: null },
+});
 
 /** What a route gives back. */
 export interface Answer {

@@ -4,7 +4,8 @@ import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { knownKeys, parseSubmission } from '../submissions/parse-submission.ts';
 import type { ApiTools } from './api-tools.ts';
-import { type Answer, type AuthenticatedExchange, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
+import { hasRole } from './authenticate.ts';
+import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
 
@@ -35,8 +36,10 @@ async function submitJob(exchange: AuthenticatedExchange, tools: ApiTools): Prom
   refuseQuery(request.url);
   const body = parseJsonBody(await readBody(request), ({ task }) => knownKeys(tools.tasks.get(String(task))));
   const idempotencyKey = request.headers['idempotency-key'];
-  const submission = parseSubmission(body, { tenant: caller.tenant, tasks: tools.tasks, idempotencyKey });
-  const result = await tools.submitJob(submission);
+  const submission = parseSubmission(body, {
+    ...{ tenant: caller.tenant, tasks: tools.tasks, idempotencyKey, submittedBy: caller.keyId },
+  });
+  const result = await tools.submitJob(submission, actorOf(exchange));
   if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');
   const { job, hasEnded, headers } = await waitAsPreferred(exchange, tools, result.job);
   return jsonAnswer(hasEnded ? 200 : 202, job, {
@@ -49,7 +52,7 @@ async function submitJob(exchange: AuthenticatedExchange, tools: ApiTools): Prom
 
 async function showJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const found = await tools.findJob(exchange.caller.tenant, readId(exchange.request, 'job'));
+  const found = await tools.findJob(exchange.caller.tenant, readId(exchange.request, 'job'), actorOf(exchange));
   if (found === undefined) throw new ApiProblem('job-unknown');
   const { job, headers } = await waitAsPreferred(exchange, tools, found);
   return jsonAnswer(200, job, headers);
@@ -57,12 +60,13 @@ async function showJob(exchange: AuthenticatedExchange, tools: ApiTools): Promis
 
 async function listJobs(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   const filter = parseJobFilter(exchange.request.url);
-  return jsonAnswer(200, await orInvalidCursor(filter.cursor, () => tools.listJobs(exchange.caller.tenant, filter)));
+  const list = () => tools.listJobs(exchange.caller.tenant, filter, actorOf(exchange));
+  return jsonAnswer(200, await orInvalidCursor(filter.cursor, list));
 }
 
 async function cancelJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const result = await tools.cancelJob(exchange.caller.tenant, readId(exchange.request, 'job'));
+  const result = await tools.cancelJob(exchange.caller.tenant, readId(exchange.request, 'job'), actorOf(exchange));
   if (result.is === 'unknown') throw new ApiProblem('job-unknown');
   if (result.is === 'finished') throw new ApiProblem('job-finished');
   return jsonAnswer(200, result.job satisfies JobView);
@@ -70,9 +74,12 @@ async function cancelJob(exchange: AuthenticatedExchange, tools: ApiTools): Prom
 
 async function eraseJob(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   refuseQuery(exchange.request.url);
-  const { is } = await tools.eraseJob(exchange.caller.tenant, readId(exchange.request, 'job'));
+  const { caller } = exchange;
+  const who = { ...actorOf(exchange), isOperator: hasRole(caller, 'operate') };
+  const { is } = await tools.eraseJob(caller.tenant, readId(exchange.request, 'job'), who);
   if (is === 'unknown') throw new ApiProblem('job-unknown');
   if (is === 'open') throw new ApiProblem('job-not-finished');
+  if (is === 'forbidden') throw new ApiProblem('operator-needed');
   return emptyAnswer(204);
 }
 
@@ -115,7 +122,7 @@ async function waitForEnd(
   exchange.response.once('close', () => gone.abort());
   try {
     await tools.waitForEnd(tenant, job.id, waitMs, gone.signal);
-    return (await tools.findJob(tenant, job.id)) ?? job;
+    return (await tools.findJob(tenant, job.id, actorOf(exchange))) ?? job;
   } catch (error) {
     if (findProblem(error) === undefined) throw error;
     return job;

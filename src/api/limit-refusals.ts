@@ -38,11 +38,16 @@ export async function limitRefusal(problem: ApiProblem, request: Request, limit:
  * Who asks: an IPv4 address, or the /64 of an IPv6 one, all of which one client may have. Express finds it behind the
  * proxies that are trusted; where they tell something else, it is the proxy's own.
  */
-export function findClient({ ip = '', socket }: Pick<Request, 'ip' | 'socket'>): string {
+export function findClient(request: Pick<Request, 'ip' | 'socket'>): string {
+  const plain = findAddress(request);
+  return isIP(plain) === 6 ? findNetwork(plain) : plain;
+}
+
+/** The whole address of who asks. */
+export function findAddress({ ip = '', socket }: Pick<Request, 'ip' | 'socket'>): string {
   const withoutPort = ip.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
   const address = isIP(withoutPort) === 0 ? (socket.remoteAddress ?? '') : withoutPort;
-  const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '');
-  return isIP(plain) === 6 ? findNetwork(plain) : plain;
+  return address.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '');
 }
 
 function findNetwork(address: string): string {

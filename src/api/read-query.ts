@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { plainName } from '../tasks/names.ts';
+import { plainName, tenantName } from '../tasks/names.ts';
 
 const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 export const keyIdForm = new RegExp(`^key_${UUID_7}$`);
@@ -18,6 +18,9 @@ export interface Query {
   limit: () => number;
   task: () => string | undefined;
   batch: () => string | undefined;
+  tenant: () => string | undefined;
+  /** A value of this form; undefined when it was not given. */
+  match: (name: string, form: RegExp, message: string) => string | undefined;
   cursor: () => string | undefined;
   /** One of these values; undefined when it was not given. */
   oneOf: <Value extends string>(name: string, values: readonly Value[], message: string) => Value | undefined;
@@ -29,24 +32,26 @@ export function readQuery(url: string, known: readonly string[]): Query {
   const query = new URLSearchParams(start === -1 ? '' : url.slice(start));
   const names = [...query.keys()];
   const repeated = names.find((name, index) => names.indexOf(name) !== index && known.includes(name));
-  if (repeated !== undefined) throw invalid(repeated, 'Must be given once.');
+  if (repeated !== undefined) throw refuseQueryValue(repeated, 'Must be given once.');
   if (names.some((name) => !known.includes(name))) {
-    throw invalid('*', known.length > 0 ? `Known here: ${known.join(', ')}.` : 'No parameter is known here.');
+    throw refuseQueryValue('*', known.length > 0 ? `Known here: ${known.join(', ')}.` : 'No parameter is known here.');
   }
   const match = (name: string, pattern: RegExp, message: string) => {
     const value = query.get(name) ?? undefined;
-    if (value !== undefined && !pattern.test(value)) throw invalid(name, message);
+    if (value !== undefined && !pattern.test(value)) throw refuseQueryValue(name, message);
     return value;
   };
   return {
     limit: () => Number(match('limit', LIMIT, 'Must be a whole number from 1 to 100.') ?? DEFAULT_LIMIT),
     task: () => match('task', plainName, 'Must be the name of a task.'),
     batch: () => match('batch', ids.batch, 'Must be the id of a batch.'),
+    tenant: () => match('tenant', tenantName, 'Must be the name of a tenant.'),
+    match,
     cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
     oneOf: (name, values, message) => {
       const value = query.get(name) ?? undefined;
       const found = values.find((one) => one === value);
-      if (value !== undefined && found === undefined) throw invalid(name, message);
+      if (value !== undefined && found === undefined) throw refuseQueryValue(name, message);
       return found;
     },
   };
@@ -70,10 +75,11 @@ export async function orInvalidCursor<Page>(cursor: string | undefined, list: ()
   try {
     return await list();
   } catch (error) {
-    throw error instanceof RangeError && cursor !== undefined ? invalid('cursor', FOREIGN_CURSOR) : error;
+    throw error instanceof RangeError && cursor !== undefined ? refuseQueryValue('cursor', FOREIGN_CURSOR) : error;
   }
 }
 
-function invalid(name: string, message: string): ApiProblem {
+/** The problem of one parameter. */
+export function refuseQueryValue(name: string, message: string): ApiProblem {
   return new ApiProblem('query-invalid', { errors: [{ path: `/${name}`, code: 'query-invalid', message }] });
 }

@@ -6,7 +6,7 @@ import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissi
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import type { ApiTools } from './api-tools.ts';
 import { requireRole } from './authenticate.ts';
-import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
+import { type Answer, type AuthenticatedExchange, actorOf, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
 
@@ -36,21 +36,24 @@ export function createReviewRoutes(tools: ApiTools): Route[] {
   ];
 }
 
-async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+async function list(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const { request, caller } = exchange;
   requireRole(caller, 'operate');
   const query = readQuery(request.url, ['task', 'limit', 'cursor']);
   const filter = { task: query.task(), limit: query.limit(), cursor: query.cursor() };
-  return jsonAnswer(200, await orInvalidCursor(filter.cursor, () => tools.listReviews(caller.tenant, filter)));
+  const find = () => tools.listReviews(caller.tenant, filter, actorOf(exchange));
+  return jsonAnswer(200, await orInvalidCursor(filter.cursor, find));
 }
 
-async function decide({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+async function decide(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const { request, caller } = exchange;
   refuseQuery(request.url);
   const body = parseJsonBody(await readBody(request));
   refuseUnknownFields(findUnknownFields(body, '', reviewFields));
   requireRole(caller, 'operate');
   const id = readId(request, 'job');
   const decided = checkValues(reviewEnvelope, body, reviewFields) as ReviewDecision;
-  const result = await tools.decideReview(caller.tenant, id, decided);
+  const result = await tools.decideReview(caller.tenant, id, decided, actorOf(exchange));
   switch (result.is) {
     case 'decided':
       return jsonAnswer(200, result.job);

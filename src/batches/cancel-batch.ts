@@ -1,3 +1,5 @@
+import { type InStep, type Late, untold } from '../audit/audit-log.ts';
+import type { ChainLines } from '../audit/chain-end.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
 import { isEnding } from '../jobs/job-view.ts';
 import { cancel } from '../jobs/transitions.ts';
@@ -10,7 +12,13 @@ import { countRows } from './take-row.ts';
 /** Jobs cancelled side by side. */
 const AT_ONCE = 100;
 
-const cancelBatchScript: Script<{ id: string; tenant: string }, { is: 'cancelled' | 'finished' | 'unknown' }> = {
+interface CancelArgs {
+  id: string;
+  tenant: string;
+  lines?: readonly ChainLines[] | undefined;
+}
+
+const cancelBatchScript: Script<CancelArgs, { is: 'cancelled' | 'finished' | 'unknown' } | Late> = {
   lua: /* lua */ `
 local key = batchKey(args.id)
 local at = read(key, { 'tenant', 'cancelledAt', 'rows', 'accepted', 'succeeded', 'failed', 'cancelled', 'expired' })
@@ -18,6 +26,10 @@ if at.tenant ~= args.tenant then return { is = 'unknown' } end
 local ended = (at.succeeded or 0) + (at.failed or 0) + (at.cancelled or 0) + (at.expired or 0)
 local hasOpen = ended < tonumber(at.accepted)
 if at.rows and not hasOpen and not at.cancelledAt then return { is = 'finished' } end
+if args.lines and (hasOpen or not at.cancelledAt) then
+  if not isLatest(args.lines) then return { is = 'late' } end
+  writeAudit(args.lines)
+end
 if not at.cancelledAt then call('HSET', key, 'cancelledAt', nowText) end
 -- Also of one that was cancelled before: a dead letter of it may have been replayed.
 if hasOpen or not at.rows then
@@ -37,9 +49,11 @@ export async function cancelBatch(
   store: Store,
   tenant: string,
   batchId: string,
+  step: InStep = untold,
 ): Promise<'cancelled' | 'finished' | 'unknown'> {
   const { tag } = store.keySpace.keysOf(tenant);
-  return (await store.runScript(cancelBatchScript, tag, { id: batchId, tenant })).is;
+  const { is } = await step((lines) => store.runScript(cancelBatchScript, tag, { id: batchId, tenant, lines }));
+  return is;
 }
 
 /** Says how far cancelling came, unless the batch was cancelled once more meanwhile, from its first row on. */

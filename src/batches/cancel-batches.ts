@@ -1,10 +1,11 @@
+import { stepBy, type Teller } from '../audit/audit-log.ts';
 import type { BatchView } from '../jobs/batch-view.ts';
 import { countCancelled } from '../jobs/counts.ts';
 import type { Store } from '../records/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { cancelBatch, cancelSomeRows } from './cancel-batch.ts';
-import { findBatch } from './find-batch.ts';
+import { findBatch, findSubmitted } from './find-batch.ts';
 
 interface CancelTools {
   store: Store;
@@ -14,8 +15,11 @@ interface CancelTools {
 
 /** Cancels batches as a whole, in the API's process. */
 export interface BatchCanceller {
-  /** Stops a batch at once; its jobs are cancelled after this has returned. Undefined when it is not the tenant's. */
-  cancel: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
+  /**
+   * Stops a batch at once; its jobs are cancelled after this has returned. Undefined when it is not the tenant's. The
+   * audit log is told of one that another key has submitted.
+   */
+  cancel: (tenant: string, batchId: string, by?: { keyId: string; teller: Teller }) => Promise<BatchView | undefined>;
   /** Leaves what is not cancelled yet to the sweeper. */
   close: () => Promise<void>;
 }
@@ -44,8 +48,12 @@ export function createBatchCanceller({ store, log, metrics }: CancelTools): Batc
     running.add(work);
   };
   return {
-    cancel: async (tenant, batchId) => {
-      const is = await cancelBatch(store, tenant, batchId);
+    cancel: async (tenant, batchId, by) => {
+      const found = await findSubmitted(store, tenant, batchId);
+      if (found === undefined) return undefined;
+      const teller = found.submittedBy === by?.keyId ? undefined : by?.teller;
+      const step = stepBy(teller, tenant, { act: 'batch.cancel', object: batchId });
+      const is = await cancelBatch(store, tenant, batchId, step);
       if (is === 'unknown') return undefined;
       if (is === 'cancelled') start(tenant, batchId);
       return findBatch(store, tenant, batchId);

@@ -59,6 +59,15 @@ export function viewBatch(id: string, record: StoredBatch, now: number): BatchVi
  * hand has changed.
  */
 export async function findBatch(store: Store, tenant: string, batchId: string): Promise<BatchView | undefined> {
+  return (await findSubmitted(store, tenant, batchId))?.batch;
+}
+
+/** The same batch with the id of the API key that has submitted it. */
+export async function findSubmitted(
+  store: Store,
+  tenant: string,
+  batchId: string,
+): Promise<{ batch: BatchView; submittedBy: string | undefined } | undefined> {
   const keys = store.keySpace.keysOf(tenant);
   const [record, now] = await Promise.all([store.redis.hgetall(keys.batch(batchId)), readClock(store.redis)]);
   if (record.tenant !== tenant) return undefined;
@@ -66,5 +75,5 @@ export async function findBatch(store: Store, tenant: string, batchId: string): 
     store.onTampered({ batchId });
     return undefined;
   }
-  return viewBatch(batchId, record, now);
+  return { batch: viewBatch(batchId, record, now), submittedBy: record.submittedBy };
 }

@@ -1,4 +1,5 @@
 import { createBatchId } from '../jobs/ids.ts';
+import { describeBatch } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { EarlyEnd, NewBatch } from './upload.ts';
@@ -18,8 +19,9 @@ interface OpenArgs {
   tenant: string;
   task: string;
   taskVersion: number;
-  /** The seal of the task's name: the batch is the tenant's. */
+  /** The code of `describeBatch`: the batch is the tenant's. */
   proof: string;
+  submittedBy?: string | undefined;
   delimiter?: string | undefined;
   /** The key that stands for the batch. */
   key?: string | undefined;
@@ -44,6 +46,7 @@ if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
 local batch = batchKey(args.id)
 call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'proof', args.proof, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
+if args.submittedBy then call('HSET', batch, 'submittedBy', args.submittedBy) end
 if args.delimiter then call('HSET', batch, 'delimiter', args.delimiter) end
 if args.key then
   call('HSET', args.key, 'batchId', args.id)
@@ -61,7 +64,7 @@ return { is = 'opened', id = args.id }
  */
 export async function openBatch(
   store: Store,
-  { tenant, task, idempotencyKey, delimiter }: NewBatch,
+  { tenant, task, idempotencyKey, delimiter, submittedBy }: NewBatch,
   share?: number,
 ): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
@@ -69,8 +72,10 @@ export async function openBatch(
   const id = createBatchId();
   // Rows are marked and sealed under the salt that Redis holds now: it may have been emptied since it was read.
   store.forgetSalt(tenant);
-  const proof = (await store.sealerOf(tenant)).forJob(id).prove('proof', task.name);
-  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, delimiter, key, share };
+  const proof = (await store.sealerOf(tenant))
+    .forJob(id)
+    .prove('proof', describeBatch({ task: task.name, submittedBy }));
+  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, submittedBy, delimiter, key, share };
   const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is === 'mismatch' || reply.is === 'full') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;

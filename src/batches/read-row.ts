@@ -27,6 +27,8 @@ export interface RowGiven {
   tenant: string;
   task: Task;
   tasks: ReadonlyMap<string, Task>;
+  /** Id of the API key that sends it. */
+  submittedBy?: string | undefined;
 }
 
 const MAX_CUSTOM_ID_LENGTH = 255;
@@ -64,8 +66,8 @@ export function readRow(readBody: () => Record<string, unknown> | RowCode, given
     checkUnknownFields(body, rowFields);
     if (body.customId !== undefined && customId === undefined) return refuse('custom-id-invalid');
     const job = { task: given.task.name, input: body.input, options: body.options, metadata: body.metadata };
-    const { tenant, tasks } = given;
-    const submission = parseSubmission(job, { tenant, tasks, idempotencyKey: undefined });
+    const { tenant, tasks, submittedBy } = given;
+    const submission = parseSubmission(job, { tenant, tasks, idempotencyKey: undefined, submittedBy });
     return { is: 'job', submission, customId };
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;

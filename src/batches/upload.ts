@@ -1,3 +1,4 @@
+import type { Actor } from '../audit/entry.ts';
 import type { BatchView, ResultView } from '../jobs/batch-view.ts';
 import type { Submission } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
@@ -55,6 +56,8 @@ export interface NewBatch {
   tenant: string;
   task: Pick<Task, 'name' | 'version'>;
   idempotencyKey: string | undefined;
+  /** Id of the API key that sends it. */
+  submittedBy?: string | undefined;
   /** What stands between the cells of its CSV file. */
   delimiter?: string | undefined;
 }
@@ -65,9 +68,17 @@ export interface BatchTools {
   openBatch: (batch: NewBatch) => Promise<OpenBatch | undefined>;
   findBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
   /** Stops the batch; its jobs are cancelled after this has returned. */
-  cancelBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
-  /** Erases a batch that is over, with its jobs. */
-  eraseBatch: (tenant: string, batchId: string) => Promise<{ is: 'erased' | 'open' | 'unknown' }>;
-  /** What became of the rows, in their order, in pages; the batch is the tenant's. */
-  readResults: (tenant: string, batchId: string) => AsyncIterable<readonly ResultView[]>;
+  cancelBatch: (tenant: string, batchId: string, who: Actor) => Promise<BatchView | undefined>;
+  /** Erases a batch that is over, with its jobs; `forbidden` as with `eraseJob`. */
+  eraseBatch: (
+    tenant: string,
+    batchId: string,
+    who: Actor & { isOperator: boolean },
+  ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' }>;
+  /** What became of the rows, in their order, in pages; undefined when the batch is not the tenant's. */
+  readResults: (
+    tenant: string,
+    batchId: string,
+    who: Actor,
+  ) => Promise<AsyncIterable<readonly ResultView[]> | undefined>;
 }

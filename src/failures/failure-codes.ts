@@ -60,6 +60,10 @@ export const failureCodes = {
     kind: 'infrastructure',
     message: 'A payload was sealed under a key that this process does not have.',
   },
+  'audit-broken': {
+    kind: 'infrastructure',
+    message: 'The audit log was changed outside of Airlock; what it would have told of was not done.',
+  },
   'receipt-unwritten': {
     kind: 'infrastructure',
     message: 'The receipt of a request could not be written; it was not sent.',

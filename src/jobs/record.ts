@@ -70,6 +70,8 @@ const sometimes = {
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),
+  /** Id of the API key that submitted it; absent where none did. */
+  submittedBy: text('accept'),
   /** The Redis key of the idempotency key that stands for the job. */
   idempotency: text('accept'),
   /** How many bytes of Redis are counted for it. */

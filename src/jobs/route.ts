@@ -3,11 +3,11 @@ import { findAttempts, type JobRecord, type RecordChange, readAttempt, type Stor
 import type { Change, Job } from './transitions.ts';
 
 /**
- * The fields that decide what of a job may leave, and to whom. Together they are its route, of which the record holds a
+ * The fields that decide what of a job may leave, and to whom, and whose reading of it is told of. Together they are its route, of which the record holds a
  * code: whoever has no encryption key cannot change one of them unnoticed. The code is tied to the job and its tenant.
  */
 export const routeFields = [
-  ...(['task', 'taskVersion', 'taskHash', 'ladder', 'dataClass', 'attemptBudget', 'batch'] as const),
+  ...(['task', 'taskVersion', 'taskHash', 'ladder', 'dataClass', 'attemptBudget', 'batch', 'submittedBy'] as const),
   ...(['run', 'stage', 'rung', 'round', 'isRedacted', 'isLate'] as const),
 ] satisfies (keyof JobRecord)[];
 

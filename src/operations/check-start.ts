@@ -1,6 +1,6 @@
 import { hasModel, type Settings, SettingsError } from '../config.ts';
 import { isLoopback } from '../net/is-loopback.ts';
-import { listApiKeys } from '../records/api-keys.ts';
+import { isLive, listApiKeys } from '../records/api-keys.ts';
 import type { Store } from '../records/store.ts';
 import { inspectRedis } from '../redis/inspect-redis.ts';
 import { checkKeySeals } from '../seals/key-seals.ts';
@@ -51,6 +51,6 @@ export function checkSimulation(settings: Settings): void {
  */
 export async function checkCallers(store: Store, { host, apiKey }: Settings): Promise<void> {
   if (isLoopback(host) || apiKey !== undefined) return;
-  if ((await listApiKeys(store)).some(({ revokedAt }) => revokedAt === null)) return;
+  if ((await listApiKeys(store)).some(isLive)) return;
   throw new SettingsError(['HOST: needs AIRLOCK_API_KEY or a stored key when it is not a loopback address']);
 }

@@ -1,8 +1,9 @@
+import { stepBy, type Teller } from '../audit/audit-log.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import { countEnding } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { approve, type Change, type Job, leaveReview } from '../jobs/transitions.ts';
-import { findJob } from '../records/find-job.ts';
+import { findJob, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import { openReview } from '../records/reviews.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
@@ -67,8 +68,9 @@ export async function decideReview(
   tenant: string,
   jobId: string,
   decided: ReviewDecision,
+  teller?: Teller,
 ): Promise<DecideResult> {
-  const moved = await moveJob<Refusal>(store, tenant, jobId, (job) => {
+  const plan = (job: Job): Change | Refusal => {
     if (job.status !== 'in_review') return { is: 'not-in-review' };
     if (job.fault !== undefined) return { is: 'tampered' };
     const task = catalogue.findFor(job);
@@ -76,7 +78,9 @@ export async function decideReview(
     const change = decide(job, task, decided);
     if ('is' in change) return change;
     return { ...change, set: { ...change.set, review: job.seals.seal('review', JSON.stringify(decided)) } };
-  });
+  };
+  const step = stepBy(teller, tenant, { act: `review.${decided.decision}`, object: jobId });
+  const moved = await moveJob<Refusal>(store, tenant, jobId, plan, findRecord, () => step);
   if (moved.is !== 'moved') return moved;
   countEnding(metrics, moved.job, moved.change, moved.committed.now);
   const job = await findJob(store, tenant, jobId);

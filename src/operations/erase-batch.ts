@@ -4,7 +4,7 @@ import { jobIdOfRow } from '../jobs/ids.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
-import { type Erased, eraseRecord, eraseSpooledOf } from './erase-job.ts';
+import { type Erased, type Eraser, eraseRecord, eraseSpooledOf } from './erase-job.ts';
 
 /** Rows erased side by side. */
 const AT_ONCE = 100;
@@ -31,28 +31,49 @@ export function eraseBatchRecord(
   return runScript(eraseBatchScript, keySpace.keysOf(tenant).tag, { id: batchId, tenant });
 }
 
+/** Calls of `work` with up to 100 rows each, in their order, until one answers true. */
+async function someRows(last: number, batchId: string, work: (ids: string[]) => Promise<boolean>): Promise<boolean> {
+  for (let first = 1; first <= last; first += AT_ONCE) {
+    const rows = Array.from({ length: Math.min(AT_ONCE, last - first + 1) }, (_, i) => first + i);
+    if (await work(rows.map((row) => jobIdOfRow(batchId, row)))) return true;
+  }
+  return false;
+}
+
+/** Whether one of these jobs is a dead letter, or has waited for a person. */
+async function isForOperators({ redis, keySpace }: Store, tenant: string, ids: readonly string[]): Promise<boolean> {
+  const { job } = keySpace.keysOf(tenant);
+  const found = await Promise.all(ids.map((id) => redis.hmget(job(id), 'stage', 'reviewSince')));
+  return found.some(([stage, reviewSince]) => stage === 'dead-letter' || reviewSince != null);
+}
+
 /**
  * Erases a batch that is over, with every job of its rows: 100 at a time, and whatever comes of the caller. `open` when
- * a job of it has not ended, or is replayed meanwhile: what was erased until then is gone.
+ * a job of it has not ended, or is replayed meanwhile: what was erased until then is gone. `forbidden`, before anything is,
+ * when one is for operators alone. The audit log is told before the first goes.
  */
 export async function eraseBatch(
   { intake, log }: JobTools,
   tenant: string,
   batchId: string,
   spoolDir: string,
+  { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
   const { store, keep } = intake;
   const batch = await findBatch(store, tenant, batchId);
   if (batch === undefined) return { is: 'unknown' };
   if (batch.finishedAt === null) return { is: 'open' };
   const last = await countRows(store, { tenant, batchId });
-  for (let first = 1; first <= last; first += AT_ONCE) {
-    const rows = Array.from({ length: Math.min(AT_ONCE, last - first + 1) }, (_, i) => first + i);
-    const ids = rows.map((row) => jobIdOfRow(batchId, row));
-    const erased = await keep(() => Promise.all(ids.map((jobId) => eraseRecord(store, tenant, jobId))));
-    await eraseSpooledOf(new Set(ids), { spoolDir, log });
-    if (erased.some(({ is }) => is === 'open')) return { is: 'open' };
+  if (!isOperator && (await someRows(last, batchId, (ids) => isForOperators(store, tenant, ids)))) {
+    return { is: 'forbidden' };
   }
+  await teller?.tell(tenant, { act: 'batch.erase', object: batchId });
+  const isCut = await someRows(last, batchId, async (ids) => {
+    const erased = await keep(() => Promise.all(ids.map((jobId) => eraseRecord(store, tenant, jobId, { isOperator }))));
+    await eraseSpooledOf(new Set(ids), { spoolDir, log });
+    return erased.some(({ is }) => is === 'open' || is === 'forbidden');
+  });
+  if (isCut) return { is: 'open' };
   await keep(() => eraseBatchRecord(store, tenant, batchId));
   return { is: 'erased' };
 }

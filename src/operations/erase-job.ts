@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type InStep, type Late, stepBy, type Teller, untold } from '../audit/audit-log.ts';
+import type { ChainLines } from '../audit/chain-end.ts';
 import { isEnding, type Stage, stages } from '../jobs/job-view.ts';
 import { cancel, type Job } from '../jobs/transitions.ts';
 import { findClaimed, findRecord } from '../records/find-job.ts';
@@ -16,15 +18,30 @@ export type Erased =
   /** Not the tenant's, or not there. */
   | { is: 'unknown' }
   /** It has not ended. */
-  | { is: 'open' };
+  | { is: 'open' }
+  /** It is a dead letter or has waited for a person: for operators. */
+  | { is: 'forbidden' };
 
 /** Erases an ended job, and takes a dead letter out of the counts. */
-const eraseScript: Script<{ id: string; tenant: string; stages: readonly Stage[] }, Erased> = {
+interface EraseArgs {
+  id: string;
+  tenant: string;
+  stages: readonly Stage[];
+  isOperator: boolean;
+  lines?: readonly ChainLines[] | undefined;
+}
+
+const eraseScript: Script<EraseArgs, Erased | Late> = {
   lua: /* lua */ `
 local id, job = args.id, jobKey(args.id)
-local at = read(job, { 'tenant', 'status', 'stage', 'visit', 'task', 'failure', 'idempotency' })
+local at = read(job, { 'tenant', 'status', 'stage', 'visit', 'task', 'failure', 'idempotency', 'reviewSince' })
 if at.tenant ~= args.tenant then return { is = 'unknown' } end
 if not isEnded(at.status) then return { is = 'open' } end
+if not args.isOperator and (at.stage == 'dead-letter' or at.reviewSince) then return { is = 'forbidden' } end
+if args.lines then
+  if not isLatest(args.lines) then return { is = 'late' } end
+  writeAudit(args.lines)
+end
 if at.stage == 'dead-letter' then call('HINCRBY', deadLetterCountsKey, at.task .. ' ' .. at.failure, -1) end
 for _, index in ipairs({ liveKey, deadlinesKey, reviewsKey(at.tenant), deadLettersKey(at.tenant) }) do call('ZREM', index, id) end
 for _, stage in ipairs(args.stages) do
@@ -37,10 +54,16 @@ return { is = 'erased', hadIdempotencyKey = at.idempotency ~= nil }
 
 /**
  * Erases an ended job with everything of it, in one step: record, history, index entries, idempotency key, the visits
- * that the board still shows, its share in a batch.
+ * that the board still shows, its share in a batch. Also what the audit log is told.
  */
-export function eraseRecord(store: Store, tenant: string, jobId: string): Promise<Erased> {
-  return store.runScript(eraseScript, store.keySpace.keysOf(tenant).tag, { id: jobId, tenant, stages });
+export function eraseRecord(
+  store: Store,
+  tenant: string,
+  jobId: string,
+  { isOperator = true, step = untold }: { isOperator?: boolean; step?: InStep } = {},
+): Promise<Erased> {
+  const { tag } = store.keySpace.keysOf(tenant);
+  return step<Erased>((lines) => store.runScript(eraseScript, tag, { id: jobId, tenant, stages, isOperator, lines }));
 }
 
 /** What an erased job was. */
@@ -57,10 +80,16 @@ const MOST_TRIES = 5;
  * Erases a job in any state: one that has not ended is cancelled first, so that the work on it stops. Undefined when it
  * is not the tenant's, or not there.
  */
-export async function eraseAnyway(store: Store, tenant: string, jobId: string): Promise<ErasedAnyway | undefined> {
+export async function eraseAnyway(
+  store: Store,
+  tenant: string,
+  jobId: string,
+  teller?: Teller,
+): Promise<ErasedAnyway | undefined> {
+  const step = stepBy(teller, tenant, { act: 'job.erase', object: jobId });
   let cancelledIn: string | undefined;
   for (let n = 0; n < MOST_TRIES; n++) {
-    const erased = await eraseRecord(store, tenant, jobId);
+    const erased = await eraseRecord(store, tenant, jobId, { step });
     if (erased.is === 'unknown') return undefined;
     if (erased.is === 'erased') return { cancelledIn, hadIdempotencyKey: erased.hadIdempotencyKey };
     const decide = ({ status }: Job) => (isEnding(status) ? ({ is: 'ended' } as const) : cancel());
@@ -112,6 +141,13 @@ export async function eraseSpooledOf(
   });
 }
 
+/** Who erases. */
+export interface Eraser {
+  teller?: Teller;
+  /** Whether dead letters, and what has waited for a person, may go. */
+  isOperator?: boolean;
+}
+
 /**
  * Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. One that only
  * says it is the tenant's is unknown.
@@ -121,10 +157,12 @@ export async function eraseJob(
   tenant: string,
   jobId: string,
   spoolDir: string,
+  { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
   const { store } = intake;
   if ((await findRecord(store, tenant, jobId)) === undefined) return { is: 'unknown' };
-  const { is } = await intake.keep(() => eraseRecord(store, tenant, jobId));
+  const step = stepBy(teller, tenant, { act: 'job.erase', object: jobId });
+  const { is } = await intake.keep(() => eraseRecord(store, tenant, jobId, { isOperator, step }));
   if (is === 'erased') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Teller } from '../audit/audit-log.ts';
 import { cancelBatch } from '../batches/cancel-batch.ts';
 import { eraseApiKeys } from '../records/api-keys.ts';
 import type { Store } from '../records/store.ts';
@@ -75,9 +76,11 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
  * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
  * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too; nothing is counted as
  *    held by the tenant from then on
- * Whoever uses the tenant's name again begins with a new salt. May be run again whenever it broke off.
+ * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new
+ * salt. May be run again whenever it broke off.
  */
-export async function eraseTenant(store: Store, tenant: string): Promise<ErasedCounts> {
+export async function eraseTenant(store: Store, tenant: string, teller?: Teller): Promise<ErasedCounts> {
+  await teller?.tell(tenant, { act: 'tenant.erase', object: tenant });
   const { salts, fingerprintKeys, held } = store.keySpace.keysOf(tenant);
   const counts = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0 };
   counts.apiKeys = await eraseApiKeys(store, tenant);

@@ -2,6 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
 import { describeProven } from '../jobs/route.ts';
 import { API_KEYS } from '../records/api-keys.ts';
+import { describeBatch } from '../records/open-record.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -92,10 +93,11 @@ async function readFingerprintKeys({ redis }: Store, { fingerprintKeys: key }: K
 }
 
 async function readBatch({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
-  const [tenant, proof, task] = await redis.hmget(key, 'tenant', 'proof', 'task');
+  const [tenant, proof, task, submittedBy] = await redis.hmget(key, 'tenant', 'proof', 'task', 'submittedBy');
   if (!tenant || !proof) return { key, seals: [] };
   const jobId = key.slice(keys.batch('').length);
-  return { key, seals: findCode({ tenant, jobId, field: 'proof', text: proof }, task ?? '') };
+  const proven = describeBatch({ task: task ?? undefined, submittedBy: submittedBy ?? undefined });
+  return { key, seals: findCode({ tenant, jobId, field: 'proof', text: proof }, proven) };
 }
 
 async function readApiKeys({ redis }: Store, { apiKeys: key }: Keys): Promise<SealedHash> {

@@ -1,10 +1,13 @@
+import { stepBy, type Teller } from '../audit/audit-log.ts';
+import type { Act } from '../audit/entry.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { countAttempt } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { type Change, discard, type Job, replay } from '../jobs/transitions.ts';
-import { findJob } from '../records/find-job.ts';
+import { findJob, findRecord } from '../records/find-job.ts';
 import { listWaitingIds } from '../records/list-jobs.ts';
 import { moveJob, readJob } from '../records/move-job.ts';
+import type { Store } from '../records/store.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
 
@@ -33,6 +36,14 @@ function planReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Chang
   return replay(job, latest, from === 'start' || !isSame ? 'start' : 'stage');
 }
 
+/** Moves a dead letter, and tells the audit log in the same step. */
+const moveLetter = (
+  store: Store,
+  tenant: string,
+  { jobId: object, act, teller }: { jobId: string; act: Act; teller: Teller | undefined },
+  plan: (job: Job) => Change | Refusal,
+) => moveJob<Refusal>(store, tenant, object, plan, findRecord, () => stepBy(teller, tenant, { act, object }));
+
 /** Counts the attempt that the run before had left open. */
 function countGivenUp(metrics: JobTools['metrics'], { attempt }: Change): void {
   if (attempt !== undefined) countAttempt(metrics, attempt);
@@ -44,8 +55,10 @@ export async function replayDeadLetter(
   tenant: string,
   jobId: string,
   from: 'stage' | 'start',
+  teller?: Teller,
 ): Promise<ReplayResult> {
-  const moved = await moveJob<Refusal>(store, tenant, jobId, (job) => planReplay(job, catalogue, from));
+  const told = { jobId, act: 'dead-letter.replay', teller } as const;
+  const moved = await moveLetter(store, tenant, told, (job) => planReplay(job, catalogue, from));
   if (moved.is !== 'moved') return moved;
   countGivenUp(metrics, moved.change);
   const job = await findJob(store, tenant, jobId);
@@ -75,13 +88,14 @@ export async function replayDeadLetters(
   { store, catalogue, metrics }: JobTools,
   tenant: string,
   { dryRun, ...query }: ReplayFilter,
+  teller?: Teller,
 ): Promise<{ replayed: number; skipped: number }> {
   const keys = store.keySpace.keysOf(tenant);
   const { data: ids } = await listWaitingIds(store, { tag: keys.tag, index: keys.deadLettersOf(tenant) }, query);
   const replayOne = async (jobId: string): Promise<boolean> => {
     const plan = (job: Job) => planReplay(job, catalogue, 'stage-or-start');
     if (!dryRun) {
-      const moved = await moveJob<Refusal>(store, tenant, jobId, plan);
+      const moved = await moveLetter(store, tenant, { jobId, act: 'dead-letter.replay', teller }, plan);
       if (moved.is === 'moved') countGivenUp(metrics, moved.change);
       return moved.is === 'moved';
     }
@@ -101,9 +115,12 @@ export async function discardDeadLetter(
   { store }: JobTools,
   tenant: string,
   jobId: string,
+  teller?: Teller,
 ): Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }> {
-  const moved = await moveJob(store, tenant, jobId, (job) =>
-    job.stage === 'dead-letter' ? discard(job) : ({ is: 'not-dead' } as const),
+  const told = { jobId, act: 'dead-letter.discard', teller } as const;
+  const moved = await moveLetter(store, tenant, told, (job) =>
+    job.stage === 'dead-letter' ? discard(job) : { is: 'not-dead' },
   );
-  return moved.is === 'moved' ? { is: 'discarded' } : moved;
+  if (moved.is === 'moved') return { is: 'discarded' };
+  return { is: moved.is === 'unknown' ? 'unknown' : 'not-dead' };
 }

@@ -26,6 +26,8 @@ export interface Asked {
   backoff: Backoff | undefined;
   /** The task's, or a closer one. */
   dataClass: DataClass;
+  /** Id of the API key that submits it; undefined for a process that needs none. */
+  submittedBy?: string | undefined;
 }
 
 /** What is recorded of a job when it is accepted. */
@@ -139,7 +141,8 @@ return { is = 'accepted', createdAt = now }
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, row: BatchRow | undefined): RecordChange {
   const { metadata, retention, droppedKeys, task, taskVersion, taskHash, ladder, dataClass } = acceptance;
   const named = { task, taskVersion, taskHash, ladder, dataClass, attemptBudget: acceptance.attempts };
-  const route = { ...named, batch: row?.batchId, run: 1, stage: 'redact' } as const;
+  const { submittedBy } = acceptance;
+  const route = { ...named, batch: row?.batchId, submittedBy, run: 1, stage: 'redact' } as const;
   return {
     ...route,
     route: proveRoute(route, {}, seals),

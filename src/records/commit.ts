@@ -1,3 +1,5 @@
+import type { Late } from '../audit/audit-log.ts';
+import type { ChainLines } from '../audit/chain-end.ts';
 import { createToken } from '../jobs/ids.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import { writeRecord } from '../jobs/record.ts';
@@ -13,7 +15,9 @@ export type Committed =
    */
   | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean }
   /** The job is elsewhere by now, or gone: nothing changed but an attempt that was closed. */
-  | { is: 'moved' };
+  | { is: 'moved' }
+  /** The audit log, which this commit tells, was written to meanwhile: nothing changed. */
+  | Late;
 
 /** What a commit needs to know of the job that it moves. */
 export type Committing = Pick<Job, 'jobId' | 'tenant' | 'token'>;
@@ -48,6 +52,7 @@ interface CommitArgs {
   attempt?: { n: number; outcome: string; text: string } | undefined;
   pause?: { profile: string; forMs: number } | undefined;
   own?: OwnVisit | undefined;
+  lines?: readonly ChainLines[] | undefined;
 }
 
 /**
@@ -116,6 +121,7 @@ end
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
   'deadlineAt', 'reviewSince', 'failure', 'held' })
 if not was.token then return leave({ is = 'moved' }) end
+if args.lines and not isLatest(args.lines) then return { is = 'late' } end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
 local isPresent = was.token == args.token
 -- A token stands for a visit. One that stays is not taken from who has claimed it since, nor snoozed twice.
@@ -145,6 +151,7 @@ if not (isPresent and isOwner) then
   return isPresent and { is = 'moved' } or leave({ is = 'moved' })
 end
 
+if args.lines then writeAudit(args.lines) end
 local due = args.delayMs and now + args.delayMs
 local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and not isCancelling(was.batch)
   and mayClaim(args.next, was.priority) or false
@@ -199,6 +206,8 @@ export interface CommitOptions {
   hasSlot?: boolean;
   /** What the job is known by from then on; the same one again when the commit is repeated. */
   nextToken?: string;
+  /** What the audit log is told in the same step. */
+  lines?: readonly ChainLines[] | undefined;
 }
 
 /** Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. */
@@ -206,7 +215,7 @@ export async function commit(
   store: Store,
   job: Committing,
   change: Change,
-  { own, worker, hasSlot, nextToken = createToken() }: CommitOptions = {},
+  { own, worker, hasSlot, nextToken = createToken(), lines }: CommitOptions = {},
 ): Promise<Committed> {
   const { set, next, attempt, pause } = change;
   const { set: written, unset } = writeRecord(set);
@@ -231,6 +240,7 @@ export async function commit(
     attempt: attempt && { n: attempt.n, outcome: attempt.outcome, text: JSON.stringify(attempt) },
     pause: pause && { profile: pause.profile, forMs: Math.max(1, Math.ceil(pause.forMs)) },
     own,
+    lines,
   };
   return store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
 }

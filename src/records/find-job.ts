@@ -125,6 +125,19 @@ export async function findRecord(store: Store, tenant: string, jobId: string): P
 
 /** The tenant's job as its producer sees it; undefined where `findRecord` is. */
 export async function findJob(store: Store, tenant: string, jobId: string): Promise<JobView | undefined> {
+  return (await findSubmitted(store, tenant, jobId))?.job;
+}
+
+/** A job as its producer sees it, and the id of the API key that has submitted it. */
+export interface SubmittedJob {
+  job: JobView;
+  submittedBy: string | undefined;
+}
+
+/** The same job with who has submitted it. */
+export async function findSubmitted(store: Store, tenant: string, jobId: string): Promise<SubmittedJob | undefined> {
   const found = await findRecord(store, tenant, jobId);
-  return found && viewJob(jobId, found.stored, createSealReader(store, jobId, found));
+  if (found === undefined) return undefined;
+  const job = viewJob(jobId, found.stored, createSealReader(store, jobId, found));
+  return { job, submittedBy: found.stored.submittedBy };
 }

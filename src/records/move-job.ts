@@ -1,3 +1,4 @@
+import { type InStep, untold } from '../audit/audit-log.ts';
 import { Failure } from '../failures/failure.ts';
 import { readAttempts, readRecord } from '../jobs/record.ts';
 import { withRoute } from '../jobs/route.ts';
@@ -39,7 +40,8 @@ export async function readJob(
 /**
  * Moves a job from outside of a visit: reads it, asks `decide` what is to become of it, and commits that by the token
  * that it read; from the beginning when somebody else was first. A refusal is returned as it is. Throws
- * `redis-unavailable` when somebody else was first twenty times. `find` says whose job it has to be.
+ * `redis-unavailable` when somebody else was first twenty times. `find` says whose job it has to be, `stepOf` what the
+ * audit log is told with it.
  */
 export async function moveJob<Refusal extends { is: string }>(
   store: Store,
@@ -47,13 +49,15 @@ export async function moveJob<Refusal extends { is: string }>(
   jobId: string,
   decide: (job: Job) => Move<Refusal> | Promise<Move<Refusal>>,
   find: typeof findRecord = findRecord,
+  stepOf: (job: Job) => InStep = () => untold,
 ): Promise<Moved | Refusal> {
   for (let n = 0; n < MOST_TRIES; n++) {
     const job = await readJob(store, tenant, jobId, find);
     if (job === undefined) return { is: 'unknown' };
     const change = await decide(job);
     if ('is' in change) return change;
-    const committed = await commit(store, job, withRoute(job, change));
+    const moved = withRoute(job, change);
+    const committed = await stepOf(job)((lines) => commit(store, job, moved, { lines }));
     if (committed.is === 'done') return { is: 'moved', job, change, committed };
   }
   throw new Failure('redis-unavailable');

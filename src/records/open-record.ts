@@ -50,14 +50,19 @@ export async function openRecord(
   return open();
 }
 
-/** Whether a batch is the tenant's and of this task, also under the salt as it is now. */
+/** What the proof of a batch says. */
+export const describeBatch = ({ task = '', submittedBy = '' }: StoredRecord): string => `${task} ${submittedBy}`;
+
+/** Whether a batch is the tenant's, of this task and of who has submitted it, also under the salt as it is now. */
 export async function isBatchProven(
   store: Sealers,
   tenant: string,
   batchId: string,
-  { task = '', proof = '' }: StoredRecord,
+  stored: StoredRecord,
 ): Promise<boolean> {
-  const isProven = async () => (await store.sealerOf(tenant)).forJob(batchId).isProven('proof', task, proof);
+  const { proof = '' } = stored;
+  const isProven = async () =>
+    (await store.sealerOf(tenant)).forJob(batchId).isProven('proof', describeBatch(stored), proof);
   if (await isProven()) return true;
   store.forgetSalt(tenant);
   return isProven();

@@ -1,3 +1,4 @@
+import { auditLua } from '../audit/chain-end.ts';
 import { luaKeys } from '../redis/keys.ts';
 
 /**
@@ -43,8 +44,7 @@ local CHECK_MS, LONGEST_CHECK_MS = ${CHECK_MS}, ${LONGEST_CHECK_MS}
 local time = call('TIME')
 local nowText = time[1] .. string.sub('00000' .. time[2], -6, -4)
 local now = tonumber(nowText)
-${luaKeys}
--- Fields of a hash by their names; one that is missing is nil.
+${luaKeys}${auditLua}-- Fields of a hash by their names; one that is missing is nil.
 local function read(key, names)
   local values, found = call('HMGET', key, unpack(names)), {}
   for i, name in ipairs(names) do found[name] = values[i] or nil end

@@ -49,6 +49,10 @@ export interface Keys {
   keySeals: string;
   /** Hash: the latest line of each egress log with a code, by the log. */
   egressHeads: string;
+  /** List: the lines of a chain of the audit log, oldest first. */
+  audit: (chain: string) => string;
+  /** Hash: the end of each chain of the audit log. */
+  auditEnds: string;
   /** Hash: keys of chains that were written under encryption keys of before, sealed. */
   chainKeys: string;
   /** Hash: each tenant's salt. */
@@ -57,6 +61,8 @@ export interface Keys {
   fingerprintKeys: string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
+  /** Hash: when each API key was used last, in milliseconds, by its id. */
+  apiKeyUses: string;
   /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
   /** String: when any worker's heartbeat was seen last. */
@@ -129,10 +135,11 @@ function keysOfShard(prefix: string, shard: number): Keys {
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
     egressHeads: `${tag}:egress-heads`,
+    ...{ audit: (chain) => `${tag}:audit:${chain}`, auditEnds: `${tag}:audit-ends` },
     chainKeys: `${tag}:chain-keys`,
     salts: `${tag}:salts`,
     fingerprintKeys: `${tag}:fingerprint-keys`,
-    apiKeys: `${tag}:api-keys`,
+    ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     lastHeartbeat: `${tag}:last-heartbeat`,
     steady: `${tag}:steady`,
     sweeper: `${tag}:sweeper`,

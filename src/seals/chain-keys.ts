@@ -8,7 +8,7 @@ import type { MasterKey } from './seal.ts';
 /** What the keys of chains are sealed as, each tied to its field: they belong to no tenant and no job. */
 export const CHAIN_KEYS = { tenant: '', jobId: 'chain-keys' } as const;
 
-const purposes: readonly Purpose[] = ['egress'];
+const purposes: readonly Purpose[] = ['egress', 'audit'];
 const fieldOf = (purpose: Purpose, keyId: string) => `${purpose} ${keyId}`;
 
 interface Kept extends Pick<Sealers, 'sealerOf' | 'forgetSalt'> {

@@ -21,7 +21,7 @@ const MAC_LENGTH = ',"mac":""}'.length + 64;
 const KEY_ID = /,"key":"([A-Za-z0-9_-]{1,32})"$/;
 
 /** What is written in a chain. */
-export type Purpose = 'egress';
+export type Purpose = 'egress' | 'audit';
 
 /** By HKDF-SHA-256, so that it is not the key of payloads. Who lacks the encryption keys writes no line that passes. */
 export const deriveChainKey = ({ id, bytes }: MasterKey, purpose: Purpose): ChainKey => ({

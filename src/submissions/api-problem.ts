@@ -61,6 +61,7 @@ export function findProblem(error: unknown): ApiProblem | undefined {
   if (error instanceof ApiProblem) return error;
   if (error instanceof URIError) return new ApiProblem('text-invalid');
   if (error instanceof Failure && error.code === 'seal-broken') return new ApiProblem('seal-broken');
+  if (error instanceof Failure && error.code === 'audit-broken') return new ApiProblem('audit-broken');
   if (error instanceof Failure && error.kind === 'infrastructure') return unavailable(error.retryAfterMs);
   return isRedisError(error) ? unavailable(undefined) : undefined;
 }

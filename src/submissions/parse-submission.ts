@@ -55,6 +55,8 @@ interface Given {
   tasks: ReadonlyMap<string, Task>;
   /** The Idempotency-Key header as it came. */
   idempotencyKey: string | string[] | undefined;
+  /** Id of the API key that submits it. */
+  submittedBy?: string | undefined;
 }
 
 /**
@@ -83,6 +85,7 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
     attempts,
     backoff,
     dataClass: options.dataClass ?? task.boundary.class,
+    submittedBy: given.submittedBy,
     idempotency: key === undefined ? undefined : { key, body: writeCanonicalJson(body) },
   };
 }

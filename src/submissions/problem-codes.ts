@@ -35,8 +35,13 @@ export const problemCodes = {
     'An Idempotency-Key has 1 to 255 bytes and no control characters.',
   ),
   'key-missing': refused(401, 'Key missing', 'Send a key: Authorization: Bearer <key>.'),
-  'key-invalid': refused(401, 'Key invalid', 'The key is not known or was revoked.'),
+  'key-invalid': refused(401, 'Key invalid', 'The key is not known, has expired or was revoked.'),
   'role-too-low': refused(403, 'Role too low', 'The role of this key does not allow this.'),
+  'operator-needed': refused(
+    403,
+    'Operator needed',
+    'The job is a dead letter, or has waited for a person: a key of role operate may erase it.',
+  ),
   'origin-foreign': refused(403, 'Foreign origin', 'This request may only come from its own page.'),
   'route-unknown': refused(404, 'Unknown route', 'There is nothing at this path.'),
   'task-unknown': refused(404, 'Unknown task', 'No task has this name; GET /v1/tasks lists them.'),
@@ -47,6 +52,7 @@ export const problemCodes = {
   'method-not-allowed': refused(405, 'Method not allowed', 'The Allow header names the methods of this path.'),
   'request-timeout': { ...refused(408, 'Request too slow', 'The request took too long to arrive.'), retryable: true },
   'idempotency-mismatch': refused(409, 'Idempotency-Key reused', 'This Idempotency-Key stands for another body.'),
+  'api-key-ended': refused(409, 'API key ended', 'The API key was revoked or has expired: create a new one.'),
   'job-finished': refused(409, 'Job finished', 'The job has already ended.'),
   'job-not-finished': refused(409, 'Job not finished', 'The job has not ended: cancel it, or wait for its end.'),
   'batch-not-finished': refused(
@@ -116,6 +122,11 @@ export const problemCodes = {
     ),
     retryable: true,
   },
+  'audit-broken': refused(
+    503,
+    'Audit log changed outside',
+    'The audit log was changed outside of Airlock: what it would have told of is not done. See airlock audit verify.',
+  ),
   'tenant-full': {
     ...refused(
       503,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ApiKey, createApiKey, type Role, type Scope } from '../../src/records/api-keys.ts';
+import { type ApiKey, createApiKey, type ListedKey, type Role, type Scope } from '../../src/records/api-keys.ts';
+import { eventually } from '../support/eventually.ts';
 import { createSortTask } from '../support/sort-task.ts';
 import { startJourney } from '../support/start-journey.ts';
 import type { Pipeline } from '../support/start-pipeline.ts';
@@ -41,7 +42,7 @@ describe('/v1/keys', () => {
       status: 201,
       body: {
         ...{ id: expect.stringMatching(/^key_/), key: expect.stringMatching(/^ak_[\w-]{43}$/) },
-        ...{ tenant: 'acme', role: 'submit', scope: 'tenant' },
+        ...{ tenant: 'acme', role: 'submit', scope: 'tenant', name: null, expiresAt: null },
       },
     });
     const { id, key } = made.body;
@@ -76,6 +77,48 @@ describe('/v1/keys', () => {
     expect((await other.ask('GET', '/v1/keys')).status).toBe(401);
   });
 
+  it('rotates a key, which lives on beside the new one; who may not make its like may not rotate it', async () => {
+    const { ask } = await as('acme', 'admin');
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const made = (await ask('POST', '/v1/keys', { tenant: 'acme', role: 'submit', name: 'the shop', expiresAt })).body;
+    const rotated = await ask('POST', `/v1/keys/${made.id}/rotate`);
+    expect(rotated).toMatchObject({
+      status: 201,
+      body: { tenant: 'acme', role: 'submit', scope: 'tenant', name: 'the shop', expiresAt },
+    });
+    expect(rotated.body.id).not.toBe(made.id);
+    expect([await statusOf(made.key), await statusOf(rotated.body.key)]).toEqual([200, 200]);
+    const used = await eventually(async () => {
+      const { body } = await ask('GET', '/v1/keys?limit=1');
+      const [newest] = body.data as ListedKey[];
+      if (newest?.lastUsedAt == null) throw new Error('it was never used');
+      return newest;
+    });
+    expect(used).toMatchObject({ id: rotated.body.id, name: 'the shop', expiresAt });
+    await ask('DELETE', `/v1/keys/${made.id}`);
+    expect(await ask('POST', `/v1/keys/${made.id}/rotate`)).toMatchObject({
+      status: 409,
+      body: { code: 'api-key-ended' },
+    });
+    const wide = await createApiKey(pipeline.store, 'acme', 'submit', 'installation');
+    const path = `/v1/keys/${wide.stored.id}/rotate`;
+    expect(await ask('POST', path)).toMatchObject({ status: 403, body: { code: 'role-too-low' } });
+    expect((await (await as('default', 'admin')).ask('POST', path)).status).toBe(201);
+    const foreign = await as('globex', 'submit');
+    expect((await ask('POST', `/v1/keys/${foreign.stored.id}/rotate`)).status).toBe(404);
+  });
+
+  it('answers an expired key as an unknown one', async () => {
+    const expiresAt = new Date(Date.now() - 1).toISOString();
+    const { key } = await createApiKey(pipeline.store, 'acme', 'admin', 'tenant', { expiresAt });
+    const codeOf = async (one: string) => {
+      const answer = await pipeline.request('/v1/jobs', { headers: { authorization: `Bearer ${one}` } });
+      return [answer.status, ((await answer.json()) as { code: string }).code];
+    };
+    expect(await codeOf(key)).toEqual(await codeOf('ak_unknown'));
+    expect(await codeOf(key)).toEqual([401, 'key-invalid']);
+  });
+
   it('is closed to every lower role, whatever its scope', async () => {
     for (const role of ['submit', 'operate'] as const) {
       for (const { ask, stored } of [await as('default', role), await as('acme', role, 'installation')]) {
@@ -84,6 +127,7 @@ describe('/v1/keys', () => {
           await ask('GET', '/v1/keys'),
           await ask('POST', '/v1/keys', body),
           await ask('DELETE', `/v1/keys/${stored.id}`),
+          await ask('POST', `/v1/keys/${stored.id}/rotate`),
         ]) {
           expect(answer).toMatchObject({ status: 403, body: { code: 'role-too-low' } });
         }
@@ -115,10 +159,16 @@ describe('/v1/keys', () => {
       [{ tenant: 'acme', role: 'root' }, 'input-invalid'],
       [{ tenant: 'acme' }, 'input-invalid'],
       [{ tenant: 'acme', role: 'submit', scope: 'all' }, 'input-invalid'],
-      [{ tenant: 'acme', role: 'submit', name: 'x' }, 'field-unknown'],
+      [{ tenant: 'acme', role: 'submit', note: 'x' }, 'field-unknown'],
+      [{ tenant: 'acme', role: 'submit', name: '' }, 'input-invalid'],
+      [{ tenant: 'acme', role: 'submit', name: 'a\u0007' }, 'input-invalid'],
+      [{ tenant: 'acme', role: 'submit', name: 'n'.repeat(101) }, 'input-invalid'],
+      [{ tenant: 'acme', role: 'submit', expiresAt: '2020-01-01T00:00:00Z' }, 'input-invalid'],
+      [{ tenant: 'acme', role: 'submit', expiresAt: 'tomorrow' }, 'input-invalid'],
     ] as const) {
       expect((await ask('POST', '/v1/keys', body)).body).toMatchObject({ code });
     }
     expect((await ask('DELETE', '/v1/keys/1')).body).toMatchObject({ code: 'id-invalid' });
+    expect((await ask('POST', '/v1/keys/1/rotate')).body).toMatchObject({ code: 'id-invalid' });
   });
 });

@@ -24,14 +24,17 @@ export const keys = {
   root: 'key-root',
 };
 
+/** The id of a key, as the audit log has it. */
+const keyIdOf = (name: keyof typeof keys) => `key_${name}`;
+
 const callers = new Map<string, Caller>([
-  [keys.submit, { tenant: 'acme', role: 'submit', scope: 'tenant' }],
-  [keys.operate, { tenant: 'acme', role: 'operate', scope: 'tenant' }],
-  [keys.admin, { tenant: 'acme', role: 'admin', scope: 'tenant' }],
-  [keys.other, { tenant: 'globex', role: 'submit', scope: 'tenant' }],
-  [keys.installation, { tenant: 'acme', role: 'operate', scope: 'installation' }],
-  [keys.root, { tenant: 'default', role: 'admin', scope: 'tenant' }],
-  [keys.otherOperate, { tenant: 'globex', role: 'operate', scope: 'tenant' }],
+  [keys.submit, { keyId: keyIdOf('submit'), tenant: 'acme', role: 'submit', scope: 'tenant' }],
+  [keys.operate, { keyId: keyIdOf('operate'), tenant: 'acme', role: 'operate', scope: 'tenant' }],
+  [keys.admin, { keyId: keyIdOf('admin'), tenant: 'acme', role: 'admin', scope: 'tenant' }],
+  [keys.other, { keyId: keyIdOf('other'), tenant: 'globex', role: 'submit', scope: 'tenant' }],
+  [keys.installation, { keyId: keyIdOf('installation'), tenant: 'acme', role: 'operate', scope: 'installation' }],
+  [keys.root, { keyId: keyIdOf('root'), tenant: 'default', role: 'admin', scope: 'tenant' }],
+  [keys.otherOperate, { keyId: keyIdOf('otherOperate'), tenant: 'globex', role: 'operate', scope: 'tenant' }],
 ]);
 
 /** A task with every sort of field a problem can be about; `labels` has keys that no schema names. */
@@ -145,6 +148,8 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
     createKey: () => Promise.reject(new Error('there is no store here')),
     listKeys: async () => [],
     revokeKey: async () => false,
+    rotateKey: async () => ({ is: 'unknown' }),
+    listAudit: async () => ({ data: [], nextCursor: null }),
     checkReady: async () => undefined,
     renderMetrics: async () => '# TYPE airlock_jobs_accepted_total counter\n',
     ...changes,

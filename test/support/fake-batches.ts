@@ -94,8 +94,12 @@ export function createFakeBatches(): FakeBatches {
       batches.splice(batches.indexOf(batch), 1);
       return { is: 'erased' };
     },
-    readResults: async function* (tenant, id) {
-      yield [...(find(tenant, id)?.rows ?? [])].map(toResult);
+    readResults: async (tenant, id) => {
+      const batch = find(tenant, id);
+      const read = async function* () {
+        yield [...(batch?.rows ?? [])].map(toResult);
+      };
+      return batch && read();
     },
   };
   const readings = () => [...(batches.at(-1)?.rows ?? [])].map(([row, { reading }]) => ({ ...reading, row }));

@@ -23,6 +23,7 @@ export async function startBoard(given: { publicUrl?: string; production?: boole
   const queue = new Queue('model', { connection, defaultJobOptions: { attempts: 3 } });
   await plant(queue, connection);
   const adapters = [new BullMQAdapter(queue, { readOnlyMode: true })];
+  const told: string[] = [];
   const api = await startApiFixture({
     ...(given.trustedProxies && { trustedProxies: given.trustedProxies }),
     createBoard: ({ tools: { findCaller }, log, refusals }) => {
@@ -34,6 +35,7 @@ export async function startBoard(given: { publicUrl?: string; production?: boole
         refusals,
         publicUrl,
         production,
+        tellBoard: async (act, who) => void told.push(`${act} ${who.key}`),
         basePath: '/admin/queues',
       });
     },
@@ -44,7 +46,7 @@ export async function startBoard(given: { publicUrl?: string; production?: boole
     client.disconnect();
     await redis.stop();
   };
-  return { ...api, queue, close };
+  return { ...api, queue, told, close };
 }
 
 async function plant(queue: Queue, connection: ConnectionOptions): Promise<void> {

@@ -1,16 +1,17 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import type { Teller } from '../../../src/audit/audit-log.ts';
 import { eraseAnyway, eraseSpooled, findTenantOf, type SpooledFile } from '../../../src/operations/erase-job.ts';
 import { type ErasedCounts, eraseTenant } from '../../../src/operations/erase-tenant.ts';
 import { spoolDirOf } from '../../../src/records/spool.ts';
 import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.ts';
-import { type JsonOptions, jsonOption } from './command-options.ts';
+import { type JsonOptions, jsonOption, type ReasonOptions, reasonOption } from './command-options.ts';
 import { escapeControls } from './escape-controls.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printResult, say, type Terminal } from './terminal.ts';
 import { type OpenedStore, withKeys } from './with-store.ts';
 
-type EraseOptions = JsonOptions & { job?: string; tenant?: string; yes?: boolean };
+type EraseOptions = JsonOptions & ReasonOptions & { job?: string; tenant?: string; yes?: boolean };
 type Target = { job: string } | { tenant: string };
 
 const REWRITE_WITHIN_MS = 120_000;
@@ -36,9 +37,9 @@ async function isMeant({ stdin, stderr }: Terminal, target: Target, yes: boolean
   return answer.trim().toLowerCase() === 'yes';
 }
 
-async function eraseOne({ store }: OpenedStore, jobId: string): Promise<ErasedCounts> {
+async function eraseOne({ store }: OpenedStore, jobId: string, teller: Teller): Promise<ErasedCounts> {
   const tenant = await findTenantOf(store, jobId);
-  const erased = tenant === undefined ? undefined : await eraseAnyway(store, tenant, jobId);
+  const erased = tenant === undefined ? undefined : await eraseAnyway(store, tenant, jobId, teller);
   return {
     jobs: erased === undefined ? 0 : 1,
     cancelled: erased?.cancelledIn === undefined ? 0 : 1,
@@ -48,13 +49,15 @@ async function eraseOne({ store }: OpenedStore, jobId: string): Promise<ErasedCo
   };
 }
 
-async function eraseTarget(opened: OpenedStore, target: Target): Promise<Erasure> {
+async function eraseTarget(opened: OpenedStore, target: Target, options: EraseOptions): Promise<Erasure> {
+  const teller = opened.tellerFor(options);
   const { store, environment } = opened;
   const isErased = async ({ jobId, tenant }: SpooledFile) =>
     'job' in target ? jobId === target.job : (tenant ?? (await findTenantOf(store, jobId))) === target.tenant;
   // Before the records: a file that was cut says only whose job it is.
   const spooled = await eraseSpooled(spoolDirOf(environment.settings), isErased);
-  const counts = 'job' in target ? await eraseOne(opened, target.job) : await eraseTenant(store, target.tenant);
+  const counts =
+    'job' in target ? await eraseOne(opened, target.job, teller) : await eraseTenant(store, target.tenant, teller);
   return { ...target, ...counts, spooled, ...(await rewriteFiles(store.redis, REWRITE_WITHIN_MS)) };
 }
 
@@ -67,7 +70,7 @@ async function erase(terminal: Terminal, options: EraseOptions): Promise<void> {
     terminal.exitCode = exitCodes.someFailed;
     return;
   }
-  const erasure = await withKeys(terminal.env, (opened) => eraseTarget(opened, target));
+  const erasure = await withKeys(terminal.env, (opened) => eraseTarget(opened, target, options));
   printResult(terminal, options, erasure);
   const { jobs, batches, apiKeys, spooled, appendOnlyFile, snapshot } = erasure;
   const isNothing = jobs + batches + apiKeys + spooled === 0;
@@ -87,6 +90,7 @@ export function addErase(program: Command, terminal: Terminal): void {
     .option('--job <id>', 'this job, in whatever state')
     .option('--tenant <name>', 'all jobs, batches, reviews and keys of this tenant')
     .option('--yes', 'do not ask; needed where nobody can be')
+    .addOption(reasonOption())
     .addOption(jsonOption())
     .action((options: EraseOptions) => erase(terminal, options));
 }

@@ -1,11 +1,15 @@
+import { hostname, userInfo } from 'node:os';
 import type { Redis } from 'ioredis';
 import { visitsLua } from '../../../queues/visits-lua.ts';
+import { type AuditLog, openAuditLog, type Teller } from '../../../src/audit/audit-log.ts';
+import type { Actor } from '../../../src/audit/entry.ts';
 import { Failure } from '../../../src/failures/failure.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { failFastOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { checkKeySeals } from '../../../src/seals/key-seals.ts';
 import { type Environment, openEnvironment } from '../../development/open-environment.ts';
+import type { ReasonOptions } from './command-options.ts';
 
 /**
  * Opens a Redis for one command, which is not looked for again: a try that goes on would keep the process alive. Throws
@@ -23,6 +27,22 @@ export async function openRedisOnce(url: string): Promise<Redis> {
 export interface OpenedStore {
   store: Store;
   environment: Environment;
+  audit: AuditLog;
+  /** Tells the audit log what this user of the machine does, and why. */
+  tellerFor: (options: ReasonOptions) => Teller;
+}
+
+/** Who types here: `cli:<user>`, on this machine. */
+function createActor({ reason }: ReasonOptions): Actor {
+  const nameOf = () => {
+    try {
+      return userInfo().username;
+    } catch {
+      // A user without an entry in the system's list.
+      return String(process.getuid?.() ?? 'unknown');
+    }
+  };
+  return { key: `cli:${nameOf()}`, address: hostname(), reason: reason ?? null };
 }
 
 /**
@@ -37,7 +57,9 @@ export async function withStore<Result>(
     const redis = await openRedisOnce(environment.redisUrl);
     const keySpace = await openKeySpace(redis, environment.settings.prefix);
     const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
-    return await work({ store, environment }).finally(() => redis.disconnect());
+    const audit = openAuditLog(store, environment.encryptionKeys, { keepMs: environment.settings.auditRetentionMs });
+    const tellerFor = (options: ReasonOptions) => audit.as(createActor(options));
+    return await work({ store, environment, audit, tellerFor }).finally(() => redis.disconnect());
   } finally {
     await environment.close();
   }

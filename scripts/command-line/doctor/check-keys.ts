@@ -1,5 +1,5 @@
 import { Failure } from '../../../src/failures/failure.ts';
-import { listApiKeys } from '../../../src/records/api-keys.ts';
+import { isLive, listApiKeys } from '../../../src/records/api-keys.ts';
 import type { Store } from '../../../src/records/store.ts';
 import { describeUnopened, tryKeySeals } from '../../../src/seals/key-seals.ts';
 import type { MasterKey } from '../../../src/seals/seal.ts';
@@ -54,7 +54,7 @@ async function checkKeysInUse(store: Store, keys: readonly MasterKey[]): Promise
 }
 
 async function checkApiKeys(store: Store, apiKey: string | undefined): Promise<Check> {
-  const stored = (await listApiKeys(store)).filter(({ revokedAt }) => revokedAt === null).length;
+  const stored = (await listApiKeys(store)).filter(isLive).length;
   if (stored === 0 && apiKey === undefined)
     return warn('API keys', 'there are none: nobody can call; airlock keys create');
   const own = apiKey === undefined ? '' : ', and one of the settings';

@@ -33,7 +33,7 @@ export async function receiveBatch(
   { findTask, csv, stallMs }: { findTask: () => Task; csv: CsvOptions; stallMs: number },
 ): Promise<Received> {
   const { request, caller } = exchange;
-  const { tenant } = caller;
+  const { tenant, keyId: submittedBy } = caller;
   const format = findFormat(request);
   if (format !== 'csv') refuseCsvOptions(csv);
   const encoding = findEncoding(request.headers['content-encoding']);
@@ -44,10 +44,11 @@ export async function receiveBatch(
   const onDelimiter = (chosen: Delimiter) => {
     delimiter = chosen;
   };
-  const open = () => tools.openBatch({ tenant, task, idempotencyKey, delimiter });
+  const open = () => tools.openBatch({ tenant, task, idempotencyKey, submittedBy, delimiter });
   try {
     const chunks = readUpload(request, encoding, stallMs);
-    await takeUpload(readRows(chunks, format, { tenant, task, tasks: tools.tasks, csv, onDelimiter }), open, progress);
+    const given = { tenant, task, tasks: tools.tasks, submittedBy, csv, onDelimiter };
+    await takeUpload(readRows(chunks, format, given), open, progress);
   } catch (error) {
     throw await explain(error, tools, tenant, progress);
   } finally {

@@ -3,11 +3,13 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { type Request, type Response, Router } from 'express';
 import { LRUCache } from 'lru-cache';
+import type { Actor } from '../../audit/entry.ts';
 import type { Caller } from '../../records/api-keys.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ApiTools } from '../api-tools.ts';
 import { isOfInstallation } from '../authenticate.ts';
+import { actorOf } from '../exchange.ts';
 import type { RefusalLimit } from '../limit-refusals.ts';
 import { renderLoginPage, renderLogoutPage } from './login-page.ts';
 
@@ -32,6 +34,8 @@ interface LoginOptions {
   production: boolean;
   publicUrl: string | undefined;
   refusals: RefusalLimit;
+  /** Tells the audit log. */
+  tellBoard: (act: 'board.login', who: Actor) => Promise<void>;
   basePath: string;
 }
 
@@ -59,6 +63,7 @@ async function logIn(request: Request, response: Response, given: LoginOptions):
   const caller = await given.findCaller(key);
   const mayEnter = caller !== undefined && isOfInstallation(caller);
   const waitMs = caller === undefined ? await refusals.note(request) : 0;
+  if (mayEnter) await given.tellBoard('board.login', actorOf({ request, caller }));
   const outcome = mayEnter ? 'opened' : waitMs > 0 ? 'limited' : 'refused';
   const tenant = caller?.tenant ?? null;
   const level = waitMs > 0 ? 'warn' : 'info';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFindCaller, isOfInstallation, refuseKeyInUrl } from '../../../src/api/authenticate.ts';
 import { type Caller, roles } from '../../../src/records/api-keys.ts';
 
-const stored: Caller = { tenant: 'acme', role: 'submit', scope: 'tenant' };
+const stored: Caller = { keyId: 'key_1', tenant: 'acme', role: 'submit', scope: 'tenant' };
 
 /** Looks keys up in a store with one key, and notes what it was asked. */
 function openStore() {
@@ -18,6 +18,7 @@ describe('createFindCaller', () => {
   it("finds tenant default's administrator by the key of the settings, without a look-up", async () => {
     const { asked, findStored } = openStore();
     expect(await createFindCaller('ak_of_the_settings', findStored)('ak_of_the_settings')).toEqual({
+      keyId: 'AIRLOCK_API_KEY',
       tenant: 'default',
       role: 'admin',
       scope: 'tenant',

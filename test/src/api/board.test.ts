@@ -236,7 +236,7 @@ describe('createBoardRouter', () => {
   it('refuses a queue that is not read-only', () => {
     const adapters = [new BullMQAdapter(board.queue)];
     const given = { adapters, findCaller: async () => undefined, log: createLog('silent'), production: false };
-    const limit = { publicUrl: undefined, refusals: createRefusalLimit() };
+    const limit = { publicUrl: undefined, refusals: createRefusalLimit(), tellBoard: async () => undefined };
     expect(() => createBoardRouter({ ...given, ...limit, basePath: '/admin/queues' })).toThrow(RangeError);
   });
 });

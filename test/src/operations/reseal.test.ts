@@ -74,7 +74,7 @@ describe('reseal', () => {
     expect(done).toEqual({ looked: 125, resealed: 484, left: new Map(), broken: new Set() });
 
     const alone = openWith(k2);
-    expect(await findApiKey(alone, key)).toEqual({ tenant: 'acme', role: 'operate', scope: 'tenant' });
+    expect(await findApiKey(alone, key)).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'tenant' });
     expect(await findJob(alone, 'default', ids[77] ?? '')).toMatchObject({ status: 'queued', failure: null });
     expect(await countSeals(alone, nowhere)).toEqual(new Map([['k2', 484]]));
     expect(await openInput(alone, ids[77] ?? '')).toBe('{"text":"job 77"}');

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiKey, createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../../src/records/api-keys.ts';
+import { createUseNotes } from '../../../src/records/key-uses.ts';
+import { rotateApiKey } from '../../../src/records/rotate-api-key.ts';
 import type { Store, Tampered } from '../../../src/records/store.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -24,10 +26,12 @@ describe('createApiKey', () => {
     const store = await records.openStore();
     const { key, stored } = await createApiKey(store, 'acme', 'operate');
     expect(key).toMatch(/^ak_[\w-]{43}$/);
-    expect(stored).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'tenant', revokedAt: null });
-    expect(await findApiKey(store, key)).toEqual({ tenant: 'acme', role: 'operate', scope: 'tenant' });
+    const ended = { expiresAt: null, revokedAt: null };
+    expect(stored).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'tenant', name: null, ...ended });
+    const own = { keyId: stored.id, tenant: 'acme', role: 'operate', scope: 'tenant' };
+    expect(await findApiKey(store, key)).toEqual(own);
     const wider = await createApiKey(store, 'acme', 'submit', 'installation');
-    expect(await findApiKey(store, wider.key)).toEqual({ tenant: 'acme', role: 'submit', scope: 'installation' });
+    expect(await findApiKey(store, wider.key)).toMatchObject({ tenant: 'acme', role: 'submit', scope: 'installation' });
   });
 
   it('keeps nothing that the key could be read from', async () => {
@@ -39,6 +43,15 @@ describe('createApiKey', () => {
 });
 
 describe('findApiKey', () => {
+  it('finds nobody by a key that has expired', async () => {
+    const store = await records.openStore();
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const over = await createApiKey(store, 'acme', 'submit', 'tenant', { expiresAt: at(-1) });
+    const live = await createApiKey(store, 'acme', 'submit', 'tenant', { expiresAt: at(60_000) });
+    expect(await findApiKey(store, over.key)).toBeUndefined();
+    expect(await findApiKey(store, live.key)).toMatchObject({ keyId: live.stored.id });
+  });
+
   it.each(['', 'ak_unknown', 'x'.repeat(10_000)])('finds nobody by a key that there is not', async (key) => {
     expect(await findApiKey(await records.openStore(), key)).toBeUndefined();
   });
@@ -58,7 +71,7 @@ describe('findApiKey', () => {
       expect(await findApiKey(store, own.key)).toBeUndefined();
       expect(tampered).toEqual([{ apiKeyHash: own.hash }]);
       expect((await listApiKeys(store)).map(({ id }) => id)).toEqual([other.entry.id]);
-      expect(await findApiKey(store, other.key)).toEqual({ tenant: 'globex', role: 'submit', scope: 'tenant' });
+      expect(await findApiKey(store, other.key)).toMatchObject({ tenant: 'globex', role: 'submit', scope: 'tenant' });
     };
     const openSeals = async ({ store }: Made, tenant: string) => (await store.sealerOf(tenant)).forJob('api-keys');
 
@@ -82,7 +95,7 @@ describe('listApiKeys', () => {
     const store = await records.openStore();
     const made = [];
     for (const tenant of ['a', 'b', 'c']) made.push((await createApiKey(store, tenant, 'submit')).stored);
-    expect(await listApiKeys(store)).toEqual(made);
+    expect(await listApiKeys(store)).toEqual(made.map((key) => ({ ...key, lastUsedAt: null })));
   });
 });
 
@@ -106,5 +119,53 @@ describe('revokeApiKey', () => {
 
   it('says when there is none of that id', async () => {
     expect(await revokeApiKey(await records.openStore(), 'key_none')).toBe(false);
+  });
+});
+
+describe('rotateApiKey', () => {
+  it('makes a key with the same rights and name, beside which the old one lives for a day', async () => {
+    const store = await records.openStore();
+    const old = await createApiKey(store, 'acme', 'operate', 'installation', { name: 'the shop' });
+    const rotated = await rotateApiKey(store, old.stored.id);
+    if (rotated.is !== 'rotated') throw new Error(rotated.is);
+    expect(rotated.stored).toMatchObject({
+      ...{ tenant: 'acme', role: 'operate', scope: 'installation', name: 'the shop', expiresAt: null },
+    });
+    expect(await findApiKey(store, rotated.key)).toMatchObject({ keyId: rotated.stored.id });
+    expect(await findApiKey(store, old.key)).toMatchObject({ keyId: old.stored.id });
+    const [before] = await listApiKeys(store);
+    const left = Date.parse(before?.expiresAt ?? '') - Date.now();
+    expect([left > 86_300_000, left <= 86_400_000]).toEqual([true, true]);
+  });
+
+  it('never lets a key live longer than it would have', async () => {
+    const store = await records.openStore();
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const { stored } = await createApiKey(store, 'acme', 'submit', 'tenant', { expiresAt });
+    await rotateApiKey(store, stored.id);
+    expect((await listApiKeys(store)).map((key) => key.expiresAt)).toEqual([expiresAt, expiresAt]);
+  });
+
+  it('makes none for a key that has ended, or that there is not', async () => {
+    const store = await records.openStore();
+    const { stored } = await createApiKey(store, 'acme', 'submit');
+    await revokeApiKey(store, stored.id);
+    expect(await rotateApiKey(store, stored.id)).toEqual({ is: 'ended' });
+    expect(await rotateApiKey(store, 'key_none')).toEqual({ is: 'unknown' });
+    expect(await listApiKeys(store)).toHaveLength(1);
+  });
+});
+
+describe('createUseNotes', () => {
+  it('writes when a key was used, once for a while', async () => {
+    const store = await records.openStore();
+    const { stored } = await createApiKey(store, 'acme', 'submit');
+    const hset = vi.spyOn(store.redis, 'hset');
+    const noteUse = createUseNotes(store);
+    for (let n = 0; n < 10; n++) noteUse(stored.id);
+    expect(hset).toHaveBeenCalledTimes(1);
+    hset.mockRestore();
+    const [listed] = await listApiKeys(store);
+    expect(Date.now() - Date.parse(listed?.lastUsedAt ?? '')).toBeLessThan(60_000);
   });
 });

@@ -60,20 +60,20 @@ describe('keys create', () => {
   it('prints the key alone, and the API knows whose it is', async () => {
     const key = await create('acme', 'operate');
     expect(key).toMatch(/^ak_[\w-]{43}\n$/);
-    expect(await findCaller(key.trim())).toEqual({ tenant: 'acme', role: 'operate', scope: 'tenant' });
+    expect(await findCaller(key.trim())).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'tenant' });
   });
 
   it('prints all of it as JSON when asked', async () => {
     const made = JSON.parse(await create('acme', 'submit', '--json'));
     expect(made).toMatchObject({ tenant: 'acme', role: 'submit', revokedAt: null });
     expect(made.id).toMatch(/^key_/);
-    expect(await findCaller(made.key)).toEqual({ tenant: 'acme', role: 'submit', scope: 'tenant' });
+    expect(await findCaller(made.key)).toMatchObject({ tenant: 'acme', role: 'submit', scope: 'tenant' });
   });
 
   it('makes a key for the installation when asked, and knows no other scope', async () => {
     const made = JSON.parse(await create('acme', 'operate', '--scope', 'installation', '--json'));
     expect(made).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'installation' });
-    expect(await findCaller(made.key)).toEqual({ tenant: 'acme', role: 'operate', scope: 'installation' });
+    expect(await findCaller(made.key)).toMatchObject({ tenant: 'acme', role: 'operate', scope: 'installation' });
     expect(await run(['create', '--tenant', 'acme', '--scope', 'all'])).toMatchObject({ exitCode: 2, printed: '' });
   });
 
@@ -87,6 +87,40 @@ describe('keys create', () => {
   );
 });
 
+describe('keys create --name --expires', () => {
+  it('gives a key a name and an end, and takes none that is past or holds control characters', async () => {
+    const expires = new Date(Date.now() + 60_000).toISOString();
+    const made = JSON.parse(await create('acme', 'submit', '--name', 'the shop', '--expires', expires, '--json'));
+    expect(made).toMatchObject({ name: 'the shop', expiresAt: expires });
+    expect((await run(['list'])).printed).toContain(`valid  the shop  ${expires}  -`);
+    for (const wrong of [
+      ['--expires', '2020-01-01'],
+      ['--expires', 'soon'],
+      ['--name', 'a\u001bb'],
+      ['--name', ''],
+      ['--name', 'n'.repeat(101)],
+      ['--reason', 'a\nb'],
+      ['--reason', 'r'.repeat(501)],
+    ]) {
+      expect((await run(['create', '--tenant', 'acme', ...wrong])).exitCode, wrong.join(' ')).toBe(2);
+    }
+  });
+});
+
+describe('keys rotate', () => {
+  it('prints a key in the place of another, and exits 1 where that one has ended or is not there', async () => {
+    const old = JSON.parse(await create('acme', 'operate', '--json'));
+    const { printed, exitCode } = await run(['rotate', old.id]);
+    expect([exitCode, printed]).toEqual([0, expect.stringMatching(/^ak_[\w-]{43}\n$/)]);
+    for (const key of [printed.trim(), old.key]) expect(await findCaller(key)).toMatchObject({ role: 'operate' });
+    await run(['revoke', old.id]);
+    const ended = `airlock: ${old.id} was revoked or has expired: create a new one\n`;
+    expect(await run(['rotate', old.id])).toEqual({ exitCode: 1, printed: '', complained: ended });
+    const none = 'airlock: there is no key key_none\n';
+    expect(await run(['rotate', 'key_none'])).toEqual({ exitCode: 1, printed: '', complained: none });
+  });
+});
+
 describe('keys list', () => {
   it('prints id, tenant, role, scope and state, oldest first, and no key', async () => {
     const keys = [await create('acme', 'submit'), await create('globex', 'admin')];
@@ -94,9 +128,9 @@ describe('keys list', () => {
     expect(exitCode).toBe(0);
     const lines = printed.trim().split('\n');
     expect(lines.map((line) => line.split(/ +/).slice(1))).toEqual([
-      ['TENANT', 'ROLE', 'SCOPE', 'STATE'],
-      ['acme', 'submit', 'tenant', 'valid'],
-      ['globex', 'admin', 'tenant', 'valid'],
+      ['TENANT', 'ROLE', 'SCOPE', 'STATE', 'NAME', 'EXPIRES', 'LAST', 'USED'],
+      ['acme', 'submit', 'tenant', 'valid', '-', '-', '-'],
+      ['globex', 'admin', 'tenant', 'valid', '-', '-', '-'],
     ]);
     for (const key of keys) expect(printed).not.toContain(key.trim());
   });
@@ -112,7 +146,7 @@ describe('keys revoke', () => {
     const printed = `{"id":"${id}","revoked":true}\n`;
     expect(await run(['revoke', id, '--json'])).toEqual({ exitCode: 0, printed, complained: '' });
     expect(await findCaller(key)).toBeUndefined();
-    expect((await run(['list'])).printed).toContain(`\n${id}  acme    admin  tenant  revoked\n`);
+    expect((await run(['list'])).printed).toMatch(new RegExp(`\n${id}  acme    admin  tenant  revoked  -`));
     expect(await run(['revoke', id])).toEqual({ exitCode: 0, printed: '', complained: '' });
   });
 

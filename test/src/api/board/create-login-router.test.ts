@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkOrigin, createBoardSessions } from '../../../../src/api/board/create-login-router.ts';
 import type { Caller } from '../../../../src/records/api-keys.ts';
 
-const operator: Caller = { tenant: 'acme', role: 'operate', scope: 'installation' };
+const operator: Caller = { keyId: 'key_1', tenant: 'acme', role: 'operate', scope: 'installation' };
 const findOperator = async () => operator;
 const cookie = (id: string) => `theme=dark; airlock_board=${id}; other=1`;
 

@@ -96,7 +96,7 @@ type Steps = ReturnType<typeof openSteps>;
 async function liveLong(store: Store, { take, claim, crash, commit, begin }: Steps, tools: JobTools) {
   const { home: keys } = store.keySpace;
   const idempotency = { route: 'POST /v1/jobs', key: 'a key', body: 'a body' };
-  const acceptance = acceptanceOf(task, { text: 'hello' }, { ...options, idempotency });
+  const acceptance = acceptanceOf(task, { text: 'hello' }, { ...options, idempotency, submittedBy: 'key_1' });
   const { jobId } = await take('accept', () => openBareHands(store).accept(acceptance));
   let job = await claim(jobId, 'redact');
   for (let crashes = 1; crashes <= 3; crashes++) job = await crash(job);

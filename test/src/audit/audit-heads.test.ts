@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countEnds, listAuditHeads, renewEnds } from '../../../src/audit/audit-heads.ts';
+import { listAudit } from '../../../src/audit/list-audit.ts';
+import { verifyAudit } from '../../../src/audit/verify-audit.ts';
+import { collect } from '../../support/collect.ts';
+import { actor, createMasterKey, openTestAudit } from '../../support/open-audit.ts';
+import { startRecords, type TestRecords } from '../../support/start-records.ts';
+
+let records: TestRecords;
+beforeAll(async () => {
+  records = await startRecords();
+});
+afterAll(() => records.close());
+
+const deed = { act: 'job.read', object: 'job_1' } as const;
+
+describe('listAuditHeads', () => {
+  it('names the last line of every chain, and its key', async () => {
+    const { log, store, read } = await openTestAudit(records);
+    expect(await listAuditHeads(store, log.keys)).toEqual([]);
+    await log.as(actor).tell('acme', deed, deed);
+    const { mac } = JSON.parse((await read()).at(-1) ?? '');
+    const heads = await listAuditHeads(store, log.keys);
+    expect(heads.sort((one, other) => one.chain.localeCompare(other.chain))).toEqual([
+      { chain: 'installation', seq: 0, mac: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'k1' },
+      { chain: 'tenant/acme', seq: 1, mac, key: 'k1' },
+    ]);
+  });
+
+  it('names none that nothing proves', async () => {
+    const { log, store, place } = await openTestAudit(records);
+    await log.as(actor).tell('acme', deed);
+    await store.redis.hset(place.ends, place.chain, '0 {"seq":9,"prev":""}');
+    await expect(listAuditHeads(store, log.keys)).rejects.toMatchObject({ code: 'audit-broken' });
+  });
+});
+
+describe('renewEnds', () => {
+  it('puts ends under the first key, so that it alone writes on, and the old lines stay shown and proven', async () => {
+    const [old, now] = [createMasterKey('k1'), createMasterKey('k2')];
+    const { log, open, store, place } = await openTestAudit(records, [old]);
+    await log.as(actor).tell('acme', deed);
+    const both = open([now, old]);
+    expect(await countEnds(store)).toEqual(new Map([['k1', 2]]));
+    expect(await renewEnds(store, both.keys)).toBe(2);
+    expect(await renewEnds(store, both.keys)).toBe(0);
+    expect(await countEnds(store)).toEqual(new Map([['k2', 2]]));
+    const heads = await listAuditHeads(store, open([now]).keys);
+    expect(heads.map(({ key }) => key)).toEqual(['k1', 'k1']);
+    await open([now]).as(actor).tell('acme', deed);
+    expect((await collect(verifyAudit(store, both.keys))).map(({ is }) => is)).toEqual(['whole', 'whole']);
+    const given = { store, keys: open([now]).keys, onTampered: () => expect.unreachable() };
+    const { data } = await listAudit(given, place, { limit: 10 });
+    expect(data.map(({ proven }) => proven)).toEqual([true, false]);
+  });
+
+  it('leaves an end that proves nothing', async () => {
+    const { log, store, place } = await openTestAudit(records);
+    await log.as(actor).tell('acme', deed);
+    await store.redis.hset(place.ends, place.chain, 'x');
+    expect(await renewEnds(store, new Map([...log.keys].toReversed()))).toBe(0);
+    expect(await store.redis.hget(place.ends, place.chain)).toBe('x');
+  });
+});
+
+describe('listAudit', () => {
+  it('goes through chains of many pages, and ends', async () => {
+    const { log, store, place } = await openTestAudit(records);
+    for (let n = 0; n < 12; n++) await log.as(actor).tell('acme', ...Array.from({ length: 100 }, () => deed));
+    await log.as(actor).tell('acme', { act: 'job.erase', object: 'job_1' });
+    const given = { store, keys: log.keys, onTampered: () => expect.unreachable() };
+    let seen = 0;
+    let cursor: string | undefined;
+    do {
+      const page = await listAudit(given, place, { limit: 100, act: 'job.read', cursor });
+      seen += page.data.length;
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toBe(1200);
+    const rare = await listAudit(given, place, { limit: 1, act: 'batch.erase' });
+    expect(rare).toEqual({ data: [], nextCursor: null });
+  });
+
+  it('is not held up by ends and lines of another making', async () => {
+    const { log, store, place } = await openTestAudit(records);
+    await log.as(actor).tell('acme', deed);
+    await store.redis.hset(place.ends, place.chain, '999999999999999 {"seq":999999999999999,"prev":"x"}');
+    const given = { store, keys: log.keys, onTampered: () => undefined };
+    expect(await listAudit(given, place, { limit: 1 })).toEqual({ data: [], nextCursor: null });
+    await store.redis.hset(place.ends, place.chain, 'nothing');
+    expect(await listAudit(given, place, { limit: 1 })).toEqual({ data: [], nextCursor: null });
+  });
+});
