@@ -39,8 +39,6 @@ describe('parseSettings', () => {
       lockMs: 15_000,
       retentionMs: 604_800_000,
       auditRetentionMs: 400 * 86_400_000,
-      tenantShare: 50,
-      anchor: undefined,
       boardHistory: 100,
       redaction: 'balanced',
       redactionBudgetMs: 10_000,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { countEnds, renewEnds } from '../../../src/audit/audit-heads.ts';
+import { countEnds, renewEnds } from '../../../src/audit/renew-ends.ts';
 import { countSeals, type SealCounts } from '../../../src/operations/find-seals.ts';
 import { type Resealing, reseal } from '../../../src/operations/reseal.ts';
 import { spoolDirOf } from '../../../src/records/spool.ts';

@@ -1,25 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import type { Script } from '../redis/run-script.ts';
-import type { ChainHead, ChainKey } from '../seals/chain.ts';
+import type { ChainKey } from '../seals/chain.ts';
 import { type AuditStore, findChains, parseLine, readEnd, writeEnd } from './chain-end.ts';
-
-/** The last line of a chain, and the encryption key that it is under: for whoever keeps copies elsewhere. */
-export interface AuditHead extends ChainHead {
-  chain: string;
-  key: string;
-}
-
-/** The latest line of every chain. Throws `audit-broken` and `key-unknown` for an end that proves nothing. */
-export async function listAuditHeads(store: AuditStore, keys: ReadonlyMap<string, ChainKey>): Promise<AuditHead[]> {
-  const heads: AuditHead[] = [];
-  for (const { ends, chain } of await findChains(store)) {
-    const stored = await store.redis.hget(ends, chain);
-    if (stored === null) continue;
-    const { seq, mac, under } = readEnd(chain, stored, keys);
-    heads.push({ chain, seq, mac, key: under });
-  }
-  return heads;
-}
 
 const replaceEndScript: Script<{ ends: string; chain: string; was: string; now: string }, { isReplaced: boolean }> = {
   lua: /* lua */ `

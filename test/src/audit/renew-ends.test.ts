@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countEnds, listAuditHeads, renewEnds } from '../../../src/audit/audit-heads.ts';
 import { listAudit } from '../../../src/audit/list-audit.ts';
+import { countEnds, renewEnds } from '../../../src/audit/renew-ends.ts';
 import { verifyAudit } from '../../../src/audit/verify-audit.ts';
 import { collect } from '../../support/collect.ts';
 import { actor, createMasterKey, openTestAudit } from '../../support/open-audit.ts';
@@ -14,27 +14,6 @@ afterAll(() => records.close());
 
 const deed = { act: 'job.read', object: 'job_1' } as const;
 
-describe('listAuditHeads', () => {
-  it('names the last line of every chain, and its key', async () => {
-    const { log, store, read } = await openTestAudit(records);
-    expect(await listAuditHeads(store, log.keys)).toEqual([]);
-    await log.as(actor).tell('acme', deed, deed);
-    const { mac } = JSON.parse((await read()).at(-1) ?? '');
-    const heads = await listAuditHeads(store, log.keys);
-    expect(heads.sort((one, other) => one.chain.localeCompare(other.chain))).toEqual([
-      { chain: 'installation', seq: 0, mac: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'k1' },
-      { chain: 'tenant/acme', seq: 1, mac, key: 'k1' },
-    ]);
-  });
-
-  it('names none that nothing proves', async () => {
-    const { log, store, place } = await openTestAudit(records);
-    await log.as(actor).tell('acme', deed);
-    await store.redis.hset(place.ends, place.chain, '0 {"seq":9,"prev":""}');
-    await expect(listAuditHeads(store, log.keys)).rejects.toMatchObject({ code: 'audit-broken' });
-  });
-});
-
 describe('renewEnds', () => {
   it('puts ends under the first key, so that it alone writes on, and the old lines stay shown and proven', async () => {
     const [old, now] = [createMasterKey('k1'), createMasterKey('k2')];
@@ -45,8 +24,6 @@ describe('renewEnds', () => {
     expect(await renewEnds(store, both.keys)).toBe(2);
     expect(await renewEnds(store, both.keys)).toBe(0);
     expect(await countEnds(store)).toEqual(new Map([['k2', 2]]));
-    const heads = await listAuditHeads(store, open([now]).keys);
-    expect(heads.map(({ key }) => key)).toEqual(['k1', 'k1']);
     await open([now]).as(actor).tell('acme', deed);
     expect((await collect(verifyAudit(store, both.keys))).map(({ is }) => is)).toEqual(['whole', 'whole']);
     const given = { store, keys: open([now]).keys, onTampered: () => expect.unreachable() };
