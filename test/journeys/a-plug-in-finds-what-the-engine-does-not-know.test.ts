@@ -102,6 +102,7 @@ describe('a required plug-in', () => {
     const { id } = await pipeline.submit('note', { text });
     const job = await pipeline.reaches(id, 'failed');
     expect(job.failure).toMatchObject({ code: 'redaction-failed' });
+    expect(presidio.questions.filter(({ text: shown }) => shown === text)).toHaveLength(4);
     expect(model.requests).toEqual([]);
     expect(JSON.stringify(job) + pipeline.logged.join()).not.toMatch(/heron|ann\.lee/);
   });

@@ -5,6 +5,7 @@ import { createApiKey } from '../../src/records/api-keys.ts';
 import { emailDetector } from '../../src/redaction/detectors/email.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
+import { runAs } from '../support/prove.ts';
 import { startJourney } from '../support/start-journey.ts';
 import type { Pipeline } from '../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
@@ -128,6 +129,9 @@ describe('a job of which somebody changed in Redis', () => {
     expect(findLines(pipeline, 'visit-failed')).toMatchObject([{ level: 50, jobId: id, code: 'record-tampered' }]);
     expect(findLines(pipeline, 'redis-tampered')).toMatchObject([{ level: 50, jobId: id }]);
 
+    const { task: itsTask } = await pipeline.find(id);
+    const counted = `airlock_dead_letters{task="${itsTask}",code="record-tampered"}`;
+    expect(await pipeline.metric(counted)).toBe(1);
     const letters = (await (await pipeline.request('/v1/dead-letters?code=record-tampered')).json()) as object;
     expect(letters).toMatchObject({ data: [{ id, failure }] });
     const body = '{"from":"start"}';
@@ -149,6 +153,8 @@ describe('a job of which somebody changed in Redis', () => {
       }
       expect((await request(`/v1/jobs/${id}`, { method: 'DELETE' })).status).toBe(404);
     }
+    expect((await runAs(pipeline, pipeline.encryptionKeys, 'erase', '--job', id, '--yes')).exitCode).toBe(0);
+    expect(await pipeline.redis.exists(pipeline.keys.job(id))).toBe(0);
   });
 
   it.each<[string, string, (forged: Forged) => Promise<unknown>]>([

@@ -76,6 +76,22 @@ describe('rooms', () => {
     expect(users.filter((file) => !file.startsWith('src/models/') && !BESIDE.test(file))).toEqual([]);
   });
 
+  it('open connections to others from three files alone, those to Redis aside', () => {
+    const opens =
+      /\bfetch\(|from 'node:(https|http2|tls|dgram)'|\{[^}]*\b(request|get|Agent|connect|createConnection)\b[^}]*\} from 'node:(http|net)'/;
+    const served = product.filter((file) => !file.startsWith('scripts/'));
+    expect(served.filter((file) => opens.test(withoutComments(readInRoot(file))))).toEqual([
+      'src/models/open-fetch.ts',
+      'src/redaction/plug-ins/open-analyzer.ts',
+      'src/seals/open-anchor.ts',
+    ]);
+  });
+
+  it('make texts that may leave in src/boundary/check-outgoing.ts alone', () => {
+    const makers = product.filter((file) => /\bas (\w+ as )?RedactedText\b/.test(withoutComments(readInRoot(file))));
+    expect(makers).toEqual(['src/boundary/check-outgoing.ts']);
+  });
+
   it('load nothing by require', () => {
     expect(product.filter((file) => /[^.\w]require\(/.test(withoutComments(readInRoot(file))))).toEqual([]);
   });

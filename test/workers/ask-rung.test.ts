@@ -126,7 +126,7 @@ describe('createRungStage', () => {
     const careless = { ...task, prompt };
     const { given, verdict, lines } = work(answered, {}, careless);
     await verdict;
-    expect(lines).toHaveLength(1);
+    expect(lines).toMatchObject([{ event: 'boundary-held-back' }]);
     expect(JSON.stringify(lines)).not.toContain(email);
     expect(given[0]?.request.user).toContain('write to [EMAIL_1]');
   });

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
 import type { Carries } from '../../src/jobs/carries.ts';
@@ -7,7 +9,7 @@ import type { Store } from '../../src/records/store.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
-import { startStageWorkers } from '../support/start-stage-workers.ts';
+import { answer, startStageWorkers } from '../support/start-stage-workers.ts';
 import { watchScripts } from '../support/watch-scripts.ts';
 
 let records: TestRecords;
@@ -15,6 +17,9 @@ beforeAll(async () => {
   records = await startRecords();
 });
 afterAll(() => records.close());
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 /** What no stage reads of a record, and no move. */
 const ofScripts = 'owner checks visitAt held attempts origin opener begunAt leaseEndsAt'.split(' ');
@@ -75,5 +80,26 @@ describe('a job that goes on in its process', () => {
     const notes = JSON.stringify([{ path: '/summary', code: 'too_big' }]);
     expect(looks[2]?.[1]).toMatchObject({ payloads: { notes }, fields: { round: 1 } });
     expect(handedOn).toEqual([true, true, true, true, true]);
+  });
+
+  it('leaves nothing of itself there once no visit of it is in flight', async () => {
+    const { accept, startOne } = await startStageWorkers(await records.openStore());
+    const jobs: WeakRef<StageJob>[] = [];
+    const note =
+      <Name extends 'redact' | 'model' | 'validate'>(then: StageWork<Name>['work']): StageWork<Name>['work'] =>
+      (visit) => {
+        for (const field of payloadsOf[visit.job.stage]) visit.job.open(field);
+        jobs.push(new WeakRef(visit.job));
+        return then(visit);
+      };
+    const wait: StageWork<'validate'>['work'] = async () => ({ is: 'snooze', delayMs: 60_000 });
+    const { inFlight } = startOne({ redact: note(redactedWith([email])), model: note(answer), validate: note(wait) });
+    const { stateOf } = await accept();
+    await eventually(async () => (await stateOf('validate', 3)) === 'delayed' && inFlight.size === 0);
+    expect(jobs).toHaveLength(3);
+    await eventually(() => {
+      collectGarbage();
+      return jobs.every((job) => job.deref() === undefined);
+    });
   });
 });

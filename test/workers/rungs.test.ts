@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../src/jobs/attempt.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
-import { attemptsAllowed, findBelow, findRung, isAvailable, reachOf } from '../../workers/rungs.ts';
+import { attemptsAllowed, findBelow, findRung, isAvailable, type Profiles, reachOf } from '../../workers/rungs.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { createNoteTask } from '../support/note-task.ts';
@@ -48,12 +48,14 @@ describe('isAvailable', () => {
   const [primary, other, rule, review] = ladder.ladder;
 
   it('lets a rule and a person be asked always, a model when it is configured', () => {
-    const job = createStageJob('model', ladder);
-    const isAsked = [primary, other, rule, review].map((rung) => {
-      if (rung === undefined) throw new Error('no rung');
-      return isAvailable(rung, ladder, job, createTestProfiles('other'));
-    });
-    expect(isAsked).toEqual([false, true, true, true]);
+    const asked = (dataClass: StageJob['dataClass'], profiles: Profiles) =>
+      [primary, other, rule, review].map((rung) => {
+        if (rung === undefined) throw new Error('no rung');
+        return isAvailable(rung, ladder, createStageJob('model', ladder, { dataClass }), profiles);
+      });
+    expect(asked('internal', createTestProfiles('other'))).toEqual([false, true, true, true]);
+    const open = new Map([['other', createTestProfile('other', { dataClasses: ['public'] })]]);
+    expect(asked('restricted', open)).toEqual([false, false, true, true]);
   });
 
   it.each(brokenCodes)('lets no endpoint be asked again by a job that it failed with %s', (code) => {

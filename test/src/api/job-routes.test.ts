@@ -175,10 +175,12 @@ describe('createJobRoutes', () => {
       409,
       expect.objectContaining({ code: 'job-not-finished' }),
     ]);
-    api.jobs.set(`acme ${jobIdOf(1)}`, createJobView(jobIdOf(1), { status: 'succeeded' }));
-    const erased = await erase();
-    expect([erased.status, await erased.text()]).toEqual([204, '']);
-    expect((await erase()).status).toBe(404);
+    for (const key of [keys.submit, keys.operate, keys.admin]) {
+      api.jobs.set(`acme ${jobIdOf(1)}`, createJobView(jobIdOf(1), { status: 'succeeded' }));
+      const erased = await api.call(path, { method: 'DELETE', headers: { authorization: `Bearer ${key}` } });
+      expect([erased.status, await erased.text()]).toEqual([204, '']);
+      expect((await erase()).status).toBe(404);
+    }
   });
 
   it("answers the erasure of another tenant's job, byte for byte, as of one that does not exist", async () => {

@@ -15,6 +15,14 @@ describe('writeBody', () => {
     expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 
+  it('takes no text but what the last check has made: another one does not compile', () => {
+    // @ts-expect-error Any text.
+    const careless: Parameters<typeof writeBody>[0] = { ...modelRequest, user: 'ann@example.com' };
+    // @ts-expect-error The same in the other message.
+    const other: Parameters<typeof writeBody>[0] = { ...modelRequest, system: 'ann@example.com' };
+    expect([careless.user, other.system]).toEqual(['ann@example.com', 'ann@example.com']);
+  });
+
   it('is what leaves, byte for byte', async () => {
     const { model, ask } = await openScripted([{ body: completion('{}') }]);
     await ask();

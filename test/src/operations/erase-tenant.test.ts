@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBatch } from '../../../src/batches/open-batch.ts';
 import { acceptRow } from '../../../src/batches/take-row.ts';
 import { eraseTenant } from '../../../src/operations/erase-tenant.ts';
@@ -6,6 +6,7 @@ import { acceptJob } from '../../../src/records/accept-job.ts';
 import { createApiKey, listApiKeys } from '../../../src/records/api-keys.ts';
 import type { Store } from '../../../src/records/store.ts';
 import { acceptanceOf } from '../../support/bare-hands.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { readAllKeys } from '../../support/read-all-keys.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -49,6 +50,27 @@ describe('eraseTenant', () => {
     expect(await traces('globex')).toBe(others);
     expect((await readAllKeys(store.redis, `${tag}:*`)).size).toBe(before);
     expect((await listApiKeys(store)).map(({ tenant }) => tenant)).toEqual(['globex']);
+  });
+
+  it('goes on where it broke off, and erases what comes in meanwhile under a new salt', {
+    timeout: 30_000,
+  }, async () => {
+    const store = await records.openStore();
+    const { salts } = store.keySpace.home;
+    const findSalt = () => store.redis.hget(salts, 'acme');
+    const accept = () => acceptJob(store, acceptanceOf(task, { text: 'hello' }, { tenant: 'acme' }));
+    await accept();
+    const salt = await findSalt();
+    const broken = vi.spyOn(store.redis, 'zrange').mockRejectedValueOnce(new Error('Redis is away'));
+    await expect(eraseTenant(store, 'acme')).rejects.toThrow('Redis is away');
+    broken.mockRestore();
+    expect(await findSalt()).toBe(salt);
+
+    const erasing = eraseTenant(store, 'acme');
+    await eventually(async () => (await findSalt()) === null);
+    await accept();
+    expect(await erasing).toMatchObject({ jobs: 2, cancelled: 2 });
+    expect([salt, null]).not.toContain(await findSalt());
   });
 
   it('finds nothing of a tenant that never was', async () => {

@@ -153,6 +153,19 @@ describe('the indexes', () => {
       ...[`${job.jobId} output`, String(now + 20)],
     ]);
   });
+
+  it('leave a review and a dead letter their payloads, whatever their task says', async () => {
+    for (const wait of [
+      transitions.holdForReview,
+      (job: Job) => transitions.deadLetter(job, { code: 'model-error' }),
+    ]) {
+      const { store, keys, job, move, commitOwn } = await start({ retention: { inputMs: 10, outputMs: 20 } });
+      await commitOwn(wait(job, undefined));
+      expect(await store.redis.zcard(keys.payloadExpiry)).toBe(0);
+      const now = await move(wait === transitions.holdForReview ? transitions.cancel : transitions.discard);
+      expect(await store.redis.zscore(keys.payloadExpiry, `${job.jobId} input`)).toBe(String(now + 10));
+    }
+  });
 });
 
 /** A batch whose one row runs. */

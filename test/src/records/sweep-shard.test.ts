@@ -147,8 +147,8 @@ describe('sweepShard', () => {
   });
 
   it.each([
-    ['input', ['input', 'redacted', 'notes', 'metadata'], ['output', 'answer', 'proposal', 'review']],
-    ['output', ['output', 'answer', 'proposal', 'review'], ['input', 'redacted', 'notes', 'metadata']],
+    ['input', ['input', 'redacted', 'notes', 'metadata'], ['output', 'answer', 'proposal', 'review', 'customId']],
+    ['output', ['output', 'answer', 'proposal', 'review'], ['input', 'redacted', 'notes', 'metadata', 'customId']],
   ])("takes an ended job's %s out of its record, with all that was made of it", async (part, gone, kept) => {
     const { store, keys, hands, visit, sweep, read } = await acceptOne();
     await store.redis.hset(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Detector } from '../../../src/redaction/detector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { normalize } from '../../../src/redaction/normalize.ts';
 import { restoreValue } from '../../../src/redaction/placeholders.ts';
@@ -98,6 +99,25 @@ describe('redaction of encoded texts', () => {
   it('hides everywhere what was found in one', async () => {
     const list = [btoa('My name is Ann Kowalczyk, you know.'), 'kowalczyk said so', 'k%6Fwalczyk'];
     expect(await redact(list)).toEqual(['[PERSON_1]', '[PERSON_2] said so', '[PERSON_3]']);
+  });
+
+  it('shows a plug-in what is encoded, and hides what it finds there where it stands', async () => {
+    const detect = (text: string) =>
+      Array.from(text.matchAll(/blue heron/g), ({ index }) => ({
+        start: index,
+        end: index + 10,
+        type: 'PERSON' as const,
+      }));
+    const plugIn: Detector = {
+      ...{ name: 'own', version: '1', languages: 'any', locality: 'inside-boundary', types: ['PERSON'] },
+      ...{ plugIn: 'required', detect },
+    };
+    const { input, documents } = await redactJob({
+      ...{ input: [`so ${btoa('it is about the blue heron again')} it was`, 'blue\u200b heron'], inputKeys: new Set() },
+      ...{ documents: [{ id: 'd', text: 'the blue%20heron' }], boundary, detectors: [plugIn], signal },
+    });
+    expect(input).toEqual(['so [PERSON_1] it was', '[PERSON_2]']);
+    expect(documents).toEqual([{ id: 'd', text: 'the [PERSON_3]' }]);
   });
 
   it.each(['x=40 and y=20+3, 100% of a&b', 'const a = b+c; if (d&&e) f=2', 'https://x.example/?page=20&sort=a+b'])(

@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { deriveChainKey, NO_HEAD, readLine, writeLine } from '../../../src/seals/chain.ts';
 import { createReceipt, egressKey, egressKeys } from '../../support/write-egress.ts';
@@ -20,6 +21,13 @@ describe('writeLine and readLine', () => {
     expect(readLine(bytesOf(second.text), first.head, egressKeys)).toEqual({ ok: true, entry, head: second.head });
     expect(second.text.endsWith('"}\n')).toBe(true);
     expect(JSON.parse(second.text)).toMatchObject({ seq: 1, prev: first.head.mac, key: 'k1', mac: second.head.mac });
+  });
+
+  it('end a line with an HMAC-SHA-256 of all that stands before it, under a key made of the encryption key', () => {
+    const [, content = '', mac] =
+      /^(.*),"mac":"([0-9a-f]{64})"\}\n$/.exec(writeLine(entry, NO_HEAD, egressKey).text) ?? [];
+    const key = Buffer.from(hkdfSync('sha256', Buffer.alloc(32, 5), '', 'airlock egress', 32));
+    expect(mac).toBe(createHmac('sha256', key).update(content).digest('hex'));
   });
 
   it('refuse a line that follows another', () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/failures/failure.ts';
 import { createTenantSealer } from '../../../src/seals/seal.ts';
@@ -23,6 +23,16 @@ describe('createTenantSealer', () => {
   it('opens what it sealed, of any length', () => {
     for (const one of ['', 'x', text, 'long '.repeat(50_000)])
       expect(seals.open('input', seals.seal('input', one))).toBe(one);
+  });
+
+  it('seals with AES-256-GCM under a key of the job, made of the key, the salt of the tenant and the job', () => {
+    const tenantKey = Buffer.from(hkdfSync('sha256', k1.bytes, salt, 'airlock tenant', 32));
+    const key = createHmac('sha256', tenantKey).update('job\u0001job_1').digest();
+    const body = Buffer.from(seals.seal('input', text).slice('k1.'.length), 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, 12))
+      .setAAD(Buffer.from(['acme', 'job_1', 'input', 'k1'].join('\0')))
+      .setAuthTag(body.subarray(-16));
+    expect(decipher.update(body.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')).toBe(text);
   });
 
   it('never seals the same text the same way twice', () => {

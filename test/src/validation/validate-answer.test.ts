@@ -163,11 +163,10 @@ describe('validateAnswer of a task that retrieves', () => {
     documents: [{ id: 'n', text: 'Ask [EMAIL_2], or [EMAIL_1].' }],
     vault: { entries: [...entries, entry] },
   };
-  const answer = async (restore: Task['restore'], text = '[EMAIL_1], [EMAIL_2]') => {
-    const copied = { ...task, restore, output: output.extend({ text: z.string().trim().max(34) }) };
-    const search = (given: Parameters<typeof findLeaks>[0]) => findLeaks(given, [emailDetector]);
-    const given = { task: copied, text: write({ text }), input, redacted: withNotes, findLeaks: search };
-    return (await validateAnswer(given)).output;
+  const answer = async (restore: Task['restore'], text = '[EMAIL_1], [EMAIL_2]', changes: Partial<Task> = {}) => {
+    const copied = { ...task, ...changes, restore, output: output.extend({ text: z.string().trim().max(34) }) };
+    const given = { task: copied, text: write({ text }), input, redacted: withNotes };
+    return (await validateAnswer({ ...given, findLeaks: (search) => findLeaks(search, [emailDetector]) })).output;
   };
 
   it.each([
@@ -182,8 +181,12 @@ describe('validateAnswer of a task that retrieves', () => {
     expect(await answer(true, ' [EMAIL_1] ')).toMatchObject({ text: 'dana@example.com' });
   });
 
-  it('lets the schema see all originals', async () => {
+  it('lets schema, check and gate see all originals', async () => {
     await expect(answer(true, '[EMAIL_1], [EMAIL_2] and others')).rejects.toMatchObject({ code: 'answer-off-schema' });
+    const seen: unknown[] = [];
+    const check = ({ output }: { output: unknown }) => void seen.push((output as { text: string }).text);
+    await answer(true, undefined, { check, gate: { threshold: 0.5, confidence: (given) => check(given) ?? 0.9 } });
+    expect(seen).toEqual(Array(2).fill('dana@example.com, eve@x-corp.org'));
   });
 });
 

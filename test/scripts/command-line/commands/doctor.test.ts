@@ -55,7 +55,9 @@ describe('doctor', () => {
     expect(terminal.stdout).toContain('k1; 1 of 1 jobs looked at open');
     expect(terminal.stdout).toMatch(/keys in use +k1\n/);
     expect(terminal.stdout).toMatch(/queue redact +1 visit, 1 workers/);
-    expect(requests.at(-1)).toMatchObject({ path: '/v1/models', headers: { authorization: 'Bearer sk-model' } });
+    expect(requests).toMatchObject([
+      { method: 'GET', path: '/v1/models', headers: { authorization: 'Bearer sk-model' }, body: '' },
+    ]);
     expect(terminal.stdout).not.toContain('sk-model');
   });
 

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { spoolDirOf } from '../../../../src/records/spool.ts';
 import { openTerminal } from '../../../support/open-terminal.ts';
 import { startRedis, type TestRedis } from '../../../support/start-redis.ts';
 
@@ -47,6 +48,19 @@ describe('erase', () => {
     expect(await terminal.run('erase', '--job', JOB, '--json')).toBe(1);
     expect(JSON.parse(terminal.stdout)).toMatchObject({ job: JOB, jobs: 0, appendOnlyFile: 'rewritten' });
     expect(terminal.stderr).toContain('there was nothing to erase');
+  });
+
+  it('exits 1, and says so, when Redis does not write its files anew', async () => {
+    const strict = await startRedis({ args: ['--rename-command', 'BGREWRITEAOF', ''] });
+    onTestFinished(() => strict.stop());
+    const dir = spoolDirOf({ dataDir, prefix: 'airlock' });
+    await mkdir(dir, { recursive: true });
+    await writeFile(join(dir, `${JOB}.1.commit`), 'x');
+    const terminal = open({}, { REDIS_URL: strict.url });
+    expect(await terminal.run('erase', '--job', JOB, '--yes', '--json')).toBe(1);
+    expect(JSON.parse(terminal.stdout)).toMatchObject({ spooled: 1, appendOnlyFile: 'refused', snapshot: 'off' });
+    expect(terminal.stderr).toContain("Redis' files may still hold what was erased");
+    expect(terminal.stderr).not.toContain('nothing to erase');
   });
 
   it('exits 3 when Redis cannot be reached', async () => {

@@ -32,6 +32,13 @@ describe('judge', () => {
     expect(gaps[0]).toContain(gap);
   });
 
+  it('wants something looked at in every place that the documents tell of, errors of commands aside', () => {
+    const told = ['provider', 'redis', 'files', 'data', 'logs', 'metrics', 'board', 'problems', 'stranger', 'owner'];
+    const gapsWithout = (place: string) => judge(aCampaign({ bytes: { ...everywhere, [place]: 0 } })).gaps;
+    for (const place of told) expect(gapsWithout(place)).toEqual([`nothing was looked at in ${place}`]);
+    expect([...told, 'commands'].sort()).toEqual(Object.keys(everywhere).sort());
+  });
+
   it('lets commands have nothing to complain', () => {
     expect(judge(aCampaign({ bytes: { ...everywhere, commands: 0 } })).gaps).toEqual([]);
   });

@@ -29,6 +29,20 @@ describe('planJobs', () => {
     }
   });
 
+  it('meets whatever a provider, a task and a person can do', () => {
+    const replies = new Set(scenarios.flatMap((one) => one.replies));
+    for (const reply of [
+      ...(['hang', 'drip', 'error', 'garbage', 'cut', 'empty', 'short', 'refusal', 'tool-call', 'off-schema'] as const),
+      ...(['echo-error', 'echo-refusal', 'echo-too-long', 'invented', 'mangled', 'told'] as const),
+    ]) {
+      expect(replies).toContain(reply);
+    }
+    expect(new Set(scenarios.flatMap(({ deed = [] }) => deed)).size).toBe(9);
+    const names = scenarios.map(({ name }) => name);
+    const careless = ['check-throws', 'check-quotes', 'gate-throws', 'prompt-throws', 'rule-throws', 'retrieve-throws'];
+    expect(names).toEqual(expect.arrayContaining([...careless, 'barred', 'expired', 'expired-running', 'dead']));
+  });
+
   it('uses every way in and every place', () => {
     expect(new Set(jobs.map(({ transport }) => transport))).toEqual(new Set(['http', 'ndjson', 'csv']));
     const paths = new Set(jobs.flatMap(({ carried }) => carried.map(({ path }) => path)));

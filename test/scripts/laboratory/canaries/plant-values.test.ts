@@ -4,6 +4,7 @@ import { planJobs } from '../../../../scripts/laboratory/canaries/plan-jobs.ts';
 import { forms, plantValues } from '../../../../scripts/laboratory/canaries/plant-values.ts';
 import { createDetectors } from '../../../../src/redaction/detectors.ts';
 import { redactJob } from '../../../../src/redaction/redact-job.ts';
+import { findingTypes } from '../../../../src/tasks/finding-types.ts';
 
 const detectors = createDetectors('balanced');
 const inputKeys = new Set(['scenario', 'text', 'more']);
@@ -11,6 +12,11 @@ const inputKeys = new Set(['scenario', 'text', 'more']);
 describe('forms', () => {
   it('have names of their own', () => {
     expect(new Set(forms.map(({ name }) => name)).size).toBe(forms.length);
+  });
+
+  it('are of all types that are found', () => {
+    expect(forms).toHaveLength(56);
+    expect(new Set(forms.map(({ type }) => type))).toEqual(new Set(findingTypes.filter((type) => type !== 'LITERAL')));
   });
 });
 

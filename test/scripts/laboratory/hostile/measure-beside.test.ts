@@ -56,6 +56,16 @@ describe('measureBeside', () => {
     expect((await measureBeside(slow.arena, slow.attack(['202']), sizes)).ratio).toBeGreaterThan(MOST_WAIT);
   });
 
+  it('has a tenant wait twice as long at most, and no longer', async () => {
+    for (const [besideMs, isTooLong] of [
+      [20, false],
+      [21, true],
+    ] as const) {
+      const { arena, attack } = openArena((isBeside) => (isBeside ? besideMs : 10));
+      expect((await measureBeside(arena, attack(['202']), sizes)).ratio > MOST_WAIT).toBe(isTooLong);
+    }
+  });
+
   it('fails with the attack', async () => {
     const { arena } = openArena(() => 10);
     const attack = { name: 'an attack', strike: () => Promise.reject(new Error('no answer')) };

@@ -100,6 +100,8 @@ describe('openPresidio', () => {
   it.each([
     ['a server error', answerWith(500, '{"error":"Ann"}'), 'redaction-failed', 'http-500'],
     ['a refusal', answerWith(400, '{}'), 'redaction-failed', 'http-400'],
+    ['a text that is too long', answerWith(413, '{}'), 'redaction-failed', 'http-413'],
+    ['a text that it does not take', answerWith(422, '{}'), 'redaction-failed', 'http-422'],
     ['HTML', answerWith(200, '<html>Ann</html>', 'text/html'), 'redaction-failed', 'answer-not-json'],
     ['no list', answerWith(200, '{"start":0}'), 'redaction-failed', 'answer-not-findings'],
     ['offsets that are none', answerWith(200, finding({ end: '1' })), 'redaction-failed', 'answer-not-findings'],
@@ -111,6 +113,8 @@ describe('openPresidio', () => {
     ['an answer elsewhere', answerWith(302, ''), 'detector-unavailable', 'http-302'],
     ['a missing page', answerWith(404, ''), 'detector-unavailable', 'http-404'],
     ['too many requests', answerWith(429, ''), 'detector-unavailable', 'http-429'],
+    ['a key that it wants', answerWith(401, ''), 'detector-unavailable', 'http-401'],
+    ['a service that is not ready', answerWith(503, ''), 'detector-unavailable', 'http-503'],
     ['a gateway error', answerWith(502, '<html>'), 'detector-unavailable', 'http-502'],
     [
       'a body that is cut',
