@@ -76,21 +76,27 @@ describe('a cancelled batch', () => {
     await expect.poll(() => hungUp).toBe(true);
   });
 
-  it('takes no more rows of an upload that is still coming', async () => {
+  /** An upload of ten rows that goes on once it is told to. */
+  async function beginUpload(idempotencyKey: string) {
     const { pipeline } = await startJourney(redis, { tasks, stages: [] });
     const batches = createBatchClient(pipeline);
     let goOn = () => {};
-    const cancelled = new Promise<void>((resolve) => {
+    const told = new Promise<void>((resolve) => {
       goOn = resolve;
     });
     const body = async function* () {
       yield Buffer.from(row.repeat(10));
-      await cancelled;
+      await told;
       for (;;) yield Buffer.from(row.repeat(10));
     };
-    const uploading = batches.upload('note', body(), { 'idempotency-key': 'stopped' });
+    const uploading = batches.upload('note', body(), { 'idempotency-key': idempotencyKey });
     const id = await findOnly(pipeline);
     await batches.findWhen(id, ({ counts }) => counts.total === 10);
+    return { pipeline, batches, id, uploading, goOn: () => goOn() };
+  }
+
+  it('takes no more rows of an upload that is still coming', async () => {
+    const { batches, id, uploading, goOn } = await beginUpload('stopped');
     await batches.cancel(id);
     goOn();
     const answer = await uploading;
@@ -102,20 +108,7 @@ describe('a cancelled batch', () => {
   });
 
   it('takes no rows either once it was removed meanwhile, and says so', async () => {
-    const { pipeline } = await startJourney(redis, { tasks, stages: [] });
-    const batches = createBatchClient(pipeline);
-    let goOn = () => {};
-    const removed = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    const body = async function* () {
-      yield Buffer.from(row.repeat(10));
-      await removed;
-      for (;;) yield Buffer.from(row.repeat(10));
-    };
-    const uploading = batches.upload('note', body(), { 'idempotency-key': 'removed' });
-    const id = await findOnly(pipeline);
-    await batches.findWhen(id, ({ counts }) => counts.total === 10);
+    const { pipeline, batches, id, uploading, goOn } = await beginUpload('removed');
     await batches.cancel(id);
     await batches.finishes(id);
     expect((await pipeline.request(`/v1/batches/${id}`, { method: 'DELETE' })).status).toBe(204);
