@@ -6,7 +6,7 @@ import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissi
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { tenantName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
-import { isOfInstallation, requireInstallation, requireRole } from './authenticate.ts';
+import { authenticate, isOfInstallation, requireInstallation, requireRole } from './authenticate.ts';
 import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { keyIdForm, orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
@@ -52,9 +52,11 @@ export function createKeyRoutes(tools: ApiTools): Route[] {
 export const actsFor = (caller: Caller, tenant: string) => caller.tenant === tenant || isOfInstallation(caller);
 
 async function create(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { request, caller } = exchange;
+  const { request } = exchange;
   refuseQuery(request.url);
   const body = parseJsonBody(await readBody(request));
+  // A body may come slowly: the key may have ended since the request began.
+  const caller = await authenticate(request.headers.authorization, tools.findCaller);
   refuseUnknownFields(findUnknownFields(body, '', keyFields));
   requireRole(caller, 'admin');
   const asked = checkValues(keyEnvelope, body, keyFields);
@@ -84,7 +86,8 @@ async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools)
 }
 
 async function revoke(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { id } = await findOwn(exchange, tools);
+  const { id, scope } = await findOwn(exchange, tools);
+  if (scope === 'installation') requireInstallation(exchange.caller);
   if (!(await tools.revokeKey(id, actorOf(exchange)))) throw new ApiProblem('api-key-unknown');
   return emptyAnswer(204);
 }

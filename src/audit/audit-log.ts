@@ -32,7 +32,7 @@ export const untold: InStep = async <Reply>(run: (lines: undefined) => Promise<R
   (await run(undefined)) as Reply;
 
 /** The step of who may be told of; of nobody, that of what is not told. */
-export const stepBy = (teller: Teller | undefined, tenant: string, ...deeds: readonly Deed[]): InStep =>
+export const stepBy = (teller: Teller | undefined, tenant: string | null, ...deeds: readonly Deed[]): InStep =>
   teller?.inStep(tenant, ...deeds) ?? untold;
 
 /** What may be asked for again and again. `state` tells two deeds apart. */

@@ -68,12 +68,20 @@ interface ListGiven {
   onTampered: (what: { auditChain: string }) => void;
 }
 
+const MOST_MS = 8.64e15;
+
 /** A line that was changed is left out, and told of; one under a key that was not given is shown as not proven. */
-function viewLine({ keys, onTampered }: ListGiven, { chain, tenant }: ChainPlace, text: string): AuditView | undefined {
+function viewLine(
+  { keys, onTampered }: ListGiven,
+  { chain, tenant }: ChainPlace,
+  { text, number }: { text: string; number: number },
+): AuditView | undefined {
   const read = readAlone<AuditEntry>(text, keys);
-  if (read.ok && 'act' in read.entry && read.entry.tenant === tenant) return viewEntry(read.entry, true);
-  const { act, at, object, by, from = null, reason = null } = parseLine(text);
-  const isWhole = act !== undefined && object !== undefined && by !== undefined && Number.isFinite(at);
+  const { seq, act, at, object, by, from = null, reason = null } = parseLine(text);
+  const isInPlace = seq === number;
+  if (isInPlace && read.ok && 'act' in read.entry && read.entry.tenant === tenant) return viewEntry(read.entry, true);
+  const isTime = Math.abs(Number(at)) <= MOST_MS;
+  const isWhole = isInPlace && act !== undefined && object !== undefined && by !== undefined && isTime;
   if (!read.ok && !keys.has(read.key) && isWhole) {
     return viewEntry({ act, object, by, from, reason, tenant, at: Number(at) }, false);
   }
@@ -99,11 +107,10 @@ export async function listAudit(
   for (let round = 0; round < ROUNDS && below > 0; round++) {
     const { lines } = await readLines(given.store, place, Math.max(0, below - LOOKED_AT), below - 1);
     if (lines.length === 0) return { data, nextCursor: null };
+    // By their places, not by what they say: one of another hand hides none of the others.
     for (const text of lines.toReversed()) {
-      const { seq } = parseLine(text);
-      if (seq >= below) continue;
-      below = Math.max(0, seq);
-      const view = viewLine(given, place, text);
+      below -= 1;
+      const view = viewLine(given, place, { text, number: below });
       if (view !== undefined && isAsked(view)) data.push(view);
       if (data.length === limit) return { data, nextCursor: below === 0 ? null : encodeCursor(below) };
     }

@@ -103,15 +103,20 @@ async function verifyChain(place: ChainPlace, given: VerifyGiven): Promise<Chain
   }
 }
 
-/** Every chain: with an end, with lines, or begun in the installation's. */
-async function findAll(store: AuditStore, begun: Iterable<string>): Promise<ChainPlace[]> {
-  const places = [...(await findChains(store)), ...[...begun].map((tenant) => placeOf(store.keySpace, tenant))];
+/** Every chain with an end or with lines. */
+async function findAll(store: AuditStore): Promise<ChainPlace[]> {
+  const places = await findChains(store);
   for (const { audit } of store.keySpace.shards) {
     for await (const keys of scanKeys(store.redis, audit('*'))) {
       const tenants = keys.map((key) => tenantOf(key.slice(audit('').length)));
       places.push(...tenants.map((tenant) => placeOf(store.keySpace, tenant)));
     }
   }
+  return places;
+}
+
+/** Each once, by name. */
+function sortPlaces(places: readonly ChainPlace[]): ChainPlace[] {
   const unique = new Map(places.map((place) => [place.chain, place]));
   return [...unique.values()].sort((one, other) => one.chain.localeCompare(other.chain));
 }
@@ -129,12 +134,14 @@ export async function* verifyAudit(
   const onEntry = ({ act, object }: AuditEntry) => {
     if (act === 'audit.begin') begun.set(object, (begun.get(object) ?? 0) + 1);
   };
-  const places = await findAll(store, []);
+  // Before the installation's is read: a chain that begins meanwhile is left for the next time.
+  const places = await findAll(store);
   if (places.length === 0) return;
   const installation = placeOf(store.keySpace, null);
   const first = await verifyChain(installation, { store, keys, lineKeys, onEntry });
   yield first;
-  for (const place of await findAll(store, begun.keys())) {
+  const toldOf = [...begun.keys()].map((tenant) => placeOf(store.keySpace, tenant));
+  for (const place of sortPlaces([...places, ...toldOf])) {
     if (place.tenant === null) continue;
     const check = await verifyChain(place, { store, keys, lineKeys });
     const times = begun.get(place.tenant) ?? 0;

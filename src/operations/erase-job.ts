@@ -93,7 +93,8 @@ export async function eraseAnyway(
     if (erased.is === 'unknown') return undefined;
     if (erased.is === 'erased') return { cancelledIn, hadIdempotencyKey: erased.hadIdempotencyKey };
     const decide = ({ status }: Job) => (isEnding(status) ? ({ is: 'ended' } as const) : cancel());
-    const moved = await moveJob(store, tenant, jobId, decide, findClaimed);
+    const cancelling = () => stepBy(teller, tenant, { act: 'job.cancel', object: jobId });
+    const moved = await moveJob(store, tenant, jobId, decide, findClaimed, cancelling);
     if (moved.is === 'moved') cancelledIn = moved.job.stage;
   }
   throw new Error(`${jobId} goes on, however often it is cancelled`);

@@ -74,7 +74,7 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
  * 1. its API keys go, so that nobody submits any more, and its uploads are stopped
  * 2. every job is cancelled, if need be, and erased; then the batches
  * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
- * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too; nothing is counted as
+ * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too, keys as well; nothing is counted as
  *    held by the tenant from then on
  * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new
  * salt. May be run again whenever it broke off.
@@ -88,6 +88,7 @@ export async function eraseTenant(store: Store, tenant: string, teller?: Teller)
   const hadSalt = (await store.redis.hdel(salts, tenant)) > 0;
   if (hadSalt) await sleep(SALT_GONE_MS);
   await store.redis.hdel(fingerprintKeys, tenant);
+  counts.apiKeys += await eraseApiKeys(store, tenant);
   await erasePayloads(store, tenant, counts);
   await store.redis.hdel(held, tenant);
   return counts;

@@ -18,11 +18,13 @@ const EVERY_MS = 60_000;
 /** How long one try by HTTP may take. */
 const TRY_MS = 5000;
 
-/** Behind what is there, in one write. Folders are not made: one that is not mounted is no place outside. */
+/**
+ * Behind what is there, in one write, on a line of its own: the write before may have been cut. Folders are not made: one that is not mounted is no place outside.
+ */
 async function appendTo(file: string, text: string): Promise<void> {
   const handle = await open(file, 'a', 0o600);
   try {
-    await handle.writeFile(text);
+    await handle.writeFile(`\n${text}`);
     await handle.sync();
   } finally {
     await handle.close();

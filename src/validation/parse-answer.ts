@@ -47,17 +47,22 @@ function findSaid(text: string): ReadJson | undefined {
   const opened = said === undefined ? undefined : peelOpenings(said, closings);
   if (opened === undefined) return undefined;
   const prose = cutTurnStart(opened);
-  const isSetOff = prose === '' || closings.length > 0;
-  if (!isSetOff && !mayFollow(text, place, prose)) return undefined;
+  if (prose !== '' && !mayFollow(text, place, closings.length > 0)) return undefined;
   const json = readJson(text.slice(place.start, place.end));
   const lead = json && withoutSame(prose, json.value);
   return lead !== undefined && leadsIn(lead) ? json : undefined;
 }
 
-/** Whether what stands last behind prose is meant as an answer: a list of plain values only behind a colon or a new line. */
-function mayFollow(text: string, { start }: Place, prose: string): boolean {
-  if (isJsonLike(text, start)) return true;
-  return /[[{]/.test(text[start] ?? '') && (/[:\n]$/.test(prose) || /\n\s*$/.test(text.slice(0, start)));
+/**
+ * Whether what stands last behind prose may be an answer: an object or a list, never a lone word or number. A list of
+ * plain values, which may be a footnote, has to be wrapped, or to stand behind a colon or on a line of its own.
+ */
+function mayFollow(text: string, { start }: Place, isWrapped: boolean): boolean {
+  if (!/[[{]/.test(text[start] ?? '')) return false;
+  if (isWrapped || isJsonLike(text, start)) return true;
+  const before = text.slice(0, start);
+  const prose = before.trimEnd();
+  return prose.endsWith(':') || before.slice(prose.length).includes('\n');
 }
 
 /** What is left of a fence whose content was taken out. */

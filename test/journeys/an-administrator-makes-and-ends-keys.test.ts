@@ -103,6 +103,10 @@ describe('/v1/keys', () => {
     const wide = await createApiKey(pipeline.store, 'acme', 'submit', 'installation');
     const path = `/v1/keys/${wide.stored.id}/rotate`;
     expect(await ask('POST', path)).toMatchObject({ status: 403, body: { code: 'role-too-low' } });
+    expect(await ask('DELETE', `/v1/keys/${wide.stored.id}`)).toMatchObject({
+      status: 403,
+      body: { code: 'role-too-low' },
+    });
     expect((await (await as('default', 'admin')).ask('POST', path)).status).toBe(201);
     const foreign = await as('globex', 'submit');
     expect((await ask('POST', `/v1/keys/${foreign.stored.id}/rotate`)).status).toBe(404);

@@ -50,7 +50,7 @@ describe('an anchor', () => {
   it('holds nothing of a job, and is proven with the logs', async () => {
     const { pipeline, file, path } = await startAnchored();
     const text = await readFile(file, 'utf8');
-    expect(text.split('\n')).toHaveLength(3);
+    expect(text.split('\n').filter(Boolean)).toHaveLength(2);
     expect(text).not.toMatch(/job_|note|primary/);
     const { exitCode, checks } = await prove(pipeline, '--anchor', file);
     expect(exitCode).toBe(0);
@@ -114,10 +114,10 @@ describe('an anchor', () => {
     const text = await readFile(file, 'utf8');
     await appendFile(file, 'nonsense\n{"at":1,"kind":"audit","chain":"a","seq":0,"mac":"","key":"k1","code":""}\n');
     const { exitCode, told, checks } = await prove(pipeline, '--anchor', file);
-    expect([exitCode, told]).toEqual([1, ['anchor: line 3 is none of an anchor']]);
+    expect([exitCode, told]).toEqual([1, ['anchor: line 5 is none of an anchor']]);
     expect(checks.at(-1)?.detail).toBe('1 heads of other logs were not looked at');
     await writeFile(file, text.replace('"seq":3', '"seq":2'));
-    expect((await prove(pipeline, '--anchor', file)).told).toEqual(['anchor: line 2 was changed']);
+    expect((await prove(pipeline, '--anchor', file)).told).toEqual(['anchor: line 4 was changed']);
     await writeFile(file, '');
     expect((await prove(pipeline, '--anchor', file)).told).toEqual(['anchor: holds no head of an egress log']);
     const { exitCode: usage } = await runAs(pipeline, pipeline.encryptionKeys, 'prove', '--anchor', '/nowhere');

@@ -37,7 +37,7 @@ describe('the log', () => {
   });
 
   it('that was changed stops what it would have to tell of, and nothing else', async () => {
-    const { person, pipeline, hold, succeed, run } = await startAudited(redis);
+    const { person, admin, pipeline, hold, succeed, run } = await startAudited(redis);
     const [own, operator] = [await person('submit'), await person('operate')];
     const [held, { id }] = [await hold(own), await succeed(own)];
     await operator.find(id);
@@ -51,6 +51,9 @@ describe('the log', () => {
     expect(await own.find(held)).toMatchObject({ status: 'in_review' });
     expect((await own.find(id)).output).toMatchObject({ summary: 'a note' });
     expect((await succeed(own)).status).toBe('succeeded');
+    // Nobody keeps a key alive by that.
+    expect((await admin.ask('DELETE', `/v1/keys/${operator.id}`)).status).toBe(204);
+    expect((await operator.ask('GET', '/v1/jobs')).status).toBe(401);
     expect(pipeline.logged.some((line) => line.includes('"auditChain":"tenant/acme"'))).toBe(true);
     const verified = await run('audit', 'verify');
     expect([verified.exitCode, verified.stdout]).toEqual([1, expect.stringContaining('chain tenant/acme')]);

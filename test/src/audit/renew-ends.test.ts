@@ -58,6 +58,22 @@ describe('listAudit', () => {
     expect(rare).toEqual({ data: [], nextCursor: null });
   });
 
+  it.each([
+    ['x'],
+    ['{"seq":999999,"prev":"","act":"job.read","object":"job_1","by":"key_1","at":1,"key":"k9"}'],
+    ['{"seq":5,"prev":"","act":"job.read","object":"job_1","by":"key_1","at":1e300,"key":"k9"}'],
+    ['{"seq":2,"prev":"","act":"job.read","object":"job_1","by":"key_1","at":1,"key":"k9"}'],
+  ])('leaves out the line %j, tells of it, and shows all others', async (line) => {
+    const { log, store, place } = await openTestAudit(records);
+    for (let n = 0; n < 10; n++) await log.as(actor).tell('acme', { ...deed, object: `job_${n}` });
+    await store.redis.lset(place.list, 5, line);
+    const tampered: unknown[] = [];
+    const given = { store, keys: log.keys, onTampered: (what: unknown) => tampered.push(what) };
+    const { data } = await listAudit(given, place, { limit: 100 });
+    expect(data.map(({ object }) => object)).toEqual([9, 8, 7, 6, 4, 3, 2, 1, 0].map((n) => `job_${n}`));
+    expect(tampered).toEqual([{ auditChain: 'tenant/acme' }]);
+  });
+
   it('is not held up by ends and lines of another making', async () => {
     const { log, store, place } = await openTestAudit(records);
     await log.as(actor).tell('acme', deed);
