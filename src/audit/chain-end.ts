@@ -106,8 +106,16 @@ export interface ChainLines extends Pick<ChainPlace, 'chain' | 'list' | 'ends'> 
   drop: number;
 }
 
+/** Bytes of Redis that a line takes beside its text. */
+const LINE_BYTES = 16;
+
 /** What every script sees of the log: it looks before it writes anything, and tells the log before it does the rest. */
 export const auditLua = /* lua */ `
+local function weighLines(lines)
+  local bytes = 0
+  for _, line in ipairs(lines) do bytes = bytes + #line + ${LINE_BYTES} end
+  return bytes
+end
 -- Whether nobody has written to these chains of the audit log since they were read.
 local function isLatest(chains)
   for _, at in ipairs(chains) do
@@ -115,12 +123,17 @@ local function isLatest(chains)
   end
   return true
 end
--- Writes the lines of an act.
+-- Writes the lines of an act. A tenant holds its own.
 local function writeAudit(chains)
   for _, at in ipairs(chains) do
+    local tenant = string.match(at.chain, '^${TENANT}(.+)$')
     call('RPUSH', at.list, unpack(at.lines))
     call('HSET', at.ends, at.chain, at['end'])
-    if at.drop > 0 then call('LTRIM', at.list, at.drop, '-1') end
+    if tenant then hold(tenant, weighLines(at.lines)) end
+    if at.drop > 0 then
+      if tenant then hold(tenant, -weighLines(call('LRANGE', at.list, '0', at.drop - 1))) end
+      call('LTRIM', at.list, at.drop, '-1')
+    end
   end
 end
 `;

@@ -44,7 +44,7 @@ local CHECK_MS, LONGEST_CHECK_MS = ${CHECK_MS}, ${LONGEST_CHECK_MS}
 local time = call('TIME')
 local nowText = time[1] .. string.sub('00000' .. time[2], -6, -4)
 local now = tonumber(nowText)
-${luaKeys}${auditLua}-- Fields of a hash by their names; one that is missing is nil.
+${luaKeys}-- Fields of a hash by their names; one that is missing is nil.
 local function read(key, names)
   local values, found = call('HMGET', key, unpack(names)), {}
   for i, name in ipairs(names) do found[name] = values[i] or nil end
@@ -77,7 +77,7 @@ local DAY, EIGHT_ZEROS = 86400000, string.rep('\\0', 8)
 local function hold(tenant, bytes)
   if call('HINCRBY', heldKey, tenant, string.format('%d', bytes)) <= 0 then call('HDEL', heldKey, tenant) end
 end
--- Whether a tenant holds its share already; nil is any number of bytes.
+${auditLua}-- Whether a tenant holds its share already; nil is any number of bytes.
 local function isShareHeld(tenant, share)
   return share and tonumber(call('HGET', heldKey, tenant) or '0') >= share
 end

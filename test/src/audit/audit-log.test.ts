@@ -99,6 +99,9 @@ describe('tell', () => {
       { ...whole, chain: 'installation' },
       { ...whole, lines: kept.length, first: 40 - kept.length + 1 },
     ]);
+    // The tenant holds its lines, those that are left.
+    const bytes = (await lines()).reduce((sum, line) => sum + line.length + 16, 0);
+    expect(await store.redis.hgetall(store.keySpace.home.held)).toEqual({ acme: String(bytes) });
     await store.redis.lpop(place.list);
     expect((await verify()).at(-1)).toMatchObject({ is: 'broken', line: 40 - kept.length + 1 });
   });
