@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ApiKey, type Caller, type ListedKey, MAX_KEY_NAME_LENGTH, roles, scopes } from '../records/api-keys.ts';
+import { type ApiKey, type Caller, isKeyName, type ListedKey, roles, scopes } from '../records/api-keys.ts';
 import type { Page } from '../records/list-jobs.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
@@ -11,20 +11,12 @@ import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnsw
 import { readBody } from './read-body.ts';
 import { keyIdForm, orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
 
-const CONTROL_CHARACTER = /\p{Cc}/u;
-
 /** Body of `POST /v1/keys`. */
 const keyEnvelope = z.strictObject({
   tenant: z.string().regex(tenantName),
   role: z.enum(roles),
   scope: z.enum(scopes).default('tenant'),
-  name: z
-    .string()
-    .min(1)
-    .max(MAX_KEY_NAME_LENGTH)
-    .refine((name) => !CONTROL_CHARACTER.test(name))
-    .nullable()
-    .default(null),
+  name: z.string().refine(isKeyName).nullable().default(null),
   /** RFC 3339, and to come. */
   expiresAt: z.iso
     .datetime({ offset: true })

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Failure } from '../failures/failure.ts';
+import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { readClock } from '../redis/read-clock.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { ChainKey } from '../seals/chain.ts';
@@ -71,8 +72,7 @@ const MOST_LINES = 100;
 
 const writeLinesScript: Script<{ lines: readonly ChainLines[] }, { is: 'written' } | Late> = {
   lua: /* lua */ `
-if not isLatest(args.lines) then return { is = 'late' } end
-writeAudit(args.lines)
+if not isTold(args.lines) then return { is = 'late' } end
 return { is = 'written' }
 `,
 };
@@ -81,13 +81,10 @@ return { is = 'written' }
 const LONGEST_WAIT_MS = 1500;
 
 /** Throws `redis-unavailable` where that takes too long. */
-async function waitFor(before: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Failure('redis-unavailable')), LONGEST_WAIT_MS);
+const waitFor = (before: Promise<unknown>): Promise<unknown> =>
+  limitTime(LONGEST_WAIT_MS, [], (signal) => abandonWhen(signal, before)).catch((cause: unknown) => {
+    throw new Failure('redis-unavailable', { cause });
   });
-  await Promise.race([before, late]).finally(() => clearTimeout(timer));
-}
 
 /** Has the work of one name take turns, so that it seldom has to be done again. */
 function createTurns() {

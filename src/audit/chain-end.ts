@@ -109,23 +109,20 @@ export interface ChainLines extends Pick<ChainPlace, 'chain' | 'list' | 'ends'> 
 /** Bytes of Redis that a line takes beside its text. */
 const LINE_BYTES = 16;
 
-/** What every script sees of the log: it looks before it writes anything, and tells the log before it does the rest. */
+/** What every script sees of the log. */
 export const auditLua = /* lua */ `
 local function weighLines(lines)
   local bytes = 0
   for _, line in ipairs(lines) do bytes = bytes + #line + ${LINE_BYTES} end
   return bytes
 end
--- Whether nobody has written to these chains of the audit log since they were read.
-local function isLatest(chains)
-  for _, at in ipairs(chains) do
+-- Writes the lines of an act, before the script does the rest of it; true also where there are none. False, and nothing
+-- is written, where somebody else has written to these chains since they were read. A tenant holds its own lines.
+local function isTold(chains)
+  for _, at in ipairs(chains or {}) do
     if (call('HGET', at.ends, at.chain) or '') ~= at.was then return false end
   end
-  return true
-end
--- Writes the lines of an act. A tenant holds its own.
-local function writeAudit(chains)
-  for _, at in ipairs(chains) do
+  for _, at in ipairs(chains or {}) do
     local tenant = string.match(at.chain, '^${TENANT}(.+)$')
     call('RPUSH', at.list, unpack(at.lines))
     call('HSET', at.ends, at.chain, at['end'])
@@ -135,6 +132,7 @@ local function writeAudit(chains)
       call('LTRIM', at.list, at.drop, '-1')
     end
   end
+  return true
 end
 `;
 

@@ -1,3 +1,5 @@
+import { toTime } from '../jobs/job-view.ts';
+
 /** Everything that the audit log tells of: what was shown, decided, erased or given out, by whom. */
 export const acts = [
   ...(['job.read', 'job.cancel', 'job.erase', 'batch.read', 'batch.cancel', 'batch.erase'] as const),
@@ -43,5 +45,5 @@ export interface AuditView extends Actor, Deed {
 }
 
 export const viewEntry = ({ at, by, from, act, object, reason, tenant }: AuditEntry, proven: boolean): AuditView => ({
-  ...{ at: new Date(at).toISOString(), key: by, address: from, act, object, reason, tenant, proven },
+  ...{ at: toTime(at), key: by, address: from, act, object, reason, tenant, proven },
 });

@@ -26,10 +26,7 @@ if at.tenant ~= args.tenant then return { is = 'unknown' } end
 local ended = (at.succeeded or 0) + (at.failed or 0) + (at.cancelled or 0) + (at.expired or 0)
 local hasOpen = ended < tonumber(at.accepted)
 if at.rows and not hasOpen and not at.cancelledAt then return { is = 'finished' } end
-if args.lines and (hasOpen or not at.cancelledAt) then
-  if not isLatest(args.lines) then return { is = 'late' } end
-  writeAudit(args.lines)
-end
+if (hasOpen or not at.cancelledAt) and not isTold(args.lines) then return { is = 'late' } end
 if not at.cancelledAt then call('HSET', key, 'cancelledAt', nowText) end
 -- Also of one that was cancelled before: a dead letter of it may have been replayed.
 if hasOpen or not at.rows then

@@ -1,5 +1,5 @@
 import type { BatchView } from '../jobs/batch-view.ts';
-import { toTime } from '../records/find-job.ts';
+import { toTime } from '../jobs/job-view.ts';
 import { isBatchProven } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
 import { readClock } from '../redis/read-clock.ts';

@@ -79,3 +79,8 @@ export interface JobView {
   /** Null where its seal does not open, as is the output; `failure` says so. */
   metadata: Record<string, string> | null;
 }
+
+const MOST_MS = 8.64e15;
+
+/** Milliseconds since 1970 as RFC 3339 in UTC; 1970 for a number that is no time, which another hand has written. */
+export const toTime = (ms: number): string => new Date(Math.abs(ms) <= MOST_MS ? ms : 0).toISOString();

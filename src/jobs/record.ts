@@ -112,8 +112,9 @@ const sometimes = {
   begunAt: number('begin'),
   /** Until when its request may be in flight; `''` once the attempt is over. */
   leaseEndsAt: text('begin', 'commit'),
-  /** Proves how many attempts there are, and what the fields of `routeFields` say. */
-  origin: code('accept', 'begin'),
+  /** Prove whose record it is, how many attempts there are, and what the fields of `routeFields` say. */
+  origin: code('accept'),
+  counted: code('accept', 'begin'),
   route: code('accept', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),

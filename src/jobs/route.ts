@@ -3,8 +3,9 @@ import { findAttempts, type JobRecord, type RecordChange, readAttempt, type Stor
 import type { Change, Job } from './transitions.ts';
 
 /**
- * The fields that decide what of a job may leave, and to whom, and whose reading of it is told of. Together they are its route, of which the record holds a
- * code: whoever has no encryption key cannot change one of them unnoticed. The code is tied to the job and its tenant.
+ * The fields that decide what of a job may leave, and to whom, and whose reading of it the audit log is told of. Together
+ * they are its route, of which the record holds a code: whoever has no encryption key cannot change one of them
+ * unnoticed. The code is tied to the job and its tenant.
  */
 export const routeFields = [
   ...(['task', 'taskVersion', 'taskHash', 'ladder', 'dataClass', 'attemptBudget', 'batch', 'submittedBy'] as const),
@@ -48,14 +49,20 @@ export const describeAttempt = (
   receipt: string | undefined,
 ): string => JSON.stringify([run, rung, round, profile, receipt]);
 
-/** What `origin` says: how many attempts there are. The field and its job are tied together in any case. */
-export const describeOrigin = (attempts: number | string | undefined): string => String(attempts ?? '');
+/** What `origin` says: whose record it is, to which every code is tied. */
+export const ORIGIN = '';
 
-/** What each code of a record proves, by the code's field, as the record tells it. An attempt that is none proves nothing. */
+/** What `counted` says: how many attempts there are. */
+export const describeCount = (attempts: number | string | undefined): string => String(attempts ?? 0);
+
+/**
+ * What each code of a record proves, by the code's field, as the record tells it. An attempt that is none proves nothing.
+ */
 export function describeProven(stored: StoredRecord): Record<string, string> {
   const attempts = findAttempts(stored).map(({ n, text }) => {
     const attempt = readAttempt(text);
     return [proofOf(n), attempt?.n === n ? describeAttempt(attempt, stored[receiptOf(n)]) : ''];
   });
-  return { origin: describeOrigin(stored.attempts), route: readRoute(stored), ...Object.fromEntries(attempts) };
+  const counted = describeCount(stored.attempts);
+  return { origin: ORIGIN, counted, route: readRoute(stored), ...Object.fromEntries(attempts) };
 }

@@ -38,10 +38,7 @@ local at = read(job, { 'tenant', 'status', 'stage', 'visit', 'task', 'failure', 
 if at.tenant ~= args.tenant then return { is = 'unknown' } end
 if not isEnded(at.status) then return { is = 'open' } end
 if not args.isOperator and (at.stage == 'dead-letter' or at.reviewSince) then return { is = 'forbidden' } end
-if args.lines then
-  if not isLatest(args.lines) then return { is = 'late' } end
-  writeAudit(args.lines)
-end
+if not isTold(args.lines) then return { is = 'late' } end
 if at.stage == 'dead-letter' then call('HINCRBY', deadLetterCountsKey, at.task .. ' ' .. at.failure, -1) end
 for _, index in ipairs({ liveKey, deadlinesKey, reviewsKey(at.tenant), deadLettersKey(at.tenant) }) do call('ZREM', index, id) end
 for _, stage in ipairs(args.stages) do

@@ -74,8 +74,8 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
  * 1. its API keys go, so that nobody submits any more, and its uploads are stopped
  * 2. every job is cancelled, if need be, and erased; then the batches
  * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
- * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too, keys as well; nothing is counted as
- *    held by the tenant from then on
+ * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too, keys as well; nothing is
+ *    counted as held by the tenant from then on
  * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new
  * salt. May be run again whenever it broke off.
  */

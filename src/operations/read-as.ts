@@ -4,7 +4,7 @@ import { readResults } from '../batches/read-results.ts';
 import type { ResultView } from '../jobs/batch-view.ts';
 import { isEnding, type JobView } from '../jobs/job-view.ts';
 import { findSubmitted, type SubmittedJob } from '../records/find-job.ts';
-import { type JobQuery, listSubmitted, type Page, type PageQuery } from '../records/list-jobs.ts';
+import { type JobQuery, listJobs, type Page, type PageQuery } from '../records/list-jobs.ts';
 import { listReviews, type ReviewView } from '../records/reviews.ts';
 import type { Store } from '../records/store.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
@@ -53,7 +53,7 @@ export async function listJobsAs(
   query: JobQuery,
   reader: Reader,
 ): Promise<Page<JobView>> {
-  const { data, ...page } = await listSubmitted(store, tenant, query);
+  const { data, ...page } = await listJobs(store, tenant, query);
   await reader.teller.tellOnce(
     tenant,
     data.flatMap((found) => deedOf(found, reader)),

@@ -3,7 +3,7 @@ import type { Backoff } from '../failures/decide.ts';
 import { Failure } from '../failures/failure.ts';
 import { createToken } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
-import { describeOrigin, proveRoute } from '../jobs/route.ts';
+import { describeCount, ORIGIN, proveRoute } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
@@ -146,7 +146,8 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
   return {
     ...route,
     route: proveRoute(route, {}, seals),
-    origin: seals.prove('origin', describeOrigin(undefined)),
+    origin: seals.prove('origin', ORIGIN),
+    counted: seals.prove('counted', describeCount(undefined)),
     tenant: acceptance.tenant,
     priority: acceptance.priority,
     deadlineMs: acceptance.deadlineMs,

@@ -46,7 +46,11 @@ export interface ListedKey extends ApiKey {
 }
 
 /** What a key may be called. */
-export const MAX_KEY_NAME_LENGTH = 100;
+const MAX_KEY_NAME_LENGTH = 100;
+
+/** Whether an administrator may call a key so. */
+export const isKeyName = (name: string): boolean =>
+  name.length > 0 && name.length <= MAX_KEY_NAME_LENGTH && !/\p{Cc}/u.test(name);
 
 /** Whether a key was neither revoked nor has expired. */
 export const isLive = ({ revokedAt, expiresAt }: ApiKey): boolean =>
@@ -90,10 +94,7 @@ const writeEntriesScript: Script<WriteArgs, { is: 'written' | 'moved' } | Late> 
 for _, entry in ipairs(args.entries) do
   if (call('HGET', args.apiKeys, entry.hash) or '') ~= entry.was then return { is = 'moved' } end
 end
-if args.lines then
-  if not isLatest(args.lines) then return { is = 'late' } end
-  writeAudit(args.lines)
-end
+if not isTold(args.lines) then return { is = 'late' } end
 for _, entry in ipairs(args.entries) do call('HSET', args.apiKeys, entry.hash, entry.text) end
 return { is = 'written' }
 `,

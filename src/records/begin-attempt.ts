@@ -1,7 +1,7 @@
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
-import { describeAttempt, describeOrigin, proofOf } from '../jobs/route.ts';
+import { describeAttempt, describeCount, proofOf } from '../jobs/route.ts';
 import type { Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
@@ -38,7 +38,7 @@ interface BeginArgs {
   /** The attempt as JSON, without `n`, `at` and `leaseEndsAt`. */
   attempt: string;
   proof: string;
-  origin: string;
+  counted: string;
   receipt: string;
   profile: string;
   headsKey: string;
@@ -71,7 +71,7 @@ local n, leaseEndsAt = (at.attempts or 0) + 1, now + args.leaseMs
 if n ~= args.n then return { is = 'moved' } end
 call('HSET', job, 'attempts', n, 'opener', args.opener, 'leaseEndsAt', leaseEndsAt, 'begunAt', nowText,
   'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"leaseEndsAt":' .. leaseEndsAt .. ',' .. string.sub(args.attempt, 2),
-  'receipt:' .. n, args.receipt, 'proof:' .. n, args.proof, 'origin', args.origin)
+  'receipt:' .. n, args.receipt, 'proof:' .. n, args.proof, 'counted', args.counted)
 return { is = 'begun', at = now }
 `,
 };
@@ -98,7 +98,7 @@ export async function beginAttempt(
     n,
     attempt: JSON.stringify(rest),
     proof: seals.prove(proofOf(n), describeAttempt(attempt, text)),
-    origin: seals.prove('origin', describeOrigin(n)),
+    counted: seals.prove('counted', describeCount(n)),
     receipt: text,
     profile: attempt.profile,
     headsKey,

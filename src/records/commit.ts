@@ -121,11 +121,11 @@ end
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
   'deadlineAt', 'reviewSince', 'failure', 'held' })
 if not was.token then return leave({ is = 'moved' }) end
-if args.lines and not isLatest(args.lines) then return { is = 'late' } end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
 local isPresent = was.token == args.token
 -- A token stands for a visit. One that stays is not taken from who has claimed it since, nor snoozed twice.
 local isOwner = args.nextToken or not args.worker or was.owner == args.worker
+if isPresent and isOwner and not isTold(args.lines) then return { is = 'late' } end
 local fields = args.set
 local first = #fields + 1
 local function put(name, value)
@@ -151,7 +151,6 @@ if not (isPresent and isOwner) then
   return isPresent and { is = 'moved' } or leave({ is = 'moved' })
 end
 
-if args.lines then writeAudit(args.lines) end
 local due = args.delayMs and now + args.delayMs
 local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and not isCancelling(was.batch)
   and mayClaim(args.next, was.priority) or false

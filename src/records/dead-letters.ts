@@ -1,8 +1,8 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { AttemptView, FailureView } from '../jobs/job-view.ts';
+import { type AttemptView, type FailureView, toTime } from '../jobs/job-view.ts';
 import { readRecord } from '../jobs/record.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
-import { type FoundRecord, findRecord, toTime, viewAttempts, viewFailure } from './find-job.ts';
+import { type FoundRecord, findRecord, viewAttempts, viewFailure } from './find-job.ts';
 import { listWaiting, type Page, type WaitingQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
 

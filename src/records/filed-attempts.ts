@@ -1,7 +1,7 @@
 import type { FiledReceipt } from '../egress/receipt.ts';
 import { Failure } from '../failures/failure.ts';
 import { plainNames, type RecordFault, readAttempt, type StoredRecord } from '../jobs/record.ts';
-import { describeAttempt, describeOrigin, proofOf, receiptOf } from '../jobs/route.ts';
+import { describeAttempt, describeCount, proofOf, receiptOf } from '../jobs/route.ts';
 import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -73,7 +73,7 @@ export async function findFiledAttempts(store: Store, keys: Keys, jobId: string)
   const { seals, fault } = await openRecord(store, plain.tenant, jobId, plain);
   const filed: FiledAttempts = { jobId, fault, attempts: [] };
   if (fault === 'key-unknown') return filed;
-  if (!seals.isProven('origin', describeOrigin(plain.attempts), plain.origin ?? '')) return filed;
+  if (!seals.isProven('counted', describeCount(plain.attempts), plain.counted ?? '')) return filed;
   const count = Number(plain.attempts ?? 0);
   for (let first = 1; first <= count; first += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, count + 1 - first) }, (_, i) => first + i);

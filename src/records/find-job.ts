@@ -1,6 +1,6 @@
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { Attempt } from '../jobs/attempt.ts';
-import { type AttemptView, type FailureView, isEnding, type JobView } from '../jobs/job-view.ts';
+import { type AttemptView, type FailureView, isEnding, type JobView, toTime } from '../jobs/job-view.ts';
 import { type JobRecord, type RecordFault, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
@@ -8,10 +8,6 @@ import { openRecord } from './open-record.ts';
 import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
-const MOST_MS = 8.64e15;
-
-/** Milliseconds since 1970 as RFC 3339 in UTC; 1970 for a number that is no time, which another hand has written. */
-export const toTime = (ms: number): string => new Date(Math.abs(ms) <= MOST_MS ? ms : 0).toISOString();
 const toTimeOrNull = (ms: number | undefined) => (ms === undefined ? null : toTime(ms));
 
 /** A failure's code with its kind and message. */

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { jobIdOfRow, LAST_ROW } from '../jobs/ids.ts';
-import type { JobStatus, JobView } from '../jobs/job-view.ts';
+import type { JobStatus } from '../jobs/job-view.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import { findSubmitted, type SubmittedJob } from './find-job.ts';
 import type { Store } from './store.ts';
@@ -91,14 +91,8 @@ async function listIds(store: Store, tenant: string, query: JobQuery) {
   return { ids, last: from.slice(1) };
 }
 
-/** One page of a tenant's jobs. Throws a RangeError for a cursor that is none of ours. */
-export async function listJobs(store: Store, tenant: string, query: JobQuery): Promise<Page<JobView>> {
-  const { data, ...page } = await listSubmitted(store, tenant, query);
-  return { ...page, data: data.map(({ job }) => job) };
-}
-
-/** The same page with who has submitted each. */
-export async function listSubmitted(store: Store, tenant: string, query: JobQuery): Promise<Page<SubmittedJob>> {
+/** One page of a tenant's jobs, with who has submitted each. Throws a RangeError for a cursor that is none of ours. */
+export async function listJobs(store: Store, tenant: string, query: JobQuery): Promise<Page<SubmittedJob>> {
   const { ids, last } = await listIds(store, tenant, query);
   const found = await Promise.all(ids.map((id) => findSubmitted(store, tenant, id)));
   return { data: found.filter((job) => job !== undefined), nextCursor: last === undefined ? null : encodeCursor(last) };

@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import type { RecordFault, StoredRecord } from '../jobs/record.ts';
-import { describeOrigin, describeProven } from '../jobs/route.ts';
+import { describeProven, ORIGIN } from '../jobs/route.ts';
 import type { Sealers } from '../seals/create-sealers.ts';
 import type { JobSealer } from '../seals/seal.ts';
 
@@ -14,16 +14,11 @@ export interface OpenedRecord {
   isForeign: boolean;
 }
 
-/** How many attempts the origin of a record that was changed may tell of, for it to be known as ours. */
-const counts = [undefined, ...Array.from({ length: 100 }, (_, i) => i + 1)];
-
 function compare(stored: StoredRecord, seals: JobSealer): Omit<OpenedRecord, 'seals'> {
   const isProven = ([field, text]: [string, string]) => seals.isProven(field, text, stored[field] ?? '');
   try {
     if (Object.entries(describeProven(stored)).every(isProven)) return { fault: undefined, isForeign: false };
-    // It is ours whatever number of attempts another hand wrote there.
-    const isOurs = counts.some((count) => isProven(['origin', describeOrigin(count)]));
-    return { fault: 'record-tampered', isForeign: !isOurs };
+    return { fault: 'record-tampered', isForeign: !isProven(['origin', ORIGIN]) };
   } catch (error) {
     if (error instanceof Failure && error.code === 'key-unknown') return { fault: error.code, isForeign: false };
     throw error;

@@ -1,8 +1,8 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { Answered } from '../jobs/carries.ts';
-import type { FailureView } from '../jobs/job-view.ts';
+import { type FailureView, toTime } from '../jobs/job-view.ts';
 import { type JobRecord, readRecord } from '../jobs/record.ts';
-import { findRecord, toTime } from './find-job.ts';
+import { findRecord } from './find-job.ts';
 import { listWaiting, type Page, type PageQuery } from './list-jobs.ts';
 import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';

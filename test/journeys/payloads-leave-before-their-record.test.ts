@@ -21,7 +21,7 @@ const more = { metadata: { from: 'there' } };
 /** The payloads that a record still has. */
 const sealedOf = async ({ redis, keys }: Pipeline, jobId: string) =>
   Object.entries(await redis.hgetall(keys.job(jobId)))
-    .filter(([name, text]) => /^k1\./.test(text) && !/^(origin|route|proof:\d+)$/.test(name))
+    .filter(([name, text]) => /^k1\./.test(text) && !/^(origin|counted|route|proof:\d+)$/.test(name))
     .map(([field]) => field)
     .sort();
 

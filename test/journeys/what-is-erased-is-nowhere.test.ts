@@ -123,7 +123,7 @@ describe('what is erased', () => {
     const record = JSON.stringify(await pipeline.redis.hgetall(pipeline.keys.job(other.id)));
     const others: string[] = record.match(SEAL) ?? [];
     const own = sealed.filter((one) => !others.includes(one));
-    expect([own.length > 10, others.length]).toEqual([true, 6]);
+    expect([own.length > 10, others.length]).toEqual([true, 7]);
     const salt = (await pipeline.redis.hget(pipeline.keys.salts, TENANT)) ?? '';
     const traces = [...own, ...ids, salt, TENANT];
     for (const place of ['board', '.commit', '.aof', '.rdb', ':job:']) {

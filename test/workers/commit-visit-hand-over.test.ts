@@ -22,7 +22,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
 /** What no stage reads of a record, and no move. */
-const ofScripts = 'owner checks visitAt held attempts origin opener begunAt leaseEndsAt'.split(' ');
+const ofScripts = 'owner checks visitAt held attempts origin counted opener begunAt leaseEndsAt'.split(' ');
 
 /** What a stage can see of a job. */
 function lookAt(job: StageJob) {

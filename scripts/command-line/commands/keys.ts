@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   createApiKey,
+  isKeyName,
   isLive,
   listApiKeys,
-  MAX_KEY_NAME_LENGTH,
   type NewKey,
   type Role,
   revokeApiKey,
@@ -24,9 +24,7 @@ type CreateOptions = ChangeOptions & { tenant: string; role: Role; scope: Scope;
 
 /** Throws an error of usage, as the API answers 422. */
 function parseName(text: string): string {
-  if (text.length === 0 || text.length > MAX_KEY_NAME_LENGTH || /\p{Cc}/u.test(text)) {
-    throw new InvalidArgumentError('It must have 1 to 100 characters, without control characters.');
-  }
+  if (!isKeyName(text)) throw new InvalidArgumentError('It must have 1 to 100 characters, without control characters.');
   return text;
 }
 

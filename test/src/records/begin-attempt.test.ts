@@ -128,7 +128,7 @@ describe('beginAttempt', () => {
     const stored = await store.redis.hgetall(keys.job(job.jobId));
     const isProven = (changes: object) => {
       const proven = describeProven({ ...stored, ...changes });
-      return ['proof:1', 'origin'].map((field) => job.seals.isProven(field, proven[field] ?? '', stored[field] ?? ''));
+      return ['proof:1', 'counted'].map((field) => job.seals.isProven(field, proven[field] ?? '', stored[field] ?? ''));
     };
     expect(isProven({})).toEqual([true, true]);
     expect(isProven({ 'receipt:1': `${stored['receipt:1']} ` })).toEqual([false, true]);

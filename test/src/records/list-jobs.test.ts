@@ -26,7 +26,7 @@ async function readPages(store: Store, query: JobQuery): Promise<string[][]> {
   let cursor: string | undefined;
   do {
     const page = await listJobs(store, 'default', { ...query, cursor });
-    pages.push(page.data.map(({ id }) => id));
+    pages.push(page.data.map(({ job }) => job.id));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && pages.length < 1000);
   return pages;
@@ -50,7 +50,7 @@ describe('listJobs', () => {
     const { nextCursor } = await listJobs(store, 'default', { ...all, limit: 2 });
     await acceptMany(store, 3);
     const { data } = await listJobs(store, 'default', { ...all, cursor: nextCursor ?? '' });
-    expect(data.map(({ id }) => id)).toEqual(newest.slice(2));
+    expect(data.map(({ job }) => job.id)).toEqual(newest.slice(2));
   });
 
   it('finds by status and by task', async () => {

@@ -47,6 +47,7 @@ function tell({ readAt: _readAt, open, seals: _seals, now: _now, ...job }: Stage
     leaseEndsAt: _lease,
     attempts: _attempts,
     origin: _origin,
+    counted: _counted,
     ...known
   } = rest;
   const payloads = Object.entries(nothing).find(([stage]) => stage === job.stage)?.[1] ?? [];

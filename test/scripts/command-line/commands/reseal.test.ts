@@ -46,10 +46,10 @@ describe('keys reseal', () => {
     const { id, k1, k2, run, submitWith } = await submitOld('whole');
     const both = `${k2},${k1}`;
     const left = await run(both, '--forget', 'k1');
-    expect(left).toMatchObject({ exitCode: 1, printed: { key: 'k1', forgotten: false, left: 5 } });
-    expect(left.stderr).toContain('5 seals are under k1 still');
+    expect(left).toMatchObject({ exitCode: 1, printed: { key: 'k1', forgotten: false, left: 6 } });
+    expect(left.stderr).toContain('6 seals are under k1 still');
 
-    expect(await run(both)).toMatchObject({ exitCode: 0, printed: { key: 'k2', resealed: 5, left: {} } });
+    expect(await run(both)).toMatchObject({ exitCode: 0, printed: { key: 'k2', resealed: 6, left: {} } });
     await expect(submitWith(k2)).rejects.toThrow('keys in use cannot be opened: k1 not given');
     expect(await run(both, '--forget', 'k1')).toMatchObject({ exitCode: 0, printed: { forgotten: true, left: 0 } });
     expect(await run(k2, '--forget', 'k1')).toMatchObject({ exitCode: 1, stderr: 'airlock: k1 is not in use\n' });

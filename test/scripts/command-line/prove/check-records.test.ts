@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkRecords } from '../../../../scripts/command-line/prove/check-records.ts';
 import { readLogs } from '../../../../scripts/command-line/prove/read-logs.ts';
 import { openEgressLog } from '../../../../src/egress/open-egress-log.ts';
-import { describeAttempt, describeOrigin, proofOf, proveRoute } from '../../../../src/jobs/route.ts';
+import { describeAttempt, describeCount, ORIGIN, proofOf, proveRoute } from '../../../../src/jobs/route.ts';
 import type { Store } from '../../../../src/records/store.ts';
 import { startRecords, type TestRecords } from '../../../support/start-records.ts';
 import { createReceipt, egressKey, egressKeys, makeFolder } from '../../../support/write-egress.ts';
@@ -34,7 +34,11 @@ async function openFiled(store: Store, dir: string) {
     const proof = seals.prove(proofOf(n), describeAttempt(attempt, text));
     await store.redis.hset(job(id), {
       ...{ tenant: 'default', ...route, status: 'succeeded', attempts: 1 },
-      ...{ origin: seals.prove('origin', describeOrigin(1)), route: proveRoute(route, {}, seals) },
+      ...{
+        origin: seals.prove('origin', ORIGIN),
+        counted: seals.prove('counted', describeCount(1)),
+        route: proveRoute(route, {}, seals),
+      },
       ...{ 'attempt:1': JSON.stringify(attempt), 'receipt:1': text, [proofOf(1)]: proof },
     });
     return log;
