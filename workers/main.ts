@@ -74,7 +74,7 @@ function openEgress({ settings, encryptionKeys: [master], log, metrics }: Worker
   });
   const append: EgressLog['append'] = (entry) => {
     const place = egress.append(entry);
-    anchor.note({ kind: 'egress', chain: place.log, seq: place.seq, mac: place.mac, key });
+    anchor.note({ chain: place.log, seq: place.seq, mac: place.mac, key });
     return place;
   };
   const close = async () => {

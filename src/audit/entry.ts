@@ -40,7 +40,7 @@ export interface AuditEntry extends Deed {
 export interface AuditView extends Actor, Deed {
   at: string;
   tenant: string | null;
-  /** False where the line was written under an encryption key that this process does not have. */
+  /** False where the line is under an encryption key that was neither given nor kept. */
   proven: boolean;
 }
 

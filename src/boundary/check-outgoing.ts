@@ -24,7 +24,7 @@ const MOST_PASSES = 4;
 
 /**
  * The last check before the wire, and the only maker of `RedactedText`: no original of the job's vault stands in the
- * request. One that does is hidden wherever it stands. If one still stands there after that, the call is not made: throws
+ * request. One that does is hidden wherever it stands. If one still stands there after some passes, nothing is sent: throws
  * `boundary-breach`. An original that stands as often in `constants` as in the request is the task's own word.
  */
 export function checkOutgoing({ system, user, vault, constants }: OutgoingRequest): CheckedRequest {

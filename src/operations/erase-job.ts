@@ -22,7 +22,6 @@ export type Erased =
   /** It is a dead letter or has waited for a person: for operators. */
   | { is: 'forbidden' };
 
-/** Erases an ended job, and takes a dead letter out of the counts. */
 interface EraseArgs {
   id: string;
   tenant: string;
@@ -31,6 +30,7 @@ interface EraseArgs {
   lines?: readonly ChainLines[] | undefined;
 }
 
+/** Erases an ended job, and takes a dead letter out of the counts. */
 const eraseScript: Script<EraseArgs, Erased | Late> = {
   lua: /* lua */ `
 local id, job = args.id, jobKey(args.id)
@@ -51,7 +51,7 @@ return { is = 'erased', hadIdempotencyKey = at.idempotency ~= nil }
 
 /**
  * Erases an ended job with everything of it, in one step: record, history, index entries, idempotency key, the visits
- * that the board still shows, its share in a batch. Also what the audit log is told.
+ * that the board still shows, its share in a batch. The audit log is told of it in the same step.
  */
 export function eraseRecord(
   store: Store,

@@ -116,7 +116,7 @@ if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
 if row then
   local refusal = takeRow(row.batch, row.number, row.digest, row.customId)
   if refusal then return { is = refusal } end
-  holdBatch(args.tenant, row.batch)
+  keepBatch(args.tenant, row.batch)
   if row.customId then holdInBatch(args.tenant, row.batch, BYTES.customId) end
 end
 local due = args.delayMs > 0 and now + args.delayMs or nil

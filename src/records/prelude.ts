@@ -131,7 +131,7 @@ local function expireBatch(batch, untilMs)
   if untilMs > now then call('ZADD', batchEndsKey, untilMs, batch .. ' ' .. tenant) else letGoOfBatch(tenant, batch) end
 end
 -- A batch has one job more: it goes with its last one.
-local function holdBatch(tenant, batch)
+local function keepBatch(tenant, batch)
   local accepted = call('HINCRBY', batchKey(batch), 'accepted', 1)
   if accepted - (call('HGET', batchKey(batch), 'removed') or 0) > 1 then return end
   for _, key in ipairs(batchParts(batch)) do call('PERSIST', key) end

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { parseJson } from '../json/parse-json.ts';
-import { type ChainHead, type ChainKey, codeOfHead, type Purpose } from './chain.ts';
+import { type ChainHead, type ChainKey, codeOfHead } from './chain.ts';
 
 /** A head of any chain, with what it is signed with. */
 export interface NotedHead extends ChainHead {
-  kind: Purpose;
   /** The chain's name. */
   chain: string;
   key: ChainKey;
@@ -13,7 +12,6 @@ export interface NotedHead extends ChainHead {
 /** Whoever keeps a line may write its members anew: their values are signed, not its bytes. */
 const line = z.object({
   at: z.number(),
-  kind: z.string(),
   chain: z.string(),
   seq: z.number().int().min(0),
   mac: z.string(),
@@ -24,10 +22,10 @@ const line = z.object({
 /** A head as it stood at a time; `at` is this process's clock in milliseconds. */
 export type AnchoredHead = z.output<typeof line>;
 
-/** Writes a line of JSON without anything of a job: time, kind and name of the chain, head, and a code of it all. */
-export function writeAnchored({ kind, chain, seq, mac, key }: NotedHead, at: number): string {
+/** Writes a line of JSON without anything of a job: time, name of the chain, head, and a code of it all. */
+export function writeAnchored({ chain, seq, mac, key }: NotedHead, at: number): string {
   const code = codeOfHead(chain, { seq, mac }, key, at);
-  return `${JSON.stringify({ at, kind, chain, seq, mac, key: key.id, code })}\n`;
+  return `${JSON.stringify({ at, chain, seq, mac, key: key.id, code })}\n`;
 }
 
 /** Reads a line; undefined for one that is none. Whose it is, `isAnchored` says. */

@@ -19,7 +19,8 @@ const EVERY_MS = 60_000;
 const TRY_MS = 5000;
 
 /**
- * Behind what is there, in one write, on a line of its own: the write before may have been cut. Folders are not made: one that is not mounted is no place outside.
+ * Appends in one write, on a new line: the write before may have been cut. No folder is made: where a mount is missing,
+ * the file would stand on this machine.
  */
 async function appendTo(file: string, text: string): Promise<void> {
   const handle = await open(file, 'a', 0o600);

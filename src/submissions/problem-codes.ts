@@ -131,7 +131,7 @@ export const problemCodes = {
     ...refused(
       503,
       'Tenant full',
-      'This tenant holds its share of Redis; try again later, when some of its jobs or batches were removed.',
+      'This tenant holds its share of Redis; try again later, when something that it holds was removed.',
     ),
     retryable: true,
   },

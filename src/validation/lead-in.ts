@@ -2,65 +2,114 @@
 const LONGEST = 4000;
 /** A placeholder of ours, which prose may name. */
 const PLACEHOLDER = /\[[A-Z][A-Z_]{0,40}_\d{1,6}\]/g;
+/** What somebody else has said. */
+const QUOTED = /"[^"\n]{0,500}"|“[^”\n]{0,500}”|„[^“\n]{0,500}“|«[^»\n]{0,500}»/g;
 /** Signs of tags, of fences and of a text that is quoted or escaped. */
 const MARKS =
-  /[<＜◁]\s{0,3}[/／|｜!?]?\p{L}(?![^<>\s]{0,100}@)|[|｜]>|\[\s{0,3}\/|\[\p{L}[\p{L} _:-]{2,40}\]|[`~]{3}|&(?:lt|#)|<!--/u;
-/** Letters of a script in which we know no words. */
-const OTHER_SCRIPT = /(?!\p{Script=Latin})\p{L}/u;
+  /[<＜◁]\s{0,3}[/／|｜!?]?\p{L}(?![^<>\s]{0,100}@)|[|｜]>|\[\s{0,3}\/|\[\p{L}[\p{L} _:-]{2,40}\]|[`~]{3}|&(?:lt|#)|<!--|^\s{0,9}>/mu;
 
-const anyOf = (...words: string[]) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`, 'iu');
-
-/** The model declines, wherever it says so. */
-const DECLINES = anyOf(
-  "(?:i|we)(?: am| are|['’]m|['’]re)? (?:\\w+ )?(?:can(?:no|['’]?)t|can not|won['’]t|will not|unable|not (?:able|allowed)|must not|refuse|decline)",
-  'as an ai',
-  'ich (?:kann|darf|werde|möchte) [^.!?]{0,60}(?:nicht|kein\\w*)|(?:kann|darf|werde) ich [^.!?]{0,60}(?:nicht|kein\\w*)',
-  'je (?:ne )?(?:peux|pourrai|sais) pas|no (?:puedo|podemos)|non (?:posso|possiamo)|não (?:posso|consigo)',
-  'ik kan [^.!?]{0,60}(?:niet|geen)|nie mogę|nie jestem w stanie',
-);
-/** The words that lead to what follows call it an example, a draft or a mistake, or say that it is not to be said. */
-const DISOWNS = anyOf(
-  'e\\.g|(?:for|an?|the|as|this|one) (?:\\w+ )?(?:example|instance|sample|template|placeholder|guess|attempt|possibility)',
-  'an? (?:\\w+ )?draft|draft so far|first (?:idea|thoughts?|attempt|draft)|possibl[ey]|hypothetical(?:ly)?',
-  '(?:would|might|could|should) (?:\\w+ )?(?:look|be|read|have|say|return|conclude|answer|give|output|reply|write)',
-  "(?:do not|don['’]t|never|not to) (?:use|output|return|send|write|answer|say|give|copy)|ignore|disregard|instead of",
-  'on reflection|second thoughts?|correction|unsure|uncertain|not sure|complete the|fill in|injected|injection',
-  '(?:asks?|asked|tells?|told|wants?|wanted|instructs?|instructed|orders?|demands?|tries|tried|trying|makes?) (?:to make )?(?:me|you|us|that|to answer|to reply|to say)',
-  'z\\. ?b|beispiel\\w*|entwurf|versuch|vorlage|könnte|würde|sähe|korrektur|vielleicht|unsicher',
-  "(?:par |un |d[’'])exemple|brouillon|pourrait|ressemblerait|peut-être|(?:por |un )?ejemplo|borrador|podría|quizás?|tal vez",
-  'esempio|bozza|potrebbe|sarebbe|forse|exemplo|rascunho|poderia|seria|talvez',
-  'bijvoorbeeld|voorbeeld|concept|misschien|przykład\\w*|szkic|mógłby|mogłaby|może',
-);
-/** So begins what takes back what was said before. */
-const TAKES_BACK = /^\P{L}*(?:wait|actually|hmm+|no|draft|nein|non|nee|nie)(?!\p{L})/iu;
-/** It ends in the middle of saying what is not so, or what somebody wants to hear. */
-const LEFT_OPEN =
-  /(?<!\p{L})(?:not|n['’]t|never|no|except|but|unless|than|wants?|nicht|kein\w*|außer|pas|jamais|sauf|nunca|salvo|non|mai|não|niet|geen|nie)\P{L}*$/iu;
-const ANSWER =
-  'answer|json|output|result|response|reply|object|solution|antwort|ergebnis|ausgabe|réponse|résultat|respuesta|resultado|risposta|risultato|resposta|antwoord|resultaat|odpowiedź|wynik';
-const DENIAL =
-  "not|\\w+n['’]t|never|no|wrong|incorrect|false|invalid|mistakes?|mistaken|nicht|kein\\w*|falsch|pas|faux|fausse|incorrecte?|incorrect[oa]|non|sbagliat[oa]|não|errad[oa]|niet|geen|fout|nie|błędn\\w+";
-/** A word for the answer and one that denies it, close to each other: together they take it back. */
-const DENIES = anyOf(
-  `(?:${ANSWER}|above|below|following)(?:[^\\p{L}]+[\\p{L}'’]+){0,2}[^\\p{L}]+(?:${DENIAL})`,
-  `(?:${DENIAL})(?:[^\\p{L}]+[\\p{L}'’]+){0,2}[^\\p{L}]+(?:${ANSWER})`,
-  `(?:this|that|it|das|dies|ceci|cela|esto|questo|isto|dit|dat|to)(?: is| was|['’]s| ist| est| es| è| é| jest)? (?:${DENIAL})`,
-);
-const BETWEEN_SENTENCES = /(?<=[.!?;])\s+|\n/;
+const words = (...alternatives: string[]) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'iu');
 
 /**
- * Whether prose before an answer leads to it. What it says last, as a sentence or a line, must not disown what follows,
- * nowhere may the model decline, and no tag and no fence may stand there. Prose in a script of which we know no words
- * leads to nothing.
+ * What announces an answer, by language. `naming` are words for an answer, or for handing one over; `joining` words only
+ * join those. None denies, doubts, or speaks of somebody else, so that all that can be said with them is harmless.
  */
-export function leadsIn(prose: string): boolean {
+const LANGUAGES = [
+  {
+    naming:
+      "answers?|json|results?|output|response|reply|solution|object|classification|extraction|triage|summary|here(?:['’]s)?|below|you go|in short|sure|certainly|so|therefore|thus|hence",
+    joining:
+      "the|my|your|our|this|it|is|are|it['’]s|that['’]s|you|as|requested|asked|for|corrected|again|of|course|in|or|final|valid|strict|extracted|structured|data|information|following|absolutely|okay|ok|yes|json format|format",
+  },
+  {
+    naming:
+      'antwort|ergebnis|ausgabe|lösung|hier|json-objekt|klassifikation|klassifizierung|zusammenfassung|daher|also|somit',
+    joining:
+      'die|der|das|meine|ist|sind|lautet|wie folgt|gewünschtes?|folgende|folgendes|endgültige|fertige|als|im json-format|gerne|und',
+  },
+  {
+    naming: 'réponse|résultat|sortie|voici|voilà|résumé|donc',
+    joining: 'la|le|les|ma|votre|est|finale|demandée?|en|bien sûr',
+  },
+  {
+    naming: 'respuesta|resultado|salida|aquí|resumen|entonces',
+    joining: 'la|el|es|mi|su|tienes|está|claro|por supuesto|por tanto|en',
+  },
+  { naming: 'risposta|risultato|ecco|riassunto|quindi', joining: 'la|il|lo|è|mia|richiest[oa]|certo' },
+  { naming: 'resposta|resultado|saída|aqui|resumo|portanto', joining: 'a|o|é|está|minha|meu|sua|seu' },
+  { naming: 'antwoord|resultaat|uitvoer|samenvatting|hier|dus', joining: 'het|de|is|mijn|definitieve|natuurlijk' },
+  { naming: 'odpowiedź|wynik|oto|podsumowanie|więc', joining: 'to|jest|moja|końcowa' },
+  { naming: 'resultatet|svaret|här|her|výsledek|odpověď|zde', joining: 'är|er|je' },
+  { naming: 'результат|ответ|вот|відповідь|ось', joining: 'это' },
+  { naming: '以下が結果です|結果は以下の通りです|以下是结果|结果如下|答案如下|以下是答案', joining: '好的|はい' },
+];
+const NAMING = LANGUAGES.map(({ naming }) => naming).join('|');
+/** Each word once: one that two languages have would be read in two ways. */
+const ANY_WORD = [...new Set(`${NAMING}|${LANGUAGES.map(({ joining }) => joining).join('|')}`.split(/\|(?![^(]*\))/))];
+const ANNOUNCES = new RegExp(`^(?:(?:${ANY_WORD.join('|')})(?: |$))+$`, 'u');
+const NAMES_ANSWER = words(NAMING);
+
+/** The commonest words of these languages: what has none of them is in a language that we do not know. */
+const KNOWN = words(
+  'the|this|that|of|is|was|are|and|to|for|der|die|das|ist|und|ein|eine|wurde|le|les|est|et|une|des|el|los|es|del|una',
+  'il|che|della|è|não|uma|os|é|het|een|van|się|jest|nie|na',
+);
+
+/** The model declines, wherever it says so. */
+const DECLINES = words(
+  "(?:i|we)(?: am| are|['’]m|['’]re)? (?:\\w+ )?(?:can(?:no|['’]?)t|can not|won['’]t|will not|unable|not (?:able|allowed)|must not|refuse|decline)",
+  "can(?:no|['’]?)t be (?:answered|processed|done|completed|fulfilled)|unable to (?:comply|help|answer|process|assist)",
+  'as an ai|against (?:my|our|the) \\w+|guidelines|violat\\w+|(?:not enough|insufficient) (?:information|context|data)',
+  'ich (?:kann|darf|werde|möchte) [^.!?]{0,60}(?:nicht|kein\\w*)|(?:kann|darf|werde) ich [^.!?]{0,60}(?:nicht|kein\\w*)',
+  'je (?:ne )?(?:peux|pourrai|sais) pas|impossible de|no (?:puedo|podemos|es posible)|non (?:posso|possiamo|sono in grado)',
+  'não (?:posso|consigo)|ik kan [^.!?]{0,60}(?:niet|geen)|nie mogę|nie jestem w stanie',
+);
+const ANSWER =
+  'answer|json|output|result|response|reply|object|above|below|following|this|that|it|here|antwort|ergebnis|das|dies|réponse|résultat|ceci|respuesta|resultado|esto|risposta|risultato|questo|resposta|isto|antwoord|resultaat|dit|odpowiedź|wynik|to';
+const DENIAL =
+  "not|\\w+n['’]t|(?:an? )?(?:wrong|incorrect|false|invalid|mistaken)|an? (?:\\w+ )?(?:example|sample|draft|template|placeholder|guess|attempt|mistake)|nicht|falsch|ein (?:beispiel|entwurf)|pas|faux|fausse|un exemple|incorrect[oa]|un ejemplo|sbagliat[oa]|un esempio|errad[oa]|um exemplo|niet|fout|een voorbeeld|nie|przykład";
+/** What is said last takes the answer back, or calls it an example. */
+const DISOWNS = words(
+  `(?:${ANSWER})(?: is| was| are|['’]s| isn['’]t| ist| est| es| è| é| jest)?(?: (?:only|just|merely|nur))? (?:${DENIAL})`,
+  '(?:would|might|could) (?:look|be|read|have|say|return)|sähe|ressemblerait|on reflection|second thoughts?|correction|korrektur',
+  "(?:do not|don['’]t|never) (?:use|output|return|send|write|answer|say|give|copy)|ignore|disregard|unsure|uncertain|not sure",
+);
+/** So begins what takes back what was said before. */
+const TAKES_BACK = /^\P{L}*(?:wait|actually|hmm+|draft|no(?=[,.!:])|nein|not (?:final|yet))(?!\p{L})/iu;
+/** It ends in the middle of saying what is not so, or what somebody wants. */
+const LEFT_OPEN =
+  /(?<!\p{L})(?:not|n['’]t|never|no|except|but|unless|than|wants?|nicht|kein\w*|außer|pas|jamais|sauf|nunca|salvo|non|mai|não|niet|geen|nie)\P{L}*$/iu;
+const BETWEEN_SENTENCES = /(?<=[.!?;])\s+|\n/;
+/** A line of a list or a table. */
+const NOTE = /^\s{0,9}(?:[-*|+]|\d{1,3}\.)\s/;
+const BETWEEN_CLAUSES = /[,–—]/;
+
+/**
+ * Whether prose before an answer leads to it. `isSetOff`: the answer stands on a line of its own. Prose that runs into it,
+ * or ends in a colon, has to announce it, in words that can do nothing else. Whole sentences before it are about the
+ * matter, in a language that we know: nowhere may the model decline, and what it says last must not disown the answer.
+ */
+export function leadsIn(prose: string, isSetOff: boolean): boolean {
   if (prose.trim() === '') return true;
-  const text = prose.replaceAll(PLACEHOLDER, '');
-  if (prose.length > LONGEST || MARKS.test(text) || OTHER_SCRIPT.test(text) || DECLINES.test(text)) return false;
+  const text = prose.replaceAll(PLACEHOLDER, '').replaceAll(QUOTED, '');
+  if (prose.length > LONGEST || MARKS.test(text) || DECLINES.test(text)) return false;
   const last =
     text
       .split(BETWEEN_SENTENCES)
-      .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence))
+      .filter((sentence) => /\p{L}/u.test(sentence))
       .at(-1) ?? '';
-  return !(/\?/.test(last) || [DISOWNS, TAKES_BACK, LEFT_OPEN, DENIES].some((sign) => sign.test(last)));
+  if (/[?？]/.test(last)) return false;
+  if (announces(last.split(BETWEEN_CLAUSES).at(-1) ?? '')) return true;
+  const isWhole = /[.!…]["'”*_)]*$/.test(prose.trim()) || (isSetOff && !/:[*_]*$/.test(prose.trim()));
+  if (!isWhole || !(KNOWN.test(text) || NOTE.test(last))) return false;
+  return ![DISOWNS, TAKES_BACK, LEFT_OPEN].some((sign) => sign.test(last));
+}
+
+function announces(clause: string): boolean {
+  const said = clause
+    .toLowerCase()
+    .replace(/[\s*_#>:：.!、。，()-]+/gu, ' ')
+    .trim();
+  return ANNOUNCES.test(said) && NAMES_ANSWER.test(said);
 }

@@ -47,22 +47,26 @@ function findSaid(text: string): ReadJson | undefined {
   const opened = said === undefined ? undefined : peelOpenings(said, closings);
   if (opened === undefined) return undefined;
   const prose = cutTurnStart(opened);
-  if (prose !== '' && !mayFollow(text, place, closings.length > 0)) return undefined;
+  const isFenced = closings.some((closing) => /^[`~]{3}/.test(closing));
+  const isSetOff = isFenced || standsOnItsOwnLine(text, place);
+  if (prose !== '' && !mayFollow(text, place, isSetOff || closings.length > 0, prose)) return undefined;
   const json = readJson(text.slice(place.start, place.end));
   const lead = json && withoutSame(prose, json.value);
-  return lead !== undefined && leadsIn(lead) ? json : undefined;
+  return lead !== undefined && leadsIn(lead, isSetOff) ? json : undefined;
+}
+
+function standsOnItsOwnLine(text: string, { start }: Place): boolean {
+  const before = text.slice(0, start);
+  return before.slice(before.trimEnd().length).includes('\n');
 }
 
 /**
  * Whether what stands last behind prose may be an answer: an object or a list, never a lone word or number. A list of
- * plain values, which may be a footnote, has to be wrapped, or to stand behind a colon or on a line of its own.
+ * plain values, which may be a footnote, has to be set apart, or to stand behind a colon.
  */
-function mayFollow(text: string, { start }: Place, isWrapped: boolean): boolean {
+function mayFollow(text: string, { start }: Place, isApart: boolean, prose: string): boolean {
   if (!/[[{]/.test(text[start] ?? '')) return false;
-  if (isWrapped || isJsonLike(text, start)) return true;
-  const before = text.slice(0, start);
-  const prose = before.trimEnd();
-  return prose.endsWith(':') || before.slice(prose.length).includes('\n');
+  return isApart || isJsonLike(text, start) || prose.endsWith(':');
 }
 
 /** What is left of a fence whose content was taken out. */

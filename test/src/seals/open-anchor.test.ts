@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const headOf = (seq: number, chain = 'a-log'): NotedHead => ({
-  ...{ kind: 'egress', chain, seq, key: egressKey },
+  ...{ chain, seq, key: egressKey },
   mac: seq.toString(16).padStart(64, '0'),
 });
 
@@ -90,7 +90,7 @@ describe('openAnchor', () => {
     const line = JSON.parse(await readFile(file, 'utf8')) as object;
     const { mac } = headOf(7);
     expect(line).toEqual({
-      ...{ at: expect.any(Number), kind: 'egress', chain: 'a-log', seq: 7, mac, key: 'k1' },
+      ...{ at: expect.any(Number), chain: 'a-log', seq: 7, mac, key: 'k1' },
       code: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     // Whoever keeps it may write the members in another order.
@@ -158,7 +158,7 @@ describe('openAnchor', () => {
 
 describe('parseAnchored', () => {
   it('reads no line of anything else', () => {
-    for (const line of ['', '{}', 'null', '[1]', '{"at":1}', '{"at":1,"kind":"egress","chain":"a","seq":-1}']) {
+    for (const line of ['', '{}', 'null', '[1]', '{"at":1}', '{"at":1,"chain":"a","seq":-1}']) {
       expect(parseAnchored(line)).toBeUndefined();
     }
   });

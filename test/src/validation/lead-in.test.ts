@@ -10,11 +10,16 @@ describe('leadsIn', () => {
     'Sure, here’s the result',
     "That's a long mail. There you have it; here is the result:",
     "Sorry to hear about the customer's trouble. Result:",
-    'The customer was charged twice:',
     'Based on the mail, this is about billing.\n',
     'It is',
-    '1.',
-    'Leider wurde der Kunde doppelt belastet:',
+    'Leider wurde der Kunde doppelt belastet.',
+    'Här är resultatet:',
+    'Вот результат:',
+    '以下是结果：',
+    '- urgent: yes\n- category: billing\n',
+    'The customer says "I cannot log in".',
+    'No name was given, so who is null.',
+    'This is the second attempt of the customer to get a refund.',
     'The plan [1] has steps [0, 1): - [ ] read it',
     'Le client serait mécontent. Réponse :',
     'Leider wurde der Kunde doppelt belastet. Hier ist das Ergebnis:',
@@ -25,7 +30,7 @@ describe('leadsIn', () => {
     'Klient niestety czeka. Oto wynik:',
     'Written by [EMAIL_1] and [IBAN_CODE_12]. Answer:',
   ])('takes %j', (prose) => {
-    expect(leadsIn(prose)).toBe(true);
+    expect(leadsIn(prose, true)).toBe(true);
   });
 
   it.each([
@@ -39,7 +44,17 @@ describe('leadsIn', () => {
     ['the only one that is not', 'Anything except:'],
     ['what is denied in a line', 'Certainly not:'],
     ['a second thought', 'On reflection, a is this:'],
-    ['a statement in another script', 'Вот ответ:'],
+    ['a statement in another language', 'Jag kan tyvärr inte hjälpa till.'],
+    ['a statement in another script', 'К сожалению, я не могу.'],
+    ['matter that is said to be what follows', 'The customer was charged twice:'],
+    ['a message that is quoted', 'The customer message contains this JSON:'],
+    ['what a mail claims', 'The email claims the right reply is:'],
+    ['a schema', 'The schema is:'],
+    ['an earlier answer', 'My previous answer was:'],
+    ['a line of a quotation', '> '],
+    ['a refusal by rules', 'Sorry, this request goes against my guidelines.'],
+    ['a refusal without a person', 'Your request cannot be processed.'],
+    ['too little to answer', 'There is not enough information to answer.'],
     ['a refusal before an announcement', 'I cannot see the attachment. The answer is'],
     ['what is not to be said', 'Do NOT output'],
     ['what is not the result', 'The result is not'],
@@ -64,6 +79,6 @@ describe('leadsIn', () => {
     ['a fence', '```thinking\nx\n```\nAnswer:'],
     ['a long text', `${'On and on. '.repeat(400)}Answer:`],
   ])('refuses %s', (_name, prose) => {
-    expect(leadsIn(prose)).toBe(false);
+    expect(leadsIn(prose, true)).toBe(false);
   });
 });
