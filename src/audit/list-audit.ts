@@ -68,7 +68,10 @@ interface ListGiven {
   onTampered: (what: { auditChain: string }) => void;
 }
 
-/** A line that was changed is left out, and told of; one under a key that was not given is shown as not proven. */
+/**
+ * A line that was changed is left out, and told of; one that stands in another place is told of. One under a key that
+ * was not given is shown as not proven.
+ */
 function viewLine(
   { keys, onTampered }: ListGiven,
   { chain, tenant }: ChainPlace,
@@ -77,12 +80,13 @@ function viewLine(
   const read = readAlone<AuditEntry>(text, keys);
   const { seq, act, at, object, by, from = null, reason = null } = parseLine(text);
   const isInPlace = seq === number;
-  if (isInPlace && read.ok && 'act' in read.entry && read.entry.tenant === tenant) return viewEntry(read.entry, true);
+  if (!isInPlace) onTampered({ auditChain: chain });
+  if (read.ok && 'act' in read.entry && read.entry.tenant === tenant) return viewEntry(read.entry, true);
   const isWhole = isInPlace && act !== undefined && object !== undefined && by !== undefined && Number.isFinite(at);
   if (!read.ok && !keys.has(read.key) && isWhole) {
     return viewEntry({ act, object, by, from, reason, tenant, at: Number(at) }, false);
   }
-  onTampered({ auditChain: chain });
+  if (isInPlace) onTampered({ auditChain: chain });
   return undefined;
 }
 

@@ -74,9 +74,8 @@ interface AcceptArgs {
   deadlineMs: number;
   /** Bytes that the tenant may hold; any number where it is not given. */
   share?: number | undefined;
-  /** Fields of the record, names and texts in turn; and what they take of Redis, about. */
+  /** Fields of the record, names and texts in turn. */
   set: readonly string[];
-  bytes: number;
   /** The key that stands for the job, and the fingerprint of the body. */
   idempotency?: { key: string; body: string } | undefined;
   row?: { batch: string; number: number; digest: string; customId?: string | undefined } | undefined;
@@ -121,10 +120,9 @@ if row then
 end
 local due = args.delayMs > 0 and now + args.delayMs or nil
 local deadlineAt = now + args.deadlineMs
-local held = args.bytes + BYTES.job
-call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0', 'held', held,
+call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0',
   unpack(args.set))
-hold(args.tenant, held)
+call('HSET', job, 'held', weigh(job, args.tenant))
 call('ZADD', jobsKey(args.tenant), '0', id)
 call('ZADD', liveKey, now + args.delayMs + CHECK_MS, id)
 call('ZADD', deadlinesKey, deadlineAt, id)
@@ -164,10 +162,6 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
   };
 }
 
-/** Redis keeps lengths beside texts, and its memory in steps. */
-const estimateBytes = (set: readonly string[]): number =>
-  Math.round(set.reduce((sum, text) => sum + text.length + 4, 0) * 1.1);
-
 /** Redis may be emptied again and again. */
 const MOST_TRIES = 3;
 
@@ -205,12 +199,11 @@ async function writeArgs(
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const token = createToken();
   const { idempotency: keyOf } = store.keySpace.keysOf(tenant);
-  const { set } = writeRecord(writeFields(acceptance, token, forJob(jobId), row));
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   return {
     id: jobId,
     ...{ tenant, salt, task, token, priority, delayMs, deadlineMs },
-    ...{ set, bytes: estimateBytes(set) },
+    set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),

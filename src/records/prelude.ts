@@ -81,11 +81,19 @@ ${auditLua}-- Whether a tenant holds its share already; nil is any number of byt
 local function isShareHeld(tenant, share)
   return share and tonumber(call('HGET', heldKey, tenant) or '0') >= share
 end
--- Counts a record for its tenant with what it takes by now, in the place of 'held', what was counted for it before.
--- Returns what 'held' is to be from then on; nil while that is near enough, or when Redis does not tell.
-local function weigh(job, tenant, held)
+-- Bytes that a record takes; where Redis does not tell, about those of its texts.
+local function measure(job)
   local bytes = redis.pcall('MEMORY', 'USAGE', job, 'SAMPLES', '0')
-  if not tenant or type(bytes) ~= 'number' then return end
+  if type(bytes) == 'number' then return bytes end
+  bytes = 0
+  for _, text in ipairs(call('HGETALL', job)) do bytes = bytes + #text + 16 end
+  return bytes
+end
+-- Counts a record for its tenant with what it takes by now, in the place of 'held', what was counted for it before.
+-- Returns what 'held' is to be from then on; nil while that is near enough.
+local function weigh(job, tenant, held)
+  if not tenant then return end
+  local bytes = measure(job)
   local more = bytes + BYTES.job - (tonumber(held) or 0)
   if held and math.abs(more) < NEAR_BYTES then return end
   hold(tenant, more)

@@ -73,6 +73,17 @@ describe('listAudit', () => {
     expect(tampered).toEqual([{ auditChain: 'tenant/acme' }]);
   });
 
+  it('shows lines that stand in other places, and tells of it', async () => {
+    const { log, store, place } = await openTestAudit(records);
+    await log.as(actor).tell('acme', ...[0, 1, 2].map((n) => ({ ...deed, object: `job_${n}` })));
+    await store.redis.lpush(place.list, 'junk');
+    const tampered: unknown[] = [];
+    const given = { store, keys: log.keys, onTampered: (what: unknown) => tampered.push(what) };
+    const { data } = await listAudit(given, place, { limit: 10 });
+    expect(data.map(({ object }) => object)).toEqual(['job_1', 'job_0']);
+    expect(tampered.length).toBeGreaterThan(0);
+  });
+
   it('shows a line under a key that it was not given as not proven, whatever its time', async () => {
     const { log, store, place } = await openTestAudit(records);
     await log.as(actor).tell('acme', deed);
