@@ -19,6 +19,12 @@ export interface Profile {
   region?: string | undefined;
   /** Data classes it may see, each by its name; undefined is all of them. */
   dataClasses?: readonly DataClass[] | undefined;
+  /** Headers of each request beside our own, such as `api-key`; they go before ours. Undefined is none. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Put behind the path of each request, such as `api-version`. Undefined is none. */
+  query?: Readonly<Record<string, string>> | undefined;
+  /** An HTTP proxy's URL; undefined leaves it to HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+  proxy?: string | undefined;
   /** True for the simulator that comes with the product. */
   simulated: boolean;
 }
