@@ -1,8 +1,8 @@
 import { Agent, fetch, Headers, type RequestInit, Response } from 'undici';
 import { readBytes } from '../net/read-bytes.ts';
 
-/** All the headers that leave; the SDK's own say which system and Node we run on. */
-const sentHeaders = ['accept', 'authorization', 'content-type'];
+/** All the headers of the SDK that leave; its others say which system and Node we run on. */
+const sentHeaders = ['accept', 'content-type'];
 /** More of an error is not read: only its code is of use. */
 const maxErrorBytes = 64 * 1024;
 /** Requests to one endpoint at once, above any sensible concurrency of a worker. */
@@ -20,10 +20,10 @@ interface OpenedFetch {
 
 /**
  * Opens the connections to one endpoint and returns a fetch that uses them.
- * It sends no headers but those the request needs, follows no redirect, and hands on at most 64 KiB of an error's
+ * It sends no headers but those the request needs and the profile's own, follows no redirect, and hands on at most 64 KiB of an error's
  * body. `close` waits for requests under way.
  */
-export function openFetch(timeoutMs: number): OpenedFetch {
+export function openFetch(timeoutMs: number, ownHeaders: Readonly<Record<string, string>>): OpenedFetch {
   const agent = new Agent({
     connections: maxConnections,
     headersTimeout: timeoutMs + slackMs,
@@ -32,7 +32,7 @@ export function openFetch(timeoutMs: number): OpenedFetch {
   async function send(url: string | URL, init: RequestInit): Promise<Response> {
     const response = await fetch(url, {
       ...init,
-      headers: keepHeaders(init.headers),
+      headers: { ...keepHeaders(init.headers), ...ownHeaders },
       redirect: 'manual',
       dispatcher: agent,
     });
@@ -42,13 +42,13 @@ export function openFetch(timeoutMs: number): OpenedFetch {
   return { fetch: send as unknown as typeof globalThis.fetch, close: () => agent.close() };
 }
 
-function keepHeaders(headers: RequestInit['headers']): [string, string][] {
+function keepHeaders(headers: RequestInit['headers']): Record<string, string> {
   const given = new Headers(headers);
   const kept = sentHeaders.flatMap((name): [string, string][] => {
     const value = given.get(name);
     return value === null ? [] : [[name, value]];
   });
-  return [...kept, ['user-agent', 'airlock']];
+  return { ...Object.fromEntries(kept), 'user-agent': 'airlock' };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Usage } from '../failures/failure.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Reach } from '../tasks/task.ts';
+import type { StructuredOutput, TokenLimit } from './presets.ts';
 
 /** A model with its endpoint, price, region and the data classes it may see. */
 export interface Profile {
@@ -19,6 +20,14 @@ export interface Profile {
   region?: string | undefined;
   /** Data classes it may see, each by its name; undefined is all of them. */
   dataClasses?: readonly DataClass[] | undefined;
+  /** How its server takes a request; undefined is as `formOf` says. */
+  structuredOutput?: StructuredOutput | undefined;
+  tokenLimit?: TokenLimit | undefined;
+  systemRole?: boolean | undefined;
+  /** Further fields of each request's body, by the names that the server knows. */
+  params?: Readonly<Record<string, unknown>> | undefined;
+  /** The header that holds the key as it is; undefined is `authorization`, with `Bearer`. */
+  keyHeader?: string | undefined;
   /** Headers of each request beside our own, such as `api-key`; they go before ours. Undefined is none. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Put behind the path of each request, such as `api-version`. Undefined is none. */
@@ -28,6 +37,12 @@ export interface Profile {
   /** True for the simulator that comes with the product. */
   simulated: boolean;
 }
+
+/** The headers of a profile's requests that are its own: its key, and what it says itself, which goes before that. */
+export const headersOf = ({ apiKey, keyHeader, headers }: Profile): Record<string, string> => ({
+  ...(keyHeader === undefined ? { authorization: `Bearer ${apiKey}` } : { [keyHeader]: apiKey }),
+  ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+});
 
 /**
  * Why a profile may not see a job: it does not list the job's class, or it is in none of the regions. A profile that

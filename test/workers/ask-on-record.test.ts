@@ -6,6 +6,7 @@ import type { FailureCode } from '../../src/failures/failure-codes.ts';
 import type { Attempt } from '../../src/jobs/attempt.ts';
 import type { AttemptOutcome } from '../../src/jobs/job-view.ts';
 import type { AskModel, RequestBody } from '../../src/models/model-request.ts';
+import { createKnownForms } from '../../src/models/request-form.ts';
 import { writeBody } from '../../src/models/write-body.ts';
 import type { Begun } from '../../src/records/begin-attempt.ts';
 import { type Begin, createAskOnRecord } from '../../workers/ask-on-record.ts';
@@ -55,7 +56,7 @@ async function askWith(
   const failAt = (point: string) =>
     void points.push({ point, filed: entries.length, begun: begins.length, sent: sent.length });
   const profiles = new Map([['primary', { profile, ask: askAndTell }]]);
-  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt, breaker });
+  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt, breaker, forms: createKnownForms() });
   const { signal } = new AbortController();
   return {
     asked: await askOnRecord({
@@ -123,6 +124,7 @@ describe('createAskOnRecord', () => {
       },
       egress: { append: refuse },
       breaker: createBreaker<FailureCode>(resting),
+      forms: createKnownForms(),
       failAt: () => undefined,
     });
     const { signal } = new AbortController();
@@ -226,6 +228,7 @@ describe('createAskOnRecord', () => {
     const ask = createAskOnRecord({
       ...{ profiles: new Map(), begin, egress, failAt: () => undefined },
       breaker: createBreaker<FailureCode>(resting),
+      forms: createKnownForms(),
     });
     const { signal } = new AbortController();
     const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
