@@ -47,21 +47,21 @@ export const presets = {
     structuredOutput: 'prompt',
     tokenLimit: 'max_tokens',
   },
-  /** Its OpenAI-compatible endpoint takes `json_schema`. */
+  /** Its OpenAI-compatible endpoint takes `json_schema`, and answers 400 to fields that it does not know. */
   gemini: {
     host: /^generativelanguage\.googleapis\.com$/,
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_tokens',
   },
-  /** `json_schema` with some models alone, which is learned; `max_tokens` is deprecated. */
+  /** Takes `json_schema` with some models alone, which is learned; `max_tokens` is deprecated in favour of the other. */
   groq: {
     host: /^api\.groq\.com$/,
     baseUrl: 'https://api.groq.com/openai/v1',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_completion_tokens',
   },
-  /** Knows `max_tokens` alone, and takes `json_schema`. */
+  /** Takes `json_schema`. Fields that it does not know are refused with 422, `max_completion_tokens` among them. */
   mistral: {
     host: /^api\.mistral\.ai$/,
     baseUrl: 'https://api.mistral.ai/v1',
@@ -75,23 +75,23 @@ export const presets = {
     structuredOutput: 'json_object',
     tokenLimit: 'max_tokens',
   },
-  /** Hands `json_schema` on to models that take it. */
+  /** Hands `json_schema` on to models that take it. Its limit is `max_tokens`; names of OpenAI's models go before that. */
   openrouter: { host: /^openrouter\.ai$/, baseUrl: 'https://openrouter.ai/api/v1', structuredOutput: 'json_schema' },
-  /** Takes `json_schema` and `max_tokens`; the key is ignored. */
+  /** Takes `json_schema`. Of the limits it reads `max_tokens` alone, and says nothing of the other; no key is needed. */
   ollama: {
     host: nowhere,
     baseUrl: 'http://127.0.0.1:11434/v1',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_tokens',
   },
-  /** Takes `json_schema`; `max_tokens` is deprecated since 0.6, and still taken. */
+  /** Takes `json_schema`, and both limits; `max_tokens`, which old ones know alone, is deprecated. */
   vllm: {
     host: nowhere,
     baseUrl: 'http://127.0.0.1:8000/v1',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_tokens',
   },
-  /** Takes `json_schema` and `max_tokens`. */
+  /** Takes `json_schema`. The limit that works everywhere is `max_tokens`. */
   llamacpp: {
     host: nowhere,
     baseUrl: 'http://127.0.0.1:8080/v1',
