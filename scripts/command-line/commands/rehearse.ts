@@ -34,10 +34,11 @@ async function estimateCost(
   { ladder }: Task,
   { rows, badRows, inputTokens }: Rehearsal,
   settings: Settings,
+  env: NodeJS.ProcessEnv,
 ): Promise<Estimate> {
   const rung = ladder.find(({ is }) => is === 'model');
   if (rung?.is !== 'model') return { model: null, outputTokensAtMost: 0, costUsd: { input: 0, atMost: 0 } };
-  const profiles = await readProfiles(settings);
+  const profiles = await readProfiles(settings, undefined, env);
   const profile = profiles.find(({ name }) => name === rung.profile);
   const model = profile?.model ?? settings.model;
   const price = profile?.price ?? findPrice(model);
@@ -100,7 +101,7 @@ export async function rehearse(file: string, options: RehearseOptions, terminal:
     const { code, message } = describeFault(error);
     throw new RangeError(`${code}: ${message}`);
   });
-  const estimate = await estimateCost(task, rehearsal, settings);
+  const estimate = await estimateCost(task, rehearsal, settings, terminal.env);
   printResult(terminal, options, { ...rehearsal, ...estimate, isEstimated: true }, () =>
     describe(rehearsal, estimate, task.retrieve !== undefined),
   );
