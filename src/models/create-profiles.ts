@@ -1,6 +1,7 @@
 import { splitQuery } from '../settings/check-endpoint.ts';
-import { findProvider, type Preset, type Provider, presets } from './presets.ts';
-import { findPrice, type Profile } from './profile.ts';
+import { findPrice } from './find-price.ts';
+import { findProvider, type Preset, presets } from './presets.ts';
+import type { Profile } from './profile.ts';
 import { type DeclaredProfile, readDeclaredProfiles } from './read-models-file.ts';
 import { writeParams } from './write-params.ts';
 
@@ -25,9 +26,10 @@ const reasoningModel = /^(?:openai\/)?(?:gpt-[5-9]|o\d)/;
  * Fills in what a profile does not say: first from what is known of its provider, which is the one it names or else
  * that of its host, and then from its model's name.
  */
-function completeProfile(declared: DeclaredProfile, timeoutMs: number): Profile {
-  const { provider, baseUrl, apiKey, query, params, ...said } = declared;
-  const preset = findPreset(provider, baseUrl);
+async function completeProfile(declared: DeclaredProfile, timeoutMs: number): Promise<Profile> {
+  const { provider: named, baseUrl, apiKey, query, params, ...said } = declared;
+  const provider = named ?? (baseUrl === undefined ? 'openai' : findProvider(baseUrl));
+  const preset: Partial<Preset> = provider === undefined ? {} : presets[provider];
   const place = splitQuery(baseUrl ?? preset.baseUrl ?? presets.openai.baseUrl);
   const allOfQuery = { ...place.query, ...query };
   return {
@@ -35,7 +37,7 @@ function completeProfile(declared: DeclaredProfile, timeoutMs: number): Profile 
     baseUrl: place.baseUrl,
     apiKey: apiKey?.trim() ?? noKey,
     timeoutMs: said.timeoutMs ?? timeoutMs,
-    price: said.price ?? findPrice(said.model),
+    price: said.price ?? (await findPrice({ provider, baseUrl: place.baseUrl, model: said.model })),
     structuredOutput: said.structuredOutput ?? preset.structuredOutput,
     tokenLimit: said.tokenLimit ?? preset.tokenLimit ?? findLimit(said.model),
     systemRole: said.systemRole ?? preset.systemRole,
@@ -44,11 +46,6 @@ function completeProfile(declared: DeclaredProfile, timeoutMs: number): Profile 
     params: params && writeParams(params),
     simulated: false,
   };
-}
-
-function findPreset(named: Provider | undefined, baseUrl: string | undefined): Partial<Preset> {
-  const provider = named ?? (baseUrl === undefined ? 'openai' : findProvider(baseUrl));
-  return provider === undefined ? {} : presets[provider];
 }
 
 const findLimit = (model: string) => (reasoningModel.test(model) ? 'max_completion_tokens' : undefined);
@@ -64,20 +61,20 @@ function simulate(name: string, model: string, baseUrl: string, timeoutMs: numbe
  * that it is simulated. `fallback` is there when its model is named, at the endpoint of `primary` unless it has its
  * own. A simulated `primary` brings a simulated `fallback`.
  */
-export function createProfiles(settings: ModelSettings, simulatedUrl?: string): Profile[] {
+export async function createProfiles(settings: ModelSettings, simulatedUrl?: string): Promise<Profile[]> {
   const { model, fallbackModel, modelTimeoutMs: timeoutMs } = settings;
   const apiKey = settings.openaiApiKey?.trim() || undefined;
   const baseUrl = settings.openaiBaseUrl?.trim() || undefined;
   const isConfigured = apiKey !== undefined || baseUrl !== undefined;
   const profiles: Profile[] = [];
-  if (isConfigured) profiles.push(completeProfile({ name: 'primary', model, baseUrl, apiKey }, timeoutMs));
+  if (isConfigured) profiles.push(await completeProfile({ name: 'primary', model, baseUrl, apiKey }, timeoutMs));
   else if (simulatedUrl !== undefined) profiles.push(simulate('primary', model, simulatedUrl, timeoutMs));
   if (fallbackModel !== undefined) {
     const { fallbackBaseUrl } = settings;
     // A key goes to no endpoint but its own.
     const ownKey = fallbackBaseUrl === undefined || fallbackBaseUrl === baseUrl ? apiKey : undefined;
     const endpoint = { baseUrl: fallbackBaseUrl ?? baseUrl, apiKey: settings.fallbackApiKey ?? ownKey };
-    profiles.push(completeProfile({ name: 'fallback', model: fallbackModel, ...endpoint }, timeoutMs));
+    profiles.push(await completeProfile({ name: 'fallback', model: fallbackModel, ...endpoint }, timeoutMs));
   } else if (!isConfigured && simulatedUrl !== undefined) {
     profiles.push(simulate('fallback', SIMULATED_FALLBACK, simulatedUrl, timeoutMs));
   }
@@ -91,5 +88,5 @@ export async function readModelsFile(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Profile[]> {
   const declared = await readDeclaredProfiles(path, env);
-  return declared.map((profile) => completeProfile(profile, timeoutMs));
+  return Promise.all(declared.map((profile) => completeProfile(profile, timeoutMs)));
 }

@@ -20,6 +20,8 @@ export interface Preset {
   systemRole?: boolean;
   /** The header that holds the key, in the place of `authorization`. */
   keyHeader?: string;
+  /** Its name in the list of prices; undefined where nobody asks for money. */
+  priceList?: string;
 }
 
 const nowhere = /^$/;
@@ -32,6 +34,7 @@ export const presets = {
     baseUrl: 'https://api.openai.com/v1',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_completion_tokens',
+    priceList: 'openai',
   },
   /** `https://NAME.openai.azure.com/openai/v1`, or a deployment's URL with `?api-version=`. Keys go into `api-key`. */
   azure: {
@@ -39,6 +42,7 @@ export const presets = {
     structuredOutput: 'json_schema',
     tokenLimit: 'max_completion_tokens',
     keyHeader: 'api-key',
+    priceList: 'azure',
   },
   /** Its OpenAI-compatible endpoint lists `response_format` as ignored. Both limits are taken. */
   anthropic: {
@@ -46,6 +50,7 @@ export const presets = {
     baseUrl: 'https://api.anthropic.com/v1',
     structuredOutput: 'prompt',
     tokenLimit: 'max_tokens',
+    priceList: 'anthropic',
   },
   /** Its OpenAI-compatible endpoint takes `json_schema`, and answers 400 to fields that it does not know. */
   gemini: {
@@ -53,6 +58,7 @@ export const presets = {
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_tokens',
+    priceList: 'google',
   },
   /** Takes `json_schema` with some models alone, which is learned; `max_tokens` is deprecated in favour of the other. */
   groq: {
@@ -60,6 +66,7 @@ export const presets = {
     baseUrl: 'https://api.groq.com/openai/v1',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_completion_tokens',
+    priceList: 'groq',
   },
   /** Takes `json_schema`. Fields that it does not know are refused with 422, `max_completion_tokens` among them. */
   mistral: {
@@ -67,6 +74,7 @@ export const presets = {
     baseUrl: 'https://api.mistral.ai/v1',
     structuredOutput: 'json_schema',
     tokenLimit: 'max_tokens',
+    priceList: 'mistral',
   },
   /** Takes `json_object` alone, and that with the word JSON in the prompt; `json_schema` is answered 400. */
   deepseek: {
@@ -74,9 +82,15 @@ export const presets = {
     baseUrl: 'https://api.deepseek.com',
     structuredOutput: 'json_object',
     tokenLimit: 'max_tokens',
+    priceList: 'deepseek',
   },
   /** Hands `json_schema` on to models that take it. Its limit is `max_tokens`; names of OpenAI's models go before that. */
-  openrouter: { host: /^openrouter\.ai$/, baseUrl: 'https://openrouter.ai/api/v1', structuredOutput: 'json_schema' },
+  openrouter: {
+    host: /^openrouter\.ai$/,
+    baseUrl: 'https://openrouter.ai/api/v1',
+    structuredOutput: 'json_schema',
+    priceList: 'openrouter',
+  },
   /** Takes `json_schema`. Of the limits it reads `max_tokens` alone, and says nothing of the other; no key is needed. */
   ollama: {
     host: nowhere,
