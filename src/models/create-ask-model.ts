@@ -15,7 +15,7 @@ const headers = { 'content-type': 'application/json' };
  * provider's text. `close` waits for requests under way.
  */
 export function createAskModel(profile: Profile): { ask: AskModel; close: () => Promise<void> } {
-  const connections = openFetch(profile.timeoutMs);
+  const connections = openFetch(profile);
   const client = createClient(profile, connections.fetch);
 
   async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<string> {
@@ -39,6 +39,7 @@ function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI 
   return new OpenAI({
     apiKey: profile.apiKey,
     baseURL: profile.baseUrl,
+    defaultQuery: profile.query,
     adminAPIKey: null,
     organization: null,
     project: null,
