@@ -3,7 +3,7 @@ import { limitTime, startOwnTimer } from '../failures/limit-time.ts';
 import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
-import { headersOf, type Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { readAnswer, readBody } from './read-answer.ts';
 
 const headers = { 'content-type': 'application/json' };
@@ -15,7 +15,7 @@ const headers = { 'content-type': 'application/json' };
  * provider's text. `close` waits for requests under way.
  */
 export function createAskModel(profile: Profile): { ask: AskModel; close: () => Promise<void> } {
-  const connections = openFetch(profile.timeoutMs, headersOf(profile));
+  const connections = openFetch(profile);
   const client = createClient(profile, connections.fetch);
 
   async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<string> {
@@ -39,7 +39,7 @@ function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI 
   return new OpenAI({
     apiKey: profile.apiKey,
     baseURL: profile.baseUrl,
-    ...(profile.query !== undefined && { defaultQuery: { ...profile.query } }),
+    defaultQuery: profile.query,
     adminAPIKey: null,
     organization: null,
     project: null,

@@ -45,7 +45,11 @@ export interface Profile {
 }
 
 /** The headers of a profile's requests that are its own: its key, and what it says itself, which goes before that. */
-export const headersOf = ({ apiKey, keyHeader, headers }: Profile): Record<string, string> => ({
+export const headersOf = ({
+  apiKey,
+  keyHeader,
+  headers,
+}: Pick<Profile, 'apiKey' | 'keyHeader' | 'headers'>): Record<string, string> => ({
   ...(keyHeader === undefined ? { authorization: `Bearer ${apiKey}` } : { [keyHeader]: apiKey }),
   ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
 });
