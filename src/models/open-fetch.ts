@@ -58,7 +58,11 @@ export function openFetch(endpoint: Endpoint): OpenedFetch {
 }
 
 /** The profile's proxy, else the environment's: which is not asked for this machine's own addresses. */
-function openDispatcher({ baseUrl, timeoutMs, proxy }: Endpoint): Dispatcher {
+export function openDispatcher({
+  baseUrl,
+  timeoutMs,
+  proxy,
+}: Pick<Profile, 'baseUrl' | 'timeoutMs' | 'proxy'>): Dispatcher {
   const limits = { headersTimeout: timeoutMs + slackMs, bodyTimeout: timeoutMs + slackMs };
   if (proxy !== undefined) return new ProxyAgent({ ...limits, uri: proxy });
   const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');

@@ -1,10 +1,11 @@
-import { EnvHttpProxyAgent, fetch, ProxyAgent, type RequestInit } from 'undici';
+import { fetch, type RequestInit } from 'undici';
 import { isObject } from '../../../src/json/is-object.ts';
 import { parseJson } from '../../../src/json/parse-json.ts';
+import { openDispatcher } from '../../../src/models/open-fetch.ts';
 import { headersOf, type Profile } from '../../../src/models/profile.ts';
 import { readBytes } from '../../../src/net/read-bytes.ts';
 import { reasonOf } from '../../../src/net/reason-of.ts';
-import { type Check, fail, ok, warn } from './check.ts';
+import { type Check, warn } from './check.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 /** Lists of hosted models are long. */
@@ -19,10 +20,10 @@ interface Answered {
 
 /** Sends a request that asks no model, as the profile's requests are sent. */
 async function call(profile: Profile, path: string, init: RequestInit): Promise<Answered> {
-  const { baseUrl, query = {}, proxy } = profile;
+  const { baseUrl, query = {} } = profile;
   const url = new URL(`${baseUrl.replace(/\/+$/, '')}${path}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const dispatcher = proxy === undefined ? new EnvHttpProxyAgent() : new ProxyAgent(proxy);
+  const dispatcher = openDispatcher(profile);
   try {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const headers = { ...headersOf(profile), ...(init.body !== undefined && { 'content-type': 'application/json' }) };
@@ -48,30 +49,36 @@ const plainNameOf = (model: string) => model.replace(/^models\//, '').replace(/:
 const isListed = (model: string, names: readonly string[]) =>
   names.some((name) => plainNameOf(name) === plainNameOf(model));
 
-/** An endpoint without a list: an empty request, which costs nothing, tells whether completions are there at all. */
-async function checkPath(profile: Profile, title: string, place: string): Promise<Check> {
-  const { status } = await call(profile, '/chat/completions', { method: 'POST', body: '{}' });
-  if (status === 401 || status === 403) return fail(title, `${place} refuses the key (${status})`);
-  if (status === 404 || status === 405) return warn(title, `${place}: no chat completions at this path (${status})`);
-  return ok(title, `${place} answers`);
+const isRefused = (status: number) => status === 401 || status === 403;
+
+/**
+ * Asks an endpoint for its models, which costs nothing. Where it has no list, or none for this key, an empty request,
+ * which costs nothing either, tells whether completions are there and the key is taken.
+ */
+async function checkEndpoint(profile: Profile): Promise<Omit<Check, 'name'>> {
+  const list = await call(profile, '/models', { method: 'GET' });
+  if (isRefused(list.status) || list.status === 404) {
+    const { status } = await call(profile, '/chat/completions', { method: 'POST', body: '{}' });
+    if (isRefused(status)) return { status: 'fail', detail: `refuses the key (${status})` };
+    if (status === 404 || status === 405)
+      return { status: 'warn', detail: `has no chat completions at this path (${status})` };
+    return list.status === 404
+      ? { status: 'ok', detail: 'answers' }
+      : { status: 'warn', detail: `answers, but refuses the key for its list of models (${list.status})` };
+  }
+  if (list.status < 200 || list.status >= 300) return { status: 'warn', detail: `answers ${list.status}` };
+  const names = readNames(list.json);
+  if (names.length === 0 || isListed(profile.model, names)) return { status: 'ok', detail: 'answers' };
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return { status: 'warn', detail: `is not listed there; ${names.slice(0, MOST_NAMES).join(', ')}${more} are` };
 }
 
-/** Asks an endpoint for its models, which costs nothing. */
 async function checkProfile(profile: Profile): Promise<Check> {
-  const title = `model ${profile.name}`;
+  const found = await checkEndpoint(profile).catch((error: unknown) => ({
+    ...{ status: 'fail' as const, detail: `cannot be reached (${reasonOf(error)})` },
+  }));
   const place = `${profile.model} at ${new URL(profile.baseUrl).host}`;
-  try {
-    const { status, json } = await call(profile, '/models', { method: 'GET' });
-    if (status === 401 || status === 403) return fail(title, `${place} refuses the key (${status})`);
-    if (status === 404) return await checkPath(profile, title, place);
-    if (status < 200 || status >= 300) return warn(title, `${place} answers ${status}`);
-    const names = readNames(json);
-    if (names.length === 0 || isListed(profile.model, names)) return ok(title, `${place} answers`);
-    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-    return warn(title, `${place} is not listed there; ${names.slice(0, MOST_NAMES).join(', ')}${more} are`);
-  } catch (error) {
-    return fail(title, `${place} cannot be reached (${reasonOf(error)})`);
-  }
+  return { name: `model ${profile.name}`, ...found, detail: `${place} ${found.detail}` };
 }
 
 /** Looks at every model that is configured, all at once, without asking one. */

@@ -38,7 +38,7 @@ describe('checkModels', () => {
     const { requests, ...found } = await check([{ status: 404 }, { status }]);
     expect(found).toMatchObject({
       status: 'warn',
-      detail: `small at HOST: no chat completions at this path (${status})`,
+      detail: `small at HOST has no chat completions at this path (${status})`,
     });
     expect(requests).toMatchObject([
       { method: 'GET', path: '/v1/models', body: '' },
@@ -52,6 +52,16 @@ describe('checkModels', () => {
     [401, 'fail'],
   ])('takes an endpoint without a list by what an empty request is answered: %i', async (status, found) => {
     expect((await check([{ status: 404 }, { status }])).status).toBe(found);
+  });
+
+  it('takes a key that is refused for the list alone', async () => {
+    expect(await check([{ status: 401 }, { status: 400 }])).toMatchObject({
+      ...{ status: 'warn', detail: 'small at HOST answers, but refuses the key for its list of models (401)' },
+    });
+    expect(await check([{ status: 403 }])).toMatchObject({
+      status: 'fail',
+      detail: 'small at HOST refuses the key (403)',
+    });
   });
 
   it('asks as the profile is asked: with its key, its headers and its query', async () => {
