@@ -35,9 +35,10 @@ async function writeRequest(job: StageJob, task: Task, rung: ModelRung, { observ
   const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input);
   const { system, user, hidden } = await inspector.checkOutgoing({ ...prompt, vault: redacted.vault, constants });
   if (hidden > 0) observe.heldBack(job, hidden);
-  const { maxOutputTokens } = rung;
+  const { maxOutputTokens, temperature, topP, seed, reasoningEffort } = rung;
+  const sampling = { temperature, topP, seed, reasoningEffort };
   const schema = task.providerSchema;
-  const request: ModelRequest = { system, user, schemaName: task.name, schema, maxOutputTokens };
+  const request: ModelRequest = { system, user, schemaName: task.name, schema, maxOutputTokens, sampling };
   return { request, findings: countByType(redacted.vault) };
 }
 

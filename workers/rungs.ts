@@ -26,7 +26,8 @@ export function attemptsAllowed(task: Task, job: StageJob): number {
   return (job.stage === 'model' ? job.attemptBudget : undefined) ?? rung.attempts;
 }
 
-const identify = ({ baseUrl, apiKey, model }: Profile) => JSON.stringify([baseUrl, apiKey, model]);
+const identify = ({ baseUrl, apiKey, model, headers, query }: Profile) =>
+  JSON.stringify([baseUrl, apiKey, model, headers, query]);
 
 /** Endpoints that failed this job as misconfigured or out of quota: asking them under another name is no use. */
 function findMisconfigured(task: Task, job: StageJob, profiles: Profiles): Set<string> {

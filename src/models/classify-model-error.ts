@@ -3,6 +3,7 @@ import { errors } from 'undici';
 import { Failure } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { isObject } from '../json/is-object.ts';
+import { findRefusedPart } from './find-refused-part.ts';
 
 interface RequestState {
   /** The job's own signal. A `Failure` as its reason is what is thrown; any other reason is `cancelled`. */
@@ -50,11 +51,15 @@ export function classifyModelError(error: unknown, state: RequestState): Failure
   if (error instanceof APIError && error.status !== undefined) {
     const code = classifyStatus(error);
     const retryAfterMs = code === 'model-throttled' ? readRetryAfter(error, state.nowMs) : undefined;
-    return new Failure(code, { retryAfterMs, cause });
+    const refused = code === 'model-rejected' && isFormStatus(error.status) ? findRefusedPart(error.error) : undefined;
+    return new Failure(code, { retryAfterMs, cause, refused });
   }
   if (state.isTimedOut) return new Failure('model-timeout', { cause });
   return new Failure(classifyTransport(error), { cause });
 }
+
+/** A server that does not take a request's form says so with one of these. */
+const isFormStatus = (status: number) => status === 400 || status === 422;
 
 function classifyStatus(error: APIError): FailureCode {
   const status = error.status ?? 0;

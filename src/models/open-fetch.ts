@@ -4,10 +4,10 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Headers, ProxyAgent, Response } from 'undici';
 import { isLoopback } from '../net/is-loopback.ts';
 import { readBytes } from '../net/read-bytes.ts';
-import type { Profile } from './profile.ts';
+import { headersOf, type Profile } from './profile.ts';
 
 /** Of the headers that the SDK makes, those that leave; its others say which system and Node we run on. */
-const sentHeaders = ['accept', 'authorization', 'content-type'];
+const sentHeaders = ['accept', 'content-type'];
 /** Ours. An answer need not be packed; one that is all the same is unpacked. */
 const ownHeaders = { 'accept-encoding': 'identity', 'user-agent': 'airlock' };
 const unpackers = new Map<string, () => Duplex>([
@@ -24,7 +24,7 @@ const maxErrorBytes = 64 * 1024;
  */
 const slackMs = 600_000;
 
-type Endpoint = Pick<Profile, 'baseUrl' | 'timeoutMs' | 'headers' | 'proxy'>;
+type Endpoint = Pick<Profile, 'baseUrl' | 'timeoutMs' | 'apiKey' | 'keyHeader' | 'headers' | 'proxy'>;
 
 interface OpenedFetch {
   fetch: typeof globalThis.fetch;
@@ -41,7 +41,7 @@ export function openFetch(endpoint: Endpoint): OpenedFetch {
   const dispatcher = openDispatcher(endpoint);
   async function send(url: string, { body, headers, signal }: RequestInit) {
     const { origin, pathname, search } = new URL(url);
-    const sent = { ...keepHeaders(headers as Headers), ...ownHeaders, ...endpoint.headers };
+    const sent = { ...keepHeaders(headers as Headers), ...ownHeaders, ...headersOf(endpoint) };
     const answer = await dispatcher.request({
       origin,
       path: pathname + search,
@@ -58,7 +58,11 @@ export function openFetch(endpoint: Endpoint): OpenedFetch {
 }
 
 /** The profile's proxy, else the environment's: which is not asked for this machine's own addresses. */
-function openDispatcher({ baseUrl, timeoutMs, proxy }: Endpoint): Dispatcher {
+export function openDispatcher({
+  baseUrl,
+  timeoutMs,
+  proxy,
+}: Pick<Profile, 'baseUrl' | 'timeoutMs' | 'proxy'>): Dispatcher {
   const limits = { headersTimeout: timeoutMs + slackMs, bodyTimeout: timeoutMs + slackMs };
   if (proxy !== undefined) return new ProxyAgent({ ...limits, uri: proxy });
   const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');

@@ -114,7 +114,10 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
   const clientsBefore = await countClients(redis);
 
-  const declared = createProfiles(settings).map((profile) => ({ ...profile, ...given.reaches?.[profile.name] }));
+  const declared = (await createProfiles(settings)).map((profile) => ({
+    ...profile,
+    ...given.reaches?.[profile.name],
+  }));
   const profiles = declared.map((profile) => ({ profile, ...createAskModel(profile) }));
   const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
   const workers: RunningWorkers[] = [];

@@ -64,6 +64,12 @@ describe('createRungStage', () => {
     expect(given[0]?.request.user).toContain('at /summary: too_big');
   });
 
+  it('asks as its rung says, and leaves the rest to the profile', async () => {
+    const { given, verdict } = work(answered, {}, createNoteTask({ temperature: 0, reasoningEffort: 'low' }));
+    await verdict;
+    expect(given[0]?.request.sampling).toEqual({ temperature: 0, reasoningEffort: 'low' });
+  });
+
   const careless = (prompt: typeof task.prompt): typeof task => ({ ...task, prompt });
   const withDocument = careless(({ documents }) => ({
     system: 'Sort.',
