@@ -1,12 +1,15 @@
-import { OpenAI } from 'openai';
 import { limitTime, startOwnTimer } from '../failures/limit-time.ts';
 import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
 import { readAnswer, readBody } from './read-answer.ts';
+import type { HeaderSource } from './read-wait.ts';
 
-const headers = { 'content-type': 'application/json' };
+interface Answered {
+  text: string;
+  headers: HeaderSource;
+}
 
 /**
  * Connects to a profile's endpoint and returns the function that asks it.
@@ -16,12 +19,15 @@ const headers = { 'content-type': 'application/json' };
  */
 export function createAskModel(profile: Profile): { ask: AskModel; close: () => Promise<void> } {
   const connections = openFetch(profile.timeoutMs);
-  const client = createClient(profile, connections.fetch);
+  const url = `${profile.baseUrl.replace(/\/+$/, '')}/chat/completions`;
+  const json = 'application/json';
+  const headers = { accept: json, 'content-type': json, authorization: `Bearer ${profile.apiKey}` };
 
-  async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<string> {
+  async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<Answered> {
     try {
-      // The SDK passes bytes on as they are; what it is given as an object it would write itself.
-      return await readBody(await client.post('/chat/completions', { body, headers, signal }).asResponse());
+      signal.throwIfAborted();
+      const response = await connections.fetch(url, { method: 'POST', body, headers, signal });
+      return { text: await readBody(response), headers: response.headers };
     } catch (error) {
       throw classifyModelError(error, { jobSignal, isTimedOut: signal.aborted, nowMs: Date.now() });
     }
@@ -29,25 +35,8 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
 
   const ask: AskModel = async ({ bytes }, jobSignal) => {
     const sendInTime = (signal: AbortSignal) => send(bytes, signal, jobSignal);
-    return readAnswer(await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer), profile.model);
+    const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer);
+    return readAnswer(text, profile.model, headers);
   };
   return { ask, close: connections.close };
-}
-
-/** Everything the SDK would take from its own environment variables, and would do by itself, is switched off. */
-function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI {
-  return new OpenAI({
-    apiKey: profile.apiKey,
-    baseURL: profile.baseUrl,
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    // At `debug`, which OPENAI_LOG can set, the SDK prints whole requests.
-    logLevel: 'off',
-    maxRetries: 0,
-    // Its own time-out ends at the headers and would be told as a lost connection: ours comes first.
-    timeout: profile.timeoutMs + 600_000,
-    fetch,
-  });
 }
