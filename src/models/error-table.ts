@@ -128,7 +128,7 @@ export const errorTable: readonly ErrorRow[] = [
     means: 'model-not-allowed',
     codes: [...['invalid_api_key', 'api_key_invalid', 'missing_api_key', 'invalid_api_key_error', 'api_key_expired']],
     words: words.badKey,
-    at: isAboutRequest,
+    at: (status) => status !== 404 && isAboutRequest(status),
   },
   {
     means: 'model-unknown',

@@ -7,7 +7,7 @@ const GAP = '[^.:;]{0,70}?';
 const EXCEEDS =
   "(?:exceed(?:s|ed|ing)?|too (?:long|large|big|small|short|many)|(?:longer|larger|greater|more|bigger|higher) than|(?:is|are|was|were) over|overflow(?:s|ed)?|beyond|surpass(?:es|ed)|(?:has been|was|is) reached|does ?n[o']t fit|do not fit|cannot fit|not enough)";
 const CONTEXT =
-  '(?:(?:context|prompt|input|sequence|conversation)[ _-]?(?:token )?(?:length|window|size|limit|len|budget|tokens?|count)|max_model_len|n_ctx|max(?:imum)? context|model token limit|token limit for (?:this|the) model)';
+  '(?:(?:context|prompt|input|sequence|conversation)[ _-]?(?:token )?(?:length|window|size|limit|len|budget|tokens?|count)|max_model_len|max_seq_len|n_ctx|max(?:imum)? model length|max(?:imum)? context|model token limit|token limit for (?:this|the) model)';
 const QUESTION = '(?:prompt|inputs?|messages?|conversation|chat history|request|payload|sequence)';
 
 /** A request that no waiting makes shorter, also where it is told as a rate limit. */
@@ -29,7 +29,7 @@ export const tooLong: readonly RegExp[] = [
     `\\b(?:${QUESTION}|total|context)\\b${GAP}\\btokens?\\b${GAP}\\b(?:exceed|over |more than|greater than|longer than|larger than)`,
   ),
   new RegExp(
-    `\\b${QUESTION} (?:\\w+ ){0,4}(?:is|are|was|were) (?:\\w+ )?(?:too (?:long|large|big)|longer than|larger than)\\b`,
+    `\\b${QUESTION} (?:[^\\s.:;]+ ){0,4}(?:is|are|was|were) (?:\\w+ )?(?:too (?:long|large|big)|longer than|larger than)\\b`,
   ),
   // "exceeds the maximum number of input tokens", "requested tokens (5000) exceed context window of 4096".
   /\bexceed(?:s|ed|ing)? (?:the |your |its )?(?:\S+ ){0,4}(?:input|prompt|context|sequence)\b/,
@@ -37,7 +37,7 @@ export const tooLong: readonly RegExp[] = [
   /\bexceed(?:s|ed|ing)? (?:the |your )?(?:model'?s? )?(?:max(?:imum)? )?(?:number of )?tokens? (?:limit|count|length|allowed|per request)\b/,
   /(?<!rate |rate-|rate_)\btokens?[ _]limits?[ _](?:is |was |has been )?(?:exceeded|reached)\b/,
   /\d[\d,_]* tokens? ?(?:>|exceeds?|is over|are over)/,
-  /\binput\b[^.:;]{0,40}?\bmust (?:be|have)\b[^.:;]{0,20}?(?:<=?|≤|less than|at most|fewer than|no more than|under|below) ?\d/,
+  /\b(?:inputs?|prompt)(?:[ _](?:tokens?|length))?\b[^.:;]{0,40}?\bmust (?:be|have)\b[^.:;]{0,20}?(?:<=?|≤|less than|at most|fewer than|no more than|under|below) ?(?:\d|max)/,
   /\binputs? tokens \+ max_new_tokens must be\b/,
   /\brange of input length should be\b/,
   /\b(?:reduce|decrease|shorten|trim|truncate) (?:the |your )?(?:(?:length|size|number) of (?:the |your )?|overall )?(?:input |chat )?(?:messages?|prompts?|inputs?|conversation|context|length|history)\b/,
@@ -51,7 +51,7 @@ export const tooLong: readonly RegExp[] = [
 export const unpaid: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|negative|lack(?:s|ing)?(?: of)?)[ _]+(?:[\w-]+[ _]+){0,3}(?:credits?|balance|funds?|call volume quota)\b/,
   /\b(?:credits?|balance|funds?|wallet|budget|prepaid)\b[^.:;]{0,60}?\b(?:insufficient|exceeded|exhausted|used up|depleted|too low|(?:run|ran|running) out|consumed|not enough|not sufficient|overdue|negative|expired|zero|is 0|empty|required)\b/,
-  /\b(?:exceed(?:s|ed)?|exhausted|used(?: up)?|consumed|depleted|(?:run|ran|running) out of|spent|reached|hit)\b[^.:;]{0,50}?\b(?:credits?|balance|funds?|budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|billing|monthly|free (?:tier|trial|quota|credits?))\b/,
+  /\b(?:exceed(?:s|ed)?|exhausted|used(?: up)?|consumed|depleted|(?:run|ran|running) out of|spent|reached|hit)\b[^.:;]{0,50}?\b(?:credits?|balance|funds?|budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|monthly|free (?:tier|trial|quota|credits?))\b/,
   /\b(?:free (?:tier|trial|quota|allowance|allocated quota)|trial|subscription|usage limit|spend(?:ing)? (?:limit|cap)|monthly \w+|billing hard limit)\b[^.:;]{0,60}?\b(?:exceeded|exhausted|used up|(?:run|ran) out|reached|expired|ended|inactive|not active)\b/,
   /\b(?:please )?(?:recharge|top[ -]?up|purchase (?:more )?credits|buy (?:more )?credits|add (?:more |some |\d+ )?(?:credits?|funds))\b/,
   /\b(?:payment|billing|credits?|deposit) (?:is |are |method )?required\b|\brequires? more credits\b|\bpayment (?:is )?(?:past due|overdue)\b|\boverdue[ -]payment\b/,
@@ -64,7 +64,7 @@ export const unpaid: readonly RegExp[] = [
 export const quotaSpent: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|exceeded)[ _]+(?:[\w-]+[ _]+){0,3}quota\b/,
   /\bquota\b[^.:;]{0,50}?\b(?:exceeded|exhausted|used up|depleted|too low|(?:run|ran) out|reached|insufficient|not enough|expired|limit)\b/,
-  /\b(?:exceed(?:s|ed|ing)?|exhausted|used up|reached|consumed|hit)\b[^.:;]{0,50}?\b(?:quota|daily limit|allowance)\b/,
+  /\b(?:exceed(?:s|ed|ing)?|exhausted|used up|reached|consumed|hit)\b[^.:;]{0,50}?\b(?:quota|daily limit|allowance|allocation)\b/,
   /\b(?:check|upgrade) your (?:plan|subscription|billing)\b|\bplan and billing\b/,
   /\bper[ _-]?day\b[^.:;]{0,30}?\blimit exceeded\b|\b(?:daily|weekly|monthly) (?:\w+ )?(?:limit|cap|quota)\b/,
 ];
@@ -99,7 +99,7 @@ export const unknownModel: readonly RegExp[] = [
   /\binvalid (?:(?:value for )?(?:the )?model (?:name|id|identifier|specified)|model\b(?! (?:parameter|option|setting|output|response)))/,
   /\bnot a valid model\b|\bmodel (?:id |name |identifier )?\S* ?is (?:invalid|not valid|unknown|not supported(?! with)|unsupported|not available|unavailable|deprecated|not deployed|not accessible)\b/,
   /\bmodel identifier is invalid\b|\bmodel is not (?:supported|available|loaded)\b|\b(?:cannot|can't|could not|unable to|failed to) (?:find|access|load|locate|resolve) (?:the )?(?:requested )?model\b/,
-  /\bno (?:allowed |available |healthy )?(?:endpoints?|providers?|deployments?|channels?) (?:were |was )?(?:found|available|for)\b|\bno models? (?:is |are )?loaded\b|\btry pulling it\b/,
+  /\bno (?:allowed |available |healthy )?(?:endpoints?|providers?|deployments?|channels?) (?:were |was )?(?:found|available|for)\b|\bno models? (?:is |are )?loaded\b|\btry pulling it\b|\bnot found the model\b/,
   /模型.{0,20}(?:不存在|未找到|不可用|已下线)|无可用渠道/,
 ];
 
