@@ -42,7 +42,7 @@ const LONGEST_CODE = 120;
 
 const url = /\b[a-z]+:\/\/\S+/gi;
 /** Behind these nothing is the provider's own word. */
-const ours = /\b(?:content|text|received|got|query|question|flagged input)\s*[:=]\s*(?!\d).*$/is;
+const ours = /\b(?:content|text|received|got|query|question|flagged input)\s*[:=](?!\s*\d).*$/is;
 /** Fields of an error that another program printed: `{'error': {'message': "…", 'code': 'x'}}`. */
 const printedField = /['"](\w{1,20})['"]\s*:\s*(?:"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?|(\d{1,10}))/g;
 
@@ -122,7 +122,9 @@ function addHeaders(facts: ErrorFacts, headers: Record<string, unknown>): void {
 function toCode(text: string): string {
   return text
     .slice(0, LONGEST_CODE)
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, (pair, lower, upper) =>
+      lower ? `${lower}_${upper}` : `${pair}_`,
+    )
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_');
 }

@@ -53,7 +53,11 @@ export const errorTable: readonly ErrorRow[] = [
   {
     means: 'model-quota',
     codes: [],
-    words: [/\bfree[ -]models[ -]per[ -]day\b/, /\bquota exceeded\b.{0,200}?\blimit: 0\b(?!\.\d)/],
+    words: [
+      /\bfree[ -]models[ -]per[ -]day\b/,
+      /\b(?:daily|weekly|monthly) (?:\w+ )?quota\b/,
+      /\bquota exceeded\b.{0,200}?\blimit: 0\b(?!\.\d)/,
+    ],
     // The id or the metric of a quota, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`.
     codeWords: [/\bper (?:day|month)\b/],
     at: (status) => status === 429 || status === 403 || status === 0,
@@ -96,6 +100,8 @@ export const errorTable: readonly ErrorRow[] = [
       ...['1261'],
     ],
     words: words.tooLong,
+    // That is about the answer.
+    unless: words.limitTooLarge,
     at: (status) => isAboutRequest(status) || status === 500,
   },
   {
@@ -118,7 +124,18 @@ export const errorTable: readonly ErrorRow[] = [
       ...['data_inspection_failed', 'content_policy_violation_error', 'content_filter_error', 'content_blocked'],
       ...['moderation_blocked', 'prohibited_content', 'safety', 'guardrail_intervened', 'content_moderation'],
       ...['sensitive_content_detected', 'input_text_sensitive_content_detected', 'risk_control', 'safety_check_failed'],
-      ...['safety_violation', 'policy_violation', 'blocked_by_safety', '1301', '1026', '1027'],
+      ...[
+        'safety_violation',
+        'policy_violation',
+        'sensitive',
+        'sensitive_content',
+        'unsafe_content',
+        'content_policy',
+        'blocked_by_safety',
+        '1301',
+        '1026',
+        '1027',
+      ],
     ],
     words: words.refused,
     at: isRefusal,

@@ -5,7 +5,7 @@
 
 const GAP = '[^.:;]{0,70}?';
 const EXCEEDS =
-  "(?:exceed(?:s|ed|ing)?|too (?:long|large|big|small|short|many)|(?:longer|larger|greater|more|bigger|higher) than|(?:is|are|was|were) over|overflow(?:s|ed)?|beyond|surpass(?:es|ed)|(?:has been|was|is) reached|does ?n[o']t fit|do not fit|cannot fit|not enough)";
+  "(?:exceed(?:s|ed|ing)?|too (?:long|large|big|small|short|many)|(?:longer|larger|greater|more|bigger|higher) than|(?:is|are|was|were) over|overflow(?:s|ed)?|beyond|surpass(?:es|ed)|(?:(?:has been|was|is) )?reached|does ?n[o']t fit|do not fit|cannot fit|not enough)";
 const CONTEXT =
   '(?:(?:context|prompt|input|sequence|conversation)[ _-]?(?:token )?(?:length|window|size|limit|len|budget|tokens?|count)|max_model_len|max_seq_len|n_ctx|max(?:imum)? model length|max(?:imum)? context|model token limit|token limit for (?:this|the) model)';
 const QUESTION = '(?:prompt|inputs?|messages?|conversation|chat history|request|payload|sequence)';
@@ -31,27 +31,36 @@ export const tooLong: readonly RegExp[] = [
   new RegExp(
     `\\b${QUESTION} (?:[^\\s.:;]+ ){0,4}(?:is|are|was|were) (?:\\w+ )?(?:too (?:long|large|big)|longer than|larger than)\\b`,
   ),
+  /\b(?:prompt|inputs?|conversation|chat history|context)(?: \w+){0,2} exceed(?:s|ed)?\b/,
+  /\b(?:at most|maximum of|limit of|limit is|up to) \d[\d,]* (?:input|prompt|context) tokens\b/,
   // "exceeds the maximum number of input tokens", "requested tokens (5000) exceed context window of 4096".
   /\bexceed(?:s|ed|ing)? (?:the |your |its )?(?:\S+ ){0,4}(?:input|prompt|context|sequence)\b/,
   /\b(?:requested )?tokens? (?:count )?(?:\(\d+\) )?exceed(?:s|ed)? (?:the )?(?:model'?s? )?(?:max|context)/,
-  /\bexceed(?:s|ed|ing)? (?:the |your )?(?:model'?s? )?(?:max(?:imum)? )?(?:number of )?tokens? (?:limit|count|length|allowed|per request)\b/,
+  /\bexceed(?:s|ed|ing)? (?:the |your )?(?:model'?s? )?(?:max(?:imum)? )?(?:number of )?tokens? (?:limit|count|length|allowed|per request)\b|\bexceed(?:s|ed|ing)? (?:the )?max(?:imum)? number of tokens\b/,
   /(?<!rate |rate-|rate_)\btokens?[ _]limits?[ _](?:is |was |has been )?(?:exceeded|reached)\b/,
+  new RegExp(`\\b${CONTEXT}\\b[^.:;]{0,20}?>`),
   /\d[\d,_]* tokens? ?(?:>|exceeds?|is over|are over)/,
   /\b(?:inputs?|prompt)(?:[ _](?:tokens?|length))?\b[^.:;]{0,40}?\bmust (?:be|have)\b[^.:;]{0,20}?(?:<=?|≤|less than|at most|fewer than|no more than|under|below) ?(?:\d|max)/,
   /\binputs? tokens \+ max_new_tokens must be\b/,
   /\brange of input length should be\b/,
-  /\b(?:reduce|decrease|shorten|trim|truncate) (?:the |your )?(?:(?:length|size|number) of (?:the |your )?|overall )?(?:input |chat )?(?:messages?|prompts?|inputs?|conversation|context|length|history)\b/,
+  /\b(?:reduce|decrease|shorten|trim|truncate) (?:the |your )?(?:(?:length|size|number) of (?:the |your )?|overall )?(?:input |chat )?(?:messages?|prompts?|inputs?|conversation|context|history|length\b(?! of))\b/,
   /\bprovide a shorter (?:input|prompt)\b/,
   /\btoo many (?:input |prompt |total |context )?tokens\b(?!,? (?:please )?wait| per | in the last| used)/,
   /\bmore than (?:the )?(?:max(?:imum)?|allowed) tokens? allowed\b|\bmore tokens than\b[^.:;]{0,40}?\b(?:model|context|allow)/,
   /超出.{0,12}(?:上下文|长度|最大)|(?:上下文|输入|提示词|prompt|长度).{0,10}(?:超长|过长|超出|超过|太长)/,
 ];
 
+/** The limit of tokens that we ask for is too large, and our text is not. */
+export const limitTooLarge: readonly RegExp[] = [
+  /^(?:invalid )?(?:value for )?(?:the )?(?:max[ _]?(?:completion[ _]|output[ _]|new[ _])?tokens|maximum tokens you requested)\b(?!.*\b(?:context|inputs?|prompt|messages)\b)/,
+];
+
 /** The account has nothing left, whatever else is said. */
 export const unpaid: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|negative|lack(?:s|ing)?(?: of)?)[ _]+(?:[\w-]+[ _]+){0,3}(?:credits?|balance|funds?|call volume quota)\b/,
   /\b(?:credits?|balance|funds?|wallet|budget|prepaid)\b[^.:;]{0,60}?\b(?:insufficient|exceeded|exhausted|used up|depleted|too low|(?:run|ran|running) out|consumed|not enough|not sufficient|overdue|negative|expired|zero|is 0|empty|required)\b/,
-  /\b(?:exceed(?:s|ed)?|exhausted|used(?: up)?|consumed|depleted|(?:run|ran|running) out of|spent|reached|hit)\b[^.:;]{0,50}?\b(?:credits?|balance|funds?|budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|monthly|free (?:tier|trial|quota|credits?))\b/,
+  /\b(?:exceed(?:s|ed)?|exhausted|used(?: up)?|consumed|depleted|(?:run|ran|running) out of|spent)\b[^.:;]{0,50}?\b(?:credits?|balance|funds?|budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|monthly|free (?:tier|trial|quota|credits?))\b/,
+  /\b(?:reached|hit)\b[^.:;]{0,50}?\b(?:budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|monthly|free (?:tier|trial|quota))\b/,
   /\b(?:free (?:tier|trial|quota|allowance|allocated quota)|trial|subscription|usage limit|spend(?:ing)? (?:limit|cap)|monthly \w+|billing hard limit)\b[^.:;]{0,60}?\b(?:exceeded|exhausted|used up|(?:run|ran) out|reached|expired|ended|inactive|not active)\b/,
   /\b(?:please )?(?:recharge|top[ -]?up|purchase (?:more )?credits|buy (?:more )?credits|add (?:more |some |\d+ )?(?:credits?|funds))\b/,
   /\b(?:payment|billing|credits?|deposit) (?:is |are |method )?required\b|\brequires? more credits\b|\bpayment (?:is )?(?:past due|overdue)\b|\boverdue[ -]payment\b/,
@@ -63,6 +72,7 @@ export const unpaid: readonly RegExp[] = [
 /** A quota is used up: of the account, unless it is one of a minute. */
 export const quotaSpent: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|exceeded)[ _]+(?:[\w-]+[ _]+){0,3}quota\b/,
+  /\bno (?:\w+ )?quota (?:left|remaining|available)\b/,
   /\bquota\b[^.:;]{0,50}?\b(?:exceeded|exhausted|used up|depleted|too low|(?:run|ran) out|reached|insufficient|not enough|expired|limit)\b/,
   /\b(?:exceed(?:s|ed|ing)?|exhausted|used up|reached|consumed|hit)\b[^.:;]{0,50}?\b(?:quota|daily limit|allowance|allocation)\b/,
   /\b(?:check|upgrade) your (?:plan|subscription|billing)\b|\bplan and billing\b/,
@@ -83,7 +93,7 @@ export const refused: readonly RegExp[] = [
   /\b(?:was|were|been|is|are|got) (?:\w+ )?(?:flagged|blocked|rejected|refused|filtered) (?:\w+ )?(?:by|as|for|due to|because of|under) (?:\w+ ){0,4}(?:safety|moderation|content|filters?|guardrails?|policy|policies|violen\w*|sexual|hate|harmful|inappropriate|potentially|unsafe|prohibited)/,
   /\bviolat(?:es|ed|e|ing|ion)\b[^.:;]{0,60}?\b(?:polic(?:y|ies)|guidelines|terms of (?:use|service))\b/,
   /\b(?:inappropriate|sensitive|unsafe|harmful|prohibited|illegal|disallowed) (?:content|information|words?|material|input)\b/,
-  /\b(?:input|prompt|content|message|text|request) (?:was|is|has been) flagged\b|\busage polic(?:y|ies)\b|\bmodel[ _]refus/,
+  /\b(?:input|prompt|content|message|text|request|output|response) (?:(?:was|is|has been) )?(?:flagged|blocked|censored|filtered|moderated)\b|\busage polic(?:y|ies)\b|\bmodel[ _]refus/,
   /敏感|违规|不安全内容|内容安全/,
 ];
 
@@ -94,11 +104,11 @@ export const badKey: readonly RegExp[] = [
 ];
 
 export const unknownModel: readonly RegExp[] = [
-  /\b(?:models?|deployment|engine|endpoint|entity|adapter)\b[^.:;]{0,90}?\b(?:(?:was |is |were |could |can )?(?:not|n't) (?:be )?found|does ?n[o']t exist|do not exist|not exist|has been (?:deprecated|decommissioned|retired|removed|shut ?down)|no longer (?:supported|available|exists?)|do(?:es)? not have access)\b/,
+  /\b(?:models?|deployment|engine|endpoint|entity|adapter)\b[^.:;]{0,90}?\b(?:(?:was |is |were |could |can )?(?:not|cannot|can't|couldn't|n't) (?:be )?found|does ?n[o']t exist|do not exist|not exist|has been (?:deprecated|decommissioned|retired|removed|shut ?down)|no longer (?:supported|available|exists?)|do(?:es)? not have access)\b/,
   /\b(?:unknown|no such|unsupported|nonexistent|non-existent|unrecognized|unavailable) (?:model|engine|deployment)\b/,
   /\binvalid (?:(?:value for )?(?:the )?model (?:name|id|identifier|specified)|model\b(?! (?:parameter|option|setting|output|response)))/,
-  /\bnot a valid model\b|\bmodel (?:id |name |identifier )?\S* ?is (?:invalid|not valid|unknown|not supported(?! with)|unsupported|not available|unavailable|deprecated|not deployed|not accessible)\b/,
-  /\bmodel identifier is invalid\b|\bmodel is not (?:supported|available|loaded)\b|\b(?:cannot|can't|could not|unable to|failed to) (?:find|access|load|locate|resolve) (?:the )?(?:requested )?model\b/,
+  /\bnot an? (?:supported|available|known|recogni[sz]ed|valid) model\b|\bmodel (?:id |name |identifier )?\S* ?is (?:invalid|not valid|unknown|not supported(?! (?:with|when|if|together))|unsupported|not available|unavailable|deprecated|not loaded|not deployed|not accessible)\b/,
+  /\bmodel identifier is invalid\b|\bmodel (?:is )?not (?:supported|available|loaded)\b(?! (?:with|when|if))|\b(?:cannot|can't|could not|unable to|failed to) (?:find|access|load|locate|resolve) (?:the )?(?:requested )?model\b/,
   /\bno (?:allowed |available |healthy )?(?:endpoints?|providers?|deployments?|channels?) (?:were |was )?(?:found|available|for)\b|\bno models? (?:is |are )?loaded\b|\btry pulling it\b|\bnot found the model\b/,
   /模型.{0,20}(?:不存在|未找到|不可用|已下线)|无可用渠道/,
 ];

@@ -2,7 +2,7 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 
 /**
  * What a `finish_reason` says went wrong, whatever stands in the content. In lower case, words parted by `_`; it may go
- * on behind a `:`, as Google's `content_filter: RECITATION`. One that is not here is an answer's ordinary end.
+ * on, as Google's `content_filter: RECITATION` does. One that is not here is an answer's ordinary end.
  */
 const finishReasons: readonly (readonly [FailureCode, readonly string[]])[] = [
   [
@@ -33,9 +33,8 @@ const finishReasons: readonly (readonly [FailureCode, readonly string[]])[] = [
   ['answer-tool-call', ['malformed_function_call', 'unexpected_tool_call', 'malformed_tool_call', 'invalid_tool_call']],
 ];
 
-const known: ReadonlyMap<string, FailureCode> = new Map(
-  finishReasons.flatMap(([code, reasons]) => reasons.map((reason): [string, FailureCode] => [reason, code])),
-);
+const reasons = finishReasons.flatMap(([code, names]) => names.map((name): [string, FailureCode] => [name, code]));
+const known: ReadonlyMap<string, FailureCode> = new Map(reasons);
 
 /** Finds what a `finish_reason` of any spelling says went wrong; undefined when nothing did. */
 export function findFinish(reason: string): FailureCode | undefined {
@@ -47,5 +46,9 @@ export function findFinish(reason: string): FailureCode | undefined {
       .replace(/^_|_$/g, '');
   const [head = ''] = spelled.split(/[:;(,]/);
   // `FinishReason.SAFETY`, as a Python enum is printed.
-  return known.get(words(head)) ?? known.get(words(head.split('.').at(-1) ?? ''));
+  for (const name of [words(head), words(head.split('.').at(-1) ?? '')]) {
+    const code = known.get(name) ?? reasons.find((reason) => name.startsWith(`${reason[0]}_`))?.[1];
+    if (code !== undefined) return code;
+  }
+  return undefined;
 }

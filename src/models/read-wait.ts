@@ -31,7 +31,7 @@ const EPOCH_END = 1e14;
 
 /** `try again in 7m12s`, `retry after 6 seconds`, `will be replenished in 02:12:25`, `wait 20 seconds`. */
 const inWords =
-  /\b(?:(?:again|retry|retrying|request|available|resets?|replenished|renewed|refilled)(?: again| your request| this request| the request| it)? (?:in|after)|wait(?: for| at least| about)?) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
+  /\b(?:(?:again|retry|retrying|request|available|resets?|replenished|renewed|refilled)(?: again| (?:your|this|the) requests?| it)? (?:in|after)|wait(?: for| at least| about)?) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
 
 /** Headers that say it outright, the finer one first. */
 const msHeaders = ['retry-after-ms', 'x-ms-retry-after-ms'];
