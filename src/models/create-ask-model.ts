@@ -18,15 +18,15 @@ interface Answered {
  * provider's text. `close` waits for requests under way.
  */
 export function createAskModel(profile: Profile): { ask: AskModel; close: () => Promise<void> } {
-  const connections = openFetch(profile.timeoutMs);
+  const { fetch: send, close } = openFetch(profile.timeoutMs);
   const url = `${profile.baseUrl.replace(/\/+$/, '')}/chat/completions`;
   const json = 'application/json';
   const headers = { accept: json, 'content-type': json, authorization: `Bearer ${profile.apiKey}` };
 
-  async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<Answered> {
+  async function post(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<Answered> {
     try {
       signal.throwIfAborted();
-      const response = await connections.fetch(url, { method: 'POST', body, headers, signal });
+      const response = await send(url, { method: 'POST', body, headers, signal });
       return { text: await readBody(response), headers: response.headers };
     } catch (error) {
       throw classifyModelError(error, { jobSignal, isTimedOut: signal.aborted, nowMs: Date.now() });
@@ -34,9 +34,9 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   }
 
   const ask: AskModel = async ({ bytes }, jobSignal) => {
-    const sendInTime = (signal: AbortSignal) => send(bytes, signal, jobSignal);
-    const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer);
+    const postInTime = (signal: AbortSignal) => post(bytes, signal, jobSignal);
+    const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], postInTime, startOwnTimer);
     return readAnswer(text, profile.model, headers);
   };
-  return { ask, close: connections.close };
+  return { ask, close };
 }
