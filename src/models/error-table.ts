@@ -77,6 +77,12 @@ export const errorTable: readonly ErrorRow[] = [
     isWithoutWait: true,
     at: isNotServer,
   },
+  {
+    means: 'model-throttled',
+    codes: [],
+    words: words.rateReached,
+    at: (status) => status !== 413 && status !== 404 && isRefusal(status),
+  },
   { means: 'answer-cut-short', codes: [], words: words.cutShort, at: isAboutRequest },
   {
     means: 'answer-not-json',
@@ -140,7 +146,12 @@ export const errorTable: readonly ErrorRow[] = [
     words: words.refused,
     at: isRefusal,
   },
-  { means: 'model-error', codes: ['model_loading'], words: words.stillLoading, at: isAboutRequest },
+  {
+    means: 'model-error',
+    codes: ['model_loading'],
+    words: [...words.stillLoading, ...words.awayForNow],
+    at: isAboutRequest,
+  },
   {
     means: 'model-not-allowed',
     codes: [...['invalid_api_key', 'api_key_invalid', 'missing_api_key', 'invalid_api_key_error', 'api_key_expired']],

@@ -60,7 +60,9 @@ export const unpaid: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|negative|lack(?:s|ing)?(?: of)?)[ _]+(?:[\w-]+[ _]+){0,3}(?:credits?|balance|funds?|call volume quota)\b/,
   /\b(?:credits?|balance|funds?|wallet|budget|prepaid)\b[^.:;]{0,60}?\b(?:insufficient|exceeded|exhausted|used up|depleted|too low|(?:run|ran|running) out|consumed|not enough|not sufficient|overdue|negative|expired|zero|is 0|empty|required)\b/,
   /\b(?:exceed(?:s|ed)?|exhausted|used(?: up)?|consumed|depleted|(?:run|ran|running) out of|spent)\b[^.:;]{0,50}?\b(?:credits?|balance|funds?|budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|monthly|free (?:tier|trial|quota|credits?))\b/,
-  /\b(?:reached|hit)\b[^.:;]{0,50}?\b(?:budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|monthly|free (?:tier|trial|quota))\b/,
+  /\b(?:reached|hit)\b[^.:;]{0,50}?\b(?:budget|spend(?:ing)?[ -](?:limit|cap)|usage limits?|monthly|free (?:tier (?:usage )?limits?|trial|quota))\b/,
+  /\b(?:used up|exhausted|used all|out of|no more)\b[^.:;]{0,30}?\b(?:free|daily|monthly) (?:requests|calls|messages|tokens|usage)\b/,
+  /\bunpaid\b|\bnon-?payment\b|\bbilling (?:account )?(?:(?:is|has|been|not) ){0,3}(?:disabled|enabled|inactive|suspended|closed)\b|\brequires? billing\b/,
   /\b(?:free (?:tier|trial|quota|allowance|allocated quota)|trial|subscription|usage limit|spend(?:ing)? (?:limit|cap)|monthly \w+|billing hard limit)\b[^.:;]{0,60}?\b(?:exceeded|exhausted|used up|(?:run|ran) out|reached|expired|ended|inactive|not active)\b/,
   /\b(?:please )?(?:recharge|top[ -]?up|purchase (?:more )?credits|buy (?:more )?credits|add (?:more |some |\d+ )?(?:credits?|funds))\b/,
   /\b(?:payment|billing|credits?|deposit) (?:is |are |method )?required\b|\brequires? more credits\b|\bpayment (?:is )?(?:past due|overdue)\b|\boverdue[ -]payment\b/,
@@ -73,6 +75,7 @@ export const unpaid: readonly RegExp[] = [
 export const quotaSpent: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|exceeded)[ _]+(?:[\w-]+[ _]+){0,3}quota\b/,
   /\bno (?:\w+ )?quota (?:left|remaining|available)\b/,
+  /\b(?:plan|cap|package|bundle|allowance|allocation) (?:is |has been |was )?(?:exceeded|exhausted|used up|depleted|expired)\b/,
   /\bquota\b[^.:;]{0,50}?\b(?:exceeded|exhausted|used up|depleted|too low|(?:run|ran) out|reached|insufficient|not enough|expired|limit)\b/,
   /\b(?:exceed(?:s|ed|ing)?|exhausted|used up|reached|consumed|hit)\b[^.:;]{0,50}?\b(?:quota|daily limit|allowance|allocation)\b/,
   /\b(?:check|upgrade) your (?:plan|subscription|billing)\b|\bplan and billing\b/,
@@ -85,6 +88,11 @@ export const shortLimit: readonly RegExp[] = [
   /\b(?:rpm|tpm|rps|qps|tps)\b|\btoo many (?:concurrent )?requests\b|\bconcurren|\bthrottl/,
 ];
 
+/** A rate, told with another status than 429. */
+export const rateReached: readonly RegExp[] = [
+  /\brate[ _-]?limit(?:s|ed)? (?:\w+ ){0,3}(?:reached|exceeded|hit)\b|\b(?:exceed(?:s|ed)?|reached|hit)\b[^.:;]{0,40}?\brate[ _-]?limit\b|\btoo many requests\b/,
+];
+
 export const noCapacity: readonly RegExp[] = [/^.{0,120}?\b(?:capacity|flex|resource[ _]unavailable)\b/];
 
 export const refused: readonly RegExp[] = [
@@ -93,21 +101,24 @@ export const refused: readonly RegExp[] = [
   /\b(?:was|were|been|is|are|got) (?:\w+ )?(?:flagged|blocked|rejected|refused|filtered) (?:\w+ )?(?:by|as|for|due to|because of|under) (?:\w+ ){0,4}(?:safety|moderation|content|filters?|guardrails?|policy|policies|violen\w*|sexual|hate|harmful|inappropriate|potentially|unsafe|prohibited)/,
   /\bviolat(?:es|ed|e|ing|ion)\b[^.:;]{0,60}?\b(?:polic(?:y|ies)|guidelines|terms of (?:use|service))\b/,
   /\b(?:inappropriate|sensitive|unsafe|harmful|prohibited|illegal|disallowed) (?:content|information|words?|material|input)\b/,
-  /\b(?:input|prompt|content|message|text|request|output|response) (?:(?:was|is|has been) )?(?:flagged|blocked|censored|filtered|moderated)\b|\busage polic(?:y|ies)\b|\bmodel[ _]refus/,
+  /\b(?:input|prompt|content|message|text|output|answer)\b[^.:;]{0,50}?\b(?:flagged|blocked|censored|filtered|moderated)\b/,
+  /\brequest (?:(?:was|is|has been) )?(?:flagged|censored|moderated)\b|\busage polic(?:y|ies)\b|\bmodel[ _]refus|\bguardrails?\b|\b(?:high|exists) risk\b/,
   /敏感|违规|不安全内容|内容安全/,
 ];
 
 export const badKey: readonly RegExp[] = [
   /\b(?:invalid|incorrect|missing|expired|unknown|wrong|no|bad|malformed|unrecognized|revoked|disabled) (?:or \w+ )?(?:\w+ )?(?:api|auth\w*|access|bearer|subscription|secret)[ _-]?(?:key|token|credentials?|header)\b/,
   /\bapi[ _-]?key\b[^.:;]{0,40}?\b(?:not valid|invalid|missing|expired|required|not found|incorrect|disabled|revoked|not provided|not authorized|not recognized|inactive|blocked|leaked)\b/,
+  /\b(?:invalid|incorrect|bad|expired) credentials?\b|\binvalid token\b(?! (?:at|in|near|found|count|limit))|\btoken (?:is |has )?(?:expired|revoked)\b/,
   /\bauthenticat\w* (?:fail|error|required|credentials)|\b(?:un|not )authori[sz]ed\b|\bunauthenticated\b|\bpermission[ _]denied\b/,
 ];
 
 export const unknownModel: readonly RegExp[] = [
-  /\b(?:models?|deployment|engine|endpoint|entity|adapter)\b[^.:;]{0,90}?\b(?:(?:was |is |were |could |can )?(?:not|cannot|can't|couldn't|n't) (?:be )?found|does ?n[o']t exist|do not exist|not exist|has been (?:deprecated|decommissioned|retired|removed|shut ?down)|no longer (?:supported|available|exists?)|do(?:es)? not have access)\b/,
+  /\b(?:unexpected|unknown|invalid|wrong) model[ _](?:name|id)\b|\bno model (?:named|called|with)\b|\bnot (?:in|on) (?:the )?list of (?:\w+ )?models\b|\bis not (?:a )?supported model\b/,
+  /\b(?:models?|model_name|model_id|deployment|engine|endpoint|entity|adapter)\b[^.:;]{0,90}?\b(?:(?:was |is |were |could |can )?(?:not|cannot|can't|couldn't|n't) (?:be )?found|does ?n[o']t exist|do not exist|not exist|has been (?:deprecated|decommissioned|retired|removed|shut ?down)|no longer (?:supported|available|exists?)|do(?:es)? not have access)\b/,
   /\b(?:unknown|no such|unsupported|nonexistent|non-existent|unrecognized|unavailable) (?:model|engine|deployment)\b/,
   /\binvalid (?:(?:value for )?(?:the )?model (?:name|id|identifier|specified)|model\b(?! (?:parameter|option|setting|output|response)))/,
-  /\bnot an? (?:supported|available|known|recogni[sz]ed|valid) model\b|\bmodel (?:id |name |identifier )?\S* ?is (?:invalid|not valid|unknown|not supported(?! (?:with|when|if|together))|unsupported|not available|unavailable|deprecated|not loaded|not deployed|not accessible)\b/,
+  /\bnot an? (?:supported|available|known|recogni[sz]ed|valid) model\b|\bmodel (?:id |name |identifier )?\S* ?is (?:invalid|not valid|unknown|not supported(?! (?:with|when|if|together))|unsupported|not available|unavailable|deprecated|not loaded|not registered|not allowed|not served|not configured|not deployed|not accessible)\b/,
   /\bmodel identifier is invalid\b|\bmodel (?:is )?not (?:supported|available|loaded)\b(?! (?:with|when|if))|\b(?:cannot|can't|could not|unable to|failed to) (?:find|access|load|locate|resolve) (?:the )?(?:requested )?model\b/,
   /\bno (?:allowed |available |healthy )?(?:endpoints?|providers?|deployments?|channels?) (?:were |was )?(?:found|available|for)\b|\bno models? (?:is |are )?loaded\b|\btry pulling it\b|\bnot found the model\b/,
   /模型.{0,20}(?:不存在|未找到|不可用|已下线)|无可用渠道/,
@@ -115,7 +126,12 @@ export const unknownModel: readonly RegExp[] = [
 
 export const stillLoading: readonly RegExp[] = [
   /\bloading (?:the |this )?(?:\S+ )?model\b|\bmodel[ _](?:is[ _])?loading\b|\b(?:is|are|still|currently|being)\b (?:still |currently |being )?(?:loading|loaded into|warming up|starting up|initializing|booting)\b/,
-  /\b(?:is|are) (?:currently |still )?(?:loading|warming up|starting|being (?:loaded|downloaded|pulled|deployed))\b|\bcold start\b|\bnot ready yet\b|\bmodel (?:is )?not (?:yet )?ready\b/,
+  /\b(?:is|are) (?:currently |still )?(?:loading|warming up|starting|being (?:loaded|downloaded|pulled|deployed))\b|\bcold start\b|\bnot (?:ready|loaded) yet\b|\bbeing (?:initiali[sz]ed|prepared)\b|\bmodel (?:is )?not (?:yet )?ready\b/,
+];
+
+/** What is away for now, told with a status that speaks of the request. */
+export const awayForNow: readonly RegExp[] = [
+  /\b(?:temporarily|currently|momentarily) (?:unavailable|overloaded|down|busy)\b|\b(?:model|server|service|engine) (?:is )?(?:overloaded|busy)\b/,
 ];
 
 /** The model began an answer that its own provider refuses. */

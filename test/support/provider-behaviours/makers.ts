@@ -27,7 +27,7 @@ export const makerBehaviours = [
   row(
     'DeepSeek: content it does not take',
     400,
-    error('Content Exists Risk', 'invalid_request_error', 'content_filter'),
+    error('Content Exists Risk', 'invalid_request_error', 'invalid_request_error'),
     'model-refused',
   ),
   row(
