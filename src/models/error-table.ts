@@ -135,6 +135,7 @@ export const errorTable: readonly ErrorRow[] = [
         'policy_violation',
         'sensitive',
         'sensitive_content',
+        'moderation',
         'unsafe_content',
         'content_policy',
         'blocked_by_safety',

@@ -8,7 +8,7 @@ const EXCEEDS =
   "(?:exceed(?:s|ed|ing)?|too (?:long|large|big|small|short|many)|(?:longer|larger|greater|more|bigger|higher) than|(?:is|are|was|were) over|overflow(?:s|ed)?|beyond|surpass(?:es|ed)|(?:(?:has been|was|is) )?reached|does ?n[o']t fit|do not fit|cannot fit|not enough)";
 const CONTEXT =
   '(?:(?:context|prompt|input|sequence|conversation)[ _-]?(?:token )?(?:length|window|size|limit|len|budget|tokens?|count)|max_model_len|max_seq_len|n_ctx|max(?:imum)? model length|max(?:imum)? context|model token limit|token limit for (?:this|the) model)';
-const QUESTION = '(?:prompt|inputs?|messages?|conversation|chat history|request|payload|sequence)';
+const QUESTION = '(?:prompt|inputs?|messages?|text|document|conversation|chat history|request|payload|sequence)';
 
 /** A request that no waiting makes shorter, also where it is told as a rate limit. */
 export const surelyTooLong: readonly RegExp[] = [
@@ -31,7 +31,7 @@ export const tooLong: readonly RegExp[] = [
   new RegExp(
     `\\b${QUESTION} (?:[^\\s.:;]+ ){0,4}(?:is|are|was|were) (?:\\w+ )?(?:too (?:long|large|big)|longer than|larger than)\\b`,
   ),
-  /\b(?:prompt|inputs?|conversation|chat history|context)(?: \w+){0,2} exceed(?:s|ed)?\b/,
+  /\b(?:prompt|inputs?|messages|conversation|chat history|context)(?: \w+){0,2} exceed(?:s|ed)?\b/,
   /\b(?:at most|maximum of|limit of|limit is|up to) \d[\d,]* (?:input|prompt|context) tokens\b/,
   // "exceeds the maximum number of input tokens", "requested tokens (5000) exceed context window of 4096".
   /\bexceed(?:s|ed|ing)? (?:the |your |its )?(?:\S+ ){0,4}(?:input|prompt|context|sequence)\b/,
@@ -45,6 +45,9 @@ export const tooLong: readonly RegExp[] = [
   /\brange of input length should be\b/,
   /\b(?:reduce|decrease|shorten|trim|truncate) (?:the |your )?(?:(?:length|size|number) of (?:the |your )?|overall )?(?:input |chat )?(?:messages?|prompts?|inputs?|conversation|context|history|length\b(?! of))\b/,
   /\bprovide a shorter (?:input|prompt)\b/,
+  /(?<!output |completion |max_|max )\btokens?\b[^.:;]{0,60}?\b(?:above|over|beyond|more than|larger than|greater than)\b[^.:;]{0,40}?\b(?:max(?:imum)?|limit|context)\b/,
+  /\btokens?\b[^.:;]{0,30}?> ?(?:max\w* ?|limit ?)?\d|\bmore than \d[\d,]* (?:input |prompt )?tokens\b|\bcontext overflow|\bover (?:the )?context\b/,
+  /\bsupports? (?:only |up to |at most )?\d[\d,]* tokens (?:of|in) (?:context|input|prompt)\b/,
   /\btoo many (?:input |prompt |total |context )?tokens\b(?!,? (?:please )?wait| per | in the last| used)/,
   /\bmore than (?:the )?(?:max(?:imum)?|allowed) tokens? allowed\b|\bmore tokens than\b[^.:;]{0,40}?\b(?:model|context|allow)/,
   /超出.{0,12}(?:上下文|长度|最大)|(?:上下文|输入|提示词|prompt|长度).{0,10}(?:超长|过长|超出|超过|太长)/,
@@ -74,6 +77,7 @@ export const unpaid: readonly RegExp[] = [
 /** A quota is used up: of the account, unless it is one of a minute. */
 export const quotaSpent: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|exceeded)[ _]+(?:[\w-]+[ _]+){0,3}quota\b/,
+  /\b(?:no|insufficient|not enough) (?:tokens|requests)\b[^.:;]{0,30}?\b(?:left|remaining|account|month)\b|\bhard limit reached\b/,
   /\bno (?:\w+ )?quota (?:left|remaining|available)\b/,
   /\b(?:plan|cap|package|bundle|allowance|allocation) (?:is |has been |was )?(?:exceeded|exhausted|used up|depleted|expired)\b/,
   /\bquota\b[^.:;]{0,50}?\b(?:exceeded|exhausted|used up|depleted|too low|(?:run|ran) out|reached|insufficient|not enough|expired|limit)\b/,
@@ -99,17 +103,18 @@ export const refused: readonly RegExp[] = [
   /\bcontent[ _-]?(?:management[ _-]?)?(?:policy|policies|filter(?:s|ed|ing)?|moderation|safety)\b/,
   /\b(?:safety|moderation|guardrails?) (?:system|polic(?:y|ies)|filters?|settings?|checks?|guidelines?|reasons?)\b/,
   /\b(?:was|were|been|is|are|got) (?:\w+ )?(?:flagged|blocked|rejected|refused|filtered) (?:\w+ )?(?:by|as|for|due to|because of|under) (?:\w+ ){0,4}(?:safety|moderation|content|filters?|guardrails?|policy|policies|violen\w*|sexual|hate|harmful|inappropriate|potentially|unsafe|prohibited)/,
+  /\b(?:flagged|blocked|rejected|refused|filtered) (?:by|for|due to|because of) (?:\w+ ){0,2}(?:safety|moderation|content|guardrails?|polic)/,
   /\bviolat(?:es|ed|e|ing|ion)\b[^.:;]{0,60}?\b(?:polic(?:y|ies)|guidelines|terms of (?:use|service))\b/,
-  /\b(?:inappropriate|sensitive|unsafe|harmful|prohibited|illegal|disallowed) (?:content|information|words?|material|input)\b/,
+  /\b(?:inappropriate|sensitive|unsafe|harmful|prohibited|illegal|disallowed) (?:content|information|words?|material|input|prompt|output)\b/,
   /\b(?:input|prompt|content|message|text|output|answer)\b[^.:;]{0,50}?\b(?:flagged|blocked|censored|filtered|moderated)\b/,
   /\brequest (?:(?:was|is|has been) )?(?:flagged|censored|moderated)\b|\busage polic(?:y|ies)\b|\bmodel[ _]refus|\bguardrails?\b|\b(?:high|exists) risk\b/,
   /敏感|违规|不安全内容|内容安全/,
 ];
 
 export const badKey: readonly RegExp[] = [
-  /\b(?:invalid|incorrect|missing|expired|unknown|wrong|no|bad|malformed|unrecognized|revoked|disabled) (?:or \w+ )?(?:\w+ )?(?:api|auth\w*|access|bearer|subscription|secret)[ _-]?(?:key|token|credentials?|header)\b/,
+  /\b(?:invalid|incorrect|missing|expired|unknown|wrong|no|bad|malformed|unrecognized|revoked|disabled) (?:or \w+ )?(?:\w+[ -])?(?:api|auth\w*|access|bearer|subscription|secret)[ _-]?(?:key|token|credentials?|header)\b/,
   /\bapi[ _-]?key\b[^.:;]{0,40}?\b(?:not valid|invalid|missing|expired|required|not found|incorrect|disabled|revoked|not provided|not authorized|not recognized|inactive|blocked|leaked)\b/,
-  /\b(?:invalid|incorrect|bad|expired) credentials?\b|\binvalid token\b(?! (?:at|in|near|found|count|limit))|\btoken (?:is |has )?(?:expired|revoked)\b/,
+  /\b(?:invalid|incorrect|bad|expired) credentials?\b|\binvalid token\b(?! (?:at|in|near|found|count|limit))|\b(?:access |auth |bearer )?token (?:is |has |was )?(?:expired|revoked|not valid)\b|\b(?:access|auth|bearer) token (?:is |was )?invalid\b/,
   /\bauthenticat\w* (?:fail|error|required|credentials)|\b(?:un|not )authori[sz]ed\b|\bunauthenticated\b|\bpermission[ _]denied\b/,
 ];
 
@@ -120,7 +125,7 @@ export const unknownModel: readonly RegExp[] = [
   /\binvalid (?:(?:value for )?(?:the )?model (?:name|id|identifier|specified)|model\b(?! (?:parameter|option|setting|output|response)))/,
   /\bnot an? (?:supported|available|known|recogni[sz]ed|valid) model\b|\bmodel (?:id |name |identifier )?\S* ?is (?:invalid|not valid|unknown|not supported(?! (?:with|when|if|together))|unsupported|not available|unavailable|deprecated|not loaded|not registered|not allowed|not served|not configured|not deployed|not accessible)\b/,
   /\bmodel identifier is invalid\b|\bmodel (?:is )?not (?:supported|available|loaded)\b(?! (?:with|when|if))|\b(?:cannot|can't|could not|unable to|failed to) (?:find|access|load|locate|resolve) (?:the )?(?:requested )?model\b/,
-  /\bno (?:allowed |available |healthy )?(?:endpoints?|providers?|deployments?|channels?) (?:were |was )?(?:found|available|for)\b|\bno models? (?:is |are )?loaded\b|\btry pulling it\b|\bnot found the model\b/,
+  /\bno (?:allowed |available |healthy )?(?:endpoints?|providers?|deployments?|channels?) (?:were |was )?(?:found|available|for)\b|\bno models? (?:is |are )?loaded\b|\btry pulling it\b|\bnot activated (?:the )?model\b|\bis not available (?:for|to|in|on) your (?:account|plan|region|organization|tier)\b|\bnot found the model\b/,
   /模型.{0,20}(?:不存在|未找到|不可用|已下线)|无可用渠道/,
 ];
 

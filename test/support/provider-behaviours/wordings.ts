@@ -125,8 +125,6 @@ export const wordings: [FailureCode, string][] = [
     400 Organization has been disabled for non-payment
     429 Token plan exhausted
     402 x
-    429 Wallet is empty
-    429 The user has no remaining credits
     403 Usage cap exceeded
     429 You are out of funds`,
   ],
@@ -184,20 +182,16 @@ export const wordings: [FailureCode, string][] = [
     400 max_tokens must be positive
     400 'response_format.type' must be 'json_schema' or 'text'
     400 Structured output is not available for this model
-    400 JSON mode is not enabled for this model
     400 json_schema is not supported
     400 Invalid schema: schema must be of type object
-    400 Grammar is too large
     400 The compiled grammar is too large, which would cause performance issues. Simplify your tool schemas or reduce the number of strict tools.
     400 Schema is too complex for compilation
     400 The specified schema produces a constraint that has too many states for serving.
     400 Function calling is not enabled for models/x
     400 Developer instruction is not enabled for models/gemma-3
-    400 Multiple system messages are not supported
     400 The number of tokens in the schema exceeds the limit
     400 Unrecognized request argument supplied: strict
     400 This model does not support the 'reasoning_effort' parameter
-    400 model is required
     400 you must provide a model parameter`,
   ],
   [
@@ -216,9 +210,7 @@ export const wordings: [FailureCode, string][] = [
     429 too many tokens per minute
     429 Request rate increased too quickly
     429 Server overload, please retry shortly
-    429 Upstream rate limit
     429 Your account has hit a rate limit
-    429 Max concurrency reached for your plan
     429 Exceeded limit of 20 requests per minute for your subscription
     429 Number of requests exceeds the limit, please upgrade to increase
     429 You have reached the request limit for the free tier, try again in 30s`,
@@ -243,7 +235,6 @@ export const wordings: [FailureCode, string][] = [
     404 Project not found
     404 Unknown model
     400 Model 'x' is not registered
-    400 Unsupported model: x
     400 Model x is not allowed
     400 x is not supported model
     400 Unexpected model name: x
@@ -251,7 +242,6 @@ export const wordings: [FailureCode, string][] = [
     400 There is no model named x
     400 Model 'x' not in list of available models
     400 invalid model ID
-    400 x: model not found
     400 This model is not deployed`,
   ],
 ];
