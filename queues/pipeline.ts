@@ -8,9 +8,9 @@ import type { Stage } from '../src/jobs/job-view.ts';
  */
 export const pipeline = {
   redact: { next: 'model', slots: 16 },
-  model: { next: 'validate', slots: 50 },
+  model: { next: 'validate', slots: 500 },
   validate: { next: 'done', slots: 32 },
-  fallback: { next: 'validate', slots: 50 },
+  fallback: { next: 'validate', slots: 500 },
 } as const satisfies Record<Exclude<Stage, 'review' | 'dead-letter'>, { next: keyof Carries; slots: number }>;
 
 /** A stage that workers serve. */

@@ -46,7 +46,7 @@ const environment = z.object({
   AIRLOCK_DURABILITY: z.enum(durabilities).default('fsync'),
   AIRLOCK_MODEL_TIMEOUT_MS: milliseconds(60_000, 100),
   AIRLOCK_RETRY_BASE_MS: milliseconds(1000),
-  AIRLOCK_CONCURRENCY: z.coerce.number().int().min(1).max(1000).optional(),
+  AIRLOCK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).optional(),
   AIRLOCK_LOCK_MS: milliseconds(15_000, 1000),
   AIRLOCK_RETENTION_MS: z.coerce
     .number()

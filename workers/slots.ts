@@ -58,3 +58,27 @@ export function createSlots(count: number): Slots {
       }),
   };
 }
+
+/** When a visit may begin: at once by undefined, else once the promise is kept. */
+export type TakeTurn = () => Promise<void> | undefined;
+
+/**
+ * Lets so many visits begin in one turn of the event loop; the others have the next turns, first come, first served. A
+ * thousand answers may come at once: in between Redis is heard, and whoever waits for a timer.
+ */
+export function createTurns(most: number): TakeTurn {
+  const waiting: (() => void)[] = [];
+  let begun = 0;
+  const endTurn = () => {
+    const next = waiting.splice(0, most);
+    begun = next.length;
+    if (begun > 0) setImmediate(endTurn);
+    for (const begin of next) begin();
+  };
+  return () => {
+    if (begun >= most) return new Promise((resolve) => waiting.push(resolve));
+    if (begun === 0) setImmediate(endTurn);
+    begun += 1;
+    return undefined;
+  };
+}

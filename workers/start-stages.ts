@@ -20,6 +20,7 @@ import { type OnTrouble, untilStored } from './persist.ts';
 import { createRedactStage } from './redact.ts';
 import type { VisitTools } from './run-visit.ts';
 import type { Profiles } from './rungs.ts';
+import { createTurns } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { startHeartbeats } from './start-heartbeats.ts';
 import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
@@ -38,6 +39,8 @@ export interface Opened {
   workerId: string;
 }
 
+/** Visits that begin in one turn of the event loop: it takes some ten milliseconds then. */
+const MOST_A_TURN = 16;
 const LONGEST_BACKOFF_MS = 300_000;
 /** A profile that refuses so many requests in a row rests: it is asked once in `restMs`. */
 const resting = { inARow: 3, restMs: 10_000 };
@@ -92,7 +95,8 @@ export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFli
   };
   const inspector = openInspector(given, opened.onTrouble);
   const works = createStages(opened, tools, given, inspector);
-  const shared = { ...opened, lockMs: settings.lockMs, exclusiveRun: createExclusiveRun(), inFlight };
+  const takeTurn = createTurns(MOST_A_TURN);
+  const shared = { ...opened, lockMs: settings.lockMs, takeTurn, exclusiveRun: createExclusiveRun(), inFlight };
   for (const keys of keySpace.shards) {
     for (const name of stages) {
       const slots = settings.concurrency ?? pipeline[name].slots;

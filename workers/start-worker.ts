@@ -17,7 +17,7 @@ import type { Keys } from '../src/redis/keys.ts';
 import type { ExclusiveRun } from './exclusive-run.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
-import { createSlots, type Slot, type Slots } from './slots.ts';
+import { createSlots, type Slot, type Slots, type TakeTurn } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 
@@ -31,7 +31,8 @@ export interface WorkerOptions {
   slots: number;
   /** How long a visit stays this worker's without a heartbeat. */
   lockMs: number;
-  /** Both shared by all workers of the process. */
+  /** All three shared by all workers of the process. */
+  takeTurn: TakeTurn;
   exclusiveRun: ExclusiveRun;
   inFlight: InFlight;
   onTrouble: OnTrouble;
@@ -68,11 +69,13 @@ const PAUSED_MS = 5000;
 function createRun<Name extends WorkStage>(
   stage: StageWork<Name>,
   tools: VisitTools,
-  { store, exclusiveRun, inFlight, onTrouble }: WorkerOptions,
+  { store, takeTurn, exclusiveRun, inFlight, onTrouble }: WorkerOptions,
 ): (job: StageJob, waitedMs: number) => Promise<void> {
   return async (job, waitedMs) => {
     tools.failAt('visit.claimed');
     tools.observe.waited(stage.name, waitedMs);
+    const turn = takeTurn();
+    if (turn) await turn;
     const stop = createStop();
     const leave = noteInFlight(inFlight, job.jobId, stop);
     const { crashes = 0, hasCrashed } = job;

@@ -9,6 +9,8 @@ import { measureAgainst } from './bench/measure-against.ts';
 import { measureBacklog } from './bench/measure-backlog.ts';
 import { measureBulkIntake } from './bench/measure-bulk-intake.ts';
 import { measureDurability } from './bench/measure-durability.ts';
+import { measureHttp } from './bench/measure-http.ts';
+import { measureInFlight } from './bench/measure-in-flight.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
 
 /** What can be measured; `npm run bench -- bulk` measures that alone. Each says whether it is a measurement at all. */
@@ -17,6 +19,8 @@ const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promi
   bulk: measureBulkIntake,
   backlog: measureBacklog,
   durability: measureDurability,
+  http: measureHttp,
+  'in-flight': measureInFlight,
 };
 
 /**

@@ -1,10 +1,14 @@
+import { OpenAI } from 'openai';
 import { limitTime, startOwnTimer } from '../failures/limit-time.ts';
 import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
+import { type ProviderResponse, takeAnyStatus } from './provider-error.ts';
 import { readAnswer, readBody } from './read-answer.ts';
 import type { HeaderSource } from './read-wait.ts';
+
+const headers = { 'content-type': 'application/json' };
 
 interface Answered {
   text: string;
@@ -18,15 +22,13 @@ interface Answered {
  * provider's text. `close` waits for requests under way.
  */
 export function createAskModel(profile: Profile): { ask: AskModel; close: () => Promise<void> } {
-  const { fetch: send, close } = openFetch(profile.timeoutMs);
-  const url = `${profile.baseUrl.replace(/\/+$/, '')}/chat/completions`;
-  const json = 'application/json';
-  const headers = { accept: json, 'content-type': json, authorization: `Bearer ${profile.apiKey}` };
+  const connections = openFetch(profile);
+  const client = createClient(profile, connections.fetch);
 
-  async function post(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<Answered> {
+  async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<Answered> {
     try {
-      signal.throwIfAborted();
-      const response = await send(url, { method: 'POST', body, headers, signal });
+      // The SDK passes bytes on as they are; what it is given as an object it would write itself.
+      const response: ProviderResponse = await client.post('/chat/completions', { body, headers, signal }).asResponse();
       return { text: await readBody(response), headers: response.headers };
     } catch (error) {
       throw classifyModelError(error, { jobSignal, isTimedOut: signal.aborted, nowMs: Date.now() });
@@ -34,9 +36,29 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   }
 
   const ask: AskModel = async ({ bytes }, jobSignal) => {
-    const postInTime = (signal: AbortSignal) => post(bytes, signal, jobSignal);
-    const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], postInTime, startOwnTimer);
+    const sendInTime = (signal: AbortSignal) => send(bytes, signal, jobSignal);
+    const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer);
     return readAnswer(text, profile.model, headers);
   };
-  return { ask, close };
+  return { ask, close: connections.close };
+}
+
+/** Everything the SDK would take from its own environment variables, and would do by itself, is switched off. */
+function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI {
+  return new OpenAI({
+    apiKey: profile.apiKey,
+    baseURL: profile.baseUrl,
+    defaultQuery: profile.query,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    // At `debug`, which OPENAI_LOG can set, the SDK prints whole requests.
+    logLevel: 'off',
+    maxRetries: 0,
+    // Its own time-out ends at the headers and would be told as a lost connection: ours comes first.
+    timeout: profile.timeoutMs + 600_000,
+    // Its own errors keep one field of a provider's and lose the rest.
+    fetch: async (url, init) => takeAnyStatus(await fetch(url, init)),
+  });
 }

@@ -1,17 +1,30 @@
-import { Agent, fetch, Headers, type RequestInit, Response } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Duplex, pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Headers, ProxyAgent, Response } from 'undici';
+import { isLoopback } from '../net/is-loopback.ts';
 import { readBytes } from '../net/read-bytes.ts';
+import type { Profile } from './profile.ts';
 
-/** All the headers that leave; the SDK's own say which system and Node we run on. */
+/** Of the headers that the SDK makes, those that leave; its others say which system and Node we run on. */
 const sentHeaders = ['accept', 'authorization', 'content-type'];
+/** Ours. An answer need not be packed; one that is all the same is unpacked. */
+const ownHeaders = { 'accept-encoding': 'identity', 'user-agent': 'airlock' };
+const unpackers = new Map<string, () => Duplex>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 /** More of an error is not read: only its code is of use. */
 const maxErrorBytes = 64 * 1024;
-/** Requests to one endpoint at once, above any sensible concurrency of a worker. */
-const maxConnections = 256;
 /**
  * Added to the request's own time-out, so that ours is the one that ends it, also after the process stood still for
  * minutes.
  */
 const slackMs = 600_000;
+
+type Endpoint = Pick<Profile, 'baseUrl' | 'timeoutMs' | 'headers' | 'proxy'>;
 
 interface OpenedFetch {
   fetch: typeof globalThis.fetch;
@@ -19,43 +32,76 @@ interface OpenedFetch {
 }
 
 /**
- * Opens the connections to one endpoint and returns a fetch that uses them.
- * It sends no headers but those the request needs, follows no redirect, and hands on at most 64 KiB of an error's
- * body. `close` waits for requests under way.
+ * Opens the connections to one endpoint and returns a fetch that uses them: as many as there are requests at once, so
+ * that the slots of the workers are the one limit.
+ * It sends each request once, with no headers but those it needs and the profile's own; follows no redirect; and hands
+ * on at most 64 KiB of an error's body. `close` waits for requests under way.
  */
-export function openFetch(timeoutMs: number): OpenedFetch {
-  const agent = new Agent({
-    connections: maxConnections,
-    headersTimeout: timeoutMs + slackMs,
-    bodyTimeout: timeoutMs + slackMs,
-  });
-  async function send(url: string | URL, init: RequestInit): Promise<Response> {
-    const response = await fetch(url, {
-      ...init,
-      headers: keepHeaders(init.headers),
-      redirect: 'manual',
-      dispatcher: agent,
+export function openFetch(endpoint: Endpoint): OpenedFetch {
+  const dispatcher = openDispatcher(endpoint);
+  async function send(url: string, { body, headers, signal }: RequestInit) {
+    const { origin, pathname, search } = new URL(url);
+    const sent = { ...keepHeaders(headers as Headers), ...ownHeaders, ...endpoint.headers };
+    const answer = await dispatcher.request({
+      origin,
+      path: pathname + search,
+      method: 'POST',
+      headers: sent,
+      body: body as Buffer,
+      signal,
     });
-    return response.ok ? response : await shortenError(response);
+    const isOk = answer.statusCode >= 200 && answer.statusCode < 300;
+    return isOk ? toAnswer(answer) : await shortenError(answer);
   }
-  // undici's own types and the global ones differ in name only.
-  return { fetch: send as unknown as typeof globalThis.fetch, close: () => agent.close() };
+  // The SDK reads no more of an answer than `toAnswer` has.
+  return { fetch: send as unknown as typeof globalThis.fetch, close: () => dispatcher.close() };
 }
 
-function keepHeaders(headers: RequestInit['headers']): [string, string][] {
-  const given = new Headers(headers);
-  const kept = sentHeaders.flatMap((name): [string, string][] => {
-    const value = given.get(name);
-    return value === null ? [] : [[name, value]];
-  });
-  return [...kept, ['user-agent', 'airlock']];
+/** The profile's proxy, else the environment's: which is not asked for this machine's own addresses. */
+function openDispatcher({ baseUrl, timeoutMs, proxy }: Endpoint): Dispatcher {
+  const limits = { headersTimeout: timeoutMs + slackMs, bodyTimeout: timeoutMs + slackMs };
+  if (proxy !== undefined) return new ProxyAgent({ ...limits, uri: proxy });
+  const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
+  return isLoopback(host) ? new Agent(limits) : new EnvHttpProxyAgent(limits);
 }
+
+function keepHeaders(given: Headers): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of sentHeaders) {
+    const value = given.get(name);
+    if (value !== null) kept[name] = value;
+  }
+  return kept;
+}
+
+/** A body as it was before it was packed. */
+function unpack({ headers, body }: Dispatcher.ResponseData): Readable {
+  const createUnpacker = unpackers.get(String(headers['content-encoding'] ?? '').toLowerCase());
+  // Whoever reads is told of what goes wrong.
+  return createUnpacker === undefined ? body : pipeline(body, createUnpacker(), () => undefined);
+}
+
+/** All that is read of an answer; a `Response` would make streams of the web's kind, which cost as much as the rest. */
+const toAnswer = (answer: Dispatcher.ResponseData) => ({
+  ok: true,
+  status: answer.statusCode,
+  headers: new Headers(toPairs(answer.headers)),
+  body: unpack(answer),
+});
 
 /**
  * A body that breaks off takes nothing from what the status says. A status no Response can have is a server's error.
  */
-async function shortenError(response: Response): Promise<Response> {
-  const { bytes } = await readBytes(response.body, maxErrorBytes).catch(() => ({ bytes: Buffer.alloc(0) }));
-  const { status, headers } = response;
-  return new Response(bytes.length === 0 ? null : bytes, { status: Math.min(status, 599), headers });
+async function shortenError(answer: Dispatcher.ResponseData): Promise<Response> {
+  const { statusCode, headers } = answer;
+  const { bytes } = await readBytes(unpack(answer), maxErrorBytes).catch(() => ({ bytes: Buffer.alloc(0) }));
+  return new Response(bytes.length === 0 ? null : bytes, {
+    status: Math.min(statusCode, 599),
+    headers: toPairs(headers),
+  });
 }
+
+const toPairs = (headers: IncomingHttpHeaders): [string, string][] =>
+  Object.entries(headers).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value): [string, string] => [name, value]),
+  );

@@ -6,10 +6,15 @@ const maxErrorBytes = 64 * 1024;
 
 /** What is needed of a response, whoever made it. */
 export interface ProviderResponse {
-  ok: boolean;
   status: number;
   headers: HeaderSource;
   body: Parameters<typeof readBytes>[0];
+}
+
+/** A response that the SDK hands on whatever its status is; `refuseErrors` looks at that. */
+export function takeAnyStatus({ status, headers, body }: Response): Response {
+  // All that it reads of an answer.
+  return { ok: true, status, headers, body } as Response;
 }
 
 /** A provider refused a request: its answer was no 2xx. Its text may quote our prompt, so it goes no further than here. */
@@ -29,10 +34,10 @@ export class ProviderError extends Error {
 }
 
 /** Throws a `ProviderError` for what is no 2xx. A body that breaks off takes nothing from what the status says. */
-export async function refuseErrors<Response extends ProviderResponse>(response: Response): Promise<Response> {
-  if (response.ok) return response;
-  const { bytes } = await readBytes(response.body, maxErrorBytes).catch(() => ({ bytes: Buffer.alloc(0) }));
-  throw new ProviderError(response.status, response.headers, bytes.toString('utf8'));
+export async function refuseErrors({ status, headers, body }: ProviderResponse): Promise<void> {
+  if (status >= 200 && status < 300) return;
+  const { bytes } = await readBytes(body, maxErrorBytes).catch(() => ({ bytes: Buffer.alloc(0) }));
+  throw new ProviderError(status, headers, bytes.toString('utf8'));
 }
 
 /** The body of a 2xx broke off. */

@@ -25,7 +25,8 @@ const otherType = /^\s*(?:text\/html|application\/xhtml\+xml|text\/event-stream)
 export async function readBody(response: ProviderResponse): Promise<string> {
   await refuseErrors(response);
   if (otherType.test(response.headers.get('content-type') ?? '')) {
-    await response.body?.cancel();
+    // No more of it than its first bytes: to stop reading closes the connection.
+    await readBytes(response.body, 0).catch(() => undefined);
     throw new Failure('model-protocol');
   }
   const { bytes, isWhole } = await readBytes(response.body, maxBodyBytes).catch((error: unknown) => {

@@ -1,5 +1,3 @@
-import type { ReadableStream } from 'node:stream/web';
-
 interface ReadBytes {
   bytes: Buffer;
   /** False when there was more; the connection is then closed. */
@@ -7,17 +5,14 @@ interface ReadBytes {
 }
 
 /** Reads a body to its end, or up to `maxBytes` as they are after decompression. Throws what the stream throws. */
-export async function readBytes(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<ReadBytes> {
+export async function readBytes(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<ReadBytes> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = body?.getReader();
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    chunks.push(read.value);
-    length += read.value.length;
-    if (length > maxBytes) {
-      await reader?.cancel();
-      return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: false };
-    }
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    // To leave the loop closes the stream.
+    if (length > maxBytes) return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: false };
   }
   return { bytes: Buffer.concat(chunks), isWhole: true };
 }

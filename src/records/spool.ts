@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { startOwnTimer } from '../failures/limit-time.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import type { Change } from '../jobs/transitions.ts';
 import type { Committing, OwnVisit } from './commit.ts';
@@ -18,7 +19,8 @@ export interface SpooledCommit {
 export interface Spool {
   /**
    * Lands a commit, by `land`. One that takes longer than 250 ms stands on disk, synced, until it has landed: should
-   * the process crash meanwhile, the answer is not paid for again.
+   * the process crash meanwhile, the answer is not paid for again. While others land, Redis is only busy, and so is
+   * this process while it hears nothing: then it waits for up to 5 s.
    */
   land: <Value>(spooled: SpooledCommit, land: () => Promise<Value>) => Promise<Value>;
   /**
@@ -30,6 +32,7 @@ export interface Spool {
 }
 
 const SPOOL_AFTER_MS = 250;
+const MOST_PATIENCE_MS = 5000;
 const ENDING = '.commit';
 
 /** Where a process's spool is. */
@@ -84,17 +87,31 @@ export function openSpool(
   { onTrouble, onSpooled }: { onTrouble: (error: Error) => void; onSpooled: (jobId: string, stage: Stage) => void },
 ): Spool {
   const remove = (spooled: SpooledCommit) => rm(join(dir, nameOf(spooled)), { force: true });
+  let latestLanding = Number.NEGATIVE_INFINITY;
+  /** Calls back once Redis takes too long; returns what ends the waiting. */
+  const startWaiting = (onLate: () => void): (() => void) => {
+    const startedAt = performance.now();
+    const look = () => {
+      const now = performance.now();
+      const isBusy = now - latestLanding < SPOOL_AFTER_MS && now - startedAt < MOST_PATIENCE_MS;
+      if (isBusy) endTimer = startOwnTimer(SPOOL_AFTER_MS, look);
+      else onLate();
+    };
+    let endTimer = startOwnTimer(SPOOL_AFTER_MS, look);
+    return () => endTimer();
+  };
   return {
     land: async (spooled, land) => {
       if (spooled.change.attempt === undefined) return land();
       let written: Promise<void> | undefined;
-      const timer = setTimeout(() => {
+      const endWaiting = startWaiting(() => {
         onSpooled(spooled.job.jobId, spooled.own.stage);
         // Not JSON, which leaves `undefined` out: in a change it deletes a field.
         written = writeSynced(dir, nameOf(spooled), serialize(spooled)).catch(onTrouble);
-      }, SPOOL_AFTER_MS);
+      });
       // Where it cannot be written the file stays, for the next start: it is the last copy of what was paid for.
-      const landed = await land().finally(() => clearTimeout(timer));
+      const landed = await land().finally(endWaiting);
+      latestLanding = performance.now();
       if (written) await written.then(() => remove(spooled)).catch(onTrouble);
       return landed;
     },

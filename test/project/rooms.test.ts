@@ -78,7 +78,7 @@ describe('rooms', () => {
 
   it('open connections to others from three files alone, those to Redis aside', () => {
     const opens =
-      /\bfetch\(|from 'node:(https|http2|tls|dgram)'|\{[^}]*\b(request|get|Agent|connect|createConnection)\b[^}]*\} from 'node:(http|net)'/;
+      /\bfetch\(|from 'node:(https|http2|tls|dgram)'|\{[^}]*\b(request|get|Agent|Pool|Client|connect|createConnection)\b[^}]*\} from '(node:(http|net)|undici)'/;
     const served = product.filter((file) => !file.startsWith('scripts/'));
     expect(served.filter((file) => opens.test(withoutComments(readInRoot(file))))).toEqual([
       'src/models/open-fetch.ts',

@@ -11,6 +11,7 @@ import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createCommit } from '../../workers/commit-visit.ts';
 import { createExclusiveRun } from '../../workers/exclusive-run.ts';
 import type { VisitTools } from '../../workers/run-visit.ts';
+import { createTurns } from '../../workers/slots.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { type FindWorker, type RunningWorker, startWorker } from '../../workers/start-worker.ts';
 import type { InFlight } from '../../workers/stop.ts';
@@ -112,7 +113,8 @@ export async function startStageWorkers(store: Store) {
     };
     const inFlight: InFlight = new Map();
     const exclusiveRun = createExclusiveRun();
-    const options = { store, queues, keys, workerId, slots, lockMs, exclusiveRun, inFlight, onTrouble };
+    const takeTurn = createTurns(2);
+    const options = { store, queues, keys, workerId, slots, lockMs, takeTurn, exclusiveRun, inFlight, onTrouble };
     for (const name of workStages) {
       const work = works[name] as StageWork<WorkStage>['work'] | undefined;
       if (work !== undefined) workers[name] = startWorker({ name, work }, tools, options);

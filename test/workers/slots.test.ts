@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSlots } from '../../workers/slots.ts';
+import { createSlots, createTurns } from '../../workers/slots.ts';
 
 describe('createSlots', () => {
   it('holds a slot for each visit until it leaves', async () => {
@@ -47,5 +47,32 @@ describe('createSlots', () => {
     slots.wake();
     await woken;
     expect(slots.free()).toBe(0);
+  });
+});
+
+describe('createTurns', () => {
+  it('lets so many begin in one turn of the event loop, the others in the next ones and in their order', async () => {
+    const takeTurn = createTurns(2);
+    const begun: string[] = [];
+    const begin = async (name: string) => {
+      const turn = takeTurn();
+      if (turn) await turn;
+      begun.push(name);
+    };
+    for (const name of ['a', 'b', 'c', 'd', 'e']) void begin(name);
+    const seen = [];
+    for (let turn = 0; turn < 3; turn++) {
+      seen.push(begun.join(''));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([...seen, begun.join('')]).toEqual(['ab', 'abcd', 'abcde', 'abcde']);
+  });
+
+  it('lets whoever comes after the others begin at once, when nobody waits any more', async () => {
+    const takeTurn = createTurns(1);
+    expect(takeTurn()).toBeUndefined();
+    await takeTurn();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(takeTurn()).toBeUndefined();
   });
 });

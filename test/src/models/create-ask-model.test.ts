@@ -45,7 +45,7 @@ describe('createAskModel', () => {
     const { model, ask } = await openScripted([{ body: completion('{}') }]);
     await ask();
     const headers = model.requests[0]?.headers ?? {};
-    const ofNode = ['accept-encoding', 'accept-language', 'connection', 'content-length', 'host', 'sec-fetch-mode'];
+    const ofNode = ['accept-encoding', 'connection', 'content-length', 'host'];
     expect(Object.keys(headers).sort()).toEqual(
       ['accept', 'authorization', 'content-type', 'user-agent', ...ofNode].sort(),
     );

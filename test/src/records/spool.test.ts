@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Change } from '../../../src/jobs/transitions.ts';
 import { openSpool, parseSpooled, type SpooledCommit } from '../../../src/records/spool.ts';
 import { createPromise } from '../../support/create-promise.ts';
@@ -56,6 +56,35 @@ describe('openSpool', () => {
     slow.take();
     expect(await landing).toBe('landed');
     expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('waits while others land, but not for longer than 5 s', async () => {
+    const { spool, spooled } = await open();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    void spool.land(paid, createSlowLanding().land);
+    for (let ms = 0; ms < 4900; ms += 100) {
+      await vi.advanceTimersByTimeAsync(100);
+      await spool.land({ ...paid, job: { ...paid.job, jobId: 'job_2' } }, async () => 'landed');
+    }
+    expect(spooled).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    await spool.land({ ...paid, job: { ...paid.job, jobId: 'job_2' } }, async () => 'landed');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(spooled).toEqual([['job_1', 'model']]);
+  });
+
+  it('holds an answer on disk once no other lands any more', async () => {
+    const { spool, spooled } = await open();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    void spool.land(paid, createSlowLanding().land);
+    await vi.advanceTimersByTimeAsync(200);
+    await spool.land({ ...paid, job: { ...paid.job, jobId: 'job_2' } }, async () => 'landed');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(spooled).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(spooled).toEqual([['job_1', 'model']]);
   });
 
   it('gives back what a process left behind: the whole commit, deleted fields too, and its visit', async () => {
