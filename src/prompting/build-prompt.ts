@@ -50,12 +50,13 @@ function blank(value: unknown): unknown {
 }
 
 /**
- * What a task would send for an input with nothing in it: its own words, Airlock's and its schema. An original that
+ * What a task would send for an input with nothing in it: its own words, Airlock's and the schema that is sent. An
+ * original that
  * stands there too ("Bill" in an instruction about bills) is no breach. A prompt that cannot take an empty input has no
  * constants.
  */
-export function findConstants(task: Task, redactedInput: unknown): string {
-  const always = [JSON.stringify(task.providerSchema), ...addedWords].join('\n');
+export function findConstants(task: Task, redactedInput: unknown, schema = task.providerSchema): string {
+  const always = [JSON.stringify(schema), ...addedWords].join('\n');
   try {
     const { system, user } = buildPrompt(
       task,

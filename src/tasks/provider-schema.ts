@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
+import { translateOutput } from './translate-output.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -26,7 +27,7 @@ const strictKeywords: ReadonlySet<string> = new Set([
  * Throws an Error that names the path for what JSON cannot hold (a date, a bigint, a bare transform).
  */
 export function createProviderSchema(output: z.ZodType): JsonSchema {
-  return rewrite(translate(output));
+  return rewrite(translateOutput(output));
 }
 
 const WRAPPED = 'answer';
@@ -55,42 +56,6 @@ function pointInside(part: unknown): unknown {
 /** The output in an answer to a wrapped schema. A model that gives the output alone is understood, too. */
 export function unwrapAnswer(value: unknown): unknown {
   return isObject(value) && Object.keys(value).join() === WRAPPED ? value[WRAPPED] : value;
-}
-
-function translate(output: z.ZodType): JsonSchema {
-  try {
-    return { ...z.toJSONSchema(output, { io: 'input' }) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'cannot be represented in JSON Schema';
-    throw new Error(`output${findUnrepresentable(output)}: ${reason}`);
-  }
-}
-
-/** zod's error has no path, so it is asked again to pass over what it cannot write and tell where that was. */
-function findUnrepresentable(output: z.ZodType): string {
-  let found: readonly (string | number)[] | undefined;
-  z.toJSONSchema(output, {
-    io: 'input',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema, path }) => {
-      const isFree = ['any', 'unknown'].includes(zodSchema._zod.def.type);
-      if (!isFree && Object.keys(jsonSchema).length === 0) found ??= path;
-    },
-  });
-  return describePath(found ?? []);
-}
-
-/** `['properties', 'days', 'items']` is `.days[]`. */
-function describePath(path: readonly (string | number)[]): string {
-  const segments = path.values();
-  let text = '';
-  for (const keyword of segments) {
-    if (keyword === 'properties') text += `.${segments.next().value}`;
-    else if (keyword === 'items') text += '[]';
-    else if (keyword === 'prefixItems') text += `[${segments.next().value}]`;
-    else if (keyword === 'additionalProperties') text += '.*';
-  }
-  return text;
 }
 
 function rewrite(schema: unknown): JsonSchema {

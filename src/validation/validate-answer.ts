@@ -30,14 +30,17 @@ function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
 /** Mangled placeholders, else what the answer holds that it was not given; nothing is searched where nothing was redacted. */
-async function searchLeaks(value: unknown, { task, redacted, findLeaks }: AnswerGiven): Promise<readonly Note[]> {
+async function searchLeaks(
+  value: unknown,
+  { task, schema, redacted, findLeaks }: AnswerGiven,
+): Promise<readonly Note[]> {
   const { input, documents, vault } = redacted;
   if (!isRedacting(task) && vault.entries.length === 0) return [];
   return findLeaks({
     value,
     redactedInput: [input, documents],
     vault,
-    allowed: findConstants(task, input),
+    allowed: findConstants(task, input, schema),
     isRedacting: isRedacting(task),
   });
 }
@@ -45,6 +48,8 @@ async function searchLeaks(value: unknown, { task, redacted, findLeaks }: Answer
 interface AnswerGiven {
   task: Task;
   text: string;
+  /** What the model was told of the answer; default: what providers are. */
+  schema?: Task['providerSchema'];
   input: unknown;
   redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
   findLeaks: (search: LeakSearch) => Promise<Note[]>;

@@ -26,7 +26,7 @@ interface Given extends Partial<StageJob> {
 const workOn = (answer: RungAnswer, { given = task, detectors = [], ...changes }: Given) => {
   const payloads = { input: JSON.stringify({ text: email }), redacted, answer: JSON.stringify(answer) };
   const job = createStageJob('validate', given, { rung: 1, ...changes, payloads });
-  return createValidateStage(createInspector(detectors)).work({ job, task: given, stop: createStop() });
+  return createValidateStage({ inspector: createInspector(detectors), profiles: new Map() }).work({ job, task: given, stop: createStop() });
 };
 
 /** Validates what a model said. */
