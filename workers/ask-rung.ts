@@ -34,7 +34,7 @@ async function writeRequest(job: StageJob, task: Task, rung: ModelRung, tools: R
   const redacted = readRedacted(job);
   const notes = JSON.parse(job.open('notes') ?? '[]') as Note[];
   const prompt = buildPrompt(task, redacted, notes);
-  const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input, schema);
+  const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input, { schema, notes });
   const { system, user, hidden } = await inspector.checkOutgoing({ ...prompt, vault: redacted.vault, constants });
   if (hidden > 0) observe.heldBack(job, hidden);
   const { maxOutputTokens } = rung;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { OpenAI } from 'openai';
-import { isStrictSchema } from '../tasks/provider-schema.ts';
+import { isStrictSchema } from '../tasks/strict-schema.ts';
 import type { ModelRequest, RequestBody } from './model-request.ts';
 import type { Profile } from './profile.ts';
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a format asks for in plain words, and texts of that format: the first that a schema takes stands for all. */
 export interface Format {
   words: string;
@@ -48,6 +50,9 @@ export const formats: ReadonlyMap<string, Format> = new Map(
       words: 'a MAC address',
       examples: ['00:00:5E:00:53:01', '00-00-5E-00-53-01', '0000.5E00.5301', '00005E005301'],
     },
+    iban: { words: 'an IBAN', examples: ['DE89370400440532013000'] },
+    credit_card: { words: 'a card number', examples: ['4111111111111111'] },
+    currency_code: { words: 'a currency code of ISO 4217', examples: ['EUR'] },
     e164: { words: 'a phone number in E.164 form, + and digits', examples: ['+12025550123'] },
     base64: { words: 'base64', examples: ['aGVsbG8='] },
     base64url: { words: 'base64url', examples: ['aGVsbG8'] },
@@ -75,3 +80,15 @@ const personal = [
 /** Examples of a format; without one, of what is personal, for a pattern that takes nothing else. */
 export const listExamples = (format: string | undefined): readonly string[] =>
   formats.get(format ?? '')?.examples ?? personal;
+
+const { regexes } = z;
+const fixed = new Set(Object.values(regexes).flatMap((one) => (one instanceof RegExp ? [one.source] : [])));
+/** How patterns begin that zod makes: dates with a time, times, UUIDs of a version, MAC addresses. */
+const begun = [
+  regexes.date.source.slice(0, -1),
+  ...['^(?:[01]\\d|2[0-3]):[0-5]\\d', '^([0-9a-fA-F]{8}-', '^(?:[0-9A-F]{2}'],
+];
+
+/** Whether a pattern is zod's own for a format: the format's words say it better. */
+export const isOfFormat = (pattern: string): boolean =>
+  fixed.has(pattern) || pattern === regexes.emoji().source || begun.some((begin) => pattern.startsWith(begin));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { compilePattern } from '../json/compile-pattern.ts';
+import { isObject } from '../json/is-object.ts';
+import { patternsOf } from './describe-schema.ts';
 import { formats, listExamples } from './formats.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -17,7 +19,7 @@ export function translateOutput(output: z.ZodType): JsonSchema {
       io: 'input',
       override: ({ zodSchema, jsonSchema }) => tellOfString(zodSchema, jsonSchema),
     });
-    return schema;
+    return withoutReference(schema);
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'cannot be represented in JSON Schema';
     throw new Error(`output${findUnrepresentable(output)}: ${reason}`);
@@ -26,6 +28,14 @@ export function translateOutput(output: z.ZodType): JsonSchema {
 
 /** zod's names of formats where JSON Schema has others. */
 const otherNames: Record<string, string> = { url: 'uri', guid: 'uuid', datetime: 'date-time' };
+
+/** A root with an id of its own is written as a reference to its definition. */
+function withoutReference(schema: JsonSchema): JsonSchema {
+  const { $ref, $defs, ...others } = schema;
+  if (typeof $ref !== 'string' || !isObject($defs)) return schema;
+  const root = $defs[$ref.replace('#/$defs/', '')];
+  return isObject(root) ? { ...root, ...others, $defs } : schema;
+}
 
 interface StringCheck {
   format?: string;
@@ -47,7 +57,7 @@ function tellOfString(schema: z.core.$ZodTypes, written: z.core.JSONSchema.BaseS
     if (check.format === 'url') limitUrl(check, written);
     if (check.format === 'jwt' && check.alg !== undefined) written.examples ??= [writeToken(check.alg)];
   }
-  const patterns = patternsOf(written);
+  const patterns = patternsOf(written as JsonSchema);
   if (written.format === undefined && patterns.length === 0) return;
   const examples = [...listExamples(written.format), ...patterns.flatMap(writeAddress)];
   const example = examples.find((one) => isTaken(one, written));
@@ -70,9 +80,6 @@ function writeToken(alg: string): string {
   return `${header}.e30.AAAA`;
 }
 
-const patternsOf = ({ pattern, allOf }: z.core.JSONSchema.BaseSchema) =>
-  [pattern, ...(allOf ?? []).map((part) => part.pattern)].filter((source) => source !== undefined);
-
 /** The address of somebody where a pattern ends with a domain of its own. */
 function writeAddress(source: string): string[] {
   const domainOfOwn = /@((?:[\w-]|\\\.)+)\$$/.exec(source)?.[1];
@@ -82,7 +89,7 @@ function writeAddress(source: string): string[] {
 function isTaken(text: string, written: z.core.JSONSchema.BaseSchema): boolean {
   const { minLength = 0, maxLength = Infinity } = written;
   if (text.length < minLength || text.length > maxLength) return false;
-  return patternsOf(written).every((source) => compilePattern(source)?.test(text) ?? false);
+  return patternsOf(written as JsonSchema).every((source) => compilePattern(source)?.test(text) ?? false);
 }
 
 /** zod's error has no path, so it is asked again to pass over what it cannot write and tell where that was. */

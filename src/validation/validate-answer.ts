@@ -5,9 +5,10 @@ import { findUnknownPlaceholders, restoreValue } from '../redaction/placeholders
 import type { Vault } from '../redaction/vault.ts';
 import { unwrapAnswer } from '../tasks/provider-schema.ts';
 import type { Document, Task } from '../tasks/task.ts';
-import { checkOutput, maskPointer } from './check-output.ts';
+import { checkOutput } from './check-output.ts';
 import type { LeakSearch } from './find-leaks.ts';
 import { parseAnswer } from './parse-answer.ts';
+import { findAsked, maskPointer } from './schema-places.ts';
 import { withhold } from './withhold.ts';
 
 interface GateResult {
@@ -23,7 +24,7 @@ export interface ValidatedAnswer extends GateResult {
 
 /** What stands in the notes is told to the model and kept: keys that the answer made up are left out of their paths. */
 function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
-  const masked = notes.map((note) => ({ ...note, path: maskPointer(note.path, task.outputJsonSchema) }));
+  const masked = notes.map((note) => ({ ...note, path: maskPointer(note.path, findAsked(task)) }));
   throw new Failure(code, { notes: masked });
 }
 
@@ -40,7 +41,7 @@ async function searchLeaks(
     value,
     redactedInput: [input, documents],
     vault,
-    allowed: findConstants(task, input, schema),
+    allowed: findConstants(task, input, schema && { schema }),
     isRedacting: isRedacting(task),
   });
 }

@@ -22,7 +22,8 @@ function notesOf(schema: z.ZodType, made: unknown): object[] {
     .replaceAll('[PERSON_1]', 'Maria Magdalena Gonzalez Lopez')
     .replaceAll('[EMAIL_1]', 'maria.gonzalez-lopez@some-company.co.uk')
     .replaceAll('[PHONE_1]', '+44 20 7946 0958');
-  const result = checkSchema(schema, JSON.parse(restored), z.toJSONSchema(schema));
+  const root = translateOutput(schema);
+  const result = checkSchema(schema, JSON.parse(restored), { root, top: root });
   return result.ok ? [] : result.notes;
 }
 
