@@ -57,13 +57,18 @@ export function findPlaces(path: readonly PropertyKey[], { top, root }: AskedSch
   let places = resolve([top], root);
   let part = value;
   for (const segment of path) {
-    const object = part;
-    const meant = isObject(object) ? places.filter((place) => !contradicts(place, object)) : [];
-    const steps = (meant.length > 0 ? meant : places).flatMap((place) => step(place, segment));
+    const steps = listMeant(places, part).flatMap((place) => step(place, segment));
     places = resolve(steps, root);
     part = Reflect.get(Object(part), segment);
   }
   return places;
+}
+
+function listMeant(places: readonly JsonSchema[], value: unknown): readonly JsonSchema[] {
+  if (!isObject(value)) return places;
+  const others = new Set(places.filter((place) => contradicts(place, value)));
+  const isAnyMeant = places.some((place) => isObject(place.properties) && !others.has(place));
+  return isAnyMeant ? places.filter((place) => !others.has(place)) : places;
 }
 
 function contradicts({ properties }: JsonSchema, value: Record<string, unknown>): boolean {

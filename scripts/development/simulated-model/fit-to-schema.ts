@@ -2,7 +2,6 @@ import { isObject } from '../../../src/json/is-object.ts';
 import { escapeSegment } from '../../../src/json/pointer-segment.ts';
 import { chooseNumber } from './choose-number.ts';
 import { chooseString } from './choose-string.ts';
-import { hintFromName } from './hint-from-name.ts';
 import { deepest, type Making, nothing, type Place } from './place.ts';
 import { listForms } from './schema-branches.ts';
 import { splitSentences } from './split-sentences.ts';
@@ -15,6 +14,27 @@ const mostValues = 20_000;
 const noOthers: ReadonlySet<string> = new Set();
 /** How often another item is tried where all have to differ. */
 const otherTries = 20;
+
+const hints: readonly [RegExp, RegExp][] = [
+  [/e-?mail/i, /\[EMAIL_\d+\]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/],
+  [/phone|mobile|telephone/i, /\[PHONE_\d+\]|\+\d[\d ()-]{7,}\d/],
+  [/iban/i, /\[IBAN_\d+\]/],
+  [/card/i, /\[CREDIT_CARD_\d+\]/],
+  [/address|street/i, /\[ADDRESS_\d+\]/],
+  [/(^|_)ip($|_|Address)/, /\[IP_ADDRESS_\d+\]/],
+  [/name|customer|person|sender|author/i, /\[PERSON_\d+\]/],
+  [/date|when/i, /\d{4}-\d{2}-\d{2}/],
+];
+
+/**
+ * What a text holds for a property of this name, such as `[EMAIL_1]` for `customerEmail`: the match, null when the
+ * name says what to look for and the text has none, undefined when the name says nothing.
+ */
+function hintFromName(name: string, text: string): string | null | undefined {
+  const hint = hints.find(([names]) => names.test(name));
+  if (hint === undefined) return undefined;
+  return hint[1].exec(text)?.[0] ?? null;
+}
 
 /** What an answer to a question of this text starts with. `seed` makes it the same each time. */
 export function createMaking(

@@ -9,7 +9,7 @@ type JsonSchema = Record<string, unknown>;
 const farthest = 8;
 
 /** Follows `$ref`s inside the same schema; what stands beside a `$ref` is kept. */
-export function resolveReference(schema: unknown, root: JsonSchema): unknown {
+function resolveReference(schema: unknown, root: JsonSchema): unknown {
   let current = schema;
   for (let hops = 0; hops < 20 && isObject(current) && typeof current.$ref === 'string'; hops += 1) {
     const { $ref, ...beside } = current;
