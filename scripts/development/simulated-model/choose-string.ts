@@ -92,8 +92,12 @@ function findPlaceholder(
 /** No word of letters alone was meant to be base64 or a host. */
 const mayBe = (word: string, { format }: Record<string, unknown>) => typeof format !== 'string' || /[-.:@/]/.test(word);
 
+/** Placeholders are no words, nor is a part of one. */
 function wordsOf(text: string): string[] {
-  const words = text.split(/\s+/).slice(0, mostWords);
+  const words = text
+    .replaceAll(/\[[A-Z_]+_\d+\]/g, ' ')
+    .split(/\s+/)
+    .slice(0, mostWords);
   return words
     .flatMap((word) => [word, word.replaceAll(/^[("'<[{]+|[)"'>\]},.;:!?]+$/g, '')])
     .filter((word) => word !== '' && word.length <= longestWord);

@@ -41,7 +41,15 @@ export function createMaking(
   given: Pick<Making, 'root' | 'text' | 'seed'> & Partial<Pick<Making, 'passedOver'>>,
 ): Making {
   const sentences = splitSentences(given.text);
-  return { passedOver: new Map(), ...given, sentences, madeUp: new Set(), heights: new Map(), left: mostValues };
+  return {
+    passedOver: new Map(),
+    ...given,
+    sentences,
+    madeUp: new Set(),
+    names: new Map(),
+    heights: new Map(),
+    left: mostValues,
+  };
 }
 
 /**
@@ -114,17 +122,23 @@ function fitObject(schema: JsonSchema, suggestion: unknown, place: Place): unkno
 const mayBeNull = (schema: unknown, place: Place) =>
   listForms(schema, null, place).some(({ type, enum: options }) => type === 'null' || [options].flat().includes(null));
 
-/** Two entries of a record whose names are free or have a form of their own. */
+/**
+ * Two entries of a record, with names that fit. What stands for somebody's data is no name: nothing brings back what a
+ * name stands for.
+ */
 function fitEntries(schema: JsonSchema, place: Place): [string, unknown][] {
   const { additionalProperties, propertyNames } = schema;
   if (!isObject(additionalProperties) || !isObject(propertyNames) || place.depth >= deepest) return [];
+  const { making } = place;
   const entries = new Map<string, unknown>();
-  for (const index of [0, 1]) {
-    const inner = { ...within(place, index), name: '', index };
-    const isFree = Object.keys(propertyNames).join() === 'type';
-    const name = isFree ? (['first', 'second'][index] ?? '') : makeValue(propertyNames, undefined, inner);
-    const value = typeof name === 'string' ? makeValue(additionalProperties, undefined, { ...inner, name }) : nothing;
-    if (typeof name === 'string' && value !== nothing) entries.set(name, value);
+  for (const [index, usual] of ['first', 'second'].entries()) {
+    const naming = { ...within(place, index), name: '', index, making: { ...making, text: '', sentences: [] } };
+    const name = makeValue(propertyNames, usual, naming);
+    if (typeof name !== 'string') continue;
+    const inner = within(place, name);
+    making.names.set(inner.path, naming.path);
+    const value = makeValue(additionalProperties, undefined, { ...inner, name, index });
+    if (value !== nothing) entries.set(name, value);
   }
   return [...entries];
 }

@@ -48,9 +48,11 @@ export async function makeAnswer(question: Question, schema: Record<string, unkn
     const value = fitToSchema(schema, draft, making);
     const suspects =
       making.madeUp.size === 0 || round === mostRounds ? [] : await findSuspects(value, question, schema);
-    const bad = suspects.filter((path) => making.madeUp.has(path));
+    const bad = suspects
+      .flatMap((path) => [path, making.names.get(path) ?? path])
+      .filter((path) => making.madeUp.has(path));
     if (bad.length === 0) return value;
-    for (const path of bad) passedOver.set(path, (passedOver.get(path) ?? 0) + 1);
+    for (const path of new Set(bad)) passedOver.set(path, (passedOver.get(path) ?? 0) + 1);
   }
 }
 

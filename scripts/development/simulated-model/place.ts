@@ -11,6 +11,8 @@ export interface Making {
   passedOver: ReadonlyMap<string, number>;
   /** Where texts were made up; added to. */
   madeUp: Set<string>;
+  /** Where a record's name was made up, by the place that it names. */
+  names: Map<string, string>;
   /** Levels that a value of a schema has at least, by how far ahead was looked. */
   heights: Map<unknown, number[]>;
   /** Values that may still be begun; counted down. */
