@@ -1,6 +1,7 @@
 import type { Place } from './place.ts';
 
-const sureNames = /confidence|score|probab|certain/i;
+/** Names of what says how sure a model is. */
+export const sureNames = /confiden|score|probab|certain|likelihood/i;
 /** How sure the simulated model says it is, where 1 is the most. */
 const SURE = 0.93;
 const stepsTried = 200;
