@@ -39,7 +39,7 @@ export function chooseNumber(
   const candidates = [
     ...(typeof suggestion === 'number' ? [suggestion] : []),
     ...(sureNames.test(name) ? sureNumbers(least, most) : []),
-    ...(said.length > 0 ? said.slice(index % said.length) : []),
+    ...(index < said.length ? said.slice(index) : [1 + index]),
     ...said,
     ...[1 + index, 1, 0, least, most, (least + most) / 2, Math.floor((least + most) / 2)],
     ...[least + 1, most - 1, least + 0.5, most - 0.5],

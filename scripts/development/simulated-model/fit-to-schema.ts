@@ -79,7 +79,9 @@ function fitForm(form: JsonSchema, suggestion: unknown, place: Place): unknown {
     case 'integer':
       return chooseNumber(form, suggestion, place) ?? nothing;
     case 'boolean':
-      return typeof suggestion === 'boolean' ? suggestion : mentionsName(place);
+      return (
+        [suggestion, mentionsName(place), true, false].find((one) => isBoolean(one) && isNew(one, place)) ?? nothing
+      );
     case 'null':
       return null;
     default:
@@ -158,17 +160,21 @@ function fitArray(schema: JsonSchema, suggestion: unknown, place: Place): unknow
   return items.length < atLeast ? nothing : items;
 }
 
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+
+const isNew = (value: unknown, { others }: Place) => !others.has(JSON.stringify(value));
+
 /** An item that none of the others is. */
 function fitItem(schema: unknown, suggestion: unknown, place: Place): unknown {
   for (let n = 0; n < otherTries; n += 1) {
     const item = makeValue(schema, suggestion, { ...place, index: place.index + n });
-    if (item === nothing || !place.others.has(JSON.stringify(item))) return item;
+    if (item === nothing || isNew(item, place)) return item;
   }
   return nothing;
 }
 
 function chooseOption(all: readonly unknown[], suggestion: unknown, place: Place): unknown {
-  const options = all.filter((option) => !place.others.has(JSON.stringify(option)));
+  const options = all.filter((option) => isNew(option, place));
   if (options.length === 0) return nothing;
   if (options.includes(suggestion)) return suggestion;
   const text = place.making.text.toLowerCase();
