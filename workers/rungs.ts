@@ -16,6 +16,10 @@ export function findRung(task: Task, job: StageJob): Rung {
   return rung;
 }
 
+/** What a profile's model is told of the answer: the simulated one, which obeys whatever a schema says, all of it. */
+export const schemaFor = (task: Task, profile: Profile | undefined): Task['providerSchema'] =>
+  profile?.simulated ? task.wholeSchema : task.providerSchema;
+
 /** Tries of a stage, or a rule, that asks no model. */
 const STAGE_TRIES = 4;
 

@@ -66,7 +66,7 @@ function createStages(
   return {
     redact: createRedactStage({ ...given, engine: inspector }, given.sourcesOf, observe),
     model: createRungStage('model', rungTools),
-    validate: createValidateStage(inspector),
+    validate: createValidateStage({ inspector, profiles }),
     fallback: createRungStage('fallback', rungTools),
   };
 }

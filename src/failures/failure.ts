@@ -17,10 +17,14 @@ export type FailureKind =
   | 'cancelled'
   | 'unexpected';
 
-/** A place in an answer and what is wrong there. `path` is a JSON Pointer; a value never stands here. */
+/**
+ * A place in an answer and what is wrong there. `path` is a JSON Pointer; `expected` says in words of the task's schema
+ * what was asked for. A value never stands here.
+ */
 export interface Note {
   path: string;
   code: string;
+  expected?: string;
 }
 
 /** Tokens that a request to a model was paid for. */

@@ -4,9 +4,16 @@ import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
+import type { ProviderResponse } from './provider-error.ts';
 import { readAnswer, readBody } from './read-answer.ts';
+import type { HeaderSource } from './read-wait.ts';
 
 const headers = { 'content-type': 'application/json' };
+
+interface Answered {
+  text: string;
+  headers: HeaderSource;
+}
 
 /**
  * Connects to a profile's endpoint and returns the function that asks it.
@@ -18,10 +25,11 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   const connections = openFetch(profile);
   const client = createClient(profile, connections.fetch);
 
-  async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<string> {
+  async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<Answered> {
     try {
       // The SDK passes bytes on as they are; what it is given as an object it would write itself.
-      return await readBody(await client.post('/chat/completions', { body, headers, signal }).asResponse());
+      const response: ProviderResponse = await client.post('/chat/completions', { body, headers, signal }).asResponse();
+      return { text: await readBody(response), headers: response.headers };
     } catch (error) {
       throw classifyModelError(error, { jobSignal, isTimedOut: signal.aborted, nowMs: Date.now() });
     }
@@ -29,7 +37,8 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
 
   const ask: AskModel = async ({ bytes }, jobSignal) => {
     const sendInTime = (signal: AbortSignal) => send(bytes, signal, jobSignal);
-    return readAnswer(await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer), profile.model);
+    const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer);
+    return readAnswer(text, profile.model, headers);
   };
   return { ask, close: connections.close };
 }

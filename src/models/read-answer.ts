@@ -1,24 +1,37 @@
 import { z } from 'zod';
 import { Failure, type Usage } from '../failures/failure.ts';
+import type { FailureCode } from '../failures/failure-codes.ts';
+import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { readBytes } from '../net/read-bytes.ts';
+import { findFinish } from './finish-reasons.ts';
+import { isKnownError, judgeError } from './judge-error.ts';
 import type { ModelAnswer } from './model-request.ts';
+import { BrokenBody, type ProviderResponse, refuseErrors } from './provider-error.ts';
+import { readUsage } from './read-usage.ts';
+import type { HeaderSource } from './read-wait.ts';
 
 /** A chat completion around the longest answer we take is far below this. */
 const maxBodyBytes = 16 * 1024 * 1024;
-const jsonType = /^application\/(?:[\w.+-]+\+)?json$/;
+/** More of what is no answer is not looked at. */
+const maxOtherBytes = 64 * 1024;
+/** What is no answer whatever stands in it: a web page, a stream that nobody asked for. */
+const otherType = /^\s*(?:text\/html|application\/xhtml\+xml|text\/event-stream)\b/i;
 
 /**
- * Reads the body of a 2xx as UTF-8 text, if it says that it is JSON.
- * Throws a Failure: `model-protocol` for another type or charset (HTML, server-sent events) or bytes that are not
- * UTF-8, `answer-too-large` beyond 16 MiB. A body that breaks off throws what its stream throws.
+ * Reads the body of a 2xx as UTF-8 text, under whatever type and charset it says that it is: many servers say nothing
+ * or something else of their JSON. Throws a `ProviderError` for another status and a Failure: `model-protocol` for a
+ * web page, server-sent events or bytes that are not UTF-8, `answer-too-large` beyond 16 MiB. For a body that breaks
+ * off it throws a `BrokenBody`.
  */
-export async function readBody(response: Response): Promise<string> {
-  if (!saysJson(response.headers.get('content-type'))) {
-    await response.body?.cancel();
-    throw new Failure('model-protocol');
-  }
-  const { bytes, isWhole } = await readBytes(response.body, maxBodyBytes);
+export async function readBody(response: ProviderResponse): Promise<string> {
+  await refuseErrors(response);
+  const isOther = otherType.test(response.headers.get('content-type') ?? '');
+  const most = isOther ? maxOtherBytes : maxBodyBytes;
+  const { bytes, isWhole } = await readBytes(response.body, most).catch((error: unknown) => {
+    throw new BrokenBody(error);
+  });
+  if (isOther) throw new Failure('model-protocol', { usage: findUsage(bytes.toString('utf8')) });
   if (!isWhole) throw new Failure('answer-too-large');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -27,68 +40,95 @@ export async function readBody(response: Response): Promise<string> {
   }
 }
 
-function saysJson(contentType: string | null): boolean {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  return jsonType.test(type.trim()) && isUtf8;
+/** What was paid for an answer that is none: it stands in a page's place, or in the last event of a stream. */
+function findUsage(text: string): Usage | undefined {
+  const events = Array.from(text.matchAll(/^data:(.*)$/gm), ([, event = '']) => event);
+  for (const part of [text, ...events.reverse()]) {
+    const json = parseJson(part);
+    const usage = json.ok ? readUsage(json.value) : undefined;
+    if (usage !== undefined) return usage;
+  }
+  return undefined;
 }
 
-const tokens = z.number().int().min(0).optional().catch(undefined);
-const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens }).optional().catch(undefined);
 /** A model's name is stored and shown, so what does not look like one is not believed. */
-const modelName = z
-  .string()
-  .regex(/^[\w.:/@+-]{1,128}$/)
-  .optional()
-  .catch(undefined);
+const modelName = z.string().regex(/^[\w.:/@+-]{1,128}$/);
 
-/** The fields of a chat completion that we read; what else stands in it is dropped. */
-const completion = z.object({
-  choices: z
-    .array(
-      z.object({
-        finish_reason: z.string().nullish().catch(undefined),
-        message: z.object({
-          content: z.string().nullish(),
-          refusal: z.string().nullish().catch(undefined),
-          tool_calls: z.array(z.unknown()).nullish().catch(undefined),
-          function_call: z.unknown().optional(),
-        }),
-      }),
-    )
-    .min(1),
-});
-const payment = z.object({ usage, model: modelName });
+const noHeaders: HeaderSource = { get: () => null };
 
 /**
  * Reads the text of a model's answer out of a chat completion.
- * Throws a Failure: `model-protocol` for what is no chat completion, `model-refused`, or of kind `bad-answer` for an
- * answer that was cut short, is empty or calls a tool. Since each was paid, they carry usage and model where told.
- * Usage that is not told is undefined.
+ * Throws a Failure: what an error in it means, what its `finish_reason` says, `model-protocol` for what is no chat
+ * completion, `model-refused`, or of kind `bad-answer` for an answer that was cut short, is empty or calls a tool.
+ * Since each may have been paid, they carry usage and model where told. Usage that is not told is undefined.
+ * `headers` of the response tell a wait, should it be an error.
  */
-export function readAnswer(body: string, askedModel: string): ModelAnswer {
-  const json = parseJson(body);
-  if (!json.ok) throw new Failure('model-protocol');
-  const paid = payment.safeParse(json.value);
-  const used = toUsage(paid.data?.usage);
-  const model = paid.data?.model ?? askedModel;
-  const parsed = completion.safeParse(json.value);
-  const choice = parsed.data?.choices[0];
-  if (choice === undefined) throw new Failure('model-protocol', { usage: used, model });
-  const { message, finish_reason: reason } = choice;
-  const content = message.content ?? '';
-  if (message.refusal || reason === 'content_filter') throw new Failure('model-refused', { usage: used, model });
-  if (message.tool_calls?.length || message.function_call)
-    throw new Failure('answer-tool-call', { usage: used, model });
-  if (reason === 'length') throw new Failure('answer-cut-short', { usage: used, model });
-  if (content.trim() === '') throw new Failure('answer-empty', { usage: used, model });
-  return { text: content, usage: used, model };
+export function readAnswer(body: string, askedModel: string, headers: HeaderSource = noHeaders): ModelAnswer {
+  const json = parseJson(body.replace(/^\ufeff/, ''));
+  if (!json.ok) throw new Failure('model-protocol', { usage: findUsage(body.slice(-maxOtherBytes)) });
+  const root: unknown = Array.isArray(json.value) ? json.value[0] : json.value;
+  const usage = readUsage(root);
+  const model = isObject(root) ? (modelName.safeParse(root.model).data ?? askedModel) : askedModel;
+  const fail = (code: FailureCode) => new Failure(code, { usage, model });
+  const choice: unknown = isObject(root) && Array.isArray(root.choices) ? root.choices[0] : undefined;
+  const error = findError(root, choice);
+  if (error !== undefined) {
+    const { means, retryAfterMs, code } = judgeError({ status: undefined, body: error, headers, nowMs: Date.now() });
+    throw new Failure(means, { usage, model, retryAfterMs, cause: { name: 'ErrorInAnswer', code } });
+  }
+  if (!isObject(choice)) throw fail('model-protocol');
+  const answer = readChoice(choice);
+  if ('code' in answer) throw fail(answer.code);
+  return { text: answer.text, usage, model };
 }
 
-function toUsage(told: z.infer<typeof usage>): Usage | undefined {
-  const { prompt_tokens: input, completion_tokens: output } = told ?? {};
-  return input === undefined && output === undefined
-    ? undefined
-    : { inputTokens: input ?? 0, outputTokens: output ?? 0 };
+/** What stands in the place of an answer, or beside it, and says that there is none. */
+function findError(root: unknown, choice: unknown): unknown {
+  if (!isObject(root)) return undefined;
+  for (const around of [root, choice]) {
+    if (isObject(around) && isTold(around.error)) return around === root ? root : { error: around.error };
+  }
+  if (choice !== undefined) return undefined;
+  const { base_resp: base } = root;
+  if (isObject(base) && base.status_code !== 0 && base.status_code !== undefined) return root;
+  return isKnownError(root) ? root : undefined;
+}
+
+/** Many servers write `error: null`, or an object of nulls, beside an answer. */
+function isTold(error: unknown): boolean {
+  if (typeof error === 'string') return error.trim() !== '';
+  if (Array.isArray(error)) return error.some(isTold);
+  return isObject(error) ? Object.values(error).some((one) => one !== null && one !== '' && one !== 0) : error === true;
+}
+
+type ReadChoice = { text: string } | { code: FailureCode };
+
+function readChoice({ finish_reason: told, message }: Record<string, unknown>): ReadChoice {
+  const finish = typeof told === 'string' ? findFinish(told) : undefined;
+  if (finish === 'model-error' || finish === 'model-refused') return { code: finish };
+  if (!isObject(message)) return { code: finish ?? 'model-protocol' };
+  const { content, refusal, tool_calls: calls, function_call: call } = message;
+  const parts = Array.isArray(content) ? content : [content ?? ''];
+  if (isText(refusal) || parts.some((part) => isObject(part) && part.type === 'refusal'))
+    return { code: 'model-refused' };
+  if ((Array.isArray(calls) && calls.length > 0) || call) return { code: 'answer-tool-call' };
+  if (finish !== undefined) return { code: finish };
+  if (!Array.isArray(content) && typeof parts[0] !== 'string' && textOf(parts[0]) === undefined)
+    return { code: 'model-protocol' };
+  const text = parts.map((part) => textOf(part) ?? '').join('');
+  if (text.trim() !== '') return { text };
+  return { code: typeof told === 'string' && callsTool.test(told) ? 'answer-tool-call' : 'answer-empty' };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const callsTool = /^(?:tool_calls?|function_call|tool_use)$/i;
+const textTypes: ReadonlySet<unknown> = new Set([undefined, null, 'text', 'output_text']);
+
+/** The text of a part; undefined for other kinds: thoughts, pictures, sounds. */
+function textOf(part: unknown): string | undefined {
+  if (typeof part === 'string') return part;
+  if (!isObject(part) || !textTypes.has(part.type)) return undefined;
+  const { text } = part;
+  if (typeof text === 'string') return text;
+  return isObject(text) && typeof text.value === 'string' ? text.value : undefined;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isStrictSchema } from '../tasks/provider-schema.ts';
+import { isStrictSchema } from '../tasks/strict-schema.ts';
 import type { ModelRequest, RequestBody } from './model-request.ts';
 import type { Profile } from './profile.ts';
 import { formOf, type RequestForm } from './request-form.ts';

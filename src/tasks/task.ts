@@ -195,6 +195,8 @@ export interface Task {
   outputJsonSchema: Record<string, unknown>;
   /** The output schema as a provider gets it: lengths, formats and patterns dropped, numbers may be placeholders. */
   providerSchema: Record<string, unknown>;
+  /** The output schema with all it says, as the simulated model gets it. */
+  wholeSchema: Record<string, unknown>;
   /** The output is no object: providers are asked for one whose `answer` it is. */
   isWrapped: boolean;
   retrieve:

@@ -57,6 +57,15 @@ describe('createRungStage', () => {
     expect(given[0]?.signal).toBe(stop.signal);
   });
 
+  it('tells the simulated model all that the schema says, and no other', async () => {
+    const simulated = new Map([['primary', createTestProfile('primary', { simulated: true })]]);
+    const { given, verdict } = work(answered, {}, task, createStop(), simulated);
+    await verdict;
+    expect(given[0]?.request.schema).toBe(task.wholeSchema);
+    expect(JSON.stringify(task.wholeSchema)).toContain('"maxLength":80');
+    expect(JSON.stringify(task.providerSchema)).not.toContain('maxLength');
+  });
+
   it('asks with what was wrong when it asks again', async () => {
     const notes = JSON.stringify([{ path: '/summary', code: 'too_big' }]);
     const { given, verdict } = work(answered, { payloads: { ...payloads, notes } });

@@ -64,7 +64,7 @@ describe('createAskModel', () => {
   it('asks once, also when the provider says to try again', async () => {
     const again = { 'x-should-retry': 'true', 'retry-after-ms': '1' };
     const { model, askInVain } = await openScripted([{ status: 500, headers: again }]);
-    expect((await askInVain()).code).toBe('model-error');
+    expect((await askInVain()).code).toBe('model-throttled');
     expect(model.requests).toHaveLength(1);
   });
 

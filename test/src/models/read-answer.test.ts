@@ -42,9 +42,15 @@ describe('readAnswer', () => {
     ['null', null, 'model-protocol'],
     ['an array', [], 'model-protocol'],
     ['no choices', { choices: [] }, 'model-protocol'],
-    ['an error with 200', { error: { message: prompt } }, 'model-protocol'],
+    ['an error with 200', { error: { message: prompt } }, 'model-error'],
+    ['a list of an error', [{ error: { code: 404, message: prompt } }], 'model-unknown'],
     ['a choice without message', { choices: [{}] }, 'model-protocol'],
-    ['content of another type', { choices: [{ message: { content: [{}] } }] }, 'model-protocol'],
+    ['content of another type', { choices: [{ message: { content: 5 } }] }, 'model-protocol'],
+    [
+      'parts without text',
+      { choices: [{ message: { content: [{}, { type: 'thinking', text: '{}' }] } }] },
+      'answer-empty',
+    ],
     ['no content', completion(null), 'answer-empty'],
     ['blank content', completion(' \n'), 'answer-empty'],
     ['a cut answer', completion('{"a":', { finish_reason: 'length' }), 'answer-cut-short'],
@@ -77,12 +83,14 @@ describe('readAnswer', () => {
     expect(failureOf({ choices: [] }).usage).toBeUndefined();
   });
 
-  it.each([[null], ['many'], [{ prompt_tokens: -1, completion_tokens: 1.5 }], [{ prompt_tokens: '3' }]])(
-    'takes a senseless usage %j for none',
-    (usage) => {
-      expect(read(completion('{}', {}, { usage })).usage).toBeUndefined();
-    },
-  );
+  it.each([
+    [null],
+    ['many'],
+    [{ prompt_tokens: -1, completion_tokens: 1.5 }],
+    [{ prompt_tokens: '-3', completion_tokens: '1e3' }],
+  ])('takes a senseless usage %j for none', (usage) => {
+    expect(read(completion('{}', {}, { usage })).usage).toBeUndefined();
+  });
 
   it('counts the tokens that are told', () => {
     expect(read(completion('{}', {}, { usage: { prompt_tokens: 3 } })).usage).toEqual({
@@ -106,28 +114,43 @@ describe('readBody', () => {
   const bodies: [string, Behaviour][] = [
     ['HTML', { headers: type('text/html'), body: '<html>' }],
     ['server-sent events', { headers: type('text/event-stream'), body: 'data: {}' }],
-    ['JSON that says it is text', { headers: type('text/plain'), body: completion('{}') }],
-    ['another charset', { headers: type('application/json; charset=latin1'), body: completion('{}') }],
+    ['HTML that says it is text', { headers: type('text/plain'), body: '<html>' }],
     ['bytes that are no UTF-8', { body: Buffer.from([0x22, 0xff, 0x22]) }],
     ['a false content encoding', { headers: { 'content-encoding': 'gzip' }, body: completion('{}') }],
     ['no body', { status: 204 }],
-    ['no content type', (response) => void response.end(JSON.stringify(completion('{}')))],
   ];
   it.each(bodies)('takes %s with 2xx for a broken protocol', async (_name, behaviour) => {
     expect((await failureFor(behaviour)).code).toBe('model-protocol');
   });
 
-  it('does not wait for the end of a body of the wrong type', async () => {
-    const failure = await failureFor((response) => {
-      response.writeHead(200, type('text/html')).write('<html>');
-    });
-    expect(failure.code).toBe('model-protocol');
+  it('takes what was paid from a body of the wrong type', async () => {
+    const body = JSON.stringify(completion('{}'));
+    const events = `data: {"choices":[]}\n\ndata: ${body}\n\ndata: [DONE]\n\n`;
+    const wrong: Behaviour[] = [
+      { headers: type('text/html'), body },
+      { headers: type('text/event-stream'), body: events },
+      { body: events },
+    ];
+    for (const behaviour of wrong) {
+      const { code, usage } = await failureFor(behaviour);
+      expect([code, usage]).toEqual(['model-protocol', { inputTokens: 31, outputTokens: 7 }]);
+    }
+  });
+
+  it('gives a body of the wrong type that does not end the time of any other', async () => {
+    const drip: Behaviour = (response) => void response.writeHead(200, type('text/html')).write('<html>');
+    expect((await failureFor(drip, { timeoutMs: 200 })).code).toBe('model-timeout');
   });
 
   const accepted: [string, Behaviour][] = [
     ['a utf-8 charset', { headers: type('application/json; charset=UTF-8'), body: completion('{}') }],
     ['a suffix', { headers: type('application/vnd.model+json; charset="utf-8"'), body: completion('{}') }],
     ['gzip', { headers: { 'content-encoding': 'gzip' }, body: gzipSync(JSON.stringify(completion('{}'))) }],
+    ['another charset', { headers: type('application/json; charset=latin1'), body: completion('{}') }],
+    ['a charset of odd spelling', { headers: type('Application/JSON;CHARSET="UTF_8" ; v=1'), body: completion('{}') }],
+    ['a type of text', { headers: type('text/plain'), body: completion('{}') }],
+    ['a type of bytes', { headers: type('application/octet-stream'), body: completion('{}') }],
+    ['no type', (response) => void response.end(JSON.stringify(completion('{}')))],
     ['a byte order mark', { body: `\ufeff${JSON.stringify(completion('{}'))}` }],
   ];
   it.each(accepted)('takes JSON with %s', async (_name, behaviour) => {
