@@ -26,9 +26,10 @@ export interface RunningAirlock {
 export async function startAirlock(environment: Environment, simulation?: Simulation): Promise<RunningAirlock> {
   const catalogue = await loadTasks(environment.settings.tasksDir, environment.settings);
   const { detectors, close: closeDetectors } = await openDetectors(environment.settings);
-  const api = await startApiProcess({ ...environment, catalogue });
+  // Before anybody is answered: a file that cannot be used ends the start.
   const models = await openModels(environment.settings, simulation);
   const sourcesOf = await loadSources(environment.settings.tasksDir);
+  const api = await startApiProcess({ ...environment, catalogue });
   const workers = await startWorkers({
     ...environment,
     ...models,
