@@ -2,11 +2,12 @@ import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import type { Receipt } from '../src/egress/receipt.ts';
 import type { Breaker } from '../src/failures/create-breaker.ts';
 import type { FailAt } from '../src/failures/create-fail-at.ts';
-import { Failure, type Usage } from '../src/failures/failure.ts';
+import { Failure, type RefusedPart, type Usage } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/models/model-request.ts';
 import { costOf, type Profile } from '../src/models/profile.ts';
+import type { KnownForms } from '../src/models/request-form.ts';
 import { writeBody } from '../src/models/write-body.ts';
 import type { Beginning, Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -102,6 +103,15 @@ function tell(breaker: Breaker<FailureCode>, profile: string, asked: Asked): Ask
   return asked;
 }
 
+/** The question is to be asked again where another form is known than the one that was refused. */
+function adapt(asked: Asked, isOtherKnown: (refused: RefusedPart) => boolean): Asked {
+  if (asked.is !== 'failed' || asked.attempt === undefined) return asked;
+  const { refused, cause } = asked.failure;
+  if (refused === undefined || !isOtherKnown(refused)) return asked;
+  const failure = new Failure('model-adapted', { cause });
+  return { is: 'failed', failure, attempt: { ...asked.attempt, failure: failure.code } };
+}
+
 /**
  * Makes what asks models on the record: the receipt stands in the egress log, and with the attempt in the record,
  * before the request is sent. The receipt names the attempt by its number. Where somebody else has begun it, or it
@@ -112,23 +122,26 @@ export function createAskOnRecord({
   begin,
   egress,
   breaker,
+  forms,
   failAt,
 }: {
   profiles: ReadonlyMap<string, AskableProfile>;
   begin: Begin;
   egress: Pick<EgressLog, 'append'>;
   breaker: Breaker<FailureCode>;
+  forms: KnownForms;
   failAt: FailAt;
 }): AskOnRecord {
   return async (question) => {
-    const { job, rung, signal } = question;
+    const { job, rung, request, signal } = question;
     const askable = profiles.get(rung.profile);
     if (askable === undefined) throw new Failure('model-unknown');
     const { name: profile, model, timeoutMs } = askable.profile;
     // Whoever replays a job wants it asked.
     const refusal = job.run > 1 ? undefined : breaker.refuse(profile);
     if (refusal !== undefined) return { is: 'failed', failure: new Failure(refusal) };
-    const body = writeBody(question.request, askable.profile);
+    const form = forms.find(askable.profile, request);
+    const body = writeBody(request, askable.profile, form);
     const receipt = describeRequest(askable, body, question);
     const n = (job.latestAttempt?.n ?? 0) + 1;
     const head = egress.append({ jobId: job.jobId, n, profile, ...receipt });
@@ -149,11 +162,12 @@ export function createAskOnRecord({
         return { is: 'snooze', delayMs: Math.max(0, begun.leaseEndsAt - begun.now) };
       case 'paused':
         return { is: 'paused', delayMs: begun.untilMs - begun.now };
-      case 'begun':
+      case 'begun': {
         failAt('model.begun');
-        return isFit
-          ? tell(breaker, profile, await askOnce(askable, begun.attempt, body, signal))
-          : notSent(begun.attempt);
+        if (!isFit) return notSent(begun.attempt);
+        const asked = tell(breaker, profile, await askOnce(askable, begun.attempt, body, signal));
+        return adapt(asked, (refused) => forms.learn(askable.profile, request, form, refused));
+      }
     }
   };
 }

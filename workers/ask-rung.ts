@@ -10,7 +10,7 @@ import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
 import type { AskOnRecord } from './ask-on-record.ts';
 import type { Observe } from './observe.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
-import { findRung, isAvailable, type Profiles, reachOf } from './rungs.ts';
+import { findRung, isAvailable, type Profiles, reachOf, schemaFor } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
@@ -28,16 +28,18 @@ interface RungTools {
 }
 
 /** The question for this visit, past the boundary's last check, and what was hidden in its job by type. */
-async function writeRequest(job: StageJob, task: Task, rung: ModelRung, { observe, inspector }: RungTools) {
+async function writeRequest(job: StageJob, task: Task, rung: ModelRung, tools: RungTools) {
+  const { observe, inspector, profiles } = tools;
+  const schema = schemaFor(task, profiles.get(rung.profile));
   const redacted = readRedacted(job);
   const notes = JSON.parse(job.open('notes') ?? '[]') as Note[];
   const prompt = buildPrompt(task, redacted, notes);
-  const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input);
+  const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input, { schema, notes });
   const { system, user, hidden } = await inspector.checkOutgoing({ ...prompt, vault: redacted.vault, constants });
   if (hidden > 0) observe.heldBack(job, hidden);
-  const { maxOutputTokens } = rung;
-  const schema = task.providerSchema;
-  const request: ModelRequest = { system, user, schemaName: task.name, schema, maxOutputTokens };
+  const { maxOutputTokens, temperature, topP, seed, reasoningEffort } = rung;
+  const sampling = { temperature, topP, seed, reasoningEffort };
+  const request: ModelRequest = { system, user, schemaName: task.name, schema, maxOutputTokens, sampling };
   return { request, findings: countByType(redacted.vault) };
 }
 

@@ -4,6 +4,7 @@ import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { countAttempt, countEnding } from '../src/jobs/counts.ts';
 import type { Change } from '../src/jobs/transitions.ts';
+import type { Learned } from '../src/models/request-form.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import type { Committed } from '../src/records/commit.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -22,6 +23,8 @@ export interface Observe {
   heldBack: (job: StageJob, hidden: number) => void;
   /** A profile that refuses everything is not asked for a while, or answers again. */
   rested: (profile: string, code: FailureCode, isResting: boolean) => void;
+  /** A profile's server does not take what its profile says: it is asked otherwise from now on. */
+  learned: (learned: Learned) => void;
   /** A plug-in failed on a job: its redaction fails, or goes on without it. */
   plugInFailed: (job: StageJob, failed: PlugInFailure) => void;
   /** A function of a task held this process up. */
@@ -30,7 +33,7 @@ export interface Observe {
   otherTask: (task: Task, acceptedHash: string, isRefused: boolean) => void;
 }
 
-const QUIET_KINDS = new Set(['throttled', 'cancelled']);
+const QUIET_KINDS = new Set(['throttled', 'adapted', 'cancelled']);
 const ALERT_EVERY_MS = 60_000;
 
 /**
@@ -106,6 +109,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
     rested: createRested(log, metrics),
+    learned: (learned) => log.warn({ event: 'profile-adapted', ...learned }),
     plugInFailed: ({ jobId, task }, { detector, plugIn, failure }) => {
       const { code } = failure;
       metrics.detectorFailures.inc({ detector, code });

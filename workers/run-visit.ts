@@ -183,6 +183,8 @@ function follow(job: StageJob, failed: Failed, decision: Decision, { observe }: 
       return { change: transitions.retry(job, setback, decision.delayMs) };
     case 'throttle':
       return { change: transitions.throttle(job, setback, { profile, forMs: decision.delayMs }) };
+    case 'repeat':
+      return { change: transitions.repeat(job, setback) };
     case 'ask-again':
       return transitions.askAgain(job, setback);
     case 'next-rung':

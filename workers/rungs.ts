@@ -16,6 +16,10 @@ export function findRung(task: Task, job: StageJob): Rung {
   return rung;
 }
 
+/** What a profile's model is told of the answer: the simulated one, which obeys whatever a schema says, all of it. */
+export const schemaFor = (task: Task, profile: Profile | undefined): Task['providerSchema'] =>
+  profile?.simulated ? task.wholeSchema : task.providerSchema;
+
 /** Tries of a stage, or a rule, that asks no model. */
 const STAGE_TRIES = 4;
 
@@ -26,7 +30,8 @@ export function attemptsAllowed(task: Task, job: StageJob): number {
   return (job.stage === 'model' ? job.attemptBudget : undefined) ?? rung.attempts;
 }
 
-const identify = ({ baseUrl, apiKey, model }: Profile) => JSON.stringify([baseUrl, apiKey, model]);
+const identify = ({ baseUrl, apiKey, model, headers, query }: Profile) =>
+  JSON.stringify([baseUrl, apiKey, model, headers, query]);
 
 /** Endpoints that failed this job as misconfigured or out of quota: asking them under another name is no use. */
 function findMisconfigured(task: Task, job: StageJob, profiles: Profiles): Set<string> {

@@ -7,6 +7,7 @@ import { createFailAt } from '../src/failures/create-fail-at.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { createInspector, type Inspector } from '../src/inspection/inspector.ts';
 import { type InspectorThreads, openInspectorThreads } from '../src/inspection/open-inspector-threads.ts';
+import { createKnownForms } from '../src/models/request-form.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
@@ -59,12 +60,13 @@ function createStages(
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
   const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
   const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
-  const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, failAt });
+  const forms = createKnownForms(observe.learned);
+  const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, forms, failAt });
   const rungTools = { ask, observe, inspector, policyOf: createPolicyHash(given.detectors), profiles };
   return {
     redact: createRedactStage({ ...given, engine: inspector }, given.sourcesOf, observe),
     model: createRungStage('model', rungTools),
-    validate: createValidateStage(inspector),
+    validate: createValidateStage({ inspector, profiles }),
     fallback: createRungStage('fallback', rungTools),
   };
 }

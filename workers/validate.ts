@@ -7,7 +7,13 @@ import type { Task } from '../src/tasks/task.ts';
 import { checkOutput } from '../src/validation/check-output.ts';
 import { validateAnswer } from '../src/validation/validate-answer.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
+import { type Profiles, schemaFor } from './rungs.ts';
 import type { StageWork } from './stage.ts';
+
+interface ValidateTools {
+  inspector: Pick<Inspector, 'findLeaks'>;
+  profiles: Profiles;
+}
 
 const describe = (answer: RungAnswer, task: Task, { rung }: StageJob, confidence: number | null) => ({
   by: answer.by,
@@ -22,7 +28,7 @@ const describe = (answer: RungAnswer, task: Task, { rung }: StageJob, confidence
  * Lets nothing in that does not fit: a model's answer is read, checked, restored and judged, in the order the task
  * promises; a rule's has to fit the schema and the task's check. One that is not sure enough is kept for a person.
  */
-export function createValidateStage({ findLeaks }: Pick<Inspector, 'findLeaks'>): StageWork<'validate'> {
+export function createValidateStage({ inspector, profiles }: ValidateTools): StageWork<'validate'> {
   return {
     name: 'validate',
     work: async ({ job, task }) => {
@@ -36,9 +42,10 @@ export function createValidateStage({ findLeaks }: Pick<Inspector, 'findLeaks'>)
       const { output, confidence, isSure } = await validateAnswer({
         task,
         text: answer.text,
+        schema: schemaFor(task, profiles.get(answer.profile)),
         input,
         redacted,
-        findLeaks,
+        findLeaks: inspector.findLeaks,
       });
       const answered = { output, answer: describe(answer, task, job, confidence) };
       if (isSure) return { is: 'advance', carry: answered };

@@ -31,6 +31,8 @@ export type Decision =
   | { is: 'retry'; delayMs: number }
   /** The same visit again, when the other side may be asked again; nothing was spent, everybody waits. */
   | { is: 'throttle'; delayMs: number }
+  /** The same visit again at once; nothing was spent. */
+  | { is: 'repeat' }
   /** The question again, with what was wrong. */
   | { is: 'ask-again' }
   /** The next step of the ladder; a dead letter when there is none. */
@@ -79,6 +81,8 @@ export function decide(failure: Failure, situation: Situation): Decision {
     }
     case 'throttled':
       return decideWait(failure, situation);
+    case 'adapted':
+      return { is: 'repeat' };
     case 'bad-answer':
       return situation.hasRoundsLeft ? { is: 'ask-again' } : nextRung;
     case 'capacity':

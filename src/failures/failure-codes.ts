@@ -8,6 +8,7 @@ export const failureCodes = {
   'model-protocol': { kind: 'transient', message: 'The model sent something that is not an answer.' },
   'model-unknown-outcome': { kind: 'transient', message: 'A request was in flight when its worker crashed.' },
   'model-throttled': { kind: 'throttled', message: 'The model asked us to wait.' },
+  'model-adapted': { kind: 'adapted', message: 'The model took no request of this form; it is asked in another one.' },
   'model-capacity': { kind: 'capacity', message: 'The model had no room for the request.' },
   'model-quota': { kind: 'quota', message: "The model's quota is used up." },
   'model-refused': { kind: 'refused', message: 'The model refused to answer.' },

@@ -4,6 +4,7 @@ import { type FailureCode, failureCodes } from './failure-codes.ts';
 export type FailureKind =
   | 'transient'
   | 'throttled'
+  | 'adapted'
   | 'capacity'
   | 'quota'
   | 'refused'
@@ -16,10 +17,14 @@ export type FailureKind =
   | 'cancelled'
   | 'unexpected';
 
-/** A place in an answer and what is wrong there. `path` is a JSON Pointer; a value never stands here. */
+/**
+ * A place in an answer and what is wrong there. `path` is a JSON Pointer; `expected` says in words of the task's schema
+ * what was asked for. A value never stands here.
+ */
 export interface Note {
   path: string;
   code: string;
+  expected?: string;
 }
 
 /** Tokens that a request to a model was paid for. */
@@ -27,6 +32,9 @@ export interface Usage {
   inputTokens: number;
   outputTokens: number;
 }
+
+/** A part of a request that its server does not take: how an answer's form is asked for, this schema, the limit. */
+export type RefusedPart = 'structured-output' | 'schema' | 'token-limit';
 
 interface FailureDetails {
   /** Milliseconds the other side asked us to stay away. */
@@ -37,6 +45,8 @@ interface FailureDetails {
   usage?: Usage | undefined;
   /** The model that says it gave that answer. */
   model?: string | undefined;
+  /** What of the request's form its server named when it refused it. */
+  refused?: RefusedPart | undefined;
   /** Trying again would end the same. */
   isFinal?: boolean;
   cause?: unknown;
@@ -53,6 +63,7 @@ export class Failure extends Error {
   readonly notes: readonly Note[];
   readonly usage: Usage | undefined;
   readonly model: string | undefined;
+  readonly refused: RefusedPart | undefined;
   readonly isFinal: boolean;
 
   constructor(code: FailureCode, details: FailureDetails = {}) {
@@ -64,6 +75,7 @@ export class Failure extends Error {
     this.notes = details.notes ?? [];
     this.usage = details.usage;
     this.model = details.model;
+    this.refused = details.refused;
     this.isFinal = details.isFinal ?? false;
   }
 }

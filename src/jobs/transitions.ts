@@ -106,10 +106,13 @@ export const advance = <To extends keyof Carries>(
 
 /** The same visit again after a while; it spent a try. */
 export const retry = (job: Job, { code, attempt }: Setback, delayMs: number): Change => ({
-  event: `retry ${code}`,
+  ...{ event: `retry ${code}`, delayMs, attempt },
   set: { spent: (job.spent ?? 0) + 1, throttles: 0, ...gotOn(job) },
-  delayMs,
-  attempt,
+});
+
+/** The same visit again at once, with the question in another form. */
+export const repeat = (job: Job, { code, attempt }: Setback): Change => ({
+  ...{ event: `repeat ${code}`, set: gotOn(job), delayMs: 0, attempt },
 });
 
 /** The same visit again after a while; nothing happened to the job. */

@@ -1,21 +1,48 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { isObject } from './is-object.ts';
 import { parseJson } from './parse-json.ts';
 
-/** A file that a setting names and that cannot be used: what is wrong where, never a value. */
+/** A file that a setting names and that cannot be used: all that is wrong where, never a value. */
 export class SettingsFileError extends Error {
-  constructor(setting: string, reason: string) {
-    super(`${setting}: ${reason}`);
+  /** A line each, with the setting in front. */
+  readonly problems: readonly string[];
+
+  constructor(setting: string, ...reasons: readonly string[]) {
+    const problems = reasons.map((reason) => `${setting}: ${reason}`);
+    super(problems.join('\n'));
     this.name = 'SettingsFileError';
+    this.problems = problems;
   }
 }
 
-const describe = ({ issues: [issue] }: z.ZodError): string => {
-  const branch = issue?.code === 'invalid_union' ? issue.errors.flat().find(({ path }) => path.length > 1) : undefined;
-  const found = branch ?? issue;
-  const unknown = found?.code === 'unrecognized_keys' ? ` (${found.keys.join(', ')})` : '';
-  return `${found?.path.join('.') ?? ''}: ${found?.code ?? 'invalid'}${unknown}`;
+/** A name that may be shown; what does not look like one may be anything. */
+const plainName = /^[a-z][a-z0-9-]{0,63}$/;
+
+const nameOf = (entry: unknown): string | undefined =>
+  isObject(entry) && typeof entry.name === 'string' && plainName.test(entry.name) ? entry.name : undefined;
+
+/** The entries of a file, which is a list of them or an object around one. */
+const entriesOf = (json: unknown): unknown[] => {
+  const list = isObject(json) ? Object.values(json)[0] : json;
+  return Array.isArray(list) ? list : [];
 };
+
+/** Says what is wrong where: `primary.price.input: …`, by the entry's name where it has one that may be shown. */
+function describe({ path, message, ...issue }: z.core.$ZodIssue, entries: readonly unknown[]): string[] {
+  const at = path.findIndex((segment) => typeof segment === 'number');
+  const index = path[at];
+  const entry = typeof index === 'number' ? [nameOf(entries[index]) ?? `entry ${index + 1}`] : [];
+  const place = [...entry, ...path.slice(at + 1).map(String)];
+  if (issue.code !== 'unrecognized_keys') return [`${place.join('.') || 'the file'}: ${message}`];
+  return issue.keys.map((key) => `${[...place, key].join('.')}: is not known`);
+}
+
+function findTwice(entries: readonly unknown[]): string[] {
+  const names = entries.map(nameOf);
+  const twice = names.filter((name, i) => name !== undefined && names.indexOf(name) !== i);
+  return [...new Set(twice)].map((name) => `${name} stands twice`);
+}
 
 /** Reads a JSON file of named entries that a setting names. Throws a `SettingsFileError`, also for a name given twice. */
 export async function readSettingsFile<Entry extends { name: string }>(
@@ -29,9 +56,9 @@ export async function readSettingsFile<Entry extends { name: string }>(
   const json = parseJson(text);
   if (!json.ok) throw new SettingsFileError(setting, 'is not valid JSON');
   const parsed = schema.safeParse(json.value);
-  if (!parsed.success) throw new SettingsFileError(setting, describe(parsed.error));
-  const names = parsed.data.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new SettingsFileError(setting, `${twice} stands twice`);
+  const entries = entriesOf(json.value);
+  const wrong = parsed.error?.issues.flatMap((issue) => describe(issue, entries)) ?? [];
+  const problems = [...wrong, ...findTwice(entries)];
+  if (!parsed.success || problems.length > 0) throw new SettingsFileError(setting, ...problems);
   return parsed.data;
 }

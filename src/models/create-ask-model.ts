@@ -4,7 +4,7 @@ import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel } from './model-request.ts';
 import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
-import { type ProviderResponse, takeAnyStatus } from './provider-error.ts';
+import type { ProviderResponse } from './provider-error.ts';
 import { readAnswer, readBody } from './read-answer.ts';
 import type { HeaderSource } from './read-wait.ts';
 
@@ -44,7 +44,7 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
 }
 
 /** Everything the SDK would take from its own environment variables, and would do by itself, is switched off. */
-function createClient(profile: Profile, send: typeof globalThis.fetch): OpenAI {
+function createClient(profile: Profile, fetch: typeof globalThis.fetch): OpenAI {
   return new OpenAI({
     apiKey: profile.apiKey,
     baseURL: profile.baseUrl,
@@ -58,7 +58,6 @@ function createClient(profile: Profile, send: typeof globalThis.fetch): OpenAI {
     maxRetries: 0,
     // Its own time-out ends at the headers and would be told as a lost connection: ours comes first.
     timeout: profile.timeoutMs + 600_000,
-    // Its own errors keep one field of a provider's and lose the rest.
-    fetch: async (url, init) => takeAnyStatus(await send(url, init)),
+    fetch,
   });
 }

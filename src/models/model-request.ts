@@ -1,5 +1,6 @@
 import type { RedactedText } from '../boundary/redacted-text.ts';
 import type { Usage } from '../failures/failure.ts';
+import type { Sampling } from '../tasks/task.ts';
 
 /** One question to a model, already past the boundary. */
 export interface ModelRequest {
@@ -10,6 +11,8 @@ export interface ModelRequest {
   /** JSON Schema of the answer, as the provider gets it. */
   schema: Record<string, unknown>;
   maxOutputTokens: number | undefined;
+  /** What the task's rung says of how to answer; it goes before what the profile says. */
+  sampling?: Sampling | undefined;
 }
 
 declare const written: unique symbol;

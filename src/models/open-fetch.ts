@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Duplex, pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Headers, ProxyAgent, Response } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Headers, ProxyAgent } from 'undici';
 import { isLoopback } from '../net/is-loopback.ts';
-import { readBytes } from '../net/read-bytes.ts';
-import type { Profile } from './profile.ts';
+import { headersOf, type Profile } from './profile.ts';
 
 /** Of the headers that the SDK makes, those that leave; its others say which system and Node we run on. */
-const sentHeaders = ['accept', 'authorization', 'content-type'];
+const sentHeaders = ['accept', 'content-type'];
 /** Ours. An answer need not be packed; one that is all the same is unpacked. */
 const ownHeaders = { 'accept-encoding': 'identity', 'user-agent': 'airlock' };
 const unpackers = new Map<string, () => Duplex>([
@@ -16,15 +15,13 @@ const unpackers = new Map<string, () => Duplex>([
   ['deflate', createInflate],
   ['br', createBrotliDecompress],
 ]);
-/** More of an error is not read: only its code is of use. */
-const maxErrorBytes = 64 * 1024;
 /**
  * Added to the request's own time-out, so that ours is the one that ends it, also after the process stood still for
  * minutes.
  */
 const slackMs = 600_000;
 
-type Endpoint = Pick<Profile, 'baseUrl' | 'timeoutMs' | 'headers' | 'proxy'>;
+type Endpoint = Pick<Profile, 'baseUrl' | 'timeoutMs' | 'apiKey' | 'keyHeader' | 'headers' | 'proxy'>;
 
 interface OpenedFetch {
   fetch: typeof globalThis.fetch;
@@ -34,14 +31,14 @@ interface OpenedFetch {
 /**
  * Opens the connections to one endpoint and returns a fetch that uses them: as many as there are requests at once, so
  * that the slots of the workers are the one limit.
- * It sends each request once, with no headers but those it needs and the profile's own; follows no redirect; and hands
- * on at most 64 KiB of an error's body. `close` waits for requests under way.
+ * It sends each request once, with no headers but those it needs and the profile's own, and follows no redirect. `close`
+ * waits for requests under way.
  */
 export function openFetch(endpoint: Endpoint): OpenedFetch {
   const dispatcher = openDispatcher(endpoint);
   async function send(url: string, { body, headers, signal }: RequestInit) {
     const { origin, pathname, search } = new URL(url);
-    const sent = { ...keepHeaders(headers as Headers), ...ownHeaders, ...endpoint.headers };
+    const sent = { ...keepHeaders(headers as Headers), ...ownHeaders, ...headersOf(endpoint) };
     const answer = await dispatcher.request({
       origin,
       path: pathname + search,
@@ -50,15 +47,18 @@ export function openFetch(endpoint: Endpoint): OpenedFetch {
       body: body as Buffer,
       signal,
     });
-    const isOk = answer.statusCode >= 200 && answer.statusCode < 300;
-    return isOk ? toAnswer(answer) : await shortenError(answer);
+    return toAnswer(answer);
   }
   // The SDK reads no more of an answer than `toAnswer` has.
   return { fetch: send as unknown as typeof globalThis.fetch, close: () => dispatcher.close() };
 }
 
 /** The profile's proxy, else the environment's: which is not asked for this machine's own addresses. */
-function openDispatcher({ baseUrl, timeoutMs, proxy }: Endpoint): Dispatcher {
+export function openDispatcher({
+  baseUrl,
+  timeoutMs,
+  proxy,
+}: Pick<Profile, 'baseUrl' | 'timeoutMs' | 'proxy'>): Dispatcher {
   const limits = { headersTimeout: timeoutMs + slackMs, bodyTimeout: timeoutMs + slackMs };
   if (proxy !== undefined) return new ProxyAgent({ ...limits, uri: proxy });
   const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
@@ -81,25 +81,16 @@ function unpack({ headers, body }: Dispatcher.ResponseData): Readable {
   return createUnpacker === undefined ? body : pipeline(body, createUnpacker(), () => undefined);
 }
 
-/** All that is read of an answer; a `Response` would make streams of the web's kind, which cost as much as the rest. */
+/**
+ * All that is read of an answer; a `Response` would make streams of the web's kind, which cost as much as the rest.
+ * `ok` for the SDK, which keeps one field of an error and loses the rest: `refuseErrors` looks at the status.
+ */
 const toAnswer = (answer: Dispatcher.ResponseData) => ({
   ok: true,
   status: answer.statusCode,
   headers: new Headers(toPairs(answer.headers)),
   body: unpack(answer),
 });
-
-/**
- * A body that breaks off takes nothing from what the status says. A status no Response can have is a server's error.
- */
-async function shortenError(answer: Dispatcher.ResponseData): Promise<Response> {
-  const { statusCode, headers } = answer;
-  const { bytes } = await readBytes(unpack(answer), maxErrorBytes).catch(() => ({ bytes: Buffer.alloc(0) }));
-  return new Response(bytes.length === 0 ? null : bytes, {
-    status: Math.min(statusCode, 599),
-    headers: toPairs(headers),
-  });
-}
 
 const toPairs = (headers: IncomingHttpHeaders): [string, string][] =>
   Object.entries(headers).flatMap(([name, values]) =>

@@ -1,6 +1,13 @@
 import type { Usage } from '../failures/failure.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Reach } from '../tasks/task.ts';
+import type { StructuredOutput, TokenLimit } from './presets.ts';
+
+/** US dollars per million tokens. */
+export interface Price {
+  input: number;
+  output: number;
+}
 
 /** A model with its endpoint, price, region and the data classes it may see. */
 export interface Profile {
@@ -11,14 +18,22 @@ export interface Profile {
   model: string;
   /** Milliseconds for one request, its body included. */
   timeoutMs: number;
-  /** US dollars per million tokens; undefined when the price is not known, and the cost is then null. */
-  price: { input: number; output: number } | undefined;
+  /** Undefined when it is not known, and the cost is then null. */
+  price: Price | undefined;
   /**
    * Where the endpoint is, such as `eu`; undefined when it is not known, and it is then in no region that a task names.
    */
   region?: string | undefined;
   /** Data classes it may see, each by its name; undefined is all of them. */
   dataClasses?: readonly DataClass[] | undefined;
+  /** How its server takes a request; undefined is as `formOf` says. */
+  structuredOutput?: StructuredOutput | undefined;
+  tokenLimit?: TokenLimit | undefined;
+  systemRole?: boolean | undefined;
+  /** Further fields of each request's body, by the names that the server knows. */
+  params?: Readonly<Record<string, unknown>> | undefined;
+  /** The header that holds the key as it is; undefined is `authorization`, with `Bearer`. */
+  keyHeader?: string | undefined;
   /** Headers of each request beside our own, such as `api-key`; they go before ours. Undefined is none. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Put behind the path of each request, such as `api-version`. Undefined is none. */
@@ -28,6 +43,16 @@ export interface Profile {
   /** True for the simulator that comes with the product. */
   simulated: boolean;
 }
+
+/** The headers of a profile's requests that are its own: its key, and what it says itself, which goes before that. */
+export const headersOf = ({
+  apiKey,
+  keyHeader,
+  headers,
+}: Pick<Profile, 'apiKey' | 'keyHeader' | 'headers'>): Record<string, string> => ({
+  ...(keyHeader === undefined ? { authorization: `Bearer ${apiKey}` } : { [keyHeader]: apiKey }),
+  ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+});
 
 /**
  * Why a profile may not see a job: it does not list the job's class, or it is in none of the regions. A profile that
@@ -42,32 +67,12 @@ export function findObstacle(
   return undefined;
 }
 
-/** OpenAI's list prices as of November 2025, US dollars per million tokens, standard tier, input not cached. */
-const prices: ReadonlyMap<string, NonNullable<Profile['price']>> = new Map([
-  ['gpt-5', { input: 1.25, output: 10 }],
-  ['gpt-5-mini', { input: 0.25, output: 2 }],
-  ['gpt-5-nano', { input: 0.05, output: 0.4 }],
-  ['gpt-4.1', { input: 2, output: 8 }],
-  ['gpt-4.1-mini', { input: 0.4, output: 1.6 }],
-  ['gpt-4.1-nano', { input: 0.1, output: 0.4 }],
-  ['gpt-4o', { input: 2.5, output: 10 }],
-  ['gpt-4o-mini', { input: 0.15, output: 0.6 }],
-  ['o3', { input: 2, output: 8 }],
-  ['o4-mini', { input: 1.1, output: 4.4 }],
-]);
-
 const tokensPerPrice = 1_000_000;
-const datedName = /-\d{4}-\d{2}-\d{2}$/;
-
-/** Finds a model's price by its name, also with a date behind it (`gpt-4o-mini-2024-07-18`). */
-export function findPrice(model: string): Profile['price'] {
-  return prices.get(model.replace(datedName, ''));
-}
 
 /**
  * Returns what an answer cost, in US dollars; null when the price is not known.
- * 310 tokens in and 42 out at 0.25 and 2 dollars a million are 0.0001615. Discounts for cached input are not known
- * here, so the true cost may be lower.
+ * 310 tokens in and 42 out at 0.25 and 2 dollars a million are 0.0001615. Discounts for cached input are not taken off, so
+ * the true cost may be lower.
  */
 export function costOf(usage: Usage, price: Profile['price']): number | null {
   if (price === undefined) return null;

@@ -11,12 +11,6 @@ export interface ProviderResponse {
   body: Parameters<typeof readBytes>[0];
 }
 
-/** A response that the SDK hands on whatever its status is; `refuseErrors` looks at that. */
-export function takeAnyStatus({ status, headers, body }: Response): Response {
-  // All that it reads of an answer.
-  return { ok: true, status, headers, body } as Response;
-}
-
 /** A provider refused a request: its answer was no 2xx. Its text may quote our prompt, so it goes no further than here. */
 export class ProviderError extends Error {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from '../failures/failure.ts';
+import { Failure, type Usage } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';
@@ -13,7 +13,9 @@ import type { HeaderSource } from './read-wait.ts';
 
 /** A chat completion around the longest answer we take is far below this. */
 const maxBodyBytes = 16 * 1024 * 1024;
-/** What is no JSON whatever stands in it: a web page, a stream that nobody asked for. */
+/** More of what is no answer is not looked at. */
+const maxOtherBytes = 64 * 1024;
+/** What is no answer whatever stands in it: a web page, a stream that nobody asked for. */
 const otherType = /^\s*(?:text\/html|application\/xhtml\+xml|text\/event-stream)\b/i;
 
 /**
@@ -24,20 +26,29 @@ const otherType = /^\s*(?:text\/html|application\/xhtml\+xml|text\/event-stream)
  */
 export async function readBody(response: ProviderResponse): Promise<string> {
   await refuseErrors(response);
-  if (otherType.test(response.headers.get('content-type') ?? '')) {
-    // No more of it than its first bytes: to stop reading closes the connection.
-    await readBytes(response.body, 0).catch(() => undefined);
-    throw new Failure('model-protocol');
-  }
-  const { bytes, isWhole } = await readBytes(response.body, maxBodyBytes).catch((error: unknown) => {
+  const isOther = otherType.test(response.headers.get('content-type') ?? '');
+  const most = isOther ? maxOtherBytes : maxBodyBytes;
+  const { bytes, isWhole } = await readBytes(response.body, most).catch((error: unknown) => {
     throw new BrokenBody(error);
   });
+  if (isOther) throw new Failure('model-protocol', { usage: findUsage(bytes.toString('utf8')) });
   if (!isWhole) throw new Failure('answer-too-large');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new Failure('model-protocol');
   }
+}
+
+/** What was paid for an answer that is none: it stands in a page's place, or in the last event of a stream. */
+function findUsage(text: string): Usage | undefined {
+  const events = Array.from(text.matchAll(/^data:(.*)$/gm), ([, event = '']) => event);
+  for (const part of [text, ...events.reverse()]) {
+    const json = parseJson(part);
+    const usage = json.ok ? readUsage(json.value) : undefined;
+    if (usage !== undefined) return usage;
+  }
+  return undefined;
 }
 
 /** A model's name is stored and shown, so what does not look like one is not believed. */
@@ -54,7 +65,7 @@ const noHeaders: HeaderSource = { get: () => null };
  */
 export function readAnswer(body: string, askedModel: string, headers: HeaderSource = noHeaders): ModelAnswer {
   const json = parseJson(body.replace(/^\ufeff/, ''));
-  if (!json.ok) throw new Failure('model-protocol');
+  if (!json.ok) throw new Failure('model-protocol', { usage: findUsage(body.slice(-maxOtherBytes)) });
   const root: unknown = Array.isArray(json.value) ? json.value[0] : json.value;
   const usage = readUsage(root);
   const model = isObject(root) ? (modelName.safeParse(root.model).data ?? askedModel) : askedModel;

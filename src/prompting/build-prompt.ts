@@ -13,14 +13,40 @@ const ASKED_AGAIN = 'Your last answer was not accepted:';
 
 const PUT_RIGHT = 'Answer the same question again and put this right.';
 
-/** What Airlock itself adds to prompts, whatever the input is. */
-export const addedWords: readonly string[] = [PLACEHOLDER_RULE, ASKED_AGAIN, PUT_RIGHT];
+/** What is to be done about what no place in a schema explains. */
+const advice: Readonly<Record<string, string>> = {
+  ...{ empty: 'give an answer', 'answer-empty': 'give an answer' },
+  ...{
+    'not-json': 'answer with one JSON value and nothing else',
+    'answer-not-json': 'answer with one JSON value and nothing else',
+  },
+  ...{ 'too-large': 'answer more briefly', 'answer-too-large': 'answer more briefly' },
+  'answer-cut-short': 'answer more briefly, so that the answer comes to its end',
+  'answer-tool-call': 'call no tool, and answer with JSON',
+  'answer-off-schema': 'answer with JSON that fits the schema',
+  'answer-placeholder-unknown': 'use no words in square brackets with a number but those that you were shown',
+  'answer-placeholder-lost': 'copy words in square brackets with a number exactly as they are',
+  'answer-leaks': 'bring along no names, addresses and numbers of people that you were not given',
+  'json-too-deep': 'use fewer levels',
+  'key-duplicate': 'give each key of an object once',
+  'key-forbidden': 'use no keys but those of the schema',
+  'number-not-exact': 'write numbers with fewer digits',
+  'text-invalid': 'write plain Unicode text',
+};
 
-const writeNote = ({ path, code }: Note) => (path === '' ? `- ${code}` : `- at ${path}: ${code}`);
+/** What Airlock itself adds to prompts, whatever the input is. */
+export const addedWords: readonly string[] = [PLACEHOLDER_RULE, ASKED_AGAIN, PUT_RIGHT, ...Object.values(advice)];
+
+/** By path and code; then what was expected there, or what to do. */
+function writeNote({ path, code, expected }: Note): string {
+  const place = path === '' ? '' : `at ${path}: `;
+  const more = expected === undefined ? advice[code] : `expected ${expected}`;
+  return `- ${place}${code}${more === undefined ? '' : `, ${more}`}`;
+}
 
 /**
  * What a model is asked: the task's prompt over the redacted input, and when it is asked again, what was wrong with its
- * last answer by path and code. Throws a TypeError when the task's `prompt` does not return two strings.
+ * last answer: path, code and what was expected. Throws a TypeError when the task's `prompt` does not return two strings.
  */
 export function buildPrompt(
   task: Task,
@@ -49,13 +75,21 @@ function blank(value: unknown): unknown {
   return value;
 }
 
+/** What is sent beside a prompt: the schema, and what was wrong with the last answer. */
+interface SentBeside {
+  schema?: Task['providerSchema'];
+  notes?: readonly Note[];
+}
+
 /**
- * What a task would send for an input with nothing in it: its own words, Airlock's and its schema. An original that
- * stands there too ("Bill" in an instruction about bills) is no breach. A prompt that cannot take an empty input has no
+ * What a task would send for an input with nothing in it: its own words, Airlock's, the schema that is sent, by default
+ * that of providers, and what notes say of it. An original that stands there too ("Bill" in an instruction about bills) is no breach. A prompt that cannot take an empty input has no
  * constants.
  */
-export function findConstants(task: Task, redactedInput: unknown): string {
-  const always = [JSON.stringify(task.providerSchema), ...addedWords].join('\n');
+export function findConstants(task: Task, redactedInput: unknown, beside: SentBeside = {}): string {
+  const { schema = task.providerSchema, notes = [] } = beside;
+  const expected = notes.flatMap((note) => note.expected ?? []);
+  const always = [JSON.stringify(schema), ...addedWords, ...expected].join('\n');
   try {
     const { system, user } = buildPrompt(
       task,

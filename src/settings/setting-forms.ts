@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseRedisUrl } from '../redis/open-redis.ts';
 import type { AnchorTarget } from '../seals/open-anchor.ts';
 import type { MasterKey } from '../seals/seal.ts';
+import { findHeaderProblem, findUrlProblem } from './check-endpoint.ts';
 
 const LONGEST_TIMER_MS = 2_147_483_647;
 
@@ -25,6 +26,22 @@ export const redisUrl = z.string().superRefine((url, context) => {
 export const httpUrl = z.string().refine((url) => /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''), {
   message: 'must be an http or https URL',
 });
+
+/** A text that a check may have a word about. */
+const checked = (findProblem: (text: string) => string | undefined) =>
+  z.string().superRefine((text, context) => {
+    const message = findProblem(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+
+/** The base URL of a model's endpoint. */
+export const modelUrl = checked(findUrlProblem);
+
+/** The value of an HTTP header. */
+export const headerValue = checked(findHeaderProblem);
+
+/** A key for it. White space around it is not of it. */
+export const modelKey = checked((text) => (text.trim() === '' ? undefined : findHeaderProblem(text.trim())));
 
 /** `id:base64(32 bytes)`, comma-separated; the first seals. */
 export const encryptionKeys = z.string().transform((text, context): MasterKey[] => {

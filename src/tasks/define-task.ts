@@ -7,6 +7,7 @@ import { buildLadder, type DeclaredLadder } from './ladder.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import { createProviderSchema, wrapSchema } from './provider-schema.ts';
 import { type BoundaryPolicy, DeclarationError, type Task, type TaskDeclaration } from './task.ts';
+import { translateOutput } from './translate-output.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -125,7 +126,8 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     () => z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>,
   );
   // Before the plain schema: its errors name the place.
-  const askedSchema = toJsonSchema('output', output, () => createProviderSchema(output));
+  const wholeSchema = toJsonSchema('output', output, () => translateOutput(output));
+  const askedSchema = createProviderSchema(output);
   const providerSchema = wrapSchema(askedSchema);
   const task = {
     ...fields,
@@ -140,6 +142,7 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     boundary: { ...boundary, regions: boundary.regions } as BoundaryPolicy,
     inputJsonSchema,
     providerSchema,
+    wholeSchema: wrapSchema(wholeSchema),
     isWrapped: providerSchema !== askedSchema,
     outputJsonSchema: toJsonSchema(
       'output',

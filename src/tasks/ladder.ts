@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
-import { DeclarationError, type ModelRungOptions, type Rung, type RungTools, type Task } from './task.ts';
+import {
+  DeclarationError,
+  type ModelRungOptions,
+  type Rung,
+  type RungTools,
+  reasoningEfforts,
+  type Task,
+} from './task.ts';
 
 const WEEK_MS = 604_800_000;
 
@@ -13,6 +20,10 @@ const modelOptions = z.strictObject({
   attempts: z.number().int().min(1).max(20).default(4),
   rounds: z.number().int().min(0).max(5).default(1),
   maxOutputTokens: z.number().int().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  seed: z.number().int().optional(),
+  reasoningEffort: z.enum(reasoningEfforts).optional(),
 });
 
 const reviewOptions = z.strictObject({ withinMs: z.number().int().min(1000).max(WEEK_MS).optional() });

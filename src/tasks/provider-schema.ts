@@ -1,32 +1,30 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
+import { describeLimits } from './describe-schema.ts';
+import { translateOutput } from './translate-output.ts';
 
 type JsonSchema = Record<string, unknown>;
 
-/** What providers are not told: some refuse these, and the answer is checked against the task's own schema anyway. */
+/**
+ * Keywords that providers are not sent: some refuse these, and the answer is checked against the task's own schema
+ * anyway. What they say is told in words.
+ */
 const droppedKeywords: ReadonlySet<string> = new Set([
-  ...['$schema', '$id', 'id', 'default', 'format', 'pattern', 'minLength', 'maxLength'],
+  ...['$schema', '$id', 'id', 'default', 'format', 'pattern', 'minLength', 'maxLength', 'uniqueItems'],
   ...['contentEncoding', 'contentMediaType', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
 ]);
 const numberKeywords = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
 const placeholder = { type: 'string', description: 'Only for a placeholder of a number, such as [ID_1].' };
 
-/** Keywords of which OpenAI's strict mode takes all; each of the others makes it refuse the request. */
-const strictKeywords: ReadonlySet<string> = new Set([
-  ...['type', 'enum', 'const', 'anyOf', '$ref', '$defs', 'title', 'description'],
-  ...['properties', 'required', 'additionalProperties', 'items', 'minItems', 'maxItems'],
-  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-]);
-
 /**
  * Translates a task's output schema into the JSON Schema a provider gets: what the schema parses, not what it makes.
- * Formats, patterns, lengths and defaults are dropped; bounds of numbers and arrays stay, since strict providers take
- * them and they help the model. A number may also be a string, since it may be a placeholder. Objects admit no
+ * Formats, patterns, lengths, defaults and that items differ stand in the description, in words; bounds of numbers and
+ * arrays stay, since strict providers take them. A number may also be a string, since it may be a placeholder. Objects admit no
  * property they do not name; an optional one stays optional, and `strict` is then off.
  * Throws an Error that names the path for what JSON cannot hold (a date, a bigint, a bare transform).
  */
 export function createProviderSchema(output: z.ZodType): JsonSchema {
-  return rewrite(translate(output));
+  return rewrite(translateOutput(output));
 }
 
 const WRAPPED = 'answer';
@@ -57,49 +55,35 @@ export function unwrapAnswer(value: unknown): unknown {
   return isObject(value) && Object.keys(value).join() === WRAPPED ? value[WRAPPED] : value;
 }
 
-function translate(output: z.ZodType): JsonSchema {
-  try {
-    return { ...z.toJSONSchema(output, { io: 'input' }) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'cannot be represented in JSON Schema';
-    throw new Error(`output${findUnrepresentable(output)}: ${reason}`);
-  }
-}
-
-/** zod's error has no path, so it is asked again to pass over what it cannot write and tell where that was. */
-function findUnrepresentable(output: z.ZodType): string {
-  let found: readonly (string | number)[] | undefined;
-  z.toJSONSchema(output, {
-    io: 'input',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema, path }) => {
-      const isFree = ['any', 'unknown'].includes(zodSchema._zod.def.type);
-      if (!isFree && Object.keys(jsonSchema).length === 0) found ??= path;
-    },
-  });
-  return describePath(found ?? []);
-}
-
-/** `['properties', 'days', 'items']` is `.days[]`. */
-function describePath(path: readonly (string | number)[]): string {
-  const segments = path.values();
-  let text = '';
-  for (const keyword of segments) {
-    if (keyword === 'properties') text += `.${segments.next().value}`;
-    else if (keyword === 'items') text += '[]';
-    else if (keyword === 'prefixItems') text += `[${segments.next().value}]`;
-    else if (keyword === 'additionalProperties') text += '.*';
-  }
-  return text;
-}
-
 function rewrite(schema: unknown): JsonSchema {
-  const given = isObject(schema) ? schema : {};
+  const given = withoutPatterns(isObject(schema) ? describe(schema) : {});
+  if (typeof given.$ref === 'string') return refer(given);
   const kept = Object.entries(given).filter(([keyword]) => !droppedKeywords.has(keyword));
   const rewritten: JsonSchema = {};
   for (const [keyword, value] of kept) rewritten[keyword === 'oneOf' ? 'anyOf' : keyword] = rewritePart(keyword, value);
   if (given.type === 'object' && given.additionalProperties === undefined) rewritten.additionalProperties = false;
   return admitPlaceholder(rewritten);
+}
+
+/** A schema that says in its description, behind the author's own, what its keywords are going to lose. */
+function describe(schema: JsonSchema): JsonSchema {
+  const { description } = schema;
+  const words = describeLimits(schema);
+  if (words === undefined) return schema;
+  return { ...schema, description: typeof description === 'string' ? `${description} (${words})` : words };
+}
+
+/** Several patterns of one string are written as `allOf`. */
+function withoutPatterns(schema: JsonSchema): JsonSchema {
+  const { allOf, ...others } = schema;
+  const isPatterns =
+    Array.isArray(allOf) && allOf.every((part) => isObject(part) && Object.keys(part).join() === 'pattern');
+  return isPatterns ? others : schema;
+}
+
+/** Strict providers take nothing beside a reference. */
+function refer({ $ref, description }: JsonSchema): JsonSchema {
+  return description === undefined ? { $ref } : { description, anyOf: [{ $ref }] };
 }
 
 /** A property may be called `format`: names are kept apart from keywords. */
@@ -137,34 +121,4 @@ function isNumberType(type: unknown): boolean {
 /** zod bounds each integer by what a double can hold. */
 function isBound(value: unknown): boolean {
   return typeof value !== 'number' || Math.abs(value) !== Number.MAX_SAFE_INTEGER;
-}
-
-/**
- * Tells whether a schema is within the subset that providers enforce with `strict: true`: the root an object, every
- * property of every object required, nothing else admitted, and no keyword beyond the common ones. A provider that is
- * sent `strict: true` with another schema refuses the request.
- */
-export function isStrictSchema(schema: JsonSchema): boolean {
-  return schema.type === 'object' && isStrict(schema);
-}
-
-function isStrict(schema: unknown): boolean {
-  if (!isObject(schema) || !Object.keys(schema).every((keyword) => strictKeywords.has(keyword))) return false;
-  if (!['type', 'enum', 'const', 'anyOf', '$ref'].some((keyword) => keyword in schema)) return false;
-  if (schema.type === 'object' && !isClosed(schema)) return false;
-  if (schema.type === 'array' && !isObject(schema.items)) return false;
-  return findParts(schema).every(isStrict);
-}
-
-function isClosed(schema: JsonSchema): boolean {
-  const required = Array.isArray(schema.required) ? schema.required : [];
-  const names = isObject(schema.properties) ? Object.keys(schema.properties) : [];
-  return schema.additionalProperties === false && names.every((name) => required.includes(name));
-}
-
-function findParts(schema: JsonSchema): unknown[] {
-  const maps = [schema.properties, schema.$defs].filter(isObject);
-  const alternatives = Array.isArray(schema.anyOf) ? schema.anyOf : [];
-  const items = schema.items === undefined ? [] : [schema.items];
-  return [...maps.flatMap((map) => Object.values(map)), ...alternatives, ...items];
 }

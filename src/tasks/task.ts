@@ -43,8 +43,21 @@ export interface Prompt {
   user: string;
 }
 
+export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
+
+/** How a model is to answer; what is left out is the profile's, or the provider's. */
+export interface Sampling {
+  /** 0-2 */
+  temperature?: number | undefined;
+  /** 0-1 */
+  topP?: number | undefined;
+  /** A whole number. */
+  seed?: number | undefined;
+  reasoningEffort?: (typeof reasoningEfforts)[number] | undefined;
+}
+
 /** One step of a ladder that asks a model. */
-export interface ModelRung {
+export interface ModelRung extends Sampling {
   is: 'model';
   /** Name of the profile to ask. */
   profile: string;
@@ -71,7 +84,7 @@ interface ReviewRung {
 
 export type Rung = ModelRung | RuleRung | ReviewRung;
 
-export interface ModelRungOptions {
+export interface ModelRungOptions extends Sampling {
   attempts?: number;
   rounds?: number;
   maxOutputTokens?: number;
@@ -182,6 +195,8 @@ export interface Task {
   outputJsonSchema: Record<string, unknown>;
   /** The output schema as a provider gets it: lengths, formats and patterns dropped, numbers may be placeholders. */
   providerSchema: Record<string, unknown>;
+  /** The output schema with all it says, as the simulated model gets it. */
+  wholeSchema: Record<string, unknown>;
   /** The output is no object: providers are asked for one whose `answer` it is. */
   isWrapped: boolean;
   retrieve:

@@ -5,9 +5,10 @@ import { findUnknownPlaceholders, restoreValue } from '../redaction/placeholders
 import type { Vault } from '../redaction/vault.ts';
 import { unwrapAnswer } from '../tasks/provider-schema.ts';
 import type { Document, Task } from '../tasks/task.ts';
-import { checkOutput, maskPointer } from './check-output.ts';
+import { checkOutput } from './check-output.ts';
 import type { LeakSearch } from './find-leaks.ts';
 import { parseAnswer } from './parse-answer.ts';
+import { findAsked, maskPointer } from './schema-places.ts';
 import { withhold } from './withhold.ts';
 
 interface GateResult {
@@ -23,21 +24,24 @@ export interface ValidatedAnswer extends GateResult {
 
 /** What stands in the notes is told to the model and kept: keys that the answer made up are left out of their paths. */
 function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
-  const masked = notes.map((note) => ({ ...note, path: maskPointer(note.path, task.outputJsonSchema) }));
+  const masked = notes.map((note) => ({ ...note, path: maskPointer(note.path, findAsked(task)) }));
   throw new Failure(code, { notes: masked });
 }
 
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
 /** Mangled placeholders, else what the answer holds that it was not given; nothing is searched where nothing was redacted. */
-async function searchLeaks(value: unknown, { task, redacted, findLeaks }: AnswerGiven): Promise<readonly Note[]> {
+async function searchLeaks(
+  value: unknown,
+  { task, schema, redacted, findLeaks }: AnswerGiven,
+): Promise<readonly Note[]> {
   const { input, documents, vault } = redacted;
   if (!isRedacting(task) && vault.entries.length === 0) return [];
   return findLeaks({
     value,
     redactedInput: [input, documents],
     vault,
-    allowed: findConstants(task, input),
+    allowed: findConstants(task, input, schema && { schema }),
     isRedacting: isRedacting(task),
   });
 }
@@ -45,6 +49,8 @@ async function searchLeaks(value: unknown, { task, redacted, findLeaks }: Answer
 interface AnswerGiven {
   task: Task;
   text: string;
+  /** What the model was told of the answer; default: what providers are. */
+  schema?: Task['providerSchema'];
   input: unknown;
   redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
   findLeaks: (search: LeakSearch) => Promise<Note[]>;

@@ -45,7 +45,7 @@ export interface PipelineGiven extends WorkersChoice {
   /** Whether tasks run only with the content that their jobs were accepted with; default no. */
   isProduction?: boolean;
   /** What is known of profiles beside their endpoints, by name. */
-  reaches?: Record<string, Pick<Profile, 'region' | 'dataClasses'>>;
+  reaches?: Record<string, Partial<Pick<Profile, 'region' | 'dataClasses' | 'simulated'>>>;
 }
 
 export interface SubmitOptions {
@@ -114,7 +114,10 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
   const clientsBefore = await countClients(redis);
 
-  const declared = createProfiles(settings).map((profile) => ({ ...profile, ...given.reaches?.[profile.name] }));
+  const declared = (await createProfiles(settings)).map((profile) => ({
+    ...profile,
+    ...given.reaches?.[profile.name],
+  }));
   const profiles = declared.map((profile) => ({ profile, ...createAskModel(profile) }));
   const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
   const workers: RunningWorkers[] = [];

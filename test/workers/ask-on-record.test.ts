@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createBreaker } from '../../src/failures/create-breaker.ts';
 import { Failure } from '../../src/failures/failure.ts';
@@ -6,6 +6,7 @@ import type { FailureCode } from '../../src/failures/failure-codes.ts';
 import type { Attempt } from '../../src/jobs/attempt.ts';
 import type { AttemptOutcome } from '../../src/jobs/job-view.ts';
 import type { AskModel, RequestBody } from '../../src/models/model-request.ts';
+import { createKnownForms } from '../../src/models/request-form.ts';
 import { writeBody } from '../../src/models/write-body.ts';
 import type { Begun } from '../../src/records/begin-attempt.ts';
 import { type Begin, createAskOnRecord } from '../../workers/ask-on-record.ts';
@@ -30,6 +31,10 @@ const started: Attempt = {
 };
 const job = createStageJob('model', task, { run: 2, round: 1, latestAttempt: { ...started, n: 2, outcome: 'failed' } });
 const resting = { inARow: 3, restMs: 10_000 };
+/** What a process of workers has when it starts. */
+const anew = () => ({
+  ...{ breaker: createBreaker<FailureCode>(resting), forms: createKnownForms(), failAt: () => undefined },
+});
 const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
 const body = writeBody(modelRequest, profile);
 
@@ -39,6 +44,7 @@ async function askWith(
   begun: Begun = { is: 'begun', attempt: started },
   changes = {},
   breaker = createBreaker<FailureCode>(resting),
+  forms = createKnownForms(),
 ) {
   const begins: Parameters<Begin>[1][] = [];
   const sent: RequestBody[] = [];
@@ -55,7 +61,7 @@ async function askWith(
   const failAt = (point: string) =>
     void points.push({ point, filed: entries.length, begun: begins.length, sent: sent.length });
   const profiles = new Map([['primary', { profile, ask: askAndTell }]]);
-  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt, breaker });
+  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt, breaker, forms });
   const { signal } = new AbortController();
   return {
     asked: await askOnRecord({
@@ -103,11 +109,7 @@ describe('createAskOnRecord', () => {
     const { begins, entries, sent } = await askWith(answers);
     const { receipt } = begins[0] ?? expect.fail('nothing was begun');
     expect(entries).toEqual([{ jobId: 'job_1', n: 3, profile: 'primary', ...receipt }]);
-    expect(
-      createHash('sha256')
-        .update(sent[0]?.bytes ?? '')
-        .digest('hex'),
-    ).toBe(receipt.sha256);
+    expect(hash('sha256', sent[0]?.bytes ?? '')).toBe(receipt.sha256);
   });
 
   it('asks nobody when the receipt cannot be written', async () => {
@@ -122,8 +124,7 @@ describe('createAskOnRecord', () => {
         return { is: 'moved' };
       },
       egress: { append: refuse },
-      breaker: createBreaker<FailureCode>(resting),
-      failAt: () => undefined,
+      ...anew(),
     });
     const { signal } = new AbortController();
     const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
@@ -192,6 +193,21 @@ describe('createAskOnRecord', () => {
     expect(entries.slice(1)).toEqual([{ unsent: 0 }]);
   });
 
+  it('has a question asked again in another form where its server does not take the one', async () => {
+    const forms = createKnownForms();
+    const refuses = fails(new Failure('model-rejected', { refused: 'structured-output' }));
+    const codes = [];
+    for (let n = 0; n < 3; n++) {
+      const { asked, sent } = await askWith(refuses, undefined, {}, undefined, forms);
+      codes.push([Reflect.get(asked, 'failure').code, JSON.parse(String(sent[0]?.bytes)).response_format?.type]);
+    }
+    expect(codes).toEqual([
+      ['model-adapted', 'json_schema'],
+      ['model-adapted', 'json_object'],
+      ['model-rejected', undefined],
+    ]);
+  });
+
   describe('of a profile that refused three requests in a row', () => {
     const rest = async (code: FailureCode = 'model-not-allowed') => {
       const breaker = createBreaker<FailureCode>(resting);
@@ -224,8 +240,7 @@ describe('createAskOnRecord', () => {
     const { egress, entries } = collectEgress();
     const begin: Begin = async () => ({ is: 'moved' });
     const ask = createAskOnRecord({
-      ...{ profiles: new Map(), begin, egress, failAt: () => undefined },
-      breaker: createBreaker<FailureCode>(resting),
+      ...{ profiles: new Map(), begin, egress, ...anew() },
     });
     const { signal } = new AbortController();
     const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });

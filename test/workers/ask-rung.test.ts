@@ -57,11 +57,26 @@ describe('createRungStage', () => {
     expect(given[0]?.signal).toBe(stop.signal);
   });
 
+  it('tells the simulated model all that the schema says, and no other', async () => {
+    const simulated = new Map([['primary', createTestProfile('primary', { simulated: true })]]);
+    const { given, verdict } = work(answered, {}, task, createStop(), simulated);
+    await verdict;
+    expect(given[0]?.request.schema).toBe(task.wholeSchema);
+    expect(JSON.stringify(task.wholeSchema)).toContain('"maxLength":80');
+    expect(JSON.stringify(task.providerSchema)).not.toContain('maxLength');
+  });
+
   it('asks with what was wrong when it asks again', async () => {
     const notes = JSON.stringify([{ path: '/summary', code: 'too_big' }]);
     const { given, verdict } = work(answered, { payloads: { ...payloads, notes } });
     await verdict;
     expect(given[0]?.request.user).toContain('at /summary: too_big');
+  });
+
+  it('asks as its rung says, and leaves the rest to the profile', async () => {
+    const { given, verdict } = work(answered, {}, createNoteTask({ temperature: 0, reasoningEffort: 'low' }));
+    await verdict;
+    expect(given[0]?.request.sampling).toEqual({ temperature: 0, reasoningEffort: 'low' });
   });
 
   const careless = (prompt: typeof task.prompt): typeof task => ({ ...task, prompt });

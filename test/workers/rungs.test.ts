@@ -108,16 +108,19 @@ describe('findBelow', () => {
     expect(find({}, profiles)).toBe(1);
   });
 
-  it.each([{ baseUrl: 'http://elsewhere' }, { apiKey: 'another' }, { model: 'large' }])(
-    'asks an endpoint that differs from a misconfigured one by %o',
-    (change) => {
-      const profiles = new Map([
-        ...createTestProfiles('primary'),
-        ['other', createTestProfile('primary', { name: 'other', ...change })],
-      ]);
-      expect(find({ causes: [causeOf(0, 'model-not-allowed')] }, profiles)).toBe(1);
-    },
-  );
+  it.each([
+    { baseUrl: 'http://elsewhere' },
+    { apiKey: 'another' },
+    { model: 'large' },
+    { headers: { 'x-key': 'another' } },
+    { query: { deployment: 'another' } },
+  ])('asks an endpoint that differs from a misconfigured one by %o', (change) => {
+    const profiles = new Map([
+      ...createTestProfiles('primary'),
+      ['other', createTestProfile('primary', { name: 'other', ...change })],
+    ]);
+    expect(find({ causes: [causeOf(0, 'model-not-allowed')] }, profiles)).toBe(1);
+  });
 
   it('asks an equal endpoint after a failure that passes', () => {
     const profiles = new Map([...createTestProfiles('primary'), ['other', createTestProfile('primary')]]);

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createInspector } from '../../src/inspection/inspector.ts';
 import type { RungAnswer } from '../../src/jobs/carries.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { createDetectors } from '../../src/redaction/detectors.ts';
+import { defineTask } from '../../src/tasks/define-task.ts';
 import type { Task } from '../../src/tasks/task.ts';
+import type { Profiles } from '../../workers/rungs.ts';
 import { createStop } from '../../workers/stop.ts';
 import { createValidateStage } from '../../workers/validate.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
+import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { createNoteTask } from '../support/note-task.ts';
 
 const task = createNoteTask({
@@ -18,15 +22,22 @@ const email = 'ann@example.org';
 const vault = { entries: [{ placeholder: '[EMAIL_1]', type: 'EMAIL' as const, original: email }] };
 const redacted = JSON.stringify({ input: { text: '[EMAIL_1]' }, documents: [], vault });
 
+const configured = createTestProfiles('primary', 'other');
+
 interface Given extends Partial<StageJob> {
   given?: Task;
   detectors?: readonly Detector[];
+  profiles?: Profiles;
 }
 
-const workOn = (answer: RungAnswer, { given = task, detectors = [], ...changes }: Given) => {
+const workOn = (answer: RungAnswer, { given = task, detectors = [], profiles = configured, ...changes }: Given) => {
   const payloads = { input: JSON.stringify({ text: email }), redacted, answer: JSON.stringify(answer) };
   const job = createStageJob('validate', given, { rung: 1, ...changes, payloads });
-  return createValidateStage(createInspector(detectors)).work({ job, task: given, stop: createStop() });
+  return createValidateStage({ inspector: createInspector(detectors), profiles }).work({
+    job,
+    task: given,
+    stop: createStop(),
+  });
 };
 
 /** Validates what a model said. */
@@ -49,6 +60,23 @@ describe('createValidateStage', () => {
         },
       },
     });
+  });
+
+  it('takes an example of the schema that the simulated model was sent, from that model alone', async () => {
+    const given = defineTask({
+      name: 'contact',
+      version: 1,
+      input: z.object({ text: z.string() }),
+      output: z.object({ email: z.email() }),
+      prompt: ({ input }) => ({ system: '', user: input.text }),
+      ladder: ({ model }) => [model('primary')],
+    });
+    const said = { email: 'someone@example.com' };
+    const detectors = createDetectors('balanced');
+    const profiles = new Map([['primary', createTestProfile('primary', { simulated: true })]]);
+    const rung = 0;
+    expect(await work(said, { given, detectors, profiles, rung })).toMatchObject({ carry: { output: said } });
+    await expect(work(said, { given, detectors, rung })).rejects.toMatchObject({ code: 'answer-leaks' });
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { openQueues } from '../../../queues/open-queues.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import { type Settings, SettingsError } from '../../../src/config.ts';
+import { SettingsFileError } from '../../../src/json/read-settings-file.ts';
 import { findObstacle, type Profile } from '../../../src/models/profile.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { openDetectors } from '../../../src/redaction/open-detectors.ts';
@@ -12,8 +13,10 @@ import { loadSources } from '../../../src/retrieval/sources.ts';
 import { loadTasks, type TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import { type Environment, openEnvironment } from '../../development/open-environment.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
+import { askModels } from '../doctor/ask-models.ts';
 import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
+import { checkModels } from '../doctor/check-models.ts';
 import { checkQueues, checkRedis, checkShares } from '../doctor/check-redis.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -40,37 +43,6 @@ function checkTasks({ latest }: TaskCatalogue, profiles: ReadonlyMap<string, Pro
   return checks;
 }
 
-const ANSWER_WITHIN_MS = 5000;
-
-/** Asks an endpoint for its models, which costs nothing. One that does not know that question is there all the same. */
-async function checkProfile({ name, model, baseUrl, apiKey }: Profile): Promise<Check> {
-  const title = `model ${name}`;
-  const place = `${model} at ${new URL(baseUrl).host}`;
-  try {
-    const answer = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
-      headers: { authorization: `Bearer ${apiKey}` },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    await answer.body?.cancel();
-    if (answer.status === 401 || answer.status === 403)
-      return fail(title, `${place} refuses the key (${answer.status})`);
-    if (answer.ok || answer.status === 404) return ok(title, `${place} answers`);
-    return warn(title, `${place} answers ${answer.status}`);
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.name) : 'unknown';
-    return fail(title, `${place} cannot be reached (${reason})`);
-  }
-}
-
-/** Looks at every model that is configured, all at once. */
-async function checkModels(profiles: readonly Profile[]): Promise<Check[]> {
-  if (profiles.length === 0)
-    return [warn('models', 'none is configured: a simulated one answers, and none in production')];
-  return Promise.all(profiles.map(checkProfile));
-}
-
 function describePlugIn({ plugIn: { name, plugIn, locality, version }, reason }: Probed): Check {
   const title = `detector ${name}`;
   const kind = `${plugIn}, ${locality}, version ${version}`;
@@ -93,7 +65,10 @@ async function checkDetectors(settings: Settings): Promise<Check[]> {
 
 /** Runs a check; one that throws has failed. The message may be shown: no check holds a payload. */
 async function orFail(name: string, check: () => Promise<Check[]>): Promise<Check[]> {
-  return check().catch((error: unknown) => [fail(name, error instanceof Error ? error.message : String(error))]);
+  return check().catch((error: unknown) => {
+    if (error instanceof SettingsFileError) return error.problems.map((problem) => fail(name, problem));
+    return [fail(name, error instanceof Error ? error.message : String(error))];
+  });
 }
 
 async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<Check[]> {
@@ -126,17 +101,21 @@ async function checkReachable(environment: Environment): Promise<Check[]> {
   }
 }
 
-async function checkEndpoints({ settings }: Environment): Promise<Check[]> {
-  const profiles = await readProfiles(settings);
+async function checkEndpoints({ settings }: Environment, env: NodeJS.ProcessEnv, isAsking: boolean): Promise<Check[]> {
+  const profiles = await readProfiles(settings, undefined, env);
   const tasks = async () => {
     await loadSources(settings.tasksDir);
     return checkTasks(await loadTasks(settings.tasksDir), new Map(profiles.map((profile) => [profile.name, profile])));
   };
-  return [...(await checkModels(profiles)), ...(await orFail('tasks', tasks))];
+  return [
+    ...(await checkModels(profiles)),
+    ...(isAsking ? await askModels(profiles) : []),
+    ...(await orFail('tasks', tasks)),
+  ];
 }
 
 /** Everything there is to look at; with settings that cannot be used, those alone. */
-async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
+async function examine(env: NodeJS.ProcessEnv, isAsking: boolean): Promise<Check[]> {
   let environment: Environment;
   try {
     environment = await openEnvironment({ LOG_LEVEL: 'warn', ...env });
@@ -146,7 +125,7 @@ async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
   }
   try {
     const ofRedis = await checkReachable(environment);
-    const ofModels = await orFail('models', () => checkEndpoints(environment));
+    const ofModels = await orFail('models', () => checkEndpoints(environment, env, isAsking));
     const ofDetectors = await orFail('detectors', () => checkDetectors(environment.settings));
     return [ok('settings', 'can be used'), ...ofRedis, ...ofModels, ...ofDetectors];
   } finally {
@@ -154,8 +133,12 @@ async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
   }
 }
 
-async function doctor(terminal: Terminal, options: JsonOptions): Promise<void> {
-  printChecks(terminal, await examine(terminal.env), options);
+interface DoctorOptions extends JsonOptions {
+  ask?: boolean;
+}
+
+async function doctor(terminal: Terminal, options: DoctorOptions): Promise<void> {
+  printChecks(terminal, await examine(terminal.env, options.ask === true), options);
 }
 
 /** `doctor` */
@@ -163,6 +146,7 @@ export function addDoctor(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
     .description('look at Redis, keys, models, tasks, detectors and queues; a line each: ok, warn or fail')
+    .option('--ask', 'ask each model a made-up question, which costs as much as that, and tell what it takes')
     .addOption(jsonOption())
-    .action((options: JsonOptions) => doctor(terminal, options));
+    .action((options: DoctorOptions) => doctor(terminal, options));
 }

@@ -1,6 +1,6 @@
 import { describeFault } from '../../../src/batches/read-row.ts';
 import { parseSettings, type Settings } from '../../../src/config.ts';
-import { findPrice } from '../../../src/models/profile.ts';
+import { createProfiles } from '../../../src/models/create-profiles.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { ApiProblem } from '../../../src/submissions/api-problem.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
@@ -34,13 +34,17 @@ async function estimateCost(
   { ladder }: Task,
   { rows, badRows, inputTokens }: Rehearsal,
   settings: Settings,
+  env: NodeJS.ProcessEnv,
 ): Promise<Estimate> {
   const rung = ladder.find(({ is }) => is === 'model');
   if (rung?.is !== 'model') return { model: null, outputTokensAtMost: 0, costUsd: { input: 0, atMost: 0 } };
-  const profiles = await readProfiles(settings);
-  const profile = profiles.find(({ name }) => name === rung.profile);
-  const model = profile?.model ?? settings.model;
-  const price = profile?.price ?? findPrice(model);
+  const profiles = await readProfiles(settings, undefined, env);
+  // Without any, OpenAI's is the one that is simulated.
+  const asked = profiles.length > 0 ? profiles : await createProfiles({ ...settings, openaiApiKey: 'none' });
+  const { model, price } = asked.find(({ name }) => name === rung.profile) ?? {
+    model: settings.model,
+    price: undefined,
+  };
   const { maxOutputTokens } = rung;
   const output = maxOutputTokens === undefined ? null : (rows - badRows) * maxOutputTokens;
   const input = price === undefined ? null : (inputTokens * price.input) / MILLION;
@@ -100,7 +104,7 @@ export async function rehearse(file: string, options: RehearseOptions, terminal:
     const { code, message } = describeFault(error);
     throw new RangeError(`${code}: ${message}`);
   });
-  const estimate = await estimateCost(task, rehearsal, settings);
+  const estimate = await estimateCost(task, rehearsal, settings, terminal.env);
   printResult(terminal, options, { ...rehearsal, ...estimate, isEstimated: true }, () =>
     describe(rehearsal, estimate, task.retrieve !== undefined),
   );

@@ -31,7 +31,10 @@ export interface Incoming {
 }
 
 /** Decides everything about the answer to one request, and carries nothing out. */
-export function answerRequest(incoming: Incoming, simulation: Simulation): { reply: Reply; wrong: Misbehaviour[] } {
+export async function answerRequest(
+  incoming: Incoming,
+  simulation: Simulation,
+): Promise<{ reply: Reply; wrong: Misbehaviour[] }> {
   const isModels = incoming.path === '/v1/models';
   if (!isModels && incoming.path !== '/v1/chat/completions') return well(replyWithError(404, null, 'Unknown URL.'));
   const method = isModels ? 'GET' : 'POST';
@@ -43,18 +46,18 @@ export function answerRequest(incoming: Incoming, simulation: Simulation): { rep
   }
   if (isModels) return well(replyWithJson(200, listModels(simulation.models)));
   try {
-    return answerQuestion(readQuestion(incoming.json), incoming.n, simulation);
+    return await answerQuestion(readQuestion(incoming.json), incoming.n, simulation);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return well(replyWithError(400, null, error.message));
   }
 }
 
-function answerQuestion(
+async function answerQuestion(
   question: Question,
   n: number,
   simulation: Simulation,
-): { reply: Reply; wrong: Misbehaviour[] } {
+): Promise<{ reply: Reply; wrong: Misbehaviour[] }> {
   const markers = simulation.obeysMarkers ? parseMarkers(question.user) : [];
   const limits = simulation.takeFromLimits(question.inputTokens + (question.maxOutputTokens ?? 0));
   if (!limits.allowed) {
@@ -64,7 +67,7 @@ function answerQuestion(
   const marked = simulation.memory.choose(question.messageId, markers, question.model);
   const wrong =
     marked.length > 0 ? marked : simulation.memory.choose('server', simulation.serverMisbehaviours(), question.model);
-  const good = replyWithJson(200, makeCompletion(question, wrong, n, new Date()), limits.headers);
+  const good = replyWithJson(200, await makeCompletion(question, wrong, n, new Date()), limits.headers);
   const reply = wrong.reduce((current, one) => spoilReply(current, one, question), {
     ...good,
     delayMs: simulation.latencyMs(),

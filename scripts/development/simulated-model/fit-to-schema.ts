@@ -1,6 +1,19 @@
 import { isObject } from '../../../src/json/is-object.ts';
-import { chooseNumber, chooseString } from './choose-scalar.ts';
-import { chooseBranch, resolveReference } from './schema-branches.ts';
+import { escapeSegment } from '../../../src/json/pointer-segment.ts';
+import { chooseNumber } from './choose-number.ts';
+import { chooseString } from './choose-string.ts';
+import { deepest, type Making, nothing, type Place } from './place.ts';
+import { listForms } from './schema-branches.ts';
+import { splitSentences } from './split-sentences.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+/** A schema that requires itself without end gets nothing here. */
+const bottom = 40;
+const mostValues = 20_000;
+const noOthers: ReadonlySet<string> = new Set();
+/** How often another item is tried where all have to differ. */
+const otherTries = 20;
 
 const hints: readonly [RegExp, RegExp][] = [
   [/e-?mail/i, /\[EMAIL_\d+\]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/],
@@ -23,82 +36,146 @@ function hintFromName(name: string, text: string): string | null | undefined {
   return hint[1].exec(text)?.[0] ?? null;
 }
 
-/** Where in an answer a value stands, and what it may be made from. */
-export interface Place {
-  /** The whole schema, for `$ref`. */
-  root: Record<string, unknown>;
-  /** The text that was asked about. */
-  text: string;
-  sentences: readonly string[];
-  /** Nearest property name; `''` at the top. */
-  name: string;
-  /** Position in the array around it, so that neighbours differ. */
-  index: number;
-  depth: number;
+/** What an answer to a question of this text starts with. `seed` makes it the same each time. */
+export function createMaking(
+  given: Pick<Making, 'root' | 'text' | 'seed'> & Partial<Pick<Making, 'passedOver'>>,
+): Making {
+  const sentences = splitSentences(given.text);
+  return {
+    passedOver: new Map(),
+    ...given,
+    sentences,
+    madeUp: new Set(),
+    names: new Map(),
+    heights: new Map(),
+    left: mostValues,
+  };
 }
-
-/** From this depth on only what a schema requires is made. */
-const deepest = 6;
-/** A schema that requires itself without end gets null here. */
-const bottom = 40;
 
 /**
  * Makes a value that fits a JSON Schema: the suggestion's parts where they fit, else something from the text, else
- * the plainest value allowed. `pattern` is met only when some word or common example happens to match; `not`, `if`,
- * `uniqueItems` and `contains` are not looked at.
+ * the plainest value allowed. `not`, `if`, `contains` and `patternProperties` are not looked at. Null when nothing fits.
  */
-export function fitToSchema(schema: unknown, suggestion: unknown, place: Place): unknown {
-  if (place.depth > bottom) return null;
-  const branch = chooseBranch(resolveReference(schema, place.root), suggestion, place);
-  if (!isObject(branch)) return suggestion ?? null;
-  if ('const' in branch) return branch.const;
-  if (Array.isArray(branch.enum)) return chooseOption(branch.enum, suggestion, place);
-  switch (branch.type) {
+export function fitToSchema(schema: unknown, suggestion: unknown, making: Making): unknown {
+  const value = makeValue(schema, suggestion, { making, path: '', name: '', index: 0, depth: 0, others: noOthers });
+  return value === nothing ? null : value;
+}
+
+function makeValue(schema: unknown, suggestion: unknown, place: Place): unknown {
+  place.making.left -= 1;
+  if (place.depth > bottom || place.making.left < 0) return nothing;
+  for (const form of listForms(schema, suggestion, place)) {
+    const value = fitForm(form, suggestion, place);
+    if (value !== nothing) return value;
+  }
+  return nothing;
+}
+
+function fitForm(form: JsonSchema, suggestion: unknown, place: Place): unknown {
+  if ('const' in form) return form.const;
+  if (Array.isArray(form.enum)) return chooseOption(form.enum, suggestion, place);
+  switch (form.type) {
     case 'object':
-      return fitObject(branch, suggestion, place);
+      return fitObject(form, suggestion, place);
     case 'array':
-      return fitArray(branch, suggestion, place);
+      return fitArray(form, suggestion, place);
     case 'string':
-      return chooseString(branch, suggestion, place);
+      return chooseString(form, suggestion, place) ?? nothing;
     case 'number':
     case 'integer':
-      return chooseNumber(branch, suggestion, place);
+      return chooseNumber(form, suggestion, place) ?? nothing;
     case 'boolean':
       return typeof suggestion === 'boolean' ? suggestion : mentionsName(place);
-    default:
+    case 'null':
       return null;
+    default:
+      return suggestion ?? null;
   }
 }
 
-function fitObject(schema: Record<string, unknown>, suggestion: unknown, place: Place): Record<string, unknown> {
+const within = (place: Place, segment: string | number): Place => ({
+  ...place,
+  path: `${place.path}/${escapeSegment(String(segment))}`,
+  depth: place.depth + 1,
+  others: noOthers,
+});
+
+/** A property that may be left out is, where the text has nothing of what its name says. */
+function fitObject(schema: JsonSchema, suggestion: unknown, place: Place): unknown {
   const properties = isObject(schema.properties) ? schema.properties : {};
-  const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
+  const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
   const optional = place.depth < deepest ? Object.keys(properties) : [];
   const suggested = isObject(suggestion) ? suggestion : {};
-  const value: Record<string, unknown> = {};
+  const members: [string, unknown][] = [];
   for (const name of new Set([...optional, ...required])) {
-    const inner = { ...place, name, depth: place.depth + 1 };
-    const hint = Object.hasOwn(suggested, name) ? suggested[name] : hintFromName(name, place.text);
-    value[name] = fitToSchema(properties[name] ?? schema.additionalProperties ?? {}, hint, inner);
+    const hint = Object.hasOwn(suggested, name) ? suggested[name] : hintFromName(name, place.making.text);
+    const own = Object.hasOwn(properties, name) ? properties[name] : (schema.additionalProperties ?? {});
+    if (hint === null && !required.has(name) && !mayBeNull(own, place)) continue;
+    const value = makeValue(own, hint, { ...within(place, name), name });
+    if (value !== nothing) members.push([name, value]);
+    else if (required.has(name)) return nothing;
   }
-  return value;
+  if (members.length === 0) members.push(...fitEntries(schema, place));
+  return Object.fromEntries(members);
 }
 
-function fitArray(schema: Record<string, unknown>, suggestion: unknown, place: Place): unknown[] {
+const mayBeNull = (schema: unknown, place: Place) =>
+  listForms(schema, null, place).some(({ type, enum: options }) => type === 'null' || [options].flat().includes(null));
+
+/**
+ * Two entries of a record, with names that fit. What stands for somebody's data is no name: nothing brings back what a
+ * name stands for.
+ */
+function fitEntries(schema: JsonSchema, place: Place): [string, unknown][] {
+  const { additionalProperties, propertyNames } = schema;
+  if (!isObject(additionalProperties) || !isObject(propertyNames) || place.depth >= deepest) return [];
+  const { making } = place;
+  const entries = new Map<string, unknown>();
+  for (const [index, usual] of ['first', 'second'].entries()) {
+    const naming = { ...within(place, index), name: '', index, making: { ...making, text: '', sentences: [] } };
+    const name = makeValue(propertyNames, usual, naming);
+    if (typeof name !== 'string') continue;
+    const inner = within(place, name);
+    making.names.set(inner.path, naming.path);
+    const value = makeValue(additionalProperties, undefined, { ...inner, name, index });
+    if (value !== nothing) entries.set(name, value);
+  }
+  return [...entries];
+}
+
+function fitArray(schema: JsonSchema, suggestion: unknown, place: Place): unknown {
   const suggested = Array.isArray(suggestion) ? suggestion : undefined;
   const fixed = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
-  const atLeast = Math.max(fixed.length, typeof schema.minItems === 'number' ? schema.minItems : 0);
-  const atMost = typeof schema.maxItems === 'number' ? schema.maxItems : 20;
+  const atLeast = typeof schema.minItems === 'number' ? schema.minItems : 0;
+  const atMost = typeof schema.maxItems === 'number' ? schema.maxItems : Infinity;
   const usual = suggested?.length ?? (place.depth < deepest ? Math.max(fixed.length, 2) : 0);
-  const length = schema.items === false ? fixed.length : Math.max(atLeast, Math.min(usual, atMost));
-  return Array.from({ length }, (_, index) =>
-    fitToSchema(fixed[index] ?? schema.items ?? {}, suggested?.[index], { ...place, index, depth: place.depth + 1 }),
-  );
+  const end = schema.items === false ? fixed.length : Infinity;
+  const length = Math.min(end, Math.max(atLeast, Math.min(usual, atMost, 20)));
+  const items: unknown[] = [];
+  for (let index = 0; index < length; index += 1) {
+    const others = new Set(schema.uniqueItems === true ? items.map((item) => JSON.stringify(item)) : []);
+    const inner = { ...within(place, index), index, others };
+    const item = fitItem(fixed[index] ?? schema.items ?? {}, suggested?.[index], inner);
+    if (item === nothing) break;
+    items.push(item);
+  }
+  return items.length < atLeast ? nothing : items;
 }
 
-function chooseOption(options: readonly unknown[], suggestion: unknown, place: Place): unknown {
+/** An item that none of the others is. */
+function fitItem(schema: unknown, suggestion: unknown, place: Place): unknown {
+  for (let n = 0; n < otherTries; n += 1) {
+    const item = makeValue(schema, suggestion, { ...place, index: place.index + n });
+    if (item === nothing || !place.others.has(JSON.stringify(item))) return item;
+  }
+  return nothing;
+}
+
+function chooseOption(all: readonly unknown[], suggestion: unknown, place: Place): unknown {
+  const options = all.filter((option) => !place.others.has(JSON.stringify(option)));
+  if (options.length === 0) return nothing;
   if (options.includes(suggestion)) return suggestion;
-  const text = place.text.toLowerCase();
+  const text = place.making.text.toLowerCase();
   const mentioned = options.find(
     (option) =>
       typeof option === 'string' && option !== '' && text.includes(option.toLowerCase().replaceAll(/[_-]/g, ' ')),
@@ -110,5 +187,5 @@ function chooseOption(options: readonly unknown[], suggestion: unknown, place: P
 /** Whether the text holds the last word of the property's name: `isUrgent` is true for "this is urgent". */
 function mentionsName(place: Place): boolean {
   const word = /[A-Z]?[a-z]+$/.exec(place.name)?.[0] ?? '';
-  return word !== '' && place.text.toLowerCase().includes(word.toLowerCase());
+  return word !== '' && place.making.text.toLowerCase().includes(word.toLowerCase());
 }

@@ -1,36 +1,8 @@
-import { draftContacts } from './draft-contacts.ts';
-import { draftTriage } from './draft-triage.ts';
-import { fitToSchema } from './fit-to-schema.ts';
+import { makeAnswer } from './make-answer.ts';
 import type { Misbehaviour } from './misbehaviours.ts';
 import { countTokens, type Question } from './read-question.ts';
-import { cutAtWord, splitSentences } from './split-sentences.ts';
+import { splitSentences } from './split-sentences.ts';
 import { spoilAnswer } from './spoil-answer.ts';
-
-/**
- * What the simulated model would say about a question, by the name of an answer's property: enough for the sample
- * tasks, and for tasks that name their properties alike.
- */
-function draftAnswer(question: Question): Record<string, unknown> {
-  const schema = JSON.stringify(question.schema ?? {});
-  const triage = draftTriage(question.data);
-  if (schema.includes('"contacts"')) return { ...triage, contacts: draftContacts(question.data) };
-  if (!schema.includes('"keyPoints"')) return { ...triage };
-  const sentences = splitSentences(question.data);
-  return {
-    ...triage,
-    summary: summarise(sentences, readMaxSentences(question)),
-    keyPoints: sentences.slice(0, 4).map((sentence) => cutAtWord(sentence, 160)),
-  };
-}
-
-function summarise(sentences: readonly string[], maxSentences: number): string {
-  const chosen = sentences.slice(0, Math.max(1, Math.min(maxSentences, Math.ceil(sentences.length / 2))));
-  return cutAtWord(chosen.join(' '), 600);
-}
-
-function readMaxSentences(question: Question): number {
-  return Number(/at most (\d+) sentences?/i.exec(`${question.system}\n${question.user}`)?.[1] ?? 3);
-}
 
 interface Choice {
   message: { role: 'assistant'; content: string | null; refusal: string | null; tool_calls?: unknown[] };
@@ -38,8 +10,13 @@ interface Choice {
 }
 
 /** The body of a chat completion for a question, with what is to go wrong in it. `n` makes its id. */
-export function makeCompletion(question: Question, wrong: readonly Misbehaviour[], n: number, createdAt: Date): object {
-  const choice = makeChoice(question, wrong);
+export async function makeCompletion(
+  question: Question,
+  wrong: readonly Misbehaviour[],
+  n: number,
+  createdAt: Date,
+): Promise<object> {
+  const choice = await makeChoice(question, wrong);
   const outputTokens = countTokens(choice.message.content ?? choice.message.refusal ?? '');
   return {
     id: `chatcmpl-simulated-${n}`,
@@ -56,8 +33,8 @@ export function makeCompletion(question: Question, wrong: readonly Misbehaviour[
   };
 }
 
-function makeChoice(question: Question, wrong: readonly Misbehaviour[]): Choice {
-  const answer = writeAnswer(question, wrong);
+async function makeChoice(question: Question, wrong: readonly Misbehaviour[]): Promise<Choice> {
+  const answer = await writeAnswer(question, wrong);
   const half = answer.slice(0, Math.ceil(answer.length / 2));
   for (const { name } of wrong) {
     if (name === 'refuse') return choiceOf(null, 'stop', "I'm sorry, I can't help with that request.");
@@ -75,12 +52,10 @@ function makeChoice(question: Question, wrong: readonly Misbehaviour[]): Choice 
     : choiceOf(answer, 'stop');
 }
 
-function writeAnswer(question: Question, wrong: readonly Misbehaviour[]): string {
+async function writeAnswer(question: Question, wrong: readonly Misbehaviour[]): Promise<string> {
   const { schema, data } = question;
-  const sentences = splitSentences(data);
-  if (schema === undefined) return sentences[0] ?? 'There is nothing to answer.';
-  const place = { root: schema, text: data, sentences, name: '', index: 0, depth: 0 };
-  return spoilAnswer(fitToSchema(schema, draftAnswer(question), place), wrong, schema);
+  if (schema === undefined) return splitSentences(data)[0] ?? 'There is nothing to answer.';
+  return spoilAnswer(await makeAnswer(question, schema), wrong, schema);
 }
 
 function choiceOf(content: string | null, reason: Choice['finish_reason'], refusal: string | null = null): Choice {

@@ -105,7 +105,7 @@ async function serveRequest(
   const [path = '/'] = (request.url ?? '/').split('?');
   const method = request.method ?? 'GET';
   const json = readJson(body);
-  const { reply, wrong } = answerRequest(
+  const { reply, wrong } = await answerRequest(
     { method, path, authorization: request.headers.authorization, json, n },
     simulation,
   );

@@ -35,6 +35,7 @@ const table: [FailureCode, string, Partial<Situation>, Decision][] = [
   ['answer-off-schema', 'with rounds left', {}, { is: 'ask-again' }],
   ['answer-off-schema', 'with rounds left and the budget spent', { spent: 3 }, { is: 'ask-again' }],
   ['answer-off-schema', 'without rounds left', { hasRoundsLeft: false }, nextRung],
+  ['model-adapted', 'with the budget and the rounds spent', { spent: 9, hasRoundsLeft: false }, { is: 'repeat' }],
   ['model-capacity', 'the first time', { hasRungBelow: true }, nextRung],
   ['model-capacity', 'with no rung below', {}, nextRung],
   ['model-quota', 'in any case', {}, nextRung],

@@ -26,10 +26,21 @@ describe('readSettingsFile', () => {
   it.each([
     ['{', 'is not valid JSON'],
     ['[{"name":"one"},{"name":"one"}]', 'one stands twice'],
-    ['[{"name":"one","size":"a secret"}]', '0.size: invalid_type'],
-    ['[{"name":"one","sise":1}]', '0: unrecognized_keys (sise)'],
+    ['[{"name":"one","size":"a secret"}]', 'one.size: Invalid input: expected number, received string'],
+    ['[{"name":"a secret","size":""}]', 'entry 1.size: Invalid input: expected number, received string'],
+    ['[{"name":"one","sise":1}]', 'one.sise: is not known'],
+    ['{"a secret":1}', 'the file: Invalid input: expected array, received object'],
   ])('refuses %s and says why, without a value', async (content, reason) => {
     await expect(read(content)).rejects.toThrow(new SettingsFileError('AIRLOCK_LIST_FILE', reason));
+  });
+
+  it('tells all that is wrong at once', async () => {
+    const content = '[{"name":"one","size":""},{"name":"one","a":1,"b":2}]';
+    await expect(read(content)).rejects.toMatchObject({
+      problems: ['size: Invalid input: expected number, received string', 'a: is not known', 'b: is not known']
+        .map((problem) => `AIRLOCK_LIST_FILE: one.${problem}`)
+        .concat('AIRLOCK_LIST_FILE: one stands twice'),
+    });
   });
 
   it('refuses a file that cannot be read', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, findObstacle, findPrice } from '../../../src/models/profile.ts';
+import { costOf, findObstacle } from '../../../src/models/profile.ts';
 
 const anywhere = { class: 'confidential', regions: undefined } as const;
 const inEurope = { class: 'confidential', regions: ['eu', 'ch'] } as const;
@@ -20,20 +20,6 @@ describe('findObstacle', () => {
     expect(findObstacle({ region: 'us' }, inEurope)).toBe('region');
     expect(findObstacle({}, inEurope)).toBe('region');
     expect(findObstacle({ region: 'ch' }, inEurope)).toBeUndefined();
-  });
-});
-
-describe('findPrice', () => {
-  it('knows the default model', () => {
-    expect(findPrice('gpt-5-mini')).toEqual({ input: 0.25, output: 2 });
-  });
-
-  it('knows a model by its dated name', () => {
-    expect(findPrice('gpt-4o-mini-2024-07-18')).toEqual(findPrice('gpt-4o-mini'));
-  });
-
-  it.each(['', 'llama-3', 'gpt-5-mini-high', 'constructor'])('does not know %j', (model) => {
-    expect(findPrice(model)).toBeUndefined();
   });
 });
 

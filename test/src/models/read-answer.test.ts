@@ -123,11 +123,23 @@ describe('readBody', () => {
     expect((await failureFor(behaviour)).code).toBe('model-protocol');
   });
 
-  it('does not wait for the end of a body of the wrong type', async () => {
-    const failure = await failureFor((response) => {
-      response.writeHead(200, type('text/html')).write('<html>');
-    });
-    expect(failure.code).toBe('model-protocol');
+  it('takes what was paid from a body of the wrong type', async () => {
+    const body = JSON.stringify(completion('{}'));
+    const events = `data: {"choices":[]}\n\ndata: ${body}\n\ndata: [DONE]\n\n`;
+    const wrong: Behaviour[] = [
+      { headers: type('text/html'), body },
+      { headers: type('text/event-stream'), body: events },
+      { body: events },
+    ];
+    for (const behaviour of wrong) {
+      const { code, usage } = await failureFor(behaviour);
+      expect([code, usage]).toEqual(['model-protocol', { inputTokens: 31, outputTokens: 7 }]);
+    }
+  });
+
+  it('gives a body of the wrong type that does not end the time of any other', async () => {
+    const drip: Behaviour = (response) => void response.writeHead(200, type('text/html')).write('<html>');
+    expect((await failureFor(drip, { timeoutMs: 200 })).code).toBe('model-timeout');
   });
 
   const accepted: [string, Behaviour][] = [

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { RedactedText } from '../../../src/boundary/redacted-text.ts';
+import type { Profile } from '../../../src/models/profile.ts';
 import { toChatRequest, writeBody } from '../../../src/models/write-body.ts';
 import { modelRequest, openScripted } from '../../support/ask-scripted-model.ts';
 import { createTestProfile } from '../../support/create-test-profiles.ts';
@@ -36,43 +37,72 @@ describe('writeBody', () => {
   });
 });
 
-function requestFor(baseUrl: string, model: string, changes: Partial<typeof modelRequest> = {}) {
-  const profile = { name: 'primary', baseUrl, apiKey: 'k', model, timeoutMs: 1, price: undefined, simulated: false };
-  return toChatRequest({ ...modelRequest, ...changes }, profile);
-}
+const requestFor = (said: Partial<Profile> = {}, changes: Partial<typeof modelRequest> = {}) =>
+  toChatRequest({ ...modelRequest, ...changes }, createTestProfile('primary', said));
+
+const nothing = '' as RedactedText;
+const { system, user, schema } = modelRequest;
+const told = `Answer with one JSON object and nothing else. It has to fit this JSON Schema:\n${JSON.stringify(schema)}`;
 
 describe('toChatRequest', () => {
-  it.each([
-    ['https://api.openai.com/v1', 'gpt-4o-mini'],
-    ['https://ours.openai.azure.com/openai/v1', 'our-deployment'],
-    ['http://proxy:4000', 'gpt-5-mini'],
-    ['http://proxy:4000', 'openai/o4-mini'],
-  ])('limits tokens at %s for %s as OpenAI wants it', (baseUrl, model) => {
-    const request = requestFor(baseUrl, model);
-    expect(request).toHaveProperty('max_completion_tokens', 400);
-    expect(request).not.toHaveProperty('max_tokens');
-  });
-
-  it.each([
-    ['http://127.0.0.1:8000/v1', 'llama-3'],
-    ['https://api.openai.com.evil.example/v1', 'olmo-2'],
-  ])('limits tokens at %s for %s as other servers want it', (baseUrl, model) => {
-    const request = requestFor(baseUrl, model);
-    expect(request).toHaveProperty('max_tokens', 400);
-    expect(request).not.toHaveProperty('max_completion_tokens');
+  it.each(['max_tokens', 'max_completion_tokens'] as const)('limits tokens by %s', (tokenLimit) => {
+    const request = requestFor({ tokenLimit });
+    expect([request.max_tokens, request.max_completion_tokens].filter((limit) => limit !== undefined)).toEqual([400]);
+    expect(request[tokenLimit]).toBe(400);
   });
 
   it('sets no limit when there is none', () => {
-    const request = requestFor('https://api.openai.com/v1', 'gpt-5', { maxOutputTokens: undefined });
+    const request = requestFor({}, { maxOutputTokens: undefined });
     expect(Object.keys(request).sort()).toEqual(['messages', 'model', 'response_format']);
   });
 
   it('is strict only with a schema that strict providers take', () => {
-    const strictness = (schema: Record<string, unknown>) => {
-      const { response_format: format } = requestFor('https://api.openai.com/v1', 'gpt-5', { schema });
+    const strictness = (given: Record<string, unknown>) => {
+      const { response_format: format } = requestFor({}, { schema: given });
       return format?.type === 'json_schema' ? format.json_schema.strict : undefined;
     };
     expect(strictness(modelRequest.schema)).toBe(true);
     expect(strictness({ type: 'object', properties: { a: {} } })).toBe(false);
+  });
+
+  it('tells the schema in words where no field holds it', () => {
+    expect(requestFor({ structuredOutput: 'json_object' })).toMatchObject({
+      response_format: { type: 'json_object' },
+      messages: [
+        { role: 'system', content: `${system}\n\n${told}` },
+        { role: 'user', content: user },
+      ],
+    });
+    const request = requestFor({ structuredOutput: 'prompt' });
+    expect(request).not.toHaveProperty('response_format');
+    expect(request.messages[0]?.content).toBe(`${system}\n\n${told}`);
+  });
+
+  it.each([
+    ['json_schema', `${system}\n\n${user}`],
+    ['json_object', `${system}\n\n${told}\n\n${user}`],
+    ['prompt', `${system}\n\n${told}\n\n${user}`],
+  ] as const)(
+    'puts the task’s words in front of the user’s where there is no role for them, with %s',
+    (structuredOutput, content) => {
+      expect(requestFor({ structuredOutput, systemRole: false }).messages).toEqual([{ role: 'user', content }]);
+    },
+  );
+
+  it('leaves out a message without words', () => {
+    expect(requestFor({}, { system: nothing }).messages).toEqual([{ role: 'user', content: user }]);
+    expect(requestFor({ systemRole: false }, { system: nothing }).messages).toEqual([{ role: 'user', content: user }]);
+    expect(requestFor({ structuredOutput: 'prompt' }, { system: nothing }).messages).toEqual([
+      { role: 'system', content: told },
+      { role: 'user', content: user },
+    ]);
+  });
+
+  it('says how to answer as the profile does, and as the rung does where that says so, too', () => {
+    const params = { temperature: 1, top_p: 0.5, service_tier: 'flex' };
+    const sampling = { temperature: 0, topP: undefined, seed: 7, reasoningEffort: 'low' as const };
+    expect(requestFor({ params }, { sampling })).toMatchObject({
+      ...{ temperature: 0, top_p: 0.5, service_tier: 'flex', seed: 7, reasoning_effort: 'low' },
+    });
   });
 });

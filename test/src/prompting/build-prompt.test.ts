@@ -39,17 +39,19 @@ describe('buildPrompt', () => {
     expect(user).toBe('A note of [PERSON_1].');
   });
 
-  it('tells what was wrong with the last answer by path and code, after the same question', () => {
+  it('tells what was wrong with the last answer, and what was expected, after the same question', () => {
     const notes = [
-      { path: '/kind', code: 'invalid_type' },
+      { path: '/kind', code: 'invalid_value', expected: 'one of billing, bug' },
+      { path: '/more', code: 'custom' },
       { path: '', code: 'not-json' },
     ];
     expect(buildPrompt(task, redacted, notes).user.split('\n')).toEqual([
       'A note of [PERSON_1].',
       '',
       'Your last answer was not accepted:',
-      '- at /kind: invalid_type',
-      '- not-json',
+      '- at /kind: invalid_value, expected one of billing, bug',
+      '- at /more: custom',
+      '- not-json, answer with one JSON value and nothing else',
       'Answer the same question again and put this right.',
     ]);
   });
@@ -83,6 +85,14 @@ describe('findConstants', () => {
     expect(user).toBe('Text: . Lines: 0 true.');
     expect(JSON.parse(schema ?? '')).toEqual(billTask.providerSchema);
     expect(added).toEqual(addedWords);
+  });
+
+  it('holds the schema that is sent in its place, and what notes expect by it', () => {
+    const schema = { type: 'string' };
+    const notes = [{ path: '/kind', code: 'invalid_value', expected: 'one of billing, bug' }];
+    const constants = findConstants(billTask, redactedBill, { schema, notes }).split('\n');
+    expect(constants).toEqual(expect.arrayContaining(['{"type":"string"}', 'one of billing, bug']));
+    expect(constants).not.toContain(JSON.stringify(billTask.providerSchema));
   });
 
   it('holds no prompt when the prompt cannot take an empty input', () => {

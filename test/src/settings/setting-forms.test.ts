@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchor } from '../../../src/settings/setting-forms.ts';
+import { anchor, modelKey, modelUrl } from '../../../src/settings/setting-forms.ts';
 
 describe('anchor', () => {
   it.each([
@@ -19,4 +19,30 @@ describe('anchor', () => {
       expect(error?.issues.map(({ message }) => message)).toEqual(['must be file:PATH, or an http or https URL']);
     },
   );
+});
+
+describe('modelUrl', () => {
+  it('takes what completions can be asked below', () => {
+    expect(modelUrl.safeParse('https://models.example/v1?api-version=1').success).toBe(true);
+  });
+
+  it.each([
+    'api.openai.com',
+    'ftp://models',
+    'https://u:w@models/v1',
+    'https://models/v1#a',
+    'https://m/chat/completions',
+  ])('refuses %s', (text) => {
+    expect(modelUrl.safeParse(text).success).toBe(false);
+  });
+});
+
+describe('modelKey', () => {
+  it.each(['sk-1', ' sk-1\n', ' '])('takes %j: white space around it is not of it', (text) => {
+    expect(modelKey.safeParse(text).success).toBe(true);
+  });
+
+  it.each(['sk-1\nsk-2', 'sk-…', 'sk-\u0000'])('refuses %j, which no header can hold', (text) => {
+    expect(modelKey.safeParse(text).success).toBe(false);
+  });
 });

@@ -221,6 +221,10 @@ describe('the hash of a task', () => {
       'the ladder',
       { ladder: ({ model }: { model: (name: string, o: object) => unknown }) => [model('primary', { rounds: 2 })] },
     ],
+    [
+      'how a rung samples',
+      { ladder: ({ model }: { model: (name: string, o: object) => unknown }) => [model('primary', { topP: 0 })] },
+    ],
     ['the boundary', { boundary: { keep: ['PERSON'] } }],
     ['the class', { boundary: { class: 'confidential' } }],
     ['the regions', { boundary: { regions: ['eu'] } }],

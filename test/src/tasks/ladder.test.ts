@@ -35,6 +35,7 @@ describe('buildLadder', () => {
       rule(answer),
       model('primary'),
       model('eu-large', { attempts: 20, rounds: 5, maxOutputTokens: 1 }),
+      model('eu-small', { temperature: 2, topP: 0, seed: -1, reasoningEffort: 'xhigh' }),
       review({ withinMs: 604_800_000 }),
       review(),
     ]);
@@ -42,6 +43,10 @@ describe('buildLadder', () => {
       { is: 'rule', answer },
       { is: 'model', profile: 'primary', attempts: 4, rounds: 1, maxOutputTokens: undefined },
       { is: 'model', profile: 'eu-large', attempts: 20, rounds: 5, maxOutputTokens: 1 },
+      {
+        ...{ is: 'model', profile: 'eu-small', attempts: 4, rounds: 1, maxOutputTokens: undefined },
+        ...{ temperature: 2, topP: 0, seed: -1, reasoningEffort: 'xhigh' },
+      },
       { is: 'review', withinMs: 604_800_000 },
       { is: 'review', withinMs: undefined },
     ]);
@@ -56,6 +61,14 @@ describe('buildLadder', () => {
     ['no attempts', ({ model }: Loose) => [model('primary', { attempts: 0 })], /^model\('primary'\): attempts: .*>=1/],
     ['six rounds', ({ model }: Loose) => [model('primary', { rounds: 6 })], /^model\('primary'\): rounds: .*<=5/],
     ['no tokens', ({ model }: Loose) => [model('primary', { maxOutputTokens: 0 })], /maxOutputTokens: .*>=1/],
+    ['a temperature over 2', ({ model }: Loose) => [model('primary', { temperature: 2.1 })], /temperature: .*<=2/],
+    ['a topP over 1', ({ model }: Loose) => [model('primary', { topP: 1.1 })], /topP: .*<=1/],
+    ['half a seed', ({ model }: Loose) => [model('primary', { seed: 0.5 })], /seed: .*int/],
+    [
+      'an unknown effort',
+      ({ model }: Loose) => [model('primary', { reasoningEffort: 'max' })],
+      /reasoningEffort: .*low/,
+    ],
     ['an unknown option', ({ model }: Loose) => [model('primary', { retries: 1 })], /retries/],
     ['a rule that is no function', ({ rule }: Loose) => [rule({ kind: 'a' })], 'rule: must be given a function'],
     ['a review under a second', ({ review }: Loose) => [review({ withinMs: 999 })], /^review: withinMs: .*>=1000/],

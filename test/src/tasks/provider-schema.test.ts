@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createProviderSchema, isStrictSchema, unwrapAnswer, wrapSchema } from '../../../src/tasks/provider-schema.ts';
+import { createProviderSchema, unwrapAnswer, wrapSchema } from '../../../src/tasks/provider-schema.ts';
+import { isStrictSchema } from '../../../src/tasks/strict-schema.ts';
 
 const placeholder = { type: 'string', description: expect.any(String) };
 
@@ -24,7 +25,7 @@ describe('createProviderSchema', () => {
       properties: {
         category: { type: 'string', enum: ['billing', 'bug', 'other'] },
         urgency: { anyOf: [{ type: 'integer', minimum: 1, maximum: 5 }, placeholder] },
-        summary: { type: 'string' },
+        summary: { type: 'string', description: 'at most 300 characters' },
         confidence: { anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, placeholder] },
       },
       required: ['category', 'urgency', 'summary', 'confidence'],
@@ -34,10 +35,28 @@ describe('createProviderSchema', () => {
   });
 
   it.each([
-    ['an e-mail', z.email(), { type: 'string' }],
-    ['a date', z.iso.datetime(), { type: 'string' }],
-    ['base64', z.base64(), { type: 'string' }],
-    ['lengths and pattern', z.string().min(1).max(9).regex(/x/), { type: 'string' }],
+    ['an e-mail', z.email(), { type: 'string', description: 'an email address' }],
+    ['base64', z.base64(), { type: 'string', description: 'base64' }],
+    [
+      'lengths and pattern beside a description',
+      z.string().min(1).max(9).regex(/x\d/).describe('its code'),
+      { type: 'string', description: 'its code (matches the pattern x\\d, at least 1 and at most 9 characters)' },
+    ],
+    [
+      'several patterns',
+      z.string().startsWith('a(').endsWith('.pdf'),
+      { type: 'string', description: 'begins with "a(", ends with ".pdf"' },
+    ],
+    [
+      'items that differ',
+      z.array(z.string()).meta({ uniqueItems: true }),
+      { type: 'array', items: { type: 'string' }, description: 'items all different' },
+    ],
+    [
+      'a number with a default',
+      z.number().min(1).default(3),
+      { anyOf: [{ type: 'number', minimum: 1 }, placeholder], description: 'default 3' },
+    ],
     ['an integer', z.int(), { anyOf: [{ type: 'integer' }, placeholder] }],
     ['a number or null', z.number().nullable(), { anyOf: [{ type: 'number' }, { type: 'null' }, placeholder] }],
     [
@@ -59,7 +78,7 @@ describe('createProviderSchema', () => {
 
   it('drops a default and lets the property be left out', () => {
     const schema = createProviderSchema(z.object({ a: z.string().default('x'), b: z.string().optional() }));
-    expect(schema.properties).toEqual({ a: { type: 'string' }, b: { type: 'string' } });
+    expect(schema.properties).toEqual({ a: { type: 'string', description: 'default "x"' }, b: { type: 'string' } });
     expect(schema.required ?? []).toEqual([]);
     expect(isStrictSchema(schema)).toBe(false);
   });
@@ -102,6 +121,26 @@ describe('createProviderSchema', () => {
     expect(isStrictSchema(createProviderSchema(z.object({ root: Node })))).toBe(true);
   });
 
+  it('leaves a reference alone: what is said beside it moves around it', () => {
+    const code = z.string().max(3).meta({ id: 'code', description: 'a code' });
+    const schema = createProviderSchema(z.object({ from: code, to: code.describe('where to') }));
+    expect(schema).toMatchObject({
+      properties: {
+        from: { $ref: '#/$defs/code' },
+        to: { description: 'where to', anyOf: [{ $ref: '#/$defs/code' }] },
+      },
+      $defs: { code: { type: 'string', description: 'a code (at most 3 characters)' } },
+    });
+    expect(JSON.stringify(schema.properties)).not.toContain('"id"');
+    expect(isStrictSchema(schema)).toBe(true);
+  });
+
+  it('asks for an object with an id of its own as it is', () => {
+    const schema = createProviderSchema(z.object({ a: z.string() }).meta({ id: 'thing' }));
+    expect(schema).toMatchObject({ type: 'object', properties: { a: { type: 'string' } } });
+    expect(wrapSchema(schema)).toBe(schema);
+  });
+
   it.each([
     ['output.when: Date', z.object({ when: z.date() })],
     ['output.days[]: Date', z.object({ days: z.array(z.date()) })],
@@ -115,42 +154,6 @@ describe('createProviderSchema', () => {
     ['output: Date', z.date()],
   ])('refuses what JSON cannot hold with %j', (message, output) => {
     expect(() => createProviderSchema(output)).toThrow(message);
-  });
-});
-
-const text = { type: 'string' };
-
-function objectOf(properties: Record<string, unknown>, changes: Record<string, unknown> = {}) {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false, ...changes };
-}
-
-describe('isStrictSchema', () => {
-  it.each([
-    [objectOf({})],
-    [objectOf({ a: text, b: { anyOf: [{ type: 'number', minimum: 0 }, text] }, format: { enum: ['x'] } })],
-    [objectOf({ a: { type: 'array', items: objectOf({ b: text }) } })],
-    [objectOf({ a: { $ref: '#/$defs/part' } }, { $defs: { part: objectOf({ b: text }) } })],
-    [objectOf({ a: { type: ['string', 'null'] } })],
-  ])('takes %j', (schema) => {
-    expect(isStrictSchema(schema)).toBe(true);
-  });
-
-  it.each([
-    [{ type: 'array', items: text }],
-    [{ anyOf: [objectOf({})] }],
-    [objectOf({ a: text }, { required: [] })],
-    [objectOf({ a: text }, { required: undefined })],
-    [objectOf({ a: text }, { additionalProperties: {} })],
-    [objectOf({ a: text }, { additionalProperties: undefined })],
-    [objectOf({ a: {} })],
-    [objectOf({ a: { type: 'string', pattern: 'x' } })],
-    [objectOf({ a: { oneOf: [text] } })],
-    [objectOf({ a: { type: 'array' } })],
-    [objectOf({ a: { type: 'array', prefixItems: [text] } })],
-    [objectOf({ a: { type: 'array', items: objectOf({ b: text }, { required: [] }) } })],
-    [objectOf({ a: { $ref: '#/$defs/part' } }, { $defs: { part: objectOf({ b: {} }) } })],
-  ])('refuses %j', (schema) => {
-    expect(isStrictSchema(schema)).toBe(false);
   });
 });
 

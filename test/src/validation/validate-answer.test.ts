@@ -104,8 +104,8 @@ describe('validateAnswer', () => {
   it('says in its notes where and what, never a value', async () => {
     const { notes } = await failureOf(write({ kind: 'praise', number: 'seven' }));
     expect(notes).toEqual([
-      { path: '/kind', code: 'invalid_value' },
-      { path: '/number', code: 'invalid_type' },
+      { path: '/kind', code: 'invalid_value', expected: 'one of question, complaint' },
+      { path: '/number', code: 'invalid_type', expected: 'a number' },
     ]);
     const leak = await failureOf(write({ text: 'eve@other.example' }));
     expect(leak.notes).toEqual([{ path: '/text', code: 'answer-leaks' }]);

@@ -81,9 +81,10 @@ const bodies = [
   row('HTML', 200, '<html></html>', 'model-protocol', { headers: { 'content-type': 'text/html; charset=utf-8' } }),
   row('HTML that says it is JSON', 200, '<html></html>', 'model-protocol'),
   row('server-sent events', 200, `data: ${JSON.stringify(ok)}\n\n`, 'model-protocol', {
+    ...paid,
     headers: { 'content-type': 'text/event-stream' },
   }),
-  row('server-sent events that say they are JSON', 200, `data: ${JSON.stringify(ok)}\n\n`, 'model-protocol'),
+  row('server-sent events that say they are JSON', 200, `data: ${JSON.stringify(ok)}\n\n`, 'model-protocol', paid),
   row('an empty body', 200, '', 'model-protocol'),
   row('JSON that is cut', 200, JSON.stringify(ok).slice(0, 90), 'model-protocol'),
   row('no choice', 200, { ...ok, choices: [] }, 'model-protocol', paid),

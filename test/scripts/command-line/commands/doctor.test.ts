@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createProducer } from '../../../../queues/producer/create-producer.ts';
 import type { Check } from '../../../../scripts/command-line/doctor/check.ts';
 import { openTerminal } from '../../../support/open-terminal.ts';
+import { type Behaviour, completion, startScriptedModel } from '../../../support/scripted-model.ts';
 import { startPipeline } from '../../../support/start-pipeline.ts';
 import { startPresidio } from '../../../support/start-presidio.ts';
 import { startRedis, type TestRedis } from '../../../support/start-redis.ts';
@@ -27,9 +28,9 @@ afterAll(async () => {
 const makeKeys = (id = 'k1') => `${id}:${randomBytes(32).toString('base64')}`;
 const envOf = (more: NodeJS.ProcessEnv = {}) => ({ REDIS_URL: redis.url, AIRLOCK_DATA_DIR: dataDir, ...more });
 
-async function examine(env: NodeJS.ProcessEnv) {
+async function examine(env: NodeJS.ProcessEnv, ...options: string[]) {
   const terminal = openTerminal(env);
-  const exitCode = await terminal.run('doctor', '--json');
+  const exitCode = await terminal.run('doctor', '--json', ...options);
   const { ok, checks } = JSON.parse(terminal.stdout) as { ok: boolean; checks: Check[] };
   expect(exitCode).toBe(ok ? 0 : 1);
   return (name: string) => checks.find((check) => check.name === name);
@@ -135,13 +136,42 @@ describe('doctor', () => {
   });
 
   it.each([
-    [problem(404, 'x'), 'ok'],
+    [problem(404, 'x'), 'warn'],
     [problem(401, 'x'), 'fail'],
     [problem(403, 'x'), 'fail'],
     [problem(500, 'x'), 'warn'],
   ])('takes a model that answers %j as %s', async (answer, status) => {
     const { url } = await startScriptedApi(answer);
     expect((await examine(envOf({ OPENAI_BASE_URL: url })))('model primary')?.status).toBe(status);
+  });
+
+  it('asks each model a question with --ask, and none without', async () => {
+    const model = await startScriptedModel();
+    onTestFinished(() => model.close());
+    const listed: Behaviour = { body: { data: [{ id: 'small' }] } };
+    model.script(listed, { body: completion('{"topic":"printer"}') }, listed);
+    const env = envOf({ OPENAI_BASE_URL: model.baseUrl, AIRLOCK_MODEL: 'small' });
+    const check = await examine(env, '--ask');
+    expect(check('ask primary')).toMatchObject({ status: 'ok', detail: expect.stringMatching(/^scripted-1 answers/) });
+    expect((await examine(env))('ask primary')).toBeUndefined();
+    expect(model.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('names every profile and field of a models file that cannot be used, and reads variables from the environment', async () => {
+    const file = join(dataDir, 'models.json');
+    const { url } = await startScriptedApi({ body: { data: [] } });
+    const profile = { name: 'primary', model: 'small', baseUrl: 'env:DOCTORED_URL', apiKey: 'env:DOCTORED_KEY' };
+    await writeFile(file, JSON.stringify([profile]));
+    const env = envOf({ AIRLOCK_MODELS_FILE: file });
+    const terminal = openTerminal(env);
+    expect(await terminal.run('doctor', '--json')).toBe(1);
+    const { checks } = JSON.parse(terminal.stdout) as { checks: Check[] };
+    expect(checks.filter(({ name }) => name === 'models').map(({ detail }) => detail)).toEqual([
+      'AIRLOCK_MODELS_FILE: primary.baseUrl: names an environment variable that is not set',
+      'AIRLOCK_MODELS_FILE: primary.apiKey: names an environment variable that is not set',
+    ]);
+    const check = await examine({ ...env, DOCTORED_URL: url, DOCTORED_KEY: 'sk-1' });
+    expect(check('model primary')?.status).toBe('ok');
   });
 
   it('fails for a model that is not there, and for tasks that do not load', async () => {

@@ -2,6 +2,7 @@ import {
   advance,
   askAgain,
   type Job,
+  repeat,
   replay,
   retry,
   snooze,
@@ -59,6 +60,11 @@ export const onward: Row[] = [
     'retried, after a failure that counts',
     retry(jobWith({ spent: 1, throttles: 3, crashes: 1 }), { code: 'model-error', attempt }, 250),
     { event: 'retry model-error', set: { spent: 2, throttles: 0, crashes: 0 }, delayMs: 250, attempt },
+  ],
+  [
+    'repeated, which spends nothing',
+    repeat(jobWith({ spent: 1, throttles: 3, crashes: 1 }), { code: 'model-adapted', attempt }),
+    { event: 'repeat model-adapted', set: { crashes: 0 }, delayMs: 0, attempt },
   ],
   ['snoozed', snooze(90), { set: {}, delayMs: 90 }],
   [

@@ -41,16 +41,16 @@ describe('readDetectorsFile', () => {
 
   it.each([
     ['{', 'is not valid JSON'],
-    [{}, ': invalid_type'],
-    [[{ ...presidio, kind: 'other' }], '0.kind: invalid_union'],
-    [[{ ...presidio, url: 'file:///etc' }], '0.url: invalid_format'],
-    [[{ ...presidio, api_key: 'secret' }], '0: unrecognized_keys (api_key)'],
-    [[{ ...presidio, name: 'A' }], '0.name: invalid_format'],
-    [[{ ...presidio, minScore: 2 }], '0.minScore: too_big'],
-    [[{ ...presidio, timeoutMs: 30_000 }], '0.timeoutMs: too_big'],
-    [[{ ...presidio, types: { PERSON: 'HUMAN' } }], '0.types.PERSON: invalid_value'],
-    [[{ ...presidio, types: { PERSON: 'LITERAL' } }], '0.types.PERSON: invalid_value'],
-    [[{ ...presidio, languages: [] }], '0.languages: too_small'],
+    [{}, 'the file: Invalid input'],
+    [[{ ...presidio, kind: 'other' }], 'presidio.kind: Invalid discriminator'],
+    [[{ ...presidio, url: 'file:///etc' }], 'presidio.url: Invalid URL'],
+    [[{ ...presidio, api_key: 'secret' }], 'presidio.api_key: is not known'],
+    [[{ ...presidio, name: 'A' }], 'entry 1.name: must match'],
+    [[{ ...presidio, minScore: 2 }], 'presidio.minScore: Too big'],
+    [[{ ...presidio, timeoutMs: 30_000 }], 'presidio.timeoutMs: Too big'],
+    [[{ ...presidio, types: { PERSON: 'HUMAN' } }], 'presidio.types.PERSON: Invalid option'],
+    [[{ ...presidio, types: { PERSON: 'LITERAL' } }], 'presidio.types.PERSON: Invalid option'],
+    [[{ ...presidio, languages: [] }], 'presidio.languages: Too small'],
     [[presidio, presidio], 'presidio stands twice'],
   ])('says what is wrong with %j, and quotes no value', async (content, problem) => {
     await expect(read(content)).rejects.toThrow(`AIRLOCK_DETECTORS_FILE: ${problem}`);

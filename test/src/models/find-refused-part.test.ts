@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { findRefusedPart } from '../../../src/models/find-refused-part.ts';
+
+const openAi = (message: string, param: string | null = null, code: string | null = null) => ({
+  error: { message, type: 'invalid_request_error', param, code },
+});
+
+describe('findRefusedPart', () => {
+  it.each([
+    ['OpenAI', openAi("Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.")],
+    ['OpenAI, by the field', openAi('Invalid value.', 'response_format.type')],
+    ['DeepSeek', openAi('This response_format type is unavailable now', null, 'invalid_request_error')],
+    ['DeepSeek of old', openAi('response_format: response_format.type `json_schema` is unavailable now at line 1')],
+    ['Groq', openAi('This model does not support response format `json_schema`. See …')],
+    ['LM Studio', { error: "'response_format.type' must be 'json_schema' or 'text'" }],
+    ['a server in Python', { detail: [{ type: 'extra_forbidden', loc: ['body', 'response_format'], msg: 'Extra …' }] }],
+    ['vLLM of old', { object: 'error', message: 'Structured outputs are not enabled', type: 'BadRequestError' }],
+  ])('reads that %s does not take how an answer is asked for', (_, body) => {
+    expect(findRefusedPart(body)).toBe('structured-output');
+  });
+
+  it.each([
+    openAi("Invalid schema for response_format 'note': 'oneOf' is not permitted.", 'response_format'),
+    openAi('invalid JSON schema for response_format: `/properties`: …'),
+    openAi('Wrong.', 'response_format', 'invalid_json_schema'),
+  ])('reads that only this schema is not taken: %j', (body) => {
+    expect(findRefusedPart(body)).toBe('schema');
+  });
+
+  it.each([
+    openAi(
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    ),
+    openAi('Wrong.', 'max_tokens', 'unsupported_parameter'),
+    openAi('Unrecognized request argument supplied: max_completion_tokens'),
+    { object: 'error', message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'max_completion_tokens'] }] } },
+    [{ error: { message: "property 'max_completion_tokens' is unsupported" } }],
+  ])('reads that the limit has another name: %j', (body) => {
+    expect(findRefusedPart(body)).toBe('token-limit');
+  });
+
+  it.each([
+    openAi('max_tokens is too large: 32768. This model supports at most 16384 completion tokens.', 'max_tokens'),
+    openAi('max_tokens must be at least 1'),
+    openAi('Failed to validate JSON. See response_format.', null, 'json_validate_failed'),
+    openAi(`Something else, about ${'x'.repeat(300)} response_format`),
+    openAi("Unsupported value: 'temperature' does not support 0."),
+    { text: 'response_format' },
+    'not json',
+    undefined,
+  ])('finds nothing in %j', (body) => {
+    expect(findRefusedPart(body)).toBe(undefined);
+  });
+});
