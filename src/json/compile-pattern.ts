@@ -3,7 +3,7 @@
  * compiles with none. `more` are flags beside those.
  */
 export function compilePattern(source: string, more = ''): RegExp | undefined {
-  for (const flags of [`u${more}`, `v${more}`, more]) {
+  for (const flags of [`u${more}`, more, `v${more}`]) {
     try {
       return new RegExp(source, flags);
     } catch {

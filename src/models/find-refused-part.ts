@@ -17,6 +17,9 @@ const limitWords = /max_(?:completion_)?tokens/i;
 /** OpenAI's words for a field that it lacks, and those of servers in Python, Go and C++. */
 const unknownWords =
   /unsupported|not supported|unrecognized|unknown|unexpected|extra (?:input|field)|extra_forbidden|not (?:permitted|allowed)|instead|invalid (?:field|parameter|argument)/i;
+/** It is the number that is not taken: the field is known. */
+const numberWords =
+  /\brange\b|at (?:least|most)|maximum|minimum|too (?:large|big|high|small|low)|greater|less than|exceed|between/i;
 
 /**
  * Reads in the JSON body of a 400 or 422 which part of the request's form its server does not take; undefined when it
@@ -28,7 +31,7 @@ export function findRefusedPart(body: unknown): RefusedPart | undefined {
   // An answer that does not fit the schema, at servers that check it: the form was taken.
   if (texts.includes('json_validate_failed')) return undefined;
   const said = texts.map((text) => text.slice(0, longestText)).join('\n');
-  if (limitWords.test(said) && unknownWords.test(said)) return 'token-limit';
+  if (limitWords.test(said) && unknownWords.test(said) && !numberWords.test(said)) return 'token-limit';
   if (!outputWords.test(said)) return undefined;
   return schemaWords.test(said) ? 'schema' : 'structured-output';
 }

@@ -88,7 +88,7 @@ function refer({ $ref, description }: JsonSchema): JsonSchema {
 
 /** A property may be called `format`: names are kept apart from keywords. */
 function rewritePart(keyword: string, value: unknown): unknown {
-  if ((keyword === 'properties' || keyword === '$defs') && isObject(value)) {
+  if (['properties', 'patternProperties', '$defs'].includes(keyword) && isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, rewrite(part)]));
   }
   if (['anyOf', 'oneOf', 'allOf', 'prefixItems'].includes(keyword) && Array.isArray(value)) {

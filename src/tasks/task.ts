@@ -193,7 +193,7 @@ export interface Task {
   output: z.ZodType;
   inputJsonSchema: Record<string, unknown>;
   outputJsonSchema: Record<string, unknown>;
-  /** The output schema as a provider gets it: lengths, formats and patterns dropped, numbers may be placeholders. */
+  /** The output schema as a provider gets it: lengths, formats and patterns in words, numbers may be placeholders. */
   providerSchema: Record<string, unknown>;
   /** The output schema with all it says, as the simulated model gets it. */
   wholeSchema: Record<string, unknown>;

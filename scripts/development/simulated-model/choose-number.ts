@@ -1,6 +1,7 @@
 import type { Place } from './place.ts';
 
-const sureNames = /confidence|score|probab|certain/i;
+/** Names of what says how sure a model is. */
+export const sureNames = /confiden|score|probab|certain|likelihood/i;
 /** How sure the simulated model says it is, where 1 is the most. */
 const SURE = 0.93;
 const stepsTried = 200;
@@ -38,7 +39,7 @@ export function chooseNumber(
   const candidates = [
     ...(typeof suggestion === 'number' ? [suggestion] : []),
     ...(sureNames.test(name) ? sureNumbers(least, most) : []),
-    ...(said.length > 0 ? said.slice(index % said.length) : []),
+    ...(index < said.length ? said.slice(index) : [1 + index]),
     ...said,
     ...[1 + index, 1, 0, least, most, (least + most) / 2, Math.floor((least + most) / 2)],
     ...[least + 1, most - 1, least + 0.5, most - 0.5],

@@ -5,6 +5,8 @@ import type { Place } from './place.ts';
 
 const mostWords = 500;
 const longestWord = 200;
+/** Characters of a short text. */
+const BRIEF = 40;
 /** Whether a text is what the patterns and the format of a schema ask for; lengths aside. */
 type Accepts = (text: string) => boolean;
 
@@ -20,7 +22,10 @@ export function chooseString(schema: Record<string, unknown>, suggestion: unknow
   const isNew: Accepts = (text) => !others.has(JSON.stringify(text));
   const told = [...(typeof suggestion === 'string' ? [suggestion] : []), ...turn(making.sentences, index)];
   const sources = [schema.pattern].flat().filter((source): source is string => typeof source === 'string');
-  if (sources.length === 0 && typeof schema.format !== 'string') return chooseText(told, lengths, isNew);
+  if (sources.length === 0 && typeof schema.format !== 'string') {
+    const most = making.brevity === 0 ? lengths.most : Math.max(lengths.least, Math.min(lengths.most, BRIEF));
+    return chooseText(told, { ...lengths, most }, isNew);
+  }
 
   const placeholder = findPlaceholder(schema, sources, lengths, making.text);
   if (placeholder !== undefined && isNew(placeholder)) return placeholder;
@@ -41,7 +46,6 @@ function chooseMadeUp(
   fits: Accepts,
 ): string | undefined {
   const { making, path, index } = place;
-  making.madeUp.add(path);
   let toPass = making.passedOver.get(path) ?? 0;
   let latest: string | undefined;
   const seed = `${making.seed} ${path} ${index}`;
@@ -51,6 +55,7 @@ function chooseMadeUp(
     if (toPass === 0) break;
     toPass -= 1;
   }
+  if (latest !== undefined) making.madeUp.set(path, latest);
   return latest;
 }
 

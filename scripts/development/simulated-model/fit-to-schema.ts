@@ -1,6 +1,6 @@
 import { isObject } from '../../../src/json/is-object.ts';
 import { escapeSegment } from '../../../src/json/pointer-segment.ts';
-import { chooseNumber } from './choose-number.ts';
+import { chooseNumber, sureNames } from './choose-number.ts';
 import { chooseString } from './choose-string.ts';
 import { deepest, type Making, nothing, type Place } from './place.ts';
 import { listForms } from './schema-branches.ts';
@@ -11,6 +11,7 @@ type JsonSchema = Record<string, unknown>;
 /** A schema that requires itself without end gets nothing here. */
 const bottom = 40;
 const mostValues = 20_000;
+const sureWords = /^(?:very[ _-]?)?(?:high|certain|sure|strong)/i;
 const noOthers: ReadonlySet<string> = new Set();
 /** How often another item is tried where all have to differ. */
 const otherTries = 20;
@@ -38,18 +39,11 @@ function hintFromName(name: string, text: string): string | null | undefined {
 
 /** What an answer to a question of this text starts with. `seed` makes it the same each time. */
 export function createMaking(
-  given: Pick<Making, 'root' | 'text' | 'seed'> & Partial<Pick<Making, 'passedOver'>>,
+  given: Pick<Making, 'root' | 'text' | 'seed'> & Partial<Pick<Making, 'passedOver' | 'brevity'>>,
 ): Making {
   const sentences = splitSentences(given.text);
-  return {
-    passedOver: new Map(),
-    ...given,
-    sentences,
-    madeUp: new Set(),
-    names: new Map(),
-    heights: new Map(),
-    left: mostValues,
-  };
+  const fresh = { madeUp: new Map(), heights: new Map(), left: mostValues };
+  return { passedOver: new Map(), brevity: 0, ...given, ...fresh, sentences };
 }
 
 /**
@@ -85,7 +79,9 @@ function fitForm(form: JsonSchema, suggestion: unknown, place: Place): unknown {
     case 'integer':
       return chooseNumber(form, suggestion, place) ?? nothing;
     case 'boolean':
-      return typeof suggestion === 'boolean' ? suggestion : mentionsName(place);
+      return (
+        [suggestion, mentionsName(place), true, false].find((one) => isBoolean(one) && isNew(one, place)) ?? nothing
+      );
     case 'null':
       return null;
     default:
@@ -100,11 +96,14 @@ const within = (place: Place, segment: string | number): Place => ({
   others: noOthers,
 });
 
+/** Whether more is made than a schema requires. */
+const isFree = ({ depth, making }: Place) => depth < deepest && making.brevity < 2;
+
 /** A property that may be left out is, where the text has nothing of what its name says. */
 function fitObject(schema: JsonSchema, suggestion: unknown, place: Place): unknown {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
-  const optional = place.depth < deepest ? Object.keys(properties) : [];
+  const optional = isFree(place) ? Object.keys(properties) : [];
   const suggested = isObject(suggestion) ? suggestion : {};
   const members: [string, unknown][] = [];
   for (const name of new Set([...optional, ...required])) {
@@ -128,16 +127,15 @@ const mayBeNull = (schema: unknown, place: Place) =>
  */
 function fitEntries(schema: JsonSchema, place: Place): [string, unknown][] {
   const { additionalProperties, propertyNames } = schema;
-  if (!isObject(additionalProperties) || !isObject(propertyNames) || place.depth >= deepest) return [];
+  if (!isObject(additionalProperties) || !isObject(propertyNames) || !isFree(place)) return [];
   const { making } = place;
   const entries = new Map<string, unknown>();
   for (const [index, usual] of ['first', 'second'].entries()) {
-    const naming = { ...within(place, index), name: '', index, making: { ...making, text: '', sentences: [] } };
+    const unread = { ...making, text: '', sentences: [] };
+    const naming = { ...within(place, `name ${index}`), name: '', index, making: unread };
     const name = makeValue(propertyNames, usual, naming);
     if (typeof name !== 'string') continue;
-    const inner = within(place, name);
-    making.names.set(inner.path, naming.path);
-    const value = makeValue(additionalProperties, undefined, { ...inner, name, index });
+    const value = makeValue(additionalProperties, undefined, { ...within(place, index), name, index });
     if (value !== nothing) entries.set(name, value);
   }
   return [...entries];
@@ -148,7 +146,7 @@ function fitArray(schema: JsonSchema, suggestion: unknown, place: Place): unknow
   const fixed = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
   const atLeast = typeof schema.minItems === 'number' ? schema.minItems : 0;
   const atMost = typeof schema.maxItems === 'number' ? schema.maxItems : Infinity;
-  const usual = suggested?.length ?? (place.depth < deepest ? Math.max(fixed.length, 2) : 0);
+  const usual = (isFree(place) ? suggested?.length : undefined) ?? (isFree(place) ? Math.max(fixed.length, 2) : 0);
   const end = schema.items === false ? fixed.length : Infinity;
   const length = Math.min(end, Math.max(atLeast, Math.min(usual, atMost, 20)));
   const items: unknown[] = [];
@@ -162,17 +160,21 @@ function fitArray(schema: JsonSchema, suggestion: unknown, place: Place): unknow
   return items.length < atLeast ? nothing : items;
 }
 
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+
+const isNew = (value: unknown, { others }: Place) => !others.has(JSON.stringify(value));
+
 /** An item that none of the others is. */
 function fitItem(schema: unknown, suggestion: unknown, place: Place): unknown {
   for (let n = 0; n < otherTries; n += 1) {
     const item = makeValue(schema, suggestion, { ...place, index: place.index + n });
-    if (item === nothing || !place.others.has(JSON.stringify(item))) return item;
+    if (item === nothing || isNew(item, place)) return item;
   }
   return nothing;
 }
 
 function chooseOption(all: readonly unknown[], suggestion: unknown, place: Place): unknown {
-  const options = all.filter((option) => !place.others.has(JSON.stringify(option)));
+  const options = all.filter((option) => isNew(option, place));
   if (options.length === 0) return nothing;
   if (options.includes(suggestion)) return suggestion;
   const text = place.making.text.toLowerCase();
@@ -180,8 +182,9 @@ function chooseOption(all: readonly unknown[], suggestion: unknown, place: Place
     (option) =>
       typeof option === 'string' && option !== '' && text.includes(option.toLowerCase().replaceAll(/[_-]/g, ' ')),
   );
+  const sure = sureNames.test(place.name) ? options.find((option) => sureWords.test(String(option))) : undefined;
   const neutral = options.find((option) => option === 'other' || option === 'unknown' || option === 'neutral');
-  return mentioned ?? neutral ?? options[place.index % options.length] ?? null;
+  return sure ?? mentioned ?? neutral ?? options[place.index % options.length] ?? null;
 }
 
 /** Whether the text holds the last word of the property's name: `isUrgent` is true for "this is urgent". */

@@ -37,7 +37,7 @@ export function* makeUpStrings({ schema, sources, lengths, seed }: MadeUpOf): Ge
   const samplers = patterns.map((pattern) => ({ pattern, sample: createSampler(pattern) }));
   const aims = [Math.max(least, Math.min(most, 6)), least, Math.min(most, least * 1.5 + 12), Math.min(most, least + 1)];
   for (let n = 1; n <= mostDraws && samplers.length > 0; n += 1) {
-    if (n === everyPlainDraw + 1) yield* examples;
+    if (n === 3) yield* examples;
     const aim = Math.round(aims[n % aims.length] ?? 0);
     const draw = { random: n % everyPlainDraw === 0 ? () => 0 : random, aim, writesAround: n % 3 === 0 };
     if (samplers.length > 1 && n % 2 === 0) yield join(samplers, draw, least);

@@ -7,12 +7,12 @@ export interface Making {
   sentences: readonly string[];
   /** The same for the same question. */
   seed: string;
-  /** How many made-up texts of a place, by its JSON Pointer, are not to be used again. */
+  /** How many made-up texts of a place are not to be used again. */
   passedOver: ReadonlyMap<string, number>;
-  /** Where texts were made up; added to. */
-  madeUp: Set<string>;
-  /** Where a record's name was made up, by the place that it names. */
-  names: Map<string, string>;
+  /** How little is said: 0 as usual, 1 in short texts, 2 nothing that is not required. */
+  brevity: number;
+  /** Texts that were made up, by their place; added to. */
+  madeUp: Map<string, string>;
   /** Levels that a value of a schema has at least, by how far ahead was looked. */
   heights: Map<unknown, number[]>;
   /** Values that may still be begun; counted down. */
@@ -22,7 +22,7 @@ export interface Making {
 /** Where in an answer a value stands. */
 export interface Place {
   making: Making;
-  /** JSON Pointer */
+  /** JSON Pointer; of an entry of a record by its number. */
   path: string;
   /** Nearest property name; `''` at the top. */
   name: string;

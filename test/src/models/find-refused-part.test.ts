@@ -42,6 +42,8 @@ describe('findRefusedPart', () => {
   it.each([
     openAi('max_tokens is too large: 32768. This model supports at most 16384 completion tokens.', 'max_tokens'),
     openAi('max_tokens must be at least 1'),
+    openAi('Invalid parameter: the valid range of max_tokens is [1, 8192]', 'max_tokens'),
+    openAi('Not allowed: max_tokens is greater than what is left of the context', 'max_tokens'),
     openAi('Failed to validate JSON. See response_format.', null, 'json_validate_failed'),
     openAi(`Something else, about ${'x'.repeat(300)} response_format`),
     openAi("Unsupported value: 'temperature' does not support 0."),

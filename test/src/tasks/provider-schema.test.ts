@@ -96,6 +96,9 @@ describe('createProviderSchema', () => {
     });
     expect(schemaOf(z.strictObject({}))).toMatchObject({ additionalProperties: false });
     expect(schemaOf(z.looseObject({}))).toMatchObject({ additionalProperties: {} });
+    expect(schemaOf(z.looseRecord(z.string().regex(/^k/), z.iso.date()))).toMatchObject({
+      patternProperties: { '^k': { type: 'string', description: 'a date, YYYY-MM-DD' } },
+    });
     expect(schemaOf(z.record(z.string(), z.number()))).toMatchObject({
       additionalProperties: { anyOf: [{ type: 'number' }, placeholder] },
     });
