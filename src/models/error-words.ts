@@ -130,7 +130,7 @@ export const unknownModel: readonly RegExp[] = [
 ];
 
 export const stillLoading: readonly RegExp[] = [
-  /\bloading (?:the |this )?(?:\S+ )?model\b|\bmodel[ _](?:is[ _])?loading\b|\b(?:is|are|still|currently|being)\b (?:still |currently |being )?(?:loading|loaded into|warming up|starting up|initializing|booting)\b/,
+  /\bloading (?:the |this )?(?:\S+ )?model\b|\bmodel\b[ _](?:\S+ ){0,4}loading\b|\b(?:is|are|still|currently|being)\b (?:still |currently |being )?(?:loading|loaded into|warming up|starting up|initializing|booting)\b/,
   /\b(?:is|are) (?:currently |still )?(?:loading|warming up|starting|being (?:loaded|downloaded|pulled|deployed))\b|\bcold start\b|\bnot (?:ready|loaded) yet\b|\bbeing (?:initiali[sz]ed|prepared)\b|\bmodel (?:is )?not (?:yet )?ready\b/,
 ];
 

@@ -85,7 +85,8 @@ export function readAnswer(body: string, askedModel: string, headers: HeaderSour
 /** What stands in the place of an answer, or beside it, and says that there is none. */
 function findError(root: unknown, choice: unknown): unknown {
   if (!isObject(root)) return undefined;
-  for (const around of [root, choice]) {
+  const message = isObject(choice) ? choice.message : undefined;
+  for (const around of [root, choice, message]) {
     if (isObject(around) && isTold(around.error)) return around === root ? root : { error: around.error };
   }
   if (choice !== undefined) return undefined;

@@ -31,7 +31,10 @@ const EPOCH_END = 1e14;
 
 /** `try again in 7m12s`, `retry after 6 seconds`, `will be replenished in 02:12:25`, `wait 20 seconds`. */
 const inWords =
-  /\b(?:(?:again|retry|retrying|request|available|resets?|replenished|renewed|refilled)(?: again| (?:your|this|the) requests?| it)? (?:in|after)|wait(?: for| at least| about)?) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
+  /\b(?:(?:again|retry|retrying|request|available|allowed|resets?|replenished|renewed|refilled)(?: again| (?:your|this|the) requests?| it)? (?:in|after|at|on)|wait(?: for| until| at least| about)?|cool(?:ing)? ?down (?:for|of)) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
+
+/** `retry after 30`, `Retry-After: 12`, `retry_after=12`: a number alone is one of seconds. */
+const plainWords = /\bretry[ _-]after[ :=]{0,3}(\d{1,9}(?:\.\d{1,6})?)(?![\d:-]| ?[a-z])/;
 
 /** Headers that say it outright, the finer one first. */
 const msHeaders = ['retry-after-ms', 'x-ms-retry-after-ms'];
@@ -127,13 +130,15 @@ function readMoment(number: number, now: number): number | undefined {
 }
 
 function readWords(text: string, now: number): number | undefined {
-  for (const [, told = ''] of text.matchAll(inWords)) {
+  for (const [how, told = ''] of text.matchAll(inWords)) {
     const date = readDate(isoDate.exec(told)?.[0]);
     if (date !== undefined) return clamp(date - now);
-    const span = readSpan(told, true);
+    // At a time of some day, in some zone.
+    const span = /\b(?:at|on|until) ?$/.test(how) ? undefined : readSpan(told, true);
     if (span !== undefined) return clamp(span);
   }
-  return undefined;
+  const seconds = plainWords.exec(text)?.[1];
+  return seconds === undefined ? undefined : parseWait(seconds, now);
 }
 
 /** `1m30s`, `7m12s`, `500ms`, `20 seconds`, `1 minute and 3 seconds`, `02:12:25`, `PT30S`; `isOpen` lets more follow. */

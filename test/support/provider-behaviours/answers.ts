@@ -44,6 +44,7 @@ const finishes: [ProviderBehaviour['follows'], string[]][] = [
       'guardrail_intervened',
       'FinishReason.SAFETY',
       'content-filter',
+      'content_filter_error',
     ],
   ],
   [
@@ -205,6 +206,13 @@ export const answerBehaviours: ProviderBehaviour[] = [
   ...usages,
   ...finishes.flatMap(([follows, reasons]) =>
     reasons.map((reason) => row(`finish_reason ${JSON.stringify(reason)}`, 200, ends(reason), follows, paid)),
+  ),
+  row(
+    'finish_reason error beside a tool call',
+    200,
+    { ...ok, choices: [{ finish_reason: 'error', message: { content: null, tool_calls: [{ id: '1' }] } }] },
+    'model-error',
+    paid,
   ),
   row('finish_reason null', 200, ends(null), text, paid),
 ];

@@ -86,6 +86,13 @@ export const errorInAnswerBehaviours = [
     'model-throttled',
     paid,
   ),
+  row(
+    '200: in the message',
+    200,
+    completion('{}', { message: { content: '{}', error: 'stream broke' } }),
+    'model-error',
+    paid,
+  ),
   row('200: beside an answer', 200, { ...ok, error: { code: 'server_error', message: 'x' } }, 'model-error', paid),
   row('200: an error that is null', 200, { ...ok, error: null }, text, paid),
   row('200: an error of nulls', 200, { ...ok, error: { message: null, code: null } }, text, paid),

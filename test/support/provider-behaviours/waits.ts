@@ -27,6 +27,12 @@ const words: [string, number | undefined][] = [
   ['Please wait 20 seconds before trying again', 20_000],
   ['Retry in 2m', 120_000],
   ['Your limit resets in 1 hour and 5 minutes', 3_900_000],
+  ['Retry-After: 12', 12_000],
+  ['Please retry after 30.', 30_000],
+  ['Your limit resets at 2026-10-21T07:28:20Z.', 20_000],
+  ['Please wait until 2026-10-21 07:28:20 UTC', 20_000],
+  ['Your limit resets at 12:30:00', undefined],
+  ['Cooldown for 15 seconds', 15_000],
   ['Try again in a moment', undefined],
   ['Try again in 5 apples', undefined],
 ];
@@ -90,7 +96,7 @@ export const waitBehaviours: ProviderBehaviour[] = [
     wait(`503 with Retry-After: ${value}`, 503, {}, { date, 'retry-after': value }, ms),
   ]),
   ...words.map(([text, ms]) =>
-    wait(`429 that says “${text}”`, 429, { error: { message: `Limit hit. ${text}` } }, {}, ms),
+    wait(`429 that says “${text}”`, 429, { error: { message: `Limit hit. ${text}` } }, { date }, ms),
   ),
   ...words.slice(0, 3).map(([text, ms]) => wait(`500 that says “${text}”`, 500, { error: text }, {}, ms)),
   ...fields.map(([name, body, ms]) => wait(`429 with ${name}`, 429, body, {}, ms)),

@@ -52,6 +52,7 @@ export const wordings: [FailureCode, string][] = [
     'model-error',
     `400 The model is currently being loaded, try later
     400 Loading model, please wait
+    400 Model is unloaded or loading
     400 model is being loaded
     404 Model is loading
     422 The model is still warming up
