@@ -3,7 +3,6 @@ import { Failure } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { findRefusedPart } from './find-refused-part.ts';
 import { judgeError } from './judge-error.ts';
 import { BrokenBody, ProviderError } from './provider-error.ts';
 import { readUsage } from './read-usage.ts';
@@ -18,8 +17,6 @@ interface RequestState {
 
 /** What answers, but not in HTTP. */
 const protocolErrors = [errors.HTTPParserError, errors.HeadersOverflowError, errors.ResponseContentLengthMismatchError];
-/** A server that does not take a request's form says so with one of these. */
-const formStatuses: ReadonlySet<number> = new Set([400, 422]);
 /** Causes that stand in one another at most: each client wraps what the one below it said. */
 const DEEPEST_CAUSE = 8;
 
@@ -43,14 +40,13 @@ export function classifyModelError(error: unknown, state: RequestState): Failure
 }
 
 function classifyProviderError({ name, status, headers, text }: ProviderError, nowMs: number): Failure {
-  const { means, retryAfterMs, code } = judgeError({ status, body: text, headers, nowMs });
+  const { means, retryAfterMs, refused, code } = judgeError({ status, body: text, headers, nowMs });
   const json = parseJson(text);
   const usage = json.ok ? readUsage(json.value) : undefined;
-  const isForm = means === 'model-rejected' && formStatuses.has(status);
   return new Failure(means, {
     retryAfterMs,
     usage,
-    refused: isForm ? findRefusedPart(json.ok ? json.value : text) : undefined,
+    refused,
     cause: code === undefined ? { name, status } : { name, status, code },
   });
 }

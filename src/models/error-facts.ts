@@ -7,6 +7,8 @@ export interface ErrorFacts {
   texts: string[];
   /** Its codes, types and reasons in lower case, words parted by `_`; numbers as text. */
   codes: string[];
+  /** Fields of the request that it points to, in lower case: `param: "response_format.type"`, `loc: ["body", "n"]`. */
+  names: string[];
   /** HTTP statuses that its codes name: `code: 429`, `"status": "503"`. */
   statuses: number[];
   /** Fields that tell a wait, as `retryDelay: "12s"`: the key in lower case, letters only. */
@@ -26,6 +28,7 @@ const codeKeys = new Set(
     ' ',
   ),
 );
+const nameKeys = new Set('param params parameter field loc location path'.split(' '));
 const containerKeys = new Set(
   'error errors err detail details innererror metadata raw violations baseresp fault cause message providererror'.split(
     ' ',
@@ -48,7 +51,7 @@ const printedField = /['"](\w{1,20})['"]\s*:\s*(?:"((?:[^"\\]|\\.)*)"?|'((?:[^'\
 
 /** Looks through the body of an error: JSON of any shape, JSON in a text, or text. At most 400 values are looked at. */
 export function findErrorFacts(body: unknown): ErrorFacts {
-  const facts: ErrorFacts = { texts: [], codes: [], statuses: [], waits: [], headers: new Map() };
+  const facts: ErrorFacts = { texts: [], codes: [], names: [], statuses: [], waits: [], headers: new Map() };
   const search = { facts, left: MOST_VALUES };
   if (typeof body !== 'string') look(search, body, 'error', 0);
   else {
@@ -73,6 +76,8 @@ function look(search: Search, value: unknown, key: string, depth: number): void 
     for (const one of value.slice(0, MOST_VALUES)) look(search, one, key, depth + 1);
   } else if (isObject(value)) {
     lookInside(search, value, key, depth);
+  } else if (nameKeys.has(key)) {
+    search.facts.names.push(String(value).slice(0, LONGEST_CODE).toLowerCase());
   } else if (waitKeys.has(key)) {
     search.facts.waits.push({ key, value: String(value).slice(0, LONGEST_CODE) });
   } else if (typeof value === 'number') {
@@ -91,11 +96,12 @@ function lookInside(search: Search, value: Record<string, unknown>, under: strin
     if (key === 'headers' && isObject(one)) addHeaders(search.facts, one);
     // `errors: {field: "what is wrong with it"}`: there any key may stand.
     else if (under === 'errors' && !isNested && !codeKeys.has(key)) look(search, one, 'errors', depth + 1);
-    else if (waitKeys.has(key) || (isNested ? containerKeys.has(key) : isKnown(key))) look(search, one, key, depth + 1);
+    else if (waitKeys.has(key) || (isNested ? containerKeys.has(key) || nameKeys.has(key) : isKnown(key)))
+      look(search, one, key, depth + 1);
   }
 }
 
-const isKnown = (key: string) => textKeys.has(key) || codeKeys.has(key);
+const isKnown = (key: string) => textKeys.has(key) || codeKeys.has(key) || nameKeys.has(key);
 
 function addCode({ codes, statuses }: ErrorFacts, text: string): void {
   codes.push(toCode(text));

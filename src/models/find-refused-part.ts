@@ -1,12 +1,8 @@
 import type { RefusedPart } from '../failures/failure.ts';
-import { isObject } from '../json/is-object.ts';
+import type { ErrorFacts } from './error-facts.ts';
 
-/** Fields of an error's body that say what was wrong, as servers call them. */
-const tellingFields = ['error', 'message', 'param', 'code', 'detail', 'msg', 'loc', 'type'];
 /** The reason stands in front of what an error may quote of a request. */
 const longestText = 300;
-const mostTexts = 20;
-const deepest = 5;
 
 /** OpenAI's field and its kinds, and how servers call the feature: "response format", "structured outputs". */
 const outputWords = /response[ _]?format|json[ _]schema|json[ _]object|structured[ _-]?outputs?/i;
@@ -22,24 +18,12 @@ const numberWords =
   /\brange\b|at (?:least|most)|maximum|minimum|too (?:large|big|high|small|low)|greater|less than|exceed|between/i;
 
 /**
- * Reads in the JSON body of a 400 or 422 which part of the request's form its server does not take; undefined when it
- * is about something else. Nothing of its text is kept. `schema` is one that the server does not take; another task's
- * may do.
+ * Finds in an error that rejects a request which part of its form the server does not take; undefined when it is about
+ * something else. `schema` is one that the server does not take; another task's may do.
  */
-export function findRefusedPart(body: unknown): RefusedPart | undefined {
-  const texts = collectTexts(body, 0);
-  // An answer that does not fit the schema, at servers that check it: the form was taken.
-  if (texts.includes('json_validate_failed')) return undefined;
-  const said = texts.map((text) => text.slice(0, longestText)).join('\n');
+export function findRefusedPart({ names, codes, texts }: ErrorFacts): RefusedPart | undefined {
+  const said = [...names, ...codes, ...texts.map((text) => text.slice(0, longestText))].join('\n');
   if (limitWords.test(said) && unknownWords.test(said) && !numberWords.test(said)) return 'token-limit';
   if (!outputWords.test(said)) return undefined;
   return schemaWords.test(said) ? 'schema' : 'structured-output';
-}
-
-/** The texts of the fields that tell, and of those inside them. */
-function collectTexts(value: unknown, depth: number): string[] {
-  if (typeof value === 'string') return [value];
-  if (depth > deepest) return [];
-  const parts = Array.isArray(value) ? value : isObject(value) ? tellingFields.map((field) => value[field]) : [];
-  return parts.flatMap((part) => collectTexts(part, depth + 1)).slice(0, mostTexts);
 }

@@ -1,7 +1,9 @@
+import type { RefusedPart } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { type ErrorFacts, findErrorFacts } from './error-facts.ts';
 import { errorTable, knownCodes, plainStatuses, statusesOfCodes, statusTable } from './error-table.ts';
 import { throttled } from './error-words.ts';
+import { findRefusedPart } from './find-refused-part.ts';
 import { type HeaderSource, readWait, readWaitOfLimits } from './read-wait.ts';
 
 /** What became of a request, as its provider's error says. */
@@ -11,6 +13,8 @@ interface Judgement {
   retryAfterMs: number | undefined;
   /** The provider's code, when it is one that we know. */
   code: string | undefined;
+  /** What of the request's form is not taken, with `model-rejected` alone. */
+  refused: RefusedPart | undefined;
 }
 
 interface ToldError {
@@ -33,9 +37,10 @@ export function judgeError({ status: told, body, headers, nowMs }: ToldError): J
   const code = facts.codes.find((one) => knownCodes.has(one));
   const means = judge(status, facts, wait !== undefined) ?? 'model-error';
   if (means === 'model-error' && status >= 500 && wait !== undefined)
-    return { means: 'model-throttled', retryAfterMs: wait, code };
+    return { means: 'model-throttled', retryAfterMs: wait, code, refused: undefined };
   const retryAfterMs = means === 'model-throttled' ? (wait ?? readWaitOfLimits(headers, facts, nowMs)) : undefined;
-  return { means, retryAfterMs, code };
+  const refused = means === 'model-rejected' ? findRefusedPart(facts) : undefined;
+  return { means, retryAfterMs, code, refused };
 }
 
 /** Whether what came in a 2xx says anything that we know as an error. */

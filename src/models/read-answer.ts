@@ -73,8 +73,9 @@ export function readAnswer(body: string, askedModel: string, headers: HeaderSour
   const choice: unknown = isObject(root) && Array.isArray(root.choices) ? root.choices[0] : undefined;
   const error = findError(root, choice);
   if (error !== undefined) {
-    const { means, retryAfterMs, code } = judgeError({ status: undefined, body: error, headers, nowMs: Date.now() });
-    throw new Failure(means, { usage, model, retryAfterMs, cause: { name: 'ErrorInAnswer', code } });
+    const told = judgeError({ status: undefined, body: error, headers, nowMs: Date.now() });
+    const { means, retryAfterMs, refused, code } = told;
+    throw new Failure(means, { usage, model, retryAfterMs, refused, cause: { name: 'ErrorInAnswer', code } });
   }
   if (!isObject(choice)) throw fail('model-protocol');
   const answer = readChoice(choice);

@@ -5,12 +5,21 @@ const textsOf = (body: unknown) => findErrorFacts(body).texts;
 const messageOf = (message: string) => textsOf({ error: { message } });
 
 describe('findErrorFacts', () => {
-  it('finds messages, codes, statuses, waits and headers at any depth, and nothing under other keys', () => {
-    const inner = { error: { message: 'Slow down', code: 429, details: [{ retryDelay: '3s' }], param: 'ours' } };
+  it('finds messages, codes, names of fields, statuses, waits and headers at any depth, and nothing under other keys', () => {
+    const inner = {
+      error: {
+        message: 'Slow down',
+        code: 429,
+        details: [{ retryDelay: '3s' }],
+        param: 'max_Tokens',
+        loc: ['body', 'n'],
+      },
+    };
     const metadata = { raw: JSON.stringify(inner), headers: { 'Retry-After': 4 }, flagged_input: 'ours' };
     expect(findErrorFacts({ error: { message: 'Failed', type: 'UpstreamError', metadata }, input: 'ours' })).toEqual({
       texts: ['failed', 'upstreamerror', '', 'slow down'],
       codes: ['failed', 'upstream_error', '429'],
+      names: ['max_tokens', 'body', 'n'],
       statuses: [429],
       waits: [{ key: 'retrydelay', value: '3s' }],
       headers: new Map([['retry-after', '4']]),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findErrorFacts } from '../../../src/models/error-facts.ts';
 import { findRefusedPart } from '../../../src/models/find-refused-part.ts';
 
 const openAi = (message: string, param: string | null = null, code: string | null = null) => ({
@@ -16,7 +17,7 @@ describe('findRefusedPart', () => {
     ['a server in Python', { detail: [{ type: 'extra_forbidden', loc: ['body', 'response_format'], msg: 'Extra …' }] }],
     ['vLLM of old', { object: 'error', message: 'Structured outputs are not enabled', type: 'BadRequestError' }],
   ])('reads that %s does not take how an answer is asked for', (_, body) => {
-    expect(findRefusedPart(body)).toBe('structured-output');
+    expect(findRefusedPart(findErrorFacts(body))).toBe('structured-output');
   });
 
   it.each([
@@ -24,7 +25,7 @@ describe('findRefusedPart', () => {
     openAi('invalid JSON schema for response_format: `/properties`: …'),
     openAi('Wrong.', 'response_format', 'invalid_json_schema'),
   ])('reads that only this schema is not taken: %j', (body) => {
-    expect(findRefusedPart(body)).toBe('schema');
+    expect(findRefusedPart(findErrorFacts(body))).toBe('schema');
   });
 
   it.each([
@@ -36,7 +37,7 @@ describe('findRefusedPart', () => {
     { object: 'error', message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'max_completion_tokens'] }] } },
     [{ error: { message: "property 'max_completion_tokens' is unsupported" } }],
   ])('reads that the limit has another name: %j', (body) => {
-    expect(findRefusedPart(body)).toBe('token-limit');
+    expect(findRefusedPart(findErrorFacts(body))).toBe('token-limit');
   });
 
   it.each([
@@ -44,13 +45,13 @@ describe('findRefusedPart', () => {
     openAi('max_tokens must be at least 1'),
     openAi('Invalid parameter: the valid range of max_tokens is [1, 8192]', 'max_tokens'),
     openAi('Not allowed: max_tokens is greater than what is left of the context', 'max_tokens'),
-    openAi('Failed to validate JSON. See response_format.', null, 'json_validate_failed'),
     openAi(`Something else, about ${'x'.repeat(300)} response_format`),
     openAi("Unsupported value: 'temperature' does not support 0."),
+    openAi("Invalid message: 'please say which response_format is unsupported'"),
     { text: 'response_format' },
-    'not json',
+    'not of JSON',
     undefined,
   ])('finds nothing in %j', (body) => {
-    expect(findRefusedPart(body)).toBe(undefined);
+    expect(findRefusedPart(findErrorFacts(body))).toBe(undefined);
   });
 });

@@ -28,6 +28,11 @@ describe('readAnswer', () => {
     });
   });
 
+  it('tells which part of the request an error in a 2xx does not take', () => {
+    const error = { code: 400, message: 'response_format is not supported' };
+    expect(() => read({ error })).toThrow(expect.objectContaining({ refused: 'structured-output' }));
+  });
+
   it('takes a completion that has nothing but its text', () => {
     expect(read({ choices: [{ message: { content: '{}' } }] })).toEqual({
       text: '{}',
