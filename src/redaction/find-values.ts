@@ -99,42 +99,49 @@ function addWords(root: WordNode, words: readonly string[], isCaseSensitive: boo
 
 const wordParts = letter | number;
 
+interface Token {
+  start: number;
+  end: number;
+  /** In lower case, once it was needed. */
+  lower?: string;
+}
+
 /** Makes a search that reads on from each word as long as some value does: no further than the longest value has words. */
 function createWordFinder(root: WordNode): ValueFinder {
   const firstUnits = new Set(Array.from(root.next.keys(), (word) => word.charCodeAt(0)));
   return (text) => {
+    const tokens = readTokens(text);
     const hits: ValueHit[] = [];
-    for (let at = 0; at < text.length; ) {
-      const end = endOfRun(text, at, wordParts);
-      if (end > at && firstUnits.has(lowerUnit(text, at))) addWordHits(hits, text, root, at, end);
-      at = end > at ? end : at + widthAt(text, at);
-    }
+    tokens.forEach((first, at) => {
+      if (!firstUnits.has(lowerUnit(text, first.start))) return;
+      let node = root.next.get(lowerOf(first, text));
+      let last = first;
+      for (let next = at + 1; node; next++) {
+        const index = node.index ?? node.asWritten?.get(text.slice(last.start, last.end));
+        if (index !== undefined) hits.push({ start: first.start, end: last.end, index });
+        const token = tokens[next];
+        if (!token || token.start - last.end > longestGap) return;
+        node = node.next.get(lowerOf(token, text));
+        last = token;
+      }
+    });
     return hits;
   };
 }
 
-function addWordHits(hits: ValueHit[], text: string, root: WordNode, first: number, firstEnd: number): void {
-  let start = first;
-  let end = firstEnd;
-  let node = root.next.get(text.slice(start, end).toLowerCase());
-  while (node) {
-    const index = node.index ?? node.asWritten?.get(text.slice(start, end));
-    if (index !== undefined) hits.push({ start: first, end, index });
-    if (node.next.size === 0) return;
-    const next = findNextWord(text, end);
-    if (next === undefined) return;
-    start = next;
-    end = endOfRun(text, start, wordParts);
-    node = node.next.get(text.slice(start, end).toLowerCase());
+function readTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = endOfRun(text, at, wordParts);
+    if (end > at) tokens.push({ start: at, end });
+    at = end > at ? end : at + widthAt(text, at);
   }
+  return tokens;
 }
 
-/** Where the next word begins; undefined where more than a gap is before it. */
-function findNextWord(text: string, from: number): number | undefined {
-  for (let at = from; at - from <= longestGap && at < text.length; at += widthAt(text, at)) {
-    if (endOfRun(text, at, wordParts) > at) return at;
-  }
-  return undefined;
+function lowerOf(token: Token, text: string): string {
+  token.lower ??= text.slice(token.start, token.end).toLowerCase();
+  return token.lower;
 }
 
 /** The first code unit of a word in lower case. */

@@ -27,6 +27,8 @@ export function createNeed(pieces: readonly string[]): Need {
   lastText = undefined;
   return (text) => {
     if (text !== lastText) read(text);
+    // The same characters in another string would be compared one by one each time.
+    lastText = text;
     return held[place] === 1;
   };
 }
@@ -82,7 +84,6 @@ function read(text: string): void {
   }
   const { classes, width, next, met } = automaton;
   held.fill(0);
-  lastText = text;
   let state = 0;
   for (let at = 0; at < text.length; at++) {
     state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
