@@ -1,5 +1,5 @@
 import type { ValueFinder, ValueHit } from './find-values.ts';
-import { normalizedUnit } from './normalize.ts';
+import { normalizedCode, normalizedUnit } from './normalize.ts';
 
 /** More separators in a row end a value, unless the original itself has as many. */
 const longestGap = 3;
@@ -29,19 +29,19 @@ export function hasLongGaps(value: string): boolean {
   return false;
 }
 
-/** Values with the same first characters, by length, then by hash. */
-type Bucket = Map<number, Map<number, IndexedForm[]>>;
+/** Values whose first characters have one hash: those of one length, by their own hash. */
+type Bucket = Map<number, { power: number; byHash: Map<number, IndexedForm[]> }>;
 
 /** A normalized text, with what it takes to compare any stretch of it. */
 interface NormalizedText {
-  text: string;
+  length: number;
+  codes: Uint16Array;
   /** Where each character stands in the source. */
   places: Uint32Array;
   /** How many gaps longer than `longestGap` stand before each character. */
   breaks: Uint32Array;
   /** The hash of the first characters, for each number of them. */
   hashes: Int32Array;
-  powers: Int32Array;
 }
 
 /**
@@ -49,20 +49,22 @@ interface NormalizedText {
  * that many long values that begin alike cost little more than one.
  */
 export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValue>): ValueFinder {
-  const buckets = new Map<string, Bucket>();
+  const buckets = new Map<number, Bucket>();
+  const firstCodes = new Set<number>();
   for (const [form, value] of forms) {
-    const bucket = getOrMake<string, Bucket>(buckets, form.slice(0, pieceLength), () => new Map());
-    const sameLength = getOrMake<number, Map<number, IndexedForm[]>>(bucket, form.length, () => new Map());
-    getOrMake<number, IndexedForm[]>(sameLength, hashOf(form), () => []).push({ form, ...value });
+    firstCodes.add(form.charCodeAt(0));
+    const bucket = getOrMake<number, Bucket>(buckets, hashOf(form.slice(0, pieceLength)), () => new Map());
+    const makeSameLength = () => ({ power: powerOf(form.length), byHash: new Map() });
+    const { byHash } = getOrMake(bucket, form.length, makeSameLength);
+    getOrMake<number, IndexedForm[]>(byHash, hashOf(form), () => []).push({ form, ...value });
   }
-  const firstUnits = new Set(Array.from(buckets.keys(), (piece) => piece[0]));
   return (text) => {
     const normalized = normalizeWithPlaces(text);
     const hits: ValueHit[] = [];
     let reach = 0;
-    for (let at = 0; at + pieceLength <= normalized.text.length; at++) {
-      if (!firstUnits.has(normalized.text[at])) continue;
-      const bucket = buckets.get(normalized.text.slice(at, at + pieceLength));
+    for (let at = 0; at + pieceLength <= normalized.length; at++) {
+      if (!firstCodes.has(normalized.codes[at] ?? 0)) continue;
+      const bucket = buckets.get(hashAt(normalized, at, pieceLength, piecePower));
       const hit = bucket && findLongest(text, normalized, at, bucket);
       // What begins inside a hit is hidden with it, unless it ends behind it.
       if (!hit || hit.end <= reach) continue;
@@ -75,19 +77,27 @@ export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValu
 
 function findLongest(source: string, normalized: NormalizedText, at: number, bucket: Bucket): ValueHit | undefined {
   let longest: ValueHit | undefined;
-  for (const [length, byHash] of bucket) {
+  for (const [length, { power, byHash }] of bucket) {
     const end = at + length;
-    if (end > normalized.text.length) continue;
+    if (end > normalized.length) continue;
     const isInOne = normalized.breaks[end - 1] === normalized.breaks[at];
-    const hash =
-      ((normalized.hashes[end] ?? 0) - Math.imul(normalized.hashes[at] ?? 0, normalized.powers[length] ?? 0)) | 0;
-    for (const { form, index, hasLongGaps } of byHash.get(hash) ?? []) {
-      if (!(isInOne || hasLongGaps) || !normalized.text.startsWith(form, at)) continue;
+    for (const { form, index, hasLongGaps } of byHash.get(hashAt(normalized, at, length, power)) ?? []) {
+      if (!(isInOne || hasLongGaps) || !standsAt(normalized, at, form)) continue;
       const hit = { start: normalized.places[at] ?? 0, end: (normalized.places[end - 1] ?? 0) + 1, index };
       if (isOnItsOwn(source, hit, form) && (!longest || hit.end > longest.end)) longest = hit;
     }
   }
   return longest;
+}
+
+/** The hash of so many characters from a place on. */
+function hashAt({ hashes }: NormalizedText, at: number, length: number, power: number): number {
+  return ((hashes[at + length] ?? 0) - Math.imul(hashes[at] ?? 0, power)) | 0;
+}
+
+function standsAt({ codes }: NormalizedText, at: number, form: string): boolean {
+  for (let n = 0; n < form.length; n++) if (codes[at + n] !== form.charCodeAt(n)) return false;
+  return true;
 }
 
 /** Digits inside a longer number are another number; a short secret inside a word is another word. */
@@ -97,27 +107,46 @@ function isOnItsOwn(text: string, { start, end }: ValueHit, form: string): boole
   return form.length >= 8 || !/[\p{L}\p{N}]/u.test(around);
 }
 
+/** Most texts are short: they are normalized into the same numbers, one after the other. */
+const shortText = 4096;
+const scratch = makeRoom(shortText);
+
+function makeRoom(length: number): NormalizedText {
+  const codes = new Uint16Array(length);
+  const [places, breaks] = [new Uint32Array(length), new Uint32Array(length)];
+  return { length: 0, codes, places, breaks, hashes: new Int32Array(length + 1) };
+}
+
+/** What it returns for a short text holds until it is called again. */
 function normalizeWithPlaces(source: string): NormalizedText {
-  const size = source.length + 1;
-  const places = new Uint32Array(size);
-  const breaks = new Uint32Array(size);
-  const hashes = new Int32Array(size);
-  const powers = new Int32Array(size).fill(1);
-  const characters: string[] = [];
+  const normalized = source.length > shortText ? makeRoom(source.length) : scratch;
+  const { codes, places, breaks, hashes } = normalized;
+  let count = 0;
+  let gaps = 0;
+  let hash = 0;
   let last = -1;
   for (let at = 0; at < source.length; at++) {
-    const lower = normalizedUnit(source, at);
-    if (lower === '') continue;
-    const count = characters.length;
+    const code = normalizedCode(source, at);
+    if (code < 0) continue;
+    if (count > 0 && at - last > longestGap + 1) gaps++;
+    hash = (Math.imul(hash, base) + code) | 0;
+    codes[count] = code;
     places[count] = at;
-    breaks[count] = (count > 0 ? (breaks[count - 1] ?? 0) : 0) + (count > 0 && at - last > longestGap + 1 ? 1 : 0);
-    hashes[count + 1] = Math.imul(hashes[count] ?? 0, base) + lower.charCodeAt(0);
-    powers[count + 1] = Math.imul(powers[count] ?? 1, base);
-    characters.push(lower);
+    breaks[count] = gaps;
+    hashes[++count] = hash;
     last = at;
   }
-  return { text: characters.join(''), places, breaks, hashes, powers };
+  normalized.length = count;
+  return normalized;
 }
+
+function powerOf(length: number): number {
+  let power = 1;
+  for (let n = 0; n < length; n++) power = Math.imul(power, base);
+  return power;
+}
+
+const piecePower = powerOf(pieceLength);
 
 function hashOf(form: string): number {
   let hash = 0;

@@ -6,7 +6,7 @@ import { notNames } from './detectors/word-lists.ts';
 import { createValueFinder, findInViews, type Value } from './find-values.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
-import { readViews } from './views/read-views.ts';
+import { type ReadViews, readViews, rememberViews } from './views/read-views.ts';
 import type { View } from './views/view.ts';
 
 /** Milliseconds a detector may take for one text before its job's redaction fails; plug-ins have limits of their own. */
@@ -24,10 +24,11 @@ export async function findSpans(
   text: string,
   detectors: readonly Detector[],
   context: DetectionContext,
+  viewsOf: ReadViews = readViews,
 ): Promise<Span[]> {
   if (detectors.length === 0) return findLiterals(text);
   const spans: Span[] = [];
-  for (const view of readViews(text)) {
+  for (const view of viewsOf(text)) {
     for (const span of findLiterals(view.text)) spans.push(toSource(span, view, text));
     for (const detector of detectors) {
       const found = runDetector(detector, view.text, context);
@@ -86,8 +87,9 @@ const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promis
 
 /** Finds everything that redaction would hide in one text: disjoint spans in order. Throws as `findSpans` does. */
 export async function findAllSpans(text: string, detectors: readonly Detector[], signal: AbortSignal): Promise<Span[]> {
-  const found = await findSpans(text, detectors, { path: '', keys: [], signal });
-  return mergeSpans([...found, ...(findRepeats([text], [found])[0] ?? [])], text);
+  const viewsOf = rememberViews();
+  const found = await findSpans(text, detectors, { path: '', keys: [], signal }, viewsOf);
+  return mergeSpans([...found, ...(findRepeats([text], [found], viewsOf)[0] ?? [])], text);
 }
 
 const nameParticles = new Set([
@@ -109,7 +111,11 @@ const nameParticles = new Set([
  * Finds again, in every text of a job and in any spelling, what was found once: a surname that was found with its
  * first name is hidden everywhere. Returned per text, in the order of the texts.
  */
-export function findRepeats(texts: readonly string[], found: readonly (readonly Span[])[]): Span[][] {
+export function findRepeats(
+  texts: readonly string[],
+  found: readonly (readonly Span[])[],
+  viewsOf: ReadViews = readViews,
+): Span[][] {
   const values = new Map<string, Value>();
   const add = (text: string, type: FindingType) => {
     if (!values.has(text)) values.set(text, { text, type });
@@ -130,7 +136,11 @@ export function findRepeats(texts: readonly string[], found: readonly (readonly 
   const list = [...values.values()];
   const find = createValueFinder(list);
   return texts.map((text) =>
-    findInViews(text, find).map(({ start, end, index }) => ({ start, end, type: list[index]?.type ?? 'PERSON' })),
+    findInViews(text, find, viewsOf).map(({ start, end, index }) => ({
+      start,
+      end,
+      type: list[index]?.type ?? 'PERSON',
+    })),
   );
 }
 

@@ -1,8 +1,9 @@
 import type { FindingType } from '../tasks/finding-types.ts';
+import { endOfRun, letter, number, widthAt } from './characters.ts';
 import { createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
 import { listMatches } from './list-matches.ts';
 import { normalizeOriginal } from './normalize.ts';
-import { readViews } from './views/read-views.ts';
+import { type ReadViews, readViews } from './views/read-views.ts';
 
 export interface Value {
   text: string;
@@ -51,14 +52,14 @@ export function createValueFinder(values: readonly Value[]): ValueFinder {
   });
   const finders: ValueFinder[] = [];
   if (normalized.size > 0) finders.push(createNormalizedFinder(normalized));
-  if (words.next.size > 0) finders.push((text) => findWords(text, words));
+  if (words.next.size > 0) finders.push(createWordFinder(words));
   if (addresses.size > 0) finders.push((text) => findAddresses(text, addresses));
   return (text) => finders.flatMap((find) => find(text));
 }
 
 /** Finds values in each view of a text; what two views show is found once. */
-export function findInViews(text: string, find: ValueFinder): ValueHit[] {
-  const views = readViews(text);
+export function findInViews(text: string, find: ValueFinder, viewsOf: ReadViews = readViews): ValueHit[] {
+  const views = viewsOf(text);
   const hits = views.flatMap((view) => find(view.text).map(view.toSource));
   if (views.length === 1) return hits;
   return [...new Map(hits.map((hit) => [`${hit.start} ${hit.end} ${hit.index}`, hit])).values()];
@@ -96,28 +97,58 @@ function addWords(root: WordNode, words: readonly string[], isCaseSensitive: boo
   addFirst(node.asWritten, words.join(' '), index);
 }
 
-/** Reads on from each word as long as some value does: no further than the longest value has words. */
-function findWords(text: string, root: WordNode): ValueHit[] {
-  const tokens = listMatches(text, /[\p{L}\p{N}]+/gu).map((match) => ({
-    raw: match[0],
-    lower: match[0].toLowerCase(),
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-  const hits: ValueHit[] = [];
-  tokens.forEach((first, at) => {
-    let node = root.next.get(first.lower);
-    let last = first;
-    for (let next = at + 1; node; next++) {
-      const index = node.index ?? node.asWritten?.get(last.raw);
-      if (index !== undefined) hits.push({ start: first.start, end: last.end, index });
-      const token = tokens[next];
-      if (!token || token.start - last.end > longestGap) return;
-      node = node.next.get(token.lower);
-      last = token;
-    }
-  });
-  return hits;
+const wordParts = letter | number;
+
+interface Token {
+  start: number;
+  end: number;
+  /** In lower case, once it was needed. */
+  lower?: string;
+}
+
+/** Makes a search that reads on from each word as long as some value does: no further than the longest value has words. */
+function createWordFinder(root: WordNode): ValueFinder {
+  const firstUnits = new Set(Array.from(root.next.keys(), (word) => word.charCodeAt(0)));
+  return (text) => {
+    const tokens = readTokens(text);
+    const hits: ValueHit[] = [];
+    tokens.forEach((first, at) => {
+      if (!firstUnits.has(lowerUnit(text, first.start))) return;
+      let node = root.next.get(lowerOf(first, text));
+      let last = first;
+      for (let next = at + 1; node; next++) {
+        const index = node.index ?? node.asWritten?.get(text.slice(last.start, last.end));
+        if (index !== undefined) hits.push({ start: first.start, end: last.end, index });
+        const token = tokens[next];
+        if (!token || token.start - last.end > longestGap) return;
+        node = node.next.get(lowerOf(token, text));
+        last = token;
+      }
+    });
+    return hits;
+  };
+}
+
+function readTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = endOfRun(text, at, wordParts);
+    if (end > at) tokens.push({ start: at, end });
+    at = end > at ? end : at + widthAt(text, at);
+  }
+  return tokens;
+}
+
+function lowerOf(token: Token, text: string): string {
+  token.lower ??= text.slice(token.start, token.end).toLowerCase();
+  return token.lower;
+}
+
+/** The first code unit of a word in lower case. */
+function lowerUnit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 0x80) return code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+  return (text[at] ?? '').toLowerCase().charCodeAt(0);
 }
 
 /** Looks at each run of an address's characters as a whole: `10.0.0.1` does not stand in `10.0.0.12`. */

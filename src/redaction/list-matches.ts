@@ -1,5 +1,6 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
+import { createPatternNeed } from './needs.ts';
 
 /**
  * Lists where a pattern with the flag `g` matches. `matchAll` compiles a copy of the pattern on every call, which costs
@@ -14,6 +15,16 @@ export function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
   }
   return matches;
 }
+
+export type Search = (text: string) => readonly RegExpExecArray[];
+
+/** Makes a search for a pattern with the flag `g` that is left out where a text cannot match. */
+export function createSearch(pattern: RegExp): Search {
+  const mayMatch = createPatternNeed(pattern);
+  return (text) => (mayMatch(text) ? listMatches(text, pattern) : nothing);
+}
+
+const nothing: readonly RegExpExecArray[] = [];
 
 /** One character; with the flag `u` both halves of a pair. */
 function lengthAt(text: string, { unicode, lastIndex }: RegExp): number {

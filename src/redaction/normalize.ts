@@ -63,6 +63,16 @@ export function normalizedUnit(text: string, at: number): string {
   return asciiUnits[text.charCodeAt(at)] ?? normalizeUnit(text[at] ?? '');
 }
 
+const asciiCodes = Int32Array.from(asciiUnits, (unit) => (unit === '' ? -1 : unit.charCodeAt(0)));
+
+/** The same as a code unit; -1 for a separator. */
+export function normalizedCode(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 0x80) return asciiCodes[code] ?? -1;
+  const unit = normalizeUnit(text[at] ?? '');
+  return unit === '' ? -1 : unit.charCodeAt(0);
+}
+
 /** Keeps a letter whose lower case is longer, so that offsets hold. */
 function normalizeUnit(unit: string): string {
   if (separator.test(unit)) return '';

@@ -2,6 +2,7 @@ import { isObject } from '../json/is-object.ts';
 import { findingTypes } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { listMatches } from './list-matches.ts';
+import { createNeed } from './needs.ts';
 import type { Vault, VaultEntry } from './vault.ts';
 import { readViews } from './views/read-views.ts';
 import { visitStrings } from './visit-strings.ts';
@@ -17,6 +18,7 @@ const bracketed = new RegExp(
 );
 const capital = /^\p{Lu}/u;
 const typesByLetters = new Map(findingTypes.map((type) => [type.replaceAll('_', ''), type]));
+const mayHoldType = createNeed(findingTypes);
 /** Most texts end here, at a tenth of the price. */
 const numbered = /[ _-]\d/;
 const wordCharacter = /[\p{L}\p{N}_]/u;
@@ -51,7 +53,7 @@ export function replacePlaceholders(text: string, replace: (placeholder: string)
  */
 export function findLookAlikes(text: string): LookAlike[] {
   const found = findInBrackets(text);
-  if (!numbered.test(text)) return found;
+  if (!mayHoldType(text) || !numbered.test(text)) return found;
   const known = new Set(found.map(({ start }) => start));
   for (const match of listMatches(text, nearly)) {
     const type = match[1] ?? '';

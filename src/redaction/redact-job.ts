@@ -10,7 +10,7 @@ import { mergeSpans } from './merge-spans.ts';
 import { normalizeOriginal } from './normalize.ts';
 import { askPlugIns, type PlugInFailure } from './plug-ins/ask-plug-ins.ts';
 import { createVaultWriter, type Vault, type VaultEntry, type VaultWriter } from './vault.ts';
-import { readViews } from './views/read-views.ts';
+import { type ReadViews, readViews, rememberViews } from './views/read-views.ts';
 
 export interface RedactedJob {
   input: unknown;
@@ -42,22 +42,28 @@ export interface Engine {
 
 /** Makes an engine of embedded detectors that works in the thread of its caller. */
 export function createEngine(detectors: readonly Detector[]): Engine {
-  const detect = async (texts: JobTexts) => {
+  const detect = async (texts: JobTexts, viewsOf?: ReadViews) => {
     const { leaves } = collectLeaves(texts.input, texts.documents, texts.inputKeys);
     const needed = detectors.filter((detector) => isNeeded(detector, texts.boundary));
     const found: Span[][] = [];
     for (const { text, path, keys } of leaves)
-      found.push(await findSpans(text, needed, { path, keys, signal: neverAborted }));
+      found.push(await findSpans(text, needed, { path, keys, signal: neverAborted }, viewsOf));
     refuseBlocked(found, texts.boundary);
     return found;
   };
-  const hide: Engine['hide'] = async (texts, found) => hideFound(texts, found);
-  return { detect, hide, redact: async (texts) => hideFound(texts, await detect(texts)) };
+  return {
+    detect: (texts) => detect(texts),
+    hide: async (texts, found) => hideFound(texts, found, rememberViews()),
+    redact: async (texts) => {
+      const viewsOf = rememberViews();
+      return hideFound(texts, await detect(texts, viewsOf), viewsOf);
+    },
+  };
 }
 
 const { signal: neverAborted } = new AbortController();
 
-function hideFound(texts: JobTexts, found: readonly (readonly Span[])[]): RedactedJob {
+function hideFound(texts: JobTexts, found: readonly (readonly Span[])[], viewsOf: ReadViews): RedactedJob {
   if (found.every((spans) => spans.length === 0)) {
     return { input: texts.input, documents: [...texts.documents], vault: { entries: [] }, counts: {} };
   }
@@ -65,6 +71,7 @@ function hideFound(texts: JobTexts, found: readonly (readonly Span[])[]): Redact
   const repeats = findRepeats(
     leaves.map(({ text }) => text),
     found,
+    viewsOf,
   );
   const vault = createVaultWriter();
   leaves.forEach((leaf, at) => {
@@ -75,7 +82,7 @@ function hideFound(texts: JobTexts, found: readonly (readonly Span[])[]): Redact
       vault,
     );
   });
-  markKnown(vault.vault, leaves);
+  markKnown(vault.vault, leaves, viewsOf);
   return { ...rebuild(), vault: vault.vault, counts: vault.counts };
 }
 
@@ -163,7 +170,7 @@ function hideSpans(leaf: Leaf, spans: readonly Span[], vault: VaultWriter): void
 }
 
 /** What documents say and the input says in another spelling came from the submitter, too. */
-function markKnown({ entries }: Vault, leaves: readonly Leaf[]): void {
+function markKnown({ entries }: Vault, leaves: readonly Leaf[], viewsOf: ReadViews): void {
   const byForm = new Map<string, { text: string; type: FindingType; entries: VaultEntry[] }>();
   for (const entry of entries.filter(({ isFromDocuments }) => isFromDocuments)) {
     for (const { text } of readViews(String(entry.original))) {
@@ -178,7 +185,7 @@ function markKnown({ entries }: Vault, leaves: readonly Leaf[]): void {
   const find = createValueFinder(values);
   for (const { text, isDocument } of leaves) {
     if (isDocument) continue;
-    for (const { index } of findInViews(text, find)) {
+    for (const { index } of findInViews(text, find, viewsOf)) {
       for (const entry of values[index]?.entries ?? []) delete entry.isFromDocuments;
     }
   }

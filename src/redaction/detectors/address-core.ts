@@ -1,5 +1,5 @@
 import type { Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
+import { createSearch } from '../list-matches.ts';
 import { readTail, unitWords } from './address-tail.ts';
 import { createCue } from './create-cue.ts';
 import { readAlternatives } from './read-data.ts';
@@ -10,8 +10,9 @@ const reach = 100;
 const mostWords = 6;
 /** Weight from which a street is taken for an address. */
 const enough = 3;
-const houseNumber =
-  /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]))?(?:[-/]\d{1,4}[A-Za-z]?)?(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu;
+const findHouseNumbers = createSearch(
+  /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]))?(?:[-/]\d{1,4}[A-Za-z]?)?(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu,
+);
 const wordAhead =
   /,?[ ]((?:[dl]['’])?\p{L}[\p{L}\p{M}'’-]{0,30}\.?|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)(?![\p{L}\p{N}]))/uy;
 // Read backwards from their ends.
@@ -47,7 +48,7 @@ interface Street {
 /** Streets with a number, weighed by street words, what leads to them and what follows them. */
 export function findStreets(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of listMatches(text, houseNumber)) {
+  for (const match of findHouseNumbers(text)) {
     const start = match.index;
     const end = start + match[0].length;
     for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
@@ -144,16 +145,15 @@ function findCrossing(text: string, start: number): number {
   return crossed && isLed(text, start - crossed.length) ? start - crossed.length : start;
 }
 
-const unitAnchor = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${unitWords})\\.?[ ](?=\\d)\\d{1,5}[A-Za-z]?(?![\\p{L}\\p{N}])`,
-  'giu',
+const findUnitAnchors = createSearch(
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${unitWords})\\.?[ ](?=\\d)\\d{1,5}[A-Za-z]?(?![\\p{L}\\p{N}])`, 'giu'),
 );
 const streetBehind = /(?<=((?<![\p{L}\p{N}])\d{1,5}(?:[ ][\p{L}\p{M}'’.\d-]{1,30}){1,6},?[ ]))/uy;
 
 /** Parts of buildings, with the street before them and the town behind. */
 export function findUnits(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of listMatches(text, unitAnchor)) {
+  for (const match of findUnitAnchors(text)) {
     const end = match.index + match[0].length;
     const tail = readTail(text, end);
     const before = text.slice(Math.max(0, match.index - reach), match.index);
@@ -165,14 +165,16 @@ export function findUnits(text: string): Span[] {
   return spans;
 }
 
-const corner = new RegExp(
-  `(?:the )?(?:corner|intersection) of (?:the )?[\\p{L}\\d][^\\n?!,]{2,40}? (?:and|&) (?:\\d{1,4} )?(?:(?:[\\p{L}'’-]{1,20} ){1,3}?(?:${streetWords})(?![\\p{L}\\p{N}])|(?:\\p{Lu}[\\p{L}'’-]{1,20}[ ]?){1,3}(?:\\d{1,4})?)`,
-  'giu',
+const findCornerWords = createSearch(
+  new RegExp(
+    `(?:the )?(?:corner|intersection) of (?:the )?[\\p{L}\\d][^\\n?!,]{2,40}? (?:and|&) (?:\\d{1,4} )?(?:(?:[\\p{L}'’-]{1,20} ){1,3}?(?:${streetWords})(?![\\p{L}\\p{N}])|(?:\\p{Lu}[\\p{L}'’-]{1,20}[ ]?){1,3}(?:\\d{1,4})?)`,
+    'giu',
+  ),
 );
 
 /** `the corner of 5th Street and Main Street` */
 export function findCorners(text: string): Span[] {
-  return listMatches(text, corner).map((match) => ({
+  return findCornerWords(text).map((match) => ({
     start: match.index,
     end: match.index + match[0].trimEnd().length,
     type: 'ADDRESS' as const,

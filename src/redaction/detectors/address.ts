@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
+import { createSearch } from '../list-matches.ts';
+import { createNeed, holdsDigit } from '../needs.ts';
 import { findCorners, findStreets, findUnits } from './address-core.ts';
 import { readTail } from './address-tail.ts';
 import { isEnglishWord, isEverydayWord } from './word-lists.ts';
@@ -26,7 +27,7 @@ const part = `(?:${particles}${gap}){0,3}(?:[dl]['’]|dell['’])?(?:${word}|\\
 const names = `${part}(?:${gap}${part}){0,3}`;
 
 // Bounded everywhere, and no two neighbours can match the same characters: the work grows with the text.
-const patterns = [
+const searches = [
   // 12 Baker Street, Apt 4, Springfield, IL 62704
   `(?<![\\p{L}\\p{N}])\\d{1,6}[A-Za-z]?,?${gap}(?:(?:${word}|\\d{1,5}(?:st|nd|rd|th)?|[NSEW]\\.?)${gap}){1,4}(?:${englishKinds})(?![\\p{L}\\p{N}])\\.?${unit}?(?:${americanTown}|${postTown}|${britishTown})?`,
   // Mühlenstr. 41, 20459 Hamburg · Keizersgracht 12
@@ -42,7 +43,7 @@ const patterns = [
   `(?<![\\p{L}\\p{N}])(?:[Uu]nit|PSC|CMR|USNS|USNV|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}[Bb]ox${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO|[Aa]po|[Ff]po|[Dd]po)${gap}[Aa][AEPaep]${gap}\\d{5}`,
   // LS6 2PQ, K1A 0B1
   '(?<![\\p{L}\\p{N}-])(?:[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}|[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d)(?![\\p{L}\\p{N}-])',
-].map((source) => new RegExp(source, 'gu'));
+].map((source) => createSearch(new RegExp(source, 'gu')));
 
 /** Each alternative in lower case, with a capital, and in capitals: the words around it must keep their case. */
 function inAnyCase(alternatives: string): string {
@@ -55,6 +56,8 @@ function inAnyCase(alternatives: string): string {
     .replaceAll('.', '\\.?');
 }
 
+const mayHoldCorner = createNeed(['corner of', 'intersection of']);
+
 /** Postal addresses by number and street, in the order of English, German, Dutch, French, Spanish or Italian. */
 export const addressDetector: Detector = {
   name: 'address',
@@ -63,11 +66,11 @@ export const addressDetector: Detector = {
   locality: 'in-process',
   types: ['ADDRESS'],
   detect: (original) => {
-    if (!/\d|corner of|intersection of/i.test(original)) return [];
+    if (!holdsDigit(original) && !mayHoldCorner(original)) return [];
     const text = capitaliseUnknown(original);
     const spans: Span[] = [];
-    for (const pattern of patterns) {
-      for (const match of listMatches(text, pattern)) {
+    for (const search of searches) {
+      for (const match of search(text)) {
         const end = match.index + match[0].trimEnd().length;
         spans.push({ start: match.index, end: readTail(text, end).end, type: 'ADDRESS' });
       }

@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
+import { createSearch, listMatches, type Search } from '../list-matches.ts';
+import { createNeed } from '../needs.ts';
 
 const words =
   'pass(?:word|wort|wd|phrase|code)|pwd|(?<=[_.-])pass|\\bpw(?=[:= ])|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|' +
@@ -8,41 +9,48 @@ const words =
   '(?:wlan|wi-?fi|netzwerk)[ _-]?(?:schlüssel|key|code)|(?:licen[cs]e|product|activation)[ _-]?key|(?<=my )pass(?= is)|' +
   'cvv2?|cvc2?|(?:verification|backup|recovery|access|door|gate|alarm) code|one[- ]time (?:code|password)|otp|pin(?: code)?';
 const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?!ing|i[sz]|ary|board|stroke|frame)(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
-const assigned = new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu');
-const said = new RegExp(
-  `(?:${words})(?:\\s(?:number|is|was|ist|lautet|es|est|è|of|for \\w{1,20} is)){0,2}[:\\s]{1,3}["'\`]?(?=[^\\s]{0,40}[\\d!@#$%&*])`,
-  'giu',
+const findAssigned = createSearch(
+  new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu'),
+);
+const findSaid = createSearch(
+  new RegExp(
+    `(?:${words})(?:\\s(?:number|is|was|ist|lautet|es|est|è|of|for \\w{1,20} is)){0,2}[:\\s]{1,3}["'\`]?(?=[^\\s]{0,40}[\\d!@#$%&*])`,
+    'giu',
+  ),
 );
 // `login: bob / Blue-42!`, `credentials bob:Blue-42!`
 const behindName =
   /(?<!\p{L})(?:log-?in|credentials?|creds|zugangsdaten|identifiants|credenciales|credenziali|inloggegevens)["']?\s?[:=]?\s?["']?[\w.@-]{1,60}\s?[:/|]\s?(?=[^\s])/giu;
 // `curl -u admin:Blue-42!`
+const mayHoldOption = createNeed(['-u']);
 const behindOption = /(?<=\s-u\s{1,3}["']?[\w.@-]{1,60}:)(?=[^\s])/g;
 // `Cookie: session=…`
-const inCookie = /\bcookie["']?:\s{0,3}["']?[\w.-]{1,60}=([^\s"';,]{8,2000})/gi;
+const findCookies = createSearch(/\bcookie["']?:\s{0,3}["']?[\w.-]{1,60}=([^\s"';,]{8,2000})/gi);
 // Twelve or more small words that open a wallet.
-const phrase =
-  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret)[ _-](?:phrase|words)|mnemonic)["']?(?: is| are|:|=){0,2}\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu;
-const compared = new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu');
+const findPhrases = createSearch(
+  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret)[ _-](?:phrase|words)|mnemonic)["']?(?: is| are|:|=){0,2}\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu,
+);
+const findCompared = createSearch(
+  new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu'),
+);
 // The first word that looks like no other within a few words: `the password for the portal is now Blue-42!`
 const saidLater =
   /(?<![\p{L}_])(?:pass(?:word|wort|phrase|code|w)|kennwort|contraseña|mot de passe|wachtwoord|parola|senha|pwd)(?:[:,]?\s{1,3}[\p{L}’-]{1,24}){0,8}[:,]?\s{1,3}["'`(]?(?=[^\s]{0,30}\d)/giu;
 // `ann@example.com / Blue-42!`
 const behindLogin = /@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g;
 // `<password>Blue-42!</password>`
-const inTag = new RegExp(`<[\\w:.-]{0,30}(?:${words})[\\w.-]{0,20}>\\s{0,3}(?=[^<>\\s]{4,300}\\s{0,3}</)`, 'giu');
-const headers =
-  /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key)\s{1,3})?([^\s"',;\\]{6,2000})/gi;
-const bearer = /\b(?:bearer|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})/gi;
-const basic = /\bbasic\s{1,3}([A-Za-z0-9+/]{8,2000}={0,2})/gi;
+const findInTags = createSearch(
+  new RegExp(`<[\\w:.-]{0,30}(?:${words})[\\w.-]{0,20}>\\s{0,3}(?=[^<>\\s]{4,300}\\s{0,3}</)`, 'giu'),
+);
+const findHeaders = createSearch(
+  /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key)\s{1,3})?([^\s"',;\\]{6,2000})/gi,
+);
+const findBearers = createSearch(/\b(?:bearer|authorization:? token)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})/gi);
+const findBasic = createSearch(/\bbasic\s{1,3}([A-Za-z0-9+/]{8,2000}={0,2})/gi);
 const noSecret =
   /^(?:\$?[{(<]|\$\w|%|@?\{\{|<|\*{3}|x{4}|\.{3}|process\.|os\.|self\.|this\.|new |await |function|https?:|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
 const noSecretWord =
   /^(?:null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|my[_-]?|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|env|get)/i;
-
-// What all of them hold in some form: most texts hold none of it.
-const hint =
-  /pass|pwd?|kennwort|contrase|wachtwoord|parola|senha|secret|session|token|key|schlüssel|cred|log-?in|zugang|identifiants|code|cv[vc]|one[- ]time|otp|pin|phrase|words|mnemonic|authorization|bearer|basic|cookie|\s-u\s|@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]/i;
 
 /** Secrets by what they are assigned to or said to be: `api_key = …`, `password: …`, `my PIN is …`, `Bearer …`. */
 export const assignedSecretDetector: Detector = {
@@ -53,10 +61,9 @@ export const assignedSecretDetector: Detector = {
   types: ['SECRET'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!hint.test(text)) return spans;
     const add = (start: number, value: string) => spans.push({ start, end: start + value.length, type: 'SECRET' });
     let end = 0;
-    for (const match of listMatches(text, assigned)) {
+    for (const match of findAssigned(text)) {
       const from = match.index + match[0].length;
       if (from < end || describesSecret(match[0]) || isOpen(text, match.index)) continue;
       const { start, value } = readValue(text, from);
@@ -64,7 +71,7 @@ export const assignedSecretDetector: Detector = {
       add(start, value);
       end = start + value.length;
     }
-    for (const match of listMatches(text, said)) {
+    for (const match of findSaid(text)) {
       const start = match.index + match[0].length;
       const value = readBare(text, start);
       if (
@@ -76,9 +83,9 @@ export const assignedSecretDetector: Detector = {
       )
         add(start, value);
     }
-    for (const match of listMatches(text, compared)) add(match.index + 1, match[2] ?? '');
-    for (const [pattern, isPassword] of placed) {
-      for (const match of listMatches(text, pattern)) {
+    for (const match of findCompared(text)) add(match.index + 1, match[2] ?? '');
+    for (const [find, isPassword] of placed) {
+      for (const match of find(text)) {
         const start = match.index + match[0].length;
         const value = readBare(text, start);
         if (isPassword(value)) add(start, value);
@@ -89,11 +96,14 @@ export const assignedSecretDetector: Detector = {
   },
 };
 
-const placed: readonly (readonly [RegExp, (value: string) => boolean])[] = [
-  [saidLater, looksLikePassword],
-  [behindLogin, looksLikePassword],
-  [behindName, looksChosen],
-  [behindOption, (value) => value.length >= 6 && !isNoSecret(value)],
+const placed: readonly (readonly [Search, (value: string) => boolean])[] = [
+  [createSearch(saidLater), looksLikePassword],
+  [createSearch(behindLogin), looksLikePassword],
+  [createSearch(behindName), looksChosen],
+  [
+    (text) => (mayHoldOption(text) ? listMatches(text, behindOption) : []),
+    (value) => value.length >= 6 && !isNoSecret(value),
+  ],
 ];
 
 /** What stands where a secret would, and is none; `Change-42!` begins like a word of code, and was chosen. */
@@ -110,22 +120,22 @@ function looksChosen(value: string): boolean {
 /** What stands in an `Authorization` header, or behind the name of one of its schemes. */
 function findCredentials(text: string): { start: number; value: string }[] {
   const found: { start: number; value: string }[] = [];
-  const addAll = (pattern: RegExp, isCredential: (value: string) => boolean) => {
-    for (const match of listMatches(text, pattern)) {
+  const addAll = (find: Search, isCredential: (value: string) => boolean) => {
+    for (const match of find(text)) {
       const value = match[1] ?? '';
       if (isCredential(value)) found.push({ start: match.index + match[0].length - value.length, value });
     }
   };
-  addAll(headers, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
-  addAll(bearer, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
-  for (const match of text.includes('</') ? listMatches(text, inTag) : []) {
+  addAll(findHeaders, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
+  addAll(findBearers, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
+  for (const match of findInTags(text)) {
     const start = match.index + match[0].length;
     const value = /^[^<>\s]{4,300}/.exec(text.slice(start, start + 300))?.[0] ?? '';
     if (!describesSecret(match[0].slice(0, -1)) && isSecretValue(value, true, match[0])) found.push({ start, value });
   }
-  addAll(inCookie, (value) => value.length >= 16 && /\d/.test(value));
-  addAll(phrase, () => true);
-  addAll(basic, (value) =>
+  addAll(findCookies, (value) => value.length >= 16 && /\d/.test(value));
+  addAll(findPhrases, () => true);
+  addAll(findBasic, (value) =>
     /^[\x20-\x7e]{1,300}:[\x20-\x7e]{0,300}$/.test(Buffer.from(value, 'base64').toString('latin1')),
   );
   return found;

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../detector.ts';
 import { findMatches } from '../list-matches.ts';
+import { createPatternNeed, createRunNeed } from '../needs.ts';
 
 const base58 = /(?<![A-Za-z0-9])[13LMDTX9A][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/g;
 const segwit = /(?<![A-Za-z0-9])(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/gi;
 const ethereum = /(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/g;
+const mayBeSegwit = createPatternNeed(segwit);
+const mayBeEthereum = createPatternNeed(ethereum);
 /** What every address holds: most texts hold none. */
-const longRun = /(?<![A-Za-z0-9])[A-Za-z0-9]{14}/;
+const holdsLongRun = createRunNeed(/[A-Za-z0-9]/, 14);
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 /** Addresses of cryptocurrencies: base58 with its checksum (Bitcoin, Litecoin, Dogecoin, Tron), segwit, Ethereum. */
@@ -17,11 +20,11 @@ export const cryptoAddressDetector: Detector = {
   locality: 'in-process',
   types: ['CRYPTO'],
   detect: (text) => {
-    if (!longRun.test(text)) return [];
+    if (!holdsLongRun(text)) return [];
     return [
       ...findMatches(text, base58, 'CRYPTO', hasBase58Check),
-      ...findMatches(text, segwit, 'CRYPTO'),
-      ...findMatches(text, ethereum, 'CRYPTO'),
+      ...(mayBeSegwit(text) ? findMatches(text, segwit, 'CRYPTO') : []),
+      ...(mayBeEthereum(text) ? findMatches(text, ethereum, 'CRYPTO') : []),
     ];
   },
 };

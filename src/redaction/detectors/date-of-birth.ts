@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { findMatches, listMatches } from '../list-matches.ts';
+import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 
 const months =
@@ -28,24 +29,23 @@ const partialDate = [
 const dates = new RegExp(fullDate, 'giu');
 const reach = 40;
 
-const hasContext = createContextCheck(
-  [
-    'born(?: on| in)?|birth[ _]?(?:date|day|days)?|d\\.?o\\.?b\\.?|date[ _]?of[ _]?birth|b-?day',
-    'geboren\\p{L}{0,2}|geb(?:\\.|\\.?[- ]?dat(?:um|\\.)?)?|geburts\\p{L}{1,8}',
-    '(?:fecha|lugar)?[ _]?(?:de[ _])?nacimiento|nacid[oa]s?|nació|f(?:ec(?:ha)?)?\\.?[ _]?(?:de[ _])?nac\\.?|cumpleaños',
-    '(?:date[ _]?(?:de[ _]?)?)?naissance|née?(?:\\(e\\))?|naquit|ddn',
-    '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oai]|nat[oai] (?:il|ad?)|nat[oa][:(]|compleanno',
-    'geboorte\\p{L}{1,8}|verjaardag',
-  ].join('|'),
-  reach,
-);
+const birthWords = [
+  'born(?: on| in)?|birth[ _]?(?:date|day|days)?|d\\.?o\\.?b\\.?|date[ _]?of[ _]?birth|b-?day',
+  'geboren\\p{L}{0,2}|geb(?:\\.|\\.?[- ]?dat(?:um|\\.)?)?|geburts\\p{L}{1,8}',
+  '(?:fecha|lugar)?[ _]?(?:de[ _])?nacimiento|nacid[oa]s?|nació|f(?:ec(?:ha)?)?\\.?[ _]?(?:de[ _])?nac\\.?|cumpleaños',
+  '(?:date[ _]?(?:de[ _]?)?)?naissance|née?(?:\\(e\\))?|naquit|ddn',
+  '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oai]|nat[oai] (?:il|ad?)|nat[oa][:(]|compleanno',
+  'geboorte\\p{L}{1,8}|verjaardag',
+].join('|');
+const hasContext = createContextCheck(birthWords, reach);
 
 /** Right before a date: what is short enough to mean something else elsewhere. */
-const bornSign = createCue(/(?:(?:^|[\s(,;])b\. ?|\([*°] ?|\p{L},? [*°] )/u);
+const birthSign = /(?:(?:^|[\s(,;])b\. ?|\([*°] ?|\p{L},? [*°] )/u;
+const bornSign = createCue(birthSign);
 /** `Patient: John Hale, 14.03.1985` */
-const namesPatient = createCue(
-  /(?<!\p{L})(?:[Pp]atient(?:in|e)?|[Pp]a[cz]ient[ea]|[Pp]atiënte?|PATIENT)(?: name)?:? (?:\p{Lu}[\p{L}'’.-]{0,24}[ ,(]{1,2}){1,4}/u,
-);
+const patient =
+  /(?<!\p{L})(?:[Pp]atient(?:in|e)?|[Pp]a[cz]ient[ea]|[Pp]atiënte?|PATIENT)(?: name)?:? (?:\p{Lu}[\p{L}'’.-]{0,24}[ ,(]{1,2}){1,4}/u;
+const namesPatient = createCue(patient);
 const becomesBorn =
   /^(?:,? (?:in|à|a|te|zu|bei) [\p{L} .-]{2,30})? geboren|^ (?:is|was|ist|war|est|es|è) (?:my|his|her|their|our|your|mein|sein|ihr|mon|son|ma date de|mi|su|il mio|il suo|mijn|zijn|haar) (?:birth|geburtstag|anniversaire|naissance|cumpleaños|compleanno|verjaardag)/iu;
 
@@ -63,8 +63,8 @@ const labelledPart = new RegExp(
 );
 const bornYear =
   /(?<![\p{L}\p{N}])(?:birth[ _]?year|year[ _]?of[ _]?birth|yob|geburtsjahr|jahrgang|année[ _]de[ _]naissance|año[ _]de[ _]nacimiento|anno[ _]di[ _]nascita|geboortejaar)["']?\s?[:=]?\s?["']?((?:19|20)\d{2})(?!\p{N})/giu;
-// What all words for it hold: most texts hold none of it.
-const hint = /birth|b-?day|d\.?o\.?b|geb|cumple|nac|anniv|naiss|ddn|comple|nascita|verjaar|yob|jahrgang/i;
+const mayBeBorn = createPatternNeed(new RegExp(birthWords), birthSign, patient, becomesBorn);
+const mayBePart = createPatternNeed(labelledPart, bornYear);
 
 /** Dates that a word around them says somebody was born on. */
 export const dateOfBirthDetector: Detector = {
@@ -73,26 +73,23 @@ export const dateOfBirthDetector: Detector = {
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['DATE_OF_BIRTH'],
-  detect: (text) => (/\d/.test(text) ? [...findFullDates(text), ...findParts(text)] : []),
+  detect: (text) => (holdsDigit(text) ? [...findFullDates(text), ...findParts(text)] : []),
 };
 
 function findFullDates(text: string): Span[] {
+  if (!mayBeBorn(text)) return [];
   let last = 0;
   return findMatches(text, dates, 'DATE_OF_BIRTH', (found, start) => {
     const end = start + found.length;
     const isBirth =
-      saysBorn(text, Math.max(last, start - reach), start) ||
+      // A word says it of the first date behind it: `DOB 3/1/1956, seen 7/2/2024`.
+      hasContext(text, start, Math.max(last, start - reach)) ||
       bornSign(text, start) ||
       becomesBorn.test(text.slice(end, end + 60)) ||
       (namesPatient(text, start) && isLongAgo(found));
     last = end;
     return isBirth;
   });
-}
-
-/** A word says it of the first date behind it: `DOB 3/1/1956, seen 7/2/2024`. */
-function saysBorn(text: string, from: number, start: number): boolean {
-  return hasContext(text.slice(from, start), start - from);
 }
 
 /** Visits are of late; whoever came has mostly been born ten years before. */
@@ -102,7 +99,7 @@ function isLongAgo(date: string): boolean {
 }
 
 function findParts(text: string): Span[] {
-  if (!hint.test(text)) return [];
+  if (!mayBePart(text)) return [];
   return [labelledPart, bornYear].flatMap((pattern) =>
     listMatches(text, pattern).map((match): Span => {
       const end = match.index + match[0].length;

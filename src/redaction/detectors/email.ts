@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { findMatches } from '../list-matches.ts';
+import { createPatternNeed } from '../needs.ts';
 
 const longestLocal = 64;
 const longestDomain = 255;
@@ -16,6 +17,7 @@ const spelledOut = [
   '(?<![\\w.+-])[\\w.+-]{1,64}(?: (?:dot|punkt|point|punto|punt) [\\w+-]{1,64}){0,3} (?:at|arroba|arobase|chiocciola) [a-z0-9-]{1,63}(?: (?:dot|punkt|point|punto|punt) [a-z0-9-]{1,63}){0,2} (?:dot|punkt|point|punto|punt) (?:com|org|net|edu|gov|io|eu|info|de|fr|es|it|nl|at|ch|be|co|uk|us)(?![\\p{L}\\p{N}])',
 ].map((source) => new RegExp(source, 'giu'));
 
+const mayBeSpelledOut = createPatternNeed(...spelledOut);
 // What all of them hold in some form.
 const spelling =
   /[([{<]\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\s?[)\]}>]|[ ](?:dot|punkt|point|punto|punt)[ ]/i;
@@ -34,7 +36,7 @@ export const emailDetector: Detector = {
       const start = findLocalStart(text, at);
       if (end !== undefined && start < at && !isPassword(text, start)) spans.push({ start, end, type: 'EMAIL' });
     }
-    if (!spelling.test(text)) return spans;
+    if (!mayBeSpelledOut(text) || !spelling.test(text)) return spans;
     return [...spans, ...spelledOut.flatMap((pattern) => findMatches(text, pattern, 'EMAIL'))];
   },
 };

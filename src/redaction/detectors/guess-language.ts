@@ -1,3 +1,5 @@
+import { endOfRun, letter, widthAt } from '../characters.ts';
+
 const words: Readonly<Record<string, ReadonlySet<string>>> = {
   en: new Set(
     'the and of to is in for you that this with have was are not my it on be at can please i will would from'.split(
@@ -26,7 +28,7 @@ const letters = Object.entries({ de: /[äöüß]/i, fr: /[çœêîû]/i, es: /[�
   ([language, pattern]) => ({ at: order.indexOf(language), pattern }),
 );
 const strangeLetter = /[^\0-\x7f]/;
-const wordPattern = /\p{L}+/gu;
+const longestLittle = Math.max(...Array.from(littleWords, ({ length }) => length));
 const longestSample = 2000;
 
 /** Guesses which of six languages a text is in by its most frequent words; English when nothing tells. */
@@ -36,7 +38,12 @@ export function guessLanguage(text: string): string {
   const count = (at: number) => {
     counts[at] = (counts[at] ?? 0) + 1;
   };
-  for (const word of sample.toLowerCase().match(wordPattern) ?? []) languagesOf.get(word)?.forEach(count);
+  const lower = sample.toLowerCase();
+  for (let at = 0; at < lower.length; ) {
+    const end = endOfRun(lower, at, letter);
+    if (end > at && end - at <= longestLittle) languagesOf.get(lower.slice(at, end))?.forEach(count);
+    at = end > at ? end : at + widthAt(lower, at);
+  }
   if (strangeLetter.test(sample)) for (const { at, pattern } of letters) if (pattern.test(sample)) count(at);
   return order[counts.indexOf(Math.max(...counts))] ?? 'en';
 }

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
+import { createPatternNeed, holdsDigit } from '../needs.ts';
 
 // Dots also in brackets, as reports write them. A dash may lead to a range's end, not to a version's `-beta`.
 const dotted =
@@ -9,6 +10,7 @@ const dotBetweenDigits = /\d[[(]?\.[\])]?\d/;
 // From the start of a word, or behind a label that is no part of an address (`ip:2001:db8::1`).
 const colons =
   /(?:(?<![\w:.])|(?<=(?<![\w:.])(?=\w{0,20}[g-z_])\w{1,20}:)(?!:))[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi;
+const mayHoldColon = createPatternNeed(/:/);
 const colonInAddress = /[0-9a-f:.]:|:[0-9a-f:.]/i;
 const isVersion = /(?:\bv|version|release|build|rev|§|section|kapitel|chapter)[\s.:]{0,3}$/i;
 
@@ -21,12 +23,12 @@ export const ipAddressDetector: Detector = {
   types: ['IP_ADDRESS'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of dotBetweenDigits.test(text) ? listMatches(text, dotted) : []) {
+    for (const match of holdsDigit(text) && dotBetweenDigits.test(text) ? listMatches(text, dotted) : []) {
       const isAddress = isIPv4(withoutZeros(match[0].replace(/[[\]()]/g, '').split('/')[0] ?? ''));
       if (!isAddress || isVersion.test(text.slice(Math.max(0, match.index - 12), match.index))) continue;
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
     }
-    if (!colonInAddress.test(text)) return spans;
+    if (!mayHoldColon(text) || !colonInAddress.test(text)) return spans;
     for (const match of listMatches(text, colons)) {
       const trimmed = match[0].replace(/[.:]$/, (end) => (match[0].endsWith('::') ? end : ''));
       const address = trimmed.split('/')[0] ?? '';

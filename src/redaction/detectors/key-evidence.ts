@@ -95,7 +95,7 @@ export const keyEvidenceDetector: Detector = {
   types: [...new Set(evidences.map(({ type }) => type))],
   detect: (text, context) => {
     const type = findTypeByKey(text, context);
-    const start = text.search(/\S/);
+    const start = type ? text.search(/\S/) : -1;
     const spans: Span[] = type && start >= 0 ? [{ start, end: text.trimEnd().length, type }] : [];
     return spans;
   },

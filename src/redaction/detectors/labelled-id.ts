@@ -1,6 +1,7 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
+import { createPatternNeed, holdsDigit } from '../needs.ts';
 
 interface IdLabel {
   type: FindingType;
@@ -66,9 +67,14 @@ const id =
 
 const createPattern = (words: string, flags: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, flags);
-const patterns = idLabels.map(({ type, words }) => [type, createPattern(words, 'giu')] as const);
+const patterns = idLabels.map(({ type, words }) => {
+  const pattern = createPattern(words, 'giu');
+  return { type, pattern, mayHold: createPatternNeed(pattern) };
+});
 /** Any of them: most texts are searched only once. */
 const anyLabelled = createPattern(idLabels.map(({ words }) => words).join('|'), 'iu');
+
+const mayBeLabelled = createPatternNeed(anyLabelled);
 
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {
@@ -78,9 +84,10 @@ export const labelledIdDetector: Detector = {
   locality: 'in-process',
   types: [...new Set(idLabels.map(({ type }): FindingType => type))],
   detect: (text) => {
-    if (!/\d/.test(text) || !anyLabelled.test(text)) return [];
+    if (!holdsDigit(text) || !mayBeLabelled(text) || !anyLabelled.test(text)) return [];
     const spans: Span[] = [];
-    for (const [type, pattern] of patterns) {
+    for (const { type, pattern, mayHold } of patterns) {
+      if (!mayHold(text)) continue;
       for (const match of listMatches(text, pattern)) {
         const [whole, between = '', value = ''] = match;
         const end = match.index + whole.length;

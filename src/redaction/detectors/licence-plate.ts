@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { findMatches } from '../list-matches.ts';
+import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 
 // In this order: Germany, Austria · Turkey · France, Italy · Spain · Netherlands · Britain · India · Nigeria · any
@@ -18,12 +19,13 @@ const plate = new RegExp(
   'gu',
 );
 /** Right before a plate: words that mean much else, too. */
-const announces = createCue(
-  /(?<!\p{L})(?:reg(?:istration)?\.?|plaque|vrm|voertuig|fahrzeug|vehicle|vehículo|véhicule|veicolo)(?: (?:is|was|number|no\.?))?["']?[:,]?\s["'(]?/iu,
-);
-const hasContext = createContextCheck(
-  '(?:license|licence|number|registration|vehicle|car) ?plates?|plates?|plate (?:number|no\\.?)|vehicle registration|registration (?:number|no\\.?|mark)|\\p{L}{0,6}kennzeichen|nummernschild|matrícula|plaque d.immatriculation|immatriculation|immatriculée?|targa|targat[oa]|kenteken|plaka(?: numarası)?',
-);
+const announcing =
+  /(?<!\p{L})(?:reg(?:istration)?\.?|plaque|vrm|voertuig|fahrzeug|vehicle|vehículo|véhicule|veicolo)(?: (?:is|was|number|no\.?))?["']?[:,]?\s["'(]?/iu;
+const announces = createCue(announcing);
+const words =
+  '(?:license|licence|number|registration|vehicle|car) ?plates?|plates?|plate (?:number|no\\.?)|vehicle registration|registration (?:number|no\\.?|mark)|\\p{L}{0,6}kennzeichen|nummernschild|matrícula|plaque d.immatriculation|immatriculation|immatriculée?|targa|targat[oa]|kenteken|plaka(?: numarası)?';
+const hasContext = createContextCheck(words);
+const mayBeSaid = createPatternNeed(announcing, new RegExp(words));
 
 /** Number plates of cars, near a word for them. */
 export const licencePlateDetector: Detector = {
@@ -32,7 +34,8 @@ export const licencePlateDetector: Detector = {
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
   locality: 'in-process',
   types: ['VEHICLE'],
-  detect: (text) => (/\d/.test(text) ? findMatches(text, plate, 'VEHICLE', (_, start) => isPlate(text, start)) : []),
+  detect: (text) =>
+    holdsDigit(text) && mayBeSaid(text) ? findMatches(text, plate, 'VEHICLE', (_, start) => isPlate(text, start)) : [],
 };
 
 function isPlate(text: string, start: number): boolean {

@@ -1,8 +1,12 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
+import { holdsDigit } from '../needs.ts';
 
 const longestText = 120;
+const mostTokens = 8;
+/** Of the one word that may stand beside the numbers. */
+const longestWord = 3;
 const token = /[\p{L}\p{N}]+(?:[-.:/][\p{L}\p{N}]+)*/gu;
 const joiningWord = /^(?:and|or|und|oder|et|ou|y|o|e|en|of|ve)$/i;
 /** A letter or more and at least four digits, as papers have it; a dash or a space may part them. */
@@ -12,10 +16,15 @@ const paper =
 /** Whether a text is nothing but one or a few numbers, with or without letters: an answer to a question for one. */
 export function isLoneId(text: string): boolean {
   if (text.length > longestText) return false;
-  const tokens = text.match(token) ?? [];
-  if (tokens.length > 8) return false;
-  const words = tokens.filter((word) => !/\d/.test(word) && !joiningWord.test(word));
-  return words.length <= 1 && words.every((word) => word.length <= 3);
+  let tokens = 0;
+  let words = 0;
+  token.lastIndex = 0;
+  for (let [found] = token.exec(text) ?? []; found !== undefined; [found] = token.exec(text) ?? []) {
+    if (++tokens > mostTokens) return false;
+    if (/\d/.test(found) || joiningWord.test(found)) continue;
+    if (++words > 1 || found.length > longestWord) return false;
+  }
+  return true;
 }
 
 /** Numbers of papers and vehicles in a text that holds nothing else. */
@@ -26,7 +35,7 @@ export const loneIdDetector: Detector = {
   locality: 'in-process',
   types: ['PASSPORT', 'VEHICLE', 'ID'],
   detect: (text, { keys }) => {
-    if (keys.length > 0 || !/\d/.test(text) || !isLoneId(text)) return [];
+    if (keys.length > 0 || !holdsDigit(text) || !isLoneId(text)) return [];
     const spans: Span[] = [];
     for (const match of listMatches(text, paper)) {
       spans.push({ start: match.index, end: match.index + match[0].length, type: typeOf(match[0]) });

@@ -1,9 +1,11 @@
 import type { Detector } from '../detector.ts';
 import { findMatches } from '../list-matches.ts';
+import { createRunNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 
 /** Any of the forms below; most texts hold none. */
 const anyForm = /(?:[0-9a-f]{2}[:.-]?){6}/i;
+const holdsLongRun = createRunNeed(/[0-9A-Fa-f:.-]/, 12);
 const pairs = /(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?:\1[0-9a-f]{2}\1[0-9a-f]{2})?(?![\w:-])/gi;
 const quads = /(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])/gi;
 const plain = /(?<!\w)[0-9a-f]{12}(?!\w)/gi;
@@ -17,7 +19,7 @@ export const macAddressDetector: Detector = {
   locality: 'in-process',
   types: ['MAC_ADDRESS'],
   detect: (text) => {
-    if (!anyForm.test(text)) return [];
+    if (!holdsLongRun(text) || !anyForm.test(text)) return [];
     return [
       ...findMatches(text, pairs, 'MAC_ADDRESS'),
       ...findMatches(text, quads, 'MAC_ADDRESS', (found, start) => /[a-f]/i.test(found) || hasContext(text, start)),

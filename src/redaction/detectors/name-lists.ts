@@ -54,7 +54,7 @@ export function isEveryday(marks: number): boolean {
   );
 }
 
-let marks: Map<string, number> | undefined;
+let findMarks: ((word: string) => number) | undefined;
 
 /** The lists on which a word stands (lower case, without accents); of a word with a hyphen also its parts' names. */
 export function findLists(plain: string): number {
@@ -64,8 +64,43 @@ export function findLists(plain: string): number {
 
 /** The lists on which a word stands as it is. */
 export function findWholeLists(plain: string): number {
-  marks ??= markWords();
-  return marks.get(plain) ?? 0;
+  findMarks ??= packMarks(markWords());
+  return findMarks(plain);
+}
+
+/**
+ * Packs a map into numbers, of which a look-up reads a few that stand together: in a map of so many words each part of an
+ * entry is somewhere else in memory. Words are told apart by 64 bits made of them.
+ */
+function packMarks(marked: ReadonlyMap<string, number>): (word: string) => number {
+  const places = 2 ** Math.ceil(Math.log2(2 * marked.size));
+  const table = new Int32Array(3 * places);
+  const hash = { first: 0, second: 0 };
+  const read = (word: string) => {
+    let first = 0x811c9dc5;
+    let second = 0;
+    for (let at = 0; at < word.length; at++) {
+      const code = word.charCodeAt(at);
+      first = Math.imul(first ^ code, 0x01000193);
+      second = (Math.imul(second ^ (second >>> 15), 0x2c1b3c6d) + code + 1) | 0;
+    }
+    hash.first = first;
+    hash.second = second;
+  };
+  const findPlace = () => {
+    let place = ((hash.first ^ (hash.first >>> 15)) & (places - 1)) * 3;
+    while (table[place + 2] !== 0 && !(table[place] === hash.first && table[place + 1] === hash.second))
+      place = (place + 3) % table.length;
+    return place;
+  };
+  for (const [word, marks] of marked) {
+    read(word);
+    table.set([hash.first, hash.second, marks], findPlace());
+  }
+  return (word) => {
+    read(word);
+    return table[findPlace() + 2] ?? 0;
+  };
 }
 
 function findPartNames(plain: string): number {

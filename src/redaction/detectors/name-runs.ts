@@ -1,4 +1,4 @@
-import { listMatches } from '../list-matches.ts';
+import { endOfRun, kindAt, letter, mark, widthAt } from '../characters.ts';
 import {
   actsLikePerson,
   announcesStrongly,
@@ -34,22 +34,49 @@ export interface NameWord {
 export type NameRun = readonly [NameWord, ...NameWord[]];
 
 const longestWord = 40;
-const wordPattern = /(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*)\.?/gu;
+const wordParts = letter | mark;
 
-/** Splits a text into its words, each with its place. */
+/** Splits a text into its words, each with its place: letters, parts with an apostrophe or a hyphen, a dot behind. */
 export function readNameWords(text: string): NameWord[] {
   const words: NameWord[] = [];
-  for (const match of listMatches(text, wordPattern)) {
-    const word = readWord(match[0], match.index);
+  for (let at = 0; at < text.length; ) {
+    let end = endOfUsual(text, at);
+    const isUsual = end > at && !goesOn(text, end);
+    if (!isUsual) {
+      end = endOfRun(text, at, wordParts);
+      if (end === at) {
+        at += widthAt(text, at);
+        continue;
+      }
+      while (goesOn(text, end)) end = endOfRun(text, end + 1, wordParts);
+    }
+    const behind = text[end] === '.' ? end + 1 : end;
+    const word = isUsual ? readUsualWord(text.slice(at, end), at) : readWord(text.slice(at, behind), at);
     if (word.text.length <= longestWord) words.push(word);
+    at = behind;
   }
   return words;
+}
+
+/** Whether a word goes on here: with a letter, or with `'`, `-` or `’` and a letter. */
+function goesOn(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  const isJoint = code === 0x27 || code === 0x2d || code === 0x2019;
+  return (kindAt(text, isJoint ? at + 1 : at) & wordParts) !== 0;
+}
+
+/** Where a word of small ASCII letters ends, the first of which may be a capital; the place itself where there is none. */
+function endOfUsual(text: string, from: number): number {
+  const first = text.charCodeAt(from);
+  let at = first >= 0x41 && first <= 0x5a ? from + 1 : from;
+  const begins = at;
+  for (let code = text.charCodeAt(at); code >= 0x61 && code <= 0x7a; code = text.charCodeAt(at)) at++;
+  return at > begins ? at : from;
 }
 
 const usual = /^[A-Z]?[a-z]+$/;
 
 function readWord(found: string, start: number): NameWord {
-  if (usual.test(found)) return readUsualWord(found, start);
   const text = trimWord(found);
   if (usual.test(text)) return readUsualWord(text, start);
   const plain = withoutAccents(text);

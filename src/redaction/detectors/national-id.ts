@@ -1,6 +1,7 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
+import { holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import {
   isBelgian,
@@ -157,7 +158,7 @@ export const nationalIdDetector: Detector = {
   locality: 'in-process',
   types: [...new Set(idFormats.map(({ type }) => type))],
   detect: (text, { keys }) => {
-    if (!fewestDigits.test(text)) return [];
+    if (!holdsDigit(text) || !fewestDigits.test(text)) return [];
     const spans: Span[] = [];
     let isAlone: boolean | undefined;
     for (const { index: start } of listMatches(text, beginning)) {

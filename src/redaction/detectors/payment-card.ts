@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { type DigitGroup, findMatches, listMatches, readDigitGroups } from '../list-matches.ts';
+import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 import { isLuhn } from './id-checks.ts';
 
@@ -13,6 +14,7 @@ const longestUsual = 5;
 /** In the cells of a table, where only a card's own groups count. */
 const inCells = /(?<![\p{L}\d])(?:\d{4} ?\t ?\d{4} ?\t ?\d{4} ?\t ?\d{4}|\d{4} ?\t ?\d{6} ?\t ?\d{4,5})(?![\p{L}\d])/gu;
 const masked = /(?<![\w*])\d{4,6}[ -]?(?:[*xX•]{2,6}[ -]?){1,4}\d{2,4}(?![\w*])/g;
+const mayBeMasked = createPatternNeed(masked);
 const hasContext = createContextCheck(
   'cards?|credit|debit|visa|master ?card|amex|american express|maestro|discover|cc|pan|kreditkarten?\\p{L}{0,8}|karten?\\p{L}{0,8}|carte|tarjeta|carta|tarjetas|carte bancaire|carta di credito|creditcard\\p{L}{0,8}|kaart\\p{L}{0,8}',
 );
@@ -38,12 +40,14 @@ export const paymentCardDetector: Detector = {
   types: ['CREDIT_CARD'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!fewestDigits.test(text)) return spans;
+    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
     for (const match of listMatches(text, run)) {
       const groups = readDigitGroups(text, match.index, match.index + match[0].length);
       for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });
     }
-    spans.push(...findMatches(text, inCells, 'CREDIT_CARD', (found) => isCard(found.replace(/\D/g, ''))));
+    if (text.includes('\t'))
+      spans.push(...findMatches(text, inCells, 'CREDIT_CARD', (found) => isCard(found.replace(/\D/g, ''))));
+    if (!mayBeMasked(text)) return spans;
     return [...spans, ...findMatches(text, masked, 'CREDIT_CARD', (_, start) => hasContext(text, start))];
   },
 };

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
 import { listMatches, readDigitGroups } from '../list-matches.ts';
+import { holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 
 // Everything that could be one number, or several next to each other.
@@ -43,14 +44,14 @@ export const phoneDetector: Detector = {
   types: ['PHONE'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!fewestDigits.test(text)) return spans;
+    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
     for (const match of listMatches(text, run)) {
       const end = match.index + match[0].length;
       const isOpenOnly = match[0].startsWith('(') && !match[0].includes(')');
       for (const place of findNumbers(text, match.index + (isOpenOnly ? 1 : 0), end))
         spans.push({ ...place, type: 'PHONE' });
     }
-    return [...spans, ...findInCells(text)];
+    return text.includes('\t') ? [...spans, ...findInCells(text)] : spans;
   },
 };
 

@@ -1,5 +1,6 @@
-import type { Detector } from '../detector.ts';
+import type { Detector, Span } from '../detector.ts';
 import { findMatches } from '../list-matches.ts';
+import { createNeed } from '../needs.ts';
 
 interface SecretShape {
   /** Text that every secret of the shape holds, with spaces between alternatives: most texts hold none of it. */
@@ -138,9 +139,10 @@ const secretShapes: readonly SecretShape[] = [
   { anchors: '0x', shape: /(?<![A-Za-z0-9])0x[0-9a-fA-F]{64}(?![A-Za-z0-9])/g },
 ];
 
-const shapes = secretShapes.map(({ anchors, shape }) => ({ anchors: anchors.split(' '), shape }));
-/** Most texts end here. */
-const anyAnchor = new RegExp(shapes.flatMap(({ anchors }) => anchors.map(escapeSigns)).join('|'));
+const shapes = secretShapes.map(({ anchors, shape }) => {
+  const pieces = anchors.split(' ');
+  return { pieces, mayHold: createNeed(pieces), shape };
+});
 
 /** Keys and tokens that are known by their shape. Samples made of one letter (`ghp_xxxx…`) are none. */
 export const secretDetector: Detector = {
@@ -150,16 +152,14 @@ export const secretDetector: Detector = {
   locality: 'in-process',
   types: ['SECRET'],
   detect: (text) => {
-    if (!anyAnchor.test(text)) return [];
-    return shapes
-      .filter(({ anchors }) => anchors.some((anchor) => text.includes(anchor)))
-      .flatMap(({ shape }) => findMatches(text, shape, 'SECRET', (found) => !isSample(found)));
+    const spans: Span[] = [];
+    for (const { pieces, mayHold, shape } of shapes) {
+      if (!mayHold(text) || !pieces.some((piece) => text.includes(piece))) continue;
+      spans.push(...findMatches(text, shape, 'SECRET', (found) => !isSample(found)));
+    }
+    return spans;
   },
 };
-
-function escapeSigns(text: string): string {
-  return text.replace(/[.?+*^$()[\]{}|\\]/g, '\\$&');
-}
 
 /** Whether the last twelve characters are all crosses, stars or dots, or an `s.` stands before a mere name. */
 function isSample(secret: string): boolean {

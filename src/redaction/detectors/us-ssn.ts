@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
+import { holdsDigit } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 
 /** What every such number ends with. */
@@ -19,7 +20,7 @@ export const usSsnDetector: Detector = {
   types: ['US_SSN'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!fewestDigits.test(text)) return spans;
+    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
     for (const match of listMatches(text, candidate)) {
       const [whole, area = '', first = '', group = '', second = '', serial = ''] = match;
       const isDashed = first.trim() === '-' && second.trim() === '-' && isIssued(area, group, serial);

@@ -76,15 +76,20 @@ function listBlocks(run: string): Piece[] {
   return blocks.map(({ index, end }) => ({ text: run.slice(index, end), index }));
 }
 
-/** Adds what the parts of a piece stand for: lines without a short one, else each line, else its words. */
+/** Adds what the parts of a piece that is no text stand for: lines without a short one, else each line, else its words. */
 function addParts(changes: Change[], piece: string, start: number, parts: readonly RegExp[]): void {
   const [part, ...smaller] = parts;
   if (!part) return;
   for (const { 0: text, index } of listMatches(piece, part)) {
-    const plain = decodeSure(text) ?? (text.includes('\n') ? undefined : decodeAny(text));
+    const plain = text === piece ? undefined : decodePart(text);
     if (plain === undefined) addParts(changes, text, start + index, smaller);
     else changes.push({ start: start + index, end: start + index + text.length, plain });
   }
+}
+
+/** Several lines count only as clean UTF-8. */
+function decodePart(text: string): string | undefined {
+  return decodeSure(text) ?? (text.includes('\n') ? undefined : decodeAny(text));
 }
 
 /** What a piece stands for, if that is clean UTF-8. */

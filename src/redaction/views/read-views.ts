@@ -1,17 +1,29 @@
-import { listMatches } from '../list-matches.ts';
+import { createSearch, listMatches } from '../list-matches.ts';
+import { createNeed, createRunNeed } from '../needs.ts';
 import { readBase64 } from './read-base64.ts';
 import { readEncodedWords } from './read-encoded-words.ts';
 import { readEscapes, readSoftBreaks } from './read-escapes.ts';
-import { type Change, createView, joinViews, type View } from './view.ts';
+import { type Change, createView, joinViews, type View, viewAsItIs } from './view.ts';
+
+const holdsEscape = createNeed(['%', '&', '\\', '+']);
+const holdsEquals = createNeed(['=']);
+const mailEscape = /=(?:[0-9A-Fa-f?]|[ \t]*[\r\n])/;
+const holdsLongRun = createRunNeed(/[A-Za-z0-9+/_-]/, 24);
+/** From its line break, which is rare. */
+const shortLine = /\n(?<=[A-Za-z0-9+/_-]{4}\r?\n)[ \t>]{0,4}[A-Za-z0-9+/_-]{2,}={0,2}[ \t]*(?:[\r\n]|$)/;
 
 /** Most texts have nothing of this. */
-const mayBeEncoded =
-  /[%&\\+]|=(?:[0-9A-Fa-f?]|[ \t]*[\r\n])|(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24}|[A-Za-z0-9+/_-]{4}\r?\n[ \t>]{0,4}[A-Za-z0-9+/_-]{2,}={0,2}[ \t]*(?:[\r\n]|$)/;
+function mayBeEncoded(text: string): boolean {
+  if (holdsEscape(text) || (holdsEquals(text) && mailEscape.test(text))) return true;
+  return holdsLongRun(text) || (text.includes('\n') && shortLine.test(text));
+}
 
 const mark =
   '(?:</?(?:[abiqsu]|abbr|bd[io]|big|code|del|em|font|ins|kbd|mark|nobr|small|span|strong|su[bp]|tt|wbr)(?:\\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|[*]{2,3}|`{1,3})';
 /** Marks in a row, which may have one blank between them. */
-const markup = new RegExp(`(?<=\\d)${mark}{1,4}(?: ?${mark}{1,4})?(?=\\d)|${mark}{1,4}(?=@)|(?<=@)${mark}{1,4}`, 'g');
+const findMarkup = createSearch(
+  new RegExp(`(?<=\\d)${mark}{1,4}(?: ?${mark}{1,4})?(?=\\d)|${mark}{1,4}(?=@)|(?<=@)${mark}{1,4}`, 'g'),
+);
 
 type Read = (text: string) => View;
 
@@ -45,14 +57,28 @@ const ways: readonly (readonly Read[])[] = [
  */
 export function readViews(text: string): readonly View[] {
   const plain = readPlain(text);
+  if (!mayBeEncoded(plain.text)) return withoutMarkup([plain]);
+  const decode = createDecoder();
   // Mail's way sees all that any way sees.
-  if (!mayBeEncoded.test(plain.text) || decode(plain, mail) === plain) return withoutMarkup([plain]);
+  if (decode(plain, mail) === plain) return withoutMarkup([plain]);
   const views = new Map<string, View>();
   for (const way of ways) {
     const view = way.reduce(decode, plain);
     if (!views.has(view.text)) views.set(view.text, view);
   }
   return withoutMarkup([...views.values()]);
+}
+
+export type ReadViews = (text: string) => readonly View[];
+
+/** Makes a `readViews` that reads each text once: for the texts of one job, which are searched again and again. */
+export function rememberViews(): ReadViews {
+  const known = new Map<string, readonly View[]>();
+  return (text) => {
+    const views = known.get(text) ?? readViews(text);
+    known.set(text, views);
+    return views;
+  };
 }
 
 /** Adds what a text reads without its markup; only its first view, so that it is one more at most. */
@@ -64,7 +90,7 @@ function withoutMarkup(views: View[]): View[] {
 
 /** The view without HTML's inline tags and Markdown's marks between digits and beside `@`. */
 function readMarkup(text: string): View {
-  const changes = listMatches(text, markup).map(({ 0: found, index }) => ({
+  const changes = findMarkup(text).map(({ 0: found, index }) => ({
     start: index,
     end: index + found.length,
     plain: found.includes('> ') || /^[*`]+ /.test(found) ? ' ' : '',
@@ -72,8 +98,18 @@ function readMarkup(text: string): View {
   return createView(text, changes);
 }
 
+/** Makes what undoes one encoding of a view; it reads a text in one way once, since most ways lead to the same texts. */
+function createDecoder(): (view: View, read: Read) => View {
+  const known = new Map<Read, Map<string, View>>(ways.flat().map((read) => [read, new Map()]));
+  return (view, read) => {
+    const decoded = known.get(read)?.get(view.text) ?? decode(view.text, read);
+    known.get(read)?.set(view.text, decoded);
+    return joinViews(view, decoded);
+  };
+}
+
 /** Encoded words first: what is in them is neither mail's nor base64 of its own. */
-const decode = (view: View, read: Read): View => chain(chain(chain(view, readEncodedWords), read), readPlain);
+const decode = (text: string, read: Read): View => chain(chain(readEncodedWords(text), read), readPlain);
 
 const chain = (view: View, read: Read): View => joinViews(view, read(view.text));
 
@@ -87,8 +123,12 @@ const invisible = /^\p{DI}$/u;
 const hyphen = /^[\u2010-\u2013\u2212\ufe58\ufe63]$/;
 const otherDigit = /^[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]$/;
 
+/** Anything but the characters that most texts are made of. */
+const unusualAtAll = /[^\t\n\r -~]/;
+
 /** The view without invisible characters, with ASCII spaces, hyphens, quotes and digits. */
 function readPlain(text: string): View {
+  if (!unusualAtAll.test(text)) return viewAsItIs(text);
   const changes: Change[] = [];
   for (const { 0: character, index: start } of listMatches(text, unusual)) {
     const plain = control.test(character) ? readControl(text, start) : toPlain(character);

@@ -1,0 +1,138 @@
+/** What every match of a pattern holds. */
+export interface Pieces {
+  /** One of these, in any case; undefined where nothing is certain. */
+  oneOf: readonly string[] | undefined;
+  /** An ASCII digit. */
+  hasDigit: boolean;
+}
+
+/** Longer pieces tell hardly more. */
+const longestPiece = 8;
+/** So many spellings of one stretch are told apart; where there are more, it ends. */
+const mostSpellings = 24;
+
+/** A part of a pattern: the ways to write it, where they are few, and what it holds. */
+interface Part extends Pieces {
+  spellings: readonly string[] | undefined;
+  isOptional: boolean;
+  isOnceAtMost: boolean;
+  /** Once and no more. */
+  isSingle: boolean;
+}
+
+/** Lists what every match of a regular expression must hold, from its source; less than it could, but never too much. */
+export function listPieces(source: string): Pieces {
+  const { oneOf, hasDigit } = readAlternatives({ source, at: 0 });
+  return { oneOf, hasDigit };
+}
+
+interface Reader {
+  source: string;
+  at: number;
+}
+
+function readAlternatives(reader: Reader): Pieces & Pick<Part, 'spellings'> {
+  const alternatives = [readSequence(reader)];
+  while (reader.source[reader.at] === '|') {
+    reader.at++;
+    alternatives.push(readSequence(reader));
+  }
+  const spellings = alternatives.flatMap((one) => one.spellings ?? []);
+  return {
+    oneOf: alternatives.every(({ oneOf }) => oneOf) ? alternatives.flatMap(({ oneOf }) => oneOf ?? []) : undefined,
+    hasDigit: alternatives.every(({ hasDigit }) => hasDigit),
+    spellings: alternatives.every((one) => one.spellings) && spellings.length <= mostSpellings ? spellings : undefined,
+  };
+}
+
+function readSequence(reader: Reader): Pieces & Pick<Part, 'spellings'> {
+  let best: readonly string[] | undefined;
+  let hasDigit = false;
+  let isWhole = true;
+  let run: readonly string[] = [''];
+  const close = (next: readonly string[] = ['']) => {
+    best = better(best, run);
+    run = next;
+  };
+  while (reader.at < reader.source.length && !'|)'.includes(reader.source[reader.at] ?? '')) {
+    const part = readPart(reader);
+    if (!part) continue;
+    const { isOptional, isSingle } = part;
+    const spellings = part.isOnceAtMost && part.spellings ? ['', ...part.spellings] : part.spellings;
+    if (!isOptional) {
+      best = better(best, part.oneOf);
+      hasDigit ||= part.hasDigit;
+    }
+    const goesOn = spellings && (!isOptional || part.isOnceAtMost) && run.length * spellings.length <= mostSpellings;
+    if (goesOn) run = run.flatMap((before) => spellings.map((spelling) => before + spelling));
+    else close(isOptional || !isSingle || !spellings || spellings.length > mostSpellings ? [''] : spellings);
+    if (!goesOn || !(isSingle || part.isOnceAtMost)) isWhole = false;
+    if (goesOn && !(isSingle || part.isOnceAtMost)) close();
+  }
+  const spellings = isWhole ? run : undefined;
+  close();
+  return { oneOf: best, hasDigit, spellings };
+}
+
+/** The set whose shortest piece is the longer one; of two alike the smaller. */
+function better(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
+  if (!b || b.includes('')) return a;
+  if (!a) return b;
+  const [ofA, ofB] = [a, b].map((pieces) => Math.min(longestPiece, ...pieces.map(({ length }) => length)));
+  return (ofB ?? 0) > (ofA ?? 0) || (ofB === ofA && b.length < a.length) ? b : a;
+}
+
+/** The next part with its quantifier; undefined for what takes no room. */
+function readPart(reader: Reader): Part | undefined {
+  const read = readOne(reader);
+  const quantifier = /^(?:[?*+]|\{(\d+)(,?)(\d*)\})\??/.exec(reader.source.slice(reader.at, reader.at + 20));
+  if (!quantifier) return read && { ...read, isOptional: false, isOnceAtMost: false, isSingle: true };
+  reader.at += quantifier[0].length;
+  const isOptional = /^[?*]/.test(quantifier[0]) || quantifier[1] === '0';
+  return read && { ...read, isOptional, isOnceAtMost: quantifier[0].startsWith('?'), isSingle: false };
+}
+
+type Atom = Pick<Part, 'spellings' | 'oneOf' | 'hasDigit'>;
+
+const anything: Atom = { spellings: undefined, oneOf: undefined, hasDigit: false };
+const digit: Atom = { ...anything, hasDigit: true };
+const literal = (...spellings: string[]): Atom => ({ spellings, oneOf: undefined, hasDigit: false });
+
+function readOne(reader: Reader): Atom | undefined {
+  const { source } = reader;
+  const sign = source[reader.at] ?? '';
+  if (sign === '(') return readGroup(reader);
+  if (sign === '[') return readClass(reader);
+  if (sign === '\\') return readEscape(reader);
+  reader.at++;
+  if (sign === '^' || sign === '$') return undefined;
+  return sign === '.' ? anything : literal(sign.toLowerCase());
+}
+
+function readGroup(reader: Reader): Atom | undefined {
+  const opening = /^\((?:\?(?:[:=!]|<[=!]|<\w+>))?/.exec(reader.source.slice(reader.at, reader.at + 40))?.[0] ?? '(';
+  reader.at += opening.length;
+  const inside = readAlternatives(reader);
+  reader.at++;
+  return /[=!]$/.test(opening) ? undefined : inside;
+}
+
+/** A class of a few characters is as good as a choice among them. */
+function readClass(reader: Reader): Atom {
+  const { 0: whole, 1: inside = '' } = /^\[((?:\\.|[^\]\\])*)\]/su.exec(reader.source.slice(reader.at)) ?? ['['];
+  reader.at += whole.length;
+  if (/^(?:\\d|[0-9]|[0-9]-[0-9])+$/.test(inside)) return digit;
+  const characters = inside.replace(/\\([^\w])/g, '$1');
+  const isList = characters.length <= 6 && !/^\^|\\|.-./su.test(characters) && !/[\ud800-\udfff]/.test(characters);
+  return isList ? literal(...new Set(characters.toLowerCase())) : anything;
+}
+
+function readEscape(reader: Reader): Atom | undefined {
+  const rest = reader.source.slice(reader.at, reader.at + 40);
+  const whole =
+    /^\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|k<\w+>|\d+|.)/su.exec(rest)?.[0] ?? '\\';
+  reader.at += whole.length;
+  if (whole === '\\d') return digit;
+  if (whole === '\\b' || whole === '\\B') return undefined;
+  return /^\\\W$/.test(whole) ? literal(whole.charAt(1)) : anything;
+}

@@ -1,0 +1,152 @@
+import { listPieces } from './list-pieces.ts';
+
+/** Whether a text holds what it must hold for something to be found in it; false only where nothing can be. */
+export type Need = (text: string) => boolean;
+
+/** Pieces are told apart by their first characters. */
+const longestPiece = 8;
+/** Pieces that do not stand in most texts anyway, so that asking for them is worth it: two characters, or a sign. */
+const telling = /^..|[^\p{L}\s.,-]/su;
+const digits = [...'0123456789'];
+
+/** Each need's pieces: a text must hold one of them. */
+const wanted: (readonly string[])[] = [];
+const places = new Map<string, number>();
+
+let automaton: Automaton | undefined;
+let lastText: string | undefined;
+/** 1 for each need that the last text meets. */
+let held = new Uint8Array(0);
+
+/** Makes a need of what one of the given pieces, in any case, is in a text. */
+export function createNeed(pieces: readonly string[]): Need {
+  const cut = withoutLonger(pieces.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
+  const name = JSON.stringify(cut);
+  const place = places.get(name) ?? wanted.push(cut) - 1;
+  places.set(name, place);
+  lastText = undefined;
+  return (text) => {
+    if (text !== lastText) read(text);
+    // The same characters in another string would be compared one by one each time.
+    lastText = text;
+    return held[place] === 1;
+  };
+}
+
+/** Without the pieces that hold another one. */
+function withoutLonger(pieces: readonly string[]): string[] {
+  return [...new Set(pieces)].filter((piece) => !pieces.some((other) => other !== piece && piece.includes(other)));
+}
+
+export const holdsDigit = createNeed(digits);
+
+/** Makes a need of what every match of any of these patterns holds. */
+export function createPatternNeed(...patterns: readonly RegExp[]): Need {
+  const { oneOf, hasDigit } = listPieces(patterns.map(({ source }) => source).join('|'));
+  const isTelling = oneOf?.every((piece) => telling.test(piece));
+  const holds = isTelling ? createNeed(oneOf ?? []) : undefined;
+  if (!hasDigit) return holds ?? (() => true);
+  return holds ? (text) => holdsDigit(text) && holds(text) : holdsDigit;
+}
+
+/** Makes a need of so many ASCII characters of a kind in a row; from the end of where a run would be, most are not read. */
+export function createRunNeed(character: RegExp, length: number): Need {
+  const isOfKind = new Uint8Array(0x1_0000);
+  for (let code = 0; code < 0x80; code++) isOfKind[code] = Number(character.test(String.fromCharCode(code)));
+  return (text) => {
+    for (let last = length - 1; last < text.length; ) {
+      let at = last;
+      while (at > last - length && isOfKind[text.charCodeAt(at)] === 1) at--;
+      if (at === last - length) return true;
+      last = at + length;
+    }
+    return false;
+  };
+}
+
+/** An automaton that reads a text once for the pieces of all needs. */
+interface Automaton {
+  /** Needs it was made for. */
+  size: number;
+  /** A number for each UTF-16 code unit; 0 for those in no piece. */
+  classes: Uint8Array;
+  width: number;
+  /** The next state by state and class. */
+  next: Uint16Array;
+  /** The needs that a state meets; undefined for most. */
+  met: readonly (Uint16Array | undefined)[];
+}
+
+function read(text: string): void {
+  if (automaton?.size !== wanted.length) {
+    automaton = createAutomaton(wanted);
+    held = new Uint8Array(wanted.length);
+  }
+  const { classes, width, next, met } = automaton;
+  held.fill(0);
+  let state = 0;
+  for (let at = 0; at < text.length; at++) {
+    state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
+    const found = met[state];
+    if (found !== undefined) for (const place of found) held[place] = 1;
+  }
+}
+
+/** Aho and Corasick's. */
+function createAutomaton(needs: readonly (readonly string[])[]): Automaton {
+  const classes = classify(new Set(needs.flat().join('')));
+  const width = Math.max(...classes) + 1;
+  const rows: Uint16Array[] = [new Uint16Array(width)];
+  const met: Set<number>[] = [new Set()];
+  needs.forEach((pieces, place) => {
+    for (const piece of pieces) {
+      let state = 0;
+      for (let at = 0; at < piece.length; at++) {
+        const row = rows[state] ?? new Uint16Array(width);
+        const unit = classes[piece.charCodeAt(at)] ?? 0;
+        if (row[unit] === 0) {
+          row[unit] = rows.push(new Uint16Array(width)) - 1;
+          met.push(new Set());
+        }
+        state = row[unit] ?? 0;
+      }
+      met[state]?.add(place);
+    }
+  });
+  linkFailures(rows, met);
+  const next = new Uint16Array(rows.length * width);
+  rows.forEach((row, state) => {
+    next.set(row, state * width);
+  });
+  const lists = met.map((places) => (places.size === 0 ? undefined : Uint16Array.from(places)));
+  return { size: needs.length, classes, width, next, met: lists };
+}
+
+/** Leads each state, where its piece does not go on, to the state of the longest end of what was read. */
+function linkFailures(rows: readonly Uint16Array[], met: readonly Set<number>[]): void {
+  const fallback = new Uint16Array(rows.length);
+  const queue = [0];
+  for (const state of queue) {
+    rows[state]?.forEach((target, unit, row) => {
+      const other = state === 0 ? 0 : (rows[fallback[state] ?? 0]?.[unit] ?? 0);
+      if (target === 0) row[unit] = other;
+      else {
+        fallback[target] = other;
+        for (const place of met[other] ?? []) met[target]?.add(place);
+        queue.push(target);
+      }
+    });
+  }
+}
+
+/** Numbers the letters of all pieces; both cases of one have the same number. */
+function classify(letters: ReadonlySet<string>): Uint8Array {
+  const classes = new Uint8Array(0x1_0000);
+  const numbers = new Map(Array.from(letters, (letter, at) => [letter, at + 1]));
+  for (let code = 0; code < classes.length; code++) {
+    const unit = String.fromCharCode(code);
+    classes[code] =
+      numbers.get(unit) ?? numbers.get(unit.toLowerCase()) ?? numbers.get(unit.toUpperCase().toLowerCase()) ?? 0;
+  }
+  return classes;
+}

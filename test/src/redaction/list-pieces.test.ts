@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { listPieces } from '../../../src/redaction/list-pieces.ts';
+
+describe('listPieces', () => {
+  it.each([
+    ['(?<!x)passports?', ['passport', 'passports'], false],
+    ['\\d{4}-(?:key|token)', ['-key', '-token'], true],
+    ['gh[pousr]_[A-Za-z]{20}', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], false],
+    ['b-?day|dob', ['bday', 'b-day', 'dob'], false],
+    ['(?:a|b\\d)+', ['a', 'b'], false],
+    ['x*(?:yes){0,2}\\.', ['.'], false],
+    ['[1-9]\\p{L}', undefined, true],
+    ['\\w+|name', undefined, false],
+    ['(?=here)there(?!where)', ['there'], false],
+    ['STREET', ['street'], false],
+  ])('reads %s', (source, oneOf, hasDigit) => {
+    expect(listPieces(source)).toEqual({ oneOf, hasDigit });
+  });
+});
