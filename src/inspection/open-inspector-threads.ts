@@ -10,10 +10,11 @@ import type { Errand, ThreadData } from './inspector-thread.ts';
 import { readThreadMs } from './thread-clock.ts';
 
 /**
- * Characters of a call that is carried out in the process's own thread: at most some milliseconds, whatever they are,
- * where the way to another thread and back would cost about as much as looking.
+ * Characters of a call that is carried out in the process's own thread: some milliseconds, whatever they are, where the
+ * way to another thread and back would cost about as much as looking. A question of 2 KB comes with as much of the
+ * task's own words beside it.
  */
-const SMALL = 4096;
+const SMALL = 8192;
 /** More threads than this are better spent on more processes: each holds the lists of names for itself. */
 const MOST_THREADS = 4;
 /** How long a thread waits for the next long text. */

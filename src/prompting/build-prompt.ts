@@ -34,8 +34,12 @@ const advice: Readonly<Record<string, string>> = {
   'text-invalid': 'write plain Unicode text',
 };
 
-/** What Airlock itself adds to prompts, whatever the input is. */
-export const addedWords: readonly string[] = [PLACEHOLDER_RULE, ASKED_AGAIN, PUT_RIGHT, ...Object.values(advice)];
+/** What Airlock itself adds to a prompt, whatever the input is: of notes their words, not what the task's check says. */
+function listAdded(notes: readonly Note[]): string[] {
+  if (notes.length === 0) return [PLACEHOLDER_RULE];
+  const words = notes.flatMap(({ code, expected }) => expected ?? advice[code] ?? []);
+  return [PLACEHOLDER_RULE, ASKED_AGAIN, ...words, PUT_RIGHT];
+}
 
 /** By path and code; then what was expected there, or what to do. */
 function writeNote({ path, code, expected }: Note): string {
@@ -83,13 +87,12 @@ interface SentBeside {
 
 /**
  * What a task would send for an input with nothing in it: its own words, Airlock's, the schema that is sent, by default
- * that of providers, and what notes say of it. An original that stands there too ("Bill" in an instruction about bills) is no breach. A prompt that cannot take an empty input has no
- * constants.
+ * that of providers, and what notes say. An original that stands there too ("Bill" in an instruction about bills) is no
+ * breach. A prompt that cannot take an empty input has no constants.
  */
 export function findConstants(task: Task, redactedInput: unknown, beside: SentBeside = {}): string {
   const { schema = task.providerSchema, notes = [] } = beside;
-  const expected = notes.flatMap((note) => note.expected ?? []);
-  const always = [JSON.stringify(schema), ...addedWords, ...expected].join('\n');
+  const always = [JSON.stringify(schema), ...listAdded(notes)].join('\n');
   try {
     const { system, user } = buildPrompt(
       task,

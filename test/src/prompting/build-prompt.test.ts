@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { addedWords, buildPrompt, findConstants } from '../../../src/prompting/build-prompt.ts';
+import { buildPrompt, findConstants } from '../../../src/prompting/build-prompt.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import type { Task } from '../../../src/tasks/task.ts';
@@ -84,14 +84,20 @@ describe('findConstants', () => {
     expect(system).toBe('Sort this bill.');
     expect(user).toBe('Text: . Lines: 0 true.');
     expect(JSON.parse(schema ?? '')).toEqual(billTask.providerSchema);
-    expect(added).toEqual(addedWords);
+    expect(added).toEqual([expect.stringContaining('Words in square brackets')]);
   });
 
   it('holds the schema that is sent in its place, and what notes expect by it', () => {
     const schema = { type: 'string' };
-    const notes = [{ path: '/kind', code: 'invalid_value', expected: 'one of billing, bug' }];
+    const notes = [
+      { path: '/kind', code: 'invalid_value', expected: 'one of billing, bug' },
+      { path: '', code: 'answer-cut-short' },
+      { path: '', code: "the check's own words" },
+    ];
     const constants = findConstants(billTask, redactedBill, { schema, notes }).split('\n');
     expect(constants).toEqual(expect.arrayContaining(['{"type":"string"}', 'one of billing, bug']));
+    expect(constants).toEqual(expect.arrayContaining([expect.stringMatching(/^answer more briefly/)]));
+    expect(constants.join()).not.toContain('own words,');
     expect(constants).not.toContain(JSON.stringify(billTask.providerSchema));
   });
 
@@ -100,7 +106,7 @@ describe('findConstants', () => {
       throw new Error('too short');
     };
     expect(findConstants({ ...billTask, prompt }, redactedBill)).toBe(
-      [JSON.stringify(billTask.providerSchema), ...addedWords].join('\n'),
+      `${JSON.stringify(billTask.providerSchema)}\n${findConstants(billTask, redactedBill).split('\n').at(-1)}`,
     );
   });
 
