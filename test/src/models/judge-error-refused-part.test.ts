@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findErrorFacts } from '../../../src/models/error-facts.ts';
-import { findRefusedPart } from '../../../src/models/find-refused-part.ts';
+import { findRefusedPart } from '../../../src/models/judge-error.ts';
 
 const openAi = (message: string, param: string | null = null, code: string | null = null) => ({
   error: { message, type: 'invalid_request_error', param, code },
