@@ -4,7 +4,7 @@ import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
 import type { AnchorTarget } from './seals/open-anchor.ts';
 import type { MasterKey } from './seals/seal.ts';
-import { findConflicts, type GivenSettings } from './settings/find-conflicts.ts';
+import { findConflicts, findProxyProblems, type GivenSettings } from './settings/find-conflicts.ts';
 import {
   anchor,
   encryptionKeys,
@@ -179,7 +179,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || secrets[name]]));
   const parsed = environment.safeParse(given);
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-  const problems = [...unread, ...wrong, ...findConflicts(given)];
+  const problems = [...unread, ...wrong, ...findConflicts(given), ...findProxyProblems(env)];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   return toSettings(parsed.data);
 }

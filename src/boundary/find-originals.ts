@@ -1,3 +1,4 @@
+import { isEverydayWord } from '../redaction/detectors/word-lists.ts';
 import { createValueFinder, findInViews } from '../redaction/find-values.ts';
 import type { Vault, VaultEntry } from '../redaction/vault.ts';
 import { readViews } from '../redaction/views/read-views.ts';
@@ -52,8 +53,38 @@ export function hideHits(text: string, hits: readonly OriginalHit[]): { text: st
   return { text: hidden + text.slice(end), hidden: taken.length };
 }
 
-/** Hides a job's originals in a short text written about it, such as a check's message, behind their placeholders. */
+/** Stands for a text that tells a part of an original. */
+const LEFT_OUT = 'said no; its words held personal data and are left out';
+
+/**
+ * Hides a job's originals in a short text written about it, such as a check's message, behind their placeholders. A text
+ * that tells a part of one, a name or four digits in a row, is left out as a whole.
+ */
 export function hideOriginals(text: string, vault: Vault): string {
   if (vault.entries.length === 0) return text;
-  return hideHits(text, createOriginalFinder(vault)(text)).text;
+  const hidden = hideHits(text, createOriginalFinder(vault)(text)).text;
+  const rest = blankPlaceholders(hidden, new Set(vault.entries.map(({ placeholder }) => placeholder)));
+  return vault.entries.some(({ original }) => tellsPart(rest, String(original))) ? LEFT_OUT : hidden;
+}
+
+const LEAST_DIGITS = 4;
+const listWords = (text: string): string[] =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/\p{L}[\p{L}\p{M}]{2,}/gu) ?? [];
+
+function tellsPart(text: string, original: string): boolean {
+  const words = new Set(listWords(text));
+  if (listWords(original).some((word) => words.has(word) && !isEverydayWord(word))) return true;
+  const digits = original.replace(/\D/g, '');
+  const runs = text.normalize('NFKC').match(/\d(?:[ .,/()-]{0,2}\d){3,}/g) ?? [];
+  return runs.some((run) => sharesDigits(run.replace(/\D/g, ''), digits));
+}
+
+function sharesDigits(run: string, digits: string): boolean {
+  for (let at = 0; at + LEAST_DIGITS <= run.length; at += 1) {
+    if (digits.includes(run.slice(at, at + LEAST_DIGITS))) return true;
+  }
+  return false;
 }

@@ -53,7 +53,7 @@ export async function readSettingsFile<Entry extends { name: string }>(
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new SettingsFileError(setting, `cannot be read (${error.code ?? error.name})`);
   });
-  const json = parseJson(text);
+  const json = parseJson(text.replace(/^\ufeff/, ''));
   if (!json.ok) throw new SettingsFileError(setting, 'is not valid JSON');
   const parsed = schema.safeParse(json.value);
   const entries = entriesOf(json.value);

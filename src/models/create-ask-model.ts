@@ -38,7 +38,7 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   const ask: AskModel = async ({ bytes }, jobSignal) => {
     const sendInTime = (signal: AbortSignal) => send(bytes, signal, jobSignal);
     const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer);
-    return readAnswer(text, profile.model, headers);
+    return readAnswer(text, profile.model, { headers, sent: bytes });
   };
   return { ask, close: connections.close };
 }

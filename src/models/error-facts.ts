@@ -47,7 +47,8 @@ const url = /\b[a-z]+:\/\/\S+/gi;
 /** Behind these nothing is the provider's own word. */
 const ours = /\b(?:content|text|received|got|query|question|flagged input)\s*[:=](?!\s*\d).*$/is;
 /** Fields of an error that another program printed: `{'error': {'message': "…", 'code': 'x'}}`. */
-const printedField = /['"](\w{1,20})['"]\s*:\s*(?:"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?|(\d{1,10}))/g;
+const printedField =
+  /['"](\w{1,20})['"]\s*:\s*(?:"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?|(\d{1,10})|\(([^()]{0,200})\))/g;
 
 /** Looks through the body of an error: JSON of any shape, JSON in a text, or text. At most 400 values are looked at. */
 export function findErrorFacts(body: unknown): ErrorFacts {
@@ -140,8 +141,8 @@ function readPrinted(whole: string, shortened: string): unknown {
   const end = Math.max(whole.lastIndexOf('}'), whole.lastIndexOf(']'));
   const parsed = parseJson(whole.slice(0, end + 1));
   if (parsed.ok) return [parsed.value].flat().some(isObject) ? parsed.value : undefined;
-  const fields = Array.from(shortened.matchAll(printedField), ([, name = '', double, single, digits]) => ({
-    [name]: double ?? single ?? digits ?? '',
+  const fields = Array.from(shortened.matchAll(printedField), ([, name = '', double, single, digits, tuple]) => ({
+    [name]: double ?? single ?? digits ?? tuple ?? '',
   }));
   return fields.length === 0 ? undefined : fields;
 }

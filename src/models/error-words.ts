@@ -45,6 +45,9 @@ export const tooLong: readonly RegExp[] = [
   /\brange of input length should be\b/,
   /\b(?:reduce|decrease|shorten|trim|truncate) (?:the |your )?(?:(?:length|size|number) of (?:the |your )?|overall )?(?:input |chat )?(?:messages?|prompts?|inputs?|conversation|context|history|length\b(?! of))\b/,
   /\bprovide a shorter (?:input|prompt)\b/,
+  /\bexpected maxlength\b|\bshould not exceed max_num_tokens\b|^max tokens of \d+ exceeded\b/,
+  /\brequested \d[\d,]* (?:input|prompt) tokens\b[^.:;]{0,40}?\b(?:allows|supports|takes|accepts)\b/,
+  /\b(?:grown|gone|went|runs?|is) (?:past|over|beyond|outside) (?:of )?(?:the |its |your )?(?:model'?s? )?(?:context|token limit)/,
   /(?<!output |completion |max_|max )\btokens?\b[^.:;]{0,60}?\b(?:above|over|beyond|more than|larger than|greater than)\b[^.:;]{0,40}?\b(?:max(?:imum)?|limit|context)\b/,
   /\btokens?\b[^.:;]{0,30}?> ?(?:max\w* ?|limit ?)?\d|\bmore than \d[\d,]* (?:input |prompt )?tokens\b|\bcontext overflow|\bover (?:the )?context\b/,
   /\bsupports? (?:only |up to |at most )?\d[\d,]* tokens (?:of|in) (?:context|input|prompt)\b/,
@@ -69,6 +72,8 @@ export const unpaid: readonly RegExp[] = [
   /\b(?:free (?:tier|trial|quota|allowance|allocated quota)|trial|subscription|usage limit|spend(?:ing)? (?:limit|cap)|monthly \w+|billing hard limit)\b[^.:;]{0,60}?\b(?:exceeded|exhausted|used up|(?:run|ran) out|reached|expired|ended|inactive|not active)\b/,
   /\b(?:please )?(?:recharge|top[ -]?up|purchase (?:more )?credits|buy (?:more )?credits|add (?:more |some |\d+ )?(?:credits?|funds))\b/,
   /\b(?:payment|billing|credits?|deposit) (?:is |are |method )?required\b|\brequires? more credits\b|\bpayment (?:is )?(?:past due|overdue)\b|\boverdue[ -]payment\b/,
+  /\b(?:key|spend|inference|credit|usage) limit (?:exceeded|reached)\b|\breached the (?:set )?(?:inference|spending) limit\b|\binvoice\b[^.:;]{0,40}?\b(?:overdue|unpaid)\b/,
+  /\b(?:no|not include any)\b[^.:;]{0,20}?\b(?:units|requests|tokens|calls|messages)\b[^.:;]{0,40}?\b(?:month|plan|subscription)\b/,
   /\barrear(?:s|age)\b|\baccount (?:is |was )?(?:not )?in good standing\b|\bgood standing\b|\bbilling (?:is )?not active\b|\baccount\b[^.:;]{0,60}?\bnot active\b[^.:;]{0,80}?\bquota\b/,
   /(?:calls?|requests?|tokens?) ?(?:\/|per|a) ?month\b/,
   /余额不足|欠费|额度不足|额度已|額度不足|请充值|充值后|资源包/,
@@ -145,6 +150,7 @@ export const cutShort: readonly RegExp[] = [
 ];
 export const notJson: readonly RegExp[] = [
   /\bfailed to generate (?:a )?(?:valid )?json\b|\bgenerated json\b[^.:;]{0,40}?\bnot\b|\bjson[ _]validate[ _]failed\b/,
+  /\bmodel (?:generated|returned|produced|wrote) (?:an )?(?:invalid|malformed|broken) json\b/,
   /\bmodel generated output that could not be parsed\b|\b(?:output|generation|response)\b[^.:;]{0,40}?\b(?:is |was )?not valid json\b/,
 ];
 export const toolCall: readonly RegExp[] = [

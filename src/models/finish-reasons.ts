@@ -18,7 +18,17 @@ const finishReasons: readonly (readonly [FailureCode, readonly string[]])[] = [
     [
       ...['content_filter', 'content_filtered', 'content_filtering', 'filtered', 'content_policy', 'moderation'],
       ...['safety', 'image_safety', 'recitation', 'blocklist', 'prohibited_content', 'image_prohibited_content'],
-      ...['spii', 'sensitive', 'refusal', 'refused', 'blocked', 'guardrail_intervened', 'guardrails', 'error_toxic'],
+      ...[
+        'spii',
+        'sensitive',
+        'language',
+        'refusal',
+        'refused',
+        'blocked',
+        'guardrail_intervened',
+        'guardrails',
+        'error_toxic',
+      ],
       ...['model_armor', 'content_policy_violation', 'policy_violation', 'unsafe', 'flagged', 'image_recitation'],
     ],
   ],
@@ -43,12 +53,14 @@ export function findFinish(reason: string): FailureCode | undefined {
     text
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^_|_$/g, '');
+      .replace(/^_|_$/g, '')
+      .replace(/^finish_reason_/, '');
   const [head = ''] = spelled.split(/[:;(,]/);
   // `FinishReason.SAFETY`, as a Python enum is printed.
   for (const name of [words(head), words(head.split('.').at(-1) ?? '')]) {
     const code = known.get(name) ?? reasons.find((reason) => name.startsWith(`${reason[0]}_`))?.[1];
     if (code !== undefined) return code;
+    if (name.endsWith('_error')) return 'model-error';
   }
   return undefined;
 }

@@ -32,12 +32,15 @@ const LONGEST_TEXT = 600;
 export function judgeError({ status: told, body, headers, nowMs }: ToldError): Judgement {
   const facts = findErrorFacts(body);
   const status = told ?? findStatus(facts) ?? 0;
-  const wait = readWait(headers, facts, nowMs);
+  const toldWait = readWait(headers, facts, nowMs);
+  // One of 0, or until a moment that is over, is none: it would be asked again in a loop.
+  const wait = toldWait || undefined;
   const code = facts.codes.find((one) => knownCodes.has(one));
-  const means = judge(status, facts, wait !== undefined) ?? 'model-error';
-  if (means === 'model-error' && status >= 500 && wait !== undefined)
+  const means = judge(status, facts, toldWait !== undefined) ?? 'model-error';
+  if (means === 'model-error' && status >= 500 && toldWait !== undefined)
     return { means: 'model-throttled', retryAfterMs: wait, code, refused: undefined };
-  const retryAfterMs = means === 'model-throttled' ? (wait ?? readWaitOfLimits(headers, facts, nowMs)) : undefined;
+  const retryAfterMs =
+    means === 'model-throttled' ? (wait ?? (readWaitOfLimits(headers, facts, nowMs) || undefined)) : undefined;
   const refused = means === 'model-rejected' ? findRefusedPart(facts) : undefined;
   return { means, retryAfterMs, code, refused };
 }
@@ -96,7 +99,7 @@ const schemaWords = /invalid[ _](?:json[ _])?schema|schema (?:is|was) (?:invalid
 const limitWords = /max_(?:completion_)?tokens/i;
 /** OpenAI's words for a field that it lacks, and those of servers in Python, Go and C++. */
 const unknownWords =
-  /unsupported|not supported|unrecognized|unknown|unexpected|extra (?:input|field)|extra_forbidden|not (?:permitted|allowed)|instead|invalid (?:field|parameter|argument)/i;
+  /unsupported|not support|unrecogni[sz]ed|not recogni[sz]ed|unknown|unexpected|not expected|extra (?:input|field)|extra_forbidden|additional propert|(?:is|are) ?n[o']t (?:permitted|allowed|accepted|available|known|valid)|not (?:permitted|allowed|accepted)|no longer|deprecated|forbidden|should not exist|not a valid|instead|rather than|requires|use max_|invalid (?:field|parameter|argument)|不支持|请使用/i;
 /** It is the number that is not taken: the field is known. */
 const numberWords =
   /\brange\b|at (?:least|most)|maximum|minimum|too (?:large|big|high|small|low)|greater|less than|exceed|between/i;

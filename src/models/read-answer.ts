@@ -61,20 +61,26 @@ const noHeaders: HeaderSource = { get: () => null };
  * Throws a Failure: what an error in it means, what its `finish_reason` says, `model-protocol` for what is no chat
  * completion, `model-refused`, or of kind `bad-answer` for an answer that was cut short, is empty or calls a tool.
  * Since each may have been paid, they carry usage and model where told. Usage that is not told is undefined.
- * `headers` of the response tell a wait, should it be an error.
+ * `headers` of the response tell a wait, should it be an error. A model's name that stands in what was `sent` is a word of
+ * our question, or the name that we asked for.
  */
-export function readAnswer(body: string, askedModel: string, headers: HeaderSource = noHeaders): ModelAnswer {
+export function readAnswer(
+  body: string,
+  askedModel: string,
+  { headers = noHeaders, sent }: { headers?: HeaderSource; sent?: Buffer } = {},
+): ModelAnswer {
   const json = parseJson(body.replace(/^\ufeff/, ''));
   if (!json.ok) throw new Failure('model-protocol', { usage: findUsage(body.slice(-maxOtherBytes)) });
   const root: unknown = Array.isArray(json.value) ? json.value[0] : json.value;
   const usage = readUsage(root);
-  const model = isObject(root) ? (modelName.safeParse(root.model).data ?? askedModel) : askedModel;
+  const told = isObject(root) ? modelName.safeParse(root.model).data : undefined;
+  const model = told === undefined || sent?.includes(told) ? askedModel : told;
   const fail = (code: FailureCode) => new Failure(code, { usage, model });
   const choice: unknown = isObject(root) && Array.isArray(root.choices) ? root.choices[0] : undefined;
   const error = findError(root, choice);
   if (error !== undefined) {
-    const told = judgeError({ status: undefined, body: error, headers, nowMs: Date.now() });
-    const { means, retryAfterMs, refused, code } = told;
+    const judged = judgeError({ status: undefined, body: error, headers, nowMs: Date.now() });
+    const { means, retryAfterMs, refused, code } = judged;
     throw new Failure(means, { usage, model, retryAfterMs, refused, cause: { name: 'ErrorInAnswer', code } });
   }
   if (!isObject(choice)) throw fail('model-protocol');
@@ -90,10 +96,10 @@ function findError(root: unknown, choice: unknown): unknown {
   for (const around of [root, choice, message]) {
     if (isObject(around) && isTold(around.error)) return around === root ? root : { error: around.error };
   }
-  if (choice !== undefined) return undefined;
-  const { base_resp: base } = root;
+  const { base_resp: base, errors, code } = root;
   if (isObject(base) && base.status_code !== 0 && base.status_code !== undefined) return root;
-  return isKnownError(root) ? root : undefined;
+  if (isTold(errors) || (Number(code) >= 400 && typeof root.message === 'string')) return root;
+  return choice === undefined && isKnownError(root) ? root : undefined;
 }
 
 /** Many servers write `error: null`, or an object of nulls, beside an answer. */
@@ -126,10 +132,12 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const callsTool = /^(?:tool_calls?|function_call|tool_use)$/i;
 const textTypes: ReadonlySet<unknown> = new Set([undefined, null, 'text', 'output_text']);
 
+const toKind = (type: unknown) => (typeof type === 'string' ? type.toLowerCase() : type);
+
 /** The text of a part; undefined for other kinds: thoughts, pictures, sounds. */
 function textOf(part: unknown): string | undefined {
   if (typeof part === 'string') return part;
-  if (!isObject(part) || !textTypes.has(part.type)) return undefined;
+  if (!isObject(part) || !textTypes.has(toKind(part.type))) return undefined;
   const { text } = part;
   if (typeof text === 'string') return text;
   return isObject(text) && typeof text.value === 'string' ? text.value : undefined;

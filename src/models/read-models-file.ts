@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
 import { readSettingsFile } from '../json/read-settings-file.ts';
-import { headerValue, modelUrl } from '../settings/setting-forms.ts';
+import { headerValue, modelUrl, proxyUrl } from '../settings/setting-forms.ts';
 import { dataClasses } from '../tasks/data-classes.ts';
 import { PLAIN_NAME_RULE, plainName } from '../tasks/names.ts';
 import { reasoningEfforts } from '../tasks/task.ts';
@@ -15,7 +15,9 @@ const LONGEST_REQUEST_MS = 1_800_000;
 const ownHeaders =
   /^(?:host|content-.*|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|accept-encoding|proxy-.*)$/i;
 
-const findHeaderNameProblem = (header: string): string | undefined => {
+const findHeaderNameProblem = (header: string, all: object): string | undefined => {
+  const same = Object.keys(all).filter((name) => name.toLowerCase() === header.toLowerCase());
+  if (same.length > 1) return 'stands twice, in another spelling';
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) return 'is no name of a header';
   return ownHeaders.test(header) ? 'is set by Airlock itself' : undefined;
 };
@@ -89,7 +91,7 @@ function createSchema(env: NodeJS.ProcessEnv) {
       headers: field(z.record(z.string(), headerValue), findHeaderNameProblem).optional(),
       query: field(z.record(z.string(), z.string())).optional(),
       params: field(params, findParamProblem).optional(),
-      proxy: field(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })).optional(),
+      proxy: field(proxyUrl).optional(),
       limits: z.undefined('is not built yet: leave it out').optional(),
     })
     .refine((given) => 'baseUrl' in given || !isBaseNeeded(given.provider), {
@@ -111,6 +113,6 @@ const unwrap = (value: unknown) =>
  * `SettingsFileError` with all that is wrong; no value is quoted.
  */
 export function readDeclaredProfiles(path: string, env: NodeJS.ProcessEnv): Promise<DeclaredProfile[]> {
-  const list = z.preprocess(unwrap, z.array(createSchema(env)));
+  const list = z.preprocess(unwrap, z.array(createSchema(env)).min(1, 'must have a profile'));
   return readSettingsFile('AIRLOCK_MODELS_FILE', path, list as z.ZodType<DeclaredProfile[]>);
 }

@@ -11,7 +11,7 @@ const spellings: readonly (readonly [input: string, output: string])[] = [
 ];
 
 /** Where it stands: in the body, in an error, in a choice. */
-const places = ['usage', 'usageMetadata', 'x_groq'] as const;
+const places = ['usage', 'usageMetadata', 'x_groq', 'meta'] as const;
 const digits = /^\d{1,15}(?:\.0*)?$/;
 
 /**
@@ -27,7 +27,8 @@ export function readUsage(body: unknown): Usage | undefined {
     if (!isObject(around)) continue;
     for (const place of places) {
       const told = around[place];
-      const usage = readTokens(told) ?? (isObject(told) ? readTokens(told.usage) : undefined);
+      const usage =
+        readTokens(told) ?? (isObject(told) ? (readTokens(told.usage) ?? readTokens(told.tokens)) : undefined);
       if (usage !== undefined) return usage;
     }
   }

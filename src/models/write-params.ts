@@ -9,6 +9,8 @@ const bodyNames: Readonly<Record<string, string>> = {
 const ownFields: ReadonlySet<string> = new Set([
   ...['model', 'messages', 'response_format', 'max_tokens', 'max_completion_tokens', 'modalities', 'audio'],
   ...['stream', 'stream_options', 'n', 'tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call'],
+  // Other names of the limit; other models; what would look things up on the way.
+  ...['max_output_tokens', 'max_new_tokens', 'models', 'route', 'plugins', 'web_search_options', 'extra_body'],
 ]);
 
 /** Writes parameters as fields of a request's body; what is undefined is left out. */
@@ -19,7 +21,7 @@ export function writeParams(params: object): Record<string, unknown> {
 
 /** What is wrong with the name of a parameter beside others; undefined when nothing is. */
 export function findParamProblem(name: string, params: object): string | undefined {
-  if (ownFields.has(name)) return 'is written by Airlock itself';
+  if (ownFields.has(name.toLowerCase())) return 'is written by Airlock itself';
   const other = bodyNames[name];
   return other !== undefined && other in params ? `stands beside ${other}, which is the same` : undefined;
 }

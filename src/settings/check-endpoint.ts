@@ -15,6 +15,20 @@ export function findUrlProblem(text: string): string | undefined {
   return undefined;
 }
 
+/** Finds what is wrong with a proxy's URL, which is never quoted: a password may stand in it. */
+export function findProxyProblem(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return 'must be an http or https URL';
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return 'must be a host with its port and nothing behind it';
+  try {
+    decodeURIComponent(url.username + url.password);
+    return undefined;
+  } catch {
+    return 'has a user or a password that cannot be read: what is special in it has to be percent-encoded';
+  }
+}
+
 /** What may stand in a header: the visible characters of Latin-1, spaces and tabs. */
 const headerValue = /^[\t\x20-\x7e\xa0-\xff]+$/;
 

@@ -1,4 +1,5 @@
 import { findWeakBytes, findWeakText } from '../seals/find-weakness.ts';
+import { findProxyProblem } from './check-endpoint.ts';
 
 /** Settings as they were given, an empty one undefined. */
 export type GivenSettings = Readonly<Record<string, string | undefined>>;
@@ -73,4 +74,14 @@ function findWeakKeys({ AIRLOCK_API_KEY = '', AIRLOCK_ENCRYPTION_KEYS = '' }: Gi
 export function findConflicts(given: GivenSettings): string[] {
   const inProduction = given.NODE_ENV === 'production' ? [...findMissing(given), ...findWeakKeys(given)] : [];
   return [...findMisspelling(given), ...findContradictions(given), ...inProduction];
+}
+
+/** The environment's proxies for requests to models, as every program reads them. */
+const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+export function findProxyProblems(env: NodeJS.ProcessEnv): string[] {
+  return proxyNames.flatMap((name) => {
+    const problem = env[name] ? findProxyProblem(env[name]) : undefined;
+    return problem === undefined ? [] : [`${name}: ${problem}`];
+  });
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseRedisUrl } from '../redis/open-redis.ts';
 import type { AnchorTarget } from '../seals/open-anchor.ts';
 import type { MasterKey } from '../seals/seal.ts';
-import { findHeaderProblem, findUrlProblem } from './check-endpoint.ts';
+import { findHeaderProblem, findProxyProblem, findUrlProblem } from './check-endpoint.ts';
 
 const LONGEST_TIMER_MS = 2_147_483_647;
 
@@ -36,6 +36,7 @@ const checked = (findProblem: (text: string) => string | undefined) =>
 
 /** The base URL of a model's endpoint. */
 export const modelUrl = checked(findUrlProblem);
+export const proxyUrl = checked(findProxyProblem);
 
 /** The value of an HTTP header. */
 export const headerValue = checked(findHeaderProblem);

@@ -31,8 +31,11 @@ export const formats: ReadonlyMap<string, Format> = new Map(
     },
     'date-time': dateTime,
     duration: { words: 'an ISO 8601 duration', examples: ['P1DT2H', 'P1D'], isShown: true },
-    email: { words: 'an email address', examples: ['someone@example.com'] },
-    uri: { words: 'a URL', examples: ['https://example.com/', 'http://example.com/', 'ftp://example.com/'] },
+    email: { words: 'an email address', examples: ['someone@example.com', 'me@b.example', 'a@b.example'] },
+    uri: {
+      words: 'a URL',
+      examples: ['https://example.com/', 'http://example.com/', 'http://b.example', 'ftp://example.com/'],
+    },
     hostname: { words: 'a host name', examples: ['example.com'] },
     uuid: {
       words: 'a UUID',
@@ -42,7 +45,10 @@ export const formats: ReadonlyMap<string, Format> = new Map(
         ...['74738ff5-5367-5958-9aee-98fffdcd1876', '6fa459ea-ee8a-3ca4-894e-db77e160355e'],
       ],
     },
-    ipv4: { words: 'an IPv4 address', examples: ['192.0.2.1'] },
+    ipv4: {
+      words: 'an IPv4 address',
+      examples: ['192.0.2.1', '198.51.100.1', '203.0.113.1', '10.0.0.1', '172.16.0.1', '192.168.0.1', '127.0.0.1'],
+    },
     ipv6: { words: 'an IPv6 address', examples: ['2001:db8::1'] },
     cidrv4: { words: 'a range of IPv4 addresses, address/prefix', examples: ['192.0.2.0/24'] },
     cidrv6: { words: 'a range of IPv6 addresses, address/prefix', examples: ['2001:db8::/32'] },

@@ -9,6 +9,11 @@ type Path = readonly PropertyKey[];
 type JsonSchema = Record<string, unknown>;
 
 const mostAlternatives = 5;
+/** zod's own codes; any other is a text of the author's, which may quote the answer. */
+const knownCodes: ReadonlySet<unknown> = new Set([
+  ...['invalid_type', 'too_big', 'too_small', 'invalid_format', 'not_multiple_of', 'unrecognized_keys'],
+  ...['invalid_union', 'invalid_key', 'invalid_element', 'invalid_value', 'custom'],
+]);
 
 /**
  * What is wrong with a value, by path and code, and what was expected there in words of the schema. Of alternatives the
@@ -31,7 +36,7 @@ interface Place {
 /** One that is no union's is itself; else those of the alternative that has the right type and the fewest faults. */
 function listClosest(issue: Issue, root: Path): Place[] {
   const path = [...root, ...issue.path];
-  const place = { code: String(issue.code), path };
+  const place = { code: knownCodes.has(issue.code) ? issue.code : 'custom', path };
   if (issue.code !== 'invalid_union') return [place];
   const [closest] = issue.errors.filter((errors) => errors.length > 0 && !errors.some(isOfWhole)).sort(byFaults);
   return closest === undefined ? [place] : closest.flatMap((inner) => listClosest(inner, path));

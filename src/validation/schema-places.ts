@@ -22,7 +22,7 @@ export function findAsked({ wholeSchema: root, isWrapped }: Task): AskedSchema {
 
 /**
  * Writes a path as a JSON Pointer in which a segment that the schema does not name is `*`, since it came from outside.
- * Array indices and the names of properties are known. `~` and `/` in a name are escaped as `~0` and `~1`.
+ * Indices of lists and the names of properties are known. `~` and `/` in a name are escaped as `~0` and `~1`.
  */
 export function toPointer(path: readonly PropertyKey[], { top, root }: AskedSchema): string {
   let places = resolve([top], root);
@@ -80,9 +80,12 @@ function contradicts({ properties }: JsonSchema, value: Record<string, unknown>)
 }
 
 function isKnown(places: readonly JsonSchema[], segment: PropertyKey): boolean {
-  if (typeof segment === 'number') return Number.isInteger(segment) && segment >= 0;
+  if (typeof segment === 'number') return Number.isInteger(segment) && segment >= 0 && places.some(isList);
   return typeof segment === 'string' && places.some((place) => namesProperty(place, segment));
 }
+
+const isList = ({ type, items, prefixItems }: JsonSchema) =>
+  [type].flat().includes('array') || items !== undefined || prefixItems !== undefined;
 
 function namesProperty(place: JsonSchema, name: string): boolean {
   return isObject(place.properties) && Object.hasOwn(place.properties, name);

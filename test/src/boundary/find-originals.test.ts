@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hideOriginals } from '../../../src/boundary/find-originals.ts';
+import { createOriginalFinder, hideOriginals } from '../../../src/boundary/find-originals.ts';
 
 const vault = {
   entries: [
@@ -42,7 +42,25 @@ describe('hideOriginals', () => {
   it('does not read across its own placeholders', () => {
     const card = { placeholder: '[CREDIT_CARD_1]', type: 'CREDIT_CARD' as const, original: '4111 1111 1111 1111' };
     const text = '4111 1111 [PERSON_1] 1111 1111';
-    expect(hideOriginals(text, { entries: [...vault.entries, card] })).toBe(text);
+    expect(createOriginalFinder({ entries: [...vault.entries, card] })(text)).toEqual([]);
+  });
+
+  const parts = {
+    entries: [
+      { placeholder: '[PERSON_1]', type: 'PERSON' as const, original: 'Dana Whitfield' },
+      { placeholder: '[CREDIT_CARD_1]', type: 'CREDIT_CARD' as const, original: '4111 1111 1111 1111' },
+      { placeholder: '[ADDRESS_1]', type: 'ADDRESS' as const, original: '12 Elm Street, Springfield' },
+    ],
+  };
+  it.each(['not for WHITFIELD', 'ends in 1111', '4111 1111 111', 'near Springfield'])(
+    'leaves out %j, which tells a part of an original',
+    (text) => {
+      expect(hideOriginals(text, parts)).toBe('said no; its words held personal data and are left out');
+    },
+  );
+
+  it.each(['name a street', 'at least 111 of 1234', 'Dan is no category', '[PERSON_1] 4'])('keeps %j', (text) => {
+    expect(hideOriginals(text, parts)).toBe(text);
   });
 
   it('leaves a text without originals as it is', () => {

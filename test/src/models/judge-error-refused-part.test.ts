@@ -15,6 +15,7 @@ describe('findRefusedPart', () => {
     ['Groq', openAi('This model does not support response format `json_schema`. See …')],
     ['LM Studio', { error: "'response_format.type' must be 'json_schema' or 'text'" }],
     ['a server in Python', { detail: [{ type: 'extra_forbidden', loc: ['body', 'response_format'], msg: 'Extra …' }] }],
+    ['vLLM, as Python prints it', { message: "[{'type': 'extra_forbidden', 'loc': ('body', 'response_format')}]" }],
     ['vLLM of old', { object: 'error', message: 'Structured outputs are not enabled', type: 'BadRequestError' }],
   ])('reads that %s does not take how an answer is asked for', (_, body) => {
     expect(findRefusedPart(findErrorFacts(body))).toBe('structured-output');
@@ -36,6 +37,19 @@ describe('findRefusedPart', () => {
     openAi('Unrecognized request argument supplied: max_completion_tokens'),
     { object: 'error', message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'max_completion_tokens'] }] } },
     [{ error: { message: "property 'max_completion_tokens' is unsupported" } }],
+    openAi('property max_completion_tokens should not exist'),
+    openAi('must NOT have additional properties: max_completion_tokens'),
+    openAi("Parameter 'max_completion_tokens' is not recognised"),
+    openAi('max_tokens is not a valid parameter for this model'),
+    openAi('max_tokens is deprecated; please send max_completion_tokens'),
+    openAi('This model requires max_completion_tokens rather than max_tokens'),
+    openAi("`max_tokens` isn't accepted here"),
+    openAi('参数 max_tokens 不支持，请使用 max_completion_tokens'),
+    {
+      object: 'error',
+      message:
+        "[{'type': 'extra_forbidden', 'loc': ('body', 'max_completion_tokens'), 'msg': 'Extra inputs are not permitted', 'input': 50}]",
+    },
   ])('reads that the limit has another name: %j', (body) => {
     expect(findRefusedPart(findErrorFacts(body))).toBe('token-limit');
   });

@@ -28,6 +28,12 @@ describe('readAnswer', () => {
     });
   });
 
+  it('takes no word of what was sent for the name of the model', () => {
+    const body = JSON.stringify(completion('{}', {}, { model: 'INPUTVAL88' }));
+    const ask = (sent: string) => readAnswer(body, 'asked-1', { sent: Buffer.from(sent) }).model;
+    expect([ask('{"content":"INPUTVAL88 is late"}'), ask('{"content":"late"}')]).toEqual(['asked-1', 'INPUTVAL88']);
+  });
+
   it('tells which part of the request an error in a 2xx does not take', () => {
     const error = { code: 400, message: 'response_format is not supported' };
     expect(() => read({ error })).toThrow(expect.objectContaining({ refused: 'structured-output' }));

@@ -124,6 +124,15 @@ describe('readModelsFile', () => {
     ['a parameter twice', [{ ...one, params: { topP: 1, top_p: 1 } }], /params\.topP: stands beside top_p/],
     ['a parameter out of range', [{ ...one, params: { temperature: 3 } }], /params\.temperature/],
     ['a time-out over 30 minutes', [{ ...one, timeoutMs: 1_800_001 }], /timeoutMs/],
+    ['no profile', [], /the file: must have a profile/],
+    [
+      'a proxy with a password that cannot be read',
+      [{ ...one, proxy: 'http://u:%sk-secret@h:1' }],
+      /primary\.proxy: .*percent/,
+    ],
+    ['a proxy with a path', [{ ...one, proxy: 'http://h:1/sk-secret' }], /primary\.proxy: .*nothing behind/],
+    ['a header in two spellings', [{ ...one, headers: { 'x-a': '1', 'X-A': '2' } }], /headers\.x-a: stands twice/],
+    ['another model as a parameter', [{ ...one, params: { Models: ['sk-secret'] } }], /params\.Models/],
     ['a proxy that is no URL', [{ ...one, proxy: 'sk-secret' }], /primary\.proxy/],
     ['a name twice', [one, { ...one, model: 'sk-secret' }], /primary stands twice/],
   ])('refuses %s, and quotes no value', async (_, content, reason) => {

@@ -72,6 +72,8 @@ describe('openSpool', () => {
     await spool.land({ ...paid, job: { ...paid.job, jobId: 'job_2' } }, async () => 'landed');
     await vi.advanceTimersByTimeAsync(200);
     expect(spooled).toEqual([['job_1', 'model']]);
+    vi.useRealTimers();
+    await eventually(async () => (await spool.readAll()).length === 1);
   });
 
   it('holds an answer on disk once no other lands any more', async () => {
@@ -85,6 +87,8 @@ describe('openSpool', () => {
     expect(spooled).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
     expect(spooled).toEqual([['job_1', 'model']]);
+    vi.useRealTimers();
+    await eventually(async () => (await spool.readAll()).length === 1);
   });
 
   it('gives back what a process left behind: the whole commit, deleted fields too, and its visit', async () => {

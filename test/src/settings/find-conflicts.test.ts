@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findConflicts } from '../../../src/settings/find-conflicts.ts';
+import { findConflicts, findProxyProblems } from '../../../src/settings/find-conflicts.ts';
 
 const STRONG = 'q83vEjRWeJq83v7cuph2VDIQDy4dTFt6mYi3xtXk8wM=';
 const production = { NODE_ENV: 'production', REDIS_URL: 'redis://r', OPENAI_API_KEY: 'sk-1' };
@@ -65,5 +65,13 @@ describe('keys in production', () => {
       AIRLOCK_API_KEY: 'a'.repeat(16),
     };
     expect(findConflicts(keys)).toEqual([]);
+  });
+});
+
+describe('findProxyProblems', () => {
+  it('tells of a proxy of the environment that cannot be used, and quotes nothing', () => {
+    expect(findProxyProblems({ HTTPS_PROXY: 'sk-secret', http_proxy: 'http://h:1', HTTP_PROXY: '' })).toEqual([
+      'HTTPS_PROXY: must be an http or https URL',
+    ]);
   });
 });

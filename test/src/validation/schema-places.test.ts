@@ -32,7 +32,7 @@ describe('toPointer', () => {
     [['node', 'next', 'next', 'name'], '/node/next/next/name'],
     [['node', 'next', 'Bill'], '/node/next/*'],
     [['map', 'Bill', 'known'], '/map/*/known'],
-    [['any', 'Bill', 2], '/any/*/2'],
+    [['any', 'Bill', 2], '/any/*/*'],
     [['Bill', 'a/b~c'], '/*/*'],
     [['constructor', '__proto__'], '/*/*'],
     [[Symbol('Bill'), -1, 1.5], '/*/*/*'],

@@ -7,6 +7,36 @@ const ok = completion('{"a":1}');
 const inAnswer = (error: unknown, more: object = {}) => ({ error, ...more });
 /** Errors that come with a 200. */
 export const errorInAnswerBehaviours = [
+  row(
+    '200: errors beside an answer',
+    200,
+    { ...ok, errors: [{ code: 429, message: 'Too many' }] },
+    'model-throttled',
+    paid,
+  ),
+  row(
+    '200: an error at the top, beside an answer',
+    200,
+    { ...ok, code: 500, message: 'internal' },
+    'model-error',
+    paid,
+  ),
+  row(
+    '200: a base response that failed, beside an answer',
+    200,
+    { ...ok, base_resp: { status_code: 1027, status_msg: 'output new_sensitive' } },
+    'model-refused',
+    paid,
+  ),
+  row(
+    '200: a base response that succeeded',
+    200,
+    { ...ok, base_resp: { status_code: 0, status_msg: '' } },
+    {
+      ...paid,
+      ...text,
+    },
+  ),
   row('200: an error with a status', 200, inAnswer({ code: 502, message: 'Bad gateway' }), 'model-error'),
   row('200: a limit, by its number', 200, inAnswer({ code: 429, message: 'Too many' }), 'model-throttled'),
   row(

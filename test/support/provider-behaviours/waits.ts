@@ -86,7 +86,8 @@ const resets: [string, Record<string, string>, number | undefined][] = [
 ];
 
 const wait = (name: string, status: number, body: object, headers: Record<string, string>, ms: number | undefined) => {
-  const told = ms === undefined ? { headers } : { headers, retryAfterMs: ms };
+  // A wait of 0 is told, and is none.
+  const told = ms ? { headers, retryAfterMs: ms } : { headers };
   return row(name, status, body, status === 429 || ms !== undefined ? 'model-throttled' : 'model-error', told);
 };
 
