@@ -28,15 +28,7 @@ export const errorInAnswerBehaviours = [
     'model-refused',
     paid,
   ),
-  row(
-    '200: a base response that succeeded',
-    200,
-    { ...ok, base_resp: { status_code: 0, status_msg: '' } },
-    {
-      ...paid,
-      ...text,
-    },
-  ),
+  row('200: a base response that succeeded', 200, { ...ok, base_resp: { status_code: 0, status_msg: '' } }, text, paid),
   row('200: an error with a status', 200, inAnswer({ code: 502, message: 'Bad gateway' }), 'model-error'),
   row('200: a limit, by its number', 200, inAnswer({ code: 429, message: 'Too many' }), 'model-throttled'),
   row(
