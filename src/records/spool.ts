@@ -1,7 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { startOwnTimer } from '../failures/limit-time.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import type { Change } from '../jobs/transitions.ts';
 import type { Committing, OwnVisit } from './commit.ts';
@@ -19,8 +18,8 @@ export interface SpooledCommit {
 export interface Spool {
   /**
    * Lands a commit, by `land`. One that takes longer than 250 ms stands on disk, synced, until it has landed: should
-   * the process crash meanwhile, the answer is not paid for again. While others land, Redis is only busy, and so is
-   * this process while it hears nothing: then it waits for up to 5 s.
+   * the process crash meanwhile, the answer is not paid for again. While others land, Redis is only busy: it may take up
+   * to 5 s then, and 250 ms after the last that landed.
    */
   land: <Value>(spooled: SpooledCommit, land: () => Promise<Value>) => Promise<Value>;
   /**
@@ -88,17 +87,28 @@ export function openSpool(
 ): Spool {
   const remove = (spooled: SpooledCommit) => rm(join(dir, nameOf(spooled)), { force: true });
   let latestLanding = Number.NEGATIVE_INFINITY;
-  /** Calls back once Redis takes too long; returns what ends the waiting. */
+  /** Calls back once nothing has landed for too long; returns what ends the waiting. */
   const startWaiting = (onLate: () => void): (() => void) => {
     const startedAt = performance.now();
+    let timer: NodeJS.Timeout;
+    let heard: NodeJS.Immediate | undefined;
     const look = () => {
       const now = performance.now();
-      const isBusy = now - latestLanding < SPOOL_AFTER_MS && now - startedAt < MOST_PATIENCE_MS;
-      if (isBusy) endTimer = startOwnTimer(SPOOL_AFTER_MS, look);
+      const leftMs = latestLanding + SPOOL_AFTER_MS - now;
+      if (leftMs > 0 && now - startedAt < MOST_PATIENCE_MS) wait(leftMs);
       else onLate();
     };
-    let endTimer = startOwnTimer(SPOOL_AFTER_MS, look);
-    return () => endTimer();
+    const wait = (ms: number) => {
+      timer = setTimeout(() => {
+        // First what has come meanwhile: after a long turn of the event loop timers go before replies.
+        heard = setImmediate(look);
+      }, ms);
+    };
+    wait(SPOOL_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(heard);
+    };
   };
   return {
     land: async (spooled, land) => {

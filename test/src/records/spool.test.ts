@@ -60,7 +60,7 @@ describe('openSpool', () => {
 
   it('waits while others land, but not for longer than 5 s', async () => {
     const { spool, spooled } = await open();
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());
     void spool.land(paid, createSlowLanding().land);
     for (let ms = 0; ms < 4900; ms += 100) {
@@ -78,7 +78,7 @@ describe('openSpool', () => {
 
   it('holds an answer on disk once no other lands any more', async () => {
     const { spool, spooled } = await open();
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());
     void spool.land(paid, createSlowLanding().land);
     await vi.advanceTimersByTimeAsync(200);
