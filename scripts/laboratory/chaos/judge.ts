@@ -1,4 +1,4 @@
-import type { Deed } from '../faults/fault.ts';
+import { type Deed, faultKinds } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
 import type { JobTrail, Observations, SeenAttempt } from './observations.ts';
 
@@ -12,6 +12,9 @@ const ROUNDING_MS = 5;
 
 /** How long a worker may hold an answer before it is on the record or on its disk. */
 const HOLDS_MS = 500;
+
+/** How long a worker may wait before it writes again what Redis refused. */
+const WRITES_AGAIN_MS = 2000;
 
 /**
  * Who made an attempt's call, when the call arrived: the first one from when the attempt began to when the next did.
@@ -41,6 +44,16 @@ function findLoss(
 }
 
 /**
+ * Until when an answer that came at `at` may be on a worker's disk alone, since Redis took nothing: a crash loses nothing
+ * of it, but who is frozen past the lease comes too late with it.
+ */
+function findStored(at: number, deeds: readonly Deed[]): number {
+  const away = deeds.filter(({ kind }) => faultKinds[kind].lane === 'redis');
+  const ends = away.filter(({ beganAt, endedAt }) => beganAt <= at + HOLDS_MS && at <= endedAt);
+  return Math.max(at, ...ends.map(({ endedAt }) => endedAt + WRITES_AGAIN_MS)) + HOLDS_MS;
+}
+
+/**
  * The unknown attempts that nothing excuses. What excuses one is that its worker crashed, or was frozen past the lease,
  * while the call was in flight: before the attempt's lease was over, and no later than the answer could be stored. A
  * call that never arrived may have been any worker's.
@@ -53,10 +66,12 @@ export function findUnexplained(
   return attempts.filter((attempt, i) => {
     if (attempt.outcome !== 'unknown') return false;
     const call = findCall(attempt, attempts[i + 1], calls);
-    const latest = Math.min(attempt.at + timing.leaseMs, (call?.endedAt ?? Number.POSITIVE_INFINITY) + HOLDS_MS);
+    const answeredAt = call?.endedAt ?? Number.POSITIVE_INFINITY;
     return !deeds.some((deed) => {
       const loss = findLoss(deed, deeds);
       if (loss === undefined || (call !== undefined && call.from !== deed.target)) return false;
+      const storedBy = deed.crashedAt === undefined ? findStored(answeredAt, deeds) : answeredAt + HOLDS_MS;
+      const latest = Math.min(attempt.at + timing.leaseMs, storedBy);
       return loss.until >= attempt.at - CLOCK_MS && loss.from <= latest + CLOCK_MS;
     });
   });

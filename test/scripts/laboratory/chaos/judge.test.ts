@@ -140,6 +140,15 @@ describe('findUnexplained', () => {
     expect(count([freeze('worker-freeze-past-lock')])).toBe(1);
   });
 
+  it('excuses a freeze past the lease, and no crash, of a worker whose answer Redis had not taken yet', () => {
+    const full = aDeed({ kind: 'redis-memory-full', crashedAt: undefined, beganAt: 10_300, endedAt: 12_000 });
+    const freeze = aDeed({ kind: 'worker-freeze-past-lease', crashedAt: undefined, beganAt: 12_600, endedAt: 30_000 });
+    const late = [aCall({ at: 10_010, endedAt: 10_500 })];
+    expect(count([full, freeze], late)).toBe(0);
+    expect(count([freeze], late)).toBe(1);
+    expect(count([full, kill(12_600)], late)).toBe(1);
+  });
+
   it('excuses a crash in a freeze that began while the call was in flight', () => {
     const freeze = aDeed({ kind: 'worker-freeze-past-lock', crashedAt: undefined, beganAt: 10_100, endedAt: 15_000 });
     expect(count([freeze, kill(12_000)])).toBe(0);
