@@ -92,9 +92,9 @@ function findStatus({ statuses, codes }: ErrorFacts): number | undefined {
 const LONGEST_REASON = 300;
 
 /** OpenAI's field and its kinds, and how servers call the feature: "response format", "structured outputs". */
-const outputWords = /response[ _]?format|json[ _]schema|json[ _]object|structured[ _-]?outputs?/i;
+const outputWords = /response[ _]?format|json[ _](?:schema|object|mode)|structured[ _-]?outputs?|parse grammar/i;
 /** The field is known, what stands in it is not taken. */
-const schemaWords = /invalid[ _](?:json[ _])?schema|schema (?:is|was) (?:invalid|not valid)/i;
+const schemaWords = /invalid[ _](?:json[ _])?schema|schema (?:is|was) (?:invalid|not valid)|parse grammar/i;
 /** OpenAI's two names. With these alone it may be the number that is wrong. */
 const limitWords = /max_(?:completion_)?tokens/i;
 /** OpenAI's words for a field that it lacks, and those of servers in Python, Go and C++. */

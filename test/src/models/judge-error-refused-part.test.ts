@@ -16,6 +16,7 @@ describe('findRefusedPart', () => {
     ['LM Studio', { error: "'response_format.type' must be 'json_schema' or 'text'" }],
     ['a server in Python', { detail: [{ type: 'extra_forbidden', loc: ['body', 'response_format'], msg: 'Extra …' }] }],
     ['vLLM, as Python prints it', { message: "[{'type': 'extra_forbidden', 'loc': ('body', 'response_format')}]" }],
+    ['a host', openAi('JSON mode with schema is not enabled for this model')],
     ['vLLM of old', { object: 'error', message: 'Structured outputs are not enabled', type: 'BadRequestError' }],
   ])('reads that %s does not take how an answer is asked for', (_, body) => {
     expect(findRefusedPart(findErrorFacts(body))).toBe('structured-output');
@@ -25,6 +26,7 @@ describe('findRefusedPart', () => {
     openAi("Invalid schema for response_format 'note': 'oneOf' is not permitted.", 'response_format'),
     openAi('invalid JSON schema for response_format: `/properties`: …'),
     openAi('Wrong.', 'response_format', 'invalid_json_schema'),
+    openAi('Failed to initialize samplers: failed to parse grammar'),
   ])('reads that only this schema is not taken: %j', (body) => {
     expect(findRefusedPart(findErrorFacts(body))).toBe('schema');
   });

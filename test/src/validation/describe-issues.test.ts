@@ -83,6 +83,13 @@ describe('describeIssues', () => {
     ]);
   });
 
+  it('tells no code and no place that a test of the schema makes of the answer', () => {
+    const output = z.object({ a: z.string() }).superRefine(({ a }, context) => {
+      context.addIssue({ code: a as 'custom', path: ['a', Number(a)], message: a });
+    });
+    expect(notesOf(output, { a: '77881' })).toEqual([{ path: '/a/*', code: 'custom' }]);
+  });
+
   it('tells it of an output that is no object', () => {
     const list = z.array(z.object({ on: z.iso.date() }));
     expect(notesOf(list, [{ on: '' }])).toEqual([
