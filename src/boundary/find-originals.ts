@@ -64,27 +64,22 @@ export function hideOriginals(text: string, vault: Vault): string {
   if (vault.entries.length === 0) return text;
   const hidden = hideHits(text, createOriginalFinder(vault)(text)).text;
   const rest = blankPlaceholders(hidden, new Set(vault.entries.map(({ placeholder }) => placeholder)));
-  return vault.entries.some(({ original }) => tellsPart(rest, String(original))) ? LEFT_OUT : hidden;
+  const told = listParts(rest);
+  const isTold = ({ original }: VaultEntry) => [...listParts(String(original))].some((part) => told.has(part));
+  return vault.entries.some(isTold) ? LEFT_OUT : hidden;
 }
 
 const LEAST_DIGITS = 4;
-const listWords = (text: string): string[] =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .match(/\p{L}[\p{L}\p{M}]{2,}/gu) ?? [];
+const words = /\p{L}[\p{L}\p{M}]{2,}/gu;
+const digitRuns = /\d(?:[ .,/()-]{0,2}\d){3,}/g;
 
-function tellsPart(text: string, original: string): boolean {
-  const words = new Set(listWords(text));
-  if (listWords(original).some((word) => words.has(word) && !isEverydayWord(word))) return true;
-  const digits = original.replace(/\D/g, '');
-  const runs = text.normalize('NFKC').match(/\d(?:[ .,/()-]{0,2}\d){3,}/g) ?? [];
-  return runs.some((run) => sharesDigits(run.replace(/\D/g, ''), digits));
-}
-
-function sharesDigits(run: string, digits: string): boolean {
-  for (let at = 0; at + LEAST_DIGITS <= run.length; at += 1) {
-    if (digits.includes(run.slice(at, at + LEAST_DIGITS))) return true;
+/** What tells a text in part: its words, but everyday ones, and each four digits in a row. */
+function listParts(text: string): Set<string> {
+  const plain = text.normalize('NFKC').toLowerCase();
+  const parts = new Set((plain.match(words) ?? []).filter((word) => !isEverydayWord(word)));
+  for (const run of plain.match(digitRuns) ?? []) {
+    const digits = run.replace(/\D/g, '');
+    for (let at = 0; at + LEAST_DIGITS <= digits.length; at += 1) parts.add(digits.slice(at, at + LEAST_DIGITS));
   }
-  return false;
+  return parts;
 }

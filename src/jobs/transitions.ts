@@ -122,19 +122,16 @@ export const snooze = (delayMs: number): Change => ({ set: {}, delayMs });
 export const throttle = (job: Job, { code, attempt }: Setback, pause: { profile: string; forMs: number }): Change => ({
   event: `throttled ${code}`,
   set: { throttles: (job.throttles ?? 0) + 1, ...(!job.throttles && { throttledSince: job.now }), ...gotOn(job) },
-  delayMs: pause.forMs,
-  pause,
-  attempt,
+  ...{ delayMs: pause.forMs, pause, attempt },
 });
 
 /** The same question with what was wrong; one that gave no reason says at least the code. */
 export function askAgain(job: Job, { code, notes = [], attempt }: Setback): HandedOn {
   const text = JSON.stringify(notes.length > 0 ? notes : [{ path: '', code }]);
-  // Sealed: a check's own words may stand among them.
-  const sealed = job.seals.seal('notes', text);
   const change: Change = {
     event: `ask again ${code}`,
-    set: { ...afresh, round: (job.round ?? 0) + 1, notes: sealed, ...gotOn(job) },
+    // Sealed: a check's own words may stand among the notes.
+    set: { ...afresh, round: (job.round ?? 0) + 1, notes: job.seals.seal('notes', text), ...gotOn(job) },
     next: findStageOf(readLadder(job.ladder), job.rung ?? 0),
     attempt,
   };

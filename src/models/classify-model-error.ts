@@ -40,9 +40,10 @@ export function classifyModelError(error: unknown, state: RequestState): Failure
 }
 
 function classifyProviderError({ name, status, headers, text }: ProviderError, nowMs: number): Failure {
-  const { means, retryAfterMs, refused, code } = judgeError({ status, body: text, headers, nowMs });
   const json = parseJson(text);
-  const usage = json.ok ? readUsage(json.value) : undefined;
+  const body = json.ok ? json.value : text;
+  const { means, retryAfterMs, refused, code } = judgeError({ status, body, headers, nowMs });
+  const usage = readUsage(body);
   return new Failure(means, {
     retryAfterMs,
     usage,

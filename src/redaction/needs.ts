@@ -77,7 +77,13 @@ interface Automaton {
   met: readonly (Uint16Array | undefined)[];
 }
 
+/** A text is held for as long as its detectors run, in one go, and no longer. */
+function forget(): void {
+  lastText = undefined;
+}
+
 function read(text: string): void {
+  if (lastText === undefined) queueMicrotask(forget);
   if (automaton?.size !== wanted.length) {
     automaton = createAutomaton(wanted);
     held = new Uint8Array(wanted.length);
