@@ -1,4 +1,4 @@
-import { isEverydayWord } from '../redaction/detectors/word-lists.ts';
+import { commonWords, isEverydayWord } from '../redaction/detectors/word-lists.ts';
 import { createValueFinder, findInViews } from '../redaction/find-values.ts';
 import type { Vault, VaultEntry } from '../redaction/vault.ts';
 import { readViews } from '../redaction/views/read-views.ts';
@@ -70,13 +70,13 @@ export function hideOriginals(text: string, vault: Vault): string {
 }
 
 const LEAST_DIGITS = 4;
-const words = /\p{L}[\p{L}\p{M}]{2,}/gu;
+const words = /\p{L}[\p{L}\p{M}]+/gu;
 const digitRuns = /\d(?:[ .,/()-]{0,2}\d){3,}/g;
 
 /** What tells a text in part: its words, but everyday ones, and each four digits in a row. */
 function listParts(text: string): Set<string> {
   const plain = text.normalize('NFKC').toLowerCase();
-  const parts = new Set((plain.match(words) ?? []).filter((word) => !isEverydayWord(word)));
+  const parts = new Set((plain.match(words) ?? []).filter((word) => !isEverydayWord(word) && !commonWords.has(word)));
   for (const run of plain.match(digitRuns) ?? []) {
     const digits = run.replace(/\D/g, '');
     for (let at = 0; at + LEAST_DIGITS <= digits.length; at += 1) parts.add(digits.slice(at, at + LEAST_DIGITS));

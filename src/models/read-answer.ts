@@ -97,8 +97,8 @@ function findError(root: unknown, choice: unknown): unknown {
     if (isObject(around) && isTold(around.error)) return around === root ? root : { error: around.error };
   }
   const { base_resp: base, errors, code } = root;
-  if (isObject(base) && base.status_code !== 0 && base.status_code !== undefined) return root;
-  if (isTold(errors) || (Number(code) >= 400 && typeof root.message === 'string')) return root;
+  if (isObject(base) && Number(base.status_code ?? 0) !== 0) return root;
+  if (isTold(errors) || (Number(code) >= 400 && Number(code) < 600 && typeof root.message === 'string')) return root;
   return choice === undefined && isKnownError(root) ? root : undefined;
 }
 

@@ -50,9 +50,10 @@ describe('hideOriginals', () => {
       { placeholder: '[PERSON_1]', type: 'PERSON' as const, original: 'Dana Whitfield' },
       { placeholder: '[CREDIT_CARD_1]', type: 'CREDIT_CARD' as const, original: '4111 1111 1111 1111' },
       { placeholder: '[ADDRESS_1]', type: 'ADDRESS' as const, original: '12 Elm Street, Springfield' },
+      { placeholder: '[PERSON_2]', type: 'PERSON' as const, original: 'Li Wu' },
     ],
   };
-  it.each(['not for WHITFIELD', 'ends in 1111', '4111 1111 111', 'near Springfield'])(
+  it.each(['not for WHITFIELD', 'ends in 1111', '4111 1111 111', 'near Springfield', 'not Wu'])(
     'leaves out %j, which tells a part of an original',
     (text) => {
       expect(hideOriginals(text, parts)).toBe('said no; its words held personal data and are left out');

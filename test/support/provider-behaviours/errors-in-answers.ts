@@ -7,6 +7,8 @@ const ok = completion('{"a":1}');
 const inAnswer = (error: unknown, more: object = {}) => ({ error, ...more });
 /** Errors that come with a 200. */
 export const errorInAnswerBehaviours = [
+  row('200: a code of success at the top', 200, { ...ok, code: 20_000, message: 'OK' }, text, paid),
+  row('200: a base response that succeeded, as text', 200, { ...ok, base_resp: { status_code: '0' } }, text, paid),
   row(
     '200: errors beside an answer',
     200,
