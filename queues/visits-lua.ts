@@ -1,16 +1,16 @@
+import { waitingLua } from './waiting-lua.ts';
+
 /**
  * A queue's visits, changed inside the scripts that change the record, so that both change in one step. Reads and
  * writes BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody here reads, and for its locks:
  * the record says which worker owns a visit, and that worker's heartbeat that it lives. package.json pins that version,
  * and a test compares what both write. Nothing else writes to a queue.
  */
-export const visitsLua = /* lua */ `
--- What the calls of one command have added, by queue, and which queues have fewer in flight.
+export const visitsLua = /* lua */ `${waitingLua}
+-- What the calls of one command have added, by stage, and which queues have fewer in flight.
 local added, freed = {}, {}
 -- What the keys of a stage's queue begin with.
 local function queueOf(stage) return tag .. ':' .. stage .. ':' end
--- A number as Redis reads it: whole, without an exponent.
-local function whole(number) return string.format('%.0f', number) end
 -- When the next delayed visit of a queue is due, in milliseconds; 0 for none.
 local function nextDue(queue)
   local first = call('ZRANGE', queue .. 'delayed', '0', '0', 'WITHSCORES')
@@ -26,16 +26,26 @@ end
 local function setMarker(queue)
   if headroom(queue) > 0 then call('ZADD', queue .. 'marker', '0', '0') end
 end
--- Puts visits (id, priority) into their queue, behind all of their priority.
-local function lineUp(queue, visits)
+-- Stages whose visits may ask a model, and wait in a lane.
+local asksModels = { model = true, fallback = true }
+local function laneIn(stage, job) return asksModels[stage] and job.lane or '' end
+-- Puts a stage's visits (id, priority, tenant, lane, batch) into their queue, and into the lists of their tenants.
+local function lineUp(stage, visits)
+  local queue = queueOf(stage)
   local order = call('INCRBY', queue .. 'pc', #visits) - #visits
-  local scores = {}
+  local scores, lists = {}, {}
   for _, visit in ipairs(visits) do
     order = order + 1
     scores[#scores + 1] = whole(visit.priority * 0x100000000 + order % 0x100000000)
     scores[#scores + 1] = visit.id
+    local lane = visit.lane or ''
+    local name = lane .. ' ' .. visit.tenant
+    lists[name] = lists[name] or { lane = lane, tenant = visit.tenant, visits = {} }
+    table.insert(lists[name].visits, visit)
   end
   call('ZADD', queue .. 'prioritized', unpack(scores))
+  for _, list in pairs(lists) do enlist(stage, list.lane, list.tenant, list.visits) end
+  return lists
 end
 -- Puts a visit among those that are due later.
 local function delay(queue, id, due)
@@ -44,16 +54,19 @@ local function delay(queue, id, due)
   call('ZADD', queue .. 'marker', whole(nextDue(queue)), '1')
 end
 -- Lines up delayed visits that are due.
-local function promote(queue)
+local function promote(stage)
+  local queue = queueOf(stage)
   local due = call('ZRANGEBYSCORE', queue .. 'delayed', '0', whole((now + 1) * 0x1000 - 1), 'LIMIT', '0', '1000')
   if #due == 0 then return end
   call('ZREM', queue .. 'delayed', unpack(due))
   local visits = {}
   for i, id in ipairs(due) do
-    visits[i] = { id = id, priority = call('HGET', queue .. id, 'priority') or '1' }
+    visits[i] = read(jobKey((jobOf(id, stage))), { 'tenant', 'lane', 'batch' })
+    visits[i].id, visits[i].tenant, visits[i].lane = id, visits[i].tenant or '', laneIn(stage, visits[i])
+    visits[i].priority = call('HGET', queue .. id, 'priority') or '1'
     call('HSET', queue .. id, 'delay', '0')
   end
-  lineUp(queue, visits)
+  lineUp(stage, visits)
 end
 -- Writes a visit of a job (id, tenant, token, task, priority) as BullMQ keeps a job of its own.
 local function writeVisit(queue, visit, job)
@@ -67,32 +80,34 @@ local function addVisit(stage, n, job, due)
   local queue, visit = queueOf(stage), visitOf(job.id, stage, n)
   writeVisit(queue, visit, job)
   if due then return delay(queue, visit, due) end
-  added[queue] = added[queue] or {}
-  table.insert(added[queue], { id = visit, priority = job.priority })
+  added[stage] = added[stage] or {}
+  local one = { id = visit, priority = job.priority, tenant = job.tenant, lane = laneIn(stage, job), batch = job.batch }
+  table.insert(added[stage], one)
 end
--- How many new visits a worker may have at once, and before which score they come first. Looked at once a command.
+-- How many new visits a worker may have at once. Looked at once a command.
 local claimable = {}
-local function lookAt(queue)
-  if claimable[queue] then return claimable[queue] end
-  promote(queue)
-  local most = call('LLEN', queue .. 'wait') > 0 and 0 or headroom(queue)
-  local first = call('ZRANGE', queue .. 'prioritized', '0', '0', 'WITHSCORES')
-  claimable[queue] = { most = most, score = tonumber(first[2]) or math.huge }
-  return claimable[queue]
-end
--- Whether a worker may have a new visit at once: the queue may have more in flight, and none waits that comes first.
-local function mayClaim(stage, priority)
+local function lookAt(stage)
+  if claimable[stage] then return claimable[stage] end
+  promote(stage)
   local queue = queueOf(stage)
-  if added[queue] then return false end
-  local seen = lookAt(queue)
-  return seen.most > 0 and seen.score >= (priority + 1) * 0x100000000
+  claimable[stage] = call('LLEN', queue .. 'wait') > 0 and 0 or headroom(queue)
+  return claimable[stage]
+end
+-- Whether a worker may have a job's next visit at once: the queue may have more in flight, nobody waits in its lane, and
+-- whoever is asked there may be.
+local function mayClaim(stage, job)
+  local lane = laneIn(stage, job)
+  if added[stage] or lookAt(stage) <= 0 or isLined(stage, lane) then return false end
+  local room, let = admitted(lane, 1)
+  return room > 0 and let == 'admitted' and admittedOf(lane, job.tenant, 1) > 0
 end
 -- Adds a visit that a worker has claimed with it.
 local function addClaimed(stage, n, job)
-  local queue, visit = queueOf(stage), visitOf(job.id, stage, n)
+  local queue, visit, lane = queueOf(stage), visitOf(job.id, stage, n), laneIn(stage, job)
   writeVisit(queue, visit, job)
   call('LPUSH', queue .. 'active', visit)
-  claimable[queue].most = claimable[queue].most - 1
+  claimable[stage] = claimable[stage] - 1
+  if lane ~= '' then admit(lane, job.tenant, job.id, needsTokens(lane) and estimateOf(job.task) or 0) end
 end
 -- Whether a queue has a visit: waiting, delayed or in flight.
 local function isComing(stage, visit)
@@ -100,21 +115,44 @@ local function isComing(stage, visit)
   return call('ZSCORE', queue .. 'prioritized', visit) or call('ZSCORE', queue .. 'delayed', visit)
     or call('LPOS', queue .. 'active', visit) or call('LPOS', queue .. 'wait', visit)
 end
--- Takes the ids of at most so many visits off a queue for a worker; nil when the queue is paused or full.
-local function popVisits(stage, most)
+-- Takes at most so many visits off a queue for a worker, of which 'bulk' are not interactive; nil when the queue is
+-- paused or full. Each has its id, and 'let' what it was let go for.
+local function popVisits(stage, most, bulk)
   local queue = queueOf(stage)
-  promote(queue)
+  promote(stage)
   most = math.min(most, headroom(queue))
   if most <= 0 then return nil end
-  local visits = call('RPOP', queue .. 'wait', most) or {}
-  local missing = most - #visits
-  if missing > 0 then
-    local popped = call('ZPOPMIN', queue .. 'prioritized', missing)
-    for i = 1, #popped, 2 do visits[#visits + 1] = popped[i] end
+  local visits = {}
+  for _, id in ipairs(call('RPOP', queue .. 'wait', most) or {}) do visits[#visits + 1] = { id = id, let = 'admitted' } end
+  local ids = {}
+  for i, visit in ipairs(visits) do ids[i] = visit.id end
+  if most > #ids then
+    for _, visit in ipairs(takeWaiting(stage, most - #ids, bulk)) do
+      if call('ZREM', queue .. 'prioritized', visit.id) == 1 then
+        visits[#visits + 1] = visit
+        ids[#ids + 1] = visit.id
+      elseif visit.let == 'admitted' then
+        giveBackCall(visit.lane, (jobOf(visit.id, stage)))
+      end
+    end
+  end
+  -- What stands in no list was put there by another hand, such as BullMQ's.
+  if #ids < most and call('HLEN', lanesKey(stage)) == 0 then
+    for _, popped in ipairs(call('ZRANGE', queue .. 'prioritized', '0', most - #ids - 1)) do
+      call('ZREM', queue .. 'prioritized', popped)
+      ids[#ids + 1] = popped
+      visits[#ids] = { id = popped, let = 'admitted' }
+    end
   end
   if #visits == most then call('ZADD', queue .. 'marker', '0', '0') end
-  if #visits > 0 then call('LPUSH', queue .. 'active', unpack(visits)) end
+  if #ids > 0 then call('LPUSH', queue .. 'active', unpack(ids)) end
   return visits
+end
+-- When there may be something to claim: the next delayed visit is due, or a lane opens; 0 for never.
+local function nextClaimAt(stage)
+  local due = nextDue(queueOf(stage))
+  if reopensAt and (due == 0 or reopensAt < due) then due = math.ceil(reopensAt) end
+  return due
 end
 -- The ids of a stage's visits in flight.
 local function activeVisits(stage) return call('LRANGE', queueOf(stage) .. 'active', '0', '-1') end
@@ -151,19 +189,61 @@ local function giveBackVisit(stage, visit)
   return true
 end
 -- Leaves nothing of a visit, whatever its state.
-local function removeVisit(stage, visit)
+local function removeVisit(stage, visit, job)
   local queue = queueOf(stage)
+  if job and job.tenant then delist(stage, laneIn(stage, job), job.tenant, visit) end
   if call('DEL', queue .. visit) == 0 then return end
   leaveActive(queue, visit)
   call('LREM', queue .. 'wait', '0', visit)
   for _, state in ipairs({ 'prioritized', 'delayed', 'completed', 'failed' }) do call('ZREM', queue .. state, visit) end
 end
+-- A visit that waits, in its lane or until it is due, is the next to be claimed, whoever may be asked.
+local function letGo(stage, visit, job)
+  local queue = queueOf(stage)
+  local isWaiting = call('ZREM', queue .. 'prioritized', visit) == 1
+  if isWaiting then delist(stage, laneIn(stage, job), job.tenant, visit) end
+  if not isWaiting and call('ZREM', queue .. 'delayed', visit) == 0 then return end
+  call('RPUSH', queue .. 'wait', visit)
+  setMarker(queue)
+end
+-- When the sweeper looks next whether a job still waits for its profile, of one that is late from then on.
+local function lookForPatience(id, lane, patience, lateAt)
+  if not patience or (lane or '') == '' then return end
+  local lookAt = math.min(lateAt, now + math.max(50, patienceOf(patience, lateAt - now)))
+  call('ZADD', deadlinesKey, 'XX', whole(lookAt), id)
+end
+-- Lets go of a job that has waited for its profile as long as its rung says, or says when to look again.
+local function endPatience(id, job, lateAt)
+  local isWaiting = asksModels[job.stage] and (job.lane or '') ~= '' and (job.owner or '') == '' and not string.find(job.gaveUp or '', '^' .. job.visit .. ' ')
+  if not isWaiting then return call('ZADD', deadlinesKey, whole(lateAt), id) end
+  local since, code = heldUpSince(job.lane, tonumber(job.visitAt))
+  local endAt = since and since + patienceOf(job.patience, lateAt - since)
+  if not endAt then return lookForPatience(id, job.lane, job.patience, lateAt) end
+  if endAt > now then return call('ZADD', deadlinesKey, whole(math.min(lateAt, endAt)), id) end
+  call('HSET', jobKey(id), 'gaveUp', job.visit .. ' ' .. (code or 'model-capacity'), 'notBefore', '0')
+  letGo(job.stage, visitOf(id, job.stage, job.visit), job)
+  call('ZADD', deadlinesKey, whole(lateAt), id)
+end
+-- Wakes a worker of a stage, or one when the lane opens.
+local function wake(stage, lane)
+  local queue = queueOf(stage)
+  reopensAt = nil
+  if admitted(lane, 1) > 0 then return setMarker(queue) end
+  if reopensAt then call('ZADD', queue .. 'marker', whole(nextClaimAt(stage)), '1') end
+end
 -- Runs once at the end of a command, for the queues that its calls have added to or freed.
 local function finishCommand()
-  for queue, visits in pairs(added) do
-    lineUp(queue, visits)
-    setMarker(queue)
+  for stage, visits in pairs(added) do
+    for _, list in pairs(lineUp(stage, visits)) do wake(stage, list.lane) end
   end
+  for lane in pairs(roomier) do
+    for _, stage in ipairs({ 'model', 'fallback' }) do
+      for _, manner in ipairs({ '', '~', '!' }) do
+        if isLined(stage, lane .. manner) then wake(stage, lane .. manner) end
+      end
+    end
+  end
+  writeMeters()
   for queue in pairs(freed) do
     if call('HEXISTS', queue .. 'meta', 'concurrency') == 1 then setMarker(queue) end
   end

@@ -2,15 +2,17 @@ import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import type { Receipt } from '../src/egress/receipt.ts';
 import type { Breaker } from '../src/failures/create-breaker.ts';
 import type { FailAt } from '../src/failures/create-fail-at.ts';
-import { Failure, type RefusedPart, type Usage } from '../src/failures/failure.ts';
+import { Failure, type RefusedPart, type ToldLimits, type Usage } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
+import { type Call, troubleCodes } from '../src/jobs/line.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/models/model-request.ts';
 import { costOf, type Profile } from '../src/models/profile.ts';
 import type { KnownForms } from '../src/models/request-form.ts';
 import { writeBody } from '../src/models/write-body.ts';
 import type { Beginning, Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
+import type { Told } from '../src/records/tell-profile.ts';
 import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
 
@@ -21,11 +23,10 @@ export interface AskableProfile {
 }
 
 type Asked =
-  | { is: 'answered'; answer: ModelAnswer; attempt: Attempt }
+  | { is: 'answered'; answer: ModelAnswer; attempt: Attempt; call: Call }
   /** Without an attempt when nothing was sent: the profile rests. */
-  | { is: 'failed'; failure: Failure; attempt?: Attempt }
+  | { is: 'failed'; failure: Failure; attempt?: Attempt; call?: Call }
   | { is: 'snooze'; delayMs: number }
-  | { is: 'paused'; delayMs: number }
   | { is: 'moved' };
 
 /** A question for a model, and what its receipt says about the boundary that let it pass. */
@@ -39,14 +40,40 @@ interface Question extends Pick<Receipt, 'findings' | 'policy'> {
 /** Asks the model of a rung once, on the record. */
 export type AskOnRecord = (question: Question) => Promise<Asked>;
 
+/** Tells a profile's meter of trouble, as `tellProfile` does, however long Redis is away. */
+export type TellTrouble = (
+  job: StageJob,
+  given: { profile: string; code: FailureCode; throttledSince?: number | undefined },
+) => Promise<Pick<Told, 'isAway' | 'isAlone'>>;
+
 /** Writes an attempt as begun, as `beginAttempt` does, however long Redis is away. */
 export type Begin = (job: StageJob, beginning: Beginning) => Promise<Begun>;
 
 /** The lease outlives the longest request by this much, so that the living always finish first. */
 const LEASE_MARGIN_MS = 10_000;
 
+/** What a call of a task that nobody has counted yet is taken to use: its bytes as tokens, and a short answer. */
+const BYTES_A_TOKEN = 4;
+const FIRST_OUTPUT = 256;
+
 /** Longer than this after its attempt was begun, a request is not sent any more: it might outlive its lease. */
 const LATEST_START_MS = 5000;
+
+/** What a call is for its profile's meter. Codes of trouble are what a provider says of itself. */
+function describeCall(
+  profile: string,
+  usage: Usage | undefined,
+  told: ToldLimits | undefined,
+  failure?: Failure,
+): Call {
+  const used = usage && usage.inputTokens + usage.outputTokens;
+  const counts = { profile, used, told };
+  if (failure === undefined) return { ...counts, is: 'answer', isCounted: true };
+  if (failure.kind === 'throttled') return { ...counts, is: 'throttled', isCounted: false };
+  if (failure.kind === 'cancelled' || failure.kind === 'deadline') return { ...counts, is: 'aborted', isCounted: true };
+  if (troubleCodes.has(failure.code)) return { ...counts, is: 'trouble', isCounted: failure.code === 'model-timeout' };
+  return { ...counts, is: 'answer', isCounted: failure.kind === 'bad-answer' };
+}
 
 const outcomeOf = (failure: Failure): Attempt['outcome'] => {
   if (failure.kind === 'throttled') return 'throttled';
@@ -64,16 +91,19 @@ async function askOnce(
   attempt: Attempt,
   body: RequestBody,
   signal: AbortSignal,
-): Promise<Asked> {
+  meter: string,
+): Promise<Exclude<Asked, { is: 'snooze' | 'moved' }>> {
   const startedAt = performance.now();
   try {
     const answer = await ask(body, signal);
     const closed = close(attempt, profile, startedAt, answer.usage);
-    return { is: 'answered', answer, attempt: { ...closed, outcome: 'answered', model: answer.model } };
+    const call = describeCall(meter, answer.usage, answer.told);
+    return { is: 'answered', answer, attempt: { ...closed, outcome: 'answered', model: answer.model }, call };
   } catch (error) {
     const failure = classifyFailure(error);
     const closed = close(attempt, profile, startedAt, failure.usage);
-    return { is: 'failed', failure, attempt: { ...closed, outcome: outcomeOf(failure), failure: failure.code } };
+    const call = describeCall(meter, failure.usage, failure.told, failure);
+    return { is: 'failed', failure, attempt: { ...closed, outcome: outcomeOf(failure), failure: failure.code }, call };
   }
 }
 
@@ -109,7 +139,18 @@ function adapt(asked: Asked, isOtherKnown: (refused: RefusedPart) => boolean): A
   const { refused, cause } = asked.failure;
   if (refused === undefined || !isOtherKnown(refused)) return asked;
   const failure = new Failure('model-adapted', { cause });
-  return { is: 'failed', failure, attempt: { ...asked.attempt, failure: failure.code } };
+  return { ...asked, failure, attempt: { ...asked.attempt, failure: failure.code } };
+}
+
+/** A failure with what its profile's meter makes of it: its provider is away, or only this job is told to wait. */
+async function weigh(asked: Asked, job: StageJob, tellTrouble: TellTrouble): Promise<Asked> {
+  if (asked.is !== 'failed' || asked.call === undefined) return asked;
+  const { failure, call } = asked;
+  if (call.is !== 'trouble' && call.is !== 'throttled') return asked;
+  const throttledSince = call.is === 'throttled' ? (job.throttledSince ?? Number.MAX_SAFE_INTEGER) : undefined;
+  const { isAway, isAlone } = await tellTrouble(job, { profile: call.profile, code: failure.code, throttledSince });
+  const { code, cause, retryAfterMs, usage, model, isFinal } = failure;
+  return { ...asked, failure: new Failure(code, { cause, retryAfterMs, usage, model, isFinal, isAway, isAlone }) };
 }
 
 /**
@@ -119,14 +160,19 @@ function adapt(asked: Asked, isOtherKnown: (refused: RefusedPart) => boolean): A
  */
 export function createAskOnRecord({
   profiles,
+  meterOf,
   begin,
+  tellTrouble,
   egress,
   breaker,
   forms,
   failAt,
 }: {
   profiles: ReadonlyMap<string, AskableProfile>;
+  /** The profile that stands for all of its endpoint. */
+  meterOf: (profile: string) => string;
   begin: Begin;
+  tellTrouble: TellTrouble;
   egress: Pick<EgressLog, 'append'>;
   breaker: Breaker<FailureCode>;
   forms: KnownForms;
@@ -147,6 +193,8 @@ export function createAskOnRecord({
     const head = egress.append({ jobId: job.jobId, n, profile, ...receipt });
     const begun = await begin(job, {
       attempt: { run: job.run, rung: job.rung, round: job.round, profile, model },
+      meter: meterOf(profile),
+      tokens: Math.ceil(body.bytes.length / BYTES_A_TOKEN) + FIRST_OUTPUT,
       n,
       receipt,
       opener: crypto.randomUUID(),
@@ -160,13 +208,13 @@ export function createAskOnRecord({
         return begun;
       case 'open':
         return { is: 'snooze', delayMs: Math.max(0, begun.leaseEndsAt - begun.now) };
-      case 'paused':
-        return { is: 'paused', delayMs: begun.untilMs - begun.now };
       case 'begun': {
         failAt('model.begun');
         if (!isFit) return notSent(begun.attempt);
-        const asked = tell(breaker, profile, await askOnce(askable, begun.attempt, body, signal));
-        return adapt(asked, (refused) => forms.learn(askable.profile, request, form, refused));
+        const meter = meterOf(profile);
+        const asked = tell(breaker, profile, await askOnce(askable, begun.attempt, body, signal, meter));
+        const known = adapt(asked, (refused) => forms.learn(askable.profile, request, form, refused));
+        return weigh(known, job, tellTrouble);
       }
     }
   };

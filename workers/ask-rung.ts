@@ -2,6 +2,7 @@ import type { createPolicyHash } from '../src/boundary/hash-policy.ts';
 import { Failure, type Note } from '../src/failures/failure.ts';
 import type { Inspector } from '../src/inspection/inspector.ts';
 import { giveUp } from '../src/jobs/attempt.ts';
+import { isOfLane } from '../src/jobs/line.ts';
 import type { ModelRequest } from '../src/models/model-request.ts';
 import { buildPrompt, findConstants } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -10,7 +11,7 @@ import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
 import type { AskOnRecord } from './ask-on-record.ts';
 import type { Observe } from './observe.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
-import { findRung, isAvailable, type Profiles, reachOf, schemaFor } from './rungs.ts';
+import { findRung, isAvailable, meterOf, type Profiles, reachOf, schemaFor } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
@@ -56,12 +57,16 @@ async function askModel(
 ): Promise<Verdict<RungStage>> {
   const { ask, profiles, policyOf } = tools;
   if (!isAvailable(rung, task, job, profiles)) return { is: 'failed', failure: new Failure('rung-unavailable') };
+  if (job.gaveUp !== undefined) return { is: 'failed', failure: new Failure(job.gaveUp, { isFinal: true }) };
+  // It was brought here by a process that does not know its task: it waits where the others do.
+  if (!isOfLane(job.lane, meterOf(rung.profile, profiles))) return { is: 'snooze', delayMs: 0 };
   const question = await writeRequest(job, task, rung, tools);
   const policy = policyOf(task, reachOf(task, job));
   const asked = await ask({ job, rung, ...question, policy, signal: stop.signal });
   if (asked.is !== 'answered') return asked;
   const { text, model } = asked.answer;
-  return { is: 'advance', carry: { by: 'model', text, profile: rung.profile, model }, attempt: asked.attempt };
+  const carry = { by: 'model', text, profile: rung.profile, model } as const;
+  return { is: 'advance', carry, attempt: asked.attempt, call: asked.call };
 }
 
 async function askRule(rung: RuleRung, job: StageJob): Promise<Verdict<RungStage>> {
@@ -78,13 +83,14 @@ export function createRungStage<Name extends RungStage>(name: Name, tools: RungT
   const work = async (given: { job: StageJob; task: Task; stop: Stop }): Promise<Verdict<RungStage>> => {
     const { job, task } = given;
     const { latestAttempt: latest, judgedAt, now } = job;
-    if (latest?.outcome === 'started') {
+    const rung = findRung(task, job);
+    // A late job is answered without a model: it need not know what came of the last request.
+    if (latest?.outcome === 'started' && !(job.isLate && rung.is === 'rule')) {
       if (judgedAt > now)
         return { is: 'snooze', delayMs: Math.min(judgedAt - now, job.isLate ? TAKEN_BACK_MS : Infinity) };
       const failure = new Failure('model-unknown-outcome');
       return { is: 'failed', failure, attempt: giveUp(latest) };
     }
-    const rung = findRung(task, job);
     switch (rung.is) {
       case 'model':
         return askModel(rung, given, tools);

@@ -1,11 +1,14 @@
 import { createToken, visitId } from '../src/jobs/ids.ts';
 import { withRoute } from '../src/jobs/route.ts';
+import type { Change } from '../src/jobs/transitions.ts';
 import { commit } from '../src/records/commit.ts';
 import type { Spool } from '../src/records/spool.ts';
-import { continueJob } from '../src/records/stage-job.ts';
+import { continueJob, type StageJob } from '../src/records/stage-job.ts';
 import type { Store } from '../src/records/store.ts';
+import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import type { VisitTools } from './run-visit.ts';
+import { findLine, type Profiles } from './rungs.ts';
 import type { FindWorker } from './start-worker.ts';
 
 /**
@@ -13,24 +16,46 @@ import type { FindWorker } from './start-worker.ts';
  * not let go of it. Where a worker of this process has a free slot for the next stage, the commit claims the next visit
  * for it, and the worker goes on with what this one hands over.
  */
-export function createCommit(
-  { store, spool, workerId, onTrouble }: { store: Store; spool: Spool; workerId: string; onTrouble: OnTrouble },
-  findWorker: FindWorker,
-): VisitTools['commit'] {
+interface CommitTools {
+  store: Store;
+  spool: Spool;
+  workerId: string;
+  onTrouble: OnTrouble;
+  catalogue: TaskCatalogue;
+  profiles: Profiles;
+  /** Hears that a profile that was away has answered. */
+  onBack: (profile: string) => void;
+}
+
+/** Where the visit waits that a change leaves, if its stage may ask a model and the task is known. */
+function findLineOf(job: StageJob, { next = job.stage, set }: Change, { catalogue, profiles }: CommitTools) {
+  const task = next === 'model' || next === 'fallback' ? catalogue.findFor(job) : undefined;
+  return (
+    task &&
+    findLine(task, { dataClass: job.dataClass, causes: set.causes ?? job.causes }, set.rung ?? job.rung, profiles)
+  );
+}
+
+export function createCommit(tools: CommitTools, findWorker: FindWorker): VisitTools['commit'] {
+  const { store, spool, workerId, onTrouble, onBack } = tools;
   return async (job, decided, handedOver = {}) => {
     const change = withRoute(job, decided);
     const { jobId, tenant, token, stage, visit, now } = job;
     const { next } = change;
-    const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1));
+    const line = findLineOf(job, change, tools);
+    const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1), job.priority);
     const own = { stage, visit, since: now };
     const nextToken = createToken();
-    const options = { own, worker: workerId, hasSlot: slot !== undefined, nextToken };
+    const options = { own, worker: workerId, hasSlot: slot !== undefined, nextToken, line };
     const spooled = { job: { jobId, tenant, token }, own, change, worker: workerId };
     const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
     try {
       const committed = await spool.land(spooled, write);
+      if ((committed.is === 'done' || committed.is === 'moved') && committed.isBack && change.call)
+        onBack(change.call.profile);
       if (committed.is === 'done' && committed.isClaimed) {
-        slot?.run(continueJob(job, change, { token: nextToken, now: committed.now }, handedOver));
+        const next = { token: nextToken, now: committed.now, line };
+        slot?.run(continueJob(job, change, next, handedOver));
       } else {
         slot?.leave(committed.is === 'done' && committed.isRepeated === true);
       }

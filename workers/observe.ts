@@ -23,6 +23,8 @@ export interface Observe {
   heldBack: (job: StageJob, hidden: number) => void;
   /** A profile that refuses everything is not asked for a while, or answers again. */
   rested: (profile: string, code: FailureCode, isResting: boolean) => void;
+  /** A profile's provider fails all, so that its jobs wait, or answers again. */
+  away: (profile: string, code: FailureCode | undefined, isAway: boolean) => void;
   /** A profile's server does not take what its profile says: it is asked otherwise from now on. */
   learned: (learned: Learned) => void;
   /** A plug-in failed on a job: its redaction fails, or goes on without it. */
@@ -109,6 +111,10 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
     rested: createRested(log, metrics),
+    away: (profile, code, isAway) => {
+      metrics.profileAway.set({ profile }, isAway ? 1 : 0);
+      log.error(isAway ? { event: 'profile-away', profile, code } : { event: 'profile-back', profile });
+    },
     learned: (learned) => log.warn({ event: 'profile-adapted', ...learned }),
     plugInFailed: ({ jobId, task }, { detector, plugIn, failure }) => {
       const { code } = failure;

@@ -4,6 +4,7 @@ import { type Backoff, type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { type Attempt, giveUp } from '../src/jobs/attempt.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
+import { lateAtOf, patienceMsOf } from '../src/jobs/line.ts';
 import type { Payloads } from '../src/jobs/record.ts';
 import * as transitions from '../src/jobs/transitions.ts';
 import { MOST_CRASHES } from '../src/records/claim-visits.ts';
@@ -13,7 +14,7 @@ import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Observe } from './observe.ts';
-import { attemptsAllowed, findBelow, type Profiles } from './rungs.ts';
+import { attemptsAllowed, findBelow, meterOf, type Profiles, patienceOf } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 
@@ -55,7 +56,8 @@ export async function runVisit<Name extends WorkStage>(
 ): Promise<void> {
   const task = tools.catalogue.findFor(job);
   const verdict = await work(stage, job, task, stop, tools);
-  const { change, handedOver } = settle(stage.name, job, task, verdict, tools);
+  const { change: decided, handedOver } = settle(stage.name, job, task, verdict, tools);
+  const change = 'call' in verdict ? { ...decided, call: verdict.call } : decided;
   const committed = await tools.commit(job, change, handedOver);
   tools.failAt(change.status === undefined || !isEnding(change.status) ? 'visit.committed' : 'visit.ended');
   tools.observe.committed(job, change, committed);
@@ -82,7 +84,7 @@ async function work<Name extends WorkStage>(
     const held = catalogue.find(job.task, job.taskVersion);
     if (held !== undefined && held.hash !== job.taskHash) observe.otherTask(held, job.taskHash, task === undefined);
     if (task === undefined) throw new Failure('task-version-missing');
-    if (job.deadlineAt <= job.now && !job.isLate) throw new Failure('deadline');
+    if (lateAtOf(job) <= job.now && !job.isLate) throw new Failure('deadline');
     return await stage.work({ job, task, stop });
   } catch (error) {
     return { is: 'failed', failure: stop.isStopped ? new Failure('cancelled') : classifyFailure(error) };
@@ -110,8 +112,6 @@ function settle<Name extends WorkStage>(
       return transitions.advance(job, pipeline[stage].next, verdict.carry, verdict.attempt);
     case 'review':
       return { change: transitions.holdForReview(job, verdict.withinMs) };
-    case 'paused':
-      return waitOrGoDown(job, task, verdict.delayMs, tools);
     case 'failed': {
       const failed = describeFailed(job, task, verdict, tools);
       // Nobody knows its rules any more, and no deadline is left that would end it: its ladder ends here.
@@ -158,31 +158,44 @@ function describeFailed(
   };
 }
 
-function situationOf(job: StageJob, task: Task | undefined, { failure, below }: Failed, { backoff }: VisitTools) {
+function situationOf(
+  job: StageJob,
+  task: Task | undefined,
+  { failure, below }: Failed,
+  { backoff, profiles }: VisitTools,
+) {
   const rung = task?.ladder[job.rung];
+  const held = task && rung?.is === 'model' ? patienceOf(rung, task, job, profiles) : undefined;
+  const waitedMs = job.throttles === 0 ? 0 : job.now - (job.throttledSince ?? job.now);
+  const leftMs = lateAtOf(job) - job.now;
   const isGivenUp = failure.code === 'model-unknown-outcome' && task?.onUnknown === 'next-rung';
   return {
     spent: job.spent,
     attempts: task === undefined || isGivenUp ? 1 : attemptsAllowed(task, job),
     hasRoundsLeft: rung?.is === 'model' && job.round < rung.rounds,
     hasRungBelow: below !== undefined,
-    timeLeftMs: job.deadlineAt - job.now,
     throttles: job.throttles,
-    waitedMs: job.throttles === 0 ? 0 : job.now - (job.throttledSince ?? job.now),
+    patienceMs: held === undefined ? 0 : patienceMsOf(held.patience, leftMs + waitedMs) - waitedMs,
+    waitsWhileAway: held?.leaves === 'never',
     backoff: job.backoff ?? backoff,
     random: Math.random(),
   };
 }
 
 /** What a decision means for the job. */
-function follow(job: StageJob, failed: Failed, decision: Decision, { observe }: VisitTools): Settled {
+function follow(job: StageJob, failed: Failed, decision: Decision, { observe, profiles }: VisitTools): Settled {
   observe.failed(job, failed, decision);
   const { setback, below, profile } = failed;
   switch (decision.is) {
     case 'retry':
       return { change: transitions.retry(job, setback, decision.delayMs) };
     case 'throttle':
-      return { change: transitions.throttle(job, setback, { profile, forMs: decision.delayMs }) };
+      return {
+        change: transitions.throttle(job, setback, decision.delayMs, {
+          profile: meterOf(profile, profiles),
+          forMs: decision.pauseMs,
+        }),
+      };
     case 'repeat':
       return { change: transitions.repeat(job, setback) };
     case 'ask-again':
@@ -198,13 +211,4 @@ function follow(job: StageJob, failed: Failed, decision: Decision, { observe }: 
     case 'snooze':
       return { change: transitions.snooze(decision.delayMs) };
   }
-}
-
-/** Another job was told to wait: so does this one, but no longer than if it had been told itself. */
-function waitOrGoDown(job: StageJob, task: Task | undefined, delayMs: number, tools: VisitTools): Settled {
-  const failure = new Failure('model-throttled', { retryAfterMs: delayMs });
-  const failed = describeFailed(job, task, { is: 'failed', failure }, tools);
-  const decision = decide(failure, situationOf(job, task, failed, tools));
-  if (decision.is !== 'next-rung') return { change: transitions.snooze(delayMs) };
-  return follow(job, failed, decision, tools);
 }

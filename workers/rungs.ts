@@ -1,13 +1,18 @@
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
-import { findObstacle, type Profile } from '../src/models/profile.ts';
+import { type Line, nameLane } from '../src/jobs/line.ts';
+import type { Job } from '../src/jobs/transitions.ts';
+import { findObstacle, type Limits, type Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
 import { findNextRung, needsNoModel } from '../src/tasks/ladder.ts';
-import type { Reach, Rung, Task } from '../src/tasks/task.ts';
+import type { ModelRung, Reach, Rung, Task } from '../src/tasks/task.ts';
 
 /** The profiles that tasks may name, by name. */
 export type Profiles = ReadonlyMap<string, Profile>;
+
+/** What of a job decides which profiles it may ask. */
+type Waiting = Pick<Job, 'dataClass' | 'causes'>;
 
 /** The rung that a job stands on. */
 export function findRung(task: Task, job: StageJob): Rung {
@@ -34,7 +39,7 @@ const identify = ({ baseUrl, apiKey, model, headers, query }: Profile) =>
   JSON.stringify([baseUrl, apiKey, model, headers, query]);
 
 /** Endpoints that failed this job as misconfigured or out of quota: asking them under another name is no use. */
-function findMisconfigured(task: Task, job: StageJob, profiles: Profiles): Set<string> {
+function findMisconfigured(task: Task, job: Pick<Job, 'causes'>, profiles: Profiles): Set<string> {
   const causes = (job.causes ?? []).filter(({ code }) => ['misconfigured', 'quota'].includes(failureCodes[code].kind));
   const found = causes.flatMap(({ rung }) => {
     const step = task.ladder[rung];
@@ -45,7 +50,7 @@ function findMisconfigured(task: Task, job: StageJob, profiles: Profiles): Set<s
 }
 
 /** Who may see a job: what its task says, and its own class where that is closer. */
-export const reachOf = ({ boundary }: Task, { dataClass }: StageJob): Reach => ({
+export const reachOf = ({ boundary }: Task, { dataClass }: Pick<Job, 'dataClass'>): Reach => ({
   class: tightestOf(boundary.class, dataClass),
   regions: boundary.regions,
 });
@@ -54,7 +59,7 @@ export const reachOf = ({ boundary }: Task, { dataClass }: StageJob): Reach => (
  * Whether a rung may be asked for this job: rules and people always, a model when it is configured, may see the job and
  * is not misconfigured.
  */
-export function isAvailable(rung: Rung, task: Task, job: StageJob, profiles: Profiles): boolean {
+export function isAvailable(rung: Rung, task: Task, job: Waiting, profiles: Profiles): boolean {
   if (rung.is !== 'model') return true;
   const profile = profiles.get(rung.profile);
   if (profile === undefined || findObstacle(profile, reachOf(task, job)) !== undefined) return false;
@@ -69,4 +74,50 @@ export function findBelow(task: Task, job: StageJob, profiles: Profiles): number
   const mayAskModels = job.isRedacted && !job.isLate;
   const isAllowed = (rung: Rung) => (mayAskModels ? isAvailable(rung, task, job, profiles) : needsNoModel(rung));
   return findNextRung(task.ladder, job.rung, isAllowed);
+}
+
+/** Profiles of one endpoint, key and model share what it allows: the first of them stands for all. */
+export function meterOf(profileName: string, profiles: Profiles): string {
+  const profile = profiles.get(profileName);
+  if (profile === undefined) return profileName;
+  const own = identify(profile);
+  return [...profiles.values()].find((other) => identify(other) === own)?.name ?? profileName;
+}
+
+/** The limits of each meter by the settings, undefined where it has none: of profiles that share one, the tightest. */
+export function limitsOf(profiles: Profiles): Record<string, Limits | undefined> {
+  const found: Record<string, Limits | undefined> = {};
+  for (const { name, limits } of profiles.values()) {
+    const meter = meterOf(name, profiles);
+    found[meter] = limits === undefined ? found[meter] : tighten(found[meter], limits);
+  }
+  return found;
+}
+
+function tighten(one: Limits = {}, other: Limits): Limits {
+  const least = (name: keyof Limits) => Math.min(one[name] ?? Infinity, other[name] ?? Infinity);
+  const all = (['requestsPerMinute', 'tokensPerMinute', 'maxConcurrency'] as const).map((name) => [name, least(name)]);
+  return Object.fromEntries(all.filter(([, most]) => most !== Infinity));
+}
+
+/** How long a job waits on a rung for a profile that it cannot ask, and whether it waits while that is away. */
+export function patienceOf(
+  rung: ModelRung,
+  task: Task,
+  job: Waiting,
+  profiles: Profiles,
+): Pick<Line, 'patience'> & { leaves: 'never' | 'away' | 'closed' } {
+  const { patienceMs } = rung;
+  if (patienceMs !== undefined) return { patience: patienceMs, leaves: patienceMs === 0 ? 'closed' : 'never' };
+  const below = task.ladder.slice(task.ladder.indexOf(rung) + 1);
+  const isModelBelow = below.some((other) => other.is === 'model' && isAvailable(other, task, job, profiles));
+  return isModelBelow ? { patience: 'minute', leaves: 'away' } : { patience: 'quarter', leaves: 'never' };
+}
+
+/** Where a job waits that comes to a rung, by its number. */
+export function findLine(task: Task, job: Waiting, rung: number, profiles: Profiles): Line {
+  const asked = task.ladder[rung];
+  if (asked?.is !== 'model') return { lane: '', patience: 0 };
+  const { patience, leaves } = patienceOf(asked, task, job, profiles);
+  return { lane: nameLane(meterOf(asked.profile, profiles), leaves), patience };
 }

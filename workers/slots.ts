@@ -2,7 +2,8 @@
 export interface Slots {
   /** Ids of the visits that hold one. */
   ids: () => string[];
-  free: () => number;
+  /** How many are free; for a visit of this priority, where it is given: some are kept for those of 1 to 3. */
+  free: (priority?: number) => number;
   /**
    * Holds a slot for a visit from now on. A visit that was snoozed may be back before its earlier stay is quite over.
    */
@@ -22,14 +23,18 @@ export interface Slot {
   leave: () => void;
 }
 
+/** Visits of this priority and above wait for one another, so that those below it find a slot. */
+const BULK_FROM = 4;
+
 /** Makes a worker's slots; all are free. */
 export function createSlots(count: number): Slots {
   const held = new Set<Slot>();
+  const kept = Math.floor(count / 10);
   let wake: (() => void) | undefined;
   let onEmpty: (() => void) | undefined;
   return {
     ids: () => [...held].map(({ id }) => id),
-    free: () => count - held.size,
+    free: (priority = 1) => count - held.size - (priority < BULK_FROM ? 0 : kept),
     take: (id) => {
       const slot: Slot = {
         id,

@@ -2,21 +2,20 @@ import type { pipeline, WorkStage } from '../queues/pipeline.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
 import type { Answered, Carries } from '../src/jobs/carries.ts';
+import type { Call } from '../src/jobs/line.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Stop } from './stop.ts';
 
 /** What a stage made of a job. What it throws is a failure without an attempt. */
 export type Verdict<Name extends WorkStage> =
-  | { is: 'advance'; carry: Carries[(typeof pipeline)[Name]['next']]; attempt?: Attempt }
+  | { is: 'advance'; carry: Carries[(typeof pipeline)[Name]['next']]; attempt?: Attempt; call?: Call }
   /** `proposal` is an answer that was not sure enough: a person may still take it. */
-  | { is: 'failed'; failure: Failure; attempt?: Attempt; proposal?: Answered }
+  | { is: 'failed'; failure: Failure; attempt?: Attempt; proposal?: Answered; call?: Call }
   /** A person decides. */
   | { is: 'review'; withinMs: number | undefined }
   /** Nothing happened yet: the same visit again after `delayMs`. */
   | { is: 'snooze'; delayMs: number }
-  /** Nothing was asked: the profile's provider told another job to wait, for so long. */
-  | { is: 'paused'; delayMs: number }
   /** The job is elsewhere by now. */
   | { is: 'moved' };
 

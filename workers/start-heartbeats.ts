@@ -1,8 +1,17 @@
+import type { Limits } from '../src/models/profile.ts';
 import { sendHeartbeat } from '../src/records/heartbeat.ts';
 import type { Store } from '../src/records/store.ts';
 import type { OnTrouble } from './persist.ts';
 
 const LONGEST_MS = 1000;
+
+interface HeartbeatOptions {
+  workerId: string;
+  lockMs: number;
+  /** Of each meter, by the settings of this process. */
+  limits: Record<string, Limits | undefined>;
+  onTrouble: OnTrouble;
+}
 
 /**
  * Sends a heartbeat at once and then every second, or three times in `lockMs` where that is under 3 s. What this
@@ -10,14 +19,14 @@ const LONGEST_MS = 1000;
  */
 export function startHeartbeats(
   store: Store,
-  { workerId: worker, lockMs, onTrouble }: { workerId: string; lockMs: number; onTrouble: OnTrouble },
+  { workerId: worker, lockMs, limits, onTrouble }: HeartbeatOptions,
 ): { close: () => void } {
   let isInFlight = false;
   const send = async () => {
     if (isInFlight) return;
     isInFlight = true;
     const { shards } = store.keySpace;
-    await Promise.all(shards.map((keys) => sendHeartbeat(store, keys, { worker, lockMs }))).catch(onTrouble);
+    await Promise.all(shards.map((keys) => sendHeartbeat(store, keys, { worker, lockMs, limits }))).catch(onTrouble);
     isInFlight = false;
   };
   void send();

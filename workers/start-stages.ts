@@ -11,7 +11,8 @@ import { createKnownForms } from '../src/models/request-form.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
-import { type Begin, createAskOnRecord } from './ask-on-record.ts';
+import { tellProfile } from '../src/records/tell-profile.ts';
+import { type Begin, createAskOnRecord, type TellTrouble } from './ask-on-record.ts';
 import { createRungStage } from './ask-rung.ts';
 import { createCommit } from './commit-visit.ts';
 import { createExclusiveRun } from './exclusive-run.ts';
@@ -20,7 +21,7 @@ import { createObserve } from './observe.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { createRedactStage } from './redact.ts';
 import type { VisitTools } from './run-visit.ts';
-import type { Profiles } from './rungs.ts';
+import { limitsOf, meterOf, type Profiles } from './rungs.ts';
 import { createTurns } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { startHeartbeats } from './start-heartbeats.ts';
@@ -59,9 +60,16 @@ function createStages(
 ): { [Name in WorkStage]: StageWork<Name> } {
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
   const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
+  const tellTrouble: TellTrouble = async (job, given) => {
+    const told = await untilStored(() => tellProfile(store, job, given), onTrouble);
+    if (told.isNew) observe.away(given.profile, given.code, true);
+    return told;
+  };
   const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
   const forms = createKnownForms(observe.learned);
-  const ask = createAskOnRecord({ profiles: askable, begin, egress, breaker, forms, failAt });
+  const toMeter = (profile: string) => meterOf(profile, profiles);
+  const shared = { begin, tellTrouble, egress, breaker, forms, failAt };
+  const ask = createAskOnRecord({ profiles: askable, meterOf: toMeter, ...shared });
   const rungTools = { ask, observe, inspector, policyOf: createPolicyHash(given.detectors), profiles };
   return {
     redact: createRedactStage({ ...given, engine: inspector }, given.sourcesOf, observe),
@@ -87,10 +95,13 @@ export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFli
   const workers = new Map<string, RunningWorker>();
   const findWorker: FindWorker = (tenant, stage) => workers.get(`${keySpace.keysOf(tenant).tag} ${stage}`);
   const observe = createObserve(log, metrics);
+  const catalogue = watchTasks(given.catalogue, observe.taskSlow);
+  const profiles = profilesOf(given);
+  const onBack = (profile: string) => observe.away(profile, undefined, false);
   const tools: VisitTools = {
-    commit: createCommit(opened, findWorker),
-    catalogue: watchTasks(given.catalogue, observe.taskSlow),
-    profiles: profilesOf(given),
+    commit: createCommit({ ...opened, catalogue, profiles, onBack }, findWorker),
+    catalogue,
+    profiles,
     backoff: { baseMs: settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
     observe,
     failAt: createFailAt(settings.failAt),
@@ -106,7 +117,7 @@ export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFli
       workers.set(`${keys.tag} ${name}`, worker);
     }
   }
-  const heartbeats = startHeartbeats(opened.store, shared);
+  const heartbeats = startHeartbeats(opened.store, { ...shared, limits: limitsOf(profiles) });
   return {
     close: async () => {
       const all = [...workers.values()];

@@ -3,6 +3,7 @@ import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
 import { giveUpStarted } from '../src/jobs/attempt.ts';
 import { countAttempt, countCancelled, countEnding } from '../src/jobs/counts.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
+import { lateAtOf } from '../src/jobs/line.ts';
 import { type Change, deadLetter, expire, type Job, leaveReview, stop } from '../src/jobs/transitions.ts';
 import { findClaimed } from '../src/records/find-job.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
@@ -15,6 +16,8 @@ import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { OnTrouble } from './persist.ts';
 
 const EVERY_MS = 1000;
+/** Sooner than this it does not sweep again, whatever is due. */
+const AT_LEAST_MS = 100;
 
 /** What the sweeper needs. */
 export interface SweeperTools {
@@ -41,7 +44,7 @@ function findChange(job: Job, { token }: Late): Change | undefined {
     if (job.fault !== undefined) return { ...stop(undefined), set: { leaseEndsAt: '' } };
     return latestAttempt?.outcome === 'started' ? stop(giveUpStarted(latestAttempt)) : undefined;
   }
-  if (job.isLate || job.deadlineAt > job.now) return undefined;
+  if (job.isLate || lateAtOf(job) > job.now) return undefined;
   return { ...expire(job, { code: 'deadline' }), isInterrupting: true };
 }
 
@@ -65,8 +68,10 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
   if (done) countCancelled(metrics, done.task, done.cancelled);
 }
 
-async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
+/** Returns in how many milliseconds there is something to sweep again. */
+async function sweep(tools: SweeperTools, sweeperId: string): Promise<number> {
   const { store, log } = tools;
+  let nextInMs = EVERY_MS;
   for (const keys of store.keySpace.shards) {
     const found = await sweepShard(store, keys, sweeperId);
     if (found === undefined) continue;
@@ -75,11 +80,13 @@ async function sweep(tools: SweeperTools, sweeperId: string): Promise<void> {
     if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
     await Promise.all(found.late.map((late) => endLate(tools, late)));
     await cancelSome(tools, keys);
+    nextInMs = Math.min(nextInMs, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
   }
+  return nextInMs;
 }
 
 /**
- * Sweeps once a second, in one process at a time: moves on jobs past their deadline, adds visits that got lost, gives
+ * Sweeps once a second, and whenever a job's time is over before that, in one process at a time: moves on jobs past their deadline, adds visits that got lost, gives
  * back what crashed workers had claimed, and removes jobs past retention. So every queue can be rebuilt from the
  * records alone.
  */
@@ -88,8 +95,8 @@ export function startSweeper(tools: SweeperTools): { close: () => Promise<void> 
   const sweeperId = crypto.randomUUID();
   const run = async () => {
     while (!closing.signal.aborted) {
-      await sweep(tools, sweeperId).catch(tools.onTrouble);
-      await sleep(EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+      const nextInMs = await sweep(tools, sweeperId).catch(tools.onTrouble);
+      await sleep(nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
   const running = run();

@@ -49,7 +49,7 @@ interface Reserved {
 /** A worker of one stage on one shard, at work. */
 export interface RunningWorker {
   /** Reserves a free slot for a visit that is about to be; undefined when there is none, or nothing more is claimed. */
-  reserve: (id: string) => Reserved | undefined;
+  reserve: (id: string, priority: number) => Reserved | undefined;
   /** Claims no more visits. */
   stop: () => void;
   /** Until those in flight have finished. */
@@ -64,6 +64,8 @@ export type FindWorker = (tenant: string, stage: Stage) => Pick<RunningWorker, '
 /** A visit that met a bug outside its stage comes again after so long. */
 const AFTER_BUG_MS = 5000;
 const PAUSED_MS = 5000;
+/** The priority of what comes last. */
+const LOWEST = 10;
 
 /** Makes what runs a claimed visit: the one path, exclusively where its job has crashed its workers again and again. */
 function createRun<Name extends WorkStage>(
@@ -117,10 +119,13 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
       if (isInDoubt) await restore();
       number += 1;
       const most = slots.free();
+      const bulk = Math.max(0, slots.free(LOWEST));
       isClaiming = true;
-      const claimed = await untilStored(() => claimVisits(store, claimer, { most, number }), onTrouble).finally(() => {
-        isClaiming = false;
-      });
+      const claimed = await untilStored(() => claimVisits(store, claimer, { most, bulk, number }), onTrouble).finally(
+        () => {
+          isClaiming = false;
+        },
+      );
       if (claimed.is === 'claimed') return { visits: claimed.visits, idleMs: claimed.idleMs };
       isInDoubt ||= claimed.is === 'in-doubt';
       return { visits: [], idleMs: claimed.is === 'paused' ? PAUSED_MS : 0 };
@@ -165,7 +170,8 @@ export function startWorker<Name extends WorkStage>(
     else for (const { id, job, waitedMs } of visits) start(slots.take(id), job, waitedMs);
     return idleMs;
   };
-  const mayClaim = () => !isStopping && !exclusiveRun.untilOver && !isClaiming() && slots.free() > 0;
+  const mayClaim = (priority?: number) =>
+    !isStopping && !exclusiveRun.untilOver && !isClaiming() && slots.free(priority) > 0;
   const loop = async () => {
     let idleMs = 0;
     while (!isStopping) {
@@ -180,8 +186,8 @@ export function startWorker<Name extends WorkStage>(
     }
   };
   const running = loop();
-  const reserve = (id: string): Reserved | undefined => {
-    if (!mayClaim()) return undefined;
+  const reserve = (id: string, priority: number): Reserved | undefined => {
+    if (!mayClaim(priority)) return undefined;
     const slot = slots.take(id);
     const leave = (isInDoubt: boolean) => {
       if (isInDoubt) doubt();

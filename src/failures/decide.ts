@@ -14,12 +14,12 @@ export interface Situation {
   attempts: number;
   hasRoundsLeft: boolean;
   hasRungBelow: boolean;
-  /** Milliseconds to the job's deadline. */
-  timeLeftMs: number;
   /** Waits in a row that the other side asked for, this one not included. */
   throttles: number;
-  /** Milliseconds since the first of those waits began; 0 when it is left out. */
-  waitedMs?: number;
+  /** Milliseconds that the job still waits for a profile that is to be left alone. */
+  patienceMs: number;
+  /** Whether the job waits for a profile that is away. */
+  waitsWhileAway: boolean;
   backoff: Backoff;
   /** 0 (inclusive) to 1. */
   random: number;
@@ -29,9 +29,9 @@ export interface Situation {
 export type Decision =
   /** The same visit again, after a delay; it spent a try. */
   | { is: 'retry'; delayMs: number }
-  /** The same visit again, when the other side may be asked again; nothing was spent, everybody waits. */
-  | { is: 'throttle'; delayMs: number }
-  /** The same visit again at once; nothing was spent. */
+  /** The same visit again after `delayMs`; nothing was spent. Nobody asks the profile for `pauseMs`. */
+  | { is: 'throttle'; delayMs: number; pauseMs: number }
+  /** The same visit again as soon as its profile may be asked; nothing was spent. */
   | { is: 'repeat' }
   /** The question again, with what was wrong. */
   | { is: 'ask-again' }
@@ -59,15 +59,20 @@ export function backoffMs(n: number, backoff: Backoff, random: number): number {
   return Math.round(Math.min(backoff.maxMs, backoff.baseMs * 2 ** (n - 1)) * random);
 }
 
+/** Told to wait so often while others are answered, a job is not under a limit of rates. */
+const MOST_ALONE = 5;
+
 function decideWait(failure: Failure, situation: Situation): Decision {
-  const { throttles, backoff, random, timeLeftMs, hasRungBelow, waitedMs = 0 } = situation;
+  const { throttles, backoff, random, patienceMs, hasRungBelow } = situation;
+  if (failure.isFinal || (failure.isAlone && throttles + 1 >= MOST_ALONE)) return nextRung;
   const told = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
   // Told to come back at once, and throttled again: whoever says so twice is not asked in a loop.
-  const asked = throttles === 0 ? told : Math.max(told, backoff.baseMs);
-  // A quarter of the time that was left when the waiting began: what is left now, and what was waited.
-  const longest = hasRungBelow ? Math.min((timeLeftMs + waitedMs) / 4, 60_000) - waitedMs : LONGEST_WAIT_MS;
-  if (asked <= longest) return { is: 'throttle', delayMs: asked };
-  return hasRungBelow ? nextRung : { is: 'throttle', delayMs: longest };
+  const asked = Math.min(throttles === 0 ? told : Math.max(told, backoff.baseMs), LONGEST_WAIT_MS);
+  if (patienceMs <= 0 || (asked > patienceMs && hasRungBelow)) return nextRung;
+  const delayMs = Math.min(asked, patienceMs);
+  // Nobody said for how long: about a second, or what stands in its place.
+  const pauseMs = failure.retryAfterMs === undefined ? backoff.baseMs * (0.75 + random / 2) : delayMs;
+  return { is: 'throttle', delayMs, pauseMs };
 }
 
 /** Turns what went wrong into what happens next. Pure: time and chance come in with the situation. */
@@ -75,6 +80,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
   switch (failure.kind) {
     case 'transient':
     case 'unexpected': {
+      if (failure.isAway && !failure.isFinal) return situation.waitsWhileAway ? { is: 'repeat' } : nextRung;
       const n = situation.spent + 1;
       if (failure.isFinal || n >= situation.attempts) return nextRung;
       return { is: 'retry', delayMs: backoffMs(n, situation.backoff, situation.random) };

@@ -33,6 +33,12 @@ export interface Usage {
   outputTokens: number;
 }
 
+/** Limits by the minute that a provider's headers tell. */
+export interface ToldLimits {
+  requestsPerMinute?: number;
+  tokensPerMinute?: number;
+}
+
 /** A part of a request that its server does not take: how an answer's form is asked for, this schema, the limit. */
 export type RefusedPart = 'structured-output' | 'schema' | 'token-limit';
 
@@ -47,6 +53,12 @@ interface FailureDetails {
   model?: string | undefined;
   /** What of the request's form its server named when it refused it. */
   refused?: RefusedPart | undefined;
+  /** Its provider is away: the job waits for it, and none of its tries is spent. */
+  isAway?: boolean | undefined;
+  /** It alone is told to wait, while others are answered. */
+  isAlone?: boolean | undefined;
+  /** What the provider's headers tell of its limits. */
+  told?: ToldLimits | undefined;
   /** Trying again would end the same. */
   isFinal?: boolean;
   cause?: unknown;
@@ -65,6 +77,9 @@ export class Failure extends Error {
   readonly model: string | undefined;
   readonly refused: RefusedPart | undefined;
   readonly isFinal: boolean;
+  readonly isAway: boolean;
+  readonly isAlone: boolean;
+  readonly told: ToldLimits | undefined;
 
   constructor(code: FailureCode, details: FailureDetails = {}) {
     super(failureCodes[code].message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -77,5 +92,8 @@ export class Failure extends Error {
     this.model = details.model;
     this.refused = details.refused;
     this.isFinal = details.isFinal ?? false;
+    this.isAway = details.isAway ?? false;
+    this.isAlone = details.isAlone ?? false;
+    this.told = details.told;
   }
 }

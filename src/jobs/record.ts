@@ -55,7 +55,7 @@ const always = {
   visitAt: number('accept', 'commit'),
   token: text('accept', 'commit'),
   /** When the present visit is due, 0 for at once. */
-  notBefore: number('accept', 'claim', 'commit'),
+  notBefore: number('accept', 'claim', 'commit', 'sweep'),
 };
 
 const sometimes = {
@@ -67,6 +67,8 @@ const sometimes = {
     ...json<number | readonly string[]>('accept'),
     fits: (value: unknown) => typeof value === 'number' || Array.isArray(value),
   },
+  /** So long before its deadline the job is late: time for a rule to answer. */
+  reserveMs: number('accept', 'commit'),
   keepInputMs: number('accept', 'commit'),
   keepOutputMs: number('accept', 'commit'),
   batch: text('accept'),
@@ -93,6 +95,14 @@ const sometimes = {
   /** Waits in a row that a provider asked for, and when the first began. */
   throttles: number('commit'),
   throttledSince: number('commit'),
+  /** Whom the present rung asks, and when its job leaves: see `laneOf`; absent where no provider is asked. */
+  lane: text('commit'),
+  /** How long the job waits for that profile: milliseconds, or `quarter` or `minute`. */
+  patience: text('commit'),
+  /** Why the job waits no longer on its rung: the number of the visit that waited, and a code; as claimed the code. */
+  gaveUp: text<FailureCode>('sweep'),
+  /** Tokens that its present call is taken to use, where its profile or its tenant has limits; `''` for none. */
+  reserved: text('claim', 'begin', 'commit'),
   causes: list<readonly Cause[]>('commit'),
   /** Its deadline has passed: only rungs that need no model may still answer. */
   isLate: flag('commit'),

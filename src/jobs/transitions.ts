@@ -1,11 +1,12 @@
 import type { FailureKind, Note } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { JobSealer } from '../seals/seal.ts';
-import { findNextRung, findStageOf, needsNoModel, readLadder, writeLadder } from '../tasks/ladder.ts';
+import { findNextRung, findStageOf, needsNoModel, readLadder, reserveOf, writeLadder } from '../tasks/ladder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Attempt, type Cause, giveUpStarted } from './attempt.ts';
 import type { Answered, Carries, Redaction } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
+import type { Call } from './line.ts';
 import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
 
 /** A job as a move finds it. `now` is Redis' clock when it was read. */
@@ -32,6 +33,8 @@ export interface Change {
   attempt?: Attempt | undefined;
   /** Nobody asks this profile for so long. */
   pause?: { profile: string; forMs: number };
+  /** The call that the visit has made. */
+  call?: Call | undefined;
   /** How long a person has to decide; undefined as long as it takes. */
   reviewMs?: number | undefined;
   /** A new deadline, so far from now. */
@@ -110,7 +113,7 @@ export const retry = (job: Job, { code, attempt }: Setback, delayMs: number): Ch
   set: { spent: (job.spent ?? 0) + 1, throttles: 0, ...gotOn(job) },
 });
 
-/** The same visit again at once, with the question in another form. */
+/** The same visit again as soon as its profile may be asked. */
 export const repeat = (job: Job, { code, attempt }: Setback): Change => ({
   ...{ event: `repeat ${code}`, set: gotOn(job), delayMs: 0, attempt },
 });
@@ -118,11 +121,16 @@ export const repeat = (job: Job, { code, attempt }: Setback): Change => ({
 /** The same visit again after a while; nothing happened to the job. */
 export const snooze = (delayMs: number): Change => ({ set: {}, delayMs });
 
-/** The same visit again when the provider may be asked again; nobody asks it before. */
-export const throttle = (job: Job, { code, attempt }: Setback, pause: { profile: string; forMs: number }): Change => ({
+/** The same visit again after a while; nobody asks the profile for as long as `pause` says. */
+export const throttle = (
+  job: Job,
+  { code, attempt }: Setback,
+  delayMs: number,
+  pause: { profile: string; forMs: number },
+): Change => ({
   event: `throttled ${code}`,
   set: { throttles: (job.throttles ?? 0) + 1, ...(!job.throttles && { throttledSince: job.now }), ...gotOn(job) },
-  ...{ delayMs: pause.forMs, pause, attempt },
+  ...{ delayMs, pause, attempt },
 });
 
 /** The same question with what was wrong; one that gave no reason says at least the code. */
@@ -214,7 +222,8 @@ export const discard = ({ status }: Job): Change => ({ event: 'discarded', set: 
 export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped', set: {}, delayMs: 0, attempt });
 
 /** A run from the start forgets what was made of the input, and goes by the task's latest version. */
-const restart = ({ version, hash, ladder, retention }: Task): RecordChange => ({
+const restart = ({ version, hash, ladder, retention }: Task, deadlineMs: number): RecordChange => ({
+  reserveMs: reserveOf({ ladder: writeLadder(ladder), deadlineMs }) || undefined,
   ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0 },
   ...{ keepInputMs: retention?.inputMs, keepOutputMs: retention?.outputMs },
   ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
@@ -238,7 +247,7 @@ export function replay(job: Job, task: Task, from: 'stage' | 'start'): Change {
   return {
     event: 'replayed',
     set: {
-      ...(isAnew && restart(task)),
+      ...(isAnew && restart(task, job.deadlineMs)),
       ...{ run: job.run + 1, round: 0, spent: 0, throttles: 0, crashes: 0, causes: [], notes: undefined },
       ...{ startedAt: undefined, finishedAt: undefined, failure: undefined, failedStage: undefined, isLate: undefined },
       replays: (job.replays ?? 0) + 1,

@@ -5,6 +5,7 @@ import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { judgeError } from './judge-error.ts';
 import { BrokenBody, ProviderError } from './provider-error.ts';
+import { readLimits } from './read-limits.ts';
 import { readUsage } from './read-usage.ts';
 
 interface RequestState {
@@ -48,6 +49,7 @@ function classifyProviderError({ name, status, headers, text }: ProviderError, n
     retryAfterMs,
     usage,
     refused,
+    told: readLimits(headers),
     cause: code === undefined ? { name, status } : { name, status, code },
   });
 }

@@ -6,6 +6,7 @@ import { openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
 import type { ProviderResponse } from './provider-error.ts';
 import { readAnswer, readBody } from './read-answer.ts';
+import { readLimits } from './read-limits.ts';
 import type { HeaderSource } from './read-wait.ts';
 
 const headers = { 'content-type': 'application/json' };
@@ -38,7 +39,7 @@ export function createAskModel(profile: Profile): { ask: AskModel; close: () => 
   const ask: AskModel = async ({ bytes }, jobSignal) => {
     const sendInTime = (signal: AbortSignal) => send(bytes, signal, jobSignal);
     const { text, headers } = await limitTime(profile.timeoutMs, [jobSignal], sendInTime, startOwnTimer);
-    return readAnswer(text, profile.model, { headers, sent: bytes });
+    return { ...readAnswer(text, profile.model, { headers, sent: bytes }), told: readLimits(headers) };
   };
   return { ask, close: connections.close };
 }

@@ -1,5 +1,5 @@
 import type { RedactedText } from '../boundary/redacted-text.ts';
-import type { Usage } from '../failures/failure.ts';
+import type { ToldLimits, Usage } from '../failures/failure.ts';
 import type { Sampling } from '../tasks/task.ts';
 
 /** One question to a model, already past the boundary. */
@@ -32,6 +32,8 @@ export interface ModelAnswer {
   usage: Usage | undefined;
   /** The model that says it answered. */
   model: string;
+  /** What the provider's headers tell of its limits. */
+  told?: ToldLimits | undefined;
 }
 
 /**

@@ -9,6 +9,14 @@ export interface Price {
   output: number;
 }
 
+/** What may be asked of a model, or for a tenant. */
+export interface Limits {
+  requestsPerMinute?: number | undefined;
+  tokensPerMinute?: number | undefined;
+  /** Requests in flight at once. */
+  maxConcurrency?: number | undefined;
+}
+
 /** A model with its endpoint, price, region and the data classes it may see. */
 export interface Profile {
   name: string;
@@ -40,6 +48,8 @@ export interface Profile {
   query?: Readonly<Record<string, string>> | undefined;
   /** An HTTP proxy's URL; undefined leaves it to HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
   proxy?: string | undefined;
+  /** What may be asked of it, over all processes; undefined is no limit but its provider's own. */
+  limits?: Limits | undefined;
   /** True for the simulator that comes with the product. */
   simulated: boolean;
 }

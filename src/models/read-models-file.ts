@@ -30,6 +30,9 @@ const params = z.looseObject({
   serviceTier: z.string().min(1).optional(),
 });
 
+const most = z.number().int().min(1).max(1_000_000_000).optional();
+const limits = z.strictObject({ requestsPerMinute: most, tokensPerMinute: most, maxConcurrency: most });
+
 type Path = (string | number)[];
 
 /** Puts the variable's value in the place of each `env:NAME`, and tells of those that are not set. */
@@ -92,7 +95,7 @@ function createSchema(env: NodeJS.ProcessEnv) {
       query: field(z.record(z.string(), z.string())).optional(),
       params: field(params, findParamProblem).optional(),
       proxy: field(proxyUrl).optional(),
-      limits: z.undefined('is not built yet: leave it out').optional(),
+      limits: limits.optional(),
     })
     .refine((given) => 'baseUrl' in given || !isBaseNeeded(given.provider), {
       path: ['baseUrl'],

@@ -111,7 +111,7 @@ export function readWaitOfLimits(headers: HeaderSource, facts: ErrorFacts, nowMs
 const toHeaders = ({ headers }: ErrorFacts): HeaderSource => ({ get: (name) => headers.get(name) ?? null });
 
 /** A wait in any form, in milliseconds from 0 to 24 h. */
-function parseWait(told: string | null | undefined, now: number): number | undefined {
+export function parseWait(told: string | null | undefined, now: number): number | undefined {
   const text = told?.trim().toLowerCase().slice(0, 200) ?? '';
   const number = readNumber(text);
   if (number !== undefined) return clamp(readMoment(number, now) ?? number * 1000);

@@ -7,6 +7,7 @@ import { describeCount, ORIGIN, proveRoute } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
+import { reserveOf } from '../tasks/ladder.ts';
 import type { TaskRetention } from '../tasks/task.ts';
 import type { Store } from './store.ts';
 
@@ -72,6 +73,7 @@ interface AcceptArgs {
   priority: number;
   delayMs: number;
   deadlineMs: number;
+  reserveMs: number;
   /** Bytes that the tenant may hold; any number where it is not given. */
   share?: number | undefined;
   /** Fields of the record, names and texts in turn. */
@@ -125,11 +127,12 @@ call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadli
 call('HSET', job, 'held', weigh(job, args.tenant))
 call('ZADD', jobsKey(args.tenant), '0', id)
 call('ZADD', liveKey, now + args.delayMs + CHECK_MS, id)
-call('ZADD', deadlinesKey, deadlineAt, id)
+call('ZADD', deadlinesKey, deadlineAt - args.reserveMs, id)
 if mark then
   call('HSET', mark.key, 'jobId', id, 'body', mark.body)
   call('HSET', job, 'idempotency', mark.key)
 end
+args.batch = row and row.batch
 addVisit('redact', 1, args, due)
 return { is = 'accepted', createdAt = now }
 `,
@@ -149,6 +152,7 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
     tenant: acceptance.tenant,
     priority: acceptance.priority,
     deadlineMs: acceptance.deadlineMs,
+    reserveMs: reserveOf(acceptance) || undefined,
     status: 'queued',
     visit: 1,
     token,
@@ -202,7 +206,7 @@ async function writeArgs(
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   return {
     id: jobId,
-    ...{ tenant, salt, task, token, priority, delayMs, deadlineMs },
+    ...{ tenant, salt, task, token, priority, delayMs, deadlineMs, reserveMs: reserveOf(acceptance) },
     set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),

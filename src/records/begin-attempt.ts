@@ -11,8 +11,6 @@ export type Begun =
   | { is: 'begun'; attempt: Attempt }
   /** Another worker's request is in flight, until `leaseEndsAt` at the latest. */
   | { is: 'open'; now: number; leaseEndsAt: number }
-  /** The profile's provider asked everybody to wait. */
-  | { is: 'paused'; now: number; untilMs: number }
   | { is: 'moved' };
 
 /** An attempt that is to begin, before its request is sent. */
@@ -25,6 +23,10 @@ export interface Beginning {
   opener: string;
   /** How long the request may be in flight; nobody else asks before that is over. */
   leaseMs: number;
+  /** The profile that stands for all of its endpoint. */
+  meter: string;
+  /** Tokens that the call may use, as far as its text tells. */
+  tokens?: number | undefined;
   /** The line of the receipt in this process's egress log. */
   head: EgressPlace;
 }
@@ -34,13 +36,14 @@ interface BeginArgs {
   token: string;
   opener: string;
   leaseMs: number;
+  tokens?: number | undefined;
   n: number;
   /** The attempt as JSON, without `n`, `at` and `leaseEndsAt`. */
   attempt: string;
   proof: string;
   counted: string;
   receipt: string;
-  profile: string;
+  meter: string;
   headsKey: string;
   log: string;
   head: string;
@@ -59,19 +62,19 @@ local function seqOf(head) return tonumber(string.match(head, '^%d+') or '-1') e
 local head = call('HGET', args.headsKey, args.log)
 if not head or seqOf(head) < seqOf(args.head) then call('HSET', args.headsKey, args.log, args.head) end
 local job = jobKey(args.id)
-local at = read(job, { 'token', 'attempts', 'opener', 'leaseEndsAt', 'begunAt', 'status' })
+local at = read(job, { 'token', 'attempts', 'opener', 'leaseEndsAt', 'begunAt', 'status', 'tenant', 'task',
+  'reserved' })
 if at.token ~= args.token or not isOpen(at.status) then return { is = 'moved' } end
 if at.leaseEndsAt and at.leaseEndsAt ~= '' then
   if at.opener == args.opener then return { is = 'begun', at = tonumber(at.begunAt) } end
   return { is = 'open', now = now, leaseEndsAt = tonumber(at.leaseEndsAt) }
 end
-local pausedUntil = tonumber(call('GET', pauseKey(args.profile)) or '0')
-if pausedUntil > now then return { is = 'paused', now = now, untilMs = pausedUntil } end
 local n, leaseEndsAt = (at.attempts or 0) + 1, now + args.leaseMs
 if n ~= args.n then return { is = 'moved' } end
 call('HSET', job, 'attempts', n, 'opener', args.opener, 'leaseEndsAt', leaseEndsAt, 'begunAt', nowText,
   'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"leaseEndsAt":' .. leaseEndsAt .. ',' .. string.sub(args.attempt, 2),
   'receipt:' .. n, args.receipt, 'proof:' .. n, args.proof, 'counted', args.counted)
+beginCall(args.meter, at.tenant, at.task, args.id, at.reserved, args.tokens, leaseEndsAt)
 return { is = 'begun', at = now }
 `,
 };
@@ -83,7 +86,7 @@ return { is = 'begun', at = now }
 export async function beginAttempt(
   store: Store,
   { jobId: id, tenant, token, seals }: Pick<Job, 'jobId' | 'tenant' | 'token' | 'seals'>,
-  { attempt, n, receipt, opener, leaseMs, head }: Beginning,
+  { attempt, n, receipt, opener, leaseMs, meter, tokens, head }: Beginning,
 ): Promise<Begun> {
   const { tag, egressHeads: headsKey } = store.keySpace.keysOf(tenant);
   const outcome = { outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null } as const;
@@ -95,12 +98,13 @@ export async function beginAttempt(
     token,
     opener,
     leaseMs,
+    tokens,
     n,
     attempt: JSON.stringify(rest),
     proof: seals.prove(proofOf(n), describeAttempt(attempt, text)),
     counted: seals.prove('counted', describeCount(n)),
     receipt: text,
-    profile: attempt.profile,
+    meter,
     headsKey,
     log: head.log,
     head: head.kept,

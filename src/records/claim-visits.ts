@@ -41,6 +41,8 @@ const MOST_SEEN = 500;
 interface ClaimArgs {
   stage: Stage;
   most: number;
+  /** Of these at most so many that are not interactive. */
+  bulk: number;
   worker: string;
   /** Counts the claims of this worker and stage. */
   number: number;
@@ -129,17 +131,22 @@ local function open(visit)
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
   return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed, isCancelled = isCancelled }
 end
-local opened, due, bytes, seen = {}, nil, 0, 0
+local opened, due, bytes, seen, bulk = {}, nil, 0, 0, args.bulk
 while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
   local most = math.min(args.most - #opened, ${AT_ONCE})
-  local visits = popVisits(stage, most)
+  local visits = popVisits(stage, most, bulk)
   if not visits then
     if #opened == 0 then return { is = 'paused' } end
     break
   end
-  for _, visit in ipairs(visits) do
+  for _, popped in ipairs(visits) do
+    local visit, let = popped.id, popped.let
     local found, notBefore = open(visit)
+    if not found and popped.lane and let == 'admitted' then giveBackCall(popped.lane, (jobOf(visit, stage))) end
     if found then
+      local gaveUp = string.match(found.record.gaveUp or '', '^' .. found.record.visit .. ' (.*)$')
+      found.record.gaveUp = let ~= 'admitted' and let or gaveUp
+      if tonumber(found.record.priority) >= BULK_FROM then bulk = bulk - 1 end
       opened[#opened + 1] = found
       for _, value in pairs(found.record) do bytes = bytes + #value end
     elseif notBefore then
@@ -150,7 +157,7 @@ while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
   end
   seen = seen + #visits
   if #visits < most then
-    due = nextDue(queueOf(stage))
+    due = nextClaimAt(stage)
     break
   end
 end
@@ -168,16 +175,17 @@ const namesOf = Object.fromEntries(
 ) as unknown as Record<Stage, readonly string[]>;
 
 /**
- * Claims at most `most` visits of a stage's queue and opens them in the record, in one step. `number` counts the claims
+ * Claims at most `most` visits of a stage's queue, of which `bulk` are not interactive, and opens them in the record, in
+ * one step. `number` counts the claims
  * of this worker and stage: repeated after a lost reply, a claim answers `in-doubt` and claims nothing.
  */
 export async function claimVisits(
   store: Store,
   { workerId: worker, keys, stage }: Claimer,
-  { most, number }: { most: number; number: number },
+  { most, bulk = most, number }: { most: number; bulk?: number; number: number },
 ): Promise<Claimed> {
   const names = namesOf[stage];
-  const args = { stage, most, worker, number, names };
+  const args = { stage, most, bulk, worker, number, names };
   const reply = await store.runScript(claimScript, keys.tag, args);
   if (reply.is !== 'claimed') return { is: reply.is };
   const { now, nextDue, steadyAt } = reply;

@@ -2,6 +2,7 @@ import type { Late } from '../audit/audit-log.ts';
 import type { ChainLines } from '../audit/chain-end.ts';
 import { createToken } from '../jobs/ids.ts';
 import type { Stage } from '../jobs/job-view.ts';
+import type { Call, Line } from '../jobs/line.ts';
 import { writeRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
@@ -10,12 +11,12 @@ import type { Store } from './store.ts';
 /** What came of a commit. `now` is Redis' clock. */
 export type Committed =
   /**
-   * `isClaimed`: the next visit is this process's own already. `isRepeated`: an earlier try had done it all, and nobody
+   * `isClaimed`: the next visit is this process's own already. `isBack`: the profile that was asked had been away. `isRepeated`: an earlier try had done it all, and nobody
    * heard whether it claimed.
    */
-  | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean }
+  | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean; isBack?: boolean }
   /** The job is elsewhere by now, or gone: nothing changed but an attempt that was closed. */
-  | { is: 'moved' }
+  | { is: 'moved'; isBack?: boolean }
   /** The audit log, which this commit tells, was written to meanwhile: nothing changed. */
   | Late;
 
@@ -51,6 +52,9 @@ interface CommitArgs {
   isInterrupting?: boolean | undefined;
   attempt?: { n: number; outcome: string; text: string } | undefined;
   pause?: { profile: string; forMs: number } | undefined;
+  call?: Call | undefined;
+  lane?: string | undefined;
+  patience?: string | undefined;
   own?: OwnVisit | undefined;
   lines?: readonly ChainLines[] | undefined;
 }
@@ -87,7 +91,7 @@ local function scheduleRemoval()
 end
 -- Keeps every index in step with a job's status and stage.
 local function index(was, status, stage, deadlineAt)
-  local at = read(job, { 'isLate', 'failure', 'leaseEndsAt' })
+  local at = read(job, { 'isLate', 'failure', 'leaseEndsAt', 'reserveMs' })
   count(was.batch, was.status, status, args.isDegraded)
   if was.status == 'in_review' then call('ZREM', reviewsKey(was.tenant), id) end
   if was.stage == 'dead-letter' then
@@ -96,7 +100,7 @@ local function index(was, status, stage, deadlineAt)
   end
   if status == 'in_review' then call('ZADD', reviewsKey(was.tenant), now, id) end
   local due = status == 'in_review' and args.reviewMs and now + args.reviewMs
-  if isOpen(status) and not at.isLate then due = deadlineAt end
+  if isOpen(status) and not at.isLate then due = deadlineAt - (at.reserveMs or 0) end
   -- A request that is in flight still: should its worker have crashed, its attempt is to be closed.
   if isEnded(status) and at.leaseEndsAt ~= '' then due = at.leaseEndsAt end
   if due then call('ZADD', deadlinesKey, due, id) else call('ZREM', deadlinesKey, id) end
@@ -119,7 +123,7 @@ local function leave(reply)
 end
 
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
-  'deadlineAt', 'reviewSince', 'failure', 'held' })
+  'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs' })
 if not was.token then return leave({ is = 'moved' }) end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
 local isPresent = was.token == args.token
@@ -141,23 +145,32 @@ if attempt then
     if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
   end
 end
-if args.pause then
-  local untilMs = now + args.pause.forMs
-  local pausedUntil = tonumber(call('GET', pauseKey(args.pause.profile)) or '0')
-  if untilMs > pausedUntil then call('SET', pauseKey(args.pause.profile), untilMs, 'PX', args.pause.forMs) end
+local isBack
+if own and asksModels[own.stage] then
+  local made = args.call
+  local lane = made and made.profile or was.lane
+  settle(lane, was, id, made)
+  if was.reserved and was.reserved ~= '' then put('reserved', '') end
+  if made and made.is ~= 'trouble' and made.is ~= 'aborted' then isBack = hear(made.profile, made.is == 'answer') end
 end
+if args.pause then pause(args.pause.profile, id, args.pause.forMs) end
 if not (isPresent and isOwner) then
-  if attempt then call('HSET', job, unpack(fields, first)) end
-  return isPresent and { is = 'moved' } or leave({ is = 'moved' })
+  if #fields >= first then call('HSET', job, unpack(fields, first)) end
+  local moved = { is = 'moved', isBack = isBack }
+  return isPresent and moved or leave(moved)
 end
 
 local due = args.delayMs and now + args.delayMs
 local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and not isCancelling(was.batch)
-  and mayClaim(args.next, was.priority) or false
+  and mayClaim(args.next, { tenant = was.tenant, lane = asksModels[args.next] and args.lane }) or false
 put('checks', '0')
 put('notBefore', due or '0')
 put('owner', isClaimed and args.worker or '')
 if args.nextToken then put('token', args.nextToken) end
+if args.lane then
+  put('lane', args.lane)
+  put('patience', args.patience)
+end
 local visit = was.visit + 1
 if args.next then
   put('stage', args.next)
@@ -186,12 +199,16 @@ if args.status then index(was, args.status, args.next or args.stage, deadlineAt)
 if args.isInterrupting then call('PUBLISH', stoppedChannel, id) end
 if args.next then
   was.id, was.token = id, args.nextToken
+  was.lane = args.lane
   if isClaimed then addClaimed(args.next, visit, was) else addVisit(args.next, visit, was) end
 end
 if due and own then snoozeVisit(own.stage, visitOf(id, own.stage, own.visit), due)
 elseif own then leave()
-elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.visit)) end
-return { is = 'done', now = now, isClaimed = isClaimed }
+elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.visit), was) end
+if not isClaimed and asksModels[args.next or was.stage] then
+  lookForPatience(id, args.lane or was.lane, args.patience or was.patience, deadlineAt - (was.reserveMs or 0))
+end
+return { is = 'done', now = now, isClaimed = isClaimed, isBack = isBack }
 `,
 };
 
@@ -207,6 +224,8 @@ export interface CommitOptions {
   nextToken?: string;
   /** What the audit log is told in the same step. */
   lines?: readonly ChainLines[] | undefined;
+  /** Where the next visit waits, or this one waits again. */
+  line?: Line | undefined;
 }
 
 /** Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. */
@@ -214,7 +233,7 @@ export async function commit(
   store: Store,
   job: Committing,
   change: Change,
-  { own, worker, hasSlot, nextToken = createToken(), lines }: CommitOptions = {},
+  { own, worker, hasSlot, nextToken = createToken(), lines, line }: CommitOptions = {},
 ): Promise<Committed> {
   const { set, next, attempt, pause } = change;
   const { set: written, unset } = writeRecord(set);
@@ -240,6 +259,9 @@ export async function commit(
     pause: pause && { profile: pause.profile, forMs: Math.max(1, Math.ceil(pause.forMs)) },
     own,
     lines,
+    call: change.call,
+    lane: line?.lane,
+    patience: line && String(line.patience),
   };
   return store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
 }

@@ -1,4 +1,5 @@
 import { type Stage, stages } from '../jobs/job-view.ts';
+import type { Limits } from '../models/profile.ts';
 import type { Keys } from '../redis/keys.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import { GAP_MS, STEADY_AFTER_MS } from './prelude.ts';
@@ -70,7 +71,10 @@ export async function recoverVisits(store: Store, { tag }: Keys): Promise<readon
   return asList((await store.runScript(recoverScript, tag, { stages })).visits);
 }
 
-const heartbeatScript: Script<{ worker: string; lockMs: number }, { now: number }> = {
+const heartbeatScript: Script<
+  { worker: string; lockMs: number; limits: readonly string[]; unlimited: readonly string[] },
+  { now: number }
+> = {
   lua: /* lua */ `
 local last, key = tonumber(call('GET', lastHeartbeatKey) or nowText), workerKey(args.worker)
 if now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
@@ -79,18 +83,23 @@ if call('PEXPIRE', key, args.lockMs) == 0 then
   call('HSET', key, 'begun', nowText)
   call('PEXPIRE', key, args.lockMs)
 end
+if #args.limits > 0 then call('HSET', limitsKey, unpack(args.limits)) end
+if #args.unlimited > 0 then call('HDEL', limitsKey, unpack(args.unlimited)) end
 return { now = now }
 `,
 };
 
 /**
  * Says that a worker lives: what it claimed stays its own for `lockMs` more. One whose heartbeat had ended has to
- * restore its visits before it claims again.
+ * restore its visits before it claims again. `limits` are those of each meter by the process's settings.
  */
 export async function sendHeartbeat(
   store: Store,
   { tag }: Keys,
-  given: { worker: string; lockMs: number },
+  { worker, lockMs, limits = {} }: { worker: string; lockMs: number; limits?: Record<string, Limits | undefined> },
 ): Promise<void> {
-  await store.runScript(heartbeatScript, tag, given);
+  const all = Object.entries(limits);
+  const set = all.flatMap(([name, given]) => (given === undefined ? [] : [name, JSON.stringify(given)]));
+  const unlimited = all.filter(([, given]) => given === undefined).map(([name]) => name);
+  await store.runScript(heartbeatScript, tag, { worker, lockMs, limits: set, unlimited });
 }

@@ -1,5 +1,6 @@
 import { auditLua } from '../audit/chain-end.ts';
 import { luaKeys } from '../redis/keys.ts';
+import { admissionLua } from './admission-lua.ts';
 
 /**
  * How long the sweeper leaves a job that is new or has moved before it checks it; each further wait is twice as long.
@@ -44,6 +45,8 @@ local CHECK_MS, LONGEST_CHECK_MS = ${CHECK_MS}, ${LONGEST_CHECK_MS}
 local time = call('TIME')
 local nowText = time[1] .. string.sub('00000' .. time[2], -6, -4)
 local now = tonumber(nowText)
+-- A number as Redis reads it: whole, without an exponent.
+local function whole(number) return string.format('%.0f', number) end
 ${luaKeys}-- Fields of a hash by their names; one that is missing is nil.
 local function read(key, names)
   local values, found = call('HMGET', key, unpack(names)), {}
@@ -181,4 +184,4 @@ local function removeJob(id)
   call('ZREM', expiryKey, id)
   call('ZREM', payloadExpiryKey, id .. ' input', id .. ' output')
 end
-`;
+${admissionLua}`;

@@ -1,4 +1,5 @@
 import type { Stage } from '../jobs/job-view.ts';
+import type { Line } from '../jobs/line.ts';
 import {
   type JobRecord,
   type PayloadField,
@@ -97,7 +98,7 @@ export function createStageJob(
 export function continueJob(
   job: StageJob,
   { set, next = job.stage, attempt }: Change,
-  { token, now }: { token: string; now: number },
+  { token, now, line }: { token: string; now: number; line?: Line | undefined },
   handedOver: Payloads,
 ): StageJob {
   return {
@@ -107,6 +108,7 @@ export function continueJob(
     visit: job.visit + 1,
     token,
     now,
+    ...(line && { lane: line.lane, patience: String(line.patience) }),
     readAt: performance.now(),
     notBefore: 0,
     hasCrashed: false,

@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 
 /** How long a process sweeps without saying so again. */
 const SWEEPER_MS = 5000;
-const MOST_DEADLINES = 200;
+const MOST_DEADLINES = 500;
 const MOST_CHECKS = 500;
 const MOST_REMOVALS = 200;
 
@@ -21,6 +21,8 @@ export interface Sweep {
   late: readonly Late[];
   lost: readonly { jobId: string; stage: Stage }[];
   removed: number;
+  /** Milliseconds until the next deadline, or end of a job's patience; undefined where there is none. */
+  nextInMs?: number | undefined;
 }
 
 interface SweepArgs {
@@ -31,7 +33,8 @@ interface SweepArgs {
 type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
 
 /**
- * Lists jobs whose time is over, and ended ones whose last request is; adds visits that got lost; removes jobs past
+ * Lists jobs whose time is over, and ended ones whose last request is; lets go of those that have waited for their
+ * profile as long as their rung says; adds visits that got lost; removes jobs past
  * retention, and before that the payloads that their tasks keep for less long: the input with all that was made of it,
  * the output with what it was made of; counts batches that have ended by themselves as gone.
  */
@@ -43,9 +46,13 @@ call('SET', args.sweeperKey, args.sweeper, 'PX', ${SWEEPER_MS})
 
 local late = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', deadlinesKey, '-inf', now, 'LIMIT', 0, ${MOST_DEADLINES})) do
-  local at = read(jobKey(id), { 'tenant', 'token', 'status', 'leaseEndsAt' })
+  local at = read(jobKey(id), { 'tenant', 'token', 'status', 'leaseEndsAt', 'deadlineAt', 'reserveMs', 'isLate', 'lane',
+    'patience', 'stage', 'visit', 'visitAt', 'owner', 'gaveUp' })
   local isAttempt = isEnded(at.status)
-  if at.tenant and not (isAttempt and (at.leaseEndsAt or '') == '') then
+  local lateAt = (tonumber(at.deadlineAt) or 0) - (at.reserveMs or 0)
+  if at.lane and isOpen(at.status) and not at.isLate and lateAt > now then
+    endPatience(id, at, lateAt)
+  elseif at.tenant and not (isAttempt and (at.leaseEndsAt or '') == '') then
     if not isAttempt or steadyAt() <= now then late[#late + 1] = { jobId = id, tenant = at.tenant, token = at.token } end
   else
     call('ZREM', deadlinesKey, id)
@@ -96,13 +103,14 @@ for _, member in ipairs(call('ZRANGEBYSCORE', batchEndsKey, '-inf', now, 'LIMIT'
   call('UNLINK', unpack(batchParts(batch)))
   letGoOfBatch(tenant, batch)
 end
-return { is = 'swept', late = late, lost = lost, removed = #expired }
+local nextAt = call('ZRANGE', deadlinesKey, '0', '0', 'WITHSCORES')[2]
+return { is = 'swept', late = late, lost = lost, removed = #expired, nextInMs = nextAt and nextAt - now }
 `,
 };
 
-/** Sweeps a shard once: at most 200 deadlines, 500 checks, 200 removals. Undefined when another process sweeps. */
+/** Sweeps a shard once: at most 500 deadlines, 500 checks, 200 removals. Undefined when another process sweeps. */
 export async function sweepShard(store: Store, keys: Keys, sweeper: string): Promise<Sweep | undefined> {
   const reply = await store.runScript(sweepScript, keys.tag, { sweeperKey: keys.sweeper, sweeper });
   if (reply.is === 'held') return undefined;
-  return { late: asList(reply.late), lost: asList(reply.lost), removed: reply.removed };
+  return { late: asList(reply.late), lost: asList(reply.lost), removed: reply.removed, nextInMs: reply.nextInMs };
 }

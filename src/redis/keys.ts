@@ -25,8 +25,8 @@ export interface Keys {
   batchRejectedRuns: (batchId: string) => string;
   /** Hash: the row of each custom id. */
   batchCustomIds: (batchId: string) => string;
-  /** String: until when nobody asks this profile. */
-  pause: (profile: string) => string;
+  /** Hash: what a profile's provider, or a tenant (`@<tenant>`), has used of what it may, and whether it works. */
+  meter: (name: string) => string;
   /** Sorted set: jobs that are not done, by when the sweeper checks them next. */
   live: string;
   /** Sorted set: jobs in the queues whose deadline is still to come, by deadline. */
@@ -91,7 +91,7 @@ local function historyKey(id) return tag .. ':history:' .. id end
 local function jobsKey(tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
 local function reviewsKey(tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
 local function deadLettersKey(tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
-local function pauseKey(profile) return tag .. ':pause:' .. profile end
+local function meterKey(name) return tag .. ':meter:' .. name end
 local function workerKey(id) return tag .. ':worker:' .. id end
 local function batchKey(id) return tag .. ':batch:' .. id end
 local function batchDigestsKey(id) return tag .. ':batch-digests:' .. id end
@@ -124,7 +124,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
-    pause: (profile) => `${tag}:pause:${profile}`,
+    meter: (name) => `${tag}:meter:${name}`,
     worker: (workerId) => `${tag}:worker:${workerId}`,
     live: `${tag}:live`,
     deadlines: `${tag}:deadlines`,

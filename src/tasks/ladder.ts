@@ -23,6 +23,7 @@ const modelOptions = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   topP: z.number().min(0).max(1).optional(),
   seed: z.number().int().optional(),
+  patienceMs: z.number().int().min(0).max(WEEK_MS).optional(),
   reasoningEffort: z.enum(reasoningEfforts).optional(),
 });
 
@@ -81,6 +82,14 @@ export const findStageOf = (ladder: readonly Step[], rung: number): 'model' | 'f
 
 /** Whether an answer of this rung is a lesser one than the task asked for first. */
 export const isDegraded = (ladder: readonly Step[], rung: number): boolean => rung > findFirstModel(ladder);
+
+/** A rule has so long before the deadline to answer in the place of models: a quarter of the time, at most 2 s. */
+export const reserveOf = ({ ladder: text, deadlineMs }: { ladder: string; deadlineMs: number }): number => {
+  const ladder = readLadder(text);
+  const first = findFirstModel(ladder);
+  const isAnswered = ladder.some(({ is }, i) => i > first && is === 'rule');
+  return isAnswered ? Math.floor(Math.min(deadlineMs / 4, 2000)) : 0;
+};
 
 /** The first rung below `rung` that may be asked; undefined at the ladder's end. */
 export function findNextRung<Of extends Step>(

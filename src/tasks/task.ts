@@ -67,6 +67,8 @@ export interface ModelRung extends Sampling {
   rounds: number;
   /** Most tokens the answer may have; undefined leaves it to the provider. */
   maxOutputTokens: number | undefined;
+  /** How long a job waits, spending nothing, for a profile that is away, paused or full; undefined is the default. */
+  patienceMs?: number | undefined;
 }
 
 /** One step of a ladder where deterministic logic answers. Undefined passes on to the next rung. */
@@ -88,6 +90,7 @@ export interface ModelRungOptions extends Sampling {
   attempts?: number;
   rounds?: number;
   maxOutputTokens?: number;
+  patienceMs?: number;
 }
 
 /** What `ladder` is given to name its rungs with. */

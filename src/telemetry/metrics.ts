@@ -43,6 +43,9 @@ export function createMetrics() {
     deadLetters: gauge('airlock_dead_letters', 'Dead letters there are', ['task', 'code']),
     unknownAttempts: counter('airlock_unknown_attempts_total', 'Requests whose outcome nobody knows', ['profile']),
     anchorFailures: counter('airlock_anchor_failures_total', 'Tries to anchor heads that failed', []),
+    profileAway: gauge('airlock_profile_away', '1 while a profile whose provider fails everything is left alone', [
+      'profile',
+    ]),
     profileResting: gauge('airlock_profile_resting', '1 while a profile that refuses everything rests', ['profile']),
   };
 }

@@ -101,7 +101,7 @@ describe('a job whose time is over', () => {
     primary.script(throttled);
     const { id } = await pipeline.submit('note', { text: 'hello' }, soon);
     expect(await pipeline.reaches(id, 'expired')).toMatchObject({ failure: { code: 'deadline' } });
-    await pipeline.redis.del(pipeline.keys.pause('primary'));
+    await pipeline.redis.del(pipeline.keys.meter('primary'));
     primary.script(noteAnswer());
     await operator.replay(id, 'stage');
     expect(await pipeline.reaches(id, 'succeeded')).toMatchObject({ run: 2, answer: { rung: 0 } });

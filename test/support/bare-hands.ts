@@ -110,7 +110,7 @@ export function openBareHands(store: Store): BareHands {
     begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead } = {}) =>
       beginAttempt(store, job, {
         ...{ attempt: attemptOf(job), n: (job.latestAttempt?.n ?? 0) + 1, receipt: bareReceipt },
-        ...{ opener, leaseMs, head },
+        ...{ opener, leaseMs, head, meter: attemptOf(job).profile },
       }),
     commit: commitOwn,
     commitRedacted: async (job, input) => {

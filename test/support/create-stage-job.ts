@@ -19,6 +19,8 @@ export function createStageJob<Name extends StageJob['stage']>(
   changes: Partial<StageJob> & { payloads?: Partial<Record<PayloadField, string>> } = {},
 ): StageJob & { stage: Name } {
   const { payloads: given = {}, ...fields } = changes;
+  const rung = task.ladder[fields.rung ?? 0];
+  const lane = rung?.is === 'model' ? rung.profile : '';
   const redacted = JSON.stringify({ under: task.hash, ...JSON.parse(given.redacted ?? '{}') });
   const payloads = { ...given, ...(stage !== 'redact' && { redacted }) };
   return {
@@ -26,7 +28,7 @@ export function createStageJob<Name extends StageJob['stage']>(
     ...{ taskHash: task.hash, ladder: writeLadder(task.ladder), dataClass: task.boundary.class },
     ...{ status: 'running', run: 1, visit: 2, visitAt: 9500, notBefore: 0, priority: 5 },
     ...{ now: 10_000, readAt: performance.now(), createdAt: 9000, deadlineMs: 591_000, deadlineAt: 600_000 },
-    ...{ rung: 0, round: 0, spent: 0, throttles: 0, ...(stage !== 'redact' && { isRedacted: true }) },
+    ...{ lane, rung: 0, round: 0, spent: 0, throttles: 0, ...(stage !== 'redact' && { isRedacted: true }) },
     ...{ judgedAt: 0, hasCrashed: false, isCancelled: false, latestAttempt: undefined, seals },
     open: (field: PayloadField) => payloads[field],
     ...fields,

@@ -106,9 +106,13 @@ export async function startStageWorkers(store: Store) {
     const { workerId = 'a worker', slots = 2, lockMs = 60_000 } = choice;
     const workers: { [Name in WorkStage]?: RunningWorker } = {};
     const findWorker: FindWorker = (_, stage) => workers[stage as WorkStage];
+    const known = { catalogue: createCatalogue([task]), profiles: createTestProfiles('primary') };
     const tools: VisitTools = {
-      commit: createCommit({ store, spool: noSpool, workerId, onTrouble }, findWorker),
-      ...{ catalogue: createCatalogue([task]), profiles: createTestProfiles('primary'), failAt: () => undefined },
+      commit: createCommit(
+        { ...known, store, spool: noSpool, workerId, onTrouble, onBack: () => undefined },
+        findWorker,
+      ),
+      ...{ ...known, failAt: () => undefined },
       ...{ backoff: { baseMs: 5, maxMs: 5 }, observe: startObserving().observe, ...choice.tools },
     };
     const inFlight: InFlight = new Map();

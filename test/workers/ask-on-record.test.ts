@@ -35,6 +35,10 @@ const resting = { inARow: 3, restMs: 10_000 };
 const anew = () => ({
   ...{ breaker: createBreaker<FailureCode>(resting), forms: createKnownForms(), failAt: () => undefined },
 });
+const meters = {
+  meterOf: (profile: string) => profile,
+  tellTrouble: async () => ({ isAway: false, isAlone: false }),
+};
 const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
 const body = writeBody(modelRequest, profile);
 
@@ -61,7 +65,7 @@ async function askWith(
   const failAt = (point: string) =>
     void points.push({ point, filed: entries.length, begun: begins.length, sent: sent.length });
   const profiles = new Map([['primary', { profile, ask: askAndTell }]]);
-  const askOnRecord = createAskOnRecord({ profiles, begin, egress, failAt, breaker, forms });
+  const askOnRecord = createAskOnRecord({ profiles, ...meters, begin, egress, failAt, breaker, forms });
   const { signal } = new AbortController();
   return {
     asked: await askOnRecord({
@@ -95,6 +99,7 @@ describe('createAskOnRecord', () => {
     expect(begins).toEqual([
       {
         ...{ attempt, n: 3, receipt: { at: expect.any(Number), ...receipt } },
+        ...{ meter: 'primary', tokens: Math.ceil(body.bytes.length / 4) + 256 },
         ...{
           opener: expect.any(String),
           leaseMs: 15_000,
@@ -124,6 +129,7 @@ describe('createAskOnRecord', () => {
         return { is: 'moved' };
       },
       egress: { append: refuse },
+      ...meters,
       ...anew(),
     });
     const { signal } = new AbortController();
@@ -157,6 +163,7 @@ describe('createAskOnRecord', () => {
         costUsd: 20,
         latencyMs: expect.any(Number),
       },
+      call: { profile: 'primary', is: 'answer', used: 1_500_000, isCounted: true, told: undefined },
     });
   });
 
@@ -184,7 +191,6 @@ describe('createAskOnRecord', () => {
   it.each<[string, Begun, object]>([
     ['another asks', { is: 'open', now: 100, leaseEndsAt: 350 }, { is: 'snooze', delayMs: 250 }],
     ['another had until now', { is: 'open', now: 400, leaseEndsAt: 350 }, { is: 'snooze', delayMs: 0 }],
-    ['the profile is paused', { is: 'paused', now: 100, untilMs: 700 }, { is: 'paused', delayMs: 600 }],
     ['the job is elsewhere', { is: 'moved' }, { is: 'moved' }],
   ])('does not ask when %s', async (_, begun, expected) => {
     const { asked, sent, points, entries } = await askWith(answers, begun);
@@ -240,7 +246,7 @@ describe('createAskOnRecord', () => {
     const { egress, entries } = collectEgress();
     const begin: Begin = async () => ({ is: 'moved' });
     const ask = createAskOnRecord({
-      ...{ profiles: new Map(), begin, egress, ...anew() },
+      ...{ profiles: new Map(), begin, egress, ...meters, ...anew() },
     });
     const { signal } = new AbortController();
     const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });

@@ -20,7 +20,8 @@ const redacted = write();
 const payloads = { input: JSON.stringify({ text: `from ${email}` }), redacted };
 const attempt = { ...startedAttempt, outcome: 'answered' } as const;
 const answer = { text: '{}', model: 'small-2025', usage: { inputTokens: 1, outputTokens: 1 } };
-const answered: Asked = { is: 'answered', answer, attempt };
+const call = { profile: 'primary', is: 'answer', isCounted: true } as const;
+const answered: Asked = { is: 'answered', answer, attempt, call };
 
 const configured = createTestProfiles('primary');
 const policyOf = createPolicyHash([]);
@@ -50,7 +51,7 @@ describe('createRungStage', () => {
   it('asks with the redacted input, the schema and the limits of the rung', async () => {
     const { given, verdict, stop } = work(answered);
     const carry = { by: 'model', text: '{}', profile: 'primary', model: 'small-2025' };
-    expect(await verdict).toEqual({ is: 'advance', carry, attempt });
+    expect(await verdict).toEqual({ is: 'advance', carry, attempt, call });
     expect(given[0]?.request).toMatchObject({ schemaName: 'note', schema: task.providerSchema, maxOutputTokens: 77 });
     expect(given[0]?.request.user).toContain('from [EMAIL_1]');
     expect(JSON.stringify(given[0]?.request)).not.toContain(email);
@@ -149,7 +150,6 @@ describe('createRungStage', () => {
   it.each<[string, Asked]>([
     ['failed', { is: 'failed', failure: new Failure('model-error'), attempt }],
     ['snoozed', { is: 'snooze', delayMs: 5 }],
-    ['paused', { is: 'paused', delayMs: 5 }],
     ['moved', { is: 'moved' }],
   ])('says as it is that asking was %s', async (_, asked) => {
     expect(await work(asked).verdict).toEqual(asked);

@@ -141,24 +141,6 @@ describe('runVisit', () => {
     expect(commits).toEqual([{ event: 'in review', set: {}, next: 'review', status: 'in_review', reviewMs: 70 }]);
   });
 
-  it('waits while others are told to wait, and changes nothing', async () => {
-    const { commits, lines } = await runLadder(async () => ({ is: 'paused', delayMs: 60_000 }));
-    expect([commits, lines]).toEqual([[snoozed(60_000)], []]);
-  });
-
-  it.each([
-    ['at once', { delayMs: 60_001 }, {}],
-    ['with what it waited already', { delayMs: 20_000 }, { throttles: 3, throttledSince: job.now - 50_000 }],
-  ])('asks the rung below when others are told to wait for too long: %s', async (_, pause, changes) => {
-    const { commits } = await runLadder(async () => ({ is: 'paused', ...pause }), changes);
-    expect(commits).toMatchObject([{ event: 'next rung model-throttled', next: 'fallback', set: { rung: 1 } }]);
-  });
-
-  it('waits on when others are told to wait and no rung is below', async () => {
-    const { commits } = await run({ work: async () => ({ is: 'paused', delayMs: 700_000 }) });
-    expect(commits).toEqual([snoozed(700_000)]);
-  });
-
   it('notes on the attempt what was wrong with an answer that was paid for, and hands over what it was', async () => {
     const found = { ...createStageJob('validate', task), latestAttempt: attempt };
     const { commits, handed } = await runStage('validate', fail('answer-off-schema'), { job: found });

@@ -34,7 +34,7 @@ describe('createSlots', () => {
   it('tells of free slots once all that leave in one turn have left', async () => {
     const slots = createSlots(2);
     const [one, other] = [slots.take('a'), slots.take('b')];
-    const freed = slots.waitForFree().then(slots.free);
+    const freed = slots.waitForFree().then(() => slots.free());
     one.leave();
     void Promise.resolve().then(other.leave);
     expect(await freed).toBe(2);

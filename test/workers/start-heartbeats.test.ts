@@ -18,7 +18,7 @@ async function start({ lockMs = 300 } = {}) {
   const claimer = { workerId: 'a', keys, stage: 'redact' } as const;
   await restoreVisits(store, claimer, { number: 0, held: [], lockMs: lockMs });
   const onTrouble = (error: Error) => void troubles.push(error);
-  const heartbeats = startHeartbeats(store, { workerId: 'a', lockMs, onTrouble });
+  const heartbeats = startHeartbeats(store, { workerId: 'a', lockMs, limits: {}, onTrouble });
   onTestFinished(heartbeats.close);
   const { redis } = store;
   const isKnown = async () => (await redis.exists(keys.worker('a'))) === 1;

@@ -210,7 +210,7 @@ describe('startWorker', () => {
   it('reserves no slot while what comes back from a claim may need it', async () => {
     const reserved: boolean[] = [];
     const watched = watchScripts(await records.openStore(), (reply) => {
-      if ('visits' in reply) reserved.push(workers.redact?.reserve('another') !== undefined);
+      if ('visits' in reply) reserved.push(workers.redact?.reserve('another', 5) !== undefined);
     });
     const { accept, startOne } = await startStageWorkers(watched.store);
     const { workers } = startOne({ redact: createGate(redact).work }, { slots: 1 });

@@ -10,8 +10,9 @@ const situation: Situation = {
     attempts: 4,
     hasRoundsLeft: true,
     hasRungBelow: false,
-    timeLeftMs: HOUR_MS,
     throttles: 0,
+    patienceMs: HOUR_MS / 4,
+    waitsWhileAway: true,
   },
   ...{ backoff: { baseMs: 1000, maxMs: 300_000 }, random: 0.5 },
 };
@@ -71,53 +72,52 @@ describe('decide', () => {
   });
 
   it('waits as long as it is told, and spends nothing', () => {
-    expect(decideOn('model-throttled', { spent: 3 }, 20)).toEqual({ is: 'throttle', delayMs: 20 });
-    expect(decideOn('model-throttled', {}, 90_000)).toEqual({ is: 'throttle', delayMs: 90_000 });
+    expect(decideOn('model-throttled', { spent: 3 }, 20)).toEqual({ is: 'throttle', delayMs: 20, pauseMs: 20 });
+    expect(decideOn('model-throttled', {}, 90_000)).toEqual({ is: 'throttle', delayMs: 90_000, pauseMs: 90_000 });
   });
 
-  it('backs off when it is not told how long to wait', () => {
-    expect(decideOn('model-throttled')).toEqual({ is: 'throttle', delayMs: 1500 });
-    expect(decideOn('model-throttled', { throttles: 3 })).toEqual({ is: 'throttle', delayMs: 5000 });
+  it('backs off when it is not told how long to wait, and leaves the profile alone for about a second', () => {
+    expect(decideOn('model-throttled')).toEqual({ is: 'throttle', delayMs: 1500, pauseMs: 1000 });
+    expect(decideOn('model-throttled', { throttles: 3 })).toEqual({ is: 'throttle', delayMs: 5000, pauseMs: 1000 });
+    expect(decideOn('model-throttled', { random: 0 })).toMatchObject({ pauseMs: 750 });
   });
 
   it('does not ask in a loop when it is told to come back at once, again and again', () => {
-    expect(decideOn('model-throttled', {}, 0)).toEqual({ is: 'throttle', delayMs: 0 });
-    expect(decideOn('model-throttled', { throttles: 1 }, 0)).toEqual({ is: 'throttle', delayMs: 1000 });
+    expect(decideOn('model-throttled', {}, 0)).toMatchObject({ is: 'throttle', delayMs: 0 });
+    expect(decideOn('model-throttled', { throttles: 1 }, 0)).toMatchObject({ is: 'throttle', delayMs: 1000 });
   });
 
   it('cuts a wait that is too long to believe', () => {
-    expect(decideOn('model-throttled', {}, 86_400_000)).toEqual({ is: 'throttle', delayMs: LONGEST_WAIT_MS });
+    const long = { patienceMs: 2 * LONGEST_WAIT_MS };
+    expect(decideOn('model-throttled', long, 86_400_000)).toMatchObject({ is: 'throttle', delayMs: LONGEST_WAIT_MS });
   });
 
-  it('waits at most a quarter of the time left, and a minute, when there is a rung below', () => {
-    const below = { hasRungBelow: true };
-    expect(decideOn('model-throttled', below, 60_000)).toEqual({ is: 'throttle', delayMs: 60_000 });
+  it('goes down at once when it is told to wait for longer than its patience, and a rung is below', () => {
+    const below = { hasRungBelow: true, patienceMs: 60_000 };
+    expect(decideOn('model-throttled', below, 60_000)).toMatchObject({ is: 'throttle', delayMs: 60_000 });
     expect(decideOn('model-throttled', below, 60_001)).toEqual(nextRung);
-    expect(decideOn('model-throttled', { ...below, timeLeftMs: 4000 }, 1000)).toEqual({
-      is: 'throttle',
-      delayMs: 1000,
-    });
-    expect(decideOn('model-throttled', { ...below, timeLeftMs: 4000 }, 1001)).toEqual(nextRung);
   });
 
-  it('adds up what it waited already, so that many short waits are no longer than a long one', () => {
-    const below = { hasRungBelow: true, throttles: 3 };
-    expect(decideOn('model-throttled', { ...below, waitedMs: 50_000 }, 10_000)).toEqual({
-      is: 'throttle',
-      delayMs: 10_000,
-    });
-    expect(decideOn('model-throttled', { ...below, waitedMs: 50_000 }, 10_001)).toEqual(nextRung);
-    const short = { ...below, timeLeftMs: 3000, waitedMs: 1000, backoff: { baseMs: 1, maxMs: 1 } };
-    expect(decideOn('model-throttled', short, 1)).toEqual(nextRung);
-    expect(decideOn('model-throttled', { ...short, waitedMs: 999 }, 0)).toEqual(nextRung);
-    expect(decideOn('model-throttled', { ...short, waitedMs: 900 }, 70)).toEqual({ is: 'throttle', delayMs: 70 });
+  it('waits as long as its patience lasts, and no longer, when there is no rung below', () => {
+    expect(decideOn('model-throttled', { patienceMs: 5000 }, 60_000)).toMatchObject({ is: 'throttle', delayMs: 5000 });
+    expect(decideOn('model-throttled', { patienceMs: 0 }, 1)).toEqual(nextRung);
   });
 
-  it('waits on, however long it waited, when there is no rung below', () => {
-    expect(decideOn('model-throttled', { throttles: 9, waitedMs: HOUR_MS }, 2000)).toEqual({
-      is: 'throttle',
-      delayMs: 2000,
-    });
+  it('goes down the fifth time that it alone is told to wait while others are answered', () => {
+    const alone = new Failure('model-throttled', { isAlone: true });
+    expect(decide(alone, { ...situation, throttles: 3 })).toMatchObject({ is: 'throttle' });
+    expect(decide(alone, { ...situation, throttles: 4 })).toEqual(nextRung);
+    expect(decideOn('model-throttled', { throttles: 9 })).toMatchObject({ is: 'throttle' });
+  });
+
+  it('waits for a provider that is away and spends nothing, or goes down where its rung does not wait', () => {
+    const away = new Failure('model-unreachable', { isAway: true });
+    expect(decide(away, { ...situation, spent: 3 })).toEqual({ is: 'repeat' });
+    expect(decide(away, { ...situation, waitsWhileAway: false })).toEqual(nextRung);
+  });
+
+  it.each(['model-throttled', 'model-error', 'model-capacity'] as const)('ends its rung when %s is final', (code) => {
+    expect(decide(new Failure(code, { isFinal: true, isAway: true }), situation)).toEqual(nextRung);
   });
 });
 

@@ -53,13 +53,15 @@ describe('the table of fields', () => {
   });
   afterAll(() => records.close());
 
-  const writers: Record<string, Step> = {
-    'src/records/accept-job.ts': 'accept',
-    'src/records/claim-visits.ts': 'claim',
-    'src/records/heartbeat.ts': 'restore',
-    'src/records/begin-attempt.ts': 'begin',
-    'src/records/commit.ts': 'commit',
-    'src/records/sweep-shard.ts': 'sweep',
+  const writers: Record<string, readonly Step[]> = {
+    'src/records/accept-job.ts': ['accept'],
+    'src/records/claim-visits.ts': ['claim'],
+    'src/records/heartbeat.ts': ['restore'],
+    'src/records/begin-attempt.ts': ['begin'],
+    'src/records/commit.ts': ['commit'],
+    'src/records/sweep-shard.ts': ['sweep'],
+    'src/records/admission-lua.ts': ['claim', 'begin'],
+    'queues/visits-lua.ts': ['sweep'],
   };
   const lua = readLuaFields();
 
@@ -73,8 +75,8 @@ describe('the table of fields', () => {
     const writes = lua.flatMap(({ file, writes: names }) => names.map((name) => ({ file, name })));
     expect(writes.length).toBeGreaterThan(20);
     const wrong = writes.filter(({ file, name }) => {
-      const writer = writers[file];
-      return writer === undefined || !isField(name) || !recordFields[name].by.includes(writer);
+      const by = writers[file] ?? [];
+      return !isField(name) || !by.some((writer) => recordFields[name].by.includes(writer));
     });
     expect(wrong).toEqual([]);
   });
@@ -99,7 +101,9 @@ describe('the table of fields', () => {
 
   it('says of every field who writes it, no more and no less', () => {
     const told = Object.entries(recordFields).flatMap(([name, { by }]) => by.map((writer) => `${writer} ${name}`));
-    const literal = lua.flatMap(({ file, writes }) => writes.map((name) => `${writers[file]} ${name}`));
+    const literal = lua.flatMap(({ file, writes }) =>
+      writes.flatMap((name) => (writers[file] ?? []).map((writer) => `${writer} ${name}`)),
+    );
     const seen = [...lived.changed].flatMap(([step, names]) =>
       [...names].filter((name) => !/^(attempt|receipt|proof):/.test(name)).map((name) => `${step} ${name}`),
     );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeProven } from '../../../src/jobs/route.ts';
-import { retry, throttle } from '../../../src/jobs/transitions.ts';
+import { retry } from '../../../src/jobs/transitions.ts';
 import { acceptanceOf, bareHead, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -78,19 +78,6 @@ describe('beginAttempt', () => {
     const attempt = { ...first.attempt, outcome: 'failed', failure: 'model-error' } as const;
     await hands.commit(job, retry(job, { code: 'model-error', attempt }, 0));
     expect(await hands.begin(await hands.start(visit, 'model'), {})).toMatchObject({ is: 'begun', attempt: { n: 2 } });
-  });
-
-  it('waits while the profile is paused, and no longer', async () => {
-    const { store, hands, visit, job, keys, makeDue } = await startOne();
-    await hands.commit(job, throttle(job, { code: 'model-throttled' }, { profile: 'primary', forMs: 60_000 }));
-    await makeDue(visit);
-    const again = await hands.start(visit, 'model');
-    const paused = await hands.begin(again, {});
-    if (paused.is !== 'paused') throw new Error(paused.is);
-    expect(paused.untilMs - paused.now).toBeGreaterThan(0);
-    expect(await store.redis.hget(keys.job(job.jobId), 'attempts')).toBeNull();
-    await store.redis.set(keys.pause('primary'), paused.now - 1);
-    expect((await hands.begin(again, {})).is).toBe('begun');
   });
 
   it('begins nothing for a job that moved on, ended or is gone', async () => {

@@ -177,12 +177,11 @@ describe('commit', () => {
 
   it('pauses a profile for the longest anybody was told', async () => {
     const { store, hands, job, keys } = await start();
-    const wait = (forMs: number) => hands.commit(job, throttle(job, { code: 'model-throttled' }, pause(forMs)));
+    const wait = (forMs: number) => hands.commit(job, throttle(job, { code: 'model-throttled' }, forMs, pause(forMs)));
     const long = await wait(60_000);
     await wait(1000);
     if (long.is !== 'done') throw new Error(long.is);
-    expect(Number(await store.redis.get(keys.pause('primary')))).toBe(long.now + 60_000);
-    expect(await store.redis.pttl(keys.pause('primary'))).toBeGreaterThan(1000);
+    expect(Number(await store.redis.hget(keys.meter('primary'), 'pausedUntil'))).toBe(long.now + 60_000);
   });
 
   it('finds nothing of a job that is gone, and does not make one', async () => {

@@ -155,7 +155,7 @@ describe('continueJob', () => {
     job = await compare(job, advance(job, 'model', redaction), hands);
     expect(job).toMatchObject({ isRedacted: true, findings: { NAME: 1 } });
 
-    await hands.commit(job, throttle(job, { code: 'model-throttled' }, { profile: 'other', forMs: 60_000 }));
+    await hands.commit(job, throttle(job, { code: 'model-throttled' }, 60_000, { profile: 'other', forMs: 60_000 }));
     await makeDue(job);
     job = await hands.start(visit, 'model');
     job = await compare(job, askAgain(job, { code: 'answer-empty' }), hands);

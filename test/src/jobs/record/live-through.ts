@@ -105,7 +105,7 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
 
   job = await claim(jobId, 'model');
   const pause = { profile: 'other', forMs: 1 };
-  await commit(job, throttle(job, { code: 'model-throttled', attempt: await begin(job) }, pause));
+  await commit(job, throttle(job, { code: 'model-throttled', attempt: await begin(job) }, 1, pause));
   await store.redis.zadd(keys.live, 'XX', 1, jobId);
   await store.redis.hset(keys.job(jobId), 'notBefore', 1);
   await take('sweep', () => sweepShard(store, keys, 'a sweeper'));

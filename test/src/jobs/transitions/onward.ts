@@ -69,15 +69,15 @@ export const onward: Row[] = [
   ['snoozed', snooze(90), { set: {}, delayMs: 90 }],
   [
     'throttled, for the first time',
-    throttle(jobWith(), { code: 'model-throttled', attempt }, { profile: 'primary', forMs: 400 }),
+    throttle(jobWith(), { code: 'model-throttled', attempt }, 500, { profile: 'primary', forMs: 400 }),
     {
-      ...{ event: 'throttled model-throttled', set: { throttles: 1, throttledSince: NOW }, delayMs: 400, attempt },
+      ...{ event: 'throttled model-throttled', set: { throttles: 1, throttledSince: NOW }, delayMs: 500, attempt },
       pause: { profile: 'primary', forMs: 400 },
     },
   ],
   [
     'throttled again: since when is kept',
-    throttle(jobWith({ throttles: 1, throttledSince: 5 }), { code: 'model-throttled' }, { profile: 'p', forMs: 4 }),
+    throttle(jobWith({ throttles: 1, throttledSince: 5 }), { code: 'model-throttled' }, 4, { profile: 'p', forMs: 4 }),
     { event: 'throttled model-throttled', set: { throttles: 2 }, delayMs: 4, pause: { profile: 'p', forMs: 4 } },
   ],
   [
@@ -113,6 +113,7 @@ const nextRun = {
 };
 const anew = {
   ...{ taskVersion: 3, taskHash: task.hash, ladder: 'm', rung: 0, keepInputMs: undefined, keepOutputMs: undefined },
+  reserveMs: undefined,
   ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
 };
 const replayed = { event: 'replayed', status: 'queued', deadlineMs: 60_000 } as const;

@@ -1,0 +1,308 @@
+/** After so many failures in a row of its provider's own a profile is away. */
+const AWAY_AFTER = 5;
+/** Also when half of at least so many requests within this time failed so. */
+const [RATIO_OF, RATIO_MS] = [10, 30_000];
+/** A profile that is back is asked by more and more jobs for so long, and by all from then on. */
+const OPENING_MS = 5000;
+/** A call that has not begun yet is counted for so long. */
+const CLAIMED_MS = 90_000;
+/** A task whose calls nobody has counted yet is taken to use so many tokens a call. */
+const FIRST_ESTIMATE = 1000;
+
+/**
+ * Meters: what a provider, or a tenant (`@<tenant>`), has used of what it may use, and whether the provider works at
+ * all. Each is a hash, read once a command and written at its end. Limits are buckets that fill all the time: they hold
+ * half a second's worth, and fill at 99 % of the limit, so that no minute sees more than it. Tokens are taken by an
+ * estimate before a call, and corrected to what it used. A provider that is away is asked by one job at a time.
+ */
+export const admissionLua = /* lua */ `
+-- Sorted set: jobs with a call in flight, by when that ends at the latest.
+local function callsKey(name) return tag .. ':calls:' .. name end
+-- Hashes: limits of profiles by the settings; what was set since of profiles and of tenants; tokens a call, by task.
+local limitsKey, tokensKey = tag .. ':limits', tag .. ':tokens'
+local modelKnobsKey, tenantKnobsKey = tag .. ':knobs:models', tag .. ':knobs:tenants'
+local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'inARow',
+  'windowSince', 'bad', 'all', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests', 'toldTokens' }
+local isText = { pausedBy = true, probe = true, code = true }
+local meters = {}
+-- Profiles that have room again, or are back, since this command.
+local roomier = {}
+local function decode(text)
+  local isRead, value = pcall(cjson.decode, text or '{}')
+  return isRead and type(value) == 'table' and value or {}
+end
+local function least(a, b) return a and b and math.min(a, b) or a or b end
+local function isTenant(name) return string.sub(name, 1, 1) == '@' end
+-- Reads a meter, with its limits, and fills its buckets up to now.
+local function meterOf(name)
+  if meters[name] then return meters[name] end
+  local at = read(meterKey(name), METER)
+  for field, value in pairs(at) do
+    if not isText[field] then at[field] = tonumber(value) elseif value == '' then at[field] = nil end
+  end
+  local knob
+  if isTenant(name) then
+    knob = decode(call('HGET', tenantKnobsKey, string.sub(name, 2)))
+  else
+    knob = decode(call('HGET', modelKnobsKey, name))
+  end
+  local limits = type(knob.limits) == 'table' and knob.limits or {}
+  local set = isTenant(name) and {} or decode(call('HGET', limitsKey, name))
+  at.weight, at.isPaused, at.changed = tonumber(knob.weight), knob.paused == true, {}
+  at.mostRequests = least(tonumber(limits.requestsPerMinute or set.requestsPerMinute), at.toldRequests)
+  at.mostTokens = least(tonumber(limits.tokensPerMinute or set.tokensPerMinute), at.toldTokens)
+  at.mostCalls = tonumber(limits.maxConcurrency or set.maxConcurrency)
+  for bucket, most in pairs({ requests = at.mostRequests, tokens = at.mostTokens }) do
+    local holds = math.max(1, most / 120)
+    at[bucket] = math.min(holds, (at[bucket] or holds) + (now - (at.filledAt or now)) * most * 0.99 / 60000)
+    at.changed[bucket], at.changed.filledAt = true, true
+  end
+  at.filledAt = now
+  meters[name] = at
+  return at
+end
+local function change(at, field, value)
+  at[field] = value
+  at.changed[field] = true
+end
+-- Writes what has changed of the meters; of one that only filled, nothing.
+local function writeMeters()
+  for name, at in pairs(meters) do
+    local fields = {}
+    if at.isUsed then
+      for field in pairs(at.changed) do
+        local value = at[field]
+        fields[#fields + 1] = field
+        fields[#fields + 1] = value == nil and '' or type(value) == 'number' and string.format('%.3f', value) or value
+      end
+    end
+    if #fields > 0 then call('HSET', meterKey(name), unpack(fields)) end
+  end
+end
+local function use(at, field, value)
+  at.isUsed = true
+  change(at, field, value)
+end
+-- The profile of a lane, and when its jobs leave: '~' while it is away, '!' whenever it cannot be asked.
+local function profileOf(lane) return string.match(lane, '^(.-)([~!]?)$') end
+local function needsTokens(lane) return lane ~= '' and meterOf((profileOf(lane))).mostTokens ~= nil end
+local estimates = {}
+-- Tokens that a call of a task is taken to use.
+local function estimateOf(task)
+  estimates[task] = estimates[task] or tonumber(call('HGET', tokensKey, task) or '${FIRST_ESTIMATE}')
+  return estimates[task]
+end
+local function learnTokens(task, used)
+  local known = tonumber(call('HGET', tokensKey, task) or '')
+  local next = known and known + (used - known) / 16 or used
+  estimates[task] = next
+  call('HSET', tokensKey, task, whole(next))
+end
+-- The share of its turns that a tenant has, beside others.
+local function weightOf(tenant) return meterOf('@' .. tenant).weight or 1 end
+-- How many calls more a meter's limits allow, and when there may be more.
+local function roomOf(name, at, most)
+  local reopensAt
+  if at.mostRequests then
+    most = math.min(most, math.floor(at.requests))
+    if at.requests < 1 then reopensAt = now + (1 - at.requests) * 60000 / (at.mostRequests * 0.99) end
+  end
+  if at.mostTokens and at.tokens <= 0 then
+    most, reopensAt = 0, math.max(reopensAt or 0, now - at.tokens * 60000 / (at.mostTokens * 0.99))
+  end
+  if at.mostCalls and most > 0 then
+    if not at.calls then
+      call('ZREMRANGEBYSCORE', callsKey(name), '-inf', now)
+      at.calls = call('ZCARD', callsKey(name))
+    end
+    most = math.min(most, at.mostCalls - at.calls)
+  end
+  return math.max(0, most), reopensAt and math.max(reopensAt, now + 50)
+end
+-- When a lane that was found closed opens; the first of them.
+local reopensAt
+local function closesUntil(untilMs)
+  if untilMs then reopensAt = math.min(reopensAt or untilMs, untilMs) end
+end
+-- How many of a lane may be claimed now, and as what: 'admitted', or the code that they leave their rung with.
+local function admitted(lane, most)
+  if lane == '' then return most, 'admitted' end
+  local profile, manner = profileOf(lane)
+  local at = meterOf(profile)
+  local room, untilMs, isLong, code = 0, nil, false, nil
+  if at.awaySince then
+    if not at.probeAt or at.probeAt <= now then return 1, 'admitted' end
+    untilMs, isLong, code = at.probeAt, true, at.code
+  elseif at.isPaused or (at.pausedUntil or 0) > now then
+    untilMs, code = not at.isPaused and at.pausedUntil or nil, 'model-throttled'
+    isLong = at.isPaused or at.pausedUntil - now > 60000
+  else
+    room, untilMs = roomOf(profile, at, most)
+    local opening = now - (at.openedAt or 0)
+    if opening < ${OPENING_MS} then
+      room = math.min(room, math.max(0, math.floor(4 + 500 * (opening / ${OPENING_MS}) ^ 2) - (at.opened or 0)))
+      untilMs = math.max(untilMs or 0, now + 50)
+    end
+    if room > 0 then return room, 'admitted' end
+    code = 'model-capacity'
+  end
+  if manner == '!' or manner == '~' and isLong then return most, code end
+  closesUntil(untilMs)
+  return 0
+end
+-- How many of those a tenant's own limits allow.
+local function admittedOf(lane, tenant, most)
+  if lane == '' then return most end
+  local room, untilMs = roomOf('@' .. tenant, meterOf('@' .. tenant), most)
+  if room == 0 then closesUntil(untilMs) end
+  return room
+end
+local function isLimited(at) return at.mostRequests or at.mostTokens or at.mostCalls end
+local function take(name, at, id, tokens, sign)
+  if at.mostRequests then use(at, 'requests', at.requests - sign) end
+  if at.mostTokens then use(at, 'tokens', at.tokens - sign * tokens) end
+  if sign < 0 and not isTenant(name) then roomier[name] = true end
+  if not at.mostCalls then return end
+  if sign > 0 then call('ZADD', callsKey(name), now + ${CLAIMED_MS}, id) else call('ZREM', callsKey(name), id) end
+  at.calls = at.calls and at.calls + sign
+end
+-- Takes a call of a job off the meters, with as many tokens as it may use.
+local function admit(lane, tenant, id, tokens)
+  local profile = profileOf(lane)
+  local at, own = meterOf(profile), meterOf('@' .. tenant)
+  if at.awaySince then
+    use(at, 'probe', id)
+    use(at, 'probeAt', now + ${CLAIMED_MS})
+  end
+  if now - (at.openedAt or 0) < ${OPENING_MS} then use(at, 'opened', (at.opened or 0) + 1) end
+  if not isLimited(at) and not isLimited(own) then return end
+  take(profile, at, id, tokens, 1)
+  take('@' .. tenant, own, id, tokens, 1)
+  if call('EXISTS', jobKey(id)) == 1 then call('HSET', jobKey(id), 'reserved', whole(tokens)) end
+end
+-- A call of a job begins: it is counted for as long as it may last. Of a task that nobody has counted yet its text tells
+-- how many tokens it may use.
+local function beginCall(profile, tenant, task, id, reserved, tokens, untilMs)
+  local at, own = meterOf(profile), meterOf('@' .. tenant)
+  if at.probe == id then use(at, 'probeAt', untilMs) end
+  if not tonumber(reserved) then return end
+  if call('HEXISTS', tokensKey, task) == 1 then tokens = nil end
+  for name, meter in pairs({ [profile] = at, ['@' .. tenant] = own }) do
+    if meter.mostCalls then call('ZADD', callsKey(name), untilMs, id) end
+    if meter.mostTokens and tokens then use(meter, 'tokens', meter.tokens - tokens + reserved) end
+  end
+  if tokens then call('HSET', jobKey(id), 'reserved', whole(tokens)) end
+end
+-- A job's visit is over. Of a call that was made ('ended': used?, isCounted, told?) the estimate is corrected; one that
+-- was not made is given back.
+local function settle(lane, was, id, ended)
+  local profile = profileOf(lane or '')
+  if profile == '' then return end
+  local at, own = meterOf(profile), meterOf('@' .. was.tenant)
+  if at.probe == id and not ended then
+    use(at, 'probe', nil)
+    use(at, 'probeAt', now)
+  end
+  if ended and ended.told then
+    local told = ended.told
+    for field, name in pairs({ toldRequests = 'requestsPerMinute', toldTokens = 'tokensPerMinute' }) do
+      if told[name] and told[name] ~= at[field] then use(at, field, told[name]) end
+    end
+  end
+  if ended and ended.used then learnTokens(was.task, ended.used) end
+  local reserved = tonumber(was.reserved)
+  if not reserved then return end
+  for name, meter in pairs({ [profile] = at, ['@' .. was.tenant] = own }) do
+    if not ended then
+      take(name, meter, id, reserved, -1)
+    else
+      if meter.mostCalls then
+        roomier[profile] = true
+        call('ZREM', callsKey(name), id)
+        meter.calls = meter.calls and meter.calls - 1
+      end
+      local used = ended.used or ended.isCounted and reserved or 0
+      if meter.mostTokens then use(meter, 'tokens', meter.tokens + reserved - used) end
+    end
+  end
+end
+-- A call of a job is not made after all.
+local function giveBackCall(lane, id)
+  local was = read(jobKey(id), { 'tenant', 'task', 'reserved' })
+  if not was.tenant then return end
+  settle(lane, was, id, nil)
+  if was.reserved then call('HSET', jobKey(id), 'reserved', '') end
+end
+-- The profile's provider has been heard, whatever it said; 'isAnswer' when it did not say to wait. Whether it is back.
+local function hear(profile, isAnswer)
+  local at = meterOf(profile)
+  if isAnswer and at.pausedBy then use(at, 'answeredAt', now) end
+  if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
+  if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
+  if not at.awaySince then return false end
+  for _, field in ipairs({ 'awaySince', 'probeAt', 'probe', 'windowSince', 'opened' }) do use(at, field, nil) end
+  use(at, 'openedAt', now)
+  roomier[profile] = true
+  return true
+end
+-- When the next job may find out whether a profile is back: after a second at first, then after a fortieth of the time
+-- that it has been away, after half a minute at most.
+local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
+-- The profile's provider failed a job's call. Whether it is away, and since just now.
+local function hearTrouble(profile, id, code, isTimeout)
+  local at = meterOf(profile)
+  use(at, 'code', code)
+  if at.awaySince then
+    if at.probe == id then
+      use(at, 'probe', nil)
+      use(at, 'probeAt', nextProbeAt(at))
+    end
+    return true, false
+  end
+  use(at, 'inARow', (at.inARow or 0) + 1)
+  if not isTimeout then
+    if now - (at.windowSince or 0) >= ${RATIO_MS} then
+      use(at, 'windowSince', now)
+      use(at, 'bad', 0)
+      use(at, 'all', 0)
+    end
+    use(at, 'bad', at.bad + 1)
+    use(at, 'all', at.all + 1)
+  end
+  local isHalf = not isTimeout and at.all >= ${RATIO_OF} and at.bad * 2 >= at.all
+  local isOpening = now - (at.openedAt or 0) < ${OPENING_MS}
+  if at.inARow < ${AWAY_AFTER} and not isHalf and not isOpening then return false, false end
+  use(at, 'awaySince', now)
+  use(at, 'probeAt', now + 1000)
+  use(at, 'probe', nil)
+  return true, true
+end
+-- A provider says that its profile is to wait. One job that alone is told so does not hold up the others again.
+local function pause(profile, id, forMs)
+  local at = meterOf(profile)
+  local isAnsweredSince = (at.answeredAt or 0) >= (at.pausedSince or 0)
+  if at.pausedBy == id and isAnsweredSince then return end
+  if isAnsweredSince then use(at, 'pausedSince', now) end
+  use(at, 'pausedBy', id)
+  use(at, 'pausedUntil', math.max(at.pausedUntil or 0, now + forMs))
+end
+-- Whether others were answered since a job was first told to wait.
+local function isAlone(profile, sinceMs) return (meterOf(profile).answeredAt or 0) > sinceMs end
+-- Since when a job that has waited in a lane 'since' has waited for its profile, and which code says why; nil where it
+-- waits for nothing but its turn.
+local function heldUpSince(lane, since)
+  local profile = profileOf(lane)
+  if profile == '' then return nil end
+  local at = meterOf(profile)
+  if at.awaySince then return math.max(since, at.awaySince), at.code end
+  if at.isPaused then return since, 'model-throttled' end
+  if (at.pausedUntil or 0) > now then return math.max(since, at.pausedSince or 0), 'model-throttled' end
+  if isLimited(at) then return since, 'model-capacity' end
+end
+-- Milliseconds of patience, of a job that has so many left.
+local function patienceOf(patience, leftMs)
+  if patience == 'quarter' then return leftMs / 4 end
+  if patience == 'minute' then return math.min(leftMs / 4, 60000) end
+  return tonumber(patience) or 0
+end
+`;

@@ -1,0 +1,40 @@
+import type { FailureCode } from '../failures/failure-codes.ts';
+import type { Job } from '../jobs/transitions.ts';
+import type { Script } from '../redis/run-script.ts';
+import type { Store } from './store.ts';
+
+/** What a profile's meter makes of a failed call. */
+export interface Told {
+  /** The provider is away; `isNew` since this call. */
+  isAway: boolean;
+  isNew: boolean;
+  /** Others have been answered since this job was first told to wait. */
+  isAlone: boolean;
+}
+
+interface TellArgs {
+  profile: string;
+  id: string;
+  code: FailureCode;
+  /** Its provider said to wait; nil where it failed by itself. */
+  throttledSince?: number | undefined;
+}
+
+const tellScript: Script<TellArgs, Told> = {
+  lua: /* lua */ `
+if args.throttledSince then
+  return { isAway = false, isNew = false, isAlone = isAlone(args.profile, args.throttledSince) }
+end
+local isAway, isNew = hearTrouble(args.profile, args.id, args.code, args.code == 'model-timeout')
+return { isAway = isAway, isNew = isNew, isAlone = false }
+`,
+};
+
+/** Tells a profile's meter, before it is decided what follows, of a call that its provider failed or told to wait. */
+export async function tellProfile(
+  store: Store,
+  { jobId: id, tenant }: Pick<Job, 'jobId' | 'tenant'>,
+  given: Omit<TellArgs, 'id'>,
+): Promise<Told> {
+  return store.runScript(tellScript, store.keySpace.keysOf(tenant).tag, { id, ...given });
+}
