@@ -43,7 +43,7 @@ export type AskOnRecord = (question: Question) => Promise<Asked>;
 /** Tells a profile's meter of trouble, as `tellProfile` does, however long Redis is away. */
 export type TellTrouble = (
   job: StageJob,
-  given: { profile: string; code: FailureCode; throttledSince?: number | undefined },
+  given: { profile: string; code: FailureCode; begunAt: number; throttledSince?: number | undefined },
 ) => Promise<Pick<Told, 'isAway' | 'isAlone'>>;
 
 /** Writes an attempt as begun, as `beginAttempt` does, however long Redis is away. */
@@ -145,10 +145,11 @@ function adapt(asked: Asked, isOtherKnown: (refused: RefusedPart) => boolean): A
 /** A failure with what its profile's meter makes of it: its provider is away, or only this job is told to wait. */
 async function weigh(asked: Asked, job: StageJob, tellTrouble: TellTrouble): Promise<Asked> {
   if (asked.is !== 'failed' || asked.call === undefined) return asked;
-  const { failure, call } = asked;
+  const { failure, call, attempt } = asked;
   if (call.is !== 'trouble' && call.is !== 'throttled') return asked;
   const throttledSince = call.is === 'throttled' ? (job.throttledSince ?? Number.MAX_SAFE_INTEGER) : undefined;
-  const { isAway, isAlone } = await tellTrouble(job, { profile: call.profile, code: failure.code, throttledSince });
+  const of = { profile: call.profile, code: failure.code, begunAt: attempt?.at ?? job.now };
+  const { isAway, isAlone } = await tellTrouble(job, { ...of, throttledSince });
   const { code, cause, retryAfterMs, usage, model, isFinal } = failure;
   return { ...asked, failure: new Failure(code, { cause, retryAfterMs, usage, model, isFinal, isAway, isAlone }) };
 }

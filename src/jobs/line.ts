@@ -20,6 +20,12 @@ export const nameLane = (profile: string, leaves: 'never' | 'away' | 'closed'): 
 export const isOfLane = (lane: string | undefined, profile: string): boolean =>
   lane !== undefined && lane.replace(/[~!]$/, '') === profile;
 
+/** Nobody asks a profile for so long. */
+export interface Pause {
+  profile: string;
+  forMs: number;
+}
+
 /** A call that a visit has made, as its profile's meter counts it. */
 export interface Call {
   profile: string;

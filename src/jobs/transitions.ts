@@ -6,7 +6,7 @@ import type { Task } from '../tasks/task.ts';
 import { type Attempt, type Cause, giveUpStarted } from './attempt.ts';
 import type { Answered, Carries, Redaction } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
-import type { Call } from './line.ts';
+import type { Call, Pause } from './line.ts';
 import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
 
 /** A job as a move finds it. `now` is Redis' clock when it was read. */
@@ -32,7 +32,7 @@ export interface Change {
   /** The attempt that is closed, or found fault with. */
   attempt?: Attempt | undefined;
   /** Nobody asks this profile for so long. */
-  pause?: { profile: string; forMs: number };
+  pause?: Pause;
   /** The call that the visit has made. */
   call?: Call | undefined;
   /** How long a person has to decide; undefined as long as it takes. */
@@ -122,12 +122,7 @@ export const repeat = (job: Job, { code, attempt }: Setback): Change => ({
 export const snooze = (delayMs: number): Change => ({ set: {}, delayMs });
 
 /** The same visit again after a while; nobody asks the profile for as long as `pause` says. */
-export const throttle = (
-  job: Job,
-  { code, attempt }: Setback,
-  delayMs: number,
-  pause: { profile: string; forMs: number },
-): Change => ({
+export const throttle = (job: Job, { code, attempt }: Setback, delayMs: number, pause: Pause): Change => ({
   event: `throttled ${code}`,
   set: { throttles: (job.throttles ?? 0) + 1, ...(!job.throttles && { throttledSince: job.now }), ...gotOn(job) },
   ...{ delayMs, pause, attempt },

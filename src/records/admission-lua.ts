@@ -248,9 +248,11 @@ end
 -- When the next job may find out whether a profile is back: after a second at first, then after a fortieth of the time
 -- that it has been away, after half a minute at most.
 local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
--- The profile's provider failed a job's call. Whether it is away, and since just now.
-local function hearTrouble(profile, id, code, isTimeout)
+-- The profile's provider failed a job's call, which began at 'begunAt'. Whether it is away, and since just now.
+local function hearTrouble(profile, id, begunAt, code, isTimeout)
   local at = meterOf(profile)
+  -- It was asked before the profile was back, and says nothing new.
+  if not at.awaySince and begunAt < (at.openedAt or 0) then return true, false end
   use(at, 'code', code)
   if at.awaySince then
     if at.probe == id then

@@ -2,7 +2,7 @@ import type { Late } from '../audit/audit-log.ts';
 import type { ChainLines } from '../audit/chain-end.ts';
 import { createToken } from '../jobs/ids.ts';
 import type { Stage } from '../jobs/job-view.ts';
-import type { Call, Line } from '../jobs/line.ts';
+import type { Call, Line, Pause } from '../jobs/line.ts';
 import { writeRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
@@ -51,7 +51,7 @@ interface CommitArgs {
   reviewMs?: number | undefined;
   isInterrupting?: boolean | undefined;
   attempt?: { n: number; outcome: string; text: string } | undefined;
-  pause?: { profile: string; forMs: number } | undefined;
+  pause?: Pause | undefined;
   call?: Call | undefined;
   lane?: string | undefined;
   patience?: string | undefined;

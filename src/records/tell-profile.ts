@@ -16,6 +16,8 @@ interface TellArgs {
   profile: string;
   id: string;
   code: FailureCode;
+  /** When the call began, by Redis' clock. */
+  begunAt: number;
   /** Its provider said to wait; nil where it failed by itself. */
   throttledSince?: number | undefined;
 }
@@ -25,7 +27,7 @@ const tellScript: Script<TellArgs, Told> = {
 if args.throttledSince then
   return { isAway = false, isNew = false, isAlone = isAlone(args.profile, args.throttledSince) }
 end
-local isAway, isNew = hearTrouble(args.profile, args.id, args.code, args.code == 'model-timeout')
+local isAway, isNew = hearTrouble(args.profile, args.id, args.begunAt, args.code, args.code == 'model-timeout')
 return { isAway = isAway, isNew = isNew, isAlone = false }
 `,
 };

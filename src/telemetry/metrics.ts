@@ -36,16 +36,11 @@ export function createMetrics() {
       ['stage'],
     ),
     findings: counter('airlock_findings_total', 'Findings hidden from models', ['type']),
-    detectorFailures: counter('airlock_detector_failures_total', 'Jobs on which a plug-in failed', [
-      'detector',
-      'code',
-    ]),
+    detectorFailures: counter('airlock_detector_failures_total', 'Jobs that a plug-in failed on', ['detector', 'code']),
     deadLetters: gauge('airlock_dead_letters', 'Dead letters there are', ['task', 'code']),
     unknownAttempts: counter('airlock_unknown_attempts_total', 'Requests whose outcome nobody knows', ['profile']),
     anchorFailures: counter('airlock_anchor_failures_total', 'Tries to anchor heads that failed', []),
-    profileAway: gauge('airlock_profile_away', '1 while a profile whose provider fails everything is left alone', [
-      'profile',
-    ]),
+    profileAway: gauge('airlock_profile_away', '1 while jobs wait for a provider that fails all', ['profile']),
     profileResting: gauge('airlock_profile_resting', '1 while a profile that refuses everything rests', ['profile']),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { createNoteTask, noteAnswer } from '../support/note-task.ts';
+import { createNoteTask } from '../support/note-task.ts';
 import { completion, type ScriptedBehaviour } from '../support/scripted-model.ts';
 import { startJourney } from '../support/start-journey.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';

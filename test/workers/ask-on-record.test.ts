@@ -34,11 +34,8 @@ const resting = { inARow: 3, restMs: 10_000 };
 /** What a process of workers has when it starts. */
 const anew = () => ({
   ...{ breaker: createBreaker<FailureCode>(resting), forms: createKnownForms(), failAt: () => undefined },
+  ...{ meterOf: (name: string) => name, tellTrouble: async () => ({ isAway: false, isAlone: false }) },
 });
-const meters = {
-  meterOf: (profile: string) => profile,
-  tellTrouble: async () => ({ isAway: false, isAlone: false }),
-};
 const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
 const body = writeBody(modelRequest, profile);
 
@@ -65,7 +62,7 @@ async function askWith(
   const failAt = (point: string) =>
     void points.push({ point, filed: entries.length, begun: begins.length, sent: sent.length });
   const profiles = new Map([['primary', { profile, ask: askAndTell }]]);
-  const askOnRecord = createAskOnRecord({ profiles, ...meters, begin, egress, failAt, breaker, forms });
+  const askOnRecord = createAskOnRecord({ ...anew(), profiles, begin, egress, failAt, breaker, forms });
   const { signal } = new AbortController();
   return {
     asked: await askOnRecord({
@@ -100,11 +97,8 @@ describe('createAskOnRecord', () => {
       {
         ...{ attempt, n: 3, receipt: { at: expect.any(Number), ...receipt } },
         ...{ meter: 'primary', tokens: Math.ceil(body.bytes.length / 4) + 256 },
-        ...{
-          opener: expect.any(String),
-          leaseMs: 15_000,
-          head: { log: 'a-log', seq: 0, mac: 'code 0', kept: '0 code 0' },
-        },
+        ...{ opener: expect.any(String), leaseMs: 15_000 },
+        head: { log: 'a-log', seq: 0, mac: 'code 0', kept: '0 code 0' },
       },
     ]);
     expect(sent).toEqual([body]);
@@ -129,7 +123,6 @@ describe('createAskOnRecord', () => {
         return { is: 'moved' };
       },
       egress: { append: refuse },
-      ...meters,
       ...anew(),
     });
     const { signal } = new AbortController();
@@ -246,7 +239,7 @@ describe('createAskOnRecord', () => {
     const { egress, entries } = collectEgress();
     const begin: Begin = async () => ({ is: 'moved' });
     const ask = createAskOnRecord({
-      ...{ profiles: new Map(), begin, egress, ...meters, ...anew() },
+      ...{ profiles: new Map(), begin, egress, ...anew() },
     });
     const { signal } = new AbortController();
     const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
