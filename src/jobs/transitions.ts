@@ -31,9 +31,7 @@ export interface Change {
   delayMs?: number;
   /** The attempt that is closed, or found fault with. */
   attempt?: Attempt | undefined;
-  /** Nobody asks this profile for so long. */
   pause?: Pause;
-  /** The call that the visit has made. */
   call?: Call | undefined;
   /** How long a person has to decide; undefined as long as it takes. */
   reviewMs?: number | undefined;
@@ -115,7 +113,10 @@ export const retry = (job: Job, { code, attempt }: Setback, delayMs: number): Ch
 
 /** The same visit again as soon as its profile may be asked. */
 export const repeat = (job: Job, { code, attempt }: Setback): Change => ({
-  ...{ event: `repeat ${code}`, set: gotOn(job), delayMs: 0, attempt },
+  event: `repeat ${code}`,
+  set: gotOn(job),
+  delayMs: 0,
+  attempt,
 });
 
 /** The same visit again after a while; nothing happened to the job. */
@@ -218,9 +219,8 @@ export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped
 
 /** A run from the start forgets what was made of the input, and goes by the task's latest version. */
 const restart = ({ version, hash, ladder, retention }: Task, deadlineMs: number): RecordChange => ({
-  reserveMs: reserveOf({ ladder: writeLadder(ladder), deadlineMs }) || undefined,
   ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0 },
-  ...{ keepInputMs: retention?.inputMs, keepOutputMs: retention?.outputMs },
+  ...{ keepInputMs: retention?.inputMs, keepOutputMs: retention?.outputMs, reserveMs: reserveOf(ladder, deadlineMs) },
   ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
 });
 

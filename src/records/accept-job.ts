@@ -7,7 +7,7 @@ import { describeCount, ORIGIN, proveRoute } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
-import { reserveOf } from '../tasks/ladder.ts';
+import { readLadder, reserveOf } from '../tasks/ladder.ts';
 import type { TaskRetention } from '../tasks/task.ts';
 import type { Store } from './store.ts';
 
@@ -138,6 +138,8 @@ return { is = 'accepted', createdAt = now }
 `,
 };
 
+const findReserve = ({ ladder, deadlineMs }: Acceptance) => reserveOf(readLadder(ladder), deadlineMs);
+
 /** The record as the job begins; payloads are sealed. */
 function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, row: BatchRow | undefined): RecordChange {
   const { metadata, retention, droppedKeys, task, taskVersion, taskHash, ladder, dataClass } = acceptance;
@@ -152,7 +154,7 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
     tenant: acceptance.tenant,
     priority: acceptance.priority,
     deadlineMs: acceptance.deadlineMs,
-    reserveMs: reserveOf(acceptance) || undefined,
+    reserveMs: findReserve(acceptance),
     status: 'queued',
     visit: 1,
     token,
@@ -206,7 +208,7 @@ async function writeArgs(
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
   return {
     id: jobId,
-    ...{ tenant, salt, task, token, priority, delayMs, deadlineMs, reserveMs: reserveOf(acceptance) },
+    ...{ tenant, salt, task, token, priority, delayMs, deadlineMs, reserveMs: findReserve(acceptance) ?? 0 },
     set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),

@@ -83,13 +83,15 @@ export const findStageOf = (ladder: readonly Step[], rung: number): 'model' | 'f
 /** Whether an answer of this rung is a lesser one than the task asked for first. */
 export const isDegraded = (ladder: readonly Step[], rung: number): boolean => rung > findFirstModel(ladder);
 
-/** A rule has so long before the deadline to answer in the place of models: a quarter of the time, at most 2 s. */
-export const reserveOf = ({ ladder: text, deadlineMs }: { ladder: string; deadlineMs: number }): number => {
-  const ladder = readLadder(text);
+/**
+ * Milliseconds before its deadline at which a job is late, so that a rule below its models has time to answer: a quarter
+ * of all, at most 2 s; undefined where no rule stands there.
+ */
+export function reserveOf(ladder: readonly Step[], deadlineMs: number): number | undefined {
   const first = findFirstModel(ladder);
   const isAnswered = ladder.some(({ is }, i) => i > first && is === 'rule');
-  return isAnswered ? Math.floor(Math.min(deadlineMs / 4, 2000)) : 0;
-};
+  return isAnswered ? Math.floor(Math.min(deadlineMs / 4, 2000)) : undefined;
+}
 
 /** The first rung below `rung` that may be asked; undefined at the ladder's end. */
 export function findNextRung<Of extends Step>(
