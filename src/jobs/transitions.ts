@@ -9,13 +9,12 @@ import type { JobStatus, Stage } from './job-view.ts';
 import type { Call, Pause } from './line.ts';
 import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
 
-/** A job as a move finds it. `now` is Redis' clock when it was read. */
+/** A job as a move finds it, at `now` by Redis' clock. */
 export interface Job extends JobRecord {
   jobId: string;
   now: number;
   seals: JobSealer;
   latestAttempt: Attempt | undefined;
-  /** What is wrong with its record. */
   fault?: RecordFault | undefined;
 }
 
@@ -41,12 +40,11 @@ export interface Change {
   isInterrupting?: true;
 }
 
-/** Why a stage or a rung did not do. */
+/** Why a stage or a rung did not do. A `proposal` was not sure enough: a person may still take it. */
 export interface Setback {
   code: FailureCode;
   notes?: readonly Note[];
   attempt?: Attempt | undefined;
-  /** An answer that was not sure enough: a person may still take it. */
   proposal?: Answered | undefined;
 }
 
@@ -67,7 +65,6 @@ export interface HandedOn {
   handedOver: Payloads;
 }
 
-/** The job is answered. */
 const succeed = (job: Job, { output, answer: answeredBy }: Answered): Change => ({
   event: 'succeeded',
   set: { stage: 'done', output: job.seals.seal('output', JSON.stringify(output)), answeredBy },
@@ -148,8 +145,8 @@ const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung
 /** To the dead letters, with what the job ends as. */
 function endDead(job: Job, setback: Setback, status: 'failed' | 'expired'): Change {
   const causes = addCause(job, setback);
-  const reason = causes.findLast(({ code }) => !passedOn.has(code))?.code ?? setback.code;
-  const failure = status === 'expired' ? 'deadline' : reason;
+  const told = causes.findLast(({ code }) => !passedOn.has(code))?.code ?? setback.code;
+  const failure = status === 'expired' ? 'deadline' : told;
   const set = { failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) };
   return { event: `dead-lettered ${failure}`, set, next: 'dead-letter', status, attempt: setback.attempt };
 }

@@ -182,7 +182,7 @@ const namesOf = Object.fromEntries(
 export async function claimVisits(
   store: Store,
   { workerId: worker, keys, stage }: Claimer,
-  { most, bulk = most, number }: { most: number; bulk?: number; number: number },
+  { most, bulk = most, number }: { most: number; bulk?: number | undefined; number: number },
 ): Promise<Claimed> {
   const names = namesOf[stage];
   const args = { stage, most, bulk, worker, number, names };
