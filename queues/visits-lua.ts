@@ -44,6 +44,8 @@ local function lineUp(stage, visits)
     table.insert(lists[name].visits, visit)
   end
   call('ZADD', queue .. 'prioritized', unpack(scores))
+  -- In the others no worker claims: there jobs wait for a person.
+  if stage == 'review' or stage == 'dead-letter' then return {} end
   for _, list in pairs(lists) do enlist(stage, list.lane, list.tenant, list.visits) end
   return lists
 end

@@ -6,12 +6,6 @@
  */
 export const waitingLua = /* lua */ `
 local BULK_FROM, LINE, BULK_EVERY, MOST_LOOKED_AT = 4, 0x100000000, 8, 50
--- Hash: the lanes of a stage in which somebody waits, each with how far its turns are.
-local function lanesKey(stage) return tag .. ':lanes:' .. stage end
-local function turnsKey(stage, lane) return tag .. ':turns:' .. stage .. ':' .. lane end
-local function listKey(stage, lane, tenant) return tag .. ':waiting:' .. stage .. ':' .. lane .. ':' .. tenant end
--- Hash: how far each batch, and each priority, of a tenant's list is.
-local function flowsKey(stage, lane, tenant) return tag .. ':flows:' .. stage .. ':' .. lane .. ':' .. tenant end
 -- Puts visits (id, priority, batch) into the list of their tenant: by priority, and within one by turns of its batches.
 local function enlist(stage, lane, tenant, visits)
   local flows, far, scores, fields = flowsKey(stage, lane, tenant), {}, {}, {}

@@ -71,7 +71,7 @@ function decideWait(failure: Failure, situation: Situation): Decision {
   if (patienceMs <= 0 || (asked > patienceMs && hasRungBelow)) return nextRung;
   const delayMs = Math.min(asked, patienceMs);
   // Nobody said for how long: about a second, or what stands in its place.
-  const pauseMs = failure.retryAfterMs === undefined ? backoff.baseMs * (0.75 + random / 2) : delayMs;
+  const pauseMs = failure.retryAfterMs === undefined ? backoff.baseMs * (0.75 + random / 2) : asked;
   return { is: 'throttle', delayMs, pauseMs };
 }
 

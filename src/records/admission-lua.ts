@@ -16,10 +16,6 @@ const FIRST_ESTIMATE = 1000;
  * estimate before a call, and corrected to what it used. A provider that is away is asked by one job at a time.
  */
 export const admissionLua = /* lua */ `
--- Sorted set: jobs with a call in flight, by when that ends at the latest.
-local function callsKey(name) return tag .. ':calls:' .. name end
--- Hashes: limits of profiles by the settings; what was set since of profiles and of tenants; tokens a call, by task.
-local limitsKey, tokensKey = tag .. ':limits', tag .. ':tokens'
 local modelKnobsKey, tenantKnobsKey = tag .. ':knobs:models', tag .. ':knobs:tenants'
 local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'inARow',
   'windowSince', 'bad', 'all', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests', 'toldTokens' }

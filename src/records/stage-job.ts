@@ -111,6 +111,7 @@ export function continueJob(
     ...(line && { lane: line.lane, patience: String(line.patience) }),
     readAt: performance.now(),
     notBefore: 0,
+    gaveUp: undefined,
     hasCrashed: false,
     latestAttempt: attempt ?? job.latestAttempt,
     judgedAt: attempt === undefined ? job.judgedAt : 0,

@@ -27,6 +27,20 @@ export interface Keys {
   batchCustomIds: (batchId: string) => string;
   /** Hash: what a profile's provider, or a tenant (`@<tenant>`), has used of what it may, and whether it works. */
   meter: (name: string) => string;
+  /** Sorted set: jobs that have a call in flight of a meter's, by when that is over at the latest. */
+  calls: (name: string) => string;
+  /** Hash: limits of profiles by the settings of the workers, as JSON. */
+  limits: string;
+  /** Hash: tokens that a call is taken to use, by task. */
+  tokens: string;
+  /** Hash: the lanes of a stage in which somebody waits, each with how far its turns are; `-` is that without a name. */
+  lanes: (stage: string) => string;
+  /** Sorted set: tenants that wait in a lane, by the tokens that they have had for their weight. */
+  turns: (stage: string, lane: string) => string;
+  /** Sorted set: a tenant's visits that wait in a lane, in order. */
+  waiting: (stage: string, lane: string, tenant: string) => string;
+  /** Hash: how far each batch, and each priority, of such a list is. */
+  flows: (stage: string, lane: string, tenant: string) => string;
   /** Sorted set: jobs that are not done, by when the sweeper checks them next. */
   live: string;
   /** Sorted set: jobs in the queues whose deadline is still to come, by deadline. */
@@ -92,6 +106,13 @@ local function jobsKey(tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
 local function reviewsKey(tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
 local function deadLettersKey(tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function meterKey(name) return tag .. ':meter:' .. name end
+local function callsKey(name) return tag .. ':calls:' .. name end
+local function inLane(lane) return lane == '' and '-' or lane end
+local function lanesKey(stage) return tag .. ':lanes:' .. stage end
+local function turnsKey(stage, lane) return tag .. ':turns:' .. stage .. ':' .. inLane(lane) end
+local function listKey(stage, lane, tenant) return tag .. ':waiting:' .. stage .. ':' .. inLane(lane) .. ':' .. tenant end
+local function flowsKey(stage, lane, tenant) return tag .. ':flows:' .. stage .. ':' .. inLane(lane) .. ':' .. tenant end
+local limitsKey, tokensKey = tag .. ':limits', tag .. ':tokens'
 local function workerKey(id) return tag .. ':worker:' .. id end
 local function batchKey(id) return tag .. ':batch:' .. id end
 local function batchDigestsKey(id) return tag .. ':batch-digests:' .. id end
@@ -105,6 +126,15 @@ local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
 local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
 local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 `;
+
+/** Who may be asked, and who waits for that. */
+const namesOfWaiting = (tag: string) => ({
+  ...{ meter: (name: string) => `${tag}:meter:${name}`, calls: (name: string) => `${tag}:calls:${name}` },
+  ...{ limits: `${tag}:limits`, tokens: `${tag}:tokens`, lanes: (stage: string) => `${tag}:lanes:${stage}` },
+  turns: (stage: string, lane: string) => `${tag}:turns:${stage}:${lane || '-'}`,
+  waiting: (stage: string, lane: string, tenant: string) => `${tag}:waiting:${stage}:${lane || '-'}:${tenant}`,
+  flows: (stage: string, lane: string, tenant: string) => `${tag}:flows:${stage}:${lane || '-'}:${tenant}`,
+});
 
 function keysOfShard(prefix: string, shard: number): Keys {
   const tag = `{${prefix}:${shard}}`;
@@ -124,7 +154,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
-    meter: (name) => `${tag}:meter:${name}`,
+    ...namesOfWaiting(tag),
     worker: (workerId) => `${tag}:worker:${workerId}`,
     live: `${tag}:live`,
     deadlines: `${tag}:deadlines`,

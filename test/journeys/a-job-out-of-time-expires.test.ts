@@ -16,6 +16,9 @@ const expired = {
   failure: { kind: 'deadline', code: 'deadline', message: 'The job was not done before its deadline.' },
 };
 
+/** Its jobs wait for their provider until their deadline. */
+const patient = createNoteTask({ ladder: ({ model }) => [model('primary', { rounds: 0, patienceMs: 60_000 })] });
+
 const waitingIn = ({ redis, keys }: Pipeline, stage: string) =>
   redis.zrange(`${keys.tag}:${stage}:prioritized`, 0, '-1');
 
@@ -55,7 +58,7 @@ describe('a job out of time', () => {
   });
 
   it('expires while it waits to be tried again', async () => {
-    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask()] });
+    const { model, pipeline } = await startJourney(redis, { tasks: [patient] });
     model.script({ status: 429, headers: { 'retry-after': '300' } });
     const { id } = await pipeline.submit('note', { text: 'hello' }, { options: { deadlineMs: 2000 } });
     const job = await pipeline.reaches(id, 'expired');
@@ -75,7 +78,7 @@ describe('a job out of time', () => {
   });
 
   it('keeps its failed stage and every failure on the way', async () => {
-    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask({ rounds: 0 })] });
+    const { model, pipeline } = await startJourney(redis, { tasks: [patient] });
     model.script({ status: 429, headers: { 'retry-after': '300' } });
     const { id } = await pipeline.submit('note', { text: 'hello' }, { options: { deadlineMs: 2000 } });
     await pipeline.reaches(id, 'expired');

@@ -99,7 +99,9 @@ describe('decide', () => {
   });
 
   it('waits as long as its patience lasts, and no longer, when there is no rung below', () => {
-    expect(decideOn('model-throttled', { patienceMs: 5000 }, 60_000)).toMatchObject({ is: 'throttle', delayMs: 5000 });
+    expect(decideOn('model-throttled', { patienceMs: 5000 }, 60_000)).toEqual({
+      ...{ is: 'throttle', delayMs: 5000, pauseMs: 60_000 },
+    });
     expect(decideOn('model-throttled', { patienceMs: 0 }, 1)).toEqual(nextRung);
   });
 
