@@ -20,7 +20,7 @@ local function enlist(stage, lane, tenant, visits)
     scores[#scores + 1] = whole(visit.priority * LINE + far[flow] % LINE)
     scores[#scores + 1] = visit.id
   end
-  call('ZADD', listKey(stage, lane, tenant), unpack(scores))
+  call('ZADD', waitingKey(stage, lane, tenant), unpack(scores))
   for flow, value in pairs(fields) do call('HSET', flows, flow, whole(value)) end
   local turns = turnsKey(stage, lane)
   if call('ZSCORE', turns, tenant) then return end
@@ -29,7 +29,7 @@ local function enlist(stage, lane, tenant, visits)
 end
 -- Takes a visit out of the list that it waits in.
 local function delist(stage, lane, tenant, visit)
-  local list, turns = listKey(stage, lane, tenant), turnsKey(stage, lane)
+  local list, turns = waitingKey(stage, lane, tenant), turnsKey(stage, lane)
   if call('ZREM', list, visit) == 0 or call('EXISTS', list) == 1 then return end
   call('DEL', flowsKey(stage, lane, tenant))
   call('ZREM', turns, tenant)
@@ -39,7 +39,7 @@ end
 local function isLined(stage, lane) return call('HEXISTS', lanesKey(stage), lane) == 1 end
 -- Takes visits off a tenant's list, the first ones: of every eight that are interactive one that is not comes between.
 local function takeFirst(stage, lane, tenant, most)
-  local list, flows = listKey(stage, lane, tenant), flowsKey(stage, lane, tenant)
+  local list, flows = waitingKey(stage, lane, tenant), flowsKey(stage, lane, tenant)
   local popped = call('ZPOPMIN', list, most)
   if #popped == 0 then return popped end
   local last = tonumber(popped[#popped])
@@ -70,7 +70,7 @@ local function takeLane(stage, lane, most, bulk, found)
     if not tenant then
       if looked == 0 then call('HDEL', lanesKey(stage), lane) end
       isOver = true
-    elseif call('EXISTS', listKey(stage, lane, tenant)) == 0 then
+    elseif call('EXISTS', waitingKey(stage, lane, tenant)) == 0 then
       call('ZREM', turns, tenant)
     elseif allowed <= 0 then
       isOver = true
@@ -78,7 +78,7 @@ local function takeLane(stage, lane, most, bulk, found)
       local n = call('ZCARD', turns) == 1 and math.min(allowed, most) or 1
       if needsTokens(lane) then n = 1 end
       n = math.min(n, let == 'admitted' and admittedOf(lane, tenant, n) or n)
-      local head = call('ZRANGE', listKey(stage, lane, tenant), '0', '0', 'WITHSCORES')
+      local head = call('ZRANGE', waitingKey(stage, lane, tenant), '0', '0', 'WITHSCORES')
       if tonumber(head[2]) >= BULK_FROM * LINE then n = math.min(n, bulk) end
       local popped = n > 0 and takeFirst(stage, lane, tenant, n) or {}
       for i = 1, #popped, 2 do

@@ -88,11 +88,14 @@ function createHealthTools(wired: Wired): Pick<ApiTools, 'checkReady' | 'renderM
 }
 
 /** What administrators do with API keys. */
-function createKeyTools({ store, audit }: Wired): Pick<ApiTools, 'createKey' | 'listKeys' | 'revokeKey' | 'rotateKey'> {
+function createKeyTools({
+  store,
+  audit,
+}: Wired): Pick<ApiTools, 'createKey' | 'waitingKeys' | 'revokeKey' | 'rotateKey'> {
   return {
     createKey: ({ tenant, role, scope, ...more }, who) =>
       orUnavailable(() => createApiKey(store, tenant, role, scope, { ...more, teller: audit.as(who) })),
-    listKeys: () => orUnavailable(() => listApiKeys(store)),
+    waitingKeys: () => orUnavailable(() => listApiKeys(store)),
     revokeKey: (id, who) => orUnavailable(() => revokeApiKey(store, id, audit.as(who))),
     rotateKey: (id, who) => orUnavailable(() => rotateApiKey(store, id, audit.as(who))),
   };

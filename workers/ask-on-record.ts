@@ -44,7 +44,7 @@ export type AskOnRecord = (question: Question) => Promise<Asked>;
 export type TellTrouble = (
   job: StageJob,
   given: { profile: string; code: FailureCode; begunAt: number; throttledSince?: number | undefined },
-) => Promise<Pick<Told, 'isAway' | 'isAlone'>>;
+) => Promise<Pick<Told, 'isAway' | 'isSingledOut'>>;
 
 /** Writes an attempt as begun, as `beginAttempt` does, however long Redis is away. */
 export type Begin = (job: StageJob, beginning: Beginning) => Promise<Begun>;
@@ -149,9 +149,9 @@ async function weigh(asked: Asked, job: StageJob, tellTrouble: TellTrouble): Pro
   if (call.is !== 'trouble' && call.is !== 'throttled') return asked;
   const throttledSince = call.is === 'throttled' ? (job.throttledSince ?? Number.MAX_SAFE_INTEGER) : undefined;
   const of = { profile: call.profile, code: failure.code, begunAt: attempt?.at ?? job.now };
-  const { isAway, isAlone } = await tellTrouble(job, { ...of, throttledSince });
+  const { isAway, isSingledOut } = await tellTrouble(job, { ...of, throttledSince });
   const { code, cause, retryAfterMs, usage, model, isFinal } = failure;
-  return { ...asked, failure: new Failure(code, { cause, retryAfterMs, usage, model, isFinal, isAway, isAlone }) };
+  return { ...asked, failure: new Failure(code, { cause, retryAfterMs, usage, model, isFinal, isAway, isSingledOut }) };
 }
 
 /**

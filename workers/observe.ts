@@ -113,7 +113,8 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     rested: createRested(log, metrics),
     away: (profile, code, isAway) => {
       metrics.profileAway.set({ profile }, isAway ? 1 : 0);
-      log.error(isAway ? { event: 'profile-away', profile, code } : { event: 'profile-back', profile });
+      if (isAway) log.error({ event: 'profile-away', profile, code });
+      else log.error({ event: 'profile-back', profile });
     },
     learned: (learned) => log.warn({ event: 'profile-adapted', ...learned }),
     plugInFailed: ({ jobId, task }, { detector, plugIn, failure }) => {

@@ -64,7 +64,7 @@ const MOST_ALONE = 5;
 
 function decideWait(failure: Failure, situation: Situation): Decision {
   const { throttles, backoff, random, patienceMs, hasRungBelow } = situation;
-  if (failure.isFinal || (failure.isAlone && throttles + 1 >= MOST_ALONE)) return nextRung;
+  if (failure.isFinal || (failure.isSingledOut && throttles + 1 >= MOST_ALONE)) return nextRung;
   const told = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
   // Told to come back at once, and throttled again: whoever says so twice is not asked in a loop.
   const asked = Math.min(throttles === 0 ? told : Math.max(told, backoff.baseMs), LONGEST_WAIT_MS);

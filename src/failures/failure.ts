@@ -56,7 +56,7 @@ interface FailureDetails {
   /** Its provider is away: the job waits for it, and none of its tries is spent. */
   isAway?: boolean | undefined;
   /** It alone is told to wait, while others are answered. */
-  isAlone?: boolean | undefined;
+  isSingledOut?: boolean | undefined;
   /** What the provider's headers tell of its limits. */
   told?: ToldLimits | undefined;
   /** Trying again would end the same. */
@@ -78,7 +78,7 @@ export class Failure extends Error {
   readonly refused: RefusedPart | undefined;
   readonly isFinal: boolean;
   readonly isAway: boolean;
-  readonly isAlone: boolean;
+  readonly isSingledOut: boolean;
   readonly told: ToldLimits | undefined;
 
   constructor(code: FailureCode, details: FailureDetails = {}) {
@@ -93,7 +93,7 @@ export class Failure extends Error {
     this.refused = details.refused;
     this.isFinal = details.isFinal ?? false;
     this.isAway = details.isAway ?? false;
-    this.isAlone = details.isAlone ?? false;
+    this.isSingledOut = details.isSingledOut ?? false;
     this.told = details.told;
   }
 }

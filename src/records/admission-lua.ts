@@ -285,7 +285,7 @@ local function pause(profile, id, forMs)
   use(at, 'pausedUntil', math.max(at.pausedUntil or 0, now + forMs))
 end
 -- Whether others were answered since a job was first told to wait.
-local function isAlone(profile, sinceMs) return (meterOf(profile).answeredAt or 0) > sinceMs end
+local function isSingledOut(profile, sinceMs) return (meterOf(profile).answeredAt or 0) > sinceMs end
 -- Since when a job that has waited in a lane 'since' has waited for its profile, and which code says why; nil where it
 -- waits for nothing but its turn.
 local function heldUpSince(lane, since)

@@ -9,7 +9,7 @@ export interface Told {
   isAway: boolean;
   isNew: boolean;
   /** Others have been answered since this job was first told to wait. */
-  isAlone: boolean;
+  isSingledOut: boolean;
 }
 
 interface TellArgs {
@@ -25,10 +25,10 @@ interface TellArgs {
 const tellScript: Script<TellArgs, Told> = {
   lua: /* lua */ `
 if args.throttledSince then
-  return { isAway = false, isNew = false, isAlone = isAlone(args.profile, args.throttledSince) }
+  return { isAway = false, isNew = false, isSingledOut = isSingledOut(args.profile, args.throttledSince) }
 end
 local isAway, isNew = hearTrouble(args.profile, args.id, args.begunAt, args.code, args.code == 'model-timeout')
-return { isAway = isAway, isNew = isNew, isAlone = false }
+return { isAway = isAway, isNew = isNew, isSingledOut = false }
 `,
 };
 

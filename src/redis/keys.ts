@@ -107,11 +107,14 @@ local function reviewsKey(tenant) return tag .. ':tenant:' .. tenant .. ':review
 local function deadLettersKey(tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function meterKey(name) return tag .. ':meter:' .. name end
 local function callsKey(name) return tag .. ':calls:' .. name end
-local function inLane(lane) return lane == '' and '-' or lane end
 local function lanesKey(stage) return tag .. ':lanes:' .. stage end
-local function turnsKey(stage, lane) return tag .. ':turns:' .. stage .. ':' .. inLane(lane) end
-local function listKey(stage, lane, tenant) return tag .. ':waiting:' .. stage .. ':' .. inLane(lane) .. ':' .. tenant end
-local function flowsKey(stage, lane, tenant) return tag .. ':flows:' .. stage .. ':' .. inLane(lane) .. ':' .. tenant end
+local function turnsKey(stage, lane) return tag .. ':turns:' .. stage .. ':' .. (lane == '' and '-' or lane) end
+local function waitingKey(stage, lane, tenant)
+  return tag .. ':waiting:' .. stage .. ':' .. (lane == '' and '-' or lane) .. ':' .. tenant
+end
+local function flowsKey(stage, lane, tenant)
+  return tag .. ':flows:' .. stage .. ':' .. (lane == '' and '-' or lane) .. ':' .. tenant
+end
 local limitsKey, tokensKey = tag .. ':limits', tag .. ':tokens'
 local function workerKey(id) return tag .. ':worker:' .. id end
 local function batchKey(id) return tag .. ':batch:' .. id end

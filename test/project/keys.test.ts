@@ -25,7 +25,7 @@ function findInCode(name: string): string {
 
 /** What scripts write for all these names. */
 async function readFromLua(): Promise<unknown> {
-  const values = [...functions.map((name) => `${name}('a')`), ...constants].join(', ');
+  const values = [...functions.map((name) => `${name}('a', 'b', 'c')`), ...constants].join(', ');
   return records.redis.eval(`local tag = ARGV[1]\n${luaKeys}\nreturn { ${values} }`, 0, home.tag);
 }
 

@@ -205,15 +205,15 @@ export function weighNameRun(text: string, run: NameRun, language: string): numb
 function weighWords(run: NameRun, language: string, isFirstInSentence: boolean): number {
   const [first] = run;
   const last = run.at(-1) ?? first;
-  const isAlone = run.length === 1;
+  const isSingledOut = run.length === 1;
   if (isGivenName(first)) {
-    if (!isAlone) return 5;
+    if (!isSingledOut) return 5;
     if (placesAndNames.has(first.plain)) return isFirstInSentence ? 0 : 1;
     return isEveryday(first.lists) ? (isFirstInSentence ? 0 : 2) : 4;
   }
   const given = run.some(isGivenName) ? 1.5 : 0;
-  const initials = !isAlone && run.some((word) => /^\p{Lu}\.?$/u.test(word.text)) ? 1.5 : 0;
-  const surname = isSurname(last) ? (isAlone && isEveryday(last.lists) ? 1 : 2) : 0;
+  const initials = !isSingledOut && run.some((word) => /^\p{Lu}\.?$/u.test(word.text)) ? 1.5 : 0;
+  const surname = isSurname(last) ? (isSingledOut && isEveryday(last.lists) ? 1 : 2) : 0;
   return given + initials + surname + weighUnlisted(run, language, isFirstInSentence);
 }
 

@@ -160,12 +160,12 @@ export const nationalIdDetector: Detector = {
   detect: (text, { keys }) => {
     if (!holdsDigit(text) || !fewestDigits.test(text)) return [];
     const spans: Span[] = [];
-    let isAlone: boolean | undefined;
+    let isSingledOut: boolean | undefined;
     for (const { index: start } of listMatches(text, beginning)) {
       anyShape.lastIndex = start;
       if (!anyShape.test(text) || counts(text, start)) continue;
-      isAlone ??= keys.length === 0 && isLoneId(text);
-      const isSaid = isAlone || hasContext(text, start);
+      isSingledOut ??= keys.length === 0 && isLoneId(text);
+      const isSaid = isSingledOut || hasContext(text, start);
       for (const { type, pattern, check, isDistinct } of isSaid ? shapes : distinctShapes) {
         pattern.lastIndex = start;
         const found = pattern.exec(text)?.[0];

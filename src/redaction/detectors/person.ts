@@ -56,8 +56,8 @@ function findNameTags(text: string): Span[] {
     const isGiven = firstNames.has(given) || (rarerGivenNames.has(given) && !isEnglishWord(given));
     const isFamily =
       family !== undefined && (surnames.has(family) || rarerSurnames.has(family) || !isEnglishWord(family));
-    const isAlone = family === undefined && isGiven && !wordsAndNames.has(given) && !isEnglishWord(given);
-    if (!(isGiven && isFamily) && !isAlone) continue;
+    const isSingledOut = family === undefined && isGiven && !wordsAndNames.has(given) && !isEnglishWord(given);
+    if (!(isGiven && isFamily) && !isSingledOut) continue;
     spans.push({ start: match.index, end: match.index + whole.length, type: 'PERSON' });
   }
   return spans;

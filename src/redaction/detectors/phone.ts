@@ -71,8 +71,8 @@ function findInCells(text: string): Span[] {
 function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
   const whole = text.slice(start, end);
   const isSure = isStrong(whole);
-  const isAlone = whole.length === text.trim().length;
-  if ((isSure || isPhone(whole, isAlone, () => hasWord(text, start))) && fits(text, start, end, isSure)) {
+  const isSingledOut = whole.length === text.trim().length;
+  if ((isSure || isPhone(whole, isSingledOut, () => hasWord(text, start))) && fits(text, start, end, isSure)) {
     return [{ start, end: withExtension(text, end) }];
   }
   return findInRow(text, start, end);
@@ -133,12 +133,12 @@ function isStrong(number: string): boolean {
 }
 
 /** By a word near it, or because nothing else stands in the text. */
-function isPhone(number: string, isAlone: boolean, isNear: () => boolean): boolean {
+function isPhone(number: string, isSingledOut: boolean, isNear: () => boolean): boolean {
   const digits = digitsOf(number);
   if (digits.length < 6 || digits.length > 15 || /^(\d)\1+$/.test(digits)) return false;
   if (number.includes('+')) return isNear();
   if (looksLikeOther.test(number) || number.includes('\n')) return false;
-  if (isAlone && digits.length === 10 && /^[2-9]\d{2}[2-9]/.test(digits)) return true;
+  if (isSingledOut && digits.length === 10 && /^[2-9]\d{2}[2-9]/.test(digits)) return true;
   return isNear() && (digits.length >= 7 || grouped.test(number));
 }
 

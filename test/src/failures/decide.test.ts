@@ -106,7 +106,7 @@ describe('decide', () => {
   });
 
   it('goes down the fifth time that it alone is told to wait while others are answered', () => {
-    const alone = new Failure('model-throttled', { isAlone: true });
+    const alone = new Failure('model-throttled', { isSingledOut: true });
     expect(decide(alone, { ...situation, throttles: 3 })).toMatchObject({ is: 'throttle' });
     expect(decide(alone, { ...situation, throttles: 4 })).toEqual(nextRung);
     expect(decideOn('model-throttled', { throttles: 9 })).toMatchObject({ is: 'throttle' });
