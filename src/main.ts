@@ -88,14 +88,11 @@ function createHealthTools(wired: Wired): Pick<ApiTools, 'checkReady' | 'renderM
 }
 
 /** What administrators do with API keys. */
-function createKeyTools({
-  store,
-  audit,
-}: Wired): Pick<ApiTools, 'createKey' | 'waitingKeys' | 'revokeKey' | 'rotateKey'> {
+function createKeyTools({ store, audit }: Wired): Pick<ApiTools, 'createKey' | 'listKeys' | 'revokeKey' | 'rotateKey'> {
   return {
     createKey: ({ tenant, role, scope, ...more }, who) =>
       orUnavailable(() => createApiKey(store, tenant, role, scope, { ...more, teller: audit.as(who) })),
-    waitingKeys: () => orUnavailable(() => listApiKeys(store)),
+    listKeys: () => orUnavailable(() => listApiKeys(store)),
     revokeKey: (id, who) => orUnavailable(() => revokeApiKey(store, id, audit.as(who))),
     rotateKey: (id, who) => orUnavailable(() => rotateApiKey(store, id, audit.as(who))),
   };

@@ -52,7 +52,7 @@ export interface ApiTools extends BatchTools {
     who: Actor,
   ) => Promise<{ key: string; stored: ApiKey }>;
   /** Every tenant's, oldest first, revoked ones too. */
-  waitingKeys: () => Promise<ListedKey[]>;
+  listKeys: () => Promise<ListedKey[]>;
   /** False when there is none of that id. */
   revokeKey: (id: string, who: Actor) => Promise<boolean>;
   /** Makes a key in the place of another, which lives on for a day. */

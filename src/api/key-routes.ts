@@ -69,7 +69,7 @@ async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools)
   const [limit, cursor] = [query.limit(), query.cursor()];
   const findPage = async (): Promise<Page<ListedKey>> => {
     if (cursor !== undefined && !keyIdForm.test(cursor)) throw new RangeError('not a cursor of ours');
-    const all = (await tools.waitingKeys()).filter(({ tenant }) => actsFor(caller, tenant)).reverse();
+    const all = (await tools.listKeys()).filter(({ tenant }) => actsFor(caller, tenant)).reverse();
     const from = all.filter(({ id }) => cursor === undefined || id < cursor);
     const data = from.slice(0, limit);
     return { data, nextCursor: from.length > limit ? (data.at(-1)?.id ?? null) : null };
@@ -98,7 +98,7 @@ async function findOwn({ request, caller }: AuthenticatedExchange, tools: ApiToo
   refuseQuery(request.url);
   requireRole(caller, 'admin');
   const id = readId(request, 'key');
-  const found = (await tools.waitingKeys()).find((key) => key.id === id && actsFor(caller, key.tenant));
+  const found = (await tools.listKeys()).find((key) => key.id === id && actsFor(caller, key.tenant));
   if (found === undefined) throw new ApiProblem('api-key-unknown');
   return found;
 }

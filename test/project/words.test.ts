@@ -36,7 +36,7 @@ const GONE: readonly [gone: RegExp, now: string][] = [
   [/\btakers?\b|\btaking visits\b|takeVisits/i, 'claim'],
   [/\bdeaths?\b/i, 'crash'],
   [/\bworkers? (died|dies)\b|\b(dead|killed) workers?\b|\bkill(s|ed|ing)? (its|their) workers?\b/i, 'crash'],
-  [/isSingledOut|runAlone|\balone in its process\b/i, 'exclusive'],
+  [/isAlone|runAlone|\balone in its process\b/i, 'exclusive'],
   [/\b(is|was) broken\b|\bbroken (profile|model|rung)/i, 'misconfigured'],
   [/\bpast (the|its) lock\b/i, 'AIRLOCK_LOCK_MS'],
   [/\bnext look\b/i, 'next check'],
