@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createKeySpace } from '../../../src/redis/keys.ts';
 import type { Timing } from '../faults/fault.ts';
 import { builtScript, type ProcessGiven } from '../faults/open-fault-environment.ts';
@@ -11,6 +13,10 @@ const LEASE_MARGIN_MS = 10_000;
 
 /** Short, so that what takes a minute in production takes seconds here. */
 export const timing: Timing = { lockMs: 2000, modelTimeoutMs: 3000, leaseMs: 3000 + LEASE_MARGIN_MS };
+
+/** What the workers may ask of the provider together: it binds now and then. */
+export const MOST_CALLS = 100;
+const limits = { requestsPerMinute: 30_000, maxConcurrency: MOST_CALLS };
 
 /** Patterns of the keys of BullMQ's queues; the records have others. */
 export const queuePatterns = QUEUES.map((queue) => [createKeySpace(PREFIX, 1).home.tag, queue, '*'].join(':'));
@@ -28,13 +34,16 @@ export function createProcesses(given: { workers: number; tasksDir: string }): {
     AIRLOCK_LOCK_MS: String(timing.lockMs),
     AIRLOCK_MODEL_TIMEOUT_MS: String(timing.modelTimeoutMs),
     AIRLOCK_RETRY_BASE_MS: '100',
-    ...{ PORT: '0', NODE_ENV: 'development', OPENAI_API_KEY: 'sk-campaign' },
+    ...{ PORT: '0', NODE_ENV: 'development' },
   };
   const process = (name: string, script: string, startedEvent: string): ProcessGiven => ({
     ...{ name, startedEvent, command: [globalThis.process.execPath, builtScript(`command-line/${script}`)] },
-    envFor: ({ redisUrl, providerUrl, dataDir }) => ({
-      ...{ ...shared, REDIS_URL: redisUrl, OPENAI_BASE_URL: providerUrl, AIRLOCK_DATA_DIR: dataDir },
-    }),
+    envFor: ({ redisUrl, providerUrl, dataDir }) => {
+      const file = join(dirname(dataDir), `${name}-models.json`);
+      const profile = { name: 'primary', model: 'campaign', baseUrl: providerUrl, apiKey: 'sk-campaign', limits };
+      writeFileSync(file, JSON.stringify([{ ...profile, timeoutMs: timing.modelTimeoutMs }]));
+      return { ...shared, REDIS_URL: redisUrl, AIRLOCK_MODELS_FILE: file, AIRLOCK_DATA_DIR: dataDir };
+    },
   });
   return {
     apiKey,

@@ -93,6 +93,7 @@ export const rules = {
   unmarked: 'provider calls not listed as attempts',
   'paid-twice': 'paid twice, not marked unknown',
   'unknown-unexplained': 'unknown attempts that no kill or freeze explains',
+  'over-limit': 'calls in flight beyond the limit',
   'wrong-output': "outputs that are not the job's own",
   poison: 'poison',
   leak: 'leaks of personal data',
@@ -157,6 +158,28 @@ export function groupCalls(calls: readonly Call[]): Map<number, Call[]> {
   return groups;
 }
 
+/** The most calls in flight at once, and from when to when the first such time was. */
+export function findMostInFlight(calls: readonly Call[]): { most: number; at: number } {
+  const turns = calls.flatMap(({ at, endedAt = Number.POSITIVE_INFINITY }) => [
+    { at, by: 1 },
+    { at: endedAt, by: -1 },
+  ]);
+  let [now, most, since] = [0, 0, 0];
+  for (const { at, by } of turns.sort((a, b) => a.at - b.at || a.by - b.by)) {
+    now += by;
+    if (now > most) [most, since] = [now, at];
+  }
+  return { most, at: since };
+}
+
+/** A worker that stood still past its calls' lease comes back to calls that nobody counts any more. */
+function judgeLimit({ calls, deeds, mostCalls }: Observations): Violation[] {
+  const { most, at } = findMostInFlight(calls);
+  const isExcused = deeds.some(({ kind }) => kind === 'worker-freeze-past-lease');
+  if (most <= mostCalls || isExcused) return [];
+  return [{ rule: 'over-limit', job: '', detail: `${most} of ${mostCalls} at ${new Date(at).toISOString()}` }];
+}
+
 /** Finds everything that must not be. Pure: what was seen goes in, each violation with its job comes out. */
 export function judge(given: Observations): Violation[] {
   const callsOf = groupCalls(given.calls);
@@ -175,6 +198,7 @@ export function judge(given: Observations): Violation[] {
   found.push(
     ...given.leaks.map(({ place, where }) => ({ rule: 'leak' as const, job: '', detail: `${place}: ${where}` })),
   );
+  found.push(...judgeLimit(given));
   found.push(...given.crashes.map((detail) => ({ rule: 'crash' as const, job: '', detail })));
   return found;
 }

@@ -54,6 +54,8 @@ export interface Observations {
   /** Answers of the API that no submission should get, such as `500`. */
   refusals: readonly string[];
   calls: readonly Call[];
+  /** How many the workers may have in flight at once, together. */
+  mostCalls: number;
   deeds: readonly Deed[];
   /** What happened to each job by its id, oldest first: `<ms> <event>`. */
   histories: ReadonlyMap<string, readonly string[]>;

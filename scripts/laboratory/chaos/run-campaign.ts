@@ -5,9 +5,9 @@ import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-faul
 import { planFaults, planPace } from '../faults/plan-faults.ts';
 import { type RunningFaults, runFaults } from '../faults/run-faults.ts';
 import { type Provider, startProvider } from '../faults/start-provider.ts';
-import { createProcesses, queuePatterns, timing } from './chaos-processes.ts';
+import { createProcesses, MOST_CALLS, queuePatterns, timing } from './chaos-processes.ts';
 import { collectLeaks } from './collect-leaks.ts';
-import { type CampaignClient, createClient } from './create-client.ts';
+import { type CampaignClient, createClient, createTenantKeys } from './create-client.ts';
 import { answerIncident, writeIncident } from './incident.ts';
 import type { Observations } from './observations.ts';
 import type { CampaignOptions } from './options.ts';
@@ -18,6 +18,8 @@ import { createTrails, type Trails } from './trails.ts';
 import { readAllJobs, watchEndings } from './watch-endings.ts';
 
 const TASK = 'incident-note';
+/** Beside `default`. */
+const TENANTS = ['acme', 'globex'];
 const tasksDir = fileURLToPath(new URL('./tasks/', import.meta.url));
 
 /** Long enough that calls are under way whenever something strikes. */
@@ -107,6 +109,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
     ...{ timing, isMild: options.faults !== 'all', trails: trails.toList(), extraJobs: trails.extra, refusals, leaks },
     ...{
       calls: provider.calls,
+      mostCalls: MOST_CALLS,
       deeds: faults.deeds,
       histories: scan.histories,
       crashes: findCrashes(environment),
@@ -131,7 +134,8 @@ export async function runCampaign(
   const environment = await openFaultEnvironment({ provider, api, workers, queuePatterns });
   say(`running in ${environment.folder}`);
   const url = () => String(environment.api?.process.started?.url);
-  const client = createClient({ url, apiKey, task: TASK });
+  const tenantKeys = await createTenantKeys(url(), apiKey, TENANTS);
+  const client = createClient({ url, apiKeys: [apiKey, ...tenantKeys], task: TASK });
   const trails = createTrails(options.jobs);
   const seen = await observe({ options, environment, provider, client, trails, over, say });
   await client.close();

@@ -24,7 +24,7 @@ interface SubmitGiven {
 async function submitOne(n: number, given: SubmitGiven): Promise<string | undefined> {
   const key = `chaos-${given.seed}-${n}`;
   while (!given.signal.aborted) {
-    const submitted = await given.client.submit(given.inputOf(n), key).catch(() => ({ is: 'again' }) as const);
+    const submitted = await given.client.submit(given.inputOf(n), key, n).catch(() => ({ is: 'again' }) as const);
     if (submitted.is === 'refused') return submitted.why;
     if (submitted.is === 'accepted') {
       given.trails.accept(n, submitted.id);

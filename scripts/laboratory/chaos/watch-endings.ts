@@ -3,7 +3,7 @@ import type { CampaignClient } from './create-client.ts';
 import type { Trails } from './trails.ts';
 
 const EVERY_MS = 500;
-const MOST_PAGES = 12;
+const MOST_PAGES = 24;
 /** Old jobs that are asked for one by one in each round. */
 const MOST_SINGLE = 25;
 

@@ -61,7 +61,11 @@ export const airlockSide: Side = {
     const provider = await startComparedProvider(given.seed);
     const { api, workers, apiKey } = createProcesses({ workers: given.workers, tasksDir });
     const environment = await openFaultEnvironment({ provider, api, workers, queuePatterns });
-    const client = createClient({ url: () => String(environment.api?.process.started?.url), apiKey, task: TASK });
+    const client = createClient({
+      url: () => String(environment.api?.process.started?.url),
+      apiKeys: [apiKey],
+      task: TASK,
+    });
     const { trails, deeds } = await runJobs(client, environment, given);
     await client.close();
     await environment.endProcesses();

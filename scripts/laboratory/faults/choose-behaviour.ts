@@ -1,7 +1,7 @@
 import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
 
 /** What the provider does with one call. Only a `good` and an `off-schema` one is an answer, and is paid. */
-const behaviours = ['good', 'off-schema', 'throttle', 'hang', 'cut', 'error', 'garbage', 'drip'] as const;
+const behaviours = ['good', 'off-schema', 'throttle', 'hang', 'cut', 'error', 'garbage', 'drip', 'refuse'] as const;
 export type Behaviour = (typeof behaviours)[number];
 
 /** How often the provider misbehaves at any time, 0 to 1 each. */

@@ -55,6 +55,9 @@ export async function deliver(response: ServerResponse, behaviour: Behaviour, co
       response.write(completionOf(content).slice(0, 80));
       setImmediate(() => response.destroy());
       return;
+    case 'refuse':
+      response.destroy();
+      return;
     case 'drip':
       return drip(response);
     case 'hang':

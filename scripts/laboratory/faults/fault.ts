@@ -63,6 +63,8 @@ export const faultKinds = {
   'provider-cuts': { lane: 'provider', everyJobs: 5000, isMild: true, forMs: () => [200, 800] },
   'provider-errors': { lane: 'provider', everyJobs: 5000, isMild: true, forMs: () => [200, 800] },
   'provider-garbles': { lane: 'provider', everyJobs: 5000, isMild: true, forMs: () => [200, 800] },
+  'provider-is-away': { lane: 'provider', everyJobs: 6000, isMild: true, forMs: () => [1500, 5000] },
+  'provider-hangs-up': { lane: 'provider', everyJobs: 10_000, isMild: true, forMs: () => [1500, 4000] },
   'provider-drips': { lane: 'provider', everyJobs: 10_000, isMild: true, forMs: () => [100, 400] },
 } as const satisfies Record<string, Kind>;
 

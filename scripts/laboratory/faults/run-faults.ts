@@ -5,6 +5,16 @@ import type { FaultTargets, Hit, Strike } from './fault-targets.ts';
 import * as processes from './strike-processes.ts';
 import * as redis from './strike-redis.ts';
 
+/** The provider treats every call in one way for a while: nobody is answered. */
+const endAnswers =
+  (behaviour: Behaviour): Strike =>
+  async ({ provider }, { forMs }) => {
+    provider.setSpell({ behaviour, share: 1 });
+    await sleep(forMs);
+    provider.setSpell(undefined);
+    return { target: '' };
+  };
+
 /** The provider treats a share of the calls, at least 3 of 10, in one way for a while. */
 const spoilCalls =
   (behaviour: Behaviour): Strike =>
@@ -41,6 +51,8 @@ const strikes: Record<FaultKind, Strike> = {
   'provider-errors': spoilCalls('error'),
   'provider-garbles': spoilCalls('garbage'),
   'provider-drips': spoilCalls('drip'),
+  'provider-is-away': endAnswers('error'),
+  'provider-hangs-up': endAnswers('refuse'),
 };
 
 /** Does one fault from beginning to end. Rejects when it could not be done, such as telling a Redis that is away. */

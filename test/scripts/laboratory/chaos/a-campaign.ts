@@ -38,7 +38,16 @@ export const aDeed = (given: Partial<Deed> = {}): Deed => ({
 /** A campaign of one job in which nothing went wrong, save what is given. */
 export const aCampaign = (given: Partial<Observations> = {}): Observations => ({
   timing: { lockMs: 2000, modelTimeoutMs: 3000, leaseMs: 13_000 },
-  ...{ isMild: false, trails: [aTrail()], extraJobs: [], refusals: [], calls: [aCall()], deeds: [], leaks: [] },
+  ...{
+    isMild: false,
+    trails: [aTrail()],
+    extraJobs: [],
+    refusals: [],
+    calls: [aCall()],
+    mostCalls: 100,
+    deeds: [],
+    leaks: [],
+  },
   histories: new Map([['job_0', ['1000 accepted', '1040 started model', '1400 answered', '2000 succeeded']]]),
   ...{ crashes: [], contactOf: (n: number) => `mail ${n}`, markOf: (n: number) => `xq${n}xq` },
   ...given,

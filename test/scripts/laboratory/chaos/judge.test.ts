@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findUnexplained, groupCalls, judge, paidTwice } from '../../../../scripts/laboratory/chaos/judge.ts';
+import {
+  findMostInFlight,
+  findUnexplained,
+  groupCalls,
+  judge,
+  paidTwice,
+} from '../../../../scripts/laboratory/chaos/judge.ts';
 import type { Observations } from '../../../../scripts/laboratory/chaos/observations.ts';
 import type { Deed } from '../../../../scripts/laboratory/faults/fault.ts';
 import type { Call } from '../../../../scripts/laboratory/faults/start-provider.ts';
@@ -26,6 +32,13 @@ describe('judge', () => {
   it('asks nothing of a job that was never accepted', () => {
     const trails = [aTrail({ ids: [], acceptedAt: undefined, ended: undefined, last: undefined })];
     expect(rulesOf({ trails, calls: [] })).toEqual([]);
+  });
+
+  it('finds more calls in flight than the limit allows, unless a worker stood still past its lease', () => {
+    const calls = [aCall({ at: 1000, endedAt: 1100 }), aCall({ at: 1050, endedAt: 1200, mark: undefined })];
+    expect(rulesOf({ calls, mostCalls: 1 })).toEqual(['over-limit']);
+    expect(rulesOf({ calls, mostCalls: 2 })).toEqual([]);
+    expect(rulesOf({ calls, mostCalls: 1, deeds: [aDeed({ kind: 'worker-freeze-past-lease' })] })).toEqual([]);
   });
 
   it('finds two jobs under one key, and jobs that nobody was promised', () => {
@@ -173,5 +186,13 @@ describe('findUnexplained', () => {
     ];
     expect(findUnexplained(attempts, calls, { deeds: [kill(12_100, 'worker-2')], timing })).toEqual([]);
     expect(findUnexplained(attempts, calls, { deeds: [kill(12_100, 'worker-1')], timing })).toHaveLength(1);
+  });
+});
+
+describe('findMostInFlight', () => {
+  it('counts calls that are in flight together, one that ends just then no more', () => {
+    const calls = [aCall({ at: 0, endedAt: 10 }), aCall({ at: 5, endedAt: 20 }), aCall({ at: 10, endedAt: 30 })];
+    expect(findMostInFlight(calls)).toEqual({ most: 2, at: 5 });
+    expect(findMostInFlight([...calls, aCall({ at: 15, endedAt: undefined })])).toEqual({ most: 3, at: 15 });
   });
 });
