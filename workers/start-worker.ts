@@ -1,4 +1,5 @@
-import { openMarker } from '../queues/open-marker.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Marker, openMarker } from '../queues/open-marker.ts';
 import type { Queues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import type { Stage } from '../src/jobs/job-view.ts';
@@ -64,6 +65,7 @@ export type FindWorker = (tenant: string, stage: Stage) => Pick<RunningWorker, '
 /** A visit that met a bug outside its stage comes again after so long. */
 const AFTER_BUG_MS = 5000;
 const PAUSED_MS = 5000;
+const LONGEST_IDLE_MS = 5000;
 /** The priority of what comes last. */
 const LOWEST = 10;
 
@@ -139,6 +141,27 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
 }
 
 /**
+ * Makes what waits until there may be something to claim, `idleMs` at most; returns what is left of that. With slots
+ * left for interactive visits alone, also until another is free: then whoever listens to the marker goes on listening.
+ */
+function createIdle(marker: Marker, slots: Slots, mayClaim: () => boolean): (idleMs: number) => Promise<number> {
+  let listening: Promise<number> | undefined;
+  const listen = async (idleMs: number) => {
+    const leftMs = await marker.wait(idleMs);
+    listening = undefined;
+    // Commits may have filled the slots meanwhile: then another worker is to hear of what there is.
+    if (leftMs === 0 && !mayClaim()) await marker.passOn();
+    return leftMs;
+  };
+  return async (idleMs) => {
+    if (listening === undefined && slots.free(LOWEST) > 0) return listen(idleMs);
+    listening ??= listen(idleMs);
+    const free = slots.waitForFree().then(() => 0);
+    return Promise.race([listening, free, sleep(Math.min(idleMs, LONGEST_IDLE_MS), 0, { ref: false })]);
+  };
+}
+
+/**
  * Starts one stage's worker on one shard:
  * 1. claim as many visits as there are free slots, opened in the record, in one script
  * 2. each takes the one path of `run-visit.ts`; its commit ends or snoozes it in the queue, too
@@ -172,15 +195,13 @@ export function startWorker<Name extends WorkStage>(
   };
   const mayClaim = (priority?: number) =>
     !isStopping && !exclusiveRun.untilOver && !isClaiming() && slots.free(priority) > 0;
+  const waitIdle = createIdle(marker, slots, mayClaim);
   const loop = async () => {
     let idleMs = 0;
     while (!isStopping) {
       if (exclusiveRun.untilOver) await exclusiveRun.untilOver;
-      else if (idleMs > 0) {
-        idleMs = await marker.wait(idleMs);
-        // Commits may have filled the slots meanwhile: then another worker is to hear of what there is.
-        if (idleMs === 0 && !mayClaim()) await marker.passOn();
-      } else if (slots.free() <= 0) await slots.waitForFree();
+      else if (idleMs > 0) idleMs = await waitIdle(idleMs);
+      else if (slots.free() <= 0) await slots.waitForFree();
       // As one of those in flight: a run that is to be exclusive waits for what the claim brings, too.
       else idleMs = await exclusiveRun.run(false, fill).catch(onBug);
     }
