@@ -40,7 +40,7 @@ interface Question extends Pick<Receipt, 'findings' | 'policy'> {
 /** Asks the model of a rung once, on the record. */
 export type AskOnRecord = (question: Question) => Promise<Asked>;
 
-/** Tells a profile's meter of trouble, as `tellProfile` does, however long Redis is away. */
+/** Tells a profile's meter of trouble, as `tellProfile` does; while Redis does not answer, the profile counts as away. */
 export type TellTrouble = (
   job: StageJob,
   given: { profile: string; code: FailureCode; begunAt: number; throttledSince?: number | undefined },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import { createPolicyHash } from '../src/boundary/hash-policy.ts';
@@ -44,6 +45,8 @@ export interface Opened {
 /** Visits that begin in one turn of the event loop: it takes some ten milliseconds then. */
 const MOST_A_TURN = 16;
 const LONGEST_BACKOFF_MS = 300_000;
+/** So long a failed call waits for what its profile's meter says of it. */
+const TELLS_WITHIN_MS = 250;
 /** A profile that refuses so many requests in a row rests: it is asked once in `restMs`. */
 const resting = { inARow: 3, restMs: 10_000 };
 
@@ -61,9 +64,12 @@ function createStages(
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
   const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
   const tellTrouble: TellTrouble = async (job, given) => {
-    const told = await untilStored(() => tellProfile(store, job, given), onTrouble);
-    if (told.isNew) observe.away(given.profile, given.code, true);
-    return told;
+    const telling = untilStored(() => tellProfile(store, job, given), onTrouble).then((told) => {
+      if (told.isNew) observe.away(given.profile, given.code, true);
+      return told;
+    });
+    // What came of the call is not held back, or a crash would lose it: whoever cannot tell spends nothing.
+    return Promise.race([telling, sleep(TELLS_WITHIN_MS, { isAway: true, isSingledOut: false }, { ref: false })]);
   };
   const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
   const forms = createKnownForms(observe.learned);
