@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
-import type { Behaviour } from '../support/scripted-model.ts';
+import { type Behaviour, completion, type ScriptedBehaviour } from '../support/scripted-model.ts';
 import { startJourney } from '../support/start-journey.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
@@ -63,5 +63,27 @@ describe('a throttled model', () => {
     expect(startedAt(attempts[0]) - startedAt(waiting.attempts[0])).toBeGreaterThanOrEqual(3000);
     await pipeline.reaches(throttled.id, 'succeeded');
     expect(model.requests).toHaveLength(3);
+  });
+
+  it('is no reason to hold up others where it throttles one job alone, which goes down the fifth time', async () => {
+    const { model, pipeline } = await startJourney(redis, { tasks: [createNoteTask()] });
+    const answer = JSON.stringify(completion(JSON.stringify({ summary: 'fine', confidence: 1 })));
+    const behave: ScriptedBehaviour = (response, { text }) =>
+      text.includes('unwanted')
+        ? response.writeHead(429, { 'retry-after': '1' }).end('{}')
+        : response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    model.script(...Array.from({ length: 100 }, () => behave));
+    const { id } = await pipeline.submit('note', { text: 'unwanted' });
+    let others = 0;
+    // Another is answered each time that it was told to wait.
+    for (let n = 1; n < 5; n++) {
+      await pipeline.findWhen(id, ({ attempts }) => attempts.length >= n);
+      const other = await pipeline.submit('note', { text: 'hello' });
+      others += (await pipeline.reaches(other.id, 'succeeded')).attempts.length;
+    }
+    const job = await pipeline.reaches(id, 'failed');
+    expect(job).toMatchObject({ failure: { code: 'model-throttled' } });
+    expect(job.attempts).toHaveLength(5);
+    expect(others).toBe(4);
   });
 });
