@@ -17,6 +17,7 @@ import type { Observe } from './observe.ts';
 import { attemptsAllowed, findBelow, meterOf, type Profiles, patienceOf } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
+import type { Knobs } from './watch-knobs.ts';
 
 /** What the one path needs, the same for every visit of a process. */
 export interface VisitTools {
@@ -24,6 +25,7 @@ export interface VisitTools {
   commit: (job: StageJob, change: transitions.Change, handedOver?: Payloads) => Promise<Committed>;
   catalogue: TaskCatalogue;
   profiles: Profiles;
+  knobs: Knobs;
   backoff: Backoff;
   observe: Observe;
   failAt: FailAt;
@@ -71,7 +73,7 @@ async function work<Name extends WorkStage>(
   job: StageJob,
   task: Task | undefined,
   stop: Stop,
-  { observe, catalogue }: VisitTools,
+  { observe, catalogue, knobs }: VisitTools,
 ): Promise<Judged<Name>> {
   const { crashes = 0 } = job;
   // Of one that was tampered with nobody knows which batch it is of.
@@ -85,6 +87,8 @@ async function work<Name extends WorkStage>(
     if (held !== undefined && held.hash !== job.taskHash) observe.otherTask(held, job.taskHash, task === undefined);
     if (task === undefined) throw new Failure('task-version-missing');
     if (lateAtOf(job) <= job.now && !job.isLate) throw new Failure('deadline');
+    // A late job has no deadline left that would end it.
+    if (knobs.task(task.name).paused && !job.isLate) return { is: 'snooze', delayMs: knobs.snoozeMs() };
     return await stage.work({ job, task, stop });
   } catch (error) {
     return { is: 'failed', failure: stop.isStopped ? new Failure('cancelled') : classifyFailure(error) };

@@ -29,6 +29,7 @@ import { startHeartbeats } from './start-heartbeats.ts';
 import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
 import type { InFlight } from './stop.ts';
 import { createValidateStage } from './validate.ts';
+import type { OpenKnobs } from './watch-knobs.ts';
 import { watchTasks } from './watch-tasks.ts';
 
 /** What a process of workers holds open. */
@@ -37,6 +38,8 @@ export interface Opened {
   spool: Spool;
   egress: Pick<EgressLog, 'append'> & { close: () => Promise<void> };
   queues: Queues;
+  /** What is set while this process runs. */
+  knobs: OpenKnobs;
   onTrouble: OnTrouble;
   /** Whose heartbeat keeps the visits of this process. */
   workerId: string;
@@ -57,7 +60,7 @@ export const profilesOf = ({ profiles }: WorkersGiven): Profiles =>
 /** What each stage does to a job, with all that it needs for that. */
 function createStages(
   { store, egress, onTrouble }: Opened,
-  { observe, failAt, profiles }: VisitTools,
+  { observe, failAt, profiles, knobs }: VisitTools,
   given: WorkersGiven,
   inspector: Inspector,
 ): { [Name in WorkStage]: StageWork<Name> } {
@@ -80,7 +83,7 @@ function createStages(
   return {
     redact: createRedactStage({ ...given, engine: inspector }, given.sourcesOf, observe),
     model: createRungStage('model', rungTools),
-    validate: createValidateStage({ inspector, profiles }),
+    validate: createValidateStage({ inspector, profiles, knobs }),
     fallback: createRungStage('fallback', rungTools),
   };
 }
@@ -108,6 +111,7 @@ export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFli
     commit: createCommit({ ...opened, catalogue, profiles, onBack }, findWorker),
     catalogue,
     profiles,
+    knobs: opened.knobs,
     backoff: { baseMs: settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
     observe,
     failAt: createFailAt(settings.failAt),

@@ -15,6 +15,7 @@ import { createTurns } from '../../workers/slots.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { type FindWorker, type RunningWorker, startWorker } from '../../workers/start-worker.ts';
 import type { InFlight } from '../../workers/stop.ts';
+import { createKnobs } from '../../workers/watch-knobs.ts';
 import { acceptanceOf, openBareHands } from './bare-hands.ts';
 import { createTestProfiles } from './create-test-profiles.ts';
 import { createNoteTask } from './note-task.ts';
@@ -113,7 +114,7 @@ export async function startStageWorkers(store: Store) {
         findWorker,
       ),
       ...{ ...known, failAt: () => undefined },
-      ...{ backoff: { baseMs: 5, maxMs: 5 }, observe: startObserving().observe, ...choice.tools },
+      ...{ knobs: createKnobs(), backoff: { baseMs: 5, maxMs: 5 }, observe: startObserving().observe, ...choice.tools },
     };
     const inFlight: InFlight = new Map();
     const exclusiveRun = createExclusiveRun();
