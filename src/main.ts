@@ -23,6 +23,7 @@ import { checkCallers, checkSimulation, checkStart } from './operations/check-st
 import { decideReview } from './operations/decide-review.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
+import { createKnobTools, type ShownProfile } from './operations/knob-tools.ts';
 import { findJobAs, listJobsAs, listReviewsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
@@ -49,6 +50,8 @@ export interface ApiGiven {
   encryptionKeys: readonly MasterKey[];
   apiKey: string | undefined;
   catalogue: TaskCatalogue;
+  /** What of the models that workers ask is shown. */
+  profiles: readonly ShownProfile[];
   log: Log;
   metrics: Metrics;
 }
@@ -56,6 +59,7 @@ export interface ApiGiven {
 interface Wired extends JobTools {
   encryptionKeys: readonly MasterKey[];
   audit: AuditLog;
+  profiles: readonly ShownProfile[];
   queues: Queues;
   batches: BatchCanceller;
   spoolDir: string;
@@ -133,6 +137,7 @@ function createApiTools(
       orUnavailable(() => decideReview(wired, tenant, jobId, decided, audit.as(who))),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     ...createKeyTools(wired),
+    ...createKnobTools(wired),
     listAudit: (tenant, query) =>
       orUnavailable(async () => {
         const keys = await findChainKeys(store, encryptionKeys, 'audit');
@@ -203,10 +208,10 @@ export async function startApiProcess(
   await queues.ready();
   const endings = await watchEndings(store, onError);
   const audit = openAudit(store, given);
-  const { metrics, catalogue, encryptionKeys } = given;
+  const { metrics, catalogue, encryptionKeys, profiles } = given;
   const batches = createBatchCanceller({ store, log, metrics });
   const fromSettings = { failAt: createFailAt(settings.failAt), spoolDir: spoolDirOf(settings) };
-  const opened = { audit, encryptionKeys, store, intake, queues, batches };
+  const opened = { audit, encryptionKeys, profiles, store, intake, queues, batches };
   const wired: Wired = { ...opened, log, metrics, catalogue, ...fromSettings };
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies } = settings;
