@@ -45,7 +45,7 @@ export interface PipelineGiven extends WorkersChoice {
   /** Whether tasks run only with the content that their jobs were accepted with; default no. */
   isProduction?: boolean;
   /** What is known of profiles beside their endpoints, by name. */
-  reaches?: Record<string, Partial<Pick<Profile, 'region' | 'dataClasses' | 'simulated' | 'limits'>>>;
+  reaches?: Record<string, Partial<Pick<Profile, 'region' | 'dataClasses' | 'simulated' | 'limits' | 'price'>>>;
 }
 
 export interface SubmitOptions {
