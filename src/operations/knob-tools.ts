@@ -41,7 +41,7 @@ export interface ModelView extends ProfileState {
   /** Whether somebody has paused it. */
   paused: boolean;
   /** What its declaration says, what was set while Airlock runs, and of both the latter first. */
-  limits: { configured: ShownLimits; set: ShownLimits; inForce: ShownLimits };
+  limits: { configured: ShownLimits; knob: ShownLimits; inForce: ShownLimits };
 }
 
 /** What is set of a tenant, null where nothing is, and what it has and spends. */
@@ -93,7 +93,7 @@ async function showModel(store: Store, profile: ShownProfile, knobs: ModelKnobs)
   const { paused = false, limits: set } = knobs;
   const read = await readProfileState(store, name);
   const stands: ProfileState = paused ? { state: 'paused', until: null } : read;
-  const shown = { configured: showLimits(limits), set: showLimits(set), inForce: showLimits({ ...limits, ...set }) };
+  const shown = { configured: showLimits(limits), knob: showLimits(set), inForce: showLimits({ ...limits, ...set }) };
   return { name, model, provider, region, paused, ...stands, limits: shown };
 }
 

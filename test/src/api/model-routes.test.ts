@@ -19,7 +19,7 @@ async function ask(method: string, path: string, body?: object, key = keys.root)
 const none = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null };
 const shown = {
   ...{ name: 'primary', model: 'small', provider: null, region: 'eu', paused: false, state: 'open', until: null },
-  limits: { configured: none, set: none, inForce: none },
+  limits: { configured: none, knob: none, inForce: none },
 };
 
 describe('createModelRoutes', () => {
@@ -36,11 +36,11 @@ describe('createModelRoutes', () => {
   it('turns what is given, leaves the rest, and takes back what is null', async () => {
     const limits = { requestsPerMinute: 60, maxConcurrency: 2 };
     expect((await ask('PATCH', '/v1/models/primary', { paused: true, limits })).body).toMatchObject({
-      ...{ paused: true, state: 'paused', limits: { set: { ...none, ...limits } } },
+      ...{ paused: true, state: 'paused', limits: { knob: { ...none, ...limits } } },
     });
     const changed = { paused: false, limits: { requestsPerMinute: null, tokensPerMinute: 5 } };
     expect((await ask('PATCH', '/v1/models/primary', changed)).body).toMatchObject({
-      ...{ paused: false, state: 'open', limits: { set: { ...none, tokensPerMinute: 5, maxConcurrency: 2 } } },
+      ...{ paused: false, state: 'open', limits: { knob: { ...none, tokensPerMinute: 5, maxConcurrency: 2 } } },
     });
     expect((await ask('PATCH', '/v1/models/primary', { limits: null })).body).toEqual(shown);
     expect(await ask('PATCH', '/v1/models/primary', {})).toEqual({ status: 200, body: shown });

@@ -20,7 +20,7 @@ describe('models', () => {
     expect((await run('limits', 'primary', '--rpm', '60', '--concurrency', '4')).code).toBe(0);
     expect((await run('list')).out).toMatch(/^primary +gpt-5-mini +- +- +paused +60 +- +4$/m);
     const limited = await run('limits', 'primary', '--rpm', 'none', '--tpm', '9', '--json');
-    expect(JSON.parse(limited.out).limits.set).toEqual({
+    expect(JSON.parse(limited.out).limits.knob).toEqual({
       ...{ requestsPerMinute: null, tokensPerMinute: 9, maxConcurrency: 4 },
     });
     expect((await run('resume', 'primary')).out).toBe('primary open\n');
