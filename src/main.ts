@@ -18,12 +18,13 @@ import { openUpload } from './batches/open-upload.ts';
 import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
 import { shareRun } from './failures/share-run.ts';
+import type { Profile } from './models/profile.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
 import { decideReview } from './operations/decide-review.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
-import { createKnobTools, type ShownProfile } from './operations/knob-tools.ts';
+import { createKnobTools } from './operations/knob-tools.ts';
 import { findJobAs, listJobsAs, listReviewsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
@@ -50,8 +51,8 @@ export interface ApiGiven {
   encryptionKeys: readonly MasterKey[];
   apiKey: string | undefined;
   catalogue: TaskCatalogue;
-  /** What of the models that workers ask is shown. */
-  profiles: readonly ShownProfile[];
+  /** The models that workers ask. */
+  profiles: readonly Profile[];
   log: Log;
   metrics: Metrics;
 }
@@ -59,7 +60,7 @@ export interface ApiGiven {
 interface Wired extends JobTools {
   encryptionKeys: readonly MasterKey[];
   audit: AuditLog;
-  profiles: readonly ShownProfile[];
+  profiles: readonly Profile[];
   queues: Queues;
   batches: BatchCanceller;
   spoolDir: string;

@@ -7,6 +7,7 @@ import { isEnding } from '../src/jobs/job-view.ts';
 import { lateAtOf, patienceMsOf } from '../src/jobs/line.ts';
 import type { Payloads } from '../src/jobs/record.ts';
 import * as transitions from '../src/jobs/transitions.ts';
+import { meterOf } from '../src/models/meter-of.ts';
 import { MOST_CRASHES } from '../src/records/claim-visits.ts';
 import type { Committed } from '../src/records/commit.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -14,7 +15,7 @@ import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Observe } from './observe.ts';
-import { attemptsAllowed, findBelow, meterOf, type Profiles, patienceOf } from './rungs.ts';
+import { attemptsAllowed, findBelow, type Profiles, patienceOf } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 import type { Knobs } from './watch-knobs.ts';
@@ -166,10 +167,11 @@ function situationOf(
   job: StageJob,
   task: Task | undefined,
   { failure, below }: Failed,
-  { backoff, profiles }: VisitTools,
+  { backoff, profiles, knobs }: VisitTools,
 ) {
   const rung = task?.ladder[job.rung];
-  const held = task && rung?.is === 'model' ? patienceOf(rung, task, job, profiles) : undefined;
+  const set = task && knobs.task(task.name).patienceMs;
+  const held = task && rung?.is === 'model' ? patienceOf(rung, task, job, profiles, set) : undefined;
   const waitedMs = job.throttles === 0 ? 0 : job.now - (job.throttledSince ?? job.now);
   const leftMs = lateAtOf(job) - job.now;
   const isGivenUp = failure.code === 'model-unknown-outcome' && task?.onUnknown === 'next-rung';

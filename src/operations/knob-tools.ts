@@ -1,7 +1,8 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Actor } from '../audit/entry.ts';
 import { toTime } from '../jobs/job-view.ts';
-import type { Profile } from '../models/profile.ts';
+import { meterOf } from '../models/meter-of.ts';
+import type { Limits, Profile } from '../models/profile.ts';
 import { listApiKeys } from '../records/api-keys.ts';
 import {
   findKnobs,
@@ -15,24 +16,21 @@ import type { Page } from '../records/list-jobs.ts';
 import type { Store } from '../records/store.ts';
 import { readTenantUses, type TenantUse } from '../records/tenant-limits.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
+import { readClock } from '../redis/read-clock.ts';
 import { turnKnobs } from './turn-knobs.ts';
-
-/** What of a profile is shown: nothing of its key, its URL and its headers. */
-export type ShownProfile = Pick<Profile, 'name' | 'model' | 'provider' | 'region'> & {
-  limits?: RateLimits | undefined;
-};
 
 /** Limits as they are shown; null is none. */
 export type ShownLimits = Record<keyof RateLimits, number | null>;
 
-/** How it stands with a profile: whether it is asked, and when that is known until when it is not. */
+/** How it stands with a profile. */
 export interface ProfileState {
-  state: 'open' | 'paused';
-  /** RFC 3339 */
+  /** `paused`: somebody or its provider says that it is to wait; `away`: its provider does not work. */
+  state: 'open' | 'paused' | 'away';
+  /** RFC 3339: until when its provider has it wait, or when it is found out next whether it is back. */
   until: string | null;
 }
 
-/** A profile as operators see it. */
+/** A profile as operators see it: nothing of its key, its URL and its headers. */
 export interface ModelView extends ProfileState {
   name: string;
   model: string;
@@ -40,8 +38,8 @@ export interface ModelView extends ProfileState {
   region: string | null;
   /** Whether somebody has paused it. */
   paused: boolean;
-  /** What its declaration says, what was set while Airlock runs, and of both the latter first. */
-  limits: { configured: ShownLimits; knob: ShownLimits; inForce: ShownLimits };
+  /** What its declaration says, what was set while Airlock runs, which goes before that, and what its provider tells. */
+  limits: { configured: ShownLimits; knob: ShownLimits; told: ShownLimits; inForce: ShownLimits };
 }
 
 /** What is set of a tenant, null where nothing is, and what it has and spends. */
@@ -75,26 +73,47 @@ export interface KnobTools {
   turnTenant: (name: string, patch: KnobPatch<'tenants'>, who: Actor) => Promise<TenantView>;
 }
 
-/** How it stands with a profile: a provider that asked to wait pauses it for all. */
-export async function readProfileState({ redis, keySpace }: Store, profile: string): Promise<ProfileState> {
-  const found = await Promise.all(keySpace.shards.map(({ pause }) => redis.get(pause(profile))));
-  const until = Math.max(0, ...found.map(Number));
-  return until > 0 ? { state: 'paused', until: toTime(until) } : { state: 'open', until: null };
+/** How it stands with a profile, by its meter, and which limits its provider tells. */
+export async function readProfileState(store: Store, meter: string): Promise<ProfileState & { told: Limits }> {
+  const { redis, keySpace } = store;
+  const now = await readClock(redis);
+  const names = ['awaySince', 'probeAt', 'pausedUntil', 'toldRequests', 'toldTokens'] as const;
+  const all = await Promise.all(keySpace.shards.map(({ meter: key }) => redis.hmget(key(meter), ...names)));
+  const latest = (name: (typeof names)[number]) => Math.max(0, ...all.map((one) => Number(one[names.indexOf(name)])));
+  const told = {
+    requestsPerMinute: latest('toldRequests') || undefined,
+    tokensPerMinute: latest('toldTokens') || undefined,
+  };
+  const until = latest(latest('awaySince') > 0 ? 'probeAt' : 'pausedUntil');
+  const state = latest('awaySince') > 0 ? 'away' : until > now ? 'paused' : 'open';
+  return { state, until: until > now ? toTime(until) : null, told };
 }
 
-const showLimits = ({ requestsPerMinute, tokensPerMinute, maxConcurrency }: RateLimits = {}): ShownLimits => ({
+/** Of what somebody said and what the provider tells the lower. */
+function findLimitsInForce(said: Limits, told: Limits): ShownLimits {
+  const least = (name: keyof RateLimits) => Math.min(said[name] ?? Infinity, told[name] ?? Infinity);
+  const show = (limit: number) => (limit === Infinity ? null : limit);
+  return {
+    requestsPerMinute: show(least('requestsPerMinute')),
+    tokensPerMinute: show(least('tokensPerMinute')),
+    maxConcurrency: show(least('maxConcurrency')),
+  };
+}
+
+const showLimits = ({ requestsPerMinute, tokensPerMinute, maxConcurrency }: Limits = {}): ShownLimits => ({
   requestsPerMinute: requestsPerMinute ?? null,
   tokensPerMinute: tokensPerMinute ?? null,
   maxConcurrency: maxConcurrency ?? null,
 });
 
-async function showModel(store: Store, profile: ShownProfile, knobs: ModelKnobs): Promise<ModelView> {
+async function showModel(store: Store, profile: Profile, meter: string, knobs: ModelKnobs): Promise<ModelView> {
   const { name, model, provider = null, region = null, limits } = profile;
   const { paused = false, limits: set } = knobs;
-  const read = await readProfileState(store, name);
-  const stands: ProfileState = paused ? { state: 'paused', until: null } : read;
-  const shown = { configured: showLimits(limits), knob: showLimits(set), inForce: showLimits({ ...limits, ...set }) };
-  return { name, model, provider, region, paused, ...stands, limits: shown };
+  const { told, ...found } = await readProfileState(store, meter);
+  const stands: ProfileState = paused ? { state: 'paused', until: null } : found;
+  const shown = { configured: showLimits(limits), knob: showLimits(set), told: showLimits(told) };
+  const inForce = findLimitsInForce({ ...limits, ...set }, told);
+  return { name, model, provider, region, paused, ...stands, limits: { ...shown, inForce } };
 }
 
 async function showTenants(store: Store, names: readonly string[]): Promise<TenantView[]> {
@@ -130,30 +149,30 @@ async function listTenants(store: Store, { limit, cursor = '', isShown }: Tenant
 interface KnobsGiven {
   store: Store;
   audit: AuditLog;
-  profiles: readonly ShownProfile[];
+  profiles: readonly Profile[];
 }
 
 /** Makes the tools of the routes that show and turn what may be turned while Airlock runs. */
 export function createKnobTools({ store, audit, profiles }: KnobsGiven): KnobTools {
-  const find = (name: string) => profiles.find((profile) => profile.name === name);
+  const byName = new Map(profiles.map((profile) => [profile.name, profile]));
+  /** What is set stands under the profile's meter: of those that share one, for all. */
+  const show = async (name: string, read: (meter: string) => Promise<ModelKnobs>) => {
+    const [profile, meter] = [byName.get(name), meterOf(name, byName)];
+    return profile && showModel(store, profile, meter, await read(meter));
+  };
   const showOne = async (name: string) => (await showTenants(store, [name]))[0] as TenantView;
   return {
     listModels: () =>
       orUnavailable(async () => {
         const knobs = await readKnobs(store, 'models');
-        return Promise.all(profiles.map((profile) => showModel(store, profile, knobs.get(profile.name) ?? {})));
+        const shown = profiles.map(({ name }) => show(name, async (meter) => knobs.get(meter) ?? {}));
+        return (await Promise.all(shown)).filter((view) => view !== undefined);
       }),
-    findModel: (name) =>
-      orUnavailable(async () => {
-        const profile = find(name);
-        return profile && showModel(store, profile, await findKnobs(store, 'models', name));
-      }),
+    findModel: (name) => orUnavailable(() => show(name, (meter) => findKnobs(store, 'models', meter))),
     turnModel: (name, patch, who) =>
-      orUnavailable(async () => {
-        const profile = find(name);
-        if (profile === undefined) return undefined;
-        return showModel(store, profile, await turnKnobs(store, { kind: 'models', name }, patch, audit.as(who)));
-      }),
+      orUnavailable(() =>
+        show(name, (meter) => turnKnobs(store, { kind: 'models', name: meter }, patch, audit.as(who))),
+      ),
     findTaskKnobs: (name) => orUnavailable(() => findKnobs(store, 'tasks', name)),
     turnTask: (name, patch, who) =>
       orUnavailable(() => turnKnobs(store, { kind: 'tasks', name }, patch, audit.as(who))),

@@ -69,6 +69,25 @@ describe('a paused task', () => {
   });
 });
 
+describe('a paused model', () => {
+  it('is not asked until it is resumed, and its jobs wait for it', async () => {
+    const { pipeline, model } = await start();
+    const headers = { 'content-type': 'application/json' };
+    const turnModel = async (patch: object) => {
+      const init = { method: 'PATCH', headers, body: JSON.stringify(patch) };
+      const answer = await pipeline.request('/v1/models/primary', init);
+      return (await answer.json()) as object;
+    };
+    expect(await turnModel({ paused: true })).toMatchObject({ paused: true, state: 'paused' });
+    const { id } = await pipeline.submit('note', { text: 'hello' });
+    await pipeline.findWhen(id, ({ stage }) => stage === 'model');
+    model.script(noteAnswer());
+    expect(model.requests).toHaveLength(0);
+    expect(await turnModel({ paused: false })).toMatchObject({ paused: false, state: 'open' });
+    expect(await pipeline.reaches(id, 'succeeded')).toMatchObject({ attempts: [{ n: 1, outcome: 'answered' }] });
+  });
+});
+
 describe('a threshold', () => {
   it('is that of the next answers wherever they are judged, and that of the task again once it is taken back', async () => {
     const { pipeline, model, turn } = await start();

@@ -6,7 +6,7 @@ const none: ShownLimits = { requestsPerMinute: null, tokensPerMinute: null, maxC
 const viewModel = (name: string, { paused = false as true, limits = {} }: Knobs['models']): ModelView => {
   const state = paused ? 'paused' : 'open';
   const set = { ...none, ...limits };
-  const shown = { configured: none, knob: set, inForce: set };
+  const shown = { configured: none, knob: set, told: none, inForce: set };
   return { name, model: 'small', provider: null, region: 'eu', paused, state, until: null, limits: shown };
 };
 

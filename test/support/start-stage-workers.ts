@@ -107,14 +107,14 @@ export async function startStageWorkers(store: Store) {
     const { workerId = 'a worker', slots = 2, lockMs = 60_000 } = choice;
     const workers: { [Name in WorkStage]?: RunningWorker } = {};
     const findWorker: FindWorker = (_, stage) => workers[stage as WorkStage];
-    const known = { catalogue: createCatalogue([task]), profiles: createTestProfiles('primary') };
+    const known = { catalogue: createCatalogue([task]), profiles: createTestProfiles('primary'), knobs: createKnobs() };
     const tools: VisitTools = {
       commit: createCommit(
         { ...known, store, spool: noSpool, workerId, onTrouble, onBack: () => undefined },
         findWorker,
       ),
       ...{ ...known, failAt: () => undefined },
-      ...{ knobs: createKnobs(), backoff: { baseMs: 5, maxMs: 5 }, observe: startObserving().observe, ...choice.tools },
+      ...{ backoff: { baseMs: 5, maxMs: 5 }, observe: startObserving().observe, ...choice.tools },
     };
     const inFlight: InFlight = new Map();
     const exclusiveRun = createExclusiveRun();
