@@ -8,7 +8,7 @@ const LONGEST_MS = 600_000;
 const APART_MS = 2;
 
 /** What is set of a task; what is not is undefined, and the task's own word counts. */
-export interface TaskKnob extends Omit<TaskKnobs, 'paused'> {
+interface TaskKnob extends Omit<TaskKnobs, 'paused'> {
   paused: boolean;
 }
 

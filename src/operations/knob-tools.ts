@@ -23,7 +23,7 @@ import { turnKnobs } from './turn-knobs.ts';
 export type ShownLimits = Record<keyof RateLimits, number | null>;
 
 /** How it stands with a profile. */
-export interface ProfileState {
+interface ProfileState {
   /** `paused`: somebody or its provider says that it is to wait; `away`: its provider does not work. */
   state: 'open' | 'paused' | 'away';
   /** RFC 3339: until when its provider has it wait, or when it is found out next whether it is back. */
@@ -52,7 +52,7 @@ export interface TenantView {
 }
 
 /** A list of tenants by name. */
-export interface TenantQuery {
+interface TenantQuery {
   limit: number;
   /** The last name of the page before. */
   cursor: string | undefined;
@@ -74,7 +74,7 @@ export interface KnobTools {
 }
 
 /** How it stands with a profile, by its meter, and which limits its provider tells. */
-export async function readProfileState(store: Store, meter: string): Promise<ProfileState & { told: Limits }> {
+async function readProfileState(store: Store, meter: string): Promise<ProfileState & { told: Limits }> {
   const { redis, keySpace } = store;
   const now = await readClock(redis);
   const names = ['awaySince', 'probeAt', 'pausedUntil', 'toldRequests', 'toldTokens'] as const;

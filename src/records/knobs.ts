@@ -26,7 +26,7 @@ export interface TaskKnobs {
   patienceMs?: number;
 }
 
-export interface TenantKnobs {
+interface TenantKnobs {
   /** Its share of what there is for all tenants, beside those of others; 1 where it is not set. */
   weight?: number;
   limits?: RateLimits & {
