@@ -18,11 +18,13 @@ import { openUpload } from './batches/open-upload.ts';
 import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
 import { shareRun } from './failures/share-run.ts';
+import type { Profile } from './models/profile.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
 import { decideReview } from './operations/decide-review.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
+import { createKnobTools } from './operations/knob-tools.ts';
 import { findJobAs, listJobsAs, listReviewsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
@@ -49,6 +51,8 @@ export interface ApiGiven {
   encryptionKeys: readonly MasterKey[];
   apiKey: string | undefined;
   catalogue: TaskCatalogue;
+  /** The models that workers ask. */
+  profiles: readonly Profile[];
   log: Log;
   metrics: Metrics;
 }
@@ -56,6 +60,7 @@ export interface ApiGiven {
 interface Wired extends JobTools {
   encryptionKeys: readonly MasterKey[];
   audit: AuditLog;
+  profiles: readonly Profile[];
   queues: Queues;
   batches: BatchCanceller;
   spoolDir: string;
@@ -133,6 +138,7 @@ function createApiTools(
       orUnavailable(() => decideReview(wired, tenant, jobId, decided, audit.as(who))),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     ...createKeyTools(wired),
+    ...createKnobTools(wired),
     listAudit: (tenant, query) =>
       orUnavailable(async () => {
         const keys = await findChainKeys(store, encryptionKeys, 'audit');
@@ -203,10 +209,10 @@ export async function startApiProcess(
   await queues.ready();
   const endings = await watchEndings(store, onError);
   const audit = openAudit(store, given);
-  const { metrics, catalogue, encryptionKeys } = given;
+  const { metrics, catalogue, encryptionKeys, profiles } = given;
   const batches = createBatchCanceller({ store, log, metrics });
   const fromSettings = { failAt: createFailAt(settings.failAt), spoolDir: spoolDirOf(settings) };
-  const opened = { audit, encryptionKeys, store, intake, queues, batches };
+  const opened = { audit, encryptionKeys, profiles, store, intake, queues, batches };
   const wired: Wired = { ...opened, log, metrics, catalogue, ...fromSettings };
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies } = settings;

@@ -3,6 +3,7 @@ import { Failure, type Note } from '../src/failures/failure.ts';
 import type { Inspector } from '../src/inspection/inspector.ts';
 import { giveUp } from '../src/jobs/attempt.ts';
 import { isOfLane } from '../src/jobs/line.ts';
+import { meterOf } from '../src/models/meter-of.ts';
 import type { ModelRequest } from '../src/models/model-request.ts';
 import { buildPrompt, findConstants } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -11,7 +12,7 @@ import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
 import type { AskOnRecord } from './ask-on-record.ts';
 import type { Observe } from './observe.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
-import { findRung, isAvailable, meterOf, type Profiles, reachOf, schemaFor } from './rungs.ts';
+import { findRung, isAvailable, type Profiles, reachOf, schemaFor } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
 

@@ -10,6 +10,7 @@ import { type OnTrouble, untilStored } from './persist.ts';
 import type { VisitTools } from './run-visit.ts';
 import { findLine, type Profiles } from './rungs.ts';
 import type { FindWorker } from './start-worker.ts';
+import type { Knobs } from './watch-knobs.ts';
 
 /**
  * Makes what commits visits. Every write waits for Redis, however long that takes: a worker that holds an answer does
@@ -23,17 +24,17 @@ interface CommitTools {
   onTrouble: OnTrouble;
   catalogue: TaskCatalogue;
   profiles: Profiles;
+  knobs: Knobs;
   /** Hears that a profile that was away has answered. */
   onBack: (profile: string) => void;
 }
 
 /** Where the visit waits that a change leaves, if its stage may ask a model and the task is known. */
-function findLineOf(job: StageJob, { next = job.stage, set }: Change, { catalogue, profiles }: CommitTools) {
+function findLineOf(job: StageJob, { next = job.stage, set }: Change, { catalogue, profiles, knobs }: CommitTools) {
   const task = next === 'model' || next === 'fallback' ? catalogue.findFor(job) : undefined;
-  return (
-    task &&
-    findLine(task, { dataClass: job.dataClass, causes: set.causes ?? job.causes }, set.rung ?? job.rung, profiles)
-  );
+  if (task === undefined) return undefined;
+  const waiting = { dataClass: job.dataClass, causes: set.causes ?? job.causes };
+  return findLine(task, waiting, set.rung ?? job.rung, profiles, knobs.task(task.name).patienceMs);
 }
 
 export function createCommit(tools: CommitTools, findWorker: FindWorker): VisitTools['commit'] {

@@ -27,6 +27,7 @@ import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
 import type { InFlight } from './stop.ts';
 import { warnOfLadders, warnOfPlugIns } from './warn-at-start.ts';
+import { openKnobs } from './watch-knobs.ts';
 
 const READY_MS = 2000;
 
@@ -99,7 +100,8 @@ async function open(given: WorkersGiven): Promise<Opened> {
   const queues = openQueues(redis, keySpace, { isFailFast: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
-  return { store, spool, egress: openEgress(given), queues, onTrouble, workerId: crypto.randomUUID() };
+  const knobs = await openKnobs(store, onTrouble);
+  return { store, spool, egress: openEgress(given), queues, knobs, onTrouble, workerId: crypto.randomUUID() };
 }
 
 /** Writes the paid answers into the record whose process crashed before Redis had written them. */

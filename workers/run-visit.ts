@@ -7,6 +7,7 @@ import { isEnding } from '../src/jobs/job-view.ts';
 import { lateAtOf, patienceMsOf } from '../src/jobs/line.ts';
 import type { Payloads } from '../src/jobs/record.ts';
 import * as transitions from '../src/jobs/transitions.ts';
+import { meterOf } from '../src/models/meter-of.ts';
 import { MOST_CRASHES } from '../src/records/claim-visits.ts';
 import type { Committed } from '../src/records/commit.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -14,9 +15,10 @@ import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Observe } from './observe.ts';
-import { attemptsAllowed, findBelow, meterOf, type Profiles, patienceOf } from './rungs.ts';
+import { attemptsAllowed, findBelow, type Profiles, patienceOf } from './rungs.ts';
 import type { StageWork, Verdict } from './stage.ts';
 import type { Stop } from './stop.ts';
+import type { Knobs } from './watch-knobs.ts';
 
 /** What the one path needs, the same for every visit of a process. */
 export interface VisitTools {
@@ -24,6 +26,7 @@ export interface VisitTools {
   commit: (job: StageJob, change: transitions.Change, handedOver?: Payloads) => Promise<Committed>;
   catalogue: TaskCatalogue;
   profiles: Profiles;
+  knobs: Knobs;
   backoff: Backoff;
   observe: Observe;
   failAt: FailAt;
@@ -71,7 +74,7 @@ async function work<Name extends WorkStage>(
   job: StageJob,
   task: Task | undefined,
   stop: Stop,
-  { observe, catalogue }: VisitTools,
+  { observe, catalogue, knobs }: VisitTools,
 ): Promise<Judged<Name>> {
   const { crashes = 0 } = job;
   // Of one that was tampered with nobody knows which batch it is of.
@@ -85,6 +88,8 @@ async function work<Name extends WorkStage>(
     if (held !== undefined && held.hash !== job.taskHash) observe.otherTask(held, job.taskHash, task === undefined);
     if (task === undefined) throw new Failure('task-version-missing');
     if (lateAtOf(job) <= job.now && !job.isLate) throw new Failure('deadline');
+    // A late job has no deadline left that would end it.
+    if (knobs.task(task.name).paused && !job.isLate) return { is: 'snooze', delayMs: knobs.snoozeMs() };
     return await stage.work({ job, task, stop });
   } catch (error) {
     return { is: 'failed', failure: stop.isStopped ? new Failure('cancelled') : classifyFailure(error) };
@@ -162,10 +167,11 @@ function situationOf(
   job: StageJob,
   task: Task | undefined,
   { failure, below }: Failed,
-  { backoff, profiles }: VisitTools,
+  { backoff, profiles, knobs }: VisitTools,
 ) {
   const rung = task?.ladder[job.rung];
-  const held = task && rung?.is === 'model' ? patienceOf(rung, task, job, profiles) : undefined;
+  const set = task && knobs.task(task.name).patienceMs;
+  const held = task && rung?.is === 'model' ? patienceOf(rung, task, job, profiles, set) : undefined;
   const waitedMs = job.throttles === 0 ? 0 : job.now - (job.throttledSince ?? job.now);
   const leftMs = lateAtOf(job) - job.now;
   const isGivenUp = failure.code === 'model-unknown-outcome' && task?.onUnknown === 'next-rung';

@@ -2,6 +2,7 @@ import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
 import { type Line, nameLane } from '../src/jobs/line.ts';
 import type { Job } from '../src/jobs/transitions.ts';
+import { identify, meterOf } from '../src/models/meter-of.ts';
 import { findObstacle, type Limits, type Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import { tightestOf } from '../src/tasks/data-classes.ts';
@@ -34,9 +35,6 @@ export function attemptsAllowed(task: Task, job: StageJob): number {
   if ((job.stage !== 'model' && job.stage !== 'fallback') || rung?.is !== 'model') return STAGE_TRIES;
   return (job.stage === 'model' ? job.attemptBudget : undefined) ?? rung.attempts;
 }
-
-const identify = ({ baseUrl, apiKey, model, headers, query }: Profile) =>
-  JSON.stringify([baseUrl, apiKey, model, headers, query]);
 
 /** Endpoints that failed this job as misconfigured or out of quota: asking them under another name is no use. */
 function findMisconfigured(task: Task, job: Pick<Job, 'causes'>, profiles: Profiles): Set<string> {
@@ -76,14 +74,6 @@ export function findBelow(task: Task, job: StageJob, profiles: Profiles): number
   return findNextRung(task.ladder, job.rung, isAllowed);
 }
 
-/** Profiles of one endpoint, key and model share what it allows: the first of them stands for all. */
-export function meterOf(profileName: string, profiles: Profiles): string {
-  const profile = profiles.get(profileName);
-  if (profile === undefined) return profileName;
-  const own = identify(profile);
-  return [...profiles.values()].find((other) => identify(other) === own)?.name ?? profileName;
-}
-
 /** The limits of each meter by the settings, undefined where it has none: of profiles that share one, the tightest. */
 export function limitsOf(profiles: Profiles): Record<string, Limits | undefined> {
   const found: Record<string, Limits | undefined> = {};
@@ -100,14 +90,17 @@ function tighten(one: Limits = {}, other: Limits): Limits {
   return Object.fromEntries(all.filter(([, most]) => most !== Infinity));
 }
 
-/** How long a job waits on a rung for a profile that it cannot ask, and whether it waits while that is away. */
+/**
+ * How long a job waits on a rung for a profile that it cannot ask, and whether it waits while that is away. `patienceMs`
+ * is in the place of the rung's own.
+ */
 export function patienceOf(
   rung: ModelRung,
   task: Task,
   job: Waiting,
   profiles: Profiles,
+  patienceMs = rung.patienceMs,
 ): Pick<Line, 'patience'> & { leaves: 'never' | 'away' | 'closed' } {
-  const { patienceMs } = rung;
   if (patienceMs !== undefined) return { patience: patienceMs, leaves: patienceMs === 0 ? 'closed' : 'never' };
   const below = task.ladder.slice(task.ladder.indexOf(rung) + 1);
   const isModelBelow = below.some((other) => other.is === 'model' && isAvailable(other, task, job, profiles));
@@ -115,9 +108,9 @@ export function patienceOf(
 }
 
 /** Where a job waits that comes to a rung, by its number. */
-export function findLine(task: Task, job: Waiting, rung: number, profiles: Profiles): Line {
+export function findLine(task: Task, job: Waiting, rung: number, profiles: Profiles, patienceMs?: number): Line {
   const asked = task.ladder[rung];
   if (asked?.is !== 'model') return { lane: '', patience: 0 };
-  const { patience, leaves } = patienceOf(asked, task, job, profiles);
+  const { patience, leaves } = patienceOf(asked, task, job, profiles, patienceMs);
   return { lane: nameLane(meterOf(asked.profile, profiles), leaves), patience };
 }

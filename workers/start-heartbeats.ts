@@ -2,6 +2,7 @@ import type { Limits } from '../src/models/profile.ts';
 import { sendHeartbeat } from '../src/records/heartbeat.ts';
 import type { Store } from '../src/records/store.ts';
 import type { OnTrouble } from './persist.ts';
+import type { OpenKnobs } from './watch-knobs.ts';
 
 const LONGEST_MS = 1000;
 
@@ -11,6 +12,8 @@ interface HeartbeatOptions {
   /** Of each meter, by the settings of this process. */
   limits: Record<string, Limits | undefined>;
   onTrouble: OnTrouble;
+  /** Hear with each heartbeat of their version. */
+  knobs: Pick<OpenKnobs, 'see'>;
 }
 
 /**
@@ -19,14 +22,22 @@ interface HeartbeatOptions {
  */
 export function startHeartbeats(
   store: Store,
-  { workerId: worker, lockMs, limits, onTrouble }: HeartbeatOptions,
+  { workerId: worker, lockMs, limits, onTrouble, knobs }: HeartbeatOptions,
 ): { close: () => void } {
   let isInFlight = false;
   const send = async () => {
     if (isInFlight) return;
     isInFlight = true;
     const { shards } = store.keySpace;
-    await Promise.all(shards.map((keys) => sendHeartbeat(store, keys, { worker, lockMs, limits }))).catch(onTrouble);
+    try {
+      // Every shard has the same knobs.
+      const [version = ''] = await Promise.all(
+        shards.map((keys) => sendHeartbeat(store, keys, { worker, lockMs, limits })),
+      );
+      await knobs.see(version);
+    } catch (error) {
+      onTrouble(error as Error);
+    }
     isInFlight = false;
   };
   void send();

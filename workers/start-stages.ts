@@ -8,6 +8,7 @@ import { createFailAt } from '../src/failures/create-fail-at.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { createInspector, type Inspector } from '../src/inspection/inspector.ts';
 import { type InspectorThreads, openInspectorThreads } from '../src/inspection/open-inspector-threads.ts';
+import { meterOf } from '../src/models/meter-of.ts';
 import { createKnownForms } from '../src/models/request-form.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import type { Spool } from '../src/records/spool.ts';
@@ -22,13 +23,14 @@ import { createObserve } from './observe.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { createRedactStage } from './redact.ts';
 import type { VisitTools } from './run-visit.ts';
-import { limitsOf, meterOf, type Profiles } from './rungs.ts';
+import { limitsOf, type Profiles } from './rungs.ts';
 import { createTurns } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { startHeartbeats } from './start-heartbeats.ts';
 import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
 import type { InFlight } from './stop.ts';
 import { createValidateStage } from './validate.ts';
+import type { OpenKnobs } from './watch-knobs.ts';
 import { watchTasks } from './watch-tasks.ts';
 
 /** What a process of workers holds open. */
@@ -37,6 +39,8 @@ export interface Opened {
   spool: Spool;
   egress: Pick<EgressLog, 'append'> & { close: () => Promise<void> };
   queues: Queues;
+  /** What is set while this process runs. */
+  knobs: OpenKnobs;
   onTrouble: OnTrouble;
   /** Whose heartbeat keeps the visits of this process. */
   workerId: string;
@@ -57,7 +61,7 @@ export const profilesOf = ({ profiles }: WorkersGiven): Profiles =>
 /** What each stage does to a job, with all that it needs for that. */
 function createStages(
   { store, egress, onTrouble }: Opened,
-  { observe, failAt, profiles }: VisitTools,
+  { observe, failAt, profiles, knobs }: VisitTools,
   given: WorkersGiven,
   inspector: Inspector,
 ): { [Name in WorkStage]: StageWork<Name> } {
@@ -80,7 +84,7 @@ function createStages(
   return {
     redact: createRedactStage({ ...given, engine: inspector }, given.sourcesOf, observe),
     model: createRungStage('model', rungTools),
-    validate: createValidateStage({ inspector, profiles }),
+    validate: createValidateStage({ inspector, profiles, knobs }),
     fallback: createRungStage('fallback', rungTools),
   };
 }
@@ -108,6 +112,7 @@ export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFli
     commit: createCommit({ ...opened, catalogue, profiles, onBack }, findWorker),
     catalogue,
     profiles,
+    knobs: opened.knobs,
     backoff: { baseMs: settings.retryBaseMs, maxMs: LONGEST_BACKOFF_MS },
     observe,
     failAt: createFailAt(settings.failAt),

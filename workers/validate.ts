@@ -9,10 +9,12 @@ import { validateAnswer } from '../src/validation/validate-answer.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
 import { type Profiles, schemaFor } from './rungs.ts';
 import type { StageWork } from './stage.ts';
+import type { Knobs } from './watch-knobs.ts';
 
 interface ValidateTools {
   inspector: Pick<Inspector, 'findLeaks'>;
   profiles: Profiles;
+  knobs: Knobs;
 }
 
 const describe = (answer: RungAnswer, task: Task, { rung }: StageJob, confidence: number | null) => ({
@@ -28,7 +30,7 @@ const describe = (answer: RungAnswer, task: Task, { rung }: StageJob, confidence
  * Lets nothing in that does not fit: a model's answer is read, checked, restored and judged, in the order the task
  * promises; a rule's has to fit the schema and the task's check. One that is not sure enough is kept for a person.
  */
-export function createValidateStage({ inspector, profiles }: ValidateTools): StageWork<'validate'> {
+export function createValidateStage({ inspector, profiles, knobs }: ValidateTools): StageWork<'validate'> {
   return {
     name: 'validate',
     work: async ({ job, task }) => {
@@ -45,6 +47,7 @@ export function createValidateStage({ inspector, profiles }: ValidateTools): Sta
         schema: schemaFor(task, profiles.get(answer.profile)),
         input,
         redacted,
+        threshold: knobs.task(task.name).threshold,
         findLeaks: inspector.findLeaks,
       });
       const answered = { output, answer: describe(answer, task, job, confidence) };

@@ -1,13 +1,18 @@
 import { startApiProcess } from '../../src/main.ts';
 import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { openEnvironment } from '../development/open-environment.ts';
+import { readProfiles } from '../development/read-profiles.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
+
+/** Where no model is configured, workers simulate one; this process does not ask it. */
+const SIMULATED = 'http://127.0.0.1';
 
 /** The API with Bull Board as a process of its own. */
 async function start(): Promise<Running> {
   const environment = await openEnvironment(process.env);
   const catalogue = await loadTasks(environment.settings.tasksDir, environment.settings);
-  const api = await startApiProcess({ ...environment, catalogue });
+  const profiles = await readProfiles(environment.settings, SIMULATED);
+  const api = await startApiProcess({ ...environment, catalogue, profiles });
   const close = async () => {
     await api.close();
     await environment.close();

@@ -8,9 +8,12 @@ import { escapeLines } from './commands/escape-controls.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addKeys } from './commands/keys.ts';
+import { addModels } from './commands/models.ts';
 import { addProve } from './commands/prove.ts';
 import { addRedact } from './commands/redact.ts';
 import { addReviews } from './commands/reviews.ts';
+import { addTasks } from './commands/tasks.ts';
+import { addTenants } from './commands/tenants.ts';
 import { say, type Terminal } from './commands/terminal.ts';
 
 const commands = [
@@ -18,6 +21,9 @@ const commands = [
   addJobs,
   addDeadLetters,
   addReviews,
+  addModels,
+  addTasks,
+  addTenants,
   addErase,
   addDoctor,
   addProve,

@@ -29,7 +29,11 @@ export async function startAirlock(environment: Environment, simulation?: Simula
   // Before anybody is answered: a file that cannot be used ends the start.
   const models = await openModels(environment.settings, simulation);
   const sourcesOf = await loadSources(environment.settings.tasksDir);
-  const api = await startApiProcess({ ...environment, catalogue });
+  const api = await startApiProcess({
+    ...environment,
+    catalogue,
+    profiles: models.profiles.map(({ profile }) => profile),
+  });
   const workers = await startWorkers({
     ...environment,
     ...models,

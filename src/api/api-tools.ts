@@ -4,6 +4,7 @@ import type { BatchTools } from '../batches/upload.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { DecideResult, ReviewDecision } from '../operations/decide-review.ts';
+import type { KnobTools } from '../operations/knob-tools.ts';
 import type { ReplayFilter, ReplayResult } from '../operations/replay.ts';
 import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
@@ -17,7 +18,7 @@ import type { Task } from '../tasks/task.ts';
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind
  * `infrastructure`, which is answered with 503 `queue-unavailable`.
  */
-export interface ApiTools extends BatchTools {
+export interface ApiTools extends BatchTools, KnobTools {
   tasks: ReadonlyMap<string, Task>;
   /** The key's caller; undefined for a key that is unknown or revoked. Takes the same time for either. */
   findCaller: (key: string) => Promise<Caller | undefined>;

@@ -23,8 +23,10 @@ import {
 import { createJobRoutes } from './job-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
 import { createRefusalLimit, limitRefusal, type RefusalLimit } from './limit-refusals.ts';
+import { createModelRoutes } from './model-routes.ts';
 import { createReviewRoutes } from './review-routes.ts';
 import { createTaskRoutes } from './task-routes.ts';
+import { createTenantRoutes } from './tenant-routes.ts';
 
 const STALL_MS = 30_000;
 const RETRY_AFTER_MS = 1000;
@@ -86,6 +88,8 @@ function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions):
     ...createBatchRoutes(tools, { stallMs }),
     ...createTaskRoutes(tools),
     ...createKeyRoutes(tools),
+    ...createModelRoutes(tools),
+    ...createTenantRoutes(tools),
     ...createAuditRoutes(tools),
     ...createHealthRoutes(tools, log),
   ];

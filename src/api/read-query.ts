@@ -70,6 +70,13 @@ export function readId({ params }: Request, kind: keyof typeof ids): string {
   return id;
 }
 
+/** Reads the name in a path. Throws `text-invalid` for NUL. */
+export function readName({ params }: Request): string {
+  const name = String(params.name);
+  if (name.includes('\0')) throw new ApiProblem('text-invalid');
+  return name;
+}
+
 /** Runs a list. A RangeError with a cursor means that the cursor is not ours: throws `query-invalid`. */
 export async function orInvalidCursor<Page>(cursor: string | undefined, list: () => Promise<Page>): Promise<Page> {
   try {

@@ -6,6 +6,8 @@ export const acts = [
   ...(['review.read', 'review.approve', 'review.correct', 'review.reject'] as const),
   ...(['dead-letter.replay', 'dead-letter.discard', 'tenant.erase'] as const),
   ...(['key.create', 'key.rotate', 'key.revoke', 'encryption-key.reseal', 'encryption-key.forget'] as const),
+  ...(['model.pause', 'model.resume', 'model.limit', 'task.pause', 'task.resume', 'task.limit'] as const),
+  ...(['tenant.limit'] as const),
   ...(['board.login', 'board.read', 'audit.begin'] as const),
 ] as const;
 export type Act = (typeof acts)[number];

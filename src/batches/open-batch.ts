@@ -1,18 +1,18 @@
 import { createBatchId } from '../jobs/ids.ts';
 import { describeBatch } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
+import type { TenantRefused } from '../records/tenant-limits.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { EarlyEnd, NewBatch } from './upload.ts';
 
 /**
- * What came of opening a batch. `mismatch`: the idempotency key stands for a batch of another task; `full`: the tenant
- * holds its share of Redis.
+ * What came of opening a batch. `mismatch`: the idempotency key stands for a batch of another task; or the tenant
+ * gets no jobs in.
  */
 export type OpenedBatch =
   /** `rows` of one whose upload is over already, which may have ended early. `isFound`: an idempotency key stood for it. */
   | { is: 'open'; batchId: string; isFound: boolean; rows: number | undefined; endedEarly: boolean }
-  | { is: 'mismatch' }
-  | { is: 'full' };
+  | { is: 'mismatch' | TenantRefused };
 
 interface OpenArgs {
   id: string;
@@ -32,8 +32,7 @@ interface OpenArgs {
 type OpenReply =
   | { is: 'opened'; id: string }
   | { is: 'found'; id: string; rows?: string; endedEarly?: string }
-  | { is: 'mismatch' }
-  | { is: 'full' };
+  | { is: 'mismatch' | TenantRefused };
 
 /** Records a batch, or finds that of the key. It lasts a day, and longer once a job is accepted. */
 const openBatchScript: Script<OpenArgs, OpenReply> = {
@@ -43,6 +42,8 @@ local at = seen and read(batchKey(seen), { 'task', 'rows', 'endedEarly' }) or {}
 if at.task and at.task ~= args.task then return { is = 'mismatch' } end
 if at.task then return { is = 'found', id = seen, rows = at.rows, endedEarly = at.endedEarly } end
 if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
+local refused = findRefusal(args.tenant, args.task)
+if refused then return { is = refused } end
 local batch = batchKey(args.id)
 call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'proof', args.proof, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
@@ -59,7 +60,7 @@ return { is = 'opened', id = args.id }
 };
 
 /**
- * Records a batch that rows can be taken for, unless its tenant holds `share` bytes already. An idempotency key seen
+ * Records a batch that rows can be taken for, unless its tenant holds `share` bytes already or gets no jobs in. An idempotency key seen
  * before finds its batch, when the task is the same.
  */
 export async function openBatch(
@@ -77,7 +78,7 @@ export async function openBatch(
     .prove('proof', describeBatch({ task: task.name, submittedBy }));
   const args = { id, tenant, task: task.name, taskVersion: task.version, proof, submittedBy, delimiter, key, share };
   const reply = await store.runScript(openBatchScript, tag, args);
-  if (reply.is === 'mismatch' || reply.is === 'full') return reply;
+  if (reply.is !== 'opened' && reply.is !== 'found') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;
   const endedEarly = reply.is === 'found' && reply.endedEarly !== undefined;
   return { is: 'open', batchId: reply.id, isFound: reply.is === 'found', rows, endedEarly };

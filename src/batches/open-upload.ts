@@ -1,5 +1,6 @@
 import type { BatchRow, RowRefused } from '../records/accept-job.ts';
-import { refuseFull } from '../submissions/intake.ts';
+import { isTenantRefused } from '../records/tenant-limits.ts';
+import { refuseTenant } from '../submissions/intake.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import { toAcceptance } from '../submissions/submit.ts';
 import { closeBatch, openBatch } from './open-batch.ts';
@@ -52,12 +53,13 @@ async function takeRow(
   return taken.is;
 }
 
-/** Sums up what became of rows. Throws `tenant-full`. */
+/** Sums up what became of rows. Throws the problem of a tenant that gets no more in. */
 function sumUp(taken: readonly Taken[]): RowsOutcome {
   if (taken.includes('mismatch')) return 'mismatch';
   if (taken.includes('stopped')) return 'stopped';
   if (taken.includes('gone')) return 'gone';
-  if (taken.includes('full')) throw refuseFull();
+  const refused = taken.find(isTenantRefused);
+  if (refused !== undefined) throw refuseTenant(refused);
   return 'taken';
 }
 
@@ -86,16 +88,16 @@ async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Row
 
 /**
  * Opens the batch that an upload's rows go to: a new one, or the one that its idempotency key stands for. Throws
- * `overloaded` and `tenant-full` where there is no room for a new one.
+ * `overloaded`, and as `refuseTenant` says, where there is no room for a new one.
  */
 export async function openUpload(tools: JobTools, batch: NewBatch): Promise<OpenBatch | undefined> {
   const { tenant, idempotencyKey } = batch;
   const { store, keep, findShare, admit } = tools.intake;
   const opened = await openBatch(store, batch, await findShare());
   if (opened.is === 'mismatch') return undefined;
-  if (opened.is === 'full') {
+  if (opened.is !== 'open') {
     await admit();
-    throw refuseFull();
+    throw refuseTenant(opened.is);
   }
   const { batchId, isFound } = opened;
   const close = async (rows: number, endedEarly?: EarlyEnd): Promise<RowsOutcome> =>

@@ -78,6 +78,8 @@ const sometimes = {
   idempotency: text('accept'),
   /** How many bytes of Redis are counted for it. */
   held: number('accept', 'commit', 'sweep'),
+  /** US dollars that its tenant's budget still keeps for it. */
+  keptUsd: text('accept', 'commit'),
   startedAt: number('claim', 'commit'),
   finishedAt: number('commit'),
   /** The worker process that works on the present visit; `''` while it waits. */

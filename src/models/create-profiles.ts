@@ -34,6 +34,7 @@ async function completeProfile(declared: DeclaredProfile, timeoutMs: number): Pr
   const allOfQuery = { ...place.query, ...query };
   return {
     ...said,
+    provider,
     baseUrl: place.baseUrl,
     apiKey: apiKey?.trim() ?? noKey,
     timeoutMs: said.timeoutMs ?? timeoutMs,

@@ -1,7 +1,7 @@
 import type { Usage } from '../failures/failure.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Reach } from '../tasks/task.ts';
-import type { StructuredOutput, TokenLimit } from './presets.ts';
+import type { Provider, StructuredOutput, TokenLimit } from './presets.ts';
 
 /** US dollars per million tokens. */
 export interface Price {
@@ -20,6 +20,8 @@ export interface Limits {
 /** A model with its endpoint, price, region and the data classes it may see. */
 export interface Profile {
   name: string;
+  /** Undefined where nobody says, and its host does not tell. */
+  provider?: Provider | undefined;
   /** OpenAI-compatible base, such as `https://api.openai.com/v1`. */
   baseUrl: string;
   apiKey: string;

@@ -10,6 +10,7 @@ import type { DataClass } from '../tasks/data-classes.ts';
 import { readLadder, reserveOf } from '../tasks/ladder.ts';
 import type { TaskRetention } from '../tasks/task.ts';
 import type { Store } from './store.ts';
+import type { TenantRefused } from './tenant-limits.ts';
 
 /** What a job was asked for with. Times are milliseconds, from acceptance. */
 export interface Asked {
@@ -57,8 +58,7 @@ export type Accepted =
   | { is: 'accepted'; jobId: string; createdAt: number }
   | { is: 'replayed'; jobId: string }
   | { is: 'mismatch' }
-  /** The tenant holds its share of Redis. */
-  | { is: 'full' };
+  | { is: TenantRefused };
 
 /** 96 bits: no two custom ids of a batch are taken for one by chance. */
 const CUSTOM_ID_HASH_LENGTH = 16;
@@ -85,9 +85,9 @@ interface AcceptArgs {
 
 /**
  * Why a row does not get into its batch, as `takeRow` says it: it is there already (`taken`), it was another one
- * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`). Or its tenant holds its share of Redis (`full`).
+ * (`mismatch`), the batch was cancelled (`stopped`) or removed (`gone`). Or its tenant gets no job in.
  */
-export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | 'full';
+export type RowRefused = 'taken' | 'mismatch' | 'stopped' | 'gone' | TenantRefused;
 
 /** `duplicate`: another row of the batch has its custom id. */
 type AcceptReply = {
@@ -114,6 +114,8 @@ end
 local createdAt = call('HGET', job, 'createdAt')
 if createdAt then return { is = 'accepted', createdAt = tonumber(createdAt) } end
 if isShareHeld(args.tenant, args.share) then return { is = 'full' } end
+local refused, kept = findRefusal(args.tenant, args.task)
+if refused then return { is = refused } end
 if row then
   local refusal = takeRow(row.batch, row.number, row.digest, row.customId)
   if refusal then return { is = refusal } end
@@ -124,6 +126,8 @@ local due = args.delayMs > 0 and now + args.delayMs or nil
 local deadlineAt = now + args.deadlineMs
 call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0',
   unpack(args.set))
+if kept > 0 then call('HSET', job, 'keptUsd', kept) end
+enterLine(args.tenant, kept)
 call('HSET', job, 'held', weigh(job, args.tenant))
 call('ZADD', jobsKey(args.tenant), '0', id)
 call('ZADD', liveKey, now + args.delayMs + CHECK_MS, id)
@@ -172,8 +176,8 @@ function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, ro
 const MOST_TRIES = 3;
 
 /**
- * Records a job under this id, alone or as the row of a batch, unless its tenant holds `share` bytes already. Once this
- * returns `accepted`, the job will end. Throws `redis-unavailable` where Redis lost the tenant's salt three times
+ * Records a job under this id, alone or as the row of a batch, unless its tenant holds `share` bytes already, or has as
+ * many jobs or has spent as much as it may. Once this returns `accepted`, the job will end. Throws `redis-unavailable` where Redis lost the tenant's salt three times
  * meanwhile.
  */
 export async function recordJob(
@@ -226,7 +230,7 @@ async function writeArgs(
 export async function acceptJob(store: Store, acceptance: Acceptance, share?: number): Promise<Accepted> {
   const jobId = `job_${v7()}`;
   const { is, createdAt, jobId: other } = await recordJob(store, jobId, acceptance, share);
-  if (is === 'mismatch' || is === 'full') return { is };
+  if (is === 'accepted') return { is, jobId, createdAt: Number(createdAt) };
   if (is === 'replayed') return { is, jobId: String(other) };
-  return { is: 'accepted', jobId, createdAt: Number(createdAt) };
+  return is === 'mismatch' ? { is } : { is: is as TenantRefused };
 }

@@ -114,6 +114,7 @@ local function index(was, status, stage, deadlineAt)
     call('ZADD', deadLettersKey(was.tenant), now, id)
     call('HINCRBY', deadLetterCountsKey, was.task .. ' ' .. at.failure, 1)
   end
+  moveInLine(was, isEnded(status))
   if isEnded(status) and not isEnded(was.status) then call('PUBLISH', endedChannel, id) end
 end
 -- Ends the worker's own visit, and returns the reply.
@@ -123,7 +124,7 @@ local function leave(reply)
 end
 
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
-  'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs' })
+  'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs', 'keptUsd' })
 if not was.token then return leave({ is = 'moved' }) end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
 local isPresent = was.token == args.token
@@ -138,6 +139,8 @@ local function put(name, value)
 end
 local isLatest = attempt and tonumber(was.attempts) == attempt.n
 if attempt then
+  local kept = countCost(job, was, attempt)
+  if kept then put('keptUsd', kept) end
   local isUseful = isPresent and isLatest and attempt.outcome == 'answered'
   put('attempt:' .. attempt.n, isUseful and attempt.text or closeLate())
   if isLatest then
@@ -181,6 +184,7 @@ local deadlineAt = tonumber(was.deadlineAt)
 if args.status then
   put('status', args.status)
   if isEnded(args.status) and not isEnded(was.status) then put('finishedAt', nowText) end
+  if isEnded(args.status) and was.keptUsd then put('keptUsd', '0') end
   if was.status == 'in_review' then deadlineAt = deadlineAt + now - was.reviewSince end
   if args.status == 'in_review' then put('reviewSince', nowText) end
   if args.deadlineMs then deadlineAt = now + args.deadlineMs end

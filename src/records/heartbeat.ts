@@ -73,7 +73,7 @@ export async function recoverVisits(store: Store, { tag }: Keys): Promise<readon
 
 const heartbeatScript: Script<
   { worker: string; lockMs: number; limits: readonly string[]; unlimited: readonly string[] },
-  { now: number }
+  { knobs: string }
 > = {
   lua: /* lua */ `
 local last, key = tonumber(call('GET', lastHeartbeatKey) or nowText), workerKey(args.worker)
@@ -85,21 +85,22 @@ if call('PEXPIRE', key, args.lockMs) == 0 then
 end
 if #args.limits > 0 then call('HSET', limitsKey, unpack(args.limits)) end
 if #args.unlimited > 0 then call('HDEL', limitsKey, unpack(args.unlimited)) end
-return { now = now }
+return { knobs = call('GET', knobsVersionKey) or '' }
 `,
 };
 
 /**
  * Says that a worker lives: what it claimed stays its own for `lockMs` more. One whose heartbeat had ended has to
- * restore its visits before it claims again. `limits` are those of each meter by the process's settings.
+ * restore its visits before it claims again. `limits` are those of each meter by the process's settings. Returns the
+ * version of what is set while Airlock runs, empty before the first change.
  */
 export async function sendHeartbeat(
   store: Store,
   { tag }: Keys,
   { worker, lockMs, limits = {} }: { worker: string; lockMs: number; limits?: Record<string, Limits | undefined> },
-): Promise<void> {
+): Promise<string> {
   const all = Object.entries(limits);
   const set = all.flatMap(([name, given]) => (given === undefined ? [] : [name, JSON.stringify(given)]));
   const unlimited = all.filter(([, given]) => given === undefined).map(([name]) => name);
-  await store.runScript(heartbeatScript, tag, { worker, lockMs, limits: set, unlimited });
+  return (await store.runScript(heartbeatScript, tag, { worker, lockMs, limits: set, unlimited })).knobs;
 }

@@ -73,6 +73,16 @@ export interface Keys {
   salts: string;
   /** Hash: each tenant's fingerprint key, sealed. */
   fingerprintKeys: string;
+  /** Hash: what was set while Airlock runs, as JSON: by profile (`models`), by task (`tasks`), by tenant (`tenants`). */
+  knobs: (kind: string) => string;
+  /** String: another one after each change of these. */
+  knobsVersion: string;
+  /** Hash: how many jobs each tenant has that have not ended. */
+  openJobs: string;
+  /** Hash: US dollars that are kept for such jobs, by tenant. */
+  keptUsd: string;
+  /** Hash: US dollars of a day, by tenant and by task, and how many jobs of each task have ended in it. */
+  spend: (day: number | string) => string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
   /** Hash: when each API key was used last, in milliseconds, by its id. */
@@ -116,6 +126,8 @@ local function flowsKey(stage, lane, tenant)
   return tag .. ':flows:' .. stage .. ':' .. (lane == '' and '-' or lane) .. ':' .. tenant
 end
 local limitsKey, tokensKey = tag .. ':limits', tag .. ':tokens'
+local function knobsKey(kind) return tag .. ':knobs:' .. kind end
+local function spendKey(day) return tag .. ':spend:' .. day end
 local function workerKey(id) return tag .. ':worker:' .. id end
 local function batchKey(id) return tag .. ':batch:' .. id end
 local function batchDigestsKey(id) return tag .. ':batch-digests:' .. id end
@@ -127,6 +139,7 @@ local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. '
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
 local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
 local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
+local knobsVersionKey, openJobsKey, keptUsdKey = tag .. ':knobs-version', tag .. ':open-jobs', tag .. ':kept-usd'
 local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 `;
 
@@ -159,10 +172,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
     ...namesOfWaiting(tag),
     worker: (workerId) => `${tag}:worker:${workerId}`,
-    live: `${tag}:live`,
-    deadlines: `${tag}:deadlines`,
-    expiry: `${tag}:expiry`,
-    payloadExpiry: `${tag}:payload-expiry`,
+    ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
+    ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },
     ...{ held: `${tag}:held`, batchHeld: `${tag}:batch-held`, batchEnds: `${tag}:batch-ends` },
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
@@ -172,6 +183,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     chainKeys: `${tag}:chain-keys`,
     salts: `${tag}:salts`,
     fingerprintKeys: `${tag}:fingerprint-keys`,
+    ...{ knobs: (kind) => `${tag}:knobs:${kind}`, knobsVersion: `${tag}:knobs-version` },
+    ...{ openJobs: `${tag}:open-jobs`, keptUsd: `${tag}:kept-usd`, spend: (day) => `${tag}:spend:${day}` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     lastHeartbeat: `${tag}:last-heartbeat`,
     steady: `${tag}:steady`,

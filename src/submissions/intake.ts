@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts';
 import { Failure } from '../failures/failure.ts';
 import { type Store, writeReady } from '../records/store.ts';
+import type { TenantRefused } from '../records/tenant-limits.ts';
 import { openRedis } from '../redis/open-redis.ts';
 import { shareOf, watchMemory } from '../redis/watch-memory.ts';
 import { ApiProblem } from './api-problem.ts';
@@ -23,8 +24,13 @@ export interface Intake {
 
 const RETRY_AFTER_MS = 5000;
 
-/** The problem of a tenant that holds its share of Redis. */
-export const refuseFull = (): ApiProblem => new ApiProblem('tenant-full', { retryAfterMs: RETRY_AFTER_MS });
+const DAY_MS = 86_400_000;
+
+/** The problem of a tenant that gets no job in: `tenant-full`, `tenant-waiting`, or `budget-spent` until midnight UTC. */
+export function refuseTenant(refused: TenantRefused): ApiProblem {
+  if (refused === 'spent') return new ApiProblem('budget-spent', { retryAfterMs: DAY_MS - (Date.now() % DAY_MS) });
+  return new ApiProblem(`tenant-${refused}`, { retryAfterMs: RETRY_AFTER_MS });
+}
 
 /** Who asks while another wait runs waits for two: still within the time that a caller is given. */
 const REPLICA_WITHIN_MS = 600;

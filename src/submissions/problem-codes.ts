@@ -44,6 +44,7 @@ export const problemCodes = {
   ),
   'origin-foreign': refused(403, 'Foreign origin', 'This request may only come from its own page.'),
   'route-unknown': refused(404, 'Unknown route', 'There is nothing at this path.'),
+  'model-unknown': refused(404, 'Unknown model', 'No profile has this name; GET /v1/models lists them.'),
   'task-unknown': refused(404, 'Unknown task', 'No task has this name; GET /v1/tasks lists them.'),
   'job-unknown': refused(404, 'Unknown job', 'There is no job with this id.'),
   'batch-unknown': refused(404, 'Unknown batch', 'There is no batch with this id.'),
@@ -112,6 +113,22 @@ export const problemCodes = {
     'Too many refusals',
     'Too many requests without a right key came from this address. A right key is taken at any time.',
   ),
+  'tenant-waiting': {
+    ...refused(
+      429,
+      'Too many jobs waiting',
+      'This tenant has as many jobs as it may that have not ended; try again later, when some have.',
+    ),
+    retryable: true,
+  },
+  'budget-spent': {
+    ...refused(
+      429,
+      'Budget spent',
+      'This tenant has spent, or has set aside for its jobs, what it may in a day; a day ends at midnight UTC.',
+    ),
+    retryable: true,
+  },
   'headers-too-large': refused(431, 'Headers too large', 'The headers of a request may have 16 KiB.'),
   internal: { ...refused(500, 'Internal error', 'Something unexpected went wrong.'), retryable: true },
   overloaded: {

@@ -1,7 +1,7 @@
 import { type Acceptance, acceptJob } from '../records/accept-job.ts';
 import { findJob, viewNewJob } from '../records/find-job.ts';
 import { writeLadder } from '../tasks/ladder.ts';
-import { refuseFull } from './intake.ts';
+import { refuseTenant } from './intake.ts';
 import type { JobTools } from './job-tools.ts';
 import type { Submission, SubmitResult } from './submission.ts';
 
@@ -17,8 +17,8 @@ export function toAcceptance({ task, idempotency, ...rest }: Submission): Accept
 }
 
 /**
- * Records a job, with its first visit; once this returns `accepted`, it will end. Throws `overloaded` and `tenant-full`
- * where there is no room for it.
+ * Records a job, with its first visit; once this returns `accepted`, it will end. Throws `overloaded`, and as
+ * `refuseTenant` says, where there is no room for it.
  */
 export async function submit(tools: JobTools, submission: Submission): Promise<SubmitResult> {
   const { store, intake, metrics, failAt } = tools;
@@ -27,8 +27,8 @@ export async function submit(tools: JobTools, submission: Submission): Promise<S
   failAt('api.received');
   const accepted = await intake.keep(() => acceptJob(intake.store, acceptance, share));
   failAt('api.recorded');
-  if (accepted.is === 'full') throw refuseFull();
   if (accepted.is === 'mismatch') return accepted;
+  if (accepted.is !== 'accepted' && accepted.is !== 'replayed') throw refuseTenant(accepted.is);
   if (accepted.is === 'replayed') {
     const job = await findJob(store, submission.tenant, accepted.jobId);
     return job === undefined ? { is: 'mismatch' } : { is: 'replayed', job };

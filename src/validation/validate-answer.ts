@@ -53,6 +53,8 @@ interface AnswerGiven {
   schema?: Task['providerSchema'];
   input: unknown;
   redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
+  /** In the place of the one of the task's gate. */
+  threshold?: number | undefined;
   findLeaks: (search: LeakSearch) => Promise<Note[]>;
 }
 
@@ -62,7 +64,7 @@ interface AnswerGiven {
  * step before the gate that says no; its notes hold paths and codes, and the check's own words with originals hidden.
  */
 export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswer> {
-  const { task, text, input, redacted } = given;
+  const { task, text, input, redacted, threshold } = given;
   const { vault } = redacted;
   const parsed = parseAnswer(text);
   if (!parsed.ok) return refuse(task, parsed.code, parsed.notes);
@@ -76,18 +78,22 @@ export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswe
   if (first) refuse(task, first.code === 'answer-placeholder-lost' ? first.code : 'answer-leaks', found);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
-  const gated = checkGate(task.gate, { input, output });
+  const gated = checkGate(task.gate, { input, output }, threshold);
   return { output: withhold(output, value, vault, task.restore), ...gated };
 }
 
 /**
- * Tells whether an answer is sure enough to be used: its confidence reaches the task's threshold.
+ * Tells whether an answer is sure enough to be used: its confidence reaches the threshold, by default the task's.
  * A confidence that is not a number in 0-1 counts as 0. What the task's own function throws passes through.
  */
-export function checkGate(gate: Task['gate'], given: { input: unknown; output: unknown }): GateResult {
+export function checkGate(
+  gate: Task['gate'],
+  given: { input: unknown; output: unknown },
+  threshold = gate?.threshold ?? 0,
+): GateResult {
   if (gate === undefined) return { confidence: null, isSure: true };
   const confidence = readConfidence(gate.confidence(given));
-  return { confidence, isSure: confidence >= gate.threshold };
+  return { confidence, isSure: confidence >= threshold };
 }
 
 /** The function's type says number, but it often hands on what a model wrote. */

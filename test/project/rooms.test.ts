@@ -137,8 +137,6 @@ const CRUMBS: Record<string, RegExp> = {
   'one detector a file': /^src\/redaction\/detectors\//,
   'what a thread is started with': /^src\/inspection\/inspector-thread\.ts$/,
   'one stage a file': /^workers\/(redact|validate)\.ts$/,
-  'a word of its own, or a step on the path of a visit':
-    /^(src\/records\/egress-heads|src\/redis\/watch-memory|queues\/measure-queues|workers\/start-heartbeats|workers\/commit-visit)\.ts$/,
 };
 
 describe('files', () => {

@@ -101,6 +101,7 @@ const plainFields = {
   'keys of the input were dropped': 'droppedKeys',
   'how many bytes': 'held',
   'who waits for which profile': 'lane patience gaveUp reserved reserveMs',
+  'budget keeps': 'keptUsd',
   'Idempotency keys': 'idempotency',
 };
 

@@ -12,6 +12,7 @@ import { defineTask } from '../../src/tasks/define-task.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { createOperatorTools } from './create-operator-tools.ts';
 import { createFakeBatches, type FakeBatches } from './fake-batches.ts';
+import { createFakeKnobs } from './fake-knobs.ts';
 
 /** One key per role and tenant; `other` is another tenant's, `root` is tenant default's admin. */
 export const keys = {
@@ -144,6 +145,7 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
       return { is: jobs.delete(`${tenant} ${id}`) ? 'erased' : 'unknown' };
     },
     ...createOperatorTools(jobs, asked),
+    ...createFakeKnobs(asked),
     waitForEnd: async () => undefined,
     createKey: () => Promise.reject(new Error('there is no store here')),
     listKeys: async () => [],

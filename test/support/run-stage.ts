@@ -8,6 +8,7 @@ import type { Task } from '../../src/tasks/task.ts';
 import { runVisit, type VisitTools } from '../../workers/run-visit.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { createStop } from '../../workers/stop.ts';
+import { createKnobs, type Knobs } from '../../workers/watch-knobs.ts';
 import { createStageJob } from './create-stage-job.ts';
 import { createTestProfiles } from './create-test-profiles.ts';
 import { createNoteTask } from './note-task.ts';
@@ -22,6 +23,8 @@ export interface VisitChoice {
   task?: Task;
   job?: StageJob;
   isStopped?: boolean;
+  /** Default: none is turned. */
+  knobs?: Knobs;
 }
 
 /** Runs one visit of a stage that does `work`, and says what it committed and handed over, and what others heard of it. */
@@ -39,6 +42,7 @@ export async function runStage<Name extends WorkStage>(name: Name, work: StageWo
     },
     catalogue: createCatalogue([given.task ?? plainTask]),
     profiles: createTestProfiles('primary', 'other'),
+    knobs: given.knobs ?? createKnobs(),
     backoff: { baseMs: 1000, maxMs: 1000 },
     observe,
     failAt: (point) => void points.push(point),

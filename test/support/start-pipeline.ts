@@ -45,7 +45,7 @@ export interface PipelineGiven extends WorkersChoice {
   /** Whether tasks run only with the content that their jobs were accepted with; default no. */
   isProduction?: boolean;
   /** What is known of profiles beside their endpoints, by name. */
-  reaches?: Record<string, Partial<Pick<Profile, 'region' | 'dataClasses' | 'simulated' | 'limits'>>>;
+  reaches?: Record<string, Partial<Pick<Profile, 'region' | 'dataClasses' | 'simulated' | 'limits' | 'price'>>>;
 }
 
 export interface SubmitOptions {
@@ -119,7 +119,12 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
     ...given.reaches?.[profile.name],
   }));
   const profiles = declared.map((profile) => ({ profile, ...createAskModel(profile) }));
-  const api = await startApiProcess({ ...common, apiKey: key, catalogue: catalogueWith(given.tasks) });
+  const api = await startApiProcess({
+    ...common,
+    apiKey: key,
+    catalogue: catalogueWith(given.tasks),
+    profiles: declared,
+  });
   const workers: RunningWorkers[] = [];
   const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
     const own = { detectors: given.detectors ?? [], sourcesOf, stages, catalogue: catalogueWith(tasks) };

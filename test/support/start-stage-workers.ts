@@ -15,6 +15,7 @@ import { createTurns } from '../../workers/slots.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { type FindWorker, type RunningWorker, startWorker } from '../../workers/start-worker.ts';
 import type { InFlight } from '../../workers/stop.ts';
+import { createKnobs } from '../../workers/watch-knobs.ts';
 import { acceptanceOf, openBareHands } from './bare-hands.ts';
 import { createTestProfiles } from './create-test-profiles.ts';
 import { createNoteTask } from './note-task.ts';
@@ -106,7 +107,7 @@ export async function startStageWorkers(store: Store) {
     const { workerId = 'a worker', slots = 2, lockMs = 60_000 } = choice;
     const workers: { [Name in WorkStage]?: RunningWorker } = {};
     const findWorker: FindWorker = (_, stage) => workers[stage as WorkStage];
-    const known = { catalogue: createCatalogue([task]), profiles: createTestProfiles('primary') };
+    const known = { catalogue: createCatalogue([task]), profiles: createTestProfiles('primary'), knobs: createKnobs() };
     const tools: VisitTools = {
       commit: createCommit(
         { ...known, store, spool: noSpool, workerId, onTrouble, onBack: () => undefined },

@@ -102,6 +102,25 @@ describe('runVisit', () => {
     expect(commits).toMatchObject([{ event: 'dead-lettered record-tampered', next: 'dead-letter' }]);
   });
 
+  describe('of a paused task', () => {
+    const knobs = { task: () => ({ paused: true }), snoozeMs: () => 1234 };
+
+    it('works on nothing, changes nothing and comes again', async () => {
+      const { commits, countWorked, points } = await run({ knobs });
+      expect([commits, countWorked(), points]).toEqual([[snoozed(1234)], 0, ['the commit', 'visit.committed']]);
+    });
+
+    it('expires at its deadline', async () => {
+      const { commits } = await run({ knobs, job: { ...job, deadlineAt: job.now } });
+      expect(commits).toMatchObject([{ event: 'dead-lettered deadline', status: 'expired' }]);
+    });
+
+    it('goes on where it is late: nothing else would end it', async () => {
+      const { countWorked } = await run({ knobs, job: { ...job, deadlineAt: job.now, isLate: true } });
+      expect(countWorked()).toBe(1);
+    });
+  });
+
   it('goes on with a late job, which may still be answered', async () => {
     const late = { ...job, deadlineAt: job.now, isLate: true } as const;
     const { commits, countWorked } = await run({ job: late });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../src/jobs/attempt.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
-import { attemptsAllowed, findBelow, findRung, isAvailable, type Profiles, reachOf } from '../../workers/rungs.ts';
+import {
+  attemptsAllowed,
+  findBelow,
+  findLine,
+  findRung,
+  isAvailable,
+  type Profiles,
+  reachOf,
+} from '../../workers/rungs.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { createNoteTask } from '../support/note-task.ts';
@@ -143,5 +151,15 @@ describe('findBelow', () => {
 
   it('asks no model for a job that could not be redacted', () => {
     expect(findBelow(ladder, createStageJob('redact', ladder), both)).toBe(2);
+  });
+});
+
+describe('findLine', () => {
+  it('lets the patience that is set of a task go before that of its rungs', () => {
+    const task = createNoteTask({ patienceMs: 700 });
+    const find = (patienceMs?: number) =>
+      findLine(task, createStageJob('model', task), 0, createTestProfiles('primary'), patienceMs);
+    expect([find().patience, find(5).patience, find(0).patience]).toEqual([700, 5, 0]);
+    expect(find(0).lane).not.toBe(find(5).lane);
   });
 });

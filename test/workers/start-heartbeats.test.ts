@@ -18,12 +18,14 @@ async function start({ lockMs = 300 } = {}) {
   const claimer = { workerId: 'a', keys, stage: 'redact' } as const;
   await restoreVisits(store, claimer, { number: 0, held: [], lockMs: lockMs });
   const onTrouble = (error: Error) => void troubles.push(error);
-  const heartbeats = startHeartbeats(store, { workerId: 'a', lockMs, limits: {}, onTrouble });
+  const versions: string[] = [];
+  const knobs = { see: async (version: string) => void versions.push(version) };
+  const heartbeats = startHeartbeats(store, { workerId: 'a', lockMs, limits: {}, onTrouble, knobs });
   onTestFinished(heartbeats.close);
   const { redis } = store;
   const isKnown = async () => (await redis.exists(keys.worker('a'))) === 1;
   const readLast = async () => Number(await redis.get(keys.lastHeartbeat)) || undefined;
-  return { redis, keys, heartbeats, troubles, isKnown, readLast };
+  return { redis, keys, heartbeats, troubles, versions, isKnown, readLast };
 }
 
 describe('startHeartbeats', () => {
@@ -33,6 +35,13 @@ describe('startHeartbeats', () => {
       await redis.persist(keys.worker('a'));
       await eventually(async () => (await redis.pttl(keys.worker('a'))) > 0);
     }
+  });
+
+  it('hears each time of which version the knobs are', async () => {
+    const { redis, keys, versions } = await start();
+    await eventually(() => versions.includes(''));
+    await redis.set(keys.knobsVersion, 'another');
+    await eventually(() => versions.at(-1) === 'another');
   });
 
   it('goes on after trouble', async () => {

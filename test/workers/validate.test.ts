@@ -10,6 +10,7 @@ import type { Task } from '../../src/tasks/task.ts';
 import type { Profiles } from '../../workers/rungs.ts';
 import { createStop } from '../../workers/stop.ts';
 import { createValidateStage } from '../../workers/validate.ts';
+import { createKnobs } from '../../workers/watch-knobs.ts';
 import { createStageJob } from '../support/create-stage-job.ts';
 import { createTestProfile, createTestProfiles } from '../support/create-test-profiles.ts';
 import { createNoteTask } from '../support/note-task.ts';
@@ -28,12 +29,18 @@ interface Given extends Partial<StageJob> {
   given?: Task;
   detectors?: readonly Detector[];
   profiles?: Profiles;
+  threshold?: number;
 }
 
-const workOn = (answer: RungAnswer, { given = task, detectors = [], profiles = configured, ...changes }: Given) => {
+const workOn = (
+  answer: RungAnswer,
+  { given = task, detectors = [], profiles = configured, threshold, ...changes }: Given,
+) => {
   const payloads = { input: JSON.stringify({ text: email }), redacted, answer: JSON.stringify(answer) };
   const job = createStageJob('validate', given, { rung: 1, ...changes, payloads });
-  return createValidateStage({ inspector: createInspector(detectors), profiles }).work({
+  const knobs = createKnobs();
+  if (threshold !== undefined) knobs.turn(new Map([[given.name, { threshold }]]));
+  return createValidateStage({ inspector: createInspector(detectors), profiles, knobs }).work({
     job,
     task: given,
     stop: createStop(),
@@ -60,6 +67,14 @@ describe('createValidateStage', () => {
         },
       },
     });
+  });
+
+  it('lets the threshold that is set go before that of the task', async () => {
+    const answer = { summary: 'a note', confidence: 0.6 };
+    expect((await work(answer)).is).toBe('advance');
+    expect(await work(answer, { threshold: 0.61 })).toMatchObject({ is: 'failed', failure: { code: 'answer-unsure' } });
+    expect((await work({ ...answer, confidence: 0.1 }, { threshold: 0.1 })).is).toBe('advance');
+    expect((await work({ ...answer, confidence: 0 }, { threshold: 0 })).is).toBe('advance');
   });
 
   it('takes an example of the schema that the simulated model was sent, from that model alone', async () => {

@@ -42,6 +42,7 @@ export interface ApiClient {
   url: string;
   get: <Body>(path: string, signal?: AbortSignal) => Promise<Body>;
   post: <Body>(path: string, body?: unknown) => Promise<Body>;
+  patch: <Body>(path: string, body: object) => Promise<Body>;
   remove: (path: string) => Promise<void>;
   /** A request with a body or an answer of any length, which take as long as they take. */
   open: (path: string, init: RequestInit) => Promise<Response>;
@@ -75,13 +76,15 @@ export function createApiClient(url: string, key: string): ApiClient {
       throw isForeign ? new ApiUnreachable(url, error) : error;
     }
   };
+  const send = <Body>(method: string, path: string, body: unknown) => {
+    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return ask<Body>(path, { method, ...(body === undefined ? {} : json) });
+  };
   return {
     url,
     get: (path, signal) => ask(path, signal ? { signal } : {}),
-    post: (path, body) => {
-      const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-      return ask(path, { method: 'POST', ...(body === undefined ? {} : json) });
-    },
+    post: (path, body) => send('POST', path, body),
+    patch: (path, body) => send('PATCH', path, body),
     remove: (path) => ask(path, { method: 'DELETE' }),
     open,
   };

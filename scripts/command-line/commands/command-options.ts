@@ -48,3 +48,44 @@ export function parseMoment(text: string): string {
 
 export const limitOption = (byDefault: number) =>
   new Option('--limit <n>', 'at most so many').argParser(parseCount).default(byDefault);
+
+/** A value to set, or the word that takes back what was set. What it may be the API says. */
+export type Setting = number | 'none';
+
+function parseSetting(text: string): Setting {
+  if (text === 'none') return text;
+  if (!/^\d{1,15}(\.\d{1,9})?$/.test(text)) throw new InvalidArgumentError('It must be a number, or none.');
+  return Number(text);
+}
+
+export const settingOption = (flags: string, description: string) =>
+  new Option(flags, `${description}; none takes it back`).argParser(parseSetting);
+
+/** As the API takes it. */
+export const toValue = (setting: Setting | undefined): number | null | undefined =>
+  setting === 'none' ? null : setting;
+
+/** Limits of a model or a tenant. */
+export interface RateOptions {
+  rpm?: Setting;
+  tpm?: Setting;
+  concurrency?: Setting;
+}
+
+export const addRateOptions = (command: Command): Command =>
+  command
+    .addOption(settingOption('--rpm <n>', 'requests per minute'))
+    .addOption(settingOption('--tpm <n>', 'tokens per minute, of input and output'))
+    .addOption(settingOption('--concurrency <n>', 'requests at once'));
+
+/** Limits as the API takes them; those that were not given are left out. */
+export const toLimits = ({ rpm, tpm, concurrency }: RateOptions) => ({
+  requestsPerMinute: toValue(rpm),
+  tokensPerMinute: toValue(tpm),
+  maxConcurrency: toValue(concurrency),
+});
+
+/** Throws a RangeError where a command that sets something was given nothing to set. */
+export function needSettings(values: readonly unknown[], names: string): void {
+  if (values.every((value) => value === undefined)) throw new RangeError(`give at least one of ${names}`);
+}

@@ -16,6 +16,7 @@ const api = await startApiProcess({
   ...{ settings: parseSettings({ PORT: '0' }), redisUrl, apiKey, log: createLog('silent'), metrics: createMetrics() },
   encryptionKeys: [{ id: 'k1', bytes: randomBytes(32) }],
   catalogue: await loadTasks(undefined),
+  profiles: [],
 });
 say({ url: api.url });
 process.stdin.resume().once('end', async () => {

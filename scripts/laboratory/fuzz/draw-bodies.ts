@@ -47,12 +47,16 @@ export function drawBodies(tasks: readonly string[]) {
   const from = fc.record({ from: fc.oneof(fc.constantFrom('stage', 'start'), text) });
   const filter = fc.record({ task, code: text, before: text }, { requiredKeys: [] });
   const replay = fc.record({ filter, limit: anyJson, dryRun: fc.boolean() }, { requiredKeys: ['filter'] });
+  const number = fc.oneof(fc.integer(), fc.double(), anyJson);
+  const limits = fc.oneof(fc.record({ requestsPerMinute: number, maxWaiting: number }, { requiredKeys: [] }), anyJson);
+  const knobs = fc.record({ paused: anyJson, limits, threshold: number, weight: number }, { requiredKeys: [] });
   const write = (value: unknown) => JSON.stringify(value);
   return {
     job: fc.oneof(job, odd).map(write),
     decision: decision.map(write),
     from: from.map(write),
     replay: replay.map(write),
+    knobs: knobs.map(write),
     any: anyJson.map(write),
   };
 }

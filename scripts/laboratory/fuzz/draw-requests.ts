@@ -25,7 +25,7 @@ const rarely = (weight: number) =>
   );
 
 const parameters = ['status', 'task', 'batch', 'limit', 'cursor', 'code', 'delimiter', 'ignoreColumns', 'x'];
-const lists = ['/v1/jobs', '/v1/dead-letters', '/v1/reviews', '/v1/tasks', '/v1/batches'];
+const lists = ['/v1/jobs', '/v1/dead-letters', '/v1/reviews', '/v1/tasks', '/v1/batches', '/v1/models', '/v1/tenants'];
 const kinds = ['jobs', 'batches', 'dead-letters', 'reviews'];
 const others = ['/healthz', '/readyz', '/metrics', '/', '*', '/admin/queues', '/admin/queues/api/queues'];
 
@@ -77,7 +77,7 @@ function drawReading({ ids, tasks }: Known): Arbitrary<Asked>[] {
 
 /** Submitting and changing, each with a body of its own. */
 function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
-  const { job, decision, from, replay } = drawBodies(tasks);
+  const { job, decision, from, replay, knobs } = drawBodies(tasks);
   const upload = drawName(tasks).map((task) => `/v1/batches?task=${task}`);
   const one = fc.tuple(fc.constantFrom(...kinds), drawName(ids)).map(([kind, id]) => `/v1/${kind}/${id}`);
   const jobs = ask('POST', fc.constant('/v1/jobs'), job);
@@ -101,6 +101,15 @@ function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
       from,
     ),
     ask('POST', fc.constant('/v1/dead-letters/replay'), replay),
+    ask(
+      'PATCH',
+      fc.oneof(
+        fc.constant('/v1/models/primary'),
+        drawName(tasks).map((task) => `/v1/tasks/${task}`),
+        text.map((name) => `/v1/tenants/${encodeText(name)}`),
+      ),
+      knobs,
+    ),
   ];
 }
 

@@ -79,6 +79,8 @@ const interruptions = new Map<ProblemCodeName, string>([
   ['queue-unavailable', 'Redis went away'],
   ['overloaded', 'Redis got nearly full'],
   ['tenant-full', "The tenant's share of Redis was used up"],
+  ['tenant-waiting', 'The tenant got as many jobs as it may'],
+  ['budget-spent', "The tenant's budget of the day was used up"],
 ]);
 
 /** Adds to the problem what was taken so far, when the upload broke off or Redis did not take all of it. */

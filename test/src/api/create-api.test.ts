@@ -5,6 +5,7 @@ import { createJobView, jobIdOf, keys, startApiFixture } from '../../support/api
 import { rawRequest, sendRaw } from '../../support/send-raw.ts';
 import { badBodies } from './bad-input/bad-bodies.ts';
 import { CANARY, good, nested } from './bad-input/bad-input.ts';
+import { badKnobs } from './bad-input/bad-knobs.ts';
 import { badOperations } from './bad-input/bad-operations.ts';
 import { badRequests } from './bad-input/bad-requests.ts';
 
@@ -24,7 +25,7 @@ const post = (body: unknown, headers: Record<string, string> = {}) =>
   });
 
 describe('createApi', () => {
-  it.each([...badBodies, ...badRequests, ...badOperations])(
+  it.each([...badBodies, ...badRequests, ...badOperations, ...badKnobs])(
     'answers $is with $status $code',
     async ({ method = 'POST', path = '/v1/jobs', ...bad }) => {
       const { body } = bad;
@@ -32,7 +33,7 @@ describe('createApi', () => {
       const answer = await api.call(path, {
         method,
         headers: { authorization: `Bearer ${keys[bad.key ?? 'submit']}`, ...json, ...bad.headers },
-        ...(method === 'POST' ? { body: bytes ?? '' } : {}),
+        ...(method === 'POST' || method === 'PATCH' ? { body: bytes ?? '' } : {}),
       });
       const text = await answer.text();
       const problem = JSON.parse(text);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSeededRandom } from '../../../scripts/development/simulated-model/seeded-random.ts';
 import { openBatch } from '../../../src/batches/open-batch.ts';
 import { acceptRow, rejectRow } from '../../../src/batches/take-row.ts';
+import { isEnding, type JobStatus } from '../../../src/jobs/job-view.ts';
 import { advance } from '../../../src/jobs/transitions.ts';
 import { eraseBatchRecord } from '../../../src/operations/erase-batch.ts';
 import { eraseAnyway } from '../../../src/operations/erase-job.ts';
@@ -46,6 +47,15 @@ async function sumUp({ redis, keySpace }: Store, tenant: string): Promise<number
   const owners = await Promise.all(batches.map(([batchId]) => redis.hget(keys.batch(batchId), 'tenant')));
   const own = batches.filter((_, i) => owners[i] === tenant).map(([, bytes]) => Number(bytes));
   return [...held.map(Number), ...own].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** How many of the tenant's jobs have not ended, as is counted for it and as their records say. */
+async function countWaiting({ redis, keySpace }: Store, tenant: string): Promise<[counted: number, open: number]> {
+  const { home: keys } = keySpace;
+  const jobs = await redis.zrange(keys.jobsOf(tenant), '0', '-1');
+  const statuses = await Promise.all(jobs.map((jobId) => redis.hget(keys.job(jobId), 'status')));
+  const open = statuses.filter((status) => !isEnding(status as JobStatus)).length;
+  return [Number(await redis.hget(keys.openJobs, tenant)), open];
 }
 
 /** Random steps of two tenants; what they hold is compared with what their records say. */
@@ -123,8 +133,11 @@ describe('what a tenant holds', () => {
     for (let n = 0; n < STEPS; n++) {
       await step();
       if (n % 10 !== 0) continue;
-      for (const tenant of tenants)
+      for (const tenant of tenants) {
         expect(await findHeld(store, tenant), `seed ${seed}`).toBe(await sumUp(store, tenant));
+        const [counted, open] = await countWaiting(store, tenant);
+        expect(counted, `seed ${seed}`).toBe(open);
+      }
     }
     // Erasing a tenant clears what is counted, even where it is wrong.
     await store.redis.hincrby(store.keySpace.home.held, 'acme', 5000);

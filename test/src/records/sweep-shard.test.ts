@@ -141,9 +141,9 @@ describe('sweepShard', () => {
     await makeDue('expiry');
     expect((await sweep()).removed).toBe(1);
     const left = [...(await readAllKeys(store.redis, `${keys.tag}:*`))].map(([key]) => key.slice(keys.tag.length + 1));
-    const ofQueues = /:(meta|marker|pc)$/;
+    const ofNoJob = /:(meta|marker|pc)$|^spend:/;
     const own = ['fingerprint-keys', 'salts', 'shard-count', 'sweeper'];
-    expect(left.filter((key) => !ofQueues.test(key)).toSorted()).toEqual(own);
+    expect(left.filter((key) => !ofNoJob.test(key)).toSorted()).toEqual(own);
   });
 
   it.each([

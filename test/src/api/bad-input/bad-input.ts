@@ -18,7 +18,7 @@ export interface BadInput {
   path?: string;
   method?: string;
   /** Whose key it comes with; by default the submitter's. */
-  key?: 'submit' | 'operate';
+  key?: 'submit' | 'operate' | 'root';
   /** Paths of `errors[]`. */
   errors?: string[];
 }

@@ -90,6 +90,13 @@ function openSteps(store: Store) {
 
 const gone = { number: 1, held: [], lockMs: 60_000 };
 
+/** Gives the tenant a budget, which keeps money for each of its jobs: one has cost a dollar today. */
+async function keepMoney({ redis, keySpace }: Store): Promise<void> {
+  const { knobs, spend } = keySpace.home;
+  await redis.hset(knobs('tenants'), 'default', JSON.stringify({ budget: { usdPerDay: 100 } }));
+  await redis.hset(spend(Math.floor(Date.now() / 86_400_000)), { 'task note': '1', 'ended note': '1' });
+}
+
 type Steps = ReturnType<typeof openSteps>;
 
 /** A job that crashes workers, is throttled, asked again and not sure enough, and that a person decides about. */
@@ -97,6 +104,7 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
   const { home: keys } = store.keySpace;
   const idempotency = { route: 'POST /v1/jobs', key: 'a key', body: 'a body' };
   const acceptance = acceptanceOf(task, { text: 'hello' }, { ...options, idempotency, submittedBy: 'key_1' });
+  await keepMoney(store);
   const { jobId } = await take('accept', () => openBareHands(store).accept(acceptance));
   let job = await claim(jobId, 'redact');
   for (let crashes = 1; crashes <= 3; crashes++) job = await crash(job);

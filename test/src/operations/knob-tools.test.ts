@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Profile } from '../../../src/models/profile.ts';
+import { createKnobTools } from '../../../src/operations/knob-tools.ts';
+import { createApiKey } from '../../../src/records/api-keys.ts';
+import { createTestProfile } from '../../support/create-test-profiles.ts';
+import { actor, openTestAudit } from '../../support/open-audit.ts';
+import { startRecords, type TestRecords } from '../../support/start-records.ts';
+
+let records: TestRecords;
+beforeAll(async () => {
+  records = await startRecords();
+});
+afterAll(() => records.close());
+
+async function open(profiles: readonly Profile[] = [createTestProfile('primary')]) {
+  const { store, log: audit } = await openTestAudit(records);
+  return { store, keys: store.keySpace.home, tools: createKnobTools({ store, audit, profiles }) };
+}
+
+describe('listModels', () => {
+  it('shows nothing of keys, URLs and headers', async () => {
+    const secret = {
+      ...{ baseUrl: 'https://user:the-canary@api.example/v1?the-canary', apiKey: 'the-canary', proxy: 'the-canary' },
+      ...{ headers: { 'x-a': 'the-canary' }, query: { a: 'the-canary' }, params: { a: 'the-canary' } },
+    };
+    const { tools } = await open([createTestProfile('primary', { ...secret, region: 'eu', provider: 'groq' })]);
+    const shown = await tools.listModels();
+    expect(shown).toMatchObject([{ name: 'primary', region: 'eu', provider: 'groq', state: 'open', until: null }]);
+    expect(JSON.stringify([shown, await tools.findModel('primary')])).not.toContain('the-canary');
+  });
+
+  it('tells which limits are in force: what is set before what is declared, and no more than a provider tells', async () => {
+    const limits = { requestsPerMinute: 60, tokensPerMinute: 1000, maxConcurrency: 5 };
+    const { tools, store, keys } = await open([createTestProfile('primary', { limits })]);
+    await tools.turnModel('primary', { limits: { requestsPerMinute: 90, maxConcurrency: 2 } }, actor);
+    await store.redis.hset(keys.meter('primary'), { toldRequests: '70.000', toldTokens: '' });
+    const [shown] = await tools.listModels();
+    const none = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null };
+    expect(shown?.limits).toEqual({
+      configured: limits,
+      knob: { ...none, requestsPerMinute: 90, maxConcurrency: 2 },
+      told: { ...none, requestsPerMinute: 70 },
+      inForce: { requestsPerMinute: 70, tokensPerMinute: 1000, maxConcurrency: 2 },
+    });
+  });
+
+  it('tells of a provider that is away or has said to wait', async () => {
+    const { tools, store, keys } = await open();
+    const [now, soon] = [Date.now(), Date.now() + 60_000];
+    const stateWith = async (meter: object) => {
+      await store.redis.del(keys.meter('primary'));
+      await store.redis.hset(keys.meter('primary'), meter);
+      const model = await tools.findModel('primary');
+      return [model?.state, model?.until];
+    };
+    const until = new Date(soon).toISOString();
+    expect(await stateWith({ pausedUntil: `${soon}.000` })).toEqual(['paused', until]);
+    expect(await stateWith({ pausedUntil: `${now - 60_000}.000` })).toEqual(['open', null]);
+    expect(await stateWith({ awaySince: `${now}.000`, probeAt: `${soon}.000` })).toEqual(['away', until]);
+    expect(await stateWith({ awaySince: `${now}.000`, probeAt: '' })).toEqual(['away', null]);
+    expect(await stateWith({ awaySince: '', probeAt: '' })).toEqual(['open', null]);
+  });
+
+  it('sets for all that share an endpoint, key and model what is set of one', async () => {
+    const same = { baseUrl: 'https://api.example/v1', apiKey: 'key', model: 'small' };
+    const names = ['first', 'second', 'other'] as const;
+    const { tools, store, keys } = await open(
+      names.map((name) => createTestProfile(name, name === 'other' ? {} : same)),
+    );
+    await tools.turnModel('second', { paused: true }, actor);
+    expect((await tools.listModels()).map(({ name, paused }) => [name, paused])).toEqual([
+      ...[
+        ['first', true],
+        ['second', true],
+        ['other', false],
+      ],
+    ]);
+    expect(await store.redis.hkeys(keys.knobs('models'))).toEqual(['first']);
+    expect(await tools.turnModel('nobody', { paused: true }, actor)).toBeUndefined();
+    expect(await store.redis.hkeys(keys.knobs('models'))).toEqual(['first']);
+  });
+});
+
+describe('listTenants', () => {
+  it('lists those that have a key, something in Redis or a setting, in pages', async () => {
+    const { tools, store, keys } = await open();
+    await createApiKey(store, 'acme', 'submit');
+    await tools.turnTenant('globex', { weight: 2 }, actor);
+    await store.redis.hset(keys.held, 'umbra', 5);
+    const isShown = (name: string) => name !== 'umbra';
+    const first = await tools.listTenants({ limit: 2, cursor: undefined, isShown });
+    expect([first.data.map(({ name }) => name), first.nextCursor]).toEqual([['acme', 'default'], 'default']);
+    const second = await tools.listTenants({ limit: 2, cursor: 'default', isShown });
+    expect(second).toMatchObject({ data: [{ name: 'globex', weight: 2 }], nextCursor: null });
+    const all = await tools.listTenants({ limit: 100, cursor: undefined, isShown: () => true });
+    expect(all.data.map(({ name }) => name)).toEqual(['acme', 'default', 'globex', 'umbra']);
+  });
+});
