@@ -26,6 +26,10 @@ if args.was and (call('HGET', key, args.name) or '') ~= args.was then return { i
 if not isTold(args.lines) then return { is = 'late' } end
 if args.text == '' then call('HDEL', key, args.name) else call('HSET', key, args.name, args.text) end
 call('SET', knobsVersionKey, args.version)
+-- Who waited for this is claimed at once.
+if args.kind ~= 'tasks' then
+  for stage in pairs(asksModels) do setMarker(queueOf(stage)) end
+end
 return { is = 'turned' }
 `,
 };

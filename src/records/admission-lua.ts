@@ -16,7 +16,6 @@ const FIRST_ESTIMATE = 1000;
  * estimate before a call, and corrected to what it used. A provider that is away is asked by one job at a time.
  */
 export const admissionLua = /* lua */ `
-local modelKnobsKey, tenantKnobsKey = tag .. ':knobs:models', tag .. ':knobs:tenants'
 local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'inARow',
   'windowSince', 'bad', 'all', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests', 'toldTokens' }
 local isText = { pausedBy = true, probe = true, code = true }
@@ -36,12 +35,7 @@ local function meterOf(name)
   for field, value in pairs(at) do
     if not isText[field] then at[field] = tonumber(value) elseif value == '' then at[field] = nil end
   end
-  local knob
-  if isTenant(name) then
-    knob = decode(call('HGET', tenantKnobsKey, string.sub(name, 2)))
-  else
-    knob = decode(call('HGET', modelKnobsKey, name))
-  end
+  local knob = isTenant(name) and knobsOf('tenants', string.sub(name, 2)) or knobsOf('models', name)
   local limits = type(knob.limits) == 'table' and knob.limits or {}
   local set = isTenant(name) and {} or decode(call('HGET', limitsKey, name))
   at.weight, at.isPaused, at.changed = tonumber(knob.weight), knob.paused == true, {}
