@@ -24,6 +24,7 @@ import { decideReview } from './operations/decide-review.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { findJobAs, listJobsAs, listReviewsAs, readResultsAs, submitAs } from './operations/read-as.ts';
+import { readStats } from './operations/read-stats.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
@@ -133,6 +134,7 @@ function createApiTools(
       orUnavailable(() => decideReview(wired, tenant, jobId, decided, audit.as(who))),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     ...createKeyTools(wired),
+    readStats: (tenant, query) => orUnavailable(() => readStats(store, tenant, query)),
     listAudit: (tenant, query) =>
       orUnavailable(async () => {
         const keys = await findChainKeys(store, encryptionKeys, 'audit');

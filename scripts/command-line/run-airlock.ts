@@ -11,6 +11,7 @@ import { addKeys } from './commands/keys.ts';
 import { addProve } from './commands/prove.ts';
 import { addRedact } from './commands/redact.ts';
 import { addReviews } from './commands/reviews.ts';
+import { addStats } from './commands/stats.ts';
 import { say, type Terminal } from './commands/terminal.ts';
 
 const commands = [
@@ -18,6 +19,7 @@ const commands = [
   addJobs,
   addDeadLetters,
   addReviews,
+  addStats,
   addErase,
   addDoctor,
   addProve,

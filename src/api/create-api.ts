@@ -24,6 +24,7 @@ import { createJobRoutes } from './job-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
 import { createRefusalLimit, limitRefusal, type RefusalLimit } from './limit-refusals.ts';
 import { createReviewRoutes } from './review-routes.ts';
+import { createStatsRoutes } from './stats-routes.ts';
 import { createTaskRoutes } from './task-routes.ts';
 
 const STALL_MS = 30_000;
@@ -87,6 +88,7 @@ function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions):
     ...createTaskRoutes(tools),
     ...createKeyRoutes(tools),
     ...createAuditRoutes(tools),
+    ...createStatsRoutes(tools),
     ...createHealthRoutes(tools, log),
   ];
 }

@@ -22,13 +22,15 @@ export function createMetrics() {
     stageSeconds: seconds('airlock_stage_seconds', 'Work of a visit', ['stage']),
     stageWaitSeconds: seconds('airlock_stage_wait_seconds', 'A visit in its queue until it started', ['stage']),
     modelAttempts: counter('airlock_model_attempts_total', 'Requests sent to a model', [
+      'task',
       'profile',
       'outcome',
       'failure',
     ]),
     modelSeconds: seconds('airlock_model_seconds', 'A request to a model, its body included', ['profile']),
-    tokens: counter('airlock_tokens_total', 'Tokens used', ['profile', 'direction']),
-    cost: counter('airlock_cost_usd_total', 'US dollars spent on models', ['profile']),
+    tokens: counter('airlock_tokens_total', 'Tokens used', ['task', 'profile', 'direction']),
+    tokenParts: counter('airlock_token_parts_total', 'Of the tokens used', ['task', 'profile', 'part']),
+    cost: counter('airlock_cost_usd_total', 'US dollars spent on models', ['task', 'profile']),
     queueJobs: gauge('airlock_queue_jobs', 'Visits in a queue', ['stage', 'state']),
     queueOldest: gauge(
       'airlock_queue_oldest_seconds',
