@@ -2,18 +2,23 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
-/**
- * The process's metrics. Labels are names of ours: tasks, stages, profiles, codes; never a job's id or a tenant's text.
- */
-export function createMetrics() {
-  const registry = new Registry();
-  const registers = [registry];
+/** What makes metrics of each sort. */
+function createMakers(registers: Registry[]) {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
   const seconds = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Histogram({ name, help, labelNames, registers, buckets: SECONDS });
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Gauge({ name, help, labelNames, registers });
+  return { counter, seconds, gauge };
+}
+
+/**
+ * The process's metrics. Labels are names of ours: tasks, stages, profiles, codes; never a job's id or a tenant's text.
+ */
+export function createMetrics() {
+  const registry = new Registry();
+  const { counter, seconds, gauge } = createMakers([registry]);
   return {
     registry,
     jobsAccepted: counter('airlock_jobs_accepted_total', 'Jobs accepted', ['task']),
