@@ -114,7 +114,9 @@ function countersOf({ outcome }: Row, counters: Counters, by: StatsGrouping | un
   return { ...Object.fromEntries(told), [`o:${outcome}`]: counters.calls ?? 0 };
 }
 
-const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
+/** A rate, with four digits. */
+const divide = (part: number, whole: number) => Number((part / whole).toPrecision(4));
+const share = (part: number, whole: number) => (whole === 0 ? null : divide(part, whole));
 
 /** Those whose names begin so, the most frequent first. */
 function pick(counters: Counters, prefix: string): Record<string, number> {
@@ -127,8 +129,8 @@ function viewJobs(counters: Counters, minutes: number): JobFigures {
   const ended = succeeded + failed + cancelled + expired;
   return {
     ...{ accepted, ended, succeeded, failed, cancelled, expired },
-    acceptedPerMinute: accepted / minutes,
-    endedPerMinute: ended / minutes,
+    acceptedPerMinute: divide(accepted, minutes),
+    endedPerMinute: divide(ended, minutes),
     successRate: share(succeeded, ended - cancelled),
     failures: pick(counters, 'd:'),
     ms: findPercentiles(counters, 'j'),
@@ -144,7 +146,7 @@ function viewAttempts(counters: Counters, minutes: number): AttemptFigures {
   const of = (outcome: string) => counters[`o:${outcome}`] ?? 0;
   return {
     ...{ total, answered: of('answered'), throttled: of('throttled'), failed: of('failed') },
-    ...{ aborted: of('aborted'), unknown: of('unknown'), perMinute: total / minutes },
+    ...{ aborted: of('aborted'), unknown: of('unknown'), perMinute: divide(total, minutes) },
     failures: pick(counters, 'f:'),
     ...{ withUsage, withCost },
     latencyMs: findPercentiles(counters, 'l'),

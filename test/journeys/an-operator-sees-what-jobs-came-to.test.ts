@@ -38,7 +38,7 @@ describe('GET /v1/stats', () => {
     const { operator } = await work(ground);
     const { total } = await see(operator);
     expect(total).toMatchObject({
-      jobs: { accepted: 3, ended: 3, succeeded: 2, failed: 1, cancelled: 0, successRate: 2 / 3 },
+      jobs: { accepted: 3, ended: 3, succeeded: 2, failed: 1, cancelled: 0, successRate: 0.6667 },
       answers: { model: 1, review: 1, rule: 0, degraded: 0 },
       attempts: { total: 3, answered: 2, failed: 1, unknown: 0, withUsage: 2 },
       tokens: { input: 62, output: 14, cachedInput: null },
@@ -101,7 +101,7 @@ describe('GET /v1/stats', () => {
     const table = await ground.run('stats', ...at, '--by', 'profile');
     expect(table.stdout).toMatch(/^PROFILE +JOBS +ENDED +SUCCESS +DEGRADED /);
     expect(table.stdout).toMatch(/\nprimary +- +- +- +0 +- +3 +2 /);
-    expect(table.stdout).toMatch(/\nall +3 +3 +66\.7 % +0 +\d+ \d+ +3 +2 +\d+ \d+ +62 +14 +-\n$/);
+    expect(table.stdout).toMatch(/\nall +3 +3 +66\.7 % +0 +\d+\/\d+ +3 +2 +\d+\/\d+ +62 +14 +-\n$/);
     expect(table.stderr).toMatch(/^airlock: from \S+Z to \S+Z\n$/);
     const { stdout } = await ground.run('stats', ...at, '--window', '24h', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ window: '24h', total: { jobs: { accepted: 3 } } });

@@ -19,12 +19,12 @@ interface StatsOptions extends ApiOptions, JsonOptions {
 }
 
 const UNKNOWN = '-';
-const HEAD = ['JOBS', 'ENDED', 'SUCCESS', 'DEGRADED', 'P50 P95 MS', 'CALLS', 'ANSWERED', 'P50 P95 MS'];
+const HEAD = ['JOBS', 'ENDED', 'SUCCESS', 'DEGRADED', 'P50/P95 MS', 'CALLS', 'ANSWERED', 'P50/P95 MS'];
 const SPENT = ['TOKENS IN', 'OUT', 'COST'];
 
 const writeNumber = (n: number | null | undefined) => (n == null ? UNKNOWN : String(n));
 const writeShare = (share: number | null | undefined) => (share == null ? UNKNOWN : `${(share * 100).toFixed(1)} %`);
-const writeTimes = (ms: Percentiles | null | undefined) => (ms == null ? UNKNOWN : `${ms.p50} ${ms.p95}`);
+const writeTimes = (ms: Percentiles | null | undefined) => (ms == null ? UNKNOWN : `${ms.p50}/${ms.p95}`);
 const writeUsd = (usd: number | null) => (usd === null ? UNKNOWN : `$${usd.toFixed(usd < 1 ? 6 : 2)}`);
 
 function toRow(name: string, { jobs, answers, attempts, tokens, costUsd }: StatsFigures): string[] {

@@ -69,10 +69,10 @@ describe('readStats', () => {
     await end({ status: 'failed', failure: 'model-refused' });
     await end({ status: 'cancelled' });
     const { total, from, to } = await readStats(store, 'acme', { window: '15m' });
-    const minutes = (Date.parse(to) - Date.parse(from)) / 60_000;
+    const perMinute = Number((4 / ((Date.parse(to) - Date.parse(from)) / 60_000)).toPrecision(4));
     expect(total.jobs).toEqual({
       ...{ accepted: 4, ended: 4, succeeded: 2, failed: 1, cancelled: 1, expired: 0 },
-      ...{ acceptedPerMinute: 4 / minutes, endedPerMinute: 4 / minutes, successRate: 2 / 3 },
+      ...{ acceptedPerMinute: perMinute, endedPerMinute: perMinute, successRate: 0.6667 },
       ...{ failures: { 'model-refused': 1 }, ms: { p50: 912, p95: 912, p99: 912 } },
     });
     expect(total.answers).toEqual({ model: 1, rule: 1, review: 0, degraded: 1, degradedRate: 0.5 });
