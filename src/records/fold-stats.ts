@@ -31,7 +31,7 @@ export type BucketSize = keyof typeof bucketSizes;
 const sizes = Object.keys(bucketSizes) as BucketSize[];
 
 /** What a bucket is called in its key: its size and its number since 1970. */
-export const bucketAt = (size: BucketSize, at: number): string => `${size}:${Math.floor(at / bucketSizes[size].ms)}`;
+export const bucketAt = (size: BucketSize, at: number): string => `${size}-${Math.floor(at / bucketSizes[size].ms)}`;
 
 /** Events counted at a time. */
 const MOST_FOLDED = 5000;
