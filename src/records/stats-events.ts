@@ -78,17 +78,25 @@ export function readEvent(text: string): StatsEvent | undefined {
   if (kind === '') return undefined;
   const named = { ...NOBODY, tenant, task, version: Number(version) };
   if (kind === 'accepted') return { at: Number(at), row: named, counters: { accepted: 1 } };
-  const told = readAttempt(json);
-  if (told === undefined) return undefined;
-  if (kind === 'ended') {
-    const ending = told as unknown as Ending;
-    const { profile, model } = ending;
-    const row = profile && model ? { ...named, profile, model } : named;
-    return { at: Number(at), row, counters: countEnding(ending, Number(at) - Number(createdAt)) };
-  }
-  const { profile, model } = told;
-  const outcome = kind === 'paid' ? 'unknown' : told.outcome;
-  return { at: Number(at), row: { ...named, profile, outcome, model }, counters: countAttempt(told, kind) };
+  const value: object | undefined = readAttempt(json);
+  if (value === undefined) return undefined;
+  return kind === 'ended'
+    ? readEnding(value as Partial<Ending>, Number(at), Number(createdAt), named)
+    : readClosed(value as Partial<Attempt>, Number(at), kind, named);
+}
+
+function readEnding(ending: Partial<Ending>, at: number, createdAt: number, named: Row): StatsEvent | undefined {
+  const { status, profile, model } = ending;
+  if (status === undefined || !isEnding(status)) return undefined;
+  const row = profile && model ? { ...named, profile, model } : named;
+  return { at, row, counters: countEnding({ ...ending, status }, at - createdAt) };
+}
+
+function readClosed(attempt: Partial<Attempt>, at: number, kind: string, named: Row): StatsEvent | undefined {
+  const { profile, model, outcome } = attempt;
+  if (!profile || !model || !outcome) return undefined;
+  const row = { ...named, profile, model, outcome: kind === 'paid' ? 'unknown' : outcome };
+  return { at, row, counters: countAttempt(attempt, kind) };
 }
 
 /** Of one that was cancelled nobody asks how long it took. */
@@ -102,16 +110,16 @@ function countEnding({ status, failure, by, degraded }: Ending, ms: number): Cou
   };
 }
 
-function countAttempt({ failure, latencyMs, usage, costUsd }: Attempt, kind: string): Counters {
-  const why = failure === null ? {} : { [`f:${failure}`]: 1 };
+function countAttempt({ failure, latencyMs, usage, costUsd }: Partial<Attempt>, kind: string): Counters {
+  const why: Counters = failure ? { [`f:${failure}`]: 1 } : {};
   if (kind === 'refused') return why;
   const spent: Counters = {
     ...(usage && { told: 1, in: usage.inputTokens, out: usage.outputTokens }),
     ...(usage?.cachedInputTokens !== undefined && { cached: usage.cachedInputTokens }),
     ...(usage?.cacheWriteTokens !== undefined && { written: usage.cacheWriteTokens }),
     ...(usage?.reasoningTokens !== undefined && { thought: usage.reasoningTokens }),
-    ...(costUsd !== null && { priced: 1, usd: inMicros(costUsd) }),
+    ...(typeof costUsd === 'number' && { priced: 1, usd: inMicros(costUsd) }),
   };
   if (kind === 'paid') return spent;
-  return { calls: 1, ...why, ...spent, ...(latencyMs !== null && { [`l${slotOf(latencyMs)}`]: 1 }) };
+  return { calls: 1, ...why, ...spent, ...(typeof latencyMs === 'number' && { [`l${slotOf(latencyMs)}`]: 1 }) };
 }

@@ -179,6 +179,8 @@ describe('readEvent', () => {
     '1 1 acme note 1 closed {',
     '1 1 acme note 1 closed 7',
     '1 1 acme note 1 closed null',
+    '1 1 acme note 1 closed {}',
+    '1 1 acme note 1 ended {"status":"running"}',
     '1 - acme note 1 ended {"status":"succeeded"}',
     '1 1 acme note - accepted ',
     '1 1 acme note 1 erased {}',
