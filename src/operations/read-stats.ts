@@ -218,7 +218,8 @@ export async function readStats(
   { window, by }: { window: StatsWindow; by?: StatsGrouping | undefined },
 ): Promise<StatsView> {
   const shards = tenant === null ? store.keySpace.shards : [store.keySpace.keysOf(tenant)];
-  for (const keys of shards) await foldStats(store, keys);
+  // What cannot be counted now, as while Redis is full, is counted later.
+  for (const keys of shards) await foldStats(store, keys).catch(() => undefined);
   const now = await readClock(store.redis);
   const { size, buckets } = windows[window];
   const { ms } = bucketSizes[size];

@@ -141,6 +141,14 @@ describe('readStats', () => {
     expect(groups).toMatchObject([{ task: 'note', jobs: { accepted: 1 } }]);
   });
 
+  it('tells what was counted also while nothing can be counted', async () => {
+    const { store, accept } = await open();
+    await accept();
+    await readStats(store, 'acme', { window: '1h' });
+    await store.redis.set(store.keySpace.home.statsEvents, 'no list');
+    expect((await readStats(store, 'acme', { window: '1h' })).total).toMatchObject({ jobs: { accepted: 1 } });
+  });
+
   it('begins with a whole minute, hour or day, and leaves out what was before', async () => {
     const { store, now, accept } = await open();
     const agos = { '15m': 17, '1h': 62, '24h': 26 * 60, '7d': 7 * 1440 + 61 };
