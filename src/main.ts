@@ -26,6 +26,7 @@ import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { createKnobTools } from './operations/knob-tools.ts';
 import { findJobAs, listJobsAs, listReviewsAs, readResultsAs, submitAs } from './operations/read-as.ts';
+import { readStats } from './operations/read-stats.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
@@ -139,6 +140,7 @@ function createApiTools(
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     ...createKeyTools(wired),
     ...createKnobTools(wired),
+    readStats: (tenant, query) => orUnavailable(() => readStats(store, tenant, query)),
     listAudit: (tenant, query) =>
       orUnavailable(async () => {
         const keys = await findChainKeys(store, encryptionKeys, 'audit');

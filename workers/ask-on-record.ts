@@ -7,7 +7,8 @@ import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
 import { type Call, troubleCodes } from '../src/jobs/line.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/models/model-request.ts';
-import { costOf, type Profile } from '../src/models/profile.ts';
+import { costOf } from '../src/models/price.ts';
+import type { Profile } from '../src/models/profile.ts';
 import type { KnownForms } from '../src/models/request-form.ts';
 import { writeBody } from '../src/models/write-body.ts';
 import type { Beginning, Begun } from '../src/records/begin-attempt.ts';
@@ -82,7 +83,7 @@ const outcomeOf = (failure: Failure): Attempt['outcome'] => {
 };
 
 function close(attempt: Attempt, profile: Profile, startedAt: number, usage: Usage | undefined): Attempt {
-  const cost = usage === undefined ? null : (costOf(usage, profile.price) ?? null);
+  const cost = usage === undefined ? null : costOf(usage, profile.price);
   return { ...attempt, latencyMs: Math.round(performance.now() - startedAt), usage: usage ?? null, costUsd: cost };
 }
 

@@ -104,7 +104,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
       });
     },
     committed: (job, change, committed) => {
-      if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, change.attempt);
+      if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, job.task, change.attempt);
       if (committed.is !== 'done') return;
       for (const [type, n] of Object.entries(change.set.findings ?? {})) metrics.findings.inc({ type }, n);
       countEnding(metrics, job, change, committed.now);

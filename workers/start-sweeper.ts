@@ -6,6 +6,7 @@ import { isEnding } from '../src/jobs/job-view.ts';
 import { lateAtOf } from '../src/jobs/line.ts';
 import { type Change, deadLetter, expire, type Job, leaveReview, stop } from '../src/jobs/transitions.ts';
 import { findClaimed } from '../src/records/find-job.ts';
+import { foldStats } from '../src/records/fold-stats.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
 import type { Store } from '../src/records/store.ts';
@@ -54,7 +55,7 @@ async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promi
   const moved = await moveJob(store, tenant, jobId, decide, findClaimed);
   if (moved.is !== 'moved') return;
   const { job, change, committed } = moved;
-  if (change.attempt) countAttempt(metrics, change.attempt);
+  if (change.attempt) countAttempt(metrics, job.task, change.attempt);
   if (isEnding(job.status)) return;
   const code = change.set.causes?.at(-1)?.code;
   countEnding(metrics, job, change, committed.now);
@@ -72,6 +73,7 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
 async function sweep(tools: SweeperTools, sweeperId: string): Promise<number> {
   const { store, log } = tools;
   let nextInMs = EVERY_MS;
+  const swept: Keys[] = [];
   for (const keys of store.keySpace.shards) {
     const found = await sweepShard(store, keys, sweeperId);
     if (found === undefined) continue;
@@ -81,7 +83,9 @@ async function sweep(tools: SweeperTools, sweeperId: string): Promise<number> {
     await Promise.all(found.late.map((late) => endLate(tools, late)));
     await cancelSome(tools, keys);
     nextInMs = Math.min(nextInMs, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
+    swept.push(keys);
   }
+  for (const keys of swept) await foldStats(store, keys);
   return nextInMs;
 }
 

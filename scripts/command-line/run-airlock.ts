@@ -12,6 +12,7 @@ import { addModels } from './commands/models.ts';
 import { addProve } from './commands/prove.ts';
 import { addRedact } from './commands/redact.ts';
 import { addReviews } from './commands/reviews.ts';
+import { addStats } from './commands/stats.ts';
 import { addTasks } from './commands/tasks.ts';
 import { addTenants } from './commands/tenants.ts';
 import { say, type Terminal } from './commands/terminal.ts';
@@ -24,6 +25,7 @@ const commands = [
   addModels,
   addTasks,
   addTenants,
+  addStats,
   addErase,
   addDoctor,
   addProve,

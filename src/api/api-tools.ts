@@ -5,6 +5,7 @@ import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { DecideResult, ReviewDecision } from '../operations/decide-review.ts';
 import type { KnobTools } from '../operations/knob-tools.ts';
+import type { readStats } from '../operations/read-stats.ts';
 import type { ReplayFilter, ReplayResult } from '../operations/replay.ts';
 import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
@@ -60,6 +61,8 @@ export interface ApiTools extends BatchTools, KnobTools {
   rotateKey: (id: string, who: Actor) => ReturnType<typeof rotateApiKey>;
   /** A tenant's lines of the audit log, newest first; null is the installation. */
   listAudit: (tenant: string | null, query: AuditQuery) => Promise<Page<AuditView>>;
+  /** What happened to a tenant's jobs, or to all; null is all tenants. */
+  readStats: (tenant: string | null, query: Parameters<typeof readStats>[2]) => ReturnType<typeof readStats>;
   /** Writes to Redis for real; throws when it cannot. */
   checkReady: () => Promise<void>;
   /** Prometheus text format. */

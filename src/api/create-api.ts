@@ -25,6 +25,7 @@ import { createKeyRoutes } from './key-routes.ts';
 import { createRefusalLimit, limitRefusal, type RefusalLimit } from './limit-refusals.ts';
 import { createModelRoutes } from './model-routes.ts';
 import { createReviewRoutes } from './review-routes.ts';
+import { createStatsRoutes } from './stats-routes.ts';
 import { createTaskRoutes } from './task-routes.ts';
 import { createTenantRoutes } from './tenant-routes.ts';
 
@@ -91,6 +92,7 @@ function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions):
     ...createModelRoutes(tools),
     ...createTenantRoutes(tools),
     ...createAuditRoutes(tools),
+    ...createStatsRoutes(tools),
     ...createHealthRoutes(tools, log),
   ];
 }

@@ -27,10 +27,18 @@ export interface Note {
   expected?: string;
 }
 
-/** Tokens that a request to a model was paid for. */
+/** Tokens that a request to a model was paid for. What a provider does not tell is left out. */
 export interface Usage {
+  /** All of the input, and all of the output; what follows is a part of one of them. */
   inputTokens: number;
   outputTokens: number;
+  /** Input that the provider had in its cache. */
+  cachedInputTokens?: number;
+  /** Input that it put there. */
+  cacheWriteTokens?: number;
+  reasoningTokens?: number;
+  /** The tier that served it, such as `flex`. */
+  serviceTier?: string;
 }
 
 /** Limits by the minute that a provider's headers tell. */

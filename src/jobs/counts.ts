@@ -1,3 +1,4 @@
+import type { Usage } from '../failures/failure.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Attempt } from './attempt.ts';
 import { isEnding } from './job-view.ts';
@@ -21,17 +22,23 @@ export function countCancelled(metrics: Metrics, task: string, jobs: number): vo
   metrics.jobsEnded.inc({ task, status: 'cancelled', by: 'none' }, jobs);
 }
 
-/** Counts a request to a model whose outcome has just been written. */
+/** Counts a request to a model, for a job of this task, whose outcome has just been written. */
 export function countAttempt(
   metrics: Metrics,
+  task: string,
   { profile, outcome, failure, latencyMs, usage, costUsd }: Attempt,
 ): void {
-  metrics.modelAttempts.inc({ profile, outcome, failure: failure ?? '' });
+  metrics.modelAttempts.inc({ task, profile, outcome, failure: failure ?? '' });
   if (outcome === 'unknown') metrics.unknownAttempts.inc({ profile });
   if (latencyMs !== null) metrics.modelSeconds.observe({ profile }, latencyMs / 1000);
-  if (usage !== null) {
-    metrics.tokens.inc({ profile, direction: 'input' }, usage.inputTokens);
-    metrics.tokens.inc({ profile, direction: 'output' }, usage.outputTokens);
-  }
-  if (costUsd !== null) metrics.cost.inc({ profile }, costUsd);
+  if (usage !== null) countTokens(metrics, { task, profile }, usage);
+  if (costUsd !== null) metrics.cost.inc({ task, profile }, costUsd);
+}
+
+function countTokens({ tokens, tokenParts }: Metrics, of: { task: string; profile: string }, usage: Usage): void {
+  tokens.inc({ ...of, direction: 'input' }, usage.inputTokens);
+  tokens.inc({ ...of, direction: 'output' }, usage.outputTokens);
+  const { cachedInputTokens: cached, cacheWriteTokens: written, reasoningTokens: reasoning } = usage;
+  const parts = { 'cached-input': cached, 'cache-write': written, reasoning };
+  for (const [part, n] of Object.entries(parts)) if (n !== undefined) tokenParts.inc({ ...of, part }, n);
 }

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../failures/failure.ts';
+import type { FailureKind, Usage } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 
 /** Every status of a job, in the order of its way. */
@@ -30,7 +30,7 @@ export interface AttemptView {
   outcome: AttemptOutcome;
   failure: FailureView | null;
   latencyMs: number | null;
-  usage: { inputTokens: number; outputTokens: number } | null;
+  usage: Usage | null;
   costUsd: number | null;
   at: string;
 }

@@ -1,13 +1,7 @@
-import type { Usage } from '../failures/failure.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Reach } from '../tasks/task.ts';
 import type { Provider, StructuredOutput, TokenLimit } from './presets.ts';
-
-/** US dollars per million tokens. */
-export interface Price {
-  input: number;
-  output: number;
-}
+import type { Price } from './price.ts';
 
 /** What may be asked of a model, or for a tenant. */
 export interface Limits {
@@ -77,16 +71,4 @@ export function findObstacle(
   if (dataClasses !== undefined && !dataClasses.includes(reach.class)) return 'class';
   if (reach.regions !== undefined && (region === undefined || !reach.regions.includes(region))) return 'region';
   return undefined;
-}
-
-const tokensPerPrice = 1_000_000;
-
-/**
- * Returns what an answer cost, in US dollars; null when the price is not known.
- * 310 tokens in and 42 out at 0.25 and 2 dollars a million are 0.0001615. Discounts for cached input are not taken off, so
- * the true cost may be lower.
- */
-export function costOf(usage: Usage, price: Profile['price']): number | null {
-  if (price === undefined) return null;
-  return (usage.inputTokens * price.input + usage.outputTokens * price.output) / tokensPerPrice;
 }

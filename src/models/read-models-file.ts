@@ -33,6 +33,13 @@ const params = z.looseObject({
 const most = z.number().int().min(1).max(1_000_000_000).optional();
 const limits = z.strictObject({ requestsPerMinute: most, tokensPerMinute: most, maxConcurrency: most });
 
+const rate = z.number().min(0);
+const price = z.strictObject({
+  ...{ input: rate, output: rate },
+  ...{ cachedInput: rate.optional(), cacheWrite: rate.optional(), reasoning: rate.optional() },
+  ...{ flex: rate.optional(), batch: rate.optional(), priority: rate.optional() },
+});
+
 type Path = (string | number)[];
 
 /** Puts the variable's value in the place of each `env:NAME`, and tells of those that are not set. */
@@ -85,7 +92,7 @@ function createSchema(env: NodeJS.ProcessEnv) {
       baseUrl: field(modelUrl).optional(),
       apiKey: field(headerValue).optional(),
       timeoutMs: z.number().int().min(100).max(LONGEST_REQUEST_MS).optional(),
-      price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
+      price: price.optional(),
       region: field(z.string().min(1).max(64)).optional(),
       dataClasses: z.array(z.enum(dataClasses)).optional(),
       structuredOutput: z.enum(structuredOutputs).optional(),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Teller } from '../audit/audit-log.ts';
 import { cancelBatch } from '../batches/cancel-batch.ts';
 import { eraseApiKeys } from '../records/api-keys.ts';
+import { forgetStats } from '../records/fold-stats.ts';
 import type { Store } from '../records/store.ts';
 import { eraseTenantUse } from '../records/tenant-limits.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
@@ -76,7 +77,7 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
  * 2. every job is cancelled, if need be, and erased; then the batches
  * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
  * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too, keys as well; nothing is
- *    counted as held or spent by the tenant from then on, and nothing is set of it
+ *    counted as held or spent by the tenant from then on, nothing is set of it, and its statistics go
  * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new
  * salt. May be run again whenever it broke off.
  */
@@ -93,5 +94,6 @@ export async function eraseTenant(store: Store, tenant: string, teller?: Teller)
   await erasePayloads(store, tenant, counts);
   await store.redis.hdel(held, tenant);
   await eraseTenantUse(store, tenant);
+  await forgetStats(store, tenant);
   return counts;
 }

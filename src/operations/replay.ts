@@ -45,8 +45,8 @@ const moveLetter = (
 ) => moveJob<Refusal>(store, tenant, object, plan, findRecord, () => stepBy(teller, tenant, { act, object }));
 
 /** Counts the attempt that the run before had left open. */
-function countGivenUp(metrics: JobTools['metrics'], { attempt }: Change): void {
-  if (attempt !== undefined) countAttempt(metrics, attempt);
+function countGivenUp(metrics: JobTools['metrics'], { task }: Job, { attempt }: Change): void {
+  if (attempt !== undefined) countAttempt(metrics, task, attempt);
 }
 
 /** Opens the next run of a dead letter, and returns the job as it is then. */
@@ -60,7 +60,7 @@ export async function replayDeadLetter(
   const told = { jobId, act: 'dead-letter.replay', teller } as const;
   const moved = await moveLetter(store, tenant, told, (job) => planReplay(job, catalogue, from));
   if (moved.is !== 'moved') return moved;
-  countGivenUp(metrics, moved.change);
+  countGivenUp(metrics, moved.job, moved.change);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'replayed', job };
 }
@@ -96,7 +96,7 @@ export async function replayDeadLetters(
     const plan = (job: Job) => planReplay(job, catalogue, 'stage-or-start');
     if (!dryRun) {
       const moved = await moveLetter(store, tenant, { jobId, act: 'dead-letter.replay', teller }, plan);
-      if (moved.is === 'moved') countGivenUp(metrics, moved.change);
+      if (moved.is === 'moved') countGivenUp(metrics, moved.job, moved.change);
       return moved.is === 'moved';
     }
     const job = await readJob(store, tenant, jobId);

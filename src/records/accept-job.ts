@@ -69,6 +69,7 @@ interface AcceptArgs {
   /** The tenant's, under which the payloads are sealed. */
   salt: string;
   task: string;
+  taskVersion: number;
   token: string;
   priority: number;
   delayMs: number;
@@ -137,6 +138,8 @@ if mark then
   call('HSET', job, 'idempotency', mark.key)
 end
 args.batch = row and row.batch
+args.createdAt = nowText
+noteStats(args, 'accepted', '')
 addVisit('redact', 1, args, due)
 return { is = 'accepted', createdAt = now }
 `,
@@ -213,6 +216,7 @@ async function writeArgs(
   return {
     id: jobId,
     ...{ tenant, salt, task, token, priority, delayMs, deadlineMs, reserveMs: findReserve(acceptance) ?? 0 },
+    taskVersion: acceptance.taskVersion,
     set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),

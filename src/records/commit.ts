@@ -6,6 +6,7 @@ import type { Call, Line, Pause } from '../jobs/line.ts';
 import { writeRecord } from '../jobs/record.ts';
 import type { Change, Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
+import { writeEnding } from './stats-events.ts';
 import type { Store } from './store.ts';
 
 /** What came of a commit. `now` is Redis' clock. */
@@ -57,6 +58,8 @@ interface CommitArgs {
   patience?: string | undefined;
   own?: OwnVisit | undefined;
   lines?: readonly ChainLines[] | undefined;
+  /** What is counted of a job that ends. */
+  ending?: string | undefined;
 }
 
 /**
@@ -115,7 +118,7 @@ local function index(was, status, stage, deadlineAt)
     call('HINCRBY', deadLetterCountsKey, was.task .. ' ' .. at.failure, 1)
   end
   moveInLine(was, isEnded(status))
-  if isEnded(status) and not isEnded(was.status) then call('PUBLISH', endedChannel, id) end
+  if isEnded(status) and not isEnded(was.status) then call('PUBLISH', endedChannel, id) noteEnding(was, args.ending) end
 end
 -- Ends the worker's own visit, and returns the reply.
 local function leave(reply)
@@ -124,7 +127,8 @@ local function leave(reply)
 end
 
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
-  'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs', 'keptUsd' })
+  'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs', 'keptUsd', 'taskVersion',
+  'createdAt', 'leaseEndsAt' })
 if not was.token then return leave({ is = 'moved' }) end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
 local isPresent = was.token == args.token
@@ -141,6 +145,7 @@ local isLatest = attempt and tonumber(was.attempts) == attempt.n
 if attempt then
   local kept = countCost(job, was, attempt)
   if kept then put('keptUsd', kept) end
+  noteAttempt(was, id, attempt, isLatest)
   local isUseful = isPresent and isLatest and attempt.outcome == 'answered'
   put('attempt:' .. attempt.n, isUseful and attempt.text or closeLate())
   if isLatest then
@@ -266,6 +271,7 @@ export async function commit(
     call: change.call,
     lane: line?.lane,
     patience: line && String(line.patience),
+    ending: writeEnding(change),
   };
   return store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
 }

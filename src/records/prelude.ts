@@ -1,6 +1,7 @@
 import { auditLua } from '../audit/chain-end.ts';
 import { luaKeys } from '../redis/keys.ts';
 import { admissionLua } from './admission-lua.ts';
+import { statsLua } from './stats-events.ts';
 import { tenantLimitsLua } from './tenant-limits.ts';
 
 /**
@@ -81,7 +82,7 @@ local DAY, EIGHT_ZEROS = 86400000, string.rep('\\0', 8)
 local function hold(tenant, bytes)
   if call('HINCRBY', heldKey, tenant, string.format('%d', bytes)) <= 0 then call('HDEL', heldKey, tenant) end
 end
-${auditLua}${tenantLimitsLua}-- Whether a tenant holds its share already; nil is any number of bytes.
+${auditLua}${tenantLimitsLua}${statsLua}-- Whether a tenant holds its share already; nil is any number of bytes.
 local function isShareHeld(tenant, share)
   return share and tonumber(call('HGET', heldKey, tenant) or '0') >= share
 end

@@ -42,6 +42,7 @@ export function createStore(
   keys: readonly MasterKey[],
   { visitsLua, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,
 ): Store {
-  const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending: 'finishCommand()' });
+  const ending = 'finishCommand()\npcall(finishStats)';
+  const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending });
   return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered, onUnopened };
 }

@@ -49,6 +49,12 @@ export interface Keys {
   expiry: string;
   /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
   payloadExpiry: string;
+  /** List: what has happened and is not counted yet. */
+  statsEvents: string;
+  /** String: how many of these were counted so far. */
+  statsFolded: string;
+  /** Hash: what was counted in a minute, an hour or a day, by tenant, task, version, profile, outcome and model. */
+  stats: (bucket: string) => string;
   /** Hash: the bytes that each tenant holds. */
   held: string;
   /** Hash: of these, the bytes of each batch, without its jobs. */
@@ -134,6 +140,8 @@ local function batchDigestsKey(id) return tag .. ':batch-digests:' .. id end
 local function batchRejectedKey(id) return tag .. ':batch-rejected:' .. id end
 local function batchRejectedRunsKey(id) return tag .. ':batch-rejected-runs:' .. id end
 local function batchCustomIdsKey(id) return tag .. ':batch-custom-ids:' .. id end
+local function statsKey(bucket) return tag .. ':stats:' .. bucket end
+local statsEventsKey, statsFoldedKey = tag .. ':stats-events', tag .. ':stats-folded'
 local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', tag .. ':expiry'
 local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
@@ -174,6 +182,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     worker: (workerId) => `${tag}:worker:${workerId}`,
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },
+    ...{ stats: (bucket) => `${tag}:stats:${bucket}`, statsEvents: `${tag}:stats-events` },
+    statsFolded: `${tag}:stats-folded`,
     ...{ held: `${tag}:held`, batchHeld: `${tag}:batch-held`, batchEnds: `${tag}:batch-ends` },
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
@@ -186,13 +196,10 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ knobs: (kind) => `${tag}:knobs:${kind}`, knobsVersion: `${tag}:knobs-version` },
     ...{ openJobs: `${tag}:open-jobs`, keptUsd: `${tag}:kept-usd`, spend: (day) => `${tag}:spend:${day}` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
-    lastHeartbeat: `${tag}:last-heartbeat`,
-    steady: `${tag}:steady`,
+    ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
     sweeper: `${tag}:sweeper`,
     shardCount: `${tag}:shard-count`,
-    ready: `${tag}:ready`,
-    ended: `${tag}:ended`,
-    stopped: `${tag}:stopped`,
+    ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped` },
   };
 }
 

@@ -2,18 +2,23 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
-/**
- * The process's metrics. Labels are names of ours: tasks, stages, profiles, codes; never a job's id or a tenant's text.
- */
-export function createMetrics() {
-  const registry = new Registry();
-  const registers = [registry];
+/** What makes metrics of each sort. */
+function createMakers(registers: Registry[]) {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
   const seconds = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Histogram({ name, help, labelNames, registers, buckets: SECONDS });
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Gauge({ name, help, labelNames, registers });
+  return { counter, seconds, gauge };
+}
+
+/**
+ * The process's metrics. Labels are names of ours: tasks, stages, profiles, codes; never a job's id or a tenant's text.
+ */
+export function createMetrics() {
+  const registry = new Registry();
+  const { counter, seconds, gauge } = createMakers([registry]);
   return {
     registry,
     jobsAccepted: counter('airlock_jobs_accepted_total', 'Jobs accepted', ['task']),
@@ -22,13 +27,15 @@ export function createMetrics() {
     stageSeconds: seconds('airlock_stage_seconds', 'Work of a visit', ['stage']),
     stageWaitSeconds: seconds('airlock_stage_wait_seconds', 'A visit in its queue until it started', ['stage']),
     modelAttempts: counter('airlock_model_attempts_total', 'Requests sent to a model', [
+      'task',
       'profile',
       'outcome',
       'failure',
     ]),
     modelSeconds: seconds('airlock_model_seconds', 'A request to a model, its body included', ['profile']),
-    tokens: counter('airlock_tokens_total', 'Tokens used', ['profile', 'direction']),
-    cost: counter('airlock_cost_usd_total', 'US dollars spent on models', ['profile']),
+    tokens: counter('airlock_tokens_total', 'Tokens used', ['task', 'profile', 'direction']),
+    tokenParts: counter('airlock_token_parts_total', 'Of the tokens used', ['task', 'profile', 'part']),
+    cost: counter('airlock_cost_usd_total', 'US dollars spent on models', ['task', 'profile']),
     queueJobs: gauge('airlock_queue_jobs', 'Visits in a queue', ['stage', 'state']),
     queueOldest: gauge(
       'airlock_queue_oldest_seconds',

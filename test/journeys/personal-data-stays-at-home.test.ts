@@ -59,9 +59,9 @@ describe('personal data', () => {
     expect(await pipeline.metric(`airlock_jobs_accepted_total{${task}}`)).toBe(1);
     expect(await pipeline.metric(`airlock_jobs_ended_total{${task},status="succeeded",by="model"}`)).toBe(1);
     expect(await pipeline.metric(`airlock_job_seconds_count{${task}}`)).toBe(1);
-    const attempts = 'airlock_model_attempts_total{profile="primary",outcome="answered",failure=""}';
+    const attempts = `airlock_model_attempts_total{${task},profile="primary",outcome="answered",failure=""}`;
     expect(await pipeline.metric(attempts)).toBe(1);
-    expect(await pipeline.metric('airlock_tokens_total{profile="primary",direction="input"}')).toBe(31);
+    expect(await pipeline.metric(`airlock_tokens_total{${task},profile="primary",direction="input"}`)).toBe(31);
     expect(await pipeline.metric('airlock_findings_total{type="EMAIL"}')).toBe(1);
     for (const stage of ['redact', 'model', 'validate']) {
       expect(await pipeline.metric(`airlock_stage_seconds_count{stage="${stage}"}`)).toBe(1);

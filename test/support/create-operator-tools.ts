@@ -1,5 +1,6 @@
 import type { ApiTools } from '../../src/api/api-tools.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
+import type { StatsFigures } from '../../src/operations/read-stats.ts';
 import type { DeadLetterView } from '../../src/records/dead-letters.ts';
 import type { ReviewView } from '../../src/records/reviews.ts';
 
@@ -46,6 +47,7 @@ type OperatorTools = Pick<
   | 'discardDeadLetter'
   | 'listReviews'
   | 'decideReview'
+  | 'readStats'
 >;
 
 /**
@@ -62,6 +64,10 @@ export function createOperatorTools(jobs: ReadonlyMap<string, JobView>, asked: u
     return { data: all.filter(([, job]) => job.status === status).map(([, { id }]) => view(id)), nextCursor: null };
   };
   return {
+    readStats: async (tenant, { window, by = null }) => {
+      asked.push(['readStats', tenant, window, by]);
+      return { window, by, from: '', to: '', total: {} as StatsFigures, groups: [] };
+    },
     listDeadLetters: async (tenant, filter) =>
       listed(ask('listDeadLetters', tenant, filter).all, 'failed', createDeadLetter, filter.cursor),
     findDeadLetter: async (tenant, id) =>

@@ -23,15 +23,18 @@ const failed = (code: FailureCode, cause?: unknown, profile = 'primary') => ({
 describe('createObserve', () => {
   it('counts an attempt with what it took, used and cost', async () => {
     const { observe, metric } = startObserving();
-    const usage = { inputTokens: 31, outputTokens: 7 };
+    const usage = { inputTokens: 31, outputTokens: 7, cachedInputTokens: 20, reasoningTokens: 5 };
     const attempt: Attempt = { ...startedAttempt, outcome: 'answered', latencyMs: 1500, usage, costUsd: 0.25 };
     observe.committed(job, { event: 'answered', set: {}, attempt }, done);
     const profile = 'profile="primary"';
-    expect(await metric(`airlock_model_attempts_total{${profile},outcome="answered",failure=""}`)).toBe(1);
+    const of = `task="note",${profile}`;
+    expect(await metric(`airlock_model_attempts_total{${of},outcome="answered",failure=""}`)).toBe(1);
     expect(await metric(`airlock_model_seconds_sum{${profile}}`)).toBe(1.5);
-    expect(await metric(`airlock_tokens_total{${profile},direction="input"}`)).toBe(31);
-    expect(await metric(`airlock_tokens_total{${profile},direction="output"}`)).toBe(7);
-    expect(await metric(`airlock_cost_usd_total{${profile}}`)).toBe(0.25);
+    expect(await metric(`airlock_tokens_total{${of},direction="input"}`)).toBe(31);
+    expect(await metric(`airlock_tokens_total{${of},direction="output"}`)).toBe(7);
+    expect(await metric(`airlock_token_parts_total{${of},part="cached-input"}`)).toBe(20);
+    expect(await metric(`airlock_token_parts_total{${of},part="reasoning"}`)).toBe(5);
+    expect(await metric(`airlock_cost_usd_total{${of}}`)).toBe(0.25);
   });
 
   it('tells of a plug-in that failed on a job, and why, and counts it', async () => {
@@ -65,7 +68,7 @@ describe('createObserve', () => {
     const { observe, metric } = startObserving();
     const attempt: Attempt = { ...startedAttempt, outcome: 'answered', failure: 'answer-off-schema' };
     observe.committed(createStageJob('validate', task), { event: 'ask again', set: {}, attempt }, done);
-    const labels = 'profile="primary",outcome="answered",failure="answer-off-schema"';
+    const labels = 'task="note",profile="primary",outcome="answered",failure="answer-off-schema"';
     expect(await metric(`airlock_model_attempts_total{${labels}}`)).toBe(0);
   });
 

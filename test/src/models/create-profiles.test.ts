@@ -4,7 +4,7 @@ import { formOf } from '../../../src/models/request-form.ts';
 
 const settings = { model: 'gpt-5-mini', modelTimeoutMs: 60_000 };
 const shared = { name: 'primary', model: 'gpt-5-mini', timeoutMs: 60_000 };
-const price = { input: 0.25, output: 2 };
+const price = { input: 0.25, output: 2, cachedInput: 0.025, flex: 0.5, batch: 0.5 };
 const byName = { tokenLimit: 'max_completion_tokens' };
 const simulator = 'http://127.0.0.1:4000/v1';
 

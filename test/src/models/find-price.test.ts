@@ -1,6 +1,8 @@
+import { calcPrice } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
 import { findPrice } from '../../../src/models/find-price.ts';
 import type { Provider } from '../../../src/models/presets.ts';
+import { costOf } from '../../../src/models/price.ts';
 
 const hosted = 'https://models.example/v1';
 const find = (provider: Provider | undefined, model: string, baseUrl = hosted) =>
@@ -8,11 +10,14 @@ const find = (provider: Provider | undefined, model: string, baseUrl = hosted) =
 
 describe('findPrice', () => {
   it('knows the default model', async () => {
-    expect(await find('openai', 'gpt-5-mini')).toEqual({ input: 0.25, output: 2 });
+    expect(await find('openai', 'gpt-5-mini')).toEqual({
+      ...{ input: 0.25, output: 2, cachedInput: 0.025 },
+      ...{ flex: 0.5, batch: 0.5 },
+    });
   });
 
   it('knows a model by its dated name', async () => {
-    expect(await find('openai', 'gpt-4o-mini-2024-07-18')).toEqual({ input: 0.15, output: 0.6 });
+    expect(await find('openai', 'gpt-4o-mini-2024-07-18')).toMatchObject({ input: 0.15, output: 0.6 });
   });
 
   it('knows what each provider asks that has a list', async () => {
@@ -32,8 +37,38 @@ describe('findPrice', () => {
     }
   });
 
-  it('takes the price of a short input', async () => {
-    expect(await find('anthropic', 'claude-sonnet-4-5')).toEqual({ input: 3, output: 15 });
+  it('knows what a cache costs, and a long input', async () => {
+    expect(await find('anthropic', 'claude-sonnet-4-5')).toEqual({
+      ...{ input: 3, output: 15, cachedInput: 0.3, cacheWrite: 3.75 },
+      long: [{ over: 200_000, input: 6, output: 22.5, cachedInput: 0.6, cacheWrite: 7.5 }],
+    });
+  });
+
+  it.each([
+    ['openai', 'gpt-5', 'openai'],
+    ['openai', 'gpt-5.4', 'openai'],
+    ['anthropic', 'claude-sonnet-4-5', 'anthropic'],
+    ['google', 'gemini-2.5-pro', 'gemini'],
+    ['mistral', 'mistral-small-latest', 'mistral'],
+  ] as const)('comes to what the list of %s asks for %s', async (providerId, model, provider) => {
+    const price = await find(provider, model);
+    for (const inputTokens of [1000, 200_000, 200_001, 271_999, 272_000, 900_000]) {
+      const usage = { inputTokens, outputTokens: 700, cachedInputTokens: 400 };
+      const listed = calcPrice({ input_tokens: inputTokens, output_tokens: 700, cache_read_tokens: 400 }, model, {
+        providerId,
+      });
+      expect(costOf(usage, price), `${inputTokens}`).toBeCloseTo(listed?.total_price ?? Number.NaN, 9);
+    }
+  });
+
+  it('takes the dearest hour of those that cost more at some hours', async () => {
+    const price = await find('deepseek', 'deepseek-v4-pro');
+    expect(price).toMatchObject({ input: 1.32, output: 3.96, cachedInput: 0.044 });
+  });
+
+  it('knows what a tier costs where its provider says so', async () => {
+    expect(await find('groq', 'llama-3.3-70b-versatile')).toMatchObject({ flex: 1 });
+    expect(await find('anthropic', 'claude-sonnet-4-5')).not.toHaveProperty('flex');
   });
 
   it('finds a provider by the host that is asked', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, findObstacle } from '../../../src/models/profile.ts';
+import { findObstacle } from '../../../src/models/profile.ts';
 
 const anywhere = { class: 'confidential', regions: undefined } as const;
 const inEurope = { class: 'confidential', regions: ['eu', 'ch'] } as const;
@@ -20,17 +20,5 @@ describe('findObstacle', () => {
     expect(findObstacle({ region: 'us' }, inEurope)).toBe('region');
     expect(findObstacle({}, inEurope)).toBe('region');
     expect(findObstacle({ region: 'ch' }, inEurope)).toBeUndefined();
-  });
-});
-
-describe('costOf', () => {
-  it('adds what went in and what came out', () => {
-    const cost = costOf({ inputTokens: 310, outputTokens: 42 }, { input: 0.25, output: 2 });
-    expect(cost).toBeCloseTo(0.0001615, 12);
-  });
-
-  it('is nothing for a price of nothing and null for an unknown one', () => {
-    expect(costOf({ inputTokens: 310, outputTokens: 42 }, { input: 0, output: 0 })).toBe(0);
-    expect(costOf({ inputTokens: 310, outputTokens: 42 }, undefined)).toBeNull();
   });
 });

@@ -91,6 +91,16 @@ describe('readModelsFile', () => {
     ]);
   });
 
+  it('takes prices of caches, reasoning and tiers, and keeps what is said in the place of the list', async () => {
+    const all = { input: 1, output: 2, cachedInput: 0.1, cacheWrite: 1.25, reasoning: 3, flex: 0.5, batch: 0.4 };
+    for (const price of [
+      { ...all, priority: 1.8 },
+      { input: 1, output: 2 },
+    ]) {
+      expect((await read([{ ...one, price }]))[0]?.price).toEqual(price);
+    }
+  });
+
   it('leaves the price of an unknown model open', async () => {
     expect((await read([{ ...one, model: 'llama-3' }]))[0]?.price).toBeUndefined();
   });
@@ -106,6 +116,8 @@ describe('readModelsFile', () => {
     ['an empty key', [{ ...one, apiKey: '' }], /apiKey/],
     ['a time-out under 100 ms', [{ ...one, timeoutMs: 99 }], /timeoutMs/],
     ['a negative price', [{ ...one, price: { input: -1, output: 0 } }], /price\.input/],
+    ['a price of what nobody knows', [{ ...one, price: { input: 1, output: 1, cached: 1 } }], /price/],
+    ['a tier for nothing said', [{ ...one, price: { input: 1, output: 1, flex: '50%' } }], /price\.flex/],
     ['half a price', [{ ...one, price: { input: 1 } }], /price\.output/],
     ['a data class that there is not', [{ ...one, dataClasses: ['public', 'sk-secret'] }], /dataClasses\.1/],
     ['an unknown field', [{ ...one, api_key: 'sk-secret' }], /primary\.api_key: is not known/],

@@ -4,6 +4,7 @@ import { acceptRow } from '../../../src/batches/take-row.ts';
 import { eraseTenant } from '../../../src/operations/erase-tenant.ts';
 import { acceptJob } from '../../../src/records/accept-job.ts';
 import { createApiKey, listApiKeys } from '../../../src/records/api-keys.ts';
+import { foldStats } from '../../../src/records/fold-stats.ts';
 import type { Store } from '../../../src/records/store.ts';
 import { acceptanceOf } from '../../support/bare-hands.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -40,6 +41,7 @@ describe('eraseTenant', () => {
     const traces = async (tenant: string) =>
       [...(await readAllKeys(store.redis, `${tag}:*`))].filter((entry) => entry.join().includes(tenant)).length;
     await fill(store, 'globex');
+    await foldStats(store, store.keySpace.home);
     const others = await traces('globex');
     // The sums of the day are of tasks, too, and stay.
     const count = async () =>

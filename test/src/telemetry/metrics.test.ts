@@ -26,6 +26,7 @@ describe('createMetrics', () => {
         'outcome',
         'failure',
         'direction',
+        'part',
         'state',
         'type',
         'code',

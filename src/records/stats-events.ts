@@ -1,0 +1,125 @@
+import type { Attempt } from '../jobs/attempt.ts';
+import { isEnding } from '../jobs/job-view.ts';
+import { readAttempt } from '../jobs/record.ts';
+import type { Change } from '../jobs/transitions.ts';
+import { type Counters, NOBODY, type Row, slotOf } from './stats-rows.ts';
+
+/** Events that wait to be counted, at most; where nobody counts for so long, further ones are lost. */
+const MOST_EVENTS = 50_000;
+
+/**
+ * Notes what is to be counted, in the scripts that write it: an event is one text in a list, which `foldStats` counts
+ * later, out of Redis. `<time> <time of acceptance> <tenant> <task> <version> <kind> <JSON>`; a job is the fields of its
+ * record. What fails here fails nothing else.
+ */
+export const statsLua = /* lua */ `
+local statsEvents = {}
+local function noteStats(job, kind, json)
+  statsEvents[#statsEvents + 1] = nowText .. ' ' .. (job.createdAt or '-') .. ' ' .. (job.tenant or '-') .. ' '
+    .. (job.task or '-') .. ' ' .. (job.taskVersion or '-') .. ' ' .. kind .. ' ' .. (json or '')
+end
+local function noteEnding(job, json) noteStats(job, 'ended', json) end
+local function noteLate(job, id, attempt)
+  local stored = call('HGET', jobKey(id), 'attempt:' .. attempt.n)
+  if not stored then return end
+  local known, late = cjson.decode(stored), cjson.decode(attempt.text)
+  if known.outcome == 'unknown' and known.usage == cjson.null and late.usage ~= cjson.null then
+    noteStats(job, 'paid', attempt.text)
+  elseif known.outcome == 'answered' and known.failure == cjson.null and late.failure ~= cjson.null then
+    noteStats(job, 'refused', attempt.text)
+  end
+end
+-- An attempt that is closed: 'closed' when it is over now; 'paid' when it was given up before, and is known to have used
+-- something now; 'refused' when its answer was found wrong. Comes before the record is written.
+local function noteAttempt(job, id, attempt, isLatest)
+  if isLatest and (job.leaseEndsAt or '') ~= '' then return noteStats(job, 'closed', attempt.text) end
+  pcall(noteLate, job, id, attempt)
+end
+-- Runs once at the end of a command.
+local function finishStats()
+  if #statsEvents == 0 then return end
+  if call('RPUSH', statsEventsKey, unpack(statsEvents)) > ${MOST_EVENTS} then
+    call('LTRIM', statsEventsKey, '0', '${MOST_EVENTS - 1}')
+  end
+end
+`;
+
+/** What is to be counted of a job that ends with this change; undefined for any other change. */
+export function writeEnding({ status, set }: Change): string | undefined {
+  if (status === undefined || !isEnding(status)) return undefined;
+  const { by, profile, model, degraded } = set.answeredBy ?? {};
+  return JSON.stringify({ status, failure: set.failure, by, profile, model, degraded } satisfies Ending);
+}
+
+/** A job's ending, as it is noted. */
+interface Ending {
+  status: string;
+  failure?: string | undefined;
+  by?: string | undefined;
+  profile?: string | null | undefined;
+  model?: string | null | undefined;
+  degraded?: boolean | undefined;
+}
+
+/** An event that was read: what it adds to which row, and when, in milliseconds. */
+export interface StatsEvent {
+  at: number;
+  row: Row;
+  counters: Counters;
+}
+
+const FORM = /^(\d{1,15}) (\d{1,15}) (\S+) (\S+) (\d{1,15}) (accepted|closed|paid|refused|ended) (.*)$/s;
+const MICRO = 1_000_000;
+const inMicros = (usd: number) => Number((usd * MICRO).toFixed(3));
+
+/** Reads an event; undefined for text that is none. */
+export function readEvent(text: string): StatsEvent | undefined {
+  const [, at = '', createdAt = '', tenant = '', task = '', version = '', kind = '', json = ''] = FORM.exec(text) ?? [];
+  if (kind === '') return undefined;
+  const named = { ...NOBODY, tenant, task, version: Number(version) };
+  if (kind === 'accepted') return { at: Number(at), row: named, counters: { accepted: 1 } };
+  const value: object | undefined = readAttempt(json);
+  if (value === undefined) return undefined;
+  return kind === 'ended'
+    ? readEnding(value as Partial<Ending>, Number(at), Number(createdAt), named)
+    : readClosed(value as Partial<Attempt>, Number(at), kind, named);
+}
+
+function readEnding(ending: Partial<Ending>, at: number, createdAt: number, named: Row): StatsEvent | undefined {
+  const { status, profile, model } = ending;
+  if (status === undefined || !isEnding(status)) return undefined;
+  const row = profile && model ? { ...named, profile, model } : named;
+  return { at, row, counters: countEnding({ ...ending, status }, at - createdAt) };
+}
+
+function readClosed(attempt: Partial<Attempt>, at: number, kind: string, named: Row): StatsEvent | undefined {
+  const { profile, model, outcome } = attempt;
+  if (!profile || !model || !outcome) return undefined;
+  const row = { ...named, profile, model, outcome: kind === 'paid' ? 'unknown' : outcome };
+  return { at, row, counters: countAttempt(attempt, kind) };
+}
+
+/** Of one that was cancelled nobody asks how long it took. */
+function countEnding({ status, failure, by, degraded }: Ending, ms: number): Counters {
+  return {
+    [status]: 1,
+    ...(failure !== undefined && { [`d:${failure}`]: 1 }),
+    ...(by !== undefined && { [by]: 1 }),
+    ...(degraded && { degraded: 1 }),
+    ...(status !== 'cancelled' && { [`j${slotOf(ms)}`]: 1 }),
+  };
+}
+
+function countAttempt({ failure, latencyMs, usage, costUsd }: Partial<Attempt>, kind: string): Counters {
+  const why: Counters = failure ? { [`f:${failure}`]: 1 } : {};
+  if (kind === 'refused') return why;
+  const spent: Counters = {
+    ...(usage && { told: 1, in: usage.inputTokens, out: usage.outputTokens }),
+    ...(usage?.cachedInputTokens !== undefined && { cached: usage.cachedInputTokens }),
+    ...(usage?.cacheWriteTokens !== undefined && { written: usage.cacheWriteTokens }),
+    ...(usage?.reasoningTokens !== undefined && { thought: usage.reasoningTokens }),
+    ...(typeof costUsd === 'number' && { priced: 1, usd: inMicros(costUsd) }),
+  };
+  if (kind === 'paid') return spent;
+  return { calls: 1, ...why, ...spent, ...(typeof latencyMs === 'number' && { [`l${slotOf(latencyMs)}`]: 1 }) };
+}
