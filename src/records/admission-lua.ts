@@ -2,7 +2,7 @@
 const AWAY_AFTER = 5;
 /** Also when half of at least so many requests within this time failed so. */
 const [RATIO_OF, RATIO_MS] = [10, 30_000];
-/** A profile that is back is asked by more and more jobs for so long, and by all from then on. */
+/** A profile that is back may be asked by 4 jobs at once, 16 within a second, 64 within two …, and by all from then on. */
 const OPENING_MS = 5000;
 /** A call that has not begun yet is counted for so long. */
 const CLAIMED_MS = 90_000;
@@ -130,7 +130,7 @@ local function admitted(lane, most)
     room, untilMs = roomOf(profile, at, most)
     local opening = now - (at.openedAt or 0)
     if opening < ${OPENING_MS} then
-      room = math.min(room, math.max(0, math.floor(4 + 500 * (opening / ${OPENING_MS}) ^ 2) - (at.opened or 0)))
+      room = math.min(room, math.max(0, math.floor(4 ^ (1 + opening / 1000)) - (at.opened or 0)))
       untilMs = math.max(untilMs or 0, now + 50)
     end
     if room > 0 then return room, 'admitted' end
