@@ -30,6 +30,9 @@ interface ProfileState {
   until: string | null;
 }
 
+/** What was used of a profile's limits in the last minute, about, and how many calls are in flight. */
+export type Used = Record<keyof RateLimits, number>;
+
 /** A profile as operators see it: nothing of its key, its URL and its headers. */
 export interface ModelView extends ProfileState {
   name: string;
@@ -40,6 +43,8 @@ export interface ModelView extends ProfileState {
   paused: boolean;
   /** What its declaration says, what was set while Airlock runs, which goes before that, and what its provider tells. */
   limits: { configured: ShownLimits; knob: ShownLimits; told: ShownLimits; inForce: ShownLimits };
+  /** Null while no limit is in force: then nothing is counted. */
+  used: Used | null;
 }
 
 /** What is set of a tenant, null where nothing is, and what it has and spends. */
@@ -74,19 +79,35 @@ export interface KnobTools {
 }
 
 /** How it stands with a profile, by its meter, and which limits its provider tells. */
-async function readProfileState(store: Store, meter: string): Promise<ProfileState & { told: Limits }> {
+async function readProfileState(store: Store, meter: string): Promise<ProfileState & { told: Limits; used: Used }> {
   const { redis, keySpace } = store;
   const now = await readClock(redis);
-  const names = ['awaySince', 'probeAt', 'pausedUntil', 'toldRequests', 'toldTokens'] as const;
+  const names = [
+    ...(['awaySince', 'probeAt', 'pausedUntil', 'toldRequests', 'toldTokens'] as const),
+    ...(['minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens'] as const),
+  ];
   const all = await Promise.all(keySpace.shards.map(({ meter: key }) => redis.hmget(key(meter), ...names)));
   const latest = (name: (typeof names)[number]) => Math.max(0, ...all.map((one) => Number(one[names.indexOf(name)])));
   const told = {
     requestsPerMinute: latest('toldRequests') || undefined,
     tokensPerMinute: latest('toldTokens') || undefined,
   };
+  const calls = await Promise.all(keySpace.shards.map(({ calls: key }) => redis.zcount(key(meter), now, '+inf')));
+  // This minute of the clock, and of the one before what is not a minute ago yet.
+  const minutesAgo = now / 60_000 - latest('minute');
+  const lately = (name: 'Requests' | 'Tokens') => {
+    if (minutesAgo >= 2) return 0;
+    const [present, before] = [latest(`minute${name}`), latest(`last${name}`)];
+    return Math.round(minutesAgo < 1 ? present + before * (1 - minutesAgo) : present * (2 - minutesAgo));
+  };
+  const used: Used = {
+    requestsPerMinute: lately('Requests'),
+    tokensPerMinute: lately('Tokens'),
+    maxConcurrency: calls.reduce((sum, count) => sum + count, 0),
+  };
   const until = latest(latest('awaySince') > 0 ? 'probeAt' : 'pausedUntil');
   const state = latest('awaySince') > 0 ? 'away' : until > now ? 'paused' : 'open';
-  return { state, until: until > now ? toTime(until) : null, told };
+  return { state, until: until > now ? toTime(until) : null, told, used };
 }
 
 /** Of what somebody said and what the provider tells the lower. */
@@ -109,11 +130,12 @@ const showLimits = ({ requestsPerMinute, tokensPerMinute, maxConcurrency }: Limi
 async function showModel(store: Store, profile: Profile, meter: string, knobs: ModelKnobs): Promise<ModelView> {
   const { name, model, provider = null, region = null, limits } = profile;
   const { paused = false, limits: set } = knobs;
-  const { told, ...found } = await readProfileState(store, meter);
+  const { told, used: counted, ...found } = await readProfileState(store, meter);
   const stands: ProfileState = paused ? { state: 'paused', until: null } : found;
   const shown = { configured: showLimits(limits), knob: showLimits(set), told: showLimits(told) };
   const inForce = findLimitsInForce({ ...limits, ...set }, told);
-  return { name, model, provider, region, paused, ...stands, limits: { ...shown, inForce } };
+  const used = Object.values(inForce).every((limit) => limit === null) ? null : counted;
+  return { name, model, provider, region, paused, ...stands, limits: { ...shown, inForce }, used };
 }
 
 async function showTenants(store: Store, names: readonly string[]): Promise<TenantView[]> {

@@ -1,9 +1,5 @@
-/** After so many failures in a row of its provider's own a profile is away. */
-const AWAY_AFTER = 5;
-/** Also when half of at least so many requests within this time failed so. */
-const [RATIO_OF, RATIO_MS] = [10, 30_000];
 /** A profile that is back may be asked by 4 jobs at once, 16 within a second, 64 within two …, and by all from then on. */
-const OPENING_MS = 5000;
+export const OPENING_MS = 5000;
 /** A call that has not begun yet is counted for so long. */
 const CLAIMED_MS = 90_000;
 /** A task whose calls nobody has counted yet is taken to use so many tokens a call. */
@@ -17,7 +13,8 @@ const FIRST_ESTIMATE = 1000;
  */
 export const admissionLua = /* lua */ `
 local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'inARow',
-  'windowSince', 'bad', 'all', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests', 'toldTokens' }
+  'windowSince', 'bad', 'all', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests', 'toldTokens', 'minute', 'minuteRequests',
+  'minuteTokens', 'lastRequests', 'lastTokens' }
 local isText = { pausedBy = true, probe = true, code = true }
 local meters = {}
 -- Profiles that have room again, or are back, since this command.
@@ -147,8 +144,23 @@ local function admittedOf(lane, tenant, most)
   if room == 0 then closesUntil(untilMs) end
   return room
 end
+-- Counts what is used in a minute of the clock, and keeps the one before.
+local function countUse(at, requests, tokens)
+  local minute = math.floor(now / 60000)
+  if at.minute ~= minute then
+    local isNext = at.minute == minute - 1
+    use(at, 'lastRequests', isNext and at.minuteRequests or 0)
+    use(at, 'lastTokens', isNext and at.minuteTokens or 0)
+    use(at, 'minuteRequests', 0)
+    use(at, 'minuteTokens', 0)
+    use(at, 'minute', minute)
+  end
+  use(at, 'minuteRequests', (at.minuteRequests or 0) + requests)
+  use(at, 'minuteTokens', (at.minuteTokens or 0) + tokens)
+end
 local function isLimited(at) return at.mostRequests or at.mostTokens or at.mostCalls end
 local function take(name, at, id, tokens, sign)
+  countUse(at, sign, sign * tokens)
   if at.mostRequests then use(at, 'requests', at.requests - sign) end
   if at.mostTokens then use(at, 'tokens', at.tokens - sign * tokens) end
   if sign < 0 and not isTenant(name) then roomier[name] = true end
@@ -213,6 +225,7 @@ local function settle(lane, was, id, ended)
       end
       local used = ended.used or ended.isCounted and reserved or 0
       if meter.mostTokens then use(meter, 'tokens', meter.tokens + reserved - used) end
+      countUse(meter, 0, used - reserved)
     end
   end
 end
@@ -222,79 +235,5 @@ local function giveBackCall(lane, id)
   if not was.tenant then return end
   settle(lane, was, id, nil)
   if was.reserved then call('HSET', jobKey(id), 'reserved', '') end
-end
--- The profile's provider has been heard, whatever it said; 'isAnswer' when it did not say to wait. Whether it is back.
-local function hear(profile, isAnswer)
-  local at = meterOf(profile)
-  if isAnswer and at.pausedBy then use(at, 'answeredAt', now) end
-  if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
-  if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
-  if not at.awaySince then return false end
-  for _, field in ipairs({ 'awaySince', 'probeAt', 'probe', 'windowSince', 'opened' }) do use(at, field, nil) end
-  use(at, 'openedAt', now)
-  roomier[profile] = true
-  return true
-end
--- When the next job may find out whether a profile is back: after a second at first, then after a fortieth of the time
--- that it has been away, after half a minute at most.
-local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
--- The profile's provider failed a job's call, which began at 'begunAt'. Whether it is away, and since just now.
-local function hearTrouble(profile, id, begunAt, code, isTimeout)
-  local at = meterOf(profile)
-  -- It was asked before the profile was back, and says nothing new.
-  if not at.awaySince and begunAt < (at.openedAt or 0) then return true, false end
-  use(at, 'code', code)
-  if at.awaySince then
-    if at.probe == id then
-      use(at, 'probe', nil)
-      use(at, 'probeAt', nextProbeAt(at))
-    end
-    return true, false
-  end
-  use(at, 'inARow', (at.inARow or 0) + 1)
-  if not isTimeout then
-    if now - (at.windowSince or 0) >= ${RATIO_MS} then
-      use(at, 'windowSince', now)
-      use(at, 'bad', 0)
-      use(at, 'all', 0)
-    end
-    use(at, 'bad', at.bad + 1)
-    use(at, 'all', at.all + 1)
-  end
-  local isHalf = not isTimeout and at.all >= ${RATIO_OF} and at.bad * 2 >= at.all
-  local isOpening = now - (at.openedAt or 0) < ${OPENING_MS}
-  if at.inARow < ${AWAY_AFTER} and not isHalf and not isOpening then return false, false end
-  use(at, 'awaySince', now)
-  use(at, 'probeAt', now + 1000)
-  use(at, 'probe', nil)
-  return true, true
-end
--- A provider says that its profile is to wait. One job that alone is told so does not hold up the others again.
-local function pause(profile, id, forMs)
-  local at = meterOf(profile)
-  local isAnsweredSince = (at.answeredAt or 0) >= (at.pausedSince or 0)
-  if at.pausedBy == id and isAnsweredSince then return end
-  if isAnsweredSince then use(at, 'pausedSince', now) end
-  use(at, 'pausedBy', id)
-  use(at, 'pausedUntil', math.max(at.pausedUntil or 0, now + forMs))
-end
--- Whether others were answered since a job was first told to wait.
-local function isSingledOut(profile, sinceMs) return (meterOf(profile).answeredAt or 0) > sinceMs end
--- Since when a job that has waited in a lane 'since' has waited for its profile, and which code says why; nil where it
--- waits for nothing but its turn.
-local function heldUpSince(lane, since)
-  local profile = profileOf(lane)
-  if profile == '' then return nil end
-  local at = meterOf(profile)
-  if at.awaySince then return math.max(since, at.awaySince), at.code end
-  if at.isPaused then return since, 'model-throttled' end
-  if (at.pausedUntil or 0) > now then return math.max(since, at.pausedSince or 0), 'model-throttled' end
-  if isLimited(at) then return since, 'model-capacity' end
-end
--- Milliseconds of patience, of a job that has so many left.
-local function patienceOf(patience, leftMs)
-  if patience == 'quarter' then return leftMs / 4 end
-  if patience == 'minute' then return math.min(leftMs / 4, 60000) end
-  return tonumber(patience) or 0
 end
 `;

@@ -3,6 +3,7 @@ import { luaKeys } from '../redis/keys.ts';
 import { admissionLua } from './admission-lua.ts';
 import { statsLua } from './stats-events.ts';
 import { tenantLimitsLua } from './tenant-limits.ts';
+import { troubleLua } from './trouble-lua.ts';
 
 /**
  * How long the sweeper leaves a job that is new or has moved before it checks it; each further wait is twice as long.
@@ -186,4 +187,4 @@ local function removeJob(id)
   call('ZREM', expiryKey, id)
   call('ZREM', payloadExpiryKey, id .. ' input', id .. ' output')
 end
-${admissionLua}`;
+${admissionLua}${troubleLua}`;

@@ -20,6 +20,7 @@ const none = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: n
 const shown = {
   ...{ name: 'primary', model: 'small', provider: null, region: 'eu', paused: false, state: 'open', until: null },
   limits: { configured: none, knob: none, told: none, inForce: none },
+  used: null,
 };
 
 describe('createModelRoutes', () => {

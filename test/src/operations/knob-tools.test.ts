@@ -44,6 +44,20 @@ describe('listModels', () => {
     });
   });
 
+  it('tells what was used of the limits in the last minute, and how many calls are in flight', async () => {
+    const { tools, store, keys } = await open([createTestProfile('primary', { limits: { requestsPerMinute: 60 } })]);
+    const minute = Math.floor(Date.now() / 60_000);
+    const used = async (fields: object) => {
+      await store.redis.hset(keys.meter('primary'), fields);
+      return (await tools.findModel('primary'))?.used;
+    };
+    expect(await used({ minute: 0 })).toEqual({ requestsPerMinute: 0, tokensPerMinute: 0, maxConcurrency: 0 });
+    await store.redis.zadd(keys.calls('primary'), '1', 'over', String(Date.now() + 60_000), 'in flight');
+    const counts = { minute: minute + 1, minuteRequests: 9, minuteTokens: 700, lastRequests: 0, lastTokens: 0 };
+    expect(await used(counts)).toEqual({ requestsPerMinute: 9, tokensPerMinute: 700, maxConcurrency: 1 });
+    expect(await used({ minute: minute - 5 })).toMatchObject({ requestsPerMinute: 0, tokensPerMinute: 0 });
+  });
+
   it('tells of a provider that is away or has said to wait', async () => {
     const { tools, store, keys } = await open();
     const [now, soon] = [Date.now(), Date.now() + 60_000];

@@ -1,0 +1,87 @@
+import { OPENING_MS } from './admission-lua.ts';
+
+/** After so many failures in a row of its provider's own a profile is away. */
+const AWAY_AFTER = 5;
+/** Also when half of at least so many requests within this time failed so. */
+const [RATIO_OF, RATIO_MS] = [10, 30_000];
+
+/**
+ * What a profile's provider says of itself, on the profile's meter: that it fails everything (it is away), that it is
+ * back, that it is to be left alone for a while; and how long jobs wait for that.
+ */
+export const troubleLua = /* lua */ `
+-- The profile's provider has been heard, whatever it said; 'isAnswer' when it did not say to wait. Whether it is back.
+local function hear(profile, isAnswer)
+  local at = meterOf(profile)
+  if isAnswer and at.pausedBy then use(at, 'answeredAt', now) end
+  if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
+  if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
+  if not at.awaySince then return false end
+  for _, field in ipairs({ 'awaySince', 'probeAt', 'probe', 'windowSince', 'opened' }) do use(at, field, nil) end
+  use(at, 'openedAt', now)
+  roomier[profile] = true
+  return true
+end
+-- When the next job may find out whether a profile is back: after a second at first, then after a fortieth of the time
+-- that it has been away, after half a minute at most.
+local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
+-- The profile's provider failed a job's call, which began at 'begunAt'. Whether it is away, and since just now.
+local function hearTrouble(profile, id, begunAt, code, isTimeout)
+  local at = meterOf(profile)
+  -- It was asked before the profile was back, and says nothing new.
+  if not at.awaySince and begunAt < (at.openedAt or 0) then return true, false end
+  use(at, 'code', code)
+  if at.awaySince then
+    if at.probe == id then
+      use(at, 'probe', nil)
+      use(at, 'probeAt', nextProbeAt(at))
+    end
+    return true, false
+  end
+  use(at, 'inARow', (at.inARow or 0) + 1)
+  if not isTimeout then
+    if now - (at.windowSince or 0) >= ${RATIO_MS} then
+      use(at, 'windowSince', now)
+      use(at, 'bad', 0)
+      use(at, 'all', 0)
+    end
+    use(at, 'bad', at.bad + 1)
+    use(at, 'all', at.all + 1)
+  end
+  local isHalf = not isTimeout and at.all >= ${RATIO_OF} and at.bad * 2 >= at.all
+  local isOpening = now - (at.openedAt or 0) < ${OPENING_MS}
+  if at.inARow < ${AWAY_AFTER} and not isHalf and not isOpening then return false, false end
+  use(at, 'awaySince', now)
+  use(at, 'probeAt', now + 1000)
+  use(at, 'probe', nil)
+  return true, true
+end
+-- A provider says that its profile is to wait. One job that alone is told so does not hold up the others again.
+local function pause(profile, id, forMs)
+  local at = meterOf(profile)
+  local isAnsweredSince = (at.answeredAt or 0) >= (at.pausedSince or 0)
+  if at.pausedBy == id and isAnsweredSince then return end
+  if isAnsweredSince then use(at, 'pausedSince', now) end
+  use(at, 'pausedBy', id)
+  use(at, 'pausedUntil', math.max(at.pausedUntil or 0, now + forMs))
+end
+-- Whether others were answered since a job was first told to wait.
+local function isSingledOut(profile, sinceMs) return (meterOf(profile).answeredAt or 0) > sinceMs end
+-- Since when a job that has waited in a lane 'since' has waited for its profile, and which code says why; nil where it
+-- waits for nothing but its turn.
+local function heldUpSince(lane, since)
+  local profile = profileOf(lane)
+  if profile == '' then return nil end
+  local at = meterOf(profile)
+  if at.awaySince then return math.max(since, at.awaySince), at.code end
+  if at.isPaused then return since, 'model-throttled' end
+  if (at.pausedUntil or 0) > now then return math.max(since, at.pausedSince or 0), 'model-throttled' end
+  if isLimited(at) then return since, 'model-capacity' end
+end
+-- Milliseconds of patience, of a job that has so many left.
+local function patienceOf(patience, leftMs)
+  if patience == 'quarter' then return leftMs / 4 end
+  if patience == 'minute' then return math.min(leftMs / 4, 60000) end
+  return tonumber(patience) or 0
+end
+`;
