@@ -1,4 +1,4 @@
-/** A profile that is back may be asked by 4 jobs at once, 16 within a second, 64 within two …, and by all from then on. */
+/** A profile that is back, or was paused, may be asked by 4 jobs at once, 16 within a second, 64 within two …, and by all from then on. */
 export const OPENING_MS = 5000;
 /** A call that has not begun yet is counted for so long. */
 const CLAIMED_MS = 90_000;
@@ -13,8 +13,8 @@ const FIRST_ESTIMATE = 1000;
  */
 export const admissionLua = /* lua */ `
 local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'inARow',
-  'windowSince', 'bad', 'all', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests', 'toldTokens', 'minute', 'minuteRequests',
-  'minuteTokens', 'lastRequests', 'lastTokens' }
+  'windowSince', 'bad', 'all', 'backAt', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests',
+  'toldTokens', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
 local isText = { pausedBy = true, probe = true, code = true }
 local meters = {}
 -- Profiles that have room again, or are back, since this command.

@@ -19,6 +19,7 @@ local function hear(profile, isAnswer)
   if not at.awaySince then return false end
   for _, field in ipairs({ 'awaySince', 'probeAt', 'probe', 'windowSince', 'opened' }) do use(at, field, nil) end
   use(at, 'openedAt', now)
+  use(at, 'backAt', now)
   roomier[profile] = true
   return true
 end
@@ -29,7 +30,7 @@ local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now 
 local function hearTrouble(profile, id, begunAt, code, isTimeout)
   local at = meterOf(profile)
   -- It was asked before the profile was back, and says nothing new.
-  if not at.awaySince and begunAt < (at.openedAt or 0) then return true, false end
+  if not at.awaySince and begunAt < (at.backAt or 0) then return true, false end
   use(at, 'code', code)
   if at.awaySince then
     if at.probe == id then
@@ -49,7 +50,7 @@ local function hearTrouble(profile, id, begunAt, code, isTimeout)
     use(at, 'all', at.all + 1)
   end
   local isHalf = not isTimeout and at.all >= ${RATIO_OF} and at.bad * 2 >= at.all
-  local isOpening = now - (at.openedAt or 0) < ${OPENING_MS}
+  local isOpening = now - (at.backAt or 0) < ${OPENING_MS}
   if at.inARow < ${AWAY_AFTER} and not isHalf and not isOpening then return false, false end
   use(at, 'awaySince', now)
   use(at, 'probeAt', now + 1000)
@@ -64,6 +65,8 @@ local function pause(profile, id, forMs)
   if isAnsweredSince then use(at, 'pausedSince', now) end
   use(at, 'pausedBy', id)
   use(at, 'pausedUntil', math.max(at.pausedUntil or 0, now + forMs))
+  use(at, 'openedAt', at.pausedUntil)
+  use(at, 'opened', 0)
 end
 -- Whether others were answered since a job was first told to wait.
 local function isSingledOut(profile, sinceMs) return (meterOf(profile).answeredAt or 0) > sinceMs end
