@@ -12,7 +12,7 @@ describe('createProfiles', () => {
   it('asks OpenAI when there is a key', async () => {
     expect(await createProfiles({ ...settings, openaiApiKey: ' sk-1\n' }, simulator)).toEqual([
       {
-        ...{ ...shared, ...byName, structuredOutput: 'json_schema' },
+        ...{ ...shared, ...byName, provider: 'openai', structuredOutput: 'json_schema' },
         ...{ baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-1', price, simulated: false },
       },
     ]);
