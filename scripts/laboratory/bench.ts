@@ -12,16 +12,7 @@ import { measureDurability } from './bench/measure-durability.ts';
 import { measureHttp } from './bench/measure-http.ts';
 import { measureInFlight } from './bench/measure-in-flight.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
-
-/** What can be measured; `npm run bench -- bulk` measures that alone. Each says whether it is a measurement at all. */
-const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promise<boolean>> = {
-  pipeline: measurePipelines,
-  bulk: measureBulkIntake,
-  backlog: measureBacklog,
-  durability: measureDurability,
-  http: measureHttp,
-  'in-flight': measureInFlight,
-};
+import { measureProvider, providerCells } from './bench/measure-provider.ts';
 
 /**
  * Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are
@@ -39,7 +30,34 @@ async function run(measure: (given: { redisUrl: string; redis: Redis }) => Promi
   return isFair;
 }
 
-const { values, positionals: asked } = parseArgs({ options: { against: { type: 'string' } }, allowPositionals: true });
+const { values, positionals: asked } = parseArgs({
+  options: {
+    against: { type: 'string' },
+    cell: { type: 'string' },
+    backlog: { type: 'string', default: '20000' },
+  },
+  allowPositionals: true,
+});
+const backlog = Number(values.backlog);
+if (!Number.isInteger(backlog) || backlog < 1 || backlog > 1_000_000) {
+  process.stderr.write('--backlog is a number of rows from 1 to 1000000\n');
+  process.exit(2);
+}
+if (values.cell !== undefined && !providerCells.includes(values.cell)) {
+  process.stderr.write(`unknown: ${values.cell}; there is ${providerCells.join(', ')}\n`);
+  process.exit(2);
+}
+/** What can be measured; `npm run bench -- bulk` measures that alone. Each says whether it is a measurement at all. */
+const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promise<boolean>> = {
+  pipeline: measurePipelines,
+  bulk: measureBulkIntake,
+  backlog: measureBacklog,
+  durability: measureDurability,
+  http: measureHttp,
+  'in-flight': measureInFlight,
+  provider: (given) => measureProvider({ ...given, backlog, cell: values.cell }),
+};
+
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
   process.stderr.write(`unknown: ${unknown.join(', ')}; there is ${Object.keys(parts).join(', ')}\n`);

@@ -197,7 +197,7 @@ local function beginCall(profile, tenant, task, id, reserved, tokens, untilMs)
 end
 -- A job's visit is over. Of a call that was made ('ended': used?, isCounted, told?) the estimate is corrected; one that
 -- was not made is given back.
-local function settle(lane, was, id, ended)
+local function settle(lane, was, id, ended, stage)
   local profile = profileOf(lane or '')
   if profile == '' then return end
   local at, own = meterOf(profile), meterOf('@' .. was.tenant)
@@ -211,7 +211,12 @@ local function settle(lane, was, id, ended)
       if told[name] and told[name] ~= at[field] then use(at, field, told[name]) end
     end
   end
-  if ended and ended.used then learnTokens(was.task, ended.used) end
+  if ended and ended.used then
+    -- Its tenant's turns were charged with the estimate, too.
+    local more = (ended.used - estimateOf(was.task)) / weightOf(was.tenant)
+    if stage and was.lane then call('ZADD', turnsKey(stage, was.lane), 'XX', 'INCR', whole(more), was.tenant) end
+    learnTokens(was.task, ended.used)
+  end
   local reserved = tonumber(was.reserved)
   if not reserved then return end
   for name, meter in pairs({ [profile] = at, ['@' .. was.tenant] = own }) do

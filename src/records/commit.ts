@@ -157,7 +157,7 @@ local isBack
 if own and asksModels[own.stage] then
   local made = args.call
   local lane = made and made.profile or was.lane
-  settle(lane, was, id, made)
+  settle(lane, was, id, made, own.stage)
   if was.reserved and was.reserved ~= '' then put('reserved', '') end
   if made and made.is ~= 'trouble' and made.is ~= 'aborted' then isBack = hear(made.profile, made.is == 'answer') end
 end

@@ -9,16 +9,22 @@ interface Choice {
   finish_reason: 'stop' | 'length' | 'content_filter' | 'tool_calls';
 }
 
-/** The body of a chat completion for a question, with what is to go wrong in it. `n` makes its id. */
+interface Completion {
+  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+}
+
+/**
+ * The body of a chat completion for a question, with what is to go wrong in it. `n` makes its id; `outputTokens` is
+ * told for as many as the answer has, thoughts included.
+ */
 export async function makeCompletion(
   question: Question,
   wrong: readonly Misbehaviour[],
-  n: number,
-  createdAt: Date,
-): Promise<object> {
+  { n, createdAt, ...told }: { n: number; createdAt: Date; outputTokens?: number | undefined },
+): Promise<Completion> {
   const choice = await makeChoice(question, wrong);
-  const outputTokens = countTokens(choice.message.content ?? choice.message.refusal ?? '');
-  return {
+  const outputTokens = told.outputTokens ?? countTokens(choice.message.content ?? choice.message.refusal ?? '');
+  const completion = {
     id: `chatcmpl-simulated-${n}`,
     object: 'chat.completion',
     created: Math.floor(createdAt.getTime() / 1000),
@@ -31,6 +37,7 @@ export async function makeCompletion(
     },
     system_fingerprint: 'fp_simulated',
   };
+  return completion;
 }
 
 async function makeChoice(question: Question, wrong: readonly Misbehaviour[]): Promise<Choice> {

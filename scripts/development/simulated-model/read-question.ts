@@ -15,6 +15,8 @@ export interface Question {
   /** JSON Schema of the answer; undefined when plain text is asked for. */
   schema: Record<string, unknown> | undefined;
   maxOutputTokens: number | undefined;
+  /** Whom the application asks for, as it says itself. */
+  endUser?: string | undefined;
   /** Characters of everything said to the model, divided by four. */
   inputTokens: number;
 }
@@ -41,6 +43,7 @@ export function readQuestion(body: unknown): Question {
     messageId: createHash('sha256').update(user).digest('hex'),
     schema: readSchema(body.response_format),
     maxOutputTokens: typeof maxTokens === 'number' ? maxTokens : undefined,
+    endUser: typeof body.user === 'string' ? body.user : undefined,
     inputTokens: countTokens(JSON.stringify(messages)),
   };
 }

@@ -1,26 +1,34 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { answerRequest, type Simulation } from './answer-request.ts';
 import { createMisbehaviourMemory } from './choose-misbehaviours.ts';
+import type { Counts } from './counts.ts';
+import { createDoor, type DoorOptions } from './door.ts';
+import { createLatency, type Latency } from './latency.ts';
 import { parseMisbehaviour } from './misbehaviours.ts';
-import { createRateLimits, type RateLimits } from './rate-limits.ts';
+import type { Outage } from './outages.ts';
+import { listenBetweenOutages } from './refuse-connections.ts';
 import { deliverReply } from './reply.ts';
 import { createRequestLog, type LoggedRequest, type RequestLog } from './request-log.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
-export interface SimulatedModelOptions {
+/** `limits`, `outages` and the rest of what stands before the model are described in `door.ts`. */
+export interface SimulatedModelOptions extends DoorOptions {
   /** Default 0: a free one. */
   port?: number;
-  /** Milliseconds before each answer: always the same, or evenly between two. Default 0. */
-  latencyMs?: number | { min: number; max: number };
+  /** Before each answer; default 0. */
+  latencyMs?: Latency;
+  /** Of all questions, the share that is never answered; default 0. */
+  hangingShare?: number;
+  /** Tokens that every answer is told and counted with, such as a model's that thinks; default as many as it has. */
+  outputTokens?: number | undefined;
+  /** Whose first group, found in the user's text, is whom a request is counted for; default the request's `user`. */
+  countBy?: RegExp | undefined;
   /** For latency and `chance=`; default 1. */
   seed?: number;
   /** What the server does wrong with any message, such as `['throttle=3,retryAfter=1']`; counted over all of them. */
   misbehave?: readonly string[];
   /** Whether markers such as `{{sim:fail=2}}` in a message are carried out. Default true. */
   obeysMarkers?: boolean;
-  /** Answers 429 beyond these; without them the headers speak of OpenAI's usual limits and nothing is refused. */
-  limits?: RateLimits;
   /** The only key that is accepted; default any. */
   apiKey?: string;
   /** What `GET /v1/models` lists; any model is answered. */
@@ -40,11 +48,14 @@ export interface SimulatedModel {
   readonly requests: readonly LoggedRequest[];
   /** From now on the server does this wrong and nothing else; no names: it is well again. */
   misbehave: (...texts: string[]) => void;
+  /** What it saw so far. */
+  counts: () => Counts;
+  /** From now on it is away like this, whatever its schedule says; undefined: as its schedule says. */
+  setOutage: (outage: Outage | undefined) => void;
   /** Ends every connection, also those that hang. */
   close: () => Promise<void>;
 }
 
-const usualLimits: RateLimits = { requestsPerMinute: 10_000, tokensPerMinute: 2_000_000 };
 const mostBytes = 32_000_000;
 
 /**
@@ -52,44 +63,54 @@ const mostBytes = 32_000_000;
  * taken or `logFile` cannot be opened.
  */
 export async function startSimulatedModel(options: SimulatedModelOptions = {}): Promise<SimulatedModel> {
-  const random = createSeededRandom(options.seed ?? 1);
-  let serverMisbehaviours = (options.misbehave ?? []).map(parseMisbehaviour);
-  const simulation: Simulation = {
-    memory: createMisbehaviourMemory(random),
-    takeFromLimits: createRateLimits(options.limits ?? usualLimits, options.limits !== undefined, () => Date.now())
-      .take,
-    serverMisbehaviours: () => serverMisbehaviours,
-    obeysMarkers: options.obeysMarkers ?? true,
-    latencyMs: () => chooseLatencyMs(options.latencyMs ?? 0, random),
-    models: options.models ?? ['gpt-5-mini', 'gpt-5', 'gpt-5-nano'],
-    apiKey: options.apiKey,
-  };
-  const requestLog = createRequestLog({
-    maxLogged: options.maxLogged ?? 1000,
-    log: options.log,
-    logFile: options.logFile,
-  });
+  const running = createRunning(options);
+  const { simulation, requestLog } = running;
+  const { door } = simulation;
   let n = 0;
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     n += 1;
-    serveRequest(request, response, n, simulation, requestLog).catch(() => response.destroy());
+    response.once('close', door.begin());
+    listening.update();
+    serveRequest(request, response, n, running).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const listening = await listenBetweenOutages(server, options.port ?? 0, door.outages);
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    url: `http://127.0.0.1:${listening.port}/v1`,
     requests: requestLog.requests,
+    misbehave: running.misbehave,
+    counts: door.counts,
+    setOutage: listening.setOutage,
+    close: async () => {
+      await listening.close();
+      requestLog.close();
+    },
+  };
+}
+
+interface Running {
+  simulation: Simulation;
+  requestLog: RequestLog;
+  misbehave: SimulatedModel['misbehave'];
+}
+
+function createRunning(options: SimulatedModelOptions): Running {
+  const random = createSeededRandom(options.seed ?? 1);
+  let serverMisbehaviours = (options.misbehave ?? []).map(parseMisbehaviour);
+  const memory = createMisbehaviourMemory(random);
+  const { maxLogged = 1000, log, logFile, outputTokens, countBy, apiKey } = options;
+  return {
+    simulation: {
+      ...{ memory, door: createDoor(options), outputTokens, countBy, apiKey },
+      serverMisbehaviours: () => serverMisbehaviours,
+      obeysMarkers: options.obeysMarkers ?? true,
+      latencyMs: createLatency(options.latencyMs ?? 0, options.hangingShare ?? 0, random),
+      models: options.models ?? ['gpt-5-mini', 'gpt-5', 'gpt-5-nano'],
+    },
+    requestLog: createRequestLog({ maxLogged, log, logFile }),
     misbehave: (...texts) => {
       serverMisbehaviours = texts.map(parseMisbehaviour);
-      simulation.memory.forget('server');
-    },
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      requestLog.close();
+      memory.forget('server');
     },
   };
 }
@@ -98,17 +119,22 @@ async function serveRequest(
   request: IncomingMessage,
   response: ServerResponse,
   n: number,
-  simulation: Simulation,
-  requestLog: RequestLog,
+  { simulation, requestLog }: Running,
 ): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
   const body = await readBody(request);
   const [path = '/'] = (request.url ?? '/').split('?');
   const method = request.method ?? 'GET';
   const json = readJson(body);
-  const { reply, wrong } = await answerRequest(
-    { method, path, authorization: request.headers.authorization, json, n },
+  const { reply, wrong, leave } = await answerRequest(
+    { method, path, authorization: request.headers.authorization, json, n, gone: gone.signal },
     simulation,
   );
+  if (leave !== undefined) {
+    if (response.closed) leave();
+    else response.once('close', leave);
+  }
   requestLog.add({
     at: new Date().toISOString(),
     method,
@@ -140,8 +166,4 @@ function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function chooseLatencyMs(latency: number | { min: number; max: number }, random: () => number): number {
-  return typeof latency === 'number' ? latency : Math.round(latency.min + (latency.max - latency.min) * random());
 }

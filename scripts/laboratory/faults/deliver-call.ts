@@ -4,12 +4,15 @@ import type { Behaviour } from './choose-behaviour.ts';
 const DRIP_EVERY_MS = 200;
 const RETRY_AFTER_S = '1';
 
+/** What every call is told to have taken. */
+export const USAGE = { prompt_tokens: 60, completion_tokens: 20, total_tokens: 80 };
+
 /** A chat completion with this message, as JSON. */
 export const completionWith = (message: object, reason = 'stop'): string =>
   JSON.stringify({
     ...{ id: 'chatcmpl-campaign', object: 'chat.completion', created: 0, model: 'gpt-5-mini' },
     choices: [{ index: 0, finish_reason: reason, message: { role: 'assistant', ...message } }],
-    usage: { prompt_tokens: 60, completion_tokens: 20, total_tokens: 80 },
+    usage: USAGE,
   });
 
 const completionOf = (content: string) => completionWith({ content, refusal: null });

@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createDoor, type Door } from '../../development/simulated-model/door.ts';
+import type { Outage } from '../../development/simulated-model/outages.ts';
+import { listenBetweenOutages } from '../../development/simulated-model/refuse-connections.ts';
 import { type Canaries, countCanaryCharacters, findMark } from './canaries.ts';
 import { type Behaviour, type Chances, chooseBehaviour, drawForCall, type Spell } from './choose-behaviour.ts';
 import { deliver } from './deliver-call.ts';
+import { passDoor } from './pass-door.ts';
 
 /** One request for a completion as the provider saw it. Times are milliseconds of this machine's clock. */
 export interface Call {
@@ -27,6 +30,8 @@ export interface ProviderOptions {
   latencyMs?: { min: number; max: number };
   /** The answer to a question: what a model would write. */
   answer: (question: string, mark: number, isOffSchema: boolean) => unknown;
+  /** Limits and outages that stand before it; none by default. It counts. */
+  door?: Door;
   /** Is given each request as it came: line, headers, body. */
   record?: (request: Buffer) => void;
   /** Answers a call instead, whatever the chances say. */
@@ -48,11 +53,14 @@ export interface Provider {
   readonly calls: readonly Call[];
   /** Ends with `undefined`. */
   setSpell: (spell: Spell | undefined) => void;
+  /** It is away like this, whatever the schedule of its door says; `undefined`: as that says. */
+  setOutage: (outage: Outage | undefined) => void;
   /** Ends every connection, also those that hang. */
   close: () => Promise<void>;
 }
 
 interface Counting extends ProviderOptions {
+  door: Door;
   calls: Call[];
   /** Calls so far, by mark. */
   seen: Map<number, number>;
@@ -98,6 +106,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, countin
   response.once('close', () => {
     call.endedAt = Date.now();
   });
+  const refusal = await passDoor(counting.door, call.from, response);
+  if (refusal !== undefined) {
+    call.behaviour = refusal;
+    return;
+  }
   await sleep(latencyMs.min + (latencyMs.max - latencyMs.min) * drawForCall(seed + 2, mark ?? 0, nth));
   if (counting.reply !== undefined) return counting.reply(response, { mark, question, body: text });
   const answer = counting.answer(question, mark ?? 0, behaviour === 'off-schema');
@@ -108,24 +121,21 @@ async function serve(request: IncomingMessage, response: ServerResponse, countin
 export async function startProvider(options: ProviderOptions): Promise<Provider> {
   const calls: Call[] = [];
   let spell: Spell | undefined;
-  const counting: Counting = { ...options, calls, seen: new Map(), spell: () => spell };
+  const { door = createDoor({ limits: { sendsHeaders: false } }) } = options;
+  const counting: Counting = { ...options, door, calls, seen: new Map(), spell: () => spell };
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    response.once('close', door.begin());
+    listening.update();
     serve(request, response, counting).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const listening = await listenBetweenOutages(server, 0, door.outages);
   return {
-    urlFor: (name) => `http://127.0.0.1:${port}/${name}/v1`,
+    urlFor: (name) => `http://127.0.0.1:${listening.port}/${name}/v1`,
     calls,
     setSpell: (next) => {
       spell = next;
     },
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    setOutage: listening.setOutage,
+    close: listening.close,
   };
 }

@@ -17,8 +17,8 @@ const triage = z.object({
 const { $schema: _schema, ...schema } = z.toJSONSchema(triage);
 
 /** Asks as the SDK's own pages show it, with its own settings and connections. */
-export function createPlainAsk(baseURL: string): (ticket: Ticket) => Promise<string> {
-  const openai = new OpenAI({ baseURL, apiKey: 'sk-bench' });
+export function createPlainAsk(baseURL: string, maxRetries = 2): (ticket: Ticket) => Promise<string> {
+  const openai = new OpenAI({ baseURL, apiKey: 'sk-bench', maxRetries });
   return async ({ subject, body }) => {
     const completion = await openai.chat.completions.create({
       model: 'gpt-5-mini',

@@ -68,3 +68,12 @@ export async function ask(model: SimulatedModel, user: string, options: AskOptio
 export function answerOf(asked: Asked): Record<string, unknown> {
   return JSON.parse(asked.choice.message.content ?? '');
 }
+
+/** Something that a test waits for. */
+export function createSignal(): { raise: () => void; raised: Promise<void> } {
+  let raise: () => void = () => {};
+  const raised = new Promise<void>((resolve) => {
+    raise = resolve;
+  });
+  return { raise: () => raise(), raised };
+}

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createDoor, type Door } from '../../../../scripts/development/simulated-model/door.ts';
+import { parseOutage } from '../../../../scripts/development/simulated-model/outages.ts';
 import { createCanaries, markOf } from '../../../../scripts/laboratory/faults/canaries.ts';
 import type { Behaviour } from '../../../../scripts/laboratory/faults/choose-behaviour.ts';
 import { type Provider, startProvider } from '../../../../scripts/laboratory/faults/start-provider.ts';
@@ -6,8 +8,9 @@ import { type Provider, startProvider } from '../../../../scripts/laboratory/fau
 const canaries = createCanaries(9);
 let provider: Provider;
 
-const start = async (behaviour: Behaviour = 'good') => {
+const start = async (behaviour: Behaviour = 'good', door?: Door) => {
   provider = await startProvider({
+    ...(door === undefined ? {} : { door }),
     ...{ seed: 1, canaries, chances: { [behaviour]: 1 }, latencyMs: { min: 0, max: 0 } },
     answer: (question, mark, isOffSchema) => ({ question, mark, isOffSchema }),
   });
@@ -83,5 +86,35 @@ describe('startProvider', () => {
     expect((await ask('x')).status).toBe(500);
     provider.setSpell(undefined);
     expect((await ask('x')).status).toBe(200);
+  });
+
+  it('refuses what is beyond the limits of its door, and tells what is left of them', async () => {
+    const door = createDoor({ limits: { requestsPerMinute: 2 }, now: () => 0 });
+    await start('good', door);
+    const [first, second, third] = [await ask('x'), await ask('x'), await ask('x')];
+
+    expect([first, second, third].map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(first.headers.get('x-ratelimit-remaining-requests')).toBe('1');
+    expect(provider.calls.map(({ behaviour }) => behaviour)).toEqual(['good', 'good', 'throttle']);
+    expect(door.counts()).toMatchObject({ requests: 3, admitted: 2, throttled: 1 });
+  });
+
+  it('is away until it is told otherwise, without a limit as well', async () => {
+    await start();
+    provider.setOutage(parseOutage('503'));
+    expect((await ask('x')).status).toBe(503);
+    provider.setOutage(parseOutage('refuse'));
+    await expect(ask('x')).rejects.toThrow();
+    provider.setOutage(undefined);
+    await expect
+      .poll(() =>
+        ask('x').then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBe(200);
+
+    expect(provider.calls.map(({ behaviour }) => behaviour)).toEqual(['error', 'good']);
   });
 });
