@@ -51,16 +51,19 @@ interface NormalizedText {
 export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValue>): ValueFinder {
   const buckets = new Map<number, Bucket>();
   const firstCodes = new Set<number>();
+  const beginnings = new Set<number>();
   for (const [form, value] of forms) {
     firstCodes.add(form.charCodeAt(0));
+    beginnings.add(beginningOf(form));
     const bucket = getOrMake<number, Bucket>(buckets, hashOf(form.slice(0, pieceLength)), () => new Map());
     const makeSameLength = () => ({ power: powerOf(form.length), byHash: new Map() });
     const { byHash } = getOrMake(bucket, form.length, makeSameLength);
     getOrMake<number, IndexedForm[]>(byHash, hashOf(form), () => []).push({ form, ...value });
   }
   return (text) => {
-    const normalized = normalizeWithPlaces(text);
     const hits: ValueHit[] = [];
+    if (!holdsBeginning(text, beginnings)) return hits;
+    const normalized = normalizeWithPlaces(text);
     let reach = 0;
     for (let at = 0; at + pieceLength <= normalized.length; at++) {
       if (!firstCodes.has(normalized.codes[at] ?? 0)) continue;
@@ -73,6 +76,27 @@ export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValu
     }
     return hits;
   };
+}
+
+/** The last five characters read, six bits of each: different ones may look alike. */
+const addCode = (window: number, code: number) => ((window << 6) | (code & 0x3f)) & 0x3fff_ffff;
+
+function beginningOf(form: string): number {
+  let window = 0;
+  for (let at = 0; at < pieceLength; at++) window = addCode(window, form.charCodeAt(at));
+  return window;
+}
+
+/** Whether a text may hold a form: most texts do not, and are not worth more than this look. */
+function holdsBeginning(text: string, beginnings: ReadonlySet<number>): boolean {
+  let window = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = normalizedCode(text, at);
+    if (code < 0) continue;
+    window = addCode(window, code);
+    if (beginnings.has(window)) return true;
+  }
+  return false;
 }
 
 function findLongest(source: string, normalized: NormalizedText, at: number, bucket: Bucket): ValueHit | undefined {
