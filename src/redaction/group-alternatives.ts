@@ -75,26 +75,47 @@ function group(alternatives: readonly Part[][], direction: Direction): string {
     for (const alike of known.values()) written.push(alike.length > 1 ? join(alike, direction) : write(alike[0] ?? []));
     known = new Map();
   };
-  for (const parts of alternatives) {
+  for (const parts of alternatives.flatMap((one) => spell(one, direction))) {
     const character = outer(parts, direction)?.character;
     if (character === undefined || parts.some(({ source, isCapturing }) => isCapturing ?? source.startsWith('\\k'))) {
       close();
       written.push(write(parts));
-    } else known.set(character, [...(known.get(character) ?? []), parts]);
+    } else {
+      const alike = known.get(character) ?? [];
+      // `P` and `p` are one character for a pattern without case, and two for another.
+      if (alike[0] && outer(alike[0], direction)?.source !== outer(parts, direction)?.source) close();
+      known.set(character, [...(known.get(character) ?? []), parts]);
+    }
   }
   close();
   return written.join('|');
 }
 
+/** `herrn?` is `herrn` or `herr`, and `amig[oa]` is `amigo` or `amiga`. */
+function spell(parts: readonly Part[], direction: Direction): readonly Part[][] {
+  const { source = '' } = outer(parts, direction) ?? {};
+  const [, characters] = /^(?:(\p{L})\?|\[(\p{L}{2,4})\])$/u.exec(source)?.filter((one) => one !== undefined) ?? [];
+  if (characters === undefined) return [[...parts]];
+  const rest = withoutOuter(parts, direction);
+  const spellings = Array.from(characters, (character): Part[] => {
+    const part = { source: character, character: character.toLowerCase() };
+    return direction === 'start' ? [part, ...rest] : [...rest, part];
+  });
+  return source.endsWith('?') ? [...spellings, rest] : spellings;
+}
+
 function join(alike: readonly Part[][], direction: Direction): string {
   const shared = outer(alike[0] ?? [], direction)?.source ?? '';
   const rest = group(
-    alike.map((parts) => (direction === 'start' ? parts.slice(1) : parts.slice(0, -1))),
+    alike.map((parts) => withoutOuter(parts, direction)),
     direction,
   );
   return direction === 'start' ? `${shared}(?:${rest})` : `(?:${rest})${shared}`;
 }
 
 const outer = (parts: readonly Part[], direction: Direction) => parts.at(direction === 'start' ? 0 : -1);
+
+const withoutOuter = (parts: readonly Part[], direction: Direction) =>
+  direction === 'start' ? parts.slice(1) : parts.slice(0, -1);
 
 const write = (parts: readonly Part[]) => parts.map(({ source }) => source).join('');

@@ -21,7 +21,7 @@ const mark =
   '(?:</?(?:[abiqsu]|abbr|bd[io]|big|code|del|em|font|ins|kbd|mark|nobr|small|span|strong|su[bp]|tt|wbr)(?:\\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|[*]{2,3}|`{1,3})';
 /** Marks in a row, which may have one blank between them. */
 const markup = new RegExp(`(?<=\\d)${mark}{1,4}(?: ?${mark}{1,4})?(?=\\d)|${mark}{1,4}(?=@)|(?<=@)${mark}{1,4}`, 'g');
-const markBegins = /[<*`]/;
+const markBeside = /[\d@][<*`]|[>*`]@/;
 
 type Read = (text: string) => View;
 
@@ -88,7 +88,7 @@ function withoutMarkup(views: View[]): View[] {
 
 /** The view without HTML's inline tags and Markdown's marks between digits and beside `@`. */
 function readMarkup(text: string): View {
-  if (!markBegins.test(text)) return viewAsItIs(text);
+  if (!markBeside.test(text)) return viewAsItIs(text);
   const changes = listMatches(text, markup).map(({ 0: found, index }) => ({
     start: index,
     end: index + found.length,
