@@ -99,11 +99,24 @@ function addWords(root: WordNode, words: readonly string[], isCaseSensitive: boo
 
 const wordParts = letter | number;
 
+/** So few words are looked for one after the other before a text is read word by word. */
+const fewWords = 12;
+const ascii = /^[\0-\x7f]*$/;
+
+function holdsOneOf(text: string, words: readonly string[]): boolean {
+  for (const word of words) if (text.includes(word)) return true;
+  return false;
+}
+
 /** Makes a search that reads on from each word as long as some value does: no further than the longest value has words. */
 function createWordFinder(root: WordNode): ValueFinder {
-  const firstUnits = new Set(Array.from(root.next.keys(), (word) => word.charCodeAt(0)));
+  const firstWords = [...root.next.keys()];
+  const firstUnits = new Set(firstWords.map((word) => word.charCodeAt(0)));
+  // Beyond ASCII, what a letter is in lower case depends on those around it.
+  const isQuick = firstWords.length <= fewWords && firstWords.every((word) => ascii.test(word));
   return (text) => {
     const hits: ValueHit[] = [];
+    if (isQuick && !holdsOneOf(text.toLowerCase(), firstWords)) return hits;
     for (let at = 0; at < text.length; ) {
       const end = endOfRun(text, at, wordParts);
       if (end === at) {

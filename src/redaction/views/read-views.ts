@@ -99,10 +99,11 @@ function readMarkup(text: string): View {
 
 /** Makes what undoes one encoding of a view; it reads a text in one way once, since most ways lead to the same texts. */
 function createDecoder(): (view: View, read: Read) => View {
-  const known = new Map<Read, Map<string, View>>(ways.flat().map((read) => [read, new Map()]));
+  const known: { read: Read; text: string; decoded: View }[] = [];
   return (view, read) => {
-    const decoded = known.get(read)?.get(view.text) ?? decode(view.text, read);
-    known.get(read)?.set(view.text, decoded);
+    const before = known.find((one) => one.read === read && one.text === view.text);
+    const decoded = before?.decoded ?? decode(view.text, read);
+    if (before === undefined) known.push({ read, text: view.text, decoded });
     return joinViews(view, decoded);
   };
 }
