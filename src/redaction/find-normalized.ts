@@ -51,10 +51,10 @@ interface NormalizedText {
 export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValue>): ValueFinder {
   const buckets = new Map<number, Bucket>();
   const firstCodes = new Set<number>();
-  const beginnings = new Set<number>();
+  const beginnings: Beginnings = { windows: new Set(), ends: new Int32Array(16) };
   for (const [form, value] of forms) {
     firstCodes.add(form.charCodeAt(0));
-    beginnings.add(beginningOf(form));
+    addBeginning(beginnings, form);
     const bucket = getOrMake<number, Bucket>(buckets, hashOf(form.slice(0, pieceLength)), () => new Map());
     const makeSameLength = () => ({ power: powerOf(form.length), byHash: new Map() });
     const { byHash } = getOrMake(bucket, form.length, makeSameLength);
@@ -81,20 +81,29 @@ export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValu
 /** The last five characters read, six bits of each: different ones may look alike. */
 const addCode = (window: number, code: number) => ((window << 6) | (code & 0x3f)) & 0x3fff_ffff;
 
-function beginningOf(form: string): number {
+interface Beginnings {
+  windows: Set<number>;
+  /** A bit for the end of each: a look that costs less. An array of more than 64 bytes would cost much to make. */
+  ends: Int32Array;
+}
+
+function addBeginning({ windows, ends }: Beginnings, form: string): void {
   let window = 0;
   for (let at = 0; at < pieceLength; at++) window = addCode(window, form.charCodeAt(at));
-  return window;
+  windows.add(window);
+  const end = window & 0x1ff;
+  ends[end >> 5] = (ends[end >> 5] ?? 0) | (1 << (end & 31));
 }
 
 /** Whether a text may hold a form: most texts do not, and are not worth more than this look. */
-function holdsBeginning(text: string, beginnings: ReadonlySet<number>): boolean {
+function holdsBeginning(text: string, { windows, ends }: Beginnings): boolean {
   let window = 0;
   for (let at = 0; at < text.length; at++) {
     const code = normalizedCode(text, at);
     if (code < 0) continue;
     window = addCode(window, code);
-    if (beginnings.has(window)) return true;
+    const end = window & 0x1ff;
+    if (((ends[end >> 5] ?? 0) & (1 << (end & 31))) !== 0 && windows.has(window)) return true;
   }
   return false;
 }
