@@ -1,5 +1,5 @@
 import type { FindingType } from '../tasks/finding-types.ts';
-import { endOfRun, kindAt, letter, number, widthAt } from './characters.ts';
+import { endOfRun, letter, number, widthAt } from './characters.ts';
 import { createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
 import { listMatches } from './list-matches.ts';
 import { normalizeOriginal } from './normalize.ts';
@@ -99,6 +99,13 @@ function addWords(root: WordNode, words: readonly string[], isCaseSensitive: boo
 
 const wordParts = letter | number;
 
+interface Token {
+  start: number;
+  end: number;
+  /** In lower case, once it was needed. */
+  lower?: string;
+}
+
 /** So few words are looked for one after the other before a text is read word by word. */
 const fewWords = 12;
 const ascii = /^[\0-\x7f]*$/;
@@ -115,42 +122,39 @@ function createWordFinder(root: WordNode): ValueFinder {
   // Beyond ASCII, what a letter is in lower case depends on those around it.
   const isQuick = firstWords.length <= fewWords && firstWords.every((word) => ascii.test(word));
   return (text) => {
+    if (isQuick && !holdsOneOf(text.toLowerCase(), firstWords)) return [];
+    const tokens = readTokens(text);
     const hits: ValueHit[] = [];
-    if (isQuick && !holdsOneOf(text.toLowerCase(), firstWords)) return hits;
-    for (let at = 0; at < text.length; ) {
-      const end = endOfRun(text, at, wordParts);
-      if (end === at) {
-        at += widthAt(text, at);
-        continue;
+    tokens.forEach((first, at) => {
+      if (!firstUnits.has(lowerUnit(text, first.start))) return;
+      let node = root.next.get(lowerOf(first, text));
+      let last = first;
+      for (let next = at + 1; node; next++) {
+        const index = node.index ?? node.asWritten?.get(text.slice(last.start, last.end));
+        if (index !== undefined) hits.push({ start: first.start, end: last.end, index });
+        const token = tokens[next];
+        if (!token || token.start - last.end > longestGap) return;
+        node = node.next.get(lowerOf(token, text));
+        last = token;
       }
-      if (firstUnits.has(lowerUnit(text, at))) addWordHits(hits, text, at, end, root);
-      at = end;
-    }
+    });
     return hits;
   };
 }
 
-/** Adds the values that begin with the word between `start` and `firstEnd`. */
-function addWordHits(hits: ValueHit[], text: string, start: number, firstEnd: number, root: WordNode): void {
-  let from = start;
-  let end = firstEnd;
-  for (let node = root.next.get(text.slice(from, end).toLowerCase()); node; ) {
-    const index = node.index ?? node.asWritten?.get(text.slice(from, end));
-    if (index !== undefined) hits.push({ start, end, index });
-    if (node.next.size === 0) return;
-    from = endOfGap(text, end);
-    if (from === end) return;
-    end = endOfRun(text, from, wordParts);
-    node = node.next.get(text.slice(from, end).toLowerCase());
+function readTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = endOfRun(text, at, wordParts);
+    if (end > at) tokens.push({ start: at, end });
+    at = end > at ? end : at + widthAt(text, at);
   }
+  return tokens;
 }
 
-/** Where the next word begins; the end of the last one itself when none begins near it. */
-function endOfGap(text: string, from: number): number {
-  for (let at = from; at < text.length && at - from <= longestGap; at += widthAt(text, at)) {
-    if ((kindAt(text, at) & wordParts) !== 0) return at;
-  }
-  return from;
+function lowerOf(token: Token, text: string): string {
+  token.lower ??= text.slice(token.start, token.end).toLowerCase();
+  return token.lower;
 }
 
 /** The first code unit of a word in lower case. */
