@@ -9,9 +9,9 @@ const asked = 128;
 
 /** The kind of the character at a place of a text, as bits; 0 for other characters, and behind the end. */
 export function kindAt(text: string, at: number): number {
+  // Before the read: V8 gives up the quick form of a `charCodeAt` that was once asked for what is behind the end.
+  if (at >= text.length) return 0;
   const code = text.charCodeAt(at);
-  // Not a number behind the end.
-  if (!(code >= 0)) return 0;
   const kind = known[code] ?? 0;
   return kind === 0 ? learnKind(text, at, code) : kind & ~asked;
 }
@@ -32,7 +32,14 @@ function readKind(character: string): number {
 /** Where a run of characters of these kinds ends that begins at a place; the place itself where there is none. */
 export function endOfRun(text: string, from: number, kinds: number): number {
   let at = from;
-  while ((kindAt(text, at) & kinds) !== 0) at += widthAt(text, at);
+  while (at < text.length) {
+    const kind = known[text.charCodeAt(at)] ?? 0;
+    if (kind === 0) {
+      if ((kindAt(text, at) & kinds) === 0) break;
+      at += widthAt(text, at);
+    } else if ((kind & kinds) === 0) break;
+    else at++;
+  }
   return at;
 }
 

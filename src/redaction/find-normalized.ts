@@ -51,16 +51,19 @@ interface NormalizedText {
 export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValue>): ValueFinder {
   const buckets = new Map<number, Bucket>();
   const firstCodes = new Set<number>();
+  const beginnings: Beginnings = { windows: new Set(), ends: new Int32Array(16) };
   for (const [form, value] of forms) {
     firstCodes.add(form.charCodeAt(0));
+    addBeginning(beginnings, form);
     const bucket = getOrMake<number, Bucket>(buckets, hashOf(form.slice(0, pieceLength)), () => new Map());
     const makeSameLength = () => ({ power: powerOf(form.length), byHash: new Map() });
     const { byHash } = getOrMake(bucket, form.length, makeSameLength);
     getOrMake<number, IndexedForm[]>(byHash, hashOf(form), () => []).push({ form, ...value });
   }
   return (text) => {
-    const normalized = normalizeWithPlaces(text);
     const hits: ValueHit[] = [];
+    if (!holdsBeginning(text, beginnings)) return hits;
+    const normalized = normalizeWithPlaces(text);
     let reach = 0;
     for (let at = 0; at + pieceLength <= normalized.length; at++) {
       if (!firstCodes.has(normalized.codes[at] ?? 0)) continue;
@@ -73,6 +76,36 @@ export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValu
     }
     return hits;
   };
+}
+
+/** The last five characters read, six bits of each: different ones may look alike. */
+const addCode = (window: number, code: number) => ((window << 6) | (code & 0x3f)) & 0x3fff_ffff;
+
+interface Beginnings {
+  windows: Set<number>;
+  /** A bit for the end of each: a look that costs less. An array of more than 64 bytes would cost much to make. */
+  ends: Int32Array;
+}
+
+function addBeginning({ windows, ends }: Beginnings, form: string): void {
+  let window = 0;
+  for (let at = 0; at < pieceLength; at++) window = addCode(window, form.charCodeAt(at));
+  windows.add(window);
+  const end = window & 0x1ff;
+  ends[end >> 5] = (ends[end >> 5] ?? 0) | (1 << (end & 31));
+}
+
+/** Whether a text may hold a form: most texts do not, and are not worth more than this look. */
+function holdsBeginning(text: string, { windows, ends }: Beginnings): boolean {
+  let window = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = normalizedCode(text, at);
+    if (code < 0) continue;
+    window = addCode(window, code);
+    const end = window & 0x1ff;
+    if (((ends[end >> 5] ?? 0) & (1 << (end & 31))) !== 0 && windows.has(window)) return true;
+  }
+  return false;
 }
 
 function findLongest(source: string, normalized: NormalizedText, at: number, bucket: Bucket): ValueHit | undefined {

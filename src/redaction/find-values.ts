@@ -106,10 +106,23 @@ interface Token {
   lower?: string;
 }
 
+/** So few words are looked for one after the other before a text is read word by word. */
+const fewWords = 12;
+const ascii = /^[\0-\x7f]*$/;
+
+function holdsOneOf(text: string, words: readonly string[]): boolean {
+  for (const word of words) if (text.includes(word)) return true;
+  return false;
+}
+
 /** Makes a search that reads on from each word as long as some value does: no further than the longest value has words. */
 function createWordFinder(root: WordNode): ValueFinder {
-  const firstUnits = new Set(Array.from(root.next.keys(), (word) => word.charCodeAt(0)));
+  const firstWords = [...root.next.keys()];
+  const firstUnits = new Set(firstWords.map((word) => word.charCodeAt(0)));
+  // Beyond ASCII, what a letter is in lower case depends on those around it.
+  const isQuick = firstWords.length <= fewWords && firstWords.every((word) => ascii.test(word));
   return (text) => {
+    if (isQuick && !holdsOneOf(text.toLowerCase(), firstWords)) return [];
     const tokens = readTokens(text);
     const hits: ValueHit[] = [];
     tokens.forEach((first, at) => {

@@ -1,5 +1,6 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
+import { withGroups } from './group-alternatives.ts';
 import { createPatternNeed } from './needs.ts';
 
 /**
@@ -21,7 +22,8 @@ export type Search = (text: string) => readonly RegExpExecArray[];
 /** Makes a search for a pattern with the flag `g` that is left out where a text cannot match. */
 export function createSearch(pattern: RegExp): Search {
   const mayMatch = createPatternNeed(pattern);
-  return (text) => (mayMatch(text) ? listMatches(text, pattern) : nothing);
+  const grouped = pattern.ignoreCase ? withGroups(pattern) : pattern;
+  return (text) => (mayMatch(text) ? listMatches(text, grouped) : nothing);
 }
 
 const nothing: readonly RegExpExecArray[] = [];

@@ -12,6 +12,8 @@ export type NormalizedOriginal =
 
 /** What `normalize` leaves out. */
 const separator = /[\s.\-()/+:]/;
+const separators = /[\s.\-()/+:]+/g;
+const ascii = /^[\0-\x7f]*$/;
 
 const normalizedTypes: ReadonlySet<FindingType> = new Set([
   'EMAIL',
@@ -36,7 +38,8 @@ const normalizedTypes: ReadonlySet<FindingType> = new Set([
 export function normalizeOriginal(original: string, type: FindingType): NormalizedOriginal | undefined {
   if (type === 'LITERAL') return undefined;
   const words = original.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const size = words.join('').length;
+  let size = 0;
+  for (const { length } of words) size += length;
   if (size < 3 || (size < 4 && !/\p{L}/u.test(original))) return undefined;
   if (type === 'IP_ADDRESS') return { by: 'address', form: original.toLowerCase().replace(/[%/].*$/s, '') };
   if (normalizedTypes.has(type)) {
@@ -50,6 +53,7 @@ export function normalizeOriginal(original: string, type: FindingType): Normaliz
 
 /** Lower case, without separators. */
 export function normalize(text: string): string {
+  if (ascii.test(text)) return text.replace(separators, '').toLowerCase();
   let form = '';
   for (let at = 0; at < text.length; at++) form += normalizedUnit(text, at);
   return form;

@@ -1,4 +1,5 @@
 import type { Span } from '../detector.ts';
+import { withGroups } from '../group-alternatives.ts';
 import { createSearch } from '../list-matches.ts';
 import { readTail, unitWords } from './address-tail.ts';
 import { createCue } from './create-cue.ts';
@@ -26,7 +27,7 @@ const particles = new Set(
 );
 const joins = new Set(['the', 'of', 'y', 'e', 'et', 'an', 'am', 'het']);
 const streetWords = readAlternatives('street-words');
-const streetWord = new RegExp(`^(?:${streetWords})\\.?$`, 'iu');
+const streetWord = withGroups(new RegExp(`^(?:${streetWords})\\.?$`, 'iu'));
 const glued = new RegExp(`\\p{L}{4}(?:${readAlternatives('street-endings')})$`, 'iu');
 const isLed = createCue(
   new RegExp(
@@ -34,8 +35,9 @@ const isLed = createCue(
     'iu',
   ),
 );
-const noStreet =
-  /^(?:\d+\S* )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|january|february|march|april|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|chapter|page|section|version|figure|table|step|part|volume|room|gate|flight|windows|ios|android|level|season|episode|grade|top|stage|no|nr|order|invoice|ticket|case|rechnung|bestellung|facture|commande|factura|pedido|fattura|ordine|factuur|iphone|galaxy)(?![\p{L}\p{N}])/iu;
+const noStreet = withGroups(
+  /^(?:\d+\S* )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|january|february|march|april|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|chapter|page|section|version|figure|table|step|part|volume|room|gate|flight|windows|ios|android|level|season|episode|grade|top|stage|no|nr|order|invoice|ticket|case|rechnung|bestellung|facture|commande|factura|pedido|fattura|ordine|factuur|iphone|galaxy)(?![\p{L}\p{N}])/iu,
+);
 
 interface Street {
   start: number;

@@ -1,3 +1,4 @@
+import { withGroups } from '../group-alternatives.ts';
 import { readAlternatives } from './read-data.ts';
 import { notNames } from './word-lists.ts';
 
@@ -14,11 +15,13 @@ export interface Tail {
 const mostPieces = 7;
 const separator =
   /[ \t]{0,2}(?:,|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
-const unit = new RegExp(
-  `(?:(?:${unitWords})\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d|\\p{L}(?!\\p{L}))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}\\p{L}?|\\d{1,2}(?:st|nd|rd|th|er|e|º|ª|°)[ ](?:floor|étage|piso|piano|etage|stock))(?![\\p{L}\\p{N}])`,
-  'iuy',
+const unit = withGroups(
+  new RegExp(
+    `(?:(?:${unitWords})\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d|\\p{L}(?!\\p{L}))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}\\p{L}?|\\d{1,2}(?:st|nd|rd|th|er|e|º|ª|°)[ ](?:floor|étage|piso|piano|etage|stock))(?![\\p{L}\\p{N}])`,
+    'iuy',
+  ),
 );
-const country = new RegExp(`(?:${countries})(?![\\p{L}\\p{N}])`, 'iuy');
+const country = withGroups(new RegExp(`(?:${countries})(?![\\p{L}\\p{N}])`, 'iuy'));
 const code =
   /(?:(?:[A-Z]{1,3}[- ])?\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
 const stateCode = /(?:\p{L}{2,3}|\d{2})[ ]?(?:,[ ]?)?(?:\n[ \t>?|]{0,8})?[ ]?\d{4,6}(?:-\d{4})?(?![\p{L}\p{N}])/uy;

@@ -9,9 +9,11 @@ const words =
   '(?:wlan|wi-?fi|netzwerk)[ _-]?(?:schlüssel|key|code)|(?:licen[cs]e|product|activation)[ _-]?key|(?<=my )pass(?= is)|' +
   'cvv2?|cvc2?|(?:verification|backup|recovery|access|door|gate|alarm) code|one[- ]time (?:code|password)|otp|pin(?: code)?';
 const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?!ing|i[sz]|ary|board|stroke|frame)(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
-const findAssigned = createSearch(
+const assigns = /[:=]/;
+const findAssignments = createSearch(
   new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu'),
 );
+const findAssigned: Search = (text) => (assigns.test(text) ? findAssignments(text) : []);
 const findSaid = createSearch(
   new RegExp(
     `(?:${words})(?:\\s(?:number|is|was|ist|lautet|es|est|è|of|for \\w{1,20} is)){0,2}[:\\s]{1,3}["'\`]?(?=[^\\s]{0,40}[\\d!@#$%&*])`,

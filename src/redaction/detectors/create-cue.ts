@@ -1,3 +1,4 @@
+import { groupAlternatives, withGroups } from '../group-alternatives.ts';
 import { createPatternNeed } from '../needs.ts';
 
 /** Whether what a cue looks for ends at a place in a text. */
@@ -5,7 +6,7 @@ type Cue = (text: string, at: number) => boolean;
 
 /** Makes a cue of a pattern; it is read backwards from the place, so it costs the same wherever that is. */
 export function createCue(pattern: RegExp): Cue {
-  const behind = new RegExp(`(?<=${pattern.source})`, `${pattern.flags}y`);
+  const behind = new RegExp(`(?<=${groupAlternatives(pattern.source, 'end')})`, `${pattern.flags}y`);
   const mayHold = createPatternNeed(pattern);
   return (text, at) => {
     if (!mayHold(text)) return false;
@@ -22,7 +23,8 @@ export type ContextCheck = (text: string, start: number, from?: number) => boole
 
 /** Makes a check for one of `words` (regular expression sources, joined by `|`). */
 export function createContextCheck(words: string, distance = reach): ContextCheck {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])`, 'iu');
-  const mayHold = createPatternNeed(pattern);
+  const plain = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])`, 'iu');
+  const mayHold = createPatternNeed(plain);
+  const pattern = withGroups(plain);
   return (text, start, from = Math.max(0, start - distance)) => mayHold(text) && pattern.test(text.slice(from, start));
 }

@@ -1,4 +1,4 @@
-import { endOfRun, letter, widthAt } from '../characters.ts';
+import { endOfRun, kindAt, letter, widthAt } from '../characters.ts';
 
 const words: Readonly<Record<string, ReadonlySet<string>>> = {
   en: new Set(
@@ -28,22 +28,47 @@ const letters = Object.entries({ de: /[äöüß]/i, fr: /[çœêîû]/i, es: /[�
   ([language, pattern]) => ({ at: order.indexOf(language), pattern }),
 );
 const strangeLetter = /[^\0-\x7f]/;
-const longestLittle = Math.max(...Array.from(littleWords, ({ length }) => length));
 const longestSample = 2000;
+
+/** Words of up to so many ASCII letters are numbers of five bits a letter, without case: nothing is cut out of the text. */
+const longestNumbered = 6;
+const addLetter = (word: number, code: number) => (word << 5) | (code & 0x1f);
+const languagesOfNumber = new Map<number, readonly number[]>();
+for (const [word, languages] of languagesOf) {
+  if (word.length > longestNumbered) throw new RangeError(`${word} is too long`);
+  if (!strangeLetter.test(word)) {
+    languagesOfNumber.set([...word].map((unit) => unit.charCodeAt(0)).reduce(addLetter, 0), languages);
+  }
+}
 
 /** Guesses which of six languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
   const sample = text.slice(0, longestSample);
   const counts = order.map(() => 0);
-  const count = (at: number) => {
-    counts[at] = (counts[at] ?? 0) + 1;
+  const count = (languages: readonly number[] | undefined) => {
+    if (languages !== undefined) for (const at of languages) counts[at] = (counts[at] ?? 0) + 1;
   };
-  const lower = sample.toLowerCase();
-  for (let at = 0; at < lower.length; ) {
-    const end = endOfRun(lower, at, letter);
-    if (end > at && end - at <= longestLittle) languagesOf.get(lower.slice(at, end))?.forEach(count);
-    at = end > at ? end : at + widthAt(lower, at);
+  for (let at = 0; at < sample.length; ) {
+    const from = at;
+    let word = 0;
+    for (; at < sample.length && isAsciiLetter(sample.charCodeAt(at)); at++)
+      word = addLetter(word, sample.charCodeAt(at));
+    if ((kindAt(sample, at) & letter) !== 0) {
+      at = endOfRun(sample, at, letter);
+      // In lower case it may be no single word any more.
+      for (const part of sample
+        .slice(from, at)
+        .toLowerCase()
+        .match(/\p{L}+/gu) ?? [])
+        count(languagesOf.get(part));
+    } else if (at === from) at += widthAt(sample, at);
+    else if (at - from <= longestNumbered) count(languagesOfNumber.get(word));
   }
-  if (strangeLetter.test(sample)) for (const { at, pattern } of letters) if (pattern.test(sample)) count(at);
+  if (strangeLetter.test(sample)) for (const { at, pattern } of letters) if (pattern.test(sample)) count([at]);
   return order[counts.indexOf(Math.max(...counts))] ?? 'en';
+}
+
+function isAsciiLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
 }

@@ -11,7 +11,7 @@ const dotBetweenDigits = /\d[[(]?\.[\])]?\d/;
 const colons =
   /(?:(?<![\w:.])|(?<=(?<![\w:.])(?=\w{0,20}[g-z_])\w{1,20}:)(?!:))[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi;
 const mayHoldColon = createPatternNeed(/:/);
-const colonInAddress = /[0-9a-f:.]:|:[0-9a-f:.]/i;
+const colonInAddress = /:(?:[0-9a-f:.]|(?<=[0-9a-f:.]:))/i;
 const isVersion = /(?:\bv|version|release|build|rev|§|section|kapitel|chapter)[\s.:]{0,3}$/i;
 
 /** IP addresses, v4 and v6, with the length of their net when it is written; no version numbers. */

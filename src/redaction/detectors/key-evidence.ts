@@ -1,5 +1,6 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { DetectionContext, Detector, Span } from '../detector.ts';
+import { withGroups } from '../group-alternatives.ts';
 
 interface Evidence {
   type: FindingType;
@@ -86,6 +87,9 @@ const evidences: readonly Evidence[] = [
   },
 ];
 
+/** Any of them: most keys say nothing. */
+const anyKey = withGroups(new RegExp(evidences.map(({ keys }) => keys.source).join('|')));
+
 /** Values whose key says what they are (`phone`, `password`, `firstName`), when their shape does not say otherwise. */
 export const keyEvidenceDetector: Detector = {
   name: 'key-evidence',
@@ -105,6 +109,7 @@ function findTypeByKey(text: string, { keys }: DetectionContext): FindingType | 
   const key = keys.at(-1);
   if (!key || text.length > 8000) return undefined;
   const words = toWords(key);
+  if (!anyKey.test(words)) return undefined;
   return evidences.find((evidence) => evidence.keys.test(words) && evidence.plausible.test(text.trim()))?.type;
 }
 

@@ -1,5 +1,6 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
+import { withGroups } from '../group-alternatives.ts';
 import { listMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 
@@ -68,13 +69,13 @@ const id =
 const createPattern = (words: string, flags: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, flags);
 const patterns = idLabels.map(({ type, words }) => {
-  const pattern = createPattern(words, 'giu');
-  return { type, pattern, mayHold: createPatternNeed(pattern) };
+  const plain = createPattern(words, 'giu');
+  return { type, pattern: withGroups(plain), mayHold: createPatternNeed(plain) };
 });
 /** Any of them: most texts are searched only once. */
-const anyLabelled = createPattern(idLabels.map(({ words }) => words).join('|'), 'iu');
-
-const mayBeLabelled = createPatternNeed(anyLabelled);
+const anyPlain = createPattern(idLabels.map(({ words }) => words).join('|'), 'iu');
+const anyLabelled = withGroups(anyPlain);
+const mayBeLabelled = createPatternNeed(anyPlain);
 
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {

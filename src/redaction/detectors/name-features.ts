@@ -139,12 +139,18 @@ function rememberFacts(words: readonly NameWord[]): (at: number) => WordFacts | 
   };
 }
 
+/** 1 for each ASCII character that programs are full of. */
+const isSignOfCode = new Uint8Array(128);
+for (const sign of '{}<>;=()[]_#\\|') isSignOfCode[sign.charCodeAt(0)] = 1;
+
 function readSort(text: string, words: readonly NameWord[]): number {
-  const capitals = words.filter(({ isCapital }) => isCapital).length;
+  let capitals = 0;
+  for (const { isCapital } of words) if (isCapital) capitals++;
   if (capitals === 0) return sorts.small;
-  const head = text.slice(0, 4000);
-  const signs = (head.match(/[{}<>;=()[\]_#\\|]/g) ?? []).length;
-  if (signs > head.length * 0.03) return sorts.program;
+  const head = Math.min(text.length, 4000);
+  let signs = 0;
+  for (let at = 0; at < head; at++) signs += isSignOfCode[text.charCodeAt(at)] ?? 0;
+  if (signs > head * 0.03) return sorts.program;
   const share = capitals / words.length;
   if (share > 0.6) return sorts.manyCapitals;
   return share > 0.3 ? sorts.someCapitals : sorts.fewCapitals;

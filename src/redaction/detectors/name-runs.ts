@@ -60,6 +60,7 @@ export function readNameWords(text: string): NameWord[] {
 
 /** Whether a word goes on here: with a letter, or with `'`, `-` or `’` and a letter. */
 function goesOn(text: string, at: number): boolean {
+  if (at >= text.length) return false;
   const code = text.charCodeAt(at);
   const isJoint = code === 0x27 || code === 0x2d || code === 0x2019;
   return (kindAt(text, isJoint ? at + 1 : at) & wordParts) !== 0;
@@ -70,7 +71,10 @@ function endOfUsual(text: string, from: number): number {
   const first = text.charCodeAt(from);
   let at = first >= 0x41 && first <= 0x5a ? from + 1 : from;
   const begins = at;
-  for (let code = text.charCodeAt(at); code >= 0x61 && code <= 0x7a; code = text.charCodeAt(at)) at++;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x61 || code > 0x7a) break;
+  }
   return at > begins ? at : from;
 }
 

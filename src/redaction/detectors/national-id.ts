@@ -1,5 +1,6 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
+import { withGroups } from '../group-alternatives.ts';
 import { listMatches } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
@@ -142,7 +143,7 @@ const shapes = idFormats.map((format) => ({
 }));
 const distinctShapes = shapes.filter(({ isDistinct }) => isDistinct);
 /** Any of them: at most places none begins. */
-const anyShape = new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy');
+const anyShape = withGroups(new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy'));
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
 const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
 const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;

@@ -38,9 +38,10 @@ let weights: Weights | undefined;
 /** How likely a word with these features belongs to a name, as log-odds: above 0 it is more likely than not. */
 function scoreName(features: readonly number[]): number {
   weights ??= readWeights('name-weights', featureCount);
+  const { values, scale } = weights;
   let sum = 0;
-  for (const feature of features) sum += weights.values[feature] ?? 0;
-  return sum * weights.scale;
+  for (let at = 0; at < features.length; at++) sum += values[features[at] ?? 0] ?? 0;
+  return sum * scale;
 }
 
 const tag = /(?<![\p{L}\p{N}&#/])#(\p{Lu}[\p{Ll}\p{M}]{2,15})(\p{Lu}[\p{Ll}\p{M}]{2,20})?(?![\p{L}\p{N}_])/gu;

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { listMatches } from '../list-matches.ts';
+import { createRunNeed } from '../needs.ts';
 import { readBytes } from './read-bytes.ts';
-import { type Change, createView, type View } from './view.ts';
+import { type Change, createView, type View, viewAsItIs } from './view.ts';
 
 /** Shorter runs are words, numbers and ids. */
 const shortest = 24;
@@ -13,6 +14,9 @@ const lines = new RegExp(
     `${letter}{4,}(?:${lineBreak}${letter}{4,})+)(?:${lineBreak}(?:${letter}{0,3}(?==)|${letter}{1,3}(?=[ \\t]*(?:[\\r\\n]|$))))?={0,2}(?!${letter})`,
   'g',
 );
+/** What every run holds: most texts hold neither. */
+const holdsLongRun = createRunNeed(/[A-Za-z0-9+/_-]/, shortest);
+const twoLines = new RegExp(String.raw`\n(?<=${letter}{4}\r?\n)[ \t>]{0,4}${letter}{4}`);
 const oneLine = /[A-Za-z0-9+/_=-]+/g;
 const longLines = new RegExp(`${letter}{24,}(?:${lineBreak}${letter}{24,})*={0,2}`, 'g');
 const line = /[A-Za-z0-9+/_-]{24,}={0,2}/g;
@@ -31,6 +35,7 @@ interface Piece {
 /** The view in which base64 that stands for text is that text; a place in it leads back to the whole run. */
 export function readBase64(text: string): View {
   const changes: Change[] = [];
+  if (!holdsLongRun(text) && !(text.includes('\n') && twoLines.test(text))) return viewAsItIs(text);
   for (const { 0: run, index } of listMatches(text, lines)) {
     if (run.length < shortest || cutShort.test(text.slice(index + run.length, index + run.length + 4))) continue;
     addRun(changes, run, index);

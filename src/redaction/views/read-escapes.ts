@@ -12,7 +12,7 @@ export interface Notation {
 
 /** JSON's and JavaScript's, and Markdown's before a sign or a blank. */
 const backslash = String.raw`\\{1,4}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[nrt]|[ !-/:-@\[\]-\x60{-~])|\\\\`;
-const jsonOrHtml = String.raw`${backslash}|&(?:#0*\d{1,7};?|#[xX]0*[0-9A-Fa-f]{1,6};?|[A-Za-z]{2,14}\d{0,2};)`;
+const html = String.raw`&(?:#0*\d{1,7};?|#[xX]0*[0-9A-Fa-f]{1,6};?|[A-Za-z]{2,14}\d{0,2};)`;
 // A Windows path is no run of escapes: `C:\new\table`.
 const windowsPath = String.raw`(?<![A-Za-z])[A-Za-z]:(?:\\(?!u[0-9A-Fa-f]{4})[^\s"'\\%&=+]*)+`;
 const percent = `(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}`;
@@ -20,13 +20,19 @@ const mail = `(?:=[0-9A-Fa-f]{2})+`;
 // Mail may pad the end of a line. A line of code that ends with ` =` goes on indented.
 const softBreak = /(?<!\s)=[ \t]*\r?\n|=[ \t]*\r?\n(?=[ \t]?\S)/g;
 
-const plainEscape = new RegExp(`${windowsPath}|${jsonOrHtml}|${percent}`, 'g');
-const formEscape = new RegExp(`${windowsPath}|${jsonOrHtml}|${percent}|[+=&]`, 'g');
-const anyEscape = new RegExp(`${windowsPath}|${jsonOrHtml}|${percent}|${mail}|[+=&]`, 'g');
+/** Makes a pattern for a text with backslashes, and a quicker one for a text without. */
+const createEscapes = (rest: string) => ({
+  withBackslash: new RegExp(`${windowsPath}|${backslash}|${html}|${rest}`, 'g'),
+  without: new RegExp(`${html}|${rest}`, 'g'),
+});
+const plainEscape = createEscapes(percent);
+const formEscape = createEscapes(`${percent}|[+=&]`);
+const anyEscape = createEscapes(`${percent}|${mail}|[+=&]`);
 
 /** The view in which each well-formed escape is the character it stands for. */
 export function readEscapes(text: string, { isMail, isForm }: Notation): View {
-  const pattern = isMail ? anyEscape : isForm ? formEscape : plainEscape;
+  const escapes = isMail ? anyEscape : isForm ? formEscape : plainEscape;
+  const pattern = text.includes('\\') ? escapes.withBackslash : escapes.without;
   const isInQuery = isForm ? createQueryTest(text) : () => false;
   const changes: Change[] = [];
   pattern.lastIndex = 0;

@@ -1,12 +1,11 @@
-import { createSearch, listMatches } from '../list-matches.ts';
-import { createNeed, createRunNeed } from '../needs.ts';
+import { listMatches } from '../list-matches.ts';
+import { createRunNeed } from '../needs.ts';
 import { readBase64 } from './read-base64.ts';
 import { readEncodedWords } from './read-encoded-words.ts';
 import { readEscapes, readSoftBreaks } from './read-escapes.ts';
 import { type Change, createView, joinViews, type View, viewAsItIs } from './view.ts';
 
-const holdsEscape = createNeed(['%', '&', '\\', '+']);
-const holdsEquals = createNeed(['=']);
+const escapeSign = /[%&\\+]/;
 const mailEscape = /=(?:[0-9A-Fa-f?]|[ \t]*[\r\n])/;
 const holdsLongRun = createRunNeed(/[A-Za-z0-9+/_-]/, 24);
 /** From its line break, which is rare. */
@@ -14,16 +13,15 @@ const shortLine = /\n(?<=[A-Za-z0-9+/_-]{4}\r?\n)[ \t>]{0,4}[A-Za-z0-9+/_-]{2,}=
 
 /** Most texts have nothing of this. */
 function mayBeEncoded(text: string): boolean {
-  if (holdsEscape(text) || (holdsEquals(text) && mailEscape.test(text))) return true;
+  if (escapeSign.test(text) || (text.includes('=') && mailEscape.test(text))) return true;
   return holdsLongRun(text) || (text.includes('\n') && shortLine.test(text));
 }
 
 const mark =
   '(?:</?(?:[abiqsu]|abbr|bd[io]|big|code|del|em|font|ins|kbd|mark|nobr|small|span|strong|su[bp]|tt|wbr)(?:\\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|[*]{2,3}|`{1,3})';
 /** Marks in a row, which may have one blank between them. */
-const findMarkup = createSearch(
-  new RegExp(`(?<=\\d)${mark}{1,4}(?: ?${mark}{1,4})?(?=\\d)|${mark}{1,4}(?=@)|(?<=@)${mark}{1,4}`, 'g'),
-);
+const markup = new RegExp(`(?<=\\d)${mark}{1,4}(?: ?${mark}{1,4})?(?=\\d)|${mark}{1,4}(?=@)|(?<=@)${mark}{1,4}`, 'g');
+const markBeside = /[\d@][<*`]|[>*`]@/;
 
 type Read = (text: string) => View;
 
@@ -90,7 +88,8 @@ function withoutMarkup(views: View[]): View[] {
 
 /** The view without HTML's inline tags and Markdown's marks between digits and beside `@`. */
 function readMarkup(text: string): View {
-  const changes = findMarkup(text).map(({ 0: found, index }) => ({
+  if (!markBeside.test(text)) return viewAsItIs(text);
+  const changes = listMatches(text, markup).map(({ 0: found, index }) => ({
     start: index,
     end: index + found.length,
     plain: found.includes('> ') || /^[*`]+ /.test(found) ? ' ' : '',
@@ -100,10 +99,11 @@ function readMarkup(text: string): View {
 
 /** Makes what undoes one encoding of a view; it reads a text in one way once, since most ways lead to the same texts. */
 function createDecoder(): (view: View, read: Read) => View {
-  const known = new Map<Read, Map<string, View>>(ways.flat().map((read) => [read, new Map()]));
+  const known: { read: Read; text: string; decoded: View }[] = [];
   return (view, read) => {
-    const decoded = known.get(read)?.get(view.text) ?? decode(view.text, read);
-    known.get(read)?.set(view.text, decoded);
+    const before = known.find((one) => one.read === read && one.text === view.text);
+    const decoded = before?.decoded ?? decode(view.text, read);
+    if (before === undefined) known.push({ read, text: view.text, decoded });
     return joinViews(view, decoded);
   };
 }
