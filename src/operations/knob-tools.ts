@@ -31,7 +31,7 @@ interface ProfileState {
 }
 
 /** What was used of a profile's limits in the last minute, about, and how many calls are in flight. */
-export type Used = Record<keyof RateLimits, number>;
+type Used = Record<keyof RateLimits, number>;
 
 /** A profile as operators see it: nothing of its key, its URL and its headers. */
 export interface ModelView extends ProfileState {
