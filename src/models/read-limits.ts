@@ -30,8 +30,8 @@ const headers: readonly Told[] = (['requests', 'tokens'] as const).flatMap((kind
   return all;
 });
 
-/** A limit that is whole again after more than this is not one of a minute: Groq's of requests is one of a day. */
-const LONGEST_SPAN_MS = 120_000;
+/** A limit that is whole again after less or more is not one of a minute: Groq's of requests is one of a day. */
+const [SHORTEST_SPAN_MS, LONGEST_SPAN_MS] = [30_000, 120_000];
 
 const readCount = (text: string | null): number | undefined =>
   text !== null && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
@@ -41,12 +41,13 @@ function isOfMinute(source: HeaderSource, limit: number, { remaining, reset }: N
   const left = readCount(source.get(remaining));
   const resetMs = parseWait(source.get(reset), Date.now());
   if (left === undefined || resetMs === undefined || left >= limit) return false;
-  return (resetMs * limit) / (limit - left) <= LONGEST_SPAN_MS;
+  const spanMs = (resetMs * limit) / (limit - left);
+  return spanMs >= SHORTEST_SPAN_MS && spanMs <= LONGEST_SPAN_MS;
 }
 
 /**
  * Reads limits by the minute from the headers of an answer. One that does not say its span is believed where what was
- * used of it comes back within a minute or two: 60 with 59 left and a reset of 1 s are 60 a minute. Undefined when no
+ * used of it comes back in about a minute: 60 with 59 left and a reset of 1 s are 60 a minute. Undefined when no
  * header tells.
  */
 export function readLimits(source: HeaderSource): ToldLimits | undefined {

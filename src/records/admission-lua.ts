@@ -1,4 +1,7 @@
-/** A profile that is back, or was paused, may be asked by 4 jobs at once, 16 within a second, 64 within two …, and by all from then on. */
+/**
+ * For so long a profile that is back, or was paused, may be asked by so many jobs only: 4 at once, 16 within a second, 64
+ * within two, and so on.
+ */
 export const OPENING_MS = 5000;
 /** A call that has not begun yet is counted for so long. */
 const CLAIMED_MS = 90_000;

@@ -136,5 +136,6 @@ export async function eraseTenantUse(store: Store, tenant: string): Promise<void
     redis.hdel(keptUsd, tenant),
     ...[0, 1, KEPT_DAYS].map((ago) => redis.hdel(spend(today - ago), `tenant ${tenant}`)),
     ...keySpace.shards.map(({ knobs }) => redis.hdel(knobs('tenants'), tenant)),
+    ...keySpace.shards.map(({ meter, calls }) => redis.del(meter(`@${tenant}`), calls(`@${tenant}`))),
   ]);
 }
