@@ -31,6 +31,13 @@ describe('createSlots', () => {
     expect(slots.ids()).toEqual([]);
   });
 
+  it('keeps one in ten for interactive visits, eight at most', () => {
+    const freeFor = (count: number, priority: number) => createSlots(count).free(priority);
+    expect([freeFor(9, 5), freeFor(20, 5), freeFor(20, 3), freeFor(20, 4), freeFor(500, 10)]).toEqual([
+      9, 18, 20, 18, 492,
+    ]);
+  });
+
   it('tells of free slots once all that leave in one turn have left', async () => {
     const slots = createSlots(2);
     const [one, other] = [slots.take('a'), slots.take('b')];
