@@ -13,7 +13,7 @@ import type { KnownForms } from '../src/models/request-form.ts';
 import { writeBody } from '../src/models/write-body.ts';
 import type { Beginning, Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
-import type { Told } from '../src/records/tell-profile.ts';
+import type { Told, tellProfile } from '../src/records/tell-profile.ts';
 import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
 
@@ -44,7 +44,7 @@ export type AskOnRecord = (question: Question) => Promise<Asked>;
 /** Tells a profile's meter of trouble, as `tellProfile` does; while Redis does not answer, the profile counts as away. */
 export type TellTrouble = (
   job: StageJob,
-  given: { profile: string; code: FailureCode; begunAt: number; throttledSince?: number | undefined },
+  given: Parameters<typeof tellProfile>[2],
 ) => Promise<Pick<Told, 'isAway' | 'isSingledOut'>>;
 
 /** Writes an attempt as begun, as `beginAttempt` does, however long Redis is away. */
@@ -70,7 +70,8 @@ function describeCall(
   const used = usage && usage.inputTokens + usage.outputTokens;
   const counts = { profile, used, told };
   if (failure === undefined) return { ...counts, is: 'answer', isCounted: true };
-  if (failure.kind === 'throttled') return { ...counts, is: 'throttled', isCounted: false };
+  if (failure.kind === 'throttled')
+    return { ...counts, is: failure.isServers ? 'trouble' : 'throttled', isCounted: false };
   if (failure.kind === 'cancelled' || failure.kind === 'deadline') return { ...counts, is: 'aborted', isCounted: true };
   if (troubleCodes.has(failure.code)) return { ...counts, is: 'trouble', isCounted: failure.code === 'model-timeout' };
   return { ...counts, is: 'answer', isCounted: failure.kind === 'bad-answer' };
@@ -149,9 +150,9 @@ async function weigh(asked: Asked, job: StageJob, tellTrouble: TellTrouble): Pro
   const { failure, call, attempt } = asked;
   if (call.is !== 'trouble' && call.is !== 'throttled') return asked;
   const throttledSince = call.is === 'throttled' ? (job.throttledSince ?? Number.MAX_SAFE_INTEGER) : undefined;
-  const of = { profile: call.profile, code: failure.code, begunAt: attempt?.at ?? job.now };
-  const { isAway, isSingledOut } = await tellTrouble(job, { ...of, throttledSince });
   const { code, cause, retryAfterMs, usage, model, isFinal } = failure;
+  const of = { profile: call.profile, code, begunAt: attempt?.at ?? job.now, waitMs: retryAfterMs };
+  const { isAway, isSingledOut } = await tellTrouble(job, { ...of, throttledSince });
   return { ...asked, failure: new Failure(code, { cause, retryAfterMs, usage, model, isFinal, isAway, isSingledOut }) };
 }
 

@@ -1,6 +1,6 @@
+import type { Change } from '../src/jobs/change.ts';
 import { createToken, visitId } from '../src/jobs/ids.ts';
 import { withRoute } from '../src/jobs/route.ts';
-import type { Change } from '../src/jobs/transitions.ts';
 import { commit } from '../src/records/commit.ts';
 import type { Spool } from '../src/records/spool.ts';
 import { continueJob, type StageJob } from '../src/records/stage-job.ts';

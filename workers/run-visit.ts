@@ -3,6 +3,7 @@ import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
 import { type Backoff, type Decision, decide } from '../src/failures/decide.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { type Attempt, giveUp } from '../src/jobs/attempt.ts';
+import type { Change, Setback } from '../src/jobs/change.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
 import { lateAtOf, patienceMsOf } from '../src/jobs/line.ts';
 import type { Payloads } from '../src/jobs/record.ts';
@@ -23,7 +24,7 @@ import type { Knobs } from './watch-knobs.ts';
 /** What the one path needs, the same for every visit of a process. */
 export interface VisitTools {
   /** `handedOver` is for the next visit, should this process claim it with the commit. */
-  commit: (job: StageJob, change: transitions.Change, handedOver?: Payloads) => Promise<Committed>;
+  commit: (job: StageJob, change: Change, handedOver?: Payloads) => Promise<Committed>;
   catalogue: TaskCatalogue;
   profiles: Profiles;
   knobs: Knobs;
@@ -43,7 +44,7 @@ const heldAt = {
 type Judged<Name extends WorkStage> = Verdict<Name> | { is: 'failed'; failure: Failure } | { is: 'cancelled' };
 
 /** A change, and what the next stage needs of it in the clear. */
-type Settled = { change: transitions.Change; handedOver?: Payloads };
+type Settled = { change: Change; handedOver?: Payloads };
 
 /**
  * The one path that every visit takes once it is claimed:
@@ -129,7 +130,7 @@ function settle<Name extends WorkStage>(
 
 interface Failed {
   failure: Failure;
-  setback: transitions.Setback;
+  setback: Setback;
   /** The next rung, if any. */
   below: number | undefined;
   /** The one that was asked; `''` where none was. */
@@ -202,6 +203,8 @@ function follow(job: StageJob, failed: Failed, decision: Decision, { observe, pr
           forMs: decision.pauseMs,
         }),
       };
+    case 'wait':
+      return { change: transitions.wait(job, setback, decision.delayMs) };
     case 'repeat':
       return { change: transitions.repeat(job, setback) };
     case 'ask-again':

@@ -1,7 +1,7 @@
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
+import type { Job } from '../src/jobs/change.ts';
 import { type Line, nameLane } from '../src/jobs/line.ts';
-import type { Job } from '../src/jobs/transitions.ts';
 import { identify, meterOf } from '../src/models/meter-of.ts';
 import { findObstacle, type Limits, type Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/stage-job.ts';

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
 import { giveUpStarted } from '../src/jobs/attempt.ts';
+import type { Change, Job } from '../src/jobs/change.ts';
 import { countAttempt, countCancelled, countEnding } from '../src/jobs/counts.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
 import { lateAtOf } from '../src/jobs/line.ts';
-import { type Change, deadLetter, expire, type Job, leaveReview, stop } from '../src/jobs/transitions.ts';
+import { deadLetter, expire, leaveReview, stop } from '../src/jobs/transitions.ts';
 import { findClaimed } from '../src/records/find-job.ts';
 import { foldStats } from '../src/records/fold-stats.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';

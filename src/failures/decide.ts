@@ -31,7 +31,9 @@ export type Decision =
   | { is: 'retry'; delayMs: number }
   /** The same visit again after `delayMs`; nothing was spent. Nobody asks the profile for `pauseMs`. */
   | { is: 'throttle'; delayMs: number; pauseMs: number }
-  /** The same visit again as soon as its profile may be asked; nothing was spent. */
+  /** The same visit again after `delayMs`, once its profile may be asked; nothing was spent. */
+  | { is: 'wait'; delayMs: number }
+  /** The same visit again at once; nothing was spent. */
   | { is: 'repeat' }
   /** The question again, with what was wrong. */
   | { is: 'ask-again' }
@@ -59,11 +61,21 @@ export function backoffMs(n: number, backoff: Backoff, random: number): number {
   return Math.round(Math.min(backoff.maxMs, backoff.baseMs * 2 ** (n - 1)) * random);
 }
 
+/** So long at most a job that found its provider away leaves it to others to find out. */
+const LONGEST_ROUND_MS = 30_000;
+
+/** Longer each time that the job found its provider away, so that others find out in its place. */
+function waitForProvider({ throttles, backoff, random, waitsWhileAway }: Situation): Decision {
+  if (!waitsWhileAway) return nextRung;
+  return { is: 'wait', delayMs: Math.min(LONGEST_ROUND_MS, backoffMs(throttles + 1, backoff, random)) };
+}
+
 /** Told to wait so often while others are answered, a job is not under a limit of rates. */
 const MOST_ALONE = 5;
 
 function decideWait(failure: Failure, situation: Situation): Decision {
   const { throttles, backoff, random, patienceMs, hasRungBelow } = situation;
+  if (failure.isAway && !failure.isFinal) return waitForProvider(situation);
   if (failure.isFinal || (failure.isSingledOut && throttles + 1 >= MOST_ALONE)) return nextRung;
   const told = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
   // Told to come back at once, and throttled again: whoever says so twice is not asked in a loop.
@@ -80,7 +92,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
   switch (failure.kind) {
     case 'transient':
     case 'unexpected': {
-      if (failure.isAway && !failure.isFinal) return situation.waitsWhileAway ? { is: 'repeat' } : nextRung;
+      if (failure.isAway && !failure.isFinal) return waitForProvider(situation);
       const n = situation.spent + 1;
       if (failure.isFinal || n >= situation.attempts) return nextRung;
       return { is: 'retry', delayMs: backoffMs(n, situation.backoff, situation.random) };

@@ -61,6 +61,8 @@ interface FailureDetails {
   model?: string | undefined;
   /** What of the request's form its server named when it refused it. */
   refused?: RefusedPart | undefined;
+  /** A server's own error, though it says how long to wait. */
+  isServers?: boolean | undefined;
   /** Its provider is away: the job waits for it, and none of its tries is spent. */
   isAway?: boolean | undefined;
   /** It alone is told to wait, while others are answered. */
@@ -85,6 +87,7 @@ export class Failure extends Error {
   readonly model: string | undefined;
   readonly refused: RefusedPart | undefined;
   readonly isFinal: boolean;
+  readonly isServers: boolean;
   readonly isAway: boolean;
   readonly isSingledOut: boolean;
   readonly told: ToldLimits | undefined;
@@ -100,6 +103,7 @@ export class Failure extends Error {
     this.model = details.model;
     this.refused = details.refused;
     this.isFinal = details.isFinal ?? false;
+    this.isServers = details.isServers ?? false;
     this.isAway = details.isAway ?? false;
     this.isSingledOut = details.isSingledOut ?? false;
     this.told = details.told;

@@ -1,8 +1,8 @@
 import type { Usage } from '../failures/failure.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Attempt } from './attempt.ts';
+import type { Change, Job } from './change.ts';
 import { isEnding } from './job-view.ts';
-import type { Change, Job } from './transitions.ts';
 
 /** Counts the ending of a job that has just been committed, where the change is one. `now` is when that was. */
 export function countEnding(

@@ -1,52 +1,13 @@
-import type { FailureKind, Note } from '../failures/failure.ts';
+import type { FailureKind } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
-import type { JobSealer } from '../seals/seal.ts';
 import { findNextRung, findStageOf, needsNoModel, readLadder, reserveOf, writeLadder } from '../tasks/ladder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Attempt, type Cause, giveUpStarted } from './attempt.ts';
 import type { Answered, Carries, Redaction } from './carries.ts';
-import type { JobStatus, Stage } from './job-view.ts';
-import type { Call, Pause } from './line.ts';
-import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
-
-/** A job as a move finds it, at `now` by Redis' clock. */
-export interface Job extends JobRecord {
-  jobId: string;
-  now: number;
-  seals: JobSealer;
-  latestAttempt: Attempt | undefined;
-  fault?: RecordFault | undefined;
-}
-
-/** A move: what is to be written, all of it in one step, by whoever holds the token of the job's present visit. */
-export interface Change {
-  /** For the job's history; undefined when there is nothing to tell. */
-  event?: string;
-  set: RecordChange;
-  /** The stage that the next visit is for. Without one the visit stays, or the job is done. */
-  next?: Stage;
-  status?: JobStatus;
-  /** Milliseconds until the same visit is due again. */
-  delayMs?: number;
-  /** The attempt that is closed, or found fault with. */
-  attempt?: Attempt | undefined;
-  pause?: Pause;
-  call?: Call | undefined;
-  /** How long a person has to decide; undefined as long as it takes. */
-  reviewMs?: number | undefined;
-  /** A new deadline, so far from now. */
-  deadlineMs?: number;
-  /** Whoever works on the job is told to stop. */
-  isInterrupting?: true;
-}
-
-/** Why a stage or a rung did not do. A `proposal` was not sure enough: a person may still take it. */
-export interface Setback {
-  code: FailureCode;
-  notes?: readonly Note[];
-  attempt?: Attempt | undefined;
-  proposal?: Answered | undefined;
-}
+import type { Change, HandedOn, Job, Setback } from './change.ts';
+import type { Stage } from './job-view.ts';
+import type { Pause } from './line.ts';
+import type { RecordChange } from './record.ts';
 
 /** A question begins anew: nothing is spent, nothing was said. */
 const afresh = { spent: 0, throttles: 0, notes: undefined, answer: undefined } satisfies RecordChange;
@@ -58,12 +19,6 @@ const addCause = (job: Job, { code }: Setback): readonly Cause[] => [
 
 /** A stage got on: earlier crashes do not count any more. */
 const gotOn = ({ crashes = 0 }: Job): RecordChange => (crashes > 0 ? { crashes: 0 } : {});
-
-/** A change, and in the clear the payloads that it seals for the next stage. */
-export interface HandedOn {
-  change: Change;
-  handedOver: Payloads;
-}
 
 const succeed = (job: Job, { output, answer: answeredBy }: Answered): Change => ({
   event: 'succeeded',
@@ -88,9 +43,9 @@ const advances: { [To in keyof Carries]: Advance<To> } = {
     return { change: { event: 'answered', set, next: 'validate', attempt }, handedOver: { answer: text } };
   },
   done: (job, answered) => {
-    const change = succeed(job, answered);
-    const set = { ...change.set, answer: undefined, notes: undefined, proposal: undefined };
-    return { change: { ...change, set }, handedOver: {} };
+    const { set, ...change } = succeed(job, answered);
+    const over = { answer: undefined, notes: undefined, proposal: undefined };
+    return { change: { ...change, set: { ...set, ...over } }, handedOver: {} };
   },
 };
 
@@ -108,22 +63,23 @@ export const retry = (job: Job, { code, attempt }: Setback, delayMs: number): Ch
   set: { spent: (job.spent ?? 0) + 1, throttles: 0, ...gotOn(job) },
 });
 
-/** The same visit again as soon as its profile may be asked. */
+/** The same visit again at once, with the question in another form. */
 export const repeat = (job: Job, { code, attempt }: Setback): Change => ({
-  event: `repeat ${code}`,
-  set: gotOn(job),
-  delayMs: 0,
-  attempt,
+  ...{ event: `repeat ${code}`, set: gotOn(job), delayMs: 0, attempt },
 });
 
 /** The same visit again after a while; nothing happened to the job. */
 export const snooze = (delayMs: number): Change => ({ set: {}, delayMs });
 
-/** The same visit again after a while; nobody asks the profile for as long as `pause` says. */
-export const throttle = (job: Job, { code, attempt }: Setback, delayMs: number, pause: Pause): Change => ({
-  event: `throttled ${code}`,
+/** The same visit again after a while, once its profile may be asked; nothing was spent. */
+export const wait = (job: Job, { code, attempt }: Setback, delayMs: number): Change => ({
+  ...{ event: `waits ${code}`, delayMs, attempt },
   set: { throttles: (job.throttles ?? 0) + 1, ...(!job.throttles && { throttledSince: job.now }), ...gotOn(job) },
-  ...{ delayMs, pause, attempt },
+});
+
+/** The same visit again after a while; nobody asks the profile for as long as `pause` says. */
+export const throttle = (job: Job, setback: Setback, delayMs: number, pause: Pause): Change => ({
+  ...{ ...wait(job, setback, delayMs), event: `throttled ${setback.code}`, pause },
 });
 
 /** The same question with what was wrong; one that gave no reason says at least the code. */
@@ -147,8 +103,10 @@ function endDead(job: Job, setback: Setback, status: 'failed' | 'expired'): Chan
   const causes = addCause(job, setback);
   const told = causes.findLast(({ code }) => !passedOn.has(code))?.code ?? setback.code;
   const failure = status === 'expired' ? 'deadline' : told;
-  const set = { failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) };
-  return { event: `dead-lettered ${failure}`, set, next: 'dead-letter', status, attempt: setback.attempt };
+  return {
+    ...{ event: `dead-lettered ${failure}`, next: 'dead-letter', status, attempt: setback.attempt },
+    set: { failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) },
+  };
 }
 
 /** Nobody could finish the job. */
@@ -176,8 +134,11 @@ export function goDown(job: Job, setback: Setback, rung: number | undefined): Ch
 
 /** The first rung that may answer when time is over: it needs no model, and was not asked yet. */
 function findLateRung({ ladder, stage, status, rung = 0 }: Job): number | undefined {
-  const isAsked = stage === 'validate' || status === 'in_review';
-  return findNextRung(readLadder(ladder), isAsked ? rung : rung - 1, needsNoModel);
+  return findNextRung(
+    readLadder(ladder),
+    stage === 'validate' || status === 'in_review' ? rung : rung - 1,
+    needsNoModel,
+  );
 }
 
 /** The job's time is over: a rung without a model answers, or it expires. */

@@ -49,6 +49,7 @@ function classifyProviderError({ name, status, headers, text }: ProviderError, n
     retryAfterMs,
     usage,
     refused,
+    isServers: status >= 500,
     told: readLimits(headers),
     cause: code === undefined ? { name, status } : { name, status, code },
   });

@@ -1,7 +1,8 @@
 import { stepBy, type Teller } from '../audit/audit-log.ts';
+import type { Job } from '../jobs/change.ts';
 import { countCancelled } from '../jobs/counts.ts';
 import { isEnding, type JobView } from '../jobs/job-view.ts';
-import { cancel as cancelJob, type Job } from '../jobs/transitions.ts';
+import { cancel as cancelJob } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import type { JobTools } from '../submissions/job-tools.ts';

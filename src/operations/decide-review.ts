@@ -1,8 +1,9 @@
 import { stepBy, type Teller } from '../audit/audit-log.ts';
 import { Failure, type Note } from '../failures/failure.ts';
+import type { Change, Job } from '../jobs/change.ts';
 import { countEnding } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
-import { approve, type Change, type Job, leaveReview } from '../jobs/transitions.ts';
+import { approve, leaveReview } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import { openReview } from '../records/reviews.ts';

@@ -3,6 +3,7 @@ import type { Actor } from '../audit/entry.ts';
 import { toTime } from '../jobs/job-view.ts';
 import { meterOf } from '../models/meter-of.ts';
 import type { Limits, Profile } from '../models/profile.ts';
+import { TOLD_MS } from '../records/admission-lua.ts';
 import { listApiKeys } from '../records/api-keys.ts';
 import {
   findKnobs,
@@ -83,14 +84,15 @@ async function readProfileState(store: Store, meter: string): Promise<ProfileSta
   const { redis, keySpace } = store;
   const now = await readClock(redis);
   const names = [
-    ...(['awaySince', 'probeAt', 'pausedUntil', 'toldRequests', 'toldTokens'] as const),
+    ...(['awaySince', 'probeAt', 'pausedUntil', 'toldRequests', 'toldTokens', 'toldAt'] as const),
     ...(['minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens'] as const),
   ];
   const all = await Promise.all(keySpace.shards.map(({ meter: key }) => redis.hmget(key(meter), ...names)));
   const latest = (name: (typeof names)[number]) => Math.max(0, ...all.map((one) => Number(one[names.indexOf(name)])));
+  const isTold = now - latest('toldAt') < TOLD_MS;
   const told = {
-    requestsPerMinute: latest('toldRequests') || undefined,
-    tokensPerMinute: latest('toldTokens') || undefined,
+    requestsPerMinute: (isTold && latest('toldRequests')) || undefined,
+    tokensPerMinute: (isTold && latest('toldTokens')) || undefined,
   };
   const calls = await Promise.all(keySpace.shards.map(({ calls: key }) => redis.zcount(key(meter), now, '+inf')));
   // This minute of the clock, and of the one before what is not a minute ago yet.
@@ -110,9 +112,9 @@ async function readProfileState(store: Store, meter: string): Promise<ProfileSta
   return { state, until: until > now ? toTime(until) : null, told, used };
 }
 
-/** Of what somebody said and what the provider tells the lower. */
-function findLimitsInForce(said: Limits, told: Limits): ShownLimits {
-  const least = (name: keyof RateLimits) => Math.min(said[name] ?? Infinity, told[name] ?? Infinity);
+/** What was set goes before all; else of what the settings say and what the provider tells the lower. */
+function findLimitsInForce(configured: Limits = {}, set: Limits = {}, told: Limits = {}): ShownLimits {
+  const least = (name: keyof RateLimits) => set[name] ?? Math.min(configured[name] ?? Infinity, told[name] ?? Infinity);
   const show = (limit: number) => (limit === Infinity ? null : limit);
   return {
     requestsPerMinute: show(least('requestsPerMinute')),
@@ -133,7 +135,7 @@ async function showModel(store: Store, profile: Profile, meter: string, knobs: M
   const { told, used: counted, ...found } = await readProfileState(store, meter);
   const stands: ProfileState = paused ? { state: 'paused', until: null } : found;
   const shown = { configured: showLimits(limits), knob: showLimits(set), told: showLimits(told) };
-  const inForce = findLimitsInForce({ ...limits, ...set }, told);
+  const inForce = findLimitsInForce(limits, set, told);
   const used = Object.values(inForce).every((limit) => limit === null) ? null : counted;
   return { name, model, provider, region, paused, ...stands, limits: { ...shown, inForce }, used };
 }

@@ -1,9 +1,10 @@
 import { stepBy, type Teller } from '../audit/audit-log.ts';
 import type { Act } from '../audit/entry.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
+import type { Change, Job } from '../jobs/change.ts';
 import { countAttempt } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
-import { type Change, discard, type Job, replay } from '../jobs/transitions.ts';
+import { discard, replay } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
 import { listWaitingIds } from '../records/list-jobs.ts';
 import { moveJob, readJob } from '../records/move-job.ts';

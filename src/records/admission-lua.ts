@@ -5,6 +5,10 @@
 export const OPENING_MS = 5000;
 /** A call that has not begun yet is counted for so long. */
 const CLAIMED_MS = 90_000;
+/** Limits that a provider tells hold for so long. */
+export const TOLD_MS = 600_000;
+/** More tokens than this no call uses, whatever a provider says. */
+const MOST_TOKENS = 4_000_000;
 /** A task whose calls nobody has counted yet is taken to use so many tokens a call. */
 const FIRST_ESTIMATE = 1000;
 
@@ -15,10 +19,10 @@ const FIRST_ESTIMATE = 1000;
  * estimate before a call, and corrected to what it used. A provider that is away is asked by one job at a time.
  */
 export const admissionLua = /* lua */ `
-local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'inARow',
+local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'failed', 'inARow',
   'windowSince', 'bad', 'all', 'backAt', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests',
-  'toldTokens', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
-local isText = { pausedBy = true, probe = true, code = true }
+  'toldTokens', 'toldAt', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
+local isText = { pausedBy = true, probe = true, code = true, failed = true }
 local meters = {}
 -- Profiles that have room again, or are back, since this command.
 local roomier = {}
@@ -39,8 +43,10 @@ local function meterOf(name)
   local limits = type(knob.limits) == 'table' and knob.limits or {}
   local set = isTenant(name) and {} or decode(call('HGET', limitsKey, name))
   at.weight, at.isPaused, at.changed = tonumber(knob.weight), knob.paused == true, {}
-  at.mostRequests = least(tonumber(limits.requestsPerMinute or set.requestsPerMinute), at.toldRequests)
-  at.mostTokens = least(tonumber(limits.tokensPerMinute or set.tokensPerMinute), at.toldTokens)
+  -- What was set while Airlock runs goes before all; what a provider tells no more is forgotten.
+  local isTold = now - (at.toldAt or 0) < ${TOLD_MS}
+  at.mostRequests = tonumber(limits.requestsPerMinute) or least(set.requestsPerMinute, isTold and at.toldRequests or nil)
+  at.mostTokens = tonumber(limits.tokensPerMinute) or least(set.tokensPerMinute, isTold and at.toldTokens or nil)
   at.mostCalls = tonumber(limits.maxConcurrency or set.maxConcurrency)
   for bucket, most in pairs({ requests = at.mostRequests, tokens = at.mostTokens }) do
     local holds = math.max(1, most / 120)
@@ -211,14 +217,16 @@ local function settle(lane, was, id, ended, stage)
   if ended and ended.told then
     local told = ended.told
     for field, name in pairs({ toldRequests = 'requestsPerMinute', toldTokens = 'tokensPerMinute' }) do
-      if told[name] and told[name] ~= at[field] then use(at, field, told[name]) end
+      if told[name] ~= at[field] then use(at, field, told[name]) end
     end
+    if now - (at.toldAt or 0) > 60000 then use(at, 'toldAt', now) end
   end
-  if ended and ended.used then
+  local usedTokens = ended and ended.used and math.min(ended.used, ${MOST_TOKENS})
+  if usedTokens then
     -- Its tenant's turns were charged with the estimate, too.
-    local more = (ended.used - estimateOf(was.task)) / weightOf(was.tenant)
+    local more = (usedTokens - estimateOf(was.task)) / weightOf(was.tenant)
     if stage and was.lane then call('ZADD', turnsKey(stage, was.lane), 'XX', 'INCR', whole(more), was.tenant) end
-    learnTokens(was.task, ended.used)
+    learnTokens(was.task, usedTokens)
   end
   local reserved = tonumber(was.reserved)
   if not reserved then return end
@@ -231,8 +239,9 @@ local function settle(lane, was, id, ended, stage)
         call('ZREM', callsKey(name), id)
         meter.calls = meter.calls and meter.calls - 1
       end
-      local used = ended.used or ended.isCounted and reserved or 0
-      if meter.mostTokens then use(meter, 'tokens', meter.tokens + reserved - used) end
+      local used = usedTokens or ended.isCounted and reserved or 0
+      -- A minute's worth may be owed, no more.
+      if meter.mostTokens then use(meter, 'tokens', math.max(-meter.mostTokens, meter.tokens + reserved - used)) end
       countUse(meter, 0, used - reserved)
     end
   end

@@ -1,8 +1,8 @@
 import type { EgressPlace } from '../egress/open-egress-log.ts';
 import type { FiledReceipt, Receipt } from '../egress/receipt.ts';
 import type { Attempt, NewAttempt } from '../jobs/attempt.ts';
+import type { Job } from '../jobs/change.ts';
 import { describeAttempt, describeCount, proofOf } from '../jobs/route.ts';
-import type { Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 

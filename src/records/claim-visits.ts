@@ -1,6 +1,6 @@
+import type { Job } from '../jobs/change.ts';
 import { type Stage, stages } from '../jobs/job-view.ts';
 import { plainNames, type StoredRecord } from '../jobs/record.ts';
-import type { Job } from '../jobs/transitions.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import type { Claimer } from './heartbeat.ts';
 import { openRecord } from './open-record.ts';

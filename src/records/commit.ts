@@ -1,10 +1,10 @@
 import type { Late } from '../audit/audit-log.ts';
 import type { ChainLines } from '../audit/chain-end.ts';
+import type { Change, Job } from '../jobs/change.ts';
 import { createToken } from '../jobs/ids.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import type { Call, Line, Pause } from '../jobs/line.ts';
 import { writeRecord } from '../jobs/record.ts';
-import type { Change, Job } from '../jobs/transitions.ts';
 import type { Script } from '../redis/run-script.ts';
 import { writeEnding } from './stats-events.ts';
 import type { Store } from './store.ts';
@@ -175,6 +175,8 @@ put('checks', '0')
 put('notBefore', due or '0')
 put('owner', isClaimed and args.worker or '')
 if args.nextToken then put('token', args.nextToken) end
+-- From outside: whoever claims it finds its lane.
+if asksModels[args.next] and not args.lane then args.lane, args.patience = '', '0' end
 if args.lane then
   put('lane', args.lane)
   put('patience', args.patience)

@@ -1,8 +1,8 @@
 import { type InStep, untold } from '../audit/audit-log.ts';
 import { Failure } from '../failures/failure.ts';
+import type { Change, Job } from '../jobs/change.ts';
 import { readAttempts, readRecord } from '../jobs/record.ts';
 import { withRoute } from '../jobs/route.ts';
-import type { Change, Job } from '../jobs/transitions.ts';
 import { readClock } from '../redis/read-clock.ts';
 import { type Committed, commit } from './commit.ts';
 import { findRecord } from './find-job.ts';

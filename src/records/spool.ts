@@ -1,8 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import type { Change } from '../jobs/change.ts';
 import type { Stage } from '../jobs/job-view.ts';
-import type { Change } from '../jobs/transitions.ts';
 import type { Committing, OwnVisit } from './commit.ts';
 
 /** An answer that was paid for, as it was to be written into the record: its payloads are sealed. */

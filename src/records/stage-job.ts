@@ -1,3 +1,4 @@
+import type { Change, Job } from '../jobs/change.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import type { Line } from '../jobs/line.ts';
 import {
@@ -8,7 +9,6 @@ import {
   readRecord,
   type StoredRecord,
 } from '../jobs/record.ts';
-import type { Change, Job } from '../jobs/transitions.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { OpenedRecord } from './open-record.ts';
 
@@ -91,6 +91,8 @@ export function createStageJob(
   });
 }
 
+const asksModels = (stage: Stage) => stage === 'model' || stage === 'fallback';
+
 /**
  * The job as the next stage gets it in the process that has claimed the next visit with its commit: what it had, what
  * it wrote, and in the clear what it hands over of the payloads that it wrote.
@@ -108,7 +110,7 @@ export function continueJob(
     visit: job.visit + 1,
     token,
     now,
-    ...(line && { lane: line.lane, patience: String(line.patience) }),
+    ...(asksModels(next) && { lane: line?.lane ?? '', patience: String(line?.patience ?? 0) }),
     readAt: performance.now(),
     notBefore: 0,
     gaveUp: undefined,

@@ -1,5 +1,5 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { Job } from '../jobs/transitions.ts';
+import type { Job } from '../jobs/change.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
@@ -18,6 +18,8 @@ interface TellArgs {
   code: FailureCode;
   /** When the call began, by Redis' clock. */
   begunAt: number;
+  /** Milliseconds that its provider will fail, as it says. */
+  waitMs?: number | undefined;
   /** Its provider said to wait; nil where it failed by itself. */
   throttledSince?: number | undefined;
 }
@@ -27,7 +29,7 @@ const tellScript: Script<TellArgs, Told> = {
 if args.throttledSince then
   return { isAway = false, isNew = false, isSingledOut = isSingledOut(args.profile, args.throttledSince) }
 end
-local isAway, isNew = hearTrouble(args.profile, args.id, args.begunAt, args.code, args.code == 'model-timeout')
+local isAway, isNew = hearTrouble(args.profile, args.id, args)
 return { isAway = isAway, isNew = isNew, isSingledOut = false }
 `,
 };

@@ -4,6 +4,8 @@ import { OPENING_MS } from './admission-lua.ts';
 const AWAY_AFTER = 5;
 /** Also when half of at least so many requests within this time failed so. */
 const [RATIO_OF, RATIO_MS] = [10, 30_000];
+/** Of so many jobs that failed latest it is known when they did first. */
+const MOST_FAILED = 40;
 
 /**
  * What a profile's provider says of itself, on the profile's meter: that it fails everything (it is away), that it is
@@ -13,33 +15,44 @@ export const troubleLua = /* lua */ `
 -- The profile's provider has been heard, whatever it said; 'isAnswer' when it did not say to wait. Whether it is back.
 local function hear(profile, isAnswer)
   local at = meterOf(profile)
-  if isAnswer and at.pausedBy then use(at, 'answeredAt', now) end
+  if isAnswer and (at.pausedBy or at.failed) then use(at, 'answeredAt', now) end
   if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
   if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
   if not at.awaySince then return false end
   for _, field in ipairs({ 'awaySince', 'probeAt', 'probe', 'windowSince', 'opened' }) do use(at, field, nil) end
   use(at, 'openedAt', now)
   use(at, 'backAt', now)
-  roomier[profile] = true
   return true
 end
 -- When the next job may find out whether a profile is back: after a second at first, then after a fortieth of the time
 -- that it has been away, after half a minute at most.
 local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
--- The profile's provider failed a job's call, which began at 'begunAt'. Whether it is away, and since just now.
-local function hearTrouble(profile, id, begunAt, code, isTimeout)
+-- Notes that a job's call failed, and tells when it did first, among the latest ${MOST_FAILED} jobs.
+local function noteFailed(at, id)
+  local first = string.match(at.failed or '', id .. '=(%d+)')
+  if first then return tonumber(first) end
+  local known, kept = (at.failed or '') .. ' ' .. id .. '=' .. nowText, {}
+  for one in string.gmatch(known, '%S+') do kept[#kept + 1] = one end
+  use(at, 'failed', table.concat(kept, ' ', math.max(1, #kept - ${MOST_FAILED - 1})))
+  return now
+end
+-- The profile's provider failed a job's call, which began at 'begunAt', and perhaps says for how long it will. Whether it
+-- is away, and since just now. A job that fails again while others are answered says nothing of its provider.
+local function hearTrouble(profile, id, call)
   local at = meterOf(profile)
-  -- It was asked before the profile was back, and says nothing new.
-  if not at.awaySince and begunAt < (at.backAt or 0) then return true, false end
-  use(at, 'code', code)
-  if at.awaySince then
-    if at.probe == id then
-      use(at, 'probe', nil)
-      use(at, 'probeAt', nextProbeAt(at))
-    end
-    return true, false
+  -- It was asked before the profile was back.
+  if not at.awaySince and call.begunAt < (at.backAt or 0) then return true, false end
+  local firstAt = noteFailed(at, id)
+  local isOwn = (at.answeredAt or 0) > firstAt
+  if at.probe == id then
+    use(at, 'probe', nil)
+    use(at, 'probeAt', nextProbeAt(at))
   end
+  if isOwn then return false, false end
+  use(at, 'code', call.code)
+  if at.awaySince then return true, false end
   use(at, 'inARow', (at.inARow or 0) + 1)
+  local isTimeout = call.code == 'model-timeout'
   if not isTimeout then
     if now - (at.windowSince or 0) >= ${RATIO_MS} then
       use(at, 'windowSince', now)
@@ -53,7 +66,7 @@ local function hearTrouble(profile, id, begunAt, code, isTimeout)
   local isOpening = now - (at.backAt or 0) < ${OPENING_MS}
   if at.inARow < ${AWAY_AFTER} and not isHalf and not isOpening then return false, false end
   use(at, 'awaySince', now)
-  use(at, 'probeAt', now + 1000)
+  use(at, 'probeAt', now + math.min(30000, math.max(1000, call.waitMs or 0)))
   use(at, 'probe', nil)
   return true, true
 end

@@ -85,12 +85,13 @@ export const isDegraded = (ladder: readonly Step[], rung: number): boolean => ru
 
 /**
  * Milliseconds before its deadline at which a job is late, so that a rule below its models has time to answer: a quarter
- * of all, at most 2 s; undefined where no rule stands there.
+ * of all, 1 to 2 s, and never more than half; undefined where no rule stands there.
  */
 export function reserveOf(ladder: readonly Step[], deadlineMs: number): number | undefined {
   const first = findFirstModel(ladder);
   const isAnswered = ladder.some(({ is }, i) => i > first && is === 'rule');
-  return isAnswered ? Math.floor(Math.min(deadlineMs / 4, 2000)) : undefined;
+  const quarter = Math.min(2000, Math.max(1000, deadlineMs / 4));
+  return isAnswered ? Math.floor(Math.min(deadlineMs / 2, quarter)) : undefined;
 }
 
 /** The first rung below `rung` that may be asked; undefined at the ladder's end. */

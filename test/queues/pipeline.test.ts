@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pipeline, type WorkStage, workStages } from '../../queues/pipeline.ts';
 import type { Carries } from '../../src/jobs/carries.ts';
+import type { Job } from '../../src/jobs/change.ts';
 import { stages } from '../../src/jobs/job-view.ts';
-import { advance, askAgain, goDown, type Job } from '../../src/jobs/transitions.ts';
+import { advance, askAgain, goDown } from '../../src/jobs/transitions.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
 import { createNoteTask } from '../support/note-task.ts';

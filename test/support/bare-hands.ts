@@ -1,8 +1,9 @@
 import type { VisitData } from '../../queues/open-queues.ts';
 import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
+import type { Change } from '../../src/jobs/change.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
 import { withRoute } from '../../src/jobs/route.ts';
-import { advance, type Change, cancel } from '../../src/jobs/transitions.ts';
+import { advance, cancel } from '../../src/jobs/transitions.ts';
 import { type Acceptance, acceptJob } from '../../src/records/accept-job.ts';
 import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { claimVisits } from '../../src/records/claim-visits.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
 import type { FailureCode } from '../../src/failures/failure-codes.ts';
-import type { Change } from '../../src/jobs/transitions.ts';
+import type { Change } from '../../src/jobs/change.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
 import type { Verdict } from '../../workers/stage.ts';
 import { createStageJob, seals } from '../support/create-stage-job.ts';

@@ -114,7 +114,9 @@ describe('decide', () => {
 
   it('waits for a provider that is away and spends nothing, or goes down where its rung does not wait', () => {
     const away = new Failure('model-unreachable', { isAway: true });
-    expect(decide(away, { ...situation, spent: 3 })).toEqual({ is: 'repeat' });
+    expect(decide(away, { ...situation, spent: 3 })).toEqual({ is: 'wait', delayMs: 500 });
+    expect(decide(away, { ...situation, throttles: 9 })).toEqual({ is: 'wait', delayMs: 30_000 });
+    expect(decide(new Failure('model-throttled', { isAway: true, retryAfterMs: 1 }), situation).is).toBe('wait');
     expect(decide(away, { ...situation, waitsWhileAway: false })).toEqual(nextRung);
   });
 

@@ -29,19 +29,23 @@ describe('listModels', () => {
     expect(JSON.stringify([shown, await tools.findModel('primary')])).not.toContain('the-canary');
   });
 
-  it('tells which limits are in force: what is set before what is declared, and no more than a provider tells', async () => {
+  it('tells which limits are in force: what is set before all, else no more than is declared or a provider tells', async () => {
     const limits = { requestsPerMinute: 60, tokensPerMinute: 1000, maxConcurrency: 5 };
     const { tools, store, keys } = await open([createTestProfile('primary', { limits })]);
     await tools.turnModel('primary', { limits: { requestsPerMinute: 90, maxConcurrency: 2 } }, actor);
-    await store.redis.hset(keys.meter('primary'), { toldRequests: '70.000', toldTokens: '' });
+    await store.redis.hset(keys.meter('primary'), {
+      ...{ toldRequests: '70.000', toldTokens: '900.000', toldAt: Date.now() },
+    });
     const [shown] = await tools.listModels();
     const none = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null };
     expect(shown?.limits).toEqual({
       configured: limits,
       knob: { ...none, requestsPerMinute: 90, maxConcurrency: 2 },
-      told: { ...none, requestsPerMinute: 70 },
-      inForce: { requestsPerMinute: 70, tokensPerMinute: 1000, maxConcurrency: 2 },
+      told: { ...none, requestsPerMinute: 70, tokensPerMinute: 900 },
+      inForce: { requestsPerMinute: 90, tokensPerMinute: 900, maxConcurrency: 2 },
     });
+    await store.redis.hset(keys.meter('primary'), { toldAt: 5 });
+    expect((await tools.listModels())[0]?.limits.told).toEqual(none);
   });
 
   it('tells what was used of the limits in the last minute, and how many calls are in flight', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBatch } from '../../../src/batches/open-batch.ts';
 import { acceptRow } from '../../../src/batches/take-row.ts';
+import type { Change, Job } from '../../../src/jobs/change.ts';
 import { jobIdOfRow } from '../../../src/jobs/ids.ts';
-import type { Job } from '../../../src/jobs/transitions.ts';
 import * as transitions from '../../../src/jobs/transitions.ts';
 import { eraseRecord } from '../../../src/operations/erase-job.ts';
 import { moveJob } from '../../../src/records/move-job.ts';
@@ -30,12 +30,12 @@ async function start(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const one = await askOne(await records.openStore({ retentionMs: RETENTION_MS }), changes);
   const { store, hands, job, keys, read } = one;
   /** A move of the job as it is, from outside, and when that was. */
-  const move = async (decide: (job: Job) => transitions.Change) => {
+  const move = async (decide: (job: Job) => Change) => {
     const moved = await moveJob<never>(store, 'default', job.jobId, decide);
     if (moved.is !== 'moved') throw new Error(moved.is);
     return moved.committed.now;
   };
-  const commitOwn = async (change: transitions.Change) => {
+  const commitOwn = async (change: Change) => {
     const committed = await hands.commit(job, change);
     if (committed.is !== 'done') throw new Error(committed.is);
     return committed.now;
@@ -195,7 +195,7 @@ describe("a batch's counts", () => {
     expect(await counts()).toEqual(['1', undefined, undefined, undefined]);
     await hands.commit(job, transitions.holdForReview(job, undefined));
     expect(await counts()).toEqual(['0', '1', undefined, undefined]);
-    const move = (decide: (one: Job) => transitions.Change) => moveJob(store, 'default', job.jobId, decide);
+    const move = (decide: (one: Job) => Change) => moveJob(store, 'default', job.jobId, decide);
     await move((one) => transitions.leaveReview(one, 'review-rejected'));
     expect(await counts()).toEqual(['0', '0', '1', undefined]);
     await move((one) => transitions.replay(one, task, 'start'));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Change } from '../../../src/jobs/transitions.ts';
+import type { Change } from '../../../src/jobs/change.ts';
 import { openSpool, parseSpooled, type SpooledCommit } from '../../../src/records/spool.ts';
 import { createPromise } from '../../support/create-promise.ts';
 import { eventually } from '../../support/eventually.ts';

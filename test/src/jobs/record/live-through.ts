@@ -1,10 +1,10 @@
 import { openBatch } from '../../../../src/batches/open-batch.ts';
 import { acceptRow } from '../../../../src/batches/take-row.ts';
+import type { Change } from '../../../../src/jobs/change.ts';
 import { jobIdOfRow } from '../../../../src/jobs/ids.ts';
 import {
   advance,
   askAgain,
-  type Change,
   cancel,
   expire,
   goDown,

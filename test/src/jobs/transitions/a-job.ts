@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Change, Job } from '../../../../src/jobs/change.ts';
 import { recordFields } from '../../../../src/jobs/record.ts';
-import type { Change, Job } from '../../../../src/jobs/transitions.ts';
 import { createTenantSealer } from '../../../../src/seals/seal.ts';
 
 const seals = createTenantSealer([{ id: 'k1', bytes: randomBytes(32) }], 'acme', randomBytes(32)).forJob('job_1');

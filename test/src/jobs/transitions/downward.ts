@@ -1,3 +1,4 @@
+import type { Job } from '../../../../src/jobs/change.ts';
 import {
   approve,
   cancel,
@@ -6,7 +7,6 @@ import {
   expire,
   goDown,
   holdForReview,
-  type Job,
   leaveReview,
 } from '../../../../src/jobs/transitions.ts';
 import { afresh, answered, attempt, causeOf, jobWith, type Row } from './a-job.ts';

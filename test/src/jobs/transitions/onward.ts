@@ -1,14 +1,5 @@
-import {
-  advance,
-  askAgain,
-  type Job,
-  repeat,
-  replay,
-  retry,
-  snooze,
-  stop,
-  throttle,
-} from '../../../../src/jobs/transitions.ts';
+import type { Job } from '../../../../src/jobs/change.ts';
+import { advance, askAgain, repeat, replay, retry, snooze, stop, throttle } from '../../../../src/jobs/transitions.ts';
 import { createNoteTask } from '../../../support/note-task.ts';
 import { afresh, answer, answered, answeredBy, attempt, jobWith, NOW, type Row, redacted, redaction } from './a-job.ts';
 
