@@ -24,7 +24,7 @@ export interface Slot {
 }
 
 /** Visits of this priority and above wait for one another, so that those below it find a slot. */
-const BULK_FROM = 4;
+export const BULK_FROM = 4;
 /** One slot in ten is kept for them, so many at most. */
 const MOST_KEPT = 8;
 

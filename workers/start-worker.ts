@@ -18,7 +18,7 @@ import type { Keys } from '../src/redis/keys.ts';
 import type { ExclusiveRun } from './exclusive-run.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
-import { createSlots, type Slot, type Slots, type TakeTurn } from './slots.ts';
+import { BULK_FROM, createSlots, type Slot, type Slots, type TakeTurn } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 
@@ -105,6 +105,7 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
   let number = 0;
   let isInDoubt = false;
   let isClaiming = false;
+  let isBulkSpent = false;
   const restore = async () => {
     isInDoubt = false;
     await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), lockMs }), onTrouble);
@@ -116,7 +117,10 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
     doubt: () => {
       isInDoubt = true;
     },
-    /** Claims what waits, as much as there are slots. Nothing more is due for `idleMs`, unless the marker is set. */
+    /**
+     * Claims what waits, as much as there are slots. Nothing more is due for `idleMs`, unless the marker is set, or
+     * what is not interactive had no slots left.
+     */
     claim: async (): Promise<{ visits: readonly ClaimedVisit[]; idleMs: number }> => {
       if (isInDoubt) await restore();
       number += 1;
@@ -128,10 +132,17 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
           isClaiming = false;
         },
       );
-      if (claimed.is === 'claimed') return { visits: claimed.visits, idleMs: claimed.idleMs };
+      if (claimed.is === 'claimed') {
+        const { visits, idleMs } = claimed;
+        const taken = visits.filter(({ job }) => job.priority >= BULK_FROM).length;
+        isBulkSpent = taken >= bulk;
+        return { visits, idleMs };
+      }
       isInDoubt ||= claimed.is === 'in-doubt';
       return { visits: [], idleMs: claimed.is === 'paused' ? PAUSED_MS : 0 };
     },
+    /** Whether the latest claim had no slots left for what is not interactive, of which more may wait. */
+    isBulkSpent: () => isBulkSpent,
     /** Whether every free slot may be for what a claim is about to bring. */
     isClaiming: () => isClaiming,
     close: async () => {
@@ -141,10 +152,15 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
 }
 
 /**
- * Makes what waits until there may be something to claim, `idleMs` at most; returns what is left of that. With slots
- * left for interactive visits alone, also until another is free: then whoever listens to the marker goes on listening.
+ * Makes what waits until there may be something to claim, `idleMs` at most; returns what is left of that. Where what is
+ * not interactive had no slot, also until one is free: then whoever listens to the marker goes on listening.
  */
-function createIdle(marker: Marker, slots: Slots, mayClaim: () => boolean): (idleMs: number) => Promise<number> {
+function createIdle(
+  marker: Marker,
+  slots: Slots,
+  mayClaim: () => boolean,
+  isBulkSpent: () => boolean,
+): (idleMs: number) => Promise<number> {
   let listening: Promise<number> | undefined;
   const listen = async (idleMs: number) => {
     const leftMs = await marker.wait(idleMs);
@@ -154,7 +170,8 @@ function createIdle(marker: Marker, slots: Slots, mayClaim: () => boolean): (idl
     return leftMs;
   };
   return async (idleMs) => {
-    if (listening === undefined && slots.free(LOWEST) > 0) return listen(idleMs);
+    if (isBulkSpent() && slots.free(LOWEST) > 0) return 0;
+    if (listening === undefined && !isBulkSpent()) return listen(idleMs);
     listening ??= listen(idleMs);
     const free = slots.waitForFree().then(() => 0);
     return Promise.race([listening, free, sleep(Math.min(idleMs, LONGEST_IDLE_MS), 0, { ref: false })]);
@@ -175,7 +192,7 @@ export function startWorker<Name extends WorkStage>(
 ): RunningWorker {
   const { store, keys, exclusiveRun, onTrouble } = options;
   const slots = createSlots(options.slots);
-  const { claim, isClaiming, doubt, close } = createClaim(stage.name, slots, options);
+  const { claim, isClaiming, isBulkSpent, doubt, close } = createClaim(stage.name, slots, options);
   const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, options);
   let isStopping = false;
@@ -195,18 +212,17 @@ export function startWorker<Name extends WorkStage>(
   };
   const mayClaim = (priority?: number) =>
     !isStopping && !exclusiveRun.untilOver && !isClaiming() && slots.free(priority) > 0;
-  const waitIdle = createIdle(marker, slots, mayClaim);
   const loop = async () => {
+    const idle = createIdle(marker, slots, mayClaim, isBulkSpent);
     let idleMs = 0;
     while (!isStopping) {
       if (exclusiveRun.untilOver) await exclusiveRun.untilOver;
-      else if (idleMs > 0) idleMs = await waitIdle(idleMs);
+      else if (idleMs > 0) idleMs = await idle(idleMs);
       else if (slots.free() <= 0) await slots.waitForFree();
       // As one of those in flight: a run that is to be exclusive waits for what the claim brings, too.
       else idleMs = await exclusiveRun.run(false, fill).catch(onBug);
     }
   };
-  const running = loop();
   const reserve = (id: string, priority: number): Reserved | undefined => {
     if (!mayClaim(priority)) return undefined;
     const slot = slots.take(id);
@@ -216,6 +232,7 @@ export function startWorker<Name extends WorkStage>(
     };
     return { run: (job) => (isStopping ? leave(true) : start(slot, job, 0)), leave };
   };
+  const running = loop();
   const stop = () => {
     isStopping = true;
     marker.close();

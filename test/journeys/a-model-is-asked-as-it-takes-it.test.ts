@@ -43,7 +43,11 @@ function lacking(...fields: string[]): ScriptedBehaviour {
 }
 
 async function runAll(behaviour: ScriptedBehaviour) {
-  const { model, pipeline } = await startJourney(redis, { tasks: [task], settings: { model: 'small-1' } });
+  const { model, pipeline } = await startJourney(redis, {
+    tasks: [task],
+    // Until all are there at once.
+    settings: { model: 'small-1', modelTimeoutMs: 20_000 },
+  });
   model.script(...Array<Behaviour>(JOBS * 8).fill(behaviour));
   const submitted = await Promise.all(
     Array.from({ length: JOBS }, (_, i) => pipeline.submit('note', { text: `n${i}` })),

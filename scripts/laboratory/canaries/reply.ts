@@ -29,6 +29,9 @@ const echo =
 const answers: Partial<Record<ReplyKind, (response: ServerResponse, call: Call) => void>> = {
   'off-schema': (response, call) => send(response, 200, say(answerOf(call, { confidence: call.question }))),
   'echo-error': echo(500, 'server_error'),
+  'echo-page': (response, { body }) => {
+    send(response, 200, `<html><body>cannot take ${body}</body></html>`, { 'content-type': 'text/html' });
+  },
   'echo-refusal': echo(400, 'content_filter'),
   'echo-too-long': echo(400, 'context_length_exceeded'),
   'not-allowed': echo(401, 'invalid_api_key'),

@@ -4,6 +4,7 @@ import type { Behaviour } from '../faults/choose-behaviour.ts';
 export type ReplyKind =
   | Behaviour
   | 'echo-error'
+  | 'echo-page'
   | 'echo-refusal'
   | 'echo-too-long'
   | 'not-allowed'
@@ -78,13 +79,13 @@ const carelessTasks: readonly Scenario[] = [
   scenario('gate-throws', { shows: 'unexpected' }),
   scenario('prompt-throws', { shows: 'unexpected' }),
   scenario('retrieve-throws', { shows: 'retrieval-failed' }),
-  scenario('rule-throws', { replies: ['error'], shows: 'unexpected' }),
-  scenario('rule-answers', { replies: ['echo-error'], shows: 'succeeded' }),
+  scenario('rule-throws', { replies: ['garbage'], shows: 'unexpected' }),
+  scenario('rule-answers', { replies: ['echo-page'], shows: 'succeeded' }),
 ];
 
 const unsure = { task: 'canary-review', replies: ['unsure'] } as const;
-/** Fails on both models until a person has replayed it. */
-const deadAtFirst = ['error', 'echo-error', 'garbage', 'error'] as const;
+/** Fails on both models until a person has replayed it; not by what would make its provider count as away. */
+const deadAtFirst = ['garbage', 'echo-page', 'garbage', 'echo-page'] as const;
 
 /** What people and producers do. */
 const deeds: readonly Scenario[] = [
@@ -98,7 +99,7 @@ const deeds: readonly Scenario[] = [
   scenario('replayed', { replies: deadAtFirst, deed: 'replay-stage', shows: 'failed' }),
   scenario('replayed-from-start', { replies: deadAtFirst, deed: 'replay-start', shows: 'succeeded' }),
   scenario('replayed-with-all', { replies: deadAtFirst, deed: 'replay-all', shows: 'failed' }),
-  scenario('discarded', { replies: ['echo-error'], deed: 'discard', shows: 'failed' }),
+  scenario('discarded', { replies: ['echo-page'], deed: 'discard', shows: 'failed' }),
   scenario('dead', { replies: ['echo-refusal'], shows: 'model-refused' }),
 ];
 
