@@ -127,6 +127,7 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
       const most = slots.free();
       const bulk = Math.max(0, slots.free(LOWEST));
       isClaiming = true;
+      isBulkSpent = false;
       const claimed = await untilStored(() => claimVisits(store, claimer, { most, bulk, number }), onTrouble).finally(
         () => {
           isClaiming = false;
