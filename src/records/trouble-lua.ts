@@ -29,8 +29,8 @@ end
 local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
 -- Notes that a job's call failed, and tells when it did first, among the latest ${MOST_FAILED} jobs.
 local function noteFailed(at, id)
-  local first = string.match(at.failed or '', id .. '=(%d+)')
-  if first then return tonumber(first) end
+  local _, last = string.find(at.failed or '', id .. '=', 1, true)
+  if last then return tonumber(string.match(at.failed, '^%d+', last + 1)) end
   local known, kept = (at.failed or '') .. ' ' .. id .. '=' .. nowText, {}
   for one in string.gmatch(known, '%S+') do kept[#kept + 1] = one end
   use(at, 'failed', table.concat(kept, ' ', math.max(1, #kept - ${MOST_FAILED - 1})))

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { throttle } from '../../../src/jobs/transitions.ts';
+import type { StageJob } from '../../../src/records/stage-job.ts';
+import { sweepShard } from '../../../src/records/sweep-shard.ts';
+import { openLane } from '../../support/open-lane.ts';
+import { startRecords, type TestRecords } from '../../support/start-records.ts';
+
+let records: TestRecords;
+beforeAll(async () => {
+  records = await startRecords();
+});
+afterAll(() => records.close());
+
+const open = async () => openLane(await records.openStore());
+
+describe('troubleLua', () => {
+  it('takes a provider for away after five failures of its own in a row, and asks it with one job', async () => {
+    const { arrive, claim, trouble, setMeter } = await open();
+    await arrive(8);
+    const jobs = await claim(5);
+    const told = [];
+    for (const job of jobs) told.push(await trouble(job));
+    expect(told.map(({ isAway, isNew }) => [isAway, isNew])).toEqual([...Array(4).fill([false, false]), [true, true]]);
+    expect(await claim()).toEqual([]);
+    await setMeter({ probeAt: 1 });
+    expect(await claim()).toHaveLength(1);
+    expect(await claim()).toEqual([]);
+  });
+
+  it('does not where answers come in between, unless half of them fail', async () => {
+    const { arrive, claim, trouble, finish, call } = await open();
+    await arrive(30);
+    const jobs = await claim(30);
+    const fail = async (job: StageJob | undefined, code?: 'model-timeout') => job && (await trouble(job, code)).isAway;
+    const answer = async (job: StageJob | undefined) => job && (await finish(job, call('answer')));
+    for (let n = 0; n < 5; n++) {
+      expect(await fail(jobs[n])).toBe(false);
+      if (n % 2 === 1) for (let m = 0; m < 2; m++) await answer(jobs[10 + n * 2 + m]);
+    }
+    // Six of ten.
+    expect(await fail(jobs[5])).toBe(true);
+  });
+
+  it('opens with the first answer, to few jobs at first, and says so once', async () => {
+    const { arrive, claim, trouble, finish, call, setMeter } = await open();
+    await arrive(30);
+    const jobs = await claim(6);
+    for (const job of jobs.slice(0, 5)) await trouble(job);
+    expect(jobs[5] && (await finish(jobs[5], call('answer')))).toMatchObject({ isBack: true });
+    const some = await claim();
+    expect(some.length).toBeGreaterThanOrEqual(4);
+    expect(some.length).toBeLessThan(15);
+    expect(some[0] && (await finish(some[0], call('answer')))).not.toHaveProperty('isBack', true);
+    await setMeter({ openedAt: 1 });
+    expect((await claim()).length + some.length).toBe(24);
+  });
+
+  it('hears nothing in a job that fails again while others are answered, and lets it spend its own tries', async () => {
+    const { arrive, claim, trouble, finish, call } = await open();
+    await arrive(12);
+    const [bad, ...good] = await claim(12);
+    if (bad === undefined) throw new Error('nothing was claimed');
+    expect(await trouble(bad)).toMatchObject({ isAway: false });
+    for (const job of good) {
+      await finish(job, call('answer'));
+      expect(await trouble(bad)).toMatchObject({ isAway: false, isNew: false });
+    }
+    await arrive(1);
+    expect(await claim()).toHaveLength(1);
+  });
+
+  it('says of such a job that its provider is not away, although it is for all others', async () => {
+    const { arrive, claim, trouble, finish, call } = await open();
+    await arrive(10);
+    const [bad, answered, ...others] = await claim(10);
+    if (bad === undefined || answered === undefined) throw new Error('nothing was claimed');
+    await trouble(bad);
+    await finish(answered, call('answer'));
+    for (const job of others.slice(0, 5)) await trouble(job);
+    expect(await trouble(bad)).toMatchObject({ isAway: false });
+    expect(others[5] && (await trouble(others[5]))).toMatchObject({ isAway: true });
+  });
+
+  it('hears nothing in failures of calls that had begun before it was back', async () => {
+    const { arrive, claim, trouble, finish, call } = await open();
+    await arrive(7);
+    const jobs = await claim(7);
+    for (const job of jobs.slice(0, 5)) await trouble(job);
+    if (jobs[5]) await finish(jobs[5], call('answer'));
+    expect(jobs[6] && (await trouble(jobs[6], 'model-timeout', 5))).toMatchObject({ isAway: true, isNew: false });
+    await arrive(1);
+    expect(await claim()).toHaveLength(1);
+  });
+
+  it('lets jobs leave at once whose lane does not wait while a profile is away, with why', async () => {
+    const { arrive, claim, trouble } = await open();
+    await arrive(5);
+    for (const job of await claim(5)) await trouble(job, 'model-timeout');
+    await arrive(2, { lane: 'primary~', patience: 'minute' });
+    expect((await claim()).map(({ gaveUp }) => gaveUp)).toEqual(['model-timeout', 'model-timeout']);
+  });
+
+  it('ends the patience of jobs that wait for a profile, each in its time', async () => {
+    const { arrive, claim, trouble, store, keys } = await open();
+    await arrive(5);
+    for (const job of await claim(5)) await trouble(job);
+    await arrive(1, { lane: 'primary', patience: 'quarter' });
+    await arrive(1, { lane: 'primary', patience: 1 });
+    await store.redis.hset(keys.meter('primary'), 'awaySince', '1000');
+    const deadlines = await store.redis.zrange(keys.deadlines, '0', '-1');
+    for (const id of deadlines) await store.redis.zadd(keys.deadlines, '1', id);
+    await sweepShard(store, keys, 'a sweeper');
+    expect((await claim()).map(({ gaveUp }) => gaveUp)).toEqual(['model-error']);
+    for (const score of await store.redis.zrange(keys.deadlines, '0', '0', 'WITHSCORES')) expect(score).not.toBe('1');
+  });
+
+  it('pauses a profile that says so, but not again and again for one job that alone is told to', async () => {
+    const { arrive, claim, hands, finish, call, meter } = await open();
+    await arrive(3);
+    const [one, other] = await claim(2);
+    const pause = { profile: 'primary', forMs: 50_000 };
+    if (one)
+      await hands.commit(one, { ...throttle(one, { code: 'model-throttled' }, 0, pause), call: call('throttled') });
+    expect(await claim()).toEqual([]);
+    const { pausedUntil } = await meter();
+    if (other) await finish(other, call('answer'));
+    const again = { ...pause, forMs: 90_000 };
+    if (one) await hands.commit(one, throttle(one, { code: 'model-throttled' }, 0, again));
+    expect((await meter()).pausedUntil).toBe(pausedUntil);
+  });
+});
