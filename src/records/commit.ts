@@ -208,6 +208,7 @@ elseif args.event then
 end
 if args.status then index(was, args.status, args.next or args.stage, deadlineAt) end
 if args.isInterrupting then call('PUBLISH', stoppedChannel, id) end
+local oldLane = was.lane
 if args.next then
   was.id, was.token = id, args.nextToken
   was.lane = args.lane
@@ -215,7 +216,7 @@ if args.next then
 end
 if due and own then snoozeVisit(own.stage, visitOf(id, own.stage, own.visit), due)
 elseif own then leave()
-elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.visit), was) end
+elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.visit), { tenant = was.tenant, lane = oldLane }) end
 if not isClaimed and asksModels[args.next or was.stage] then
   lookForPatience(id, args.lane or was.lane, args.patience or was.patience, deadlineAt - (was.reserveMs or 0))
 end

@@ -2,6 +2,8 @@ import { OPENING_MS } from './admission-lua.ts';
 
 /** After so many failures in a row of its provider's own a profile is away. */
 const AWAY_AFTER = 5;
+/** And one that is back just now after so many. */
+const AWAY_AGAIN_AFTER = 2;
 /** Also when half of at least so many requests within this time failed so. */
 const [RATIO_OF, RATIO_MS] = [10, 30_000];
 /** Of so many jobs that failed latest it is known when they did first. */
@@ -48,9 +50,9 @@ local function hearTrouble(profile, id, call)
     use(at, 'probe', nil)
     use(at, 'probeAt', nextProbeAt(at))
   end
+  if at.awaySince then return true, false end
   if isOwn then return false, false end
   use(at, 'code', call.code)
-  if at.awaySince then return true, false end
   use(at, 'inARow', (at.inARow or 0) + 1)
   local isTimeout = call.code == 'model-timeout'
   if not isTimeout then
@@ -64,7 +66,7 @@ local function hearTrouble(profile, id, call)
   end
   local isHalf = not isTimeout and at.all >= ${RATIO_OF} and at.bad * 2 >= at.all
   local isOpening = now - (at.backAt or 0) < ${OPENING_MS}
-  if at.inARow < ${AWAY_AFTER} and not isHalf and not isOpening then return false, false end
+  if at.inARow < (isOpening and ${AWAY_AGAIN_AFTER} or ${AWAY_AFTER}) and not isHalf then return false, false end
   use(at, 'awaySince', now)
   use(at, 'probeAt', now + math.min(30000, math.max(1000, call.waitMs or 0)))
   use(at, 'probe', nil)

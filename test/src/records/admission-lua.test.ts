@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { moveJob } from '../../../src/records/move-job.ts';
 import { openLane, waits } from '../../support/open-lane.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -96,6 +97,18 @@ describe('admissionLua', () => {
     const [one] = await claim();
     if (one) await finish(one, call('answer', { used: 1e12 }));
     expect(Number((await meter()).tokens)).toBe(-6000);
+  });
+
+  it('leaves nothing in its lane of a job that is moved from outside', async () => {
+    const { arrive, store, keys } = await open();
+    await arrive(1);
+    const [visit = ''] = await store.redis.zrange(keys.waiting('model', 'primary', 'default'), '0', '-1');
+    const jobId = visit.slice(0, visit.indexOf('-model-'));
+    const change = { event: 'next rung deadline', set: { rung: 1 }, next: 'fallback' } as const;
+    expect((await moveJob(store, 'default', jobId, () => change)).is).toBe('moved');
+    const lanes = (await store.redis.keys(`${keys.tag}:*`)).filter((key) => /:(waiting|turns|flows):/.test(key));
+    expect(lanes.every((key) => key.includes(':fallback:-'))).toBe(true);
+    expect(await store.redis.hgetall(keys.lanes('model'))).toEqual({});
   });
 
   it('holds a tenant to its own limits, and lets others pass', async () => {

@@ -69,7 +69,7 @@ describe('troubleLua', () => {
     expect(await claim()).toHaveLength(1);
   });
 
-  it('says of such a job that its provider is not away, although it is for all others', async () => {
+  it('has such a job wait like all others, once its provider is away for them', async () => {
     const { arrive, claim, trouble, finish, call } = await open();
     await arrive(10);
     const [bad, answered, ...others] = await claim(10);
@@ -77,7 +77,7 @@ describe('troubleLua', () => {
     await trouble(bad);
     await finish(answered, call('answer'));
     for (const job of others.slice(0, 5)) await trouble(job);
-    expect(await trouble(bad)).toMatchObject({ isAway: false });
+    expect(await trouble(bad)).toMatchObject({ isAway: true, isNew: false });
     expect(others[5] && (await trouble(others[5]))).toMatchObject({ isAway: true });
   });
 
