@@ -30,8 +30,10 @@ const headers: readonly Told[] = (['requests', 'tokens'] as const).flatMap((kind
   return all;
 });
 
-/** A limit that is whole again after less or more is not one of a minute: Groq's of requests is one of a day. */
-const [SHORTEST_SPAN_MS, LONGEST_SPAN_MS] = [30_000, 120_000];
+/** A limit that is whole again after more than this is not one of a minute: Groq's of requests is one of a day. */
+const LONGEST_SPAN_MS = 120_000;
+/** One that is whole again sooner is one of a second where it is small; a large one may be let go by the second. */
+const [SHORTEST_SPAN_MS, SMALL] = [30_000, 60];
 
 const readCount = (text: string | null): number | undefined =>
   text !== null && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
@@ -42,7 +44,7 @@ function isOfMinute(source: HeaderSource, limit: number, { remaining, reset }: N
   const resetMs = parseWait(source.get(reset), Date.now());
   if (left === undefined || resetMs === undefined || left >= limit) return false;
   const spanMs = (resetMs * limit) / (limit - left);
-  return spanMs >= SHORTEST_SPAN_MS && spanMs <= LONGEST_SPAN_MS;
+  return spanMs <= LONGEST_SPAN_MS && (spanMs >= SHORTEST_SPAN_MS || limit >= SMALL);
 }
 
 /**

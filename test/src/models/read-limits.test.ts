@@ -27,6 +27,11 @@ describe('readLimits', () => {
       { 'x-ratelimit-limit-tokens-minute': '50000', 'x-ratelimit-limit-req-minute': '30' },
       { requestsPerMinute: 30, tokensPerMinute: 50_000 },
     ],
+    [
+      'those of a minute of which a second is let go at once',
+      openai('requests', '1200', '19', '50ms'),
+      { requestsPerMinute: 1200 },
+    ],
     ['those of a second', openai('requests', '5', '4', '1s'), undefined],
     ['without a reset', { 'x-ratelimit-limit-requests': '60', 'x-ratelimit-remaining-requests': '59' }, undefined],
     ['with nothing used', openai('requests', '60', '60', '0s'), undefined],
