@@ -1,3 +1,4 @@
+import { patienceLua } from './patience-lua.ts';
 import { waitingLua } from './waiting-lua.ts';
 
 /**
@@ -36,7 +37,7 @@ local function lineUp(stage, visits)
   local scores, lists = {}, {}
   for _, visit in ipairs(visits) do
     order = order + 1
-    scores[#scores + 1] = whole(visit.priority * 0x100000000 + order % 0x100000000)
+    scores[#scores + 1] = whole(visit.priority * LINE + order % LINE)
     scores[#scores + 1] = visit.id
     local lane = visit.lane or ''
     local name = lane .. ' ' .. visit.tenant
@@ -109,13 +110,20 @@ local function addClaimed(stage, n, job)
   writeVisit(queue, visit, job)
   call('LPUSH', queue .. 'active', visit)
   claimable[stage] = claimable[stage] - 1
-  if lane ~= '' then admit(lane, job.tenant, job.id, needsTokens(lane) and estimateOf(job.task) or 0) end
+  admit(lane, job.tenant, job.id)
 end
 -- Whether a queue has a visit: waiting, delayed or in flight.
 local function isComing(stage, visit)
   local queue = queueOf(stage)
   return call('ZSCORE', queue .. 'prioritized', visit) or call('ZSCORE', queue .. 'delayed', visit)
     or call('LPOS', queue .. 'active', visit) or call('LPOS', queue .. 'wait', visit)
+end
+-- A call of a job is not made after all.
+local function giveBackCall(lane, id)
+  local was = read(jobKey(id), { 'tenant', 'task', 'reserved' })
+  if not was.tenant then return end
+  settle(lane, was, id, nil)
+  if was.reserved then call('HSET', jobKey(id), 'reserved', '') end
 end
 -- Takes at most so many visits off a queue for a worker, of which 'bulk' are not interactive; nil when the queue is
 -- paused or full. Each has its id, and 'let' what it was let go for.
@@ -124,29 +132,22 @@ local function popVisits(stage, most, bulk)
   promote(stage)
   most = math.min(most, headroom(queue))
   if most <= 0 then return nil end
-  local visits = {}
-  for _, id in ipairs(call('RPOP', queue .. 'wait', most) or {}) do visits[#visits + 1] = { id = id, let = 'admitted' } end
-  local ids = {}
-  for i, visit in ipairs(visits) do ids[i] = visit.id end
-  if most > #ids then
-    for _, visit in ipairs(takeWaiting(stage, most - #ids, bulk)) do
-      if call('ZREM', queue .. 'prioritized', visit.id) == 1 then
-        visits[#visits + 1] = visit
-        ids[#ids + 1] = visit.id
-      elseif visit.let == 'admitted' then
-        giveBackCall(visit.lane, (jobOf(visit.id, stage)))
-      end
-    end
+  local visits, ids = {}, {}
+  local function claim(visit)
+    visits[#visits + 1] = visit
+    ids[#ids + 1] = visit.id
+  end
+  for _, id in ipairs(call('RPOP', queue .. 'wait', most) or {}) do claim({ id = id, let = 'admitted' }) end
+  for _, visit in ipairs(takeWaiting(stage, most - #ids, bulk)) do
+    if call('ZREM', queue .. 'prioritized', visit.id) == 1 then claim(visit)
+    elseif visit.let == 'admitted' then giveBackCall(visit.lane, (jobOf(visit.id, stage))) end
   end
   -- What stands in no list was put there by another hand, such as BullMQ's.
   if #ids < most and call('HLEN', lanesKey(stage)) == 0 then
-    for _, popped in ipairs(call('ZRANGE', queue .. 'prioritized', '0', most - #ids - 1)) do
-      call('ZREM', queue .. 'prioritized', popped)
-      ids[#ids + 1] = popped
-      visits[#ids] = { id = popped, let = 'admitted' }
-    end
+    local strays = call('ZPOPMIN', queue .. 'prioritized', most - #ids)
+    for i = 1, #strays, 2 do claim({ id = strays[i], let = 'admitted' }) end
   end
-  if #visits == most then call('ZADD', queue .. 'marker', '0', '0') end
+  if #ids == most then call('ZADD', queue .. 'marker', '0', '0') end
   if #ids > 0 then call('LPUSH', queue .. 'active', unpack(ids)) end
   return visits
 end
@@ -199,34 +200,7 @@ local function removeVisit(stage, visit, job)
   call('LREM', queue .. 'wait', '0', visit)
   for _, state in ipairs({ 'prioritized', 'delayed', 'completed', 'failed' }) do call('ZREM', queue .. state, visit) end
 end
--- A visit that waits, in its lane or until it is due, is the next to be claimed, whoever may be asked.
-local function letGo(stage, visit, job)
-  local queue = queueOf(stage)
-  local isWaiting = call('ZREM', queue .. 'prioritized', visit) == 1
-  if isWaiting then delist(stage, laneIn(stage, job), job.tenant, visit) end
-  if not isWaiting and call('ZREM', queue .. 'delayed', visit) == 0 then return end
-  call('RPUSH', queue .. 'wait', visit)
-  setMarker(queue)
-end
--- When the sweeper looks next whether a job still waits for its profile, of one that is late from then on.
-local function lookForPatience(id, lane, patience, lateAt)
-  if not patience or (lane or '') == '' then return end
-  local lookAt = math.min(lateAt, now + math.max(50, patienceOf(patience, lateAt - now)))
-  call('ZADD', deadlinesKey, 'XX', whole(lookAt), id)
-end
--- Lets go of a job that has waited for its profile as long as its rung says, or says when to look again.
-local function endPatience(id, job, lateAt)
-  local isWaiting = asksModels[job.stage] and (job.lane or '') ~= '' and (job.owner or '') == '' and not string.find(job.gaveUp or '', '^' .. job.visit .. ' ')
-  if not isWaiting then return call('ZADD', deadlinesKey, whole(lateAt), id) end
-  local since, code = heldUpSince(job.lane, tonumber(job.visitAt))
-  local endAt = since and since + patienceOf(job.patience, lateAt - since)
-  if not endAt then return lookForPatience(id, job.lane, job.patience, lateAt) end
-  if endAt > now then return call('ZADD', deadlinesKey, whole(math.min(lateAt, endAt)), id) end
-  call('HSET', jobKey(id), 'gaveUp', job.visit .. ' ' .. (code or 'model-capacity'), 'notBefore', '0')
-  letGo(job.stage, visitOf(id, job.stage, job.visit), job)
-  call('ZADD', deadlinesKey, whole(lateAt), id)
-end
--- Wakes a worker of a stage, or one when the lane opens.
+${patienceLua}-- Wakes a worker of a stage, or one when the lane opens.
 local function wake(stage, lane)
   local queue = queueOf(stage)
   reopensAt = nil

@@ -57,8 +57,6 @@ local function takeFirst(stage, lane, tenant, most)
   if call('EXISTS', list) == 0 then call('DEL', flows) end
   return popped
 end
--- The task of a job that waits.
-local function taskOf(visit, stage) return call('HGET', jobKey((jobOf(visit, stage))), 'task') or '' end
 -- Takes visits off a lane's lists, turn by turn: at most 'most', of which 'bulk' are not interactive, and no more than
 -- their provider and their tenant may have now. Each is 'let' by what its lane's meter says.
 local function takeLane(stage, lane, most, bulk, found)
@@ -85,14 +83,13 @@ local function takeLane(stage, lane, most, bulk, found)
         local visit, isBulk = popped[i], tonumber(popped[i + 1]) >= BULK_FROM * LINE
         found[#found + 1] = { id = visit, lane = lane, let = let, tenant = tenant }
         if isBulk then bulk = bulk - 1 end
-        if let == 'admitted' and lane ~= '' then
-          admit(lane, tenant, (jobOf(visit, stage)), needsTokens(lane) and estimateOf(taskOf(visit, stage)) or 0)
-        end
+        if let == 'admitted' then admit(lane, tenant, (jobOf(visit, stage))) end
       end
       most = most - #popped / 2
       if #popped > 0 then
         call('HSET', lanesKey(stage), lane, first[2])
-        if n == 1 then call('ZADD', turns, whole(at + estimateOf(taskOf(popped[1], stage)) / weightOf(tenant)), tenant) end
+        local task = n == 1 and call('HGET', jobKey((jobOf(popped[1], stage))), 'task')
+        if task then call('ZADD', turns, whole(at + estimateOf(task) / weightOf(tenant)), tenant) end
         looked = 0
       else
         looked = looked + 1
@@ -104,6 +101,7 @@ local function takeLane(stage, lane, most, bulk, found)
 end
 -- Takes at most so many visits off a stage's lanes. One in its turn has the first say.
 local function takeWaiting(stage, most, bulk)
+  if most <= 0 then return {} end
   local found, lanes = {}, call('HKEYS', lanesKey(stage))
   table.sort(lanes)
   local from = #lanes > 1 and math.floor(now / 7) % #lanes or 0

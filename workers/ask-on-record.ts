@@ -5,7 +5,7 @@ import type { FailAt } from '../src/failures/create-fail-at.ts';
 import { Failure, type RefusedPart, type ToldLimits, type Usage } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
-import { type Call, troubleCodes } from '../src/jobs/line.ts';
+import { type Call, troubleCodes } from '../src/jobs/lane.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/models/model-request.ts';
 import { costOf } from '../src/models/price.ts';
 import type { Profile } from '../src/models/profile.ts';
@@ -13,7 +13,7 @@ import type { KnownForms } from '../src/models/request-form.ts';
 import { writeBody } from '../src/models/write-body.ts';
 import type { Beginning, Begun } from '../src/records/begin-attempt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
-import type { Told, tellProfile } from '../src/records/tell-profile.ts';
+import type { FailedCall, Heard } from '../src/records/tell-profile.ts';
 import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
 
@@ -26,7 +26,7 @@ export interface AskableProfile {
 type Asked =
   | { is: 'answered'; answer: ModelAnswer; attempt: Attempt; call: Call }
   /** Without an attempt when nothing was sent: the profile rests. */
-  | { is: 'failed'; failure: Failure; attempt?: Attempt; call?: Call }
+  | { is: 'failed'; failure: Failure; attempt?: Attempt; call?: Call; heard?: Heard }
   | { is: 'snooze'; delayMs: number }
   | { is: 'moved' };
 
@@ -42,10 +42,7 @@ interface Question extends Pick<Receipt, 'findings' | 'policy'> {
 export type AskOnRecord = (question: Question) => Promise<Asked>;
 
 /** Tells a profile's meter of trouble, as `tellProfile` does; while Redis does not answer, the profile counts as away. */
-export type TellTrouble = (
-  job: StageJob,
-  given: Parameters<typeof tellProfile>[2],
-) => Promise<Pick<Told, 'isAway' | 'isSingledOut'>>;
+export type TellTrouble = (job: StageJob, call: FailedCall) => Promise<Heard>;
 
 /** Writes an attempt as begun, as `beginAttempt` does, however long Redis is away. */
 export type Begin = (job: StageJob, beginning: Beginning) => Promise<Begun>;
@@ -144,16 +141,15 @@ function adapt(asked: Asked, isOtherKnown: (refused: RefusedPart) => boolean): A
   return { ...asked, failure, attempt: { ...asked.attempt, failure: failure.code } };
 }
 
-/** A failure with what its profile's meter makes of it: its provider is away, or only this job is told to wait. */
+/** What became of a call, with what its profile's meter makes of it where it failed or was told to wait. */
 async function weigh(asked: Asked, job: StageJob, tellTrouble: TellTrouble): Promise<Asked> {
   if (asked.is !== 'failed' || asked.call === undefined) return asked;
   const { failure, call, attempt } = asked;
-  if (call.is !== 'trouble' && call.is !== 'throttled') return asked;
-  const throttledSince = call.is === 'throttled' ? (job.throttledSince ?? Number.MAX_SAFE_INTEGER) : undefined;
-  const { code, cause, retryAfterMs, usage, model, isFinal } = failure;
-  const of = { profile: call.profile, code, begunAt: attempt?.at ?? job.now, waitMs: retryAfterMs };
-  const { isAway, isSingledOut } = await tellTrouble(job, { ...of, throttledSince });
-  return { ...asked, failure: new Failure(code, { cause, retryAfterMs, usage, model, isFinal, isAway, isSingledOut }) };
+  const { profile, is } = call;
+  if (is !== 'trouble' && is !== 'throttled') return asked;
+  const begunAt = attempt?.at ?? job.now;
+  const heard = await tellTrouble(job, { profile, is, code: failure.code, begunAt, waitMs: failure.retryAfterMs });
+  return { ...asked, heard };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { createPolicyHash } from '../src/boundary/hash-policy.ts';
 import { Failure, type Note } from '../src/failures/failure.ts';
 import type { Inspector } from '../src/inspection/inspector.ts';
 import { giveUp } from '../src/jobs/attempt.ts';
-import { isOfLane } from '../src/jobs/line.ts';
+import { isOfLane } from '../src/jobs/lane.ts';
 import { meterOf } from '../src/models/meter-of.ts';
 import type { ModelRequest } from '../src/models/model-request.ts';
 import { buildPrompt, findConstants } from '../src/prompting/build-prompt.ts';

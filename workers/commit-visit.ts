@@ -8,15 +8,10 @@ import type { Store } from '../src/records/store.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import type { VisitTools } from './run-visit.ts';
-import { findLine, type Profiles } from './rungs.ts';
+import { findLane, type Profiles } from './rungs.ts';
 import type { FindWorker } from './start-worker.ts';
 import type { Knobs } from './watch-knobs.ts';
 
-/**
- * Makes what commits visits. Every write waits for Redis, however long that takes: a worker that holds an answer does
- * not let go of it. Where a worker of this process has a free slot for the next stage, the commit claims the next visit
- * for it, and the worker goes on with what this one hands over.
- */
 interface CommitTools {
   store: Store;
   spool: Spool;
@@ -30,24 +25,29 @@ interface CommitTools {
 }
 
 /** Where the visit waits that a change leaves, if its stage may ask a model and the task is known. */
-function findLineOf(job: StageJob, { next = job.stage, set }: Change, { catalogue, profiles, knobs }: CommitTools) {
+function findLaneOf(job: StageJob, { next = job.stage, set }: Change, { catalogue, profiles, knobs }: CommitTools) {
   const task = next === 'model' || next === 'fallback' ? catalogue.findFor(job) : undefined;
   if (task === undefined) return undefined;
   const waiting = { dataClass: job.dataClass, causes: set.causes ?? job.causes };
-  return findLine(task, waiting, set.rung ?? job.rung, profiles, knobs.task(task.name).patienceMs);
+  return findLane(task, waiting, set.rung ?? job.rung, profiles, knobs.task(task.name).patienceMs);
 }
 
+/**
+ * Makes what commits visits. Every write waits for Redis, however long that takes: a worker that holds an answer does
+ * not let go of it. Where a worker of this process has a free slot for the next stage, the commit claims the next visit
+ * for it, and the worker goes on with what this one hands over.
+ */
 export function createCommit(tools: CommitTools, findWorker: FindWorker): VisitTools['commit'] {
   const { store, spool, workerId, onTrouble, onBack } = tools;
   return async (job, decided, handedOver = {}) => {
     const change = withRoute(job, decided);
     const { jobId, tenant, token, stage, visit, now } = job;
     const { next } = change;
-    const line = findLineOf(job, change, tools);
+    const lane = findLaneOf(job, change, tools);
     const slot = next && findWorker(tenant, next)?.reserve(visitId(jobId, next, visit + 1), job.priority);
     const own = { stage, visit, since: now };
     const nextToken = createToken();
-    const options = { own, worker: workerId, hasSlot: slot !== undefined, nextToken, line };
+    const options = { own, worker: workerId, hasSlot: slot !== undefined, nextToken, lane };
     const spooled = { job: { jobId, tenant, token }, own, change, worker: workerId };
     const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
     try {
@@ -55,7 +55,7 @@ export function createCommit(tools: CommitTools, findWorker: FindWorker): VisitT
       if ((committed.is === 'done' || committed.is === 'moved') && committed.isBack && change.call)
         onBack(change.call.profile);
       if (committed.is === 'done' && committed.isClaimed) {
-        const next = { token: nextToken, now: committed.now, line };
+        const next = { token: nextToken, now: committed.now, lane };
         slot?.run(continueJob(job, change, next, handedOver));
       } else {
         slot?.leave(committed.is === 'done' && committed.isRepeated === true);

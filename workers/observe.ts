@@ -6,7 +6,7 @@ import type { Change } from '../src/jobs/change.ts';
 import { countAttempt, countEnding } from '../src/jobs/counts.ts';
 import type { Learned } from '../src/models/request-form.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
-import type { Committed } from '../src/records/commit.ts';
+import type { Committed } from '../src/records/commit-script.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { Task } from '../src/tasks/task.ts';

@@ -5,13 +5,14 @@ import { Failure } from '../src/failures/failure.ts';
 import { type Attempt, giveUp } from '../src/jobs/attempt.ts';
 import type { Change, Setback } from '../src/jobs/change.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
-import { lateAtOf, patienceMsOf } from '../src/jobs/line.ts';
+import { lateAtOf, patienceMsOf } from '../src/jobs/lane.ts';
 import type { Payloads } from '../src/jobs/record.ts';
 import * as transitions from '../src/jobs/transitions.ts';
 import { meterOf } from '../src/models/meter-of.ts';
 import { MOST_CRASHES } from '../src/records/claim-visits.ts';
-import type { Committed } from '../src/records/commit.ts';
+import type { Committed } from '../src/records/commit-script.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
+import type { Heard } from '../src/records/tell-profile.ts';
 import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Task } from '../src/tasks/task.ts';
@@ -135,6 +136,8 @@ interface Failed {
   below: number | undefined;
   /** The one that was asked; `''` where none was. */
   profile: string;
+  /** What its meter made of the call. */
+  heard: Heard | undefined;
 }
 
 /** An answer found wrong after it was paid for stands as answered, with what was wrong. */
@@ -161,18 +164,19 @@ function describeFailed(
     setback: { code, notes, attempt, proposal: 'proposal' in verdict ? verdict.proposal : undefined },
     below: task && findBelow(task, job, profiles),
     profile: rung?.is === 'model' ? rung.profile : '',
+    heard: 'heard' in verdict ? verdict.heard : undefined,
   };
 }
 
 function situationOf(
   job: StageJob,
   task: Task | undefined,
-  { failure, below }: Failed,
+  { failure, below, heard }: Failed,
   { backoff, profiles, knobs }: VisitTools,
 ) {
   const rung = task?.ladder[job.rung];
   const set = task && knobs.task(task.name).patienceMs;
-  const held = task && rung?.is === 'model' ? patienceOf(rung, task, job, profiles, set) : undefined;
+  const waits = task && rung?.is === 'model' ? patienceOf(rung, task, job, profiles, set) : undefined;
   const waitedMs = job.throttles === 0 ? 0 : job.now - (job.throttledSince ?? job.now);
   const leftMs = lateAtOf(job) - job.now;
   const isGivenUp = failure.code === 'model-unknown-outcome' && task?.onUnknown === 'next-rung';
@@ -182,8 +186,10 @@ function situationOf(
     hasRoundsLeft: rung?.is === 'model' && job.round < rung.rounds,
     hasRungBelow: below !== undefined,
     throttles: job.throttles,
-    patienceMs: held === undefined ? 0 : patienceMsOf(held.patience, leftMs + waitedMs) - waitedMs,
-    waitsWhileAway: held?.leaves === 'never',
+    patienceMs: waits === undefined ? 0 : patienceMsOf(waits.patience, leftMs + waitedMs) - waitedMs,
+    waitsWhileAway: waits?.leaves === 'never',
+    isAway: heard?.isAway ?? false,
+    isOwnDoing: heard?.isOwnDoing ?? false,
     backoff: job.backoff ?? backoff,
     random: Math.random(),
   };

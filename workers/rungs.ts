@@ -1,7 +1,7 @@
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
 import type { Job } from '../src/jobs/change.ts';
-import { type Line, nameLane } from '../src/jobs/line.ts';
+import { type Lane, nameLane } from '../src/jobs/lane.ts';
 import { identify, meterOf } from '../src/models/meter-of.ts';
 import { findObstacle, type Limits, type Profile } from '../src/models/profile.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
@@ -100,7 +100,7 @@ export function patienceOf(
   job: Waiting,
   profiles: Profiles,
   patienceMs = rung.patienceMs,
-): Pick<Line, 'patience'> & { leaves: 'never' | 'away' | 'closed' } {
+): Pick<Lane, 'patience'> & { leaves: 'never' | 'away' | 'closed' } {
   if (patienceMs !== undefined) return { patience: patienceMs, leaves: patienceMs === 0 ? 'closed' : 'never' };
   const below = task.ladder.slice(task.ladder.indexOf(rung) + 1);
   const isModelBelow = below.some((other) => other.is === 'model' && isAvailable(other, task, job, profiles));
@@ -108,9 +108,9 @@ export function patienceOf(
 }
 
 /** Where a job waits that comes to a rung, by its number. */
-export function findLine(task: Task, job: Waiting, rung: number, profiles: Profiles, patienceMs?: number): Line {
+export function findLane(task: Task, job: Waiting, rung: number, profiles: Profiles, patienceMs?: number): Lane {
   const asked = task.ladder[rung];
-  if (asked?.is !== 'model') return { lane: '', patience: 0 };
+  if (asked?.is !== 'model') return { name: '', patience: 0 };
   const { patience, leaves } = patienceOf(asked, task, job, profiles, patienceMs);
-  return { lane: nameLane(meterOf(asked.profile, profiles), leaves), patience };
+  return { name: nameLane(meterOf(asked.profile, profiles), leaves), patience };
 }

@@ -2,8 +2,9 @@ import type { pipeline, WorkStage } from '../queues/pipeline.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
 import type { Answered, Carries } from '../src/jobs/carries.ts';
-import type { Call } from '../src/jobs/line.ts';
+import type { Call } from '../src/jobs/lane.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
+import type { Heard } from '../src/records/tell-profile.ts';
 import type { Task } from '../src/tasks/task.ts';
 import type { Stop } from './stop.ts';
 
@@ -11,7 +12,7 @@ import type { Stop } from './stop.ts';
 export type Verdict<Name extends WorkStage> =
   | { is: 'advance'; carry: Carries[(typeof pipeline)[Name]['next']]; attempt?: Attempt; call?: Call }
   /** `proposal` is an answer that was not sure enough: a person may still take it. */
-  | { is: 'failed'; failure: Failure; attempt?: Attempt; proposal?: Answered; call?: Call }
+  | { is: 'failed'; failure: Failure; attempt?: Attempt; proposal?: Answered; call?: Call; heard?: Heard }
   /** A person decides. */
   | { is: 'review'; withinMs: number | undefined }
   /** Nothing happened yet: the same visit again after `delayMs`. */

@@ -73,7 +73,7 @@ function createStages(
       return told;
     });
     // What came of the call is not held back, or a crash would lose it: whoever cannot tell spends nothing.
-    return Promise.race([telling, sleep(TELLS_WITHIN_MS, { isAway: true, isSingledOut: false }, { ref: false })]);
+    return Promise.race([telling, sleep(TELLS_WITHIN_MS, { isAway: true, isOwnDoing: false }, { ref: false })]);
   };
   const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
   const forms = createKnownForms(observe.learned);

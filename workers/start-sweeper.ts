@@ -4,7 +4,7 @@ import { giveUpStarted } from '../src/jobs/attempt.ts';
 import type { Change, Job } from '../src/jobs/change.ts';
 import { countAttempt, countCancelled, countEnding } from '../src/jobs/counts.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
-import { lateAtOf } from '../src/jobs/line.ts';
+import { lateAtOf } from '../src/jobs/lane.ts';
 import { deadLetter, expire, leaveReview, stop } from '../src/jobs/transitions.ts';
 import { findClaimed } from '../src/records/find-job.ts';
 import { foldStats } from '../src/records/fold-stats.ts';

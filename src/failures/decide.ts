@@ -18,8 +18,11 @@ export interface Situation {
   throttles: number;
   /** Milliseconds that the job still waits for a profile that is to be left alone. */
   patienceMs: number;
-  /** Whether the job waits for a profile that is away. */
+  /** Whether the job waits for a profile that is away, and whether it is. */
   waitsWhileAway: boolean;
+  isAway: boolean;
+  /** Whether it fails, or is told to wait, again while others are answered. */
+  isOwnDoing: boolean;
   backoff: Backoff;
   /** 0 (inclusive) to 1. */
   random: number;
@@ -29,7 +32,7 @@ export interface Situation {
 export type Decision =
   /** The same visit again, after a delay; it spent a try. */
   | { is: 'retry'; delayMs: number }
-  /** The same visit again after `delayMs`; nothing was spent. Nobody asks the profile for `pauseMs`. */
+  /** The same visit again after `delayMs`; nothing was spent. Nobody asks the profile for `pauseMs`, which may be 0. */
   | { is: 'throttle'; delayMs: number; pauseMs: number }
   /** The same visit again after `delayMs`, once its profile may be asked; nothing was spent. */
   | { is: 'wait'; delayMs: number }
@@ -74,9 +77,10 @@ function waitForProvider({ throttles, backoff, random, waitsWhileAway }: Situati
 const MOST_ALONE = 5;
 
 function decideWait(failure: Failure, situation: Situation): Decision {
-  const { throttles, backoff, random, patienceMs, hasRungBelow } = situation;
-  if (failure.isAway && !failure.isFinal) return waitForProvider(situation);
-  if (failure.isFinal || (failure.isSingledOut && throttles + 1 >= MOST_ALONE)) return nextRung;
+  const { throttles, backoff, random, patienceMs, hasRungBelow, isOwnDoing } = situation;
+  if (failure.isFinal) return nextRung;
+  if (situation.isAway) return waitForProvider(situation);
+  if (isOwnDoing && throttles + 1 >= MOST_ALONE) return nextRung;
   const told = failure.retryAfterMs ?? backoff.baseMs + backoffMs(throttles + 1, backoff, random);
   // Told to come back at once, and throttled again: whoever says so twice is not asked in a loop.
   const asked = Math.min(throttles === 0 ? told : Math.max(told, backoff.baseMs), LONGEST_WAIT_MS);
@@ -84,7 +88,7 @@ function decideWait(failure: Failure, situation: Situation): Decision {
   const delayMs = Math.min(asked, patienceMs);
   // Nobody said for how long: about a second, or what stands in its place.
   const pauseMs = failure.retryAfterMs === undefined ? backoff.baseMs * (0.75 + random / 2) : asked;
-  return { is: 'throttle', delayMs, pauseMs };
+  return { is: 'throttle', delayMs, pauseMs: isOwnDoing ? 0 : pauseMs };
 }
 
 /** Turns what went wrong into what happens next. Pure: time and chance come in with the situation. */
@@ -92,7 +96,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
   switch (failure.kind) {
     case 'transient':
     case 'unexpected': {
-      if (failure.isAway && !failure.isFinal) return waitForProvider(situation);
+      if (situation.isAway && !failure.isFinal) return waitForProvider(situation);
       const n = situation.spent + 1;
       if (failure.isFinal || n >= situation.attempts) return nextRung;
       return { is: 'retry', delayMs: backoffMs(n, situation.backoff, situation.random) };

@@ -63,10 +63,6 @@ interface FailureDetails {
   refused?: RefusedPart | undefined;
   /** A server's own error, though it says how long to wait. */
   isServers?: boolean | undefined;
-  /** Its provider is away: the job waits for it, and none of its tries is spent. */
-  isAway?: boolean | undefined;
-  /** It alone is told to wait, while others are answered. */
-  isSingledOut?: boolean | undefined;
   /** What the provider's headers tell of its limits. */
   told?: ToldLimits | undefined;
   /** Trying again would end the same. */
@@ -88,8 +84,6 @@ export class Failure extends Error {
   readonly refused: RefusedPart | undefined;
   readonly isFinal: boolean;
   readonly isServers: boolean;
-  readonly isAway: boolean;
-  readonly isSingledOut: boolean;
   readonly told: ToldLimits | undefined;
 
   constructor(code: FailureCode, details: FailureDetails = {}) {
@@ -104,8 +98,6 @@ export class Failure extends Error {
     this.refused = details.refused;
     this.isFinal = details.isFinal ?? false;
     this.isServers = details.isServers ?? false;
-    this.isAway = details.isAway ?? false;
-    this.isSingledOut = details.isSingledOut ?? false;
     this.told = details.told;
   }
 }

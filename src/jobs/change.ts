@@ -4,7 +4,7 @@ import type { JobSealer } from '../seals/seal.ts';
 import type { Attempt } from './attempt.ts';
 import type { Answered } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
-import type { Call, Pause } from './line.ts';
+import type { Call, Pause } from './lane.ts';
 import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
 
 /** A job as a move finds it, at `now` by Redis' clock. */

@@ -6,7 +6,7 @@ import { type Attempt, type Cause, giveUpStarted } from './attempt.ts';
 import type { Answered, Carries, Redaction } from './carries.ts';
 import type { Change, HandedOn, Job, Setback } from './change.ts';
 import type { Stage } from './job-view.ts';
-import type { Pause } from './line.ts';
+import type { Pause } from './lane.ts';
 import type { RecordChange } from './record.ts';
 
 /** A question begins anew: nothing is spent, nothing was said. */
@@ -79,7 +79,8 @@ export const wait = (job: Job, { code, attempt }: Setback, delayMs: number): Cha
 
 /** The same visit again after a while; nobody asks the profile for as long as `pause` says. */
 export const throttle = (job: Job, setback: Setback, delayMs: number, pause: Pause): Change => ({
-  ...{ ...wait(job, setback, delayMs), event: `throttled ${setback.code}`, pause },
+  ...{ ...wait(job, setback, delayMs), event: `throttled ${setback.code}` },
+  ...(pause.forMs > 0 && { pause }),
 });
 
 /** The same question with what was wrong; one that gave no reason says at least the code. */

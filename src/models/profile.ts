@@ -6,6 +6,7 @@ import type { Price } from './price.ts';
 /** What may be asked of a model, or for a tenant. */
 export interface Limits {
   requestsPerMinute?: number | undefined;
+  /** Of input and output together. */
   tokensPerMinute?: number | undefined;
   /** Requests in flight at once. */
   maxConcurrency?: number | undefined;

@@ -5,14 +5,7 @@ import { meterOf } from '../models/meter-of.ts';
 import type { Limits, Profile } from '../models/profile.ts';
 import { TOLD_MS } from '../records/admission-lua.ts';
 import { listApiKeys } from '../records/api-keys.ts';
-import {
-  findKnobs,
-  type KnobPatch,
-  type ModelKnobs,
-  type RateLimits,
-  readKnobs,
-  type TaskKnobs,
-} from '../records/knobs.ts';
+import { findKnobs, type KnobPatch, type ModelKnobs, readKnobs, type TaskKnobs } from '../records/knobs.ts';
 import type { Page } from '../records/list-jobs.ts';
 import type { Store } from '../records/store.ts';
 import { readTenantUses, type TenantUse } from '../records/tenant-limits.ts';
@@ -21,7 +14,7 @@ import { readClock } from '../redis/read-clock.ts';
 import { turnKnobs } from './turn-knobs.ts';
 
 /** Limits as they are shown; null is none. */
-export type ShownLimits = Record<keyof RateLimits, number | null>;
+export type ShownLimits = Record<keyof Limits, number | null>;
 
 /** How it stands with a profile. */
 interface ProfileState {
@@ -32,7 +25,7 @@ interface ProfileState {
 }
 
 /** What was used of a profile's limits in the last minute, about, and how many calls are in flight. */
-type Used = Record<keyof RateLimits, number>;
+type Used = Record<keyof Limits, number>;
 
 /** A profile as operators see it: nothing of its key, its URL and its headers. */
 export interface ModelView extends ProfileState {
@@ -114,7 +107,7 @@ async function readProfileState(store: Store, meter: string): Promise<ProfileSta
 
 /** What was set goes before all; else of what the settings say and what the provider tells the lower. */
 function findLimitsInForce(configured: Limits = {}, set: Limits = {}, told: Limits = {}): ShownLimits {
-  const least = (name: keyof RateLimits) => set[name] ?? Math.min(configured[name] ?? Infinity, told[name] ?? Infinity);
+  const least = (name: keyof Limits) => set[name] ?? Math.min(configured[name] ?? Infinity, told[name] ?? Infinity);
   const show = (limit: number) => (limit === Infinity ? null : limit);
   return {
     requestsPerMinute: show(least('requestsPerMinute')),

@@ -19,17 +19,13 @@ const FIRST_ESTIMATE = 1000;
  * estimate before a call, and corrected to what it used. A provider that is away is asked by one job at a time.
  */
 export const admissionLua = /* lua */ `
-local METER = { 'pausedUntil', 'pausedSince', 'pausedBy', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'failed', 'inARow',
+local METER = { 'pausedUntil', 'pausedSince', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'failed', 'inARow',
   'windowSince', 'bad', 'all', 'backAt', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests',
   'toldTokens', 'toldAt', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
-local isText = { pausedBy = true, probe = true, code = true, failed = true }
+local isText = { probe = true, code = true, failed = true }
 local meters = {}
 -- Profiles that have room again, or are back, since this command.
 local roomier = {}
-local function decode(text)
-  local isRead, value = pcall(cjson.decode, text or '{}')
-  return isRead and type(value) == 'table' and value or {}
-end
 local function least(a, b) return a and b and math.min(a, b) or a or b end
 local function isTenant(name) return string.sub(name, 1, 1) == '@' end
 -- Reads a meter, with its limits, and fills its buckets up to now.
@@ -40,44 +36,41 @@ local function meterOf(name)
     if not isText[field] then at[field] = tonumber(value) elseif value == '' then at[field] = nil end
   end
   local knob = isTenant(name) and knobsOf('tenants', string.sub(name, 2)) or knobsOf('models', name)
-  local limits = type(knob.limits) == 'table' and knob.limits or {}
-  local set = isTenant(name) and {} or decode(call('HGET', limitsKey, name))
+  local set = isTenant(name) and {} or readJson(call('HGET', limitsKey, name))
   at.weight, at.isPaused, at.changed = tonumber(knob.weight), knob.paused == true, {}
   -- What was set while Airlock runs goes before all; what a provider tells no more is forgotten.
   local isTold = now - (at.toldAt or 0) < ${TOLD_MS}
-  at.mostRequests = tonumber(limits.requestsPerMinute) or least(set.requestsPerMinute, isTold and at.toldRequests or nil)
-  at.mostTokens = tonumber(limits.tokensPerMinute) or least(set.tokensPerMinute, isTold and at.toldTokens or nil)
-  at.mostCalls = tonumber(limits.maxConcurrency or set.maxConcurrency)
+  at.mostRequests = numberIn(knob, 'limits', 'requestsPerMinute')
+    or least(set.requestsPerMinute, isTold and at.toldRequests or nil)
+  at.mostTokens = numberIn(knob, 'limits', 'tokensPerMinute')
+    or least(set.tokensPerMinute, isTold and at.toldTokens or nil)
+  at.mostCalls = numberIn(knob, 'limits', 'maxConcurrency') or set.maxConcurrency
   for bucket, most in pairs({ requests = at.mostRequests, tokens = at.mostTokens }) do
     local holds = math.max(1, most / 120)
     at[bucket] = math.min(holds, (at[bucket] or holds) + (now - (at.filledAt or now)) * most * 0.99 / 60000)
-    at.changed[bucket], at.changed.filledAt = true, true
   end
   at.filledAt = now
   meters[name] = at
   return at
 end
-local function change(at, field, value)
+local function use(at, field, value)
   at[field] = value
   at.changed[field] = true
 end
--- Writes what has changed of the meters; of one that only filled, nothing.
+-- Writes what has changed of the meters, each with how full its buckets are. One that only filled stays as it is.
 local function writeMeters()
   for name, at in pairs(meters) do
-    local fields = {}
-    if at.isUsed then
+    if next(at.changed) then
+      local fields = {}
+      for _, field in ipairs({ 'requests', 'tokens', 'filledAt' }) do at.changed[field] = true end
       for field in pairs(at.changed) do
         local value = at[field]
         fields[#fields + 1] = field
         fields[#fields + 1] = value == nil and '' or type(value) == 'number' and string.format('%.3f', value) or value
       end
+      call('HSET', meterKey(name), unpack(fields))
     end
-    if #fields > 0 then call('HSET', meterKey(name), unpack(fields)) end
   end
-end
-local function use(at, field, value)
-  at.isUsed = true
-  change(at, field, value)
 end
 -- The profile of a lane, and when its jobs leave: '~' while it is away, '!' whenever it cannot be asked.
 local function profileOf(lane) return string.match(lane, '^(.-)([~!]?)$') end
@@ -98,13 +91,13 @@ end
 local function weightOf(tenant) return meterOf('@' .. tenant).weight or 1 end
 -- How many calls more a meter's limits allow, and when there may be more.
 local function roomOf(name, at, most)
-  local reopensAt
+  local fillsAt
   if at.mostRequests then
     most = math.min(most, math.floor(at.requests))
-    if at.requests < 1 then reopensAt = now + (1 - at.requests) * 60000 / (at.mostRequests * 0.99) end
+    if at.requests < 1 then fillsAt = now + (1 - at.requests) * 60000 / (at.mostRequests * 0.99) end
   end
   if at.mostTokens and at.tokens <= 0 then
-    most, reopensAt = 0, math.max(reopensAt or 0, now - at.tokens * 60000 / (at.mostTokens * 0.99))
+    most, fillsAt = 0, math.max(fillsAt or 0, now - at.tokens * 60000 / (at.mostTokens * 0.99))
   end
   if at.mostCalls and most > 0 then
     if not at.calls then
@@ -113,7 +106,7 @@ local function roomOf(name, at, most)
     end
     most = math.min(most, at.mostCalls - at.calls)
   end
-  return math.max(0, most), reopensAt and math.max(reopensAt, now + 50)
+  return math.max(0, most), fillsAt and math.max(fillsAt, now + 50)
 end
 -- When a lane that was found closed opens; the first of them.
 local reopensAt
@@ -177,8 +170,9 @@ local function take(name, at, id, tokens, sign)
   if sign > 0 then call('ZADD', callsKey(name), now + ${CLAIMED_MS}, id) else call('ZREM', callsKey(name), id) end
   at.calls = at.calls and at.calls + sign
 end
--- Takes a call of a job off the meters, with as many tokens as it may use.
-local function admit(lane, tenant, id, tokens)
+-- Takes a call of a job off the meters of its lane and its tenant, with as many tokens as it may use.
+local function admit(lane, tenant, id)
+  if lane == '' then return end
   local profile = profileOf(lane)
   local at, own = meterOf(profile), meterOf('@' .. tenant)
   if at.awaySince then
@@ -187,9 +181,12 @@ local function admit(lane, tenant, id, tokens)
   end
   if now - (at.openedAt or 0) < ${OPENING_MS} then use(at, 'opened', (at.opened or 0) + 1) end
   if not isLimited(at) and not isLimited(own) then return end
+  local task = call('HGET', jobKey(id), 'task')
+  if not task then return end
+  local tokens = (at.mostTokens or own.mostTokens) and estimateOf(task) or 0
   take(profile, at, id, tokens, 1)
   take('@' .. tenant, own, id, tokens, 1)
-  if call('EXISTS', jobKey(id)) == 1 then call('HSET', jobKey(id), 'reserved', whole(tokens)) end
+  call('HSET', jobKey(id), 'reserved', whole(tokens))
 end
 -- A call of a job begins: it is counted for as long as it may last. Of a task that nobody has counted yet its text tells
 -- how many tokens it may use.
@@ -245,12 +242,5 @@ local function settle(lane, was, id, ended, stage)
       countUse(meter, 0, used - reserved)
     end
   end
-end
--- A call of a job is not made after all.
-local function giveBackCall(lane, id)
-  local was = read(jobKey(id), { 'tenant', 'task', 'reserved' })
-  if not was.tenant then return end
-  settle(lane, was, id, nil)
-  if was.reserved then call('HSET', jobKey(id), 'reserved', '') end
 end
 `;

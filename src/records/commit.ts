@@ -1,228 +1,14 @@
-import type { Late } from '../audit/audit-log.ts';
 import type { ChainLines } from '../audit/chain-end.ts';
 import type { Change, Job } from '../jobs/change.ts';
 import { createToken } from '../jobs/ids.ts';
-import type { Stage } from '../jobs/job-view.ts';
-import type { Call, Line, Pause } from '../jobs/line.ts';
+import type { Lane } from '../jobs/lane.ts';
 import { writeRecord } from '../jobs/record.ts';
-import type { Script } from '../redis/run-script.ts';
+import { type CommitArgs, type Committed, commitScript, type OwnVisit } from './commit-script.ts';
 import { writeEnding } from './stats-events.ts';
 import type { Store } from './store.ts';
 
-/** What came of a commit. `now` is Redis' clock. */
-export type Committed =
-  /**
-   * `isClaimed`: the next visit is this process's own already. `isBack`: the profile that was asked had been away. `isRepeated`: an earlier try had done it all, and nobody
-   * heard whether it claimed.
-   */
-  | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean; isBack?: boolean }
-  /** The job is elsewhere by now, or gone: nothing changed but an attempt that was closed. */
-  | { is: 'moved'; isBack?: boolean }
-  /** The audit log, which this commit tells, was written to meanwhile: nothing changed. */
-  | Late;
-
 /** What a commit needs to know of the job that it moves. */
 export type Committing = Pick<Job, 'jobId' | 'tenant' | 'token'>;
-
-/** The visit that a commit of its worker ends or snoozes. `since` is when it was claimed. */
-export interface OwnVisit {
-  stage: Stage;
-  visit: number;
-  since: number;
-}
-
-interface CommitArgs {
-  id: string;
-  /** The token that the move was made for, and the one that it leaves. */
-  token: string;
-  nextToken?: string | undefined;
-  event?: string | undefined;
-  set: readonly string[];
-  unset: readonly string[];
-  next?: Stage | undefined;
-  /** The worker process that commits, and whether it has a free slot for the next visit. */
-  worker?: string | undefined;
-  hasSlot?: boolean | undefined;
-  status?: string | undefined;
-  stage?: string | undefined;
-  /** The answer is, of a job that succeeds. */
-  isDegraded?: boolean | undefined;
-  delayMs?: number | undefined;
-  deadlineMs?: number | undefined;
-  reviewMs?: number | undefined;
-  isInterrupting?: boolean | undefined;
-  attempt?: { n: number; outcome: string; text: string } | undefined;
-  pause?: Pause | undefined;
-  call?: Call | undefined;
-  lane?: string | undefined;
-  patience?: string | undefined;
-  own?: OwnVisit | undefined;
-  lines?: readonly ChainLines[] | undefined;
-  /** What is counted of a job that ends. */
-  ending?: string | undefined;
-}
-
-/**
- * Writes a change: the record, its indexes, the visit that ends or is snoozed, and the next one. Repeated with the same
- * `nextToken` it changes nothing. What was paid is written in any case, also when the job has moved on.
- */
-const commitScript: Script<CommitArgs, Committed> = {
-  lua: /* lua */ `
-local id, job, own, attempt = args.id, jobKey(args.id), args.own, args.attempt
--- The text of an attempt that is closed late. One that was given up as unknown stays so, with what it used: it may have
--- been paid twice. Giving up one that has been closed meanwhile changes nothing; nor does an answer that lands again
--- after it was judged.
-local function closeLate()
-  local stored = call('HGET', job, 'attempt:' .. attempt.n)
-  local known = stored and cjson.decode(stored)
-  if attempt.outcome == 'unknown' and known and known.outcome ~= 'started' then return stored end
-  if known and known.outcome == 'answered' and known.failure ~= cjson.null then return stored end
-  if not known or known.outcome ~= 'unknown' then return attempt.text end
-  local late = cjson.decode(attempt.text)
-  for _, name in ipairs({ 'usage', 'costUsd', 'latencyMs' }) do known[name] = late[name] end
-  return cjson.encode(known)
-end
--- When an ended job is removed, and its input and output before it where its task says so; one that an idempotency key
--- stands for stays 24 h from its acceptance.
-local function scheduleRemoval()
-  local at = read(job, { 'idempotency', 'createdAt', 'keepInputMs', 'keepOutputMs' })
-  local untilMs = now + RETENTION_MS
-  if at.idempotency then untilMs = math.max(untilMs, at.createdAt + DAY) end
-  call('ZADD', expiryKey, untilMs, id)
-  if at.keepInputMs then call('ZADD', payloadExpiryKey, now + at.keepInputMs, id .. ' input') end
-  if at.keepOutputMs then call('ZADD', payloadExpiryKey, now + at.keepOutputMs, id .. ' output') end
-end
--- Keeps every index in step with a job's status and stage.
-local function index(was, status, stage, deadlineAt)
-  local at = read(job, { 'isLate', 'failure', 'leaseEndsAt', 'reserveMs' })
-  count(was.batch, was.status, status, args.isDegraded)
-  if was.status == 'in_review' then call('ZREM', reviewsKey(was.tenant), id) end
-  if was.stage == 'dead-letter' then
-    call('ZREM', deadLettersKey(was.tenant), id)
-    call('HINCRBY', deadLetterCountsKey, was.task .. ' ' .. was.failure, -1)
-  end
-  if status == 'in_review' then call('ZADD', reviewsKey(was.tenant), now, id) end
-  local due = status == 'in_review' and args.reviewMs and now + args.reviewMs
-  if isOpen(status) and not at.isLate then due = deadlineAt - (at.reserveMs or 0) end
-  -- A request that is in flight still: should its worker have crashed, its attempt is to be closed.
-  if isEnded(status) and at.leaseEndsAt ~= '' then due = at.leaseEndsAt end
-  if due then call('ZADD', deadlinesKey, due, id) else call('ZREM', deadlinesKey, id) end
-  if stage == 'done' then
-    call('ZREM', liveKey, id)
-    scheduleRemoval()
-  else
-    call('ZADD', liveKey, now + CHECK_MS, id)
-  end
-  if stage == 'dead-letter' then
-    call('ZADD', deadLettersKey(was.tenant), now, id)
-    call('HINCRBY', deadLetterCountsKey, was.task .. ' ' .. at.failure, 1)
-  end
-  moveInLine(was, isEnded(status))
-  if isEnded(status) and not isEnded(was.status) then call('PUBLISH', endedChannel, id) noteEnding(was, args.ending) end
-end
--- Ends the worker's own visit, and returns the reply.
-local function leave(reply)
-  if own then endVisit(own.stage, visitOf(id, own.stage, own.visit), own.since) end
-  return reply
-end
-
-local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
-  'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs', 'keptUsd', 'taskVersion',
-  'createdAt', 'leaseEndsAt' })
-if not was.token then return leave({ is = 'moved' }) end
-if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
-local isPresent = was.token == args.token
--- A token stands for a visit. One that stays is not taken from who has claimed it since, nor snoozed twice.
-local isOwner = args.nextToken or not args.worker or was.owner == args.worker
-if isPresent and isOwner and not isTold(args.lines) then return { is = 'late' } end
-local fields = args.set
-local first = #fields + 1
-local function put(name, value)
-  fields[#fields + 1] = name
-  fields[#fields + 1] = value
-end
-local isLatest = attempt and tonumber(was.attempts) == attempt.n
-if attempt then
-  local kept = countCost(job, was, attempt)
-  if kept then put('keptUsd', kept) end
-  noteAttempt(was, id, attempt, isLatest)
-  local isUseful = isPresent and isLatest and attempt.outcome == 'answered'
-  put('attempt:' .. attempt.n, isUseful and attempt.text or closeLate())
-  if isLatest then
-    put('leaseEndsAt', '')
-    if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
-  end
-end
-local isBack
-if own and asksModels[own.stage] then
-  local made = args.call
-  local lane = made and made.profile or was.lane
-  settle(lane, was, id, made, own.stage)
-  if was.reserved and was.reserved ~= '' then put('reserved', '') end
-  if made and made.is ~= 'trouble' and made.is ~= 'aborted' then isBack = hear(made.profile, made.is == 'answer') end
-end
-if args.pause then pause(args.pause.profile, id, args.pause.forMs) end
-if not (isPresent and isOwner) then
-  if #fields >= first then call('HSET', job, unpack(fields, first)) end
-  local moved = { is = 'moved', isBack = isBack }
-  return isPresent and moved or leave(moved)
-end
-
-local due = args.delayMs and now + args.delayMs
-local isClaimed = args.next and args.hasSlot and (not attempt or isLatest) and not isCancelling(was.batch)
-  and mayClaim(args.next, { tenant = was.tenant, lane = asksModels[args.next] and args.lane }) or false
-put('checks', '0')
-put('notBefore', due or '0')
-put('owner', isClaimed and args.worker or '')
-if args.nextToken then put('token', args.nextToken) end
--- From outside: whoever claims it finds its lane.
-if asksModels[args.next] and not args.lane then args.lane, args.patience = '', '0' end
-if args.lane then
-  put('lane', args.lane)
-  put('patience', args.patience)
-end
-local visit = was.visit + 1
-if args.next then
-  put('stage', args.next)
-  put('visit', visit)
-  put('visitAt', nowText)
-end
-local deadlineAt = tonumber(was.deadlineAt)
-if args.status then
-  put('status', args.status)
-  if isEnded(args.status) and not isEnded(was.status) then put('finishedAt', nowText) end
-  if isEnded(args.status) and was.keptUsd then put('keptUsd', '0') end
-  if was.status == 'in_review' then deadlineAt = deadlineAt + now - was.reviewSince end
-  if args.status == 'in_review' then put('reviewSince', nowText) end
-  if args.deadlineMs then deadlineAt = now + args.deadlineMs end
-  if deadlineAt ~= tonumber(was.deadlineAt) then put('deadlineAt', deadlineAt) end
-end
-call('HSET', job, unpack(fields))
-if #args.unset > 0 then call('HDEL', job, unpack(args.unset)) end
-local held = weigh(job, was.tenant, was.held)
-if held then call('HSET', job, 'held', held) end
-if args.event and own then
-  call('RPUSH', historyKey(id), own.since .. ' started ' .. own.stage, nowText .. ' ' .. args.event)
-elseif args.event then
-  call('RPUSH', historyKey(id), nowText .. ' ' .. args.event)
-end
-if args.status then index(was, args.status, args.next or args.stage, deadlineAt) end
-if args.isInterrupting then call('PUBLISH', stoppedChannel, id) end
-local oldLane = was.lane
-if args.next then
-  was.id, was.token = id, args.nextToken
-  was.lane = args.lane
-  if isClaimed then addClaimed(args.next, visit, was) else addVisit(args.next, visit, was) end
-end
-if due and own then snoozeVisit(own.stage, visitOf(id, own.stage, own.visit), due)
-elseif own then leave()
-elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.visit), { tenant = was.tenant, lane = oldLane }) end
-if not isClaimed and asksModels[args.next or was.stage] then
-  lookForPatience(id, args.lane or was.lane, args.patience or was.patience, deadlineAt - (was.reserveMs or 0))
-end
-return { is = 'done', now = now, isClaimed = isClaimed, isBack = isBack }
-`,
-};
 
 /** How a commit is made. One from outside of a visit needs none of this. */
 export interface CommitOptions {
@@ -237,7 +23,7 @@ export interface CommitOptions {
   /** What the audit log is told in the same step. */
   lines?: readonly ChainLines[] | undefined;
   /** Where the next visit waits, or this one waits again. */
-  line?: Line | undefined;
+  lane?: Lane | undefined;
 }
 
 /** Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. */
@@ -245,7 +31,7 @@ export async function commit(
   store: Store,
   job: Committing,
   change: Change,
-  { own, worker, hasSlot, nextToken = createToken(), lines, line }: CommitOptions = {},
+  { own, worker, hasSlot, nextToken = createToken(), lines, lane }: CommitOptions = {},
 ): Promise<Committed> {
   const { set, next, attempt, pause } = change;
   const { set: written, unset } = writeRecord(set);
@@ -272,8 +58,8 @@ export async function commit(
     own,
     lines,
     call: change.call,
-    lane: line?.lane,
-    patience: line && String(line.patience),
+    lane: lane?.name,
+    patience: lane && String(lane.patience),
     ending: writeEnding(change),
   };
   return store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
+import { parseJson } from '../json/parse-json.ts';
+import type { Limits } from '../models/profile.ts';
 import type { KeySpace, Keys } from '../redis/keys.ts';
 import type { Store } from './store.ts';
-
-/** How much of a model may be used: in a minute, and at once. */
-export interface RateLimits {
-  requestsPerMinute?: number;
-  /** Of input and output together. */
-  tokensPerMinute?: number;
-  maxConcurrency?: number;
-}
 
 export interface ModelKnobs {
   /** Nobody asks it. */
   paused?: true;
-  limits?: RateLimits;
+  limits?: Limits;
 }
 
 export interface TaskKnobs {
@@ -29,7 +23,7 @@ export interface TaskKnobs {
 interface TenantKnobs {
   /** Its share of what there is for all tenants, beside those of others; 1 where it is not set. */
   weight?: number;
-  limits?: RateLimits & {
+  limits?: Limits & {
     /** Jobs that have not ended. */
     maxWaiting?: number;
   };
@@ -91,17 +85,10 @@ function merge(was: Readonly<Record<string, unknown>>, patch: object): Record<st
 export const mergeKnobs = <Kind extends KnobKind>(was: Knobs[Kind], patch: KnobPatch<Kind>): Knobs[Kind] =>
   merge(was as Record<string, unknown>, patch) as Knobs[Kind];
 
-function parseOwn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Reads what is set of one; what another hand has written is as nothing. */
 export function parseKnobs<Kind extends KnobKind>(kind: Kind, text: string | null): Knobs[Kind] {
-  const { data } = knobPatches[kind].safeParse(parseOwn(text ?? '{}'));
+  const json = parseJson(text ?? '{}');
+  const { data } = knobPatches[kind].safeParse(json.ok ? json.value : {});
   return merge({}, data ?? {}) as Knobs[Kind];
 }
 

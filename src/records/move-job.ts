@@ -4,7 +4,8 @@ import type { Change, Job } from '../jobs/change.ts';
 import { readAttempts, readRecord } from '../jobs/record.ts';
 import { withRoute } from '../jobs/route.ts';
 import { readClock } from '../redis/read-clock.ts';
-import { type Committed, commit } from './commit.ts';
+import { commit } from './commit.ts';
+import type { Committed } from './commit-script.ts';
 import { findRecord } from './find-job.ts';
 import type { Store } from './store.ts';
 

@@ -56,6 +56,11 @@ local function read(key, names)
   for i, name in ipairs(names) do found[name] = values[i] or nil end
   return found
 end
+-- What stands in JSON; an empty table where there is none, or another hand wrote something else.
+local function readJson(text)
+  local isRead, value = pcall(cjson.decode, text or '{}')
+  return isRead and type(value) == 'table' and value or {}
+end
 -- Job and number in the id of a visit to a stage.
 local function jobOf(visit, stage)
   local at = string.find(visit, '-' .. stage .. '-', 1, true)

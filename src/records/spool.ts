@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Change } from '../jobs/change.ts';
 import type { Stage } from '../jobs/job-view.ts';
-import type { Committing, OwnVisit } from './commit.ts';
+import type { Committing } from './commit.ts';
+import type { OwnVisit } from './commit-script.ts';
 
 /** An answer that was paid for, as it was to be written into the record: its payloads are sealed. */
 export interface SpooledCommit {

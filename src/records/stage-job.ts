@@ -1,6 +1,6 @@
 import type { Change, Job } from '../jobs/change.ts';
 import type { Stage } from '../jobs/job-view.ts';
-import type { Line } from '../jobs/line.ts';
+import type { Lane } from '../jobs/lane.ts';
 import {
   type JobRecord,
   type PayloadField,
@@ -100,7 +100,7 @@ const asksModels = (stage: Stage) => stage === 'model' || stage === 'fallback';
 export function continueJob(
   job: StageJob,
   { set, next = job.stage, attempt }: Change,
-  { token, now, line }: { token: string; now: number; line?: Line | undefined },
+  { token, now, lane }: { token: string; now: number; lane?: Lane | undefined },
   handedOver: Payloads,
 ): StageJob {
   return {
@@ -110,7 +110,7 @@ export function continueJob(
     visit: job.visit + 1,
     token,
     now,
-    ...(asksModels(next) && { lane: line?.lane ?? '', patience: String(line?.patience ?? 0) }),
+    ...(asksModels(next) && { lane: lane?.name ?? '', patience: String(lane?.patience ?? 0) }),
     readAt: performance.now(),
     notBefore: 0,
     gaveUp: undefined,

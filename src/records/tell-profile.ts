@@ -3,42 +3,43 @@ import type { Job } from '../jobs/change.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
-/** What a profile's meter makes of a failed call. */
-export interface Told {
-  /** The provider is away; `isNew` since this call. */
+/** What a profile's meter makes of a call that failed, or was told to wait. */
+export interface Heard {
+  /** The provider is away: the job waits for it, and none of its tries is spent. */
   isAway: boolean;
-  isNew: boolean;
-  /** Others have been answered since this job was first told to wait. */
-  isSingledOut: boolean;
+  /** It has been so with this job before, and others were answered since. */
+  isOwnDoing: boolean;
 }
 
-interface TellArgs {
+/** A call that failed, or was told to wait. */
+export interface FailedCall {
   profile: string;
-  id: string;
+  is: 'trouble' | 'throttled';
   code: FailureCode;
-  /** When the call began, by Redis' clock. */
+  /** When it began, by Redis' clock. */
   begunAt: number;
   /** Milliseconds that its provider will fail, as it says. */
   waitMs?: number | undefined;
-  /** Its provider said to wait; nil where it failed by itself. */
-  throttledSince?: number | undefined;
 }
 
-const tellScript: Script<TellArgs, Told> = {
+const tellScript: Script<FailedCall & { id: string }, Heard & { isNew: boolean }> = {
   lua: /* lua */ `
-if args.throttledSince then
-  return { isAway = false, isNew = false, isSingledOut = isSingledOut(args.profile, args.throttledSince) }
+if args.is == 'throttled' then
+  return { isAway = false, isNew = false, isOwnDoing = isOwnDoing(meterOf(args.profile), args.id) }
 end
 local isAway, isNew = hearTrouble(args.profile, args.id, args)
-return { isAway = isAway, isNew = isNew, isSingledOut = false }
+return { isAway = isAway, isNew = isNew, isOwnDoing = false }
 `,
 };
 
-/** Tells a profile's meter, before it is decided what follows, of a call that its provider failed or told to wait. */
+/**
+ * Tells a profile's meter, before it is decided what follows, of a call that its provider failed or told to wait. `isNew`:
+ * with this one the provider is away.
+ */
 export async function tellProfile(
   store: Store,
   { jobId: id, tenant }: Pick<Job, 'jobId' | 'tenant'>,
-  given: Omit<TellArgs, 'id'>,
-): Promise<Told> {
-  return store.runScript(tellScript, store.keySpace.keysOf(tenant).tag, { id, ...given });
+  call: FailedCall,
+): Promise<Heard & { isNew: boolean }> {
+  return store.runScript(tellScript, store.keySpace.keysOf(tenant).tag, { id, ...call });
 }

@@ -21,12 +21,7 @@ const NOTHING = 1e-9;
 export const tenantLimitsLua = /* lua */ `
 -- What was set while Airlock runs of a profile ('models'), a task ('tasks') or a tenant ('tenants'); an empty table where
 -- nothing was.
-local function knobsOf(kind, name)
-  local text = call('HGET', knobsKey(kind), name)
-  if not text then return {} end
-  local isRead, knobs = pcall(cjson.decode, text)
-  return isRead and type(knobs) == 'table' and knobs or {}
-end
+local function knobsOf(kind, name) return readJson(call('HGET', knobsKey(kind), name)) end
 -- A number in a part of that; nil where it was not set.
 local function numberIn(knobs, part, name)
   local found = type(knobs[part]) == 'table' and knobs[part][name]

@@ -6,18 +6,18 @@ const AWAY_AFTER = 5;
 const AWAY_AGAIN_AFTER = 2;
 /** Also when half of at least so many requests within this time failed so. */
 const [RATIO_OF, RATIO_MS] = [10, 30_000];
-/** Of so many jobs that failed latest it is known when they did first. */
+/** Of so many jobs that failed, or were told to wait, latest it is known when they first were. */
 const MOST_FAILED = 40;
 
 /**
  * What a profile's provider says of itself, on the profile's meter: that it fails everything (it is away), that it is
- * back, that it is to be left alone for a while; and how long jobs wait for that.
+ * back, that it is to be left alone for a while.
  */
 export const troubleLua = /* lua */ `
 -- The profile's provider has been heard, whatever it said; 'isAnswer' when it did not say to wait. Whether it is back.
 local function hear(profile, isAnswer)
   local at = meterOf(profile)
-  if isAnswer and (at.pausedBy or at.failed) then use(at, 'answeredAt', now) end
+  if isAnswer and at.failed then use(at, 'answeredAt', now) end
   if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
   if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
   if not at.awaySince then return false end
@@ -29,32 +29,32 @@ end
 -- When the next job may find out whether a profile is back: after a second at first, then after a fortieth of the time
 -- that it has been away, after half a minute at most.
 local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
--- Notes that a job's call failed, and tells when it did first, among the latest ${MOST_FAILED} jobs.
-local function noteFailed(at, id)
+-- Notes that a job's call failed or was told to wait. Whether that is its own doing: it was so before, as one of the
+-- latest ${MOST_FAILED} jobs, and others have been answered since.
+local function isOwnDoing(at, id)
   local _, last = string.find(at.failed or '', id .. '=', 1, true)
-  if last then return tonumber(string.match(at.failed, '^%d+', last + 1)) end
+  if last then return (at.answeredAt or 0) > tonumber(string.match(at.failed, '^%d+', last + 1)) end
   local known, kept = (at.failed or '') .. ' ' .. id .. '=' .. nowText, {}
   for one in string.gmatch(known, '%S+') do kept[#kept + 1] = one end
   use(at, 'failed', table.concat(kept, ' ', math.max(1, #kept - ${MOST_FAILED - 1})))
-  return now
+  return false
 end
--- The profile's provider failed a job's call, which began at 'begunAt', and perhaps says for how long it will. Whether it
--- is away, and since just now. A job that fails again while others are answered says nothing of its provider.
-local function hearTrouble(profile, id, call)
+-- The profile's provider failed a job's call, made at 'begunAt', and perhaps says for how long it will ('waitMs'). Whether
+-- it is away, and since just now; and whether that is the job's own doing, which says nothing of its provider.
+local function hearTrouble(profile, id, made)
   local at = meterOf(profile)
   -- It was asked before the profile was back.
-  if not at.awaySince and call.begunAt < (at.backAt or 0) then return true, false end
-  local firstAt = noteFailed(at, id)
-  local isOwn = (at.answeredAt or 0) > firstAt
+  if not at.awaySince and made.begunAt < (at.backAt or 0) then return true, false end
+  local isOwn = isOwnDoing(at, id)
   if at.probe == id then
     use(at, 'probe', nil)
     use(at, 'probeAt', nextProbeAt(at))
   end
   if at.awaySince then return true, false end
   if isOwn then return false, false end
-  use(at, 'code', call.code)
+  use(at, 'code', made.code)
   use(at, 'inARow', (at.inARow or 0) + 1)
-  local isTimeout = call.code == 'model-timeout'
+  local isTimeout = made.code == 'model-timeout'
   if not isTimeout then
     if now - (at.windowSince or 0) >= ${RATIO_MS} then
       use(at, 'windowSince', now)
@@ -68,38 +68,16 @@ local function hearTrouble(profile, id, call)
   local isOpening = now - (at.backAt or 0) < ${OPENING_MS}
   if at.inARow < (isOpening and ${AWAY_AGAIN_AFTER} or ${AWAY_AFTER}) and not isHalf then return false, false end
   use(at, 'awaySince', now)
-  use(at, 'probeAt', now + math.min(30000, math.max(1000, call.waitMs or 0)))
+  use(at, 'probeAt', now + math.min(30000, math.max(1000, made.waitMs or 0)))
   use(at, 'probe', nil)
   return true, true
 end
--- A provider says that its profile is to wait. One job that alone is told so does not hold up the others again.
-local function pause(profile, id, forMs)
+-- A provider says that its profile is to be left alone.
+local function pause(profile, forMs)
   local at = meterOf(profile)
-  local isAnsweredSince = (at.answeredAt or 0) >= (at.pausedSince or 0)
-  if at.pausedBy == id and isAnsweredSince then return end
-  if isAnsweredSince then use(at, 'pausedSince', now) end
-  use(at, 'pausedBy', id)
+  if (at.answeredAt or 0) >= (at.pausedSince or 0) then use(at, 'pausedSince', now) end
   use(at, 'pausedUntil', math.max(at.pausedUntil or 0, now + forMs))
   use(at, 'openedAt', at.pausedUntil)
   use(at, 'opened', 0)
-end
--- Whether others were answered since a job was first told to wait.
-local function isSingledOut(profile, sinceMs) return (meterOf(profile).answeredAt or 0) > sinceMs end
--- Since when a job that has waited in a lane 'since' has waited for its profile, and which code says why; nil where it
--- waits for nothing but its turn.
-local function heldUpSince(lane, since)
-  local profile = profileOf(lane)
-  if profile == '' then return nil end
-  local at = meterOf(profile)
-  if at.awaySince then return math.max(since, at.awaySince), at.code end
-  if at.isPaused then return since, 'model-throttled' end
-  if (at.pausedUntil or 0) > now then return math.max(since, at.pausedSince or 0), 'model-throttled' end
-  if isLimited(at) then return since, 'model-capacity' end
-end
--- Milliseconds of patience, of a job that has so many left.
-local function patienceOf(patience, leftMs)
-  if patience == 'quarter' then return leftMs / 4 end
-  if patience == 'minute' then return math.min(leftMs / 4, 60000) end
-  return tonumber(patience) or 0
 end
 `;

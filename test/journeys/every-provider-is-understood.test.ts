@@ -16,6 +16,8 @@ const situation: Situation = {
     throttles: 0,
     patienceMs: 60_000,
     waitsWhileAway: false,
+    isAway: false,
+    isOwnDoing: false,
     random: 0.5,
   },
   backoff: { baseMs: 1000, maxMs: 300_000 },

@@ -5,13 +5,18 @@ const none: ShownLimits = { requestsPerMinute: null, tokensPerMinute: null, maxC
 
 const viewModel = (name: string, { paused = false as true, limits = {} }: Knobs['models']): ModelView => {
   const state = paused ? 'paused' : 'open';
-  const set = { ...none, ...limits };
+  const set = { ...none, ...limits } as ShownLimits;
   const shown = { configured: none, knob: set, told: none, inForce: set };
   return { name, model: 'small', provider: null, region: 'eu', paused, state, until: null, limits: shown, used: null };
 };
 
 const viewTenant = (name: string, { weight = null as never, limits, budget }: Knobs['tenants']): TenantView => ({
-  ...{ name, weight, limits: { ...none, maxWaiting: null, ...limits }, budget: { usdPerDay: null, ...budget } },
+  ...{
+    name,
+    weight,
+    limits: { ...none, maxWaiting: null, ...limits } as TenantView['limits'],
+    budget: { usdPerDay: null, ...budget },
+  },
   use: { waiting: 0, spentUsd: 0, reservedUsd: 0 },
 });
 

@@ -1,4 +1,4 @@
-import type { Call, Line } from '../../src/jobs/line.ts';
+import type { Call, Lane } from '../../src/jobs/lane.ts';
 import { advance } from '../../src/jobs/transitions.ts';
 import { claimVisits } from '../../src/records/claim-visits.ts';
 import { restoreVisits, sendHeartbeat } from '../../src/records/heartbeat.ts';
@@ -9,7 +9,7 @@ import { acceptanceOf, openBareHands } from './bare-hands.ts';
 import { createNoteTask } from './note-task.ts';
 
 const task = createNoteTask();
-export const waits: Line = { lane: 'primary', patience: 'quarter' };
+export const waits: Lane = { name: 'primary', patience: 'quarter' };
 const redaction = { redacted: { input: {}, documents: [], vault: { entries: [] } }, findings: {}, isUnchanged: true };
 
 /** Jobs that stand in the lane of `primary`, and a worker that claims from it. */
@@ -36,11 +36,11 @@ export async function openLane(store: Store) {
     claim,
     call,
     /** So many jobs come to the lane. */
-    arrive: async (count: number, line: Line = waits, { tenant = 'default', deadlineMs = 600_000 } = {}) => {
+    arrive: async (count: number, lane: Lane = waits, { tenant = 'default', deadlineMs = 600_000 } = {}) => {
       for (let n = 0; n < count; n++) {
         const visit = await hands.accept(acceptanceOf(task, { text: 'hello' }, { tenant, deadlineMs }));
         const job = await hands.start(visit, 'redact');
-        await hands.commit(job, advance(job, 'model', redaction).change, { line });
+        await hands.commit(job, advance(job, 'model', redaction).change, { lane });
       }
     },
     /** Its visit is over, with what the call came to. */
@@ -49,9 +49,12 @@ export async function openLane(store: Store) {
       return hands.commit(job, { ...change, call: made });
     },
     trouble: (job: StageJob, code: 'model-error' | 'model-timeout' = 'model-error', begunAt = job.now) =>
-      tellProfile(store, job, { profile: 'primary', code, begunAt }),
+      tellProfile(store, job, { profile: 'primary', is: 'trouble', code, begunAt }),
     limit: (limits: object) => sendHeartbeat(store, keys, { worker: 'w', lockMs: 60_000, limits: { primary: limits } }),
     meter: () => store.redis.hgetall(keys.meter('primary')),
+    /** Its call was told to wait. */
+    throttled: (job: StageJob) =>
+      tellProfile(store, job, { profile: 'primary', is: 'throttled', code: 'model-throttled', begunAt: job.now }),
     setMeter: (fields: object) => store.redis.hset(keys.meter('primary'), fields),
   };
 }

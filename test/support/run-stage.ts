@@ -1,7 +1,7 @@
 import type { WorkStage } from '../../queues/pipeline.ts';
 import type { Change } from '../../src/jobs/change.ts';
 import type { Payloads } from '../../src/jobs/record.ts';
-import type { Committed } from '../../src/records/commit.ts';
+import type { Committed } from '../../src/records/commit-script.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import type { Task } from '../../src/tasks/task.ts';

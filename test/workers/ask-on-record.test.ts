@@ -34,7 +34,7 @@ const resting = { inARow: 3, restMs: 10_000 };
 /** What a process of workers has when it starts. */
 const anew = () => ({
   ...{ breaker: createBreaker<FailureCode>(resting), forms: createKnownForms(), failAt: () => undefined },
-  ...{ meterOf: (name: string) => name, tellTrouble: async () => ({ isAway: false, isSingledOut: false }) },
+  ...{ meterOf: (name: string) => name, tellTrouble: async () => ({ isAway: false, isOwnDoing: false }) },
 });
 const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
 const body = writeBody(modelRequest, profile);

@@ -4,7 +4,7 @@ import type { StageJob } from '../../src/records/stage-job.ts';
 import {
   attemptsAllowed,
   findBelow,
-  findLine,
+  findLane,
   findRung,
   isAvailable,
   type Profiles,
@@ -154,12 +154,12 @@ describe('findBelow', () => {
   });
 });
 
-describe('findLine', () => {
+describe('findLane', () => {
   it('lets the patience that is set of a task go before that of its rungs', () => {
     const task = createNoteTask({ patienceMs: 700 });
     const find = (patienceMs?: number) =>
-      findLine(task, createStageJob('model', task), 0, createTestProfiles('primary'), patienceMs);
+      findLane(task, createStageJob('model', task), 0, createTestProfiles('primary'), patienceMs);
     expect([find().patience, find(5).patience, find(0).patience]).toEqual([700, 5, 0]);
-    expect(find(0).lane).not.toBe(find(5).lane);
+    expect(find(0).name).not.toBe(find(5).name);
   });
 });

@@ -13,6 +13,8 @@ const situation: Situation = {
     throttles: 0,
     patienceMs: HOUR_MS / 4,
     waitsWhileAway: true,
+    isAway: false,
+    isOwnDoing: false,
   },
   ...{ backoff: { baseMs: 1000, maxMs: 300_000 }, random: 0.5 },
 };
@@ -105,23 +107,24 @@ describe('decide', () => {
     expect(decideOn('model-throttled', { patienceMs: 0 }, 1)).toEqual(nextRung);
   });
 
-  it('goes down the fifth time that it alone is told to wait while others are answered', () => {
-    const alone = new Failure('model-throttled', { isSingledOut: true });
-    expect(decide(alone, { ...situation, throttles: 3 })).toMatchObject({ is: 'throttle' });
-    expect(decide(alone, { ...situation, throttles: 4 })).toEqual(nextRung);
+  it('goes down the fifth time that it alone is told to wait while others are answered, and holds up nobody', () => {
+    const alone = { isOwnDoing: true };
+    expect(decideOn('model-throttled', { ...alone, throttles: 3 }, 20)).toMatchObject({ is: 'throttle', pauseMs: 0 });
+    expect(decideOn('model-throttled', { ...alone, throttles: 4 })).toEqual(nextRung);
     expect(decideOn('model-throttled', { throttles: 9 })).toMatchObject({ is: 'throttle' });
   });
 
-  it('waits for a provider that is away and spends nothing, or goes down where its rung does not wait', () => {
-    const away = new Failure('model-unreachable', { isAway: true });
-    expect(decide(away, { ...situation, spent: 3 })).toEqual({ is: 'wait', delayMs: 500 });
-    expect(decide(away, { ...situation, throttles: 9 })).toEqual({ is: 'wait', delayMs: 30_000 });
-    expect(decide(new Failure('model-throttled', { isAway: true, retryAfterMs: 1 }), situation).is).toBe('wait');
-    expect(decide(away, { ...situation, waitsWhileAway: false })).toEqual(nextRung);
-  });
+  it.each(['model-unreachable', 'model-throttled'] as const)(
+    'waits for a provider that is away and spends nothing, or goes down where its rung does not wait: %s',
+    (code) => {
+      expect(decideOn(code, { isAway: true, spent: 3 }, 1)).toEqual({ is: 'wait', delayMs: 500 });
+      expect(decideOn(code, { isAway: true, throttles: 9 })).toEqual({ is: 'wait', delayMs: 30_000 });
+      expect(decideOn(code, { isAway: true, waitsWhileAway: false })).toEqual(nextRung);
+    },
+  );
 
   it.each(['model-throttled', 'model-error', 'model-capacity'] as const)('ends its rung when %s is final', (code) => {
-    expect(decide(new Failure(code, { isFinal: true, isAway: true }), situation)).toEqual(nextRung);
+    expect(decide(new Failure(code, { isFinal: true }), { ...situation, isAway: true })).toEqual(nextRung);
   });
 });
 

@@ -58,10 +58,11 @@ describe('the table of fields', () => {
     'src/records/claim-visits.ts': ['claim'],
     'src/records/heartbeat.ts': ['restore'],
     'src/records/begin-attempt.ts': ['begin'],
-    'src/records/commit.ts': ['commit'],
+    'src/records/commit-script.ts': ['commit'],
     'src/records/sweep-shard.ts': ['sweep'],
     'src/records/admission-lua.ts': ['claim', 'begin'],
-    'queues/visits-lua.ts': ['sweep'],
+    'queues/patience-lua.ts': ['sweep'],
+    'queues/visits-lua.ts': ['claim'],
   };
   const lua = readLuaFields();
 

@@ -96,7 +96,7 @@ describe('troubleLua', () => {
     const { arrive, claim, trouble } = await open();
     await arrive(5);
     for (const job of await claim(5)) await trouble(job, 'model-timeout');
-    await arrive(2, { lane: 'primary~', patience: 'minute' });
+    await arrive(2, { name: 'primary~', patience: 'minute' });
     expect((await claim()).map(({ gaveUp }) => gaveUp)).toEqual(['model-timeout', 'model-timeout']);
   });
 
@@ -104,8 +104,8 @@ describe('troubleLua', () => {
     const { arrive, claim, trouble, store, keys } = await open();
     await arrive(5);
     for (const job of await claim(5)) await trouble(job);
-    await arrive(1, { lane: 'primary', patience: 'quarter' });
-    await arrive(1, { lane: 'primary', patience: 1 });
+    await arrive(1, { name: 'primary', patience: 'quarter' });
+    await arrive(1, { name: 'primary', patience: 1 });
     await store.redis.hset(keys.meter('primary'), 'awaySince', '1000');
     const deadlines = await store.redis.zrange(keys.deadlines, '0', '-1');
     for (const id of deadlines) await store.redis.zadd(keys.deadlines, '1', id);
@@ -114,18 +114,29 @@ describe('troubleLua', () => {
     for (const score of await store.redis.zrange(keys.deadlines, '0', '0', 'WITHSCORES')) expect(score).not.toBe('1');
   });
 
-  it('pauses a profile that says so, but not again and again for one job that alone is told to', async () => {
-    const { arrive, claim, hands, finish, call, meter } = await open();
+  it('pauses a profile that says so, until the latest time that anybody was told', async () => {
+    const { arrive, claim, hands, call, meter } = await open();
     await arrive(3);
     const [one, other] = await claim(2);
-    const pause = { profile: 'primary', forMs: 50_000 };
-    if (one)
-      await hands.commit(one, { ...throttle(one, { code: 'model-throttled' }, 0, pause), call: call('throttled') });
-    expect(await claim()).toEqual([]);
+    if (one === undefined || other === undefined) throw new Error('nothing was claimed');
+    const tell = (job: StageJob, forMs: number) => {
+      const change = throttle(job, { code: 'model-throttled' }, 0, { profile: 'primary', forMs });
+      return hands.commit(job, { ...change, call: call('throttled') });
+    };
+    await tell(one, 50_000);
     const { pausedUntil } = await meter();
-    if (other) await finish(other, call('answer'));
-    const again = { ...pause, forMs: 90_000 };
-    if (one) await hands.commit(one, throttle(one, { code: 'model-throttled' }, 0, again));
+    await tell(other, 1000);
     expect((await meter()).pausedUntil).toBe(pausedUntil);
+    expect(await claim()).toEqual([]);
+  });
+
+  it('knows a job that is told to wait again and again while others are answered', async () => {
+    const { arrive, claim, finish, call, throttled } = await open();
+    await arrive(2);
+    const [one, other] = await claim(2);
+    if (one === undefined || other === undefined) throw new Error('nothing was claimed');
+    for (let n = 0; n < 3; n++) expect(await throttled(one)).toMatchObject({ isOwnDoing: false });
+    await finish(other, call('answer'));
+    expect(await throttled(one)).toMatchObject({ isOwnDoing: true, isAway: false });
   });
 });

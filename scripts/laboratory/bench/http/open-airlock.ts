@@ -1,12 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { BatchView } from '../../../../src/jobs/batch-view.ts';
-import { builtScript } from '../../faults/open-fault-environment.ts';
-import { type SupervisedProcess, superviseProcess } from '../../faults/supervise-process.ts';
+import type { SupervisedProcess } from '../../faults/supervise-process.ts';
+import { startProcesses } from '../start-processes.ts';
 import { writeTicket } from './ticket.ts';
 
 const LOOK_EVERY_MS = 20;
@@ -26,26 +22,15 @@ export async function openAirlock(given: {
   providerUrl: string;
   settings?: Record<string, string>;
 }): Promise<OpenedAirlock> {
-  const folder = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
-  const dataDir = join(folder, 'data');
-  await mkdir(dataDir);
-  const apiKey = `ak_${randomBytes(16).toString('hex')}`;
-  const env = {
-    ...{ REDIS_URL: given.redisUrl, OPENAI_BASE_URL: given.providerUrl, OPENAI_API_KEY: 'sk-bench', PORT: '0' },
-    ...{ AIRLOCK_API_KEY: apiKey, AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}` },
-    ...{ AIRLOCK_DATA_DIR: dataDir, AIRLOCK_PREFIX: `bench-${Date.now()}`, ...given.settings },
-  };
-  const start = (name: string, script: string) => {
-    const command = [process.execPath, builtScript(`command-line/${script}`)];
-    return superviseProcess({ name, command, env, folder, startedEvent: `${script}-started` });
-  };
-  const [api, worker] = [start('api', 'api'), start('worker', 'workers')];
-  const areUp = await Promise.all([api.untilUp(), worker.untilUp()]);
-  if (!areUp.every((isUp) => isUp)) throw new Error(`Airlock did not start; see ${folder}`);
+  const { redisUrl, providerUrl, settings } = given;
+  const provider = { OPENAI_BASE_URL: providerUrl, OPENAI_API_KEY: 'sk-bench' };
+  const started = await startProcesses(1, async () => ({ REDIS_URL: redisUrl, ...provider, ...settings }));
+  const { api, url, apiKey } = started;
+  const [worker] = started.workers as [SupervisedProcess];
   const dispatcher = new Agent();
   const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/x-ndjson' };
   const call = async (path: string, method: 'GET' | 'POST', body: string | null): Promise<BatchView> => {
-    const answer = await request(`${api.started?.url}${path}`, { dispatcher, method, headers, body });
+    const answer = await request(`${url}${path}`, { dispatcher, method, headers, body });
     const text = await answer.body.text();
     if (answer.statusCode >= 300) throw new Error(`${method} ${path} was answered ${answer.statusCode}: ${text}`);
     return JSON.parse(text) as BatchView;
@@ -63,8 +48,7 @@ export async function openAirlock(given: {
       if (batch.counts.succeeded !== jobs) throw new Error(`of ${jobs} jobs ${batch.counts.succeeded} succeeded`);
     },
     close: async () => {
-      await Promise.all([api.end(), worker.end(), dispatcher.destroy()]);
-      await rm(folder, { recursive: true, force: true });
+      await Promise.all([started.close(), dispatcher.destroy()]);
     },
   };
 }

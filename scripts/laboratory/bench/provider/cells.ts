@@ -1,4 +1,4 @@
-import type { ToldLimits } from './open-airlock-workers.ts';
+import type { Limits } from '../../../../src/models/profile.ts';
 
 /** What the provider allows, and how it is met. */
 export interface Cell {
@@ -9,7 +9,7 @@ export interface Cell {
   /** Tokens that each answer is counted with; the task asks for 400 at most. */
   outputTokens: number;
   /** What Airlock is told; undefined is nothing. */
-  told: ToldLimits | undefined;
+  told: Limits | undefined;
   /** Seconds from the first call until counting begins, and for which it goes on. */
   warmUpS: number;
   measureS: number;

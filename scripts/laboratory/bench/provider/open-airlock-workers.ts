@@ -1,19 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import type { JobView } from '../../../../src/jobs/job-view.ts';
-import { builtScript } from '../../faults/open-fault-environment.ts';
-import { type SupervisedProcess, superviseProcess } from '../../faults/supervise-process.ts';
-
-/** The limits that Airlock is told of. */
-export interface ToldLimits {
-  requestsPerMinute?: number;
-  tokensPerMinute?: number;
-  maxConcurrency?: number;
-}
+import type { Limits } from '../../../../src/models/profile.ts';
+import type { SupervisedProcess } from '../../faults/supervise-process.ts';
+import { startProcesses } from '../start-processes.ts';
 
 export interface Row {
   subject: string;
@@ -32,7 +24,7 @@ export interface AirlockWorkers {
   close: () => Promise<void>;
 }
 
-async function writeModels(folder: string, providerUrl: string, limits: ToldLimits | undefined): Promise<string> {
+async function writeModels(folder: string, providerUrl: string, limits: Limits | undefined): Promise<string> {
   const file = join(folder, 'models.json');
   const profile = { name: 'primary', model: 'gpt-5-mini', baseUrl: providerUrl, apiKey: 'sk-bench' };
   await writeFile(file, JSON.stringify([limits === undefined ? profile : { ...profile, limits }]));
@@ -43,32 +35,19 @@ async function writeModels(folder: string, providerUrl: string, limits: ToldLimi
 export async function openAirlockWorkers(given: {
   redisUrl: string;
   providerUrl: string;
-  limits: ToldLimits | undefined;
+  limits: Limits | undefined;
 }): Promise<AirlockWorkers> {
-  const folder = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
-  const dataDir = join(folder, 'data');
-  await mkdir(dataDir);
-  const adminKey = `ak_${randomBytes(16).toString('hex')}`;
-  const env = {
-    ...{ REDIS_URL: given.redisUrl, PORT: '0', AIRLOCK_PREFIX: `bench-${Date.now()}`, AIRLOCK_DATA_DIR: dataDir },
-    ...{ AIRLOCK_API_KEY: adminKey, AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}` },
-    AIRLOCK_MODELS_FILE: await writeModels(folder, given.providerUrl, given.limits),
-  };
-  const start = (name: string, script: string) => {
-    const command = [process.execPath, builtScript(`command-line/${script}`)];
-    return superviseProcess({ name, command, env, folder, startedEvent: `${script}-started` });
-  };
-  const api = start('api', 'api');
-  const workers = [start('worker-1', 'workers'), start('worker-2', 'workers')] as const;
-  const areUp = await Promise.all([api, ...workers].map((one) => one.untilUp()));
-  if (!areUp.every((isUp) => isUp)) throw new Error(`Airlock did not start; see ${folder}`);
+  const { redisUrl, providerUrl, limits } = given;
+  const started = await startProcesses(2, async (folder) => ({
+    REDIS_URL: redisUrl,
+    AIRLOCK_MODELS_FILE: await writeModels(folder, providerUrl, limits),
+  }));
   const dispatcher = new Agent();
   return {
-    workers,
-    ...createCalls(String(api.started?.url), adminKey, dispatcher),
+    workers: started.workers as AirlockWorkers['workers'],
+    ...createCalls(started.url, started.apiKey, dispatcher),
     close: async () => {
-      await Promise.all([api.end(), ...workers.map((worker) => worker.end()), dispatcher.destroy()]);
-      await rm(folder, { recursive: true, force: true });
+      await Promise.all([started.close(), dispatcher.destroy()]);
     },
   };
 }

@@ -1,23 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseOutage } from '../../../../scripts/development/simulated-model/outages.ts';
-import {
-  type SimulatedModel,
-  type SimulatedModelOptions,
-  startSimulatedModel,
-} from '../../../../scripts/development/simulated-model/start-simulated-model.ts';
+import { startSimulatedModel } from '../../../../scripts/development/simulated-model/start-simulated-model.ts';
 import { ask, createSignal } from './ask.ts';
+import { createStart } from './start-one.ts';
 
-const started: SimulatedModel[] = [];
-
-async function start(options: SimulatedModelOptions = {}): Promise<SimulatedModel> {
-  const model = await startSimulatedModel(options);
-  started.push(model);
-  return model;
-}
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((model) => model.close()));
-});
+const start = createStart();
 
 describe('startSimulatedModel', () => {
   it('refuses what is beyond its limits, with Retry-After', async () => {

@@ -1,25 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type SimulatedModel,
-  type SimulatedModelOptions,
-  startSimulatedModel,
-} from '../../../../scripts/development/simulated-model/start-simulated-model.ts';
+import { describe, expect, it } from 'vitest';
+import { startSimulatedModel } from '../../../../scripts/development/simulated-model/start-simulated-model.ts';
 import { answerOf, ask, chatBody, createSignal } from './ask.ts';
+import { createStart } from './start-one.ts';
 
-const started: SimulatedModel[] = [];
-
-async function start(options: SimulatedModelOptions = {}): Promise<SimulatedModel> {
-  const model = await startSimulatedModel(options);
-  started.push(model);
-  return model;
-}
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((model) => model.close()));
-});
+const start = createStart();
 
 describe('startSimulatedModel', () => {
   it('answers a chat completion with an answer that fits the schema, with usage and headers', async () => {

@@ -6,9 +6,9 @@ import type { JobRecord } from './record.ts';
 export type Patience = number | 'quarter' | 'minute';
 
 /** Where a visit waits whose rung asks a model. */
-export interface Line {
+export interface Lane {
   /** The profile; with `~` its jobs leave at once while it is away, with `!` whenever it cannot be asked. */
-  lane: string;
+  name: string;
   patience: Patience;
 }
 

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtScript } from '../faults/open-fault-environment.ts';
+import { type SupervisedProcess, superviseProcess } from '../faults/supervise-process.ts';
+
+/** Airlock as it is run: an API and worker processes, each of its own. */
+export interface StartedProcesses {
+  api: SupervisedProcess;
+  url: string;
+  workers: readonly SupervisedProcess[];
+  /** Of an administrator of the installation. */
+  apiKey: string;
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts them in a folder of their own, with the settings as they are but those given; `findSettings` is told the folder.
+ * Rejects when one does not start, and leaves the folder with the logs.
+ */
+export async function startProcesses(
+  workers: number,
+  findSettings: (folder: string) => Promise<Record<string, string>>,
+): Promise<StartedProcesses> {
+  const folder = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+  const dataDir = join(folder, 'data');
+  await mkdir(dataDir);
+  const apiKey = `ak_${randomBytes(16).toString('hex')}`;
+  const env = {
+    ...{ AIRLOCK_API_KEY: apiKey, AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`, PORT: '0' },
+    ...{ AIRLOCK_DATA_DIR: dataDir, AIRLOCK_PREFIX: `bench-${Date.now()}` },
+    ...(await findSettings(folder)),
+  };
+  const start = (name: string, script: string) => {
+    const command = [process.execPath, builtScript(`command-line/${script}`)];
+    return superviseProcess({ name, command, env, folder, startedEvent: `${script}-started` });
+  };
+  const api = start('api', 'api');
+  const all = [api, ...Array.from({ length: workers }, (_, i) => start(`worker-${i + 1}`, 'workers'))];
+  const areUp = await Promise.all(all.map((one) => one.untilUp()));
+  if (!areUp.every((isUp) => isUp)) throw new Error(`Airlock did not start; see ${folder}`);
+  return {
+    api,
+    url: String(api.started?.url),
+    workers: all.slice(1),
+    apiKey,
+    close: async () => {
+      await Promise.all(all.map((one) => one.end()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
