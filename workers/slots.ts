@@ -23,15 +23,13 @@ export interface Slot {
   leave: () => void;
 }
 
-/** Visits of this priority and above wait for one another, so that those below it find a slot. */
+/** Visits of this priority and above are not interactive: they wait for one another, so that those below it find a slot. */
 export const BULK_FROM = 4;
-/** One slot in ten is kept for them, so many at most. */
-const MOST_KEPT = 8;
 
-/** Makes a worker's slots; all are free. */
-export function createSlots(count: number): Slots {
+/** Makes a worker's slots; all are free. One in ten is kept for them, `mostKept` at most. */
+export function createSlots(count: number, mostKept = 0): Slots {
   const held = new Set<Slot>();
-  const kept = Math.min(MOST_KEPT, Math.floor(count / 10));
+  const kept = Math.min(mostKept, Math.floor(count / 10));
   let wake: (() => void) | undefined;
   let onEmpty: (() => void) | undefined;
   return {

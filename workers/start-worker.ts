@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Marker, openMarker } from '../queues/open-marker.ts';
 import type { Queues } from '../queues/open-queues.ts';
-import type { WorkStage } from '../queues/pipeline.ts';
+import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import type { Stage } from '../src/jobs/job-view.ts';
 import { snooze } from '../src/jobs/transitions.ts';
 import {
@@ -192,7 +192,7 @@ export function startWorker<Name extends WorkStage>(
   options: WorkerOptions,
 ): RunningWorker {
   const { store, keys, exclusiveRun, onTrouble } = options;
-  const slots = createSlots(options.slots);
+  const slots = createSlots(options.slots, pipeline[stage.name].kept);
   const { claim, isClaiming, isBulkSpent, doubt, close } = createClaim(stage.name, slots, options);
   const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, options);

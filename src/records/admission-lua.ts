@@ -57,8 +57,18 @@ local function use(at, field, value)
   at[field] = value
   at.changed[field] = true
 end
+-- What turns are charged with, by key and tenant, and what calls of tasks are known to use.
+local charges, learnt = {}, {}
+local function charge(turns, tenant, tokens)
+  charges[turns] = charges[turns] or {}
+  charges[turns][tenant] = (charges[turns][tenant] or 0) + tokens
+end
 -- Writes what has changed of the meters, each with how full its buckets are. One that only filled stays as it is.
 local function writeMeters()
+  for task, tokens in pairs(learnt) do call('HSET', tokensKey, task, whole(tokens)) end
+  for turns, tenants in pairs(charges) do
+    for tenant, tokens in pairs(tenants) do call('ZADD', turns, 'XX', 'INCR', whole(tokens), tenant) end
+  end
   for name, at in pairs(meters) do
     if next(at.changed) then
       local fields = {}
@@ -81,11 +91,11 @@ local function estimateOf(task)
   estimates[task] = estimates[task] or tonumber(call('HGET', tokensKey, task) or '${FIRST_ESTIMATE}')
   return estimates[task]
 end
+-- What a call of a task has used is learnt: a sixteenth of what it differs by; the first of a task as it is.
 local function learnTokens(task, used)
-  local known = tonumber(call('HGET', tokensKey, task) or '')
-  local next = known and known + (used - known) / 16 or used
-  estimates[task] = next
-  call('HSET', tokensKey, task, whole(next))
+  local known = learnt[task] or tonumber(call('HGET', tokensKey, task) or '')
+  learnt[task] = known and known + (used - known) / 16 or used
+  estimates[task] = learnt[task]
 end
 -- The share of its turns that a tenant has, beside others.
 local function weightOf(tenant) return meterOf('@' .. tenant).weight or 1 end
@@ -222,7 +232,7 @@ local function settle(lane, was, id, ended, stage)
   if usedTokens then
     -- Its tenant's turns were charged with the estimate, too.
     local more = (usedTokens - estimateOf(was.task)) / weightOf(was.tenant)
-    if stage and was.lane then call('ZADD', turnsKey(stage, was.lane), 'XX', 'INCR', whole(more), was.tenant) end
+    if stage and was.lane then charge(turnsKey(stage, was.lane), was.tenant, more) end
     learnTokens(was.task, usedTokens)
   end
   local reserved = tonumber(was.reserved)

@@ -38,8 +38,9 @@ const luaBytes = Object.entries(BYTES)
 /** A record that has grown or shrunk by less is not counted anew. */
 const NEAR_BYTES = 256;
 
-/** What every script sees, before `visitsLua`. */
-export const writePrelude = ({ retentionMs, boardHistory }: RecordSettings): string => /* lua */ `
+/** What every script sees, before `visitsLua`, in parts: each sees those before it. */
+export const writePrelude = ({ retentionMs, boardHistory }: RecordSettings): string[] => [
+  /* lua */ `
 local call, tag = redis.call, ARGV[1]
 local RETENTION_MS, BOARD_HISTORY = ${retentionMs}, ${boardHistory}
 local CHECK_MS, LONGEST_CHECK_MS = ${CHECK_MS}, ${LONGEST_CHECK_MS}
@@ -80,7 +81,8 @@ local function isUnheard() return steadyAt() - now > ${STEADY_AFTER_MS - HEARD_A
 -- Whether a run goes on in the queues; whether it is over. A review is neither.
 local function isOpen(status) return status == 'queued' or status == 'running' end
 local function isEnded(status) return not isOpen(status) and status ~= 'in_review' end
-
+`,
+  /* lua */ `
 local BYTES = { ${luaBytes} }
 local NEAR_BYTES = ${NEAR_BYTES}
 local DAY, EIGHT_ZEROS = 86400000, string.rep('\\0', 8)
@@ -192,4 +194,6 @@ local function removeJob(id)
   call('ZREM', expiryKey, id)
   call('ZREM', payloadExpiryKey, id .. ' input', id .. ' output')
 end
-${admissionLua}${troubleLua}`;
+`,
+  admissionLua + troubleLua,
+];

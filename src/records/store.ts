@@ -43,6 +43,6 @@ export function createStore(
   { visitsLua, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,
 ): Store {
   const ending = 'finishCommand()\npcall(finishStats)';
-  const runScript = createRunScript(redis, { prelude: writePrelude(settings) + visitsLua, ending });
+  const runScript = createRunScript(redis, { prelude: [...writePrelude(settings), visitsLua], ending });
   return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered, onUnopened };
 }

@@ -44,8 +44,12 @@ interface Group {
  */
 const MOST_CALLS = 16;
 
-/** The script as it is sent: it runs any number of calls; one that fails leaves the others alone. */
-const writeLua = (lua: string, { prelude, ending }: Shared): string => /* lua */ `${prelude}
+/**
+ * The script as it is sent: it runs any number of calls; one that fails leaves the others alone. Each part is a function
+ * inside of the one before: a function has 200 names at most, and taking up one of another costs the same however many
+ * there are, where one of its own costs the more the more there are.
+ */
+const writeLua = (lua: string, { prelude, ending }: Shared): string => /* lua */ `${prelude.join('\nreturn (function()\n')}
 local function run(args)
 ${lua}
 end
@@ -57,7 +61,7 @@ for i, args in ipairs(cjson.decode(ARGV[2])) do
 end
 ${ending}
 return cjson.encode(replies)
-`;
+${'end)()\n'.repeat(prelude.length - 1)}`;
 
 /** Redis before 7 puts the place in the script before the error that a command raised there. */
 const PLACE = /^@?user_script: ?\d+: -?/;
@@ -93,7 +97,8 @@ async function send(redis: Redis, { script, tag, calls }: Group): Promise<void> 
 
 /** Lua that all scripts share: what runs before them, and once after all calls that travelled together. */
 interface Shared {
-  prelude: string;
+  /** In parts, each of which sees the names of those before it. */
+  prelude: readonly string[];
   ending: string;
 }
 

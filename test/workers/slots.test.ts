@@ -31,8 +31,9 @@ describe('createSlots', () => {
     expect(slots.ids()).toEqual([]);
   });
 
-  it('keeps one in ten for interactive visits, eight at most', () => {
-    const freeFor = (count: number, priority: number) => createSlots(count).free(priority);
+  it('keeps one in ten for interactive visits where it is told to, so many at most', () => {
+    const freeFor = (count: number, priority: number) => createSlots(count, 8).free(priority);
+    expect(createSlots(500).free(5)).toBe(500);
     expect([freeFor(9, 5), freeFor(20, 5), freeFor(20, 3), freeFor(20, 4), freeFor(500, 10)]).toEqual([
       9, 18, 20, 18, 492,
     ]);

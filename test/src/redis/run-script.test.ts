@@ -28,7 +28,7 @@ const countEnds: Script<object, { count: number }> = {
 };
 
 const shared = {
-  prelude: "local tag, greeting = ARGV[1], 'hello '",
+  prelude: ['local tag = ARGV[1]', "local greeting = 'hello '"],
   ending: "redis.call('INCR', tag .. ':ends')",
 };
 const open = (connection = redis): RunScript => createRunScript(connection, shared);
