@@ -11,7 +11,10 @@ export const pipeline = {
   model: { next: 'validate', slots: 500, kept: 8 },
   validate: { next: 'done', slots: 32, kept: 0 },
   fallback: { next: 'validate', slots: 500, kept: 8 },
-} as const satisfies Record<Exclude<Stage, 'review' | 'dead-letter'>, { next: keyof Carries; slots: number; kept: number }>;
+} as const satisfies Record<
+  Exclude<Stage, 'review' | 'dead-letter'>,
+  { next: keyof Carries; slots: number; kept: number }
+>;
 
 /** A stage that workers serve. */
 export type WorkStage = keyof typeof pipeline;

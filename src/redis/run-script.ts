@@ -49,7 +49,10 @@ const MOST_CALLS = 16;
  * inside of the one before: a function has 200 names at most, and taking up one of another costs the same however many
  * there are, where one of its own costs the more the more there are.
  */
-const writeLua = (lua: string, { prelude, ending }: Shared): string => /* lua */ `${prelude.join('\nreturn (function()\n')}
+const writeLua = (
+  lua: string,
+  { prelude, ending }: Shared,
+): string => /* lua */ `${prelude.join('\nreturn (function()\n')}
 local function run(args)
 ${lua}
 end
