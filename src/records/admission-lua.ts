@@ -83,7 +83,11 @@ local function writeMeters()
   end
 end
 -- The profile of a lane, and when its jobs leave: '~' while it is away, '!' whenever it cannot be asked.
-local function profileOf(lane) return string.match(lane, '^(.-)([~!]?)$') end
+local function profileOf(lane)
+  local last = string.sub(lane, -1)
+  if last == '~' or last == '!' then return string.sub(lane, 1, -2), last end
+  return lane, ''
+end
 local function needsTokens(lane) return lane ~= '' and meterOf((profileOf(lane))).mostTokens ~= nil end
 local estimates = {}
 -- Tokens that a call of a task is taken to use.

@@ -72,7 +72,10 @@ local function moveInLine(was, hasEnded)
   if was.keptUsd then keep(was.tenant, -was.keptUsd) end
 end
 -- What an attempt has cost, as its text says.
-local function costIn(text) return tonumber(string.match(text, '"costUsd":([%d.eE+-]+)') or '0') end
+local function costIn(text)
+  local _, last = string.find(text, '"costUsd":', 1, true)
+  return last and tonumber(string.match(text, '^[%d.eE+-]+', last + 1)) or 0
+end
 -- Counts what an attempt of a job has cost, once: only what its record does not tell yet. It comes out of what was kept
 -- for the job, as far as that goes. Returns what is kept from then on; nil where that did not change.
 local function countCost(job, was, attempt)
