@@ -5,6 +5,7 @@ import type { FailAt } from '../src/failures/create-fail-at.ts';
 import { Failure, type RefusedPart, type ToldLimits, type Usage } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import type { Attempt } from '../src/jobs/attempt.ts';
+import type { Beside } from '../src/jobs/change.ts';
 import { type Call, troubleCodes } from '../src/jobs/lane.ts';
 import type { AskModel, ModelAnswer, ModelRequest, RequestBody } from '../src/models/model-request.ts';
 import { costOf } from '../src/models/price.ts';
@@ -23,19 +24,24 @@ export interface AskableProfile {
   ask: AskModel;
 }
 
-type Asked =
-  | { is: 'answered'; answer: ModelAnswer; attempt: Attempt; call: Call }
+/** What came of a question; `beside` is what was asked at once with it. */
+export type Asked =
+  | { is: 'answered'; answer: ModelAnswer; attempt: Attempt; call: Call; beside?: Beside }
   /** Without an attempt when nothing was sent: the profile rests. */
-  | { is: 'failed'; failure: Failure; attempt?: Attempt; call?: Call; heard?: Heard }
+  | { is: 'failed'; failure: Failure; attempt?: Attempt; call?: Call; heard?: Heard; beside?: Beside }
   | { is: 'snooze'; delayMs: number }
   | { is: 'moved' };
 
 /** A question for a model, and what its receipt says about the boundary that let it pass. */
-interface Question extends Pick<Receipt, 'findings' | 'policy'> {
+export interface Question extends Pick<Receipt, 'findings' | 'policy'> {
   job: StageJob;
   rung: ModelRung;
   request: ModelRequest;
   signal: AbortSignal;
+  /** What the attempt is begun under, new for each. */
+  opener?: string;
+  /** The opener of the attempt beside which it is made. */
+  beside?: string;
 }
 
 /** Asks the model of a rung once, on the record. */
@@ -178,7 +184,7 @@ export function createAskOnRecord({
   failAt: FailAt;
 }): AskOnRecord {
   return async (question) => {
-    const { job, rung, request, signal } = question;
+    const { job, rung, request, signal, opener = crypto.randomUUID(), beside } = question;
     const askable = profiles.get(rung.profile);
     if (askable === undefined) throw new Failure('model-unknown');
     const { name: profile, model, timeoutMs } = askable.profile;
@@ -188,7 +194,7 @@ export function createAskOnRecord({
     const form = forms.find(askable.profile, request);
     const body = writeBody(request, askable.profile, form);
     const receipt = describeRequest(askable, body, question);
-    const n = (job.latestAttempt?.n ?? 0) + 1;
+    const n = (job.attempts ?? 0) + (beside === undefined ? 1 : 2);
     const head = egress.append({ jobId: job.jobId, n, profile, ...receipt });
     const begun = await begin(job, {
       attempt: { run: job.run, rung: job.rung, round: job.round, profile, model },
@@ -196,7 +202,8 @@ export function createAskOnRecord({
       tokens: Math.ceil(body.bytes.length / BYTES_A_TOKEN) + FIRST_OUTPUT,
       n,
       receipt,
-      opener: crypto.randomUUID(),
+      opener,
+      beside,
       leaseMs: timeoutMs + LEASE_MARGIN_MS,
       head,
     });
@@ -204,7 +211,8 @@ export function createAskOnRecord({
     if (!isFit) egress.append({ unsent: head.seq });
     switch (begun.is) {
       case 'moved':
-        return begun;
+      case 'full':
+        return { is: 'moved' };
       case 'open':
         return { is: 'snooze', delayMs: Math.max(0, begun.leaseEndsAt - begun.now) };
       case 'begun': {

@@ -9,7 +9,7 @@ import { buildPrompt, findConstants } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { Vault } from '../src/redaction/vault.ts';
 import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
-import type { AskOnRecord } from './ask-on-record.ts';
+import type { AskHedged } from './hedge.ts';
 import type { Observe } from './observe.ts';
 import { readPayload, readRedacted } from './read-payload.ts';
 import { findRung, isAvailable, type Profiles, reachOf, schemaFor } from './rungs.ts';
@@ -22,14 +22,14 @@ const TAKEN_BACK_MS = 500;
 type RungStage = 'model' | 'fallback';
 
 interface RungTools {
-  ask: AskOnRecord;
+  ask: AskHedged;
   profiles: Profiles;
   policyOf: ReturnType<typeof createPolicyHash>;
   observe: Observe;
   inspector: Pick<Inspector, 'checkOutgoing'>;
 }
 
-/** The question for this visit, past the boundary's last check, and what was hidden in its job by type. */
+/** The question for a rung, past the boundary's last check, and what was hidden in its job by type. */
 async function writeRequest(job: StageJob, task: Task, rung: ModelRung, tools: RungTools) {
   const { observe, inspector, profiles } = tools;
   const schema = schemaFor(task, profiles.get(rung.profile));
@@ -61,13 +61,18 @@ async function askModel(
   if (job.gaveUp !== undefined) return { is: 'failed', failure: new Failure(job.gaveUp, { isFinal: true }) };
   // It was brought here by a process that does not know its task: it waits where the others do.
   if (!isOfLane(job.lane, meterOf(rung.profile, profiles))) return { is: 'snooze', delayMs: 0 };
-  const question = await writeRequest(job, task, rung, tools);
   const policy = policyOf(task, reachOf(task, job));
-  const asked = await ask({ job, rung, ...question, policy, signal: stop.signal });
+  const write = async (asking: ModelRung) => ({
+    ...{ job, rung: asking, policy, signal: stop.signal },
+    ...(await writeRequest(job, task, asking, tools)),
+  });
+  const other = rung.hedge === undefined ? undefined : { ...rung, profile: rung.hedge };
+  const isHedged = other !== undefined && isAvailable(other, task, job, profiles);
+  const asked = await ask(await write(rung), isHedged ? () => write(other) : undefined);
   if (asked.is !== 'answered') return asked;
-  const { text, model } = asked.answer;
-  const carry = { by: 'model', text, profile: rung.profile, model } as const;
-  return { is: 'advance', carry, attempt: asked.attempt, call: asked.call };
+  const { answer, attempt, call, beside } = asked;
+  const carry = { by: 'model', text: answer.text, profile: attempt.profile, model: answer.model } as const;
+  return { is: 'advance', carry, attempt, call, ...(beside && { beside }) };
 }
 
 async function askRule(rung: RuleRung, job: StageJob): Promise<Verdict<RungStage>> {

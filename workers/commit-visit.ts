@@ -52,8 +52,7 @@ export function createCommit(tools: CommitTools, findWorker: FindWorker): VisitT
     const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
     try {
       const committed = await spool.land(spooled, write);
-      if ((committed.is === 'done' || committed.is === 'moved') && committed.isBack && change.call)
-        onBack(change.call.profile);
+      if (committed.is !== 'late') for (const profile of committed.back ?? []) onBack(profile);
       if (committed.is === 'done' && committed.isClaimed) {
         const next = { token: nextToken, now: committed.now, lane };
         slot?.run(continueJob(job, change, next, handedOver));

@@ -105,6 +105,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
     },
     committed: (job, change, committed) => {
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, job.task, change.attempt);
+      if (change.beside !== undefined) countAttempt(metrics, job.task, change.beside.attempt);
       if (committed.is !== 'done') return;
       for (const [type, n] of Object.entries(change.set.findings ?? {})) metrics.findings.inc({ type }, n);
       countEnding(metrics, job, change, committed.now);

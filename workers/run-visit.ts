@@ -62,7 +62,7 @@ export async function runVisit<Name extends WorkStage>(
   const task = tools.catalogue.findFor(job);
   const verdict = await work(stage, job, task, stop, tools);
   const { change: decided, handedOver } = settle(stage.name, job, task, verdict, tools);
-  const change = 'call' in verdict ? { ...decided, call: verdict.call } : decided;
+  const change = 'call' in verdict ? { ...decided, call: verdict.call, beside: verdict.beside } : decided;
   const committed = await tools.commit(job, change, handedOver);
   tools.failAt(change.status === undefined || !isEnding(change.status) ? 'visit.committed' : 'visit.ended');
   tools.observe.committed(job, change, committed);

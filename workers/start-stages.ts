@@ -18,6 +18,7 @@ import { type Begin, createAskOnRecord, type TellTrouble } from './ask-on-record
 import { createRungStage } from './ask-rung.ts';
 import { createCommit } from './commit-visit.ts';
 import { createExclusiveRun } from './exclusive-run.ts';
+import { createAskHedged } from './hedge.ts';
 import type { WorkersGiven } from './main.ts';
 import { createObserve } from './observe.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
@@ -79,7 +80,8 @@ function createStages(
   const forms = createKnownForms(observe.learned);
   const toMeter = (profile: string) => meterOf(profile, profiles);
   const shared = { begin, tellTrouble, egress, breaker, forms, failAt };
-  const ask = createAskOnRecord({ profiles: askable, meterOf: toMeter, ...shared });
+  const askOnRecord = createAskOnRecord({ profiles: askable, meterOf: toMeter, ...shared });
+  const ask = createAskHedged(askOnRecord, (profile) => profiles.get(profile)?.timeoutMs ?? 0);
   const rungTools = { ask, observe, inspector, policyOf: createPolicyHash(given.detectors), profiles };
   return {
     redact: createRedactStage({ ...given, engine: inspector }, given.sourcesOf, observe),

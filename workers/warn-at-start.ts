@@ -7,8 +7,8 @@ import type { Profiles } from './rungs.ts';
 
 const isModel = (rung: Task['ladder'][number]): rung is ModelRung => rung.is === 'model';
 
-/** Why no job of the task ever asks this rung's model; undefined when one may. */
-function findReason({ profile: name }: ModelRung, { boundary }: Task, profiles: Profiles) {
+/** Why no job of the task ever asks this profile; undefined when one may. */
+function findReason(name: string, { boundary }: Task, profiles: Profiles) {
   const profile = profiles.get(name);
   return profile === undefined ? 'not-configured' : findObstacle(profile, boundary);
 }
@@ -22,12 +22,16 @@ export function warnOfLadders(tasks: readonly Task[], profiles: Profiles, log: L
   for (const task of tasks) {
     const { name, version, ladder } = task;
     const models = ladder.filter(isModel);
-    const reasons = models.map((rung) => findReason(rung, task, profiles));
+    const reasons = models.map((rung) => findReason(rung.profile, task, profiles));
     const skipped = reasons.filter((reason) => reason !== undefined);
     for (const [i, rung] of models.entries()) {
       const [reason, { profile }] = [reasons[i], rung];
       if (reason === undefined) continue;
       log.warn({ event: 'rung-skipped', task: name, version, rung: ladder.indexOf(rung), profile, reason });
+    }
+    for (const { hedge } of models) {
+      const reason = hedge && findReason(hedge, task, profiles);
+      if (reason) log.warn({ event: 'hedge-skipped', task: name, version, profile: hedge, reason });
     }
     if (models.length > 0 && skipped.length === models.length) {
       log.warn({ event: 'task-without-model', task: name, version, class: task.boundary.class });

@@ -30,12 +30,20 @@ export interface Change {
   attempt?: Attempt | undefined;
   pause?: Pause;
   call?: Call | undefined;
+  /** What was asked beside the attempt, and what came of it; both end together. */
+  beside?: Beside | undefined;
   /** How long a person has to decide; undefined as long as it takes. */
   reviewMs?: number | undefined;
   /** A new deadline, so far from now. */
   deadlineMs?: number;
   /** Whoever works on the job is told to stop. */
   isInterrupting?: true;
+}
+
+/** The other one of two attempts that were in flight at once. */
+export interface Beside {
+  attempt: Attempt;
+  call?: Call | undefined;
 }
 
 /** Why a stage or a rung did not do. A `proposal` was not sure enough: a person may still take it. */

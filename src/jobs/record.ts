@@ -105,6 +105,10 @@ const sometimes = {
   gaveUp: text<FailureCode>('sweep'),
   /** Tokens that its present call is taken to use, where its profile or its tenant has limits; `''` for none. */
   reserved: text('claim', 'begin', 'commit'),
+  /** The attempt beside which the latest one was begun while both are in flight, and what that one has `reserved`. */
+  beside: text('begin', 'commit'),
+  /** The attempt whose answer is in hand, where that is not the latest. */
+  judged: number('begin', 'commit'),
   causes: list<readonly Cause[]>('commit'),
   /** Its deadline has passed: only rungs that need no model may still answer. */
   isLate: flag('commit'),

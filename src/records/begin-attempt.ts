@@ -11,6 +11,8 @@ export type Begun =
   | { is: 'begun'; attempt: Attempt }
   /** Another worker's request is in flight, until `leaseEndsAt` at the latest. */
   | { is: 'open'; now: number; leaseEndsAt: number }
+  /** The profile, or the tenant, has no room for a call beside another. */
+  | { is: 'full' }
   | { is: 'moved' };
 
 /** An attempt that is to begin, before its request is sent. */
@@ -27,6 +29,8 @@ export interface Beginning {
   meter: string;
   /** Tokens that the call may use, as far as its text tells. */
   tokens?: number | undefined;
+  /** The opener of the attempt beside which it is made, while that is in flight. */
+  beside?: string | undefined;
   /** The line of the receipt in this process's egress log. */
   head: EgressPlace;
 }
@@ -37,6 +41,7 @@ interface BeginArgs {
   opener: string;
   leaseMs: number;
   tokens?: number | undefined;
+  beside?: string | undefined;
   n: number;
   /** The attempt as JSON, without `n`, `at` and `leaseEndsAt`. */
   attempt: string;
@@ -63,18 +68,28 @@ local head = call('HGET', args.headsKey, args.log)
 if not head or seqOf(head) < seqOf(args.head) then call('HSET', args.headsKey, args.log, args.head) end
 local job = jobKey(args.id)
 local at = read(job, { 'token', 'attempts', 'opener', 'leaseEndsAt', 'begunAt', 'status', 'tenant', 'task',
-  'reserved' })
+  'reserved', 'beside', 'judged' })
 if at.token ~= args.token or not isOpen(at.status) then return { is = 'moved' } end
 if at.leaseEndsAt and at.leaseEndsAt ~= '' then
   if at.opener == args.opener then return { is = 'begun', at = tonumber(at.begunAt) } end
-  return { is = 'open', now = now, leaseEndsAt = tonumber(at.leaseEndsAt) }
-end
+  local isBeside = args.beside and at.opener == args.beside and not at.beside
+  if args.beside and not isBeside then return { is = 'moved' } end
+  if not isBeside then return { is = 'open', now = now, leaseEndsAt = tonumber(at.leaseEndsAt) } end
+elseif args.beside then return { is = 'moved' } end
 local n, leaseEndsAt = (at.attempts or 0) + 1, now + args.leaseMs
 if n ~= args.n then return { is = 'moved' } end
-call('HSET', job, 'attempts', n, 'opener', args.opener, 'leaseEndsAt', leaseEndsAt, 'begunAt', nowText,
-  'attempt:' .. n, '{"n":' .. n .. ',"at":' .. nowText .. ',"leaseEndsAt":' .. leaseEndsAt .. ',' .. string.sub(args.attempt, 2),
+if args.beside then
+  local reserved = joinCall(args.meter, at.tenant, at.task, besideOf(args.id), leaseEndsAt)
+  if not reserved then return { is = 'full' } end
+  call('HSET', job, 'beside', (n - 1) .. ' ' .. reserved)
+end
+-- Of two that are in flight nobody else asks before both are over.
+local untilMs = args.beside and math.max(leaseEndsAt, at.leaseEndsAt) or leaseEndsAt
+if at.judged then call('HDEL', job, 'judged') end
+call('HSET', job, 'attempts', n, 'opener', args.opener, 'leaseEndsAt', untilMs, 'begunAt', nowText, 'attempt:' .. n,
+  '{"n":' .. n .. ',"at":' .. nowText .. ',"leaseEndsAt":' .. leaseEndsAt .. ',' .. string.sub(args.attempt, 2),
   'receipt:' .. n, args.receipt, 'proof:' .. n, args.proof, 'counted', args.counted)
-beginCall(args.meter, at.tenant, at.task, args.id, at.reserved, args.tokens, leaseEndsAt)
+if not args.beside then beginCall(args.meter, at.tenant, at.task, args.id, at.reserved, args.tokens, leaseEndsAt) end
 return { is = 'begun', at = now }
 `,
 };
@@ -86,7 +101,7 @@ return { is = 'begun', at = now }
 export async function beginAttempt(
   store: Store,
   { jobId: id, tenant, token, seals }: Pick<Job, 'jobId' | 'tenant' | 'token' | 'seals'>,
-  { attempt, n, receipt, opener, leaseMs, meter, tokens, head }: Beginning,
+  { attempt, n, receipt, opener, leaseMs, meter, tokens, beside, head }: Beginning,
 ): Promise<Begun> {
   const { tag, egressHeads: headsKey } = store.keySpace.keysOf(tenant);
   const outcome = { outcome: 'started', failure: null, latencyMs: null, usage: null, costUsd: null } as const;
@@ -99,6 +114,7 @@ export async function beginAttempt(
     opener,
     leaseMs,
     tokens,
+    beside,
     n,
     attempt: JSON.stringify(rest),
     proof: seals.prove(proofOf(n), describeAttempt(attempt, text)),

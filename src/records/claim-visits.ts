@@ -122,11 +122,10 @@ local function open(visit)
   call('HSET', job, unpack(fields))
   at.crashes = tostring(crashes)
   at.status = 'running'
-  -- The latest attempt; one that is gone is not passed over.
+  -- The latest attempt, or the one whose answer is in hand; one that is gone is not passed over.
   if at.attempts then
-    for _, name in ipairs({ 'attempt:', 'proof:', 'receipt:' }) do
-      at[name .. at.attempts] = call('HGET', job, name .. at.attempts) or ''
-    end
+    local n = at.judged or at.attempts
+    for _, name in ipairs({ 'attempt:', 'proof:', 'receipt:' }) do at[name .. n] = call('HGET', job, name .. n) or '' end
   end
   local due = math.min(now, math.max(notBefore, tonumber(at.visitAt)))
   return { id = visit, jobId = id, waitedMs = now - due, record = at, hasCrashed = hasCrashed, isCancelled = isCancelled }

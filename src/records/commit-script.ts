@@ -7,12 +7,12 @@ import type { Script } from '../redis/run-script.ts';
 /** What came of a commit. `now` is Redis' clock. */
 export type Committed =
   /**
-   * `isClaimed`: the next visit is this process's own already. `isBack`: the profile that was asked had been away. `isRepeated`: an earlier try had done it all, and nobody
+   * `isClaimed`: the next visit is this process's own already. `back`: profiles that were asked, and had been away. `isRepeated`: an earlier try had done it all, and nobody
    * heard whether it claimed.
    */
-  | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean; isBack?: boolean }
+  | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean; back?: readonly string[] }
   /** The job is elsewhere by now, or gone: nothing changed but an attempt that was closed. */
-  | { is: 'moved'; isBack?: boolean }
+  | { is: 'moved'; back?: readonly string[] }
   /** The audit log, which this commit tells, was written to meanwhile: nothing changed. */
   | Late;
 
@@ -21,6 +21,12 @@ export interface OwnVisit {
   stage: Stage;
   visit: number;
   since: number;
+}
+
+interface ClosedAttempt {
+  n: number;
+  outcome: string;
+  text: string;
 }
 
 export interface CommitArgs {
@@ -43,7 +49,9 @@ export interface CommitArgs {
   deadlineMs?: number | undefined;
   reviewMs?: number | undefined;
   isInterrupting?: boolean | undefined;
-  attempt?: { n: number; outcome: string; text: string } | undefined;
+  attempt?: ClosedAttempt | undefined;
+  /** The other one of two that were in flight at once. */
+  beside?: (ClosedAttempt & { call?: Call | undefined }) | undefined;
   pause?: Pause | undefined;
   call?: Call | undefined;
   lane?: string | undefined;
@@ -64,7 +72,7 @@ local id, job, own, attempt = args.id, jobKey(args.id), args.own, args.attempt
 -- The text of an attempt that is closed late. One that was given up as unknown stays so, with what it used: it may have
 -- been paid twice. Giving up one that has been closed meanwhile changes nothing; nor does an answer that lands again
 -- after it was judged.
-local function closeLate()
+local function closeLate(attempt)
   local stored = call('HGET', job, 'attempt:' .. attempt.n)
   local known = stored and cjson.decode(stored)
   if attempt.outcome == 'unknown' and known and known.outcome ~= 'started' then return stored end
@@ -73,6 +81,12 @@ local function closeLate()
   local late = cjson.decode(attempt.text)
   for _, name in ipairs({ 'usage', 'costUsd', 'latencyMs' }) do known[name] = late[name] end
   return cjson.encode(known)
+end
+-- An attempt of which nobody tells what came of it, as it is closed.
+local function giveUp(n)
+  local given = readJson(call('HGET', job, 'attempt:' .. n) or nil)
+  given.outcome, given.failure = 'unknown', 'model-unknown-outcome'
+  return { n = n, outcome = 'unknown', text = cjson.encode(given) }
 end
 -- When an ended job is removed, and its input and output before it where its task says so; one that an idempotency key
 -- stands for stays 24 h from its acceptance.
@@ -120,7 +134,7 @@ end
 
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
   'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs', 'keptUsd', 'taskVersion',
-  'createdAt', 'leaseEndsAt' })
+  'createdAt', 'leaseEndsAt', 'beside', 'judged' })
 if not was.token then return leave({ is = 'moved' }) end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
 local isPresent = was.token == args.token
@@ -128,35 +142,52 @@ local isPresent = was.token == args.token
 local isOwner = args.nextToken or not args.worker or was.owner == args.worker
 if isPresent and isOwner and not isTold(args.lines) then return { is = 'late' } end
 local fields = args.set
-local first = #fields + 1
+local from = #fields + 1
 local function put(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
 end
-local isLatest = attempt and tonumber(was.attempts) == attempt.n
-if attempt then
-  local kept = countCost(job, was, attempt)
+-- Two that were in flight at once end together; nobody knows what came of one that is not told of.
+local first, reserved
+if was.beside then first, reserved = string.match(was.beside, '^(%d+) (%d*)$') end
+first = tonumber(first)
+local other = args.beside or first and attempt and attempt.n == tonumber(was.attempts) and giveUp(first) or nil
+local latest = math.max(attempt and attempt.n or 0, other and other.n or 0)
+local isLatest = attempt and (tonumber(was.attempts) == latest or tonumber(was.judged) == attempt.n)
+for _, one in ipairs({ attempt, other }) do
+  local kept = countCost(job, was, one)
   if kept then put('keptUsd', kept) end
-  noteAttempt(was, id, attempt, isLatest)
-  local isUseful = isPresent and isLatest and attempt.outcome == 'answered'
-  put('attempt:' .. attempt.n, isUseful and attempt.text or closeLate())
-  if isLatest then
-    put('leaseEndsAt', '')
-    if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
-  end
+  noteAttempt(was, id, one, isLatest)
+  local isUseful = isPresent and isLatest and one.outcome == 'answered'
+  put('attempt:' .. one.n, isUseful and one.text or closeLate(one))
 end
-local isBack
+if isLatest then
+  put('leaseEndsAt', '')
+  if attempt.n < latest then put('judged', attempt.n) end
+  if first then call('HDEL', job, 'beside') end
+  if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
+end
+local back = {}
+local function hearCall(made)
+  if not made or made.is == 'trouble' or made.is == 'aborted' then return end
+  if hear(made.profile, made.is == 'answer') then back[#back + 1] = made.profile end
+end
 if own and asksModels[own.stage] then
-  local made = args.call
-  local lane = made and made.profile or was.lane
-  settle(lane, was, id, made, own.stage)
+  local made, besideMade = args.call, args.beside and args.beside.call
+  if first and attempt and attempt.n ~= first then made, besideMade = besideMade, made end
+  settle(made and made.profile or was.lane, was, id, made, own.stage)
   if was.reserved and was.reserved ~= '' then put('reserved', '') end
-  if made and made.is ~= 'trouble' and made.is ~= 'aborted' then isBack = hear(made.profile, made.is == 'answer') end
+  if besideMade then
+    settle(besideMade.profile, { tenant = was.tenant, task = was.task, reserved = reserved }, besideOf(id), besideMade)
+  end
+  hearCall(made)
+  hearCall(besideMade)
 end
+back = #back > 0 and back or nil
 if args.pause then pause(args.pause.profile, args.pause.forMs) end
 if not (isPresent and isOwner) then
-  if #fields >= first then call('HSET', job, unpack(fields, first)) end
-  local moved = { is = 'moved', isBack = isBack }
+  if #fields >= from then call('HSET', job, unpack(fields, from)) end
+  local moved = { is = 'moved', back = back }
   return isPresent and moved or leave(moved)
 end
 
@@ -212,6 +243,6 @@ elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.vis
 if not isClaimed and asksModels[args.next or was.stage] then
   lookForPatience(id, args.lane or was.lane, args.patience or was.patience, deadlineAt - (was.reserveMs or 0))
 end
-return { is = 'done', now = now, isClaimed = isClaimed, isBack = isBack }
+return { is = 'done', now = now, isClaimed = isClaimed, back = back }
 `,
 };

@@ -1,4 +1,5 @@
 import type { ChainLines } from '../audit/chain-end.ts';
+import type { Attempt } from '../jobs/attempt.ts';
 import type { Change, Job } from '../jobs/change.ts';
 import { createToken } from '../jobs/ids.ts';
 import type { Lane } from '../jobs/lane.ts';
@@ -26,6 +27,8 @@ export interface CommitOptions {
   lane?: Lane | undefined;
 }
 
+const tellAttempt = (attempt: Attempt) => ({ n: attempt.n, outcome: attempt.outcome, text: JSON.stringify(attempt) });
+
 /** Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. */
 export async function commit(
   store: Store,
@@ -33,7 +36,7 @@ export async function commit(
   change: Change,
   { own, worker, hasSlot, nextToken = createToken(), lines, lane }: CommitOptions = {},
 ): Promise<Committed> {
-  const { set, next, attempt, pause } = change;
+  const { set, next, attempt, beside, pause } = change;
   const { set: written, unset } = writeRecord(set);
   // Every argument by its name: a spread of as many costs more than the script.
   const args: CommitArgs = {
@@ -53,11 +56,12 @@ export async function commit(
     deadlineMs: change.deadlineMs,
     reviewMs: change.reviewMs,
     isInterrupting: change.isInterrupting,
-    attempt: attempt && { n: attempt.n, outcome: attempt.outcome, text: JSON.stringify(attempt) },
+    attempt: attempt && tellAttempt(attempt),
     pause: pause && { profile: pause.profile, forMs: Math.max(1, Math.ceil(pause.forMs)) },
     own,
     lines,
     call: change.call,
+    beside: beside && { ...tellAttempt(beside.attempt), call: beside.call },
     lane: lane?.name,
     patience: lane && String(lane.patience),
     ending: writeEnding(change),

@@ -99,7 +99,7 @@ const asksModels = (stage: Stage) => stage === 'model' || stage === 'fallback';
  */
 export function continueJob(
   job: StageJob,
-  { set, next = job.stage, attempt }: Change,
+  { set, next = job.stage, attempt, beside }: Change,
   { token, now, lane }: { token: string; now: number; lane?: Lane | undefined },
   handedOver: Payloads,
 ): StageJob {
@@ -116,6 +116,7 @@ export function continueJob(
     gaveUp: undefined,
     hasCrashed: false,
     latestAttempt: attempt ?? job.latestAttempt,
+    attempts: Math.max(job.attempts ?? 0, attempt?.n ?? 0, beside?.attempt.n ?? 0),
     judgedAt: attempt === undefined ? job.judgedAt : 0,
     open: (field) => (field in set ? handedOver[field] : job.open(field)),
   } as StageJob;

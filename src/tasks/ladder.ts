@@ -25,6 +25,7 @@ const modelOptions = z.strictObject({
   seed: z.number().int().optional(),
   patienceMs: z.number().int().min(0).max(WEEK_MS).optional(),
   reasoningEffort: z.enum(reasoningEfforts).optional(),
+  hedge: profileName.optional(),
 });
 
 const reviewOptions = z.strictObject({ withinMs: z.number().int().min(1000).max(WEEK_MS).optional() });
@@ -42,7 +43,11 @@ const tools: RungTools<unknown, unknown> = {
     is: 'model',
     profile: check('model', profileName, profile),
     maxOutputTokens: undefined,
-    ...check(`model('${profile}')`, modelOptions, options),
+    ...check(
+      `model('${profile}')`,
+      modelOptions.refine(({ hedge }) => hedge !== profile, { path: ['hedge'], message: 'must name another profile' }),
+      options,
+    ),
   }),
   rule: (answer) => {
     if (typeof answer !== 'function') throw new DeclarationError('ladder', 'rule: must be given a function');

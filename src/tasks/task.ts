@@ -69,6 +69,8 @@ export interface ModelRung extends Sampling {
   maxOutputTokens: number | undefined;
   /** How long a job waits, spending nothing, for a profile that is away, paused or full; undefined is the default. */
   patienceMs?: number | undefined;
+  /** Another profile, asked as well once the first takes longer than most of its answers; the first answer counts. */
+  hedge?: string | undefined;
 }
 
 /** One step of a ladder where deterministic logic answers. Undefined passes on to the next rung. */
@@ -91,6 +93,7 @@ export interface ModelRungOptions extends Sampling {
   rounds?: number;
   maxOutputTokens?: number;
   patienceMs?: number;
+  hedge?: string;
 }
 
 /** What `ladder` is given to name its rungs with. */

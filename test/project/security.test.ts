@@ -95,7 +95,7 @@ const plainFields = {
   priority: 'priority',
   options: 'attemptBudget backoff keepInputMs keepOutputMs',
   'API key that submitted it': 'submittedBy',
-  attempts: 'attempts opener origin counted route',
+  attempts: 'attempts beside judged opener origin counted route',
   'counts of findings': 'findings',
   confidence: 'answeredBy',
   'keys of the input were dropped': 'droppedKeys',

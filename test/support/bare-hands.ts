@@ -1,11 +1,10 @@
 import type { VisitData } from '../../queues/open-queues.ts';
-import type { EgressPlace } from '../../src/egress/open-egress-log.ts';
 import type { Change } from '../../src/jobs/change.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
 import { withRoute } from '../../src/jobs/route.ts';
 import { advance, cancel } from '../../src/jobs/transitions.ts';
 import { type Acceptance, acceptJob } from '../../src/records/accept-job.ts';
-import { type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
+import { type Beginning, type Begun, beginAttempt } from '../../src/records/begin-attempt.ts';
 import { claimVisits } from '../../src/records/claim-visits.ts';
 import { type CommitOptions, commit } from '../../src/records/commit.ts';
 import type { Committed } from '../../src/records/commit-script.ts';
@@ -38,7 +37,10 @@ export interface BareHands {
   /** Claims the job's visit to the stage; throws when it is not there. What waits before it is claimed, too. */
   start: (visit: Pick<VisitData, 'jobId'>, stage: Stage) => Promise<StageJob>;
   /** Writes an attempt as started. */
-  begin: (job: StageJob, given?: { opener?: string; leaseMs?: number; head?: EgressPlace }) => Promise<Begun>;
+  begin: (
+    job: StageJob,
+    given?: Partial<Pick<Beginning, 'opener' | 'leaseMs' | 'head' | 'n' | 'beside' | 'meter'>>,
+  ) => Promise<Begun>;
   /** Commits a change, and ends this visit with it. */
   commit: (job: StageJob, change: Change, options?: CommitOptions) => Promise<Committed>;
   /** Commits a redaction that found nothing. Returns the next visit. */
@@ -109,10 +111,10 @@ export function openBareHands(store: Store): BareHands {
       return { jobId, tenant, token: token ?? '' };
     },
     start: createStart(store, workerId),
-    begin: (job, { opener = crypto.randomUUID(), leaseMs = 60_000, head = bareHead } = {}) =>
+    begin: (job, { meter: profile = 'primary', ...given } = {}) =>
       beginAttempt(store, job, {
-        ...{ attempt: attemptOf(job), n: (job.latestAttempt?.n ?? 0) + 1, receipt: bareReceipt },
-        ...{ opener, leaseMs, head, meter: attemptOf(job).profile },
+        ...{ attempt: { ...attemptOf(job), profile }, n: (job.attempts ?? 0) + 1, receipt: bareReceipt },
+        ...{ opener: crypto.randomUUID(), leaseMs: 60_000, head: bareHead, meter: profile, ...given },
       }),
     commit: commitOwn,
     commitRedacted: async (job, input) => {

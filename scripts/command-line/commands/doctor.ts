@@ -29,8 +29,8 @@ function checkTasks({ latest }: TaskCatalogue, profiles: ReadonlyMap<string, Pro
   if (profiles.size === 0) return checks;
   const missing = [...latest.values()].flatMap(({ name, ladder, boundary }) => {
     const isSkipped = (profile: Profile | undefined) => profile === undefined || findObstacle(profile, boundary);
-    const named = ladder.flatMap((rung) => (rung.is === 'model' ? [rung.profile] : []));
-    const absent = named.filter((one) => isSkipped(profiles.get(one)));
+    const named = ladder.flatMap((rung) => (rung.is === 'model' ? [rung.profile, rung.hedge ?? rung.profile] : []));
+    const absent = [...new Set(named)].filter((one) => isSkipped(profiles.get(one)));
     return absent.length === 0 ? [] : [`${name} (${absent.join(', ')})`];
   });
   if (missing.length > 0)

@@ -40,8 +40,9 @@ export function createProcesses(given: { workers: number; tasksDir: string }): {
     ...{ name, startedEvent, command: [globalThis.process.execPath, builtScript(`command-line/${script}`)] },
     envFor: ({ redisUrl, providerUrl, dataDir }) => {
       const file = join(dirname(dataDir), `${name}-models.json`);
-      const profile = { name: 'primary', model: 'campaign', baseUrl: providerUrl, apiKey: 'sk-campaign', limits };
-      writeFileSync(file, JSON.stringify([{ ...profile, timeoutMs: timing.modelTimeoutMs }]));
+      const { modelTimeoutMs: timeoutMs } = timing;
+      const profile = { model: 'campaign', baseUrl: providerUrl, apiKey: 'sk-campaign', limits, timeoutMs };
+      writeFileSync(file, JSON.stringify(['primary', 'fallback'].map((name) => ({ name, ...profile }))));
       return { ...shared, REDIS_URL: redisUrl, AIRLOCK_MODELS_FILE: file, AIRLOCK_DATA_DIR: dataDir };
     },
   });

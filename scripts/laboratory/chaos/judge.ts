@@ -138,7 +138,10 @@ function judgeCalls(trail: JobTrail, calls: readonly Call[], given: Observations
   const detail = `${calls.map(({ behaviour, from }) => `${behaviour} by ${from}`).join(', ')}; attempts ${outcomes.join(', ')}`;
   if (calls.length > attempts.length) found.push({ rule: 'unmarked', detail });
   const unknown = attempts.filter(({ outcome }) => outcome === 'unknown').length;
-  const marked = given.isMild ? 0 : unknown;
+  // Of two asked at once one counts: the other was taken back, or has answered, too.
+  const hedged = attempts.filter(({ outcome, failure }) => outcome === 'aborted' && failure === null).length;
+  const good = attempts.filter(({ outcome, failure }) => outcome === 'answered' && failure === null).length;
+  const marked = (given.isMild ? 0 : unknown) + hedged + Math.max(0, good - 1);
   if (paidTwice(calls) > marked) found.push({ rule: 'paid-twice', detail });
   for (const attempt of findUnexplained(attempts, calls, given)) {
     found.push({ rule: 'unknown-unexplained', detail: `attempt ${attempt.n}; ${detail}` });

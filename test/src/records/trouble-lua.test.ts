@@ -46,11 +46,11 @@ describe('troubleLua', () => {
     await arrive(30);
     const jobs = await claim(6);
     for (const job of jobs.slice(0, 5)) await trouble(job);
-    expect(jobs[5] && (await finish(jobs[5], call('answer')))).toMatchObject({ isBack: true });
+    expect(jobs[5] && (await finish(jobs[5], call('answer')))).toMatchObject({ back: ['primary'] });
     const some = await claim();
     expect(some.length).toBeGreaterThanOrEqual(4);
     expect(some.length).toBeLessThan(15);
-    expect(some[0] && (await finish(some[0], call('answer')))).not.toHaveProperty('isBack', true);
+    expect(some[0] && (await finish(some[0], call('answer')))).not.toHaveProperty('back');
     await setMeter({ openedAt: 1 });
     expect((await claim()).length + some.length).toBe(24);
   });

@@ -11,7 +11,7 @@ export default ({ defineTask, z }: TaskTools) =>
     name: 'incident-note',
     ...describeNote(z),
     ladder: ({ model, rule }) => [
-      model('primary', { attempts: 6, rounds: 2, maxOutputTokens: 100 }),
+      model('primary', { attempts: 6, rounds: 2, maxOutputTokens: 100, hedge: 'fallback' }),
       rule(({ input }) => {
         const mark = /xq\d*[02468]xq/.exec(input.text)?.[0];
         return mark === undefined ? undefined : { mark, contact: input.contact, urgency: 3 };

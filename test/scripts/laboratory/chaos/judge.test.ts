@@ -69,6 +69,10 @@ describe('judge', () => {
     expect(rulesOf({ ...askedTwice({ outcome: 'unknown' }), deeds: [aDeed()] })).toEqual([]);
   });
 
+  it('lets a second call pass of two that were asked at once', () => {
+    expect(rulesOf({ ...askedTwice({ outcome: 'aborted', failure: null }), isMild: true })).toEqual([]);
+  });
+
   it('lets no second call pass in a mild campaign, marked or not', () => {
     expect(rulesOf({ ...askedTwice({ outcome: 'unknown' }), deeds: [aDeed()], isMild: true })).toEqual(['paid-twice']);
   });
