@@ -6,14 +6,16 @@
 export const patienceLua = /* lua */ `
 -- Since when a job that has waited in a lane 'since' has waited for its profile, and which code says why; nil where it
 -- waits for nothing but its turn.
-local function heldUpSince(lane, since)
+local function heldUpSince(lane, since, tenant)
   local profile = profileOf(lane)
   if profile == '' then return nil end
   local at = meterOf(profile)
   if at.awaySince then return math.max(since, at.awaySince), at.code end
   if at.isPaused then return since, 'model-throttled' end
   if (at.pausedUntil or 0) > now then return math.max(since, at.pausedSince or 0), 'model-throttled' end
-  if isLimited(at) then return since, 'model-capacity' end
+  -- Its tenant's own limits hold up nobody else, and no profile is asked for them.
+  if roomOf('@' .. tenant, meterOf('@' .. tenant), 1) < 1 then return nil end
+  if isLimited(at) and isFull(profile, at) then return since, 'model-capacity' end
 end
 -- Milliseconds of patience, of a job that has so many left.
 local function patienceOf(patience, leftMs)
@@ -40,7 +42,7 @@ end
 local function endPatience(id, job, lateAt)
   local isWaiting = asksModels[job.stage] and (job.lane or '') ~= '' and (job.owner or '') == '' and not string.find(job.gaveUp or '', '^' .. job.visit .. ' ')
   if not isWaiting then return call('ZADD', deadlinesKey, whole(lateAt), id) end
-  local since, code = heldUpSince(job.lane, tonumber(job.visitAt))
+  local since, code = heldUpSince(job.lane, tonumber(job.visitAt), job.tenant)
   local endAt = since and since + patienceOf(job.patience, lateAt - since)
   if not endAt then return lookForPatience(id, job.lane, job.patience, lateAt) end
   if endAt > now then return call('ZADD', deadlinesKey, whole(math.min(lateAt, endAt)), id) end

@@ -102,7 +102,8 @@ local function mayClaim(stage, job)
   local lane = laneIn(stage, job)
   if added[stage] or lookAt(stage) <= 0 or isLined(stage, lane) then return false end
   local room, let = admitted(lane, 1)
-  return room > 0 and let == 'admitted' and admittedOf(lane, job.tenant, 1) > 0
+  if room <= 0 or let ~= 'admitted' or admittedOf(lane, job.tenant, 1) <= 0 then return false end
+  return lane == '' or not call('ZSCORE', restingKey(stage, lane), job.tenant)
 end
 -- Adds a visit that a worker has claimed with it.
 local function addClaimed(stage, n, job)

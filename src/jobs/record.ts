@@ -105,6 +105,8 @@ const sometimes = {
   gaveUp: text<FailureCode>('sweep'),
   /** Tokens that its present call is taken to use, where its profile or its tenant has limits; `''` for none. */
   reserved: text('claim', 'begin', 'commit'),
+  /** The profile that failed it or told it to wait, and when it first did; `isOwnDoing` in troubleLua reads it. */
+  troubled: text('begin'),
   /** The attempt beside which the latest one was begun while both are in flight, and what that one has `reserved`. */
   beside: text('begin', 'commit'),
   /** The attempt whose answer is in hand, where that is not the latest. */

@@ -60,12 +60,10 @@ local function admitted(lane, most)
   closesUntil(untilMs)
   return 0
 end
--- How many of those a tenant's own limits allow.
+-- How many of those a tenant's own limits allow, and when they may allow more.
 local function admittedOf(lane, tenant, most)
   if lane == '' then return most end
-  local room, untilMs = roomOf('@' .. tenant, meterOf('@' .. tenant), most)
-  if room == 0 then closesUntil(untilMs) end
-  return room
+  return roomOf('@' .. tenant, meterOf('@' .. tenant), most)
 end
 -- Counts what is used in a minute of the clock, and keeps the one before.
 local function countUse(at, requests, tokens)
@@ -80,6 +78,19 @@ local function countUse(at, requests, tokens)
   end
   use(at, 'minuteRequests', (at.minuteRequests or 0) + requests)
   use(at, 'minuteTokens', (at.minuteTokens or 0) + tokens)
+end
+-- Whether a profile's limits are used up, and hold up whoever waits for it: not now alone, where it may have room for a
+-- moment, but for most of what it may have in a minute.
+local function isFull(profile, at)
+  if roomOf(profile, at, 1) < 1 then return true end
+  local minute, ago = math.floor(now / 60000), 1 - now % 60000 / 60000
+  local function isUsedUp(most, counter)
+    local ofMinute, ofLast = 'minute' .. counter, 'last' .. counter
+    local present = at.minute == minute and at[ofMinute] or 0
+    local before = at.minute == minute and at[ofLast] or at.minute == minute - 1 and at[ofMinute] or 0
+    return most and present + before * ago >= 0.8 * most
+  end
+  return isUsedUp(at.mostRequests, 'Requests') or isUsedUp(at.mostTokens, 'Tokens') or false
 end
 local function isLimited(at) return at.mostRequests or at.mostTokens or at.mostCalls end
 local function take(name, at, id, tokens, sign)
@@ -175,8 +186,11 @@ local function settle(lane, was, id, ended, stage)
         meter.calls = meter.calls and meter.calls - 1
       end
       local used = usedTokens or ended.isCounted and reserved or 0
-      -- A minute's worth may be owed, no more.
-      if meter.mostTokens then use(meter, 'tokens', math.max(-meter.mostTokens, meter.tokens + reserved - used)) end
+      -- A minute's worth may be owed, no more. Whoever waits until as much is there as was reserved is told of the rest.
+      if meter.mostTokens then
+        if used < reserved then roomier[profile] = true end
+        use(meter, 'tokens', math.max(-meter.mostTokens, meter.tokens + reserved - used))
+      end
       countUse(meter, 0, used - reserved)
     end
   end

@@ -10,10 +10,10 @@ const FIRST_ESTIMATE = 1000;
  * estimate before a call, and corrected to what it used. A provider that is away is asked by one job at a time.
  */
 export const metersLua = /* lua */ `
-local METER = { 'pausedUntil', 'pausedSince', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'failed', 'inARow',
+local METER = { 'pausedUntil', 'pausedSince', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'failedAt', 'inARow',
   'windowSince', 'bad', 'all', 'backAt', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests',
   'toldTokens', 'toldAt', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
-local isText = { probe = true, code = true, failed = true }
+local isText = { probe = true, code = true }
 local meters = {}
 -- Profiles that have room again, or are back, since this command.
 local roomier = {}
@@ -79,17 +79,22 @@ local function profileOf(lane)
   if last == '~' or last == '!' then return string.sub(lane, 1, -2), last end
   return lane, ''
 end
-local function needsTokens(lane) return lane ~= '' and meterOf((profileOf(lane))).mostTokens ~= nil end
+-- Whether the tokens of a tenant's calls are counted: then they go one by one.
+local function countsTokens(lane, tenant)
+  if lane == '' then return false end
+  return (meterOf((profileOf(lane))).mostTokens or meterOf('@' .. tenant).mostTokens) ~= nil
+end
 local estimates = {}
 -- Tokens that a call of a task is taken to use.
 local function estimateOf(task)
   estimates[task] = estimates[task] or tonumber(call('HGET', tokensKey, task) or '${FIRST_ESTIMATE}')
   return estimates[task]
 end
--- What a call of a task has used is learnt: a sixteenth of what it differs by; the first of a task as it is.
+-- What a call of a task has used is learnt: a sixteenth of what it differs by, of four times as much at most; the first
+-- of a task as it is.
 local function learnTokens(task, used)
   local known = learnt[task] or tonumber(call('HGET', tokensKey, task) or '')
-  learnt[task] = known and known + (used - known) / 16 or used
+  learnt[task] = known and known + (math.min(used, math.max(4 * known, ${FIRST_ESTIMATE})) - known) / 16 or used
   estimates[task] = learnt[task]
 end
 -- The share of its turns that a tenant has, beside others.

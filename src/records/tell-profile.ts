@@ -25,7 +25,7 @@ export interface FailedCall {
 const tellScript: Script<FailedCall & { id: string }, Heard & { isNew: boolean }> = {
   lua: /* lua */ `
 if args.is == 'throttled' then
-  return { isAway = false, isNew = false, isOwnDoing = isOwnDoing(meterOf(args.profile), args.id) }
+  return { isAway = false, isNew = false, isOwnDoing = isOwnDoing(args.profile, meterOf(args.profile), args.id) }
 end
 local isAway, isNew = hearTrouble(args.profile, args.id, args)
 return { isAway = isAway, isNew = isNew, isOwnDoing = false }

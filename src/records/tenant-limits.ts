@@ -27,15 +27,15 @@ local function numberIn(knobs, part, name)
   local found = type(knobs[part]) == 'table' and knobs[part][name]
   return type(found) == 'number' and found or nil
 end
-local function spendOfToday() return spendKey(math.floor(now / DAY)) end
--- Adds to a sum of today.
-local function addToday(name, amount)
-  local key = spendOfToday()
+local function spendOfToday(tenant) return spendKey(math.floor(now / DAY), tenant) end
+-- Adds to a tenant's sum of today.
+local function addToday(tenant, name, amount)
+  local key = spendOfToday(tenant)
   if tonumber(call('HINCRBYFLOAT', key, name, amount)) == amount then call('EXPIRE', key, ${KEPT_DAYS * DAY_SECONDS}) end
 end
--- What a job of a task has cost today on the average; 0 where none has ended yet.
-local function meanCostOf(task)
-  local sums = call('HMGET', spendOfToday(), 'task ' .. task, 'ended ' .. task)
+-- What a tenant's job of a task has cost today on the average; 0 where none that asked a model has ended yet.
+local function meanCostOf(tenant, task)
+  local sums = call('HMGET', spendOfToday(tenant), 'task ' .. task, 'ended ' .. task)
   local usd, ended = tonumber(sums[1] or '0'), tonumber(sums[2] or '0')
   return ended > 0 and usd / ended or 0
 end
@@ -45,9 +45,10 @@ local function findRefusal(tenant, task)
   local most, budget = numberIn(knobs, 'limits', 'maxWaiting'), numberIn(knobs, 'budget', 'usdPerDay')
   if most and tonumber(call('HGET', openJobsKey, tenant) or '0') >= most then return 'waiting' end
   if not budget then return nil, 0 end
-  local spent = tonumber(call('HGET', spendOfToday(), 'tenant ' .. tenant) or '0')
-  local used, expected = spent + tonumber(call('HGET', keptUsdKey, tenant) or '0'), meanCostOf(task)
-  if used >= budget or used + expected > budget then return 'spent' end
+  local spent = tonumber(call('HGET', spendOfToday(tenant), 'spent') or '0')
+  local used, expected = spent + tonumber(call('HGET', keptUsdKey, tenant) or '0'), meanCostOf(tenant, task)
+  -- One job may go in wherever nothing was spent: what it will cost nobody knows.
+  if used >= budget or used > 0 and used + expected > budget then return 'spent' end
   return nil, expected
 end
 -- Changes what is kept for a tenant's jobs.
@@ -59,7 +60,7 @@ local function enterLine(tenant, kept)
   call('HINCRBY', openJobsKey, tenant, '1')
   if kept > 0 then keep(tenant, kept) end
 end
--- A job that was, with tenant, task, status and keptUsd, has ended by now, or goes on. What was still kept for it is
+-- A job that was, with tenant, task, status, attempts and keptUsd, has ended by now, or goes on. What was still kept for it is
 -- free again; one that is replayed has nothing kept for it.
 local function moveInLine(was, hasEnded)
   if hasEnded == isEnded(was.status) then return end
@@ -68,7 +69,7 @@ local function moveInLine(was, hasEnded)
     return
   end
   if call('HINCRBY', openJobsKey, was.tenant, '-1') <= 0 then call('HDEL', openJobsKey, was.tenant) end
-  addToday('ended ' .. was.task, 1)
+  if tonumber(was.attempts or 0) > 0 then addToday(was.tenant, 'ended ' .. was.task, 1) end
   if was.keptUsd then keep(was.tenant, -was.keptUsd) end
 end
 -- What an attempt has cost, as its text says.
@@ -83,8 +84,8 @@ local function countCost(job, was, attempt)
   if cost <= 0 then return end
   local more = cost - costIn(call('HGET', job, 'attempt:' .. attempt.n) or '')
   if more < ${NOTHING / 1000} then return end
-  addToday('tenant ' .. was.tenant, more)
-  addToday('task ' .. was.task, more)
+  addToday(was.tenant, 'spent', more)
+  addToday(was.tenant, 'task ' .. was.task, more)
   if not was.keptUsd then return end
   local taken = math.min(more, tonumber(was.keptUsd))
   keep(was.tenant, -taken)
@@ -117,7 +118,7 @@ export async function readTenantUses(store: Store, tenants: readonly string[]): 
     const [jobs, kept, spent] = await Promise.all([
       redis.hget(openJobs, tenant),
       redis.hget(keptUsd, tenant),
-      redis.hget(spend(today), `tenant ${tenant}`),
+      redis.hget(spend(today, tenant), 'spent'),
     ]);
     return { waiting: Number(jobs), spentUsd: toDollars(spent), reservedUsd: toDollars(kept) };
   };
@@ -132,7 +133,7 @@ export async function eraseTenantUse(store: Store, tenant: string): Promise<void
   await Promise.all([
     redis.hdel(openJobs, tenant),
     redis.hdel(keptUsd, tenant),
-    ...[0, 1, KEPT_DAYS].map((ago) => redis.hdel(spend(today - ago), `tenant ${tenant}`)),
+    redis.del([0, 1, KEPT_DAYS].map((ago) => spend(today - ago, tenant))),
     ...keySpace.shards.map(({ knobs }) => redis.hdel(knobs('tenants'), tenant)),
     ...keySpace.shards.map(({ meter, calls }) => redis.del(meter(`@${tenant}`), calls(`@${tenant}`))),
   ]);

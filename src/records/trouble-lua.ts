@@ -6,8 +6,6 @@ const AWAY_AFTER = 5;
 const AWAY_AGAIN_AFTER = 2;
 /** Also when half of at least so many requests within this time failed so. */
 const [RATIO_OF, RATIO_MS] = [10, 30_000];
-/** Of so many jobs that failed, or were told to wait, latest it is known when they first were. */
-const MOST_FAILED = 40;
 
 /**
  * What a profile's provider says of itself, on the profile's meter: that it fails everything (it is away), that it is
@@ -17,7 +15,7 @@ export const troubleLua = /* lua */ `
 -- The profile's provider has been heard, whatever it said; 'isAnswer' when it did not say to wait. Whether it is back.
 local function hear(profile, isAnswer)
   local at = meterOf(profile)
-  if isAnswer and at.failed then use(at, 'answeredAt', now) end
+  if isAnswer and (at.answeredAt or 0) <= (at.failedAt or 0) then use(at, 'answeredAt', now) end
   if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
   if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
   if not at.awaySince then return false end
@@ -29,14 +27,14 @@ end
 -- When the next job may find out whether a profile is back: after a second at first, then after a fortieth of the time
 -- that it has been away, after half a minute at most.
 local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
--- Notes that a job's call failed or was told to wait. Whether that is its own doing: it was so before, as one of the
--- latest ${MOST_FAILED} jobs, and others have been answered since.
-local function isOwnDoing(at, id)
-  local _, last = string.find(at.failed or '', id .. '=', 1, true)
-  if last then return (at.answeredAt or 0) > tonumber(string.match(at.failed, '^%d+', last + 1)) end
-  local known, kept = (at.failed or '') .. ' ' .. id .. '=' .. nowText, {}
-  for one in string.gmatch(known, '%S+') do kept[#kept + 1] = one end
-  use(at, 'failed', table.concat(kept, ' ', math.max(1, #kept - ${MOST_FAILED - 1})))
+-- Notes that a job's call failed or was told to wait. Whether that is its own doing: it was so before with this profile,
+-- and others have been answered since.
+local function isOwnDoing(profile, at, id)
+  use(at, 'failedAt', now)
+  local job = jobKey(id)
+  local known, first = string.match(call('HGET', job, 'troubled') or '', '^(.*) (%d+)$')
+  if known == profile then return (at.answeredAt or 0) > tonumber(first) end
+  if call('EXISTS', job) == 1 then call('HSET', job, 'troubled', profile .. ' ' .. nowText) end
   return false
 end
 -- The profile's provider failed a job's call, made at 'begunAt', and perhaps says for how long it will ('waitMs'). Whether
@@ -45,7 +43,7 @@ local function hearTrouble(profile, id, made)
   local at = meterOf(profile)
   -- It was asked before the profile was back.
   if not at.awaySince and made.begunAt < (at.backAt or 0) then return true, false end
-  local isOwn = isOwnDoing(at, id)
+  local isOwn = isOwnDoing(profile, at, id)
   if at.probe == id then
     use(at, 'probe', nil)
     use(at, 'probeAt', nextProbeAt(at))

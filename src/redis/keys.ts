@@ -37,6 +37,8 @@ export interface Keys {
   lanes: (stage: string) => string;
   /** Sorted set: tenants that wait in a lane, by the tokens that they have had for their weight. */
   turns: (stage: string, lane: string) => string;
+  /** Sorted set: tenants of a lane whose own limits allow nothing, by when they are looked at again. */
+  resting: (stage: string, lane: string) => string;
   /** Sorted set: a tenant's visits that wait in a lane, in order. */
   waiting: (stage: string, lane: string, tenant: string) => string;
   /** Hash: how far each batch, and each priority, of such a list is. */
@@ -87,8 +89,8 @@ export interface Keys {
   openJobs: string;
   /** Hash: US dollars that are kept for such jobs, by tenant. */
   keptUsd: string;
-  /** Hash: US dollars of a day, by tenant and by task, and how many jobs of each task have ended in it. */
-  spend: (day: number | string) => string;
+  /** Hash: US dollars of a tenant's day, in all and by task, and how many jobs of each task that asked a model have ended. */
+  spend: (day: number, tenant: string) => string;
   /** Hash: API keys by the hash of the key. */
   apiKeys: string;
   /** Hash: when each API key was used last, in milliseconds, by its id. */
@@ -125,6 +127,7 @@ local function meterKey(name) return tag .. ':meter:' .. name end
 local function callsKey(name) return tag .. ':calls:' .. name end
 local function lanesKey(stage) return tag .. ':lanes:' .. stage end
 local function turnsKey(stage, lane) return tag .. ':turns:' .. stage .. ':' .. (lane == '' and '-' or lane) end
+local function restingKey(stage, lane) return tag .. ':resting:' .. stage .. ':' .. (lane == '' and '-' or lane) end
 local function waitingKey(stage, lane, tenant)
   return tag .. ':waiting:' .. stage .. ':' .. (lane == '' and '-' or lane) .. ':' .. tenant
 end
@@ -133,7 +136,7 @@ local function flowsKey(stage, lane, tenant)
 end
 local limitsKey, tokensKey = tag .. ':limits', tag .. ':tokens'
 local function knobsKey(kind) return tag .. ':knobs:' .. kind end
-local function spendKey(day) return tag .. ':spend:' .. day end
+local function spendKey(day, tenant) return tag .. ':spend:' .. day .. ':' .. tenant end
 local function workerKey(id) return tag .. ':worker:' .. id end
 local function batchKey(id) return tag .. ':batch:' .. id end
 local function batchDigestsKey(id) return tag .. ':batch-digests:' .. id end
@@ -156,8 +159,18 @@ const namesOfWaiting = (tag: string) => ({
   ...{ meter: (name: string) => `${tag}:meter:${name}`, calls: (name: string) => `${tag}:calls:${name}` },
   ...{ limits: `${tag}:limits`, tokens: `${tag}:tokens`, lanes: (stage: string) => `${tag}:lanes:${stage}` },
   turns: (stage: string, lane: string) => `${tag}:turns:${stage}:${lane || '-'}`,
+  resting: (stage: string, lane: string) => `${tag}:resting:${stage}:${lane || '-'}`,
   waiting: (stage: string, lane: string, tenant: string) => `${tag}:waiting:${stage}:${lane || '-'}:${tenant}`,
   flows: (stage: string, lane: string, tenant: string) => `${tag}:flows:${stage}:${lane || '-'}:${tenant}`,
+});
+
+/** What is set of tenants, and what they have and spend. */
+const namesOfUse = (tag: string) => ({
+  knobs: (kind: string) => `${tag}:knobs:${kind}`,
+  knobsVersion: `${tag}:knobs-version`,
+  openJobs: `${tag}:open-jobs`,
+  keptUsd: `${tag}:kept-usd`,
+  spend: (day: number, tenant: string) => `${tag}:spend:${day}:${tenant}`,
 });
 
 function keysOfShard(prefix: string, shard: number): Keys {
@@ -178,13 +191,17 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
-    ...namesOfWaiting(tag),
+    ...{ ...namesOfWaiting(tag), ...namesOfUse(tag) },
     worker: (workerId) => `${tag}:worker:${workerId}`,
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },
     ...{ stats: (bucket) => `${tag}:stats:${bucket}`, statsEvents: `${tag}:stats-events` },
-    statsFolded: `${tag}:stats-folded`,
-    ...{ held: `${tag}:held`, batchHeld: `${tag}:batch-held`, batchEnds: `${tag}:batch-ends` },
+    ...{
+      statsFolded: `${tag}:stats-folded`,
+      held: `${tag}:held`,
+      batchHeld: `${tag}:batch-held`,
+      batchEnds: `${tag}:batch-ends`,
+    },
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
@@ -193,8 +210,6 @@ function keysOfShard(prefix: string, shard: number): Keys {
     chainKeys: `${tag}:chain-keys`,
     salts: `${tag}:salts`,
     fingerprintKeys: `${tag}:fingerprint-keys`,
-    ...{ knobs: (kind) => `${tag}:knobs:${kind}`, knobsVersion: `${tag}:knobs-version` },
-    ...{ openJobs: `${tag}:open-jobs`, keptUsd: `${tag}:kept-usd`, spend: (day) => `${tag}:spend:${day}` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
     sweeper: `${tag}:sweeper`,

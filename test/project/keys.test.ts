@@ -20,7 +20,7 @@ const constants = Array.from(luaKeys.matchAll(/^local (?!function)(.+?) =/gm), (
 function findInCode(name: string): string {
   const plain = name.replace(/(Key|Channel)$/, '');
   const found = home[plain as keyof Keys] ?? home[`${plain}Of` as keyof Keys];
-  return typeof found === 'function' ? found('a', 'b', 'c') : found;
+  return typeof found === 'function' ? (found as (...names: string[]) => string)('a', 'b', 'c') : found;
 }
 
 /** What scripts write for all these names. */

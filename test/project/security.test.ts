@@ -100,7 +100,7 @@ const plainFields = {
   confidence: 'answeredBy',
   'keys of the input were dropped': 'droppedKeys',
   'how many bytes': 'held',
-  'who waits for which profile': 'lane patience gaveUp reserved reserveMs',
+  'who waits for which profile': 'lane patience gaveUp reserved reserveMs troubled',
   'budget keeps': 'keptUsd',
   'Idempotency keys': 'idempotency',
 };

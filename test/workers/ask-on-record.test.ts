@@ -29,7 +29,12 @@ const started: Attempt = {
   ...{ profile: 'primary', model: 'small', outcome: 'started' },
   ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
 };
-const job = createStageJob('model', task, { run: 2, round: 1, attempts: 2, latestAttempt: { ...started, n: 2, outcome: 'failed' } });
+const job = createStageJob('model', task, {
+  run: 2,
+  round: 1,
+  attempts: 2,
+  latestAttempt: { ...started, n: 2, outcome: 'failed' },
+});
 const resting = { inARow: 3, restMs: 10_000 };
 /** What a process of workers has when it starts. */
 const anew = () => ({
@@ -125,8 +130,7 @@ describe('createAskOnRecord', () => {
       egress: { append: refuse },
       ...anew(),
     });
-    const { signal } = new AbortController();
-    const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
+    const asked = ask({ job, rung, request: modelRequest, ...boundary, signal: AbortSignal.timeout(1000) });
     await expect(asked).rejects.toMatchObject({ kind: 'infrastructure', code: 'receipt-unwritten' });
     expect(begun).toEqual([]);
   });
@@ -238,11 +242,8 @@ describe('createAskOnRecord', () => {
   it('knows no profile that is not configured', async () => {
     const { egress, entries } = collectEgress();
     const begin: Begin = async () => ({ is: 'moved' });
-    const ask = createAskOnRecord({
-      ...{ profiles: new Map(), begin, egress, ...anew() },
-    });
-    const { signal } = new AbortController();
-    const asked = ask({ job, rung, request: modelRequest, ...boundary, signal });
+    const ask = createAskOnRecord({ ...{ profiles: new Map(), begin, egress, ...anew() } });
+    const asked = ask({ job, rung, request: modelRequest, ...boundary, signal: AbortSignal.timeout(1000) });
     await expect(asked).rejects.toMatchObject({ code: 'model-unknown' });
     expect(entries).toEqual([]);
   });

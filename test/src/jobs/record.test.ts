@@ -58,6 +58,7 @@ describe('the table of fields', () => {
     'src/records/claim-visits.ts': ['claim'],
     'src/records/heartbeat.ts': ['restore'],
     'src/records/begin-attempt.ts': ['begin'],
+    'src/records/trouble-lua.ts': ['begin'],
     'src/records/commit-script.ts': ['commit'],
     'src/records/sweep-shard.ts': ['sweep'],
     'src/records/admission-lua.ts': ['claim', 'begin'],

@@ -119,4 +119,54 @@ describe('admissionLua', () => {
     const tenants = (await claim()).map(({ tenant }) => tenant).toSorted();
     expect(tenants).toEqual(['large', 'large', 'small']);
   });
+
+  it('lets others pass however many tenants have used up their own limits', async () => {
+    const { arrive, claim, store, keys } = await open();
+    const spent = { requests: 0, filledAt: 9_000_000_000_000 };
+    for (let n = 0; n < 60; n++) {
+      await store.redis.hset(keys.knobs('tenants'), `t${n}`, '{"limits":{"requestsPerMinute":1}}');
+      await store.redis.hset(keys.meter(`@t${n}`), spent);
+      await arrive(1, waits, { tenant: `t${n}` });
+    }
+    await arrive(3, waits, { tenant: 'free' });
+    expect((await claim(1)).map(({ tenant }) => tenant)).toEqual(['free']);
+    expect((await claim()).map(({ tenant }) => tenant)).toEqual(['free', 'free']);
+    // What was spent is there again, and their rest is over.
+    for (let n = 0; n < 60; n++) await store.redis.del(keys.meter(`@t${n}`));
+    for (const tenant of await store.redis.zrange(keys.resting('model', 'primary'), '0', '-1'))
+      await store.redis.zadd(keys.resting('model', 'primary'), '1', tenant);
+    const late = [...(await claim(60)), ...(await claim(60))];
+    expect(new Set(late.map(({ tenant }) => tenant)).size).toBe(60);
+    expect(await store.redis.exists(keys.resting('model', 'primary'), keys.turns('model', 'primary'))).toBe(0);
+  });
+
+  it('lets a tenant whose tokens are counted have one call at a time', async () => {
+    const { arrive, claim, store, keys } = await open();
+    await store.redis.hset(keys.knobs('tenants'), 'default', '{"limits":{"tokensPerMinute":10000}}');
+    await store.redis.hset(keys.tokens, 'note', '8000');
+    await arrive(20);
+    expect(await claim(16)).toHaveLength(1);
+  });
+
+  it('wakes a worker when a call has used less than it was taken to use', async () => {
+    const { arrive, claim, limit, finish, call, store, keys } = await open();
+    await limit({ tokensPerMinute: 6000 });
+    await store.redis.hset(keys.tokens, 'note', '4000');
+    await arrive(2);
+    const [first, ...none] = await claim();
+    expect(none).toEqual([]);
+    await store.redis.del(`${keys.tag}:model:marker`);
+    if (first) await finish(first, call('answer', { used: 20 }));
+    expect(await store.redis.exists(`${keys.tag}:model:marker`)).toBe(1);
+    expect(await claim()).toHaveLength(1);
+  });
+
+  it('learns little from one call that used far more than all others', async () => {
+    const { arrive, claim, finish, call, store, keys } = await open();
+    await store.redis.hset(keys.tokens, 'note', '1000');
+    await arrive(1);
+    const [job] = await claim();
+    if (job) await finish(job, call('answer', { used: 4_000_000 }));
+    expect(Number(await store.redis.hget(keys.tokens, 'note'))).toBeLessThan(1200);
+  });
 });

@@ -53,9 +53,17 @@ async function open(knobs: object | string) {
 async function openWithMean(usdPerDay: number, meanUsd: number) {
   const opened = await open({ budget: { usdPerDay } });
   const { store, keys } = opened;
-  await store.redis.hset(keys.spend(today()), { 'task note': meanUsd, 'ended note': 1 });
+  await store.redis.hset(keys.spend(today(), 'default'), { 'task note': meanUsd, 'ended note': 1 });
   return opened;
 }
+
+describe('a budget', () => {
+  it('of a tenant that has spent nothing lets a job in, whatever others have spent', async () => {
+    const { store, keys, accept } = await open({ budget: { usdPerDay: 1 } });
+    await store.redis.hset(keys.spend(today(), 'another'), { spent: 12, 'task note': 12, 'ended note': 6 });
+    expect((await accept()).is).toBe('accepted');
+  });
+});
 
 describe('maxWaiting', () => {
   it('is how many jobs of a tenant there may be that have not ended, and of no other', async () => {
@@ -147,9 +155,9 @@ describe('budget', () => {
     const { store, keys, accept, toModel, pay } = await open({ budget: { usdPerDay: 0.5 } });
     await pay(await toModel(), 0.5);
     expect((await accept()).is).toBe('spent');
-    await store.redis.rename(keys.spend(today()), keys.spend(today() - 1));
+    await store.redis.rename(keys.spend(today(), 'default'), keys.spend(today() - 1, 'default'));
     expect((await accept()).is).toBe('accepted');
-    expect(await store.redis.ttl(keys.spend(today() - 1))).toBeGreaterThan(86_400);
+    expect(await store.redis.ttl(keys.spend(today() - 1, 'default'))).toBeGreaterThan(86_400);
   });
 
   it('of nothing takes no job, and no batch', async () => {

@@ -69,6 +69,19 @@ describe('troubleLua', () => {
     expect(await claim()).toHaveLength(1);
   });
 
+  it('knows any number of such jobs', async () => {
+    const { arrive, claim, trouble, finish, call, meter } = await open();
+    await arrive(101);
+    const [good, ...bad] = [...(await claim(50)), ...(await claim(50)), ...(await claim(1))];
+    // Each fails once; what that makes of the provider is over.
+    for (const job of bad) await trouble(job);
+    expect(bad).toHaveLength(100);
+    if (good) await finish(good, call('answer'));
+    for (const job of bad)
+      expect(await trouble(job, 'model-error', 9_000_000_000_000)).toMatchObject({ isAway: false });
+    expect(await meter()).not.toHaveProperty('failed');
+  });
+
   it('has such a job wait like all others, once its provider is away for them', async () => {
     const { arrive, claim, trouble, finish, call } = await open();
     await arrive(10);
@@ -112,6 +125,26 @@ describe('troubleLua', () => {
     await sweepShard(store, keys, 'a sweeper');
     expect((await claim()).map(({ gaveUp }) => gaveUp)).toEqual(['model-error']);
     for (const score of await store.redis.zrange(keys.deadlines, '0', '0', 'WITHSCORES')) expect(score).not.toBe('1');
+  });
+
+  it("has no patience end for a limit that is not used up, nor for its tenant's own", async () => {
+    const { arrive, claim, limit, store, keys, setMeter } = await open();
+    const look = async () => {
+      for (const id of await store.redis.zrange(keys.deadlines, '0', '-1'))
+        await store.redis.zadd(keys.deadlines, '1', id);
+      await sweepShard(store, keys, 'a sweeper');
+      return (await claim()).map(({ gaveUp }) => gaveUp);
+    };
+    await limit({ requestsPerMinute: 10_000 });
+    await store.redis.hset(keys.knobs('tenants'), 'default', '{"limits":{"requestsPerMinute":1}}');
+    const empty = { requests: -5, filledAt: 9_000_000_000_000 };
+    await store.redis.hset(keys.meter('@default'), empty);
+    await arrive(1, { name: 'primary', patience: 0 });
+    expect(await look()).toEqual([]);
+    await store.redis.del(keys.meter('@default'));
+    await store.redis.hset(keys.knobs('tenants'), 'default', '{}');
+    await setMeter({ ...empty, requests: -5 });
+    expect(await look()).toEqual(['model-capacity']);
   });
 
   it('pauses a profile that says so, until the latest time that anybody was told', async () => {

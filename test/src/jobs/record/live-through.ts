@@ -94,7 +94,7 @@ const gone = { number: 1, held: [], lockMs: 60_000 };
 async function keepMoney({ redis, keySpace }: Store): Promise<void> {
   const { knobs, spend } = keySpace.home;
   await redis.hset(knobs('tenants'), 'default', JSON.stringify({ budget: { usdPerDay: 100 } }));
-  await redis.hset(spend(Math.floor(Date.now() / 86_400_000)), { 'task note': '1', 'ended note': '1' });
+  await redis.hset(spend(Math.floor(Date.now() / 86_400_000), 'default'), { 'task note': '1', 'ended note': '1' });
 }
 
 type Steps = ReturnType<typeof openSteps>;
