@@ -33,23 +33,27 @@ export interface Mention {
  */
 export function findMentions(text: string): Mention[] {
   const mentions: Mention[] = [];
-  for (const { 0: digits, index } of listMatches(text, /\d+/g)) {
-    const mention = digits.length < 10 ? readNumbered(text, index, index + digits.length) : undefined;
+  const add = (mention: Mention | undefined) => {
     if (mention) mentions.push(mention);
+  };
+  for (const { 0: digits, index } of listMatches(text, /\d+/g)) {
+    if (digits.length <= mostDigits) add(readNumbered(text, index, index + digits.length));
   }
-  if (/[[{<【〔〖⟦]/.test(text)) {
+  if (opening.test(text)) {
     const hasTags = text.includes('</');
-    mentions.push(...listMatches(text, unnumbered).flatMap((match) => readUnnumbered(match, hasTags) ?? []));
-    mentions.push(...listMatches(text, illNumbered).flatMap((match) => readIllNumbered(match) ?? []));
+    for (const match of listMatches(text, unnumbered)) add(readUnnumbered(match, hasTags));
+    for (const match of listMatches(text, illNumbered)) add(readIllNumbered(match));
   }
   return mentions;
 }
 
+const mostDigits = 9;
+const opening = /[[{<【〔〖⟦]/;
 /** What may stand between a word and its number, and between two words. */
 const separator = /[\s\p{Pc}\p{Pd}:.#№°*~`=]/u;
 const joiner = /[\s\p{Pc}\p{Pd}'’]/u;
-const mostSeparators = 7;
-const mostJoiners = 3;
+const mostSeparators = 10;
+const mostJoiners = 10;
 const mostWords = 4;
 const longestWord = 26;
 /** `[PERSON no. 1]`. */

@@ -28,7 +28,13 @@ export interface Mended {
  */
 export function mendPlaceholders({ value, redactedInput, allowed, vault }: Mending): Mended {
   if (vault.entries.length === 0) return { value, lost: [] };
-  const mend = createMend(vault, () => joinStrings(redactedInput, allowed));
+  const entries = new Map(vault.entries.map((entry) => [entry.placeholder, entry]));
+  const sent = createSent(entries, () => {
+    const texts = [allowed];
+    visitStrings(redactedInput, ({ text }) => texts.push(text));
+    return texts;
+  });
+  const mend = createMend(vault, entries, sent);
   const lost = new Set<string>();
   const mended = walk(value, '', mend, lost);
   return { value: lost.size > 0 ? value : mended, lost: [...lost] };
@@ -54,47 +60,49 @@ function walk(value: unknown, path: string, mend: Mend, lost: Set<string>): unkn
   return Object.fromEntries(members);
 }
 
-function joinStrings(redactedInput: unknown, allowed: string): string {
-  const texts = [allowed];
-  visitStrings(redactedInput, ({ text }) => texts.push(text));
-  return texts.join('\n');
-}
-
 const LONGEST_HALF = 24;
 
 /** What becomes of a mention: a placeholder in its place, nothing, or its answer is refused. */
 type Verdict = { placeholder: string } | 'stays' | 'lost';
 
-function createMend(vault: Vault, join: () => string): Mend {
-  const entries = new Map(vault.entries.map((entry) => [entry.placeholder, entry]));
-  const judge = createJudge(vault, entries, join);
+function createMend(vault: Vault, entries: Entries, sent: Sent): Mend {
+  const judge = createJudge(vault, entries, sent);
   return (text, isKey) => {
-    if (endsInHalf(text, vault)) return undefined;
+    if (endsInHalf(text, vault, sent)) return undefined;
     const stretches: Stretch[] = [];
-    for (const view of readSpellings(text)) {
-      for (const mention of findMentions(view.text)) {
-        const place = findPlace(view, mention);
-        if (place.isWhole && isExact(text.slice(place.start, place.end), mention, entries)) continue;
-        const verdict = judge(mention, view.text);
-        if (verdict === 'stays' || (isKey && mention.strength !== 'sure')) continue;
-        if (verdict === 'lost' || !place.isWhole) return undefined;
-        const { placeholder } = verdict;
-        if (isKey && !entries.get(placeholder)?.inKey) return undefined;
-        stretches.push({ ...place, placeholder, written: placeholder + mention.suffix });
-      }
+    for (const { mention, place, read } of listChanged(text, entries)) {
+      const verdict = judge(mention, read);
+      if (verdict === 'stays' || (isKey && mention.strength !== 'sure')) continue;
+      if (verdict === 'lost' || !place.isWhole) return undefined;
+      const { placeholder } = verdict;
+      if (isKey && !entries.get(placeholder)?.inKey) return undefined;
+      stretches.push({ ...place, placeholder, written: placeholder + mention.suffix });
     }
     return replaceStretches(text, stretches);
   };
 }
 
 /** Whether a text was cut in a placeholder: `[EMAIL_`. */
-function endsInHalf(text: string, { entries }: Vault): boolean {
+function endsInHalf(text: string, { entries }: Vault, sent: Sent): boolean {
   const [half] = /\[[A-Z_]{3,20}$/.exec(text.slice(-LONGEST_HALF)) ?? [];
-  return half !== undefined && entries.some(({ placeholder }) => placeholder.startsWith(half));
+  return half !== undefined && entries.some(({ placeholder }) => placeholder.startsWith(half)) && !sent.hasEnd(half);
+}
+
+type Entries = ReadonlyMap<string, VaultEntry>;
+
+/** The mentions in a text that are none of the vault's placeholders as they are; `read` is the view that each is in. */
+function* listChanged(text: string, entries: Entries) {
+  for (const view of readSpellings(text)) {
+    for (const mention of findMentions(view.text)) {
+      const place = findPlace(view, mention);
+      if (place.isWhole && isExact(text.slice(place.start, place.end), mention, entries)) continue;
+      yield { mention, place, read: view.text };
+    }
+  }
 }
 
 /** Whether this is one of the vault's placeholders as it is, perhaps behind a sign that escapes its bracket. */
-function isExact(written: string, mention: Mention, entries: ReadonlyMap<string, VaultEntry>): boolean {
+function isExact(written: string, mention: Mention, entries: Entries): boolean {
   return mention.types.some((type) => {
     const placeholder = `[${type}_${mention.number}]`;
     return entries.has(placeholder) && written.includes(placeholder);
@@ -128,18 +136,13 @@ function replaceStretches(text: string, stretches: Stretch[]): string | undefine
 /** Placeholders are counted from 1; longer numbers are somebody's own. */
 const MOST_MADE_UP = 999;
 
-function createJudge(
-  vault: Vault,
-  entries: ReadonlyMap<string, VaultEntry>,
-  join: () => string,
-): (mention: Mention, text: string) => Verdict {
+function createJudge(vault: Vault, entries: Entries, sent: Sent): (mention: Mention, text: string) => Verdict {
   const byType = new Map<string, string[]>();
   for (const { type, placeholder } of vault.entries) {
     const others = byType.get(type);
     if (others) others.push(placeholder);
     else byType.set(type, [placeholder]);
   }
-  const sent = createSent(join);
   const findMeant = ({ types, number }: Mention) =>
     number === undefined
       ? types.flatMap((type) => byType.get(type) ?? [])
@@ -168,22 +171,36 @@ function isLabel({ strength, isMarked, end }: Mention, text: string): boolean {
 
 const wordOf = ({ word, number }: Mention): string => `${word}${number ?? ''}`;
 
-/** Whether it is a placeholder as it ought to be. */
-const isProper = ({ form, types: [type], number }: Mention): boolean => form === `[${type}_${number}`;
+/** What the model was sent in such forms, placeholders aside. */
+interface Sent {
+  hasForm: (mention: Mention) => boolean;
+  hasWord: (mention: Mention) => boolean;
+  /** Whether one of the texts ends so. */
+  hasEnd: (end: string) => boolean;
+}
 
-/** What the model was sent in such forms, placeholders aside; read when it is first asked for. */
-function createSent(join: () => string) {
+/** Texts are read when they are first asked for: in most answers nothing has to be told. */
+function createSent(entries: Entries, list: () => readonly string[]): Sent {
+  let texts: readonly string[] | undefined;
   let read: { forms: Set<string>; words: Set<string> } | undefined;
+  const getTexts = () => {
+    texts ??= list();
+    return texts;
+  };
   const get = () => {
     if (read) return read;
-    const mentions = readSpellings(join())
-      .flatMap(({ text }) => findMentions(text))
-      .filter((mention) => !isProper(mention));
-    read = { forms: new Set(mentions.map(({ form }) => form)), words: new Set(mentions.map(wordOf)) };
+    read = { forms: new Set(), words: new Set() };
+    for (const text of getTexts()) {
+      for (const { mention } of listChanged(text, entries)) {
+        read.forms.add(mention.form);
+        read.words.add(wordOf(mention));
+      }
+    }
     return read;
   };
   return {
-    hasForm: ({ form }: Mention) => get().forms.has(form),
-    hasWord: (mention: Mention) => get().words.has(wordOf(mention)),
+    hasForm: ({ form }) => get().forms.has(form),
+    hasWord: (mention) => get().words.has(wordOf(mention)),
+    hasEnd: (end) => getTexts().some((text) => text.endsWith(end)),
   };
 }

@@ -9,9 +9,18 @@ const anyOther = new RegExp(otherDigits, 'u');
 const asciiDigit = /^\d$/;
 const scriptDigit = /^\p{Nd}$/u;
 
+/** Markdown's, where views leave it for a path of Windows': `C:\\[PERSON\\_1\\]`. */
+const escapedSign = /\\[[\]_(){}<>]/g;
+
 /** The views of a text, with all digits as ASCII has them. */
 export function readSpellings(text: string): View[] {
-  return readViews(text).map(readDigits);
+  const views = readViews(text).map(readDigits);
+  const [first] = views;
+  if (first === undefined || !first.text.includes('\\')) return views;
+  const changes = listMatches(first.text, escapedSign).map(({ 0: [, plain = ''], index: start }) => ({
+    ...{ start, end: start + 2, plain },
+  }));
+  return changes.length === 0 ? views : [...views, joinViews(first, createView(first.text, changes))];
 }
 
 function readDigits(view: View): View {
