@@ -120,3 +120,36 @@ describe('mendPlaceholders', () => {
     );
   });
 });
+
+describe('mendPlaceholders of a hostile answer', () => {
+  const vault = { entries: findingTypes.flatMap((type) => [entryOf(type, 1, 'a'), entryOf(type, 2, 'b')]) };
+
+  it.each([
+    ['half placeholders', '[PERSON_ '],
+    ['placeholders', '[PERSON_1]'],
+    ['placeholders without brackets', 'PERSON_1 '],
+    ['placeholders that are not closed', '[PERSON_1 '],
+    ['placeholders that are not opened', 'PERSON_1] '],
+    ['placeholders in percent', '%5BPERSON_1%5D '],
+    ['placeholders in every way', '\\[PERSON_1\\] =5BID_1=5D ?a=1+ID_1&b=2 &#91;ID_1&#93; '],
+    ['placeholders with what nobody sees', '[PER\u200bSON_1] '],
+    ['unknown ones', '[PERSON_9]'],
+    ['types alone', '[PERSON]'],
+    ['types in pointed brackets', '<PERSON>'],
+    ['ends of tags', '</'],
+    ['brackets', '['],
+    ['brackets and words', '[a b c '],
+    ['brackets of all kinds', '[{(<【'],
+    ['words and numbers', 'a a a a 1'],
+    ['numbers', '1 '],
+    ['letters and digits', 'a1'],
+    ['underscores', '_'],
+    ['invisible characters', '\u200b'],
+    ['other digits', '\u0661'],
+    ['backslashes', '\\['],
+  ])('gets through 100 KB of %s', (_name, piece) => {
+    const value = piece.repeat(Math.ceil(100_000 / piece.length));
+    const { lost } = mendPlaceholders({ value, redactedInput: value.slice(0, 1000), allowed: '', vault });
+    expect(lost.length).toBeLessThanOrEqual(1);
+  });
+});
