@@ -2,7 +2,8 @@ import { isObject } from '../../json/is-object.ts';
 import { escapeSegment } from '../../json/pointer-segment.ts';
 import type { Vault, VaultEntry } from '../vault.ts';
 import { visitStrings } from '../visit-strings.ts';
-import { findMentions, type Mention } from './find-mentions.ts';
+import { findMentions } from './find-mentions.ts';
+import type { Mention } from './mention.ts';
 import { findPlace, readSpellings } from './read-spellings.ts';
 
 /** An answer, not restored yet, and what its model was sent. */
@@ -164,10 +165,14 @@ function isMadeUp({ isMarked, types, number }: Mention, byType: ReadonlyMap<stri
   return types.length === 0 || types.some((type) => byType.has(type));
 }
 
-/** `Person 1: [PERSON_1]` */
-function isLabel({ strength, isMarked, end }: Mention, text: string): boolean {
-  return strength === 'doubtful' && !isMarked && /^[\s*_]{0,3}[:=(\p{Pd}][\s*_]{0,3}\[/u.test(text.slice(end, end + 8));
+/** `Person 1: [PERSON_1]`, and `Email 2: they thank us`. */
+function isLabel({ strength, isMarked, types, end }: Mention, text: string): boolean {
+  if (strength !== 'doubtful' || isMarked) return false;
+  const behind = text.slice(end, end + 8);
+  return labelled.test(behind) || (!types.includes('PERSON') && /^\*{0,2}:/.test(behind));
 }
+
+const labelled = /^[\s*_]{0,3}[:=(\p{Pd}][\s*_]{0,3}\[/u;
 
 const wordOf = ({ word, number }: Mention): string => `${word}${number ?? ''}`;
 

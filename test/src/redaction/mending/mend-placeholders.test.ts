@@ -66,7 +66,8 @@ describe('mendPlaceholders', () => {
     ['with a word for the number', '[PERSON no. 1]', '[Person Nr. 1]', '[PERSON n° 1]', '[PERSON №1]'],
     ['with zeros', '[PERSON_01]', '[PERSON_001]', 'PERSON_01'],
     ['with blanks', '[ PERSON_1 ]', '[PERSON _ 1]', '[ PERSON 1 ]', '[\u00a0PERSON_1\u00a0]'],
-    ['without brackets', 'PERSON_1', 'PERSON-1'],
+    ['without brackets', 'PERSON_1', 'PERSON-1', 'Person_1'],
+    ['with blanks between letters', '[P E R S O N _ 1]', '[P E R S O N 1]'],
     ['without one bracket', '[PERSON_1', 'PERSON_1]'],
     ['without its number', '[PERSON]', '{{PERSON}}', '【PERSON】', '<PERSON>', '[ PERSON ]', '\\[PERSON\\]'],
     [
@@ -143,12 +144,22 @@ describe('mendPlaceholders', () => {
     ...['%5BEMAIL_9%5D', '\\[EMAIL\\_7\\]', '[Email: 3]'],
     // No number, or another.
     ...['[PERSON_A]', '[PERSON_1a]', '[PERSON_I]', '[PERSON_ONE]', '[PERSON_1_2]'],
+    ...[
+      '[PERSON_1_FIRST]',
+      '[PERSON_1_FIRST_NAME]',
+      'PERSON_1_NAME',
+      'PERSON_1st',
+      'EMAIL_1.5',
+      '[PERSON<sub>1</sub>]',
+    ],
+    ...['[PERSON_{1}]', '[EMAIL, the 2nd]', 'PERSON_1-2'],
     // With a word of its own.
+    ...['[PERS0N_1]', '[人_1]', '[ᴘᴇʀsᴏɴ_1]', '[РERSON_1]', '[PERSON_l]'],
     ...['[CLIENTE_1]', '[KUNDE_1]', '【顧客_1】', '[PERSN_1]'],
     // In prose.
     ...['Person 1', 'PERSON 1', 'Person1', 'person_1', 'Email 2', 'Name 1', 'NAME_1'],
     // Templates.
-    ...['[Person]', '[Name]', '[NAME]', '[Email]'],
+    ...['[Person]', '[Name]', '[NAME]', '[Email]', '[person]'],
     // Either of two.
     ...['email ADDRESS_1'],
     // Cut off.
@@ -160,9 +171,15 @@ describe('mendPlaceholders', () => {
 
   it.each([
     ...['phone 2', 'id 1', 'id1', 'email1', 'email 1', 'address 1', 'PHONE_1', '[PHONE_1', '[Phone 2]', '[Note: 1]'],
-    ...['[NOTE 1]', '[1]', 'MY_EMAIL_1', 'EMAIL_1st', '[Email: 5550123]', '[person]', '<b>PERSON</b>', 'users[id-1]'],
-    ...['[Email](mailto:x)', 'User 1', 'Account 1', 'the PERSON', '(PERSON)', '(id 1)', 'the ID 1.5', 'x = [id]'],
-    ...['Person 1: [PERSON_1]', 'Email 1 ([EMAIL_1])', '**Email 1**: [EMAIL_1]', '<PERSON>[PERSON_1]</PERSON>'],
+    ...['x[id]', '[step_1]', '[NOTE 1]', '[1]', 'MY_EMAIL_1', '[Email: 5550123]', '<b>PERSON</b>', 'users[id-1]'],
+    ...['[Email](mailto:x)', 'User 1', 'Account 1', 'the PERSON', '(PERSON)', '(id 1)', 'the ID 1.5'],
+    ...[
+      'Person 1: [PERSON_1]',
+      'Email 1 ([EMAIL_1])',
+      'Email 1: they ask',
+      '**Email 1**: [EMAIL_1]',
+      '<PERSON>[PERSON_1]</PERSON>',
+    ],
     ...['[PERSON_1]', '[[PERSON_1]]', '\\[[PERSON_1]\\]', '{{[PERSON_1]}}', 'D\\[PERSON_1]', '?a=[PERSON_1]&b=x%20y'],
     ...['[x](mailto:[EMAIL_1]) \\[[EMAIL_1]\\] %5B[EMAIL_1]%5D', '[EMAIL_1][EMAIL_2]', '[PERSON_1](https://x)'],
   ])('leaves %j', (written) => {
