@@ -122,7 +122,8 @@ function strengthOfBracketed(text: string, core: string, { start }: Brackets, is
 /** Without brackets, or in round ones: `PERSON_1` can only be a placeholder; `Person 1` may be, and `phone 2` is not. */
 function strengthOfBare(core: string, gap: string, word: string): Strength {
   const isOwn = isOwnWord(word);
-  if (/^\p{Ll}/u.test(core)) return isOwn && gap.includes('_') ? 'doubtful' : 'weak';
+  // Other types' are everyday text: `phone 2`.
+  if (/^\p{Ll}/u.test(core)) return isOwn && (gap.includes('_') || word === 'PERSON') ? 'doubtful' : 'weak';
   if (isOwn && (gap === '_' || (/^\p{Pd}$/u.test(gap) && !/\p{Ll}/u.test(core)))) return 'sure';
   return gap.includes('_') || isOwn || findTypes(word)?.includes('PERSON') ? 'doubtful' : 'weak';
 }
