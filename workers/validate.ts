@@ -12,7 +12,7 @@ import type { StageWork } from './stage.ts';
 import type { Knobs } from './watch-knobs.ts';
 
 interface ValidateTools {
-  inspector: Pick<Inspector, 'findLeaks'>;
+  inspector: Pick<Inspector, 'mendPlaceholders' | 'findLeaks'>;
   profiles: Profiles;
   knobs: Knobs;
 }
@@ -48,7 +48,7 @@ export function createValidateStage({ inspector, profiles, knobs }: ValidateTool
         input,
         redacted,
         threshold: knobs.task(task.name).threshold,
-        findLeaks: inspector.findLeaks,
+        inspector,
       });
       const answered = { output, answer: describe(answer, task, job, confidence) };
       if (isSure) return { is: 'advance', carry: answered };

@@ -1,6 +1,7 @@
 import { type CheckedRequest, checkOutgoing, type OutgoingRequest } from '../boundary/check-outgoing.ts';
 import type { Note } from '../failures/failure.ts';
 import type { Detector } from '../redaction/detector.ts';
+import { type Mended, type Mending, mendPlaceholders } from '../redaction/mending/mend-placeholders.ts';
 import { createEngine, type Engine } from '../redaction/redact-job.ts';
 import { findLeaks, type LeakSearch } from '../validation/find-leaks.ts';
 
@@ -8,6 +9,8 @@ import { findLeaks, type LeakSearch } from '../validation/find-leaks.ts';
 export interface Inspector extends Engine {
   /** As `checkOutgoing` does. */
   checkOutgoing: (request: OutgoingRequest) => Promise<CheckedRequest>;
+  /** As `mendPlaceholders` does. */
+  mendPlaceholders: (mending: Mending) => Promise<Mended>;
   /** As `findLeaks` does. */
   findLeaks: (search: LeakSearch) => Promise<Note[]>;
 }
@@ -17,6 +20,7 @@ export function createInspector(detectors: readonly Detector[]): Inspector {
   return {
     ...createEngine(detectors),
     checkOutgoing: async (request) => checkOutgoing(request),
+    mendPlaceholders: async (mending) => mendPlaceholders(mending),
     findLeaks: (search) => findLeaks(search, detectors),
   };
 }

@@ -62,6 +62,7 @@ export function openInspectorThreads(given: {
     hide: make('hide'),
     // Without originals nothing is looked for.
     checkOutgoing: (request) => (request.vault.entries.length === 0 ? here.checkOutgoing : checkOutgoing)(request),
+    mendPlaceholders: make('mendPlaceholders'),
     findLeaks: make('findLeaks'),
     close: () => pool.destroy(),
   };

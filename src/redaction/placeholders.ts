@@ -4,7 +4,6 @@ import type { Span } from './detector.ts';
 import { listMatches } from './list-matches.ts';
 import { createNeed } from './needs.ts';
 import type { Vault, VaultEntry } from './vault.ts';
-import { readViews } from './views/read-views.ts';
 import { visitStrings } from './visit-strings.ts';
 
 const types = findingTypes.join('|');
@@ -48,8 +47,8 @@ export function replacePlaceholders(text: string, replace: (placeholder: string)
 
 /**
  * Finds placeholders and their mangled forms: `[EMAIL_1]`, `[email_1]`, `[EMAIL-1]`, `[EMAIL 1]`, `[EMAIL1]`,
- * `[EMAIL_1`, `<EMAIL_1>`, and `EMAIL_1` in capitals. Whatever this finds in an input is hidden (as `LITERAL`), so whatever it
- * finds in an answer came from a placeholder.
+ * `[EMAIL_1`, `<EMAIL_1>`, and `EMAIL_1` in capitals. Whatever this finds in an input is hidden (as `LITERAL`), so that in an
+ * answer it came from a placeholder.
  */
 export function findLookAlikes(text: string): LookAlike[] {
   const found = findInBrackets(text);
@@ -87,35 +86,6 @@ function closingAfter(text: string, end: number): number {
   if (']>}'.includes(text[end] || 'x')) return end + 1;
   return text[end] === ' ' && ']>}'.includes(text[end + 1] || 'x') ? end + 2 : end;
 }
-
-/**
- * Finds where a value holds mangled forms of the vault's placeholders (`EMAIL_1`, `[email_1]`, `%5BEMAIL_1%5D`): they
- * cannot be restored, and whoever reads the answer would see them. So does what is in brackets and can only be a made-up
- * placeholder of a type that the vault has. JSON Pointers, each once, in order.
- */
-export function findLostPlaceholders(value: unknown, vault: Vault): string[] {
-  if (vault.entries.length === 0) return [];
-  const known = new Set(vault.entries.map((entry) => entry.placeholder));
-  const knownTypes = new Set(vault.entries.map((entry) => typeOf(entry.placeholder)));
-  const isMadeUp = (read: string, placeholder: string) =>
-    opening.test(read) && shortNumber.test(placeholder) && knownTypes.has(typeOf(placeholder));
-  const paths = new Set<string>();
-  visitStrings(value, ({ text, path }) => {
-    for (const view of readViews(text)) {
-      for (const found of findLookAlikes(view.text)) {
-        const { start, end } = view.toSource(found);
-        const { placeholder } = found;
-        if (text.slice(start, end) === placeholder) continue;
-        if (known.has(placeholder) || isMadeUp(view.text.slice(found.start, found.end), placeholder)) paths.add(path);
-      }
-    }
-  });
-  return [...paths];
-}
-
-const opening = /^[[<{]/;
-/** Placeholders are counted from 1; longer numbers are somebody's own. */
-const shortNumber = /_\d{1,3}\]$/;
 
 function typeOf(placeholder: string): string {
   return placeholder.slice(1, placeholder.lastIndexOf('_'));

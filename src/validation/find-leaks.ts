@@ -3,7 +3,6 @@ import type { Note } from '../failures/failure.ts';
 import type { Detector } from '../redaction/detector.ts';
 import { findSpans } from '../redaction/find-spans.ts';
 import { normalize } from '../redaction/normalize.ts';
-import { findLostPlaceholders } from '../redaction/placeholders.ts';
 import type { Vault } from '../redaction/vault.ts';
 import { readViews } from '../redaction/views/read-views.ts';
 import { type StringPlace, visitStrings } from '../redaction/visit-strings.ts';
@@ -34,8 +33,7 @@ export interface LeakSearch {
 }
 
 /**
- * Finds mangled placeholders in an answer, not restored yet (code `answer-placeholder-lost`), and where there are none,
- * personal data that the model was not given (code `answer-leaks`): what detectors find of the certain
+ * Finds personal data in an answer, not restored yet, that the model was not given: what detectors find of the certain
  * types and stands neither in what was sent (`redactedInput`, with its documents) nor in `allowed`, and every original
  * of the vault that stands in neither.
  * Plug-ins are not asked: what they found in the input is in the vault, and they are sure of less.
@@ -47,8 +45,6 @@ export async function findLeaks(search: LeakSearch, all: readonly Detector[]): P
     ({ types, plugIn }) => plugIn === undefined && types.some((type) => certainTypes.has(type)),
   );
   if (detectors.length === 0 && vault.entries.length === 0) return [];
-  const lost = findLostPlaceholders(value, vault);
-  if (lost.length > 0) return lost.map((path) => ({ path, code: 'answer-placeholder-lost' }));
   const findOriginals = createOriginalFinder(vault);
   const sent = createSent(() => [allowed, ...listStrings(redactedInput).map(({ text }) => text)].join('\n'));
   const leaks = new Set<string>();

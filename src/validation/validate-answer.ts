@@ -1,6 +1,7 @@
 import { Failure, type Note } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { findConstants } from '../prompting/build-prompt.ts';
+import type { Mended, Mending } from '../redaction/mending/mend-placeholders.ts';
 import { findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
 import type { Vault } from '../redaction/vault.ts';
 import { unwrapAnswer } from '../tasks/provider-schema.ts';
@@ -30,21 +31,21 @@ function refuse(task: Task, code: FailureCode, notes: readonly Note[]): never {
 
 const isRedacting = ({ boundary: { redact } }: Task) => redact === 'all' || redact.length > 0;
 
-/** Mangled placeholders, else what the answer holds that it was not given; nothing is searched where nothing was redacted. */
-async function searchLeaks(
-  value: unknown,
-  { task, schema, redacted, findLeaks }: AnswerGiven,
-): Promise<readonly Note[]> {
+/** Mends an answer's placeholders and searches it for what it was not given; nothing where nothing was redacted. */
+async function inspect(value: unknown, { task, schema, redacted, inspector }: AnswerGiven): Promise<unknown> {
   const { input, documents, vault } = redacted;
-  if (!isRedacting(task) && vault.entries.length === 0) return [];
-  return findLeaks({
-    value,
-    redactedInput: [input, documents],
-    vault,
-    allowed: findConstants(task, input, schema && { schema }),
-    isRedacting: isRedacting(task),
-  });
+  if (!isRedacting(task) && vault.entries.length === 0) return value;
+  const allowed = findConstants(task, input, schema && { schema });
+  const given = { redactedInput: [input, documents], vault, allowed };
+  const mended = await inspector.mendPlaceholders({ ...given, value });
+  const lost = toNotes(mended.lost, 'answer-placeholder-lost');
+  if (lost.length > 0) refuse(task, 'answer-placeholder-lost', lost);
+  const leaks = await inspector.findLeaks({ ...given, value: mended.value, isRedacting: isRedacting(task) });
+  if (leaks.length > 0) refuse(task, 'answer-leaks', leaks);
+  return mended.value;
 }
+
+const toNotes = (paths: readonly string[], code: FailureCode): Note[] => paths.map((path) => ({ path, code }));
 
 interface AnswerGiven {
   task: Task;
@@ -55,12 +56,16 @@ interface AnswerGiven {
   redacted: { input: unknown; documents: readonly Document[]; vault: Vault };
   /** In the place of the one of the task's gate. */
   threshold?: number | undefined;
-  findLeaks: (search: LeakSearch) => Promise<Note[]>;
+  /** Both look at the whole answer; a long one in another thread. */
+  inspector: {
+    mendPlaceholders: (mending: Mending) => Promise<Mended>;
+    findLeaks: (search: LeakSearch) => Promise<Note[]>;
+  };
 }
 
 /**
- * Lets a model's answer in, in this order: strict JSON, only known placeholders, none that is needed lost, no personal
- * data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
+ * Lets a model's answer in, in this order: strict JSON, only known placeholders, those that were changed mended, none
+ * lost, no personal data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
  * step before the gate that says no; its notes hold paths and codes, and the check's own words with originals hidden.
  */
 export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswer> {
@@ -68,14 +73,10 @@ export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswe
   const { vault } = redacted;
   const parsed = parseAnswer(text);
   if (!parsed.ok) return refuse(task, parsed.code, parsed.notes);
-  const value = task.isWrapped ? unwrapAnswer(parsed.value) : parsed.value;
-  const toNotes = (paths: readonly string[], code: FailureCode) => paths.map((path) => ({ path, code }));
-  const unknown = findUnknownPlaceholders(value, vault);
+  const answered = task.isWrapped ? unwrapAnswer(parsed.value) : parsed.value;
+  const unknown = findUnknownPlaceholders(answered, vault);
   if (unknown.length > 0) refuse(task, 'answer-placeholder-unknown', toNotes(unknown, 'answer-placeholder-unknown'));
-  // Both in one call, since a long answer is searched in another thread.
-  const found = await searchLeaks(value, given);
-  const [first] = found;
-  if (first) refuse(task, first.code === 'answer-placeholder-lost' ? first.code : 'answer-leaks', found);
+  const value = await inspect(answered, given);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
   const gated = checkGate(task.gate, { input, output }, threshold);

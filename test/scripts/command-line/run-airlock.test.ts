@@ -27,6 +27,9 @@ describe('runAirlock', () => {
     [['enqueue', 'package.json', '--format', 'ndjson', '--task', 't', '--out', '/nowhere/out']],
     [['enqueue', 'package.json', '--format', 'ndjson', '--task', 'no-such-task', '--dry-run']],
     [['redact', '/nowhere.ndjson']],
+    [['redact', '--text', '/nowhere.txt']],
+    [['redact', '--mode', 'paranoid']],
+    [['redact', '--types', 'NAME']],
     [['jobs', 'list', '--url', 'ftp://x']],
     [['jobs', 'list', '--key', 'ü']],
   ])('exits 2 and says why on stderr alone: %j', async (args) => {

@@ -35,6 +35,8 @@ describe.each([
     const request = { system: 'Sort.', user: `of Ann@Example.org${more}`, vault, constants: '' };
     const checked = { system: 'Sort.', user: `of [EMAIL_1]${more}`, hidden: 1 };
     expect(await threads.checkOutgoing(request)).toEqual(checked);
+    const mending = { value: { a: `to EMAIL_1${more}` }, redactedInput: {}, allowed: '', vault };
+    expect(await threads.mendPlaceholders(mending)).toEqual({ value: { a: `to [EMAIL_1]${more}` }, lost: [] });
     expect(await threads.findLeaks(search)).toEqual([{ path: '', code: 'answer-leaks' }]);
   });
 

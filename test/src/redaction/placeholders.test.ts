@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   findLookAlikes,
-  findLostPlaceholders,
   findPlaceholders,
   findUnknownPlaceholders,
   replacePlaceholders,
@@ -72,67 +71,6 @@ describe('replacePlaceholders', () => {
 });
 
 const vault = { entries: [{ placeholder: '[EMAIL_1]', type: 'EMAIL' as const, original: 'a@b.com' }] };
-
-describe('findLostPlaceholders', () => {
-  it.each(['EMAIL_1', '[email_1]', '[EMAIL-1]', '[EMAIL_1', 'EMAIL_1]', '<EMAIL_1>', '[EMAIL 1]', '{EMAIL_1}'])(
-    'finds the mangled form %s',
-    (mangled) => {
-      expect(findLostPlaceholders({ a: [`Write to ${mangled} today`] }, vault)).toEqual(['/a/0']);
-    },
-  );
-
-  it.each(['[EMAIL_1]', '[[EMAIL_1]]', 'EMAIL_2', '[PERSON_1', 'email_1', 'email 1'])('lets %s pass', (text) => {
-    expect(findLostPlaceholders(text, vault)).toEqual([]);
-  });
-});
-
-describe('findLostPlaceholders, in what can be decoded', () => {
-  it.each([
-    '[x](mailto:%5BEMAIL_1%5D)',
-    '%5bEMAIL_1%5d',
-    '%255BEMAIL_1%255D',
-    '\\[EMAIL\\_1\\]',
-    '[EMAIL\\_1]',
-    '\\u005bEMAIL_1\\u005d',
-    '[EMAIL1]',
-    '[EMAIL:1]',
-    '[EMAIL–1]',
-    '[EMAIL—1]',
-    '[EMAIL 1]',
-    '[EMAIL_\n1]',
-    '[EMAIL\u200b_1]',
-    '[EMA\u2060IL_1]',
-    '&#91;EMAIL_1&#93;',
-    'EMAIL&#95;1',
-    '［EMAIL_1］',
-    '=5BEMAIL_1=5D',
-    '[EMAIL_=\n1]',
-    Buffer.from('Write to [EMAIL_1] today').toString('base64'),
-  ])('finds %j', (mangled) => {
-    expect(findLostPlaceholders({ a: [`Write to ${mangled} today`] }, vault)).toEqual(['/a/0']);
-  });
-
-  it.each(['%5BEMAIL_2%5D', '[EMAIL2]', '\\[EMAIL\\_7\\]', '[Email: 2]'])('finds %j, which nobody has', (text) => {
-    expect(findLostPlaceholders(text, vault)).toEqual(['']);
-  });
-
-  it.each([
-    '[NOTE 1]',
-    '[Note: 1]',
-    '[Phone 2]',
-    '%5BPERSON_1%5D',
-    '[Email: 5550123]',
-    '[id1]',
-    'see [1] and EMAIL1',
-    '[x](mailto:[EMAIL_1]) \\[[EMAIL_1]\\] %5B[EMAIL_1]%5D ?a=[EMAIL_1]&b=x%20y',
-  ])('lets %j pass', (text) => {
-    expect(findLostPlaceholders(text, vault)).toEqual([]);
-  });
-
-  it('lets all of them pass where nothing was hidden', () => {
-    expect(findLostPlaceholders('[EMAIL1] %5BEMAIL_1%5D', { entries: [] })).toEqual([]);
-  });
-});
 
 describe('findUnknownPlaceholders', () => {
   it('says where, in keys too, each place once', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Failure } from '../../../src/failures/failure.ts';
+import { createInspector } from '../../../src/inspection/inspector.ts';
 import { emailDetector } from '../../../src/redaction/detectors/email.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import type { Task } from '../../../src/tasks/task.ts';
-import { findLeaks } from '../../../src/validation/find-leaks.ts';
-import { checkGate, validateAnswer } from '../../../src/validation/validate-answer.ts';
+import { validateAnswer } from '../../../src/validation/validate-answer.ts';
 
 const input = { text: 'Write to dana@example.com about 42.' };
 const entries: VaultEntry[] = [
@@ -41,7 +41,7 @@ const task = defineTask({
 const validate = (text: string, changes: Partial<Task> = {}, detectors = [emailDetector]) =>
   validateAnswer({
     task: { ...task, ...changes },
-    ...{ text, input, redacted, findLeaks: (search) => findLeaks(search, detectors) },
+    ...{ text, input, redacted, inspector: createInspector(detectors) },
   });
 
 async function failureOf(text: string, changes?: Partial<Task>): Promise<Failure> {
@@ -56,7 +56,7 @@ const write = (changes: object = {}) => JSON.stringify({ ...good, ...changes });
 /** In the order of the steps: what makes an answer fail there. */
 const faults = [
   { code: 'answer-placeholder-unknown', text: '[EMAIL_9]' },
-  { code: 'answer-placeholder-lost', text: '%5BEMAIL_1%5D \\[EMAIL\\_1\\]' },
+  { code: 'answer-placeholder-lost', text: '%5BEMAIL_2%5D \\[EMAIL\\_2\\]' },
   { code: 'answer-leaks', text: 'eve@other.example' },
   { code: 'answer-off-schema', kind: 'praise' },
   { code: 'answer-check-failed', text: 'forbidden' },
@@ -75,6 +75,19 @@ describe('validateAnswer', () => {
       confidence: 0.9,
       isSure: true,
     });
+  });
+
+  it('restores what the model did to placeholders, also as the JSON that they stand for', async () => {
+    const answered = write({ text: 'Asks \\[EMAIL\\_1\\], %5BEMAIL_1%5D.', number: '{{ID_1}}' });
+    const restored = { text: 'Asks dana@example.com, dana@example.com.', number: 42 };
+    expect((await validate(answered)).output).toMatchObject(restored);
+    const [kept] = [(await validate(answered, { restore: false })).output];
+    expect(kept).toMatchObject({ text: 'Asks [EMAIL_1], [EMAIL_1].', number: '[ID_1]' });
+  });
+
+  it('leaves what the task itself says', async () => {
+    const says = { prompt: () => ({ system: 'Sort. See EMAIL_1.', user: '' }) };
+    expect((await validate(write({ text: 'See EMAIL_1.' }), says)).output).toMatchObject({ text: 'See EMAIL_1.' });
   });
 
   it('gives a value that is one placeholder its own JSON type back before the schema sees it', async () => {
@@ -135,7 +148,7 @@ describe('validateAnswer', () => {
         text: write({ text: 'eve@other.example' }),
         input,
         redacted: { input, documents: [], vault },
-        findLeaks: (search) => findLeaks(search, [emailDetector]),
+        inspector: createInspector([emailDetector]),
       },
     });
     expect(result.output).toMatchObject({ text: 'eve@other.example' });
@@ -166,7 +179,7 @@ describe('validateAnswer of a task that retrieves', () => {
   const answer = async (restore: Task['restore'], text = '[EMAIL_1], [EMAIL_2]', changes: Partial<Task> = {}) => {
     const copied = { ...task, ...changes, restore, output: output.extend({ text: z.string().trim().max(34) }) };
     const given = { task: copied, text: write({ text }), input, redacted: withNotes };
-    return (await validateAnswer({ ...given, findLeaks: (search) => findLeaks(search, [emailDetector]) })).output;
+    return (await validateAnswer({ ...given, inspector: createInspector([emailDetector]) })).output;
   };
 
   it.each([
@@ -175,6 +188,12 @@ describe('validateAnswer of a task that retrieves', () => {
     [false, '[EMAIL_1], [EMAIL_2]'],
   ])('restores with %j', async (restore, text) => {
     expect(await answer(restore)).toEqual({ kind: 'question', text, confidence: 0.9 });
+  });
+
+  it('delivers what documents alone say as placeholders, whatever the model did to them', async () => {
+    const text = '(EMAIL_1), %5BEMAIL_2%5D';
+    expect(await answer(true, text)).toMatchObject({ text: 'dana@example.com, [EMAIL_2]' });
+    expect(await answer({ documents: true }, text)).toMatchObject({ text: 'dana@example.com, eve@x-corp.org' });
   });
 
   it('delivers what the schema made where nothing is withheld', async () => {
@@ -190,12 +209,6 @@ describe('validateAnswer of a task that retrieves', () => {
   });
 });
 
-const given = { input: {}, output: {} };
-
-function check(confidence: unknown, threshold = 0.7) {
-  return checkGate({ threshold, confidence: () => confidence as number }, given);
-}
-
 describe('validateAnswer of an output that is no object', () => {
   const list = defineTask({
     name: 'list-notes',
@@ -205,7 +218,8 @@ describe('validateAnswer of an output that is no object', () => {
     prompt: ({ input: { text } }) => ({ system: 'List.', user: text }),
     ladder: ({ model }) => [model('primary')],
   });
-  const answer = (text: string) => validateAnswer({ task: list, text, input, redacted, findLeaks: async () => [] });
+  const answer = (text: string) =>
+    validateAnswer({ task: list, text, input, redacted, inspector: createInspector([]) });
 
   it.each(['{"answer":["[EMAIL_1]"]}', '["[EMAIL_1]"]'])('takes it out of %s', async (text) => {
     expect((await answer(text)).output).toEqual(['dana@example.com']);
@@ -213,38 +227,5 @@ describe('validateAnswer of an output that is no object', () => {
 
   it('refuses another key', async () => {
     await expect(answer('{"answers":["a"]}')).rejects.toMatchObject({ code: 'answer-off-schema' });
-  });
-});
-
-describe('checkGate', () => {
-  it('is sure without a gate', () => {
-    expect(checkGate(undefined, given)).toEqual({ confidence: null, isSure: true });
-  });
-
-  it('is sure from the threshold on', () => {
-    expect(check(0.93)).toEqual({ confidence: 0.93, isSure: true });
-    expect(check(0.7)).toEqual({ confidence: 0.7, isSure: true });
-    expect(check(0.69)).toEqual({ confidence: 0.69, isSure: false });
-    expect(check(1, 1)).toEqual({ confidence: 1, isSure: true });
-  });
-
-  it.each([1.7, -0.1, Number.NaN, Number.POSITIVE_INFINITY, 'high', '0.9', null, undefined, true, [0.9]])(
-    'counts the confidence %j as 0',
-    (confidence) => {
-      expect(check(confidence)).toEqual({ confidence: 0, isSure: false });
-    },
-  );
-
-  it('gives the task what was asked and answered', () => {
-    const gate = { threshold: 0.5, confidence: (all: unknown) => (all === given ? 1 : 0) };
-    expect(checkGate(gate, given).isSure).toBe(true);
-  });
-
-  it('lets through what the task throws', () => {
-    const error = new Error('a bug');
-    const confidence = () => {
-      throw error;
-    };
-    expect(() => checkGate({ threshold: 0.5, confidence }, given)).toThrow(error);
   });
 });
