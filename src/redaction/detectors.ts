@@ -27,12 +27,12 @@ import { usernameDetector } from './detectors/username.ts';
 export function createDetectors(setting: 'balanced' | 'strict'): readonly Detector[] {
   return [
     emailDetector,
-    secretDetector,
-    urlCredentialsDetector,
     ibanDetector,
     cryptoAddressDetector,
     macAddressDetector,
     ipAddressDetector,
+    secretDetector,
+    urlCredentialsDetector,
     keyEvidenceDetector,
     usSsnDetector,
     paymentCardDetector,
