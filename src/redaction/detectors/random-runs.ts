@@ -67,7 +67,10 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
     }
     if (joint === ':' && text.startsWith('//', end + 1)) isPath = true;
     // What stands before a colon is mostly the name of the value.
-    const joins = joint === ':' ? isRandom || isNumber(text, start, end) : (joint === '/' || joint === '+') && !isPath;
+    const joins =
+      joint === ':'
+        ? isRandom || isNumber(text, start, end)
+        : (joint === '/' || joint === '+') && (!isPath || (isRandom && length >= shortestWord));
     if (!joins) close();
     start = end + 1;
   }

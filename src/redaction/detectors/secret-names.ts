@@ -18,7 +18,7 @@ export const hasKnownPrefix = (value: string): boolean => knownPrefix.test(value
 /** Characters before a value in which a word says that it is a secret or none, and behind it. */
 const reach = 60;
 const reachOfOpen = 40;
-const reachBehind = 40;
+const reachBehind = 48;
 
 /** Words, or their ends, that say of a value that it is a secret; in nine languages. */
 const secretWord =

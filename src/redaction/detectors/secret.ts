@@ -1,16 +1,17 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { findMatches } from '../list-matches.ts';
 import { createPatternNeed } from '../needs.ts';
-import { isFiller } from './assigned-secret.ts';
 import { listRandomRuns, type RandomRun } from './random-runs.ts';
 import { hasKnownPrefix, isNamed, isVetoed, namesSecret } from './secret-names.ts';
+import { isFiller } from './secret-values.ts';
 
-/** Bits from which a value is a secret: wherever it stands, near a word for one, and behind an issuer's prefix. */
-const lone = { bits: 40, length: 17 };
-const named = { bits: 18, length: 10 };
+/**
+ * Bits from which a value is a secret, in all and a character (a title with a number has fewer): wherever it stands, near
+ * a word for one, and behind an issuer's prefix.
+ */
+const lone = { bits: 40, bitsEach: 1.35, length: 17 };
+const named = { bits: 18, bitsEach: 1, length: 10 };
 const prefixed = { bits: 15, length: 14 };
-/** Bits a character that a value has at least: a title with a number has fewer. */
-const bitsEach = 1.35;
 
 /** What is a secret by its form alone, and not random throughout: keys in blocks, addresses that let anybody in. */
 const forms = [
@@ -45,16 +46,20 @@ export const secretDetector: Detector = {
 };
 
 function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, text: string, context: DetectionContext) {
-  if (!fewestLetters.test(value) || isFiller(value) || isUniform(value)) return false;
-  if (hasKnownPrefix(value)) return bits >= prefixed.bits && value.length >= prefixed.length;
-  if (bits < bitsEach * value.length || isVetoed(text, wordStart, start, end)) return false;
+  if (!fewestLetters.test(value)) return false;
+  if (hasKnownPrefix(value)) return bits >= prefixed.bits && value.length >= prefixed.length && !isSample.test(value);
+  if (isFiller(value) || isUniform(value) || isVetoed(text, wordStart, start, end)) return false;
   const key = context.keys.at(-1);
-  if (namesSecret(text, start, end, key))
-    return bits >= named.bits && value.length >= named.length && !isUuid.test(value) && !isDated.test(value);
+  if (namesSecret(text, start, end, key) && !isUuid.test(value) && !isDated.test(value)) {
+    return bits >= named.bits && bits >= named.bitsEach * value.length && value.length >= named.length;
+  }
+  if (bits < lone.bitsEach * value.length) return false;
   if (isObjectId.test(value) && isNamed(text, start, key)) return false;
   return bits >= lone.bits && value.length >= lone.length && !isDigestLike.test(value);
 }
 
+/** `ghp_xxxxxxxxxxxx`, `ntn_123456789012345…` */
+const isSample = /(?:[xX*.-]{12}|12345678901234567890\d*)$/;
 const fewestLetters = /(?:[A-Za-z][^A-Za-z]*){4}/;
 const isDated = /^\d{4}-\d\d-\d\d/;
 /** `cus_Ab3d…` under the name of something else than a secret. */
