@@ -36,10 +36,25 @@ export function listRandomRuns(text: string): RandomRun[] {
     while (start > 0 && isInWord(text, start - 1)) start--;
     let end = at + 1;
     while (end < text.length && isInWord(text, end)) end++;
-    if (end - start >= shortestWord) addRuns(text, start, end, runs);
+    if (end - start >= shortestWord && isWorthIt(text, start, end)) addRuns(text, start, end, runs);
     at = end;
   }
   return runs;
+}
+
+/** Fewest small letters that are weighed where nothing else stands among them. */
+const longestPlain = 16;
+
+/** Most words are small letters with a capital and a sign: no random run is in them. */
+function isWorthIt(text: string, start: number, end: number): boolean {
+  let row = 0;
+  for (let at = start + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 90 && (code <= 57 || code >= 65)) return true;
+    row = code >= 97 && code <= 122 ? row + 1 : 0;
+    if (row >= longestPlain) return true;
+  }
+  return false;
 }
 
 /** Parts a word into values; what `/`, `+` and `:` join is one value where each part of it is random, or too short to say. */
@@ -55,7 +70,7 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
     while (end < wordEnd && partOf[text.charCodeAt(end)] === 1) end++;
     const joint = text[end] ?? '';
     const length = end - start;
-    const bits = length < 3 ? 0 : weighRandomness(text.slice(start, Math.min(end, start + longestWeighed))).bits;
+    const bits = length < 3 ? 0 : weighRandomness(text.slice(start, Math.min(end, start + longestWeighed)));
     const isRandom = bits >= wordyBits * length;
     const isShort = length <= longestShort && !isPath;
     if (open && (isRandom || (isShort && text[start - 1] !== ':'))) {
