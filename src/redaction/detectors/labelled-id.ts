@@ -66,7 +66,7 @@ const idLabels: readonly IdLabel[] = [
 const noun =
   '(?:[\\s_-]?(?:details|ref(?:erence)?\\.?|numbers?|nummer|número|numéro|numero|numer|nazwa|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|#|id|code))?(?!\\p{L})';
 const verb =
-  '(?:\\s(?:is|was|are|ist|lautet|to|är|é|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con)))?';
+  '(?:\\s(?:is|was|are|ist|lautet|to|är|é|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con))(?!\\p{L}))?';
 const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'#*]{0,2}`;
 // Letters and digits in groups, a digit among the first ones.
 const id =
@@ -99,15 +99,9 @@ export const labelledIdDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     if (!holdsDigit(text)) return spans;
-    for (const match of findOpen(text)) {
-      const [whole, label = '', value = ''] = match;
-      const end = match.index + whole.length;
-      if (isCode(value) && !impersonal.test(label) && !isAmount(text, end))
-        spans.push({ start: end - value.length, end, type: 'ID' });
-    }
-    if (!mayBeLabelled(text) || !anyLabelled.test(text)) return spans;
+    const isLabelled = mayBeLabelled(text) && anyLabelled.test(text);
     for (const { type, pattern, mayHold } of patterns) {
-      if (!mayHold(text)) continue;
+      if (!isLabelled || !mayHold(text)) continue;
       for (const match of listMatches(text, pattern)) {
         const [whole, between = '', found = ''] = match;
         const start = match.index + whole.length - found.length;
@@ -117,6 +111,12 @@ export const labelledIdDetector: Detector = {
         if (isNumber(value, between) && !isAmount(text, end)) spans.push({ start, end, type });
       }
     }
+    for (const match of findOpen(text)) {
+      const [whole, label = '', value = ''] = match;
+      const end = match.index + whole.length;
+      if (isCode(value) && !impersonal.test(label) && !isAmount(text, end))
+        spans.push({ start: end - value.length, end, type: 'ID' });
+    }
     return spans;
   },
 };
@@ -125,6 +125,8 @@ const date = /^(?:\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d|(?:19|20)\d\d[-./]\d{1,2
 /** Three digits are a number's end, not a number. */
 const ending = /\bend(?:s|ing|et)\b|\btermin/i;
 const isUuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** What was cut off is longer than a number of somebody's: `73082700-1f09-…` */
+const isGoingOn = /^-[\p{L}\p{N}]/u;
 const year = /^(?:19|20)\d\d$/;
 const amount = /^(?:[.,]\d{1,2})?\s?(?:[€$£%]|(?:euros?|eur|usd|chf|gbp|dollars?|pounds?|franken|francs)(?!\p{L}))/iu;
 
@@ -152,5 +154,5 @@ function isCode(value: string): boolean {
 }
 
 function isAmount(text: string, end: number): boolean {
-  return amount.test(text.slice(end, end + 14));
+  return isGoingOn.test(text.slice(end, end + 2)) || amount.test(text.slice(end, end + 14));
 }
