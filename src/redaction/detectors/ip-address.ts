@@ -14,7 +14,7 @@ const mayHoldColon = createPatternNeed(/:/);
 const colonInAddress = /:(?:[0-9a-f:.]|(?<=[0-9a-f:.]:))/i;
 /** Words before a number in four parts that make it a version or a place in a text, unless one for an address is nearer. */
 const isVersion =
-  /(?:\bv|\bver\.?|version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|rev|§|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$/iu;
+  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$/iu;
 /** Addresses that are everybody's: this machine, none, and the public name servers. */
 const isEverybodys =
   /^(?:0\.0\.0\.0|127\.\d+\.\d+\.\d+|255\.255\.255\.\d+|1\.[01]\.[01]\.1|8\.8\.(?:8\.8|4\.4)|9\.9\.9\.9)$/;

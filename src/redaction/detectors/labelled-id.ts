@@ -66,7 +66,7 @@ const idLabels: readonly IdLabel[] = [
 const noun =
   '(?:[\\s_-]?(?:details|ref(?:erence)?\\.?|numbers?|nummer|número|numéro|numero|numer|nazwa|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|#|id|code))?(?!\\p{L})';
 const verb =
-  '(?:\\s(?:is|was|are|ist|lautet|to|är|é|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con))(?!\\p{L}))?';
+  '(?:\\s(?:is|was|are|ist|lautet|to|är|é|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con))(?![\\p{L}\\d]))?';
 const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'#*]{0,2}`;
 // Letters and digits in groups, a digit among the first ones.
 const id =
@@ -114,7 +114,8 @@ export const labelledIdDetector: Detector = {
     for (const match of findOpen(text)) {
       const [whole, label = '', value = ''] = match;
       const end = match.index + whole.length;
-      if (isCode(value) && !impersonal.test(label) && !isAmount(text, end))
+      const isFound = spans.some((span) => span.start < end && span.end > end - value.length);
+      if (!isFound && isCode(value) && !impersonal.test(label) && !isAmount(text, end))
         spans.push({ start: end - value.length, end, type: 'ID' });
     }
     return spans;

@@ -62,7 +62,7 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
   let isPath = /^[./~]/.test(text[wordStart] ?? '');
   let open: RandomRun | undefined;
   const close = () => {
-    if (open && open.bits >= fewestBits) runs.push(open);
+    if (open && open.bits >= fewestBits) runs.push(trim(text, open));
     open = undefined;
   };
   for (let start = wordStart; start < wordEnd; ) {
@@ -90,6 +90,14 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
     start = end + 1;
   }
   close();
+}
+
+/** Without the signs of a sentence and of bold type around it. */
+function trim(text: string, run: RandomRun): RandomRun {
+  let { start, end } = run;
+  while (start < end && '*._-'.includes(text[start] ?? '')) start++;
+  while (end > start && '*.!?_-'.includes(text[end - 1] ?? '')) end--;
+  return { ...run, start, end };
 }
 
 /** `1234567890:` before a key */

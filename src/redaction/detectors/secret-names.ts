@@ -1,3 +1,5 @@
+import { withGroups } from '../group-alternatives.ts';
+
 /** What issuers put before their keys. */
 const knownPrefix = new RegExp(
   `^(?:${[
@@ -21,11 +23,13 @@ const reachOfOpen = 40;
 const reachBehind = 48;
 
 /** Words, or their ends, that say of a value that it is a secret; in nine languages. */
-const secretWord =
-  /key(?!board|stroke|frame|word|note|pad)|token|secret|pass(?!ed|es|ing|enger|age|ive|port|ion)|pwd|\bpw\b|auth|cred|bearer|api|webhook|licen[cs]e|salt|hmac|sign(?!al|ific)|session|cookie|\botp\b|vault|access|log-?in|revoke|rotat|leak|schlüssel|kennwort|geheim|zugang|freischalt|clé|\bmdp\b|jeton|clave|contrase|chiave|parola|sleutel|wachtwoord|toegang|hasło|klucz|senha|chave|palavra|lösenord|nyckel|\bpat\b|sha?red|wi-?fi|wlan/giu;
+const secretWord = withGroups(
+  /(?<!mon|tur|don|hoc|whis|joc)key(?!board|stroke|frame|word|note|pad)|token|secret(?!ar)|pass(?:word|wd|phrase|code|key)|passwort|pwd|bearer|webhook|licen[cs]e|hmac|session|cookie|credential|schlüssel|kennwort|geheim|zugang|freischalt|jeton|contrase|chiave|sleutel|wachtwoord|toegang|hasło|klucz|senha|lösenord|nyckel|(?<![a-z])(?:api|auth(?!or)|cred|salt|sign(?:ature|ing|ed|-?in)?(?![a-z])|access|log-?in|pass(?![a-z])|pw|otp|pat(?![a-z])|mdp|clé|clave|chave|palavra|parola|vault|revoke|rotat|leak|share[ds]|wi-?fi|wlan)/giu,
+);
 /** Words that say of a value that it is a digest, the number of something, or for everybody. */
-const openWord =
-  /digest|hash|(?<!["'])\bsha[-_]?\d{1,3}|\bmd5|checksum|\bcrc|etag|commit|\bblob|\btree\b|integrity|nonce|finger-?print|thumb-?print|(?:\b|_)(?:uu|gu)?id\b|[a-z]Id\b|\bid[_-]|trace|\bspan\b|correlation|request|\brev(?:ision)?\b|merge[d ]|\bindex\b|object|\btx\b|transaction|\bblock\b|public[ _-]?(?:key)?|cursor|csrf|xsrf|page[_-]?token|cert(?:ificate)?\b|tracking|order|invoice|serial|\bbuild\b|snapshot|version|image|base64,|ssh-(?:rsa|dss|ed25519)|ecdsa-|(?:\b|_)ref\b|\bbranch\b/giu;
+const openWord = withGroups(
+  /digest|hash|(?<!["'])\bsha[-_]?\d{1,3}|\bmd5|checksum|\bcrc|etag|commit|\bblob|\btree\b|integrity|nonce|finger-?print|thumb-?print|(?:\b|_)(?:uu|gu)?id\b|[a-z]Id\b|\bid[_-]|trace|\bspan\b|correlation|request|\brev(?:ision)?\b|merge[d ]|\bindex\b|object|\btx\b|transaction|\bblock\b|public[ _-]?(?:key)?|cursor|csrf|xsrf|page[_-]?token|cert(?:ificate)?\b|tracking|order|invoice|serial|\bbuild\b|snapshot|version|image|base64,|ssh-(?:rsa|dss|ed25519)|ecdsa-|(?:\b|_)ref\b|\bbranch\b/giu,
+);
 
 /** The place of a word's last match in a text, -1 without one. */
 function lastPlace(text: string, word: RegExp): number {

@@ -37,7 +37,11 @@ export const secretDetector: Detector = {
     for (const { pattern, mayHold } of forms) {
       if (mayHold(text)) spans.push(...findMatches(text, pattern, 'SECRET', (found) => !isFiller(found.slice(-12))));
     }
+    const found = spans.sort((a, b) => a.start - b.start).slice();
+    let at = 0;
     for (const run of listRandomRuns(text)) {
+      while ((found[at]?.end ?? Number.POSITIVE_INFINITY) < run.end) at++;
+      if ((found[at]?.start ?? Number.POSITIVE_INFINITY) <= run.end) continue;
       const value = text.slice(run.start, run.end);
       if (isSecret(value, run, text, context)) spans.push({ start: run.start, end: run.end, type: 'SECRET' });
     }
@@ -50,12 +54,12 @@ function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, tex
   if (hasKnownPrefix(value)) return bits >= prefixed.bits && value.length >= prefixed.length && !isSample.test(value);
   if (isFiller(value) || isUniform(value) || isVetoed(text, wordStart, start, end)) return false;
   const key = context.keys.at(-1);
-  if (namesSecret(text, start, end, key) && !isUuid.test(value) && !isDated.test(value)) {
-    return bits >= named.bits && bits >= named.bitsEach * value.length && value.length >= named.length;
-  }
-  if (bits < lone.bitsEach * value.length) return false;
-  if (isObjectId.test(value) && isNamed(text, start, key)) return false;
-  return bits >= lone.bits && value.length >= lone.length && !isDigestLike.test(value);
+  const isLone = bits >= lone.bits && bits >= lone.bitsEach * value.length && value.length >= lone.length;
+  const isOther =
+    (isObjectId.test(value) && isNamed(text, start, key)) || isDigestLike.test(value) || isReadable(value);
+  if (isLone && !isOther) return true;
+  if (bits < named.bits || bits < named.bitsEach * value.length || value.length < named.length) return false;
+  return !isUuid.test(value) && !isDated.test(value) && namesSecret(text, start, end, key);
 }
 
 /** `ghp_xxxxxxxxxxxx`, `ntn_123456789012345…` */
@@ -68,6 +72,13 @@ const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Digits and letters up to f, with a name before them perhaps; of the lengths that digests and ids have. */
 const isDigestLike =
   /^(?:[A-Za-z]{0,12}[_.-])?(?:0x)?(?:[0-9a-f]{7,12}|[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
+
+/** Base64 of a text, of one or two bytes a character: another view shows what it says. */
+function isReadable(value: string): boolean {
+  if (!/^[A-Za-z0-9+/_-]+$/.test(value)) return false;
+  const bytes = Buffer.from(value, 'base64').toString('latin1').replaceAll('\0', '');
+  return bytes.length > 8 && !/[^\t\r\n -~]/.test(bytes);
+}
 
 /** Too few different characters: `AAAA-BBBB-AAAA`. */
 function isUniform(value: string): boolean {
