@@ -37,6 +37,17 @@ const findOthers = [
   /(?<=\bdiscord\b.{0,40})[A-Za-z0-9_.]{2,32}#\d{4}(?!\d)/gi,
 ].map(createSearch);
 
+const name = '([A-Za-z0-9_][\\w.-]{1,38}\\w)';
+/** Where logs, chats and shells have a name: `password for somebody from …`, `user somebody logged in`, `ssh somebody@host`. */
+const findSpoken = [
+  `(?:password|passwd|publickey|session|login|log-in|sign-in|access|authentication|account)(?: \\p{L}{2,12}){0,2} (?:for|by)(?: invalid)?(?: user)? ${name}(?=[\\s,.;:]|$)`,
+  `(?<!\\p{L})(?:user|member|player|account|profile|nutzer|benutzer|utilisateur|usuario|utente|gebruiker|utilizador|użytkownik|användare[n]?) ${name}(?= (?:has|had|was|is|just|logged|signed|joined|left|posted|wrote|reported|requested|created|deleted|uploaded|changed|locked|blocked|banned|suspended|hat|wurde|ist|a |est|ha |está|heeft|is|foi|został|har))`,
+  `(?<![\\p{L}/-])(?:ssh|sftp|scp|rsync|mosh)\\s(?:-\\w{1,2}(?:\\s[\\w./-]{1,40})?\\s){0,3}${name}(?=@)`,
+  `(?<!\\p{L})(?:known as|goes? by|aka|a\\.k\\.a\\.|gamertag|in-game name|ign|follow|dm|ping|mention|find me (?:on|at)(?: \\p{L}{2,12})?(?: as)?)[: ]{1,2}${name}(?=[\\s,.;:!?)]|$)`,
+  `(?<![\\w.-])${name}(?= (?:on|auf|sur|en|su|op|no|na|på) (?:${sites})(?!\\p{L})| (?:has )?(?:joined|left) (?:the|#))`,
+  `(?<=(?:^|\\n)(?:\\[?\\d\\d:\\d\\d(?::\\d\\d)?\\]? )?<[@+%]?)${name}(?=> )`,
+].map((source) => createSearch(new RegExp(source, 'giu')));
+
 /** User names: handles (`@somebody`), behind words for them, and in addresses of profiles; no annotations of code. */
 export const usernameDetector: Detector = {
   name: 'username',
@@ -60,6 +71,12 @@ export const usernameDetector: Detector = {
       const [whole, sure, between = '', found = ''] = match;
       if (isUsername(found, between, sure !== undefined)) add(found, match.index + whole.length);
     }
+    for (const find of findSpoken) {
+      for (const match of find(text)) {
+        const found = match[1] ?? '';
+        if (isUsername(found, ':', false)) add(found, match.index + match[0].length);
+      }
+    }
     for (const match of findProfiles(text)) {
       const found = match[1] ?? '';
       if (!noProfile.test(found)) add(found, match.index + match[0].length);
@@ -78,7 +95,7 @@ function isUsername(found: string, between: string, isSure: boolean): boolean {
   if (hasMark) return isSure || isAnnounced || /[a-z_.]\d|_/i.test(found);
   if (!isAnnounced && !isSure) return false;
   const plain = found.toLowerCase();
-  return plain.length >= 4 && /^[a-z]+$/.test(found) && !isEnglishWord(plain) && !commonWords.has(plain);
+  return plain.length >= 4 && /^[a-z]+(?:-[a-z]+)*$/.test(found) && !isEnglishWord(plain) && !commonWords.has(plain);
 }
 
 const isTechnical =
