@@ -22,7 +22,7 @@ const findOptions = createSearch(
   /(?<=\s)(?:-u\s{1,3}["']?[\w.@-]{1,60}:|-p(?<=\b(?:mysql|mariadb|mysqldump|snowsql|sqlcmd|sshpass|mongo|mongosh|smbclient|docker login|7z|unzip|zip)\b[^\n]{0,60}\s-p)\s{0,3}["']?|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
 );
 // `db.example:5432:main:app:Blue-42!`
-const findInRows = createSearch(/(?<![\w.])[\w.*-]{2,80}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:(?=\S{6})/g);
+const findInRows = createSearch(/:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:(?=\S{6})/g);
 // Twelve or more small words that open a wallet.
 const findPhrases = createSearch(
   /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret|wallet)[ _-](?:phrase|words?)|mnemonic)[^\n.:=]{0,40}[:=]?["']?\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu,

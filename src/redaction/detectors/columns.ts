@@ -13,6 +13,10 @@ const delimiters = [',', ';', '\t', '|'];
 /** A head of a column: words, no number and no sentence. */
 const head = /^[\p{L}#*][\p{L}\p{M}\d _./()#*'’-]{0,39}$/u;
 
+/** Begins with a head and what parts it from the next. */
+const mayBeHeads =
+  /^\s{0,8}\|?\s{0,8}["'#*]{0,3} ?\p{L}[\p{L}\d_./()#*’ -]{0,39}["'*]{0,3}(?: ?[,;|\t]| {2})[\p{L}\d\s_./()#*’"',;|-]*$/u;
+
 /**
  * Lists the cells of the tables in a text that have a head `isTelling` takes: CSV with any delimiter, Markdown, columns
  * of blanks, `INSERT INTO … VALUES`, and tables of HTML.
@@ -49,7 +53,7 @@ function addLines(text: string, isTelling: (head: string) => boolean, cells: Cel
       continue;
     }
     heads = undefined;
-    if (line.length > mostColumns * longestHead) continue;
+    if (line.length > mostColumns * longestHead || !mayBeHeads.test(line)) continue;
     for (const one of [...delimiters, '  ']) {
       if (!line.includes(one)) continue;
       const names = readHeads(splitLine(line, one, at), isTelling);
@@ -165,8 +169,18 @@ function addHtml(text: string, from: number, length: number, isTelling: (head: s
 }
 
 function trimTags(text: string, from: number, to: number): Part {
-  const raw = text.slice(from, to);
-  const left = /^(?:\s|<[^>]{0,100}>)*/.exec(raw)?.[0].length ?? 0;
-  const inner = raw.slice(left).replace(/(?:\s|<[^>]{0,100}>)*$/, '');
-  return { text: inner, start: from + left, end: from + left + inner.length };
+  let [start, end] = [from, to];
+  for (let moved = -1; moved !== start && start < end; ) {
+    moved = start;
+    while (start < end && /\s/.test(text[start] ?? '')) start++;
+    const close = text[start] === '<' ? text.indexOf('>', start) : -1;
+    if (close >= 0 && close < end) start = close + 1;
+  }
+  for (let moved = -1; moved !== end && start < end; ) {
+    moved = end;
+    while (end > start && /\s/.test(text[end - 1] ?? '')) end--;
+    const open = text[end - 1] === '>' ? text.lastIndexOf('<', end) : -1;
+    if (open >= start) end = open;
+  }
+  return { text: text.slice(start, end), start, end };
 }

@@ -85,8 +85,9 @@ const mayBeLabelled = createPatternNeed(anyPlain);
 
 /** `dossier no. AB-1234`: any word or two before a word for a number, and what no number of a person is called. */
 const findOpen = createSearch(
-  /(?<![\p{L}\p{N}])((?:[\p{L}][\p{L}.’'-]{1,24}\s){0,2}?[\p{L}][\p{L}’'-]{2,24})[\s_-]?(?:id|numbers?|no\.|nº|n°|nr\.?|nummer|número|numéro|numero)\s?[:=#]?\s?["']?((?=[A-Z\d]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){4,20})(?![\p{L}\p{N}])/giu,
+  /(?<=\p{L}[\s_-]?)(?:id|numbers?|no\.|nº|n°|nr\.?|nummer|número|numéro|numero)\s?[:=#]?\s?["']?((?=[A-Z\d]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){4,20})(?![\p{L}\p{N}])/giu,
 );
+const label = /(?:\p{L}[\p{L}.’'-]{0,24}[\s_-]?){1,3}$/u;
 const impersonal = new RegExp(`(?:^|[^\\p{L}])(?:${readAlternatives('impersonal-labels')})`, 'iu');
 
 /** Numbers of papers, accounts and files, by the word before them. */
@@ -112,10 +113,10 @@ export const labelledIdDetector: Detector = {
       }
     }
     for (const match of findOpen(text)) {
-      const [whole, label = '', value = ''] = match;
+      const [whole, value = ''] = match;
       const end = match.index + whole.length;
       const isFound = spans.some((span) => span.start < end && span.end > end - value.length);
-      if (!isFound && isCode(value) && !impersonal.test(label) && !isAmount(text, end))
+      if (!isFound && isCode(value) && !isImpersonal(text, match.index) && !isAmount(text, end))
         spans.push({ start: end - value.length, end, type: 'ID' });
     }
     return spans;
@@ -140,6 +141,11 @@ function isNumber(value: string, between: string): boolean {
   if (year.test(value)) return /[:=#"]/.test(between);
   const [first = ''] = value.split(' ', 1);
   return /\d/.test(first) || /^\p{Lu}{1,4}$/u.test(first);
+}
+
+/** Whether one of the words before a word for a number says that it is nobody's. */
+function isImpersonal(text: string, at: number): boolean {
+  return impersonal.test(label.exec(text.slice(Math.max(0, at - 60), at))?.[0] ?? '');
 }
 
 /** Letters and digits, or five digits and more; no date, no version. */

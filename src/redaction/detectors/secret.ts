@@ -16,7 +16,7 @@ const prefixed = { bits: 15, length: 14 };
 /** What is a secret by its form alone, and not random throughout: keys in blocks, addresses that let anybody in. */
 const forms = [
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,12000}(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
-  /(?<=Private-Lines: \d{1,4}\s{1,2})[A-Za-z0-9+/=\s]{20,8000}/g,
+  /Private-Lines: \d{1,4}\s{1,2}[A-Za-z0-9+/=\s]{20,8000}/g,
   /https?:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{20,120}/g,
   /https?:\/\/(?:canary\.|ptb\.)?discord(?:app)?\.com\/api\/webhooks\/\d{5,30}\/[A-Za-z0-9_-]{30,100}/g,
   /https:\/\/[\w-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{60,250}/g,
@@ -52,14 +52,15 @@ export const secretDetector: Detector = {
 function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, text: string, context: DetectionContext) {
   if (!fewestLetters.test(value)) return false;
   if (hasKnownPrefix(value)) return bits >= prefixed.bits && value.length >= prefixed.length && !isSample.test(value);
-  if (isFiller(value) || isUniform(value) || isVetoed(text, wordStart, start, end)) return false;
-  const key = context.keys.at(-1);
   const isLone = bits >= lone.bits && bits >= lone.bitsEach * value.length && value.length >= lone.length;
-  const isOther =
-    (isObjectId.test(value) && isNamed(text, start, key)) || isDigestLike.test(value) || isReadable(value);
-  if (isLone && !isOther) return true;
-  if (bits < named.bits || bits < named.bitsEach * value.length || value.length < named.length) return false;
-  return !isUuid.test(value) && !isDated.test(value) && namesSecret(text, start, end, key);
+  const isEnough = bits >= named.bits && bits >= named.bitsEach * value.length && value.length >= named.length;
+  if (!(isLone || isEnough) || isFiller(value) || isUniform(value)) return false;
+  if (isVetoed(text, wordStart, start, end)) return false;
+  const key = context.keys.at(-1);
+  if (isLone && !isDigestLike.test(value) && !isReadable(value)) {
+    if (!(isObjectId.test(value) && isNamed(text, start, key))) return true;
+  }
+  return isEnough && !isUuid.test(value) && !isDated.test(value) && namesSecret(text, start, end, key);
 }
 
 /** `ghp_xxxxxxxxxxxx`, `ntn_123456789012345…` */

@@ -1,6 +1,6 @@
-import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { createSearch } from '../list-matches.ts';
+import { createPatternNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 import { cardCodes, codes } from './secret-words.ts';
 
@@ -24,26 +24,26 @@ const findNumbers = createSearch(
   ),
 );
 
-const cues: readonly { type: FindingType; fewest: number; isNear: (text: string, start: number) => boolean }[] = [
-  { type: 'SECRET', fewest: 3, isNear: createContextCheck(`${cardCodes}|${codes}`, 48) },
-  {
-    type: 'CREDIT_CARD',
-    fewest: 8,
-    isNear: createContextCheck(
-      'card(?: number)?|visa|mastercard|amex|(?:kredit)?karte(?:nnummer)?|carte|tarjeta|carta|kaart(?:nummer)?|cartão|karta|karty|kort(?:nummer)?',
-      48,
-    ),
-  },
-  {
-    type: 'BANK_ACCOUNT',
-    fewest: 4,
-    isNear: createContextCheck(
-      'account(?: number)?|sort code|routing(?: number)?|iban|konto(?:nummer)?|bankleitzahl|compte|cuenta|conto|rekening(?:nummer)?|conta|konta|kontonummer',
-      48,
-    ),
-  },
-];
-const fewestAlone = 14;
+/** Characters before a number in which a word says what it is. */
+const reach = 48;
+const cues = (
+  [
+    { type: 'SECRET', fewest: 3, words: `${cardCodes}|${codes}` },
+    {
+      type: 'CREDIT_CARD',
+      fewest: 8,
+      words:
+        'card(?: number)?|visa|mastercard|amex|(?:kredit)?karte(?:nnummer)?|carte|tarjeta|carta|kaart(?:nummer)?|cartão|karta|karty|kort(?:nummer)?',
+    },
+    {
+      type: 'BANK_ACCOUNT',
+      fewest: 4,
+      words:
+        'account(?: number)?|sort code|routing(?: number)?|iban|konto(?:nummer)?|bankleitzahl|compte|cuenta|conto|rekening(?:nummer)?|conta|konta|kontonummer',
+    },
+  ] as const
+).map((cue) => ({ ...cue, isNear: createContextCheck(cue.words, reach) }));
+const mayBeNear = createPatternNeed(new RegExp(cues.map(({ words }) => words).join('|'), 'iu'));
 
 /** Numbers of cards and accounts, and codes, that are spelled out as they are said: `four two four two …`. */
 export const spokenNumberDetector: Detector = {
@@ -54,11 +54,11 @@ export const spokenNumberDetector: Detector = {
   types: ['CREDIT_CARD', 'BANK_ACCOUNT', 'SECRET'],
   detect: (text) => {
     const spans: Span[] = [];
+    if (!mayBeNear(text)) return spans;
     for (const { 0: found, index: start } of findNumbers(text)) {
       const count = found.split(/[\s,.–-]+/).length;
       const cue = cues.find(({ fewest, isNear }) => count >= fewest && isNear(text, start));
-      const type = cue?.type ?? (count >= fewestAlone ? 'CREDIT_CARD' : undefined);
-      if (type) spans.push({ start, end: start + found.length, type });
+      if (cue) spans.push({ start, end: start + found.length, type: cue.type });
     }
     return spans;
   },

@@ -31,10 +31,10 @@ const noProfile =
   /^(?:about|login|signin|signup|help|explore|orgs?|settings|watch|search|share|sharer(?:\.php)?|home|features|pricing|topics|marketplace|intent|hashtag|status|groups?|events?|pages?|privacy|terms|legal|docs|blog|jobs|developers?|api|download|apps?|company|feed|me|self|current|public|shared|default|index\.\w+)$/i;
 // `u/somebody`, `STEAM_0:1:123456`, `$CashTag` and `somebody#1234` beside a word for them.
 const findOthers = [
-  /(?<![\p{L}\p{N}/.])\/?u\/[A-Za-z0-9_-]{3,20}(?![\w/-])/gu,
-  /\bSTEAM_[0-5]:[01]:\d{3,12}/g,
-  /(?<=\b(?:cash ?app|cash ?tag|pay me|venmo)\b.{0,40})\$[A-Za-z][A-Za-z0-9_]{1,20}(?!\w)/gi,
-  /(?<=\bdiscord\b.{0,40})[A-Za-z0-9_.]{2,32}#\d{4}(?!\d)/gi,
+  /(?<![\p{L}\p{N}/.])(\/?u\/[A-Za-z0-9_-]{3,20})(?![\w/-])/gu,
+  /\b(STEAM_[0-5]:[01]:\d{3,12})/g,
+  /\b(?:cash ?app|cash ?tag|pay me|venmo)\b.{0,40}?(\$[A-Za-z][A-Za-z0-9_]{1,20})(?!\w)/gi,
+  /\bdiscord\b.{0,40}?(?<![\w.])([A-Za-z0-9_.]{2,32}#\d{4})(?!\d)/gi,
 ].map(createSearch);
 
 const name = '([A-Za-z0-9_][\\w.-]{1,38}\\w)';
@@ -43,9 +43,9 @@ const findSpoken = [
   `(?:password|passwd|publickey|session|login|log-in|sign-in|access|authentication|account)(?: \\p{L}{2,12}){0,2} (?:for|by)(?: invalid)?(?: user)? ${name}(?=[\\s,.;:]|$)`,
   `(?<!\\p{L})(?:user|member|player|account|profile|nutzer|benutzer|utilisateur|usuario|utente|gebruiker|utilizador|użytkownik|användare[n]?) ${name}(?= (?:has|had|was|is|just|logged|signed|joined|left|posted|wrote|reported|requested|created|deleted|uploaded|changed|locked|blocked|banned|suspended|hat|wurde|ist|a |est|ha |está|heeft|is|foi|został|har))`,
   `(?<![\\p{L}/-])(?:ssh|sftp|scp|rsync|mosh)\\s(?:-\\w{1,2}(?:\\s[\\w./-]{1,40})?\\s){0,3}${name}(?=@)`,
-  `(?<!\\p{L})(?:known as|goes? by|aka|a\\.k\\.a\\.|gamertag|in-game name|ign|follow|dm|ping|mention|find me (?:on|at)(?: \\p{L}{2,12})?(?: as)?)[: ]{1,2}${name}(?=[\\s,.;:!?)]|$)`,
-  `(?<![\\w.-])${name}(?= (?:on|auf|sur|en|su|op|no|na|på) (?:${sites})(?!\\p{L})| (?:has )?(?:joined|left) (?:the|#))`,
-  `(?<=(?:^|\\n)(?:\\[?\\d\\d:\\d\\d(?::\\d\\d)?\\]? )?<[@+%]?)${name}(?=> )`,
+  `(?<!\\p{L})(?:goes? by|aka|a\\.k\\.a\\.|gamertag|in-game name|ign|dm|ping|find me (?:on|at)(?: \\p{L}{2,12})?(?: as)?)[: ]{1,2}${name}(?=[\\s,.;:!?)]|$)`,
+  `(?<=(?<![\\w.-])${name})(?: (?:on|auf|sur|en|su|op|no|na|på) (?:${sites})(?!\\p{L})| (?:has )?(?:joined|left) (?:the|#))`,
+  `(?<=(?:^|\\n)(?:\\[?\\d\\d:\\d\\d(?::\\d\\d)?\\]? )?)<[@+%]?${name}(?=> )`,
 ].map((source) => createSearch(new RegExp(source, 'giu')));
 
 /** User names: handles (`@somebody`), behind words for them, and in addresses of profiles; no annotations of code. */
@@ -74,14 +74,15 @@ export const usernameDetector: Detector = {
     for (const find of findSpoken) {
       for (const match of find(text)) {
         const found = match[1] ?? '';
-        if (isUsername(found, ':', false)) add(found, match.index + match[0].length);
+        const at = text.indexOf(found, Math.max(0, match.index - found.length));
+        if (isUsername(found, ':', false)) add(found, at + found.length);
       }
     }
     for (const match of findProfiles(text)) {
       const found = match[1] ?? '';
       if (!noProfile.test(found)) add(found, match.index + match[0].length);
     }
-    for (const find of findOthers) for (const match of find(text)) add(match[0], match.index + match[0].length);
+    for (const find of findOthers) for (const match of find(text)) add(match[1] ?? '', match.index + match[0].length);
     return spans;
   },
 };
