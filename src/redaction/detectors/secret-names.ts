@@ -50,21 +50,9 @@ export function isVetoed(text: string, wordStart: number, start: number, end: nu
   const label = before(text, start, reachOfOpen).replace(/^.*(?:[\n|]|[,;.]["'\s]|["'],["'])/s, '');
   const open = lastPlace(label, openWord);
   if (open >= 0 && open >= lastPlace(label, secretWord)) return true;
-  return isInHost(text, wordStart, start, end) || isInOpenBlock(text, start);
+  return isInHost(text, wordStart, start, end);
 }
 
-/** Whether the last block that began before a place is one for everybody: a certificate, a public key. */
-function isInOpenBlock(text: string, start: number): boolean {
-  const begin = text.lastIndexOf('-----BEGIN ', start);
-  return (
-    begin >= 0 &&
-    start - begin < longestBlock &&
-    !/^[^-]{0,60}PRIVATE/.test(text.slice(begin + 11, begin + 80)) &&
-    !text.slice(begin, start).includes('-----END ')
-  );
-}
-
-const longestBlock = 10_000;
 const openValue = /^(?:ssh-|ecdsa-|sha\d{1,3}[-_:]|md5[-_:]|AAAA[BCE]3N|AAAAC3|AAAAE2|v?\d+\.\d+\.\d+|data:)/;
 const isFileName = /\.[A-Za-z][A-Za-z0-9]{1,4}$/;
 

@@ -22,6 +22,11 @@ const forms = [
   /https:\/\/[\w-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{60,250}/g,
 ].map((pattern) => ({ pattern, mayHold: createPatternNeed(pattern) }));
 
+/** Certificates and public keys, which are for everybody. */
+const openBlocks =
+  /-----BEGIN (?![A-Z0-9 ]{0,40}PRIVATE)[A-Z0-9 ]{1,40}-----(?:[^-]|-(?!----)){0,20000}-----END (?=[A-Z0-9 ]{1,40}-----)/g;
+const mayBeOpen = createPatternNeed(openBlocks);
+
 /**
  * Keys and tokens by how random they are: values that words and names of programs do not look like. How random one must
  * be depends on what stands near it; what is said to be a digest, a number of something or for everybody is none.
@@ -37,7 +42,8 @@ export const secretDetector: Detector = {
     for (const { pattern, mayHold } of forms) {
       if (mayHold(text)) spans.push(...findMatches(text, pattern, 'SECRET', (found) => !isFiller(found.slice(-12))));
     }
-    const found = spans.sort((a, b) => a.start - b.start).slice();
+    const blocks = mayBeOpen(text) ? findMatches(text, openBlocks, 'SECRET') : [];
+    const found = [...spans, ...blocks].sort((a, b) => a.start - b.start);
     let at = 0;
     for (const run of listRandomRuns(text)) {
       while ((found[at]?.end ?? Number.POSITIVE_INFINITY) < run.end) at++;
