@@ -32,7 +32,8 @@ const totals = ['total_tokens', 'totalTokens', 'totalTokenCount'] as const;
 
 /** Where it stands: in the body, in an error, in a choice. */
 const places = ['usage', 'usageMetadata', 'x_groq', 'meta'] as const;
-const digits = /^\d{1,15}(?:\.0*)?$/;
+/** A call that used more than 99,999,999 there is none of. */
+const digits = /^\d{1,8}(?:\.0*)?$/;
 
 /** The tiers that providers have; another word is none that we could have meant. */
 const serviceTiers = /^(?:default|standard|auto|on_demand|flex|batch|priority|scale|performance)$/;

@@ -16,6 +16,7 @@ import { paymentCardDetector } from './detectors/payment-card.ts';
 import { createPersonDetector } from './detectors/person.ts';
 import { phoneDetector } from './detectors/phone.ts';
 import { secretDetector } from './detectors/secret.ts';
+import { spokenNumberDetector } from './detectors/spoken-number.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { usSsnDetector } from './detectors/us-ssn.ts';
 import { usernameDetector } from './detectors/username.ts';
@@ -27,12 +28,12 @@ import { usernameDetector } from './detectors/username.ts';
 export function createDetectors(setting: 'balanced' | 'strict'): readonly Detector[] {
   return [
     emailDetector,
-    secretDetector,
-    urlCredentialsDetector,
     ibanDetector,
     cryptoAddressDetector,
     macAddressDetector,
     ipAddressDetector,
+    secretDetector,
+    urlCredentialsDetector,
     keyEvidenceDetector,
     usSsnDetector,
     paymentCardDetector,
@@ -40,6 +41,7 @@ export function createDetectors(setting: 'balanced' | 'strict'): readonly Detect
     nationalIdDetector,
     loneIdDetector,
     licencePlateDetector,
+    spokenNumberDetector,
     phoneDetector,
     dateOfBirthDetector,
     assignedSecretDetector,

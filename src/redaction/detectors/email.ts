@@ -12,15 +12,19 @@ const domain =
 const dotWord = '(?:dot|punkt|point|punto|punt|ponto|\\.)';
 const bracketedDot = `\\s?[([{<]\\s?${dotWord}\\s?[)\\]}>]\\s?`;
 const localPart = `(?<![\\w.+-])[\\w.+-]{1,64}(?:${bracketedDot}[\\w+-]{1,64}){0,4}`;
+const spokenDot = 'dot|punkt|point|punto|punt|ponto|kropka';
+const spokenSign = `${spokenDot}|underscore|unterstrich|tiret bas|guion bajo|trattino basso|liggend streepje|laag streepje|sublinhado|podkreślnik|understreck|dash|hyphen|minus|bindestrich|tiret|guion|trattino|streepje|hífen|myślnik|bindestreck|plus`;
+const spokenNumber =
+  'zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety';
 const spelledOut = [
   `${localPart}\\s{0,2}[([{<]\\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\\s?[)\\]}>]\\s{0,2}[a-z0-9-]{1,63}(?:(?:\\.|${bracketedDot}|\\s${dotWord}\\s)[a-z0-9-]{1,63}){1,4}`,
-  '(?<![\\w.+-])[\\w.+-]{1,64}(?: (?:dot|punkt|point|punto|punt) [\\w+-]{1,64}){0,3} (?:at|arroba|arobase|chiocciola) [a-z0-9-]{1,63}(?: (?:dot|punkt|point|punto|punt) [a-z0-9-]{1,63}){0,2} (?:dot|punkt|point|punto|punt) (?:com|org|net|edu|gov|io|eu|info|de|fr|es|it|nl|at|ch|be|co|uk|us)(?![\\p{L}\\p{N}])',
+  `(?<![\\w.+-])[\\w.+-]{1,64}(?: (?:${spokenSign}) [\\w+-]{1,64}| (?:${spokenNumber})){0,8} (?:at|arroba|arobase|chiocciola|apenstaartje|klammeraffe|ät|małpa|snabel-a) [a-z0-9-]{1,63}(?: (?:${spokenDot}) [a-z0-9-]{1,63}){0,2} (?:${spokenDot}) (?:com|org|net|edu|gov|io|eu|info|example|de|fr|es|it|nl|pt|pl|se|at|ch|be|co|uk|us)(?![\\p{L}\\p{N}])`,
 ].map((source) => new RegExp(source, 'giu'));
 
 const mayBeSpelledOut = createPatternNeed(...spelledOut);
 // What all of them hold in some form.
 const spelling =
-  /[([{<]\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\s?[)\]}>]|[ ](?:dot|punkt|point|punto|punt)[ ]/i;
+  /[([{<]\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\s?[)\]}>]|[ ](?:dot|punkt|point|punto|punt|ponto|kropka)[ ]/i;
 
 /** E-mail addresses, found from their `@` outwards; also `name (at) example (dot) com`. */
 export const emailDetector: Detector = {
@@ -34,7 +38,8 @@ export const emailDetector: Detector = {
     for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
       const end = findDomainEnd(text, at + 1);
       const start = findLocalStart(text, at);
-      if (end !== undefined && start < at && !isPassword(text, start)) spans.push({ start, end, type: 'EMAIL' });
+      if (end !== undefined && start < at && !isPassword(text, start) && !isRepository(text, start, end))
+        spans.push({ start, end, type: 'EMAIL' });
     }
     if (!mayBeSpelledOut(text) || !spelling.test(text)) return spans;
     return [...spans, ...spelledOut.flatMap((pattern) => findMatches(text, pattern, 'EMAIL'))];
@@ -66,6 +71,11 @@ function findDomainEnd(text: string, from: number): number | undefined {
   domain.lastIndex = 0;
   const match = domain.exec(rest);
   return match ? from + match[0].length : undefined;
+}
+
+/** `git@github.com:acme/widget.git` */
+function isRepository(text: string, start: number, end: number): boolean {
+  return text.startsWith('git@', start) && /^[:/][\w.-]/.test(text.slice(end, end + 2));
 }
 
 /** Whether what looks like the local part is the password of a URL; that one is a secret. */

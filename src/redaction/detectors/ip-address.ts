@@ -12,7 +12,12 @@ const colons =
   /(?:(?<![\w:.])|(?<=(?<![\w:.])(?=\w{0,20}[g-z_])\w{1,20}:)(?!:))[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi;
 const mayHoldColon = createPatternNeed(/:/);
 const colonInAddress = /:(?:[0-9a-f:.]|(?<=[0-9a-f:.]:))/i;
-const isVersion = /(?:\bv|version|release|build|rev|§|section|kapitel|chapter)[\s.:]{0,3}$/i;
+/** Words before a number in four parts that make it a version or a place in a text, unless one for an address is nearer. */
+const isVersion =
+  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$/iu;
+/** Addresses that are everybody's: this machine, none, and the public name servers. */
+const isEverybodys =
+  /^(?:0\.0\.0\.0|127\.\d+\.\d+\.\d+|255\.255\.255\.\d+|1\.[01]\.[01]\.1|8\.8\.(?:8\.8|4\.4)|9\.9\.9\.9)$/;
 
 /** IP addresses, v4 and v6, with the length of their net when it is written; no version numbers. */
 export const ipAddressDetector: Detector = {
@@ -25,7 +30,8 @@ export const ipAddressDetector: Detector = {
     const spans: Span[] = [];
     for (const match of holdsDigit(text) && dotBetweenDigits.test(text) ? listMatches(text, dotted) : []) {
       const isAddress = isIPv4(withoutZeros(match[0].replace(/[[\]()]/g, '').split('/')[0] ?? ''));
-      if (!isAddress || isVersion.test(text.slice(Math.max(0, match.index - 12), match.index))) continue;
+      if (!isAddress || isEverybodys.test(match[0])) continue;
+      if (isVersion.test(text.slice(Math.max(0, match.index - 40), match.index))) continue;
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
     }
     if (!mayHoldColon(text) || !colonInAddress.test(text)) return spans;

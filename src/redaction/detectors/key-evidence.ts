@@ -1,6 +1,8 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
-import type { DetectionContext, Detector, Span } from '../detector.ts';
+import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
+import { listCells } from './columns.ts';
+import { isNoSecret } from './secret-values.ts';
 
 interface Evidence {
   type: FindingType;
@@ -90,27 +92,33 @@ const evidences: readonly Evidence[] = [
 /** Any of them: most keys say nothing. */
 const anyKey = withGroups(new RegExp(evidences.map(({ keys }) => keys.source).join('|')));
 
-/** Values whose key says what they are (`phone`, `password`, `firstName`), when their shape does not say otherwise. */
+/** Values whose key or column says what they are (`phone`, `password`, `firstName`), when their shape does not say otherwise. */
 export const keyEvidenceDetector: Detector = {
   name: 'key-evidence',
-  version: '2',
+  version: '3',
   languages: 'any',
   locality: 'in-process',
   types: [...new Set(evidences.map(({ type }) => type))],
-  detect: (text, context) => {
-    const type = findTypeByKey(text, context);
+  detect: (text, { keys }) => {
+    const type = text.length > longestValue ? undefined : findTypeByKey(text.trim(), keys.at(-1));
     const start = type ? text.search(/\S/) : -1;
     const spans: Span[] = type && start >= 0 ? [{ start, end: text.trimEnd().length, type }] : [];
+    for (const { head, start: from, end } of listCells(text, (name) => anyKey.test(toWords(name)))) {
+      const value = text.slice(from, end);
+      const found = findTypeByKey(value, head);
+      if (found && !(found === 'SECRET' && isNoSecret(value))) spans.push({ start: from, end, type: found });
+    }
     return spans;
   },
 };
 
-function findTypeByKey(text: string, { keys }: DetectionContext): FindingType | undefined {
-  const key = keys.at(-1);
-  if (!key || text.length > 8000) return undefined;
+const longestValue = 8000;
+
+function findTypeByKey(value: string, key: string | undefined): FindingType | undefined {
+  if (!key) return undefined;
   const words = toWords(key);
   if (!anyKey.test(words)) return undefined;
-  return evidences.find((evidence) => evidence.keys.test(words) && evidence.plausible.test(text.trim()))?.type;
+  return evidences.find((evidence) => evidence.keys.test(words) && evidence.plausible.test(value))?.type;
 }
 
 /** `customerEmailAddress`, `customer_email-address` → `customer email address`; without accents but those of umlauts. */

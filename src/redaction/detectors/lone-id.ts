@@ -38,6 +38,8 @@ export const loneIdDetector: Detector = {
     if (keys.length > 0 || !holdsDigit(text) || !isLoneId(text)) return [];
     const spans: Span[] = [];
     for (const match of listMatches(text, paper)) {
+      // `Fax 07700…` is a word and a number, `0x1f8b0800` a number of a program.
+      if (/^\p{Lu}?\p{Ll}+ /u.test(match[0]) || /^0x/i.test(match[0])) continue;
       spans.push({ start: match.index, end: match.index + match[0].length, type: typeOf(match[0]) });
     }
     return spans;

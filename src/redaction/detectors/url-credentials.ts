@@ -6,7 +6,7 @@ const template = /[${<%[*]/;
 /** Passwords of documentation. */
 const sample = /^(?:(?:my)?password|secret|x{3,}|YOUR_\w+|REPLACE_\w+|\.{3})$/i;
 
-/** URLs with user and password, `postgres://app:s3cret@host/db`, up to the end of the host; found from `://`. */
+/** User and password of URLs, `app:s3cret` of `postgres://app:s3cret@host/db`; found from `://`. */
 export const urlCredentialsDetector: Detector = {
   name: 'url-credentials',
   version: '2',
@@ -24,7 +24,7 @@ export const urlCredentialsDetector: Detector = {
       if (colon < 0 || colon === userinfo.length - 1 || template.test(userinfo.charAt(0) + userinfo.charAt(colon + 1)))
         continue;
       if (sample.test(userinfo.slice(colon + 1))) continue;
-      spans.push({ start: at - scheme.length, end: at + 3 + authority.length, type: 'SECRET' });
+      spans.push({ start: at + 3, end: at + 3 + length, type: 'SECRET' });
     }
     return spans;
   },

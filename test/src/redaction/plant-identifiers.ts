@@ -156,7 +156,7 @@ function makeKey(random: Random): string {
 
 /** What is hidden only in part leaves these behind: the words around a secret. */
 export const frame =
-  /Authorization:|Bearer|Basic|AccountKey=|mailto:|https:\/\/a\.example\/\?e=|&x=1|ext\. 12|\/x|:8443|http:\/\/|:443|\/24|\/64/g;
+  /Authorization:|Bearer|Basic|AccountKey=|mailto:|https:\/\/a\.example\/\?e=|&x=1|ext\. 12|\/x|:8443|http:\/\/|:443|\/24|\/64|(?:postgres|mongodb\+srv|redis):\/\/|@db\.qx[a-z]{4}\.example(?::6379)?/g;
 
 function makeCredential(random: Random): string {
   const word = `${mixed(random, 9)}!${digits(random, 2)}`;

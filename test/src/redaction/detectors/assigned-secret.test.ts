@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   assignedSecretDetector,
   describesSecret,
-  isFiller,
   isOpen,
-  isReference,
 } from '../../../../src/redaction/detectors/assigned-secret.ts';
+import { isFiller, isReference } from '../../../../src/redaction/detectors/secret-values.ts';
 import { findTexts } from '../../../support/find-texts.ts';
 
 describe('assignedSecretDetector', () => {

@@ -15,7 +15,7 @@ describe('secretDetector', () => {
     of('github_pat_', 60),
     of('glpat-', 20),
     of('xoxb-', 40),
-    `AKIA${'ABCDEFGH23456789'}`,
+    `AKIA${'Q7ZB2MXK4WRD9TNJ'}`,
     of('squ_', 40),
     of('xkeysib-', 64),
     of('pscale_tkn_', 43),

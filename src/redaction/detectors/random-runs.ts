@@ -1,0 +1,106 @@
+import { weighRandomness } from './key-likeness.ts';
+
+/** A value without blanks and quotes that may have been chosen by chance. */
+export interface RandomRun {
+  start: number;
+  end: number;
+  /** Where the word begins that it stands in: `key=` and the host of a URL belong to it. */
+  wordStart: number;
+  /** How much likelier chance is than words and names of programs, in bits. */
+  bits: number;
+}
+
+/** Fewest characters without a blank that are looked at, and fewest bits: more than a strange word has. */
+const shortestWord = 8;
+const fewestBits = 15;
+/** Bits a character below which a part of a value is words, and characters of a part that says nothing. */
+const wordyBits = 0.8;
+const longestShort = 4;
+/** Of a value longer than this only the beginning is weighed. */
+const longestWeighed = 4096;
+
+/** 0 for what ends a word (blanks, quotes, brackets, all beyond ASCII), 1 for what is within a value, 2 for what parts values. */
+const partOf = new Uint8Array(0x1_0000);
+for (let code = 33; code < 127; code++) {
+  const unit = String.fromCharCode(code);
+  partOf[code] = /["'`()[\]{}<>,;|\\]/.test(unit) ? 0 : /[/+:=?&@#]/.test(unit) ? 2 : 1;
+}
+const isInWord = (text: string, at: number) => (partOf[text.charCodeAt(at)] ?? 0) !== 0;
+
+/** Lists the random runs of a text, in order, in time that is in proportion to the text. */
+export function listRandomRuns(text: string): RandomRun[] {
+  const runs: RandomRun[] = [];
+  for (let at = shortestWord - 1; at < text.length; at += shortestWord) {
+    if (!isInWord(text, at)) continue;
+    let start = at;
+    while (start > 0 && isInWord(text, start - 1)) start--;
+    let end = at + 1;
+    while (end < text.length && isInWord(text, end)) end++;
+    if (end - start >= shortestWord && isWorthIt(text, start, end)) addRuns(text, start, end, runs);
+    at = end;
+  }
+  return runs;
+}
+
+/** Fewest small letters that are weighed where nothing else stands among them. */
+const longestPlain = 16;
+
+/** Most words are small letters with a capital and a sign: no random run is in them. */
+function isWorthIt(text: string, start: number, end: number): boolean {
+  let row = 0;
+  for (let at = start + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 90 && (code <= 57 || code >= 65)) return true;
+    row = code >= 97 && code <= 122 ? row + 1 : 0;
+    if (row >= longestPlain) return true;
+  }
+  return false;
+}
+
+/** Parts a word into values; what `/`, `+` and `:` join is one value where each part of it is random, or too short to say. */
+function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomRun[]): void {
+  let isPath = /^[./~]/.test(text[wordStart] ?? '');
+  let open: RandomRun | undefined;
+  const close = () => {
+    if (open && open.bits >= fewestBits) runs.push(trim(text, open));
+    open = undefined;
+  };
+  for (let start = wordStart; start < wordEnd; ) {
+    let end = start;
+    while (end < wordEnd && partOf[text.charCodeAt(end)] === 1) end++;
+    const joint = text[end] ?? '';
+    const length = end - start;
+    const bits = length < 3 ? 0 : weighRandomness(text.slice(start, Math.min(end, start + longestWeighed)));
+    const isRandom = bits >= wordyBits * length;
+    const isShort = length <= longestShort && !isPath;
+    if (open && (isRandom || (isShort && text[start - 1] !== ':'))) {
+      open.end = end;
+      open.bits += bits;
+    } else {
+      close();
+      if (bits > 0 || isShort) open = { start, end, wordStart, bits };
+    }
+    if (joint === ':' && text.startsWith('//', end + 1)) isPath = true;
+    // What stands before a colon is mostly the name of the value.
+    const joins =
+      joint === ':'
+        ? isRandom || isNumber(text, start, end)
+        : (joint === '/' || joint === '+') && (!isPath || (isRandom && length >= shortestWord));
+    if (!joins) close();
+    start = end + 1;
+  }
+  close();
+}
+
+/** Without the signs of a sentence and of bold type around it. */
+function trim(text: string, run: RandomRun): RandomRun {
+  let { start, end } = run;
+  while (start < end && '*._-'.includes(text[start] ?? '')) start++;
+  while (end > start && '*.!?_-'.includes(text[end - 1] ?? '')) end--;
+  return { ...run, start, end };
+}
+
+/** `1234567890:` before a key */
+function isNumber(text: string, start: number, end: number): boolean {
+  return end - start >= 6 && end - start <= 20 && /^\d+$/.test(text.slice(start, end));
+}

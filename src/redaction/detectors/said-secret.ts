@@ -1,0 +1,92 @@
+import { createSearch } from '../list-matches.ts';
+import { looksLikePassword } from './secret-values.ts';
+import { cardCodes, codes, keys, passwords } from './secret-words.ts';
+
+/** `my password for the portal is now Blue-42!`, `CREATE USER app IDENTIFIED BY 'Blue-42!'` */
+const findPasswords = createSearch(
+  new RegExp(
+    `(?:(?<![\\p{L}])(?:${passwords}|pass|${keys}|identified by|net use|asplaintext)|securestring|userpwd)(?![\\p{L}\\d_])["']?`,
+    'giu',
+  ),
+);
+const findCodes = createSearch(new RegExp(`(?<!\\p{L})(?:${codes})(?!\\p{L})`, 'giu'));
+const findCardCodes = createSearch(new RegExp(`(?<!\\p{L})(?:${cardCodes})(?!\\p{L})`, 'giu'));
+/** `482913 is your security code` */
+const findBefore = createSearch(
+  new RegExp(
+    `(?<![\\p{L}\\d.,-])(\\d{4,8}|\\d{3}[ -]\\d{3}) (?:is|ist|est|es|è|é|to|är) (?:[\\p{L}’'-]{1,16} ){0,4}(?:${codes}|${cardCodes}|code|kod|código|codice)`,
+    'giu',
+  ),
+);
+
+export interface SaidValue {
+  start: number;
+  value: string;
+}
+
+/** Finds passwords and codes in sentences, by a word for them a few words before. */
+export function findSaidValues(text: string): SaidValue[] {
+  const found: SaidValue[] = [];
+  const endOf = (match: RegExpExecArray) => match.index + match[0].length;
+  for (const match of findPasswords(text)) found.push(...walk(text, endOf(match), looksLikePassword));
+  for (const match of findCodes(text))
+    found.push(...walk(text, endOf(match), looksLikeCode, /s$|codes|er$/i.test(match[0])));
+  for (const match of findCardCodes(text))
+    found.push(...walk(text, endOf(match), (word, isNear) => /^\d{3,4}$/.test(word) || looksLikeCode(word, isNear)));
+  for (const match of findBefore(text)) found.push({ start: match.index, value: match[1] ?? '' });
+  return found;
+}
+
+/** Words after a word for a secret among which it may stand, and characters of them. */
+const mostWords = 9;
+const longestSaid = 120;
+/** Codes in a row, at most. */
+const mostValues = 20;
+const between = /[\s"'`«»“”„()[\]{}<>|,;%\\:=]+/y;
+const copula = /^(?:[?/>-]{1,3}|is|was|ist|lautet|es|est|è|é|to|är|jest|now|c['’]est|as)$/iu;
+const endsSentence = /[.!?]$/;
+
+/** The first word behind a place that may be it, in the same line or the next; all in a row where there are several. */
+function walk(
+  text: string,
+  from: number,
+  isValue: (word: string, isNear: boolean) => boolean,
+  areSeveral = false,
+): SaidValue[] {
+  const found: SaidValue[] = [];
+  let to = Math.min(text.length, from + longestSaid);
+  let isNear = true;
+  for (let at = from, count = 0; at < to && count < mostWords; count++) {
+    between.lastIndex = at;
+    const gap = between.exec(text)?.[0] ?? '';
+    if (gap.includes('\n') && (count > 1 || gap.includes('\n\n')) && found.length === 0) break;
+    at += gap.length;
+    if (/[:=|]/.test(gap)) isNear = true;
+    const word = /^[^\s"`«»“”„[\]{}<>|,;\\]{1,200}/.exec(text.slice(at, at + 200))?.[0] ?? '';
+    const value = word.replace(/&[\w-]{1,40}=.*$|[.,:;)?'’]{1,3}$/s, '');
+    if (value !== '' && isValue(value, isNear)) {
+      found.push({ start: at, value });
+      if (!areSeveral || found.length === mostValues) break;
+      to = Math.min(text.length, at + longestSaid);
+      count = 0;
+    } else if (word === '' || found.length > 0 || (endsSentence.test(word) && count > 0)) break;
+    isNear = copula.test(word) || /[:=]$/.test(word);
+    at += word.length;
+  }
+  return found;
+}
+
+const otherNumbers = /^(?:19|20)\d\d$/;
+
+/** Four to eight digits, or short groups of letters and digits; no year unless it is said to be one. */
+function looksLikeCode(word: string, isNear: boolean): boolean {
+  if (/^\d{4,8}$/.test(word)) return isNear || !otherNumbers.test(word);
+  if (/^\d{3}-\d{3}$/.test(word)) return true;
+  return (
+    word.length >= 6 &&
+    /\d/.test(word) &&
+    /[A-Za-z]/.test(word) &&
+    /^[A-Za-z\d]{3,12}(?:-[A-Za-z\d]{3,12}){0,7}$/.test(word) &&
+    (isNear || looksLikePassword(word, false))
+  );
+}

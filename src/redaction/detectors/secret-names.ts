@@ -1,0 +1,76 @@
+import { withGroups } from '../group-alternatives.ts';
+
+/** What issuers put before their keys. */
+const knownPrefix = new RegExp(
+  `^(?:${[
+    'sk-|gsk_|xai-|hf_|api_org_|r8_|pplx-|nvapi-|tvly-|fw_|e2b_|fc-|jina_|pcsk_|lsv2_|sk_|rk_|ak_|rpa_',
+    'gh[pousr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-|ATBB|CCIPAT_|npm_|pypi-|rubygems_|dckr_[op]at_',
+    'xox[abeoprs]-|xapp-|SG\\.|key-|xkeysib-|xsmtpsib-|mlsn\\.|(?:SK|AC)(?=[0-9a-f]{32}$)',
+    'AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9]|ABSK|AIza|ya29\\.|GOCSPX-|LTAI|do[opr]_v1_|HRKU-|dapi(?=[0-9a-f]{32})',
+    '[psr]k_(?:live|test|prod)_|whsec_|sq0[a-z]{3}-|EAA[A-Z]|shp(?:at|ca|pa|ss|ua)_|access-(?:sandbox|development|production)-|FLWSECK|rzp_',
+    'nfp_|vcp_|sntry[su]_|gl(?:c|sa)_|lin_(?:api|oauth)_|ph[cx]_|rdme_|hv[sbr]\\.|dp\\.|tskey-|ops_|ntn_|secret_|sbp_|pscale_|sb_secret_|dt0[a-z]',
+    'PMAK-|figd_|NRAK-|NRJS-|NRII-|ATATT3|pul-|sl\\.|EZ[AT]K|sgp_|s-s4t2|pat\\.|sat\\.|AGE-SECRET-KEY-1|sha256~',
+    'bkua_|pnu_|sq[upa]_|tfp_|fo1_|fm[12]|oy2|CLOJARS_|AKCp|rnd_|dnkey-|fio-u-|ico-|p8e-|tk-us-|shippo_|duffel_|sm_|vercel_blob_rw_',
+  ].join('|')})`,
+);
+
+/** Whether a value begins as the keys of a known issuer do, so that nothing near it says otherwise. */
+export const hasKnownPrefix = (value: string): boolean => knownPrefix.test(value);
+
+/** Characters before a value in which a word says that it is a secret or none, and behind it. */
+const reach = 60;
+const reachOfOpen = 40;
+const reachBehind = 48;
+
+/** Words, or their ends, that say of a value that it is a secret; in nine languages. */
+const secretWord = withGroups(
+  /(?<!mon|tur|don|hoc|whis|joc)key(?!board|stroke|frame|word|note|pad)|token|secret(?!ar)|pass(?:word|wd|phrase|code|key)|passwort|pwd|bearer|webhook|licen[cs]e|hmac|session|cookie|credential|schlüssel|kennwort|geheim|zugang|freischalt|jeton|contrase|chiave|sleutel|wachtwoord|toegang|hasło|klucz|senha|lösenord|nyckel|(?<![a-z])(?:api|auth(?!or)|cred|salt|sign(?:ature|ing|ed|-?in)?(?![a-z])|access|log-?in|pass(?![a-z])|pw|otp|pat(?![a-z])|mdp|clé|clave|chave|palavra|parola|vault|revoke|rotat|leak|share[ds]|wi-?fi|wlan)/giu,
+);
+/** Words that say of a value that it is a digest, the number of something, or for everybody. */
+const openWord = withGroups(
+  /digest|hash|(?<!["'])\bsha[-_]?\d{1,3}|\bmd5|checksum|\bcrc|etag|commit|\bblob|\btree\b|integrity|nonce|finger-?print|thumb-?print|(?:\b|_)(?:uu|gu)?id\b|[a-z]Id\b|\bid[_-]|trace|\bspan\b|correlation|request|\brev(?:ision)?\b|merge[d ]|\bindex\b|object|\btx\b|transaction|\bblock\b|public[ _-]?(?:key)?|cursor|csrf|xsrf|page[_-]?token|cert(?:ificate)?\b|tracking|order|invoice|serial|\bbuild\b|snapshot|version|image|base64,|ssh-(?:rsa|dss|ed25519)|ecdsa-|(?:\b|_)ref\b|\bbranch\b/giu,
+);
+
+/** The place of a word's last match in a text, -1 without one. */
+function lastPlace(text: string, word: RegExp): number {
+  let place = -1;
+  word.lastIndex = 0;
+  for (let match = word.exec(text); match; match = word.exec(text)) place = match.index + match[0].length;
+  return place;
+}
+
+function before(text: string, start: number, reach: number): string {
+  return text.slice(Math.max(0, start - reach), start);
+}
+
+/** Whether what stands before a value, or its own beginning, says that it is no secret. */
+export function isVetoed(text: string, wordStart: number, start: number, end: number): boolean {
+  const value = text.slice(start, end);
+  if (openValue.test(value) || isFileName.test(value)) return true;
+  const label = before(text, start, reachOfOpen).replace(/^.*(?:[\n|]|[,;.]["'\s]|["'],["'])/s, '');
+  const open = lastPlace(label, openWord);
+  if (open >= 0 && open >= lastPlace(label, secretWord)) return true;
+  return isInHost(text, wordStart, start, end);
+}
+
+const openValue = /^(?:ssh-|ecdsa-|sha\d{1,3}[-_:]|md5[-_:]|AAAA[BCE]3N|AAAAC3|AAAAE2|v?\d+\.\d+\.\d+|data:)/;
+const isFileName = /\.[A-Za-z][A-Za-z0-9]{1,4}$/;
+
+/** `https://d3x9f.example/` */
+function isInHost(text: string, wordStart: number, start: number, end: number): boolean {
+  const lead = text.slice(Math.max(wordStart, start - 200), start);
+  return /:\/\/[^/?#@]*$/.test(lead) && /^(?:[/:?#]|$)/.test(text.slice(end, end + 1));
+}
+
+/** Whether a word for a secret stands near a value: before it, in the key it stands under, or behind it. */
+export function namesSecret(text: string, start: number, end: number, key: string | undefined): boolean {
+  const has = (near: string) => lastPlace(near, secretWord) >= 0;
+  return has(before(text, start, reach)) || has(text.slice(end, end + reachBehind)) || (key !== undefined && has(key));
+}
+
+/** Whether a value stands alone under a name: as a leaf of an object, or as a member in JSON. */
+export function isNamed(text: string, start: number, key: string | undefined): boolean {
+  return (
+    (key !== undefined && start === 0) || /["'][\w.-]{1,60}["']\s?:\s?["'[]{1,2}$/.test(before(text, start, reach))
+  );
+}
