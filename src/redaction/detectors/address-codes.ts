@@ -71,7 +71,8 @@ function findFirstPart(text: string, from: number, saysHouse: (found: string) =>
     const found = part.exec(text)?.[1];
     if (found === undefined || found.length > longestPart || isNoHouse.test(found)) break;
     at -= gap.length + found.length;
-    if (saysHouse(found) || (first < from && /\d/.test(found))) first = at + (/^\p{L}+ an /u.exec(found)?.[0].length ?? 0);
+    if (saysHouse(found) || (first < from && /\d/.test(found)))
+      first = at + (/^\p{L}+ an /u.exec(found)?.[0].length ?? 0);
     // A row of words before it belongs to the sentence.
     if (text[at - 1] === ' ' && !/[,;>–-][ ]$|\n[ ]*$/.test(text.slice(Math.max(0, at - 8), at))) break;
   }
