@@ -10,12 +10,17 @@ const town = "\\p{Lu}[\\p{L}\\p{M}'’-]{1,30}";
 const british = '[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}';
 const irish = '[AC-FHKNPRTV-Y]\\d[\\dW] [A-Z\\d]{4}';
 const canadian = '[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d';
-/** A post code with its town before it or behind; which of the three says what a part before it must show. */
+/** A post code, with its town where that stands behind; which of the three says what a part before it must show. */
 const findCodes = createSearch(
   new RegExp(
-    `(?<![\\p{L}\\p{N}.,/#€$£-])(?:(?<strong>(?:Co\\.? )?(?:${town}[ ]){0,2}(?:${british}|${irish}|${canadian}))|(?<ahead>(?:[A-Z]{1,2}-)?(?:\\d{4} ?[A-Z]{2}|\\d{4,5}|\\d{2}-\\d{3}|\\d{3} \\d{2}|\\d{4}-\\d{3})[ ]${town}(?:[ ]${town}){0,2})|${town}[ ](?:[-–][ ])?(?:\\d{6}|\\d{3} \\d{3}|\\d{5}(?:-\\d{4})?)|[A-Z]{2},?[ ](?:\\d{5}(?:-\\d{3,4})?|\\d{4}))(?![\\p{L}\\p{N}]|[.,/-]\\p{N})`,
+    `(?=[A-Z\\d])(?<![\\p{L}\\p{N}.,/#€$£-])(?:(?<strong>${british}|${irish}|${canadian})|(?<ahead>(?:[A-Z]{1,2}-)?(?:\\d{4} ?[A-Z]{2}|\\d{4,5}|\\d{2}-\\d{3}|\\d{3} \\d{2}|\\d{4}-\\d{3})[ ]${town}(?:[ ]${town}){0,2})|\\d{6}|\\d{3} \\d{3}|\\d{5}(?:-\\d{3,4})?|\\d{4})(?![\\p{L}\\p{N}]|[.,/-]\\p{N})`,
     'gu',
   ),
+);
+/** The town before a code: `Co. Kildare `, `Pune - `, `Springfield, IL `. */
+const townBehind = new RegExp(
+  `(?<=(?<![\\p{L}\\p{N}'’-])((?:(?:Co\\.? )?(?:${town}[ ]){1,2}(?:[-–][ ])?|[A-Z]{2},?[ ])))`,
+  'uy',
 );
 /** Parts between commas or lines before a code, and the characters of one. */
 const mostParts = 6;
@@ -48,11 +53,15 @@ export function findByCode(text: string): Span[] {
   const spans: Span[] = [];
   for (const match of findCodes(text)) {
     const { strong, ahead } = match.groups ?? {};
-    const start = findFirstPart(text, match.index, (found) => {
+    townBehind.lastIndex = match.index;
+    const behind = ahead === undefined ? (townBehind.exec(text)?.[1] ?? '') : '';
+    if (behind === '' && strong === undefined && ahead === undefined) continue;
+    const from = match.index - behind.length;
+    const start = findFirstPart(text, from, (found) => {
       if (saysStreet.test(found)) return true;
       return strong !== undefined ? /\d/.test(found) : ahead !== undefined && endsInNumber.test(found);
     });
-    if (start === match.index) continue;
+    if (start === from) continue;
     const end = match.index + match[0].length;
     spans.push({ start, end: readTail(text, end).end, type: 'ADDRESS' });
   }

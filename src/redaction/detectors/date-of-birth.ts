@@ -2,7 +2,7 @@ import type { Detector, Span } from '../detector.ts';
 import { findMatches, listMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
-import { listCells } from './read-tables.ts';
+import { createHeaders, listCells } from './read-tables.ts';
 
 /** How months begin in nine languages, in any case of theirs. */
 const months =
@@ -40,13 +40,13 @@ const birthWords = [
   '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oai]|nat[oai] (?:il|l|ad?)|nat[oa][:(]|nacque|compleanno',
   'geboorte\\p{L}{1,8}|verjaardag|jarig',
   '(?:data[ _]?(?:de[ _]?)?)?nasc(?:imento|\\.)?|nascid[oa]s?(?:\\(a\\))?|nasceu|nasci|aniversário',
-  'urodz\\p{L}{1,10}|(?:data[ _]?)?ur\\.|urodziny',
+  'urodz\\p{L}{1,10}|data[ _]?ur\\.',
   'född(?:[ae]|es)?|födelse\\p{L}{1,8}|fyller',
 ].join('|');
 const hasContext = createContextCheck(birthWords, reach);
 
 /** Right before a date: what is short enough to mean something else elsewhere. */
-const birthSign = /(?:(?:^|[\s(,;])(?:b|f|n|ur)\. ?(?:den )?|\([*°] ?|\p{L},? [*°] )/u;
+const birthSign = /(?:(?:^|[\s(,;])b\. ?|\((?:f|n|ur)\. ?| ur\. ?|, [fn]\. ?(?:den )?|\([*°] ?|\p{L},? [*°] )/u;
 const bornSign = createCue(birthSign);
 /** `Patient: John Hale, 14.03.1985` */
 const patient =
@@ -115,16 +115,17 @@ function findParts(text: string): Span[] {
   );
 }
 
-const heads =
-  /^(?:.{0,20} )?(?:dob|d o b|date of birth|birth ?date|birth ?day|birth|born(?: on)?|geburtsdatum|geburtstag|geb|geb dat(?:um)?|geboren|(?:date (?:de )?)?naissance|né le|(?:f(?:echa)? (?:de )?)?nac(?:imiento)?|(?:data (?:di )?)?nascita|geboortedatum|geb datum|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|ur|födelsedatum|född|födelsedag)\.?(?: \(.{0,20}\)?)?$/u;
-const mayHaveHead = createPatternNeed(new RegExp(heads.source, 'iu'));
+const heads = createHeaders(
+  'dob|d o b|date of birth|birth ?date|birth ?day|birth|born(?: on)?|geburtsdatum|geburtstag|geb|geb dat(?:um)?|geboren|(?:date (?:de )?)?naissance|né le|(?:f(?:echa)? (?:de )?)?nac(?:imiento)?|(?:data (?:di )?)?nascita|geboortedatum|geb datum|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|födelsedatum|född|födelsedag',
+);
+const mayHaveHead = createPatternNeed(heads.mention);
 const wholeDate = new RegExp(`^(?:${fullDate}|${partialDate})`, 'iu');
 
 /** Dates in a column that is called so. */
 function findInColumns(text: string): Span[] {
   if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
   if (!mayHaveHead(text)) return [];
-  return listCells(text, (header) => heads.test(header)).flatMap(({ start, end }): Span[] => {
+  return listCells(text, heads).flatMap(({ start, end }): Span[] => {
     const found = wholeDate.exec(text.slice(start, Math.min(end, start + 40)))?.[0];
     return found ? [{ start, end: start + found.length, type: 'DATE_OF_BIRTH' }] : [];
   });

@@ -1,3 +1,4 @@
+import { withGroups } from '../group-alternatives.ts';
 import { listMatches } from '../list-matches.ts';
 
 /** A cell of a table, with what its column is called. */
@@ -8,20 +9,36 @@ export interface Cell {
   end: number;
 }
 
+/** The headers that are wanted, in lower case, and a pattern that finds a mention of one in a line: most lines have none. */
+export interface Headers {
+  wanted: RegExp;
+  mention: RegExp;
+}
+
+/** Makes headers of the names of columns, a regular expression source; a word and a number may stand around them. */
+export function createHeaders(names: string): Headers {
+  return {
+    wanted: withGroups(
+      new RegExp(`^(?:.{0,20} )?(?:${names})(?: ?(?:number|no|nr|nummer|numer))?\\.?(?: \\(.{0,20}\\)?| ?\\d)?$`, 'u'),
+    ),
+    mention: withGroups(new RegExp(names.replaceAll(' ', '[ _-]?'), 'iu')),
+  };
+}
+
 const longestHeader = 400;
 /** What a header is made of: names of columns and what parts them. */
 const headerLine = /^[ \t>#]{0,4}["'`|]?[ *]{0,3}[\p{L}][\p{L}\p{N} _.'"`()/|,;\t-]*$/u;
 const delimiters = ['\t', '|', ';', ','];
 
 /**
- * Lists the cells of the tables in a text whose header `isWanted`: CSV with any delimiter, Markdown, columns of fixed
+ * Lists the cells of the tables in a text whose header is `wanted`, which the pattern has to match whole: CSV with any delimiter, Markdown, columns of fixed
  * width, rows of SQL's `VALUES`, and HTML. A table ends with a line that has not its columns.
  */
-export function listCells(text: string, isWanted: (header: string) => boolean): Cell[] {
+export function listCells(text: string, { wanted, mention }: Headers): Cell[] {
   const cells: Cell[] = [];
   const columnsOf = (names: readonly string[]) =>
-    names.map(toHeader).map((name) => (isWanted(name) ? name : undefined));
-  readLines(text, columnsOf, cells);
+    names.map(toHeader).map((name) => (wanted.test(name) ? name : undefined));
+  readLines(text, columnsOf, cells, mention);
   if (/values/i.test(text)) readSql(text, columnsOf, cells);
   if (/<th/i.test(text)) readHtml(text, columnsOf, cells);
   return cells;
@@ -45,7 +62,7 @@ interface Table {
   begins?: readonly number[];
 }
 
-function readLines(text: string, columnsOf: ReadColumns, cells: Cell[]): void {
+function readLines(text: string, columnsOf: ReadColumns, cells: Cell[], mention: RegExp): void {
   let table: Table | undefined;
   for (let at = 0; at < text.length; ) {
     const found = text.indexOf('\n', at);
@@ -53,13 +70,13 @@ function readLines(text: string, columnsOf: ReadColumns, cells: Cell[]): void {
     if (table) {
       if (!readRow(text, at, end, table, cells)) table = undefined;
     }
-    table ??= end - at <= longestHeader ? readHeader(text.slice(at, end), columnsOf) : undefined;
+    table ??= end - at <= longestHeader ? readHeader(text.slice(at, end), columnsOf, mention) : undefined;
     at = end + 1;
   }
 }
 
-function readHeader(line: string, columnsOf: ReadColumns): Table | undefined {
-  if (!headerLine.test(line)) return undefined;
+function readHeader(line: string, columnsOf: ReadColumns, mention: RegExp): Table | undefined {
+  if (!mention.test(line) || !headerLine.test(line)) return undefined;
   const delimiter = delimiters.find((sign) => line.includes(sign));
   if (delimiter !== undefined) {
     const names = splitRow(line, 0, line.length, delimiter).map(({ start, end }) => line.slice(start, end));

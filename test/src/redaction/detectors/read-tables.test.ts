@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { listCells } from '../../../../src/redaction/detectors/read-tables.ts';
+import { createHeaders, listCells } from '../../../../src/redaction/detectors/read-tables.ts';
 
 const cellsOf = (text: string) =>
-  listCells(text, (header) => /name|code/.test(header)).map(
+  listCells(text, createHeaders('name|code|code one')).map(
     ({ header, start, end }) => `${header}: ${text.slice(start, end)}`,
   );
 
@@ -29,7 +29,7 @@ describe('listCells', () => {
     'takes time in proportion to a text of %j',
     (piece) => {
       const text = piece.repeat(Math.ceil(200_000 / piece.length));
-      expect(listCells(`name,code\n${text}`, () => true).length).toBeLessThan(text.length);
+      expect(listCells(`name,code\n${text}`, createHeaders('name|code')).length).toBeLessThan(text.length);
     },
   );
 });
