@@ -29,7 +29,7 @@ const year = '(?:1[89]|20)\\d{2}';
 const dayOrMonth = '(?:0?[1-9]|[12]\\d|3[01])';
 // A day, a moment, a span of years, a fraction, or a version with a part of one digit.
 const looksLikeOther = new RegExp(
-  `^(?:${year}[-./]${dayOrMonth}[-./]${dayOrMonth}|${dayOrMonth}[-./]${dayOrMonth}[-./](?:${year}|\\d{2})|${year}[- ]${year})(?:$|\\s)|^${year} ?- ?(?:${year}|\\d{2})$|^\\d\\.\\d{6,}$|^(?:\\d+\\.)*\\d(?:\\.\\d+)*$|^${year}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])$`,
+  `^(?:${year}[-./]${dayOrMonth}[-./]${dayOrMonth}|${dayOrMonth}[-./]${dayOrMonth}[-./](?:${year}|\\d{2})|${year}[- ]${year})(?:$|\\s)|^${year} ?- ?(?:${year}|\\d{2})$|^\\d\\.\\d{6,}$|^\\d+\\.(?:\\d+\\.)*\\d(?:\\.\\d+)+$|^${year}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])$`,
 );
 const american = /^\+?(?:1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[.-])\d{3}[ .-]?\d{4}$/;
 const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,2}\d){7,9}(?:-\d{1,4})?$/;
