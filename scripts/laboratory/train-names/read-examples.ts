@@ -1,4 +1,4 @@
-import { guessLanguage } from '../../../src/redaction/detectors/guess-language.ts';
+import { guessLanguages } from '../../../src/redaction/detectors/guess-language.ts';
 import { listNameCandidates } from '../../../src/redaction/detectors/name-candidates.ts';
 import { readJsonLines } from '../eval-redaction/read-json-lines.ts';
 import type { LabelledSpan } from '../eval-redaction/read-labelled-texts.ts';
@@ -53,7 +53,7 @@ export function readExamples(folder: string, without: RegExp | undefined): Examp
 
 function listExamples({ text, spans }: LabelledText, share: number, template: number): Example[] {
   const examples: Example[] = [];
-  const { words, candidates } = listNameCandidates(text, guessLanguage(text), 0);
+  const { words, candidates } = listNameCandidates(text, guessLanguages(text), 0);
   for (const { at, features } of candidates) {
     const word = words[at];
     const over = word ? spans.filter(({ start, end }) => start < word.end && end > word.start) : [];

@@ -1,3 +1,5 @@
+import { createCue } from './create-cue.ts';
+import type { LanguageAt } from './guess-language.ts';
 import { listNameFeatures } from './list-name-features.ts';
 import {
   beginsSentence,
@@ -11,7 +13,7 @@ import {
   signsOff,
 } from './name-cues.ts';
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
-import { anyName, isCommonForm, isEveryday, lists } from './name-lists.ts';
+import { anyName, isCommonForm, isEveryday, lists, nameParticles } from './name-lists.ts';
 import {
   findNameRuns,
   isEnglish,
@@ -21,6 +23,8 @@ import {
   readNameWords,
   weighNameRun,
 } from './name-runs.ts';
+import { weighThing } from './named-things.ts';
+import { hasWordEnd } from './word-forms.ts';
 import { isEnglishWord } from './word-lists.ts';
 
 /** A word that may be part of a name. */
@@ -44,20 +48,20 @@ const outsideRun = -9;
  * Lists the words of a text that may belong to a name: those with a capital, and small ones that are no plain words.
  * `keyWeight` is what the key of the text adds to the weight of its runs.
  */
-export function listNameCandidates(text: string, language: string, keyWeight: number): NameCandidates {
+export function listNameCandidates(text: string, languageAt: LanguageAt, keyWeight: number): NameCandidates {
   const words = readNameWords(text);
-  const context = readNameContext(text, words, language);
-  const places = placeInRuns(text, words, language, keyWeight);
+  const context = readNameContext(text, words, languageAt);
+  const places = placeInRuns(text, words, languageAt, keyWeight);
   const candidates: NameCandidate[] = [];
   words.forEach((word, at) => {
     if ((!word.isCapital && isEveryday(word.lists)) || isCode(text, word.start, word.end)) return;
     const announced = word.isCapital ? weighAnnouncement(text, words, at) : 0;
-    if (announced === 0 && !isCandidate(text, words, at, context, language)) return;
+    if (announced === 0 && !isCandidate(text, words, at, context, languageAt(word.start))) return;
     const { weight, place } = places[at] ?? { weight: outsideRun, place: 0 };
     const bucket = Math.round(Math.max(-10, Math.min(8, weight)) * 2) + 20;
     candidates.push({
       at,
-      bonus: (announced || weighCue(text, word)) - weighDoubt(word, context),
+      bonus: (announced || weighCue(text, words, at) - weighThing(text, words, at)) - weighDoubt(word, context),
       features: listNameFeatures(context, at, bucket, place),
     });
   });
@@ -68,13 +72,13 @@ export function listNameCandidates(text: string, language: string, keyWeight: nu
 function placeInRuns(
   text: string,
   words: readonly NameWord[],
-  language: string,
+  languageAt: LanguageAt,
   keyWeight: number,
 ): readonly ({ weight: number; place: number } | undefined)[] {
   const places: ({ weight: number; place: number } | undefined)[] = words.map(() => undefined);
   let first = 0;
   for (const run of findNameRuns(text, words)) {
-    const weight = weighNameRun(text, run, language) + keyWeight;
+    const weight = weighNameRun(text, run, languageAt(run[0].start)) + keyWeight;
     first = words.indexOf(run[0], first);
     for (let at = 0; at < run.length; at++)
       places[first + at] = { weight, place: (Math.min(run.length, 4) << 3) | Math.min(at, 4) };
@@ -94,12 +98,43 @@ function isCandidate(
   if (!word) return false;
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
-  const isForm = language !== 'en' && !isName && isCommonForm(word.text.toLowerCase());
-  if ((isCommon || isForm) && !standsByName(text, words, at)) return false;
+  const isForm = !isName && isWordForm(word, language);
+  if ((isCommon || isForm || (!isName && isLabel(text, word))) && !standsByName(text, words, at)) return false;
   if (word.isCapital) return saysName(text, word.start) || mayBeName(text, words, at, language);
   if (context.sort === sorts.program || word.plain.length < 3 || hyphenated.test(word.text)) return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === sorts.small) return true;
+  if (context.sort === sorts.small && followsSmallName(text, words, at)) return true;
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
+}
+
+/** `jürgen schmidtke`: behind a given name, in a text that is all in small letters. */
+function followsSmallName(text: string, words: readonly NameWord[], at: number): boolean {
+  const [before, word] = [words[at - 1], words[at]];
+  if (!before || !word || !isGivenName(before) || word.start !== before.end + 1) return false;
+  return (word.lists & (lists.common | lists.little | lists.noName)) === 0 && introducesName(text, before.start);
+}
+
+const initial = /^\p{Lu}\.$/u;
+
+/** `F. Fontanel`: behind an initial, which ends no sentence. */
+function followsInitial(words: readonly NameWord[], at: number): boolean {
+  const [before, word] = [words[at - 1], words[at]];
+  if (!before || !word?.isCapital || word.start !== before.end + 1 || !initial.test(before.text)) return false;
+  return (word.lists & (lists.common | lists.little | lists.noName | lists.organisation)) === 0;
+}
+
+function isWordForm(word: NameWord, language: string): boolean {
+  const lower = word.text.toLowerCase();
+  return (language !== 'en' && isCommonForm(lower)) || (hasWordEnd(lower, language) && word.isCapital);
+}
+
+const beginsEntry = createCue(/(?:^|[\n,;|({>"'*]\s{0,3}|[.!?]\s{1,3})/u);
+const colon = /["'*]{0,2}[ ]?:(?!\/)/y;
+
+/** `Kundennr:`: what stands before a colon at the beginning of a line or of an entry. */
+function isLabel(text: string, { start, end }: NameWord): boolean {
+  colon.lastIndex = end;
+  return colon.test(text) && beginsEntry(text, start);
 }
 
 /** Whether a word with a capital may be a name: it opens no sentence, is no plural, and has no number behind it. */
@@ -140,9 +175,16 @@ function opensSentence(text: string, words: readonly NameWord[], at: number): bo
 function standsByName(text: string, words: readonly NameWord[], at: number): boolean {
   const word = words[at];
   if (!word?.isCapital) return false;
-  const before = findCapitalBefore(words, at);
-  return (before !== undefined && isGivenName(before)) || saysName(text, word.start);
+  let before = at - 1;
+  while (at - before <= mostParticles && nameParticles.has(words[before]?.text ?? '')) before--;
+  const first = words[before];
+  const isNear = first?.isCapital === true && text.slice(first.end, word.start).length < longestParticles;
+  return (isNear && isGivenName(first)) || saysName(text, word.start);
 }
+
+/** `Lucía de la …`: small words between a given name and a surname, and characters of them. */
+const mostParticles = 3;
+const longestParticles = 14;
 
 /** Whatever word it is: `Mrs. Vale`. */
 const sure = 9;
@@ -182,10 +224,13 @@ function findCapitalBefore(words: readonly NameWord[], at: number): NameWord | u
   return before?.isCapital && words[at]?.start === before.end + 1 ? before : undefined;
 }
 
-function weighCue(text: string, word: NameWord): number {
+function weighCue(text: string, words: readonly NameWord[], at: number): number {
+  const word = words[at];
+  if (!word) return 0;
   if (saysName(text, word.start)) return certain;
   const isUnknown = (word.lists & (lists.english | lists.common)) === 0;
   if (!word.isCapital && isUnknown && introducesName(text, word.start)) return likely;
+  if (followsInitial(words, at) || (!word.isCapital && isUnknown && followsSmallName(text, words, at))) return likely;
   if (word.isCapital && (isUnknown || (word.lists & anyName) !== 0) && followsPersonWord(text, word.start))
     return likely;
   if (followsSaint(text, word.start)) return doubtful;

@@ -1,6 +1,7 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { guessLanguage } from './guess-language.ts';
+import { findForeignNames } from './foreign-names.ts';
+import { guessLanguages } from './guess-language.ts';
 import { joinNames } from './join-names.ts';
 import { featureCount } from './list-name-features.ts';
 import { listNameCandidates } from './name-candidates.ts';
@@ -17,8 +18,8 @@ const thresholds = { balanced: -1, strict: -2 };
 export function createPersonDetector(setting: 'balanced' | 'strict'): Detector {
   return {
     name: 'person',
-    version: '3',
-    languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
+    version: '4',
+    languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
     locality: 'in-process',
     types: ['PERSON'],
     detect: (text, context) => findPersons(text, context, thresholds[setting]),
@@ -26,11 +27,16 @@ export function createPersonDetector(setting: 'balanced' | 'strict'): Detector {
 }
 
 function findPersons(text: string, context: DetectionContext, threshold: number): Span[] {
-  const language = context.language?.slice(0, 2).toLowerCase() ?? guessLanguage(text);
+  const told = context.language?.slice(0, 2).toLowerCase();
+  const languageAt = told === undefined ? guessLanguages(text) : () => told;
   const keyWeight = /name$/i.test(context.keys.at(-1) ?? '') ? 2 : 0;
-  const { words, candidates } = listNameCandidates(text, language, keyWeight);
+  const { words, candidates } = listNameCandidates(text, languageAt, keyWeight);
   const scores = candidates.map(({ features, bonus }) => scoreName(features) + bonus);
-  return [...joinNames(text, words, candidates, scores, threshold, language), ...findNameTags(text)];
+  return [
+    ...joinNames(text, words, candidates, scores, threshold, languageAt),
+    ...findNameTags(text),
+    ...findForeignNames(text),
+  ];
 }
 
 let weights: Weights | undefined;
