@@ -3,7 +3,7 @@ import { listNameCandidates } from '../../../src/redaction/detectors/name-candid
 import { readJsonLines } from '../eval-redaction/read-json-lines.ts';
 import type { LabelledSpan } from '../eval-redaction/read-labelled-texts.ts';
 import { createRandom, fillWrittenTexts, listVariants } from './list-variants.ts';
-import { writtenTexts } from './written-texts.ts';
+import { readWrittenTexts } from './written-texts.ts';
 
 /** A word of a labelled text. */
 export interface Example {
@@ -38,7 +38,7 @@ export function readExamples(folder: string, without: RegExp | undefined): Examp
     ({ source }) => !unlabelled.test(source) && !without?.test(source),
   );
   const random = createRandom(seed);
-  if (!without?.test('written')) texts.push(...fillWrittenTexts(writtenTexts, random));
+  if (!without?.test('written')) texts.push(...fillWrittenTexts(readWrittenTexts(), random));
   const counts = new Map<string, number>();
   for (const { source, tkey } of texts) counts.set(source + tkey, (counts.get(source + tkey) ?? 0) + 1);
   const templates = new Map([...counts.keys()].map((key, at) => [key, at]));

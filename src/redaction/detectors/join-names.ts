@@ -12,7 +12,9 @@ const mostWords = 8;
 const joint = /^(?: |-|\. | ?['’] ?| op | in )$/;
 const affix = /^(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq|mba|rn|obe|cbe|mbe)$/i;
 const title =
-  /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mevrouw|meneer|heer)(?:\.\s?|\s)$/iu;
+  /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mw|mevrouw|meneer|heer|dra|dona|seu|pan|pan[iaue]|panem|panią|fru|fröken)(?:\.\s?|\s)$/iu;
+/** `H. van 't Hoff` */
+const initials = /(?<![\p{L}\p{N}])(?:\p{Lu}\.[ -]?){1,3}$/u;
 const particle =
   /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er|[tT]en|[tT]e|[aA]f|[zZ]u[mr]?|[dD]os|[dD]as|[dD]ella)(?: (?:la|las|los|der|den|de|het|['’]t))? $/u;
 
@@ -99,6 +101,7 @@ function finish(
   const isVerb = at < to && second && isGivenName(second) && !isListed(first);
   if (isVerb && beginsSentence(text, start)) start = second.start;
   let led = start - findParticle(text, start, language).length;
+  if (led < start) led -= initials.exec(text.slice(Math.max(0, led - 10), led))?.[0].length ?? 0;
   led -= findTitle(text, led).length;
   return [{ start: led < from ? start : led, end: last.end, type: 'PERSON' }];
 }

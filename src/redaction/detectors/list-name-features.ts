@@ -22,7 +22,7 @@ export function listNameFeatures(context: NameContext, at: number, weight: numbe
   const features: number[] = [];
   addOwn(features, own, context, context.languageAt(at), weight, place);
   addNear(features, context, at, own, gapBefore, gapAfter);
-  addGaps(features, context, own, gapBefore, gapAfter);
+  addGaps(features, context, at, own, gapBefore, gapAfter);
   return features;
 }
 
@@ -50,6 +50,7 @@ function addOwn(
     mix(30, own.likeness, own.shape),
     mix(31, own.likeness, own.kind),
     mix(33, own.likeness, language, own.kind),
+    mix(36, language, own.ending, own.shape),
   );
 }
 
@@ -83,7 +84,18 @@ function addNear(
   );
 }
 
-function addGaps(features: number[], context: NameContext, own: WordFacts, gapBefore: number, gapAfter: number): void {
+/** 1 where a sentence, a line or a text begins. */
+const opens = (gapBefore: number) =>
+  gapBefore === gaps.edge || gapBefore === gaps.stop || gapBefore === gaps.line ? 1 : 0;
+
+function addGaps(
+  features: number[],
+  context: NameContext,
+  at: number,
+  own: WordFacts,
+  gapBefore: number,
+  gapAfter: number,
+): void {
   features.push(
     mix(11, gapBefore, own.shape),
     mix(12, gapAfter, own.shape),
@@ -92,5 +104,7 @@ function addGaps(features: number[], context: NameContext, own: WordFacts, gapBe
     mix(29, gapBefore, gapAfter, own.kind),
     mix(32, own.likeness, gapBefore, own.shape),
     mix(34, context.sort, gapBefore, own.shape),
+    mix(37, context.languageAt(at), gapBefore, own.kind),
+    mix(38, opens(gapBefore) * 16 + gapAfter, context.languageAt(at), (own.likeness << 4) | own.shape),
   );
 }

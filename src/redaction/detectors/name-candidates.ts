@@ -17,7 +17,6 @@ import { anyName, isCommonForm, isEveryday, lists, nameParticles } from './name-
 import {
   findNameRuns,
   isEnglish,
-  isGivenName,
   type NameWord,
   placesAndNames,
   readNameWords,
@@ -110,7 +109,7 @@ function isCandidate(
 /** `jürgen schmidtke`: behind a given name, in a text that is all in small letters. */
 function followsSmallName(text: string, words: readonly NameWord[], at: number): boolean {
   const [before, word] = [words[at - 1], words[at]];
-  if (!before || !word || !isGivenName(before) || word.start !== before.end + 1) return false;
+  if (!before || !word || !mayBeGiven(before) || word.start !== before.end + 1) return false;
   return (word.lists & (lists.common | lists.little | lists.noName)) === 0 && introducesName(text, before.start);
 }
 
@@ -149,7 +148,7 @@ function mayBeName(text: string, words: readonly NameWord[], at: number, languag
 /** `Britney Spears`: behind a word that may be a given name. */
 function followsGivenName(words: readonly NameWord[], at: number): boolean {
   const before = findCapitalBefore(words, at);
-  return before !== undefined && (before.lists & (lists.given | lists.rarerGiven)) !== 0;
+  return before !== undefined && mayBeGiven(before);
 }
 
 /** `Goths`, `Plebiscites`: on no list of names, and without its end a word of the dictionary. */
@@ -178,13 +177,15 @@ function standsByName(text: string, words: readonly NameWord[], at: number): boo
   let before = at - 1;
   while (at - before <= mostParticles && nameParticles.has(words[before]?.text ?? '')) before--;
   const first = words[before];
-  const isNear = first?.isCapital === true && text.slice(first.end, word.start).length < longestParticles;
-  return (isNear && isGivenName(first)) || saysName(text, word.start);
+  const isNear = first?.isCapital === true && particlesBetween.test(text.slice(first.end, word.start));
+  return (isNear && mayBeGiven(first)) || saysName(text, word.start);
 }
 
-/** `Lucía de la …`: small words between a given name and a surname, and characters of them. */
+/** `Lucía de la …`: small words between a given name and a surname. */
 const mostParticles = 3;
-const longestParticles = 14;
+const particlesBetween = /^[ ][\p{L} '’]{0,12}$/u;
+
+const mayBeGiven = (word: NameWord) => (word.lists & (lists.given | lists.rarerGiven)) !== 0;
 
 /** Whatever word it is: `Mrs. Vale`. */
 const sure = 9;
@@ -230,7 +231,8 @@ function weighCue(text: string, words: readonly NameWord[], at: number): number 
   if (saysName(text, word.start)) return certain;
   const isUnknown = (word.lists & (lists.english | lists.common)) === 0;
   if (!word.isCapital && isUnknown && introducesName(text, word.start)) return likely;
-  if (followsInitial(words, at) || (!word.isCapital && isUnknown && followsSmallName(text, words, at))) return likely;
+  if (followsInitial(words, at)) return beginsEntry(text, words[at - 1]?.start ?? 0) ? certain : likely;
+  if (!word.isCapital && isUnknown && followsSmallName(text, words, at)) return likely;
   if (word.isCapital && (isUnknown || (word.lists & anyName) !== 0) && followsPersonWord(text, word.start))
     return likely;
   if (followsSaint(text, word.start)) return doubtful;

@@ -147,7 +147,8 @@ export function withoutAccents(word: string): string {
 
 const shortestEnd = 4;
 const shortestCompound = 8;
-const endOfNames = /(?:land|berg|mann|haus|hof|bach|burg|wald|stein|feld|dorf|huis|hout)$/;
+const endOfNames =
+  /(?:land|berg|mann|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
 
 const inflection = /(?:innen|en|er|es|e|n|s)$/;
 

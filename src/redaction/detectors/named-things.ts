@@ -26,6 +26,19 @@ const thingBefore = createCue(
   /(?<!\p{L})(?:Morbus|Lake|Mount|Mt\.?|Fort|Port|Cape|Loch|River|Isle of|Gulf of|Strait of|Bay of|Lago(?: di)?|Lac(?: de)?|Rio|Río|maladie de|syndrome de|loi de|théorème de|síndrome de|enfermedad de|ley de|teorema de|teorema di|malattia di|sindrome di|legge di|ziekte van|wet van|stelling van|doença de|lei de|síndroma de|choroba|zespół|prawo|sjukdom|Satz von|Gesetz von|Universität|Université de|Universidad de|Università di|Hotel|Hôtel|Café|Restaurant|Villa|Schloss|Château)[ ]/u,
 );
 
+const month = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|april|june|august)$/;
+const dateBehind =
+  /\.?,?(?: \d|(?: and|,| or| to|[-–]) ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\p{Ll}{7}))/uy;
+/** German nouns that are surnames, too: a thing or a trade behind an article. */
+const nouns = new Set(
+  'keller muller fischer backer becker schneider weber koch bauer richter schafer jager schmied wagner zimmermann maurer schuster gartner berg stein wolf vogel hahn fuchs winter sommer herbst brand busch kraft kaiser konig graf ritter engel stern sturm frost horn brunnen brucke bach wald baum blum blume krone kran lang klein schwarz weiss braun roth hund katz ruhe vogt meister pfeiffer topfer'.split(
+    ' ',
+  ),
+);
+const germanArticle = createCue(
+  /(?<!\p{L})(?:der|die|das|den|dem|des|ein|eine[nmrs]?|kein|keine[nmrs]?|im|am|zum|zur|vom|beim|ins|ans|dieser|diese[nms]?|jeder|jede[nms]?|unser|unsere[nmrs]?|mein|meine[nmrs]?|haben|neue[nmrs]?|alte[nmrs]?)\s/iu,
+);
+
 /** How much speaks against a person where a word with a capital stands: 0, or more. */
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
@@ -34,6 +47,9 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   thingBehind.lastIndex = word.end;
   companyBehind.lastIndex = word.end;
   if (thingBehind.test(text) || companyBehind.test(text) || thingBefore(text, word.start)) return certain;
+  dateBehind.lastIndex = word.end;
+  if (month.test(word.plain) && dateBehind.test(text)) return certain;
+  if (nouns.has(word.plain) && !words[at + 1]?.isCapital && germanArticle(text, word.start)) return likely;
   if (!singles.has(word.plain)) return 0;
   return isName(words[at - 1], word, text) || isName(word, words[at + 1], text) ? 0 : likely;
 }

@@ -1,7 +1,7 @@
 /** Ends by which words of a language are told that are on no list of names; whole stems are longer than that. */
 const ends: Readonly<Record<string, RegExp>> = {
   en: /(?:[tsc]ion|ment|ness|ship|ance|ence|ability|ibility|ology|graphy|ingly|fully)s?$/,
-  de: /(?:[^oe]ung|heit|keit|schaft|tion|ismus|nis|nummer|datum|zeichen|stelle|erin|ler|lich(?:e[rmns]?)?|isch(?:e[rmns]?)?|ig(?:e[rmns]?)|bar(?:e[rmns]?)?)(?:e[ns]?|s|nen)?$/,
+  de: /(?:[^oe]ung|heit|keit|schaft|tion|ismus|nummer|datum|zeichen|stelle|erin|lich(?:e[rmns]?)?|isch(?:e[rmns]?)?|ig(?:e[rmns]?)|bar(?:e[rmns]?)?)(?:e[ns]?|s|nen)?$/,
   fr: /(?:[tsx]ion|ement|ité|eur|euse|trice|ance|ence|isme|iste|aire|able|ible|ique|eux|elle|ées?|age)s?$/,
   es: /(?:ción|siones|ciones|dad|dades|miento|mente|ismo|aje|ador|adora|ado|ada|ido|ida|encia|ancia|able|ible|ario|aria|ería)s?$/,
   it: /(?:[zs]ion[ei]|ment[oi]|ità|ezz[ae]|mente|ismo|aggi[oo]?|ator[ei]|atric[ei]|at[oaie]|ut[oaie]|enz[ae]|anz[ae]|bil[ei]|ari[oae])$/,
