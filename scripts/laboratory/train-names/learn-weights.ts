@@ -7,7 +7,7 @@ const decay = 0.01;
 
 /** Learns what each feature of a word says, of those that texts of several templates share. */
 export function learnWeights(examples: readonly Example[]): Float64Array {
-  return learn(examples, featureCount, { epochs: 6, rate: 0.03, isLearned: findShared(examples) });
+  return learn(examples, featureCount, { epochs: 3, rate: 0.03, isLearned: findShared(examples) });
 }
 
 /** Logistic regression by stochastic gradient with a step of its own for every feature (AdaGrad), always the same. */

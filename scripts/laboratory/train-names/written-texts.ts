@@ -4,7 +4,7 @@ const folder = 'scripts/laboratory/train-names/texts';
 
 /**
  * Reads the sentences in nine languages that were written for the training, from the repository's folder: `{n}` stands
- * for a full name, `{g}` for a given name, `{s}` for a surname. About half of them name nobody.
+ * for a full name, `{g}` for a given name, `{s}` for a surname, `{=Rose}` for a name that is a word. About half of them name nobody.
  */
 export function readWrittenTexts(): string[] {
   return readdirSync(folder)

@@ -155,7 +155,8 @@ function isNoNameShape(word: NameWord): boolean {
   return (!word.isUsual && hasCapitalsInside(word.text)) || (word.text.length > 6 && germanEnding.test(word.text));
 }
 
-function hasCapitalsInside(text: string): boolean {
+/** `PostgreSQL`, `AuthError`; not `McCoy`. */
+export function hasCapitalsInside(text: string): boolean {
   const bare = text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
   return /^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare);
 }

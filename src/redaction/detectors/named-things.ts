@@ -36,7 +36,7 @@ const nouns = new Set(
   ),
 );
 const germanArticle = createCue(
-  /(?<!\p{L})(?:der|die|das|den|dem|des|ein|eine[nmrs]?|kein|keine[nmrs]?|im|am|zum|zur|vom|beim|ins|ans|dieser|diese[nms]?|jeder|jede[nms]?|unser|unsere[nmrs]?|mein|meine[nmrs]?|haben|neue[nmrs]?|alte[nmrs]?)\s/iu,
+  /(?<!\p{L})(?<!(?:van|von|zu|aan|op|in) )(?:der|die|das|den|dem|des|ein|eine[nmrs]?|kein|keine[nmrs]?|im|am|zum|zur|vom|beim|ins|ans|dieser|diese[nms]?|jeder|jede[nms]?|unser|unsere[nmrs]?|mein|meine[nmrs]?|haben|neue[nmrs]?|alte[nmrs]?)\s/iu,
 );
 
 /** How much speaks against a person where a word with a capital stands: 0, or more. */

@@ -12,8 +12,11 @@ const ends: Readonly<Record<string, RegExp>> = {
 };
 
 const shortest = 7;
+/** `Livrez`, `Prenez` */
+const imperative = /\p{L}{3}ez$/u;
 
 /** Whether a word, in lower case, has an end that words of the language have and hardly a name: `Sanierung`, `Asegurado`. */
 export function hasWordEnd(word: string, language: string): boolean {
+  if (language === 'fr' && imperative.test(word)) return true;
   return word.length >= shortest && (ends[language]?.test(word) ?? false);
 }
