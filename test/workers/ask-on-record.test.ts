@@ -29,7 +29,12 @@ const started: Attempt = {
   ...{ profile: 'primary', model: 'small', outcome: 'started' },
   ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
 };
-const job = createStageJob('model', task, { run: 2, round: 1, attempts: 2, latestAttempt: { ...started, n: 2, outcome: 'failed' } });
+const job = createStageJob('model', task, {
+  run: 2,
+  round: 1,
+  attempts: 2,
+  latestAttempt: { ...started, n: 2, outcome: 'failed' },
+});
 const resting = { inARow: 3, restMs: 10_000 };
 /** What a process of workers has when it starts. */
 const anew = () => ({

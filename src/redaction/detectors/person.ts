@@ -13,25 +13,26 @@ const thresholds = { balanced: -0.5, strict: -2 };
 
 /**
  * People's names: words weighed by lists of names, titles, greetings and other words around, and a small model that
- * learned from public texts how much each of these says. `strict` takes what is only likely.
+ * learned from public texts how much each of these says. `strict` takes what is only likely. Other weights than those
+ * that are shipped are for measuring.
  */
-export function createPersonDetector(setting: 'balanced' | 'strict'): Detector {
+export function createPersonDetector(setting: 'balanced' | 'strict', weights?: Weights): Detector {
   return {
     name: 'person',
     version: '4',
     languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
     locality: 'in-process',
     types: ['PERSON'],
-    detect: (text, context) => findPersons(text, context, thresholds[setting]),
+    detect: (text, context) => findPersons(text, context, thresholds[setting], weights),
   };
 }
 
-function findPersons(text: string, context: DetectionContext, threshold: number): Span[] {
+function findPersons(text: string, context: DetectionContext, threshold: number, weights?: Weights): Span[] {
   const told = context.language?.slice(0, 2).toLowerCase();
   const languageAt = told === undefined ? guessLanguages(text) : () => told;
   const keyWeight = /name$/i.test(context.keys.at(-1) ?? '') ? 2 : 0;
   const { words, candidates } = listNameCandidates(text, languageAt, keyWeight);
-  const scores = candidates.map(({ features, bonus }) => scoreName(features) + bonus);
+  const scores = candidates.map(({ features, bonus }) => scoreName(features, weights) + bonus);
   return [
     ...joinNames(text, words, candidates, scores, threshold, languageAt),
     ...findNameTags(text),
@@ -39,12 +40,12 @@ function findPersons(text: string, context: DetectionContext, threshold: number)
   ];
 }
 
-let weights: Weights | undefined;
+let shipped: Weights | undefined;
 
 /** How likely a word with these features belongs to a name, as log-odds: above 0 it is more likely than not. */
-function scoreName(features: readonly number[]): number {
-  weights ??= readWeights('name-weights', featureCount);
-  const { values, scale } = weights;
+function scoreName(features: readonly number[], weights?: Weights): number {
+  shipped ??= readWeights('name-weights', featureCount);
+  const { values, scale } = weights ?? shipped;
   let sum = 0;
   for (let at = 0; at < features.length; at++) sum += values[features[at] ?? 0] ?? 0;
   return sum * scale;
