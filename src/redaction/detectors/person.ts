@@ -9,7 +9,7 @@ import { readWeights, type Weights } from './read-data.ts';
 import { firstNames, isEnglishWord, rarerGivenNames, rarerSurnames, surnames, wordsAndNames } from './word-lists.ts';
 
 /** Log-odds from which a word is taken as part of a name. */
-const thresholds = { balanced: -0.5, strict: -2 };
+const thresholds = { balanced: -0.85, strict: -2 };
 
 /**
  * People's names: words weighed by lists of names, titles, greetings and other words around, and a small model that
