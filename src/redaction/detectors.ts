@@ -15,6 +15,7 @@ import { nationalIdDetector } from './detectors/national-id.ts';
 import { paymentCardDetector } from './detectors/payment-card.ts';
 import { createPersonDetector } from './detectors/person.ts';
 import { phoneDetector } from './detectors/phone.ts';
+import type { Weights } from './detectors/read-data.ts';
 import { secretDetector } from './detectors/secret.ts';
 import { spokenNumberDetector } from './detectors/spoken-number.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
@@ -23,9 +24,10 @@ import { usernameDetector } from './detectors/username.ts';
 
 /**
  * Makes the embedded engine's detectors: no network, no model file to download. The surest come first, since of two
- * findings of one length the first counts. `strict` hides more, and more that is nothing personal.
+ * findings of one length the first counts. `strict` hides more, and more that is nothing personal. Other weights for
+ * names than those that are shipped are for measuring.
  */
-export function createDetectors(setting: 'balanced' | 'strict'): readonly Detector[] {
+export function createDetectors(setting: 'balanced' | 'strict', nameWeights?: Weights): readonly Detector[] {
   return [
     emailDetector,
     ibanDetector,
@@ -47,6 +49,6 @@ export function createDetectors(setting: 'balanced' | 'strict'): readonly Detect
     assignedSecretDetector,
     addressDetector,
     usernameDetector,
-    createPersonDetector(setting),
+    createPersonDetector(setting, nameWeights),
   ];
 }

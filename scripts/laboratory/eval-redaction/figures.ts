@@ -7,6 +7,11 @@ import { addText, createTally, getOrCreateTally, type Tally } from './score-span
 export interface Figures {
   entities: number;
   leak: number;
+  /** Leak with each entity counting 64 characters at most. */
+  cappedLeak: number;
+  /** Share of entities of which anything shows. */
+  entityLeak: number;
+  lookAlikesTouched: number;
   recall: number;
   precision: number;
   overRedaction: number;
@@ -20,13 +25,17 @@ export interface Evaluation {
   byLanguage: Map<string, Figures>;
 }
 
-/** Redacts every text and compares what was found with the labels. */
-export async function evaluate(texts: readonly LabelledText[], detectors: readonly Detector[]): Promise<Evaluation> {
+/** Redacts every text and compares what was found with the labels; `detectorsOf` says with what a text is redacted. */
+export async function evaluate(
+  texts: readonly LabelledText[],
+  detectorsOf: readonly Detector[] | ((text: LabelledText) => readonly Detector[]),
+): Promise<Evaluation> {
   const { signal } = new AbortController();
   const all = createTally();
   const byType = new Map<string, Tally>();
   const byLanguage = new Map<string, Tally>();
   for (const text of texts) {
+    const detectors = typeof detectorsOf === 'function' ? detectorsOf(text) : detectorsOf;
     const findings = await findAllSpans(text.text, detectors, signal);
     addText(text, findings, [all, getOrCreateTally(byLanguage, text.language)], byType);
   }
@@ -42,6 +51,9 @@ function toFigures(tally: Tally): Figures {
   return {
     entities: tally.entities,
     leak: tally.leaked / tally.characters,
+    cappedLeak: tally.cappedLeaked / tally.cappedCharacters,
+    entityLeak: 1 - tally.found / tally.entities,
+    lookAlikesTouched: tally.lookAlikesTouched / tally.lookAlikes,
     recall: tally.found / tally.entities,
     precision: tally.findingsRight / tally.findings,
     overRedaction: tally.harmlessHidden / tally.harmless,

@@ -23,6 +23,7 @@ const families: Readonly<Record<string, string>> = {
 };
 const familyOf = (type: string) => families[type] ?? type;
 const letterOrDigit = /[\p{L}\p{N}]/u;
+const mostCharacters = 64;
 const surrogate = /[\ud800-\udfff]/;
 
 /** Sums over texts; rates are made of them by `toFigures`. */
@@ -33,6 +34,11 @@ export interface Tally {
   typedRight: number;
   characters: number;
   leaked: number;
+  /** The same with each entity counting so many characters at most: a long key is one leak. */
+  cappedCharacters: number;
+  cappedLeaked: number;
+  lookAlikes: number;
+  lookAlikesTouched: number;
   findings: number;
   findingsRight: number;
   harmless: number;
@@ -49,6 +55,10 @@ export function createTally(): Tally {
     typedRight: 0,
     characters: 0,
     leaked: 0,
+    cappedCharacters: 0,
+    cappedLeaked: 0,
+    lookAlikes: 0,
+    lookAlikesTouched: 0,
     findings: 0,
     findingsRight: 0,
     harmless: 0,
@@ -68,7 +78,7 @@ export function getOrCreateTally(tallies: Map<string, Tally>, name: string): Tal
 
 /** Adds one text to tallies of all types, and to that of each type. Only letters and digits can leak. */
 export function addText(
-  { text, spans, partial }: LabelledText,
+  { text, spans, partial, isLookAlike }: LabelledText,
   findings: readonly LabelledSpan[],
   tallies: readonly Tally[],
   byType: Map<string, Tally>,
@@ -80,7 +90,12 @@ export function addText(
     for (const tally of [...tallies, getOrCreateTally(byType, span.type)])
       addEntity(tally, text, span, findings, hidden);
   }
-  if (!partial) for (const tally of tallies) addHarmless(tally, text, spans, findings, hidden);
+  if (isLookAlike) {
+    for (const tally of tallies) {
+      tally.lookAlikes++;
+      if (findings.length > 0) tally.lookAlikesTouched++;
+    }
+  } else if (!partial) for (const tally of tallies) addHarmless(tally, text, spans, findings, hidden);
 }
 
 function addEntity(
@@ -91,15 +106,20 @@ function addEntity(
   hidden: Uint8Array,
 ): void {
   let leaked = 0;
+  let characters = 0;
   for (let at = span.start; at < span.end; at++) {
     const character = text[at] ?? '';
     if (!letterOrDigit.test(character) && !surrogate.test(character)) continue;
-    tally.characters++;
+    characters++;
     if (hidden[at] === 0) leaked++;
   }
   const hits = findings.filter((finding) => overlaps(finding, span));
   tally.entities++;
+  tally.characters += characters;
   tally.leaked += leaked;
+  const share = characters > mostCharacters ? mostCharacters / characters : 1;
+  tally.cappedCharacters += characters * share;
+  tally.cappedLeaked += leaked * share;
   if (leaked === 0) tally.found++;
   if (hits.length > 0) tally.touched++;
   if (hits.some((hit) => familyOf(hit.type) === familyOf(span.type))) tally.typedRight++;

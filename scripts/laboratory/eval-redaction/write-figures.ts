@@ -2,7 +2,7 @@ import type { Evaluation, Figures } from './figures.ts';
 import type { HostileTime } from './measure-speed.ts';
 
 const percent = (share: number) => (Number.isFinite(share) ? (100 * share).toFixed(1) : '-').padStart(10);
-const columns = ['leak', 'recall', 'precision', 'over', 'typed', 'clean'];
+const columns = ['leak', 'capped', 'leaky', 'recall', 'precision', 'over', 'typed', 'clean', 'alike'];
 
 /** A table of percentages: all texts, then by type and by language. */
 export function writeFigures({ all, byType, byLanguage }: Evaluation): string {
@@ -14,11 +14,14 @@ export function writeFigures({ all, byType, byLanguage }: Evaluation): string {
 function writeRow(name: string, figures: Figures): string {
   const shares = [
     figures.leak,
+    figures.cappedLeak,
+    figures.entityLeak,
     figures.recall,
     figures.precision,
     figures.overRedaction,
     figures.typedRight,
     figures.cleanTouched,
+    figures.lookAlikesTouched,
   ];
   return `${name.padEnd(16)}${String(figures.entities).padStart(10)}${shares.map(percent).join('')}`;
 }

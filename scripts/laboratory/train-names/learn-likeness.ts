@@ -1,4 +1,5 @@
 import { listPieces, pieceCount } from '../../../src/redaction/detectors/name-features.ts';
+import { withoutAccents } from '../../../src/redaction/detectors/name-lists.ts';
 import {
   commonWords,
   firstNames,
@@ -14,7 +15,9 @@ const shortest = 4;
 /** Learns from the lists of names and of words alone which letters names are made of. */
 export function learnLikeness(): Float64Array {
   const names = new Set([...firstNames, ...surnames, ...rarerGivenNames, ...rarerSurnames]);
-  const words = [...listEnglishWords(), ...commonWords].filter((word) => /^[a-z]+$/.test(word) && !names.has(word));
+  const words = [...new Set([...listEnglishWords(), ...[...commonWords].map(withoutAccents)])].filter(
+    (word) => /^[a-z]+$/.test(word) && !names.has(word),
+  );
   const share = names.size / words.length;
   const examples = [
     ...[...names]

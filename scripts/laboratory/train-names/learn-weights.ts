@@ -6,13 +6,13 @@ const fewestTemplates = 5;
 const decay = 0.01;
 
 /** Learns what each feature of a word says, of those that texts of several templates share. */
-export function learnWeights(examples: readonly Example[]): Float64Array {
-  return learn(examples, featureCount, { epochs: 6, rate: 0.03, isLearned: findShared(examples) });
+export function learnWeights(examples: readonly Omit<Example, 'from'>[]): Float64Array {
+  return learn(examples, featureCount, { epochs: 3, rate: 0.03, isLearned: findShared(examples) });
 }
 
 /** Logistic regression by stochastic gradient with a step of its own for every feature (AdaGrad), always the same. */
 export function learn(
-  examples: readonly Omit<Example, 'template'>[],
+  examples: readonly Omit<Example, 'template' | 'from'>[],
   count: number,
   { epochs, rate, isLearned }: { epochs: number; rate: number; isLearned?: Uint8Array },
 ): Float64Array {
@@ -40,7 +40,7 @@ export function learn(
   return weights;
 }
 
-function findShared(examples: readonly Example[]): Uint8Array {
+function findShared(examples: readonly Omit<Example, 'from'>[]): Uint8Array {
   const templates = Array.from({ length: featureCount }, () => new Set<number>());
   for (const { features, template } of examples) {
     for (const feature of features) {

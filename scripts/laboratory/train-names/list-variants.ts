@@ -77,15 +77,12 @@ export function fillWrittenTexts(texts: readonly string[], random: Random): Labe
   return texts.flatMap((text, at) =>
     Array.from({ length: text.includes('{') ? timesWritten : 1 }, () => {
       const spans: LabelledSpan[] = [];
-      const filled = text
-        .replace(/\{([gns])\}/g, '\u0000$1')
-        .split('\u0000')
-        .reduce((done, piece, index) => {
-          if (index === 0) return piece;
-          const name = makeName(piece.charAt(0), random);
-          spans.push({ start: done.length, end: done.length + name.length, type: 'PERSON' });
-          return done + name + piece.slice(1);
-        }, '');
+      const filled = text.split(/(\{(?:[gns]|=\p{L}+)\})/u).reduce((done, piece, index) => {
+        if (index % 2 === 0) return done + piece;
+        const name = piece.startsWith('{=') ? piece.slice(2, -1) : makeName(piece.charAt(1), random);
+        spans.push({ start: done.length, end: done.length + name.length, type: 'PERSON' });
+        return done + name;
+      }, '');
       const written = { text: filled, spans, source: 'written', tkey: String(at) };
       return random(8) === 0 ? inSmallLetters(written) : written;
     }),

@@ -12,13 +12,14 @@ const mostWords = 6;
 /** Weight from which a street is taken for an address. */
 const enough = 3;
 const findHouseNumbers = createSearch(
-  /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]))?(?:[-/]\d{1,4}[A-Za-z]?)?(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu,
+  /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]))?(?:[-/](?:\d{1,4}[A-Za-z]?|[A-Za-z]{1,3})){0,3}(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu,
 );
 const wordAhead =
   /,?[ ]((?:[dl]['’])?\p{L}[\p{L}\p{M}'’-]{0,30}\.?|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)(?![\p{L}\p{N}]))/uy;
 // Read backwards from their ends.
 const wordBehind =
   /(?<=(?:^|[\s>|,;:("'–—-])((?:[dl]['’])?\p{L}[\p{L}\p{M}'’.-]{0,30}|\d{1,3}(?:st|nd|rd|th|er|e|º|\.))(,?)[ ])/uy;
+const numberSign = /(?<= )(?:[Nn]\.?[ºo°]\.?|[Nn]r\.?|[Nn]o\.|[Nn][uú]m\.?) ?$/u;
 const numberBehind = /(?<![\p{L}\p{N}.,/:#$€£-])\d{1,5}[A-Za-z]?(?:,?[ ]\d{1,5})?,?[ ]$/u;
 const particles = new Set(
   'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje'.split(
@@ -36,7 +37,7 @@ const isLed = createCue(
   ),
 );
 const noStreet = withGroups(
-  /^(?:\d+\S* )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|january|february|march|april|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|chapter|page|section|version|figure|table|step|part|volume|room|gate|flight|windows|ios|android|level|season|episode|grade|top|stage|no|nr|order|invoice|ticket|case|rechnung|bestellung|facture|commande|factura|pedido|fattura|ordine|factuur|iphone|galaxy)(?![\p{L}\p{N}])/iu,
+  /^(?:\d+\S* )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|january|february|march|april|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|chapter|page|section|version|figure|table|step|part|volume|room|gate|flight|windows|ios|android|level|season|episode|grade|top|stage|no|nr|order|invoice|ticket|case|rechnung|bestellung|facture|commande|factura|pedido|fattura|ordine|factuur|iphone|galaxy|model|modell|modèle|modelo|modello|type|typ|wagen|gleis|seat|row|coach)(?![\p{L}\p{N}])/iu,
 );
 
 interface Street {
@@ -90,8 +91,9 @@ function readAhead(text: string, start: number, end: number): Street | undefined
 /** `Lindenallee 12`, `5049 Harjukuja 54` */
 function readBehind(text: string, start: number, end: number): Street | undefined {
   const words: string[] = [];
-  let first = start;
-  const before = text.slice(Math.max(0, start - reach), start);
+  const stands = start - (numberSign.exec(text.slice(Math.max(0, start - 6), start))?.[0].length ?? 0);
+  let first = stands;
+  const before = text.slice(Math.max(0, stands - reach), stands);
   let at = before.length;
   for (let count = 0; count < mostWords; count++) {
     wordBehind.lastIndex = at;
@@ -100,10 +102,10 @@ function readBehind(text: string, start: number, end: number): Street | undefine
     if (count > 0 && comma !== '') break;
     words.unshift(word);
     at -= word.length + comma.length + 1;
-    if (isName(word)) first = start - before.length + at;
+    if (isName(word)) first = stands - before.length + at;
   }
   while (words[0] !== undefined && particles.has(words[0])) words.shift();
-  if (first === start || !words.some(isCapital)) return undefined;
+  if (first === stands || !words.some(isCapital)) return undefined;
   const number = measureNumberBehind(text, first);
   return { start: first - number, end, words, numbers: number > 0 ? 2 : 1 };
 }
@@ -122,9 +124,13 @@ function isCapital(word: string): boolean {
   return /^(?:[dl]['’])?\p{Lu}|^\d/u.test(word);
 }
 
+/** `Card 5105 1051 …`: groups of a number, where no town follows. */
+const goesOnInDigits = /^ \d{2,6}(?! ?\p{Lu})/u;
+
 /** Whether a street and what follows it weigh enough to be an address. */
-function isLikely(text: string, { start, words, numbers }: Street, house: string, tail: number): boolean {
-  if (noStreet.test(words.join(' '))) return false;
+function isLikely(text: string, { start, end, words, numbers }: Street, house: string, tail: number): boolean {
+  if (noStreet.test(words.join(' ')) || goesOnInDigits.test(text.slice(end, end + 9))) return false;
+  if (words.length === 1 && numbers > 1 && streetWord.test(words[0] ?? '')) return false;
   const isYear = numbers === 1 && /^(?:1[5-9]|20)\d\d/.test(house);
   if (isYear && tail < 2) return false;
   let weight = tail + numbers - 1;

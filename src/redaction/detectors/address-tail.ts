@@ -13,17 +13,27 @@ export interface Tail {
 }
 
 const mostPieces = 7;
+// Also the cells of a table, the fields of a card (`;;`) and the broken lines of a page.
 const separator =
-  /[ \t]{0,2}(?:,|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
+  /[ \t]{0,2}(?:,|;{1,2}|[-–—·|/](?=[ \t])|<br ?\/?>|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
+/** `3rd floor`, `2º dto`, `tercero izquierda`, `4 tr`, `rez-de-chaussée`. */
+const floors = [
+  '\\d{1,2}(?:st|nd|rd|th|[eè]r|[eè]me|e|:?a|\\.?[ºª°]|\\.)?[ ]?(?:floor|étage|piso|andar|piano|etage|stock|verdieping|våning|vån|tr|piętro|og|dto|dcho|dcha|izq|izda|esq)\\.?',
+  '\\d{1,2}\\.?[ºª°][ ]?\\p{L}',
+  '(?:ground|first|second|third|top|upper) floor',
+  '(?:primero|segundo|tercero|cuarto|quinto|primer|tercer|bajo|principal|entresuelo)[ ](?:piso|izquierda|derecha|centro|[a-d])',
+  'rez-de-chaussée|erdgeschoss|dachgeschoss|hinterhaus|vorderhaus|parterre|[1-9]\\. og|planta baja|r/c|piano terra|begane grond',
+].join('|');
 const unit = withGroups(
   new RegExp(
-    `(?:(?:${unitWords})\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d|\\p{L}(?!\\p{L}))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}\\p{L}?|\\d{1,2}(?:st|nd|rd|th|er|e|º|ª|°)[ ](?:floor|étage|piso|piano|etage|stock))(?![\\p{L}\\p{N}])`,
+    `(?:(?:${unitWords}|${readAlternatives('tail-unit-words')})(?:\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d)|(?:\\.[ ]?|[ ])(?=\\p{L}(?!\\p{L})))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}\\p{L}?|${floors})(?![\\p{L}\\p{N}])`,
     'iuy',
   ),
 );
 const country = withGroups(new RegExp(`(?:${countries})(?![\\p{L}\\p{N}])`, 'iuy'));
+// The codes of Poland (00-624), Sweden (261 35) and India (560 038) are told from other numbers by the town beside them.
 const code =
-  /(?:(?:[A-Z]{1,3}[- ])?\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
+  /(?:(?:[A-Z]{1,3}[- ])?(?:\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|\d{2}-\d{3}|\d{3} \d{2}(?= \p{Lu})|\d{3} \d{3})|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW] ?[A-Z\d]{4})(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
 const stateCode = /(?:\p{L}{2,3}|\d{2})[ ]?(?:,[ ]?)?(?:\n[ \t>?|]{0,8})?[ ]?\d{4,6}(?:-\d{4})?(?![\p{L}\p{N}])/uy;
 const state = /(?:\p{Lu}{2,3}|\d{2}|nan|null)(?![\p{L}\p{N}'’])/uy;
 const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30})";
@@ -40,7 +50,9 @@ const noTown =
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|january|february|march|april|june|july|august|september|october|november|december|phone|tel|fax|mobile|email|e-mail|dear|thanks|best)(?![\p{L}])/iu;
 /** A town in small letters, which counts only with a country or a code behind it. */
 const smallCity = /\p{Ll}[\p{Ll}\p{M}'’-]{1,20}(?: \p{Ll}[\p{Ll}\p{M}'’-]{1,20}){0,2}(?=,|\n)/uy;
-const closes = /[ \t]{0,2}(?:$|[,.;:!?)\]"'»“”\n]|[ ]?[-–—] )/uy;
+const closes = /[ \t]{0,2}(?:$|[,.;!?)\]"'»“”\n<|]|[ ]?[-–—] )/uy;
+/** `HR 96`: a reading, no town. */
+const reading = /^\p{Lu}{1,3} \d/u;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
@@ -53,6 +65,8 @@ interface Piece {
   /** Whether it counts without a sure one behind it. */
   isSure: boolean;
   isUnit?: boolean;
+  /** A post code, behind which a town stands. */
+  isCode?: boolean;
 }
 
 /** Reads on from the end of a street as long as what follows belongs to an address. */
@@ -84,17 +98,21 @@ function readPiece(text: string, at: number, gap: string, last: Piece | undefine
   const countryText = matchAt(country, text, at);
   if (countryText) return { length: countryText.length, weight: 2, isSure: isParted || last !== undefined };
   const codeText = matchAt(code, text, at) ?? (isParted ? matchAt(stateCode, text, at) : undefined);
-  if (codeText) return { length: codeText.length, weight: /^(?:1[5-9]|20)\d\d$/.test(codeText) ? 0 : 2, isSure: true };
+  if (codeText)
+    return { length: codeText.length, weight: isYear(codeText) ? 0 : 2, isSure: true, isCode: !isYear(codeText) };
   const stateText = isParted || last ? matchAt(state, text, at) : undefined;
   if (stateText && matchAt(closes, text, at + stateText.length) !== undefined)
     return { length: stateText.length, weight: 0, isSure: true };
   return readCity(text, at, gap, last);
 }
 
+const isYear = (code: string) => /^(?:1[5-9]|20)\d\d$/.test(code);
+
 function readCity(text: string, at: number, gap: string, last: Piece | undefined): Piece | undefined {
   const found = matchAt(city, text, at) ?? (last?.isUnit ? matchAt(smallCity, text, at) : undefined);
-  if (!found || noTown.test(found)) return undefined;
+  if (!found || noTown.test(found) || reading.test(found)) return undefined;
   const name = withoutCountry(found);
+  if (last?.isCode && gap === ' ' && name.length > 2) return { length: name.length, weight: 0, isSure: true };
   const isWord = name.split(/[ -]/).every((word) => notNames.has(word.toLowerCase()));
   const isClosed = matchAt(closes, text, at + name.length) !== undefined;
   const isParted = gap.includes(',') || last?.isUnit === true;

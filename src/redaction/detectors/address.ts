@@ -1,6 +1,8 @@
 import type { Detector, Span } from '../detector.ts';
+import { withGroups } from '../group-alternatives.ts';
 import { createSearch } from '../list-matches.ts';
 import { createNeed, holdsDigit } from '../needs.ts';
+import { findByCode, findLabelled, findLabelledCode } from './address-codes.ts';
 import { findCorners, findStreets, findUnits } from './address-core.ts';
 import { readTail } from './address-tail.ts';
 import { isEnglishWord, isEverydayWord } from './word-lists.ts';
@@ -39,7 +41,9 @@ const searches = [
   // Calle Mayor 3, 28013 Madrid · Via dei Gelsi, 41
   `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:n[.ºo°]{1,2}[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]))?${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
-  `(?=[\\dPCAB])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|BP|CP|Boîte postale|Apartado)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
+  `(?=[\\dPCABS])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|Boîte postale|Apartado|Caixa postal|Skrytka pocztowa|Skr\\. poczt\\.)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
+  // A blood pressure is no box.
+  `(?<![\\p{L}\\p{N}])(?:BP|CP|CS)${gap}\\d{1,6}(?:${americanTown}|${postTown})`,
   `(?<![\\p{L}\\p{N}])(?:[Uu]nit|PSC|CMR|USNS|USNV|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}[Bb]ox${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO|[Aa]po|[Ff]po|[Dd]po)${gap}[Aa][AEPaep]${gap}\\d{5}`,
   // LS6 2PQ, K1A 0B1
   '(?<![\\p{L}\\p{N}-])(?:[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}|[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d)(?![\\p{L}\\p{N}-])',
@@ -75,7 +79,8 @@ export const addressDetector: Detector = {
         spans.push({ start: match.index, end: readTail(text, end).end, type: 'ADDRESS' });
       }
     }
-    return joinParts([...spans, ...findStreets(text), ...findUnits(text), ...findCorners(text)]);
+    const told = [...findByCode(text), ...findLabelled(text), ...findLabelledCode(text)];
+    return joinParts([...spans, ...told, ...findStreets(text), ...findUnits(text), ...findCorners(text)]);
   },
 };
 
@@ -94,6 +99,27 @@ function joinParts(parts: readonly Span[]): Span[] {
 }
 
 const shortest = 3;
+const smallBritish = /(?<![\p{L}\p{N}])[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}(?![\p{L}\p{N}])/gu;
+const smallTown =
+  /(?<=(?<![\p{L}\p{N}])(?:\d{5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}|\d{4}-\d{3}|\d{4} ?[a-z]{2}) )\p{Ll}(?=\p{L}{2,30}(?![\p{L}\p{N}]))/gu;
+const behindStreet = withGroups(
+  /(?<=(?<![\p{L}\p{N}])(?:via|viale|piazza|corso|vicolo|largo|rue|avenue|boulevard|place|chemin|allée|calle|avenida|avda\.?|plaza|paseo|rua|travessa|praça|ul\.|ulica|al\.|os\.|pl\.) (?:d[aeiou]l?s? |dell[ae] |la |las |los |les )?)\p{Ll}(?=[\p{L}\p{M}]{2,30} (?:[\p{L}\p{M}]{2,30} )?\d{1,4}[a-z]?(?:$|[,.\n]| \d))/gu,
+);
+const beforeStreet = withGroups(
+  new RegExp(
+    `(?<=(?<![\\p{L}\\p{N}])\\d{1,4}[a-z]? )\\p{Ll}(?=[\\p{L}\\p{M}'’]{2,30} (?:${englishKinds.toLowerCase()})(?![\\p{L}]))`,
+    'gu',
+  ),
+);
+
+/** Capitals for what streets, towns and codes are told by, whatever words they are. */
+function capitaliseAddress(text: string): string {
+  const upper = (found: string) => (found.toUpperCase().length === found.length ? found.toUpperCase() : found);
+  return [smallBritish, smallTown, behindStreet, beforeStreet].reduce(
+    (done, pattern) => done.replace(pattern, upper),
+    text,
+  );
+}
 
 /**
  * A copy of a text that is all in small letters, with capitals on the words that no dictionary has, which are then
@@ -101,7 +127,7 @@ const shortest = 3;
  */
 export function capitaliseUnknown(text: string): string {
   if (/\p{Lu}/u.test(text)) return text;
-  return text.replace(
+  return capitaliseAddress(text).replace(
     /(?<![\p{L}\p{N}@._'’/-])\p{Ll}[\p{Ll}\p{M}'’-]*(?![\p{L}\p{M}\p{N}@_/'’-]|\.\p{L})/gu,
     (word) => {
       if (word.length < shortest || isEverydayWord(word) || isEnglishWord(word)) return word;

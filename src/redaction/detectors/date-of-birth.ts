@@ -2,19 +2,22 @@ import type { Detector, Span } from '../detector.ts';
 import { findMatches, listMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
+import { createHeaders, listCells } from './read-tables.ts';
 
+/** How months begin in nine languages, in any case of theirs. */
 const months =
-  '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|ene|abr|ago|dic|fév|avr|juin|juil|août|déc|gen|mag|giu|lug|set|ott|mrt|mei)\\p{L}{0,7}\\.?';
-const day = '\\d{1,2}(?:st|nd|rd|th|er|\\.|º|°)?';
+  '(?:jan|feb|fev|fév|maa|mar|mär|mrt|apr|abr|avr|kwi|may|mai|maj|mag|mei|jun|juin|giu|cze|czerw|jul|juil|lug|lip|aug|aoû|ago|sie|sep|set|wrz|oct|okt|out|ott|paź|nov|lis|dec|dez|déc|dic|gru|ene|gen|sty|lut)\\p{L}{0,9}\\.?';
+const day = '\\d{1,2}(?:st|nd|rd|th|er|:?[ae]|\\.|º|°)?';
 const weekday = '(?:\\p{L}{4,10}, )?';
+const time = '(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?';
 
 /** A day with its month and year, in figures or words: `14.03.1985`, `12-Mar-1956`, `the 21st of March, 1999`. */
 const fullDate = [
   '(?<![\\p{N}.\\-/])(?:',
-  '\\d{4}([-/.])\\d{1,2}\\1\\d{1,2}|',
-  '\\d{1,2}([-/.])\\s?\\d{1,2}\\2\\s?\\d{2,4}|',
+  `\\d{4}([-/.])\\d{1,2}\\1\\d{1,2}${time}|`,
+  '\\d{1,2}([-/.])\\s?\\d{1,2}\\2\\s?\\d{2,4}|\\d{1,2}[/ ]\\d{1,2} (?:19|20)\\d{2}|',
   `\\d{1,2}([-/ ])${months}\\3\\d{2,4}|`,
-  `${day}(?: de| of)? ${months},?(?: del?)? \\d{2,4}|`,
+  `${day}(?: de| of| den)? ${months},?(?: del?| of)? \\d{2,4}|`,
   `${months} \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}`,
   ')(?!\\p{N}|[-/.]\\p{N})',
 ].join('');
@@ -32,22 +35,25 @@ const reach = 40;
 const birthWords = [
   'born(?: on| in)?|birth[ _]?(?:date|day|days)?|d\\.?o\\.?b\\.?|date[ _]?of[ _]?birth|b-?day',
   'geboren\\p{L}{0,2}|geb(?:\\.|\\.?[- ]?dat(?:um|\\.)?)?|geburts\\p{L}{1,8}',
-  '(?:fecha|lugar)?[ _]?(?:de[ _])?nacimiento|nacid[oa]s?|nació|f(?:ec(?:ha)?)?\\.?[ _]?(?:de[ _])?nac\\.?|cumpleaños',
-  '(?:date[ _]?(?:de[ _]?)?)?naissance|née?(?:\\(e\\))?|naquit|ddn',
-  '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oai]|nat[oai] (?:il|ad?)|nat[oa][:(]|compleanno',
-  'geboorte\\p{L}{1,8}|verjaardag',
+  '(?:fecha|lugar)?[ _]?(?:de[ _])?nacimiento|nacid[oa]s?|nac[ií]|nació|f(?:ec(?:ha)?)?\\.?[ _]?(?:de[ _])?nac\\.?|cumpleaños',
+  '(?:date[ _]?(?:de[ _]?)?)?naissance|née?s?(?:\\(e\\))?|naquit|ddn',
+  '(?:data[ _]?(?:di[ _]?)?)?nascita|(?:sono|è|fu) nat[oai]|nat[oai] (?:il|l|ad?)|nat[oa][:(]|nacque|compleanno',
+  'geboorte\\p{L}{1,8}|verjaardag|jarig',
+  '(?:data[ _]?(?:de[ _]?)?)?nasc(?:imento|\\.)?|nascid[oa]s?(?:\\(a\\))?|nasceu|nasci|aniversário',
+  'urodz\\p{L}{1,10}|data[ _]?ur\\.',
+  'född(?:[ae]|es)?|födelse\\p{L}{1,8}|fyller',
 ].join('|');
 const hasContext = createContextCheck(birthWords, reach);
 
 /** Right before a date: what is short enough to mean something else elsewhere. */
-const birthSign = /(?:(?:^|[\s(,;])b\. ?|\([*°] ?|\p{L},? [*°] )/u;
+const birthSign = /(?:(?:^|[\s(,;])b\. ?|\((?:f|n|ur)\. ?| ur\. ?|, [fn]\. ?(?:den )?|\([*°] ?|\p{L},? [*°] )/u;
 const bornSign = createCue(birthSign);
 /** `Patient: John Hale, 14.03.1985` */
 const patient =
-  /(?<!\p{L})(?:[Pp]atient(?:in|e)?|[Pp]a[cz]ient[ea]|[Pp]atiënte?|PATIENT)(?: name)?:? (?:\p{Lu}[\p{L}'’.-]{0,24}[ ,(]{1,2}){1,4}/u;
+  /(?<!\p{L})(?:[Pp]atient(?:in|e)?|[Pp]a[cz]ient(?:[ea]|ka)?|[Pp]atiënte?|PATIENT)(?: name)?:? (?:\p{Lu}[\p{L}'’.-]{0,24}[ ,(]{1,2}){1,4}/u;
 const namesPatient = createCue(patient);
 const becomesBorn =
-  /^(?:,? (?:in|à|a|te|zu|bei) [\p{L} .-]{2,30})? geboren|^ (?:is|was|ist|war|est|es|è) (?:my|his|her|their|our|your|mein|sein|ihr|mon|son|ma date de|mi|su|il mio|il suo|mijn|zijn|haar) (?:birth|geburtstag|anniversaire|naissance|cumpleaños|compleanno|verjaardag)/iu;
+  /^(?:,? (?:in|à|a|te|zu|bei) [\p{L} .-]{2,30})? geboren|^ (?:is|was|ist|war|est|es|è|é|era|to|är|var|jest) (?:my|his|her|their|our|your|mein|sein|ihr|mon|son|ma date de|mi|su|il mio|il suo|mijn|zijn|haar|o meu|a minha|meu|minha|moje|moja|jego|jej|min|mitt|hans|hennes|a data de|data) (?:birth|geburtstag|anniversaire|naissance|cumpleaños|compleanno|verjaardag|aniversário|data de nasc|nasc|urodziny|data urodzenia|urodzenia|födelsedag|födelsedatum)|^ \((?:dob|birth|born|geburt|naissance|nacimiento|nascita|geboorte|nascimento|ur\.|född)/iu;
 
 /** Directly before what is only part of a date: a label, with or without a short verb. */
 const labelledPart = new RegExp(
@@ -55,25 +61,26 @@ const labelledPart = new RegExp(
     'birth[ _]?da(?:y|te)|b-?day|d\\.?o\\.?b\\.?|date[ _]?of[ _]?birth',
     'geburts(?:tag|datum)|geb\\.?[- ]?dat(?:um|\\.)?',
     'cumpleaños|fecha[ _](?:de[ _])?nac(?:imiento|\\.)?|anniversaire|date[ _](?:de[ _])?naissance|ddn',
-    'compleanno|data[ _](?:di[ _])?nascita|verjaardag|geboortedatum',
+    'compleanno|data[ _](?:di[ _])?nascita|verjaardag|geboortedatum|geboortedag',
+    'aniversário|data[ _](?:de[ _])?nasc(?:imento|\\.)?|urodziny|data[ _]urodzenia|födelsedag|födelsedatum|född|urodzon[ya]',
   ].join(
     '|',
-  )})(?: \\([\\p{L}/]{4,12}\\))?(?: is| was| ist(?: am)?| est(?: le)?| es(?: el)?| è(?: il)?| on)?["']?\\s?[:=|,–-]?\\s?["']?(${partialDate})`,
+  )})(?: \\([\\p{L}/]{4,12}\\))?(?: is|['’]s| was| ist(?: am)?| est(?: le)?| es(?: el)?| è(?: il)?| é(?: [ao])?| to| är(?: den)?| den| on| em)?(?: the)?["']?\\s?[:=|,–-]?\\s?["']?(${partialDate})`,
   'giu',
 );
 const bornYear =
-  /(?<![\p{L}\p{N}])(?:birth[ _]?year|year[ _]?of[ _]?birth|yob|geburtsjahr|jahrgang|année[ _]de[ _]naissance|año[ _]de[ _]nacimiento|anno[ _]di[ _]nascita|geboortejaar)["']?\s?[:=]?\s?["']?((?:19|20)\d{2})(?!\p{N})/giu;
+  /(?<![\p{L}\p{N}])(?:birth[ _]?year|year[ _]?of[ _]?birth|yob|geburtsjahr|jahrgang|année[ _]de[ _]naissance|año[ _]de[ _]nacimiento|anno[ _]di[ _]nascita|geboortejaar|ano[ _]de[ _]nascimento|rok[ _]urodzenia|rocznik|födelseår)["']?\s?[:=]?\s?["']?((?:19|20)\d{2})(?!\p{N})/giu;
 const mayBeBorn = createPatternNeed(new RegExp(birthWords), birthSign, patient, becomesBorn);
 const mayBePart = createPatternNeed(labelledPart, bornYear);
 
 /** Dates that a word around them says somebody was born on. */
 export const dateOfBirthDetector: Detector = {
   name: 'date-of-birth',
-  version: '2',
-  languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
+  version: '3',
+  languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
   locality: 'in-process',
   types: ['DATE_OF_BIRTH'],
-  detect: (text) => (holdsDigit(text) ? [...findFullDates(text), ...findParts(text)] : []),
+  detect: (text) => (holdsDigit(text) ? [...findFullDates(text), ...findParts(text), ...findInColumns(text)] : []),
 };
 
 function findFullDates(text: string): Span[] {
@@ -106,4 +113,20 @@ function findParts(text: string): Span[] {
       return { start: end - (match[1] ?? '').length, end, type: 'DATE_OF_BIRTH' };
     }),
   );
+}
+
+const heads = createHeaders(
+  'dob|d o b|date of birth|birth ?date|birth ?day|birth|born(?: on)?|geburtsdatum|geburtstag|geb|geb dat(?:um)?|geboren|(?:date (?:de )?)?naissance|né le|(?:f(?:echa)? (?:de )?)?nac(?:imiento)?|(?:data (?:di )?)?nascita|geboortedatum|geb datum|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|födelsedatum|född|födelsedag',
+);
+const mayHaveHead = createPatternNeed(heads.mention);
+const wholeDate = new RegExp(`^(?:${fullDate}|${partialDate})`, 'iu');
+
+/** Dates in a column that is called so. */
+function findInColumns(text: string): Span[] {
+  if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
+  if (!mayHaveHead(text)) return [];
+  return listCells(text, heads).flatMap(({ start, end }): Span[] => {
+    const found = wholeDate.exec(text.slice(start, Math.min(end, start + 40)))?.[0];
+    return found ? [{ start, end: start + found.length, type: 'DATE_OF_BIRTH' }] : [];
+  });
 }

@@ -1,4 +1,5 @@
 import { endOfRun, kindAt, letter, widthAt } from '../characters.ts';
+import { listMatches } from '../list-matches.ts';
 
 const words: Readonly<Record<string, ReadonlySet<string>>> = {
   en: new Set(
@@ -13,6 +14,9 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
   es: new Set('el la los y es una por que para con del las mi se al su como está no en lo más'.split(' ')),
   it: new Set('il la e è che per una con del della di non mi sono gli al alla nel ho si da'.split(' ')),
   nl: new Set('de het een en is van ik niet met voor op dat zijn je aan wij te om naar heeft bij'.split(' ')),
+  pt: new Set('os de que da dos das não em um uma para com por se na ao é são mais foi meu minha você'.split(' ')),
+  pl: new Set('na nie się to jest są że od za po dla czy jak ale już lub oraz proszę pani pan mam tak mnie przez'.split(' ')),
+  sv: new Set('och att det som en på är av för med till den har inte om ett jag du vi kan från min var ska'.split(' ')),
 };
 
 const order = Object.keys(words);
@@ -21,12 +25,21 @@ const languagesOf = new Map<string, number[]>();
 order.forEach((language, at) => {
   for (const word of words[language] ?? []) languagesOf.set(word, [...(languagesOf.get(word) ?? []), at]);
 });
-/** The most frequent words of the six languages, in lower case. */
+/** The most frequent words of the nine languages, in lower case. */
 export const littleWords: ReadonlySet<string> = new Set(languagesOf.keys());
 /** Letters that only one of the languages has, or has often. */
-const letters = Object.entries({ de: /[äöüß]/i, fr: /[çœêîû]/i, es: /[ñ¿¡]/i, it: /[ìò]/i }).map(
-  ([language, pattern]) => ({ at: order.indexOf(language), pattern }),
-);
+const letters: readonly { languages: readonly string[]; pattern: RegExp }[] = [
+  { languages: ['de'], pattern: /[üß]/i },
+  { languages: ['de', 'sv'], pattern: /[äö]/i },
+  { languages: ['fr'], pattern: /[œêîû]/i },
+  { languages: ['fr', 'pt'], pattern: /ç/i },
+  { languages: ['es'], pattern: /[ñ¿¡]/i },
+  { languages: ['it'], pattern: /[ìò]/i },
+  { languages: ['pt'], pattern: /[ãõ]/i },
+  { languages: ['pl'], pattern: /[ąęłńśźż]/i },
+  { languages: ['sv'], pattern: /å/i },
+];
+const placesOf = letters.map(({ languages, pattern }) => ({ at: languages.map((one) => order.indexOf(one)), pattern }));
 const strangeLetter = /[^\0-\x7f]/;
 const longestSample = 2000;
 
@@ -41,10 +54,53 @@ for (const [word, languages] of languagesOf) {
   }
 }
 
-/** Guesses which of six languages a text is in by its most frequent words; English when nothing tells. */
+/** Guesses which of nine languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
-  const sample = text.slice(0, longestSample);
-  const counts = order.map(() => 0);
+  const counts = new Uint32Array(order.length);
+  countWords(text.slice(0, longestSample), counts);
+  return order[best(counts)] ?? 'en';
+}
+
+/** The language of each sentence of a text. */
+export type LanguageAt = (place: number) => string;
+
+const sentence = /[^.!?\n]+[.!?\n]*/g;
+const fewestWords = 2;
+
+/**
+ * Guesses the language of each sentence and line by its own frequent words where there are two more of them than of the
+ * whole text's language, which is that of the others.
+ */
+export function guessLanguages(text: string): LanguageAt {
+  const whole = guessLanguage(text);
+  const sentences = listMatches(text, sentence);
+  if (sentences.length < 2) return () => whole;
+  const ends: number[] = [];
+  const languages: string[] = [];
+  const counts = new Uint32Array(order.length);
+  for (const { 0: found, index } of sentences) {
+    counts.fill(0);
+    countWords(found, counts);
+    const own = best(counts);
+    const isOther = (counts[own] ?? 0) >= fewestWords + (counts[order.indexOf(whole)] ?? 0);
+    ends.push(index + found.length);
+    languages.push(isOther ? (order[own] ?? whole) : whole);
+  }
+  let at = 0;
+  return (place) => {
+    if (at > 0 && place < (ends[at - 1] ?? 0)) at = 0;
+    while (at < ends.length - 1 && place >= (ends[at] ?? 0)) at++;
+    return languages[at] ?? whole;
+  };
+}
+
+function best(counts: Uint32Array): number {
+  let found = 0;
+  for (let at = 1; at < counts.length; at++) if ((counts[at] ?? 0) > (counts[found] ?? 0)) found = at;
+  return found;
+}
+
+function countWords(sample: string, counts: Uint32Array): void {
   const count = (languages: readonly number[] | undefined) => {
     if (languages !== undefined) for (const at of languages) counts[at] = (counts[at] ?? 0) + 1;
   };
@@ -64,8 +120,7 @@ export function guessLanguage(text: string): string {
     } else if (at === from) at += widthAt(sample, at);
     else if (at - from <= longestNumbered) count(languagesOfNumber.get(word));
   }
-  if (strangeLetter.test(sample)) for (const { at, pattern } of letters) if (pattern.test(sample)) count([at]);
-  return order[counts.indexOf(Math.max(...counts))] ?? 'en';
+  if (strangeLetter.test(sample)) for (const { at, pattern } of placesOf) if (pattern.test(sample)) count(at);
 }
 
 function isAsciiLetter(code: number): boolean {

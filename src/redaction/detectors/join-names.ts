@@ -1,4 +1,5 @@
 import type { Span } from '../detector.ts';
+import type { LanguageAt } from './guess-language.ts';
 import type { NameCandidate } from './name-candidates.ts';
 import { beginsSentence } from './name-cues.ts';
 import { anyName, nameParticles } from './name-lists.ts';
@@ -8,12 +9,14 @@ import { isEnglish, isGivenName, type NameWord } from './name-runs.ts';
 const growth = 2;
 /** Words of the longest name; more of them in a row are several people. */
 const mostWords = 8;
-const joint = /^(?: |-|\. | ?['’] ?)$/;
+const joint = /^(?: |-|\. | ?['’] ?| op | in )$/;
 const affix = /^(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq|mba|rn|obe|cbe|mbe)$/i;
 const title =
-  /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mevrouw|meneer|heer)(?:\.\s?|\s)$/iu;
+  /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mw|mevrouw|meneer|heer|dra|dona|seu|pan|pan[iaue]|panem|panią|fru|fröken)(?:\.\s?|\s)$/iu;
+/** `H. van 't Hoff` */
+const initials = /(?<![\p{L}\p{N}])(?:\p{Lu}\.[ -]?){1,3}$/u;
 const particle =
-  /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er)(?: (?:la|der|den|de|het))? $/u;
+  /(?<![\p{L}\p{N}])(?:[vV]an|[vV]on|[dD]e|[dD]i|[dD]u|[dD]el|[dD]a|[lL]a|[lL]e|[tT]er|[tT]en|[tT]e|[aA]f|[zZ]u[mr]?|[dD]os|[dD]as|[dD]ella)(?: (?:la|las|los|der|den|de|het|['’]t))? $/u;
 
 /**
  * Puts the words of names together. A word that looks enough like a name draws in neighbours that look a little less
@@ -25,7 +28,7 @@ export function joinNames(
   candidates: readonly NameCandidate[],
   scores: readonly number[],
   threshold: number,
-  language: string,
+  languageAt: LanguageAt,
 ): Span[] {
   const state = new Int8Array(words.length);
   candidates.forEach(({ at }, index) => {
@@ -42,7 +45,8 @@ export function joinNames(
     else names.push([at, at]);
   }
   const spans: Span[] = [];
-  for (const [first, last] of names) spans.push(...finish(text, words, first, last, language, spans.at(-1)?.end ?? 0));
+  for (const [first, last] of names)
+    spans.push(...finish(text, words, first, last, languageAt(words[first]?.start ?? 0), spans.at(-1)?.end ?? 0));
   return spans;
 }
 
@@ -97,6 +101,7 @@ function finish(
   const isVerb = at < to && second && isGivenName(second) && !isListed(first);
   if (isVerb && beginsSentence(text, start)) start = second.start;
   let led = start - findParticle(text, start, language).length;
+  if (led < start) led -= initials.exec(text.slice(Math.max(0, led - 10), led))?.[0].length ?? 0;
   led -= findTitle(text, led).length;
   return [{ start: led < from ? start : led, end: last.end, type: 'PERSON' }];
 }

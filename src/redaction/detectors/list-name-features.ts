@@ -20,29 +20,37 @@ export function listNameFeatures(context: NameContext, at: number, weight: numbe
   const gapBefore = context.gapAt(at);
   const gapAfter = context.gapAt(at + 1);
   const features: number[] = [];
-  addOwn(features, own, context, weight, place);
+  addOwn(features, own, context, context.languageAt(at), weight, place);
   addNear(features, context, at, own, gapBefore, gapAfter);
-  addGaps(features, context, own, gapBefore, gapAfter);
+  addGaps(features, context, at, own, gapBefore, gapAfter);
   return features;
 }
 
-function addOwn(features: number[], own: WordFacts, context: NameContext, weight: number, place: number): void {
+function addOwn(
+  features: number[],
+  own: WordFacts,
+  context: NameContext,
+  language: number,
+  weight: number,
+  place: number,
+): void {
   features.push(
     mix(0),
     mix(1, own.lists, own.shape),
     mix(2, own.kind),
     mix(3, own.ending, own.shape),
     mix(4, own.spoken, own.shape),
-    mix(19, context.language, own.kind),
+    mix(19, language, own.kind),
     mix(20, weight, own.shape),
     mix(21, weight, own.kind),
     mix(22, place, own.kind),
     mix(23, place, weight),
     mix(24, context.sort, own.kind),
-    mix(27, context.language, weight),
+    mix(27, language, weight),
     mix(30, own.likeness, own.shape),
     mix(31, own.likeness, own.kind),
-    mix(33, own.likeness, context.language, own.kind),
+    mix(33, own.likeness, language, own.kind),
+    mix(36, language, own.ending, own.shape),
   );
 }
 
@@ -76,7 +84,18 @@ function addNear(
   );
 }
 
-function addGaps(features: number[], context: NameContext, own: WordFacts, gapBefore: number, gapAfter: number): void {
+/** 1 where a sentence, a line or a text begins. */
+const opens = (gapBefore: number) =>
+  gapBefore === gaps.edge || gapBefore === gaps.stop || gapBefore === gaps.line ? 1 : 0;
+
+function addGaps(
+  features: number[],
+  context: NameContext,
+  at: number,
+  own: WordFacts,
+  gapBefore: number,
+  gapAfter: number,
+): void {
   features.push(
     mix(11, gapBefore, own.shape),
     mix(12, gapAfter, own.shape),
@@ -85,5 +104,7 @@ function addGaps(features: number[], context: NameContext, own: WordFacts, gapBe
     mix(29, gapBefore, gapAfter, own.kind),
     mix(32, own.likeness, gapBefore, own.shape),
     mix(34, context.sort, gapBefore, own.shape),
+    mix(37, context.languageAt(at), gapBefore, own.kind),
+    mix(38, opens(gapBefore) * 16 + gapAfter, context.languageAt(at), (own.likeness << 4) | own.shape),
   );
 }

@@ -7,10 +7,30 @@ export const beginsSentence = createCue(/(?:^|[.!?:;\n>*"(-]\s{0,3})/u);
 const endsCode = createCue(/[\p{N}_/\\@#=$%&{<]|[\p{L}\p{N}]\./u);
 const beginsCode = /[\p{N}_/\\@=([{]|(?<!(?<!\p{L})\p{Lu}\.?)\.[\p{L}\p{N}]/uy;
 
+// `user=Dana Whitfield`, `name=Ann&`, `<Dana Whitfield>`, `1.Dana`, `Dana Whitfield/Ann Lee`: no code, though signs stand there.
+const keyOfPerson = createCue(
+  /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}]{1,20}[_.-])?(?:user|name|full_?name|display_?name|(?:first|last|given|family|sur)_?name|owner|assignee|assigned_to|assigned|author|customer|client|contact|by|from|to|cc|requester|requested_by|approver|approved_by|created_by|updated_by|reviewer|patient|employee|manager|agent|caller|sender|recipient|guest|member|student|driver|tenant|cn|nombre|nom|nome|naam|namn|kunde|klant|klient|cliente)["']?=["']?/iu,
+);
+const opensList = createCue(/(?:^|\n)[ \t]{0,8}\d{1,3}\./u);
+const personInBrackets = /\p{Lu}[\p{L}'’-]{1,30}(?: [\p{L}'’.-]{1,30}){1,3}>/uy;
+const personAndSlash = createCue(/(?:^|[\s(:])(?:\p{Lu}[\p{L}'’-]{1,30} )?\p{Lu}\p{Ll}[\p{L}'’-]{0,30}\//u);
+const slashAndPerson = /\/\p{Lu}\p{Ll}[\p{L}'’-]{0,30}(?=$|[\s,.;:!?)])(?!\.\p{L})/uy;
+
 /** Whether words are part of a path, a handle, an address of the net or a name in a program; `J.R.` is none. */
 export function isCode(text: string, start: number, end: number): boolean {
   beginsCode.lastIndex = end;
-  return (text[start - 1] !== ' ' && endsCode(text, start)) || (text[end] !== ' ' && beginsCode.test(text));
+  slashAndPerson.lastIndex = end;
+  if (text[start - 1] !== ' ' && endsCode(text, start) && !standsBehindSign(text, start)) return true;
+  return text[end] !== ' ' && beginsCode.test(text) && !(text[end] === '/' && slashAndPerson.test(text));
+}
+
+function standsBehindSign(text: string, start: number): boolean {
+  const sign = text[start - 1];
+  if (sign === '=') return keyOfPerson(text, start);
+  if (sign === '.') return opensList(text, start);
+  if (sign === '/') return personAndSlash(text, start);
+  personInBrackets.lastIndex = start;
+  return sign === '<' && personInBrackets.test(text);
 }
 
 export const leadsToPlace = createCue(
@@ -18,7 +38,7 @@ export const leadsToPlace = createCue(
 );
 
 export const followsTitle = createCue(
-  /(?:^|[^\p{L}])(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|fräulein|monsieur|madame|mademoiselle|mme|mlle|m|señora?|sra?|srta|don|doña|signora?|sig|sig\.ra|dott|dottoressa|ing|avv|dhr|mevr|mevrouw|meneer|de heer|judge|senator|captain|detective|officer|sergeant|nurse|aunt|uncle)\.?\s/iu,
+  /(?:^|[^\p{L}])(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|fräulein|monsieur|madame|mademoiselle|mme|mlle|m|señora?|sra?|srta|don|doña|signora?|sig|sig\.ra|dott|dottoressa|ing|avv|dhr|mevr|mw|mej|mevrouw|meneer|de heer|dra|dr\.ª|dona|seu|exm[oa]|pan|pan[iuea]|panem|panią|państwo|p|mgr|inż|ks|fru|fröken|hr|doktor|doctor|docteur|dottor|judge|senator|captain|detective|officer|sergeant|nurse|aunt|uncle)\.?\s/iu,
 );
 
 /** `my sister Ines`, `mein Chef Ortlieb`, `la patiente Tardieu`: words that only people are called by. */
@@ -32,11 +52,11 @@ export const followsSaint = createCue(
 );
 
 export const announcesStrongly = createCue(
-  /(?:name is|name's|named|i am|i'm|(?:first|last|full|user)?name["']?\s?:|dear|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|mijn naam is|mein name ist|signed,?|regards,|sincerely,|cheers,)["']?\s?[\s"']{1,4}/iu,
+  /(?:name is|name's|named|i am|i'm|(?:first|last|full|user)?name["']?\s?:|dear|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|mijn naam is|mein name ist|chamo-me|meu nome é|nazywam się|jag heter|mitt namn är|signed,?|regards,|sincerely,|cheers,)["']?\s?[\s"']{1,4}/iu,
 );
 
 export const announcesWeakly = createCue(
-  /(?:name is|called|this is|it's|name|nombre|nom|nome|naam|vorname|nachname|from|user|customer|patient|client|employee|contact|author|by|attn|hi|hello|hey|hallo|bonjour|hola|ciao|beste|cher|chère|caro|cara|querid[oa]|liebe[rs]?|regards|thanks|best|grüßen|cordialement|saludos|saluti|groeten|ich bin|je suis|soy|sono|ik ben|under|for|with|to|tell|ask|call|meet|email|says|said|von|mit|an|avec|de|à|con|a|per|met|voor|aan|appelle|llama|chiama|bel)["']?\s?[,:]?[\s"'>*_-]{1,4}/iu,
+  /(?:name is|called|this is|it's|name|nombre|nom|nome|naam|vorname|nachname|from|user|customer|patient|client|employee|contact|author|by|attn|hi|hello|hey|hallo|bonjour|hola|ciao|beste|cher|chère|caro|cara|querid[oa]|prezad[oa]|olá|cześć|drog[ia]|hej|hejsan|kära?|bästa?|liebe[rs]?|regards|thanks|best|grüßen|cordialement|saludos|saluti|groeten|cumprimentos|abraço|pozdrawiam|hälsningar|ich bin|je suis|soy|sono|ik ben|under|for|with|to|tell|ask|call|meet|email|says|said|von|mit|an|avec|de|à|con|a|per|met|voor|aan|appelle|llama|chiama|bel|com|para|z|dla|od|do|med|från|till|av)["']?\s?[,:]?[\s"'>*_-]{1,4}/iu,
 );
 
 export const followsArticle = createCue(/(?:^|[^\p{L}])(?:the|a|an|this|der|die|das|le|la|les|el|los|il|lo|het)\s/iu);
@@ -51,7 +71,7 @@ export const actsLikePerson =
 export const namesOrganisation = /^ (?:Inc|Ltd|LLC|GmbH|AG|University|Street|Road|Avenue|Group|Bank)\b/;
 
 const closesLetter = createCue(
-  /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|thanks|thank you|best|love|danke|merci|gracias|grazie|bedankt)[,!.]?[ \t]{0,3}\n\s{0,4}/iu,
+  /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|thanks|thank you|best|love|danke|merci|gracias|grazie|bedankt|cumprimentos|abraços?|obrigad[oa]|atenciosamente|pozdrawiam|pozdrowienia|dziękuję|poważaniem|hälsningar|mvh|tack|kram)[,!.]?[ \t]{0,3}\n\s{0,4}/iu,
 );
 
 /** Behind it, on a line of its own, stands who wrote it. */
@@ -65,12 +85,12 @@ export const precedesAddress =
 
 /** Before a name that is written small. */
 export const introducesName = createCue(
-  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|name:|user:|made to|to|by|from|with|says|tell|for)\s{1,8}/iu,
+  /(?:name is|name's|named|i am|i'm|this is|under|signed|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet|hier ist|hier spricht|its|it's|soy|sono|ik ben|je suis|c'est|sou|sou [oa]|aqui é [oa]|chamo-me|jestem|nazywam się|jag är|jag heter|det är|met|name:|user:|made to|to|by|from|with|says|tell|for)\s{1,8}/iu,
 );
 
 /** Before a name that may be unknown, or written small. */
 export const saysName = createCue(
-  /(?:(?:my|last|first|full|family|maiden|his|her|their|the) name is|(?:first|last|maiden|full|family|sur) ?name\??|(?:^|[\n(,;]\s{0,3})name:|(?:ich heiße|mein name ist|je m'appelle|me llamo|mi nombre es|mi chiamo|ik heet|mijn naam is|nachname:?|vorname:?|nom de famille:?|prénom:?|apellidos?:?|cognome:?|achternaam:?|voornaam:?))\s{1,6}/iu,
+  /(?:(?:my|last|first|full|family|maiden|his|her|their|the) name is|(?:first|last|maiden|full|family|given|sur) ?names?\??:?|(?:^|[\n(,;>"'|{]\s{0,3})(?:name|nombre|nom|nome|naam|namn|fn|n):|(?:o meu nome é|meu nome é|chamo-me|me chamo|nome completo:?|apelido:?|sobrenome:?|nazywam się|mam na imię|(?:imię|imiona)(?: i nazwisko)?:|nazwisko:?|jag heter|mitt namn är|förnamn:?|efternamn:?|ich heiße|mein name ist|je m'appelle|me llamo|mi nombre es|mi chiamo|ik heet|mijn naam is|nachname:?|vorname:?|nom de famille:?|prénom:?|apellidos?:?|cognome:?|achternaam:?|voornaam:?))\s{1,6}/iu,
 );
 
 /** Around a name that has a line for itself. */

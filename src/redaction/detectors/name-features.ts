@@ -1,3 +1,4 @@
+import type { LanguageAt } from './guess-language.ts';
 import { isEveryday, lists } from './name-lists.ts';
 import type { NameWord } from './name-runs.ts';
 import { readWeights, type Weights } from './read-data.ts';
@@ -105,17 +106,19 @@ export interface NameContext {
   factsAt: (at: number) => WordFacts | undefined;
   /** What stands before the word at a place; behind the last word, at the place after it. */
   gapAt: (at: number) => number;
-  /** 0 English, 1 German, 2 another language. */
-  language: number;
+  /** Of a word: 0 English, 1 German, 2 a Romance language, 3 Dutch or Swedish, 4 Polish. */
+  languageAt: (at: number) => number;
   /** One of `sorts`. */
   sort: number;
 }
 
-export function readNameContext(text: string, words: readonly NameWord[], language: string): NameContext {
+const groups: Readonly<Record<string, number>> = { en: 0, de: 1, fr: 2, es: 2, it: 2, pt: 2, nl: 3, sv: 3, pl: 4 };
+
+export function readNameContext(text: string, words: readonly NameWord[], languageAt: LanguageAt): NameContext {
   return {
     factsAt: rememberFacts(words),
     gapAt: (at) => readGapBefore(text, words, at),
-    language: language === 'en' ? 0 : language === 'de' ? 1 : 2,
+    languageAt: (at) => groups[languageAt(words[at]?.start ?? 0)] ?? 0,
     sort: readSort(text, words),
   };
 }

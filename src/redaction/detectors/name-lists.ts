@@ -32,13 +32,15 @@ export const lists = {
 export const anyName = lists.given | lists.surname | lists.rarerGiven | lists.rarerSurname;
 
 const titles = new Set(
-  'mr mrs ms miss mx dr prof professor sir dame lord lady herr herrn frau fraulein monsieur madame mademoiselle mme mlle senor senora sr sra srta don dona signor signora sig dott dottoressa dhr mevr mevrouw meneer heer judge senator captain president minister doctor nurse uncle aunt'.split(
+  'mr mrs ms miss mx dr prof professor sir dame lord lady herr herrn frau fraulein monsieur madame mademoiselle mme mlle senor senora sr sra srta don dona signor signora sig dott dottoressa dhr mevr mw mevrouw meneer heer dra pan pani pana panu fru froken judge senator captain president minister doctor nurse uncle aunt'.split(
     ' ',
   ),
 );
 /** Small words inside a name, such as `van der`. */
 export const nameParticles = new Set(
-  'van von de der den del della di da dos du la le bin ibn al el ter ten zu ní y st mac'.split(' '),
+  'van von de der den del della degli dei di da do dos das du la las los le bin ibn al el ter ten te zu zum zur af av ní y e st mac t op'.split(
+    ' ',
+  ),
 );
 const organisations = new Set(
   'inc ltd llc corp gmbh ag co group bank university institute college school hospital museum foundation association company street st road avenue ave records press times award prize church center centre festival orchestra band team fc club society party river lake mountain county city airport station park bridge island islands'.split(
@@ -145,7 +147,8 @@ export function withoutAccents(word: string): string {
 
 const shortestEnd = 4;
 const shortestCompound = 8;
-const endOfNames = /(?:land|berg|mann|haus|hof|bach|burg|wald|stein|feld|dorf|huis|hout)$/;
+const endOfNames =
+  /(?:land|berg|mann|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
 
 const inflection = /(?:innen|en|er|es|e|n|s)$/;
 

@@ -34,6 +34,8 @@ export interface NameWord {
 export type NameRun = readonly [NameWord, ...NameWord[]];
 
 const longestWord = 40;
+/** Before the `m` that ends a terminal's colour. */
+const colour = /\[\d{1,3}(?:;\d{1,3}){0,4}$/;
 const wordParts = letter | mark;
 
 /** Splits a text into its words, each with its place: letters, parts with an apostrophe or a hyphen, a dot behind. */
@@ -43,6 +45,10 @@ export function readNameWords(text: string): NameWord[] {
     let end = endOfUsual(text, at);
     const isUsual = end > at && !goesOn(text, end);
     if (!isUsual) {
+      if (text[at] === 'm' && colour.test(text.slice(Math.max(0, at - 12), at))) {
+        at++;
+        continue;
+      }
       end = endOfRun(text, at, wordParts);
       if (end === at) {
         at += widthAt(text, at);
@@ -149,7 +155,8 @@ function isNoNameShape(word: NameWord): boolean {
   return (!word.isUsual && hasCapitalsInside(word.text)) || (word.text.length > 6 && germanEnding.test(word.text));
 }
 
-function hasCapitalsInside(text: string): boolean {
+/** `PostgreSQL`, `AuthError`; not `McCoy`. */
+export function hasCapitalsInside(text: string): boolean {
   const bare = text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
   return /^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare);
 }

@@ -1,6 +1,7 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
-import { guessLanguage } from './guess-language.ts';
+import { findForeignNames } from './foreign-names.ts';
+import { guessLanguages } from './guess-language.ts';
 import { joinNames } from './join-names.ts';
 import { featureCount } from './list-name-features.ts';
 import { listNameCandidates } from './name-candidates.ts';
@@ -8,37 +9,43 @@ import { readWeights, type Weights } from './read-data.ts';
 import { firstNames, isEnglishWord, rarerGivenNames, rarerSurnames, surnames, wordsAndNames } from './word-lists.ts';
 
 /** Log-odds from which a word is taken as part of a name. */
-const thresholds = { balanced: -1, strict: -2 };
+const thresholds = { balanced: -0.85, strict: -2 };
 
 /**
  * People's names: words weighed by lists of names, titles, greetings and other words around, and a small model that
- * learned from public texts how much each of these says. `strict` takes what is only likely.
+ * learned from public texts how much each of these says. `strict` takes what is only likely. Other weights than those
+ * that are shipped are for measuring.
  */
-export function createPersonDetector(setting: 'balanced' | 'strict'): Detector {
+export function createPersonDetector(setting: 'balanced' | 'strict', weights?: Weights): Detector {
   return {
     name: 'person',
-    version: '3',
-    languages: ['en', 'de', 'fr', 'es', 'it', 'nl'],
+    version: '4',
+    languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
     locality: 'in-process',
     types: ['PERSON'],
-    detect: (text, context) => findPersons(text, context, thresholds[setting]),
+    detect: (text, context) => findPersons(text, context, thresholds[setting], weights),
   };
 }
 
-function findPersons(text: string, context: DetectionContext, threshold: number): Span[] {
-  const language = context.language?.slice(0, 2).toLowerCase() ?? guessLanguage(text);
+function findPersons(text: string, context: DetectionContext, threshold: number, weights?: Weights): Span[] {
+  const told = context.language?.slice(0, 2).toLowerCase();
+  const languageAt = told === undefined ? guessLanguages(text) : () => told;
   const keyWeight = /name$/i.test(context.keys.at(-1) ?? '') ? 2 : 0;
-  const { words, candidates } = listNameCandidates(text, language, keyWeight);
-  const scores = candidates.map(({ features, bonus }) => scoreName(features) + bonus);
-  return [...joinNames(text, words, candidates, scores, threshold, language), ...findNameTags(text)];
+  const { words, candidates } = listNameCandidates(text, languageAt, keyWeight);
+  const scores = candidates.map(({ features, bonus }) => scoreName(features, weights) + bonus);
+  return [
+    ...joinNames(text, words, candidates, scores, threshold, languageAt),
+    ...findNameTags(text),
+    ...findForeignNames(text),
+  ];
 }
 
-let weights: Weights | undefined;
+let shipped: Weights | undefined;
 
 /** How likely a word with these features belongs to a name, as log-odds: above 0 it is more likely than not. */
-function scoreName(features: readonly number[]): number {
-  weights ??= readWeights('name-weights', featureCount);
-  const { values, scale } = weights;
+function scoreName(features: readonly number[], weights?: Weights): number {
+  shipped ??= readWeights('name-weights', featureCount);
+  const { values, scale } = weights ?? shipped;
   let sum = 0;
   for (let at = 0; at < features.length; at++) sum += values[features[at] ?? 0] ?? 0;
   return sum * scale;

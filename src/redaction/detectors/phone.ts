@@ -1,8 +1,11 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
+import { withGroups } from '../group-alternatives.ts';
 import { listMatches, readDigitGroups } from '../list-matches.ts';
-import { holdsDigit } from '../needs.ts';
+import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
+import { createHeaders, listCells } from './read-tables.ts';
+import { findSpokenNumbers } from './spoken-numbers.ts';
 
 // Everything that could be one number, or several next to each other.
 const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
@@ -11,18 +14,22 @@ const inCells = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\((?=\d)|(?=0))\d{1
 const fewestDigits = /\d(?:[ .()/\n\t-]{0,3}\d){5}/;
 const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|toestel)\s?\d{1,6}(?!\p{N})/iuy;
 const hasContext = createContextCheck(
-  'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?',
+  'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?|llám\\p{L}{1,6}|tel[eé]m[oó]ve(?:l|is)|telem|contactos?|contatos?|ligue|ligar|ligas?|liguem?|telefon\\p{L}{0,4}|kom(?:órk\\p{L}{1,3})?\\.?|numer(?:em|u)?|zadzwo\\p{L}{1,4}|dzwoni\\p{L}{1,3}|ringa?|ringer|nås?|telnr|tfn|tlfn?|mobilnr|mobiln\\p{L}{1,6}|telefoonnummer|opbellen|portatile|recapito|utenza|joignable au',
 );
 /** Right before the number of an order and the like: `number` alone would stand for a phone's. */
 const numbersOther = createCue(
   /(?<!\p{L})(?:(?:order|invoice|tracking|ticket|item|article|part|model|product|serial|reference|booking|reservation|confirmation|transaction|receipt|version|build)[ _-]?(?:number|no\.?|#|id)|(?:numéro|n°|número|n\.º|numero|n\.) (?:de |d['’]|di )?(?:commande|facture|suivi|référence|réservation|article|pedido|factura|seguimiento|referencia|reserva|ordine|fattura|spedizione|riferimento|prenotazione|articolo))(?: (?:is|was|est|es|è))?["']?\s?[:#=]?\s?["']?(?:[A-Z]{2,5}-)?/iu,
 );
 const hasWord = (text: string, start: number) => hasContext(text, start) && !numbersOther(text, start);
+/** Right behind a number: `… is my new number`, `… (mobile)`, `… whatsapp`. */
+const says = withGroups(
+  /^[ ,(/–-]{1,4}(?:(?:is|was|ist|war|est|es|era|è|é|to|är|on|via|auf|sur|por|su|op|på|na) )?(?:(?:my|his|her|our|their|the|meine?|seine?|ihre?|unsere?|mon|ma|son|notre|le|mi|su|el|nuestro|il|il mio|la mia|il suo|mijn|zijn|haar|ons|o meu|a minha|meu|o|mój|moje|jej|jego|nasz|min|mitt|hennes|hans|vårt) )?(?:(?:new|current|direct|work|home|private|office|best|neue|private|direkte|nouveau|nuevo|nuovo|nieuwe?|novo|nowy|nya?|personal|personale) )?(?:phone|tele\p{L}{1,8}|tel|cell\p{L}{0,6}|mobile?|mobil\p{L}{0,7}|number|nummer|numer|num[eé]ro|número|handy\p{L}{0,7}|rufnummer|whats ?app|signal|sms|fax|fijo|fisso|komórka|gsm|telem[oó]vel|móvil|portable|festnetz\p{L}{0,7}|landline)(?![\p{L}])/iu,
+);
 const year = '(?:1[89]|20)\\d{2}';
 const dayOrMonth = '(?:0?[1-9]|[12]\\d|3[01])';
-// A day, a moment, a span of years, or a fraction.
+// A day, a moment, a span of years, a fraction, or a version with a part of one digit.
 const looksLikeOther = new RegExp(
-  `^(?:${year}[-./]${dayOrMonth}[-./]${dayOrMonth}|${dayOrMonth}[-./]${dayOrMonth}[-./](?:${year}|\\d{2})|${year}[- ]${year})(?:$|\\s)|^${year} ?- ?(?:${year}|\\d{2})$|^\\d\\.\\d{6,}$`,
+  `^(?:${year}[-./]${dayOrMonth}[-./]${dayOrMonth}|${dayOrMonth}[-./]${dayOrMonth}[-./](?:${year}|\\d{2})|${year}[- ]${year})(?:$|\\s)|^${year} ?- ?(?:${year}|\\d{2})$|^\\d\\.\\d{6,}$|^\\d+\\.(?:\\d+\\.)*\\d(?:\\.\\d+)+$|^${year}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])$`,
 );
 const american = /^\+?(?:1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[.-])\d{3}[ .-]?\d{4}$/;
 const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,2}\d){7,9}(?:-\d{1,4})?$/;
@@ -30,6 +37,8 @@ const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,2}\d){7,9}(?:-\d{1,4})?$/
 const longestRow = 8;
 const longestNumber = 28;
 const beginsStrong = /^(?:\+|\(?0\d|\(?[2-9]\d\d|1[ .-]?[(2-9])/;
+const groupedEvenly =
+  /^\d{3}[ .-]\d{3}[ .-]\d{3,4}$|^\d{3}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}$|^\d{2}[ .-]\d{3}[ .-]\d{2}[ .-]\d{2}$/;
 const grouped = /^\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,4}$/;
 
 /**
@@ -38,12 +47,12 @@ const grouped = /^\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,4}$/;
  */
 export const phoneDetector: Detector = {
   name: 'phone',
-  version: '2',
+  version: '3',
   languages: 'any',
   locality: 'in-process',
   types: ['PHONE'],
   detect: (text) => {
-    const spans: Span[] = [];
+    const spans: Span[] = findSpokenNumbers(text);
     if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
     for (const match of listMatches(text, run)) {
       const end = match.index + match[0].length;
@@ -51,9 +60,26 @@ export const phoneDetector: Detector = {
       for (const place of findNumbers(text, match.index + (isOpenOnly ? 1 : 0), end))
         spans.push({ ...place, type: 'PHONE' });
     }
-    return text.includes('\t') ? [...spans, ...findInCells(text)] : spans;
+    if (text.includes('\t')) spans.push(...findInCells(text));
+    return [...spans, ...findInColumns(text)];
   },
 };
+
+const heads = createHeaders(
+  '(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|teléfono|móvil|handy|mobil|msisdn|whatsapp|portable|téléphone|cellulare|telefoon|mobiel|telefone|telemóvel|celular|komórka',
+);
+const mayHaveHead = createPatternNeed(heads.mention);
+const wholeNumber = /^\+?[(\d][\d ()./-]{5,24}$/;
+
+/** Numbers in a column that is called so. */
+function findInColumns(text: string): Span[] {
+  if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
+  if (!mayHaveHead(text)) return [];
+  return listCells(text, heads).flatMap(({ start, end }): Span[] => {
+    const isNumber = wholeNumber.test(text.slice(start, Math.min(end, start + 30))) && end - start < 30;
+    return isNumber && digitsOf(text.slice(start, end)).length >= 6 ? [{ start, end, type: 'PHONE' }] : [];
+  });
+}
 
 /** A trunk zero alone says too little in a table. */
 function findInCells(text: string): Span[] {
@@ -72,7 +98,8 @@ function findNumbers(text: string, start: number, end: number): { start: number;
   const whole = text.slice(start, end);
   const isSure = isStrong(whole);
   const isSingledOut = whole.length === text.trim().length;
-  if ((isSure || isPhone(whole, isSingledOut, () => hasWord(text, start))) && fits(text, start, end, isSure)) {
+  const isNear = () => hasWord(text, start) || says.test(text.slice(end, end + 60)) || hasLine(text, start, end);
+  if ((isSure || isPhone(whole, isSingledOut, isNear)) && fits(text, start, end, isSure)) {
     return [{ start, end: withExtension(text, end) }];
   }
   return findInRow(text, start, end);
@@ -102,6 +129,20 @@ function findInRow(text: string, from: number, to: number): { start: number; end
     }
   }
   return found;
+}
+
+const lineBegins = createCue(/(?:^|\n|<br ?\/?>|<p>|<td>)[ \t>]{0,8}/iu);
+const lineEnds = /^[ \t]{0,4}(?:$|\n|<)/;
+/** Countries of the nine languages whose numbers begin with no zero, and are told by libphonenumber. */
+const countries = ['ES', 'PT', 'PL', 'US', 'IT'] as const;
+
+/** Whether a number in groups has a line for itself, as in a signature, and may be one of these countries. */
+function hasLine(text: string, start: number, end: number): boolean {
+  if (!lineEnds.test(text.slice(end, end + 5)) || !lineBegins(text, start)) return false;
+  const number = text.slice(start, end);
+  return (
+    groupedEvenly.test(number) && countries.some((country) => parsePhoneNumberFromString(number, country)?.isValid())
+  );
 }
 
 function withExtension(text: string, end: number): number {

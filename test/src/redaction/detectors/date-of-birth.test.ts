@@ -11,7 +11,7 @@ describe('dateOfBirthDetector', () => {
     ['née le 14 mars 1985', '14 mars 1985'],
     ['fecha de nacimiento: 14/03/1985', '14/03/1985'],
     ['D.O.B.: 12-Mar-1956', '12-Mar-1956'],
-    ['"dateOfBirth": "1979-02-28T00:00:00Z"', '1979-02-28'],
+    ['"dateOfBirth": "1979-02-28T00:00:00Z"', '1979-02-28T00:00:00Z'],
     ['"fecha_nacimiento": "28/02/1979"', '28/02/1979'],
     ['Frau Klein wurde am 3. Februar 1961 in Bonn geboren', '3. Februar 1961'],
     ['Anna Stolz (* 3. Februar 1961)', '3. Februar 1961'],
@@ -27,8 +27,39 @@ describe('dateOfBirthDetector', () => {
     ['on her birthday, April 12th', 'April 12th'],
     ['nati il 12/4/1977', '12/4/1977'],
     ['Geburtsjahr 1961', '1961'],
+    ['geboren op 3 maart 1980', '3 maart 1980'],
+    ['geboortedatum: 03-03-1980', '03-03-1980'],
+    ['urodziłam się 14 września 1971 w Opolu', '14 września 1971'],
+    ['Data urodzenia: 14.09.1971', '14.09.1971'],
+    ['Jan, ur. 3 maja 1990 r.', '3 maja 1990'],
+    ['rok urodzenia: 1971', '1971'],
+    ['Hon är född den 3 oktober 1962.', '3 oktober 1962'],
+    ['Födelsedatum (ÅÅÅÅ-MM-DD): 1984-07-12', '1984-07-12'],
+    ['Karin, f. 12/7 1984', '12/7 1984'],
+    ['nascida a 5 de março de 1979 em Braga', '5 de março de 1979'],
+    ['data de nasc.: 05/11/1979', '05/11/1979'],
+    ['nasceu no dia 5 de dezembro de 1979', '5 de dezembro de 1979'],
+    ['Ana (n. 5 de maio de 1980)', '5 de maio de 1980'],
+    ['nací el 3 de marzo de 1980', '3 de marzo de 1980'],
+    ['nacque il 3 settembre 1931', '3 settembre 1931'],
+    ["my birthday's the 3rd of March", '3rd of March'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(dateOfBirthDetector, text)).toEqual([`DATE_OF_BIRTH ${found}`]);
+  });
+
+  it.each([
+    ['name,dob,seen\nAnn,03/04/1970,2024-01-02\n"Roth, Bo",05/06/1980,2024-01-03', ['03/04/1970', '05/06/1980']],
+    ['| id | Geburtsdatum |\n|---|---|\n| 1 | 03.04.1970 |', ['03.04.1970']],
+    ["INSERT INTO p (id, born) VALUES (1, '1970-03-04'), (2, '1980-05-06');", ['1970-03-04', '1980-05-06']],
+    ['<tr><th>Name</th><th>Född</th></tr><tr><td>Bo</td><td>1970-03-04</td></tr>', ['1970-03-04']],
+    ['NAME          DOB\nROTH ANN      07/12/84\nLEE BO        01/30/90', ['07/12/84', '01/30/90']],
+  ])('finds the dates of a column in %j', async (text, dates) => {
+    const found = await findTexts(dateOfBirthDetector, text);
+    expect([...new Set(found)]).toEqual(dates.map((date) => `DATE_OF_BIRTH ${date}`));
+  });
+
+  it('takes no other column', async () => {
+    expect(await findTexts(dateOfBirthDetector, 'invoice,date\n12,2024-01-02')).toEqual([]);
   });
 
   it('takes only the first date behind the word', async () => {

@@ -9,7 +9,7 @@ function join(text: string, scores: Readonly<Record<string, number>>, language =
     .filter((at) => scores[words[at]?.text ?? ''] !== undefined)
     .map((at) => ({ at, features: [], bonus: 0 }));
   const given = candidates.map(({ at }) => scores[words[at]?.text ?? ''] ?? 0);
-  return joinNames(text, words, candidates, given, 0, language).map(({ start, end }) => text.slice(start, end));
+  return joinNames(text, words, candidates, given, 0, () => language).map(({ start, end }) => text.slice(start, end));
 }
 
 describe('joinNames', () => {

@@ -3,7 +3,7 @@ import { listNameCandidates } from '../../../../src/redaction/detectors/name-can
 
 /** The words of a text that may belong to names, each with its bonus. */
 function bonuses(text: string, language = 'en'): Record<string, number> {
-  const { words, candidates } = listNameCandidates(text, language, 0);
+  const { words, candidates } = listNameCandidates(text, () => language, 0);
   return Object.fromEntries(candidates.map(({ at, bonus }) => [words[at]?.text ?? '', bonus]));
 }
 

@@ -21,12 +21,28 @@ describe('phoneDetector', () => {
     ['x\t+49\t171\t5550123\tx', '+49\t171\t5550123'],
     ['(415)\t555\t2671\tx', '(415)\t555\t2671'],
     ['Tel.\t0221\t471\t0633', '0221\t471\t0633'],
+    ['telemóvel 919 555 026', '919 555 026'],
+    ['Llámeme al 629 555 041', '629 555 041'],
+    ['zadzwoń: 501 555 021', '501 555 021'],
+    ['nås på 070-555 01 23', '070-555 01 23'],
+    ['555 201 7730 is my new number', '555 201 7730'],
+    ['98765 01230 (WhatsApp)', '98765 01230'],
+    ['629 555 041 es mi móvil', '629 555 041'],
+    ['22 555 01 20 to mój numer', '22 555 01 20'],
+    ['Regards\nAnn\n629 555 041', '629 555 041'],
+    ['id,phone\n1,5550177700\n', '5550177700'],
+    ['{"x":1}\nid;Telefon\n7;555017', '555017'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(phoneDetector, text)).toEqual([`PHONE ${found}`]);
   });
 
   it.each([
     'on 2024-05-17 10:30:00',
+    'call, BDAY:19840712',
+    'text: driver 551.86.0.1 is here',
+    '555 201 7730 is my order number',
+    'id,amount\n1,5550177700',
+    'Rows\n629 555\n041 555',
     'from 12.05.2024 to 13.06.2024',
     'order 100234567',
     'created 1721954054',

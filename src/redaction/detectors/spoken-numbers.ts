@@ -1,0 +1,54 @@
+import type { Span } from '../detector.ts';
+import { createSearch } from '../list-matches.ts';
+import { createNeed } from '../needs.ts';
+import { createContextCheck } from './create-cue.ts';
+
+/** Numbers below a hundred as they are said, by language; compounds are read in their parts. */
+const words = [
+  'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|double|triple|plus',
+  'null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\\p{L}{3,6}zehn|(?:\\p{L}{3,6}und)?(?:zwanzig|dreißig|dreissig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)|doppel|doppelt',
+  'zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|cent',
+  'cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\\p{L}{3,5}|veinti?\\p{L}{0,6}|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|doble',
+  'due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|\\p{L}{3,7}dici|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)\\p{L}{1,8}|doppio',
+  'nul|een|één|twee|drie|vijf|zes|zeven|negen|tien|elf|twaalf|\\p{L}{3,6}tien|(?:\\p{L}{3,6}[eë]n)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)|dubbel',
+  'um|dois|duas|três|quatro|sete|oito|dez|doze|treze|quinze|dezasseis|dezesseis|dezassete|dezessete|dezoito|dezanove|dezenove|vinte|trinta|quarenta|cinquenta|sessenta|oitenta|noventa|meia',
+  'jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|\\p{L}{3,8}naście|dwadzieścia|trzydzieści|czterdzieści|\\p{L}{4,8}dziesiąt',
+  'noll|ett|två|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton|tjugo\\p{L}{0,4}|(?:tret|fyr|fem|sex|sjut|åt|nit)tio\\p{L}{0,4}|dubbel',
+].join('|');
+const join = '(?:[ ]?[,.;–-]?[ \\n]{0,2}(?:(?:and|und|et|y|e|en|och|i)[ ])?|-)';
+/** Words of a number that says by itself that it is one, and of one behind a word for a phone. */
+const [fewest, fewestLed] = [8, 5];
+const findRows = createSearch(
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?:${join}(?:${words})){${fewestLed - 1},30}(?![\\p{L}\\p{N}])`, 'giu'),
+);
+const isLed = createContextCheck(
+  '\\p{L}{0,10}n[uú]m(?:mer|ber|ero|er|éro)\\p{L}{0,2}|numéro|tele\\p{L}{1,8}|tel|phone|cell|mobile?\\p{L}{0,6}|call|reach|ring|handy|portable|appel\\p{L}{1,4}|llam\\p{L}{1,6}|móvil|chiam\\p{L}{1,6}|cellulare|bel|bellen|telemóvel|ligue|ligar|zadzwo\\p{L}{1,4}|komórk\\p{L}{1,3}|mobil\\p{L}{0,6}',
+  60,
+);
+
+const digits = [
+  'zero oh one two three four five six seven eight nine double',
+  'null eins zwei zwo drei vier fünf sechs sieben acht neun',
+  'zéro un deux trois quatre cinq six sept huit neuf dix trente soixante',
+  'cero uno dos tres cuatro cinco seis siete ocho nueve',
+  'zero uno due tre quattro cinque sei sette otto nove',
+  'nul een één twee drie vier vijf zes zeven acht negen',
+  'zero um dois duas três quatro cinco seis sete oito nove meia',
+  'zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć',
+  'noll ett två tre fyra fem sex sju åtta nio',
+].map((list) => list.split(' '));
+/** Two of them in a row; the search itself is dear. */
+const mayBeSpoken = createNeed(
+  digits.flatMap((list) => list.flatMap((one) => list.flatMap((two) => [`${one} ${two}`, `${one}-${two}`]))),
+);
+
+/** Phone numbers that are spoken, digit by digit or in pairs: `five five five, two oh one, double eight three four`. */
+export function findSpokenNumbers(text: string): Span[] {
+  if (!mayBeSpoken(text)) return [];
+  return findRows(text)
+    .filter(({ 0: row, index }) => {
+      const said = row.match(/\p{L}+/gu)?.length ?? 0;
+      return said >= fewest || isLed(text, index);
+    })
+    .map(({ 0: row, index }) => ({ start: index, end: index + row.length, type: 'PHONE' }));
+}

@@ -1,0 +1,80 @@
+import {
+  followsPersonWord,
+  followsSaint,
+  followsTitle,
+  introducesName,
+  leadsToPlace,
+  saysName,
+  signsOff,
+} from './name-cues.ts';
+import { type NameContext, sorts } from './name-features.ts';
+import { anyName, isEveryday, lists } from './name-lists.ts';
+import { beginsEntry, findCapitalBefore, followsInitial, followsSmallName } from './name-neighbours.ts';
+import { type NameWord, placesAndNames } from './name-runs.ts';
+import { weighThing } from './named-things.ts';
+
+// Log-odds on top of what is learned.
+
+/** Whatever word it is: `Mrs. Vale`. */
+const sure = 9;
+const certain = 3;
+/** For a word no dictionary has, behind one that announces a name. */
+const likely = 1.5;
+const doubtful = -4;
+const unlikely = -9;
+
+/** For a word with a capital, whatever word it is: behind a title, or where a letter is signed; otherwise 0. */
+export function weighAnnouncement(text: string, words: readonly NameWord[], at: number): number {
+  if (isTitled(text, words, at)) return sure;
+  const word = words[at];
+  if (!word || !isSignature(text, word)) return 0;
+  return (word.lists & (lists.given | lists.rarerGiven)) === 0 ? certain : sure;
+}
+
+/** Both words of `Mrs. Hortensia Vale`. */
+function isTitled(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  const before = findCapitalBefore(words, at);
+  return (word && followsTitle(text, word.start)) || (before !== undefined && followsTitle(text, before.start));
+}
+
+const restOfLine = /[^\n]{0,24}(?:\n|$)/y;
+
+/** The first word of a short line behind `Cheers,`; not `The team`, `Your bank`. */
+function isSignature(text: string, { start, end, lists: marks }: NameWord): boolean {
+  if ((isEveryday(marks) && (marks & anyName) === 0) || !signsOff(text, start)) return false;
+  restOfLine.lastIndex = end;
+  return restOfLine.test(text);
+}
+
+/** For what stands around a word: what announces it, and what it is called where that is no person. */
+export function weighAround(text: string, words: readonly NameWord[], at: number, announced: number): number {
+  const thing = weighThing(text, words, at);
+  // `Dr Pepper` is no doctor.
+  return announced > 0 && thing < sure ? announced : weighCue(text, words, at) - thing;
+}
+
+function weighCue(text: string, words: readonly NameWord[], at: number): number {
+  const word = words[at];
+  if (!word) return 0;
+  if (saysName(text, word.start)) return certain;
+  const isUnknown = (word.lists & (lists.english | lists.common)) === 0;
+  if (!word.isCapital && isUnknown && introducesName(text, word.start)) return likely;
+  if (followsInitial(words, at)) return beginsEntry(text, words[at - 1]?.start ?? 0) ? certain : likely;
+  if (!word.isCapital && isUnknown && followsSmallName(text, words, at)) return likely;
+  if (word.isCapital && followsPersonWord(text, word.start)) {
+    if ((word.lists & anyName) !== 0) return certain;
+    if (isUnknown) return likely;
+  }
+  if (followsSaint(text, word.start)) return doubtful;
+  return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? unlikely : 0;
+}
+
+/** A name in small letters is rarer than one with a capital, and a name on no list is rare in a program. */
+const smallness = 0.5;
+const strangeness = 1.5;
+
+export function weighDoubt(word: NameWord, { sort }: NameContext): number {
+  const isStrange = sort === sorts.program && (word.lists & (lists.given | lists.surname)) === 0;
+  return (word.isCapital ? 0 : smallness) + (isStrange ? strangeness : 0);
+}
