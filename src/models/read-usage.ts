@@ -32,15 +32,14 @@ const totals = ['total_tokens', 'totalTokens', 'totalTokenCount'] as const;
 
 /** Where it stands: in the body, in an error, in a choice. */
 const places = ['usage', 'usageMetadata', 'x_groq', 'meta'] as const;
-/** A call that used more than 99,999,999 there is none of. */
-const digits = /^\d{1,8}(?:\.0*)?$/;
+const digits = /^\d{1,15}(?:\.0*)?$/;
 
 /** The tiers that providers have; another word is none that we could have meant. */
 const serviceTiers = /^(?:default|standard|auto|on_demand|flex|batch|priority|scale|performance)$/;
 
 /**
  * Reads the tokens that a completion, or the body of an error, tells; undefined when it tells none. Numbers may be
- * text. What is negative, a fraction or no number counts as not told, and one that is missing beside one that is told
+ * text. What is negative, a fraction, beyond reason or no number counts as not told, and one that is missing beside one that is told
  * as 0. Parts that providers leave out of input or output are counted in there.
  */
 export function readUsage(body: unknown): Usage | undefined {
@@ -108,9 +107,13 @@ function findCount(told: Record<string, unknown>, paths: readonly string[]): num
   return undefined;
 }
 
+/** No call uses more tokens, whatever is told. */
+const MOST_TOKENS = 100_000_000;
+
 function readCount(value: unknown): number | undefined {
   const number = typeof value === 'string' && digits.test(value.trim()) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+  const isCount = typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= MOST_TOKENS;
+  return isCount ? number : undefined;
 }
 
 function readTier(around: readonly unknown[]): Pick<Usage, 'serviceTier'> {

@@ -15,7 +15,9 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
   it: new Set('il la e è che per una con del della di non mi sono gli al alla nel ho si da'.split(' ')),
   nl: new Set('de het een en is van ik niet met voor op dat zijn je aan wij te om naar heeft bij'.split(' ')),
   pt: new Set('os de que da dos das não em um uma para com por se na ao é são mais foi meu minha você'.split(' ')),
-  pl: new Set('na nie się to jest są że od za po dla czy jak ale już lub oraz proszę pani pan mam tak mnie przez'.split(' ')),
+  pl: new Set(
+    'na nie się to jest są że od za po dla czy jak ale już lub oraz proszę pani pan mam tak mnie przez'.split(' '),
+  ),
   sv: new Set('och att det som en på är av för med till den har inte om ett jag du vi kan från min var ska'.split(' ')),
 };
 
