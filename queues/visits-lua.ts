@@ -216,7 +216,7 @@ local function finishCommand()
   for lane in pairs(roomier) do
     for _, stage in ipairs({ 'model', 'fallback' }) do
       for _, manner in ipairs({ '', '~', '!' }) do
-        if isLined(stage, lane .. manner) then wake(stage, lane .. manner) end
+        if call('HEXISTS', lanesKey(stage), lane .. manner) == 1 then wake(stage, lane .. manner) end
       end
     end
   end

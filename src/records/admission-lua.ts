@@ -93,11 +93,20 @@ local function isFull(profile, at)
   return isUsedUp(at.mostRequests, 'Requests') or isUsedUp(at.mostTokens, 'Tokens') or false
 end
 local function isLimited(at) return at.mostRequests or at.mostTokens or at.mostCalls end
+-- A profile, or a tenant beside it, has room again: whoever waits in its lanes is looked at.
+local function makeRoom(profile, name)
+  roomier[profile] = true
+  if not isTenant(name) then return end
+  for _, stage in ipairs({ 'model', 'fallback' }) do
+    for _, manner in ipairs({ '', '~', '!' }) do
+      call('ZADD', restingKey(stage, profile .. manner), 'XX', nowText, string.sub(name, 2))
+    end
+  end
+end
 local function take(name, at, id, tokens, sign)
   countUse(at, sign, sign * tokens)
   if at.mostRequests then use(at, 'requests', at.requests - sign) end
   if at.mostTokens then use(at, 'tokens', at.tokens - sign * tokens) end
-  if sign < 0 and not isTenant(name) then roomier[name] = true end
   if not at.mostCalls then return end
   if sign > 0 then call('ZADD', callsKey(name), now + ${CLAIMED_MS}, id) else call('ZREM', callsKey(name), id) end
   at.calls = at.calls and at.calls + sign
@@ -179,16 +188,17 @@ local function settle(lane, was, id, ended, stage)
   for name, meter in pairs({ [profile] = at, ['@' .. was.tenant] = own }) do
     if not ended then
       take(name, meter, id, reserved, -1)
+      makeRoom(profile, name)
     else
       if meter.mostCalls then
-        roomier[profile] = true
+        makeRoom(profile, name)
         call('ZREM', callsKey(name), id)
         meter.calls = meter.calls and meter.calls - 1
       end
       local used = usedTokens or ended.isCounted and reserved or 0
       -- A minute's worth may be owed, no more. Whoever waits until as much is there as was reserved is told of the rest.
       if meter.mostTokens then
-        if used < reserved then roomier[profile] = true end
+        if used < reserved then makeRoom(profile, name) end
         use(meter, 'tokens', math.max(-meter.mostTokens, meter.tokens + reserved - used))
       end
       countUse(meter, 0, used - reserved)

@@ -120,6 +120,19 @@ describe('admissionLua', () => {
     expect(tenants).toEqual(['large', 'large', 'small']);
   });
 
+  it('lets a tenant go on at once when one of its calls is over', async () => {
+    const { arrive, claim, finish, call, store, keys } = await open();
+    await store.redis.hset(keys.knobs('tenants'), 'small', '{"limits":{"maxConcurrency":1}}');
+    await arrive(3, waits, { tenant: 'small' });
+    for (let n = 0; n < 3; n++) {
+      const [job, ...none] = await claim();
+      expect([job?.tenant, none, await claim()]).toEqual(['small', [], []]);
+      await store.redis.del(`${keys.tag}:model:marker`);
+      if (job) await finish(job, call('answer'));
+      expect(await store.redis.exists(`${keys.tag}:model:marker`)).toBe(n < 2 ? 1 : 0);
+    }
+  });
+
   it('lets others pass however many tenants have used up their own limits', async () => {
     const { arrive, claim, store, keys } = await open();
     const spent = { requests: 0, filledAt: 9_000_000_000_000 };
