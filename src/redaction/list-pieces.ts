@@ -64,7 +64,7 @@ function readSequence(reader: Reader): Pieces & Pick<Part, 'spellings'> {
       hasDigit ||= part.hasDigit;
     }
     const goesOn = spellings && (!isOptional || part.isOnceAtMost) && run.length * spellings.length <= mostSpellings;
-    if (goesOn) run = run.flatMap((before) => spellings.map((spelling) => before + spelling));
+    if (goesOn) run = combine(run, spellings);
     else close(isOptional || !isSingle || !spellings || spellings.length > mostSpellings ? [''] : spellings);
     if (!goesOn || !(isSingle || part.isOnceAtMost)) isWhole = false;
     if (goesOn && !(isSingle || part.isOnceAtMost)) close();
@@ -72,6 +72,14 @@ function readSequence(reader: Reader): Pieces & Pick<Part, 'spellings'> {
   const spellings = isWhole ? run : undefined;
   close();
   return { oneOf: best, hasDigit, spellings };
+}
+
+/** Each of these with each of those behind it. */
+function combine(all: readonly string[], behind: readonly string[]): readonly string[] {
+  const [one = '', another] = behind;
+  return another === undefined
+    ? all.map((before) => before + one)
+    : all.flatMap((before) => behind.map((after) => before + after));
 }
 
 /** The set whose shortest piece is the longer one; of two alike the smaller. */
@@ -82,10 +90,15 @@ function better(a: readonly string[] | undefined, b: readonly string[] | undefin
   return (ofB ?? 0) > (ofA ?? 0) || (ofB === ofA && b.length < a.length) ? b : a;
 }
 
+const quantifiers: ReadonlySet<string | undefined> = new Set('?*+{');
+
 /** The next part with its quantifier; undefined for what takes no room. */
 function readPart(reader: Reader): Part | undefined {
   const read = readOne(reader);
-  const quantifier = /^(?:[?*+]|\{(\d+)(,?)(\d*)\})\??/.exec(reader.source.slice(reader.at, reader.at + 20));
+  const isQuantified = quantifiers.has(reader.source[reader.at]);
+  const quantifier = isQuantified
+    ? /^(?:[?*+]|\{(\d+)(,?)(\d*)\})\??/.exec(reader.source.slice(reader.at, reader.at + 20))
+    : null;
   if (!quantifier) return read && { ...read, isOptional: false, isOnceAtMost: false, isSingle: true };
   reader.at += quantifier[0].length;
   const isOptional = /^[?*]/.test(quantifier[0]) || quantifier[1] === '0';

@@ -35,7 +35,14 @@ export function createNeed(pieces: readonly string[]): Need {
 
 /** Without the pieces that hold another one. */
 function withoutLonger(pieces: readonly string[]): string[] {
-  return [...new Set(pieces)].filter((piece) => !pieces.some((other) => other !== piece && piece.includes(other)));
+  const all = new Set(pieces);
+  const holdsAnother = (piece: string) => {
+    for (let from = 0; from < piece.length; from++)
+      for (let to = from + 1; to <= piece.length; to++)
+        if (to - from < piece.length && all.has(piece.slice(from, to))) return true;
+    return false;
+  };
+  return all.has('') ? [''] : [...all].filter((piece) => !holdsAnother(piece));
 }
 
 export const holdsDigit = createNeed(digits);
