@@ -24,7 +24,7 @@ describe('findLeaks', () => {
     ['SSN 123-45-6789'],
     ['host 10.20.30.40'],
     ['00:1b:44:11:3a:b7'],
-    ['ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['ghp_Zk3Vq8LwT1xNf6RbYc0JmHs9PdG5Ea2uWoXi'],
     ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'],
     ['bob%40other.org'],
     ['bob&#64;other.org'],
