@@ -112,11 +112,12 @@ function readBracketed(text: string, { names, nameEnd, digits, digitsEnd, suffix
   return undefined;
 }
 
-/** In small letters, `[id1]` and `users[id-1]` are code. */
-function strengthOfBracketed(text: string, core: string, { start }: Brackets, isSeparated: boolean): Strength {
+/** In small letters, `[id1]`, `users[id-1]`, `{id_1}` and `<id_1>` are code. */
+function strengthOfBracketed(text: string, core: string, brackets: Brackets, isSeparated: boolean): Strength {
+  const { start, open, isSquare } = brackets;
   if (!/^\p{Ll}/u.test(core)) return 'sure';
   if (isWordAt(text, start - 1)) return 'weak';
-  return isSeparated ? 'sure' : 'doubtful';
+  return isSeparated && (isSquare || text[start + 1] === open) ? 'sure' : 'doubtful';
 }
 
 /** Without brackets, or in round ones: `PERSON_1` can only be a placeholder; `Person 1` may be, and `phone 2` is not. */

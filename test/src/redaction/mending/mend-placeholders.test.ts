@@ -109,6 +109,8 @@ describe('mendPlaceholders', () => {
     ['[EMAIL_ADDRESS_2]', '[EMAIL_2]'],
     ['[Literal 1]', '[LITERAL_1]'],
     ['non-PERSON_1', 'non-[PERSON_1]'],
+    ['[PERSON]: hello', '[PERSON_1]: hello'],
+    ['[PERSON](x)', '[PERSON_1](x)'],
     ['[PERSON 1][EMAIL 1]', '[PERSON_1][EMAIL_1]'],
     ['[PERSON 1] [PERSON_1] PERSON_1', '[PERSON_1] [PERSON_1] [PERSON_1]'],
   ])('mends %j to %j', (written, mended) => {
