@@ -161,11 +161,14 @@ function createJudge(vault: Vault, entries: Entries, sent: Sent): (mention: Ment
   };
 }
 
-/** Whether a model made a placeholder up: of a type that there is, or with a word of its own. */
-function isMadeUp({ isMarked, types, number }: Mention, byType: ReadonlyMap<string, unknown>): boolean {
+/** Whether a model made a placeholder up: of a type that there is, or in the very form of one, whatever its word. */
+function isMadeUp({ isMarked, types, number, form }: Mention, byType: ReadonlyMap<string, unknown>): boolean {
   if (!isMarked || (number ?? 0) > MOST_MADE_UP) return false;
-  return types.length === 0 || types.some((type) => byType.has(type));
+  return types.length === 0 || properForm.test(form) || types.some((type) => byType.has(type));
 }
+
+/** Its last bracket aside, as in `form`. */
+const properForm = /^\[\P{Ll}+_\d+$/u;
 
 /** `Person 1: [PERSON_1]`, and `Email 2: they thank us`. */
 function isLabel({ strength, isMarked, types, end }: Mention, text: string): boolean {

@@ -144,7 +144,7 @@ describe('mendPlaceholders', () => {
     ...['[PERSON_{1}]', '[EMAIL, the 2nd]', 'PERSON_1-2'],
     // With a word of its own.
     ...['[PERS0N_1]', '[人_1]', '[ᴘᴇʀsᴏɴ_1]', '[РERSON_1]', '[PERSON_l]'],
-    ...['[CLIENTE_1]', '[KUNDE_1]', '【顧客_1】', '[PERSN_1]'],
+    ...['[USER_1]', '%5BPHONE_1%5D', '[CLIENTE_1]', '[KUNDE_1]', '【顧客_1】', '[PERSN_1]'],
     // In prose.
     ...[
       'Person 1',
