@@ -171,7 +171,7 @@ describe('mendPlaceholders', () => {
 
   it.each([
     ...['phone 2', 'id 1', 'id1', 'email1', 'email 1', 'address 1', 'PHONE_1', '[PHONE_1', '[Phone 2]', '[Note: 1]'],
-    ...['x[id]', '[step_1]', '[NOTE 1]', '[1]', 'MY_EMAIL_1', '[Email: 5550123]', 'users[id-1]'],
+    ...['x[id]', '{id: 1}', '[step_1]', '[NOTE 1]', '[1]', 'MY_EMAIL_1', '[Email: 5550123]', 'users[id-1]'],
     ...['[Email](mailto:x)', 'User 1', 'Account 1', 'the EMAIL', '(EMAIL)', '(id 1)', 'the ID 1.5'],
     ...[
       'Person 1: [PERSON_1]',
