@@ -60,6 +60,16 @@ const blocks = {
     '4111\t',
     '+4\t',
   ],
+  placeholders: [
+    '[PERSON_',
+    'PERSON_1',
+    '[Person 1',
+    '{{ID_1}}',
+    '[PER\u200bSON_1]',
+    '%5BID_1%5D',
+    'ID[1]',
+    '<PERSON>',
+  ],
   marks: ['1**', '1`', '1<b>', '1<b ', '1<!--', '**@', '<b>@', '1** **'],
   spaces: [' ', '\n', '\t', '\u00a0', '\u2003', '\r\n'],
 } as const;

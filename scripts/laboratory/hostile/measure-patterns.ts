@@ -1,7 +1,9 @@
 import { createInspector } from '../../../src/inspection/inspector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import type { JobTexts } from '../../../src/redaction/redact-job.ts';
+import type { Vault } from '../../../src/redaction/vault.ts';
 import { classifyFailure } from '../../../src/redis/classify-redis-error.ts';
+import { findingTypes } from '../../../src/tasks/finding-types.ts';
 import { readDemoMessages } from '../demo/read-demo-messages.ts';
 import type { Pattern } from './make-patterns.ts';
 
@@ -9,7 +11,7 @@ import type { Pattern } from './make-patterns.ts';
 export interface Measurement {
   name: string;
   length: number;
-  /** Milliseconds of CPU: redaction, and the last check of what is left. */
+  /** Milliseconds of CPU: redaction, the last check of what is left, and mending it as an answer. */
   ms: number;
   /** Per character, over that of plain text. */
   ratio: number;
@@ -29,15 +31,26 @@ const MICROSECONDS_PER_MS = 1000;
 /** Returns how it ended. */
 type Work = (text: string) => Promise<string>;
 
-/** Redacts a text as a job's and checks what is left of it, in this thread: what a thread of a worker does. */
+/** Two originals of each type, so that whatever an answer names may be meant. */
+const vault: Vault = {
+  entries: findingTypes.flatMap((type) =>
+    [1, 2].map((number) => ({ placeholder: `[${type}_${number}]`, type, original: 'it' })),
+  ),
+};
+
+/**
+ * Redacts a text as a job's, checks what is left of it, and takes it for an answer, in this thread: what a thread of a
+ * worker does.
+ */
 function createWork(): Work {
   const inspector = createInspector(createDetectors('balanced'));
   const boundary = { redact: 'all', keep: [], block: [] } as const;
   return async (text) => {
     const texts: JobTexts = { input: { text }, documents: [], inputKeys: new Set(['text']), boundary };
-    const { input, vault } = await inspector.redact(texts);
-    const { text: user } = input as { text: string };
-    const request = { system: 'Sort it.', user, vault, constants: 'Sort it.' };
+    const redacted = await inspector.redact(texts);
+    const { text: user } = redacted.input as { text: string };
+    const request = { system: 'Sort it.', user, vault: redacted.vault, constants: 'Sort it.' };
+    await inspector.mendPlaceholders({ value: { text }, redactedInput: {}, allowed: 'Sort it.', vault });
     // A last check that says no has cost no less.
     const checked = inspector.checkOutgoing(request).then(() => 'sent');
     return checked.catch((error: unknown) => classifyFailure(error).code);

@@ -101,22 +101,25 @@ function readBracketed(text: string, { names, nameEnd, digits, digitsEnd, suffix
     const { start, end, isRound } = brackets;
     const possessive = /['’]s$/iu.exec(text.slice(nameStart, nameEnd))?.[0] ?? '';
     const mention = { start, end, word, number: Number(text.slice(digits, digitsEnd)), types };
+    const gap = text.slice(nameEnd, digits);
     if (isRound) {
-      const strength = strengthOfBare(core, text.slice(nameEnd, digits), word);
+      const strength = strengthOfBare(core, gap, word);
       const form = formOf(core);
       return { ...mention, suffix, form, strength, isMarked: strength === 'sure' };
     }
-    const strength = strengthOfBracketed(text, core, brackets, digits > nameEnd);
+    const strength = strengthOfBracketed(text, core, brackets, gap);
     return { ...mention, suffix: suffix || possessive, form: formOf(core, brackets.open), strength, isMarked: true };
   }
   return undefined;
 }
 
-/** In small letters, `[id1]` and `users[id-1]` are code. */
-function strengthOfBracketed(text: string, core: string, { start }: Brackets, isSeparated: boolean): Strength {
+/** In small letters, `[id1]`, `users[id-1]`, `{id: 1}` and `<id_1>` are code. */
+function strengthOfBracketed(text: string, core: string, brackets: Brackets, gap: string): Strength {
+  const { start, open, isSquare } = brackets;
   if (!/^\p{Ll}/u.test(core)) return 'sure';
   if (isWordAt(text, start - 1)) return 'weak';
-  return isSeparated ? 'sure' : 'doubtful';
+  if (isSquare || text[start + 1] === open) return gap === '' ? 'doubtful' : 'sure';
+  return gap.includes('_') ? 'doubtful' : 'weak';
 }
 
 /** Without brackets, or in round ones: `PERSON_1` can only be a placeholder; `Person 1` may be, and `phone 2` is not. */

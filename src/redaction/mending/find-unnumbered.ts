@@ -68,21 +68,20 @@ export function findUnnumbered(text: string, numbered: readonly Mention[]): Ment
   return mentions;
 }
 
+/** A mention without a number that can be read, from what is to be said of it. */
+const write = (known: Omit<Mention, 'number' | 'suffix' | 'isMarked'>): Mention => ({
+  ...known,
+  ...{ number: undefined, suffix: '', isMarked: false },
+});
+
 function readApart({ 0: whole, index: start, groups }: RegExpExecArray): Mention {
   const word = lettersOf(groups?.name ?? groups?.person ?? '');
-  const place = {
-    start,
-    end: start + whole.length,
-    word,
-    types: findTypes(word) ?? [],
-    suffix: '',
-    form: formOf(whole),
-  };
-  const number = groups?.number === undefined ? undefined : Number(groups.number);
-  return { ...place, number, strength: 'doubtful', isMarked: false };
+  const end = start + whole.length;
+  const mention = write({ start, end, word, types: findTypes(word) ?? [], form: formOf(whole), strength: 'doubtful' });
+  return groups?.number === undefined ? mention : { ...mention, number: Number(groups.number) };
 }
 
-const linked = /^[([:](?!\d)/;
+const linked = /^[([](?!\d)/;
 const numberBehind = /^ ?[#([]? ?\d/;
 
 /** Other words than its own name in capitals are often holes in a letter: `[Name]`. In small letters they are code. */
@@ -91,41 +90,38 @@ function readAlone(
   { 0: whole, index: start, groups }: RegExpExecArray,
   hasTags: boolean,
 ): Mention | undefined {
+  if (groups?.angle !== undefined && hasTags) return undefined;
   const written = groups?.name ?? groups?.curly ?? groups?.angle ?? '';
-  const end = start + whole.length;
-  const behind = text.slice(end, end + 4);
-  // The text of a link of Markdown's is often such a word.
-  if ((groups?.angle !== undefined && hasTags) || linked.test(behind)) return undefined;
   const word = lettersOf(written);
   const found = findTypes(word);
   if (found === undefined) return undefined;
+  const end = start + whole.length;
+  const behind = text.slice(end, end + 4);
   const isOwn = isOwnWord(word);
-  const isSmall = /^\p{Ll}/u.test(written);
-  if (isSmall && (!isOwn || (start > 0 && (kindAt(text, start - 1) & (letter | number)) !== 0))) return undefined;
-  const isSure = isOwn && !/\p{Ll}/u.test(written) && !numberBehind.test(behind);
-  if (!isSure && groups?.name === undefined) return undefined;
-  const place = { start, end: start + whole.length, word, number: undefined, types: found };
-  return {
-    ...place,
-    suffix: '',
-    form: formOf(written, whole[0]),
-    strength: isSure ? 'sure' : 'doubtful',
-    isMarked: false,
-  };
+  if (isOwn && !/\p{Ll}/u.test(written)) {
+    const strength = numberBehind.test(behind) ? 'doubtful' : 'sure';
+    return write({ start, end, word, types: found, form: formOf(written, whole[0]), strength });
+  }
+  // The text of a link of Markdown's is often such a word, and an index is.
+  const isCode =
+    /^\p{Ll}/u.test(written) && (!isOwn || (start > 0 && (kindAt(text, start - 1) & (letter | number)) !== 0));
+  if (isCode || groups?.name === undefined || linked.test(behind)) return undefined;
+  return write({ start, end, word, types: found, form: formOf(written, whole[0]), strength: 'doubtful' });
 }
 
 function readIllNumbered({ 0: whole, index: start, groups }: RegExpExecArray): Mention | undefined {
   const written = groups?.name ?? '';
   const found = findTypes(lettersOf(written));
   if (found === undefined || /^\p{Ll}/u.test(written)) return undefined;
-  const place = { start, end: start + whole.length, word: lettersOf(whole), number: undefined, types: found };
-  return { ...place, suffix: '', form: formOf(whole), strength: 'doubtful', isMarked: false };
+  const end = start + whole.length;
+  return write({ start, end, word: lettersOf(whole), types: found, form: formOf(whole), strength: 'doubtful' });
 }
 
 /** In small letters of ours it is code, or a note. */
 function readMadeUp({ 0: whole, index: start, groups }: RegExpExecArray): Mention | undefined {
   const written = groups?.name ?? '';
   if (/[a-z]/.test(written) && !/[^\0-\x7f]/.test(written)) return undefined;
-  const place = { start, end: start + whole.length, word: written.toUpperCase(), number: undefined, types: [] };
-  return { ...place, suffix: '', form: formOf(whole), strength: 'sure', isMarked: true };
+  const end = start + whole.length;
+  const word = written.toUpperCase();
+  return { ...write({ start, end, word, types: [], form: formOf(whole), strength: 'sure' }), isMarked: true };
 }

@@ -45,7 +45,11 @@ export function mendPlaceholders({ value, redactedInput, allowed, vault }: Mendi
 type Mend = (text: string, isKey: boolean) => string | undefined;
 
 function walk(value: unknown, path: string, mend: Mend, lost: Set<string>): unknown {
-  if (typeof value === 'string') return mend(value, false) ?? lost.add(path);
+  if (typeof value === 'string') {
+    const mended = mend(value, false);
+    if (mended === undefined) lost.add(path);
+    return mended;
+  }
   if (Array.isArray(value)) return value.map((item, at) => walk(item, `${path}/${at}`, mend, lost));
   if (!isObject(value)) return value;
   const names = new Set(Object.keys(value));
@@ -61,15 +65,15 @@ function walk(value: unknown, path: string, mend: Mend, lost: Set<string>): unkn
   return Object.fromEntries(members);
 }
 
-const LONGEST_HALF = 24;
-
 /** What becomes of a mention: a placeholder in its place, nothing, or its answer is refused. */
 type Verdict = { placeholder: string } | 'stays' | 'lost';
 
 function createMend(vault: Vault, entries: Entries, sent: Sent): Mend {
   const judge = createJudge(vault, entries, sent);
+  const starts = [...new Set(vault.entries.map(({ type }) => `[${type}_`))];
   return (text, isKey) => {
-    if (endsInHalf(text, vault, sent)) return undefined;
+    const half = findHalf(text);
+    if (half !== undefined && starts.some((start) => start.startsWith(half)) && !sent.hasHalf(half)) return undefined;
     const stretches: Stretch[] = [];
     for (const { mention, place, read } of listChanged(text, entries)) {
       const verdict = judge(mention, read);
@@ -83,11 +87,9 @@ function createMend(vault: Vault, entries: Entries, sent: Sent): Mend {
   };
 }
 
-/** Whether a text was cut in a placeholder: `[EMAIL_`. */
-function endsInHalf(text: string, { entries }: Vault, sent: Sent): boolean {
-  const [half] = /\[[A-Z_]{3,20}$/.exec(text.slice(-LONGEST_HALF)) ?? [];
-  return half !== undefined && entries.some(({ placeholder }) => placeholder.startsWith(half)) && !sent.hasEnd(half);
-}
+/** The placeholder in which a text was cut: `[EMAIL_`; undefined for none. */
+const findHalf = (text: string): string | undefined => /\[[A-Z_]{3,20}$/.exec(text.slice(-LONGEST_HALF))?.[0];
+const LONGEST_HALF = 24;
 
 type Entries = ReadonlyMap<string, VaultEntry>;
 
@@ -146,7 +148,7 @@ function createJudge(vault: Vault, entries: Entries, sent: Sent): (mention: Ment
   }
   const findMeant = ({ types, number }: Mention) =>
     number === undefined
-      ? types.flatMap((type) => byType.get(type) ?? [])
+      ? types.flatMap((type) => byType.get(type)?.slice(0, 2) ?? [])
       : types.map((type) => `[${type}_${number}]`).filter((placeholder) => entries.has(placeholder));
   return (mention, text) => {
     if (mention.strength === 'weak') return 'stays';
@@ -159,11 +161,14 @@ function createJudge(vault: Vault, entries: Entries, sent: Sent): (mention: Ment
   };
 }
 
-/** Whether a model made a placeholder up: of a type that there is, or with a word of its own. */
-function isMadeUp({ isMarked, types, number }: Mention, byType: ReadonlyMap<string, unknown>): boolean {
+/** Whether a model made a placeholder up: of a type that there is, or in the very form of one, whatever its word. */
+function isMadeUp({ isMarked, types, number, form }: Mention, byType: ReadonlyMap<string, unknown>): boolean {
   if (!isMarked || (number ?? 0) > MOST_MADE_UP) return false;
-  return types.length === 0 || types.some((type) => byType.has(type));
+  return types.length === 0 || properForm.test(form) || types.some((type) => byType.has(type));
 }
+
+/** Its last bracket aside, as in `form`. */
+const properForm = /^\[\P{Ll}+_\d+$/u;
 
 /** `Person 1: [PERSON_1]`, and `Email 2: they thank us`. */
 function isLabel({ strength, isMarked, types, end }: Mention, text: string): boolean {
@@ -180,22 +185,18 @@ const wordOf = ({ word, number }: Mention): string => `${word}${number ?? ''}`;
 interface Sent {
   hasForm: (mention: Mention) => boolean;
   hasWord: (mention: Mention) => boolean;
-  /** Whether one of the texts ends so. */
-  hasEnd: (end: string) => boolean;
+  /** Whether one of the texts ends so, as one that was cut. */
+  hasHalf: (half: string) => boolean;
 }
 
 /** Texts are read when they are first asked for: in most answers nothing has to be told. */
 function createSent(entries: Entries, list: () => readonly string[]): Sent {
-  let texts: readonly string[] | undefined;
-  let read: { forms: Set<string>; words: Set<string> } | undefined;
-  const getTexts = () => {
-    texts ??= list();
-    return texts;
-  };
+  let read: { forms: Set<string>; words: Set<string>; halves: Set<string> } | undefined;
   const get = () => {
     if (read) return read;
-    read = { forms: new Set(), words: new Set() };
-    for (const text of getTexts()) {
+    read = { forms: new Set(), words: new Set(), halves: new Set() };
+    for (const text of list()) {
+      read.halves.add(findHalf(text) ?? '');
       for (const { mention } of listChanged(text, entries)) {
         read.forms.add(mention.form);
         read.words.add(wordOf(mention));
@@ -206,6 +207,6 @@ function createSent(entries: Entries, list: () => readonly string[]): Sent {
   return {
     hasForm: ({ form }) => get().forms.has(form),
     hasWord: (mention) => get().words.has(wordOf(mention)),
-    hasEnd: (end) => getTexts().some((text) => text.endsWith(end)),
+    hasHalf: (half) => get().halves.has(half),
   };
 }

@@ -109,6 +109,8 @@ describe('mendPlaceholders', () => {
     ['[EMAIL_ADDRESS_2]', '[EMAIL_2]'],
     ['[Literal 1]', '[LITERAL_1]'],
     ['non-PERSON_1', 'non-[PERSON_1]'],
+    ['[PERSON]: hello', '[PERSON_1]: hello'],
+    ['[PERSON](x)', '[PERSON_1](x)'],
     ['[PERSON 1][EMAIL 1]', '[PERSON_1][EMAIL_1]'],
     ['[PERSON 1] [PERSON_1] PERSON_1', '[PERSON_1] [PERSON_1] [PERSON_1]'],
   ])('mends %j to %j', (written, mended) => {
@@ -142,7 +144,7 @@ describe('mendPlaceholders', () => {
     ...['[PERSON_{1}]', '[EMAIL, the 2nd]', 'PERSON_1-2'],
     // With a word of its own.
     ...['[PERS0N_1]', '[人_1]', '[ᴘᴇʀsᴏɴ_1]', '[РERSON_1]', '[PERSON_l]'],
-    ...['[CLIENTE_1]', '[KUNDE_1]', '【顧客_1】', '[PERSN_1]'],
+    ...['[USER_1]', '%5BPHONE_1%5D', '[CLIENTE_1]', '[KUNDE_1]', '【顧客_1】', '[PERSN_1]'],
     // In prose.
     ...[
       'Person 1',
@@ -169,7 +171,7 @@ describe('mendPlaceholders', () => {
 
   it.each([
     ...['phone 2', 'id 1', 'id1', 'email1', 'email 1', 'address 1', 'PHONE_1', '[PHONE_1', '[Phone 2]', '[Note: 1]'],
-    ...['x[id]', '[step_1]', '[NOTE 1]', '[1]', 'MY_EMAIL_1', '[Email: 5550123]', 'users[id-1]'],
+    ...['x[id]', '{id: 1}', '[step_1]', '[NOTE 1]', '[1]', 'MY_EMAIL_1', '[Email: 5550123]', 'users[id-1]'],
     ...['[Email](mailto:x)', 'User 1', 'Account 1', 'the EMAIL', '(EMAIL)', '(id 1)', 'the ID 1.5'],
     ...[
       'Person 1: [PERSON_1]',
