@@ -13,6 +13,7 @@ const delimiters = [',', ';', '\t', '|'];
 /** A head of a column: words, no number and no sentence. */
 const head = /^[\p{L}#*][\p{L}\p{M}\d _./()#*'’-]{0,39}$/u;
 
+const holdsDelimiter = /[,;|\t]| {2}/;
 /** Begins with a head and what parts it from the next. */
 const mayBeHeads =
   /^\s{0,8}\|?\s{0,8}["'#*]{0,3} ?\p{L}[\p{L}\d_./()#*’ -]{0,39}["'*]{0,3}(?: ?[,;|\t]| {2})[\p{L}\d\s_./()#*’"',;|-]*$/u;
@@ -53,7 +54,7 @@ function addLines(text: string, isTelling: (head: string) => boolean, cells: Cel
       continue;
     }
     heads = undefined;
-    if (line.length > mostColumns * longestHead || !mayBeHeads.test(line)) continue;
+    if (line.length > mostColumns * longestHead || !holdsDelimiter.test(line) || !mayBeHeads.test(line)) continue;
     for (const one of [...delimiters, '  ']) {
       if (!line.includes(one)) continue;
       const names = readHeads(splitLine(line, one, at), isTelling);
