@@ -16,8 +16,6 @@ const fewestBits = 15;
 /** Bits a character below which a part of a value is words, and characters of a part that says nothing. */
 const wordyBits = 0.8;
 const longestShort = 4;
-/** Of a value longer than this only the beginning is weighed. */
-const longestWeighed = 4096;
 
 /** 0 for what ends a word (blanks, quotes, brackets, all beyond ASCII), 1 for what is within a value, 2 for what parts values. */
 const partOf = new Uint8Array(0x1_0000);
@@ -76,7 +74,7 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
     while (end < wordEnd && partOf[text.charCodeAt(end)] === 1) end++;
     const joint = text[end] ?? '';
     const length = end - start;
-    const bits = length < 3 ? 0 : weighRandomness(text.slice(start, Math.min(end, start + longestWeighed)));
+    const bits = length < 3 ? 0 : weighRandomness(text, start, end);
     const isRandom = bits >= wordyBits * length;
     const isShort = length <= longestShort && !isPath;
     if (open && (isRandom || (isShort && text[start - 1] !== ':'))) {
