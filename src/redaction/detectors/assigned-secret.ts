@@ -1,16 +1,25 @@
 import type { Detector, Span } from '../detector.ts';
 import { createSearch, type Search } from '../list-matches.ts';
-import { findSaidValues } from './said-secret.ts';
+import { findSaidValues, type SaidValue } from './said-secret.ts';
 import { isFiller, isNoSecret, isRandom, isReference, looksLikePassword } from './secret-values.ts';
 import { cardCodes, codes, keys, passwords } from './secret-words.ts';
 
-const words = `${passwords}|${keys}|${codes}|${cardCodes}`;
-const name = `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:${words})(?!ing|i[sz]|ary|board|stroke|frame|auth:)(?:[\\w.-]{0,30})(?:\\[\\d{0,4}\\])?["'\`]?`;
-const assigns = /[:=]/;
-const findAssignments = createSearch(
-  new RegExp(`${name}\\s{0,12}(?::=|=>|===?|!==?|=|:)\\s{0,12}(?:[rbu@](?=["'\`]))?`, 'giu'),
+const words = `${passwords}|${keys}|${cardCodes}|${codes}`;
+/** Every word for a secret, and what stands for one in programs; the first group is of codes. */
+const findWords = createSearch(
+  new RegExp(
+    `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:(?:${passwords}|${keys})|(${cardCodes}|${codes})|(?<!\\p{L})(?:(?:pass|clave|chave|clé|chiave|schlüssel|sleutel|klucz|nyckel)(?![\\p{L}\\d_])|identified by|net use|asplaintext)|securestring|userpwd)`,
+    'giu',
+  ),
 );
-const findAssigned: Search = (text) => (assigns.test(text) ? findAssignments(text) : []);
+const assignment =
+  /(?!ing|i[sz]|ary|board|stroke|frame|auth:)[\w.-]{0,30}(?:\[\d{0,4}\])?["'`]?\s{0,12}(?::=|=>|===?|!==?|=|:)\s{0,12}(?:[rbu@](?=["'`]))?/iy;
+const restOfTag = /[\w.-]{0,20}>\s{0,3}(?=[^<>\s]{4,300}\s{0,3}<\/)/y;
+const beginningOfTag = /<[\w:.-]{0,30}$/;
+const endOfWord = /(?![\p{L}\d_])["']?/uy;
+/** `482913 is your security code` */
+const before = /(?<![\p{L}\d.,-])(\d{4,8}|\d{3}[ -]\d{3}) (?:is|ist|est|es|è|é|to|är) (?:[\p{L}’'-]{1,16} ){0,4}$/iu;
+const longestBefore = 90;
 // `login: bob / Blue-42!`, `credentials bob:Blue-42!`
 const findLogins = createSearch(
   /(?<!\p{L})(?:log-?in|sign-?in|credentials?|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais|inloggegevens|inloggningsuppgifter|dane logowania)["']?\s?[:=]?\s?(?:\p{L}{2,12}\s){0,3}["']?[\w.@-]{1,60}\s?[:/|]\s?(?=[^\s])/giu,
@@ -30,10 +39,6 @@ const findPhrases = createSearch(
 const findCompared = createSearch(
   new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu'),
 );
-// `<password>Blue42!</password>`
-const findInTags = createSearch(
-  new RegExp(`<[\\w:.-]{0,30}(?:${words})[\\w.-]{0,20}>\\s{0,3}(?=[^<>\\s]{4,300}\\s{0,3}</)`, 'giu'),
-);
 const findHeaders = createSearch(
   /(?:authorization|cookie)["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key)\s{1,3}|[\w.-]{1,60}=)?([^\s"',;\\]{6,2000})/gi,
 );
@@ -50,15 +55,13 @@ export const assignedSecretDetector: Detector = {
     const spans: Span[] = [];
     const add = (start: number, value: string) => spans.push({ start, end: start + value.length, type: 'SECRET' });
     let end = 0;
-    for (const match of findAssigned(text)) {
-      const from = match.index + match[0].length;
-      if (from < end || describesSecret(match[0]) || isOpen(text, match.index)) continue;
-      const { start, value } = readValue(text, from);
-      if (!isSecretValue(value, start > from, match[0])) continue;
-      add(start, value);
-      end = start + value.length;
+    for (const match of findWords(text)) {
+      if (match.index < end) continue;
+      for (const { start, value } of findNamed(text, match)) {
+        add(start, value);
+        end = start + value.length;
+      }
     }
-    for (const { start, value } of findSaidValues(text)) add(start, value);
     for (const match of findCompared(text)) if (!isNoSecret(match[2] ?? '')) add(match.index + 1, match[2] ?? '');
     for (const find of placed) {
       for (const match of find(text)) {
@@ -66,11 +69,6 @@ export const assignedSecretDetector: Detector = {
         const value = readBare(text, start);
         if (looksLikePassword(value, true)) add(start, value);
       }
-    }
-    for (const match of findInTags(text)) {
-      const start = match.index + match[0].length;
-      const value = /^[^<>\s]{4,300}/.exec(text.slice(start, start + 300))?.[0] ?? '';
-      if (!describesSecret(match[0].slice(0, -1)) && isSecretValue(value, true, match[0])) add(start, value);
     }
     const addAll = (find: Search, isCredential: (value: string) => boolean) => {
       for (const match of find(text)) {
@@ -84,6 +82,35 @@ export const assignedSecretDetector: Detector = {
     return spans;
   },
 };
+
+/** What is assigned to a word for a secret, stands in its tag, or is said of it. */
+function findNamed(text: string, match: RegExpExecArray): SaidValue[] {
+  const [said, code] = match;
+  const from = match.index + said.length;
+  assignment.lastIndex = from;
+  const assigned = assignment.exec(text)?.[0];
+  if (assigned !== undefined && !describesSecret(said + assigned) && !isOpen(text, match.index)) {
+    const { start, value } = readValue(text, from + assigned.length);
+    if (isSecretValue(value, start > from + assigned.length, said + assigned)) return [{ start, value }];
+  }
+  restOfTag.lastIndex = from;
+  const rest = restOfTag.exec(text)?.[0];
+  if (rest !== undefined && beginningOfTag.test(text.slice(Math.max(0, match.index - 31), match.index))) {
+    const start = from + rest.length;
+    const value = /^[^<>\s]{4,300}/.exec(text.slice(start, start + 300))?.[0] ?? '';
+    const isSecret = !describesSecret(said + rest.slice(0, -1)) && isSecretValue(value, true, said + rest);
+    return isSecret ? [{ start, value }] : [];
+  }
+  endOfWord.lastIndex = from;
+  const behind = endOfWord.exec(text)?.[0];
+  if (behind === undefined || (/\p{L}/u.test(text[match.index - 1] ?? '') && !/^securestring|^userpwd/i.test(said)))
+    return [];
+  const spoken = findSaidValues(text, from + behind.length, said, code === undefined ? 'password' : 'code');
+  const lead =
+    code === undefined ? undefined : before.exec(text.slice(Math.max(0, match.index - longestBefore), match.index));
+  if (!lead) return spoken;
+  return [{ start: match.index - lead[0].length, value: lead[1] ?? '' }, ...spoken];
+}
 
 const placed: readonly Search[] = [findLogins, findBehindLogin, findOptions, findInRows];
 

@@ -13,9 +13,9 @@ const delimiters = [',', ';', '\t', '|'];
 /** A head of a column: words, no number and no sentence. */
 const head = /^[\p{L}#*][\p{L}\p{M}\d _./()#*'’-]{0,39}$/u;
 
-/** Begins with a head and what parts it from the next. */
-const mayBeHeads =
-  /^\s{0,8}\|?\s{0,8}["'#*]{0,3} ?\p{L}[\p{L}\d_./()#*’ -]{0,39}["'*]{0,3}(?: ?[,;|\t]| {2})[\p{L}\d\s_./()#*’"',;|-]*$/u;
+const holdsDelimiter = /[,;|\t]| {2}/;
+/** What no line of heads has: other signs, and the end of a sentence. */
+const isNoHeads = /[^\p{L}\p{M}\d\s_./()#*’"',;|-]|\. |\.$/u;
 
 /**
  * Lists the cells of the tables in a text that have a head `isTelling` takes: CSV with any delimiter, Markdown, columns
@@ -53,7 +53,7 @@ function addLines(text: string, isTelling: (head: string) => boolean, cells: Cel
       continue;
     }
     heads = undefined;
-    if (line.length > mostColumns * longestHead || !mayBeHeads.test(line)) continue;
+    if (line.length > mostColumns * longestHead || !holdsDelimiter.test(line) || isNoHeads.test(line)) continue;
     for (const one of [...delimiters, '  ']) {
       if (!line.includes(one)) continue;
       const names = readHeads(splitLine(line, one, at), isTelling);

@@ -23,22 +23,27 @@ const letterCosts = symbolCount * symbolCount * letterCount;
 /** Costs of a letter behind two symbols, then of a kind behind two kinds. */
 export const costCount = letterCosts + kindCount ** 3;
 
-/**
- * Goes through a run and tells of each character the places in the table of what it costs: the letter's (-1 for what is
- * no letter) and the kind's. A capital behind a small letter begins a word, as a letter behind a sign does.
- */
-function readRun(run: string, tell: (letterAt: number, kindAt: number, at: number) => void): void {
+/** Of a longer run only the beginning is weighed. */
+export const longestRun = 4096;
+/** The places in the table of what each character of the last run that was read costs: the letter's, the kind's. */
+const letterPlaces = new Int32Array(longestRun);
+const kindPlaces = new Int32Array(longestRun);
+const noLetter = -1;
+
+/** Reads a run. A capital behind a small letter begins a word, as a letter behind a sign does. */
+function readRun(text: string, from: number, length: number): void {
   let symbolBefore = signSymbol;
   let symbol = signSymbol;
   let kindBefore = sign;
   let kind = sign;
-  for (let at = 0; at < run.length; at++) {
-    const code = run.charCodeAt(at);
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(from + at);
     const nextKind = kindOf[code] ?? 0;
     const nextSymbol = symbolOf[code] ?? 0;
     if (nextKind === upper && kind === 1) symbolBefore = symbol = signSymbol;
-    const letterAt = nextSymbol < letterCount ? (symbolBefore * symbolCount + symbol) * letterCount + nextSymbol : -1;
-    tell(letterAt, letterCosts + (kindBefore * kindCount + kind) * kindCount + nextKind, at);
+    letterPlaces[at] =
+      nextSymbol < letterCount ? (symbolBefore * symbolCount + symbol) * letterCount + nextSymbol : noLetter;
+    kindPlaces[at] = letterCosts + (kindBefore * kindCount + kind) * kindCount + nextKind;
     symbolBefore = symbol;
     symbol = nextSymbol;
     kindBefore = kind;
@@ -48,9 +53,9 @@ function readRun(run: string, tell: (letterAt: number, kindAt: number, at: numbe
 
 /** Lists the places in the table of all that a name in a program costs, its end included: for the training. */
 export function listCosts(name: string): number[] {
-  const places: number[] = [];
-  readRun(`${name}-`, (letterAt, kindAt) => places.push(...(letterAt < 0 ? [kindAt] : [kindAt, letterAt])));
-  return places;
+  const length = name.length + 1;
+  readRun(`${name}-`, 0, length);
+  return [...kindPlaces.slice(0, length), ...letterPlaces.slice(0, length).filter((place) => place !== noLetter)];
 }
 
 /** Bits that a digit costs, once it is one. */
@@ -61,31 +66,35 @@ let costs: Weights | undefined;
  * How random a run of ASCII without blanks is where it is most so: bits that words and names in programs cost more than
  * letters and digits drawn by chance.
  */
-export function weighRandomness(run: string): number {
+export function weighRandomness(text: string, from = 0, to = text.length): number {
   costs ??= readWeights('key-likeness', costCount);
   const { values, scale } = costs;
+  const length = Math.min(to - from, longestRun);
+  readRun(text, from, length);
   let most = 0;
   let bits = 0;
   let atomEnd = 0;
   let chance = 0;
-  readRun(run, (letterAt, kindAt, at) => {
+  for (let at = 0; at < length; at++) {
+    const kindAt = kindPlaces[at] ?? 0;
     // A sign says little: it stands in keys as in names.
-    const kind = kindAt & 3;
-    if (kind === sign) return;
+    if ((kindAt & 3) === sign) continue;
     if (at >= atomEnd) {
-      atomEnd = endOfAtom(run, at);
-      chance = chanceBits(run, at, atomEnd);
+      atomEnd = endOfAtom(text, from + at, from + length) - from;
+      chance = chanceBits(text, from + at, from + atomEnd);
     }
-    const cost = (values[kindAt] ?? 0) + (letterAt < 0 ? 0 : (values[letterAt] ?? 0));
-    bits = Math.max(0, bits + cost * scale + (letterAt < 0 ? digitBits : 0) - chance);
-    if (bits > most) most = bits;
-  });
+    const letterAt = letterPlaces[at] ?? noLetter;
+    const cost = (values[kindAt] ?? 0) + (letterAt === noLetter ? 0 : (values[letterAt] ?? 0));
+    bits += cost * scale + (letterAt === noLetter ? digitBits : 0) - chance;
+    if (bits < 0) bits = 0;
+    else if (bits > most) most = bits;
+  }
   return most;
 }
 
-function endOfAtom(run: string, from: number): number {
+function endOfAtom(run: string, from: number, to: number): number {
   let at = from;
-  while (at < run.length && kindOf[run.charCodeAt(at)] !== sign) at++;
+  while (at < to && kindOf[run.charCodeAt(at)] !== sign) at++;
   return at;
 }
 

@@ -11,13 +11,11 @@ export interface RandomRun {
 }
 
 /** Fewest characters without a blank that are looked at, and fewest bits: more than a strange word has. */
-const shortestWord = 8;
+const shortestWord = 10;
 const fewestBits = 15;
 /** Bits a character below which a part of a value is words, and characters of a part that says nothing. */
 const wordyBits = 0.8;
 const longestShort = 4;
-/** Of a value longer than this only the beginning is weighed. */
-const longestWeighed = 4096;
 
 /** 0 for what ends a word (blanks, quotes, brackets, all beyond ASCII), 1 for what is within a value, 2 for what parts values. */
 const partOf = new Uint8Array(0x1_0000);
@@ -42,16 +40,22 @@ export function listRandomRuns(text: string): RandomRun[] {
   return runs;
 }
 
-/** Fewest small letters that are weighed where nothing else stands among them. */
+/** Fewest letters that are weighed where nothing else stands among them. */
 const longestPlain = 16;
+/** Capitals behind small letters. */
+const fewestCapitals = 2;
 
-/** Most words are small letters with a capital and a sign: no random run is in them. */
+/** Most words have no digit, no capital within and no long row of letters: no random run is in them. */
 function isWorthIt(text: string, start: number, end: number): boolean {
   let row = 0;
-  for (let at = start + 1; at < end; at++) {
+  let capitals = 0;
+  for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (code >= 48 && code <= 90 && (code <= 57 || code >= 65)) return true;
-    row = code >= 97 && code <= 122 ? row + 1 : 0;
+    if (code >= 48 && code <= 57) return true;
+    const isCapital = code >= 65 && code <= 90;
+    const isSmall = code >= 97 && code <= 122;
+    if (isCapital && row > 0 && text.charCodeAt(at - 1) >= 97 && ++capitals === fewestCapitals) return true;
+    row = isCapital || isSmall ? row + 1 : 0;
     if (row >= longestPlain) return true;
   }
   return false;
@@ -70,7 +74,7 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
     while (end < wordEnd && partOf[text.charCodeAt(end)] === 1) end++;
     const joint = text[end] ?? '';
     const length = end - start;
-    const bits = length < 3 ? 0 : weighRandomness(text.slice(start, Math.min(end, start + longestWeighed)));
+    const bits = length < 3 ? 0 : weighRandomness(text, start, end);
     const isRandom = bits >= wordyBits * length;
     const isShort = length <= longestShort && !isPath;
     if (open && (isRandom || (isShort && text[start - 1] !== ':'))) {
@@ -85,7 +89,7 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
     const joins =
       joint === ':'
         ? isRandom || isNumber(text, start, end)
-        : (joint === '/' || joint === '+') && (!isPath || (isRandom && length >= shortestWord));
+        : (joint === '/' || joint === '+') && (!isPath || (isRandom && length >= 8));
     if (!joins) close();
     start = end + 1;
   }

@@ -1,40 +1,21 @@
-import { createSearch } from '../list-matches.ts';
 import { looksLikePassword } from './secret-values.ts';
-import { cardCodes, codes, keys, passwords } from './secret-words.ts';
-
-/** `my password for the portal is now Blue-42!`, `CREATE USER app IDENTIFIED BY 'Blue-42!'` */
-const findPasswords = createSearch(
-  new RegExp(
-    `(?:(?<![\\p{L}])(?:${passwords}|pass|${keys}|identified by|net use|asplaintext)|securestring|userpwd)(?![\\p{L}\\d_])["']?`,
-    'giu',
-  ),
-);
-const findCodes = createSearch(new RegExp(`(?<!\\p{L})(?:${codes})(?!\\p{L})`, 'giu'));
-const findCardCodes = createSearch(new RegExp(`(?<!\\p{L})(?:${cardCodes})(?!\\p{L})`, 'giu'));
-/** `482913 is your security code` */
-const findBefore = createSearch(
-  new RegExp(
-    `(?<![\\p{L}\\d.,-])(\\d{4,8}|\\d{3}[ -]\\d{3}) (?:is|ist|est|es|è|é|to|är) (?:[\\p{L}’'-]{1,16} ){0,4}(?:${codes}|${cardCodes}|code|kod|código|codice)`,
-    'giu',
-  ),
-);
+import { cardCodes } from './secret-words.ts';
 
 export interface SaidValue {
   start: number;
   value: string;
 }
 
-/** Finds passwords and codes in sentences, by a word for them a few words before. */
-export function findSaidValues(text: string): SaidValue[] {
-  const found: SaidValue[] = [];
-  const endOf = (match: RegExpExecArray) => match.index + match[0].length;
-  for (const match of findPasswords(text)) found.push(...walk(text, endOf(match), looksLikePassword));
-  for (const match of findCodes(text))
-    found.push(...walk(text, endOf(match), looksLikeCode, /s$|codes|er$/i.test(match[0])));
-  for (const match of findCardCodes(text))
-    found.push(...walk(text, endOf(match), (word, isNear) => /^\d{3,4}$/.test(word) || looksLikeCode(word, isNear)));
-  for (const match of findBefore(text)) found.push({ start: match.index, value: match[1] ?? '' });
-  return found;
+/** What a word stands for: something chosen or issued, or a code; codes of cards are shorter. */
+export type SaidKind = 'password' | 'code';
+
+const cardCode = new RegExp(`^(?:${cardCodes})$`, 'iu');
+
+/** Finds in a sentence what a word for a secret speaks of, from behind that word on. */
+export function findSaidValues(text: string, from: number, said: string, kind: SaidKind): SaidValue[] {
+  if (kind === 'password') return walk(text, from, looksLikePassword);
+  if (!cardCode.test(said)) return walk(text, from, looksLikeCode, /s$|er$/i.test(said));
+  return walk(text, from, (word, isNear) => /^\d{3,4}$/.test(word) || looksLikeCode(word, isNear));
 }
 
 /** Words after a word for a secret among which it may stand, and characters of them. */

@@ -30,7 +30,10 @@ const randomBitsEach = 1.6;
 
 /** Whether a short value is random rather than words and a number. */
 export function isRandom(value: string): boolean {
-  return value.length >= 8 && weighRandomness(value.slice(0, 200)) >= randomBitsEach * Math.min(value.length, 200);
+  return (
+    value.length >= 8 &&
+    weighRandomness(value, 0, Math.min(value.length, 200)) >= randomBitsEach * Math.min(value.length, 200)
+  );
 }
 
 const otherThings =

@@ -1,9 +1,15 @@
 import type { Detector, Span } from '../detector.ts';
 import { createSearch } from '../list-matches.ts';
-import { createPatternNeed } from '../needs.ts';
+import { createNeed, createPatternNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 import { cardCodes, codes } from './secret-words.ts';
 
+/** Digits that hardly stand in other words: one of them is in any number that is said. */
+const holdsDigitWord = createNeed(
+  'three four five seven eight nine zero zwei drei vier fünf sechs sieben acht neun deux trois quatre cinq sept huit neuf cuatro cinco siete ocho nueve cero quattro cinque sette nove twee drie vijf zeven dois três sete oito cztery pięć sześć siedem osiem trzy fyra åtta noll'.split(
+    ' ',
+  ),
+);
 /** Digits and tens as they are said, in nine languages. */
 const numbers = [
   'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\p{L}{3,5}teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|triple',
@@ -54,7 +60,7 @@ export const spokenNumberDetector: Detector = {
   types: ['CREDIT_CARD', 'BANK_ACCOUNT', 'SECRET'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!mayBeNear(text)) return spans;
+    if (!holdsDigitWord(text) || !mayBeNear(text)) return spans;
     for (const { 0: found, index: start } of findNumbers(text)) {
       const count = found.split(/[\s,.–-]+/).length;
       const cue = cues.find(({ fewest, isNear }) => count >= fewest && isNear(text, start));
