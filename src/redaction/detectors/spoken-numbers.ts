@@ -38,9 +38,7 @@ const digits = [
   'noll ett två tre fyra fem sex sju åtta nio',
 ].map((list) => list.split(' '));
 /** Two of them in a row; the search itself is dear. */
-const mayBeSpoken = createNeed(
-  digits.flatMap((list) => list.flatMap((one) => list.flatMap((two) => [`${one} ${two}`, `${one}-${two}`]))),
-);
+const mayBeSpoken = createNeed(digits.flatMap((list) => list.flatMap((one) => list.map((two) => `${one} ${two}`))));
 
 /** Phone numbers that are spoken, digit by digit or in pairs: `five five five, two oh one, double eight three four`. */
 export function findSpokenNumbers(text: string): Span[] {
