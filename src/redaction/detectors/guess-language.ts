@@ -29,18 +29,22 @@ order.forEach((language, at) => {
 /** The most frequent words of the nine languages, in lower case. */
 export const littleWords: ReadonlySet<string> = new Set(languagesOf.keys());
 /** Letters that only one of the languages has, or has often. */
-const letters: readonly { languages: readonly string[]; pattern: RegExp }[] = [
-  { languages: ['de'], pattern: /[üß]/i },
-  { languages: ['de', 'sv'], pattern: /[äö]/i },
-  { languages: ['fr'], pattern: /[œêîû]/i },
-  { languages: ['fr', 'pt'], pattern: /ç/i },
-  { languages: ['es'], pattern: /[ñ¿¡]/i },
-  { languages: ['it'], pattern: /[ìò]/i },
-  { languages: ['pt'], pattern: /[ãõ]/i },
-  { languages: ['pl'], pattern: /[ąęłńśźż]/i },
-  { languages: ['sv'], pattern: /å/i },
+const letters: readonly [languages: string, letters: string][] = [
+  ['de', 'üß'],
+  ['de sv', 'äö'],
+  ['fr', 'œêîû'],
+  ['fr pt', 'ç'],
+  ['es', 'ñ'],
+  ['it', 'ìò'],
+  ['pt', 'ãõ'],
+  ['pl', 'ąęłńśźż'],
+  ['sv', 'å'],
 ];
-const placesOf = letters.map(({ languages, pattern }) => ({ at: languages.map((one) => order.indexOf(one)), pattern }));
+const placesOf = letters.map(([languages]) => languages.split(' ').map((one) => order.indexOf(one)));
+/** A bit for each row of `letters`, by character. */
+const bitOf = new Map(
+  letters.flatMap(([, row], at) => Array.from(row + row.toUpperCase(), (one) => [one.charCodeAt(0), 1 << at] as const)),
+);
 const strangeLetter = /[^\0-\x7f]/;
 const longestSample = 2000;
 
@@ -117,14 +121,17 @@ function best(counts: Uint32Array): number {
 }
 
 function countWords(text: string, from: number, to: number, counts: Uint32Array): void {
-  let isStrange = false;
+  let bits = 0;
   for (let at = from; at < to; ) {
     const start = at;
     let word = 0;
     for (; at < to && isAsciiLetter(text.charCodeAt(at)); at++) word = addLetter(word, text.charCodeAt(at));
-    if (at < to && text.charCodeAt(at) > 0x7f) isStrange = true;
     if (at < to && (kindAt(text, at) & letter) !== 0) {
       at = Math.min(to, endOfRun(text, at, letter));
+      for (let place = start; place < at; place++) {
+        const code = text.charCodeAt(place);
+        if (code > 0x7f) bits |= bitOf.get(code) ?? 0;
+      }
       // In lower case it may be no single word any more.
       for (const part of text
         .slice(start, at)
@@ -134,9 +141,7 @@ function countWords(text: string, from: number, to: number, counts: Uint32Array)
     } else if (at === start) at += widthAt(text, at);
     else if (at - start <= longestNumbered) add(languagesOfNumber.get(word), counts);
   }
-  if (!isStrange) return;
-  const sample = text.slice(from, to);
-  for (const { at, pattern } of placesOf) if (pattern.test(sample)) add(at, counts);
+  for (let at = 0; bits >> at > 0; at++) if ((bits >> at) & 1) add(placesOf[at], counts);
 }
 
 function add(languages: readonly number[] | undefined, counts: Uint32Array): void {
