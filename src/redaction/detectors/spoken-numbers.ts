@@ -1,5 +1,6 @@
 import type { Span } from '../detector.ts';
-import { createSearch } from '../list-matches.ts';
+import { withGroups } from '../group-alternatives.ts';
+import { listMatches } from '../list-matches.ts';
 import { createNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 
@@ -18,7 +19,7 @@ const words = [
 const join = '(?:[ ]?[,.;–-]?[ \\n]{0,2}(?:(?:and|und|et|y|e|en|och|i)[ ])?|-)';
 /** Words of a number that says by itself that it is one, and of one behind a word for a phone. */
 const [fewest, fewestLed] = [8, 5];
-const findRows = createSearch(
+const rows = withGroups(
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?:${join}(?:${words})){${fewestLed - 1},30}(?![\\p{L}\\p{N}])`, 'giu'),
 );
 const isLed = createContextCheck(
@@ -36,7 +37,7 @@ const mayBeSpoken = createNeed(telling.flatMap((word) => [` ${word}`, `-${word}`
 /** Phone numbers that are spoken, digit by digit or in pairs: `five five five, two oh one, double eight three four`. */
 export function findSpokenNumbers(text: string): Span[] {
   if (!mayBeSpoken(text)) return [];
-  return findRows(text)
+  return listMatches(text, rows)
     .filter(({ 0: row, index }) => {
       const said = row.match(/\p{L}+/gu)?.length ?? 0;
       return said >= fewest || isLed(text, index);
