@@ -1,5 +1,4 @@
 import { endOfRun, kindAt, letter, widthAt } from '../characters.ts';
-import { listMatches } from '../list-matches.ts';
 
 const words: Readonly<Record<string, ReadonlySet<string>>> = {
   en: new Set(
@@ -30,18 +29,22 @@ order.forEach((language, at) => {
 /** The most frequent words of the nine languages, in lower case. */
 export const littleWords: ReadonlySet<string> = new Set(languagesOf.keys());
 /** Letters that only one of the languages has, or has often. */
-const letters: readonly { languages: readonly string[]; pattern: RegExp }[] = [
-  { languages: ['de'], pattern: /[üß]/i },
-  { languages: ['de', 'sv'], pattern: /[äö]/i },
-  { languages: ['fr'], pattern: /[œêîû]/i },
-  { languages: ['fr', 'pt'], pattern: /ç/i },
-  { languages: ['es'], pattern: /[ñ¿¡]/i },
-  { languages: ['it'], pattern: /[ìò]/i },
-  { languages: ['pt'], pattern: /[ãõ]/i },
-  { languages: ['pl'], pattern: /[ąęłńśźż]/i },
-  { languages: ['sv'], pattern: /å/i },
+const letters: readonly [languages: string, letters: string][] = [
+  ['de', 'üß'],
+  ['de sv', 'äö'],
+  ['fr', 'œêîû'],
+  ['fr pt', 'ç'],
+  ['es', 'ñ'],
+  ['it', 'ìò'],
+  ['pt', 'ãõ'],
+  ['pl', 'ąęłńśźż'],
+  ['sv', 'å'],
 ];
-const placesOf = letters.map(({ languages, pattern }) => ({ at: languages.map((one) => order.indexOf(one)), pattern }));
+const placesOf = letters.map(([languages]) => languages.split(' ').map((one) => order.indexOf(one)));
+/** A bit for each row of `letters`, by character. */
+const bitOf = new Map(
+  letters.flatMap(([, row], at) => Array.from(row + row.toUpperCase(), (one) => [one.charCodeAt(0), 1 << at] as const)),
+);
 const strangeLetter = /[^\0-\x7f]/;
 const longestSample = 2000;
 
@@ -59,14 +62,13 @@ for (const [word, languages] of languagesOf) {
 /** Guesses which of nine languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
   const counts = new Uint32Array(order.length);
-  countWords(text.slice(0, longestSample), counts);
+  countWords(text, 0, Math.min(text.length, longestSample), counts);
   return order[best(counts)] ?? 'en';
 }
 
 /** The language of each sentence of a text. */
 export type LanguageAt = (place: number) => string;
 
-const sentence = /[^.!?\n]+[.!?\n]*/g;
 const fewestWords = 2;
 
 /**
@@ -74,27 +76,43 @@ const fewestWords = 2;
  * whole text's language, which is that of the others.
  */
 export function guessLanguages(text: string): LanguageAt {
-  const whole = guessLanguage(text);
-  const sentences = listMatches(text, sentence);
-  if (sentences.length < 2) return () => whole;
   const ends: number[] = [];
-  const languages: string[] = [];
+  const all: Uint32Array[] = [];
   const counts = new Uint32Array(order.length);
-  for (const { 0: found, index } of sentences) {
-    counts.fill(0);
-    countWords(found, counts);
-    const own = best(counts);
-    const isOther = (counts[own] ?? 0) >= fewestWords + (counts[order.indexOf(whole)] ?? 0);
-    ends.push(index + found.length);
-    languages.push(isOther ? (order[own] ?? whole) : whole);
+  for (let from = 0; from < text.length; ) {
+    const to = endOfSentence(text, from);
+    const own = new Uint32Array(order.length);
+    countWords(text, from, to, own);
+    if (from < longestSample) for (let at = 0; at < own.length; at++) counts[at] = (counts[at] ?? 0) + (own[at] ?? 0);
+    ends.push(to);
+    all.push(own);
+    from = to;
   }
+  const whole = best(counts);
+  const language = order[whole] ?? 'en';
+  if (ends.length < 2) return () => language;
+  const languages = all.map((own) => {
+    const found = best(own);
+    return (own[found] ?? 0) >= fewestWords + (own[whole] ?? 0) ? (order[found] ?? language) : language;
+  });
   let at = 0;
   return (place) => {
     if (at > 0 && place < (ends[at - 1] ?? 0)) at = 0;
     while (at < ends.length - 1 && place >= (ends[at] ?? 0)) at++;
-    return languages[at] ?? whole;
+    return languages[at] ?? language;
   };
 }
+
+/** Behind the next `.`, `!`, `?` or line break, but so that no sentence is only a few characters. */
+function endOfSentence(text: string, from: number): number {
+  for (let at = from + shortestSentence; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2e || code === 0x21 || code === 0x3f || code === 0x0a) return at + 1;
+  }
+  return text.length;
+}
+
+const shortestSentence = 12;
 
 function best(counts: Uint32Array): number {
   let found = 0;
@@ -102,27 +120,32 @@ function best(counts: Uint32Array): number {
   return found;
 }
 
-function countWords(sample: string, counts: Uint32Array): void {
-  const count = (languages: readonly number[] | undefined) => {
-    if (languages !== undefined) for (const at of languages) counts[at] = (counts[at] ?? 0) + 1;
-  };
-  for (let at = 0; at < sample.length; ) {
-    const from = at;
+function countWords(text: string, from: number, to: number, counts: Uint32Array): void {
+  let bits = 0;
+  for (let at = from; at < to; ) {
+    const start = at;
     let word = 0;
-    for (; at < sample.length && isAsciiLetter(sample.charCodeAt(at)); at++)
-      word = addLetter(word, sample.charCodeAt(at));
-    if ((kindAt(sample, at) & letter) !== 0) {
-      at = endOfRun(sample, at, letter);
+    for (; at < to && isAsciiLetter(text.charCodeAt(at)); at++) word = addLetter(word, text.charCodeAt(at));
+    if (at < to && (kindAt(text, at) & letter) !== 0) {
+      at = Math.min(to, endOfRun(text, at, letter));
+      for (let place = start; place < at; place++) {
+        const code = text.charCodeAt(place);
+        if (code > 0x7f) bits |= bitOf.get(code) ?? 0;
+      }
       // In lower case it may be no single word any more.
-      for (const part of sample
-        .slice(from, at)
+      for (const part of text
+        .slice(start, at)
         .toLowerCase()
         .match(/\p{L}+/gu) ?? [])
-        count(languagesOf.get(part));
-    } else if (at === from) at += widthAt(sample, at);
-    else if (at - from <= longestNumbered) count(languagesOfNumber.get(word));
+        add(languagesOf.get(part), counts);
+    } else if (at === start) at += widthAt(text, at);
+    else if (at - start <= longestNumbered) add(languagesOfNumber.get(word), counts);
   }
-  if (strangeLetter.test(sample)) for (const { at, pattern } of placesOf) if (pattern.test(sample)) count(at);
+  for (let at = 0; bits >> at > 0; at++) if ((bits >> at) & 1) add(placesOf[at], counts);
+}
+
+function add(languages: readonly number[] | undefined, counts: Uint32Array): void {
+  if (languages !== undefined) for (const at of languages) counts[at] = (counts[at] ?? 0) + 1;
 }
 
 function isAsciiLetter(code: number): boolean {

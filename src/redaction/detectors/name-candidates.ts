@@ -94,10 +94,13 @@ function isWordForm(word: NameWord, language: string): boolean {
   return (language !== 'en' && isCommonForm(lower)) || (hasWordEnd(lower, language) && word.isCapital);
 }
 
+const signsOfLabel = '"\'*:\t';
 const colon = /["'*]{0,2}[ ]?:(?!\/)|\t/y;
 
 /** `Kundennr:`: what stands before a colon at the beginning of a line or of an entry. */
 function isLabel(text: string, { start, end }: NameWord): boolean {
+  const sign = text[end] ?? '';
+  if (sign === ' ' ? text[end + 1] !== ':' : !signsOfLabel.includes(sign)) return false;
   colon.lastIndex = end;
   return colon.test(text) && beginsEntry(text, start);
 }

@@ -1,5 +1,3 @@
-import { withGroups } from '../group-alternatives.ts';
-import { createCue } from './create-cue.ts';
 import { anyName, lists } from './name-lists.ts';
 import type { NameWord } from './name-runs.ts';
 import { readWords } from './read-data.ts';
@@ -17,41 +15,85 @@ for (const entry of readWords('named-things')) {
 }
 const longestRow = 3;
 
-const thingBehind = withGroups(
-  /(?:['’]s?)?[ -](?:disease|syndrome|palsy|phenomenon|sign|reflex|test|score|scale|criteria|lymphoma|catheter|fracture|tendon|second law|first law|third law|laws?|theorem|lemma|conjecture|hypothesis|razor|paradox|principle|equations?|formula|constant|integral|series|transform|filter|distribution|process|chains?|kernel|matrix|space|algebra|logic|machine|algorithm|comet|telescope|scanner|effect|curve|diagram|number|cycle|prize|medal|award|line|station|airport|falls|islands?|peninsula|palace|cathedral|abbey|tools?|jars?|hams?|model|classic|edition|beach|bay|creek|county|city|college|university|hospital|museum|gallery|stadium|arena|cup|league|krankheit|syndrom|gesetz|satz|gleichung|konstante|verteilung|preis|halle|hof|platz|allee)(?!\p{L})/iuy,
+const setOf = (list: string) => new Set(list.split(' '));
+/** Behind a name they make it one of a thing: `Halley's comet`. */
+const things = setOf(
+  'disease syndrome palsy phenomenon sign reflex test score scale criteria lymphoma catheter fracture tendon law laws theorem lemma conjecture hypothesis razor paradox principle equation equations formula constant integral series transform filter distribution process chain chains kernel matrix space algebra logic machine algorithm comet telescope scanner effect curve diagram number cycle prize medal award line station airport falls island islands peninsula palace cathedral abbey tool tools jar jars ham hams model classic edition beach bay creek county city college university hospital museum gallery stadium arena cup league krankheit syndrom gesetz satz gleichung konstante verteilung preis halle hof platz allee',
 );
-const companyBehind =
-  /,? (?:& (?:Co|Sons?|Söhne|Cie|Partners?|Associates)|and Sons|und Söhne|et Fils|e Figli|e Hijos|Inc|Ltd|LLC|LLP|PLC|plc|Corp|GmbH|AG|KG|UG|SE|SARL|SAS|S\.A|SpA|S\.p\.A|Srl|S\.r\.l|S\.L|BV|B\.V|NV|N\.V|AB|ApS|Lda|Sp\. z o\.o|Sp\. k|Oy|AS)(?![\p{L}\p{N}])/uy;
-const thingBefore = createCue(
-  /(?<!\p{L})(?:Morbus|Lake|Mount|Mt\.?|Fort|Port|Cape|Loch|River|Isle of|Gulf of|Strait of|Bay of|Lago(?: di)?|Lac(?: de)?|Rio|Río|maladie de|syndrome de|loi de|théorème de|síndrome de|enfermedad de|ley de|teorema de|teorema di|malattia di|sindrome di|legge di|ziekte van|wet van|stelling van|doença de|lei de|síndroma de|choroba|zespół|prawo|sjukdom|Satz von|Gesetz von|Universität|Université de|Universidad de|Università di|Hotel|Hôtel|Café|Restaurant|Villa|Schloss|Château)[ ]/u,
+const ordinals = setOf('first second third fourth');
+const companies = setOf('inc ltd llc llp plc corp gmbh ag kg ug se sarl sas spa srl bv nv ab aps lda oy as');
+const partners = setOf('co son sons sohne cie partners associates fils figli hijos');
+/** Right before a name, with a capital or not: `Lake Garda`, `choroba Crohna`. */
+const kinds = setOf(
+  'morbus lake mount mt fort port cape loch river lago lac rio choroba zespol prawo hotel cafe restaurant villa schloss chateau universitat',
 );
-
+/** Before a name with a small word between: `loi de Joule`. */
+const kindsOf = setOf(
+  'isle gulf strait bay lago lac maladie syndrome loi theoreme sindrome enfermedad ley teorema malattia legge ziekte wet stelling syndroom doenca lei sindroma satz gesetz universite universidad universita universidade',
+);
+const small = setOf('of de di von van da do');
 const month = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|april|june|august)$/;
 const dateBehind =
   /\.?,?(?: \d|(?: and|,| or| to|[-–]) ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\p{Ll}{7}))/uy;
 /** German nouns that are surnames, too: a thing or a trade behind an article. */
-const nouns = new Set(
-  'keller muller fischer backer becker schneider weber koch bauer richter schafer jager schmied wagner zimmermann maurer schuster gartner berg stein wolf vogel hahn fuchs winter sommer herbst brand busch kraft kaiser konig graf ritter engel stern sturm frost horn brunnen brucke bach wald baum blum blume krone kran lang klein schwarz weiss braun roth hund katz ruhe vogt meister pfeiffer topfer'.split(
-    ' ',
-  ),
+const nouns = setOf(
+  'keller muller fischer backer becker schneider weber koch bauer richter schafer jager schmied wagner zimmermann maurer schuster gartner berg stein wolf vogel hahn fuchs winter sommer herbst brand busch kraft kaiser konig graf ritter engel stern sturm frost horn brunnen brucke bach wald baum blum blume krone kran lang klein schwarz weiss braun roth hund katz ruhe vogt meister pfeiffer topfer',
 );
-const germanArticle = createCue(
-  /(?<!\p{L})(?<!(?:van|von|zu|aan|op|in) )(?:der|die|das|den|dem|des|ein|eine[nmrs]?|kein|keine[nmrs]?|im|am|zum|zur|vom|beim|ins|ans|dieser|diese[nms]?|jeder|jede[nms]?|unser|unsere[nmrs]?|mein|meine[nmrs]?|haben|neue[nmrs]?|alte[nmrs]?)\s/iu,
+const articles = setOf(
+  'der die das den dem des ein eine einen einem einer eines kein keine keinen keinem im am zum zur vom beim ins ans dieser diese diesen diesem jeder jede jeden jedem unser unsere unseren unserem mein meine meinen meinem haben neue neuen neuer alte alten alter',
 );
+const partsOfNames = setOf('van von zu aan op in');
 
 /** How much speaks against a person where a word with a capital stands: 0, or more. */
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word?.isCapital) return 0;
   if (standsInRow(text, words, at)) return certain;
-  thingBehind.lastIndex = word.end;
-  companyBehind.lastIndex = word.end;
-  if (thingBehind.test(text) || companyBehind.test(text) || thingBefore(text, word.start)) return certain;
-  dateBehind.lastIndex = word.end;
-  if (month.test(word.plain) && dateBehind.test(text)) return certain;
-  if (nouns.has(word.plain) && !words[at + 1]?.isCapital && germanArticle(text, word.start)) return likely;
+  if (isThing(text, words, at) || isCompany(text, words, at) || isKind(words, at)) return certain;
+  if (month.test(word.plain)) {
+    dateBehind.lastIndex = word.end;
+    if (dateBehind.test(text)) return certain;
+  }
+  if (nouns.has(word.plain) && !words[at + 1]?.isCapital && followsArticle(words, at)) return likely;
   if (!singles.has(word.plain)) return 0;
   return isName(words[at - 1], word, text) || isName(word, words[at + 1], text) ? 0 : likely;
+}
+
+/** What stands between a word and the one behind it; undefined at the end. */
+const gapBehind = (text: string, words: readonly NameWord[], at: number) => {
+  const [word, next] = [words[at], words[at + 1]];
+  return word && next && next.start - word.end <= 4 ? text.slice(word.end, next.start) : undefined;
+};
+
+const isJoint = (gap: string | undefined) =>
+  gap === ' ' || gap === '-' || gap === "'s " || gap === '’s ' || gap === "' ";
+
+function isThing(text: string, words: readonly NameWord[], at: number): boolean {
+  if (!isJoint(gapBehind(text, words, at))) return false;
+  const next = words[at + 1]?.plain ?? '';
+  return things.has(next) || (ordinals.has(next) && things.has(words[at + 2]?.plain ?? ''));
+}
+
+function isCompany(text: string, words: readonly NameWord[], at: number): boolean {
+  const gap = gapBehind(text, words, at);
+  const next = words[at + 1];
+  if (!next || gap === undefined) return false;
+  if (gap === ' & ') return partners.has(next.plain);
+  if (next.isCapital && (gap === ' ' || gap === ', ')) return companies.has(next.plain);
+  return (
+    (next.plain === 'and' || next.plain === 'und' || next.plain === 'et') && partners.has(words[at + 2]?.plain ?? '')
+  );
+}
+
+function isKind(words: readonly NameWord[], at: number): boolean {
+  const [far, near, word] = [words[at - 2], words[at - 1], words[at]];
+  if (!near || near.end + 1 !== word?.start) return false;
+  return kinds.has(near.plain) || (small.has(near.plain) && far !== undefined && kindsOf.has(far.plain));
+}
+
+function followsArticle(words: readonly NameWord[], at: number): boolean {
+  const [far, near] = [words[at - 2], words[at - 1]];
+  return near !== undefined && articles.has(near.plain) && !partsOfNames.has(far?.plain ?? '');
 }
 
 const certain = 9;

@@ -2,7 +2,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
 import { listMatches, readDigitGroups } from '../list-matches.ts';
-import { createPatternNeed, holdsDigit } from '../needs.ts';
+import { holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import { createHeaders, listCells } from './read-tables.ts';
 import { findSpokenNumbers } from './spoken-numbers.ts';
@@ -68,13 +68,11 @@ export const phoneDetector: Detector = {
 const heads = createHeaders(
   '(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|teléfono|móvil|handy|mobil|msisdn|whatsapp|portable|téléphone|cellulare|telefoon|mobiel|telefone|telemóvel|celular|komórka',
 );
-const mayHaveHead = createPatternNeed(heads.mention);
 const wholeNumber = /^\+?[(\d][\d ()./-]{5,24}$/;
 
 /** Numbers in a column that is called so. */
 function findInColumns(text: string): Span[] {
   if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
-  if (!mayHaveHead(text)) return [];
   return listCells(text, heads).flatMap(({ start, end }): Span[] => {
     const isNumber = wholeNumber.test(text.slice(start, Math.min(end, start + 30))) && end - start < 30;
     return isNumber && digitsOf(text.slice(start, end)).length >= 6 ? [{ start, end, type: 'PHONE' }] : [];

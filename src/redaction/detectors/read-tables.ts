@@ -1,5 +1,6 @@
 import { withGroups } from '../group-alternatives.ts';
 import { listMatches } from '../list-matches.ts';
+import { createPatternNeed, type Need } from '../needs.ts';
 
 /** A cell of a table, with what its column is called. */
 export interface Cell {
@@ -13,15 +14,19 @@ export interface Cell {
 export interface Headers {
   wanted: RegExp;
   mention: RegExp;
+  /** Whether a text may mention one. */
+  mayHold: Need;
 }
 
 /** Makes headers of the names of columns, a regular expression source; a word and a number may stand around them. */
 export function createHeaders(names: string): Headers {
+  const mention = new RegExp(names.replaceAll(' ', '[ _-]?'), 'iu');
   return {
     wanted: withGroups(
       new RegExp(`^(?:.{0,20} )?(?:${names})(?: ?(?:number|no|nr|nummer|numer))?\\.?(?: \\(.{0,20}\\)?| ?\\d)?$`, 'u'),
     ),
-    mention: withGroups(new RegExp(names.replaceAll(' ', '[ _-]?'), 'iu')),
+    mention: withGroups(mention),
+    mayHold: createPatternNeed(mention),
   };
 }
 
@@ -34,8 +39,9 @@ const delimiters = ['\t', '|', ';', ','];
  * Lists the cells of the tables in a text whose header is `wanted`, which the pattern has to match whole: CSV with any delimiter, Markdown, columns of fixed
  * width, rows of SQL's `VALUES`, and HTML. A table ends with a line that has not its columns.
  */
-export function listCells(text: string, { wanted, mention }: Headers): Cell[] {
+export function listCells(text: string, { wanted, mention, mayHold }: Headers): Cell[] {
   const cells: Cell[] = [];
+  if (!mayHold(text)) return cells;
   const columnsOf = (names: readonly string[]) =>
     names.map(toHeader).map((name) => (wanted.test(name) ? name : undefined));
   readLines(text, columnsOf, cells, mention);

@@ -1,5 +1,6 @@
 import type { Span } from '../detector.ts';
-import { createSearch } from '../list-matches.ts';
+import { withGroups } from '../group-alternatives.ts';
+import { listMatches } from '../list-matches.ts';
 import { createNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 
@@ -18,7 +19,7 @@ const words = [
 const join = '(?:[ ]?[,.;–-]?[ \\n]{0,2}(?:(?:and|und|et|y|e|en|och|i)[ ])?|-)';
 /** Words of a number that says by itself that it is one, and of one behind a word for a phone. */
 const [fewest, fewestLed] = [8, 5];
-const findRows = createSearch(
+const rows = withGroups(
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?:${join}(?:${words})){${fewestLed - 1},30}(?![\\p{L}\\p{N}])`, 'giu'),
 );
 const isLed = createContextCheck(
@@ -26,26 +27,17 @@ const isLed = createContextCheck(
   60,
 );
 
-const digits = [
-  'zero oh one two three four five six seven eight nine double',
-  'null eins zwei zwo drei vier fünf sechs sieben acht neun',
-  'zéro un deux trois quatre cinq six sept huit neuf dix trente soixante',
-  'cero uno dos tres cuatro cinco seis siete ocho nueve',
-  'zero uno due tre quattro cinque sei sette otto nove',
-  'nul een één twee drie vier vijf zes zeven acht negen',
-  'zero um dois duas três quatro cinco seis sete oito nove meia',
-  'zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć',
-  'noll ett två tre fyra fem sex sju åtta nio',
-].map((list) => list.split(' '));
-/** Two of them in a row; the search itself is dear. */
-const mayBeSpoken = createNeed(
-  digits.flatMap((list) => list.flatMap((one) => list.flatMap((two) => [`${one} ${two}`, `${one}-${two}`]))),
-);
+const telling =
+  'zero four five three seven eight nine double null eins zwei drei vier fünf sechs sieben acht neun zéro deux trois quatre cinq sept huit neuf cero cuatro cinco seis siete ocho nueve quattro cinque sette otto nove twee drie vijf zeven negen dois três quatro sete oito jeden trzy cztery pięć sześć siedem osiem dziewięć noll fyra åtta nio'.split(
+    ' ',
+  );
+/** One of them behind another word; the search itself is dear. */
+const mayBeSpoken = createNeed(telling.flatMap((word) => [` ${word}`, `-${word}`]));
 
 /** Phone numbers that are spoken, digit by digit or in pairs: `five five five, two oh one, double eight three four`. */
 export function findSpokenNumbers(text: string): Span[] {
   if (!mayBeSpoken(text)) return [];
-  return findRows(text)
+  return listMatches(text, rows)
     .filter(({ 0: row, index }) => {
       const said = row.match(/\p{L}+/gu)?.length ?? 0;
       return said >= fewest || isLed(text, index);

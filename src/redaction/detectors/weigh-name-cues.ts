@@ -33,10 +33,22 @@ export function weighAnnouncement(text: string, words: readonly NameWord[], at: 
 
 /** Both words of `Mrs. Hortensia Vale`. */
 function isTitled(text: string, words: readonly NameWord[], at: number): boolean {
-  const word = words[at];
-  const before = findCapitalBefore(words, at);
-  return (word && followsTitle(text, word.start)) || (before !== undefined && followsTitle(text, before.start));
+  return hasTitle(text, words, at) || (findCapitalBefore(words, at) !== undefined && hasTitle(text, words, at - 1));
 }
+
+/** Most words have none before them: the pattern is read for the few that may. */
+function hasTitle(text: string, words: readonly NameWord[], at: number): boolean {
+  const [before, word] = [words[at - 1], words[at]];
+  if (!before || !word || word.start - before.end > 3 || !titles.has(before.plain)) return false;
+  return followsTitle(text, word.start);
+}
+
+/** The last words of what `followsTitle` looks for. */
+const titles = new Set(
+  'mr mrs ms miss mx dr prof professor sir dame herr herrn frau fraulein monsieur madame mademoiselle mme mlle m senor senora sr sra srta don dona signor signora sig ra dott dottoressa ing avv dhr mevr mw mej mevrouw meneer heer dra a seu exmo exma pan pani panu pana pane panem pania panstwo p mgr inz ks fru froken hr doktor doctor docteur dottor judge senator captain detective officer sergeant nurse aunt uncle ª'.split(
+    ' ',
+  ),
+);
 
 const restOfLine = /[^\n]{0,24}(?:\n|$)/y;
 
