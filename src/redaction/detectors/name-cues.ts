@@ -74,9 +74,21 @@ const closesLetter = createCue(
   /(?:gr(?:ü|ue)(?:ß|ss)e?n?|mfg|lg|vg|cordialement|salutations|bien à vous|saludos|atentamente|un saludo|saluti|groet(?:en|jes)?|mvg|regards|wishes|sincerely|yours|cheers|thanks|thank you|best|love|danke|merci|gracias|grazie|bedankt|cumprimentos|abraços?|obrigad[oa]|atenciosamente|pozdrawiam|pozdrowienia|dziękuję|poważaniem|hälsningar|mvh|tack|kram)[,!.]?[ \t]{0,3}\n\s{0,4}/iu,
 );
 
+/** After a sentence and an empty line, the last line of all: a name by itself. */
+const closesText = createCue(/[.!?…]["')]?[ \t\r]{0,3}\n[ \t\r]{0,3}\n[ \t–—-]{0,4}/u);
+const courtesy =
+  'Un|Z|Met|Med|Mit|Avec|Love|Kind|Best|Besten?|Liebe|Warm|Yours|Gru(?:ß|ss)|Grü(?:ß|ss)e|Bien|Mille|Muchas|Stort|Tack|Dank|Merci|Cheers|Many|(?:Thank|Sincer|Respectf|Regard|Viele|Schöne|Herzlich|Freundlich|Hochachtung|Cordial|Salut|Saludo|Atent|Atenc|Grazi|Gracia|Distint|Molt|Bedankt|Hartelijk|Groet|Hoogacht|Obrigad|Muito|Cumpriment|Abraço|Dzięk|Pozdr|Hälsn|Vänlig)\\p{L}*';
+const endsWithName = new RegExp(
+  `(?!(?:${courtesy})(?!\\p{L}))\\p{Lu}[\\p{L}'’-]{1,20}(?: \\p{Lu}[\\p{L}.'’-]{0,20}){0,2}\\s{0,4}$`,
+  'uy',
+);
+
 /** Behind it, on a line of its own, stands who wrote it. */
 export function signsOff(text: string, at: number): boolean {
-  return text.slice(Math.max(0, at - 5), at).includes('\n') && closesLetter(text, at);
+  if (!text.slice(Math.max(0, at - 5), at).includes('\n')) return false;
+  if (closesLetter(text, at)) return true;
+  endsWithName.lastIndex = at;
+  return closesText(text, at) && endsWithName.test(text);
 }
 
 /** Behind the name of whom a letter goes to: the line with street and number. */

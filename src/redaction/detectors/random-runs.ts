@@ -1,4 +1,5 @@
 import { weighRandomness } from './key-likeness.ts';
+import { hasKnownPrefix } from './secret-names.ts';
 
 /** A value without blanks and quotes that may have been chosen by chance. */
 export interface RandomRun {
@@ -66,7 +67,7 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
   let isPath = /^[./~]/.test(text[wordStart] ?? '');
   let open: RandomRun | undefined;
   const close = () => {
-    if (open && open.bits >= fewestBits) runs.push(trim(text, open));
+    if (open && (open.bits >= fewestBits || isIssued(text, open))) runs.push(trim(text, open));
     open = undefined;
   };
   for (let start = wordStart; start < wordEnd; ) {
@@ -95,6 +96,11 @@ function addRuns(text: string, wordStart: number, wordEnd: number, runs: RandomR
   }
   close();
 }
+
+/** Fewest characters of a key that has its issuer's prefix, and may have words in it. */
+const shortestIssued = 24;
+const isIssued = (text: string, { start, end }: RandomRun): boolean =>
+  end - start >= shortestIssued && hasKnownPrefix(text.slice(start, end));
 
 /** Without the signs of a sentence and of bold type around it. */
 function trim(text: string, run: RandomRun): RandomRun {

@@ -57,7 +57,10 @@ export const secretDetector: Detector = {
 
 function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, text: string, context: DetectionContext) {
   if (!fewestLetters.test(value)) return false;
-  if (hasKnownPrefix(value)) return bits >= prefixed.bits && value.length >= prefixed.length && !isSample.test(value);
+  if (hasKnownPrefix(value)) {
+    const isLikely = (bits >= prefixed.bits && value.length >= prefixed.length) || isOnePiece.test(value);
+    return isLikely && !isSample.test(value);
+  }
   const isLone = bits >= lone.bits && bits >= lone.bitsEach * value.length && value.length >= lone.length;
   const isEnough = bits >= named.bits && bits >= named.bitsEach * value.length && value.length >= named.length;
   if (!(isLone || isEnough) || isFiller(value) || isUniform(value)) return false;
@@ -71,6 +74,8 @@ function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, tex
 
 /** `ghp_xxxxxxxxxxxx`, `ntn_123456789012345…` */
 const isSample = /(?:[xX*.-]{12}|12345678901234567890\d*)$/;
+/** No name of a program goes on for so long with digits and without a sign, whatever words are in it. */
+const isOnePiece = /(?=[A-Za-z]{0,60}\d)[A-Za-z0-9]{24,}$/;
 const fewestLetters = /(?:[A-Za-z][^A-Za-z]*){4}/;
 const isDated = /^\d{4}-\d\d-\d\d/;
 /** `cus_Ab3d…` under the name of something else than a secret. */

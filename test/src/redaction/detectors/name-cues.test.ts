@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCode } from '../../../../src/redaction/detectors/name-cues.ts';
+import { isCode, signsOff } from '../../../../src/redaction/detectors/name-cues.ts';
 
 describe('isCode', () => {
   const isZorbexCode = (text: string) => isCode(text, text.indexOf('Zorbex'), text.indexOf('Zorbex') + 6);
@@ -18,5 +18,26 @@ describe('isCode', () => {
   it('takes initials without spaces for prose', () => {
     expect(isCode('J.R. Hartley', 0, 2)).toBe(false);
     expect(isCode('J.R. Hartley', 0, 1)).toBe(false);
+  });
+});
+
+describe('signsOff', () => {
+  const at = (text: string) => signsOff(text, text.lastIndexOf('\n') + 1);
+
+  it.each(['Regards,\nZorbex', 'It is broken, a pity.\n\nZorbex', 'Was nun?\n\nAnna-Lena Zorbex\n', 'Gone!\n\nZoe'])(
+    'sees who wrote it: %j',
+    (text) => {
+      expect(at(text.trimEnd())).toBe(true);
+    },
+  );
+
+  it.each([
+    'It is broken.\nZorbex',
+    'It is broken.\n\nMany Thanks',
+    'Gone.\n\nMit Gruß',
+    'Gone.\n\nObrigada',
+    'A, b\n\nZorbex',
+  ])('sees nobody: %j', (text) => {
+    expect(at(text)).toBe(false);
   });
 });

@@ -12,6 +12,9 @@ describe('secretDetector', () => {
     of('sk-proj-', 60),
     of('sk-ant-api03-', 90),
     of('ghp_', 36),
+    // Words in it make it no name of a program.
+    `sk_test_${'SAMPLEfakeFAKE0123456789abcdef'}`,
+    `ghp_${'abcdefghijklmnopqrstuvwxyz0123456789'}`,
     of('github_pat_', 60),
     of('glpat-', 20),
     of('xoxb-', 40),
