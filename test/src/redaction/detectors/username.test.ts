@@ -22,7 +22,7 @@ describe('usernameDetector', () => {
     ['Failed password for annlee from 203.0.113.7', 'annlee'],
     ['user annlee42 logged in', 'annlee42'],
     ['ssh annlee@db01', 'annlee'],
-    ['it is in /home/annlee/notes.txt', 'annlee'],
+    ['it is in C:\\Users\\annlee\\notes.txt', 'annlee'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(usernameDetector, text)).toEqual([`USERNAME ${found}`]);
   });
