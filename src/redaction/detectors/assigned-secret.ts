@@ -22,7 +22,7 @@ const before = /(?<![\p{L}\d.,-])(\d{4,8}|\d{3}[ -]\d{3}) (?:is|ist|est|es|è|é
 const longestBefore = 90;
 // `login: bob / Blue-42!`, `credentials bob:Blue-42!`
 const findLogins = createSearch(
-  /(?<!\p{L})(?:log-?in|sign-?in|credentials?|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais|inloggegevens|inloggningsuppgifter|dane logowania)["']?\s?[:=]?\s?(?:\p{L}{2,12}\s){0,3}["']?[\w.@-]{1,60}\s?[:/|]\s?(?=[^\s])/giu,
+  /(?<!\p{L})(?:log[- ]?in|sign[- ]?in|credentials?|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais|inloggegevens|inloggningsuppgifter|dane logowania)["']?\s?[:=]?\s?(?:\p{L}{2,12}\s){0,3}["']?[\w.@-]{1,60}\s?[:/|]\s?(?=[^\s])/giu,
 );
 // `ann@example.com / Blue-42!`
 const findBehindLogin = createSearch(/@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g);
@@ -88,7 +88,8 @@ function findNamed(text: string, match: RegExpExecArray): SaidValue[] {
   const [said, code] = match;
   const from = match.index + said.length;
   assignment.lastIndex = from;
-  const assigned = assignment.exec(text)?.[0];
+  // Of several codes each is looked at.
+  const assigned = code?.endsWith('s') ? undefined : assignment.exec(text)?.[0];
   if (assigned !== undefined && !describesSecret(said + assigned) && !isOpen(text, match.index)) {
     const { start, value } = readValue(text, from + assigned.length);
     if (isSecretValue(value, start > from + assigned.length, said + assigned)) return [{ start, value }];

@@ -24,6 +24,7 @@ const longestSaid = 120;
 /** Codes in a row, at most. */
 const mostValues = 20;
 const between = /[\s"'`«»“”„()[\]{}<>|,;%\\:=]+/y;
+const isName = /["'\\]\s?:/;
 const copula = /^(?:[?/>-]{1,3}|is|was|ist|lautet|es|est|è|é|to|är|jest|now|c['’]est|as)$/iu;
 const endsSentence = /[.!?]$/;
 
@@ -41,6 +42,8 @@ function walk(
     between.lastIndex = at;
     const gap = between.exec(text)?.[0] ?? '';
     if (gap.includes('\n') && (count > 1 || gap.includes('\n\n')) && found.length === 0) break;
+    // The name of the next member.
+    if (count > 0 && isName.test(gap)) break;
     at += gap.length;
     if (/[:=|]/.test(gap)) isNear = true;
     const word = /^[^\s"`«»“”„[\]{}<>|,;\\]{1,200}/.exec(text.slice(at, at + 200))?.[0] ?? '';

@@ -68,9 +68,11 @@ export function namesSecret(text: string, start: number, end: number, key: strin
   return has(before(text, start, reach)) || has(text.slice(end, end + reachBehind)) || (key !== undefined && has(key));
 }
 
-/** Whether a value stands alone under a name: as a leaf of an object, or as a member in JSON. */
-export function isNamed(text: string, start: number, key: string | undefined): boolean {
-  return (
-    (key !== undefined && start === 0) || /["'][\w.-]{1,60}["']\s?:\s?["'[]{1,2}$/.test(before(text, start, reach))
-  );
+/** The name a value stands alone under, as a leaf of an object or as a member in JSON. */
+export function readName(text: string, start: number, key: string | undefined): string | undefined {
+  if (key !== undefined && start === 0) return key;
+  return /["']([\w.-]{1,60})["']\s?:\s?["'[]{1,2}$/.exec(before(text, start, reach))?.[1];
 }
+
+/** Whether a name says that its value is a secret. */
+export const isSecretName = (name: string): boolean => lastPlace(name, secretWord) >= 0;

@@ -2,7 +2,7 @@ import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { findMatches } from '../list-matches.ts';
 import { createPatternNeed } from '../needs.ts';
 import { listRandomRuns, type RandomRun } from './random-runs.ts';
-import { hasKnownPrefix, isNamed, isVetoed, namesSecret } from './secret-names.ts';
+import { hasKnownPrefix, isSecretName, isVetoed, namesSecret, readName } from './secret-names.ts';
 import { isFiller } from './secret-values.ts';
 
 /**
@@ -66,9 +66,9 @@ function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, tex
   if (!(isLone || isEnough) || isFiller(value) || isUniform(value)) return false;
   if (isVetoed(text, wordStart, start, end)) return false;
   const key = context.keys.at(-1);
-  if (isLone && !isDigestLike.test(value) && !isReadable(value)) {
-    if (!(isObjectId.test(value) && isNamed(text, start, key))) return true;
-  }
+  const name = isObjectId.test(value) ? readName(text, start, key) : undefined;
+  if (name !== undefined) return isSecretName(name);
+  if (isLone && !isDigestLike.test(value) && !isReadable(value)) return true;
   return isEnough && !isUuid.test(value) && !isDated.test(value) && namesSecret(text, start, end, key);
 }
 

@@ -25,7 +25,7 @@ const findLabelled = createSearch(
 );
 // Addresses of profiles up to the name, and home folders.
 const findProfiles = createSearch(
-  /(?:(?<![\w-])(?:facebook|instagram|twitter|x|tiktok|github|gitlab|pinterest|soundcloud|medium|threads|vk|behance|dribbble|flickr|venmo|patreon)\.com\/|linkedin\.com\/in\/|reddit\.com\/|(?<![\w-])(?:twitch\.tv|t\.me|keybase\.io|paypal\.me|about\.me|bsky\.app\/profile)\/|youtube\.com\/(?:c\/|(?=@))|cash\.app\/\$|steamcommunity\.com\/id\/|\/(?:users?|profiles?|people|members|u|author)\/|\/home\/|\\Users\\)(?:@|u\/|user\/)?([A-Za-z0-9][\w.-]{1,38}\w)(?=[/\\]?(?:[\s"'`<>)\]},;?#|]|[.!:](?:\s|$)|$))/gi,
+  /(?:(?<![\w-])(?:facebook|instagram|twitter|x|tiktok|github|gitlab|pinterest|soundcloud|medium|threads|vk|behance|dribbble|flickr|venmo|patreon)\.com\/|linkedin\.com\/in\/|reddit\.com\/|(?<![\w-])(?:twitch\.tv|t\.me|keybase\.io|paypal\.me|about\.me|bsky\.app\/profile)\/|youtube\.com\/(?:c\/|(?=@))|cash\.app\/\$|steamcommunity\.com\/id\/|\/(?:users?|profiles?|people|members|u|author)\/|\/home\/|\\Users\\)(?:@|u\/|user\/)?([A-Za-z0-9][\w.-]{1,38}\w)(?=[/\\]?(?:[\s"'`<>)\]},;?#|]|[.!:](?:\s|$)|$)|(?<=(?:\/home\/|\\Users\\)[\w.-]{1,40})[/\\])/gi,
 );
 const noProfile =
   /^(?:about|login|signin|signup|help|explore|orgs?|settings|watch|search|share|sharer(?:\.php)?|home|features|pricing|topics|marketplace|intent|hashtag|status|groups?|events?|pages?|privacy|terms|legal|docs|blog|jobs|developers?|api|download|apps?|company|feed|me|self|current|public|shared|default|index\.\w+)$/i;
@@ -57,7 +57,12 @@ export const usernameDetector: Detector = {
   types: ['USERNAME'],
   detect: (text) => {
     const spans: Span[] = [];
-    const add = (found: string, end: number) => spans.push({ start: end - found.length, end, type: 'USERNAME' });
+    const starts = new Set<number>();
+    const add = (found: string, end: number) => {
+      const start = end - found.length;
+      if (!starts.has(start)) spans.push({ start, end, type: 'USERNAME' });
+      starts.add(start);
+    };
     if (text.includes('@'))
       spans.push(
         ...findMatches(

@@ -66,6 +66,8 @@ describe('createDetectors', () => {
     ['phone numbers', '+1 415 555 2671, '],
     ['cards', '4111 1111 1111 1111 '],
     ['IBANs', 'DE89370400440532013000 '],
+    ['keys', 'q7Zp2LmX9rTb4Wd8Kf3 '],
+    ['keys of a query', 'k=q7Zp2LmX9rTb4Wd8Kf3&'],
   ])('hides 100 KB of %s', async (_name, piece) => {
     const spans = await findAllSpans(repeat(piece), createDetectors('balanced'), signal);
     expect(spans.length).toBeGreaterThanOrEqual(Math.floor(length / piece.length) - 1);

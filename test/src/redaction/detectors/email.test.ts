@@ -11,6 +11,9 @@ describe('emailDetector', () => {
     ['?email=ann@example.com&x=1', ['ann@example.com']],
     ['"ann lee"@example.com', ['"ann lee"@example.com']],
     ['ann dot lee at example dot com', ['ann dot lee at example dot com']],
+    ['ann underscore lee forty two at example dot com', ['ann underscore lee forty two at example dot com']],
+    ['ana guion bajo vega arroba example punto com', ['ana guion bajo vega arroba example punto com']],
+    ['anne point lee arobase example point fr', ['anne point lee arobase example point fr']],
     ['邮箱ann@example.com谢谢', ['ann@example.com']],
     ['mailto:ann@example.com?subject=x', ['ann@example.com']],
     ['https://site.example/u/ann@example.com/', ['ann@example.com']],
@@ -21,6 +24,7 @@ describe('emailDetector', () => {
 
   it.each([
     'no at here',
+    'git clone git@host.example:acme/widget.git',
     'a@b',
     '@handle',
     'x @ y.com',

@@ -18,6 +18,10 @@ describe('ipAddressDetector', () => {
     expect(await findTexts(ipAddressDetector, text)).toEqual([`IP_ADDRESS ${found}`]);
   });
 
+  it('finds one that is a host, whatever was updated', async () => {
+    expect(await findTexts(ipAddressDetector, 'updated the host 203.0.113.9')).toEqual(['IP_ADDRESS 203.0.113.9']);
+  });
+
   it('finds both ends of a range', async () => {
     expect(await findTexts(ipAddressDetector, '203.0.113.16-203.0.113.31')).toEqual([
       'IP_ADDRESS 203.0.113.16',
@@ -27,6 +31,11 @@ describe('ipAddressDetector', () => {
 
   it.each([
     'version 1.2.3.4',
+    'firmware 5.1.3.62 rolled out',
+    'bumped to 4.18.0.1 yesterday',
+    'see table 10.1.2.3',
+    'proxy to 127.0.0.1:3000',
+    'the resolver is 8.8.8.8',
     '1.2.3.4-beta',
     'v10.0.0.1',
     '256.1.1.1',

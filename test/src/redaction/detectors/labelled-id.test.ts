@@ -29,6 +29,12 @@ describe('labelledIdDetector', () => {
     ['Policy no HX 229 188', 'ID HX 229 188'],
     ['permis n° 880692310285', 'DRIVER_LICENSE 880692310285'],
     ['patente di guida n. TO5512345K', 'DRIVER_LICENSE TO5512345K'],
+    ['kundennummer ist 4471902', 'ID 4471902'],
+    ['dossier nr. AB-1234', 'ID AB-1234'],
+    ['nº de utente 9289594', 'ID 9289594'],
+    ['numer klienta KD7869548', 'ID KD7869548'],
+    ['kundnummer 4471902', 'ID 4471902'],
+    ['loyalty programme number 4471902', 'ID 4471902'],
     ['Fahrgestellnummer: WVWZZZ1JZ3W386752', 'VEHICLE WVWZZZ1JZ3W386752'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(labelledIdDetector, text)).toEqual([found]);

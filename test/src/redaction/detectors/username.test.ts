@@ -7,6 +7,22 @@ describe('usernameDetector', () => {
     ['thanks @ann_lee42!', '@ann_lee42'],
     ['RT @bob: hi', '@bob'],
     ['He: "@ann_lee42: so true"', '@ann_lee42'],
+    ['my username is annlee', 'annlee'],
+    ['Benutzername: ann_lee', 'ann_lee'],
+    ['mon pseudo est annlee42', 'annlee42'],
+    ['nombre de usuario: annlee', 'annlee'],
+    ['il mio nome utente è annlee42', 'annlee42'],
+    ['gebruikersnaam annlee42', 'annlee42'],
+    ['nome de utilizador: ann_lee', 'ann_lee'],
+    ['nazwa użytkownika: ann_lee', 'ann_lee'],
+    ['användarnamn annlee42', 'annlee42'],
+    ['see https://github.com/annlee42', 'annlee42'],
+    ['linkedin.com/in/ann-lee', 'ann-lee'],
+    ['reddit: u/annlee42', 'u/annlee42'],
+    ['Failed password for annlee from 203.0.113.7', 'annlee'],
+    ['user annlee42 logged in', 'annlee42'],
+    ['ssh annlee@db01', 'annlee'],
+    ['it is in C:\\Users\\annlee\\notes.txt', 'annlee'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(usernameDetector, text)).toEqual([`USERNAME ${found}`]);
   });
@@ -18,6 +34,12 @@ describe('usernameDetector', () => {
     '@media (print)',
     'npm i @scope/name',
     'see you @ 5',
+    'user experience is good',
+    'login failed for unknown user',
+    'username required',
+    'github.com/acme/widget',
+    'https://bob:x9@files.example/in',
+    'the decorator @app.route("/")',
     '@channel look',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(usernameDetector, text)).toEqual([]);
