@@ -3,7 +3,7 @@ import { withGroups } from '../group-alternatives.ts';
 import { createSearch } from '../list-matches.ts';
 import { readTail, unitWords } from './address-tail.ts';
 import { createCue } from './create-cue.ts';
-import { readAlternatives } from './read-data.ts';
+import { readAlternatives, readWords } from './read-data.ts';
 import { isEverydayWord } from './word-lists.ts';
 
 /** Characters in which words that lead to an address, or a street before its number, are looked for. */
@@ -28,7 +28,11 @@ const particles = new Set(
 );
 const joins = new Set(['the', 'of', 'y', 'e', 'et', 'an', 'am', 'het']);
 const streetWords = readAlternatives('street-words');
-const streetWord = withGroups(new RegExp(`^(?:${streetWords})\\.?$`, 'iu'));
+/** The same as words: `ave?` stands for two. */
+const streetWordSet = new Set(
+  [...readWords('street-words')].flatMap((word) => [word.replace('?', ''), word.replace(/.\?/u, '')]),
+);
+const isStreetWord = (word: string) => streetWordSet.has(word.toLowerCase().replace(/\.$/, ''));
 const glued = new RegExp(`\\p{L}{4}(?:${readAlternatives('street-endings')})$`, 'iu');
 const isLed = createCue(
   new RegExp(
@@ -78,7 +82,7 @@ function readAhead(text: string, start: number, end: number): Street | undefined
     if (!word?.[1] || (word[0].startsWith(',') && count > 0)) break;
     if (isName(word[1])) last = at + word[0].length;
     else if (!particles.has(word[1])) {
-      if (small >= 3 || !streetWord.test(words[0] ?? '')) break;
+      if (small >= 3 || !isStreetWord(words[0] ?? '')) break;
       small += 1;
     }
     at += word[0].length;
@@ -116,7 +120,7 @@ function measureNumberBehind(text: string, at: number): number {
 }
 
 function isName(word: string): boolean {
-  return isCapital(word) || streetWord.test(word);
+  return isCapital(word) || isStreetWord(word);
 }
 
 /** A name's word, or `5th` of `5th Avenue`. */
@@ -130,12 +134,12 @@ const goesOnInDigits = /^ \d{2,6}(?! ?\p{Lu})/u;
 /** Whether a street and what follows it weigh enough to be an address. */
 function isLikely(text: string, { start, end, words, numbers }: Street, house: string, tail: number): boolean {
   if (noStreet.test(words.join(' ')) || goesOnInDigits.test(text.slice(end, end + 9))) return false;
-  if (words.length === 1 && numbers > 1 && streetWord.test(words[0] ?? '')) return false;
+  if (words.length === 1 && numbers > 1 && isStreetWord(words[0] ?? '')) return false;
   const isYear = numbers === 1 && /^(?:1[5-9]|20)\d\d/.test(house);
   if (isYear && tail < 2) return false;
   let weight = tail + numbers - 1;
   if (weight >= enough) return true;
-  if (words.some((word) => streetWord.test(word) || glued.test(word.replace(/\.$/, '')))) {
+  if (words.some((word) => isStreetWord(word) || glued.test(word.replace(/\.$/, '')))) {
     weight += text.startsWith(house, start) && numbers === 1 ? 2 : 3;
   }
   if (weight >= enough) return true;

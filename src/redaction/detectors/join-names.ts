@@ -10,6 +10,8 @@ const growth = 2;
 /** Words of the longest name; more of them in a row are several people. */
 const mostWords = 8;
 const joint = /^(?: |-|\. | ?['’] ?| op | in )$/;
+/** Letters of a word that a dot cuts short, as in `St. Clair`; behind a longer one a sentence ends. */
+const longestShort = 3;
 const affix = /^(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq|mba|rn|obe|cbe|mbe)$/i;
 const title =
   /(?<![\p{L}\p{N}])(?:mrs?|ms|miss|mx|dr|prof|herrn?|frau|fräulein|m|mme|mlle|monsieur|madame|mademoiselle|señora?|señorita|sra?|srta|don|doña|signora?|signorina|sig|sig\.ra|dott|dott\.ssa|dottoressa|dottor|dhr|mevr|mw|mevrouw|meneer|heer|dra|dona|seu|pan|pan[iaue]|panem|panią|fru|fröken)(?:\.\s?|\s)$/iu;
@@ -77,7 +79,9 @@ function isJoined(text: string, words: readonly NameWord[], last: number, at: nu
   for (let between = last; between < at; between++) {
     const left = words[between];
     const right = words[between + 1];
-    if (!left || !right || !joint.test(text.slice(left.end, right.start))) return false;
+    if (!left || !right) return false;
+    const gap = text.slice(left.end, right.start);
+    if (!joint.test(gap) || (gap === '. ' && left.text.length > longestShort)) return false;
     if (between + 1 < at && !nameParticles.has(right.text)) return false;
   }
   return true;
@@ -110,8 +114,11 @@ function finish(
 function findParticle(text: string, start: number, language: string): string {
   const before = text.slice(Math.max(0, start - 16), start);
   const found = particle.exec(before)?.[0] ?? '';
-  if (found === '' || beginsSentence(text, start - found.length)) return '';
-  const isOfName = language === 'en' || /^\p{Lu}/u.test(found) || findTitle(text, start - found.length) !== '';
+  const from = start - found.length;
+  const isInitialed = initials.test(text.slice(Math.max(0, from - 10), from));
+  if (found === '' || (beginsSentence(text, from) && !isInitialed)) return '';
+  const isOfName =
+    language === 'en' || isInitialed || /^\p{Lu}/u.test(found) || findTitle(text, start - found.length) !== '';
   return isOfName ? found : '';
 }
 

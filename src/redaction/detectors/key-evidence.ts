@@ -21,7 +21,7 @@ const evidences: readonly Evidence[] = [
   { type: 'EMAIL', keys: /(?:^| )(?:e ?mail|mail|email address)$/, plausible: /@/ },
   {
     type: 'PHONE',
-    keys: /(?:^| )(?:(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|handy|msisdn)(?: number| no)?$/,
+    keys: /(?:^| )(?:(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|telefone|telemovel|celular|movil|telefoon|mobiel|mobil|komorka|handy|msisdn)(?: number| no)?$/,
     plausible: numberLike,
   },
   { type: 'US_SSN', keys: /(?:^| )(?:ssn|social security(?: number)?|itin)$/, plausible: numberLike },
@@ -43,12 +43,12 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'DATE_OF_BIRTH',
-    keys: /(?:^| )(?:dob|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb ?datum|(?:date (?:de )?)?naissance|fecha (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|geboortedatum|geboren)$/,
+    keys: /(?:^| )(?:dob|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb ?datum|(?:date (?:de )?)?naissance|fecha (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|geboortedatum|geboren|data (?:de )?nasc(?:imento)?|nascimento|data urodzenia|fodelsedatum|födelsedatum|fodd)$/,
     plausible: anyDigit,
   },
   {
     type: 'PERSON',
-    keys: /(?:^| )(?:(?:first|last|full|given|family|middle|maiden|sur|customer|contact|user|holder|cardholder|patient|employee|display|sender|recipient|author) ?name|forename|surname|nachname|vorname|nom|prenom|apellido|cognome)$/,
+    keys: /(?:^| )(?:(?:first|last|full|given|family|middle|maiden|sur|customer|contact|user|holder|cardholder|patient|employee|display|sender|recipient|author) ?name|forename|surname|nachname|vorname|nom|prenom|apellidos?|cognome|achternaam|voornaam|nome completo|apelido|sobrenome|imie|nazwisko|imie (?:i )?nazwisko|fornamn|efternamn)$/,
     plausible: nameLike,
   },
   {
@@ -58,12 +58,12 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'ADDRESS',
-    keys: /(?:^| )(?:street|(?:street|postal|home|billing|shipping|mailing) address|address(?: line)?(?: ?[123])?|line ?[123]|strasse|straße|adresse|direccion|indirizzo|adres)$/,
+    keys: /(?:^| )(?:street|(?:street|postal|home|billing|shipping|mailing) address|address(?: line)?(?: ?[123])?|line ?[123]|strasse|straße|adresse|anschrift|direccion|domicilio|indirizzo|residenza|adres|morada|endereco|adress)$/,
     plausible: /^(?=.{0,100}\d).{4,200}$|^\p{Lu}\p{L}+ \p{L}/su,
   },
   {
     type: 'ADDRESS',
-    keys: /(?:^| )(?:zip|zip ?code|post ?code|postal ?code|plz)$/,
+    keys: /(?:^| )(?:zip|zip ?code|post ?code|postal ?code|plz|code postal|codigo postal|kod pocztowy|postnummer)$/,
     plausible: /^[A-Z\d][A-Z\d -]{2,9}$/i,
   },
   {

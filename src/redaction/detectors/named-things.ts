@@ -13,6 +13,7 @@ for (const entry of readWords('named-things')) {
   if (row.length === 1) singles.add(first);
   else rows.set(first, [...(rows.get(first) ?? []), row]);
 }
+const inRows = new Set([...rows.values()].flat(2));
 const longestRow = 3;
 
 const setOf = (list: string) => new Set(list.split(' '));
@@ -32,7 +33,7 @@ const kindsOf = setOf(
   'isle gulf strait bay lago lac maladie syndrome loi theoreme sindrome enfermedad ley teorema malattia legge ziekte wet stelling syndroom doenca lei sindroma satz gesetz universite universidad universita universidade',
 );
 const small = setOf('of de di von van da do');
-const month = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|april|june|august)$/;
+const months = setOf('jan feb mar apr may jun jul aug sep sept oct nov dec april june august');
 const dateBehind =
   /\.?,?(?: \d|(?: and|,| or| to|[-–]) ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\p{Ll}{7}))/uy;
 /** German nouns that are surnames, too: a thing or a trade behind an article. */
@@ -48,9 +49,9 @@ const partsOfNames = setOf('van von zu aan op in');
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word?.isCapital) return 0;
-  if (standsInRow(text, words, at)) return certain;
+  if (inRows.has(word.plain) && standsInRow(text, words, at)) return certain;
   if (isThing(text, words, at) || isCompany(text, words, at) || isKind(words, at)) return certain;
-  if (month.test(word.plain)) {
+  if (months.has(word.plain)) {
     dateBehind.lastIndex = word.end;
     if (dateBehind.test(text)) return certain;
   }
