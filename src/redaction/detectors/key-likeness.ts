@@ -24,7 +24,7 @@ const letterCosts = symbolCount * symbolCount * letterCount;
 export const costCount = letterCosts + kindCount ** 3;
 
 /** Of a longer run only the beginning is weighed. */
-export const longestRun = 4096;
+const longestRun = 4096;
 /** The places in the table of what each character of the last run that was read costs: the letter's, the kind's. */
 const letterPlaces = new Int32Array(longestRun);
 const kindPlaces = new Int32Array(longestRun);
