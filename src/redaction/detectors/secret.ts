@@ -68,7 +68,7 @@ function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, tex
   const key = context.keys.at(-1);
   const name = isObjectId.test(value) ? readName(text, start, key) : undefined;
   if (name !== undefined) return isSecretName(name);
-  if (isLone && !isDigestLike.test(value) && !isReadable(value)) return true;
+  if (isLone && !isDigest(value) && !isReadable(value)) return true;
   return isEnough && !isUuid.test(value) && !isDated.test(value) && namesSecret(text, start, end, key);
 }
 
@@ -84,6 +84,11 @@ const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Digits and letters up to f, with a name before them perhaps; of the lengths that digests and ids have. */
 const isDigestLike =
   /^(?:[A-Za-z]{0,12}[_.-])?(?:0x)?(?:[0-9a-f]{7,12}|[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
+
+/** Digests are written in small letters or in capitals; what mixes them is more than a number. */
+function isDigest(value: string): boolean {
+  return isDigestLike.test(value) && !(/\d[a-f]/.test(value) && /\d[A-F]/.test(value));
+}
 
 /** Base64 of a text, of one or two bytes a character: another view shows what it says. */
 function isReadable(value: string): boolean {
