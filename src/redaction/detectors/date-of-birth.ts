@@ -1,8 +1,8 @@
 import type { Detector, Span } from '../detector.ts';
 import { findMatches, listMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
+import { createCells } from './columns.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
-import { createHeaders, listCells } from './read-tables.ts';
 
 /** How months begin in nine languages, in any case of theirs. */
 const months =
@@ -115,7 +115,7 @@ function findParts(text: string): Span[] {
   );
 }
 
-const heads = createHeaders(
+const listCells = createCells(
   'dob|d o b|date of birth|birth ?date|birth ?day|birth|born(?: on)?|geburtsdatum|geburtstag|geb|geb dat(?:um)?|geboren|(?:date (?:de )?)?naissance|né le|(?:f(?:echa)? (?:de )?)?nac(?:imiento)?|(?:data (?:di )?)?nascita|geboortedatum|geb datum|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|födelsedatum|född|födelsedag',
 );
 const wholeDate = new RegExp(`^(?:${fullDate}|${partialDate})`, 'iu');
@@ -123,7 +123,7 @@ const wholeDate = new RegExp(`^(?:${fullDate}|${partialDate})`, 'iu');
 /** Dates in a column that is called so. */
 function findInColumns(text: string): Span[] {
   if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
-  return listCells(text, heads).flatMap(({ start, end }): Span[] => {
+  return listCells(text).flatMap(({ start, end }): Span[] => {
     const found = wholeDate.exec(text.slice(start, Math.min(end, start + 40)))?.[0];
     return found ? [{ start, end: start + found.length, type: 'DATE_OF_BIRTH' }] : [];
   });

@@ -3,8 +3,8 @@ import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
 import { listMatches, readDigitGroups } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
+import { createCells } from './columns.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
-import { createHeaders, listCells } from './read-tables.ts';
 import { findSpokenNumbers } from './spoken-numbers.ts';
 
 // Everything that could be one number, or several next to each other.
@@ -65,7 +65,7 @@ export const phoneDetector: Detector = {
   },
 };
 
-const heads = createHeaders(
+const listCells = createCells(
   '(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|teléfono|móvil|handy|mobil|msisdn|whatsapp|portable|téléphone|cellulare|telefoon|mobiel|telefone|telemóvel|celular|komórka',
 );
 const wholeNumber = /^\+?[(\d][\d ()./-]{5,24}$/;
@@ -73,7 +73,7 @@ const wholeNumber = /^\+?[(\d][\d ()./-]{5,24}$/;
 /** Numbers in a column that is called so. */
 function findInColumns(text: string): Span[] {
   if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
-  return listCells(text, heads).flatMap(({ start, end }): Span[] => {
+  return listCells(text).flatMap(({ start, end }): Span[] => {
     const isNumber = wholeNumber.test(text.slice(start, Math.min(end, start + 30))) && end - start < 30;
     return isNumber && digitsOf(text.slice(start, end)).length >= 6 ? [{ start, end, type: 'PHONE' }] : [];
   });
