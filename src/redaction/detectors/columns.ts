@@ -1,6 +1,4 @@
-import { withGroups } from '../group-alternatives.ts';
 import { createSearch } from '../list-matches.ts';
-import { createPatternNeed } from '../needs.ts';
 
 /** A cell of a table, without its quotes, with the head of its column. */
 export interface Cell {
@@ -29,26 +27,6 @@ export function listCells(text: string, isTelling: (head: string) => boolean): C
   for (const match of findInserts(text)) addInsert(text, match, isTelling, cells);
   for (const match of findHtmlTables(text)) addHtml(text, match.index, match[0].length, isTelling, cells);
   return cells;
-}
-
-/** In lower case, with blanks for signs and before capitals within. */
-const toWords = (name: string): string =>
-  name
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .replace(/["'`*_[\]-]+/g, ' ')
-    .trim()
-    .toLowerCase();
-
-/**
- * Makes what lists the cells below heads of one kind, a regular expression source in lower case: a word and a number may
- * stand around them.
- */
-export function createCells(names: string): (text: string) => Cell[] {
-  const mayHold = createPatternNeed(new RegExp(names.replaceAll(' ', '[ _-]?'), 'iu'));
-  const whole = withGroups(
-    new RegExp(`^(?:.{0,20} )?(?:${names})(?: ?(?:number|no|nr|nummer|numer))?\\.?(?: \\(.{0,20}\\)?| ?\\d)?$`, 'u'),
-  );
-  return (text) => (mayHold(text) ? listCells(text, (name) => whole.test(toWords(name))) : []);
 }
 
 interface Part {

@@ -1,7 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { findMatches, listMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
-import { createCells } from './columns.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 
 /** How months begin in nine languages, in any case of theirs. */
@@ -80,7 +79,7 @@ export const dateOfBirthDetector: Detector = {
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
   locality: 'in-process',
   types: ['DATE_OF_BIRTH'],
-  detect: (text) => (holdsDigit(text) ? [...findFullDates(text), ...findParts(text), ...findInColumns(text)] : []),
+  detect: (text) => (holdsDigit(text) ? [...findFullDates(text), ...findParts(text)] : []),
 };
 
 function findFullDates(text: string): Span[] {
@@ -113,18 +112,4 @@ function findParts(text: string): Span[] {
       return { start: end - (match[1] ?? '').length, end, type: 'DATE_OF_BIRTH' };
     }),
   );
-}
-
-const listCells = createCells(
-  'dob|d o b|date of birth|birth ?date|birth ?day|birth|born(?: on)?|geburtsdatum|geburtstag|geb|geb dat(?:um)?|geboren|(?:date (?:de )?)?naissance|né le|(?:f(?:echa)? (?:de )?)?nac(?:imiento)?|(?:data (?:di )?)?nascita|geboortedatum|geb datum|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|födelsedatum|född|födelsedag',
-);
-const wholeDate = new RegExp(`^(?:${fullDate}|${partialDate})`, 'iu');
-
-/** Dates in a column that is called so. */
-function findInColumns(text: string): Span[] {
-  if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
-  return listCells(text).flatMap(({ start, end }): Span[] => {
-    const found = wholeDate.exec(text.slice(start, Math.min(end, start + 40)))?.[0];
-    return found ? [{ start, end: start + found.length, type: 'DATE_OF_BIRTH' }] : [];
-  });
 }

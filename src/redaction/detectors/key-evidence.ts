@@ -21,7 +21,7 @@ const evidences: readonly Evidence[] = [
   { type: 'EMAIL', keys: /(?:^| )(?:e ?mail|mail|email address)$/, plausible: /@/ },
   {
     type: 'PHONE',
-    keys: /(?:^| )(?:(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|telefone|telemovel|celular|movil|telefoon|mobiel|mobil|komorka|handy|msisdn)(?: number| no)?$/,
+    keys: /(?:^| )(?:(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|telefone|telephone|whatsapp|portable|cellulare|telemovel|celular|movil|telefoon|mobiel|mobil|komorka|handy|msisdn)(?: number| no)?$/,
     plausible: numberLike,
   },
   { type: 'US_SSN', keys: /(?:^| )(?:ssn|social security(?: number)?|itin)$/, plausible: numberLike },
@@ -43,7 +43,7 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'DATE_OF_BIRTH',
-    keys: /(?:^| )(?:dob|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb ?datum|(?:date (?:de )?)?naissance|fecha (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|geboortedatum|geboren|data (?:de )?nasc(?:imento)?|nascimento|data urodzenia|fodelsedatum|födelsedatum|fodd)$/,
+    keys: /(?:^| )(?:dob|d o b|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb(?: ?dat(?:um)?)?|(?:date (?:de )?)?naissance|ne le|f(?:echa)? (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|nascita|geboortedatum|geboren|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|fodelsedatum|fodelsedag|födelsedatum|fodd)$/,
     plausible: anyDigit,
   },
   {

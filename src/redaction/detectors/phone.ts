@@ -3,7 +3,6 @@ import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
 import { listMatches, readDigitGroups } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
-import { createCells } from './columns.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import { findSpokenNumbers } from './spoken-numbers.ts';
 
@@ -61,23 +60,9 @@ export const phoneDetector: Detector = {
         spans.push({ ...place, type: 'PHONE' });
     }
     if (text.includes('\t')) spans.push(...findInCells(text));
-    return [...spans, ...findInColumns(text)];
+    return spans;
   },
 };
-
-const listCells = createCells(
-  '(?:tele)?phone|mobile|cell|tel|fax|telefon|telefono|teléfono|móvil|handy|mobil|msisdn|whatsapp|portable|téléphone|cellulare|telefoon|mobiel|telefone|telemóvel|celular|komórka',
-);
-const wholeNumber = /^\+?[(\d][\d ()./-]{5,24}$/;
-
-/** Numbers in a column that is called so. */
-function findInColumns(text: string): Span[] {
-  if (!text.includes('\n') && !/values|<t/i.test(text)) return [];
-  return listCells(text).flatMap(({ start, end }): Span[] => {
-    const isNumber = wholeNumber.test(text.slice(start, Math.min(end, start + 30))) && end - start < 30;
-    return isNumber && digitsOf(text.slice(start, end)).length >= 6 ? [{ start, end, type: 'PHONE' }] : [];
-  });
-}
 
 /** A trunk zero alone says too little in a table. */
 function findInCells(text: string): Span[] {

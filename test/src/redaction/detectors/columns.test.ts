@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCells, listCells } from '../../../../src/redaction/detectors/columns.ts';
+import { listCells } from '../../../../src/redaction/detectors/columns.ts';
 
 const list = (text: string) =>
   listCells(text, (head) => /^(?:password|dob)$/i.test(head)).map(
@@ -41,35 +41,4 @@ describe('listCells', () => {
   it('ends a table where its lines do', () => {
     expect(list('id,password\n1,whale\n\nAnd that is all, dear reader of it, really.')).toEqual(['password: whale']);
   });
-});
-
-const cellsOf = (text: string) =>
-  createCells('name|code|code one')(text).map(({ start, end }) => text.slice(start, end));
-
-describe('createCells', () => {
-  it.each([
-    ['id;full_name;x\n1;"Roth; Ann";y', ['Roth; Ann']],
-    ['id\tcodeOne\n1\tA', ['A']],
-    ['| Name | x |\n|:--|--:|\n| Ann | 3 |\n| Bo | 4 |', ['Ann', 'Bo']],
-    ['NAME      X\nROTH ANN  3', ['ROTH ANN']],
-    ["insert into t (`name`, x) values ('O, P', 3), ('Q', 4)", ['O, P', 'Q']],
-    ['<table><tr><th>Name<th>x</tr><tr><td>Ann</td><td>3</td></tr></table>', ['Ann']],
-  ])('reads %j', (text, cells) => {
-    expect(cellsOf(text)).toEqual(cells);
-  });
-
-  it.each(['name', 'the name is Ann,\nand the code is 3', 'name,x\n\n1,2', 'name,x\n1,2,3,4', 'a,b\n1,2'])(
-    'has no cells in %j',
-    (text) => {
-      expect(cellsOf(text)).toEqual([]);
-    },
-  );
-
-  it.each(['name,code\n', '"name,', 'name|\n', "(name) values ('", '<th>name', '<td>', 'name  x\n'])(
-    'takes time in proportion to a text of %j',
-    (piece) => {
-      const text = piece.repeat(Math.ceil(200_000 / piece.length));
-      expect(createCells('name|code')(`name,code\n${text}`).length).toBeLessThan(text.length);
-    },
-  );
 });

@@ -49,6 +49,24 @@ describe('keyEvidenceDetector', () => {
     expect(await findTexts(keyEvidenceDetector, value, [key])).toEqual([]);
   });
 
+  it.each([
+    ['id,dob,seen\n7,03/04/1970,2024-01-02\n8,05/06/1980,2024-01-03', ['03/04/1970', '05/06/1980']],
+    ['| id | Geburtsdatum |\n|---|---|\n| 1 | 03.04.1970 |', ['03.04.1970']],
+    ["INSERT INTO p (id, born) VALUES (1, '1970-03-04'), (2, '1980-05-06');", ['1970-03-04', '1980-05-06']],
+    ['<table><tr><th>Ort</th><th>Född</th></tr><tr><td>Bo</td><td>1970-03-04</td></tr></table>', ['1970-03-04']],
+    ['PLACE         DOB\nUPPER TOWN    07/12/84\nELSE          01/30/90', ['07/12/84', '01/30/90']],
+  ])('finds the dates of a column in %j', async (text, dates) => {
+    const found = await findTexts(keyEvidenceDetector, text);
+    expect([...new Set(found)]).toEqual(dates.map((date) => `DATE_OF_BIRTH ${date}`));
+  });
+
+  it.each([
+    ['id,phone\n1,5550177700\n', '5550177700'],
+    ['{"x":1}\nid;Telefon\n7;555017', '555017'],
+  ])('finds the numbers of a column in %j', async (text, number) => {
+    expect(await findTexts(keyEvidenceDetector, text)).toEqual([`PHONE ${number}`]);
+  });
+
   it('goes by the innermost key', async () => {
     expect(await findTexts(keyEvidenceDetector, '5552671', ['phone', 'note'])).toEqual([]);
   });

@@ -30,8 +30,6 @@ describe('phoneDetector', () => {
     ['629 555 041 es mi móvil', '629 555 041'],
     ['22 555 01 20 to mój numer', '22 555 01 20'],
     ['Regards\nAnn\n629 555 041', '629 555 041'],
-    ['id,phone\n1,5550177700\n', '5550177700'],
-    ['{"x":1}\nid;Telefon\n7;555017', '555017'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(phoneDetector, text)).toEqual([`PHONE ${found}`]);
   });
