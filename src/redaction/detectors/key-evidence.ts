@@ -43,7 +43,7 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'DATE_OF_BIRTH',
-    keys: /(?:^| )(?:dob|d o b|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb(?: ?dat(?:um)?)?|(?:date (?:de )?)?naissance|ne le|f(?:echa)? (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|nascita|geboortedatum|geboren|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|fodelsedatum|fodelsedag|födelsedatum|fodd)$/,
+    keys: /(?:^| )(?:dob|d o b|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb(?: ?dat(?:um)?)?|(?:date (?:de )?)?naissance|ne le|f(?:echa)? (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|nascita|geboortedatum|geboren|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|fodelsedatum|f[oö]delsedag|födelsedatum|f[oö]dd)$/,
     plausible: anyDigit,
   },
   {
