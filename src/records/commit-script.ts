@@ -170,7 +170,7 @@ end
 local back = {}
 local function hearCall(made)
   if not made or made.is == 'trouble' or made.is == 'aborted' then return end
-  if hear(made.profile, made.is == 'answer') then back[#back + 1] = made.profile end
+  if hear(made.profile, made.is == 'answer', was) then back[#back + 1] = made.profile end
 end
 if own and asksModels[own.stage] then
   local made, besideMade = args.call, args.beside and args.beside.call

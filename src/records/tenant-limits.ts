@@ -129,10 +129,11 @@ export async function readTenantUses(store: Store, tenants: readonly string[]): 
 export async function eraseTenantUse(store: Store, tenant: string): Promise<void> {
   const { redis, keySpace } = store;
   const today = Math.floor((await readClock(redis)) / DAY_MS);
-  const { openJobs, keptUsd, spend } = keySpace.keysOf(tenant);
+  const { openJobs, keptUsd, spend, troubled } = keySpace.keysOf(tenant);
   await Promise.all([
     redis.hdel(openJobs, tenant),
     redis.hdel(keptUsd, tenant),
+    redis.del(troubled(tenant)),
     redis.del([0, 1, KEPT_DAYS].map((ago) => spend(today - ago, tenant))),
     ...keySpace.shards.map(({ knobs }) => redis.hdel(knobs('tenants'), tenant)),
     ...keySpace.shards.map(({ meter, calls }) => redis.del(meter(`@${tenant}`), calls(`@${tenant}`))),

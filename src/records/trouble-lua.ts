@@ -1,5 +1,9 @@
 import { OPENING_MS } from './admission-lua.ts';
 
+/** Where so many jobs of a tenant's task have failed, and none was answered while others were, it is its own doing. */
+const OWN_AFTER = 20;
+/** Of so many tasks of a tenant that is known, for so long. */
+const [MOST_TROUBLED, TROUBLED_MS] = [1000, 3_600_000];
 /** After so many failures in a row of its provider's own a profile is away. */
 const AWAY_AFTER = 5;
 /** And one that is back just now after so many. */
@@ -12,9 +16,11 @@ const [RATIO_OF, RATIO_MS] = [10, 30_000];
  * back, that it is to be left alone for a while.
  */
 export const troubleLua = /* lua */ `
--- The profile's provider has been heard, whatever it said; 'isAnswer' when it did not say to wait. Whether it is back.
-local function hear(profile, isAnswer)
+-- The profile's provider has been heard by a job, whatever it said; 'isAnswer' when it did not say to wait. Whether it is
+-- back.
+local function hear(profile, isAnswer, job)
   local at = meterOf(profile)
+  if isAnswer and now - (at.failedAt or 0) < ${TROUBLED_MS} then call('HDEL', troubledKey(job.tenant), profile .. ' ' .. job.task) end
   if isAnswer and (at.answeredAt or 0) <= (at.failedAt or 0) then use(at, 'answeredAt', now) end
   if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
   if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
@@ -28,14 +34,22 @@ end
 -- that it has been away, after half a minute at most.
 local function nextProbeAt(at) return now + math.min(30000, math.max(1000, (now - at.awaySince) / 40)) end
 -- Notes that a job's call failed or was told to wait. Whether that is its own doing: it was so before with this profile,
--- and others have been answered since.
+-- and others have been answered since; or so many jobs of its tenant's task were, and none of them was answered.
 local function isOwnDoing(profile, at, id)
   use(at, 'failedAt', now)
   local job = jobKey(id)
-  local known, first = string.match(call('HGET', job, 'troubled') or '', '^(.*) (%d+)$')
-  if known == profile then return (at.answeredAt or 0) > tonumber(first) end
-  if call('EXISTS', job) == 1 then call('HSET', job, 'troubled', profile .. ' ' .. nowText) end
-  return false
+  local was = read(job, { 'tenant', 'task', 'troubled' })
+  if not was.tenant then return false end
+  local function isOwn(since) return (at.answeredAt or 0) > tonumber(since) end
+  local troubled, flow = troubledKey(was.tenant), profile .. ' ' .. was.task
+  local count, since = string.match(call('HGET', troubled, flow) or '0 ' .. nowText, '^(%d+) (%d+)$')
+  local known, first = string.match(was.troubled or '', '^(.*) (%d+)$')
+  if known == profile then return isOwn(first) end
+  call('HSET', job, 'troubled', profile .. ' ' .. nowText)
+  if count == '0' and call('HLEN', troubled) >= ${MOST_TROUBLED} then return false end
+  call('HSET', troubled, flow, (count + 1) .. ' ' .. since)
+  call('PEXPIRE', troubled, ${TROUBLED_MS})
+  return tonumber(count) >= ${OWN_AFTER} and isOwn(since)
 end
 -- The profile's provider failed a job's call, made at 'begunAt', and perhaps says for how long it will ('waitMs'). Whether
 -- it is away, and since just now; and whether that is the job's own doing, which says nothing of its provider.

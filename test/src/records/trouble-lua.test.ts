@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throttle } from '../../../src/jobs/transitions.ts';
 import type { StageJob } from '../../../src/records/stage-job.ts';
 import { sweepShard } from '../../../src/records/sweep-shard.ts';
-import { openLane } from '../../support/open-lane.ts';
+import { openLane, waits } from '../../support/open-lane.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -80,6 +80,38 @@ describe('troubleLua', () => {
     for (const job of bad)
       expect(await trouble(job, 'model-error', 9_000_000_000_000)).toMatchObject({ isAway: false });
     expect(await meter()).not.toHaveProperty('failed');
+  });
+
+  it('hears nothing in a task of a tenant that fails job after job while others are answered', async () => {
+    const { arrive, claim, trouble, finish, call } = await open();
+    await arrive(25, waits, { tenant: 'bad' });
+    await arrive(5, waits, { tenant: 'good' });
+    const all = [...(await claim(50)), ...(await claim(50))];
+    const [bad, good] = [all.filter(({ tenant }) => tenant === 'bad'), all.filter(({ tenant }) => tenant === 'good')];
+    expect([bad.length, good.length]).toEqual([25, 5]);
+    const later = 9_000_000_000_000;
+    // The provider's doing at first, as far as anybody can tell.
+    const told = [];
+    for (const job of bad.slice(0, 20)) told.push(await trouble(job, 'model-error', later));
+    expect(told.at(-1)).toMatchObject({ isAway: true });
+    if (good[0]) await finish(good[0], call('answer'));
+    // Each for the first time, and none makes it away again.
+    for (const job of bad.slice(20)) expect(await trouble(job, 'model-error', later)).toMatchObject({ isAway: false });
+    // Of another tenant two do.
+    for (const job of good.slice(1, 3)) told.push(await trouble(job, 'model-error', later));
+    expect(told.at(-1)).toMatchObject({ isAway: true, isNew: true });
+  });
+
+  it('takes such a task for as good as any once one of its jobs is answered', async () => {
+    const { arrive, claim, trouble, finish, call } = await open();
+    await arrive(25, waits, { tenant: 'bad' });
+    const all = await claim(50);
+    const later = 9_000_000_000_000;
+    for (const job of all.slice(0, 20)) await trouble(job, 'model-error', later);
+    if (all[20]) await finish(all[20], call('answer'));
+    const told = [];
+    for (const job of all.slice(21, 23)) told.push(await trouble(job, 'model-error', later));
+    expect(told).toMatchObject([{ isAway: false }, { isAway: true, isNew: true }]);
   });
 
   it('has such a job wait like all others, once its provider is away for them', async () => {
