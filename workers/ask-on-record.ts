@@ -40,8 +40,10 @@ export interface Question extends Pick<Receipt, 'findings' | 'policy'> {
   signal: AbortSignal;
   /** What the attempt is begun under, new for each. */
   opener?: string;
-  /** The opener of the attempt beside which it is made. */
+  /** The opener of the attempt beside which it is made; once `signal` is aborted it is not sent any more. */
   beside?: string;
+  /** The attempt is on record, and the request about to be sent. */
+  onBegun?: () => void;
 }
 
 /** Asks the model of a rung once, on the record. */
@@ -207,7 +209,9 @@ export function createAskOnRecord({
       leaseMs: timeoutMs + LEASE_MARGIN_MS,
       head,
     });
-    const isFit = begun.is === 'begun' && nowOf(job) - begun.attempt.at <= LATEST_START_MS;
+    const isTakenBack = beside !== undefined && signal.aborted;
+    const isFit = begun.is === 'begun' && !isTakenBack && nowOf(job) - begun.attempt.at <= LATEST_START_MS;
+    if (isFit) question.onBegun?.();
     if (!isFit) egress.append({ unsent: head.seq });
     switch (begun.is) {
       case 'moved':

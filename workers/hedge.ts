@@ -68,12 +68,20 @@ export function createAskHedged(ask: AskOnRecord, timeoutMsOf: (profile: string)
     const waiting = new AbortController();
     const isSlow = sleep(latencies.find(name, rung.profile), false, { signal: waiting.signal }).catch(() => true);
     const isInTime = await Promise.race([isHeard, isSlow]).finally(() => waiting.abort());
-    // What may not be written for the other is not asked of it.
-    const other = isInTime ? undefined : await writeOther().catch(() => undefined);
+    // What may not be written for the other is not asked of it, nor what the first has answered meanwhile.
+    const other = isInTime
+      ? undefined
+      : await Promise.race([writeOther().catch(() => undefined), isHeard.then(() => undefined)]);
     if (other === undefined) return first.asked;
-    const second = begin(ask, { ...other, beside: opener });
+    let isBegun = false;
+    const onBegun = () => {
+      isBegun = true;
+    };
+    const second = begin(ask, { ...other, beside: opener, onBegun });
     try {
       const fastest = await Promise.race([first.asked, second.asked]);
+      // The other waits for Redis still: what is in hand does not. It is not sent any more.
+      if (!isBegun && (await Promise.race([second.asked, undefined])) === undefined) return fastest;
       // Another answer may have been on its way: then both are paid, and one counts.
       if (fastest.is === 'answered') for (const { takeBack } of [first, second]) takeBack();
       const [one, two] = await Promise.all([first.asked, second.asked]);

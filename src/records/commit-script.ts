@@ -83,10 +83,10 @@ local function closeLate(attempt)
   return cjson.encode(known)
 end
 -- An attempt of which nobody tells what came of it, as it is closed.
-local function giveUp(n)
+local function closeUntold(n, outcome, failure)
   local given = readJson(call('HGET', job, 'attempt:' .. n) or nil)
-  given.outcome, given.failure = 'unknown', 'model-unknown-outcome'
-  return { n = n, outcome = 'unknown', text = cjson.encode(given) }
+  given.outcome, given.failure = outcome, failure
+  return { n = n, outcome = outcome, text = cjson.encode(given) }
 end
 -- When an ended job is removed, and its input and output before it where its task says so; one that an idempotency key
 -- stands for stays 24 h from its acceptance.
@@ -147,11 +147,17 @@ local function put(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
 end
--- Two that were in flight at once end together; nobody knows what came of one that is not told of.
+-- Two that were in flight at once end together. Nobody knows what came of a first that is not told of; a second one was
+-- taken back before it was sent.
 local first, reserved
 if was.beside then first, reserved = string.match(was.beside, '^(%d+) (%d*)$') end
 first = tonumber(first)
-local other = args.beside or first and attempt and attempt.n == tonumber(was.attempts) and giveUp(first) or nil
+local other = args.beside
+if first and attempt and not other then
+  local count = tonumber(was.attempts)
+  if attempt.n == count then other = closeUntold(first, 'unknown', 'model-unknown-outcome') end
+  if attempt.n == first then other = closeUntold(count, 'aborted', cjson.null) end
+end
 local latest = math.max(attempt and attempt.n or 0, other and other.n or 0)
 local isLatest = attempt and (tonumber(was.attempts) == latest or tonumber(was.judged) == attempt.n)
 for _, one in ipairs({ attempt, other }) do

@@ -33,20 +33,25 @@ const failureOf = (profile: string, code: 'cancelled' | 'model-error'): Asked =>
 });
 
 /** Asks whose questions are held until they are settled, or taken back. */
-function createHeld() {
+function createHeld({ neverBegun = '' } = {}) {
   const asked: string[] = [];
+  const takenBack: string[] = [];
   const held = new Map<string, (asked: Asked) => void>();
   const waiting = new Map<string, () => void>();
-  const ask: AskOnRecord = ({ rung: { profile }, signal }) =>
+  const ask: AskOnRecord = ({ rung: { profile }, signal, onBegun }) =>
     new Promise((resolve) => {
       asked.push(profile);
       held.set(profile, resolve);
       waiting.get(profile)?.();
-      signal.addEventListener('abort', () => resolve(failureOf(profile, 'cancelled')));
+      if (profile !== neverBegun) onBegun?.();
+      signal.addEventListener('abort', () => {
+        takenBack.push(profile);
+        if (profile !== neverBegun) resolve(failureOf(profile, 'cancelled'));
+      });
     });
   const untilAsked = (profile: string) =>
     held.has(profile) ? Promise.resolve() : new Promise<void>((resolve) => waiting.set(profile, resolve));
-  return { ask, asked, settle: (profile: string, how: Asked) => held.get(profile)?.(how), untilAsked };
+  return { ask, asked, takenBack, settle: (profile: string, how: Asked) => held.get(profile)?.(how), untilAsked };
 }
 
 describe('createAskHedged', () => {
@@ -120,6 +125,15 @@ describe('createAskHedged', () => {
       ...{ is: 'failed', attempt: { profile: 'primary' }, call: callOf('primary') },
       beside: { attempt: { profile: 'fallback', failure: 'model-error' } },
     });
+  });
+
+  it('does not hold back an answer while the other waits to be on record', async () => {
+    const { ask, settle, untilAsked, takenBack } = createHeld({ neverBegun: 'fallback' });
+    const hedged = createAskHedged(ask, () => 4)(question, writeOther);
+    await untilAsked('fallback');
+    settle('primary', answerOf('primary'));
+    expect(await hedged).toEqual(answerOf('primary'));
+    expect(takenBack).toContain('fallback');
   });
 
   it.each([['moved'], ['snooze']] as const)('goes by the first alone where the other was not begun: %s', async (is) => {

@@ -121,6 +121,18 @@ describe('two attempts at once', () => {
     expect(await start('model')).toMatchObject({ attempts: 2, latestAttempt: { n: 2 }, fault: undefined });
   });
 
+  it('closes one as taken back that was begun while the first was being committed', async () => {
+    const { hands, job, first, beginBeside, stored, field } = await startOne();
+    await beginBeside();
+    const { change } = advance(job, 'validate', carryOf('primary'), answered(first));
+    expect(await hands.commit(job, change)).toMatchObject({ is: 'done' });
+    expect([await stored(1), await stored(2)]).toMatchObject([
+      { outcome: 'answered' },
+      { outcome: 'aborted', failure: null },
+    ]);
+    expect([await field('beside'), await field('leaseEndsAt'), await field('judged')]).toEqual([null, '', '1']);
+  });
+
   it('tells a late answer of either in the place of unknown', async () => {
     const { hands, job, first, beginBeside, stored } = await startOne();
     const second = attemptIn(await beginBeside());
