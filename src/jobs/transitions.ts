@@ -133,13 +133,14 @@ export function goDown(job: Job, setback: Setback, rung: number | undefined): Ch
   };
 }
 
-/** The first rung that may answer when time is over: it needs no model, and was not asked yet. */
+/**
+ * The first rung that may answer when time is over: it needs no model, and was not asked yet. A rule whose answer is being
+ * checked may answer once more: the time that is kept is for it.
+ */
 function findLateRung({ ladder, stage, status, rung = 0 }: Job): number | undefined {
-  return findNextRung(
-    readLadder(ladder),
-    stage === 'validate' || status === 'in_review' ? rung : rung - 1,
-    needsNoModel,
-  );
+  const steps = readLadder(ladder);
+  const isAsked = (stage === 'validate' && steps[rung]?.is !== 'rule') || status === 'in_review';
+  return findNextRung(steps, isAsked ? rung : rung - 1, needsNoModel);
 }
 
 /** The job's time is over: a rung without a model answers, or it expires. */

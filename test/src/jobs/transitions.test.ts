@@ -48,9 +48,10 @@ describe('expire', () => {
     ['a rung before the first model', { stage: 'redact', ladder: 'rrm' }, 0],
     ['the first below that needs no model', { stage: 'redact', ladder: 'mmrv' }, 2],
     ['its own rung further down, when that was not asked yet', { stage: 'fallback', rung: 2, ladder: 'mmrv' }, 2],
-    ['a rung below its own, when its own has answered', { stage: 'validate', ladder: 'rmv' }, 2],
+    ['its own rule once more, when its answer is being checked', { stage: 'validate', ladder: 'rmv' }, 0],
+    ['a rung below its own, when its own has answered', { stage: 'validate', ladder: 'mrv' }, 1],
     ['a rung below a review', { stage: 'review', status: 'in_review', ladder: 'vmr' }, 2],
-    ['none, when its own has answered and only models are below', { stage: 'validate', ladder: 'rm' }, undefined],
+    ['none, when its own has answered and only models are below', { stage: 'validate', ladder: 'mm' }, undefined],
     ['none of models', { stage: 'model', ladder: 'mm' }, undefined],
   ] as const)('goes down to %s', (_, changes, rung) => {
     expect(expire(jobWith(changes), { code: 'deadline' }).set.rung).toBe(rung);
