@@ -2,7 +2,7 @@ import type { Backoff } from '../failures/decide.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { isObject } from '../json/is-object.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
-import type { Attempt, Cause } from './attempt.ts';
+import type { Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
 
 /**
@@ -178,8 +178,8 @@ export const plainNames = (Object.keys(recordFields) as FieldName[]).filter(
 /** A record, or some fields of one, as Redis tells it. */
 export type StoredRecord = Readonly<Record<string, string | undefined>>;
 
-/** Text that is no JSON was written by another hand. */
-function parseOwn(text: string): unknown {
+/** Reads JSON that a record holds; undefined for text that is none: another hand wrote it. */
+export function parseOwn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -215,27 +215,6 @@ export function readRecord(stored: StoredRecord): JobRecord {
   }
   return record as JobRecord;
 }
-
-/** The texts of a record's attempts with their numbers, oldest first. */
-export function findAttempts(stored: StoredRecord): { n: number; text: string }[] {
-  const found: { n: number; text: string }[] = [];
-  for (const name in stored) {
-    const [, n = 0] = name.startsWith('attempt:') ? name.split(':').map(Number) : [];
-    const text = stored[name];
-    if (n >= 1 && text !== undefined) found.push({ n, text });
-  }
-  return found.sort((one, other) => one.n - other.n);
-}
-
-/** Reads an attempt; undefined for text that is none. */
-export function readAttempt(text: string): Attempt | undefined {
-  const attempt = parseOwn(text);
-  return isObject(attempt) ? (attempt as unknown as Attempt) : undefined;
-}
-
-/** Every attempt of a record, oldest first. */
-export const readAttempts = (stored: StoredRecord): Attempt[] =>
-  findAttempts(stored).flatMap(({ text }) => readAttempt(text) ?? []);
 
 function writeField(kind: Field<unknown>['kind'], value: unknown): string {
   if (kind === 'json') return JSON.stringify(value);

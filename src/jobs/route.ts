@@ -1,6 +1,7 @@
 import type { JobSealer } from '../seals/seal.ts';
 import type { Change, Job } from './change.ts';
-import { findAttempts, type JobRecord, type RecordChange, readAttempt, type StoredRecord } from './record.ts';
+import { findAttempts, readAttempt } from './read-attempts.ts';
+import type { JobRecord, RecordChange, StoredRecord } from './record.ts';
 
 /**
  * The fields that decide what of a job may leave, and to whom, and whose reading of it the audit log is told of. Together

@@ -69,25 +69,6 @@ export interface CommitArgs {
 export const commitScript: Script<CommitArgs, Committed> = {
   lua: /* lua */ `
 local id, job, own, attempt = args.id, jobKey(args.id), args.own, args.attempt
--- The text of an attempt that is closed late. One that was given up as unknown stays so, with what it used: it may have
--- been paid twice. Giving up one that has been closed meanwhile changes nothing; nor does an answer that lands again
--- after it was judged.
-local function closeLate(attempt)
-  local stored = call('HGET', job, 'attempt:' .. attempt.n)
-  local known = stored and cjson.decode(stored)
-  if attempt.outcome == 'unknown' and known and known.outcome ~= 'started' then return stored end
-  if known and known.outcome == 'answered' and known.failure ~= cjson.null then return stored end
-  if not known or known.outcome ~= 'unknown' then return attempt.text end
-  local late = cjson.decode(attempt.text)
-  for _, name in ipairs({ 'usage', 'costUsd', 'latencyMs' }) do known[name] = late[name] end
-  return cjson.encode(known)
-end
--- An attempt of which nobody tells what came of it, as it is closed.
-local function closeUntold(n, outcome, failure)
-  local given = readJson(call('HGET', job, 'attempt:' .. n) or nil)
-  given.outcome, given.failure = outcome, failure
-  return { n = n, outcome = outcome, text = cjson.encode(given) }
-end
 -- When an ended job is removed, and its input and output before it where its task says so; one that an idempotency key
 -- stands for stays 24 h from its acceptance.
 local function scheduleRemoval()
@@ -147,32 +128,7 @@ local function put(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
 end
--- Two that were in flight at once end together. Nobody knows what came of a first that is not told of; a second one was
--- taken back before it was sent.
-local first, reserved
-if was.beside then first, reserved = string.match(was.beside, '^(%d+) (%d*)$') end
-first = tonumber(first)
-local other = args.beside
-if first and attempt and not other then
-  local count = tonumber(was.attempts)
-  if attempt.n == count then other = closeUntold(first, 'unknown', 'model-unknown-outcome') end
-  if attempt.n == first then other = closeUntold(count, 'aborted', cjson.null) end
-end
-local latest = math.max(attempt and attempt.n or 0, other and other.n or 0)
-local isLatest = attempt and (tonumber(was.attempts) == latest or tonumber(was.judged) == attempt.n)
-for _, one in ipairs({ attempt, other }) do
-  local kept = countCost(job, was, one)
-  if kept then put('keptUsd', kept) end
-  noteAttempt(was, id, one, isLatest)
-  local isUseful = isPresent and isLatest and one.outcome == 'answered'
-  put('attempt:' .. one.n, isUseful and one.text or closeLate(one))
-end
-if isLatest then
-  put('leaseEndsAt', '')
-  if attempt.n < latest then put('judged', attempt.n) end
-  if first then call('HDEL', job, 'beside') end
-  if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
-end
+local isLatest, first, reserved = closeAttempts(was, id, attempt, args.beside, isPresent, put)
 local back = {}
 local function hearCall(made)
   if not made or made.is == 'trouble' or made.is == 'aborted' then return end

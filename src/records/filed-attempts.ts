@@ -1,6 +1,7 @@
 import type { FiledReceipt } from '../egress/receipt.ts';
 import { Failure } from '../failures/failure.ts';
-import { plainNames, type RecordFault, readAttempt, type StoredRecord } from '../jobs/record.ts';
+import { readAttempt } from '../jobs/read-attempts.ts';
+import { plainNames, type RecordFault, type StoredRecord } from '../jobs/record.ts';
 import { describeAttempt, describeCount, proofOf, receiptOf } from '../jobs/route.ts';
 import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';

@@ -1,7 +1,8 @@
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView, toTime } from '../jobs/job-view.ts';
-import { type JobRecord, type RecordFault, readAttempts, readRecord, type StoredRecord } from '../jobs/record.ts';
+import { readAttempts } from '../jobs/read-attempts.ts';
+import { type JobRecord, type RecordFault, readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
 import { openRecord } from './open-record.ts';

@@ -1,7 +1,8 @@
 import { type InStep, untold } from '../audit/audit-log.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Change, Job } from '../jobs/change.ts';
-import { readAttempts, readRecord } from '../jobs/record.ts';
+import { readAttempts } from '../jobs/read-attempts.ts';
+import { readRecord } from '../jobs/record.ts';
 import { withRoute } from '../jobs/route.ts';
 import { readClock } from '../redis/read-clock.ts';
 import { commit } from './commit.ts';

@@ -1,14 +1,8 @@
 import type { Change, Job } from '../jobs/change.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import type { Lane } from '../jobs/lane.ts';
-import {
-  type JobRecord,
-  type PayloadField,
-  type Payloads,
-  readAttempts,
-  readRecord,
-  type StoredRecord,
-} from '../jobs/record.ts';
+import { readAttempts } from '../jobs/read-attempts.ts';
+import { type JobRecord, type PayloadField, type Payloads, readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { OpenedRecord } from './open-record.ts';
 

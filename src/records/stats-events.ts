@@ -1,7 +1,7 @@
 import type { Attempt } from '../jobs/attempt.ts';
 import type { Change } from '../jobs/change.ts';
 import { isEnding } from '../jobs/job-view.ts';
-import { readAttempt } from '../jobs/record.ts';
+import { readAttempt } from '../jobs/read-attempts.ts';
 import { type Counters, NOBODY, type Row, slotOf } from './stats-rows.ts';
 
 /** Events that wait to be counted, at most; where nobody counts for so long, further ones are lost. */

@@ -60,8 +60,8 @@ local function enterLine(tenant, kept)
   call('HINCRBY', openJobsKey, tenant, '1')
   if kept > 0 then keep(tenant, kept) end
 end
--- A job that was, with tenant, task, status, attempts and keptUsd, has ended by now, or goes on. What was still kept for it is
--- free again; one that is replayed has nothing kept for it.
+-- A job that was, with tenant, task, status, attempts and keptUsd, has ended by now, or goes on. What was still kept for
+-- it is free again; one that is replayed has nothing kept for it.
 local function moveInLine(was, hasEnded)
   if hasEnded == isEnded(was.status) then return end
   if not hasEnded then
@@ -129,11 +129,11 @@ export async function readTenantUses(store: Store, tenants: readonly string[]): 
 export async function eraseTenantUse(store: Store, tenant: string): Promise<void> {
   const { redis, keySpace } = store;
   const today = Math.floor((await readClock(redis)) / DAY_MS);
-  const { openJobs, keptUsd, spend, troubled } = keySpace.keysOf(tenant);
+  const { openJobs, keptUsd, spend, troubles } = keySpace.keysOf(tenant);
   await Promise.all([
     redis.hdel(openJobs, tenant),
     redis.hdel(keptUsd, tenant),
-    redis.del(troubled(tenant)),
+    redis.del(troubles(tenant)),
     redis.del([0, 1, KEPT_DAYS].map((ago) => spend(today - ago, tenant))),
     ...keySpace.shards.map(({ knobs }) => redis.hdel(knobs('tenants'), tenant)),
     ...keySpace.shards.map(({ meter, calls }) => redis.del(meter(`@${tenant}`), calls(`@${tenant}`))),

@@ -20,7 +20,7 @@ export const troubleLua = /* lua */ `
 -- back.
 local function hear(profile, isAnswer, job)
   local at = meterOf(profile)
-  if isAnswer and now - (at.failedAt or 0) < ${TROUBLED_MS} then call('HDEL', troubledKey(job.tenant), profile .. ' ' .. job.task) end
+  if isAnswer and now - (at.failedAt or 0) < ${TROUBLED_MS} then call('HDEL', troublesKey(job.tenant), profile .. ' ' .. job.task) end
   if isAnswer and (at.answeredAt or 0) <= (at.failedAt or 0) then use(at, 'answeredAt', now) end
   if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
   if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
@@ -41,14 +41,14 @@ local function isOwnDoing(profile, at, id)
   local was = read(job, { 'tenant', 'task', 'troubled' })
   if not was.tenant then return false end
   local function isOwn(since) return (at.answeredAt or 0) > tonumber(since) end
-  local troubled, flow = troubledKey(was.tenant), profile .. ' ' .. was.task
-  local count, since = string.match(call('HGET', troubled, flow) or '0 ' .. nowText, '^(%d+) (%d+)$')
+  local troubles, flow = troublesKey(was.tenant), profile .. ' ' .. was.task
+  local count, since = string.match(call('HGET', troubles, flow) or '0 ' .. nowText, '^(%d+) (%d+)$')
   local known, first = string.match(was.troubled or '', '^(.*) (%d+)$')
   if known == profile then return isOwn(first) end
   call('HSET', job, 'troubled', profile .. ' ' .. nowText)
-  if count == '0' and call('HLEN', troubled) >= ${MOST_TROUBLED} then return false end
-  call('HSET', troubled, flow, (count + 1) .. ' ' .. since)
-  call('PEXPIRE', troubled, ${TROUBLED_MS})
+  if count == '0' and call('HLEN', troubles) >= ${MOST_TROUBLED} then return false end
+  call('HSET', troubles, flow, (count + 1) .. ' ' .. since)
+  call('PEXPIRE', troubles, ${TROUBLED_MS})
   return tonumber(count) >= ${OWN_AFTER} and isOwn(since)
 end
 -- The profile's provider failed a job's call, made at 'begunAt', and perhaps says for how long it will ('waitMs'). Whether

@@ -37,7 +37,7 @@ export interface Keys {
   lanes: (stage: string) => string;
   /** Sorted set: tenants that wait in a lane, by the tokens that they have had for their weight. */
   /** Hash: how many jobs of a tenant each profile has failed, by profile and task, since it answered one; and since when. */
-  troubled: (tenant: string) => string;
+  troubles: (tenant: string) => string;
   turns: (stage: string, lane: string) => string;
   /** Sorted set: tenants of a lane whose own limits allow nothing, by when they are looked at again. */
   resting: (stage: string, lane: string) => string;
@@ -126,7 +126,7 @@ local function jobsKey(tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
 local function reviewsKey(tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
 local function deadLettersKey(tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function meterKey(name) return tag .. ':meter:' .. name end
-local function troubledKey(tenant) return tag .. ':troubled:' .. tenant end
+local function troublesKey(tenant) return tag .. ':troubles:' .. tenant end
 local function callsKey(name) return tag .. ':calls:' .. name end
 local function lanesKey(stage) return tag .. ':lanes:' .. stage end
 local function turnsKey(stage, lane) return tag .. ':turns:' .. stage .. ':' .. (lane == '' and '-' or lane) end
@@ -161,7 +161,7 @@ local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
 const namesOfWaiting = (tag: string) => ({
   ...{ meter: (name: string) => `${tag}:meter:${name}`, calls: (name: string) => `${tag}:calls:${name}` },
   ...{ limits: `${tag}:limits`, tokens: `${tag}:tokens`, lanes: (stage: string) => `${tag}:lanes:${stage}` },
-  troubled: (tenant: string) => `${tag}:troubled:${tenant}`,
+  troubles: (tenant: string) => `${tag}:troubles:${tenant}`,
   turns: (stage: string, lane: string) => `${tag}:turns:${stage}:${lane || '-'}`,
   resting: (stage: string, lane: string) => `${tag}:resting:${stage}:${lane || '-'}`,
   waiting: (stage: string, lane: string, tenant: string) => `${tag}:waiting:${stage}:${lane || '-'}:${tenant}`,

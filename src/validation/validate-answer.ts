@@ -65,8 +65,8 @@ interface AnswerGiven {
 
 /**
  * Lets a model's answer in, in this order: strict JSON, only known placeholders, those that were changed mended, none
- * lost, no personal data that was not in the redacted input, restore, schema, the task's check, gate. Throws the `Failure` of the first
- * step before the gate that says no; its notes hold paths and codes, and the check's own words with originals hidden.
+ * lost, no personal data that was not in the redacted input, restore, schema, the task's check, gate. Throws the
+ * `Failure` of the first step before the gate that says no; its notes hold paths and codes, and the check's own words with originals hidden.
  */
 export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswer> {
   const { task, text, input, redacted, threshold } = given;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readAttempts } from '../../src/jobs/record.ts';
+import { readAttempts } from '../../src/jobs/read-attempts.ts';
 import { deadLetter, holdForReview } from '../../src/jobs/transitions.ts';
 import { findRecord } from '../../src/records/find-job.ts';
 import type { Store } from '../../src/records/store.ts';

@@ -4,7 +4,6 @@ import { withGroups } from '../group-alternatives.ts';
 import { listMatches, readDigitGroups } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
-import { findSpokenNumbers } from './spoken-numbers.ts';
 
 // Everything that could be one number, or several next to each other.
 const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
@@ -51,7 +50,7 @@ export const phoneDetector: Detector = {
   locality: 'in-process',
   types: ['PHONE'],
   detect: (text) => {
-    const spans: Span[] = findSpokenNumbers(text);
+    const spans: Span[] = [];
     if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
     for (const match of listMatches(text, run)) {
       const end = match.index + match[0].length;

@@ -1,37 +1,37 @@
 import type { Detector, Span } from '../detector.ts';
-import { createSearch } from '../list-matches.ts';
-import { createNeed, createPatternNeed } from '../needs.ts';
+import { withGroups } from '../group-alternatives.ts';
+import { listMatches } from '../list-matches.ts';
+import { createNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 import { cardCodes, codes } from './secret-words.ts';
 
-/** Digits that hardly stand in other words: one of them is in any number that is said. */
-const holdsDigitWord = createNeed(
-  'three four five seven eight nine zero zwei drei vier fünf sechs sieben acht neun deux trois quatre cinq sept huit neuf cuatro cinco siete ocho nueve cero quattro cinque sette nove twee drie vijf zeven dois três sete oito cztery pięć sześć siedem osiem trzy fyra åtta noll'.split(
-    ' ',
-  ),
-);
-/** Digits and tens as they are said, in nine languages. */
-const numbers = [
-  'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\p{L}{3,5}teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|triple',
-  'null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\\p{L}{3,6}zehn|(?:\\p{L}{3,7}und)?(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)',
-  'zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|cent',
-  'cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien',
-  'due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|venti|trenta|quaranta|cinquanta|sessanta|settanta|ottanta|novanta|doppio',
-  'nul|een|één|twee|drie|vijf|zes|zeven|negen|tien|twaalf|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig|dubbel',
-  'um|dois|três|quatro|sete|oito|meia|dez|vinte|trinta|quarenta|cinquenta|sessenta|oitenta',
-  'jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|dwadzieścia|trzydzieści|czterdzieści|pięćdziesiąt',
-  'noll|ett|två|fyra|fem|sju|åtta|nio|tio|tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio',
+/** Numbers as they are said, by language; compounds are read in their parts. */
+const words = [
+  'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|triple|plus',
+  'null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\\p{L}{3,6}zehn|(?:\\p{L}{3,6}und)?(?:zwanzig|dreißig|dreissig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)|doppel|doppelt',
+  'zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|cent',
+  'cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\\p{L}{3,5}|veinti?\\p{L}{0,6}|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|doble',
+  'due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|\\p{L}{3,7}dici|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)\\p{L}{1,8}|doppio',
+  'nul|een|één|twee|drie|vijf|zes|zeven|negen|tien|elf|twaalf|\\p{L}{3,6}tien|(?:\\p{L}{3,6}[eë]n)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)|dubbel',
+  'um|dois|duas|três|quatro|sete|oito|dez|doze|treze|quinze|dezasseis|dezesseis|dezassete|dezessete|dezoito|dezanove|dezenove|vinte|trinta|quarenta|cinquenta|sessenta|oitenta|noventa|meia',
+  'jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|\\p{L}{3,8}naście|dwadzieścia|trzydzieści|czterdzieści|\\p{L}{4,8}dziesiąt',
+  'noll|ett|två|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton|tjugo\\p{L}{0,4}|(?:tret|fyr|fem|sex|sjut|åt|nit)tio\\p{L}{0,4}|dubbel',
 ].join('|');
-/** Four of them and more; where only three are asked for, a word for a card's code must stand before. */
-const findNumbers = createSearch(
-  new RegExp(
-    `(?<!\\p{L})(?:${numbers})(?:(?:[\\s,.–-]{1,3}(?:et |y |e |and )?)(?:${numbers}|\\d)(?!\\p{L})){2,30}`,
-    'giu',
-  ),
+const join = '(?:[ ]?[,.;–-]?[ \\n]{0,2}(?:(?:and|und|et|y|e|en|och|i)[ ])?|-)';
+const shortest = 3;
+const rows = withGroups(
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?:${join}(?:${words}|\\d)){${shortest - 1},30}(?![\\p{L}\\p{N}])`, 'giu'),
 );
 
+const telling =
+  'zero four five three seven eight nine double null eins zwei drei vier fünf sechs sieben acht neun zéro deux trois quatre cinq sept huit neuf cero cuatro cinco seis siete ocho nueve quattro cinque sette otto nove twee drie vijf zeven negen dois três quatro sete oito jeden trzy cztery pięć sześć siedem osiem dziewięć noll fyra åtta nio'.split(
+    ' ',
+  );
+/** One of them behind another word; the search itself is dear. */
+const mayBeSpoken = createNeed(telling.flatMap((word) => [` ${word}`, `-${word}`]));
+
 /** Characters before a number in which a word says what it is. */
-const reach = 48;
+const reach = 60;
 const cues = (
   [
     { type: 'SECRET', fewest: 3, words: `${cardCodes}|${codes}` },
@@ -47,24 +47,35 @@ const cues = (
       words:
         'account(?: number)?|sort code|routing(?: number)?|iban|konto(?:nummer)?|bankleitzahl|compte|cuenta|conto|rekening(?:nummer)?|conta|konta|kontonummer',
     },
+    {
+      type: 'PHONE',
+      fewest: 5,
+      words:
+        '\\p{L}{0,10}n[uú]m(?:mer|ber|ero|er|éro)\\p{L}{0,2}|numéro|tele\\p{L}{1,8}|tel|phone|cell|mobile?\\p{L}{0,6}|call|reach|ring|handy|portable|appel\\p{L}{1,4}|llam\\p{L}{1,6}|móvil|chiam\\p{L}{1,6}|cellulare|bel|bellen|telemóvel|ligue|ligar|zadzwo\\p{L}{1,4}|komórk\\p{L}{1,3}|mobil\\p{L}{0,6}',
+    },
   ] as const
 ).map((cue) => ({ ...cue, isNear: createContextCheck(cue.words, reach) }));
-const mayBeNear = createPatternNeed(new RegExp(cues.map(({ words }) => words).join('|'), 'iu'));
+/** So many words that nothing announces are a phone number. */
+const fewestAlone = 8;
 
-/** Numbers of cards and accounts, and codes, that are spelled out as they are said: `four two four two …`. */
+/**
+ * Numbers that are spelled out as they are said, digit by digit or in pairs: of phones, cards and accounts, and codes:
+ * `five five five, two oh one, double eight three four`.
+ */
 export const spokenNumberDetector: Detector = {
   name: 'spoken-number',
-  version: '1',
+  version: '2',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
   locality: 'in-process',
-  types: ['CREDIT_CARD', 'BANK_ACCOUNT', 'SECRET'],
+  types: ['CREDIT_CARD', 'BANK_ACCOUNT', 'SECRET', 'PHONE'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!holdsDigitWord(text) || !mayBeNear(text)) return spans;
-    for (const { 0: found, index: start } of findNumbers(text)) {
-      const count = found.split(/[\s,.–-]+/).length;
-      const cue = cues.find(({ fewest, isNear }) => count >= fewest && isNear(text, start));
-      if (cue) spans.push({ start, end: start + found.length, type: cue.type });
+    if (!mayBeSpoken(text)) return spans;
+    for (const { 0: row, index: start } of listMatches(text, rows)) {
+      const said = row.match(/[\p{L}\d]+/gu)?.length ?? 0;
+      const cue = cues.find(({ fewest, isNear }) => said >= fewest && isNear(text, start));
+      const type = cue?.type ?? (said >= fewestAlone ? 'PHONE' : undefined);
+      if (type) spans.push({ start, end: start + row.length, type });
     }
     return spans;
   },

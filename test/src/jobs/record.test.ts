@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plainNames, readAttempts, readRecord, recordFields, writeRecord } from '../../../src/jobs/record.ts';
+import { readAttempts } from '../../../src/jobs/read-attempts.ts';
+import { plainNames, readRecord, recordFields, writeRecord } from '../../../src/jobs/record.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 import { liveThrough, type Step } from './record/live-through.ts';
 import { readLuaFields } from './record/read-lua.ts';
@@ -60,6 +61,7 @@ describe('the table of fields', () => {
     'src/records/begin-attempt.ts': ['begin'],
     'src/records/trouble-lua.ts': ['begin'],
     'src/records/commit-script.ts': ['commit'],
+    'src/records/attempts-lua.ts': ['commit'],
     'src/records/sweep-shard.ts': ['sweep'],
     'src/records/admission-lua.ts': ['claim', 'begin'],
     'queues/patience-lua.ts': ['sweep'],
