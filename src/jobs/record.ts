@@ -107,7 +107,7 @@ const sometimes = {
   reserved: text('claim', 'begin', 'commit'),
   /** The profile that failed it or told it to wait, and when it first did; `isOwnDoing` in troubleLua reads it. */
   troubled: text('begin'),
-  /** The attempt beside which the latest one was begun while both are in flight, and what that one has `reserved`. */
+  /** The attempt beside which the latest was begun while both are in flight, what that has `reserved`, and on which meter. */
   beside: text('begin', 'commit'),
   /** The attempt whose answer is in hand, where that is not the latest. */
   judged: number('begin', 'commit'),

@@ -19,26 +19,24 @@ local function closeUntold(job, n, outcome, failure)
   given.outcome, given.failure = outcome, failure
   return { n = n, outcome = outcome, text = cjson.encode(given) }
 end
--- The number of the first of two attempts that are in flight, what the second has reserved, and what is told of the one
--- that 'attempt' is not: both end together. Nobody knows what came of a first that is not told of ('beside'); a second one
--- was taken back before it was sent.
+-- What is known of two attempts that are in flight: the number of the first, and the second's meter with what it has
+-- reserved there; nil where there is one. And what is told of the one that 'attempt' is not: both end together. Nobody
+-- knows what came of a first that is not told of ('beside'); a second one was taken back before it was sent.
 local function readPair(was, job, attempt, beside)
-  if not was.beside then return nil, nil, beside end
-  local first, reserved = string.match(was.beside, '^(%d+) (%d*)$')
-  local count = tonumber(was.attempts)
-  first = tonumber(first)
-  if beside or not attempt then return first, reserved, beside end
-  if attempt.n == count then beside = closeUntold(job, first, 'unknown', 'model-unknown-outcome') end
-  if attempt.n == first then beside = closeUntold(job, count, 'aborted', cjson.null) end
-  return first, reserved, beside
+  local first, reserved, meter = string.match(was.beside or '', '^(%d+) (%d*) (.+)$')
+  if not first then return nil, beside end
+  local pair, count = { first = tonumber(first), reserved = reserved, meter = meter }, tonumber(was.attempts)
+  if beside or not attempt then return pair, beside end
+  if attempt.n == count then beside = closeUntold(job, pair.first, 'unknown', 'model-unknown-outcome') end
+  if attempt.n == pair.first then beside = closeUntold(job, count, 'aborted', cjson.null) end
+  return pair, beside
 end
 -- Closes a job's attempt, and the one that was in flight with it, with what they cost. What it changes in the record it
--- puts. Returns whether the attempt is the latest, or that whose answer is in hand; the number of the first of two; and
--- what the second had reserved.
+-- puts. Returns whether the attempt is the latest, or that whose answer is in hand; and the pair, if it was one of two.
 local function closeAttempts(was, id, attempt, beside, isPresent, put)
   local job = jobKey(id)
-  local first, reserved, other = readPair(was, job, attempt, beside)
-  if not attempt then return false, first, reserved end
+  local pair, other = readPair(was, job, attempt, beside)
+  if not attempt then return false end
   local latest = math.max(attempt.n, other and other.n or 0)
   local isLatest = tonumber(was.attempts) == latest or tonumber(was.judged) == attempt.n
   for _, one in ipairs({ attempt, other }) do
@@ -51,9 +49,9 @@ local function closeAttempts(was, id, attempt, beside, isPresent, put)
   if isLatest then
     put('leaseEndsAt', '')
     if attempt.n < latest then put('judged', attempt.n) end
-    if first then call('HDEL', job, 'beside') end
+    if pair then call('HDEL', job, 'beside') end
     if isEnded(was.status) then call('ZREM', deadlinesKey, id) end
   end
-  return isLatest, first, reserved
+  return isLatest, isLatest and pair or nil
 end
 `;

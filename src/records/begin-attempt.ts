@@ -81,7 +81,7 @@ if n ~= args.n then return { is = 'moved' } end
 if args.beside then
   local reserved = joinCall(args.meter, at.tenant, at.task, besideOf(args.id), leaseEndsAt)
   if not reserved then return { is = 'full' } end
-  call('HSET', job, 'beside', (n - 1) .. ' ' .. reserved)
+  call('HSET', job, 'beside', (n - 1) .. ' ' .. reserved .. ' ' .. args.meter)
 end
 -- Of two that are in flight nobody else asks before both are over.
 local untilMs = args.beside and math.max(leaseEndsAt, at.leaseEndsAt) or leaseEndsAt

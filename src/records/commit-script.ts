@@ -128,7 +128,7 @@ local function put(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
 end
-local isLatest, first, reserved = closeAttempts(was, id, attempt, args.beside, isPresent, put)
+local isLatest, pair = closeAttempts(was, id, attempt, args.beside, isPresent, put)
 local back = {}
 local function hearCall(made)
   if not made or made.is == 'trouble' or made.is == 'aborted' then return end
@@ -136,11 +136,12 @@ local function hearCall(made)
 end
 if own and asksModels[own.stage] then
   local made, besideMade = args.call, args.beside and args.beside.call
-  if first and attempt and attempt.n ~= first then made, besideMade = besideMade, made end
+  if pair and attempt.n ~= pair.first then made, besideMade = besideMade, made end
   settle(made and made.profile or was.lane, was, id, made, own.stage)
   if was.reserved and was.reserved ~= '' then put('reserved', '') end
-  if besideMade then
-    settle(besideMade.profile, { tenant = was.tenant, task = was.task, reserved = reserved }, besideOf(id), besideMade)
+  -- Also a second call that was never made had its place.
+  if pair then
+    settle(pair.meter, { tenant = was.tenant, task = was.task, reserved = pair.reserved }, besideOf(id), besideMade)
   end
   hearCall(made)
   hearCall(besideMade)

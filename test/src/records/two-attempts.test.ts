@@ -122,7 +122,7 @@ describe('two attempts at once', () => {
   });
 
   it('closes one as taken back that was begun while the first was being committed', async () => {
-    const { hands, job, first, beginBeside, stored, field } = await startOne();
+    const { hands, job, first, beginBeside, stored, field, calls } = await startOne(['fallback']);
     await beginBeside();
     const { change } = advance(job, 'validate', carryOf('primary'), answered(first));
     expect(await hands.commit(job, change)).toMatchObject({ is: 'done' });
@@ -131,6 +131,8 @@ describe('two attempts at once', () => {
       { outcome: 'aborted', failure: null },
     ]);
     expect([await field('beside'), await field('leaseEndsAt'), await field('judged')]).toEqual([null, '', '1']);
+    // Its place is free again.
+    expect(await calls('fallback')).toEqual([]);
   });
 
   it('tells a late answer of either in the place of unknown', async () => {
