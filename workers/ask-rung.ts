@@ -67,7 +67,8 @@ async function askModel(
     ...(await writeRequest(job, task, asking, tools)),
   });
   const other = rung.hedge === undefined ? undefined : { ...rung, profile: rung.hedge };
-  const isHedged = other !== undefined && isAvailable(other, task, job, profiles);
+  // A wrong answer may have been the other's: then the first is asked alone.
+  const isHedged = other !== undefined && job.round === 0 && isAvailable(other, task, job, profiles);
   const asked = await ask(await write(rung), isHedged ? () => write(other) : undefined);
   if (asked.is !== 'answered') return asked;
   const { answer, attempt, call, beside } = asked;

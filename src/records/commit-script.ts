@@ -203,7 +203,7 @@ end
 if due and own then snoozeVisit(own.stage, visitOf(id, own.stage, own.visit), due)
 elseif own then leave()
 elseif args.nextToken then removeVisit(was.stage, visitOf(id, was.stage, was.visit), { tenant = was.tenant, lane = oldLane }) end
-if not isClaimed and asksModels[args.next or was.stage] then
+if not isClaimed and asksModels[args.next or was.stage] and isOpen(args.status or was.status) then
   lookForPatience(id, args.lane or was.lane, args.patience or was.patience, deadlineAt - (was.reserveMs or 0))
 end
 return { is = 'done', now = now, isClaimed = isClaimed, back = back }

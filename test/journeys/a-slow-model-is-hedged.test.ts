@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
 import { prove } from '../support/prove.ts';
-import type { ScriptedBehaviour } from '../support/scripted-model.ts';
+import { completion, type ScriptedBehaviour } from '../support/scripted-model.ts';
 import { startLadder } from '../support/start-ladder.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
@@ -106,6 +106,20 @@ describe('a slow model with a hedge', () => {
       [3, 'failed'],
       [4, 'answered'],
     ]);
+  });
+
+  it('asks the first alone after a wrong answer', async () => {
+    const { primary, fallback, pipeline } = await startLadder(redis, { tasks: [hedged] });
+    const { hold, held, answer } = createHeld();
+    primary.script(hold, hold);
+    fallback.script({ body: completion('no JSON') }, noteAnswer());
+    const { id } = await pipeline.submit('note', { text: 'hello' });
+    await eventually(() => fallback.requests.length === 1 && primary.requests.length === 2, { withinMs: 10_000 });
+    expect(held).toHaveLength(2);
+    answer({ summary: 'by the first' });
+    const job = await pipeline.reaches(id, 'succeeded');
+    expect(job).toMatchObject({ output: { summary: 'by the first' } });
+    expect(fallback.requests).toHaveLength(1);
   });
 
   it('asks nobody else where it is quick', async () => {

@@ -13,7 +13,7 @@ const findWords = createSearch(
   ),
 );
 const assignment =
-  /(?!ing|i[sz]|ary|board|stroke|frame|auth:)[\w.-]{0,30}(?:\[\d{0,4}\])?["'`]?\s{0,12}(?::=|=>|===?|!==?|=|:)\s{0,12}(?:[rbu@](?=["'`]))?/iy;
+  /(?!ing|i[sz]|ary|board|stroke|frame|auth:)[\w.-]{0,30}(?:\[\d{0,4}\])?["'`]?\s{0,12}(?:\*{2})?(?::=|=>|===?|!==?|=|:)(?:\*{2})?\s{0,12}(?:[rbu@](?=["'`]))?/iy;
 const restOfTag = /[\w.-]{0,20}>\s{0,3}(?=[^<>\s]{4,300}\s{0,3}<\/)/y;
 const beginningOfTag = /<[\w:.-]{0,30}$/;
 const endOfWord = /(?![\p{L}\d_])["']?/uy;
@@ -28,7 +28,7 @@ const findLogins = createSearch(
 const findBehindLogin = createSearch(/@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g);
 // `curl -u admin:Blue-42!`, `mysql -u app -pBlue-42!`, `--token Blue-42!`
 const findOptions = createSearch(
-  /(?<=\s)(?:-u\s{1,3}["']?[\w.@-]{1,60}:|-p(?<=\b(?:mysql|mariadb|mysqldump|snowsql|sqlcmd|sshpass|mongo|mongosh|smbclient|docker login|7z|unzip|zip)\b[^\n]{0,60}\s-p)\s{0,3}["']?|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
+  /(?<=\s)(?:(?:-u\s{0,3}|--user[ =])["']?[\w.@-]{1,60}:|-p(?<=\b(?:mysql|mariadb|mysqldump|snowsql|sqlcmd|sshpass|mongo|mongosh|smbclient|docker login|7z|unzip|zip)\b[^\n]{0,60}\s-p)\s{0,3}["']?|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
 );
 // `db.example:5432:main:app:Blue-42!`
 const findInRows = createSearch(/:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:(?=\S{6})/g);

@@ -38,7 +38,7 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'SECRET',
-    keys: /(?:^| )(?:password|passwort|kennwort|mot de passe|contrasena|wachtwoord|senha|passwd|passphrase|passcode|pwd|secret|token|api key|apikey|access key|private key|secret key|client secret|credentials?|authorization|auth key|signing key|connection string|session ?id|cookie|(?:seed|recovery) phrase|mnemonic|otp|pin|cvv2?|cvc2?)$/,
+    keys: /(?:^| )(?:password|passwort|kennwort|mot de passe|contrasena|wachtwoord|senha|passwd|passphrase|passcode|pwd|pw|pass|psk|secret|token|api key|apikey|access key|private key|secret key|client secret|credentials?|authorization|auth key|signing key|connection string|session ?id|cookie|(?:seed|recovery) phrase|mnemonic|otp|pin|cvv2?|cvc2?)$/,
     plausible: /^\S.{2,8000}$/s,
   },
   {

@@ -10,7 +10,7 @@ export const passwords =
 export const keys =
   'secret|token|session[_-]?id|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key|account[ _-]?key|encryption[ _-]?key|' +
   'signing[ _-]?key|service[ _-]?key|shared[ _-]?key|master[ _-]?key|credentials?|(?<=[_-])auth(?=["\']?\\s?[=:])|' +
-  '(?:wlan|wi-?fi|netzwerk)[ _-]?(?:schlüssel|key|code)|(?:licen[cs]e|product|activation)[ _-]?key|' +
+  '(?:wlan|wi-?fi|netzwerk)[ _-]?(?:schlüssel|key|code)|\\b(?:psk|wpa[23]?)\\b|(?:licen[cs]e|product|activation)[ _-]?key|' +
   '(?:clé|clave|chave|chiave|sleutel|nyckel|klucz) (?:d[aeu]l? |de la |do )?(?:api|wi-?fi|wlan|wifi|sécurité|red|sicurezza|segreta|secreta)|' +
   '(?:api|wi-?fi)[- ]?(?:schlüssel|sleutel|nyckel)(?:n)?';
 
@@ -22,7 +22,7 @@ export const cardCodes =
 /** For codes that open something, once or always. */
 export const codes =
   '(?:verification|confirmation|authentication|activation|backup|recovery|reset|access|entry|unlock|login|log-in|sign-in|door|gate|alarm|safe|2fa|mfa)[- ]codes?|' +
-  'one[- ]time (?:code|pin|password)s?|\\botp\\b|\\bpin\\b(?:[- ]?(?:code|number))?|passcode|geheimzahl|digicode|' +
+  'one[- ]time (?:code|pin|password)s?|\\botp\\b|\\bpin\\b(?:[- ]?(?:code|number))?|(?:ihr|your|votre|tu|su|il tuo|uw|je|seu|twój|din) (?:code|código|codice|kod)(?=:| (?:is|ist|est|es|è|é|to|är):? \\d)|passcode|geheimzahl|digicode|' +
   '(?:einmal|sicherheits|bestätigungs|zugangs|tür|tor|alarm|freischalt|entsperr|aktivierungs|verifizierungs|wiederherstellungs)[- ]?codes?|einmal(?:passwort|kennwort)|' +
   "code (?:secret|pin|unique|confidentiel|à usage unique|d['’](?:accès|entrée|activation)|de (?:vérification|confirmation|récupération|déverrouillage)|de la porte|de l['’](?:alarme|immeuble)|du portail)|" +
   'código (?:pin|secreto|de (?:verificación|confirmación|acceso|activación|recuperación|desbloqueo|un solo uso|verificação|confirmação|acesso|ativação|recuperação|desbloqueio|uso único)|d[eao] ?(?:la )?(?:puerta|alarma|porta|alarme))|' +

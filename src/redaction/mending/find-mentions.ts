@@ -107,15 +107,25 @@ function readBracketed(text: string, { names, nameEnd, digits, digitsEnd, suffix
       const form = formOf(core);
       return { ...mention, suffix, form, strength, isMarked: strength === 'sure' };
     }
-    const strength = strengthOfBracketed(text, core, brackets, gap);
+    const strength = strengthOfBracketed(text, { core, gap, word }, brackets);
     return { ...mention, suffix: suffix || possessive, form: formOf(core, brackets.open), strength, isMarked: true };
   }
   return undefined;
 }
 
-/** In small letters, `[id1]`, `users[id-1]`, `{id: 1}` and `<id_1>` are code. */
-function strengthOfBracketed(text: string, core: string, brackets: Brackets, gap: string): Strength {
-  const { start, open, isSquare } = brackets;
+/**
+ * In small letters, `[id1]`, `users[id-1]`, `{id: 1}` and `<id_1>` are code, as `a[ID=1]` and `{ID: 1}` are. Other words
+ * for a type than its own are everyday text: `[Reference 1]`, `[Key 1]`.
+ */
+function strengthOfBracketed(
+  text: string,
+  { core, gap, word }: { core: string; gap: string; word: string },
+  { start, open, isSquare }: Brackets,
+): Strength {
+  if (/^ ?= ?$/.test(gap) || (!isSquare && gap.includes(':') && text[start + 1] !== open)) return 'weak';
+  if (/\p{Ll}/u.test(core) && !isOwnWord(word) && !findTypes(word)?.includes('PERSON')) {
+    return gap.includes('_') ? 'doubtful' : 'weak';
+  }
   if (!/^\p{Ll}/u.test(core)) return 'sure';
   if (isWordAt(text, start - 1)) return 'weak';
   if (isSquare || text[start + 1] === open) return gap === '' ? 'doubtful' : 'sure';

@@ -23,9 +23,9 @@ const illNumbered = new RegExp(
   'giu',
 );
 const types = findingTypes.map((type) => type.replaceAll('_', '[\\s_-]?')).join('|');
-/** A type in capitals with a number somewhere behind it: `[PERSON<sub>1</sub>]`; not a placeholder as it ought to be. */
+/** A type in capitals with a number somewhere behind it: `[PERSON<sub>1</sub>]`; not a placeholder as it ought to be, nor code: `a[ID=1]`. */
 const crowded = new RegExp(
-  `${open}${pads}(?<name>${types})(?!\\p{L}|_[1-9]\\d{0,8}\\])[^[\\]【】]{0,30}?(?<!\\d)\\d{1,3}(?!\\d)[^[\\]【】]{0,10}${close}`,
+  `${open}${pads}(?<name>${types})(?!\\p{L}| ?=|_[1-9]\\d{0,8}\\])[^[\\]【】]{0,30}?(?<!\\d)\\d{1,3}(?!\\d)[^[\\]【】]{0,10}${close}`,
   'gu',
 );
 /** `[1_PERSON]` */
@@ -47,7 +47,7 @@ export function findUnnumbered(text: string, numbered: readonly Mention[]): Ment
   const add = (mention: Mention | undefined) => {
     if (mention) mentions.push(mention);
   };
-  if (capitals.test(text)) for (const match of listMatches(text, apart)) add(readApart(match));
+  if (capitals.test(text)) for (const match of listMatches(text, apart)) add(readApart(text, match));
   if (!opening.test(text)) return mentions;
   const hasTags = text.includes('</');
   for (const match of listMatches(text, alone)) add(readAlone(text, match, hasTags));
@@ -74,7 +74,11 @@ const write = (known: Omit<Mention, 'number' | 'suffix' | 'isMarked'>): Mention 
   ...{ number: undefined, suffix: '', isMarked: false },
 });
 
-function readApart({ 0: whole, index: start, groups }: RegExpExecArray): Mention {
+/** Among other words in capitals `PERSON` is one of them. */
+const amongCapitals = /\p{Lu}{2,}(?:[^\p{L}]{1,3}\p{Lu})?[^\p{L}]{1,3}$/u;
+
+function readApart(text: string, { 0: whole, index: start, groups }: RegExpExecArray): Mention | undefined {
+  if (groups?.person !== undefined && amongCapitals.test(text.slice(Math.max(0, start - 12), start))) return undefined;
   const word = lettersOf(groups?.name ?? groups?.person ?? '');
   const end = start + whole.length;
   const mention = write({ start, end, word, types: findTypes(word) ?? [], form: formOf(whole), strength: 'doubtful' });

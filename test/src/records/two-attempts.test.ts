@@ -135,6 +135,13 @@ describe('two attempts at once', () => {
     expect(await calls('fallback')).toEqual([]);
   });
 
+  it('looks when the lease of a cancelled job is over, however long its patience is', async () => {
+    const { store, keys, hands, job, first } = await startOne();
+    await store.redis.hset(keys.job(job.jobId), { lane: 'primary', patience: 'quarter' });
+    await hands.cancel(job.jobId);
+    expect(await store.redis.zscore(keys.deadlines, job.jobId)).toBe(String(first.leaseEndsAt));
+  });
+
   it('tells a late answer of either in the place of unknown', async () => {
     const { hands, job, first, beginBeside, stored } = await startOne();
     const second = attemptIn(await beginBeside());

@@ -30,6 +30,13 @@ describe('assignedSecretDetector', () => {
     ['<password>Blue42x</password>', 'Blue42x'],
     ['WLAN-Schlüssel: 8812-7736-1029', '8812-7736-1029'],
     ['license key QXKCD-22PQR-88KLM', 'QXKCD-22PQR-88KLM'],
+    ['**Password:** hunter22', 'hunter22'],
+    ['**API key**: q8w7e6r5t4', 'q8w7e6r5t4'],
+    ['curl -uann:hunter22 https://example.com', 'hunter22'],
+    ['curl --user ann:hunter22 https://example.com', 'hunter22'],
+    ['SSID: Home, PSK: hunter22x', 'hunter22x'],
+    ['Ihr Code: 483920', '483920'],
+    ['your code is 483920', '483920'],
     ['my backup code is 8f2k-99sl', '8f2k-99sl'],
     [
       'seed phrase: lamp river stone cloud apple train window garden silver bottle candle forest',
@@ -61,6 +68,8 @@ describe('assignedSecretDetector', () => {
     'login page: see docs',
     'seed words are planted in the garden',
     'session 12 starts at 10:00',
+    'your code looks fine, see PR 4821',
+    '**Password reset** is on page 12',
     'the password reset on my new iPhone13 failed',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(assignedSecretDetector, text)).toEqual([]);

@@ -180,6 +180,18 @@ describe('mendPlaceholders', () => {
       '**Email 1**: [EMAIL_1]',
       '<PERSON>[PERSON_1]</PERSON>',
     ],
+    // The model's own numbering, and code.
+    ...[
+      '[Mail 1] they write',
+      '[Reference 1]',
+      '[reference 1]',
+      '{Ref 1}',
+      '{ID: 1}',
+      '[{ID:1}]',
+      'a[ID=1]',
+      'x[Name=1]',
+    ],
+    ...['TO SPEAK TO A PERSON.', 'VIP PERSON'],
     ...['[PERSON_1]', '[[PERSON_1]]', '\\[[PERSON_1]\\]', '{{[PERSON_1]}}', 'D\\[PERSON_1]', '?a=[PERSON_1]&b=x%20y'],
     ...['[x](mailto:[EMAIL_1]) \\[[EMAIL_1]\\] %5B[EMAIL_1]%5D', '[EMAIL_1][EMAIL_2]', '[PERSON_1](https://x)'],
   ])('leaves %j', (written) => {
