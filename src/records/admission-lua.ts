@@ -5,6 +5,8 @@
 export const OPENING_MS = 5000;
 /** A call that has not begun yet is counted for so long. */
 const CLAIMED_MS = 90_000;
+/** After a probe that failed by its job's own doing a job of another manner may be the next, for so long. */
+const OTHERS_FIRST_MS = 5000;
 /** More tokens than this no call uses, whatever a provider says. */
 const MOST_TOKENS = 4_000_000;
 
@@ -41,8 +43,10 @@ local function admitted(lane, most)
   local at = meterOf(profile)
   local room, untilMs, isLong, code = 0, nil, false, nil
   if at.awaySince then
-    if not at.probeAt or at.probeAt <= now then return 1, 'admitted' end
-    untilMs, isLong, code = at.probeAt, true, at.code
+    untilMs, isLong, code = at.probeAt or now, true, at.code
+    -- What always fails always waits: it is not to be all that asks.
+    if at.ownProbe and manner == '' then untilMs = untilMs + ${OTHERS_FIRST_MS} end
+    if untilMs <= now then return 1, 'admitted' end
   elseif at.isPaused or (at.pausedUntil or 0) > now then
     untilMs, code = not at.isPaused and at.pausedUntil or nil, 'model-throttled'
     isLong = at.isPaused or at.pausedUntil - now > 60000

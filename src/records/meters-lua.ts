@@ -10,9 +10,9 @@ const FIRST_ESTIMATE = 1000;
  * estimate before a call, and corrected to what it used. A provider that is away is asked by one job at a time.
  */
 export const metersLua = /* lua */ `
-local METER = { 'pausedUntil', 'pausedSince', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'code', 'failedAt', 'inARow',
-  'windowSince', 'bad', 'all', 'backAt', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt', 'toldRequests',
-  'toldTokens', 'toldAt', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
+local METER = { 'pausedUntil', 'pausedSince', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'ownProbe', 'code', 'failedAt',
+  'inARow', 'windowSince', 'bad', 'all', 'backAt', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt',
+  'toldRequests', 'toldTokens', 'toldAt', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
 local isText = { probe = true, code = true }
 local meters = {}
 -- Profiles that have room again, or are back, since this command.

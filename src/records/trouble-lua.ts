@@ -25,7 +25,7 @@ local function hear(profile, isAnswer, job)
   if at.inARow and at.inARow > 0 then use(at, 'inARow', 0) end
   if at.windowSince and now - at.windowSince < ${RATIO_MS} then use(at, 'all', (at.all or 0) + 1) end
   if not at.awaySince then return false end
-  for _, field in ipairs({ 'awaySince', 'probeAt', 'probe', 'windowSince', 'opened' }) do use(at, field, nil) end
+  for _, field in ipairs({ 'awaySince', 'probeAt', 'probe', 'ownProbe', 'windowSince', 'opened' }) do use(at, field, nil) end
   use(at, 'openedAt', now)
   use(at, 'backAt', now)
   return true
@@ -61,6 +61,7 @@ local function hearTrouble(profile, id, made)
   if at.probe == id then
     use(at, 'probe', nil)
     use(at, 'probeAt', nextProbeAt(at))
+    use(at, 'ownProbe', isOwn and 1 or nil)
   end
   if at.awaySince then return true, false end
   if isOwn then return false, false end

@@ -145,6 +145,26 @@ describe('troubleLua', () => {
     expect((await claim()).map(({ gaveUp }) => gaveUp)).toEqual(['model-timeout', 'model-timeout']);
   });
 
+  it('has a job that would leave be the next to ask, after one that failed by its own doing', async () => {
+    const { arrive, claim, trouble, finish, call, setMeter, meter } = await open();
+    await arrive(10);
+    const [bad, ...others] = await claim(10);
+    if (bad === undefined) throw new Error('nothing was claimed');
+    await trouble(bad);
+    for (const job of others.slice(0, 5)) await trouble(job);
+    await setMeter({ probe: bad.jobId, answeredAt: Date.now() + 60_000 });
+    await trouble(bad);
+    expect(await meter()).toMatchObject({ ownProbe: '1.000' });
+    await setMeter({ probeAt: Date.now() });
+    await arrive(1);
+    expect(await claim()).toEqual([]);
+    await arrive(2, { name: 'primary~', patience: 'minute' });
+    const [probe, left, ...more] = await claim();
+    expect([probe?.gaveUp, left?.gaveUp, more]).toEqual([undefined, 'model-error', []]);
+    if (probe) expect(await finish(probe, call('answer'))).toMatchObject({ back: ['primary'] });
+    expect(await claim()).toHaveLength(1);
+  });
+
   it('ends the patience of jobs that wait for a profile, each in its time', async () => {
     const { arrive, claim, trouble, store, keys } = await open();
     await arrive(5);
