@@ -113,19 +113,18 @@ function readBracketed(text: string, { names, nameEnd, digits, digitsEnd, suffix
   return undefined;
 }
 
-/**
- * In small letters, `[id1]`, `users[id-1]`, `{id: 1}` and `<id_1>` are code, as `a[ID=1]` and `{ID: 1}` are. Other words
- * for a type than its own are everyday text: `[Reference 1]`, `[Key 1]`.
- */
+/** Words by which a text numbers what is its own, as in `[Reference 1]`. */
+const everyday = /^(?:MAIL|REFERENCE|KEY|TOKEN|PASS|USER|LOGIN|HANDLE|CARD|ACCOUNT|PLATE)S?$/;
+
+/** In small letters, `[id1]`, `users[id-1]`, `{id: 1}` and `<id_1>` are code, as `a[ID=1]` and `{ID: 1}` are. */
 function strengthOfBracketed(
   text: string,
   { core, gap, word }: { core: string; gap: string; word: string },
-  { start, open, isSquare }: Brackets,
+  { start, end, open, isSquare }: Brackets,
 ): Strength {
   if (/^ ?= ?$/.test(gap) || (!isSquare && gap.includes(':') && text[start + 1] !== open)) return 'weak';
-  if (/\p{Ll}/u.test(core) && !isOwnWord(word) && !findTypes(word)?.includes('PERSON')) {
-    return gap.includes('_') ? 'doubtful' : 'weak';
-  }
+  const isAlone = start === 0 && end === text.length;
+  if (/\p{Ll}/u.test(core) && everyday.test(word) && !isAlone) return gap.includes('_') ? 'doubtful' : 'weak';
   if (!/^\p{Ll}/u.test(core)) return 'sure';
   if (isWordAt(text, start - 1)) return 'weak';
   if (isSquare || text[start + 1] === open) return gap === '' ? 'doubtful' : 'sure';

@@ -108,6 +108,8 @@ describe('mendPlaceholders', () => {
     ['[E-MAIL_1]', '[EMAIL_1]'],
     ['[EMAIL_ADDRESS_2]', '[EMAIL_2]'],
     ['[Literal 1]', '[LITERAL_1]'],
+    ['an [Correo n° 2]', 'an [EMAIL_2]'],
+    ['[Mail 1]', '[EMAIL_1]'],
     ['non-PERSON_1', 'non-[PERSON_1]'],
     ['[PERSON]: hello', '[PERSON_1]: hello'],
     ['[PERSON](x)', '[PERSON_1](x)'],
@@ -183,8 +185,8 @@ describe('mendPlaceholders', () => {
     // The model's own numbering, and code.
     ...[
       '[Mail 1] they write',
-      '[Reference 1]',
-      '[reference 1]',
+      'see [Reference 1]',
+      'see [reference 1]',
       '{Ref 1}',
       '{ID: 1}',
       '[{ID:1}]',
