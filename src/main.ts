@@ -13,7 +13,7 @@ import { placeOf } from './audit/chain-end.ts';
 import type { Actor } from './audit/entry.ts';
 import { listAudit } from './audit/list-audit.ts';
 import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batches.ts';
-import { findBatch } from './batches/find-batch.ts';
+import { findBatch, listBatches } from './batches/find-batch.ts';
 import { openUpload } from './batches/open-upload.ts';
 import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
@@ -30,6 +30,7 @@ import { readStats } from './operations/read-stats.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
+import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { rotateApiKey } from './records/rotate-api-key.ts';
 import { spoolDirOf } from './records/spool.ts';
@@ -118,8 +119,10 @@ function createApiTools(
     findCaller: (key) => orUnavailable(() => findCaller(key)),
     submitJob: (submission, who) => orUnavailable(() => submitAs(wired, submission, by(who))),
     findJob: (tenant, jobId, who) => orUnavailable(() => findJobAs(store, tenant, jobId, by(who))),
+    findHistory: (tenant, jobId) => orUnavailable(() => viewHistory(store, tenant, jobId)),
     listJobs: (tenant, filter, who) => orUnavailable(() => listJobsAs(store, tenant, filter, by(who))),
     openBatch: (batch) => orUnavailable(() => openUpload(wired, batch)),
+    listBatches: (tenant, query) => orUnavailable(() => listBatches(store, tenant, query)),
     findBatch: (tenant, batchId) => orUnavailable(() => findBatch(store, tenant, batchId)),
     cancelBatch: (tenant, batchId, who) => orUnavailable(() => wired.batches.cancel(tenant, batchId, by(who))),
     eraseBatch: (tenant, batchId, who) =>

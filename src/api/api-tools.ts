@@ -9,6 +9,7 @@ import type { readStats } from '../operations/read-stats.ts';
 import type { ReplayFilter, ReplayResult } from '../operations/replay.ts';
 import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
 import type { DeadLetterView } from '../records/dead-letters.ts';
+import type { HistoryEntry } from '../records/find-history.ts';
 import type { JobQuery, Page, PageQuery, WaitingQuery } from '../records/list-jobs.ts';
 import type { ReviewView } from '../records/reviews.ts';
 import type { rotateApiKey } from '../records/rotate-api-key.ts';
@@ -25,6 +26,8 @@ export interface ApiTools extends BatchTools, KnobTools {
   findCaller: (key: string) => Promise<Caller | undefined>;
   submitJob: (submission: Submission, who: Actor) => Promise<SubmitResult>;
   findJob: (tenant: string, jobId: string, who: Actor) => Promise<JobView | undefined>;
+  /** What happened to the job, oldest first. */
+  findHistory: (tenant: string, jobId: string) => Promise<HistoryEntry[] | undefined>;
   /** Throws a RangeError for a foreign cursor, as every list does. */
   listJobs: (tenant: string, query: JobQuery, who: Actor) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string, who: Actor) => Promise<CancelResult>;

@@ -6,15 +6,19 @@ import { hasRole } from './authenticate.ts';
 import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
 import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
-import { readId, readQuery, refuseQuery } from './read-query.ts';
+import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
 
 const FOR_OPERATORS =
   'A job of the batch is a dead letter, or has waited for a person: a key of role operate may erase it.';
 
-/** The routes of batches: upload, show, results, cancel, erase. Any role may use them, each for its own tenant. */
+/** The routes of batches: upload, list, show, results, cancel, erase. Any role may use them, each for its own tenant. */
 export function createBatchRoutes(tools: ApiTools, options: { stallMs: number }): Route[] {
   return [
-    { path: '/v1/batches', isOpen: false, methods: { POST: (exchange) => upload(exchange, tools, options) } },
+    {
+      path: '/v1/batches',
+      isOpen: false,
+      methods: { POST: (exchange) => upload(exchange, tools, options), GET: (exchange) => list(exchange, tools) },
+    },
     {
       path: '/v1/batches/:id',
       isOpen: false,
@@ -53,6 +57,12 @@ async function upload(
 function taskMissing(): ApiProblem {
   const message = 'Is required: ?task=<name>.';
   return new ApiProblem('query-invalid', { errors: [{ path: '/task', code: 'missing', message }] });
+}
+
+async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const query = readQuery(request.url, ['task', 'limit', 'cursor']);
+  const page = { task: query.task(), limit: query.limit(), cursor: query.cursor() };
+  return jsonAnswer(200, await orInvalidCursor(page.cursor, () => tools.listBatches(caller.tenant, page)));
 }
 
 async function show(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {

@@ -11,7 +11,7 @@ import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts
 
 const MAX_WAIT_SECONDS = 60;
 
-/** The routes of jobs: submit, list, show, cancel, erase. Any role may use them, each for its own tenant. */
+/** The routes of jobs: submit, list, show, tell its history, cancel, erase. Any role may use them, each for its own tenant. */
 export function createJobRoutes(tools: ApiTools): Route[] {
   return [
     {
@@ -27,6 +27,7 @@ export function createJobRoutes(tools: ApiTools): Route[] {
       isOpen: false,
       methods: { GET: (exchange) => showJob(exchange, tools), DELETE: (exchange) => eraseJob(exchange, tools) },
     },
+    { path: '/v1/jobs/:id/history', isOpen: false, methods: { GET: (exchange) => showHistory(exchange, tools) } },
     { path: '/v1/jobs/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancelJob(exchange, tools) } },
   ];
 }
@@ -58,6 +59,13 @@ async function showJob(exchange: AuthenticatedExchange, tools: ApiTools): Promis
   return jsonAnswer(200, job, headers);
 }
 
+async function showHistory({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  refuseQuery(request.url);
+  const data = await tools.findHistory(caller.tenant, readId(request, 'job'));
+  if (data === undefined) throw new ApiProblem('job-unknown');
+  return jsonAnswer(200, { data });
+}
+
 async function listJobs(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
   const filter = parseJobFilter(exchange.request.url);
   const list = () => tools.listJobs(exchange.caller.tenant, filter, actorOf(exchange));
@@ -87,9 +95,12 @@ async function eraseJob(exchange: AuthenticatedExchange, tools: ApiTools): Promi
  * Reads the filter of `GET /v1/jobs` from its URL. Throws `query-invalid`, with the parameter's name when it is known.
  */
 function parseJobFilter(url: string): JobQuery {
-  const query = readQuery(url, ['status', 'task', 'batch', 'limit', 'cursor']);
-  const status = query.oneOf('status', jobStatuses, `Must be one of ${jobStatuses.join(', ')}.`);
-  return { status, task: query.task(), batch: query.batch(), limit: query.limit(), cursor: query.cursor() };
+  const query = readQuery(url, ['status', 'task', 'batch', 'ids', 'endedSince', 'metadata.*', 'limit', 'cursor']);
+  return {
+    status: query.oneOf('status', jobStatuses, `Must be one of ${jobStatuses.join(', ')}.`),
+    ...{ task: query.task(), batch: query.batch(), limit: query.limit(), cursor: query.cursor() },
+    ...{ ids: query.jobIds('ids'), endedSince: query.time('endedSince'), metadata: query.entries('metadata') },
+  };
 }
 
 interface Waited {

@@ -1,10 +1,12 @@
 import type { Request } from 'express';
+import { z } from 'zod';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import { plainName, tenantName } from '../tasks/names.ts';
 
 const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 export const keyIdForm = new RegExp(`^key_${UUID_7}$`);
 const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`), key: keyIdForm };
+const jobIdList = new RegExp(`^job_${UUID_7}(?:,job_${UUID_7}){0,99}$`);
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;
 const CURSOR = /^[\x21-\x7e]{1,512}$/;
@@ -22,6 +24,12 @@ export interface Query {
   /** A value of this form; undefined when it was not given. */
   match: (name: string, form: RegExp, message: string) => string | undefined;
   cursor: () => string | undefined;
+  /** Up to 100 ids of jobs between commas. */
+  jobIds: (name: string) => string[] | undefined;
+  /** An RFC 3339 time, in milliseconds. */
+  time: (name: string) => number | undefined;
+  /** The values of `<name>.<key>` by key, for which `<name>.*` is known; undefined when there is none. */
+  entries: (name: string) => Record<string, string> | undefined;
   /** One of these values; undefined when it was not given. */
   oneOf: <Value extends string>(name: string, values: readonly Value[], message: string) => Value | undefined;
 }
@@ -31,9 +39,10 @@ export function readQuery(url: string, known: readonly string[]): Query {
   const start = url.indexOf('?');
   const query = new URLSearchParams(start === -1 ? '' : url.slice(start));
   const names = [...query.keys()];
-  const repeated = names.find((name, index) => names.indexOf(name) !== index && known.includes(name));
-  if (repeated !== undefined) throw refuseQueryValue(repeated, 'Must be given once.');
-  if (names.some((name) => !known.includes(name))) {
+  const nameOf = (name: string) => known.find((one) => one === name || isEntryOf(one, name));
+  const repeated = names.find((name, index) => names.indexOf(name) !== index && nameOf(name) !== undefined);
+  if (repeated !== undefined) throw refuseQueryValue(nameOf(repeated) ?? '*', 'Must be given once.');
+  if (names.some((name) => nameOf(name) === undefined)) {
     throw refuseQueryValue('*', known.length > 0 ? `Known here: ${known.join(', ')}.` : 'No parameter is known here.');
   }
   const match = (name: string, pattern: RegExp, message: string) => {
@@ -48,6 +57,13 @@ export function readQuery(url: string, known: readonly string[]): Query {
     tenant: () => match('tenant', tenantName, 'Must be the name of a tenant.'),
     match,
     cursor: () => match('cursor', CURSOR, FOREIGN_CURSOR),
+    jobIds: (name) => match(name, jobIdList, 'Must be ids of jobs between commas, 100 at most.')?.split(','),
+    time: (name) => readTime(name, query.get(name) ?? undefined),
+    entries: (name) => {
+      const own = names.filter((one) => isEntryOf(`${name}.*`, one));
+      const entries = own.map((one): [string, string] => [one.slice(name.length + 1), query.get(one) ?? '']);
+      return own.length === 0 ? undefined : Object.fromEntries(entries);
+    },
     oneOf: (name, values, message) => {
       const value = query.get(name) ?? undefined;
       const found = values.find((one) => one === value);
@@ -55,6 +71,20 @@ export function readQuery(url: string, known: readonly string[]): Query {
       return found;
     },
   };
+}
+
+/** Whether a parameter is `metadata.<key>` where `metadata.*` is known. */
+function isEntryOf(known: string, name: string): boolean {
+  return known.endsWith('.*') && name.startsWith(known.slice(0, -1)) && name.length > known.length - 1;
+}
+
+const time = z.iso.datetime({ offset: true });
+
+function readTime(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const read = time.safeParse(value);
+  if (!read.success) throw refuseQueryValue(name, 'Must be a time as in 2026-01-31T09:30:00Z.');
+  return Date.parse(read.data);
 }
 
 /** For routes that take no query: a parameter that would be ignored is refused instead. */

@@ -1,5 +1,6 @@
 import type { BatchView } from '../jobs/batch-view.ts';
 import { toTime } from '../jobs/job-view.ts';
+import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../records/list-jobs.ts';
 import { isBatchProven } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
 import { readClock } from '../redis/read-clock.ts';
@@ -76,4 +77,39 @@ export async function findSubmitted(
     return undefined;
   }
   return { batch: viewBatch(batchId, record, now), submittedBy: record.submittedBy };
+}
+
+/** Batches looked at for one page: those of a rare task may take several pages to turn up. */
+const LOOKED_AT = 1000;
+const BATCH_CURSOR = /^batch_[0-9a-f-]{36}$/;
+
+/** Throws a RangeError for a cursor that is none of ours. */
+function startOf(cursor: string | undefined): string {
+  if (cursor === undefined) return '+';
+  const batchId = decodeCursor(cursor);
+  if (!BATCH_CURSOR.test(batchId)) throw new RangeError('not a cursor');
+  return `(${batchId}`;
+}
+
+/** One page of a tenant's batches. Throws a RangeError for a cursor that is none of ours. */
+export async function listBatches(
+  store: Store,
+  tenant: string,
+  { task, limit, cursor }: PageQuery,
+): Promise<Page<BatchView>> {
+  const index = store.keySpace.keysOf(tenant).batchesOf(tenant);
+  const data: BatchView[] = [];
+  let from = startOf(cursor);
+  for (let looked = 0; looked < LOOKED_AT; looked += limit) {
+    const ids = await store.redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, limit + 1);
+    const found = await Promise.all(ids.map((batchId) => findBatch(store, tenant, batchId)));
+    for (const [at, batch] of found.entries()) {
+      from = `(${ids[at]}`;
+      if (batch !== undefined && (task === undefined || batch.task === task)) data.push(batch);
+      const isLast = at === ids.length - 1;
+      if (data.length === limit) return { data, nextCursor: isLast ? null : encodeCursor(from.slice(1)) };
+    }
+    if (ids.length <= limit) return { data, nextCursor: null };
+  }
+  return { data, nextCursor: encodeCursor(from.slice(1)) };
 }

@@ -53,6 +53,7 @@ if args.key then
   call('HSET', args.key, 'batchId', args.id)
   call('HSET', batch, 'idempotency', args.key)
 end
+call('ZADD', batchesKey(args.tenant), '0', args.id)
 holdInBatch(args.tenant, args.id, BYTES.batch)
 expireBatch(args.id, now + DAY)
 return { is = 'opened', id = args.id }

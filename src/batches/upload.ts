@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/entry.ts';
 import type { BatchView, ResultView } from '../jobs/batch-view.ts';
+import type { Page, PageQuery } from '../records/list-jobs.ts';
 import type { Submission } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
 import type { RowFault } from './take-row.ts';
@@ -66,6 +67,8 @@ export interface NewBatch {
 export interface BatchTools {
   /** Finds the batch of the idempotency key; undefined when the key stands for a batch of another task. */
   openBatch: (batch: NewBatch) => Promise<OpenBatch | undefined>;
+  /** Newest first. Throws a RangeError for a foreign cursor. */
+  listBatches: (tenant: string, query: PageQuery) => Promise<Page<BatchView>>;
   findBatch: (tenant: string, batchId: string) => Promise<BatchView | undefined>;
   /** Stops the batch; its jobs are cancelled after this has returned. */
   cancelBatch: (tenant: string, batchId: string, who: Actor) => Promise<BatchView | undefined>;

@@ -136,6 +136,8 @@ const sometimes = {
   route: code('accept', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),
+  /** Fingerprints of the metadata, by which a list finds it. */
+  marks: text('accept'),
   customId: sealed('accept'),
   redacted: sealed('commit'),
   notes: sealed('commit'),

@@ -9,6 +9,7 @@ import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import { readLadder, reserveOf } from '../tasks/ladder.ts';
 import type { TaskRetention } from '../tasks/task.ts';
+import { markMetadata } from './list-jobs.ts';
 import type { Store } from './store.ts';
 import type { TenantRefused } from './tenant-limits.ts';
 
@@ -148,7 +149,12 @@ return { is = 'accepted', createdAt = now }
 const findReserve = ({ ladder, deadlineMs }: Acceptance) => reserveOf(readLadder(ladder), deadlineMs);
 
 /** The record as the job begins; payloads are sealed. */
-function writeFields(acceptance: Acceptance, token: string, seals: JobSealer, row: BatchRow | undefined): RecordChange {
+function writeFields(
+  acceptance: Acceptance,
+  token: string,
+  seals: JobSealer,
+  row: BatchRow | undefined,
+): Omit<RecordChange, 'marks'> {
   const { metadata, retention, droppedKeys, task, taskVersion, taskHash, ladder, dataClass } = acceptance;
   const named = { task, taskVersion, taskHash, ladder, dataClass, attemptBudget: acceptance.attempts };
   const { submittedBy } = acceptance;
@@ -210,6 +216,7 @@ async function writeArgs(
   const { salt, forJob } = await store.sealerOf(tenant);
   const isMarked = idempotency !== undefined || row?.customId !== undefined;
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
+  const marks = await markMetadata(store, tenant, acceptance.metadata);
   const token = createToken();
   const { idempotency: keyOf } = store.keySpace.keysOf(tenant);
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
@@ -217,7 +224,8 @@ async function writeArgs(
     id: jobId,
     ...{ tenant, salt, task, token, priority, delayMs, deadlineMs, reserveMs: findReserve(acceptance) ?? 0 },
     taskVersion: acceptance.taskVersion,
-    set: writeRecord(writeFields(acceptance, token, forJob(jobId), row)).set,
+    set: writeRecord({ ...writeFields(acceptance, token, forJob(jobId), row), marks: marks.join(' ') || undefined })
+      .set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),

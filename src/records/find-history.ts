@@ -1,4 +1,7 @@
-import { findRecord } from './find-job.ts';
+import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import { toTime } from '../jobs/job-view.ts';
+import { readAttempts } from '../jobs/read-attempts.ts';
+import { type FoundRecord, findRecord } from './find-job.ts';
 import type { Store } from './store.ts';
 
 /** Something that happened to a job. */
@@ -9,20 +12,64 @@ export interface JobEvent {
   event: string;
 }
 
+/** The same as its producer sees it. */
+export interface HistoryEntry {
+  /** RFC 3339. */
+  at: string;
+  /** `accepted`, `started`, `asked`, `retry`, `next rung`, …: docs/operating.md lists them. */
+  event: string;
+  /** Where a visit started, or crashed its worker. */
+  stage?: string;
+  /** The number of a request to a model. */
+  attempt?: number;
+  code?: FailureCode;
+}
+
 /** Reads one entry of a job's history, `<ms> <event>`. */
 export function parseJobEvent(line: string): JobEvent {
   const [at = '', ...words] = line.split(' ');
   return { at: Number(at), event: words.join(' ') };
 }
 
-/**
- * What happened to the tenant's job, oldest first; undefined where `findRecord` is.
- */
-export async function findHistory(store: Store, tenant: string, jobId: string): Promise<JobEvent[] | undefined> {
+async function readHistory(
+  store: Store,
+  tenant: string,
+  jobId: string,
+): Promise<(FoundRecord & { events: JobEvent[] }) | undefined> {
   const [found, lines] = await Promise.all([
     findRecord(store, tenant, jobId),
     store.redis.lrange(store.keySpace.keysOf(tenant).history(jobId), 0, -1),
   ]);
   if (found === undefined) return undefined;
-  return [{ at: Number(found.stored.createdAt), event: 'accepted' }, ...lines.map(parseJobEvent)];
+  const accepted = { at: Number(found.stored.createdAt), event: 'accepted' };
+  return { ...found, events: [accepted, ...lines.map(parseJobEvent)] };
+}
+
+/** What happened to the tenant's job, oldest first; undefined where `findRecord` is. */
+export async function findHistory(store: Store, tenant: string, jobId: string): Promise<JobEvent[] | undefined> {
+  return (await readHistory(store, tenant, jobId))?.events;
+}
+
+const isCode = (word: string): word is FailureCode => Object.hasOwn(failureCodes, word);
+
+/** An event ends with a stage, or with the code of a failure, or with neither. */
+function viewEvent({ at, event }: JobEvent): Omit<HistoryEntry, 'at'> & { at: number } {
+  const words = event.split(' ');
+  const last = words.at(-1) ?? '';
+  const before = words.slice(0, -1).join(' ');
+  if (before === 'started' || before === 'crashed') return { at, event: before, stage: last };
+  return before !== '' && isCode(last) ? { at, event: before, code: last } : { at, event };
+}
+
+/** What happened in one millisecond stays in order: a visit starts, asks and moves on. */
+const orderOf = (event: string) => (event === 'accepted' ? 0 : event === 'started' ? 1 : event === 'asked' ? 2 : 3);
+
+/** What happened to the tenant's job, with its requests to models, oldest first; undefined where `findRecord` is. */
+export async function viewHistory(store: Store, tenant: string, jobId: string): Promise<HistoryEntry[] | undefined> {
+  const found = await readHistory(store, tenant, jobId);
+  if (found === undefined) return undefined;
+  const asked = readAttempts(found.stored).map(({ at, n }) => ({ at, event: 'asked', attempt: n }));
+  return [...found.events.map(viewEvent), ...asked]
+    .sort((a, b) => a.at - b.at || orderOf(a.event) - orderOf(b.event))
+    .map(({ at, ...event }) => ({ at: toTime(at), ...event }));
 }

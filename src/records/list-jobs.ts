@@ -8,11 +8,14 @@ import type { Store } from './store.ts';
 /** Records looked at in one script, and scripts for one page: a rare status may take several pages to turn up. */
 const LOOKED_AT = 500;
 const ROUNDS = 40;
+/** 72 bits: no metadata is taken for another by chance. */
+const MARK_LENGTH = 12;
 const JOB_CURSOR = /^job_[0-9a-f-]{36}$/;
 const WAITING_CURSOR = /^(\d{1,16})\.(job_[0-9a-f-]{36})$/;
 
-const encodeCursor = (text: string) => Buffer.from(text).toString('base64url');
-const decodeCursor = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
+/** A cursor is what its page ended with. */
+export const encodeCursor = (text: string): string => Buffer.from(text).toString('base64url');
+export const decodeCursor = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
 
 /** One page of a list, newest first; `nextCursor` is null at the end. */
 export interface Page<Item> {
@@ -31,6 +34,12 @@ export interface PageQuery {
 export interface JobQuery extends PageQuery {
   status?: JobStatus | undefined;
   batch?: string | undefined;
+  /** Only these, in any order. */
+  ids?: readonly string[] | undefined;
+  /** Milliseconds; only jobs that ended then or later. */
+  endedSince?: number | undefined;
+  /** Only jobs with all of these. */
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 interface ListArgs {
@@ -40,16 +49,28 @@ interface ListArgs {
   limit: number;
   status: JobStatus | undefined;
   task: string | undefined;
+  ids: readonly string[] | undefined;
+  endedSince: number | undefined;
+  marks: readonly string[];
 }
 
 const listScript: Script<ListArgs, { ids: readonly string[]; last: string; isEnd: boolean }> = {
   lua: /* lua */ `
-local ids = call('ZREVRANGEBYLEX', jobsKey(args.tenant), args.from, args.to, 'LIMIT', 0, ${LOOKED_AT})
+local ids = args.ids
+if not ids then ids = call('ZREVRANGEBYLEX', jobsKey(args.tenant), args.from, args.to, 'LIMIT', 0, ${LOOKED_AT}) end
+local function fits(at)
+  if not at.task or at.tenant ~= args.tenant then return false end
+  if args.status and at.status ~= args.status or args.task and at.task ~= args.task then return false end
+  if args.endedSince and (tonumber(at.finishedAt) or 0) < args.endedSince then return false end
+  for _, mark in ipairs(args.marks) do
+    if not string.find(at.marks or '', mark, 1, true) then return false end
+  end
+  return true
+end
 local found, last = {}, ''
 for _, id in ipairs(ids) do
   last = id
-  local at = read(jobKey(id), { 'status', 'task' })
-  if at.task and (not args.status or at.status == args.status) and (not args.task or at.task == args.task) then
+  if fits(read(jobKey(id), { 'tenant', 'status', 'task', 'finishedAt', 'marks' })) then
     found[#found + 1] = id
     if #found == args.limit then break end
   end
@@ -73,15 +94,38 @@ function startOf(cursor: string | undefined, latest: string): string {
   return latest !== '+' && jobId > latest.slice(1) ? latest : `(${jobId}`;
 }
 
+/** Of some ids those within a range as Redis writes it, newest first. */
+function idsWithin(ids: readonly string[], from: string, to: string): string[] {
+  const isWithin = (id: string) =>
+    (to === '-' || id >= to.slice(1)) &&
+    (from === '+' || (from.startsWith('(') ? id < from.slice(1) : id <= from.slice(1)));
+  return [...new Set(ids)].filter(isWithin).sort().reverse();
+}
+
+/** What metadata is found by, without being told: a fingerprint for each key with its value. */
+export async function markMetadata(
+  store: Pick<Store, 'fingerprintOf'>,
+  tenant: string,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const entries = Object.entries(metadata);
+  if (entries.length === 0) return [];
+  const mark = await store.fingerprintOf(tenant);
+  return entries.map((entry) => mark(JSON.stringify(['metadata', ...entry])).slice(0, MARK_LENGTH));
+}
+
 /** The ids that match, newest first, and the id after which the next page begins; undefined at the end. */
 async function listIds(store: Store, tenant: string, query: JobQuery) {
   const { tag } = store.keySpace.keysOf(tenant);
   const { first: to, last: latest } = rangeOf(query.batch);
-  const { status, task } = query;
+  const { status, task, endedSince } = query;
+  const marks = await markMetadata(store, tenant, query.metadata);
   const ids: string[] = [];
   let from = startOf(query.cursor, latest);
+  const named = query.ids && idsWithin(query.ids, from, to);
   for (let round = 0; round < ROUNDS; round++) {
-    const args = { tenant, from, to, limit: query.limit - ids.length, status, task };
+    const limit = query.limit - ids.length;
+    const args = { tenant, from, to, limit, status, task, ids: named, endedSince, marks };
     const page = await store.runScript(listScript, tag, args);
     ids.push(...asList(page.ids));
     if (page.isEnd) return { ids, last: undefined };

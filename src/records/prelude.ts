@@ -30,10 +30,10 @@ export interface RecordSettings {
 
 /**
  * Bytes of Redis, beside what is measured: of a job its history, visits, entries in indexes and idempotency key; of a
- * batch its hash and its idempotency key; of a custom id; of a row that is refused, and beside its fault, or of a run of
+ * batch its hash, its entry in an index and its idempotency key; of a custom id; of a row that is refused, and beside its fault, or of a run of
  * such rows.
  */
-const BYTES = { job: 1200, batch: 1000, customId: 100, refused: 8, fault: 80, run: 150 };
+const BYTES = { job: 1200, batch: 1100, customId: 100, refused: 8, fault: 80, run: 150 };
 const luaBytes = Object.entries(BYTES)
   .map((entry) => entry.join(' = '))
   .join(', ');
@@ -122,6 +122,7 @@ end
 -- A batch is gone, and holds nothing.
 local function letGoOfBatch(tenant, batch)
   call('ZREM', batchEndsKey, batch .. ' ' .. tenant)
+  call('ZREM', batchesKey(tenant), batch)
   local bytes = call('HGET', batchHeldKey, batch)
   if not bytes then return end
   call('HDEL', batchHeldKey, batch)

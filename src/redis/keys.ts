@@ -10,6 +10,8 @@ export interface Keys {
   history: (jobId: string) => string;
   /** Sorted set: the tenant's jobs by id, which is by time. */
   jobsOf: (tenant: string) => string;
+  /** Sorted set: the tenant's batches by id, which is by time. */
+  batchesOf: (tenant: string) => string;
   /** Sorted set: the tenant's jobs that wait for a person, by since when. */
   reviewsOf: (tenant: string) => string;
   /** Sorted set: the tenant's dead letters, by since when they are. */
@@ -35,9 +37,9 @@ export interface Keys {
   tokens: string;
   /** Hash: the lanes of a stage in which somebody waits, each with how far its turns are; `-` is that without a name. */
   lanes: (stage: string) => string;
-  /** Sorted set: tenants that wait in a lane, by the tokens that they have had for their weight. */
   /** Hash: how many jobs of a tenant each profile has failed, by profile and task, since it answered one; and since when. */
   troubles: (tenant: string) => string;
+  /** Sorted set: tenants that wait in a lane, by the tokens that they have had for their weight. */
   turns: (stage: string, lane: string) => string;
   /** Sorted set: tenants of a lane whose own limits allow nothing, by when they are looked at again. */
   resting: (stage: string, lane: string) => string;
@@ -123,6 +125,7 @@ export const luaKeys = /* lua */ `
 local function jobKey(id) return tag .. ':job:' .. id end
 local function historyKey(id) return tag .. ':history:' .. id end
 local function jobsKey(tenant) return tag .. ':tenant:' .. tenant .. ':jobs' end
+local function batchesKey(tenant) return tag .. ':tenant:' .. tenant .. ':batches' end
 local function reviewsKey(tenant) return tag .. ':tenant:' .. tenant .. ':reviews' end
 local function deadLettersKey(tenant) return tag .. ':tenant:' .. tenant .. ':dead-letters' end
 local function meterKey(name) return tag .. ':meter:' .. name end
@@ -177,15 +180,21 @@ const namesOfUse = (tag: string) => ({
   spend: (day: number, tenant: string) => `${tag}:spend:${day}:${tenant}`,
 });
 
+/** What lists a tenant's own. */
+const indexesOf = (tag: string) => ({
+  jobsOf: (tenant: string) => `${tag}:tenant:${tenant}:jobs`,
+  batchesOf: (tenant: string) => `${tag}:tenant:${tenant}:batches`,
+  reviewsOf: (tenant: string) => `${tag}:tenant:${tenant}:reviews`,
+  deadLettersOf: (tenant: string) => `${tag}:tenant:${tenant}:dead-letters`,
+});
+
 function keysOfShard(prefix: string, shard: number): Keys {
   const tag = `{${prefix}:${shard}}`;
   return {
     tag,
     job: (jobId) => `${tag}:job:${jobId}`,
     history: (jobId) => `${tag}:history:${jobId}`,
-    jobsOf: (tenant) => `${tag}:tenant:${tenant}:jobs`,
-    reviewsOf: (tenant) => `${tag}:tenant:${tenant}:reviews`,
-    deadLettersOf: (tenant) => `${tag}:tenant:${tenant}:dead-letters`,
+    ...indexesOf(tag),
     idempotency: (tenant, route, key) =>
       `${tag}:idempotency:${createHash('sha256')
         .update(JSON.stringify([tenant, route, key]))

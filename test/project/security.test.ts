@@ -103,6 +103,7 @@ const plainFields = {
   'who waits for which profile': 'lane patience gaveUp reserved reserveMs troubled',
   'budget keeps': 'keptUsd',
   'Idempotency keys': 'idempotency',
+  'pairs of metadata': 'marks',
 };
 
 const security = readInRoot('docs/security.md');

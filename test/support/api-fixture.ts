@@ -128,6 +128,10 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
     findCaller: async (key) => callers.get(key),
     submitJob,
     findJob: async (tenant, id) => jobs.get(`${tenant} ${id}`),
+    findHistory: async (tenant, id) => {
+      const job = jobs.get(`${tenant} ${id}`);
+      return job && [{ at: job.createdAt, event: 'accepted' }];
+    },
     listJobs: async (_tenant, filter) => {
       filters.push(filter);
       if (filter.cursor === 'foreign') throw new RangeError('not a cursor of ours');

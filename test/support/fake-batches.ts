@@ -78,6 +78,11 @@ export function createFakeBatches(): FakeBatches {
   };
   const tools: BatchTools = {
     openBatch: open,
+    listBatches: async (tenant, { task, cursor }) => {
+      if (cursor === 'foreign') throw new RangeError('not a cursor of ours');
+      const own = batches.filter((one) => one.tenant === tenant && (task === undefined || one.task === task));
+      return { data: own.map(view).reverse(), nextCursor: null };
+    },
     findBatch: async (tenant, id) => {
       const batch = find(tenant, id);
       return batch && view(batch);

@@ -123,8 +123,8 @@ function strengthOfBracketed(
   { start, end, open, isSquare }: Brackets,
 ): Strength {
   if (/^ ?= ?$/.test(gap) || (!isSquare && gap.includes(':') && text[start + 1] !== open)) return 'weak';
-  const isAlone = start === 0 && end === text.length;
-  if (/\p{Ll}/u.test(core) && everyday.test(word) && !isAlone) return gap.includes('_') ? 'doubtful' : 'weak';
+  const isWhole = start === 0 && end === text.length;
+  if (/\p{Ll}/u.test(core) && everyday.test(word) && !isWhole) return gap.includes('_') ? 'doubtful' : 'weak';
   if (!/^\p{Ll}/u.test(core)) return 'sure';
   if (isWordAt(text, start - 1)) return 'weak';
   if (isSquare || text[start + 1] === open) return gap === '' ? 'doubtful' : 'sure';

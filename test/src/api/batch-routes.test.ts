@@ -55,6 +55,18 @@ describe('POST /v1/batches', () => {
   });
 });
 
+describe('GET /v1/batches', () => {
+  it("lists the tenant's own in the shape of every list", async () => {
+    const { id } = await viewOf(await upload(`${good}\n`));
+    const list = (path: string, key = keys.submit) => api.call(path, { headers: { authorization: `Bearer ${key}` } });
+    const listed = (await (await list('/v1/batches?task=sort-note&limit=100')).json()) as { data: BatchView[] };
+    expect(listed).toMatchObject({ nextCursor: null });
+    expect(listed.data[0]).toMatchObject({ id, counts: { total: 1 } });
+    expect(await (await list('/v1/batches', keys.other)).json()).toEqual({ data: [], nextCursor: null });
+    expect(await (await list('/v1/batches?task=other')).json()).toMatchObject({ data: [] });
+  });
+});
+
 describe('GET /v1/batches/{id}', () => {
   it('shows the batch, its results line by line, and stops it', async () => {
     const { id } = await viewOf(await upload(`${good}\nbad\n`));

@@ -142,15 +142,30 @@ describe('createJobRoutes', () => {
     const answer = await api.call('/v1/jobs?status=in_review&task=sort-note&limit=100&cursor=abc');
     expect(await answer.json()).toEqual({ data: [createJobView(jobIdOf(1))], nextCursor: null });
     await api.call('/v1/jobs');
+    const [one, other] = [jobIdOf(1), jobIdOf(2)];
+    await api.call(`/v1/jobs?ids=${one},${other}&endedSince=2025-01-01T00:00:00Z&metadata.order=A%2017&metadata.x.y=`);
     expect(api.filters).toEqual([
       { status: 'in_review', task: 'sort-note', limit: 100, cursor: 'abc' },
       { status: undefined, task: undefined, limit: 20, cursor: undefined },
+      {
+        ...{ ids: [one, other], endedSince: Date.parse('2025-01-01T00:00:00Z'), limit: 20 },
+        metadata: { order: 'A 17', 'x.y': '' },
+      },
     ]);
   });
 
   it('takes a RangeError without a cursor for the bug it is', async () => {
     api.tools.listJobs = () => Promise.reject(new RangeError('a bug'));
     expect((await api.call('/v1/jobs')).status).toBe(500);
+  });
+
+  it("tells a job's history to its own tenant alone", async () => {
+    await submit(good);
+    const path = `/v1/jobs/${jobIdOf(1)}/history`;
+    const told = await api.call(path);
+    expect(await told.json()).toEqual({ data: [{ at: '2025-01-01T00:00:00.000Z', event: 'accepted' }] });
+    const foreign = await api.call(path, { headers: { authorization: `Bearer ${keys.other}` } });
+    expect([foreign.status, await foreign.json()]).toEqual([404, expect.objectContaining({ code: 'job-unknown' })]);
   });
 
   it('cancels a job, and refuses one that has finished', async () => {

@@ -64,6 +64,39 @@ describe('listJobs', () => {
     expect((await readPages(store, { ...all, status: 'cancelled', limit: 1 })).flat()).toEqual([third, first]);
   });
 
+  it("finds those of some ids that are the tenant's, page by page", async () => {
+    const store = await records.openStore();
+    const [first = '', second = '', third = ''] = await acceptMany(store, 3);
+    const [foreign = ''] = await acceptMany(store, 1, { tenant: 'globex' });
+    const ids = [first, foreign, third, first];
+    expect(await readPages(store, { ...all, ids })).toEqual([[third, first]]);
+    expect((await readPages(store, { ...all, ids, limit: 1 })).flat()).toEqual([third, first]);
+    await openBareHands(store).cancel(third);
+    expect(await readPages(store, { ...all, ids: [first, second, third], status: 'cancelled' })).toEqual([[third]]);
+  });
+
+  it('finds what has ended since a time', async () => {
+    const store = await records.openStore();
+    const [first = '', second = ''] = await acceptMany(store, 3);
+    for (const id of [first, second]) await openBareHands(store).cancel(id);
+    await store.redis.hset(store.keySpace.home.job(first), 'finishedAt', '1000');
+    expect(await readPages(store, { ...all, endedSince: 1001 })).toEqual([[second]]);
+    expect(await readPages(store, { ...all, endedSince: 1000 })).toEqual([[second, first]]);
+  });
+
+  it('finds by metadata that Redis does not hold in plain', async () => {
+    const store = await records.openStore();
+    const [both = ''] = await acceptMany(store, 1, { metadata: { order: 'A-17', desk: 'north' } });
+    const [one = ''] = await acceptMany(store, 1, { metadata: { order: 'A-17', desk: 'south' } });
+    await acceptMany(store, 1, { metadata: { desk: 'A-17' } });
+    const find = async (metadata: Record<string, string>) => (await readPages(store, { ...all, metadata })).flat();
+    expect(await find({ order: 'A-17' })).toEqual([one, both]);
+    expect(await find({ desk: 'north', order: 'A-17' })).toEqual([both]);
+    expect(await find({ order: 'A-1' })).toEqual([]);
+    const record = await store.redis.hgetall(store.keySpace.home.job(both));
+    expect(JSON.stringify(record)).not.toMatch(/A-17|north/);
+  });
+
   it('finds the one among many that fits', async () => {
     const store = await records.openStore();
     const [oldest = ''] = await acceptMany(store, 1, { task: 'rare' });

@@ -48,6 +48,15 @@ export const badRequests: BadInput[] = [
     'cursor=foreign',
     'limit=1&limit=2',
     'batch=batch_1',
+    'ids=',
+    'ids=job_1',
+    `ids=${jobIdOf(1)},`,
+    `ids=${Array.from({ length: 101 }, (_, n) => jobIdOf(n)).join(',')}`,
+    'endedSince=yesterday',
+    'endedSince=1764000000',
+    'metadata.=CANARY-9f2c',
+    'metadata=CANARY-9f2c',
+    'metadata.order=1&metadata.order=CANARY-9f2c',
     'CANARY-9f2c=1',
   ].map(
     (query): BadInput => ({
@@ -69,7 +78,31 @@ export const badRequests: BadInput[] = [
   },
   { is: 'an unknown route', method: 'GET', path: `/v1/${CANARY}`, status: 404, code: 'route-unknown' },
   { is: 'an unknown route outside of v1', method: 'GET', path: `/${CANARY}`, status: 404, code: 'route-unknown' },
-  { is: 'GET of all batches', method: 'GET', path: '/v1/batches', status: 405, code: 'method-not-allowed' },
+  { is: 'PUT of all batches', method: 'PUT', path: '/v1/batches', status: 405, code: 'method-not-allowed' },
+  ...['limit=0', 'task=CANARY-9f2c', 'cursor=foreign', 'status=running', 'CANARY-9f2c=1'].map(
+    (query): BadInput => ({
+      is: `listing batches with ${query}`,
+      method: 'GET',
+      path: `/v1/batches?${query}`,
+      status: 400,
+      code: 'query-invalid',
+    }),
+  ),
+  {
+    is: 'the history of an unknown job',
+    method: 'GET',
+    path: `/v1/jobs/${jobIdOf(404)}/history`,
+    status: 404,
+    code: 'job-unknown',
+  },
+  { is: 'the history of no id', method: 'GET', path: `/v1/jobs/${CANARY}/history`, status: 400, code: 'id-invalid' },
+  {
+    is: 'a query for a history',
+    method: 'GET',
+    path: `/v1/jobs/${jobIdOf(1)}/history?a=1`,
+    status: 400,
+    code: 'query-invalid',
+  },
   { is: 'PUT of a job', method: 'PUT', path: `/v1/jobs/${jobIdOf(1)}`, status: 405, code: 'method-not-allowed' },
   { is: 'DELETE of all jobs', method: 'DELETE', path: '/v1/jobs', status: 405, code: 'method-not-allowed' },
   {
