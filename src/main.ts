@@ -21,15 +21,13 @@ import { shareRun } from './failures/share-run.ts';
 import type { Profile } from './models/profile.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
-import { decideReview } from './operations/decide-review.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { createKnobTools } from './operations/knob-tools.ts';
-import { findJobAs, listJobsAs, listReviewsAs, readResultsAs, submitAs } from './operations/read-as.ts';
+import { findJobAs, listJobsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { readStats } from './operations/read-stats.ts';
-import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from './operations/replay.ts';
+import { createWaitingTools } from './operations/waiting-tools.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
-import { findDeadLetter, listDeadLetters } from './records/dead-letters.ts';
 import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { rotateApiKey } from './records/rotate-api-key.ts';
@@ -130,19 +128,10 @@ function createApiTools(
     readResults: (tenant, batchId, who) => orUnavailable(() => readResultsAs(store, tenant, batchId, by(who))),
     cancelJob: (tenant, jobId, who) => orUnavailable(() => cancel(wired, tenant, jobId, by(who))),
     eraseJob: (tenant, jobId, who) => orUnavailable(() => eraseJob(wired, tenant, jobId, spoolDir, eraserOf(who))),
-    listDeadLetters: (tenant, filter) => orUnavailable(() => listDeadLetters(store, catalogue, tenant, filter)),
-    findDeadLetter: (tenant, jobId) => orUnavailable(() => findDeadLetter(store, catalogue, tenant, jobId)),
-    replayJob: (tenant, jobId, from, who) =>
-      orUnavailable(() => replayDeadLetter(wired, tenant, jobId, from, audit.as(who))),
-    replayJobs: (tenant, filter, who) => orUnavailable(() => replayDeadLetters(wired, tenant, filter, audit.as(who))),
-    discardDeadLetter: (tenant, jobId, who) =>
-      orUnavailable(() => discardDeadLetter(wired, tenant, jobId, audit.as(who))),
-    listReviews: (tenant, filter, who) => orUnavailable(() => listReviewsAs(store, tenant, filter, by(who))),
-    decideReview: (tenant, jobId, decided, who) =>
-      orUnavailable(() => decideReview(wired, tenant, jobId, decided, audit.as(who))),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     ...createKeyTools(wired),
     ...createKnobTools(wired),
+    ...createWaitingTools(wired),
     readStats: (tenant, query) => orUnavailable(() => readStats(store, tenant, query)),
     listAudit: (tenant, query) =>
       orUnavailable(async () => {

@@ -3,15 +3,12 @@ import type { AuditQuery } from '../audit/list-audit.ts';
 import type { BatchTools } from '../batches/upload.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
-import type { DecideResult, ReviewDecision } from '../operations/decide-review.ts';
 import type { KnobTools } from '../operations/knob-tools.ts';
 import type { readStats } from '../operations/read-stats.ts';
-import type { ReplayFilter, ReplayResult } from '../operations/replay.ts';
+import type { WaitingTools } from '../operations/waiting-tools.ts';
 import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
-import type { DeadLetterView } from '../records/dead-letters.ts';
 import type { HistoryEntry } from '../records/find-history.ts';
-import type { JobQuery, Page, PageQuery, WaitingQuery } from '../records/list-jobs.ts';
-import type { ReviewView } from '../records/reviews.ts';
+import type { JobQuery, Page } from '../records/list-jobs.ts';
 import type { rotateApiKey } from '../records/rotate-api-key.ts';
 import type { Submission, SubmitResult } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
@@ -20,7 +17,7 @@ import type { Task } from '../tasks/task.ts';
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind
  * `infrastructure`, which is answered with 503 `queue-unavailable`.
  */
-export interface ApiTools extends BatchTools, KnobTools {
+export interface ApiTools extends BatchTools, KnobTools, WaitingTools {
   tasks: ReadonlyMap<string, Task>;
   /** The key's caller; undefined for a key that is unknown or revoked. Takes the same time for either. */
   findCaller: (key: string) => Promise<Caller | undefined>;
@@ -37,18 +34,6 @@ export interface ApiTools extends BatchTools, KnobTools {
     jobId: string,
     who: Actor & { isOperator: boolean },
   ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' }>;
-  listDeadLetters: (tenant: string, query: WaitingQuery) => Promise<Page<DeadLetterView>>;
-  findDeadLetter: (tenant: string, jobId: string) => Promise<DeadLetterView | undefined>;
-  replayJob: (tenant: string, jobId: string, from: 'stage' | 'start', who: Actor) => Promise<ReplayResult>;
-  /** `skipped` counts those that matched and could not be replayed: their task is gone, or somebody was first. */
-  replayJobs: (tenant: string, filter: ReplayFilter, who: Actor) => Promise<{ replayed: number; skipped: number }>;
-  discardDeadLetter: (
-    tenant: string,
-    jobId: string,
-    who: Actor,
-  ) => Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }>;
-  listReviews: (tenant: string, query: PageQuery, who: Actor) => Promise<Page<ReviewView>>;
-  decideReview: (tenant: string, jobId: string, decided: ReviewDecision, who: Actor) => Promise<DecideResult>;
   /** Returns when the job ended, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
   /** Makes a key, which is shown this once. */

@@ -5,7 +5,8 @@ import { plainName, tenantName } from '../tasks/names.ts';
 
 const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 export const keyIdForm = new RegExp(`^key_${UUID_7}$`);
-const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`), key: keyIdForm };
+/** The forms of ids. */
+export const ids = { job: new RegExp(`^job_${UUID_7}$`), batch: new RegExp(`^batch_${UUID_7}$`), key: keyIdForm };
 const jobIdList = new RegExp(`^job_${UUID_7}(?:,job_${UUID_7}){0,99}$`);
 const DEFAULT_LIMIT = '20';
 const LIMIT = /^([1-9]\d?|100)$/;

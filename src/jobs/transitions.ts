@@ -154,10 +154,28 @@ export const holdForReview = (job: Job, withinMs: number | undefined): Change =>
   ...{ event: 'in review', set: gotOn(job), next: 'review', status: 'in_review', reviewMs: withinMs },
 });
 
+const findFirstModel = ({ ladder }: Job): number | undefined =>
+  findNextRung(readLadder(ladder), -1, ({ is }) => is === 'model');
+
 /** Nobody took the answer: a person rejected it, or did not decide in time. A late job asks no model any more. */
 export function leaveReview(job: Job, code: 'review-rejected' | 'review-overdue'): Change {
   const isAllowed = job.isLate ? needsNoModel : () => true;
   return goDown(job, { code }, findNextRung(readLadder(job.ladder), job.rung ?? 0, isAllowed));
+}
+
+/**
+ * A person has the models asked again, from the first on, as if nothing had been spent: with a new deadline of the
+ * original length. Undefined where the ladder has no model.
+ */
+export function askModelsAgain(job: Job): Change | undefined {
+  const rung = findFirstModel(job);
+  if (rung === undefined) return undefined;
+  return {
+    event: 'ask again',
+    set: { ...afresh, rung, round: 0, isLate: undefined, ...gotOn(job) },
+    next: job.isRedacted ? findStageOf(readLadder(job.ladder), rung) : 'redact',
+    ...{ status: 'running', deadlineMs: job.deadlineMs },
+  };
 }
 
 /** A person answered; what a model had said stays beside it. */
@@ -187,10 +205,14 @@ const restart = ({ version, hash, ladder, retention }: Task, deadlineMs: number)
 /** Kinds of failures that the answer brings along: validating it once more is no use, so its rung is asked anew. */
 const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
 
-function findFailedStage({ failedStage, failure, ladder, rung = 0 }: Job): Stage {
+/** Where a job that failed goes on; one that came to a person without an answer asks the models, which may be back. */
+function findFailed(job: Job): { next: Stage; set?: RecordChange } {
+  const { failedStage, failure, ladder, rung = 0 } = job;
   const kind = failure === undefined ? undefined : failureCodes[failure].kind;
-  const isChecked = failedStage === 'validate' && kind !== undefined && !ofTheAnswer.has(kind);
-  return isChecked ? 'validate' : findStageOf(readLadder(ladder), rung);
+  if (failedStage === 'validate' && kind !== undefined && !ofTheAnswer.has(kind)) return { next: 'validate' };
+  const first = failedStage === 'review' && job.proposal === undefined ? findFirstModel(job) : undefined;
+  const next = findStageOf(readLadder(ladder), first ?? rung);
+  return first === undefined ? { next } : { next, set: { rung: first } };
 }
 
 /**
@@ -199,15 +221,16 @@ function findFailedStage({ failedStage, failure, ladder, rung = 0 }: Job): Stage
  */
 export function replay(job: Job, task: Task, from: 'stage' | 'start'): Change {
   const isAnew = from === 'start' || !job.isRedacted;
+  const place = isAnew ? { next: 'redact' as const, set: restart(task, job.deadlineMs) } : findFailed(job);
   return {
     event: 'replayed',
     set: {
-      ...(isAnew && restart(task, job.deadlineMs)),
+      ...place.set,
       ...{ run: job.run + 1, round: 0, spent: 0, throttles: 0, crashes: 0, causes: [], notes: undefined },
       ...{ startedAt: undefined, finishedAt: undefined, failure: undefined, failedStage: undefined, isLate: undefined },
       replays: (job.replays ?? 0) + 1,
     },
-    next: isAnew ? 'redact' : findFailedStage(job),
+    next: place.next,
     ...{ status: 'queued', deadlineMs: job.deadlineMs, attempt: giveUpStarted(job.latestAttempt) },
   };
 }

@@ -3,7 +3,7 @@ import { Failure, type Note } from '../failures/failure.ts';
 import type { Change, Job } from '../jobs/change.ts';
 import { countEnding } from '../jobs/counts.ts';
 import type { JobView } from '../jobs/job-view.ts';
-import { approve, leaveReview } from '../jobs/transitions.ts';
+import { approve, askModelsAgain, leaveReview } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import { openReview } from '../records/reviews.ts';
@@ -11,14 +11,16 @@ import type { JobTools } from '../submissions/job-tools.ts';
 import type { Task } from '../tasks/task.ts';
 import { checkOutput } from '../validation/check-output.ts';
 
-/** What a person decides: the answer as it is, another output, or neither. `note` is kept sealed. */
+/** What a person decides: the answer as it is, another output, neither, or the models anew. `note` is kept sealed. */
 export type ReviewDecision =
   | { decision: 'approve'; note?: string | undefined }
   | { decision: 'correct'; output: unknown; note?: string | undefined }
-  | { decision: 'reject'; note?: string | undefined };
+  | { decision: 'reject' | 'ask-again'; note?: string | undefined };
 
 type Refusal =
   | { is: 'nothing-to-approve' }
+  /** The task's ladder has no model. */
+  | { is: 'nobody-to-ask' }
   | { is: 'off-schema'; notes: readonly Note[] }
   /** Somebody else was first, or time was up. */
   | { is: 'not-in-review' }
@@ -57,6 +59,8 @@ function decide(job: Job, task: Task, decided: ReviewDecision): Change | Refusal
     }
     case 'reject':
       return leaveReview(job, 'review-rejected');
+    case 'ask-again':
+      return askModelsAgain(job) ?? { is: 'nobody-to-ask' };
   }
 }
 
@@ -86,4 +90,38 @@ export async function decideReview(
   countEnding(metrics, moved.job, moved.change, moved.committed.now);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'decided', job };
+}
+
+/** Reviews decided side by side. */
+const AT_ONCE = 50;
+
+/** A decision that any review may get. */
+export type SharedDecision = Exclude<ReviewDecision, { decision: 'correct' }>;
+
+/**
+ * Carries out one decision about many reviews. `skipped` counts those that it could not be carried out for, such as one
+ * that somebody else was first with.
+ */
+export async function decideReviews(
+  tools: JobTools,
+  tenant: string,
+  ids: readonly string[],
+  decided: SharedDecision,
+  teller?: Teller,
+): Promise<{ decided: number; skipped: number }> {
+  const decideOne = async (jobId: string): Promise<boolean> => {
+    try {
+      return (await decideReview(tools, tenant, jobId, decided, teller)).is === 'decided';
+    } catch (error) {
+      // What is wrong with one job says nothing of the others.
+      if (error instanceof Failure && error.kind !== 'infrastructure') return false;
+      throw error;
+    }
+  };
+  let count = 0;
+  for (let i = 0; i < ids.length; i += AT_ONCE) {
+    const done = await Promise.all(ids.slice(i, i + AT_ONCE).map(decideOne));
+    count += done.filter(Boolean).length;
+  }
+  return { decided: count, skipped: ids.length - count };
 }

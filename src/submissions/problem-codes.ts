@@ -82,6 +82,7 @@ export const problemCodes = {
     'Nothing to approve',
     'No answer waits for approval: correct it with an output, or reject it.',
   ),
+  'review-nobody-to-ask': refused(409, 'Nobody to ask', "The job's task has no model: decide otherwise."),
   'body-too-large': refused(413, 'Body too large', 'A body may have 1 MiB, also once inflated.'),
   'media-type': refused(415, 'Unsupported media type', 'Send application/json in UTF-8.'),
   'content-encoding': refused(415, 'Unsupported content encoding', 'Send the body plain, or in gzip, deflate or br.'),

@@ -1,6 +1,7 @@
 import type { ApiTools } from '../../src/api/api-tools.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import type { StatsFigures } from '../../src/operations/read-stats.ts';
+import type { WaitingTools } from '../../src/operations/waiting-tools.ts';
 import type { DeadLetterView } from '../../src/records/dead-letters.ts';
 import type { ReviewView } from '../../src/records/reviews.ts';
 
@@ -38,17 +39,7 @@ export function createReview(id: string, changes: Partial<ReviewView> = {}): Rev
   };
 }
 
-type OperatorTools = Pick<
-  ApiTools,
-  | 'listDeadLetters'
-  | 'findDeadLetter'
-  | 'replayJob'
-  | 'replayJobs'
-  | 'discardDeadLetter'
-  | 'listReviews'
-  | 'decideReview'
-  | 'readStats'
->;
+type OperatorTools = WaitingTools & Pick<ApiTools, 'readStats'>;
 
 /**
  * Tools in memory for what operators do. Dead letters are jobs of status `failed`, reviews those of status `in_review`.
@@ -86,6 +77,11 @@ export function createOperatorTools(jobs: ReadonlyMap<string, JobView>, asked: u
     },
     listReviews: async (tenant, filter) =>
       listed(ask('listReviews', tenant, filter).all, 'in_review', createReview, filter.cursor),
+    decideReviews: async (tenant, ids, decided) => {
+      const { all } = ask('decideReviews', tenant, ids, decided);
+      const waiting = all.filter(([, { id, status }]) => ids.includes(id) && status === 'in_review').length;
+      return { decided: waiting, skipped: ids.length - waiting };
+    },
     decideReview: async (tenant, id, decided) => {
       const { job } = ask('decideReview', tenant, id, decided);
       if (job === undefined) return { is: 'unknown' };

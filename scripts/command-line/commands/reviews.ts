@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import type { JobView } from '../../../src/jobs/job-view.ts';
+import type { ReviewDecision } from '../../../src/operations/decide-review.ts';
 import type { ReviewView } from '../../../src/records/reviews.ts';
 import { addApiOptions, type JsonOptions, limitOption } from './command-options.ts';
 import { listPages, takeItems } from './list-pages.ts';
@@ -10,7 +11,7 @@ import { printList, printResult, type Terminal } from './terminal.ts';
 
 type Shared = ApiOptions & JsonOptions;
 type ListOptions = Shared & { task?: string; limit: number };
-type DecideOptions = Shared & { decision: 'approve' | 'correct' | 'reject'; output?: string; note?: string };
+type DecideOptions = Shared & { decision: ReviewDecision['decision']; output?: string; note?: string };
 
 async function listReviews(terminal: Terminal, options: ListOptions): Promise<void> {
   const api = await openApi(terminal.env, options);
@@ -66,10 +67,10 @@ export function addReviews(program: Command, terminal: Terminal): void {
     .description('the input, and the answer that was not sure enough')
     .action((id: string, options: Shared) => showReview(terminal, id, options));
   addApiOptions(reviews.command('decide <id>'))
-    .description('take the answer, write a better one, or turn it down; the first word wins')
+    .description('take the answer, write a better one, turn it down, or ask the models again; the first word wins')
     .addOption(
       new Option('--decision <decision>', 'what you say')
-        .choices(['approve', 'correct', 'reject'])
+        .choices(['approve', 'correct', 'reject', 'ask-again'])
         .makeOptionMandatory(),
     )
     .option('--output <file>', 'the correct output as JSON; - is stdin')

@@ -37,6 +37,7 @@ describe('createReviewRoutes', () => {
     { decision: 'correct', output: { category: 'question' }, note: 'n'.repeat(2000) },
     { decision: 'correct', output: null },
     { decision: 'reject', note: '' },
+    { decision: 'ask-again' },
   ])('hands on the decision and answers 200 with the job: %j', async (decided) => {
     put(1, waiting);
     const answer = await call('POST', `/${jobIdOf(1)}`, decided);
@@ -49,6 +50,15 @@ describe('createReviewRoutes', () => {
     put(1, { status: 'running' });
     const answer = await call('POST', `/${jobIdOf(1)}`, { decision: 'reject' });
     expect(await problemOf(answer)).toEqual([409, 'job-finished']);
+  });
+
+  it('decides about many at once, each of them once', async () => {
+    put(1, waiting);
+    put(2, { status: 'running' });
+    const ids = [jobIdOf(1), jobIdOf(2)];
+    const answer = await call('POST', '', { ids: [...ids, ...ids], decision: 'reject', note: 'no' });
+    expect([answer.status, await answer.json()]).toEqual([200, { decided: 1, skipped: 1 }]);
+    expect(api.asked).toEqual([['decideReviews', 'acme', ids, { decision: 'reject', note: 'no' }]]);
   });
 
   it('refuses to approve where there is no answer', async () => {

@@ -8,6 +8,7 @@ const goodBodies = {
   [replay]: { from: 'stage' },
   '/v1/dead-letters/replay': { filter: {} },
   [review]: { decision: 'approve' },
+  '/v1/reviews': { decision: 'approve', ids: [jobIdOf(1)] },
 };
 
 /** What every body is refused for, before anybody looks at what it says. */
@@ -71,6 +72,11 @@ const values: BadInput[] = [
   invalid('a correction without an output', review, { decision: 'correct' }, '/output'),
   invalid('an approval with an output', review, { decision: 'approve', output: { a: CANARY } }, '/output'),
   invalid('a rejection with an output', review, { decision: 'reject', output: null }, '/output'),
+  invalid('no ids', '/v1/reviews', { decision: 'reject' }, '/ids'),
+  invalid('an empty list of ids', '/v1/reviews', { decision: 'reject', ids: [] }, '/ids'),
+  invalid('an id that is none', '/v1/reviews', { decision: 'reject', ids: [CANARY] }, '/ids/0'),
+  invalid('1,001 ids', '/v1/reviews', { decision: 'reject', ids: Array(1001).fill(jobIdOf(1)) }, '/ids'),
+  invalid('a correction of many', '/v1/reviews', { decision: 'correct', ids: [jobIdOf(1)] }, '/decision'),
   invalid('a note of 2,001 characters', review, { decision: 'reject', note: CANARY.padEnd(2001, 'x') }, '/note'),
   invalid('a note that is no text', review, { decision: 'reject', note: { a: CANARY } }, '/note'),
 ];
@@ -144,7 +150,7 @@ const unknown: BadInput[] = [
     status: 400,
     code: 'text-invalid',
   },
-  { is: 'a POST of a list of reviews', path: '/v1/reviews', body: {}, status: 405, code: 'method-not-allowed' },
+  { is: 'a PUT of a list of reviews', method: 'PUT', path: '/v1/reviews', status: 405, code: 'method-not-allowed' },
 ];
 
 /** What operators are refused, with a key whose role would allow it. */

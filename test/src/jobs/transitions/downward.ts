@@ -1,6 +1,7 @@
 import type { Job } from '../../../../src/jobs/change.ts';
 import {
   approve,
+  askModelsAgain,
   cancel,
   deadLetter,
   discard,
@@ -110,6 +111,22 @@ const inReview = (changes: Partial<Job> = {}) =>
   jobWith({ ladder: 'mvmr', status: 'in_review', stage: 'review', rung: 1, ...changes });
 
 export const byPeople: Row[] = [
+  [
+    'from a person back to the models, with nothing spent and a deadline of its own',
+    askModelsAgain(inReview({ ladder: 'rmvm', rung: 2, isLate: true, isRedacted: true })) ?? { event: 'none', set: {} },
+    {
+      ...{ event: 'ask again', next: 'model', status: 'running', deadlineMs: 60_000 },
+      set: { ...afresh, rung: 1, round: 0, isLate: undefined },
+    },
+  ],
+  [
+    'from a person to the start, where nothing was redacted',
+    askModelsAgain(inReview()) ?? { event: 'none', set: {} },
+    {
+      ...{ event: 'ask again', next: 'redact', status: 'running', deadlineMs: 60_000 },
+      set: { ...afresh, rung: 0, round: 0, isLate: undefined },
+    },
+  ],
   [
     'held for review, for so long',
     holdForReview(jobWith({ stage: 'fallback', crashes: 1 }), 5000),
