@@ -5,6 +5,7 @@ import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { KnobTools } from '../operations/knob-tools.ts';
 import type { readStats } from '../operations/read-stats.ts';
+import type { OutcomeResult, ToldOutcome } from '../operations/tell-outcome.ts';
 import type { WaitingTools } from '../operations/waiting-tools.ts';
 import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
 import type { HistoryEntry } from '../records/find-history.ts';
@@ -28,6 +29,8 @@ export interface ApiTools extends BatchTools, KnobTools, WaitingTools {
   /** Throws a RangeError for a foreign cursor, as every list does. */
   listJobs: (tenant: string, query: JobQuery, who: Actor) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string, who: Actor) => Promise<CancelResult>;
+  /** Notes what the business made of an ended job. */
+  tellOutcome: (tenant: string, jobId: string, outcome: ToldOutcome) => Promise<OutcomeResult>;
   /** Erases an ended job; `open` when it has not ended, `forbidden` when it is for operators alone. */
   eraseJob: (
     tenant: string,

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import { isEnding, type JobView, jobStatuses } from '../jobs/job-view.ts';
 import type { JobQuery } from '../records/list-jobs.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
+import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { knownKeys, parseSubmission } from '../submissions/parse-submission.ts';
+import { plainName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
 import { hasRole } from './authenticate.ts';
 import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
@@ -11,7 +14,16 @@ import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts
 
 const MAX_WAIT_SECONDS = 60;
 
-/** The routes of jobs: submit, list, show, tell its history, cancel, erase. Any role may use them, each for its own tenant. */
+/** Body of `POST /v1/jobs/{id}/outcome`. A code is counted by its name: it is no place for text. */
+const outcomeEnvelope = z.strictObject({
+  success: z.boolean(),
+  code: z.string().regex(plainName).optional(),
+  value: z.number().min(-1e12).max(1e12).optional(),
+});
+const outcomeProblems = { unknown: 'job-unknown', open: 'job-not-finished', known: 'outcome-told' } as const;
+const outcomeFields = Object.keys(outcomeEnvelope.shape);
+
+/** The routes of jobs: submit, list, show, tell its history, say what came of it, cancel, erase. Any role may use them, each for its own tenant. */
 export function createJobRoutes(tools: ApiTools): Route[] {
   return [
     {
@@ -28,6 +40,7 @@ export function createJobRoutes(tools: ApiTools): Route[] {
       methods: { GET: (exchange) => showJob(exchange, tools), DELETE: (exchange) => eraseJob(exchange, tools) },
     },
     { path: '/v1/jobs/:id/history', isOpen: false, methods: { GET: (exchange) => showHistory(exchange, tools) } },
+    { path: '/v1/jobs/:id/outcome', isOpen: false, methods: { POST: (exchange) => tellOutcome(exchange, tools) } },
     { path: '/v1/jobs/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancelJob(exchange, tools) } },
   ];
 }
@@ -64,6 +77,17 @@ async function showHistory({ request, caller }: AuthenticatedExchange, tools: Ap
   const data = await tools.findHistory(caller.tenant, readId(request, 'job'));
   if (data === undefined) throw new ApiProblem('job-unknown');
   return jsonAnswer(200, { data });
+}
+
+async function tellOutcome(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const { request, caller } = exchange;
+  refuseQuery(request.url);
+  const body = parseJsonBody(await readBody(request));
+  refuseUnknownFields(findUnknownFields(body, '', outcomeFields));
+  const id = readId(request, 'job');
+  const result = await tools.tellOutcome(caller.tenant, id, checkValues(outcomeEnvelope, body, outcomeFields));
+  if (result.is !== 'told') throw new ApiProblem(outcomeProblems[result.is]);
+  return jsonAnswer(200, result.job);
 }
 
 async function listJobs(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {

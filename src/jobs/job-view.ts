@@ -76,8 +76,18 @@ export interface JobView {
   failure: FailureView | null;
   /** Keys of the input that the task's schema left out: how many, or their names where the task shows them. */
   droppedKeys: number | readonly string[];
+  /** What the business made of the latest run, once somebody has told. */
+  outcome: OutcomeView | null;
   /** Null where its seal does not open, as is the output; `failure` says so. */
   metadata: Record<string, string> | null;
+}
+
+/** What the business made of an ended job. */
+interface OutcomeView {
+  success: boolean;
+  code: string | null;
+  value: number | null;
+  at: string;
 }
 
 const MOST_MS = 8.64e15;

@@ -6,10 +6,10 @@ import type { Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
 
 /**
- * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, or sweeps. Two
- * more change what is there: a sweep deletes payloads whose time is over, and `reseal` replaces seals.
+ * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, sweeps, or tells
+ * a job's outcome. Two more change what is there: a sweep deletes payloads whose time is over, and `reseal` replaces seals.
  */
-type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep';
+type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell';
 
 interface Field<Value> {
   /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
@@ -31,6 +31,15 @@ const list = <Value extends readonly unknown[]>(...by: Writer[]): Field<Value> =
 });
 const code = (...by: Writer[]): Field<string> => ({ kind: 'code', by });
 const sealed = (...by: Writer[]): Field<string> => ({ kind: 'sealed', by });
+
+/** What the business made of a run, and when it was told. */
+export interface Outcome {
+  run: number;
+  at: number;
+  success: boolean;
+  code?: string | undefined;
+  value?: number | undefined;
+}
 
 /** What every record has from its acceptance on. Times are milliseconds of Redis' clock. */
 const always = {
@@ -123,6 +132,8 @@ const sometimes = {
   failedStage: text('commit'),
   replays: number('commit'),
   reviewSince: number('commit'),
+  /** What the business made of it. */
+  outcome: json<Outcome>('tell'),
   /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves both. */
   attempts: number('begin'),
   /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */

@@ -53,6 +53,13 @@ export function viewEnding(
   };
 }
 
+/** A replay opens a run of which nobody has told yet. */
+function viewOutcome({ outcome, run }: Pick<JobRecord, 'outcome' | 'run'>): JobView['outcome'] {
+  if (outcome === undefined || outcome.run !== run) return null;
+  const { success, code = null, value = null, at } = outcome;
+  return { success, code, value, at: toTime(at) };
+}
+
 /** Turns a record into what its producer sees; opens the output and the metadata, and nothing else. */
 export function viewJob(id: string, stored: StoredRecord, seals: SealReader): JobView {
   const record = readRecord(stored);
@@ -75,6 +82,7 @@ export function viewJob(id: string, stored: StoredRecord, seals: SealReader): Jo
     redaction: record.findings ?? {},
     failure: seals.failureOr(failure),
     droppedKeys: record.droppedKeys ?? 0,
+    outcome: viewOutcome(record),
     metadata: metadata as JobView['metadata'],
   };
 }
@@ -87,7 +95,7 @@ export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance
     ...{ createdAt: toTime(createdAt), startedAt: null, finishedAt: null, deadlineAt: toTime(createdAt + deadlineMs) },
     nextAttemptAt: delayMs > 0 ? toTime(createdAt + delayMs) : null,
     ...{ output: null, answer: null, attempts: [], usage: addUp([]), redaction: {}, failure: null },
-    ...{ droppedKeys, metadata },
+    ...{ droppedKeys, outcome: null, metadata },
   };
 }
 

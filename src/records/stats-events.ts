@@ -2,6 +2,7 @@ import type { Attempt } from '../jobs/attempt.ts';
 import type { Change } from '../jobs/change.ts';
 import { isEnding } from '../jobs/job-view.ts';
 import { readAttempt } from '../jobs/read-attempts.ts';
+import type { Outcome } from '../jobs/record.ts';
 import { type Counters, NOBODY, type Row, slotOf } from './stats-rows.ts';
 
 /** Events that wait to be counted, at most; where nobody counts for so long, further ones are lost. */
@@ -68,7 +69,7 @@ export interface StatsEvent {
   counters: Counters;
 }
 
-const FORM = /^(\d{1,15}) (\d{1,15}) (\S+) (\S+) (\d{1,15}) (accepted|closed|paid|refused|ended) (.*)$/s;
+const FORM = /^(\d{1,15}) (\d{1,15}) (\S+) (\S+) (\d{1,15}) (accepted|closed|paid|refused|ended|outcome) (.*)$/s;
 const MICRO = 1_000_000;
 const inMicros = (usd: number) => Number((usd * MICRO).toFixed(3));
 
@@ -80,6 +81,7 @@ export function readEvent(text: string): StatsEvent | undefined {
   if (kind === 'accepted') return { at: Number(at), row: named, counters: { accepted: 1 } };
   const value: object | undefined = readAttempt(json);
   if (value === undefined) return undefined;
+  if (kind === 'outcome') return readOutcome(value as Partial<Told>, Number(at), named);
   return kind === 'ended'
     ? readEnding(value as Partial<Ending>, Number(at), Number(createdAt), named)
     : readClosed(value as Partial<Attempt>, Number(at), kind, named);
@@ -90,6 +92,21 @@ function readEnding(ending: Partial<Ending>, at: number, createdAt: number, name
   if (status === undefined || !isEnding(status)) return undefined;
   const row = profile && model ? { ...named, profile, model } : named;
   return { at, row, counters: countEnding({ ...ending, status }, at - createdAt) };
+}
+
+/** What the business made of a job, as it is noted. */
+type Told = Partial<Outcome> & Pick<Ending, 'profile' | 'model'>;
+
+function readOutcome(
+  { success, code, value = 0, profile, model }: Told,
+  at: number,
+  named: Row,
+): StatsEvent | undefined {
+  if (typeof success !== 'boolean' || typeof value !== 'number') return undefined;
+  const counters: Counters = { bt: 1, ...(success && { bs: 1 }), ...(code !== undefined && { [`b:${code}`]: 1 }) };
+  // A sum below nothing would not be read again: what was lost is counted by itself.
+  if (value !== 0) counters[value > 0 ? 'bv' : 'bn'] = Math.abs(value);
+  return { at, row: profile && model ? { ...named, profile, model } : named, counters };
 }
 
 function readClosed(attempt: Partial<Attempt>, at: number, kind: string, named: Row): StatsEvent | undefined {

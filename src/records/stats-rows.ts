@@ -1,4 +1,4 @@
-/** Counters by name: of jobs, of answers by their rung, of attempts, their tokens and cost, and slots of times. */
+/** Counters by name: of jobs, of answers by their rung, of attempts, their tokens and cost, of outcomes, and slots of times. */
 export type Counters = Record<string, number>;
 
 /** What counters are of. `-` is nobody, `*` many that are counted together. */
@@ -34,9 +34,20 @@ export const withOthers = ({ tenant, outcome }: Row): Row => ({
 });
 export const withAll = (row: Row): Row => ({ ...withOthers(row), tenant: '-' });
 
+/** Codes of the business's own that a row counts each by itself; further ones are counted as `*`. */
+const MOST_CODES = 50;
+
+function placeOf(to: Counters, name: string): string {
+  if (!name.startsWith('b:') || to[name] !== undefined) return name;
+  return Object.keys(to).filter((known) => known.startsWith('b:')).length < MOST_CODES ? name : 'b:*';
+}
+
 /** Adds counters to others, by their names. */
 export function addCounters(to: Counters, counters: Counters): void {
-  for (const [name, n] of Object.entries(counters)) to[name] = Math.round(((to[name] ?? 0) + n) * 1000) / 1000;
+  for (const [name, n] of Object.entries(counters)) {
+    const place = placeOf(to, name);
+    to[place] = Math.round(((to[place] ?? 0) + n) * 1000) / 1000;
+  }
 }
 
 /** Counters as they stand in Redis. Of a text that another hand has written, what is none is left out. */

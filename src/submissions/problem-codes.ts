@@ -56,6 +56,7 @@ export const problemCodes = {
   'api-key-ended': refused(409, 'API key ended', 'The API key was revoked or has expired: create a new one.'),
   'job-finished': refused(409, 'Job finished', 'The job has already ended.'),
   'job-not-finished': refused(409, 'Job not finished', 'The job has not ended: cancel it, or wait for its end.'),
+  'outcome-told': refused(409, 'Outcome told', 'Something else was told of this run of the job before.'),
   'batch-not-finished': refused(
     409,
     'Batch not finished',

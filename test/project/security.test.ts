@@ -104,6 +104,7 @@ const plainFields = {
   'budget keeps': 'keptUsd',
   'Idempotency keys': 'idempotency',
   'pairs of metadata': 'marks',
+  'business made of': 'outcome',
 };
 
 const security = readInRoot('docs/security.md');

@@ -82,6 +82,7 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
     redaction: {},
     failure: null,
     droppedKeys: 0,
+    outcome: null,
     metadata: {},
     ...changes,
   };
@@ -142,6 +143,15 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
       if (job === undefined) return { is: 'unknown' };
       if (job.status === 'succeeded') return { is: 'finished' };
       return { is: 'cancelled', job: { ...job, status: 'cancelled', stage: 'done' } };
+    },
+    tellOutcome: async (tenant, id, { success, code = null, value = null }) => {
+      const job = jobs.get(`${tenant} ${id}`);
+      if (job === undefined) return { is: 'unknown' };
+      if (job.status !== 'succeeded') return { is: 'open' };
+      if (job.outcome !== null) return { is: 'known' };
+      const told = { ...job, outcome: { success, code, value, at: job.createdAt } };
+      jobs.set(`${tenant} ${id}`, told);
+      return { is: 'told', job: told };
     },
     eraseJob: async (tenant, id) => {
       const job = jobs.get(`${tenant} ${id}`);

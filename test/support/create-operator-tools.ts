@@ -1,6 +1,6 @@
 import type { ApiTools } from '../../src/api/api-tools.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
-import type { StatsFigures } from '../../src/operations/read-stats.ts';
+import type { StatsFigures } from '../../src/operations/stats-figures.ts';
 import type { WaitingTools } from '../../src/operations/waiting-tools.ts';
 import type { DeadLetterView } from '../../src/records/dead-letters.ts';
 import type { ReviewView } from '../../src/records/reviews.ts';

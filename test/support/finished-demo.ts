@@ -40,6 +40,7 @@ export function makeView(changes: Partial<JobView> = {}): JobView {
       redaction: { PERSON: 1 },
       failure: null,
       droppedKeys: 0,
+      outcome: null,
       metadata: { message: 'mail-1' },
     },
     ...changes,

@@ -1,11 +1,6 @@
 import { type Command, Option } from 'commander';
-import {
-  type StatsFigures,
-  type StatsGroup,
-  type StatsView,
-  statsGroupings,
-  statsWindows,
-} from '../../../src/operations/read-stats.ts';
+import { type StatsGroup, type StatsView, statsGroupings, statsWindows } from '../../../src/operations/read-stats.ts';
+import type { StatsFigures } from '../../../src/operations/stats-figures.ts';
 import type { Percentiles } from '../../../src/records/stats-rows.ts';
 import { addApiOptions, type JsonOptions } from './command-options.ts';
 import { type ApiOptions, openApi } from './open-api.ts';

@@ -159,15 +159,6 @@ describe('createJobRoutes', () => {
     expect((await api.call('/v1/jobs')).status).toBe(500);
   });
 
-  it("tells a job's history to its own tenant alone", async () => {
-    await submit(good);
-    const path = `/v1/jobs/${jobIdOf(1)}/history`;
-    const told = await api.call(path);
-    expect(await told.json()).toEqual({ data: [{ at: '2025-01-01T00:00:00.000Z', event: 'accepted' }] });
-    const foreign = await api.call(path, { headers: { authorization: `Bearer ${keys.other}` } });
-    expect([foreign.status, await foreign.json()]).toEqual([404, expect.objectContaining({ code: 'job-unknown' })]);
-  });
-
   it('cancels a job, and refuses one that has finished', async () => {
     await submit(good);
     const path = `/v1/jobs/${jobIdOf(1)}/cancel`;

@@ -63,6 +63,7 @@ describe('the table of fields', () => {
     'src/records/commit-script.ts': ['commit'],
     'src/records/attempts-lua.ts': ['commit'],
     'src/records/sweep-shard.ts': ['sweep'],
+    'src/operations/tell-outcome.ts': ['tell'],
     'src/records/admission-lua.ts': ['claim', 'begin'],
     'queues/patience-lua.ts': ['sweep'],
     'queues/visits-lua.ts': ['claim'],

@@ -104,7 +104,7 @@ describe('readStats', () => {
     await end(byModel);
     const group = async (by: Parameters<typeof readStats>[2]['by']) => {
       const { groups } = await readStats(store, null, { window: '7d', by });
-      return groups.map(({ jobs, answers, attempts, tokens, costUsd, ...named }) => [
+      return groups.map(({ jobs, answers, business: _, attempts, tokens, costUsd, ...named }) => [
         ...[Object.values(named).join(' '), jobs?.accepted ?? null, answers?.model ?? null, attempts.total],
         ...[attempts.latencyMs && attempts.latencyMs.p95 > 1000, tokens.input, costUsd],
       ]);

@@ -50,7 +50,16 @@ describe('viewJob', () => {
     expect(view()).toEqual({
       ...{ id: 'job_1', task: 'note', taskVersion: 2, batchId: null, run: 1, status: 'running', stage: 'model' },
       ...{ createdAt: time(0), startedAt: time(5), finishedAt: null, deadlineAt: time(1000), nextAttemptAt: null },
-      ...{ output: null, answer: null, attempts: [], redaction: {}, failure: null, droppedKeys: 0, metadata: {} },
+      ...{
+        output: null,
+        answer: null,
+        attempts: [],
+        redaction: {},
+        failure: null,
+        droppedKeys: 0,
+        outcome: null,
+        metadata: {},
+      },
       usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
     });
   });

@@ -4,11 +4,13 @@ import { type BadInput, CANARY, nested } from './bad-input.ts';
 const letter = `/v1/dead-letters/${jobIdOf(1)}`;
 const replay = `${letter}/replay`;
 const review = `/v1/reviews/${jobIdOf(1)}`;
+const outcome = `/v1/jobs/${jobIdOf(1)}/outcome`;
 const goodBodies = {
   [replay]: { from: 'stage' },
   '/v1/dead-letters/replay': { filter: {} },
   [review]: { decision: 'approve' },
   '/v1/reviews': { decision: 'approve', ids: [jobIdOf(1)] },
+  [outcome]: { success: true },
 };
 
 /** What every body is refused for, before anybody looks at what it says. */
@@ -72,6 +74,11 @@ const values: BadInput[] = [
   invalid('a correction without an output', review, { decision: 'correct' }, '/output'),
   invalid('an approval with an output', review, { decision: 'approve', output: { a: CANARY } }, '/output'),
   invalid('a rejection with an output', review, { decision: 'reject', output: null }, '/output'),
+  invalid('no success', outcome, {}, '/success'),
+  invalid('a success that is a word', outcome, { success: CANARY }, '/success'),
+  invalid('a code that is text', outcome, { success: true, code: `${CANARY} said so` }, '/code'),
+  invalid('a value beyond reason', outcome, { success: true, value: 1e13 }, '/value'),
+  invalid('a value that is text', outcome, { success: true, value: CANARY }, '/value'),
   invalid('no ids', '/v1/reviews', { decision: 'reject' }, '/ids'),
   invalid('an empty list of ids', '/v1/reviews', { decision: 'reject', ids: [] }, '/ids'),
   invalid('an id that is none', '/v1/reviews', { decision: 'reject', ids: [CANARY] }, '/ids/0'),

@@ -14,6 +14,7 @@ import {
 } from '../../../../src/jobs/transitions.ts';
 import { decideReview } from '../../../../src/operations/decide-review.ts';
 import { replayDeadLetter } from '../../../../src/operations/replay.ts';
+import { tellOutcome } from '../../../../src/operations/tell-outcome.ts';
 import { beginExclusive } from '../../../../src/records/claim-visits.ts';
 import { restoreVisits } from '../../../../src/records/heartbeat.ts';
 import { moveJob } from '../../../../src/records/move-job.ts';
@@ -27,7 +28,7 @@ import { acceptanceOf, openBareHands } from '../../../support/bare-hands.ts';
 import { createNoteTask } from '../../../support/note-task.ts';
 import { observeSteps } from './observe-steps.ts';
 
-export type Step = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep';
+export type Step = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell';
 
 type Found = { jobId: string; name: string; text: string };
 
@@ -131,6 +132,7 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
     decideReview(tools, 'default', jobId, { decision: 'approve', note: 'it will do' }),
   );
   if (decided.is !== 'decided') throw new Error(`the review is ${decided.is}`);
+  await take('tell', () => tellOutcome(store, 'default', jobId, { success: true, code: 'served', value: 1.5 }));
 }
 
 /** A row that is late, becomes a dead letter, is replayed as another version and cancelled. */
