@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
+import { addBatches } from './commands/batches.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
@@ -20,6 +21,7 @@ import { say, type Terminal } from './commands/terminal.ts';
 const commands = [
   addEnqueue,
   addJobs,
+  addBatches,
   addDeadLetters,
   addReviews,
   addModels,

@@ -41,7 +41,11 @@ export function drawBodies(tasks: readonly string[]) {
   const job = fc.record({ task, input }, { requiredKeys: ['task', 'input'] });
   const odd = fc.record({ task, input, ...more }, { requiredKeys: ['task', 'input'] });
   const decision = fc.record(
-    { decision: fc.oneof(fc.constantFrom('approve', 'correct', 'reject'), text), output: anyJson, note: text },
+    {
+      decision: fc.oneof(fc.constantFrom('approve', 'correct', 'reject', 'ask-again'), text),
+      output: anyJson,
+      note: text,
+    },
     { requiredKeys: ['decision'] },
   );
   const from = fc.record({ from: fc.oneof(fc.constantFrom('stage', 'start'), text) });
@@ -50,6 +54,8 @@ export function drawBodies(tasks: readonly string[]) {
   const number = fc.oneof(fc.integer(), fc.double(), anyJson);
   const limits = fc.oneof(fc.record({ requestsPerMinute: number, maxWaiting: number }, { requiredKeys: [] }), anyJson);
   const knobs = fc.record({ paused: anyJson, limits, threshold: number, weight: number }, { requiredKeys: [] });
+  const outcome = fc.record({ success: anyJson, code: text, value: number }, { requiredKeys: ['success'] });
+  const decided = fc.record({ ids: fc.oneof(fc.array(text), anyJson), decision: text, note: text });
   const write = (value: unknown) => JSON.stringify(value);
   return {
     job: fc.oneof(job, odd).map(write),
@@ -57,6 +63,8 @@ export function drawBodies(tasks: readonly string[]) {
     from: from.map(write),
     replay: replay.map(write),
     knobs: knobs.map(write),
+    outcome: fc.oneof(fc.constant({ success: true }), outcome).map(write),
+    decided: decided.map(write),
     any: anyJson.map(write),
   };
 }

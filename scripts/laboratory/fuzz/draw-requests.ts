@@ -24,7 +24,10 @@ const rarely = (weight: number) =>
     { weight, arbitrary: fc.array(mutation, { maxLength: 4 }) },
   );
 
-const parameters = ['status', 'task', 'batch', 'limit', 'cursor', 'code', 'delimiter', 'ignoreColumns', 'x'];
+const parameters = [
+  ...['status', 'task', 'batch', 'limit', 'cursor', 'code', 'delimiter', 'ignoreColumns', 'x'],
+  ...['ids', 'endedSince', 'metadata.a'],
+];
 const lists = ['/v1/jobs', '/v1/dead-letters', '/v1/reviews', '/v1/tasks', '/v1/batches', '/v1/models', '/v1/tenants'];
 const kinds = ['jobs', 'batches', 'dead-letters', 'reviews'];
 const others = ['/healthz', '/readyz', '/metrics', '/', '*', '/admin/queues', '/admin/queues/api/queues'];
@@ -69,6 +72,10 @@ function drawReading({ ids, tasks }: Known): Arbitrary<Asked>[] {
     ),
     ask(
       'GET',
+      drawName(ids).map((id) => `/v1/jobs/${id}/history`),
+    ),
+    ask(
+      'GET',
       drawName(tasks).map((task) => `/v1/tasks/${task}`),
     ),
     ask('GET', fc.constantFrom(...others)),
@@ -77,7 +84,7 @@ function drawReading({ ids, tasks }: Known): Arbitrary<Asked>[] {
 
 /** Submitting and changing, each with a body of its own. */
 function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
-  const { job, decision, from, replay, knobs } = drawBodies(tasks);
+  const { job, decision, decided, outcome, from, replay, knobs } = drawBodies(tasks);
   const upload = drawName(tasks).map((task) => `/v1/batches?task=${task}`);
   const one = fc.tuple(fc.constantFrom(...kinds), drawName(ids)).map(([kind, id]) => `/v1/${kind}/${id}`);
   const jobs = ask('POST', fc.constant('/v1/jobs'), job);
@@ -101,6 +108,12 @@ function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
       from,
     ),
     ask('POST', fc.constant('/v1/dead-letters/replay'), replay),
+    ask('POST', fc.constant('/v1/reviews'), decided),
+    ask(
+      'POST',
+      drawName(ids).map((id) => `/v1/jobs/${id}/outcome`),
+      outcome,
+    ),
     ask(
       'PATCH',
       fc.oneof(
