@@ -90,30 +90,41 @@ function better(a: readonly string[] | undefined, b: readonly string[] | undefin
   return (ofB ?? 0) > (ofA ?? 0) || (ofB === ofA && b.length < a.length) ? b : a;
 }
 
-const quantifiers: ReadonlySet<string | undefined> = new Set('?*+{');
+const quantifier = /[?*+]\??|\{(\d+),?\d*\}\??/y;
 
 /** The next part with its quantifier; undefined for what takes no room. */
 function readPart(reader: Reader): Part | undefined {
   const read = readOne(reader);
-  const isQuantified = quantifiers.has(reader.source[reader.at]);
-  const quantifier = isQuantified
-    ? /^(?:[?*+]|\{(\d+)(,?)(\d*)\})\??/.exec(reader.source.slice(reader.at, reader.at + 20))
-    : null;
-  if (!quantifier) return read && { ...read, isOptional: false, isOnceAtMost: false, isSingle: true };
-  reader.at += quantifier[0].length;
-  const isOptional = /^[?*]/.test(quantifier[0]) || quantifier[1] === '0';
-  return read && { ...read, isOptional, isOnceAtMost: quantifier[0].startsWith('?'), isSingle: false };
+  const found = matchAt(quantifier, reader);
+  const sign = found?.[0].charAt(0);
+  if (!read) return undefined;
+  const { spellings, oneOf, hasDigit } = read;
+  const isOnceAtMost = sign === '?';
+  const isOptional = isOnceAtMost || sign === '*' || found?.[1] === '0';
+  return { spellings, oneOf, hasDigit, isOptional, isOnceAtMost, isSingle: !found };
+}
+
+/** What a sticky pattern matches where the reader stands, who goes on behind it. */
+function matchAt(pattern: RegExp, reader: Reader): RegExpExecArray | null {
+  pattern.lastIndex = reader.at;
+  const found = pattern.exec(reader.source);
+  reader.at += found?.[0].length ?? 0;
+  return found;
 }
 
 type Atom = Pick<Part, 'spellings' | 'oneOf' | 'hasDigit'>;
 
 const anything: Atom = { spellings: undefined, oneOf: undefined, hasDigit: false };
-const digit: Atom = { ...anything, hasDigit: true };
+const digit: Atom = { spellings: undefined, oneOf: undefined, hasDigit: true };
 const literal = (...spellings: string[]): Atom => ({ spellings, oneOf: undefined, hasDigit: false });
 
+/** Characters that stand for themselves, the last of which no quantifier is for. */
+const plain = /[^\\[\](){}|?*+.^$]+(?![?*+{])/y;
+
 function readOne(reader: Reader): Atom | undefined {
-  const { source } = reader;
-  const sign = source[reader.at] ?? '';
+  const whole = matchAt(plain, reader)?.[0];
+  if (whole !== undefined) return literal(whole.toLowerCase());
+  const sign = reader.source[reader.at] ?? '';
   if (sign === '(') return readGroup(reader);
   if (sign === '[') return readClass(reader);
   if (sign === '\\') return readEscape(reader);
@@ -122,29 +133,30 @@ function readOne(reader: Reader): Atom | undefined {
   return sign === '.' ? anything : literal(sign.toLowerCase());
 }
 
+const opening = /\((?:\?(?:[:=!]|<[=!]|<\w+>))?/y;
+
 function readGroup(reader: Reader): Atom | undefined {
-  const opening = /^\((?:\?(?:[:=!]|<[=!]|<\w+>))?/.exec(reader.source.slice(reader.at, reader.at + 40))?.[0] ?? '(';
-  reader.at += opening.length;
+  const open = matchAt(opening, reader)?.[0];
   const inside = readAlternatives(reader);
   reader.at++;
-  return /[=!]$/.test(opening) ? undefined : inside;
+  return open?.endsWith('=') || open?.endsWith('!') ? undefined : inside;
 }
+
+const characterClass = /\[((?:\\.|[^\]\\])*)\]/suy;
 
 /** A class of a few characters is as good as a choice among them. */
 function readClass(reader: Reader): Atom {
-  const { 0: whole, 1: inside = '' } = /^\[((?:\\.|[^\]\\])*)\]/su.exec(reader.source.slice(reader.at)) ?? ['['];
-  reader.at += whole.length;
+  const inside = matchAt(characterClass, reader)?.[1] ?? '';
   if (/^(?:\\d|[0-9]|[0-9]-[0-9])+$/.test(inside)) return digit;
   const characters = inside.replace(/\\([^\w])/g, '$1');
   const isList = characters.length <= 6 && !/^\^|\\|.-./su.test(characters) && !/[\ud800-\udfff]/.test(characters);
   return isList ? literal(...new Set(characters.toLowerCase())) : anything;
 }
 
+const escaped = /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|k<\w+>|\d+|.)/suy;
+
 function readEscape(reader: Reader): Atom | undefined {
-  const rest = reader.source.slice(reader.at, reader.at + 40);
-  const whole =
-    /^\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|k<\w+>|\d+|.)/su.exec(rest)?.[0] ?? '\\';
-  reader.at += whole.length;
+  const whole = matchAt(escaped, reader)?.[0] ?? '\\';
   if (whole === '\\d') return digit;
   if (whole === '\\b' || whole === '\\B') return undefined;
   return /^\\\W$/.test(whole) ? literal(whole.charAt(1)) : anything;
