@@ -7,10 +7,12 @@ import { createPatternNeed } from './needs.ts';
  * Lists where a pattern with the flag `g` matches. `matchAll` compiles a copy of the pattern on every call, which costs
  * more than most texts here take to search.
  */
-export function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
-  const matches: RegExpExecArray[] = [];
+export function listMatches(text: string, pattern: RegExp): readonly RegExpExecArray[] {
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+  let match = pattern.exec(text);
+  if (!match) return nothing;
+  const matches: RegExpExecArray[] = [];
+  for (; match; match = pattern.exec(text)) {
     matches.push(match);
     if (match[0] === '') pattern.lastIndex += lengthAt(text, pattern);
   }

@@ -21,6 +21,7 @@ let held = new Uint8Array(0);
 /** Makes a need of what one of the given pieces, in any case, is in a text. */
 export function createNeed(pieces: readonly string[]): Need {
   const cut = withoutLonger(pieces.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
+  if (cut.includes('')) return () => true;
   const name = JSON.stringify(cut);
   const place = places.get(name) ?? wanted.push(cut) - 1;
   places.set(name, place);
@@ -80,8 +81,10 @@ interface Automaton {
   width: number;
   /** The next state by state and class. */
   next: Uint16Array;
-  /** The needs that a state meets; undefined for most. */
-  met: readonly (Uint16Array | undefined)[];
+  /** From here on states meet needs: so nothing is looked up for the others. */
+  firstMeeting: number;
+  /** The needs that these meet, by their numbers from `firstMeeting` on. */
+  met: readonly (readonly number[])[];
 }
 
 /** A text is held for as long as its detectors run, in one go, and no longer. */
@@ -95,20 +98,25 @@ function read(text: string): void {
     automaton = createAutomaton(wanted);
     held = new Uint8Array(wanted.length);
   }
-  const { classes, width, next, met } = automaton;
+  const { classes, width, next, firstMeeting } = automaton;
   held.fill(0);
   let state = 0;
   for (let at = 0; at < text.length; at++) {
     state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
-    const found = met[state];
-    if (found !== undefined) for (const place of found) held[place] = 1;
+    if (state >= firstMeeting) meet(automaton, state);
   }
+}
+
+function meet({ met, firstMeeting }: Automaton, state: number): void {
+  const places = met[state - firstMeeting] ?? [];
+  for (let at = 0; at < places.length; at++) held[places[at] ?? 0] = 1;
 }
 
 /** Aho and Corasick's. */
 function createAutomaton(needs: readonly (readonly string[])[]): Automaton {
-  const classes = classify(new Set(needs.flat().join('')));
-  const width = Math.max(...classes) + 1;
+  const classes = classify(needs.flat());
+  let width = 1;
+  for (const unit of classes) width = Math.max(width, unit + 1);
   const rows: Uint16Array[] = [new Uint16Array(width)];
   const met: Set<number>[] = [new Set()];
   needs.forEach((pieces, place) => {
@@ -126,17 +134,15 @@ function createAutomaton(needs: readonly (readonly string[])[]): Automaton {
       met[state]?.add(place);
     }
   });
-  linkFailures(rows, met);
-  const next = new Uint16Array(rows.length * width);
-  rows.forEach((row, state) => {
-    next.set(row, state * width);
-  });
-  const lists = met.map((places) => (places.size === 0 ? undefined : Uint16Array.from(places)));
-  return { size: needs.length, classes, width, next, met: lists };
+  const order = linkFailures(rows, met);
+  return { size: needs.length, classes, width, ...arrange(rows, met, order) };
 }
 
-/** Leads each state, where its piece does not go on, to the state of the longest end of what was read. */
-function linkFailures(rows: readonly Uint16Array[], met: readonly Set<number>[]): void {
+/**
+ * Leads each state, where its piece does not go on, to the state of the longest end of what was read. Returns the states
+ * from the shortest to the longest.
+ */
+function linkFailures(rows: readonly Uint16Array[], met: readonly Set<number>[]): readonly number[] {
   const fallback = new Uint16Array(rows.length);
   const queue = [0];
   for (const state of queue) {
@@ -150,12 +156,39 @@ function linkFailures(rows: readonly Uint16Array[], met: readonly Set<number>[])
       }
     });
   }
+  return queue;
 }
 
-/** Numbers the letters of all pieces; both cases of one have the same number. */
-function classify(letters: ReadonlySet<string>): Uint8Array {
+/** Numbers the states anew: those that meet nothing first, and short ones, in which a text mostly is, side by side. */
+function arrange(
+  rows: readonly Uint16Array[],
+  met: readonly Set<number>[],
+  order: readonly number[],
+): Pick<Automaton, 'next' | 'firstMeeting' | 'met'> {
+  const meeting = order.filter((state) => (met[state]?.size ?? 0) > 0);
+  const others = order.filter((state) => met[state]?.size === 0);
+  const numbers = new Uint16Array(rows.length);
+  [...others, ...meeting].forEach((state, number) => {
+    numbers[state] = number;
+  });
+  const width = rows[0]?.length ?? 1;
+  const next = new Uint16Array(rows.length * width);
+  rows.forEach((row, state) => {
+    next.set(
+      row.map((target) => numbers[target] ?? 0),
+      (numbers[state] ?? 0) * width,
+    );
+  });
+  return { next, firstMeeting: others.length, met: meeting.map((state) => [...(met[state] ?? [])]) };
+}
+
+/** Numbers the letters of all pieces, the frequent ones first; both cases of one have the same number. */
+function classify(pieces: readonly string[]): Uint8Array {
+  const counts = new Map<string, number>();
+  for (const letter of pieces.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  const letters = [...counts].sort(([, a], [, b]) => b - a);
+  const numbers = new Map(letters.map(([letter], at) => [letter, at + 1]));
   const classes = new Uint8Array(0x1_0000);
-  const numbers = new Map(Array.from(letters, (letter, at) => [letter, at + 1]));
   for (let code = 0; code < classes.length; code++) {
     const unit = String.fromCharCode(code);
     classes[code] =
