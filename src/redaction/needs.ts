@@ -4,7 +4,7 @@ import { listPieces } from './list-pieces.ts';
 export type Need = (text: string) => boolean;
 
 /** Pieces are told apart by their first characters. */
-const longestPiece = 8;
+const longestPiece = 5;
 /** Pieces that do not stand in most texts anyway, so that asking for them is worth it: two characters, or a sign. */
 const telling = /^..|[^\p{L}\s.,-]/su;
 const digits = [...'0123456789'];
