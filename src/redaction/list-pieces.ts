@@ -4,12 +4,15 @@ export interface Pieces {
   oneOf: readonly string[] | undefined;
   /** An ASCII digit. */
   hasDigit: boolean;
+  /** It begins with one of these, in any case; undefined where it may begin otherwise. */
+  begins: readonly string[] | undefined;
 }
 
 /** Longer pieces tell hardly more. */
 const longestPiece = 8;
 /** So many spellings of one stretch are told apart; where there are more, it ends. */
 const mostSpellings = 24;
+const mostBeginnings = 400;
 
 /** A part of a pattern: the ways to write it, where they are few, and what it holds. */
 interface Part extends Pieces {
@@ -22,8 +25,8 @@ interface Part extends Pieces {
 
 /** Lists what every match of a regular expression must hold, from its source; less than it could, but never too much. */
 export function listPieces(source: string): Pieces {
-  const { oneOf, hasDigit } = readAlternatives({ source, at: 0 });
-  return { oneOf, hasDigit };
+  const { oneOf, hasDigit, begins } = readAlternatives({ source, at: 0 });
+  return { oneOf, hasDigit, begins };
 }
 
 interface Reader {
@@ -41,6 +44,7 @@ function readAlternatives(reader: Reader): Pieces & Pick<Part, 'spellings'> {
   return {
     oneOf: alternatives.every(({ oneOf }) => oneOf) ? alternatives.flatMap(({ oneOf }) => oneOf ?? []) : undefined,
     hasDigit: alternatives.every(({ hasDigit }) => hasDigit),
+    begins: alternatives.every(({ begins }) => begins) ? alternatives.flatMap(({ begins }) => begins ?? []) : undefined,
     spellings: alternatives.every((one) => one.spellings) && spellings.length <= mostSpellings ? spellings : undefined,
   };
 }
@@ -50,6 +54,7 @@ function readSequence(reader: Reader): Pieces & Pick<Part, 'spellings'> {
   let hasDigit = false;
   let isWhole = true;
   let run: readonly string[] = [''];
+  let begins: readonly string[] | undefined;
   const close = (next: readonly string[] = ['']) => {
     best = better(best, run);
     run = next;
@@ -65,13 +70,22 @@ function readSequence(reader: Reader): Pieces & Pick<Part, 'spellings'> {
     }
     const goesOn = spellings && (!isOptional || part.isOnceAtMost) && run.length * spellings.length <= mostSpellings;
     if (goesOn) run = combine(run, spellings);
-    else close(isOptional || !isSingle || !spellings || spellings.length > mostSpellings ? [''] : spellings);
+    else
+      begins ??=
+        part.begins && !isOptional && run.length * part.begins.length <= mostBeginnings
+          ? combine(run, part.begins)
+          : run;
+    if (!goesOn) close(isOptional || !isSingle || !spellings || spellings.length > mostSpellings ? [''] : spellings);
     if (!goesOn || !(isSingle || part.isOnceAtMost)) isWhole = false;
-    if (goesOn && !(isSingle || part.isOnceAtMost)) close();
+    if (goesOn && !(isSingle || part.isOnceAtMost)) {
+      begins ??= run;
+      close();
+    }
   }
   const spellings = isWhole ? run : undefined;
+  begins ??= run;
   close();
-  return { oneOf: best, hasDigit, spellings };
+  return { oneOf: best, hasDigit, begins: begins.includes('') ? undefined : begins, spellings };
 }
 
 /** Each of these with each of those behind it. */
@@ -98,10 +112,10 @@ function readPart(reader: Reader): Part | undefined {
   const found = matchAt(quantifier, reader);
   const sign = found?.[0].charAt(0);
   if (!read) return undefined;
-  const { spellings, oneOf, hasDigit } = read;
+  const { spellings, oneOf, hasDigit, begins } = read;
   const isOnceAtMost = sign === '?';
   const isOptional = isOnceAtMost || sign === '*' || found?.[1] === '0';
-  return { spellings, oneOf, hasDigit, isOptional, isOnceAtMost, isSingle: !found };
+  return { spellings, oneOf, hasDigit, begins, isOptional, isOnceAtMost, isSingle: !found };
 }
 
 /** What a sticky pattern matches where the reader stands, who goes on behind it. */
@@ -112,11 +126,11 @@ function matchAt(pattern: RegExp, reader: Reader): RegExpExecArray | null {
   return found;
 }
 
-type Atom = Pick<Part, 'spellings' | 'oneOf' | 'hasDigit'>;
+type Atom = Pick<Part, 'spellings' | 'oneOf' | 'hasDigit' | 'begins'>;
 
-const anything: Atom = { spellings: undefined, oneOf: undefined, hasDigit: false };
-const digit: Atom = { spellings: undefined, oneOf: undefined, hasDigit: true };
-const literal = (...spellings: string[]): Atom => ({ spellings, oneOf: undefined, hasDigit: false });
+const anything: Atom = { spellings: undefined, oneOf: undefined, hasDigit: false, begins: undefined };
+const digit: Atom = { spellings: undefined, oneOf: undefined, hasDigit: true, begins: undefined };
+const literal = (...spellings: string[]): Atom => ({ spellings, oneOf: undefined, hasDigit: false, begins: spellings });
 
 /** Characters that stand for themselves, the last of which no quantifier is for. */
 const plain = /[^\\[\](){}|?*+.^$]+(?![?*+{])/y;
