@@ -12,7 +12,7 @@ export interface Pieces {
 const longestPiece = 8;
 /** So many spellings of one stretch are told apart; where there are more, it ends. */
 const mostSpellings = 24;
-const mostBeginnings = 400;
+const mostBeginnings = 2000;
 
 /** A part of a pattern: the ways to write it, where they are few, and what it holds. */
 interface Part extends Pieces {
@@ -54,7 +54,7 @@ function readSequence(reader: Reader): Pieces & Pick<Part, 'spellings'> {
   let hasDigit = false;
   let isWhole = true;
   let run: readonly string[] = [''];
-  let begins: readonly string[] | undefined;
+  const beginnings = new Beginnings();
   const close = (next: readonly string[] = ['']) => {
     best = better(best, run);
     run = next;
@@ -70,22 +70,38 @@ function readSequence(reader: Reader): Pieces & Pick<Part, 'spellings'> {
     }
     const goesOn = spellings && (!isOptional || part.isOnceAtMost) && run.length * spellings.length <= mostSpellings;
     if (goesOn) run = combine(run, spellings);
-    else
-      begins ??=
-        part.begins && !isOptional && run.length * part.begins.length <= mostBeginnings
-          ? combine(run, part.begins)
-          : run;
+    else beginnings.add(run, part);
     if (!goesOn) close(isOptional || !isSingle || !spellings || spellings.length > mostSpellings ? [''] : spellings);
     if (!goesOn || !(isSingle || part.isOnceAtMost)) isWhole = false;
     if (goesOn && !(isSingle || part.isOnceAtMost)) {
-      begins ??= run;
+      beginnings.add(run);
       close();
     }
   }
   const spellings = isWhole ? run : undefined;
-  begins ??= run;
+  beginnings.add(run);
   close();
-  return { oneOf: best, hasDigit, begins: begins.includes('') ? undefined : begins, spellings };
+  return { oneOf: best, hasDigit, begins: beginnings.list(), spellings };
+}
+
+/** What a sequence may begin with. */
+class Beginnings {
+  readonly #all: string[] = [];
+  #isOpen = true;
+
+  /** Takes what is spelled so far, and the part behind it that is not; a part that may be left out leaves it open. */
+  add(run: readonly string[], part?: Part): void {
+    if (!this.#isOpen) return;
+    const { begins, isOptional } = part ?? { begins: undefined, isOptional: false };
+    const isKnown = begins !== undefined && run.length * begins.length <= mostBeginnings;
+    this.#isOpen = isKnown && isOptional && run.length === 1 && run[0] === '';
+    this.#all.push(...(isKnown && (this.#isOpen || !isOptional) ? combine(run, begins) : run));
+  }
+
+  /** All of them; undefined where something else may stand there. */
+  list(): readonly string[] | undefined {
+    return this.#all.includes('') ? undefined : this.#all;
+  }
 }
 
 /** Each of these with each of those behind it. */
