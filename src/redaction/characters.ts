@@ -16,6 +16,11 @@ export function kindAt(text: string, at: number): number {
   return kind === 0 ? learnKind(text, at, code) : kind & ~asked;
 }
 
+/** The kind of the character that ends at a place; 0 at the beginning. */
+export function kindBefore(text: string, at: number): number {
+  return at > 0 ? kindAt(text, at > 1 && widthAt(text, at - 2) === 2 ? at - 2 : at - 1) : 0;
+}
+
 function learnKind(text: string, at: number, code: number): number {
   const isHalf = code >= 0xd800 && code < 0xe000;
   const kind = readKind(isHalf ? String.fromCodePoint(text.codePointAt(at) ?? 0) : String.fromCharCode(code));

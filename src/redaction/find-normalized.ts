@@ -62,7 +62,7 @@ export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValu
   }
   return (text) => {
     const hits: ValueHit[] = [];
-    if (!holdsBeginning(text, beginnings)) return hits;
+    if (countBeginnings(text, beginnings, 1) === 0) return hits;
     const normalized = normalizeWithPlaces(text);
     let reach = 0;
     for (let at = 0; at + pieceLength <= normalized.length; at++) {
@@ -95,17 +95,27 @@ function addBeginning({ windows, ends }: Beginnings, form: string): void {
   ends[end >> 5] = (ends[end >> 5] ?? 0) | (1 << (end & 31));
 }
 
-/** Whether a text may hold a form: most texts do not, and are not worth more than this look. */
-function holdsBeginning(text: string, { windows, ends }: Beginnings): boolean {
+/** At how many places a form may begin, up to `most`: at none in most texts, which are not worth more than this look. */
+function countBeginnings(text: string, { windows, ends }: Beginnings, most: number): number {
   let window = 0;
-  for (let at = 0; at < text.length; at++) {
+  let count = 0;
+  for (let at = 0; at < text.length && count < most; at++) {
     const code = normalizedCode(text, at);
     if (code < 0) continue;
     window = addCode(window, code);
     const end = window & 0x1ff;
-    if (((ends[end >> 5] ?? 0) & (1 << (end & 31))) !== 0 && windows.has(window)) return true;
+    if (((ends[end >> 5] ?? 0) & (1 << (end & 31))) !== 0 && windows.has(window)) count++;
   }
-  return false;
+  return count;
+}
+
+/** Whether each of these forms, all of which texts hold, begins at one place of them alone. */
+export function beginOnce(forms: readonly string[], texts: readonly string[]): boolean {
+  const beginnings: Beginnings = { windows: new Set(), ends: new Int32Array(16) };
+  for (const form of forms) addBeginning(beginnings, form);
+  let count = 0;
+  for (const text of texts) count += countBeginnings(text, beginnings, forms.length + 1);
+  return beginnings.windows.size === forms.length && count === forms.length;
 }
 
 function findLongest(source: string, normalized: NormalizedText, at: number, bucket: Bucket): ValueHit | undefined {

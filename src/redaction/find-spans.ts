@@ -3,8 +3,8 @@ import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { type FindingType, findingTypes } from '../tasks/finding-types.ts';
 import type { DetectionContext, Detector, Span } from './detector.ts';
 import { notNames } from './detectors/word-lists.ts';
-import { createValueFinder, findInViews, type Value } from './find-values.ts';
-import { mergeSpans } from './merge-spans.ts';
+import { createValueFinder, findInViews, standAlone, type Value } from './find-values.ts';
+import { mergeSpans, sortDisjoint } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
 import { type ReadViews, readViews, rememberViews } from './views/read-views.ts';
 import type { View } from './views/view.ts';
@@ -55,21 +55,25 @@ function runDetector(
   text: string,
   context: DetectionContext,
 ): readonly Span[] | Promise<readonly Span[]> {
-  const fail = (cause: unknown): never => {
-    context.signal.throwIfAborted();
-    if (cause instanceof Failure) throw cause;
-    throw new Failure('redaction-failed', { cause });
-  };
   let result: readonly Span[] | Promise<readonly Span[]>;
   try {
     result = detector.detect(text, context);
   } catch (cause) {
-    return fail(cause);
+    return fail(context, cause);
   }
   if (!(result instanceof Promise)) return checkSpans(detector, text, result);
   const limited =
     detector.plugIn === undefined ? withTimeout(result, context.signal) : abandonWhen(context.signal, result);
-  return limited.then((found) => checkSpans(detector, text, found), fail);
+  return limited.then(
+    (found) => checkSpans(detector, text, found),
+    (cause) => fail(context, cause),
+  );
+}
+
+function fail(context: DetectionContext, cause: unknown): never {
+  context.signal.throwIfAborted();
+  if (cause instanceof Failure) throw cause;
+  throw new Failure('redaction-failed', { cause });
 }
 
 function checkSpans(detector: Detector, text: string, found: readonly Span[]): readonly Span[] {
@@ -120,20 +124,23 @@ export function findRepeats(
   const add = (text: string, type: FindingType) => {
     if (!values.has(text)) values.set(text, { text, type });
   };
+  /** Without parts of findings that overlap, and in texts that read in one way: so it is what was found that is looked for. */
+  let isPlain = true;
   texts.forEach((whole, at) => {
     const spans = found[at] ?? [];
-    const asWritten = mergeSpans(
-      spans.filter(({ reads }) => reads === undefined),
-      whole,
-    );
-    for (const { start, end, type, reads } of [...asWritten, ...spans.filter(({ reads }) => reads !== undefined)]) {
+    const written = spans.filter(({ reads }) => reads === undefined);
+    const disjoint = sortDisjoint(written);
+    isPlain &&= disjoint !== undefined && viewsOf(whole).every(({ text }, view) => view === 0 && text === whole);
+    const asWritten = disjoint ?? mergeSpans(written, whole);
+    const inViews = written.length < spans.length ? spans.filter(({ reads }) => reads !== undefined) : [];
+    for (const { start, end, type, reads } of [...asWritten, ...inViews]) {
       const text = reads ?? whole.slice(start, end);
       add(text, type);
       if (type === 'PERSON') for (const part of nameParts(text)) add(part, type);
     }
   });
-  if (values.size === 0) return texts.map(() => []);
   const list = [...values.values()];
+  if (list.length === 0 || (isPlain && standAlone(list, texts))) return texts.map(() => []);
   const find = createValueFinder(list);
   return texts.map((text) =>
     findInViews(text, find, viewsOf).map(({ start, end, index }) => ({

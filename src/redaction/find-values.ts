@@ -1,8 +1,8 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import { endOfRun, letter, number, widthAt } from './characters.ts';
-import { createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
+import { beginOnce, createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
 import { listMatches } from './list-matches.ts';
-import { normalizeOriginal } from './normalize.ts';
+import { normalizeOriginal, readForm } from './normalize.ts';
 import { type ReadViews, readViews } from './views/read-views.ts';
 
 export interface Value {
@@ -63,6 +63,35 @@ export function findInViews(text: string, find: ValueFinder, viewsOf: ReadViews 
   const hits = views.flatMap((view) => find(view.text).map(view.toSource));
   if (views.length === 1) return hits;
   return [...new Map(hits.map((hit) => [`${hit.start} ${hit.end} ${hit.index}`, hit])).values()];
+}
+
+/**
+ * Whether each of these values, which were found in the texts, stands there once and cannot be found again; false where
+ * that is not seen at a glance. Most values stand once, and a search for them would find nothing new.
+ */
+export function standAlone(values: readonly Value[], texts: readonly string[]): boolean {
+  if (values.length > fewWords || !texts.every((text) => ascii.test(text))) return false;
+  const lower = texts.map((text) => text.toLowerCase());
+  const forms: string[] = [];
+  for (const { text, type } of values) {
+    const form = readForm(text, type);
+    if (form !== undefined) forms.push(form);
+    else {
+      const [word] = /[a-z0-9]+/i.exec(text) ?? [];
+      if (word !== undefined && !standsOnce(word.toLowerCase(), lower)) return false;
+    }
+  }
+  return forms.length === 0 || beginOnce(forms, texts);
+}
+
+function standsOnce(word: string, texts: readonly string[]): boolean {
+  let isFound = false;
+  for (const text of texts) {
+    const at = text.indexOf(word);
+    if (at >= 0 && (isFound || text.includes(word, at + 1))) return false;
+    isFound ||= at >= 0;
+  }
+  return true;
 }
 
 function addFirst(index: Map<string, number>, form: string, at: number): void {

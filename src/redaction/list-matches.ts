@@ -1,16 +1,18 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { withGroups } from './group-alternatives.ts';
-import { createPatternNeed } from './needs.ts';
+import { createPatternNeed, createPlaces } from './needs.ts';
 
 /**
  * Lists where a pattern with the flag `g` matches. `matchAll` compiles a copy of the pattern on every call, which costs
  * more than most texts here take to search.
  */
-export function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
-  const matches: RegExpExecArray[] = [];
+export function listMatches(text: string, pattern: RegExp): readonly RegExpExecArray[] {
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+  let match = pattern.exec(text);
+  if (!match) return nothing;
+  const matches: RegExpExecArray[] = [];
+  for (; match; match = pattern.exec(text)) {
     matches.push(match);
     if (match[0] === '') pattern.lastIndex += lengthAt(text, pattern);
   }
@@ -19,11 +21,32 @@ export function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
 
 export type Search = (text: string) => readonly RegExpExecArray[];
 
-/** Makes a search for a pattern with the flag `g` that is left out where a text cannot match. */
+/**
+ * Makes a search for a pattern with the flag `g` that is left out where a text cannot match, and tried only where a match
+ * may begin when that is known.
+ */
 export function createSearch(pattern: RegExp): Search {
   const mayMatch = createPatternNeed(pattern);
   const grouped = pattern.ignoreCase ? withGroups(pattern) : pattern;
-  return (text) => (mayMatch(text) ? listMatches(text, grouped) : nothing);
+  const places = createPlaces(pattern);
+  if (!places) return (text) => (mayMatch(text) ? listMatches(text, grouped) : nothing);
+  const atPlace = new RegExp(grouped.source, grouped.flags.replace('g', 'y'));
+  return (text) => (mayMatch(text) ? listMatchesAt(text, atPlace, places(text)) : nothing);
+}
+
+function listMatchesAt(text: string, pattern: RegExp, places: readonly number[]): readonly RegExpExecArray[] {
+  let matches: RegExpExecArray[] | undefined;
+  let end = 0;
+  for (const place of places) {
+    if (place < end) continue;
+    pattern.lastIndex = place;
+    const match = pattern.exec(text);
+    if (!match) continue;
+    matches ??= [];
+    matches.push(match);
+    end = place + match[0].length;
+  }
+  return matches ?? nothing;
 }
 
 const nothing: readonly RegExpExecArray[] = [];

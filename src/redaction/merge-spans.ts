@@ -10,7 +10,6 @@ const longestUnited = 250;
  * Returned in order of `start`.
  */
 export function mergeSpans(spans: readonly Span[], text: string): Span[] {
-  if (spans.length < 2) return [...spans];
   const sorted = sortDisjoint(spans);
   if (sorted) return sorted;
   const united = uniteByType(spans);
@@ -34,8 +33,9 @@ export function mergeSpans(spans: readonly Span[], text: string): Span[] {
 }
 
 /** The spans in order, without those inside another of their type; undefined when others overlap, which is rare. */
-function sortDisjoint(spans: readonly Span[]): Span[] | undefined {
+export function sortDisjoint(spans: readonly Span[]): Span[] | undefined {
   const sorted: Span[] = [];
+  if (spans.length < 2) return [...spans];
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = sorted.at(-1);
     if (!last || span.start >= last.end) sorted.push(span);

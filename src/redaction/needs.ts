@@ -4,33 +4,44 @@ import { listPieces } from './list-pieces.ts';
 export type Need = (text: string) => boolean;
 
 /** Pieces are told apart by their first characters. */
-const longestPiece = 8;
+const longestPiece = 5;
 /** Pieces that do not stand in most texts anyway, so that asking for them is worth it: two characters, or a sign. */
 const telling = /^..|[^\p{L}\s.,-]/su;
 const digits = [...'0123456789'];
 
-/** Each need's pieces: a text must hold one of them. */
-const wanted: (readonly string[])[] = [];
-const places = new Map<string, number>();
+/** What is looked for: one of each row of pieces, some with where they stand. */
+const wanted: { pieces: readonly string[]; isPlaced: boolean }[] = [];
+const numbers = new Map<string, number>();
 
 let automaton: Automaton | undefined;
 let lastText: string | undefined;
-/** 1 for each need that the last text meets. */
+/** 1 for each row that the last text holds one of. */
 let held = new Uint8Array(0);
+/** Where those of a row stand that are placed, in order; of the last text that held one. */
+let places: number[][] = [];
+const nowhere: readonly number[] = [];
 
 /** Makes a need of what one of the given pieces, in any case, is in a text. */
 export function createNeed(pieces: readonly string[]): Need {
   const cut = withoutLonger(pieces.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
-  const name = JSON.stringify(cut);
-  const place = places.get(name) ?? wanted.push(cut) - 1;
-  places.set(name, place);
+  if (cut.includes('')) return () => true;
+  const number = want(cut, false);
+  return (text) => holds(text, number);
+}
+
+function want(pieces: readonly string[], isPlaced: boolean): number {
+  const name = JSON.stringify([isPlaced, pieces]);
+  const number = numbers.get(name) ?? wanted.push({ pieces, isPlaced }) - 1;
+  numbers.set(name, number);
   lastText = undefined;
-  return (text) => {
-    if (text !== lastText) read(text);
-    // The same characters in another string would be compared one by one each time.
-    lastText = text;
-    return held[place] === 1;
-  };
+  return number;
+}
+
+function holds(text: string, number: number): boolean {
+  if (text !== lastText) read(text);
+  // The same characters in another string would be compared one by one each time.
+  lastText = text;
+  return held[number] === 1;
 }
 
 /** Without the pieces that hold another one. */
@@ -54,6 +65,22 @@ export function createPatternNeed(...patterns: readonly RegExp[]): Need {
   const holds = isTelling ? createNeed(oneOf ?? []) : undefined;
   if (!hasDigit) return holds ?? (() => true);
   return holds ? (text) => holdsDigit(text) && holds(text) : holdsDigit;
+}
+
+/** The places of a text, in order, at which alone something can begin. */
+export type Places = (text: string) => readonly number[];
+
+/** Makes a search for where a match of a pattern may begin; undefined where it may anywhere, or at too many places. */
+export function createPlaces({ source }: RegExp): Places | undefined {
+  const { begins } = listPieces(source);
+  if (!begins?.every((piece) => telling.test(piece))) return undefined;
+  const all = new Set(begins.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
+  const isLonger = (piece: string) => [...piece].some((_, to) => to > 0 && all.has(piece.slice(0, to)));
+  const number = want(
+    [...all].filter((piece) => !isLonger(piece)),
+    true,
+  );
+  return (text) => (holds(text, number) ? (places[number] ?? nowhere) : nowhere);
 }
 
 /** Makes a need of so many ASCII characters of a kind in a row; from the end of where a run would be, most are not read. */
@@ -80,8 +107,16 @@ interface Automaton {
   width: number;
   /** The next state by state and class. */
   next: Uint16Array;
-  /** The needs that a state meets; undefined for most. */
-  met: readonly (Uint16Array | undefined)[];
+  /** From here on states meet needs: so nothing is looked up for the others. */
+  firstMeeting: number;
+  /** What these meet, by their numbers from `firstMeeting` on. */
+  met: readonly (readonly Met[])[];
+}
+
+/** A piece of a row: the row's number, and the piece's length where the row is placed. */
+interface Met {
+  number: number;
+  length: number | undefined;
 }
 
 /** A text is held for as long as its detectors run, in one go, and no longer. */
@@ -94,24 +129,42 @@ function read(text: string): void {
   if (automaton?.size !== wanted.length) {
     automaton = createAutomaton(wanted);
     held = new Uint8Array(wanted.length);
+    places = wanted.map(() => []);
   }
-  const { classes, width, next, met } = automaton;
+  const { classes, width, next, firstMeeting } = automaton;
   held.fill(0);
   let state = 0;
   for (let at = 0; at < text.length; at++) {
     state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
-    const found = met[state];
-    if (found !== undefined) for (const place of found) held[place] = 1;
+    if (state >= firstMeeting) meet(automaton.met[state - firstMeeting] ?? [], at + 1);
   }
 }
 
+function meet(met: readonly Met[], end: number): void {
+  for (const { number, length } of met) {
+    const known = length === undefined ? undefined : places[number];
+    if (known !== undefined && length !== undefined) {
+      if (held[number] === 0) known.length = 0;
+      addInOrder(known, end - length);
+    }
+    held[number] = 1;
+  }
+}
+
+function addInOrder(known: number[], place: number): void {
+  let at = known.length;
+  for (; at > 0 && (known[at - 1] ?? 0) > place; at--) known[at] = known[at - 1] ?? 0;
+  known[at] = place;
+}
+
 /** Aho and Corasick's. */
-function createAutomaton(needs: readonly (readonly string[])[]): Automaton {
-  const classes = classify(new Set(needs.flat().join('')));
-  const width = Math.max(...classes) + 1;
+function createAutomaton(rowsWanted: typeof wanted): Automaton {
+  const classes = classify(rowsWanted.flatMap(({ pieces }) => pieces));
+  let width = 1;
+  for (const unit of classes) width = Math.max(width, unit + 1);
   const rows: Uint16Array[] = [new Uint16Array(width)];
-  const met: Set<number>[] = [new Set()];
-  needs.forEach((pieces, place) => {
+  const met: Met[][] = [[]];
+  rowsWanted.forEach(({ pieces, isPlaced }, number) => {
     for (const piece of pieces) {
       let state = 0;
       for (let at = 0; at < piece.length; at++) {
@@ -119,24 +172,22 @@ function createAutomaton(needs: readonly (readonly string[])[]): Automaton {
         const unit = classes[piece.charCodeAt(at)] ?? 0;
         if (row[unit] === 0) {
           row[unit] = rows.push(new Uint16Array(width)) - 1;
-          met.push(new Set());
+          met.push([]);
         }
         state = row[unit] ?? 0;
       }
-      met[state]?.add(place);
+      met[state]?.push({ number, length: isPlaced ? piece.length : undefined });
     }
   });
-  linkFailures(rows, met);
-  const next = new Uint16Array(rows.length * width);
-  rows.forEach((row, state) => {
-    next.set(row, state * width);
-  });
-  const lists = met.map((places) => (places.size === 0 ? undefined : Uint16Array.from(places)));
-  return { size: needs.length, classes, width, next, met: lists };
+  const order = linkFailures(rows, met);
+  return { size: rowsWanted.length, classes, width, ...arrange(rows, met, order) };
 }
 
-/** Leads each state, where its piece does not go on, to the state of the longest end of what was read. */
-function linkFailures(rows: readonly Uint16Array[], met: readonly Set<number>[]): void {
+/**
+ * Leads each state, where its piece does not go on, to the state of the longest end of what was read. Returns the states
+ * from the shortest to the longest.
+ */
+function linkFailures(rows: readonly Uint16Array[], met: readonly Met[][]): readonly number[] {
   const fallback = new Uint16Array(rows.length);
   const queue = [0];
   for (const state of queue) {
@@ -145,21 +196,48 @@ function linkFailures(rows: readonly Uint16Array[], met: readonly Set<number>[])
       if (target === 0) row[unit] = other;
       else {
         fallback[target] = other;
-        for (const place of met[other] ?? []) met[target]?.add(place);
+        met[target]?.push(...(met[other] ?? []));
         queue.push(target);
       }
     });
   }
+  return queue;
 }
 
-/** Numbers the letters of all pieces; both cases of one have the same number. */
-function classify(letters: ReadonlySet<string>): Uint8Array {
+/** Numbers the states anew: those that meet nothing first, and short ones, in which a text mostly is, side by side. */
+function arrange(
+  rows: readonly Uint16Array[],
+  met: readonly Met[][],
+  order: readonly number[],
+): Pick<Automaton, 'next' | 'firstMeeting' | 'met'> {
+  const meeting = order.filter((state) => (met[state]?.length ?? 0) > 0);
+  const others = order.filter((state) => met[state]?.length === 0);
+  const renamed = new Uint16Array(rows.length);
+  [...others, ...meeting].forEach((state, name) => {
+    renamed[state] = name;
+  });
+  const width = rows[0]?.length ?? 1;
+  const next = new Uint16Array(rows.length * width);
+  rows.forEach((row, state) => {
+    next.set(
+      row.map((target) => renamed[target] ?? 0),
+      (renamed[state] ?? 0) * width,
+    );
+  });
+  return { next, firstMeeting: others.length, met: meeting.map((state) => met[state] ?? []) };
+}
+
+/** Numbers the letters of all pieces, the frequent ones first; both cases of one have the same number. */
+function classify(pieces: readonly string[]): Uint8Array {
+  const counts = new Map<string, number>();
+  for (const letter of pieces.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  const letters = [...counts].sort(([, a], [, b]) => b - a);
+  const classOf = new Map(letters.map(([letter], at) => [letter, at + 1]));
   const classes = new Uint8Array(0x1_0000);
-  const numbers = new Map(Array.from(letters, (letter, at) => [letter, at + 1]));
   for (let code = 0; code < classes.length; code++) {
     const unit = String.fromCharCode(code);
     classes[code] =
-      numbers.get(unit) ?? numbers.get(unit.toLowerCase()) ?? numbers.get(unit.toUpperCase().toLowerCase()) ?? 0;
+      classOf.get(unit) ?? classOf.get(unit.toLowerCase()) ?? classOf.get(unit.toUpperCase().toLowerCase()) ?? 0;
   }
   return classes;
 }

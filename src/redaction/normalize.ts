@@ -42,13 +42,18 @@ export function normalizeOriginal(original: string, type: FindingType): Normaliz
   for (const { length } of words) size += length;
   if (size < 3 || (size < 4 && !/\p{L}/u.test(original))) return undefined;
   if (type === 'IP_ADDRESS') return { by: 'address', form: original.toLowerCase().replace(/[%/].*$/s, '') };
-  if (normalizedTypes.has(type)) {
-    const form = normalize(original);
-    if (form.length >= 5) return { by: 'characters', form };
-  }
+  const form = readForm(original, type);
+  if (form !== undefined) return { by: 'characters', form };
   const lower = words.map((word) => word.toLowerCase());
   const isCaseSensitive = type === 'PERSON' && words.length === 1 && isEverydayWord(lower[0] ?? '');
   return { by: 'words', words: isCaseSensitive ? words : lower, isCaseSensitive };
+}
+
+/** Letters, digits and signs of an original that is found by them; undefined for a type that is not, and a short one. */
+export function readForm(original: string, type: FindingType): string | undefined {
+  if (!normalizedTypes.has(type)) return undefined;
+  const form = normalize(original);
+  return form.length >= 5 ? form : undefined;
 }
 
 /** Lower case, without separators. */

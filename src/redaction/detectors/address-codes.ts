@@ -32,9 +32,11 @@ const particle =
   '(?:d[aeio]|d[aeo]s|del|della|delle|dei|degli|der|den|dem|des|du|an|am|la|las|le|les|los|y|e|et|of|the|van|von|zu|upon|nad|i|bis|ter)';
 const streetWords = readAlternatives('street-words');
 /** What a part before a code is made of, read backwards from its end. */
-const part = new RegExp(
-  `(?<=(?<![\\p{L}\\p{N}'’/-])((?:(?:${word}|(?:${streetWords})\\.?)[ ](?:(?:${word}|${particle}|(?:${streetWords})\\.?)[ ]){0,4})?(?:${word})(?:[ ](?:bis|ter|hs|huis|boven|rood|s/n|[a-z]))?))`,
-  'uy',
+const part = withGroups(
+  new RegExp(
+    `(?<=(?<![\\p{L}\\p{N}'’/-])((?:(?:${word}|(?:${streetWords})\\.?)[ ](?:(?:${word}|${particle}|(?:${streetWords})\\.?)[ ]){0,4})?(?:${word})(?:[ ](?:bis|ter|hs|huis|boven|rood|s/n|[a-z]))?))`,
+    'uy',
+  ),
 );
 const houses =
   'cottage|house|lodge|hall|farm|farmhouse|villa|manor|barn|mill|court|mews|rectory|vicarage|grange|chapel|bungalow|flat|plot|door|haus|hof|quinta|vivenda|casa|cascina|podere|lugar|sítio|herdade|château|mas|domaine|dom|gård|stuga|hoeve|huize';

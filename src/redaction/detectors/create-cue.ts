@@ -1,5 +1,5 @@
 import { groupAlternatives, withGroups } from '../group-alternatives.ts';
-import { createPatternNeed } from '../needs.ts';
+import { createPatternNeed, createPlaces } from '../needs.ts';
 
 /** Whether what a cue looks for ends at a place in a text. */
 type Cue = (text: string, at: number) => boolean;
@@ -26,5 +26,20 @@ export function createContextCheck(words: string, distance = reach): ContextChec
   const plain = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])`, 'iu');
   const mayHold = createPatternNeed(plain);
   const pattern = withGroups(plain);
-  return (text, start, from = Math.max(0, start - distance)) => mayHold(text) && pattern.test(text.slice(from, start));
+  const places = createPlaces(plain);
+  if (!places)
+    return (text, start, from = Math.max(0, start - distance)) =>
+      mayHold(text) && pattern.test(text.slice(from, start));
+  const atPlace = new RegExp(pattern.source, 'iuy');
+  return (text, start, from = Math.max(0, start - distance)) => {
+    let near: string | undefined;
+    for (const place of places(text)) {
+      if (place < from) continue;
+      if (place >= start) break;
+      near ??= text.slice(from, start);
+      atPlace.lastIndex = place - from;
+      if (atPlace.test(near)) return true;
+    }
+    return false;
+  };
 }

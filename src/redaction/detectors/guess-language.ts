@@ -59,9 +59,14 @@ for (const [word, languages] of languagesOf) {
   }
 }
 
+/** Frequent words of each language, in its `order`. */
+type Counts = number[];
+const zeros: Counts = order.map(() => 0);
+const noCounts = (): Counts => zeros.slice();
+
 /** Guesses which of nine languages a text is in by its most frequent words; English when nothing tells. */
 export function guessLanguage(text: string): string {
-  const counts = new Uint32Array(order.length);
+  const counts = noCounts();
   countWords(text, 0, Math.min(text.length, longestSample), counts);
   return order[best(counts)] ?? 'en';
 }
@@ -76,12 +81,21 @@ const fewestWords = 2;
  * whole text's language, which is that of the others.
  */
 export function guessLanguages(text: string): LanguageAt {
+  let languageAt: LanguageAt | undefined;
+  // Not every text is asked for its language.
+  return (place) => {
+    languageAt ??= readLanguages(text);
+    return languageAt(place);
+  };
+}
+
+function readLanguages(text: string): LanguageAt {
   const ends: number[] = [];
-  const all: Uint32Array[] = [];
-  const counts = new Uint32Array(order.length);
+  const all: Counts[] = [];
+  const counts = noCounts();
   for (let from = 0; from < text.length; ) {
     const to = endOfSentence(text, from);
-    const own = new Uint32Array(order.length);
+    const own = noCounts();
     countWords(text, from, to, own);
     if (from < longestSample) for (let at = 0; at < own.length; at++) counts[at] = (counts[at] ?? 0) + (own[at] ?? 0);
     ends.push(to);
@@ -114,13 +128,13 @@ function endOfSentence(text: string, from: number): number {
 
 const shortestSentence = 12;
 
-function best(counts: Uint32Array): number {
+function best(counts: Counts): number {
   let found = 0;
   for (let at = 1; at < counts.length; at++) if ((counts[at] ?? 0) > (counts[found] ?? 0)) found = at;
   return found;
 }
 
-function countWords(text: string, from: number, to: number, counts: Uint32Array): void {
+function countWords(text: string, from: number, to: number, counts: Counts): void {
   let bits = 0;
   for (let at = from; at < to; ) {
     const start = at;
@@ -144,8 +158,12 @@ function countWords(text: string, from: number, to: number, counts: Uint32Array)
   for (let at = 0; bits >> at > 0; at++) if ((bits >> at) & 1) add(placesOf[at], counts);
 }
 
-function add(languages: readonly number[] | undefined, counts: Uint32Array): void {
-  if (languages !== undefined) for (const at of languages) counts[at] = (counts[at] ?? 0) + 1;
+function add(languages: readonly number[] | undefined, counts: Counts): void {
+  if (languages === undefined) return;
+  for (let at = 0; at < languages.length; at++) {
+    const language = languages[at] ?? 0;
+    counts[language] = (counts[language] ?? 0) + 1;
+  }
 }
 
 function isAsciiLetter(code: number): boolean {

@@ -3,7 +3,8 @@ import type { LanguageAt } from './guess-language.ts';
 import type { NameCandidate } from './name-candidates.ts';
 import { beginsSentence } from './name-cues.ts';
 import { anyName, nameParticles } from './name-lists.ts';
-import { isEnglish, isGivenName, type NameWord } from './name-runs.ts';
+import { isEnglish, isGivenName } from './name-runs.ts';
+import type { NameWord } from './name-words.ts';
 
 /** By how much less a word may look like a name when it stands next to one. */
 const growth = 2;

@@ -1,8 +1,7 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
-import { withGroups } from '../group-alternatives.ts';
-import { createSearch, listMatches } from '../list-matches.ts';
-import { createPatternNeed, holdsDigit } from '../needs.ts';
+import { createSearch } from '../list-matches.ts';
+import { holdsDigit } from '../needs.ts';
 import { readAlternatives } from './read-data.ts';
 
 interface IdLabel {
@@ -72,16 +71,9 @@ const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'
 const id =
   '(?=[A-Z]{0,12}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d[A-Z\\d]{1,11}){1,6})?(?: [A-Z](?![\\p{L}\\p{N}]))?';
 
-const createPattern = (words: string, flags: string) =>
-  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, flags);
-const patterns = idLabels.map(({ type, words }) => {
-  const plain = createPattern(words, 'giu');
-  return { type, pattern: withGroups(plain), mayHold: createPatternNeed(plain) };
-});
-/** Any of them: most texts are searched only once. */
-const anyPlain = createPattern(idLabels.map(({ words }) => words).join('|'), 'iu');
-const anyLabelled = withGroups(anyPlain);
-const mayBeLabelled = createPatternNeed(anyPlain);
+const createPattern = (words: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, 'giu');
+const searches = idLabels.map(({ type, words }) => ({ type, find: createSearch(createPattern(words)) }));
 
 /** `dossier no. AB-1234`: any word or two before a word for a number, and what no number of a person is called. */
 const findOpen = createSearch(
@@ -100,10 +92,8 @@ export const labelledIdDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     if (!holdsDigit(text)) return spans;
-    const isLabelled = mayBeLabelled(text) && anyLabelled.test(text);
-    for (const { type, pattern, mayHold } of patterns) {
-      if (!isLabelled || !mayHold(text)) continue;
-      for (const match of listMatches(text, pattern)) {
+    for (const { type, find } of searches) {
+      for (const match of find(text)) {
         const [whole, between = '', found = ''] = match;
         const start = match.index + whole.length - found.length;
         // A letter of its own may be a word: `X1234567 y`.

@@ -4,7 +4,8 @@ import { beginsSentence, introducesName, isCode, saysName, signsOff } from './na
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
 import { anyName, isCommonForm, isEveryday, lists } from './name-lists.ts';
 import { beginsEntry, followsGivenName, followsInitial, followsSmallName, standsByName } from './name-neighbours.ts';
-import { findNameRuns, hasCapitalsInside, isEnglish, type NameWord, readNameWords, weighNameRun } from './name-runs.ts';
+import { findNameRuns, hasCapitalsInside, isEnglish, weighNameRun } from './name-runs.ts';
+import { type NameWord, readNameWords } from './name-words.ts';
 import { weighAnnouncement, weighAround, weighDoubt } from './weigh-name-cues.ts';
 import { hasWordEnd } from './word-forms.ts';
 import { isEnglishWord } from './word-lists.ts';
@@ -119,7 +120,7 @@ const isNoName = ({ text, lists: marks }: NameWord) =>
 
 /** `Goths`, `Plebiscites`: on no list of names, and without its end a word of the dictionary. */
 function isPlural({ plain, lists: marks }: NameWord): boolean {
-  if ((marks & anyName) !== 0 || !/[^s]s$/.test(plain) || plain.length < 5) return false;
+  if (plain.length < 5 || !plain.endsWith('s') || plain.endsWith('ss') || (marks & anyName) !== 0) return false;
   return isEnglishWord(plain.slice(0, -1)) || (plain.endsWith('es') && isEnglishWord(plain.slice(0, -2)));
 }
 

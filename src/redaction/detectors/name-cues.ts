@@ -1,11 +1,42 @@
+import { kindAt, kindBefore, letter, number } from '../characters.ts';
 import { createCue } from './create-cue.ts';
 
 // What stands around a name.
 
-export const beginsSentence = createCue(/(?:^|[.!?:;\n>*"(-]\s{0,3})/u);
+const opensSentence = new Set('.!?:;\n>*"(-');
+/** Blanks that may stand behind a sign that opens a sentence. */
+const mostBlanks = 3;
 
-const endsCode = createCue(/[\p{N}_/\\@#=$%&{<]|[\p{L}\p{N}]\./u);
-const beginsCode = /[\p{N}_/\\@=([{]|(?<!(?<!\p{L})\p{Lu}\.?)\.[\p{L}\p{N}]/uy;
+/** Whether a text begins at a place, or a sentence, line or quotation, with a few blanks before it. */
+export function beginsSentence(text: string, at: number): boolean {
+  if (at === 0) return true;
+  for (let before = at - 1; before >= 0 && at - before <= mostBlanks + 1; before--) {
+    const sign = text[before] ?? '';
+    if (opensSentence.has(sign)) return true;
+    if (sign !== ' ' && !/\s/.test(sign)) return false;
+  }
+  return false;
+}
+
+const signsBefore = new Set('_/\\@#=$%&{<');
+
+function endsCode(text: string, at: number): boolean {
+  const sign = text[at - 1] ?? '';
+  if (sign === ' ') return false;
+  if (sign === '.') return (kindBefore(text, at - 1) & (letter | number)) !== 0;
+  return signsBefore.has(sign) || (kindBefore(text, at) & number) !== 0;
+}
+
+const signsBehind = new Set('_/\\@=([{');
+const goesOnInCode = /(?<!(?<!\p{L})\p{Lu}\.?)\.[\p{L}\p{N}]/uy;
+
+function beginsCode(text: string, at: number): boolean {
+  const sign = text[at] ?? '';
+  if (sign === ' ') return false;
+  if (sign !== '.') return signsBehind.has(sign) || (kindAt(text, at) & number) !== 0;
+  goesOnInCode.lastIndex = at;
+  return goesOnInCode.test(text);
+}
 
 // `user=Dana Whitfield`, `name=Ann&`, `<Dana Whitfield>`, `1.Dana`, `Dana Whitfield/Ann Lee`: no code, though signs stand there.
 const keyOfPerson = createCue(
@@ -18,10 +49,10 @@ const slashAndPerson = /\/\p{Lu}\p{Ll}[\p{L}'’-]{0,30}(?=$|[\s,.;:!?)])(?!\.\p
 
 /** Whether words are part of a path, a handle, an address of the net or a name in a program; `J.R.` is none. */
 export function isCode(text: string, start: number, end: number): boolean {
-  beginsCode.lastIndex = end;
+  if (endsCode(text, start) && !standsBehindSign(text, start)) return true;
+  if (!beginsCode(text, end)) return false;
   slashAndPerson.lastIndex = end;
-  if (text[start - 1] !== ' ' && endsCode(text, start) && !standsBehindSign(text, start)) return true;
-  return text[end] !== ' ' && beginsCode.test(text) && !(text[end] === '/' && slashAndPerson.test(text));
+  return text[end] !== '/' || !slashAndPerson.test(text);
 }
 
 function standsBehindSign(text: string, start: number): boolean {

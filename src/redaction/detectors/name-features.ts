@@ -1,6 +1,6 @@
 import type { LanguageAt } from './guess-language.ts';
 import { isEveryday, lists } from './name-lists.ts';
-import type { NameWord } from './name-runs.ts';
+import type { NameWord } from './name-words.ts';
 import { readWeights, type Weights } from './read-data.ts';
 
 /** What is known of a word without its neighbours. */
@@ -167,8 +167,8 @@ const longestPiece = 4;
 
 /** The pieces of two to four letters of a word in lower case, with its ends marked. */
 export function listPieces(plain: string): number[] {
-  const marked = `^${plain.slice(0, 24)}$`;
   const pieces: number[] = [];
+  const marked = `^${plain.slice(0, 24)}$`;
   for (let at = 0; at < marked.length; at++) {
     let hash = 0x811c9dc5;
     for (let length = 1; length <= longestPiece && at + length <= marked.length; length++) {

@@ -1,7 +1,7 @@
 import { createCue } from './create-cue.ts';
 import { introducesName, saysName } from './name-cues.ts';
 import { lists, nameParticles } from './name-lists.ts';
-import type { NameWord } from './name-runs.ts';
+import type { NameWord } from './name-words.ts';
 
 // What the words before a word say of it.
 

@@ -1,4 +1,3 @@
-import { endOfRun, kindAt, letter, mark, widthAt } from '../characters.ts';
 import {
   actsLikePerson,
   announcesStrongly,
@@ -13,113 +12,26 @@ import {
   signsOff,
   standsAlone,
 } from './name-cues.ts';
-import { findLists, findWholeLists, isEveryday, lists, nameParticles, withoutAccents } from './name-lists.ts';
+import { isEveryday, lists, nameParticles } from './name-lists.ts';
+import type { NameWord } from './name-words.ts';
 import { isEnglishWord, notNames } from './word-lists.ts';
-
-/** A word of a text that may be part of a name. */
-export interface NameWord {
-  start: number;
-  end: number;
-  text: string;
-  /** Lower case, without accents and possessive. */
-  plain: string;
-  isCapital: boolean;
-  /** Written in ASCII letters, only the first of which may be a capital. */
-  isUsual: boolean;
-  /** Lists it stands on, as bits of `name-lists.ts`. */
-  lists: number;
-}
 
 /** Capitalised words in a row, with the small words inside a name, such as `van der`. */
 export type NameRun = readonly [NameWord, ...NameWord[]];
-
-const longestWord = 40;
-/** Before the `m` that ends a terminal's colour. */
-const colour = /\[\d{1,3}(?:;\d{1,3}){0,4}$/;
-const wordParts = letter | mark;
-
-/** Splits a text into its words, each with its place: letters, parts with an apostrophe or a hyphen, a dot behind. */
-export function readNameWords(text: string): NameWord[] {
-  const words: NameWord[] = [];
-  for (let at = 0; at < text.length; ) {
-    let end = endOfUsual(text, at);
-    const isUsual = end > at && !goesOn(text, end);
-    if (!isUsual) {
-      if (text[at] === 'm' && colour.test(text.slice(Math.max(0, at - 12), at))) {
-        at++;
-        continue;
-      }
-      end = endOfRun(text, at, wordParts);
-      if (end === at) {
-        at += widthAt(text, at);
-        continue;
-      }
-      while (goesOn(text, end)) end = endOfRun(text, end + 1, wordParts);
-    }
-    const behind = text[end] === '.' ? end + 1 : end;
-    const word = isUsual ? readUsualWord(text.slice(at, end), at) : readWord(text.slice(at, behind), at);
-    if (word.text.length <= longestWord) words.push(word);
-    at = behind;
-  }
-  return words;
-}
-
-/** Whether a word goes on here: with a letter, or with `'`, `-` or `’` and a letter. */
-function goesOn(text: string, at: number): boolean {
-  if (at >= text.length) return false;
-  const code = text.charCodeAt(at);
-  const isJoint = code === 0x27 || code === 0x2d || code === 0x2019;
-  return (kindAt(text, isJoint ? at + 1 : at) & wordParts) !== 0;
-}
-
-/** Where a word of small ASCII letters ends, the first of which may be a capital; the place itself where there is none. */
-function endOfUsual(text: string, from: number): number {
-  const first = text.charCodeAt(from);
-  let at = first >= 0x41 && first <= 0x5a ? from + 1 : from;
-  const begins = at;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x61 || code > 0x7a) break;
-  }
-  return at > begins ? at : from;
-}
-
-const usual = /^[A-Z]?[a-z]+$/;
-
-function readWord(found: string, start: number): NameWord {
-  const text = trimWord(found);
-  if (usual.test(text)) return readUsualWord(text, start);
-  const plain = withoutAccents(text);
-  const isCapital = capital.test(text);
-  return { start, end: start + text.length, text, plain, isCapital, isUsual: false, lists: findLists(plain) };
-}
-
-/** Most words: their first letter says all about capitals, and they have no accents and no parts. */
-function readUsualWord(text: string, start: number): NameWord {
-  const isCapital = text < 'a';
-  const plain = isCapital ? text.toLowerCase() : text;
-  return { start, end: start + text.length, text, plain, isCapital, isUsual: true, lists: findWholeLists(plain) };
-}
-
-const capital = /^(?:[dlDL]['’])?\p{Lu}/u;
-
-/** Without the dot that ends its sentence, but not that of an initial, and without possessive. */
-function trimWord(word: string): string {
-  const bare = word.endsWith('.') && !/^\p{Lu}\.$/u.test(word) ? word.slice(0, -1) : word;
-  return /['’]/.test(bare) ? bare.replace(/['’]s?$/i, '') : bare;
-}
 
 /** Puts capitalised neighbours together and leaves out words that are no names. */
 export function findNameRuns(text: string, words: readonly NameWord[]): NameRun[] {
   const runs: NameRun[] = [];
   let run: NameWord[] = [];
   const close = () => {
+    if (run.length === 0) return;
     while (run.length > 0 && !run.at(-1)?.isCapital) run.pop();
     const [first, ...rest] = run;
     if (first) runs.push([first, ...rest]);
     run = [];
   };
   for (const word of words) {
+    if (run.length === 0 && !word.isCapital) continue;
     const last = run.at(-1);
     if (last && (!isJoined(text, last, word) || run.length >= 6)) close();
     if (startsOver(run, word)) close();
@@ -157,9 +69,12 @@ function isNoNameShape(word: NameWord): boolean {
 
 /** `PostgreSQL`, `AuthError`; not `McCoy`. */
 export function hasCapitalsInside(text: string): boolean {
+  if (!anyCapitalInside.test(text)) return false;
   const bare = text.replace(/^(?:Ma?c|D[ei]|L[aeo]|Van|Fitz|Jo)(?=\p{Lu})/u, '');
-  return /^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u.test(bare);
+  return bare === text || anyCapitalInside.test(bare);
 }
+
+const anyCapitalInside = /^[A-Z]{2,}s$|^\p{Lu}{2,}-\p{Ll}|^I['’]|^\p{Lu}-\p{Ll}|\p{Ll}\p{Lu}/u;
 
 function isJoined(text: string, last: NameWord, next: NameWord): boolean {
   const gap = text.slice(last.end, next.start);

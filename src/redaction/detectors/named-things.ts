@@ -1,5 +1,5 @@
 import { anyName, lists } from './name-lists.ts';
-import type { NameWord } from './name-runs.ts';
+import type { NameWord } from './name-words.ts';
 import { readWords } from './read-data.ts';
 
 // Names of people in names of things: `Newton's second law`, `Wells Fargo`, `Lake Victoria`.

@@ -10,7 +10,8 @@ import {
 import { type NameContext, sorts } from './name-features.ts';
 import { anyName, isEveryday, lists } from './name-lists.ts';
 import { beginsEntry, findCapitalBefore, followsInitial, followsSmallName } from './name-neighbours.ts';
-import { type NameWord, placesAndNames } from './name-runs.ts';
+import { placesAndNames } from './name-runs.ts';
+import type { NameWord } from './name-words.ts';
 import { weighThing } from './named-things.ts';
 
 // Log-odds on top of what is learned.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joinNames } from '../../../../src/redaction/detectors/join-names.ts';
-import { readNameWords } from '../../../../src/redaction/detectors/name-runs.ts';
+import { readNameWords } from '../../../../src/redaction/detectors/name-words.ts';
 
 /** Joins the words of a text that have a score; all others are no candidates. */
 function join(text: string, scores: Readonly<Record<string, number>>, language = 'en'): string[] {

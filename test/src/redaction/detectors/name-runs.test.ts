@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findNameRuns, readNameWords, weighNameRun } from '../../../../src/redaction/detectors/name-runs.ts';
+import { findNameRuns, weighNameRun } from '../../../../src/redaction/detectors/name-runs.ts';
+import { readNameWords } from '../../../../src/redaction/detectors/name-words.ts';
 
 const runsOf = (text: string) =>
   findNameRuns(text, readNameWords(text)).map((run) => run.map((word) => word.text).join(' '));
@@ -15,20 +16,6 @@ describe('findNameRuns', () => {
     ['de la', []],
   ])('reads %j', (text, runs) => {
     expect(runsOf(text)).toEqual(runs);
-  });
-});
-
-describe('readNameWords', () => {
-  it('says of each word whether it is usual', () => {
-    const usual = readNameWords("Anna met MCCOY, O'Brien and José. Here").filter(({ isUsual }) => isUsual);
-    expect(usual.map(({ text }) => text)).toEqual(['Anna', 'met', 'and', 'Here']);
-  });
-
-  it('leaves the dot of a sentence out, and keeps that of an initial', () => {
-    expect(readNameWords('J. Smith.').map(({ text, plain }) => [text, plain])).toEqual([
-      ['J.', 'j.'],
-      ['Smith', 'smith'],
-    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNameWords } from '../../../../src/redaction/detectors/name-runs.ts';
+import { readNameWords } from '../../../../src/redaction/detectors/name-words.ts';
 import { weighThing } from '../../../../src/redaction/detectors/named-things.ts';
 
 function weigh(text: string, word: string): number {
