@@ -1,5 +1,5 @@
 import { looksLikePassword } from './secret-values.ts';
-import { cardCodes } from './secret-words.ts';
+import { cardCodes, passwords } from './secret-words.ts';
 import { isStrangeWord } from './strange-words.ts';
 
 export interface SaidValue {
@@ -16,7 +16,7 @@ const cardCode = new RegExp(`^(?:${cardCodes})$`, 'iu');
 export function findSaidValues(text: string, from: number, said: string, kind: SaidKind): SaidValue[] {
   const changed = findChange(text, from, kind === 'password' ? isChangedPassword : isChangedCode);
   if (changed.length > 0) return changed;
-  if (kind === 'password') return walk(text, from, { isValue: looksLikePassword, mayBeWord: true });
+  if (kind === 'password') return walk(text, from, { isValue: looksLikePassword, mayBeWord: mayBeWord.test(said) });
   if (severalCodes.test(said)) return walk(text, from, { isValue: looksLikeCode, areSeveral: true });
   if (!cardCode.test(said)) return walk(text, from, { isValue: looksLikeCode, grouped: groupedCode });
   const isValue = (word: string, isNear: boolean) => /^\d{3,4}$/.test(word) || looksLikeCode(word, isNear);
@@ -34,6 +34,8 @@ interface Wanted {
   mayBeWord?: boolean;
 }
 
+/** People choose words as passwords; what is issued is random. */
+const mayBeWord = new RegExp(`${passwords}|identified by|pass$`, 'iu');
 const severalCodes = /(?:codes|pins|otps|passwords|koder)$/i;
 /** `1 2 3 4`, `12 34`, `123 456`, `12-34-56` */
 const groupedCode =
@@ -70,7 +72,8 @@ const isName = /["'\\]\s?:/;
 const copula = /^(?:[?/>-]{1,3}|['’]?s|is|was|ist|lautet|es|est|è|é|to|är|jest|now|c['’]est|as)$/iu;
 const endsSentence = /[.!?]$/;
 /** What stands behind a value and is none of it. */
-const behind = /[.,:;)?'’#*]{1,3}$/;
+const behind = /[.,:;)?'’]{1,3}$/;
+const behindCode = /[.,:;)?'’#*]{1,3}$/;
 const quotes = /["'`«“„]$/;
 const endsClause = /^["'`»”“]?(?:[.,;!?)]{0,3}(?:\s{0,3}$|\n)|[.,;!?)]["'`»”“]?\s)|^["'`»”“]\s/;
 
@@ -92,7 +95,7 @@ function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeW
     const group = grouped && isNear ? readAt(text, at, grouped) : undefined;
     if (group !== undefined) return [{ start: at, value: group }];
     const word = /^[^\s"`«»“”„[\]{}<>|,;\\]{1,200}/.exec(text.slice(at, at + 200))?.[0] ?? '';
-    const value = word.replace(/&[\w-]{1,40}=.*$/s, '').replace(behind, '');
+    const value = word.replace(/&[\w-]{1,40}=.*$/s, '').replace(mayBeWord === undefined ? behindCode : behind, '');
     const isAlone = isTold && mayBeWord && endsClause.test(text.slice(at + value.length, at + value.length + 5));
     if (value !== '' && (isValue(value, isNear) || (isAlone && isStrangeWord(value, quotes.test(gap))))) {
       found.push({ start: at, value });

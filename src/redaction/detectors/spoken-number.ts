@@ -85,12 +85,14 @@ export const spokenNumberDetector: Detector = {
 /** Numbers of each language in their order. */
 const orders = wordRows.map((row) => new Map(row.split('|').map((word, at) => [word, at])));
 
-/** Whether numbers only go up, as one counts: `one, two, three …`. */
+/** Whether numbers only go up or down, as one counts: `one, two, three …`. */
 function counts(row: string): boolean {
   const said = (row.toLowerCase().match(/[\p{L}\d]+/gu) ?? []).filter((word) => !joiningWord.test(word));
   return orders.some((order) => {
     const places = said.map((word) => (/^\d+$/.test(word) ? Number(word) : order.get(word)));
-    return places.every((place, at) => place !== undefined && (at === 0 || place >= (places[at - 1] ?? 0)));
+    const steps = places.slice(1).map((place, at) => (place ?? Number.NaN) - (places[at] ?? Number.NaN));
+    const repeats = steps.filter((step) => step === 0).length;
+    return repeats < 2 && (steps.every((step) => step >= 0) || steps.every((step) => step <= 0));
   });
 }
 

@@ -1,3 +1,4 @@
+import { languages } from './guess-language.ts';
 import { isCommonForm } from './name-lists.ts';
 import { readWords } from './read-data.ts';
 import { isNoSecret } from './secret-values.ts';
@@ -5,7 +6,6 @@ import { hasWordEnd } from './word-forms.ts';
 import { commonWords, isEnglishWord } from './word-lists.ts';
 
 const saidOfSecrets = readWords('said-of-secrets');
-const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 const letters = /^\p{L}[\p{L}_.-]{3,40}\p{L}$/u;
 const inflected = /(?:(?:ie)?s|(?:e|i)?d|ing|ly)$/;
 /** `abgelaufen`, `versendet`, `gewijzigd`, `cambiada`, `zmienione`: what was done. */
