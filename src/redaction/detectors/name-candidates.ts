@@ -90,13 +90,14 @@ function isCandidate(
 }
 
 const elided = /^[dlDL]['’]/;
-const vowel = /[aeiouyàáâäåæèéêëìíîïòóôöøùúûü]/;
-const longestShort = 4;
+/** `Qty`, `Src`, `Hdg`; not `PhD` behind a name. */
+const shortened = /^[b-df-hj-np-tv-xz]{3,4}y?$/;
+const degree = /^(?:phd|dds|dvm|mrs)$/;
 
 /** Whether a word has the form of words of its language; where nothing tells which that is, of any. */
 function isWordForm(word: NameWord, language: string | undefined): boolean {
   const lower = word.text.toLowerCase().replace(elided, '');
-  if (word.isUsual && lower.length <= longestShort && !vowel.test(lower)) return true;
+  if (word.isUsual && shortened.test(lower) && !degree.test(lower)) return true;
   const isForm = (one: string) =>
     (one !== 'en' && isCommonForm(lower, one)) || (hasWordEnd(lower, one) && word.isCapital);
   return language === undefined ? languages.some(isForm) : isForm(language);

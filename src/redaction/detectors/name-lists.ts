@@ -147,7 +147,7 @@ export function withoutAccents(word: string): string {
 
 const shortestEnd = 4;
 /** Where words are not put together from others. */
-const shortestEndElsewhere = 6;
+const shortestEndElsewhere = 5;
 const shortestCompound = 8;
 const endOfNames =
   /(?:land|berg|mann|acker|holz|wein|salz|kohl|bier|topf|korb|dach|apfel|brot|zahn|sack|vogel|hahn|horn|hund|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;

@@ -9,6 +9,7 @@ import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 const around = readWordLists('thing-words', [
   'things',
   'things-or-deeds',
+  'titled-things',
   'ordinals',
   'companies',
   'partners',
@@ -68,8 +69,8 @@ function isThing(text: string, words: readonly NameWord[], at: number): boolean 
   if (!word || !next || !(gap === ' ' || gap === '-' || isPossessive(gap))) return false;
   const isSomebody = isGiven(word) && kindOfThing(word) === kindsOfThing.none;
   if (isSomebody && isPossessive(gap)) return false;
-  if (around['things-or-deeds'].has(next.plain))
-    return !isSomebody && (next.isCapital || (word.lists & anyName) !== 0 || kindOfThing(word) !== kindsOfThing.none);
+  if (around['things-or-deeds'].has(next.plain)) return !isSomebody || next.isCapital;
+  if (around['titled-things'].has(next.plain)) return next.isCapital || kindOfThing(word) !== kindsOfThing.none;
   return (
     around.things.has(next.plain) || (around.ordinals.has(next.plain) && around.things.has(words[at + 2]?.plain ?? ''))
   );
@@ -125,7 +126,8 @@ function followsMaker(text: string, words: readonly NameWord[], at: number): boo
   for (let from = at - 1; from >= 0 && from >= at - mostWords; from--) {
     const word = words[from];
     if (!word?.isCapital || gapBehind(text, words, from) !== ' ') return false;
-    if (kindOfThing(word) === kindsOfThing.maker) return !isName(words[from - 1], word, text);
+    if (kindOfThing(word) === kindsOfThing.maker)
+      return !isName(words[from - 1], word, text) && ((word.lists & anyName) === 0 || !isGiven(words[at] ?? word));
   }
   return false;
 }
