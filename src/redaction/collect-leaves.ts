@@ -53,6 +53,14 @@ export function collectLeaves(
   };
 }
 
+/** In `{"name": "phone", "value": "…"}` the one member says what the other one is. */
+const isNameOfValue =
+  /^(?:(?:parameter|variable|setting|attribute|property|field)?_?(?:name|key)|label|field|title|question)$/i;
+const isNamedValue =
+  /^(?:(?:parameter|variable|setting|attribute|property|field)?_?(?:value|val)|content|text|data|answer|default)$/i;
+const longestName = 60;
+const isShort = (name: unknown): name is string => typeof name === 'string' && name.length <= longestName;
+
 type AddLeaf = (value: string | number, path: string, keys: readonly string[], isKey: boolean) => () => string | number;
 
 /** Walks depth first; returns what builds the value anew from its leaves. */
@@ -69,10 +77,13 @@ function walk(
     return () => items.map((item) => item());
   }
   if (!isObject(value)) return () => value;
-  const members = Object.entries(value).map(([key, member]) => {
+  const entries = Object.entries(value);
+  const named = entries.find(([key, name]) => isNameOfValue.test(key) && typeof name === 'string')?.[1];
+  const members = entries.map(([key, member]) => {
     const memberPath = `${path}/${escapeSegment(key)}`;
     const rebuildKey = inputKeys.has(key) ? () => key : addLeaf(key, memberPath, [], true);
-    return [rebuildKey, walk(member, memberPath, [...keys, key], inputKeys, addLeaf)] as const;
+    const memberKeys = isNamedValue.test(key) && isShort(named) ? [...keys, key, named] : [...keys, key];
+    return [rebuildKey, walk(member, memberPath, memberKeys, inputKeys, addLeaf)] as const;
   });
   // `fromEntries` defines members: a key `__proto__` stays a plain key.
   return () => Object.fromEntries(members.map(([key, member]) => [key(), member()]));

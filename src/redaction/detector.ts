@@ -15,7 +15,7 @@ export interface DetectionContext {
   language?: string | undefined;
   /** JSON Pointer of the leaf; `''` for a plain text. */
   path: string;
-  /** The object keys on the way to the leaf, outermost first. */
+  /** The object keys on the way to the leaf, outermost first; behind the last one the name that a member beside it gives it. */
   keys: readonly string[];
   signal: AbortSignal;
 }

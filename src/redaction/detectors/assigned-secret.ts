@@ -1,8 +1,11 @@
 import type { Detector, Span } from '../detector.ts';
 import { createSearch, type Search } from '../list-matches.ts';
+import { findCommandSecrets } from './command-secrets.ts';
+import { findListedPasswords } from './listed-passwords.ts';
 import { findSaidValues, type SaidValue } from './said-secret.ts';
 import { isFiller, isNoSecret, isRandom, isReference, looksLikePassword } from './secret-values.ts';
 import { cardCodes, codes, keys, passwords } from './secret-words.ts';
+import { isStrangeWord } from './strange-words.ts';
 
 const words = `${passwords}|${keys}|${cardCodes}|${codes}`;
 /** Every word for a secret, and what stands for one in programs; the first group is of codes. */
@@ -18,7 +21,8 @@ const restOfTag = /[\w.-]{0,20}>\s{0,3}(?=[^<>\s]{4,300}\s{0,3}<\/)/y;
 const beginningOfTag = /<[\w:.-]{0,30}$/;
 const endOfWord = /(?![\p{L}\d_])["']?/uy;
 /** `482913 is your security code` */
-const before = /(?<![\p{L}\d.,-])(\d{4,8}|\d{3}[ -]\d{3}) (?:is|ist|est|es|è|é|to|är) (?:[\p{L}’'-]{1,16} ){0,4}$/iu;
+const before =
+  /(?<![\p{L}\d.,-])(\d{4,8}|\d{3}[ -]\d{3}),?(?: (?:that|this|das|ce|c))?['’ ](?:is|ist|est|es|è|é|to|är|as|als|comme|como|come|som|jako) (?:[\p{L}’'-]{1,16} ){0,4}$/iu;
 const longestBefore = 90;
 // `login: bob / Blue-42!`, `credentials bob:Blue-42!`
 const findLogins = createSearch(
@@ -26,9 +30,9 @@ const findLogins = createSearch(
 );
 // `ann@example.com / Blue-42!`
 const findBehindLogin = createSearch(/@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g);
-// `curl -u admin:Blue-42!`, `mysql -u app -pBlue-42!`, `--token Blue-42!`
+// `tool -u admin:Blue-42!`, `tool --token Blue-42!`
 const findOptions = createSearch(
-  /(?<=\s)(?:(?:-u\s{0,3}|--user[ =])["']?[\w.@-]{1,60}:|-p(?<=\b(?:mysql|mariadb|mysqldump|snowsql|sqlcmd|sshpass|mongo|mongosh|smbclient|docker login|7z|unzip|zip)\b[^\n]{0,60}\s-p)\s{0,3}["']?|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
+  /(?<=\s)(?:(?:-u\s{0,3}|--user[ =])["']?[\w.@-]{1,60}:|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
 );
 // `db.example:5432:main:app:Blue-42!`
 const findInRows = createSearch(/:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:(?=\S{6})/g);
@@ -79,6 +83,7 @@ export const assignedSecretDetector: Detector = {
     addAll(findHeaders, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
     addAll(findBearers, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
     addAll(findPhrases, () => true);
+    for (const { start, value } of [...findCommandSecrets(text), ...findListedPasswords(text)]) add(start, value);
     return spans;
   },
 };
@@ -91,8 +96,9 @@ function findNamed(text: string, match: RegExpExecArray): SaidValue[] {
   // Of several codes each is looked at.
   const assigned = code?.endsWith('s') ? undefined : assignment.exec(text)?.[0];
   if (assigned !== undefined && !describesSecret(said + assigned) && !isOpen(text, match.index)) {
-    const { start, value } = readValue(text, from + assigned.length);
-    if (isSecretValue(value, start > from + assigned.length, said + assigned)) return [{ start, value }];
+    const to = from + assigned.length;
+    const { start, value } = readValue(text, to);
+    if (isSecretValue(value, start > to, said + assigned) || isSetting(text, start, value)) return [{ start, value }];
   }
   restOfTag.lastIndex = from;
   const rest = restOfTag.exec(text)?.[0];
@@ -153,6 +159,21 @@ function isSecretValue(value: string, isQuoted: boolean, assignment: string): bo
     return isPassword.test(assignment) && /[:=]\s?$/.test(assignment) && value.length >= 6;
   }
   return isChosen.test(assignment) || value.length >= 8;
+}
+
+// `JWT_SECRET=…`, and a name of several words at the beginning of a line that ends with the value.
+const constantName = /(?:^|[\s"'`])(?:[A-Z][A-Z0-9]{0,20}_){1,6}[A-Z][A-Z0-9]{0,20}=$/;
+const memberName =
+  /(?:^|\n)[ \t-]{0,12}(?:[a-z][a-z0-9]{0,20}(?:[._-][a-z0-9]{1,20}|[A-Z][a-z0-9]{1,20}){1,5})["']?\s?[:=]\s?$/;
+
+/** Whether a value of letters alone stands where a setting has its secret: no other program's name, no word. */
+function isSetting(text: string, start: number, value: string): boolean {
+  if (!/^[a-z][a-z-]{5,60}$/i.test(value) || isNoSecret(value) || isFiller(value)) return false;
+  const name = text.slice(Math.max(0, start - 80), start);
+  if (constantName.test(name)) return true;
+  const isLine =
+    /^[a-z-]{10,}$/.test(value) && /^\s{0,3}(?:$|\n)/.test(text.slice(start + value.length, start + value.length + 5));
+  return isLine && memberName.test(name) && isStrangeWord(value, false);
 }
 
 const isCardCode = new RegExp(`(?:${cardCodes})`, 'iu');

@@ -21,6 +21,8 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 const order = Object.keys(words);
+/** The nine languages. */
+export const languages: readonly string[] = order;
 /** The languages that have a word among their most frequent ones, by their places in `order`. */
 const languagesOf = new Map<string, number[]>();
 order.forEach((language, at) => {

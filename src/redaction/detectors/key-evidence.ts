@@ -2,6 +2,7 @@ import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
 import { listCells } from './columns.ts';
+import { listNamedValues } from './named-values.ts';
 import { isNoSecret } from './secret-values.ts';
 
 interface Evidence {
@@ -38,7 +39,7 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'SECRET',
-    keys: /(?:^| )(?:password|passwort|kennwort|mot de passe|contrasena|wachtwoord|senha|passwd|passphrase|passcode|pwd|pw|pass|psk|secret|token|api key|apikey|access key|private key|secret key|client secret|credentials?|authorization|auth key|signing key|connection string|session ?id|cookie|(?:seed|recovery) phrase|mnemonic|otp|pin|cvv2?|cvc2?)$/,
+    keys: /(?:^| |^pg|^mysql|^db|^sa)(?:password|passwort|kennwort|mot de passe|contrasena|wachtwoord|senha|passwd|passphrase|passcode|pwd|pw|pass|psk|secret|token|api key|apikey|access key|private key|secret key|client secret|credentials?|authorization|auth key|signing key|connection string|session ?id|cookie|(?:seed|recovery) phrase|mnemonic|otp|pin|cvv2?|cvc2?)$/,
     plausible: /^\S.{2,8000}$/s,
   },
   {
@@ -103,16 +104,25 @@ export const keyEvidenceDetector: Detector = {
     const type = text.length > longestValue ? undefined : findTypeByKey(text.trim(), keys.at(-1));
     const start = type ? text.search(/\S/) : -1;
     const spans: Span[] = type && start >= 0 ? [{ start, end: text.trimEnd().length, type }] : [];
-    for (const { head, start: from, end } of listCells(text, (name) => anyKey.test(toWords(name)))) {
+    const isTelling = (name: string) => anyKey.test(toWords(name));
+    for (const { head, start: from, end } of listCells(text, isTelling)) {
       const value = text.slice(from, end);
       const found = findTypeByKey(value, head);
       if (found && !(found === 'SECRET' && isNoSecret(value))) spans.push({ start: from, end, type: found });
+    }
+    for (const { head, start: from, end } of listNamedValues(text, isTelling)) {
+      const value = text.slice(from, end);
+      const found = findTypeByKey(value, head);
+      if (found && !(found === 'SECRET' && (isNoSecret(value) || isSaid.test(value))))
+        spans.push({ start: from, end, type: found });
     }
     return spans;
   },
 };
 
 const longestValue = 8000;
+/** A sentence, a number of few digits or a kind, where a form speaks of a password. */
+const isSaid = /\p{L} \p{L}.* \p{L}|^\d{1,3}$|^(?:text|string|password|hidden|number|yes|no|on|off|ja|nein|oui|non)$/iu;
 
 function findTypeByKey(value: string, key: string | undefined): FindingType | undefined {
   if (!key) return undefined;
@@ -125,7 +135,7 @@ function findTypeByKey(value: string, key: string | undefined): FindingType | un
 function toWords(key: string): string {
   return key
     .slice(0, 100)
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replace(/([\p{Ll}\d])(\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$3 $2')
     .normalize('NFD')
     .replace(/[\u0300-\u0307\u0327]/g, '')
     .normalize('NFC')

@@ -77,10 +77,13 @@ const searches = idLabels.map(({ type, words }) => ({ type, find: createSearch(c
 
 /** `dossier no. AB-1234`: any word or two before a word for a number, and what no number of a person is called. */
 const findOpen = createSearch(
-  /(?<=\p{L}[\s_-]?)(?:id|numbers?|no\.|nº|n°|nr\.?|nummer|número|numéro|numero)\s?[:=#]?\s?["']?((?=[A-Z\d]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){4,20})(?![\p{L}\p{N}])/giu,
+  /(?<=\p{L}[\s_-]?)(?:id|numbers?|no\.|nº|n°|nr\.?|nummer|número|numéro|numero)(?:\s?[:=#]\s?["']?|[\s"']{1,2})((?=[A-Z\d]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){4,20})(?![\p{L}\p{N}])/giu,
 );
 const label = /(?:\p{L}[\p{L}.’'-]{0,24}[\s_-]?){1,3}$/u;
-const impersonal = new RegExp(`(?:^|[^\\p{L}])(?:${readAlternatives('impersonal-labels')})`, 'iu');
+const impersonal = new RegExp(
+  `(?:^|[^\\p{L}])(?:${readAlternatives('impersonal-labels')}|${readAlternatives('goods-labels')}|[pt]?p$|[gt]$)`,
+  'iu',
+);
 
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {

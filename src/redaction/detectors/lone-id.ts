@@ -2,12 +2,15 @@ import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { listMatches } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
+import { readAlternatives } from './read-data.ts';
 
 const longestText = 120;
 const mostTokens = 8;
 /** Of the one word that may stand beside the numbers. */
 const longestWord = 3;
 const token = /[\p{L}\p{N}]+(?:[-.:/][\p{L}\p{N}]+)*/gu;
+/** `UPC 036…` */
+const goods = new RegExp(`^(?:${readAlternatives('goods-labels')})$`, 'iu');
 const joiningWord = /^(?:and|or|und|oder|et|ou|y|o|e|en|of|ve)$/i;
 /** A letter or more and at least four digits, as papers have it; a dash or a space may part them. */
 const paper =
@@ -22,7 +25,7 @@ export function isLoneId(text: string): boolean {
   for (let [found] = token.exec(text) ?? []; found !== undefined; [found] = token.exec(text) ?? []) {
     if (++tokens > mostTokens) return false;
     if (/\d/.test(found) || joiningWord.test(found)) continue;
-    if (++words > 1 || found.length > longestWord) return false;
+    if (++words > 1 || found.length > longestWord || goods.test(found)) return false;
   }
   return true;
 }

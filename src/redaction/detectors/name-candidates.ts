@@ -1,4 +1,4 @@
-import type { LanguageAt } from './guess-language.ts';
+import { type LanguageAt, languages } from './guess-language.ts';
 import { listNameFeatures } from './list-name-features.ts';
 import { beginsSentence, introducesName, isCode, saysName, signsOff } from './name-cues.ts';
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
@@ -81,7 +81,7 @@ function isCandidate(
   if (!word) return false;
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
-  const isForm = !isName && isWordForm(word, language);
+  const isForm = !isName && isWordForm(word, context.isUntold && language === 'en' ? undefined : language);
   if ((isCommon || isForm || (!isName && isLabel(text, word))) && !standsByName(text, words, at)) return false;
   if (word.isCapital) return saysName(text, word.start) || mayBeName(text, words, at, language);
   if (context.sort === sorts.program || word.plain.length < 3 || hyphenated.test(word.text)) return false;
@@ -90,9 +90,18 @@ function isCandidate(
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
 }
 
-function isWordForm(word: NameWord, language: string): boolean {
-  const lower = word.text.toLowerCase();
-  return (language !== 'en' && isCommonForm(lower)) || (hasWordEnd(lower, language) && word.isCapital);
+const elided = /^[dlDL]['’]/;
+/** `Qty`, `Src`, `Hdg`; not `PhD` behind a name. */
+const shortened = /^[b-df-hj-np-tv-xz]{3,4}y?$/;
+const degree = /^(?:phd|dds|dvm|mrs)$/;
+
+/** Whether a word has the form of words of its language; where nothing tells which that is, of any. */
+function isWordForm(word: NameWord, language: string | undefined): boolean {
+  const lower = word.text.toLowerCase().replace(elided, '');
+  if (word.isUsual && shortened.test(lower) && !degree.test(lower)) return true;
+  const isForm = (one: string) =>
+    (one !== 'en' && isCommonForm(lower, one)) || (hasWordEnd(lower, one) && word.isCapital);
+  return language === undefined ? languages.some(isForm) : isForm(language);
 }
 
 const signsOfLabel = '"\'*:\t';

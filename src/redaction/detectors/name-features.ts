@@ -110,6 +110,8 @@ export interface NameContext {
   languageAt: (at: number) => number;
   /** One of `sorts`. */
   sort: number;
+  /** Whether no word in small letters is English or one of the most frequent ones, so that nothing tells the language. */
+  isUntold: boolean;
 }
 
 const groups: Readonly<Record<string, number>> = { en: 0, de: 1, fr: 2, es: 2, it: 2, pt: 2, nl: 3, sv: 3, pl: 4 };
@@ -120,6 +122,9 @@ export function readNameContext(text: string, words: readonly NameWord[], langua
     gapAt: (at) => readGapBefore(text, words, at),
     languageAt: (at) => groups[languageAt(words[at]?.start ?? 0)] ?? 0,
     sort: readSort(text, words),
+    isUntold: !words.some(
+      ({ isCapital, lists: marks }) => !isCapital && (marks & (lists.english | lists.little)) !== 0,
+    ),
   };
 }
 

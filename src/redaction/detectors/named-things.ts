@@ -1,64 +1,58 @@
+import { beginsSentence } from './name-cues.ts';
 import { anyName, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
-import { readWords } from './read-data.ts';
+import { readWordLists } from './read-data.ts';
+import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 
 // Names of people in names of things: `Newton's second law`, `Wells Fargo`, `Lake Victoria`.
 
-const singles = new Set<string>();
-/** Rows of words by their first. */
-const rows = new Map<string, string[][]>();
-for (const entry of readWords('named-things')) {
-  const row = entry.split(/[^\p{L}']+/u);
-  const [first = ''] = row;
-  if (row.length === 1) singles.add(first);
-  else rows.set(first, [...(rows.get(first) ?? []), row]);
-}
-const inRows = new Set([...rows.values()].flat(2));
-const longestRow = 3;
-
-const setOf = (list: string) => new Set(list.split(' '));
-/** Behind a name they make it one of a thing: `Halley's comet`. */
-const things = setOf(
-  'disease syndrome palsy phenomenon sign reflex test score scale criteria lymphoma catheter fracture tendon law laws theorem lemma conjecture hypothesis razor paradox principle equation equations formula constant integral series transform filter distribution process chain chains kernel matrix space algebra logic machine algorithm comet telescope scanner effect curve diagram number cycle prize medal award line station airport falls island islands peninsula palace cathedral abbey tool tools jar jars ham hams model classic edition beach bay creek county city college university hospital museum gallery stadium arena cup league krankheit syndrom gesetz satz gleichung konstante verteilung preis halle hof platz allee',
-);
-const ordinals = setOf('first second third fourth');
-const companies = setOf('inc ltd llc llp plc corp gmbh ag kg ug se sarl sas spa srl bv nv ab aps lda oy as');
-const partners = setOf('co son sons sohne cie partners associates fils figli hijos');
-/** Right before a name, with a capital or not: `Lake Garda`, `choroba Crohna`. */
-const kinds = setOf(
-  'morbus lake mount mt fort port cape loch river lago lac rio choroba zespol prawo hotel cafe restaurant villa schloss chateau universitat',
-);
-/** Before a name with a small word between: `loi de Joule`. */
-const kindsOf = setOf(
-  'isle gulf strait bay lago lac maladie syndrome loi theoreme sindrome enfermedad ley teorema malattia legge ziekte wet stelling syndroom doenca lei sindroma satz gesetz universite universidad universita universidade',
-);
-const small = setOf('of de di von van da do');
-const months = setOf('jan feb mar apr may jun jul aug sep sept oct nov dec april june august');
+const around = readWordLists('thing-words', [
+  'things',
+  'things-or-deeds',
+  'titled-things',
+  'ordinals',
+  'companies',
+  'partners',
+  'kinds',
+  'kinds-of',
+  'small',
+  'months',
+  'nouns',
+  'articles',
+  'parts-of-names',
+  'joints',
+  'determiners',
+  'objects',
+]);
 const dateBehind =
   /\.?,?(?: \d|(?: and|,| or| to|[-–]) ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\p{Ll}{7}))/uy;
-/** German nouns that are surnames, too: a thing or a trade behind an article. */
-const nouns = setOf(
-  'keller muller fischer backer becker schneider weber koch bauer richter schafer jager schmied wagner zimmermann maurer schuster gartner berg stein wolf vogel hahn fuchs winter sommer herbst brand busch kraft kaiser konig graf ritter engel stern sturm frost horn brunnen brucke bach wald baum blum blume krone kran lang klein schwarz weiss braun roth hund katz ruhe vogt meister pfeiffer topfer',
-);
-const articles = setOf(
-  'der die das den dem des ein eine einen einem einer eines kein keine keinen keinem im am zum zur vom beim ins ans dieser diese diesen diesem jeder jede jeden jedem unser unsere unseren unserem mein meine meinen meinem haben neue neuen neuer alte alten alter',
-);
-const partsOfNames = setOf('van von zu aan op in');
+
+const certain = 9;
+const likely = 4;
 
 /** How much speaks against a person where a word with a capital stands: 0, or more. */
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word?.isCapital) return 0;
-  if (inRows.has(word.plain) && standsInRow(text, words, at)) return certain;
+  if (standsInRow(text, words, at)) return certain;
   if (isThing(text, words, at) || isCompany(text, words, at) || isKind(words, at)) return certain;
-  if (months.has(word.plain)) {
+  if (around.months.has(word.plain)) {
     dateBehind.lastIndex = word.end;
     if (dateBehind.test(text)) return certain;
   }
-  if (nouns.has(word.plain) && !words[at + 1]?.isCapital && followsArticle(words, at)) return likely;
-  if (!singles.has(word.plain)) return 0;
-  return isName(words[at - 1], word, text) || isName(word, words[at + 1], text) ? 0 : likely;
+  if (around.nouns.has(word.plain) && !words[at + 1]?.isCapital && followsArticle(words, at)) return likely;
+  const kind = kindOfThing(word);
+  if (kind >= kindsOfThing.place) {
+    if (isName(words[at - 1], word, text) || isFirstName(text, words, at)) return 0;
+    return standsAmongThings(text, words, at) ? certain : likely;
+  }
+  if (isGiven(word) && isName(word, words[at + 1], text)) return 0;
+  if (isDeed(text, words, at)) return certain;
+  if (followsMaker(text, words, at)) return certain;
+  return standsAmongThings(text, words, at) ? (isGiven(word) && kind === kindsOfThing.none ? likely : certain) : 0;
 }
+
+const isGiven = (word: NameWord) => (word.lists & lists.given) !== 0;
 
 /** What stands between a word and the one behind it; undefined at the end. */
 const gapBehind = (text: string, words: readonly NameWord[], at: number) => {
@@ -66,59 +60,115 @@ const gapBehind = (text: string, words: readonly NameWord[], at: number) => {
   return word && next && next.start - word.end <= 4 ? text.slice(word.end, next.start) : undefined;
 };
 
-const isJoint = (gap: string | undefined) =>
-  gap === ' ' || gap === '-' || gap === "'s " || gap === '’s ' || gap === "' ";
+const isPossessive = (gap: string | undefined) => gap === "'s " || gap === '’s ' || gap === "' " || gap === '’ ';
 
+/** `Nash equilibrium`, `Newton's third law`; in `Anna's number` and `Anna test it` a given name is one. */
 function isThing(text: string, words: readonly NameWord[], at: number): boolean {
-  if (!isJoint(gapBehind(text, words, at))) return false;
-  const next = words[at + 1]?.plain ?? '';
-  return things.has(next) || (ordinals.has(next) && things.has(words[at + 2]?.plain ?? ''));
+  const [word, next] = [words[at], words[at + 1]];
+  const gap = gapBehind(text, words, at);
+  if (!word || !next || !(gap === ' ' || gap === '-' || isPossessive(gap))) return false;
+  const isSomebody = isGiven(word) && kindOfThing(word) === kindsOfThing.none;
+  if (isSomebody && isPossessive(gap)) return false;
+  if (around['things-or-deeds'].has(next.plain)) return !isSomebody || next.isCapital;
+  if (around['titled-things'].has(next.plain)) return next.isCapital || kindOfThing(word) !== kindsOfThing.none;
+  return (
+    around.things.has(next.plain) || (around.ordinals.has(next.plain) && around.things.has(words[at + 2]?.plain ?? ''))
+  );
 }
 
 function isCompany(text: string, words: readonly NameWord[], at: number): boolean {
   const gap = gapBehind(text, words, at);
   const next = words[at + 1];
   if (!next || gap === undefined) return false;
-  if (gap === ' & ') return partners.has(next.plain);
-  if (next.isCapital && (gap === ' ' || gap === ', ')) return companies.has(next.plain);
-  return (
-    (next.plain === 'and' || next.plain === 'und' || next.plain === 'et') && partners.has(words[at + 2]?.plain ?? '')
-  );
+  if (gap === ' & ') return around.partners.has(next.plain);
+  if (next.isCapital && (gap === ' ' || gap === ', ')) return around.companies.has(next.plain);
+  const isJoint = next.plain === 'and' || next.plain === 'und' || next.plain === 'et';
+  return isJoint && around.partners.has(words[at + 2]?.plain ?? '');
 }
 
 function isKind(words: readonly NameWord[], at: number): boolean {
   const [far, near, word] = [words[at - 2], words[at - 1], words[at]];
   if (!near || near.end + 1 !== word?.start) return false;
-  return kinds.has(near.plain) || (small.has(near.plain) && far !== undefined && kindsOf.has(far.plain));
+  return around.kinds.has(near.plain) || (around.small.has(near.plain) && around['kinds-of'].has(far?.plain ?? ''));
 }
 
 function followsArticle(words: readonly NameWord[], at: number): boolean {
   const [far, near] = [words[at - 2], words[at - 1]];
-  return near !== undefined && articles.has(near.plain) && !partsOfNames.has(far?.plain ?? '');
+  return near !== undefined && around.articles.has(near.plain) && !around['parts-of-names'].has(far?.plain ?? '');
 }
 
-const certain = 9;
-const likely = 4;
-
-/** Whether two words stand next to each other, with capitals, and the other one of them may be a name. */
+/** Whether two words stand next to each other, with capitals, and the left one may be a name. */
 function isName(left: NameWord | undefined, right: NameWord | undefined, text: string): boolean {
   if (!left?.isCapital || !right?.isCapital || text.slice(left.end, right.start) !== ' ') return false;
-  const other = singles.has(left.plain) ? right : left;
-  return (other.lists & anyName) !== 0 || (other.lists & (lists.english | lists.common)) === 0;
+  if (kindOfThing(left) >= kindsOfThing.place || /^\p{Lu}{2,3}$/u.test(left.text)) return false;
+  return (left.lists & anyName) !== 0 || (left.lists & (lists.english | lists.common | lists.noName)) === 0;
 }
 
-function standsInRow(text: string, words: readonly NameWord[], at: number): boolean {
-  for (let from = Math.max(0, at - longestRow + 1); from <= at; from++) {
-    const found = rows.get(words[from]?.plain ?? '');
-    if (found?.some((row) => at < from + row.length && isRow(text, words, from, row))) return true;
+/** `Mercedes Ruiz`: a thing that is a given name, too, before a name. */
+function isFirstName(text: string, words: readonly NameWord[], at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  if (!word || !next?.isCapital || gapBehind(text, words, at) !== ' ') return false;
+  if ((word.lists & (lists.given | lists.rarerGiven)) === 0 || kindOfThing(next) >= kindsOfThing.place) return false;
+  return (next.lists & (lists.surname | lists.rarerSurname)) !== 0 && (next.lists & lists.english) === 0;
+}
+
+/** `Mark the date`, `Grant access`: an English verb that begins a sentence. */
+function isDeed(text: string, words: readonly NameWord[], at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  if (!word || !next || next.isCapital || (word.lists & (lists.english | lists.alsoWord)) === 0) return false;
+  return around.objects.has(next.plain) && gapBehind(text, words, at) === ' ' && beginsSentence(text, word.start);
+}
+
+const mostWords = 3;
+
+/** `Grafana Loki`, `Renault Clio`: a row of capitals that begins with a thing. */
+function followsMaker(text: string, words: readonly NameWord[], at: number): boolean {
+  for (let from = at - 1; from >= 0 && from >= at - mostWords; from--) {
+    const word = words[from];
+    if (!word?.isCapital || gapBehind(text, words, from) !== ' ') return false;
+    if (kindOfThing(word) === kindsOfThing.maker)
+      return !isName(words[from - 1], word, text) && ((word.lists & anyName) === 0 || !isGiven(words[at] ?? word));
   }
   return false;
 }
 
-function isRow(text: string, words: readonly NameWord[], from: number, row: readonly string[]): boolean {
-  return row.every((part, place) => {
-    const [before, word] = [words[from + place - 1], words[from + place]];
-    if (word?.plain !== part || !word.isCapital) return false;
-    return place === 0 || (before !== undefined && /^[ .&-]{1,3}$/.test(text.slice(before.end, word.start)));
-  });
+/** Words of a list on each side of a word that are looked at. */
+const longestList = 10;
+/** So many others that may be people or things are things: `Iris, Lily, Daisy and Violet`. */
+const manyDoubtful = 3;
+const separates = /^(?:, ?|; ?| ?[/|•·] ?|,? & | - )$/;
+
+/** `Zalando, Otto and Decathlon`: whether a word by itself stands in a list with a thing; a place says it of places alone. */
+function standsAmongThings(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  if (!word || standsBeside(text, words, at)) return false;
+  const fewest = kindOfThing(word) === kindsOfThing.none ? kindsOfThing.surely : kindsOfThing.place;
+  const count = (step: 1 | -1) => countInList(text, words, at, step, fewest);
+  return count(-1) + count(1) >= manyDoubtful;
+}
+
+/** Whether a word with a capital stands right before or behind. */
+function standsBeside(text: string, words: readonly NameWord[], at: number): boolean {
+  const isBefore = words[at - 1]?.isCapital && gapBehind(text, words, at - 1) === ' ';
+  return isBefore === true || (words[at + 1]?.isCapital === true && gapBehind(text, words, at) === ' ');
+}
+
+/** How many others of a list may be things; one that surely is counts as all of them. */
+function countInList(text: string, words: readonly NameWord[], at: number, step: 1 | -1, fewest: number): number {
+  let isOther = false;
+  let doubtful = 0;
+  for (let count = 1, place = at + step; count <= longestList; count++, place += step) {
+    const word = words[place];
+    const gap = gapBehind(text, words, step === 1 ? place - 1 : place);
+    if (!word || gap === undefined) break;
+    if (separates.test(gap)) isOther = true;
+    else if (!(gap === ' ' || gap === '-' || isPossessive(gap))) break;
+    if (word.isCapital) {
+      const kind = isOther && !isName(words[place - 1], word, text) ? kindOfThing(word) : kindsOfThing.none;
+      if (kind >= fewest) return manyDoubtful;
+      if (kind === kindsOfThing.maybe) doubtful++;
+    } else if (around.joints.has(word.plain)) isOther = true;
+    else if (!around.determiners.has(word.plain)) break;
+  }
+  return doubtful;
 }

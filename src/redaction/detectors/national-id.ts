@@ -33,6 +33,7 @@ import {
   isVin,
 } from './id-checks.ts';
 import { isLoneId } from './lone-id.ts';
+import { numbersGoods } from './numbers-goods.ts';
 
 /** How a number of some state or register is written. */
 interface IdFormat {
@@ -127,8 +128,11 @@ const idFormats: readonly IdFormat[] = [
   { type: 'ID', shape: /\d{2}[ -]?\d{6}[ -]?\d{6}[ -]?\d/, check: isLuhn },
 ];
 
+/** Words that are a part of many others, so that they count alone. */
+const shortWords =
+  '(?:tax|voter|user|national|personal|citizen|resident|member|patient|customer|client|employee|student|photo|state|health|kunden|steuer|patienten)?ids?|tax\\p{L}{0,5}|tin|tnin|tfn|sin|nas|npi|nhs|mbi|pan|nin|nino|dl|aba|kvnr|lanr|pass|nir|dni|nie|nif|curp|rut|cpf|bsn|hetu|rsa|rrn|frn';
 const hasContext = createContextCheck(
-  '\\p{L}{0,12}(?:id|ids|identity|identi\\p{L}{2,9}|national\\p{L}{0,3}|citizen\\p{L}{0,4}|tax\\p{L}{0,5}|tin|tnin|tfn|sin|nas|npi|nhs|mbi|medicare|medicaid|aadha+r|pan|nin|nino|insurance|social|passports?|licen[cs]es?|driv\\p{L}{1,5}|permit|dl|imei|routing|aba|provider|personal|steuer\\p{L}{0,20}|versicher\\p{L}{0,20}|ausweis\\p{L}{0,10}|krankenkasse|kvnr|arzt\\p{L}{0,8}|lanr|pass|reisepass|führerschein\\p{L}{0,8}|rente\\p{L}{0,16}|ahv\\p{L}{0,8}|identité|identit[àé]|sécurité|sécu|insee|nir|permis|passeport|dni|nie|nif|pasaporte|carnet|cédula|curp|rut|cpf|fiscale|codice|patente|passaporto|bsn|sofinummer|burgerservice\\p{L}{1,8}|rijbewijs\\p{L}{0,8}|paspoort\\p{L}{0,8}|rijksregister\\p{L}{0,8}|pesel|personnummer|hetu|henkilötunnus|kimlik|rsa|rrn|frn|주민등록번호|外国人|身份证号?|บัตรประชาชน|เลขบัตรประชาชน)',
+  `(?:${shortWords})|\\p{L}{0,12}(?:identity|identi\\p{L}{2,9}|national\\p{L}{0,3}|citizen\\p{L}{0,4}|medicare|medicaid|aadha+r|insurance|social|passports?|licen[cs]es?|driv\\p{L}{1,5}|permit|imei|routing|provider|personal|steuer\\p{L}{0,20}|versicher\\p{L}{0,20}|ausweis\\p{L}{0,10}|krankenkasse|arzt\\p{L}{0,8}|reisepass|führerschein\\p{L}{0,8}|rente\\p{L}{0,16}|ahv\\p{L}{0,8}|identité|identit[àé]|sécurité|sécu|insee|permis|passeport|pasaporte|carnet|cédula|fiscale|codice|patente|passaporto|sofinummer|burgerservice\\p{L}{1,8}|rijbewijs\\p{L}{0,8}|paspoort\\p{L}{0,8}|rijksregister\\p{L}{0,8}|pesel|personnummer|henkilötunnus|kimlik|주민등록번호|外国人|身份证号?|บัตรประชาชน|เลขบัตรประชาชน)`,
   60,
 );
 
@@ -164,7 +168,7 @@ export const nationalIdDetector: Detector = {
     let isSingledOut: boolean | undefined;
     for (const { index: start } of listMatches(text, beginning)) {
       anyShape.lastIndex = start;
-      if (!anyShape.test(text) || counts(text, start)) continue;
+      if (!anyShape.test(text) || counts(text, start) || numbersGoods(text, start)) continue;
       isSingledOut ??= keys.length === 0 && isLoneId(text);
       const isSaid = isSingledOut || hasContext(text, start);
       for (const { type, pattern, check, isDistinct } of isSaid ? shapes : distinctShapes) {

@@ -3,6 +3,7 @@ import { type DigitGroup, findMatches, listMatches, readDigitGroups } from '../l
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 import { isLuhn } from './id-checks.ts';
+import { numbersGoods } from './numbers-goods.ts';
 
 // Everything that could be one number, or several with a separator between them.
 const run = /(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu;
@@ -11,6 +12,8 @@ const fewestDigits = /(?:\d[ .,/_\n\t-]{0,3}){4}/;
 /** Sizes of the groups in which a card is written; in any other it must stand alone, or near a word for a card. */
 const usualGroups = /^(?:1[3-9]|4,4,4,4(?:,[1-3])?|4,4,4,1|4,6,[45])$/;
 const longestUsual = 5;
+/** Digits from which a number near a word for a card is one; alone it has a scheme's length. */
+const shortestSaid = 12;
 /** In the cells of a table, where only a card's own groups count. */
 const inCells = /(?<![\p{L}\d])(?:\d{4} ?\t ?\d{4} ?\t ?\d{4} ?\t ?\d{4}|\d{4} ?\t ?\d{6} ?\t ?\d{4,5})(?![\p{L}\d])/gu;
 const masked = /(?<![\w*])\d{4,6}[ -]?(?:[*xX•]{2,6}[ -]?){1,4}\d{2,4}(?![\w*])/g;
@@ -28,7 +31,7 @@ const schemes: readonly { prefix: RegExp; lengths: readonly number[] }[] = [
   { prefix: /^(?:2131|1800)/, lengths: [15] },
   { prefix: /^6(?:011|5|4[4-9])/, lengths: [16, 19] },
   { prefix: /^62/, lengths: [16, 17, 18, 19] },
-  { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
+  { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [16, 17, 18, 19] },
 ];
 
 /** Payment cards: a scheme's prefix and length with a right Luhn digit, or near a word for a card; masked ones too. */
@@ -56,10 +59,12 @@ function findCards(text: string, groups: readonly DigitGroup[]): { start: number
   const start = groups[0]?.start ?? 0;
   const end = groups.at(-1)?.end ?? start;
   const digits = groups.map((group) => group.digits).join('');
-  const isNear = digits.length > 12 && hasContext(text, start);
+  const isNear = digits.length >= shortestSaid && hasContext(text, start);
+  if (!isNear && numbersGoods(text, start)) return [];
   const isOneNumber = digits.length <= 19 && groups.every(({ gap }) => /^(?:[ .-]{0,3}|-?\n)$/.test(gap));
   const isEnded = !/^\p{L}/u.test(text.slice(end, end + 2)) || isNear || groups.length > 1;
-  if (isOneNumber && isEnded && !isFraction(text, groups, 0) && (isCard(digits) || isNear)) return [{ start, end }];
+  const isSaid = isNear && (digits.length > shortestSaid || isLuhn(digits));
+  if (isOneNumber && isEnded && !isFraction(text, groups, 0) && (isCard(digits) || isSaid)) return [{ start, end }];
   return findInRow(groups, isNear, (at) => isFraction(text, groups, at));
 }
 

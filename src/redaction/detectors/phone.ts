@@ -4,6 +4,7 @@ import { withGroups } from '../group-alternatives.ts';
 import { listMatches, readDigitGroups } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
+import { numbersGoods } from './numbers-goods.ts';
 
 // Everything that could be one number, or several next to each other.
 const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
@@ -14,11 +15,7 @@ const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|to
 const hasContext = createContextCheck(
   'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?|llám\\p{L}{1,6}|tel[eé]m[oó]ve(?:l|is)|telem|contactos?|contatos?|ligue|ligar|ligas?|liguem?|telefon\\p{L}{0,4}|kom(?:órk\\p{L}{1,3})?\\.?|numer(?:em|u)?|zadzwo\\p{L}{1,4}|dzwoni\\p{L}{1,3}|ringa?|ringer|nås?|telnr|tfn|tlfn?|mobilnr|mobiln\\p{L}{1,6}|telefoonnummer|opbellen|portatile|recapito|utenza|joignable au',
 );
-/** Right before the number of an order and the like: `number` alone would stand for a phone's. */
-const numbersOther = createCue(
-  /(?<!\p{L})(?:(?:order|invoice|tracking|ticket|item|article|part|model|product|serial|reference|booking|reservation|confirmation|transaction|receipt|version|build)[ _-]?(?:number|no\.?|#|id)|(?:numéro|n°|número|n\.º|numero|n\.) (?:de |d['’]|di )?(?:commande|facture|suivi|référence|réservation|article|pedido|factura|seguimiento|referencia|reserva|ordine|fattura|spedizione|riferimento|prenotazione|articolo))(?: (?:is|was|est|es|è))?["']?\s?[:#=]?\s?["']?(?:[A-Z]{2,5}-)?/iu,
-);
-const hasWord = (text: string, start: number) => hasContext(text, start) && !numbersOther(text, start);
+const hasWord = (text: string, start: number) => hasContext(text, start) && !numbersGoods(text, start);
 /** Right behind a number: `… is my new number`, `… (mobile)`, `… whatsapp`. */
 const says = withGroups(
   /^[ ,(/–-]{1,4}(?:(?:is|was|ist|war|est|es|era|è|é|to|är|on|via|auf|sur|por|su|op|på|na) )?(?:(?:my|his|her|our|their|the|meine?|seine?|ihre?|unsere?|mon|ma|son|notre|le|mi|su|el|nuestro|il|il mio|la mia|il suo|mijn|zijn|haar|ons|o meu|a minha|meu|o|mój|moje|jej|jego|nasz|min|mitt|hennes|hans|vårt) )?(?:(?:new|current|direct|work|home|private|office|best|neue|private|direkte|nouveau|nuevo|nuovo|nieuwe?|novo|nowy|nya?|personal|personale) )?(?:phone|tele\p{L}{1,8}|tel|cell\p{L}{0,6}|mobile?|mobil\p{L}{0,7}|number|nummer|numer|num[eé]ro|número|handy\p{L}{0,7}|rufnummer|whats ?app|signal|sms|fax|fijo|fisso|komórka|gsm|telem[oó]vel|móvil|portable|festnetz\p{L}{0,7}|landline)(?![\p{L}])/iu,
@@ -78,6 +75,7 @@ function findInCells(text: string): Span[] {
 
 function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
   const whole = text.slice(start, end);
+  if (/^\d+$/.test(whole) && numbersGoods(text, start)) return [];
   const isSure = isStrong(whole);
   const isSingledOut = whole.length === text.trim().length;
   const isNear = () => hasWord(text, start) || says.test(text.slice(end, end + 60)) || hasLine(text, start, end);

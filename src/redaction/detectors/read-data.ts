@@ -11,6 +11,22 @@ export function readWords(list: string): ReadonlySet<string> {
 /** Reads a list of regular expression sources of `data/` as one, joined by `|`. */
 export const readAlternatives = (list: string): string => [...readWords(list)].join('|');
 
+/** Reads several lists of words that stand in one file of `data/`, a list a line: `name: word word …`. Throws for other names. */
+export function readWordLists<Name extends string>(file: string, names: readonly Name[]): Record<Name, Set<string>> {
+  const lists = new Map(
+    [...readWords(file)].map((line) => {
+      const [name = '', words = ''] = line.split(': ');
+      return [name, new Set(words.split(' '))] as const;
+    }),
+  );
+  const entries = names.map((name) => {
+    const words = lists.get(name);
+    if (!words || lists.size !== names.length) throw new RangeError(`${file} has other lists than ${names.join(', ')}`);
+    return [name, words] as const;
+  });
+  return Object.fromEntries(entries) as Record<Name, Set<string>>;
+}
+
 /** Weights that a script has learned, by the number of a feature. */
 export interface Weights {
   values: Int8Array;

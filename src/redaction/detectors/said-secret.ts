@@ -1,5 +1,6 @@
 import { looksLikePassword } from './secret-values.ts';
-import { cardCodes } from './secret-words.ts';
+import { cardCodes, passwords } from './secret-words.ts';
+import { isStrangeWord } from './strange-words.ts';
 
 export interface SaidValue {
   start: number;
@@ -13,9 +14,52 @@ const cardCode = new RegExp(`^(?:${cardCodes})$`, 'iu');
 
 /** Finds in a sentence what a word for a secret speaks of, from behind that word on. */
 export function findSaidValues(text: string, from: number, said: string, kind: SaidKind): SaidValue[] {
-  if (kind === 'password') return walk(text, from, looksLikePassword);
-  if (!cardCode.test(said)) return walk(text, from, looksLikeCode, /s$|er$/i.test(said));
-  return walk(text, from, (word, isNear) => /^\d{3,4}$/.test(word) || looksLikeCode(word, isNear));
+  const changed = findChange(text, from, kind === 'password' ? isChangedPassword : isChangedCode);
+  if (changed.length > 0) return changed;
+  if (kind === 'password') return walk(text, from, { isValue: looksLikePassword, mayBeWord: mayBeWord.test(said) });
+  if (severalCodes.test(said)) return walk(text, from, { isValue: looksLikeCode, areSeveral: true });
+  if (!cardCode.test(said)) return walk(text, from, { isValue: looksLikeCode, grouped: groupedCode });
+  const isValue = (word: string, isNear: boolean) => /^\d{3,4}$/.test(word) || looksLikeCode(word, isNear);
+  return walk(text, from, { isValue, grouped: groupedCode });
+}
+
+/** What is looked for behind a word for a secret. */
+interface Wanted {
+  isValue: (word: string, isNear: boolean) => boolean;
+  /** Digits with blanks between them, right behind the word or what announces them. */
+  grouped?: RegExp;
+  /** All in a row. */
+  areSeveral?: boolean;
+  /** Letters alone, where a clause ends with them and no list of words has them. */
+  mayBeWord?: boolean;
+}
+
+/** People choose words as passwords; what is issued is random. */
+const mayBeWord = new RegExp(`${passwords}|identified by|pass$`, 'iu');
+const severalCodes = /(?:codes|pins|otps|passwords|koder)$/i;
+/** `1 2 3 4`, `12 34`, `123 456`, `12-34-56` */
+const groupedCode =
+  /(?:\d(?:[ -]\d){3,7}|\d\d(?:[ -]\d\d){1,3}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{1,2}(?:-\d{1,2}){2,3})(?![\p{L}\d]|[ .,:/-]\d)/uy;
+
+// `changed from Blue-42! to Red-43!`, `Blue-42! -> Red-43!`
+const change =
+  /(?<!\p{L})(?:from|von|vom|de|du|da|dal|van|z|ze|från)\s["'`«“„]?([^\s"'`«»“”„]{4,60})["'`»”“]?\s(?:to|auf|zu|in|à|en|a|naar|para|na|till)\s["'`«“„]?([^\s"'`«»“”„]{4,60})|([^\s"'`«»“”„:=]{4,60})["'`»”“]?\s?(?:-{1,2}>|=>|→)\s?["'`«“„]?([^\s"'`«»“”„]{4,60})/iu;
+const isChangedPassword = (word: string) => looksLikePassword(word, true);
+const isChangedCode = (word: string) => looksLikeCode(word, true);
+
+/** The old value and the new one of what a sentence says was changed. */
+function findChange(text: string, from: number, isValue: (word: string) => boolean): SaidValue[] {
+  const [line = ''] = text.slice(from, from + longestSaid).split('\n', 1);
+  const match = change.exec(line);
+  if (!match) return [];
+  const [old = '', value = ''] = [match[1] ?? match[3], match[2] ?? match[4]].map((word) => word?.replace(behind, ''));
+  if (!isValue(old) || !isValue(value)) return [];
+  const at = from + match.index;
+  const start = text.indexOf(old, at);
+  return [
+    { start, value: old },
+    { start: text.indexOf(value, start + old.length), value },
+  ];
 }
 
 /** Words after a word for a secret among which it may stand, and characters of them. */
@@ -25,19 +69,20 @@ const longestSaid = 120;
 const mostValues = 20;
 const between = /[\s"'`«»“”„()[\]{}<>|,;%\\:=]+/y;
 const isName = /["'\\]\s?:/;
-const copula = /^(?:[?/>-]{1,3}|is|was|ist|lautet|es|est|è|é|to|är|jest|now|c['’]est|as)$/iu;
+const copula = /^(?:[?/>-]{1,3}|['’]?s|is|was|ist|lautet|es|est|è|é|to|är|jest|now|c['’]est|as)$/iu;
 const endsSentence = /[.!?]$/;
+/** What stands behind a value and is none of it. */
+const behind = /[.,:;)?'’]{1,3}$/;
+const behindCode = /[.,:;)?'’#*]{1,3}$/;
+const quotes = /["'`«“„]$/;
+const endsClause = /^["'`»”“]?(?:[.,;!?)]{0,3}(?:\s{0,3}$|\n)|[.,;!?)]["'`»”“]?\s)|^["'`»”“]\s/;
 
 /** The first word behind a place that may be it, in the same line or the next; all in a row where there are several. */
-function walk(
-  text: string,
-  from: number,
-  isValue: (word: string, isNear: boolean) => boolean,
-  areSeveral = false,
-): SaidValue[] {
+function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeWord }: Wanted): SaidValue[] {
   const found: SaidValue[] = [];
   let to = Math.min(text.length, from + longestSaid);
   let isNear = true;
+  let isTold = false;
   for (let at = from, count = 0; at < to && count < mostWords; count++) {
     between.lastIndex = at;
     const gap = between.exec(text)?.[0] ?? '';
@@ -46,18 +91,27 @@ function walk(
     if (count > 0 && isName.test(gap)) break;
     at += gap.length;
     if (/[:=|]/.test(gap)) isNear = true;
+    if (gap.includes(':') || (count === 0 && quotes.test(gap))) isTold = true;
+    const group = grouped && isNear ? readAt(text, at, grouped) : undefined;
+    if (group !== undefined) return [{ start: at, value: group }];
     const word = /^[^\s"`«»“”„[\]{}<>|,;\\]{1,200}/.exec(text.slice(at, at + 200))?.[0] ?? '';
-    const value = word.replace(/&[\w-]{1,40}=.*$|[.,:;)?'’]{1,3}$/s, '');
-    if (value !== '' && isValue(value, isNear)) {
+    const value = word.replace(/&[\w-]{1,40}=.*$/s, '').replace(mayBeWord === undefined ? behindCode : behind, '');
+    const isAlone = isTold && mayBeWord && endsClause.test(text.slice(at + value.length, at + value.length + 5));
+    if (value !== '' && (isValue(value, isNear) || (isAlone && isStrangeWord(value, quotes.test(gap))))) {
       found.push({ start: at, value });
       if (!areSeveral || found.length === mostValues) break;
       to = Math.min(text.length, at + longestSaid);
       count = 0;
     } else if (word === '' || found.length > 0 || (endsSentence.test(word) && count > 0)) break;
-    isNear = copula.test(word) || /[:=]$/.test(word);
+    isNear = isTold = copula.test(word) || /[:=]$/.test(word);
     at += word.length;
   }
   return found;
+}
+
+function readAt(text: string, at: number, pattern: RegExp): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
 }
 
 const otherNumbers = /^(?:19|20)\d\d$/;
@@ -66,6 +120,7 @@ const otherNumbers = /^(?:19|20)\d\d$/;
 function looksLikeCode(word: string, isNear: boolean): boolean {
   if (/^\d{4,8}$/.test(word)) return isNear || !otherNumbers.test(word);
   if (/^\d{3}-\d{3}$/.test(word)) return true;
+  if (isNear && /^(?=(?:[A-Z]*\d){3})(?=\d*[A-Z])[A-Z\d]{4,6}$/.test(word)) return true;
   return (
     word.length >= 6 &&
     /\d/.test(word) &&

@@ -6,7 +6,7 @@ import { createContextCheck } from './create-cue.ts';
 import { cardCodes, codes } from './secret-words.ts';
 
 /** Numbers as they are said, by language; compounds are read in their parts. */
-const words = [
+const wordRows = [
   'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|triple|plus',
   'null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\\p{L}{3,6}zehn|(?:\\p{L}{3,6}und)?(?:zwanzig|dreißig|dreissig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)|doppel|doppelt',
   'zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|cent',
@@ -16,7 +16,8 @@ const words = [
   'um|dois|duas|três|quatro|sete|oito|dez|doze|treze|quinze|dezasseis|dezesseis|dezassete|dezessete|dezoito|dezanove|dezenove|vinte|trinta|quarenta|cinquenta|sessenta|oitenta|noventa|meia',
   'jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|\\p{L}{3,8}naście|dwadzieścia|trzydzieści|czterdzieści|\\p{L}{4,8}dziesiąt',
   'noll|ett|två|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton|tjugo\\p{L}{0,4}|(?:tret|fyr|fem|sex|sjut|åt|nit)tio\\p{L}{0,4}|dubbel',
-].join('|');
+];
+const words = wordRows.join('|');
 const join = '(?:[ ]?[,.;–-]?[ \\n]{0,2}(?:(?:and|und|et|y|e|en|och|i)[ ])?|-)';
 const shortest = 3;
 const rows = withGroups(
@@ -75,8 +76,24 @@ export const spokenNumberDetector: Detector = {
       const said = row.match(/[\p{L}\d]+/gu)?.length ?? 0;
       const cue = cues.find(({ fewest, isNear }) => said >= fewest && isNear(text, start));
       const type = cue?.type ?? (said >= fewestAlone ? 'PHONE' : undefined);
-      if (type) spans.push({ start, end: start + row.length, type });
+      if (type && !(type === 'PHONE' && counts(row))) spans.push({ start, end: start + row.length, type });
     }
     return spans;
   },
 };
+
+/** Numbers of each language in their order. */
+const orders = wordRows.map((row) => new Map(row.split('|').map((word, at) => [word, at])));
+
+/** Whether numbers only go up or down, as one counts: `one, two, three …`. */
+function counts(row: string): boolean {
+  const said = (row.toLowerCase().match(/[\p{L}\d]+/gu) ?? []).filter((word) => !joiningWord.test(word));
+  return orders.some((order) => {
+    const places = said.map((word) => (/^\d+$/.test(word) ? Number(word) : order.get(word)));
+    const steps = places.slice(1).map((place, at) => (place ?? Number.NaN) - (places[at] ?? Number.NaN));
+    const repeats = steps.filter((step) => step === 0).length;
+    return repeats < 2 && (steps.every((step) => step >= 0) || steps.every((step) => step <= 0));
+  });
+}
+
+const joiningWord = /^(?:and|und|et|y|e|en|och|i)$/;

@@ -71,6 +71,7 @@ function weighCue(text: string, words: readonly NameWord[], at: number): number 
   const word = words[at];
   if (!word) return 0;
   if (saysName(text, word.start)) return certain;
+  if (roman.test(word.text)) return unlikely;
   const isUnknown = (word.lists & (lists.english | lists.common)) === 0;
   if (!word.isCapital && isUnknown && introducesName(text, word.start)) return likely;
   if (followsInitial(words, at)) return beginsEntry(text, words[at - 1]?.start ?? 0) ? certain : likely;
@@ -82,6 +83,9 @@ function weighCue(text: string, words: readonly NameWord[], at: number): number 
   if (followsSaint(text, word.start)) return doubtful;
   return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? unlikely : 0;
 }
+
+/** `Billroth II`: a number, which a name before it may take in. */
+const roman = /^(?:I{2,3}|IV|VI{0,3}|IX|XI{0,3}|XI?V)$/;
 
 /** A name in small letters is rarer than one with a capital, and a name on no list is rare in a program. */
 const smallness = 0.5;

@@ -17,8 +17,8 @@ const html = String.raw`&(?:#0*\d{1,7};?|#[xX]0*[0-9A-Fa-f]{1,6};?|[A-Za-z]{2,14
 const windowsPath = String.raw`(?<![A-Za-z])[A-Za-z]:(?:\\(?!u[0-9A-Fa-f]{4})[^\s"'\\%&=+]*)+`;
 const percent = `(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}`;
 const mail = `(?:=[0-9A-Fa-f]{2})+`;
-// Mail may pad the end of a line. A line of code that ends with ` =` goes on indented.
-const softBreak = /(?<!\s)=[ \t]*\r?\n|=[ \t]*\r?\n(?=[ \t]?\S)/g;
+// Mail may pad the end of a line. A line of code that ends with ` =` goes on indented; one of base64 ends with its padding.
+const softBreak = /(?<!=|=[A-Za-z0-9+/]{20,200})(?:(?<!\s)=[ \t]*\r?\n|=[ \t]*\r?\n(?=[ \t]?\S))/g;
 
 /** Makes a pattern for a text with backslashes, and a quicker one for a text without. */
 const createEscapes = (rest: string) => ({
