@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
 import { createDetectors } from '../../src/redaction/detectors.ts';
 import { type Evaluation, evaluate } from './eval-redaction/figures.ts';
-import { evaluateHeldOut, partBySource, partByTemplate } from './eval-redaction/hold-out.ts';
+import { compareHeldOut, createLearn } from './eval-redaction/hold-out.ts';
 import { measureHostile, measureThroughput } from './eval-redaction/measure-speed.ts';
 import { readLabelledTexts } from './eval-redaction/read-labelled-texts.ts';
-import { writeFigures, writeSpeed } from './eval-redaction/write-figures.ts';
+import { readOwnTexts } from './eval-redaction/read-own-texts.ts';
+import { writeFigures, writeGap, writeSpeed } from './eval-redaction/write-figures.ts';
 
 /**
  * Measures the embedded engine on labelled texts: `eval-redaction [--data DIR] [--mode balanced|strict] [--as-shipped]
- * [--fast]`. `--data` is a folder of JSON lines (`eval-redaction/read-labelled-texts.ts`): each text is measured with
- * weights for names that were learned without its source, and then without its fifth of the templates; `--as-shipped`
- * measures with the shipped weights, which may have seen the texts. Without `--data` it is the set in the repository,
- * which nothing learned from. `--fast` leaves out the times.
+ * [--fast]`. `--data` is a folder of JSON lines (`eval-redaction/read-labelled-texts.ts`), otherwise it is the set in
+ * the repository, which nothing that is shipped learned from. Each text is measured with what was learnt without its
+ * source (the manner of writing, or what a set is about), and then without its fifth of the templates; `--as-shipped`
+ * measures with what is shipped, which may have seen other texts. `--fast` leaves out the times.
  */
 const { values } = parseArgs({
   options: {
@@ -26,14 +27,16 @@ if (mode !== 'balanced' && mode !== 'strict') {
   process.stderr.write('usage: eval-redaction [--data DIR] [--mode balanced|strict] [--as-shipped] [--fast]\n');
   process.exit(2);
 }
-const texts = readLabelledTexts(values.data ?? 'test/redaction-set');
+const texts = values.data === undefined ? readOwnTexts() : readLabelledTexts(values.data);
 const detectors = createDetectors(mode);
 const print = (title: string, evaluation: Evaluation) =>
   process.stdout.write(`${title}: ${texts.length} texts, ${mode}\n\n${writeFigures(evaluation)}\n\n`);
-if (values.data === undefined || values['as-shipped']) print('as shipped', await evaluate(texts, detectors));
+if (values['as-shipped']) print('as shipped', await evaluate(texts, detectors));
 else {
-  print('held out by source', await evaluateHeldOut(texts, partBySource, mode));
-  print('held out by template', await evaluateHeldOut(texts, partByTemplate, mode));
+  const comparison = await compareHeldOut(texts, createLearn(texts, mode));
+  print('held out by source', comparison.bySource);
+  print('held out by template', comparison.byTemplate);
+  process.stdout.write(`${writeGap(comparison)}\n\n`);
 }
 if (!values.fast) {
   const throughput = await measureThroughput(texts, detectors);
