@@ -5,6 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../scripts/laboratory/demo/report/write-report.ts';
+import { evaluate } from '../../scripts/laboratory/eval-redaction/figures.ts';
+import { readOwnTexts } from '../../scripts/laboratory/eval-redaction/read-own-texts.ts';
+import { writeReport as writeRedactionReport } from '../../scripts/laboratory/eval-redaction/report/write-report.ts';
 import { findChromium } from '../support/find-chromium.ts';
 import { makeAttempt, makeFinishedJob, makeFinishedRun, modelError } from '../support/finished-demo.ts';
 
@@ -21,6 +24,8 @@ const flags = [
 /** A browser that is not there yet is got first. */
 const FOUND_WITHIN_MS = 600_000;
 
+const texts = readOwnTexts().filter(({ language }) => language === 'sv');
+
 let folder: string;
 let browser: Browser;
 
@@ -29,6 +34,8 @@ beforeAll(async () => {
   const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
   folder = await mkdtemp(join(tmpdir(), 'airlock-report-'));
   await writeFile(join(folder, 'report.html'), writeReport(makeFinishedRun([...jobs, dead])));
+  const measured = { title: 'without any detector', mode: 'balanced', texts, evaluation: await evaluate(texts, []) };
+  await writeFile(join(folder, 'redaction.html'), writeRedactionReport(measured));
   browser = await chromium.launch({ executablePath, args: flags });
 }, FOUND_WITHIN_MS);
 
@@ -37,16 +44,19 @@ afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
 
-/** Opens the report and runs `look` on it; returns what it asked the network for and what it complained of, too. */
-async function open<T>(options: { width: number; colorScheme: 'light' | 'dark' }, look: (page: Page) => Promise<T>) {
-  const { width, colorScheme } = options;
+/** Opens a report and runs `look` on it; returns what it asked the network for and what it complained of, too. */
+async function open<T>(
+  options: { width: number; colorScheme: 'light' | 'dark'; file?: string },
+  look: (page: Page) => Promise<T>,
+) {
+  const { width, colorScheme, file = 'report.html' } = options;
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   const asked: string[] = [];
   const complaints: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  const url = pathToFileURL(join(folder, 'report.html')).href;
+  const url = pathToFileURL(join(folder, file)).href;
   await page.goto(url);
   const seen = await look(page);
   await page.close();
@@ -84,5 +94,21 @@ describe('report.html', () => {
       return [before, await page.locator('.all tbody tr:visible').count()];
     });
     expect(seen).toEqual([0, 4]);
+  });
+});
+
+describe('the report of eval:redaction', () => {
+  it.each([1280, 400])('shows the texts that its buttons choose, without a script, %i pixels wide', async (width) => {
+    const count = (page: Page) => page.locator('article:visible').count();
+    const look = async (page: Page) => {
+      const seen = [await page.evaluate<number>('document.documentElement.scrollWidth'), await count(page)];
+      await page.locator('#only-has-missed').check();
+      await page.locator('#only-type-IBAN').check();
+      return [...seen, await count(page), await page.locator('mark.missed:visible', { hasText: 'IBAN' }).count()];
+    };
+    const { seen, complaints, others } = await open({ width, colorScheme: 'light', file: 'redaction.html' }, look);
+    const withIban = texts.filter(({ spans }) => spans.some(({ type }) => type === 'IBAN')).length;
+    expect({ complaints, others }).toEqual({ complaints: [], others: [] });
+    expect(seen).toEqual([width, texts.length, withIban, withIban]);
   });
 });

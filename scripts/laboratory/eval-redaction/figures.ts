@@ -1,4 +1,4 @@
-import type { Detector } from '../../../src/redaction/detector.ts';
+import type { Detector, Span } from '../../../src/redaction/detector.ts';
 import { findAllSpans } from '../../../src/redaction/find-spans.ts';
 import type { LabelledText } from './read-labelled-texts.ts';
 import { addText, createTally, getOrCreateTally, type Tally } from './score-spans.ts';
@@ -23,6 +23,10 @@ export interface Evaluation {
   all: Figures;
   byType: Map<string, Figures>;
   byLanguage: Map<string, Figures>;
+  /** By what the texts are about, where a set tells. */
+  byKind: Map<string, Figures>;
+  /** What was found in each text, in their order. */
+  findings: readonly (readonly Span[])[];
 }
 
 /** Redacts every text and compares what was found with the labels; `detectorsOf` says with what a text is redacted. */
@@ -34,12 +38,23 @@ export async function evaluate(
   const all = createTally();
   const byType = new Map<string, Tally>();
   const byLanguage = new Map<string, Tally>();
+  const byKind = new Map<string, Tally>();
+  const findings: Span[][] = [];
   for (const text of texts) {
     const detectors = typeof detectorsOf === 'function' ? detectorsOf(text) : detectorsOf;
-    const findings = await findAllSpans(text.text, detectors, signal);
-    addText(text, findings, [all, getOrCreateTally(byLanguage, text.language)], byType);
+    const found = await findAllSpans(text.text, detectors, signal);
+    findings.push(found);
+    const tallies = [all, getOrCreateTally(byLanguage, text.language)];
+    if (text.kind !== undefined) tallies.push(getOrCreateTally(byKind, text.kind));
+    addText(text, found, tallies, byType);
   }
-  return { all: toFigures(all), byType: mapFigures(byType), byLanguage: mapFigures(byLanguage) };
+  return {
+    all: toFigures(all),
+    byType: mapFigures(byType),
+    byLanguage: mapFigures(byLanguage),
+    byKind: mapFigures(byKind),
+    findings,
+  };
 }
 
 function mapFigures(tallies: ReadonlyMap<string, Tally>): Map<string, Figures> {

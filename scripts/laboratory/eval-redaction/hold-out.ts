@@ -1,16 +1,16 @@
 import type { Detector } from '../../../src/redaction/detector.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { learnWeights } from '../train-names/learn-weights.ts';
-import { type Example, listExamples } from '../train-names/read-examples.ts';
+import { listExamples } from '../train-names/read-examples.ts';
 import { quantise } from '../train-names/write-weights.ts';
 import { type Evaluation, evaluate } from './figures.ts';
 import type { LabelledText } from './read-labelled-texts.ts';
 
 /** The part of the texts that is held back together with a text. */
-export type PartOf = (text: Pick<LabelledText, 'source' | 'tkey' | 'kind'>) => string;
+export type PartOf = (text: Pick<LabelledText, 'source' | 'tkey' | 'kind' | 'hand'>) => string;
 
-/** A set with its family (`presidio_tests` and `presidio_synth`), or what the texts of a set are about. */
-export const partBySource: PartOf = ({ source = '', kind }) => kind ?? source.split('_')[0] ?? '';
+/** The manner of writing, or what the texts of a set are about, or a set with its family (`shop_tests`, `shop_made`). */
+export const partBySource: PartOf = ({ source = '', kind, hand }) => hand ?? kind ?? source.split('_')[0] ?? '';
 
 const folds = 5;
 
@@ -21,24 +21,56 @@ export const partByTemplate: PartOf = ({ source = '', tkey = '' }) => {
   return String(((hash ^ (hash >>> 15)) >>> 0) % folds);
 };
 
-/**
- * Measures every text with weights for names that were learned without its part, so that nothing that was learnt has
- * seen it. Rules that were written by hand are the same for all.
- */
-export async function evaluateHeldOut(
-  texts: readonly LabelledText[],
-  partOf: PartOf,
-  mode: 'balanced' | 'strict',
-): Promise<Evaluation> {
+/** Learns everything that is learnt anew, from the texts that may be seen. */
+export type Learn = (mayBeSeen: (text: Parameters<PartOf>[0]) => boolean) => readonly Detector[];
+
+/** Weights for names, from those texts and the sentences that were written for them. Rules and lists stay as they are. */
+export function createLearn(texts: readonly LabelledText[], mode: 'balanced' | 'strict'): Learn {
   const examples = listExamples(
     texts.map((text) => ({ ...text, source: text.source ?? '', tkey: text.tkey ?? text.id })),
   );
+  return (mayBeSeen) => {
+    const seen = examples.filter(({ from }) => from.source === 'written' || mayBeSeen(from));
+    return createDetectors(mode, quantise(learnWeights(seen)));
+  };
+}
+
+/** Measures every text with what was learnt without its part. */
+export async function evaluateHeldOut(
+  texts: readonly LabelledText[],
+  partOf: PartOf,
+  learn: Learn,
+): Promise<Evaluation> {
   const detectors = new Map<string, readonly Detector[]>();
-  for (const part of new Set(texts.map(partOf))) detectors.set(part, learnWithout(examples, part, partOf, mode));
+  for (const part of new Set(texts.map(partOf)))
+    detectors.set(
+      part,
+      learn((text) => partOf(text) !== part),
+    );
   return evaluate(texts, (text) => detectors.get(partOf(text)) ?? []);
 }
 
-function learnWithout(examples: readonly Example[], part: string, partOf: PartOf, mode: 'balanced' | 'strict') {
-  const weights = learnWeights(examples.filter(({ from }) => from.source === 'written' || partOf(from) !== part));
-  return createDetectors(mode, quantise(weights));
+/** The same texts, learnt from and held out. */
+export interface Comparison {
+  inSample: Evaluation;
+  bySource: Evaluation;
+  byTemplate: Evaluation;
+}
+
+/** Measures how much better the engine does on texts that it learned from. */
+export async function compareHeldOut(texts: readonly LabelledText[], learn: Learn): Promise<Comparison> {
+  return {
+    inSample: await evaluate(
+      texts,
+      learn(() => true),
+    ),
+    bySource: await evaluateHeldOut(texts, partBySource, learn),
+    byTemplate: await evaluateHeldOut(texts, partByTemplate, learn),
+  };
+}
+
+/** Points of capped leak by which held-out figures are worse than those in sample, or better; the larger of two. */
+export function measureGap({ inSample, bySource, byTemplate }: Comparison): number {
+  const gaps = [bySource, byTemplate].map(({ all }) => Math.abs(all.cappedLeak - inSample.all.cappedLeak));
+  return 100 * Math.max(...gaps);
 }

@@ -22,6 +22,8 @@ export interface LabelledText {
   tkey?: string;
   /** What texts of one set are about. */
   kind?: string;
+  /** The manner of writing, of texts that were written for this repository. */
+  hand?: string;
 }
 
 interface LabelledRow extends Partial<LabelledText> {

@@ -6,6 +6,10 @@ const direct: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** Whether something of this type has to be hidden. */
+export const isDirect = (type: string): boolean => direct.has(type);
+
 /** Types that are near enough for a finding to be called right. */
 const families: Readonly<Record<string, string>> = {
   US_ITIN: 'US_SSN',
@@ -25,6 +29,9 @@ const familyOf = (type: string) => families[type] ?? type;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 const mostCharacters = 64;
 const surrogate = /[\ud800-\udfff]/;
+
+/** Whether a piece of text tells anything: letters and digits do, what stands between them does not. */
+export const tells = (piece: string): boolean => letterOrDigit.test(piece) || surrogate.test(piece);
 
 /** Sums over texts; rates are made of them by `toFigures`. */
 export interface Tally {
@@ -86,7 +93,7 @@ export function addText(
   const hidden = new Uint8Array(text.length);
   for (const { start, end } of findings) hidden.fill(1, start, end);
   for (const span of spans) {
-    if (!direct.has(span.type)) continue;
+    if (!isDirect(span.type)) continue;
     for (const tally of [...tallies, getOrCreateTally(byType, span.type)])
       addEntity(tally, text, span, findings, hidden);
   }
@@ -109,7 +116,7 @@ function addEntity(
   let characters = 0;
   for (let at = span.start; at < span.end; at++) {
     const character = text[at] ?? '';
-    if (!letterOrDigit.test(character) && !surrogate.test(character)) continue;
+    if (!tells(character)) continue;
     characters++;
     if (hidden[at] === 0) leaked++;
   }

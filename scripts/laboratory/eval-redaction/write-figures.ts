@@ -1,4 +1,5 @@
 import type { Evaluation, Figures } from './figures.ts';
+import type { Comparison } from './hold-out.ts';
 import type { HostileTime } from './measure-speed.ts';
 
 const percent = (share: number) => (Number.isFinite(share) ? (100 * share).toFixed(1) : '-').padStart(10);
@@ -24,6 +25,12 @@ function writeRow(name: string, figures: Figures): string {
     figures.lookAlikesTouched,
   ];
   return `${name.padEnd(16)}${String(figures.entities).padStart(10)}${shares.map(percent).join('')}`;
+}
+
+/** What the same texts leak when they were learned from. */
+export function writeGap({ inSample, bySource, byTemplate }: Comparison): string {
+  const [seen, source, template] = [inSample, bySource, byTemplate].map(({ all }) => percent(all.cappedLeak).trim());
+  return `capped leak: ${source} held out by source, ${template} by template; ${seen} where these texts were learned from`;
 }
 
 const shown = 5;

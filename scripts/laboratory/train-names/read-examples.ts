@@ -26,6 +26,7 @@ export interface LabelledText {
   /** What it shares with the texts that were made from the same template, within its set. */
   tkey: string;
   kind?: string;
+  hand?: string;
 }
 
 /** Names are exchanged at random; each text is learned with three draws, so that chance says less. */

@@ -1,30 +1,53 @@
-import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../scripts/laboratory/eval-redaction/figures.ts';
-import { readLabelledTexts } from '../../../scripts/laboratory/eval-redaction/read-labelled-texts.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Evaluation, evaluate } from '../../../scripts/laboratory/eval-redaction/figures.ts';
+import { readOwnTexts } from '../../../scripts/laboratory/eval-redaction/read-own-texts.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 
-const texts = readLabelledTexts('test/redaction-set');
+const texts = readOwnTexts();
 
-// A set written for this project: it keeps figures from falling, and says nothing about unknown texts.
-describe('the embedded engine on the set of this repository', () => {
-  it('leaks next to nothing and hides next to nothing else', async () => {
-    const { all } = await evaluate(texts, createDetectors('balanced'));
-    expect(all.leak).toBeLessThanOrEqual(0.02);
-    expect(all.recall).toBeGreaterThanOrEqual(0.97);
-    expect(all.precision).toBeGreaterThanOrEqual(0.97);
-    expect(all.overRedaction).toBeLessThanOrEqual(0.01);
-    expect(all.typedRight).toBeGreaterThanOrEqual(0.97);
-    expect(all.cleanTouched).toBe(0);
+// Nothing that is shipped learned from these texts, but rules may have been written since beside them: the floors keep
+// figures from falling, and are no promise about other texts.
+describe('the embedded engine on the texts of this repository', () => {
+  let balanced: Evaluation;
+  beforeAll(async () => {
+    balanced = await evaluate(texts, createDetectors('balanced'));
   });
 
-  it('does so in each of six languages', async () => {
-    const { byLanguage } = await evaluate(texts, createDetectors('balanced'));
-    expect([...byLanguage.keys()].sort()).toEqual(['de', 'en', 'es', 'fr', 'it', 'nl']);
-    for (const [language, { recall }] of byLanguage) expect(recall, language).toBeGreaterThanOrEqual(0.9);
+  it('leaks and hides no more than it did', () => {
+    const { cappedLeak, entityLeak, overRedaction, cleanTouched, lookAlikesTouched, typedRight } = balanced.all;
+    expect(cappedLeak).toBeLessThanOrEqual(0.08);
+    expect(entityLeak).toBeLessThanOrEqual(0.12);
+    expect(overRedaction).toBeLessThanOrEqual(0.03);
+    expect(cleanTouched).toBeLessThanOrEqual(0.07);
+    expect(lookAlikesTouched).toBeLessThanOrEqual(0.29);
+    expect(typedRight).toBeGreaterThanOrEqual(0.98);
+  });
+
+  it.each<[type: string, share: number]>([
+    ['EMAIL', 1],
+    ['CREDIT_CARD', 1],
+    ['IBAN', 1],
+    ['US_SSN', 1],
+    ['IP_ADDRESS', 1],
+    ['MAC_ADDRESS', 1],
+    ['CRYPTO', 1],
+    ['NATIONAL_ID', 0.95],
+    ['PHONE', 0.94],
+    ['DATE_OF_BIRTH', 0.92],
+    ['PERSON', 0.89],
+    ['ADDRESS', 0.87],
+    ['SECRET', 0.75],
+  ])('finds of %s at least %d', (type, share) => {
+    expect(balanced.byType.get(type)?.recall).toBeGreaterThanOrEqual(share);
+  });
+
+  it('does so in each of nine languages', () => {
+    const { byLanguage } = balanced;
+    expect([...byLanguage.keys()].sort()).toEqual(['de', 'en', 'es', 'fr', 'it', 'nl', 'pl', 'pt', 'sv']);
+    for (const [language, { recall }] of byLanguage) expect(recall, language).toBeGreaterThanOrEqual(0.8);
   });
 
   it('leaks no more when strict', async () => {
-    const balanced = await evaluate(texts, createDetectors('balanced'));
     const strict = await evaluate(texts, createDetectors('strict'));
     expect(strict.all.leak).toBeLessThanOrEqual(balanced.all.leak);
   });
