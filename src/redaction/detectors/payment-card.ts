@@ -60,7 +60,9 @@ function findCards(text: string, groups: readonly DigitGroup[]): { start: number
   const end = groups.at(-1)?.end ?? start;
   const digits = groups.map((group) => group.digits).join('');
   const isNear = digits.length >= shortestSaid && hasContext(text, start);
-  if (!isNear && numbersGoods(text, start)) return [];
+  // Goods' numbers are written in one. Few of them come to a whole card by chance.
+  const isWhole = (digits.length === 15 || digits.length === 16) && isCard(digits);
+  if (!isNear && groups.length === 1 && !isWhole && numbersGoods(text, start)) return [];
   const isOneNumber = digits.length <= 19 && groups.every(({ gap }) => /^(?:[ .-]{0,3}|-?\n)$/.test(gap));
   const isEnded = !/^\p{L}/u.test(text.slice(end, end + 2)) || isNear || groups.length > 1;
   const isSaid = isNear && (digits.length > shortestSaid || isLuhn(digits));
