@@ -37,7 +37,7 @@ export interface ApiTools extends BatchTools, KnobTools, WaitingTools {
     jobId: string,
     who: Actor & { isOperator: boolean },
   ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' }>;
-  /** Returns when the job ended, or after `waitMs`, or when the signal fires, whichever is first. */
+  /** Returns when the job ended or waits for a person, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
   /** Makes a key, which is shown this once. */
   createKey: (

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isEnding, type JobView, jobStatuses } from '../jobs/job-view.ts';
+import { isSettled, type JobView, jobStatuses } from '../jobs/job-view.ts';
 import type { JobQuery } from '../records/list-jobs.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
@@ -55,10 +55,10 @@ async function submitJob(exchange: AuthenticatedExchange, tools: ApiTools): Prom
   });
   const result = await tools.submitJob(submission, actorOf(exchange));
   if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');
-  const { job, hasEnded, headers } = await waitAsPreferred(exchange, tools, result.job);
-  return jsonAnswer(hasEnded ? 200 : 202, job, {
+  const { job, isDone, headers } = await waitAsPreferred(exchange, tools, result.job);
+  return jsonAnswer(isDone ? 200 : 202, job, {
     Location: `/v1/jobs/${job.id}`,
-    ...(hasEnded ? {} : { 'Retry-After': '1' }),
+    ...(isDone ? {} : { 'Retry-After': '1' }),
     ...(result.is === 'replayed' ? { 'Idempotent-Replayed': 'true' } : {}),
     ...headers,
   });
@@ -130,20 +130,20 @@ function parseJobFilter(url: string): JobQuery {
 interface Waited {
   /** The job as it is after the wait. */
   job: JobView;
-  /** True only when a wait was asked for. */
-  hasEnded: boolean;
+  /** It ended or waits for a person; true only when a wait was asked for. */
+  isDone: boolean;
   headers: Record<string, string>;
 }
 
 /**
- * Waits for a job's end as `Prefer: wait=N` asks, no longer than the client stays. The job is already recorded, so
+ * Waits for a job's end, or its review, as `Prefer: wait=N` asks, no longer than the client stays. The job is already recorded, so
  * when Redis goes away meanwhile it is answered as it was: an error here would make the client submit it again.
  */
 async function waitAsPreferred(exchange: AuthenticatedExchange, tools: ApiTools, job: JobView): Promise<Waited> {
   const seconds = findWaitSeconds(exchange.request.headers.prefer);
-  if (seconds === undefined) return { job, hasEnded: false, headers: {} };
-  const waited = isEnding(job.status) ? job : await waitForEnd(exchange, tools, job, seconds * 1000);
-  return { job: waited, hasEnded: isEnding(waited.status), headers: { 'Preference-Applied': `wait=${seconds}` } };
+  if (seconds === undefined) return { job, isDone: false, headers: {} };
+  const waited = isSettled(job.status) ? job : await waitForEnd(exchange, tools, job, seconds * 1000);
+  return { job: waited, isDone: isSettled(waited.status), headers: { 'Preference-Applied': `wait=${seconds}` } };
 }
 
 async function waitForEnd(

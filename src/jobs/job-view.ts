@@ -11,6 +11,9 @@ const endings: ReadonlySet<string> = new Set<JobStatus>(['succeeded', 'failed', 
 /** Whether a run is over with this status. */
 export const isEnding = (status: string): boolean => endings.has(status);
 
+/** Whether a caller who waits has nothing more to wait for: the run is over, or it is a person's turn. */
+export const isSettled = (status: string): boolean => isEnding(status) || status === 'in_review';
+
 /** Every stage; each has a queue of its name. */
 export const stages = ['redact', 'model', 'validate', 'fallback', 'review', 'dead-letter'] as const;
 /** A stage is a queue with its worker; in `review` and `dead-letter` jobs wait for a person. */

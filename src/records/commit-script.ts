@@ -88,7 +88,10 @@ local function index(was, status, stage, deadlineAt)
     call('ZREM', deadLettersKey(was.tenant), id)
     call('HINCRBY', deadLetterCountsKey, was.task .. ' ' .. was.failure, -1)
   end
-  if status == 'in_review' then call('ZADD', reviewsKey(was.tenant), now, id) end
+  if status == 'in_review' then
+    call('ZADD', reviewsKey(was.tenant), now, id)
+    call('PUBLISH', endedChannel, id)
+  end
   local due = status == 'in_review' and args.reviewMs and now + args.reviewMs
   if isOpen(status) and not at.isLate then due = deadlineAt - (at.reserveMs or 0) end
   -- A request that is in flight still: should its worker have crashed, its attempt is to be closed.

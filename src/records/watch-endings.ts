@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limitTime } from '../failures/limit-time.ts';
-import { isEnding } from '../jobs/job-view.ts';
+import { isSettled } from '../jobs/job-view.ts';
 import { subscribe } from '../redis/subscribe.ts';
 import type { Store } from './store.ts';
 
@@ -9,14 +9,14 @@ import type { Store } from './store.ts';
  */
 const LOOK_EVERY_MS = 2000;
 
-/** Lets callers wait for the end of jobs, on one subscription. */
+/** Lets callers wait for jobs to end or to come to a person, on one subscription. */
 export interface Endings {
-  /** Returns when the job ended, after `waitMs`, or when the signal fires, whichever is first. */
+  /** Returns when the job ended or waits for a person, after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** Lets callers wait for jobs to end. */
+/** Lets callers wait for jobs. */
 export async function watchEndings(store: Store, onError: (error: Error) => void): Promise<Endings> {
   const waiting = new Map<string, Set<() => void>>();
   const channels = store.keySpace.shards.map(({ ended }) => ended);
@@ -26,7 +26,7 @@ export async function watchEndings(store: Store, onError: (error: Error) => void
   const subscription = await subscribe(store.redis, channels, wake, onError);
   const isOpen = async (tenant: string, jobId: string) => {
     const status = await store.redis.hget(store.keySpace.keysOf(tenant).job(jobId), 'status');
-    return status !== null && !isEnding(status);
+    return status !== null && !isSettled(status);
   };
 
   const waitForEnd: Endings['waitForEnd'] = async (tenant, jobId, waitMs, signal) => {

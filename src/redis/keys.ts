@@ -114,7 +114,7 @@ export interface Keys {
   shardCount: string;
   /** String: what readiness writes. */
   ready: string;
-  /** Channel: ids of jobs that ended. */
+  /** Channel: ids of jobs that ended, or came to a person. */
   ended: string;
   /** Channel: ids of jobs whose work is to stop. */
   stopped: string;

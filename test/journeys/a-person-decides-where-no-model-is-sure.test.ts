@@ -78,13 +78,17 @@ describe('a job in review', () => {
     expect(await pipeline.metric('airlock_jobs_ended_total{task="note",status="succeeded",by="review"}')).toBe(1);
   });
 
-  it('wakes a caller that waits for its end', async () => {
+  it('is what a caller that waits for its end is told at once', async () => {
     const journey = await startLadder(redis, { tasks: [withReview] });
-    const { pipeline, operator } = journey;
-    const id = await hold(journey);
-    const waiting = pipeline.request(`/v1/jobs/${id}`, { headers: { prefer: 'wait=20' } });
-    await operator.decide(id, { decision: 'approve' });
-    expect(await jobOf(await waiting)).toMatchObject({ status: 'succeeded' });
+    const { pipeline, primary } = journey;
+    primary.script(unsure);
+    const headers = { prefer: 'wait=60', 'content-type': 'application/json' };
+    const body = JSON.stringify({ task: 'note', input: { text: 'hello' } });
+    const answer = await pipeline.request('/v1/jobs', { method: 'POST', headers, body });
+    const job = await jobOf(answer);
+    expect([answer.status, job.status]).toEqual([200, 'in_review']);
+    const again = await pipeline.request(`/v1/jobs/${job.id}`, { headers });
+    expect(await jobOf(again)).toEqual(job);
   });
 
   it('corrected succeeds with the correction; what the model had said stays beside it, sealed', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { holdForReview } from '../../../src/jobs/transitions.ts';
 import { watchEndings } from '../../../src/records/watch-endings.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -28,6 +29,16 @@ describe('watchEndings', () => {
     const waits = [1, 2, 3].map(() => endings.waitForEnd('default', jobId, LONG_MS, never));
     await end();
     await Promise.all(waits);
+  });
+
+  it('returns when the job comes to a person', async () => {
+    const { store, endings, jobId } = await watchOne();
+    const hands = openBareHands(store);
+    const job = await hands.start({ jobId }, 'redact');
+    const wait = endings.waitForEnd('default', jobId, LONG_MS, never);
+    await hands.commit(job, holdForReview(job, undefined));
+    await wait;
+    await endings.waitForEnd('default', jobId, LONG_MS, never);
   });
 
   it('returns at once when the job has ended, and when there is none', async () => {
