@@ -26,6 +26,7 @@ import { eraseJob } from './operations/erase-job.ts';
 import { createKnobTools } from './operations/knob-tools.ts';
 import { findJobAs, listJobsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { readStats } from './operations/read-stats.ts';
+import { reveal } from './operations/reveal.ts';
 import { tellOutcome } from './operations/tell-outcome.ts';
 import { createWaitingTools } from './operations/waiting-tools.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
@@ -127,6 +128,8 @@ function createApiTools(
     eraseBatch: (tenant, batchId, who) =>
       orUnavailable(() => eraseBatch(wired, tenant, batchId, spoolDir, eraserOf(who))),
     readResults: (tenant, batchId, who) => orUnavailable(() => readResultsAs(store, tenant, batchId, by(who))),
+    reveal: (tenant, jobId, field, who) =>
+      orUnavailable(() => reveal(store, tenant, jobId, { field, teller: audit.as(who) })),
     tellOutcome: (tenant, jobId, outcome) => orUnavailable(() => tellOutcome(store, tenant, jobId, outcome)),
     cancelJob: (tenant, jobId, who) => orUnavailable(() => cancel(wired, tenant, jobId, by(who))),
     eraseJob: (tenant, jobId, who) => orUnavailable(() => eraseJob(wired, tenant, jobId, spoolDir, eraserOf(who))),

@@ -5,6 +5,7 @@ import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { KnobTools } from '../operations/knob-tools.ts';
 import type { readStats } from '../operations/read-stats.ts';
+import type { Revealed, RevealField } from '../operations/reveal.ts';
 import type { OutcomeResult, ToldOutcome } from '../operations/tell-outcome.ts';
 import type { WaitingTools } from '../operations/waiting-tools.ts';
 import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
@@ -29,6 +30,8 @@ export interface ApiTools extends BatchTools, KnobTools, WaitingTools {
   /** Throws a RangeError for a foreign cursor, as every list does. */
   listJobs: (tenant: string, query: JobQuery, who: Actor) => Promise<Page<JobView>>;
   cancelJob: (tenant: string, jobId: string, who: Actor) => Promise<CancelResult>;
+  /** Opens one payload of a job; the audit log is told, with the actor's reason. */
+  reveal: (tenant: string, jobId: string, field: RevealField, who: Actor) => Promise<Revealed>;
   /** Notes what the business made of an ended job. */
   tellOutcome: (tenant: string, jobId: string, outcome: ToldOutcome) => Promise<OutcomeResult>;
   /** Erases an ended job; `open` when it has not ended, `forbidden` when it is for operators alone. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSettled, type JobView, jobStatuses } from '../jobs/job-view.ts';
+import { revealFields } from '../operations/reveal.ts';
 import type { JobQuery } from '../records/list-jobs.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
@@ -7,7 +8,7 @@ import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { knownKeys, parseSubmission } from '../submissions/parse-submission.ts';
 import { plainName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
-import { hasRole } from './authenticate.ts';
+import { hasRole, requireRole } from './authenticate.ts';
 import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
@@ -20,10 +21,21 @@ const outcomeEnvelope = z.strictObject({
   code: z.string().regex(plainName).optional(),
   value: z.number().min(-1e12).max(1e12).optional(),
 });
+/** Body of `POST /v1/jobs/{id}/reveal`. The reason stands in the audit log. */
+const revealEnvelope = z.strictObject({
+  field: z.enum(revealFields),
+  reason: z.string().regex(/^[^\p{Cc}]{1,400}$/u),
+});
+const revealNames = Object.keys(revealEnvelope.shape);
+const revealProblems = { unknown: 'job-unknown', tampered: 'record-tampered', broken: 'seal-broken' } as const;
+
 const outcomeProblems = { unknown: 'job-unknown', open: 'job-not-finished', known: 'outcome-told' } as const;
 const outcomeFields = Object.keys(outcomeEnvelope.shape);
 
-/** The routes of jobs: submit, list, show, tell its history, say what came of it, cancel, erase. Any role may use them, each for its own tenant. */
+/**
+ * The routes of jobs: submit, list, show, tell its history, say what came of it, cancel, erase; and reveal a payload, for
+ * operators. Any role may use the others, each for its own tenant.
+ */
 export function createJobRoutes(tools: ApiTools): Route[] {
   return [
     {
@@ -41,6 +53,7 @@ export function createJobRoutes(tools: ApiTools): Route[] {
     },
     { path: '/v1/jobs/:id/history', isOpen: false, methods: { GET: (exchange) => showHistory(exchange, tools) } },
     { path: '/v1/jobs/:id/outcome', isOpen: false, methods: { POST: (exchange) => tellOutcome(exchange, tools) } },
+    { path: '/v1/jobs/:id/reveal', isOpen: false, methods: { POST: (exchange) => revealPayload(exchange, tools) } },
     { path: '/v1/jobs/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancelJob(exchange, tools) } },
   ];
 }
@@ -88,6 +101,20 @@ async function tellOutcome(exchange: AuthenticatedExchange, tools: ApiTools): Pr
   const result = await tools.tellOutcome(caller.tenant, id, checkValues(outcomeEnvelope, body, outcomeFields));
   if (result.is !== 'told') throw new ApiProblem(outcomeProblems[result.is]);
   return jsonAnswer(200, result.job);
+}
+
+async function revealPayload(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
+  const { request, caller } = exchange;
+  refuseQuery(request.url);
+  const body = parseJsonBody(await readBody(request));
+  refuseUnknownFields(findUnknownFields(body, '', revealNames));
+  requireRole(caller, 'operate');
+  const id = readId(request, 'job');
+  const { field, reason } = checkValues(revealEnvelope, body, revealNames);
+  const who = { ...actorOf(exchange), reason: `${field}: ${reason}` };
+  const result = await tools.reveal(caller.tenant, id, field, who);
+  if (result.is !== 'revealed') throw new ApiProblem(revealProblems[result.is]);
+  return jsonAnswer(200, { field, value: result.value });
 }
 
 async function listJobs(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {

@@ -2,7 +2,7 @@ import { toTime } from '../jobs/job-view.ts';
 
 /** Everything that the audit log tells of: what was shown, decided, erased or given out, by whom. */
 export const acts = [
-  ...(['job.read', 'job.cancel', 'job.erase', 'batch.read', 'batch.cancel', 'batch.erase'] as const),
+  ...(['job.read', 'job.reveal', 'job.cancel', 'job.erase', 'batch.read', 'batch.cancel', 'batch.erase'] as const),
   ...(['review.read', 'review.approve', 'review.correct', 'review.reject', 'review.ask-again'] as const),
   ...(['dead-letter.replay', 'dead-letter.discard', 'tenant.erase'] as const),
   ...(['key.create', 'key.rotate', 'key.revoke', 'encryption-key.reseal', 'encryption-key.forget'] as const),

@@ -30,6 +30,7 @@ const routesOf = (jobId: string, batchId: string): [string, RequestInit][] => [
   [`/v1/jobs/${jobId}/outcome`, send('POST', '{"success":true}')],
   [`/v1/jobs/${jobId}`, send('GET')],
   [`/v1/jobs/${jobId}`, { ...send('GET'), headers: { prefer: 'wait=30' } }],
+  [`/v1/jobs/${jobId}/reveal`, send('POST', '{"field":"input","reason":"a ticket"}')],
   [`/v1/jobs/${jobId}/cancel`, send('POST')],
   ['/v1/batches?task=sort', send('POST', lineOf({ input: { text: 'ok' } }), 'application/x-ndjson')],
   ['/v1/batches', send('GET')],

@@ -144,6 +144,10 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
       if (job.status === 'succeeded') return { is: 'finished' };
       return { is: 'cancelled', job: { ...job, status: 'cancelled', stage: 'done' } };
     },
+    reveal: async (tenant, id, field, { reason }) => {
+      asked.push(['reveal', tenant, id, field, reason]);
+      return jobs.has(`${tenant} ${id}`) ? { is: 'revealed', field, value: { subject: 'hello' } } : { is: 'unknown' };
+    },
     tellOutcome: async (tenant, id, { success, code = null, value = null }) => {
       const job = jobs.get(`${tenant} ${id}`);
       if (job === undefined) return { is: 'unknown' };

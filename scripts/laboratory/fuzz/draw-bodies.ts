@@ -55,6 +55,7 @@ export function drawBodies(tasks: readonly string[]) {
   const limits = fc.oneof(fc.record({ requestsPerMinute: number, maxWaiting: number }, { requiredKeys: [] }), anyJson);
   const knobs = fc.record({ paused: anyJson, limits, threshold: number, weight: number }, { requiredKeys: [] });
   const outcome = fc.record({ success: anyJson, code: text, value: number }, { requiredKeys: ['success'] });
+  const reveal = fc.record({ field: fc.oneof(fc.constantFrom('input', 'redacted', 'output'), text), reason: text });
   const decided = fc.record({ ids: fc.oneof(fc.array(text), anyJson), decision: text, note: text });
   const write = (value: unknown) => JSON.stringify(value);
   return {
@@ -65,6 +66,7 @@ export function drawBodies(tasks: readonly string[]) {
     knobs: knobs.map(write),
     outcome: fc.oneof(fc.constant({ success: true }), outcome).map(write),
     decided: decided.map(write),
+    reveal: reveal.map(write),
     any: anyJson.map(write),
   };
 }

@@ -84,7 +84,7 @@ function drawReading({ ids, tasks }: Known): Arbitrary<Asked>[] {
 
 /** Submitting and changing, each with a body of its own. */
 function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
-  const { job, decision, decided, outcome, from, replay, knobs } = drawBodies(tasks);
+  const { job, decision, decided, outcome, reveal, from, replay, knobs } = drawBodies(tasks);
   const upload = drawName(tasks).map((task) => `/v1/batches?task=${task}`);
   const one = fc.tuple(fc.constantFrom(...kinds), drawName(ids)).map(([kind, id]) => `/v1/${kind}/${id}`);
   const jobs = ask('POST', fc.constant('/v1/jobs'), job);
@@ -113,6 +113,11 @@ function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
       'POST',
       drawName(ids).map((id) => `/v1/jobs/${id}/outcome`),
       outcome,
+    ),
+    ask(
+      'POST',
+      drawName(ids).map((id) => `/v1/jobs/${id}/reveal`),
+      reveal,
     ),
     ask(
       'PATCH',

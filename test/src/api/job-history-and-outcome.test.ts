@@ -28,6 +28,24 @@ describe('createJobRoutes', () => {
     expect(await tell({ success: false })).toEqual([409, 'outcome-told']);
   });
 
+  it('reveals a payload to operators of its tenant, with the reason for the audit log', async () => {
+    const ask = async (key: string) => {
+      const answer = await api.call(`/v1/jobs/${jobIdOf(1)}/reveal`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ field: 'input', reason: 'ticket 4711' }),
+      });
+      return [answer.status, await answer.json()];
+    };
+    expect(await ask(keys.operate)).toEqual([200, { field: 'input', value: { subject: 'hello' } }]);
+    expect(await ask(keys.submit)).toEqual([403, expect.objectContaining({ code: 'role-too-low' })]);
+    expect(await ask(keys.otherOperate)).toEqual([404, expect.objectContaining({ code: 'job-unknown' })]);
+    expect(api.asked).toEqual([
+      ['reveal', 'acme', jobIdOf(1), 'input', 'input: ticket 4711'],
+      ['reveal', 'globex', jobIdOf(1), 'input', 'input: ticket 4711'],
+    ]);
+  });
+
   it("tells a job's history to its own tenant alone", async () => {
     const path = `/v1/jobs/${jobIdOf(1)}/history`;
     const told = await api.call(path);

@@ -4,6 +4,7 @@ import { type BadInput, CANARY, nested } from './bad-input.ts';
 const letter = `/v1/dead-letters/${jobIdOf(1)}`;
 const replay = `${letter}/replay`;
 const review = `/v1/reviews/${jobIdOf(1)}`;
+const reveal = `/v1/jobs/${jobIdOf(1)}/reveal`;
 const outcome = `/v1/jobs/${jobIdOf(1)}/outcome`;
 const goodBodies = {
   [replay]: { from: 'stage' },
@@ -11,6 +12,7 @@ const goodBodies = {
   [review]: { decision: 'approve' },
   '/v1/reviews': { decision: 'approve', ids: [jobIdOf(1)] },
   [outcome]: { success: true },
+  [reveal]: { field: 'input', reason: 'a ticket' },
 };
 
 /** What every body is refused for, before anybody looks at what it says. */
@@ -74,6 +76,11 @@ const values: BadInput[] = [
   invalid('a correction without an output', review, { decision: 'correct' }, '/output'),
   invalid('an approval with an output', review, { decision: 'approve', output: { a: CANARY } }, '/output'),
   invalid('a rejection with an output', review, { decision: 'reject', output: null }, '/output'),
+  invalid('revealing without a reason', reveal, { field: 'input' }, '/reason'),
+  invalid('an empty reason', reveal, { field: 'input', reason: '' }, '/reason'),
+  invalid('a reason of 401 characters', reveal, { field: 'input', reason: CANARY.padEnd(401, 'x') }, '/reason'),
+  invalid('a reason with a line break', reveal, { field: 'input', reason: `a\n${CANARY}` }, '/reason'),
+  invalid('revealing a field that is none', reveal, { field: CANARY, reason: 'x' }, '/field'),
   invalid('no success', outcome, {}, '/success'),
   invalid('a success that is a word', outcome, { success: CANARY }, '/success'),
   invalid('a code that is text', outcome, { success: true, code: `${CANARY} said so` }, '/code'),
