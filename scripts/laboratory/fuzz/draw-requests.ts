@@ -87,6 +87,7 @@ function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
   const { job, decision, decided, outcome, reveal, from, replay, knobs } = drawBodies(tasks);
   const upload = drawName(tasks).map((task) => `/v1/batches?task=${task}`);
   const one = fc.tuple(fc.constantFrom(...kinds), drawName(ids)).map(([kind, id]) => `/v1/${kind}/${id}`);
+  const to = (kind: string, what = '') => drawName(ids).map((id) => `/v1/${kind}/${id}${what}`);
   const jobs = ask('POST', fc.constant('/v1/jobs'), job);
   return [
     ...[jobs, jobs, jobs],
@@ -97,28 +98,12 @@ function drawWriting({ ids, tasks }: Known): Arbitrary<Asked>[] {
       'POST',
       one.map((path) => `${path}/cancel`),
     ),
-    ask(
-      'POST',
-      drawName(ids).map((id) => `/v1/reviews/${id}`),
-      decision,
-    ),
-    ask(
-      'POST',
-      drawName(ids).map((id) => `/v1/dead-letters/${id}/replay`),
-      from,
-    ),
     ask('POST', fc.constant('/v1/dead-letters/replay'), replay),
     ask('POST', fc.constant('/v1/reviews'), decided),
-    ask(
-      'POST',
-      drawName(ids).map((id) => `/v1/jobs/${id}/outcome`),
-      outcome,
-    ),
-    ask(
-      'POST',
-      drawName(ids).map((id) => `/v1/jobs/${id}/reveal`),
-      reveal,
-    ),
+    ask('POST', to('reviews'), decision),
+    ask('POST', to('dead-letters', '/replay'), from),
+    ask('POST', to('jobs', '/outcome'), outcome),
+    ask('POST', to('jobs', '/reveal'), reveal),
     ask(
       'PATCH',
       fc.oneof(
