@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { type Command, Option } from 'commander';
-import type { BatchView } from '../../../src/jobs/batch-view.ts';
+import type { BatchView, ResultView } from '../../../src/jobs/batch-view.ts';
 import { openResultFile, type ResultFile } from '../enqueue/open-result-file.ts';
+import { openSource, type Source, type SourceChoice } from '../enqueue/open-source.ts';
 import { createProgress } from '../enqueue/progress.ts';
 import { findBadRows, openResults } from '../enqueue/read-results.ts';
 import { sendFile } from '../enqueue/send-file.ts';
-import { type CsvChoice, findFormat, readCsvOptions, type UploadFormat } from '../enqueue/upload-format.ts';
+import { readCsvOptions } from '../enqueue/upload-format.ts';
 import { countLost, describeCounts, watchBatch } from '../enqueue/watch-batch.ts';
 import type { ApiClient } from './api-client.ts';
 import { addApiOptions, type JsonOptions } from './command-options.ts';
@@ -16,34 +17,27 @@ import { type ApiOptions, openApi } from './open-api.ts';
 import { rehearse } from './rehearse.ts';
 import { printResult, say, type Terminal } from './terminal.ts';
 
-/**
- * The Idempotency-Key of a file's upload: the same for the same content, task and format, whatever the file is called.
- * So a second upload goes on where the first broke off. Reads the whole file.
- */
-async function deriveKey(file: string, task: string, format: UploadFormat): Promise<string> {
-  const hash = createHash('sha256').update(`${task}\n${format}\n`);
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return `enqueue-${hash.digest('hex')}`;
-}
-
 const MOST_BAD_ROWS = 10;
 
-interface EnqueueOptions extends ApiOptions, JsonOptions, CsvChoice {
+interface EnqueueOptions extends ApiOptions, JsonOptions, SourceChoice {
   task: string;
-  format?: UploadFormat;
   watch?: boolean;
   out?: string;
+  rejects?: string;
   failOn?: 'degraded' | 'failed';
   idempotencyKey?: string;
   dryRun?: boolean;
 }
 
 interface Enqueueing {
-  file: string;
+  source: Source;
   options: EnqueueOptions;
   terminal: Terminal;
   api: ApiClient;
   out: ResultFile | undefined;
+  rejects: ResultFile | undefined;
+  /** Undefined where nothing tells one upload of these rows from another. */
+  idempotencyKey: string | undefined;
   signal: AbortSignal;
   /** The batch, once it is known. */
   batchId?: string;
@@ -51,16 +45,10 @@ interface Enqueueing {
 
 /** Sends the file and, when that is asked for, waits until nobody works on it any more. */
 async function sendAndWatch(run: Enqueueing): Promise<BatchView> {
-  const { file, options, terminal, api, signal } = run;
-  const { task } = options;
-  const format = findFormat(file, options.format);
-  const idempotencyKey = options.idempotencyKey ?? (await deriveKey(file, task, format));
+  const { source, options, terminal, api, signal, idempotencyKey } = run;
   const progress = createProgress(terminal, 'sent');
-  const sent = await sendFile(
-    api,
-    { file, task, format, idempotencyKey, csv: readCsvOptions(options) },
-    { progress, signal },
-  );
+  const upload = { source, task: options.task, idempotencyKey, csv: readCsvOptions(options) };
+  const sent = await sendFile(api, upload, { progress, signal });
   const { batch, isReplayed } = sent;
   run.batchId = batch.id;
   say(terminal, `${batch.id} ${isReplayed ? 'was sent before' : 'is taken'}: ${describeCounts(batch.counts)}`);
@@ -80,38 +68,69 @@ async function sayBadRows({ api, terminal, signal }: Enqueueing, { id, counts }:
   if (lost > MOST_BAD_ROWS) say(terminal, `and ${lost - MOST_BAD_ROWS} more`);
 }
 
+/** The rows that were refused, with why, as NDJSON. */
+async function* readRejected({ api, signal }: Enqueueing, { id, counts }: BatchView): AsyncGenerator<string> {
+  let left = counts.rejected;
+  if (left === 0) return;
+  const body = await openResults(api, id, signal);
+  try {
+    for await (const line of createInterface({ input: body })) {
+      const { row, customId, status, failure } = JSON.parse(line) as ResultView;
+      if (status !== 'rejected') continue;
+      yield `${JSON.stringify({ row, customId, failure })}\n`;
+      left -= 1;
+      if (left === 0) return;
+    }
+  } finally {
+    body.destroy();
+  }
+}
+
 /** Rows that came to nothing or were not taken are a failure in any case; degraded answers where that was asked for. */
 function hasFailed({ counts, endedEarly }: BatchView, { failOn }: EnqueueOptions): boolean {
   return countLost(counts) > 0 || endedEarly !== null || (failOn === 'degraded' && counts.degraded > 0);
 }
 
 async function carryOut(run: Enqueueing): Promise<void> {
-  const { terminal, options, api, out, signal } = run;
+  const { terminal, options, api, out, rejects, signal } = run;
   const batch = await sendAndWatch(run);
   if (out) await out.write(await openResults(api, batch.id, signal));
+  if (rejects) await rejects.write(Readable.from(readRejected(run, batch)));
   await sayBadRows(run, batch);
   if (batch.counts.inReview > 0) say(terminal, `${batch.counts.inReview} wait for a person: airlock reviews list`);
-  if (!out?.isStdout) printResult(terminal, options, batch, () => [batch.id]);
+  if (!out?.isStdout && !rejects?.isStdout) printResult(terminal, options, batch, () => [batch.id]);
   if (hasFailed(batch, options)) terminal.exitCode = exitCodes.someFailed;
 }
 
 /** What to do after a break: the file's content is its Idempotency-Key, so that the same command goes on. */
-function sayHowToResume({ terminal, batchId, options }: Enqueueing, reason: string): void {
+function sayHowToResume({ terminal, batchId, options, idempotencyKey }: Enqueueing, reason: string): void {
+  if (idempotencyKey === undefined) {
+    say(terminal, `${reason}; what was sent stays. Sent again it is a batch of its own: --idempotency-key goes on`);
+    return;
+  }
   const key = options.idempotencyKey === undefined ? '' : ' with the same --idempotency-key';
   const state = batchId === undefined ? 'what was sent stays' : `${batchId} goes on by itself`;
   say(terminal, `${reason}; ${state}. Run the same command${key} again to go on: no row is taken twice`);
 }
 
+/** The Idempotency-Key of an upload: the same for the same content, task and format, whatever the file is called. */
+async function findKey(source: Source, { idempotencyKey, task }: EnqueueOptions): Promise<string | undefined> {
+  if (idempotencyKey !== undefined) return idempotencyKey;
+  const digest = await source.digest();
+  return digest && `enqueue-${createHash('sha256').update(`${task}\n${source.format}\n${digest}`).digest('hex')}`;
+}
+
 async function enqueue(file: string, options: EnqueueOptions, terminal: Terminal): Promise<void> {
-  findFormat(file, options.format);
-  readCsvOptions(options);
-  await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new RangeError(`${file} cannot be read (${error.code})`);
-  });
-  if (options.dryRun) return rehearse(file, options, terminal);
+  const source = await openSource(file, options, terminal);
+  if (options.dryRun) return rehearse(source, options, terminal);
   const api = await openApi(terminal.env, options);
-  const out = options.out === undefined ? undefined : await openResultFile(options.out, terminal);
-  const run: Enqueueing = { file, options, terminal, api, out, signal: terminal.holdInterrupts() };
+  const openFile = async (path: string | undefined, option: string) =>
+    path === undefined ? undefined : openResultFile(path, terminal, option);
+  const run: Enqueueing = {
+    ...{ source, options, terminal, api },
+    ...{ out: await openFile(options.out, '--out'), rejects: await openFile(options.rejects, '--rejects') },
+    ...{ idempotencyKey: await findKey(source, options), signal: terminal.holdInterrupts() },
+  };
   try {
     await carryOut(run);
   } catch (error) {
@@ -128,10 +147,19 @@ async function enqueue(file: string, options: EnqueueOptions, terminal: Terminal
 /** `enqueue FILE --task T` */
 export function addEnqueue(program: Command, terminal: Terminal): void {
   addApiOptions(program.command('enqueue <file>'))
-    .description('send a file of rows as one batch; the same file again goes on where it broke off')
+    .description(
+      'send a file of rows as one batch, plain or .gz; - is stdin. The same file again goes on where it broke off',
+    )
     .requiredOption('--task <name>', 'the task of every row')
     .addOption(new Option('--format <format>', 'when the ending does not tell').choices(['ndjson', 'csv']))
     .option('--delimiter <character>', 'between the cells of a CSV file: , ; | or tab; its header tells by itself')
+    .option('--id-column <column>', "the column of a CSV file that holds each row's customId")
+    .addOption(
+      new Option(
+        '--columns <field=column>',
+        'the column of a CSV file that is this field; may be given again',
+      ).argParser((pair: string, before: readonly string[] = []) => [...before, pair]),
+    )
     .option('--ignore-columns', "leave out columns of a CSV file that the task's input does not name")
     .option('--watch', 'show progress until every row is through')
     .addOption(
@@ -142,6 +170,7 @@ export function addEnqueue(program: Command, terminal: Terminal): void {
         .choices(['degraded', 'failed'])
         .conflicts('dryRun'),
     )
+    .option('--rejects <file>', 'write the rows that were refused, with why, as NDJSON; - is stdout')
     .option('--out <file>', 'wait for the results and write them as NDJSON; - is stdout')
     .option('--idempotency-key <key>', "in place of the one made of the file's content: another one runs it anew")
     .option('--dry-run', 'send nothing: check the rows, count findings, estimate tokens and cost')

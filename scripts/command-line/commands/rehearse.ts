@@ -6,8 +6,9 @@ import { ApiProblem } from '../../../src/submissions/api-problem.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
+import type { Source, SourceChoice } from '../enqueue/open-source.ts';
 import { type Rehearsal, rehearseRows } from '../enqueue/rehearse-rows.ts';
-import { type CsvChoice, findFormat, readCsvOptions, type UploadFormat } from '../enqueue/upload-format.ts';
+import { readCsvOptions } from '../enqueue/upload-format.ts';
 import type { JsonOptions } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printResult, type Terminal } from './terminal.ts';
@@ -83,15 +84,14 @@ function describe(
   return lines;
 }
 
-interface RehearseOptions extends JsonOptions, CsvChoice {
+interface RehearseOptions extends JsonOptions, SourceChoice {
   task: string;
-  format?: UploadFormat;
 }
 
 /**
  * `enqueue --dry-run`: tells on this machine what the upload would come to. The settings need no Redis and no model.
  */
-export async function rehearse(file: string, options: RehearseOptions, terminal: Terminal): Promise<void> {
+export async function rehearse(source: Source, options: RehearseOptions, terminal: Terminal): Promise<void> {
   const settings = parseSettings({ ...terminal.env, NODE_ENV: undefined });
   const { latest } = await loadTasks(settings.tasksDir);
   const task = latest.get(options.task);
@@ -99,7 +99,7 @@ export async function rehearse(file: string, options: RehearseOptions, terminal:
     throw new RangeError(`there is no task ${options.task} here; there are ${[...latest.keys()].join(', ')}`);
   }
   const given = { task, csv: readCsvOptions(options), detectors: createDetectors(settings.redaction) };
-  const rehearsal = await rehearseRows(file, findFormat(file, options.format), given).catch((error: unknown) => {
+  const rehearsal = await rehearseRows(source, given).catch((error: unknown) => {
     if (!(error instanceof ApiProblem)) throw error;
     const { code, message } = describeFault(error);
     throw new RangeError(`${code}: ${message}`);

@@ -15,15 +15,19 @@ export interface ResultFile {
  * Prepares the place for results before anything is sent. A file is written beside its place and moved there once it is
  * whole; what is no plain file, such as a pipe, is written straight. Throws a RangeError where nothing can be written.
  */
-export async function openResultFile(path: string, { stdout }: Pick<Terminal, 'stdout'>): Promise<ResultFile> {
+export async function openResultFile(
+  path: string,
+  { stdout }: Pick<Terminal, 'stdout'>,
+  option = '--out',
+): Promise<ResultFile> {
   if (path === '-') {
     return { isStdout: true, write: (results) => pipeline(results, stdout, { end: false }) };
   }
   const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw new RangeError(`--out: ${path} is a folder`);
+  if (there?.isDirectory()) throw new RangeError(`${option}: ${path} is a folder`);
   const isPlain = there === undefined || there.isFile();
   await access(isPlain ? dirname(path) : path, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new RangeError(`--out: ${path} cannot be written (${error.code})`);
+    throw new RangeError(`${option}: ${path} cannot be written (${error.code})`);
   });
   if (!isPlain) return { isStdout: false, write: (results) => pipeline(results, createWriteStream(path)) };
   const part = `${path}.${process.pid}.part`;

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { type CsvOptions, readRows } from '../../../src/api/batches/read-rows.ts';
 import { rowCodes } from '../../../src/batches/read-row.ts';
 import type { RowReading, UploadRow } from '../../../src/batches/upload.ts';
@@ -7,7 +6,7 @@ import { buildPrompt } from '../../../src/prompting/build-prompt.ts';
 import type { Detector } from '../../../src/redaction/detector.ts';
 import { redactJob } from '../../../src/redaction/redact-job.ts';
 import type { Task } from '../../../src/tasks/task.ts';
-import type { UploadFormat } from './upload-format.ts';
+import type { Source } from './open-source.ts';
 
 /** Bad rows that are kept with their reason; the rest is counted. */
 const MOST_KEPT = 100;
@@ -33,11 +32,11 @@ interface Given {
   detectors: readonly Detector[];
 }
 
-async function* readFile(file: string, format: UploadFormat, { task, csv }: Given): AsyncGenerator<UploadRow> {
+async function* readSource({ read, format }: Source, { task, csv }: Given): AsyncGenerator<UploadRow> {
   // The file is the caller's own: its keys may be named.
   const shown = { ...task, showDroppedKeys: true };
   const given = { tenant: 'default', task: shown, tasks: new Map([[task.name, shown]]), csv };
-  for await (const some of readRows(createReadStream(file), format, given)) yield* some;
+  for await (const some of readRows(read(), format, given)) yield* some;
 }
 
 /** What one job would hide, and how long its first question would be. */
@@ -73,15 +72,15 @@ function addTo(sums: Record<string, number>, counts: Readonly<Record<string, num
   for (const [name, n] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + n;
 }
 
-/** Reads a file as the API would, redacts each row and writes its prompt. Nothing is sent; `retrieve` is not called. */
-export async function rehearseRows(file: string, format: UploadFormat, given: Given): Promise<Rehearsal> {
+/** Reads rows as the API would, redacts each row and writes its prompt. Nothing is sent; `retrieve` is not called. */
+export async function rehearseRows(source: Source, given: Given): Promise<Rehearsal> {
   const rehearsal: Rehearsal = { rows: 0, badRows: 0, bad: [], findings: {}, droppedKeys: {}, inputTokens: 0 };
   const customIds = new Set<string>();
   const refuse = (row: number, fault: { code: string; message: string }) => {
     rehearsal.badRows += 1;
     if (rehearsal.bad.length < MOST_KEPT) rehearsal.bad.push({ row, ...fault });
   };
-  for await (const { number, read } of readFile(file, format, given)) {
+  for await (const { number, read } of readSource(source, given)) {
     rehearsal.rows += 1;
     const reading = read();
     const fault = findFault(reading, customIds);

@@ -1,42 +1,56 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { CsvOptions } from '../../../src/api/batches/read-rows.ts';
 import type { BatchView } from '../../../src/jobs/batch-view.ts';
 import type { ApiClient } from '../commands/api-client.ts';
 import { ApiUnreachable } from '../commands/api-errors.ts';
+import type { Source } from './open-source.ts';
 import type { Progress } from './progress.ts';
-import { contentTypes, type UploadFormat } from './upload-format.ts';
+import { contentTypes } from './upload-format.ts';
 
 const MEGABYTE = 1_000_000;
 
 export interface Upload {
-  file: string;
+  source: Source;
   task: string;
-  format: UploadFormat;
-  idempotencyKey: string;
+  /** Undefined for an upload that cannot go on after a break. */
+  idempotencyKey: string | undefined;
   csv: CsvOptions;
 }
 
-/** The file as it is sent, never held as a whole. */
-async function* readFile(file: string, progress: Progress): AsyncGenerator<Buffer> {
-  const { size } = await stat(file);
-  let sent = 0;
-  for await (const chunk of createReadStream(file)) {
-    yield chunk as Buffer;
-    sent += (chunk as Buffer).length;
-    progress.show(sent, size, `${(sent / MEGABYTE).toFixed(1)} of ${(size / MEGABYTE).toFixed(1)} MB`);
+const inMegabytes = (bytes: number) => (bytes / MEGABYTE).toFixed(1);
+
+/** The rows as they are sent, never held as a whole; `onBroken` hears why they cannot be read to their end. */
+async function* readSource(
+  { read, size, name }: Source,
+  progress: Progress,
+  onBroken: (why: RangeError) => void,
+): AsyncGenerator<Buffer> {
+  const rows = read((bytes) =>
+    size === undefined
+      ? progress.show(bytes, bytes, `${inMegabytes(bytes)} MB`)
+      : progress.show(bytes, size, `${inMegabytes(bytes)} of ${inMegabytes(size)} MB`),
+  );
+  try {
+    yield* rows;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    onBroken(error instanceof RangeError ? error : new RangeError(`${name} cannot be read (${code ?? message})`));
+    throw error;
   }
 }
 
 /**
- * Streams a file to `POST /v1/batches` and returns the batch once every row was taken or refused. `isReplayed`: all of
- * it had been sent before.
+ * Streams rows to `POST /v1/batches` and returns the batch once every row was taken or refused. `isReplayed`: all of it
+ * had been sent before. Throws a RangeError for a file that cannot be read to its end.
  */
 export async function sendFile(
   api: ApiClient,
-  { file, task, format, idempotencyKey, csv }: Upload,
+  { source, task, idempotencyKey, csv }: Upload,
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<{ batch: BatchView; isReplayed: boolean }> {
+  let broken: RangeError | undefined;
+  const onBroken = (why: RangeError) => {
+    broken = why;
+  };
   try {
     const { delimiter, ignoreColumns } = csv;
     const query = new URLSearchParams({
@@ -46,8 +60,11 @@ export async function sendFile(
     });
     const answer = await api.open(`/v1/batches?${query}`, {
       method: 'POST',
-      headers: { 'content-type': contentTypes[format], 'idempotency-key': idempotencyKey },
-      body: readFile(file, progress),
+      headers: {
+        'content-type': contentTypes[source.format],
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
+      body: readSource(source, progress, onBroken),
       duplex: 'half',
       signal,
     });
@@ -55,6 +72,8 @@ export async function sendFile(
       throw new ApiUnreachable(api.url, error);
     })) as BatchView;
     return { batch, isReplayed: answer.headers.get('idempotent-replayed') === 'true' };
+  } catch (error) {
+    throw broken ?? error;
   } finally {
     progress.end();
   }
