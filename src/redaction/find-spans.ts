@@ -93,6 +93,7 @@ const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promis
 export async function findAllSpans(text: string, detectors: readonly Detector[], signal: AbortSignal): Promise<Span[]> {
   const viewsOf = rememberViews();
   const found = await findSpans(text, detectors, { path: '', keys: [], signal }, viewsOf);
+  if (found.length === 0) return found;
   return mergeSpans([...found, ...(findRepeats([text], [found], viewsOf)[0] ?? [])], text);
 }
 
