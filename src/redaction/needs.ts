@@ -21,7 +21,7 @@ let held = new Uint8Array(0);
 let places: number[][] = [];
 const nowhere: readonly number[] = [];
 
-/** Makes a need of what one of the given pieces, in any case, is in a text. */
+/** Makes a need of what one of the given pieces, in any case, is in a text; letters that few pieces have are as one. */
 export function createNeed(pieces: readonly string[]): Need {
   const cut = withoutLonger(pieces.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
   if (cut.includes('')) return () => true;
@@ -124,6 +124,7 @@ function forget(): void {
   lastText = undefined;
 }
 
+/** Lists what is wanted of a text, in one pass. */
 function read(text: string): void {
   if (lastText === undefined) queueMicrotask(forget);
   if (automaton?.size !== wanted.length) {
@@ -144,8 +145,8 @@ function meet(met: readonly Met[], end: number): void {
   for (const { number, length } of met) {
     const known = length === undefined ? undefined : places[number];
     if (known !== undefined && length !== undefined) {
-      if (held[number] === 0) known.length = 0;
-      addInOrder(known, end - length);
+      if (held[number] === 0) places[number] = [end - length];
+      else addInOrder(known, end - length);
     }
     held[number] = 1;
   }
@@ -227,12 +228,15 @@ function arrange(
   return { next, firstMeeting: others.length, met: meeting.map((state) => met[state] ?? []) };
 }
 
-/** Numbers the letters of all pieces, the frequent ones first; both cases of one have the same number. */
+/** So many letters are told apart: with more of them what is read for a text would not stay near the processor. */
+const mostClasses = 64;
+
+/** Numbers the letters of all pieces; both cases of one have the same number, and the rarest share the last one. */
 function classify(pieces: readonly string[]): Uint8Array {
   const counts = new Map<string, number>();
   for (const letter of pieces.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
   const letters = [...counts].sort(([, a], [, b]) => b - a);
-  const classOf = new Map(letters.map(([letter], at) => [letter, at + 1]));
+  const classOf = new Map(letters.map(([letter], at) => [letter, Math.min(at + 1, mostClasses - 1)]));
   const classes = new Uint8Array(0x1_0000);
   for (let code = 0; code < classes.length; code++) {
     const unit = String.fromCharCode(code);

@@ -45,12 +45,30 @@ const articles = setOf(
 );
 const partsOfNames = setOf('van von zu aan op in');
 
+/** What a word may be to a name: in a row with it, behind it, before it, or with it. */
+const roles = { row: 1, behind: 2, before: 4, itself: 8 };
+/** The roles of all these words, so that most words around names cost one look each. */
+const rolesOf = new Map<string, number>();
+for (const [words, role] of [
+  [inRows, roles.row],
+  [[...things, ...ordinals, ...companies, ...partners, 'and', 'und', 'et'], roles.behind],
+  [[...kinds, ...small], roles.before],
+  [[...months, ...nouns, ...singles], roles.itself],
+] as const)
+  for (const word of words) rolesOf.set(word, (rolesOf.get(word) ?? 0) | role);
+
+const hasRole = (word: NameWord | undefined, role: number) =>
+  word !== undefined && ((rolesOf.get(word.plain) ?? 0) & role) !== 0;
+
 /** How much speaks against a person where a word with a capital stands: 0, or more. */
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word?.isCapital) return 0;
-  if (inRows.has(word.plain) && standsInRow(text, words, at)) return certain;
-  if (isThing(text, words, at) || isCompany(text, words, at) || isKind(words, at)) return certain;
+  const own = rolesOf.get(word.plain) ?? 0;
+  if ((own & roles.row) !== 0 && standsInRow(text, words, at)) return certain;
+  if (hasRole(words[at + 1], roles.behind) && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
+  if (hasRole(words[at - 1], roles.before) && isKind(words, at)) return certain;
+  if ((own & roles.itself) === 0) return 0;
   if (months.has(word.plain)) {
     dateBehind.lastIndex = word.end;
     if (dateBehind.test(text)) return certain;
