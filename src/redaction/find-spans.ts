@@ -4,7 +4,7 @@ import { type FindingType, findingTypes } from '../tasks/finding-types.ts';
 import type { DetectionContext, Detector, Span } from './detector.ts';
 import { notNames } from './detectors/word-lists.ts';
 import { createValueFinder, findInViews, standAlone, type Value } from './find-values.ts';
-import { mergeSpans, sortDisjoint } from './merge-spans.ts';
+import { crossTheirType, mergeSpans } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
 import { type ReadViews, readViews, rememberViews } from './views/read-views.ts';
 import type { View } from './views/view.ts';
@@ -93,6 +93,7 @@ const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promis
 export async function findAllSpans(text: string, detectors: readonly Detector[], signal: AbortSignal): Promise<Span[]> {
   const viewsOf = rememberViews();
   const found = await findSpans(text, detectors, { path: '', keys: [], signal }, viewsOf);
+  if (found.length === 0) return found;
   return mergeSpans([...found, ...(findRepeats([text], [found], viewsOf)[0] ?? [])], text);
 }
 
@@ -124,23 +125,18 @@ export function findRepeats(
   const add = (text: string, type: FindingType) => {
     if (!values.has(text)) values.set(text, { text, type });
   };
-  /** Without parts of findings that overlap, and in texts that read in one way: so it is what was found that is looked for. */
-  let isPlain = true;
   texts.forEach((whole, at) => {
     const spans = found[at] ?? [];
     const written = spans.filter(({ reads }) => reads === undefined);
-    const disjoint = sortDisjoint(written);
-    isPlain &&= disjoint !== undefined && viewsOf(whole).every(({ text }, view) => view === 0 && text === whole);
-    const asWritten = disjoint ?? mergeSpans(written, whole);
     const inViews = written.length < spans.length ? spans.filter(({ reads }) => reads !== undefined) : [];
-    for (const { start, end, type, reads } of [...asWritten, ...inViews]) {
+    for (const { start, end, type, reads } of [...mergeSpans(written, whole), ...inViews]) {
       const text = reads ?? whole.slice(start, end);
       add(text, type);
       if (type === 'PERSON') for (const part of nameParts(text)) add(part, type);
     }
   });
   const list = [...values.values()];
-  if (list.length === 0 || (isPlain && standAlone(list, texts))) return texts.map(() => []);
+  if (list.length === 0 || areAlone(list, texts, found, viewsOf)) return texts.map(() => []);
   const find = createValueFinder(list);
   return texts.map((text) =>
     findInViews(text, find, viewsOf).map(({ start, end, index }) => ({
@@ -150,6 +146,21 @@ export function findRepeats(
     })),
   );
 }
+
+/** Whether all that would be found again is inside what was found: in texts that read in one way, if nothing is made longer. */
+function areAlone(
+  values: readonly Value[],
+  texts: readonly string[],
+  found: readonly (readonly Span[])[],
+  viewsOf: ReadViews,
+): boolean {
+  if (values.length > mostAlone || found.some(crossTheirType)) return false;
+  const views = texts.flatMap(viewsOf);
+  return views.length === texts.length && standAlone(values, views);
+}
+
+/** More values are hardly all alone. */
+const mostAlone = 12;
 
 function nameParts(name: string): string[] {
   const words = name.match(/[\p{L}\p{M}]+/gu) ?? [];

@@ -34,6 +34,36 @@ export function createSearch(pattern: RegExp): Search {
   return (text) => (mayMatch(text) ? listMatchesAt(text, atPlace, places(text)) : nothing);
 }
 
+/** Searches a stretch of a text as if nothing stood around it; the places of matches are those in the stretch. */
+export type StretchSearch = (text: string, from: number, to: number) => readonly RegExpExecArray[];
+
+/** Makes such a search: where a match may begin is read from the text once for all its stretches. */
+export function createStretchSearch(pattern: RegExp): StretchSearch {
+  const mayMatch = createPatternNeed(pattern);
+  const grouped = withGroups(pattern);
+  const places = createPlaces(pattern);
+  if (!places) return (text, from, to) => (mayMatch(text) ? listMatches(text.slice(from, to), grouped) : nothing);
+  const atPlace = new RegExp(grouped.source, grouped.flags.replace('g', 'y'));
+  return (text, from, to) => {
+    const all = places(text);
+    const first = findFrom(all, from);
+    if ((all[first] ?? to) >= to) return nothing;
+    const near = all.slice(first, findFrom(all, to)).map((place) => place - from);
+    return listMatchesAt(text.slice(from, to), atPlace, near);
+  };
+}
+
+/** The index of the first of some places, in order, that is not before the given one. */
+function findFrom(places: readonly number[], from: number): number {
+  let low = 0;
+  for (let high = places.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function listMatchesAt(text: string, pattern: RegExp, places: readonly number[]): readonly RegExpExecArray[] {
   let matches: RegExpExecArray[] | undefined;
   let end = 0;

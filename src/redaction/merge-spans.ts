@@ -32,8 +32,20 @@ export function mergeSpans(spans: readonly Span[], text: string): Span[] {
   return merged;
 }
 
+/** Whether two spans of one type overlap without one being inside the other, so that they make a longer one. */
+export function crossTheirType(spans: readonly Span[]): boolean {
+  if (spans.length < 2) return false;
+  const ends = new Map<string, number>();
+  for (const { start, end, type } of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = ends.get(type) ?? 0;
+    if (start < last && end > last) return true;
+    if (end > last) ends.set(type, end);
+  }
+  return false;
+}
+
 /** The spans in order, without those inside another of their type; undefined when others overlap, which is rare. */
-export function sortDisjoint(spans: readonly Span[]): Span[] | undefined {
+function sortDisjoint(spans: readonly Span[]): Span[] | undefined {
   const sorted: Span[] = [];
   if (spans.length < 2) return [...spans];
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {

@@ -1,5 +1,6 @@
-import { groupAlternatives, withGroups } from '../group-alternatives.ts';
-import { createPatternNeed, createPlaces } from '../needs.ts';
+import { groupAlternatives } from '../group-alternatives.ts';
+import { createStretchSearch } from '../list-matches.ts';
+import { createPatternNeed } from '../needs.ts';
 
 /** Whether what a cue looks for ends at a place in a text. */
 type Cue = (text: string, at: number) => boolean;
@@ -23,23 +24,6 @@ export type ContextCheck = (text: string, start: number, from?: number) => boole
 
 /** Makes a check for one of `words` (regular expression sources, joined by `|`). */
 export function createContextCheck(words: string, distance = reach): ContextCheck {
-  const plain = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])`, 'iu');
-  const mayHold = createPatternNeed(plain);
-  const pattern = withGroups(plain);
-  const places = createPlaces(plain);
-  if (!places)
-    return (text, start, from = Math.max(0, start - distance)) =>
-      mayHold(text) && pattern.test(text.slice(from, start));
-  const atPlace = new RegExp(pattern.source, 'iuy');
-  return (text, start, from = Math.max(0, start - distance)) => {
-    let near: string | undefined;
-    for (const place of places(text)) {
-      if (place < from) continue;
-      if (place >= start) break;
-      near ??= text.slice(from, start);
-      atPlace.lastIndex = place - from;
-      if (atPlace.test(near)) return true;
-    }
-    return false;
-  };
+  const find = createStretchSearch(new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])`, 'giu'));
+  return (text, start, from = Math.max(0, start - distance)) => find(text, from, start).length > 0;
 }

@@ -33,6 +33,7 @@ export function joinNames(
   threshold: number,
   languageAt: LanguageAt,
 ): Span[] {
+  if (candidates.length === 0) return [];
   const state = new Int8Array(words.length);
   candidates.forEach(({ at }, index) => {
     const score = scores[index] ?? 0;

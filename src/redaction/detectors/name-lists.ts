@@ -61,7 +61,8 @@ let findMarks: ((word: string) => number) | undefined;
 /** The lists on which a word stands (lower case, without accents); of a word with a hyphen also its parts' names. */
 export function findLists(plain: string): number {
   const found = findWholeLists(plain);
-  return /['’-]/.test(plain) ? found | findPartNames(plain) : found;
+  const hasParts = plain.includes('-') || plain.includes("'") || plain.includes('’');
+  return hasParts ? found | findPartNames(plain) : found;
 }
 
 /** The lists on which a word stands as it is. */
@@ -135,7 +136,7 @@ function markWords(): Map<string, number> {
 /** As the words of a text are compared: in lower case, without accents. */
 export function withoutAccents(word: string): string {
   const lower = word.toLowerCase();
-  if (/^[a-z]*$/.test(lower)) return lower;
+  if (isAscii(lower)) return lower;
   return lower
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -143,6 +144,11 @@ export function withoutAccents(word: string): string {
     .replaceAll('ø', 'o')
     .replaceAll('ł', 'l')
     .replaceAll('æ', 'ae');
+}
+
+function isAscii(word: string): boolean {
+  for (let at = 0; at < word.length; at++) if (word.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 const shortestEnd = 4;

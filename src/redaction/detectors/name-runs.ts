@@ -52,7 +52,8 @@ function startsOver(run: readonly NameWord[], word: NameWord): boolean {
 /** `Park` and `May` are names after a given name, and words elsewhere. */
 function isNamePart(word: NameWord, run: readonly NameWord[]): boolean {
   if (isNoNameShape(word)) return false;
-  if ((word.lists & lists.noName) === 0 && !notNames.has(word.text.toLowerCase())) return true;
+  // The lists are asked without accents, which a usual word has none of.
+  if ((word.lists & lists.noName) === 0 && (word.isUsual || !notNames.has(word.text.toLowerCase()))) return true;
   const first = run[0];
   return (
     first !== undefined && isGivenName(first) && run.length < 3 && !isOrganisationWord(word) && word.plain.length > 2

@@ -30,12 +30,28 @@ const dateBehind =
 const certain = 9;
 const likely = 4;
 
+/** What a word may be to a name: a part of a thing's name behind it, or before it. */
+const roles = { behind: 1, before: 2 };
+const rolesOf = new Map<string, number>();
+for (const [list, role] of [
+  ...(['things', 'things-or-deeds', 'titled-things', 'ordinals', 'companies', 'partners'] as const).map(
+    (name) => [around[name], roles.behind] as const,
+  ),
+  ...[[['and', 'und', 'et'], roles.behind] as const],
+  ...(['kinds', 'small'] as const).map((name) => [around[name], roles.before] as const),
+])
+  for (const word of list) rolesOf.set(word, (rolesOf.get(word) ?? 0) | role);
+
+const hasRole = (word: NameWord | undefined, role: number) =>
+  word !== undefined && ((rolesOf.get(word.plain) ?? 0) & role) !== 0;
+
 /** How much speaks against a person where a word with a capital stands: 0, or more. */
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word?.isCapital) return 0;
   if (standsInRow(text, words, at)) return certain;
-  if (isThing(text, words, at) || isCompany(text, words, at) || isKind(words, at)) return certain;
+  if (hasRole(words[at + 1], roles.behind) && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
+  if (hasRole(words[at - 1], roles.before) && isKind(words, at)) return certain;
   if (around.months.has(word.plain)) {
     dateBehind.lastIndex = word.end;
     if (dateBehind.test(text)) return certain;

@@ -1,4 +1,4 @@
-import { withGroups } from '../group-alternatives.ts';
+import { createStretchSearch, type StretchSearch } from '../list-matches.ts';
 
 /** What issuers put before their keys. */
 const knownPrefix = new RegExp(
@@ -23,20 +23,18 @@ const reachOfOpen = 40;
 const reachBehind = 48;
 
 /** Words, or their ends, that say of a value that it is a secret; in nine languages. */
-const secretWord = withGroups(
+const findSecretWords = createStretchSearch(
   /(?<!mon|tur|don|hoc|whis|joc)key(?!board|stroke|frame|word|note|pad)|token|secret(?!ar)|pass(?:word|wd|phrase|code|key)|passwort|pwd|bearer|webhook|licen[cs]e|hmac|session|cookie|credential|schlüssel|kennwort|geheim|zugang|freischalt|jeton|contrase|chiave|sleutel|wachtwoord|toegang|hasło|klucz|senha|lösenord|nyckel|(?<![a-z])(?:api|auth(?!or)|cred|salt|sign(?:ature|ing|ed|-?in)?(?![a-z])|access|log-?in|pass(?![a-z])|pw|otp|pat(?![a-z])|mdp|clé|clave|chave|palavra|parola|vault|revoke|rotat|leak|share[ds]|wi-?fi|wlan)/giu,
 );
 /** Words that say of a value that it is a digest, the number of something, or for everybody. */
-const openWord = withGroups(
-  /digest|hash|(?<!["'])\bsha[-_]?\d{1,3}|\bmd5|checksum|\bcrc|etag|commit|\bblob|\btree\b|integrity|nonce|finger-?print|thumb-?print|(?:\b|_)(?:uu|gu)?id\b|[a-z]Id\b|\bid[_-]|trace|\bspan\b|correlation|request|\brev(?:ision)?\b|merge[d ]|\bindex\b|object|\btx\b|transaction|\bblock\b|public[ _-]?(?:key)?|cursor|csrf|xsrf|page[_-]?token|cert(?:ificate)?\b|tracking|order|invoice|serial|\bbuild\b|snapshot|version|image|base64,|ssh-(?:rsa|dss|ed25519)|ecdsa-|(?:\b|_)ref\b|\bbranch\b/giu,
+const findOpenWords = createStretchSearch(
+  /digest|hash|(?<!["'])\bsha[-_]?\d{1,3}|\bmd5|checksum|\bcrc|etag|commit|\bblob|\btree\b|integrity|nonce|finger-?print|thumb-?print|(?:\b|_)(?:uu|gu)?id\b|(?<=[a-z])Id\b|\bid[_-]|trace|\bspan\b|correlation|request|\brev(?:ision)?\b|merge[d ]|\bindex\b|object|\btx\b|transaction|\bblock\b|public[ _-]?(?:key)?|cursor|csrf|xsrf|page[_-]?token|cert(?:ificate)?\b|tracking|order|invoice|serial|\bbuild\b|snapshot|version|image|base64,|ssh-(?:rsa|dss|ed25519)|ecdsa-|(?:\b|_)ref\b|\bbranch\b/giu,
 );
 
-/** The place of a word's last match in a text, -1 without one. */
-function lastPlace(text: string, word: RegExp): number {
-  let place = -1;
-  word.lastIndex = 0;
-  for (let match = word.exec(text); match; match = word.exec(text)) place = match.index + match[0].length;
-  return place;
+/** Where the last of some words ends between two places of a text; -1 without one. */
+function lastPlace(find: StretchSearch, text: string, from: number, to: number): number {
+  const last = find(text, from, to).at(-1);
+  return last ? last.index + last[0].length : -1;
 }
 
 function before(text: string, start: number, reach: number): string {
@@ -48,8 +46,8 @@ export function isVetoed(text: string, wordStart: number, start: number, end: nu
   const value = text.slice(start, end);
   if (openValue.test(value) || isFileName.test(value)) return true;
   const label = before(text, start, reachOfOpen).replace(/^.*(?:[\n|]|[,;.]["'\s]|["'],["'])/s, '');
-  const open = lastPlace(label, openWord);
-  if (open >= 0 && open >= lastPlace(label, secretWord)) return true;
+  const open = lastPlace(findOpenWords, text, start - label.length, start);
+  if (open >= 0 && open >= lastPlace(findSecretWords, text, start - label.length, start)) return true;
   return isInHost(text, wordStart, start, end);
 }
 
@@ -64,8 +62,8 @@ function isInHost(text: string, wordStart: number, start: number, end: number): 
 
 /** Whether a word for a secret stands near a value: before it, in the key it stands under, or behind it. */
 export function namesSecret(text: string, start: number, end: number, key: string | undefined): boolean {
-  const has = (near: string) => lastPlace(near, secretWord) >= 0;
-  return has(before(text, start, reach)) || has(text.slice(end, end + reachBehind)) || (key !== undefined && has(key));
+  const has = (from: number, to: number) => findSecretWords(text, Math.max(0, from), to).length > 0;
+  return has(start - reach, start) || has(end, end + reachBehind) || (key !== undefined && isSecretName(key));
 }
 
 /** The name a value stands alone under, as a leaf of an object or as a member in JSON. */
@@ -75,4 +73,4 @@ export function readName(text: string, start: number, key: string | undefined): 
 }
 
 /** Whether a name says that its value is a secret. */
-export const isSecretName = (name: string): boolean => lastPlace(name, secretWord) >= 0;
+export const isSecretName = (name: string): boolean => findSecretWords(name, 0, name.length).length > 0;

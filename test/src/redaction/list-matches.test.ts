@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findMatches, listMatches, readDigitGroups } from '../../../src/redaction/list-matches.ts';
+import { createSearch, findMatches, listMatches, readDigitGroups } from '../../../src/redaction/list-matches.ts';
 
 describe('listMatches', () => {
   it('lists what matchAll lists, each time from the start', () => {
@@ -16,6 +17,42 @@ describe('listMatches', () => {
     const text = 'baa😀b😀';
     const places = (matches: Iterable<RegExpExecArray>) => [...matches].map(({ 0: found, index }) => [found, index]);
     expect(places(listMatches(text, pattern))).toEqual(places(text.matchAll(pattern)));
+  });
+});
+
+describe('createSearch', () => {
+  it.each([
+    /(?<!\p{L})(?:pass(?:word)?|pin|my key)s?(?=[ :])/giu,
+    /(?:ab)+|b(?:a|ba)/g,
+    /(?:the )?(?:pa|in)s?\b/gi,
+    /[kp]as|(?<=p)in\w*/giu,
+  ])('finds what %s finds, tried only where a match may begin', (pattern) => {
+    const pieces = [
+      'pass',
+      'Word',
+      'pin',
+      'my ',
+      'key',
+      'the ',
+      'pa',
+      'in',
+      'ab',
+      'ba',
+      's',
+      ' ',
+      ':',
+      '\u017f',
+      '\u212a',
+    ];
+    const placesOf = (matches: readonly RegExpExecArray[]) => matches.map(({ 0: found, index }) => [found, index]);
+    const search = createSearch(pattern);
+    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (one) => {
+        expect(placesOf(search(one))).toEqual(placesOf(listMatches(one, pattern)));
+      }),
+      { seed: 44, numRuns: 200 },
+    );
   });
 });
 

@@ -14,6 +14,20 @@ describe('listPieces', () => {
     ['(?=here)there(?!where)', ['there'], false],
     ['STREET', ['street'], false],
   ])('reads %s', (source, oneOf, hasDigit) => {
-    expect(listPieces(source)).toEqual({ oneOf, hasDigit });
+    expect(listPieces(source)).toMatchObject({ oneOf, hasDigit });
+  });
+
+  it.each([
+    ['(?<!\\p{L})(?:mrs?|dr)\\s', ['mr', 'mrs', 'dr']],
+    ['gh[pousr]_\\w{4}', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_']],
+    ['(?:ab)+c|[de]f?\\d', ['ab', 'd', 'df', 'e', 'ef']],
+    ['(?:my\\d )?key|(?:a|b)?c\\w', ['my', 'key', 'c', 'ac', 'bc']],
+    ['x(?:\\d|y)z', ['x']],
+    ['(?=here)(?:\\b|_)there', ['there', '_there']],
+    ['key|\\p{L}{0,9}word', undefined],
+    ['(?:no\\d)?', undefined],
+    ['k*ey', ['k', 'ey']],
+  ])('reads what %s begins with', (source, begins) => {
+    expect(listPieces(source).begins).toEqual(begins);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCue } from '../../../../src/redaction/detectors/create-cue.ts';
+import { createContextCheck, createCue } from '../../../../src/redaction/detectors/create-cue.ts';
 
 describe('createCue', () => {
   it('says whether what it looks for ends at a place', () => {
@@ -9,5 +9,17 @@ describe('createCue', () => {
     expect(isGreeted(text, text.indexOf('Bob'))).toBe(true);
     expect(isGreeted(text, text.indexOf('dear'))).toBe(false);
     expect(isGreeted(text, 0)).toBe(false);
+  });
+});
+
+describe('createContextCheck', () => {
+  it('says whether a word stands shortly before a place', () => {
+    const isNear = createContextCheck('phones?|call me', 12);
+    const text = 'Phone: 12, and a phone of mine, or phoned 34';
+    expect(isNear(text, text.indexOf('12'))).toBe(true);
+    expect(isNear(text, text.indexOf('mine'))).toBe(true);
+    expect(isNear(text, text.indexOf('34'))).toBe(false);
+    expect(isNear(text, text.indexOf('mine'), text.indexOf('of'))).toBe(false);
+    expect(isNear(text, 3)).toBe(false);
   });
 });
