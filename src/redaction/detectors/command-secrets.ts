@@ -42,10 +42,10 @@ const commands: readonly Command[] = [
 /** Characters of a command line behind its program. */
 const longestLine = 300;
 const findPrograms = createSearch(
-  new RegExp(`(?<![\\w/.-])(?:[\\w./-]{0,40}/)?(?:${commands.map(({ programs }) => programs).join('|')})(?=\\s)`, 'g'),
+  new RegExp(`(?<![\\w.-])(?:${commands.map(({ programs }) => programs).join('|')})(?=\\s)`, 'g'),
 );
 const options = commands.map(({ programs, option }) => ({
-  program: new RegExp(`(?:^|/)(?:${programs})$`),
+  program: new RegExp(`^(?:${programs})$`),
   option: new RegExp(`(?<=\\s)${option}`, 'g'),
 }));
 const endOfCommand = /[\n;|]|&&/;
