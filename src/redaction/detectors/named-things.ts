@@ -104,12 +104,13 @@ function isName(left: NameWord | undefined, right: NameWord | undefined, text: s
   return (left.lists & anyName) !== 0 || (left.lists & (lists.english | lists.common | lists.noName)) === 0;
 }
 
-/** `Mercedes Ruiz`: a thing that is a given name, too, before a name. */
+/** `Mercedes Ruiz`: a thing that is a given name, too, before a name; behind a maker only a surname that a list has. */
 function isFirstName(text: string, words: readonly NameWord[], at: number): boolean {
   const [word, next] = [words[at], words[at + 1]];
   if (!word || !next?.isCapital || gapBehind(text, words, at) !== ' ') return false;
   if ((word.lists & (lists.given | lists.rarerGiven)) === 0 || kindOfThing(next) >= kindsOfThing.place) return false;
-  return (next.lists & (lists.surname | lists.rarerSurname)) !== 0 && (next.lists & lists.english) === 0;
+  if ((next.lists & (lists.english | lists.common)) !== 0) return false;
+  return (next.lists & (lists.surname | lists.rarerSurname)) !== 0 || kindOfThing(word) !== kindsOfThing.maker;
 }
 
 /** `Mark the date`, `Grant access`: an English verb that begins a sentence. */
