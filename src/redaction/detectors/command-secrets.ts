@@ -28,7 +28,7 @@ const commands: readonly Command[] = [
   { programs: 'ldap(?:search|add|modify|delete|passwd|whoami)', option: '-w\\s{1,3}' },
   { programs: 'openssl', option: '(?:-k\\s{1,3}|-pass(?:in|out)?\\s{1,3}pass:)' },
   { programs: 'smbclient|winexe|rpcclient|smbget|psexec\\.py|net rpc', option: '-U\\s{0,3}[^\\s%]{1,60}%' },
-  { programs: 'curl|wget', option: `(?:-u|--user|--proxy-user|-U)[ =]?["']?[\\w.@\\\\-]{1,60}:` },
+  { programs: 'curl|wget', option: `(?:-\\w{0,4}[uU]|--(?:proxy-)?user)[ =]?["']?[\\w.@\\\\-]{1,60}:` },
   { programs: 'https?|xh', option: `(?:-a|--auth)[ =]["']?[\\w.@-]{1,60}:` },
   { programs: 'keytool|jarsigner', option: '-(?:src|dest)?(?:store|key)pass\\s{1,3}' },
   { programs: 'gpg2?|borg|restic|duplicity', option: `--passphrase${blank}` },

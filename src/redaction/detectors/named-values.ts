@@ -26,7 +26,7 @@ const findNamedBehind = createSearch(
   ),
 );
 const findTagged = createSearch(
-  /<[\w:.-]{1,40}\s[^<>]{0,100}?(?<![\w-])(?:name|key|id|label)=(?<open>["'])(?<head>[^"'<>\n]{1,60})\k<open>[^<>]{0,100}(?<!\/)>\s{0,20}(?=(?<text>[^<>\s][^<>]{0,500})<\/)/giu,
+  /<[\w:.-]{1,40}\s[^<>]{0,100}?(?<![\w-])(?:name|key|id|label)=(?<open>["'])(?<head>[^"'<>\n]{1,60})\k<open>[^<>]{0,100}(?<!\/)>\s{0,20}(?:<\w{1,20}>\s{0,20})?(?=(?<text>[^<>\s][^<>]{0,500})<\/)/giu,
 );
 
 /** What both members have; most texts have none of the second. */

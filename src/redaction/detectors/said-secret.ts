@@ -35,7 +35,7 @@ interface Wanted {
 }
 
 /** People choose words as passwords; what is issued is random. */
-const mayBeWord = new RegExp(`${passwords}|identified by|pass$`, 'iu');
+const mayBeWord = new RegExp(`${passwords}|identified by|^(?:pass|clave|chave)$`, 'iu');
 const severalCodes = /(?:codes|pins|otps|passwords|koder)$/i;
 /** `1 2 3 4`, `12 34`, `123 456`, `12-34-56` */
 const groupedCode =
@@ -47,7 +47,8 @@ const change =
 // `Blue-42! -> Red-43!`
 const arrow = /([^\s"'`«»“”„:=>]{4,60})["'`»”“]?\s?(?:-{1,2}>|=>|→)\s?["'`«“„]?([^\s"'`«»“”„>]{4,60})/u;
 const holdsArrow = /[-=]>|→/;
-const isChangedPassword = (word: string) => looksLikePassword(word, true);
+const hasBoth = /^(?=.{6})(?:\p{L}.*\d|\d.*\p{L})/u;
+const isChangedPassword = (word: string) => looksLikePassword(word, true) || hasBoth.test(word);
 const isChangedCode = (word: string) => looksLikeCode(word, true);
 
 /** The old value and the new one of what a sentence says was changed. */
