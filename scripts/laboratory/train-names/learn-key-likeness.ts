@@ -1,13 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { costCount, listCosts } from '../../../src/redaction/detectors/key-likeness.ts';
-import {
-  commonWords,
-  firstNames,
-  listEnglishWords,
-  rarerGivenNames,
-  rarerSurnames,
-  surnames,
-} from '../../../src/redaction/detectors/word-lists.ts';
+import { commonWords, listEnglishWords, listNames } from '../../../src/redaction/detectors/word-lists.ts';
 
 /** Names in programs; what changes between letters and digits more often is a digest or a key. */
 const identifier = /[A-Za-z][\w$.-]{2,48}/g;
@@ -20,14 +13,7 @@ const kindCosts = 64;
  * letters and kinds of characters follow on two others, as bits each costs.
  */
 export function learnKeyLikeness(folder = 'node_modules'): Float64Array {
-  const words = [
-    ...listEnglishWords(),
-    ...commonWords,
-    ...firstNames,
-    ...surnames,
-    ...rarerGivenNames,
-    ...rarerSurnames,
-  ];
+  const words = [...listEnglishWords(), ...commonWords, ...listNames()];
   const counts = new Float64Array(costCount);
   const add = (word: string) => {
     for (const at of listCosts(word)) counts[at] = (counts[at] ?? 0) + 1;

@@ -1,20 +1,13 @@
 import { listPieces, pieceCount } from '../../../src/redaction/detectors/name-features.ts';
 import { withoutAccents } from '../../../src/redaction/detectors/name-lists.ts';
-import {
-  commonWords,
-  firstNames,
-  listEnglishWords,
-  rarerGivenNames,
-  rarerSurnames,
-  surnames,
-} from '../../../src/redaction/detectors/word-lists.ts';
+import { commonWords, listEnglishWords, listNames } from '../../../src/redaction/detectors/word-lists.ts';
 import { learn } from './learn-weights.ts';
 
 const shortest = 4;
 
 /** Learns from the lists of names and of words alone which letters names are made of. */
 export function learnLikeness(): Float64Array {
-  const names = new Set([...firstNames, ...surnames, ...rarerGivenNames, ...rarerSurnames]);
+  const names = listNames();
   const words = [...new Set([...listEnglishWords(), ...[...commonWords].map(withoutAccents)])].filter(
     (word) => /^[a-z]+$/.test(word) && !names.has(word),
   );

@@ -11,7 +11,7 @@ const words = `${passwords}|${keys}|${cardCodes}|${codes}`;
 /** Every word for a secret, and what stands for one in programs; the first group is of codes. */
 const findWords = createSearch(
   new RegExp(
-    `(?<![\\p{L}](?=pin|otp|cv[vc]))(?:(?:${passwords}|${keys})|(${cardCodes}|${codes})|(?<!\\p{L})(?:(?:pass|clave|chave|clé|chiave|schlüssel|sleutel|klucz|nyckel)(?![\\p{L}\\d_])|identified by|net use|asplaintext)|securestring|userpwd)`,
+    `(?<![\\p{L}](?=(?:pin|otp|cv[vc])(?!["']\\s?:)))(?:(?:${passwords}|${keys})|(${cardCodes}|${codes})|(?<!\\p{L})(?:(?:pass|clave|chave|clé|chiave|schlüssel|sleutel|klucz|nyckel)(?![\\p{L}\\d_])|identified by|net use|asplaintext)|securestring|userpwd)`,
     'giu',
   ),
 );

@@ -28,7 +28,7 @@ const commands: readonly Command[] = [
   { programs: 'ldap(?:search|add|modify|delete|passwd|whoami)', option: '-w\\s{1,3}' },
   { programs: 'openssl', option: '(?:-k\\s{1,3}|-pass(?:in|out)?\\s{1,3}pass:)' },
   { programs: 'smbclient|winexe|rpcclient|smbget|psexec\\.py|net rpc', option: '-U\\s{0,3}[^\\s%]{1,60}%' },
-  { programs: 'curl|wget', option: `(?:-u|--user|--proxy-user|-U)[ =]?["']?[\\w.@\\\\-]{1,60}:` },
+  { programs: 'curl|wget', option: `(?:-\\w{0,4}[uU]|--(?:proxy-)?user)[ =]?["']?[\\w.@\\\\-]{1,60}:` },
   { programs: 'https?|xh', option: `(?:-a|--auth)[ =]["']?[\\w.@-]{1,60}:` },
   { programs: 'keytool|jarsigner', option: '-(?:src|dest)?(?:store|key)pass\\s{1,3}' },
   { programs: 'gpg2?|borg|restic|duplicity', option: `--passphrase${blank}` },
@@ -42,10 +42,10 @@ const commands: readonly Command[] = [
 /** Characters of a command line behind its program. */
 const longestLine = 300;
 const findPrograms = createSearch(
-  new RegExp(`(?<![\\w/.-])(?:[\\w./-]{0,40}/)?(?:${commands.map(({ programs }) => programs).join('|')})(?=\\s)`, 'g'),
+  new RegExp(`(?<![\\w.-])(?:${commands.map(({ programs }) => programs).join('|')})(?=\\s)`, 'g'),
 );
 const options = commands.map(({ programs, option }) => ({
-  program: new RegExp(`(?:^|/)(?:${programs})$`),
+  program: new RegExp(`^(?:${programs})$`),
   option: new RegExp(`(?<=\\s)${option}`, 'g'),
 }));
 const endOfCommand = /[\n;|]|&&/;

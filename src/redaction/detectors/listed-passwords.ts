@@ -6,14 +6,25 @@ import { isReference, looksLikePassword } from './secret-values.ts';
 const findPairs = createSearch(
   /(?<![\w.+@:/-])[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,60}){1,3}(?: ?[/|] ?|[:;])(?=([^\s"'`<>,]{4,60})(?=["'`]?(?:[\s,]|$)))/g,
 );
+// `root:Blue-42!@192.0.2.7`
+const findBeforeHosts = createSearch(
+  /(?:(?<![\w.@/-])[\w.-]{2,40}:(?=[^\s:@/"'`]{4,60}@\d{1,3}(?:\.\d{1,3}){3})|(?<![\w.@/-])(?:root|admin|administrator|postgres|ubuntu|deploy|sa):(?=[^\s:@/"'`]{4,60}@\w))([^\s:@/"'`]{4,60})(?=@)/g,
+);
 const beginsLine = /(?:^|[\n"'`]|(?:^|\n)[^\n@]{0,24}[\s:])$/;
 const endsLine = /^["'`]?[,]?[ \t]{0,3}\r?(?:$|\n)/;
 const isPort = /^\d{1,5}$/;
 const isPath = /[/\\]|\.\w{1,4}$/;
 
-/** Finds passwords behind an address of mail and a sign: those that look like one, and any where line and list are theirs. */
+/**
+ * Finds passwords behind an address of mail and a sign, those that look like one, and any where line and list are theirs;
+ * and those between a user and a host.
+ */
 export function findListedPasswords(text: string): SecretPlace[] {
-  return findPairs(text).flatMap((match): SecretPlace[] => {
+  const beforeHosts = findBeforeHosts(text).map(({ 0: whole, 1: value = '', index }) => ({
+    start: index + whole.length - value.length,
+    value,
+  }));
+  const pairs = findPairs(text).flatMap((match): SecretPlace[] => {
     const start = match.index + match[0].length;
     const raw = match[1] ?? '';
     const value = raw.replace(/[.;)\]]$/, '');
@@ -25,4 +36,5 @@ export function findListedPasswords(text: string): SecretPlace[] {
     const isPassword = match[0].endsWith(':') || (/\d/.test(value) && !match[0].endsWith(';'));
     return hasLine && isPassword ? [{ start, value }] : [];
   });
+  return [...pairs, ...beforeHosts];
 }

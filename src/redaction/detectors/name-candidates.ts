@@ -78,7 +78,8 @@ function isCandidate(
   language: string,
 ): boolean {
   const word = words[at];
-  if (!word) return false;
+  // Where letters have no case, nothing but a label tells names.
+  if (!word || (!word.isUsual && !cased.test(word.text))) return false;
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
   const isForm = !isName && isWordForm(word, context.isUntold && language === 'en' ? undefined : language);
@@ -90,6 +91,7 @@ function isCandidate(
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
 }
 
+const cased = /\p{Lu}|\p{Ll}/u;
 const elided = /^[dlDL]['’]/;
 /** `Qty`, `Src`, `Hdg`; not `PhD` behind a name. */
 const shortened = /^[b-df-hj-np-tv-xz]{3,4}y?$/;

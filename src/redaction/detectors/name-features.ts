@@ -1,5 +1,5 @@
 import type { LanguageAt } from './guess-language.ts';
-import { isEveryday, lists } from './name-lists.ts';
+import { anyName, isEveryday, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { readWeights, type Weights } from './read-data.ts';
 
@@ -110,7 +110,7 @@ export interface NameContext {
   languageAt: (at: number) => number;
   /** One of `sorts`. */
   sort: number;
-  /** Whether no word in small letters is English or one of the most frequent ones, so that nothing tells the language. */
+  /** Whether no word in small letters and few others are English or frequent ones, so that nothing tells the language. */
   isUntold: boolean;
 }
 
@@ -122,10 +122,18 @@ export function readNameContext(text: string, words: readonly NameWord[], langua
     gapAt: (at) => readGapBefore(text, words, at),
     languageAt: (at) => groups[languageAt(words[at]?.start ?? 0)] ?? 0,
     sort: readSort(text, words),
-    isUntold: !words.some(
-      ({ isCapital, lists: marks }) => !isCapital && (marks & (lists.english | lists.little)) !== 0,
-    ),
+    isUntold: isUntold(words),
   };
+}
+
+function isUntold(words: readonly NameWord[]): boolean {
+  let told = 0;
+  for (const { isCapital, lists: marks } of words) {
+    if ((marks & (lists.english | lists.little)) === 0 || (marks & anyName) !== 0) continue;
+    if (!isCapital) return false;
+    told++;
+  }
+  return told * 3 < words.length;
 }
 
 function readGapBefore(text: string, words: readonly NameWord[], at: number): number {

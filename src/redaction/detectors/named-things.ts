@@ -1,4 +1,6 @@
+import { createCue } from './create-cue.ts';
 import { beginsSentence } from './name-cues.ts';
+import { weighLikeness } from './name-features.ts';
 import { anyName, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { readWordLists } from './read-data.ts';
@@ -10,6 +12,7 @@ const around = readWordLists('thing-words', [
   'things',
   'things-or-deeds',
   'titled-things',
+  'fields',
   'ordinals',
   'companies',
   'partners',
@@ -59,6 +62,7 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   if (around.nouns.has(word.plain) && !words[at + 1]?.isCapital && followsArticle(words, at)) return likely;
   const kind = kindOfThing(word);
   if (kind >= kindsOfThing.place) {
+    if ((word.lists & anyGiven) !== 0 && greets(text, word.start)) return 0;
     if (isName(words[at - 1], word, text) || isFirstName(text, words, at)) return 0;
     return standsAmongThings(text, words, at) ? certain : likely;
   }
@@ -68,6 +72,11 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   return standsAmongThings(text, words, at) ? (isGiven(word) && kind === kindsOfThing.none ? likely : certain) : 0;
 }
 
+const anyGiven = lists.given | lists.rarerGiven;
+/** Right before somebody, whatever else is called so. */
+const greets = createCue(
+  /(?<!\p{L})(?:dear|hi|hello|hey|hallo|liebe[rs]?|moin|servus|bonjour|salut|cher|chère|hola|querid[oa]|ciao|car[oa]|beste|hoi|olá|oi|cześć|drog[ia]|hej|kära?|bästa?)\s/iu,
+);
 const isGiven = (word: NameWord) => (word.lists & lists.given) !== 0;
 
 /** What stands between a word and the one behind it; undefined at the end. */
@@ -86,10 +95,21 @@ function isThing(text: string, words: readonly NameWord[], at: number): boolean 
   const isSomebody = isGiven(word) && kindOfThing(word) === kindsOfThing.none;
   if (isSomebody && isPossessive(gap)) return false;
   if (around['things-or-deeds'].has(next.plain)) return !isSomebody || next.isCapital;
-  if (around['titled-things'].has(next.plain)) return next.isCapital || kindOfThing(word) !== kindsOfThing.none;
+  if (around['titled-things'].has(next.plain))
+    return (next.isCapital || kindOfThing(word) !== kindsOfThing.none) && !isNamedBefore(text, words, at);
+  if (around.fields.has(next.plain) && !next.isCapital && !isPossessive(gap)) {
+    const isListed = kindOfThing(word) === kindsOfThing.none && (word.lists & anyName) !== 0;
+    return !isListed && !isNamedBefore(text, words, at);
+  }
   return (
     around.things.has(next.plain) || (around.ordinals.has(next.plain) && around.things.has(words[at + 2]?.plain ?? ''))
   );
+}
+
+/** `Anna Zorbex phones`, `Mrs. Zorbex phones` */
+function isNamedBefore(text: string, words: readonly NameWord[], at: number): boolean {
+  const before = words[at - 1];
+  return ((before?.lists ?? 0) & lists.title) !== 0 || isName(before, words[at], text);
 }
 
 function isCompany(text: string, words: readonly NameWord[], at: number): boolean {
@@ -120,12 +140,13 @@ function isName(left: NameWord | undefined, right: NameWord | undefined, text: s
   return (left.lists & anyName) !== 0 || (left.lists & (lists.english | lists.common | lists.noName)) === 0;
 }
 
-/** `Mercedes Ruiz`: a thing that is a given name, too, before a name. */
+/** `Mercedes Ruiz`: a thing that is a given name, too, before a name; a surname of a list, or what looks like one. */
 function isFirstName(text: string, words: readonly NameWord[], at: number): boolean {
   const [word, next] = [words[at], words[at + 1]];
   if (!word || !next?.isCapital || gapBehind(text, words, at) !== ' ') return false;
-  if ((word.lists & (lists.given | lists.rarerGiven)) === 0 || kindOfThing(next) >= kindsOfThing.place) return false;
-  return (next.lists & (lists.surname | lists.rarerSurname)) !== 0 && (next.lists & lists.english) === 0;
+  if ((word.lists & anyGiven) === 0 || kindOfThing(next) >= kindsOfThing.place) return false;
+  if ((next.lists & (lists.english | lists.common)) !== 0) return false;
+  return (next.lists & (lists.surname | lists.rarerSurname)) !== 0 || weighLikeness(next.plain) > 0;
 }
 
 /** `Mark the date`, `Grant access`: an English verb that begins a sentence. */
@@ -143,7 +164,11 @@ function followsMaker(text: string, words: readonly NameWord[], at: number): boo
     const word = words[from];
     if (!word?.isCapital || gapBehind(text, words, from) !== ' ') return false;
     if (kindOfThing(word) === kindsOfThing.maker)
-      return !isName(words[from - 1], word, text) && ((word.lists & anyName) === 0 || !isGiven(words[at] ?? word));
+      return (
+        !isFirstName(text, words, from) &&
+        !isName(words[from - 1], word, text) &&
+        ((word.lists & anyName) === 0 || !isGiven(words[at] ?? word))
+      );
   }
   return false;
 }

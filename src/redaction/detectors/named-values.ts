@@ -26,8 +26,11 @@ const findNamedBehind = createSearch(
   ),
 );
 const findTagged = createSearch(
-  /<[\w:.-]{1,40}\s[^<>]{0,100}?(?<![\w-])(?:name|key|id|label)=(?<open>["'])(?<head>[^"'<>\n]{1,60})\k<open>[^<>]{0,100}(?<!\/)>\s{0,20}(?=(?<text>[^<>\s][^<>]{0,500})<\/)/giu,
+  /<[\w:.-]{1,40}\s[^<>]{0,100}?(?<![\w-])(?:name|key|id|label)=(?<open>["'])(?<head>[^"'<>\n]{1,60})\k<open>[^<>]{0,100}(?<!\/)>\s{0,20}(?:<\w{1,20}>\s{0,20})?(?=(?<text>[^<>\s][^<>]{0,500})<\/)/giu,
 );
+
+/** What both members have; most texts have none of the second. */
+const mayBeNamed = new RegExp(`(?:val(?:ue)?|content|text|data|answer|default|response)${sign}`, 'i');
 
 /** Lists the values that a member beside them names, for the names that `isTelling` takes. */
 export function listNamedValues(text: string, isTelling: (name: string) => boolean): Cell[] {
@@ -40,8 +43,9 @@ export function listNamedValues(text: string, isTelling: (name: string) => boole
     const start = index + (isBehind ? whole.length : whole.indexOf(quoted) + quoted.length - value.length);
     cells.push({ head, start, end: start + value.length });
   };
-  for (const match of findNamed(text)) add(match, true);
   for (const match of findTagged(text)) add(match, true);
+  if (!mayBeNamed.test(text)) return cells;
+  for (const match of findNamed(text)) add(match, true);
   for (const match of findNamedBehind(text)) add(match, false);
   return cells;
 }

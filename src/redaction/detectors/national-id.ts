@@ -168,7 +168,7 @@ export const nationalIdDetector: Detector = {
     let isSingledOut: boolean | undefined;
     for (const { index: start } of listMatches(text, beginning)) {
       anyShape.lastIndex = start;
-      if (!anyShape.test(text) || counts(text, start) || numbersGoods(text, start)) continue;
+      if (!anyShape.test(text) || counts(text, start)) continue;
       isSingledOut ??= keys.length === 0 && isLoneId(text);
       const isSaid = isSingledOut || hasContext(text, start);
       for (const { type, pattern, check, isDistinct } of isSaid ? shapes : distinctShapes) {
@@ -177,7 +177,7 @@ export const nationalIdDetector: Detector = {
         if (found === undefined) continue;
         if (check && !check(found.replace(/[ .:-]/g, '').toUpperCase())) continue;
         const isCased = isDistinct && (found === found.toUpperCase() || check !== undefined);
-        if (!isCased && !isSaid) continue;
+        if ((!isCased && !isSaid) || numbersGoods(text, start)) continue;
         spans.push({ start, end: start + found.length, type });
       }
     }

@@ -35,24 +35,28 @@ interface Wanted {
 }
 
 /** People choose words as passwords; what is issued is random. */
-const mayBeWord = new RegExp(`${passwords}|identified by|pass$`, 'iu');
+const mayBeWord = new RegExp(`${passwords}|identified by|^(?:pass|clave|chave)$`, 'iu');
 const severalCodes = /(?:codes|pins|otps|passwords|koder)$/i;
 /** `1 2 3 4`, `12 34`, `123 456`, `12-34-56` */
 const groupedCode =
   /(?:\d(?:[ -]\d){3,7}|\d\d(?:[ -]\d\d){1,3}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{1,2}(?:-\d{1,2}){2,3})(?![\p{L}\d]|[ .,:/-]\d)/uy;
 
-// `changed from Blue-42! to Red-43!`, `Blue-42! -> Red-43!`
+// `changed from Blue-42! to Red-43!`
 const change =
-  /(?<!\p{L})(?:from|von|vom|de|du|da|dal|van|z|ze|från)\s["'`«“„]?([^\s"'`«»“”„]{4,60})["'`»”“]?\s(?:to|auf|zu|in|à|en|a|naar|para|na|till)\s["'`«“„]?([^\s"'`«»“”„]{4,60})|([^\s"'`«»“”„:=]{4,60})["'`»”“]?\s?(?:-{1,2}>|=>|→)\s?["'`«“„]?([^\s"'`«»“”„]{4,60})/iu;
-const isChangedPassword = (word: string) => looksLikePassword(word, true);
+  /(?<!\p{L})(?:from|von|vom|de|du|da|dal|van|z|ze|från)\s["'`«“„]?([^\s"'`«»“”„]{4,60})["'`»”“]?\s(?:to|auf|zu|in|à|en|a|naar|para|na|till)\s["'`«“„]?([^\s"'`«»“”„]{4,60})/iu;
+// `Blue-42! -> Red-43!`
+const arrow = /([^\s"'`«»“”„:=>]{4,60})["'`»”“]?\s?(?:-{1,2}>|=>|→)\s?["'`«“„]?([^\s"'`«»“”„>]{4,60})/u;
+const holdsArrow = /[-=]>|→/;
+const hasBoth = /^(?=.{6})(?:\p{L}.*\d|\d.*\p{L})/u;
+const isChangedPassword = (word: string) => looksLikePassword(word, true) || hasBoth.test(word);
 const isChangedCode = (word: string) => looksLikeCode(word, true);
 
 /** The old value and the new one of what a sentence says was changed. */
 function findChange(text: string, from: number, isValue: (word: string) => boolean): SaidValue[] {
   const [line = ''] = text.slice(from, from + longestSaid).split('\n', 1);
-  const match = change.exec(line);
+  const match = change.exec(line) ?? (holdsArrow.test(line) ? arrow.exec(line) : undefined);
   if (!match) return [];
-  const [old = '', value = ''] = [match[1] ?? match[3], match[2] ?? match[4]].map((word) => word?.replace(behind, ''));
+  const [old = '', value = ''] = match.slice(1).map((word) => word.replace(behind, ''));
   if (!isValue(old) || !isValue(value)) return [];
   const at = from + match.index;
   const start = text.indexOf(old, at);

@@ -1,4 +1,6 @@
 import { createStretchSearch, type StretchSearch } from '../list-matches.ts';
+import { readAlternatives } from './read-data.ts';
+import { passwords } from './secret-words.ts';
 
 /** What issuers put before their keys. */
 const knownPrefix = new RegExp(
@@ -22,14 +24,10 @@ const reach = 60;
 const reachOfOpen = 40;
 const reachBehind = 48;
 
-/** Words, or their ends, that say of a value that it is a secret; in nine languages. */
-const findSecretWords = createStretchSearch(
-  /(?<!mon|tur|don|hoc|whis|joc)key(?!board|stroke|frame|word|note|pad)|token|secret(?!ar)|pass(?:word|wd|phrase|code|key)|passwort|pwd|bearer|webhook|licen[cs]e|hmac|session|cookie|credential|schlüssel|kennwort|geheim|zugang|freischalt|jeton|contrase|chiave|sleutel|wachtwoord|toegang|hasło|klucz|senha|lösenord|nyckel|(?<![a-z])(?:api|auth(?!or)|cred|salt|sign(?:ature|ing|ed|-?in)?(?![a-z])|access|log-?in|pass(?![a-z])|pw|otp|pat(?![a-z])|mdp|clé|clave|chave|palavra|parola|vault|revoke|rotat|leak|share[ds]|wi-?fi|wlan)/giu,
-);
+/** Words, or their ends, that say of a value that it is a secret. */
+const findSecretWords = createStretchSearch(new RegExp(`${readAlternatives('secret-hints')}|${passwords}`, 'giu'));
 /** Words that say of a value that it is a digest, the number of something, or for everybody. */
-const findOpenWords = createStretchSearch(
-  /digest|hash|(?<!["'])\bsha[-_]?\d{1,3}|\bmd5|checksum|\bcrc|etag|commit|\bblob|\btree\b|integrity|nonce|finger-?print|thumb-?print|(?:\b|_)(?:uu|gu)?id\b|(?<=[a-z])Id\b|\bid[_-]|trace|\bspan\b|correlation|request|\brev(?:ision)?\b|merge[d ]|\bindex\b|object|\btx\b|transaction|\bblock\b|public[ _-]?(?:key)?|cursor|csrf|xsrf|page[_-]?token|cert(?:ificate)?\b|tracking|order|invoice|serial|\bbuild\b|snapshot|version|image|base64,|ssh-(?:rsa|dss|ed25519)|ecdsa-|(?:\b|_)ref\b|\bbranch\b/giu,
-);
+const findOpenWords = createStretchSearch(new RegExp(readAlternatives('open-hints'), 'giu'));
 
 /** Where the last of some words ends between two places of a text; -1 without one. */
 function lastPlace(find: StretchSearch, text: string, from: number, to: number): number {

@@ -45,7 +45,7 @@ function addFamilies(families: readonly string[], kind: number): void {
   for (const family of families) {
     const alone = new Set<string>();
     addEntries(readWords(family), alone);
-    for (const word of alone) kinds.set(word, Math.max(kind, kinds.get(word) ?? 0));
+    for (const word of alone) if (kind === kindsOfThing.place || !kinds.has(word)) kinds.set(word, kind);
     if (namesakes.includes(family)) for (const word of alone) namesakeWords.add(word);
   }
 }

@@ -12,11 +12,16 @@ const ends: Readonly<Record<string, RegExp>> = {
 };
 
 const shortest = 7;
+/** `Beschäftigten`, `Auszubildende`, `Reisender`: people, by what they do. */
+const participle =
+  /^(?:(?:an|ab|auf|aus|ein|vor|mit|nach|hin|zu)?(?:ge|be|ver|ent|er|zer|miss)\p{L}{3,}t(?:e[rnms]?)|\p{L}{3,}ende[rnms]?)$/u;
+const shortestParticiple = 9;
 /** `Livrez`, `Prenez` */
 const imperative = /\p{L}{3}ez$/u;
 
 /** Whether a word, in lower case, has an end that words of the language have and hardly a name: `Sanierung`, `Asegurado`. */
 export function hasWordEnd(word: string, language: string): boolean {
   if (language === 'fr' && imperative.test(word)) return true;
+  if (language === 'de' && word.length >= shortestParticiple && participle.test(word)) return true;
   return word.length >= shortest && (ends[language]?.test(word) ?? false);
 }

@@ -19,6 +19,11 @@ export const rarerGivenNames = readWords('rarer-given-names');
 /** Surnames from many countries: only evidence, never proof. */
 export const rarerSurnames = readWords('rarer-surnames');
 
+/** All names, given and of families: for the training. */
+export function listNames(): ReadonlySet<string> {
+  return new Set([...firstNames, ...surnames, ...rarerGivenNames, ...rarerSurnames]);
+}
+
 /** Words with a capital that are no part of a person's name, in lower case. */
 export const notNames = readWords('not-names');
 

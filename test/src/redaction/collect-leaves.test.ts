@@ -20,6 +20,19 @@ describe('collectLeaves', () => {
     ]);
   });
 
+  it('gives a value the name that a member beside it has', () => {
+    const input = [
+      { name: 'DB_PASSWORD', value: 'x' },
+      { value: 'y', label: 'Phone' },
+      { value: 'z', name: 7 },
+    ];
+    const { leaves } = collectLeaves(input, [], new Set(['name', 'value', 'label']));
+    const keysOf = (text: string) => leaves.find((leaf) => leaf.text === text)?.keys;
+    expect(keysOf('x')).toEqual(['value', 'DB_PASSWORD']);
+    expect(keysOf('y')).toEqual(['value', 'Phone']);
+    expect(keysOf('z')).toEqual(['value']);
+  });
+
   it('builds the same value again, with what was set', () => {
     const input = JSON.parse('{"__proto__":{"b":[1,{"c":"d"}]},"e":null}');
     const { leaves, rebuild } = collectLeaves(input, [], new Set());

@@ -55,6 +55,12 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Varicella, Rubella and Measles vaccines',
     'Salmonella, Listeria and Legionella',
     'Chikungunya, Ebola and Marburg fever',
+    'Koplik spots and Pastia lines',
+    'Osler nodes and Janeway lesions',
+    'Heberden nodes, Bouchard nodes',
+    "Virchow's triad and Starling's law",
+    'Zustand nach Whipple-OP',
+    'Lantus abends, Humalog zu den Mahlzeiten',
   ],
   'laws, units and prizes': [
     "Newton's second law, Ohm's law and Hooke's law",
@@ -99,6 +105,14 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     "Halley's comet, Hubble telescope, Webb telescope",
     'Fibonacci heap, Bloom filter, Huffman code',
     'Richter scale and Beaufort scale',
+    'Ibuprofène et Spasfon toutes les six heures',
+    'Mohs hardness, Vickers hardness',
+    'Poynting vector, Larmor frequency',
+    'Doppler shift and Cherenkov radiation',
+    "Zipf's law, Benford's law, Heaps' law",
+    'Bernoulli trial, Poisson regression',
+    'Turing machine, Church thesis',
+    'Pulitzer finalist, Booker shortlist',
   ],
 };
 
