@@ -9,9 +9,8 @@ const holdsLongRun = createRunNeed(/[0-9A-Fa-f:.-]/, 12);
 const pairs = /(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?:\1[0-9a-f]{2}\1[0-9a-f]{2})?(?![\w:-])/gi;
 const quads = /(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])/gi;
 const plain = /(?<!\w)[0-9a-f]{12}(?!\w)/gi;
-/** Nobody's: to all, none, and what fills examples. */
-const isNobodys =
-  /^(?:(?:ff[:.-]?){6}|(?:00[:.-]?){6}|aa.?bb.?cc.?dd.?ee.?ff|00.?11.?22.?33.?44.?55|01.?23.?45.?67.?89.?ab)$/i;
+/** To all hardware of a net: nobody's. */
+const isToAll = /^(?:ff[:-]){5,7}ff$/i;
 const hasContext = createContextCheck('mac|mac[- ]address(?:e|es)?|bssid|hardware address|ethernet|wi-?fi', 25);
 
 /** MAC addresses in pairs or quads; twelve bare hex digits only near a word for them. */
@@ -24,7 +23,7 @@ export const macAddressDetector: Detector = {
   detect: (text) => {
     if (!holdsLongRun(text) || !anyForm.test(text)) return [];
     return [
-      ...findMatches(text, pairs, 'MAC_ADDRESS', (found) => !isNobodys.test(found)),
+      ...findMatches(text, pairs, 'MAC_ADDRESS', (found) => !isToAll.test(found)),
       ...findMatches(text, quads, 'MAC_ADDRESS', (found, start) => /[a-f]/i.test(found) || hasContext(text, start)),
       ...findMatches(text, plain, 'MAC_ADDRESS', (_, start) => hasContext(text, start)),
     ];

@@ -156,7 +156,7 @@ const shortestEnd = 4;
 const shortestEndElsewhere = 5;
 const shortestCompound = 8;
 const endOfNames =
-  /(?:land|berg|mann|acker|holz|wein|salz|kohl|bier|topf|korb|dach|apfel|brot|zahn|sack|vogel|hahn|horn|hund|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
+  /(?:land|berg|mann|acker|holz|wein|salz|kohl|bier|topf|korb|dach|apfel|brot|zahn|sack|vogel|hahn|horn|hund|stern|zweig|bein|fu(?:ß|ss)|kopf|haar|auge|hand|herz|kind|sohn|bruder|sonne|mond|welt|blume?|wurzel|teich|quelle|damm|deich|grund|garten|turm|kern|korn|wirt|herr|knecht|meister|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
 
 const inflection = /(?:innen|en|er|es|e|n|s)$/;
 

@@ -73,7 +73,7 @@ function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, tex
 }
 
 /** `ghp_xxxxxxxxxxxx`, `ntn_123456789012345…` */
-const isSample = /(?:[xX*.-]{12}|12345678901234567890\d*)$|([^\s])\1{11}/;
+const isSample = /(?:[xX*.-]{12}|12345678901234567890\d*)$/;
 /** No name of a program goes on for so long with digits and without a sign, whatever words are in it. */
 const isOnePiece = /(?=[A-Za-z]{0,60}\d)[A-Za-z0-9]{24,}$/;
 const fewestLetters = /(?:[A-Za-z][^A-Za-z]*){4}/;
