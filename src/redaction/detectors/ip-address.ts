@@ -14,10 +14,10 @@ const mayHoldColon = createPatternNeed(/:/);
 const colonInAddress = /:(?:[0-9a-f:.]|(?<=[0-9a-f:.]:))/i;
 /** Words before a number in four parts that make it a version or a place in a text, unless one for an address is nearer. */
 const isVersion =
-  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}(?:\d{1,5}(?:\.\d{1,5}){1,3} (?:to|auf|à|a|al|naar|para|do|till|->|→) )?$/iu;
-/** `Chrome/119.0.0.0`, `OpenSSL 3.0.2.1`, `kernel 5.15.0.91`, `org.example:lib:2.4.1.0`, `lib>=1.2.0.4`. */
+  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$/iu;
+/** `Chrome/119.0.0.0`, `kernel 5.15.0.91`, `pip install lib==1.2.0.4`, `org.example:lib:2.4.1.0`. */
 const isRelease =
-  /(?:^|[\s(;"'])[A-Z][A-Za-z.]{2,30}\/$|(?<!\p{L})(?:open(?:ssl|ssh)|kernel|linux|jdk|jre|java|chrom(?:e|ium)|firefox|safari|edge|opera|windows|android|office|oracle|sdk|bios|uefi|acrobat|photoshop|fw|hw|sw|\.net|python|php|ruby|perl|driver|plug-?in|add-?on|library|package)[ /-]$|[a-z][\w-]{1,30}(?:\.[\w-]{1,30}){1,6}:[\w.-]{1,40}:$|(?:[=<>~!]=|[~^])\s?$/iu;
+  /(?<!\p{L})(?:chrom(?:e|ium)|firefox|safari|edga?|opr|opera|version|applewebkit|trident|electron|curl|openssl|nginx|python|java|php|node|okhttp|dalvik)\/$|(?<!\p{L})(?:openssl|openssh|kernel|fw|bios|uefi|jdk|jre)[ -]$|(?<!\p{L})(?:install|add|requires?) [\w.[\]-]{1,40}[=~><]=\s?$|[a-z][\w-]{1,30}(?:\.[\w-]{1,30}){1,6}:[a-z][a-z._-]{1,40}:$/iu;
 /** Addresses that are everybody's: this machine, none, and the public name servers. */
 const isEverybodys =
   /^(?:0\.0\.0\.0|127\.\d+\.\d+\.\d+|255\.255\.255\.\d+|1\.[01]\.[01]\.1|8\.8\.(?:8\.8|4\.4)|9\.9\.9\.9)$/;
@@ -35,7 +35,7 @@ export const ipAddressDetector: Detector = {
       const isAddress = isIPv4(withoutZeros(match[0].replace(/[[\]()]/g, '').split('/')[0] ?? ''));
       if (!isAddress || isEverybodys.test(match[0])) continue;
       const lead = text.slice(Math.max(0, match.index - 48), match.index);
-      if (isVersion.test(lead) || (isRelease.test(lead) && text[match.index + match[0].length] !== ':')) continue;
+      if (isVersion.test(lead) || isRelease.test(lead)) continue;
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
     }
     if (!mayHoldColon(text) || !colonInAddress.test(text)) return spans;

@@ -81,7 +81,7 @@ const findOpen = createSearch(
 );
 const label = /(?:\p{L}[\p{L}.’'-]{0,24}[\s_-]?){1,3}$/u;
 const impersonal = new RegExp(
-  `(?:^|[^\\p{L}])(?:${readAlternatives('impersonal-labels')}|${readAlternatives('goods-labels')}|[pt]?p$|[gt]$)`,
+  `(?:^|[^\\p{L}])(?:${readAlternatives('impersonal-labels')}|(?:${readAlternatives('goods-labels')})(?:en|es|[aeinsuyoąę])?(?!\\p{L})|[pt]?p$|[gt]$)`,
   'iu',
 );
 

@@ -68,8 +68,9 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   }
   if (isGiven(word) && isName(word, words[at + 1], text)) return 0;
   if (isDeed(text, words, at)) return certain;
-  if (followsMaker(text, words, at)) return certain;
-  return standsAmongThings(text, words, at) ? (isGiven(word) && kind === kindsOfThing.none ? likely : certain) : 0;
+  if (followsThing(text, words, at)) return certain;
+  // What is on no list of things is somebody, whatever else stands beside it.
+  return kind !== kindsOfThing.none && standsAmongThings(text, words, at) ? certain : 0;
 }
 
 const anyGiven = lists.given | lists.rarerGiven;
@@ -87,14 +88,15 @@ const gapBehind = (text: string, words: readonly NameWord[], at: number) => {
 
 const isPossessive = (gap: string | undefined) => gap === "'s " || gap === '’s ' || gap === "' " || gap === '’ ';
 
-/** `Nash equilibrium`, `Newton's third law`; in `Anna's number` and `Anna test it` a given name is one. */
+/** `Nash equilibrium`, `Newton's third law`; in `Anna's number`, `Anna Class` and `Anna test it` a given name is one. */
 function isThing(text: string, words: readonly NameWord[], at: number): boolean {
   const [word, next] = [words[at], words[at + 1]];
   const gap = gapBehind(text, words, at);
   if (!word || !next || !(gap === ' ' || gap === '-' || isPossessive(gap))) return false;
   const isSomebody = isGiven(word) && kindOfThing(word) === kindsOfThing.none;
-  if (isSomebody && isPossessive(gap)) return false;
-  if (around['things-or-deeds'].has(next.plain)) return !isSomebody || next.isCapital;
+  // `Sarah Class` may be somebody's whole name.
+  if (isSomebody && (isPossessive(gap) || next.isCapital)) return false;
+  if (around['things-or-deeds'].has(next.plain)) return !isSomebody;
   if (around['titled-things'].has(next.plain))
     return (next.isCapital || kindOfThing(word) !== kindsOfThing.none) && !isNamedBefore(text, words, at);
   if (around.fields.has(next.plain) && !next.isCapital && !isPossessive(gap)) {
@@ -156,36 +158,25 @@ function isDeed(text: string, words: readonly NameWord[], at: number): boolean {
   return around.objects.has(next.plain) && gapBehind(text, words, at) === ' ' && beginsSentence(text, word.start);
 }
 
-const mostWords = 3;
-
-/** `Grafana Loki`, `Renault Clio`: a row of capitals that begins with a thing. */
-function followsMaker(text: string, words: readonly NameWord[], at: number): boolean {
-  for (let from = at - 1; from >= 0 && from >= at - mostWords; from--) {
-    const word = words[from];
-    if (!word?.isCapital || gapBehind(text, words, from) !== ' ') return false;
-    if (kindOfThing(word) === kindsOfThing.maker)
-      return (
-        !isFirstName(text, words, from) &&
-        !isName(words[from - 1], word, text) &&
-        ((word.lists & anyName) === 0 || !isGiven(words[at] ?? word))
-      );
-  }
-  return false;
+/** `Grafana Loki`, `Renault Clio`: one word that no name is, right behind a thing that has things of its own. */
+function followsThing(text: string, words: readonly NameWord[], at: number): boolean {
+  const [before, word] = [words[at - 1], words[at]];
+  if (!before || !word || gapBehind(text, words, at - 1) !== ' ' || (word.lists & anyName) !== 0) return false;
+  if (words[at + 1]?.isCapital && gapBehind(text, words, at) === ' ') return false;
+  return kindOfThing(before) === kindsOfThing.surely && (before.lists & anyName) === 0;
 }
 
 /** Words of a list on each side of a word that are looked at. */
 const longestList = 10;
-/** So many others that may be people or things are things: `Iris, Lily, Daisy and Violet`. */
-const manyDoubtful = 3;
 const separates = /^(?:, ?|; ?| ?[/|•·] ?|,? & | - )$/;
 
-/** `Zalando, Otto and Decathlon`: whether a word by itself stands in a list with a thing; a place says it of places alone. */
+/** `Zalando, Decathlon and Otto`: whether what may be a thing stands in a list with two that are, or with one and two more that may be. */
 function standsAmongThings(text: string, words: readonly NameWord[], at: number): boolean {
   const word = words[at];
   if (!word || standsBeside(text, words, at)) return false;
-  const fewest = kindOfThing(word) === kindsOfThing.none ? kindsOfThing.surely : kindsOfThing.place;
-  const count = (step: 1 | -1) => countInList(text, words, at, step, fewest);
-  return count(-1) + count(1) >= manyDoubtful;
+  const [before, behind] = [countInList(text, words, at, -1), countInList(text, words, at, 1)];
+  const surely = before.surely + behind.surely;
+  return surely >= 2 || (surely === 1 && before.doubtful + behind.doubtful >= 2);
 }
 
 /** Whether a word with a capital stands right before or behind. */
@@ -194,10 +185,15 @@ function standsBeside(text: string, words: readonly NameWord[], at: number): boo
   return isBefore === true || (words[at + 1]?.isCapital === true && gapBehind(text, words, at) === ' ');
 }
 
-/** How many others of a list may be things; one that surely is counts as all of them. */
-function countInList(text: string, words: readonly NameWord[], at: number, step: 1 | -1, fewest: number): number {
+/** How many others of a list are things, and how many may be. */
+function countInList(
+  text: string,
+  words: readonly NameWord[],
+  at: number,
+  step: 1 | -1,
+): { surely: number; doubtful: number } {
+  const found = { surely: 0, doubtful: 0 };
   let isOther = false;
-  let doubtful = 0;
   for (let count = 1, place = at + step; count <= longestList; count++, place += step) {
     const word = words[place];
     const gap = gapBehind(text, words, step === 1 ? place - 1 : place);
@@ -206,10 +202,10 @@ function countInList(text: string, words: readonly NameWord[], at: number, step:
     else if (!(gap === ' ' || gap === '-' || isPossessive(gap))) break;
     if (word.isCapital) {
       const kind = isOther && !isName(words[place - 1], word, text) ? kindOfThing(word) : kindsOfThing.none;
-      if (kind >= fewest) return manyDoubtful;
-      if (kind === kindsOfThing.maybe) doubtful++;
+      if (kind >= kindsOfThing.place) found.surely++;
+      else if (kind === kindsOfThing.maybe) found.doubtful++;
     } else if (around.joints.has(word.plain)) isOther = true;
     else if (!around.determiners.has(word.plain)) break;
   }
-  return doubtful;
+  return found;
 }

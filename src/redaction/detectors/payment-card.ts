@@ -31,7 +31,7 @@ const schemes: readonly { prefix: RegExp; lengths: readonly number[] }[] = [
   { prefix: /^(?:2131|1800)/, lengths: [15] },
   { prefix: /^6(?:011|5|4[4-9])/, lengths: [16, 19] },
   { prefix: /^62/, lengths: [16, 17, 18, 19] },
-  { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [16, 17, 18, 19] },
+  { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
 ];
 
 /** Payment cards: a scheme's prefix and length with a right Luhn digit, or near a word for a card; masked ones too. */
@@ -61,7 +61,7 @@ function findCards(text: string, groups: readonly DigitGroup[]): { start: number
   const digits = groups.map((group) => group.digits).join('');
   const isNear = digits.length >= shortestSaid && hasContext(text, start);
   // Goods' numbers are written in one. Few of them come to a whole card by chance.
-  const isWhole = (digits.length === 15 || digits.length === 16) && isCard(digits);
+  const isWhole = digits.length >= 14 && digits.length <= 16 && isCard(digits);
   if (!isNear && groups.length === 1 && !isWhole && numbersGoods(text, start)) return [];
   const isOneNumber = digits.length <= 19 && groups.every(({ gap }) => /^(?:[ .-]{0,3}|-?\n)$/.test(gap));
   const isEnded = !/^\p{L}/u.test(text.slice(end, end + 2)) || isNear || groups.length > 1;

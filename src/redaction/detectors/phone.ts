@@ -75,7 +75,8 @@ function findInCells(text: string): Span[] {
 
 function findNumbers(text: string, start: number, end: number): { start: number; end: number }[] {
   const whole = text.slice(start, end);
-  if (/^\d+$/.test(whole) && numbersGoods(text, start)) return [];
+  // Numbers of goods seldom begin with 0, but the long ones.
+  if (/^(?:[1-9]\d*|\d{12,})$/.test(whole) && numbersGoods(text, start)) return [];
   const isSure = isStrong(whole);
   const isSingledOut = whole.length === text.trim().length;
   const isNear = () => hasWord(text, start) || says.test(text.slice(end, end + 60)) || hasLine(text, start, end);

@@ -16,6 +16,7 @@ const cardCode = new RegExp(`^(?:${cardCodes})$`, 'iu');
 export function findSaidValues(text: string, from: number, said: string, kind: SaidKind): SaidValue[] {
   const changed = findChange(text, from, kind === 'password' ? isChangedPassword : isChangedCode);
   if (changed.length > 0) return changed;
+  if (either.test(said)) return walk(text, from, { isValue: looksLikeEither, grouped: groupedCode });
   if (kind === 'password') return walk(text, from, { isValue: looksLikePassword, mayBeWord: mayBeWord.test(said) });
   if (severalCodes.test(said)) return walk(text, from, { isValue: looksLikeCode, areSeveral: true });
   if (!cardCode.test(said)) return walk(text, from, { isValue: looksLikeCode, grouped: groupedCode });
@@ -36,6 +37,10 @@ interface Wanted {
 
 /** People choose words as passwords; what is issued is random. */
 const mayBeWord = new RegExp(`${passwords}|identified by|^(?:pass|clave|chave)$`, 'iu');
+/** A word for both. */
+const either = /passcodes?$/i;
+const looksLikeEither = (word: string, isNear: boolean) =>
+  looksLikePassword(word, isNear) || looksLikeCode(word, isNear);
 const severalCodes = /(?:codes|pins|otps|passwords|koder)$/i;
 /** `1 2 3 4`, `12 34`, `123 456`, `12-34-56` */
 const groupedCode =

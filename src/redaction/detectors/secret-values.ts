@@ -2,7 +2,7 @@ import { weighRandomness } from './key-likeness.ts';
 
 /** What a template, a program or an example has where a secret would stand. */
 const noSecret =
-  /^(?:\$?[{(<]|\$\w|%[\w{]|@?\{\{|<|\/\/|\*{3}|x{4}|\w{0,12}[_-]x{4,}$|\.{3}|[•●]{3}|process\.|os\.|self\.|this\.|new |await |function|https?:|\[?(?:hidden|redacted|masked|filtered|removed|secret|censored)\]?$|(?:my[_-]?)?(?:(?:super[_-]?|api[_-]?|app[_-]?|db[_-]?)?(?:pass(?:word|wort|wd)?|secret|token|key|admin|username|user|value)s?[_-]?){1,2}(?:here)?$)/i;
+  /^(?:\$?[{(<]|\$\w|%[\w{]|@?\{\{|<|\/\/|\*{3}|x{4}|\w{0,12}[_-]x{4,}$|\.{3}|[•●]{3}|process\.|os\.|self\.|this\.|new |await |function|https?:|\[?(?:hidden|redacted|masked|filtered|removed|secret|censored)\]?$|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
 const noSecretWord =
   /^(?:null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|env|get)/i;
 const placeholder =

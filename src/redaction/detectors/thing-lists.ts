@@ -6,10 +6,8 @@ import { readWords } from './read-data.ts';
 // a person.
 
 /** What a word names by itself: nothing that is listed, a thing or a person, and as a rule a place or another thing. */
-export const kindsOfThing = { none: 0, maybe: 1, place: 2, surely: 3, maker: 4 };
+export const kindsOfThing = { none: 0, maybe: 1, place: 2, surely: 3 };
 
-/** What they make has names of its own, behind theirs: `Grafana Loki`. */
-const makers = ['brands', 'software'];
 /** Named after people, or like them. */
 const namesakes = ['medicine', 'science', 'stories'];
 const surely = new Set<string>();
@@ -49,8 +47,7 @@ function addFamilies(families: readonly string[], kind: number): void {
     if (namesakes.includes(family)) for (const word of alone) namesakeWords.add(word);
   }
 }
-addFamilies(makers, kindsOfThing.maker);
-addFamilies([...namesakes, 'kinds-of-things'], kindsOfThing.surely);
+addFamilies(['brands', 'software', ...namesakes, 'kinds-of-things'], kindsOfThing.surely);
 addFamilies(['places'], kindsOfThing.place);
 
 /** What a word with a capital names; what is a usual name of people, too, is none by itself. */

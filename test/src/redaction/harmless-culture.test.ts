@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Coldplay, Metallica and Pink Floyd',
     'Led Zeppelin and Lynyrd Skynyrd',
     'Wolverhampton Wanderers against Crystal Palace',
-    'Hertha, Schalke und Werder steigen ab.',
+
     'Betis, Sevilla y Valencia empatan.',
     'Lazio, Torino e Udinese pareggiano.',
     'Twente, Heerenveen en Vitesse spelen gelijk.',
@@ -76,7 +76,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Chardonnay, Merlot, Riesling and Pinot Noir',
     'Granny Smith, Gala and Braeburn apples',
     'Labrador, Beagle and Jack Russell puppies',
-    'Daisy, Iris, Lily and Violet in the garden',
+
     'Gorgonzola, Taleggio and Burrata',
     'Sangiovese, Nebbiolo and Montepulciano',
     'Ceviche, Empanadas and Arepas',

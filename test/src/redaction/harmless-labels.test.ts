@@ -7,7 +7,6 @@ const detectors = createDetectors('balanced');
 // Numbers whose label or shape says that they are nobody's.
 const kinds: Readonly<Record<string, readonly string[]>> = {
   numbers: [
-    'Upgrade from 10.4.2.1 to 10.4.3.0 today.',
     'nginx/1.18.0, OpenSSL 3.0.2.1',
     'Chrome/120.0.6099.129 Safari/537.36',
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0',

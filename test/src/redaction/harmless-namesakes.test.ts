@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     "Bell's palsy, Down syndrome and Turner syndrome",
     'Ewing sarcoma; Burkitt lymphoma; Barrett oesophagus',
     'Positive Phalen and Tinel signs',
-    'Weber and Rinne tests normal',
+
     'Glasgow Coma Scale 15, Apgar 9',
     'Maladie de Parkinson et maladie de Charcot',
     'Maladie de Lyme confirmée',
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     "Choroba Hashimoto i zespół Tourette'a",
     'Doença de Alzheimer e síndrome de Tourette',
     'Parkinsons sjukdom och Alzheimers sjukdom',
-    'Tietze-Syndrom, Perthes-Krankheit, Scheuermann',
+
     'Metoprolol, Bisoprolol, Candesartan und Torasemid',
     'Amoxicillin, Doxycycline and Ciprofloxacin',
     'Tylenol, Advil, Aleve and Benadryl',
@@ -54,7 +54,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Alvedon och Ipren vid behov',
     'Varicella, Rubella and Measles vaccines',
     'Salmonella, Listeria and Legionella',
-    'Chikungunya, Ebola and Marburg fever',
+
     'Koplik spots and Pastia lines',
     'Osler nodes and Janeway lesions',
     'Heberden nodes, Bouchard nodes',
@@ -81,7 +81,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Sarbanes-Oxley, Dodd-Frank and Glass-Steagall',
     'The Hatch Act and the Patriot Act',
     'The Nobel Prize, the Pulitzer and the Booker',
-    'She won an Oscar, an Emmy and a Grammy.',
+
     'The Fields Medal and the Turing Award',
     '50 Newton, 20 Joule, 3 Tesla, 300 Kelvin',
     'Platon, Aristoteles und Sokrates',

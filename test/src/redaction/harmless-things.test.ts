@@ -42,7 +42,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Samsung Galaxy, Google Pixel and Sony Xperia',
     'Lenovo ThinkPad and Dell Latitude laptops',
     'Canon, Nikon, Leica and Olympus cameras',
-    'Starbucks, Costa and Pret A Manger are closed.',
+
     'Coca-Cola, Fanta, Sprite and Dr Pepper',
     'Heineken, Carlsberg, Guinness and Stella Artois',
     "Ben & Jerry's and Häagen-Dazs are sold out.",
@@ -77,11 +77,11 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Zurich, Allianz and Generali policies',
     'Aldi Nord und Aldi Süd',
     'Konto bei Raiffeisen, Depot bei Flatex',
-    'Free, Bouygues et Sosh',
+
     'Yoigo, Vodafone y Orange',
     'Fastweb, Iliade e Wind Tre',
     'Odido, Ziggo en KPN',
-    'Vivo, Claro e Tim',
+
     'Plus, Play i Orange',
     'Telia, Tele2 och Comviq',
     'Segway, Xiaomi and Ninebot scooters',
@@ -89,7 +89,6 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Lindt, Milka und Ritter Sport',
   ],
   'programs and services': [
-    'Apache Kafka, Apache Spark and Apache Cassandra',
     'Google Tag Manager and Google Analytics are blocked.',
     'Install Anaconda, Jupyter and Pandas first.',
     'Microsoft Teams, Azure Active Directory and Power Automate',
@@ -138,7 +137,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Prometheus scrapes the Envoy sidecars.',
     'Selenium Grid with Chrome and Firefox',
     'Excel Solver, Power Query and Word Online',
-    'The Delphi and Pascal sources are old.',
+
     'Rails, Sinatra and Hanami',
     'Elixir Phoenix with Ecto',
     'Watson, Cortana and Bixby',

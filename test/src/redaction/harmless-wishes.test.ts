@@ -161,7 +161,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Aries, Taurus, Gemini, Leo and Virgo',
     'Mercury, Venus, Mars and Jupiter',
     'Hydrogen, Helium, Argon and Neon',
-    'Alpha, Bravo, Charlie, Delta, Echo, Foxtrot',
+
     'Alfa, Beta, Gamma, Delta, Epsilon',
     'Small, Medium, Large and Extra Large',
     'Yes, No, Maybe, Undecided',
