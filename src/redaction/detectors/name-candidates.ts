@@ -83,7 +83,11 @@ function isCandidate(
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
   const isForm = !isName && isWordForm(word, context.isUntold && language === 'en' ? undefined : language);
-  if ((isCommon || isForm || (!isName && isLabel(text, word))) && !standsByName(text, words, at)) return false;
+  if (
+    (isCommon || (isForm && !followsInitial(words, at)) || (!isName && isLabel(text, word))) &&
+    !standsByName(text, words, at)
+  )
+    return false;
   if (word.isCapital) return saysName(text, word.start) || mayBeName(text, words, at, language);
   if (context.sort === sorts.program || word.plain.length < 3 || hyphenated.test(word.text)) return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === sorts.small) return true;
@@ -91,6 +95,8 @@ function isCandidate(
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
 }
 
+/** Letters of a frequent word that a word ends with, where its language is not known. */
+const surestEnd = 6;
 const cased = /\p{Lu}|\p{Ll}/u;
 const elided = /^[dlDL]['’]/;
 /** `Qty`, `Src`, `Hdg`; not `PhD` behind a name. */
@@ -101,9 +107,9 @@ const degree = /^(?:phd|dds|dvm|mrs)$/;
 function isWordForm(word: NameWord, language: string | undefined): boolean {
   const lower = word.text.toLowerCase().replace(elided, '');
   if (word.isUsual && shortened.test(lower) && !degree.test(lower)) return true;
-  const isForm = (one: string) =>
-    (one !== 'en' && isCommonForm(lower, one)) || (hasWordEnd(lower, one) && word.isCapital);
-  return language === undefined ? languages.some(isForm) : isForm(language);
+  if (language !== 'en' && isCommonForm(lower, language === undefined ? surestEnd : undefined)) return true;
+  const hasEnd = (one: string) => word.isCapital && hasWordEnd(lower, one);
+  return language === undefined ? languages.some(hasEnd) : hasEnd(language);
 }
 
 const signsOfLabel = '"\'*:\t';

@@ -152,24 +152,23 @@ function isAscii(word: string): boolean {
 }
 
 const shortestEnd = 4;
-/** Where words are not put together from others. */
-const shortestEndElsewhere = 5;
 const shortestCompound = 8;
 const endOfNames =
-  /(?:land|berg|mann|acker|holz|wein|salz|kohl|bier|topf|korb|dach|apfel|brot|zahn|sack|vogel|hahn|horn|hund|stern|zweig|bein|fu(?:ß|ss)|kopf|haar|auge|hand|herz|kind|sohn|bruder|sonne|mond|welt|blume?|wurzel|teich|quelle|damm|deich|grund|garten|turm|kern|korn|wirt|herr|knecht|meister|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
+  /(?:land|berg|mann|acker|zweig|horn|hahn|sohn|knecht|fu(?:ß|ss)|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
 
 const inflection = /(?:innen|en|er|es|e|n|s)$/;
 
-const compounding = new Set(['de', 'nl', 'sv']);
-
-/** Whether a word, in lower case, is another form of a frequent one, or ends with one: `berichte`, `salarisstrook`. */
-export function isCommonForm(word: string, language = 'de'): boolean {
-  if (commonWords.has(word.replace(inflection, ''))) return true;
-  if (word.length < shortestCompound || endOfNames.test(word)) return false;
+/**
+ * Whether a word, in lower case, is another form of a frequent one, or ends with one of at least so many letters:
+ * `berichte`, `salarisstrook`.
+ */
+export function isCommonForm(word: string, shortest = shortestEnd): boolean {
   const stem = word.replace(inflection, '');
-  const shortest = compounding.has(language) ? shortestEnd : shortestEndElsewhere;
+  if (commonWords.has(stem)) return true;
+  if (word.length < shortestCompound || endOfNames.test(word)) return false;
   for (let from = 3; word.length - from >= shortest; from++) {
-    if (commonWords.has(word.slice(from)) || commonWords.has(stem.slice(from))) return true;
+    if (commonWords.has(word.slice(from))) return true;
+    if (stem.length - from >= shortest && commonWords.has(stem.slice(from))) return true;
   }
   return false;
 }
