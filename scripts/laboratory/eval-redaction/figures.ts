@@ -30,19 +30,28 @@ export interface Evaluation {
 }
 
 /** Redacts every text and compares what was found with the labels; `detectorsOf` says with what a text is redacted. */
-export async function evaluate(
+export function evaluate(
   texts: readonly LabelledText[],
   detectorsOf: readonly Detector[] | ((text: LabelledText) => readonly Detector[]),
 ): Promise<Evaluation> {
   const { signal } = new AbortController();
+  return evaluateFindings(texts, (text) =>
+    findAllSpans(text.text, typeof detectorsOf === 'function' ? detectorsOf(text) : detectorsOf, signal),
+  );
+}
+
+/** Compares what `find` finds in every text with the labels. */
+export async function evaluateFindings(
+  texts: readonly LabelledText[],
+  find: (text: LabelledText) => readonly Span[] | Promise<readonly Span[]>,
+): Promise<Evaluation> {
   const all = createTally();
   const byType = new Map<string, Tally>();
   const byLanguage = new Map<string, Tally>();
   const byKind = new Map<string, Tally>();
-  const findings: Span[][] = [];
+  const findings: (readonly Span[])[] = [];
   for (const text of texts) {
-    const detectors = typeof detectorsOf === 'function' ? detectorsOf(text) : detectorsOf;
-    const found = await findAllSpans(text.text, detectors, signal);
+    const found = await find(text);
     findings.push(found);
     const tallies = [all, getOrCreateTally(byLanguage, text.language)];
     if (text.kind !== undefined) tallies.push(getOrCreateTally(byKind, text.kind));

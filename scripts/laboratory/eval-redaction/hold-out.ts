@@ -69,8 +69,6 @@ export async function compareHeldOut(texts: readonly LabelledText[], learn: Lear
   };
 }
 
-/** Points of capped leak by which held-out figures are worse than those in sample, or better; the larger of two. */
-export function measureGap({ inSample, bySource, byTemplate }: Comparison): number {
-  const gaps = [bySource, byTemplate].map(({ all }) => Math.abs(all.cappedLeak - inSample.all.cappedLeak));
-  return 100 * Math.max(...gaps);
-}
+/** Points of capped leak by which a held-out figure differs from the one in sample. */
+export const measureGap = (inSample: Evaluation, heldOut: Evaluation): number =>
+  100 * Math.abs(heldOut.all.cappedLeak - inSample.all.cappedLeak);

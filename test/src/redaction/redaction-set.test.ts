@@ -15,28 +15,28 @@ describe('the embedded engine on the texts of this repository', () => {
 
   it('leaks and hides no more than it did', () => {
     const { cappedLeak, entityLeak, overRedaction, cleanTouched, lookAlikesTouched, typedRight } = balanced.all;
-    expect(cappedLeak).toBeLessThanOrEqual(0.08);
-    expect(entityLeak).toBeLessThanOrEqual(0.12);
-    expect(overRedaction).toBeLessThanOrEqual(0.03);
-    expect(cleanTouched).toBeLessThanOrEqual(0.07);
-    expect(lookAlikesTouched).toBeLessThanOrEqual(0.29);
+    expect(cappedLeak).toBeLessThanOrEqual(0.085);
+    expect(entityLeak).toBeLessThanOrEqual(0.13);
+    expect(overRedaction).toBeLessThanOrEqual(0.02);
+    expect(cleanTouched).toBeLessThanOrEqual(0.06);
+    expect(lookAlikesTouched).toBeLessThanOrEqual(0.22);
     expect(typedRight).toBeGreaterThanOrEqual(0.98);
   });
 
   it.each<[type: string, share: number]>([
-    ['EMAIL', 1],
+    ['EMAIL', 0.99],
     ['CREDIT_CARD', 1],
     ['IBAN', 1],
-    ['US_SSN', 1],
+    ['US_SSN', 0.94],
     ['IP_ADDRESS', 1],
     ['MAC_ADDRESS', 1],
     ['CRYPTO', 1],
     ['NATIONAL_ID', 0.95],
     ['PHONE', 0.94],
-    ['DATE_OF_BIRTH', 0.92],
-    ['PERSON', 0.89],
+    ['DATE_OF_BIRTH', 0.83],
+    ['PERSON', 0.88],
     ['ADDRESS', 0.87],
-    ['SECRET', 0.75],
+    ['SECRET', 0.78],
   ])('finds of %s at least %d', (type, share) => {
     expect(balanced.byType.get(type)?.recall).toBeGreaterThanOrEqual(share);
   });
