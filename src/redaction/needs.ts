@@ -1,4 +1,4 @@
-import { listPieces } from './list-pieces.ts';
+import { listPieces, type Pieces } from './list-pieces.ts';
 
 /** Whether a text holds what it must hold for something to be found in it; false only where nothing can be. */
 export type Need = (text: string) => boolean;
@@ -60,26 +60,31 @@ export const holdsDigit = createNeed(digits);
 
 /** Makes a need of what every match of any of these patterns holds. */
 export function createPatternNeed(...patterns: readonly RegExp[]): Need {
-  const { oneOf, hasDigit } = listPieces(patterns.map(({ source }) => source).join('|'));
+  return toNeed(listPieces(patterns.map(({ source }) => source).join('|')));
+}
+
+function toNeed({ oneOf, hasDigit }: Pieces): Need {
   const isTelling = oneOf?.every((piece) => telling.test(piece));
-  const holds = isTelling ? createNeed(oneOf ?? []) : undefined;
-  if (!hasDigit) return holds ?? (() => true);
-  return holds ? (text) => holdsDigit(text) && holds(text) : holdsDigit;
+  const holdsOne = isTelling ? createNeed(oneOf ?? []) : undefined;
+  if (!hasDigit) return holdsOne ?? (() => true);
+  return holdsOne ? (text) => holdsDigit(text) && holdsOne(text) : holdsDigit;
 }
 
 /** The places of a text, in order, at which alone something can begin. */
 export type Places = (text: string) => readonly number[];
 
-/** Makes a search for where a match of a pattern may begin; undefined where it may anywhere, or at too many places. */
-export function createPlaces({ source }: RegExp): Places | undefined {
-  const { begins } = listPieces(source);
+/** What is known of a pattern before it is tried: where `places` is undefined, a match may begin anywhere. */
+export function readPattern({ source }: RegExp): { mayMatch: Need; places: Places | undefined } {
+  const pieces = listPieces(source);
+  return { mayMatch: toNeed(pieces), places: toPlaces(pieces) };
+}
+
+function toPlaces({ begins }: Pieces): Places | undefined {
   if (!begins?.every(({ length }) => length > 1)) return undefined;
   const all = new Set(begins.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
   const isLonger = (piece: string) => [...piece].some((_, to) => to > 0 && all.has(piece.slice(0, to)));
-  const number = want(
-    [...all].filter((piece) => !isLonger(piece)),
-    true,
-  );
+  const shortest = [...all].filter((piece) => !isLonger(piece));
+  const number = want(shortest, true);
   return (text) => (holds(text, number) ? (places[number] ?? nowhere) : nowhere);
 }
 
@@ -145,10 +150,9 @@ function read(text: string): void {
 
 function meet(met: readonly Met[], end: number): void {
   for (const { number, length } of met) {
-    const known = length === undefined ? undefined : places[number];
-    if (known !== undefined && length !== undefined) {
+    if (length !== undefined) {
       if (held[number] === 0) places[number] = [end - length];
-      else addInOrder(known, end - length);
+      else addInOrder(places[number] ?? [], end - length);
     }
     held[number] = 1;
   }
