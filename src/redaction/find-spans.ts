@@ -94,7 +94,8 @@ export async function findAllSpans(text: string, detectors: readonly Detector[],
   const viewsOf = rememberViews();
   const found = await findSpans(text, detectors, { path: '', keys: [], signal }, viewsOf);
   if (found.length === 0) return found;
-  return mergeSpans([...found, ...(findRepeats([text], [found], viewsOf)[0] ?? [])], text);
+  const [repeats = []] = findRepeats([text], [found], viewsOf);
+  return mergeSpans(repeats.length === 0 ? found : [...found, ...repeats], text);
 }
 
 const nameParticles = new Set([
@@ -155,8 +156,13 @@ function areAlone(
   viewsOf: ReadViews,
 ): boolean {
   if (values.length > mostAlone || found.some(crossTheirType)) return false;
-  const views = texts.flatMap(viewsOf);
-  return views.length === texts.length && standAlone(values, views);
+  const read: string[] = [];
+  for (const text of texts) {
+    const [view, another] = viewsOf(text);
+    if (!view || another) return false;
+    read.push(view.text);
+  }
+  return standAlone(values, read);
 }
 
 /** More values are hardly all alone. */

@@ -69,10 +69,10 @@ export function findInViews(text: string, find: ValueFinder, viewsOf: ReadViews 
  * Whether each of these values, which were found in the texts, stands there once and cannot be found again; false where
  * that is not seen at a glance. Most values stand once, and a search for them would find nothing new.
  */
-export function standAlone(values: readonly Value[], texts: readonly { text: string }[]): boolean {
-  const lower = texts.map(({ text }) => text.toLowerCase());
+export function standAlone(values: readonly Value[], texts: readonly string[]): boolean {
+  const lower = texts.map((text) => text.toLowerCase());
   // A sigma's small letter depends on where it stands.
-  if (lower.some((text, at) => text.length !== texts[at]?.text.length || sigma.test(text))) return false;
+  if (lower.some((text, at) => text.length !== texts[at]?.length || sigma.test(text))) return false;
   const forms: string[] = [];
   for (const { text, type } of values) {
     const form = readForm(text, type);

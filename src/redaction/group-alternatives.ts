@@ -40,30 +40,37 @@ function writeAlternatives(reader: Reader, direction: Direction): string {
   return group(alternatives, direction);
 }
 
+const quantifier = /(?:[?*+]|\{\d+,?\d*\})\??/y;
+
 function readPart(reader: Reader, direction: Direction): Part {
   const one = readOne(reader, direction);
-  const quantifier = /^(?:[?*+]|\{\d+,?\d*\})\??/.exec(reader.source.slice(reader.at, reader.at + 20))?.[0];
-  if (quantifier === undefined) return one;
-  reader.at += quantifier.length;
-  return { source: one.source + quantifier, isCapturing: one.isCapturing };
+  const found = '?*+{'.includes(reader.source[reader.at] || ' ') ? matchAt(quantifier, reader) : undefined;
+  return found === undefined ? one : { source: one.source + found, isCapturing: one.isCapturing };
 }
 
-const opening = /^\((?:\?(?:[:=!]|<[=!]|<\w+>))?/;
-const escaped = /^\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|k<\w+>|\d+|.)/su;
-const characterClass = /^\[(?:\\.|[^\]\\])*\]/su;
+/** What a sticky pattern matches where the reader stands, who goes on behind it. */
+function matchAt(pattern: RegExp, reader: Reader): string | undefined {
+  pattern.lastIndex = reader.at;
+  const found = pattern.exec(reader.source)?.[0];
+  reader.at += found?.length ?? 0;
+  return found;
+}
+
+const opening = /\((?:\?(?:[:=!]|<[=!]|<\w+>))?/y;
+const escaped = /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|k<\w+>|\d+|.)/suy;
+const characterClass = /\[(?:\\.|[^\]\\])*\]/suy;
+const anything = /./suy;
 
 function readOne(reader: Reader, direction: Direction): Part {
-  const rest = reader.source.slice(reader.at);
-  const open = opening.exec(rest)?.[0];
-  if (open !== undefined) {
-    reader.at += open.length;
+  const sign = reader.source[reader.at];
+  if (sign === '(') {
+    const open = matchAt(opening, reader) ?? sign;
     const inside = writeAlternatives(reader, open.startsWith('(?<') ? 'end' : /[=!]$/.test(open) ? 'start' : direction);
     return { source: `${open}${inside})`, isCapturing: !/[:=!]$/.test(open) };
   }
-  const source =
-    (characterClass.exec(rest) ?? escaped.exec(rest))?.[0] ?? String.fromCodePoint(rest.codePointAt(0) ?? 0);
-  reader.at += source.length;
-  const isPlain = /^(?:[^\\[^$.]|\\[^\w])$/su.test(source);
+  const special = sign === '[' ? characterClass : sign === '\\' ? escaped : anything;
+  const source = matchAt(special, reader) ?? matchAt(anything, reader) ?? '';
+  const isPlain = sign === '\\' ? /^\\[^\w]$/su.test(source) : !'[^$.'.includes(source.charAt(0));
   return isPlain ? { source, character: source.toLowerCase() } : { source };
 }
 

@@ -1,7 +1,7 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { withGroups } from './group-alternatives.ts';
-import { createPatternNeed, createPlaces } from './needs.ts';
+import { readPattern } from './needs.ts';
 
 /**
  * Lists where a pattern with the flag `g` matches. `matchAll` compiles a copy of the pattern on every call, which costs
@@ -26,9 +26,8 @@ export type Search = (text: string) => readonly RegExpExecArray[];
  * may begin when that is known.
  */
 export function createSearch(pattern: RegExp): Search {
-  const mayMatch = createPatternNeed(pattern);
+  const { mayMatch, places } = readPattern(pattern);
   const grouped = pattern.ignoreCase ? withGroups(pattern) : pattern;
-  const places = createPlaces(pattern);
   if (!places) return (text) => (mayMatch(text) ? listMatches(text, grouped) : nothing);
   const atPlace = new RegExp(grouped.source, grouped.flags.replace('g', 'y'));
   return (text) => (mayMatch(text) ? listMatchesAt(text, atPlace, places(text)) : nothing);
@@ -39,9 +38,8 @@ export type StretchSearch = (text: string, from: number, to: number) => readonly
 
 /** Makes such a search: where a match may begin is read from the text once for all its stretches. */
 export function createStretchSearch(pattern: RegExp): StretchSearch {
-  const mayMatch = createPatternNeed(pattern);
+  const { mayMatch, places } = readPattern(pattern);
   const grouped = withGroups(pattern);
-  const places = createPlaces(pattern);
   if (!places) return (text, from, to) => (mayMatch(text) ? listMatches(text.slice(from, to), grouped) : nothing);
   const atPlace = new RegExp(grouped.source, grouped.flags.replace('g', 'y'));
   return (text, from, to) => {

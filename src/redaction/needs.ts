@@ -1,4 +1,4 @@
-import { listPieces } from './list-pieces.ts';
+import { listPieces, type Pieces } from './list-pieces.ts';
 
 /** Whether a text holds what it must hold for something to be found in it; false only where nothing can be. */
 export type Need = (text: string) => boolean;
@@ -13,7 +13,7 @@ const digits = [...'0123456789'];
 const wanted: { pieces: readonly string[]; isPlaced: boolean }[] = [];
 const numbers = new Map<string, number>();
 
-let trie: Trie | undefined;
+let automaton: Automaton | undefined;
 let lastText: string | undefined;
 /** 1 for each row that the last text holds one of. */
 let held = new Uint8Array(0);
@@ -60,26 +60,31 @@ export const holdsDigit = createNeed(digits);
 
 /** Makes a need of what every match of any of these patterns holds. */
 export function createPatternNeed(...patterns: readonly RegExp[]): Need {
-  const { oneOf, hasDigit } = listPieces(patterns.map(({ source }) => source).join('|'));
+  return toNeed(listPieces(patterns.map(({ source }) => source).join('|')));
+}
+
+function toNeed({ oneOf, hasDigit }: Pieces): Need {
   const isTelling = oneOf?.every((piece) => telling.test(piece));
-  const holds = isTelling ? createNeed(oneOf ?? []) : undefined;
-  if (!hasDigit) return holds ?? (() => true);
-  return holds ? (text) => holdsDigit(text) && holds(text) : holdsDigit;
+  const holdsOne = isTelling ? createNeed(oneOf ?? []) : undefined;
+  if (!hasDigit) return holdsOne ?? (() => true);
+  return holdsOne ? (text) => holdsDigit(text) && holdsOne(text) : holdsDigit;
 }
 
 /** The places of a text, in order, at which alone something can begin. */
 export type Places = (text: string) => readonly number[];
 
-/** Makes a search for where a match of a pattern may begin; undefined where it may anywhere, or at too many places. */
-export function createPlaces({ source }: RegExp): Places | undefined {
-  const { begins } = listPieces(source);
+/** What is known of a pattern before it is tried: where `places` is undefined, a match may begin anywhere. */
+export function readPattern({ source }: RegExp): { mayMatch: Need; places: Places | undefined } {
+  const pieces = listPieces(source);
+  return { mayMatch: toNeed(pieces), places: toPlaces(pieces) };
+}
+
+function toPlaces({ begins }: Pieces): Places | undefined {
   if (!begins?.every(({ length }) => length > 1)) return undefined;
   const all = new Set(begins.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
   const isLonger = (piece: string) => [...piece].some((_, to) => to > 0 && all.has(piece.slice(0, to)));
-  const number = want(
-    [...all].filter((piece) => !isLonger(piece)),
-    true,
-  );
+  const shortest = [...all].filter((piece) => !isLonger(piece));
+  const number = want(shortest, true);
   return (text) => (holds(text, number) ? (places[number] ?? nowhere) : nowhere);
 }
 
@@ -98,115 +103,135 @@ export function createRunNeed(character: RegExp, length: number): Need {
   };
 }
 
-/** What all rows want, in the shape in which a text is read once for it. */
-interface Trie {
-  /** Rows it was made for. */
+/** An automaton that reads a text once for the pieces of all needs. */
+interface Automaton {
+  /** Needs it was made for. */
   size: number;
   /** A number for each UTF-16 code unit; 0 for those in no piece. */
   classes: Uint8Array;
-  /** The node of each piece of one letter, and of two, by their classes; 0 for none. */
-  singles: Uint16Array;
-  pairs: Uint16Array;
-  /** The next node by node and class; only for nodes before `firstLeaf`, where a piece goes on. */
+  width: number;
+  /** The next state by state and class. */
   next: Uint16Array;
-  firstLeaf: number;
-  /** From here on nodes end a piece: so nothing is looked up for the others. */
-  firstMet: number;
-  /** What these end, by their numbers from `firstMet` on. */
+  /** From here on states meet needs: so nothing is looked up for the others. */
+  firstMeeting: number;
+  /** What these meet, by their numbers from `firstMeeting` on. */
   met: readonly (readonly Met[])[];
 }
 
-/** A piece of a row: the row's number, and whether it matters where it stands. */
+/** A piece of a row: the row's number, and the piece's length where the row is placed. */
 interface Met {
   number: number;
-  isPlaced: boolean;
+  length: number | undefined;
 }
+
+const soon = Promise.resolve();
 
 /** A text is held for as long as its detectors run, in one go, and no longer. */
 function forget(): void {
   lastText = undefined;
 }
 
-/** Lists what is wanted of a text: from each of its letters on as far as some piece goes, mostly no further than two. */
+/** Lists what is wanted of a text, in one pass. */
 function read(text: string): void {
-  if (lastText === undefined) queueMicrotask(forget);
-  if (trie?.size !== wanted.length) {
-    trie = createTrie(wanted);
+  if (lastText === undefined) void soon.then(forget);
+  if (automaton?.size !== wanted.length) {
+    automaton = createAutomaton(wanted);
     held = new Uint8Array(wanted.length);
     places = wanted.map(() => []);
   }
+  const { classes, width, next, firstMeeting } = automaton;
   held.fill(0);
-  const { classes, singles, pairs, next, firstLeaf, firstMet, met } = trie;
-  const { length } = text;
-  let first = length > 0 ? (classes[text.charCodeAt(0)] ?? 0) : 0;
-  for (let at = 0; at < length; at++) {
-    const second = at + 1 < length ? (classes[text.charCodeAt(at + 1)] ?? 0) : 0;
-    const single = singles[first] ?? 0;
-    if (single !== 0) meet(met[single - firstMet], at);
-    let node = pairs[first * mostClasses + second] ?? 0;
-    for (let to = at + 2; node !== 0; to++) {
-      if (node >= firstMet) meet(met[node - firstMet], at);
-      if (node >= firstLeaf || to >= length) break;
-      node = next[node * mostClasses + (classes[text.charCodeAt(to)] ?? 0)] ?? 0;
-    }
-    first = second;
+  let state = 0;
+  for (let at = 0; at < text.length; at++) {
+    state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
+    if (state >= firstMeeting) meet(automaton.met[state - firstMeeting] ?? [], at + 1);
   }
 }
 
-function meet(met: readonly Met[] | undefined, place: number): void {
-  if (met === undefined) return;
-  for (const { number, isPlaced } of met) {
-    if (isPlaced) {
-      if (held[number] === 0) places[number] = [place];
-      else places[number]?.push(place);
+function meet(met: readonly Met[], end: number): void {
+  for (const { number, length } of met) {
+    if (length !== undefined) {
+      if (held[number] === 0) places[number] = [end - length];
+      else addInOrder(places[number] ?? [], end - length);
     }
     held[number] = 1;
   }
 }
 
-interface Node {
-  children: Map<number, Node>;
-  met: Met[];
+function addInOrder(known: number[], place: number): void {
+  let at = known.length;
+  for (; at > 0 && (known[at - 1] ?? 0) > place; at--) known[at] = known[at - 1] ?? 0;
+  known[at] = place;
 }
 
-function createTrie(rows: typeof wanted): Trie {
-  const classes = classify(rows.flatMap(({ pieces }) => pieces));
-  const root: Node = { children: new Map(), met: [] };
-  rows.forEach(({ pieces, isPlaced }, number) => {
+/** Aho and Corasick's. */
+function createAutomaton(rowsWanted: typeof wanted): Automaton {
+  const classes = classify(rowsWanted.flatMap(({ pieces }) => pieces));
+  let width = 1;
+  for (const unit of classes) width = Math.max(width, unit + 1);
+  const rows: Uint16Array[] = [new Uint16Array(width)];
+  const met: Met[][] = [[]];
+  rowsWanted.forEach(({ pieces, isPlaced }, number) => {
     for (const piece of pieces) {
-      let node = root;
+      let state = 0;
       for (let at = 0; at < piece.length; at++) {
+        const row = rows[state] ?? new Uint16Array(width);
         const unit = classes[piece.charCodeAt(at)] ?? 0;
-        const child: Node = node.children.get(unit) ?? { children: new Map(), met: [] };
-        node.children.set(unit, child);
-        node = child;
+        if (row[unit] === 0) {
+          row[unit] = rows.push(new Uint16Array(width)) - 1;
+          met.push([]);
+        }
+        state = row[unit] ?? 0;
       }
-      if (!node.met.some((one) => one.number === number)) node.met.push({ number, isPlaced });
+      met[state]?.push({ number, length: isPlaced ? piece.length : undefined });
     }
   });
-  return { size: rows.length, classes, ...layOut(root) };
+  const order = linkFailures(rows, met);
+  return { size: rowsWanted.length, classes, width, ...arrange(rows, met, order) };
 }
 
-/** Numbers the nodes: those that end nothing, those that end a piece and go on, and leaves; 0 is none of them. */
-function layOut(root: Node): Omit<Trie, 'size' | 'classes'> {
-  const nodes = [root];
-  for (const { children } of nodes) nodes.push(...children.values());
-  const inner = nodes.filter(({ children, met }) => children.size > 0 && met.length === 0);
-  const both = nodes.filter(({ children, met }) => children.size > 0 && met.length > 0);
-  const ends = [...both, ...nodes.filter(({ children }) => children.size === 0)];
-  const numbers = new Map([...inner, ...ends].map((node, at) => [node, at]));
-  const firstMet = inner.length;
-  const firstLeaf = inner.length + both.length;
-  const singles = new Uint16Array(mostClasses);
-  const pairs = new Uint16Array(mostClasses ** 2);
-  const next = new Uint16Array(firstLeaf * mostClasses);
-  for (const [node, from] of numbers)
-    for (const [unit, child] of node.children) next[from * mostClasses + unit] = numbers.get(child) ?? 0;
-  for (const [first, node] of root.children) {
-    if (node.met.length > 0) singles[first] = numbers.get(node) ?? 0;
-    for (const [second, child] of node.children) pairs[first * mostClasses + second] = numbers.get(child) ?? 0;
+/**
+ * Leads each state, where its piece does not go on, to the state of the longest end of what was read. Returns the states
+ * from the shortest to the longest.
+ */
+function linkFailures(rows: readonly Uint16Array[], met: readonly Met[][]): readonly number[] {
+  const fallback = new Uint16Array(rows.length);
+  const queue = [0];
+  for (const state of queue) {
+    rows[state]?.forEach((target, unit, row) => {
+      const other = state === 0 ? 0 : (rows[fallback[state] ?? 0]?.[unit] ?? 0);
+      if (target === 0) row[unit] = other;
+      else {
+        fallback[target] = other;
+        met[target]?.push(...(met[other] ?? []));
+        queue.push(target);
+      }
+    });
   }
-  return { singles, pairs, next, firstLeaf, firstMet, met: ends.map(({ met }) => met) };
+  return queue;
+}
+
+/** Numbers the states anew: those that meet nothing first, and short ones, in which a text mostly is, side by side. */
+function arrange(
+  rows: readonly Uint16Array[],
+  met: readonly Met[][],
+  order: readonly number[],
+): Pick<Automaton, 'next' | 'firstMeeting' | 'met'> {
+  const meeting = order.filter((state) => (met[state]?.length ?? 0) > 0);
+  const others = order.filter((state) => met[state]?.length === 0);
+  const renamed = new Uint16Array(rows.length);
+  [...others, ...meeting].forEach((state, name) => {
+    renamed[state] = name;
+  });
+  const width = rows[0]?.length ?? 1;
+  const next = new Uint16Array(rows.length * width);
+  rows.forEach((row, state) => {
+    next.set(
+      row.map((target) => renamed[target] ?? 0),
+      (renamed[state] ?? 0) * width,
+    );
+  });
+  return { next, firstMeeting: others.length, met: meeting.map((state) => met[state] ?? []) };
 }
 
 /** So many letters are told apart: with more of them what is read for a text would not stay near the processor. */

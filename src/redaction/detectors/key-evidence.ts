@@ -1,6 +1,6 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
-import { withGroups } from '../group-alternatives.ts';
+import { groupAlternatives } from '../group-alternatives.ts';
 import { listCells } from './columns.ts';
 import { listNamedValues } from './named-values.ts';
 import { isNoSecret } from './secret-values.ts';
@@ -90,8 +90,16 @@ const evidences: readonly Evidence[] = [
   },
 ];
 
-/** Any of them: most keys say nothing. */
-const anyKey = withGroups(new RegExp(evidences.map(({ keys }) => keys.source).join('|')));
+/** Any of them, read backwards from the end of the words: most keys say nothing. */
+const anyKey = new RegExp(
+  `(?<=${groupAlternatives(evidences.map(({ keys }) => keys.source.slice(0, -1)).join('|'), 'end')})`,
+  'y',
+);
+
+function saysSomething(words: string): boolean {
+  anyKey.lastIndex = words.length;
+  return anyKey.test(words);
+}
 
 /** Values whose key or column says what they are (`phone`, `password`, `firstName`), when their shape does not say otherwise. */
 export const keyEvidenceDetector: Detector = {
@@ -104,7 +112,7 @@ export const keyEvidenceDetector: Detector = {
     const type = text.length > longestValue ? undefined : findTypeByKey(text.trim(), keys.at(-1));
     const start = type ? text.search(/\S/) : -1;
     const spans: Span[] = type && start >= 0 ? [{ start, end: text.trimEnd().length, type }] : [];
-    const isTelling = (name: string) => anyKey.test(toWords(name));
+    const isTelling = (name: string) => saysSomething(toWords(name));
     for (const { head, start: from, end } of listCells(text, isTelling)) {
       const value = text.slice(from, end);
       const found = findTypeByKey(value, head);
@@ -127,7 +135,7 @@ const isSaid = /\p{L} \p{L}.* \p{L}|^\d{1,3}$|^(?:text|string|password|hidden|nu
 function findTypeByKey(value: string, key: string | undefined): FindingType | undefined {
   if (!key) return undefined;
   const words = toWords(key);
-  if (!anyKey.test(words)) return undefined;
+  if (!saysSomething(words)) return undefined;
   return evidences.find((evidence) => evidence.keys.test(words) && evidence.plausible.test(value))?.type;
 }
 

@@ -46,9 +46,12 @@ export function isEnglishWord(word: string): boolean {
   return englishWords.has(word);
 }
 
+let listed: readonly string[] | undefined;
+
 /** All words of that dictionary. */
-export function listEnglishWords(): string[] {
-  return (model.core as () => CoreModel)().features.lexeme.list.filter((entry) => /^[a-z]/.test(entry));
+export function listEnglishWords(): readonly string[] {
+  listed ??= (model.core as () => CoreModel)().features.lexeme.list.filter((entry) => /^[a-z]/.test(entry));
+  return listed;
 }
 
 /** In the dictionary, but hardly ever written small in a text that is about a person of that name. */
