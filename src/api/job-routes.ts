@@ -19,7 +19,7 @@ const MAX_WAIT_SECONDS = 60;
 const outcomeEnvelope = z.strictObject({
   success: z.boolean(),
   code: z.string().regex(plainName).optional(),
-  value: z.number().min(-1e12).max(1e12).optional(),
+  value: z.number().min(-1e9).max(1e9).optional(),
 });
 /** Body of `POST /v1/jobs/{id}/reveal`. The reason stands in the audit log. */
 const revealEnvelope = z.strictObject({

@@ -16,6 +16,7 @@ const reviewEnvelope = z
     decision: z.enum(['approve', 'correct', 'reject', 'ask-again']),
     output: z.unknown().optional(),
     note: z.string().max(2000).optional(),
+    waitingSince: z.iso.datetime().optional(),
   })
   .superRefine(({ decision, output }, context) => {
     if (decision === 'correct' && output === undefined) {
@@ -64,7 +65,7 @@ async function decide(exchange: AuthenticatedExchange, tools: ApiTools): Promise
   refuseUnknownFields(findUnknownFields(body, '', reviewFields));
   requireRole(caller, 'operate');
   const id = readId(request, 'job');
-  const decided = checkValues(reviewEnvelope, body, reviewFields) as ReviewDecision;
+  const decided = checkValues(reviewEnvelope, body, reviewFields) as ReviewDecision & { waitingSince?: string };
   const result = await tools.decideReview(caller.tenant, id, decided, actorOf(exchange));
   switch (result.is) {
     case 'decided':

@@ -79,8 +79,9 @@ export async function findSubmitted(
   return { batch: viewBatch(batchId, record, now), submittedBy: record.submittedBy };
 }
 
-/** Batches looked at for one page: those of a rare task may take several pages to turn up. */
+/** Batches looked at for one page, and at a time: those of a rare task may take several pages to turn up. */
 const LOOKED_AT = 1000;
+const AT_ONCE = 100;
 const BATCH_CURSOR = /^batch_[0-9a-f-]{36}$/;
 
 /** Throws a RangeError for a cursor that is none of ours. */
@@ -100,16 +101,17 @@ export async function listBatches(
   const index = store.keySpace.keysOf(tenant).batchesOf(tenant);
   const data: BatchView[] = [];
   let from = startOf(cursor);
-  for (let looked = 0; looked < LOOKED_AT; looked += limit) {
-    const ids = await store.redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, limit + 1);
+  for (let looked = 0; looked < LOOKED_AT; looked += AT_ONCE) {
+    const ids = await store.redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, AT_ONCE);
     const found = await Promise.all(ids.map((batchId) => findBatch(store, tenant, batchId)));
     for (const [at, batch] of found.entries()) {
+      // There is one more, so that there is a next page.
+      if (data.length === limit) return { data, nextCursor: encodeCursor(from.slice(1)) };
       from = `(${ids[at]}`;
       if (batch !== undefined && (task === undefined || batch.task === task)) data.push(batch);
-      const isLast = at === ids.length - 1;
-      if (data.length === limit) return { data, nextCursor: isLast ? null : encodeCursor(from.slice(1)) };
     }
-    if (ids.length <= limit) return { data, nextCursor: null };
+    if (ids.length < AT_ONCE) return { data, nextCursor: null };
+    if (data.length === limit) break;
   }
   return { data, nextCursor: encodeCursor(from.slice(1)) };
 }

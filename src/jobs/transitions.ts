@@ -172,7 +172,7 @@ export function askModelsAgain(job: Job): Change | undefined {
   if (rung === undefined) return undefined;
   return {
     event: 'ask again',
-    set: { ...afresh, rung, round: 0, isLate: undefined, ...gotOn(job) },
+    set: { ...afresh, rung, round: 0, isLate: undefined, causes: [], proposal: undefined, ...gotOn(job) },
     next: job.isRedacted ? findStageOf(readLadder(job.ladder), rung) : 'redact',
     ...{ status: 'running', deadlineMs: job.deadlineMs },
   };

@@ -2,7 +2,7 @@ import { stepBy, type Teller } from '../audit/audit-log.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import type { Change, Job } from '../jobs/change.ts';
 import { countEnding } from '../jobs/counts.ts';
-import type { JobView } from '../jobs/job-view.ts';
+import { type JobView, toTime } from '../jobs/job-view.ts';
 import { approve, askModelsAgain, leaveReview } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
@@ -65,18 +65,20 @@ function decide(job: Job, task: Task, decided: ReviewDecision): Change | Refusal
 }
 
 /**
- * Carries out what a person decided about a job in review; the first word wins. What the model had said stays sealed
+ * Carries out what a person decided about a job in review; the first word wins. `waitingSince` is that of the review that
+ * the person saw: where another has come since, after the models were asked again, nothing is decided. What the model had said stays sealed
  * beside it, as does the note. Throws `task-version-missing` when this process does not have the job's version.
  */
 export async function decideReview(
   { store, catalogue, metrics }: JobTools,
   tenant: string,
   jobId: string,
-  decided: ReviewDecision,
+  { waitingSince, ...decided }: ReviewDecision & { waitingSince?: string | undefined },
   teller?: Teller,
 ): Promise<DecideResult> {
   const plan = (job: Job): Change | Refusal => {
     if (job.status !== 'in_review') return { is: 'not-in-review' };
+    if (waitingSince !== undefined && toTime(job.reviewSince ?? 0) !== waitingSince) return { is: 'not-in-review' };
     if (job.fault !== undefined) return { is: 'tampered' };
     const task = catalogue.findFor(job);
     if (task === undefined) throw new Failure('task-version-missing');

@@ -98,7 +98,7 @@ function viewAnswers({ model = 0, rule = 0, review = 0, degraded = 0 }: Counters
 
 function viewBusiness(counters: Counters): BusinessFigures {
   const { bt: told = 0, bs: succeeded = 0, bv: won = 0, bn: lost = 0 } = counters;
-  const value = Math.round((won - lost) * 1000) / 1000;
+  const value = Math.round(won - lost) / MICRO;
   return { told, succeeded, successRate: share(succeeded, told), codes: pick(counters, 'b:'), value };
 }
 

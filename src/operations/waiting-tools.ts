@@ -34,7 +34,12 @@ export interface WaitingTools {
     who: Actor,
   ) => Promise<{ is: 'discarded' | 'not-dead' | 'unknown' }>;
   listReviews: (tenant: string, query: PageQuery, who: Actor) => Promise<Page<ReviewView>>;
-  decideReview: (tenant: string, jobId: string, decided: ReviewDecision, who: Actor) => Promise<DecideResult>;
+  decideReview: (
+    tenant: string,
+    jobId: string,
+    decided: ReviewDecision & { waitingSince?: string | undefined },
+    who: Actor,
+  ) => Promise<DecideResult>;
   /** `skipped` counts those that the decision could not be carried out for. */
   decideReviews: (
     tenant: string,

@@ -61,15 +61,18 @@ function viewEvent({ at, event }: JobEvent): Omit<HistoryEntry, 'at'> & { at: nu
   return before !== '' && isCode(last) ? { at, event: before, code: last } : { at, event };
 }
 
-/** What happened in one millisecond stays in order: a visit starts, asks and moves on. */
-const orderOf = (event: string) => (event === 'accepted' ? 0 : event === 'started' ? 1 : event === 'asked' ? 2 : 3);
+/** Whether a visit began that asks a model: what came of it may have the same time. */
+const asks = (entry: { event: string; stage?: string } | undefined) =>
+  entry?.event === 'started' && (entry.stage === 'model' || entry.stage === 'fallback');
 
 /** What happened to the tenant's job, with its requests to models, oldest first; undefined where `findRecord` is. */
 export async function viewHistory(store: Store, tenant: string, jobId: string): Promise<HistoryEntry[] | undefined> {
   const found = await readHistory(store, tenant, jobId);
   if (found === undefined) return undefined;
-  const asked = readAttempts(found.stored).map(({ at, n }) => ({ at, event: 'asked', attempt: n }));
-  return [...found.events.map(viewEvent), ...asked]
-    .sort((a, b) => a.at - b.at || orderOf(a.event) - orderOf(b.event))
-    .map(({ at, ...event }) => ({ at: toTime(at), ...event }));
+  const history = found.events.map(viewEvent);
+  for (const { at, n } of readAttempts(found.stored)) {
+    const place = history.findIndex((entry, i) => entry.at > at || (entry.at === at && asks(history[i - 1])));
+    history.splice(place < 0 ? history.length : place, 0, { at, event: 'asked', attempt: n });
+  }
+  return history.map(({ at, ...event }) => ({ at: toTime(at), ...event }));
 }

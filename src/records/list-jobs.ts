@@ -61,7 +61,7 @@ if not ids then ids = call('ZREVRANGEBYLEX', jobsKey(args.tenant), args.from, ar
 local function fits(at)
   if not at.task or at.tenant ~= args.tenant then return false end
   if args.status and at.status ~= args.status or args.task and at.task ~= args.task then return false end
-  if args.endedSince and (tonumber(at.finishedAt) or 0) < args.endedSince then return false end
+  if args.endedSince and (not at.finishedAt or tonumber(at.finishedAt) < args.endedSince) then return false end
   for _, mark in ipairs(args.marks) do
     if not string.find(at.marks or '', mark, 1, true) then return false end
   end

@@ -105,7 +105,7 @@ function readOutcome(
   if (typeof success !== 'boolean' || typeof value !== 'number') return undefined;
   const counters: Counters = { bt: 1, ...(success && { bs: 1 }), ...(code !== undefined && { [`b:${code}`]: 1 }) };
   // A sum below nothing would not be read again: what was lost is counted by itself.
-  if (value !== 0) counters[value > 0 ? 'bv' : 'bn'] = Math.abs(value);
+  if (value !== 0) counters[value > 0 ? 'bv' : 'bn'] = inMicros(Math.abs(value));
   return { at, row: profile && model ? { ...named, profile, model } : named, counters };
 }
 

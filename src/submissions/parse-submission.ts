@@ -201,8 +201,8 @@ function findMetadataFault(metadata: unknown): ProblemError | undefined {
   }
   const path = '/metadata/*';
   for (const [key, value] of entries) {
-    if (key.length > MAX_METADATA_KEY_LENGTH) {
-      return { path, code: 'key-invalid', message: `A key has at most ${MAX_METADATA_KEY_LENGTH} characters.` };
+    if (key.length === 0 || key.length > MAX_METADATA_KEY_LENGTH) {
+      return { path, code: 'key-invalid', message: `A key has 1 to ${MAX_METADATA_KEY_LENGTH} characters.` };
     }
     if (typeof value !== 'string') return { path, code: 'type-invalid', message: 'Must be a string.' };
     if (value.length > MAX_METADATA_VALUE_LENGTH) {

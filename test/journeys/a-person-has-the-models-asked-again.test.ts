@@ -47,6 +47,25 @@ describe('a job that came to a person', () => {
     expect(await problemOf(await operator.decide(id, { decision: 'ask-again' }))).toEqual([409, 'job-finished']);
   });
 
+  it('is not decided about by who saw what it was before', async () => {
+    const journey = await startLadder(redis, { tasks: [withReview] });
+    const { primary, pipeline, operator } = journey;
+    const id = await hold(journey);
+    const [{ waitingSince } = { waitingSince: '' }] = await operator.reviews();
+    primary.script(noteAnswer({ summary: 'another', confidence: 0.3 }));
+    await operator.decide(id, { decision: 'ask-again' });
+    const seen = await pipeline.findWhen(id, ({ status, attempts }) => status === 'in_review' && attempts.length === 2);
+    expect(seen.status).toBe('in_review');
+    expect(await problemOf(await operator.decide(id, { decision: 'approve', waitingSince }))).toEqual([
+      409,
+      'job-finished',
+    ]);
+    const [now] = await operator.reviews();
+    expect(now).toMatchObject({ output: { summary: 'another' }, reasons: ['answer-unsure'] });
+    const decided = await operator.decide(id, { decision: 'approve', waitingSince: now?.waitingSince });
+    expect(decided.status).toBe(200);
+  });
+
   it('has nobody to be asked again where its task has no model', async () => {
     const people = createNoteTask({ ladder: ({ review }) => [review()] });
     const { pipeline, operator } = await startLadder(redis, { tasks: [people] });

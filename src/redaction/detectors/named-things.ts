@@ -93,7 +93,7 @@ function isThing(text: string, words: readonly NameWord[], at: number): boolean 
   const [word, next] = [words[at], words[at + 1]];
   const gap = gapBehind(text, words, at);
   if (!word || !next || !(gap === ' ' || gap === '-' || isPossessive(gap))) return false;
-  const isSomebody = isGiven(word) && kindOfThing(word) === kindsOfThing.none;
+  const isSomebody = (word.lists & anyGiven) !== 0 && kindOfThing(word) === kindsOfThing.none;
   // `Sarah Class` may be somebody's whole name.
   if (isSomebody && (isPossessive(gap) || next.isCapital)) return false;
   if (around['things-or-deeds'].has(next.plain)) return !isSomebody;

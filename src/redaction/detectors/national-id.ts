@@ -177,7 +177,7 @@ export const nationalIdDetector: Detector = {
         if (found === undefined) continue;
         if (check && !check(found.replace(/[ .:-]/g, '').toUpperCase())) continue;
         const isCased = isDistinct && (found === found.toUpperCase() || check !== undefined);
-        if ((!isCased && !isSaid) || numbersGoods(text, start)) continue;
+        if (!isSaid && (!isCased || numbersGoods(text, start))) continue;
         spans.push({ start, end: start + found.length, type });
       }
     }

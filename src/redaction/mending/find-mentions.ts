@@ -113,8 +113,14 @@ function readBracketed(text: string, { names, nameEnd, digits, digitsEnd, suffix
   return undefined;
 }
 
-/** Words by which a text numbers what is its own, as in `[Reference 1]`. */
-const everyday = /^(?:MAIL|REFERENCE|KEY|TOKEN|PASS|USER|LOGIN|HANDLE|CARD|ACCOUNT|PLATE)S?$/;
+/** Words by which a text numbers what is its own, as in `[Reference 1]` and `[Karte 1]`; without accents. */
+const everyday = new RegExp(
+  `^(?:${[
+    'MAIL|REFERENCE|KEY|TOKEN|PASS|USER|LOGIN|HANDLE|CARD|ACCOUNT|PLATE|KARTEN?|KONTO|FAHRZEUGE?|CARTE|COMPTE',
+    'VEHICULE|PLAQUE|TARJETA|CUENTA|VEHICULO|PLACA|CARTA|CONTO|VEICOLO|TARGA|CARTAO|CONTA|VEICULO|KAART|REKENING',
+    'VOERTUIG|KENMERK|KARTA|RACHUNEK|POJAZD|KORT|FORDON',
+  ].join('|')})S?$`,
+);
 
 /** In small letters, `[id1]`, `users[id-1]`, `{id: 1}` and `<id_1>` are code, as `a[ID=1]` and `{ID: 1}` are. */
 function strengthOfBracketed(

@@ -46,8 +46,12 @@ describe('listBatches', () => {
   it('finds by task', async () => {
     const store = await records.openStore();
     const [rare = ''] = await openMany(store, 1, 'rare');
-    await openMany(store, 7);
-    expect((await readPages(store, { task: 'rare', limit: 2 })).flat()).toEqual([rare]);
+    const usual = (await openMany(store, 7)).reverse();
+    const [latest = ''] = await openMany(store, 1, 'rare');
+    for (const limit of [1, 2, 7, 10]) {
+      expect((await readPages(store, { task: 'rare', limit })).flat()).toEqual([latest, rare]);
+      expect((await readPages(store, { task: 'note', limit })).flat()).toEqual(usual);
+    }
   });
 
   it('leaves out what was erased, and keeps nothing of it', async () => {

@@ -44,7 +44,7 @@ describe('tellOutcome', () => {
     });
     expect(await business()).toEqual({
       ...{ told: 2, succeeded: 1, successRate: 0.5, codes: { 'refund-granted': 1 } },
-      value: 10.346,
+      value: 10.345679,
     });
   });
 

@@ -82,6 +82,9 @@ describe('listJobs', () => {
     await store.redis.hset(store.keySpace.home.job(first), 'finishedAt', '1000');
     expect(await readPages(store, { ...all, endedSince: 1001 })).toEqual([[second]]);
     expect(await readPages(store, { ...all, endedSince: 1000 })).toEqual([[second, first]]);
+    for (const endedSince of [0, -1e14]) {
+      expect(await readPages(store, { ...all, endedSince })).toEqual([[second, first]]);
+    }
   });
 
   it('finds by metadata that Redis does not hold in plain', async () => {

@@ -116,7 +116,7 @@ export const byPeople: Row[] = [
     askModelsAgain(inReview({ ladder: 'rmvm', rung: 2, isLate: true, isRedacted: true })) ?? { event: 'none', set: {} },
     {
       ...{ event: 'ask again', next: 'model', status: 'running', deadlineMs: 60_000 },
-      set: { ...afresh, rung: 1, round: 0, isLate: undefined },
+      set: { ...afresh, rung: 1, round: 0, isLate: undefined, causes: [], proposal: undefined },
     },
   ],
   [
@@ -124,7 +124,7 @@ export const byPeople: Row[] = [
     askModelsAgain(inReview()) ?? { event: 'none', set: {} },
     {
       ...{ event: 'ask again', next: 'redact', status: 'running', deadlineMs: 60_000 },
-      set: { ...afresh, rung: 0, round: 0, isLate: undefined },
+      set: { ...afresh, rung: 0, round: 0, isLate: undefined, causes: [], proposal: undefined },
     },
   ],
   [
