@@ -77,7 +77,11 @@ function makeValue(kind: string, language: string, random: Random): string {
     case 'n':
       return makePerson(language, random);
     case 'i':
-      return pick([`${initial(random)} ${name('s')}`, `${initial(random)} ${initial(random)} ${name('s')}`, `${initial(random)}${initial(random)} ${name('s')}`]);
+      return pick([
+        `${initial(random)} ${name('s')}`,
+        `${initial(random)} ${initial(random)} ${name('s')}`,
+        `${initial(random)}${initial(random)} ${name('s')}`,
+      ]);
     case 'm':
       return `${name('g')} ${initial(random)} ${name('s')}`;
     case 'l':
@@ -97,7 +101,11 @@ function makeValue(kind: string, language: string, random: Random): string {
     case 't':
       return makePhone(random);
     case 'd':
-      return pick([`${1 + random(28)}.${1 + random(12)}.20${digits(2, random)}`, `20${digits(2, random)}-0${1 + random(9)}-1${random(10)}`, `${1 + random(28)}/${1 + random(12)}/20${digits(2, random)}`]);
+      return pick([
+        `${1 + random(28)}.${1 + random(12)}.20${digits(2, random)}`,
+        `20${digits(2, random)}-0${1 + random(9)}-1${random(10)}`,
+        `${1 + random(28)}/${1 + random(12)}/20${digits(2, random)}`,
+      ]);
     case 'D':
       return makeLongDate(language, random);
     case 'y':
@@ -109,7 +117,17 @@ function makeValue(kind: string, language: string, random: Random): string {
   }
 }
 
-const phones = ['+## ### ######', '0###-######', '+## ## ### ## ##', '0## ### ####', '(###) ###-####', '0# ## ## ## ##', '### ### ###', '+## (0)### ######', '0### / #####'];
+const phones = [
+  '+## ### ######',
+  '0###-######',
+  '+## ## ### ## ##',
+  '0## ### ####',
+  '(###) ###-####',
+  '0# ## ## ## ##',
+  '### ### ###',
+  '+## (0)### ######',
+  '0### / #####',
+];
 
 function makePhone(random: Random): string {
   return (phones[random(phones.length)] ?? '').replace(/#/g, () => digits(1, random));

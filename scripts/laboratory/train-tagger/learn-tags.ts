@@ -1,5 +1,5 @@
-import { placeOfStep, tagCount, tagWeightCount } from '../../../src/redaction/detectors/tag-sequence.ts';
 import { tagFeatureCount } from '../../../src/redaction/detectors/tag-features.ts';
+import { placeOfStep, tagCount, tagWeightCount } from '../../../src/redaction/detectors/tag-sequence.ts';
 import type { TagSequence } from './list-sequences.ts';
 
 const epochs = 4;
@@ -111,8 +111,7 @@ function sumChain(scores: Float64Array, steps: Float64Array, count: number) {
       let out = 0;
       for (let to = 0; to < tagCount; to++) {
         const place = ((at - 1) * tagCount + from) * tagCount + to;
-        const way =
-          (steps[place] ?? 0) * (own[(at - 1) * tagCount + to] ?? 0) * (backward[at * tagCount + to] ?? 0);
+        const way = (steps[place] ?? 0) * (own[(at - 1) * tagCount + to] ?? 0) * (backward[at * tagCount + to] ?? 0);
         out += way;
         const pair = way * (forward[(at - 1) * tagCount + from] ?? 0);
         pairs[place] = pair;

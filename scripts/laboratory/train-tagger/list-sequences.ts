@@ -40,7 +40,8 @@ export function listSequences(labelled: readonly LabelledText[]): TagSequence[] 
   return texts.flatMap((text) => {
     const key = text.source + text.tkey;
     const variants = listOthers(text, random);
-    const share = (text.source === 'written-tags' ? weightOfWritten : 1) / Math.sqrt(counts.get(key) ?? 1) / variants.length;
+    const share =
+      (text.source === 'written-tags' ? weightOfWritten : 1) / Math.sqrt(counts.get(key) ?? 1) / variants.length;
     return variants.flatMap((each) => toSequences(each, share, templates.get(key) ?? 0));
   });
 }

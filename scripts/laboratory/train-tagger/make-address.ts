@@ -44,12 +44,18 @@ export function makeTown(language: string, random: Random): string {
 
 export function makeStreet(language: string, random: Random): string {
   const { street = [] } = places[language] ?? {};
-  return (street[random(street.length)] ?? '').replace(/\*(\p{Ll}?)|#|(?<=[# ])b\b/gu, (sign, glued: string | undefined) => {
-    if (sign === '#') return String(1 + random(random(4) === 0 ? 2500 : 140));
-    if (sign === 'b') return letters.charAt(random(6)).toLowerCase();
-    const name = random(2) === 0 ? (commonStreets[random(commonStreets.length)] ?? '') : makeName(random(3) === 0 ? 'g' : 's', random);
-    return name + (glued ?? '');
-  });
+  return (street[random(street.length)] ?? '').replace(
+    /\*(\p{Ll}?)|#|(?<=[# ])b\b/gu,
+    (sign, glued: string | undefined) => {
+      if (sign === '#') return String(1 + random(random(4) === 0 ? 2500 : 140));
+      if (sign === 'b') return letters.charAt(random(6)).toLowerCase();
+      const name =
+        random(2) === 0
+          ? (commonStreets[random(commonStreets.length)] ?? '')
+          : makeName(random(3) === 0 ? 'g' : 's', random);
+      return name + (glued ?? '');
+    },
+  );
 }
 
 export function makeAddress(language: string, random: Random): string {
@@ -59,7 +65,10 @@ export function makeAddress(language: string, random: Random): string {
   return pick(full).replace(/(?<!\p{L})[SCZQUNDW](?!\p{L})/gu, (part) => {
     if (part === 'S') return makeStreet(language, random);
     if (part === 'C') return makeTown(language, random);
-    if (part === 'Z') return pick(code).replace(/#/g, digit).replace(/@/g, () => letters.charAt(random(letters.length)));
+    if (part === 'Z')
+      return pick(code)
+        .replace(/#/g, digit)
+        .replace(/@/g, () => letters.charAt(random(letters.length)));
     if (part === 'Q') return pick(states);
     if (part === 'U') return `${1 + random(9)}${digit()}${digit()}${digit()}${digit()}`;
     if (part === 'N') return String(1 + random(30));

@@ -18,11 +18,7 @@ const thresholds = { balanced: -0.85, strict: -2 };
  * learned from public texts how much each of these says; where that leaves a doubt, the tagger votes. `strict` takes what
  * is only likely. Other weights than those that are shipped are for measuring.
  */
-export function createPersonDetector(
-  setting: 'balanced' | 'strict',
-  weights?: Weights,
-  tagModel?: TagModel,
-): Detector {
+export function createPersonDetector(setting: 'balanced' | 'strict', weights?: Weights, tagModel?: TagModel): Detector {
   return {
     name: 'person',
     version: '5',

@@ -64,12 +64,21 @@ function endsSentence({ gaps, starts, ends, shapes, kinds }: TagTokens, at: numb
 function isTrigger(kinds: readonly number[], shapes: readonly number[], at: number, before: number): boolean {
   const own = kinds[at] ?? 0;
   const isSmall = shapes[at] === shape.small;
-  if (own === kind.number) return isNamelike(kinds, shapes, at - 1) || isNamelike(kinds, shapes, at + 1) || isNamelike(kinds, shapes, at + 2);
+  if (own === kind.number)
+    return isNamelike(kinds, shapes, at - 1) || isNamelike(kinds, shapes, at + 1) || isNamelike(kinds, shapes, at + 2);
   if (own >= kind.given && own < kind.street)
-    return !isSmall || own === kind.given || own === kind.surname || own === kind.rarerGiven || own === kind.rarerSurname;
+    return (
+      !isSmall || own === kind.given || own === kind.surname || own === kind.rarerGiven || own === kind.rarerSurname
+    );
   if (own >= kind.street) return own !== kind.otherScript && own !== kind.street && !isSmall;
   if (own === kind.title) return true;
-  return (own === kind.english || own === kind.common) && !isSmall && before !== 0 && !partsTexts(before) && !holdsStop(before);
+  return (
+    (own === kind.english || own === kind.common) &&
+    !isSmall &&
+    before !== 0 &&
+    !partsTexts(before) &&
+    !holdsStop(before)
+  );
 }
 
 const shortestSmall = 3;
@@ -83,7 +92,11 @@ function isSmallName({ kinds, gaps, starts, ends }: TagTokens, at: number, langu
 
 const isNamelike = (kinds: readonly number[], shapes: readonly number[], at: number) => {
   const own = kinds[at] ?? 0;
-  return own === kind.street || own === kind.streetEnd || (own !== kind.number && (shapes[at] ?? 0) !== 0 && own > kind.noName);
+  return (
+    own === kind.street ||
+    own === kind.streetEnd ||
+    (own !== kind.number && (shapes[at] ?? 0) !== 0 && own > kind.noName)
+  );
 };
 
 const groups: Readonly<Record<string, number>> = { en: 0, de: 1, fr: 2, es: 2, it: 2, pt: 2, nl: 3, sv: 3, pl: 4 };

@@ -55,9 +55,12 @@ export const kind = {
 } as const;
 
 const longestWord = 40;
-const told = lists.english | lists.noName | lists.little | lists.organisation | lists.title | lists.particle | lists.common;
+const told =
+  lists.english | lists.noName | lists.little | lists.organisation | lists.title | lists.particle | lists.common;
 const streetWords: ReadonlySet<string> = new Set(
-  [...readWords('street-words')].flatMap((word) => [word.replace('?', ''), word.replace(/.\?/u, '')]).map(withoutAccents),
+  [...readWords('street-words')]
+    .flatMap((word) => [word.replace('?', ''), word.replace(/.\?/u, '')])
+    .map(withoutAccents),
 );
 const streetEnd = new RegExp(`.{3}(?:${withoutAccents(readAlternatives('street-endings'))}|strasse|str)$`);
 const countries = new Set([...readWords('countries')].map(withoutAccents));
@@ -200,7 +203,11 @@ function readShape(text: string, plain: string, isJoined: boolean): number {
   if (text.length === 1) return shape.initial;
   if (text === text.toUpperCase()) return shape.capitals;
   if (isJoined) return shape.joined;
-  return text.slice(1) === text.slice(1).toLowerCase() ? shape.capital : plain.startsWith('mc') ? shape.capital : shape.mixed;
+  return text.slice(1) === text.slice(1).toLowerCase()
+    ? shape.capital
+    : plain.startsWith('mc')
+      ? shape.capital
+      : shape.mixed;
 }
 
 function readKind(marks: number, plain: string, shapeOf: number): number {
@@ -225,7 +232,35 @@ function readKind(marks: number, plain: string, shapeOf: number): number {
 
 /** What a character says between two words: a number from 1 to 31. */
 const signs = new Uint8Array(128).fill(30);
-for (const [at, group] of [' ', '\t', '\n\r', ',', '.', ':', ';', '!?', '"', "'`", '()', '[]', '{}', '<', '>', '-', '_', '/', '\\', '=', '@', '#', '&', '*+~', '|', '$%^', '\u001b'].entries())
+for (const [at, group] of [
+  ' ',
+  '\t',
+  '\n\r',
+  ',',
+  '.',
+  ':',
+  ';',
+  '!?',
+  '"',
+  "'`",
+  '()',
+  '[]',
+  '{}',
+  '<',
+  '>',
+  '-',
+  '_',
+  '/',
+  '\\',
+  '=',
+  '@',
+  '#',
+  '&',
+  '*+~',
+  '|',
+  '$%^',
+  '\u001b',
+].entries())
   for (const sign of group) signs[sign.charCodeAt(0)] = at + 1;
 const space = 1;
 const line = 3;
@@ -262,7 +297,7 @@ function readGap(text: string, from: number, to: number): number {
 /** Whether a gap has an empty line in it, or is an end of the text. */
 export const partsTexts = (gap: number): boolean => ((gap >> 10) & 3) >= 2;
 /** Whether a gap begins with a full stop, and a blank or a line follows. */
-export const holdsStop = (gap: number): boolean => ((gap & 31) === stop || (gap & 31) === 8) && (gap >> 12) !== 0;
+export const holdsStop = (gap: number): boolean => ((gap & 31) === stop || (gap & 31) === 8) && gap >> 12 !== 0;
 /** The gap in eight groups: nothing, a blank, a comma, a line, a stop, a colon or `=`, a dash or slash, other signs. */
 export function groupGap(gap: number): number {
   if (gap === space) return 1;

@@ -1,6 +1,6 @@
 import type { LanguageAt } from './guess-language.ts';
 import type { NameCandidate } from './name-candidates.ts';
-import type { NameWord } from './name-runs.ts';
+import type { NameWord } from './name-words.ts';
 import { type TagModel, tagSequence } from './tag-sequence.ts';
 import { readTagTokens } from './tag-tokens.ts';
 
