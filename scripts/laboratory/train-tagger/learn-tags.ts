@@ -1,5 +1,5 @@
 import { tagFeatureCount } from '../../../src/redaction/detectors/tag-features.ts';
-import { placeOfStep, tagCount, tagWeightCount } from '../../../src/redaction/detectors/tag-sequence.ts';
+import { mayFollow, placeOfStep, tagCount, tagWeightCount } from '../../../src/redaction/detectors/tag-sequence.ts';
 import type { TagSequence } from './list-sequences.ts';
 
 const epochs = 4;
@@ -30,105 +30,89 @@ interface Model {
   squares: Float64Array;
 }
 
-/** Tags that may follow a tag: not the inside of a name or an address behind something else. */
-const follows = Array.from({ length: tagCount ** 2 }, (_, at) => {
-  const [from, to] = [Math.floor(at / tagCount), at % tagCount];
-  return to === 2 ? from === 1 || from === 2 : to === 4 ? from === 3 || from === 4 : true;
-});
-
 function learnSequence(model: Model, sequence: TagSequence, isLearned: Uint8Array): void {
   const { weights } = model;
-  const { features, gold, gaps } = sequence;
-  const count = gold.length;
-  const scores = new Float64Array(count * tagCount);
-  for (let at = 0; at < count; at++) {
-    for (const feature of features[at] ?? []) {
-      for (let tag = 0; tag < tagCount; tag++)
-        scores[at * tagCount + tag] = (scores[at * tagCount + tag] ?? 0) + (weights[feature * tagCount + tag] ?? 0);
-    }
-  }
-  const steps = new Float64Array((count + 1) * tagCount * tagCount);
-  for (let at = 0; at <= count; at++) {
-    for (let from = 0; from < tagCount; from++) {
-      for (let to = 0; to < tagCount; to++) {
-        const isPossible = follows[from * tagCount + to] && (at > 0 || from === 0) && (at < count || to === 0);
-        steps[(at * tagCount + from) * tagCount + to] = isPossible
-          ? Math.exp(weights[placeOfStep(gaps[at] ?? 0, from, to)] ?? 0)
-          : 0;
-      }
-    }
-  }
-  const { marginals, pairs } = sumChain(scores, steps, count);
+  const own = weighTokens(weights, sequence.features);
+  const steps = weighSteps(weights, sequence.gaps);
+  const { marginals, pairs } = sumChain(own, steps, sequence.gold.length);
   update(model, sequence, marginals, pairs, isLearned);
 }
 
-/** Forward and backward sums, scaled at each token so that they stay numbers. */
-function sumChain(scores: Float64Array, steps: Float64Array, count: number) {
-  const own = new Float64Array(count * tagCount);
-  for (let at = 0; at < count; at++) {
-    let most = -1e9;
-    for (let tag = 0; tag < tagCount; tag++) most = Math.max(most, scores[at * tagCount + tag] ?? 0);
-    for (let tag = 0; tag < tagCount; tag++)
-      own[at * tagCount + tag] = Math.exp((scores[at * tagCount + tag] ?? 0) - most);
+/** How likely each tag is by the features of each token, up to a factor. */
+function weighTokens(weights: Float64Array, features: readonly Uint16Array[]): Float64Array {
+  const own = new Float64Array(features.length * tagCount);
+  features.forEach((list, at) => {
+    const scores = own.subarray(at * tagCount, (at + 1) * tagCount);
+    for (const feature of list) {
+      for (let tag = 0; tag < tagCount; tag++)
+        scores[tag] = (scores[tag] ?? 0) + (weights[feature * tagCount + tag] ?? 0);
+    }
+    const most = Math.max(...scores);
+    for (let tag = 0; tag < tagCount; tag++) scores[tag] = Math.exp((scores[tag] ?? 0) - most);
+  });
+  return own;
+}
+
+/** How likely each tag is behind each, up to a factor: before each token and behind the last. */
+function weighSteps(weights: Float64Array, gaps: Int32Array): Float64Array {
+  const steps = new Float64Array(gaps.length * tagCount * tagCount);
+  for (let place = 0; place < steps.length; place++) {
+    const at = Math.floor(place / (tagCount * tagCount));
+    const [from, to] = [Math.floor(place / tagCount) % tagCount, place % tagCount];
+    const isPossible = mayFollow(from, to) && (at > 0 || from === 0) && (at < gaps.length - 1 || to === 0);
+    if (isPossible) steps[place] = Math.exp(weights[placeOfStep(gaps[at] ?? 0, from, to)] ?? 0);
   }
+  return steps;
+}
+
+/** Divides numbers by their sum. */
+function toShares(numbers: Float64Array): void {
+  let sum = 0;
+  for (const each of numbers) sum += each;
+  for (let at = 0; at < numbers.length; at++) numbers[at] = (numbers[at] ?? 0) / sum;
+}
+
+/** How likely each tag of each token is among all sequences, and each two in a row: forward and backward sums. */
+function sumChain(own: Float64Array, steps: Float64Array, count: number) {
+  const forward = sumForward(own, steps, count);
+  const marginals = new Float64Array(count * tagCount);
+  const pairs = new Float64Array(count * tagCount * tagCount);
+  let backward = new Float64Array(tagCount);
+  for (let tag = 0; tag < tagCount; tag++) backward[tag] = steps[(count * tagCount + tag) * tagCount] ?? 0;
+  for (let at = count - 1; at >= 0; at--) {
+    const before = new Float64Array(tagCount);
+    for (let from = 0; from < tagCount; from++) {
+      for (let to = 0; to < tagCount; to++) {
+        const place = (at * tagCount + from) * tagCount + to;
+        const way = (steps[place] ?? 0) * (own[at * tagCount + to] ?? 0) * (backward[to] ?? 0);
+        before[from] = (before[from] ?? 0) + way;
+        pairs[place] = way * (forward[at * tagCount + from] ?? 0);
+      }
+    }
+    for (let tag = 0; tag < tagCount; tag++)
+      marginals[at * tagCount + tag] = (forward[(at + 1) * tagCount + tag] ?? 0) * (backward[tag] ?? 0);
+    toShares(marginals.subarray(at * tagCount, (at + 1) * tagCount));
+    toShares(pairs.subarray(at * tagCount * tagCount, (at + 1) * tagCount * tagCount));
+    toShares(before);
+    backward = before;
+  }
+  return { marginals, pairs };
+}
+
+function sumForward(own: Float64Array, steps: Float64Array, count: number): Float64Array {
   const forward = new Float64Array((count + 1) * tagCount);
   forward[0] = 1;
   for (let at = 0; at < count; at++) {
-    let sum = 0;
+    const next = forward.subarray((at + 1) * tagCount, (at + 2) * tagCount);
     for (let to = 0; to < tagCount; to++) {
       let into = 0;
       for (let from = 0; from < tagCount; from++)
         into += (forward[at * tagCount + from] ?? 0) * (steps[(at * tagCount + from) * tagCount + to] ?? 0);
-      into *= own[at * tagCount + to] ?? 0;
-      forward[(at + 1) * tagCount + to] = into;
-      sum += into;
+      next[to] = into * (own[at * tagCount + to] ?? 0);
     }
-    for (let to = 0; to < tagCount; to++) {
-      const place = (at + 1) * tagCount + to;
-      forward[place] = (forward[place] ?? 0) / sum;
-    }
+    toShares(next);
   }
-  const backward = new Float64Array((count + 1) * tagCount);
-  for (let tag = 0; tag < tagCount; tag++)
-    backward[count * tagCount + tag] = steps[(count * tagCount + tag) * tagCount] ?? 0;
-  const marginals = new Float64Array(count * tagCount);
-  const pairs = new Float64Array((count + 1) * tagCount * tagCount);
-  for (let at = count; at > 0; at--) {
-    let sum = 0;
-    for (let tag = 0; tag < tagCount; tag++) {
-      const place = at * tagCount + tag;
-      const both = (forward[place] ?? 0) * (backward[place] ?? 0);
-      marginals[place - tagCount] = both;
-      sum += both;
-    }
-    for (let tag = 0; tag < tagCount; tag++) {
-      const place = (at - 1) * tagCount + tag;
-      marginals[place] = (marginals[place] ?? 0) / sum;
-    }
-    let all = 0;
-    let most = 0;
-    for (let from = 0; from < tagCount; from++) {
-      let out = 0;
-      for (let to = 0; to < tagCount; to++) {
-        const place = ((at - 1) * tagCount + from) * tagCount + to;
-        const way = (steps[place] ?? 0) * (own[(at - 1) * tagCount + to] ?? 0) * (backward[at * tagCount + to] ?? 0);
-        out += way;
-        const pair = way * (forward[(at - 1) * tagCount + from] ?? 0);
-        pairs[place] = pair;
-        all += pair;
-      }
-      backward[(at - 1) * tagCount + from] = out;
-      most = Math.max(most, out);
-    }
-    for (let from = 0; from < tagCount; from++) {
-      backward[(at - 1) * tagCount + from] = (backward[(at - 1) * tagCount + from] ?? 0) / most;
-      for (let to = 0; to < tagCount; to++) {
-        const place = ((at - 1) * tagCount + from) * tagCount + to;
-        pairs[place] = (pairs[place] ?? 0) / all;
-      }
-    }
-  }
-  return { marginals, pairs };
+  return forward;
 }
 
 function update(

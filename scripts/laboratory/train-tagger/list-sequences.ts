@@ -1,6 +1,7 @@
 import { guessLanguages } from '../../../src/redaction/detectors/guess-language.ts';
-import { fillTagFeatures, mostTagFeatures } from '../../../src/redaction/detectors/tag-features.ts';
-import { groupLanguage, listIslands, tags } from '../../../src/redaction/detectors/tag-sequence.ts';
+import { featuresPerToken, fillTagFeatures } from '../../../src/redaction/detectors/tag-features.ts';
+import { listIslands } from '../../../src/redaction/detectors/tag-islands.ts';
+import { groupLanguage, tags } from '../../../src/redaction/detectors/tag-sequence.ts';
 import { readTagTokens } from '../../../src/redaction/detectors/tag-tokens.ts';
 import { createRandom, fillWrittenTexts, listVariants, type Random } from '../train-names/list-variants.ts';
 import type { LabelledText } from '../train-names/read-examples.ts';
@@ -56,7 +57,7 @@ function listOthers(text: LabelledText, random: Random): LabelledText[] {
 const weightOfWritten = 0.3;
 /** Names of places and organisations count less as counterexamples: hiding one by mistake does less harm. */
 const contextTypes: Readonly<Record<string, number>> = { LOCATION: 0.15, ORGANIZATION: 0.3, NRP: 0.3, OTHER: 0.3 };
-const buffer = new Int32Array(mostTagFeatures);
+const buffer = new Int32Array(featuresPerToken);
 
 function toSequences(text: LabelledText, share: number, template: number): TagSequence[] {
   const tokens = readTagTokens(text.text);
@@ -65,7 +66,8 @@ function toSequences(text: LabelledText, share: number, template: number): TagSe
   return listIslands(tokens, languageAt).map(([from, to]) => ({
     features: Array.from({ length: to - from }, (_, at) => {
       const language = groupLanguage(languageAt, tokens.starts[from + at] ?? 0);
-      return Uint16Array.from(buffer.subarray(0, fillTagFeatures(buffer, tokens, from + at, language)));
+      fillTagFeatures(buffer, tokens, from + at, language);
+      return Uint16Array.from(buffer);
     }),
     gold: gold.slice(from, to),
     gaps: Int32Array.from(tokens.gaps.slice(from, to + 1)),

@@ -1,9 +1,11 @@
-import { groupGap, type TagTokens } from './tag-tokens.ts';
+import { weighLikeness } from './name-features.ts';
+import { groupGap } from './tag-gaps.ts';
+import type { TagTokens } from './tag-tokens.ts';
 
 /** Features are numbers below this; different ones may share a number. */
 export const tagFeatureCount = 65_536;
-/** The most features of a token. */
-export const mostTagFeatures = 40;
+/** Features of a token. */
+export const featuresPerToken = 29;
 
 /** The number of a feature: of a kind of evidence and up to three things it says. */
 function mix(template: number, first: number, second = 0, third = 0): number {
@@ -14,60 +16,70 @@ function mix(template: number, first: number, second = 0, third = 0): number {
   return (hash ^ (hash >>> 16)) & (tagFeatureCount - 1);
 }
 
-const edge = 31;
+const edgeKind = 31 << 4;
+const edgeWord = 3;
 
-/** Writes the features of one token into a list and returns how many there are. `language` is from 0 to 4. */
-export function fillTagFeatures(into: Int32Array, tokens: TagTokens, at: number, language: number): number {
-  const { words, kinds, shapes, gaps, cues } = tokens;
-  const kind = ((kinds[at] ?? 0) << 4) | (shapes[at] ?? 0);
-  const word = words[at] ?? 0;
-  const shape = shapes[at] ?? 0;
+const kindAt = ({ kinds, shapes }: TagTokens, at: number) =>
+  at < 0 || at >= kinds.length ? edgeKind : ((kinds[at] ?? 0) << 4) | (shapes[at] ?? 0);
+const wordAt = ({ words }: TagTokens, at: number) => (at < 0 || at >= words.length ? edgeWord : (words[at] ?? 0));
+
+/** How much the letters of a word look like a name's, from 1 to 7; 0 for a word that is none. */
+function readLikeness(name: string): number {
+  return name === '' ? 0 : Math.max(1, Math.min(7, Math.round(weighLikeness(name)) + 4));
+}
+
+/** Writes the features of a token into a list. `language` is one of five, from 0. */
+export function fillTagFeatures(into: Int32Array, tokens: TagTokens, at: number, language: number): void {
+  fillOwn(into, tokens, at, language);
+  fillNear(into, tokens, at);
+}
+
+function fillOwn(into: Int32Array, tokens: TagTokens, at: number, language: number): void {
+  const own = kindAt(tokens, at);
+  const shape = own & 15;
+  const before = tokens.gaps[at] ?? 0;
+  const after = tokens.gaps[at + 1] ?? 0;
+  const group = groupGap(before);
   const ending = tokens.endings[at] ?? 0;
-  const likeness = tokens.likeness[at] ?? 0;
-  const before = gaps[at] ?? 0;
-  const after = gaps[at + 1] ?? 0;
-  const groupBefore = groupGap(before);
-  const groupAfter = groupGap(after);
-  const groups = groupBefore * 8 + groupAfter;
-  const isFirst = at === 0;
-  const isLast = at + 1 >= words.length;
-  const prevKind = isFirst ? edge << 4 : ((kinds[at - 1] ?? 0) << 4) | (shapes[at - 1] ?? 0);
-  const nextKind = isLast ? edge << 4 : ((kinds[at + 1] ?? 0) << 4) | (shapes[at + 1] ?? 0);
-  const prev2Kind = at < 2 ? edge << 4 : ((kinds[at - 2] ?? 0) << 4) | (shapes[at - 2] ?? 0);
-  const next2Kind = at + 2 >= words.length ? edge << 4 : ((kinds[at + 2] ?? 0) << 4) | (shapes[at + 2] ?? 0);
-  const prevWord = isFirst ? 3 : (words[at - 1] ?? 0);
-  const nextWord = isLast ? 3 : (words[at + 1] ?? 0);
-  const prev2Word = at < 2 ? 3 : (words[at - 2] ?? 0);
-  const next2Word = at + 2 >= words.length ? 3 : (words[at + 2] ?? 0);
-  let n = 0;
-  into[n++] = mix(0, 0);
-  into[n++] = mix(1, word, shape);
-  into[n++] = mix(2, kind);
-  into[n++] = mix(3, ending, shape);
-  into[n++] = mix(4, likeness, kind);
-  into[n++] = mix(5, likeness, shape, language);
-  into[n++] = mix(6, kind, groups);
-  into[n++] = mix(7, before, kind);
-  into[n++] = mix(8, after, kind);
-  into[n++] = mix(9, prevWord, shape, groupBefore);
-  into[n++] = mix(10, nextWord, shape, groupAfter);
-  into[n++] = mix(11, prevWord, kind);
-  into[n++] = mix(12, nextWord, kind);
-  into[n++] = mix(13, prevKind, kind, groupBefore);
-  into[n++] = mix(14, nextKind, kind, groupAfter);
-  into[n++] = mix(15, prevKind, kind, nextKind);
-  into[n++] = mix(16, prev2Word, prevWord, shape);
-  into[n++] = mix(17, next2Word, nextWord, shape);
-  into[n++] = mix(18, prev2Word, kind);
-  into[n++] = mix(19, next2Word, kind);
-  into[n++] = mix(20, prev2Kind, prevKind, kind);
-  into[n++] = mix(21, next2Kind, nextKind, kind);
-  into[n++] = mix(22, language, kind, groupBefore);
-  into[n++] = mix(23, language, ending, shape);
-  into[n++] = mix(24, cues[at] ?? 0, kind);
-  into[n++] = mix(25, cues[at] ?? 0, shape);
-  into[n++] = mix(26, prevWord, nextWord, shape);
-  into[n++] = mix(28, gaps[at - 1] ?? 0, before, kind);
-  into[n++] = mix(30, likeness, groupBefore, shape);
-  return n;
+  const likeness = readLikeness(tokens.names[at] ?? '');
+  const cue = tokens.cues[at] ?? 0;
+  into[0] = mix(0, 0);
+  into[1] = mix(1, wordAt(tokens, at), shape);
+  into[2] = mix(2, own);
+  into[3] = mix(3, ending, shape);
+  into[4] = mix(4, likeness, own);
+  into[5] = mix(5, likeness, shape, language);
+  into[6] = mix(6, own, group * 8 + groupGap(after));
+  into[7] = mix(7, before, own);
+  into[8] = mix(8, after, own);
+  into[9] = mix(22, language, own, group);
+  into[10] = mix(23, language, ending, shape);
+  into[11] = mix(24, cue, own);
+  into[12] = mix(25, cue, shape);
+  into[13] = mix(28, tokens.gaps[at - 1] ?? 0, before, own);
+  into[14] = mix(30, likeness, group, shape);
+}
+
+function fillNear(into: Int32Array, tokens: TagTokens, at: number): void {
+  const own = kindAt(tokens, at);
+  const shape = own & 15;
+  const before = groupGap(tokens.gaps[at] ?? 0);
+  const after = groupGap(tokens.gaps[at + 1] ?? 0);
+  const [last, beforeLast] = [wordAt(tokens, at - 1), wordAt(tokens, at - 2)];
+  const [next, afterNext] = [wordAt(tokens, at + 1), wordAt(tokens, at + 2)];
+  const [lastKind, nextKind] = [kindAt(tokens, at - 1), kindAt(tokens, at + 1)];
+  into[15] = mix(9, last, shape, before);
+  into[16] = mix(10, next, shape, after);
+  into[17] = mix(11, last, own);
+  into[18] = mix(12, next, own);
+  into[19] = mix(13, lastKind, own, before);
+  into[20] = mix(14, nextKind, own, after);
+  into[21] = mix(15, lastKind, own, nextKind);
+  into[22] = mix(16, beforeLast, last, shape);
+  into[23] = mix(17, afterNext, next, shape);
+  into[24] = mix(18, beforeLast, own);
+  into[25] = mix(19, afterNext, own);
+  into[26] = mix(20, kindAt(tokens, at - 2), lastKind, own);
+  into[27] = mix(21, kindAt(tokens, at + 2), nextKind, own);
+  into[28] = mix(26, last, next, shape);
 }

@@ -1,108 +1,33 @@
 import type { LanguageAt } from './guess-language.ts';
 import { readWeights, type Weights } from './read-data.ts';
-import { fillTagFeatures, mostTagFeatures, tagFeatureCount } from './tag-features.ts';
-import { groupGap, holdsStop, kind, partsTexts, shape, type TagTokens } from './tag-tokens.ts';
+import { featuresPerToken, fillTagFeatures, tagFeatureCount } from './tag-features.ts';
+import { gapGroupCount, groupGap } from './tag-gaps.ts';
+import { listIslands, longestIsland } from './tag-islands.ts';
+import type { TagTokens } from './tag-tokens.ts';
 
 /** What a token is: nothing, the first or a further one of a person's name, of an address. */
-export const tagCount = 5;
 export const tags = { none: 0, person: 1, inPerson: 2, address: 3, inAddress: 4 } as const;
-const gapGroups = 8;
+export const tagCount = 5;
 /** Weights of the features for each tag, then of each tag behind each, by the gap between. */
-export const tagWeightCount = tagFeatureCount * tagCount + gapGroups * tagCount * tagCount;
-const isAllowed = (from: number, to: number) =>
-  to === tags.inPerson ? from === 1 || from === 2 : to === tags.inAddress ? from === 3 || from === 4 : true;
-/** A tag behind another that it cannot follow. */
-const never = -1_000_000;
+export const tagWeightCount = tagFeatureCount * tagCount + gapGroupCount * tagCount * tagCount;
+
+/** Whether a tag may follow another: nothing goes on that did not begin. */
+export function mayFollow(from: number, to: number): boolean {
+  if (to === tags.inPerson) return from === tags.person || from === tags.inPerson;
+  return to !== tags.inAddress || from === tags.address || from === tags.inAddress;
+}
 
 /** Where the weight of one tag behind another stands. */
 export const placeOfStep = (gap: number, from: number, to: number): number =>
   tagFeatureCount * tagCount + (groupGap(gap) * tagCount + from) * tagCount + to;
 
-/** Tokens before and behind one that may be a name's or an address', which are looked at, too. */
-const around = 2;
-const longestIsland = 400;
-
-/** The stretches of a text in which names and addresses may be; each ends where a sentence does. */
-export function listIslands(tokens: TagTokens, languageAt: LanguageAt): [from: number, to: number][] {
-  const { kinds, shapes, gaps, words } = tokens;
-  const count = words.length;
-  const islands: [from: number, to: number][] = [];
-  let from = -1;
-  let last = -1;
-  const close = (to: number) => {
-    if (from >= 0) islands.push([from, Math.min(to, last + around + 1)]);
-    from = -1;
-  };
-  for (let at = 0; at < count; at++) {
-    const before = gaps[at] ?? 0;
-    if (from >= 0 && (at > last + around || at - from >= longestIsland || endsSentence(tokens, at))) close(at);
-    if (!isTrigger(kinds, shapes, at, before) && !isSmallName(tokens, at, languageAt)) continue;
-    if (from < 0) {
-      from = at;
-      const least = Math.max(0, at - around, islands.at(-1)?.[1] ?? 0);
-      while (from > least && !endsSentence(tokens, from)) from--;
-    }
-    last = at;
-  }
-  close(count);
-  return islands;
-}
-
-const longestShort = 3;
-
-/** Whether a sentence, or more than a line, ends before a token: no name and no address goes on there. */
-function endsSentence({ gaps, starts, ends, shapes, kinds }: TagTokens, at: number): boolean {
-  const gap = gaps[at] ?? 0;
-  if (partsTexts(gap)) return true;
-  if (!holdsStop(gap)) return false;
-  const length = (ends[at - 1] ?? 0) - (starts[at - 1] ?? 0);
-  const isAbbreviated = kinds[at - 1] === kind.street || kinds[at - 1] === kind.title;
-  return length > longestShort && shapes[at] !== shape.digits && !(isAbbreviated && length < 6);
-}
-
-/** Whether a token may be of a name or an address whatever stands around it. */
-function isTrigger(kinds: readonly number[], shapes: readonly number[], at: number, before: number): boolean {
-  const own = kinds[at] ?? 0;
-  const isSmall = shapes[at] === shape.small;
-  if (own === kind.number)
-    return isNamelike(kinds, shapes, at - 1) || isNamelike(kinds, shapes, at + 1) || isNamelike(kinds, shapes, at + 2);
-  if (own >= kind.given && own < kind.street)
-    return (
-      !isSmall || own === kind.given || own === kind.surname || own === kind.rarerGiven || own === kind.rarerSurname
-    );
-  if (own >= kind.street) return own !== kind.otherScript && own !== kind.street && !isSmall;
-  if (own === kind.title) return true;
-  return (
-    (own === kind.english || own === kind.common) &&
-    !isSmall &&
-    before !== 0 &&
-    !partsTexts(before) &&
-    !holdsStop(before)
-  );
-}
-
-const shortestSmall = 3;
-
-/** In English hardly any small word stands in no dictionary. */
-function isSmallName({ kinds, gaps, starts, ends }: TagTokens, at: number, languageAt: LanguageAt): boolean {
-  if (kinds[at] !== kind.smallUnknown || groupGap(gaps[at] ?? 0) > 3) return false;
-  const start = starts[at] ?? 0;
-  return (ends[at] ?? 0) - start >= shortestSmall && languageAt(start) === 'en';
-}
-
-const isNamelike = (kinds: readonly number[], shapes: readonly number[], at: number) => {
-  const own = kinds[at] ?? 0;
-  return (
-    own === kind.street ||
-    own === kind.streetEnd ||
-    (own !== kind.number && (shapes[at] ?? 0) !== 0 && own > kind.noName)
-  );
-};
-
 const groups: Readonly<Record<string, number>> = { en: 0, de: 1, fr: 2, es: 2, it: 2, pt: 2, nl: 3, sv: 3, pl: 4 };
 
 /** Of a place in a text: 0 English, 1 German, 2 a Romance language, 3 Dutch or Swedish, 4 Polish. */
 export const groupLanguage = (languageAt: LanguageAt, place: number): number => groups[languageAt(place)] ?? 0;
+
+/** Far below every sum: of a tag that cannot be, and of tokens outside the islands. */
+const never = -1_000_000;
 
 /** Learned weights, with those of one tag behind another as a table: by the group of the gap, then by both tags. */
 export interface TagModel extends Weights {
@@ -110,20 +35,25 @@ export interface TagModel extends Weights {
 }
 
 export function createTagModel(weights: Weights): TagModel {
-  const steps = new Int32Array(gapGroups * tagCount * tagCount);
+  const steps = new Int32Array(gapGroupCount * tagCount * tagCount);
   for (let at = 0; at < steps.length; at++) {
     const [from, to] = [Math.floor(at / tagCount) % tagCount, at % tagCount];
-    steps[at] = isAllowed(from, to) ? (weights.values[tagFeatureCount * tagCount + at] ?? 0) : never;
+    steps[at] = mayFollow(from, to) ? (weights.values[tagFeatureCount * tagCount + at] ?? 0) : never;
   }
   return { ...weights, steps };
 }
 
 let shipped: TagModel | undefined;
 
+function readShipped(): TagModel {
+  shipped ??= createTagModel(readWeights('tag-weights', tagWeightCount));
+  return shipped;
+}
+
 /** What the sequence says of each token: its tag, and how much more likely a name or an address is than neither. */
 export interface Tagging {
   tags: Uint8Array;
-  /** Log-odds, in the weights' steps; far below 0 outside the stretches that were looked at. */
+  /** Log-odds in steps of the weights; far below 0 for tokens that were not looked at. */
   person: Int32Array;
   address: Int32Array;
   /** What one step is worth. */
@@ -131,11 +61,15 @@ export interface Tagging {
 }
 
 /**
- * Tags every token by the best sequence of tags, with whole numbers alone; the work grows with the text. Other weights
- * than those that are shipped are for measuring.
+ * Tags the tokens by the best sequence of tags, in whole numbers; the work grows with their number. Looked at are
+ * islands for which `isAsked` holds. Another model than the shipped one is for measuring.
  */
-export function tagSequence(tokens: TagTokens, languageAt: LanguageAt, other?: TagModel): Tagging {
-  const model = other ?? (shipped ??= createTagModel(readWeights('tag-weights', tagWeightCount)));
+export function tagSequence(
+  tokens: TagTokens,
+  languageAt: LanguageAt,
+  isAsked: (from: number, to: number) => boolean,
+  model: TagModel = readShipped(),
+): Tagging {
   const count = tokens.words.length;
   const found: Tagging = {
     tags: new Uint8Array(count),
@@ -144,13 +78,14 @@ export function tagSequence(tokens: TagTokens, languageAt: LanguageAt, other?: T
     scale: model.scale,
   };
   for (const [from, to] of listIslands(tokens, languageAt)) {
+    if (!isAsked(from, to)) continue;
     emit(tokens, from, to - from, languageAt, model.values);
     tagIsland(tokens, from, to - from, model.steps, found);
   }
   return found;
 }
 
-const features = new Int32Array(mostTagFeatures);
+const features = new Int32Array(featuresPerToken);
 const forward = new Int32Array((longestIsland + 4) * tagCount);
 const backward = new Int32Array((longestIsland + 4) * tagCount);
 /** `backward` with what the token itself weighs. */
@@ -191,13 +126,13 @@ function tagIsland({ gaps }: TagTokens, from: number, count: number, steps: Int3
 function emit(tokens: TagTokens, from: number, count: number, languageAt: LanguageAt, values: Int8Array): void {
   for (let at = 0; at < count; at++) {
     const language = groupLanguage(languageAt, tokens.starts[from + at] ?? 0);
-    const length = fillTagFeatures(features, tokens, from + at, language);
+    fillTagFeatures(features, tokens, from + at, language);
     let none = 0;
     let person = 0;
     let inPerson = 0;
     let address = 0;
     let inAddress = 0;
-    for (let index = 0; index < length; index++) {
+    for (let index = 0; index < featuresPerToken; index++) {
       const place = (features[index] ?? 0) * tagCount;
       none += values[place] ?? 0;
       person += values[place + 1] ?? 0;

@@ -13,7 +13,7 @@ const lift = 0.8;
 const doubt = { from: -lift - share * mostOdds, to: share * mostOdds - lift };
 
 /** Characters around a word that the tagger reads with it. */
-const reach = 100;
+const reach = 80;
 
 /**
  * Adds the tagger's votes to the scores of words that may belong to names, as log-odds: a word that the scorer is sure
@@ -28,44 +28,47 @@ export function addNameVotes(
   languageAt: LanguageAt,
   model?: TagModel,
 ): void {
-  let at = 0;
-  while (at < candidates.length) {
-    if (!isDoubtful(scores[at], threshold)) {
-      at++;
-      continue;
-    }
-    const first = words[candidates[at]?.at ?? 0]?.start ?? 0;
-    let to = first;
-    let end = at;
-    for (let next = at; next < candidates.length; next++) {
-      const start = words[candidates[next]?.at ?? 0]?.start ?? 0;
-      if (start > to + reach) break;
-      if (!isDoubtful(scores[next], threshold)) continue;
-      to = start + reach;
-      end = next;
-    }
-    const vote = readVotes(text, first - reach, to, languageAt, model);
-    for (; at <= end; at++) {
-      const score = scores[at] ?? 0;
-      if (isDoubtful(score, threshold)) scores[at] = score + vote(words[candidates[at]?.at ?? 0]?.start ?? 0);
-    }
-  }
-}
-
-function isDoubtful(score: number | undefined, threshold: number): boolean {
-  const distance = (score ?? 0) - threshold;
-  return distance >= doubt.from && distance < doubt.to;
-}
-
-/** Reads the tagger's votes on the words of a stretch; they are asked for in order. */
-function readVotes(text: string, from: number, to: number, languageAt: LanguageAt, model?: TagModel) {
-  const tokens = readTagTokens(text, from, to);
-  const { person, scale } = tagSequence(tokens, languageAt, model);
-  const { starts, ends } = tokens;
-  let at = 0;
-  return (place: number) => {
-    while (at < starts.length && (ends[at] ?? 0) <= place) at++;
-    const odds = (starts[at] ?? to) <= place ? (person[at] ?? 0) * scale : -mostOdds;
-    return lift + share * Math.max(-mostOdds, Math.min(mostOdds, odds));
+  const placeOf = (index: number) => words[candidates[index]?.at ?? 0]?.start ?? 0;
+  let group: number[] = [];
+  const vote = () => {
+    const places = group.map(placeOf);
+    const votes = places.length === 0 ? [] : readVotes(text, places, languageAt, model);
+    group.forEach((index, at) => {
+      scores[index] = (scores[index] ?? 0) + (votes[at] ?? 0);
+    });
+    group = [];
   };
+  scores.forEach((score, index) => {
+    const distance = score - threshold;
+    if (distance < doubt.from || distance >= doubt.to) return;
+    const last = group.at(-1);
+    if (last !== undefined && placeOf(index) > placeOf(last) + 2 * reach) vote();
+    group.push(index);
+  });
+  vote();
+}
+
+/** The votes on the words that begin at these places, which are in order. */
+function readVotes(text: string, places: readonly number[], languageAt: LanguageAt, model?: TagModel): number[] {
+  const tokens = readTagTokens(text, (places[0] ?? 0) - reach, (places.at(-1) ?? 0) + reach);
+  const { starts, ends } = tokens;
+  let next = 0;
+  const at = places.map((place) => {
+    while (next < ends.length && (ends[next] ?? 0) <= place) next++;
+    return (starts[next] ?? Number.POSITIVE_INFINITY) <= place ? next : -1;
+  });
+  let asked = 0;
+  const { person, scale } = tagSequence(
+    tokens,
+    languageAt,
+    (from, to) => {
+      while (asked < at.length && (at[asked] ?? 0) < from) asked++;
+      return (at[asked] ?? to) < to;
+    },
+    model,
+  );
+  return at.map((token) => {
+    const odds = token < 0 ? -mostOdds : (person[token] ?? 0) * scale;
+    return lift + share * Math.max(-mostOdds, Math.min(mostOdds, odds));
+  });
 }

@@ -3,8 +3,10 @@ import { listMatches } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
 import { noStreet } from './address-core.ts';
 import { guessLanguages, type LanguageAt } from './guess-language.ts';
+import { kind, shape } from './tag-facts.ts';
+import { blank } from './tag-gaps.ts';
 import { type TagModel, tagSequence, tags } from './tag-sequence.ts';
-import { kind, readTagTokens, shape, type TagTokens } from './tag-tokens.ts';
+import { readTagTokens, type TagTokens } from './tag-tokens.ts';
 
 /** The tagger's log-odds from which it votes for an address. */
 const thresholds = { balanced: 3, strict: 1 };
@@ -62,7 +64,11 @@ function readAddresses(
   threshold: number,
   model?: TagModel,
 ): Span[] {
-  const { tags: tagged, address, scale } = tagSequence(tokens, languageAt, model);
+  const {
+    tags: tagged,
+    address,
+    scale,
+  } = tagSequence(tokens, languageAt, (from, to) => holdsHouse(tokens, from, to), model);
   const spans: Span[] = [];
   for (let at = 0; at < tagged.length; at++) {
     if (tagged[at] !== tags.address && tagged[at] !== tags.inAddress) continue;
@@ -73,6 +79,11 @@ function readAddresses(
     if (part) spans.push({ start: tokens.starts[part[0]] ?? 0, end: tokens.ends[part[1]] ?? 0, type: 'ADDRESS' });
   }
   return spans;
+}
+
+function holdsHouse({ kinds }: TagTokens, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (kinds[at] === kind.number) return true;
+  return false;
 }
 
 /** The longest part of what was tagged that has words with capitals, numbers, street words and particles alone. */
@@ -125,11 +136,10 @@ const isWord = (own: number | undefined) => own === kind.common || own === kind.
 function isStreet({ kinds, gaps }: TagTokens, at: number, from: number, to: number): boolean {
   if (kinds[at] === kind.streetEnd) return true;
   if (kinds[at] !== kind.street) return false;
-  if (at < to && gaps[at + 1] === space && isWord(kinds[at + 1]) && kinds[from] === kind.number) return false;
+  if (at < to && gaps[at + 1] === blank && isWord(kinds[at + 1]) && kinds[from] === kind.number) return false;
   return kinds.slice(from, to + 1).some((own) => own !== kind.street && own !== kind.number && own !== kind.initial);
 }
 
-const space = 1;
 const longestHouse = 4;
 const goesOn = /^(?:[.,:/]?\d|\s?[%€$£])/;
 const year = /^(?:1[5-9]|20)\d\d$/;
@@ -144,8 +154,8 @@ function hasNumberedName(
   for (let at = from; at < to; at++) {
     const own = kinds[at] ?? 0;
     if (shapes[at] !== shape.capital || own < kind.given || own === kind.country) continue;
-    if (kinds[at + 1] !== kind.number || gaps[at + 1] !== space) continue;
-    if (gaps[at + 2] === space && isWord(kinds[at + 2]) && shapes[at + 2] === shape.capital) continue;
+    if (kinds[at + 1] !== kind.number || gaps[at + 1] !== blank) continue;
+    if (gaps[at + 2] === blank && isWord(kinds[at + 2]) && shapes[at + 2] === shape.capital) continue;
     const [start = 0, end = 0] = [starts[at + 1], ends[at + 1]];
     const number = text.slice(start, end);
     if (number.length <= longestHouse && !year.test(number) && !goesOn.test(text.slice(end, end + 2))) return true;
