@@ -1,5 +1,6 @@
 import type { LanguageAt } from './guess-language.ts';
 import type { NameCandidate } from './name-candidates.ts';
+import { anyName } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { type TagModel, tagSequence } from './tag-sequence.ts';
 import { readTagTokens } from './tag-tokens.ts';
@@ -11,6 +12,9 @@ const share = 0.4;
 const lift = 0.8;
 /** Between these distances from the threshold a vote decides; others cost nothing. */
 const doubt = { from: -lift - share * mostOdds, to: share * mostOdds - lift };
+
+/** Log-odds by which a rule speaks against a word, as in `San Marco`: no vote is asked for. */
+const spokenAgainst = -3;
 
 /** Characters around a word that the tagger reads with it. */
 const reach = 80;
@@ -41,11 +45,21 @@ export function addNameVotes(
   scores.forEach((score, index) => {
     const distance = score - threshold;
     if (distance < doubt.from || distance >= doubt.to) return;
+    const candidate = candidates[index];
+    if (!candidate || candidate.bonus <= spokenAgainst || !knows(words[candidate.at])) return;
     const last = group.at(-1);
     if (last !== undefined && placeOf(index) > placeOf(last) + 2 * reach) vote();
     group.push(index);
   });
   vote();
+}
+
+const latin = /[a-z]{3}/;
+
+/** Of a code in capitals, of two letters and of other scripts the tagger knows nothing. */
+function knows(word: NameWord | undefined): boolean {
+  if (!word || !latin.test(word.plain)) return false;
+  return (word.lists & anyName) !== 0 || word.isUsual || word.text !== word.text.toUpperCase();
 }
 
 /** The votes on the words that begin at these places, which are in order. */

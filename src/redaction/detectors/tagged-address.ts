@@ -3,8 +3,9 @@ import { listMatches } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
 import { noStreet } from './address-core.ts';
 import { guessLanguages, type LanguageAt } from './guess-language.ts';
+import { weighLikeness } from './name-features.ts';
 import { kind, shape } from './tag-facts.ts';
-import { blank } from './tag-gaps.ts';
+import { blank, gapGroups, groupGap } from './tag-gaps.ts';
 import { type TagModel, tagSequence, tags } from './tag-sequence.ts';
 import { readTagTokens, type TagTokens } from './tag-tokens.ts';
 
@@ -88,18 +89,25 @@ function holdsHouse({ kinds }: TagTokens, from: number, to: number): boolean {
 
 /** The longest part of what was tagged that has words with capitals, numbers, street words and particles alone. */
 function findPart(text: string, tokens: TagTokens, from: number, to: number): [number, number] | undefined {
-  const { kinds, starts, ends } = tokens;
+  const { starts, ends } = tokens;
   let best: [number, number] | undefined;
   for (let first = from; first <= to; first++) {
     if (!isPart(tokens, first) || isSmallWord(tokens, first)) continue;
     let last = first;
     while (last < to && isPart(tokens, last + 1) && !text.slice(ends[last], starts[last + 1]).includes(';')) last++;
     let end = last;
-    while (end > first && (kinds[end] === kind.particle || text[ends[end] ?? 0] === ':')) end--;
+    while (end > first && endsOutside(text, tokens, end)) end--;
     if (isAddress(text, tokens, first, end) && (!best || end - first > best[1] - best[0])) best = [first, end];
     first = last;
   }
   return best;
+}
+
+/** A particle, a label, and a line of its own that is a word: `Thanks`. */
+function endsOutside(text: string, { kinds, ends, gaps }: TagTokens, at: number): boolean {
+  const own = kinds[at];
+  if (own === kind.particle || text[ends[at] ?? 0] === ':') return true;
+  return groupGap(gaps[at] ?? 0) === gapGroups.line && (own === kind.noName || isWord(own));
 }
 
 function isPart(tokens: TagTokens, at: number): boolean {
@@ -147,13 +155,14 @@ const year = /^(?:1[5-9]|20)\d\d$/;
 /** `Cerrito 1250`: a name and a number of up to four digits, which is no year. */
 function hasNumberedName(
   text: string,
-  { kinds, shapes, starts, ends, gaps }: TagTokens,
+  { kinds, shapes, starts, ends, gaps, names }: TagTokens,
   from: number,
   to: number,
 ): boolean {
   for (let at = from; at < to; at++) {
     const own = kinds[at] ?? 0;
-    if (shapes[at] !== shape.capital || own < kind.given || own === kind.country) continue;
+    if (shapes[at] !== shape.capital || own < kind.given || own === kind.country || own === kind.street) continue;
+    if (own === kind.unknown && weighLikeness(names[at] ?? '') < 0) continue;
     if (kinds[at + 1] !== kind.number || gaps[at + 1] !== blank) continue;
     if (gaps[at + 2] === blank && isWord(kinds[at + 2]) && shapes[at + 2] === shape.capital) continue;
     const [start = 0, end = 0] = [starts[at + 1], ends[at + 1]];
