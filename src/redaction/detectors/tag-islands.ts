@@ -34,7 +34,7 @@ export function listIslands(tokens: TagTokens, languageAt: LanguageAt): Island[]
   return islands;
 }
 
-/** Letters of a word that a dot cuts short, as in `St. Ives`; of a title or a word for a street there may be more. */
+/** Letters of a word with a capital that a dot cuts short, as in `St. Ives`; of a title or a word for a street. */
 const longestShort = 3;
 const longestAbbreviation = 5;
 
@@ -43,9 +43,11 @@ function endsSentence({ gaps, starts, ends, shapes, kinds }: TagTokens, at: numb
   const gap = gaps[at] ?? 0;
   if (partsTexts(gap)) return true;
   if (!holdsStop(gap) || shapes[at] === shape.digits) return false;
+  const [own, last] = [shapes[at - 1], kinds[at - 1]];
   const length = (ends[at - 1] ?? 0) - (starts[at - 1] ?? 0);
-  const isAbbreviated = kinds[at - 1] === kind.street || kinds[at - 1] === kind.title;
-  return length > (isAbbreviated ? longestAbbreviation : longestShort);
+  if (last === kind.street || last === kind.title) return length > longestAbbreviation;
+  if (own === shape.small || own === shape.digits || last === kind.given) return true;
+  return length > longestShort;
 }
 
 const smallNames: ReadonlySet<number> = new Set([kind.given, kind.surname, kind.rarerGiven, kind.rarerSurname]);

@@ -5,7 +5,7 @@ import { noStreet } from './address-core.ts';
 import { guessLanguages, type LanguageAt } from './guess-language.ts';
 import { weighLikeness } from './name-features.ts';
 import { kind, shape } from './tag-facts.ts';
-import { blank, gapGroups, groupGap } from './tag-gaps.ts';
+import { blank, gapGroups, groupGap, holdsStop } from './tag-gaps.ts';
 import { type TagModel, tagSequence, tags } from './tag-sequence.ts';
 import { readTagTokens, type TagTokens } from './tag-tokens.ts';
 
@@ -89,18 +89,26 @@ function holdsHouse({ kinds }: TagTokens, from: number, to: number): boolean {
 
 /** The longest part of what was tagged that has words with capitals, numbers, street words and particles alone. */
 function findPart(text: string, tokens: TagTokens, from: number, to: number): [number, number] | undefined {
-  const { starts, ends } = tokens;
   let best: [number, number] | undefined;
   for (let first = from; first <= to; first++) {
     if (!isPart(tokens, first) || isSmallWord(tokens, first)) continue;
     let last = first;
-    while (last < to && isPart(tokens, last + 1) && !text.slice(ends[last], starts[last + 1]).includes(';')) last++;
+    while (last < to && isPart(tokens, last + 1) && !isParted(text, tokens, last)) last++;
     let end = last;
     while (end > first && endsOutside(text, tokens, end)) end--;
     if (isAddress(text, tokens, first, end) && (!best || end - first > best[1] - best[0])) best = [first, end];
     first = last;
   }
   return best;
+}
+
+const abbreviation = /^(?:[^aeiou]+|av|ave|avda|al|ul|os|str)$/i;
+
+/** Whether a full stop stands behind a token that is no word cut short, or a semicolon. */
+function isParted(text: string, { starts, ends, gaps, shapes }: TagTokens, at: number): boolean {
+  if (text.slice(ends[at], starts[at + 1]).includes(';')) return true;
+  if (!holdsStop(gaps[at + 1] ?? 0) || shapes[at + 1] === shape.digits) return false;
+  return !abbreviation.test(text.slice(starts[at], ends[at]));
 }
 
 /** A particle, a label, and a line of its own that is a word: `Thanks`. */
