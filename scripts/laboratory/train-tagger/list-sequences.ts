@@ -20,7 +20,7 @@ export interface TagSequence {
   weights: Float32Array;
   /** The template of its text: features of a few are not learned. */
   template: number;
-  from: Pick<LabelledText, 'source' | 'tkey' | 'kind'>;
+  from: Pick<LabelledText, 'source' | 'tkey' | 'kind' | 'hand'>;
 }
 
 /** Texts in which only one kind of identifier is labelled. */
