@@ -31,10 +31,10 @@ export function createTaggedAddressDetector(setting: 'balanced' | 'strict', mode
   };
 }
 
-/** A number of a house beside a word with a capital or with letters alone: what is around it is read. */
+/** A number that may be a house's; what is around it is read where a word with a capital stands near. */
 const house = /(?<![\p{L}\p{N}.,:/_#€$£%=-])\d{1,5}[a-zA-Z]?(?![\p{L}\p{N}_%€$£]|[.,:]\d)/gu;
-const behind = /\p{L}['.’]?,?[ ]$/u;
-const ahead = /^,?[ ](?:\p{L}|\d{1,2}\p{L})/u;
+const capitalBefore = /\p{Lu}[\p{L}\p{M}'’.-]{0,30},?[ ]$/u;
+const capitalBehind = /^,?[ ](?:[\p{Ll}\p{M}.'’]{1,12}[ ]){0,3}(?:[dl]['’])?\p{Lu}/u;
 const reach = 120;
 
 function findAddresses(text: string, languageAt: LanguageAt, threshold: number, model?: TagModel): Span[] {
@@ -49,7 +49,11 @@ function findAddresses(text: string, languageAt: LanguageAt, threshold: number, 
   };
   for (const { 0: found, index } of listMatches(text, house)) {
     const end = index + found.length;
-    if (!behind.test(text.slice(Math.max(0, index - 4), index)) && !ahead.test(text.slice(end, end + 4))) continue;
+    if (
+      !capitalBefore.test(text.slice(Math.max(0, index - 34), index)) &&
+      !capitalBehind.test(text.slice(end, end + 44))
+    )
+      continue;
     if (index - reach > to) read();
     if (from < 0) from = Math.max(0, index - reach);
     to = end + reach;
