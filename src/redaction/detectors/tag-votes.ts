@@ -9,7 +9,7 @@ import { readTagTokens } from './tag-tokens.ts';
 const mostOdds = 3;
 /** What a vote is worth beside the scorer's log-odds, and what is added to it. */
 const share = 0.4;
-const lift = 0.8;
+const lift = 0.95;
 /** Between these distances from the threshold a vote decides; others cost nothing. */
 const doubt = { from: -lift - share * mostOdds, to: share * mostOdds - lift };
 

@@ -22,17 +22,17 @@ function vote(text: string, scores: readonly number[], odds: number, threshold =
   const { words, candidates } = listNameCandidates(text, english, 0);
   const voted = candidates.map((_, at) => scores[at] ?? 0);
   addNameVotes(text, words, candidates, voted, threshold, english, createModel(odds));
-  return voted.map((score) => Math.round(score * 10) / 10);
+  return voted.map((score) => Math.round(score * 100) / 100);
 }
 
 describe('addNameVotes', () => {
   it('lifts a word that may be a name when the tagger says so: two weak votes', () => {
-    expect(vote('We saw Zvarnik there.', [-1.5], 9)).toEqual([0.5]);
+    expect(vote('We saw Zvarnik there.', [-1.5], 9)).toEqual([0.65]);
   });
 
   it('does not lift it when the tagger says no, and takes a likely one down', () => {
-    expect(vote('We saw Zvarnik there.', [-1.5], -9)).toEqual([-1.9]);
-    expect(vote('We saw Zvarnik there.', [0.2], -9)).toEqual([-0.2]);
+    expect(vote('We saw Zvarnik there.', [-1.5], -9)).toEqual([-1.75]);
+    expect(vote('We saw Zvarnik there.', [0.2], -9)).toEqual([-0.05]);
   });
 
   it('leaves what the scorer is sure of: one strong vote', () => {
@@ -46,7 +46,7 @@ describe('addNameVotes', () => {
   });
 
   it('moves with the threshold, so that strict takes what balanced leaves', async () => {
-    expect(vote('We saw Zvarnik there.', [-3], 9, -1.5)).toEqual([-1]);
+    expect(vote('We saw Zvarnik there.', [-3], 9, -1.5)).toEqual([-0.85]);
     const sentences = ['Rozmawiali o Kwiatkowie i pogodzie.', 'Some say Ledbury knew.', 'Later Ostrel joined in.'];
     for (const text of sentences) {
       const found = await findTexts(createPersonDetector('strict'), text);
@@ -56,6 +56,6 @@ describe('addNameVotes', () => {
 
   it('votes on each word by itself, however far apart they stand', () => {
     const text = `Zvarnik met us. ${'It was a fine day and nobody minded. '.repeat(20)}Ostrelka left.`;
-    expect(vote(text, [-1.5, -1.5], 9)).toEqual([0.5, 0.5]);
+    expect(vote(text, [-1.5, -1.5], 9)).toEqual([0.65, 0.65]);
   });
 });
