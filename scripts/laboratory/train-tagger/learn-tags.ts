@@ -41,15 +41,16 @@ function learnSequence(model: Model, sequence: TagSequence, isLearned: Uint8Arra
 /** How likely each tag is by the features of each token, up to a factor. */
 function weighTokens(weights: Float64Array, features: readonly Uint16Array[]): Float64Array {
   const own = new Float64Array(features.length * tagCount);
-  features.forEach((list, at) => {
-    const scores = own.subarray(at * tagCount, (at + 1) * tagCount);
-    for (const feature of list) {
-      for (let tag = 0; tag < tagCount; tag++)
-        scores[tag] = (scores[tag] ?? 0) + (weights[feature * tagCount + tag] ?? 0);
+  for (let at = 0; at < features.length; at++) {
+    const row = at * tagCount;
+    for (const feature of features[at] ?? []) {
+      const place = feature * tagCount;
+      for (let tag = 0; tag < tagCount; tag++) own[row + tag] = (own[row + tag] ?? 0) + (weights[place + tag] ?? 0);
     }
-    const most = Math.max(...scores);
-    for (let tag = 0; tag < tagCount; tag++) scores[tag] = Math.exp((scores[tag] ?? 0) - most);
-  });
+    let most = Number.NEGATIVE_INFINITY;
+    for (let tag = 0; tag < tagCount; tag++) most = Math.max(most, own[row + tag] ?? 0);
+    for (let tag = 0; tag < tagCount; tag++) own[row + tag] = Math.exp((own[row + tag] ?? 0) - most);
+  }
   return own;
 }
 
