@@ -18,16 +18,22 @@ import { phoneDetector } from './detectors/phone.ts';
 import type { Weights } from './detectors/read-data.ts';
 import { secretDetector } from './detectors/secret.ts';
 import { spokenNumberDetector } from './detectors/spoken-number.ts';
+import type { TagModel } from './detectors/tag-sequence.ts';
+import { createTaggedAddressDetector } from './detectors/tagged-address.ts';
 import { urlCredentialsDetector } from './detectors/url-credentials.ts';
 import { usSsnDetector } from './detectors/us-ssn.ts';
 import { usernameDetector } from './detectors/username.ts';
 
 /**
  * Makes the embedded engine's detectors: no network, no model file to download. The surest come first, since of two
- * findings of one length the first counts. `strict` hides more, and more that is nothing personal. Other weights for
- * names than those that are shipped are for measuring.
+ * findings of one length the first counts. `strict` hides more, and more that is nothing personal. Other weights than those
+ * that are shipped are for measuring.
  */
-export function createDetectors(setting: 'balanced' | 'strict', nameWeights?: Weights): readonly Detector[] {
+export function createDetectors(
+  setting: 'balanced' | 'strict',
+  nameWeights?: Weights,
+  tagModel?: TagModel,
+): readonly Detector[] {
   return [
     emailDetector,
     ibanDetector,
@@ -48,7 +54,8 @@ export function createDetectors(setting: 'balanced' | 'strict', nameWeights?: We
     dateOfBirthDetector,
     assignedSecretDetector,
     addressDetector,
+    createTaggedAddressDetector(setting, tagModel),
     usernameDetector,
-    createPersonDetector(setting, nameWeights),
+    createPersonDetector(setting, nameWeights, tagModel),
   ];
 }

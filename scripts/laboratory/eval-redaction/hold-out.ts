@@ -1,8 +1,11 @@
 import type { Detector } from '../../../src/redaction/detector.ts';
+import { createTagModel } from '../../../src/redaction/detectors/tag-sequence.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { learnWeights } from '../train-names/learn-weights.ts';
 import { listExamples } from '../train-names/read-examples.ts';
 import { quantise } from '../train-names/write-weights.ts';
+import { learnTags } from '../train-tagger/learn-tags.ts';
+import { listSequences } from '../train-tagger/list-sequences.ts';
 import { type Evaluation, evaluate } from './figures.ts';
 import type { LabelledText } from './read-labelled-texts.ts';
 
@@ -24,14 +27,15 @@ export const partByTemplate: PartOf = ({ source = '', tkey = '' }) => {
 /** Learns everything that is learnt anew, from the texts that may be seen. */
 export type Learn = (mayBeSeen: (text: Parameters<PartOf>[0]) => boolean) => readonly Detector[];
 
-/** Weights for names, from those texts and the sentences that were written for them. Rules and lists stay as they are. */
+/** Weights for names and of the tagger, from those texts and the sentences that were written for them. Rules and lists stay as they are. */
 export function createLearn(texts: readonly LabelledText[], mode: 'balanced' | 'strict'): Learn {
-  const examples = listExamples(
-    texts.map((text) => ({ ...text, source: text.source ?? '', tkey: text.tkey ?? text.id })),
-  );
+  const named = texts.map((text) => ({ ...text, source: text.source ?? '', tkey: text.tkey ?? text.id }));
+  const [examples, sequences] = [listExamples(named), listSequences(named)];
   return (mayBeSeen) => {
-    const seen = examples.filter(({ from }) => from.source === 'written' || mayBeSeen(from));
-    return createDetectors(mode, quantise(learnWeights(seen)));
+    const isSeen = ({ from }: { from: (typeof examples)[number]['from'] | (typeof sequences)[number]['from'] }) =>
+      from.source.startsWith('written') || mayBeSeen(from);
+    const tagger = createTagModel(quantise(learnTags(sequences.filter(isSeen))));
+    return createDetectors(mode, quantise(learnWeights(examples.filter(isSeen))), tagger);
   };
 }
 

@@ -89,7 +89,7 @@ export function fillWrittenTexts(texts: readonly string[], random: Random): Labe
   );
 }
 
-function makeName(kind: string, random: Random): string {
+export function makeName(kind: string, random: Random): string {
   const sample = kind === 'g' ? 'Anna' : kind === 'n' ? 'Anna Roth' : 'Roth';
   return renamed(sample, random, kind !== 's');
 }

@@ -40,7 +40,8 @@ const isLed = createCue(
     'iu',
   ),
 );
-const noStreet = withGroups(
+/** What a number counts, and no street is called. */
+export const noStreet = withGroups(
   /^(?:\d+\S* )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|january|february|march|april|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|chapter|page|section|version|figure|table|step|part|volume|room|gate|flight|windows|ios|android|level|season|episode|grade|top|stage|no|nr|order|invoice|ticket|case|rechnung|bestellung|facture|commande|factura|pedido|fattura|ordine|factuur|iphone|galaxy|model|modell|modèle|modelo|modello|type|typ|wagen|gleis|seat|row|coach)(?![\p{L}\p{N}])/iu,
 );
 

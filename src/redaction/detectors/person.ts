@@ -6,6 +6,8 @@ import { joinNames } from './join-names.ts';
 import { featureCount } from './list-name-features.ts';
 import { listNameCandidates } from './name-candidates.ts';
 import { readWeights, type Weights } from './read-data.ts';
+import type { TagModel } from './tag-sequence.ts';
+import { addNameVotes } from './tag-votes.ts';
 import { firstNames, isEnglishWord, rarerGivenNames, rarerSurnames, surnames, wordsAndNames } from './word-lists.ts';
 
 /** Log-odds from which a word is taken as part of a name. */
@@ -13,26 +15,33 @@ const thresholds = { balanced: -0.85, strict: -2 };
 
 /**
  * People's names: words weighed by lists of names, titles, greetings and other words around, and a small model that
- * learned from public texts how much each of these says. `strict` takes what is only likely. Other weights than those
- * that are shipped are for measuring.
+ * learned from public texts how much each of these says; where that leaves a doubt, the tagger votes. `strict` takes what
+ * is only likely. Other weights than those that are shipped are for measuring.
  */
-export function createPersonDetector(setting: 'balanced' | 'strict', weights?: Weights): Detector {
+export function createPersonDetector(setting: 'balanced' | 'strict', weights?: Weights, tagModel?: TagModel): Detector {
   return {
     name: 'person',
-    version: '4',
+    version: '5',
     languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
     locality: 'in-process',
     types: ['PERSON'],
-    detect: (text, context) => findPersons(text, context, thresholds[setting], weights),
+    detect: (text, context) => findPersons(text, context, thresholds[setting], weights, tagModel),
   };
 }
 
-function findPersons(text: string, context: DetectionContext, threshold: number, weights?: Weights): Span[] {
+function findPersons(
+  text: string,
+  context: DetectionContext,
+  threshold: number,
+  weights?: Weights,
+  tagModel?: TagModel,
+): Span[] {
   const told = context.language?.slice(0, 2).toLowerCase();
   const languageAt = told === undefined ? guessLanguages(text) : () => told;
   const keyWeight = /name$/i.test(context.keys.at(-1) ?? '') ? 2 : 0;
   const { words, candidates } = listNameCandidates(text, languageAt, keyWeight);
   const scores = candidates.map(({ features, bonus }) => scoreName(features, weights) + bonus);
+  addNameVotes(text, words, candidates, scores, threshold, languageAt, tagModel);
   return [
     ...joinNames(text, words, candidates, scores, threshold, languageAt),
     ...findNameTags(text),
