@@ -51,7 +51,8 @@ function findShared(examples: readonly Omit<Example, 'from'>[]): Uint8Array {
   return Uint8Array.from(templates, (seen) => (seen.size >= fewestTemplates ? 1 : 0));
 }
 
-function shuffle(order: number[], seed: number): void {
+/** The same order for the same seed. */
+export function shuffle(order: number[], seed: number): void {
   let state = seed * 2_654_435_761;
   for (let at = order.length - 1; at > 0; at--) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

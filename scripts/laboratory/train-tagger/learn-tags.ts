@@ -1,5 +1,6 @@
 import { tagFeatureCount } from '../../../src/redaction/detectors/tag-features.ts';
 import { mayFollow, placeOfStep, tagCount, tagWeightCount } from '../../../src/redaction/detectors/tag-sequence.ts';
+import { shuffle } from '../train-names/learn-weights.ts';
 import type { TagSequence } from './list-sequences.ts';
 
 const epochs = 4;
@@ -161,13 +162,4 @@ function findShared(sequences: readonly TagSequence[]): Uint8Array {
     }
   }
   return counts.map((count) => (count >= fewestTemplates ? 1 : 0));
-}
-
-function shuffle(order: number[], seed: number): void {
-  let state = seed * 2_654_435_761;
-  for (let at = order.length - 1; at > 0; at--) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const other = state % (at + 1);
-    [order[at], order[other]] = [order[other] ?? 0, order[at] ?? 0];
-  }
 }
