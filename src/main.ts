@@ -23,6 +23,7 @@ import { cancel } from './operations/cancel.ts';
 import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
+import { createFollowTools } from './operations/follow.ts';
 import { createKnobTools } from './operations/knob-tools.ts';
 import { findJobAs, listJobsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { readStats } from './operations/read-stats.ts';
@@ -35,6 +36,7 @@ import { createUseNotes } from './records/key-uses.ts';
 import { rotateApiKey } from './records/rotate-api-key.ts';
 import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
+import { type Changes, watchChanges } from './records/watch-changes.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
 import { openKeySpace } from './redis/open-key-space.ts';
@@ -65,6 +67,7 @@ interface Wired extends JobTools {
   profiles: readonly Profile[];
   queues: Queues;
   batches: BatchCanceller;
+  changes: Changes;
   spoolDir: string;
 }
 
@@ -137,6 +140,7 @@ function createApiTools(
     ...createKeyTools(wired),
     ...createKnobTools(wired),
     ...createWaitingTools(wired),
+    ...createFollowTools(wired),
     readStats: (tenant, query) => orUnavailable(() => readStats(store, tenant, query)),
     listAudit: (tenant, query) =>
       orUnavailable(async () => {
@@ -207,25 +211,25 @@ export async function startApiProcess(
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);
-  const audit = openAudit(store, given);
+  const changes = watchChanges(store, onError);
   const { metrics, catalogue, encryptionKeys, profiles } = given;
   const batches = createBatchCanceller({ store, log, metrics });
   const fromSettings = { failAt: createFailAt(settings.failAt), spoolDir: spoolDirOf(settings) };
-  const opened = { audit, encryptionKeys, profiles, store, intake, queues, batches };
+  const opened = { audit: openAudit(store, given), encryptionKeys, profiles, store, intake, queues, batches, changes };
   const wired: Wired = { ...opened, log, metrics, catalogue, ...fromSettings };
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
-  const { isProduction: production, publicUrl, trustedProxies } = settings;
+  const { isProduction: production, publicUrl, trustedProxies, host, port } = settings;
   const refusals = createRefusalLimit();
   const board = createBoardRouter({
     ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production, publicUrl, refusals },
-    tellBoard: createTellBoard(audit),
+    tellBoard: createTellBoard(wired.audit),
     basePath: '/admin/queues',
   });
-  const { host, port } = settings;
   const app = createApi(tools, { log, production, board, refusals, trustedProxies });
   const api = await startApi(app, { host, port, log });
   log.info({ event: 'api-started', url: api.url });
   const close = async () => {
+    changes.close();
     await api.close();
     await batches.close();
     await endings.close();

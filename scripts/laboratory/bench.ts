@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { openEmbeddedRedis } from '../development/embedded-redis/open-embedded-redis.ts';
 import { measureAgainst } from './bench/measure-against.ts';
+import { measureApi } from './bench/measure-api.ts';
 import { measureBacklog } from './bench/measure-backlog.ts';
 import { measureBulkIntake } from './bench/measure-bulk-intake.ts';
 import { measureDurability } from './bench/measure-durability.ts';
@@ -53,6 +54,7 @@ const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promi
   bulk: measureBulkIntake,
   backlog: measureBacklog,
   durability: measureDurability,
+  api: measureApi,
   http: measureHttp,
   'in-flight': measureInFlight,
   provider: (given) => measureProvider({ ...given, backlog, cell: values.cell }),

@@ -3,6 +3,7 @@ import type { AuditQuery } from '../audit/list-audit.ts';
 import type { BatchTools } from '../batches/upload.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import type { CancelResult } from '../operations/cancel.ts';
+import type { FollowTools } from '../operations/follow.ts';
 import type { KnobTools } from '../operations/knob-tools.ts';
 import type { readStats } from '../operations/read-stats.ts';
 import type { Revealed, RevealField } from '../operations/reveal.ts';
@@ -19,7 +20,7 @@ import type { Task } from '../tasks/task.ts';
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind
  * `infrastructure`, which is answered with 503 `queue-unavailable`.
  */
-export interface ApiTools extends BatchTools, KnobTools, WaitingTools {
+export interface ApiTools extends BatchTools, FollowTools, KnobTools, WaitingTools {
   tasks: ReadonlyMap<string, Task>;
   /** The key's caller; undefined for a key that is unknown or revoked. Takes the same time for either. */
   findCaller: (key: string) => Promise<Caller | undefined>;

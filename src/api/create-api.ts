@@ -9,6 +9,7 @@ import { createAuditRoutes } from './audit-routes.ts';
 import { authenticate, refuseKeyInUrl } from './authenticate.ts';
 import { createBatchRoutes } from './batch-routes.ts';
 import { createDeadLetterRoutes } from './dead-letter-routes.ts';
+import { createEventRoutes } from './event-routes.ts';
 import {
   type Answer,
   createExchange,
@@ -87,6 +88,7 @@ function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions):
   return [
     ...jobs,
     ...createBatchRoutes(tools, { stallMs }),
+    ...createEventRoutes(tools),
     ...createTaskRoutes(tools),
     ...createKeyRoutes(tools),
     ...createModelRoutes(tools),

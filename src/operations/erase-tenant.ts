@@ -5,6 +5,7 @@ import { eraseApiKeys } from '../records/api-keys.ts';
 import { forgetStats } from '../records/fold-stats.ts';
 import type { Store } from '../records/store.ts';
 import { eraseTenantUse } from '../records/tenant-limits.ts';
+import { forgetChanges } from '../records/watch-changes.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
 import { SALT_FRESH_MS } from '../seals/create-sealers.ts';
 import { eraseBatchRecord } from './erase-batch.ts';
@@ -77,7 +78,8 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
  * 2. every job is cancelled, if need be, and erased; then the batches
  * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
  * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too, keys as well; nothing is
- *    counted as held or spent by the tenant from then on, nothing is set of it, and its statistics go
+ *    counted as held or spent by the tenant from then on, nothing is set of it, and its statistics go, and where
+ *    its jobs came to
  * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new
  * salt. May be run again whenever it broke off.
  */
@@ -95,5 +97,6 @@ export async function eraseTenant(store: Store, tenant: string, teller?: Teller)
   await store.redis.hdel(held, tenant);
   await eraseTenantUse(store, tenant);
   await forgetStats(store, tenant);
+  await forgetChanges(store, tenant);
   return counts;
 }

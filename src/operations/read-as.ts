@@ -18,7 +18,7 @@ export interface Reader {
 }
 
 /** What the log is told of a job that is shown: nothing to its own key, nor where there is no payload to see. */
-function deedOf({ job, submittedBy }: SubmittedJob, { keyId }: Reader): OftenDeed[] {
+export function deedOf({ job, submittedBy }: SubmittedJob, { keyId }: Reader): OftenDeed[] {
   const hasPayload = job.output !== null || Object.keys(job.metadata ?? {}).length > 0;
   if (!hasPayload || submittedBy === keyId) return [];
   // Once before its ending, for the metadata, and once for what came of it.

@@ -142,6 +142,7 @@ args.batch = row and row.batch
 args.createdAt = nowText
 noteStats(args, 'accepted', '')
 addVisit('redact', 1, args, due)
+announce(id, args, 'queued', 'redact')
 return { is = 'accepted', createdAt = now }
 `,
 };

@@ -111,6 +111,7 @@ local function open(visit)
     put('status', 'running')
     put('startedAt', nowText)
     at.startedAt = nowText
+    announce(id, at, 'running', stage)
   end
   if notBefore > 0 then put('notBefore', '0') end
   if at.checks and at.checks ~= '0' then

@@ -196,6 +196,7 @@ elseif args.event then
   call('RPUSH', historyKey(id), nowText .. ' ' .. args.event)
 end
 if args.status then index(was, args.status, args.next or args.stage, deadlineAt) end
+announce(id, was, args.status or was.status, args.next or args.stage or was.stage)
 if args.isInterrupting then call('PUBLISH', stoppedChannel, id) end
 local oldLane = was.lane
 if args.next then

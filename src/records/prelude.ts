@@ -40,6 +40,9 @@ const luaBytes = Object.entries(BYTES)
 /** A record that has grown or shrunk by less is not counted anew. */
 const NEAR_BYTES = 256;
 
+/** Changes of jobs that a shard remembers, for listeners that come back: about 5 MB. */
+const CHANGES_KEPT = 50_000;
+
 /** What every script sees, before `visitsLua`, in parts: each sees those before it. */
 export const writePrelude = ({ retentionMs, boardHistory }: RecordSettings): string[] => [
   /* lua */ `
@@ -137,6 +140,11 @@ local function count(batch, old, new, isDegraded)
   if new ~= 'queued' then call('HINCRBY', key, new, 1) end
   if isDegraded then call('HINCRBY', key, 'degraded', 1) end
   if isEnded(new) then call('HSET', key, 'endedAt', nowText) end
+end
+-- Tells who listens where a job has come to.
+local function announce(id, at, status, stage)
+  local text = id .. ' ' .. (at.tenant or '-') .. ' ' .. (at.batch or '-') .. ' ' .. status .. ' ' .. stage
+  call('XADD', changesKey, 'MAXLEN', '~', ${CHANGES_KEPT}, '*', '', text)
 end
 -- Whether a batch was cancelled, and its jobs still have to be.
 local function isCancelling(batch) return batch ~= nil and call('SISMEMBER', cancellingKey, batch) == 1 end

@@ -36,7 +36,7 @@ type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
  * Lists jobs whose time is over, and ended ones whose last request is; lets go of those that have waited for their
  * profile as long as their rung says; adds visits that got lost; removes jobs past
  * retention, and before that the payloads that their tasks keep for less long: the input with all that was made of it,
- * the output with what it was made of; counts batches that have ended by themselves as gone.
+ * the output with what it was made of; forgets changes of a day ago; counts batches that have ended by themselves as gone.
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
   lua: /* lua */ `
@@ -103,6 +103,7 @@ for _, member in ipairs(call('ZRANGEBYSCORE', batchEndsKey, '-inf', now, 'LIMIT'
   call('UNLINK', unpack(batchParts(batch)))
   letGoOfBatch(tenant, batch)
 end
+call('XTRIM', changesKey, 'MINID', '~', whole(now - DAY))
 local nextAt = call('ZRANGE', deadlinesKey, '0', '0', 'WITHSCORES')[2]
 return { is = 'swept', late = late, lost = lost, removed = #expired, nextInMs = nextAt and nextAt - now }
 `,

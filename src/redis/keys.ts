@@ -114,6 +114,8 @@ export interface Keys {
   shardCount: string;
   /** String: what readiness writes. */
   ready: string;
+  /** Stream: where jobs came to, the latest of them. */
+  changes: string;
   /** Channel: ids of jobs that ended, or came to a person. */
   ended: string;
   /** Channel: ids of jobs whose work is to stop. */
@@ -157,7 +159,7 @@ local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
 local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
 local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
 local knobsVersionKey, openJobsKey, keptUsdKey = tag .. ':knobs-version', tag .. ':open-jobs', tag .. ':kept-usd'
-local endedChannel, stoppedChannel = tag .. ':ended', tag .. ':stopped'
+local endedChannel, stoppedChannel, changesKey = tag .. ':ended', tag .. ':stopped', tag .. ':changes'
 `;
 
 /** Who may be asked, and who waits for that. */
@@ -209,12 +211,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },
     ...{ stats: (bucket) => `${tag}:stats:${bucket}`, statsEvents: `${tag}:stats-events` },
-    ...{
-      statsFolded: `${tag}:stats-folded`,
-      held: `${tag}:held`,
-      batchHeld: `${tag}:batch-held`,
-      batchEnds: `${tag}:batch-ends`,
-    },
+    ...{ statsFolded: `${tag}:stats-folded`, held: `${tag}:held` },
+    ...{ batchHeld: `${tag}:batch-held`, batchEnds: `${tag}:batch-ends` },
     cancelling: `${tag}:cancelling`,
     deadLetterCounts: `${tag}:dead-letter-counts`,
     keySeals: `${tag}:key-seals`,
@@ -227,7 +225,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
     sweeper: `${tag}:sweeper`,
     shardCount: `${tag}:shard-count`,
-    ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped` },
+    ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped`, changes: `${tag}:changes` },
   };
 }
 

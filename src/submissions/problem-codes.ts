@@ -131,6 +131,10 @@ export const problemCodes = {
     ),
     retryable: true,
   },
+  'listeners-full': {
+    ...refused(429, 'Too many listeners', 'This process streams to as many listeners as it may; try again later.'),
+    retryable: true,
+  },
   'headers-too-large': refused(431, 'Headers too large', 'The headers of a request may have 16 KiB.'),
   internal: { ...refused(500, 'Internal error', 'Something unexpected went wrong.'), retryable: true },
   overloaded: {

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { median, medianRatio } from '../median.ts';
 import { benchInput } from './contender.ts';
-import { startBulkApi } from './start-bulk-api.ts';
+import { startApi } from './start-api.ts';
 import { printRatio, printRatioHead, row } from './table.ts';
 
 const ROUNDS = 5;
@@ -41,7 +41,7 @@ async function rowsPerSecond(take: () => Promise<void>): Promise<number> {
 
 /** Peak memory of a fresh API that takes one long upload. */
 async function measurePeak(redisUrl: string): Promise<number> {
-  const api = await startBulkApi(redisUrl);
+  const api = await startApi('api', redisUrl);
   await api.upload(writeLines(ROWS_FOR_MEMORY));
   return api.close();
 }
@@ -50,7 +50,7 @@ async function measurePeak(redisUrl: string): Promise<number> {
 export async function measureBulkIntake({ redisUrl, redis }: { redisUrl: string; redis: Redis }): Promise<boolean> {
   const bare: number[] = [];
   const own: number[] = [];
-  const api = await startBulkApi(redisUrl);
+  const api = await startApi('api', redisUrl);
   // The first round warms up and does not count.
   for (let round = 0; round <= ROUNDS; round++) {
     const rates = [await rowsPerSecond(() => addInBulk(redisUrl))];

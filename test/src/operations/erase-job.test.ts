@@ -26,10 +26,10 @@ async function acceptOne() {
   const hands = openBareHands(store);
   const visit = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }, { idempotency }));
   const { home: keys } = store.keySpace;
-  /** What is left that names the job. */
+  /** What is left that names the job, beside what was told of it to listeners. */
   const traces = async () =>
-    [...(await readAllKeys(store.redis, `${keys.tag}:*`))].filter(([key, content]) =>
-      `${key} ${content}`.includes(visit.jobId),
+    [...(await readAllKeys(store.redis, `${keys.tag}:*`))].filter(
+      ([key, content]) => key !== keys.changes && `${key} ${content}`.includes(visit.jobId),
     );
   const die = async () => {
     const job = await hands.start(visit, 'redact');

@@ -1,8 +1,9 @@
 /*
- * The API as a process of its own, on the Redis in its first argument. Says where it listens as a JSON line, and its
- * peak memory once its stdin has ended.
+ * The API as a process of its own, on the Redis in its first argument. Says where it listens as a JSON line, what
+ * memory it holds for each line it gets, and its peak once its stdin has ended.
  */
 import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import { parseSettings } from '../../../src/config.ts';
 import { startApiProcess } from '../../../src/main.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
@@ -19,8 +20,10 @@ const api = await startApiProcess({
   profiles: [],
 });
 say({ url: api.url });
-process.stdin.resume().once('end', async () => {
-  // Kilobytes, on every system.
-  say({ peakMb: process.resourceUsage().maxRSS / 1024 });
-  await api.close();
-});
+for await (const _line of createInterface({ input: process.stdin })) {
+  globalThis.gc?.();
+  say({ memoryMb: process.memoryUsage().rss / 2 ** 20 });
+}
+// Kilobytes, on every system.
+say({ peakMb: process.resourceUsage().maxRSS / 1024 });
+await api.close();
