@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Keys } from '../redis/keys.ts';
+import type { Script } from '../redis/run-script.ts';
 import { createAudience, type Place } from './audience.ts';
 import { compareChanges, type JobChange, type Listener, parseChange } from './job-changes.ts';
 import type { Store } from './store.ts';
@@ -124,16 +125,27 @@ function close(shard: Shard): void {
   shard.connection.disconnect();
 }
 
-/** Forgets where a tenant's jobs came to. */
-export async function forgetChanges({ redis, keySpace }: Store, tenant: string): Promise<void> {
-  const { changes: key } = keySpace.keysOf(tenant);
-  for (let from = '-'; ; ) {
-    const page = (await redis.xrange(key, from, '+', 'COUNT', PAGE)).map(parseChange);
-    const own = page.filter((change) => change.tenant === tenant).map(({ id }) => id);
-    if (own.length > 0) await redis.xdel(key, ...own);
-    if (page.length < PAGE) return;
-    from = `(${page.at(-1)?.id}`;
-  }
+/**
+ * Writes the stream anew without what names a tenant, or one job: an entry that is only deleted stays in Redis' files.
+ * Redis does nothing else meanwhile, up to a tenth of a second.
+ */
+const forgetScript: Script<{ name: string }, { forgotten: number }> = {
+  lua: /* lua */ `
+local entries, kept = call('XRANGE', changesKey, '-', '+'), {}
+for _, entry in ipairs(entries) do
+  local job, tenant = string.match(entry[2][2], '^(%S+) (%S+)')
+  if job ~= args.name and tenant ~= args.name then kept[#kept + 1] = entry end
+end
+if #kept == #entries then return { forgotten = 0 } end
+call('DEL', changesKey)
+for _, entry in ipairs(kept) do call('XADD', changesKey, entry[1], '', entry[2][2]) end
+return { forgotten = #entries - #kept }
+`,
+};
+
+/** Forgets where the jobs of a tenant, or one of them, came to. */
+export async function forgetChanges({ runScript, keySpace }: Store, tenant: string, jobId = tenant): Promise<void> {
+  await runScript(forgetScript, keySpace.keysOf(tenant).tag, { name: jobId });
 }
 
 /** Lets callers listen to where jobs come to. Rejections are Redis'. */

@@ -4,6 +4,7 @@ import type { Teller } from '../../../src/audit/audit-log.ts';
 import { eraseAnyway, eraseSpooled, findTenantOf, type SpooledFile } from '../../../src/operations/erase-job.ts';
 import { type ErasedCounts, eraseTenant } from '../../../src/operations/erase-tenant.ts';
 import { spoolDirOf } from '../../../src/records/spool.ts';
+import { forgetChanges } from '../../../src/records/watch-changes.ts';
 import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.ts';
 import { type JsonOptions, jsonOption, type ReasonOptions, reasonOption } from './command-options.ts';
 import { escapeControls } from './escape-controls.ts';
@@ -40,6 +41,7 @@ async function isMeant({ stdin, stderr }: Terminal, target: Target, yes: boolean
 async function eraseOne({ store }: OpenedStore, jobId: string, teller: Teller): Promise<ErasedCounts> {
   const tenant = await findTenantOf(store, jobId);
   const erased = tenant === undefined ? undefined : await eraseAnyway(store, tenant, jobId, teller);
+  if (tenant !== undefined) await forgetChanges(store, tenant, jobId);
   return {
     jobs: erased === undefined ? 0 : 1,
     cancelled: erased?.cancelledIn === undefined ? 0 : 1,
