@@ -1,42 +1,55 @@
+import { z } from 'zod';
 import { acts } from '../audit/entry.ts';
 import { scopes } from '../records/api-keys.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { auditKeyForm, requireInstallation, requireRole } from './authenticate.ts';
-import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
+import { auditKeyForm, requireInstallation } from './authenticate.ts';
+import { jsonAnswer } from './exchange.ts';
 import { actsFor } from './key-routes.ts';
-import { orInvalidCursor, readQuery, refuseQueryValue } from './read-query.ts';
+import { orInvalidCursor, refuseQueryValue } from './read-query.ts';
+import { choiceParam, pageQuery, queryParts, textParam } from './request-parts.ts';
+import { type Route, route } from './route.ts';
+import { auditLine } from './shapes/operator-shapes.ts';
+import { pageOf } from './shapes/shape-of.ts';
 
 const OBJECT = /^[^\s\p{Cc}]{1,256}$/u;
 
 /** The audit log, for administrators: their own tenant's lines, those of the installation every tenant's and its own. */
-export function createAuditRoutes(tools: ApiTools): Route[] {
-  return [{ path: '/v1/audit', isOpen: false, methods: { GET: (exchange) => list(exchange, tools) } }];
-}
+export const createAuditRoutes = (tools: ApiTools): Route[] => [list(tools)];
 
-/** Reads the query. Throws `query-invalid` with the parameter's name. */
-function parseQuery(url: string) {
-  const query = readQuery(url, ['act', 'key', 'object', 'tenant', 'scope', 'limit', 'cursor']);
-  const scope = query.oneOf('scope', scopes, 'Must be tenant or installation.');
-  const named = query.tenant();
-  if (scope === 'installation' && named !== undefined) {
-    throw refuseQueryValue('tenant', 'What is of the installation is of no tenant.');
-  }
-  const filter = {
-    act: query.oneOf('act', acts, 'Must be an act of the audit log.'),
-    key: query.match('key', auditKeyForm, 'Must be the id of a key, AIRLOCK_API_KEY or cli:USER.'),
-    object: query.match('object', OBJECT, 'Must be 1 to 256 characters without spaces or control characters.'),
-    ...{ limit: query.limit(), cursor: query.cursor() },
-  };
-  return { scope, named, filter };
-}
+const auditQuery = z.object({
+  act: choiceParam(acts, 'Must be an act of the audit log.').optional(),
+  key: textParam(auditKeyForm, 'Must be the id of a key, AIRLOCK_API_KEY or cli:USER.')
+    .meta({ description: 'Who acted.' })
+    .optional(),
+  object: textParam(OBJECT, 'Must be 1 to 256 characters without spaces or control characters.')
+    .meta({ description: 'Id of a job, a batch or a key, or a name.' })
+    .optional(),
+  tenant: queryParts.tenant,
+  scope: choiceParam(scopes, 'Must be tenant or installation.')
+    .meta({ description: 'With `installation` what is of no tenant, for who may see it.' })
+    .optional(),
+  ...pageQuery,
+});
 
-async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  requireRole(caller, 'admin');
-  const { scope, named, filter } = parseQuery(request.url);
-  if (scope === 'installation') requireInstallation(caller);
-  const tenant = named ?? caller.tenant;
-  if (!actsFor(caller, tenant)) throw new ApiProblem('tenant-unknown');
-  const find = () => tools.listAudit(scope === 'installation' ? null : tenant, filter);
-  return jsonAnswer(200, await orInvalidCursor(filter.cursor, find));
-}
+const list = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/audit', role: 'admin', name: 'listAudit', tag: 'Audit' },
+      summary: 'Read who did what, the newest first',
+      query: auditQuery,
+      answers: { 200: { is: 'A page of the audit log.', schema: pageOf(auditLine) } },
+      problems: ['tenant-unknown', 'audit-broken'],
+    },
+    async ({ caller, query }) => {
+      const { scope, tenant: named, ...filter } = query;
+      if (scope === 'installation' && named !== undefined) {
+        throw refuseQueryValue('tenant', 'What is of the installation is of no tenant.');
+      }
+      if (scope === 'installation') requireInstallation(caller);
+      const tenant = named ?? caller.tenant;
+      if (!actsFor(caller, tenant)) throw new ApiProblem('tenant-unknown');
+      const find = () => tools.listAudit(scope === 'installation' ? null : tenant, filter);
+      return jsonAnswer(200, await orInvalidCursor(filter.cursor, find));
+    },
+  );

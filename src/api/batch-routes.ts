@@ -1,81 +1,127 @@
-import type { BatchView, ResultView } from '../jobs/batch-view.ts';
+import { z } from 'zod';
+import type { ResultView } from '../jobs/batch-view.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
+import { idempotencyKey, rowEnvelope } from '../submissions/parse-submission.ts';
+import { plainName } from '../tasks/names.ts';
 import type { Task } from '../tasks/task.ts';
 import type { ApiTools } from './api-tools.ts';
 import { hasRole } from './authenticate.ts';
 import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
-import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
-import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
+import { actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
+import { orInvalidCursor } from './read-query.ts';
+import { choiceParam, pageQuery, pathParts, queryParts, textParam } from './request-parts.ts';
+import { type Route, route } from './route.ts';
+import { pageOf } from './shapes/shape-of.ts';
+import { batch, resultLine } from './shapes/waiting-shapes.ts';
+import { fullProblems } from './submit-routes.ts';
 
 const FOR_OPERATORS =
   'A job of the batch is a dead letter, or has waited for a person: a key of role operate may erase it.';
 
 /** The routes of batches: upload, list, show, results, cancel, erase. Any role may use them, each for its own tenant. */
-export function createBatchRoutes(tools: ApiTools, options: { stallMs: number }): Route[] {
-  return [
+export const createBatchRoutes = (tools: ApiTools, options: { stallMs: number }): Route[] => [
+  ...[upload(tools, options), list(tools), show(tools), erase(tools), showResults(tools), cancel(tools)],
+];
+
+const uploadQuery = z.object({
+  task: textParam(plainName, 'Is required: ?task=<name>.').meta({
+    description: 'Name of a task.',
+    example: 'summarise',
+  }),
+  delimiter: choiceParam(delimiters, 'Must be a comma, a semicolon, a tab or |.')
+    .meta({ description: 'Of CSV; found by itself when it is left out.' })
+    .optional(),
+  ignoreColumns: choiceParam(['true', 'false'], 'Must be true or false.')
+    .meta({ description: 'Whether columns of CSV that the input does not know are left out.' })
+    .optional(),
+});
+
+const upload = (tools: ApiTools, { stallMs }: { stallMs: number }) =>
+  route(
     {
-      path: '/v1/batches',
-      isOpen: false,
-      methods: { POST: (exchange) => upload(exchange, tools, options), GET: (exchange) => list(exchange, tools) },
+      ...{ method: 'POST', path: '/v1/batches', role: 'submit', name: 'uploadBatch', tag: 'Batches' },
+      summary: 'Upload a batch',
+      description: 'Of any length, plain or gzip. Bad lines are listed, good ones run.',
+      query: uploadQuery,
+      headers: z.object({ 'Idempotency-Key': idempotencyKey.optional() }),
+      ownBody: {
+        'application/x-ndjson': { schema: rowEnvelope, example: { input: { text: 'Hello' }, customId: 'mail-1' } },
+        'text/csv': { schema: z.string(), example: 'customId,text\nmail-1,Hello\n' },
+      },
+      answers: {
+        202: {
+          ...{ is: 'The batch.', schema: batch },
+          headers: ['Location', 'Retry-After', 'Idempotent-Replayed'],
+        },
+      },
+      problems: [
+        ...(['media-type', 'content-encoding', 'idempotency-key-invalid', 'idempotency-mismatch'] as const),
+        ...(['task-unknown', 'batch-empty', 'batch-unknown', 'csv-header-invalid', 'upload-incomplete'] as const),
+        ...(['text-invalid', ...fullProblems] as const),
+      ],
     },
+    async (exchange) => {
+      const { task: name, delimiter, ignoreColumns } = exchange.query;
+      const csv = { delimiter, ignoreColumns: ignoreColumns === 'true' || undefined };
+      const findTask = (): Task => {
+        const task = tools.tasks.get(name);
+        if (task === undefined) throw new ApiProblem('task-unknown');
+        return task;
+      };
+      const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, csv, stallMs });
+      return jsonAnswer(202, batch, {
+        Location: `/v1/batches/${batch.id}`,
+        ...(batch.status === 'running' ? { 'Retry-After': '1' } : {}),
+        ...(isReplayed ? { 'Idempotent-Replayed': 'true' } : {}),
+      });
+    },
+  );
+
+const list = (tools: ApiTools) =>
+  route(
     {
-      path: '/v1/batches/:id',
-      isOpen: false,
-      methods: { GET: (exchange) => show(exchange, tools), DELETE: (exchange) => erase(exchange, tools) },
+      ...{ method: 'GET', path: '/v1/batches', role: 'submit', name: 'listBatches', tag: 'Batches' },
+      summary: 'List batches, the newest first',
+      query: z.object({ task: queryParts.task, ...pageQuery }),
+      answers: { 200: { is: 'A page of batches.', schema: pageOf(batch) } },
     },
-    { path: '/v1/batches/:id/results', isOpen: false, methods: { GET: (exchange) => showResults(exchange, tools) } },
-    { path: '/v1/batches/:id/cancel', isOpen: false, methods: { POST: (exchange) => cancel(exchange, tools) } },
-  ];
-}
+    async ({ caller, query }) =>
+      jsonAnswer(200, await orInvalidCursor(query.cursor, () => tools.listBatches(caller.tenant, query))),
+  );
 
-async function upload(
-  exchange: AuthenticatedExchange,
-  tools: ApiTools,
-  { stallMs }: { stallMs: number },
-): Promise<Answer> {
-  const query = readQuery(exchange.request.url, ['task', 'delimiter', 'ignoreColumns']);
-  const name = query.task();
-  const csv = {
-    delimiter: query.oneOf('delimiter', delimiters, 'Must be a comma, a semicolon, a tab or |.'),
-    ignoreColumns: query.oneOf('ignoreColumns', ['true', 'false'], 'Must be true or false.') === 'true' || undefined,
-  };
-  const findTask = (): Task => {
-    if (name === undefined) throw taskMissing();
-    const task = tools.tasks.get(name);
-    if (task === undefined) throw new ApiProblem('task-unknown');
-    return task;
-  };
-  const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, csv, stallMs });
-  return jsonAnswer(202, batch, {
-    Location: `/v1/batches/${batch.id}`,
-    ...(batch.status === 'running' ? { 'Retry-After': '1' } : {}),
-    ...(isReplayed ? { 'Idempotent-Replayed': 'true' } : {}),
-  });
-}
+const show = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/batches/:id', role: 'submit', name: 'showBatch', tag: 'Batches' },
+      summary: 'Show a batch',
+      params: pathParts.batch,
+      answers: { 200: { is: 'The batch.', schema: batch } },
+      problems: ['batch-unknown'],
+    },
+    async ({ caller, params }) => {
+      const batch = await tools.findBatch(caller.tenant, params.id);
+      if (batch === undefined) throw new ApiProblem('batch-unknown');
+      return jsonAnswer(200, batch);
+    },
+  );
 
-function taskMissing(): ApiProblem {
-  const message = 'Is required: ?task=<name>.';
-  return new ApiProblem('query-invalid', { errors: [{ path: '/task', code: 'missing', message }] });
-}
-
-async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const query = readQuery(request.url, ['task', 'limit', 'cursor']);
-  const page = { task: query.task(), limit: query.limit(), cursor: query.cursor() };
-  return jsonAnswer(200, await orInvalidCursor(page.cursor, () => tools.listBatches(caller.tenant, page)));
-}
-
-async function show(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  return jsonAnswer(200, await findOwn(exchange, tools));
-}
-
-async function showResults(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { request, caller } = exchange;
-  refuseQuery(request.url);
-  const pages = await tools.readResults(caller.tenant, readId(request, 'batch'), actorOf(exchange));
-  if (pages === undefined) throw new ApiProblem('batch-unknown');
-  return { status: 200, contentType: 'application/x-ndjson; charset=utf-8', body: writeLines(pages), headers: {} };
-}
+const showResults = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/batches/:id/results', role: 'submit', name: 'showResults', tag: 'Batches' },
+      summary: 'Read what became of the rows',
+      description: 'A line a row, in their order; unfinished ones with their present status.',
+      params: pathParts.batch,
+      answers: { 200: { is: 'A line of JSON a row.', schema: resultLine, mediaType: 'application/x-ndjson' } },
+      problems: ['batch-unknown', 'audit-broken'],
+    },
+    async (exchange) => {
+      const pages = await tools.readResults(exchange.caller.tenant, exchange.params.id, actorOf(exchange));
+      if (pages === undefined) throw new ApiProblem('batch-unknown');
+      return { status: 200, contentType: 'application/x-ndjson; charset=utf-8', body: writeLines(pages), headers: {} };
+    },
+  );
 
 async function* writeLines(pages: AsyncIterable<readonly ResultView[]>): AsyncGenerator<string> {
   for await (const page of pages) {
@@ -83,27 +129,40 @@ async function* writeLines(pages: AsyncIterable<readonly ResultView[]>): AsyncGe
   }
 }
 
-async function cancel(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  refuseQuery(exchange.request.url);
-  const batch = await tools.cancelBatch(exchange.caller.tenant, readId(exchange.request, 'batch'), actorOf(exchange));
-  if (batch === undefined) throw new ApiProblem('batch-unknown');
-  return jsonAnswer(202, batch);
-}
+const cancel = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'POST', path: '/v1/batches/:id/cancel', role: 'submit', name: 'cancelBatch', tag: 'Batches' },
+      summary: 'Cancel a batch',
+      description: 'It takes no more rows, and every job that has not ended is cancelled.',
+      params: pathParts.batch,
+      answers: { 202: { is: 'The batch.', schema: batch } },
+      problems: ['batch-unknown', 'audit-broken'],
+    },
+    async (exchange) => {
+      const batch = await tools.cancelBatch(exchange.caller.tenant, exchange.params.id, actorOf(exchange));
+      if (batch === undefined) throw new ApiProblem('batch-unknown');
+      return jsonAnswer(202, batch);
+    },
+  );
 
-async function erase(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  refuseQuery(exchange.request.url);
-  const { caller } = exchange;
-  const who = { ...actorOf(exchange), isOperator: hasRole(caller, 'operate') };
-  const { is } = await tools.eraseBatch(caller.tenant, readId(exchange.request, 'batch'), who);
-  if (is === 'unknown') throw new ApiProblem('batch-unknown');
-  if (is === 'open') throw new ApiProblem('batch-not-finished');
-  if (is === 'forbidden') throw new ApiProblem('operator-needed', { detail: FOR_OPERATORS });
-  return emptyAnswer(204);
-}
-
-async function findOwn(exchange: AuthenticatedExchange, tools: ApiTools): Promise<BatchView> {
-  refuseQuery(exchange.request.url);
-  const batch = await tools.findBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
-  if (batch === undefined) throw new ApiProblem('batch-unknown');
-  return batch;
-}
+const erase = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'DELETE', path: '/v1/batches/:id', role: 'submit', name: 'eraseBatch', tag: 'Batches' },
+      summary: 'Erase a batch that is over, with all its jobs',
+      description: 'With a dead letter among them, or a job that has waited for a person, it takes role `operate`.',
+      params: pathParts.batch,
+      answers: { 204: { is: 'It is gone.', mediaType: null } },
+      problems: ['batch-unknown', 'batch-not-finished', 'operator-needed', 'audit-broken'],
+    },
+    async (exchange) => {
+      const { caller } = exchange;
+      const who = { ...actorOf(exchange), isOperator: hasRole(caller, 'operate') };
+      const { is } = await tools.eraseBatch(caller.tenant, exchange.params.id, who);
+      if (is === 'unknown') throw new ApiProblem('batch-unknown');
+      if (is === 'open') throw new ApiProblem('batch-not-finished');
+      if (is === 'forbidden') throw new ApiProblem('operator-needed', { detail: FOR_OPERATORS });
+      return emptyAnswer(204);
+    },
+  );

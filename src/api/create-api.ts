@@ -10,29 +10,20 @@ import { authenticate, refuseKeyInUrl } from './authenticate.ts';
 import { createBatchRoutes } from './batch-routes.ts';
 import { createDeadLetterRoutes } from './dead-letter-routes.ts';
 import { createEventRoutes } from './event-routes.ts';
-import {
-  type Answer,
-  createExchange,
-  type Exchange,
-  jsonAnswer,
-  logExchange,
-  logUnexpected,
-  problemAnswer,
-  type Route,
-  writeAnswer,
-} from './exchange.ts';
+import { createExchange, logExchange, logUnexpected, problemAnswer, writeAnswer } from './exchange.ts';
+import { createHealthRoutes } from './health-routes.ts';
 import { createJobRoutes } from './job-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
 import { createRefusalLimit, limitRefusal, type RefusalLimit } from './limit-refusals.ts';
 import { createModelRoutes } from './model-routes.ts';
 import { createReviewRoutes } from './review-routes.ts';
+import type { Route } from './route.ts';
 import { createStatsRoutes } from './stats-routes.ts';
+import { createSubmitRoutes } from './submit-routes.ts';
 import { createTaskRoutes } from './task-routes.ts';
 import { createTenantRoutes } from './tenant-routes.ts';
 
 const STALL_MS = 30_000;
-const RETRY_AFTER_MS = 1000;
-const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 interface ApiOptions {
   log: Log;
@@ -64,8 +55,8 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
     beginExchange(request, response, log);
     next();
   });
-  for (const route of createRoutes(tools, options)) {
-    app.all(route.path, (request, response) => answerRoute(route, tools, request, response));
+  for (const [path, routes] of groupByPath(createRoutes(tools, options))) {
+    app.all(path, (request, response) => answerPath(routes, tools, request, response));
   }
   if (board !== undefined) app.use('/admin/queues', board);
   app.use('/v1', async (request, _response, next) => {
@@ -83,10 +74,16 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
   return app;
 }
 
-function createRoutes(tools: ApiTools, { log, stallMs = STALL_MS }: ApiOptions): Route[] {
-  const jobs = [...createJobRoutes(tools), ...createDeadLetterRoutes(tools), ...createReviewRoutes(tools)];
+/** Every route of the API, in the order in which Express looks. */
+export function createRoutes(
+  tools: ApiTools,
+  { log, stallMs = STALL_MS }: Pick<ApiOptions, 'log' | 'stallMs'>,
+): Route[] {
+  const jobs = [...createSubmitRoutes(tools), ...createJobRoutes(tools)];
   return [
     ...jobs,
+    ...createDeadLetterRoutes(tools),
+    ...createReviewRoutes(tools),
     ...createBatchRoutes(tools, { stallMs }),
     ...createEventRoutes(tools),
     ...createTaskRoutes(tools),
@@ -109,23 +106,34 @@ function beginExchange(request: Request, response: Response, log: Log): void {
   refuseKeyInUrl(request.url);
 }
 
-async function answerRoute(route: Route, tools: ApiTools, request: Request, response: Response): Promise<void> {
-  const { exchange } = response.locals;
-  exchange.route = route.path;
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  if (route.isOpen) {
-    await writeAnswer(response, await pickMethod(route.methods, method)(exchange));
-    return;
+/** The routes of each path, which is one of Express'. */
+function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
+  const byPath = new Map<string, Route[]>();
+  for (const route of routes) {
+    const { path } = route.declared;
+    byPath.set(path, [...(byPath.get(path) ?? []), route]);
   }
-  const caller = await authenticate(request.headers.authorization, tools.findCaller);
-  const authenticated = Object.assign(exchange, { caller });
-  await writeAnswer(response, await pickMethod(route.methods, method)(authenticated));
+  return byPath;
 }
 
-function pickMethod<Handle>(methods: Readonly<Record<string, Handle>>, method: string): Handle {
-  const handle = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  if (handle !== undefined) return handle;
-  const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
+async function answerPath(
+  routes: readonly Route[],
+  { findCaller }: ApiTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { exchange } = response.locals;
+  exchange.route = routes[0]?.declared.path;
+  const isOpen = routes.every(({ declared }) => declared.role === 'open');
+  if (!isOpen) exchange.caller = await authenticate(request.headers.authorization, findCaller);
+  const route = pickMethod(routes, request.method === 'HEAD' ? 'GET' : request.method);
+  await writeAnswer(response, await route.answer(exchange, findCaller));
+}
+
+function pickMethod(routes: readonly Route[], method: string): Route {
+  const route = routes.find(({ declared }) => declared.method === method);
+  if (route !== undefined) return route;
+  const allowed = routes.flatMap(({ declared }) => (declared.method === 'GET' ? ['GET', 'HEAD'] : [declared.method]));
   throw new ApiProblem('method-not-allowed', { headers: { Allow: allowed.join(', ') } });
 }
 
@@ -151,28 +159,4 @@ function createSecurityHeaders(production: boolean): Map<string, string> {
   const response = new ServerResponse(request);
   setHeaders(request, response, () => undefined);
   return new Map(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
-}
-
-/** The routes a platform watches us by. They need no key: they hold no tenant's text and no id. */
-function createHealthRoutes(tools: Pick<ApiTools, 'checkReady' | 'renderMetrics'>, log: Log): Route[] {
-  return [
-    { path: '/healthz', isOpen: true, methods: { GET: async () => jsonAnswer(200, { status: 'ok' }) } },
-    { path: '/readyz', isOpen: true, methods: { GET: (exchange) => showReadiness(exchange, tools.checkReady, log) } },
-    { path: '/metrics', isOpen: true, methods: { GET: async () => showMetrics(await tools.renderMetrics()) } },
-  ];
-}
-
-/** Answers 503 whatever the reason, and logs a reason that nobody expected. */
-async function showReadiness(exchange: Exchange, checkReady: ApiTools['checkReady'], log: Log): Promise<Answer> {
-  try {
-    await checkReady();
-  } catch (error) {
-    if (findProblem(error) === undefined) logUnexpected(log, exchange, error);
-    throw new ApiProblem('queue-unavailable', { retryAfterMs: RETRY_AFTER_MS });
-  }
-  return jsonAnswer(200, { status: 'ready' });
-}
-
-function showMetrics(body: string): Answer {
-  return { status: 200, contentType: PROMETHEUS_TEXT, body, headers: {} };
 }

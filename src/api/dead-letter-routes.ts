@@ -1,116 +1,138 @@
 import { z } from 'zod';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
-import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { plainName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
-import { requireRole } from './authenticate.ts';
-import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, jsonAnswer, type Route } from './exchange.ts';
-import { readBody } from './read-body.ts';
-import { orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
-
-/** Body of `POST /v1/dead-letters/{id}/replay`. */
-const replayEnvelope = z.strictObject({ from: z.enum(['stage', 'start']) });
-const replayFields = Object.keys(replayEnvelope.shape);
+import { actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
+import { orInvalidCursor } from './read-query.ts';
+import { choiceParam, pageQuery, pathParts, queryParts } from './request-parts.ts';
+import { type Route, route } from './route.ts';
+import { acceptedJob, job } from './shapes/job-shapes.ts';
+import { pageOf } from './shapes/shape-of.ts';
+import { deadLetter, replayed } from './shapes/waiting-shapes.ts';
 
 /** The codes of all failures. Some of them never make a dead letter. */
 const failureCodeNames = Object.keys(failureCodes) as FailureCode[];
 
-const filter = z.strictObject({
-  task: z.string().regex(plainName).optional(),
-  code: z.enum(failureCodeNames).optional(),
-  /** RFC 3339; only letters that died earlier. */
-  before: z.iso
-    .datetime({ offset: true })
-    .transform((time) => Date.parse(time))
-    .optional(),
-});
-
 /** Body of `POST /v1/dead-letters/replay`. The filter has to be there, so that an empty body replays nothing. */
 const replayManyEnvelope = z.strictObject({
-  filter,
+  filter: z.strictObject({
+    task: z.string().regex(plainName).optional(),
+    code: z.enum(failureCodeNames).optional(),
+    before: z.iso
+      .datetime({ offset: true })
+      .transform((time) => Date.parse(time))
+      .meta({ description: 'Only letters that died earlier.' })
+      .optional(),
+  }),
   limit: z.int().min(1).max(1000).default(100),
   dryRun: z.boolean().default(false),
 });
-const replayManyFields = Object.keys(replayManyEnvelope.shape);
-const replayFilterFields = Object.keys(filter.shape);
 
 /** The routes of dead letters, for operators: list, show, replay one or many, discard. Their ids are job ids. */
-export function createDeadLetterRoutes(tools: ApiTools): Route[] {
-  return [
-    { path: '/v1/dead-letters', isOpen: false, methods: { GET: (exchange) => list(exchange, tools) } },
-    // Before the path with an id, which it would match, too.
-    { path: '/v1/dead-letters/replay', isOpen: false, methods: { POST: (exchange) => replayMany(exchange, tools) } },
+export const createDeadLetterRoutes = (tools: ApiTools): Route[] => [
+  // Many before the path with an id, which it would match, too.
+  ...[list(tools), replayMany(tools), show(tools), discard(tools), replay(tools)],
+];
+
+const list = (tools: ApiTools) =>
+  route(
     {
-      path: '/v1/dead-letters/:id',
-      isOpen: false,
-      methods: { GET: (exchange) => show(exchange, tools), DELETE: (exchange) => discard(exchange, tools) },
+      ...{ method: 'GET', path: '/v1/dead-letters', role: 'operate', name: 'listDeadLetters', tag: 'Dead letters' },
+      summary: 'List dead letters, the newest first',
+      query: z.object({
+        task: queryParts.task,
+        code: choiceParam(failureCodeNames, 'Must be the code of a failure.').optional(),
+        ...pageQuery,
+      }),
+      answers: { 200: { is: 'A page of dead letters.', schema: pageOf(deadLetter) } },
     },
-    { path: '/v1/dead-letters/:id/replay', isOpen: false, methods: { POST: (exchange) => replay(exchange, tools) } },
-  ];
-}
+    async ({ caller, query }) =>
+      jsonAnswer(200, await orInvalidCursor(query.cursor, () => tools.listDeadLetters(caller.tenant, query))),
+  );
 
-async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  requireRole(caller, 'operate');
-  const query = readQuery(request.url, ['task', 'code', 'limit', 'cursor']);
-  const code = query.oneOf('code', failureCodeNames, 'Must be the code of a failure.');
-  const filter = { task: query.task(), code, limit: query.limit(), cursor: query.cursor() };
-  return jsonAnswer(200, await orInvalidCursor(filter.cursor, () => tools.listDeadLetters(caller.tenant, filter)));
-}
+const show = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/dead-letters/:id', role: 'operate', name: 'showDeadLetter', tag: 'Dead letters' },
+      summary: 'Show why a job could not be finished',
+      params: pathParts.job,
+      answers: { 200: { is: 'The dead letter.', schema: deadLetter } },
+      problems: ['job-unknown'],
+    },
+    async ({ caller, params }) => {
+      const letter = await tools.findDeadLetter(caller.tenant, params.id);
+      if (letter !== undefined) return jsonAnswer(200, letter);
+      throw new ApiProblem('job-unknown', { detail: 'There is no dead letter with this id.' });
+    },
+  );
 
-async function show(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { caller, request } = exchange;
-  requireRole(caller, 'operate');
-  refuseQuery(request.url);
-  const letter = await tools.findDeadLetter(caller.tenant, readId(request, 'job'));
-  if (letter === undefined) throw new ApiProblem('job-unknown', { detail: 'There is no dead letter with this id.' });
-  return jsonAnswer(200, letter);
-}
+const replay = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'POST', path: '/v1/dead-letters/:id/replay', role: 'operate', tag: 'Dead letters' },
+      ...{ name: 'replayDeadLetter', summary: 'Replay a dead letter' },
+      description: 'Opens the next run of the same job: from the stage where it failed, or from the start.',
+      params: pathParts.job,
+      body: z.strictObject({ from: z.enum(['stage', 'start']) }),
+      example: { from: 'stage' },
+      answers: {
+        202: {
+          ...{ is: 'The job, queued again.', schema: job, example: { ...acceptedJob, run: 2 } },
+          headers: ['Location', 'Retry-After'],
+        },
+      },
+      problems: ['job-unknown', 'not-dead', 'record-tampered', 'task-version-changed', 'audit-broken'],
+    },
+    async (exchange) => {
+      const { id } = exchange.params;
+      const result = await tools.replayJob(exchange.caller.tenant, id, exchange.body.from, actorOf(exchange));
+      switch (result.is) {
+        case 'replayed':
+          return jsonAnswer(202, result.job, { Location: `/v1/jobs/${id}`, 'Retry-After': '1' });
+        case 'unknown':
+          throw new ApiProblem('job-unknown');
+        case 'not-dead':
+          throw new ApiProblem('not-dead');
+        case 'tampered':
+          throw new ApiProblem('record-tampered');
+        case 'version-changed':
+          throw new ApiProblem('task-version-changed');
+      }
+    },
+  );
 
-async function replay(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { caller, request } = exchange;
-  refuseQuery(request.url);
-  const body = parseJsonBody(await readBody(request));
-  refuseUnknownFields(findUnknownFields(body, '', replayFields));
-  requireRole(caller, 'operate');
-  const id = readId(request, 'job');
-  const { from } = checkValues(replayEnvelope, body, replayFields);
-  const result = await tools.replayJob(caller.tenant, id, from, actorOf(exchange));
-  switch (result.is) {
-    case 'replayed':
-      return jsonAnswer(202, result.job, { Location: `/v1/jobs/${id}`, 'Retry-After': '1' });
-    case 'unknown':
-      throw new ApiProblem('job-unknown');
-    case 'not-dead':
-      throw new ApiProblem('not-dead');
-    case 'tampered':
-      throw new ApiProblem('record-tampered');
-    case 'version-changed':
-      throw new ApiProblem('task-version-changed');
-  }
-}
+const replayMany = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'POST', path: '/v1/dead-letters/replay', role: 'operate', tag: 'Dead letters' },
+      ...{ name: 'replayDeadLetters', summary: 'Replay many dead letters, the newest first' },
+      body: replayManyEnvelope,
+      example: { filter: { task: 'ticket-triage', code: 'model-error' }, limit: 100, dryRun: true },
+      answers: { 202: { is: 'How many are replayed, or would be.', schema: replayed } },
+      problems: ['audit-broken'],
+    },
+    async (exchange) => {
+      const { filter, limit, dryRun } = exchange.body;
+      const query = { ...filter, limit, dryRun };
+      return jsonAnswer(202, await tools.replayJobs(exchange.caller.tenant, query, actorOf(exchange)));
+    },
+  );
 
-async function replayMany(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { request, caller } = exchange;
-  refuseQuery(request.url);
-  const body = parseJsonBody(await readBody(request));
-  refuseUnknownFields([
-    ...findUnknownFields(body, '', replayManyFields),
-    ...findUnknownFields(body.filter, '/filter', replayFilterFields),
-  ]);
-  requireRole(caller, 'operate');
-  const { filter, limit, dryRun } = checkValues(replayManyEnvelope, body, [...replayManyFields, ...replayFilterFields]);
-  const query = { ...filter, limit, dryRun };
-  return jsonAnswer(202, await tools.replayJobs(caller.tenant, query, actorOf(exchange)));
-}
-
-async function discard(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { caller, request } = exchange;
-  requireRole(caller, 'operate');
-  refuseQuery(request.url);
-  const { is } = await tools.discardDeadLetter(caller.tenant, readId(request, 'job'), actorOf(exchange));
-  if (is === 'unknown') throw new ApiProblem('job-unknown');
-  if (is === 'not-dead') throw new ApiProblem('not-dead');
-  return emptyAnswer(204);
-}
+const discard = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'DELETE', path: '/v1/dead-letters/:id', role: 'operate', tag: 'Dead letters' },
+      ...{ name: 'discardDeadLetter', summary: 'Discard a dead letter' },
+      description: 'The job stays `failed`, and cannot be replayed.',
+      params: pathParts.job,
+      answers: { 204: { is: 'It is no dead letter any more.', mediaType: null } },
+      problems: ['job-unknown', 'not-dead', 'audit-broken'],
+    },
+    async (exchange) => {
+      const { is } = await tools.discardDeadLetter(exchange.caller.tenant, exchange.params.id, actorOf(exchange));
+      if (is === 'unknown') throw new ApiProblem('job-unknown');
+      if (is === 'not-dead') throw new ApiProblem('not-dead');
+      return emptyAnswer(204);
+    },
+  );

@@ -1,9 +1,26 @@
+import { z } from 'zod';
+import type { Following } from '../operations/follow.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { authenticate } from './authenticate.ts';
-import { createEventStreams } from './event-stream.ts';
-import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer, type Route } from './exchange.ts';
-import { readId, refuseQuery } from './read-query.ts';
+import { createEventStreams, type EventStreams } from './event-stream.ts';
+import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer } from './exchange.ts';
+import { pathParts } from './request-parts.ts';
+import { type AnswerShape, type Route, route } from './route.ts';
+import { followedJob } from './shapes/job-shapes.ts';
+import { batch } from './shapes/waiting-shapes.ts';
+
+const EVENT_STREAM = 'text/event-stream';
+const afterEvent = z.object({
+  'Last-Event-ID': z
+    .string()
+    .optional()
+    .meta({ description: 'The last event that was seen: what came after it is sent, or `event: reset`.' }),
+});
+const jobEvents: AnswerShape = {
+  ...{ is: 'Events; `data` of each is the job without its output.', schema: followedJob, mediaType: EVENT_STREAM },
+};
+const over: AnswerShape = { is: 'It has ended, and the listener has seen it: do not come back.', mediaType: null };
 
 /**
  * The streams of server-sent events: of a job, of a batch, of all jobs of a tenant. Any role may listen, each to its own
@@ -11,47 +28,80 @@ import { readId, refuseQuery } from './read-query.ts';
  */
 export function createEventRoutes(tools: ApiTools): Route[] {
   const streams = createEventStreams();
-  const open = (
-    { request, caller }: AuthenticatedExchange,
-    following: Parameters<typeof streams.open>[1] | undefined,
-    unknown: 'job-unknown' | 'batch-unknown',
-  ): Answer => {
-    if (following === undefined) throw new ApiProblem(unknown);
-    // It tells a browser not to come back.
-    if (following.isOver) return emptyAnswer(204);
-    const isLive = () =>
-      authenticate(request.headers.authorization, tools.findCaller).then(
-        ({ tenant }) => tenant === caller.tenant,
-        (error: unknown) => {
-          if (error instanceof ApiProblem) return false;
-          throw error;
-        },
-      );
-    return streams.open(caller.tenant, following, isLive);
-  };
-  const followJob = async (exchange: AuthenticatedExchange) => {
-    const { request, caller } = exchange;
-    refuseQuery(request.url);
-    const id = readId(request, 'job');
-    const following = await tools.followJob(caller.tenant, id, findLastEvent(exchange), actorOf(exchange));
-    return open(exchange, following, 'job-unknown');
-  };
-  const followBatch = async (exchange: AuthenticatedExchange) => {
-    refuseQuery(exchange.request.url);
-    const following = await tools.followBatch(exchange.caller.tenant, readId(exchange.request, 'batch'));
-    return open(exchange, following, 'batch-unknown');
-  };
-  const followTenant = async (exchange: AuthenticatedExchange) => {
-    refuseQuery(exchange.request.url);
-    const { tenant } = exchange.caller;
-    const following = await tools.followTenant(tenant, findLastEvent(exchange), actorOf(exchange));
-    return open(exchange, following, 'job-unknown');
-  };
-  return [
-    { path: '/v1/jobs/:id/events', isOpen: false, methods: { GET: followJob } },
-    { path: '/v1/batches/:id/events', isOpen: false, methods: { GET: followBatch } },
-    { path: '/v1/events', isOpen: false, methods: { GET: followTenant } },
-  ];
+  return [followJob(tools, streams), followBatch(tools, streams), followTenant(tools, streams)];
+}
+
+const followJob = (tools: ApiTools, streams: EventStreams) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/jobs/:id/events', role: 'submit', name: 'followJob', tag: 'Events' },
+      summary: 'Listen to a job',
+      description: 'An event for each change, named `job.<status or stage>`; it ends with the job.',
+      params: pathParts.job,
+      headers: afterEvent,
+      answers: { 200: jobEvents, 204: over },
+      problems: ['job-unknown', 'listeners-full', 'audit-broken'],
+    },
+    async (exchange) => {
+      const { caller, params } = exchange;
+      const following = await tools.followJob(caller.tenant, params.id, findLastEvent(exchange), actorOf(exchange));
+      if (following === undefined) throw new ApiProblem('job-unknown');
+      return open(exchange, tools, streams, following);
+    },
+  );
+
+const followBatch = (tools: ApiTools, streams: EventStreams) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/batches/:id/events', role: 'submit', name: 'followBatch', tag: 'Events' },
+      summary: 'Listen to a batch',
+      description: 'Its counts when they have changed, at most once a second, as `batch.<status>`.',
+      params: pathParts.batch,
+      answers: {
+        200: { is: 'Events; `data` of each is the batch.', schema: batch, mediaType: EVENT_STREAM },
+        204: over,
+      },
+      problems: ['batch-unknown', 'listeners-full'],
+    },
+    async (exchange) => {
+      const following = await tools.followBatch(exchange.caller.tenant, exchange.params.id);
+      if (following === undefined) throw new ApiProblem('batch-unknown');
+      return open(exchange, tools, streams, following);
+    },
+  );
+
+const followTenant = (tools: ApiTools, streams: EventStreams) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/events', role: 'submit', name: 'followTenant', tag: 'Events' },
+      summary: "Listen to all jobs of the key's tenant",
+      headers: afterEvent,
+      answers: { 200: jobEvents },
+      problems: ['listeners-full', 'audit-broken'],
+    },
+    async (exchange) => {
+      const following = await tools.followTenant(exchange.caller.tenant, findLastEvent(exchange), actorOf(exchange));
+      return open(exchange, tools, streams, following);
+    },
+  );
+
+function open(
+  { request, caller }: AuthenticatedExchange,
+  { findCaller }: ApiTools,
+  streams: EventStreams,
+  following: Following,
+): Answer {
+  // It tells a browser not to come back.
+  if (following.isOver) return emptyAnswer(204);
+  const isLive = () =>
+    authenticate(request.headers.authorization, findCaller).then(
+      ({ tenant }) => tenant === caller.tenant,
+      (error: unknown) => {
+        if (error instanceof ApiProblem) return false;
+        throw error;
+      },
+    );
+  return streams.open(caller.tenant, following, isLive);
 }
 
 /** What a client that comes back has seen last. */

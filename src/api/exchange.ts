@@ -44,15 +44,6 @@ export interface Answer {
 
 type WholeAnswer = Answer & { body: string };
 
-/** One path of the API. HEAD is answered by GET; a method that is absent here is answered 405. */
-export type Route =
-  | { path: string; isOpen: true; methods: Readonly<Record<string, (exchange: Exchange) => Promise<Answer>>> }
-  | {
-      path: string;
-      isOpen: false;
-      methods: Readonly<Record<string, (exchange: AuthenticatedExchange) => Promise<Answer>>>;
-    };
-
 declare global {
   namespace Express {
     interface Locals {

@@ -2,46 +2,53 @@ import type { ModelView } from '../operations/knob-tools.ts';
 import { knobPatches } from '../records/knobs.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { requireInstallation, requireRole } from './authenticate.ts';
-import { type Answer, type AuthenticatedExchange, actorOf, jsonAnswer, type Route } from './exchange.ts';
-import { type Judge, readPatch } from './read-patch.ts';
-import { readName, refuseQuery } from './read-query.ts';
+import { type Answer, actorOf, jsonAnswer } from './exchange.ts';
+import { namedPath } from './request-parts.ts';
+import { type Route, route } from './route.ts';
+import { model } from './shapes/operator-shapes.ts';
+import { pageOf } from './shapes/shape-of.ts';
 
-/** Who may turn what is of the whole installation: operators of it, as the board is for its roles. */
-export const judgeOperator: Judge = (caller) => {
-  requireRole(caller, 'operate');
-  requireInstallation(caller);
-};
+const params = namedPath('Name of a profile.', 'primary');
 
 /** The routes of models: operators see them, operators of the installation pause and limit them. */
-export function createModelRoutes(tools: ApiTools): Route[] {
-  return [
-    { path: '/v1/models', isOpen: false, methods: { GET: (exchange) => list(exchange, tools) } },
+export const createModelRoutes = (tools: ApiTools): Route[] => [list(tools), show(tools), turn(tools)];
+
+const list = (tools: ApiTools) =>
+  route(
     {
-      path: '/v1/models/:name',
-      isOpen: false,
-      methods: { GET: (exchange) => show(exchange, tools), PATCH: (exchange) => turn(exchange, tools) },
+      ...{ method: 'GET', path: '/v1/models', role: 'operate', name: 'listModels', tag: 'Models' },
+      summary: 'List the models that are asked',
+      answers: { 200: { is: 'All of them.', schema: pageOf(model) } },
     },
-  ];
-}
+    async () => jsonAnswer(200, { data: await tools.listModels(), nextCursor: null }),
+  );
 
-async function list({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  requireRole(caller, 'operate');
-  refuseQuery(request.url);
-  return jsonAnswer(200, { data: await tools.listModels(), nextCursor: null });
-}
+const show = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/models/:name', role: 'operate', name: 'showModel', tag: 'Models' },
+      summary: 'Show how it stands with a model',
+      params,
+      answers: { 200: { is: 'The model.', schema: model } },
+      problems: ['model-unknown'],
+    },
+    async ({ params }) => answer(await tools.findModel(params.name)),
+  );
 
-async function show({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  requireRole(caller, 'operate');
-  refuseQuery(request.url);
-  return answer(await tools.findModel(readName(request)));
-}
-
-async function turn(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const name = readName(exchange.request);
-  const patch = await readPatch(exchange, tools, { schema: knobPatches.models, judge: judgeOperator });
-  return answer(await tools.turnModel(name, patch, actorOf(exchange)));
-}
+const turn = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'PATCH', path: '/v1/models/:name', role: 'operate', isOfInstallation: true, tag: 'Models' },
+      ...{ name: 'turnModel', summary: 'Pause a model, or limit it' },
+      description: 'A JSON merge patch: null takes back what was set. Live in every process within 2 s.',
+      params,
+      body: knobPatches.models,
+      example: { limits: { requestsPerMinute: 60 } },
+      answers: { 200: { is: 'The model as it is from then on.', schema: model } },
+      problems: ['model-unknown', 'audit-broken'],
+    },
+    async (exchange) => answer(await tools.turnModel(exchange.params.name, exchange.body, actorOf(exchange))),
+  );
 
 function answer(model: ModelView | undefined): Answer {
   if (model === undefined) throw new ApiProblem('model-unknown');

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Note } from '../failures/failure.ts';
 import type { ReviewDecision } from '../operations/decide-review.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
-import { checkValues, findUnknownFields, refuseUnknownFields } from '../submissions/check-values.ts';
-import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import type { ApiTools } from './api-tools.ts';
-import { requireRole } from './authenticate.ts';
-import { type Answer, type AuthenticatedExchange, actorOf, jsonAnswer, type Route } from './exchange.ts';
-import { readBody } from './read-body.ts';
-import { ids, orInvalidCursor, readId, readQuery, refuseQuery } from './read-query.ts';
+import { actorOf, jsonAnswer } from './exchange.ts';
+import { orInvalidCursor } from './read-query.ts';
+import { exampleIds, ids, pageQuery, pathParts, queryParts } from './request-parts.ts';
+import { type Route, route } from './route.ts';
+import { job } from './shapes/job-shapes.ts';
+import { pageOf } from './shapes/shape-of.ts';
+import { decidedMany, review } from './shapes/waiting-shapes.ts';
 
 /** Body of `POST /v1/reviews/{id}`. Whether `output` is there is checked here; what it holds, by its task. */
 const reviewEnvelope = z
@@ -27,73 +28,86 @@ const reviewEnvelope = z
     }
   });
 
-const reviewFields = Object.keys(reviewEnvelope.shape);
-
 /** Body of `POST /v1/reviews`. A correction is for one job. */
 const manyEnvelope = z.strictObject({
   ids: z.array(z.string().regex(ids.job)).min(1).max(1000),
   decision: z.enum(['approve', 'reject', 'ask-again']),
   note: z.string().max(2000).optional(),
 });
-const manyFields = Object.keys(manyEnvelope.shape);
 
 /** The routes of reviews, for operators: list what waits for a person, and decide about one or many. Their ids are job ids. */
-export function createReviewRoutes(tools: ApiTools): Route[] {
-  return [
+export const createReviewRoutes = (tools: ApiTools): Route[] => [list(tools), decideMany(tools), decide(tools)];
+
+const list = (tools: ApiTools) =>
+  route(
     {
-      path: '/v1/reviews',
-      isOpen: false,
-      methods: { GET: (exchange) => list(exchange, tools), POST: (exchange) => decideMany(exchange, tools) },
+      ...{ method: 'GET', path: '/v1/reviews', role: 'operate', name: 'listReviews', tag: 'Reviews' },
+      summary: 'List what waits for a person',
+      query: z.object({ task: queryParts.task, ...pageQuery }),
+      answers: { 200: { is: 'A page of reviews.', schema: pageOf(review) } },
+      problems: ['audit-broken'],
     },
-    { path: '/v1/reviews/:id', isOpen: false, methods: { POST: (exchange) => decide(exchange, tools) } },
-  ];
-}
+    async (exchange) => {
+      const { query, caller } = exchange;
+      const find = () => tools.listReviews(caller.tenant, query, actorOf(exchange));
+      return jsonAnswer(200, await orInvalidCursor(query.cursor, find));
+    },
+  );
 
-async function list(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { request, caller } = exchange;
-  requireRole(caller, 'operate');
-  const query = readQuery(request.url, ['task', 'limit', 'cursor']);
-  const filter = { task: query.task(), limit: query.limit(), cursor: query.cursor() };
-  const find = () => tools.listReviews(caller.tenant, filter, actorOf(exchange));
-  return jsonAnswer(200, await orInvalidCursor(filter.cursor, find));
-}
+const decide = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'POST', path: '/v1/reviews/:id', role: 'operate', name: 'decideReview', tag: 'Reviews' },
+      summary: 'Decide about a job that waits for a person',
+      description: 'The first word wins. A correction is held to the output schema of the task.',
+      params: pathParts.job,
+      body: reviewEnvelope,
+      example: { decision: 'approve', note: 'looks right' },
+      answers: { 200: { is: 'The job.', schema: job } },
+      problems: [
+        ...(['job-unknown', 'record-tampered', 'job-finished', 'review-nobody-to-ask'] as const),
+        ...(['review-nothing-to-approve', 'seal-broken', 'audit-broken'] as const),
+      ],
+    },
+    async (exchange) => {
+      const decided = exchange.body as ReviewDecision & { waitingSince?: string };
+      const result = await tools.decideReview(exchange.caller.tenant, exchange.params.id, decided, actorOf(exchange));
+      switch (result.is) {
+        case 'decided':
+          return jsonAnswer(200, result.job);
+        case 'unknown':
+          throw new ApiProblem('job-unknown');
+        case 'tampered':
+          throw new ApiProblem('record-tampered');
+        case 'not-in-review':
+          throw new ApiProblem('job-finished', { detail: 'The job is not in review, or no longer.' });
+        case 'nobody-to-ask':
+          throw new ApiProblem('review-nobody-to-ask');
+        case 'nothing-to-approve':
+          throw new ApiProblem('review-nothing-to-approve');
+        case 'off-schema':
+          throw new ApiProblem('input-invalid', { errors: result.notes.map(describeNote) });
+      }
+    },
+  );
 
-async function decide(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { request, caller } = exchange;
-  refuseQuery(request.url);
-  const body = parseJsonBody(await readBody(request));
-  refuseUnknownFields(findUnknownFields(body, '', reviewFields));
-  requireRole(caller, 'operate');
-  const id = readId(request, 'job');
-  const decided = checkValues(reviewEnvelope, body, reviewFields) as ReviewDecision & { waitingSince?: string };
-  const result = await tools.decideReview(caller.tenant, id, decided, actorOf(exchange));
-  switch (result.is) {
-    case 'decided':
-      return jsonAnswer(200, result.job);
-    case 'unknown':
-      throw new ApiProblem('job-unknown');
-    case 'tampered':
-      throw new ApiProblem('record-tampered');
-    case 'not-in-review':
-      throw new ApiProblem('job-finished', { detail: 'The job is not in review, or no longer.' });
-    case 'nobody-to-ask':
-      throw new ApiProblem('review-nobody-to-ask');
-    case 'nothing-to-approve':
-      throw new ApiProblem('review-nothing-to-approve');
-    case 'off-schema':
-      throw new ApiProblem('input-invalid', { errors: result.notes.map(describeNote) });
-  }
-}
-
-async function decideMany(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const { request, caller } = exchange;
-  refuseQuery(request.url);
-  const body = parseJsonBody(await readBody(request));
-  refuseUnknownFields(findUnknownFields(body, '', manyFields));
-  requireRole(caller, 'operate');
-  const { ids, ...decided } = checkValues(manyEnvelope, body, manyFields);
-  return jsonAnswer(200, await tools.decideReviews(caller.tenant, [...new Set(ids)], decided, actorOf(exchange)));
-}
+const decideMany = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'POST', path: '/v1/reviews', role: 'operate', name: 'decideReviews', tag: 'Reviews' },
+      summary: 'Decide about many at once',
+      description: 'A correction is for one job.',
+      body: manyEnvelope,
+      example: { ids: [exampleIds.job], decision: 'ask-again' },
+      answers: { 200: { is: 'How many were decided.', schema: decidedMany } },
+      problems: ['audit-broken'],
+    },
+    async (exchange) => {
+      const { ids, ...decided } = exchange.body;
+      const { tenant } = exchange.caller;
+      return jsonAnswer(200, await tools.decideReviews(tenant, [...new Set(ids)], decided, actorOf(exchange)));
+    },
+  );
 
 /** Paths and codes are the schema's own: nothing of the correction stands in them. */
 function describeNote({ path, code }: Note) {

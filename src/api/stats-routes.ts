@@ -1,28 +1,17 @@
+import { z } from 'zod';
 import { type StatsGrouping, statsGroupings, statsWindows } from '../operations/read-stats.ts';
 import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { isOfInstallation, requireInstallation, requireRole } from './authenticate.ts';
-import { type Answer, type AuthenticatedExchange, jsonAnswer, type Route } from './exchange.ts';
+import { isOfInstallation, requireInstallation } from './authenticate.ts';
+import { jsonAnswer } from './exchange.ts';
 import { actsFor } from './key-routes.ts';
-import { readQuery } from './read-query.ts';
-
-const DEFAULT_WINDOW = '1h';
+import { choiceParam, queryParts } from './request-parts.ts';
+import { type Route, route } from './route.ts';
+import { stats } from './shapes/stats-shapes.ts';
 
 /** Statistics, for operators: of their own tenant, those of the installation of all tenants or of one. */
-export function createStatsRoutes(tools: ApiTools): Route[] {
-  return [{ path: '/v1/stats', isOpen: false, methods: { GET: (exchange) => show(exchange, tools) } }];
-}
-
-/** Reads the query. Throws `query-invalid` with the parameter's name. */
-function parseQuery(url: string) {
-  const query = readQuery(url, ['window', 'by', 'tenant']);
-  return {
-    window: query.oneOf('window', statsWindows, `Must be one of ${statsWindows.join(', ')}.`) ?? DEFAULT_WINDOW,
-    by: query.oneOf('by', statsGroupings, `Must be one of ${statsGroupings.join(', ')}.`),
-    named: query.tenant(),
-  };
-}
+export const createStatsRoutes = (tools: ApiTools): Route[] => [show(tools)];
 
 /**
  * Whose statistics a caller sees; null is all tenants. Throws `role-too-low` where they would tell which tenants there
@@ -34,8 +23,21 @@ function findTenant(caller: Caller, named: string | undefined, by: StatsGrouping
   return named ?? (isOfInstallation(caller) ? null : caller.tenant);
 }
 
-async function show({ request, caller }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  requireRole(caller, 'operate');
-  const { window, by, named } = parseQuery(request.url);
-  return jsonAnswer(200, await tools.readStats(findTenant(caller, named, by), { window, by }));
-}
+const show = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/stats', role: 'operate', name: 'showStats', tag: 'Statistics' },
+      summary: 'Read what came of jobs lately',
+      query: z.object({
+        window: choiceParam(statsWindows, `Must be one of ${statsWindows.join(', ')}.`).default('1h'),
+        by: choiceParam(statsGroupings, `Must be one of ${statsGroupings.join(', ')}.`).optional(),
+        tenant: queryParts.tenant,
+      }),
+      answers: { 200: { is: 'Counts, rates, times, who answered, tokens, cost.', schema: stats } },
+      problems: ['tenant-unknown'],
+    },
+    async ({ caller, query }) => {
+      const { window, by, tenant } = query;
+      return jsonAnswer(200, await tools.readStats(findTenant(caller, tenant, by), { window, by }));
+    },
+  );

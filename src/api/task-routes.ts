@@ -2,42 +2,62 @@ import { knobPatches, type TaskKnobs } from '../records/knobs.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Rung, Task } from '../tasks/task.ts';
 import type { ApiTools } from './api-tools.ts';
-import { type Answer, type AuthenticatedExchange, actorOf, jsonAnswer, type Route } from './exchange.ts';
-import { judgeOperator } from './model-routes.ts';
-import { readPatch } from './read-patch.ts';
-import { readName, refuseQuery } from './read-query.ts';
+import { type Answer, actorOf, jsonAnswer } from './exchange.ts';
+import { namedPath } from './request-parts.ts';
+import { type Route, route } from './route.ts';
+import { type ShownTask, task, turnedTask } from './shapes/operator-shapes.ts';
+import { pageOf } from './shapes/shape-of.ts';
+
+const params = namedPath('Name of a task.', 'ticket-triage');
 
 /** The routes that show which tasks there are and what they take; operators of the installation pause and tune them. */
-export function createTaskRoutes(tools: ApiTools): Route[] {
-  return [
-    { path: '/v1/tasks', isOpen: false, methods: { GET: async (exchange) => list(exchange, tools) } },
+export const createTaskRoutes = (tools: ApiTools): Route[] => [list(tools), show(tools), turn(tools)];
+
+const list = ({ tasks }: ApiTools) =>
+  route(
     {
-      path: '/v1/tasks/:name',
-      isOpen: false,
-      methods: { GET: (exchange) => show(exchange, tools), PATCH: (exchange) => turn(exchange, tools) },
+      ...{ method: 'GET', path: '/v1/tasks', role: 'submit', name: 'listTasks', tag: 'Tasks' },
+      summary: 'List the tasks with what they take and answer',
+      answers: { 200: { is: 'All of them.', schema: pageOf(task) } },
     },
-  ];
-}
+    async () => jsonAnswer(200, { data: [...tasks.values()].map(viewTask), nextCursor: null }),
+  );
 
-function list(exchange: AuthenticatedExchange, { tasks }: ApiTools): Answer {
-  refuseQuery(exchange.request.url);
-  return jsonAnswer(200, { data: [...tasks.values()].map(viewTask), nextCursor: null });
-}
+const show = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'GET', path: '/v1/tasks/:name', role: 'submit', name: 'showTask', tag: 'Tasks' },
+      summary: 'Show a task, with what is set of it',
+      params,
+      answers: { 200: { is: 'The task.', schema: turnedTask } },
+      problems: ['task-unknown'],
+    },
+    async ({ params }) => {
+      const task = findTask(tools, params.name);
+      return answer(task, await tools.findTaskKnobs(task.name));
+    },
+  );
 
-async function show({ request }: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  refuseQuery(request.url);
-  const task = findTask(tools, readName(request));
-  return answer(task, await tools.findTaskKnobs(task.name));
-}
-
-async function turn(exchange: AuthenticatedExchange, tools: ApiTools): Promise<Answer> {
-  const name = readName(exchange.request);
-  const patch = await readPatch(exchange, tools, { schema: knobPatches.tasks, judge: judgeOperator });
-  const task = findTask(tools, name);
-  // It would be taken, and change nothing.
-  if (typeof patch.threshold === 'number' && task.gate === undefined) throw refuseThreshold();
-  return answer(task, await tools.turnTask(task.name, patch, actorOf(exchange)));
-}
+const turn = (tools: ApiTools) =>
+  route(
+    {
+      ...{ method: 'PATCH', path: '/v1/tasks/:name', role: 'operate', isOfInstallation: true, tag: 'Tasks' },
+      ...{ name: 'turnTask', summary: 'Pause a task, or tune it' },
+      description: 'A JSON merge patch: null takes back what was set. Live in every process within 2 s.',
+      params,
+      body: knobPatches.tasks,
+      example: { threshold: 0.8 },
+      answers: { 200: { is: 'The task as it is from then on.', schema: turnedTask } },
+      problems: ['task-unknown', 'audit-broken'],
+    },
+    async (exchange) => {
+      const { params, body: patch } = exchange;
+      const task = findTask(tools, params.name);
+      // It would be taken, and change nothing.
+      if (typeof patch.threshold === 'number' && task.gate === undefined) throw refuseThreshold();
+      return answer(task, await tools.turnTask(task.name, patch, actorOf(exchange)));
+    },
+  );
 
 function findTask({ tasks }: ApiTools, name: string): Task {
   const task = tasks.get(name);
@@ -56,7 +76,7 @@ function answer(task: Task, { paused, threshold, patienceMs }: TaskKnobs): Answe
 }
 
 /** A task as a producer sees it; prompts and checks stay inside. */
-function viewTask(task: Task): Record<string, unknown> {
+function viewTask(task: Task): ShownTask {
   return {
     name: task.name,
     version: task.version,
@@ -68,7 +88,7 @@ function viewTask(task: Task): Record<string, unknown> {
   };
 }
 
-function viewRung(rung: Rung): Record<string, unknown> {
+function viewRung(rung: Rung): ShownTask['ladder'][number] {
   if (rung.is === 'model') return { by: rung.is, profile: rung.profile, attempts: rung.attempts, rounds: rung.rounds };
   return rung.is === 'review' ? { by: rung.is, withinMs: rung.withinMs ?? null } : { by: rung.is };
 }

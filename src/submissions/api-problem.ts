@@ -35,12 +35,12 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The problem as its body has it, fields in the order of the contract. */
+/** The problem as its body has it, fields in the order of the contract. `type` is a path of this service. */
 export function problemBody(problem: ApiProblem, requestId: string): Record<string, unknown> {
   const { status, title, detail, retryable } = problemCodes[problem.code];
   const { details } = problem;
   return {
-    type: `urn:airlock:problem:${problem.code}`,
+    type: `/docs/problems/${problem.code}`,
     title,
     status,
     code: problem.code,

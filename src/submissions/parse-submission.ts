@@ -13,8 +13,6 @@ const MAX_METADATA_KEYS = 16;
 const MAX_METADATA_KEY_LENGTH = 64;
 const MAX_METADATA_VALUE_LENGTH = 512;
 const MAX_IDEMPOTENCY_KEY_BYTES = 255;
-/** Those of ASCII: the bytes from 0x80 on are parts of characters in UTF-8. */
-const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /** Backoff of a job's attempts: the first pause and the longest, in milliseconds. */
 const backoff = z
@@ -34,10 +32,34 @@ const jobOptions = z.strictObject({
   dataClass: z.enum(dataClasses).optional(),
 });
 
-/** The fields a job may be submitted with; `input` is left to its task's schema. */
-const jobFields = ['task', 'input', 'options', 'metadata'] as const;
-/** The fields of a job that is a row of a batch, whose task is the batch's. */
-export const rowFields = ['input', 'customId', 'options', 'metadata'] as const;
+const metadata = z
+  .record(z.string().min(1).max(MAX_METADATA_KEY_LENGTH), z.string().max(MAX_METADATA_VALUE_LENGTH))
+  .refine((pairs) => Object.keys(pairs).length <= MAX_METADATA_KEYS)
+  .meta({ description: `At most ${MAX_METADATA_KEYS} pairs, to find jobs by.` });
+
+const common = { options: jobOptions.optional(), metadata: metadata.optional() };
+const input = z.unknown().meta({ description: "As the task's input schema says." });
+
+/** Body of `POST /v1/jobs`; `input` is left to its task's schema. */
+export const jobEnvelope = z.strictObject({ task: z.string(), input, ...common });
+/** A line of a batch, whose task is the batch's. */
+export const rowEnvelope = z.strictObject({ input, customId: z.string().optional(), ...common });
+
+/** The Idempotency-Key header as Node reads it, a code unit a byte. Control characters are those of ASCII. */
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(MAX_IDEMPOTENCY_KEY_BYTES)
+  .regex(/^[ -~\x80-\xff]*$/)
+  .meta({
+    description: 'The same key and body find what was there; with another body it is a 409.',
+    example: 'order-1234',
+  });
+
+/** The fields a job may be submitted with. */
+const jobFields = Object.keys(jobEnvelope.shape);
+/** The fields of a job that is a row of a batch. */
+export const rowFields = Object.keys(rowEnvelope.shape);
 /** The fields of `options`. */
 export const optionFields = Object.keys(jobOptions.shape);
 const backoffFields = Object.keys(backoff.shape);
@@ -107,12 +129,9 @@ export function checkUnknownFields(body: Record<string, unknown>, fields: readon
  */
 export function parseIdempotencyKey(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
-  const key = String(header);
-  const ascii = key.replaceAll(/[\x80-\xff]/g, '');
-  if (key.length === 0 || key.length > MAX_IDEMPOTENCY_KEY_BYTES || CONTROL_CHARACTER.test(ascii)) {
-    throw new ApiProblem('idempotency-key-invalid');
-  }
-  return key;
+  const key = idempotencyKey.safeParse(String(header));
+  if (!key.success) throw new ApiProblem('idempotency-key-invalid');
+  return key.data;
 }
 
 function findTask(name: unknown, tasks: ReadonlyMap<string, Task>): Task {
@@ -186,14 +205,15 @@ function checkDeadline(deadlineMs: number, delayMs: number): number {
 }
 
 /** Checks a job's metadata; none is none. Throws `metadata-invalid`; lengths are in UTF-16 code units. */
-function checkMetadata(metadata: unknown): Record<string, string> {
-  if (metadata === undefined) return {};
-  const error = findMetadataFault(metadata);
-  if (error !== undefined) throw new ApiProblem('metadata-invalid', { errors: [error] });
-  return metadata as Record<string, string>;
+function checkMetadata(given: unknown): Record<string, string> {
+  if (given === undefined) return {};
+  const checked = metadata.safeParse(given);
+  if (checked.success) return checked.data;
+  throw new ApiProblem('metadata-invalid', { errors: [findMetadataFault(given)] });
 }
 
-function findMetadataFault(metadata: unknown): ProblemError | undefined {
+/** What is wrong with metadata in words that name no key of it: the first fault. */
+function findMetadataFault(metadata: unknown): ProblemError {
   if (!isObject(metadata)) return { path: '/metadata', code: 'type-invalid', message: 'Must be an object.' };
   const entries = Object.entries(metadata);
   if (entries.length > MAX_METADATA_KEYS) {
@@ -209,7 +229,7 @@ function findMetadataFault(metadata: unknown): ProblemError | undefined {
       return { path, code: 'too-big', message: `Must have at most ${MAX_METADATA_VALUE_LENGTH} characters.` };
     }
   }
-  return undefined;
+  return { path, code: 'value-invalid', message: 'Does not fit.' };
 }
 
 /**

@@ -49,5 +49,5 @@ export async function startScriptedApi(...answers: ScriptedAnswer[]): Promise<Sc
 /** A problem as the API answers it. */
 export const problem = (status: number, code: string, more: object = {}) => ({
   status,
-  body: { type: `urn:airlock:problem:${code}`, title: 'T', status, code, detail: 'What is wrong.', ...more },
+  body: { type: `/docs/problems/${code}`, title: 'T', status, code, detail: 'What is wrong.', ...more },
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findWaitSeconds } from '../../../src/api/job-routes.ts';
+import { findWaitSeconds } from '../../../src/api/submit-routes.ts';
 import { Failure } from '../../../src/failures/failure.ts';
 import { createJobView, jobIdOf, keys, startApiFixture } from '../../support/api-fixture.ts';
 

@@ -17,11 +17,10 @@ async function post(caller: Caller | undefined) {
   const tools = { findCaller: async () => caller, createKey } as Partial<ApiTools> as ApiTools;
   const body = Readable.from([Buffer.from('{"tenant":"acme","role":"admin"}')]);
   const headers = { 'content-type': 'application/json', authorization: 'Bearer ak_old' };
-  const request = Object.assign(body, { url: '/v1/keys', headers, socket: {} });
+  const request = Object.assign(body, { url: '/v1/keys', headers, socket: {}, params: {} });
   const exchange = { request, caller: admin } as unknown as AuthenticatedExchange;
-  const [route] = createKeyRoutes(tools);
-  const ask = route?.methods.POST as (exchange: AuthenticatedExchange) => Promise<unknown>;
-  const answer = await ask(exchange).catch((error: unknown) => error);
+  const route = createKeyRoutes(tools).find(({ declared }) => declared.name === 'createKey');
+  const answer = await route?.answer(exchange, tools.findCaller).catch((error: unknown) => error);
   return { answer, made };
 }
 

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ApiTools } from './api-tools.ts';
+import { jsonAnswer, logUnexpected } from './exchange.ts';
+import { openRoute, type Route } from './route.ts';
+
+const RETRY_AFTER_MS = 1000;
+const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+
+const statusOf = (status: string) => z.object({ status: z.literal(status) }).meta({ examples: [{ status }] });
+
+type HealthTools = Pick<ApiTools, 'checkReady' | 'renderMetrics'>;
+
+/** The routes a platform watches us by. They need no key: they hold no tenant's text and no id. */
+export const createHealthRoutes = (tools: HealthTools, log: Log): Route[] => [
+  openRoute(
+    {
+      ...{ method: 'GET', path: '/healthz', name: 'showHealth', tag: 'Service', summary: 'Say whether it is alive' },
+      answers: { 200: { is: 'It is.', schema: statusOf('ok') } },
+    },
+    async () => jsonAnswer(200, { status: 'ok' }),
+  ),
+  showReadiness(tools, log),
+  openRoute(
+    {
+      ...{ method: 'GET', path: '/metrics', name: 'showMetrics', tag: 'Service', summary: 'Read metrics' },
+      answers: { 200: { is: 'Metrics as Prometheus reads them.', mediaType: 'text/plain' } },
+      problems: ['queue-unavailable'],
+    },
+    async () => ({ status: 200, contentType: PROMETHEUS_TEXT, body: await tools.renderMetrics(), headers: {} }),
+  ),
+];
+
+/** Answers 503 whatever the reason, and logs a reason that nobody expected. */
+const showReadiness = ({ checkReady }: HealthTools, log: Log) =>
+  openRoute(
+    {
+      ...{ method: 'GET', path: '/readyz', name: 'showReadiness', tag: 'Service' },
+      summary: 'Say whether it takes work, by a real write',
+      answers: { 200: { is: 'It does.', schema: statusOf('ready') } },
+      problems: ['queue-unavailable'],
+    },
+    async (exchange) => {
+      try {
+        await checkReady();
+      } catch (error) {
+        if (findProblem(error) === undefined) logUnexpected(log, exchange, error);
+        throw new ApiProblem('queue-unavailable', { retryAfterMs: RETRY_AFTER_MS });
+      }
+      return jsonAnswer(200, { status: 'ready' });
+    },
+  );
