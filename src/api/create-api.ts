@@ -9,6 +9,7 @@ import { createAuditRoutes } from './audit-routes.ts';
 import { authenticate, refuseKeyInUrl } from './authenticate.ts';
 import { createBatchRoutes } from './batch-routes.ts';
 import { createDeadLetterRoutes } from './dead-letter-routes.ts';
+import { createDocumentRoutes } from './document/document-routes.ts';
 import { createEventRoutes } from './event-routes.ts';
 import { createExchange, logExchange, logUnexpected, problemAnswer, writeAnswer } from './exchange.ts';
 import { createHealthRoutes } from './health-routes.ts';
@@ -80,7 +81,7 @@ export function createRoutes(
   { log, stallMs = STALL_MS }: Pick<ApiOptions, 'log' | 'stallMs'>,
 ): Route[] {
   const jobs = [...createSubmitRoutes(tools), ...createJobRoutes(tools)];
-  return [
+  const routes: Route[] = [
     ...jobs,
     ...createDeadLetterRoutes(tools),
     ...createReviewRoutes(tools),
@@ -93,7 +94,9 @@ export function createRoutes(
     ...createAuditRoutes(tools),
     ...createStatsRoutes(tools),
     ...createHealthRoutes(tools, log),
+    ...createDocumentRoutes(() => routes),
   ];
+  return routes;
 }
 
 function beginExchange(request: Request, response: Response, log: Log): void {

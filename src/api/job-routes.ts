@@ -32,10 +32,7 @@ const listJobs = (tools: ApiTools) =>
         status: choiceParam(jobStatuses, `Must be one of ${jobStatuses.join(', ')}.`).optional(),
         ...{ task: queryParts.task, batch: queryParts.batch, ids: queryParts.jobIds },
         endedSince: timeParam.meta({ description: 'Only jobs that ended then or later.' }).optional(),
-        'metadata.*': z
-          .record(z.string(), z.string())
-          .meta({ description: 'One pair of metadata, such as `metadata.order=1234`.', override: { type: 'string' } })
-          .optional(),
+        'metadata.*': queryParts.metadata,
         ...pageQuery,
       }),
       answers: { 200: { is: 'A page of jobs.', schema: pageOf(job) } },

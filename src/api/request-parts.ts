@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { plainName, tenantName } from '../tasks/names.ts';
 
 const UUID_7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
@@ -56,6 +57,16 @@ export const queryParts = {
   jobIds: textParam(jobIdList, 'Must be ids of jobs between commas, 100 at most.')
     .transform((list) => list.split(','))
     .meta({ description: 'Ids of jobs between commas, 100 at most.' })
+    .optional(),
+  metadata: z
+    .record(z.string(), z.string())
+    .meta({
+      description: 'The whole value of one key of metadata: `metadata.order=1234`.',
+      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+        for (const keyword of ['propertyNames', 'additionalProperties']) Reflect.deleteProperty(jsonSchema, keyword);
+        jsonSchema.type = 'string';
+      },
+    })
     .optional(),
 };
 /** The parameters of every list. */

@@ -26,7 +26,10 @@ const backoff = z
 const jobOptions = z.strictObject({
   priority: z.int().min(1).max(10).default(5),
   delayMs: z.int().min(0).default(0),
-  deadlineMs: z.int().optional(),
+  deadlineMs: z
+    .int()
+    .meta({ description: "More than delayMs; default the task's.", minimum: 1, maximum: MAX_DEADLINE_MS })
+    .optional(),
   attempts: z.int().min(1).max(20).optional(),
   backoff: backoff.optional(),
   dataClass: z.enum(dataClasses).optional(),
@@ -35,7 +38,7 @@ const jobOptions = z.strictObject({
 const metadata = z
   .record(z.string().min(1).max(MAX_METADATA_KEY_LENGTH), z.string().max(MAX_METADATA_VALUE_LENGTH))
   .refine((pairs) => Object.keys(pairs).length <= MAX_METADATA_KEYS)
-  .meta({ description: `At most ${MAX_METADATA_KEYS} pairs, to find jobs by.` });
+  .meta({ description: 'Pairs to find jobs by.', maxProperties: MAX_METADATA_KEYS });
 
 const common = { options: jobOptions.optional(), metadata: metadata.optional() };
 const input = z.unknown().meta({ description: "As the task's input schema says." });

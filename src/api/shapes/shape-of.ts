@@ -17,6 +17,9 @@ export const shapeOf =
   <Schema extends z.ZodType>(schema: Schema & IsSame<z.output<Schema>, Type>, example: z.input<Schema>): Schema =>
     schema.meta({ examples: [example] }) as Schema;
 
+/** The example that a schema has of itself. */
+export const findExample = (schema: z.ZodType): unknown => (schema.meta()?.examples as unknown[] | undefined)?.[0];
+
 /** A time as JSON has it. */
 export const time = z.iso.datetime();
 export const count = z.int().min(0);
@@ -28,4 +31,4 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
       data: z.array(item),
       nextCursor: z.string().nullable().meta({ description: 'For the next page; null on the last one.' }),
     })
-    .meta({ examples: [{ data: item.meta()?.examples ?? [], nextCursor: null }] });
+    .meta({ examples: [{ data: [findExample(item)], nextCursor: null }] });
