@@ -11,6 +11,7 @@ import type { Submission, SubmitResult } from '../../src/submissions/submission.
 import { defineTask } from '../../src/tasks/define-task.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { createOperatorTools } from './create-operator-tools.ts';
+import { checkDeclared } from './declared-routes.ts';
 import { createFakeBatches, type FakeBatches } from './fake-batches.ts';
 import { createFakeKnobs } from './fake-knobs.ts';
 
@@ -198,7 +199,10 @@ interface FixtureOptions {
   stallMs?: number;
 }
 
-/** Starts the API on a free port over tools in memory; `call` sends the submitter's key unless told otherwise. */
+/**
+ * Starts the API on a free port over tools in memory; `call` sends the submitter's key unless told otherwise, and throws
+ * when an answer is not declared.
+ */
 export async function startApiFixture(options: FixtureOptions = {}): Promise<ApiFixture> {
   const fake = createFakeTools(options.tools);
   const logLines: string[] = [];
@@ -209,9 +213,10 @@ export async function startApiFixture(options: FixtureOptions = {}): Promise<Api
   const app = createApi(fake.tools, { log, production: false, board, stallMs, refusals, trustedProxies });
   const listen = { host: '127.0.0.1', port: 0, log, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) };
   const running = await startApi(app, listen);
-  const call = (path: string, init: RequestInit = {}) => {
+  const call = async (path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${keys.submit}`, ...(init.headers as Record<string, string> | undefined) };
-    return fetch(running.url + path, { redirect: 'manual', ...init, headers });
+    const answer = await fetch(running.url + path, { redirect: 'manual', ...init, headers });
+    return checkDeclared(init.method ?? 'GET', path, answer);
   };
   return { ...fake, url: running.url, port: running.port, logLines, call, close: running.close };
 }

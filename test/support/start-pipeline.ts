@@ -24,6 +24,7 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { type RunningWorkers, startWorkers } from '../../workers/main.ts';
 import { checkNothingOpen, countClients } from './check-nothing-open.ts';
+import { checkDeclared } from './declared-routes.ts';
 import { eventually } from './eventually.ts';
 
 /** What differs between processes of workers. */
@@ -156,10 +157,12 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   };
 }
 
-/** How a producer speaks to the API at a URL. */
+/** How a producer speaks to the API at a URL; an answer that its route does not declare is an error. */
 export function createClient(url: string, key: string) {
-  const request = (path: string, init: RequestInit = {}) =>
-    fetch(url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
+  const request = async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${key}`, ...init.headers };
+    return checkDeclared(init.method ?? 'GET', path, await fetch(url + path, { ...init, headers }));
+  };
   const read = async (answer: Response) => {
     if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as JobView;
