@@ -79,12 +79,18 @@ describe('rooms', () => {
   it('open connections to others from three files alone, those to Redis aside', () => {
     const opens =
       /\bfetch\(|from 'node:(https|http2|tls|dgram)'|\{[^}]*\b(request|get|Agent|Pool|Client|connect|createConnection)\b[^}]*\} from '(node:(http|net)|undici)'/;
-    const served = product.filter((file) => !file.startsWith('scripts/'));
+    const served = product.filter((file) => !/^(scripts|src\/client)\//.test(file));
     expect(served.filter((file) => opens.test(withoutComments(readInRoot(file))))).toEqual([
       'src/models/open-fetch.ts',
       'src/redaction/plug-ins/open-analyzer.ts',
       'src/seals/open-anchor.ts',
     ]);
+  });
+
+  it('leave the client to apps', () => {
+    const ours = ({ file, path = '' }: (typeof imports)[number]) =>
+      file.startsWith('src/client/') !== path.startsWith('src/client/') && !file.startsWith('test/');
+    expect(imports.filter((one) => one.path !== undefined && ours(one)).map(showImport)).toEqual([]);
   });
 
   it('make texts that may leave in src/boundary/check-outgoing.ts alone', () => {
