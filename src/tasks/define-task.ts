@@ -150,6 +150,7 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
       () => z.toJSONSchema(output, { io: 'output' }) as Record<string, unknown>,
     ),
     inputKeys: namedKeys(inputJsonSchema),
+    file: fields.name,
   };
   return { ...task, hash: hashTask(task, declared) };
 }

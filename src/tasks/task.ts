@@ -225,6 +225,8 @@ export interface Task {
   retention: TaskRetention | undefined;
   /** Keys the input schema names; they are never redacted. */
   inputKeys: ReadonlySet<string>;
+  /** The name of its module's file, for whoever reads what is wrong with it; where nobody knows, the task's name. */
+  file: string;
   /** SHA-256 of everything declared; two contents under one version show here. */
   hash: string;
 }
