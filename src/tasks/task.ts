@@ -231,6 +231,13 @@ export interface Task {
   hash: string;
 }
 
+declare const typesOf: unique symbol;
+
+/** A task that remembers the types of its schemas, for whoever calls it: what its input may be, what its output is. */
+export interface TaskOf<Input, Output> extends Task {
+  readonly [typesOf]?: { input: Input; output: Output };
+}
+
 /** A task that was declared wrongly: which field, and why. `loadTasks` adds the file. */
 export class DeclarationError extends Error {
   readonly field: string;
