@@ -8,6 +8,8 @@ import type { ModelRequest } from '../src/models/model-request.ts';
 import { buildPrompt, findConstants } from '../src/prompting/build-prompt.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { Vault } from '../src/redaction/vault.ts';
+import { blameTask } from '../src/tasks/call-task.ts';
+import { nameRung } from '../src/tasks/ladder.ts';
 import type { ModelRung, RuleRung, Task } from '../src/tasks/task.ts';
 import type { AskHedged } from './hedge.ts';
 import type { Observe } from './observe.ts';
@@ -76,8 +78,14 @@ async function askModel(
   return { is: 'advance', carry, attempt, call, ...(beside && { beside }) };
 }
 
-async function askRule(rung: RuleRung, job: StageJob): Promise<Verdict<RungStage>> {
-  const output = await rung.answer({ input: readPayload(job, 'input') });
+async function askRule(rung: RuleRung, job: StageJob, task: Task): Promise<Verdict<RungStage>> {
+  const input = readPayload(job, 'input');
+  let output: unknown;
+  try {
+    output = await rung.answer({ input });
+  } catch (error) {
+    throw blameTask(task, nameRung(job.rung), 'the rule threw an error', { cause: error });
+  }
   if (output === undefined) return { is: 'failed', failure: new Failure('answer-from-no-rule') };
   return { is: 'advance', carry: { by: 'rule', output } };
 }
@@ -102,7 +110,7 @@ export function createRungStage<Name extends RungStage>(name: Name, tools: RungT
       case 'model':
         return askModel(rung, given, tools);
       case 'rule':
-        return askRule(rung, job);
+        return askRule(rung, job, task);
       case 'review':
         return { is: 'review', withinMs: rung.withinMs };
     }

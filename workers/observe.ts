@@ -2,6 +2,7 @@ import type { WorkStage } from '../queues/pipeline.ts';
 import type { Decision } from '../src/failures/decide.ts';
 import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
+import { keepNotes } from '../src/jobs/attempt.ts';
 import type { Change } from '../src/jobs/change.ts';
 import { countAttempt, countEnding } from '../src/jobs/counts.ts';
 import type { Learned } from '../src/models/request-form.ts';
@@ -39,19 +40,42 @@ const QUIET_KINDS = new Set(['throttled', 'adapted', 'cancelled']);
 const ALERT_EVERY_MS = 60_000;
 
 /**
- * Tells which failures are worth waking somebody for: a bug and a record that was tampered with each time, a profile that is misconfigured or out of quota once a
- * minute, however many jobs meet it.
+ * Tells which failures are worth waking somebody for: a bug and a record that was tampered with each time, a profile that
+ * is misconfigured or out of quota, and a task that is to blame, once a minute, however many jobs meet it.
  */
 function createIsAlert(): (failure: Failure, profile: string) => boolean {
   const told = new Map<string, number>();
-  return ({ kind, code }, profile) => {
+  return ({ kind, code, fault }, profile) => {
     if (kind === 'unexpected' || code === 'record-tampered') return true;
-    if (kind !== 'misconfigured' && kind !== 'quota') return false;
+    if (fault === undefined && kind !== 'misconfigured' && kind !== 'quota') return false;
     const now = performance.now();
-    const before = told.get(`${profile} ${code}`);
+    const about = fault === undefined ? `${profile} ${code}` : `${fault.file} ${fault.field} ${fault.reason}`;
+    const before = told.get(about);
     if (before !== undefined && now - before < ALERT_EVERY_MS) return false;
-    told.set(`${profile} ${code}`, now);
+    told.set(about, now);
     return true;
+  };
+}
+
+/** Lines of a stack that are of the file of a task. */
+const findOwnFrames = (error: Error, file: string): string[] =>
+  findFrames(error).filter((frame) => frame.includes(`/${file}:`) || frame.includes(`/${file}?`));
+
+/**
+ * What a log line says beside the code of a failure: where an answer did not fit; of a bug the places that it came from;
+ * what of a task is to blame, with the places in its own file. What its author's error says may quote a payload: it is
+ * told in development alone.
+ */
+function describeFailure({ kind, code, notes, fault, cause }: Failure, isDevelopment: boolean): object {
+  const error = cause instanceof Error ? cause : undefined;
+  const at = keepNotes(code, notes);
+  return {
+    ...(kind === 'bad-answer' && at.length > 0 && { at }),
+    ...(kind === 'unexpected' && error && { stack: findFrames(error) }),
+    ...fault,
+    ...(fault && at.length > 0 && { at }),
+    ...(fault && error && { stack: findOwnFrames(error, fault.file) }),
+    ...(fault && isDevelopment && cause !== undefined && { message: error?.message ?? String(cause) }),
   };
 }
 
@@ -83,15 +107,14 @@ function createOtherTask(log: Log): Observe['otherTask'] {
 }
 
 /** Makes what turns work into metrics and log lines. */
-export function createObserve(log: Log, metrics: Metrics): Observe {
+export function createObserve(log: Log, metrics: Metrics, isDevelopment = false): Observe {
   const isAlert = createIsAlert();
   return {
     worked: (stage, ms) => metrics.stageSeconds.observe({ stage }, ms / 1000),
     waited: (stage, ms) => metrics.stageWaitSeconds.observe({ stage }, Math.max(0, ms) / 1000),
     failed: (job, { failure, profile }, decision) => {
-      const { kind, code, cause } = failure;
+      const { kind, code } = failure;
       const level = isAlert(failure, profile) ? 'error' : QUIET_KINDS.has(kind) ? 'debug' : 'info';
-      const error = kind === 'unexpected' && cause instanceof Error ? { stack: findFrames(cause) } : {};
       log[level]({
         event: 'visit-failed',
         jobId: job.jobId,
@@ -100,7 +123,7 @@ export function createObserve(log: Log, metrics: Metrics): Observe {
         kind,
         code,
         next: decision.is,
-        ...error,
+        ...describeFailure(failure, isDevelopment),
       });
     },
     committed: (job, change, committed) => {

@@ -4,6 +4,7 @@ import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { Engine } from '../src/redaction/redact-job.ts';
 import { redactJob } from '../src/redaction/redact-job.ts';
 import { retrieveDocuments, type SourcesOf } from '../src/retrieval/sources.ts';
+import { callTask } from '../src/tasks/call-task.ts';
 import type { Observe } from './observe.ts';
 import { readPayload } from './read-payload.ts';
 import type { StageWork } from './stage.ts';
@@ -23,7 +24,8 @@ export function createRedactStage(
       const { signal } = stop;
       const input = readPayload(job, 'input');
       // A replay may run under a newer version of the task.
-      if (job.run > 1 && !task.input.safeParse(input).success) throw new Failure('input-off-schema');
+      if (job.run > 1 && !callTask(task, 'input', () => task.input.safeParse(input)).success)
+        throw new Failure('input-off-schema');
       const { tenant } = job;
       const found = await retrieveDocuments(task, { input, tenant, sources: sourcesOf(tenant), signal });
       const { inputKeys, boundary } = task;

@@ -1,8 +1,9 @@
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
 import type { FailAt, Failpoint } from '../src/failures/create-fail-at.ts';
 import { type Backoff, type Decision, decide } from '../src/failures/decide.ts';
-import { Failure } from '../src/failures/failure.ts';
+import { Failure, type FailureKind } from '../src/failures/failure.ts';
 import { type Attempt, giveUp } from '../src/jobs/attempt.ts';
+import { describeRefused, type Refused, type RungAnswer } from '../src/jobs/carries.ts';
 import type { Change, Setback } from '../src/jobs/change.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
 import { lateAtOf, patienceMsOf } from '../src/jobs/lane.ts';
@@ -140,6 +141,17 @@ interface Failed {
   heard: Heard | undefined;
 }
 
+/** Kinds of failures of which the answer in hand is kept, for operators. */
+const refusing: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence', 'task-fault']);
+
+/** The answer in hand that does not do, and why. */
+function findRefused(job: StageJob, { kind, code, notes }: Failure): Refused | undefined {
+  const text = job.stage === 'validate' && refusing.has(kind) ? job.open('answer') : undefined;
+  if (text === undefined) return undefined;
+  const { run, rung, round } = job;
+  return describeRefused(JSON.parse(text) as RungAnswer, { code, notes, run, rung, round });
+}
+
 /** An answer found wrong after it was paid for stands as answered, with what was wrong. */
 function describeFailed(
   job: StageJob,
@@ -148,7 +160,7 @@ function describeFailed(
   { profiles }: VisitTools,
 ): Failed {
   const { failure } = verdict;
-  const { code, notes } = failure;
+  const { code, notes, fault } = failure;
   const rung = task?.ladder[job.rung];
   const { latestAttempt, judgedAt, now } = job;
   const isOpen = latestAttempt?.outcome === 'started';
@@ -159,10 +171,11 @@ function describeFailed(
     ('attempt' in verdict ? verdict.attempt : undefined) ??
     (isJudged && latestAttempt ? { ...latestAttempt, failure: code } : undefined) ??
     (isGivenUp ? giveUp(latestAttempt) : undefined);
+  const proposal = 'proposal' in verdict ? verdict.proposal : undefined;
   return {
     failure,
-    setback: { code, notes, attempt, proposal: 'proposal' in verdict ? verdict.proposal : undefined },
-    below: task && findBelow(task, job, profiles),
+    setback: { code, notes, fault, attempt, refused: findRefused(job, failure), proposal },
+    below: task && findBelow(task, job, profiles, failure),
     profile: rung?.is === 'model' ? rung.profile : '',
     heard: 'heard' in verdict ? verdict.heard : undefined,
   };

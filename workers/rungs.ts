@@ -1,5 +1,6 @@
 import { Failure } from '../src/failures/failure.ts';
 import { failureCodes } from '../src/failures/failure-codes.ts';
+import { isSpoiled } from '../src/jobs/attempt.ts';
 import type { Job } from '../src/jobs/change.ts';
 import { type Lane, nameLane } from '../src/jobs/lane.ts';
 import { identify, meterOf } from '../src/models/meter-of.ts';
@@ -66,10 +67,16 @@ export function isAvailable(rung: Rung, task: Task, job: Waiting, profiles: Prof
 
 /**
  * The first rung below the job's that may be asked: no model for a job that is late, nor for one that could not be
- * redacted.
+ * redacted, nor where code of the task that a model's answer needs is at fault, by now (`failure`) or before.
  */
-export function findBelow(task: Task, job: StageJob, profiles: Profiles): number | undefined {
-  const mayAskModels = job.isRedacted && !job.isLate;
+export function findBelow(
+  task: Task,
+  job: StageJob,
+  profiles: Profiles,
+  failure?: Pick<Failure, 'code' | 'fault'>,
+): number | undefined {
+  const isOfNoUse = isSpoiled(job.causes) || isSpoiled(failure && [failure]);
+  const mayAskModels = job.isRedacted && !job.isLate && !isOfNoUse;
   const isAllowed = (rung: Rung) => (mayAskModels ? isAvailable(rung, task, job, profiles) : needsNoModel(rung));
   return findNextRung(task.ladder, job.rung, isAllowed);
 }

@@ -106,7 +106,7 @@ export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFli
   const { keySpace } = opened.store;
   const workers = new Map<string, RunningWorker>();
   const findWorker: FindWorker = (tenant, stage) => workers.get(`${keySpace.keysOf(tenant).tag} ${stage}`);
-  const observe = createObserve(log, metrics);
+  const observe = createObserve(log, metrics, !given.catalogue.isProduction);
   const catalogue = watchTasks(given.catalogue, observe.taskSlow);
   const profiles = profilesOf(given);
   const onBack = (profile: string) => observe.away(profile, undefined, false);

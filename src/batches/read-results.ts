@@ -11,7 +11,7 @@ import { countRows, findDigests, findRejectedCodes, type RowFault } from './take
 
 /** Rows read at a time: with outputs of a few kilobytes, well under a megabyte. */
 const PAGE = 100;
-const shown = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'customId'] as const;
+const shown = ['tenant', 'status', 'output', 'answeredBy', 'failure', 'causes', 'customId'] as const;
 const names = [...shown, 'origin', 'counted', 'attempts', 'route', ...routeFields] as const;
 
 function viewRejected(row: number, text: string, seals: SealReader): ResultView {

@@ -112,6 +112,7 @@ export function decide(failure: Failure, situation: Situation): Decision {
     case 'refused':
     case 'low-confidence':
     case 'misconfigured':
+    case 'task-fault':
       return nextRung;
     case 'deadline':
       return { is: 'expire' };

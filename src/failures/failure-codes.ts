@@ -16,6 +16,7 @@ export const failureCodes = {
   'model-rejected': { kind: 'misconfigured', message: 'The model rejected the form of our request.' },
   'model-not-allowed': { kind: 'misconfigured', message: 'The model did not accept our key.' },
   'model-unknown': { kind: 'misconfigured', message: 'The endpoint does not know this model.' },
+  'task-broken': { kind: 'task-fault', message: "The task's own code is at fault." },
   'answer-empty': { kind: 'bad-answer', message: 'The answer was empty.' },
   'answer-not-json': { kind: 'bad-answer', message: 'The answer was not valid JSON.' },
   'answer-cut-short': { kind: 'bad-answer', message: 'The answer was cut short.' },

@@ -13,6 +13,7 @@ export type FailureKind =
   | 'deadline'
   | 'permanent'
   | 'misconfigured'
+  | 'task-fault'
   | 'infrastructure'
   | 'cancelled'
   | 'unexpected';
@@ -26,6 +27,19 @@ export interface Note {
   code: string;
   expected?: string;
 }
+
+/** What of a task is to blame: its file, the field of its declaration, and in words of ours what that did. */
+export interface TaskFault {
+  file: string;
+  field: string;
+  reason: string;
+}
+
+/** The sentence of a code for people; with what of a task is to blame, where that is known. */
+export const tellFailure = (code: FailureCode, fault?: TaskFault): string => {
+  const { message } = failureCodes[code];
+  return fault === undefined ? message : `${message} ${fault.file}: ${fault.field}: ${fault.reason}.`;
+};
 
 /** Tokens that a request to a model was paid for. What a provider does not tell is left out. */
 export interface Usage {
@@ -65,6 +79,7 @@ interface FailureDetails {
   isServers?: boolean | undefined;
   /** What the provider's headers tell of its limits. */
   told?: ToldLimits | undefined;
+  fault?: TaskFault | undefined;
   /** Trying again would end the same. */
   isFinal?: boolean;
   cause?: unknown;
@@ -72,7 +87,8 @@ interface FailureDetails {
 
 /**
  * Something that went wrong on a job's way, as data: an error knows what happened, `decide` knows what to do.
- * The message is fixed per code and holds nothing of a payload, so it may be stored, logged and answered.
+ * The message is fixed per code, with the place in a task that is to blame; it holds nothing of a payload, so it may be
+ * stored, logged and answered.
  */
 export class Failure extends Error {
   readonly kind: FailureKind;
@@ -85,9 +101,10 @@ export class Failure extends Error {
   readonly isFinal: boolean;
   readonly isServers: boolean;
   readonly told: ToldLimits | undefined;
+  readonly fault: TaskFault | undefined;
 
   constructor(code: FailureCode, details: FailureDetails = {}) {
-    super(failureCodes[code].message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(tellFailure(code, details.fault), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Failure';
     this.code = code;
     this.kind = failureCodes[code].kind;
@@ -99,5 +116,6 @@ export class Failure extends Error {
     this.isFinal = details.isFinal ?? false;
     this.isServers = details.isServers ?? false;
     this.told = details.told;
+    this.fault = details.fault;
   }
 }

@@ -1,4 +1,4 @@
-import type { Usage } from '../failures/failure.ts';
+import type { Note, TaskFault, Usage } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { AttemptOutcome } from './job-view.ts';
 
@@ -41,4 +41,22 @@ export interface Cause {
   rung: number;
   code: FailureCode;
   at: number;
+  /** Where an answer did not fit, by paths of the schema. */
+  notes?: readonly Note[];
+  /** What of the task is to blame. */
+  fault?: TaskFault;
 }
+
+/** So much is kept of what was wrong with an answer, in the clear: 10 places, and of what was expected 200 characters. */
+const [MOST_NOTES, MOST_EXPECTED] = [10, 200];
+
+/** A check says what is wrong in words of its own, which stay sealed. */
+export const keepNotes = (code: FailureCode, notes: readonly Note[] = []): readonly Note[] =>
+  code === 'answer-check-failed' ? [] : notes.slice(0, MOST_NOTES).map(cutNote);
+
+const cutNote = ({ path, code, expected }: Note): Note =>
+  expected === undefined ? { path, code } : { path, code, expected: expected.slice(0, MOST_EXPECTED) };
+
+/** Whether code of the task that every model's answer needs is at fault: none is asked any more, and paid for nothing. */
+export const isSpoiled = (causes: readonly { code: FailureCode; fault?: TaskFault | undefined }[] = []): boolean =>
+  causes.some(({ code, fault }) => code === 'task-broken' && !String(fault?.field).startsWith('ladder'));

@@ -1,3 +1,5 @@
+import type { Note } from '../failures/failure.ts';
+import type { FailureCode } from '../failures/failure-codes.ts';
 import type { Vault } from '../redaction/vault.ts';
 import type { Document } from '../tasks/task.ts';
 import type { AnswerView } from './job-view.ts';
@@ -12,6 +14,36 @@ export interface Answered {
 export type RungAnswer =
   | { by: 'model'; text: string; profile: string; model: string }
   | { by: 'rule'; output: unknown };
+
+/** An answer that did not do, as it was said, and why; a check's own words may stand among the notes. */
+export interface Refused {
+  code: FailureCode;
+  notes: readonly Note[];
+  run: number;
+  rung: number;
+  round: number;
+  by: RungAnswer['by'];
+  profile: string | null;
+  model: string | null;
+  /** What a model said, with its placeholders; of a rule its answer as JSON. */
+  text: string;
+  /** The text was longer. */
+  isCut: boolean;
+}
+
+/** Characters that are kept of a refused answer. */
+const MOST_REFUSED = 16_384;
+
+/** What is kept of an answer that did not do. */
+export function describeRefused(
+  answer: RungAnswer,
+  why: Pick<Refused, 'code' | 'notes' | 'run' | 'rung' | 'round'>,
+): Refused {
+  const { by } = answer;
+  const said = by === 'model' ? answer.text : (JSON.stringify(answer.output) ?? '');
+  const { profile = null, model = null } = by === 'model' ? answer : {};
+  return { ...why, by, profile, model, text: said.slice(0, MOST_REFUSED), isCut: said.length > MOST_REFUSED };
+}
 
 /** The input as it may leave the platform, with what brings the originals back. */
 export interface RedactedInput {

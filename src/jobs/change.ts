@@ -1,8 +1,8 @@
-import type { Note } from '../failures/failure.ts';
+import type { Note, TaskFault } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { Attempt } from './attempt.ts';
-import type { Answered } from './carries.ts';
+import type { Answered, Refused } from './carries.ts';
 import type { JobStatus, Stage } from './job-view.ts';
 import type { Call, Pause } from './lane.ts';
 import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
@@ -50,7 +50,10 @@ export interface Beside {
 export interface Setback extends Pick<Change, 'attempt'> {
   code: FailureCode;
   notes?: readonly Note[];
+  fault?: TaskFault | undefined;
   proposal?: Answered | undefined;
+  /** The answer that did not do. */
+  refused?: Refused | undefined;
 }
 
 /** A change, and in the clear the payloads that it seals for the next stage. */

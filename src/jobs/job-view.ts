@@ -1,4 +1,4 @@
-import type { FailureKind, Usage } from '../failures/failure.ts';
+import type { FailureKind, Note, Usage } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 
 /** Every status of a job, in the order of its way. */
@@ -38,11 +38,15 @@ export interface AttemptView {
   at: string;
 }
 
-/** A failure with its kind and a sentence for people; never a value of a payload. */
+/**
+ * A failure with its kind and a sentence for people; never a value of a payload. `at` is where an answer did not fit, by
+ * paths of the task's schema.
+ */
 export interface FailureView {
   kind: FailureKind;
   code: FailureCode;
   message: string;
+  at?: readonly Note[];
 }
 
 /** Who answered. `confidence` is null for rules and people, `degraded` says that the task asked for better first. */

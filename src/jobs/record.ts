@@ -154,6 +154,8 @@ const sometimes = {
   notes: sealed('commit'),
   answer: sealed('commit'),
   proposal: sealed('commit'),
+  /** The latest answer that did not do, whatever came of the job since. */
+  refused: sealed('commit'),
   output: sealed('commit'),
   /** What a person decided, with the note. */
   review: sealed('commit'),

@@ -2,7 +2,7 @@ import type { FailureKind } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
 import { findNextRung, findStageOf, needsNoModel, readLadder, reserveOf, writeLadder } from '../tasks/ladder.ts';
 import type { Task } from '../tasks/task.ts';
-import { type Attempt, type Cause, giveUpStarted } from './attempt.ts';
+import { type Attempt, type Cause, giveUpStarted, isSpoiled, keepNotes } from './attempt.ts';
 import type { Answered, Carries, Redaction } from './carries.ts';
 import type { Change, HandedOn, Job, Setback } from './change.ts';
 import type { Stage } from './job-view.ts';
@@ -12,10 +12,15 @@ import type { RecordChange } from './record.ts';
 /** A question begins anew: nothing is spent, nothing was said. */
 const afresh = { spent: 0, throttles: 0, notes: undefined, answer: undefined } satisfies RecordChange;
 
-const addCause = (job: Job, { code }: Setback): readonly Cause[] => [
-  ...(job.causes ?? []),
-  { stage: job.stage, rung: job.rung ?? 0, code, at: job.now },
-];
+function addCause(job: Job, { code, notes, fault }: Setback): readonly Cause[] {
+  const kept = keepNotes(code, notes);
+  const where = { ...(kept.length > 0 && { notes: kept }), ...(fault && { fault }) };
+  return [...(job.causes ?? []), { stage: job.stage, rung: job.rung ?? 0, code, at: job.now, ...where }];
+}
+
+/** The answer that did not do, for operators. */
+const keepRefused = ({ seals }: Job, { refused }: Setback): RecordChange =>
+  refused === undefined ? {} : { refused: seals.seal('refused', JSON.stringify(refused)) };
 
 /** A stage got on: earlier crashes do not count any more. */
 const gotOn = ({ crashes = 0 }: Job): RecordChange => (crashes > 0 ? { crashes: 0 } : {});
@@ -84,12 +89,16 @@ export const throttle = (job: Job, setback: Setback, delayMs: number, pause: Pau
 });
 
 /** The same question with what was wrong; one that gave no reason says at least the code. */
-export function askAgain(job: Job, { code, notes = [], attempt }: Setback): HandedOn {
+export function askAgain(job: Job, setback: Setback): HandedOn {
+  const { code, notes = [], attempt } = setback;
   const text = JSON.stringify(notes.length > 0 ? notes : [{ path: '', code }]);
   const change: Change = {
     event: `ask again ${code}`,
     // Sealed: a check's own words may stand among the notes.
-    set: { ...afresh, round: (job.round ?? 0) + 1, notes: job.seals.seal('notes', text), ...gotOn(job) },
+    set: {
+      ...{ ...afresh, ...keepRefused(job, setback), ...gotOn(job) },
+      ...{ round: (job.round ?? 0) + 1, notes: job.seals.seal('notes', text) },
+    },
     next: findStageOf(readLadder(job.ladder), job.rung ?? 0),
     attempt,
   };
@@ -99,6 +108,9 @@ export function askAgain(job: Job, { code, notes = [], attempt }: Setback): Hand
 /** Codes of rungs that only passed a job on. The reason of a dead letter is the last cause with another code. */
 const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung-unavailable']);
 
+/** Kinds of failures that the answer brings along: validating it once more is no use, so its rung is asked anew. */
+const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
+
 /** To the dead letters, with what the job ends as. */
 function endDead(job: Job, setback: Setback, status: 'failed' | 'expired'): Change {
   const causes = addCause(job, setback);
@@ -106,8 +118,17 @@ function endDead(job: Job, setback: Setback, status: 'failed' | 'expired'): Chan
   const failure = status === 'expired' ? 'deadline' : told;
   return {
     ...{ event: `dead-lettered ${failure}`, next: 'dead-letter', status, attempt: setback.attempt },
-    set: { failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) },
+    set: {
+      ...{ failure, failedStage: job.stage, causes, notes: undefined, ...gotOn(job) },
+      ...keepDead(job, setback),
+    },
   };
+}
+
+/** An answer that did not do is refused; one that the task's own code could not judge stays, for a replay. */
+function keepDead(job: Job, setback: Setback): RecordChange {
+  const isJudged = setback.refused !== undefined && ofTheAnswer.has(failureCodes[setback.code].kind);
+  return isJudged ? { ...keepRefused(job, setback), answer: undefined } : {};
 }
 
 /** Nobody could finish the job. */
@@ -124,6 +145,7 @@ export function goDown(job: Job, setback: Setback, rung: number | undefined): Ch
     set: {
       ...{ ...afresh, rung, round: 0, causes: addCause(job, setback), ...gotOn(job) },
       ...(isLate && { isLate: true }),
+      ...keepRefused(job, setback),
       ...(proposal && { proposal: job.seals.seal('proposal', JSON.stringify(proposal)) }),
     },
     next: findStageOf(readLadder(job.ladder), rung),
@@ -157,9 +179,12 @@ export const holdForReview = (job: Job, withinMs: number | undefined): Change =>
 const findFirstModel = ({ ladder }: Job): number | undefined =>
   findNextRung(readLadder(ladder), -1, ({ is }) => is === 'model');
 
-/** Nobody took the answer: a person rejected it, or did not decide in time. A late job asks no model any more. */
+/**
+ * Nobody took the answer: a person rejected it, or did not decide in time. A late job asks no model any more, nor does
+ * one of a task whose own code is at fault.
+ */
 export function leaveReview(job: Job, code: 'review-rejected' | 'review-overdue'): Change {
-  const isAllowed = job.isLate ? needsNoModel : () => true;
+  const isAllowed = job.isLate || isSpoiled(job.causes) ? needsNoModel : () => true;
   return goDown(job, { code }, findNextRung(readLadder(job.ladder), job.rung ?? 0, isAllowed));
 }
 
@@ -200,10 +225,8 @@ const restart = ({ version, hash, ladder, retention }: Task, deadlineMs: number)
   ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0 },
   ...{ keepInputMs: retention?.inputMs, keepOutputMs: retention?.outputMs, reserveMs: reserveOf(ladder, deadlineMs) },
   ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
+  refused: undefined,
 });
-
-/** Kinds of failures that the answer brings along: validating it once more is no use, so its rung is asked anew. */
-const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
 
 /** Where a job that failed goes on; one that came to a person without an answer asks the models, which may be back. */
 function findFailed(job: Job): { next: Stage; set?: RecordChange } {

@@ -2,7 +2,7 @@ import { OpenAI } from 'openai';
 import { limitTime, startOwnTimer } from '../failures/limit-time.ts';
 import { classifyModelError } from './classify-model-error.ts';
 import type { AskModel } from './model-request.ts';
-import { openFetch } from './open-fetch.ts';
+import { type OpenedFetch, openFetch } from './open-fetch.ts';
 import type { Profile } from './profile.ts';
 import type { ProviderResponse } from './provider-error.ts';
 import { readAnswer, readBody } from './read-answer.ts';
@@ -20,10 +20,12 @@ interface Answered {
  * Connects to a profile's endpoint and returns the function that asks it.
  * Each call is one HTTP request, never retried or redirected, and over after `profile.timeoutMs` with its body. An
  * abort of the job's signal ends it at once. What goes wrong is thrown as a Failure that holds nothing of the
- * provider's text. `close` waits for requests under way.
+ * provider's text. `close` waits for requests under way. `connections` are by default those to the endpoint.
  */
-export function createAskModel(profile: Profile): { ask: AskModel; close: () => Promise<void> } {
-  const connections = openFetch(profile);
+export function createAskModel(
+  profile: Profile,
+  connections: OpenedFetch = openFetch(profile),
+): { ask: AskModel; close: () => Promise<void> } {
   const client = createClient(profile, connections.fetch);
 
   async function send(body: Buffer, signal: AbortSignal, jobSignal: AbortSignal): Promise<Answered> {

@@ -23,7 +23,8 @@ const slackMs = 600_000;
 
 type Endpoint = Pick<Profile, 'baseUrl' | 'timeoutMs' | 'apiKey' | 'keyHeader' | 'headers' | 'proxy'>;
 
-interface OpenedFetch {
+/** What sends requests to one endpoint. */
+export interface OpenedFetch {
   fetch: typeof globalThis.fetch;
   close: () => Promise<void>;
 }

@@ -47,7 +47,8 @@ function checkCorrection(task: Task, input: unknown, value: unknown): { output: 
 /** Throws where a seal does not open: nobody decides about what cannot be seen. */
 const openOwn = (job: Job) => openReview(job, (field, sealed) => JSON.parse(job.seals.open(field, sealed)));
 
-function decide(job: Job, task: Task, decided: ReviewDecision): Change | Refusal {
+/** What a decision changes in a job that is in review, or why it cannot be carried out. */
+export function planDecision(job: Job, task: Task, decided: ReviewDecision): Change | Refusal {
   switch (decided.decision) {
     case 'approve': {
       const { proposal } = openOwn(job);
@@ -82,7 +83,7 @@ export async function decideReview(
     if (job.fault !== undefined) return { is: 'tampered' };
     const task = catalogue.findFor(job);
     if (task === undefined) throw new Failure('task-version-missing');
-    const change = decide(job, task, decided);
+    const change = planDecision(job, task, decided);
     if ('is' in change) return change;
     return { ...change, set: { ...change.set, review: job.seals.seal('review', JSON.stringify(decided)) } };
   };

@@ -7,9 +7,19 @@ import type { Store } from '../records/store.ts';
 
 /**
  * Payloads that may be revealed: the input; what of it and of its documents may leave; a model's answer that is being
- * checked, what was wrong with the last one, an answer that was not sure enough; the output; what a person decided.
+ * checked, what was wrong with the last one, an answer that was not sure enough, the latest answer that did not do; the
+ * output; what a person decided.
  */
-export const revealFields = ['input', 'redacted', 'answer', 'notes', 'proposal', 'output', 'review'] as const;
+export const revealFields = [
+  'input',
+  'redacted',
+  'answer',
+  'notes',
+  'proposal',
+  'refused',
+  'output',
+  'review',
+] as const;
 export type RevealField = (typeof revealFields)[number];
 
 /** What came of revealing; `value` is null where the job has nothing of it. `unknown`: not the tenant's, or not there. */

@@ -1,6 +1,7 @@
 import type { Note } from '../failures/failure.ts';
 import { isObject } from '../json/is-object.ts';
 import type { Vault } from '../redaction/vault.ts';
+import { blameTask, callTask } from '../tasks/call-task.ts';
 import type { Document, Prompt, Task } from '../tasks/task.ts';
 
 /** Said to every model that is shown placeholders; it holds none itself, so that none can be copied from it. */
@@ -48,9 +49,19 @@ function writeNote({ path, code, expected }: Note): string {
   return `- ${place}${code}${more === undefined ? '' : `, ${more}`}`;
 }
 
+/** The task's own words. Throws `task-broken` where its `prompt` throws, or returns no text. */
+function callPrompt(task: Task, given: { input: unknown; documents: readonly Document[] }): Prompt {
+  const prompt: unknown = callTask(task, 'prompt', () => task.prompt(given));
+  if (!isObject(prompt) || typeof prompt.system !== 'string' || typeof prompt.user !== 'string')
+    throw blameTask(task, 'prompt', 'must return { system, user }, both texts');
+  const { system, user } = prompt;
+  if (system.trim() === '' && user.trim() === '') throw blameTask(task, 'prompt', 'returned no text');
+  return { system, user };
+}
+
 /**
  * What a model is asked: the task's prompt over the redacted input, and when it is asked again, what was wrong with its
- * last answer: path, code and what was expected. Throws a TypeError when the task's `prompt` does not return two strings.
+ * last answer: path, code and what was expected. Throws `task-broken` when the task's `prompt` does not return two texts.
  */
 export function buildPrompt(
   task: Task,
@@ -58,10 +69,7 @@ export function buildPrompt(
   notes: readonly Note[],
 ): Prompt {
   const { input, documents, vault } = redacted;
-  const { system, user } = task.prompt({ input, documents });
-  if (typeof system !== 'string' || typeof user !== 'string') {
-    throw new TypeError(`the prompt of ${task.name} must return a system and a user text`);
-  }
+  const { system, user } = callPrompt(task, { input, documents });
   const rules = vault.entries.length === 0 ? system : `${system}\n\n${PLACEHOLDER_RULE}`;
   if (notes.length === 0) return { system: rules, user };
   const again = [ASKED_AGAIN, ...notes.map(writeNote), PUT_RIGHT];

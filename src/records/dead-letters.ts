@@ -2,7 +2,7 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 import { type AttemptView, type FailureView, toTime } from '../jobs/job-view.ts';
 import { readRecord } from '../jobs/record.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
-import { type FoundRecord, findRecord, viewAttempts, viewFailure } from './find-job.ts';
+import { type FoundRecord, findRecord, viewAttempts, viewFailure, viewFailureOf } from './find-job.ts';
 import { listWaiting, type Page, type WaitingQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
 
@@ -27,8 +27,8 @@ function viewDeadLetter(id: string, { stored, fault }: FoundRecord, catalogue: T
     ...{ id, task, taskVersion },
     owner: (catalogue.find(task, taskVersion) ?? catalogue.latest.get(task))?.owner ?? null,
     failedStage,
-    failure: viewFailure(fault === 'record-tampered' ? fault : failure),
-    failures: causes.map(({ at, ...cause }) => ({ ...cause, at: toTime(at) })),
+    failure: fault === 'record-tampered' ? viewFailure(fault) : viewFailureOf(failure, causes),
+    failures: causes.map(({ stage, rung, code, at }) => ({ stage, rung, code, at: toTime(at) })),
     replays: record.replays ?? 0,
     diedAt: toTime(record.finishedAt ?? 0),
     attempts: viewAttempts(stored),

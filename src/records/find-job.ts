@@ -1,5 +1,6 @@
+import { tellFailure } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
-import type { Attempt } from '../jobs/attempt.ts';
+import type { Attempt, Cause } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView, toTime } from '../jobs/job-view.ts';
 import { readAttempts } from '../jobs/read-attempts.ts';
 import { type JobRecord, type RecordFault, readRecord, type StoredRecord } from '../jobs/record.ts';
@@ -11,8 +12,18 @@ import type { Store } from './store.ts';
 
 const toTimeOrNull = (ms: number | undefined) => (ms === undefined ? null : toTime(ms));
 
-/** A failure's code with its kind and message. */
-export const viewFailure = (code: FailureCode): FailureView => ({ code, ...failureCodes[code] });
+/** A failure's code with its kind and message, and what its cause says of where. */
+export function viewFailure(code: FailureCode, { fault, notes = [] }: Partial<Cause> = {}): FailureView {
+  const where = notes.length === 0 ? {} : { at: notes };
+  return { code, kind: failureCodes[code].kind, message: tellFailure(code, fault), ...where };
+}
+
+/** How a job failed, with what is known of where: the latest of its causes that has the code. */
+export const viewFailureOf = (code: FailureCode, causes: readonly Cause[] = []): FailureView =>
+  viewFailure(
+    code,
+    causes.findLast((cause) => cause.code === code),
+  );
 
 function viewAttempt({ leaseEndsAt: _, at, failure, ...attempt }: Attempt): AttemptView {
   return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
@@ -41,15 +52,16 @@ function addUp(attempts: readonly AttemptView[]): JobView['usage'] {
  * with nobody answered, whatever its record says.
  */
 export function viewEnding(
-  { status, output, answeredBy, failure }: Pick<JobRecord, 'status' | 'output' | 'answeredBy' | 'failure'>,
+  record: Pick<JobRecord, 'status' | 'output' | 'answeredBy' | 'failure' | 'causes'>,
   seals: SealReader,
 ): Pick<JobView, 'output' | 'answer' | 'failure'> {
+  const { status, output, answeredBy, failure, causes } = record;
   const succeeded = status === 'succeeded';
   const isDead = status === 'failed' || status === 'expired';
   return {
     output: succeeded && output !== undefined ? seals.readJson('output', output) : null,
     answer: succeeded && !seals.isTampered ? (answeredBy ?? null) : null,
-    failure: isDead && failure !== undefined ? viewFailure(failure) : null,
+    failure: isDead && failure !== undefined ? viewFailureOf(failure, causes) : null,
   };
 }
 

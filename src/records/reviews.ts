@@ -2,14 +2,14 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 import type { Answered } from '../jobs/carries.ts';
 import { type FailureView, toTime } from '../jobs/job-view.ts';
 import { type JobRecord, readRecord } from '../jobs/record.ts';
-import { findRecord } from './find-job.ts';
+import { findRecord, viewFailure } from './find-job.ts';
 import { listWaiting, type Page, type PageQuery } from './list-jobs.ts';
 import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
 /**
  * A job that waits for a person, restored for its tenant. `output` is the answer that was not sure enough, if any;
- * `failure` says that a seal of it does not open.
+ * `failure` is why the last rung did not do, or says that a seal of it does not open.
  */
 export interface ReviewView {
   id: string;
@@ -38,6 +38,7 @@ async function findReview(store: Store, tenant: string, jobId: string): Promise<
   if (found?.stored.status !== 'in_review' || found.fault === 'record-tampered') return undefined;
   const record = readRecord(found.stored);
   const seals = createSealReader(store, jobId, found);
+  const last = record.causes?.at(-1);
   const { input, proposal } = openReview(record, seals.readJson);
   return {
     id: jobId,
@@ -46,7 +47,7 @@ async function findReview(store: Store, tenant: string, jobId: string): Promise<
     output: proposal?.output ?? null,
     confidence: proposal?.answer.confidence ?? null,
     reasons: (record.causes ?? []).map(({ code }) => code),
-    failure: seals.failureOr(null),
+    failure: seals.failureOr(last === undefined ? null : viewFailure(last.code, last)),
     waitingSince: toTime(record.reviewSince ?? 0),
   };
 }

@@ -81,7 +81,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', liveKey, '-inf', now, 'LIMIT', 0, ${MO
 end
 
 local payloads = {
-  input = { 'input', 'redacted', 'notes', 'metadata', 'marks' }, output = { 'output', 'answer', 'proposal', 'review' },
+  input = { 'input', 'redacted', 'notes', 'metadata', 'marks' }, output = { 'output', 'answer', 'proposal', 'refused', 'review' },
 }
 for _, member in ipairs(call('ZRANGEBYSCORE', payloadExpiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do
   local id, part = string.match(member, '^(%S+) (%S+)$')

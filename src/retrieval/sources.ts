@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { isObject } from '../json/is-object.ts';
+import { blameTask, describeThrown } from '../tasks/call-task.ts';
 import { TaskFileError } from '../tasks/load-tasks.ts';
 import { PLAIN_NAME_RULE, plainName, tenantName } from '../tasks/names.ts';
 import type { Document, Sources, Task } from '../tasks/task.ts';
@@ -150,7 +151,8 @@ const isDocument = (value: unknown): value is Document =>
 
 /**
  * The documents that a task wants beside its input; none when it does not retrieve. They are redacted with it.
- * At most 30 s, 50 documents and 200,000 characters; anything else, or a throw, is `retrieval-failed`.
+ * At most 30 s, 50 documents and 200,000 characters. A throw, which may pass, and one that takes longer is
+ * `retrieval-failed`, any other result `task-broken`; both say that `retrieve` is to blame.
  */
 export async function retrieveDocuments(
   task: Task,
@@ -158,20 +160,28 @@ export async function retrieveDocuments(
 ): Promise<readonly Document[]> {
   const { retrieve } = task;
   if (retrieve === undefined) return [];
-  try {
+  let isOver = false;
+  const documents: unknown = await limitTime(LONGEST_MS, [given.signal], async (signal) => {
     // A task that is not told of the end in time must not begin under a signal that fires no more.
-    given.signal.throwIfAborted();
-    const documents: unknown = await limitTime(LONGEST_MS, [given.signal], (signal) =>
-      abandonWhen(signal, retrieve({ ...given, signal })),
-    );
-    if (!Array.isArray(documents) || documents.length > MOST_DOCUMENTS || !documents.every(isDocument)) {
-      throw new TypeError('retrieve must return a list of at most 50 documents with id and text');
-    }
-    const characters = documents.reduce((total, { text }) => total + text.length, 0);
-    if (characters > MOST_CHARACTERS) throw new RangeError('retrieve returned more than 200,000 characters');
-    return documents.map(({ id, text }) => ({ id, text }));
-  } catch (error) {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => {
+      isOver = true;
+    });
+    return abandonWhen(signal, Promise.resolve(retrieve({ ...given, signal })));
+  }).catch((error: unknown) => {
     if (given.signal.aborted) throw new Failure('cancelled');
-    throw new Failure('retrieval-failed', { cause: error });
-  }
+    const reason = isOver ? 'took over 30 s' : describeThrown(error);
+    throw new Failure('retrieval-failed', { cause: error, fault: { file: task.file, field: 'retrieve', reason } });
+  });
+  return checkDocuments(task, documents);
+}
+
+function checkDocuments(task: Task, documents: unknown): Document[] {
+  if (!Array.isArray(documents) || !documents.every(isDocument))
+    throw blameTask(task, 'retrieve', 'must return a list of documents, each { id, text }');
+  if (documents.length > MOST_DOCUMENTS)
+    throw blameTask(task, 'retrieve', `returned more than ${MOST_DOCUMENTS} documents`);
+  const characters = documents.reduce((total, { text }) => total + text.length, 0);
+  if (characters > MOST_CHARACTERS) throw blameTask(task, 'retrieve', 'returned more than 200,000 characters');
+  return documents.map(({ id, text }) => ({ id, text }));
 }

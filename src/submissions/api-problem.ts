@@ -55,16 +55,19 @@ export function problemBody(problem: ApiProblem, requestId: string): Record<stri
 
 /**
  * Finds the problem that answers whatever was thrown: a problem itself, text in a URL that does not decode, a payload
- * that does not open, Redis being away. Undefined for what nobody expected.
+ * that does not open, a task whose own code is at fault, Redis being away. Undefined for what nobody expected.
  */
 export function findProblem(error: unknown): ApiProblem | undefined {
   if (error instanceof ApiProblem) return error;
   if (error instanceof URIError) return new ApiProblem('text-invalid');
   if (error instanceof Failure && error.code === 'seal-broken') return new ApiProblem('seal-broken');
+  if (error instanceof Failure && error.code === 'task-broken') return brokenTask(error);
   if (error instanceof Failure && error.code === 'audit-broken') return new ApiProblem('audit-broken');
   if (error instanceof Failure && error.kind === 'infrastructure') return unavailable(error.retryAfterMs);
   return isRedisError(error) ? unavailable(undefined) : undefined;
 }
+
+const brokenTask = ({ message: detail }: Failure) => new ApiProblem('task-broken', { detail });
 
 function unavailable(retryAfterMs: number | undefined): ApiProblem {
   return new ApiProblem('queue-unavailable', { retryAfterMs: retryAfterMs ?? RETRY_AFTER_MS });

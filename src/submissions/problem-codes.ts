@@ -78,6 +78,7 @@ export const problemCodes = {
     'Payload does not open',
     'A payload of the job does not open under the key it names: nobody can decide about what nobody can see.',
   ),
+  'task-broken': refused(409, 'Task broken', "The task's own code could not judge the correction: tell its owner."),
   'review-nothing-to-approve': refused(
     409,
     'Nothing to approve',

@@ -6,7 +6,11 @@ import { findingTypes } from './finding-types.ts';
 import { buildLadder, type DeclaredLadder } from './ladder.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import { createProviderSchema, wrapSchema } from './provider-schema.ts';
-import { type BoundaryPolicy, DeclarationError, type Task, type TaskDeclaration } from './task.ts';
+import { type BoundaryPolicy, DeclarationError, type Task, type TaskDeclaration, type TaskOf } from './task.ts';
+
+export type { z } from 'zod';
+export type { Document, Prompt, Redacted, Sources, Task, TaskDeclaration, TaskOf } from './task.ts';
+
 import { translateOutput } from './translate-output.ts';
 
 const DAY_MS = 86_400_000;
@@ -109,7 +113,7 @@ function hashTask(task: Omit<Task, 'hash'>, declared: object): string {
  */
 export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
   declared: TaskDeclaration<Input, Output>,
-): Task {
+): TaskOf<z.input<Input>, z.output<Output>> {
   const checked = declaration.safeParse(declared);
   if (!checked.success) {
     const issue = checked.error.issues[0];
@@ -150,6 +154,7 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
       () => z.toJSONSchema(output, { io: 'output' }) as Record<string, unknown>,
     ),
     inputKeys: namedKeys(inputJsonSchema),
+    file: fields.name,
   };
   return { ...task, hash: hashTask(task, declared) };
 }
@@ -159,5 +164,10 @@ export interface TaskTools {
   defineTask: typeof defineTask;
   z: typeof z;
 }
+
+/** What a task module exports as its default. */
+export type TaskModule<Input = never, Output = unknown> = (
+  tools: TaskTools,
+) => TaskOf<Input, Output> | Promise<TaskOf<Input, Output>>;
 
 export const taskTools: TaskTools = { defineTask, z };

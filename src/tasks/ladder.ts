@@ -69,6 +69,9 @@ export function buildLadder(ladder: DeclaredLadder): Task['ladder'] {
   return [first, ...rest];
 }
 
+/** What a rung is called where its author is told of it. */
+export const nameRung = (rung: number): string => `ladder[${rung}]`;
+
 /** A rung, or as much of one as a record knows: what it is. */
 type Step = Pick<Rung, 'is'>;
 

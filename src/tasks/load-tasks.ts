@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isObject } from '../json/is-object.ts';
 import { type TaskTools, taskTools } from './define-task.ts';
@@ -37,7 +37,7 @@ async function loadFile(file: string): Promise<Task> {
     if (!isObject(task) || !('providerSchema' in task)) {
       throw new DeclarationError('default', 'must return what defineTask made');
     }
-    return task as unknown as Task;
+    return { ...(task as unknown as Task), file: basename(file) };
   } catch (error) {
     if (error instanceof DeclarationError) throw new TaskFileError(file, error.field, error.reason);
     throw new TaskFileError(file, undefined, error instanceof Error ? error.message : 'could not be loaded');

@@ -225,8 +225,17 @@ export interface Task {
   retention: TaskRetention | undefined;
   /** Keys the input schema names; they are never redacted. */
   inputKeys: ReadonlySet<string>;
+  /** The name of its module's file, for whoever reads what is wrong with it; where nobody knows, the task's name. */
+  file: string;
   /** SHA-256 of everything declared; two contents under one version show here. */
   hash: string;
+}
+
+declare const typesOf: unique symbol;
+
+/** A task that remembers the types of its schemas, for whoever calls it: what its input may be, what its output is. */
+export interface TaskOf<Input, Output> extends Task {
+  readonly [typesOf]?: { input: Input; output: Output };
 }
 
 /** A task that was declared wrongly: which field, and why. `loadTasks` adds the file. */

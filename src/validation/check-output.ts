@@ -3,6 +3,7 @@ import { hideOriginals } from '../boundary/find-originals.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import { isExact } from '../json/parse-json.ts';
 import type { Vault } from '../redaction/vault.ts';
+import { blameTask, callTask } from '../tasks/call-task.ts';
 import type { Task } from '../tasks/task.ts';
 import { describeIssues } from './describe-issues.ts';
 import { type AskedSchema, findAsked } from './schema-places.ts';
@@ -14,14 +15,16 @@ type CheckedValue = { ok: true; value: unknown } | { ok: false; notes: Note[] };
 /**
  * The output as the task's schema returns it, once it fits the schema and passes the task's check. A number that the
  * model wrote as a string is read as one. Throws `answer-off-schema` or `answer-check-failed`; the check's own words are
- * kept with the vault's originals hidden.
+ * kept with the vault's originals hidden. Throws `task-broken` where the check or a test of the schema throws, or the
+ * check returns something else.
  */
 export function checkOutput(task: Task, given: { input: unknown; value: unknown; vault: Vault }): unknown {
-  const fitted = checkSchema(task.output, given.value, findAsked(task));
+  const fitted = callTask(task, 'output', () => checkSchema(task.output, given.value, findAsked(task)));
   if (!fitted.ok) throw new Failure('answer-off-schema', { notes: fitted.notes });
-  const wrong = task.check?.({ input: given.input, output: fitted.value });
+  const wrong: unknown = callTask(task, 'check', () => task.check?.({ input: given.input, output: fitted.value }));
   if (wrong === undefined) return fitted.value;
-  const code = hideOriginals(String(wrong), given.vault);
+  if (typeof wrong !== 'string') throw blameTask(task, 'check', 'must return undefined or a text');
+  const code = hideOriginals(wrong, given.vault);
   throw new Failure('answer-check-failed', { notes: [{ path: '', code }] });
 }
 

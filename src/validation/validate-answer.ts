@@ -4,6 +4,7 @@ import { findConstants } from '../prompting/build-prompt.ts';
 import type { Mended, Mending } from '../redaction/mending/mend-placeholders.ts';
 import { findUnknownPlaceholders, restoreValue } from '../redaction/placeholders.ts';
 import type { Vault } from '../redaction/vault.ts';
+import { blameTask, callTask } from '../tasks/call-task.ts';
 import { unwrapAnswer } from '../tasks/provider-schema.ts';
 import type { Document, Task } from '../tasks/task.ts';
 import { checkOutput } from './check-output.ts';
@@ -17,6 +18,8 @@ interface GateResult {
   confidence: number | null;
   /** Whether the gate let it pass. */
   isSure: boolean;
+  /** `task-broken`, where the gate could not tell. */
+  fault?: Failure;
 }
 
 export interface ValidatedAnswer extends GateResult {
@@ -79,25 +82,29 @@ export async function validateAnswer(given: AnswerGiven): Promise<ValidatedAnswe
   const value = await inspect(answered, given);
   const restored = restoreValue(value, vault);
   const output = checkOutput(task, { input, value: restored, vault });
-  const gated = checkGate(task.gate, { input, output }, threshold);
+  const gated = checkGate(task, { input, output }, threshold);
   return { output: withhold(output, value, vault, task.restore), ...gated };
 }
 
 /**
- * Tells whether an answer is sure enough to be used: its confidence reaches the threshold, by default the task's.
- * A confidence that is not a number in 0-1 counts as 0. What the task's own function throws passes through.
+ * Tells whether an answer is sure enough to be used: its confidence reaches the threshold, by default the task's. A gate
+ * that throws, or returns anything but a number in 0-1, is the task's fault: nothing is sure then.
  */
 export function checkGate(
-  gate: Task['gate'],
+  task: Pick<Task, 'file' | 'gate'>,
   given: { input: unknown; output: unknown },
-  threshold = gate?.threshold ?? 0,
+  threshold = task.gate?.threshold ?? 0,
 ): GateResult {
+  const { gate } = task;
   if (gate === undefined) return { confidence: null, isSure: true };
-  const confidence = readConfidence(gate.confidence(given));
-  return { confidence, isSure: confidence >= threshold };
-}
-
-/** The function's type says number, but it often hands on what a model wrote. */
-function readConfidence(value: unknown): number {
-  return typeof value === 'number' && value >= 0 && value <= 1 ? value : 0;
+  try {
+    const confidence: unknown = callTask(task, 'gate', () => gate.confidence(given));
+    // The function's type says number, but it often hands on what a model wrote.
+    if (typeof confidence !== 'number' || !(confidence >= 0 && confidence <= 1))
+      throw blameTask(task, 'gate', 'must return a number from 0 to 1');
+    return { confidence, isSure: confidence >= threshold };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { confidence: null, isSure: false, fault: error };
+  }
 }

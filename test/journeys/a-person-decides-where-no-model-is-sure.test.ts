@@ -51,7 +51,8 @@ describe('a job in review', () => {
     expect(await operator.reviews('?task=note')).toEqual([
       {
         ...{ id, task: 'note', input: { text: 'hello' }, output: { summary: 'unsure', confidence: 0.2 } },
-        ...{ confidence: 0.2, reasons: ['answer-unsure'], failure: null, waitingSince: expect.any(String) },
+        ...{ confidence: 0.2, reasons: ['answer-unsure'], waitingSince: expect.any(String) },
+        failure: { kind: 'low-confidence', code: 'answer-unsure', message: 'The answer is not sure enough.' },
       },
     ]);
     expect(await operator.reviews('?task=summarise')).toEqual([]);

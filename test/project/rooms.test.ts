@@ -142,7 +142,6 @@ const FORBIDDEN_NAMES =
 const CRUMBS: Record<string, RegExp> = {
   'one detector a file': /^src\/redaction\/detectors\//,
   'what a thread is started with': /^src\/inspection\/inspector-thread\.ts$/,
-  'one stage a file': /^workers\/(redact|validate)\.ts$/,
 };
 
 describe('files', () => {

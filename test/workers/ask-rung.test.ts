@@ -182,7 +182,7 @@ describe('createRungStage', () => {
   it('asks nobody with a prompt that is none', async () => {
     const broken = { ...task, prompt: () => ({ system: 'Sort.', user: undefined as unknown as string }) };
     const { given, verdict } = work(answered, {}, broken);
-    await expect(verdict).rejects.toThrow(TypeError);
+    await expect(verdict).rejects.toMatchObject({ code: 'task-broken', fault: { field: 'prompt' } });
     expect(given).toEqual([]);
   });
 

@@ -20,6 +20,8 @@ const failed = (code: FailureCode, cause?: unknown, profile = 'primary') => ({
   ...{ failure: new Failure(code, { cause }), profile },
 });
 
+const nextRung = { is: 'next-rung' } as const;
+
 describe('createObserve', () => {
   it('counts an attempt with what it took, used and cost', async () => {
     const { observe, metric } = startObserving();
@@ -143,6 +145,46 @@ describe('createObserve', () => {
     });
     expect(JSON.stringify(lines)).toContain('observe.test.ts');
     expect(JSON.stringify(lines)).not.toContain('payload');
+  });
+
+  describe('of a task that is to blame', () => {
+    const fault = { file: 'observe.test.ts', field: 'gate', reason: 'threw an error' };
+    const log = (isDevelopment: boolean, more: object = {}) => {
+      const { observe, lines } = startObserving({ isDevelopment });
+      const cause = new TypeError('quotes a payload');
+      for (const field of ['gate', 'gate', 'check']) {
+        const failure = new Failure('task-broken', { fault: { ...fault, field }, cause, ...more });
+        observe.failed(job, { failure, profile: 'primary' }, nextRung);
+      }
+      return lines;
+    };
+
+    it('names file, field and reason, and the places in its file, as an error once a minute for each', () => {
+      const lines = log(false);
+      expect(lines).toMatchObject([
+        { level: 50, code: 'task-broken', kind: 'task-fault', ...fault },
+        { level: 30, field: 'gate' },
+        { level: 50, field: 'check' },
+      ]);
+      const { stack } = lines[0] as { stack: string[] };
+      expect(stack.length).toBeGreaterThan(0);
+      expect(stack.filter((frame) => !frame.includes('observe.test.ts'))).toEqual([]);
+      expect(JSON.stringify(lines)).not.toContain('payload');
+    });
+
+    it('says in development what the error says', () => {
+      expect(log(true)[0]).toMatchObject({ message: 'quotes a payload' });
+      expect(log(true, { cause: 'thrown as it is' })[0]).toMatchObject({ message: 'thrown as it is' });
+    });
+  });
+
+  it("logs where an answer did not fit, and never a check's own words", () => {
+    const { observe, lines } = startObserving();
+    const notes = [{ path: '/kind', code: 'invalid_value', expected: 'one of a, b' }];
+    for (const code of ['answer-off-schema', 'answer-check-failed'] as const)
+      observe.failed(job, { failure: new Failure(code, { notes }), profile: 'primary' }, nextRung);
+    expect(lines).toMatchObject([{ at: notes }, { code: 'answer-check-failed' }]);
+    expect(lines[1]).not.toHaveProperty('at');
   });
 
   it('tells of a profile that begins to rest, and of its answering again', async () => {

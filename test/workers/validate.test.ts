@@ -143,8 +143,21 @@ describe('createValidateStage', () => {
     });
   });
 
-  it("refuses a rule's answer that does not fit the schema, or that the task's check says no to", async () => {
-    await expect(workOnRule({ summary: 5, confidence: 1 })).rejects.toMatchObject({ code: 'answer-off-schema' });
+  it('blames the task for a gate that cannot tell, and keeps the answer as a proposal', async () => {
+    const given: Task = { ...task, gate: { threshold: 0.5, confidence: () => Number.NaN } };
+    expect(await work({ summary: 'a note', confidence: 0.8 }, { given })).toMatchObject({
+      is: 'failed',
+      failure: { code: 'task-broken', fault: { file: 'note', field: 'gate' } },
+      proposal: { output: { summary: 'a note' }, answer: { confidence: null } },
+    });
+  });
+
+  it("blames the task for a rule's answer that does not fit the schema, and refuses one that its check says no to", async () => {
+    await expect(workOnRule({ summary: 5, confidence: 1 })).rejects.toMatchObject({
+      code: 'task-broken',
+      fault: { field: 'ladder[1]', reason: "the rule's answer does not fit the output schema" },
+      notes: [{ path: '/summary', code: 'invalid_type' }],
+    });
     const given: Task = { ...task, check: ({ input }) => `not for ${(input as { text: string }).text}` };
     await expect(workOnRule({ summary: '', confidence: 1 }, { given })).rejects.toMatchObject({
       code: 'answer-check-failed',

@@ -37,7 +37,7 @@ export async function createProcesses(given: {
     AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     AIRLOCK_LOCK_MS: String(LOCK_MS),
     AIRLOCK_MODEL_TIMEOUT_MS: String(MODEL_TIMEOUT_MS),
-    ...{ AIRLOCK_RETRY_BASE_MS: '50', PORT: '0', NODE_ENV: 'development', LOG_LEVEL: 'trace' },
+    ...{ AIRLOCK_RETRY_BASE_MS: '50', PORT: '0', NODE_ENV: 'production', LOG_LEVEL: 'trace' },
   };
   const process = (name: string, script: string, own: Record<string, string> = {}): ProcessGiven => ({
     ...{

@@ -75,11 +75,11 @@ const providerFailures: readonly Scenario[] = [
 /** What the code of a task can do wrong. */
 const carelessTasks: readonly Scenario[] = [
   scenario('check-quotes', { shows: 'answer-check-failed' }),
-  scenario('check-throws', { shows: 'unexpected' }),
-  scenario('gate-throws', { shows: 'unexpected' }),
-  scenario('prompt-throws', { shows: 'unexpected' }),
+  scenario('check-throws', { shows: 'task-broken' }),
+  scenario('gate-throws', { shows: 'task-broken' }),
+  scenario('prompt-throws', { shows: 'task-broken' }),
   scenario('retrieve-throws', { shows: 'retrieval-failed' }),
-  scenario('rule-throws', { replies: ['garbage'], shows: 'unexpected' }),
+  scenario('rule-throws', { replies: ['garbage'], shows: 'task-broken' }),
   scenario('rule-answers', { replies: ['echo-page'], shows: 'succeeded' }),
 ];
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { buildPrompt, findConstants } from '../../../src/prompting/build-prompt.ts';
 import type { VaultEntry } from '../../../src/redaction/vault.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
-import type { Task } from '../../../src/tasks/task.ts';
+import type { Prompt, Task } from '../../../src/tasks/task.ts';
 
 const task = defineTask({
   name: 'sort-note',
@@ -56,10 +56,20 @@ describe('buildPrompt', () => {
     ]);
   });
 
-  it.each([{}, { system: 'x' }, { system: 'x', user: 1 }])('throws for a prompt that returns %j', (returned) => {
-    const odd = { ...task, prompt: () => returned as { system: string; user: string } };
+  const both = 'must return { system, user }, both texts';
+  it.each<[unknown, string]>([
+    [undefined, both],
+    [null, both],
+    ['x', both],
+    [{}, both],
+    [{ system: 'x' }, both],
+    [{ system: 'x', user: 1 }, both],
+    [{ system: '', user: ' \n' }, 'returned no text'],
+    [Promise.resolve({ system: 'x', user: 'y' }), 'returned a promise; it must not be async'],
+  ])('blames the task for a prompt that returns %j', (returned, reason) => {
+    const odd = { ...task, prompt: () => returned as unknown as Prompt };
     expect(() => buildPrompt(odd, plain, [])).toThrow(
-      new TypeError('the prompt of sort-note must return a system and a user text'),
+      expect.objectContaining({ code: 'task-broken', fault: { file: 'sort-note', field: 'prompt', reason } }),
     );
   });
 });

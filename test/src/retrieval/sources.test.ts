@@ -150,18 +150,26 @@ describe('retrieveDocuments', () => {
         throw new Error('no database');
       },
     ],
-    ['51 documents', async () => Array.from({ length: 51 }, () => write())],
-    ['200,001 characters', async () => [write('a'.repeat(200_001))]],
-    ['a single document', async () => write()],
-    ['nothing at all', async () => undefined],
-    ['a document without text', async () => [{ id: 'd' }]],
-    ['a document whose id is a number', async () => [{ id: 1, text: 'text' }]],
-    ['a hole', async () => [null]],
-  ])('fails on %s, and says only that', async (_, with_) => {
+  ])('fails on %s, which may pass, and says where that was', async (_, with_) => {
     await expect(retrieve(with_)).rejects.toMatchObject({
       code: 'retrieval-failed',
-      message: 'The documents for this input could not be read.',
+      message: `The documents for this input could not be read. ${task.file}: retrieve: threw an error.`,
     });
+  });
+
+  const list = 'must return a list of documents, each { id, text }';
+  it.each<[string, () => unknown, string]>([
+    ['51 documents', async () => Array.from({ length: 51 }, () => write()), 'returned more than 50 documents'],
+    ['200,001 characters', async () => [write('a'.repeat(200_001))], 'returned more than 200,000 characters'],
+    ['a single document', async () => write(), list],
+    ['nothing at all', async () => undefined, list],
+    ['nothing at all, at once', () => undefined, list],
+    ['a document without text', async () => [{ id: 'd' }], list],
+    ['a document whose id is a number', async () => [{ id: 1, text: 'text' }], list],
+    ['a hole', async () => [null], list],
+  ])('blames the task for %s', async (_, with_, reason) => {
+    const fault = { file: task.file, field: 'retrieve', reason };
+    await expect(retrieve(with_)).rejects.toMatchObject({ code: 'task-broken', fault });
   });
 
   it('gives up after 30 s, and lets the task know', async () => {
@@ -172,7 +180,7 @@ describe('retrieveDocuments', () => {
         seen = signal;
         return new Promise(() => undefined);
       }),
-    ).rejects.toMatchObject({ code: 'retrieval-failed' });
+    ).rejects.toMatchObject({ code: 'retrieval-failed', fault: { field: 'retrieve', reason: 'took over 30 s' } });
     await vi.advanceTimersByTimeAsync(29_999);
     expect(seen?.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);

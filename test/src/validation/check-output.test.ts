@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkSchema } from '../../../src/validation/check-output.ts';
+import { defineTask } from '../../../src/tasks/define-task.ts';
+import type { Task } from '../../../src/tasks/task.ts';
+import { checkOutput, checkSchema } from '../../../src/validation/check-output.ts';
 
 function check(schema: z.ZodType, value: unknown) {
   const root = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
@@ -81,5 +83,41 @@ describe('checkSchema', () => {
         Array.from({ length: 50 }, () => 'x'),
       ),
     ).toHaveLength(20);
+  });
+});
+
+describe('checkOutput', () => {
+  const task = defineTask({
+    name: 'sort-note',
+    version: 1,
+    input: z.string(),
+    output: z.object({ kind: z.string() }),
+    prompt: ({ input }) => ({ system: '', user: input }),
+    ladder: ({ model }) => [model('primary')],
+  });
+  const check = (changes: Partial<Task>) => () =>
+    checkOutput({ ...task, ...changes }, { input: 'x', value: { kind: 'a' }, vault: { entries: [] } });
+  const broken = (field: string, reason: string) =>
+    expect.objectContaining({ code: 'task-broken', fault: { file: 'sort-note', field, reason } });
+  const returns = (value: unknown) => check({ check: () => value as string });
+
+  it('takes an output that the check has nothing to say of', () => {
+    expect(returns(undefined)()).toEqual({ kind: 'a' });
+    expect(returns('wrong')).toThrow(expect.objectContaining({ notes: [{ path: '', code: 'wrong' }] }));
+  });
+
+  it.each([null, true, false, 0, { wrong: 1 }])('blames the task for a check that returns %j', (value) => {
+    expect(returns(value)).toThrow(broken('check', 'must return undefined or a text'));
+  });
+
+  it('blames the task for a check that is async, or throws, and for a schema that does', () => {
+    const fail = () => {
+      throw new Error('a bug');
+    };
+    expect(returns(Promise.resolve(undefined))).toThrow(broken('check', 'returned a promise; it must not be async'));
+    expect(check({ check: fail })).toThrow(broken('check', 'threw an error'));
+    expect(check({ output: z.object({ kind: z.string().refine(fail) }) })).toThrow(broken('output', 'threw an error'));
+    const late = z.object({ kind: z.string().refine(async () => true) });
+    expect(check({ output: late })).toThrow(broken('output', 'is async, and must not be'));
   });
 });

@@ -1,5 +1,6 @@
 import { openBatch } from '../../../../src/batches/open-batch.ts';
 import { acceptRow } from '../../../../src/batches/take-row.ts';
+import type { Refused } from '../../../../src/jobs/carries.ts';
 import type { Change } from '../../../../src/jobs/change.ts';
 import { jobIdOfRow } from '../../../../src/jobs/ids.ts';
 import {
@@ -41,6 +42,10 @@ const options = {
   metadata: { from: 'there' },
 };
 const answer = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
+const refused: Refused = {
+  ...{ code: 'answer-unsure', notes: [], run: 1, rung: 0, round: 0 },
+  ...{ by: 'model', profile: 'primary', model: 'small', text: '{}', isCut: false },
+};
 const answered = {
   output: { summary: 's', confidence: 0.5 },
   answer: { by: 'model', rung: 0, profile: 'primary', model: 'small', confidence: 0.5, degraded: false },
@@ -125,7 +130,7 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
   job = await claim(jobId, 'model');
   await commit(job, advance(job, 'validate', answer, await begin(job)).change);
   job = await claim(jobId, 'validate');
-  await commit(job, goDown(job, { code: 'answer-unsure', proposal: answered }, 1));
+  await commit(job, goDown(job, { code: 'answer-unsure', proposal: answered, refused }, 1));
   job = await claim(jobId, 'fallback');
   await commit(job, holdForReview(job, 60_000));
   const decided = await take('commit', () =>

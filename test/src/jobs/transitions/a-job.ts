@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Refused } from '../../../../src/jobs/carries.ts';
 import type { Change, Job } from '../../../../src/jobs/change.ts';
 import { recordFields } from '../../../../src/jobs/record.ts';
 import { createTenantSealer } from '../../../../src/seals/seal.ts';
@@ -30,6 +31,10 @@ export const answeredBy = {
   degraded: false,
 } as const;
 export const answered = { output: { summary: 's' }, answer: answeredBy };
+export const refused: Refused = {
+  ...{ code: 'answer-off-schema', notes: [], run: 1, rung: 0, round: 0 },
+  ...{ by: 'model', profile: 'primary', model: 'small', text: '{}', isCut: false },
+};
 export const redaction = { redacted, findings: { EMAIL: 1 }, isUnchanged: false };
 export const causeOf = (code: string, stage = 'model', rung = 0) => ({ stage, rung, code, at: NOW });
 export const afresh = { spent: 0, throttles: 0, notes: undefined, answer: undefined };

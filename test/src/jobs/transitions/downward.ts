@@ -10,7 +10,7 @@ import {
   holdForReview,
   leaveReview,
 } from '../../../../src/jobs/transitions.ts';
-import { afresh, answered, attempt, causeOf, jobWith, type Row } from './a-job.ts';
+import { afresh, answered, attempt, causeOf, jobWith, type Row, refused } from './a-job.ts';
 
 const dead = (failure: string, causes: object[], failedStage = 'model') => ({
   failure,
@@ -19,6 +19,8 @@ const dead = (failure: string, causes: object[], failedStage = 'model') => ({
   notes: undefined,
 });
 const late = causeOf('deadline');
+const place = { path: '/kind', code: 'invalid_value' };
+const fault = { file: 'note.js', field: 'gate', reason: 'threw an error' };
 
 export const down: Row[] = [
   [
@@ -43,6 +45,53 @@ export const down: Row[] = [
     {
       ...{ event: 'next rung answer-unsure', next: 'fallback' },
       set: { ...afresh, rung: 1, round: 0, causes: [causeOf('answer-unsure', 'validate')], proposal: answered },
+    },
+  ],
+  [
+    'with where the answer did not fit, and the answer',
+    goDown(
+      jobWith({ stage: 'validate' }),
+      { code: 'answer-off-schema', notes: Array(11).fill({ ...place, expected: 'x'.repeat(201) }), refused },
+      1,
+    ),
+    {
+      ...{ event: 'next rung answer-off-schema', next: 'fallback' },
+      set: {
+        ...{ ...afresh, rung: 1, round: 0, refused },
+        causes: [
+          {
+            ...causeOf('answer-off-schema', 'validate'),
+            notes: Array(10).fill({ ...place, expected: 'x'.repeat(200) }),
+          },
+        ],
+      },
+    },
+  ],
+  [
+    'without the words of a check',
+    goDown(jobWith(), { code: 'answer-check-failed', notes: [{ path: '', code: 'not for Bill' }] }, 1),
+    {
+      ...{ event: 'next rung answer-check-failed', next: 'fallback' },
+      set: { ...afresh, rung: 1, round: 0, causes: [causeOf('answer-check-failed')] },
+    },
+  ],
+  [
+    'to the dead letters, with the answer that was refused in the place of the one in hand',
+    deadLetter(jobWith({ stage: 'validate' }), { code: 'answer-unsure', refused }),
+    {
+      ...{ event: 'dead-lettered answer-unsure', next: 'dead-letter', status: 'failed' },
+      set: {
+        ...dead('answer-unsure', [causeOf('answer-unsure', 'validate')], 'validate'),
+        ...{ refused, answer: undefined },
+      },
+    },
+  ],
+  [
+    'to the dead letters, with the answer in hand that the task could not judge',
+    deadLetter(jobWith({ stage: 'validate' }), { code: 'task-broken', fault, refused }),
+    {
+      ...{ event: 'dead-lettered task-broken', next: 'dead-letter', status: 'failed' },
+      set: dead('task-broken', [{ ...causeOf('task-broken', 'validate'), fault }], 'validate'),
     },
   ],
   [
@@ -111,6 +160,17 @@ const inReview = (changes: Partial<Job> = {}) =>
   jobWith({ ladder: 'mvmr', status: 'in_review', stage: 'review', rung: 1, ...changes });
 
 export const byPeople: Row[] = [
+  [
+    'past a model whose answer the task could not judge either',
+    leaveReview(inReview({ causes: [{ ...late, code: 'task-broken', fault }] }), 'review-rejected'),
+    {
+      ...{ event: 'next rung review-rejected', next: 'fallback', status: 'running' },
+      set: {
+        ...{ ...afresh, rung: 3, round: 0 },
+        causes: [{ ...late, code: 'task-broken', fault }, causeOf('review-rejected', 'review', 1)],
+      },
+    },
+  ],
   [
     'from a person back to the models, with nothing spent and a deadline of its own',
     askModelsAgain(inReview({ ladder: 'rmvm', rung: 2, isLate: true, isRedacted: true })) ?? { event: 'none', set: {} },

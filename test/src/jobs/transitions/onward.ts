@@ -1,7 +1,19 @@
 import type { Job } from '../../../../src/jobs/change.ts';
 import { advance, askAgain, repeat, replay, retry, snooze, stop, throttle } from '../../../../src/jobs/transitions.ts';
 import { createNoteTask } from '../../../support/note-task.ts';
-import { afresh, answer, answered, answeredBy, attempt, jobWith, NOW, type Row, redacted, redaction } from './a-job.ts';
+import {
+  afresh,
+  answer,
+  answered,
+  answeredBy,
+  attempt,
+  jobWith,
+  NOW,
+  type Row,
+  redacted,
+  redaction,
+  refused,
+} from './a-job.ts';
 
 /** The hash of the job's task. */
 const under = 'a-hash';
@@ -74,11 +86,11 @@ export const onward: Row[] = [
   [
     'asked again, with what was wrong',
     askAgain(jobWith({ stage: 'validate', spent: 1 }), {
-      ...{ code: 'answer-off-schema', notes: [{ path: 'a', code: 'too_big' }], attempt },
+      ...{ code: 'answer-off-schema', notes: [{ path: 'a', code: 'too_big' }], attempt, refused },
     }).change,
     {
       ...{ event: 'ask again answer-off-schema', next: 'model', attempt },
-      set: { ...afresh, round: 1, notes: [{ path: 'a', code: 'too_big' }] },
+      set: { ...afresh, round: 1, notes: [{ path: 'a', code: 'too_big' }], refused },
     },
   ],
   [
@@ -106,6 +118,7 @@ const anew = {
   ...{ taskVersion: 3, taskHash: task.hash, ladder: 'm', rung: 0, keepInputMs: undefined, keepOutputMs: undefined },
   reserveMs: undefined,
   ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
+  refused: undefined,
 };
 const replayed = { event: 'replayed', status: 'queued', deadlineMs: 60_000 } as const;
 
