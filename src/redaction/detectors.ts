@@ -1,5 +1,6 @@
 import type { Detector } from './detector.ts';
 import { addressDetector } from './detectors/address.ts';
+import { answerDetector } from './detectors/answers.ts';
 import { assignedSecretDetector } from './detectors/assigned-secret.ts';
 import { cryptoAddressDetector } from './detectors/crypto-address.ts';
 import { dateOfBirthDetector } from './detectors/date-of-birth.ts';
@@ -56,6 +57,7 @@ export function createDetectors(
     addressDetector,
     createTaggedAddressDetector(setting, tagModel),
     usernameDetector,
+    answerDetector,
     createPersonDetector(setting, nameWeights, tagModel),
   ];
 }

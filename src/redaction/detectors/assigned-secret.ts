@@ -6,6 +6,7 @@ import { findSaidValues, type SaidValue } from './said-secret.ts';
 import { isFiller, isNoSecret, isRandom, isReference, looksLikePassword } from './secret-values.ts';
 import { cardCodes, codes, keys, passwords } from './secret-words.ts';
 import { isStrangeWord } from './strange-words.ts';
+import { findToldCodes } from './told-codes.ts';
 
 const words = `${passwords}|${keys}|${cardCodes}|${codes}`;
 /** Every word for a secret, and what stands for one in programs; the first group is of codes. */
@@ -19,6 +20,8 @@ const assignment =
   /(?!ing|i[sz]|ary|board|stroke|frame|auth:)[\w.-]{0,30}(?:\[\d{0,4}\])?["'`]?\s{0,12}(?:\*{2})?(?::=|=>|===?|!==?|=|:)(?:\*{2})?\s{0,12}(?:[rbu@](?=["'`]))?/iy;
 const restOfTag = /[\w.-]{0,20}>\s{0,3}(?=[^<>\s]{4,300}\s{0,3}<\/)/y;
 const beginningOfTag = /<[\w:.-]{0,30}$/;
+/** Ends a compound that was looked at, or stands in one: `Kellercode`. */
+const endsCompound = /^securestring|^userpwd|^(?:codes?|pins?|kod(?:en|er)?)$/i;
 const endOfWord = /(?![\p{L}\d_])["']?/uy;
 /** `482913 is your security code` */
 const before =
@@ -36,9 +39,13 @@ const findOptions = createSearch(
 );
 // `db.example:5432:main:app:Blue-42!`
 const findInRows = createSearch(/:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:(?=\S{6})/g);
+// `auth=("ann", "Blue-42!")`, `-U ann%Blue-42!`
+const findPairs = createSearch(
+  /(?<![\p{L}\d])(?:(?:auth|login|log_?in|credentials?|creds|basic_?auth|HTTPBasicAuth)\s{0,3}(?:[:=]\s{0,3})?[([{]\s{0,3}["'][\w.@-]{1,60}["']\s{0,3},\s{0,3}["']|(?<=\s)-U\s{0,2}["']?[\w.@\\-]{1,60}%(?=[^\s"'-]))/giu,
+);
 // Twelve or more small words that open a wallet.
 const findPhrases = createSearch(
-  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret|wallet)[ _-](?:phrase|words?)|mnemonic)[^\n.:=]{0,40}[:=]?["']?\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu,
+  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret|wallet)[ _-](?:phrase|words?)|mnemonic|(?:seed|wiederherstellungs|sicherungs)-?(?:phrase|wörter)|phrase (?:de récupération|secrète|seed)|frase (?:semilla|de recupera\p{L}{3,5}|di recupero|seed|semente)|herstel(?:zin|woorden)|fraza (?:odzyskiwania|seed)|återställningsfras(?:en)?)[^\n.:=]{0,40}[:=]?["']?\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu,
 );
 const findCompared = createSearch(
   new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu'),
@@ -83,7 +90,8 @@ export const assignedSecretDetector: Detector = {
     addAll(findHeaders, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
     addAll(findBearers, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
     addAll(findPhrases, () => true);
-    for (const { start, value } of [...findCommandSecrets(text), ...findListedPasswords(text)]) add(start, value);
+    for (const { start, value } of [...findCommandSecrets(text), ...findListedPasswords(text), ...findToldCodes(text)])
+      add(start, value);
     return spans;
   },
 };
@@ -110,8 +118,7 @@ function findNamed(text: string, match: RegExpExecArray): SaidValue[] {
   }
   endOfWord.lastIndex = from;
   const behind = endOfWord.exec(text)?.[0];
-  if (behind === undefined || (/\p{L}/u.test(text[match.index - 1] ?? '') && !/^securestring|^userpwd/i.test(said)))
-    return [];
+  if (behind === undefined || (/\p{L}/u.test(text[match.index - 1] ?? '') && !endsCompound.test(said))) return [];
   const spoken = findSaidValues(text, from + behind.length, said, code === undefined ? 'password' : 'code');
   const lead =
     code === undefined ? undefined : before.exec(text.slice(Math.max(0, match.index - longestBefore), match.index));
@@ -119,7 +126,7 @@ function findNamed(text: string, match: RegExpExecArray): SaidValue[] {
   return [{ start: match.index - lead[0].length, value: lead[1] ?? '' }, ...spoken];
 }
 
-const placed: readonly Search[] = [findLogins, findBehindLogin, findOptions, findInRows];
+const placed: readonly Search[] = [findLogins, findBehindLogin, findOptions, findInRows, findPairs];
 
 function readValue(text: string, from: number): { start: number; value: string } {
   // Quotes of JSON within JSON stand behind a backslash.

@@ -4,13 +4,14 @@ import { groupAlternatives } from '../group-alternatives.ts';
 import { listCells } from './columns.ts';
 import { listNamedValues } from './named-values.ts';
 import { isNoSecret } from './secret-values.ts';
+import { isUsername } from './username.ts';
 
 interface Evidence {
   type: FindingType;
   /** The last words of a key, as `first name` for `firstName`, `first_name` and `customerFirstName`. */
   keys: RegExp;
   /** What a value must look like at least. */
-  plausible: RegExp;
+  plausible: Pick<RegExp, 'test'>;
 }
 
 const anyDigit = /\d/;
@@ -54,8 +55,13 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'USERNAME',
-    keys: /(?:^| )(?:user name|username|login|handle|screen name|nickname)$/,
+    keys: /(?:^| )(?:user name|username|login|handle|screen name|nickname|login name|benutzername|nutzername|benutzerkennung|anmeldename|nom d utilisateur|nombre de usuario|nome utente|gebruikersnaam|inlognaam|nome de (?:utilizador|usuario)|nazwa uzytkownika|anv[aä]ndarnamn)$/,
     plausible: /^\S{2,64}$/,
+  },
+  {
+    type: 'USERNAME',
+    keys: /(?:^| )(?:user|usr|benutzer|nutzer|utilisateur|identifiant|usuario|utente|gebruiker|utilizador|uzytkownik|anv[aä]ndare|nick|pseudo|alias|konto|compte|owner|created by|updated by|changed by|author)$/,
+    plausible: { test: (value) => /^[\w.-]{3,40}$/.test(value) && isUsername(value, ':', false) },
   },
   {
     type: 'ADDRESS',

@@ -2,74 +2,17 @@ import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { createSearch } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
+import { idLabels, personalNumbers } from './id-words.ts';
 import { readAlternatives } from './read-data.ts';
 
-interface IdLabel {
-  type: FindingType;
-  /** Words before the number, as regular expression sources; a space may be written as `_`, `-` or not at all. */
-  words: string;
-}
-
-/** German and Dutch put the word for a number behind the word for whom or what it is. */
-const numbered = '(?:s|n|en|es)? (?:nummern?|nr\\.?|id|kennung|kennzahl)';
-const papers = {
-  german:
-    'kunden?|kd\\.?|patienten?|pat\\.?|mitglied|mitarbeiter|personal|pers\\.?|matrikel|versicherten|versicherung|versicherungsschein|vers\\.?|policen?|polizen?|vertrag|fall|akten?|mandant(?:en)?|teilnehmer|schüler|studenten|benutzer|nutzer|kranken(?:haus|kassen)?|rentenversicherung|steuer',
-  dutch:
-    'klant(?:en)?|patiënt(?:en)?|polis|lid|lidmaatschap|personeel|medewerker|student(?:en)?|dossier|contract|verzekering|verzekerden?|cliënt(?:en)?|relatie|zaak|btw',
-  swedish: 'kund|medlem|patient|journal|ärende|försäkring|anställning|personal|student|avtal|klient|elev',
-};
-
-/** What the words before a number say that it is, in nine languages. */
-const idLabels: readonly IdLabel[] = [
-  {
-    type: 'PASSPORT',
-    words:
-      'passports?|travel document|pasaporte|passeport|passaporto|reisepass|paspoort|paszport(?:u)?|pass(?:-|\\s)?nummer',
-  },
-  {
-    type: 'DRIVER_LICENSE',
-    words:
-      "driv(?:er|ing)['’]?s?['’]? (?:licen[cs]e|permit)|licen[cs]e|cdl|dln|dl|führerschein|fuehrerschein|fahrerlaubnis|fs(?=-?nr)|permis(?: de conduire)?|(?:carn[eé]t?|permiso|licencia)(?: de (?:conducir|manejo|conducción))|licencia(?: de conductor)?|licence de conduire|patente(?: di guida)?|rijbewijs",
-  },
-  {
-    type: 'BANK_ACCOUNT',
-    words:
-      '(?:(?:checking|savings?|bank|giro) )?(?:account|acct\\.?)|acc\\.? (?:no|number)\\.?|a/c|routing|aba|sort code|bsb|transit|ifsc|bic|swift|(?:giro|spar|bank)?konto|kto\\.?|blz|bankleitzahl|cuenta(?: bancaria| corriente| de ahorros?)?|ccc|clabe|compte(?: bancaire| courant)?|rib|code banque|code guichet|conto(?: corrente| bancario)?|c/c|abi|cab|(?:bank|giro|spaar)?rekening|conta(?: bancária| corrente)?|nib|konta|rachunku|bankkonto|kontonummer|clearingnummer',
-  },
-  {
-    type: 'NATIONAL_ID',
-    words:
-      'national id(?:entity)?|identity card|id card|personalausweis|ausweis|aadha?ar|pan|nin|nino|national insurance|ni|tax id|tin|vat|cpf|cnpj|rut|curp|dni|nie|nif|codice fiscale|sécurité sociale|bsn|burgerservicenummer|steuer-?id|sozialversicherungs\\p{L}{1,8}|pesel|nip|regon|dowodu(?: osobistego)?|nhs|medicare|ssn|personnummer|samordningsnummer|rg|cartão de cidadão|niss|svnr|avs|ahv|oasi|sin|tfn|主民登録番号|주민등록번호',
-  },
-  {
-    type: 'VEHICLE',
-    words:
-      'vin|(?:vehicle|chassis) (?:identification|id)?|chassis|fahrgestell|fahrzeug-?ident\\p{L}{0,14}|châssis|bastidor|telaio|plate|licen[cs]e plate|registration|kennzeichen|plaka|matrícula|immatriculation|targa|kenteken',
-  },
-  {
-    type: 'ID',
-    words: [
-      'id(?:entification)? (?:number|no)|patient|mrn|medical record|chart|member|membership|policy|claim|insurance|employee|staff|personnel|badge|payroll|student|matriculation|user|customer|client|subscriber|beneficiary|group|case|imei|imsi|iccid|meid|nhc|bvn|dossier number',
-      `(?:${papers.german}|${papers.dutch})${numbered}`,
-      'aktenzeichen|dossier|adhérent|assuré|allocataire|matricule|contrat|étudiant|salarié|abonné',
-      'cliente|socio|paciente|asegurad[oa]|expediente|póliza|emplead[oa]|historia clínica|afiliad[oa]|alumn[oa]|contrato',
-      'paziente|polizza|matricola|pratica|tessera(?: sanitaria)?|assicurat[oa]|dipendente|tesserato|cartella clinica',
-      'utente|utilizador|apólice|sócio|processo|aluno|funcionário|beneficiário|contribuinte|prontuário|matrícula',
-      '(?:klienta|pacjenta|polisy|umowy|członka|legitymacji|sprawy|ubezpieczenia|pracownika|studenta|karty)',
-      `(?:${papers.swedish})(?:s)?(?:nummer|nr\\.?|id)`,
-    ].join('|'),
-  },
-];
-
 const noun =
-  '(?:[\\s_-]?(?:details|ref(?:erence)?\\.?|numbers?|nummer|número|numéro|numero|numer|nazwa|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|#|id|code))?(?!\\p{L})';
+  '(?:[\\s_-]?(?:details|ref(?:erence)?\\.?|numbers?|nummer|número|numéro|numero|numer|nazwa|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|numret|nummret|#|id|code))?(?!\\p{L})(?:,(?= ))?';
 const verb =
-  '(?:\\s(?:is|was|are|ist|lautet|to|är|é|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con))(?![\\p{L}\\d]))?';
+  "(?:,?\\s(?:which (?:is|was)|it[’']?s|it is|that[’']?s|that is|namely|und zwar|das ist|die lautet|c[’']est(?: le)?|qui est(?: le)?|soit|que es(?: el)?|o sea|es decir|che è|cioè|ossia|namelijk|dat is|ou seja|que é(?: o)?|czyli|to jest|alltså|det är|nämligen|som är|is|was|are|ist|lautet|to|är|é|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con))(?![\\p{L}\\d]))?";
 const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'#*]{0,2}`;
 // Letters and digits in groups, a digit among the first ones.
 const id =
-  '(?=[A-Z]{0,12}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d[A-Z\\d]{1,11}){1,6})?(?: [A-Z](?![\\p{L}\\p{N}]))?';
+  '(?=[A-Z]{0,12}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d[A-Z\\d]{1,11}){1,6})?(?: [A-Z\\d](?![\\p{L}\\p{N}]))?';
 
 const createPattern = (words: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, 'giu');
@@ -78,6 +21,21 @@ const searches = idLabels.map(({ type, words }) => ({ type, find: createSearch(c
 /** `dossier no. AB-1234`: any word or two before a word for a number, and what no number of a person is called. */
 const findOpen = createSearch(
   /(?<=\p{L}[\s_-]?)(?:id|numbers?|no\.|nº|n°|nr\.?|nummer|número|numéro|numero)(?:\s?[:=#]\s?["']?|[\s"']{1,2})((?=[A-Z\d]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){4,20})(?![\p{L}\p{N}])/giu,
+);
+/** `N.º historia: 4471-B`: the word for a number before what it is of. */
+const findOpenBefore = createSearch(
+  /(?<![\p{L}\p{N}])(?:nr\.?|n\.?º|n°|núm\.|número|numéro|numero|numer(?:u|em)?) ((?:(?:d[aeo]l?|d[ae]s|della|di) |d['’]|dell['’])?\p{L}{4,16}(?: (?:d[aeo]l?|di) \p{L}{4,14}| \p{L}{4,14})?)(?:\s?[:=#]\s?|, | )((?=[A-Z\d]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){4,20})(?![\p{L}\p{N}])/giu,
+);
+/** `my customer number over at yours is 4471-B` */
+const findDistant = createSearch(
+  new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${personalNumbers})(?!\\p{L})(?:,? [\\p{L}’'-]{1,14}){1,7}?,? (?:is|ist|lautet|es|est|è|é|to|är)(?: le| el| il| o)?:? ["']?((?=[A-Z]{0,6}[-.]?\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){3,20})(?![\\p{L}\\p{N}])`,
+    'giu',
+  ),
+);
+/** `{"customer": {"id": "4471-B"` */
+const findMembers = createSearch(
+  /"(?:user|customer|client|patient|member|employee|student|subscriber|tenant|policy_?holder|account_?holder|cliente|kunde|klant|klient|paciente|paziente|medlem|kund|utente|usuario|mitglied|mitarbeiter)"\s{0,3}:\s{0,3}\{\s{0,20}"(?:id|number|no|nr|ref|code)"\s{0,3}:\s{0,3}"?((?=[A-Z]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){3,20})(?=["',}\s])/gi,
 );
 const label = /(?:\p{L}[\p{L}.’'-]{0,24}[\s_-]?){1,3}$/u;
 const impersonal = new RegExp(
@@ -88,7 +46,7 @@ const impersonal = new RegExp(
 /** Numbers of papers, accounts and files, by the word before them. */
 export const labelledIdDetector: Detector = {
   name: 'labelled-id',
-  version: '4',
+  version: '5',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
   locality: 'in-process',
   types: [...new Set(idLabels.map(({ type }): FindingType => type))],
@@ -105,13 +63,17 @@ export const labelledIdDetector: Detector = {
         if (isNumber(value, between) && !isAmount(text, end)) spans.push({ start, end, type });
       }
     }
-    for (const match of findOpen(text)) {
-      const [whole, value = ''] = match;
-      const end = match.index + whole.length;
+    const add = (value: string, end: number) => {
       const isFound = spans.some((span) => span.start < end && span.end > end - value.length);
-      if (!isFound && isCode(value) && !isImpersonal(text, match.index) && !isAmount(text, end))
-        spans.push({ start: end - value.length, end, type: 'ID' });
-    }
+      if (!isFound && !isAmount(text, end)) spans.push({ start: end - value.length, end, type: 'ID' });
+    };
+    for (const { 0: whole, 1: value = '', index } of findOpen(text))
+      if (isCode(value) && !isImpersonal(text, index)) add(value, index + whole.length);
+    for (const { 0: whole, 1: words = '', 2: value = '', index } of findOpenBefore(text))
+      if (isCode(value) && !impersonal.test(` ${words}`) && !isOther.test(words)) add(value, index + whole.length);
+    for (const find of [findDistant, findMembers])
+      for (const { 0: whole, 1: value = '', index } of find(text))
+        if (mayBeIdOf(value)) add(value, index + whole.length);
     return spans;
   },
 };
@@ -132,9 +94,24 @@ function isNumber(value: string, between: string): boolean {
   const isMixed = digits === 2 && /^[A-Z\d]{8,}$/.test(value);
   if ((digits < 3 && !isMixed) || (value.length < 4 && !ending.test(between)) || date.test(value)) return false;
   if (year.test(value)) return /[:=#"]/.test(between);
+  if (/^,\s?$/.test(between)) return digits >= 5;
   const [first = ''] = value.split(' ', 1);
   return /\d/.test(first) || /^\p{Lu}{1,4}$/u.test(first);
 }
+
+/** What number words stand before, and no paper of a person: `n.º de série`, `numero verde`, `nr telefonu`. */
+const isOther =
+  /(?:s[ée]rie|serial|seryjn|verde|telef|tel[ée]|portable|móvil|celular|cell|mobil|komórk|fax|factur|fattur|faktur|pedid|ordin|ordre|command|zamów|encomend|lot[eoa]?(?!\p{L})|vol|vuelo|voo|pagin|página|strony|cas[ao]|civic|puerta|porta|konta|rachunk|compte|cuenta|conta(?!\p{L})|domu|budynku|lokal|mieszkan|referenc|référenc|artic|artíc|artyk|identifica[cç]|wersji|version|versi)/iu;
+
+/** Whether a word of an answer may be a number of somebody: four digits and more, or letters among them; no date, no year. */
+export function mayBeIdOf(value: string): boolean {
+  return (
+    /^(?=[A-Z]{0,6}[-.]?\d)[A-Z\d](?:[-./]?[A-Z\d]){3,20}$/i.test(value) &&
+    isNumber(value, '') &&
+    !isOrdinary.test(value)
+  );
+}
+const isOrdinary = /^\d{1,3}[.,]\d|^\d{1,2}[-/.:]\d{1,2}(?:[-/.]\d{2})?$|^\d{1,4}(?:st|nd|rd|th|km|kg|h|x|eur)$/i;
 
 /** Whether one of the words before a word for a number says that it is nobody's. */
 function isImpersonal(text: string, at: number): boolean {

@@ -111,11 +111,23 @@ function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeW
       if (!areSeveral || found.length === mostValues) break;
       to = Math.min(text.length, at + longestSaid);
       count = 0;
-    } else if (word === '' || found.length > 0 || (endsSentence.test(word) && count > 0)) break;
+    } else if (
+      word === '' ||
+      found.length > 0 ||
+      (endsSentence.test(word) && count > 0 && !isAsked(text, at, word, isValue))
+    )
+      break;
     isNear = isTold = copula.test(word) || /[:=]$/.test(word);
     at += word.length;
   }
   return found;
+}
+
+/** `the PIN of the gate? 4711?`: a question, and what may be the answer. */
+function isAsked(text: string, at: number, word: string, isValue: Wanted['isValue']): boolean {
+  if (!word.endsWith('?')) return false;
+  const next = /^ ([^\s?]{4,12})(?=[?!.,]|\s|$)/.exec(text.slice(at + word.length, at + word.length + 14))?.[1];
+  return next !== undefined && isValue(next, true);
 }
 
 function readAt(text: string, at: number, pattern: RegExp): string | undefined {

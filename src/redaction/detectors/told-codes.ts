@@ -1,0 +1,65 @@
+import { kindBefore, letter, number } from '../characters.ts';
+import { createRunNeed } from '../needs.ts';
+import { createCue } from './create-cue.ts';
+import type { SaidValue } from './said-secret.ts';
+
+// Codes that what stands around them tells, in nine languages: `safe: 4711`, `the code of the shed is 4711`.
+
+const code = 'code|código|codigo|codice|kod(?:en)?|pin';
+const combination =
+  'combina(?:tion|ison|ción|zione|ção|tie)|kombina(?:tion(?:en)?|cja)|szyfr|passcode|zahlenkombination';
+/** What a lock with a code is on. */
+const locked =
+  'safe|tresor|coffre(?:-fort)?|caja fuerte|cassaforte|kluis|cofre|sejf|kassaskåp(?:et)?|alarm(?:anlage|et|en)?|alarme|alarma|allarme|larm(?:et)?|(?:front |back |side )?(?:gate|door)|portail|portillon|cancello|portone|portón|portal|portão|bramk?a|furtka|grind(?:en)?|poort|(?:haus|hof|garten)?(?:tor|tür)|porte|puerta|porta|deur|voordeur|drzwi|dörr(?:en)?|port(?:en)?|garage|schließfach|spind|locker|casier|taquilla|armadietto|szafka|skåp(?:et)?|key ?(?:safe|box)|lock ?box|schlüssel(?:kasten|safe|box)|padlock|(?:vorhänge|fahrrad|zahlen)?schloss|cadenas|candado|lucchetto|hangslot|fietsslot|cadeado|kłódka|hänglås(?:et)?|cykellås(?:et)?|domofon|interphone|citofono|gegensprechanlage|keypad|shed|lift|barrier|schranke';
+/** Words of codes that open nothing. */
+const others =
+  'postal|posta|poczt|post|area|country|error|erreur|fehler|produ|article|artikel|artículo|articolo|status|promo|discount|booking|colou?r|fiscal|bar|qr|tax|dress|exit|http|source|hs|zip|state|return|response';
+const is = "is|ist|lautet|es|est|è|é|to|jest|är|['’]s|c['’]est|was|war|era|était|var";
+const now = '(?:now |still |jetzt |nun |noch |maintenant |désormais |toujours |ahora |adesso |ora |nu |agora |teraz )?';
+const enters =
+  'enter|type(?: in)?|use|punch in|gib|geben sie|eingeben|tippe|saisi(?:r|ssez)|tapez|composez|introdu(?:ce|zca|cir)|teclea|marca|inserisci|digita|digitare|voer|toets|typ|digite|insira|marque|wpisz|podaj|ange|skriv|slå|knappa in';
+
+const behindLocked = createCue(
+  new RegExp(`(?<!\\p{L}|flight |boarding |departure )(?:${locked})\\s?[:=]\\s{0,2}["']?`, 'iu'),
+);
+const behindLockedBare = createCue(new RegExp(`(?<!\\p{L})(?:${locked}),?\\s`, 'iu'));
+const behindCode = createCue(
+  new RegExp(
+    `(?<![\\p{L}\\d])(?:${code}|${combination})(?:['’ ]{1,2}(?!(?:${others}))\\p{L}{1,12}){1,6}?['’ ]{0,2}(?:${is}):?\\s${now}`,
+    'iu',
+  ),
+);
+const behindEntering = createCue(
+  new RegExp(`(?<!\\p{L})(?:${enters}) (?:the |den |le |el |il |o |de |in )?(?:${code}):?\\s`, 'iu'),
+);
+const behindBareCode = createCue(new RegExp(`(?<![\\p{L}\\d-])(?:${code})\\s?[:=]?\\s`, 'iu'));
+const expires =
+  /^[^\n]{0,40}(?:valid|expire|gültig|läuft|valable|válid|caduca|scade|geldig|verloopt|ważn|wygas|giltig|minut)/iu;
+const endsEntry = /^[#*]?["']?[ \t]{0,2}(?:$|\n|[,;|)(}]|\.(?!\d))/;
+
+const holdsRun = createRunNeed(/\d/, 4);
+const digits = /\d{4,}/g;
+
+/** Lists the numbers of four to eight digits that are codes by what stands around them. */
+export function findToldCodes(text: string): SaidValue[] {
+  if (!holdsRun(text)) return [];
+  const found: SaidValue[] = [];
+  digits.lastIndex = 0;
+  for (let match = digits.exec(text); match; match = digits.exec(text)) {
+    const { 0: value, index: start } = match;
+    if (value.length <= 8 && isTold(text, start, start + value.length)) found.push({ start, value });
+  }
+  return found;
+}
+
+function isTold(text: string, start: number, end: number): boolean {
+  const before = text[start - 1] ?? '';
+  if (!/[\s:="']/.test(before) || (kindBefore(text, start) & (letter | number)) !== 0) return false;
+  if (/^(?:[\p{L}\d]|[.,:/-]\d)/u.test(text.slice(end, end + 2))) return false;
+  const isShort = end - start <= 6;
+  if (isShort && endsEntry.test(text.slice(end, end + 6)) && behindLocked(text, start)) return true;
+  if (before !== ' ') return false;
+  if (isShort && /^[#*]/.test(text.slice(end, end + 1)) && behindLockedBare(text, start)) return true;
+  if (isShort && behindCode(text, start)) return true;
+  return behindEntering(text, start) || (expires.test(text.slice(end, end + 60)) && behindBareCode(text, start));
+}
