@@ -66,7 +66,7 @@ const decide = (tools: ApiTools) =>
       answers: { 200: { is: 'The job.', schema: job } },
       problems: [
         ...(['job-unknown', 'record-tampered', 'job-finished', 'review-nobody-to-ask'] as const),
-        ...(['review-nothing-to-approve', 'seal-broken', 'audit-broken'] as const),
+        ...(['review-nothing-to-approve', 'seal-broken', 'task-broken', 'audit-broken'] as const),
       ],
     },
     async (exchange) => {

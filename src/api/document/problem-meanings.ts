@@ -45,6 +45,8 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
     'replaying from the stage although the task has another version by now, or a job whose task is gone',
   'record-tampered': 'replaying, or deciding about, a job whose record was changed outside of Airlock',
   'seal-broken': 'approving or correcting what a payload that does not open is needed for',
+  'task-broken':
+    "correcting an answer that the task's own schema or check cannot judge; `detail` says file, field and why",
   'review-nothing-to-approve': 'approving where there is no unsure answer to take',
   'review-nobody-to-ask': 'asking again where the task has no model',
   'body-too-large': 'over 1 MiB, also once inflated',

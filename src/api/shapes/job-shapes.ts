@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FailureKind, Usage } from '../../failures/failure.ts';
+import type { FailureKind, Note, Usage } from '../../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../../failures/failure-codes.ts';
 import {
   type AnswerView,
@@ -18,15 +18,26 @@ import { count, shapeOf, time } from './shape-of.ts';
 const kinds = {
   ...{ transient: 1, throttled: 1, adapted: 1, capacity: 1, quota: 1, refused: 1, 'bad-answer': 1 },
   ...{ 'low-confidence': 1, deadline: 1, permanent: 1, misconfigured: 1, infrastructure: 1, cancelled: 1 },
-  unexpected: 1,
+  ...{ unexpected: 1, 'task-fault': 1 },
 } satisfies Record<FailureKind, 1>;
 export const failureCode = z.enum(Object.keys(failureCodes) as [FailureCode, ...FailureCode[]]);
+
+const note = shapeOf<Note>()(z.object({ path: z.string(), code: z.string(), expected: z.string().exactOptional() }), {
+  path: '/category',
+  code: 'invalid_value',
+  expected: 'one of billing, bug, other',
+});
 
 export const failure = shapeOf<FailureView>()(
   z.object({
     kind: z.enum(Object.keys(kinds) as [FailureKind, ...FailureKind[]]),
     code: failureCode,
     message: z.string(),
+    at: z
+      .array(note)
+      .readonly()
+      .exactOptional()
+      .meta({ description: "Where an answer did not fit: paths of the task's schema, and never a value." }),
   }),
   { kind: 'bad-answer', code: 'answer-off-schema', message: failureCodes['answer-off-schema'].message },
 );

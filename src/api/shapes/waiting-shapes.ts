@@ -74,12 +74,13 @@ export const review = shapeOf<ReviewView>()(
     ...{ id: z.string().regex(ids.job), task: z.string(), input: z.unknown(), output: z.unknown() },
     confidence: z.number().nullable(),
     reasons: z.array(failureCode),
-    failure: failure.nullable().meta({ description: 'Where input and answer do not open.' }),
+    failure: failure.nullable().meta({ description: 'Why the last rung did not do, or that input and answer do not open.' }),
     waitingSince: time,
   }),
   {
     ...{ id: exampleIds.job, task: 'ticket-triage', input: { subject: 'Charged twice', body: 'Hello' } },
-    ...{ output: { category: 'billing', urgency: 3 }, confidence: 0.4, reasons: ['answer-unsure'], failure: null },
+    ...{ output: { category: 'billing', urgency: 3 }, confidence: 0.4, reasons: ['answer-unsure'] },
+    failure: { kind: 'low-confidence', code: 'answer-unsure', message: failureCodes['answer-unsure'].message },
     waitingSince: '2026-01-31T09:30:02.000Z',
   },
 );
