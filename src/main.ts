@@ -33,6 +33,7 @@ import { createWaitingTools } from './operations/waiting-tools.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
+import { findKnobs } from './records/knobs.ts';
 import { rotateApiKey } from './records/rotate-api-key.ts';
 import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
@@ -120,6 +121,8 @@ function createApiTools(
   return {
     tasks: catalogue.latest,
     findCaller: (key) => orUnavailable(() => findCaller(key)),
+    findCallLimit: (tenant) =>
+      orUnavailable(async () => (await findKnobs(store, 'tenants', tenant)).limits?.callsPerMinute),
     submitJob: (submission, who) => orUnavailable(() => submitAs(wired, submission, by(who))),
     findJob: (tenant, jobId, who) => orUnavailable(() => findJobAs(store, tenant, jobId, by(who))),
     findHistory: (tenant, jobId) => orUnavailable(() => viewHistory(store, tenant, jobId)),

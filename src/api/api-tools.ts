@@ -24,6 +24,8 @@ export interface ApiTools extends BatchTools, FollowTools, KnobTools, WaitingToo
   tasks: ReadonlyMap<string, Task>;
   /** The key's caller; undefined for a key that is unknown or revoked. Takes the same time for either. */
   findCaller: (key: string) => Promise<Caller | undefined>;
+  /** Calls a minute that the tenant may make of this process; undefined where nothing is set. */
+  findCallLimit: (tenant: string) => Promise<number | undefined>;
   submitJob: (submission: Submission, who: Actor) => Promise<SubmitResult>;
   findJob: (tenant: string, jobId: string, who: Actor) => Promise<JobView | undefined>;
   /** What happened to the job, oldest first. */

@@ -15,6 +15,7 @@ import { createExchange, logExchange, logUnexpected, problemAnswer, writeAnswer 
 import { createHealthRoutes } from './health-routes.ts';
 import { createJobRoutes } from './job-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
+import { type CallLimit, createCallLimit } from './limit-calls.ts';
 import { createRefusalLimit, limitRefusal, type RefusalLimit } from './limit-refusals.ts';
 import { createModelRoutes } from './model-routes.ts';
 import { createReviewRoutes } from './review-routes.ts';
@@ -56,8 +57,11 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
     beginExchange(request, response, log);
     next();
   });
+  const calls = createCallLimit(tools.findCallLimit);
   for (const [path, routes] of groupByPath(createRoutes(tools, options))) {
-    app.all(path, (request, response) => answerPath(routes, tools, request, response));
+    app.all(path, (request, response) =>
+      answerPath(routes, { findCaller: tools.findCaller, calls }, request, response),
+    );
   }
   if (board !== undefined) app.use('/admin/queues', board);
   app.use('/v1', async (request, _response, next) => {
@@ -121,14 +125,17 @@ function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
 
 async function answerPath(
   routes: readonly Route[],
-  { findCaller }: ApiTools,
+  { findCaller, calls }: Pick<ApiTools, 'findCaller'> & { calls: CallLimit },
   request: Request,
   response: Response,
 ): Promise<void> {
   const { exchange } = response.locals;
   exchange.route = routes[0]?.declared.path;
   const isOpen = routes.every(({ declared }) => declared.role === 'open');
-  if (!isOpen) exchange.caller = await authenticate(request.headers.authorization, findCaller);
+  if (!isOpen) {
+    exchange.caller = await authenticate(request.headers.authorization, findCaller);
+    await calls.count(exchange.caller.tenant, response);
+  }
   const route = pickMethod(routes, request.method === 'HEAD' ? 'GET' : request.method);
   await writeAnswer(response, await route.answer(exchange, findCaller));
 }

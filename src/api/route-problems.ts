@@ -7,7 +7,7 @@ const anyProblems = [
   ...(['expectation-failed', 'headers-too-large', 'internal'] as const),
 ] as const;
 /** Of who needs a key: to find out whose it is takes Redis. */
-const keyProblems = ['key-missing', 'key-invalid', 'too-many-refusals', 'queue-unavailable'] as const;
+const keyProblems = ['key-missing', 'key-invalid', 'too-many-refusals', 'too-many-calls', 'queue-unavailable'] as const;
 /** Of a JSON body, whoever reads it. */
 export const bodyProblems = [
   ...(['media-type', 'content-encoding', 'body-too-large', 'body-incomplete', 'body-empty', 'json-invalid'] as const),

@@ -4,7 +4,7 @@ import { toTime } from '../jobs/job-view.ts';
 import { meterOf } from '../models/meter-of.ts';
 import type { Limits, Profile } from '../models/profile.ts';
 import { listApiKeys } from '../records/api-keys.ts';
-import { findKnobs, type KnobPatch, type ModelKnobs, readKnobs, type TaskKnobs } from '../records/knobs.ts';
+import { findKnobs, type KnobPatch, type Knobs, type ModelKnobs, readKnobs, type TaskKnobs } from '../records/knobs.ts';
 import type { Page } from '../records/list-jobs.ts';
 import { TOLD_MS } from '../records/meters-lua.ts';
 import type { Store } from '../records/store.ts';
@@ -45,7 +45,7 @@ export interface ModelView extends ProfileState {
 export interface TenantView {
   name: string;
   weight: number | null;
-  limits: ShownLimits & { maxWaiting: number | null };
+  limits: ShownLimits & { maxWaiting: number | null; callsPerMinute: number | null };
   budget: { usdPerDay: number | null };
   use: TenantUse;
 }
@@ -122,6 +122,12 @@ const showLimits = ({ requestsPerMinute, tokensPerMinute, maxConcurrency }: Limi
   maxConcurrency: maxConcurrency ?? null,
 });
 
+const showTenantLimits = (limits: Knobs['tenants']['limits']): TenantView['limits'] => ({
+  ...showLimits(limits),
+  maxWaiting: limits?.maxWaiting ?? null,
+  callsPerMinute: limits?.callsPerMinute ?? null,
+});
+
 async function showModel(store: Store, profile: Profile, meter: string, knobs: ModelKnobs): Promise<ModelView> {
   const { name, model, provider = null, region = null, limits } = profile;
   const { paused = false, limits: set } = knobs;
@@ -138,7 +144,7 @@ async function showTenants(store: Store, names: readonly string[]): Promise<Tena
   const show = async (name: string, i: number): Promise<TenantView> => {
     const { weight = null, limits, budget } = await findKnobs(store, 'tenants', name);
     return {
-      ...{ name, weight, limits: { ...showLimits(limits), maxWaiting: limits?.maxWaiting ?? null } },
+      ...{ name, weight, limits: showTenantLimits(limits) },
       budget: { usdPerDay: budget?.usdPerDay ?? null },
       use: uses[i] ?? { waiting: 0, spentUsd: 0, reservedUsd: 0 },
     };

@@ -26,6 +26,8 @@ interface TenantKnobs {
   limits?: Limits & {
     /** Jobs that have not ended. */
     maxWaiting?: number;
+    /** Calls of the API, of each process of it. */
+    callsPerMinute?: number;
   };
   budget?: { usdPerDay?: number };
 }
@@ -61,7 +63,7 @@ export const knobPatches = {
   }),
   tenants: z.strictObject({
     weight: value(z.number().min(0.01).max(1000)),
-    limits: group({ ...rates, maxWaiting: whole(0, 1_000_000_000) }),
+    limits: group({ ...rates, maxWaiting: whole(0, 1_000_000_000), callsPerMinute: whole(1, 1_000_000_000) }),
     budget: group({ usdPerDay: value(z.number().min(0).max(1_000_000)) }),
   }),
 } satisfies Record<KnobKind, z.ZodType>;

@@ -116,6 +116,14 @@ export const problemCodes = {
     'Too many refusals',
     'Too many requests without a right key came from this address. A right key is taken at any time.',
   ),
+  'too-many-calls': {
+    ...refused(
+      429,
+      'Too many calls',
+      'This tenant calls more often than it may; RateLimit and Retry-After say when to go on.',
+    ),
+    retryable: true,
+  },
   'tenant-waiting': {
     ...refused(
       429,

@@ -166,9 +166,16 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
     ...createOperatorTools(jobs, asked),
     ...createFakeKnobs(asked),
     waitForEnd: async () => undefined,
+    findCallLimit: async () => undefined,
     followJob: async () => undefined,
     followBatch: async () => undefined,
-    followTenant: async () => ({ isOver: false, start: () => () => undefined }),
+    followTenant: async () => ({
+      isOver: false,
+      start: ({ end }) => {
+        end();
+        return () => undefined;
+      },
+    }),
     createKey: () => Promise.reject(new Error('there is no store here')),
     listKeys: async () => [],
     revokeKey: async () => false,

@@ -14,7 +14,7 @@ const viewTenant = (name: string, { weight = null as never, limits, budget }: Kn
   ...{
     name,
     weight,
-    limits: { ...none, maxWaiting: null, ...limits } as TenantView['limits'],
+    limits: { ...none, maxWaiting: null, callsPerMinute: null, ...limits } as TenantView['limits'],
     budget: { usdPerDay: null, ...budget },
   },
   use: { waiting: 0, spentUsd: 0, reservedUsd: 0 },

@@ -20,6 +20,7 @@ type Shared = ApiOptions & JsonOptions;
 interface SetOptions extends Shared, RateOptions {
   weight?: Setting;
   waiting?: Setting;
+  calls?: Setting;
   usdPerDay?: Setting;
 }
 
@@ -48,9 +49,9 @@ async function showTenant(terminal: Terminal, name: string, options: Shared): Pr
 }
 
 async function setTenant(terminal: Terminal, name: string, options: SetOptions): Promise<void> {
-  const { weight, waiting, usdPerDay } = options;
-  const limits = { ...toLimits(options), maxWaiting: toValue(waiting) };
-  const flags = '--weight, --rpm, --tpm, --waiting, --concurrency and --usd-per-day';
+  const { weight, waiting, calls, usdPerDay } = options;
+  const limits = { ...toLimits(options), maxWaiting: toValue(waiting), callsPerMinute: toValue(calls) };
+  const flags = '--weight, --rpm, --tpm, --waiting, --calls, --concurrency and --usd-per-day';
   needSettings([weight, usdPerDay, ...Object.values(limits)], flags);
   const api = await openApi(terminal.env, options);
   const budget = { usdPerDay: toValue(usdPerDay) };
@@ -75,6 +76,7 @@ export function addTenants(program: Command, terminal: Terminal): void {
     .description('change what a tenant may')
     .addOption(settingOption('--weight <n>', 'its share beside those of others, 0.01-1000; 1 where it is not set'))
     .addOption(settingOption('--waiting <n>', 'jobs that have not ended'))
+    .addOption(settingOption('--calls <n>', 'calls of the API in a minute, of each process of it'))
     .addOption(settingOption('--usd-per-day <n>', 'US dollars in a day of UTC'))
     .action((name: string, options: SetOptions) => setTenant(terminal, name, options));
 }

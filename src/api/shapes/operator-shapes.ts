@@ -73,12 +73,17 @@ export const tenant = shapeOf<TenantView>()(
   z.object({
     name: z.string(),
     weight: z.number().nullable(),
-    limits: z.object({ ...rates, maxWaiting: limit }),
+    limits: z.object({ ...rates, maxWaiting: limit, callsPerMinute: limit }),
     budget: z.object({ usdPerDay: limit }),
     use: z.object({ waiting: count, spentUsd: z.number(), reservedUsd: z.number() }),
   }),
   {
-    ...{ name: 'acme', weight: 2, limits: { ...noRates, maxWaiting: 10_000 }, budget: { usdPerDay: 25 } },
+    ...{
+      name: 'acme',
+      weight: 2,
+      limits: { ...noRates, maxWaiting: 10_000, callsPerMinute: 6000 },
+      budget: { usdPerDay: 25 },
+    },
     use: { waiting: 3, spentUsd: 1.25, reservedUsd: 0.1 },
   },
 );

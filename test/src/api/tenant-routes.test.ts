@@ -18,7 +18,13 @@ async function ask(method: string, path: string, body?: object, key = keys.admin
 
 const viewOf = (name: string) => ({
   ...{ name, weight: null, budget: { usdPerDay: null } },
-  limits: { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null, maxWaiting: null },
+  limits: {
+    requestsPerMinute: null,
+    tokensPerMinute: null,
+    maxConcurrency: null,
+    maxWaiting: null,
+    callsPerMinute: null,
+  },
   use: { waiting: 0, spentUsd: 0, reservedUsd: 0 },
 });
 const unknown = { status: 404, body: { code: 'tenant-unknown' } };
