@@ -24,15 +24,18 @@ export interface CallLimit {
  */
 export function createCallLimit(findMost: (tenant: string) => Promise<number | undefined>): CallLimit {
   const limiter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: WINDOW_S });
-  // No call waits for Redis here: what is known from before counts until it has answered.
-  const known = new LRUCache<string, number>({
-    ...{ ...KNOWN, allowStale: true, noDeleteOnStaleGet: true, noDeleteOnFetchRejection: true },
-    allowStaleOnFetchRejection: true,
-    fetchMethod: async (tenant) => (await findMost(tenant)) ?? CALLS_PER_MINUTE,
-  });
+  const known = new LRUCache<string, number>(KNOWN);
+  // No call waits for Redis here: what was known before counts until it has answered.
   const mostOf = (tenant: string) => {
-    void known.fetch(tenant).catch(() => undefined);
-    return known.get(tenant) ?? CALLS_PER_MINUTE;
+    const isFresh = known.has(tenant);
+    const most = known.get(tenant, { allowStale: true }) ?? CALLS_PER_MINUTE;
+    if (isFresh) return most;
+    known.set(tenant, most);
+    findMost(tenant).then(
+      (found) => known.set(tenant, found ?? CALLS_PER_MINUTE),
+      () => undefined,
+    );
+    return most;
   };
   return {
     count: async (tenant, response) => {
