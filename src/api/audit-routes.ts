@@ -20,15 +20,15 @@ export const createAuditRoutes = (tools: ApiTools): Route[] => [list(tools)];
 const auditQuery = z.object({
   act: choiceParam(acts, 'Must be an act of the audit log.').optional(),
   key: textParam(auditKeyForm, 'Must be the id of a key, AIRLOCK_API_KEY or cli:USER.')
-    .meta({ description: 'Who acted.' })
-    .optional(),
+    .optional()
+    .meta({ description: 'Who acted.' }),
   object: textParam(OBJECT, 'Must be 1 to 256 characters without spaces or control characters.')
-    .meta({ description: 'Id of a job, a batch or a key, or a name.' })
-    .optional(),
+    .optional()
+    .meta({ description: 'Id of a job, a batch or a key, or a name.' }),
   tenant: queryParts.tenant,
   scope: choiceParam(scopes, 'Must be tenant or installation.')
-    .meta({ description: 'With `installation` what is of no tenant, for who may see it.' })
-    .optional(),
+    .optional()
+    .meta({ description: 'With `installation` what is of no tenant, for who may see it.' }),
   ...pageQuery,
 });
 

@@ -30,11 +30,11 @@ const uploadQuery = z.object({
     example: 'summarise',
   }),
   delimiter: choiceParam(delimiters, 'Must be a comma, a semicolon, a tab or |.')
-    .meta({ description: 'Of CSV; found by itself when it is left out.' })
-    .optional(),
+    .optional()
+    .meta({ description: 'Of CSV; found by itself when it is left out.' }),
   ignoreColumns: choiceParam(['true', 'false'], 'Must be true or false.')
-    .meta({ description: 'Whether columns of CSV that the input does not know are left out.' })
-    .optional(),
+    .optional()
+    .meta({ description: 'Whether columns of CSV that the input does not know are left out.' }),
 });
 
 const upload = (tools: ApiTools, { stallMs }: { stallMs: number }) =>

@@ -22,8 +22,8 @@ const replayManyEnvelope = z.strictObject({
     before: z.iso
       .datetime({ offset: true })
       .transform((time) => Date.parse(time))
-      .meta({ description: 'Only letters that died earlier.' })
-      .optional(),
+      .optional()
+      .meta({ description: 'Only letters that died earlier.' }),
   }),
   limit: z.int().min(1).max(1000).default(100),
   dryRun: z.boolean().default(false),

@@ -31,7 +31,7 @@ const listJobs = (tools: ApiTools) =>
       query: z.object({
         status: choiceParam(jobStatuses, `Must be one of ${jobStatuses.join(', ')}.`).optional(),
         ...{ task: queryParts.task, batch: queryParts.batch, ids: queryParts.jobIds },
-        endedSince: timeParam.meta({ description: 'Only jobs that ended then or later.' }).optional(),
+        endedSince: timeParam.optional().meta({ description: 'Only jobs that ended then or later.' }),
         'metadata.*': queryParts.metadata,
         ...pageQuery,
       }),

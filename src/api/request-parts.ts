@@ -39,7 +39,7 @@ export const timeParam = z.iso
   .datetime({ offset: true, error: 'Must be a time as in 2026-01-31T09:30:00Z.' })
   .transform((time) => Date.parse(time));
 
-/** The parameters that several routes have. */
+/** The parameters that several routes have. None has an example: the page would fill it in. */
 export const queryParts = {
   limit: textParam(/^([1-9]\d?|100)$/, 'Must be a whole number from 1 to 100.')
     .meta({ override: { type: 'integer', minimum: 1, maximum: 100, pattern: undefined } })
@@ -47,27 +47,25 @@ export const queryParts = {
     .transform(Number)
     .meta({ description: 'How many at most.', override: { default: 20 } }),
   cursor: textParam(/^[\x21-\x7e]{1,512}$/, FOREIGN_CURSOR)
-    .meta({ description: 'The `nextCursor` of the page before.' })
-    .optional(),
-  task: textParam(plainName, 'Must be the name of a task.')
-    .meta({ description: 'Name of a task.', example: 'ticket-triage' })
-    .optional(),
-  batch: textParam(ids.batch, 'Must be the id of a batch.').meta({ description: 'Id of a batch.' }).optional(),
-  tenant: textParam(tenantName, 'Must be the name of a tenant.').meta({ description: 'Name of a tenant.' }).optional(),
+    .optional()
+    .meta({ description: 'The `nextCursor` of the page before.' }),
+  task: textParam(plainName, 'Must be the name of a task.').optional().meta({ description: 'Name of a task.' }),
+  batch: textParam(ids.batch, 'Must be the id of a batch.').optional().meta({ description: 'Id of a batch.' }),
+  tenant: textParam(tenantName, 'Must be the name of a tenant.').optional().meta({ description: 'Name of a tenant.' }),
   jobIds: textParam(jobIdList, 'Must be ids of jobs between commas, 100 at most.')
     .transform((list) => list.split(','))
-    .meta({ description: 'Ids of jobs between commas, 100 at most.' })
-    .optional(),
+    .optional()
+    .meta({ description: 'Ids of jobs between commas, 100 at most.' }),
   metadata: z
     .record(z.string(), z.string())
+    .optional()
     .meta({
       description: 'The whole value of one key of metadata: `metadata.order=1234`.',
       override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
         for (const keyword of ['propertyNames', 'additionalProperties']) Reflect.deleteProperty(jsonSchema, keyword);
         jsonSchema.type = 'string';
       },
-    })
-    .optional(),
+    }),
 };
 /** The parameters of every list. */
 export const pageQuery = { limit: queryParts.limit, cursor: queryParts.cursor };

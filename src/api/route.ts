@@ -24,6 +24,8 @@ export interface AnswerShape {
   schema?: z.ZodType;
   /** Default `application/json`; null for no body. */
   mediaType?: string | null;
+  /** Other media types that it may come in, as text. */
+  otherTypes?: readonly string[];
   /** In the place of the schema's. */
   example?: unknown;
   headers?: readonly AnswerHeader[];

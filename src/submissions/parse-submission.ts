@@ -56,7 +56,6 @@ export const idempotencyKey = z
   .regex(/^[ -~\x80-\xff]*$/)
   .meta({
     description: 'The same key and body find what was there; with another body it is a 409.',
-    example: 'order-1234',
   });
 
 /** The fields a job may be submitted with. */

@@ -8,7 +8,7 @@ import { writeReport } from '../../scripts/laboratory/demo/report/write-report.t
 import { evaluate } from '../../scripts/laboratory/eval-redaction/figures.ts';
 import { readOwnTexts } from '../../scripts/laboratory/eval-redaction/read-own-texts.ts';
 import { writeReport as writeRedactionReport } from '../../scripts/laboratory/eval-redaction/report/write-report.ts';
-import { findChromium } from '../support/find-chromium.ts';
+import { browserFlags, findChromium } from '../support/find-chromium.ts';
 import { makeAttempt, makeFinishedJob, makeFinishedRun, modelError } from '../support/finished-demo.ts';
 
 const dead = makeFinishedJob('mail-9', {
@@ -16,11 +16,6 @@ const dead = makeFinishedJob('mail-9', {
   attempts: [makeAttempt(95, { outcome: 'failed', failure: modelError })],
 });
 const jobs = ['mail-1001', 'form-1020', 'mail-1017'].map((customId) => makeFinishedJob(customId));
-/** Alone with the page: no sandbox, which root has not, and no request of its own. A fresh profile comes with each launch. */
-const flags = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 /** A browser that is not there yet is got first. */
 const FOUND_WITHIN_MS = 600_000;
 
@@ -36,7 +31,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'report.html'), writeReport(makeFinishedRun([...jobs, dead])));
   const measured = { title: 'without any detector', mode: 'balanced', texts, evaluation: await evaluate(texts, []) };
   await writeFile(join(folder, 'redaction.html'), writeRedactionReport(measured));
-  browser = await chromium.launch({ executablePath, args: flags });
+  browser = await chromium.launch({ executablePath, args: browserFlags });
 }, FOUND_WITHIN_MS);
 
 afterAll(async () => {

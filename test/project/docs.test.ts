@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { readDemoMessages } from '../../scripts/laboratory/demo/read-demo-messages.ts';
+import { problemMeanings } from '../../src/api/document/problem-meanings.ts';
 import { rowCodes } from '../../src/batches/read-row.ts';
 import { failpoints } from '../../src/failures/create-fail-at.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
@@ -35,6 +36,13 @@ describe('docs/failures.md', () => {
   it('has every problem code of the API with its status, and no other', () => {
     const inCode = Object.entries(problemCodes).map(([code, { status }]) => [code, String(status)]);
     expect(firstTwo(rowsUnder('docs/failures.md', 'Problems of the API'))).toEqual(inCode.sort());
+  });
+
+  it('says when each is answered as its page does', () => {
+    // A page of the API cannot lead to another document.
+    const plain = (cell: string | undefined) => cell?.replaceAll(/ \(\[\w+\]\([^)]*\)\)|, \[\w+\]\([^)]*\)/g, '');
+    const rows = rowsUnder('docs/failures.md', 'Problems of the API');
+    expect(Object.fromEntries(rows.map(([code, , when]) => [code, plain(when)]))).toEqual(problemMeanings);
   });
 
   it("has every code of a batch's rows, and no other", () => {

@@ -15,7 +15,7 @@ const patternOf = ({ path }: Declared) => new RegExp(`^${path.replaceAll('.', '\
 const patterns = declaredRoutes.map((declared) => ({ declared, pattern: patternOf(declared) }));
 
 /** The route that answers this; undefined where none does. */
-export function findDeclared(method: string, url: string): Declared | undefined {
+function findDeclared(method: string, url: string): Declared | undefined {
   const { pathname } = new URL(url, 'http://localhost');
   const found = patterns.find(({ pattern }) => pattern.test(pathname));
   const path = found?.declared.path;

@@ -20,3 +20,9 @@ const chromium: SystemProgram = {
 
 /** Finds a Chromium to look at pages with, or gets one. Throws with the ways to get one when nothing helps. */
 export const findChromium = (lookup: Lookup): Promise<string> => findSystemProgram(chromium, lookup);
+
+/** Alone with the page: no sandbox, which root has not, and no request of its own. A fresh profile comes with each launch. */
+export const browserFlags = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];

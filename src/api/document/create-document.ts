@@ -101,13 +101,14 @@ const describeHeaders = (names: readonly (keyof typeof answerHeaders)[]) => ({
 });
 
 function describeAnswer(shape: AnswerShape): ZodOpenApiResponseObject {
-  const { is, schema = z.string(), mediaType = 'application/json', headers = [] } = shape;
+  const { is, schema = z.string(), mediaType = 'application/json', otherTypes = [], headers = [] } = shape;
   const example = shape.example ?? findExample(schema);
   const content = { schema, ...(example === undefined ? {} : { example }) };
+  const others = otherTypes.map((type) => [type, { schema: z.string() }]);
   return {
     description: is,
     headers: describeHeaders(headers),
-    ...(mediaType === null ? {} : { content: { [mediaType]: content } }),
+    ...(mediaType === null ? {} : { content: { [mediaType]: content, ...Object.fromEntries(others) } }),
   };
 }
 

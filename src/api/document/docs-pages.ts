@@ -14,6 +14,7 @@ const head = (title: string, base: string, styles: readonly string[]) => `<!doct
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 ${styles.map((file) => `<link rel="stylesheet" href="${base}${file}">`).join('\n')}
 </head>`;
 

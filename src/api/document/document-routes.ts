@@ -71,7 +71,7 @@ const showFile = () =>
       ...{ method: 'GET', path: '/docs/:file', name: 'showDocsFile', tag: 'Service' },
       summary: 'Load what the page needs',
       params: z.object({ file: z.string().meta({ description: 'Name of the file.', example: 'start.js' }) }),
-      answers: { 200: { is: 'A script or a style.', mediaType: 'text/javascript' } },
+      answers: { 200: { is: 'A script or a style.', mediaType: 'text/javascript', otherTypes: ['text/css'] } },
       problems: ['route-unknown'],
     },
     async ({ params }) => {
@@ -96,6 +96,7 @@ const showProblem = (declared: ListDeclared) =>
             ...{ when: z.string(), whatToDo: z.string(), routes: z.array(z.string()) },
           }),
           example: describeProblem('job-unknown', []),
+          otherTypes: ['text/html'],
         },
       },
       problems: ['route-unknown'],

@@ -46,7 +46,7 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
   'record-tampered': 'replaying, or deciding about, a job whose record was changed outside of Airlock',
   'seal-broken': 'approving or correcting what a payload that does not open is needed for',
   'task-broken':
-    "correcting an answer that the task's own schema or check cannot judge; `detail` says file, field and why",
+    "correcting an answer that the task's own schema or check cannot judge; detail says file, field and why",
   'review-nothing-to-approve': 'approving where there is no unsure answer to take',
   'review-nobody-to-ask': 'asking again where the task has no model',
   'body-too-large': 'over 1 MiB, also once inflated',
@@ -67,7 +67,7 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
   'too-many-calls':
     'the tenant has made as many calls in this minute as it may of this process (callsPerMinute, operating); RateLimit says how many are left, Retry-After when to go on',
   'tenant-waiting':
-    'the tenant has as many jobs as it may that have not ended (maxWaiting, operating); Retry-After says when to ask again. An upload may end so in its middle; batch says what was taken',
+    'the tenant has as many jobs as it may that have not ended (maxWaiting); Retry-After says when to ask again. An upload may end so in its middle; batch says what was taken',
   'budget-spent':
     'the tenant has spent, or has set aside for its jobs, what it may in a day (usdPerDay); Retry-After is the time until midnight UTC. Jobs that were accepted go on. An upload may end so in its middle; batch says what was taken',
   'listeners-full': 'this process streams events to 2,000 listeners of the tenant, or to 5,000 in all',
@@ -76,7 +76,7 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
   overloaded:
     'Redis has used 80 % of its memory and takes no jobs; Retry-After says when to ask again. An upload may end so in its middle; batch says what was taken',
   'audit-broken':
-    'the audit log was changed outside of Airlock: what it would have told of is not done. Not to be tried again before somebody has looked (operating)',
+    'the audit log was changed outside of Airlock: what it would have told of is not done. Not to be tried again before somebody has looked',
   'tenant-full':
     'the tenant holds its share of Redis (AIRLOCK_TENANT_SHARE), others do not; Retry-After says when to ask again. An upload may end so in its middle; batch says what was taken',
   'queue-unavailable':

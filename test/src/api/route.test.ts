@@ -20,9 +20,11 @@ async function ask(declared: (typeof declaredRoutes)[number], key: string | unde
   const { path, init } = exampleRequest(declared);
   const headers = { ...init.headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) };
   const answer = await fetch(api.url + path, { ...init, headers });
-  const text = await answer.text();
-  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json');
-  return { status: answer.status, code: isProblem ? (JSON.parse(text) as { code: string }).code : undefined };
+  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  const code = isProblem ? ((await answer.json()) as { code: string }).code : undefined;
+  // A stream of events would not end.
+  if (!isProblem) await answer.body?.cancel();
+  return { status: answer.status, code };
 }
 
 /** Keys of tenants, which may nothing of the installation, by their roles. */
