@@ -74,7 +74,9 @@ export const review = shapeOf<ReviewView>()(
     ...{ id: z.string().regex(ids.job), task: z.string(), input: z.unknown(), output: z.unknown() },
     confidence: z.number().nullable(),
     reasons: z.array(failureCode),
-    failure: failure.nullable().meta({ description: 'Why the last rung did not do, or that input and answer do not open.' }),
+    failure: failure
+      .nullable()
+      .meta({ description: 'Why the last rung did not do, or that input and answer do not open.' }),
     waitingSince: time,
   }),
   {
