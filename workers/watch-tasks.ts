@@ -10,14 +10,17 @@ const LONGEST_MS = 200;
 
 type Watch = <Given, Result>(name: string, work: (given: Given) => Result) => (given: Given) => Result;
 
-/** Makes the same catalogue, of whose tasks' functions each is timed: what it does until it returns. */
+/**
+ * Makes the same catalogue, of whose tasks' functions each is timed: what it does until it returns. Tasks that take the
+ * place of others are followed.
+ */
 export function watchTasks(
   catalogue: TaskCatalogue,
   onSlow: OnSlow,
   now: () => number = () => performance.now(),
 ): TaskCatalogue {
-  return createCatalogue(
-    catalogue.all.map((task) =>
+  const watchAll = (tasks: readonly Task[]) =>
+    tasks.map((task) =>
       watchTask(task, (name, work) => (given) => {
         const startedAt = now();
         try {
@@ -27,9 +30,27 @@ export function watchTasks(
           if (ms > LONGEST_MS) onSlow(task, name, ms);
         }
       }),
-    ),
-    catalogue,
-  );
+    );
+  let seen = catalogue.all;
+  const watched = createCatalogue(watchAll(seen), catalogue);
+  const follow = (): TaskCatalogue => {
+    if (catalogue.all !== seen) {
+      seen = catalogue.all;
+      watched.replace(watchAll(seen));
+    }
+    return watched;
+  };
+  return {
+    get latest() {
+      return follow().latest;
+    },
+    get all() {
+      return follow().all;
+    },
+    find: (name, version) => follow().find(name, version),
+    findFor: (job) => follow().findFor(job),
+    isProduction: catalogue.isProduction,
+  };
 }
 
 function watchTask(task: Task, watch: Watch): Task {

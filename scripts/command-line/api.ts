@@ -1,6 +1,6 @@
 import { startApiProcess } from '../../src/main.ts';
-import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { openEnvironment } from '../development/open-environment.ts';
+import { openTasks } from '../development/open-tasks.ts';
 import { readProfiles } from '../development/read-profiles.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
 
@@ -10,10 +10,11 @@ const SIMULATED = 'http://127.0.0.1';
 /** The API with Bull Board as a process of its own. */
 async function start(): Promise<Running> {
   const environment = await openEnvironment(process.env);
-  const catalogue = await loadTasks(environment.settings.tasksDir, environment.settings);
+  const { catalogue, close: closeTasks } = await openTasks(environment.settings, environment.log);
   const profiles = await readProfiles(environment.settings, SIMULATED);
   const api = await startApiProcess({ ...environment, catalogue, profiles });
   const close = async () => {
+    closeTasks();
     await api.close();
     await environment.close();
   };

@@ -1,5 +1,5 @@
 import { SettingsError } from '../../src/config.ts';
-import { TaskFileError } from '../../src/tasks/load-tasks.ts';
+import { TaskFileError } from '../../src/tasks/load-task-file.ts';
 import { say } from './commands/terminal.ts';
 
 /** A process that runs: what it says it lost, and how it is ended. */

@@ -1,11 +1,11 @@
 import { type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { openDetectors } from '../../src/redaction/open-detectors.ts';
 import { loadSources } from '../../src/retrieval/sources.ts';
-import { loadTasks } from '../../src/tasks/load-tasks.ts';
 import { startMetricsServer } from '../../src/telemetry/start-metrics-server.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { openEnvironment } from '../development/open-environment.ts';
 import { openModels } from '../development/open-models.ts';
+import { openTasks } from '../development/open-tasks.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
 
 const isStage = (name: string): name is WorkStage => workStages.some((stage) => stage === name);
@@ -22,13 +22,14 @@ async function start(): Promise<Running> {
   const stages = parseStages(process.argv.slice(2));
   const environment = await openEnvironment(process.env);
   const { settings, metrics } = environment;
-  const catalogue = await loadTasks(settings.tasksDir, settings);
+  const { catalogue, close: closeTasks } = await openTasks(settings, environment.log);
   const { detectors, close: closeDetectors } = await openDetectors(settings);
   const models = await openModels(settings);
   const sourcesOf = await loadSources(settings.tasksDir);
   const workers = await startWorkers({ ...environment, ...models, catalogue, sourcesOf, detectors, stages });
   const server = await startMetricsServer({ ...settings, metrics, isReady: workers.isReady });
   const close = async () => {
+    closeTasks();
     await workers.close();
     await server?.close();
     await models.close();

@@ -3,10 +3,11 @@ import { startApiProcess } from '../../src/main.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { openDetectors } from '../../src/redaction/open-detectors.ts';
 import { loadSources } from '../../src/retrieval/sources.ts';
-import { loadTasks, type TaskCatalogue } from '../../src/tasks/load-tasks.ts';
+import type { TaskCatalogue } from '../../src/tasks/load-tasks.ts';
 import { startWorkers } from '../../workers/main.ts';
 import type { Environment } from './open-environment.ts';
 import { type Models, openModels, type Simulation } from './open-models.ts';
+import { openTasks } from './open-tasks.ts';
 
 /** The whole product in this process. */
 export interface RunningAirlock {
@@ -24,7 +25,7 @@ export interface RunningAirlock {
  * none is configured.
  */
 export async function startAirlock(environment: Environment, simulation?: Simulation): Promise<RunningAirlock> {
-  const catalogue = await loadTasks(environment.settings.tasksDir, environment.settings);
+  const { catalogue, close: closeTasks } = await openTasks(environment.settings, environment.log);
   const { detectors, close: closeDetectors } = await openDetectors(environment.settings);
   // Before anybody is answered: a file that cannot be used ends the start.
   const models = await openModels(environment.settings, simulation);
@@ -43,6 +44,7 @@ export async function startAirlock(environment: Environment, simulation?: Simula
     stages: workStages,
   });
   const close = async () => {
+    closeTasks();
     await api.close();
     await workers.close();
     await models.close();

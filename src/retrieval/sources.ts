@@ -5,7 +5,7 @@ import { Failure } from '../failures/failure.ts';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { isObject } from '../json/is-object.ts';
 import { blameTask, describeThrown } from '../tasks/call-task.ts';
-import { TaskFileError } from '../tasks/load-tasks.ts';
+import { TaskFileError } from '../tasks/load-task-file.ts';
 import { PLAIN_NAME_RULE, plainName, tenantName } from '../tasks/names.ts';
 import type { Document, Sources, Task } from '../tasks/task.ts';
 

@@ -6,7 +6,14 @@ import { findingTypes } from './finding-types.ts';
 import { buildLadder, type DeclaredLadder } from './ladder.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import { createProviderSchema, wrapSchema } from './provider-schema.ts';
-import { type BoundaryPolicy, DeclarationError, type Task, type TaskDeclaration, type TaskOf } from './task.ts';
+import {
+  type BoundaryPolicy,
+  DeclarationError,
+  type DeclarationProblem,
+  type Task,
+  type TaskDeclaration,
+  type TaskOf,
+} from './task.ts';
 
 export type { z } from 'zod';
 export type { Document, Prompt, Redacted, Sources, Task, TaskDeclaration, TaskOf } from './task.ts';
@@ -62,13 +69,36 @@ const declaration = z.strictObject({
   retention: z.strictObject({ inputMs: keptMs, outputMs: keptMs }).optional(),
 });
 
-function toJsonSchema(field: 'input' | 'output', schema: z.ZodType, translate: () => Record<string, unknown>) {
-  try {
-    return translate();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : `has no JSON Schema: ${schema.type}`;
-    throw new DeclarationError(field, reason);
-  }
+type JsonSchema = Record<string, unknown>;
+
+const toInputSchema = (input: z.ZodType) => z.toJSONSchema(input, { io: 'input' }) as JsonSchema;
+const toOutputSchema = (output: z.ZodType) => z.toJSONSchema(output, { io: 'output' }) as JsonSchema;
+
+function listProblems({ issues }: z.ZodError): DeclarationProblem[] {
+  return issues.flatMap((issue): DeclarationProblem[] => {
+    if (issue.code !== 'unrecognized_keys') return [{ field: issue.path.join('.'), reason: issue.message }];
+    return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), reason: 'is not a field of a task' }));
+  });
+}
+
+/** What the fields of a declaration are made into; those that are wrong themselves are looked at no further. */
+function findInside(declared: Partial<TaskDeclaration<z.ZodType, z.ZodType>>): DeclarationProblem[] {
+  const { input, output, ladder } = declared;
+  const tries: [string, () => unknown][] = [
+    ['input', () => isSchema(input) && toInputSchema(input)],
+    // Before the plain schema: its errors name the place.
+    ['output', () => isSchema(output) && [translateOutput(output), toOutputSchema(output)]],
+    ['ladder', () => typeof ladder === 'function' && buildLadder(ladder as DeclaredLadder)],
+  ];
+  return tries.flatMap(([field, attempt]): readonly DeclarationProblem[] => {
+    try {
+      attempt();
+      return [];
+    } catch (error) {
+      if (error instanceof DeclarationError) return error.problems;
+      return [{ field, reason: error instanceof Error ? error.message : 'has no JSON Schema' }];
+    }
+  });
 }
 
 /** Every key an object schema names, at any depth: words of the developer, not of a person. */
@@ -109,28 +139,18 @@ function hashTask(task: Omit<Task, 'hash'>, declared: object): string {
 
 /**
  * Declares a task. Types of `prompt`, `check` and `gate` follow from the two schemas.
- * Throws a `DeclarationError` that names the field and the reason.
+ * Throws a `DeclarationError` that names the field and the reason, and all others that are wrong.
  */
 export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
   declared: TaskDeclaration<Input, Output>,
 ): TaskOf<z.input<Input>, z.output<Output>> {
   const checked = declaration.safeParse(declared);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-    throw new DeclarationError(
-      unknown ?? issue?.path.join('.') ?? '',
-      unknown === undefined ? (issue?.message ?? 'is not valid') : 'is not a field of a task',
-    );
-  }
+  const problems = [...(checked.success ? [] : listProblems(checked.error)), ...findInside(Object(declared))];
+  const [first] = problems;
+  if (first !== undefined) throw new DeclarationError(first.field, first.reason, problems);
+  if (!checked.success) throw new DeclarationError('', 'is not valid');
   const { input, output, ladder, boundary, ...fields } = checked.data;
-  const inputJsonSchema = toJsonSchema(
-    'input',
-    input,
-    () => z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>,
-  );
-  // Before the plain schema: its errors name the place.
-  const wholeSchema = toJsonSchema('output', output, () => translateOutput(output));
+  const inputJsonSchema = toInputSchema(input);
   const askedSchema = createProviderSchema(output);
   const providerSchema = wrapSchema(askedSchema);
   const task = {
@@ -146,13 +166,9 @@ export function defineTask<Input extends z.ZodType, Output extends z.ZodType>(
     boundary: { ...boundary, regions: boundary.regions } as BoundaryPolicy,
     inputJsonSchema,
     providerSchema,
-    wholeSchema: wrapSchema(wholeSchema),
+    wholeSchema: wrapSchema(translateOutput(output)),
     isWrapped: providerSchema !== askedSchema,
-    outputJsonSchema: toJsonSchema(
-      'output',
-      output,
-      () => z.toJSONSchema(output, { io: 'output' }) as Record<string, unknown>,
-    ),
+    outputJsonSchema: toOutputSchema(output),
     inputKeys: namedKeys(inputJsonSchema),
     file: fields.name,
   };

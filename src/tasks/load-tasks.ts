@@ -1,9 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isObject } from '../json/is-object.ts';
-import { type TaskTools, taskTools } from './define-task.ts';
-import { DeclarationError, type Task } from './task.ts';
+import { type LoadOptions, listTaskFiles, loadTaskFile, makeTask, TaskFileError } from './load-task-file.ts';
+import type { Task } from './task.ts';
 
 /** Tasks by name; the highest version is what a submit takes, a job keeps its own. */
 export interface TaskCatalogue {
@@ -14,87 +11,83 @@ export interface TaskCatalogue {
    * held with other content waits for a process that has it.
    */
   findFor: (job: { task: string; taskVersion: number; taskHash: string }) => Task | undefined;
-  all: readonly Task[];
+  readonly all: readonly Task[];
   isProduction: boolean;
 }
 
-/** A task module that cannot be used. The message names the file, the field and the reason. */
-export class TaskFileError extends Error {
-  constructor(file: string, field: string | undefined, reason: string) {
-    super(field === undefined ? `${file}: ${reason}` : `${file}: ${field}: ${reason}`);
-    this.name = 'TaskFileError';
-  }
+/** A catalogue whose tasks may be put in the place of others while it is in use. */
+export interface ReplaceableCatalogue extends TaskCatalogue {
+  /** Throws a RangeError when a version stands twice; nothing is changed then. */
+  replace: (tasks: readonly Task[]) => void;
 }
 
 const samplesDir = fileURLToPath(new URL('./samples/', import.meta.url));
 
-async function loadFile(file: string): Promise<Task> {
-  try {
-    const module: { default?: unknown } = await import(pathToFileURL(file).href);
-    if (typeof module.default !== 'function')
-      throw new DeclarationError('default', 'must export a function as default');
-    const task: unknown = await (module.default as (tools: TaskTools) => unknown)(taskTools);
-    if (!isObject(task) || !('providerSchema' in task)) {
-      throw new DeclarationError('default', 'must return what defineTask made');
-    }
-    return { ...(task as unknown as Task), file: basename(file) };
-  } catch (error) {
-    if (error instanceof DeclarationError) throw new TaskFileError(file, error.field, error.reason);
-    throw new TaskFileError(file, undefined, error instanceof Error ? error.message : 'could not be loaded');
+const idOf = ({ name, version }: Pick<Task, 'name' | 'version'>): string => `${name}@${version}`;
+
+function indexTasks(tasks: readonly Task[]) {
+  const latest = new Map<string, Task>();
+  const versions = new Map<string, Task>();
+  for (const task of tasks) {
+    if (versions.has(idOf(task))) throw new RangeError(`${idOf(task)} is declared twice`);
+    versions.set(idOf(task), task);
+    if ((latest.get(task.name)?.version ?? 0) < task.version) latest.set(task.name, task);
   }
-}
-
-async function listModules(dir: string, endings: readonly string[]): Promise<string[]> {
-  const names = await readdir(dir).catch((error: Error) => {
-    throw new TaskFileError(
-      dir,
-      undefined,
-      `the folder cannot be read (${'code' in error ? error.code : error.message})`,
-    );
-  });
-  const modules = names.filter((name) => endings.some((ending) => name.endsWith(ending)) && !name.endsWith('.d.ts'));
-  return modules.sort().map((name) => join(dir, name));
-}
-
-interface CatalogueOptions {
-  /** Default: no. */
-  isProduction?: boolean;
+  return { latest, versions };
 }
 
 /** Puts tasks in order by name and version. Throws a RangeError when a version stands twice. */
 export function createCatalogue(
   tasks: readonly Task[],
-  { isProduction = false }: CatalogueOptions = {},
-): TaskCatalogue {
-  const latest = new Map<string, Task>();
-  const versions = new Map<string, Task>();
-  for (const task of tasks) {
-    const id = `${task.name}@${task.version}`;
-    if (versions.has(id)) throw new RangeError(`${id} is declared twice`);
-    versions.set(id, task);
-    if ((latest.get(task.name)?.version ?? 0) < task.version) latest.set(task.name, task);
-  }
-  const find = (name: string, version: number) => versions.get(`${name}@${version}`);
-  const findFor: TaskCatalogue['findFor'] = ({ task: name, taskVersion, taskHash }) => {
-    const task = find(name, taskVersion);
-    return isProduction && task?.hash !== taskHash ? undefined : task;
+  { isProduction = false }: Pick<LoadOptions, 'isProduction'> = {},
+): ReplaceableCatalogue {
+  let all = tasks;
+  let { latest: latestNow, versions } = indexTasks(tasks);
+  const latest = new Map(latestNow);
+  const find = (name: string, version: number) => versions.get(idOf({ name, version }));
+  return {
+    latest,
+    find,
+    findFor: ({ task: name, taskVersion, taskHash }) => {
+      const task = find(name, taskVersion);
+      return isProduction && task?.hash !== taskHash ? undefined : task;
+    },
+    get all() {
+      return all;
+    },
+    isProduction,
+    replace: (others) => {
+      ({ latest: latestNow, versions } = indexTasks(others));
+      all = others;
+      // The same map, since whoever has it looks into it.
+      latest.clear();
+      for (const [name, task] of latestNow) latest.set(name, task);
+    },
   };
-  return { latest, find, findFor, all: tasks, isProduction };
+}
+
+/** Refuses a version that stands twice, by the file that declares it once more. */
+export function refuseTwin(file: string, task: Task, others: readonly Task[]): void {
+  const isTwin = others.some((other) => idOf(other) === idOf(task));
+  if (isTwin) throw new TaskFileError(file, 'version', `${task.name} version ${task.version} is declared twice`);
 }
 
 /**
- * Loads the samples and every `.js` and `.mjs` module of `tasksDir`.
- * Throws a `TaskFileError` for the first module that declares its task wrongly.
+ * Loads the samples and every module of `tasksDir`: `.js`, `.mjs`, and in development `.ts`.
+ * Throws a `TaskFileError` for the first module that declares its task wrongly, or that is not loaded here.
  */
-export async function loadTasks(tasksDir: string | undefined, options: CatalogueOptions = {}): Promise<TaskCatalogue> {
-  const files = await listModules(samplesDir, ['.js', '.ts']);
-  if (tasksDir !== undefined) files.push(...(await listModules(tasksDir, ['.js', '.mjs'])));
+export async function loadTasks(
+  tasksDir: string | undefined,
+  options: LoadOptions = {},
+): Promise<ReplaceableCatalogue> {
   const tasks: Task[] = [];
-  for (const file of files) {
-    const task = await loadFile(file);
-    const twin = tasks.find(({ name, version }) => name === task.name && version === task.version);
-    if (twin) throw new TaskFileError(file, 'version', `${task.name} version ${task.version} is declared twice`);
+  const add = (file: string, task: Task) => {
+    refuseTwin(file, task, tasks);
     tasks.push(task);
-  }
+  };
+  for (const file of await listTaskFiles(samplesDir, { isSample: true }))
+    add(file, await makeTask(file, import(pathToFileURL(file).href)));
+  for (const file of tasksDir === undefined ? [] : await listTaskFiles(tasksDir))
+    add(file, await loadTaskFile(file, options));
   return createCatalogue(tasks, options);
 }

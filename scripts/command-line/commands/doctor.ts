@@ -11,6 +11,7 @@ import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-p
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { loadSources } from '../../../src/retrieval/sources.ts';
 import { loadTasks, type TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
+import { importTypeScript } from '../../development/import-typescript.ts';
 import { type Environment, openEnvironment } from '../../development/open-environment.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
 import { askModels } from '../doctor/ask-models.ts';
@@ -105,7 +106,10 @@ async function checkEndpoints({ settings }: Environment, env: NodeJS.ProcessEnv,
   const profiles = await readProfiles(settings, undefined, env);
   const tasks = async () => {
     await loadSources(settings.tasksDir);
-    return checkTasks(await loadTasks(settings.tasksDir), new Map(profiles.map((profile) => [profile.name, profile])));
+    return checkTasks(
+      await loadTasks(settings.tasksDir, { ...settings, importTypeScript }),
+      new Map(profiles.map((profile) => [profile.name, profile])),
+    );
   };
   return [
     ...(await checkModels(profiles)),

@@ -5,6 +5,7 @@ import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { ApiProblem } from '../../../src/submissions/api-problem.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
 import type { Task } from '../../../src/tasks/task.ts';
+import { importTypeScript } from '../../development/import-typescript.ts';
 import { readProfiles } from '../../development/read-profiles.ts';
 import type { Source, SourceChoice } from '../enqueue/open-source.ts';
 import { type Rehearsal, rehearseRows } from '../enqueue/rehearse-rows.ts';
@@ -93,7 +94,7 @@ interface RehearseOptions extends JsonOptions, SourceChoice {
  */
 export async function rehearse(source: Source, options: RehearseOptions, terminal: Terminal): Promise<void> {
   const settings = parseSettings({ ...terminal.env, NODE_ENV: undefined });
-  const { latest } = await loadTasks(settings.tasksDir);
+  const { latest } = await loadTasks(settings.tasksDir, { importTypeScript });
   const task = latest.get(options.task);
   if (task === undefined) {
     throw new RangeError(`there is no task ${options.task} here; there are ${[...latest.keys()].join(', ')}`);

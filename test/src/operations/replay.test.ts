@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deadLetter } from '../../../src/jobs/transitions.ts';
 import { discardDeadLetter, replayDeadLetter, replayDeadLetters } from '../../../src/operations/replay.ts';
 import type { JobTools } from '../../../src/submissions/job-tools.ts';
-import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
+import { createCatalogue, type TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -31,7 +31,8 @@ async function start(count = 1, latest = task) {
     ids.push(visit.jobId);
   }
   const { jobId: alive } = await hands.accept(acceptanceOf(task, { text: 'hello' }));
-  const tools = { store, catalogue: createCatalogue([latest]) } as JobTools;
+  const catalogue: TaskCatalogue = createCatalogue([latest]);
+  const tools = { store, catalogue } as JobTools;
   return { shard, hands, ids, id: ids[0] ?? '', alive, tools };
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { createSources, loadSources, retrieveDocuments } from '../../../src/retrieval/sources.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
-import { TaskFileError } from '../../../src/tasks/load-tasks.ts';
+import { TaskFileError } from '../../../src/tasks/load-task-file.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 
 const documents = [

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCatalogue, loadTasks, TaskFileError } from '../../../src/tasks/load-tasks.ts';
+import { TaskFileError } from '../../../src/tasks/load-task-file.ts';
+import { createCatalogue, loadTasks } from '../../../src/tasks/load-tasks.ts';
 
 let dir: string;
 
@@ -36,7 +37,9 @@ describe('loadTasks', () => {
   it('loads modules of a folder that import nothing, and no other file', async () => {
     await write('one.js', moduleOf(''));
     await write('two.mjs', moduleOf('version: 2,'));
-    await write('three.ts', 'this is never read');
+    await write('one.ts', 'this is never read: what was made of it stands beside it');
+    await write('one.d.ts', 'nor are types');
+    await write('one.test.mjs', 'nor is its test');
     await write('notes.md', 'nor is this');
     const { all, find, latest } = await loadTasks(dir);
     expect(all).toHaveLength(5);

@@ -23,7 +23,7 @@ import type { StageJob } from '../../../../src/records/stage-job.ts';
 import type { Store } from '../../../../src/records/store.ts';
 import { sweepShard } from '../../../../src/records/sweep-shard.ts';
 import type { JobTools } from '../../../../src/submissions/job-tools.ts';
-import { createCatalogue } from '../../../../src/tasks/load-tasks.ts';
+import { createCatalogue, type TaskCatalogue } from '../../../../src/tasks/load-tasks.ts';
 import { createMetrics } from '../../../../src/telemetry/metrics.ts';
 import { acceptanceOf, openBareHands } from '../../../support/bare-hands.ts';
 import { createNoteTask } from '../../../support/note-task.ts';
@@ -165,7 +165,10 @@ async function dieAndLiveAgain(store: Store, { take, claim, commit }: Steps, too
 /** Two jobs that between them have every field there is; what each step wrote, and all that ever stood in a record. */
 export async function liveThrough(store: Store) {
   const steps = openSteps(store);
-  const versions = createCatalogue([task, { ...task, version: 2, hash: 'another-hash', ladder: [task.ladder[0]] }]);
+  const versions: TaskCatalogue = createCatalogue([
+    task,
+    { ...task, version: 2, hash: 'another-hash', ladder: [task.ladder[0]] },
+  ]);
   const tools = { store, catalogue: versions, metrics: createMetrics() } as JobTools;
   await liveLong(store, steps, tools);
   await dieAndLiveAgain(store, steps, tools);
