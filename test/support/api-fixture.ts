@@ -84,6 +84,7 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
     failure: null,
     droppedKeys: 0,
     outcome: null,
+    delivery: { status: 'none', attempts: 0 },
     metadata: {},
     ...changes,
   };
