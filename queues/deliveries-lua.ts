@@ -40,29 +40,19 @@ local function unlistDelivery(id, at)
   local queue = queueOf('deliver')
   for _, state in ipairs({ 'prioritized', 'delayed' }) do call('ZREM', queue .. state, id) end
   call('ZREM', deliveryLaneKey(at.tenant, at.lane), id)
-  if call('ZREM', deliveryLeasesKey, id) == 1 then
+  local wasSent = call('ZREM', deliveryLeasesKey, id) == 1
+  if wasSent then
     call('ZREM', deliveryFlightsKey(at.tenant, ''), id)
     call('ZREM', deliveryFlightsKey(at.tenant, at.lane), id)
     call('LREM', queue .. 'active', '-1', id)
-    if call('ZCARD', deliveryLaneKey(at.tenant, at.lane)) > 0 then setMarker(queue) end
   end
   seat(at.tenant, at.lane)
+  if wasSent and call('ZSCORE', deliveryTurnsKey, at.tenant) then setMarker(queue) end
 end
 -- Writes what the board shows of a delivery, in its queue.
 local function writeInQueue(id, at)
   call('HSET', queueOf('deliver') .. id, 'name', at.type, 'data', '{"deliveryId":"' .. id .. '","tenant":"' .. at.tenant .. '"}',
     'opts', '{"attempts":1,"jobId":"' .. id .. '","priority":5}', 'timestamp', nowText, 'delay', '0', 'priority', '5')
-end
--- Leaves nothing of a delivery. What the board shows of it stays until it is one of too many, unless it is to go as well.
-local function dropDelivery(id, isShown)
-  local at = read(deliveryKey(id), { 'tenant', 'lane', 'target' })
-  if not at.tenant then return end
-  unlistDelivery(id, at)
-  call('ZREM', deliveriesKey(at.tenant, at.target), id)
-  call('ZREM', deliveryExpiryKey, id)
-  call('DEL', deliveryKey(id))
-  holdDeliveries(at.tenant, -1)
-  if not isShown then removeVisit('deliver', id) end
 end
 -- What a job tells of its latest event: how many receivers are still to hear of it, how many cannot be told, and how often it
 -- was sent.
@@ -72,6 +62,19 @@ local function noteDelivery(event, pending, failed, attempts)
   if not of or of ~= which then return end
   local waits, lost, sent = string.match(was, '^(%d+) (%d+) (%d+)$')
   call('HSET', jobKey(id), 'delivery', table.concat({ of, waits + pending, lost + failed, sent + attempts }, ' '))
+end
+-- Leaves nothing of a delivery; one that is still to be sent cannot be. What the board shows of it stays until it is one of too
+-- many ('isShown'), or goes as well.
+local function dropDelivery(id, isShown)
+  local at = read(deliveryKey(id), { 'tenant', 'lane', 'target', 'event', 'state' })
+  if not at.tenant then return end
+  if at.state == 'pending' then noteDelivery(at.event, -1, 1, 0) end
+  unlistDelivery(id, at)
+  call('ZREM', deliveriesKey(at.tenant, at.target), id)
+  call('ZREM', deliveryExpiryKey, id)
+  call('DEL', deliveryKey(id))
+  holdDeliveries(at.tenant, -1)
+  if not isShown then removeVisit('deliver', id) end
 end
 -- Adds a delivery (tenant, target, lane, event, type). Where the same is still on its way, that one is enough; one that is over is
 -- sent again: the event has happened once more.
@@ -84,10 +87,25 @@ local function addDelivery(one, of)
     'at', nowText, 'state', 'pending', 'attempts', '0')
   if of.traceparent then call('HSET', key, 'traceparent', of.traceparent) end
   if one.target == CALLBACK then call('HSET', key, 'callbackUrl', of.callbackUrl)
-  else call('ZADD', deliveriesKey(one.tenant, one.target), nowText, id) end
+  else call('ZADD', deliveriesKey(one.tenant, one.target), whole(call('INCR', queueOf('deliver') .. 'pc')), id) end
   holdDeliveries(one.tenant, 1)
   writeInQueue(id, one)
   lineUpDelivery(id, one)
+end
+-- A delivery that is over, or waits for its next try, is sent now; whether it is.
+local function sendAgain(id)
+  local at = read(deliveryKey(id), { 'tenant', 'lane', 'type', 'event', 'state' })
+  if not at.tenant or call('ZSCORE', deliveryLeasesKey, id) then return false end
+  unlistDelivery(id, at)
+  if at.state ~= 'pending' then
+    call('HSET', deliveryKey(id), 'state', 'pending', 'attempts', '0')
+    call('ZREM', deliveryExpiryKey, id)
+    removeVisit('deliver', id)
+    writeInQueue(id, at)
+    noteDelivery(at.event, 1, at.state == 'failed' and -1 or 0, 0)
+  end
+  lineUpDelivery(id, at)
+  return true
 end
 -- Whether an endpoint, as JSON, wants an event of this type.
 local function wants(text, type)

@@ -6,7 +6,7 @@ export interface DeliveryKeys {
   webhookSeals: (tenant: string) => string;
   /** Hash: an event on its way to one receiver, or that came there. */
   delivery: (deliveryId: string) => string;
-  /** Sorted set: the deliveries of an endpoint, by when their events happened. */
+  /** Sorted set: the deliveries of an endpoint, in the order of their events. */
   deliveriesOf: (tenant: string, endpoint: string) => string;
   /** Sorted set: a tenant's deliveries to one receiver that are due, in order. */
   deliveryLane: (tenant: string, lane: string) => string;

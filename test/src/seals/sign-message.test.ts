@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { createSecret, readSecret, signMessage } from '../../../src/webhooks/sign.ts';
+import { createSecret, readSecret, signMessage } from '../../../src/seals/sign-message.ts';
 
 const body =
   '{"type":"job.succeeded","timestamp":"2026-01-31T09:30:00.000Z","data":{"id":"job_1","status":"succeeded"}}';
