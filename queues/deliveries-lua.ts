@@ -23,7 +23,7 @@ local function seat(tenant, lane)
   local lanes = deliveryLanesKey(tenant)
   local hasRoom = call('ZCARD', deliveryFlightsKey(tenant, lane)) < ${MOST_FLIGHTS.lane}
   seatIn(lanes, lane, hasRoom and call('ZCARD', deliveryLaneKey(tenant, lane)) > 0)
-  hasRoom = call('ZCARD', deliveryFlightsKey(tenant, '')) < ${MOST_FLIGHTS.tenant}
+  hasRoom = call('ZCARD', deliveryFlightsKey(tenant, '-')) < ${MOST_FLIGHTS.tenant}
   seatIn(deliveryTurnsKey, tenant, hasRoom and call('ZCARD', lanes) > 0)
 end
 -- A delivery is due: it waits in its lane, behind the others, or before them.
@@ -42,7 +42,7 @@ local function unlistDelivery(id, at)
   call('ZREM', deliveryLaneKey(at.tenant, at.lane), id)
   local wasSent = call('ZREM', deliveryLeasesKey, id) == 1
   if wasSent then
-    call('ZREM', deliveryFlightsKey(at.tenant, ''), id)
+    call('ZREM', deliveryFlightsKey(at.tenant, '-'), id)
     call('ZREM', deliveryFlightsKey(at.tenant, at.lane), id)
     call('LREM', queue .. 'active', '-1', id)
   end

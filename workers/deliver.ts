@@ -104,8 +104,9 @@ function observe(
 ) {
   const { is, ...more } = outcome;
   metrics.deliveries.inc({ type: one.type, outcome: is });
+  const level = levels[is];
   const to = { endpoint: one.target, ...(origin !== undefined && { origin }) };
-  log[levels[is]]({ event: `webhook-${is}`, id: one.event, ...to, ...more });
+  log[level]({ event: 'webhook-sent', id: one.event, outcome: is, ...to, ...more });
 }
 
 async function work(tools: DeliverTools, one: ClaimedDelivery, claim: string): Promise<void> {

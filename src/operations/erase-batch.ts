@@ -14,6 +14,7 @@ const eraseBatchScript: Script<{ id: string; tenant: string }, { hadIdempotencyK
 local at = read(batchKey(args.id), { 'tenant', 'idempotency', 'run' })
 if at.tenant ~= args.tenant then return { hadIdempotencyKey = false } end
 call('SREM', cancellingKey, args.id)
+call('ZREM', uploadsKey, args.id)
 forgetDeliveries(at.tenant, args.id, at.run, { 'finished', 'cancelled' })
 expireBatch(args.id, now)
 return { hadIdempotencyKey = at.idempotency ~= nil }

@@ -14,7 +14,7 @@ export interface DeliveryKeys {
   deliveryLanes: (tenant: string) => string;
   /** Sorted set: tenants of which something may be sent, by their turn. */
   deliveryTurns: string;
-  /** Sorted set: a tenant's deliveries that are being sent, or those to one receiver, by when they are sent again. */
+  /** Sorted set: a tenant's deliveries to one receiver that are being sent, or to all (`-`), by when they are sent again. */
   deliveryFlights: (tenant: string, lane: string) => string;
   /** Sorted set: everything that is being sent, likewise. */
   deliveryLeases: string;

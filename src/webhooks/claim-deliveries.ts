@@ -62,7 +62,7 @@ local function claim(id, tenant, lane)
   if not at.target then return end
   call('HSET', key, 'claim', args.claim)
   call('LPUSH', queue .. 'active', id)
-  for _, line in ipairs({ deliveryLeasesKey, deliveryFlightsKey(tenant, ''), deliveryFlightsKey(tenant, lane) }) do
+  for _, line in ipairs({ deliveryLeasesKey, deliveryFlightsKey(tenant, '-'), deliveryFlightsKey(tenant, lane) }) do
     call('ZADD', line, untilMs, id)
   end
   at.id, at.tenant, at.sealed, at.callbackUrl = id, tenant, at.callbackUrl, nil

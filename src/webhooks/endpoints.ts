@@ -39,7 +39,8 @@ type Kept = z.output<typeof kept>;
 export const MOST_ENDPOINTS = 20;
 /** How long a secret signs on beside the one that takes its place. */
 const ROTATED_MS = 86_400_000;
-const SEALED_AS = 'webhook';
+/** What an endpoint is sealed as, under its id. */
+export const ENDPOINT = 'webhook';
 
 interface WriteArgs {
   tenant: string;
@@ -96,7 +97,7 @@ const sealsOf = async (store: Store, tenant: string, id: string) => (await store
 
 /** Opens an endpoint. Throws `key-unknown` and `seal-broken`. */
 export async function openEndpoint(store: Store, tenant: string, id: string, text: string): Promise<Kept> {
-  return kept.parse(JSON.parse((await sealsOf(store, tenant, id)).open(SEALED_AS, text)));
+  return kept.parse(JSON.parse((await sealsOf(store, tenant, id)).open(ENDPOINT, text)));
 }
 
 /** The secrets that sign at this moment, the latest first. */
@@ -119,7 +120,7 @@ interface Change {
 async function write(store: Store, { tenant, id, was, endpoint }: Change, step: InStep) {
   // Under a salt that Redis has lost since, nobody could open it.
   store.forgetSalt(tenant);
-  const text = (await sealsOf(store, tenant, id)).seal(SEALED_AS, JSON.stringify(endpoint));
+  const text = (await sealsOf(store, tenant, id)).seal(ENDPOINT, JSON.stringify(endpoint));
   const wants = JSON.stringify({ events: endpoint.events });
   const { tag } = store.keySpace.keysOf(tenant);
   const args = { tenant, id, was, text, wants, most: MOST_ENDPOINTS };
