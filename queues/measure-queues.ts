@@ -1,9 +1,8 @@
-import { type Stage, stages } from '../src/jobs/job-view.ts';
-import type { Queues } from './open-queues.ts';
+import { type QueueName, type Queues, queueNames } from './open-queues.ts';
 
-/** What is in the queue of one stage, all shards together. */
+/** What is in one queue, all shards together. */
 export interface QueueMeasure {
-  stage: Stage;
+  stage: QueueName;
   /** Visits by BullMQ's state. */
   counts: Record<string, number>;
   /** Seconds since the visit that is next was added; 0 when none waits. */
@@ -13,7 +12,7 @@ export interface QueueMeasure {
 /** Counts what waits in every queue, all shards together. */
 export async function measureQueues(queues: Queues): Promise<QueueMeasure[]> {
   return Promise.all(
-    stages.map(async (stage) => {
+    queueNames.map(async (stage) => {
       const counts: Record<string, number> = {};
       let oldest = Number.POSITIVE_INFINITY;
       for (const shard of queues.shards) {

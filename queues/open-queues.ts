@@ -3,6 +3,7 @@ import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type Stage, stages } from '../src/jobs/job-view.ts';
 import type { KeySpace } from '../src/redis/keys.ts';
+import { delivering } from './pipeline.ts';
 
 /** What a queue carries: which job, whose, and the token of the visit it stands for. */
 export interface VisitData {
@@ -11,8 +12,12 @@ export interface VisitData {
   token: string;
 }
 
-/** A shard's queues, one per stage. */
-type ShardQueues = Record<Stage, Queue<VisitData>>;
+/** What has a queue: every stage, and the events that are sent. */
+export type QueueName = Stage | typeof delivering.name;
+export const queueNames: readonly QueueName[] = [...stages, delivering.name];
+
+/** A shard's queues, one per stage, and that of events, which carries the ids of deliveries. */
+type ShardQueues = Record<Stage, Queue<VisitData>> & Record<typeof delivering.name, Queue>;
 
 /** The queues as BullMQ sees them, to be read: only scripts write to them. */
 export interface Queues {
@@ -35,16 +40,16 @@ export function openQueues(
   keySpace: KeySpace,
   { isFailFast, onError }: { isFailFast: boolean; onError: (error: Error) => void },
 ): Queues {
-  const open = (prefix: string, stage: Stage) => {
+  const open = (prefix: string, name: QueueName) => {
     const connection = redis as unknown as ConnectionOptions;
-    const queue = new Queue<VisitData>(stage, { connection, prefix, skipWaitingForReady: isFailFast });
+    const queue = new Queue<VisitData>(name, { connection, prefix, skipWaitingForReady: isFailFast });
     queue.on('error', onError);
     return queue;
   };
   const byTag = new Map(
     keySpace.shards.map(({ tag }) => [
       tag,
-      Object.fromEntries(stages.map((stage) => [stage, open(tag, stage)])) as ShardQueues,
+      Object.fromEntries(queueNames.map((name) => [name, open(tag, name)])) as ShardQueues,
     ]),
   );
   const all = [...byTag.values()].flatMap((queues) => Object.values(queues));
@@ -67,6 +72,6 @@ export function openQueues(
 /** Every queue as Bull Board shows it: to be read, never to be changed. */
 export function createBoardAdapters({ shards }: Queues): BullMQAdapter[] {
   return shards.flatMap((shard) =>
-    stages.map((stage) => new BullMQAdapter(shard[stage], { readOnlyMode: true, allowRetries: false })),
+    queueNames.map((name) => new BullMQAdapter(shard[name], { readOnlyMode: true, allowRetries: false })),
   );
 }

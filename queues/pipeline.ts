@@ -21,3 +21,11 @@ export type WorkStage = keyof typeof pipeline;
 
 /** All of them, in the order of the table. */
 export const workStages = Object.keys(pipeline) as WorkStage[];
+
+/** The queue that events wait in, and its worker; `slots` as above. */
+export const delivering = { name: 'deliver', slots: 256 } as const;
+
+/** A queue that workers serve: those of the stages, and that of events. */
+export type WorkQueue = WorkStage | typeof delivering.name;
+
+export const workQueues: readonly WorkQueue[] = [...workStages, delivering.name];

@@ -1,3 +1,4 @@
+import { deliveriesLua } from './deliveries-lua.ts';
 import { patienceLua } from './patience-lua.ts';
 import { waitingLua } from './waiting-lua.ts';
 
@@ -201,7 +202,7 @@ local function removeVisit(stage, visit, job)
   call('LREM', queue .. 'wait', '0', visit)
   for _, state in ipairs({ 'prioritized', 'delayed', 'completed', 'failed' }) do call('ZREM', queue .. state, visit) end
 end
-${patienceLua}-- Wakes a worker of a stage, or one when the lane opens.
+${patienceLua}${deliveriesLua}-- Wakes a worker of a stage, or one when the lane opens.
 local function wake(stage, lane)
   local queue = queueOf(stage)
   reopensAt = nil

@@ -8,6 +8,7 @@ import { findConflicts, findProxyProblems, type GivenSettings } from './settings
 import {
   anchor,
   encryptionKeys,
+  hostPorts,
   httpUrl,
   milliseconds,
   modelKey,
@@ -17,6 +18,7 @@ import {
   path,
   publicUrl,
   redisUrl,
+  webhookSecrets,
 } from './settings/setting-forms.ts';
 
 const DAY_MS = 86_400_000;
@@ -62,6 +64,8 @@ const environment = z.object({
     .default(400 * DAY_MS),
   AIRLOCK_TENANT_SHARE: z.coerce.number().int().min(1).max(100).default(50),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
+  AIRLOCK_CALLBACK_ALLOW: hostPorts.optional(),
+  AIRLOCK_WEBHOOK_SECRET: webhookSecrets.optional(),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
   AIRLOCK_REDACTION_BUDGET_MS: milliseconds(10_000, 100),
   AIRLOCK_DETECTORS_FILE: path.optional(),
@@ -80,7 +84,7 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 /** Settings that hold a secret. Each may be given as the name of a file that holds it: `<name>_FILE`. */
 export const secretNames: readonly string[] = [
   ...['REDIS_URL', 'OPENAI_API_KEY', 'AIRLOCK_FALLBACK_API_KEY', 'AIRLOCK_API_KEY', 'AIRLOCK_ENCRYPTION_KEYS'],
-  'AIRLOCK_ANCHOR',
+  ...['AIRLOCK_ANCHOR', 'AIRLOCK_WEBHOOK_SECRET'],
 ];
 
 /** Whether a model is set; without one, development simulates it. */
@@ -117,6 +121,10 @@ export interface Settings {
   /** Percent of what Redis takes jobs up to; 100 is no limit. */
   tenantShare: number;
   boardHistory: number;
+  /** `host:port` that events may go to although http, or no public address. */
+  callbackAllow: readonly string[] | undefined;
+  /** Sign what goes to callback URLs. */
+  webhookSecrets: readonly string[] | undefined;
   redaction: 'balanced' | 'strict';
   /** Of CPU, for each look at a job's texts. */
   redactionBudgetMs: number;
@@ -211,6 +219,8 @@ function toSettings(settings: z.output<typeof environment>): Settings {
     auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS,
     tenantShare: settings.AIRLOCK_TENANT_SHARE,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
+    callbackAllow: settings.AIRLOCK_CALLBACK_ALLOW,
+    webhookSecrets: settings.AIRLOCK_WEBHOOK_SECRET,
     redaction: settings.AIRLOCK_REDACTION,
     redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS,
     detectorsFile: settings.AIRLOCK_DETECTORS_FILE,

@@ -30,6 +30,7 @@ import { readStats } from './operations/read-stats.ts';
 import { reveal } from './operations/reveal.ts';
 import { tellOutcome } from './operations/tell-outcome.ts';
 import { createWaitingTools } from './operations/waiting-tools.ts';
+import { createWebhookTools } from './operations/webhook-tools.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
 import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
@@ -44,6 +45,7 @@ import { openKeySpace } from './redis/open-key-space.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
 import { findChainKeys } from './seals/chain-keys.ts';
 import type { MasterKey } from './seals/seal.ts';
+import { type CallbackPolicy, policyOf } from './submissions/check-callback-url.ts';
 import { openIntake } from './submissions/intake.ts';
 import type { JobTools } from './submissions/job-tools.ts';
 import type { TaskCatalogue } from './tasks/load-tasks.ts';
@@ -55,6 +57,8 @@ export interface ApiGiven {
   redisUrl: string;
   encryptionKeys: readonly MasterKey[];
   apiKey: string | undefined;
+  /** Sign what goes to callback URLs. */
+  webhookSecrets?: readonly string[];
   catalogue: TaskCatalogue;
   /** The models that workers ask. */
   profiles: readonly Profile[];
@@ -70,6 +74,7 @@ interface Wired extends JobTools {
   batches: BatchCanceller;
   changes: Changes;
   spoolDir: string;
+  callbacks: CallbackPolicy;
 }
 
 /** Sets the gauges of what Redis holds. */
@@ -119,7 +124,7 @@ function createApiTools(
   const by = (who: Actor) => ({ keyId: who.key, teller: audit.as(who) });
   const eraserOf = (who: Actor & { isOperator: boolean }) => ({ ...by(who), isOperator: who.isOperator });
   return {
-    tasks: catalogue.latest,
+    ...{ tasks: catalogue.latest, callbacks: wired.callbacks },
     findCaller: (key) => orUnavailable(() => findCaller(key)),
     findCallLimit: (tenant) =>
       orUnavailable(async () => (await findKnobs(store, 'tenants', tenant)).limits?.callsPerMinute),
@@ -143,7 +148,7 @@ function createApiTools(
     ...createKeyTools(wired),
     ...createKnobTools(wired),
     ...createWaitingTools(wired),
-    ...createFollowTools(wired),
+    ...{ ...createFollowTools(wired), ...createWebhookTools(wired) },
     readStats: (tenant, query) => orUnavailable(() => readStats(store, tenant, query)),
     listAudit: (tenant, query) =>
       orUnavailable(async () => {
@@ -190,6 +195,12 @@ const createTellBoard =
     return orUnavailable(() => (act === 'board.login' ? teller.tell(null, deed) : teller.tellOnce(null, [deed])));
   };
 
+/** What the tools take of the settings. */
+const readSettings = (given: ApiGiven) => ({
+  ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings) },
+  callbacks: policyOf(given),
+});
+
 /**
  * Starts the API with Bull Board:
  * 1. connect to Redis, see that it and the keys are fit, open the queues
@@ -217,16 +228,14 @@ export async function startApiProcess(
   const changes = watchChanges(store, onError);
   const { metrics, catalogue, encryptionKeys, profiles } = given;
   const batches = createBatchCanceller({ store, log, metrics });
-  const fromSettings = { failAt: createFailAt(settings.failAt), spoolDir: spoolDirOf(settings) };
   const opened = { audit: openAudit(store, given), encryptionKeys, profiles, store, intake, queues, batches, changes };
-  const wired: Wired = { ...opened, log, metrics, catalogue, ...fromSettings };
+  const wired: Wired = { ...opened, log, metrics, catalogue, ...readSettings(given) };
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies, host, port } = settings;
   const refusals = createRefusalLimit();
   const board = createBoardRouter({
     ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production, publicUrl, refusals },
-    tellBoard: createTellBoard(wired.audit),
-    basePath: '/admin/queues',
+    ...{ tellBoard: createTellBoard(wired.audit), basePath: '/admin/queues' },
   });
   const app = createApi(tools, { log, production, board, refusals, trustedProxies });
   const api = await startApi(app, { host, port, log });

@@ -1,8 +1,9 @@
 import { openQueues } from '../queues/open-queues.ts';
-import type { WorkStage } from '../queues/pipeline.ts';
+import { delivering, type WorkQueue, type WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-lua.ts';
 import type { Settings } from '../src/config.ts';
 import { type EgressLog, egressDirOf, openEgressLog } from '../src/egress/open-egress-log.ts';
+import { createFailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
@@ -21,7 +22,9 @@ import type { MasterKey } from '../src/seals/seal.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
+import { openSender } from '../src/webhooks/open-sender.ts';
 import type { AskableProfile } from './ask-on-record.ts';
+import { startDeliver } from './deliver.ts';
 import { createSampler, untilStored } from './persist.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
@@ -36,12 +39,17 @@ export interface WorkersGiven {
   settings: Settings;
   redisUrl: string;
   encryptionKeys: readonly MasterKey[];
+  /** Sign what goes to callback URLs. */
+  webhookSecrets?: readonly string[];
   profiles: readonly AskableProfile[];
   detectors: readonly Detector[];
   catalogue: TaskCatalogue;
   /** What the tasks' `retrieve` may look into. */
   sourcesOf: SourcesOf;
-  stages: readonly WorkStage[];
+  /** And the queue of events. */
+  stages: readonly WorkQueue[];
+  /** How long after a try an event is sent again, in the place of `retryDelaysMs`. */
+  deliveryDelaysMs?: readonly number[];
   log: Log;
   metrics: Metrics;
 }
@@ -117,6 +125,17 @@ export async function landSpooled(
   }
 }
 
+/** What sends events, to where it may. */
+function openDeliver(opened: Opened, { settings, log, metrics, ...given }: WorkersGiven) {
+  const policy = { allow: new Set(settings.callbackAllow), isProduction: settings.isProduction };
+  return startDeliver({
+    ...opened,
+    ...{ log, metrics, sender: openSender(policy), failAt: createFailAt(settings.failAt) },
+    ...{ slots: settings.concurrency, publicUrl: settings.publicUrl, delaysMs: given.deliveryDelaysMs },
+    secrets: given.webhookSecrets ?? [],
+  });
+}
+
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
 function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promise<Subscription> {
   const channels = store.keySpace.shards.map(({ stopped }) => stopped);
@@ -130,7 +149,7 @@ function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promi
  * Starts workers for the given stages in this process:
  * 1. connect, make sure of Redis and keys, open the queues
  * 2. land the answers that a process left on disk when it crashed
- * 3. one worker per stage and shard; each visit takes the one path of `run-visit.ts`; a heartbeat says that they live
+ * 3. one worker per stage and shard, and what sends events; each visit takes the one path of `run-visit.ts`; a heartbeat says that they live
  * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, when it is this process's turn
  * 5. `close`: no new visits, calls in flight finish, connections end
  */
@@ -140,13 +159,15 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   await landSpooled(opened, log);
   const inFlight: InFlight = new Map();
   const stops = await listenForStops(opened, inFlight);
-  const workers = startStages(opened, given, inFlight);
+  const stages = given.stages.filter((name): name is WorkStage => name !== delivering.name);
+  const workers = startStages(opened, { ...given, stages }, inFlight);
+  const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
   const sweeper = startSweeper({ ...opened, log, metrics });
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
   if (given.stages.includes('redact')) void warnOfPlugIns(given.detectors, log);
   const close = async () => {
-    await workers.close();
+    await Promise.all([workers.close(), deliver?.close()]);
     await sweeper.close();
     await stops.close();
     await opened.queues.close();

@@ -101,7 +101,11 @@ function openInspector({ settings, detectors }: WorkersGiven, onTrouble: OnTroub
 }
 
 /** Starts one worker per stage and shard, and the heartbeat that says that they live. */
-export function startStages(opened: Opened, given: WorkersGiven, inFlight: InFlight): { close: () => Promise<void> } {
+export function startStages(
+  opened: Opened,
+  given: WorkersGiven & { stages: readonly WorkStage[] },
+  inFlight: InFlight,
+): { close: () => Promise<void> } {
   const { settings, stages, log, metrics } = given;
   const { keySpace } = opened.store;
   const workers = new Map<string, RunningWorker>();

@@ -42,6 +42,8 @@ export interface ProducerGiven {
   durability?: Durability;
   /** As AIRLOCK_TENANT_SHARE; default 50. */
   tenantShare?: number;
+  /** As AIRLOCK_CALLBACK_ALLOW of the workers, which sign what goes to callback URLs. */
+  callbackAllow?: string;
   /** The tasks there are: a catalogue, or a folder of modules beside the samples; default the samples alone. */
   tasks?: TaskCatalogue | string;
 }
@@ -91,6 +93,7 @@ function readGiven({ redisUrl, encryptionKeys, tenant = 'default', ...given }: P
     AIRLOCK_PREFIX: given.prefix,
     AIRLOCK_DURABILITY: given.durability,
     AIRLOCK_TENANT_SHARE: given.tenantShare?.toString(),
+    AIRLOCK_CALLBACK_ALLOW: given.callbackAllow,
     ...(isText && { AIRLOCK_ENCRYPTION_KEYS: encryptionKeys }),
   });
   const keys = isText ? (settings.encryptionKeys ?? []) : encryptionKeys;
@@ -192,13 +195,15 @@ export async function createProducer(given: ProducerGiven): Promise<Producer> {
   const { tasks: named } = given;
   const { settings, keys, tenant } = readGiven(given);
   const catalogue = typeof named === 'object' ? named : await loadTasks(named);
+  const isProduction = process.env.NODE_ENV === 'production';
+  const callbacks = { allow: new Set(settings.callbackAllow), isProduction, isSigned: true };
   const opening = orUnavailable(() => open(given.redisUrl, { settings, keys, tenant, catalogue }));
   const { tools, close } = await openInTime(opening).catch((error: unknown) => {
     throw toSubmitError(error);
   });
   const submitOne: Producer['submit'] = async (task, input, options = {}) => {
     try {
-      const submission = writeSubmission(task, input, options, { tenant, tasks: catalogue.latest });
+      const submission = writeSubmission(task, input, options, { tenant, tasks: catalogue.latest, callbacks });
       const result = await orUnavailable(() => submit(tools, submission));
       if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');
       return { id: result.job.id, createdAt: result.job.createdAt };

@@ -1,5 +1,6 @@
 import { describeFault } from '../../src/batches/read-row.ts';
 import { ApiProblem, findProblem } from '../../src/submissions/api-problem.ts';
+import type { CallbackPolicy } from '../../src/submissions/check-callback-url.ts';
 import { parseJsonBody } from '../../src/submissions/parse-json-body.ts';
 import { parseSubmission } from '../../src/submissions/parse-submission.ts';
 import { problemCodes } from '../../src/submissions/problem-codes.ts';
@@ -52,6 +53,8 @@ export interface SubmitOptions {
   backoff?: { baseMs: number; maxMs: number };
   /** How closely the job is held: the task's class or a closer one; default the task's. */
   dataClass?: DataClass;
+  /** Where the job's events go, as `options.callbackUrl` over HTTP. */
+  callbackUrl?: string;
   /** Up to 16 strings, kept encrypted and shown with the job. */
   metadata?: Record<string, string>;
   /** The same key and body find the same job, also over HTTP; up to 255 bytes. */
@@ -74,11 +77,11 @@ export function writeSubmission(
   task: string,
   input: unknown,
   { metadata, idempotencyKey, ...options }: SubmitOptions,
-  { tenant, tasks }: { tenant: string; tasks: ReadonlyMap<string, Task> },
+  { tenant, tasks, callbacks }: { tenant: string; tasks: ReadonlyMap<string, Task>; callbacks: CallbackPolicy },
 ): Submission {
   const bytes = writeBody({ task, input, options, metadata });
   if (bytes.length > MAX_BYTES) throw new ApiProblem('body-too-large');
   // As a header has it: one code unit a byte.
   const key = idempotencyKey === undefined ? undefined : Buffer.from(idempotencyKey).toString('latin1');
-  return parseSubmission(parseJsonBody(bytes), { tenant, tasks, idempotencyKey: key });
+  return parseSubmission(parseJsonBody(bytes), { tenant, tasks, callbacks, idempotencyKey: key });
 }

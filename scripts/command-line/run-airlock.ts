@@ -17,6 +17,7 @@ import { addStats } from './commands/stats.ts';
 import { addTasks } from './commands/tasks.ts';
 import { addTenants } from './commands/tenants.ts';
 import { say, type Terminal } from './commands/terminal.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 
 const commands = [
   addEnqueue,
@@ -28,6 +29,7 @@ const commands = [
   addTasks,
   addTenants,
   addStats,
+  addWebhooks,
   addErase,
   addDoctor,
   addProve,

@@ -1,4 +1,4 @@
-import { type WorkStage, workStages } from '../../queues/pipeline.ts';
+import { type WorkQueue, workQueues } from '../../queues/pipeline.ts';
 import { openDetectors } from '../../src/redaction/open-detectors.ts';
 import { loadSources } from '../../src/retrieval/sources.ts';
 import { startMetricsServer } from '../../src/telemetry/start-metrics-server.ts';
@@ -8,13 +8,13 @@ import { openModels } from '../development/open-models.ts';
 import { openTasks } from '../development/open-tasks.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
 
-const isStage = (name: string): name is WorkStage => workStages.some((stage) => stage === name);
+const isStage = (name: string): name is WorkQueue => workQueues.some((stage) => stage === name);
 
 /** The stages named on the command line; all of them when none is named. */
-function parseStages(names: readonly string[]): readonly WorkStage[] {
+function parseStages(names: readonly string[]): readonly WorkQueue[] {
   const unknown = names.find((name) => !isStage(name));
-  if (unknown !== undefined) throw new RangeError(`there is no stage '${unknown}'; there are ${workStages.join(', ')}`);
-  return names.length === 0 ? workStages : names.filter(isStage);
+  if (unknown !== undefined) throw new RangeError(`there is no stage '${unknown}'; there are ${workQueues.join(', ')}`);
+  return names.length === 0 ? workQueues : names.filter(isStage);
 }
 
 /** The workers of some stages, or all, as a process of its own. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ const form = z.object({
 export interface DevelopmentKeys {
   apiKey: string;
   encryptionKeys: readonly MasterKey[];
+  webhookSecrets: readonly string[];
 }
 
 const make = () => ({
@@ -35,5 +36,7 @@ export async function openDevelopmentKeys(dataDir: string): Promise<DevelopmentK
     return read();
   });
   const { id, base64 } = found.encryptionKey;
-  return { apiKey: found.apiKey, encryptionKeys: [{ id, bytes: Buffer.from(base64, 'base64') }] };
+  const bytes = Buffer.from(base64, 'base64');
+  const webhookSecret = `whsec_${createHmac('sha256', bytes).update('webhooks').digest('base64')}`;
+  return { apiKey: found.apiKey, encryptionKeys: [{ id, bytes }], webhookSecrets: [webhookSecret] };
 }

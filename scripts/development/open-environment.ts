@@ -10,6 +10,8 @@ export interface Environment {
   settings: Settings;
   redisUrl: string;
   encryptionKeys: readonly MasterKey[];
+  /** Sign what goes to callback URLs. */
+  webhookSecrets: readonly string[];
   apiKey: string | undefined;
   /** True when the key was made here, for development. */
   isApiKeyMade: boolean;
@@ -31,6 +33,7 @@ export async function openEnvironment(env: NodeJS.ProcessEnv): Promise<Environme
     log: createLog(settings.logLevel, process.stderr),
     metrics: createMetrics(),
     encryptionKeys: settings.encryptionKeys ?? made?.encryptionKeys ?? [],
+    webhookSecrets: settings.webhookSecrets ?? made?.webhookSecrets ?? [],
     apiKey: settings.apiKey ?? made?.apiKey,
     isApiKeyMade: settings.apiKey === undefined && made !== undefined,
   };

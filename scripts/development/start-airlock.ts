@@ -1,4 +1,4 @@
-import { workStages } from '../../queues/pipeline.ts';
+import { workQueues } from '../../queues/pipeline.ts';
 import { startApiProcess } from '../../src/main.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { openDetectors } from '../../src/redaction/open-detectors.ts';
@@ -41,7 +41,7 @@ export async function startAirlock(environment: Environment, simulation?: Simula
     catalogue,
     sourcesOf,
     detectors,
-    stages: workStages,
+    stages: workQueues,
   });
   const close = async () => {
     closeTasks();

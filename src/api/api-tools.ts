@@ -9,10 +9,12 @@ import type { readStats } from '../operations/read-stats.ts';
 import type { Revealed, RevealField } from '../operations/reveal.ts';
 import type { OutcomeResult, ToldOutcome } from '../operations/tell-outcome.ts';
 import type { WaitingTools } from '../operations/waiting-tools.ts';
+import type { WebhookTools } from '../operations/webhook-tools.ts';
 import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
 import type { HistoryEntry } from '../records/find-history.ts';
 import type { JobQuery, Page } from '../records/list-jobs.ts';
 import type { rotateApiKey } from '../records/rotate-api-key.ts';
+import type { CallbackPolicy } from '../submissions/check-callback-url.ts';
 import type { Submission, SubmitResult } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
 
@@ -20,8 +22,10 @@ import type { Task } from '../tasks/task.ts';
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind
  * `infrastructure`, which is answered with 503 `queue-unavailable`.
  */
-export interface ApiTools extends BatchTools, FollowTools, KnobTools, WaitingTools {
+export interface ApiTools extends BatchTools, FollowTools, KnobTools, WaitingTools, WebhookTools {
   tasks: ReadonlyMap<string, Task>;
+  /** Where events may go. */
+  callbacks: CallbackPolicy;
   /** The key's caller; undefined for a key that is unknown or revoked. Takes the same time for either. */
   findCaller: (key: string) => Promise<Caller | undefined>;
   /** Calls a minute that the tenant may make of this process; undefined where nothing is set. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ResultView } from '../jobs/batch-view.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
+import { checkCallbackUrl } from '../submissions/check-callback-url.ts';
 import { idempotencyKey, rowEnvelope } from '../submissions/parse-submission.ts';
 import { plainName } from '../tasks/names.ts';
 import type { Task } from '../tasks/task.ts';
@@ -14,7 +15,7 @@ import { choiceParam, pageQuery, pathParts, queryParts, textParam } from './requ
 import { type Route, route } from './route.ts';
 import { pageOf } from './shapes/shape-of.ts';
 import { batch, resultLine } from './shapes/waiting-shapes.ts';
-import { fullProblems } from './submit-routes.ts';
+import { callbackProblems, fullProblems } from './submit-routes.ts';
 
 const FOR_OPERATORS =
   'A job of the batch is a dead letter, or has waited for a person: a key of role operate may erase it.';
@@ -35,6 +36,10 @@ const uploadQuery = z.object({
   ignoreColumns: choiceParam(['true', 'false'], 'Must be true or false.')
     .optional()
     .meta({ description: 'Whether columns of CSV that the input does not know are left out.' }),
+  callbackUrl: z
+    .string()
+    .optional()
+    .meta({ description: 'Where it is told that the batch is over.', example: 'https://app.example/airlock' }),
 });
 
 const upload = (tools: ApiTools, { stallMs }: { stallMs: number }) =>
@@ -58,18 +63,19 @@ const upload = (tools: ApiTools, { stallMs }: { stallMs: number }) =>
       problems: [
         ...(['media-type', 'content-encoding', 'idempotency-key-invalid', 'idempotency-mismatch'] as const),
         ...(['task-unknown', 'batch-empty', 'batch-unknown', 'csv-header-invalid', 'upload-incomplete'] as const),
-        ...(['text-invalid', ...fullProblems] as const),
+        ...(['text-invalid', ...callbackProblems, ...fullProblems] as const),
       ],
     },
     async (exchange) => {
-      const { task: name, delimiter, ignoreColumns } = exchange.query;
+      const { task: name, delimiter, ignoreColumns, ...query } = exchange.query;
+      const callbackUrl = checkCallbackUrl(query.callbackUrl, tools.callbacks);
       const csv = { delimiter, ignoreColumns: ignoreColumns === 'true' || undefined };
       const findTask = (): Task => {
         const task = tools.tasks.get(name);
         if (task === undefined) throw new ApiProblem('task-unknown');
         return task;
       };
-      const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, csv, stallMs });
+      const { batch, isReplayed } = await receiveBatch(exchange, tools, { findTask, csv, stallMs, callbackUrl });
       return jsonAnswer(202, batch, {
         Location: `/v1/batches/${batch.id}`,
         ...(batch.status === 'running' ? { 'Retry-After': '1' } : {}),

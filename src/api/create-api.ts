@@ -24,6 +24,7 @@ import { createStatsRoutes } from './stats-routes.ts';
 import { createSubmitRoutes } from './submit-routes.ts';
 import { createTaskRoutes } from './task-routes.ts';
 import { createTenantRoutes } from './tenant-routes.ts';
+import { createWebhookRoutes } from './webhook-routes.ts';
 
 const STALL_MS = 30_000;
 
@@ -97,6 +98,7 @@ export function createRoutes(
     ...createTenantRoutes(tools),
     ...createAuditRoutes(tools),
     ...createStatsRoutes(tools),
+    ...createWebhookRoutes(tools),
     ...createHealthRoutes(tools, log),
     ...createDocumentRoutes(() => routes),
   ];

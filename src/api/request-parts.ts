@@ -8,13 +8,17 @@ export const ids = {
   job: new RegExp(`^job_${UUID_7}$`),
   batch: new RegExp(`^batch_${UUID_7}$`),
   key: new RegExp(`^key_${UUID_7}$`),
+  webhook: new RegExp(`^whk_${UUID_7}$`),
 };
 const jobIdList = new RegExp(`^job_${UUID_7}(?:,job_${UUID_7}){0,99}$`);
 export const FOREIGN_CURSOR = 'Must be the nextCursor of an earlier page.';
 
 const EXAMPLE_UUID = '01a207b6-244c-7470-8e04-0c4003dbe2e6';
 /** Ids as examples have them. */
-export const exampleIds = { job: `job_${EXAMPLE_UUID}`, batch: `batch_${EXAMPLE_UUID}`, key: `key_${EXAMPLE_UUID}` };
+export const exampleIds = {
+  ...{ job: `job_${EXAMPLE_UUID}`, batch: `batch_${EXAMPLE_UUID}`, key: `key_${EXAMPLE_UUID}` },
+  webhook: `whk_${EXAMPLE_UUID}`,
+};
 
 const idOf = (kind: keyof typeof ids) =>
   z.object({
@@ -25,7 +29,7 @@ const idOf = (kind: keyof typeof ids) =>
   });
 
 /** What stands in paths. A name may have any form: one that nothing has is not found. */
-export const pathParts = { job: idOf('job'), batch: idOf('batch'), key: idOf('key') };
+export const pathParts = { job: idOf('job'), batch: idOf('batch'), key: idOf('key'), webhook: idOf('webhook') };
 export const namedPath = (description: string, example: string) =>
   z.object({ name: z.string().meta({ description, example }) });
 

@@ -14,7 +14,7 @@ import { parseParams, parseQuery } from './read-query.ts';
 /** What the routes are sorted by in the document. */
 export const tags = [
   ...(['Jobs', 'Batches', 'Events', 'Dead letters', 'Reviews', 'Tasks', 'Models', 'Statistics'] as const),
-  ...(['Tenants', 'Keys', 'Audit', 'Service'] as const),
+  ...(['Webhooks', 'Tenants', 'Keys', 'Audit', 'Service'] as const),
 ] as const;
 
 /** An answer when all is well. */

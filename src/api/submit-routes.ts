@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isSettled, type JobView } from '../jobs/job-view.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
+import { readTraceparent } from '../submissions/check-callback-url.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { idempotencyKey, jobEnvelope, knownKeys, parseSubmission } from '../submissions/parse-submission.ts';
 import type { ApiTools } from './api-tools.ts';
@@ -16,10 +17,18 @@ const MAX_WAIT_SECONDS = 60;
 /** Problems of who submits more than there is room for. */
 export const fullProblems = ['tenant-waiting', 'budget-spent', 'tenant-full', 'overloaded'] as const;
 
+/** Problems of a URL that is to be told. */
+export const callbackProblems = ['callback-url-forbidden', 'callback-unsigned'] as const;
+
 const prefer = z
   .string()
   .optional()
   .meta({ description: '`wait=N` waits up to 60 s, for the end or for a review.', example: 'wait=20' });
+
+const traceparent = z
+  .string()
+  .optional()
+  .meta({ description: 'The trace that the job is of, as W3C has it; sent with its events.' });
 
 const example = {
   task: 'ticket-triage',
@@ -36,7 +45,7 @@ const submitJob = (tools: ApiTools) =>
       ...{ method: 'POST', path: '/v1/jobs', role: 'submit', name: 'submitJob', tag: 'Jobs' },
       summary: 'Submit a job',
       description: 'What its `input` is, its task says: `GET /v1/tasks/{name}`.',
-      headers: z.object({ 'Idempotency-Key': idempotencyKey.optional(), Prefer: prefer }),
+      headers: z.object({ 'Idempotency-Key': idempotencyKey.optional(), Prefer: prefer, traceparent }),
       ownBody: { 'application/json': { schema: jobEnvelope, example } },
       answers: {
         200: {
@@ -51,7 +60,7 @@ const submitJob = (tools: ApiTools) =>
       problems: [
         ...bodyProblems,
         ...(['idempotency-key-invalid', 'task-unknown', 'metadata-invalid', 'deadline-invalid'] as const),
-        ...(['idempotency-mismatch', 'seal-broken', 'audit-broken', ...fullProblems] as const),
+        ...(['idempotency-mismatch', 'seal-broken', 'audit-broken', ...callbackProblems, ...fullProblems] as const),
       ],
     },
     async (exchange) => {
@@ -60,6 +69,7 @@ const submitJob = (tools: ApiTools) =>
       const submission = parseSubmission(body, {
         ...{ tenant: caller.tenant, tasks: tools.tasks, submittedBy: caller.keyId },
         idempotencyKey: request.headers['idempotency-key'],
+        ...{ callbacks: tools.callbacks, traceparent: readTraceparent(request.headers.traceparent) },
       });
       const result = await tools.submitJob(submission, actorOf(exchange));
       if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');

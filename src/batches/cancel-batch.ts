@@ -27,7 +27,10 @@ local ended = (at.succeeded or 0) + (at.failed or 0) + (at.cancelled or 0) + (at
 local hasOpen = ended < tonumber(at.accepted)
 if at.rows and not hasOpen and not at.cancelledAt then return { is = 'finished' } end
 if (hasOpen or not at.cancelledAt) and not isTold(args.lines) then return { is = 'late' } end
-if not at.cancelledAt then call('HSET', key, 'cancelledAt', nowText) end
+if not at.cancelledAt then
+  call('HSET', key, 'cancelledAt', nowText)
+  deliverBatch(args.id)
+end
 -- Also of one that was cancelled before: a dead letter of it may have been replayed.
 if hasOpen or not at.rows then
   call('SADD', cancellingKey, args.id)

@@ -1,4 +1,4 @@
-import type { BatchView } from '../jobs/batch-view.ts';
+import { type BatchView, RESUMABLE_MS, SILENT_MS } from '../jobs/batch-view.ts';
 import { toTime } from '../jobs/job-view.ts';
 import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../records/list-jobs.ts';
 import { isBatchProven } from '../records/open-record.ts';
@@ -7,11 +7,6 @@ import { readClock } from '../redis/read-clock.ts';
 
 /** A batch's hash. */
 type StoredBatch = Readonly<Record<string, string | undefined>>;
-
-/** After so long without a row, an upload that nobody can resume is over. */
-const SILENT_MS = 300_000;
-/** How long a batch with an idempotency key waits for its upload to go on. */
-const RESUMABLE_MS = 86_400_000;
 
 /** Whether no row will come any more: the upload reached its end, or broke off and is not resumed. */
 function isUploadOver(record: StoredBatch, now: number): boolean {

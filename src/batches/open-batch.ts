@@ -1,4 +1,6 @@
+import { SILENT_MS } from '../jobs/batch-view.ts';
 import { createBatchId } from '../jobs/ids.ts';
+import { laneOfCallback } from '../records/accept-job.ts';
 import { describeBatch } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
 import type { TenantRefused } from '../records/tenant-limits.ts';
@@ -23,6 +25,10 @@ interface OpenArgs {
   proof: string;
   submittedBy?: string | undefined;
   delimiter?: string | undefined;
+  /** Where its end is told, sealed, and what its host is known by. */
+  callbackUrl?: string | undefined;
+  callbackLane?: string | undefined;
+  traceparent?: string | undefined;
   /** The key that stands for the batch. */
   key?: string | undefined;
   /** Bytes that the tenant may hold; any number where it is not given. */
@@ -47,13 +53,15 @@ if refused then return { is = refused } end
 local batch = batchKey(args.id)
 call('HSET', batch, 'tenant', args.tenant, 'task', args.task, 'version', args.taskVersion, 'proof', args.proof, 'createdAt', nowText,
   'takenAt', nowText, 'accepted', '0')
-if args.submittedBy then call('HSET', batch, 'submittedBy', args.submittedBy) end
-if args.delimiter then call('HSET', batch, 'delimiter', args.delimiter) end
+for _, name in ipairs({ 'submittedBy', 'delimiter', 'callbackUrl', 'callbackLane', 'traceparent' }) do
+  if args[name] then call('HSET', batch, name, args[name]) end
+end
 if args.key then
   call('HSET', args.key, 'batchId', args.id)
   call('HSET', batch, 'idempotency', args.key)
 end
 call('ZADD', batchesKey(args.tenant), '0', args.id)
+call('ZADD', uploadsKey, now + ${SILENT_MS}, args.id)
 holdInBatch(args.tenant, args.id, BYTES.batch)
 expireBatch(args.id, now + DAY)
 return { is = 'opened', id = args.id }
@@ -66,7 +74,7 @@ return { is = 'opened', id = args.id }
  */
 export async function openBatch(
   store: Store,
-  { tenant, task, idempotencyKey, delimiter, submittedBy }: NewBatch,
+  { tenant, task, idempotencyKey, delimiter, submittedBy, callbackUrl: url, traceparent }: NewBatch,
   share?: number,
 ): Promise<OpenedBatch> {
   const { tag, idempotency } = store.keySpace.keysOf(tenant);
@@ -74,10 +82,12 @@ export async function openBatch(
   const id = createBatchId();
   // Rows are marked and sealed under the salt that Redis holds now: it may have been emptied since it was read.
   store.forgetSalt(tenant);
-  const proof = (await store.sealerOf(tenant))
-    .forJob(id)
-    .prove('proof', describeBatch({ task: task.name, submittedBy }));
-  const args = { id, tenant, task: task.name, taskVersion: task.version, proof, submittedBy, delimiter, key, share };
+  const seals = (await store.sealerOf(tenant)).forJob(id);
+  const proof = seals.prove('proof', describeBatch({ task: task.name, submittedBy }));
+  const callback = url === undefined ? {} : { callbackUrl: seals.seal('callbackUrl', url) };
+  const callbackLane = url && laneOfCallback(url, await store.fingerprintOf(tenant));
+  const named = { id, tenant, task: task.name, taskVersion: task.version, proof, submittedBy, delimiter, key, share };
+  const args = { ...named, ...callback, callbackLane, traceparent };
   const reply = await store.runScript(openBatchScript, tag, args);
   if (reply.is !== 'opened' && reply.is !== 'found') return reply;
   const rows = reply.is === 'found' && reply.rows !== undefined ? Number(reply.rows) : undefined;
@@ -99,6 +109,8 @@ if not at.createdAt then return { is = 'gone' } end
 if at.rows then return { is = tonumber(at.rows) == args.rows and 'closed' or 'mismatch' } end
 call('HSET', key, 'rows', args.rows, 'closedAt', nowText)
 if args.endedEarly then call('HSET', key, 'endedEarly', args.endedEarly) end
+call('ZREM', uploadsKey, args.id)
+deliverBatch(args.id)
 if at.accepted == (at.removed or '0') then expireBatch(args.id, math.max(now + RETENTION_MS, at.createdAt + DAY)) end
 return { is = 'closed' }
 `,

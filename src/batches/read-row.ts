@@ -1,4 +1,5 @@
 import { ApiProblem } from '../submissions/api-problem.ts';
+import type { CallbackPolicy } from '../submissions/check-callback-url.ts';
 import { checkUnknownFields, parseSubmission, rowFields } from '../submissions/parse-submission.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
 import type { Task } from '../tasks/task.ts';
@@ -29,6 +30,9 @@ export interface RowGiven {
   tasks: ReadonlyMap<string, Task>;
   /** Id of the API key that sends it. */
   submittedBy?: string | undefined;
+  /** Where events may go. */
+  callbacks?: CallbackPolicy | undefined;
+  traceparent?: string | undefined;
 }
 
 const MAX_CUSTOM_ID_LENGTH = 255;
@@ -66,8 +70,8 @@ export function readRow(readBody: () => Record<string, unknown> | RowCode, given
     checkUnknownFields(body, rowFields);
     if (body.customId !== undefined && customId === undefined) return refuse('custom-id-invalid');
     const job = { task: given.task.name, input: body.input, options: body.options, metadata: body.metadata };
-    const { tenant, tasks, submittedBy } = given;
-    const submission = parseSubmission(job, { tenant, tasks, idempotencyKey: undefined, submittedBy });
+    const { task: _, ...shared } = given;
+    const submission = parseSubmission(job, { ...shared, idempotencyKey: undefined });
     return { is: 'job', submission, customId };
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;

@@ -61,6 +61,10 @@ export interface NewBatch {
   submittedBy?: string | undefined;
   /** What stands between the cells of its CSV file. */
   delimiter?: string | undefined;
+  /** Where its end is told; the events of its rows go where each row says. */
+  callbackUrl?: string | undefined;
+  /** The trace that it came in. */
+  traceparent?: string | undefined;
 }
 
 /** What the routes of batches can do. */

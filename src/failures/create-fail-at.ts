@@ -14,6 +14,7 @@ export const failpoints = [
   'validate.done',
   'visit.committed',
   'visit.ended',
+  'delivery.sent',
 ] as const;
 
 export type Failpoint = (typeof failpoints)[number];

@@ -31,3 +31,8 @@ export interface ResultView {
   failure: FailureView | { kind: 'bad-input'; code: string; message: string } | null;
   answer: AnswerView | null;
 }
+
+/** After so long without a row, an upload that nobody can resume is over. */
+export const SILENT_MS = 300_000;
+/** How long a batch with an idempotency key waits for its upload to go on. */
+export const RESUMABLE_MS = 86_400_000;

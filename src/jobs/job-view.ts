@@ -85,6 +85,8 @@ export interface JobView {
   droppedKeys: number | readonly string[];
   /** What the business made of the latest run, once somebody has told. */
   outcome: OutcomeView | null;
+  /** Of its latest event: `none` where nobody is to be told, `failed` where a receiver was given up; and how often it was sent. */
+  delivery: { status: 'none' | 'pending' | 'delivered' | 'failed'; attempts: number };
   /** Null where its seal does not open, as is the output; `failure` says so. */
   metadata: Record<string, string> | null;
 }

@@ -6,10 +6,10 @@ import type { Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
 
 /**
- * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, sweeps, or tells
- * a job's outcome. Two more change what is there: a sweep deletes payloads whose time is over, and `reseal` replaces seals.
+ * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, sweeps, tells
+ * a job's outcome, or delivers its events. Two more change what is there: a sweep deletes payloads whose time is over, and `reseal` replaces seals.
  */
-type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell';
+type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell' | 'deliver';
 
 interface Field<Value> {
   /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
@@ -134,6 +134,11 @@ const sometimes = {
   reviewSince: number('commit'),
   /** What the business made of it. */
   outcome: json<Outcome>('tell'),
+  /** Of its latest event `<run>.<status>`: how many are still to be told, how many cannot be, how often it was sent. */
+  delivery: text('commit', 'deliver'),
+  /** Stands for the host of its callback URL; below, the trace that it was submitted in, as W3C has it. */
+  callbackLane: text('accept'),
+  traceparent: text('accept'),
   /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves both. */
   attempts: number('begin'),
   /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */
@@ -150,6 +155,8 @@ const sometimes = {
   /** Fingerprints of the metadata, by which a list finds it. */
   marks: text('accept'),
   customId: sealed('accept'),
+  /** Where its events go, beside its tenant's endpoints. */
+  callbackUrl: sealed('accept'),
   redacted: sealed('commit'),
   notes: sealed('commit'),
   answer: sealed('commit'),

@@ -11,9 +11,11 @@ const AT_ONCE = 100;
 
 const eraseBatchScript: Script<{ id: string; tenant: string }, { hadIdempotencyKey: boolean }> = {
   lua: /* lua */ `
-local at = read(batchKey(args.id), { 'tenant', 'idempotency' })
+local at = read(batchKey(args.id), { 'tenant', 'idempotency', 'run' })
 if at.tenant ~= args.tenant then return { hadIdempotencyKey = false } end
 call('SREM', cancellingKey, args.id)
+call('ZREM', uploadsKey, args.id)
+forgetDeliveries(at.tenant, args.id, at.run, { 'finished', 'cancelled' })
 expireBatch(args.id, now)
 return { hadIdempotencyKey = at.idempotency ~= nil }
 `,

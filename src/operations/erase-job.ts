@@ -35,7 +35,7 @@ interface EraseArgs {
 const eraseScript: Script<EraseArgs, Erased | Late> = {
   lua: /* lua */ `
 local id, job = args.id, jobKey(args.id)
-local at = read(job, { 'tenant', 'status', 'stage', 'visit', 'task', 'failure', 'idempotency', 'reviewSince' })
+local at = read(job, { 'tenant', 'status', 'stage', 'visit', 'task', 'failure', 'idempotency', 'reviewSince', 'run' })
 if at.tenant ~= args.tenant then return { is = 'unknown' } end
 if not isEnded(at.status) then return { is = 'open' } end
 if not args.isOperator and (at.stage == 'dead-letter' or at.reviewSince) then return { is = 'forbidden' } end
@@ -45,6 +45,7 @@ for _, index in ipairs({ liveKey, deadlinesKey, reviewsKey(at.tenant), deadLette
 for _, stage in ipairs(args.stages) do
   for n = 1, tonumber(at.visit) do removeVisit(stage, visitOf(id, stage, n)) end
 end
+forgetDeliveries(at.tenant, id, at.run, { 'succeeded', 'failed', 'cancelled', 'expired', 'in_review' })
 removeJob(id)
 return { is = 'erased', hadIdempotencyKey = at.idempotency ~= nil }
 `,

@@ -8,6 +8,7 @@ import { eraseTenantUse } from '../records/tenant-limits.ts';
 import { forgetChanges } from '../records/watch-changes.ts';
 import { scanKeys } from '../redis/scan-keys.ts';
 import { SALT_FRESH_MS } from '../seals/create-sealers.ts';
+import { eraseEndpoints } from '../webhooks/endpoints.ts';
 import { eraseBatchRecord } from './erase-batch.ts';
 import { eraseAnyway } from './erase-job.ts';
 
@@ -20,6 +21,7 @@ export interface ErasedCounts {
   batches: number;
   idempotencyKeys: number;
   apiKeys: number;
+  webhooks: number;
 }
 
 /** Jobs erased side by side. */
@@ -74,7 +76,7 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
 
 /**
  * Erases all that there is of a tenant:
- * 1. its API keys go, so that nobody submits any more, and its uploads are stopped
+ * 1. its API keys and its endpoints go, so that nobody submits and nothing is told any more, and its uploads are stopped
  * 2. every job is cancelled, if need be, and erased; then the batches
  * 3. the salt and the fingerprint key go: what was sealed for the tenant, wherever a copy of it may be, opens nowhere
  * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too, keys as well; nothing is
@@ -86,13 +88,15 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
 export async function eraseTenant(store: Store, tenant: string, teller?: Teller): Promise<ErasedCounts> {
   await teller?.tell(tenant, { act: 'tenant.erase', object: tenant });
   const { salts, fingerprintKeys, held } = store.keySpace.keysOf(tenant);
-  const counts = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0 };
+  const counts = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0, webhooks: 0 };
   counts.apiKeys = await eraseApiKeys(store, tenant);
+  counts.webhooks = await eraseEndpoints(store, tenant);
   await erasePayloads(store, tenant, counts);
   const hadSalt = (await store.redis.hdel(salts, tenant)) > 0;
   if (hadSalt) await sleep(SALT_GONE_MS);
   await store.redis.hdel(fingerprintKeys, tenant);
   counts.apiKeys += await eraseApiKeys(store, tenant);
+  counts.webhooks += await eraseEndpoints(store, tenant);
   await erasePayloads(store, tenant, counts);
   await store.redis.hdel(held, tenant);
   await eraseTenantUse(store, tenant);

@@ -10,6 +10,7 @@ import { scanKeys } from '../redis/scan-keys.ts';
 import { CHAIN_KEYS } from '../seals/chain-keys.ts';
 import { FINGERPRINT } from '../seals/create-sealers.ts';
 import type { JobSealer } from '../seals/seal.ts';
+import { ENDPOINT } from '../webhooks/endpoints.ts';
 
 /** A seal, or a code, as it stands in a field of a hash. */
 export interface FoundSeal {
@@ -93,11 +94,28 @@ async function readFingerprintKeys({ redis }: Store, { fingerprintKeys: key }: K
 }
 
 async function readBatch({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
-  const [tenant, proof, task, submittedBy] = await redis.hmget(key, 'tenant', 'proof', 'task', 'submittedBy');
+  const { tenant, proof, task, submittedBy, callbackUrl } = (await redis.hgetall(key)) as Record<
+    string,
+    string | undefined
+  >;
   if (!tenant || !proof) return { key, seals: [] };
   const jobId = key.slice(keys.batch('').length);
-  const proven = describeBatch({ task: task ?? undefined, submittedBy: submittedBy ?? undefined });
-  return { key, seals: findCode({ tenant, jobId, field: 'proof', text: proof }, proven) };
+  const code = findCode({ tenant, jobId, field: 'proof', text: proof }, describeBatch({ task, submittedBy }));
+  return { key, seals: [...code, ...findSeal({ tenant, jobId, field: 'callbackUrl', text: callbackUrl ?? '' })] };
+}
+
+/** The callback URL of a delivery, sealed as that of the job or the batch that it is of. */
+async function readDelivery({ redis }: Store, key: string): Promise<SealedHash> {
+  const [tenant, event, text] = await redis.hmget(key, 'tenant', 'event', 'callbackUrl');
+  if (!tenant || !event || !text) return { key, seals: [] };
+  return { key, seals: findSeal({ tenant, jobId: event.slice(0, event.indexOf('.')), field: 'callbackUrl', text }) };
+}
+
+/** A tenant's endpoints, each sealed under its own id. */
+async function readEndpoints({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
+  const tenant = key.slice(keys.webhookSeals('').length);
+  const kept = Object.entries(await redis.hgetall(key));
+  return { key, seals: kept.flatMap(([id, text]) => findSeal({ tenant, jobId: id, field: id, text }, ENDPOINT)) };
 }
 
 async function readApiKeys({ redis }: Store, { apiKeys: key }: Keys): Promise<SealedHash> {
@@ -116,16 +134,19 @@ export function readSeals(store: Store, keys: Keys, key: string): Promise<Sealed
   if (key === keys.apiKeys) return readApiKeys(store, keys);
   if (key === keys.chainKeys) return readChainKeys(store, keys);
   if (key.startsWith(keys.batch(''))) return readBatch(store, keys, key);
+  if (key.startsWith(keys.delivery(''))) return readDelivery(store, key);
+  if (key.startsWith(keys.webhookSeals(''))) return readEndpoints(store, keys, key);
   return key.startsWith(keys.job('')) ? readRecord(store, keys, key) : readRefused(store, keys, key);
 }
 
 /**
  * Walks all hashes of a shard that hold seals, in groups of up to 50: records, batches, rows that were
- * refused, fingerprint keys, API keys, keys of chains.
+ * refused, deliveries, endpoints, fingerprint keys, API keys, keys of chains.
  */
 export async function* findSeals(store: Store, keys: Keys): AsyncGenerator<SealedHash[]> {
   yield [await readFingerprintKeys(store, keys), await readApiKeys(store, keys), await readChainKeys(store, keys)];
-  for (const pattern of [keys.job('*'), keys.batch('*'), keys.batchRejected('*')]) {
+  const ofEvents = [keys.delivery('*'), keys.webhookSeals('*')];
+  for (const pattern of [keys.job('*'), keys.batch('*'), keys.batchRejected('*'), ...ofEvents]) {
     for await (const found of scanKeys(store.redis, pattern)) {
       for (let i = 0; i < found.length; i += AT_ONCE) {
         yield await Promise.all(found.slice(i, i + AT_ONCE).map((key) => readSeals(store, keys, key)));

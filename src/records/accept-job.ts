@@ -31,6 +31,10 @@ export interface Asked {
   dataClass: DataClass;
   /** Id of the API key that submits it; undefined for a process that needs none. */
   submittedBy?: string | undefined;
+  /** Where its events go, beside its tenant's endpoints. */
+  callbackUrl?: string | undefined;
+  /** The trace that it came in. */
+  traceparent?: string | undefined;
 }
 
 /** What is recorded of a job when it is accepted. */
@@ -147,6 +151,12 @@ return { is = 'accepted', createdAt = now }
 `,
 };
 
+const LANE_LENGTH = 12;
+
+/** What a callback's host is known by, so that a slow one holds up no other; nothing of the URL is kept in the clear. */
+export const laneOfCallback = (url: string, mark: (text: string) => string): string =>
+  mark(new URL(url).host).slice(0, LANE_LENGTH);
+
 const findReserve = ({ ladder, deadlineMs }: Acceptance) => reserveOf(readLadder(ladder), deadlineMs);
 
 /** The record as the job begins; payloads are sealed. */
@@ -155,7 +165,7 @@ function writeFields(
   token: string,
   seals: JobSealer,
   row: BatchRow | undefined,
-): Omit<RecordChange, 'marks'> {
+): Omit<RecordChange, 'marks' | 'callbackLane'> {
   const { metadata, retention, droppedKeys, task, taskVersion, taskHash, ladder, dataClass } = acceptance;
   const named = { task, taskVersion, taskHash, ladder, dataClass, attemptBudget: acceptance.attempts };
   const { submittedBy } = acceptance;
@@ -179,6 +189,8 @@ function writeFields(
     input: seals.seal('input', JSON.stringify(acceptance.input)),
     metadata: Object.keys(metadata).length > 0 ? seals.seal('metadata', JSON.stringify(metadata)) : undefined,
     customId: row?.customId && seals.seal('customId', row.customId),
+    callbackUrl: acceptance.callbackUrl && seals.seal('callbackUrl', acceptance.callbackUrl),
+    traceparent: acceptance.traceparent,
   };
 }
 
@@ -215,9 +227,10 @@ async function writeArgs(
 ): Promise<AcceptArgs> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const { salt, forJob } = await store.sealerOf(tenant);
-  const isMarked = idempotency !== undefined || row?.customId !== undefined;
+  const isMarked = [idempotency, row?.customId, acceptance.callbackUrl].some((one) => one !== undefined);
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const marks = await markMetadata(store, tenant, acceptance.metadata);
+  const callbackLane = acceptance.callbackUrl && laneOfCallback(acceptance.callbackUrl, mark);
   const token = createToken();
   const { idempotency: keyOf } = store.keySpace.keysOf(tenant);
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
@@ -225,8 +238,10 @@ async function writeArgs(
     id: jobId,
     ...{ tenant, salt, task, token, priority, delayMs, deadlineMs, reserveMs: findReserve(acceptance) ?? 0 },
     taskVersion: acceptance.taskVersion,
-    set: writeRecord({ ...writeFields(acceptance, token, forJob(jobId), row), marks: marks.join(' ') || undefined })
-      .set,
+    set: writeRecord({
+      ...writeFields(acceptance, token, forJob(jobId), row),
+      ...{ marks: marks.join(' ') || undefined, callbackLane },
+    }).set,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),

@@ -69,16 +69,6 @@ export interface CommitArgs {
 export const commitScript: Script<CommitArgs, Committed> = {
   lua: /* lua */ `
 local id, job, own, attempt = args.id, jobKey(args.id), args.own, args.attempt
--- When an ended job is removed, and its input and output before it where its task says so; one that an idempotency key
--- stands for stays 24 h from its acceptance.
-local function scheduleRemoval()
-  local at = read(job, { 'idempotency', 'createdAt', 'keepInputMs', 'keepOutputMs' })
-  local untilMs = now + RETENTION_MS
-  if at.idempotency then untilMs = math.max(untilMs, at.createdAt + DAY) end
-  call('ZADD', expiryKey, untilMs, id)
-  if at.keepInputMs then call('ZADD', payloadExpiryKey, now + at.keepInputMs, id .. ' input') end
-  if at.keepOutputMs then call('ZADD', payloadExpiryKey, now + at.keepOutputMs, id .. ' output') end
-end
 -- Keeps every index in step with a job's status and stage.
 local function index(was, status, stage, deadlineAt)
   local at = read(job, { 'isLate', 'failure', 'leaseEndsAt', 'reserveMs' })
@@ -99,7 +89,7 @@ local function index(was, status, stage, deadlineAt)
   if due then call('ZADD', deadlinesKey, due, id) else call('ZREM', deadlinesKey, id) end
   if stage == 'done' then
     call('ZREM', liveKey, id)
-    scheduleRemoval()
+    scheduleRemoval(job, id)
   else
     call('ZADD', liveKey, now + CHECK_MS, id)
   end
@@ -109,6 +99,10 @@ local function index(was, status, stage, deadlineAt)
   end
   moveInLine(was, isEnded(status))
   if isEnded(status) and not isEnded(was.status) then call('PUBLISH', endedChannel, id) noteEnding(was, args.ending) end
+  if status ~= was.status and not isOpen(status) then
+    deliverJob(was.tenant, id, status)
+    if was.batch and isEnded(status) then deliverBatch(was.batch) end
+  end
 end
 -- Ends the worker's own visit, and returns the reply.
 local function leave(reply)

@@ -72,6 +72,15 @@ function viewOutcome({ outcome, run }: Pick<JobRecord, 'outcome' | 'run'>): JobV
   return { success, code, value, at: toTime(at) };
 }
 
+const undelivered: JobView['delivery'] = { status: 'none', attempts: 0 };
+
+/** Of its latest event; where that was never told of, of none. */
+function viewDelivery({ delivery }: Pick<JobRecord, 'delivery'>): JobView['delivery'] {
+  const [, pending, failed, attempts] = /^\S+ (\d+) (\d+) (\d+)$/.exec(delivery ?? '')?.map(Number) ?? [];
+  if (pending === undefined || failed === undefined || attempts === undefined) return undelivered;
+  return { status: pending > 0 ? 'pending' : failed > 0 ? 'failed' : 'delivered', attempts };
+}
+
 /** Turns a record into what its producer sees; opens the output and the metadata, and nothing else. */
 export function viewJob(id: string, stored: StoredRecord, seals: SealReader): JobView {
   const record = readRecord(stored);
@@ -95,6 +104,7 @@ export function viewJob(id: string, stored: StoredRecord, seals: SealReader): Jo
     failure: seals.failureOr(failure),
     droppedKeys: record.droppedKeys ?? 0,
     outcome: viewOutcome(record),
+    delivery: viewDelivery(record),
     metadata: metadata as JobView['metadata'],
   };
 }
@@ -107,7 +117,7 @@ export function viewNewJob(id: string, createdAt: number, acceptance: Acceptance
     ...{ createdAt: toTime(createdAt), startedAt: null, finishedAt: null, deadlineAt: toTime(createdAt + deadlineMs) },
     nextAttemptAt: delayMs > 0 ? toTime(createdAt + delayMs) : null,
     ...{ output: null, answer: null, attempts: [], usage: addUp([]), redaction: {}, failure: null },
-    ...{ droppedKeys, outcome: null, metadata },
+    ...{ droppedKeys, outcome: null, delivery: undelivered, metadata },
   };
 }
 

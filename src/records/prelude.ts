@@ -30,10 +30,10 @@ export interface RecordSettings {
 
 /**
  * Bytes of Redis, beside what is measured: of a job its history, visits, entries in indexes and idempotency key; of a
- * batch its hash, its entry in an index and its idempotency key; of a custom id; of a row that is refused, and beside its fault, or of a run of
+ * batch its hash, its entry in an index and its idempotency key; of a delivery all of it; of a custom id; of a row that is refused, and beside its fault, or of a run of
  * such rows.
  */
-const BYTES = { job: 1200, batch: 1100, customId: 100, refused: 8, fault: 80, run: 150 };
+const BYTES = { job: 1200, batch: 1100, delivery: 1200, customId: 100, refused: 8, fault: 80, run: 150 };
 const luaBytes = Object.entries(BYTES)
   .map((entry) => entry.join(' = '))
   .join(', ');
@@ -117,6 +117,18 @@ local function weigh(job, tenant, held)
   hold(tenant, more)
   return string.format('%d', bytes + BYTES.job)
 end
+-- When an ended job is removed, and its input and output before it where its task says so; one that an idempotency key
+-- stands for stays 24 h from its acceptance.
+local function scheduleRemoval(job, id)
+  local at = read(job, { 'idempotency', 'createdAt', 'keepInputMs', 'keepOutputMs' })
+  local untilMs = now + RETENTION_MS
+  if at.idempotency then untilMs = math.max(untilMs, at.createdAt + DAY) end
+  call('ZADD', expiryKey, untilMs, id)
+  if at.keepInputMs then call('ZADD', payloadExpiryKey, now + at.keepInputMs, id .. ' input') end
+  if at.keepOutputMs then call('ZADD', payloadExpiryKey, now + at.keepOutputMs, id .. ' output') end
+end
+-- Counts deliveries that a tenant has, more or less.
+local function holdDeliveries(tenant, count) hold(tenant, count * BYTES.delivery) end
 -- Counts bytes that a batch holds beside its jobs.
 local function holdInBatch(tenant, batch, bytes)
   call('HINCRBY', batchHeldKey, batch, string.format('%d', bytes))

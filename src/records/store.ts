@@ -18,10 +18,15 @@ export interface Store extends Sealers {
 }
 
 /**
- * What another hand has changed: a job's record, a batch, the entry of an API key, by the hash of the key, or a chain of
- * the audit log.
+ * What another hand has changed: a job's record, a batch, the entry of an API key, by the hash of the key, an endpoint of
+ * webhooks, or a chain of the audit log.
  */
-export type Tampered = { jobId: string } | { batchId: string } | { apiKeyHash: string } | { auditChain: string };
+export type Tampered =
+  | { jobId: string }
+  | { batchId: string }
+  | { apiKeyHash: string }
+  | { webhookId: string }
+  | { auditChain: string };
 
 /** Writes to Redis for real: what is only read may be an answer of one that takes no writes. */
 export async function writeReady({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>): Promise<void> {

@@ -1,3 +1,4 @@
+import { RESUMABLE_MS, SILENT_MS } from '../jobs/batch-view.ts';
 import type { Stage } from '../jobs/job-view.ts';
 import type { Keys } from '../redis/keys.ts';
 import { asList, type Script } from '../redis/run-script.ts';
@@ -36,7 +37,8 @@ type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
  * Lists jobs whose time is over, and ended ones whose last request is; lets go of those that have waited for their
  * profile as long as their rung says; adds visits that got lost; removes jobs past
  * retention, and before that the payloads that their tasks keep for less long: the input with all that was made of it,
- * the output with what it was made of; forgets changes of a day ago; counts batches that have ended by themselves as gone.
+ * the output with what it was made of; forgets changes of a day ago; counts batches that have ended by themselves as gone;
+ * tells of batches whose uploads broke off and are over; removes deliveries past their retention.
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
   lua: /* lua */ `
@@ -104,6 +106,18 @@ for _, member in ipairs(call('ZRANGEBYSCORE', batchEndsKey, '-inf', now, 'LIMIT'
   letGoOfBatch(tenant, batch)
 end
 call('XTRIM', changesKey, 'MINID', '~', whole(now - DAY))
+
+for _, id in ipairs(call('ZRANGEBYSCORE', uploadsKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do
+  local at = read(batchKey(id), { 'takenAt', 'idempotency', 'rows', 'cancelledAt' })
+  local overAt = (tonumber(at.takenAt) or 0) + (at.idempotency and ${RESUMABLE_MS} or ${SILENT_MS})
+  if overAt > now and not at.rows and not at.cancelledAt then
+    call('ZADD', uploadsKey, overAt, id)
+  else
+    call('ZREM', uploadsKey, id)
+    if not at.rows and not at.cancelledAt then deliverBatch(id, true) end
+  end
+end
+for _, id in ipairs(call('ZRANGEBYSCORE', deliveryExpiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do dropDelivery(id) end
 local nextAt = call('ZRANGE', deadlinesKey, '0', '0', 'WITHSCORES')[2]
 return { is = 'swept', late = late, lost = lost, removed = #expired, nextInMs = nextAt and nextAt - now }
 `,

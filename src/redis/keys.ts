@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { type DeliveryKeys, namesOfDeliveries } from './delivery-keys.ts';
 
 /** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
-export interface Keys {
+export interface Keys extends DeliveryKeys {
   /** The hash tag with its prefix, `{airlock:0}`: also the prefix of the shard's queues. */
   tag: string;
   /** Hash: the record. */
@@ -206,7 +207,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
-    ...{ ...namesOfWaiting(tag), ...namesOfUse(tag) },
+    ...{ ...namesOfWaiting(tag), ...namesOfUse(tag), ...namesOfDeliveries(tag) },
     worker: (workerId) => `${tag}:worker:${workerId}`,
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseRedisUrl } from '../redis/open-redis.ts';
 import type { AnchorTarget } from '../seals/open-anchor.ts';
 import type { MasterKey } from '../seals/seal.ts';
+import { readSecret } from '../seals/sign-message.ts';
 import { findHeaderProblem, findProxyProblem, findUrlProblem } from './check-endpoint.ts';
 
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -108,4 +109,25 @@ export const names = z.string().transform((text) => text.split(',').map((name) =
 /** Addresses and networks, comma-separated. */
 export const networks = names.refine((all) => all.every(isNetwork), {
   message: 'must be addresses or networks such as 10.0.0.0/8, comma-separated',
+});
+
+/** `host:port`, without a scheme: a host as URLs have it, an IPv6 address in brackets. */
+function readHostPort(text: string): string | undefined {
+  const url = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined;
+  const port = /:(\d{1,5})$/.exec(text)?.[1];
+  if (url === undefined || port === undefined || !/^[^\s/?#@\\]+$/.test(text)) return undefined;
+  return `${url.hostname.replace(/^\[|\]$|\.$/g, '')}:${Number(port)}`;
+}
+
+/** Hosts with their ports, comma-separated, in the form that URLs are compared in. */
+export const hostPorts = names.transform((all, context): string[] => {
+  const hosts = all.map(readHostPort);
+  if (hosts.every((host) => host !== undefined)) return hosts;
+  context.addIssue({ code: 'custom', message: 'must be host:port, comma-separated' });
+  return z.NEVER;
+});
+
+/** `whsec_` and the base64 of 24 to 64 bytes; the first of several signs as well as the others. */
+export const webhookSecrets = names.refine((all) => all.every((secret) => readSecret(secret) !== undefined), {
+  message: 'must be whsec_ and the base64 of 24 to 64 bytes',
 });

@@ -3,6 +3,7 @@ import { isObject } from '../json/is-object.ts';
 import { dataClasses, isLooser } from '../tasks/data-classes.ts';
 import type { Task } from '../tasks/task.ts';
 import { ApiProblem, type ProblemError } from './api-problem.ts';
+import { type CallbackPolicy, checkCallbackUrl } from './check-callback-url.ts';
 import { describeIssues, findDroppedKeys, findUnknownFields, refuseUnknownFields } from './check-values.ts';
 import type { Submission } from './submission.ts';
 
@@ -33,6 +34,7 @@ const jobOptions = z.strictObject({
   attempts: z.int().min(1).max(20).optional(),
   backoff: backoff.optional(),
   dataClass: z.enum(dataClasses).optional(),
+  callbackUrl: z.string().meta({ description: "Where the job's events are sent." }).optional(),
 });
 
 const metadata = z
@@ -81,12 +83,16 @@ interface Given {
   idempotencyKey: string | string[] | undefined;
   /** Id of the API key that submits it. */
   submittedBy?: string | undefined;
+  /** Where events may go; public hosts alone where it is not said. */
+  callbacks?: CallbackPolicy | undefined;
+  /** The trace that it came in. */
+  traceparent?: string | undefined;
 }
 
 /**
  * Turns the body of `POST /v1/jobs` into a submission, or throws the `ApiProblem` that answers it. Checks, in this
  * order: unknown fields, Idempotency-Key, task, shape of options and input together, and that the data class is no
- * looser than the task's, metadata, deadline.
+ * looser than the task's, metadata, deadline, callback URL.
  */
 export function parseSubmission(body: Record<string, unknown>, given: Given): Submission {
   if (typeof body.task === 'string' && body.task.includes('\0')) throw new ApiProblem('text-invalid');
@@ -110,6 +116,8 @@ export function parseSubmission(body: Record<string, unknown>, given: Given): Su
     backoff,
     dataClass: options.dataClass ?? task.boundary.class,
     submittedBy: given.submittedBy,
+    callbackUrl: checkCallbackUrl(options.callbackUrl, given.callbacks, '/options/callbackUrl'),
+    traceparent: given.traceparent,
     idempotency: key === undefined ? undefined : { key, body: writeCanonicalJson(body) },
   };
 }

@@ -46,6 +46,7 @@ export function createMetrics() {
     detectorFailures: counter('airlock_detector_failures_total', 'Jobs that a plug-in failed on', ['detector', 'code']),
     deadLetters: gauge('airlock_dead_letters', 'Dead letters there are', ['task', 'code']),
     unknownAttempts: counter('airlock_unknown_attempts_total', 'Requests whose outcome nobody knows', ['profile']),
+    deliveries: counter('airlock_deliveries_total', 'Events sent to a receiver, or not', ['type', 'outcome']),
     anchorFailures: counter('airlock_anchor_failures_total', 'Tries to anchor heads that failed', []),
     profileAway: gauge('airlock_profile_away', '1 while jobs wait for a provider that fails all', ['profile']),
     profileResting: gauge('airlock_profile_resting', '1 while a profile that refuses everything rests', ['profile']),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliveryKeysLua } from '../../src/redis/delivery-keys.ts';
 import { createKeySpace, type Keys, luaKeys } from '../../src/redis/keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 
@@ -10,9 +11,11 @@ afterAll(() => records.close());
 
 const { home } = createKeySpace('airlock', 1);
 
+const allKeys = luaKeys + deliveryKeysLua;
+
 /** The names that scripts have for keys: of functions, and of constants. */
-const functions = Array.from(luaKeys.matchAll(/^local function (\w+)\(/gm), ([, name = '']) => name);
-const constants = Array.from(luaKeys.matchAll(/^local (?!function)(.+?) =/gm), ([, names = '']) =>
+const functions = Array.from(allKeys.matchAll(/^local function (\w+)\(/gm), ([, name = '']) => name);
+const constants = Array.from(allKeys.matchAll(/^local (?!function)(.+?) =/gm), ([, names = '']) =>
   names.split(', '),
 ).flat();
 
@@ -26,7 +29,7 @@ function findInCode(name: string): string {
 /** What scripts write for all these names. */
 async function readFromLua(): Promise<unknown> {
   const values = [...functions.map((name) => `${name}('a', 'b', 'c')`), ...constants].join(', ');
-  return records.redis.eval(`local tag = ARGV[1]\n${luaKeys}\nreturn { ${values} }`, 0, home.tag);
+  return records.redis.eval(`local tag = ARGV[1]\n${allKeys}\nreturn { ${values} }`, 0, home.tag);
 }
 
 describe('the names of keys in scripts', () => {

@@ -105,6 +105,8 @@ const plainFields = {
   'Idempotency keys': 'idempotency',
   'pairs of metadata': 'marks',
   'business made of': 'outcome',
+  'its events': 'delivery callbackLane',
+  'trace that it came in': 'traceparent',
 };
 
 const security = readInRoot('docs/security.md');

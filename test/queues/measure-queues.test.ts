@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { measureQueues } from '../../queues/measure-queues.ts';
-import { openQueues } from '../../queues/open-queues.ts';
+import { openQueues, queueNames } from '../../queues/open-queues.ts';
 import { visitsLua } from '../../queues/visits-lua.ts';
 import { visitId } from '../../src/jobs/ids.ts';
-import { stages } from '../../src/jobs/job-view.ts';
 import { acceptJob } from '../../src/records/accept-job.ts';
 import { createStore } from '../../src/records/store.ts';
 import { createKeySpace } from '../../src/redis/keys.ts';
@@ -38,7 +37,7 @@ describe('measureQueues', () => {
   it('finds nothing in queues that are empty', async () => {
     const empty = { waiting: 0, prioritized: 0, delayed: 0, active: 0, failed: 0 };
     const measures = await measureQueues(open().queues);
-    expect(measures).toEqual(stages.map((stage) => ({ stage, counts: empty, oldestSeconds: 0 })));
+    expect(measures).toEqual(queueNames.map((stage) => ({ stage, counts: empty, oldestSeconds: 0 })));
   });
 
   it('counts the visits of all shards by stage and state', async () => {

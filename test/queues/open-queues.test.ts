@@ -99,7 +99,7 @@ describe('createBoardAdapters', () => {
   it('shows every queue, and lets nobody change one', async () => {
     const { queues } = await open();
     const adapters = createBoardAdapters(queues);
-    expect(adapters.map((adapter) => adapter.getName())).toEqual([...stages]);
+    expect(adapters.map((adapter) => adapter.getName())).toEqual([...stages, 'deliver']);
     for (const adapter of adapters) expect(adapter).toMatchObject({ readOnlyMode: true, allowRetries: false });
   });
 });

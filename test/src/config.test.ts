@@ -219,7 +219,7 @@ describe('secrets in files', () => {
     const secrets: Record<string, string> = {
       ...{ REDIS_URL: 'redis://:pass@r', OPENAI_API_KEY: 'sk-1', AIRLOCK_FALLBACK_API_KEY: 'sk-2' },
       ...{ AIRLOCK_API_KEY: 'k'.repeat(16), AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` },
-      AIRLOCK_ANCHOR: 'https://air:lock@sink.example/heads',
+      ...{ AIRLOCK_ANCHOR: 'https://air:lock@sink.example/heads', AIRLOCK_WEBHOOK_SECRET: `whsec_${STRONG}` },
     };
     expect(Object.keys(secrets)).toEqual(secretNames);
     for (const [name, secret] of Object.entries(secrets)) {

@@ -14,6 +14,7 @@ import { createOperatorTools } from './create-operator-tools.ts';
 import { checkDeclared } from './declared-routes.ts';
 import { createFakeBatches, type FakeBatches } from './fake-batches.ts';
 import { createFakeKnobs } from './fake-knobs.ts';
+import { createFakeWebhooks } from './fake-webhooks.ts';
 
 /** One key per role and tenant; `other` is another tenant's, `root` is tenant default's admin. */
 export const keys = {
@@ -84,6 +85,7 @@ export function createJobView(id: string, changes: Partial<JobView> = {}): JobVi
     failure: null,
     droppedKeys: 0,
     outcome: null,
+    delivery: { status: 'none', attempts: 0 },
     metadata: {},
     ...changes,
   };
@@ -165,6 +167,8 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
     },
     ...createOperatorTools(jobs, asked),
     ...createFakeKnobs(asked),
+    ...createFakeWebhooks(asked),
+    callbacks: { allow: new Set(['127.0.0.1:4000']), isProduction: false, isSigned: true },
     waitForEnd: async () => undefined,
     findCallLimit: async () => undefined,
     followJob: async () => undefined,

@@ -41,6 +41,7 @@ export function makeView(changes: Partial<JobView> = {}): JobView {
       failure: null,
       droppedKeys: 0,
       outcome: null,
+      delivery: { status: 'none', attempts: 0 },
       metadata: { message: 'mail-1' },
     },
     ...changes,

@@ -1,3 +1,4 @@
+import type { Settings } from '../../src/config.ts';
 import { openTerminal, type TestTerminal } from './open-terminal.ts';
 import { createSortTask } from './sort-task.ts';
 import { startJourney } from './start-journey.ts';
@@ -11,8 +12,8 @@ export interface CommandJourney {
 }
 
 /** Starts one; it ends with the test. */
-export async function startCommandJourney(redis: TestRedis): Promise<CommandJourney> {
-  const { pipeline } = await startJourney(redis, { tasks: [createSortTask()] });
+export async function startCommandJourney(redis: TestRedis, settings: Partial<Settings> = {}): Promise<CommandJourney> {
+  const { pipeline } = await startJourney(redis, { tasks: [createSortTask()], settings });
   const env = { AIRLOCK_URL: pipeline.url, AIRLOCK_API_KEY: pipeline.key };
   return { pipeline, open: (stdin = '') => openTerminal(env, { stdin }) };
 }

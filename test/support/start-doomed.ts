@@ -5,6 +5,7 @@ import {
   type SimulatedModel,
   startSimulatedModel,
 } from '../../scripts/development/simulated-model/start-simulated-model.ts';
+import type { Settings } from '../../src/config.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import { type Pipeline, startPipeline } from './start-pipeline.ts';
 import { startProcess, type TestProcess } from './start-process.ts';
@@ -20,6 +21,8 @@ interface DoomedGiven {
   taskModule?: string;
   /** Further settings of the processes. */
   env?: Record<string, string>;
+  /** Of what runs in this process. */
+  settings?: Partial<Settings>;
 }
 
 /** A Redis, a model and an API of the test's own, for processes that are killed. */
@@ -38,7 +41,7 @@ export interface Doomed {
 /** Starts all of it; `onFinished` is told how to end it, so that tests may run beside each other. */
 export async function startDoomed(
   onFinished: (end: () => Promise<void>) => void,
-  { latencyMs = 0, taskModule, env = {} }: DoomedGiven = {},
+  { latencyMs = 0, taskModule, env = {}, settings: own = {} }: DoomedGiven = {},
 ): Promise<Doomed> {
   const [redis, dataDir, model] = await Promise.all([
     startRedis(),
@@ -47,7 +50,7 @@ export async function startDoomed(
   ]);
   if (taskModule !== undefined) await writeFile(join(dataDir, 'task.mjs'), taskModule);
   const tasks = taskModule === undefined ? {} : { tasksDir: dataDir };
-  const settings = { ...tasks, dataDir, lockMs: 1000, modelTimeoutMs: MODEL_TIMEOUT_MS };
+  const settings = { ...tasks, dataDir, lockMs: 1000, modelTimeoutMs: MODEL_TIMEOUT_MS, ...own };
   const pipeline = await startPipeline({ redisUrl: redis.url, modelUrl: model.url, stages: [], settings });
   const processes: TestProcess[] = [];
   onFinished(async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { type WorkStage, workStages } from '../../queues/pipeline.ts';
+import { type WorkQueue, workQueues } from '../../queues/pipeline.ts';
 import { visitsLua } from '../../queues/visits-lua.ts';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { isEnding, type JobStatus, type JobView } from '../../src/jobs/job-view.ts';
@@ -27,10 +27,12 @@ import { checkNothingOpen, countClients } from './check-nothing-open.ts';
 import { checkDeclared } from './declared-routes.ts';
 import { eventually } from './eventually.ts';
 
+const DELAYS_MS = [10, 20, 40];
+
 /** What differs between processes of workers. */
 interface WorkersChoice {
   /** Default: all. None: nobody works until `startWorkers`. */
-  stages?: readonly WorkStage[];
+  stages?: readonly WorkQueue[];
   /** Default: those of the pipeline. */
   tasks?: readonly Task[];
 }
@@ -42,6 +44,8 @@ export interface PipelineGiven extends WorkersChoice {
   /** Tasks beside the samples. */
   tasks?: readonly Task[];
   detectors?: readonly Detector[];
+  /** How long after a try an event is sent again. */
+  deliveryDelaysMs?: readonly number[];
   settings?: Partial<Settings>;
   /** Whether tasks run only with the content that their jobs were accepted with; default no. */
   isProduction?: boolean;
@@ -66,6 +70,8 @@ export interface Pipeline {
   logged: string[];
   /** What payloads are sealed with. */
   encryptionKeys: readonly MasterKey[];
+  /** Signs what goes to callback URLs. */
+  webhookSecret: string;
   /** The records as a worker sees them, on a connection of the test's own. */
   store: Store;
   redis: Redis;
@@ -109,7 +115,8 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const catalogueWith = (tasks: readonly Task[] = []) => createCatalogue([...samples.all, ...tasks], { isProduction });
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const { redisUrl } = given;
-  const common = { settings, redisUrl, encryptionKeys, log, metrics: createMetrics() };
+  const webhookSecrets = [`whsec_${randomBytes(32).toString('base64')}`];
+  const common = { settings, redisUrl, encryptionKeys, webhookSecrets, log, metrics: createMetrics() };
   const redis = await openRedis({ ...parseRedisUrl(redisUrl) }, () => undefined);
   const keySpace = await openKeySpace(redis, settings.prefix);
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
@@ -127,9 +134,14 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
     profiles: declared,
   });
   const workers: RunningWorkers[] = [];
-  const start = async ({ stages = workStages, tasks = given.tasks }: WorkersChoice = {}) => {
+  const start = async ({ stages = workQueues, tasks = given.tasks }: WorkersChoice = {}) => {
     const own = { detectors: given.detectors ?? [], sourcesOf, stages, catalogue: catalogueWith(tasks) };
-    const running = await startWorkers({ ...common, profiles, ...own });
+    const running = await startWorkers({
+      ...common,
+      profiles,
+      deliveryDelaysMs: given.deliveryDelaysMs ?? DELAYS_MS,
+      ...own,
+    });
     workers.push(running);
     return running;
   };
@@ -143,6 +155,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
     settings,
     logged,
     encryptionKeys,
+    webhookSecret: webhookSecrets[0] ?? '',
     store,
     redis,
     keys: store.keySpace.home,

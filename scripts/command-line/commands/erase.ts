@@ -47,7 +47,7 @@ async function eraseOne({ store }: OpenedStore, jobId: string, teller: Teller): 
     cancelled: erased?.cancelledIn === undefined ? 0 : 1,
     reviews: erased?.cancelledIn === 'review' ? 1 : 0,
     idempotencyKeys: erased?.hadIdempotencyKey ? 1 : 0,
-    ...{ batches: 0, apiKeys: 0 },
+    ...{ batches: 0, apiKeys: 0, webhooks: 0 },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { BatchView } from '../../jobs/batch-view.ts';
 import { ApiProblem, findProblem } from '../../submissions/api-problem.ts';
+import { readTraceparent } from '../../submissions/check-callback-url.ts';
 import { parseIdempotencyKey } from '../../submissions/parse-submission.ts';
 import type { ProblemCodeName } from '../../submissions/problem-codes.ts';
 import type { Task } from '../../tasks/task.ts';
@@ -23,6 +24,14 @@ interface Received {
   isReplayed: boolean;
 }
 
+interface ReceiveOptions {
+  findTask: () => Task;
+  csv: CsvOptions;
+  stallMs: number;
+  /** Where the batch's end is told. */
+  callbackUrl: string | undefined;
+}
+
 /**
  * Takes a batch from the body of a request, row by row while it comes. Throws the problem of the upload as a whole;
  * when rows were taken already, its `batch` says what became of them.
@@ -30,7 +39,7 @@ interface Received {
 export async function receiveBatch(
   exchange: AuthenticatedExchange,
   tools: ApiTools,
-  { findTask, csv, stallMs }: { findTask: () => Task; csv: CsvOptions; stallMs: number },
+  { findTask, csv, stallMs, callbackUrl }: ReceiveOptions,
 ): Promise<Received> {
   const { request, caller } = exchange;
   const { tenant, keyId: submittedBy } = caller;
@@ -44,10 +53,13 @@ export async function receiveBatch(
   const onDelimiter = (chosen: Delimiter) => {
     delimiter = chosen;
   };
-  const open = () => tools.openBatch({ tenant, task, idempotencyKey, submittedBy, delimiter });
+  const traceparent = readTraceparent(request.headers.traceparent);
+  const told = { callbackUrl, traceparent };
+  const open = () => tools.openBatch({ tenant, task, idempotencyKey, submittedBy, delimiter, ...told });
   try {
     const chunks = readUpload(request, encoding, stallMs);
-    const given = { tenant, task, tasks: tools.tasks, submittedBy, csv, onDelimiter };
+    const shared = { tasks: tools.tasks, callbacks: tools.callbacks, traceparent };
+    const given = { tenant, task, submittedBy, csv, onDelimiter, ...shared };
     await takeUpload(readRows(chunks, format, given), open, progress);
   } catch (error) {
     throw await explain(error, tools, tenant, progress);

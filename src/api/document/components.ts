@@ -5,6 +5,7 @@ import * as jobs from '../shapes/job-shapes.ts';
 import * as operators from '../shapes/operator-shapes.ts';
 import { stats } from '../shapes/stats-shapes.ts';
 import * as waiting from '../shapes/waiting-shapes.ts';
+import * as webhooks from '../shapes/webhook-shapes.ts';
 
 const codes = Object.keys(problemCodes) as [ProblemCodeName, ...ProblemCodeName[]];
 
@@ -42,5 +43,6 @@ export const components = {
   ...{ DeadLetter: waiting.deadLetter, Review: waiting.review, Replayed: waiting.replayed },
   ...{ Decided: waiting.decidedMany, Task: operators.task, TurnedTask: operators.turnedTask, Model: operators.model },
   ...{ Tenant: operators.tenant, Key: operators.listedKey, NewKey: operators.newKey, AuditLine: operators.auditLine },
+  ...{ Webhook: webhooks.webhook, NewWebhook: webhooks.newWebhook, Delivery: webhooks.delivery },
   ...{ Stats: stats, Problem: problem, NewJob: jobEnvelope, NewRow: rowEnvelope },
 } satisfies Record<string, z.ZodType>;

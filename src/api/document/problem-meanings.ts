@@ -31,10 +31,14 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
   'job-unknown': "no such job, dead letter or review; another tenant's looks the same",
   'batch-unknown': "no such batch; another tenant's looks the same",
   'tenant-unknown': 'the key acts for its own tenant only, and this is another',
+  'webhook-unknown': "no such webhook; another tenant's looks the same",
+  'delivery-unknown': "the webhook's log has no such delivery, or not any more",
   'api-key-unknown': "there is no API key of this id, or it is another tenant's",
   'method-not-allowed': 'see the Allow header',
   'request-timeout': 'the request took over 30 s to arrive; may be sent again',
   'idempotency-mismatch': 'this Idempotency-Key stands for another body',
+  'webhooks-full': 'the tenant has 20 webhooks',
+  'webhook-disabled': 'replaying to an endpoint that has answered 410',
   'api-key-ended': 'rotating an API key that was revoked or has expired',
   'job-finished': 'cancelling a job that ended otherwise; deciding about a job that is not in review, or not any more',
   'outcome-told': 'another outcome was told of this run of the job',
@@ -61,6 +65,9 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
   'csv-header-invalid':
     'a column that has no name, stands twice, is no field of the input or names an option that there is not, with its number, and its name where it looks like one and another column is right; over 10,000 columns; a first record that cannot be read (not UTF-8, a quote left open, over 1 MiB), with its line; two byte order marks',
   'metadata-invalid': 'over 16 keys, a key of over 64 characters, a value that is no string or has over 512',
+  'callback-url-forbidden':
+    "a callbackUrl, or a webhook's url, that is not https, is of no public host, has a user, a fragment or a port below 1024 other than 443; errors says which, the URL is never quoted",
+  'callback-unsigned': 'a callbackUrl where AIRLOCK_WEBHOOK_SECRET is not set',
   'deadline-invalid': 'delayMs is not below deadlineMs, or that is not in 1 ms to 7 days',
   'too-many-refusals':
     'over 30 requests without a right key came from this address within a minute; Retry-After says when it is told again what is wrong. A right key is taken at any time',

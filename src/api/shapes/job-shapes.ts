@@ -94,6 +94,7 @@ export const acceptedJob = {
   ...{ id: exampleIds.job, task: 'ticket-triage', taskVersion: 1, batchId: null, run: 1, ...none },
   ...({ status: 'queued', stage: 'redact', createdAt: '2026-01-31T09:30:00.000Z' } as const),
   ...{ deadlineAt: '2026-02-01T09:30:00.000Z', attempts: [], redaction: {}, droppedKeys: 0, outcome: null },
+  delivery: { status: 'none' as const, attempts: 0 },
   ...{ usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 }, metadata: { order: '1234' } },
 };
 
@@ -127,6 +128,9 @@ export const job = shapeOf<JobView>()(
     outcome: z
       .object({ success: z.boolean(), code: z.string().nullable(), value: z.number().nullable(), at: time })
       .nullable(),
+    delivery: z
+      .object({ status: z.enum(['none', 'pending', 'delivered', 'failed']), attempts: count })
+      .meta({ description: 'Whether receivers were told of its latest event; how often it was sent.' }),
     metadata: z.record(z.string(), z.string()).nullable(),
   }),
   endedJob,

@@ -67,6 +67,7 @@ describe('the table of fields', () => {
     'src/records/admission-lua.ts': ['claim', 'begin'],
     'queues/patience-lua.ts': ['sweep'],
     'queues/visits-lua.ts': ['claim'],
+    'queues/deliveries-lua.ts': ['commit', 'deliver'],
   };
   const lua = readLuaFields();
 

@@ -6,6 +6,7 @@ import { acceptJob } from '../../../src/records/accept-job.ts';
 import { createApiKey, listApiKeys } from '../../../src/records/api-keys.ts';
 import { foldStats } from '../../../src/records/fold-stats.ts';
 import type { Store } from '../../../src/records/store.ts';
+import { createEndpoint } from '../../../src/webhooks/endpoints.ts';
 import { acceptanceOf } from '../../support/bare-hands.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createNoteTask } from '../../support/note-task.ts';
@@ -21,7 +22,7 @@ afterAll(() => records.close());
 const task = createNoteTask();
 const idempotency = { route: 'POST /v1/jobs', key: 'a key', body: 'a body' };
 
-/** Jobs, an open upload and a key of a tenant. */
+/** Jobs, an open upload, a key and an endpoint of a tenant. */
 async function fill(store: Store, tenant: string) {
   const acceptance = acceptanceOf(task, { text: 'hello' }, { tenant });
   await acceptJob(store, { ...acceptance, idempotency });
@@ -32,6 +33,8 @@ async function fill(store: Store, tenant: string) {
   const row = { tenant, batchId: opened.batchId, row: 1, digest: 'abcdefgh', customId: 'mine' };
   await acceptRow(store, row, acceptance);
   await createApiKey(store, tenant, 'submit');
+  const told = { url: 'https://hooks.example.com/', events: ['*' as const], description: null };
+  await createEndpoint(store, tenant, told);
 }
 
 describe('eraseTenant', () => {
@@ -49,7 +52,7 @@ describe('eraseTenant', () => {
     const before = await count();
     await fill(store, 'acme');
     expect(await eraseTenant(store, 'acme')).toEqual({
-      ...{ jobs: 152, cancelled: 152, reviews: 0, batches: 1, idempotencyKeys: 2, apiKeys: 1 },
+      ...{ jobs: 152, cancelled: 152, reviews: 0, batches: 1, idempotencyKeys: 2, apiKeys: 1, webhooks: 1 },
     });
     expect(await traces('acme')).toBe(0);
     expect(await traces('globex')).toBe(others);
@@ -80,7 +83,7 @@ describe('eraseTenant', () => {
 
   it('finds nothing of a tenant that never was', async () => {
     const store = await records.openStore();
-    const nothing = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0 };
+    const nothing = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0, webhooks: 0 };
     expect(await eraseTenant(store, 'acme')).toEqual(nothing);
     expect(await store.redis.hkeys(store.keySpace.home.salts)).toEqual([]);
   });

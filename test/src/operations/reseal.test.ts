@@ -9,12 +9,16 @@ import { findBatch } from '../../../src/batches/find-batch.ts';
 import { closeBatch, openBatch } from '../../../src/batches/open-batch.ts';
 import { readResults } from '../../../src/batches/read-results.ts';
 import { rejectRow } from '../../../src/batches/take-row.ts';
+import { cancel } from '../../../src/jobs/transitions.ts';
 import { countSeals } from '../../../src/operations/find-seals.ts';
 import { type Resealing, reseal } from '../../../src/operations/reseal.ts';
 import { createApiKey, findApiKey } from '../../../src/records/api-keys.ts';
 import { findJob } from '../../../src/records/find-job.ts';
+import { moveJob } from '../../../src/records/move-job.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import type { MasterKey } from '../../../src/seals/seal.ts';
+import { claimDeliveries } from '../../../src/webhooks/claim-deliveries.ts';
+import { createEndpoint, listEndpoints } from '../../../src/webhooks/endpoints.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -28,6 +32,7 @@ afterAll(() => records.close());
 const makeKey = (id: string): MasterKey => ({ id, bytes: randomBytes(32) });
 const [k1, k2] = [makeKey('k1'), makeKey('k2')];
 const idempotency = { route: 'POST /v1/jobs', key: 'a key', body: 'a body' };
+const note = { task: { name: 'note', version: 1 }, idempotencyKey: undefined };
 const nowhere = join(tmpdir(), 'airlock-no-spool');
 
 /** Jobs and a batch with a refused row, sealed under k1, and the store as it is with other keys. */
@@ -84,6 +89,29 @@ describe('reseal', () => {
     expect(pages).toMatchObject([{ row: 1, customId: 'my row', status: 'rejected' }]);
     const mark = await alone.fingerprintOf('default');
     expect(mark('a body')).toBe((await openWith(k1, k2).fingerprintOf('default'))('a body'));
+  });
+
+  it('seals endpoints and callback URLs anew, also of deliveries whose job is gone', async () => {
+    const { openWith, batchId, keys, redis } = await openOld(0);
+    const old = openWith(k1);
+    const url = 'https://hooks.example.com/';
+    await createEndpoint(old, 'default', { url, events: ['*'], description: 'mine' });
+    await openBatch(old, { ...note, tenant: 'default', callbackUrl: url });
+    const hands = openBareHands(old);
+    const { jobId } = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hi' }, { callbackUrl: url }));
+    await moveJob(old, 'default', jobId, () => cancel());
+    await redis.del(keys.job(jobId));
+    const done = await resealAll(openWith(k2, k1));
+    expect(done).toMatchObject({ left: new Map(), broken: new Set() });
+
+    const alone = openWith(k2);
+    expect(await listEndpoints(alone, 'default')).toMatchObject([{ url, description: 'mine' }]);
+    const { deliveries } = await claimDeliveries(alone, keys, { most: 9, claim: 'a claim' });
+    const callback = deliveries.find(({ target }) => target === 'callback');
+    const seals = (await alone.sealerOf('default')).forJob(jobId);
+    expect(seals.open('callbackUrl', callback?.sealed ?? '')).toBe(url);
+    expect(await countSeals(alone, nowhere)).toEqual(new Map([['k2', done.resealed]]));
+    expect(await findBatch(alone, 'default', batchId)).toBeDefined();
   });
 
   it('leaves alone what is under the new key, however often it runs', async () => {

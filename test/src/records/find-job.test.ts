@@ -46,6 +46,16 @@ const view = (changes: Record<string, string> = {}, fault?: RecordFault) =>
   viewJob('job_1', { ...running, ...changes }, createSealReader({ onUnopened }, 'job_1', { seals, fault }));
 
 describe('viewJob', () => {
+  it.each([
+    ['1.succeeded 0 0 1', 'delivered', 1],
+    ['1.succeeded 1 0 3', 'pending', 3],
+    ['2.failed 1 1 3', 'pending', 3],
+    ['1.failed 0 1 10', 'failed', 10],
+    ['by another hand', 'none', 0],
+  ] as const)('shows whether receivers were told: %s is %s', (delivery, status, attempts) => {
+    expect(view({ delivery }).delivery).toEqual({ status, attempts });
+  });
+
   it('shows a job under way, with null for what there is not yet', () => {
     expect(view()).toEqual({
       ...{ id: 'job_1', task: 'note', taskVersion: 2, batchId: null, run: 1, status: 'running', stage: 'model' },
@@ -58,6 +68,7 @@ describe('viewJob', () => {
         failure: null,
         droppedKeys: 0,
         outcome: null,
+        delivery: { status: 'none', attempts: 0 },
         metadata: {},
       },
       usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },

@@ -25,11 +25,13 @@ import { sweepShard } from '../../../../src/records/sweep-shard.ts';
 import type { JobTools } from '../../../../src/submissions/job-tools.ts';
 import { createCatalogue, type TaskCatalogue } from '../../../../src/tasks/load-tasks.ts';
 import { createMetrics } from '../../../../src/telemetry/metrics.ts';
+import { claimDeliveries } from '../../../../src/webhooks/claim-deliveries.ts';
+import { finishDelivery } from '../../../../src/webhooks/finish-delivery.ts';
 import { acceptanceOf, openBareHands } from '../../../support/bare-hands.ts';
 import { createNoteTask } from '../../../support/note-task.ts';
 import { observeSteps } from './observe-steps.ts';
 
-export type Step = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell';
+export type Step = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell' | 'deliver';
 
 type Found = { jobId: string; name: string; text: string };
 
@@ -40,6 +42,8 @@ const options = {
   backoff: { baseMs: 1, maxMs: 2 },
   droppedKeys: ['more'],
   metadata: { from: 'there' },
+  callbackUrl: 'https://hooks.example.com/',
+  traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
 };
 const answer = { by: 'model', text: '{}', profile: 'primary', model: 'small' } as const;
 const refused: Refused = {
@@ -137,6 +141,10 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
     decideReview(tools, 'default', jobId, { decision: 'approve', note: 'it will do' }),
   );
   if (decided.is !== 'decided') throw new Error(`the review is ${decided.is}`);
+  const { deliveries } = await claimDeliveries(store, keys, { most: 10, claim: 'a claim' });
+  for (const one of deliveries) {
+    await take('deliver', () => finishDelivery(store, one, 'a claim', { is: 'delivered', status: 204 }));
+  }
   await take('tell', () => tellOutcome(store, 'default', jobId, { success: true, code: 'served', value: 1.5 }));
 }
 
