@@ -2,6 +2,8 @@ import type { Detector, Span } from '../detector.ts';
 import { findMatches, listMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
+import { anyName, findLists, lists, withoutAccents } from './name-lists.ts';
+import { findSpokenDates } from './spoken-dates.ts';
 
 /** How months begin in nine languages, in any case of theirs. */
 const months =
@@ -14,9 +16,9 @@ const time = '(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d{2}:?\\d{
 const fullDate = [
   '(?<![\\p{N}.\\-/])(?:',
   `\\d{4}([-/.])\\d{1,2}\\1\\d{1,2}${time}|`,
-  '\\d{1,2}([-/.])\\s?\\d{1,2}\\2\\s?\\d{2,4}|\\d{1,2}[/ ]\\d{1,2} (?:19|20)\\d{2}|',
+  '\\d{1,2}([-/.])\\s?\\d{1,2}\\2\\s?\\d{2,4}(?: r\\.| roku)?|\\d{1,2}[/ ]\\d{1,2} (?:19|20)\\d{2}|\\d{1,2}/\\d{1,2} \\d{2}|',
   `\\d{1,2}([-/ ])${months}\\3\\d{2,4}|`,
-  `${day}(?: de| of| den)? ${months},?(?: del?| of)? \\d{2,4}|`,
+  `${day}(?: de| of| den)? ${months},?(?: del?| of)? ['’]?\\d{2,4}(?: r\\.| roku)?|`,
   `${months} \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}`,
   ')(?!\\p{N}|[-/.]\\p{N})',
 ].join('');
@@ -24,7 +26,8 @@ const fullDate = [
 /** What else may stand right behind `birthday:` or `DOB`: no year, no day, or eight figures in a row. */
 const partialDate = [
   `${weekday}(?:${day}(?: de| of)? ${months}|${months} ${day}|${months} \\d{4}|\\d{1,2}[./]\\d{1,2}\\.?|\\d{1,2}[./]\\d{4}|`,
-  '(?:(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])|(?:0[1-9]|[12]\\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\\d{2}))',
+  '(?:(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])|(?:0[1-9]|[12]\\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\\d{2})|',
+  '(?:\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])|(?:0[1-9]|[12]\\d|3[01])(?:0[1-9]|1[0-2])\\d\\d))',
   '(?![\\p{L}\\p{N}]|[-/.]\\p{N}|,? (?:del? )?\\d{2,4})',
 ].join('');
 
@@ -45,7 +48,13 @@ const birthWords = [
 const hasContext = createContextCheck(birthWords, reach);
 
 /** Right before a date: what is short enough to mean something else elsewhere. */
-const birthSign = /(?:(?:^|[\s(,;])b\. ?|\((?:f|n|ur)\. ?| ur\. ?|, [fn]\. ?(?:den )?|\([*°] ?|\p{L},? [*°] )/u;
+const birthSign =
+  /(?:(?:^|[\s(,;])b\. ?|\((?:f|n|ur)\. ?|(?:^|[\s,;])ur\. ?|, [fn]\. ?(?:den )?|\([*°] ?|\p{L},? [*°] |(?:^|[\s(,;])\*|(?:turns|turning|turned|wird|wurde|fait|fête ses|aura|cumple|cumplirá|compie|compirà|wordt|faz|fará|kończy|skończy|fyller) \d{1,3}(?: (?:years?|jahre?|ans|años|anni|jaar|anos|lat|år)(?: old| alt)?)? (?:on|am|le|el|il|op|em|no dia|a|den|w dniu)? ?)/u;
+/** `Anna Berg, 12.03.1966`, `BERG Anna (`: the words of a name right before a date. */
+const name =
+  /(?<![\p{L}\p{N}])((?:\p{Lu}[\p{L}'’.-]{1,24},? (?:(?:de|da|do|dos|van|von|der|den|del|di|la|le|el) ){0,2}){1,3}\p{Lu}[\p{L}'’.-]{1,24}),? (?:\d{1,3},? )?[([]?$/u;
+const longestName = 90;
+const dateBehindName = /[A-Za-zß-ÿ],? (?:\d{1,3},? )?[([]?\d{1,4}(?:[-./ ]|er |st |nd |rd |th )/;
 const bornSign = createCue(birthSign);
 /** `Patient: John Hale, 14.03.1985` */
 const patient =
@@ -64,50 +73,72 @@ const labelledPart = new RegExp(
     'aniversário|data[ _](?:de[ _])?nasc(?:imento|\\.)?|urodziny|data[ _]urodzenia|födelsedag|födelsedatum|född|urodzon[ya]',
   ].join(
     '|',
-  )})(?: \\([\\p{L}/]{4,12}\\))?(?: is|['’]s| was| ist(?: am)?| est(?: le)?| es(?: el)?| è(?: il)?| é(?: [ao])?| to| är(?: den)?| den| on| em)?(?: the)?["']?\\s?[:=|,–-]?\\s?["']?(${partialDate})`,
+  )})(?: \\([\\p{L}/]{4,12}\\))?(?: is|['’]s| was| ist(?: am)?| est(?: le)?| es(?: el)?| è(?: il)?| é(?: [ao])?| to| är(?: den)?| den| on| is on| falls on| em)?(?: the)?["']?\\s?[:=|,–-]?\\s?["']?(${partialDate})`,
   'giu',
 );
 const bornYear =
   /(?<![\p{L}\p{N}])(?:birth[ _]?year|year[ _]?of[ _]?birth|yob|geburtsjahr|jahrgang|année[ _]de[ _]naissance|año[ _]de[ _]nacimiento|anno[ _]di[ _]nascita|geboortejaar|ano[ _]de[ _]nascimento|rok[ _]urodzenia|rocznik|födelseår)["']?\s?[:=]?\s?["']?((?:19|20)\d{2})(?!\p{N})/giu;
+/** `Jahrgang 66`, `born in '66` */
+const bornShort =
+  /(?<![\p{L}\p{N}])(?:(?:jahrgang|jg\.?|rocznik|årgång)\s?['’]?|(?:born(?: in)?|geboren(?: in)?|née? en|nacid[oa] en(?: el)?|nat[oa] nel|nascid[oa] em|född|urodzon[aey] w)\s['’]|nat[oa] nell['’])(\d\d)(?![\p{N}%]|[.,:/-]\d)/giu;
 const mayBeBorn = createPatternNeed(new RegExp(birthWords), birthSign, patient, becomesBorn);
-const mayBePart = createPatternNeed(labelledPart, bornYear);
+const mayBePart = createPatternNeed(labelledPart, bornYear, bornShort);
 
 /** Dates that a word around them says somebody was born on. */
 export const dateOfBirthDetector: Detector = {
   name: 'date-of-birth',
-  version: '3',
+  version: '4',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
   locality: 'in-process',
   types: ['DATE_OF_BIRTH'],
-  detect: (text) => (holdsDigit(text) ? [...findFullDates(text), ...findParts(text)] : []),
+  detect: (text) => [
+    ...(holdsDigit(text) ? [...findFullDates(text), ...findParts(text)] : []),
+    ...findSpokenDates(text).filter(
+      ({ start, end }) => hasContext(text, start) || becomesBorn.test(text.slice(end, end + 60)),
+    ),
+  ],
 };
 
 function findFullDates(text: string): Span[] {
-  if (!mayBeBorn(text)) return [];
+  const isSaid = mayBeBorn(text);
+  if (!isSaid && !dateBehindName.test(text)) return [];
   let last = 0;
   return findMatches(text, dates, 'DATE_OF_BIRTH', (found, start) => {
     const end = start + found.length;
     const isBirth =
       // A word says it of the first date behind it: `DOB 3/1/1956, seen 7/2/2024`.
-      hasContext(text, start, Math.max(last, start - reach)) ||
-      bornSign(text, start) ||
-      becomesBorn.test(text.slice(end, end + 60)) ||
-      (namesPatient(text, start) && isLongAgo(found));
+      (isSaid &&
+        (hasContext(text, start, Math.max(last, start - reach)) ||
+          bornSign(text, start) ||
+          becomesBorn.test(text.slice(end, end + 60)))) ||
+      (isLongAgo(found) && (namesPatient(text, start) || followsName(text, start)));
     last = end;
     return isBirth;
   });
 }
 
 /** Visits are of late; whoever came was mostly born before. */
+const earliestYear = 1900;
 const latestYear = 2015;
 
 function isLongAgo(date: string): boolean {
-  return Number(/\d{4}/.exec(date)?.[0] ?? Number.NaN) <= latestYear;
+  const year = Number(/\d{4}/.exec(date)?.[0] ?? Number.NaN);
+  return year >= earliestYear && year <= latestYear;
+}
+
+/** Whether a name of at least two words stands right before, one of them a given name of a list. */
+function followsName(text: string, start: number): boolean {
+  if (!/[ ([]/.test(text[start - 1] ?? '')) return false;
+  const words = name.exec(text.slice(Math.max(0, start - longestName), start))?.[1]?.split(/,? /) ?? [];
+  const marks = words.map((word) => findLists(withoutAccents(word)));
+  const isGiven = marks.some((mark) => (mark & (lists.given | lists.rarerGiven)) !== 0);
+  const areNames = marks.every((mark) => (mark & anyName) !== 0 || (mark & (lists.english | lists.common)) === 0);
+  return isGiven && areNames && !marks.some((mark) => (mark & (lists.organisation | lists.noName)) !== 0);
 }
 
 function findParts(text: string): Span[] {
   if (!mayBePart(text)) return [];
-  return [labelledPart, bornYear].flatMap((pattern) =>
+  return [labelledPart, bornYear, bornShort].flatMap((pattern) =>
     listMatches(text, pattern).map((match): Span => {
       const end = match.index + match[0].length;
       return { start: end - (match[1] ?? '').length, end, type: 'DATE_OF_BIRTH' };
