@@ -72,7 +72,7 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
   'too-many-refusals':
     'over 30 requests without a right key came from this address within a minute; Retry-After says when it is told again what is wrong. A right key is taken at any time',
   'too-many-calls':
-    'the tenant has made as many calls in this minute as it may of this process (callsPerMinute, operating); RateLimit says how many are left, Retry-After when to go on',
+    'the tenant has made as many calls in this minute as it may of this process (callsPerMinute); RateLimit says how many are left, Retry-After when to go on',
   'tenant-waiting':
     'the tenant has as many jobs as it may that have not ended (maxWaiting); Retry-After says when to ask again. An upload may end so in its middle; batch says what was taken',
   'budget-spent':
