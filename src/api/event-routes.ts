@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Following } from '../operations/follow.ts';
+import type { Following } from '../operations/follower.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
 import { authenticate } from './authenticate.ts';

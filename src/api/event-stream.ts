@@ -1,4 +1,4 @@
-import type { Following } from '../operations/follow.ts';
+import type { Following } from '../operations/follower.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { Answer } from './exchange.ts';
 

@@ -78,15 +78,19 @@ describe('a job that is followed', () => {
     }
   });
 
-  it('is shown as it is when it has ended, or waits for a person', async () => {
+  it('is told from its acceptance on to who comes soon, and as it is to others', async () => {
     const { pipeline } = await start();
     const { id } = await pipeline.submit('sort', { text: 'who knows' });
     await pipeline.reaches(id, 'in_review');
+    const path = `/v1/jobs/${id}/events`;
+    const soon = ['job.queued', 'job.redact', 'job.model', 'job.model', 'job.in_review'];
+    expect(namesOf(await until(await follow(pipeline, path), 'job.in_review'))).toEqual(soon);
+    await pipeline.redis.hincrby(pipeline.keys.job(id), 'createdAt', -60_000);
     const stream = await follow(pipeline, `/v1/jobs/${id}/events`);
     expect(await stream.next()).toMatchObject({ event: 'job.in_review', data: { status: 'in_review' } });
     await pipeline.cancel(id);
     expect(namesOf(await stream.rest())).toEqual(['job.cancelled']);
-    expect(namesOf(await (await follow(pipeline, `/v1/jobs/${id}/events`)).rest())).toEqual(['job.cancelled']);
+    expect(namesOf(await (await follow(pipeline, path)).rest())).toEqual(['job.cancelled']);
   });
 
   it('is hidden from other tenants like one that is not there', async () => {

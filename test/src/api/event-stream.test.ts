@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventStreams, type EventStreams } from '../../../src/api/event-stream.ts';
-import type { Follower } from '../../../src/operations/follow.ts';
+import type { Follower } from '../../../src/operations/follower.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
