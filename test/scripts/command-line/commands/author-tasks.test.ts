@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../support/eventually.ts';
 import { openTerminal } from '../../../support/open-terminal.ts';
@@ -34,15 +32,14 @@ const moduleOf = (more = '') => `export default ({ defineTask, z }) => defineTas
 const good = { kind: 'question', confidence: 0.9 };
 
 describe('airlock tasks new', () => {
-  it('writes a task that is right, and a test beside it that passes', async () => {
+  it('writes a task that is right, and a test beside it', async () => {
     const { exitCode, stdout, stderr } = await run(['new', 'sort-note', '--dir', dir]);
     const [task = '', test = ''] = stdout.trim().split('\n');
     expect([exitCode, task, test]).toEqual([0, join(dir, 'sort-note.mjs'), join(dir, 'sort-note.test.mjs')]);
     expect(stderr).toContain(`node --test ${test}`);
     expect(await run(['check', dir])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`ok    ${task}`) });
-    // The built package needs no --import.
-    const tested = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--test', test]);
-    expect(tested.stdout).toContain('# pass 3');
+    // That it passes is shown with the package: test/project/npm-pack.test.ts.
+    expect(await readFile(test, 'utf8')).toContain("import task from './sort-note.mjs';");
   });
 
   it('writes over nothing, and knows what a task may be called', async () => {
@@ -86,7 +83,7 @@ describe('airlock tasks check', () => {
 
   it('exits 2 for a file that is not there, and looks at sources, too', async () => {
     expect((await run(['check', join(dir, 'gone.mjs')])).exitCode).toBe(2);
-    await promisify(execFile)('mkdir', ['-p', join(dir, 'sources/default')]);
+    await mkdir(join(dir, 'sources/default'), { recursive: true });
     await write('sources/default/faq.json', '{}');
     const { exitCode, stdout } = await run(['check', dir]);
     expect([exitCode, stdout]).toEqual([1, expect.stringContaining('faq.json: ')]);
