@@ -11,7 +11,7 @@ import type { Committed } from '../src/records/commit-script.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { Task } from '../src/tasks/task.ts';
-import { findFrames, type Log } from '../src/telemetry/log.ts';
+import { findFrames, findFramesOf, type Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
 
 /** What is seen of the work: metrics and log lines, with ids, codes, sizes and times only. */
@@ -57,10 +57,6 @@ function createIsAlert(): (failure: Failure, profile: string) => boolean {
   };
 }
 
-/** Lines of a stack that are of the file of a task. */
-const findOwnFrames = (error: Error, file: string): string[] =>
-  findFrames(error).filter((frame) => frame.includes(`/${file}:`) || frame.includes(`/${file}?`));
-
 /**
  * What a log line says beside the code of a failure: where an answer did not fit; of a bug the places that it came from;
  * what of a task is to blame, with the places in its own file. What its author's error says may quote a payload: it is
@@ -74,7 +70,7 @@ function describeFailure({ kind, code, notes, fault, cause }: Failure, isDevelop
     ...(kind === 'unexpected' && error && { stack: findFrames(error) }),
     ...fault,
     ...(fault && at.length > 0 && { at }),
-    ...(fault && error && { stack: findOwnFrames(error, fault.file) }),
+    ...(fault && error && { stack: findFramesOf(error, fault.file) }),
     ...(fault && isDevelopment && cause !== undefined && { message: error?.message ?? String(cause) }),
   };
 }

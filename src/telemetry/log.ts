@@ -21,3 +21,9 @@ export function findFrames({ stack = '', name, message }: Error): string[] {
   if (ending?.replace(':', '').trim() !== '') return [];
   return lines.map((line) => line.trim()).filter((line) => line.startsWith('at '));
 }
+
+/** Of the places an error came from those in a file of this name, as they stand there, however often it was loaded. */
+export const findFramesOf = (error: Error, file: string): string[] =>
+  findFrames(error)
+    .filter((frame) => frame.includes(`/${file}:`) || frame.includes(`/${file}?`))
+    .map((frame) => frame.replace(/\?[\w=-]+(?=:\d)/, ''));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -124,4 +124,21 @@ describe('what npm pack makes', () => {
     const { stdout, stderr } = await run(process.execPath, [airlock, '--help'], { cwd: scratch.folder });
     expect([stdout.split('\n')[0], stderr]).toEqual(['Usage: airlock [options] [command]', '']);
   }, 30_000);
+
+  it('does what README says of a new task, whose test imports the package by its name', async () => {
+    const [, block = ''] = /## Declare a task\n\n```sh\n(.*?)```/s.exec(readInRoot('README.md')) ?? [];
+    const commands = block.split('\n').filter((line) => line !== '' && !line.endsWith('again whenever it changes'));
+    expect(commands).toHaveLength(3);
+    const airlock = `"${process.execPath}" "${join(scratch.folder, 'node_modules', NAME, 'scripts/airlock.mjs')}"`;
+    const script = commands
+      .join('\n')
+      .replaceAll('npx airlock', airlock)
+      .replaceAll('node --test', `"${process.execPath}" --test`);
+    const { stdout } = await run('sh', ['-e', '-c', script], { cwd: scratch.folder });
+    expect(stdout).toContain('# pass 3');
+    expect(stdout).toContain('seen as   {"text":"Was I charged twice? [EMAIL_1]"}');
+    expect(stdout).toMatch(/\nsucceeded by model, primary, rung 0\n/);
+    const written = await readFile(join(scratch.folder, 'tasks/sort-note.test.mjs'), 'utf8');
+    expect(written).toContain(`from '${NAME}/testing'`);
+  }, 60_000);
 });

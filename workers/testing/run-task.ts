@@ -8,7 +8,7 @@ import { planDecision, type ReviewDecision } from '../../src/operations/decide-r
 import { viewAttempts, viewEnding, viewFailure } from '../../src/records/find-job.ts';
 import { createSealReader } from '../../src/records/seal-reader.ts';
 import type { StageJob } from '../../src/records/stage-job.ts';
-import { createSources } from '../../src/retrieval/sources.ts';
+import { createSources, type SourcesOf } from '../../src/retrieval/sources.ts';
 import { ApiProblem } from '../../src/submissions/api-problem.ts';
 import { parseSubmission } from '../../src/submissions/parse-submission.ts';
 import type { Submission } from '../../src/submissions/submission.ts';
@@ -34,8 +34,8 @@ export interface RunOptions {
   profiles?: Readonly<Record<string, ProfileOptions>>;
   /** Those of `POST /v1/jobs`, such as `dataClass`, `attempts` or `deadlineMs`. */
   options?: Record<string, unknown>;
-  /** What `retrieve` finds in its tenant's sources, by their name. */
-  sources?: Readonly<Record<string, readonly Document[]>>;
+  /** What `retrieve` finds in its tenant's sources, by their name; or all of them, as `loadSources` reads them. */
+  sources?: Readonly<Record<string, readonly Document[]>> | SourcesOf;
   /** Default `default`. */
   tenant?: string;
   redaction?: 'balanced' | 'strict';
@@ -157,7 +157,8 @@ interface Way {
 async function goAllTheWay(submission: Submission, given: RunOptions, models: ScriptedModels): Promise<Way> {
   const { task, tenant } = submission;
   const { sources = {}, redaction = 'balanced' } = given;
-  const sourcesOf = createSources(new Map([[tenant, new Map(Object.entries(sources))]]));
+  const sourcesOf =
+    typeof sources === 'function' ? sources : createSources(new Map([[tenant, new Map(Object.entries(sources))]]));
   const bench = createTestBench({ task, profiles: listProfiles(task, given.profiles), models, sourcesOf, redaction });
   const decisions = [...(given.decisions ?? [])];
   const way: Way = { job: acceptInMemory(submission), steps: [], attempts: new Map(), cause: undefined };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Page } from '../../../src/records/list-jobs.ts';
+import { addTaskAuthoring } from './author-tasks.ts';
 import {
   addApiOptions,
   type JsonOptions,
@@ -58,9 +59,11 @@ async function setTask(terminal: Terminal, name: string, options: SetOptions): P
   await turnTask(terminal, name, options, { threshold: toValue(threshold), patienceMs: toValue(patienceMs) });
 }
 
-/** `tasks [list]|show|pause|resume|set` */
+/** `tasks [list]|show|pause|resume|set` of a running product, and those for whoever writes tasks. */
 export function addTasks(program: Command, terminal: Terminal): void {
-  const tasks = program.command('tasks').description('the kinds of work there are: pause and tune them at once');
+  const tasks = program
+    .command('tasks')
+    .description('the kinds of work there are: write, check and run them here; pause and tune them at once');
   addApiOptions(tasks.command('list', { isDefault: true }))
     .description('every task with its version and owner')
     .action((options: Shared) => listTasks(terminal, options));
@@ -78,4 +81,5 @@ export function addTasks(program: Command, terminal: Terminal): void {
     .addOption(settingOption('--threshold <n>', 'how sure an answer has to be, 0-1'))
     .addOption(settingOption('--patience-ms <n>', 'how long a job waits for a model that is away, paused or full'))
     .action((name: string, options: SetOptions) => setTask(terminal, name, options));
+  addTaskAuthoring(tasks, terminal);
 }
