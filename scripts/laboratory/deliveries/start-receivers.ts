@@ -5,7 +5,7 @@ import { verifyWebhook } from '../../../src/client/verify-webhook.ts';
 import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
 
 /** What was received of one event, by its path and its id. */
-export interface Tally {
+interface Tally {
   sent: number;
   taken: number;
 }
