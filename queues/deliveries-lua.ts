@@ -1,10 +1,7 @@
 import { deliveryKeysLua } from '../src/redis/delivery-keys.ts';
 
 /** A receiver gets so many requests at once, and a tenant's receivers together: a slow one holds up nobody else. */
-export const MOST_FLIGHTS = { lane: 8, tenant: 32 };
-
-/** Deliveries of an endpoint that are kept after they are over. */
-export const MOST_LOGGED = 1000;
+const MOST_FLIGHTS = { lane: 8, tenant: 32 };
 
 /**
  * Events on their way to receivers, added in the very script that writes what they tell of. A delivery is an event for

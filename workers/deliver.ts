@@ -13,7 +13,7 @@ import { type ClaimedDelivery, claimDeliveries } from '../src/webhooks/claim-del
 import { openEndpoint, signingSecrets } from '../src/webhooks/endpoints.ts';
 import { subjectOf, writeBody } from '../src/webhooks/event.ts';
 import { decideOutcome, finishDelivery, type Outcome } from '../src/webhooks/finish-delivery.ts';
-import type { Sender } from '../src/webhooks/open-sender.ts';
+import { SEND_WITHIN_MS, type Sender } from '../src/webhooks/open-sender.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { createSlots, type Slots } from './slots.ts';
 
@@ -34,6 +34,8 @@ export interface DeliverTools {
   publicUrl?: string | undefined;
   /** In the place of `retryDelaysMs`. */
   delaysMs?: readonly number[] | undefined;
+  /** In the place of SEND_WITHIN_MS. */
+  withinMs?: number | undefined;
 }
 
 /** Where an event goes, and what signs it. */
@@ -44,6 +46,8 @@ interface Target {
 
 /** What this process cannot send comes again after so long, to it or to another. */
 const SNOOZE_MS = 60_000;
+/** So much longer than its receiver has nobody else sends a delivery. */
+const SLACK_MS = 10_000;
 const AFTER_BUG_MS = 5000;
 const CALLBACK = 'callback';
 
@@ -123,7 +127,8 @@ interface Running {
 
 /** The loop of one shard: claims what is due, as much as there are free slots; else waits for the queue's marker. */
 function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker): Running {
-  const { store, onTrouble } = tools;
+  const { store, onTrouble, withinMs = SEND_WITHIN_MS } = tools;
+  const leaseMs = withinMs + Math.min(withinMs, SLACK_MS);
   let isStopping = false;
   const onBug = (error: Error): number => {
     onTrouble(error);
@@ -131,7 +136,7 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
   };
   const fill = async (): Promise<number> => {
     const [most, claim] = [slots.free(), createToken()];
-    const claimed = await untilStored(() => claimDeliveries(store, keys, { most, claim }), onTrouble);
+    const claimed = await untilStored(() => claimDeliveries(store, keys, { most, claim, leaseMs }), onTrouble);
     for (const one of claimed.deliveries) {
       const slot = slots.take(one.id);
       void work(tools, one, claim).catch(onBug).finally(slot.leave);

@@ -48,8 +48,8 @@ export interface WorkersGiven {
   sourcesOf: SourcesOf;
   /** And the queue of events. */
   stages: readonly WorkQueue[];
-  /** How long after a try an event is sent again, in the place of `retryDelaysMs`. */
-  deliveryDelaysMs?: readonly number[];
+  /** How long after a try an event is sent again, and how long a receiver has, where it is not as always. */
+  deliveries?: { delaysMs?: readonly number[]; withinMs?: number };
   log: Log;
   metrics: Metrics;
 }
@@ -130,8 +130,8 @@ function openDeliver(opened: Opened, { settings, log, metrics, ...given }: Worke
   const policy = { allow: new Set(settings.callbackAllow), isProduction: settings.isProduction };
   return startDeliver({
     ...opened,
-    ...{ log, metrics, sender: openSender(policy), failAt: createFailAt(settings.failAt) },
-    ...{ slots: settings.concurrency, publicUrl: settings.publicUrl, delaysMs: given.deliveryDelaysMs },
+    ...{ log, metrics, sender: openSender(policy, given.deliveries), failAt: createFailAt(settings.failAt) },
+    ...{ slots: settings.concurrency, publicUrl: settings.publicUrl, ...given.deliveries },
     secrets: given.webhookSecrets ?? [],
   });
 }

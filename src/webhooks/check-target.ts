@@ -20,7 +20,7 @@ const LOCAL_NAME = /^(?:.+\.)?(?:localhost|local|internal|lan|home|corp|intranet
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$|\.$/g, '');
 
 /** The port of a URL, that of its protocol where it names none. */
-export const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'https:' ? HTTPS : 80));
+const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'https:' ? HTTPS : 80));
 
 /** Whether `AIRLOCK_CALLBACK_ALLOW` names it. */
 export const isAllowed = (url: URL, { allow }: TargetPolicy): boolean => allow.has(`${hostOf(url)}:${portOf(url)}`);

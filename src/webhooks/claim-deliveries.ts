@@ -2,7 +2,6 @@ import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import type { EventType } from './event.ts';
-import { SEND_WITHIN_MS } from './open-sender.ts';
 
 /** A delivery that a worker sends now. */
 export interface ClaimedDelivery {
@@ -23,13 +22,13 @@ export interface ClaimedDelivery {
   isDisabled?: boolean | undefined;
 }
 
-/** So long after a delivery was claimed nobody sends it any more who has not said what came of it. */
-const LEASE_MS = SEND_WITHIN_MS + 10_000;
 const MOST_PROMOTED = 500;
 
 interface ClaimArgs {
   most: number;
   claim: string;
+  /** So long after it was claimed a delivery is sent again of which nobody has said what came of it. */
+  leaseMs: number;
 }
 
 type ClaimReply = Omit<ClaimedDelivery, 'at' | 'attempts'> & { at: string; attempts: string };
@@ -56,7 +55,7 @@ for _, id in ipairs(due) do
 end
 
 local function claim(id, tenant, lane)
-  local key, untilMs = deliveryKey(id), whole(now + ${LEASE_MS})
+  local key, untilMs = deliveryKey(id), whole(now + args.leaseMs)
   call('ZREM', queue .. 'prioritized', id)
   local at = read(key, { 'target', 'event', 'type', 'at', 'attempts', 'traceparent', 'callbackUrl' })
   if not at.target then return end

@@ -36,7 +36,7 @@ const kept = z.object({
 });
 type Kept = z.output<typeof kept>;
 
-export const MOST_ENDPOINTS = 20;
+const MOST_ENDPOINTS = 20;
 /** How long a secret signs on beside the one that takes its place. */
 const ROTATED_MS = 86_400_000;
 /** What an endpoint is sealed as, under its id. */

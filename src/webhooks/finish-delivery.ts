@@ -18,7 +18,7 @@ const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
 const GONE = 410;
 
 /** Deliveries of an endpoint that are kept after they are over. */
-export const MOST_LOGGED = 1000;
+const MOST_LOGGED = 1000;
 
 /** What is to become of a delivery. `snoozed`: this process could not send it, and that was no try. */
 export type Outcome =

@@ -1,7 +1,7 @@
 import type { WebhookTools } from '../../src/operations/webhook-tools.ts';
 import type { EndpointView } from '../../src/webhooks/endpoints.ts';
 
-export const webhookIdOf = (n: number) => `whk_01920000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const webhookIdOf = (n: number) => `whk_01920000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 /** Endpoints in memory, without deliveries, of which tenant `acme` has one. What is done to them is noted in `asked`. */
 export function createFakeWebhooks(asked: unknown[][]): WebhookTools {

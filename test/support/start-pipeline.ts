@@ -139,7 +139,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
     const running = await startWorkers({
       ...common,
       profiles,
-      deliveryDelaysMs: given.deliveryDelaysMs ?? DELAYS_MS,
+      deliveries: { delaysMs: given.deliveryDelaysMs ?? DELAYS_MS },
       ...own,
     });
     workers.push(running);

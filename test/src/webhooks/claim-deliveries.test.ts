@@ -43,7 +43,7 @@ async function end(store: Store, tenant: string, count: number, callbackUrl?: st
 }
 
 const claim = async (store: Store, most = 100, token = 'a claim') =>
-  (await claimDeliveries(store, store.keySpace.home, { most, claim: token })).deliveries;
+  (await claimDeliveries(store, store.keySpace.home, { most, claim: token, leaseMs: 25_000 })).deliveries;
 
 const countBy = (items: readonly { tenant: string }[]) => {
   const counts: Record<string, number> = {};
@@ -116,7 +116,7 @@ describe('claimDeliveries', () => {
     const [one] = await claim(store);
     if (one === undefined) throw new Error('nothing was claimed');
     await finishDelivery(store, one, 'a claim', { is: 'retried', code: 'http-500', status: 500, delayMs: 60_000 });
-    const { deliveries, idleMs } = await claimDeliveries(store, keys, { most: 1, claim: 'a claim' });
+    const { deliveries, idleMs } = await claimDeliveries(store, keys, { most: 1, claim: 'a claim', leaseMs: 25_000 });
     expect(deliveries).toEqual([]);
     expect(idleMs).toBeGreaterThan(50_000);
     expect(idleMs).toBeLessThanOrEqual(60_000);
