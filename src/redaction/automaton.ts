@@ -95,14 +95,15 @@ function arrange(
   return { next, firstMeeting: others.length, met: meeting.map((state) => met[state] ?? []) };
 }
 
-/** So many letters are told apart: with more of them what is read for a text would not stay near the processor. */
-const mostClasses = 64;
+/** So many characters are told apart: with more of them what is read for a text would not stay near the processor. */
+const mostClasses = 80;
+const isAscii = (letter: string) => letter < '\x80';
 
-/** Numbers the letters of all pieces; both cases of one have the same number, and the rarest share the last one. */
+/** Numbers the letters of all pieces; both cases of one have the same number, and the rarest beyond ASCII share the last one. */
 function classify(pieces: readonly string[]): Uint8Array {
   const counts = new Map<string, number>();
   for (const letter of pieces.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
-  const letters = [...counts].sort(([, a], [, b]) => b - a);
+  const letters = [...counts].sort(([a, many], [b, more]) => Number(isAscii(b)) - Number(isAscii(a)) || more - many);
   const classOf = new Map(letters.map(([letter], at) => [letter, Math.min(at + 1, mostClasses - 1)]));
   const classes = new Uint8Array(0x1_0000);
   for (let code = 0; code < classes.length; code++) {

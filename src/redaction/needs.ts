@@ -1,5 +1,5 @@
 import { type Automaton, createAutomaton, type Met, type Row } from './automaton.ts';
-import { listPieces, type Pieces } from './list-pieces.ts';
+import { anyDigit, listPieces, type Pieces } from './list-pieces.ts';
 
 /** Whether a text holds what it must hold for something to be found in it; false only where nothing can be. */
 export type Need = (text: string) => boolean;
@@ -95,8 +95,13 @@ export function readPattern({ source }: RegExp): { mayMatch: Need; places: Place
 }
 
 function toPlaces({ begins }: Pieces): Places | undefined {
-  if (!begins?.every(({ length }) => length > 1)) return undefined;
-  const all = new Set(begins.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
+  // A digit behind letters says little more than they do.
+  const known = begins?.map((piece) => (piece.startsWith(anyDigit) ? piece : (piece.split(anyDigit)[0] ?? '')));
+  if (!known?.every((piece) => piece.length > 1 || piece === anyDigit)) return undefined;
+  const cut = known.flatMap((piece) =>
+    piece.startsWith(anyDigit) ? digits : piece.slice(0, longestPiece).toLowerCase(),
+  );
+  const all = new Set(cut);
   const isLonger = (piece: string) => [...piece].some((_, to) => to > 0 && all.has(piece.slice(0, to)));
   const shortest = [...all].filter((piece) => !isLonger(piece));
   const number = want(shortest, true);

@@ -1,7 +1,7 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
-import { listMatches } from '../list-matches.ts';
+import { createSearch } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import {
@@ -149,7 +149,7 @@ const distinctShapes = shapes.filter(({ isDistinct }) => isDistinct);
 /** Any of them: at most places none begins. */
 const anyShape = withGroups(new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy'));
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
-const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
+const findBeginnings = createSearch(/(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu);
 const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
 
 /**
@@ -166,7 +166,7 @@ export const nationalIdDetector: Detector = {
     if (!holdsDigit(text) || !fewestDigits.test(text)) return [];
     const spans: Span[] = [];
     let isSingledOut: boolean | undefined;
-    for (const { index: start } of listMatches(text, beginning)) {
+    for (const { index: start } of findBeginnings(text)) {
       anyShape.lastIndex = start;
       if (!anyShape.test(text) || counts(text, start)) continue;
       isSingledOut ??= keys.length === 0 && isLoneId(text);
