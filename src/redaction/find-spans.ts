@@ -26,13 +26,14 @@ export async function findSpans(
   context: DetectionContext,
   viewsOf: ReadViews = readViews,
 ): Promise<Span[]> {
-  if (detectors.length === 0) return findLiterals(text);
+  if (detectors.length === 0) return [...findLiterals(text)];
   const spans: Span[] = [];
   for (const view of viewsOf(text)) {
     for (const span of findLiterals(view.text)) spans.push(toSource(span, view, text));
     for (const detector of detectors) {
       const found = runDetector(detector, view.text, context);
-      // Most detectors answer at once: waiting for nothing would cost more than they do.
+      // Most detectors answer at once, and with nothing: waiting for that would cost more than they do.
+      if (!(found instanceof Promise) && found.length === 0) continue;
       for (const span of found instanceof Promise ? await found : found) spans.push(toSource(span, view, text));
     }
   }
@@ -46,8 +47,11 @@ function toSource(span: Span, view: View, text: string): Span {
   return reads === text.slice(place.start, place.end) ? place : { ...place, reads };
 }
 
-function findLiterals(text: string): Span[] {
-  return findLookAlikes(text).map(({ start, end }) => ({ start, end, type: 'LITERAL' }));
+const nothing: readonly Span[] = [];
+
+function findLiterals(text: string): readonly Span[] {
+  const found = findLookAlikes(text);
+  return found.length === 0 ? nothing : found.map(({ start, end }) => ({ start, end, type: 'LITERAL' }));
 }
 
 function runDetector(

@@ -11,7 +11,7 @@ import {
   surnames,
   wordsAndNames,
 } from './word-lists.ts';
-import { createWordTable, type WordTable } from './word-table.ts';
+import { createEndTest, createWordTable, type WordTable } from './word-table.ts';
 
 /** A bit for every list a word may stand on. */
 export const lists = {
@@ -139,9 +139,9 @@ export function isCommonForm(word: string, shortest = shortestEnd): boolean {
   const stem = word.replace(inflection, '');
   if (commonWords.has(stem)) return true;
   if (word.length < shortestCompound || endOfNames.test(word)) return false;
-  for (let from = 3; word.length - from >= shortest; from++) {
-    if (commonWords.has(word.slice(from))) return true;
-    if (stem.length - from >= shortest && commonWords.has(stem.slice(from))) return true;
-  }
-  return false;
+  return endsWithCommon(word, shortestBegin, shortest) || endsWithCommon(stem, shortestBegin, shortest);
 }
+
+/** Letters that stand before the frequent word at the end of a compound. */
+const shortestBegin = 3;
+const endsWithCommon = createEndTest(commonWords);
