@@ -1,6 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { createSearch, type DigitGroup, findMatches, readDigitGroups } from '../list-matches.ts';
-import { holdsDigit } from '../needs.ts';
+import { createDigitsNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 import { isLuhn } from './id-checks.ts';
 import { numbersGoods } from './numbers-goods.ts';
@@ -8,7 +8,7 @@ import { numbersGoods } from './numbers-goods.ts';
 // Everything that could be one number, or several with a separator between them.
 const findRuns = createSearch(/(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu);
 /** What both patterns need; most texts hold none. */
-const fewestDigits = /(?:\d[ .,/_\n\t-]{0,3}){4}/;
+const holdsRow = createDigitsNeed(4, 3);
 /** Sizes of the groups in which a card is written; in any other it must stand alone, or near a word for a card. */
 const usualGroups = /^(?:1[3-9]|4,4,4,4(?:,[1-3])?|4,4,4,1|4,6,[45])$/;
 const longestUsual = 5;
@@ -44,7 +44,7 @@ export const paymentCardDetector: Detector = {
   types: ['CREDIT_CARD'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
+    if (!holdsRow(text)) return spans;
     for (const match of findRuns(text)) {
       const groups = readDigitGroups(text, match.index, match.index + match[0].length);
       for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });

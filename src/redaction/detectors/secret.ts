@@ -94,7 +94,13 @@ function isReadable(value: string): boolean {
   return bytes.length > 8 && !/[^\t\r\n -~]/.test(bytes);
 }
 
+function countDistinct(value: string): number {
+  let count = 0;
+  for (let at = 0; at < value.length; at++) if (value.indexOf(value.charAt(at)) === at) count++;
+  return count;
+}
+
 /** Too few different characters: `AAAA-BBBB-AAAA`. */
 function isUniform(value: string): boolean {
-  return new Set(value.slice(0, 64).toLowerCase()).size < Math.min(9, value.length / 2);
+  return countDistinct(value.slice(0, 64).toLowerCase()) < Math.min(9, value.length / 2);
 }

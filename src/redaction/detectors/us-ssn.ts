@@ -1,10 +1,10 @@
 import type { Detector, Span } from '../detector.ts';
 import { createSearch } from '../list-matches.ts';
-import { holdsDigit } from '../needs.ts';
+import { createDigitsNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 
 /** What every such number ends with. */
-const fewestDigits = /\d{4}/;
+const holdsFour = createDigitsNeed(4, 0);
 const findCandidates = createSearch(
   /(?<![\p{L}\d]|\d[.-])(\d{3})([- .\n]{0,3})(\d{2})([- .\n]{0,3})(\d{4})(?!\d|[.-]\d)/gu,
 );
@@ -22,7 +22,7 @@ export const usSsnDetector: Detector = {
   types: ['US_SSN'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
+    if (!holdsFour(text)) return spans;
     for (const match of findCandidates(text)) {
       const [whole, area = '', first = '', group = '', second = '', serial = ''] = match;
       const isDashed = first.trim() === '-' && second.trim() === '-' && isIssued(area, group, serial);
