@@ -6,7 +6,7 @@ import { notNames } from './detectors/word-lists.ts';
 import { createValueFinder, findInViews, standAlone, type Value } from './find-values.ts';
 import { crossTheirType, mergeSpans } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
-import { type ReadViews, readViews, rememberViews } from './views/read-views.ts';
+import { type ReadViews, readViews } from './views/read-views.ts';
 import type { View } from './views/view.ts';
 
 /** Milliseconds a detector may take for one text before its job's redaction fails; plug-ins have limits of their own. */
@@ -95,7 +95,8 @@ const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promis
 
 /** Finds everything that redaction would hide in one text: disjoint spans in order. Throws as `findSpans` does. */
 export async function findAllSpans(text: string, detectors: readonly Detector[], signal: AbortSignal): Promise<Span[]> {
-  const viewsOf = rememberViews();
+  const views = readViews(text);
+  const viewsOf = () => views;
   const found = await findSpans(text, detectors, { path: '', keys: [], signal }, viewsOf);
   if (found.length === 0) return found;
   const [repeats = []] = findRepeats([text], [found], viewsOf);

@@ -26,6 +26,12 @@ describe('createSearch', () => {
     /(?:ab)+|b(?:a|ba)/g,
     /(?:the )?(?:pa|in)s?\b/gi,
     /[kp]as|(?<=p)in\w*/giu,
+    /(?<![\p{L}\p{N}])\d{1,3}(?: \d)?/gu,
+    /\d*(?:7|pin)/g,
+    /(?<!-)(?:\p{Lu}|#)\p{L}*/gu,
+    /(?=[A-Z#])#?[A-Z]?/g,
+    /[^\w\s]{2}/gu,
+    /[^\w\s]/g,
   ])('finds what %s finds, tried only where a match may begin', (pattern) => {
     const pieces = [
       'pass',
@@ -41,6 +47,14 @@ describe('createSearch', () => {
       's',
       ' ',
       ':',
+      '7',
+      '12',
+      '-',
+      '#',
+      'A',
+      '\u00c9',
+      '\ud83d\ude00',
+      '\ude00',
       '\u017f',
       '\u212a',
     ];
