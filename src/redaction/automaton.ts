@@ -16,11 +16,16 @@ export interface Automaton {
   /** From here on states meet needs: so nothing is looked up for the others. */
   firstMeeting: number;
   /** What these meet, by their numbers from `firstMeeting` on. */
-  met: readonly (readonly Met[])[];
+  met: readonly Met[];
 }
 
-/** A piece of a row: the row's number, and the piece's length where the row is placed. */
+/** What is met: the numbers of rows, and of those that are placed each with the length of its piece behind it. */
 export interface Met {
+  rows: readonly number[];
+  placed: readonly number[];
+}
+
+interface Piece {
   number: number;
   length: number | undefined;
 }
@@ -31,7 +36,7 @@ export function createAutomaton(rowsWanted: readonly Row[]): Automaton {
   let width = 1;
   for (const unit of classes) width = Math.max(width, unit + 1);
   const rows: Uint16Array[] = [new Uint16Array(width)];
-  const met: Met[][] = [[]];
+  const met: Piece[][] = [[]];
   rowsWanted.forEach(({ pieces, isPlaced }, number) => {
     for (const piece of pieces) {
       let state = 0;
@@ -55,7 +60,7 @@ export function createAutomaton(rowsWanted: readonly Row[]): Automaton {
  * Leads each state, where its piece does not go on, to the state of the longest end of what was read. Returns the states
  * from the shortest to the longest.
  */
-function linkFailures(rows: readonly Uint16Array[], met: readonly Met[][]): readonly number[] {
+function linkFailures(rows: readonly Uint16Array[], met: readonly Piece[][]): readonly number[] {
   const fallback = new Uint16Array(rows.length);
   const queue = [0];
   for (const state of queue) {
@@ -75,7 +80,7 @@ function linkFailures(rows: readonly Uint16Array[], met: readonly Met[][]): read
 /** Numbers the states anew: those that meet nothing first, and short ones, in which a text mostly is, side by side. */
 function arrange(
   rows: readonly Uint16Array[],
-  met: readonly Met[][],
+  met: readonly Piece[][],
   order: readonly number[],
 ): Pick<Automaton, 'next' | 'firstMeeting' | 'met'> {
   const meeting = order.filter((state) => (met[state]?.length ?? 0) > 0);
@@ -92,17 +97,26 @@ function arrange(
       (renamed[state] ?? 0) * width,
     );
   });
-  return { next, firstMeeting: others.length, met: meeting.map((state) => met[state] ?? []) };
+  return { next, firstMeeting: others.length, met: meeting.map((state) => toMet(met[state] ?? [])) };
 }
 
-/** So many letters are told apart: with more of them what is read for a text would not stay near the processor. */
-const mostClasses = 64;
+function toMet(pieces: readonly Piece[]): Met {
+  const isPlaced = ({ length }: Piece) => length !== undefined;
+  return {
+    rows: [...new Set(pieces.filter((piece) => !isPlaced(piece)).map(({ number }) => number))],
+    placed: pieces.filter(isPlaced).flatMap(({ number, length = 0 }) => [number, length]),
+  };
+}
 
-/** Numbers the letters of all pieces; both cases of one have the same number, and the rarest share the last one. */
+/** So many characters are told apart: with more of them what is read for a text would not stay near the processor. */
+const mostClasses = 80;
+const isAscii = (letter: string) => letter < '\x80';
+
+/** Numbers the letters of all pieces; both cases of one have the same number, and the rarest beyond ASCII share the last one. */
 function classify(pieces: readonly string[]): Uint8Array {
   const counts = new Map<string, number>();
   for (const letter of pieces.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
-  const letters = [...counts].sort(([, a], [, b]) => b - a);
+  const letters = [...counts].sort(([a, many], [b, more]) => Number(isAscii(b)) - Number(isAscii(a)) || more - many);
   const classOf = new Map(letters.map(([letter], at) => [letter, Math.min(at + 1, mostClasses - 1)]));
   const classes = new Uint8Array(0x1_0000);
   for (let code = 0; code < classes.length; code++) {

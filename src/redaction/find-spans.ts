@@ -6,7 +6,7 @@ import { notNames } from './detectors/word-lists.ts';
 import { createValueFinder, findInViews, standAlone, type Value } from './find-values.ts';
 import { crossTheirType, mergeSpans } from './merge-spans.ts';
 import { findLookAlikes } from './placeholders.ts';
-import { type ReadViews, readViews, rememberViews } from './views/read-views.ts';
+import { type ReadViews, readViews } from './views/read-views.ts';
 import type { View } from './views/view.ts';
 
 /** Milliseconds a detector may take for one text before its job's redaction fails; plug-ins have limits of their own. */
@@ -26,13 +26,14 @@ export async function findSpans(
   context: DetectionContext,
   viewsOf: ReadViews = readViews,
 ): Promise<Span[]> {
-  if (detectors.length === 0) return findLiterals(text);
+  if (detectors.length === 0) return [...findLiterals(text)];
   const spans: Span[] = [];
   for (const view of viewsOf(text)) {
     for (const span of findLiterals(view.text)) spans.push(toSource(span, view, text));
     for (const detector of detectors) {
       const found = runDetector(detector, view.text, context);
-      // Most detectors answer at once: waiting for nothing would cost more than they do.
+      // Most detectors answer at once, and with nothing: waiting for that would cost more than they do.
+      if (!(found instanceof Promise) && found.length === 0) continue;
       for (const span of found instanceof Promise ? await found : found) spans.push(toSource(span, view, text));
     }
   }
@@ -46,8 +47,11 @@ function toSource(span: Span, view: View, text: string): Span {
   return reads === text.slice(place.start, place.end) ? place : { ...place, reads };
 }
 
-function findLiterals(text: string): Span[] {
-  return findLookAlikes(text).map(({ start, end }) => ({ start, end, type: 'LITERAL' }));
+const nothing: readonly Span[] = [];
+
+function findLiterals(text: string): readonly Span[] {
+  const found = findLookAlikes(text);
+  return found.length === 0 ? nothing : found.map(({ start, end }) => ({ start, end, type: 'LITERAL' }));
 }
 
 function runDetector(
@@ -91,7 +95,8 @@ const withTimeout = <Result>(work: Promise<Result>, signal: AbortSignal): Promis
 
 /** Finds everything that redaction would hide in one text: disjoint spans in order. Throws as `findSpans` does. */
 export async function findAllSpans(text: string, detectors: readonly Detector[], signal: AbortSignal): Promise<Span[]> {
-  const viewsOf = rememberViews();
+  const views = readViews(text);
+  const viewsOf = () => views;
   const found = await findSpans(text, detectors, { path: '', keys: [], signal }, viewsOf);
   if (found.length === 0) return found;
   const [repeats = []] = findRepeats([text], [found], viewsOf);

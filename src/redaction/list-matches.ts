@@ -2,6 +2,7 @@ import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { withGroups } from './group-alternatives.ts';
 import { readPattern } from './needs.ts';
+import { type Beginning, readBeginning } from './read-beginning.ts';
 
 /**
  * Lists where a pattern with the flag `g` matches. `matchAll` compiles a copy of the pattern on every call, which costs
@@ -28,9 +29,42 @@ export type Search = (text: string) => readonly RegExpExecArray[];
 export function createSearch(pattern: RegExp): Search {
   const { mayMatch, places } = readPattern(pattern);
   const grouped = pattern.ignoreCase ? withGroups(pattern) : pattern;
-  if (!places) return (text) => (mayMatch(text) ? listMatches(text, grouped) : nothing);
   const atPlace = new RegExp(grouped.source, grouped.flags.replace('g', 'y'));
-  return (text) => (mayMatch(text) ? listMatchesAt(text, atPlace, places(text)) : nothing);
+  const beginning = readBeginning(pattern);
+  if (places) return (text) => (mayMatch(text) ? listMatchesAt(text, atPlace, places(text), beginning) : nothing);
+  if (isRare(beginning)) return (text) => (mayMatch(text) ? listMatchesFrom(text, atPlace, beginning) : nothing);
+  return (text) => (mayMatch(text) ? listMatches(text, grouped) : nothing);
+}
+
+/** Whether no match begins with a blank, or with a small letter: in most texts with few characters, then. */
+const isRare = ({ first }: Beginning): boolean => first[0x20] === 0 && !first.subarray(0x61, 0x7b).includes(1);
+
+/** The same as `listMatches`, with a sticky pattern that is tried only where it may match. */
+function listMatchesFrom(
+  text: string,
+  pattern: RegExp,
+  { first, isBeyond, barred }: Beginning,
+): readonly RegExpExecArray[] {
+  let matches: RegExpExecArray[] | undefined;
+  let last = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const before = last;
+    last = code;
+    if (code < 0x80 ? first[code] === 0 : !isBeyond) continue;
+    if (at > 0 && before < 0x80 && barred[before] === 1) continue;
+    // In the middle of a pair nothing begins.
+    if (code >= 0xdc00 && code < 0xe000 && before >= 0xd800 && before < 0xdc00 && pattern.unicode) continue;
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (!match) continue;
+    matches ??= [];
+    matches.push(match);
+    if (match[0] === '') continue;
+    at += match[0].length - 1;
+    last = text.charCodeAt(at);
+  }
+  return matches ?? nothing;
 }
 
 /** Searches a stretch of a text as if nothing stood around it; the places of matches are those in the stretch. */
@@ -42,12 +76,13 @@ export function createStretchSearch(pattern: RegExp): StretchSearch {
   const grouped = withGroups(pattern);
   if (!places) return (text, from, to) => (mayMatch(text) ? listMatches(text.slice(from, to), grouped) : nothing);
   const atPlace = new RegExp(grouped.source, grouped.flags.replace('g', 'y'));
+  const beginning = readBeginning(pattern);
   return (text, from, to) => {
     const all = places(text);
     const first = findFrom(all, from);
     if ((all[first] ?? to) >= to) return nothing;
     const near = all.slice(first, findFrom(all, to)).map((place) => place - from);
-    return listMatchesAt(text.slice(from, to), atPlace, near);
+    return listMatchesAt(text.slice(from, to), atPlace, near, beginning);
   };
 }
 
@@ -62,11 +97,17 @@ function findFrom(places: readonly number[], from: number): number {
   return low;
 }
 
-function listMatchesAt(text: string, pattern: RegExp, places: readonly number[]): readonly RegExpExecArray[] {
+function listMatchesAt(
+  text: string,
+  pattern: RegExp,
+  places: readonly number[],
+  { barred }: Beginning,
+): readonly RegExpExecArray[] {
   let matches: RegExpExecArray[] | undefined;
   let end = 0;
-  for (const place of places) {
-    if (place < end) continue;
+  for (let index = 0; index < places.length; index++) {
+    const place = places[index] ?? 0;
+    if (place < end || (place > 0 && barred[text.charCodeAt(place - 1)] === 1)) continue;
     pattern.lastIndex = place;
     const match = pattern.exec(text);
     if (!match) continue;
@@ -84,17 +125,15 @@ function lengthAt(text: string, { unicode, lastIndex }: RegExp): number {
   return unicode && (text.codePointAt(lastIndex) ?? 0) > 0xffff ? 2 : 1;
 }
 
-/**
- * Where a pattern (with the flag `g`) matches, as findings of one type: all of them, or those that `isFinding` takes.
- */
+/** What a search finds, as findings of one type: all of it, or what `isFinding` takes. */
 export function findMatches(
   text: string,
-  pattern: RegExp,
+  search: Search,
   type: FindingType,
   isFinding: (found: string, start: number) => boolean = () => true,
 ): Span[] {
   const spans: Span[] = [];
-  for (const { 0: found, index: start } of listMatches(text, pattern)) {
+  for (const { 0: found, index: start } of search(text)) {
     if (isFinding(found, start)) spans.push({ start, end: start + found.length, type });
   }
   return spans;

@@ -8,6 +8,9 @@ export interface Pieces {
   begins: readonly string[] | undefined;
 }
 
+/** Stands in `begins` for a digit, whichever it is. */
+export const anyDigit = '\0';
+
 /** Longer pieces tell hardly more. */
 const longestPiece = 8;
 /** So many spellings of one stretch are told apart; where there are more, it ends. */
@@ -145,7 +148,7 @@ function matchAt(pattern: RegExp, reader: Reader): RegExpExecArray | null {
 type Atom = Pick<Part, 'spellings' | 'oneOf' | 'hasDigit' | 'begins'>;
 
 const anything: Atom = { spellings: undefined, oneOf: undefined, hasDigit: false, begins: undefined };
-const digit: Atom = { spellings: undefined, oneOf: undefined, hasDigit: true, begins: undefined };
+const digit: Atom = { spellings: undefined, oneOf: undefined, hasDigit: true, begins: [anyDigit] };
 const literal = (...spellings: string[]): Atom => ({ spellings, oneOf: undefined, hasDigit: false, begins: spellings });
 
 /** Characters that stand for themselves, the last of which no quantifier is for. */

@@ -1,5 +1,5 @@
 import { type Automaton, createAutomaton, type Met, type Row } from './automaton.ts';
-import { listPieces, type Pieces } from './list-pieces.ts';
+import { anyDigit, listPieces, type Pieces } from './list-pieces.ts';
 
 /** Whether a text holds what it must hold for something to be found in it; false only where nothing can be. */
 export type Need = (text: string) => boolean;
@@ -19,6 +19,8 @@ interface Reading {
   text: string | undefined;
   /** 1 for each row that the text holds one of. */
   held: Uint8Array;
+  /** 1 for each state that was met. */
+  seen: Uint8Array;
   /** Where those of a row stand that are placed, in order; of the last text that held one. */
   places: number[][];
 }
@@ -46,7 +48,7 @@ function want(pieces: readonly string[], isPlaced: boolean): number {
 }
 
 function newReading(): Reading {
-  return { text: undefined, held: new Uint8Array(0), places: [] };
+  return { text: undefined, held: new Uint8Array(0), seen: new Uint8Array(0), places: [] };
 }
 
 function readingOf(text: string): Reading {
@@ -73,6 +75,20 @@ function withoutLonger(pieces: readonly string[]): string[] {
 
 export const holdsDigit = createNeed(digits);
 
+const digitPlaces = want(digits, true);
+
+/** Makes a need of so many digits with at most `gap` other characters between two of them. */
+export function createDigitsNeed(count: number, gap: number): Need {
+  return (text) => {
+    const { held, places } = readingOf(text);
+    const all = held[digitPlaces] === 1 ? (places[digitPlaces] ?? nowhere) : nowhere;
+    let row = 1;
+    for (let at = 1; at < all.length && row < count; at++)
+      row = (all[at] ?? 0) - (all[at - 1] ?? 0) <= gap + 1 ? row + 1 : 1;
+    return all.length >= count && row >= count;
+  };
+}
+
 /** Makes a need of what every match of any of these patterns holds. */
 export function createPatternNeed(...patterns: readonly RegExp[]): Need {
   return toNeed(listPieces(patterns.map(({ source }) => source).join('|')));
@@ -95,8 +111,13 @@ export function readPattern({ source }: RegExp): { mayMatch: Need; places: Place
 }
 
 function toPlaces({ begins }: Pieces): Places | undefined {
-  if (!begins?.every(({ length }) => length > 1)) return undefined;
-  const all = new Set(begins.map((piece) => piece.slice(0, longestPiece).toLowerCase()));
+  // A digit behind letters says little more than they do.
+  const known = begins?.map((piece) => (piece.startsWith(anyDigit) ? piece : (piece.split(anyDigit)[0] ?? '')));
+  if (!known?.every((piece) => piece.length > 1 || piece === anyDigit)) return undefined;
+  const cut = known.flatMap((piece) =>
+    piece.startsWith(anyDigit) ? digits : piece.slice(0, longestPiece).toLowerCase(),
+  );
+  const all = new Set(cut);
   const isLonger = (piece: string) => [...piece].some((_, to) => to > 0 && all.has(piece.slice(0, to)));
   const shortest = [...all].filter((piece) => !isLonger(piece));
   const number = want(shortest, true);
@@ -135,25 +156,33 @@ function read(text: string, reading: Reading): void {
   if (automaton?.size !== wanted.length) automaton = createAutomaton(wanted);
   if (reading.held.length !== wanted.length) {
     reading.held = new Uint8Array(wanted.length);
+    reading.seen = new Uint8Array(automaton.met.length);
     reading.places = wanted.map(() => []);
   }
-  const { classes, width, next, firstMeeting } = automaton;
-  reading.held.fill(0);
+  const { classes, width, next, firstMeeting, met } = automaton;
+  const { held, seen, places } = reading;
+  held.fill(0);
+  seen.fill(0);
   let state = 0;
   for (let at = 0; at < text.length; at++) {
     state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
-    if (state >= firstMeeting) meet(reading, automaton.met[state - firstMeeting] ?? [], at + 1);
+    if (state < firstMeeting) continue;
+    const { rows, placed } = met[state - firstMeeting] ?? nothing;
+    for (let index = 0; index < placed.length; index += 2)
+      addPlace(held, places, placed[index] ?? 0, at + 1 - (placed[index + 1] ?? 0));
+    // What was met before says nothing new of the others.
+    if (seen[state - firstMeeting] === 1) continue;
+    seen[state - firstMeeting] = 1;
+    for (let index = 0; index < rows.length; index++) held[rows[index] ?? 0] = 1;
   }
 }
 
-function meet({ held, places }: Reading, met: readonly Met[], end: number): void {
-  for (const { number, length } of met) {
-    if (length !== undefined) {
-      if (held[number] === 0) places[number] = [end - length];
-      else addInOrder(places[number] ?? [], end - length);
-    }
-    held[number] = 1;
-  }
+const nothing: Met = { rows: [], placed: [] };
+
+function addPlace(held: Uint8Array, places: number[][], number: number, place: number): void {
+  if (held[number] === 0) places[number] = [place];
+  else addInOrder(places[number] ?? [], place);
+  held[number] = 1;
 }
 
 function addInOrder(known: number[], place: number): void {

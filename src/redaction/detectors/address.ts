@@ -89,6 +89,7 @@ const longestAddress = 250;
 /** Joins parts that overlap, up to the length of the longest address: what goes on further is another one. */
 function joinParts(parts: readonly Span[]): Span[] {
   const joined: Span[] = [];
+  if (parts.length === 0) return joined;
   for (const part of [...parts].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = joined.at(-1);
     if (!last || part.start >= last.end) joined.push({ ...part });

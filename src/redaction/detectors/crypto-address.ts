@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../detector.ts';
-import { findMatches } from '../list-matches.ts';
-import { createPatternNeed, createRunNeed } from '../needs.ts';
+import { createSearch, findMatches } from '../list-matches.ts';
+import { createRunNeed } from '../needs.ts';
 
-const base58 = /(?<![A-Za-z0-9])[13LMDTX9A][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/g;
-const segwit = /(?<![A-Za-z0-9])(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/gi;
-const ethereum = /(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/g;
-const mayBeSegwit = createPatternNeed(segwit);
-const mayBeEthereum = createPatternNeed(ethereum);
+const findBase58 = createSearch(/(?<![A-Za-z0-9])[13LMDTX9A][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/g);
+const findSegwit = createSearch(/(?<![A-Za-z0-9])(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/gi);
+const findEthereum = createSearch(/(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/g);
 /** What every address holds: most texts hold none. */
 const holdsLongRun = createRunNeed(/[A-Za-z0-9]/, 14);
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
@@ -22,9 +20,9 @@ export const cryptoAddressDetector: Detector = {
   detect: (text) => {
     if (!holdsLongRun(text)) return [];
     return [
-      ...findMatches(text, base58, 'CRYPTO', hasBase58Check),
-      ...(mayBeSegwit(text) ? findMatches(text, segwit, 'CRYPTO') : []),
-      ...(mayBeEthereum(text) ? findMatches(text, ethereum, 'CRYPTO') : []),
+      ...findMatches(text, findBase58, 'CRYPTO', hasBase58Check),
+      ...findMatches(text, findSegwit, 'CRYPTO'),
+      ...findMatches(text, findEthereum, 'CRYPTO'),
     ];
   },
 };

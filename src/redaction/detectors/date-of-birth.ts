@@ -1,5 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
-import { findMatches, listMatches } from '../list-matches.ts';
+import { createSearch, findMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import { anyName, findLists, lists, withoutAccents } from './name-lists.ts';
@@ -31,7 +31,7 @@ const partialDate = [
   '(?![\\p{L}\\p{N}]|[-/.]\\p{N}|,? (?:del? )?\\d{2,4})',
 ].join('');
 
-const dates = new RegExp(fullDate, 'giu');
+const findDates = createSearch(new RegExp(fullDate, 'giu'));
 const reach = 40;
 
 const birthWords = [
@@ -82,7 +82,7 @@ const bornYear =
 const bornShort =
   /(?<![\p{L}\p{N}])(?:(?:jahrgang|jg\.?|rocznik|årgång)\s?['’]?|(?:born(?: in)?|geboren(?: in)?|née? en|nacid[oa] en(?: el)?|nat[oa] nel|nascid[oa] em|född|urodzon[aey] w)\s['’]|nat[oa] nell['’])(\d\d)(?![\p{N}%]|[.,:/-]\d)/giu;
 const mayBeBorn = createPatternNeed(new RegExp(birthWords), birthSign, patient, becomesBorn);
-const mayBePart = createPatternNeed(labelledPart, bornYear, bornShort);
+const findPartial = [labelledPart, bornYear, bornShort].map(createSearch);
 
 /** Dates that a word around them says somebody was born on. */
 export const dateOfBirthDetector: Detector = {
@@ -103,7 +103,7 @@ function findFullDates(text: string): Span[] {
   const isSaid = mayBeBorn(text);
   if (!isSaid && !dateBehindName.test(text)) return [];
   let last = 0;
-  return findMatches(text, dates, 'DATE_OF_BIRTH', (found, start) => {
+  return findMatches(text, findDates, 'DATE_OF_BIRTH', (found, start) => {
     const end = start + found.length;
     const isBirth =
       // A word says it of the first date behind it: `DOB 3/1/1956, seen 7/2/2024`.
@@ -137,9 +137,8 @@ function followsName(text: string, start: number): boolean {
 }
 
 function findParts(text: string): Span[] {
-  if (!mayBePart(text)) return [];
-  return [labelledPart, bornYear, bornShort].flatMap((pattern) =>
-    listMatches(text, pattern).map((match): Span => {
+  return findPartial.flatMap((find) =>
+    find(text).map((match): Span => {
       const end = match.index + match[0].length;
       return { start: end - (match[1] ?? '').length, end, type: 'DATE_OF_BIRTH' };
     }),

@@ -1,5 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
-import { findMatches } from '../list-matches.ts';
+import { createSearch, findMatches } from '../list-matches.ts';
 import { createPatternNeed } from '../needs.ts';
 
 const longestLocal = 64;
@@ -20,8 +20,8 @@ const spelledOut = [
   `${localPart}\\s{0,2}[([{<]\\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\\s?[)\\]}>]\\s{0,2}[a-z0-9-]{1,63}(?:(?:\\.|${bracketedDot}|\\s${dotWord}\\s)[a-z0-9-]{1,63}){1,4}`,
   `(?<![\\w.+-])[\\w.+-]{1,64}(?: (?:${spokenSign}) [\\w+-]{1,64}| (?:${spokenNumber})){0,8} (?:at|arroba|arobase|chiocciola|apenstaartje|klammeraffe|ät|małpa|snabel-a) [a-z0-9-]{1,63}(?: (?:${spokenDot}) [a-z0-9-]{1,63}){0,2} (?:${spokenDot}) (?:com|org|net|edu|gov|io|eu|info|example|de|fr|es|it|nl|pt|pl|se|at|ch|be|co|uk|us)(?![\\p{L}\\p{N}])`,
 ].map((source) => new RegExp(source, 'giu'));
-
 const mayBeSpelledOut = createPatternNeed(...spelledOut);
+const findSpelledOut = spelledOut.map(createSearch);
 // What all of them hold in some form.
 const spelling =
   /[([{<]\s?(?:at|@|ät|a|arroba|arobase|chiocciola|klammeraffe|apenstaart(?:je)?)\s?[)\]}>]|[ ](?:dot|punkt|point|punto|punt|ponto|kropka)[ ]/i;
@@ -42,7 +42,7 @@ export const emailDetector: Detector = {
         spans.push({ start, end, type: 'EMAIL' });
     }
     if (!mayBeSpelledOut(text) || !spelling.test(text)) return spans;
-    return [...spans, ...spelledOut.flatMap((pattern) => findMatches(text, pattern, 'EMAIL'))];
+    return [...spans, ...findSpelledOut.flatMap((find) => findMatches(text, find, 'EMAIL'))];
   },
 };
 

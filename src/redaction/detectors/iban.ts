@@ -1,18 +1,19 @@
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
-import { createPatternNeed, holdsDigit } from '../needs.ts';
+import { createSearch } from '../list-matches.ts';
+import { holdsDigit } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 
 // What stands before it is looked at last: that is rarely worth it.
-const start =
-  /[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n\t-]{0,2}[A-Z0-9])(?<=(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2})/giu;
+const findStarts = createSearch(
+  /[A-Z]{2}[ .:-]{0,2}\d{2}(?=[ .\n\t-]{0,2}[A-Z0-9])(?<=(?:(?<![\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])iban))[A-Z]{2}[ .:-]{0,2}\d{2})/giu,
+);
 /** What both patterns hold; most texts end here. */
 const beginning = /[A-Z][ .:-]{0,2}\d{2}/iu;
 const inGroups = /^[A-Z]{2}\d{2} (?:[A-Z\d]{4} ){2,7}[A-Z\d]{1,4}$/;
 /** Whatever an IBAN's label stands before: a wrong one is somebody's all the same. */
-const labelled =
-  /(?<![\p{L}\p{N}])iban(?: is| lautet| ist| est| es| è|:)?[ :'"(]{1,4}([A-Z]{2} ?\d{2}(?:[ -]?[A-Z\d]){10,30})(?![A-Z\d])/giu;
-const mayBeLabelled = createPatternNeed(labelled);
+const findLabelled = createSearch(
+  /(?<![\p{L}\p{N}])iban(?: is| lautet| ist| est| es| è|:)?[ :'"(]{1,4}([A-Z]{2} ?\d{2}(?:[ -]?[A-Z\d]){10,30})(?![A-Z\d])/giu,
+);
 const hasContext = createContextCheck('iban\\p{L}{0,5}|bank account|konto\\p{L}{0,9}|cuenta|compte|conto|rekening');
 /** Length by country, from the SWIFT registry. */
 const lengths: Readonly<Record<string, number>> = {
@@ -119,7 +120,7 @@ export const ibanDetector: Detector = {
   detect: (text) => {
     const spans: Span[] = [];
     if (!holdsDigit(text) || !beginning.test(text)) return spans;
-    for (const match of listMatches(text, start)) {
+    for (const match of findStarts(text)) {
       const length = lengths[match[0].slice(0, 2).toUpperCase()];
       const end = length && findEnd(text, match.index, length);
       if (!end) continue;
@@ -128,9 +129,8 @@ export const ibanDetector: Detector = {
       const isRight = hasIbanCheck(iban) || (!isCut && (inGroups.test(iban) || hasContext(text, match.index)));
       if (isRight) spans.push({ start: match.index, end, type: 'IBAN' });
     }
-    if (!mayBeLabelled(text)) return spans;
     const found = new Set(spans.map(({ start: from }) => from));
-    for (const match of listMatches(text, labelled)) {
+    for (const match of findLabelled(text)) {
       const value = match[1] ?? '';
       const end = match.index + match[0].length;
       if (!found.has(end - value.length) && (value.match(/\d/g) ?? []).length > 7)

@@ -1,15 +1,17 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
+import { createSearch } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 
 // Dots also in brackets, as reports write them. A dash may lead to a range's end, not to a version's `-beta`.
-const dotted =
-  /(?<![\p{Script=Latin}\p{N}.])\d{1,3}(?:(?:\.|\[\.\]|\(\.\))\d{1,3}){3}(?:\/\d{1,2})?(?![\p{Script=Latin}\p{N}]|-\p{L}|\.\d)/gu;
+const findDotted = createSearch(
+  /(?<![\p{Script=Latin}\p{N}.])\d{1,3}(?:(?:\.|\[\.\]|\(\.\))\d{1,3}){3}(?:\/\d{1,2})?(?![\p{Script=Latin}\p{N}]|-\p{L}|\.\d)/gu,
+);
 const dotBetweenDigits = /\d[[(]?\.[\])]?\d/;
 // From the start of a word, or behind a label that is no part of an address (`ip:2001:db8::1`).
-const colons =
-  /(?:(?<![\w:.])|(?<=(?<![\w:.])(?=\w{0,20}[g-z_])\w{1,20}:)(?!:))[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi;
+const findColons = createSearch(
+  /(?:(?<![\w:.])|(?<=(?<![\w:.])(?=\w{0,20}[g-z_])\w{1,20}:)(?!:))[0-9a-f:.]{2,60}(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?!\w)/gi,
+);
 const mayHoldColon = createPatternNeed(/:/);
 const colonInAddress = /:(?:[0-9a-f:.]|(?<=[0-9a-f:.]:))/i;
 /** Words before a number in four parts that make it a version or a place in a text, unless one for an address is nearer. */
@@ -31,7 +33,7 @@ export const ipAddressDetector: Detector = {
   types: ['IP_ADDRESS'],
   detect: (text) => {
     const spans: Span[] = [];
-    for (const match of holdsDigit(text) && dotBetweenDigits.test(text) ? listMatches(text, dotted) : []) {
+    for (const match of holdsDigit(text) && dotBetweenDigits.test(text) ? findDotted(text) : []) {
       const isAddress = isIPv4(withoutZeros(match[0].replace(/[[\]()]/g, '').split('/')[0] ?? ''));
       if (!isAddress || isEverybodys.test(match[0])) continue;
       const lead = text.slice(Math.max(0, match.index - 48), match.index);
@@ -39,7 +41,7 @@ export const ipAddressDetector: Detector = {
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
     }
     if (!mayHoldColon(text) || !colonInAddress.test(text)) return spans;
-    for (const match of listMatches(text, colons)) {
+    for (const match of findColons(text)) {
       const trimmed = match[0].replace(/[.:]$/, (end) => (match[0].endsWith('::') ? end : ''));
       const address = trimmed.split('/')[0] ?? '';
       if (!isAddress(address, trimmed.includes('/'), isSlice(text, match.index))) continue;

@@ -34,7 +34,7 @@ export function joinNames(
   languageAt: LanguageAt,
 ): Span[] {
   if (candidates.length === 0) return [];
-  const state = new Int8Array(words.length);
+  const state = new Array<number>(words.length).fill(0);
   candidates.forEach(({ at }, index) => {
     const score = scores[index] ?? 0;
     state[at] = score >= threshold ? 2 : score >= threshold - growth || isAffix(words[at]) ? 1 : 0;
@@ -59,7 +59,7 @@ function isAffix(word: NameWord | undefined): boolean {
 }
 
 /** A word next to a name becomes part of it when it may be one. */
-function grow(text: string, words: readonly NameWord[], state: Int8Array, step: 1 | -1): void {
+function grow(text: string, words: readonly NameWord[], state: number[], step: 1 | -1): void {
   const from = step === 1 ? 1 : words.length - 2;
   for (let at = from; at >= 0 && at < words.length; at += step) {
     if (state[at] !== 1 || state[at - step] !== 2) continue;

@@ -115,7 +115,8 @@ export const keyEvidenceDetector: Detector = {
   locality: 'in-process',
   types: [...new Set(evidences.map(({ type }) => type))],
   detect: (text, { keys }) => {
-    const type = text.length > longestValue ? undefined : findTypeByKey(text.trim(), keys.at(-1));
+    const key = keys.at(-1);
+    const type = !key || text.length > longestValue ? undefined : findTypeByKey(text.trim(), key);
     const start = type ? text.search(/\S/) : -1;
     const spans: Span[] = type && start >= 0 ? [{ start, end: text.trimEnd().length, type }] : [];
     const isTelling = (name: string) => saysSomething(toWords(name));
@@ -138,8 +139,7 @@ const longestValue = 8000;
 /** A sentence, a number of few digits or a kind, where a form speaks of a password. */
 const isSaid = /\p{L} \p{L}.* \p{L}|^\d{1,3}$|^(?:text|string|password|hidden|number|yes|no|on|off|ja|nein|oui|non)$/iu;
 
-function findTypeByKey(value: string, key: string | undefined): FindingType | undefined {
-  if (!key) return undefined;
+function findTypeByKey(value: string, key: string): FindingType | undefined {
   const words = toWords(key);
   if (!saysSomething(words)) return undefined;
   return evidences.find((evidence) => evidence.keys.test(words) && evidence.plausible.test(value))?.type;

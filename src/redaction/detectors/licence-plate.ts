@@ -1,33 +1,35 @@
 import type { Detector } from '../detector.ts';
-import { findMatches } from '../list-matches.ts';
+import { createSearch, findMatches } from '../list-matches.ts';
 import { createPatternNeed, holdsDigit } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 
 // In this order: Germany, Austria · Turkey · France, Italy · Spain · Netherlands · Britain · India · Nigeria · Sweden ·
 // Poland · America · Portugal · Ireland · Belgium · Norway, Switzerland · Czechia · Italy · Britain of old · any
-const plate = new RegExp(
-  `(?=[A-ZÄÖÜ\\d])(?<![\\p{L}\\p{N}-])(?:${[
-    '[A-ZÄÖÜ]{1,3}[- ][A-ZÄÖÜ]{1,2}[- ]?\\d{1,4}[EH]?',
-    '\\d{2} ?[A-Z]{1,3} ?\\d{2,4}',
-    '[A-Z]{2}[- ]?\\d{3}[- ]?[A-Z]{2}',
-    '\\d{4}[- ]?[A-Z]{3}',
-    '(?=[A-Z-]{0,4}\\d)[A-Z\\d]{1,3}-[A-Z\\d]{2,3}-[A-Z\\d]{1,3}',
-    '[A-Z]{2}\\d{2} ?[A-Z]{3}',
-    '[A-Z]{2}[- ]?\\d{1,2}[- ]?[A-Z]{1,3}[- ]?\\d{3,4}',
-    '[A-Z]{3}[- ]?\\d{3}[A-Z]{2}',
-    '[A-Z]{3}[- ]?\\d{2}[A-Z\\d]',
-    '[A-Z]{2,3} [A-Z\\d]{4,5}(?<=\\d.{0,4})',
-    '[A-Z]{3}[- ]\\d{3,4}',
-    '\\d{2}[- ][A-Z]{2}[- ]\\d{2}|[A-Z]{2}[- ]\\d{2}[- ](?:[A-Z]{2}|\\d{2})',
-    '\\d{2,3}-[A-Z]{1,2}-\\d{1,6}',
-    '\\d[- ][A-Z]{3}[- ]\\d{3}',
-    '[A-Z]{2} ?\\d{5,6}',
-    '\\d[A-Z]\\d ?\\d{4}',
-    '[A-Z]{2} \\d{3} [A-Z]{2}',
-    '[A-Z]\\d{1,3}[ -]?[A-Z]{3}',
-    '(?=[A-Z]{0,7}\\d)(?=\\d{0,7}[A-Z])[A-Z\\d]{5,8}',
-  ].join('|')})(?![\\p{L}\\p{N}-])`,
-  'gu',
+const findPlates = createSearch(
+  new RegExp(
+    `(?=[A-ZÄÖÜ\\d])(?<![\\p{L}\\p{N}-])(?:${[
+      '[A-ZÄÖÜ]{1,3}[- ][A-ZÄÖÜ]{1,2}[- ]?\\d{1,4}[EH]?',
+      '\\d{2} ?[A-Z]{1,3} ?\\d{2,4}',
+      '[A-Z]{2}[- ]?\\d{3}[- ]?[A-Z]{2}',
+      '\\d{4}[- ]?[A-Z]{3}',
+      '(?=[A-Z-]{0,4}\\d)[A-Z\\d]{1,3}-[A-Z\\d]{2,3}-[A-Z\\d]{1,3}',
+      '[A-Z]{2}\\d{2} ?[A-Z]{3}',
+      '[A-Z]{2}[- ]?\\d{1,2}[- ]?[A-Z]{1,3}[- ]?\\d{3,4}',
+      '[A-Z]{3}[- ]?\\d{3}[A-Z]{2}',
+      '[A-Z]{3}[- ]?\\d{2}[A-Z\\d]',
+      '[A-Z]{2,3} [A-Z\\d]{4,5}(?<=\\d.{0,4})',
+      '[A-Z]{3}[- ]\\d{3,4}',
+      '\\d{2}[- ][A-Z]{2}[- ]\\d{2}|[A-Z]{2}[- ]\\d{2}[- ](?:[A-Z]{2}|\\d{2})',
+      '\\d{2,3}-[A-Z]{1,2}-\\d{1,6}',
+      '\\d[- ][A-Z]{3}[- ]\\d{3}',
+      '[A-Z]{2} ?\\d{5,6}',
+      '\\d[A-Z]\\d ?\\d{4}',
+      '[A-Z]{2} \\d{3} [A-Z]{2}',
+      '[A-Z]\\d{1,3}[ -]?[A-Z]{3}',
+      '(?=[A-Z]{0,7}\\d)(?=\\d{0,7}[A-Z])[A-Z\\d]{5,8}',
+    ].join('|')})(?![\\p{L}\\p{N}-])`,
+    'gu',
+  ),
 );
 /** Right before a plate: words that mean much else, too. */
 const announcing =
@@ -42,7 +44,9 @@ const driving =
 const mayBeSaid = createPatternNeed(announcing, new RegExp(words), driving);
 const holdsDriving = createPatternNeed(driving);
 /** A vehicle's own number ends with four digits; nine and ten of it are its check and year. */
-const chassis = /(?<![\p{L}\p{N}])(?=[A-HJ-NPR-Z\d]{0,16}[A-Z])[A-HJ-NPR-Z\d]{13}\d{4}(?![\p{L}\p{N}])/gu;
+const findChassis = createSearch(
+  /(?<![\p{L}\p{N}])(?=[A-HJ-NPR-Z\d]{0,16}[A-Z])[A-HJ-NPR-Z\d]{13}\d{4}(?![\p{L}\p{N}])/gu,
+);
 const chassisWords =
   'vin|fin|chassis\\p{L}*|châssis|chassi|chassi(?:s)?(?:nummer|nr)|(?:numéro|n°|nº) de série|série|serie|fahrgestell\\p{L}{0,8}|fahrzeug\\p{L}{0,24}|bastidor|telaio|nadwozia|véhicule|vehicle|vehículo|veicolo|pojazdu|fordon\\p{L}{0,6}|voertuig\\p{L}{0,8}|kentekenbewijs|fahrzeugschein|carte grise|libretto';
 const namesChassis = createContextCheck(chassisWords, 60);
@@ -58,10 +62,10 @@ export const licencePlateDetector: Detector = {
   detect: (text) => {
     if (!holdsDigit(text)) return [];
     const spans = mayBeSaid(text)
-      ? findMatches(text, plate, 'VEHICLE', (found, start) => isPlate(text, start, found))
+      ? findMatches(text, findPlates, 'VEHICLE', (found, start) => isPlate(text, start, found))
       : [];
     if (mayNameChassis(text))
-      spans.push(...findMatches(text, chassis, 'VEHICLE', (_, start) => namesChassis(text, start)));
+      spans.push(...findMatches(text, findChassis, 'VEHICLE', (_, start) => namesChassis(text, start)));
     return spans;
   },
 };

@@ -178,19 +178,31 @@ export const pieceCount = 16_384;
 const shortestPiece = 2;
 const longestPiece = 4;
 
-/** The pieces of two to four letters of a word in lower case, with its ends marked. */
-export function listPieces(plain: string): number[] {
-  const pieces: number[] = [];
-  const marked = `^${plain.slice(0, 24)}$`;
-  for (let at = 0; at < marked.length; at++) {
+/** Of a longer word only the beginning is read. */
+const longestRead = 24;
+const marked = new Uint16Array(longestRead + 2);
+const pieces = new Int32Array((longestRead + 2) * (longestPiece - shortestPiece + 1));
+
+/** Reads the pieces of two to four letters of a word in lower case, with its ends marked; returns how many they are. */
+function readPieces(plain: string): number {
+  const length = Math.min(plain.length, longestRead);
+  marked[0] = 0x5e;
+  for (let at = 0; at < length; at++) marked[at + 1] = plain.charCodeAt(at);
+  marked[length + 1] = 0x24;
+  let count = 0;
+  for (let from = 0; from < length + 2; from++) {
+    const to = Math.min(from + longestPiece, length + 2);
     let hash = 0x811c9dc5;
-    for (let length = 1; length <= longestPiece && at + length <= marked.length; length++) {
-      hash = Math.imul(hash ^ marked.charCodeAt(at + length - 1), 0x01000193);
-      if (length >= shortestPiece) pieces.push(((hash ^ (hash >>> 15)) >>> 0) % pieceCount);
+    for (let at = from; at < to; at++) {
+      hash = Math.imul(hash ^ (marked[at] ?? 0), 0x01000193);
+      if (at - from + 1 >= shortestPiece) pieces[count++] = (hash ^ (hash >>> 15)) & (pieceCount - 1);
     }
   }
-  return pieces;
+  return count;
 }
+
+/** The pieces of a word in lower case, as numbers. */
+export const listPieces = (plain: string): number[] => [...pieces.subarray(0, readPieces(plain))];
 
 // Read when it is first needed: the training, which writes the file, imports this module too.
 let weights: Weights | undefined;
@@ -199,6 +211,8 @@ let weights: Weights | undefined;
 export function weighLikeness(plain: string): number {
   weights ??= readWeights('name-likeness', pieceCount);
   let sum = 0;
-  for (const piece of listPieces(plain)) sum += weights.values[piece] ?? 0;
+  const count = readPieces(plain);
+  const { values } = weights;
+  for (let at = 0; at < count; at++) sum += values[pieces[at] ?? 0] ?? 0;
   return sum * weights.scale;
 }

@@ -1,4 +1,5 @@
 import { littleWords } from './guess-language.ts';
+import { thingMarks } from './thing-marks.ts';
 import {
   commonWords,
   firstNames,
@@ -10,6 +11,7 @@ import {
   surnames,
   wordsAndNames,
 } from './word-lists.ts';
+import { createEndTest, createWordTable, type WordTable } from './word-table.ts';
 
 /** A bit for every list a word may stand on. */
 export const lists = {
@@ -56,57 +58,28 @@ export function isEveryday(marks: number): boolean {
   );
 }
 
-let findMarks: ((word: string) => number) | undefined;
+let table: WordTable | undefined;
 
-/** The lists on which a word stands (lower case, without accents); of a word with a hyphen also its parts' names. */
-export function findLists(plain: string): number {
-  const found = findWholeLists(plain);
-  const hasParts = plain.includes('-') || plain.includes("'") || plain.includes('’');
-  return hasParts ? found | findPartNames(plain) : found;
+/** The place of a word (lower case, without accents) in the table of all lists; the first call makes it. */
+export function findWord(plain: string): number {
+  table ??= createWordTable(markWords(), thingMarks);
+  return table.find(plain);
 }
+
+/** The lists on which the word at a place stands. */
+export const listsAt = (place: number): number => table?.first(place) ?? 0;
+/** What the word at a place has to do with things, as bits of `thing-marks.ts`. */
+export const thingsAt = (place: number): number => table?.second(place) ?? 0;
 
 /** The lists on which a word stands as it is. */
-export function findWholeLists(plain: string): number {
-  findMarks ??= packMarks(markWords());
-  return findMarks(plain);
-}
+export const findWholeLists = (plain: string): number => listsAt(findWord(plain));
 
-/**
- * Packs a map into numbers, of which a look-up reads a few that stand together: in a map of so many words each part of an
- * entry is somewhere else in memory. Words are told apart by 64 bits made of them.
- */
-function packMarks(marked: ReadonlyMap<string, number>): (word: string) => number {
-  const places = 2 ** Math.ceil(Math.log2(2 * marked.size));
-  const table = new Int32Array(3 * places);
-  const hash = { first: 0, second: 0 };
-  const read = (word: string) => {
-    let first = 0x811c9dc5;
-    let second = 0;
-    for (let at = 0; at < word.length; at++) {
-      const code = word.charCodeAt(at);
-      first = Math.imul(first ^ code, 0x01000193);
-      second = (Math.imul(second ^ (second >>> 15), 0x2c1b3c6d) + code + 1) | 0;
-    }
-    hash.first = first;
-    hash.second = second;
-  };
-  const findPlace = () => {
-    let place = ((hash.first ^ (hash.first >>> 15)) & (places - 1)) * 3;
-    while (table[place + 2] !== 0 && !(table[place] === hash.first && table[place + 1] === hash.second))
-      place = (place + 3) % table.length;
-    return place;
-  };
-  for (const [word, marks] of marked) {
-    read(word);
-    table.set([hash.first, hash.second, marks], findPlace());
-  }
-  return (word) => {
-    read(word);
-    return table[findPlace() + 2] ?? 0;
-  };
-}
+/** The lists on which a word stands (lower case, without accents); of a word with a hyphen also its parts' names. */
+export const findLists = (plain: string): number => findWholeLists(plain) | findPartNames(plain);
 
-function findPartNames(plain: string): number {
+/** The lists of names on which the parts of a word with a hyphen stand. */
+export function findPartNames(plain: string): number {
+  if (!plain.includes('-') && !plain.includes("'") && !plain.includes('’')) return 0;
   let found = 0;
   for (const part of plain.split(/['’-]/)) if (part.length > 2) found |= findWholeLists(part) & anyName;
   return found;
@@ -166,9 +139,9 @@ export function isCommonForm(word: string, shortest = shortestEnd): boolean {
   const stem = word.replace(inflection, '');
   if (commonWords.has(stem)) return true;
   if (word.length < shortestCompound || endOfNames.test(word)) return false;
-  for (let from = 3; word.length - from >= shortest; from++) {
-    if (commonWords.has(word.slice(from))) return true;
-    if (stem.length - from >= shortest && commonWords.has(stem.slice(from))) return true;
-  }
-  return false;
+  return endsWithCommon(word, shortestBegin, shortest) || endsWithCommon(stem, shortestBegin, shortest);
 }
+
+/** Letters that stand before the frequent word at the end of a compound. */
+const shortestBegin = 3;
+const endsWithCommon = createEndTest(commonWords);

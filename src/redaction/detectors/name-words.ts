@@ -1,5 +1,5 @@
 import { endOfRun, kindAt, letter, mark, widthAt } from '../characters.ts';
-import { findLists, findWholeLists, withoutAccents } from './name-lists.ts';
+import { findPartNames, findWord, listsAt, thingsAt, withoutAccents } from './name-lists.ts';
 
 /** A word of a text that may be part of a name. */
 export interface NameWord {
@@ -13,6 +13,8 @@ export interface NameWord {
   isUsual: boolean;
   /** Lists it stands on, as bits of `name-lists.ts`. */
   lists: number;
+  /** What it has to do with names of things, as bits of `thing-marks.ts`. */
+  things: number;
 }
 
 const longestWord = 40;
@@ -76,7 +78,18 @@ function readWord(found: string, start: number): NameWord {
   if (hasApostrophe && usual.test(text)) return readUsualWord(text, start);
   const plain = withoutAccents(text);
   const isCapital = hasApostrophe ? capital.test(text) : beginsWithCapital(text);
-  return { start, end: start + text.length, text, plain, isCapital, isUsual: false, lists: findLists(plain) };
+  const place = findWord(plain);
+  const marks = listsAt(place) | findPartNames(plain);
+  return {
+    start,
+    end: start + text.length,
+    text,
+    plain,
+    isCapital,
+    isUsual: false,
+    lists: marks,
+    things: thingsAt(place),
+  };
 }
 
 const initial = /^\p{Lu}\.$/u;
@@ -90,7 +103,9 @@ function beginsWithCapital(text: string): boolean {
 function readUsualWord(text: string, start: number): NameWord {
   const isCapital = text < 'a';
   const plain = isCapital ? text.toLowerCase() : text;
-  return { start, end: start + text.length, text, plain, isCapital, isUsual: true, lists: findWholeLists(plain) };
+  const place = findWord(plain);
+  const [lists, things] = [listsAt(place), thingsAt(place)];
+  return { start, end: start + text.length, text, plain, isCapital, isUsual: true, lists, things };
 }
 
 const capital = /^(?:[dlDL]['’])?\p{Lu}/u;

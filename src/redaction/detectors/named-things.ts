@@ -3,63 +3,44 @@ import { beginsSentence } from './name-cues.ts';
 import { weighLikeness } from './name-features.ts';
 import { anyName, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
-import { readWordLists } from './read-data.ts';
 import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
+import { marksAround as around } from './thing-marks.ts';
 
 // Names of people in names of things: `Newton's second law`, `Wells Fargo`, `Lake Victoria`.
 
-const around = readWordLists('thing-words', [
-  'things',
-  'things-or-deeds',
-  'titled-things',
-  'fields',
-  'ordinals',
-  'companies',
-  'partners',
-  'kinds',
-  'kinds-of',
-  'small',
-  'months',
-  'nouns',
-  'articles',
-  'parts-of-names',
-  'joints',
-  'determiners',
-  'objects',
-]);
 const dateBehind =
   /\.?,?(?: \d|(?: and|,| or| to|[-–]) ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\p{Ll}{7}))/uy;
 
 const certain = 9;
 const likely = 4;
 
-/** What a word may be to a name: a part of a thing's name behind it, or before it. */
-const roles = { behind: 1, before: 2 };
-const rolesOf = new Map<string, number>();
-for (const [list, role] of [
-  ...(['things', 'things-or-deeds', 'titled-things', 'ordinals', 'companies', 'partners'] as const).map(
-    (name) => [around[name], roles.behind] as const,
-  ),
-  ...[[['and', 'und', 'et'], roles.behind] as const],
-  ...(['kinds', 'small'] as const).map((name) => [around[name], roles.before] as const),
-])
-  for (const word of list) rolesOf.set(word, (rolesOf.get(word) ?? 0) | role);
+/** Words of a thing's name behind a name, and before one. */
+const behind =
+  around.things |
+  around['things-or-deeds'] |
+  around['titled-things'] |
+  around.ordinals |
+  around.companies |
+  around.partners;
+const before = around.kinds | around.small;
 
-const hasRole = (word: NameWord | undefined, role: number) =>
-  word !== undefined && ((rolesOf.get(word.plain) ?? 0) & role) !== 0;
+const is = (word: NameWord | undefined, marks: number): boolean => word !== undefined && (word.things & marks) !== 0;
+const isJoint = ({ plain }: NameWord): boolean => plain === 'and' || plain === 'und' || plain === 'et';
 
 /** How much speaks against a person where a word with a capital stands: 0, or more. */
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word?.isCapital) return 0;
   if (standsInRow(text, words, at)) return certain;
-  if (hasRole(words[at + 1], roles.behind) && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
-  if (hasRole(words[at - 1], roles.before) && isKind(words, at)) return certain;
-  if (around.months.has(word.plain)) {
+  const next = words[at + 1];
+  const isPart = next !== undefined && (is(next, behind) || isJoint(next));
+  if (isPart && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
+  if (is(words[at - 1], before) && isKind(words, at)) return certain;
+  if (is(word, around.months)) {
     dateBehind.lastIndex = word.end;
     if (dateBehind.test(text)) return certain;
   }
-  if (around.nouns.has(word.plain) && !words[at + 1]?.isCapital && followsArticle(words, at)) return likely;
+  if (is(word, around.nouns) && !words[at + 1]?.isCapital && followsArticle(words, at)) return likely;
   const kind = kindOfThing(word);
   if (kind >= kindsOfThing.place) {
     if ((word.lists & anyGiven) !== 0 && greets(text, word.start)) return 0;
@@ -96,16 +77,14 @@ function isThing(text: string, words: readonly NameWord[], at: number): boolean 
   const isSomebody = (word.lists & anyGiven) !== 0 && kindOfThing(word) === kindsOfThing.none;
   // `Sarah Class` may be somebody's whole name.
   if (isSomebody && (isPossessive(gap) || next.isCapital)) return false;
-  if (around['things-or-deeds'].has(next.plain)) return !isSomebody;
-  if (around['titled-things'].has(next.plain))
+  if (is(next, around['things-or-deeds'])) return !isSomebody;
+  if (is(next, around['titled-things']))
     return (next.isCapital || kindOfThing(word) !== kindsOfThing.none) && !isNamedBefore(text, words, at);
-  if (around.fields.has(next.plain) && !next.isCapital && !isPossessive(gap)) {
+  if (is(next, around.fields) && !next.isCapital && !isPossessive(gap)) {
     const isListed = kindOfThing(word) === kindsOfThing.none && (word.lists & anyName) !== 0;
     return !isListed && !isNamedBefore(text, words, at);
   }
-  return (
-    around.things.has(next.plain) || (around.ordinals.has(next.plain) && around.things.has(words[at + 2]?.plain ?? ''))
-  );
+  return is(next, around.things) || (is(next, around.ordinals) && is(words[at + 2], around.things));
 }
 
 /** `Anna Zorbex phones`, `Mrs. Zorbex phones` */
@@ -118,21 +97,20 @@ function isCompany(text: string, words: readonly NameWord[], at: number): boolea
   const gap = gapBehind(text, words, at);
   const next = words[at + 1];
   if (!next || gap === undefined) return false;
-  if (gap === ' & ') return around.partners.has(next.plain);
-  if (next.isCapital && (gap === ' ' || gap === ', ')) return around.companies.has(next.plain);
-  const isJoint = next.plain === 'and' || next.plain === 'und' || next.plain === 'et';
-  return isJoint && around.partners.has(words[at + 2]?.plain ?? '');
+  if (gap === ' & ') return is(next, around.partners);
+  if (next.isCapital && (gap === ' ' || gap === ', ')) return is(next, around.companies);
+  return isJoint(next) && is(words[at + 2], around.partners);
 }
 
 function isKind(words: readonly NameWord[], at: number): boolean {
   const [far, near, word] = [words[at - 2], words[at - 1], words[at]];
   if (!near || near.end + 1 !== word?.start) return false;
-  return around.kinds.has(near.plain) || (around.small.has(near.plain) && around['kinds-of'].has(far?.plain ?? ''));
+  return is(near, around.kinds) || (is(near, around.small) && is(far, around['kinds-of']));
 }
 
 function followsArticle(words: readonly NameWord[], at: number): boolean {
   const [far, near] = [words[at - 2], words[at - 1]];
-  return near !== undefined && around.articles.has(near.plain) && !around['parts-of-names'].has(far?.plain ?? '');
+  return near !== undefined && is(near, around.articles) && !is(far, around['parts-of-names']);
 }
 
 /** Whether two words stand next to each other, with capitals, and the left one may be a name. */
@@ -155,7 +133,7 @@ function isFirstName(text: string, words: readonly NameWord[], at: number): bool
 function isDeed(text: string, words: readonly NameWord[], at: number): boolean {
   const [word, next] = [words[at], words[at + 1]];
   if (!word || !next || next.isCapital || (word.lists & (lists.english | lists.alsoWord)) === 0) return false;
-  return around.objects.has(next.plain) && gapBehind(text, words, at) === ' ' && beginsSentence(text, word.start);
+  return is(next, around.objects) && gapBehind(text, words, at) === ' ' && beginsSentence(text, word.start);
 }
 
 /** `Grafana Loki`, `Renault Clio`: one word that no name is, right behind a thing that has things of its own. */
@@ -204,8 +182,8 @@ function countInList(
       const kind = isOther && !isName(words[place - 1], word, text) ? kindOfThing(word) : kindsOfThing.none;
       if (kind >= kindsOfThing.place) found.surely++;
       else if (kind === kindsOfThing.maybe) found.doubtful++;
-    } else if (around.joints.has(word.plain)) isOther = true;
-    else if (!around.determiners.has(word.plain)) break;
+    } else if (is(word, around.joints)) isOther = true;
+    else if (!is(word, around.determiners)) break;
   }
   return found;
 }

@@ -30,7 +30,7 @@ const findTagged = createSearch(
 );
 
 /** What both members have; most texts have none of the second. */
-const mayBeNamed = new RegExp(`(?:val(?:ue)?|content|text|data|answer|default|response)${sign}`, 'i');
+const findMembers = createSearch(new RegExp(`(?:val(?:ue)?|content|text|data|answer|default|response)${sign}`, 'gi'));
 
 /** Lists the values that a member beside them names, for the names that `isTelling` takes. */
 export function listNamedValues(text: string, isTelling: (name: string) => boolean): Cell[] {
@@ -44,7 +44,7 @@ export function listNamedValues(text: string, isTelling: (name: string) => boole
     cells.push({ head, start, end: start + value.length });
   };
   for (const match of findTagged(text)) add(match, true);
-  if (!mayBeNamed.test(text)) return cells;
+  if (findMembers(text).length === 0) return cells;
   for (const match of findNamed(text)) add(match, true);
   for (const match of findNamedBehind(text)) add(match, false);
   return cells;

@@ -1,8 +1,8 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
-import { listMatches } from '../list-matches.ts';
-import { holdsDigit } from '../needs.ts';
+import { createSearch } from '../list-matches.ts';
+import { createDigitsNeed } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import {
   isBelgian,
@@ -149,8 +149,8 @@ const distinctShapes = shapes.filter(({ isDistinct }) => isDistinct);
 /** Any of them: at most places none begins. */
 const anyShape = withGroups(new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy'));
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
-const beginning = /(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu;
-const fewestDigits = /(?:\d[^\d\n]{0,8}){4}/;
+const findBeginnings = createSearch(/(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu);
+const holdsRow = createDigitsNeed(4, 8);
 
 /**
  * Numbers that a state or a register gave somebody, by shape and check digits; where these say too little, only near
@@ -163,10 +163,10 @@ export const nationalIdDetector: Detector = {
   locality: 'in-process',
   types: [...new Set(idFormats.map(({ type }) => type))],
   detect: (text, { keys }) => {
-    if (!holdsDigit(text) || !fewestDigits.test(text)) return [];
+    if (!holdsRow(text)) return [];
     const spans: Span[] = [];
     let isSingledOut: boolean | undefined;
-    for (const { index: start } of listMatches(text, beginning)) {
+    for (const { index: start } of findBeginnings(text)) {
       anyShape.lastIndex = start;
       if (!anyShape.test(text) || counts(text, start)) continue;
       isSingledOut ??= keys.length === 0 && isLoneId(text);

@@ -1,23 +1,24 @@
 import type { Detector, Span } from '../detector.ts';
-import { type DigitGroup, findMatches, listMatches, readDigitGroups } from '../list-matches.ts';
-import { createPatternNeed, holdsDigit } from '../needs.ts';
+import { createSearch, type DigitGroup, findMatches, readDigitGroups } from '../list-matches.ts';
+import { createDigitsNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 import { isLuhn } from './id-checks.ts';
 import { numbersGoods } from './numbers-goods.ts';
 
 // Everything that could be one number, or several with a separator between them.
-const run = /(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu;
+const findRuns = createSearch(/(?<![\p{L}\d])\d(?:[ .,/_\n-]{0,3}\d){11,60}/gu);
 /** What both patterns need; most texts hold none. */
-const fewestDigits = /(?:\d[ .,/_\n\t-]{0,3}){4}/;
+const holdsRow = createDigitsNeed(4, 3);
 /** Sizes of the groups in which a card is written; in any other it must stand alone, or near a word for a card. */
 const usualGroups = /^(?:1[3-9]|4,4,4,4(?:,[1-3])?|4,4,4,1|4,6,[45])$/;
 const longestUsual = 5;
 /** Digits from which a number near a word for a card is one; alone it has a scheme's length. */
 const shortestSaid = 12;
 /** In the cells of a table, where only a card's own groups count. */
-const inCells = /(?<![\p{L}\d])(?:\d{4} ?\t ?\d{4} ?\t ?\d{4} ?\t ?\d{4}|\d{4} ?\t ?\d{6} ?\t ?\d{4,5})(?![\p{L}\d])/gu;
-const masked = /(?<![\w*])\d{4,6}[ -]?(?:[*xX•]{2,6}[ -]?){1,4}\d{2,4}(?![\w*])/g;
-const mayBeMasked = createPatternNeed(masked);
+const findInCells = createSearch(
+  /(?<![\p{L}\d])(?:\d{4} ?\t ?\d{4} ?\t ?\d{4} ?\t ?\d{4}|\d{4} ?\t ?\d{6} ?\t ?\d{4,5})(?![\p{L}\d])/gu,
+);
+const findMasked = createSearch(/(?<![\w*])\d{4,6}[ -]?(?:[*xX•]{2,6}[ -]?){1,4}\d{2,4}(?![\w*])/g);
 const hasContext = createContextCheck(
   'cards?|credit|debit|visa|master ?card|amex|american express|maestro|discover|cc|pan|kreditkarten?\\p{L}{0,8}|karten?\\p{L}{0,8}|carte|tarjeta|carta|tarjetas|carte bancaire|carta di credito|creditcard\\p{L}{0,8}|kaart\\p{L}{0,8}',
 );
@@ -43,15 +44,14 @@ export const paymentCardDetector: Detector = {
   types: ['CREDIT_CARD'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
-    for (const match of listMatches(text, run)) {
+    if (!holdsRow(text)) return spans;
+    for (const match of findRuns(text)) {
       const groups = readDigitGroups(text, match.index, match.index + match[0].length);
       for (const { start, end } of findCards(text, groups)) spans.push({ start, end, type: 'CREDIT_CARD' });
     }
     if (text.includes('\t'))
-      spans.push(...findMatches(text, inCells, 'CREDIT_CARD', (found) => isCard(found.replace(/\D/g, ''))));
-    if (!mayBeMasked(text)) return spans;
-    return [...spans, ...findMatches(text, masked, 'CREDIT_CARD', (_, start) => hasContext(text, start))];
+      spans.push(...findMatches(text, findInCells, 'CREDIT_CARD', (found) => isCard(found.replace(/\D/g, ''))));
+    return [...spans, ...findMatches(text, findMasked, 'CREDIT_CARD', (_, start) => hasContext(text, start))];
   },
 };
 

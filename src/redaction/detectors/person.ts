@@ -1,5 +1,5 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
+import { createSearch } from '../list-matches.ts';
 import { findForeignNames } from './foreign-names.ts';
 import { guessLanguages } from './guess-language.ts';
 import { joinNames } from './join-names.ts';
@@ -60,13 +60,14 @@ function scoreName(features: readonly number[], weights?: Weights): number {
   return sum * scale;
 }
 
-const tag = /(?<![\p{L}\p{N}&#/])#(\p{Lu}[\p{Ll}\p{M}]{2,15})(\p{Lu}[\p{Ll}\p{M}]{2,20})?(?![\p{L}\p{N}_])/gu;
+const findTags = createSearch(
+  /(?<![\p{L}\p{N}&#/])#(\p{Lu}[\p{Ll}\p{M}]{2,15})(\p{Lu}[\p{Ll}\p{M}]{2,20})?(?![\p{L}\p{N}_])/gu,
+);
 
 /** People in tags: `#AnnLee`, where the first word is a given name and the second is a surname or no word at all. */
 function findNameTags(text: string): Span[] {
   const spans: Span[] = [];
-  if (!text.includes('#')) return spans;
-  for (const match of listMatches(text, tag)) {
+  for (const match of findTags(text)) {
     const [whole, first = '', second] = match;
     const given = first.toLowerCase();
     const family = second?.toLowerCase();

@@ -1,16 +1,18 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
-import { listMatches, readDigitGroups } from '../list-matches.ts';
-import { holdsDigit } from '../needs.ts';
+import { createSearch, readDigitGroups } from '../list-matches.ts';
+import { createDigitsNeed } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import { numbersGoods } from './numbers-goods.ts';
 
 // Everything that could be one number, or several next to each other.
-const run = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu;
+const findRuns = createSearch(/(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\(\+?(?=\d))?\d(?:[ .()/\n-]{0,3}\d){5,40}/gu);
 // In the cells of a table, where a number is told from others by how it begins.
-const inCells = /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\((?=\d)|(?=0))\d{1,5}\)?(?: ?\t ?\d{2,8}){1,4}(?!\p{N})/gu;
-const fewestDigits = /\d(?:[ .()/\n\t-]{0,3}\d){5}/;
+const findCells = createSearch(
+  /(?<![\p{Script=Latin}\p{N}_#$€£])(?:\+ ?|\((?=\d)|(?=0))\d{1,5}\)?(?: ?\t ?\d{2,8}){1,4}(?!\p{N})/gu,
+);
+const holdsRow = createDigitsNeed(6, 3);
 const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|toestel)\s?\d{1,6}(?!\p{N})/iuy;
 const hasContext = createContextCheck(
   'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?|llám\\p{L}{1,6}|tel[eé]m[oó]ve(?:l|is)|telem|contactos?|contatos?|ligue|ligar|ligas?|liguem?|telefon\\p{L}{0,4}|kom(?:órk\\p{L}{1,3})?\\.?|numer(?:em|u)?|zadzwo\\p{L}{1,4}|dzwoni\\p{L}{1,3}|ringa?|ringer|nås?|telnr|tfn|tlfn?|mobilnr|mobiln\\p{L}{1,6}|telefoonnummer|opbellen|portatile|recapito|utenza|joignable au',
@@ -48,8 +50,8 @@ export const phoneDetector: Detector = {
   types: ['PHONE'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
-    for (const match of listMatches(text, run)) {
+    if (!holdsRow(text)) return spans;
+    for (const match of findRuns(text)) {
       const end = match.index + match[0].length;
       const isOpenOnly = match[0].startsWith('(') && !match[0].includes(')');
       for (const place of findNumbers(text, match.index + (isOpenOnly ? 1 : 0), end))
@@ -62,7 +64,7 @@ export const phoneDetector: Detector = {
 
 /** A trunk zero alone says too little in a table. */
 function findInCells(text: string): Span[] {
-  return listMatches(text, inCells).flatMap(({ 0: cells, index: start }): Span[] => {
+  return findCells(text).flatMap(({ 0: cells, index: start }): Span[] => {
     const isNear = /^[+(]|^00/.test(cells) || hasWord(text, start);
     for (let end = cells.length; isNear && end > 0; end = cells.lastIndexOf('\t', end - 1)) {
       const number = cells.slice(0, end).trim();

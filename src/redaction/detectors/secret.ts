@@ -1,6 +1,5 @@
 import type { DetectionContext, Detector, Span } from '../detector.ts';
-import { findMatches } from '../list-matches.ts';
-import { createPatternNeed } from '../needs.ts';
+import { createSearch, findMatches } from '../list-matches.ts';
 import { listRandomRuns, type RandomRun } from './random-runs.ts';
 import { hasKnownPrefix, isSecretName, isVetoed, namesSecret, readName } from './secret-names.ts';
 import { isFiller } from './secret-values.ts';
@@ -20,12 +19,12 @@ const forms = [
   /https?:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{20,120}/g,
   /https?:\/\/(?:canary\.|ptb\.)?discord(?:app)?\.com\/api\/webhooks\/\d{5,30}\/[A-Za-z0-9_-]{30,100}/g,
   /https:\/\/[\w-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{60,250}/g,
-].map((pattern) => ({ pattern, mayHold: createPatternNeed(pattern) }));
+].map(createSearch);
 
 /** Certificates and public keys, which are for everybody. */
-const openBlocks =
-  /-----BEGIN (?![A-Z0-9 ]{0,40}PRIVATE)[A-Z0-9 ]{1,40}-----(?:[^-]|-(?!----)){0,20000}-----END (?=[A-Z0-9 ]{1,40}-----)/g;
-const mayBeOpen = createPatternNeed(openBlocks);
+const findOpenBlocks = createSearch(
+  /-----BEGIN (?![A-Z0-9 ]{0,40}PRIVATE)[A-Z0-9 ]{1,40}-----(?:[^-]|-(?!----)){0,20000}-----END (?=[A-Z0-9 ]{1,40}-----)/g,
+);
 
 /**
  * Keys and tokens by how random they are: values that words and names of programs do not look like. How random one must
@@ -39,10 +38,8 @@ export const secretDetector: Detector = {
   types: ['SECRET'],
   detect: (text, context) => {
     const spans: Span[] = [];
-    for (const { pattern, mayHold } of forms) {
-      if (mayHold(text)) spans.push(...findMatches(text, pattern, 'SECRET', (found) => !isFiller(found.slice(-12))));
-    }
-    const blocks = mayBeOpen(text) ? findMatches(text, openBlocks, 'SECRET') : [];
+    for (const find of forms) spans.push(...findMatches(text, find, 'SECRET', (found) => !isFiller(found.slice(-12))));
+    const blocks = findMatches(text, findOpenBlocks, 'SECRET');
     const found = [...spans, ...blocks].sort((a, b) => a.start - b.start);
     let at = 0;
     for (const run of listRandomRuns(text)) {
@@ -97,7 +94,13 @@ function isReadable(value: string): boolean {
   return bytes.length > 8 && !/[^\t\r\n -~]/.test(bytes);
 }
 
+function countDistinct(value: string): number {
+  let count = 0;
+  for (let at = 0; at < value.length; at++) if (value.indexOf(value.charAt(at)) === at) count++;
+  return count;
+}
+
 /** Too few different characters: `AAAA-BBBB-AAAA`. */
 function isUniform(value: string): boolean {
-  return new Set(value.slice(0, 64).toLowerCase()).size < Math.min(9, value.length / 2);
+  return countDistinct(value.slice(0, 64).toLowerCase()) < Math.min(9, value.length / 2);
 }

@@ -52,10 +52,10 @@ function readShipped(): TagModel {
 
 /** What the sequence says of each token: its tag, and how much more likely a name or an address is than neither. */
 export interface Tagging {
-  tags: Uint8Array;
+  tags: number[];
   /** Log-odds in steps of the weights; far below 0 for tokens that were not looked at. */
-  person: Int32Array;
-  address: Int32Array;
+  person: number[];
+  address: number[];
   /** What one step is worth. */
   scale: number;
 }
@@ -72,9 +72,10 @@ export function tagSequence(
 ): Tagging {
   const count = tokens.words.length;
   const found: Tagging = {
-    tags: new Uint8Array(count),
-    person: new Int32Array(count).fill(never),
-    address: new Int32Array(count).fill(never),
+    // Typed arrays are dear to make, and these are short.
+    tags: new Array<number>(count).fill(tags.none),
+    person: new Array<number>(count).fill(never),
+    address: new Array<number>(count).fill(never),
     scale: model.scale,
   };
   for (const [from, to] of listIslands(tokens, languageAt)) {

@@ -1,5 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
+import { createSearch } from '../list-matches.ts';
 import { holdsDigit } from '../needs.ts';
 import { noStreet } from './address-core.ts';
 import { guessLanguages, type LanguageAt } from './guess-language.ts';
@@ -32,7 +32,7 @@ export function createTaggedAddressDetector(setting: 'balanced' | 'strict', mode
 }
 
 /** A number that may be a house's; what is around it is read where a word with a capital stands near. */
-const house = /(?<![\p{L}\p{N}.,:/_#€$£%=-])\d{1,5}[a-zA-Z]?(?![\p{L}\p{N}_%€$£]|[.,:]\d)/gu;
+const findHouses = createSearch(/(?<![\p{L}\p{N}.,:/_#€$£%=-])\d{1,5}[a-zA-Z]?(?![\p{L}\p{N}_%€$£]|[.,:]\d)/gu);
 const capitalBefore = /\p{Lu}[\p{L}\p{M}'’.-]{0,30},?[ ]$/u;
 const capitalBehind = /^,?[ ](?:[\p{Ll}\p{M}.'’]{1,12}[ ]){0,3}(?:[dl]['’])?\p{Lu}/u;
 const reach = 120;
@@ -47,7 +47,7 @@ function findAddresses(text: string, languageAt: LanguageAt, threshold: number, 
     spans.push(...readAddresses(text, tokens, languageAt, threshold, model));
     from = -1;
   };
-  for (const { 0: found, index } of listMatches(text, house)) {
+  for (const { 0: found, index } of findHouses(text)) {
     const end = index + found.length;
     if (
       !capitalBefore.test(text.slice(Math.max(0, index - 34), index)) &&

@@ -1,11 +1,13 @@
 import type { Detector, Span } from '../detector.ts';
-import { listMatches } from '../list-matches.ts';
-import { holdsDigit } from '../needs.ts';
+import { createSearch } from '../list-matches.ts';
+import { createDigitsNeed } from '../needs.ts';
 import { createContextCheck } from './create-cue.ts';
 
 /** What every such number ends with. */
-const fewestDigits = /\d{4}/;
-const candidate = /(?<![\p{L}\d]|\d[.-])(\d{3})([- .\n]{0,3})(\d{2})([- .\n]{0,3})(\d{4})(?!\d|[.-]\d)/gu;
+const holdsFour = createDigitsNeed(4, 0);
+const findCandidates = createSearch(
+  /(?<![\p{L}\d]|\d[.-])(\d{3})([- .\n]{0,3})(\d{2})([- .\n]{0,3})(\d{4})(?!\d|[.-]\d)/gu,
+);
 const hasContext = createContextCheck(
   'ssns?|ss#|ss number|social security(?: number| no\\.?)?|social|itin|ein|taxpayer(?: id)?|tax id|sozialversicherungs\\p{L}{1,8}|sécurité sociale|securite sociale|seg(?:uro|uridad) social|sicurezza sociale|burgerservice\\p{L}{1,8}|sofi\\p{L}{0,8}',
   60,
@@ -20,8 +22,8 @@ export const usSsnDetector: Detector = {
   types: ['US_SSN'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!holdsDigit(text) || !fewestDigits.test(text)) return spans;
-    for (const match of listMatches(text, candidate)) {
+    if (!holdsFour(text)) return spans;
+    for (const match of findCandidates(text)) {
       const [whole, area = '', first = '', group = '', second = '', serial = ''] = match;
       const isDashed = first.trim() === '-' && second.trim() === '-' && isIssued(area, group, serial);
       if (!isDashed && !hasContext(text, match.index)) continue;

@@ -1,5 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
-import { findMatches, type Search } from '../list-matches.ts';
+import { createSearch, findMatches, type Search } from '../list-matches.ts';
 import { isStrangeWord } from './strange-words.ts';
 import {
   findLabelledUsers,
@@ -14,8 +14,9 @@ import {
 import { commonWords, firstNames, isEnglishWord } from './word-lists.ts';
 
 // `@somebody`, `@somebody@server.example`
-const handle =
-  /(?<![\p{L}\p{N}_@/.:=&'`$\\}-]|[\p{L}\p{N}_:=([{,]\s?"(?!@\w{2,30}:? ))@[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])(?:@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,3})?(?![\p{L}\p{N}_/(@]|\.?\w{1,30}\()/gu;
+const findHandles = createSearch(
+  /(?<![\p{L}\p{N}_@/.:=&'`$\\}-]|[\p{L}\p{N}_:=([{,]\s?"(?!@\w{2,30}:? ))@[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])(?:@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,3})?(?![\p{L}\p{N}_/(@]|\.?\w{1,30}\()/gu,
+);
 const noHandle =
   /^@(?:all|channel|here|everyone|media|import|param|params|return|returns|throws|type|types|override|deprecated|todo|see|since|author|context|id|value|graph|property|staticmethod|classmethod|dataclass|keyframes|charset|supports|font-face|test|before|after)$/i;
 const noProfile =
@@ -42,15 +43,14 @@ export const usernameDetector: Detector = {
         if (isFound(found)) add(found, match.index + match[0].length);
       }
     };
-    if (text.includes('@'))
-      spans.push(
-        ...findMatches(
-          text,
-          handle,
-          'USERNAME',
-          (found, start) => !noHandle.test(found) && !isBehindPassword(text, start),
-        ),
-      );
+    spans.push(
+      ...findMatches(
+        text,
+        findHandles,
+        'USERNAME',
+        (found, start) => !noHandle.test(found) && !isBehindPassword(text, start),
+      ),
+    );
     for (const match of findLabelledUsers(text)) {
       const [whole, sure, account, between = '', found = ''] = match;
       const isFound =

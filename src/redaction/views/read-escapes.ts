@@ -1,4 +1,4 @@
-import { listMatches } from '../list-matches.ts';
+import { createSearch, listMatches } from '../list-matches.ts';
 import { entities } from './entities.ts';
 import { type Change, createView, type View } from './view.ts';
 
@@ -18,12 +18,12 @@ const windowsPath = String.raw`(?<![A-Za-z])[A-Za-z]:(?:\\(?!u[0-9A-Fa-f]{4})[^\
 const percent = `(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}`;
 const mail = `(?:=[0-9A-Fa-f]{2})+`;
 // Mail may pad the end of a line. A line of code that ends with ` =` goes on indented; one of base64 ends with its padding.
-const softBreak = /(?<!=|=[A-Za-z0-9+/]{20,200})(?:(?<!\s)=[ \t]*\r?\n|=[ \t]*\r?\n(?=[ \t]?\S))/g;
+const findSoftBreaks = createSearch(/(?<!=|=[A-Za-z0-9+/]{20,200})(?:(?<!\s)=[ \t]*\r?\n|=[ \t]*\r?\n(?=[ \t]?\S))/g);
 
 /** Makes a pattern for a text with backslashes, and a quicker one for a text without. */
 const createEscapes = (rest: string) => ({
-  withBackslash: new RegExp(`${windowsPath}|${backslash}|${html}|${rest}`, 'g'),
-  without: new RegExp(`${html}|${rest}`, 'g'),
+  withBackslash: createSearch(new RegExp(`${windowsPath}|${backslash}|${html}|${rest}`, 'g')),
+  without: createSearch(new RegExp(`${html}|${rest}`, 'g')),
 });
 const plainEscape = createEscapes(percent);
 const formEscape = createEscapes(`${percent}|[+=&]`);
@@ -32,12 +32,10 @@ const anyEscape = createEscapes(`${percent}|${mail}|[+=&]`);
 /** The view in which each well-formed escape is the character it stands for. */
 export function readEscapes(text: string, { isMail, isForm }: Notation): View {
   const escapes = isMail ? anyEscape : isForm ? formEscape : plainEscape;
-  const pattern = text.includes('\\') ? escapes.withBackslash : escapes.without;
+  const find = text.includes('\\') ? escapes.withBackslash : escapes.without;
   const isInQuery = isForm ? createQueryTest(text) : () => false;
   const changes: Change[] = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const { 0: piece, index: start } = match;
+  for (const { 0: piece, index: start } of find(text)) {
     const end = start + piece.length;
     const inQuery = inQueries[piece];
     if (inQuery !== undefined && isInQuery(start)) changes.push({ start, end, plain: inQuery });
@@ -54,7 +52,7 @@ export function readEscapes(text: string, { isMail, isForm }: Notation): View {
 export function readSoftBreaks(text: string): View {
   return createView(
     text,
-    listMatches(text, softBreak).map(({ 0: found, index }) => ({ start: index, end: index + found.length, plain: '' })),
+    findSoftBreaks(text).map(({ 0: found, index }) => ({ start: index, end: index + found.length, plain: '' })),
   );
 }
 

@@ -26,6 +26,12 @@ describe('createSearch', () => {
     /(?:ab)+|b(?:a|ba)/g,
     /(?:the )?(?:pa|in)s?\b/gi,
     /[kp]as|(?<=p)in\w*/giu,
+    /(?<![\p{L}\p{N}])\d{1,3}(?: \d)?/gu,
+    /\d*(?:7|pin)/g,
+    /(?<!-)(?:\p{Lu}|#)\p{L}*/gu,
+    /(?=[A-Z#])#?[A-Z]?/g,
+    /[^\w\s]{2}/gu,
+    /[^\w\s]/g,
   ])('finds what %s finds, tried only where a match may begin', (pattern) => {
     const pieces = [
       'pass',
@@ -41,6 +47,14 @@ describe('createSearch', () => {
       's',
       ' ',
       ':',
+      '7',
+      '12',
+      '-',
+      '#',
+      'A',
+      '\u00c9',
+      '\ud83d\ude00',
+      '\ude00',
       '\u017f',
       '\u212a',
     ];
@@ -60,7 +74,7 @@ const text = 'A-1, B-22 and C-333';
 
 describe('findMatches', () => {
   it('makes a finding of every match', () => {
-    expect(findMatches(text, /[A-Z]-\d+/g, 'ID')).toEqual([
+    expect(findMatches(text, createSearch(/[A-Z]-\d+/g), 'ID')).toEqual([
       { start: 0, end: 3, type: 'ID' },
       { start: 5, end: 9, type: 'ID' },
       { start: 14, end: 19, type: 'ID' },
@@ -68,7 +82,7 @@ describe('findMatches', () => {
   });
 
   it('leaves what the check does not take', () => {
-    const found = findMatches(text, /[A-Z]-\d+/g, 'ID', (match, start) => match.length > 3 && start < 10);
+    const found = findMatches(text, createSearch(/[A-Z]-\d+/g), 'ID', (match, start) => match.length > 3 && start < 10);
     expect(found).toEqual([{ start: 5, end: 9, type: 'ID' }]);
   });
 });

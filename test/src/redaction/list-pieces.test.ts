@@ -20,9 +20,10 @@ describe('listPieces', () => {
   it.each([
     ['(?<!\\p{L})(?:mrs?|dr)\\s', ['mr', 'mrs', 'dr']],
     ['gh[pousr]_\\w{4}', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_']],
-    ['(?:ab)+c|[de]f?\\d', ['ab', 'd', 'df', 'e', 'ef']],
-    ['(?:my\\d )?key|(?:a|b)?c\\w', ['my', 'key', 'c', 'ac', 'bc']],
-    ['x(?:\\d|y)z', ['x']],
+    ['(?:ab)+c|[de]f?\\d', ['ab', 'd\0', 'df\0', 'e\0', 'ef\0']],
+    ['(?:my\\d )?key|(?:a|b)?c\\w', ['my\0', 'key', 'c', 'ac', 'bc']],
+    ['x(?:\\d|y)z', ['x\0', 'xy']],
+    ['[1-9]\\d{3}|no', ['\0', 'no']],
     ['(?=here)(?:\\b|_)there', ['there', '_there']],
     ['key|\\p{L}{0,9}word', undefined],
     ['(?:no\\d)?', undefined],
