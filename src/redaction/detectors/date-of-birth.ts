@@ -109,13 +109,17 @@ function findFullDates(text: string): Span[] {
       // A word says it of the first date behind it: `DOB 3/1/1956, seen 7/2/2024`.
       (isSaid &&
         (hasContext(text, start, Math.max(last, start - reach)) ||
-          bornSign(text, start) ||
+          (bornSign(text, start) && !isEmphasis(text, start, end)) ||
           becomesBorn.test(text.slice(end, end + 60)))) ||
       (isLongAgo(found) && (namesPatient(text, start) || followsName(text, start)));
     last = end;
     return isBirth;
   });
 }
+
+/** Whether a date, or the moment that it begins, stands between stars: `*12.03.1966` says when somebody was born. */
+const isEmphasis = (text: string, start: number, end: number): boolean =>
+  text[start - 1] === '*' && /^(?:T[\d:.Z]{1,20})?\*/.test(text.slice(end, end + 24));
 
 /** Visits are of late; whoever came was mostly born before. */
 const earliestYear = 1900;
