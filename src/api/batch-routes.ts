@@ -11,7 +11,7 @@ import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
 import { actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
 import { orInvalidCursor } from './read-query.ts';
-import { choiceParam, pageQuery, pathParts, queryParts, textParam } from './request-parts.ts';
+import { choiceParam, pageQuery, pathParts, queryParts } from './request-parts.ts';
 import { type Route, route } from './route.ts';
 import { pageOf } from './shapes/shape-of.ts';
 import { batch, resultLine } from './shapes/waiting-shapes.ts';
@@ -26,20 +26,17 @@ export const createBatchRoutes = (tools: ApiTools, options: { stallMs: number })
 ];
 
 const uploadQuery = z.object({
-  task: textParam(plainName, 'Is required: ?task=<name>.').meta({
-    description: 'Name of a task.',
-    example: 'summarise',
-  }),
+  task: z
+    .string('Is required: ?task=<name>.')
+    .regex(plainName, 'Must be the name of a task.')
+    .meta({ description: 'Name of a task.', example: 'summarise' }),
   delimiter: choiceParam(delimiters, 'Must be a comma, a semicolon, a tab or |.')
     .optional()
     .meta({ description: 'Of CSV; found by itself when it is left out.' }),
   ignoreColumns: choiceParam(['true', 'false'], 'Must be true or false.')
     .optional()
     .meta({ description: 'Whether columns of CSV that the input does not know are left out.' }),
-  callbackUrl: z
-    .string()
-    .optional()
-    .meta({ description: 'Where it is told that the batch is over.', example: 'https://app.example/airlock' }),
+  callbackUrl: z.string().optional().meta({ description: 'A URL that is told when the batch is over.' }),
 });
 
 const upload = (tools: ApiTools, { stallMs }: { stallMs: number }) =>

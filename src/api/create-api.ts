@@ -80,7 +80,7 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
   return app;
 }
 
-/** Every route of the API, in the order in which Express looks. */
+/** Every route of the API, in the order in which Express looks. Their tools are not touched before they are asked. */
 export function createRoutes(
   tools: ApiTools,
   { log, stallMs = STALL_MS }: Pick<ApiOptions, 'log' | 'stallMs'>,

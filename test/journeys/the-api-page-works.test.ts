@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemCodes } from '../../src/submissions/problem-codes.ts';
+import { eventTypes } from '../../src/webhooks/event.ts';
 import { declaredRoutes } from '../support/declared-routes.ts';
 import { browserFlags, findChromium } from '../support/find-chromium.ts';
 import { createSortTask } from '../support/sort-task.ts';
@@ -54,7 +55,7 @@ describe('/docs', () => {
     await pipeline.submit('sort', { text: 'ok' });
     const { page, complaints, origins } = await openPage(`${pipeline.url}/docs`);
     await page.locator('.opblock').first().waitFor();
-    expect(await page.locator('.opblock').count()).toBe(declaredRoutes.length);
+    expect(await page.locator('.opblock').count()).toBe(declaredRoutes.length + eventTypes.length);
     expect(await tryOut(page, 'listJobs', pipeline.key)).toContain('200');
     expect(await page.locator('[id$="-listJobs"] .live-responses-table').textContent()).toContain('"task": "sort"');
     expect({ complaints, origins: [...origins] }).toEqual({ complaints: [], origins: [pipeline.url] });

@@ -3,7 +3,7 @@ import { type Changes, declaredAs, declaredRoutes, exampleRequest } from '../sup
 import { createDocumentCheck } from '../support/document-check.ts';
 import { noteAnswer } from '../support/note-task.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
-import { paramsFor, type Stock, startStocked, stock } from '../support/start-stocked.ts';
+import { paramsFor, quietWebhook, type Stock, startStocked, stock } from '../support/start-stocked.ts';
 
 let redis: TestRedis;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ function readBodies(mediaType: string, text: string): unknown[] {
 type Step = [name: string, status: number, changes?: Changes, headers?: Record<string, string>];
 
 /** Every call once, in an order in which each finds what it needs. Bodies are those of the examples where none is given. */
-function stepsOf({ done, waiting, dead, batch, key }: Stock, more: { dead: string; batch: string }): Step[] {
+function stepsOf({ done, waiting, dead, batch, key, webhook }: Stock, more: { dead: string; batch: string }): Step[] {
   const of = (id: string) => ({ params: { id } });
   const sort = { body: { task: 'sort', input: { text: 'ok' } } };
   return [
@@ -100,6 +100,13 @@ function stepsOf({ done, waiting, dead, batch, key }: Stock, more: { dead: strin
     ['rotateKey', 201, of(key)],
     ['revokeKey', 204, of(key)],
 
+    ['createWebhook', 201, { body: quietWebhook }],
+    ['listWebhooks', 200],
+    ['rotateWebhook', 200, of(webhook)],
+    ['listDeliveries', 200, of(webhook)],
+    ['replayDeliveries', 404, of(webhook)],
+    ['replayDeliveries', 202, { ...of(webhook), body: { since: '2026-01-31T09:30:00Z' } }],
+    ['deleteWebhook', 204, of(webhook)],
     ['listAudit', 200],
     ['showStats', 200],
     ['showStats', 200, { query: { by: 'task' } }],

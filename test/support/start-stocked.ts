@@ -9,6 +9,9 @@ import { startJourney } from './start-journey.ts';
 import { createClient, type Pipeline } from './start-pipeline.ts';
 import type { TestRedis } from './start-redis.ts';
 
+/** Of an event that does not happen: nothing is sent from here. */
+export const quietWebhook = { url: 'https://app.example/airlock', events: ['job.expired'] };
+
 const note = createNoteTask({
   threshold: 0.5,
   ladder: ({ model, review }) => [model('primary', { attempts: 1 }), review()],
@@ -27,6 +30,8 @@ export interface Stock {
   batch: string;
   /** An API key. */
   key: string;
+  /** A webhook of which nothing is to be told. */
+  webhook: string;
 }
 
 /** A pipeline whose tasks `sort` and `note` come to every ending, the latter by its model. */
@@ -56,6 +61,8 @@ export async function stock(
   const batches = createBatchClient(client);
   const batch = await batches.accept('sort', lineOf({ input: { text: 'ok' } }) + lineOf({ input: 1 }));
   await batches.finishes(batch.id);
+  const hook = exampleRequest(declaredAs('createWebhook'), { body: quietWebhook });
+  const webhook = (await (await client.request(hook.path, hook.init)).json()) as { id: string };
   return {
     tenant,
     ask: client.request,
@@ -64,13 +71,19 @@ export async function stock(
     dead: dead.id,
     batch: batch.id,
     key: spare.id,
+    webhook: webhook.id,
   };
 }
 
 /** What the tenant has of what a path names. Throws for a path that nobody has thought of. */
-export function paramsFor({ path, params }: Declared, { tenant, done, dead, waiting, batch, key }: Stock): Changes {
+export function paramsFor(
+  { path, params }: Declared,
+  { tenant, done, dead, waiting, batch, key, webhook }: Stock,
+): Changes {
   if (params === undefined) return {};
-  const ids: Record<string, string> = { jobs: done, 'dead-letters': dead, reviews: waiting, batches: batch, keys: key };
+  const ids: Record<string, string> = {
+    ...{ jobs: done, 'dead-letters': dead, reviews: waiting, batches: batch, keys: key, webhooks: webhook },
+  };
   const kind = path.split('/')[2] ?? '';
   if ('id' in params.shape) {
     const id = ids[kind];

@@ -43,6 +43,11 @@ export const components = {
   ...{ DeadLetter: waiting.deadLetter, Review: waiting.review, Replayed: waiting.replayed },
   ...{ Decided: waiting.decidedMany, Task: operators.task, TurnedTask: operators.turnedTask, Model: operators.model },
   ...{ Tenant: operators.tenant, Key: operators.listedKey, NewKey: operators.newKey, AuditLine: operators.auditLine },
-  ...{ Webhook: webhooks.webhook, NewWebhook: webhooks.newWebhook, Delivery: webhooks.delivery },
+  ...{
+    Webhook: webhooks.webhook,
+    NewWebhook: webhooks.newWebhook,
+    Delivery: webhooks.delivery,
+    WebhookEvent: webhooks.webhookEvent,
+  },
   ...{ Stats: stats, Problem: problem, NewJob: jobEnvelope, NewRow: rowEnvelope },
 } satisfies Record<string, z.ZodType>;

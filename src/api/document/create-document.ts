@@ -7,9 +7,11 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import { type ProblemCodeName, problemCodes } from '../../submissions/problem-codes.ts';
+import { type EventType, eventTypes, writeBody } from '../../webhooks/event.ts';
 import { type AnswerShape, answerHeaders, type Declared, tags } from '../route.ts';
 import { noRoutesProblems, problemsOf } from '../route-problems.ts';
 import { findExample } from '../shapes/shape-of.ts';
+import { exampleEvent, webhookEvent } from '../shapes/webhook-shapes.ts';
 import { components } from './components.ts';
 
 const listCodes = (codes: readonly ProblemCodeName[]) =>
@@ -20,7 +22,7 @@ const description = `Apps submit AI tasks; workers take the personal data out, a
 \`Authorization: Bearer <key>\`. JSON in, JSON out; a body has at most 1 MiB. A key sees its own tenant's alone: what is
 another's is answered as what is not there. Its role is \`submit\`, \`operate\` or \`admin\`, each of which may what those
 before it may. Lists have the shape \`{data, nextCursor}\`. Times are RFC 3339 in UTC, money is in US dollars. GET also
-answers HEAD. Other paths and methods are ${listCodes(noRoutesProblems)}.`;
+answers HEAD. \`RateLimit\` and \`RateLimit-Policy\` tell how many calls a tenant has left. Other paths and methods are ${listCodes(noRoutesProblems)}.`;
 
 const security = {
   key: {
@@ -52,10 +54,43 @@ export function createDocument(routes: readonly Declared[]): ReturnType<typeof w
       tags: tags.map((name) => ({ name })),
       security: [{ key: [] }],
       paths,
+      webhooks: Object.fromEntries(eventTypes.map((type) => [type, { post: describeEvent(type) }])),
       components: { securitySchemes: security, schemas: components },
     },
     { override },
   );
+}
+
+const signed = z.object({
+  'webhook-id': z
+    .string()
+    .meta({ description: 'Names the event, however often it is sent: what was heard before is dropped.' }),
+  'webhook-timestamp': z.string().meta({ description: 'When it was sent, in seconds since 1970.' }),
+  'webhook-signature': z
+    .string()
+    .meta({ description: '`v1,` and a signature; two between a space while secrets change.' }),
+});
+
+/** What is sent to webhooks and callback URLs. */
+function describeEvent(type: EventType): ZodOpenApiOperationObject {
+  const words = type.split(/[._]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return {
+    operationId: `on${words.join('')}`,
+    tags: ['Webhooks'],
+    summary: `Hear of ${type}`,
+    description: 'Signed as Standard Webhooks has it. It is sent again for 3 days until it is taken.',
+    security: [],
+    requestParams: { header: signed },
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: webhookEvent, example: JSON.parse(writeBody(exampleEvent(type))) } },
+    },
+    responses: {
+      '2XX': { description: 'It is taken.' },
+      '410': { description: 'Nothing more is sent to this webhook.' },
+      default: { description: 'It is sent again later, after Retry-After where there is one.' },
+    },
+  };
 }
 
 const whoMay = ({ role, isOfInstallation = false }: Declared): string => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeliveryView } from '../../webhooks/deliveries.ts';
 import type { EndpointView, EndpointWithSecret } from '../../webhooks/endpoints.ts';
-import { EVERY_EVENT, eventTypes } from '../../webhooks/event.ts';
+import { EVERY_EVENT, type EventType, eventTypes, type WebhookEvent, writeBody } from '../../webhooks/event.ts';
 import { exampleIds } from '../request-parts.ts';
 import { count, shapeOf, time } from './shape-of.ts';
 
@@ -43,3 +43,15 @@ export const delivery = shapeOf<DeliveryView>()(
     ...{ responseStatus: 204, failure: null },
   },
 );
+
+/** What receivers are sent: ids and statuses, never a payload. */
+export const webhookEvent = z
+  .object({ type: z.enum(eventTypes), timestamp: time, data: z.object({ id: z.string(), status: z.string() }) })
+  .meta({ examples: [JSON.parse(writeBody(exampleEvent('job.succeeded')))] });
+
+/** An event of this type, as examples have it. */
+export function exampleEvent(type: EventType): WebhookEvent {
+  const [subject, status] = type.split('.');
+  const id = subject === 'batch' ? exampleIds.batch : exampleIds.job;
+  return { id: `${id}.1.${status}`, type, at: Date.parse('2026-01-31T09:30:02.100Z') };
+}

@@ -3,7 +3,9 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
 import { createDocument } from '../../../../src/api/document/create-document.ts';
 import { problemsOf } from '../../../../src/api/route-problems.ts';
+import { webhookEvent } from '../../../../src/api/shapes/webhook-shapes.ts';
 import { problemCodes } from '../../../../src/submissions/problem-codes.ts';
+import { eventTypes } from '../../../../src/webhooks/event.ts';
 import { declaredRoutes } from '../../../support/declared-routes.ts';
 
 const document = createDocument(declaredRoutes);
@@ -100,6 +102,16 @@ describe('createDocument', () => {
     expect(elsewhere).toEqual(['origin-foreign', 'method-not-allowed']);
     for (const code of ['method-not-allowed', 'route-unknown']) {
       expect(document.info.description).toContain(`(/docs/problems/${code})`);
+    }
+  });
+
+  it('says what webhooks are sent, as it is sent', () => {
+    const events = Object.entries(document.webhooks ?? {});
+    expect(events.map(([type]) => type)).toEqual(eventTypes);
+    for (const [type, { post }] of events) {
+      const body = (post as unknown as Operation).requestBody?.content['application/json'];
+      expect(body?.example).toMatchObject({ type });
+      expect(webhookEvent.parse(body?.example)).toEqual(body?.example);
     }
   });
 
