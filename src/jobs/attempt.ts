@@ -59,4 +59,4 @@ const cutNote = ({ path, code, expected }: Note): Note =>
 
 /** Whether code of the task that every model's answer needs is at fault: none is asked any more, and paid for nothing. */
 export const isSpoiled = (causes: readonly { code: FailureCode; fault?: TaskFault | undefined }[] = []): boolean =>
-  causes.some(({ code, fault }) => code === 'task-broken' && !String(fault?.field).startsWith('ladder'));
+  causes.some((cause) => cause?.code === 'task-broken' && !String(cause.fault?.field).startsWith('ladder'));

@@ -12,18 +12,17 @@ import type { Store } from './store.ts';
 
 const toTimeOrNull = (ms: number | undefined) => (ms === undefined ? null : toTime(ms));
 
-/** A failure's code with its kind and message, and what its cause says of where. */
-export function viewFailure(code: FailureCode, { fault, notes = [] }: Partial<Cause> = {}): FailureView {
-  const where = notes.length === 0 ? {} : { at: notes };
-  return { code, kind: failureCodes[code].kind, message: tellFailure(code, fault), ...where };
+/** A failure's code with its kind and message, and what its cause says of where. Another hand may have written either. */
+export function viewFailure(code: FailureCode, { fault, notes }: Partial<Cause> = {}): FailureView {
+  const known = failureCodes[code] as (typeof failureCodes)[FailureCode] | undefined;
+  const told = known !== undefined && fault ? { message: tellFailure(code, fault) } : {};
+  const where = Array.isArray(notes) && notes.length > 0 ? { at: notes } : {};
+  return { code, ...(known as (typeof failureCodes)[FailureCode]), ...told, ...where };
 }
 
 /** How a job failed, with what is known of where: the latest of its causes that has the code. */
 export const viewFailureOf = (code: FailureCode, causes: readonly Cause[] = []): FailureView =>
-  viewFailure(
-    code,
-    causes.findLast((cause) => cause.code === code),
-  );
+  viewFailure(code, causes.findLast((cause) => cause?.code === code) ?? {});
 
 function viewAttempt({ leaseEndsAt: _, at, failure, ...attempt }: Attempt): AttemptView {
   return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
