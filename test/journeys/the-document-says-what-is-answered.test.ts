@@ -25,7 +25,7 @@ function readBodies(mediaType: string, text: string): unknown[] {
 type Step = [name: string, status: number, changes?: Changes, headers?: Record<string, string>];
 
 /** Every call once, in an order in which each finds what it needs. Bodies are those of the examples where none is given. */
-function stepsOf({ done, waiting, dead, batch, key }: Stock, more: { dead: string; batch: string }): Step[] {
+function stepsOf({ done, waiting, dead, batch, key, webhook }: Stock, more: { dead: string; batch: string }): Step[] {
   const of = (id: string) => ({ params: { id } });
   const sort = { body: { task: 'sort', input: { text: 'ok' } } };
   return [
@@ -104,7 +104,16 @@ function stepsOf({ done, waiting, dead, batch, key }: Stock, more: { dead: strin
     ['showStats', 200],
     ['showStats', 200, { query: { by: 'task' } }],
 
+    ['listWebhooks', 200],
+    ['listDeliveries', 200, of(webhook)],
+    ['rotateWebhook', 200, of(webhook)],
+    ['replayDeliveries', 202, { ...of(webhook), body: { deliveryId: `${done}.1.succeeded` } }],
+    ['replayDeliveries', 202, { ...of(webhook), body: { since: '2026-01-31T09:30:00Z' } }],
+    ['replayDeliveries', 404, of(webhook)],
+    ['deleteWebhook', 204, of(webhook)],
     ['eraseJob', 204, of(done)],
+    // After all else: nothing more is told.
+    ['createWebhook', 201],
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Declared } from '../../src/api/route.ts';
 import { createApiKey } from '../../src/records/api-keys.ts';
+import { createEndpoint } from '../../src/webhooks/endpoints.ts';
 import { createBatchClient, lineOf } from './batch-client.ts';
 import { type Changes, declaredAs, exampleRequest } from './declared-routes.ts';
 import { createNoteTask, noteAnswer } from './note-task.ts';
@@ -27,6 +28,8 @@ export interface Stock {
   batch: string;
   /** An API key. */
   key: string;
+  /** An endpoint of webhooks, which cannot be reached. */
+  webhook: string;
 }
 
 /** A pipeline whose tasks `sort` and `note` come to every ending, the latter by its model. */
@@ -40,6 +43,9 @@ export async function stock(
   { tenant, key }: { tenant: string; key: string },
 ): Promise<Stock> {
   const { stored: spare } = await createApiKey(pipeline.store, tenant, 'submit', 'tenant');
+  const nowhere = { url: 'https://127.0.0.1:9/', events: ['*' as const], description: null };
+  const made = await createEndpoint(pipeline.store, tenant, nowhere);
+  if (made.is !== 'created') throw new Error(made.is);
   const client = createClient(pipeline.url, key);
   const done = await client.submit('sort', { text: 'ok' });
   await client.ends(done.id);
@@ -64,13 +70,17 @@ export async function stock(
     dead: dead.id,
     batch: batch.id,
     key: spare.id,
+    webhook: made.endpoint.id,
   };
 }
 
 /** What the tenant has of what a path names. Throws for a path that nobody has thought of. */
-export function paramsFor({ path, params }: Declared, { tenant, done, dead, waiting, batch, key }: Stock): Changes {
+export function paramsFor({ path, params }: Declared, stocked: Stock): Changes {
+  const { tenant, done, dead, waiting, batch, key, webhook } = stocked;
   if (params === undefined) return {};
-  const ids: Record<string, string> = { jobs: done, 'dead-letters': dead, reviews: waiting, batches: batch, keys: key };
+  const ids: Record<string, string> = {
+    ...{ jobs: done, 'dead-letters': dead, reviews: waiting, batches: batch, keys: key, webhooks: webhook },
+  };
   const kind = path.split('/')[2] ?? '';
   if ('id' in params.shape) {
     const id = ids[kind];
