@@ -55,7 +55,7 @@ interface FinishArgs {
 const finishScript: Script<FinishArgs, { is: 'written' | 'moved'; isDisabled?: boolean }> = {
   lua: /* lua */ `
 local id, key, queue = args.id, deliveryKey(args.id), queueOf('deliver')
-local at = read(key, { 'tenant', 'target', 'lane', 'event', 'claim', 'state', 'claimedAt' })
+local at = read(key, { 'tenant', 'target', 'lane', 'event', 'claim', 'state' })
 local isLate = at.claim ~= args.claim and args.is ~= 'delivered'
 if at.state ~= 'pending' or isLate then return { is = 'moved' } end
 unlistDelivery(id, at)

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBatch } from '../../src/batches/open-batch.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
 import { createNoteTask } from '../support/note-task.ts';
@@ -146,6 +147,35 @@ describe('a batch', () => {
     expect(verify(ofBatch as Received, pipeline.webhookSecret)).toMatchObject({ type: 'batch.finished' });
     expect(received.find(({ path }) => path === '/row')).toMatchObject({ type: 'job.succeeded' });
     expect(received).toHaveLength(2);
+  });
+
+  it('of CSV takes a column of callback URLs, and refuses the row of one that may not be called', async () => {
+    const { receiver, pipeline } = await start();
+    const csv = `text,options.callbackUrl\nok,${receiver.url}/row\nok,http://127.0.0.1:9/\n`;
+    const batches = createBatchClient(pipeline);
+    const { id } = await batches.accept('sort', csv, { 'content-type': 'text/csv' });
+    const [received] = await hears(receiver, 1);
+    expect(received).toMatchObject({ path: '/row', type: 'job.succeeded' });
+    const [, refused] = await batches.results(id);
+    expect(refused).toMatchObject({ status: 'rejected', failure: { code: 'callback-url-forbidden' } });
+  });
+
+  it('whose upload broke off is over once nobody can go on with it', async () => {
+    const { receiver, pipeline, webhooks } = await start();
+    await webhooks.create(receiver.url, ['batch.finished']);
+    const { redis: client, keys, store } = pipeline;
+    const opened = await openBatch(store, {
+      tenant: 'default',
+      task: { name: 'sort', version: 1 },
+      idempotencyKey: undefined,
+    });
+    if (opened.is !== 'open') throw new Error(opened.is);
+    const { batchId } = opened;
+    // The API that took it has crashed, six minutes ago.
+    await client.hset(keys.batch(batchId), 'takenAt', Date.now() - 360_000);
+    await client.zadd(keys.uploads, 'XX', 1, batchId);
+    expect(await hears(receiver, 1)).toMatchObject([{ id: `${batchId}.1.finished` }]);
+    expect(await createBatchClient(pipeline).find(batchId)).toMatchObject({ status: 'finished' });
   });
 
   it('that holds nothing but refused rows is over with its upload', async () => {

@@ -126,6 +126,17 @@ describe('an endpoint', () => {
     expect([unknown.status, unknown.body.code]).toEqual([404, 'delivery-unknown']);
   });
 
+  it('is told of in the audit log, whatever is done to it', async () => {
+    const { receiver, pipeline, webhooks } = await start();
+    const { id } = await webhooks.create(receiver.url);
+    await webhooks.rotate(id);
+    await webhooks.replay(id, { since: '2020-01-01T00:00:00Z' });
+    await webhooks.remove(id);
+    const log = (await (await pipeline.request('/v1/audit')).json()) as { data: { act: string; object: string }[] };
+    const acts = log.data.filter(({ object }) => object === id).map(({ act }) => act);
+    expect(acts).toEqual(['webhook.delete', 'webhook.replay', 'webhook.rotate', 'webhook.create']);
+  });
+
   it('lists its deliveries in pages, newest first', async () => {
     const { receiver, pipeline, webhooks } = await start();
     const { id } = await webhooks.create(receiver.url);

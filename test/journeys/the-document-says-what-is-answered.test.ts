@@ -111,7 +111,16 @@ function stepsOf({ done, waiting, dead, batch, key, webhook }: Stock, more: { de
     ['showStats', 200],
     ['showStats', 200, { query: { by: 'task' } }],
 
+    ['listWebhooks', 200],
+    ['listDeliveries', 200, of(webhook)],
+    ['rotateWebhook', 200, of(webhook)],
+    ['replayDeliveries', 202, { ...of(webhook), body: { deliveryId: `${done}.1.succeeded` } }],
+    ['replayDeliveries', 202, { ...of(webhook), body: { since: '2026-01-31T09:30:00Z' } }],
+    ['replayDeliveries', 404, of(webhook)],
+    ['deleteWebhook', 204, of(webhook)],
     ['eraseJob', 204, of(done)],
+    // After all else: nothing more is told.
+    ['createWebhook', 201],
   ];
 }
 

@@ -26,7 +26,7 @@ const unknownLike = ({ params = {}, query = {}, body }: Changes): Changes => ({
     : { body: JSON.parse(JSON.stringify(body), (_, value) => (isOwn(value) ? idLike(value) : value)) }),
 });
 const isOwn = (value: unknown): value is string =>
-  value === 'acme' || (typeof value === 'string' && /^(job|batch|key|webhook)_/.test(value));
+  value === 'acme' || (typeof value === 'string' && /^(job|batch|key|whk)_/.test(value));
 
 /** Where else a caller may name what is another's: in queries and bodies. */
 const namedElsewhere = ({ tenant, done, batch, waiting, key }: Stock): [name: string, Changes][] => [
@@ -44,7 +44,7 @@ const namedElsewhere = ({ tenant, done, batch, waiting, key }: Stock): [name: st
 async function seenOf(ask: Stock['ask'], name: string, changes: Changes) {
   const { path, init } = exampleRequest(declaredAs(name), changes);
   const answer = await ask(path, { ...init, headers: { ...init.headers, 'x-request-id': 'the-same' } });
-  const { date: _date, ratelimit: _left, ...headers } = Object.fromEntries(answer.headers);
+  const { date: _, ratelimit: _left, ...headers } = Object.fromEntries(answer.headers);
   return { status: answer.status, headers, body: await answer.text() };
 }
 

@@ -110,6 +110,8 @@ async function strike({ workers, redis }: Arena, seed: number, isOver: () => boo
   const random = createSeededRandom(seed + 1);
   const killed = { worker: 0, redis: 0 };
   while (!isOver()) {
+    // On a busy machine a process takes long to start: it is to get something done before it is killed again.
+    await Promise.all(workers.map((one) => one.untilUp()));
     await sleep(STRIKE_EVERY_MS * (0.5 + random()));
     if (random() < 0.25) {
       await redis.kill();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifyWebhook } from '../../../src/client/verify-webhook.ts';
+import { signMessage } from '../../../src/seals/sign-message.ts';
 import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
 
 /** What was received of one event, by its path and its id. */
@@ -68,12 +68,17 @@ function act(deed: string, response: ServerResponse, location: string): void {
   if (deed === 'taken') response.writeHead(204).end();
 }
 
+function isSigned(headers: Record<string, string>, body: string, secret: string): boolean {
+  const [id = '', seconds] = [headers['webhook-id'], Number(headers['webhook-timestamp'])];
+  const right = signMessage([secret], { id, seconds, body })['webhook-signature'];
+  return headers['webhook-signature'] === right;
+}
+
 /** Notes a request, and returns what is known of its event. */
 async function note(receipts: Receipts, request: IncomingMessage, secrets: Receivers['secrets']): Promise<Tally> {
   const body = await readBody(request);
   const [path, headers] = [request.url ?? '', request.headers as Record<string, string>];
-  const isSigned = await verifyWebhook(secrets.get(path) ?? '', headers, body).catch(() => undefined);
-  if (isSigned === undefined) receipts.unverified += 1;
+  if (!isSigned(headers, body, secrets.get(path) ?? '')) receipts.unverified += 1;
   const name = `${path} ${headers['webhook-id']}`;
   const tally = receipts.tallies.get(name) ?? { sent: 0, taken: 0 };
   receipts.tallies.set(name, tally);

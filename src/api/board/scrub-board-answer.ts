@@ -8,6 +8,7 @@ import type {
 import { failureCodes } from '../../failures/failure-codes.ts';
 import { isObject } from '../../json/is-object.ts';
 import { plainName } from '../../tasks/names.ts';
+import { eventTypes } from '../../webhooks/event.ts';
 
 const ID = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
 const HIDDEN = '(hidden)';
@@ -66,8 +67,10 @@ function showQueue(queue: AppQueue): AppQueue {
   return { ...queue, jobs: queue.jobs.map(showVisit) };
 }
 
+const isEvent = (name: string) => eventTypes.some((type) => type === name);
+
 /**
- * Shows of a visit what an operator may see: id, task, times, counts, state, and the ids of its job and tenant. A
+ * Shows of a visit what an operator may see: id, task (of a delivery its event), times, counts, state, and the ids of its job and tenant. A
  * reason stays only when it is one of our own, word for word. All else stays out: the token, which fences the record,
  * the result, the stack, the progress.
  */
@@ -75,7 +78,7 @@ export function showVisit(visit: AppJob): AppJob {
   const { failedReason } = visit;
   return {
     id: visit.id,
-    name: plainName.test(visit.name) ? visit.name : HIDDEN,
+    name: plainName.test(visit.name) || isEvent(visit.name) ? visit.name : HIDDEN,
     timestamp: visit.timestamp,
     processedOn: visit.processedOn,
     finishedOn: visit.finishedOn,

@@ -73,6 +73,11 @@ describe('showVisit', () => {
     expect(showVisit({ ...visit, failedReason: `${sentence} secret` }).failedReason).toBe('(hidden)');
   });
 
+  it('shows of a delivery the name of its event', () => {
+    expect(showVisit({ ...visit, name: 'job.succeeded' }).name).toBe('job.succeeded');
+    expect(showVisit({ ...visit, name: 'job.secret' }).name).toBe('(hidden)');
+  });
+
   it('hides a name and ids of a form that is not ours', () => {
     const shown = showVisit({ ...visit, name: 'Jane Doe', data: { jobId: 'jane@example.com', tenant: { name: 'x' } } });
     expect([shown.name, shown.data]).toEqual(['(hidden)', {}]);
