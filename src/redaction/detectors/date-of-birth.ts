@@ -109,7 +109,7 @@ function findFullDates(text: string): Span[] {
       // A word says it of the first date behind it: `DOB 3/1/1956, seen 7/2/2024`.
       (isSaid &&
         (hasContext(text, start, Math.max(last, start - reach)) ||
-          bornSign(text, start) ||
+          (bornSign(text, start) && text[end] !== '*') ||
           becomesBorn.test(text.slice(end, end + 60)))) ||
       (isLongAgo(found) && (namesPatient(text, start) || followsName(text, start)));
     last = end;
