@@ -1,14 +1,15 @@
 import { type LanguageAt, languages } from './guess-language.ts';
 import { listNameFeatures } from './list-name-features.ts';
-import { beginsSentence, introducesName, isCode, saysName, signsOff } from './name-cues.ts';
+import { beginsSentence, introducesName, isCode, labelsPerson, saysName, signsOff } from './name-cues.ts';
 import { type NameContext, readNameContext, sorts } from './name-features.ts';
 import { anyName, isCommonForm, isEveryday, lists } from './name-lists.ts';
 import { beginsEntry, followsGivenName, followsInitial, followsSmallName, standsByName } from './name-neighbours.ts';
 import { findNameRuns, hasCapitalsInside, isEnglish, weighNameRun } from './name-runs.ts';
 import { type NameWord, readNameWords } from './name-words.ts';
+import { actsAsPerson } from './person-deeds.ts';
 import { weighAnnouncement, weighAround, weighDoubt } from './weigh-name-cues.ts';
 import { hasWordEnd } from './word-forms.ts';
-import { isEnglishWord } from './word-lists.ts';
+import { commonWords, isEnglishWord } from './word-lists.ts';
 
 /** A word that may be part of a name. */
 export interface NameCandidate {
@@ -80,11 +81,15 @@ function isCandidate(
   const word = words[at];
   // Where letters have no case, nothing but a label tells names.
   if (!word || (!word.isUsual && !cased.test(word.text))) return false;
+  // Without its accent `sarà` is a name.
+  if (!word.isCapital && !word.isUsual && commonWords.has(word.text)) return false;
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
   const isForm = !isName && isWordForm(word, context.isUntold && language === 'en' ? undefined : language);
   if (
-    (isCommon || (isForm && !followsInitial(words, at)) || (!isName && isLabel(text, word))) &&
+    (isCommon ||
+      (isForm && !followsInitial(words, at) && !actsAsPerson(text, word) && !labelsPerson(text, word.start)) ||
+      (!isName && isLabel(text, word))) &&
     !standsByName(text, words, at)
   )
     return false;
@@ -103,10 +108,14 @@ const elided = /^[dlDL]['’]/;
 const shortened = /^[b-df-hj-np-tv-xz]{3,4}y?$/;
 const degree = /^(?:phd|dds|dvm|mrs)$/;
 
+/** `Kundennr`, `Körkortsnr` */
+const endsWithNumber = /^\p{L}{4,}nr$/u;
+
 /** Whether a word has the form of words of its language; where nothing tells which that is, of any. */
 function isWordForm(word: NameWord, language: string | undefined): boolean {
   const lower = word.text.toLowerCase().replace(elided, '');
   if (word.isUsual && shortened.test(lower) && !degree.test(lower)) return true;
+  if (endsWithNumber.test(lower)) return true;
   if (language !== 'en' && isCommonForm(lower, language === undefined ? surestEnd : undefined)) return true;
   const hasEnd = (one: string) => word.isCapital && hasWordEnd(lower, one);
   return language === undefined ? languages.some(hasEnd) : hasEnd(language);
@@ -118,6 +127,7 @@ const colon = /["'*]{0,2}[ ]?:(?!\/)|\t/y;
 /** `Kundennr:`: what stands before a colon at the beginning of a line or of an entry. */
 function isLabel(text: string, { start, end }: NameWord): boolean {
   const sign = text[end] ?? '';
+  if (sign === '.' && text[end + 1] === ':') return beginsEntry(text, start);
   if (sign === ' ' ? text[end + 1] !== ':' : !signsOfLabel.includes(sign)) return false;
   colon.lastIndex = end;
   return colon.test(text) && beginsEntry(text, start);
@@ -126,7 +136,7 @@ function isLabel(text: string, { start, end }: NameWord): boolean {
 /** Whether a word with a capital may be a name: it opens no sentence, is no plural, and has no number behind it. */
 function mayBeName(text: string, words: readonly NameWord[], at: number, language: string): boolean {
   const word = words[at];
-  if (!word || (!word.isUsual && isNoName(word)) || opensSentence(text, words, at)) return false;
+  if (!word || (!word.isUsual && isNoName(word)) || opensSentence(text, words, at, language)) return false;
   if (!word.isUsual && /^\p{Lu}{2,5}$/u.test(word.text) && /^[ -]\d/.test(text.slice(word.end, word.end + 2)))
     return false;
   return language !== 'en' || !isPlural(word) || followsGivenName(words, at);
@@ -147,10 +157,22 @@ const plural = /^\p{Lu}{2,5}s$/u;
 /** `don't`, `wi-fi`: no name in small letters. */
 const hyphenated = /['’-]/;
 
+/** Small words that are names elsewhere, by language: `Han har feber`, `Hay que llamar`. */
+const openers: Readonly<Record<string, readonly string[]>> = {
+  es: ['hay', 'ella', 'mas', 'sea', 'caro', 'nada'],
+  fr: ['elle', 'rien', 'ici'],
+  it: ['lei', 'ella', 'mai', 'mia', 'sia'],
+  pl: ['trzeba', 'ona', 'ale', 'mam'],
+  pt: ['ela', 'mas', 'seja'],
+  sv: ['han', 'hans', 'mina'],
+};
+
 /** `Water …`: an everyday word with a capital because a sentence begins, and no name behind it. */
-function opensSentence(text: string, words: readonly NameWord[], at: number): boolean {
+function opensSentence(text: string, words: readonly NameWord[], at: number, language: string): boolean {
   const word = words[at];
-  if (!word || (word.lists & (listed | lists.title)) !== 0 || !isEveryday(word.lists)) return false;
+  if (!word) return false;
+  if (openers[language]?.includes(word.plain)) return !words[at + 1]?.isCapital && beginsSentence(text, word.start);
+  if ((word.lists & (listed | lists.title)) !== 0 || !isEveryday(word.lists)) return false;
   if (followsInitial(words, at)) return false;
   return !words[at + 1]?.isCapital && beginsSentence(text, word.start);
 }

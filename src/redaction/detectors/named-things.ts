@@ -3,6 +3,7 @@ import { beginsSentence } from './name-cues.ts';
 import { weighLikeness } from './name-features.ts';
 import { anyName, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
+import { standsOnRoute } from './routes.ts';
 import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 import { marksAround as around } from './thing-marks.ts';
 
@@ -30,8 +31,10 @@ const isJoint = ({ plain }: NameWord): boolean => plain === 'and' || plain === '
 /** How much speaks against a person where a word with a capital stands: 0, or more. */
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
-  if (!word?.isCapital) return 0;
-  if (standsInRow(text, words, at)) return certain;
+  if (!word) return 0;
+  if (!word.isCapital) return weighSmallThing(words, at);
+  if (standsInRow(text, words, at) || standsOnRoute(text, words, at)) return certain;
+  if (saintly.test(word.plain) && !isGivenBefore(words, at)) return likely;
   const next = words[at + 1];
   const isPart = next !== undefined && (is(next, behind) || isJoint(next));
   if (isPart && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
@@ -53,6 +56,25 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   // What is on no list of things is somebody, whatever else stands beside it.
   return kind !== kindsOfThing.none && standsAmongThings(text, words, at) ? certain : 0;
 }
+
+/** In small letters: `my skoda`, `the baker`. */
+function weighSmallThing(words: readonly NameWord[], at: number): number {
+  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
+  if (!word || isNear(before, word) || isNear(word, next)) return 0;
+  if (is(word, around.nouns) && followsArticle(words, at)) return certain;
+  return kindOfThing(word) === kindsOfThing.none || (word.lists & lists.given) !== 0 ? 0 : likely;
+}
+
+/** Whether a name of a list stands one blank beside a word. */
+function isNear(left: NameWord | undefined, right: NameWord | undefined): boolean {
+  if (!left || !right || left.end + 1 !== right.start) return false;
+  return (left.lists & anyGiven) !== 0 && (left.lists & (lists.english | lists.common | lists.little)) === 0;
+}
+
+/** `Saint-Denis`: mostly a place. */
+const saintly = /^(?:sainte?|sankt|san|santa)-\p{L}/u;
+const isGivenBefore = (words: readonly NameWord[], at: number) =>
+  ((words[at - 1]?.lists ?? 0) & anyGiven) !== 0 || /^\p{Lu}\.$/u.test(words[at - 1]?.text ?? '');
 
 const anyGiven = lists.given | lists.rarerGiven;
 /** Right before somebody, whatever else is called so. */

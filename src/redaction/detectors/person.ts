@@ -2,9 +2,11 @@ import type { DetectionContext, Detector, Span } from '../detector.ts';
 import { createSearch } from '../list-matches.ts';
 import { findForeignNames } from './foreign-names.ts';
 import { guessLanguages } from './guess-language.ts';
+import { findIntroducedNames } from './introduced-names.ts';
 import { joinNames } from './join-names.ts';
 import { featureCount } from './list-name-features.ts';
 import { listNameCandidates } from './name-candidates.ts';
+import { findLists, lists, withoutAccents } from './name-lists.ts';
 import { readWeights, type Weights } from './read-data.ts';
 import type { TagModel } from './tag-sequence.ts';
 import { addNameVotes } from './tag-votes.ts';
@@ -21,7 +23,7 @@ const thresholds = { balanced: -0.85, strict: -2 };
 export function createPersonDetector(setting: 'balanced' | 'strict', weights?: Weights, tagModel?: TagModel): Detector {
   return {
     name: 'person',
-    version: '5',
+    version: '6',
     languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
     locality: 'in-process',
     types: ['PERSON'],
@@ -43,10 +45,17 @@ function findPersons(
   const scores = candidates.map(({ features, bonus }) => scoreName(features, weights) + bonus);
   addNameVotes(text, words, candidates, scores, threshold, languageAt, tagModel);
   return [
-    ...joinNames(text, words, candidates, scores, threshold, languageAt),
+    ...joinNames(text, words, candidates, scores, threshold, languageAt).filter((span) => !isTitle(text, span)),
     ...findNameTags(text),
     ...findForeignNames(text),
+    ...findIntroducedNames(text),
   ];
+}
+
+/** A title by itself is nobody: `otrzymaliśmy Pani list`. */
+function isTitle(text: string, { start, end }: Span): boolean {
+  const marks = end - start < 12 ? findLists(withoutAccents(text.slice(start, end))) : 0;
+  return (marks & lists.title) !== 0 && (marks & lists.given) === 0;
 }
 
 let shipped: Weights | undefined;

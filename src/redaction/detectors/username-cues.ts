@@ -6,8 +6,8 @@ const sites =
   'twitter|instagram|insta|tiktok|github|gitlab|bitbucket|reddit|discord|steam|telegram|snapchat|snap|skype|twitch|mastodon|bluesky|linkedin|facebook|youtube|psn|xbox|gamertag|venmo|cash ?app|wechat|threema|keybase|soundcloud|pinterest|tumblr|medium|last\\.fm|strava|spotify|slack|icq|vinted|wallapop|duolingo|roblox|minecraft|fortnite|chess\\.com|lichess|goodreads|letterboxd|etsy|ebay|kleinanzeigen|teams|matrix|signal';
 /** Words for a user name that mean nothing else, in nine languages; a name follows them without a sign, too. */
 const surely = [
-  'user ?names?|user-name|user[ _]?id|screen ?name|log-?[io]n ?name|log-?in id|nick ?name|account ?name|user handle|sam ?account ?name',
-  'benutzer(?:name|kennung|-?id)|nutzer(?:name|kennung)|anmelde(?:name|kennung)|kontoname|accountname',
+  'user ?names?|user-name|user[ _]?id|screen ?name|log-?[io]n ?name|log-?in id|nick ?name|user handle|sam ?account ?name',
+  'benutzer(?:name|kennung|-?id)|nutzer(?:name|kennung)|anmelde(?:name|kennung)|kontoname',
   "nom d[’']utilisateur|nom d[’']usager|identifiant de connexion|nom de compte",
   'nombre de (?:usuario|cuenta)|usuario de acceso|nome utente|nome (?:dell.)?account|id utente',
   'gebruikers(?:naam|-?id)|inlognaam|accountnaam|nome de (?:utilizador|usu[áa]rio)|nome da conta',
@@ -16,7 +16,7 @@ const surely = [
 ].join('|');
 /** Words that mean something else, too: a sign or a verb must follow, or a digit stand in the name. */
 const perhaps = `nick|handle|alias|login|user|uid|usr|pseudo|identifiant|usuario|apodo|utente|gebruiker|utilizador|usuário|u[żz]ytkownik|pseudonim|anv[äa]ndare|benutzer|nutzer|utilisat(?:eur|rice)|gamertag|(?:${sites})(?: (?:id|name|handle|user|account|profile|profil|konto))?`;
-const accounts = 'compte|cuenta|conta|account|konto|profile?|profil[oi]?|mitglied|member';
+const accounts = 'account ?name|compte|cuenta|conta|account|konto|profile?|profil[oi]?|mitglied|member';
 const colour = '(?:\\u001b?\\[\\d{1,2}(?:;\\d{1,2}){0,3}m)?';
 const link = `(?:(?:[’']s)?,?\\s(?:(?:on|in|im|auf|bei|sur|en|no|na|su|op|w|på|there|dort) (?:\\p{L}{2,12}\\s){1,2})?(?:is|ist|lautet|est|es|è|é|to|är|jest|was|as|als|como|come|comme|jako|som|bin ich|i['’]?m|je suis|soy|sono|ben ik|sou|jestem|är jag|heiße ich|heet ik|heter jag|me llamo|mi chiamo)\\s(?:now\\s|there\\s|dort\\s)?|\\s?[:=]\\s{0,3}|\\s["'«“„]?\\s?)${colour}["'\`«“„]?\\s?`;
 /** A word for it (in the first group what means nothing else, in the second what has numbers, too), a link, the name. */

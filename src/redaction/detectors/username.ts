@@ -98,9 +98,12 @@ export function isUsername(found: string, between: string, isSure: boolean): boo
   return isSmall.test(found) && !isEnglishWord(plain) && !commonWords.has(plain);
 }
 
+/** Numbers of programs: `acct_1Ab2…`, an IBAN. */
+const isObjectId = /^[a-z]{2}\d|^[a-z]{2,8}_(?=\w*\d)(?=\w*[A-Z])\w{10,}$/;
+
 /** Behind a word for an account, which has numbers and kinds, too: small letters, with a digit or a sign within. */
 function isAccount(found: string, between: string): boolean {
-  return /^[a-z]/.test(found) && !/^[a-z]{2}\d/.test(found) && hasMark(found) && isUsername(found, between, false);
+  return /^[a-z]/.test(found) && !isObjectId.test(found) && hasMark(found) && isUsername(found, between, false);
 }
 
 const hasMark = (found: string) =>

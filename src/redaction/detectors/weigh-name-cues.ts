@@ -3,6 +3,7 @@ import {
   followsSaint,
   followsTitle,
   introducesName,
+  labelsPerson,
   leadsToPlace,
   saysName,
   signsOff,
@@ -13,6 +14,8 @@ import { beginsEntry, findCapitalBefore, followsInitial, followsSmallName } from
 import { placesAndNames } from './name-runs.ts';
 import type { NameWord } from './name-words.ts';
 import { weighThing } from './named-things.ts';
+import { actsAsPerson, isFamily } from './person-deeds.ts';
+import { kindOfThing, kindsOfThing } from './thing-lists.ts';
 
 // Log-odds on top of what is learned.
 
@@ -80,6 +83,9 @@ function weighCue(text: string, words: readonly NameWord[], at: number): number 
     if ((word.lists & anyName) !== 0) return certain;
     if (isUnknown) return likely;
   }
+  const mayBeLabelled = word.isCapital && (isUnknown || (word.lists & anyName) !== 0);
+  if (mayBeLabelled && kindOfThing(word) === kindsOfThing.none && labelsPerson(text, word.start)) return likely;
+  if (isFamily(words, at) || actsAsPerson(text, word)) return certain;
   if (followsSaint(text, word.start)) return doubtful;
   return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? unlikely : 0;
 }

@@ -1,0 +1,55 @@
+import { beginsSentence } from './name-cues.ts';
+import { weighLikeness } from './name-features.ts';
+import { findWholeLists, lists } from './name-lists.ts';
+import type { NameWord } from './name-words.ts';
+
+// Surnames by what only people do, and in the plural, in nine languages.
+
+/** What somebody did, right behind the name; organisations do some of it, too. */
+const deeds = new RegExp(
+  ` (?:${[
+    "(?:said|says|declined|refused|called|rang|phoned|wrote|asked|told|wants|wanted|agreed|replied|complained|confirmed|explained|insisted|admitted|denied|apologised|thanked|resigned|retired|lives|is coming|is off|did not|didn['’]t|doesn['’]t|won['’]t|would not|couldn['’]t|himself|herself)",
+    '(?:sagte?|wollte|will|möchte|rief|ruft|schr(?:ieb|eibt)|fragte?|meinte?|erklärte|bestätigte|lehnte|bat|bittet|dankte|kommt|äußerte|wohnt|kündigte|verlangte?|selbst|zurückrufen|anrufen)',
+    "(?:a (?:dit|refusé|demandé|appelé|confirmé|expliqué|écrit|déclaré|rappelé)|n['’]a pas|dit|souhaite|veut|voulait|travaille|habite|précise|lui-même|elle-même|à rappeler)",
+    '(?:dijo|dice|no (?:quiso|ha|quiere)|quiso|quiere|llamó|llama|escribió|preguntó|pidió|pide|confirmó|explicó|añadió|aseguró|rechazó|declinó|trabaja|vive|vino|mism[oa])',
+    '(?:ha (?:detto|chiesto|chiamato|confermato|spiegato|scritto|rifiutato)|non (?:ha|vuole)|dice|disse|vuole|voleva|lavora|abita|stess[oa])',
+    '(?:zei|zegt|wilde|wil|belde|belt|bellen|schreef|vroeg|vraagt|bevestigde|vertelde|weigerde|woont|werkt|kwam|zelf|terugbellen)',
+    '(?:disse|diz|não (?:quis|quer)|quis|quer|ligou|escreveu|perguntou|pediu|pede|confirmou|explicou|acrescentou|recusou|trabalha|mora|veio|mesm[oa])',
+    '(?:powiedziała?|mówi|nie (?:chciała?|chce)|chciała?|chce|zadzwoniła?|dzwoniła?|napisała?|zapytała?|poprosiła?|prosi|potwierdziła?|wyjaśniła?|dodała?|odmówiła?|pracuje|mieszka|przyszedł|przyszła|oddzwonić)',
+    '(?:sade|säger|ville|vill|ringde|ringer|skrev|frågade|bad|bekräftade|förklarade|tillade|avböjde|vägrade|arbetar|bor|kom|själv)',
+  ].join('|')})(?!\\p{L})`,
+  'uy',
+);
+const known = lists.english | lists.common | lists.noName | lists.little | lists.organisation | lists.title;
+const listed = lists.surname | lists.rarerSurname;
+
+/** Whether a word with a capital begins a sentence, may be a surname, and does what people do: `Vautrin a refusé`. */
+export function actsAsPerson(text: string, word: NameWord): boolean {
+  if (!word.isCapital || (word.lists & known) !== 0 || word.plain.length < 4) return false;
+  deeds.lastIndex = word.end;
+  if (!deeds.test(text) || !beginsSentence(text, word.start) || !mayBeSurname(word)) return false;
+  // `High St. Kensington`
+  return !abbreviated.test(text.slice(Math.max(0, word.start - 6), word.start));
+}
+
+const abbreviated = /(?:^|[^\p{L}])\p{Lu}\p{L}{0,2}\. $/u;
+const mayBeSurname = ({ plain, lists: marks }: NameWord) => (marks & listed) !== 0 || weighLikeness(plain) > 0.5;
+
+/** Articles before a surname in the plural: where it takes an `s`, and where it does not. */
+const withEnding = new Set(['the', 'die', 'den', 'de']);
+const withoutEnding = new Set(['les', 'los', 'gli', 'dei', 'dai', 'ai', 'os', 'dos', 'aos', 'i']);
+
+/** Whether a word is a surname in the plural: `the Whitfields`, `les Vautrin`. */
+export function isFamily(words: readonly NameWord[], at: number): boolean {
+  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
+  if (!word?.isCapital || !before || before.end + 1 !== word.start || (word.lists & known) !== 0) return false;
+  if (next?.isCapital && next.start === word.end + 1) return false;
+  if (withoutEnding.has(before.plain)) return (word.lists & listed) !== 0 && weighLikeness(word.plain) > 0;
+  if (!withEnding.has(before.plain) || !/[^s]s$/.test(word.plain) || word.plain.length < 5) return false;
+  return isSurname(word.plain.slice(0, -1)) || (word.plain.endsWith('es') && isSurname(word.plain.slice(0, -2)));
+}
+
+function isSurname(plain: string): boolean {
+  const marks = findWholeLists(plain);
+  return (marks & listed) !== 0 && (marks & known) === 0;
+}
