@@ -63,8 +63,10 @@ const outages: [string, Outage][] = [
 
 describe('every route that needs Redis', () => {
   it.each(outages)('answers 503 in time when Redis is %s', { timeout: 60_000 }, async (_, outage) => {
-    const { model, pipeline } = await startStocked(redis);
+    const { model, pipeline, workers } = await startStocked(redis);
     const own = await stock(pipeline, model, { tenant: 'default', key: pipeline.key });
+    // The API alone is asked.
+    await workers.close();
     const requests = requestsOf(own);
     await outage.begin();
     try {

@@ -1,5 +1,6 @@
 import type { Declared } from '../../src/api/route.ts';
 import { createApiKey } from '../../src/records/api-keys.ts';
+import type { RunningWorkers } from '../../workers/main.ts';
 import { createBatchClient, lineOf } from './batch-client.ts';
 import { type Changes, declaredAs, exampleRequest } from './declared-routes.ts';
 import { createNoteTask, noteAnswer } from './note-task.ts';
@@ -34,9 +35,13 @@ export interface Stock {
   webhook: string;
 }
 
-/** A pipeline whose tasks `sort` and `note` come to every ending, the latter by its model. */
-export const startStocked = (redis: TestRedis): Promise<{ model: ScriptedModel; pipeline: Pipeline }> =>
-  startJourney(redis, { tasks: [createSortTask(), note] });
+/** A pipeline whose tasks `sort` and `note` come to every ending, the latter by its model, while its workers run. */
+export async function startStocked(
+  redis: TestRedis,
+): Promise<{ model: ScriptedModel; pipeline: Pipeline; workers: RunningWorkers }> {
+  const { model, pipeline } = await startJourney(redis, { tasks: [createSortTask(), note], stages: [] });
+  return { model, pipeline, workers: await pipeline.startWorkers() };
+}
 
 /** Makes one of each for a tenant; every job has ended or waits when it returns. `ask` sends this key. */
 export async function stock(
