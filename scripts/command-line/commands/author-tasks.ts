@@ -96,12 +96,19 @@ async function run(terminal: Terminal, file: string, { input, answers, ...option
   terminal.exitCode = isWell ? exitCodes.done : exitCodes.someFailed;
 }
 
-/** Says of a task that cannot be used, as of answers that do not suffice, what is wrong; watching goes on. */
-async function orSay(terminal: Terminal, work: () => Promise<void>): Promise<void> {
-  await work().catch((error: unknown) => {
-    const problems =
-      error instanceof TaskFileError ? error.problems.map(({ field, reason }) => `${field}: ${reason}`) : [];
-    say(terminal, error instanceof Error ? error.message : String(error), ...problems.slice(1));
+/** Says what is wrong: of a task that cannot be used all of it. */
+function sayWrong(terminal: Terminal, error: unknown): void {
+  const [, ...more] = error instanceof TaskFileError ? error.problems : [];
+  const problems = more.map(({ field, reason }) => `  ${field}: ${reason}`);
+  say(terminal, error instanceof Error ? error.message : String(error), ...problems);
+}
+
+/** Runs a task once; one that cannot be used exits 1. */
+async function runOnce(terminal: Terminal, file: string, options: RunOptions): Promise<void> {
+  await run(terminal, file, options).catch((error: unknown) => {
+    if (!(error instanceof TaskFileError)) throw error;
+    sayWrong(terminal, error);
+    terminal.exitCode = exitCodes.someFailed;
   });
 }
 
@@ -109,7 +116,7 @@ async function watch(terminal: Terminal, path: string, options: Partial<RunOptio
   const { input, ...more } = options;
   if (input === '-') throw new RangeError('what is watched takes its input from a file');
   const work = () => (input === undefined ? check(terminal, path, more) : run(terminal, path, { ...more, input }));
-  const again = () => orSay(terminal, work);
+  const again = () => work().catch((error: unknown) => sayWrong(terminal, error));
   const interrupted = terminal.holdInterrupts();
   await again();
   const files = [path, input, more.answers].filter((file) => file !== undefined);
@@ -149,7 +156,7 @@ export function addTaskAuthoring(tasks: Command, terminal: Terminal): void {
     .requiredOption('--input <file>', "the task's input as JSON; - is stdin")
     .option(answers, whatAnswers)
     .addOption(jsonOption())
-    .action((file: string, options: RunOptions) => run(terminal, file, options));
+    .action((file: string, options: RunOptions) => runOnce(terminal, file, options));
   tasks
     .command('watch [path]')
     .description('check, or with an input run, again whenever something changes beside it')

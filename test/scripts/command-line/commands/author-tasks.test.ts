@@ -131,6 +131,13 @@ describe('airlock tasks run', () => {
     expect(refused).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('at /input/text: ') });
   });
 
+  it('says all that is wrong with a task that cannot be used, and exits 1', async () => {
+    const file = await write('sort.mjs', moduleOf("name: 'No Name', prompt: 1,"));
+    const { exitCode, stdout, stderr } = await run(['run', file, '--input', '-'], '{"text": "x"}');
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(`airlock: ${file}: name: must match [a-z][a-z0-9-]{0,63}\n  prompt: must be a function\n`);
+  });
+
   it.each([
     ['an input that is not JSON', 'not JSON', '[]'],
     ['answers that are no list', '{"text": "x"}', '{}'],
