@@ -1,4 +1,5 @@
 import { findWeakBytes, findWeakText } from '../seals/find-weakness.ts';
+import { readSecret } from '../seals/sign-message.ts';
 import { findProxyProblem } from './check-endpoint.ts';
 
 /** Settings as they were given, an empty one undefined. */
@@ -57,7 +58,8 @@ function findMissing(given: GivenSettings): string[] {
 }
 
 /** Keys that can be guessed; those that are malformed are told of elsewhere. */
-function findWeakKeys({ AIRLOCK_API_KEY = '', AIRLOCK_ENCRYPTION_KEYS = '' }: GivenSettings): string[] {
+function findWeakKeys(given: GivenSettings): string[] {
+  const { AIRLOCK_API_KEY = '', AIRLOCK_ENCRYPTION_KEYS = '', AIRLOCK_WEBHOOK_SECRET = '' } = given;
   const ofApi = AIRLOCK_API_KEY.length < 16 ? undefined : findWeakText(AIRLOCK_API_KEY);
   const problems = ofApi === undefined ? [] : [`AIRLOCK_API_KEY: can be guessed, ${ofApi}; try openssl rand -hex 32`];
   for (const part of AIRLOCK_ENCRYPTION_KEYS.split(',')) {
@@ -66,6 +68,10 @@ function findWeakKeys({ AIRLOCK_API_KEY = '', AIRLOCK_ENCRYPTION_KEYS = '' }: Gi
     const weakness = findWeakBytes(base64);
     if (weakness === undefined) continue;
     problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${id} can be guessed, ${weakness}; try openssl rand -base64 32`);
+  }
+  for (const secret of AIRLOCK_WEBHOOK_SECRET.split(',')) {
+    const weakness = readSecret(secret.trim()) && findWeakBytes(secret.trim().slice('whsec_'.length));
+    if (weakness) problems.push(`AIRLOCK_WEBHOOK_SECRET: can be guessed, ${weakness}; try openssl rand -base64 32`);
   }
   return problems;
 }

@@ -1,4 +1,4 @@
-import { lookup, Resolver } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { isPublic } from '../net/is-public.ts';
@@ -53,7 +53,8 @@ function createConnect(policy: TargetPolicy, resolve: Resolve): buildConnector.c
   const connect = buildConnector({ timeout: CONNECT_WITHIN_MS });
   const findAddress = async (url: URL): Promise<string> => {
     const host = hostOf(url);
-    if (isAllowed(url, policy)) return isIP(host) === 0 ? (await lookup(host)).address : host;
+    // The system looks it up, and tries each of its addresses.
+    if (isAllowed(url, policy)) return host;
     const all = isIP(host) === 0 ? await resolve(host) : [host];
     const [first] = all;
     if (first === undefined || !all.every(isPublic)) throw new TargetRefused();

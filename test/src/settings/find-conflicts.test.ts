@@ -59,6 +59,16 @@ describe('keys in production', () => {
     expect(ofKeys(`k1:${STRONG}`, 'b1946ac92492d2347c6235b4d2611184')).toEqual([]);
   });
 
+  it('are secrets of webhooks, too', () => {
+    const of = (AIRLOCK_WEBHOOK_SECRET: string) =>
+      findConflicts({ NODE_ENV: 'production', AIRLOCK_WEBHOOK_SECRET }).filter((one) => one.includes('WEBHOOK'));
+    const weak = `whsec_${Buffer.alloc(32).toString('base64')}`;
+    expect(of(`whsec_${STRONG},${weak}`)).toEqual([
+      expect.stringMatching(/^AIRLOCK_WEBHOOK_SECRET: can be guessed, it /),
+    ]);
+    expect(of(`whsec_${STRONG}`)).toEqual([]);
+  });
+
   it('may be anything in development', () => {
     const keys = {
       AIRLOCK_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,

@@ -22,6 +22,13 @@ describe('openSender', () => {
     expect(receiver.received[0]).toMatchObject({ path: '/hook?a=1', body: event.body, id: 'job_1.1.succeeded' });
   });
 
+  it('calls a name that is allowed wherever it is, also where only one of its addresses answers', async () => {
+    const receiver = await startReceiver();
+    const { port } = new URL(receiver.url);
+    expect(await open([`localhost:${port}`])(`http://localhost:${port}/`)).toEqual({ is: 'taken', status: 204 });
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it('follows no redirect', async () => {
     const [receiver, other] = [await startReceiver(), await startReceiver()];
     const send = open([receiver.host, other.host]);
