@@ -141,7 +141,9 @@ function isCompany(text: string, words: readonly NameWord[], at: number): boolea
   const next = words[at + 1];
   if (!next || gap === undefined) return false;
   if (gap === ' & ') return around.partners.has(next.plain);
-  if (next.isCapital && (gap === ' ' || gap === ', ')) return around.companies.has(next.plain);
+  // `SE45 …` is an account.
+  if (next.isCapital && (gap === ' ' || gap === ', '))
+    return around.companies.has(next.plain) && !/\d/.test(text[next.end] ?? '');
   const isJoint = next.plain === 'and' || next.plain === 'und' || next.plain === 'et';
   return isJoint && around.partners.has(words[at + 2]?.plain ?? '');
 }
