@@ -42,6 +42,8 @@ const searches = [
   `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:n[.ºo°]{1,2}[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]))?${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
   `(?=[\\dPCABS])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|Boîte postale|Apartado|Caixa postal|Skrytka pocztowa|Skr\\. poczt\\.)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
+  // Résidence Les Lilas, bât. C, before the street
+  `(?<![\\p{L}\\p{N}])(?:Résidence|Immeuble|Lotissement|Urbanización|Urb\\.|Edificio|Residencia|Residencial|Residenza|Condominio|Condomínio|Edifício|Osiedle)${gap}${names}(?:,${gap}(?:b[âa]t|bâtiment|bl|bloc|blq|bloque|bloco|esc|escalier|escalera|apt|appt|porte|étage|scala|int|torre)\\.?${gap}[\\p{L}\\d]{1,4}(?![\\p{L}\\p{N}])){0,3}(?=,\\s{1,2}(?:\\d{1,4}(?:${gap}(?:bis|ter))?,?${gap})?(?:${romanceKinds})${gap})`,
   // A blood pressure is no box.
   `(?<![\\p{L}\\p{N}])(?:BP|CP|CS)${gap}\\d{1,6}(?:${americanTown}|${postTown})`,
   `(?<![\\p{L}\\p{N}])(?:[Uu]nit|PSC|CMR|USNS|USNV|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}[Bb]ox${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO|[Aa]po|[Ff]po|[Dd]po)${gap}[Aa][AEPaep]${gap}\\d{5}`,

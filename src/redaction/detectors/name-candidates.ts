@@ -6,7 +6,7 @@ import { anyName, isCommonForm, isEveryday, lists } from './name-lists.ts';
 import { beginsEntry, followsGivenName, followsInitial, followsSmallName, standsByName } from './name-neighbours.ts';
 import { findNameRuns, hasCapitalsInside, isEnglish, weighNameRun } from './name-runs.ts';
 import { type NameWord, readNameWords } from './name-words.ts';
-import { actsAsPerson } from './person-deeds.ts';
+import { actsAsPerson, isSmallPair } from './person-deeds.ts';
 import { weighAnnouncement, weighAround, weighDoubt } from './weigh-name-cues.ts';
 import { hasWordEnd } from './word-forms.ts';
 import { commonWords, isEnglishWord } from './word-lists.ts';
@@ -82,13 +82,13 @@ function isCandidate(
   // Where letters have no case, nothing but a label tells names.
   if (!word || (!word.isUsual && !cased.test(word.text))) return false;
   // Without its accent `sarà` is a name.
-  if (!word.isCapital && !word.isUsual && commonWords.has(word.text)) return false;
+  if (!word.isCapital && !word.isUsual && (commonWords.has(word.text) || word.text.endsWith('ó'))) return false;
   const isName = (word.lists & anyName) !== 0;
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
   const isForm = !isName && isWordForm(word, context.isUntold && language === 'en' ? undefined : language);
   if (
     (isCommon ||
-      (isForm && !followsInitial(words, at) && !actsAsPerson(text, word) && !labelsPerson(text, word.start)) ||
+      (isForm && !followsInitial(words, at) && !isSaidToBeName(text, words, at, language)) ||
       (!isName && isLabel(text, word))) &&
     !standsByName(text, words, at)
   )
@@ -96,8 +96,20 @@ function isCandidate(
   if (word.isCapital) return saysName(text, word.start) || mayBeName(text, words, at, language);
   if (context.sort === sorts.program || word.plain.length < 3 || hyphenated.test(word.text)) return false;
   if (language === 'en' ? isName || !isEnglish(word) : isName && context.sort === sorts.small) return true;
-  if (followsSmallName(text, words, at)) return true;
+  if (followsSmallName(text, words, at) || isSmallPair(words, at) || isSmallPair(words, at - 1)) return true;
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
+}
+
+/** A word with the form of another one where a surname follows, or what stands around it tells a name. */
+function isSaidToBeName(text: string, words: readonly NameWord[], at: number, language: string): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  if (!word) return false;
+  if (actsAsPerson(text, word) || labelsPerson(text, word.start)) return true;
+  if (language === 'de' || language === 'en' || !word.isCapital || !next?.isCapital || word.end + 1 !== next.start)
+    return false;
+  return (
+    (next.lists & (lists.surname | lists.rarerSurname)) !== 0 && (next.lists & (lists.english | lists.common)) === 0
+  );
 }
 
 /** Letters of a frequent word that a word ends with, where its language is not known. */

@@ -30,6 +30,8 @@ const looksLikeOther = new RegExp(
 );
 const american = /^\+?(?:1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[.-])\d{3}[ .-]?\d{4}$/;
 const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,2}\d){7,9}(?:-\d{1,4})?$/;
+/** `(11) 91234-5678`: an area code in brackets. */
+const areaCode = /^\(\d{2,3}\) ?\d{3,5}(?:[ .-]\d{2,4}){1,2}$/;
 /** Groups and characters of the longest number that is looked for in a row of numbers. */
 const longestRow = 8;
 const longestNumber = 28;
@@ -44,7 +46,7 @@ const grouped = /^\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,4}$/;
  */
 export const phoneDetector: Detector = {
   name: 'phone',
-  version: '3',
+  version: '4',
   languages: 'any',
   locality: 'in-process',
   types: ['PHONE'],
@@ -117,11 +119,15 @@ function findInRow(text: string, from: number, to: number): { start: number; end
 const lineBegins = createCue(/(?:^|\n|<br ?\/?>|<p>|<td>)[ \t>]{0,8}/iu);
 const lineEnds = /^[ \t]{0,4}(?:$|\n|<)/;
 /** Countries of the nine languages whose numbers begin with no zero, and are told by libphonenumber. */
-const countries = ['ES', 'PT', 'PL', 'US', 'IT'] as const;
+const countries = ['ES', 'PT', 'PL', 'US', 'IT', 'BR'] as const;
+/** Behind somebody: `…, Anna Nowak, 601 234 567`. */
+const entryBegins = createCue(/\p{L}, {1,2}|\p{Ll}: {1,2}/u);
+const entryEnds = /^(?:[ \t]{0,4}(?:$|\n|<)|[.;)](?:\s|$)|, \p{L})/u;
 
-/** Whether a number in groups has a line for itself, as in a signature, and may be one of these countries. */
+/** Whether a number in groups has a line or an entry for itself, as in a signature, and may be one of these countries. */
 function hasLine(text: string, start: number, end: number): boolean {
-  if (!lineEnds.test(text.slice(end, end + 5)) || !lineBegins(text, start)) return false;
+  const isLine = lineEnds.test(text.slice(end, end + 5)) && lineBegins(text, start);
+  if (!isLine && !(entryEnds.test(text.slice(end, end + 5)) && entryBegins(text, start))) return false;
   const number = text.slice(start, end);
   return (
     groupedEvenly.test(number) && countries.some((country) => parsePhoneNumberFromString(number, country)?.isValid())
@@ -147,11 +153,17 @@ function fits(text: string, start: number, end: number, isSure: boolean): boolea
 
 /** By its own shape, without a word near it. */
 function isStrong(number: string): boolean {
-  const isShaped = number.includes('+') || american.test(number) || trunk.test(number) || number.startsWith('00');
+  const isShaped =
+    number.includes('+') ||
+    american.test(number) ||
+    trunk.test(number) ||
+    areaCode.test(number) ||
+    number.startsWith('00');
   if (!isShaped) return false;
   const digits = digitsOf(number);
   if (digits.length < 8 || digits.length > 15 || /^(\d)\1+$/.test(digits) || looksLikeOther.test(number)) return false;
   if (number.includes('+')) return isInternational(number, digits);
+  if (areaCode.test(number)) return digits.length >= 9 && digits.length <= 11;
   if (american.test(number) || (trunk.test(number) && digits.length >= 9)) return true;
   return /^00[1-9]/.test(digits) && digits.length >= 10 && isInternational(`+${digits.slice(2)}`, digits);
 }

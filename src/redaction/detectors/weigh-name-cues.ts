@@ -9,12 +9,12 @@ import {
   signsOff,
 } from './name-cues.ts';
 import { type NameContext, sorts } from './name-features.ts';
-import { anyName, isEveryday, lists } from './name-lists.ts';
+import { anyName, isEveryday, lists, nameParticles } from './name-lists.ts';
 import { beginsEntry, findCapitalBefore, followsInitial, followsSmallName } from './name-neighbours.ts';
 import { placesAndNames } from './name-runs.ts';
 import type { NameWord } from './name-words.ts';
 import { weighThing } from './named-things.ts';
-import { actsAsPerson, isFamily } from './person-deeds.ts';
+import { actsAsPerson, isFamily, isSmallPair, precedesGiven } from './person-deeds.ts';
 import { kindOfThing, kindsOfThing } from './thing-lists.ts';
 
 // Log-odds on top of what is learned.
@@ -42,14 +42,19 @@ function isTitled(text: string, words: readonly NameWord[], at: number): boolean
 
 /** Most words have none before them: the pattern is read for the few that may. */
 function hasTitle(text: string, words: readonly NameWord[], at: number): boolean {
-  const [before, word] = [words[at - 1], words[at]];
+  let from = at;
+  while (at - from < mostParticles && nameParticles.has(words[from - 1]?.text ?? '')) from--;
+  const [before, word] = [words[from - 1], words[from]];
   if (!before || !word || word.start - before.end > 3 || !titles.has(before.plain)) return false;
   return followsTitle(text, word.start);
 }
 
+/** `Sr. da Silva`, `dokter van den Berg` */
+const mostParticles = 3;
+
 /** The last words of what `followsTitle` looks for. */
 const titles = new Set(
-  'mr mrs ms miss mx dr prof professor sir dame herr herrn frau fraulein monsieur madame mademoiselle mme mlle m senor senora sr sra srta don dona signor signora sig ra dott dottoressa ing avv dhr mevr mw mej mevrouw meneer heer dra a seu exmo exma pan pani panu pana pane panem pania panstwo p mgr inz ks fru froken hr doktor doctor docteur dottor judge senator captain detective officer sergeant nurse aunt uncle ª'.split(
+  'mr mrs ms miss mx dr prof professor sir dame herr herrn frau fraulein monsieur madame mademoiselle mme mlle m senor senora sr sra srta don dona signor signora sig ra dott dottoressa ing avv dhr mevr mw mej mevrouw meneer heer dra a seu exmo exma pan pani panu pana pane panem pania panstwo p mgr inz ks fru froken hr doktor doctor docteur dottor judge senator captain detective officer sergeant nurse aunt uncle auntie grandma grandpa dokter doutor doutora senhor senhora professora opa oma onkel tante oom mamie papi tonton tata tio tia zio zia nonno nonna abuelo abuela dziadek babcia ciocia wujek farbror moster faster morbror ª'.split(
     ' ',
   ),
 );
@@ -86,6 +91,7 @@ function weighCue(text: string, words: readonly NameWord[], at: number): number 
   const mayBeLabelled = word.isCapital && (isUnknown || (word.lists & anyName) !== 0);
   if (mayBeLabelled && kindOfThing(word) === kindsOfThing.none && labelsPerson(text, word.start)) return likely;
   if (isFamily(words, at) || actsAsPerson(text, word)) return certain;
+  if (isSmallPair(words, at) || isSmallPair(words, at - 1) || precedesGiven(text, words, at)) return likely;
   if (followsSaint(text, word.start)) return doubtful;
   return placesAndNames.has(word.plain) && leadsToPlace(text, word.start) ? unlikely : 0;
 }
