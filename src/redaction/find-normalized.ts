@@ -45,8 +45,8 @@ interface NormalizedText {
 }
 
 /**
- * Makes a search for normalized forms (at least five characters each) anywhere in a text. Comparing goes by hashes, so
- * that many long values that begin alike cost little more than one.
+ * Makes a search for normalized forms (five characters or more) anywhere in a text. Comparing goes by hashes, so that
+ * many long values that begin alike cost little more than one.
  */
 export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValue>): ValueFinder {
   const buckets = new Map<number, Bucket>();
@@ -56,26 +56,63 @@ export function createNormalizedFinder(forms: ReadonlyMap<string, NormalizedValu
     firstCodes.add(form.charCodeAt(0));
     addBeginning(beginnings, form);
     const bucket = getOrMake<number, Bucket>(buckets, hashOf(form.slice(0, pieceLength)), () => new Map());
-    const makeSameLength = () => ({ power: powerOf(form.length), byHash: new Map() });
-    const { byHash } = getOrMake(bucket, form.length, makeSameLength);
+    const { byHash } = getOrMake(bucket, form.length, () => ({ power: powerOf(form.length), byHash: new Map() }));
     getOrMake<number, IndexedForm[]>(byHash, hashOf(form), () => []).push({ form, ...value });
   }
+  const areFew = forms.size <= fewForms && [...forms.keys()].every(({ length }) => length <= shortForm);
   return (text) => {
     const hits: ValueHit[] = [];
-    if (countBeginnings(text, beginnings, 1) === 0) return hits;
+    // What begins inside a hit is hidden with it, unless it ends behind it.
+    const add = (hit: ValueHit | undefined) => {
+      if (hit && hit.end > (hits.at(-1)?.end ?? 0)) hits.push(hit);
+    };
+    const starts = listBeginnings(text, beginnings, mostStarts);
+    if (starts.length === 0) return hits;
+    if (starts.length < mostStarts && areFew) {
+      for (const start of starts) add(findLongestOf(text, start, forms));
+      return hits;
+    }
     const normalized = normalizeWithPlaces(text);
-    let reach = 0;
     for (let at = 0; at + pieceLength <= normalized.length; at++) {
       if (!firstCodes.has(normalized.codes[at] ?? 0)) continue;
       const bucket = buckets.get(hashAt(normalized, at, pieceLength, piecePower));
-      const hit = bucket && findLongest(text, normalized, at, bucket);
-      // What begins inside a hit is hidden with it, unless it ends behind it.
-      if (!hit || hit.end <= reach) continue;
-      hits.push(hit);
-      reach = hit.end;
+      if (bucket) add(findLongest(text, normalized, at, bucket));
     }
     return hits;
   };
+}
+
+/** So few places of a text, and forms so few and short, are looked at one by one: most texts and values are such. */
+const mostStarts = 24;
+const fewForms = 12;
+const shortForm = 64;
+
+/** The longest of some forms that begins at a place. */
+function findLongestOf(text: string, start: number, forms: ReadonlyMap<string, NormalizedValue>): ValueHit | undefined {
+  let longest: ValueHit | undefined;
+  for (const [form, { index, hasLongGaps }] of forms) {
+    const end = endOfForm(text, start, form, hasLongGaps);
+    const hit = { start, end, index };
+    if (end > (longest?.end ?? start) && isOnItsOwn(text, hit, form)) longest = hit;
+  }
+  return longest;
+}
+
+/** Where a form ends that begins at a place; the place itself where it does not. */
+function endOfForm(text: string, start: number, form: string, hasLongGaps: boolean): number {
+  let read = 0;
+  let gap = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = normalizedCode(text, at);
+    if (code < 0) {
+      if (++gap > longestGap && !hasLongGaps) return start;
+      continue;
+    }
+    if (code !== form.charCodeAt(read)) return start;
+    gap = 0;
+    if (++read === form.length) return at + 1;
+  }
+  return start;
 }
 
 /** The last five characters read, six bits of each: different ones may look alike. */
@@ -95,18 +132,25 @@ function addBeginning({ windows, ends }: Beginnings, form: string): void {
   ends[end >> 5] = (ends[end >> 5] ?? 0) | (1 << (end & 31));
 }
 
-/** At how many places a form may begin, up to `most`: at none in most texts, which are not worth more than this look. */
-function countBeginnings(text: string, { windows, ends }: Beginnings, most: number): number {
+/** Where a form may begin, up to `most` places: none in most texts, which are not worth more than this look. */
+function listBeginnings(text: string, { windows, ends }: Beginnings, most: number): number[] {
+  const found: number[] = [];
   let window = 0;
-  let count = 0;
-  for (let at = 0; at < text.length && count < most; at++) {
+  for (let at = 0; at < text.length && found.length < most; at++) {
     const code = normalizedCode(text, at);
     if (code < 0) continue;
     window = addCode(window, code);
     const end = window & 0x1ff;
-    if (((ends[end >> 5] ?? 0) & (1 << (end & 31))) !== 0 && windows.has(window)) count++;
+    if (((ends[end >> 5] ?? 0) & (1 << (end & 31))) !== 0 && windows.has(window)) found.push(beginningOf(text, at));
   }
-  return count;
+  return found;
+}
+
+/** Where the first of the last characters stands that end at a place. */
+function beginningOf(text: string, last: number): number {
+  let at = last;
+  for (let count = 1; count < pieceLength && at > 0; ) if (normalizedCode(text, --at) >= 0) count++;
+  return at;
 }
 
 /** Whether each of these forms, all of which texts hold, begins at one place of them alone. */
@@ -114,7 +158,7 @@ export function beginOnce(forms: readonly string[], texts: readonly string[]): b
   const beginnings: Beginnings = { windows: new Set(), ends: new Int32Array(16) };
   for (const form of forms) addBeginning(beginnings, form);
   let count = 0;
-  for (const text of texts) count += countBeginnings(text, beginnings, forms.length + 1);
+  for (const text of texts) count += listBeginnings(text, beginnings, forms.length + 1).length;
   return beginnings.windows.size === forms.length && count === forms.length;
 }
 

@@ -1,5 +1,5 @@
 import type { FindingType } from '../tasks/finding-types.ts';
-import { endOfRun, letter, number, widthAt } from './characters.ts';
+import { endOfRun, kindAt, kindBefore, letter, number, widthAt } from './characters.ts';
 import { beginOnce, createNormalizedFinder, hasLongGaps, type NormalizedValue } from './find-normalized.ts';
 import { listMatches } from './list-matches.ts';
 import { normalizeOriginal, readForm } from './normalize.ts';
@@ -142,9 +142,15 @@ interface Token {
 const fewWords = 12;
 const ascii = /^[\0-\x7f]*$/;
 
-function holdsOneOf(text: string, words: readonly string[]): boolean {
-  for (const word of words) if (text.includes(word)) return true;
-  return false;
+/** Places of a text at which one of some words in lower case begins a word, in order; undefined where that is not seen. */
+function listPlaces(text: string, words: readonly string[]): readonly number[] | undefined {
+  const lower = text.toLowerCase();
+  if (lower.length !== text.length) return undefined;
+  const places: number[] = [];
+  for (const word of words)
+    for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length))
+      if ((kindBefore(text, at) & wordParts) === 0) places.push(at);
+  return [...new Set(places)].sort((a, b) => a - b);
 }
 
 /** Makes a search that reads on from each word as long as some value does: no further than the longest value has words. */
@@ -154,32 +160,57 @@ function createWordFinder(root: WordNode): ValueFinder {
   // Beyond ASCII, what a letter is in lower case depends on those around it.
   const isQuick = firstWords.length <= fewWords && firstWords.every((word) => ascii.test(word));
   return (text) => {
-    if (isQuick && !holdsOneOf(text.toLowerCase(), firstWords)) return [];
-    const tokens = readTokens(text);
     const hits: ValueHit[] = [];
+    const places = isQuick ? listPlaces(text, firstWords) : undefined;
+    if (places) {
+      for (const place of places)
+        addHits(text, tokenAt(text, place), (last) => tokenBehind(text, last.end), root, hits);
+      return hits;
+    }
+    const tokens = readTokens(text);
     tokens.forEach((first, at) => {
-      if (!firstUnits.has(lowerUnit(text, first.start))) return;
-      let node = root.next.get(lowerOf(first, text));
-      let last = first;
-      for (let next = at + 1; node; next++) {
-        const index = node.index ?? node.asWritten?.get(text.slice(last.start, last.end));
-        if (index !== undefined) hits.push({ start: first.start, end: last.end, index });
-        const token = tokens[next];
-        if (!token || token.start - last.end > longestGap) return;
-        node = node.next.get(lowerOf(token, text));
-        last = token;
-      }
+      let next = at;
+      if (firstUnits.has(lowerUnit(text, first.start))) addHits(text, first, () => tokens[++next], root, hits);
     });
     return hits;
   };
 }
 
+/** Adds the values that begin with a word of the text, and go on with those that `next` tells. */
+function addHits(
+  text: string,
+  first: Token,
+  next: (last: Token) => Token | undefined,
+  root: WordNode,
+  hits: ValueHit[],
+): void {
+  let node = root.next.get(lowerOf(first, text));
+  let last = first;
+  while (node) {
+    const index = node.index ?? node.asWritten?.get(text.slice(last.start, last.end));
+    if (index !== undefined) hits.push({ start: first.start, end: last.end, index });
+    const token = next(last);
+    if (!token || token.start - last.end > longestGap) return;
+    node = node.next.get(lowerOf(token, text));
+    last = token;
+  }
+}
+
+const tokenAt = (text: string, start: number): Token => ({ start, end: endOfRun(text, start, wordParts) });
+
+/** The next word, if no more stands between than a value may have there. */
+function tokenBehind(text: string, from: number): Token | undefined {
+  for (let at = from; at < text.length && at - from <= longestGap; at += widthAt(text, at))
+    if ((kindAt(text, at) & wordParts) !== 0) return tokenAt(text, at);
+  return undefined;
+}
+
 function readTokens(text: string): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {
-    const end = endOfRun(text, at, wordParts);
-    if (end > at) tokens.push({ start: at, end });
-    at = end > at ? end : at + widthAt(text, at);
+    const token = tokenAt(text, at);
+    if (token.end > at) tokens.push(token);
+    at = token.end > at ? token.end : at + widthAt(text, at);
   }
   return tokens;
 }

@@ -1,7 +1,7 @@
 import type { FindingType } from '../tasks/finding-types.ts';
 import type { Span } from './detector.ts';
 import { withGroups } from './group-alternatives.ts';
-import { readPattern } from './needs.ts';
+import { listRarePlaces, readPattern } from './needs.ts';
 import { type Beginning, readBeginning } from './read-beginning.ts';
 
 /**
@@ -31,41 +31,13 @@ export function createSearch(pattern: RegExp): Search {
   const grouped = pattern.ignoreCase ? withGroups(pattern) : pattern;
   const atPlace = new RegExp(grouped.source, grouped.flags.replace('g', 'y'));
   const beginning = readBeginning(pattern);
-  if (places) return (text) => (mayMatch(text) ? listMatchesAt(text, atPlace, places(text), beginning) : nothing);
-  if (isRare(beginning)) return (text) => (mayMatch(text) ? listMatchesFrom(text, atPlace, beginning) : nothing);
+  const placesOf = places ?? (isRare(beginning) ? listRarePlaces : undefined);
+  if (placesOf) return (text) => (mayMatch(text) ? listMatchesAt(text, atPlace, placesOf(text), beginning) : nothing);
   return (text) => (mayMatch(text) ? listMatches(text, grouped) : nothing);
 }
 
-/** Whether no match begins with a blank, or with a small letter: in most texts with few characters, then. */
+/** Whether no match begins with a blank or a small letter of ASCII, which most characters of most texts are. */
 const isRare = ({ first }: Beginning): boolean => first[0x20] === 0 && !first.subarray(0x61, 0x7b).includes(1);
-
-/** The same as `listMatches`, with a sticky pattern that is tried only where it may match. */
-function listMatchesFrom(
-  text: string,
-  pattern: RegExp,
-  { first, isBeyond, barred }: Beginning,
-): readonly RegExpExecArray[] {
-  let matches: RegExpExecArray[] | undefined;
-  let last = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const before = last;
-    last = code;
-    if (code < 0x80 ? first[code] === 0 : !isBeyond) continue;
-    if (at > 0 && before < 0x80 && barred[before] === 1) continue;
-    // In the middle of a pair nothing begins.
-    if (code >= 0xdc00 && code < 0xe000 && before >= 0xd800 && before < 0xdc00 && pattern.unicode) continue;
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (!match) continue;
-    matches ??= [];
-    matches.push(match);
-    if (match[0] === '') continue;
-    at += match[0].length - 1;
-    last = text.charCodeAt(at);
-  }
-  return matches ?? nothing;
-}
 
 /** Searches a stretch of a text as if nothing stood around it; the places of matches are those in the stretch. */
 export type StretchSearch = (text: string, from: number, to: number) => readonly RegExpExecArray[];
@@ -101,13 +73,19 @@ function listMatchesAt(
   text: string,
   pattern: RegExp,
   places: readonly number[],
-  { barred }: Beginning,
+  { first, isBeyond, barred }: Beginning,
 ): readonly RegExpExecArray[] {
   let matches: RegExpExecArray[] | undefined;
   let end = 0;
   for (let index = 0; index < places.length; index++) {
     const place = places[index] ?? 0;
-    if (place < end || (place > 0 && barred[text.charCodeAt(place - 1)] === 1)) continue;
+    if (place < end) continue;
+    const code = text.charCodeAt(place);
+    if (code < 0x80 ? first[code] === 0 : !isBeyond) continue;
+    const before = place === 0 ? 0 : text.charCodeAt(place - 1);
+    if (before < 0x80 && place > 0 && barred[before] === 1) continue;
+    // In the middle of a pair nothing begins.
+    if (code >= 0xdc00 && code < 0xe000 && before >= 0xd800 && before < 0xdc00 && pattern.unicode) continue;
     pattern.lastIndex = place;
     const match = pattern.exec(text);
     if (!match) continue;

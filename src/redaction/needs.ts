@@ -23,6 +23,8 @@ interface Reading {
   seen: Uint8Array;
   /** Where those of a row stand that are placed, in order; of the last text that held one. */
   places: number[][];
+  /** Where its characters stand that are no small letters of ASCII and no blanks. */
+  rare: number[];
 }
 
 let automaton: Automaton | undefined;
@@ -48,7 +50,7 @@ function want(pieces: readonly string[], isPlaced: boolean): number {
 }
 
 function newReading(): Reading {
-  return { text: undefined, held: new Uint8Array(0), seen: new Uint8Array(0), places: [] };
+  return { text: undefined, held: new Uint8Array(0), seen: new Uint8Array(0), places: [], rare: [] };
 }
 
 function readingOf(text: string): Reading {
@@ -142,6 +144,12 @@ export function createRunNeed(character: RegExp, length: number): Need {
   };
 }
 
+/** Where the characters of a text stand that are no small letters of ASCII and no blanks. */
+export const listRarePlaces: Places = (text) => readingOf(text).rare;
+
+/** 1 for each small letter of ASCII and the blank. */
+const isCommon = new Uint8Array(0x1_0000).fill(1, 0x61, 0x7b).fill(1, 0x20, 0x21);
+
 const soon = Promise.resolve();
 
 /** A text is held for as long as its detectors run, in one go, and no longer. */
@@ -163,9 +171,13 @@ function read(text: string, reading: Reading): void {
   const { held, seen, places } = reading;
   held.fill(0);
   seen.fill(0);
+  const rare: number[] = [];
+  reading.rare = rare;
   let state = 0;
   for (let at = 0; at < text.length; at++) {
-    state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
+    const code = text.charCodeAt(at);
+    if (isCommon[code] === 0) rare.push(at);
+    state = next[state * width + (classes[code] ?? 0)] ?? 0;
     if (state < firstMeeting) continue;
     const { rows, placed } = met[state - firstMeeting] ?? nothing;
     for (let index = 0; index < placed.length; index += 2)
