@@ -39,6 +39,11 @@ const uploadQuery = z.object({
   callbackUrl: z.string().optional().meta({ description: 'A URL that is told when the batch is over.' }),
 });
 
+const prefer = z.string().optional().meta({
+  description: '`early-hints`: 103 says in `Link` where the batch is, while its rows still come.',
+  example: 'early-hints',
+});
+
 const upload = (tools: ApiTools, { stallMs }: { stallMs: number }) =>
   route(
     {
@@ -46,7 +51,7 @@ const upload = (tools: ApiTools, { stallMs }: { stallMs: number }) =>
       summary: 'Upload a batch',
       description: 'Of any length, plain or gzip. Bad lines are listed, good ones run.',
       query: uploadQuery,
-      headers: z.object({ 'Idempotency-Key': idempotencyKey.optional() }),
+      headers: z.object({ 'Idempotency-Key': idempotencyKey.optional(), Prefer: prefer }),
       ownBody: {
         'application/x-ndjson': { schema: rowEnvelope, example: { input: { text: 'Hello' }, customId: 'mail-1' } },
         'text/csv': { schema: z.string(), example: 'customId,text\nmail-1,Hello\n' },

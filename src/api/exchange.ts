@@ -15,7 +15,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 /** One request on its way to its answer, as the routes see it. */
 export interface Exchange {
   request: Request;
-  /** For its `close` alone: answers are given back, not written. */
+  /** For its `close` and early hints alone: answers are given back, not written. */
   response: Response;
   /** The caller's own when it is well formed, else a UUID of version 7. */
   requestId: string;

@@ -3,6 +3,7 @@ import { toTime } from '../jobs/job-view.ts';
 import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../records/list-jobs.ts';
 import { isBatchProven } from '../records/open-record.ts';
 import type { Store } from '../records/store.ts';
+import { toDollars } from '../records/tenant-limits.ts';
 import { readClock } from '../redis/read-clock.ts';
 
 /** A batch's hash. */
@@ -47,6 +48,7 @@ export function viewBatch(id: string, record: StoredBatch, now: number): BatchVi
       ...ended,
       degraded,
     },
+    costUsd: toDollars(record.costUsd ?? null),
   };
 }
 

@@ -16,6 +16,8 @@ export interface BatchView {
    * those of the succeeded that a rung below the first model answered.
    */
   counts: Record<'total' | 'rejected' | 'inReview' | Exclude<JobStatus, 'in_review'> | 'degraded', number>;
+  /** US dollars that its models were paid so far, as far as their prices are known. */
+  costUsd: number;
 }
 
 /**

@@ -77,7 +77,7 @@ local function costIn(text)
   local _, last = string.find(text, '"costUsd":', 1, true)
   return last and tonumber(string.match(text, '^[%d.eE+-]+', last + 1)) or 0
 end
--- Counts what an attempt of a job has cost, once: only what its record does not tell yet. It comes out of what was kept
+-- Counts what an attempt of a job has cost, once: only what its record does not tell yet; its batch, too. It comes out of what was kept
 -- for the job, as far as that goes. Returns what is kept from then on; nil where that did not change.
 local function countCost(job, was, attempt)
   local cost = costIn(attempt.text)
@@ -86,6 +86,7 @@ local function countCost(job, was, attempt)
   if more < ${NOTHING / 1000} then return end
   addToday(was.tenant, 'spent', more)
   addToday(was.tenant, 'task ' .. was.task, more)
+  if was.batch then call('HINCRBYFLOAT', batchKey(was.batch), 'costUsd', more) end
   if not was.keptUsd then return end
   local taken = math.min(more, tonumber(was.keptUsd))
   keep(was.tenant, -taken)
@@ -107,7 +108,7 @@ const DAY_MS = DAY_SECONDS * 1000;
 
 const DECIMALS = 9;
 /** A sum without what adding and taking away has left. */
-const toDollars = (sum: string | null) => Number(Number(sum).toFixed(DECIMALS));
+export const toDollars = (sum: string | null) => Number(Number(sum).toFixed(DECIMALS));
 
 /** Reads what tenants have and spend, in their order. */
 export async function readTenantUses(store: Store, tenants: readonly string[]): Promise<TenantUse[]> {

@@ -1,5 +1,5 @@
 import { isObject } from '../json/is-object.ts';
-import { forbiddenKeys, type JsonFault, MAX_JSON_DEPTH, scanJson } from '../json/parse-json.ts';
+import { forbiddenKeys, type JsonFault, MAX_JSON_DEPTH, parseJson, scanJson } from '../json/parse-json.ts';
 import { ApiProblem } from './api-problem.ts';
 
 /** Most keys of a body, and columns of a CSV file. */
@@ -27,15 +27,40 @@ export function parseJsonBody(
   const text = decode(bytes);
   const value = parse(text);
   if (!isObject(value)) throw new ApiProblem('json-not-object');
+  checkJson(value, text, { depth: 1, path: '', keysOf: () => keysOf(value) }, { keys: MAX_KEYS });
+  return value;
+}
+
+/**
+ * Turns a cell that holds JSON into what it says, by the same checks; a text that is no JSON stays as it is. `depth` is the
+ * level at which it stands in its row, `path` where; `budget` has the keys that the row may still have.
+ */
+export function parseJsonCell(
+  text: string,
+  { path, depth, known }: { path: string; depth: number; known: ReadonlySet<string> },
+  budget: { keys: number },
+): unknown {
+  const parsed = parseJson(text);
+  if (!parsed.ok) return text;
+  checkJson(parsed.value, text, { depth, path, keysOf: () => known }, budget);
+  return parsed.value;
+}
+
+function checkJson(
+  value: unknown,
+  text: string,
+  { depth, path, keysOf }: { depth: number; path: string; keysOf: () => ReadonlySet<string> },
+  budget: { keys: number },
+): void {
   const findings: Findings = { keys: 0, isTooDeep: false, isTextInvalid: false, hasForbiddenKey: false };
-  inspect(value, 1, findings);
+  inspect(value, depth, findings);
+  budget.keys -= findings.keys;
   if (findings.isTextInvalid) throw new ApiProblem('text-invalid');
   if (findings.isTooDeep) throw new ApiProblem('json-too-deep');
-  if (findings.keys > MAX_KEYS) throw new ApiProblem('json-too-many-keys');
+  if (budget.keys < 0) throw new ApiProblem('json-too-many-keys');
   if (findings.hasForbiddenKey) throw new ApiProblem('key-forbidden');
   const fault = scanJson(text);
-  if (fault !== undefined) throw describeFault(fault, keysOf(value));
-  return value;
+  if (fault !== undefined) throw describeFault({ ...fault, path: path + fault.path }, keysOf());
 }
 
 function describeFault({ code, path }: JsonFault, known: ReadonlySet<string>): ApiProblem {

@@ -30,6 +30,7 @@ function view({ id, task, rows, end, isCancelled }: FakeBatch): BatchView {
     finishedAt: null,
     endedEarly: null,
     delimiter: null,
+    costUsd: 0,
     counts: { total: rows.size, rejected, queued: rows.size - rejected, ...none },
   };
 }

@@ -28,7 +28,7 @@ function parseProblem(text: string): z.output<typeof problem> | undefined {
 }
 
 /** Reads what the API says against a request. What is no problem of ours is told by its status alone. */
-export async function readRefusal(answer: Response): Promise<ApiRefusal> {
+export async function readRefusal(answer: Pick<Response, 'status' | 'url' | 'text'>): Promise<ApiRefusal> {
   const found = parseProblem(await answer.text().catch(() => ''));
   if (found !== undefined) return new ApiRefusal(describeProblem(found), answer.status, found.code, found.retryable);
   const message = `${answer.url} answered ${answer.status}, and not as Airlock would; is it the right URL?`;
@@ -40,11 +40,12 @@ const ANSWER_WITHIN_MS = 30_000;
 /** Speaks to the API with one key. Every call throws an `ApiRefusal` or an `ApiUnreachable`. */
 export interface ApiClient {
   url: string;
+  key: string;
   get: <Body>(path: string, signal?: AbortSignal) => Promise<Body>;
   post: <Body>(path: string, body?: unknown) => Promise<Body>;
   patch: <Body>(path: string, body: object) => Promise<Body>;
   remove: (path: string) => Promise<void>;
-  /** A request with a body or an answer of any length, which take as long as they take. */
+  /** A request with an answer of any length, which takes as long as it takes. */
   open: (path: string, init: RequestInit) => Promise<Response>;
 }
 
@@ -81,7 +82,7 @@ export function createApiClient(url: string, key: string): ApiClient {
     return ask<Body>(path, { method, ...(body === undefined ? {} : json) });
   };
   return {
-    url,
+    ...{ url, key },
     get: (path, signal) => ask(path, signal ? { signal } : {}),
     post: (path, body) => send('POST', path, body),
     patch: (path, body) => send('PATCH', path, body),

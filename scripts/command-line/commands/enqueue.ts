@@ -9,13 +9,14 @@ import { createProgress } from '../enqueue/progress.ts';
 import { findBadRows, openResults } from '../enqueue/read-results.ts';
 import { sendFile } from '../enqueue/send-file.ts';
 import { readCsvOptions } from '../enqueue/upload-format.ts';
-import { countLost, describeCounts, watchBatch } from '../enqueue/watch-batch.ts';
+import { countLost, countThrough, describeCost, describeCounts, watchBatch } from '../enqueue/watch-batch.ts';
+import { writeCsv } from '../enqueue/write-csv.ts';
 import type { ApiClient } from './api-client.ts';
 import { addApiOptions, type JsonOptions } from './command-options.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type ApiOptions, openApi } from './open-api.ts';
 import { rehearse } from './rehearse.ts';
-import { printResult, say, type Terminal } from './terminal.ts';
+import { print, printResult, say, type Terminal } from './terminal.ts';
 
 const MOST_BAD_ROWS = 10;
 
@@ -41,16 +42,29 @@ interface Enqueueing {
   signal: AbortSignal;
   /** The batch, once it is known. */
   batchId?: string;
+  /** Every row was taken or refused. */
+  isSent?: boolean;
+}
+
+const isStdoutFree = ({ options, out, rejects }: Enqueueing) => !options.json && !out?.isStdout && !rejects?.isStdout;
+
+/** The batch's id is the first thing that is said, once it is known. */
+function hearId(run: Enqueueing, batchId: string): void {
+  if (run.batchId !== undefined) return;
+  run.batchId = batchId;
+  if (isStdoutFree(run)) print(run.terminal, batchId);
+  else say(run.terminal, batchId);
 }
 
 /** Sends the file and, when that is asked for, waits until nobody works on it any more. */
 async function sendAndWatch(run: Enqueueing): Promise<BatchView> {
   const { source, options, terminal, api, signal, idempotencyKey } = run;
-  const progress = createProgress(terminal, 'sent');
+  const progress = createProgress(terminal, 'taken');
   const upload = { source, task: options.task, idempotencyKey, csv: readCsvOptions(options) };
-  const sent = await sendFile(api, upload, { progress, signal });
+  const sent = await sendFile(api, upload, { progress, signal, onOpened: (batchId) => hearId(run, batchId) });
   const { batch, isReplayed } = sent;
-  run.batchId = batch.id;
+  hearId(run, batch.id);
+  run.isSent = true;
   say(terminal, `${batch.id} ${isReplayed ? 'was sent before' : 'is taken'}: ${describeCounts(batch.counts)}`);
   if (batch.endedEarly) say(terminal, `the upload was ended early: ${batch.endedEarly.code}; the rest was not taken`);
   if (!options.watch && run.out === undefined && options.failOn === undefined) return batch;
@@ -91,25 +105,40 @@ function hasFailed({ counts, endedEarly }: BatchView, { failOn }: EnqueueOptions
   return countLost(counts) > 0 || endedEarly !== null || (failOn === 'degraded' && counts.degraded > 0);
 }
 
+/** The results as their file's ending says. */
+async function openRows({ api, source, signal, options, terminal }: Enqueueing, batch: BatchView): Promise<Readable> {
+  if (!/\.csv$/i.test(options.out ?? '')) return openResults(api, batch.id, signal);
+  if (source.readAgain === undefined) say(terminal, 'stdin is read once: the results stand alone, by their customId');
+  return Readable.from(writeCsv(api, { source, batch, signal }));
+}
+
 async function carryOut(run: Enqueueing): Promise<void> {
-  const { terminal, options, api, out, rejects, signal } = run;
+  const { terminal, options, out, rejects } = run;
   const batch = await sendAndWatch(run);
-  if (out) await out.write(await openResults(api, batch.id, signal));
+  if (out) await out.write(await openRows(run, batch));
   if (rejects) await rejects.write(Readable.from(readRejected(run, batch)));
   await sayBadRows(run, batch);
   if (batch.counts.inReview > 0) say(terminal, `${batch.counts.inReview} wait for a person: airlock reviews list`);
-  if (!out?.isStdout && !rejects?.isStdout) printResult(terminal, options, batch, () => [batch.id]);
+  const [cost] = describeCost(batch);
+  if (cost !== undefined && countThrough(batch.counts) === batch.counts.total) say(terminal, `it cost ${cost}`);
+  if (options.json && !out?.isStdout && !rejects?.isStdout) printResult(terminal, options, batch);
   if (hasFailed(batch, options)) terminal.exitCode = exitCodes.someFailed;
 }
 
 /** What to do after a break: the file's content is its Idempotency-Key, so that the same command goes on. */
-function sayHowToResume({ terminal, batchId, options, idempotencyKey }: Enqueueing, reason: string): void {
+function sayHowToResume(run: Enqueueing, reason: string): void {
+  const { terminal, batchId, isSent, options, idempotencyKey } = run;
+  const kept = batchId === undefined ? 'what was sent stays' : `what was sent stays in ${batchId}`;
+  if (idempotencyKey === undefined && !isSent) {
+    say(terminal, `${reason}; ${kept}. Sent again it is a batch of its own: --idempotency-key goes on`);
+    return;
+  }
   if (idempotencyKey === undefined) {
-    say(terminal, `${reason}; what was sent stays. Sent again it is a batch of its own: --idempotency-key goes on`);
+    say(terminal, `${reason}; ${batchId} goes on by itself: airlock batches show ${batchId}`);
     return;
   }
   const key = options.idempotencyKey === undefined ? '' : ' with the same --idempotency-key';
-  const state = batchId === undefined ? 'what was sent stays' : `${batchId} goes on by itself`;
+  const state = isSent ? `${batchId} goes on by itself` : kept;
   say(terminal, `${reason}; ${state}. Run the same command${key} again to go on: no row is taken twice`);
 }
 
@@ -171,7 +200,10 @@ export function addEnqueue(program: Command, terminal: Terminal): void {
         .conflicts('dryRun'),
     )
     .option('--rejects <file>', 'write the rows that were refused, with why, as NDJSON; - is stdout')
-    .option('--out <file>', 'wait for the results and write them as NDJSON; - is stdout')
+    .option(
+      '--out <file>',
+      'wait for the results and write them: as NDJSON, or joined to the rows where it ends in .csv; - is stdout',
+    )
     .option('--idempotency-key <key>', "in place of the one made of the file's content: another one runs it anew")
     .option('--dry-run', 'send nothing: check the rows, count findings, estimate tokens and cost')
     .action((file: string, options: EnqueueOptions) => enqueue(file, options, terminal));

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Terminal } from '../commands/terminal.ts';
+import { countRows } from './read-input.ts';
 import { type Renames, renameColumns } from './rename-columns.ts';
 import { type CsvChoice, findFormat, readCsvOptions, type UploadFormat } from './upload-format.ts';
 
@@ -21,10 +22,12 @@ export interface Source {
   /** A path, or `-` for stdin, which can be read once. */
   name: string;
   format: UploadFormat;
-  /** Bytes as they lie there; undefined for stdin. */
-  size: number | undefined;
-  /** The rows as they are sent; `onRead` hears how many bytes of `size` were read so far. */
-  read: (onRead?: (bytes: number) => void) => AsyncIterable<Buffer>;
+  /** The rows as they are sent. */
+  read: () => AsyncIterable<Buffer>;
+  /** The same with the columns' own names; undefined for stdin. */
+  readAgain: (() => AsyncIterable<Buffer>) | undefined;
+  /** How many rows there are; undefined for stdin, and for what cannot be read to its end. */
+  rows: () => Promise<number | undefined>;
   /** A hash of what it holds, and of how it is read; undefined for stdin. */
   digest: () => Promise<string | undefined>;
 }
@@ -41,19 +44,14 @@ function readRenames({ idColumn, columns = [] }: SourceChoice, format: UploadFor
   return renames;
 }
 
-async function* count(chunks: Readable, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
-  let read = 0;
-  for await (const chunk of chunks) {
-    yield Buffer.from(chunk);
-    read += (chunk as Buffer).length;
-    onRead(read);
-  }
-}
-
 async function hashFile(file: string, ...more: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(more.map((one) => `${one}\n`).join(''));
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+async function* toBuffers(chunks: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
 /**
@@ -75,14 +73,15 @@ export async function openSource(
       throw new RangeError(`${name} cannot be read (${error.code})`);
     });
   }
-  const read: Source['read'] = (onRead = () => undefined) => {
-    const plain = count(isStdin ? stdin : createReadStream(name), onRead);
-    const rows = isZipped ? pipeline(plain, createGunzip(), () => undefined) : plain;
-    return renames.size === 0 ? rows : renameColumns(rows, renames, delimiter);
+  const readAsIs = (): Readable => {
+    const plain = isStdin ? stdin : createReadStream(name);
+    return isZipped ? pipeline(plain, createGunzip(), () => undefined) : plain;
   };
   const how = renames.size === 0 ? [] : [JSON.stringify([...renames])];
   return {
-    ...{ name, format, read, size: isStdin ? undefined : (await stat(name)).size },
+    ...{ name, format, readAgain: isStdin ? undefined : readAsIs },
+    read: () => (renames.size === 0 ? toBuffers(readAsIs()) : renameColumns(toBuffers(readAsIs()), renames, delimiter)),
+    rows: async () => (isStdin ? undefined : countRows(readAsIs(), format).catch(() => undefined)),
     digest: async () => (isStdin ? undefined : hashFile(name, ...how)),
   };
 }

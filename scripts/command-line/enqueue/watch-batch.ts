@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BatchView } from '../../../src/jobs/batch-view.ts';
 import type { ApiClient } from '../commands/api-client.ts';
 import { exitCodeOf, exitCodes } from '../commands/exit-codes.ts';
+import { createPace } from './pace.ts';
 import type { Progress } from './progress.ts';
 
 type Counts = BatchView['counts'];
@@ -29,6 +30,10 @@ export function describeCounts({ total, rejected, queued, running, inReview, ...
   return [`${total} ${total === 1 ? 'row' : 'rows'}`, answered, ...parts].join(' · ');
 }
 
+/** Dollars of a batch, to the cent, or finer where that says nothing; nothing where nothing was paid. */
+export const describeCost = ({ costUsd }: Pick<BatchView, 'costUsd'>): string[] =>
+  costUsd > 0 ? [`$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`] : [];
+
 const LOOK_EVERY_MS = 500;
 /** An API that restarts is back by then. */
 const GIVE_UP_AFTER_MS = 60_000;
@@ -48,6 +53,7 @@ interface WatchGiven {
  */
 export async function watchBatch(api: ApiClient, batchId: string, given: WatchGiven): Promise<BatchView> {
   const { progress, signal, onLost, lookEveryMs = LOOK_EVERY_MS, giveUpAfterMs = GIVE_UP_AFTER_MS } = given;
+  const pace = createPace();
   let lostSince: number | undefined;
   try {
     for (;;) {
@@ -62,8 +68,11 @@ export async function watchBatch(api: ApiClient, batchId: string, given: WatchGi
       if (batch) {
         lostSince = undefined;
         const { counts } = batch;
-        progress.show(countThrough(counts), counts.total, describeCounts(counts));
-        if (batch.status !== 'running' || countThrough(counts) === counts.total) return batch;
+        const isOver = batch.status !== 'running' || countThrough(counts) === counts.total;
+        const paced = isOver ? [] : pace(countThrough(counts), counts.total);
+        const told = [describeCounts(counts), ...paced, ...describeCost(batch)];
+        progress.show(countThrough(counts), counts.total, told.join(' · '));
+        if (isOver) return batch;
       }
       await delay(lookEveryMs, undefined, { signal });
     }

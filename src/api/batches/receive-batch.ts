@@ -55,7 +55,11 @@ export async function receiveBatch(
   };
   const traceparent = readTraceparent(request.headers.traceparent);
   const told = { callbackUrl, traceparent };
-  const open = () => tools.openBatch({ tenant, task, idempotencyKey, submittedBy, delimiter, ...told });
+  const open = async () => {
+    const opened = await tools.openBatch({ tenant, task, idempotencyKey, submittedBy, delimiter, ...told });
+    if (opened !== undefined) hintAt(exchange, opened.id);
+    return opened;
+  };
   try {
     const chunks = readUpload(request, encoding, stallMs);
     const shared = { tasks: tools.tasks, callbacks: tools.callbacks, traceparent };
@@ -70,6 +74,17 @@ export async function receiveBatch(
   const view = batch && (await tools.findBatch(tenant, batch.id));
   if (batch === undefined || view === undefined) throw new ApiProblem('batch-unknown');
   return { batch: view, isReplayed: batch.isReplayed };
+}
+
+const PREFERS_HINTS = /(?:^|,)\s*early-hints\s*(?:[,;]|$)/i;
+
+/**
+ * Says where the batch is while its rows still come (103), to those who prefer to be told: many a client takes any
+ * interim answer for the answer.
+ */
+function hintAt({ request, response }: AuthenticatedExchange, batchId: string): void {
+  if (!PREFERS_HINTS.test(String(request.headers.prefer ?? ''))) return;
+  response.writeEarlyHints({ link: `</v1/batches/${batchId}>; rel="status"` });
 }
 
 /** An option that would be ignored is refused. */

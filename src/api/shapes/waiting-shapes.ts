@@ -21,6 +21,7 @@ export const batch = shapeOf<BatchView>()(
       ...{ failed: count, cancelled: count, expired: count },
       degraded: count.meta({ description: 'How many of those that succeeded.' }),
     }),
+    costUsd: z.number().meta({ description: 'US dollars so far, as far as prices are known.' }),
   }),
   {
     ...{ id: exampleIds.batch, task: 'ticket-triage', status: 'running', createdAt: '2026-01-31T09:30:00.000Z' },
@@ -29,6 +30,7 @@ export const batch = shapeOf<BatchView>()(
       ...{ total: 3, rejected: 1, queued: 0, running: 1, inReview: 0, succeeded: 1 },
       ...{ failed: 0, cancelled: 0, expired: 0, degraded: 0 },
     },
+    costUsd: 0.0004,
   },
 );
 

@@ -134,4 +134,61 @@ describe('readCsvColumns', () => {
       expect.objectContaining({ code: 'csv-header-invalid' }),
     );
   });
+
+  describe('of objects and lists', () => {
+    const order = withInput(
+      z.object({
+        customer: z.object({
+          name: z.string(),
+          age: z.number().optional(),
+          at: z.object({ city: z.string() }).optional(),
+        }),
+        tags: z.array(z.string()).optional(),
+        labels: z.record(z.string(), z.string()).optional(),
+        'a.b': z.string().optional(),
+      }),
+    );
+    const body = (header: string[], row: string[]) => readCsvColumns(header, order).toBody(row).input;
+
+    it('takes a column with dots for a field inside of an object', () => {
+      expect(body(['customer.name', 'customer.age', 'customer.at.city'], ['Dana', '41', 'Ulm'])).toEqual({
+        customer: { name: 'Dana', age: 41, at: { city: 'Ulm' } },
+      });
+      expect(body(['customer.name', 'customer.at.city'], ['', ''])).toEqual({ customer: { name: '' } });
+      expect(body(['a.b', 'labels.team', 'labels.toString'], ['1', 'red', 'x'])).toEqual({
+        'a.b': '1',
+        labels: { team: 'red', toString: 'x' },
+      });
+      expect(readCsvColumns(['customer.name'], order).isWhole).toBe(true);
+      expect(readCsvColumns(['tags'], order).isWhole).toBe(false);
+    });
+
+    it('reads JSON where an object or a list is wanted, and leaves what is none as it is', () => {
+      expect(body(['customer', 'tags'], ['{"name":"Dana"}', ' ["a","b"]'])).toEqual({
+        customer: { name: 'Dana' },
+        tags: ['a', 'b'],
+      });
+      expect(body(['customer', 'tags'], ['{"name"', 'a'])).toEqual({ customer: '{"name"', tags: 'a' });
+    });
+
+    it.each([
+      ['{"name":"a","name":"b"}', 'key-duplicate', '/input/customer/name'],
+      ['{"age":9007199254740993}', 'number-not-exact', '/input/customer/age'],
+      ['{"__proto__":1}', 'key-forbidden', undefined],
+      [`${'['.repeat(63)}${']'.repeat(63)}`, 'json-too-deep', undefined],
+      [`{${Array.from({ length: 10_001 }, (_, n) => `"k${n}":1`)}}`, 'json-too-many-keys', undefined],
+    ])('refuses the cell %.40s as a line of NDJSON is refused', (cell, code, path) => {
+      const refusal = { code, ...(path && { details: { errors: [expect.objectContaining({ path })] } }) };
+      expect(() => body(['customer'], [cell])).toThrow(expect.objectContaining(refusal));
+    });
+
+    it.each([
+      [['customer.nmae'], 'csv-header-invalid'],
+      [['customer', 'customer.name'], 'csv-header-invalid'],
+      [['labels.__proto__'], 'key-forbidden'],
+      [['customer.name.first'], 'csv-header-invalid'],
+    ])('refuses the header %j', (header, code) => {
+      expect(() => readCsvColumns(header, order)).toThrow(expect.objectContaining({ code }));
+    });
+  });
 });
