@@ -119,18 +119,11 @@ function isCompany(text: string, words: readonly NameWord[], at: number): boolea
   const gap = gapBehind(text, words, at);
   const next = words[at + 1];
   if (!next || gap === undefined) return false;
-<<<<<<< HEAD
   if (gap === ' & ') return is(next, around.partners);
-  if (next.isCapital && (gap === ' ' || gap === ', ')) return is(next, around.companies);
-  return isJoint(next) && is(words[at + 2], around.partners);
-=======
-  if (gap === ' & ') return around.partners.has(next.plain);
   // `SE45 …` is an account.
   if (next.isCapital && (gap === ' ' || gap === ', '))
-    return around.companies.has(next.plain) && !/\d/.test(text[next.end] ?? '');
-  const isJoint = next.plain === 'and' || next.plain === 'und' || next.plain === 'et';
-  return isJoint && around.partners.has(words[at + 2]?.plain ?? '');
->>>>>>> 4e91fe087179649e074ba96abdcc271420c8ca2c
+    return is(next, around.companies) && !/\d/.test(text[next.end] ?? '');
+  return isJoint(next) && is(words[at + 2], around.partners);
 }
 
 function isKind(words: readonly NameWord[], at: number): boolean {
