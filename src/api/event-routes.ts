@@ -57,6 +57,7 @@ const followBatch = (tools: ApiTools, streams: EventStreams) =>
       summary: 'Listen to a batch',
       description: 'Its counts when they have changed, at most once a second, as `batch.<status>`.',
       params: pathParts.batch,
+      headers: afterEvent,
       answers: {
         200: { is: 'Events; `data` of each is the batch.', schema: batch, mediaType: EVENT_STREAM },
         204: over,
@@ -64,7 +65,7 @@ const followBatch = (tools: ApiTools, streams: EventStreams) =>
       problems: ['batch-unknown', 'listeners-full'],
     },
     async (exchange) => {
-      const following = await tools.followBatch(exchange.caller.tenant, exchange.params.id);
+      const following = await tools.followBatch(exchange.caller.tenant, exchange.params.id, findLastEvent(exchange));
       if (following === undefined) throw new ApiProblem('batch-unknown');
       return open(exchange, tools, streams, following);
     },

@@ -17,7 +17,7 @@ import { deedOf, type Reader } from './read-as.ts';
  */
 export interface FollowTools {
   followJob: (tenant: string, jobId: string, after: string | undefined, who: Actor) => Promise<Following | undefined>;
-  followBatch: (tenant: string, batchId: string) => Promise<Following | undefined>;
+  followBatch: (tenant: string, batchId: string, after: string | undefined) => Promise<Following | undefined>;
   followTenant: (tenant: string, after: string | undefined, who: Actor) => Promise<Following>;
 }
 
@@ -104,7 +104,7 @@ export function createFollowTools({ audit, ...tools }: FollowNeeds & { audit: Au
   return {
     followJob: (tenant, jobId, after, who) =>
       orUnavailable(() => followJob({ ...tools, tell }, tenant, jobId, after, by(who))),
-    followBatch: (tenant, batchId) => orUnavailable(() => followBatch(tools, tenant, batchId)),
+    followBatch: (tenant, batchId, after) => orUnavailable(() => followBatch(tools, tenant, batchId, after)),
     followTenant: (tenant, after, who) =>
       orUnavailable(async () => {
         const from = await findStart(tools.changes, tenant, after);

@@ -38,8 +38,14 @@ interface Shard {
   onError: (error: Error) => void;
 }
 
-const isKept = async ({ redis, key }: Shard, id: string) =>
-  (await redis.xrevrange(key, id, '-', 'COUNT', 1)).length > 0;
+/** Whether a change may have been told, and all that came after it still is. */
+async function isKept({ redis, key }: Shard, id: string): Promise<boolean> {
+  const [[latest], [before]] = await Promise.all([
+    redis.xrevrange(key, '+', '-', 'COUNT', 1),
+    redis.xrevrange(key, id, '-', 'COUNT', 1),
+  ]);
+  return before !== undefined && latest !== undefined && compareChanges(id, latest[0]) <= 0;
+}
 
 function stop({ places, audience }: Shard, place: Place): void {
   place.isStopped = true;
@@ -73,7 +79,10 @@ async function readOn(shard: Shard, from: string): Promise<string> {
     for (const place of audience.all()) lose(shard, place);
     return last.id;
   }
-  await Promise.all([...audience.share(page)].map(([place, changes]) => give(shard, place, changes)));
+  const shares = [...audience.share(page)];
+  // Before anybody waits: who joins meanwhile is to have read as far.
+  shard.at = last.id;
+  await Promise.all(shares.map(([place, changes]) => give(shard, place, changes)));
   return last.id;
 }
 

@@ -72,7 +72,7 @@ describe('a job that is followed', () => {
     const { pipeline } = await start();
     const { id } = await pipeline.submit('sort', { text: 'ok' });
     await pipeline.ends(id);
-    for (const unknown of ['1-0', 'nonsense', '99999999999999999999-0']) {
+    for (const unknown of ['1-0', 'nonsense', '999999999999999-0', '99999999999999999999-0']) {
       const events = await (await follow(pipeline, `/v1/jobs/${id}/events`, unknown)).rest();
       expect(namesOf(events)).toEqual(['reset', 'job.succeeded']);
     }
@@ -162,6 +162,9 @@ describe('a batch that is followed', () => {
     await pipeline.request(`/v1/batches/${batch.id}/cancel`, { method: 'POST' });
     const last = (await stream.rest()).at(-1);
     expect(last).toMatchObject({ event: 'batch.cancelled', data: { counts: { cancelled: 1, succeeded: 2 } } });
+    expect((await follow(pipeline, `/v1/batches/${batch.id}/events`, last?.id)).status).toBe(204);
+    const again = await (await follow(pipeline, `/v1/batches/${batch.id}/events`, '1-0')).rest();
+    expect(again).toEqual([last]);
   });
 });
 
