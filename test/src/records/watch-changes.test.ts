@@ -12,10 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => records.close());
 
+/** All in one step, so that whoever reads gets them as one page. */
 const tell = async ({ redis, keySpace }: Store, ...lines: string[]): Promise<string> => {
-  let id: string | null = '';
-  for (const line of lines) id = await redis.xadd(keySpace.home.changes, '*', '', line);
-  return String(id);
+  const together = redis.multi();
+  for (const line of lines) together.xadd(keySpace.home.changes, '*', '', line);
+  return String((await together.exec())?.at(-1)?.[1]);
 };
 const line = (job: string, tenant = 'acme') => `${job} ${tenant} - running model`;
 
