@@ -16,7 +16,7 @@ afterAll(() => redis.stop());
  * A command gives up after 2 s and a caller is answered within 2.5; two commands that wait one after the other take 4,
  * and the request has been given up.
  */
-const GIVE_UP_MS = 3500;
+const GIVE_UP_MS = 3900;
 
 /** What the key of the settings is told without Redis. */
 const withoutRedis = ['listTasks'];
@@ -33,7 +33,9 @@ const changes: Record<string, Changes> = {
 };
 
 async function ask({ request }: Pipeline, name: string, path: string, init: RequestInit) {
-  const answer = await request(path, { ...init, signal: AbortSignal.timeout(GIVE_UP_MS) });
+  const answer = await request(path, { ...init, signal: AbortSignal.timeout(GIVE_UP_MS) }).catch((error: Error) => {
+    throw new Error(`${name} was given up: ${error.message}`);
+  });
   const { code, retryable } = (await answer.json()) as { code?: string; retryable?: boolean };
   return { name, status: answer.status, code, retryable, hasRetryAfter: Number(answer.headers.get('retry-after')) > 0 };
 }

@@ -3,7 +3,7 @@ import { type Changes, declaredAs, declaredRoutes, exampleRequest } from '../sup
 import { createDocumentCheck } from '../support/document-check.ts';
 import { noteAnswer } from '../support/note-task.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
-import { paramsFor, quietWebhook, type Stock, startStocked, stock } from '../support/start-stocked.ts';
+import { paramsFor, type Stock, startStocked, stock } from '../support/start-stocked.ts';
 
 let redis: TestRedis;
 beforeAll(async () => {
@@ -100,13 +100,6 @@ function stepsOf({ done, waiting, dead, batch, key, webhook }: Stock, more: { de
     ['rotateKey', 201, of(key)],
     ['revokeKey', 204, of(key)],
 
-    ['createWebhook', 201, { body: quietWebhook }],
-    ['listWebhooks', 200],
-    ['rotateWebhook', 200, of(webhook)],
-    ['listDeliveries', 200, of(webhook)],
-    ['replayDeliveries', 404, of(webhook)],
-    ['replayDeliveries', 202, { ...of(webhook), body: { since: '2026-01-31T09:30:00Z' } }],
-    ['deleteWebhook', 204, of(webhook)],
     ['listAudit', 200],
     ['showStats', 200],
     ['showStats', 200, { query: { by: 'task' } }],

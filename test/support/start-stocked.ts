@@ -1,5 +1,6 @@
 import type { Declared } from '../../src/api/route.ts';
 import { createApiKey } from '../../src/records/api-keys.ts';
+import { createEndpoint } from '../../src/webhooks/endpoints.ts';
 import type { RunningWorkers } from '../../workers/main.ts';
 import { createBatchClient, lineOf } from './batch-client.ts';
 import { type Changes, declaredAs, exampleRequest } from './declared-routes.ts';
@@ -9,9 +10,6 @@ import { createSortTask } from './sort-task.ts';
 import { startJourney } from './start-journey.ts';
 import { createClient, type Pipeline } from './start-pipeline.ts';
 import type { TestRedis } from './start-redis.ts';
-
-/** Of an event that does not happen: nothing is sent from here. */
-export const quietWebhook = { url: 'https://app.example/airlock', events: ['job.expired'] };
 
 const note = createNoteTask({
   threshold: 0.5,
@@ -31,7 +29,7 @@ export interface Stock {
   batch: string;
   /** An API key. */
   key: string;
-  /** A webhook of which nothing is to be told. */
+  /** An endpoint of webhooks, which cannot be reached. */
   webhook: string;
 }
 
@@ -51,6 +49,9 @@ export async function stock(
 ): Promise<Stock> {
   const { stored: spare } = await createApiKey(pipeline.store, tenant, 'submit', 'tenant');
   const client = createClient(pipeline.url, key);
+  const nowhere = { url: 'https://127.0.0.1:9/', events: ['*' as const], description: null };
+  const made = await createEndpoint(pipeline.store, tenant, nowhere);
+  if (made.is !== 'created') throw new Error(made.is);
   const done = await client.submit('sort', { text: 'ok' });
   await client.ends(done.id);
   model.script(noteAnswer({ confidence: 0.2 }));
@@ -66,8 +67,6 @@ export async function stock(
   const batches = createBatchClient(client);
   const batch = await batches.accept('sort', lineOf({ input: { text: 'ok' } }) + lineOf({ input: 1 }));
   await batches.finishes(batch.id);
-  const hook = exampleRequest(declaredAs('createWebhook'), { body: quietWebhook });
-  const webhook = (await (await client.request(hook.path, hook.init)).json()) as { id: string };
   return {
     tenant,
     ask: client.request,
@@ -76,7 +75,7 @@ export async function stock(
     dead: dead.id,
     batch: batch.id,
     key: spare.id,
-    webhook: webhook.id,
+    webhook: made.endpoint.id,
   };
 }
 
