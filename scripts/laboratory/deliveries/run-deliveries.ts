@@ -17,6 +17,8 @@ const WORKERS = 2;
 const LOOK_EVERY_MS = 100;
 const MINUTE_MS = 60_000;
 const STRIKE_EVERY_MS = 1500;
+/** Of so many strikes the first is at Redis. */
+const REDIS_EVERY = 4;
 /** Faults end once so much of all was taken; what is left has to come by itself. */
 const STRUCK_UNTIL = 0.7;
 /** Every tenth row has a callback of its own. */
@@ -109,11 +111,11 @@ async function upload({ call, receivers }: Arena, count: number): Promise<Set<st
 async function strike({ workers, redis }: Arena, seed: number, isOver: () => boolean) {
   const random = createSeededRandom(seed + 1);
   const killed = { worker: 0, redis: 0 };
-  while (!isOver()) {
+  for (let n = 0; !isOver(); n++) {
     // On a busy machine a process takes long to start: it is to get something done before it is killed again.
     await Promise.all(workers.map((one) => one.untilUp()));
     await sleep(STRIKE_EVERY_MS * (0.5 + random()));
-    if (random() < 0.25) {
+    if (n % REDIS_EVERY === 0) {
       await redis.kill();
       await sleep(100 + 400 * random());
       await redis.start();
