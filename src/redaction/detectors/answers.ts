@@ -1,11 +1,9 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
-import { createPatternNeed } from '../needs.ts';
 import { personalNumbers } from './id-words.ts';
 import { mayBeIdOf } from './labelled-id.ts';
 import { anyName, findLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
 import { looksLikePassword } from './secret-values.ts';
-import { codes, passwords } from './secret-words.ts';
 import { isUsername } from './username.ts';
 
 // What a chat asks for in one line and gets in the next, in nine languages: `may I have your name?`, `agent: PIN?`.
@@ -23,18 +21,20 @@ const noNames =
   'user|company|product|file|domain|pet|brand|street|host|nick|display|benutzer|nutzer|firmen|datei|utilisateur|société|usuario|empresa|utente|azienda|utilizador|gebruikers|bedrijfs|użytkownika|firmy|användar|företags';
 const users =
   "user ?name|login name|screen ?name|nick(?:name)?|handle|benutzername|nutzername|nom d['’]utilisateur|pseudo|identifiant|nombre de usuario|nome utente|gebruikersnaam|nome de (?:utilizador|usuário)|nazwa użytkownika|login|användarnamn";
-const openings = 'wi-?fi|wlan';
+const chosen =
+  'wi-?fi|wlan|\\p{L}{0,12}(?:pass?w(?:or|ro)[dt]|kennwort|passcode)|mot de passe|mdp|contrase[nñ]a|clave|wachtwoord|senha|palavra-passe|has[lł]o|l[öo]senord(?:et)?|parola';
+const opened =
+  '\\p{L}{0,16}(?:code|codes|kod|koden)|\\p{L}{0,10}pin|puk|tan|código|codice|combina(?:tion|ison|ción|zione|ção|tie)|kombination|kombinacja|szyfr';
 
 const ask = (words: string) => new RegExp(`(?<![\\p{L}\\d])(?:${words})(?!\\p{L})`, 'iu');
-const asksForCode = new RegExp(`(?:${codes})`, 'iu');
 const questions: readonly Question[] = [
   { type: 'USERNAME', asks: ask(users), read: (answer) => readToken(answer, (word) => isUsername(word, ':', true)) },
   {
     type: 'SECRET',
-    asks: new RegExp(`${openings}|${passwords}`, 'iu'),
+    asks: ask(chosen),
     read: (answer) => readToken(answer, (word) => looksLikePassword(word, true)),
   },
-  { type: 'SECRET', asks: asksForCode, read: (answer) => readToken(answer, (word) => /^\d{4,8}$/.test(word)) },
+  { type: 'SECRET', asks: ask(opened), read: (answer) => readToken(answer, (word) => /^\d{4,8}$/.test(word)) },
   { type: 'ID', asks: ask(personalNumbers), read: (answer) => readToken(answer, mayBeIdOf) },
   {
     type: 'PERSON',
@@ -42,7 +42,6 @@ const questions: readonly Question[] = [
     read: readName,
   },
 ];
-const mayAsk = createPatternNeed(...questions.map(({ asks }) => asks));
 
 const longestQuestion = 160;
 /** Who speaks and when: `[10:04] Ann:`, `- client:`. */
@@ -60,7 +59,7 @@ export const answerDetector: Detector = {
   types: ['USERNAME', 'SECRET', 'ID', 'PERSON'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!text.includes('?') || !text.includes('\n') || !mayAsk(text)) return spans;
+    if (!text.includes('?') || !text.includes('\n')) return spans;
     for (let mark = text.indexOf('?'); mark >= 0; mark = text.indexOf('?', mark + 1)) {
       const newline = text.indexOf('\n', mark);
       if (newline < 0) break;

@@ -54,7 +54,8 @@ const birthSign =
 const name =
   /(?<![\p{L}\p{N}])((?:\p{Lu}[\p{L}'’.-]{1,24},? (?:(?:de|da|do|dos|van|von|der|den|del|di|la|le|el) ){0,2}){1,3}\p{Lu}[\p{L}'’.-]{1,24}),? (?:\d{1,3},? )?[([]?$/u;
 const longestName = 90;
-const dateBehindName = /[A-Za-zß-ÿ],? (?:\d{1,3},? )?[([]?\d{1,4}(?:[-./ ]|er |st |nd |rd |th )/;
+const dateBehindName = /[A-ZÀ-Þ][A-Za-zß-ÿ’'-]{1,24},? (?:\d{1,3},? )?[([]?\d{1,4}(?:[-./ ]|er |st |nd |rd |th )/;
+const holdsYear = /19\d\d|20[01]\d/;
 const bornSign = createCue(birthSign);
 /** `Patient: John Hale, 14.03.1985` */
 const patient =
@@ -101,7 +102,7 @@ export const dateOfBirthDetector: Detector = {
 
 function findFullDates(text: string): Span[] {
   const isSaid = mayBeBorn(text);
-  if (!isSaid && !dateBehindName.test(text)) return [];
+  if (!isSaid && !(holdsYear.test(text) && dateBehindName.test(text))) return [];
   let last = 0;
   return findMatches(text, findDates, 'DATE_OF_BIRTH', (found, start) => {
     const end = start + found.length;

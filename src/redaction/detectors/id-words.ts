@@ -63,7 +63,7 @@ export const idLabels: readonly IdLabel[] = [
 
 /** Words for a number of somebody, whole: other words may stand between them and the number. */
 export const personalNumbers = [
-  '(?:customer|member(?:ship)?|client|policy|contract|patient|employee|student|staff|insurance|case|file|card|id|passport|licen[cs]e|subscriber|record|tenan(?:t|cy)|claim|donor|candidate|applicant|payroll|pension)[ -]?(?:number|no\\.?|id)',
+  '(?:customer|member(?:ship)?|client|policy|contract|patient|employee|student|staff|insurance|passport|licen[cs]e|subscriber|tenan(?:t|cy)|claim|donor|candidate|applicant|payroll|pension)[ -]?(?:number|no\\.?|id)',
   '(?:kunden|mitglieds?|vertrags|versicherten|versicherungs|personal|patienten|matrikel|konto|akten|ausweis|teilnehmer|mandanten|karten|leser|mitarbeiter|fall|mieter|bewerber)-?(?:nummer|nr)',
   "num[ée]ro (?:de |d['’]|du )?(?:client|adhérent|abonné|contrat|dossier|assuré|allocataire|patient|compte|carte|sociétaire|étudiant|lecteur|locataire|bénéficiaire)",
   'n[úu]mero (?:de |da |do |del? )?(?:client[ea]|soci[oa]|sócio|abonad[oa]|contrato|póliza|expediente|paciente|utente|processo|apólice|alun[oa]|alumn[oa]|beneficiário|cuenta|conta|tarjeta|cartão|afiliad[oa]|emplead[oa]|colegiad[oa]|segurad[oa])',

@@ -59,10 +59,12 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
 
 /** In small letters: `my skoda`, `the baker`. */
 function weighSmallThing(words: readonly NameWord[], at: number): number {
-  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
-  if (!word || isNear(before, word) || isNear(word, next)) return 0;
-  if (is(word, around.nouns) && followsArticle(words, at)) return certain;
-  return kindOfThing(word) === kindsOfThing.none || (word.lists & lists.given) !== 0 ? 0 : likely;
+  const word = words[at];
+  if (!word) return 0;
+  const isTrade = is(word, around.nouns) && followsArticle(words, at);
+  if (!isTrade && (kindOfThing(word) === kindsOfThing.none || (word.lists & lists.given) !== 0)) return 0;
+  if ((at > 0 && isNear(words[at - 1], word)) || isNear(word, words[at + 1])) return 0;
+  return isTrade ? certain : likely;
 }
 
 /** Whether a name of a list stands one blank beside a word. */

@@ -49,6 +49,7 @@ const withoutEnding = new Set(['les', 'los', 'gli', 'dei', 'dai', 'ai', 'os', 'd
 
 /** Whether a word is a surname in the plural: `the Whitfields`, `les Vautrin`. */
 export function isFamily(words: readonly NameWord[], at: number): boolean {
+  if (at === 0) return false;
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
   if (!word?.isCapital || !before || before.end + 1 !== word.start || (word.lists & known) !== 0) return false;
   if (next?.isCapital && next.start === word.end + 1) return false;
@@ -66,15 +67,25 @@ const anyGiven = lists.given | lists.rarerGiven;
 
 /** Whether a given name in small letters begins here with a surname behind it: `iwona zarębska`. */
 export function isSmallPair(words: readonly NameWord[], at: number): boolean {
+  if (at < 0) return false;
   const [word, next] = [words[at], words[at + 1]];
-  if (!word || !next || word.isCapital || next.isCapital || word.end + 1 !== next.start) return false;
-  if ((word.lists & lists.given) === 0 || (word.lists & (known | lists.alsoWord)) !== 0) return false;
+  if (
+    !word ||
+    word.isCapital ||
+    (word.lists & lists.given) === 0 ||
+    !next ||
+    next.isCapital ||
+    word.end + 1 !== next.start
+  )
+    return false;
+  if ((word.lists & (known | lists.alsoWord)) !== 0) return false;
   if ((next.lists & (known | lists.alsoWord | lists.particle)) !== 0 || next.plain.length < 4) return false;
   return (next.lists & listed) !== 0 || weighLikeness(next.plain) > 1;
 }
 
 /** Whether a surname in capitals, or before a comma, stands before a given name: `VAUTRIN Odile`, `Vautrin, Odile (`. */
 export function precedesGiven(text: string, words: readonly NameWord[], at: number): boolean {
+  if (at + 1 >= words.length) return false;
   const [word, next] = [words[at], words[at + 1]];
   if (!word?.isCapital || !next?.isCapital || (word.lists & known) !== 0 || word.plain.length < 3) return false;
   if ((next.lists & anyGiven) === 0 || (next.lists & known) !== 0 || next.text === next.text.toUpperCase())

@@ -1,10 +1,9 @@
-import { createStretchSearch } from '../list-matches.ts';
 import { lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { kindOfThing, kindsOfThing } from './thing-lists.ts';
 
 /** `from … via …`, `from … to …, platform 4`: places, whatever else is called so. */
-const via = 'via|en passant par|passando p[eo]r|pasando por|przez|över|über|over|door';
+const via = 'via|en passant par|passando per|passando por|pasando por|przez|över|über|over|door';
 const ride =
   'spår|binario|gleis|voie|quai|andén|vía|spoor|peron|linha|línea|linje|linea|linia|platform|station|gare|bahnhof|estación|stazione|estação|dworzec|train|zug|tren|treno|trein|trem|comboio|pociąg|tåg|bus|buss|autobus|autocar|vol|vuelo|volo|voo|lot|flug|flight|km|drove|driving|fuhr|fahren|ride|motorway|autobahn|autoroute|autostrada';
 const from = 'from|von|vom|de|da|do|van|z|ze|från|desde|depuis|del';
@@ -13,16 +12,26 @@ const route = new RegExp(
   `(?<!\\p{L})(?:${from}) \\p{Lu}[\\p{L}’'. -]{2,40}? (?:(?:${via}) \\p{Lu}[^.!?\\n]{0,60}? (?:${to}) \\p{Lu}|(?:${to}) (?:\\p{Ll}{2,4} )?\\p{Lu}[^.!?\\n]{0,40}? (?:${via}) \\p{Lu})|(?<!\\p{L})(?:${from}) \\p{Lu}[\\p{L}’'. -]{2,40}? (?:${to}) \\p{Lu}[^.!?\\n]{0,50}(?<!\\p{L})(?:${ride})(?!\\p{L})|(?<!\\p{L})(?:${ride})(?!\\p{L})[^.!?\\n]{0,20} (?:${from}) \\p{Lu}[\\p{L}’'. -]{2,40}? (?:${to}) \\p{Lu}`,
   'iu',
 );
-/** Words of routes: where there is none near a word, nothing else is read. */
-const findSigns = createStretchSearch(new RegExp(`(?<!\\p{L})(?:${via}|${ride})(?!\\p{L})`, 'giu'));
 const longestRoute = 110;
 const saints = new Set(['san', 'santa', 'sant', 'santo', 'sao', 'saint', 'sainte', 'sankt', 'st']);
 const isPerson = (word: NameWord) => (word.lists & lists.given) !== 0 && kindOfThing(word) === kindsOfThing.none;
 
+/** Before a place of a route. */
+const leads = new Set([...`${from}|${to}|${via}|par|per|por`.split('|'), 'p']);
+/** Words of a place before the last one. */
+const mostBefore = 2;
+
+/** The small word before a place of up to three words. */
+function findLead(words: readonly NameWord[], at: number): string {
+  let first = at;
+  while (first > 0 && at - first < mostBefore && words[first - 1]?.isCapital) first--;
+  return first > 0 ? (words[first - 1]?.text.toLowerCase() ?? '') : '';
+}
+
 /** Whether a word is a place that somebody goes through, by what its sentence says; of people who travel, given names are told. */
 export function standsOnRoute(text: string, words: readonly NameWord[], at: number): boolean {
   const [before, word] = [words[at - 1], words[at]];
-  if (!word) return false;
+  if (!word || !leads.has(findLead(words, at))) return false;
   if (
     !(before && saints.has(before.plain)) &&
     !word.plain.startsWith('saint') &&
@@ -30,7 +39,6 @@ export function standsOnRoute(text: string, words: readonly NameWord[], at: numb
   )
     return false;
   const { start, end } = word;
-  if (findSigns(text, Math.max(0, start - longestRoute), end + longestRoute).length === 0) return false;
   const head = text.slice(Math.max(0, start - longestRoute), start);
   const from = Math.max(...['.', '!', '?', '\n'].map((sign) => head.lastIndexOf(sign))) + 1;
   const [behind = ''] = text.slice(end, end + longestRoute).split(/[.!?\n]/, 1);

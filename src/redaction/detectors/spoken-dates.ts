@@ -1,5 +1,7 @@
 import type { Span } from '../detector.ts';
-import { createSearch } from '../list-matches.ts';
+import { withGroups } from '../group-alternatives.ts';
+import { listMatches } from '../list-matches.ts';
+import { createPatternNeed } from '../needs.ts';
 
 // Dates in words with their year, in nine languages: `the ninth of August nineteen sixty-six`.
 
@@ -30,12 +32,13 @@ const rest =
   '(?:[ -](?:(?:and|et|y|e|en|och|i|und)[ -])?(?:oh|hundred|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|\\p{L}{3,6}teen|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|septante|nonante|(?:veint|tre|cuare|cincue|sese|sete|oche|nove)(?:i\\p{L}{3,6}|e|inta|nta)|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|(?:vin|trin|quaren|cinquen|sessen|seten|oiten|noven)t[ae]|um|dois|três|quatro|sete|oito|nove|dez|\\p{L}{3,14}(?:ego|dziesiąt|naście|siąt)|jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|roku|\\p{L}{0,8}(?:tig|tio)\\p{L}{0,6})(?!\\p{L})){0,5}';
 
 /** Dates in words; a search begins at their month. */
-const findMonths = createSearch(
+const monthAndYear = withGroups(
   new RegExp(
     `(?:${months})(?!\\p{L})(?<=(?<![\\p{L}\\p{N}])(?:${dayWords}|\\d{1,2}(?:\\.|st|nd|rd|th|er)?)(?: (?:of|de|di|day of|in))? \\p{L}{3,11}),?(?: (?:of|de|del|di|in the year|im jahr|en|del año|de l['’]an))? (?:${years})${rest}`,
     'giu',
   ),
 );
+const mayHoldYear = createPatternNeed(new RegExp(years));
 const behindDay = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${dayWords}|\\d{1,2}(?:\\.|st|nd|rd|th|er)?)(?: (?:of|de|di|day of|in))? $`,
   'iu',
@@ -44,7 +47,8 @@ const longestDay = 40;
 
 /** Lists the dates in words of a text. */
 export function findSpokenDates(text: string): Span[] {
-  return findMonths(text).flatMap(({ 0: whole, index }): Span[] => {
+  if (!mayHoldYear(text)) return [];
+  return listMatches(text, monthAndYear).flatMap(({ 0: whole, index }): Span[] => {
     const before = text.slice(Math.max(0, index - longestDay), index);
     const day = behindDay.exec(before)?.[0];
     if (day === undefined) return [];

@@ -16,7 +16,7 @@ const surely = [
 ].join('|');
 /** Words that mean something else, too: a sign or a verb must follow, or a digit stand in the name. */
 const perhaps = `nick|handle|alias|login|user|uid|usr|pseudo|identifiant|usuario|apodo|utente|gebruiker|utilizador|usuário|u[żz]ytkownik|pseudonim|anv[äa]ndare|benutzer|nutzer|utilisat(?:eur|rice)|gamertag|(?:${sites})(?: (?:id|name|handle|user|account|profile|profil|konto))?`;
-const accounts = 'account ?name|compte|cuenta|conta|account|konto|profile?|profil[oi]?|mitglied|member';
+const accounts = 'account ?name|compte|cuenta|account|konto|profile?|profil[oi]?|mitglied|member';
 const colour = '(?:\\u001b?\\[\\d{1,2}(?:;\\d{1,2}){0,3}m)?';
 const link = `(?:(?:[’']s)?,?\\s(?:(?:on|in|im|auf|bei|sur|en|no|na|su|op|w|på|there|dort) (?:\\p{L}{2,12}\\s){1,2})?(?:is|ist|lautet|est|es|è|é|to|är|jest|was|as|als|como|come|comme|jako|som|bin ich|i['’]?m|je suis|soy|sono|ben ik|sou|jestem|är jag|heiße ich|heet ik|heter jag|me llamo|mi chiamo)\\s(?:now\\s|there\\s|dort\\s)?|\\s?[:=]\\s{0,3}|\\s["'«“„]?\\s?)${colour}["'\`«“„]?\\s?`;
 /** A word for it (in the first group what means nothing else, in the second what has numbers, too), a link, the name. */
@@ -31,7 +31,7 @@ const name = '([A-Za-z0-9_][\\w.-]{1,38}\\w)';
 const states =
   "(?:(?:has|had|was|is|just|can(?:not|['’]t)?|couldn['’]t|keeps?|logged|signed|joined|left|posted|wrote|reported|reports|requested|created|deleted|uploaded|changed|locked|blocked|banned|disabled|suspended|expired|not found|not in|hat|wurde|ist|kann|meldet|gesperrt|deaktiviert|gelöscht|angelegt|entsperrt|a été|est|n['’]arrive|ne peut|bloquée?|désactivée?|verrouillée?|ha|está|fue|no puede|bloquead[oa]|desactivad[oa]|è|non (?:riesce|può)|bloccat[oa]|disattivat[oa]|is|heeft|kan|geblokkeerd|vergrendeld|uitgeschakeld|foi|não consegue|bloqueada|desativad[oa]|został[ao]?|nie może|zablokowan[aey]|wyłączon[aey]|har|kan|spärrat|spärrad|låst|avstängd)(?!\\p{L}))";
 const people =
-  'user|member|player|account|profile|login|(?:be)?nutzer(?:in|s|konto)?|konto|utilisat(?:eur|rice)|compte|usuari[oa]|cuenta|utente|profilo|gebruiker|utilizador|usuário|conta|u[żz]ytkownik(?:a|owi)?|konta|anv[äa]ndare[n]?|kontot';
+  'user|member|player|account|profile|login|(?:be)?nutzer(?:in|s|konto)?|konto|utilisat(?:eur|rice)|compte|usuari[oa]|cuenta|utente|profilo|gebruiker|utilizador|usuário|u[żz]ytkownik(?:a|owi)?|anv[äa]ndare[n]?|kontot';
 /** Where logs, chats and shells have a name: `password for somebody from …`, `user somebody logged in`, `ssh somebody@host`. */
 export const findSpokenUsers: readonly Search[] = [
   `(?:password|passwd|publickey|session|login|log-in|sign-in|access|authentication|account|passwort|kennwort|anmeldung|mot de passe|contraseña|wachtwoord|senha|hasł[oa]|lösenordet) (?:reset |vergessen |opened |closed |failed )?(?:\\p{L}{2,12} ){0,2}(?:for|by|für|von|pour|para|per|di|voor|dla|för)(?: invalid)?(?: (?:user|${people}))? ${name}(?=[\\s,.;:]|$)`,
@@ -49,17 +49,17 @@ export const findStatedUsers = createSearch(
 /** Where systems have the name of an account, whatever word it is: commands, logs of servers, tables of accounts. */
 export const findSystemUsers: readonly Search[] = [
   // curl -u NAME:password, smbclient -U NAME%password
-  /(?<![\w-])(?:curl|wget|http|smbclient|mount|rpcclient|ldapsearch|lftp|mongosh?|influx|ab)\s(?:[^\n|;&]{0,120}\s)?(?:-[uU]|--user(?:name)?|--http-user)[ =]?["']?(?:\w{1,20}\\)?([A-Za-z][\w.-]{1,38}\w)(?=[:%]\S|["']?(?:\s|$))/g,
+  /(?<![\w-])(?:curl|wget|smbclient|rpcclient|ldapsearch|lftp|mongosh?)\s(?:[^\n|;&]{0,120}\s)?(?:-[uU]|--user(?:name)?|--http-user)[ =]?["']?(?:\w{1,20}\\)?([A-Za-z][\w.-]{1,38}\w)(?=[:%]\S|["']?(?:\s|$))/g,
   // psql -U NAME, mysql -u NAME, ssh -l NAME, sudo -u NAME
-  /(?<![\w-])(?:(?:psql|pg_dump|pg_restore|pgbench|createdb|dropdb|sqlcmd|cqlsh|redis-cli|docker login|az login|kinit)\s(?:[^\n|;&]{0,100}\s)?(?:-[uU]|--user(?:name)?)[ =]?|(?:mysql|mysqldump|mariadb|mysqladmin)\s(?:[^\n|;&]{0,100}\s)?(?:-u\s?|--user=)|(?:ssh|rlogin|slogin)\s(?:[^\n|;&]{0,60}\s)?-l\s?|sudo\s(?:-\w\s)?-u\s|su\s-l?\s|(?:chage|usermod|useradd|adduser|userdel|deluser|chsh|runuser)\s(?:-{1,2}[\w-]{1,20}\s(?:[\w/,]{1,30}\s)?){0,3}|--(?:username|login)[ =])["']?([A-Za-z][\w.-]{1,38}\w)(?=["']?(?:\s|$|;|\)))/g,
+  /(?<![\w-])(?:(?:psql|pg_dump|pg_restore|pgbench|createdb|dropdb|sqlcmd|cqlsh|redis-cli|docker login|az login|kinit)\s(?:[^\n|;&]{0,100}\s)?(?:-[uU]|--user(?:name)?)[ =]?|(?:mysql|mysqldump|mariadb|mysqladmin)\s(?:[^\n|;&]{0,100}\s)?(?:-u\s?|--user=)|(?:ssh|rlogin|slogin)\s(?:[^\n|;&]{0,60}\s)?-l\s?|sudo\s(?:-\w\s)?-u\s|su -l? ?|(?:chage|usermod|useradd|adduser|userdel|deluser|chsh|runuser)\s(?:-{1,2}[\w-]{1,20}\s(?:[\w/,]{1,30}\s)?){0,3}|--(?:username|login)[ =])["']?([A-Za-z][\w.-]{1,38}\w)(?=["']?(?:\s|$|;|\)))/g,
   // 192.0.2.7 - NAME [14/Mar/2025:08:22:41 +0000] "GET
-  /(?<=[\da-f.:] [\w-]{1,20} ([A-Za-z][\w.@-]{1,60})) \[\d\d\/[A-Z][a-z]{2}\/\d{4}:/g,
+  /(?<=[\da-f.:] [\w-]{1,20} ([A-Za-z][\w.@-]{1,60}) \[\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d: +-]{8,16})\] "/g,
   // NAME:x:1004:1004:, NAME 1004 /bin/bash, uid=1004(NAME)
   /(?<=(?:^|\n)([A-Za-z][\w.-]{1,38})):[x*!]:\d{1,7}:\d{1,7}:/g,
   /(?<=(?:^|\n)([A-Za-z][\w.-]{1,38})[ \t]{1,40}\d{1,7}(?:[ \t]{1,20}\d{1,7})?[ \t]{1,40})(?:\/usr\/s?bin\/|\/s?bin\/)\w/g,
   /(?:uid|euid)=\d{1,7}\(([A-Za-z][\w.-]{1,38})(?=\))/g,
   // -rw-r--r-- 1 NAME staff
-  /(?<=(?:^|\n)[dlbcsp-])r[w-][xsS-][r-][w-][xsS-][r-][w-][xtT-][.+@]?\s{1,4}\d{1,4}\s([A-Za-z][\w.-]{1,38})(?=\s)/g,
+  /(?<=(?:^|\n)[dlbcsp-])(?:rwx|rws|rw-|r-x|r--)[r-][w-][xsS-][r-][w-][xtT-][.+@]?\s{1,4}\d{1,4}\s([A-Za-z][\w.-]{1,38})(?=\s)/g,
   // auth = ("NAME", "password")
   /(?<![\p{L}\d])(?:auth|login|log_?in|credentials?|creds|basic_?auth|HTTPBasicAuth)\s{0,3}(?:[:=]\s{0,3})?[([{]\s{0,3}["']([A-Za-z][\w.@-]{1,60})(?=["']\s{0,3},\s{0,3}["'])/giu,
 ].map(createSearch);

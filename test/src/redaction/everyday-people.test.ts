@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { findLeaks, type Told } from '../../support/find-leaks.ts';
+import { findTouched } from '../../support/find-touched.ts';
+
+const detectors = createDetectors('balanced');
+
+// People and their days of birth, as mails, notes and chats of nine languages have them.
+const kinds: Readonly<Record<string, readonly Told[]>> = {
+  'a day of birth in words': [
+    ['She was born on the ninth of August nineteen sixty-six in Leeds', 'ninth of August nineteen sixty-six'],
+    ['geboren am dritten Mai neunzehnhundertzweiundsiebzig', 'neunzehnhundertzweiundsiebzig'],
+    ['née le quatre juin mille neuf cent cinquante-huit à Lyon', 'mille neuf cent cinquante-huit'],
+    ['nació el cinco de marzo de mil novecientos ochenta y uno', 'mil novecientos ochenta y uno'],
+    ['nato il sette aprile millenovecentosessantadue', 'sette aprile'],
+    ['geboren op twaalf mei negentienhonderdtachtig', 'negentienhonderdtachtig'],
+    ['nasci a vinte e dois de julho de mil novecentos e noventa', 'mil novecentos e noventa'],
+    ['urodzony drugiego marca tysiąc dziewięćset osiemdziesiątego roku', 'drugiego marca'],
+    ['född den femte maj nittonhundrasjuttioåtta', 'nittonhundrasjuttioåtta'],
+  ],
+  'a day of birth beside a name, or with two digits of its year': [
+    ['Aufnahme: Kessler, Birgit, 04.11.1968, Sturz', '04.11.1968'],
+    ['Marek Nowicki, 12 maja 1974 r., zgłosił się', '12 maja 1974'],
+    ['*04.11.1968 Birgit Kessler', '04.11.1968'],
+    ['ur. 09.08.66 r.', '09.08.66'],
+    ['geb. 9/8 66', '9/8 66'],
+    ['Jahrgang 66, verheiratet', '66'],
+    ['Mum turns 70 on 12 May 2026', '12 May 2026'],
+  ],
+  'a family, and a surname by what is done': [
+    ['Los Zubizarreta vienen mañana', 'Zubizarreta'],
+    ['les Kervella sont partis', 'Kervella'],
+    ['de familie Hoekzema', 'Hoekzema'],
+    ['rodzina Wiśniewskich', 'Wiśniewskich'],
+    ['Se habló de todo. Zubizarreta no quiso comentar.', 'Zubizarreta'],
+    ['La séance est levée. Kervella a refusé de répondre.', 'Kervella'],
+  ],
+  'a name in small letters': [
+    ['dzień dobry, nazywam się bogna zaręba', 'bogna zaręba'],
+    ['hallo, ik heet froukje wijnstra', 'froukje wijnstra'],
+    ['oi, chamo-me idalina frazão', 'idalina frazão'],
+  ],
+};
+
+const harmless: readonly string[] = [
+  '* 12.04.2001 Kickoff',
+  'The bridge opened on the ninth of August nineteen sixty-six',
+  'Rennes, le 14 novembre 2004',
+  'The law of 3 May 1998 applies',
+  'Stand: 12.05.1999',
+  'Berlin, 12.04.2001',
+  'otrzymaliśmy Pani list',
+  'Hay que llamar mañana',
+  'Il deposito sarà accreditato domani',
+  'Afdeling Verhuur',
+  'Dział Najmu',
+  'Från Karlskrona via Nässjö till Linköping, spår 4.',
+  'ma skoda est encore au garage',
+  'my name is on the list',
+];
+
+describe('the embedded engine', () => {
+  it.each(Object.entries(kinds))('hides %s', async (_kind, texts) => {
+    expect(await findLeaks(texts, detectors)).toEqual([]);
+  });
+
+  it('touches none of what looks like a person or a day of birth', async () => {
+    expect(await findTouched(harmless, detectors)).toEqual([]);
+  });
+});
