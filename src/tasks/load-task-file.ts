@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { isObject } from '../json/is-object.ts';
 import { type TaskTools, taskTools } from './define-task.ts';
 import { DeclarationError, type DeclarationProblem, type Task } from './task.ts';
@@ -56,6 +57,10 @@ async function importTask(file: string, { isProduction, importTypeScript }: Load
   return importTypeScript(file);
 }
 
+/** A module that takes longer waits for something that never comes. */
+const LOADS_WITHIN_MS = 30_000;
+const NEVER_LOADED = 'was not loaded within 30 s: it waits for something that does not come';
+
 /** What a module exports as its default; a compiler to CommonJS wraps it once more. */
 function findDefault(module: unknown): unknown {
   const found = isObject(module) ? module.default : undefined;
@@ -65,17 +70,22 @@ function findDefault(module: unknown): unknown {
 /** Makes the task of a module that was imported. Throws a `TaskFileError` with all that is wrong. */
 export async function makeTask(file: string, importing: Promise<unknown>): Promise<Task> {
   try {
-    const declare = findDefault(await importing);
-    if (typeof declare !== 'function') throw new DeclarationError('default', 'must export a function as default');
-    const task: unknown = await (declare as (tools: TaskTools) => unknown)(taskTools);
-    if (!isObject(task) || !('providerSchema' in task)) {
-      throw new DeclarationError('default', 'must return what defineTask made');
-    }
-    return { ...(task as unknown as Task), file: basename(file) };
+    return await limitTime(LOADS_WITHIN_MS, [], (signal) => abandonWhen(signal, declareTask(file, importing)));
   } catch (error) {
     if (error instanceof DeclarationError) throw new TaskFileError(file, error.field, error.reason, error.problems);
+    if ((error as Error | undefined)?.name === 'TimeoutError') throw new TaskFileError(file, undefined, NEVER_LOADED);
     throw new TaskFileError(file, undefined, error instanceof Error ? error.message : 'could not be loaded');
   }
+}
+
+async function declareTask(file: string, importing: Promise<unknown>): Promise<Task> {
+  const declare = findDefault(await importing);
+  if (typeof declare !== 'function') throw new DeclarationError('default', 'must export a function as default');
+  const task: unknown = await (declare as (tools: TaskTools) => unknown)(taskTools);
+  if (!isObject(task) || !('providerSchema' in task)) {
+    throw new DeclarationError('default', 'must return what defineTask made');
+  }
+  return { ...(task as unknown as Task), file: basename(file) };
 }
 
 /**

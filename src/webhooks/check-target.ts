@@ -16,8 +16,8 @@ const FIRST_FREE_PORT = 1024;
 /** Names that no public server has: this machine's, the local network's, those of clouds for themselves. */
 const LOCAL_NAME = /^(?:.+\.)?(?:localhost|local|internal|lan|home|corp|intranet|localdomain|home\.arpa)$/;
 
-/** The host of a URL as it is looked up: without brackets, and without the dot that may end a name. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$|\.$/g, '');
+/** The host of a URL as it is looked up: without brackets, and without dots that may end a name. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$|\.+$/g, '');
 
 /** The port of a URL, that of its protocol where it names none. */
 const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'https:' ? HTTPS : 80));
@@ -26,11 +26,10 @@ const portOf = ({ port, protocol }: URL): number => Number(port || (protocol ===
 export const isAllowed = (url: URL, { allow }: TargetPolicy): boolean => allow.has(`${hostOf(url)}:${portOf(url)}`);
 
 function findHostProblem(url: URL): string | undefined {
-  const host = hostOf(url);
-  if (isIP(host) !== 0) return isPublic(host) ? undefined : 'must be of a public address';
+  const [host, port] = [hostOf(url), portOf(url)];
+  if (isIP(host) !== 0 && !isPublic(host)) return 'must be of a public address';
   // A name of one word is of the network that we stand in.
-  if (!host.includes('.') || LOCAL_NAME.test(host)) return 'must be of a public host';
-  const port = portOf(url);
+  if (isIP(host) === 0 && (!host.includes('.') || LOCAL_NAME.test(host))) return 'must be of a public host';
   return port === HTTPS || port >= FIRST_FREE_PORT ? undefined : 'must have port 443, or one from 1024 on';
 }
 
@@ -44,7 +43,9 @@ export function findTargetProblem(text: string, policy: TargetPolicy): string | 
   if (!/^https?:$/.test(url.protocol)) return 'must be an https URL';
   // The parser drops some of it, and what is called would be another URL than the one that was written.
   if (/[\s\p{Cc}\\]/u.test(text)) return 'must not hold white space, control characters or backslashes';
-  if (url.username !== '' || url.password !== '') return 'must not hold a user or a password';
+  if (!/^https?:\/\/[^/@]/i.test(text)) return 'must begin with https:// and a host';
+  if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/?#]*@/.test(text))
+    return 'must not hold a user or a password';
   if (text.includes('#')) return 'must not have a fragment, the part from # on';
   const isNamed = isAllowed(url, policy);
   if (url.protocol === 'http:' && policy.isProduction) return 'must be an https URL';

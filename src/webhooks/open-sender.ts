@@ -27,7 +27,6 @@ const RESOLVE = { timeout: 3000, tries: 2 };
 const MOST_ANSWER_BYTES = 16_384;
 const ANSWER_ENDS_WITHIN_MS = 1000;
 const MOST_HEADER_BYTES = 16_384;
-const MOST_CONNECTIONS = 8;
 
 class TargetRefused extends Error {
   readonly code = 'address-forbidden';
@@ -85,14 +84,16 @@ function judge({ statusCode: status, headers }: Dispatcher.ResponseData): Sent {
   return { is: 'refused', status, code, retryAfterMs: readRetryAfter(headers['retry-after']) };
 }
 
-/** Opens the connections to receivers. `resolve` takes the place of the name servers. */
+/**
+ * Opens the connections to receivers, as many as there are requests at once: who sends bounds them for each receiver and
+ * tenant, and what waits here for others would be held up by them. `resolve` takes the place of the name servers.
+ */
 export function openSender(
   policy: TargetPolicy,
   { resolve = createResolve(), withinMs = SEND_WITHIN_MS }: { resolve?: Resolve; withinMs?: number } = {},
 ): Sender {
   const agent = new Agent({
     connect: createConnect(policy, resolve),
-    connections: MOST_CONNECTIONS,
     maxHeaderSize: MOST_HEADER_BYTES,
     ...{ headersTimeout: withinMs + 1000, bodyTimeout: withinMs + 1000 },
   });
