@@ -1,5 +1,5 @@
 import type { components } from './api-types.ts';
-import { type CallApi, type ClientGiven, createCallApi } from './call-api.ts';
+import { type CallApi, type ClientGiven, createCallApi, parseAnswer, pause } from './call-api.ts';
 import { readEvents, type ServerEvent } from './read-events.ts';
 
 // biome-ignore lint/performance/noBarrelFile: the one file that the package exports as its client.
@@ -79,21 +79,24 @@ export interface Client<Tasks extends TaskMap> {
 }
 
 const WAIT_S = 60;
+const LEAST_WAIT_MS = 1000;
 const endings = ['succeeded', 'failed', 'cancelled', 'expired'];
 const isSettled = (status: string) => status === 'in_review' || endings.includes(status);
 const json = { 'content-type': 'application/json' };
 
 /** Opens a client. It holds nothing open: there is nothing to close. */
 export function createClient<Tasks extends TaskMap = TaskMap>(given: ClientGiven): Client<Tasks> {
-  const call = createCallApi(given);
-  const read = async <Value>(path: string, init: Parameters<CallApi>[1]): Promise<Value> =>
-    (await (await call(path, init)).json()) as Value;
+  const api = createCallApi(given);
+  const { read } = api;
   const pathOf = (jobId: string) => `/v1/jobs/${encodeURIComponent(jobId)}`;
 
   const wait = async <Output>(jobId: string, { signal }: Until = {}): Promise<Job<Output>> => {
     for (;;) {
+      const askedAt = Date.now();
       const job = await read<Job<Output>>(pathOf(jobId), { headers: { prefer: `wait=${WAIT_S}` }, signal });
       if (isSettled(job.status)) return job;
+      // A proxy may have dropped the wish to wait.
+      if (Date.now() - askedAt < LEAST_WAIT_MS) await pause(LEAST_WAIT_MS, signal);
     }
   };
   return {
@@ -114,50 +117,64 @@ export function createClient<Tasks extends TaskMap = TaskMap>(given: ClientGiven
     cancel: (jobId) => read(`${pathOf(jobId)}/cancel`, { method: 'POST', isRepeatable: true }),
     events: (jobId, { signal } = {}) => {
       const isLast = ({ event }: ServerEvent) => endings.some((ending) => event === `job.${ending}`);
-      return readEvents(call, `${pathOf(jobId)}/events`, { isLast, signal }) as AsyncGenerator<JobEvent>;
+      return readEvents(api, `${pathOf(jobId)}/events`, { isLast, signal }) as AsyncGenerator<JobEvent>;
     },
     batch: async (task, rows, { idempotencyKey, signal } = {}) => {
+      const { lines, rethrow } = writeRows(rows);
       const batch = await read<Batch>(`/v1/batches?task=${encodeURIComponent(task)}`, {
         method: 'POST',
-        body: ReadableStream.from(writeRows(rows)) as ReadableStream<Uint8Array>,
+        body: ReadableStream.from(lines) as ReadableStream<Uint8Array>,
         headers: {
           'content-type': 'application/x-ndjson',
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
         signal,
-      });
-      return { ...batch, ...followBatch(call, batch.id) };
+      }).catch(rethrow);
+      return { ...batch, ...followBatch(api, batch.id) };
     },
   };
 }
 
-async function* writeRows(rows: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+/** Rows as lines. `rethrow`: what the rows themselves have thrown, else the error that it gets. */
+function writeRows(rows: Iterable<unknown> | AsyncIterable<unknown>) {
   const encoder = new TextEncoder();
-  for await (const row of rows) yield encoder.encode(`${JSON.stringify(row)}\n`);
+  let failed: { error: unknown } | undefined;
+  async function* write(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const row of rows) yield encoder.encode(`${JSON.stringify(row)}\n`);
+    } catch (error) {
+      failed = { error };
+      throw error;
+    }
+  }
+  const rethrow = (error: unknown): never => {
+    throw failed === undefined ? error : failed.error;
+  };
+  return { lines: write(), rethrow };
 }
 
-function followBatch<Output>(call: CallApi, batchId: string): Omit<BatchHandle<Output>, keyof Batch> {
+function followBatch<Output>(api: CallApi, batchId: string): Omit<BatchHandle<Output>, keyof Batch> {
   const path = `/v1/batches/${encodeURIComponent(batchId)}`;
   const isOver = ({ status, finishedAt }: Batch) => status !== 'running' && finishedAt !== null;
   const isLast = ({ event, data }: ServerEvent) => event !== 'reset' && isOver(data as Batch);
   async function* events({ signal }: Until = {}): AsyncGenerator<Batch> {
-    for await (const { event, data } of readEvents(call, `${path}/events`, { isLast, signal })) {
+    for await (const { event, data } of readEvents(api, `${path}/events`, { isLast, signal })) {
       if (event !== 'reset') yield data as Batch;
     }
   }
   const wait = async (until: Until = {}): Promise<Batch> => {
     let latest: Batch | undefined;
     for await (const batch of events(until)) latest = batch;
-    return latest ?? ((await (await call(path, until)).json()) as Batch);
+    return latest ?? api.read<Batch>(path, until);
   };
   async function* results({ signal }: Until = {}): AsyncGenerator<Result<Output>> {
-    const { body } = await call(`${path}/results`, { signal });
+    const { body } = await api.open(`${path}/results`, { signal });
     if (body === null) return;
     let text = '';
     for await (const piece of body.pipeThrough(new TextDecoderStream())) {
       const lines = (text + piece).split('\n');
       text = lines.pop() ?? '';
-      for (const line of lines) if (line !== '') yield JSON.parse(line) as Result<Output>;
+      for (const line of lines) if (line !== '') yield parseAnswer(line, 200) as Result<Output>;
     }
   }
   return { wait, events, results };

@@ -1,4 +1,4 @@
-import { AirlockError, type CallApi, pause } from './call-api.ts';
+import { AirlockError, type CallApi, parseAnswer, pause, unexpected } from './call-api.ts';
 
 /** One event of a stream. */
 export interface ServerEvent {
@@ -18,7 +18,7 @@ function parseBlock(block: string): ServerEvent | undefined {
   );
   const [id, event, data] = [fields.get('id'), fields.get('event'), fields.get('data')];
   if (id === undefined || event === undefined || data === undefined) return undefined;
-  return { id, event, data: JSON.parse(data) };
+  return { id, event, data: parseAnswer(data, 200) };
 }
 
 /** Cuts a stream of server-sent events, as Airlock writes them, into events. */
@@ -29,7 +29,9 @@ async function* parseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Se
     for (let text = ''; ; ) {
       const { done, value } = await reader.read();
       if (done) return;
-      const blocks = (text + decoder.decode(value, { stream: true })).split('\n\n');
+      text += decoder.decode(value, { stream: true });
+      // A proxy may end lines in its own way.
+      const blocks = text.replaceAll('\r\n', '\n').split('\n\n');
       text = blocks.pop() ?? '';
       for (const event of blocks.map(parseBlock)) if (event !== undefined) yield event;
     }
@@ -43,15 +45,19 @@ async function* parseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Se
  * AirlockError that will not pass, or with the signal's reason.
  */
 export async function* readEvents(
-  call: CallApi,
+  { open }: Pick<CallApi, 'open'>,
   path: string,
   { isLast, signal }: { isLast: (event: ServerEvent) => boolean; signal?: AbortSignal | undefined },
 ): AsyncGenerator<ServerEvent> {
   for (let lastId: string | undefined; ; ) {
     const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
-    const answer = await call(path, { headers, signal });
+    const answer = await open(path, { headers, signal });
     // It has ended, and we have seen how.
     if (answer.status === 204 || answer.body === null) return;
+    if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) {
+      await answer.body.cancel().catch(() => undefined);
+      throw unexpected(answer.status, 'What was answered is no stream of events.');
+    }
     try {
       for await (const event of parseEvents(answer.body)) {
         lastId = event.id;

@@ -21,6 +21,7 @@ const TOLERANCE_S = 300;
 type Headers = { get: (name: string) => string | null } | Readonly<Record<string, string | string[] | undefined>>;
 
 function headerOf(headers: Headers, name: string): string {
+  if (typeof headers !== 'object' || headers === null) throw new WebhookError('There are no headers.');
   const get = (headers as { get?: unknown }).get;
   if (typeof get === 'function') return String(get.call(headers, name) ?? '');
   const entry = Object.entries(headers).find(([key]) => key.toLowerCase() === name);
@@ -50,6 +51,16 @@ async function fits(key: Key, signature: string, signed: Uint8Array<ArrayBuffer>
   }
 }
 
+function parseEvent(body: string): WebhookEvent {
+  try {
+    const event: unknown = JSON.parse(body);
+    if (typeof event === 'object' && event !== null) return event as WebhookEvent;
+  } catch {
+    // Told below, without what stands in it.
+  }
+  throw new WebhookError('The body is no event in JSON.');
+}
+
 /**
  * Verifies a webhook (Standard Webhooks) and returns what it tells. `body` is the request's text as it came. Rejects
  * with a WebhookError where no signature is of the secret, or it was signed more than five minutes ago or ahead. Keep
@@ -64,7 +75,7 @@ export async function verifyWebhook(secret: string, headers: Headers, body: stri
   }
   const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
   for (const signature of headerOf(headers, 'webhook-signature').split(' ')) {
-    if (await fits(key, signature, signed)) return JSON.parse(body) as WebhookEvent;
+    if (await fits(key, signature, signed)) return parseEvent(body);
   }
   throw new WebhookError('No signature is of this secret.');
 }

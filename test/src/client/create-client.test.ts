@@ -84,7 +84,7 @@ describe('a client', () => {
       problem(503, 'queue-unavailable', { retryable: true, retryAfterMs: 1 }),
       problem(422, 'input-invalid', { retryable: false }),
     );
-    const client = createClient({ url: api.url, key: 'a key' });
+    const client = createClient({ url: api.url, key: 'a-key' });
     await expect(client.submit('sort', {})).rejects.toMatchObject({ code: 'input-invalid' });
     const keys = api.requests.map(({ headers }) => headers['idempotency-key']);
     expect(keys).toHaveLength(2);
@@ -92,7 +92,7 @@ describe('a client', () => {
   });
 
   it('says when nobody answers, and stops when it is told to', async () => {
-    const client = createClient({ url: 'http://127.0.0.1:1', key: 'a key', retries: 1 });
+    const client = createClient({ url: 'http://127.0.0.1:1', key: 'a-key', retries: 1 });
     const error = await client.find('job_1').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AirlockError);
     expect(error).toMatchObject({ status: 0, code: 'unreachable', isRetryable: true });
@@ -125,6 +125,9 @@ describe('verifyWebhook', () => {
       verifyWebhook(other, sign(), body),
       verifyWebhook(secret, {}, body),
       verifyWebhook('whsec_no base64', sign(), body),
+      verifyWebhook(secret, null as never, body),
+      verifyWebhook(secret, sign(undefined, 'null'), 'null'),
+      verifyWebhook(secret, sign(undefined, 'SECRET'), 'SECRET'),
     ];
     for (const one of await Promise.allSettled(tries)) {
       expect(one.status === 'rejected' && one.reason).toBeInstanceOf(WebhookError);
@@ -136,5 +139,82 @@ describe('the types of the client', () => {
   it('are those of the present OpenAPI document; npm run generate:client writes them anew', async () => {
     const file = await readFile(new URL('../../../src/client/api-types.ts', import.meta.url), 'utf8');
     expect(readHash(file)).toBe(hashDocument().hash);
+  });
+});
+
+describe('a client that is answered by somebody else', () => {
+  const html = '<html>login SECRET</html>';
+  const open = async (...answers: Parameters<typeof startScriptedApi>) => {
+    const api = await startScriptedApi(...answers);
+    return { api, client: createClient({ url: api.url, key: 'a-key', retries: 1 }) };
+  };
+  const errorOf = (promise: Promise<unknown>): Promise<AirlockError> =>
+    promise.then(
+      () => Promise.reject(new Error('it was taken')),
+      (error) => error,
+    );
+
+  it('quotes nothing of what is not JSON, and of no problem', async () => {
+    const { client } = await open({ status: 200, body: html });
+    const error = await errorOf(client.find('job_1'));
+    expect(error).toBeInstanceOf(AirlockError);
+    expect([error.code, error.message.includes('SECRET')]).toEqual(['unexpected', false]);
+    const { client: other } = await open((response) => {
+      response.writeHead(422, { 'content-type': 'application/problem+json' }).end('null');
+    });
+    expect(await errorOf(other.find('job_1'))).toMatchObject({ name: 'AirlockError', status: 422 });
+  });
+
+  it('sends a submit again whose answer broke off, with the same key', async () => {
+    const keys: unknown[] = [];
+    const note = (request: { headers: { 'idempotency-key'?: unknown } }) =>
+      keys.push(request.headers['idempotency-key']);
+    const { client } = await open(
+      (response, request) => {
+        note(request as never);
+        response.writeHead(202, { 'content-type': 'application/json', 'content-length': 100 });
+        response.write('{"id":"job', () => response.destroy());
+      },
+      (response, request) => {
+        note(request as never);
+        response.writeHead(202, { 'content-type': 'application/json' }).end('{"id":"job_1"}');
+      },
+    );
+    expect(await client.submit('sort', {})).toEqual({ id: 'job_1' });
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+  });
+
+  it('ends a stream that is none', async () => {
+    const { client } = await open({ status: 200, body: html });
+    expect(await errorOf(collect(client.events('job_1')))).toMatchObject({ code: 'unexpected' });
+  });
+
+  it('reads a stream whose lines a proxy has ended otherwise, and refuses data that is no JSON', async () => {
+    const event = 'id: 1-0\r\nevent: job.succeeded\r\ndata: {"status":"succeeded"}\r\n\r\n';
+    const stream = (text: string) => (response: import('node:http').ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(text);
+    };
+    const { client } = await open(stream(event));
+    expect(await collect(client.events('job_1'))).toEqual([
+      { id: '1-0', event: 'job.succeeded', data: { status: 'succeeded' } },
+    ]);
+    const { client: other } = await open(stream('id: 1-0\nevent: job.model\ndata: SECRET\n\n'));
+    expect(await errorOf(collect(other.events('job_1')))).toMatchObject({ code: 'unexpected' });
+  });
+
+  it('tells what the rows have thrown', async () => {
+    const { client } = await open({ status: 202, body: {} });
+    const wrong = new Error('the file is gone');
+    const rows = () => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(wrong) }),
+    });
+    expect(await errorOf(client.batch('sort', rows()))).toBe(wrong);
+  });
+
+  it('is not made for a URL or a key that can be none', async () => {
+    expect(() => createClient({ url: 'localhost:3000', key: 'a-key' })).toThrow(TypeError);
+    expect(await errorOf(createClient({ url: 'http://127.0.0.1:1', key: 'a\nkey' }).find('job_1'))).toBeInstanceOf(
+      TypeError,
+    );
   });
 });
