@@ -1,6 +1,6 @@
 import { kindBefore, letter, number } from '../characters.ts';
+import { groupAlternatives } from '../group-alternatives.ts';
 import { createRunNeed } from '../needs.ts';
-import { createCue } from './create-cue.ts';
 import type { SaidValue } from './said-secret.ts';
 
 // Codes that what stands around them tells, in nine languages: `safe: 4711`, `the code of the shed is 4711`.
@@ -19,20 +19,29 @@ const now = '(?:now |still |jetzt |nun |noch |maintenant |désormais |toujours |
 const enters =
   'enter|type(?: in)?|use|punch in|gib|geben sie|eingeben|tippe|saisi(?:r|ssez)|tapez|composez|introdu(?:ce|zca|cir)|teclea|marca|inserisci|digita|digitare|voer|toets|typ|digite|insira|marque|wpisz|podaj|ange|skriv|slå|knappa in';
 
-const behindLocked = createCue(
+/** As a cue, without looking through each text for its words beforehand: few numbers get so far. */
+function createBehind({ source, flags }: RegExp): (text: string, at: number) => boolean {
+  const behind = new RegExp(`(?<=${groupAlternatives(source, 'end')})`, `${flags}y`);
+  return (text, at) => {
+    behind.lastIndex = at;
+    return behind.test(text);
+  };
+}
+
+const behindLocked = createBehind(
   new RegExp(`(?<!\\p{L}|flight |boarding |departure )(?:${locked})\\s?[:=]\\s{0,2}["']?`, 'iu'),
 );
-const behindLockedBare = createCue(new RegExp(`(?<!\\p{L})(?:${locked}),?\\s`, 'iu'));
-const behindCode = createCue(
+const behindLockedBare = createBehind(new RegExp(`(?<!\\p{L})(?:${locked}),?\\s`, 'iu'));
+const behindCode = createBehind(
   new RegExp(
     `(?<![\\p{L}\\d])(?:${code}|${combination})(?:['’ ]{1,2}(?!(?:${others}))\\p{L}{1,12}){1,6}?['’ ]{0,2}(?:${is}):?\\s${now}`,
     'iu',
   ),
 );
-const behindEntering = createCue(
+const behindEntering = createBehind(
   new RegExp(`(?<!\\p{L})(?:${enters}) (?:the |den |le |el |il |o |de |in )?(?:${code}):?\\s`, 'iu'),
 );
-const behindBareCode = createCue(new RegExp(`(?<![\\p{L}\\d-])(?:${code})\\s?[:=]?\\s`, 'iu'));
+const behindBareCode = createBehind(new RegExp(`(?<![\\p{L}\\d-])(?:${code})\\s?[:=]?\\s`, 'iu'));
 const expires =
   /^[^\n]{0,40}(?:valid|expire|gültig|läuft|valable|válid|caduca|scade|geldig|verloopt|ważn|wygas|giltig|minut)/iu;
 const endsEntry = /^[#*]?["']?[ \t]{0,2}(?:$|\n|[,;|)(}]|\.(?!\d))/;
