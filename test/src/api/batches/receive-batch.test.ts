@@ -1,9 +1,11 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/failures/failure.ts';
 import { ApiProblem } from '../../../../src/submissions/api-problem.ts';
-import { startApiFixture } from '../../../support/api-fixture.ts';
-import { createUploads } from '../../../support/create-uploads.ts';
+import { keys, startApiFixture } from '../../../support/api-fixture.ts';
+import { createUploads, uploadPath } from '../../../support/create-uploads.ts';
 import { badCsvLines, badRows, badUploads } from '../bad-input/bad-rows.ts';
 
 const good = JSON.stringify({ input: { subject: 'hello' } });
@@ -65,6 +67,26 @@ describe('receiveBatch', () => {
     await upload(JSON.stringify({ input: { subject: 1 }, customId: 'mine' }));
     expect(api.batches.readings()).toMatchObject([{ is: 'bad', customId: 'mine' }]);
     expect(api.batches.readings()[0]).toHaveProperty('fault.message', '/input/subject: Must be of type string.');
+  });
+
+  it.each([
+    [undefined, []],
+    ['wait=5, early-hints', [103]],
+  ])('says where the batch is while it is sent only to who prefers it: %s', async (prefer, expected) => {
+    const told: number[] = [];
+    const headers = {
+      authorization: `Bearer ${keys.submit}`,
+      'content-type': 'application/x-ndjson',
+      ...(prefer && { prefer }),
+    };
+    const sent = request(api.url + uploadPath, { method: 'POST', headers });
+    sent.on('information', ({ statusCode, headers: { link } }) => {
+      told.push(statusCode);
+      expect(link).toMatch(/^<\/v1\/batches\/batch_[\w-]+>; rel="status"$/);
+    });
+    const [answer] = await once(sent.end(`${good}\n${good}\n`), 'response');
+    answer.resume();
+    expect([answer.statusCode, told]).toEqual([202, expected]);
   });
 
   it('takes gzip', async () => {
