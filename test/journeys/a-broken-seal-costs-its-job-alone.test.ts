@@ -76,7 +76,9 @@ describe('a job of which a seal does not open', () => {
     const reviews = await list<ReviewView>(pipeline, '/v1/reviews');
     expect(reviews.size).toBe(2);
     expect(reviews.get(second)).toMatchObject({ input: null, output: null, failure });
-    expect(reviews.get(ids[3] ?? '')).toMatchObject({ input: { text: 'hard 2' }, failure: null });
+    expect(reviews.get(ids[3] ?? '')).toMatchObject({
+      ...{ input: { text: 'hard 2' }, failure: { code: 'answer-from-no-rule' } },
+    });
     const letters = await list<DeadLetterView>(pipeline, '/v1/dead-letters');
     expect([...letters.keys()].sort()).toEqual([third, fourth].sort());
 

@@ -18,11 +18,11 @@ const settings = { retentionMs: 1000, boardHistory: 0 };
 const isGone = ({ request }: Pipeline, jobId: string) =>
   eventually(async () => (await request(`/v1/jobs/${jobId}`)).status === 404, { withinMs: 20_000 });
 
-/** Keys that hold the id, the queues' event streams left out: BullMQ keeps its latest 10,000 lines there. */
+/** Keys that hold the id, streams left out: BullMQ keeps its latest 10,000 lines there, and changes stay for a day. */
 async function keysWith({ redis, keys }: Pipeline, jobId: string): Promise<string[]> {
   const all = await readAllKeys(redis, `${keys.tag}:*`);
   return [...all].flatMap(([key, content]) =>
-    !key.endsWith(':events') && (key.includes(jobId) || content.includes(jobId)) ? [key] : [],
+    !/:(events|changes)$/.test(key) && (key.includes(jobId) || content.includes(jobId)) ? [key] : [],
   );
 }
 
