@@ -100,7 +100,10 @@ local function sendAgain(id)
     removeVisit('deliver', id)
     writeInQueue(id, at)
     noteDelivery(at.event, 1, at.state == 'failed' and -1 or 0, 0)
+  else
+    call('HSET', deliveryKey(id), 'attempts', '0')
   end
+  call('HDEL', deliveryKey(id), 'nextAt')
   lineUpDelivery(id, at)
   return true
 end

@@ -65,8 +65,9 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
     );
   }
   if (board !== undefined) app.use('/admin/queues', board);
-  app.use('/v1', async (request, _response, next) => {
-    await authenticate(request.headers.authorization, tools.findCaller);
+  app.use('/v1', async (request, response, next) => {
+    const { tenant } = await authenticate(request.headers.authorization, tools.findCaller);
+    await calls.count(tenant, response);
     next();
   });
   app.use(() => {

@@ -4,8 +4,9 @@ import type { Answer } from './exchange.ts';
 
 /** Proxies and clients give up a connection that is silent for long; this is also how long a revoked key is heard. */
 const COMMENT_EVERY_MS = 15_000;
-/** How long a client waits before it comes back. */
-const RETRY = 'retry: 2000\n\n';
+/** How long a client waits before it comes back, and longer by as much at most: not all at once. */
+const RETRY_MS = 2000;
+const writeRetry = () => `retry: ${Math.round(RETRY_MS * (1 + Math.random()))}\n\n`;
 /** Characters that wait for a client; one that reads slower is let go, and may come back. */
 const MOST_WAITING = 256_000;
 /** Streams of one process, and of one tenant in it. */
@@ -26,7 +27,7 @@ export interface EventStreams {
 
 /** Texts on their way to one client: what is sent waits here until it is read. */
 function createOutbox(onStop: () => void) {
-  const waiting: string[] = [RETRY];
+  const waiting: string[] = [writeRetry()];
   let [size, isEnded] = [0, false];
   let wake: () => void = () => undefined;
   const end = () => {

@@ -37,6 +37,8 @@ export const answerHeaders = {
   'Retry-After': 'Seconds until it is worth asking again.',
   'Idempotent-Replayed': '`true` where the Idempotency-Key found what was there.',
   'Preference-Applied': 'The wait that was heeded, as `wait=20`.',
+  RateLimit: 'Calls that the tenant has left (`r`) in so many seconds (`t`).',
+  'RateLimit-Policy': 'Calls that it may make (`q`) in so many seconds (`w`).',
 } as const;
 type AnswerHeader = keyof typeof answerHeaders;
 

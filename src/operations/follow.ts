@@ -31,7 +31,9 @@ const READ = { max: 500, ttl: 1000 };
 /** A job as it was when it came to a status and stage: what came of it later is left out. */
 function viewAt({ output: _output, ...job }: JobView, { status, stage }: Pick<JobChange, 'status' | 'stage'>): object {
   if (job.status === status && job.stage === stage) return job;
-  return { ...job, status, stage, nextAttemptAt: null, finishedAt: null, answer: null, failure: null };
+  // An ending of a job that goes on is that of the run before.
+  const run = isEnding(status) && !isEnding(job.status) ? job.run - 1 : job.run;
+  return { ...job, run, status, stage, nextAttemptAt: null, finishedAt: null, answer: null, failure: null };
 }
 
 const msOf = (id: string): number => Number(id.split('-')[0]);
@@ -112,7 +114,7 @@ export function createFollowTools({ audit, ...tools }: FollowNeeds & { audit: Au
           isOver: false,
           start: (follower) => {
             if (from.isReset) follower.send(resetAt(from.id));
-            const take = (told: readonly JobChange[]) => tell(told, by(who), follower);
+            const take = async (told: readonly JobChange[]) => void (await tell(told, by(who), follower));
             return tools.changes.listen({ tenant, take, lose: follower.end }, from.id);
           },
         };
@@ -120,8 +122,8 @@ export function createFollowTools({ audit, ...tools }: FollowNeeds & { audit: Au
   };
 }
 
-/** Sends what a follower may see of changes, in order. */
-type Tell = (told: readonly JobChange[], reader: Reader, follower: Follower) => Promise<void>;
+/** Sends what a follower may see of changes, in order. Returns the latest one's job as it is now. */
+type Tell = (told: readonly JobChange[], reader: Reader, follower: Follower) => Promise<JobView | undefined>;
 
 function createTeller(store: Store): Tell {
   const readJobs = createJobReader(store);
@@ -134,6 +136,7 @@ function createTeller(store: Store): Tell {
       const job = found[i]?.job;
       if (job !== undefined) send(eventOf(job, change));
     }
+    return found.at(-1)?.job;
   };
 }
 
@@ -165,8 +168,10 @@ async function followJob(
         return () => undefined;
       }
       const take = async (told: readonly JobChange[]) => {
-        await tell(told, reader, follower);
-        if (told.some(({ status }) => isEnding(status))) follower.end();
+        const now = await tell(told, reader, follower);
+        const last = told.at(-1);
+        // One that was replayed since goes on.
+        if (last !== undefined && isEnding(last.status) && (now === undefined || isEnding(now.status))) follower.end();
       };
       return changes.listen({ tenant, jobId, take, lose: follower.end }, isShown ? from.id : at);
     },

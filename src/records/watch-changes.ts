@@ -157,8 +157,20 @@ export async function forgetChanges({ runScript, keySpace }: Store, tenant: stri
   await runScript(forgetScript, keySpace.keysOf(tenant).tag, { name: jobId });
 }
 
+/** However many listeners an error ends, it is told once a second. */
+function tellSeldom(onError: (error: Error) => void): (error: Error) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const now = performance.now();
+    if (now - toldAt < BLOCK_MS) return;
+    toldAt = now;
+    onError(error);
+  };
+}
+
 /** Lets callers listen to where jobs come to. Rejections are Redis'. */
-export function watchChanges({ redis, keySpace }: Store, onError: (error: Error) => void): Changes {
+export function watchChanges({ redis, keySpace }: Store, tell: (error: Error) => void): Changes {
+  const onError = tellSeldom(tell);
   const open = ({ changes: key }: Keys): Shard => {
     // It connects once it is needed.
     const options = { enableOfflineQueue: true, commandTimeout: undefined, maxRetriesPerRequest: null };

@@ -35,7 +35,8 @@ export function decideOutcome(sent: Sent, attempts: number, delaysMs = retryDela
   if (status === GONE) return { is: 'failed', code, status, isGone: true };
   if (delayMs === undefined) return { is: 'failed', code, status };
   const asked = Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
-  return { is: 'retried', code, status, delayMs: Math.ceil(Math.max(delayMs, asked) * (1 + Math.random() * JITTER)) };
+  const later = 1 + Math.random() * JITTER;
+  return { is: 'retried', code, status, delayMs: Math.ceil(Math.max(delayMs * later, asked)) };
 }
 
 interface FinishArgs {

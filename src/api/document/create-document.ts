@@ -104,8 +104,8 @@ const whoMay = ({ role, isOfInstallation = false }: Declared): string => {
 function describeRoute(declared: Declared): ZodOpenApiOperationObject {
   const { name, tag, summary, description, role, params, query, headers } = declared;
   const responses: Record<string, ZodOpenApiResponseObject> = {};
-  for (const [status, shape] of Object.entries(declared.answers)) responses[status] = describeAnswer(shape);
-  for (const [status, codes] of problemsOf(declared)) responses[status] = describeProblems(codes);
+  for (const [status, shape] of Object.entries(declared.answers)) responses[status] = describeAnswer(shape, role);
+  for (const [status, codes] of problemsOf(declared)) responses[status] = describeProblems(codes, role);
   const body = describeBody(declared);
   return {
     operationId: name,
@@ -128,6 +128,9 @@ function describeBody({ body, example, ownBody }: Declared): ZodOpenApiOperation
   return bodies && { required: true, content: { ...bodies } };
 }
 
+/** What every answer to a key has besides. */
+const rateHeaders = ['RateLimit', 'RateLimit-Policy'] as const;
+
 const describeHeaders = (names: readonly (keyof typeof answerHeaders)[]) => ({
   'x-request-id': { schema: { type: 'string' as const }, description: 'Names the request in the log.' },
   ...Object.fromEntries(
@@ -135,23 +138,25 @@ const describeHeaders = (names: readonly (keyof typeof answerHeaders)[]) => ({
   ),
 });
 
-function describeAnswer(shape: AnswerShape): ZodOpenApiResponseObject {
+function describeAnswer(shape: AnswerShape, role: Declared['role']): ZodOpenApiResponseObject {
   const { is, schema = z.string(), mediaType = 'application/json', otherTypes = [], headers = [] } = shape;
   const example = shape.example ?? findExample(schema);
   const content = { schema, ...(example === undefined ? {} : { example }) };
   const others = otherTypes.map((type) => [type, { schema: z.string() }]);
   return {
     description: is,
-    headers: describeHeaders(headers),
+    headers: describeHeaders([...headers, ...(role === 'open' ? [] : rateHeaders)]),
     ...(mediaType === null ? {} : { content: { [mediaType]: content, ...Object.fromEntries(others) } }),
   };
 }
 
-function describeProblems(codes: readonly ProblemCodeName[]): ZodOpenApiResponseObject {
+function describeProblems(codes: readonly ProblemCodeName[], role: Declared['role']): ZodOpenApiResponseObject {
+  // Not where no key was found.
+  const counts = role !== 'open' && codes.every((code) => problemCodes[code].status !== 401);
   const isLater = codes.some((code) => problemCodes[code].retryable || code === 'too-many-refusals');
   return {
     description: listCodes(codes),
-    headers: describeHeaders(isLater ? ['Retry-After'] : []),
+    headers: describeHeaders([...(isLater ? (['Retry-After'] as const) : []), ...(counts ? rateHeaders : [])]),
     content: {
       'application/problem+json': {
         schema: {

@@ -8,6 +8,9 @@ import { openRoute, type Route } from '../route.ts';
 import { createDocument } from './create-document.ts';
 import { describeProblem, docsPage, PAGE_CSP, problemStyle, renderProblem, startScript } from './docs-pages.ts';
 
+/** A new release may say something else. */
+const ASK_AGAIN = { 'Cache-Control': 'no-cache' };
+const BY_ACCEPT = { ...ASK_AGAIN, Vary: 'Accept' };
 const HOUR = { 'Cache-Control': 'public, max-age=3600' };
 const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
@@ -28,7 +31,7 @@ const files: Readonly<Record<string, { contentType: string; read: () => Promise<
 };
 
 const page = (body: string): Answer => ({
-  ...{ status: 200, contentType: HTML, body, headers: { 'Content-Security-Policy': PAGE_CSP } },
+  ...{ status: 200, contentType: HTML, body, headers: { 'Content-Security-Policy': PAGE_CSP, ...ASK_AGAIN } },
 });
 
 /** The routes that tell of all routes, themselves included. They need no key: they hold nothing of a tenant. */
@@ -50,7 +53,7 @@ function showDocument(declared: ListDeclared): Route {
       },
     },
     async () => {
-      document ??= jsonAnswer(200, createDocument(declared()));
+      document ??= jsonAnswer(200, createDocument(declared()), ASK_AGAIN);
       return document;
     },
   );
@@ -104,6 +107,9 @@ const showProblem = (declared: ListDeclared) =>
     async ({ params, request }) => {
       if (!Object.hasOwn(problemCodes, params.code)) throw new ApiProblem('route-unknown');
       const found = describeProblem(params.code as ProblemCodeName, declared());
-      return request.accepts(['html', 'json']) === 'json' ? jsonAnswer(200, found) : page(renderProblem(found));
+      const pageOf = page(renderProblem(found));
+      return request.accepts(['html', 'json']) === 'json'
+        ? jsonAnswer(200, found, BY_ACCEPT)
+        : { ...pageOf, headers: { ...pageOf.headers, ...BY_ACCEPT } };
     },
   );
