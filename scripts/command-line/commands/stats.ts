@@ -14,7 +14,7 @@ interface StatsOptions extends ApiOptions, JsonOptions {
 }
 
 const UNKNOWN = '-';
-const HEAD = ['JOBS', 'ENDED', 'SUCCESS', 'DEGRADED', 'P50/P95 MS', 'CALLS', 'ANSWERED', 'P50/P95 MS'];
+const HEAD = ['JOBS', 'ENDED', 'SUCCESS', 'SERVED', 'DEGRADED', 'P50/P95 MS', 'CALLS', 'ANSWERED', 'P50/P95 MS'];
 const SPENT = ['TOKENS IN', 'OUT', 'COST'];
 
 const writeNumber = (n: number | null | undefined) => (n == null ? UNKNOWN : String(n));
@@ -22,11 +22,13 @@ const writeShare = (share: number | null | undefined) => (share == null ? UNKNOW
 const writeTimes = (ms: Percentiles | null | undefined) => (ms == null ? UNKNOWN : `${ms.p50}/${ms.p95}`);
 const writeUsd = (usd: number | null) => (usd === null ? UNKNOWN : `$${usd.toFixed(usd < 1 ? 6 : 2)}`);
 
-function toRow(name: string, { jobs, answers, attempts, tokens, costUsd }: StatsFigures): string[] {
+function toRow(name: string, { jobs, business, answers, attempts, tokens, costUsd }: StatsFigures): string[] {
   const ofJobs = [writeNumber(jobs?.accepted), writeNumber(jobs?.ended), writeShare(jobs?.successRate)];
   const ofAttempts = [writeNumber(attempts.total), writeNumber(attempts.answered), writeTimes(attempts.latencyMs)];
   const spent = [writeNumber(tokens.input), writeNumber(tokens.output), writeUsd(costUsd)];
-  return [name, ...ofJobs, writeNumber(answers?.degraded), writeTimes(jobs?.ms), ...ofAttempts, ...spent];
+  // Of those whose outcome somebody has told.
+  const served = writeShare(business?.successRate);
+  return [name, ...ofJobs, served, writeNumber(answers?.degraded), writeTimes(jobs?.ms), ...ofAttempts, ...spent];
 }
 
 const nameOf = (group: StatsGroup) =>
