@@ -1,4 +1,4 @@
-import { lists } from './name-lists.ts';
+import { lists, withoutAccents } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { kindOfThing, kindsOfThing } from './thing-lists.ts';
 
@@ -21,6 +21,19 @@ const leads = new Set([...`${from}|${to}|${via}|par|per|por`.split('|'), 'p']);
 /** Words of a place before the last one. */
 const mostBefore = 2;
 
+/** Words of which every route has one. */
+const signs = new Set(`${via}|passant|passando|pasando|${ride}`.split('|').map(withoutAccents));
+
+/** Whether such a word stands as near to a word as a route is long. */
+function hasSign(words: readonly NameWord[], at: number): boolean {
+  const [from, to] = [(words[at]?.start ?? 0) - longestRoute, (words[at]?.end ?? 0) + longestRoute];
+  for (let i = at - 1; i >= 0 && (words[i]?.end ?? 0) > from; i--) if (signs.has(words[i]?.plain ?? '')) return true;
+  for (let i = at + 1; i < words.length && (words[i]?.start ?? to) < to; i++) {
+    if (signs.has(words[i]?.plain ?? '')) return true;
+  }
+  return false;
+}
+
 /** The small word before a place of up to three words. */
 function findLead(words: readonly NameWord[], at: number): string {
   let first = at;
@@ -38,6 +51,7 @@ export function standsOnRoute(text: string, words: readonly NameWord[], at: numb
     [before, word].some((one) => one?.isCapital && isPerson(one))
   )
     return false;
+  if (!hasSign(words, at)) return false;
   const { start, end } = word;
   const head = text.slice(Math.max(0, start - longestRoute), start);
   const from = Math.max(...['.', '!', '?', '\n'].map((sign) => head.lastIndexOf(sign))) + 1;
