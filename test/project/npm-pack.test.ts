@@ -66,6 +66,7 @@ export default ({ defineTask, z }: TaskTools) =>
 
 const PROGRAM = `
 import { createProducer } from '${NAME}';
+import { AirlockError, createClient, type Job, verifyWebhook } from '${NAME}/client';
 import { taskTools, type TaskModule } from '${NAME}/tasks';
 import { httpReply, runTask, type TaskRun } from '${NAME}/testing';
 import sortNote from '${SORT_NOTE}';
@@ -79,7 +80,15 @@ export const told: TaskRun<{ kind: string }> = run;
 void (() => runTask(sortNote, { txt: 'x' }));
 // @ts-expect-error the output has no such field
 void run.output?.other;
-console.log(JSON.stringify([kind, run.status, typeof createProducer, module === sortNote, Object.keys(taskTools)]));
+interface Tasks extends Record<string, { input: unknown; output: unknown }> {
+  'sort-note': { input: { text: string }; output: { kind: string } };
+}
+const client = createClient<Tasks>({ url: 'http://127.0.0.1:1', key: 'a-key', retries: 0 });
+const submitted: Promise<Job<{ kind: string }>> = client.submit('sort-note', { text: 'x' });
+const refused = await submitted.catch((error: unknown) => error instanceof AirlockError && error.code);
+// @ts-expect-error the input of the task is another
+void (() => client.submit('sort-note', { txt: 'x' }));
+console.log(JSON.stringify([refused, typeof verifyWebhook, kind, run.status, typeof createProducer, module === sortNote, Object.keys(taskTools)]));
 `;
 
 const CONFIG = JSON.stringify({
@@ -116,7 +125,14 @@ describe('what npm pack makes', () => {
     }).catch(({ stdout }: { stdout: string }) => ({ stdout }));
     expect(compiled.stdout).toBe('');
     const { stdout } = await run(process.execPath, ['built/program.js'], { cwd });
-    expect(JSON.parse(stdout)).toEqual(['question', 'succeeded', 'function', true, ['defineTask', 'z']]);
+    expect(JSON.parse(stdout)).toEqual([
+      ...['unreachable', 'function'],
+      'question',
+      'succeeded',
+      'function',
+      true,
+      ['defineTask', 'z'],
+    ]);
   }, 60_000);
 
   it('brings the command airlock, which needs no clone around it', async () => {
