@@ -9,9 +9,7 @@ import { createApi } from './api/create-api.ts';
 import { createRefusalLimit } from './api/limit-refusals.ts';
 import { startApi } from './api/start-api.ts';
 import { type AuditLog, openAuditLog } from './audit/audit-log.ts';
-import { placeOf } from './audit/chain-end.ts';
 import type { Actor } from './audit/entry.ts';
-import { listAudit } from './audit/list-audit.ts';
 import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batches.ts';
 import { findBatch, listBatches } from './batches/find-batch.ts';
 import { openUpload } from './batches/open-upload.ts';
@@ -19,6 +17,7 @@ import type { Settings } from './config.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
 import { shareRun } from './failures/share-run.ts';
 import type { Profile } from './models/profile.ts';
+import { createAdminTools } from './operations/admin-tools.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
@@ -31,11 +30,10 @@ import { reveal } from './operations/reveal.ts';
 import { tellOutcome } from './operations/tell-outcome.ts';
 import { createWaitingTools } from './operations/waiting-tools.ts';
 import { createWebhookTools } from './operations/webhook-tools.ts';
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './records/api-keys.ts';
+import { findApiKey } from './records/api-keys.ts';
 import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { findKnobs } from './records/knobs.ts';
-import { rotateApiKey } from './records/rotate-api-key.ts';
 import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
@@ -43,7 +41,6 @@ import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
 import { openKeySpace } from './redis/open-key-space.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
-import { findChainKeys } from './seals/chain-keys.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { type CallbackPolicy, policyOf } from './submissions/check-callback-url.ts';
 import { openIntake } from './submissions/intake.ts';
@@ -103,24 +100,12 @@ function createHealthTools(wired: Wired): Pick<ApiTools, 'checkReady' | 'renderM
   };
 }
 
-/** What administrators do with API keys. */
-function createKeyTools({ store, audit }: Wired): Pick<ApiTools, 'createKey' | 'listKeys' | 'revokeKey' | 'rotateKey'> {
-  return {
-    createKey: ({ tenant, role, scope, ...more }, who) =>
-      orUnavailable(() => createApiKey(store, tenant, role, scope, { ...more, teller: audit.as(who) })),
-    listKeys: () => orUnavailable(() => listApiKeys(store)),
-    revokeKey: (id, who) => orUnavailable(() => revokeApiKey(store, id, audit.as(who))),
-    rotateKey: (id, who) => orUnavailable(() => rotateApiKey(store, id, audit.as(who))),
-  };
-}
-
 function createApiTools(
   wired: Wired,
   findCaller: ApiTools['findCaller'],
   waitForEnd: ApiTools['waitForEnd'],
 ): ApiTools {
-  const { store, catalogue, audit, spoolDir, encryptionKeys } = wired;
-  const { onTampered } = store;
+  const { store, catalogue, audit, spoolDir } = wired;
   const by = (who: Actor) => ({ keyId: who.key, teller: audit.as(who) });
   const eraserOf = (who: Actor & { isOperator: boolean }) => ({ ...by(who), isOperator: who.isOperator });
   return {
@@ -145,16 +130,11 @@ function createApiTools(
     cancelJob: (tenant, jobId, who) => orUnavailable(() => cancel(wired, tenant, jobId, by(who))),
     eraseJob: (tenant, jobId, who) => orUnavailable(() => eraseJob(wired, tenant, jobId, spoolDir, eraserOf(who))),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
-    ...createKeyTools(wired),
+    ...createAdminTools(wired),
     ...createKnobTools(wired),
     ...createWaitingTools(wired),
     ...{ ...createFollowTools(wired), ...createWebhookTools(wired) },
     readStats: (tenant, query) => orUnavailable(() => readStats(store, tenant, query)),
-    listAudit: (tenant, query) =>
-      orUnavailable(async () => {
-        const keys = await findChainKeys(store, encryptionKeys, 'audit');
-        return listAudit({ store, keys, onTampered }, placeOf(store.keySpace, tenant), query);
-      }),
     ...createHealthTools(wired),
   };
 }

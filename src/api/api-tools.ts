@@ -1,7 +1,7 @@
-import type { Actor, AuditView } from '../audit/entry.ts';
-import type { AuditQuery } from '../audit/list-audit.ts';
+import type { Actor } from '../audit/entry.ts';
 import type { BatchTools } from '../batches/upload.ts';
 import type { JobView } from '../jobs/job-view.ts';
+import type { AdminTools } from '../operations/admin-tools.ts';
 import type { CancelResult } from '../operations/cancel.ts';
 import type { FollowTools } from '../operations/follow.ts';
 import type { KnobTools } from '../operations/knob-tools.ts';
@@ -10,10 +10,9 @@ import type { Revealed, RevealField } from '../operations/reveal.ts';
 import type { OutcomeResult, ToldOutcome } from '../operations/tell-outcome.ts';
 import type { WaitingTools } from '../operations/waiting-tools.ts';
 import type { WebhookTools } from '../operations/webhook-tools.ts';
-import type { ApiKey, Caller, ListedKey } from '../records/api-keys.ts';
+import type { Caller } from '../records/api-keys.ts';
 import type { HistoryEntry } from '../records/find-history.ts';
 import type { JobQuery, Page } from '../records/list-jobs.ts';
-import type { rotateApiKey } from '../records/rotate-api-key.ts';
 import type { CallbackPolicy } from '../submissions/check-callback-url.ts';
 import type { Submission, SubmitResult } from '../submissions/submission.ts';
 import type { Task } from '../tasks/task.ts';
@@ -22,7 +21,7 @@ import type { Task } from '../tasks/task.ts';
  * Everything the routes can do, as plain functions; `main.ts` fills it in. Each may throw a `Failure` of kind
  * `infrastructure`, which is answered with 503 `queue-unavailable`.
  */
-export interface ApiTools extends BatchTools, FollowTools, KnobTools, WaitingTools, WebhookTools {
+export interface ApiTools extends AdminTools, BatchTools, FollowTools, KnobTools, WaitingTools, WebhookTools {
   tasks: ReadonlyMap<string, Task>;
   /** Where events may go. */
   callbacks: CallbackPolicy;
@@ -49,19 +48,6 @@ export interface ApiTools extends BatchTools, FollowTools, KnobTools, WaitingToo
   ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' }>;
   /** Returns when the job ended or waits for a person, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
-  /** Makes a key, which is shown this once. */
-  createKey: (
-    key: Pick<ApiKey, 'tenant' | 'role' | 'scope' | 'name' | 'expiresAt'>,
-    who: Actor,
-  ) => Promise<{ key: string; stored: ApiKey }>;
-  /** Every tenant's, oldest first, revoked ones too. */
-  listKeys: () => Promise<ListedKey[]>;
-  /** False when there is none of that id. */
-  revokeKey: (id: string, who: Actor) => Promise<boolean>;
-  /** Makes a key in the place of another, which lives on for a day. */
-  rotateKey: (id: string, who: Actor) => ReturnType<typeof rotateApiKey>;
-  /** A tenant's lines of the audit log, newest first; null is the installation. */
-  listAudit: (tenant: string | null, query: AuditQuery) => Promise<Page<AuditView>>;
   /** What happened to a tenant's jobs, or to all; null is all tenants. */
   readStats: (tenant: string | null, query: Parameters<typeof readStats>[2]) => ReturnType<typeof readStats>;
   /** Writes to Redis for real; throws when it cannot. */

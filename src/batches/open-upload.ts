@@ -1,4 +1,5 @@
-import type { BatchRow, RowRefused } from '../records/accept-job.ts';
+import type { BatchRow } from '../records/accept-job.ts';
+import type { RowRefused } from '../records/accept-script.ts';
 import { isTenantRefused } from '../records/tenant-limits.ts';
 import { refuseTenant } from '../submissions/intake.ts';
 import type { JobTools } from '../submissions/job-tools.ts';

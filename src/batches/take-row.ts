@@ -1,5 +1,6 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
-import { type Acceptance, type BatchRow, type RowRefused, recordJob } from '../records/accept-job.ts';
+import { type Acceptance, type BatchRow, recordJob } from '../records/accept-job.ts';
+import type { RowRefused } from '../records/accept-script.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 

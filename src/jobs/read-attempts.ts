@@ -1,6 +1,7 @@
 import { isObject } from '../json/is-object.ts';
 import type { Attempt } from './attempt.ts';
-import { parseOwn, type StoredRecord } from './record.ts';
+import type { StoredRecord } from './record.ts';
+import { parseOwn } from './record-field.ts';
 
 /** The texts of a record's attempts with their numbers, oldest first. */
 export function findAttempts(stored: StoredRecord): { n: number; text: string }[] {

@@ -1,36 +1,9 @@
 import type { Backoff } from '../failures/decide.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import { isObject } from '../json/is-object.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import type { Cause } from './attempt.ts';
 import type { AnswerView, JobStatus, Stage } from './job-view.ts';
-
-/**
- * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, sweeps, tells
- * a job's outcome, or delivers its events. Two more change what is there: a sweep deletes payloads whose time is over, and `reseal` replaces seals.
- */
-type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell' | 'deliver';
-
-interface Field<Value> {
-  /** How it stands in Redis. A flag is there, as `1`, or not. A seal opens to JSON, of a custom id to its text. */
-  kind: 'text' | 'number' | 'flag' | 'json' | 'code' | 'sealed';
-  by: readonly Writer[];
-  /** Whether JSON has the shape that it was written with. */
-  fits?: (value: unknown) => boolean;
-  readonly type?: Value;
-}
-
-const text = <Value extends string = string>(...by: Writer[]): Field<Value> => ({ kind: 'text', by });
-const number = (...by: Writer[]): Field<number> => ({ kind: 'number', by });
-const flag = (...by: Writer[]): Field<true> => ({ kind: 'flag', by });
-const json = <Value>(...by: Writer[]): Field<Value> => ({ kind: 'json', by, fits: isObject });
-const list = <Value extends readonly unknown[]>(...by: Writer[]): Field<Value> => ({
-  kind: 'json',
-  by,
-  fits: Array.isArray,
-});
-const code = (...by: Writer[]): Field<string> => ({ kind: 'code', by });
-const sealed = (...by: Writer[]): Field<string> => ({ kind: 'sealed', by });
+import { code, type Field, flag, json, list, number, parseField, sealed, text, writeField } from './record-field.ts';
 
 /** What the business made of a run, and when it was told. */
 export interface Outcome {
@@ -200,30 +173,6 @@ export const plainNames = (Object.keys(recordFields) as FieldName[]).filter(
 /** A record, or some fields of one, as Redis tells it. */
 export type StoredRecord = Readonly<Record<string, string | undefined>>;
 
-/** Reads JSON that a record holds; undefined for text that is none: another hand wrote it. */
-export function parseOwn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseField({ kind, fits }: Field<unknown>, stored: string): unknown {
-  switch (kind) {
-    case 'number':
-      return Number(stored);
-    case 'json': {
-      const value = parseOwn(stored);
-      return fits?.(value) ? value : undefined;
-    }
-    case 'flag':
-      return true;
-    default:
-      return stored;
-  }
-}
-
 /**
  * Reads a record that is there. Fields that the table does not have, such as attempts, are left out, and JSON that another
  * hand has written.
@@ -236,11 +185,6 @@ export function readRecord(stored: StoredRecord): JobRecord {
     if (field !== undefined && value !== undefined) record[name] = parseField(field, value);
   }
   return record as JobRecord;
-}
-
-function writeField(kind: Field<unknown>['kind'], value: unknown): string {
-  if (kind === 'json') return JSON.stringify(value);
-  return kind === 'flag' ? '1' : String(value);
 }
 
 /** A change as scripts take it: names and texts in turn, and the names to delete. */

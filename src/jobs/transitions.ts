@@ -1,11 +1,9 @@
 import type { FailureKind } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
-import { findNextRung, findStageOf, needsNoModel, readLadder, reserveOf, writeLadder } from '../tasks/ladder.ts';
-import type { Task } from '../tasks/task.ts';
-import { type Attempt, type Cause, giveUpStarted, isSpoiled, keepNotes } from './attempt.ts';
+import { findNextRung, findStageOf, needsNoModel, readLadder } from '../tasks/ladder.ts';
+import { type Attempt, type Cause, isSpoiled, keepNotes } from './attempt.ts';
 import type { Answered, Carries, Redaction } from './carries.ts';
 import type { Change, HandedOn, Job, Setback } from './change.ts';
-import type { Stage } from './job-view.ts';
 import type { Pause } from './lane.ts';
 import type { RecordChange } from './record.ts';
 
@@ -109,7 +107,7 @@ export function askAgain(job: Job, setback: Setback): HandedOn {
 const passedOn: ReadonlySet<FailureCode> = new Set(['answer-from-no-rule', 'rung-unavailable']);
 
 /** Kinds of failures that the answer brings along: validating it once more is no use, so its rung is asked anew. */
-const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
+export const ofTheAnswer: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence']);
 
 /** To the dead letters, with what the job ends as. */
 function endDead(job: Job, setback: Setback, status: 'failed' | 'expired'): Change {
@@ -176,7 +174,8 @@ export const holdForReview = (job: Job, withinMs: number | undefined): Change =>
   ...{ event: 'in review', set: gotOn(job), next: 'review', status: 'in_review', reviewMs: withinMs },
 });
 
-const findFirstModel = ({ ladder }: Job): number | undefined =>
+/** The first rung that asks a model. */
+export const findFirstModel = ({ ladder }: Job): number | undefined =>
   findNextRung(readLadder(ladder), -1, ({ is }) => is === 'model');
 
 /**
@@ -219,41 +218,3 @@ export const discard = ({ status }: Job): Change => ({ event: 'discarded', set: 
 
 /** The work was stopped from elsewhere: only its attempt is left to be written. */
 export const stop = (attempt: Attempt | undefined): Change => ({ event: 'stopped', set: {}, delayMs: 0, attempt });
-
-/** A run from the start forgets what was made of the input, and goes by the task's latest version. */
-const restart = ({ version, hash, ladder, retention }: Task, deadlineMs: number): RecordChange => ({
-  ...{ taskVersion: version, taskHash: hash, ladder: writeLadder(ladder), rung: 0 },
-  ...{ keepInputMs: retention?.inputMs, keepOutputMs: retention?.outputMs, reserveMs: reserveOf(ladder, deadlineMs) },
-  ...{ redacted: undefined, isRedacted: undefined, findings: undefined, answer: undefined, proposal: undefined },
-  refused: undefined,
-});
-
-/** Where a job that failed goes on; one that came to a person without an answer asks the models, which may be back. */
-function findFailed(job: Job): { next: Stage; set?: RecordChange } {
-  const { failedStage, failure, ladder, rung = 0 } = job;
-  const kind = failure === undefined ? undefined : failureCodes[failure].kind;
-  if (failedStage === 'validate' && kind !== undefined && !ofTheAnswer.has(kind)) return { next: 'validate' };
-  const first = failedStage === 'review' && job.proposal === undefined ? findFirstModel(job) : undefined;
-  const next = findStageOf(readLadder(ladder), first ?? rung);
-  return first === undefined ? { next } : { next, set: { rung: first } };
-}
-
-/**
- * Opens the next run of a dead letter, at the stage where it failed or at the start; one that was never redacted begins
- * there in any case. Its deadline begins anew with its original length, attempts go on counting; an open one is given up.
- */
-export function replay(job: Job, task: Task, from: 'stage' | 'start'): Change {
-  const isAnew = from === 'start' || !job.isRedacted;
-  const place = isAnew ? { next: 'redact' as const, set: restart(task, job.deadlineMs) } : findFailed(job);
-  return {
-    event: 'replayed',
-    set: {
-      ...place.set,
-      ...{ run: job.run + 1, round: 0, spent: 0, throttles: 0, crashes: 0, causes: [], notes: undefined },
-      ...{ startedAt: undefined, finishedAt: undefined, failure: undefined, failedStage: undefined, isLate: undefined },
-      replays: (job.replays ?? 0) + 1,
-    },
-    next: place.next,
-    ...{ status: 'queued', deadlineMs: job.deadlineMs, attempt: giveUpStarted(job.latestAttempt) },
-  };
-}

@@ -219,27 +219,9 @@ function checkMetadata(given: unknown): Record<string, string> {
   if (given === undefined) return {};
   const checked = metadata.safeParse(given);
   if (checked.success) return checked.data;
-  throw new ApiProblem('metadata-invalid', { errors: [findMetadataFault(given)] });
-}
-
-/** What is wrong with metadata in words that name no key of it: the first fault. */
-function findMetadataFault(metadata: unknown): ProblemError {
-  if (!isObject(metadata)) return { path: '/metadata', code: 'type-invalid', message: 'Must be an object.' };
-  const entries = Object.entries(metadata);
-  if (entries.length > MAX_METADATA_KEYS) {
-    return { path: '/metadata', code: 'too-big', message: `Must have at most ${MAX_METADATA_KEYS} keys.` };
-  }
-  const path = '/metadata/*';
-  for (const [key, value] of entries) {
-    if (key.length === 0 || key.length > MAX_METADATA_KEY_LENGTH) {
-      return { path, code: 'key-invalid', message: `A key has 1 to ${MAX_METADATA_KEY_LENGTH} characters.` };
-    }
-    if (typeof value !== 'string') return { path, code: 'type-invalid', message: 'Must be a string.' };
-    if (value.length > MAX_METADATA_VALUE_LENGTH) {
-      return { path, code: 'too-big', message: `Must have at most ${MAX_METADATA_VALUE_LENGTH} characters.` };
-    }
-  }
-  return { path, code: 'value-invalid', message: 'Does not fit.' };
+  // Keys are the producer's own, and may be as personal as values.
+  const errors = describeIssues(checked.error.issues, { root: '/metadata', value: given, knownKeys: new Set() });
+  throw new ApiProblem('metadata-invalid', { errors });
 }
 
 /**

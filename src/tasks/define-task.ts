@@ -2,18 +2,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
 import { DEFAULT_DATA_CLASS, dataClasses } from './data-classes.ts';
+import { DeclarationError, type DeclarationProblem } from './declaration-error.ts';
 import { findingTypes } from './finding-types.ts';
 import { buildLadder, type DeclaredLadder } from './ladder.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
 import { createProviderSchema, wrapSchema } from './provider-schema.ts';
-import {
-  type BoundaryPolicy,
-  DeclarationError,
-  type DeclarationProblem,
-  type Task,
-  type TaskDeclaration,
-  type TaskOf,
-} from './task.ts';
+import type { BoundaryPolicy, Task, TaskDeclaration, TaskOf } from './task.ts';
 
 export type { z } from 'zod';
 export type { Document, Prompt, Redacted, Sources, Task, TaskDeclaration, TaskOf } from './task.ts';

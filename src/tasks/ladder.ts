@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
+import { DeclarationError } from './declaration-error.ts';
 import { PLAIN_NAME_RULE, plainName } from './names.ts';
-import {
-  DeclarationError,
-  type ModelRungOptions,
-  type Rung,
-  type RungTools,
-  reasoningEfforts,
-  type Task,
-} from './task.ts';
+import { type ModelRungOptions, type Rung, type RungTools, reasoningEfforts, type Task } from './task.ts';
 
 const WEEK_MS = 604_800_000;
 

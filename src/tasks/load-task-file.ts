@@ -3,8 +3,9 @@ import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { abandonWhen, limitTime } from '../failures/limit-time.ts';
 import { isObject } from '../json/is-object.ts';
+import { DeclarationError, type DeclarationProblem } from './declaration-error.ts';
 import { type TaskTools, taskTools } from './define-task.ts';
-import { DeclarationError, type DeclarationProblem, type Task } from './task.ts';
+import type { Task } from './task.ts';
 
 /** A task module, or a file beside one, that cannot be used. The message names the file, the field and the reason. */
 export class TaskFileError extends Error {

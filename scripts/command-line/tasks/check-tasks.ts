@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadSources } from '../../../src/retrieval/sources.ts';
+import type { DeclarationProblem } from '../../../src/tasks/declaration-error.ts';
 import { hintSchema, type SchemaHint } from '../../../src/tasks/hint-schema.ts';
 import { listTaskFiles, loadTaskFile, TaskFileError } from '../../../src/tasks/load-task-file.ts';
 import { refuseTwin } from '../../../src/tasks/load-tasks.ts';
-import type { DeclarationProblem, Task } from '../../../src/tasks/task.ts';
+import type { Task } from '../../../src/tasks/task.ts';
 import { importTypeScript } from '../../development/import-typescript.ts';
 
 /** What was found in a file: its task, and all that is wrong with it. */

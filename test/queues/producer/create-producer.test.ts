@@ -68,7 +68,7 @@ describe('createProducer', () => {
     ['sort', { text: 7 }, {}, 'input-invalid: /input/text: Must be of type string.'],
     ['sort', {}, {}, 'input-invalid: /input/text: Is required.'],
     ['sort', { text: 'x' }, { priority: 11 }, 'input-invalid: /options/priority: Must be at most 10.'],
-    ['sort', { text: 'x' }, { metadata: { a: 7 } }, 'metadata-invalid: /metadata/*: Must be a string.'],
+    ['sort', { text: 'x' }, { metadata: { a: 7 } }, 'metadata-invalid: /metadata/*: Must be of type string.'],
     ['sort', { text: 'x' }, { deadlineMs: 10, delayMs: 10 }, 'deadline-invalid'],
     ['sort', { text: 'x' }, { odd: 1 }, 'field-unknown'],
     ['sort', { text: 'x' }, { idempotencyKey: '' }, 'idempotency-key-invalid'],

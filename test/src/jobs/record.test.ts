@@ -55,7 +55,7 @@ describe('the table of fields', () => {
   afterAll(() => records.close());
 
   const writers: Record<string, readonly Step[]> = {
-    'src/records/accept-job.ts': ['accept'],
+    'src/records/accept-script.ts': ['accept'],
     'src/records/claim-visits.ts': ['claim'],
     'src/records/heartbeat.ts': ['restore'],
     'src/records/begin-attempt.ts': ['begin'],

@@ -3,6 +3,7 @@ import { openBatch } from '../../../src/batches/open-batch.ts';
 import { acceptRow } from '../../../src/batches/take-row.ts';
 import type { Change, Job } from '../../../src/jobs/change.ts';
 import { jobIdOfRow } from '../../../src/jobs/ids.ts';
+import { replay } from '../../../src/jobs/replay.ts';
 import * as transitions from '../../../src/jobs/transitions.ts';
 import { eraseRecord } from '../../../src/operations/erase-job.ts';
 import { moveJob } from '../../../src/records/move-job.ts';
@@ -79,7 +80,7 @@ describe('the indexes', () => {
   it('of a dead letter that is replayed are a new deadline of the old length, and it is counted no longer', async () => {
     const { job, move, commitOwn, scores, read, counts } = await start({ deadlineMs: 90_000 });
     await commitOwn(transitions.deadLetter(job, { code: 'model-error' }));
-    const now = await move((dead) => transitions.replay(dead, task, 'stage'));
+    const now = await move((dead) => replay(dead, task, 'stage'));
     expect(await scores()).toEqual({ ...nowhere, live: String(now + CHECK_MS), deadlines: String(now + 90_000) });
     const { record } = await read();
     expect(record).toMatchObject({ status: 'queued', run: '2', replays: '1', deadlineAt: String(now + 90_000) });
@@ -198,7 +199,7 @@ describe("a batch's counts", () => {
     const move = (decide: (one: Job) => Change) => moveJob(store, 'default', job.jobId, decide);
     await move((one) => transitions.leaveReview(one, 'review-rejected'));
     expect(await counts()).toEqual(['0', '0', '1', undefined]);
-    await move((one) => transitions.replay(one, task, 'start'));
+    await move((one) => replay(one, task, 'start'));
     expect(await counts()).toEqual(['0', '0', '0', undefined]);
     await move(transitions.cancel);
     expect(await counts()).toEqual(['0', '0', '0', '1']);

@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { giveUp } from '../../../src/jobs/attempt.ts';
-import {
-  advance,
-  approve,
-  askAgain,
-  cancel,
-  deadLetter,
-  discard,
-  replay,
-  retry,
-} from '../../../src/jobs/transitions.ts';
+import { replay } from '../../../src/jobs/replay.ts';
+import { advance, approve, askAgain, cancel, deadLetter, discard, retry } from '../../../src/jobs/transitions.ts';
 import { commit } from '../../../src/records/commit.ts';
 import { readJob } from '../../../src/records/move-job.ts';
 import { readEvent } from '../../../src/records/stats-events.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBatch } from '../../../src/batches/open-batch.ts';
 import { acceptRow, rejectRow } from '../../../src/batches/take-row.ts';
-import { advance, cancel, deadLetter, replay, retry } from '../../../src/jobs/transitions.ts';
+import { replay } from '../../../src/jobs/replay.ts';
+import { advance, cancel, deadLetter, retry } from '../../../src/jobs/transitions.ts';
 import { acceptJob } from '../../../src/records/accept-job.ts';
 import { moveJob } from '../../../src/records/move-job.ts';
 import type { StageJob } from '../../../src/records/stage-job.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import { DeclarationError } from '../../../src/tasks/declaration-error.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
-import { DeclarationError, type Redacted, type Rung, type RungTools } from '../../../src/tasks/task.ts';
+import type { Redacted, Rung, RungTools } from '../../../src/tasks/task.ts';
 
 const declaration = {
   name: 'sort-note',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DeclarationError } from '../../../src/tasks/declaration-error.ts';
 import {
   buildLadder,
   type DeclaredLadder,
@@ -7,7 +8,7 @@ import {
   isDegraded,
   writeLadder,
 } from '../../../src/tasks/ladder.ts';
-import { DeclarationError, type Rung } from '../../../src/tasks/task.ts';
+import type { Rung } from '../../../src/tasks/task.ts';
 
 /** A ladder that no type would allow, as a task of plain JavaScript could have it. */
 const build = (ladder: (rungs: never) => unknown) => buildLadder(ladder as unknown as DeclaredLadder);

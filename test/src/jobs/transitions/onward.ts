@@ -1,5 +1,6 @@
 import type { Job } from '../../../../src/jobs/change.ts';
-import { advance, askAgain, repeat, replay, retry, snooze, stop, throttle } from '../../../../src/jobs/transitions.ts';
+import { replay } from '../../../../src/jobs/replay.ts';
+import { advance, askAgain, repeat, retry, snooze, stop, throttle } from '../../../../src/jobs/transitions.ts';
 import { createNoteTask } from '../../../support/note-task.ts';
 import {
   afresh,
