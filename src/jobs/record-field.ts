@@ -1,8 +1,9 @@
 import { isObject } from '../json/is-object.ts';
 
 /**
- * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, sweeps, tells
- * a job's outcome, or delivers its events. Two more change what is there: a sweep deletes payloads whose time is over, and `reseal` replaces seals.
+ * Which script sets a field: it accepts a job, claims, gives back or commits a visit, begins an attempt, sweeps, tells a
+ * job's outcome, or delivers its events. Two more change what is there: a sweep deletes payloads whose time is over, and
+ * `reseal` replaces seals.
  */
 type Writer = 'accept' | 'claim' | 'restore' | 'begin' | 'commit' | 'sweep' | 'tell' | 'deliver';
 

@@ -116,8 +116,8 @@ const MOST_TRIES = 3;
 
 /**
  * Records a job under this id, alone or as the row of a batch, unless its tenant holds `share` bytes already, or has as
- * many jobs or has spent as much as it may. Once this returns `accepted`, the job will end. Throws `redis-unavailable` where Redis lost the tenant's salt three times
- * meanwhile.
+ * many jobs or has spent as much as it may. Once this returns `accepted`, the job will end. Throws `redis-unavailable`
+ * where Redis lost the tenant's salt three times meanwhile.
  */
 export async function recordJob(
   store: Store,

@@ -153,7 +153,7 @@ local function count(batch, old, new, isDegraded)
   if isDegraded then call('HINCRBY', key, 'degraded', 1) end
   if isEnded(new) then call('HSET', key, 'endedAt', nowText) end
 end
--- Tells who listens where a job has come to.
+-- Tells who listens where a job has come to: an entry with one field, whose name nobody needs.
 local function announce(id, at, status, stage)
   local text = id .. ' ' .. (at.tenant or '-') .. ' ' .. (at.batch or '-') .. ' ' .. status .. ' ' .. stage
   call('XADD', changesKey, 'MAXLEN', '~', ${CHANGES_KEPT}, '*', '', text)

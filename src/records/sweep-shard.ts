@@ -35,10 +35,10 @@ type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
 
 /**
  * Lists jobs whose time is over, and ended ones whose last request is; lets go of those that have waited for their
- * profile as long as their rung says; adds visits that got lost; removes jobs past
- * retention, and before that the payloads that their tasks keep for less long: the input with all that was made of it,
- * the output with what it was made of; forgets changes of a day ago; counts batches that have ended by themselves as gone;
- * tells of batches whose uploads broke off and are over; removes deliveries past their retention.
+ * profile as long as their rung says; adds visits that got lost. Removes what is past its time: jobs, before that the
+ * payloads that their tasks keep for less long (the input with all that was made of it, the output with what it was made
+ * of), changes of a day ago, deliveries. Counts batches that have ended by themselves as gone, and tells of those whose
+ * uploads broke off.
  */
 const sweepScript: Script<SweepArgs, SweepReply> = {
   lua: /* lua */ `
@@ -105,8 +105,6 @@ for _, member in ipairs(call('ZRANGEBYSCORE', batchEndsKey, '-inf', now, 'LIMIT'
   call('UNLINK', unpack(batchParts(batch)))
   letGoOfBatch(tenant, batch)
 end
-call('XTRIM', changesKey, 'MINID', '~', whole(now - DAY))
-
 for _, id in ipairs(call('ZRANGEBYSCORE', uploadsKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do
   local at = read(batchKey(id), { 'takenAt', 'idempotency', 'rows', 'cancelledAt' })
   local overAt = (tonumber(at.takenAt) or 0) + (at.idempotency and ${RESUMABLE_MS} or ${SILENT_MS})
@@ -118,6 +116,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', uploadsKey, '-inf', now, 'LIMIT', 0, $
   end
 end
 for _, id in ipairs(call('ZRANGEBYSCORE', deliveryExpiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do dropDelivery(id) end
+call('XTRIM', changesKey, 'MINID', '~', whole(now - DAY))
 local nextAt = call('ZRANGE', deadlinesKey, '0', '0', 'WITHSCORES')[2]
 return { is = 'swept', late = late, lost = lost, removed = #expired, nextInMs = nextAt and nextAt - now }
 `,

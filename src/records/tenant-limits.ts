@@ -77,8 +77,8 @@ local function costIn(text)
   local _, last = string.find(text, '"costUsd":', 1, true)
   return last and tonumber(string.match(text, '^[%d.eE+-]+', last + 1)) or 0
 end
--- Counts what an attempt of a job has cost, once: only what its record does not tell yet; its batch, too. It comes out of what was kept
--- for the job, as far as that goes. Returns what is kept from then on; nil where that did not change.
+-- Counts what an attempt of a job has cost, once: only what its record does not tell yet; for its batch, too. It comes
+-- out of what was kept for the job, as far as that goes. Returns what is kept from then on; nil where that did not change.
 local function countCost(job, was, attempt)
   local cost = costIn(attempt.text)
   if cost <= 0 then return end
