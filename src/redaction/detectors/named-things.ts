@@ -3,7 +3,6 @@ import { beginsSentence } from './name-cues.ts';
 import { weighLikeness } from './name-features.ts';
 import { anyName, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
-import { standsOnRoute } from './routes.ts';
 import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 import { marksAround as around } from './thing-marks.ts';
 
@@ -33,7 +32,7 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   const word = words[at];
   if (!word) return 0;
   if (!word.isCapital) return weighSmallThing(words, at);
-  if (standsInRow(text, words, at) || standsOnRoute(text, words, at)) return certain;
+  if (standsInRow(text, words, at)) return certain;
   if (saintly.test(word.plain) && !isGivenBefore(words, at)) return likely;
   const next = words[at + 1];
   const isPart = next !== undefined && (is(next, behind) || isJoint(next));

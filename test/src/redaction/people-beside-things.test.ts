@@ -27,6 +27,17 @@ describe('what stands beside a name of a thing', () => {
     ['Hannah, Jonas, Diabetes', '[PERSON], [PERSON], Diabetes'],
     ['Sarah Class called', '[PERSON] called'],
     ['Patient: Emma Act', 'Patient: [PERSON]'],
+    ['I got this from Okafor and my bus was late', 'I got this from [PERSON] and my bus was late'],
+    ['The letter from Mrs Okafor and a train ticket', 'The letter from [PERSON] and a train ticket'],
+    ['Zug: Geld von Herrn Brandt und Frau Okafor', 'Zug: Geld von [PERSON] und [PERSON]'],
+    ['Mail from Mrs Whitfield to Mr Okafor via Outlook', 'Mail from [PERSON] to [PERSON] via Outlook'],
+    ['Ronald de Boer heeft gebeld.', '[PERSON] heeft gebeld.'],
+    ['Groeten,\nFrank de Bakker', 'Groeten,\n[PERSON]'],
+    ['{"naam":"Laura de Boer"}', '{"naam":"[PERSON]"}'],
+    ['De Boer heeft gebeld', 'De [PERSON] heeft gebeld'],
+    ['laura de visser belde', '[PERSON] belde'],
+    ['as Baker said', 'as [PERSON] said'],
+    ['Al Smith is our tenant', 'Al [PERSON] is our tenant'],
   ])('stays a person: %s', async (text, hidden) => expect(await hide(text)).toBe(hidden));
 
   it.each([
