@@ -4,6 +4,7 @@ import { personalNumbers } from './id-words.ts';
 import { mayBeIdOf } from './labelled-id.ts';
 import { anyName, findLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
 import { looksLikePassword } from './secret-values.ts';
+import { otherCodes } from './told-codes.ts';
 import { isUsername } from './username.ts';
 
 // What a chat asks for in one line and gets in the next, in nine languages: `may I have your name?`, `agent: PIN?`.
@@ -23,8 +24,7 @@ const users =
   "user ?name|login name|screen ?name|nick(?:name)?|handle|benutzername|nutzername|nom d['’]utilisateur|pseudo|identifiant|nombre de usuario|nome utente|gebruikersnaam|nome de (?:utilizador|usuário)|nazwa użytkownika|login|användarnamn";
 const chosen =
   'wi-?fi|wlan|\\p{L}{0,12}(?:pass?w(?:or|ro)[dt]|kennwort|passcode)|mot de passe|mdp|contrase[nñ]a|clave|wachtwoord|senha|palavra-passe|has[lł]o|l[öo]senord(?:et)?|parola';
-const opened =
-  '\\p{L}{0,16}(?:code|codes|kod|koden)|\\p{L}{0,10}pin|puk|tan|código|codice|combina(?:tion|ison|ción|zione|ção|tie)|kombination|kombinacja|szyfr';
+const opened = `(?<!(?:${otherCodes})\\p{L}{0,8}[ -])(?!(?:${otherCodes}))\\p{L}{0,16}(?:code|kod|koden)|\\p{L}{0,10}pin|puk|tan|código|codice|combina(?:tion|ison|ción|zione|ção|tie)|kombination|kombinacja|szyfr`;
 
 const ask = (words: string) => new RegExp(`(?<![\\p{L}\\d])(?:${words})(?!\\p{L})`, 'iu');
 const questions: readonly Question[] = [
@@ -63,7 +63,8 @@ export const answerDetector: Detector = {
     for (let mark = text.indexOf('?'); mark >= 0; mark = text.indexOf('?', mark + 1)) {
       const newline = text.indexOf('\n', mark);
       if (newline < 0) break;
-      if (newline - mark > 40) continue;
+      // `code?: number` is no question.
+      if (newline - mark > 40 || !/[\s"'»”)*]/.test(text[mark + 1] ?? '')) continue;
       const question = text.slice(Math.max(text.lastIndexOf('\n', mark) + 1, mark - longestQuestion), mark);
       const span = findAnswer(text, newline + 1, question);
       if (span) spans.push(span);
@@ -112,6 +113,7 @@ function readName(answer: string): string | undefined {
   const isEveryday = ({ marks }: { marks: number }) =>
     (marks & everyday) !== 0 || ((marks & lists.english) !== 0 && !isNamed);
   const doubtful = parts.filter((part) => isEveryday(part) && (part.marks & (lists.given | lists.surname)) === 0);
-  if (doubtful.length > (isNamed && parts.length > 1 ? 1 : 0)) return undefined;
+  const beginsGiven = ((parts[0]?.marks ?? 0) & (lists.given | lists.rarerGiven)) !== 0;
+  if (doubtful.length > (beginsGiven && parts.length > 1 ? 1 : 0)) return undefined;
   return parts.length > 1 || isNamed ? name : undefined;
 }

@@ -70,12 +70,14 @@ export const licencePlateDetector: Detector = {
   },
 };
 
+/** Makes of cars, trains and standards: `Auto BMW X3000`, `Wagen IC 2024`. */
+const noPlate = /^(?:BMW|VW|GM|MG|KIA|AMG|IC|ICE|EC|RE|TGV|ISO|DIN|EN|LPR|RAL|EURO)[ -]/;
 /** A word with a number may be the next one of a sentence: `car AB 12`. */
 const isShort = /^[A-ZÄÖÜ]{1,3}[- ]?\d{1,2}$/;
 
 function isPlate(text: string, start: number, found: string): boolean {
   if (hasContext(text, start)) return true;
-  if (isShort.test(found) || /^\d+$/.test(found)) return false;
+  if (isShort.test(found) || /^\d+$/.test(found) || noPlate.test(found)) return false;
   if (announces(text, start)) return true;
   const end = start + found.length;
   return holdsDriving(text) && driving.test(text.slice(end, end + 40));

@@ -169,14 +169,14 @@ const plural = /^\p{Lu}{2,5}s$/u;
 /** `don't`, `wi-fi`: no name in small letters. */
 const hyphenated = /['’-]/;
 
-/** Small words that are names elsewhere, by language: `Han har feber`, `Hay que llamar`. */
+/** Small words that are surnames elsewhere, by language: `Han har feber`, `Hay que llamar`; no given names. */
 const openers: Readonly<Record<string, readonly string[]>> = {
-  es: ['hay', 'ella', 'mas', 'sea', 'caro', 'nada'],
-  fr: ['elle', 'rien', 'ici'],
-  it: ['lei', 'ella', 'mai', 'mia', 'sia'],
-  pl: ['trzeba', 'ona', 'ale', 'mam'],
-  pt: ['ela', 'mas', 'seja'],
-  sv: ['han', 'hans', 'mina'],
+  es: ['hay', 'mas', 'sea'],
+  fr: ['rien', 'ici'],
+  it: ['lei', 'sia'],
+  pl: ['trzeba', 'ale', 'mam'],
+  pt: ['mas', 'seja'],
+  sv: ['han'],
 };
 
 /** `Water …`: an everyday word with a capital because a sentence begins, and no name behind it. */

@@ -136,6 +136,11 @@ export const saysName = createCue(
   /(?:(?:my|last|first|full|family|maiden|his|her|their|the) name is|(?:first|last|maiden|full|family|given|sur) ?names?\??:?|(?:^|[\n(,;>"'|{]\s{0,3})(?:name|nombre|nom|nome|naam|namn|fn|n):|(?:o meu nome é|meu nome é|chamo-me|me chamo|nome completo:?|apelido:?|sobrenome:?|nazywam się|mam na imię|(?:imię|imiona)(?: i nazwisko)?:|nazwisko:?|jag heter|mitt namn är|förnamn:?|efternamn:?|ich heiße|mein name ist|je m'appelle|me llamo|mi nombre es|mi chiamo|ik heet|mijn naam is|nachname:?|vorname:?|nom de famille:?|prénom:?|apellidos?:?|cognome:?|achternaam:?|voornaam:?))\s{1,6}/iu,
 );
 
+/** `"lastName":"…"`, `nom de famille : …`: the value of a field that holds nothing but names. */
+export const fillsName = createCue(
+  /(?:(?:first|last|sur|given|family|full|maiden|middle)[ _-]?names?|["'](?:name|nom|nombre|nome|naam|namn)|vorname|nachname|familienname|prénom|prenom|nom de famille|apellidos?|cognome|achternaam|voornaam|förnamn|efternamn|sobrenome|apelido|nazwisko|imię)["']?\s?[:=]\s?["']?/iu,
+);
+
 /** `Paciente: …`, `Beneficiario …`: before somebody, or an organisation. */
 export const labelsPerson = createCue(
   /(?:^|[\n(,;>"'|{][ \t]{0,3})(?:(?:benefici[aá]ri[oa]|bénéficiaire|begunstigde|beneficjent|beneficiary|payee|payer|mottagare|avsändare|betalare|(?:zahlungs)?empfänger(?:in)?|absender(?:in)?|auftraggeber(?:in)?|(?:konto|karten)inhaber(?:in)?|titulare?|titulaire|intestatario|ordinante|ordenante|remitente|remetente|mittente|destinat[aá]ri[oa]|destinataire|expéditeur|odbiorca|nadawca|zleceniodawca|ontvanger|afzender)(?::[ \t]{1,3}|[ \t])|(?:patient(?:in|e)?|pa[cz]iente|patiënte?|pacjent(?:ka)?|client[ea]?|kund(?:e|in)?|klient(?:ka)?|klant|asegurad[oa]|assurée?|assicurat[oa]|segurad[oa]|ubezpieczon[ya]|försäkrad|verzekerde|inquilin[oa]|locataire|huurder|mieter(?:in)?|najemca|hyresgäst|solicitante|demandeur|richiedente|requerente|wnioskodawca|sökande|antragsteller(?:in)?|aanvrager|sender|recipient|tenant|applicant|claimant|insured|guest|attendees?|passenger|driver|fahrer(?:in)?|conducteur|conductora?|conducente|bestuurder|motorista|kierowca|förare|asisten(?:tes)?|teilnehmer(?:innen)?|présent[se]?s?|presenti|presentes|aanwezig|obecni|närvarande|present|next of kin|carer|keyworker|midwife):[ \t]{1,3})/iu,

@@ -1,5 +1,5 @@
 import { createCue } from './create-cue.ts';
-import { introducesName, saysName } from './name-cues.ts';
+import { fillsName, followsPersonWord, introducesName, labelsPerson, saysName } from './name-cues.ts';
 import { lists, nameParticles } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 
@@ -41,8 +41,12 @@ export function standsByName(text: string, words: readonly NameWord[], at: numbe
   while (at - before <= mostParticles && nameParticles.has(words[before]?.text ?? '')) before--;
   const first = words[before];
   const isNear = first?.isCapital === true && particlesBetween.test(text.slice(first.end, word.start));
-  return (isNear && mayBeGiven(first)) || saysName(text, word.start);
+  return (isNear && mayBeGiven(first)) || isCalled(text, word.start);
 }
+
+/** Behind words that nothing but somebody follows, whatever word it is. */
+const isCalled = (text: string, start: number): boolean =>
+  saysName(text, start) || labelsPerson(text, start) || fillsName(text, start) || followsPersonWord(text, start);
 
 /** `Lucía de la …`: small words between a given name and a surname. */
 const mostParticles = 3;

@@ -33,7 +33,6 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   if (!word) return 0;
   if (!word.isCapital) return weighSmallThing(words, at);
   if (standsInRow(text, words, at)) return certain;
-  if (saintly.test(word.plain) && !isGivenBefore(words, at)) return likely;
   const next = words[at + 1];
   const isPart = next !== undefined && (is(next, behind) || isJoint(next));
   if (isPart && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
@@ -71,11 +70,6 @@ function isNear(left: NameWord | undefined, right: NameWord | undefined): boolea
   if (!left || !right || left.end + 1 !== right.start) return false;
   return (left.lists & anyGiven) !== 0 && (left.lists & (lists.english | lists.common | lists.little)) === 0;
 }
-
-/** `Saint-Denis`: mostly a place. */
-const saintly = /^(?:sainte?|sankt|san|santa)-\p{L}/u;
-const isGivenBefore = (words: readonly NameWord[], at: number) =>
-  ((words[at - 1]?.lists ?? 0) & anyGiven) !== 0 || /^\p{Lu}\.$/u.test(words[at - 1]?.text ?? '');
 
 const anyGiven = lists.given | lists.rarerGiven;
 /** Right before somebody, whatever else is called so. */

@@ -40,8 +40,8 @@ export function actsAsPerson(text: string, word: NameWord): boolean {
 
 const abbreviated = /(?:^|[^\p{L}])\p{Lu}\p{L}{0,2}\. $/u;
 /** How much the letters of a word that no list has must look like a name's at least, as log-odds. */
-const leastLikeness = 0.3;
-const leastOfNames = -3;
+const leastLikeness = 1.5;
+const leastOfNames = 0.3;
 
 /** Articles before a surname in the plural: where it takes an `s`, and where it does not. */
 const withEnding = new Set(['the', 'die', 'den', 'de']);
@@ -91,7 +91,7 @@ export function precedesGiven(text: string, words: readonly NameWord[], at: numb
   if ((next.lists & anyGiven) === 0 || (next.lists & known) !== 0 || next.text === next.text.toUpperCase())
     return false;
   const gap = text.slice(word.end, next.start);
-  if (word.text === word.text.toUpperCase()) return gap === ' ' || gap === ', ';
+  if (word.text === word.text.toUpperCase()) return gap === ' ' || (gap === ', ' && (word.lists & listed) !== 0);
   return (
     gap === ', ' && beginsEntry(text, word.start) && /^(?:$|[\n,;(|]| \(|\.\s)/.test(text.slice(next.end, next.end + 2))
   );

@@ -10,9 +10,9 @@ const combination =
   'combina(?:tion|ison|ción|zione|ção|tie)|kombina(?:tion(?:en)?|cja)|szyfr|passcode|zahlenkombination';
 /** What a lock with a code is on. */
 const locked =
-  'safe|tresor|coffre(?:-fort)?|caja fuerte|cassaforte|kluis|cofre|sejf|kassaskåp(?:et)?|alarm(?:anlage|et|en)?|alarme|alarma|allarme|larm(?:et)?|(?:front |back |side )?(?:gate|door)|portail|portillon|cancello|portone|portón|portal|portão|bramk?a|furtka|grind(?:en)?|poort|(?:haus|hof|garten)?(?:tor|tür)|porte|puerta|porta|deur|voordeur|drzwi|dörr(?:en)?|port(?:en)?|garage|schließfach|spind|locker|casier|taquilla|armadietto|szafka|skåp(?:et)?|key ?(?:safe|box)|lock ?box|schlüssel(?:kasten|safe|box)|padlock|(?:vorhänge|fahrrad|zahlen)?schloss|cadenas|candado|lucchetto|hangslot|fietsslot|cadeado|kłódka|hänglås(?:et)?|cykellås(?:et)?|domofon|interphone|citofono|gegensprechanlage|keypad|shed|lift|barrier|schranke';
+  'safe|tresor|coffre(?:-fort)?|caja fuerte|cassaforte|kluis|cofre|sejf|kassaskåp(?:et)?|alarm(?:anlage|et|en)?|alarme|alarma|allarme|larm(?:et)?|(?:(?:front|back|side|garden|garage) door|gate)|portail|portillon|cancello|portone|portón|portão|bramk?a|furtka|grind(?:en)?|poort|(?:haus|hof|garten)(?:tor|tür)|tür|porte|puerta|porta|deur|voordeur|drzwi|dörr(?:en)?|garage|schließfach|spind|locker|casier|taquilla|armadietto|szafka|skåp(?:et)?|key ?(?:safe|box)|lock ?box|schlüssel(?:kasten|safe|box)|padlock|(?:vorhänge|fahrrad|zahlen)?schloss|cadenas|candado|lucchetto|hangslot|fietsslot|cadeado|kłódka|hänglås(?:et)?|cykellås(?:et)?|domofon|interphone|citofono|gegensprechanlage|keypad|shed|schranke';
 /** Words of codes that open nothing. */
-const others =
+export const otherCodes =
   'postal|posta|poczt|post|area|country|error|erreur|fehler|produ|article|artikel|artículo|articolo|status|promo|discount|booking|colou?r|fiscal|bar|qr|tax|dress|exit|http|source|hs|zip|state|return|response';
 const is = "is|ist|lautet|es|est|è|é|to|jest|är|['’]s|c['’]est|was|war|era|était|var";
 const now = '(?:now |still |jetzt |nun |noch |maintenant |désormais |toujours |ahora |adesso |ora |nu |agora |teraz )?';
@@ -34,7 +34,7 @@ const behindLocked = createBehind(
 const behindLockedBare = createBehind(new RegExp(`(?<!\\p{L})(?:${locked}),?\\s`, 'iu'));
 const behindCode = createBehind(
   new RegExp(
-    `(?<![\\p{L}\\d])(?:${code}|${combination})(?:['’ ]{1,2}(?!(?:${others}))\\p{L}{1,12}){1,6}?['’ ]{0,2}(?:${is}):?\\s${now}`,
+    `(?<![\\p{L}\\d])(?:${code}|${combination})(?:['’ ]{1,2}(?!(?:${otherCodes}))\\p{L}{1,12}){1,6}?['’ ]{0,2}(?:${is}):?\\s${now}`,
     'iu',
   ),
 );

@@ -3,7 +3,7 @@ import { createSearch, type Search } from '../list-matches.ts';
 // Where user names stand, in nine languages: behind words for them, in commands, logs and tables of systems.
 
 const sites =
-  'twitter|instagram|insta|tiktok|github|gitlab|bitbucket|reddit|discord|steam|telegram|snapchat|snap|skype|twitch|mastodon|bluesky|linkedin|facebook|youtube|psn|xbox|gamertag|venmo|cash ?app|wechat|threema|keybase|soundcloud|pinterest|tumblr|medium|last\\.fm|strava|spotify|slack|icq|vinted|wallapop|duolingo|roblox|minecraft|fortnite|chess\\.com|lichess|goodreads|letterboxd|etsy|ebay|kleinanzeigen|teams|matrix|signal';
+  'twitter|instagram|insta|tiktok|github|gitlab|bitbucket|reddit|discord|steam|telegram|snapchat|skype|twitch|mastodon|bluesky|linkedin|facebook|youtube|psn|xbox|gamertag|venmo|cash ?app|wechat|threema|keybase|soundcloud|pinterest|tumblr|medium|last\\.fm|strava|spotify|slack|icq|vinted|wallapop|duolingo|roblox|minecraft|fortnite|chess\\.com|lichess|goodreads|letterboxd|etsy|ebay|kleinanzeigen';
 /** Words for a user name that mean nothing else, in nine languages; a name follows them without a sign, too. */
 const surely = [
   'user ?names?|user-name|user[ _]?id|screen ?name|log-?[io]n ?name|log-?in id|nick ?name|user handle|sam ?account ?name',
@@ -16,7 +16,7 @@ const surely = [
 ].join('|');
 /** Words that mean something else, too: a sign or a verb must follow, or a digit stand in the name. */
 const perhaps = `nick|handle|alias|login|user|uid|usr|pseudo|identifiant|usuario|apodo|utente|gebruiker|utilizador|usuário|u[żz]ytkownik|pseudonim|anv[äa]ndare|benutzer|nutzer|utilisat(?:eur|rice)|gamertag|(?:${sites})(?: (?:id|name|handle|user|account|profile|profil|konto))?`;
-const accounts = 'account ?name|compte|cuenta|account|konto|profile?|profil[oi]?|mitglied|member';
+const accounts = 'account ?name|compte|cuenta|konto|mitglied|member';
 const colour = '(?:\\u001b?\\[\\d{1,2}(?:;\\d{1,2}){0,3}m)?';
 const link = `(?:(?:[’']s)?,?\\s(?:(?:on|in|im|auf|bei|sur|en|no|na|su|op|w|på|there|dort) (?:\\p{L}{2,12}\\s){1,2})?(?:is|ist|lautet|est|es|è|é|to|är|jest|was|as|als|como|come|comme|jako|som|bin ich|i['’]?m|je suis|soy|sono|ben ik|sou|jestem|är jag|heiße ich|heet ik|heter jag|me llamo|mi chiamo)\\s(?:now\\s|there\\s|dort\\s)?|\\s?[:=]\\s{0,3}|\\s["'«“„]?\\s?)${colour}["'\`«“„]?\\s?`;
 /** A word for it (in the first group what means nothing else, in the second what has numbers, too), a link, the name. */
