@@ -7,6 +7,8 @@ import { createFindCaller } from './api/authenticate.ts';
 import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
 import { createRefusalLimit } from './api/limit-refusals.ts';
+import type { LoginGiven, LoginPlace } from './api/login/create-login-router.ts';
+import { createSessions } from './api/login/sessions.ts';
 import { startApi } from './api/start-api.ts';
 import { type AuditLog, openAuditLog } from './audit/audit-log.ts';
 import type { Actor } from './audit/entry.ts';
@@ -14,12 +16,14 @@ import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batc
 import { findBatch, listBatches } from './batches/find-batch.ts';
 import { openUpload } from './batches/open-upload.ts';
 import type { Settings } from './config.ts';
+import { createConsoleRouter } from './console/create-console.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
 import { shareRun } from './failures/share-run.ts';
 import type { Profile } from './models/profile.ts';
 import { createAdminTools } from './operations/admin-tools.ts';
 import { cancel } from './operations/cancel.ts';
 import { checkCallers, checkSimulation, checkStart } from './operations/check-start.ts';
+import { createConsoleTools } from './operations/console-tools.ts';
 import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { createFollowTools } from './operations/follow.ts';
@@ -167,13 +171,29 @@ function openCallers(store: Store, apiKey: string | undefined): ApiTools['findCa
 const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditLog =>
   openAuditLog(store, encryptionKeys, { keepMs: settings.auditRetentionMs, onTampered: store.onTampered });
 
-/** Every login is told of; reading with a Bearer key or in a session once a day. */
-const createTellBoard =
-  (audit: AuditLog) =>
-  (act: 'board.login' | 'board.read', who: Actor): Promise<void> => {
-    const [deed, teller] = [{ act, object: 'board' }, audit.as(who)];
-    return orUnavailable(() => (act === 'board.login' ? teller.tell(null, deed) : teller.tellOnce(null, [deed])));
+/** Every login is told of, to the installation or to whose key it is; reading once a day. */
+const createTell =
+  (audit: AuditLog, object: LoginPlace['name']): LoginPlace['tell'] =>
+  (did, { tenant }, who) => {
+    const [deed, teller] = [{ act: `${object}.${did}` as const, object }, audit.as(who)];
+    const whose = object === 'board' ? null : tenant;
+    return orUnavailable(() => (did === 'login' ? teller.tell(whose, deed) : teller.tellOnce(whose, [deed])));
   };
+
+/** Bull Board and the console; who is logged in to one is to the other. */
+function createPages(wired: Wired, tools: ApiTools, given: Omit<LoginGiven, 'findCaller' | 'sessions'>) {
+  const { findCaller } = tools;
+  const login = { ...given, findCaller, sessions: createSessions(findCaller) };
+  const board = createBoardRouter({
+    ...{ ...login, adapters: createBoardAdapters(wired.queues), basePath: '/admin/queues' },
+    tell: createTell(wired.audit, 'board'),
+  });
+  const console = createConsoleRouter({
+    ...{ ...login, tools: { ...tools, ...createConsoleTools(wired) }, basePath: '/console' },
+    tell: createTell(wired.audit, 'console'),
+  });
+  return { board, console };
+}
 
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({
@@ -213,11 +233,8 @@ export async function startApiProcess(
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies, host, port } = settings;
   const refusals = createRefusalLimit();
-  const board = createBoardRouter({
-    ...{ adapters: createBoardAdapters(queues), findCaller: tools.findCaller, log, production, publicUrl, refusals },
-    ...{ tellBoard: createTellBoard(wired.audit), basePath: '/admin/queues' },
-  });
-  const app = createApi(tools, { log, production, board, refusals, trustedProxies });
+  const pages = createPages(wired, tools, { log, production, publicUrl, refusals });
+  const app = createApi(tools, { log, production, ...pages, refusals, trustedProxies });
   const api = await startApi(app, { host, port, log });
   log.info({ event: 'api-started', url: api.url });
   const close = async () => {

@@ -2,32 +2,20 @@ import { createBullBoard } from '@bull-board/api';
 import type { BaseAdapter } from '@bull-board/api/baseAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type Express, type Request, type Response, Router } from 'express';
-import type { Actor } from '../audit/entry.ts';
-import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import type { ProblemCodeName } from '../submissions/problem-codes.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { ApiTools } from './api-tools.ts';
-import { authenticate, requireInstallation } from './authenticate.ts';
-import { type BoardSessions, createBoardSessions, createLoginRouter } from './board/create-login-router.ts';
-import { renderLoginPage } from './board/login-page.ts';
+import { isOfInstallation, requireInstallation } from './authenticate.ts';
 import { refuseChange, scrubBoardAnswer } from './board/scrub-board-answer.ts';
 import { actorOf } from './exchange.ts';
-import type { RefusalLimit } from './limit-refusals.ts';
+import { createLoginRouter, findVisitor, type LoginGiven, type LoginPlace } from './login/create-login-router.ts';
 
-interface BoardOptions {
+interface BoardGiven extends LoginGiven {
   /** The queues to show, each in read-only mode and under a name of its own. */
   adapters: readonly BaseAdapter[];
-  findCaller: ApiTools['findCaller'];
-  log: Log;
-  production: boolean;
-  /** What the world calls us, where that is known. */
-  publicUrl: string | undefined;
-  refusals: RefusalLimit;
-  /** Tells the audit log who has logged in or read; once a day for each who comes with a Bearer key. */
-  tellBoard: (act: 'board.login' | 'board.read', who: Actor) => Promise<void>;
   /** Where the router is mounted, such as `/admin/queues`. */
   basePath: string;
+  /** Tells the audit log who has logged in or read. */
+  tell: LoginPlace['tell'];
 }
 
 /** What Bull Board's page needs; it asks for fonts of another host, which this refuses. */
@@ -39,56 +27,41 @@ const BOARD_CSP =
  * Makes Bull Board for whom the installation is entrusted to: behind a login of our own or a Bearer key, reading only, with ids, times and states
  * and nothing else of a visit. Throws a RangeError for an adapter that is not read-only.
  */
-export function createBoardRouter(given: BoardOptions): Router {
+export function createBoardRouter(given: BoardGiven): Router {
   if (given.adapters.some((adapter) => !adapter.readOnlyMode)) throw new RangeError('every adapter must be read-only');
-  const sessions = createBoardSessions(given.findCaller);
+  const { basePath, tell } = given;
+  const place: LoginPlace = {
+    ...{ name: 'board', basePath, title: 'Airlock queues', mayEnter: isOfInstallation, tell },
+    refusal: 'the queues are for admins of tenant default and keys of scope installation.',
+  };
   const router = Router({ caseSensitive: true });
   router.use((request, response, next) => {
-    response.locals.exchange.route = given.basePath;
+    response.locals.exchange.route = basePath;
     response.setHeader('Content-Security-Policy', BOARD_CSP);
     if (!request.path.startsWith('/static/')) response.setHeader('Cache-Control', 'no-store');
     next();
   });
-  router.use(createLoginRouter({ ...given, sessions }));
+  router.use(createLoginRouter(given, place));
   router.use(async (request, response, next) => {
-    if (await authorize(request, response, given, sessions)) next();
+    if (await admit(request, response, given, place)) next();
   });
   router.use(createBullBoardApp(given));
   return router;
 }
 
 /** False when the login page was the answer; throws the problem for a caller who is no browser. */
-async function authorize(
-  request: Request,
-  response: Response,
-  given: BoardOptions,
-  sessions: BoardSessions,
-): Promise<boolean> {
-  const caller = await findCaller(request, given, sessions);
-  if (caller === undefined) {
-    if (!wantsPage(request)) throw new ApiProblem('key-missing');
-    renderLoginPage(response, 401, given.basePath);
-    return false;
-  }
-  response.locals.exchange.caller = caller;
+async function admit(request: Request, response: Response, given: BoardGiven, place: LoginPlace): Promise<boolean> {
+  const caller = await findVisitor(request, response, given, place);
+  if (caller === undefined) return false;
   requireInstallation(caller);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ApiProblem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
   }
-  await given.tellBoard('board.read', actorOf({ request, caller }));
+  await place.tell('read', caller, actorOf({ request, caller }));
   return true;
 }
 
-async function findCaller(request: Request, given: BoardOptions, sessions: BoardSessions): Promise<Caller | undefined> {
-  const { authorization, cookie } = request.headers;
-  return authorization === undefined ? sessions.find(cookie) : authenticate(authorization, given.findCaller);
-}
-
-function wantsPage(request: Request): boolean {
-  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-}
-
-function createBullBoardApp({ adapters, basePath, production }: BoardOptions): Router {
+function createBullBoardApp({ adapters, basePath, production }: BoardGiven): Router {
   const serverAdapter = new ExpressAdapter().setBasePath(basePath);
   createBullBoard({
     queues: adapters,

@@ -8,7 +8,7 @@ export const acts = [
   ...(['key.create', 'key.rotate', 'key.revoke', 'encryption-key.reseal', 'encryption-key.forget'] as const),
   ...(['model.pause', 'model.resume', 'model.limit', 'task.pause', 'task.resume', 'task.limit'] as const),
   ...(['tenant.limit', 'webhook.create', 'webhook.rotate', 'webhook.delete', 'webhook.replay'] as const),
-  ...(['board.login', 'board.read', 'audit.begin'] as const),
+  ...(['board.login', 'board.read', 'console.login', 'console.read', 'audit.begin'] as const),
 ] as const;
 export type Act = (typeof acts)[number];
 

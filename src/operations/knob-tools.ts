@@ -153,7 +153,7 @@ async function showTenants(store: Store, names: readonly string[]): Promise<Tena
 }
 
 /** The names of tenants that have a key, something in Redis or a setting, in their order. */
-async function listTenantNames(store: Store): Promise<string[]> {
+export async function listTenantNames(store: Store): Promise<string[]> {
   const { redis, keySpace } = store;
   const [keys, set, ...held] = await Promise.all([
     listApiKeys(store),

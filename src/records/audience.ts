@@ -7,10 +7,13 @@ export interface Place {
   isStopped: boolean;
 }
 
+/** No tenant is called so. */
+const EVERY = '*';
+
 /** What a listener is found by. */
-const topicOf = ({ tenant, jobId, batchId }: Listener): string => `${tenant} ${jobId ?? batchId ?? ''}`;
+const topicOf = ({ tenant, jobId, batchId }: Listener): string => `${tenant ?? EVERY} ${jobId ?? batchId ?? ''}`;
 const topicsOf = ({ tenant, jobId, batchId }: JobChange): string[] => {
-  const topics = [`${tenant} `, `${tenant} ${jobId}`];
+  const topics = [`${EVERY} `, `${tenant} `, `${tenant} ${jobId}`];
   return batchId === undefined ? topics : [...topics, `${tenant} ${batchId}`];
 };
 

@@ -11,9 +11,9 @@ export interface JobChange {
   stage: JobView['stage'];
 }
 
-/** Somebody who listens to a tenant's jobs: to all, or to one, or to those of a batch. */
+/** Somebody who listens to a tenant's jobs, or to those of every tenant (null): to all, or to one, or to those of a batch. */
 export interface Listener {
-  tenant: string;
+  tenant: string | null;
   jobId?: string;
   batchId?: string;
   /** Gets changes in order; those that come meanwhile wait. One that rejects listens no more. */

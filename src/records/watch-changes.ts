@@ -15,7 +15,9 @@ export interface Changes {
   /** The changes after one, up to a time in milliseconds. */
   findBetween: (tenant: string, after: string, untilMs: number) => Promise<JobChange[]>;
   /** Gives a listener all that comes after a change. Returns how it stops. */
-  listen: (listener: Listener, after: string) => () => void;
+  listen: (listener: Listener & { tenant: string }, after: string) => () => void;
+  /** Gives a listener what comes from now on, also of every tenant. Returns how it stops. */
+  watch: (listener: Listener) => () => void;
   close: () => void;
 }
 
@@ -104,7 +106,7 @@ async function follow(shard: Shard, from: string): Promise<void> {
 async function catchUp(shard: Shard, place: Place): Promise<void> {
   const { tenant, jobId, batchId } = place.listener;
   const isOwn = (change: JobChange) =>
-    change.tenant === tenant &&
+    (tenant === null || change.tenant === tenant) &&
     (jobId === undefined || change.jobId === jobId) &&
     (batchId === undefined || change.batchId === batchId);
   for (let isBehind = true; isBehind && !place.isStopped; ) {
@@ -132,6 +134,29 @@ function close(shard: Shard): void {
   shard.isClosed = true;
   for (const place of shard.places) lose(shard, place);
   shard.connection.disconnect();
+}
+
+/** Gives a listener what comes from now on. Returns how it stops. */
+function watch(shard: Shard, listener: Listener): () => void {
+  let [stop, isStopped]: [(() => void) | undefined, boolean] = [undefined, false];
+  findLatest(shard).then(
+    (latest) => {
+      if (!isStopped) stop = listen(shard, listener, latest);
+    },
+    (error: Error) => {
+      shard.onError(error);
+      if (!isStopped) listener.lose();
+    },
+  );
+  return () => {
+    isStopped = true;
+    stop?.();
+  };
+}
+
+async function findLatest({ redis, key }: Shard): Promise<string> {
+  const [latest] = await redis.xrevrange(key, '+', '-', 'COUNT', 1);
+  return latest?.[0] ?? FIRST;
 }
 
 /**
@@ -182,14 +207,18 @@ export function watchChanges({ redis, keySpace }: Store, tell: (error: Error) =>
   const shards = new Map(keySpace.shards.map((keys) => [keys.tag, open(keys)]));
   const shardOf = (tenant: string) => shards.get(keySpace.keysOf(tenant).tag) as Shard;
   return {
-    findLatest: async (tenant) => {
-      const [latest] = await redis.xrevrange(shardOf(tenant).key, '+', '-', 'COUNT', 1);
-      return latest?.[0] ?? FIRST;
-    },
+    findLatest: (tenant) => findLatest(shardOf(tenant)),
     isKept: (tenant, id) => isKept(shardOf(tenant), id),
     findBetween: async (tenant, after, untilMs) =>
       (await redis.xrange(shardOf(tenant).key, `(${after}`, untilMs)).map(parseChange),
     listen: (listener, after) => listen(shardOf(listener.tenant), listener, after),
+    watch: (listener) => {
+      const heard = listener.tenant === null ? [...shards.values()] : [shardOf(listener.tenant)];
+      const stops = heard.map((shard) => watch(shard, listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     close: () => {
       for (const shard of shards.values()) close(shard);
     },

@@ -204,6 +204,7 @@ interface ApiFixture extends FakeTools {
 interface FixtureOptions {
   tools?: Partial<ApiTools>;
   createBoard?: (given: { tools: ApiTools; log: Log; refusals: RefusalLimit }) => Router;
+  createConsole?: FixtureOptions['createBoard'];
   trustedProxies?: readonly string[];
   requestTimeoutMs?: number;
   /** Milliseconds an upload may pause. */
@@ -220,8 +221,9 @@ export async function startApiFixture(options: FixtureOptions = {}): Promise<Api
   const log = createLog('trace', { write: (line) => void logLines.push(line) });
   const refusals = createRefusalLimit();
   const board = options.createBoard?.({ tools: fake.tools, log, refusals });
+  const console = options.createConsole?.({ tools: fake.tools, log, refusals });
   const { requestTimeoutMs, trustedProxies, stallMs } = options;
-  const app = createApi(fake.tools, { log, production: false, board, stallMs, refusals, trustedProxies });
+  const app = createApi(fake.tools, { log, production: false, board, console, stallMs, refusals, trustedProxies });
   const listen = { host: '127.0.0.1', port: 0, log, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) };
   const running = await startApi(app, listen);
   const call = async (path: string, init: RequestInit = {}) => {

@@ -2,6 +2,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createBoardRouter } from '../../src/api/board.ts';
+import { createSessions } from '../../src/api/login/sessions.ts';
 import { startApiFixture } from './api-fixture.ts';
 import { eventually } from './eventually.ts';
 import { startRedis } from './start-redis.ts';
@@ -31,11 +32,12 @@ export async function startBoard(given: { publicUrl?: string; production?: boole
       return createBoardRouter({
         adapters,
         findCaller,
+        sessions: createSessions(findCaller),
         log,
         refusals,
         publicUrl,
         production,
-        tellBoard: async (act, who) => void told.push(`${act} ${who.key}`),
+        tell: async (act, caller) => void told.push(`${act} ${caller.keyId}`),
         basePath: '/admin/queues',
       });
     },

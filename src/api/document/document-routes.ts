@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import { type ProblemCodeName, problemCodes } from '../../submissions/problem-codes.ts';
 import { type Answer, jsonAnswer } from '../exchange.ts';
+import { CSS, type PageFiles, readPageFile, SCRIPT } from '../page-files.ts';
 import { openRoute, type Route } from '../route.ts';
 import { createDocument } from './create-document.ts';
 import { describeProblem, docsPage, PAGE_CSP, problemStyle, renderProblem, startScript } from './docs-pages.ts';
@@ -11,23 +11,16 @@ import { describeProblem, docsPage, PAGE_CSP, problemStyle, renderProblem, start
 /** A new release may say something else. */
 const ASK_AGAIN = { 'Cache-Control': 'no-cache' };
 const BY_ACCEPT = { ...ASK_AGAIN, Vary: 'Accept' };
-const HOUR = { 'Cache-Control': 'public, max-age=3600' };
-const CSS = 'text/css; charset=utf-8';
-const SCRIPT = 'text/javascript; charset=utf-8';
 const HTML = 'text/html; charset=utf-8';
 
 const require = createRequire(import.meta.url);
-const readText = (path: string) => readFile(path, 'utf8');
 
 /** What the pages load. */
-const files: Readonly<Record<string, { contentType: string; read: () => Promise<string> }>> = {
-  'swagger-ui.css': { contentType: CSS, read: () => readText(require.resolve('swagger-ui-dist/swagger-ui.css')) },
-  'swagger-ui-bundle.js': {
-    contentType: SCRIPT,
-    read: () => readText(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
-  },
-  'problems.css': { contentType: CSS, read: async () => problemStyle },
-  'start.js': { contentType: SCRIPT, read: async () => startScript },
+const files: PageFiles = {
+  'swagger-ui.css': { contentType: CSS, path: require.resolve('swagger-ui-dist/swagger-ui.css') },
+  'swagger-ui-bundle.js': { contentType: SCRIPT, path: require.resolve('swagger-ui-dist/swagger-ui-bundle.js') },
+  'problems.css': { contentType: CSS, text: problemStyle },
+  'start.js': { contentType: SCRIPT, text: startScript },
 };
 
 const page = (body: string): Answer => ({
@@ -77,11 +70,7 @@ const showFile = () =>
       answers: { 200: { is: 'A script or a style.', mediaType: 'text/javascript', otherTypes: ['text/css'] } },
       problems: ['route-unknown'],
     },
-    async ({ params }) => {
-      const file = Object.hasOwn(files, params.file) ? files[params.file] : undefined;
-      if (file === undefined) throw new ApiProblem('route-unknown');
-      return { status: 200, contentType: file.contentType, body: await file.read(), headers: HOUR };
-    },
+    ({ params }) => readPageFile(files, params.file),
   );
 
 const showProblem = (declared: ListDeclared) =>

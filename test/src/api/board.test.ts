@@ -2,6 +2,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBoardRouter } from '../../../src/api/board.ts';
 import { createRefusalLimit } from '../../../src/api/limit-refusals.ts';
+import { createSessions } from '../../../src/api/login/sessions.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { keys } from '../../support/api-fixture.ts';
 import { rawRequest, sendRaw } from '../../support/send-raw.ts';
@@ -45,7 +46,7 @@ describe('createBoardRouter', () => {
       const answer = await logIn(key);
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/queues/']);
       const attributes = answer.headers.get('set-cookie')?.split('; ').slice(1);
-      expect(attributes?.sort()).toEqual(['HttpOnly', 'Max-Age=28800', 'Path=/admin/queues', 'SameSite=Strict']);
+      expect(attributes?.sort()).toEqual(['HttpOnly', 'Max-Age=28800', 'Path=/', 'SameSite=Strict']);
       const cookie = cookieOf(answer);
       expect(cookie).not.toContain(key);
       expect((await ask('/api/queues', { headers: { cookie } })).status).toBe(200);
@@ -235,8 +236,10 @@ describe('createBoardRouter', () => {
 
   it('refuses a queue that is not read-only', () => {
     const adapters = [new BullMQAdapter(board.queue)];
-    const given = { adapters, findCaller: async () => undefined, log: createLog('silent'), production: false };
-    const limit = { publicUrl: undefined, refusals: createRefusalLimit(), tellBoard: async () => undefined };
+    const findCaller = async () => undefined;
+    const given = { adapters, findCaller, log: createLog('silent'), production: false };
+    const sessions = createSessions(findCaller);
+    const limit = { publicUrl: undefined, refusals: createRefusalLimit(), tell: async () => undefined, sessions };
     expect(() => createBoardRouter({ ...given, ...limit, basePath: '/admin/queues' })).toThrow(RangeError);
   });
 });

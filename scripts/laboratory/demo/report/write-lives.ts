@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../../src/api/html.ts';
 import type { FinishedJob, FinishedRun } from '../finished-run.ts';
 import { isDeadLetter, nameEnding } from '../name-ending.ts';
 import { buildWaterfall, type Segment, type SegmentKind, segmentKinds } from './build-waterfall.ts';
-import { type Html, html } from './html.ts';
 
 const MOST_SHOWN = 20;
 

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../../src/api/html.ts';
 import type { JobStatus } from '../../../../src/jobs/job-view.ts';
 import type { FinishedJob, FinishedRun } from '../finished-run.ts';
 import { countJobs, type Ending, isDeadLetter, nameEnding, sortEndings } from '../name-ending.ts';
-import { type Html, html } from './html.ts';
 import { reportStyle } from './report-style.ts';
 import { writeLives } from './write-lives.ts';
 import { writeWire } from './write-wire.ts';

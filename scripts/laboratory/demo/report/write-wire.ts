@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../../src/api/html.ts';
 import type { Vault } from '../../../../src/redaction/vault.ts';
 import type { FinishedJob, FinishedRun } from '../finished-run.ts';
-import { type Html, html } from './html.ts';
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 

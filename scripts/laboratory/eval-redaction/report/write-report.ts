@@ -1,4 +1,4 @@
-import { html } from '../../demo/report/html.ts';
+import { html } from '../../../../src/api/html.ts';
 import type { Evaluation } from '../figures.ts';
 import type { LabelledText } from '../read-labelled-texts.ts';
 import { reportStyle } from './report-style.ts';

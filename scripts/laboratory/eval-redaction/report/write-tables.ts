@@ -1,4 +1,4 @@
-import { type Html, html } from '../../demo/report/html.ts';
+import { type Html, html } from '../../../../src/api/html.ts';
 import type { Evaluation, Figures } from '../figures.ts';
 
 type Column = [head: string, write: (figures: Figures) => string | number | Html];

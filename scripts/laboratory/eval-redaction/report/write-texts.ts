@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../../src/api/html.ts';
 import type { Span } from '../../../../src/redaction/detector.ts';
-import { type Html, html } from '../../demo/report/html.ts';
 import type { LabelledText } from '../read-labelled-texts.ts';
 import { type Piece, splitText, type Verdict } from './split-text.ts';
 

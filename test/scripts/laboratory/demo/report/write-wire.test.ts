@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { html } from '../../../../../scripts/laboratory/demo/report/html.ts';
 import { markOriginals, markPlaceholders } from '../../../../../scripts/laboratory/demo/report/write-wire.ts';
+import { html } from '../../../../../src/api/html.ts';
 
 const vaultOf = (...originals: string[]) => ({
   entries: originals.map((original, i) => ({ placeholder: `[PERSON_${i + 1}]`, type: 'PERSON' as const, original })),

@@ -3,12 +3,14 @@ export interface Html {
   readonly markup: string;
 }
 
-type Part = Html | readonly Html[] | string | number;
+/** What may be put into a template; nothing is written for `undefined`. */
+export type Part = Html | readonly Html[] | string | number | undefined;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Numbers need no escape; lists are written one after the other. */
 function write(part: Part): string {
+  if (part === undefined) return '';
   if (typeof part === 'string') return part.replace(/[&<>"']/g, (character) => entities[character] ?? '');
   if (typeof part === 'number') return String(part);
   if ('markup' in part) return part.markup;
@@ -17,5 +19,5 @@ function write(part: Part): string {
 
 /** Makes markup of a template; text that is put in is escaped, markup is not. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return { markup: strings.reduce((all, string, i) => all + write(parts[i - 1] ?? '') + string) };
+  return { markup: strings.reduce((all, string, i) => all + write(parts[i - 1]) + string) };
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
+import { type Html, html } from '../html.ts';
+import type { LoginPlace } from './create-login-router.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -24,22 +26,30 @@ input:focus-visible, button:focus-visible { outline: 3px solid #84adff; outline-
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 const CSP = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
-/** Why the login page is shown again, by status. Nothing that was typed is ever shown. */
-const alerts: Readonly<Record<number, string>> = {
-  403: 'This key may not see the queues: they are for admins of tenant default and keys of scope installation.',
-  429: 'This key is not known either. Too many wrong keys came from your address; a right one is taken at any time.',
-};
+/** What the page says of a key that was tried, by the answer's status. Nothing that was typed is ever shown. */
+function findAlert(status: number, { refusal }: LoginPlace): string {
+  if (status === 403) return `This key may not come in: ${refusal}`;
+  if (status !== 429) return 'This key is not known.';
+  return 'This key is not known either. Too many wrong keys came from your address; a right one is taken at any time.';
+}
 
-/** Sends the login page; `isRetry` says that a key was tried and not known. */
-export function renderLoginPage(response: Response, status: number, basePath: string, isRetry = false): void {
-  const alert = alerts[status] ?? (isRetry ? 'This key is not known.' : undefined);
-  const hint = '<p>Log in with a key of the installation.</p>';
+/** Sends the login page. `next` is where its form leads to, `isRetry` says that a key was tried and not taken. */
+export function renderLoginPage(
+  response: Response,
+  status: number,
+  place: LoginPlace,
+  { next, isRetry = false }: { next?: string | undefined; isRetry?: boolean } = {},
+): void {
+  const top = isRetry
+    ? html`<p role="alert">${findAlert(status, place)}</p>`
+    : html`<p>Log in with a key: ${place.refusal}</p>`;
+  const goOn = next === undefined ? undefined : html`<input type="hidden" name="next" value="${next}">`;
   sendPage(
     response,
     status,
-    `<h1>Airlock queues</h1>
-${alert === undefined ? hint : `<p role="alert">${alert}</p>`}
-<form method="post" action="${basePath}/login">
+    place.title,
+    html`${top}
+<form method="post" action="${place.basePath}/login">${goOn}
 <label for="key">API key</label>
 <input id="key" name="key" type="password" required autofocus autocomplete="current-password" maxlength="512">
 <button>Log in</button>
@@ -48,30 +58,32 @@ ${alert === undefined ? hint : `<p role="alert">${alert}</p>`}
 }
 
 /** Sends the page whose button logs out: a link alone must not change anything. */
-export function renderLogoutPage(response: Response, basePath: string): void {
+export function renderLogoutPage(response: Response, { basePath, title }: LoginPlace): void {
   sendPage(
     response,
     200,
-    `<h1>Airlock queues</h1>
-<p>You are about to log out.</p>
+    title,
+    html`<p>You are about to log out.</p>
 <form method="post" action="${basePath}/logout"><button autofocus>Log out</button></form>`,
   );
 }
 
-function sendPage(response: Response, status: number, main: string): void {
-  const page = `<!doctype html>
+function sendPage(response: Response, status: number, title: string, main: Html): void {
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Airlock queues</title>
-<style>${STYLE}</style>
+<title>${title}</title>
+<style>${{ markup: STYLE }}</style>
 </head>
 <body><main>
+<h1>${title}</h1>
 ${main}
 </main></body>
 </html>
 `;
-  response.status(status).set({ 'Content-Security-Policy': CSP, 'Content-Type': 'text/html; charset=utf-8' }).end(page);
+  response.status(status).set({ 'Content-Security-Policy': CSP, 'Content-Type': 'text/html; charset=utf-8' });
+  response.end(page.markup);
 }

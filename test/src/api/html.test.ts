@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { html } from '../../../../../scripts/laboratory/demo/report/html.ts';
+import { html } from '../../../src/api/html.ts';
 
 describe('html', () => {
   it('escapes text and numbers, and nothing of the template', () => {

@@ -1,0 +1,28 @@
+// Makes charts of `data-chart` ones to look into.
+import uPlot from './uPlot.esm.js';
+
+const HEIGHT = 180;
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function draw(figure) {
+  const { times, series } = JSON.parse(figure.dataset.chart);
+  figure.written ??= figure.outerHTML;
+  const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line') }, ticks: { stroke: colour('--line') } };
+  const lines = series.map(({ name }, i) => ({ label: name, stroke: colour(`--series-${i}`), width: 2 }));
+  figure.querySelector('svg')?.remove();
+  const place = figure.appendChild(document.createElement('div'));
+  const size = { width: Math.max(200, figure.clientWidth - 24), height: HEIGHT };
+  new uPlot(
+    { ...size, series: [{}, ...lines], axes: [axis, axis], legend: { show: false } },
+    [times, ...series.map(({ values }) => values)],
+    place,
+  );
+}
+
+/** Draws the charts of the page that are not drawn yet. */
+export function drawCharts() {
+  for (const figure of document.querySelectorAll('figure[data-chart]:not([data-drawn])')) {
+    draw(figure);
+    figure.dataset.drawn = '';
+  }
+}

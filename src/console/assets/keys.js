@@ -1,0 +1,51 @@
+// Keys: j and k go through rows, Enter opens one, / goes to the filters, ? tells them all. A page's own keys are
+// the buttons and links that have `data-key`.
+const isTyping = ({ target }) => target.matches('input:not([type=checkbox]), textarea, select');
+
+function step(by) {
+  const rows = [...document.querySelectorAll('main tbody tr')];
+  if (rows.length === 0) return;
+  const at = rows.findIndex((row) => row.hasAttribute('aria-selected'));
+  const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+  rows[at]?.removeAttribute('aria-selected');
+  next.setAttribute('aria-selected', 'true');
+  (next.querySelector('a, input') ?? next).focus();
+  next.scrollIntoView({ block: 'nearest' });
+}
+
+function tell() {
+  const known = document.querySelector('dialog.keys');
+  if (known !== null) return known.open ? known.close() : known.showModal();
+  const dialog = Object.assign(document.createElement('dialog'), { className: 'keys' });
+  const own = [...document.querySelectorAll('[data-key]')].map((one) => [one.dataset.key, one.textContent.trim()]);
+  const all = [['j k', 'next, previous row'], ['Enter', 'open'], ['/', 'filters'], ['?', 'this list'], ...own];
+  const list = dialog.appendChild(document.createElement('dl'));
+  for (const [key, text] of all) {
+    list.append(Object.assign(document.createElement('dt'), { textContent: key }));
+    list.append(Object.assign(document.createElement('dd'), { textContent: text }));
+  }
+  dialog.setAttribute('aria-label', 'Keys');
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+const general = {
+  j: () => step(1),
+  k: () => step(-1),
+  '/': () => document.querySelector('form.filters input, form.filters select')?.focus(),
+  '?': tell,
+};
+
+/** Heeds keys wherever nobody is typing. */
+export function heedKeys() {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === 'Escape' && isTyping(event)) event.target.blur();
+    if (isTyping(event)) return;
+    const own = [...document.querySelectorAll('[data-key]')].find((one) => one.dataset.key === event.key);
+    const act = own ? () => (own.matches('input, textarea') ? own.focus() : own.click()) : general[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  });
+}

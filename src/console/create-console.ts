@@ -1,0 +1,199 @@
+import { type Request, type Response, Router } from 'express';
+import type { ApiTools } from '../api/api-tools.ts';
+import { hasRole, isOfInstallation, requireInstallation, requireRole } from '../api/authenticate.ts';
+import { createEventStreams } from '../api/event-stream.ts';
+import { actorOf, writeAnswer } from '../api/exchange.ts';
+import { html } from '../api/html.ts';
+import { actsFor } from '../api/key-routes.ts';
+import {
+  checkOrigin,
+  createLoginRouter,
+  findVisitor,
+  type LoginGiven,
+  type LoginPlace,
+} from '../api/login/create-login-router.ts';
+import { readForm } from '../api/login/read-form.ts';
+import { readPageFile } from '../api/page-files.ts';
+import { parseParams, parseQuery } from '../api/read-query.ts';
+import type { ConsoleTools } from '../operations/console-tools.ts';
+import type { Caller } from '../records/api-keys.ts';
+import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
+import { problemCodes } from '../submissions/problem-codes.ts';
+import { listActions, listViews } from './list-views.ts';
+import type { Action, Asked, View } from './view.ts';
+import { pageFiles, writePage } from './write-page.ts';
+
+interface ConsoleGiven extends LoginGiven {
+  tools: ApiTools & ConsoleTools;
+  /** Where the router is mounted, such as `/console`. */
+  basePath: string;
+  /** Tells the audit log who has logged in or read. */
+  tell: LoginPlace['tell'];
+}
+
+/** Nothing inline, nothing of another host. */
+const CSP =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'; object-src 'none'";
+/** A correction of a review may be as long as an answer. */
+const MAX_FORM_BYTES = 1_048_576;
+
+/** What every part of the router needs. */
+interface Console extends ConsoleGiven {
+  place: LoginPlace;
+  views: readonly View[];
+}
+
+/**
+ * Makes the console, for operators and administrators of any tenant: each sees its tenant's part, who is of the
+ * installation all. A page is written on the server, whole, and works without scripts.
+ */
+export function createConsoleRouter(given: ConsoleGiven): Router {
+  const place: LoginPlace = {
+    ...{ name: 'console', basePath: given.basePath, title: 'Airlock console', tell: given.tell },
+    mayEnter: (caller) => hasRole(caller, 'operate'),
+    refusal: 'the console is for keys of role operate or admin.',
+  };
+  const views = listViews(given.tools);
+  const console: Console = { ...given, place, views };
+  const router = Router({ caseSensitive: true });
+  router.use((_request, response, next) => {
+    response.locals.exchange.route = given.basePath;
+    response.setHeader('Content-Security-Policy', CSP);
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  router.get('/assets/:file', sendAsset);
+  router.use(createLoginRouter(given, place));
+  addEvents(router, console);
+  for (const view of views) addView(router, console, view);
+  for (const action of listActions(given.tools)) addAction(router, console, action);
+  router.use(async (request, response) => {
+    const caller = await enter(request, response, console);
+    if (caller !== undefined) throw new ApiProblem('route-unknown');
+  });
+  router.use((error: unknown, request: Request, response: Response, next: (error: unknown) => void) => {
+    const problem = findProblem(error);
+    const { caller } = response.locals.exchange;
+    if (problem === undefined || caller === undefined || !request.accepts(['json', 'html'])) next(error);
+    else if (request.accepts(['json', 'html']) === 'json') next(error);
+    else sendProblem(request, response, console, problem, caller);
+  });
+  return router;
+}
+
+async function sendAsset(request: Request<{ file: string }>, response: Response): Promise<void> {
+  await writeAnswer(response, await readPageFile(pageFiles, request.params.file));
+}
+
+/** Who asks; undefined when the login page was the answer. Throws `role-too-low`. */
+async function enter(request: Request, response: Response, given: Console): Promise<Caller | undefined> {
+  const caller = await findVisitor(request, response, given, given.place);
+  if (caller === undefined) return undefined;
+  requireRole(caller, 'operate');
+  await given.tell('read', caller, actorOf({ request, caller }));
+  return caller;
+}
+
+/** Whose things somebody sees who names a tenant or none; null is all. Throws `tenant-unknown`. */
+function findTenant(caller: Caller, named: string | undefined): string | null {
+  if (named !== undefined && !actsFor(caller, named)) throw new ApiProblem('tenant-unknown');
+  return named ?? (isOfInstallation(caller) ? null : caller.tenant);
+}
+
+/** Makes links that keep the tenant that was chosen. */
+const createLinkTo =
+  (basePath: string, tenant: string | undefined): Asked['linkTo'] =>
+  (path, query = {}) => {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries({ tenant, ...query })) {
+      if (value !== undefined && value !== '') search.set(name, String(value));
+    }
+    return `${basePath}${path}${search.size === 0 ? '' : `?${search}`}`;
+  };
+
+/** Checks what was asked for: the role, the ids in the path, the filters or the fields of the form. */
+function readAsked(request: Request, caller: Caller, given: Console, view: View, fields: string): Asked {
+  requireRole(caller, view.role);
+  if (view.isOfInstallation) requireInstallation(caller);
+  const params = parseParams(request.params, view.params);
+  const query = parseQuery(fields, view.query) as Asked['query'];
+  const tenant = findTenant(caller, query.tenant);
+  const linkTo = createLinkTo(given.basePath, query.tenant);
+  return { ...{ caller, tenant, params, query, linkTo }, path: linkPath(request), who: actorOf({ request, caller }) };
+}
+
+const linkPath = ({ baseUrl, path }: Request) => `${baseUrl}${path}`;
+
+/** Filters that were left empty are none. */
+const searchOf = (url: string): string => {
+  const start = url.indexOf('?');
+  return withoutEmpty(new URLSearchParams(start < 0 ? '' : url.slice(start)));
+};
+const withoutEmpty = (fields: URLSearchParams): string =>
+  `?${new URLSearchParams([...fields].filter(([, value]) => value !== ''))}`;
+
+async function sendView(request: Request, response: Response, given: Console, view: View): Promise<void> {
+  const caller = await enter(request, response, given);
+  if (caller === undefined) return;
+  const asked = readAsked(request, caller, given, view, searchOf(request.originalUrl));
+  const main = await view.write(asked);
+  const { tenant, linkTo, query } = asked;
+  const page = { basePath: given.basePath, title: view.title, views: given.views, at: request.path };
+  response.type('html').end(writePage({ ...page, main, caller, tenant, linkTo, query }));
+}
+
+function addView(router: Router, given: Console, view: View): void {
+  router.get(view.path, (request, response) => sendView(request, response, given, view));
+}
+
+function addAction(router: Router, given: Console, action: Action): void {
+  addView(router, given, action);
+  router.post(action.path, async (request, response) => {
+    checkOrigin(request.headers, given.publicUrl);
+    const caller = await enter(request, response, given);
+    if (caller === undefined) return;
+    const form = await readForm(request, MAX_FORM_BYTES);
+    const asked = readAsked(request, caller, given, action, withoutEmpty(form));
+    const { to, ...done } = await action.act(asked);
+    const link = new URL(to, 'http://console');
+    for (const [name, value] of Object.entries(done)) link.searchParams.set(name, String(value));
+    response.redirect(303, `${link.pathname}${link.search}`);
+  });
+}
+
+/** Tells the pages that are open that something has changed. */
+function addEvents(router: Router, given: Console): void {
+  const streams = createEventStreams();
+  router.get('/events', async (request, response) => {
+    const caller = await enter(request, response, given);
+    if (caller === undefined) return;
+    const named = new URLSearchParams(searchOf(request.originalUrl)).get('tenant') ?? undefined;
+    const following = given.tools.followAny(findTenant(caller, named));
+    const isLive = async () => {
+      const now = await given.sessions.find(request.headers.cookie);
+      return request.headers.authorization !== undefined || now?.keyId === caller.keyId;
+    };
+    await writeAnswer(response, streams.open(caller.tenant, following, isLive));
+  });
+}
+
+function sendProblem(
+  request: Request,
+  response: Response,
+  { basePath, views }: Console,
+  problem: ApiProblem,
+  caller: Caller,
+): void {
+  const { status, title, detail } = problemCodes[problem.code];
+  const { details } = problem;
+  const errors = (details.errors ?? []).map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`);
+  const main = html`<p class="problem" role="alert">${details.detail ?? detail}</p>
+${errors.length > 0 ? html`<ul>${errors}</ul>` : undefined}
+<p><a href="${basePath}/">Back to the console</a></p>`;
+  const page = { basePath, title, views, at: request.path, main, caller, tenant: null };
+  const linkTo = createLinkTo(basePath, undefined);
+  response
+    .status(status)
+    .type('html')
+    .end(writePage({ ...page, linkTo }));
+}

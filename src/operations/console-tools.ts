@@ -1,0 +1,54 @@
+import type { JobChange } from '../records/job-changes.ts';
+import type { Store } from '../records/store.ts';
+import type { Changes } from '../records/watch-changes.ts';
+import { orUnavailable } from '../redis/classify-redis-error.ts';
+import type { Following } from './follower.ts';
+
+/** What the console reads beside what the API does. */
+export interface ConsoleTools {
+  /** Whose job it is; undefined where there is none. */
+  findOwner: (jobId: string) => Promise<string | undefined>;
+  /** Tells at most once a second that jobs have changed, of a tenant or of all: null. */
+  followAny: (tenant: string | null) => Following;
+}
+
+const TOLD_EVERY_MS = 1000;
+
+/** Tells at once of what comes first, and of all that came in the next second at its end. */
+function followAny(changes: Changes, tenant: string | null): Following {
+  return {
+    isOver: false,
+    start: ({ send, end }) => {
+      let [timer, isWaiting]: [NodeJS.Timeout | undefined, boolean] = [undefined, false];
+      const tell = (id: string) => {
+        isWaiting = timer !== undefined;
+        if (isWaiting) return;
+        send({ id, event: 'changed', data: '{}' });
+        timer = setTimeout(() => {
+          timer = undefined;
+          if (isWaiting) tell(id);
+        }, TOLD_EVERY_MS);
+      };
+      const take = async (told: readonly JobChange[]) => tell(told.at(-1)?.id ?? '');
+      const stop = changes.watch({ tenant, take, lose: end });
+      return () => {
+        clearTimeout(timer);
+        stop();
+      };
+    },
+  };
+}
+
+/** Makes the tools. */
+export function createConsoleTools({ store, changes }: { store: Store; changes: Changes }): ConsoleTools {
+  return {
+    findOwner: (jobId) =>
+      orUnavailable(async () => {
+        const owners = await Promise.all(
+          store.keySpace.shards.map(({ job }) => store.redis.hget(job(jobId), 'tenant')),
+        );
+        return owners.find((owner) => owner !== null) ?? undefined;
+      }),
+    followAny: (tenant) => followAny(changes, tenant),
+  };
+}
