@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,7 +126,15 @@ describe('docker-compose.yml', () => {
       const options = { lazyConnect: true, retryStrategy: () => null, enableReadyCheck: false };
       return new Redis({ path, ...options, ...given }).on('error', () => undefined);
     };
-    await eventually(() => existsSync(path), { describe: 'Redis to listen' });
+    // The socket is there a moment before it is listened to.
+    const isAnswered = () => {
+      const client = open({ password });
+      return client
+        .ping()
+        .then(Boolean, () => false)
+        .finally(() => client.disconnect());
+    };
+    await eventually(isAnswered, { describe: 'Redis to listen' });
     const [stranger, known] = [open({}), open({ password })];
     await expect(stranger.ping()).rejects.toThrow('NOAUTH');
     expect(await known.ping()).toBe('PONG');
