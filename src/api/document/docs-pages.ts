@@ -1,5 +1,6 @@
 import type { ProblemCodeName } from '../../submissions/problem-codes.ts';
 import { problemCodes } from '../../submissions/problem-codes.ts';
+import { html } from '../html.ts';
 import type { Declared } from '../route.ts';
 import { problemsOf } from '../route-problems.ts';
 import { problemMeanings } from './problem-meanings.ts';
@@ -8,25 +9,25 @@ import { problemMeanings } from './problem-meanings.ts';
 export const PAGE_CSP =
   "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 
-const head = (title: string, base: string, styles: readonly string[]) => `<!doctype html>
+const writeHead = (title: string, base: string, style: string) => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-${styles.map((file) => `<link rel="stylesheet" href="${base}${file}">`).join('\n')}
+<link rel="stylesheet" href="${base}${style}">
 </head>`;
 
 /** The page at `/docs`. Its links are relative: a proxy may serve it below another path. */
-export const docsPage = `${head('Airlock API', 'docs/', ['swagger-ui.css'])}
+export const docsPage = html`${writeHead('Airlock API', 'docs/', 'swagger-ui.css')}
 <body>
 <div id="api"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
 </body>
 </html>
-`;
+`.markup;
 
 /** Starts swagger-ui. Without `validatorUrl: null` it would ask a service outside. */
 export const startScript = `'use strict';
@@ -48,9 +49,6 @@ h1 { margin-bottom: 0; font-size: 1.5rem; }
 dt { margin-top: 1rem; font-weight: 600; }
 dd { margin: 0; }
 `;
-
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? '');
 
 /** What is to be known of a problem's code. */
 export function describeProblem(code: ProblemCodeName, routes: readonly Declared[]) {
@@ -75,18 +73,18 @@ export function renderProblem({
   const again = retryable
     ? 'The same request may succeed later: send it again, after Retry-After where there is one.'
     : 'The same request is refused again: change it first.';
-  const list = routes.map((route) => `<li><code>${escapeHtml(route)}</code></li>`).join('');
-  return `${head(`${title} – Airlock API`, '../', ['problems.css'])}
+  const list = routes.map((route) => html`<li><code>${route}</code></li>`);
+  return html`${writeHead(`${title} – Airlock API`, '../', 'problems.css')}
 <body>
-<h1>${escapeHtml(title)}</h1>
+<h1>${title}</h1>
 <p class="status"><code>${code}</code>, status ${status}</p>
 <dl>
-<dt>When</dt><dd>${escapeHtml(when)}</dd>
-<dt>What to do</dt><dd>${escapeHtml(whatToDo)} ${again}</dd>
-<dt>Who answers so</dt><dd>${list === '' ? 'Other paths, or the board.' : `<ul>${list}</ul>`}</dd>
+<dt>When</dt><dd>${when}</dd>
+<dt>What to do</dt><dd>${whatToDo} ${again}</dd>
+<dt>Who answers so</dt><dd>${list.length === 0 ? 'Other paths, or the board.' : html`<ul>${list}</ul>`}</dd>
 </dl>
 <p><a href="../../docs">All of the API</a></p>
 </body>
 </html>
-`;
+`.markup;
 }
