@@ -66,8 +66,10 @@ describe('GET /docs/problems/{code}', () => {
       ask(`/docs/problems/${code}`, { accept: 'application/json' }),
     ]);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    const text = (await page.text()).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"');
-    for (const part of [title, code, `status ${status}`, problemMeanings[code], detail]) expect(text).toContain(part);
+    const text = await page.text();
+    for (const part of [title, code, `status ${status}`, problemMeanings[code], detail]) {
+      expect(text).toContain(html`${part}`.markup);
+    }
     const { routes, ...told } = (await json.json()) as { routes: string[] };
     expect(told).toEqual({ code, status, title, retryable, when: problemMeanings[code], whatToDo: detail });
     expect(routes.every((route) => /^(GET|POST|PATCH|DELETE) \//.test(route))).toBe(true);
