@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemMeanings } from '../../../../src/api/document/problem-meanings.ts';
+import { html } from '../../../../src/api/html.ts';
 import { type ProblemCodeName, problemCodes } from '../../../../src/submissions/problem-codes.ts';
 import { keys, startApiFixture } from '../../../support/api-fixture.ts';
 
