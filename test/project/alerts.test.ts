@@ -6,16 +6,8 @@ import { findOnPath } from '../../scripts/development/system-programs/find-on-pa
 import { createMetrics, measureProcess } from '../../src/telemetry/metrics.ts';
 import { listMetrics } from '../support/list-metrics.ts';
 import { readPromql } from '../support/read-promql.ts';
+import { readRules, ruleFiles } from '../support/read-rules.ts';
 import { filesOf, readInRoot } from './repo-files.ts';
-
-interface Rule {
-  alert?: string;
-  record?: string;
-  expr: string;
-  for?: string;
-  labels?: { severity: string };
-  annotations?: { summary: string; runbook_url: string };
-}
 
 interface Panel {
   title: string;
@@ -31,11 +23,7 @@ interface Dashboard {
   templating: { list: { name: string; query: string | { query: string } }[] };
 }
 
-const RULES = filesOf(['deploy/prometheus/rules'], '.yml');
-const rules = RULES.flatMap((file) => {
-  const { groups } = parse(readInRoot(file)) as { groups: { rules: Rule[] }[] };
-  return groups.flatMap((group) => group.rules);
-});
+const rules = readRules();
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const dashboards = filesOf(['deploy/grafana/dashboards'], '.json').map(
   (file) => JSON.parse(readInRoot(file)) as Dashboard,
@@ -148,7 +136,7 @@ describe('an alert', () => {
       tests: { promql_expr_test?: { exp_samples: { labels: string }[] }[] }[];
     };
     // Whatever runs them, they are of every rule and every alert.
-    expect(cases.rule_files.map((file) => `deploy/prometheus/${file}`).sort()).toEqual([...RULES].sort());
+    expect(cases.rule_files.map((file) => `deploy/prometheus/${file}`).sort()).toEqual([...ruleFiles].sort());
     const raised = cases.tests.flatMap(({ promql_expr_test = [] }) =>
       promql_expr_test.flatMap((one) => one.exp_samples),
     );
