@@ -93,6 +93,8 @@ export function createMetrics() {
   };
   // The first one is to be seen as a rise.
   for (const what of tamperable) metrics.tampered.inc({ what }, 0);
+  // Only who has measured them tells them.
+  for (const unmeasured of [metrics.budgetUsed, metrics.redisMemory]) unmeasured.remove();
   return metrics;
 }
 

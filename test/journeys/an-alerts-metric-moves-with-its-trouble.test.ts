@@ -162,6 +162,13 @@ describe("an alert's metric", () => {
     await eventually(async () => (await measured()) > over, { withinMs: 25_000, describe: metric });
   });
 
+  it('stands at 0 before the first time, where a rise is looked for', async () => {
+    const { pipeline } = await startJourney(redis);
+    const text = await (await pipeline.request('/metrics')).text();
+    expect(text).toContain('\nairlock_unknown_attempts_total{profile="primary"} 0\n');
+    expect(text).toContain('\nairlock_tampered_total{what="seal"} 0\n');
+  });
+
   it('is tried for each alert, save for what Prometheus knows by itself', () => {
     const rules = readRules();
     const recorded = new Map(rules.map(({ record = '', expr }) => [record, expr]));

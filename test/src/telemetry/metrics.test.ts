@@ -30,6 +30,14 @@ describe('createMetrics', () => {
     expect(await other.registry.metrics()).not.toContain('ticket-triage');
   });
 
+  it('tells nothing of Redis that nobody has measured', async () => {
+    const metrics = createMetrics();
+    const gauges = async () => (await metrics.registry.metrics()).match(/^airlock_\w+_ratio .*$/gm);
+    expect(await gauges()).toBeNull();
+    metrics.redisMemory.set(0.5);
+    expect(await gauges()).toEqual(['airlock_redis_memory_used_ratio 0.5']);
+  });
+
   it('measures from 5 ms to half an hour', async () => {
     const metrics = createMetrics();
     metrics.stageSeconds.observe({ stage: 'model' }, 1799);
