@@ -40,6 +40,8 @@ describe('/metrics and /readyz', () => {
     expect(await countFor(() => scrape(100))).toBe(0);
     const text = await (await pipeline.request('/metrics')).text();
     expect(text).toMatch(/airlock_queue_jobs\{stage="redact",state="(waiting|prioritized)"\} 50/);
+    const headers = { accept: 'application/openmetrics-text' };
+    expect(await (await pipeline.request('/metrics', { headers })).text()).toMatch(/\n# EOF\n$/);
   });
 
   it('tell of a Redis that refuses within a second, and of its return', async () => {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { findOnPath } from '../../scripts/development/system-programs/find-on-path.ts';
 import { createMetrics, measureProcess } from '../../src/telemetry/metrics.ts';
+import { declaredRoutes } from '../support/declared-routes.ts';
 import { listMetrics } from '../support/list-metrics.ts';
+import { openTerminal } from '../support/open-terminal.ts';
 import { readPromql } from '../support/read-promql.ts';
 import { readRules, ruleFiles } from '../support/read-rules.ts';
 import { filesOf, readInRoot } from './repo-files.ts';
@@ -114,6 +116,27 @@ describe('an alert', () => {
     }
     const told = Array.from(readInRoot('docs/operating.md').matchAll(/^`(Airlock\w+)`: /gm), ([, alert]) => alert);
     expect(told.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
+  });
+
+  it('has a runbook of commands, options and routes that there are', async () => {
+    const [, section = ''] = readInRoot('docs/operating.md').split('\n## Dashboards and alerts\n');
+    const plain = section.replaceAll(/\s+/g, ' ');
+    const commands = Array.from(plain.matchAll(/`(?:npx airlock )([^`]+)`/g), ([, command = '']) => command);
+    expect(commands.length).toBeGreaterThan(20);
+    for (const command of new Set(commands)) {
+      const [words = ''] = /^[a-z -]+(?![a-z])/.exec(command.replace(/ -.*/, '')) ?? [];
+      const terminal = openTerminal({});
+      await terminal.run(...words.trim().split(' '), '--help');
+      expect(terminal.stdout, command).toContain(`Usage: airlock ${words.trim()} `);
+      for (const [option] of command.matchAll(/--[a-z-]+/g)) expect(terminal.stdout, command).toContain(`${option} `);
+    }
+    const routes = Array.from(
+      plain.matchAll(/`(GET|POST) (\/[^` ]+)/g),
+      ([, method, path = '']) => `${method} ${path}`,
+    );
+    expect(routes.length).toBeGreaterThan(2);
+    const declared = declaredRoutes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(declared).toEqual(expect.arrayContaining(routes));
   });
 
   it('compares and tells shares as shares, and times as times', () => {
