@@ -22,7 +22,7 @@ function createOpenTwin(registry: Registry): Registry<OpenMetricsContentType> {
   twin.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   for (const { name } of registry.getMetricsAsArray()) {
     const metric = registry.getSingleMetric(name);
-    if (metric) twin.registerMetric(Object.create(metric, { name: { value: name, writable: true } }));
+    if (metric) twin.registerMetric(Object.create(metric));
   }
   return twin;
 }
