@@ -28,6 +28,7 @@ import { eraseBatch } from './operations/erase-batch.ts';
 import { eraseJob } from './operations/erase-job.ts';
 import { createFollowTools } from './operations/follow.ts';
 import { createKnobTools } from './operations/knob-tools.ts';
+import { measure } from './operations/measure.ts';
 import { findJobAs, listJobsAs, readResultsAs, submitAs } from './operations/read-as.ts';
 import { readStats } from './operations/read-stats.ts';
 import { reveal } from './operations/reveal.ts';
@@ -52,6 +53,7 @@ import type { JobTools } from './submissions/job-tools.ts';
 import type { TaskCatalogue } from './tasks/load-tasks.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { writeMetrics } from './telemetry/write-metrics.ts';
 
 export interface ApiGiven {
   settings: Settings;
@@ -78,28 +80,18 @@ interface Wired extends JobTools {
   callbacks: CallbackPolicy;
 }
 
-/** Sets the gauges of what Redis holds. */
-async function measure({ store, queues, metrics }: Wired): Promise<void> {
-  for (const { stage, counts, oldestSeconds } of await measureQueues(queues)) {
-    for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ stage, state }, count);
-    metrics.queueOldest.set({ stage }, oldestSeconds);
-  }
-  for (const { deadLetterCounts } of store.keySpace.shards) {
-    for (const [name, count] of Object.entries(await store.redis.hgetall(deadLetterCounts))) {
-      const [task = '', code = ''] = name.split(' ');
-      metrics.deadLetters.set({ task, code }, Number(count));
-    }
-  }
-}
-
 /** Readiness and metrics, which cost Redis the same whoever asks, and however often. */
-function createHealthTools(wired: Wired): Pick<ApiTools, 'checkReady' | 'renderMetrics'> {
-  const measureOnce = shareRun(() => orUnavailable(() => measure(wired)));
+function createHealthTools(
+  { store, queues, metrics }: Wired,
+  { listModels }: Pick<ApiTools, 'listModels'>,
+): Pick<ApiTools, 'checkReady' | 'renderMetrics'> {
+  const tools = { store, metrics, listModels, measureQueues: () => measureQueues(queues, store) };
+  const measureOnce = shareRun(() => orUnavailable(() => measure(tools)));
   return {
-    checkReady: shareRun(() => orUnavailable(() => writeReady(wired.store))),
-    renderMetrics: async () => {
+    checkReady: shareRun(() => orUnavailable(() => writeReady(store))),
+    renderMetrics: async (accept) => {
       await measureOnce();
-      return wired.metrics.registry.metrics();
+      return writeMetrics(metrics.registry, accept);
     },
   };
 }
@@ -111,6 +103,7 @@ function createApiTools(
 ): ApiTools {
   const { store, catalogue, audit, spoolDir } = wired;
   const by = (who: Actor) => ({ keyId: who.key, teller: audit.as(who) });
+  const knobTools = createKnobTools(wired);
   const eraserOf = (who: Actor & { isOperator: boolean }) => ({ ...by(who), isOperator: who.isOperator });
   return {
     ...{ tasks: catalogue.latest, callbacks: wired.callbacks },
@@ -135,27 +128,42 @@ function createApiTools(
     eraseJob: (tenant, jobId, who) => orUnavailable(() => eraseJob(wired, tenant, jobId, spoolDir, eraserOf(who))),
     waitForEnd: (tenant, jobId, waitMs, signal) => orUnavailable(() => waitForEnd(tenant, jobId, waitMs, signal)),
     ...createAdminTools(wired),
-    ...createKnobTools(wired),
+    ...knobTools,
     ...createWaitingTools(wired),
     ...{ ...createFollowTools(wired), ...createWebhookTools(wired) },
     readStats: (tenant, query) => orUnavailable(() => readStats(store, tenant, query)),
-    ...createHealthTools(wired),
+    ...createHealthTools(wired, knobTools),
   };
 }
 
 const MOST_REMEMBERED = 10_000;
 
-/** Logs what does not open, and once, however often it is read, whatever another hand has changed. */
-function createStoreLog(log: Log): Pick<Store, 'onTampered' | 'onUnopened'> {
+/** What another hand has changed, by what names it. */
+const tamperedBy = {
+  jobId: 'job',
+  batchId: 'batch',
+  apiKeyHash: 'api-key',
+  webhookId: 'webhook',
+  auditChain: 'audit-chain',
+} as const;
+
+/** Logs and counts what does not open, and once, however often it is read, whatever another hand has changed. */
+function createStoreLog({ log, metrics }: ApiGiven): Pick<Store, 'onTampered' | 'onUnopened'> {
   const told = new Set<string>();
   const onTampered: Store['onTampered'] = (what) => {
     const id = Object.values(what).join();
     if (told.has(id)) return;
     if (told.size >= MOST_REMEMBERED) told.clear();
     told.add(id);
+    for (const name of Object.keys(what) as (keyof typeof tamperedBy)[])
+      metrics.tampered.inc({ what: tamperedBy[name] });
     log.error({ event: 'redis-tampered', ...what });
   };
-  return { onTampered, onUnopened: (found) => log.warn({ event: 'seal-unopened', ...found }) };
+  const onUnopened: Store['onUnopened'] = (found) => {
+    if (found.code === 'seal-broken') metrics.tampered.inc({ what: 'seal' });
+    log.warn({ event: 'seal-unopened', ...found });
+  };
+  return { onTampered, onUnopened };
 }
 
 /** Finds whose key it is, and notes that it was used. */
@@ -216,7 +224,7 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const storeOptions = { ...settings, visitsLua, ...createStoreLog(log) };
+  const storeOptions = { ...settings, visitsLua, ...createStoreLog(given) };
   const openStore = (connection: Redis) => createStore(connection, keySpace, given.encryptionKeys, storeOptions);
   const store = openStore(redis);
   await checkStart(store, given);

@@ -155,6 +155,8 @@ function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promi
  */
 export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers> {
   const { log, metrics } = given;
+  // The first one is to be seen as a rise.
+  for (const { profile } of given.profiles) metrics.unknownAttempts.inc({ profile: profile.name }, 0);
   const opened = await open(given);
   await landSpooled(opened, log);
   const inFlight: InFlight = new Map();

@@ -4,7 +4,7 @@ import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { keepNotes } from '../src/jobs/attempt.ts';
 import type { Change } from '../src/jobs/change.ts';
-import { countAttempt, countEnding } from '../src/jobs/counts.ts';
+import { countAttempt, countChecked, countEnding } from '../src/jobs/counts.ts';
 import type { Learned } from '../src/models/request-form.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import type { Committed } from '../src/records/commit-script.ts';
@@ -110,6 +110,7 @@ export function createObserve(log: Log, metrics: Metrics, isDevelopment = false)
     waited: (stage, ms) => metrics.stageWaitSeconds.observe({ stage }, Math.max(0, ms) / 1000),
     failed: (job, { failure, profile }, decision) => {
       const { kind, code } = failure;
+      metrics.visitFailures.inc({ stage: job.stage, code });
       const level = isAlert(failure, profile) ? 'error' : QUIET_KINDS.has(kind) ? 'debug' : 'info';
       log[level]({
         event: 'visit-failed',
@@ -126,13 +127,13 @@ export function createObserve(log: Log, metrics: Metrics, isDevelopment = false)
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, job.task, change.attempt);
       if (change.beside !== undefined) countAttempt(metrics, job.task, change.beside.attempt);
       if (committed.is !== 'done') return;
+      if (job.stage === 'validate') countChecked(metrics, job, change);
       for (const [type, n] of Object.entries(change.set.findings ?? {})) metrics.findings.inc({ type }, n);
       countEnding(metrics, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
     rested: createRested(log, metrics),
     away: (profile, code, isAway) => {
-      metrics.profileAway.set({ profile }, isAway ? 1 : 0);
       if (isAway) log.error({ event: 'profile-away', profile, code });
       else log.error({ event: 'profile-back', profile });
     },

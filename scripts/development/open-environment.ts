@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import type { MasterKey } from '../../src/seals/seal.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
-import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { createMetrics, type Metrics, measureProcess } from '../../src/telemetry/metrics.ts';
 import { openEmbeddedRedis } from './embedded-redis/open-embedded-redis.ts';
+import { findPackageRoot } from './find-package-root.ts';
 import { openDevelopmentKeys } from './open-development-keys.ts';
 
 /** What every process stands on: settings, a Redis, keys. What development was not given, it brings along. */
@@ -24,6 +27,16 @@ export interface Environment {
 
 const never = new Promise<string>(() => undefined);
 
+/** The metrics of a process of Airlock. */
+async function openMetrics(): Promise<Metrics> {
+  const { version } = JSON.parse(await readFile(join(findPackageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const metrics = createMetrics();
+  measureProcess(metrics, version);
+  return metrics;
+}
+
 /** Opens the environment. Log lines go to stderr, results to stdout. Throws a `SettingsError` with every problem. */
 export async function openEnvironment(env: NodeJS.ProcessEnv): Promise<Environment> {
   const settings = parseSettings(env);
@@ -31,7 +44,7 @@ export async function openEnvironment(env: NodeJS.ProcessEnv): Promise<Environme
   const environment = {
     settings,
     log: createLog(settings.logLevel, process.stderr),
-    metrics: createMetrics(),
+    metrics: await openMetrics(),
     encryptionKeys: settings.encryptionKeys ?? made?.encryptionKeys ?? [],
     webhookSecrets: settings.webhookSecrets ?? made?.webhookSecrets ?? [],
     apiKey: settings.apiKey ?? made?.apiKey,

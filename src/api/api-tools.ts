@@ -52,6 +52,6 @@ export interface ApiTools extends AdminTools, BatchTools, FollowTools, KnobTools
   readStats: (tenant: string | null, query: Parameters<typeof readStats>[2]) => ReturnType<typeof readStats>;
   /** Writes to Redis for real; throws when it cannot. */
   checkReady: () => Promise<void>;
-  /** Prometheus text format. */
-  renderMetrics: () => Promise<string>;
+  /** The process's metrics in the form that an Accept header asks for. */
+  renderMetrics: (accept: string | undefined) => Promise<{ contentType: string; body: string }>;
 }

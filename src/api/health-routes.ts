@@ -6,7 +6,6 @@ import { jsonAnswer, logUnexpected } from './exchange.ts';
 import { openRoute, type Route } from './route.ts';
 
 const RETRY_AFTER_MS = 1000;
-const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 const statusOf = (status: string) => z.object({ status: z.literal(status) }).meta({ examples: [{ status }] });
 
@@ -25,10 +24,17 @@ export const createHealthRoutes = (tools: HealthTools, log: Log): Route[] => [
   openRoute(
     {
       ...{ method: 'GET', path: '/metrics', name: 'showMetrics', tag: 'Service', summary: 'Read metrics' },
-      answers: { 200: { is: 'Metrics as Prometheus reads them.', mediaType: 'text/plain' } },
+      description:
+        'OpenMetrics, with a trace beside each time, where Accept names it; else the text form of Prometheus.',
+      answers: {
+        200: {
+          is: 'Metrics as Prometheus reads them.',
+          ...{ mediaType: 'text/plain', otherTypes: ['application/openmetrics-text'] },
+        },
+      },
       problems: ['queue-unavailable'],
     },
-    async () => ({ status: 200, contentType: PROMETHEUS_TEXT, body: await tools.renderMetrics(), headers: {} }),
+    async ({ request }) => ({ status: 200, headers: {}, ...(await tools.renderMetrics(request.headers.accept)) }),
   ),
 ];
 

@@ -1,8 +1,10 @@
 import type { Usage } from '../failures/failure.ts';
+import { failureCodes } from '../failures/failure-codes.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Attempt } from './attempt.ts';
 import type { Change, Job } from './change.ts';
 import { isEnding } from './job-view.ts';
+import { ofTheAnswer } from './transitions.ts';
 
 /** Counts the ending of a job that has just been committed, where the change is one. `now` is when that was. */
 export function countEnding(
@@ -12,7 +14,14 @@ export function countEnding(
   now: number,
 ): void {
   if (status === undefined || !isEnding(status)) return;
-  metrics.jobsEnded.inc({ task, status, by: set.answeredBy?.by ?? 'none' });
+  const { answeredBy, failure } = set;
+  metrics.jobsEnded.inc({ task, status, by: answeredBy?.by ?? 'none' });
+  if (answeredBy) {
+    const { rung, by, degraded } = answeredBy;
+    metrics.answers.inc({ task, rung: String(rung), by, degraded: String(degraded) });
+  }
+  if (failure === 'record-tampered') metrics.tampered.inc({ what: 'job' });
+  if (failure === 'seal-broken') metrics.tampered.inc({ what: 'seal' });
   // How long one took that was cancelled says nothing.
   if (status !== 'cancelled') metrics.jobSeconds.observe({ task }, (now - createdAt) / 1000);
 }
@@ -33,6 +42,18 @@ export function countAttempt(
   if (latencyMs !== null) metrics.modelSeconds.observe({ profile }, latencyMs / 1000);
   if (usage !== null) countTokens(metrics, { task, profile }, usage);
   if (costUsd !== null) metrics.cost.inc({ task, profile }, costUsd);
+}
+
+/** Counts a model's answer that `validate` has judged, where this change says how. `round` is the one that it was in. */
+export function countChecked(
+  metrics: Metrics,
+  { task, round = 0 }: Pick<Job, 'task' | 'round'>,
+  { attempt, set }: Change,
+): void {
+  const code = attempt?.outcome === 'answered' ? attempt.failure : null;
+  const refused = attempt && code !== null && ofTheAnswer.has(failureCodes[code].kind);
+  const profile = refused ? attempt.profile : set.answeredBy?.profile;
+  if (profile) metrics.answersChecked.inc({ task, profile, round: String(round), failure: refused ? code : '' });
 }
 
 function countTokens({ tokens, tokenParts }: Metrics, of: { task: string; profile: string }, usage: Usage): void {

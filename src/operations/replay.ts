@@ -46,8 +46,9 @@ const moveLetter = (
   plan: (job: Job) => Change | Refusal,
 ) => moveJob<Refusal>(store, tenant, object, plan, findRecord, () => stepBy(teller, tenant, { act, object }));
 
-/** Counts the attempt that the run before had left open. */
-function countGivenUp(metrics: JobTools['metrics'], { task }: Job, { attempt }: Change): void {
+/** Counts a replay, and the attempt that the run before had left open. */
+function countReplay(metrics: JobTools['metrics'], { task }: Job, { attempt }: Change): void {
+  metrics.jobsReplayed.inc({ task });
   if (attempt !== undefined) countAttempt(metrics, task, attempt);
 }
 
@@ -62,7 +63,7 @@ export async function replayDeadLetter(
   const told = { jobId, act: 'dead-letter.replay', teller } as const;
   const moved = await moveLetter(store, tenant, told, (job) => planReplay(job, catalogue, from));
   if (moved.is !== 'moved') return moved;
-  countGivenUp(metrics, moved.job, moved.change);
+  countReplay(metrics, moved.job, moved.change);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'replayed', job };
 }
@@ -98,7 +99,7 @@ export async function replayDeadLetters(
     const plan = (job: Job) => planReplay(job, catalogue, 'stage-or-start');
     if (!dryRun) {
       const moved = await moveLetter(store, tenant, { jobId, act: 'dead-letter.replay', teller }, plan);
-      if (moved.is === 'moved') countGivenUp(metrics, moved.job, moved.change);
+      if (moved.is === 'moved') countReplay(metrics, moved.job, moved.change);
       return moved.is === 'moved';
     }
     const job = await readJob(store, tenant, jobId);

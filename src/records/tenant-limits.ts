@@ -1,4 +1,5 @@
 import { readClock } from '../redis/read-clock.ts';
+import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
 const refusals = ['full', 'waiting', 'spent'] as const;
@@ -124,6 +125,29 @@ export async function readTenantUses(store: Store, tenants: readonly string[]): 
     return { waiting: Number(jobs), spentUsd: toDollars(spent), reservedUsd: toDollars(kept) };
   };
   return Promise.all(tenants.map(read));
+}
+
+const mostBudgetUsedScript: Script<object, { most: number }> = {
+  lua: /* lua */ `
+local most, knobs = 0, call('HGETALL', knobsKey('tenants'))
+for i = 1, #knobs, 2 do
+  local tenant, budget = knobs[i], numberIn(readJson(knobs[i + 1]), 'budget', 'usdPerDay')
+  if budget and budget > 0 then
+    local spent, kept = call('HGET', spendOfToday(tenant), 'spent') or '0', call('HGET', keptUsdKey, tenant) or '0'
+    most = math.max(most, (tonumber(spent) + tonumber(kept)) / budget)
+  end
+end
+return { most = most }
+`,
+};
+
+/**
+ * How much of its budget of today that tenant has used who has used most of it, what is kept for its jobs included: 1 is
+ * all of it. A budget of 0 does not count; 0 where nobody has one.
+ */
+export async function findMostBudgetUsed({ runScript, keySpace }: Store): Promise<number> {
+  const found = await Promise.all(keySpace.shards.map(({ tag }) => runScript(mostBudgetUsedScript, tag, {})));
+  return Math.max(...found.map(({ most }) => most));
 }
 
 /** Erases what is known of a tenant here, and what was set of it. */

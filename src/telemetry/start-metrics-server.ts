@@ -1,7 +1,8 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { shareRun } from '../failures/share-run.ts';
 import type { Metrics } from './metrics.ts';
+import { writeMetrics } from './write-metrics.ts';
 
 interface Given {
   host: string;
@@ -23,7 +24,7 @@ export async function startMetricsServer(
   const { metricsPort, host, metrics } = given;
   if (metricsPort === undefined) return undefined;
   const isReady = shareRun(given.isReady);
-  const routes = new Map<string, (response: ServerResponse) => Promise<void>>([
+  const routes = new Map<string, (response: ServerResponse, request: IncomingMessage) => Promise<void>>([
     ['/healthz', async (response) => answer(response, 200, { status: 'ok' })],
     [
       '/readyz',
@@ -37,16 +38,16 @@ export async function startMetricsServer(
     ],
     [
       '/metrics',
-      async (response) => {
-        const { registry } = metrics;
-        response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+      async (response, { headers }) => {
+        const { contentType, body } = await writeMetrics(metrics.registry, headers.accept);
+        response.writeHead(200, { 'content-type': contentType }).end(body);
       },
     ],
   ]);
   const server = createServer((request, response) => {
     const route = routes.get((request.url ?? '').split('?', 1)[0] ?? '');
     if (route === undefined || request.method !== 'GET') answer(response, 404, { status: 'unknown' });
-    else void route(response);
+    else void route(response, request);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(metricsPort, host, resolve);

@@ -24,10 +24,12 @@ interface Service {
   read_only?: boolean;
   cap_drop?: string[];
   security_opt?: string[];
+  image?: string;
+  profiles?: string[];
 }
 
 interface Compose {
-  services: Record<'redis' | 'api' | 'workers', Service>;
+  services: Record<'redis' | 'api' | 'workers' | 'prometheus' | 'grafana', Service>;
   networks: Record<string, { internal?: boolean } | null>;
   secrets: Record<string, { file: string }>;
 }
@@ -36,10 +38,12 @@ const inRoot = (name: string) => readFileSync(new URL(`../../${name}`, import.me
 const text = inRoot('docker-compose.yml');
 const { services, networks, secrets } = parse(text, { merge: true }) as Compose;
 const own = [services.api, services.workers];
+const observing = [services.prometheus, services.grafana];
 
 describe('docker-compose.yml', () => {
   it('runs Redis, the API and several workers', () => {
-    expect(Object.keys(services)).toEqual(['redis', 'api', 'workers']);
+    const always = Object.entries(services).filter(([, { profiles }]) => profiles === undefined);
+    expect(always.map(([name]) => name)).toEqual(['redis', 'api', 'workers']);
     expect(services.workers.deploy?.replicas).toBeGreaterThan(1);
     expect(services.workers.command).toEqual(['node', 'dist/scripts/command-line/workers.js']);
   });
@@ -62,7 +66,35 @@ describe('docker-compose.yml', () => {
       expect(environment).toMatchObject({ NODE_ENV: 'production' });
     }
     expect(services.workers.ports).toBeUndefined();
-    for (const port of services.api.ports ?? ['none']) expect(port).toMatch(/^127\.0\.0\.1:/);
+    const ports = [services.api, ...observing].map((service) => service.ports ?? []);
+    for (const [port, ...others] of ports)
+      expect([port, others]).toEqual([expect.stringMatching(/^127\.0\.0\.1:/), []]);
+  });
+
+  it('has Prometheus and Grafana for who asks for them, of exact versions, with the files of this repository', () => {
+    for (const { profiles, image } of observing) {
+      expect(profiles).toEqual(['observability']);
+      expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
+    }
+    const mounted = observing.flatMap(({ volumes = [] }) => volumes).filter((volume) => volume.startsWith('./'));
+    expect(mounted.length).toBe(3);
+    for (const volume of mounted) {
+      const [from = '', , mode] = volume.split(':');
+      expect([existsSync(new URL(`../../${from}`, import.meta.url)), mode]).toEqual([true, 'ro']);
+    }
+    const [provider] = parse(inRoot('deploy/grafana/provisioning/dashboards/airlock.yml')).providers;
+    const [source] = parse(inRoot('deploy/grafana/provisioning/datasources/prometheus.yml')).datasources;
+    expect(mounted).toContain(`./deploy/grafana/dashboards:${provider.options.path}:ro`);
+    expect(source.url).toBe('http://prometheus:9090');
+  });
+
+  it('scrapes the API and every worker process where they listen', () => {
+    const { scrape_configs: scraped } = parse(inRoot('deploy/prometheus/prometheus.yml'));
+    const [api, workers] = scraped;
+    expect(api.static_configs).toEqual([{ targets: [`api:${services.api.environment?.PORT}`] }]);
+    const port = services.workers.environment?.AIRLOCK_METRICS_PORT;
+    expect(workers.dns_sd_configs).toEqual([{ names: ['workers'], type: 'A', port }]);
+    expect(services.workers.environment?.HOST).toBe('0.0.0.0');
   });
 
   it('keeps what workers write before they send on a volume that they may write to', () => {
@@ -81,6 +113,7 @@ describe('docker-compose.yml', () => {
     expect(services.redis.networks).toEqual(['redis']);
     expect(networks.redis).toEqual({ internal: true });
     for (const service of own) expect(service.networks).toEqual(['redis', 'outside']);
+    for (const service of observing) expect(service.networks).toEqual(['outside']);
   });
 
   it('takes every secret from a file that a service is given, and brings none', () => {

@@ -8,6 +8,7 @@ import { failpoints } from '../../src/failures/create-fail-at.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
 import { problemCodes } from '../../src/submissions/problem-codes.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { listMetrics } from '../support/list-metrics.ts';
 import { filesOf, readInRoot, repoFiles, rooms } from './repo-files.ts';
 
 /** The cells of every table row under a heading, without their code marks; the head of the table is left out. */
@@ -64,15 +65,8 @@ describe('docs/operating.md', () => {
     expect(inDocs.sort()).toEqual([...new Set(inCode)].sort());
   });
 
-  it('has every metric with its labels, and no other', async () => {
-    const metrics = await createMetrics().registry.getMetricsAsJSON();
-    const labelsOf = (name: string): string[] => {
-      const metric = Object.values(createMetrics()).find(
-        (one) => 'labelNames' in one && Reflect.get(one, 'name') === name,
-      );
-      return (Reflect.get(metric ?? {}, 'labelNames') as string[] | undefined) ?? [];
-    };
-    const inCode = metrics.map(({ name }) => `${name}{${labelsOf(name).join(',')}}`);
+  it('has every metric with its labels, and no other', () => {
+    const inCode = listMetrics(createMetrics()).map(({ name, labelNames }) => `${name}{${labelNames.join(',')}}`);
     const inDocs = rowsUnder('docs/operating.md', 'Metrics').map(([metric]) => metric);
     expect(inDocs.sort()).toEqual(inCode.sort());
   });

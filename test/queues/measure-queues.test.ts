@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { measureQueues } from '../../queues/measure-queues.ts';
 import { openQueues, queueNames } from '../../queues/open-queues.ts';
 import { visitsLua } from '../../queues/visits-lua.ts';
-import { visitId } from '../../src/jobs/ids.ts';
 import { acceptJob } from '../../src/records/accept-job.ts';
 import { createStore } from '../../src/records/store.ts';
 import { createKeySpace } from '../../src/redis/keys.ts';
+import { readClock } from '../../src/redis/read-clock.ts';
 import { acceptanceOf } from '../support/bare-hands.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
@@ -28,35 +28,40 @@ function open() {
   });
   const queues = openQueues(records.redis, keySpace, { isFailFast: false, onError: () => undefined });
   onTestFinished(() => queues.close());
-  const accept = (tenant: string, delayMs = 0) =>
-    acceptJob(store, acceptanceOf(task, { text: 'hello' }, { tenant, delayMs }));
-  return { queues, keySpace, accept };
+  const accept = (tenant: string, delayMs = 0, priority = 5) =>
+    acceptJob(store, acceptanceOf(task, { text: 'hello' }, { tenant, delayMs, priority }));
+  return { queues, keySpace, store, accept };
 }
 
 describe('measureQueues', () => {
   it('finds nothing in queues that are empty', async () => {
     const empty = { waiting: 0, prioritized: 0, delayed: 0, active: 0, failed: 0 };
-    const measures = await measureQueues(open().queues);
+    const { queues, store } = open();
+    const measures = await measureQueues(queues, store);
     expect(measures).toEqual(queueNames.map((stage) => ({ stage, counts: empty, oldestSeconds: 0 })));
   });
 
   it('counts the visits of all shards by stage and state', async () => {
-    const { queues, accept } = open();
+    const { queues, store, accept } = open();
     for (let n = 0; n < 20; n++) await accept(`tenant-${n}`);
     await accept('tenant-1', 60_000);
-    const counts = Object.fromEntries((await measureQueues(queues)).map((one) => [one.stage, one.counts]));
+    const counts = Object.fromEntries((await measureQueues(queues, store)).map((one) => [one.stage, one.counts]));
     expect(counts).toMatchObject({ redact: { prioritized: 20, delayed: 1 }, model: { prioritized: 0, delayed: 0 } });
     expect(await Promise.all(queues.shards.map(({ redact }) => redact.count()))).not.toContain(0);
   });
 
-  it('tells the age of the visit that is next', async () => {
-    const { queues, keySpace, accept } = open();
-    const accepted = await accept('tenant-1');
-    if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
-    const { redact } = queues.of(keySpace.keysOf('tenant-1').tag);
-    const id = visitId(accepted.jobId, 'redact', 1);
-    await records.redis.hset(redact.toKey(id), 'timestamp', Date.now() - 90_000);
-    const { oldestSeconds } = (await measureQueues(queues)).find(({ stage }) => stage === 'redact') ?? {};
-    expect(oldestSeconds).toBeGreaterThanOrEqual(90);
+  it('tells for how long the one has waited that is due for the longest time, whatever its priority', async () => {
+    const { queues, keySpace, store, accept } = open();
+    const lookAt = async () => (await measureQueues(queues, store)).find(({ stage }) => stage === 'redact');
+    for (const [n, waitedMs] of [30_000, 90_000, 60_000].entries()) {
+      const accepted = await accept('tenant-1', 0, n + 1);
+      if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
+      const at = (await readClock(records.redis)) - waitedMs;
+      await records.redis.hset(keySpace.keysOf('tenant-1').job(accepted.jobId), 'visitAt', at);
+      if (n === 1) await records.redis.hset(keySpace.keysOf('tenant-1').job(accepted.jobId), 'notBefore', at + 20_000);
+    }
+    // The second one was not due before 70 s ago.
+    const { oldestSeconds = 0 } = (await lookAt()) ?? {};
+    expect(Math.floor(oldestSeconds / 10)).toBe(7);
   });
 });

@@ -186,7 +186,10 @@ function createFakeTools(changes: Partial<ApiTools> = {}): FakeTools {
     rotateKey: async () => ({ is: 'unknown' }),
     listAudit: async () => ({ data: [], nextCursor: null }),
     checkReady: async () => undefined,
-    renderMetrics: async () => '# TYPE airlock_jobs_accepted_total counter\n',
+    renderMetrics: async () => ({
+      contentType: 'text/plain; version=0.0.4',
+      body: '# TYPE airlock_jobs_accepted_total counter\n',
+    }),
     ...changes,
   };
   return { tools, batches, submissions, filters, jobs, asked };

@@ -74,6 +74,21 @@ describe('createObserve', () => {
     expect(await metric(`airlock_model_attempts_total{${labels}}`)).toBe(0);
   });
 
+  it('counts the answers that `validate` has judged, and no others', async () => {
+    const { observe, metric } = startObserving();
+    const attempt: Attempt = { ...startedAttempt, outcome: 'answered', failure: 'answer-off-schema' };
+    for (const stage of ['validate', 'fallback'] as const)
+      observe.committed(createStageJob(stage, task), { event: 'ask again', set: {}, attempt }, done);
+    const labels = 'task="note",profile="primary",round="0",failure="answer-off-schema"';
+    expect(await metric(`airlock_answers_checked_total{${labels}}`)).toBe(1);
+  });
+
+  it('counts what went wrong in a visit by its code', async () => {
+    const { observe, metric } = startObserving();
+    observe.failed(createStageJob('redact', task), failed('redaction-failed'), { is: 'dead-letter' });
+    expect(await metric('airlock_visit_failures_total{stage="redact",code="redaction-failed"}')).toBe(1);
+  });
+
   it('counts an ending once, and only when it counted', async () => {
     const { observe, metric } = startObserving();
     const change: Change = { event: 'succeeded', set: { answeredBy: answerBy('model') }, status: 'succeeded' };

@@ -81,7 +81,7 @@ async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<
       ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
       ...(await orFail('redis shares', () => checkShares(store, environment.settings))),
       ...(await orFail('keys', () => checkKeys(store, environment))),
-      ...(await orFail('queues', () => checkQueues(queues))),
+      ...(await orFail('queues', () => checkQueues(queues, store))),
     ];
   } finally {
     await queues.close();

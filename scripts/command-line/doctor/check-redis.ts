@@ -17,12 +17,12 @@ import { type Check, ok, warn } from './check.ts';
 const SHOWN = ['waiting', 'prioritized', 'delayed', 'active'];
 
 /** Looks at every stage's queue: how much is in it, whether it is paused, how many workers are alive. */
-export async function checkQueues(queues: Queues): Promise<Check[]> {
+export async function checkQueues(queues: Queues, store: Store): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const { stage, counts, oldestSeconds } of await measureQueues(queues)) {
+  for (const { stage, counts, oldestSeconds } of await measureQueues(queues, store)) {
     const name = `queue ${stage}`;
     const inside = SHOWN.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
-    const oldest = oldestSeconds > 0 ? `, the next for ${Math.round(oldestSeconds)} s` : '';
+    const oldest = oldestSeconds > 0 ? `, the oldest for ${Math.round(oldestSeconds)} s` : '';
     const isWorked = workStages.some((worked) => worked === stage);
     const shards = queues.shards.map((shard) => shard[stage]);
     const workers = isWorked ? (await Promise.all(shards.map((queue) => queue.getWorkersCount()))).map(Number) : [];

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { findPackageRoot } from '../../development/find-package-root.ts';
 
 /**
  * A message to a support desk with made-up personal data; `input` of the task `ticket-triage` takes subject and body.
@@ -29,17 +28,6 @@ export interface DemoMessage {
 
 /** Reads `scripts/laboratory/demo/messages.json`, which the build does not copy, from the package's root. */
 export async function readDemoMessages(): Promise<DemoMessage[]> {
-  const file = join(
-    findPackageRoot(dirname(fileURLToPath(import.meta.url))),
-    'scripts',
-    'laboratory',
-    'demo',
-    'messages.json',
-  );
+  const file = join(findPackageRoot(), 'scripts', 'laboratory', 'demo', 'messages.json');
   return JSON.parse(await readFile(file, 'utf8')) as DemoMessage[];
-}
-
-/** The nearest folder upwards with a package.json: the same from `scripts/` and from `dist/scripts/`. */
-function findPackageRoot(folder: string): string {
-  return existsSync(join(folder, 'package.json')) ? folder : findPackageRoot(dirname(folder));
 }

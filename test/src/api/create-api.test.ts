@@ -224,7 +224,7 @@ describe('the routes of health', () => {
     );
     expect(await health?.json()).toEqual({ status: 'ok' });
     expect(await ready?.json()).toEqual({ status: 'ready' });
-    expect(metrics?.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(metrics?.headers.get('content-type')).toBe('text/plain; version=0.0.4');
     expect(await metrics?.text()).toContain('airlock_jobs_accepted_total');
     await api.close();
   });

@@ -32,7 +32,8 @@ async function start(count = 1, latest = task) {
   }
   const { jobId: alive } = await hands.accept(acceptanceOf(task, { text: 'hello' }));
   const catalogue: TaskCatalogue = createCatalogue([latest]);
-  const tools = { store, catalogue } as JobTools;
+  const metrics = createMetrics();
+  const tools = { store, catalogue, metrics } as JobTools;
   return { shard, hands, ids, id: ids[0] ?? '', alive, tools };
 }
 
@@ -57,12 +58,13 @@ describe('replayDeadLetter', () => {
     const job = await hands.start(visit, 'model');
     await hands.begin(job, { leaseMs: 60_000 });
     await hands.commit(job, deadLetter(job, { code: 'deadline' }));
-    const metrics = createMetrics();
-    const replayed = await replayDeadLetter({ ...tools, metrics }, 'default', visit.jobId, 'stage');
+    const replayed = await replayDeadLetter(tools, 'default', visit.jobId, 'stage');
     expect(replayed).toMatchObject({ job: { run: 2, attempts: [{ run: 1, outcome: 'unknown' }] } });
     const { home } = tools.store.keySpace;
     expect(await tools.store.redis.hmget(home.job(visit.jobId), 'spent', 'leaseEndsAt')).toEqual(['0', '']);
-    expect(await metrics.registry.metrics()).toContain('airlock_unknown_attempts_total{profile="primary"} 1');
+    const told = await tools.metrics.registry.metrics();
+    expect(told).toContain('airlock_unknown_attempts_total{profile="primary"} 1');
+    expect(told).toContain('airlock_jobs_replayed_total{task="note"} 1');
     expect(await replayDeadLetter(tools, 'default', id, 'stage')).toMatchObject({ job: { attempts: [] } });
   });
 

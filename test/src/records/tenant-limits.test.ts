@@ -6,7 +6,7 @@ import { advance, cancel, deadLetter, retry } from '../../../src/jobs/transition
 import { acceptJob } from '../../../src/records/accept-job.ts';
 import { moveJob } from '../../../src/records/move-job.ts';
 import type { StageJob } from '../../../src/records/stage-job.ts';
-import { readTenantUses } from '../../../src/records/tenant-limits.ts';
+import { findMostBudgetUsed, readTenantUses } from '../../../src/records/tenant-limits.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -173,5 +173,19 @@ describe('what another hand has set of a tenant', () => {
   it.each(['no JSON', '[]', '7', '{"limits":7,"budget":{"usdPerDay":"x"}}'])('limits nobody: %s', async (text) => {
     const { accept } = await open(text);
     expect((await accept()).is).toBe('accepted');
+  });
+});
+
+describe('findMostBudgetUsed', () => {
+  it('is of the tenant that has used most of its own, what is kept included; none counts without a budget', async () => {
+    const { store, keys } = await open({ budget: { usdPerDay: 10 } });
+    expect(await findMostBudgetUsed(store)).toBe(0);
+    const others = { none: '{}', zero: '{"budget":{"usdPerDay":0}}', small: '{"budget":{"usdPerDay":1}}' };
+    await store.redis.hset(keys.knobs('tenants'), { ...others, bad: 'what another hand wrote' });
+    for (const [tenant, spent] of Object.entries({ default: 7, none: 99, zero: 99, small: 0.5, bad: 99 }))
+      await store.redis.hset(keys.spend(today(), tenant), 'spent', spent);
+    expect(await findMostBudgetUsed(store)).toBeCloseTo(0.7);
+    await store.redis.hset(keys.keptUsd, 'small', '0.4');
+    expect(await findMostBudgetUsed(store)).toBeCloseTo(0.9);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { createMetrics, measureProcess } from '../../../src/telemetry/metrics.ts';
+import { listMetrics } from '../../support/list-metrics.ts';
 
 describe('createMetrics', () => {
   it('names every metric with airlock_, in the form of its sort, and says what it is', async () => {
@@ -13,24 +14,11 @@ describe('createMetrics', () => {
   });
 
   it('labels nothing by a job, a tenant or a request', () => {
-    const labels = Object.values(createMetrics()).flatMap((metric) =>
-      'labelNames' in metric ? (Reflect.get(metric, 'labelNames') as string[]) : [],
-    );
+    const labels = listMetrics(createMetrics()).flatMap(({ labelNames }) => labelNames);
     expect(new Set(labels)).toEqual(
       new Set([
-        'task',
-        'status',
-        'by',
-        'stage',
-        'profile',
-        'outcome',
-        'failure',
-        'direction',
-        'part',
-        'state',
-        'type',
-        'code',
-        'detector',
+        ...['task', 'status', 'by', 'rung', 'degraded', 'stage', 'profile', 'outcome', 'failure', 'round', 'direction'],
+        ...['part', 'state', 'type', 'code', 'detector', 'what', 'version', 'node'],
       ]),
     );
   });
@@ -42,6 +30,14 @@ describe('createMetrics', () => {
     expect(await other.registry.metrics()).not.toContain('ticket-triage');
   });
 
+  it('tells nothing of Redis that nobody has measured', async () => {
+    const metrics = createMetrics();
+    const gauges = async () => (await metrics.registry.metrics()).match(/^airlock_\w+_ratio .*$/gm);
+    expect(await gauges()).toBeNull();
+    metrics.redisMemory.set(0.5);
+    expect(await gauges()).toEqual(['airlock_redis_memory_used_ratio 0.5']);
+  });
+
   it('measures from 5 ms to half an hour', async () => {
     const metrics = createMetrics();
     metrics.stageSeconds.observe({ stage: 'model' }, 1799);
@@ -49,5 +45,21 @@ describe('createMetrics', () => {
     expect(text).toContain('airlock_stage_seconds_bucket{le="0.005",stage="model"} 0');
     expect(text).toContain('airlock_stage_seconds_bucket{le="300",stage="model"} 0');
     expect(text).toContain('airlock_stage_seconds_bucket{le="1800",stage="model"} 1');
+  });
+
+  it('shows what may be tampered with before anything is, so that the first time is a rise', async () => {
+    const text = await createMetrics().registry.metrics();
+    expect(text).toContain('airlock_tampered_total{what="audit-chain"} 0');
+  });
+});
+
+describe('measureProcess', () => {
+  it('tells which version runs on which Node, and how the process is', async () => {
+    const metrics = createMetrics();
+    measureProcess(metrics, '1.2.3');
+    const text = await metrics.registry.metrics();
+    expect(text).toContain(`airlock_info{version="1.2.3",node="${process.versions.node}"} 1\n`);
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
   });
 });

@@ -35,6 +35,13 @@ describe('startMetricsServer', () => {
     expect(await answer.text()).toContain('airlock_findings_total{type="EMAIL"} 3');
   });
 
+  it('serves them as OpenMetrics to who asks for that', async () => {
+    const { ask } = await start();
+    const answer = await ask('/metrics', { headers: { accept: 'application/openmetrics-text' } });
+    expect(answer.headers.get('content-type')).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
+    expect(await answer.text()).toMatch(/\n# EOF\n$/);
+  });
+
   it('is alive whatever the rest does', async () => {
     const { ask } = await start(() => Promise.reject(new Error('Redis is away')));
     const answer = await ask('/healthz?verbose=1');

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt } from '../../../src/jobs/attempt.ts';
+import type { Change } from '../../../src/jobs/change.ts';
+import { countChecked, countEnding } from '../../../src/jobs/counts.ts';
+import type { AnswerView } from '../../../src/jobs/job-view.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { startedAttempt } from '../../support/ledger.ts';
+import { parseMetrics } from '../../support/parse-metrics.ts';
+
+const answeredBy: AnswerView = {
+  ...{ by: 'model', rung: 0, profile: 'primary', model: 'small', confidence: null, degraded: false },
+};
+
+/** What is counted under a name, by the values of its labels. */
+async function counted(name: string, count: (metrics: ReturnType<typeof createMetrics>) => void) {
+  const metrics = createMetrics();
+  count(metrics);
+  const { samples } = parseMetrics(await metrics.registry.metrics());
+  const found = samples.filter((sample) => sample.name === name && sample.value > 0);
+  return found.map(({ labels, value }) => [Object.values(labels).join(), value]);
+}
+
+describe('countChecked', () => {
+  const judged = (name: string, round: number, change: Partial<Change>) =>
+    counted(name, (metrics) => countChecked(metrics, { task: 'note', round }, { set: {}, ...change }));
+  const name = 'airlock_answers_checked_total';
+  const attempt: Attempt = { ...startedAttempt, outcome: 'answered', failure: 'answer-off-schema' };
+
+  it("counts a model's answer by its round, and by what was wrong with it", async () => {
+    expect(await judged(name, 0, { attempt })).toEqual([['note,primary,0,answer-off-schema', 1]]);
+    expect(await judged(name, 1, { set: { answeredBy } })).toEqual([['note,primary,1,', 1]]);
+    const unsure = { ...attempt, failure: 'answer-unsure' } as const;
+    expect(await judged(name, 0, { attempt: unsure })).toEqual([['note,primary,0,answer-unsure', 1]]);
+  });
+
+  it.each<[string, Partial<Change>]>([
+    ['what a rule said', { set: { answeredBy: { ...answeredBy, by: 'rule', profile: null } } }],
+    ['a bug that met it', { attempt: { ...attempt, failure: 'unexpected' } }],
+    ['a request that was given up', { attempt: { ...attempt, outcome: 'unknown', failure: 'model-unknown-outcome' } }],
+    ['a visit that is snoozed', { delayMs: 5 }],
+  ])('does not count %s', async (_, change) => {
+    expect(await judged(name, 0, change)).toEqual([]);
+  });
+});
+
+describe('countEnding', () => {
+  const ended = (name: string, change: Change) =>
+    counted(name, (metrics) => countEnding(metrics, { task: 'note', createdAt: 0 }, change, 1000));
+
+  it('counts an answer by the rung that gave it, and whether it is degraded', async () => {
+    const set = { answeredBy: { ...answeredBy, by: 'rule', rung: 2, degraded: true } } as const;
+    expect(await ended('airlock_answers_total', { set, status: 'succeeded' })).toEqual([['note,2,rule,true', 1]]);
+    expect(await ended('airlock_answers_total', { set: {}, status: 'failed' })).toEqual([]);
+  });
+
+  it.each([
+    ['record-tampered', [['job', 1]]],
+    ['seal-broken', [['seal', 1]]],
+    ['model-error', []],
+  ] as const)('counts what another hand has changed: %s', async (failure, what) => {
+    expect(await ended('airlock_tampered_total', { set: { failure }, status: 'failed' })).toEqual(what);
+  });
+});
