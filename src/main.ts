@@ -32,6 +32,7 @@ import { createWaitingTools } from './operations/waiting-tools.ts';
 import { createWebhookTools } from './operations/webhook-tools.ts';
 import { findApiKey } from './records/api-keys.ts';
 import { viewHistory } from './records/find-history.ts';
+import { findHold } from './records/hold.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { findKnobs } from './records/knobs.ts';
 import { spoolDirOf } from './records/spool.ts';
@@ -80,6 +81,7 @@ async function measure({ store, queues, metrics }: Wired): Promise<void> {
     for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ stage, state }, count);
     metrics.queueOldest.set({ stage }, oldestSeconds);
   }
+  metrics.modelsHeld.set((await findHold(store)) === undefined ? 0 : 1);
   for (const { deadLetterCounts } of store.keySpace.shards) {
     for (const [name, count] of Object.entries(await store.redis.hgetall(deadLetterCounts))) {
       const [task = '', code = ''] = name.split(' ');

@@ -1,3 +1,4 @@
+import { CANARY_TENANT } from '../canaries/canary.ts';
 import type { Usage } from '../failures/failure.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Attempt } from './attempt.ts';
@@ -7,14 +8,23 @@ import { isEnding } from './job-view.ts';
 /** Counts the ending of a job that has just been committed, where the change is one. `now` is when that was. */
 export function countEnding(
   metrics: Metrics,
-  { task, createdAt }: Pick<Job, 'task' | 'createdAt'>,
+  job: Pick<Job, 'tenant' | 'task' | 'createdAt' | 'causes'>,
   { status, set }: Change,
   now: number,
 ): void {
   if (status === undefined || !isEnding(status)) return;
-  metrics.jobsEnded.inc({ task, status, by: set.answeredBy?.by ?? 'none' });
+  const { task, createdAt } = job;
+  const by = set.answeredBy?.by ?? 'none';
+  metrics.jobsEnded.inc({ task, status, by });
+  if (job.tenant === CANARY_TENANT) metrics.canaryJobs.inc({ outcome: outcomeOf(by, job) });
   // How long one took that was cancelled says nothing.
   if (status !== 'cancelled') metrics.jobSeconds.observe({ task }, (now - createdAt) / 1000);
+}
+
+/** What came of a canary: one that a model answered had been looked at, and held nothing. */
+function outcomeOf(by: string, { causes = [] }: Pick<Job, 'causes'>): 'clean' | 'leaked' | 'failed' {
+  if (by === 'model') return 'clean';
+  return causes.some(({ code }) => code === 'canary-leaked') ? 'leaked' : 'failed';
 }
 
 /** Counts jobs of a task that were cancelled from outside. */
