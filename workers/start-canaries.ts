@@ -53,7 +53,7 @@ async function sendDue(tools: CanaryTools): Promise<number> {
   const turn = await takeCanaryTurn(store, { everyMs, jobId });
   if (turn.is === 'early') return Math.min(turn.forMs, LOOK_MS);
   if (turn.previous !== undefined) await removePrevious(tools, turn.previous);
-  const profile = profiles[turn.n % profiles.length];
+  const profile = profiles[(turn.n - 1) % profiles.length];
   if (profile !== undefined) await submitCanary(tools, jobId, profile);
   return Math.min(everyMs, LOOK_MS);
 }
