@@ -140,7 +140,7 @@ function openDeliver(opened: Opened, { settings, log, metrics, ...given }: Worke
 /** Sends canaries, where that is set, to every profile in turn. */
 function openCanaries(opened: Opened, given: WorkersGiven) {
   const { canaryMs: everyMs } = given.settings;
-  const profiles = [...profilesOf(given).keys()];
+  const profiles = [...profilesOf(given).values()];
   return everyMs === undefined || profiles.length === 0
     ? undefined
     : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { CANARY_TENANT, plantCanary } from '../src/canaries/canary.ts';
-import { createCanaryTask } from '../src/canaries/canary-tasks.ts';
+import { type CanaryProfile, createCanaryTask } from '../src/canaries/canary-tasks.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
 import { eraseAnyway } from '../src/operations/erase-job.ts';
 import { recordJob } from '../src/records/accept-job.ts';
@@ -22,7 +22,7 @@ interface CanaryTools {
   metrics: Metrics;
   onTrouble: OnTrouble;
   /** What canaries are sent to, in turn. */
-  profiles: readonly string[];
+  profiles: readonly CanaryProfile[];
   everyMs: number;
 }
 
@@ -34,7 +34,11 @@ async function removePrevious({ store, metrics }: CanaryTools, jobId: string): P
 }
 
 /** Submits a canary as a caller submits a job. */
-async function submitCanary({ store, metrics, everyMs }: CanaryTools, jobId: string, profile: string): Promise<void> {
+async function submitCanary(
+  { store, metrics, everyMs }: CanaryTools,
+  jobId: string,
+  profile: CanaryProfile,
+): Promise<void> {
   const task = createCanaryTask(profile);
   const body = {
     task: task.name,

@@ -131,7 +131,7 @@ export function startStages(
   const findWorker: FindWorker = (tenant, stage) => workers.get(`${keySpace.keysOf(tenant).tag} ${stage}`);
   const observe = createObserve(log, metrics, !given.catalogue.isProduction);
   const profiles = profilesOf(given);
-  const catalogue = withCanaries(watchTasks(given.catalogue, observe.taskSlow), [...profiles.keys()]);
+  const catalogue = withCanaries(watchTasks(given.catalogue, observe.taskSlow), [...profiles.values()]);
   const onBack = (profile: string) => observe.away(profile, undefined, false);
   const tools: VisitTools = {
     commit: createCommit({ ...opened, catalogue, profiles, onBack }, findWorker),

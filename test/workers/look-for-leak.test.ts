@@ -7,7 +7,7 @@ import { createStageJob } from '../support/create-stage-job.ts';
 
 const jobId = 'job_01920000-0000-7000-8000-00000000beef';
 const { input, planted } = plantCanary(jobId);
-const canary = createStageJob('model', createCanaryTask('primary'), {
+const canary = createStageJob('model', createCanaryTask({ name: 'primary' }), {
   ...{ jobId, tenant: CANARY_TENANT },
   open: () => JSON.stringify(input),
 });
