@@ -63,7 +63,11 @@ describe('holdModels', () => {
     if (begun.is !== 'open') expect.fail(begun.is);
     expect(begun.leaseEndsAt - begun.now).toBe(100);
     expect(await lane.store.redis.hget(lane.keys.job(claimed.jobId), 'attempts')).toBeNull();
+    const marker = `${lane.keys.tag}:model:marker`;
+    await lane.store.redis.del(marker);
     await release();
+    // Whoever waits for work is woken.
+    expect(await lane.store.redis.exists(marker)).toBe(1);
     expect(await lane.claim()).toHaveLength(3);
     expect(await lane.hands.begin(claimed, {})).toMatchObject({ is: 'begun' });
   });
@@ -107,7 +111,6 @@ describe('takeCanaryTurn', () => {
     const take = (jobId: string) => takeCanaryTurn(store, { everyMs: 60_000, jobId });
     await take('a');
     await hold();
-    await store.redis.hdel(store.keySpace.home.canary, 'at');
     expect(await take('b')).toEqual({ is: 'early', forMs: 1000 });
     await release();
     expect(await take('c')).toMatchObject({ is: 'turn', previous: 'a' });
