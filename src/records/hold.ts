@@ -77,24 +77,28 @@ export async function findHold({ redis, keySpace }: Pick<Store, 'redis' | 'keySp
  * called back. A log that cannot be told of it keeps nothing from being held.
  */
 export async function holdModels(store: Store, found: Omit<Hold, 'since'>, teller: Teller): Promise<void> {
-  const { runScript, keySpace } = store;
+  const { home } = store.keySpace;
   const args = { ...found, types: found.types.join(' ') };
-  const { home, shards } = keySpace;
+  const hold = (tag: string, lines?: readonly ChainLines[]) => store.runScript(holdScript, tag, { ...args, lines });
   const step = stepBy(teller, null, { act: 'model.hold', object: found.jobId });
-  await step((lines) => runScript(holdScript, home.tag, { ...args, lines })).catch(() => undefined);
-  await Promise.all(shards.map(({ tag }) => runScript(holdScript, tag, args)));
+  await step((lines) => hold(home.tag, lines)).catch(() => hold(home.tag));
+  await Promise.all(othersOf(store).map(({ tag }) => hold(tag)));
 }
 
 /** Lets jobs be sent again. False where nothing was held. */
 export async function releaseModels(store: Store, teller: Teller): Promise<boolean> {
-  const { runScript, keySpace } = store;
+  const { home } = store.keySpace;
   const found = await findHold(store);
   if (found === undefined) return false;
+  const release = (tag: string, lines?: readonly ChainLines[]) => store.runScript(releaseScript, tag, { lines });
   const step = stepBy(teller, null, { act: 'model.release', object: found.jobId });
-  await step((lines) => runScript(releaseScript, keySpace.home.tag, { lines }));
-  await Promise.all(keySpace.shards.map(({ tag }) => runScript(releaseScript, tag, {})));
+  await step((lines) => release(home.tag, lines));
+  await Promise.all(othersOf(store).map(({ tag }) => release(tag)));
   return true;
 }
+
+/** The shards beside the one that is asked whether all is held. */
+const othersOf = ({ keySpace: { home, shards } }: Store) => shards.filter(({ tag }) => tag !== home.tag);
 
 interface TurnArgs {
   everyMs: number;

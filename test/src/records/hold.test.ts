@@ -93,6 +93,20 @@ describe('holdModels', () => {
   });
 });
 
+describe('releaseModels', () => {
+  it('has who was told to wait before wait from then on', async () => {
+    const { lane, store, hold, release } = await start();
+    await lane.arrive(1);
+    const [jobId = ''] = await store.redis.zrange(lane.keys.jobsOf('default'), '0', '-1');
+    await store.redis.hset(lane.keys.job(jobId), 'throttles', 1, 'throttledSince', 1000);
+    await hold();
+    await release();
+    const releasedAt = Number(await store.redis.hget(lane.keys.hold, 'releasedAt'));
+    expect(await lane.claim()).toMatchObject([{ jobId, throttles: 1, throttledSince: releasedAt }]);
+    expect(await store.redis.hget(lane.keys.job(jobId), 'throttledSince')).toBe(String(releasedAt));
+  });
+});
+
 describe('takeCanaryTurn', () => {
   it('gives one turn in its time, whoever asks, and says which canary was before', async () => {
     const { store } = await start();
