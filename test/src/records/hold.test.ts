@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findHold, holdModels, releaseModels, takeCanaryTurn } from '../../../src/records/hold.ts';
 import { sweepShard } from '../../../src/records/sweep-shard.ts';
+import { untilStored } from '../../../workers/persist.ts';
 import { actor, openTestAudit } from '../../support/open-audit.ts';
 import { openLane } from '../../support/open-lane.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -46,6 +47,20 @@ describe('holdModels', () => {
     await releaseModels(store, log.as(actor));
     await store.redis.hset(place.ends, 'installation', 'changed by another hand');
     await holdModels(store, leak, log.as(actor));
+    expect(await findHold(store)).toMatchObject(leak);
+  });
+
+  it('is tried again while Redis takes no writes', async () => {
+    const { store, hold } = await start();
+    await records.redis.replicaof('127.0.0.1', 1);
+    let hear = () => {};
+    const isTroubled = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    const holding = untilStored(hold, () => hear());
+    await isTroubled;
+    await records.redis.replicaof('NO', 'ONE');
+    await holding;
     expect(await findHold(store)).toMatchObject(leak);
   });
 
