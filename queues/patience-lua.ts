@@ -8,7 +8,9 @@ export const patienceLua = /* lua */ `
 -- waits for nothing but its turn.
 local function heldUpSince(lane, since, tenant)
   local profile = profileOf(lane)
-  if profile == '' then return nil end
+  if profile == '' or isOnHold() then return nil end
+  -- While all was held nobody waited for a profile.
+  since = math.max(since, readHold().releasedAt or 0)
   local at = meterOf(profile)
   if at.awaySince then return math.max(since, at.awaySince), at.code end
   if at.isPaused then return since, 'model-throttled' end

@@ -8,6 +8,7 @@ import { findConflicts, findProxyProblems, type GivenSettings } from './settings
 import {
   anchor,
   encryptionKeys,
+  every,
   hostPorts,
   httpUrl,
   milliseconds,
@@ -68,6 +69,7 @@ const environment = z.object({
   AIRLOCK_WEBHOOK_SECRET: webhookSecrets.optional(),
   AIRLOCK_REDACTION: z.enum(['balanced', 'strict']).default('balanced'),
   AIRLOCK_REDACTION_BUDGET_MS: milliseconds(10_000, 100),
+  AIRLOCK_CANARY: every.optional(),
   AIRLOCK_DETECTORS_FILE: path.optional(),
   AIRLOCK_DETECTORS_ALLOW: names.optional(),
   AIRLOCK_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -128,6 +130,8 @@ export interface Settings {
   redaction: 'balanced' | 'strict';
   /** Of CPU, for each look at a job's texts. */
   redactionBudgetMs: number;
+  /** How often a canary is sent; undefined is never. */
+  canaryMs: number | undefined;
   detectorsFile: string | undefined;
   /** Names of plug-ins that may look at texts outside of the boundary. */
   detectorsAllow: readonly string[] | undefined;
@@ -223,6 +227,7 @@ function toSettings(settings: z.output<typeof environment>): Settings {
     webhookSecrets: settings.AIRLOCK_WEBHOOK_SECRET,
     redaction: settings.AIRLOCK_REDACTION,
     redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS,
+    canaryMs: settings.AIRLOCK_CANARY,
     detectorsFile: settings.AIRLOCK_DETECTORS_FILE,
     detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW,
     metricsPort: settings.AIRLOCK_METRICS_PORT,

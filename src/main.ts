@@ -4,11 +4,8 @@ import { createBoardAdapters, openQueues, type Queues } from '../queues/open-que
 import { visitsLua } from '../queues/visits-lua.ts';
 import type { ApiTools } from './api/api-tools.ts';
 import { createFindCaller } from './api/authenticate.ts';
-import { createBoardRouter } from './api/board.ts';
 import { createApi } from './api/create-api.ts';
 import { createRefusalLimit } from './api/limit-refusals.ts';
-import type { LoginGiven, LoginPlace } from './api/login/create-login-router.ts';
-import { createSessions } from './api/login/sessions.ts';
 import { startApi } from './api/start-api.ts';
 import { type AuditLog, openAuditLog } from './audit/audit-log.ts';
 import type { Actor } from './audit/entry.ts';
@@ -16,7 +13,7 @@ import { type BatchCanceller, createBatchCanceller } from './batches/cancel-batc
 import { findBatch, listBatches } from './batches/find-batch.ts';
 import { openUpload } from './batches/open-upload.ts';
 import type { Settings } from './config.ts';
-import { createConsoleRouter } from './console/create-console.ts';
+import { createPages } from './console/create-pages.ts';
 import { createFailAt } from './failures/create-fail-at.ts';
 import { shareRun } from './failures/share-run.ts';
 import type { Profile } from './models/profile.ts';
@@ -179,30 +176,6 @@ function openCallers(store: Store, apiKey: string | undefined): ApiTools['findCa
 const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditLog =>
   openAuditLog(store, encryptionKeys, { keepMs: settings.auditRetentionMs, onTampered: store.onTampered });
 
-/** Every login is told of, to the installation or to whose key it is; reading once a day. */
-const createTell =
-  (audit: AuditLog, object: LoginPlace['name']): LoginPlace['tell'] =>
-  (did, { tenant }, who) => {
-    const [deed, teller] = [{ act: `${object}.${did}` as const, object }, audit.as(who)];
-    const whose = object === 'board' ? null : tenant;
-    return orUnavailable(() => (did === 'login' ? teller.tell(whose, deed) : teller.tellOnce(whose, [deed])));
-  };
-
-/** Bull Board and the console; who is logged in to one is to the other. */
-function createPages(wired: Wired, tools: ApiTools, given: Omit<LoginGiven, 'findCaller' | 'sessions'>) {
-  const { findCaller } = tools;
-  const login = { ...given, findCaller, sessions: createSessions(findCaller) };
-  const board = createBoardRouter({
-    ...{ ...login, adapters: createBoardAdapters(wired.queues), basePath: '/admin/queues' },
-    tell: createTell(wired.audit, 'board'),
-  });
-  const console = createConsoleRouter({
-    ...{ ...login, tools: { ...tools, ...createConsoleTools(wired) }, basePath: '/console' },
-    tell: createTell(wired.audit, 'console'),
-  });
-  return { board, console };
-}
-
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({
   ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings) },
@@ -241,8 +214,11 @@ export async function startApiProcess(
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies, host, port } = settings;
   const refusals = createRefusalLimit();
-  const pages = createPages(wired, tools, { log, production, publicUrl, refusals });
-  const app = createApi(tools, { log, production, ...pages, refusals, trustedProxies });
+  const pages = createPages({
+    ...{ tools: { ...tools, ...createConsoleTools(wired) }, audit: wired.audit, adapters: createBoardAdapters(queues) },
+    ...{ log, production, publicUrl, refusals },
+  });
+  const app = createApi(tools, { log, production, pages, refusals, trustedProxies });
   const api = await startApi(app, { host, port, log });
   log.info({ event: 'api-started', url: api.url });
   const close = async () => {

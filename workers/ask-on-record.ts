@@ -17,6 +17,7 @@ import type { StageJob } from '../src/records/stage-job.ts';
 import type { FailedCall, Heard } from '../src/records/tell-profile.ts';
 import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
+import type { LookForLeak } from './look-for-leak.ts';
 
 /** A profile with the client that asks it. */
 export interface AskableProfile {
@@ -173,6 +174,7 @@ export function createAskOnRecord({
   egress,
   breaker,
   forms,
+  lookForLeak,
   failAt,
 }: {
   profiles: ReadonlyMap<string, AskableProfile>;
@@ -183,6 +185,7 @@ export function createAskOnRecord({
   egress: Pick<EgressLog, 'append'>;
   breaker: Breaker<FailureCode>;
   forms: KnownForms;
+  lookForLeak: LookForLeak;
   failAt: FailAt;
 }): AskOnRecord {
   return async (question) => {
@@ -195,6 +198,7 @@ export function createAskOnRecord({
     if (refusal !== undefined) return { is: 'failed', failure: new Failure(refusal) };
     const form = forms.find(askable.profile, request);
     const body = writeBody(request, askable.profile, form);
+    await lookForLeak(job, profile, body);
     const receipt = describeRequest(askable, body, question);
     const n = (job.attempts ?? 0) + (beside === undefined ? 1 : 2);
     const head = egress.append({ jobId: job.jobId, n, profile, ...receipt });

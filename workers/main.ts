@@ -26,6 +26,7 @@ import { openSender } from '../src/webhooks/open-sender.ts';
 import type { AskableProfile } from './ask-on-record.ts';
 import { startDeliver } from './deliver.ts';
 import { createSampler, untilStored } from './persist.ts';
+import { startCanaries } from './start-canaries.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
 import type { InFlight } from './stop.ts';
@@ -136,6 +137,15 @@ function openDeliver(opened: Opened, { settings, log, metrics, ...given }: Worke
   });
 }
 
+/** Sends canaries, where that is set, to every profile in turn. */
+function openCanaries(opened: Opened, given: WorkersGiven) {
+  const { canaryMs: everyMs } = given.settings;
+  const profiles = [...profilesOf(given).values()];
+  return everyMs === undefined || profiles.length === 0
+    ? undefined
+    : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs });
+}
+
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
 function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promise<Subscription> {
   const channels = store.keySpace.shards.map(({ stopped }) => stopped);
@@ -150,7 +160,7 @@ function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promi
  * 1. connect, make sure of Redis and keys, open the queues
  * 2. land the answers that a process left on disk when it crashed
  * 3. one worker per stage and shard, and what sends events; each visit takes the one path of `run-visit.ts`; a heartbeat says that they live
- * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, when it is this process's turn
+ * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, and send canaries, when it is this process's turn
  * 5. `close`: no new visits, calls in flight finish, connections end
  */
 export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers> {
@@ -165,12 +175,14 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const workers = startStages(opened, { ...given, stages }, inFlight);
   const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
   const sweeper = startSweeper({ ...opened, log, metrics });
+  const canaries = openCanaries(opened, given);
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
   if (given.stages.includes('redact')) void warnOfPlugIns(given.detectors, log);
   const close = async () => {
     await Promise.all([workers.close(), deliver?.close()]);
     await sweeper.close();
+    await canaries?.close();
     await stops.close();
     await opened.queues.close();
     await opened.egress.close();

@@ -13,6 +13,7 @@ import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { Task } from '../src/tasks/task.ts';
 import { findFrames, findFramesOf, type Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
+import type { Leak } from './look-for-leak.ts';
 
 /** What is seen of the work: metrics and log lines, with ids, codes, sizes and times only. */
 export interface Observe {
@@ -22,6 +23,8 @@ export interface Observe {
   committed: (job: StageJob, change: Change, committed: Committed) => void;
   /** The last check before the wire found originals that redaction had left, and hid them. */
   heldBack: (job: StageJob, hidden: number) => void;
+  /** A planted value stood in a canary's request: all is held. */
+  leaked: (leak: Leak) => void;
   /** A profile that refuses everything is not asked for a while, or answers again. */
   rested: (profile: string, code: FailureCode, isResting: boolean) => void;
   /** A profile's provider fails all, so that its jobs wait, or answers again. */
@@ -102,6 +105,13 @@ function createOtherTask(log: Log): Observe['otherTask'] {
   };
 }
 
+const createLeaked =
+  (log: Log, metrics: Metrics): Observe['leaked'] =>
+  ({ jobId, types, profile }) => {
+    for (const type of types) metrics.canaryLeaks.inc({ type });
+    log.error({ event: 'canary-leaked', jobId, profile, types });
+  };
+
 /** Makes what turns work into metrics and log lines. */
 export function createObserve(log: Log, metrics: Metrics, isDevelopment = false): Observe {
   const isAlert = createIsAlert();
@@ -132,6 +142,7 @@ export function createObserve(log: Log, metrics: Metrics, isDevelopment = false)
       countEnding(metrics, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
+    leaked: createLeaked(log, metrics),
     rested: createRested(log, metrics),
     away: (profile, code, isAway) => {
       if (isAway) log.error({ event: 'profile-away', profile, code });

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queues } from '../queues/open-queues.ts';
 import { pipeline, type WorkStage } from '../queues/pipeline.ts';
+import { openAuditLog } from '../src/audit/audit-log.ts';
 import { createPolicyHash } from '../src/boundary/hash-policy.ts';
+import { withCanaries } from '../src/canaries/canary-tasks.ts';
 import type { EgressLog } from '../src/egress/open-egress-log.ts';
 import { createBreaker } from '../src/failures/create-breaker.ts';
 import { createFailAt } from '../src/failures/create-fail-at.ts';
@@ -11,6 +13,7 @@ import { type InspectorThreads, openInspectorThreads } from '../src/inspection/o
 import { meterOf } from '../src/models/meter-of.ts';
 import { createKnownForms } from '../src/models/request-form.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
+import { holdModels } from '../src/records/hold.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
 import { tellProfile } from '../src/records/tell-profile.ts';
@@ -19,6 +22,7 @@ import { createRungStage } from './ask-rung.ts';
 import { createCommit } from './commit-visit.ts';
 import { createExclusiveRun } from './exclusive-run.ts';
 import { createAskHedged } from './hedge.ts';
+import { createLookForLeak, type Leak } from './look-for-leak.ts';
 import type { WorkersGiven } from './main.ts';
 import { createObserve } from './observe.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
@@ -61,11 +65,13 @@ export const profilesOf = ({ profiles }: WorkersGiven): Profiles =>
 
 /** What each stage does to a job, with all that it needs for that. */
 function createStages(
-  { store, egress, onTrouble }: Opened,
-  { observe, failAt, profiles, knobs }: VisitTools,
+  opened: Opened,
+  tools: VisitTools,
   given: WorkersGiven,
   inspector: Inspector,
 ): { [Name in WorkStage]: StageWork<Name> } {
+  const { store, egress, onTrouble } = opened;
+  const { observe, failAt, profiles, knobs } = tools;
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
   const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
   const tellTrouble: TellTrouble = async (job, given) => {
@@ -79,7 +85,8 @@ function createStages(
   const breaker = createBreaker<FailureCode>({ ...resting, onTurn: observe.rested });
   const forms = createKnownForms(observe.learned);
   const toMeter = (profile: string) => meterOf(profile, profiles);
-  const shared = { begin, tellTrouble, egress, breaker, forms, failAt };
+  const lookForLeak = createLookForLeak(createHold(opened, tools, given));
+  const shared = { begin, tellTrouble, egress, breaker, forms, lookForLeak, failAt };
   const askOnRecord = createAskOnRecord({ profiles: askable, meterOf: toMeter, ...shared });
   const ask = createAskHedged(askOnRecord, (profile) => profiles.get(profile)?.timeoutMs ?? 0);
   const rungTools = { ask, observe, inspector, policyOf: createPolicyHash(given.detectors), profiles };
@@ -88,6 +95,18 @@ function createStages(
     model: createRungStage('model', rungTools),
     validate: createValidateStage({ inspector, profiles, knobs }),
     fallback: createRungStage('fallback', rungTools),
+  };
+}
+
+/** Holds all jobs since a canary leaked, however long Redis is away, and tells everybody who looks. */
+function createHold({ store, onTrouble }: Opened, { observe }: VisitTools, given: WorkersGiven) {
+  const { redaction, auditRetentionMs: keepMs } = given.settings;
+  const audit = openAuditLog(store, given.encryptionKeys, { keepMs, onTampered: store.onTampered });
+  return async (leak: Leak) => {
+    const reason = `a canary leaked ${leak.types.join(', ')}`;
+    const teller = audit.as({ key: 'airlock', address: null, reason });
+    await untilStored(() => holdModels(store, { ...leak, redaction }, teller), onTrouble);
+    observe.leaked(leak);
   };
 }
 
@@ -111,8 +130,8 @@ export function startStages(
   const workers = new Map<string, RunningWorker>();
   const findWorker: FindWorker = (tenant, stage) => workers.get(`${keySpace.keysOf(tenant).tag} ${stage}`);
   const observe = createObserve(log, metrics, !given.catalogue.isProduction);
-  const catalogue = watchTasks(given.catalogue, observe.taskSlow);
   const profiles = profilesOf(given);
+  const catalogue = withCanaries(watchTasks(given.catalogue, observe.taskSlow), [...profiles.values()]);
   const onBack = (profile: string) => observe.away(profile, undefined, false);
   const tools: VisitTools = {
     commit: createCommit({ ...opened, catalogue, profiles, onBack }, findWorker),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addBatches } from './commands/batches.ts';
+import { addCanaries } from './commands/canaries.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
@@ -32,6 +33,7 @@ const commands = [
   addWebhooks,
   addErase,
   addDoctor,
+  addCanaries,
   addProve,
   addAudit,
   addKeys,

@@ -32,10 +32,8 @@ interface ApiOptions {
   log: Log;
   /** Adds Strict-Transport-Security, which browsers heed over https only. */
   production: boolean;
-  /** What answers below `/admin/queues`; absent when there is no board. */
-  board?: Router | undefined;
-  /** What answers below `/console`, where `/` leads to. */
-  console?: Router | undefined;
+  /** What browsers see. */
+  pages?: Router | undefined;
   /** Milliseconds an upload may pause, default 30,000. */
   stallMs?: number | undefined;
   /** Addresses and networks whose X-Forwarded-For is believed; none when it is left out. */
@@ -49,7 +47,7 @@ interface ApiOptions {
  * 4. its key; 5. the route's own checks and work; 6. one answer; whatever is thrown on the way ends as a problem.
  */
 export function createApi(tools: ApiTools, options: ApiOptions): Express {
-  const { log, board, console, trustedProxies = [], refusals = createRefusalLimit() } = options;
+  const { log, pages, trustedProxies = [], refusals = createRefusalLimit() } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   app.enable('case sensitive routing').enable('strict routing');
@@ -66,9 +64,7 @@ export function createApi(tools: ApiTools, options: ApiOptions): Express {
       answerPath(routes, { findCaller: tools.findCaller, calls }, request, response),
     );
   }
-  if (board !== undefined) app.use('/admin/queues', board);
-  if (console !== undefined)
-    app.use('/console', console).get('/', (_request, response) => response.redirect('/console/'));
+  if (pages !== undefined) app.use(pages);
   app.use('/v1', async (request, response, next) => {
     const { tenant } = await authenticate(request.headers.authorization, tools.findCaller);
     await calls.count(tenant, response);

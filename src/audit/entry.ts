@@ -6,7 +6,8 @@ export const acts = [
   ...(['review.read', 'review.approve', 'review.correct', 'review.reject', 'review.ask-again'] as const),
   ...(['dead-letter.replay', 'dead-letter.discard', 'tenant.erase'] as const),
   ...(['key.create', 'key.rotate', 'key.revoke', 'encryption-key.reseal', 'encryption-key.forget'] as const),
-  ...(['model.pause', 'model.resume', 'model.limit', 'task.pause', 'task.resume', 'task.limit'] as const),
+  ...(['model.pause', 'model.resume', 'model.limit', 'model.hold', 'model.release'] as const),
+  ...(['task.pause', 'task.resume', 'task.limit'] as const),
   ...(['tenant.limit', 'webhook.create', 'webhook.rotate', 'webhook.delete', 'webhook.replay'] as const),
   ...(['board.login', 'board.read', 'console.login', 'console.read', 'audit.begin'] as const),
 ] as const;
@@ -14,7 +15,7 @@ export type Act = (typeof acts)[number];
 
 /** Who acts. */
 export interface Actor {
-  /** Id of the API key; `AIRLOCK_API_KEY` for that of the settings, `cli:<user>` for the command line. */
+  /** Id of the API key; `AIRLOCK_API_KEY` for that of the settings, `cli:<user>` for the command line, `airlock` for itself. */
   key: string;
   /** IP address of a request; the machine's name on the command line. */
   address: string | null;

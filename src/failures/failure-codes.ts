@@ -50,6 +50,10 @@ export const failureCodes = {
   },
   'boundary-blocked': { kind: 'permanent', message: 'The input holds data that must not leave the platform.' },
   'boundary-breach': { kind: 'permanent', message: 'The request still held an original; it was not sent.' },
+  'canary-leaked': {
+    kind: 'refused',
+    message: 'The request still held what was planted in a canary; it was not sent, nor is any other.',
+  },
   poison: { kind: 'permanent', message: 'The job crashed its worker five times.' },
   'redaction-failed': { kind: 'transient', message: 'The input could not be redacted.' },
   'detector-unavailable': {

@@ -1,3 +1,4 @@
+import { CANARY_TENANT } from '../canaries/canary.ts';
 import type { Usage } from '../failures/failure.ts';
 import { failureCodes } from '../failures/failure-codes.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -9,21 +10,30 @@ import { ofTheAnswer } from './transitions.ts';
 /** Counts the ending of a job that has just been committed, where the change is one. `now` is when that was. */
 export function countEnding(
   metrics: Metrics,
-  { task, createdAt }: Pick<Job, 'task' | 'createdAt'>,
+  job: Pick<Job, 'tenant' | 'task' | 'createdAt' | 'causes'>,
   { status, set }: Change,
   now: number,
 ): void {
   if (status === undefined || !isEnding(status)) return;
+  const { task, createdAt } = job;
   const { answeredBy, failure } = set;
-  metrics.jobsEnded.inc({ task, status, by: answeredBy?.by ?? 'none' });
+  const who = answeredBy?.by ?? 'none';
+  metrics.jobsEnded.inc({ task, status, by: who });
   if (answeredBy) {
     const { rung, by, degraded } = answeredBy;
     metrics.answers.inc({ task, rung: String(rung), by, degraded: String(degraded) });
   }
+  if (job.tenant === CANARY_TENANT) metrics.canaryJobs.inc({ outcome: outcomeOf(who, job) });
   if (failure === 'record-tampered') metrics.tampered.inc({ what: 'job' });
   if (failure === 'seal-broken') metrics.tampered.inc({ what: 'seal' });
   // How long one took that was cancelled says nothing.
   if (status !== 'cancelled') metrics.jobSeconds.observe({ task }, (now - createdAt) / 1000);
+}
+
+/** What came of a canary: one that a model answered had been looked at, and held nothing. */
+function outcomeOf(by: string, { causes = [] }: Pick<Job, 'causes'>): 'clean' | 'leaked' | 'failed' {
+  if (by === 'model') return 'clean';
+  return causes.some(({ code }) => code === 'canary-leaked') ? 'leaked' : 'failed';
 }
 
 /** Counts jobs of a task that were cancelled from outside. */

@@ -78,7 +78,7 @@ const sometimes = {
   spent: number('commit'),
   /** Waits in a row that a provider asked for, and when the first began. */
   throttles: number('commit'),
-  throttledSince: number('commit'),
+  throttledSince: number('claim', 'commit'),
   /** Whom the present rung asks, and when its job leaves: see `laneOf`; absent where no provider is asked. */
   lane: text('commit'),
   /** How long the job waits for that profile: milliseconds, or `quarter` or `minute`. */

@@ -1,9 +1,11 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Actor } from '../audit/entry.ts';
+import { CANARY_TENANT } from '../canaries/canary.ts';
 import { toTime } from '../jobs/job-view.ts';
 import { meterOf } from '../models/meter-of.ts';
 import type { Limits, Profile } from '../models/profile.ts';
 import { listApiKeys } from '../records/api-keys.ts';
+import { findHold } from '../records/hold.ts';
 import { findKnobs, type KnobPatch, type Knobs, type ModelKnobs, readKnobs, type TaskKnobs } from '../records/knobs.ts';
 import type { Page } from '../records/list-jobs.ts';
 import { TOLD_MS } from '../records/meters-lua.ts';
@@ -18,8 +20,11 @@ export type ShownLimits = Record<keyof Limits, number | null>;
 
 /** How it stands with a profile. */
 interface ProfileState {
-  /** `paused`: somebody or its provider says that it is to wait; `away`: its provider does not work. */
-  state: 'open' | 'paused' | 'away';
+  /**
+   * `held`: a canary leaked, and nothing is sent to any; `paused`: somebody or its provider says that it is to wait;
+   * `away`: its provider does not work.
+   */
+  state: 'open' | 'held' | 'paused' | 'away';
   /** RFC 3339: until when its provider has it wait, or when it is found out next whether it is back. */
   until: string | null;
 }
@@ -132,7 +137,8 @@ async function showModel(store: Store, profile: Profile, meter: string, knobs: M
   const { name, model, provider = null, region = null, limits } = profile;
   const { paused = false, limits: set } = knobs;
   const { told, used: counted, ...found } = await readProfileState(store, meter);
-  const stands: ProfileState = paused ? { state: 'paused', until: null } : found;
+  const isHeld = (await findHold(store)) !== undefined;
+  const stands: ProfileState = isHeld || paused ? { state: isHeld ? 'held' : 'paused', until: null } : found;
   const shown = { configured: showLimits(limits), knob: showLimits(set), told: showLimits(told) };
   const inForce = findLimitsInForce(limits, set, told);
   const used = Object.values(inForce).every((limit) => limit === null) ? null : counted;
@@ -164,7 +170,8 @@ export async function listTenantNames(store: Store): Promise<string[]> {
 }
 
 async function listTenants(store: Store, { limit, cursor = '', isShown }: TenantQuery): Promise<Page<TenantView>> {
-  const left = (await listTenantNames(store)).filter((name) => isShown(name) && name > cursor);
+  const isListed = (name: string) => name !== CANARY_TENANT && isShown(name) && name > cursor;
+  const left = (await listTenantNames(store)).filter(isListed);
   const data = await showTenants(store, left.slice(0, limit));
   return { data, nextCursor: left.length > limit ? (data.at(-1)?.name ?? null) : null };
 }

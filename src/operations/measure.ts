@@ -1,3 +1,4 @@
+import { findHold } from '../records/hold.ts';
 import type { Store } from '../records/store.ts';
 import { findMostBudgetUsed } from '../records/tenant-limits.ts';
 import { isRedisError } from '../redis/classify-redis-error.ts';
@@ -27,7 +28,8 @@ async function measureDeadLetters({ store, metrics }: MeasureTools): Promise<voi
   }
 }
 
-async function measureProfiles({ listModels, metrics }: MeasureTools): Promise<void> {
+async function measureProfiles({ store, listModels, metrics }: MeasureTools): Promise<void> {
+  metrics.modelsHeld.set((await findHold(store)) === undefined ? 0 : 1);
   for (const { name: profile, state } of await listModels()) {
     metrics.profileAway.set({ profile }, state === 'away' ? 1 : 0);
     metrics.profilePaused.set({ profile }, state === 'paused' ? 1 : 0);

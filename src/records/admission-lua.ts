@@ -39,6 +39,7 @@ end
 -- How many of a lane may be claimed now, and as what: 'admitted', or the code that they leave their rung with.
 local function admitted(lane, most)
   if lane == '' then return most, 'admitted' end
+  if isOnHold() then return 0 end
   local profile, manner = profileOf(lane)
   local at = meterOf(profile)
   local room, untilMs, isLong, code = 0, nil, false, nil

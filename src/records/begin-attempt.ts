@@ -6,10 +6,13 @@ import { describeAttempt, describeCount, proofOf } from '../jobs/route.ts';
 import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
+/** While all is held a visit that was claimed before is snoozed for so long, and waits where the others do. */
+const HELD_MS = 100;
+
 /** What came of beginning an attempt. Times are milliseconds of Redis' clock. `moved`: the job is elsewhere by now. */
 export type Begun =
   | { is: 'begun'; attempt: Attempt }
-  /** Another worker's request is in flight, until `leaseEndsAt` at the latest. */
+  /** Another worker's request is in flight, until `leaseEndsAt` at the latest; or all is held, and nobody asks. */
   | { is: 'open'; now: number; leaseEndsAt: number }
   /** The profile, or the tenant, has no room for a call beside another. */
   | { is: 'full' }
@@ -78,6 +81,10 @@ if at.leaseEndsAt and at.leaseEndsAt ~= '' then
 elseif args.beside then return { is = 'moved' } end
 local n, leaseEndsAt = (at.attempts or 0) + 1, now + args.leaseMs
 if n ~= args.n then return { is = 'moved' } end
+if isOnHold() then
+  if args.beside then return { is = 'full' } end
+  return { is = 'open', now = now, leaseEndsAt = now + ${HELD_MS} }
+end
 if args.beside then
   local reserved = joinCall(args.meter, at.tenant, at.task, besideOf(args.id), leaseEndsAt)
   if not reserved then return { is = 'full' } end

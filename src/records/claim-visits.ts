@@ -114,6 +114,12 @@ local function open(visit)
     announce(id, at, 'running', stage)
   end
   if notBefore > 0 then put('notBefore', '0') end
+  -- While all was held it waited for no profile.
+  local releasedAt = tonumber(readHold().releasedAt or '0')
+  if at.throttledSince and tonumber(at.throttledSince) < releasedAt then
+    at.throttledSince = whole(releasedAt)
+    put('throttledSince', at.throttledSince)
+  end
   if at.checks and at.checks ~= '0' then
     put('checks', '0')
     call('ZADD', liveKey, 'XX', now + CHECK_MS, id)

@@ -2,6 +2,7 @@ import { auditLua } from '../audit/chain-end.ts';
 import { luaKeys } from '../redis/keys.ts';
 import { admissionLua } from './admission-lua.ts';
 import { attemptsLua } from './attempts-lua.ts';
+import { holdLua } from './hold.ts';
 import { metersLua } from './meters-lua.ts';
 import { statsLua } from './stats-events.ts';
 import { tenantLimitsLua } from './tenant-limits.ts';
@@ -218,5 +219,5 @@ local function removeJob(id)
   call('ZREM', payloadExpiryKey, id .. ' input', id .. ' output')
 end
 `,
-  metersLua + admissionLua + troubleLua + attemptsLua,
+  holdLua + metersLua + admissionLua + troubleLua + attemptsLua,
 ];

@@ -1,3 +1,4 @@
+import { CANARY_TENANT } from '../canaries/canary.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import type { Change } from '../jobs/change.ts';
 import { isEnding } from '../jobs/job-view.ts';
@@ -16,6 +17,7 @@ const MOST_EVENTS = 50_000;
 export const statsLua = /* lua */ `
 local statsEvents = {}
 local function noteStats(job, kind, json)
+  if job.tenant == '${CANARY_TENANT}' then return end
   statsEvents[#statsEvents + 1] = nowText .. ' ' .. (job.createdAt or '-') .. ' ' .. (job.tenant or '-') .. ' '
     .. (job.task or '-') .. ' ' .. (job.taskVersion or '-') .. ' ' .. kind .. ' ' .. (json or '')
 end

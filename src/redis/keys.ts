@@ -90,6 +90,10 @@ export interface Keys extends DeliveryKeys {
   knobs: (kind: string) => string;
   /** String: another one after each change of these. */
   knobsVersion: string;
+  /** Hash: since when and why nothing is sent to models, and when that was over. */
+  hold: string;
+  /** Hash: the latest canary, when it was sent, and how many there have been. */
+  canary: string;
   /** Hash: how many jobs each tenant has that have not ended. */
   openJobs: string;
   /** Hash: US dollars that are kept for such jobs, by tenant. */
@@ -158,6 +162,7 @@ local liveKey, deadlinesKey, expiryKey = tag .. ':live', tag .. ':deadlines', ta
 local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. ':dead-letter-counts'
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
 local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
+local holdKey, canaryKey = tag .. ':hold', tag .. ':canary'
 local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
 local knobsVersionKey, openJobsKey, keptUsdKey = tag .. ':knobs-version', tag .. ':open-jobs', tag .. ':kept-usd'
 local endedChannel, stoppedChannel, changesKey = tag .. ':ended', tag .. ':stopped', tag .. ':changes'
@@ -178,6 +183,7 @@ const namesOfWaiting = (tag: string) => ({
 const namesOfUse = (tag: string) => ({
   knobs: (kind: string) => `${tag}:knobs:${kind}`,
   knobsVersion: `${tag}:knobs-version`,
+  ...{ hold: `${tag}:hold`, canary: `${tag}:canary` },
   openJobs: `${tag}:open-jobs`,
   keptUsd: `${tag}:kept-usd`,
   spend: (day: number, tenant: string) => `${tag}:spend:${day}:${tenant}`,
@@ -214,18 +220,13 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ stats: (bucket) => `${tag}:stats:${bucket}`, statsEvents: `${tag}:stats-events` },
     ...{ statsFolded: `${tag}:stats-folded`, held: `${tag}:held` },
     ...{ batchHeld: `${tag}:batch-held`, batchEnds: `${tag}:batch-ends` },
-    cancelling: `${tag}:cancelling`,
-    deadLetterCounts: `${tag}:dead-letter-counts`,
-    keySeals: `${tag}:key-seals`,
-    egressHeads: `${tag}:egress-heads`,
+    ...{ cancelling: `${tag}:cancelling`, deadLetterCounts: `${tag}:dead-letter-counts` },
+    ...{ keySeals: `${tag}:key-seals`, egressHeads: `${tag}:egress-heads`, chainKeys: `${tag}:chain-keys` },
     ...{ audit: (chain) => `${tag}:audit:${chain}`, auditEnds: `${tag}:audit-ends` },
-    chainKeys: `${tag}:chain-keys`,
-    salts: `${tag}:salts`,
-    fingerprintKeys: `${tag}:fingerprint-keys`,
+    ...{ salts: `${tag}:salts`, fingerprintKeys: `${tag}:fingerprint-keys` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
-    sweeper: `${tag}:sweeper`,
-    shardCount: `${tag}:shard-count`,
+    ...{ sweeper: `${tag}:sweeper`, shardCount: `${tag}:shard-count` },
     ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped`, changes: `${tag}:changes` },
   };
 }

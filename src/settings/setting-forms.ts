@@ -14,6 +14,22 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export const milliseconds = (byDefault: number, least = 1) =>
   z.coerce.number().int().min(least).max(LONGEST_TIMER_MS).default(byDefault);
 
+const unitsMs = new Map([
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+const [SHORTEST_MS, LONGEST_MS] = [30_000, 86_400_000];
+
+/** How often, as `30s`, `15m` or `24h`, in milliseconds. */
+export const every = z.string().transform((text, context): number => {
+  const [, count, unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  const ms = Number(count) * (unitsMs.get(unit) ?? Number.NaN);
+  if (ms >= SHORTEST_MS && ms <= LONGEST_MS) return ms;
+  context.addIssue({ code: 'custom', message: 'must be from 30s to 24h: a whole number of s, m or h' });
+  return z.NEVER;
+});
+
 /** A Redis that we can open. */
 export const redisUrl = z.string().superRefine((url, context) => {
   try {

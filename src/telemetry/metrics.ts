@@ -89,6 +89,9 @@ export function createMetrics() {
     ...createModelMetrics(makers),
     ...createRedisMetrics(makers),
     deliveries: counter('airlock_deliveries_total', 'Events sent to a receiver, or not', ['type', 'outcome']),
+    canaryJobs: counter('airlock_canary_jobs_total', 'Canaries that ended, or did not in time', ['outcome']),
+    canaryLeaks: counter('airlock_canary_leaks_total', 'Planted values that a request would have leaked', ['type']),
+    modelsHeld: gauge('airlock_models_held', '1 while nothing is sent to models, since a canary leaked', []),
     anchorFailures: counter('airlock_anchor_failures_total', 'Tries to anchor heads that failed', []),
   };
   // The first one is to be seen as a rise.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Detector } from '../../src/redaction/detector.ts';
+import { createDetectors } from '../../src/redaction/detectors.ts';
 import { readRedisInfo } from '../../src/redis/read-redis-info.ts';
 import { acceptanceOf, openBareHands } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
@@ -58,6 +59,9 @@ async function crashWhileAsking({ pipeline, model }: Journey): Promise<void> {
   await pipeline.startWorkers();
 }
 
+/** Workers send the first canary when they start. */
+const withCanaries = { stages: [], settings: { canaryMs: 600_000 } };
+
 const troubles: Record<string, Trouble> = {
   AirlockProviderAway: {
     metric: 'airlock_profile_away{profile="primary"}',
@@ -70,6 +74,19 @@ const troubles: Record<string, Trouble> = {
     metric: 'airlock_queue_oldest_seconds{stage="redact"}',
     given: { stages: [] },
     happen: ({ pipeline }) => note(pipeline),
+  },
+  AirlockCanaryLeaked: {
+    metric: 'airlock_models_held',
+    given: { ...withCanaries, detectors: [] },
+    happen: ({ pipeline }) => pipeline.startWorkers(),
+  },
+  AirlockCanariesFail: {
+    metric: 'airlock_canary_jobs_total{outcome="failed"}',
+    given: { ...withCanaries, detectors: createDetectors('balanced') },
+    happen: ({ pipeline, model }) => {
+      model.script({ status: 400 });
+      return pipeline.startWorkers();
+    },
   },
   AirlockReviewsWait: {
     metric: 'airlock_queue_oldest_seconds{stage="review"}',

@@ -12,6 +12,7 @@ const confessions = [
   '## Limits',
   '**What a proof does not show.**',
   'What the audit log does not show:',
+  'What live canaries do not show:',
   'What such a person still can do:',
   'Whoever has an encryption key and can write Redis can do everything.',
   'What erasing leaves:',

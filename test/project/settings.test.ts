@@ -33,6 +33,7 @@ const OTHER: Record<string, string> = {
   AIRLOCK_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
   AIRLOCK_REDACTION: 'strict',
   AIRLOCK_REDACTION_BUDGET_MS: '1234',
+  AIRLOCK_CANARY: '5m',
   AIRLOCK_DETECTORS_FILE: 'other',
   AIRLOCK_DETECTORS_ALLOW: 'other',
   AIRLOCK_METRICS_PORT: '4001',

@@ -48,7 +48,7 @@ const GONE: readonly [gone: RegExp, now: string][] = [
 /** Where words name what the product does. Detectors know the words of texts, decisions those of their day. */
 const speaks = (path: string) =>
   /^(src|workers|queues|docs)\/|^(README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(path) &&
-  !/^(src\/redaction\/detectors|docs\/decisions)\//.test(path);
+  !/^(src\/(redaction\/detectors|canaries)|docs\/decisions)\//.test(path);
 
 const isText = (path: string) => !/\.(png|jpe?g|gif|ico|woff2?|bin|gz)$/.test(path);
 

@@ -206,8 +206,8 @@ interface ApiFixture extends FakeTools {
 
 interface FixtureOptions {
   tools?: Partial<ApiTools>;
-  createBoard?: (given: { tools: ApiTools; log: Log; refusals: RefusalLimit }) => Router;
-  createConsole?: FixtureOptions['createBoard'];
+  /** Makes what browsers see. */
+  createPages?: (given: { tools: ApiTools; log: Log; refusals: RefusalLimit }) => Router;
   trustedProxies?: readonly string[];
   requestTimeoutMs?: number;
   /** Milliseconds an upload may pause. */
@@ -223,10 +223,9 @@ export async function startApiFixture(options: FixtureOptions = {}): Promise<Api
   const logLines: string[] = [];
   const log = createLog('trace', { write: (line) => void logLines.push(line) });
   const refusals = createRefusalLimit();
-  const board = options.createBoard?.({ tools: fake.tools, log, refusals });
-  const console = options.createConsole?.({ tools: fake.tools, log, refusals });
+  const pages = options.createPages?.({ tools: fake.tools, log, refusals });
   const { requestTimeoutMs, trustedProxies, stallMs } = options;
-  const app = createApi(fake.tools, { log, production: false, board, console, stallMs, refusals, trustedProxies });
+  const app = createApi(fake.tools, { log, production: false, pages, stallMs, refusals, trustedProxies });
   const listen = { host: '127.0.0.1', port: 0, log, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) };
   const running = await startApi(app, listen);
   const call = async (path: string, init: RequestInit = {}) => {

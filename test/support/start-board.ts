@@ -1,10 +1,8 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { createBoardRouter } from '../../src/api/board.ts';
-import { createSessions } from '../../src/api/login/sessions.ts';
-import { startApiFixture } from './api-fixture.ts';
 import { eventually } from './eventually.ts';
+import { startConsole } from './start-console.ts';
 import { startRedis } from './start-redis.ts';
 
 /** Stands in everything a visit can carry that is not for the board. */
@@ -24,31 +22,14 @@ export async function startBoard(given: { publicUrl?: string; production?: boole
   const queue = new Queue('model', { connection, defaultJobOptions: { attempts: 3 } });
   await plant(queue, connection);
   const adapters = [new BullMQAdapter(queue, { readOnlyMode: true })];
-  const told: string[] = [];
-  const api = await startApiFixture({
-    ...(given.trustedProxies && { trustedProxies: given.trustedProxies }),
-    createBoard: ({ tools: { findCaller }, log, refusals }) => {
-      const { publicUrl, production = false } = given;
-      return createBoardRouter({
-        adapters,
-        findCaller,
-        sessions: createSessions(findCaller),
-        log,
-        refusals,
-        publicUrl,
-        production,
-        tell: async (act, caller) => void told.push(`${act} ${caller.keyId}`),
-        basePath: '/admin/queues',
-      });
-    },
-  });
+  const api = await startConsole({}, { ...given, adapters });
   const close = async () => {
     await api.close();
     await queue.close();
     client.disconnect();
     await redis.stop();
   };
-  return { ...api, queue, told, close };
+  return { ...api, queue, close };
 }
 
 async function plant(queue: Queue, connection: ConnectionOptions): Promise<void> {

@@ -35,6 +35,7 @@ interface WorkersChoice {
   stages?: readonly WorkQueue[];
   /** Default: those of the pipeline. */
   tasks?: readonly Task[];
+  detectors?: readonly Detector[];
 }
 
 export interface PipelineGiven extends WorkersChoice {
@@ -43,6 +44,7 @@ export interface PipelineGiven extends WorkersChoice {
   modelUrl: string;
   /** Tasks beside the samples. */
   tasks?: readonly Task[];
+  /** Default: none, and nothing is found. */
   detectors?: readonly Detector[];
   /** How long after a try an event is sent again. */
   deliveryDelaysMs?: readonly number[];
@@ -134,8 +136,12 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
     profiles: declared,
   });
   const workers: RunningWorkers[] = [];
-  const start = async ({ stages = workQueues, tasks = given.tasks }: WorkersChoice = {}) => {
-    const own = { detectors: given.detectors ?? [], sourcesOf, stages, catalogue: catalogueWith(tasks) };
+  const start = async ({
+    stages = workQueues,
+    tasks = given.tasks,
+    detectors = given.detectors ?? [],
+  }: WorkersChoice = {}) => {
+    const own = { detectors, sourcesOf, stages, catalogue: catalogueWith(tasks) };
     const running = await startWorkers({
       ...common,
       profiles,

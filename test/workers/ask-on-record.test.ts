@@ -30,16 +30,15 @@ const started: Attempt = {
   ...{ failure: null, latencyMs: null, usage: null, costUsd: null },
 };
 const job = createStageJob('model', task, {
-  run: 2,
-  round: 1,
-  attempts: 2,
+  ...{ run: 2, round: 1, attempts: 2 },
   latestAttempt: { ...started, n: 2, outcome: 'failed' },
 });
 const resting = { inARow: 3, restMs: 10_000 };
 /** What a process of workers has when it starts. */
 const anew = () => ({
   ...{ breaker: createBreaker<FailureCode>(resting), forms: createKnownForms(), failAt: () => undefined },
-  ...{ meterOf: (name: string) => name, tellTrouble: async () => ({ isAway: false, isOwnDoing: false }) },
+  ...{ lookForLeak: async () => undefined, meterOf: (name: string) => name },
+  tellTrouble: async () => ({ isAway: false, isOwnDoing: false }),
 });
 const boundary = { findings: { EMAIL: 1 }, policy: 'a-policy' };
 const body = writeBody(modelRequest, profile);

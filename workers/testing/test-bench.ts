@@ -55,7 +55,15 @@ const backoff = { baseMs: 1000, maxMs: 300_000 };
 
 /** Sees nothing but failures. */
 const observeFailures = (failed: Observe['failed']): Observe => ({
-  ...{ worked: nothing, waited: nothing, committed: nothing, heldBack: nothing, rested: nothing, away: nothing },
+  ...{
+    worked: nothing,
+    waited: nothing,
+    committed: nothing,
+    heldBack: nothing,
+    leaked: nothing,
+    rested: nothing,
+    away: nothing,
+  },
   ...{ learned: nothing, plugInFailed: nothing, taskSlow: nothing, otherTask: nothing },
   failed,
 });
@@ -84,6 +92,7 @@ function createStages({ task, models, sourcesOf, redaction, ...given }: BenchGiv
     tellTrouble: async () => ({ isAway: false, isOwnDoing: false }),
     breaker: createBreaker({ inARow: Infinity, restMs: 0, onTurn: nothing }),
     forms: createKnownForms(),
+    lookForLeak: async () => undefined,
   });
   const ask = createAskHedged(askOnRecord, (name) => profiles.get(name)?.timeoutMs ?? 0);
   const rungTools = { ask, observe, inspector, policyOf: createPolicyHash(detectors), profiles };

@@ -19,6 +19,7 @@ import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
 import { checkModels } from '../doctor/check-models.ts';
 import { checkQueues, checkRedis, checkShares } from '../doctor/check-redis.ts';
+import { checkHold } from './canaries.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
 import { openRedisOnce } from './with-store.ts';
@@ -82,6 +83,7 @@ async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<
       ...(await orFail('redis shares', () => checkShares(store, environment.settings))),
       ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues, store))),
+      ...(await orFail('canaries', () => checkHold(store))),
     ];
   } finally {
     await queues.close();

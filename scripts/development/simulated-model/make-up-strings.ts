@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
+import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 import { compilePattern } from '../../../src/json/compile-pattern.ts';
 import { formats } from '../../../src/tasks/formats.ts';
 import type { Lengths } from './fit-length.ts';
 import { createSampler, type Draw } from './sample-pattern.ts';
-import { createSeededRandom } from './seeded-random.ts';
 
 const mostDraws = 3000;
 /** Of so many draws one takes the first of everything: zeros are nobody's number. */

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 import { answerRequest, type Simulation } from './answer-request.ts';
 import { createMisbehaviourMemory } from './choose-misbehaviours.ts';
 import type { Counts } from './counts.ts';
@@ -9,7 +10,6 @@ import type { Outage } from './outages.ts';
 import { listenBetweenOutages } from './refuse-connections.ts';
 import { deliverReply } from './reply.ts';
 import { createRequestLog, type LoggedRequest, type RequestLog } from './request-log.ts';
-import { createSeededRandom } from './seeded-random.ts';
 
 /** `limits`, `outages` and the rest of what stands before the model are described in `door.ts`. */
 export interface SimulatedModelOptions extends DoorOptions {

@@ -1,4 +1,4 @@
-import type { Search } from './create-search.ts';
+import type { Search } from '../../../src/canaries/create-search.ts';
 
 /** Where values are looked for. In all of them but the last there must be none. */
 export const places = {

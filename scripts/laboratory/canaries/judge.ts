@@ -1,6 +1,6 @@
+import type { Planted } from '../../../src/canaries/plant-values.ts';
 import { type Finding, type Place, placeNames } from './create-findings.ts';
 import type { Carried, PlannedJob } from './plan-jobs.ts';
-import type { Planted } from './plant-values.ts';
 
 /** All that was seen of a campaign. */
 export interface Observed {

@@ -1,5 +1,5 @@
+import type { Manner, Planted } from '../../../src/canaries/plant-values.ts';
 import { markOf } from '../faults/canaries.ts';
-import type { Manner, Planted } from './plant-values.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
 /** Values that wait to be put somewhere, by the manner in which that must be done. */

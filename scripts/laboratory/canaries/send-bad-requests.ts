@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
+import type { Planted } from '../../../src/canaries/plant-values.ts';
 import type { Caller, Sent } from './create-caller.ts';
 import type { Findings } from './create-findings.ts';
 import type { Carried } from './plan-jobs.ts';
-import type { Planted } from './plant-values.ts';
 
 /** A request that is refused, with a value in it, and the code it must be refused with. */
 interface BadRequest {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 import { signMessage } from '../../../src/seals/sign-message.ts';
-import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
 
 /** What was received of one event, by its path and its id. */
 interface Tally {

@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
+import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 
 /** What the provider does with one call. Only a `good` and an `off-schema` one is an answer, and is paid. */
 const behaviours = ['good', 'off-schema', 'throttle', 'hang', 'cut', 'error', 'garbage', 'drip', 'refuse'] as const;

@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
+import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 import { type Fault, type FaultKind, faultKindList, lanes, type Timing } from './fault.ts';
 
 /** What a fault takes beside its length: a process has to start again. */

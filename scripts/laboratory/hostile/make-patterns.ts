@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
+import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 
 export const patternGroups = ['repeats', 'runs', 'counted values', 'mixtures'] as const;
 

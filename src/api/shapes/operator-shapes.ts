@@ -14,7 +14,7 @@ export const model = shapeOf<ModelView>()(
   z.object({
     ...{ name: z.string(), model: z.string(), provider: z.string().nullable(), region: z.string().nullable() },
     paused: z.boolean().meta({ description: 'Whether somebody has paused it.' }),
-    state: z.enum(['open', 'paused', 'away']),
+    state: z.enum(['open', 'held', 'paused', 'away']),
     until: time.nullable(),
     limits: z.object({ configured: limits, knob: limits, told: limits, inForce: limits }),
     used: z

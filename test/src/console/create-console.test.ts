@@ -82,8 +82,8 @@ describe('createConsoleRouter', () => {
   });
 
   it('tells the audit log of who reads', () => {
-    expect(console.told).toContain('login key_operate');
-    expect(console.told).toContain('read key_operate');
+    expect(console.told).toContain('console.login key_operate');
+    expect(console.told).toContain('console.read key_operate');
     expect(console.told.filter((line) => line.includes('submit'))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CANARY_TENANT } from '../../../src/canaries/canary.ts';
 import type { Attempt } from '../../../src/jobs/attempt.ts';
 import type { Change } from '../../../src/jobs/change.ts';
 import { countChecked, countEnding } from '../../../src/jobs/counts.ts';
@@ -6,6 +7,10 @@ import type { AnswerView } from '../../../src/jobs/job-view.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { startedAttempt } from '../../support/ledger.ts';
 import { parseMetrics } from '../../support/parse-metrics.ts';
+
+const canary = { tenant: CANARY_TENANT, task: 'canary', createdAt: 0 };
+const note = { tenant: 'acme', task: 'note', createdAt: 0 };
+const causes = [{ stage: 'model', rung: 0, code: 'canary-leaked', at: 0 }] as const;
 
 const answeredBy: AnswerView = {
   ...{ by: 'model', rung: 0, profile: 'primary', model: 'small', confidence: null, degraded: false },
@@ -44,8 +49,8 @@ describe('countChecked', () => {
 });
 
 describe('countEnding', () => {
-  const ended = (name: string, change: Change) =>
-    counted(name, (metrics) => countEnding(metrics, { task: 'note', createdAt: 0 }, change, 1000));
+  const ended = (name: string, change: Change, job: Parameters<typeof countEnding>[1] = note) =>
+    counted(name, (metrics) => countEnding(metrics, job, change, 1000));
 
   it('counts an answer by the rung that gave it, and whether it is degraded', async () => {
     const set = { answeredBy: { ...answeredBy, by: 'rule', rung: 2, degraded: true } } as const;
@@ -59,5 +64,19 @@ describe('countEnding', () => {
     ['model-error', []],
   ] as const)('counts what another hand has changed: %s', async (failure, what) => {
     expect(await ended('airlock_tampered_total', { set: { failure }, status: 'failed' })).toEqual(what);
+  });
+
+  it('tells what came of a canary, and counts no other job as one', async () => {
+    const name = 'airlock_canary_jobs_total';
+    const endBy = (by: 'model' | 'rule'): Change => ({
+      status: 'succeeded',
+      set: { answeredBy: { ...answeredBy, by } },
+    });
+    expect(await ended(name, endBy('model'), canary)).toEqual([['clean', 1]]);
+    expect(await ended(name, endBy('rule'), { ...canary, causes })).toEqual([['leaked', 1]]);
+    expect(await ended(name, endBy('rule'), canary)).toEqual([['failed', 1]]);
+    expect(await ended(name, { status: 'expired', set: {} }, canary)).toEqual([['failed', 1]]);
+    expect(await ended(name, endBy('model'))).toEqual([]);
+    expect(await ended(name, { set: {} }, canary)).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ describe('listModels', () => {
     expect(await used({ minute: minute - 5 })).toMatchObject({ requestsPerMinute: 0, tokensPerMinute: 0 });
   });
 
-  it('tells of a provider that is away or has said to wait', async () => {
+  it('tells of a provider that is away or has said to wait, and when all is held', async () => {
     const { tools, store, keys } = await open();
     const [now, soon] = [Date.now(), Date.now() + 60_000];
     const stateWith = async (meter: object) => {
@@ -77,6 +77,8 @@ describe('listModels', () => {
     expect(await stateWith({ awaySince: `${now}.000`, probeAt: `${soon}.000` })).toEqual(['away', until]);
     expect(await stateWith({ awaySince: `${now}.000`, probeAt: '' })).toEqual(['away', null]);
     expect(await stateWith({ awaySince: '', probeAt: '' })).toEqual(['open', null]);
+    await store.redis.hset(keys.hold, 'since', now);
+    expect(await stateWith({ awaySince: `${now}.000` })).toEqual(['held', null]);
   });
 
   it('sets for all that share an endpoint, key and model what is set of one', async () => {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSeededRandom } from '../../../scripts/development/simulated-model/seeded-random.ts';
 import { openBatch } from '../../../src/batches/open-batch.ts';
 import { acceptRow, rejectRow } from '../../../src/batches/take-row.ts';
+import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 import { isEnding, type JobStatus } from '../../../src/jobs/job-view.ts';
 import { advance } from '../../../src/jobs/transitions.ts';
 import { eraseBatchRecord } from '../../../src/operations/erase-batch.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchor, modelKey, modelUrl } from '../../../src/settings/setting-forms.ts';
+import { anchor, every, modelKey, modelUrl } from '../../../src/settings/setting-forms.ts';
 
 describe('anchor', () => {
   it.each([
@@ -17,6 +17,28 @@ describe('anchor', () => {
     (text) => {
       const { error } = anchor.safeParse(text);
       expect(error?.issues.map(({ message }) => message)).toEqual(['must be file:PATH, or an http or https URL']);
+    },
+  );
+});
+
+describe('every', () => {
+  it.each([
+    ['30s', 30_000],
+    ['90s', 90_000],
+    ['5m', 300_000],
+    ['24h', 86_400_000],
+    ['86400s', 86_400_000],
+  ])('takes %s', (text, ms) => {
+    expect(every.parse(text)).toBe(ms);
+  });
+
+  it.each(['29s', '0m', '25h', '86401s', '5', '300000', '1d', '5 m', '-5m', '1.5m', '5M', 'off', 'm'])(
+    'refuses %s, and says what it takes',
+    (text) => {
+      const { error } = every.safeParse(text);
+      expect(error?.issues.map(({ message }) => message)).toEqual([
+        'must be from 30s to 24h: a whole number of s, m or h',
+      ]);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLatency, parseLatency } from '../../../../scripts/development/simulated-model/latency.ts';
-import { createSeededRandom } from '../../../../scripts/development/simulated-model/seeded-random.ts';
+import { createSeededRandom } from '../../../../src/canaries/seeded-random.ts';
 
 const draw = (latency: Parameters<typeof createLatency>[0], hangingShare = 0, seed = 1) => {
   const next = createLatency(latency, hangingShare, createSeededRandom(seed));

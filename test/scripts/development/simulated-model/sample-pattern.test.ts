@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSampler } from '../../../../scripts/development/simulated-model/sample-pattern.ts';
-import { createSeededRandom } from '../../../../scripts/development/simulated-model/seeded-random.ts';
+import { createSeededRandom } from '../../../../src/canaries/seeded-random.ts';
 import { patterns } from '../../../support/any-output.ts';
 
 /** Texts of a pattern, aimed at several lengths. */

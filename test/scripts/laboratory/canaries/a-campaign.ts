@@ -2,7 +2,7 @@ import { placeNames } from '../../../../scripts/laboratory/canaries/create-findi
 import type { Observed } from '../../../../scripts/laboratory/canaries/judge.ts';
 import type { PlannedJob } from '../../../../scripts/laboratory/canaries/plan-jobs.ts';
 import type { Scenario } from '../../../../scripts/laboratory/canaries/scenarios.ts';
-import { aValue } from './a-value.ts';
+import { aValue } from '../../../src/canaries/a-value.ts';
 
 const mail = aValue('mail', 'carla@vok.example', 0);
 const card = aValue('card-in-one', '5105105105105100', 1);

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFindings } from '../../../../scripts/laboratory/canaries/create-findings.ts';
-import { createSearch } from '../../../../scripts/laboratory/canaries/create-search.ts';
 import { lookIntoFiles } from '../../../../scripts/laboratory/canaries/look-around.ts';
-import { aValue } from './a-value.ts';
+import { createSearch } from '../../../../src/canaries/create-search.ts';
+import { aValue } from '../../../src/canaries/a-value.ts';
 
 let folder: string;
 beforeEach(async () => {

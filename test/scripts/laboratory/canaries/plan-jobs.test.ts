@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planJobs } from '../../../../scripts/laboratory/canaries/plan-jobs.ts';
-import { plantValues } from '../../../../scripts/laboratory/canaries/plant-values.ts';
 import { scenarios } from '../../../../scripts/laboratory/canaries/scenarios.ts';
+import { plantValues } from '../../../../src/canaries/plant-values.ts';
 
 const planted = plantValues(600, 2);
 const jobs = planJobs(planted);

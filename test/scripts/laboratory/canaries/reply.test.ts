@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planJobs } from '../../../../scripts/laboratory/canaries/plan-jobs.ts';
-import { plantValues } from '../../../../scripts/laboratory/canaries/plant-values.ts';
 import { createReply } from '../../../../scripts/laboratory/canaries/reply.ts';
 import { markOf } from '../../../../scripts/laboratory/faults/canaries.ts';
 import { type Provider, startProvider } from '../../../../scripts/laboratory/faults/start-provider.ts';
+import { plantValues } from '../../../../src/canaries/plant-values.ts';
 
 const jobs = planJobs(plantValues(600, 1));
 const touched = new Set<number>();

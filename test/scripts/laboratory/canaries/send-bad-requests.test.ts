@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createFindings } from '../../../../scripts/laboratory/canaries/create-findings.ts';
-import { createSearch } from '../../../../scripts/laboratory/canaries/create-search.ts';
-import { plantValues } from '../../../../scripts/laboratory/canaries/plant-values.ts';
 import { badValueCount, sendBadRequests } from '../../../../scripts/laboratory/canaries/send-bad-requests.ts';
+import { createSearch } from '../../../../src/canaries/create-search.ts';
+import { plantValues } from '../../../../src/canaries/plant-values.ts';
 import { startScriptedApi } from '../../../support/start-scripted-api.ts';
 
 describe('sendBadRequests', () => {

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { planJobs } from '../../../../scripts/laboratory/canaries/plan-jobs.ts';
-import { plantValues } from '../../../../scripts/laboratory/canaries/plant-values.ts';
 import { writeCsv, writeNdjson } from '../../../../scripts/laboratory/canaries/send-jobs.ts';
+import { plantValues } from '../../../../src/canaries/plant-values.ts';
 
 const jobs = planJobs(plantValues(600, 3)).slice(0, 20);
 

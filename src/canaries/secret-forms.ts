@@ -13,6 +13,10 @@ function writeToken({ mixed, digits }: Draw): string {
   return `${head}.${base64url(JSON.stringify({ sub: digits(9), id: mixed(6) }))}.${mixed(43)}`;
 }
 
+/** Letters, and digits from 2 to 7: three of them on the average, and few without two. */
+const writeAccessKey = ({ capitals, between }: Draw) =>
+  `AKIA${capitals(5)}${between(2, 7)}${capitals(5)}${between(2, 7)}${capitals(4)}`;
+
 function writePem({ mixed }: Draw): string {
   const lines = Array.from({ length: 4 }, () => mixed(64)).join('\n');
   return `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----`;
@@ -24,7 +28,7 @@ export const secretForms: readonly Form[] = [
   issued('key-anthropic', ({ mixed }) => `sk-ant-api03-${mixed(60)}`),
   issued('key-github', ({ mixed }) => `ghp_${mixed(36)}`, 'token'),
   issued('key-gitlab', ({ mixed }) => `glpat-${mixed(20)}`),
-  issued('key-aws', ({ capitals }) => `AKIA${capitals(16)}`, 'access_key'),
+  issued('key-aws', writeAccessKey, 'access_key'),
   issued('key-google', ({ mixed }) => `AIza${mixed(35)}`),
   issued('key-stripe', ({ mixed }) => `sk_live_${mixed(24)}`, 'secretKey'),
   issued('key-slack', ({ digits, mixed }) => `xoxb-${digits(12)}-${mixed(24)}`),

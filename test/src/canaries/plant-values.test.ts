@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createSearch } from '../../../../scripts/laboratory/canaries/create-search.ts';
-import { planJobs } from '../../../../scripts/laboratory/canaries/plan-jobs.ts';
-import { forms, plantValues } from '../../../../scripts/laboratory/canaries/plant-values.ts';
-import { createDetectors } from '../../../../src/redaction/detectors.ts';
-import { redactJob } from '../../../../src/redaction/redact-job.ts';
-import { findingTypes } from '../../../../src/tasks/finding-types.ts';
+import { planJobs } from '../../../scripts/laboratory/canaries/plan-jobs.ts';
+import { createSearch } from '../../../src/canaries/create-search.ts';
+import { forms, plantValues } from '../../../src/canaries/plant-values.ts';
+import { createDetectors } from '../../../src/redaction/detectors.ts';
+import { redactJob } from '../../../src/redaction/redact-job.ts';
+import { findingTypes } from '../../../src/tasks/finding-types.ts';
 
 const detectors = createDetectors('balanced');
 const inputKeys = new Set(['scenario', 'text', 'more']);

@@ -1,5 +1,5 @@
-import type { FindingType } from '../../../src/tasks/finding-types.ts';
-import { createSeededRandom } from '../../development/simulated-model/seeded-random.ts';
+import type { FindingType } from '../tasks/finding-types.ts';
+import { createSeededRandom } from './seeded-random.ts';
 
 /** Draws pieces of made-up values; always the same ones for a seed. */
 export interface Draw {

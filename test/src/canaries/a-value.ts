@@ -1,5 +1,5 @@
-import type { Form } from '../../../../scripts/laboratory/canaries/form.ts';
-import { forms, type Planted } from '../../../../scripts/laboratory/canaries/plant-values.ts';
+import type { Form } from '../../../src/canaries/form.ts';
+import { forms, type Planted } from '../../../src/canaries/plant-values.ts';
 
 /** A planted value of a known form, made by hand. */
 export function aValue(formName: string, value: string, n = 0): Planted {

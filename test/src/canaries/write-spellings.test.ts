@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeSpellings } from '../../../../scripts/laboratory/canaries/write-spellings.ts';
+import { writeSpellings } from '../../../src/canaries/write-spellings.ts';
 import { aValue } from './a-value.ts';
 
 const textsOf = (form: string, value: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSearch } from '../../../../scripts/laboratory/canaries/create-search.ts';
-import { plantValues } from '../../../../scripts/laboratory/canaries/plant-values.ts';
-import { writeSpellings } from '../../../../scripts/laboratory/canaries/write-spellings.ts';
+import { createSearch } from '../../../src/canaries/create-search.ts';
+import { plantValues } from '../../../src/canaries/plant-values.ts';
+import { writeSpellings } from '../../../src/canaries/write-spellings.ts';
 import { aValue } from './a-value.ts';
 
 const find = (form: string, value: string, text: string) =>

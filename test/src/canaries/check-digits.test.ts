@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  inGroups,
-  withLuhnDigit,
-  writeBase58Address,
-  writeIban,
-} from '../../../../scripts/laboratory/canaries/check-digits.ts';
-import { hasBase58Check } from '../../../../src/redaction/detectors/crypto-address.ts';
-import { hasIbanCheck } from '../../../../src/redaction/detectors/iban.ts';
-import { hasLuhnDigit } from '../../../../src/redaction/detectors/id-checks.ts';
+import { inGroups, withLuhnDigit, writeBase58Address, writeIban } from '../../../src/canaries/check-digits.ts';
+import { hasBase58Check } from '../../../src/redaction/detectors/crypto-address.ts';
+import { hasIbanCheck } from '../../../src/redaction/detectors/iban.ts';
+import { hasLuhnDigit } from '../../../src/redaction/detectors/id-checks.ts';
 
 describe('withLuhnDigit', () => {
   it.each([
