@@ -4,15 +4,17 @@ import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { keepNotes } from '../src/jobs/attempt.ts';
 import type { Change } from '../src/jobs/change.ts';
-import { countAttempt, countEnding } from '../src/jobs/counts.ts';
+import { countAttempt, tellEnding } from '../src/jobs/counts.ts';
 import type { Learned } from '../src/models/request-form.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import type { Committed } from '../src/records/commit-script.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { Task } from '../src/tasks/task.ts';
+import { attributeNames } from '../src/telemetry/attribute-names.ts';
 import { findFrames, findFramesOf, type Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
+import { failSpan, noteInSpan } from '../src/telemetry/tracing.ts';
 
 /** What is seen of the work: metrics and log lines, with ids, codes, sizes and times only. */
 export interface Observe {
@@ -110,6 +112,7 @@ export function createObserve(log: Log, metrics: Metrics, isDevelopment = false)
     waited: (stage, ms) => metrics.stageWaitSeconds.observe({ stage }, Math.max(0, ms) / 1000),
     failed: (job, { failure, profile }, decision) => {
       const { kind, code } = failure;
+      failSpan(code);
       const level = isAlert(failure, profile) ? 'error' : QUIET_KINDS.has(kind) ? 'debug' : 'info';
       log[level]({
         event: 'visit-failed',
@@ -123,11 +126,13 @@ export function createObserve(log: Log, metrics: Metrics, isDevelopment = false)
       });
     },
     committed: (job, change, committed) => {
+      const outcome = committed.is === 'done' ? (change.event ?? 'snoozed') : 'moved';
+      noteInSpan({ [attributeNames.outcome]: outcome, [attributeNames.jobStatus]: change.status });
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, job.task, change.attempt);
       if (change.beside !== undefined) countAttempt(metrics, job.task, change.beside.attempt);
       if (committed.is !== 'done') return;
       for (const [type, n] of Object.entries(change.set.findings ?? {})) metrics.findings.inc({ type }, n);
-      countEnding(metrics, job, change, committed.now);
+      tellEnding({ log, metrics }, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
     rested: createRested(log, metrics),
