@@ -44,8 +44,8 @@ function planReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Chang
 function beginReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Change | Refusal {
   const change = planReplay(job, catalogue, from);
   if ('is' in change) return change;
-  const { jobId, task, visit, stage } = job;
-  const { next = stage, set } = change;
+  const { jobId, task, visit } = job;
+  const { next = 'redact', set } = change;
   const sent = { jobId, task, stage: next, visitId: visitId(jobId, next, visit + 1) };
   const { traceparent, end } = startSending(sent, job.traceparent, true);
   end('replayed');
