@@ -179,7 +179,12 @@ describe('a replay', () => {
     const { id } = await submit(pipeline, { options }, `00-${TRACE}-${SPAN}-01`);
     const [failed] = await hears(receiver, 1);
     expect(failed?.headers.traceparent).toContain(TRACE);
-    expect(pipeline.logged.some((line) => line.includes('"event":"job-dead"') && line.includes(TRACE))).toBe(true);
+    const dead = await eventually(() => {
+      const line = pipeline.logged.find((one) => one.includes('"event":"job-dead"'));
+      if (line === undefined) throw new Error('that it is a dead letter is not logged');
+      return JSON.parse(line);
+    });
+    expect(dead).toMatchObject({ jobId: id, traceId: TRACE, code: 'model-rejected', stage: 'fallback' });
     await operator.replay(id, 'start');
     const [, succeeded] = await hears(receiver, 2);
     await collector.finds(2, isNamed('POST webhook'));
@@ -187,7 +192,7 @@ describe('a replay', () => {
     expect(first).toMatchObject({ traceId: TRACE, links: [] });
     expect(again).toMatchObject({ parent: '', links: [{ traceId: TRACE, spanId: first?.spanId }] });
     expect(succeeded?.headers.traceparent).toContain(again?.traceId);
-    const ofReplay = collector.spans.filter(({ traceId }) => traceId === again?.traceId);
-    expect(ofReplay.filter(({ attributes }) => attributes[names.run] === 2)).toHaveLength(3);
+    const ofRun = await collector.finds(3, ({ attributes }) => attributes[names.run] === 2);
+    expect(ofRun.map(({ traceId }) => traceId)).toEqual(Array(3).fill(again?.traceId));
   });
 });
