@@ -60,9 +60,9 @@ async function endLate(tools: SweeperTools, late: Late): Promise<void> {
   if (change.attempt) countAttempt(metrics, job.task, change.attempt);
   if (isEnding(job.status)) return;
   const code = change.set.causes?.at(-1)?.code;
-  tellEnding(tools, job, change, committed.now);
   const level = code === 'record-tampered' ? 'error' : 'info';
   log[level]({ event: 'job-late', jobId, stage: job.stage, code, next: change.next });
+  tellEnding(tools, job, change, committed.now);
 }
 
 /** Cancels 100 of the jobs of stopped batches that the API did not get to. */

@@ -19,7 +19,8 @@ export const readTraceparent = (header: string | string[] | undefined): string |
   typeof header === 'string' && TRACEPARENT.test(header) ? header : undefined;
 
 /** The id of a trace, for log lines. */
-export const traceIdOf = (traceparent: string | undefined): string | undefined => traceparent?.split('-')[1];
+export const traceIdOf = (traceparent: string | undefined): string | undefined =>
+  readTraceparent(traceparent)?.split('-')[1];
 
 /** The id of the trace that is worked in at this moment. */
 export const findTraceId = (): string | undefined => trace.getActiveSpan()?.spanContext().traceId;
