@@ -9,16 +9,18 @@ import { describeVisit, failSpan, inSpan, noteInSpan } from '../src/telemetry/tr
 import type { ClaimedDelivery } from '../src/webhooks/claim-deliveries.ts';
 import type { Sent } from '../src/webhooks/open-sender.ts';
 
-const describeJob = ({ jobId, task, taskVersion, run, rung, round }: StageJob): Attributes => ({
-  ...{ [names.jobId]: jobId, [names.task]: task, [names.taskVersion]: taskVersion },
-  ...{ [names.run]: run, [names.rung]: rung, [names.round]: round },
+const describeWork = (job: StageJob, waitedMs: number): Attributes => ({
+  ...describeVisit('process', job.stage, visitId(job.jobId, job.stage, job.visit)),
+  ...{ [names.jobId]: job.jobId, [names.task]: job.task, [names.taskVersion]: job.taskVersion },
+  ...{ [names.run]: job.run, [names.rung]: job.rung, [names.round]: job.round },
+  [names.waitMs]: Math.max(0, waitedMs),
 });
 
 /** Works on a visit within its span, in its job's trace. */
 export const inVisit = (job: StageJob, waitedMs: number, work: () => Promise<void>): Promise<void> => {
-  const visit = describeVisit('process', job.stage, visitId(job.jobId, job.stage, job.visit));
-  const attributes = { ...visit, ...describeJob(job), [names.waitMs]: Math.max(0, waitedMs) };
-  return inSpan({ name: `process ${job.stage}`, kind: SpanKind.CONSUMER, from: job.traceparent, attributes }, work);
+  const { stage, traceparent: from } = job;
+  const describe = () => describeWork(job, waitedMs);
+  return inSpan({ name: `process ${stage}`, kind: SpanKind.CONSUMER, from, describe }, work);
 };
 
 /** What OpenTelemetry calls providers that have another name here. */
@@ -47,11 +49,11 @@ export function inAttempt<Asked extends { attempt?: Attempt }>(
   { n, rung, round }: Attempt,
   ask: () => Promise<Asked>,
 ): Promise<Asked> {
-  const attributes = {
+  const describe = () => ({
     ...{ [names.modelOperation]: 'chat', [names.provider]: nameProvider(provider), [names.requestModel]: model },
     ...{ [names.profile]: profile, [names.attempt]: n, [names.rung]: rung, [names.round]: round },
-  };
-  return inSpan({ name: `chat ${model}`, kind: SpanKind.CLIENT, attributes }, async () => {
+  });
+  return inSpan({ name: `chat ${model}`, kind: SpanKind.CLIENT, describe }, async () => {
     const asked = await ask();
     const { attempt } = asked;
     if (attempt !== undefined) noteInSpan(describeEnd(attempt));
@@ -65,11 +67,11 @@ export function inDelivery(
   { event, target, traceparent: from, attempts }: ClaimedDelivery,
   send: (traceparent: string | undefined) => Promise<Sent>,
 ): Promise<Sent> {
-  const attributes = {
+  const describe = () => ({
     ...{ [names.requestMethod]: 'POST', [names.messageId]: event, [names.endpoint]: target },
     [names.resendCount]: attempts > 0 ? attempts : undefined,
-  };
-  return inSpan({ name: 'POST webhook', kind: SpanKind.CLIENT, from, attributes }, async (traceparent) => {
+  });
+  return inSpan({ name: 'POST webhook', kind: SpanKind.CLIENT, from, describe }, async (traceparent) => {
     const sent = await send(traceparent);
     noteInSpan({ [names.responseStatus]: sent.status });
     if (sent.is === 'refused') failSpan(sent.code);

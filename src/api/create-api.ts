@@ -155,8 +155,8 @@ async function traceRequest(
 ): Promise<void> {
   if (method === 'GET' || role === 'open') return answer();
   const { requestId, traceparent: from } = exchange;
-  const attributes = { [names.requestMethod]: method, [names.route]: path, [names.requestId]: requestId };
-  return inSpan({ name: `${method} ${path}`, kind: SpanKind.SERVER, from, attributes }, async (traceparent) => {
+  const describe = () => ({ [names.requestMethod]: method, [names.route]: path, [names.requestId]: requestId });
+  return inSpan({ name: `${method} ${path}`, kind: SpanKind.SERVER, from, describe }, async (traceparent) => {
     exchange.traceparent = traceparent;
     try {
       await answer();

@@ -44,12 +44,15 @@ function contextOf(traceparent: string | undefined): Context {
 // Asked for each time: what it finds once it keeps, also when it is switched off.
 const tracer = () => trace.getTracer('airlock');
 
-/** A span as it begins. Its name holds no text of tenants; `from` is the `traceparent` that it is below. */
+/**
+ * A span as it begins. Its name holds no text of tenants; `from` is the `traceparent` that it is below. What it says is
+ * asked for where it is sampled alone.
+ */
 interface SpanGiven {
   name: string;
   kind: SpanKind;
   from?: string | undefined;
-  attributes: Attributes;
+  describe: () => Attributes;
 }
 
 /**
@@ -57,11 +60,11 @@ interface SpanGiven {
  * `traceparent` of the span; where nothing is traced, the one that was given.
  */
 export function inSpan<Result>(
-  { name, kind, from, attributes }: SpanGiven,
+  { name, kind, from, describe }: SpanGiven,
   work: (traceparent: string | undefined) => Promise<Result>,
 ): Promise<Result> {
   return tracer().startActiveSpan(name, { kind }, contextOf(from), async (span) => {
-    span.setAttributes(attributes);
+    if (span.isRecording()) span.setAttributes(describe());
     try {
       return await work(writeTraceparent(span) ?? from);
     } finally {
@@ -110,8 +113,10 @@ export function startSending(
   const links = isApart && isSampled && isSpanContextValid(linked) ? [{ context: linked }] : undefined;
   const place = links === undefined ? {} : { root: true, links };
   const span = tracer().startSpan(`send ${stage}`, { kind: SpanKind.PRODUCER, ...place }, before);
-  span.setAttributes(describeVisit('send', stage, visitId));
-  span.setAttributes({ [attributeNames.jobId]: jobId, [attributeNames.task]: task });
+  if (span.isRecording()) {
+    const own = { [attributeNames.jobId]: jobId, [attributeNames.task]: task };
+    span.setAttributes({ ...describeVisit('send', stage, visitId), ...own });
+  }
   const end = (outcome: string) => void span.setAttribute(attributeNames.outcome, outcome).end();
   return { traceparent: writeTraceparent(span) ?? from, end };
 }

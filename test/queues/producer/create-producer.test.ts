@@ -57,7 +57,7 @@ describe('createProducer', () => {
   it('has a job in the trace of who submits it', async () => {
     await startTraced();
     const { pipeline, producer } = await openBoth();
-    const given = { name: 'an app', kind: SpanKind.INTERNAL, attributes: {} };
+    const given = { name: 'an app', kind: SpanKind.INTERNAL, describe: () => ({}) };
     const work = async (own?: string) => ({ own, ...(await producer.submit('sort', { text: 'ok' })) });
     const { own, id } = await inSpan(given, work);
     const kept = await pipeline.redis.hget(pipeline.keys.job(id), 'traceparent');

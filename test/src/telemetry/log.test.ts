@@ -22,7 +22,7 @@ describe('createLog', () => {
   it('says in which trace a line was written, where something is traced', async () => {
     await startTraced();
     const { lines, log } = createNotedLog('info');
-    const given = { name: 'a span', kind: SpanKind.INTERNAL, attributes: {} };
+    const given = { name: 'a span', kind: SpanKind.INTERNAL, describe: () => ({}) };
     const traceId = await inSpan(given, async (own) => {
       log.info({ event: 'http' });
       log.info({ event: 'http', traceId: 'its own' });

@@ -7,7 +7,8 @@ import { eventually } from '../../support/eventually.ts';
 import { startCollector } from '../../support/start-collector.ts';
 import { startTraced } from '../../support/start-traced.ts';
 
-const work = (name: string) => inSpan({ name, kind: SpanKind.INTERNAL, attributes: {} }, async () => findTraceId());
+const work = (name: string) =>
+  inSpan({ name, kind: SpanKind.INTERNAL, describe: () => ({}) }, async () => findTraceId());
 
 function createNotedLog() {
   const lines: Record<string, unknown>[] = [];
@@ -51,7 +52,9 @@ describe('startTracing', () => {
 
   it('samples as the environment says', async () => {
     const collector = await startTraced({ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' });
-    await inSpan({ name: 'one', kind: SpanKind.INTERNAL, attributes: {} }, async (own) => expect(own).toMatch(/-00$/));
+    await inSpan({ name: 'one', kind: SpanKind.INTERNAL, describe: () => ({}) }, async (own) =>
+      expect(own).toMatch(/-00$/),
+    );
     expect(collector.spans).toEqual([]);
   });
 

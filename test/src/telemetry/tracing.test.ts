@@ -17,7 +17,7 @@ const TRACE = 'a1'.repeat(16);
 const SPAN = 'b2'.repeat(8);
 const SAMPLED = `00-${TRACE}-${SPAN}-01`;
 const UNSAMPLED = `00-${TRACE}-${SPAN}-00`;
-const GIVEN = { name: 'a span', kind: SpanKind.INTERNAL, attributes: { [names.run]: 1 } };
+const GIVEN = { name: 'a span', kind: SpanKind.INTERNAL, describe: () => ({ [names.run]: 1 }) };
 const SENT = { jobId: 'job_1', task: 'note', stage: 'redact', visitId: 'job_1-redact-1' };
 
 describe('readTraceparent', () => {
