@@ -154,6 +154,10 @@ describe('a row of a batch', () => {
       expect(links).toEqual([{ traceId: TRACE, spanId: request?.spanId }]);
     }
     expect(new Set([...sent.map(({ traceId }) => traceId), TRACE]).size).toBe(3);
+    const accepted = pipeline.logged.map((line) => JSON.parse(line)).filter(({ event }) => event === 'job-accepted');
+    expect(accepted.map(({ level, jobId }) => [level, jobId]).sort()).toEqual(
+      sent.map(({ attributes }) => [20, attributes[names.jobId]]).sort(),
+    );
   });
 
   it('is traced by nobody where its batch is not sampled', async () => {
