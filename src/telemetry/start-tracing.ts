@@ -29,15 +29,14 @@ export async function startTracing(
   const { defaultResource, detectResources, envDetector, resourceFromAttributes } = resources;
   const exporter = new OTLPTraceExporter({ url, headers });
   let isAway = false;
-  const hear = (error: Error | undefined, spans: number) => {
-    const code = error && ('code' in error ? error.code : error.name);
-    if (error !== undefined && !isAway) log.warn({ event: 'traces-lost', code, spans });
-    isAway = error !== undefined;
+  const hear = (code: unknown, spans?: number) => {
+    if (code !== undefined && !isAway) log.warn({ event: 'traces-lost', code, spans });
+    isAway = code !== undefined;
   };
   const told: ConstructorParameters<typeof BatchSpanProcessor>[0] = {
     export: (spans, done) =>
       exporter.export(spans, ({ error }) => {
-        hear(error, spans.length);
+        hear(error && ('code' in error ? error.code : error.name), spans.length);
         // It has been told of: else the SDK would, each time, and with what the collector said.
         done({ code: 0 });
       }),
@@ -54,7 +53,8 @@ export async function startTracing(
   const close = async () => {
     trace.disable();
     context.disable();
-    await limitTime(CLOSE_WITHIN_MS, [], (signal) => abandonWhen(signal, provider.shutdown())).catch(() => undefined);
+    const sendRest = (signal: AbortSignal) => abandonWhen(signal, provider.shutdown());
+    await limitTime(CLOSE_WITHIN_MS, [], sendRest).catch(() => hear('timed-out'));
   };
   return { close };
 }

@@ -86,9 +86,11 @@ describe('startTracing', () => {
   it('ends while its collector does not answer, whatever else is waiting', { timeout: 8000 }, async () => {
     const collector = await startCollector();
     collector.reply(() => undefined);
-    const { close } = await startTracing({ url: collector.url, headers: {} }, createLog('silent'));
+    const { lines, log } = createNotedLog();
+    const { close } = await startTracing({ url: collector.url, headers: {} }, log);
     for (let n = 0; n < 2000; n++) await work('one');
     await close();
     expect(collector.requests.length).toBeGreaterThan(0);
+    expect(lines).toEqual([expect.objectContaining({ event: 'traces-lost', code: 'timed-out' })]);
   });
 });
