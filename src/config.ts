@@ -5,6 +5,7 @@ import { type Durability, durabilities } from './redis/durability.ts';
 import type { AnchorTarget } from './seals/open-anchor.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { findConflicts, findProxyProblems, type GivenSettings } from './settings/find-conflicts.ts';
+import { parseTraces, traceSettings } from './settings/read-traces.ts';
 import {
   anchor,
   encryptionKeys,
@@ -21,6 +22,7 @@ import {
   redisUrl,
   webhookSecrets,
 } from './settings/setting-forms.ts';
+import type { TraceSettings } from './telemetry/start-tracing.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -77,6 +79,7 @@ const environment = z.object({
   AIRLOCK_PUBLIC_URL: publicUrl.optional(),
   AIRLOCK_TRUSTED_PROXIES: networks.optional(),
   AIRLOCK_FAIL_AT: z.enum(failpoints).optional(),
+  ...traceSettings,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 });
@@ -87,6 +90,7 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 export const secretNames: readonly string[] = [
   ...['REDIS_URL', 'OPENAI_API_KEY', 'AIRLOCK_FALLBACK_API_KEY', 'AIRLOCK_API_KEY', 'AIRLOCK_ENCRYPTION_KEYS'],
   ...['AIRLOCK_ANCHOR', 'AIRLOCK_WEBHOOK_SECRET'],
+  ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'],
 ];
 
 /** Whether a model is set; without one, development simulates it. */
@@ -144,6 +148,8 @@ export interface Settings {
   trustedProxies: readonly string[] | undefined;
   /** Where the process kills itself, for tests. */
   failAt: Failpoint | undefined;
+  /** Where spans go. */
+  traces: TraceSettings | undefined;
   logLevel: string;
   isProduction: boolean;
 }
@@ -191,12 +197,13 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(settingNames.map((name) => [name, env[name] || secrets[name]]));
   const parsed = environment.safeParse(given);
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-  const problems = [...unread, ...wrong, ...findConflicts(given), ...findProxyProblems(env)];
+  const { traces, problems: ofTraces } = parseTraces(given);
+  const problems = [...unread, ...wrong, ...findConflicts(given), ...findProxyProblems(env), ...ofTraces];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  return toSettings(parsed.data);
+  return { ...toSettings(parsed.data), traces };
 }
 
-function toSettings(settings: z.output<typeof environment>): Settings {
+function toSettings(settings: z.output<typeof environment>): Omit<Settings, 'traces'> {
   return {
     host: settings.HOST,
     port: settings.PORT,

@@ -18,6 +18,7 @@ import type { FailedCall, Heard } from '../src/records/tell-profile.ts';
 import { classifyFailure } from '../src/redis/classify-redis-error.ts';
 import type { ModelRung } from '../src/tasks/task.ts';
 import type { LookForLeak } from './look-for-leak.ts';
+import { inAttempt } from './trace-work.ts';
 
 /** A profile with the client that asks it. */
 export interface AskableProfile {
@@ -226,8 +227,8 @@ export function createAskOnRecord({
       case 'begun': {
         failAt('model.begun');
         if (!isFit) return notSent(begun.attempt);
-        const meter = meterOf(profile);
-        const asked = tell(breaker, profile, await askOnce(askable, begun.attempt, body, signal, meter));
+        const ask = () => askOnce(askable, begun.attempt, body, signal, meterOf(profile));
+        const asked = tell(breaker, profile, await inAttempt(askable.profile, begun.attempt, ask));
         const known = adapt(asked, (refused) => forms.learn(askable.profile, request, form, refused));
         return weigh(known, job, tellTrouble);
       }

@@ -16,6 +16,7 @@ import { decideOutcome, finishDelivery, type Outcome } from '../src/webhooks/fin
 import { SEND_WITHIN_MS, type Sender } from '../src/webhooks/open-sender.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { createSlots, type Slots } from './slots.ts';
+import { inDelivery } from './trace-work.ts';
 
 /** What sends events. */
 export interface DeliverTools {
@@ -67,15 +68,15 @@ const linkTo = (publicUrl: string, id: string) =>
 
 /** Sends a delivery once. Its id is the event's, however often it is sent. */
 async function send({ sender, publicUrl }: DeliverTools, one: ClaimedDelivery, { url, secrets }: Target) {
-  const { event: id, type, at, traceparent } = one;
+  const { event: id, type, at } = one;
   const body = writeBody({ id, type, at });
-  const headers = {
+  const headersIn = (traceparent: string | undefined) => ({
     ...{ 'content-type': 'application/json', 'user-agent': 'airlock' },
     ...(traceparent !== undefined && { traceparent }),
     ...(publicUrl !== undefined && { link: linkTo(publicUrl, subjectOf({ id, type }).id) }),
     ...signMessage(secrets, { id, seconds: Math.floor(Date.now() / 1000), body }),
-  };
-  return sender.send(url, headers, body);
+  });
+  return inDelivery(one, (traceparent) => sender.send(url, headersIn(traceparent), body));
 }
 
 /** Finds what is to become of a delivery; `origin` of where it was sent. */

@@ -4,15 +4,17 @@ import type { Failure } from '../src/failures/failure.ts';
 import type { FailureCode } from '../src/failures/failure-codes.ts';
 import { keepNotes } from '../src/jobs/attempt.ts';
 import type { Change } from '../src/jobs/change.ts';
-import { countAttempt, countChecked, countEnding } from '../src/jobs/counts.ts';
+import { countAttempt, countChecked, tellEnding } from '../src/jobs/counts.ts';
 import type { Learned } from '../src/models/request-form.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import type { Committed } from '../src/records/commit-script.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { PlugInFailure } from '../src/redaction/plug-ins/ask-plug-ins.ts';
 import type { Task } from '../src/tasks/task.ts';
+import { attributeNames } from '../src/telemetry/attribute-names.ts';
 import { findFrames, findFramesOf, type Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
+import { failSpan, noteInSpan } from '../src/telemetry/tracing.ts';
 import type { Leak } from './look-for-leak.ts';
 
 /** What is seen of the work: metrics and log lines, with ids, codes, sizes and times only. */
@@ -118,28 +120,23 @@ export function createObserve(log: Log, metrics: Metrics, isDevelopment = false)
   return {
     worked: (stage, ms) => metrics.stageSeconds.observe({ stage }, ms / 1000),
     waited: (stage, ms) => metrics.stageWaitSeconds.observe({ stage }, Math.max(0, ms) / 1000),
-    failed: (job, { failure, profile }, decision) => {
+    failed: ({ jobId, stage }, { failure, profile }, decision) => {
       const { kind, code } = failure;
-      metrics.visitFailures.inc({ stage: job.stage, code });
+      metrics.visitFailures.inc({ stage, code });
+      failSpan(code);
       const level = isAlert(failure, profile) ? 'error' : QUIET_KINDS.has(kind) ? 'debug' : 'info';
-      log[level]({
-        event: 'visit-failed',
-        jobId: job.jobId,
-        stage: job.stage,
-        profile,
-        kind,
-        code,
-        next: decision.is,
-        ...describeFailure(failure, isDevelopment),
-      });
+      const [next, more] = [decision.is, describeFailure(failure, isDevelopment)];
+      log[level]({ event: 'visit-failed', jobId, stage, profile, kind, code, next, ...more });
     },
     committed: (job, change, committed) => {
+      const outcome = committed.is === 'done' ? (change.event ?? 'snoozed') : 'moved';
+      noteInSpan({ [attributeNames.outcome]: outcome, [attributeNames.jobStatus]: change.status });
       if (change.attempt !== undefined && job.stage !== 'validate') countAttempt(metrics, job.task, change.attempt);
       if (change.beside !== undefined) countAttempt(metrics, job.task, change.beside.attempt);
       if (committed.is !== 'done') return;
       if (job.stage === 'validate') countChecked(metrics, job, change);
       for (const [type, n] of Object.entries(change.set.findings ?? {})) metrics.findings.inc({ type }, n);
-      countEnding(metrics, job, change, committed.now);
+      tellEnding({ log, metrics }, job, change, committed.now);
     },
     heldBack: (job, hidden) => log.warn({ event: 'boundary-held-back', jobId: job.jobId, task: job.task, hidden }),
     leaked: createLeaked(log, metrics),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
 import { giveUpStarted } from '../src/jobs/attempt.ts';
 import type { Change, Job } from '../src/jobs/change.ts';
-import { countAttempt, countCancelled, countEnding } from '../src/jobs/counts.ts';
+import { countAttempt, countCancelled, tellEnding } from '../src/jobs/counts.ts';
 import { isEnding } from '../src/jobs/job-view.ts';
 import { lateAtOf } from '../src/jobs/lane.ts';
 import { deadLetter, expire, leaveReview, stop } from '../src/jobs/transitions.ts';
@@ -50,7 +50,8 @@ function findChange(job: Job, { token }: Late): Change | undefined {
   return { ...expire(job, { code: 'deadline' }), isInterrupting: true };
 }
 
-async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promise<void> {
+async function endLate(tools: SweeperTools, late: Late): Promise<void> {
+  const { store, log, metrics } = tools;
   const { tenant, jobId } = late;
   const decide = (job: Job) => findChange(job, late) ?? { is: 'in-time' as const };
   const moved = await moveJob(store, tenant, jobId, decide, findClaimed);
@@ -59,9 +60,9 @@ async function endLate({ store, log, metrics }: SweeperTools, late: Late): Promi
   if (change.attempt) countAttempt(metrics, job.task, change.attempt);
   if (isEnding(job.status)) return;
   const code = change.set.causes?.at(-1)?.code;
-  countEnding(metrics, job, change, committed.now);
   const level = code === 'record-tampered' ? 'error' : 'info';
   log[level]({ event: 'job-late', jobId, stage: job.stage, code, next: change.next });
+  tellEnding(tools, job, change, committed.now);
 }
 
 /** Cancels 100 of the jobs of stopped batches that the API did not get to. */

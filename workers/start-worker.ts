@@ -21,6 +21,7 @@ import { runVisit, type VisitTools } from './run-visit.ts';
 import { BULK_FROM, createSlots, type Slot, type Slots, type TakeTurn } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
+import { inVisit } from './trace-work.ts';
 
 /** What a worker is started with: in which process, on which shard, and with how many slots. */
 export interface WorkerOptions {
@@ -86,7 +87,7 @@ function createRun<Name extends WorkStage>(
     const isSuspect = crashes >= EXCLUSIVE_AFTER_CRASHES && crashes < MOST_CRASHES && !hasCrashed;
     const run = async () => {
       if (isSuspect) await untilStored(() => beginExclusive(store, job), onTrouble);
-      await runVisit(stage, job, stop, tools);
+      await inVisit(job, waitedMs, () => runVisit(stage, job, stop, tools));
     };
     try {
       await exclusiveRun.run(isSuspect, run);

@@ -1,4 +1,5 @@
 import { startApiProcess } from '../../src/main.ts';
+import { startTracing } from '../../src/telemetry/start-tracing.ts';
 import { openEnvironment } from '../development/open-environment.ts';
 import { openTasks } from '../development/open-tasks.ts';
 import { readProfiles } from '../development/read-profiles.ts';
@@ -10,12 +11,14 @@ const SIMULATED = 'http://127.0.0.1';
 /** The API with Bull Board as a process of its own. */
 async function start(): Promise<Running> {
   const environment = await openEnvironment(process.env);
+  const tracing = await startTracing(environment.settings.traces, environment.log);
   const { catalogue, close: closeTasks } = await openTasks(environment.settings, environment.log);
   const profiles = await readProfiles(environment.settings, SIMULATED);
   const api = await startApiProcess({ ...environment, catalogue, profiles });
   const close = async () => {
     closeTasks();
     await api.close();
+    await tracing.close();
     await environment.close();
   };
   return { lost: environment.lost, close };

@@ -1,3 +1,4 @@
+import { startTracing } from '../../src/telemetry/start-tracing.ts';
 import { type Environment, openEnvironment } from '../development/open-environment.ts';
 import type { Models } from '../development/open-models.ts';
 import { startAirlock } from '../development/start-airlock.ts';
@@ -28,10 +29,12 @@ function describe(url: string, { apiKey, isApiKeyMade }: Environment, { simulato
 
 async function start(): Promise<Running> {
   const environment = await openEnvironment(process.env);
+  const tracing = await startTracing(environment.settings.traces, environment.log);
   const airlock = await startAirlock(environment);
   process.stdout.write(describe(airlock.url, environment, airlock.models));
   const close = async () => {
     await airlock.close();
+    await tracing.close();
     await environment.close();
   };
   return { lost: environment.lost, close };

@@ -2,6 +2,7 @@ import { type WorkQueue, workQueues } from '../../queues/pipeline.ts';
 import { openDetectors } from '../../src/redaction/open-detectors.ts';
 import { loadSources } from '../../src/retrieval/sources.ts';
 import { startMetricsServer } from '../../src/telemetry/start-metrics-server.ts';
+import { startTracing } from '../../src/telemetry/start-tracing.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { openEnvironment } from '../development/open-environment.ts';
 import { openModels } from '../development/open-models.ts';
@@ -22,6 +23,7 @@ async function start(): Promise<Running> {
   const stages = parseStages(process.argv.slice(2));
   const environment = await openEnvironment(process.env);
   const { settings, metrics } = environment;
+  const tracing = await startTracing(settings.traces, environment.log);
   const { catalogue, close: closeTasks } = await openTasks(settings, environment.log);
   const { detectors, close: closeDetectors } = await openDetectors(settings);
   const models = await openModels(settings);
@@ -34,6 +36,7 @@ async function start(): Promise<Running> {
     await server?.close();
     await models.close();
     await closeDetectors();
+    await tracing.close();
     await environment.close();
   };
   return { lost: environment.lost, close };

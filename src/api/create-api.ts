@@ -1,9 +1,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { SpanKind } from '@opentelemetry/api';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
+import { problemCodes } from '../submissions/problem-codes.ts';
+import { attributeNames as names } from '../telemetry/attribute-names.ts';
 import type { Log } from '../telemetry/log.ts';
+import { failSpan, inSpan, noteInSpan } from '../telemetry/tracing.ts';
 import type { ApiTools } from './api-tools.ts';
 import { createAuditRoutes } from './audit-routes.ts';
 import { authenticate, refuseKeyInUrl } from './authenticate.ts';
@@ -11,7 +15,7 @@ import { createBatchRoutes } from './batch-routes.ts';
 import { createDeadLetterRoutes } from './dead-letter-routes.ts';
 import { createDocumentRoutes } from './document/document-routes.ts';
 import { createEventRoutes } from './event-routes.ts';
-import { createExchange, logExchange, logUnexpected, problemAnswer, writeAnswer } from './exchange.ts';
+import { createExchange, type Exchange, logExchange, logUnexpected, problemAnswer, writeAnswer } from './exchange.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createJobRoutes } from './job-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
@@ -140,7 +144,31 @@ async function answerPath(
     await calls.count(exchange.caller.tenant, response);
   }
   const route = pickMethod(routes, request.method === 'HEAD' ? 'GET' : request.method);
-  await writeAnswer(response, await route.answer(exchange, findCaller));
+  await traceRequest(exchange, route, async () => writeAnswer(response, await route.answer(exchange, findCaller)));
+}
+
+/** Answers within a span, in its caller's trace, where a key asks to change something: so a job's trace begins. */
+async function traceRequest(
+  exchange: Exchange,
+  { declared: { method, path, role } }: Route,
+  answer: () => Promise<void>,
+): Promise<void> {
+  if (method === 'GET' || role === 'open') return answer();
+  const { requestId, traceparent: from } = exchange;
+  const describe = () => ({ [names.requestMethod]: method, [names.route]: path, [names.requestId]: requestId });
+  return inSpan({ name: `${method} ${path}`, kind: SpanKind.SERVER, from, describe }, async (traceparent) => {
+    exchange.traceparent = traceparent;
+    try {
+      await answer();
+      noteInSpan({ [names.responseStatus]: exchange.response.statusCode });
+    } catch (error) {
+      const code = findProblem(error)?.code ?? 'internal';
+      const { status } = problemCodes[code];
+      noteInSpan({ [names.responseStatus]: status });
+      if (status >= 500) failSpan(code);
+      throw error;
+    }
+  });
 }
 
 function pickMethod(routes: readonly Route[], method: string): Route {

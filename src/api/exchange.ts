@@ -8,6 +8,7 @@ import type { Caller } from '../records/api-keys.ts';
 import { type ApiProblem, problemBody } from '../submissions/api-problem.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
 import { findFrames, type Log } from '../telemetry/log.ts';
+import { readTraceparent, traceIdOf } from '../telemetry/tracing.ts';
 import { findAddress } from './limit-refusals.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -19,6 +20,8 @@ export interface Exchange {
   response: Response;
   /** The caller's own when it is well formed, else a UUID of version 7. */
   requestId: string;
+  /** The trace that it belongs to, as W3C has it: its caller's, and its own span's once that is traced. */
+  traceparent: string | undefined;
   /** Pattern of the route, never the URL; undefined until one matched. */
   route: string | undefined;
   /** Undefined before authentication and on open routes. */
@@ -58,6 +61,7 @@ export function createExchange(request: Request, response: Response): Exchange {
     request,
     response,
     requestId: typeof requestId === 'string' && REQUEST_ID.test(requestId) ? requestId : v7(),
+    traceparent: readTraceparent(request.headers.traceparent),
     route: undefined,
     caller: undefined,
   };
@@ -73,6 +77,7 @@ export function logExchange(log: Log, exchange: Exchange, ms: number): void {
     ms: Math.round(ms * 10) / 10,
     requestId: exchange.requestId,
     tenant: exchange.caller?.tenant ?? null,
+    traceId: traceIdOf(exchange.traceparent),
     ...(exchange.response.writableFinished ? {} : { aborted: true }),
   });
 }

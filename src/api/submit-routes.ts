@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { isSettled, type JobView } from '../jobs/job-view.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
-import { readTraceparent } from '../submissions/check-callback-url.ts';
 import { parseJsonBody } from '../submissions/parse-json-body.ts';
 import { idempotencyKey, jobEnvelope, knownKeys, parseSubmission } from '../submissions/parse-submission.ts';
 import type { ApiTools } from './api-tools.ts';
@@ -69,7 +68,7 @@ const submitJob = (tools: ApiTools) =>
       const submission = parseSubmission(body, {
         ...{ tenant: caller.tenant, tasks: tools.tasks, submittedBy: caller.keyId },
         idempotencyKey: request.headers['idempotency-key'],
-        ...{ callbacks: tools.callbacks, traceparent: readTraceparent(request.headers.traceparent) },
+        ...{ callbacks: tools.callbacks, traceparent: exchange.traceparent },
       });
       const result = await tools.submitJob(submission, actorOf(exchange));
       if (result.is === 'mismatch') throw new ApiProblem('idempotency-mismatch');

@@ -1,3 +1,4 @@
+import { jobIdOfRow } from '../jobs/ids.ts';
 import type { BatchRow } from '../records/accept-job.ts';
 import type { RowRefused } from '../records/accept-script.ts';
 import { isTenantRefused } from '../records/tenant-limits.ts';
@@ -40,7 +41,7 @@ async function takeRow(
   share: number | undefined,
 ): Promise<Taken> {
   const { tools, batch, batchId } = upload;
-  const { metrics, intake } = tools;
+  const { log, metrics, intake } = tools;
   const { store } = intake;
   const { tenant } = batch;
   const reading = row.read();
@@ -50,7 +51,9 @@ async function takeRow(
   const taken = await acceptRow(store, place, acceptance, share);
   if (taken.is === 'duplicate') return reject(upload, place, duplicate, share);
   if (taken.is !== 'accepted') return taken.is;
-  metrics.jobsAccepted.inc({ task: acceptance.task });
+  const { task } = acceptance;
+  metrics.jobsAccepted.inc({ task });
+  log.debug({ event: 'job-accepted', jobId: jobIdOfRow(batchId, row.number), task });
   return taken.is;
 }
 

@@ -1,33 +1,50 @@
 import { CANARY_TENANT } from '../canaries/canary.ts';
 import type { Usage } from '../failures/failure.ts';
 import { failureCodes } from '../failures/failure-codes.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { traceIdOf } from '../telemetry/tracing.ts';
 import type { Attempt } from './attempt.ts';
 import type { Change, Job } from './change.ts';
 import { isEnding } from './job-view.ts';
 import { ofTheAnswer } from './transitions.ts';
 
-/** Counts the ending of a job that has just been committed, where the change is one. `now` is when that was. */
-export function countEnding(
-  metrics: Metrics,
-  job: Pick<Job, 'tenant' | 'task' | 'createdAt' | 'causes'>,
-  { status, set }: Change,
+/**
+ * Counts the ending of a job that has just been committed, where the change is one, and writes its line; of rows at level
+ * debug, since there may be millions. `now` is when that was.
+ */
+export function tellEnding(
+  { log, metrics }: { log: Log; metrics: Metrics },
+  job: Job,
+  { status, set, next }: Change,
   now: number,
 ): void {
   if (status === undefined || !isEnding(status)) return;
-  const { task, createdAt } = job;
-  const { answeredBy, failure } = set;
-  const who = answeredBy?.by ?? 'none';
-  metrics.jobsEnded.inc({ task, status, by: who });
-  if (answeredBy) {
-    const { rung, by, degraded } = answeredBy;
-    metrics.answers.inc({ task, rung: String(rung), by, degraded: String(degraded) });
-  }
-  if (job.tenant === CANARY_TENANT) metrics.canaryJobs.inc({ outcome: outcomeOf(who, job) });
-  if (failure === 'record-tampered') metrics.tampered.inc({ what: 'job' });
-  if (failure === 'seal-broken') metrics.tampered.inc({ what: 'seal' });
+  const { jobId, task, batch, createdAt, traceparent } = job;
+  const by = set.answeredBy?.by ?? 'none';
+  countEnding(metrics, job, { by, status, set });
   // How long one took that was cancelled says nothing.
   if (status !== 'cancelled') metrics.jobSeconds.observe({ task }, (now - createdAt) / 1000);
+  const line = { jobId, task, status, by, ms: now - createdAt, traceId: traceIdOf(traceparent) };
+  const level = batch === undefined ? 'info' : 'debug';
+  if (next !== 'dead-letter') log[level]({ event: 'job-ended', ...line });
+  else log.warn({ event: 'job-dead', ...line, code: set.failure, stage: set.failedStage });
+}
+
+function countEnding(
+  metrics: Metrics,
+  job: Pick<Job, 'tenant' | 'task' | 'causes'>,
+  { by, status, set }: { by: string; status: string } & Pick<Change, 'set'>,
+): void {
+  const { answeredBy, failure } = set;
+  metrics.jobsEnded.inc({ task: job.task, status, by });
+  if (answeredBy) {
+    const { rung, degraded } = answeredBy;
+    metrics.answers.inc({ task: job.task, rung: String(rung), by, degraded: String(degraded) });
+  }
+  if (job.tenant === CANARY_TENANT) metrics.canaryJobs.inc({ outcome: outcomeOf(by, job) });
+  if (failure === 'record-tampered') metrics.tampered.inc({ what: 'job' });
+  if (failure === 'seal-broken') metrics.tampered.inc({ what: 'seal' });
 }
 
 /** What came of a canary: one that a model answered had been looked at, and held nothing. */
@@ -36,7 +53,7 @@ function outcomeOf(by: string, { causes = [] }: Pick<Job, 'causes'>): 'clean' | 
   return causes.some(({ code }) => code === 'canary-leaked') ? 'leaked' : 'failed';
 }
 
-/** Counts jobs of a task that were cancelled from outside. */
+/** Counts jobs of a task that were cancelled with their batch. */
 export function countCancelled(metrics: Metrics, task: string, jobs: number): void {
   metrics.jobsEnded.inc({ task, status: 'cancelled', by: 'none' }, jobs);
 }

@@ -109,9 +109,9 @@ const sometimes = {
   outcome: json<Outcome>('tell'),
   /** Of its latest event `<run>.<status>`: how many are still to be told, how many cannot be, how often it was sent. */
   delivery: text('commit', 'deliver'),
-  /** Stands for the host of its callback URL; below, the trace that it was submitted in, as W3C has it. */
+  /** Stands for the host of its callback URL; below, the trace that it was submitted or replayed in, as W3C has it. */
   callbackLane: text('accept'),
-  traceparent: text('accept'),
+  traceparent: text('accept', 'commit'),
   /** How many attempts there are; `attempt:<n>` and `receipt:<n>` hold each as JSON, `proof:<n>` proves both. */
   attempts: number('begin'),
   /** What the latest attempt was begun under, new for each: a repeated begin finds its attempt by it. */

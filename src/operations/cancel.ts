@@ -1,6 +1,6 @@
 import { stepBy, type Teller } from '../audit/audit-log.ts';
 import type { Job } from '../jobs/change.ts';
-import { countCancelled } from '../jobs/counts.ts';
+import { tellEnding } from '../jobs/counts.ts';
 import { isEnding, type JobView } from '../jobs/job-view.ts';
 import { cancel as cancelJob } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
@@ -17,12 +17,8 @@ export interface Canceller {
 }
 
 /** Ends a job as cancelled, in any state short of ended, in review too; whoever works on it is told to stop. */
-export async function cancel(
-  { store, metrics }: JobTools,
-  tenant: string,
-  jobId: string,
-  by?: Canceller,
-): Promise<CancelResult> {
+export async function cancel(tools: JobTools, tenant: string, jobId: string, by?: Canceller): Promise<CancelResult> {
+  const { store } = tools;
   const decide = ({ status }: Job) => {
     if (status === 'cancelled') return { is: 'cancelled' } as const;
     return isEnding(status) ? ({ is: 'finished' } as const) : cancelJob();
@@ -31,7 +27,7 @@ export async function cancel(
     stepBy(submittedBy === by?.keyId ? undefined : by?.teller, tenant, { act: 'job.cancel', object: jobId }),
   );
   if (moved.is === 'unknown' || moved.is === 'finished') return moved;
-  if (moved.is === 'moved') countCancelled(metrics, moved.job.task, 1);
+  if (moved.is === 'moved') tellEnding(tools, moved.job, moved.change, moved.committed.now);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'cancelled', job };
 }

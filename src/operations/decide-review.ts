@@ -1,7 +1,7 @@
 import { stepBy, type Teller } from '../audit/audit-log.ts';
 import { Failure, type Note } from '../failures/failure.ts';
 import type { Change, Job } from '../jobs/change.ts';
-import { countEnding } from '../jobs/counts.ts';
+import { tellEnding } from '../jobs/counts.ts';
 import { type JobView, toTime } from '../jobs/job-view.ts';
 import { approve, askModelsAgain, leaveReview } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
@@ -71,12 +71,13 @@ export function planDecision(job: Job, task: Task, decided: ReviewDecision): Cha
  * beside it, as does the note. Throws `task-version-missing` when this process does not have the job's version.
  */
 export async function decideReview(
-  { store, catalogue, metrics }: JobTools,
+  tools: JobTools,
   tenant: string,
   jobId: string,
   { waitingSince, ...decided }: ReviewDecision & { waitingSince?: string | undefined },
   teller?: Teller,
 ): Promise<DecideResult> {
+  const { store, catalogue } = tools;
   const plan = (job: Job): Change | Refusal => {
     if (job.status !== 'in_review') return { is: 'not-in-review' };
     if (waitingSince !== undefined && toTime(job.reviewSince ?? 0) !== waitingSince) return { is: 'not-in-review' };
@@ -90,7 +91,7 @@ export async function decideReview(
   const step = stepBy(teller, tenant, { act: `review.${decided.decision}`, object: jobId });
   const moved = await moveJob<Refusal>(store, tenant, jobId, plan, findRecord, () => step);
   if (moved.is !== 'moved') return moved;
-  countEnding(metrics, moved.job, moved.change, moved.committed.now);
+  tellEnding(tools, moved.job, moved.change, moved.committed.now);
   const job = await findJob(store, tenant, jobId);
   return job === undefined ? { is: 'unknown' } : { is: 'decided', job };
 }

@@ -3,6 +3,7 @@ import type { Act } from '../audit/entry.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import type { Change, Job } from '../jobs/change.ts';
 import { countAttempt } from '../jobs/counts.ts';
+import { visitId } from '../jobs/ids.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { replay } from '../jobs/replay.ts';
 import { discard } from '../jobs/transitions.ts';
@@ -12,6 +13,7 @@ import { moveJob, readJob } from '../records/move-job.ts';
 import type { Store } from '../records/store.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
+import { startSending } from '../telemetry/tracing.ts';
 
 type Refusal =
   | { is: 'not-dead' }
@@ -38,6 +40,18 @@ function planReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Chang
   return replay(job, latest, from === 'start' || !isSame ? 'start' : 'stage');
 }
 
+/** The same, for a run that is opened now: in a trace of its own, which is linked to the one before. */
+function beginReplay(job: Job, catalogue: TaskCatalogue, from: ReplayFrom): Change | Refusal {
+  const change = planReplay(job, catalogue, from);
+  if ('is' in change) return change;
+  const { jobId, task, visit } = job;
+  const { next = 'redact', set } = change;
+  const sent = { jobId, task, stage: next, visitId: visitId(jobId, next, visit + 1) };
+  const { traceparent, end } = startSending(sent, job.traceparent, true);
+  end('replayed');
+  return { ...change, set: { ...set, traceparent } };
+}
+
 /** Moves a dead letter, and tells the audit log in the same step. */
 const moveLetter = (
   store: Store,
@@ -61,7 +75,7 @@ export async function replayDeadLetter(
   teller?: Teller,
 ): Promise<ReplayResult> {
   const told = { jobId, act: 'dead-letter.replay', teller } as const;
-  const moved = await moveLetter(store, tenant, told, (job) => planReplay(job, catalogue, from));
+  const moved = await moveLetter(store, tenant, told, (job) => beginReplay(job, catalogue, from));
   if (moved.is !== 'moved') return moved;
   countReplay(metrics, moved.job, moved.change);
   const job = await findJob(store, tenant, jobId);
@@ -96,14 +110,14 @@ export async function replayDeadLetters(
   const keys = store.keySpace.keysOf(tenant);
   const { data: ids } = await listWaitingIds(store, { tag: keys.tag, index: keys.deadLettersOf(tenant) }, query);
   const replayOne = async (jobId: string): Promise<boolean> => {
-    const plan = (job: Job) => planReplay(job, catalogue, 'stage-or-start');
     if (!dryRun) {
+      const plan = (job: Job) => beginReplay(job, catalogue, 'stage-or-start');
       const moved = await moveLetter(store, tenant, { jobId, act: 'dead-letter.replay', teller }, plan);
       if (moved.is === 'moved') countReplay(metrics, moved.job, moved.change);
       return moved.is === 'moved';
     }
     const job = await readJob(store, tenant, jobId);
-    return job !== undefined && !('is' in plan(job));
+    return job !== undefined && !('is' in planReplay(job, catalogue, 'stage-or-start'));
   };
   let replayed = 0;
   for (let i = 0; i < ids.length; i += AT_ONCE) {

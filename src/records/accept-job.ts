@@ -1,13 +1,14 @@
 import { v7 } from 'uuid';
 import type { Backoff } from '../failures/decide.ts';
 import { Failure } from '../failures/failure.ts';
-import { createToken } from '../jobs/ids.ts';
+import { createToken, visitId } from '../jobs/ids.ts';
 import { type RecordChange, writeRecord } from '../jobs/record.ts';
 import { describeCount, ORIGIN, proveRoute } from '../jobs/route.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { DataClass } from '../tasks/data-classes.ts';
 import { readLadder, reserveOf } from '../tasks/ladder.ts';
 import type { TaskRetention } from '../tasks/task.ts';
+import { startSending } from '../telemetry/tracing.ts';
 import { type AcceptArgs, type AcceptReply, acceptScript } from './accept-script.ts';
 import { markMetadata } from './list-jobs.ts';
 import type { Store } from './store.ts';
@@ -125,6 +126,27 @@ export async function recordJob(
   acceptance: Acceptance,
   share: number | undefined,
   row?: BatchRow,
+): Promise<AcceptReply> {
+  const { task, traceparent: from } = acceptance;
+  const sent = { jobId, task, stage: 'redact', visitId: visitId(jobId, 'redact', 1) };
+  // Rows come by the million in one request: each has a trace of its own.
+  const { traceparent, end } = startSending(sent, from, row !== undefined);
+  try {
+    const reply = await record(store, jobId, { ...acceptance, traceparent }, share, row);
+    end(reply.is);
+    return reply;
+  } catch (error) {
+    end('failed');
+    throw error;
+  }
+}
+
+async function record(
+  store: Store,
+  jobId: string,
+  acceptance: Acceptance,
+  share: number | undefined,
+  row: BatchRow | undefined,
 ): Promise<AcceptReply> {
   const { tag } = store.keySpace.keysOf(acceptance.tenant);
   for (let n = 0; n < MOST_TRIES; n++) {

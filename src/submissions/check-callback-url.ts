@@ -41,9 +41,3 @@ export function checkCallbackUrl(
   if (!policy.isSigned) throw new ApiProblem('callback-unsigned');
   return checkTargetUrl(url, policy, path);
 }
-
-const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** The trace that a request came in; a header of another form is none, as W3C has it. */
-export const readTraceparent = (header: string | string[] | undefined): string | undefined =>
-  typeof header === 'string' && TRACEPARENT.test(header) ? header : undefined;

@@ -21,7 +21,7 @@ export function toAcceptance({ task, idempotency, ...rest }: Submission): Accept
  * `refuseTenant` says, where there is no room for it.
  */
 export async function submit(tools: JobTools, submission: Submission): Promise<SubmitResult> {
-  const { store, intake, metrics, failAt } = tools;
+  const { store, intake, log, metrics, failAt } = tools;
   const acceptance = toAcceptance(submission);
   const share = await intake.admit();
   failAt('api.received');
@@ -33,6 +33,8 @@ export async function submit(tools: JobTools, submission: Submission): Promise<S
     const job = await findJob(store, submission.tenant, accepted.jobId);
     return job === undefined ? { is: 'mismatch' } : { is: 'replayed', job };
   }
-  metrics.jobsAccepted.inc({ task: acceptance.task });
+  const { task } = acceptance;
+  metrics.jobsAccepted.inc({ task });
+  log.info({ event: 'job-accepted', jobId: accepted.jobId, task });
   return { is: 'accepted', job: viewNewJob(accepted.jobId, accepted.createdAt, acceptance) };
 }

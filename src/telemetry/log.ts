@@ -1,11 +1,18 @@
 import { type Logger, pino } from 'pino';
+import { findTraceId } from './tracing.ts';
 
 /** A log line is an event code with ids, codes, sizes and counts, never a payload. */
 export type Log = Logger;
 
+/** A line that is written while something is traced says in which trace. */
+const mixin = () => {
+  const traceId = findTraceId();
+  return traceId === undefined ? {} : { traceId };
+};
+
 /** Makes the process's logger. Writes JSON lines to `destination`, stdout when it is left out. */
 export function createLog(level: string, destination?: { write: (line: string) => void }): Log {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin };
   return destination ? pino(options, destination) : pino(options);
 }
 

@@ -1,17 +1,12 @@
-import { isSpanContextValid, TraceFlags, trace } from '@opentelemetry/api';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { findKeptTraceId } from './tracing.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
 /** What another hand may have changed in Redis: Airlock's own things, or a seal. */
 const tamperable = ['job', 'batch', 'api-key', 'webhook', 'audit-chain', 'seal'] as const;
 
-/** The trace that the work under way is of, if there is one that is kept. */
-function findExemplar(): object {
-  const context = trace.getActiveSpan()?.spanContext();
-  if (context === undefined || !isSpanContextValid(context)) return {};
-  return context.traceFlags & TraceFlags.SAMPLED ? { trace_id: context.traceId } : {};
-}
+const labelTrace = (traceId: string | undefined): object => (traceId === undefined ? {} : { trace_id: traceId });
 
 /** What makes metrics of each sort. */
 function createMakers(registry: Registry) {
@@ -28,7 +23,7 @@ function createMakers(registry: Registry) {
     registry.registerMetric(histogram);
     return {
       observe: (labels: Record<Label, string>, value: number) =>
-        histogram.observe({ labels, value, exemplarLabels: findExemplar() }),
+        histogram.observe({ labels, value, exemplarLabels: labelTrace(findKeptTraceId()) }),
     };
   };
   return { counter, seconds, gauge };

@@ -7,6 +7,7 @@ import { rowCodes } from '../../src/batches/read-row.ts';
 import { failpoints } from '../../src/failures/create-fail-at.ts';
 import { failureCodes } from '../../src/failures/failure-codes.ts';
 import { problemCodes } from '../../src/submissions/problem-codes.ts';
+import { attributeNames } from '../../src/telemetry/attribute-names.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { listMetrics } from '../support/list-metrics.ts';
 import { filesOf, readInRoot, repoFiles, rooms } from './repo-files.ts';
@@ -69,6 +70,12 @@ describe('docs/operating.md', () => {
     const inCode = listMetrics(createMetrics()).map(({ name, labelNames }) => `${name}{${labelNames.join(',')}}`);
     const inDocs = rowsUnder('docs/operating.md', 'Metrics').map(([metric]) => metric);
     expect(inDocs.sort()).toEqual(inCode.sort());
+  });
+
+  it('has every attribute of spans, and no other', () => {
+    const cells = rowsUnder('docs/operating.md', 'Traces').map(([first = '']) => first);
+    const inDocs = cells.flatMap((cell) => cell.match(/\b[a-z]\w*(\.\w+)+/g) ?? []);
+    expect(inDocs.sort()).toEqual(Object.values(attributeNames).sort());
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings, secretNames, settingNames } from '../../src/config.ts';
+import { traceSettings } from '../../src/settings/read-traces.ts';
 import { readInRoot } from './repo-files.ts';
 
 /** Every setting with a value other than its default, so that its effect shows. */
@@ -41,11 +42,16 @@ const OTHER: Record<string, string> = {
   AIRLOCK_PUBLIC_URL: 'http://other',
   AIRLOCK_TRUSTED_PROXIES: '10.0.0.0/8',
   AIRLOCK_FAIL_AT: 'visit.claimed',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other:4318',
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://other:4318/v1/traces',
   LOG_LEVEL: 'warn',
 };
 
-/** Read elsewhere: by the search for a Redis, and to tell development from production. */
-const WITHOUT_FIELD = ['REDIS_SERVER_BIN', 'NODE_ENV'];
+/** Read elsewhere: by the search for a Redis, to tell development from production, and where spans go somewhere. */
+const WITHOUT_FIELD = [
+  ...['REDIS_SERVER_BIN', 'NODE_ENV'],
+  ...Object.keys(traceSettings).filter((name) => !name.endsWith('_ENDPOINT')),
+];
 
 const defaults = parseSettings({});
 

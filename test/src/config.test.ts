@@ -28,8 +28,7 @@ describe('parseSettings', () => {
       model: 'gpt-5-mini',
       ...{ fallbackModel: undefined, fallbackBaseUrl: undefined, fallbackApiKey: undefined, modelsFile: undefined },
       apiKey: undefined,
-      encryptionKeys: undefined,
-      tasksDir: undefined,
+      ...{ encryptionKeys: undefined, tasksDir: undefined },
       dataDir: resolve('.airlock'),
       prefix: 'airlock',
       durability: 'fsync',
@@ -220,6 +219,7 @@ describe('secrets in files', () => {
       ...{ REDIS_URL: 'redis://:pass@r', OPENAI_API_KEY: 'sk-1', AIRLOCK_FALLBACK_API_KEY: 'sk-2' },
       ...{ AIRLOCK_API_KEY: 'k'.repeat(16), AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` },
       ...{ AIRLOCK_ANCHOR: 'https://air:lock@sink.example/heads', AIRLOCK_WEBHOOK_SECRET: `whsec_${STRONG}` },
+      ...{ OTEL_EXPORTER_OTLP_HEADERS: 'key=one', OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'key=two' },
     };
     expect(Object.keys(secrets)).toEqual(secretNames);
     for (const [name, secret] of Object.entries(secrets)) {

@@ -75,7 +75,11 @@ describe('startSweeper', () => {
     await eventually(async () => (await shard['dead-letter'].count()) === 1);
     await eventually(async () => (await shard.redact.count()) === 0);
     const moved = { jobId: visit.jobId, stage: 'redact', code: 'deadline', next: 'dead-letter' };
-    expect(lines).toMatchObject([{ event: 'job-late', ...moved }]);
+    const { next: _, ...dead } = moved;
+    expect(lines).toMatchObject([
+      { event: 'job-late', ...moved },
+      { event: 'job-dead', level: 40, ...dead, status: 'expired', by: 'none' },
+    ]);
     expect(await metric('airlock_jobs_ended_total{task="note",status="expired",by="none"}')).toBe(1);
     expect(await metric('airlock_job_seconds_count{task="note"}')).toBe(1);
   });
@@ -86,7 +90,10 @@ describe('startSweeper', () => {
     await hands.commit(job, holdForReview(job, 1));
     await eventually(async () => (await shard['dead-letter'].count()) === 1);
     const moved = { jobId: visit.jobId, stage: 'review', code: 'review-overdue', next: 'dead-letter' };
-    expect(lines).toMatchObject([{ event: 'job-late', ...moved }]);
+    expect(lines).toMatchObject([
+      { event: 'job-late', ...moved },
+      { event: 'job-dead', stage: 'review' },
+    ]);
     expect(await shard.review.count()).toBe(0);
   });
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BatchView } from '../../jobs/batch-view.ts';
 import { ApiProblem, findProblem } from '../../submissions/api-problem.ts';
-import { readTraceparent } from '../../submissions/check-callback-url.ts';
 import { parseIdempotencyKey } from '../../submissions/parse-submission.ts';
 import type { ProblemCodeName } from '../../submissions/problem-codes.ts';
 import type { Task } from '../../tasks/task.ts';
@@ -41,7 +40,7 @@ export async function receiveBatch(
   tools: ApiTools,
   { findTask, csv, stallMs, callbackUrl }: ReceiveOptions,
 ): Promise<Received> {
-  const { request, caller } = exchange;
+  const { request, caller, traceparent } = exchange;
   const { tenant, keyId: submittedBy } = caller;
   const format = findFormat(request);
   if (format !== 'csv') refuseCsvOptions(csv);
@@ -53,7 +52,6 @@ export async function receiveBatch(
   const onDelimiter = (chosen: Delimiter) => {
     delimiter = chosen;
   };
-  const traceparent = readTraceparent(request.headers.traceparent);
   const told = { callbackUrl, traceparent };
   const open = async () => {
     const opened = await tools.openBatch({ tenant, task, idempotencyKey, submittedBy, delimiter, ...told });

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { SpanKind } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createProducer, type ProducerGiven, type SubmitRow } from '../../../queues/producer/create-producer.ts';
 import { SettingsError } from '../../../src/config.ts';
 import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
+import { inSpan, traceIdOf } from '../../../src/telemetry/tracing.ts';
 import { collect } from '../../support/collect.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createSortTask } from '../../support/sort-task.ts';
 import { startPipeline } from '../../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../../support/start-redis.ts';
+import { startTraced } from '../../support/start-traced.ts';
 
 let redis: TestRedis;
 beforeAll(async () => {
@@ -49,6 +52,17 @@ describe('createProducer', () => {
     const { id, createdAt } = await producer.submit('sort', { text: 'ok' }, { metadata: { from: 'app' }, priority: 1 });
     const job = await pipeline.reaches(id, 'succeeded');
     expect(job).toMatchObject({ id, createdAt, task: 'sort', output: { kind: 'ok' }, metadata: { from: 'app' } });
+  });
+
+  it('has a job in the trace of who submits it', async () => {
+    await startTraced();
+    const { pipeline, producer } = await openBoth();
+    const given = { name: 'an app', kind: SpanKind.INTERNAL, describe: () => ({}) };
+    const work = async (own?: string) => ({ own, ...(await producer.submit('sort', { text: 'ok' })) });
+    const { own, id } = await inSpan(given, work);
+    const kept = await pipeline.redis.hget(pipeline.keys.job(id), 'traceparent');
+    expect(traceIdOf(own)).toBeDefined();
+    expect(traceIdOf(String(kept))).toBe(traceIdOf(own));
   });
 
   it('shares idempotency keys with the API', async () => {

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { CANARY_TENANT } from '../../../src/canaries/canary.ts';
-import type { Attempt } from '../../../src/jobs/attempt.ts';
-import type { Change } from '../../../src/jobs/change.ts';
-import { countChecked, countEnding } from '../../../src/jobs/counts.ts';
+import type { Attempt, Cause } from '../../../src/jobs/attempt.ts';
+import type { Change, Job } from '../../../src/jobs/change.ts';
+import { countChecked, tellEnding } from '../../../src/jobs/counts.ts';
 import type { AnswerView } from '../../../src/jobs/job-view.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { startedAttempt } from '../../support/ledger.ts';
 import { parseMetrics } from '../../support/parse-metrics.ts';
 
-const canary = { tenant: CANARY_TENANT, task: 'canary', createdAt: 0 };
-const note = { tenant: 'acme', task: 'note', createdAt: 0 };
-const causes = [{ stage: 'model', rung: 0, code: 'canary-leaked', at: 0 }] as const;
+const note = { tenant: 'acme', task: 'note', createdAt: 0 } as Job;
+const canary: Job = { ...note, tenant: CANARY_TENANT, task: 'canary' };
+const causes: Cause[] = [{ stage: 'model', rung: 0, code: 'canary-leaked', at: 0 }];
 
 const answeredBy: AnswerView = {
   ...{ by: 'model', rung: 0, profile: 'primary', model: 'small', confidence: null, degraded: false },
@@ -48,9 +49,9 @@ describe('countChecked', () => {
   });
 });
 
-describe('countEnding', () => {
-  const ended = (name: string, change: Change, job: Parameters<typeof countEnding>[1] = note) =>
-    counted(name, (metrics) => countEnding(metrics, job, change, 1000));
+describe('tellEnding', () => {
+  const ended = (name: string, change: Change, job = note) =>
+    counted(name, (metrics) => tellEnding({ log: createLog('silent'), metrics }, job, change, 1000));
 
   it('counts an answer by the rung that gave it, and whether it is degraded', async () => {
     const set = { answeredBy: { ...answeredBy, by: 'rule', rung: 2, degraded: true } } as const;

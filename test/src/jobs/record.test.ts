@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readAttempts } from '../../../src/jobs/read-attempts.ts';
 import { plainNames, readRecord, recordFields, writeRecord } from '../../../src/jobs/record.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { startTracing } from '../../../src/telemetry/start-tracing.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 import { liveThrough, type Step } from './record/live-through.ts';
 import { readLuaFields } from './record/read-lua.ts';
@@ -50,7 +52,12 @@ describe('the table of fields', () => {
   let lived: Awaited<ReturnType<typeof liveThrough>>;
   beforeAll(async () => {
     records = await startRecords();
+    // Where traces are on a replay has one of its own. Nothing is sampled, and nothing sent.
+    vi.stubEnv('OTEL_TRACES_SAMPLER', 'always_off');
+    const tracing = await startTracing({ url: 'http://nowhere.invalid', headers: {} }, createLog('silent'));
     lived = await liveThrough(await records.openStore());
+    await tracing.close();
+    vi.unstubAllEnvs();
   });
   afterAll(() => records.close());
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { advance, deadLetter, holdForReview } from '../../../src/jobs/transitions.ts';
 import { cancel } from '../../../src/operations/cancel.ts';
 import type { JobTools } from '../../../src/submissions/job-tools.ts';
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
+import { startObserving } from '../../support/start-observing.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -22,17 +22,18 @@ async function acceptOne() {
   const store = await records.openStore({ retentionMs: 7000 });
   const hands = openBareHands(store);
   const visit = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }));
-  const metrics = createMetrics();
-  const tools = { store, metrics } as JobTools;
+  const { lines, log, metrics } = startObserving();
+  const tools = { store, log, metrics } as JobTools;
   const counted = async () => (await metrics.jobsEnded.get()).values.map(({ labels, value }) => [labels.status, value]);
   const { home: keys } = store.keySpace;
   const read = () => store.redis.hgetall(keys.job(visit.jobId));
-  return { store, hands, visit, keys, read, counted, run: (tenant = 'default') => cancel(tools, tenant, visit.jobId) };
+  const run = (tenant = 'default') => cancel(tools, tenant, visit.jobId);
+  return { store, hands, visit, keys, read, counted, lines, run };
 }
 
 describe('cancel', () => {
-  it('ends a job, and counts that', async () => {
-    const { store, visit, keys, read, counted, run } = await acceptOne();
+  it('ends a job, counts that, and writes a line', async () => {
+    const { store, visit, keys, read, counted, lines, run } = await acceptOne();
     expect(await run()).toMatchObject({
       is: 'cancelled',
       job: { id: visit.jobId, status: 'cancelled', stage: 'done' },
@@ -43,6 +44,7 @@ describe('cancel', () => {
     expect(await store.redis.zscore(keys.live, visit.jobId)).toBeNull();
     expect(await store.redis.zscore(keys.deadlines, visit.jobId)).toBeNull();
     expect(Number(await store.redis.zscore(keys.expiry, visit.jobId))).toBe(Number(record.finishedAt) + 7000);
+    expect(lines).toMatchObject([{ event: 'job-ended', jobId: visit.jobId, status: 'cancelled', by: 'none' }]);
     expect(await counted()).toEqual([['cancelled', 1]]);
   });
 

@@ -8,6 +8,7 @@ import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
+import { startTraced } from '../../support/start-traced.ts';
 
 let records: TestRecords;
 beforeAll(async () => {
@@ -100,6 +101,30 @@ describe('replayDeadLetters', () => {
     expect(await replayDeadLetters(gone, 'default', all)).toEqual({ replayed: 0, skipped: 1 });
     expect(await replayDeadLetters(tools, 'default', all)).toEqual({ replayed: 1, skipped: 0 });
     expect((await hands.present(id)).stage).toBe('redact');
+  });
+});
+
+describe('a replay', () => {
+  const traceparentOf = async ({ store }: JobTools, jobId: string) =>
+    store.redis.hget(store.keySpace.home.job(jobId), 'traceparent');
+
+  it('keeps the trace of its job where nothing is traced', async () => {
+    const { id, tools } = await start();
+    const given = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    await tools.store.redis.hset(tools.store.keySpace.home.job(id), 'traceparent', given);
+    await replayDeadLetter(tools, 'default', id, 'stage');
+    expect(await traceparentOf(tools, id)).toBe(given);
+  });
+
+  it('begins a trace where there was none, one for each job, and none in a dry run', async () => {
+    const { ids, tools } = await start(2);
+    const collector = await startTraced();
+    await replayDeadLetters(tools, 'default', { limit: 10, dryRun: true });
+    await replayDeadLetters(tools, 'default', { limit: 10, dryRun: false });
+    const sent = await collector.finds(2, ({ name }) => name === 'send model');
+    expect(collector.spans).toHaveLength(2);
+    const kept = await Promise.all(ids.map((id) => traceparentOf(tools, id)));
+    expect(kept.sort()).toEqual(sent.map(({ traceId, spanId }) => `00-${traceId}-${spanId}-01`).sort());
   });
 });
 

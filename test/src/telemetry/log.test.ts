@@ -1,5 +1,8 @@
+import { SpanKind } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { createLog, findFrames } from '../../../src/telemetry/log.ts';
+import { inSpan, traceIdOf } from '../../../src/telemetry/tracing.ts';
+import { startTraced } from '../../support/start-traced.ts';
 
 function createNotedLog(level: string) {
   const lines: string[] = [];
@@ -14,6 +17,19 @@ describe('createLog', () => {
     const line = JSON.parse(lines[0] ?? '');
     expect(line).toEqual({ level: 30, time: expect.any(String), event: 'api-started', url: 'http://127.0.0.1:3000' });
     expect(new Date(line.time).toISOString()).toBe(line.time);
+  });
+
+  it('says in which trace a line was written, where something is traced', async () => {
+    await startTraced();
+    const { lines, log } = createNotedLog('info');
+    const given = { name: 'a span', kind: SpanKind.INTERNAL, describe: () => ({}) };
+    const traceId = await inSpan(given, async (own) => {
+      log.info({ event: 'http' });
+      log.info({ event: 'http', traceId: 'its own' });
+      return traceIdOf(own);
+    });
+    log.info({ event: 'http' });
+    expect(lines.map((line) => JSON.parse(line).traceId)).toEqual([traceId, 'its own', undefined]);
   });
 
   it('leaves out what is below its level, and everything when it is silent', () => {

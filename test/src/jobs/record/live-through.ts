@@ -24,6 +24,7 @@ import type { Store } from '../../../../src/records/store.ts';
 import { sweepShard } from '../../../../src/records/sweep-shard.ts';
 import type { JobTools } from '../../../../src/submissions/job-tools.ts';
 import { createCatalogue, type TaskCatalogue } from '../../../../src/tasks/load-tasks.ts';
+import { createLog } from '../../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../../src/telemetry/metrics.ts';
 import { claimDeliveries } from '../../../../src/webhooks/claim-deliveries.ts';
 import { finishDelivery } from '../../../../src/webhooks/finish-delivery.ts';
@@ -177,7 +178,8 @@ export async function liveThrough(store: Store) {
     task,
     { ...task, version: 2, hash: 'another-hash', ladder: [task.ladder[0]] },
   ]);
-  const tools = { store, catalogue: versions, metrics: createMetrics() } as JobTools;
+  const telemetry = { log: createLog('silent'), metrics: createMetrics() };
+  const tools = { store, catalogue: versions, ...telemetry } as JobTools;
   await liveLong(store, steps, tools);
   await dieAndLiveAgain(store, steps, tools);
   return { changed: steps.changed, found: [...steps.found.values()], sealer: await store.sealerOf('default') };

@@ -1,0 +1,38 @@
+/**
+ * The names of all attributes of spans: those of OpenTelemetry's semantic conventions 1.45.0, and below our own. There
+ * is none for what a model is asked or answers, nor for anything else of a payload. `docs/operating.md` lists the same.
+ */
+export const attributeNames = {
+  requestMethod: 'http.request.method',
+  route: 'http.route',
+  responseStatus: 'http.response.status_code',
+  resendCount: 'http.request.resend_count',
+  messagingSystem: 'messaging.system',
+  operationName: 'messaging.operation.name',
+  operationType: 'messaging.operation.type',
+  destination: 'messaging.destination.name',
+  messageId: 'messaging.message.id',
+  modelOperation: 'gen_ai.operation.name',
+  provider: 'gen_ai.provider.name',
+  requestModel: 'gen_ai.request.model',
+  responseModel: 'gen_ai.response.model',
+  inputTokens: 'gen_ai.usage.input_tokens',
+  outputTokens: 'gen_ai.usage.output_tokens',
+  cachedInputTokens: 'gen_ai.usage.cache_read.input_tokens',
+  cacheWriteTokens: 'gen_ai.usage.cache_creation.input_tokens',
+  reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
+  error: 'error.type',
+  requestId: 'airlock.request.id',
+  jobId: 'airlock.job.id',
+  jobStatus: 'airlock.job.status',
+  task: 'airlock.task.name',
+  taskVersion: 'airlock.task.version',
+  run: 'airlock.run',
+  rung: 'airlock.rung',
+  round: 'airlock.round',
+  waitMs: 'airlock.wait_ms',
+  attempt: 'airlock.attempt',
+  profile: 'airlock.profile',
+  outcome: 'airlock.outcome',
+  endpoint: 'airlock.webhook.endpoint',
+} as const;
