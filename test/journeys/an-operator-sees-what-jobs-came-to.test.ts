@@ -41,6 +41,11 @@ describe('GET /v1/stats', () => {
       jobs: { accepted: 3, ended: 3, succeeded: 2, failed: 1, cancelled: 0, successRate: 0.6667 },
       answers: { model: 1, review: 1, rule: 0, degraded: 0 },
       attempts: { total: 3, answered: 2, failed: 1, unknown: 0, withUsage: 2 },
+      quality: {
+        ...{ first: 2, validAtOnce: 1, validAtOnceRate: 0.5, askedAgain: 0, refused: 1 },
+        reviews: { approved: 1, corrected: 0, rejected: 0, askedAgain: 0, overturnedRate: 0 },
+        confidence: [{ from: 0.2, to: 0.3, approved: 1, overturned: 0, served: 0, unserved: 0 }],
+      },
       tokens: { input: 62, output: 14, cachedInput: null },
       // The model is one of this machine, which has no price.
       costUsd: null,

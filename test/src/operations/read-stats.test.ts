@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readStats, statsWindows } from '../../../src/operations/read-stats.ts';
+import { readStats } from '../../../src/operations/read-stats.ts';
+import { statsWindows } from '../../../src/operations/read-window.ts';
 import { readClock } from '../../../src/redis/read-clock.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -104,7 +105,7 @@ describe('readStats', () => {
     await end(byModel);
     const group = async (by: Parameters<typeof readStats>[2]['by']) => {
       const { groups } = await readStats(store, null, { window: '7d', by });
-      return groups.map(({ jobs, answers, business: _, attempts, tokens, costUsd, ...named }) => [
+      return groups.map(({ jobs, answers, business: _, quality: __, attempts, tokens, costUsd, ...named }) => [
         ...[Object.values(named).join(' '), jobs?.accepted ?? null, answers?.model ?? null, attempts.total],
         ...[attempts.latencyMs && attempts.latencyMs.p95 > 1000, tokens.input, costUsd],
       ]);
