@@ -188,8 +188,9 @@ function createPages(wired: Wired, tools: ApiTools, given: Omit<LoginGiven, 'fin
     ...{ ...login, adapters: createBoardAdapters(wired.queues), basePath: '/admin/queues' },
     tell: createTell(wired.audit, 'board'),
   });
+  const measureStages = () => measureQueues(wired.queues);
   const console = createConsoleRouter({
-    ...{ ...login, tools: { ...tools, ...createConsoleTools(wired) }, basePath: '/console' },
+    ...{ ...login, tools: { ...tools, ...createConsoleTools({ ...wired, measureStages }) }, basePath: '/console' },
     tell: createTell(wired.audit, 'console'),
   });
   return { board, console };
@@ -197,8 +198,7 @@ function createPages(wired: Wired, tools: ApiTools, given: Omit<LoginGiven, 'fin
 
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({
-  ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings) },
-  callbacks: policyOf(given),
+  ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings), callbacks: policyOf(given) },
 });
 
 /**

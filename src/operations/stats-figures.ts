@@ -32,7 +32,7 @@ interface AnswerFigures {
 }
 
 /** What the business made of jobs, as far as somebody has told. */
-interface BusinessFigures {
+export interface BusinessFigures {
   told: number;
   succeeded: number;
   successRate: number | null;
@@ -97,7 +97,8 @@ function viewAnswers({ model = 0, rule = 0, review = 0, degraded = 0 }: Counters
   return { model, rule, review, degraded, degradedRate: share(degraded, model + rule + review) };
 }
 
-function viewBusiness(counters: Counters): BusinessFigures {
+/** What the business made of jobs. */
+export function viewBusiness(counters: Counters): BusinessFigures {
   const { bt: told = 0, bs: succeeded = 0, bv: won = 0, bn: lost = 0 } = counters;
   const value = Math.round(won - lost) / MICRO;
   return { told, succeeded, successRate: share(succeeded, told), codes: pick(counters, 'b:'), value };

@@ -2,7 +2,12 @@ import { createSessions } from '../../src/api/login/sessions.ts';
 import { createConsoleRouter } from '../../src/console/create-console.ts';
 import type { ConsoleTools } from '../../src/operations/console-tools.ts';
 import type { Following } from '../../src/operations/follower.ts';
+import { viewQuality } from '../../src/operations/quality-figures.ts';
+import { viewBusiness } from '../../src/operations/stats-figures.ts';
 import { startApiFixture } from './api-fixture.ts';
+import { createNow } from './fake-now.ts';
+
+const during = { from: '2026-01-31T08:30:00.000Z', to: '2026-01-31T09:30:12.000Z' };
 
 const silent: Following = {
   isOver: false,
@@ -15,7 +20,15 @@ const silent: Following = {
 /** Starts the API with a console over tools in memory. `changes` replaces single ones of the console's own. */
 export async function startConsole(changes: Partial<ConsoleTools> = {}) {
   const told: string[] = [];
-  const consoleTools: ConsoleTools = { findOwner: async () => undefined, followAny: () => silent, ...changes };
+  const consoleTools: ConsoleTools = {
+    ...{ findOwner: async () => undefined, followAny: () => silent, readNow: async () => createNow() },
+    listFailures: async () => ({ groups: [], left: 0, partMs: 60_000, ...during }),
+    readQuality: async () => ({
+      ...{ groups: [], left: 0, parts: [], ...during },
+      total: { answered: 0, quality: viewQuality({}), business: viewBusiness({}) },
+    }),
+    ...changes,
+  };
   const api = await startApiFixture({
     createConsole: ({ tools, log, refusals }) => {
       const { findCaller } = tools;
