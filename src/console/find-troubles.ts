@@ -148,7 +148,9 @@ export function findTroubles(now: NowView, models: readonly ModelView[]): Troubl
     ...findOwn(now),
     ...late.map((waiting) => findLate(now, waiting)),
     ...[...closed.values()].filter((trouble) => trouble !== undefined),
-    ...now.profiles.flatMap(({ profile, recent }) => [...findFailing(profile, recent), ...findPoor(profile, recent)]),
+    // Of one that is closed it is known already why.
+    ...now.profiles.flatMap(({ profile, recent }) => (closed.get(profile) ? [] : findFailing(profile, recent))),
+    ...now.profiles.flatMap(({ profile, recent }) => findPoor(profile, recent)),
     ...findDead(now.recent),
   ];
 }

@@ -1,5 +1,6 @@
 import { createSessions } from '../../src/api/login/sessions.ts';
 import { createConsoleRouter } from '../../src/console/create-console.ts';
+import type { Tools } from '../../src/console/list-views.ts';
 import type { ConsoleTools } from '../../src/operations/console-tools.ts';
 import type { Following } from '../../src/operations/follower.ts';
 import { viewQuality } from '../../src/operations/quality-figures.ts';
@@ -17,10 +18,10 @@ const silent: Following = {
   },
 };
 
-/** Starts the API with a console over tools in memory. `changes` replaces single ones of the console's own. */
-export async function startConsole(changes: Partial<ConsoleTools> = {}) {
+/** Starts the API with a console over tools in memory. `changes` replaces single ones of what its pages use. */
+export async function startConsole(changes: Partial<Tools> = {}) {
   const told: string[] = [];
-  const consoleTools: ConsoleTools = {
+  const consoleTools: ConsoleTools & Partial<Tools> = {
     ...{ findOwner: async () => undefined, followAny: () => silent, readNow: async () => createNow() },
     listFailures: async () => ({ groups: [], left: 0, partMs: 60_000, ...during }),
     readQuality: async () => ({

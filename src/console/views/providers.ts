@@ -147,7 +147,7 @@ const limitsQuery = z.object({
   ...{ requestsPerMinute: wholeNumber(6), tokensPerMinute: wholeNumber(9), maxConcurrency: wholeNumber(5) },
 });
 
-const tellLimit = (limit: number | null | undefined) => limit ?? 'none';
+const tellLimit = (limit: number | null | undefined) => limit ?? 'not set';
 
 const setLimits = (tools: Tools) =>
   action(
