@@ -118,8 +118,9 @@ export async function readNow(
   measureStages: () => Promise<StageCounts[]>,
 ): Promise<NowView> {
   const now = await readClock(store.redis);
-  const [hour, todayUsd, waiting, stages, memory, heard, tasks] = await Promise.all([
-    readHour(store, tenant),
+  // First, for it counts what has happened since.
+  const hour = await readHour(store, tenant);
+  const [todayUsd, waiting, stages, memory, heard, tasks] = await Promise.all([
     readToday(store, tenant, now),
     measureWaiting(store, tenant),
     tenant === null ? measureStages() : null,
