@@ -25,7 +25,7 @@ type WindowQuery = Parameters<typeof listFailures>[2];
 const TOLD_EVERY_MS = 1000;
 
 /** Tells at once of what comes first, and of all that came in the next second at its end. */
-function followAny(changes: Changes, tenant: string | null): Following {
+function followAny(changes: Pick<Changes, 'watch'>, tenant: string | null): Following {
   return {
     isOver: false,
     start: ({ send, end }) => {
@@ -52,21 +52,37 @@ function followAny(changes: Changes, tenant: string | null): Following {
 /** So many different questions are remembered. */
 const MOST_SHARED = 200;
 
-/** Makes work that pages ask for whenever something changes: however many do, it runs once a second for each question. */
-function share<Asked extends readonly unknown[], Result>(work: (...asked: Asked) => Promise<Result>) {
+/** What is counted by the hour or the day is read so often at most. */
+const LONG_EVERY_MS = 10_000;
+const everyMsOf = (_tenant: string | null, { window }: WindowQuery) =>
+  window === '15m' || window === '1h' ? undefined : LONG_EVERY_MS;
+
+/**
+ * Makes work that pages ask for whenever something changes: however many do, it runs once a second for each question, or
+ * as seldom as `everyMs` says. What failed is tried again.
+ */
+function share<Asked extends readonly unknown[], Result>(
+  work: (...asked: Asked) => Promise<Result>,
+  everyMs: (...asked: Asked) => number | undefined = () => undefined,
+) {
   const runs = new Map<string, () => Promise<Result>>();
-  return (...asked: Asked): Promise<Result> => {
+  return async (...asked: Asked): Promise<Result> => {
     const question = JSON.stringify(asked);
     if (runs.size >= MOST_SHARED && !runs.has(question)) runs.clear();
-    const run = runs.get(question) ?? shareRun(() => orUnavailable(() => work(...asked)));
+    const run = runs.get(question) ?? shareRun(() => orUnavailable(() => work(...asked)), everyMs(...asked));
     runs.set(question, run);
-    return run();
+    try {
+      return await run();
+    } catch (error) {
+      runs.delete(question);
+      throw error;
+    }
   };
 }
 
 interface ConsoleGiven {
   store: Store;
-  changes: Changes;
+  changes: Pick<Changes, 'watch'>;
   measureStages: () => Promise<StageCounts[]>;
 }
 
@@ -74,8 +90,8 @@ interface ConsoleGiven {
 export function createConsoleTools({ store, changes, measureStages }: ConsoleGiven): ConsoleTools {
   return {
     readNow: share((tenant: string | null) => readNow(store, tenant, measureStages)),
-    listFailures: share((tenant: string | null, query: WindowQuery) => listFailures(store, tenant, query)),
-    readQuality: share((tenant: string | null, query: WindowQuery) => readQuality(store, tenant, query)),
+    listFailures: share((tenant: string | null, query: WindowQuery) => listFailures(store, tenant, query), everyMsOf),
+    readQuality: share((tenant: string | null, query: WindowQuery) => readQuality(store, tenant, query), everyMsOf),
     findOwner: (jobId) =>
       orUnavailable(async () => {
         const owners = await Promise.all(

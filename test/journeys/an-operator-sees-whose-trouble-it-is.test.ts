@@ -7,6 +7,7 @@ import { browserFlags, findChromium } from '../support/find-chromium.ts';
 import { startAudited } from '../support/start-audited.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
+const require = createRequire(import.meta.url);
 /** A browser that is not there yet is got first. */
 const FOUND_WITHIN_MS = 600_000;
 const DRAWN_WITHIN_MS = 60_000;
@@ -17,7 +18,7 @@ let axe: string;
 beforeAll(async () => {
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
   redis = await startRedis();
   browser = await chromium.launch({ executablePath, args: browserFlags });
 }, FOUND_WITHIN_MS);

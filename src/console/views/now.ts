@@ -66,16 +66,20 @@ const writeFigures = (figures: readonly Figure[]): Html =>
   )}</dl></section>`;
 
 function writeWaiting({ waiting, stages }: NowView, linkTo: Asked['linkTo']): Html {
-  const ofStage = (name: string, state: string) => stages?.find(({ stage }) => stage === name)?.counts[state] ?? 0;
+  const inState = (stage: Waiting['stage'], state: string) =>
+    writeCount(stages?.find((one) => one.stage === stage)?.counts[state] ?? 0, linkTo('/jobs', queryOf(stage)));
   const columns: Column<Waiting>[] = [
     { head: 'Stage', cell: ({ stage }) => stage },
     { head: 'For', cell: ({ profile }) => (profile === null ? 'a worker' : profile) },
     { head: 'Waiting', cell: ({ stage, jobs }) => writeCount(jobs, linkTo('/jobs', queryOf(stage))), isNumber: true },
-    { head: 'Next since', cell: ({ firstMs }) => tellDuration(firstMs), isNumber: true },
+    {
+      ...{ head: 'Next since', isNumber: true },
+      cell: ({ stage, firstMs }) => link(tellDuration(firstMs), linkTo('/jobs', queryOf(stage))),
+    },
   ];
   const all: Column<Waiting>[] = [
-    { head: 'Worked on', cell: ({ stage }) => ofStage(stage, 'active'), isNumber: true },
-    { head: 'Due later', cell: ({ stage }) => ofStage(stage, 'delayed'), isNumber: true },
+    { head: 'Worked on', cell: ({ stage }) => inState(stage, 'active'), isNumber: true },
+    { head: 'Due later', cell: ({ stage }) => inState(stage, 'delayed'), isNumber: true },
   ];
   return writeTable({
     ...{ id: 'waiting', caption: 'Waiting in line', rows: waiting, empty: 'Nobody waits.' },

@@ -45,11 +45,9 @@ function writeRest({ hour }: Row): Part {
   return answered > 0 || code === undefined ? undefined : html` <span class="bad">rests: ${code}</span>`;
 }
 
-function writeTurn({ name, paused }: ModelView, { caller, linkTo }: Asked): Part {
-  if (!isOfInstallation(caller)) return '';
-  const to = (verb: string) => linkTo(`/providers/${encodeURIComponent(name)}/${verb}`);
+function writeTurn({ name, paused }: ModelView, { linkTo }: Asked): Html {
   const verb = paused ? 'resume' : 'pause';
-  return html`<a href="${to(verb)}">${verb}</a>`;
+  return html`<a href="${linkTo(`/providers/${encodeURIComponent(name)}/${verb}`)}">${verb}</a>`;
 }
 
 const number = (head: string, cell: Column<Row>['cell']): Column<Row> => ({ head, cell, isNumber: true });
@@ -60,23 +58,26 @@ const stateColumns = (asked: Asked): Column<Row>[] => [
   { head: 'Model', cell: ({ model }) => model },
   { head: 'State', cell: (row) => html`${writeState(row)}${writeRest(row)}` },
   ...limits.map(([name, head]) => number(head, (model) => tellUse(name, model))),
-  { head: 'Turn', cell: (row) => writeTurn(row, asked) },
+  ...(isOfInstallation(asked.caller) ? [{ head: 'Turn', cell: (row: Row) => writeTurn(row, asked) }] : []),
 ];
 
 function hourColumns(asked: Asked): Column<Row>[] {
   const count = (head: string, name: 'total' | 'throttled' | 'failed') =>
     number(head, (row) => writeCount(row.hour?.attempts[name] ?? 0, linkJobs(asked, row)));
-  const took = (share: 'p50' | 'p95') => (row: Row) => {
-    const ms = row.hour?.attempts.latencyMs;
-    return ms ? tellDuration(ms[share]) : '–';
-  };
+  const linked = (head: string, tell: (hour: StatsGroup) => string) =>
+    number(head, (row) => {
+      const text = row.hour === undefined ? '–' : tell(row.hour);
+      return text === '–' ? text : html`<a href="${linkJobs(asked, row)}">${text}</a>`;
+    });
+  const tellTook = (ms: number | undefined) => (ms === undefined ? '–' : tellDuration(ms));
   return [
     { head: 'Profile', cell: (row) => html`<a href="${linkJobs(asked, row)}">${row.name}</a>` },
     count('Requests', 'total'),
-    number('Answered', ({ hour }) => tellShare(share(hour?.attempts.answered ?? 0, hour?.attempts.total ?? 0))),
+    linked('Answered', ({ attempts: { answered, total } }) => tellShare(share(answered, total))),
     ...[count('Throttled', 'throttled'), count('Failed', 'failed')],
-    ...[number('Half took at most', took('p50')), number('95 of 100', took('p95'))],
-    number('Spent', ({ hour }) => (hour === undefined ? '–' : tellCost(hour.costUsd))),
+    linked('Half took at most', ({ attempts }) => tellTook(attempts.latencyMs?.p50)),
+    linked('95 of 100', ({ attempts }) => tellTook(attempts.latencyMs?.p95)),
+    linked('Spent', ({ costUsd }) => tellCost(costUsd)),
   ];
 }
 

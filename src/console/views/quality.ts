@@ -16,7 +16,7 @@ function tellPart(part: number, whole: number, href: string): Part {
 
 const known = (name: string | null) => (name === null || name === '*' || name === '-' ? undefined : name);
 
-function listColumns({ linkTo }: Asked, { from }: QualityView): Column<QualityGroup>[] {
+function listColumns({ linkTo }: Asked, { from }: QualityView, window: string): Column<QualityGroup>[] {
   const jobs = ({ task, profile }: QualityGroup, more: Record<string, string> = {}) =>
     linkTo('/jobs', { task: known(task), profile: known(profile), since: from, ...more });
   const number = (head: string, cell: Column<QualityGroup>['cell']) => ({ head, cell, isNumber: true });
@@ -30,7 +30,7 @@ function listColumns({ linkTo }: Asked, { from }: QualityView): Column<QualityGr
     number('Valid at once', (group) => tellPart(group.quality.validAtOnce, group.quality.first, jobs(group))),
     number('Asked again', (group) => tellPart(group.quality.askedAgain, group.answered, jobs(group))),
     number('Refused', (group) =>
-      tellPart(group.quality.refused, group.answered, linkTo('/failures', { task: known(group.task) })),
+      tellPart(group.quality.refused, group.answered, linkTo('/failures', { window, task: known(group.task) })),
     ),
     number('Overturned by people', (group) => {
       const { approved, corrected, rejected, askedAgain } = group.quality.reviews;
@@ -114,7 +114,7 @@ export const createQualityView = (tools: Tools): View =>
 ${writeSeries(quality)}
 ${writeTable({
   ...{ id: 'groups', caption: 'By task, version and model', empty: 'Nothing was answered.' },
-  ...{ columns: listColumns(asked, quality), rows: quality.groups },
+  ...{ columns: listColumns(asked, quality, window), rows: quality.groups },
 })}
 ${left}
 ${writeCalibration(quality, asked)}

@@ -52,7 +52,7 @@ describe('createQualityView', () => {
       `<a href="${jobs}">20</a>`,
       `<a href="${jobs}">12</a> (75.0 %)`,
       `<a href="${jobs}">4</a> (20.0 %)`,
-      '<a href="/console/failures?task=note">5</a> (25.0 %)',
+      '<a href="/console/failures?window=24h&task=note">5</a> (25.0 %)',
       `<a href="${jobs}&by=review">1</a> (25.0 %)`,
       `<a href="${jobs}&status=succeeded">6</a> (75.0 %)`,
     ]) {
