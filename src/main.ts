@@ -178,8 +178,7 @@ const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditL
 
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({
-  ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings) },
-  callbacks: policyOf(given),
+  ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings), callbacks: policyOf(given) },
 });
 
 /**
@@ -215,7 +214,8 @@ export async function startApiProcess(
   const { isProduction: production, publicUrl, trustedProxies, host, port } = settings;
   const refusals = createRefusalLimit();
   const pages = createPages({
-    ...{ tools: { ...tools, ...createConsoleTools(wired) }, audit: wired.audit, adapters: createBoardAdapters(queues) },
+    tools: { ...tools, ...createConsoleTools({ store, changes, measureStages: () => measureQueues(queues, store) }) },
+    ...{ audit: wired.audit, adapters: createBoardAdapters(queues) },
     ...{ log, production, publicUrl, refusals },
   });
   const app = createApi(tools, { log, production, pages, refusals, trustedProxies });

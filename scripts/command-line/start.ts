@@ -23,7 +23,8 @@ function describe(url: string, { apiKey, isApiKeyMade }: Environment, { simulato
     `    -H 'Content-Type: application/json' -H 'Prefer: wait=20' \\`,
     `    -d '${JSON.stringify(SAMPLE)}'`,
   ];
-  const places = [`  API     ${url}`, `  Board   ${url}/admin/queues   (log in with the key)`];
+  const pages = [`  Console ${url}/console`, `  Board   ${url}/admin/queues   (log in to both with the key)`];
+  const places = [`  API     ${url}`, ...pages];
   return ['Airlock is running.', '', ...places, ...key, ...model, '', 'Try it:', '', ...curl, '', ''].join('\n');
 }
 

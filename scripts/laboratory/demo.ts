@@ -22,7 +22,13 @@ function printNext({ say, bold }: Screen): void {
 /** Prints where everything is that keeps running. */
 function printPlaces({ url, apiKey }: RunningDemo, { say, bold }: Screen): void {
   say('', bold('Everything keeps running. Ctrl-C ends it'), '', ...REPORT);
-  say(`  API     ${url}`, `  Board   ${url}/admin/queues   (log in with the key)`, `  Key     ${apiKey}`, '');
+  say(
+    `  API     ${url}`,
+    `  Console ${url}/console   (log in with the key)`,
+    `  Board   ${url}/admin/queues`,
+    `  Key     ${apiKey}`,
+    '',
+  );
 }
 
 /** Says what went wrong, without a stack, and ends; what was started ends with this process. */

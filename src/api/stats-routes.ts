@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type StatsGrouping, statsGroupings, statsWindows } from '../operations/read-stats.ts';
+import { type StatsGrouping, statsGroupings } from '../operations/read-stats.ts';
+import { statsWindows } from '../operations/read-window.ts';
 import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';

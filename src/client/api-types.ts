@@ -493,6 +493,28 @@ export interface components {
                     codes: Record<string, never>;
                     value: number;
                 } | null;
+                quality: {
+                    first: number;
+                    validAtOnce: number;
+                    validAtOnceRate: number | null;
+                    askedAgain: number;
+                    refused: number;
+                    reviews: {
+                        approved: number;
+                        corrected: number;
+                        rejected: number;
+                        askedAgain: number;
+                        overturnedRate: number | null;
+                    };
+                    confidence: {
+                        from: number;
+                        to: number;
+                        approved: number;
+                        overturned: number;
+                        served: number;
+                        unserved: number;
+                    }[];
+                } | null;
                 attempts: {
                     total: number;
                     answered: number;
@@ -550,6 +572,28 @@ export interface components {
                     successRate: number | null;
                     codes: Record<string, never>;
                     value: number;
+                } | null;
+                quality: {
+                    first: number;
+                    validAtOnce: number;
+                    validAtOnceRate: number | null;
+                    askedAgain: number;
+                    refused: number;
+                    reviews: {
+                        approved: number;
+                        corrected: number;
+                        rejected: number;
+                        askedAgain: number;
+                        overturnedRate: number | null;
+                    };
+                    confidence: {
+                        from: number;
+                        to: number;
+                        approved: number;
+                        overturned: number;
+                        served: number;
+                        unserved: number;
+                    }[];
                 } | null;
                 attempts: {
                     total: number;

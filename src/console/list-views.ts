@@ -1,13 +1,21 @@
 import type { ApiTools } from '../api/api-tools.ts';
 import type { ConsoleTools } from '../operations/console-tools.ts';
 import type { Action, View } from './view.ts';
+import { createFailuresView } from './views/failures.ts';
+import { createNowView } from './views/now.ts';
 import { createProviderActions, createProvidersView } from './views/providers.ts';
+import { createQualityView } from './views/quality.ts';
 
 /** What pages and deeds are made with. */
 export type Tools = ApiTools & ConsoleTools;
 
 /** The pages in the order of the navigation. */
-export const listViews = (tools: Tools): View[] => [createProvidersView(tools)];
+export const listViews = (tools: Tools): View[] => [
+  createNowView(tools),
+  createFailuresView(tools),
+  createProvidersView(tools),
+  createQualityView(tools),
+];
 
 /** Pages that the navigation does not have, and deeds. */
 export const listActions = (tools: Tools): Action[] => [...createProviderActions(tools)];

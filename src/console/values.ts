@@ -26,8 +26,9 @@ export const tellCost = (usd: number | null): string => (usd === null ? '–' : 
 /** A share from 0 to 1 in percent; a dash for none. */
 export const tellShare = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
 
-/** A number as the rows behind it, to be looked at. */
-export const writeCount = (count: number, href: string): Html => html`<a href="${href}">${count}</a>`;
+/** A number as the rows behind it, to be looked at; behind nothing is nothing. */
+export const writeCount = (count: number, href: string): Html =>
+  count === 0 ? html`0` : html`<a href="${href}">${count}</a>`;
 
 /** What stands in the place of a payload until it is revealed. */
 export const masked: Html = html`<span class="masked" title="Not shown until it is revealed">•••</span>`;

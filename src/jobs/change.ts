@@ -3,7 +3,7 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { Attempt } from './attempt.ts';
 import type { Answered, Refused } from './carries.ts';
-import type { JobStatus, Stage } from './job-view.ts';
+import type { AnswerView, JobStatus, Stage } from './job-view.ts';
 import type { Call, Pause } from './lane.ts';
 import type { JobRecord, Payloads, RecordChange, RecordFault } from './record.ts';
 
@@ -36,9 +36,20 @@ export interface Change {
   reviewMs?: number | undefined;
   /** A new deadline, so far from now. */
   deadlineMs?: number;
+  /** What a person decided, for statistics. */
+  verdict?: Verdict;
   /** Whoever works on the job is told to stop. */
   isInterrupting?: true;
 }
+
+/** What a person decided about a job: of a model's answer whose it was, and how sure. */
+export interface Verdict {
+  decision: (typeof decisions)[number];
+  profile?: AnswerView['profile'] | undefined;
+  model?: AnswerView['model'] | undefined;
+  confidence?: AnswerView['confidence'] | undefined;
+}
+export const decisions = ['approve', 'correct', 'reject', 'ask-again'] as const;
 
 /** The other one of two attempts that were in flight at once. */
 export interface Beside {

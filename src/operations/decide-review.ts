@@ -1,6 +1,6 @@
 import { stepBy, type Teller } from '../audit/audit-log.ts';
 import { Failure, type Note } from '../failures/failure.ts';
-import type { Change, Job } from '../jobs/change.ts';
+import type { Change, Job, Verdict } from '../jobs/change.ts';
 import { tellEnding } from '../jobs/counts.ts';
 import { type JobView, toTime } from '../jobs/job-view.ts';
 import { approve, askModelsAgain, leaveReview } from '../jobs/transitions.ts';
@@ -47,6 +47,16 @@ function checkCorrection(task: Task, input: unknown, value: unknown): { output: 
 /** Throws where a seal does not open: nobody decides about what cannot be seen. */
 const openOwn = (job: Job) => openReview(job, (field, sealed) => JSON.parse(job.seals.open(field, sealed)));
 
+/** What is counted of a decision; whose the answer was and how sure only where its seal opens. */
+function writeVerdict(job: Job, decision: Verdict['decision']): Verdict {
+  try {
+    const { profile, model, confidence } = openOwn(job).proposal?.answer ?? {};
+    return { decision, profile, model, confidence };
+  } catch {
+    return { decision };
+  }
+}
+
 /** What a decision changes in a job that is in review, or why it cannot be carried out. */
 export function planDecision(job: Job, task: Task, decided: ReviewDecision): Change | Refusal {
   switch (decided.decision) {
@@ -86,7 +96,8 @@ export async function decideReview(
     if (task === undefined) throw new Failure('task-version-missing');
     const change = planDecision(job, task, decided);
     if ('is' in change) return change;
-    return { ...change, set: { ...change.set, review: job.seals.seal('review', JSON.stringify(decided)) } };
+    const review = job.seals.seal('review', JSON.stringify(decided));
+    return { ...change, set: { ...change.set, review }, verdict: writeVerdict(job, decided.decision) };
   };
   const step = stepBy(teller, tenant, { act: `review.${decided.decision}`, object: jobId });
   const moved = await moveJob<Refusal>(store, tenant, jobId, plan, findRecord, () => step);

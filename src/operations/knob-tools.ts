@@ -25,6 +25,8 @@ interface ProfileState {
    * `away`: its provider does not work.
    */
   state: 'open' | 'held' | 'paused' | 'away';
+  /** RFC 3339: since when all are held, or its provider has been away or has had it wait; null else. */
+  since: string | null;
   /** RFC 3339: until when its provider has it wait, or when it is found out next whether it is back. */
   until: string | null;
 }
@@ -82,7 +84,7 @@ async function readProfileState(store: Store, meter: string): Promise<ProfileSta
   const { redis, keySpace } = store;
   const now = await readClock(redis);
   const names = [
-    ...(['awaySince', 'probeAt', 'pausedUntil', 'toldRequests', 'toldTokens', 'toldAt'] as const),
+    ...(['awaySince', 'probeAt', 'pausedUntil', 'pausedSince', 'toldRequests', 'toldTokens', 'toldAt'] as const),
     ...(['minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens'] as const),
   ];
   const all = await Promise.all(keySpace.shards.map(({ meter: key }) => redis.hmget(key(meter), ...names)));
@@ -105,9 +107,11 @@ async function readProfileState(store: Store, meter: string): Promise<ProfileSta
     tokensPerMinute: lately('Tokens'),
     maxConcurrency: calls.reduce((sum, count) => sum + count, 0),
   };
-  const until = latest(latest('awaySince') > 0 ? 'probeAt' : 'pausedUntil');
-  const state = latest('awaySince') > 0 ? 'away' : until > now ? 'paused' : 'open';
-  return { state, until: until > now ? toTime(until) : null, told, used };
+  const isAway = latest('awaySince') > 0;
+  const until = latest(isAway ? 'probeAt' : 'pausedUntil');
+  const state = isAway ? 'away' : until > now ? 'paused' : 'open';
+  const since = state === 'open' ? 0 : latest(isAway ? 'awaySince' : 'pausedSince');
+  return { state, since: since > 0 ? toTime(since) : null, until: until > now ? toTime(until) : null, told, used };
 }
 
 /** What was set goes before all; else of what the settings say and what the provider tells the lower. */
@@ -137,8 +141,9 @@ async function showModel(store: Store, profile: Profile, meter: string, knobs: M
   const { name, model, provider = null, region = null, limits } = profile;
   const { paused = false, limits: set } = knobs;
   const { told, used: counted, ...found } = await readProfileState(store, meter);
-  const isHeld = (await findHold(store)) !== undefined;
-  const stands: ProfileState = isHeld || paused ? { state: isHeld ? 'held' : 'paused', until: null } : found;
+  const hold = await findHold(store);
+  const waits: ProfileState = { state: 'paused', since: null, until: null };
+  const stands = hold ? { ...waits, state: 'held' as const, since: hold.since } : paused ? waits : found;
   const shown = { configured: showLimits(limits), knob: showLimits(set), told: showLimits(told) };
   const inForce = findLimitsInForce(limits, set, told);
   const used = Object.values(inForce).every((limit) => limit === null) ? null : counted;

@@ -1,4 +1,5 @@
 import { type Counters, findPercentiles, type Percentiles } from '../records/stats-rows.ts';
+import { type QualityFigures, share, viewQuality } from './quality-figures.ts';
 
 const MICRO = 1_000_000;
 
@@ -31,7 +32,7 @@ interface AnswerFigures {
 }
 
 /** What the business made of jobs, as far as somebody has told. */
-interface BusinessFigures {
+export interface BusinessFigures {
   told: number;
   succeeded: number;
   successRate: number | null;
@@ -64,6 +65,7 @@ export interface StatsFigures {
   jobs: JobFigures | null;
   answers: AnswerFigures | null;
   business: BusinessFigures | null;
+  quality: QualityFigures | null;
   attempts: AttemptFigures;
   tokens: Record<'input' | 'output' | 'cachedInput' | 'cacheWrite' | 'reasoning', number | null>;
   costUsd: number | null;
@@ -71,7 +73,6 @@ export interface StatsFigures {
 
 /** A rate, with four digits. */
 const divide = (part: number, whole: number) => Number((part / whole).toPrecision(4));
-const share = (part: number, whole: number) => (whole === 0 ? null : divide(part, whole));
 
 /** Those whose names begin so, the most frequent first. */
 function pick(counters: Counters, prefix: string): Record<string, number> {
@@ -96,7 +97,8 @@ function viewAnswers({ model = 0, rule = 0, review = 0, degraded = 0 }: Counters
   return { model, rule, review, degraded, degradedRate: share(degraded, model + rule + review) };
 }
 
-function viewBusiness(counters: Counters): BusinessFigures {
+/** What the business made of jobs. */
+export function viewBusiness(counters: Counters): BusinessFigures {
   const { bt: told = 0, bs: succeeded = 0, bv: won = 0, bn: lost = 0 } = counters;
   const value = Math.round(won - lost) / MICRO;
   return { told, succeeded, successRate: share(succeeded, told), codes: pick(counters, 'b:'), value };
@@ -126,6 +128,7 @@ export function viewFigures(counters: Counters, minutes: number, by?: string): S
     jobs: isOfJobs ? viewJobs(counters, minutes) : null,
     answers: by === 'outcome' ? null : viewAnswers(counters),
     business: by === 'outcome' ? null : viewBusiness(counters),
+    quality: by === 'outcome' ? null : viewQuality(counters),
     attempts: viewAttempts(counters, minutes),
     tokens: {
       ...{ input: told('in'), output: told('out') },

@@ -45,9 +45,9 @@ export async function tellOutcome(
   if (found === undefined) return { is: 'unknown' };
   const { status, run, answeredBy } = readRecord(found.stored);
   if (!isEnding(status)) return { is: 'open' };
-  const { profile, model } = answeredBy ?? {};
+  const { profile, model, confidence } = answeredBy ?? {};
   const said = JSON.stringify({ run, success, code, value } satisfies Omit<Outcome, 'at'>);
-  const event = JSON.stringify({ success, code, value, profile, model });
+  const event = JSON.stringify({ success, code, value, profile, model, confidence });
   const args = { id: jobId, tenant, run, said, event };
   const { is } = await store.runScript(tellScript, store.keySpace.keysOf(tenant).tag, args);
   if (is !== 'told' && is !== 'same') return { is };

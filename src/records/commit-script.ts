@@ -60,6 +60,8 @@ export interface CommitArgs {
   lines?: readonly ChainLines[] | undefined;
   /** What is counted of a job that ends. */
   ending?: string | undefined;
+  /** What is counted of what a person decided. */
+  verdict?: string | undefined;
 }
 
 /**
@@ -190,6 +192,7 @@ elseif args.event then
   call('RPUSH', historyKey(id), nowText .. ' ' .. args.event)
 end
 if args.status then index(was, args.status, args.next or args.stage, deadlineAt) end
+if args.verdict then noteStats(was, 'decided', args.verdict) end
 announce(id, was, args.status or was.status, args.next or args.stage or was.stage)
 if args.isInterrupting then call('PUBLISH', stoppedChannel, id) end
 local oldLane = was.lane

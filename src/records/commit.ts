@@ -65,6 +65,7 @@ export async function commit(
     lane: lane?.name,
     patience: lane && String(lane.patience),
     ending: writeEnding(change),
+    verdict: change.verdict && JSON.stringify(change.verdict),
   };
   return store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
 }

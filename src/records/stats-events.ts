@@ -1,10 +1,10 @@
 import { CANARY_TENANT } from '../canaries/canary.ts';
 import type { Attempt } from '../jobs/attempt.ts';
-import type { Change } from '../jobs/change.ts';
+import { type Change, decisions, type Verdict } from '../jobs/change.ts';
 import { isEnding } from '../jobs/job-view.ts';
 import { readAttempt } from '../jobs/read-attempts.ts';
 import type { Outcome } from '../jobs/record.ts';
-import { type Counters, NOBODY, type Row, slotOf } from './stats-rows.ts';
+import { bandOf, type Counters, NOBODY, type Row, slotOf } from './stats-rows.ts';
 
 /** Events that wait to be counted, at most; where nobody counts for so long, further ones are lost. */
 const MOST_EVENTS = 50_000;
@@ -64,6 +64,9 @@ interface Ending {
   degraded?: boolean | undefined;
 }
 
+/** Counters of answers by how sure they were: a person approved it, or did not; it served the business, or did not. */
+type BandLetter = 'ka' | 'ko' | 'ks' | 'kf';
+
 /** An event that was read: what it adds to which row, and when, in milliseconds. */
 export interface StatsEvent {
   at: number;
@@ -71,7 +74,8 @@ export interface StatsEvent {
   counters: Counters;
 }
 
-const FORM = /^(\d{1,15}) (\d{1,15}) (\S+) (\S+) (\d{1,15}) (accepted|closed|paid|refused|ended|outcome) (.*)$/s;
+const FORM =
+  /^(\d{1,15}) (\d{1,15}) (\S+) (\S+) (\d{1,15}) (accepted|closed|paid|refused|ended|decided|outcome) (.*)$/s;
 const MICRO = 1_000_000;
 const inMicros = (usd: number) => Number((usd * MICRO).toFixed(3));
 
@@ -84,6 +88,7 @@ export function readEvent(text: string): StatsEvent | undefined {
   const value: object | undefined = readAttempt(json);
   if (value === undefined) return undefined;
   if (kind === 'outcome') return readOutcome(value as Partial<Told>, Number(at), named);
+  if (kind === 'decided') return readVerdict(value as Partial<Verdict>, Number(at), named);
   return kind === 'ended'
     ? readEnding(value as Partial<Ending>, Number(at), Number(createdAt), named)
     : readClosed(value as Partial<Attempt>, Number(at), kind, named);
@@ -92,23 +97,38 @@ export function readEvent(text: string): StatsEvent | undefined {
 function readEnding(ending: Partial<Ending>, at: number, createdAt: number, named: Row): StatsEvent | undefined {
   const { status, profile, model } = ending;
   if (status === undefined || !isEnding(status)) return undefined;
-  const row = profile && model ? { ...named, profile, model } : named;
-  return { at, row, counters: countEnding({ ...ending, status }, at - createdAt) };
+  return { at, row: ofModel(named, profile, model), counters: countEnding({ ...ending, status }, at - createdAt) };
+}
+
+const ofModel = (named: Row, profile: string | null | undefined, model: string | null | undefined): Row =>
+  profile && model ? { ...named, profile, model } : named;
+
+/** What came of an answer that was so sure; nothing where nobody knows how sure it was. */
+function countVerdict(letter: BandLetter, confidence: number | null | undefined): Counters {
+  const band = bandOf(confidence);
+  return band === undefined ? {} : { [`${letter}${band}`]: 1 };
+}
+
+function readVerdict({ decision, profile, model, confidence }: Partial<Verdict>, at: number, named: Row) {
+  if (decision === undefined || !decisions.includes(decision)) return undefined;
+  const counters = { [`v:${decision}`]: 1, ...countVerdict(decision === 'approve' ? 'ka' : 'ko', confidence) };
+  return { at, row: ofModel(named, profile, model), counters };
 }
 
 /** What the business made of a job, as it is noted. */
-type Told = Partial<Outcome> & Pick<Ending, 'profile' | 'model'>;
+type Told = Partial<Outcome> & Pick<Ending, 'profile' | 'model'> & Partial<Pick<Verdict, 'confidence'>>;
 
 function readOutcome(
-  { success, code, value = 0, profile, model }: Told,
+  { success, code, value = 0, profile, model, confidence }: Told,
   at: number,
   named: Row,
 ): StatsEvent | undefined {
   if (typeof success !== 'boolean' || typeof value !== 'number') return undefined;
   const counters: Counters = { bt: 1, ...(success && { bs: 1 }), ...(code !== undefined && { [`b:${code}`]: 1 }) };
+  Object.assign(counters, countVerdict(success ? 'ks' : 'kf', confidence));
   // A sum below nothing would not be read again: what was lost is counted by itself.
   if (value !== 0) counters[value > 0 ? 'bv' : 'bn'] = inMicros(Math.abs(value));
-  return { at, row: profile && model ? { ...named, profile, model } : named, counters };
+  return { at, row: ofModel(named, profile, model), counters };
 }
 
 function readClosed(attempt: Partial<Attempt>, at: number, kind: string, named: Row): StatsEvent | undefined {
@@ -129,8 +149,16 @@ function countEnding({ status, failure, by, degraded }: Ending, ms: number): Cou
   };
 }
 
-function countAttempt({ failure, latencyMs, usage, costUsd }: Partial<Attempt>, kind: string): Counters {
-  const why: Counters = failure ? { [`f:${failure}`]: 1 } : {};
+/** Of answers: to a question asked for the first time, whether it was taken at once; to one asked again. */
+function countRound({ outcome, round, failure }: Partial<Attempt>, kind: string): Counters {
+  if (outcome !== 'answered' || round === undefined) return {};
+  if (round > 0) return kind === 'refused' ? {} : { again: 1 };
+  return { ...(kind !== 'refused' && { first: 1 }), ...(failure && { firstBad: 1 }) };
+}
+
+function countAttempt(attempt: Partial<Attempt>, kind: string): Counters {
+  const { failure, latencyMs, usage, costUsd } = attempt;
+  const why: Counters = { ...(failure && { [`f:${failure}`]: 1 }), ...(kind !== 'paid' && countRound(attempt, kind)) };
   if (kind === 'refused') return why;
   const spent: Counters = {
     ...(usage && { told: 1, in: usage.inputTokens, out: usage.outputTokens }),

@@ -72,6 +72,15 @@ export const slotOf = (ms: number): number =>
 /** The middle of a slot, in milliseconds. */
 const middleOf = (slot: number) => Math.round(2 ** ((slot - 0.5) / SLOTS_PER_DOUBLING));
 
+/** How many bands of confidence there are, each as wide. */
+export const BANDS = 10;
+
+/** The band of a confidence from 0 to 1; undefined for what is none. */
+export const bandOf = (confidence: unknown): number | undefined =>
+  typeof confidence === 'number' && confidence >= 0 && confidence <= 1
+    ? Math.min(BANDS - 1, Math.floor(confidence * BANDS + 1e-9))
+    : undefined;
+
 export interface Percentiles {
   p50: number;
   p95: number;

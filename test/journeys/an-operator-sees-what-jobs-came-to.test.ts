@@ -23,7 +23,9 @@ async function see(person: Person, query = ''): Promise<StatsView> {
 /** Two jobs of acme that succeed and fail, one that a person answers, and one of globex. */
 async function work({ person, succeed, die, hold }: Ground) {
   const [operator, other] = [await person('operate'), await person('operate', 'globex')];
-  await succeed(operator);
+  const { id, answer } = await succeed(operator);
+  expect(answer?.confidence).toBe(0.9);
+  expect((await operator.ask('POST', `/v1/jobs/${id}/outcome`, { success: true })).status).toBe(200);
   await die(operator);
   const held = await hold(operator);
   const decided = await operator.ask('POST', `/v1/reviews/${held}`, { decision: 'approve' });
@@ -41,6 +43,14 @@ describe('GET /v1/stats', () => {
       jobs: { accepted: 3, ended: 3, succeeded: 2, failed: 1, cancelled: 0, successRate: 0.6667 },
       answers: { model: 1, review: 1, rule: 0, degraded: 0 },
       attempts: { total: 3, answered: 2, failed: 1, unknown: 0, withUsage: 2 },
+      quality: {
+        ...{ first: 2, validAtOnce: 1, validAtOnceRate: 0.5, askedAgain: 0, refused: 1 },
+        reviews: { approved: 1, corrected: 0, rejected: 0, askedAgain: 0, overturnedRate: 0 },
+        confidence: [
+          { from: 0.2, to: 0.3, approved: 1, overturned: 0, served: 0, unserved: 0 },
+          { from: 0.9, to: 1, approved: 0, overturned: 0, served: 1, unserved: 0 },
+        ],
+      },
       tokens: { input: 62, output: 14, cachedInput: null },
       // The model is one of this machine, which has no price.
       costUsd: null,
@@ -100,8 +110,8 @@ describe('GET /v1/stats', () => {
     const at = ['--url', ground.pipeline.url, '--key', operator.key];
     const table = await ground.run('stats', ...at, '--by', 'profile');
     expect(table.stdout).toMatch(/^PROFILE +JOBS +ENDED +SUCCESS +SERVED +DEGRADED /);
-    expect(table.stdout).toMatch(/\nprimary +- +- +- +- +0 +- +3 +2 /);
-    expect(table.stdout).toMatch(/\nall +3 +3 +66\.7 % +- +0 +\d+\/\d+ +3 +2 +\d+\/\d+ +62 +14 +-\n$/);
+    expect(table.stdout).toMatch(/\nprimary +- +- +- +100\.0 % +0 +- +3 +2 /);
+    expect(table.stdout).toMatch(/\nall +3 +3 +66\.7 % +100\.0 % +0 +\d+\/\d+ +3 +2 +\d+\/\d+ +62 +14 +-\n$/);
     expect(table.stderr).toMatch(/^airlock: from \S+Z to \S+Z\n$/);
     const { stdout } = await ground.run('stats', ...at, '--window', '24h', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ window: '24h', total: { jobs: { accepted: 3 } } });

@@ -7,7 +7,18 @@ const viewModel = (name: string, { paused = false as true, limits = {} }: Knobs[
   const state = paused ? 'paused' : 'open';
   const set = { ...none, ...limits } as ShownLimits;
   const shown = { configured: none, knob: set, told: none, inForce: set };
-  return { name, model: 'small', provider: null, region: 'eu', paused, state, until: null, limits: shown, used: null };
+  return {
+    name,
+    model: 'small',
+    provider: null,
+    region: 'eu',
+    paused,
+    state,
+    since: null,
+    until: null,
+    limits: shown,
+    used: null,
+  };
 };
 
 const viewTenant = (name: string, { weight = null as never, limits, budget }: Knobs['tenants']): TenantView => ({

@@ -1,9 +1,15 @@
 import type { BaseAdapter } from '@bull-board/api/baseAdapter';
 import type { AuditLog, Teller } from '../../src/audit/audit-log.ts';
 import { createPages } from '../../src/console/create-pages.ts';
+import type { Tools } from '../../src/console/list-views.ts';
 import type { ConsoleTools } from '../../src/operations/console-tools.ts';
 import type { Following } from '../../src/operations/follower.ts';
+import { viewQuality } from '../../src/operations/quality-figures.ts';
+import { viewBusiness } from '../../src/operations/stats-figures.ts';
 import { startApiFixture } from './api-fixture.ts';
+import { createNow } from './fake-now.ts';
+
+const during = { from: '2026-01-31T08:30:00.000Z', to: '2026-01-31T09:30:12.000Z' };
 
 const silent: Following = {
   isOver: false,
@@ -20,10 +26,18 @@ interface PagesGiven {
   adapters?: readonly BaseAdapter[];
 }
 
-/** Starts the API with its pages over tools in memory. `changes` replaces single ones of the console's own. */
-export async function startConsole(changes: Partial<ConsoleTools> = {}, given: PagesGiven = {}) {
+/** Starts the API with its pages over tools in memory. `changes` replaces single ones of what they use. */
+export async function startConsole(changes: Partial<Tools> = {}, given: PagesGiven = {}) {
   const told: string[] = [];
-  const consoleTools: ConsoleTools = { findOwner: async () => undefined, followAny: () => silent, ...changes };
+  const consoleTools: ConsoleTools & Partial<Tools> = {
+    ...{ findOwner: async () => undefined, followAny: () => silent, readNow: async () => createNow() },
+    listFailures: async () => ({ groups: [], left: 0, partMs: 60_000, ...during }),
+    readQuality: async () => ({
+      ...{ groups: [], left: 0, parts: [], ...during },
+      total: { answered: 0, quality: viewQuality({}), business: viewBusiness({}) },
+    }),
+    ...changes,
+  };
   const { publicUrl, production = false, adapters = [], trustedProxies } = given;
   const tellerOf = ({ key }: { key: string }): Pick<Teller, 'tell' | 'tellOnce'> => ({
     tell: async (_tenant, { act }) => void told.push(`${act} ${key}`),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type StatsGroup, type StatsView, statsGroupings, statsWindows } from '../../../src/operations/read-stats.ts';
+import { type StatsGroup, type StatsView, statsGroupings } from '../../../src/operations/read-stats.ts';
+import { statsWindows } from '../../../src/operations/read-window.ts';
 import type { StatsFigures } from '../../../src/operations/stats-figures.ts';
 import type { Percentiles } from '../../../src/records/stats-rows.ts';
 import { addApiOptions, type JsonOptions } from './command-options.ts';

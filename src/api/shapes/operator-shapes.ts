@@ -15,7 +15,7 @@ export const model = shapeOf<ModelView>()(
     ...{ name: z.string(), model: z.string(), provider: z.string().nullable(), region: z.string().nullable() },
     paused: z.boolean().meta({ description: 'Whether somebody has paused it.' }),
     state: z.enum(['open', 'held', 'paused', 'away']),
-    until: time.nullable(),
+    ...{ since: time.nullable(), until: time.nullable() },
     limits: z.object({ configured: limits, knob: limits, told: limits, inForce: limits }),
     used: z
       .object({ requestsPerMinute: z.number(), tokensPerMinute: z.number(), maxConcurrency: z.number() })
@@ -23,7 +23,7 @@ export const model = shapeOf<ModelView>()(
   }),
   {
     ...{ name: 'primary', model: 'gpt-5-mini', provider: 'openai', region: null, paused: false, state: 'open' },
-    until: null,
+    ...{ since: null, until: null },
     limits: {
       ...{ configured: { ...noRates, requestsPerMinute: 500 }, knob: noRates, told: noRates },
       inForce: { ...noRates, requestsPerMinute: 500 },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type StatsGroup, type StatsView, statsGroupings, statsWindows } from '../../operations/read-stats.ts';
+import { type StatsGroup, type StatsView, statsGroupings } from '../../operations/read-stats.ts';
+import { statsWindows } from '../../operations/read-window.ts';
 import type { StatsFigures } from '../../operations/stats-figures.ts';
 import { count, shapeOf, time } from './shape-of.ts';
 
@@ -18,6 +19,20 @@ const figures = {
     .nullable(),
   answers: z.object({ model: count, rule: count, review: count, degraded: count, degradedRate: rate }).nullable(),
   business: z.object({ told: count, succeeded: count, successRate: rate, codes: byCode, value: z.number() }).nullable(),
+  quality: z
+    .object({
+      ...{ first: count, validAtOnce: count, validAtOnceRate: rate, askedAgain: count, refused: count },
+      reviews: z.object({
+        ...{ approved: count, corrected: count, rejected: count, askedAgain: count, overturnedRate: rate },
+      }),
+      confidence: z.array(
+        z.object({
+          ...{ from: z.number(), to: z.number() },
+          ...{ approved: count, overturned: count, served: count, unserved: count },
+        }),
+      ),
+    })
+    .nullable(),
   attempts: z.object({
     ...{ total: count, answered: count, throttled: count, failed: count, aborted: count, unknown: count },
     ...{ perMinute: z.number(), failures: byCode, withUsage: count, withCost: count, latencyMs: percentiles },
@@ -38,6 +53,11 @@ const exampleFigures: StatsFigures = {
   },
   answers: { model: 9, rule: 0, review: 0, degraded: 1, degradedRate: 0.1111 },
   business: { told: 2, succeeded: 2, successRate: 1, codes: { solved: 2 }, value: 12.5 },
+  quality: {
+    ...{ first: 10, validAtOnce: 9, validAtOnceRate: 0.9, askedAgain: 0, refused: 1 },
+    reviews: { approved: 0, corrected: 1, rejected: 0, askedAgain: 0, overturnedRate: 1 },
+    confidence: [{ from: 0.4, to: 0.5, approved: 0, overturned: 1, served: 0, unserved: 0 }],
+  },
   attempts: {
     ...{ total: 12, answered: 10, throttled: 1, failed: 1, aborted: 0, unknown: 0, perMinute: 0.2 },
     ...{ failures: { 'model-error': 1 }, withUsage: 10, withCost: 10, latencyMs: { p50: 800, p95: 1800, p99: 1800 } },
@@ -57,7 +77,7 @@ const group = shapeOf<StatsGroup>()(
 
 export const stats = shapeOf<StatsView>()(
   z.object({
-    window: z.enum(statsWindows as [StatsView['window'], ...StatsView['window'][]]),
+    window: z.enum(statsWindows),
     by: z.enum(statsGroupings).nullable(),
     ...{ from: time, to: time, total: z.object(figures), groups: z.array(group) },
   }),

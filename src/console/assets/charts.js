@@ -12,8 +12,9 @@ function draw(figure) {
   figure.querySelector('svg')?.remove();
   const place = figure.appendChild(document.createElement('div'));
   const size = { width: Math.max(200, figure.clientWidth - 24), height: HEIGHT };
+  const scales = { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.05)] } };
   new uPlot(
-    { ...size, series: [{}, ...lines], axes: [axis, axis], legend: { show: false } },
+    { ...size, scales, series: [{}, ...lines], axes: [axis, axis], legend: { show: false } },
     [times, ...series.map(({ values }) => values)],
     place,
   );

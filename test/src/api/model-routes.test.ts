@@ -18,7 +18,8 @@ async function ask(method: string, path: string, body?: object, key = keys.root)
 
 const none = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null };
 const shown = {
-  ...{ name: 'primary', model: 'small', provider: null, region: 'eu', paused: false, state: 'open', until: null },
+  ...{ name: 'primary', model: 'small', provider: null, region: 'eu', paused: false, state: 'open' },
+  ...{ since: null, until: null },
   limits: { configured: none, knob: none, told: none, inForce: none },
   used: null,
 };

@@ -70,7 +70,7 @@ describe('createConsoleRouter', () => {
       const answer = await post('/providers/primary/pause', keys.root, {}, headers);
       expect(answer.status).toBe(403);
     }
-    expect(console.asked).toEqual([]);
+    expect(console.asked.filter(([name]) => name !== 'readStats')).toEqual([]);
   });
 
   it('does what is asked for by who may, and says so on the page behind it', async () => {

@@ -69,16 +69,17 @@ describe('listModels', () => {
       await store.redis.del(keys.meter('primary'));
       await store.redis.hset(keys.meter('primary'), meter);
       const model = await tools.findModel('primary');
-      return [model?.state, model?.until];
+      return [model?.state, model?.since, model?.until];
     };
-    const until = new Date(soon).toISOString();
-    expect(await stateWith({ pausedUntil: `${soon}.000` })).toEqual(['paused', until]);
-    expect(await stateWith({ pausedUntil: `${now - 60_000}.000` })).toEqual(['open', null]);
-    expect(await stateWith({ awaySince: `${now}.000`, probeAt: `${soon}.000` })).toEqual(['away', until]);
-    expect(await stateWith({ awaySince: `${now}.000`, probeAt: '' })).toEqual(['away', null]);
-    expect(await stateWith({ awaySince: '', probeAt: '' })).toEqual(['open', null]);
+    const [at, until] = [now, soon].map((ms) => new Date(ms).toISOString());
+    const pausedSince = `${now}.000`;
+    expect(await stateWith({ pausedUntil: `${soon}.000`, pausedSince })).toEqual(['paused', at, until]);
+    expect(await stateWith({ pausedUntil: `${now - 60_000}.000`, pausedSince })).toEqual(['open', null, null]);
+    expect(await stateWith({ awaySince: `${now}.000`, probeAt: `${soon}.000` })).toEqual(['away', at, until]);
+    expect(await stateWith({ awaySince: `${now}.000`, probeAt: '' })).toEqual(['away', at, null]);
+    expect(await stateWith({ awaySince: '', probeAt: '' })).toEqual(['open', null, null]);
     await store.redis.hset(keys.hold, 'since', now);
-    expect(await stateWith({ awaySince: `${now}.000` })).toEqual(['held', null]);
+    expect(await stateWith({ awaySince: `${now}.000` })).toEqual(['held', at, null]);
   });
 
   it('sets for all that share an endpoint, key and model what is set of one', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readStats, statsWindows } from '../../../src/operations/read-stats.ts';
-import { readClock } from '../../../src/redis/read-clock.ts';
+import { readStats } from '../../../src/operations/read-stats.ts';
+import { statsWindows } from '../../../src/operations/read-window.ts';
+import { openStats } from '../../support/open-stats.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -11,37 +12,7 @@ afterAll(() => records.close());
 
 const DAY_MS = 86_400_000;
 
-interface Attempted {
-  profile?: string;
-  model?: string;
-  outcome?: string;
-  failure?: string | null;
-  latencyMs?: number | null;
-  usage?: object | null;
-  costUsd?: number | null;
-}
-
-/** A store in which events may be put at any time before now. */
-async function open() {
-  const store = await records.openStore();
-  const now = await readClock(store.redis);
-  const put = async (agoMs: number, of: string, kind: string, json: object | '' = '') => {
-    const at = now - agoMs;
-    const text = json === '' ? '' : JSON.stringify(json);
-    await store.redis.rpush(store.keySpace.home.statsEvents, `${at} ${at - 1000} ${of} ${kind} ${text}`);
-  };
-  return {
-    store,
-    now,
-    accept: (of = 'acme note 1', agoMs = 0) => put(agoMs, of, 'accepted'),
-    end: (ending: object, of = 'acme note 1', agoMs = 0) => put(agoMs, of, 'ended', ending),
-    attempt: (changes: Attempted, of = 'acme note 1', agoMs = 0) =>
-      put(agoMs, of, 'closed', {
-        ...{ profile: 'primary', model: 'small', outcome: 'answered', failure: null, latencyMs: 100 },
-        ...{ usage: { inputTokens: 300, outputTokens: 40 }, costUsd: 0.001, ...changes },
-      }),
-  };
-}
+const open = () => openStats(records);
 
 const byModel = { status: 'succeeded', by: 'model', profile: 'primary', model: 'small', degraded: false };
 
@@ -104,7 +75,7 @@ describe('readStats', () => {
     await end(byModel);
     const group = async (by: Parameters<typeof readStats>[2]['by']) => {
       const { groups } = await readStats(store, null, { window: '7d', by });
-      return groups.map(({ jobs, answers, business: _, attempts, tokens, costUsd, ...named }) => [
+      return groups.map(({ jobs, answers, business: _, quality: __, attempts, tokens, costUsd, ...named }) => [
         ...[Object.values(named).join(' '), jobs?.accepted ?? null, answers?.model ?? null, attempts.total],
         ...[attempts.latencyMs && attempts.latencyMs.p95 > 1000, tokens.input, costUsd],
       ]);

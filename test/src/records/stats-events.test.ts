@@ -61,7 +61,7 @@ describe('what scripts note', () => {
     await hands.commit(job, change);
     expect(await noted(store)).toEqual([
       accepted,
-      ['default note 1 primary answered small-2', { calls: 1, ...spent }],
+      ['default note 1 primary answered small-2', { calls: 1, first: 1, ...spent }],
       ['default note 1 primary - small', { succeeded: 1, model: 1, degraded: 1 }],
     ]);
     const [, attempt] = await store.redis.lrange(store.keySpace.home.statsEvents, 0, -1);
@@ -89,7 +89,32 @@ describe('what scripts note', () => {
     const refused = { ...paid, failure: 'answer-unsure' } as const;
     await hands.commit(next, askAgain(next, { code: 'answer-unsure', attempt: refused }).change);
     expect((await noted(store)).slice(2)).toEqual([
+      ['default note 1 primary answered small-2', { 'f:answer-unsure': 1, firstBad: 1 }],
+    ]);
+  });
+
+  it('is of an answer to a question asked again that alone', async () => {
+    const { store, hands, job, paid } = await start();
+    const [round, failure] = [1, 'answer-unsure'] as const;
+    await hands.commit(job, advance(job, 'validate', answer, { ...paid, round }).change);
+    const next = await hands.start(job, 'validate');
+    await hands.commit(next, deadLetter(next, { code: failure, attempt: { ...paid, round, failure } }));
+    expect((await noted(store)).slice(1)).toEqual([
+      ['default note 1 primary answered small-2', { calls: 1, again: 1, ...spent }],
       ['default note 1 primary answered small-2', { 'f:answer-unsure': 1 }],
+      [ofJobs, { failed: 1, 'd:answer-unsure': 1 }],
+    ]);
+  });
+
+  it('is what a person decided, of whose answer that was and how sure', async () => {
+    const { store, job } = await start();
+    const of = { profile: 'primary', model: 'small', confidence: 0.43 };
+    const change = approve(job, { summary: 'by hand' });
+    await commit(store, job, { ...change, verdict: { decision: 'approve', ...of } }, { nextToken: 'once' });
+    await commit(store, job, { ...change, verdict: { decision: 'approve', ...of } }, { nextToken: 'once' });
+    expect((await noted(store)).slice(1)).toEqual([
+      [ofJobs, { succeeded: 1, review: 1 }],
+      ['default note 1 primary - small', { 'v:approve': 1, ka4: 1 }],
     ]);
   });
 
@@ -111,7 +136,7 @@ describe('what scripts note', () => {
     await hands.commit(job, { ...advance(job, 'done', output).change, attempt: paid });
     expect((await noted(store)).slice(1)).toEqual([
       [ofJobs, { cancelled: 1 }],
-      ['default note 1 primary answered small-2', { calls: 1, ...spent }],
+      ['default note 1 primary answered small-2', { calls: 1, first: 1, ...spent }],
     ]);
   });
 
@@ -165,6 +190,16 @@ describe('what scripts note', () => {
 
 describe('readEvent', () => {
   it.each([
+    [{ decision: 'correct', profile: 'primary', model: 'small', confidence: 1 }, 'decided', { 'v:correct': 1, ko9: 1 }],
+    [{ decision: 'ask-again', confidence: null }, 'decided', { 'v:ask-again': 1 }],
+    [{ decision: 'reject', confidence: 7 }, 'decided', { 'v:reject': 1 }],
+    [{ success: true, confidence: 0.7 }, 'outcome', { bt: 1, bs: 1, ks7: 1 }],
+    [{ success: false, confidence: 0 }, 'outcome', { bt: 1, kf0: 1 }],
+  ])('counts %j by how sure the answer was, where it was told', (told, kind, counters) => {
+    expect(readEvent(`1 1 acme note 1 ${kind} ${JSON.stringify(told)}`)?.counters).toEqual(counters);
+  });
+
+  it.each([
     '',
     'x',
     '1 1 acme note 1 closed',
@@ -176,6 +211,7 @@ describe('readEvent', () => {
     '1 - acme note 1 ended {"status":"succeeded"}',
     '1 1 acme note - accepted ',
     '1 1 acme note 1 erased {}',
+    '1 1 acme note 1 decided {"decision":"steal"}',
   ])('makes nothing of %j', (text) => {
     expect(readEvent(text)).toBeUndefined();
   });
