@@ -189,7 +189,7 @@ function createPages(wired: Wired, tools: ApiTools, given: Omit<LoginGiven, 'fin
     tell: createTell(wired.audit, 'board'),
   });
   const console = createConsoleRouter({
-    ...{ ...login, tools: { ...tools, ...createConsoleTools(wired) }, basePath: '/console' },
+    ...{ ...login, tools: { ...tools, ...createConsoleTools({ ...wired, waiting: tools }) }, basePath: '/console' },
     tell: createTell(wired.audit, 'console'),
   });
   return { board, console };

@@ -1,13 +1,25 @@
 import type { ApiTools } from '../api/api-tools.ts';
 import type { ConsoleTools } from '../operations/console-tools.ts';
 import type { Action, View } from './view.ts';
+import { createDeadLetterPages, createDeadLettersView } from './views/dead-letters.ts';
+import { createJobPages } from './views/job.ts';
+import { createJobsActions, createJobsView } from './views/jobs.ts';
 import { createProviderActions, createProvidersView } from './views/providers.ts';
 
 /** What pages and deeds are made with. */
 export type Tools = ApiTools & ConsoleTools;
 
 /** The pages in the order of the navigation. */
-export const listViews = (tools: Tools): View[] => [createProvidersView(tools)];
+export const listViews = (tools: Tools): View[] => [
+  createJobsView(tools),
+  createDeadLettersView(tools),
+  createProvidersView(tools),
+];
 
 /** Pages that the navigation does not have, and deeds. */
-export const listActions = (tools: Tools): Action[] => [...createProviderActions(tools)];
+export const listActions = (tools: Tools): (View | Action)[] => [
+  ...createJobsActions(tools),
+  ...createJobPages(tools),
+  ...createDeadLetterPages(tools),
+  ...createProviderActions(tools),
+];

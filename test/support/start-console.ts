@@ -3,6 +3,7 @@ import { createConsoleRouter } from '../../src/console/create-console.ts';
 import type { ConsoleTools } from '../../src/operations/console-tools.ts';
 import type { Following } from '../../src/operations/follower.ts';
 import { startApiFixture } from './api-fixture.ts';
+import { createFakeLooks } from './fake-looks.ts';
 
 const silent: Following = {
   isOver: false,
@@ -15,7 +16,12 @@ const silent: Following = {
 /** Starts the API with a console over tools in memory. `changes` replaces single ones of the console's own. */
 export async function startConsole(changes: Partial<ConsoleTools> = {}) {
   const told: string[] = [];
-  const consoleTools: ConsoleTools = { findOwner: async () => undefined, followAny: () => silent, ...changes };
+  const { tools: looks, ...fake } = createFakeLooks();
+  const consoleTools: ConsoleTools = {
+    ...{ findOwner: async () => undefined, followAny: () => silent },
+    ...looks,
+    ...changes,
+  };
   const api = await startApiFixture({
     createConsole: ({ tools, log, refusals }) => {
       const { findCaller } = tools;
@@ -31,5 +37,5 @@ export async function startConsole(changes: Partial<ConsoleTools> = {}) {
     fetch(`${api.url}/console${path}`, { redirect: 'manual', ...init });
   const logIn = (key: string, fields: Record<string, string> = {}) =>
     ask('/login', { method: 'POST', body: new URLSearchParams({ key, ...fields }) });
-  return { ...api, told, ask, logIn };
+  return { ...api, ...fake, told, ask, logIn };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildWaterfall } from '../../../../../scripts/laboratory/demo/report/build-waterfall.ts';
-import { makeAttempt, makeFinishedJob, modelError } from '../../../../support/finished-demo.ts';
+import { buildWaterfall } from '../../../src/operations/build-waterfall.ts';
+import { makeAttempt, makeFinishedJob, modelError } from '../../support/finished-demo.ts';
 
 const start = Date.parse(makeAttempt(0).at);
 const history = (...events: [ms: number, event: string][]) => events.map(([ms, event]) => ({ at: start + ms, event }));
