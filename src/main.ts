@@ -185,7 +185,7 @@ function createPages(wired: Wired, tools: ApiTools, given: Omit<LoginGiven, 'fin
   const { findCaller } = tools;
   const login = { ...given, findCaller, sessions: createSessions(findCaller) };
   const board = createBoardRouter({
-    ...{ ...login, adapters: createBoardAdapters(wired.queues), basePath: '/admin/queues' },
+    ...{ ...login, adapters: createBoardAdapters(wired.queues, '/console/jobs'), basePath: '/admin/queues' },
     tell: createTell(wired.audit, 'board'),
   });
   const console = createConsoleRouter({

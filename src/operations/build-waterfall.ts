@@ -1,6 +1,5 @@
-import { failureCodes } from '../failures/failure-codes.ts';
 import type { AttemptView } from '../jobs/job-view.ts';
-import type { JobEvent } from '../records/find-history.ts';
+import { findCode, type JobEvent } from '../records/find-history.ts';
 
 /** What a job does in a stretch of its life; each has a colour where it is drawn. */
 export const segmentKinds = {
@@ -79,8 +78,8 @@ function visitFallback(...[from, to, attempts]: Parameters<typeof visitModel>): 
 }
 
 const codeOf = ({ event }: JobEvent): Pick<Segment, 'code'> => {
-  const code = event.split(' ').at(-1) ?? '';
-  return Object.hasOwn(failureCodes, code) ? { code } : {};
+  const code = findCode(event);
+  return code === undefined ? {} : { code };
 };
 
 function visit(from: JobEvent, to: JobEvent, attempts: readonly AttemptView[]): Omit<Segment, 'startMs' | 'endMs'> {

@@ -58,13 +58,20 @@ export async function findHistory(store: Store, tenant: string, jobId: string): 
 
 const isCode = (word: string): word is FailureCode => Object.hasOwn(failureCodes, word);
 
+/** The code that an event ends with: of what went wrong then. */
+export function findCode(event: string): FailureCode | undefined {
+  const word = event.slice(event.lastIndexOf(' ') + 1);
+  return word !== event && isCode(word) ? word : undefined;
+}
+
 /** An event ends with a stage, or with the code of a failure, or with neither. */
 function viewEvent({ at, event }: JobEvent): Omit<HistoryEntry, 'at'> & { at: number } {
   const words = event.split(' ');
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1).join(' ');
+  const code = findCode(event);
   if (before === 'started' || before === 'crashed') return { at, event: before, stage: last };
-  return before !== '' && isCode(last) ? { at, event: before, code: last } : { at, event };
+  return code === undefined ? { at, event } : { at, event: before, code };
 }
 
 /** Whether a visit began that asks a model: what came of it may have the same time. */

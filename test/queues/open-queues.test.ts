@@ -98,7 +98,7 @@ describe('openQueues', () => {
 describe('createBoardAdapters', () => {
   it('shows every queue, and lets nobody change one', async () => {
     const { queues } = await open();
-    const adapters = createBoardAdapters(queues);
+    const adapters = createBoardAdapters(queues, '/console/jobs');
     expect(adapters.map((adapter) => adapter.getName())).toEqual([...stages, 'deliver']);
     for (const adapter of adapters) expect(adapter).toMatchObject({ readOnlyMode: true, allowRetries: false });
   });

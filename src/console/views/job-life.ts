@@ -25,7 +25,8 @@ function writeWhat({ kind, code, attempt, profile }: Segment): Html {
 }
 
 function writeRun({ run, segments }: JobStory['lives'][number]): Html {
-  const drawn = segments.slice(-MOST_DRAWN);
+  const lasting = segments.filter(({ kind, startMs, endMs }) => kind !== 'queue' || endMs > startMs);
+  const drawn = lasting.slice(-MOST_DRAWN);
   const firstMs = drawn[0]?.startMs ?? 0;
   const wholeMs = Math.max(1, (drawn.at(-1)?.endMs ?? 0) - firstMs);
   const columns: Column<Segment>[] = [
@@ -34,7 +35,7 @@ function writeRun({ run, segments }: JobStory['lives'][number]): Html {
     { head: 'After', cell: ({ startMs }) => tellDuration(startMs), isNumber: true },
     { head: 'Took', cell: ({ startMs, endMs }) => tellDuration(endMs - startMs), isNumber: true },
   ];
-  const more = segments.length > drawn.length ? `, the latest ${drawn.length} of ${segments.length} stretches` : '';
+  const more = lasting.length > drawn.length ? `, the latest ${drawn.length} of ${lasting.length} stretches` : '';
   const caption = `Run ${run}: ${tellDuration(segments.at(-1)?.endMs ?? 0)}${more}`;
   return html`<div class="life">${writeTable({ ...{ id: `run-${run}`, caption, columns, rows: drawn }, empty: 'Nothing happened yet.' })}</div>`;
 }

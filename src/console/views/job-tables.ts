@@ -36,12 +36,12 @@ export const writeAttempts = (attempts: readonly AttemptView[], links: Links): H
     ...{ columns: attemptColumns(links), rows: attempts },
   });
 
+const writeEvent = ({ event, stage, attempt, code }: HistoryEntry): Html =>
+  html`${event}${stage && ` ${stage}`}${attempt && ` as attempt ${attempt}`}${code && html` <code>${code}</code>`}`;
+
 const historyColumns: Column<HistoryEntry>[] = [
   { head: 'When', cell: ({ at }) => html`<time datetime="${at}">${at}</time>` },
-  { head: 'What', cell: ({ event }) => event },
-  { head: 'Stage', cell: ({ stage = '–' }) => stage },
-  { head: 'Attempt', cell: ({ attempt = '–' }) => attempt },
-  { head: 'Code', cell: ({ code }) => writeCode(code) },
+  { head: 'What', cell: writeEvent },
 ];
 
 /** What happened, oldest first. */

@@ -46,7 +46,10 @@ const columns: Column<SentAttempt>[] = [
   { head: 'Bytes', cell: ({ receipt }) => receipt?.bytes ?? '–', isNumber: true },
   { head: 'SHA-256 of them', cell: ({ receipt }) => html`<code>${receipt?.sha256 ?? '–'}</code>` },
   { head: 'Placeholders', cell: ({ receipt }) => writeFindings(receipt?.findings) },
-  { head: 'Boundary', cell: ({ receipt }) => html`<code>${receipt?.policy ?? '–'}</code>` },
+  {
+    head: 'Boundary',
+    cell: ({ receipt }) => html`<code title="${receipt?.policy ?? ''}">${receipt?.policy.slice(0, 8) ?? '–'}</code>`,
+  },
   {
     head: 'Line in a log',
     cell: ({ receipt }) => (receipt === undefined ? '–' : html`${receipt.seq + 1} of <code>${receipt.log}</code>`),
