@@ -80,8 +80,9 @@ const JOB_ID = /^job_[0-9a-f-]{36}$/;
 /** The page of a visit's job; data of another form, which another hand may have written, leads to all of them. */
 const linkToJob =
   (jobsPath: string) =>
-  ({ data }: { data: Partial<VisitData> | undefined }) => {
-    const id = data?.jobId ?? '';
+  ({ data }: { data: { jobId?: unknown; deliveryId?: unknown } | undefined }) => {
+    // The id of a delivery begins with what it tells of.
+    const id = String(data?.jobId ?? data?.deliveryId).split('.')[0] ?? '';
     return JOB_ID.test(id)
       ? { displayText: 'Job', href: `${jobsPath}/${id}` }
       : { displayText: 'Jobs', href: jobsPath };

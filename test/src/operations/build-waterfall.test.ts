@@ -106,6 +106,32 @@ describe('buildWaterfall', () => {
     ]);
   });
 
+  it('goes on to now where the job does, with its request in flight', () => {
+    const waiting = history([0, 'started redact'], [10, 'redacted']);
+    expect(buildWaterfall(waiting, [], start + 50).at(-1)).toEqual({ kind: 'queue', startMs: 10, endMs: 50 });
+    const asking = history([0, 'redacted'], [20, 'started model']);
+    const flying = [makeAttempt(21, { n: 4, outcome: 'started' })];
+    expect(buildWaterfall(asking, flying, start + 90).at(-1)).toEqual({
+      ...{ kind: 'inFlight', startMs: 20, endMs: 90, attempt: 4, profile: flying[0]?.profile },
+    });
+  });
+
+  it('says what an answer lacked that was not let through, and shows how long a dead letter lay', () => {
+    const events = history(
+      ...([
+        [0, 'started validate'],
+        [10, 'next rung answer-unsure'],
+        [12, 'dead-lettered model-error'],
+        [90, 'discarded'],
+      ] as [number, string][]),
+    );
+    expect(buildWaterfall(events, [])).toEqual([
+      { kind: 'validate', startMs: 0, endMs: 10, code: 'answer-unsure' },
+      { kind: 'queue', startMs: 10, endMs: 12 },
+      { kind: 'review', startMs: 12, endMs: 90 },
+    ]);
+  });
+
   it('has nothing to show without a history', () => {
     expect(buildWaterfall([], [])).toEqual([]);
   });
