@@ -182,9 +182,7 @@ const createDiscard = (tools: Tools): Action =>
     { path: '/dead-letters/discard', title: 'Put away', role: 'operate', query: picks },
     {
       ask: async ({ query }) => {
-        const count = readPicks(query).length;
-        return html`<p><strong>${count}</strong> dead ${count === 1 ? 'letter' : 'letters'} that were picked are put away: the jobs stay failed, and
-cannot be replayed any more.</p>`;
+        return html`<p>Picked: <strong>${readPicks(query).length}</strong>. The jobs stay failed, and cannot be replayed any more.</p>`;
       },
       act: async (asked) => {
         const picked = readPicks(asked.query);
