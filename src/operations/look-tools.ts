@@ -19,7 +19,7 @@ import type { ReplayFilter } from './replay.ts';
 import type { WaitingTools } from './waiting-tools.ts';
 
 /** What was found: as many as were asked for, and whether there are more. */
-export interface Found {
+interface Found {
   jobs: Owned<{ id: string }>[];
   isMore: boolean;
 }

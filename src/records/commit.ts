@@ -29,7 +29,7 @@ export interface CommitOptions {
 }
 
 /** Of what a visit failed, and of which request to a model: codes and numbers, no payload. */
-export function tellReason({ event = '', attempt }: Pick<Change, 'event' | 'attempt'>): string | undefined {
+function tellReason({ event = '', attempt }: Pick<Change, 'event' | 'attempt'>): string | undefined {
   const code = findCode(event);
   return code === undefined || attempt === undefined ? code : `${code} of attempt ${attempt.n}`;
 }

@@ -10,6 +10,7 @@ import { startJourney } from '../support/start-journey.ts';
 import type { Pipeline } from '../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
+const require = createRequire(import.meta.url);
 /** A browser that is not there yet is got first. */
 const FOUND_WITHIN_MS = 600_000;
 const SHOWN_WITHIN_MS = 60_000;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
   redis = await startRedis();
   browser = await chromium.launch({ executablePath, args: browserFlags });
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
 }, FOUND_WITHIN_MS);
 afterAll(async () => {
   await browser?.close();
