@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Html, html } from '../../api/html.ts';
-import { orInvalidCursor } from '../../api/read-query.ts';
+import { orInvalidCursor, refuseQueryValue } from '../../api/read-query.ts';
 import { ids, pathParts, queryParts, timeParam } from '../../api/request-parts.ts';
 import { type FailureCode, failureCodes } from '../../failures/failure-codes.ts';
 import type { Owned } from '../../operations/list-of-all.ts';
@@ -17,6 +17,8 @@ import { writeAttempts } from './job-tables.ts';
 
 const PAGE = 25;
 const MOST_REPLAYED = 1000;
+/** Twice as many as a page has. */
+const MOST_PICKED = 50;
 const PICK = 'pick';
 
 type Letter = Owned<DeadLetterView>;
@@ -175,7 +177,11 @@ const tellFilter = (task: string | undefined, code: FailureCode | undefined): st
 const picks = z.object({
   [`${PICK}.*`]: z.record(z.string().regex(ids.job, 'Must be the id of a job.'), z.string()).optional(),
 });
-const readPicks = (query: unknown): string[] => Object.keys((query as Record<string, object>)[`${PICK}.*`] ?? {});
+function readPicks(query: unknown): string[] {
+  const picked = Object.keys((query as Record<string, object>)[`${PICK}.*`] ?? {});
+  if (picked.length > MOST_PICKED) throw refuseQueryValue(`${PICK}.*`, `Must be ${MOST_PICKED} at most.`);
+  return picked;
+}
 
 const createDiscard = (tools: Tools): Action =>
   action(

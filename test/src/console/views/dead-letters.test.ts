@@ -122,7 +122,10 @@ describe('/dead-letters/discard', () => {
     expect(answer.headers.get('location')).toBe('/console/dead-letters?done=discarded&count=2&left=0');
   });
 
-  it('takes nothing but ids', async () => {
+  it('takes nothing but ids, and not more than a page could have', async () => {
+    const many = Array.from({ length: 51 }, (_, n) => [`pick.${jobIdOf(n + 10)}`, '1']);
+    expect((await post('/dead-letters/discard', Object.fromEntries(many))).status).toBe(400);
+    expect(console.asked).toEqual([]);
     expect((await post('/dead-letters/discard', { 'pick.job_x': '1' })).status).toBe(400);
   });
 });
