@@ -66,7 +66,7 @@ function writeSent({ fault, attempts }: Sent, id: string): Html {
   });
   const wrong = fault && html`<p class="problem" role="alert">The record ${describeRecordFault(fault)}.</p>`;
   return html`${wrong}${table}
-<section><h2>What is proven</h2>
+<section><h2>What can be proven here</h2>
 <p>By the record: that each receipt is the one its attempt was begun with, and that no attempt is missing. By Redis: how far
 the worker's egress log has come. That the log itself holds the same lines, none changed and none missing, only the machine
 with that log can say:</p>
