@@ -69,9 +69,35 @@ export function openQueues(
   };
 }
 
-/** Every queue as Bull Board shows it: to be read, never to be changed. */
-export function createBoardAdapters({ shards }: Queues): BullMQAdapter[] {
+/** Nobody claims from these: there jobs wait for a person. */
+const forPersons: Readonly<Partial<Record<QueueName, string>>> = {
+  review: 'Waits for a person: these jobs are in the console under Reviews.',
+  'dead-letter': 'Waits for a person: these jobs are in the console under Dead letters.',
+};
+
+const JOB_ID = /^job_[0-9a-f-]{36}$/;
+
+/** The page of a visit's job; data of another form, which another hand may have written, leads to all of them. */
+const linkToJob =
+  (jobsPath: string) =>
+  ({ data }: { data: { jobId?: unknown; deliveryId?: unknown } | undefined }) => {
+    // The id of a delivery begins with what it tells of.
+    const id = String(data?.jobId ?? data?.deliveryId).split('.')[0] ?? '';
+    return JOB_ID.test(id)
+      ? { displayText: 'Job', href: `${jobsPath}/${id}` }
+      : { displayText: 'Jobs', href: jobsPath };
+  };
+
+/** Every queue as Bull Board shows it: to be read, never to be changed. `jobsPath` is where pages of jobs are. */
+export function createBoardAdapters({ shards }: Queues, jobsPath: string): BullMQAdapter[] {
+  const options = { readOnlyMode: true, allowRetries: false, externalJobUrl: linkToJob(jobsPath) };
   return shards.flatMap((shard) =>
-    queueNames.map((name) => new BullMQAdapter(shard[name], { readOnlyMode: true, allowRetries: false })),
+    queueNames.map((name) => {
+      const description = forPersons[name];
+      if (description === undefined) return new BullMQAdapter(shard[name], options);
+      const adapter = new BullMQAdapter(shard[name], { ...options, description });
+      // Null is what a queue says that has no workers to tell of: no warning that nobody works.
+      return Object.assign(adapter, { getWorkers: async () => null });
+    }),
   );
 }

@@ -166,18 +166,21 @@ local function leaveActive(queue, visit)
   freed[queue] = true
   return call('LREM', queue .. 'active', '-1', visit) == 1
 end
--- Ends a visit. Of the ended visits of a queue the latest ones stay for the board.
-local function endVisit(stage, visit, since)
+-- Ends a visit, as failed where there is a reason. Of the ended visits of a queue the latest ones of either sort stay for
+-- the board.
+local function endVisit(stage, visit, since, reason)
   local queue = queueOf(stage)
+  local state = queue .. (reason and 'failed' or 'completed')
   leaveActive(queue, visit)
   if BOARD_HISTORY == 0 then
     call('DEL', queue .. visit)
   elseif call('EXISTS', queue .. visit) == 1 then
-    call('HSET', queue .. visit, 'processedOn', since, 'finishedOn', nowText, 'returnvalue', 'null', 'atm', '1')
-    call('ZADD', queue .. 'completed', nowText, visit)
-    local old = call('ZREVRANGE', queue .. 'completed', BOARD_HISTORY, BOARD_HISTORY + 999)
+    local outcome = reason and 'failedReason' or 'returnvalue'
+    call('HSET', queue .. visit, 'processedOn', since, 'finishedOn', nowText, outcome, reason or 'null', 'atm', '1')
+    call('ZADD', state, nowText, visit)
+    local old = call('ZREVRANGE', state, BOARD_HISTORY, BOARD_HISTORY + 999)
     for _, one in ipairs(old) do call('DEL', queue .. one) end
-    if #old > 0 then call('ZREM', queue .. 'completed', unpack(old)) end
+    if #old > 0 then call('ZREM', state, unpack(old)) end
   end
 end
 -- A visit in flight is snoozed until it is due.

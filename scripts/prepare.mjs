@@ -84,11 +84,13 @@ async function install() {
   writeFileSync(installStamp, installedNow());
 }
 
-/** Removes what earlier builds made of sources that are gone. */
+/** Removes what earlier builds made of sources that are gone. A script of pages is copied as it is. */
 function prune() {
+  const isThere = (path) => statSync(path, { throwIfNoEntry: false }) !== undefined;
   for (const file of filesUnder(inRoot('dist'))) {
-    const source = inRoot(relative(inRoot('dist'), file).replace(/(\.d\.ts|\.js)$/, '.ts'));
-    if (file !== buildStamp && statSync(source, { throwIfNoEntry: false }) === undefined) rmSync(file);
+    const source = inRoot(relative(inRoot('dist'), file));
+    const compiled = source.replace(/(\.d\.ts|\.js)$/, '.ts');
+    if (file !== buildStamp && !isThere(source) && !isThere(compiled)) rmSync(file);
   }
 }
 

@@ -213,9 +213,9 @@ export async function startApiProcess(
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
   const { isProduction: production, publicUrl, trustedProxies, host, port } = settings;
   const refusals = createRefusalLimit();
+  const reads = createConsoleTools({ ...wired, waiting: tools, measureStages: () => measureQueues(queues, store) });
   const pages = createPages({
-    tools: { ...tools, ...createConsoleTools({ store, changes, measureStages: () => measureQueues(queues, store) }) },
-    ...{ audit: wired.audit, adapters: createBoardAdapters(queues) },
+    ...{ tools: { ...tools, ...reads }, audit: wired.audit, adapters: createBoardAdapters(queues, '/console/jobs') },
     ...{ log, production, publicUrl, refusals },
   });
   const app = createApi(tools, { log, production, pages, refusals, trustedProxies });

@@ -3,7 +3,7 @@ import type { ApiTools } from '../api/api-tools.ts';
 import { hasRole, isOfInstallation, requireInstallation, requireRole } from '../api/authenticate.ts';
 import { createEventStreams } from '../api/event-stream.ts';
 import { actorOf, writeAnswer } from '../api/exchange.ts';
-import { html } from '../api/html.ts';
+import { type Html, html } from '../api/html.ts';
 import { actsFor } from '../api/key-routes.ts';
 import {
   checkOrigin,
@@ -66,7 +66,10 @@ export function createConsoleRouter(given: ConsoleGiven): Router {
   router.use(createLoginRouter(given, place));
   addEvents(router, console);
   for (const view of views) addView(router, console, view);
-  for (const action of listActions(given.tools)) addAction(router, console, action);
+  for (const one of listActions(given.tools)) {
+    if ('act' in one) addAction(router, console, one);
+    else addView(router, console, one);
+  }
   router.use(async (request, response) => {
     const caller = await enter(request, response, console);
     if (caller !== undefined) throw new ApiProblem('route-unknown');
@@ -136,8 +139,13 @@ async function sendView(request: Request, response: Response, given: Console, vi
   const caller = await enter(request, response, given);
   if (caller === undefined) return;
   const asked = readAsked(request, caller, given, view, searchOf(request.originalUrl));
-  const main = await view.write(asked);
-  const { tenant, linkTo, query } = asked;
+  sendPage(request, response, given, view, asked, await view.write(asked));
+}
+
+function sendPage(
+  ...[request, response, given, view, asked, main]: [Request, Response, Console, View, Asked, Html]
+): void {
+  const { caller, tenant, linkTo, query } = asked;
   const page = { basePath: given.basePath, title: view.title, views: given.views, at: request.path };
   response.type('html').end(writePage({ ...page, main, caller, tenant, linkTo, query }));
 }
@@ -154,7 +162,9 @@ function addAction(router: Router, given: Console, action: Action): void {
     if (caller === undefined) return;
     const form = await readForm(request, MAX_FORM_BYTES);
     const asked = readAsked(request, caller, given, action, withoutEmpty(form));
-    const { to, ...done } = await action.act(asked);
+    const result = await action.act(asked);
+    if ('markup' in result) return sendPage(request, response, given, action, asked, result);
+    const { to, ...done } = result;
     const link = new URL(to, 'http://console');
     for (const [name, value] of Object.entries(done)) link.searchParams.set(name, String(value));
     response.redirect(303, `${link.pathname}${link.search}`);

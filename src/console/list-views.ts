@@ -1,7 +1,10 @@
 import type { ApiTools } from '../api/api-tools.ts';
 import type { ConsoleTools } from '../operations/console-tools.ts';
 import type { Action, View } from './view.ts';
+import { createDeadLetterPages, createDeadLettersView } from './views/dead-letters.ts';
 import { createFailuresView } from './views/failures.ts';
+import { createJobPages } from './views/job.ts';
+import { createJobsActions, createJobsView } from './views/jobs.ts';
 import { createNowView } from './views/now.ts';
 import { createProviderActions, createProvidersView } from './views/providers.ts';
 import { createQualityView } from './views/quality.ts';
@@ -12,10 +15,17 @@ export type Tools = ApiTools & ConsoleTools;
 /** The pages in the order of the navigation. */
 export const listViews = (tools: Tools): View[] => [
   createNowView(tools),
+  createJobsView(tools),
   createFailuresView(tools),
+  createDeadLettersView(tools),
   createProvidersView(tools),
   createQualityView(tools),
 ];
 
 /** Pages that the navigation does not have, and deeds. */
-export const listActions = (tools: Tools): Action[] => [...createProviderActions(tools)];
+export const listActions = (tools: Tools): (View | Action)[] => [
+  ...createJobsActions(tools),
+  ...createJobPages(tools),
+  ...createDeadLetterPages(tools),
+  ...createProviderActions(tools),
+];

@@ -64,9 +64,12 @@ export interface Done {
   left?: number;
 }
 
-/** Something that is done: GET asks whether it is to be, with its count, and POST does it. */
+/**
+ * Something that is done: GET asks whether it is to be, with its count, and POST does it. What comes of it is told on
+ * the page that it leads to; what is revealed stands in the answer itself.
+ */
 export interface Action extends View {
-  act: (asked: Asked) => Promise<Done>;
+  act: (asked: Asked) => Promise<Done | Html>;
 }
 
 const nothing: Nothing = z.object({});
@@ -84,6 +87,16 @@ export function view<Params extends Fields = Nothing, Query extends Fields = Not
   };
 }
 
+/** The fields of a form by their names; those of `metadata.*` each by its own. */
+function flatten(query: Asked['query']): Record<string, string> {
+  const fields = Object.entries(query).flatMap(([name, value]) =>
+    name.endsWith('.*') && typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([key, text]) => [`${name.slice(0, -1)}${key}`, text])
+      : [[name, value]],
+  );
+  return Object.fromEntries(fields);
+}
+
 /** Declares a deed. `ask` says what would be done, and of how many; its button does it. */
 export function action<Params extends Fields = Nothing, Query extends Fields = Nothing>(
   declared: Declared<Params, Query>,
@@ -92,13 +105,13 @@ export function action<Params extends Fields = Nothing, Query extends Fields = N
     act,
   }: {
     ask: (asked: Asked<Params, Query>) => Promise<Html>;
-    act: (asked: Asked<Params, Query>) => Promise<Done>;
+    act: (asked: Asked<Params, Query>) => Promise<Done | Html>;
   },
 ): Action {
   const write = async (asked: Asked<Params, Query>) =>
     writeForm(
       asked.path,
-      asked.query as Record<string, string>,
+      flatten(asked.query),
       html`${await ask(asked)}<p><button class="primary">${declared.title}</button></p>`,
     );
   return { ...view(declared, write), act: act as Action['act'] };

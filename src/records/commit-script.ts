@@ -35,6 +35,8 @@ export interface CommitArgs {
   token: string;
   nextToken?: string | undefined;
   event?: string | undefined;
+  /** Why the visit failed, as the board says it. */
+  reason?: string | undefined;
   set: readonly string[];
   unset: readonly string[];
   next?: Stage | undefined;
@@ -108,7 +110,7 @@ local function index(was, status, stage, deadlineAt)
 end
 -- Ends the worker's own visit, and returns the reply.
 local function leave(reply)
-  if own then endVisit(own.stage, visitOf(id, own.stage, own.visit), own.since) end
+  if own then endVisit(own.stage, visitOf(id, own.stage, own.visit), own.since, args.reason) end
   return reply
 end
 

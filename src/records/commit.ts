@@ -5,6 +5,7 @@ import { createToken } from '../jobs/ids.ts';
 import type { Lane } from '../jobs/lane.ts';
 import { writeRecord } from '../jobs/record.ts';
 import { type CommitArgs, type Committed, commitScript, type OwnVisit } from './commit-script.ts';
+import { findCode } from './find-history.ts';
 import { writeEnding } from './stats-events.ts';
 import type { Store } from './store.ts';
 
@@ -27,6 +28,12 @@ export interface CommitOptions {
   lane?: Lane | undefined;
 }
 
+/** Of what a visit failed, and of which request to a model: codes and numbers, no payload. */
+function tellReason({ event = '', attempt }: Pick<Change, 'event' | 'attempt'>): string | undefined {
+  const code = findCode(event);
+  return code === undefined || attempt === undefined ? code : `${code} of attempt ${attempt.n}`;
+}
+
 const tellAttempt = (attempt: Attempt) => ({ n: attempt.n, outcome: attempt.outcome, text: JSON.stringify(attempt) });
 
 /** Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. */
@@ -44,6 +51,7 @@ export async function commit(
     token: job.token,
     nextToken: next !== undefined || set.stage === 'done' ? nextToken : undefined,
     event: change.event,
+    reason: tellReason(change),
     set: written,
     unset,
     next,

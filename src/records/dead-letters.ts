@@ -2,7 +2,8 @@ import type { FailureCode } from '../failures/failure-codes.ts';
 import { type AttemptView, type FailureView, toTime } from '../jobs/job-view.ts';
 import { readRecord } from '../jobs/record.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
-import { type FoundRecord, findRecord, viewAttempts, viewFailure, viewFailureOf } from './find-job.ts';
+import { findClosed } from './closed-jobs.ts';
+import { type FoundRecord, viewAttempts, viewFailure, viewFailureOf } from './find-job.ts';
 import { listWaiting, type Page, type WaitingQuery } from './list-jobs.ts';
 import type { Store } from './store.ts';
 
@@ -42,7 +43,7 @@ export async function findDeadLetter(
   tenant: string,
   jobId: string,
 ): Promise<DeadLetterView | undefined> {
-  const found = await findRecord(store, tenant, jobId);
+  const found = await findClosed(store, tenant, jobId);
   return found?.stored.stage === 'dead-letter' ? viewDeadLetter(jobId, found, catalogue) : undefined;
 }
 

@@ -26,11 +26,25 @@ export interface FiledAttempts {
   attempts: FiledAttempt[];
 }
 
+const faults = {
+  gone: 'is gone from the record',
+  'without-receipt': 'has no receipt in the record',
+  'record-tampered': 'is not as the record proves it: another hand changed it or its receipt',
+  'key-unknown': 'is proven under an encryption key that was not given',
+} as const;
+
+/** What is wrong with an attempt by its record alone. */
+export const describeFault = (fault: keyof typeof faults): string => faults[fault];
+
+/** What is wrong with a record as a whole. */
+export const describeRecordFault = (fault: RecordFault): string =>
+  fault === 'key-unknown' ? faults[fault] : 'is not as it was written: another hand changed it';
+
 /** Attempts whose fields are read at once: how many there are, only the keys limit. */
 const AT_ONCE = 100;
 
 /** Some fields of a record, as Redis tells them. */
-async function readFields({ redis }: Store, key: string, names: readonly string[]): Promise<StoredRecord> {
+export async function readFields({ redis }: Store, key: string, names: readonly string[]): Promise<StoredRecord> {
   const found = await redis.hmget(key, ...names);
   return Object.fromEntries(names.flatMap((name, i) => (found[i] ? [[name, found[i]]] : [])));
 }

@@ -1,6 +1,8 @@
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import type { Attempt } from '../jobs/attempt.ts';
 import { toTime } from '../jobs/job-view.ts';
 import { readAttempts } from '../jobs/read-attempts.ts';
+import type { StoredRecord } from '../jobs/record.ts';
 import { type FoundRecord, findRecord } from './find-job.ts';
 import type { Store } from './store.ts';
 
@@ -31,18 +33,22 @@ export function parseJobEvent(line: string): JobEvent {
   return { at: Number(at), event: words.join(' ') };
 }
 
+/** What a record's history says, oldest first. */
+export async function readEvents(store: Store, tenant: string, jobId: string): Promise<JobEvent[]> {
+  const lines = await store.redis.lrange(store.keySpace.keysOf(tenant).history(jobId), 0, -1);
+  return lines.map(parseJobEvent);
+}
+
+/** What its record says of when it was accepted. */
+export const acceptedAt = ({ createdAt }: StoredRecord): JobEvent => ({ at: Number(createdAt), event: 'accepted' });
+
 async function readHistory(
   store: Store,
   tenant: string,
   jobId: string,
 ): Promise<(FoundRecord & { events: JobEvent[] }) | undefined> {
-  const [found, lines] = await Promise.all([
-    findRecord(store, tenant, jobId),
-    store.redis.lrange(store.keySpace.keysOf(tenant).history(jobId), 0, -1),
-  ]);
-  if (found === undefined) return undefined;
-  const accepted = { at: Number(found.stored.createdAt), event: 'accepted' };
-  return { ...found, events: [accepted, ...lines.map(parseJobEvent)] };
+  const [found, events] = await Promise.all([findRecord(store, tenant, jobId), readEvents(store, tenant, jobId)]);
+  return found && { ...found, events: [acceptedAt(found.stored), ...events] };
 }
 
 /** What happened to the tenant's job, oldest first; undefined where `findRecord` is. */
@@ -52,27 +58,41 @@ export async function findHistory(store: Store, tenant: string, jobId: string): 
 
 const isCode = (word: string): word is FailureCode => Object.hasOwn(failureCodes, word);
 
+/** The code that an event ends with: of what went wrong then. */
+export function findCode(event: string): FailureCode | undefined {
+  const word = event.slice(event.lastIndexOf(' ') + 1);
+  return word !== event && isCode(word) ? word : undefined;
+}
+
 /** An event ends with a stage, or with the code of a failure, or with neither. */
 function viewEvent({ at, event }: JobEvent): Omit<HistoryEntry, 'at'> & { at: number } {
   const words = event.split(' ');
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1).join(' ');
+  const code = findCode(event);
   if (before === 'started' || before === 'crashed') return { at, event: before, stage: last };
-  return before !== '' && isCode(last) ? { at, event: before, code: last } : { at, event };
+  return code === undefined ? { at, event } : { at, event: before, code };
 }
 
 /** Whether a visit began that asks a model: what came of it may have the same time. */
 const asks = (entry: { event: string; stage?: string } | undefined) =>
   entry?.event === 'started' && (entry.stage === 'model' || entry.stage === 'fallback');
 
-/** What happened to the tenant's job, with its requests to models, oldest first; undefined where `findRecord` is. */
-export async function viewHistory(store: Store, tenant: string, jobId: string): Promise<HistoryEntry[] | undefined> {
-  const found = await readHistory(store, tenant, jobId);
-  if (found === undefined) return undefined;
-  const history = found.events.map(viewEvent);
-  for (const { at, n } of readAttempts(found.stored)) {
+/** What happened to a job, with its requests to models, oldest first. */
+export function viewEvents(
+  events: readonly JobEvent[],
+  attempts: readonly Pick<Attempt, 'at' | 'n'>[],
+): HistoryEntry[] {
+  const history = events.map(viewEvent);
+  for (const { at, n } of attempts) {
     const place = history.findIndex((entry, i) => entry.at > at || (entry.at === at && asks(history[i - 1])));
     history.splice(place < 0 ? history.length : place, 0, { at, event: 'asked', attempt: n });
   }
   return history.map(({ at, ...event }) => ({ at: toTime(at), ...event }));
+}
+
+/** The same of the tenant's job; undefined where `findRecord` is. */
+export async function viewHistory(store: Store, tenant: string, jobId: string): Promise<HistoryEntry[] | undefined> {
+  const found = await readHistory(store, tenant, jobId);
+  return found && viewEvents(found.events, readAttempts(found.stored));
 }

@@ -1,13 +1,14 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { jobIdOfRow, LAST_ROW } from '../jobs/ids.ts';
-import type { JobStatus } from '../jobs/job-view.ts';
 import { asList, type Script } from '../redis/run-script.ts';
 import { findSubmitted, type SubmittedJob } from './find-job.ts';
+import { fitsLua, type JobFilters } from './job-filters.ts';
 import type { Store } from './store.ts';
 
 /** Records looked at in one script, and scripts for one page: a rare status may take several pages to turn up. */
 const LOOKED_AT = 500;
 const ROUNDS = 40;
+export const MOST_LOOKED_AT = LOOKED_AT * ROUNDS;
 /** 72 bits: no metadata is taken for another by chance. */
 const MARK_LENGTH = 12;
 const JOB_CURSOR = /^job_[0-9a-f-]{36}$/;
@@ -31,51 +32,41 @@ export interface PageQuery {
 }
 
 /** Which jobs to list. */
-export interface JobQuery extends PageQuery {
-  status?: JobStatus | undefined;
+export interface JobQuery extends PageQuery, JobFilters {
+  task?: string | undefined;
   batch?: string | undefined;
   /** Only these, in any order. */
   ids?: readonly string[] | undefined;
-  /** Milliseconds; only jobs that ended then or later. */
-  endedSince?: number | undefined;
   /** Only jobs with all of these. */
   metadata?: Readonly<Record<string, string>> | undefined;
+  /** Records looked at for the page, `MOST_LOOKED_AT` at most, which is the default. */
+  lookedAt?: number | undefined;
 }
 
-interface ListArgs {
+interface ListArgs extends JobFilters {
   tenant: string;
   from: string;
   to: string;
   limit: number;
-  status: JobStatus | undefined;
-  task: string | undefined;
+  lookedAt: number;
   ids: readonly string[] | undefined;
-  endedSince: number | undefined;
   marks: readonly string[];
 }
 
 const listScript: Script<ListArgs, { ids: readonly string[]; last: string; isEnd: boolean }> = {
-  lua: /* lua */ `
+  lua: /* lua */ `${fitsLua}
 local ids = args.ids
-if not ids then ids = call('ZREVRANGEBYLEX', jobsKey(args.tenant), args.from, args.to, 'LIMIT', 0, ${LOOKED_AT}) end
-local function fits(at)
-  if not at.task or at.tenant ~= args.tenant then return false end
-  if args.status and at.status ~= args.status or args.task and at.task ~= args.task then return false end
-  if args.endedSince and (not at.finishedAt or tonumber(at.finishedAt) < args.endedSince) then return false end
-  for _, mark in ipairs(args.marks) do
-    if not string.find(at.marks or '', mark, 1, true) then return false end
-  end
-  return true
-end
+if not ids then ids = call('ZREVRANGEBYLEX', jobsKey(args.tenant), args.from, args.to, 'LIMIT', 0, args.lookedAt) end
 local found, last = {}, ''
 for _, id in ipairs(ids) do
   last = id
-  if fits(read(jobKey(id), { 'tenant', 'status', 'task', 'finishedAt', 'marks' })) then
+  if fits(id) then
     found[#found + 1] = id
     if #found == args.limit then break end
   end
 end
-return { ids = found, last = last, isEnd = #ids < ${LOOKED_AT} and (#ids == 0 or ids[#ids] == last) }
+local isAll = args.ids or #ids < args.lookedAt
+return { ids = found, last = last, isEnd = isAll and (#ids == 0 or ids[#ids] == last) or false }
 `,
 };
 
@@ -114,32 +105,31 @@ export async function markMetadata(
   return entries.map((entry) => mark(JSON.stringify(['metadata', ...entry])).slice(0, MARK_LENGTH));
 }
 
-/** The ids that match, newest first, and the id after which the next page begins; undefined at the end. */
-async function listIds(store: Store, tenant: string, query: JobQuery) {
+/** One page of the ids that match; the next begins behind the last one that was looked at. Throws a RangeError likewise. */
+export async function listJobIds(store: Store, tenant: string, query: JobQuery): Promise<Page<string>> {
   const { tag } = store.keySpace.keysOf(tenant);
-  const { first: to, last: latest } = rangeOf(query.batch);
-  const { status, task, endedSince } = query;
-  const marks = await markMetadata(store, tenant, query.metadata);
+  const { cursor, limit, batch, metadata, ids: chosen, lookedAt = MOST_LOOKED_AT, ...filters } = query;
+  const { first: to, last: latest } = rangeOf(batch);
+  const marks = await markMetadata(store, tenant, metadata);
   const ids: string[] = [];
-  let from = startOf(query.cursor, latest);
-  const named = query.ids && idsWithin(query.ids, from, to);
-  for (let round = 0; round < ROUNDS; round++) {
-    const limit = query.limit - ids.length;
-    const args = { tenant, from, to, limit, status, task, ids: named, endedSince, marks };
-    const page = await store.runScript(listScript, tag, args);
+  let from = startOf(cursor, latest);
+  const named = chosen && idsWithin(chosen, from, to);
+  for (let left = Math.min(lookedAt, MOST_LOOKED_AT); left > 0; left -= LOOKED_AT) {
+    const many = { limit: limit - ids.length, lookedAt: Math.min(left, LOOKED_AT) };
+    const page = await store.runScript(listScript, tag, { ...filters, tenant, from, to, ...many, ids: named, marks });
     ids.push(...asList(page.ids));
-    if (page.isEnd) return { ids, last: undefined };
+    if (page.isEnd) return { data: ids, nextCursor: null };
     from = `(${page.last}`;
-    if (ids.length >= query.limit) break;
+    if (ids.length >= limit) break;
   }
-  return { ids, last: from.slice(1) };
+  return { data: ids, nextCursor: encodeCursor(from.slice(1)) };
 }
 
 /** One page of a tenant's jobs, with who has submitted each. Throws a RangeError for a cursor that is none of ours. */
 export async function listJobs(store: Store, tenant: string, query: JobQuery): Promise<Page<SubmittedJob>> {
-  const { ids, last } = await listIds(store, tenant, query);
+  const { data: ids, nextCursor } = await listJobIds(store, tenant, query);
   const found = await Promise.all(ids.map((id) => findSubmitted(store, tenant, id)));
-  return { data: found.filter((job) => job !== undefined), nextCursor: last === undefined ? null : encodeCursor(last) };
+  return { data: found.filter((job) => job !== undefined), nextCursor };
 }
 
 /** Which waiting jobs to list. */

@@ -98,8 +98,36 @@ describe('openQueues', () => {
 describe('createBoardAdapters', () => {
   it('shows every queue, and lets nobody change one', async () => {
     const { queues } = await open();
-    const adapters = createBoardAdapters(queues);
+    const adapters = createBoardAdapters(queues, '/console/jobs');
     expect(adapters.map((adapter) => adapter.getName())).toEqual([...stages, 'deliver']);
     for (const adapter of adapters) expect(adapter).toMatchObject({ readOnlyMode: true, allowRetries: false });
+  });
+
+  it('leads from a visit to the page of its job, and from whatever is none to all of them', async () => {
+    const { queues } = await open();
+    const [adapter] = createBoardAdapters(queues, '/console/jobs');
+    const linkOf = (data: unknown) => adapter?.externalJobUrl?.({ data } as never).href;
+    const id = 'job_01920000-0000-7000-8000-000000000001';
+    expect(linkOf({ jobId: id, tenant: 'acme', token: 'secret' })).toBe(`/console/jobs/${id}`);
+    expect(linkOf({ deliveryId: `${id}.1.succeeded~callback` })).toBe(`/console/jobs/${id}`);
+    for (const data of [
+      { jobId: 'javascript:alert(1)' },
+      { jobId: `../${id}` },
+      { deliveryId: 'batch_1' },
+      {},
+      undefined,
+    ]) {
+      expect(linkOf(data)).toBe('/console/jobs');
+    }
+  });
+
+  it('says of queues without workers that they wait for a person, and not that nobody works', async () => {
+    const { queues } = await open();
+    for (const adapter of createBoardAdapters(queues, '/console/jobs')) {
+      const isForPersons = ['review', 'dead-letter'].includes(adapter.getName());
+      expect(adapter.getDescription().startsWith('Waits for a person')).toBe(isForPersons);
+      const workers = await adapter.getWorkers();
+      expect([adapter.getName(), workers === null]).toEqual([adapter.getName(), isForPersons]);
+    }
   });
 });

@@ -68,17 +68,17 @@ describe('prepare', () => {
     expect(await clone.calls()).toEqual([NPM_CI, TSC, TSC, TSC, TSC]);
   });
 
-  it('puts data files beside what is built, and removes those that are gone', async () => {
-    await clone.write('src/words.txt', 'ann');
+  it.each(['words.txt', 'page.js'])('puts %s beside what is built, and removes it when it is gone', async (name) => {
+    await clone.write(`src/${name}`, 'ann');
     await prepare();
-    expect(await readFile(inClone('dist/src/words.txt'), 'utf8')).toBe('ann');
+    expect(await readFile(inClone(`dist/src/${name}`), 'utf8')).toBe('ann');
     expect(existsSync(inClone('dist/src/a.ts'))).toBe(false);
-    await clone.write('src/words.txt', 'ann\nbob');
+    await clone.write(`src/${name}`, 'ann\nbob');
     await prepare();
-    expect(await readFile(inClone('dist/src/words.txt'), 'utf8')).toBe('ann\nbob');
-    await rm(inClone('src/words.txt'));
+    expect(await readFile(inClone(`dist/src/${name}`), 'utf8')).toBe('ann\nbob');
+    await rm(inClone(`src/${name}`));
     await prepare();
-    expect(existsSync(inClone('dist/src/words.txt'))).toBe(false);
+    expect(existsSync(inClone(`dist/src/${name}`))).toBe(false);
   });
 
   it("exits 1 with npm's own words when the installation fails, and tries again the next time", async () => {

@@ -7,6 +7,7 @@ import type { Following } from '../../src/operations/follower.ts';
 import { viewQuality } from '../../src/operations/quality-figures.ts';
 import { viewBusiness } from '../../src/operations/stats-figures.ts';
 import { startApiFixture } from './api-fixture.ts';
+import { createFakeLooks } from './fake-looks.ts';
 import { createNow } from './fake-now.ts';
 
 const during = { from: '2026-01-31T08:30:00.000Z', to: '2026-01-31T09:30:12.000Z' };
@@ -29,6 +30,7 @@ interface PagesGiven {
 /** Starts the API with its pages over tools in memory. `changes` replaces single ones of what they use. */
 export async function startConsole(changes: Partial<Tools> = {}, given: PagesGiven = {}) {
   const told: string[] = [];
+  const { tools: looks, ...fake } = createFakeLooks();
   const consoleTools: ConsoleTools & Partial<Tools> = {
     ...{ findOwner: async () => undefined, followAny: () => silent, readNow: async () => createNow() },
     listFailures: async () => ({ groups: [], left: 0, partMs: 60_000, ...during }),
@@ -36,6 +38,7 @@ export async function startConsole(changes: Partial<Tools> = {}, given: PagesGiv
       ...{ groups: [], left: 0, parts: [], ...during },
       total: { answered: 0, quality: viewQuality({}), business: viewBusiness({}) },
     }),
+    ...looks,
     ...changes,
   };
   const { publicUrl, production = false, adapters = [], trustedProxies } = given;
@@ -53,5 +56,5 @@ export async function startConsole(changes: Partial<Tools> = {}, given: PagesGiv
     fetch(`${api.url}/console${path}`, { redirect: 'manual', ...init });
   const logIn = (key: string, fields: Record<string, string> = {}) =>
     ask('/login', { method: 'POST', body: new URLSearchParams({ key, ...fields }) });
-  return { ...api, told, ask, logIn };
+  return { ...api, ...fake, told, ask, logIn };
 }

@@ -1,8 +1,12 @@
 import type { FiledReceipt, LoggedReceipt } from '../../../src/egress/receipt.ts';
-import type { FiledAttempt, FiledAttempts } from '../../../src/records/filed-attempts.ts';
+import {
+  describeFault,
+  describeRecordFault,
+  type FiledAttempt,
+  type FiledAttempts,
+} from '../../../src/records/filed-attempts.ts';
 import { type Check, fail, ok, warn } from '../doctor/check.ts';
 import { describeLog } from './check-logs.ts';
-import { describeFault, describeRecordFault } from './check-records.ts';
 import type { CheckedLog, JobLine } from './read-logs.ts';
 
 /** The fields in which a line and the attempt's receipt differ. */

@@ -1,5 +1,11 @@
 import type { FiledReceipt, LoggedReceipt } from '../../../src/egress/receipt.ts';
-import { type FiledAttempt, type FiledAttempts, findFiledAttempts } from '../../../src/records/filed-attempts.ts';
+import {
+  describeFault,
+  describeRecordFault,
+  type FiledAttempt,
+  type FiledAttempts,
+  findFiledAttempts,
+} from '../../../src/records/filed-attempts.ts';
 import type { Store } from '../../../src/records/store.ts';
 import { scanKeys } from '../../../src/redis/scan-keys.ts';
 import { type Check, fail, ok } from '../doctor/check.ts';
@@ -9,20 +15,6 @@ import type { LogSet } from './read-logs.ts';
 /** Records read at once, and of those that are wrong so many are told. */
 const AT_ONCE = 50;
 const MOST_TOLD = 20;
-
-const faults = {
-  gone: 'is gone from the record',
-  'without-receipt': 'has no receipt in the record',
-  'record-tampered': 'is not as the record proves it: another hand changed it or its receipt',
-  'key-unknown': 'is proven under an encryption key that was not given',
-} as const;
-
-/** What is wrong with an attempt by its record alone. */
-export const describeFault = (fault: keyof typeof faults): string => faults[fault];
-
-/** What is wrong with a record as a whole. */
-export const describeRecordFault = (fault: 'record-tampered' | 'key-unknown'): string =>
-  fault === 'key-unknown' ? faults[fault] : 'is not as it was written: another hand changed it';
 
 /** A receipt of a record, as a log has it. */
 const toLogged = (jobId: string, { n, profile }: FiledAttempt, receipt: FiledReceipt): LoggedReceipt => {

@@ -16,6 +16,11 @@ const sayableReasons: ReadonlySet<string> = new Set(
   Object.entries(failureCodes).flatMap(([code, { message }]) => [code, message]),
 );
 
+/** Of what, and of which request to a model: both are ours. */
+const REASON = /^([a-z-]+)(?: of attempt \d{1,9})?$/;
+const isSayable = (reason: string): boolean =>
+  sayableReasons.has(reason) || sayableReasons.has(REASON.exec(reason)?.[1] ?? '');
+
 type Body = ControllerHandlerReturnType['body'];
 
 /** Routes whose answers hold nothing but numbers and names of ours. */
@@ -85,7 +90,7 @@ export function showVisit(visit: AppJob): AppJob {
     attempts: visit.attempts,
     delay: visit.delay,
     progress: 0,
-    ...(failedReason ? { failedReason: sayableReasons.has(failedReason) ? failedReason : HIDDEN } : {}),
+    ...(failedReason ? { failedReason: isSayable(failedReason) ? failedReason : HIDDEN } : {}),
     stacktrace: [],
     opts: showNumbers(visit.opts),
     data: { ...showId(visit.data, 'jobId'), ...showId(visit.data, 'tenant') },

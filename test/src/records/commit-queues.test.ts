@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { retry, snooze } from '../../../src/jobs/transitions.ts';
+import type { Attempt } from '../../../src/jobs/attempt.ts';
+import { deadLetter, retry, snooze } from '../../../src/jobs/transitions.ts';
 import { restoreVisits } from '../../../src/records/heartbeat.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 import { openStages, redacted } from './commit/open-stages.ts';
@@ -43,6 +44,24 @@ describe('a commit', () => {
     expect((await shard.redact.getCompleted()).map(({ id }) => id)).toEqual(latest);
     const hashes = await Promise.all(ids.map((id) => store.redis.exists(`${keys.tag}:redact:${id}`)));
     expect(hashes.filter(Boolean)).toHaveLength(kept);
+  });
+
+  it('ends a visit that failed as such, with the code and the request it was about, and keeps the latest', async () => {
+    const { hands, shard, claimOne, stateOf } = await start({ boardHistory: 2 });
+    const ends: string[] = [];
+    for (const n of [1, 2, 3]) {
+      const one = await claimOne();
+      const attempt = n === 3 ? ({ n: 7, outcome: 'failed' } as Attempt) : undefined;
+      await hands.commit(one.job, deadLetter(one.job, { code: 'model-error', attempt }));
+      expect(await stateOf(one)).toBe('failed');
+      ends.push(one.id);
+    }
+    const failed = await shard.redact.getFailed();
+    expect(failed.map(({ id, failedReason }) => [id, failedReason])).toEqual([
+      [ends[2], 'model-error of attempt 7'],
+      [ends[1], 'model-error'],
+    ]);
+    expect(await shard.redact.getJobCounts()).toMatchObject({ completed: 0, failed: 2, active: 0 });
   });
 
   it('puts its visit off until it is due again', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FailureCode } from '../../../src/failures/failure-codes.ts';
+import { deadLetter } from '../../../src/jobs/transitions.ts';
 import { type JobQuery, listJobs } from '../../../src/records/list-jobs.ts';
 import type { Store } from '../../../src/records/store.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
@@ -30,6 +32,13 @@ async function readPages(store: Store, query: JobQuery): Promise<string[][]> {
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && pages.length < 1000);
   return pages;
+}
+
+/** Makes a dead letter of a job that was just accepted. */
+async function die(store: Store, jobId: string, code: FailureCode) {
+  const hands = openBareHands(store);
+  const job = await hands.start({ jobId }, 'redact');
+  await hands.commit(job, deadLetter(job, { code }));
 }
 
 describe('listJobs', () => {
@@ -85,6 +94,85 @@ describe('listJobs', () => {
     for (const endedSince of [0, -1e14]) {
       expect(await readPages(store, { ...all, endedSince })).toEqual([[second, first]]);
     }
+  });
+
+  it('finds what was accepted or has ended since a time', async () => {
+    const store = await records.openStore();
+    const [old = '', ended = '', young = ''] = await acceptMany(store, 3);
+    for (const id of [old, ended]) await openBareHands(store).cancel(id);
+    const at = (id: string, createdAt: number, finishedAt?: number) =>
+      store.redis.hset(store.keySpace.home.job(id), { createdAt, ...(finishedAt && { finishedAt }) });
+    await at(old, 1000, 2000);
+    await at(ended, 1000, 5000);
+    await at(young, 4000);
+    expect((await readPages(store, { ...all, since: 4000 })).flat()).toEqual([young, ended]);
+    expect((await readPages(store, { ...all, since: 1000 })).flat()).toEqual([young, ended, old]);
+  });
+
+  it('finds what has not ended', async () => {
+    const store = await records.openStore();
+    const [first = '', second = ''] = await acceptMany(store, 2);
+    await openBareHands(store).cancel(first);
+    expect((await readPages(store, { ...all, isOpen: true })).flat()).toEqual([second]);
+  });
+
+  it('finds what it failed of, once it has failed', async () => {
+    const store = await records.openStore();
+    const [dead = '', other = '', replayed = ''] = await acceptMany(store, 3);
+    await die(store, dead, 'model-error');
+    await die(store, other, 'model-refused');
+    await store.redis.hset(store.keySpace.home.job(replayed), 'failure', 'model-error');
+    const find = async (failure: FailureCode) => (await readPages(store, { ...all, failure })).flat();
+    expect(await find('model-error')).toEqual([dead]);
+    expect(await find('model-refused')).toEqual([other]);
+    expect(await find('deadline')).toEqual([]);
+  });
+
+  it('finds who answered, and whether the answer is degraded', async () => {
+    const store = await records.openStore();
+    const [good = '', rule = '', open = ''] = await acceptMany(store, 3);
+    const answer = (id: string, status: string, answeredBy: object | string) =>
+      store.redis.hset(store.keySpace.home.job(id), {
+        ...{ status, answeredBy: typeof answeredBy === 'string' ? answeredBy : JSON.stringify(answeredBy) },
+      });
+    await answer(good, 'succeeded', { by: 'model', degraded: false });
+    await answer(rule, 'succeeded', { by: 'rule', degraded: true });
+    await answer(open, 'queued', { by: 'rule', degraded: true });
+    const find = async (query: Partial<JobQuery>) => (await readPages(store, { ...all, ...query })).flat();
+    expect(await find({ by: 'rule' })).toEqual([rule]);
+    expect(await find({ by: 'model' })).toEqual([good]);
+    expect(await find({ isDegraded: true })).toEqual([rule]);
+    expect(await find({ isDegraded: false })).toEqual([good]);
+    await answer(good, 'succeeded', 'what another hand wrote');
+    expect(await find({ isDegraded: false })).toEqual([]);
+  });
+
+  it('finds which profile was asked, however often, by the latest attempts', async () => {
+    const store = await records.openStore();
+    const [asked = '', never = '', odd = ''] = await acceptMany(store, 3);
+    const attempts = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [
+        `attempt:${i + 1}`,
+        JSON.stringify({ profile: i === 20 ? 'other' : i < 5 ? 'early' : 'primary' }),
+      ]),
+    );
+    await store.redis.hset(store.keySpace.home.job(asked), { attempts: 60, ...attempts });
+    await store.redis.hset(store.keySpace.home.job(odd), { attempts: '1e300', 'attempt:1': 'no json' });
+    const find = async (profile: string) => (await readPages(store, { ...all, profile })).flat();
+    expect(await find('primary')).toEqual([asked]);
+    expect(await find('other')).toEqual([asked]);
+    expect(await find('early')).toEqual([]);
+    expect(await find('prim')).toEqual([]);
+    expect(never).not.toBe('');
+  });
+
+  it('looks at as many as it is told, and goes on behind them', async () => {
+    const store = await records.openStore();
+    const [oldest = ''] = await acceptMany(store, 1, { task: 'rare' });
+    await acceptMany(store, 5);
+    const pages = await readPages(store, { ...all, task: 'rare', lookedAt: 2 });
+    expect(pages).toEqual([[], [], [oldest], []].slice(0, pages.length));
+    expect(pages.flat()).toEqual([oldest]);
   });
 
   it('finds by metadata that Redis does not hold in plain', async () => {

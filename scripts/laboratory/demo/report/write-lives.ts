@@ -1,7 +1,12 @@
 import { type Html, html } from '../../../../src/api/html.ts';
+import {
+  buildWaterfall,
+  type Segment,
+  type SegmentKind,
+  segmentKinds,
+} from '../../../../src/operations/build-waterfall.ts';
 import type { FinishedJob, FinishedRun } from '../finished-run.ts';
 import { isDeadLetter, nameEnding } from '../name-ending.ts';
-import { buildWaterfall, type Segment, type SegmentKind, segmentKinds } from './build-waterfall.ts';
 
 const MOST_SHOWN = 20;
 
@@ -75,7 +80,9 @@ function writeAxis(wholeMs: number): Html {
 export function writeLives({ jobs }: FinishedRun): Html {
   const lives = chooseLives(jobs);
   const wholeMs = Math.max(1, ...lives.map(({ totalMs }) => totalMs));
-  const legend = Object.entries(segmentKinds).map(([kind, name]) => html`<li><i class="${kind}"></i>${name}</li>`);
+  // Only ended jobs are drawn: nothing is in flight.
+  const kinds = Object.entries(segmentKinds).filter(([kind]) => kind !== 'inFlight');
+  const legend = kinds.map(([kind, name]) => html`<li><i class="${kind}"></i>${name}</li>`);
   return html`<section>
   <h2>The life of a job</h2>
   <p class="lead">From acceptance to ending, as the record kept it. When the model says wait, every job that was about to ask it waits.</p>

@@ -71,6 +71,16 @@ describe('showVisit', () => {
     const sentence = 'The model did not answer in time.';
     expect(showVisit({ ...visit, failedReason: sentence }).failedReason).toBe(sentence);
     expect(showVisit({ ...visit, failedReason: `${sentence} secret` }).failedReason).toBe('(hidden)');
+    expect(showVisit({ ...visit, failedReason: 'model-error of attempt 3' }).failedReason).toBe(
+      'model-error of attempt 3',
+    );
+    for (const failedReason of [
+      'model-error of attempt Ann',
+      'ann-smith of attempt 3',
+      'model-error of attempt 3 Ann',
+    ]) {
+      expect(showVisit({ ...visit, failedReason }).failedReason).toBe('(hidden)');
+    }
   });
 
   it('shows of a delivery the name of its event', () => {

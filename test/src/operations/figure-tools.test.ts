@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createConsoleTools } from '../../../src/operations/console-tools.ts';
+import { createFigureTools } from '../../../src/operations/figure-tools.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -16,11 +16,10 @@ async function open() {
     if (looks.fail) throw new Error('no queues');
     return [];
   };
-  const changes = { watch: () => () => undefined };
-  return { looks, tools: createConsoleTools({ store: await records.openStore(), changes, measureStages }) };
+  return { looks, tools: createFigureTools({ store: await records.openStore(), measureStages }) };
 }
 
-describe('createConsoleTools', () => {
+describe('createFigureTools', () => {
   it('looks once for all that ask the same', async () => {
     const { looks, tools } = await open();
     await Promise.all([tools.readNow(null), tools.readNow(null), tools.readNow('acme')]);

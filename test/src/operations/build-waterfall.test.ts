@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildWaterfall } from '../../../../../scripts/laboratory/demo/report/build-waterfall.ts';
-import { makeAttempt, makeFinishedJob, modelError } from '../../../../support/finished-demo.ts';
+import { buildWaterfall } from '../../../src/operations/build-waterfall.ts';
+import { makeAttempt, makeFinishedJob, modelError } from '../../support/finished-demo.ts';
 
 const start = Date.parse(makeAttempt(0).at);
 const history = (...events: [ms: number, event: string][]) => events.map(([ms, event]) => ({ at: start + ms, event }));
@@ -103,6 +103,32 @@ describe('buildWaterfall', () => {
     expect(kinds(events, [])).toEqual([
       ['queue', 0, 10],
       ['review', 10, 900],
+    ]);
+  });
+
+  it('goes on to now where the job does, with its request in flight', () => {
+    const waiting = history([0, 'started redact'], [10, 'redacted']);
+    expect(buildWaterfall(waiting, [], start + 50).at(-1)).toEqual({ kind: 'queue', startMs: 10, endMs: 50 });
+    const asking = history([0, 'redacted'], [20, 'started model']);
+    const flying = [makeAttempt(21, { n: 4, outcome: 'started' })];
+    expect(buildWaterfall(asking, flying, start + 90).at(-1)).toEqual({
+      ...{ kind: 'inFlight', startMs: 20, endMs: 90, attempt: 4, profile: flying[0]?.profile },
+    });
+  });
+
+  it('says what an answer lacked that was not let through, and shows how long a dead letter lay', () => {
+    const events = history(
+      ...([
+        [0, 'started validate'],
+        [10, 'next rung answer-unsure'],
+        [12, 'dead-lettered model-error'],
+        [90, 'discarded'],
+      ] as [number, string][]),
+    );
+    expect(buildWaterfall(events, [])).toEqual([
+      { kind: 'validate', startMs: 0, endMs: 10, code: 'answer-unsure' },
+      { kind: 'queue', startMs: 10, endMs: 12 },
+      { kind: 'review', startMs: 12, endMs: 90 },
     ]);
   });
 
