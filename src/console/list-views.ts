@@ -2,12 +2,18 @@ import type { ApiTools } from '../api/api-tools.ts';
 import type { ConsoleTools } from '../operations/console-tools.ts';
 import type { Action, View } from './view.ts';
 import { createProviderActions, createProvidersView } from './views/providers.ts';
+import { createReviewAction } from './views/review.ts';
+import { createReviewsAction, createReviewsView } from './views/reviews.ts';
 
 /** What pages and deeds are made with. */
 export type Tools = ApiTools & ConsoleTools;
 
 /** The pages in the order of the navigation. */
-export const listViews = (tools: Tools): View[] => [createProvidersView(tools)];
+export const listViews = (tools: Tools): View[] => [createReviewsView(tools), createProvidersView(tools)];
 
 /** Pages that the navigation does not have, and deeds. */
-export const listActions = (tools: Tools): Action[] => [...createProviderActions(tools)];
+export const listActions = (tools: Tools): Action[] => [
+  ...createProviderActions(tools),
+  createReviewsAction(tools),
+  createReviewAction(tools),
+];

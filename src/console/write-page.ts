@@ -14,6 +14,7 @@ const own = (name: string) => fileURLToPath(new URL(`assets/${name}`, import.met
 export const pageFiles: PageFiles = {
   'console.css': { contentType: CSS, path: own('console.css') },
   'parts.css': { contentType: CSS, path: own('parts.css') },
+  'reviews.css': { contentType: CSS, path: own('reviews.css') },
   'uPlot.min.css': { contentType: CSS, path: require.resolve('uplot/dist/uPlot.min.css') },
   'icon.svg': { contentType: 'image/svg+xml', path: own('icon.svg') },
   'console.js': { contentType: SCRIPT, path: own('console.js') },
@@ -79,6 +80,7 @@ export function writePage(page: Page): string {
 <link rel="stylesheet" href="${basePath}/assets/uPlot.min.css">
 <link rel="stylesheet" href="${basePath}/assets/console.css">
 <link rel="stylesheet" href="${basePath}/assets/parts.css">
+<link rel="stylesheet" href="${basePath}/assets/reviews.css">
 <script type="module" src="${basePath}/assets/console.js"></script>
 </head>
 <body data-events="${events}">

@@ -1,11 +1,11 @@
 import type { JobChange } from '../records/job-changes.ts';
-import type { Store } from '../records/store.ts';
 import type { Changes } from '../records/watch-changes.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
 import type { Following } from './follower.ts';
+import { createReviewQueue, type ReviewQueue } from './review-queue.ts';
 
 /** What the console reads beside what the API does. */
-export interface ConsoleTools {
+export interface ConsoleTools extends ReviewQueue {
   /** Whose job it is; undefined where there is none. */
   findOwner: (jobId: string) => Promise<string | undefined>;
   /** Tells at most once a second that jobs have changed, of a tenant or of all: null. */
@@ -39,9 +39,13 @@ function followAny(changes: Changes, tenant: string | null): Following {
   };
 }
 
+type Given = Parameters<typeof createReviewQueue>[0] & { changes: Changes };
+
 /** Makes the tools. */
-export function createConsoleTools({ store, changes }: { store: Store; changes: Changes }): ConsoleTools {
+export function createConsoleTools(given: Given): ConsoleTools {
+  const { store, changes } = given;
   return {
+    ...createReviewQueue(given),
     findOwner: (jobId) =>
       orUnavailable(async () => {
         const owners = await Promise.all(

@@ -3,6 +3,7 @@ import { createConsoleRouter } from '../../src/console/create-console.ts';
 import type { ConsoleTools } from '../../src/operations/console-tools.ts';
 import type { Following } from '../../src/operations/follower.ts';
 import { startApiFixture } from './api-fixture.ts';
+import { createFakeReviewQueue } from './fake-review-queue.ts';
 
 const silent: Following = {
   isOver: false,
@@ -15,10 +16,14 @@ const silent: Following = {
 /** Starts the API with a console over tools in memory. `changes` replaces single ones of the console's own. */
 export async function startConsole(changes: Partial<ConsoleTools> = {}) {
   const told: string[] = [];
-  const consoleTools: ConsoleTools = { findOwner: async () => undefined, followAny: () => silent, ...changes };
   const api = await startApiFixture({
     createConsole: ({ tools, log, refusals }) => {
       const { findCaller } = tools;
+      const consoleTools: ConsoleTools = {
+        ...{ findOwner: async () => undefined, followAny: () => silent },
+        ...createFakeReviewQueue(tools),
+        ...changes,
+      };
       return createConsoleRouter({
         ...{ findCaller, log, refusals, publicUrl: undefined, production: false, basePath: '/console' },
         sessions: createSessions(findCaller),
