@@ -66,7 +66,10 @@ export function createConsoleRouter(given: ConsoleGiven): Router {
   router.use(createLoginRouter(given, place));
   addEvents(router, console);
   for (const view of views) addView(router, console, view);
-  for (const action of listActions(given.tools)) addAction(router, console, action);
+  for (const one of listActions(given.tools)) {
+    if ('act' in one) addAction(router, console, one);
+    else addView(router, console, one);
+  }
   router.use(async (request, response) => {
     const caller = await enter(request, response, console);
     if (caller !== undefined) throw new ApiProblem('route-unknown');
@@ -166,6 +169,8 @@ function addAction(router: Router, given: Console, action: Action): void {
     const form = await readForm(request, MAX_FORM_BYTES);
     const asked = readAsked(request, caller, given, { ...action, query: action.form }, withoutEmpty(form));
     const acted = await action.act(asked);
+    if ('markup' in acted)
+      return sendPage(request, response, given, { title: action.title, asked, status: 200, main: acted });
     if ('main' in acted) return sendPage(request, response, given, { title: action.title, asked, ...acted });
     if ('body' in acted) return writeAnswer(response, acted);
     const { to, ...done } = acted;

@@ -71,11 +71,14 @@ export interface Shown {
   main: Html;
 }
 
-/** Something that is done: GET asks whether it is to be, with its count, and POST does it. It may answer with a file. */
+/**
+ * Something that is done: GET asks whether it is to be, with its count, and POST does it. What comes of it is told on
+ * the page that it leads to; what is revealed stands in the answer itself, which may be a file.
+ */
 export interface Action extends View {
   /** Fields of what is posted. */
   form: Fields;
-  act: (asked: Asked) => Promise<Done | Shown | Answer>;
+  act: (asked: Asked) => Promise<Done | Html | Shown | Answer>;
 }
 
 const nothing: Nothing = z.object({});
@@ -93,6 +96,16 @@ export function view<Params extends Fields = Nothing, Query extends Fields = Not
   };
 }
 
+/** The fields of a form by their names; those of `metadata.*` each by its own. */
+function flatten(query: Asked['query']): Record<string, string> {
+  const fields = Object.entries(query).flatMap(([name, value]) =>
+    name.endsWith('.*') && typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([key, text]) => [`${name.slice(0, -1)}${key}`, text])
+      : [[name, value]],
+  );
+  return Object.fromEntries(fields);
+}
+
 /** Declares a deed. `ask` says what would be done, and of how many; its button does it. */
 export function action<Params extends Fields = Nothing, Query extends Fields = Nothing>(
   declared: Declared<Params, Query>,
@@ -101,13 +114,13 @@ export function action<Params extends Fields = Nothing, Query extends Fields = N
     act,
   }: {
     ask: (asked: Asked<Params, Query>) => Promise<Html>;
-    act: (asked: Asked<Params, Query>) => Promise<Done>;
+    act: (asked: Asked<Params, Query>) => Promise<Done | Html>;
   },
 ): Action {
   const write = async (asked: Asked<Params, Query>) =>
     writeForm(
       asked.path,
-      asked.query as Record<string, string>,
+      flatten(asked.query),
       html`${await ask(asked)}<p><button class="primary">${declared.title}</button></p>`,
     );
   const page = view(declared, write);

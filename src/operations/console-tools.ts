@@ -1,11 +1,12 @@
 import type { JobChange } from '../records/job-changes.ts';
 import type { Changes } from '../records/watch-changes.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
+import { type BatchPages, createBatchPages } from './batch-pages.ts';
 import type { Following } from './follower.ts';
 import { createReviewQueue, type ReviewQueue } from './review-queue.ts';
 
 /** What the console reads beside what the API does. */
-export interface ConsoleTools extends ReviewQueue {
+export interface ConsoleTools extends BatchPages, ReviewQueue {
   /** Whose job it is; undefined where there is none. */
   findOwner: (jobId: string) => Promise<string | undefined>;
   /** Tells at most once a second that jobs have changed, of a tenant or of all: null. */
@@ -45,7 +46,7 @@ type Given = Parameters<typeof createReviewQueue>[0] & { changes: Changes };
 export function createConsoleTools(given: Given): ConsoleTools {
   const { store, changes } = given;
   return {
-    ...createReviewQueue(given),
+    ...{ ...createBatchPages(store), ...createReviewQueue(given) },
     findOwner: (jobId) =>
       orUnavailable(async () => {
         const owners = await Promise.all(

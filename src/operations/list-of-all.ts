@@ -3,7 +3,7 @@ import type { Store } from '../records/store.ts';
 import { listTenantNames } from './knob-tools.ts';
 
 /** Tenants whose lists are read for one page; those beyond are left out, in the order of their names. */
-const MOST_TENANTS = 200;
+export const MOST_TENANTS = 200;
 
 interface Given<Item> {
   limit: number;
@@ -18,6 +18,10 @@ interface Given<Item> {
 /** Something of a tenant. */
 export type Owned<Item> = Item & { tenant: string };
 
+/** The tenants whose things are shown together, with whom is asked for: one, or all. */
+export const tenantsOf = async (store: Store, tenant: string | null): Promise<string[]> =>
+  tenant === null ? (await listTenantNames(store)).slice(0, MOST_TENANTS) : [tenant];
+
 /** One page of a tenant's list, or of those of all tenants together: null. Throws a RangeError for a cursor that is none. */
 export async function listOfAll<Item>(
   store: Store,
@@ -29,7 +33,7 @@ export async function listOfAll<Item>(
     return { ...page, data: page.data.map((item) => ({ ...item, tenant: name })) };
   };
   if (tenant !== null) return own(tenant);
-  const names = (await listTenantNames(store)).slice(0, MOST_TENANTS);
+  const names = await tenantsOf(store, tenant);
   const pages = await Promise.all(names.map(own));
   const all = pages.flatMap(({ data }) => data).sort(compare);
   const data = all.slice(0, limit);

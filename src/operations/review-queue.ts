@@ -5,10 +5,10 @@ import { findKnobs } from '../records/knobs.ts';
 import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../records/list-jobs.ts';
 import { findReview, type ReviewView } from '../records/reviews.ts';
 import type { Store } from '../records/store.ts';
-import { compareWaiting, type Waiting, walkReviews } from '../records/walk-reviews.ts';
+import { compareWaiting, type Waiting, type Walk, walkReviews } from '../records/walk-reviews.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../tasks/load-tasks.ts';
-import { listOfAll, type Owned } from './list-of-all.ts';
+import { type Owned, tenantsOf } from './list-of-all.ts';
 
 /** A review without its payloads. */
 export type WaitingReview = Owned<Omit<ReviewView, 'input' | 'output'>>;
@@ -55,20 +55,26 @@ function readCursor(cursor: string | undefined): Waiting | undefined {
 
 const cursorOf = ({ id, since }: Waiting) => encodeCursor(`${since}.${id}`);
 
-/** One page of who waits, longest first. Throws a RangeError for a cursor that is none of ours. */
-const listIds = (store: Store, tenant: string | null, { task, limit, cursor }: PageQuery) =>
-  listOfAll<Waiting>(store, tenant, {
-    ...{ limit, compare: compareWaiting, cursorOf },
-    list: async (name) => {
-      const found = await walkReviews(store, name, { task, limit: limit + 1, from: readCursor(cursor) });
-      const data = found.slice(0, limit);
-      const last = data.at(-1);
-      return { data, nextCursor: found.length > limit && last !== undefined ? cursorOf(last) : null };
-    },
+/** The first of a walk, of one tenant or of all together. */
+async function walkAll(store: Store, { tenant, task }: Chosen, walk: Omit<Walk, 'task'>): Promise<Owned<Waiting>[]> {
+  const walks = (await tenantsOf(store, tenant)).map(async (name) => {
+    const found = await walkReviews(store, name, { task, ...walk });
+    return found.map((one) => ({ ...one, tenant: name }));
   });
+  const all = (await Promise.all(walks)).flat().sort(compareWaiting);
+  return (walk.isBack ? all.reverse() : all).slice(0, walk.limit);
+}
+
+/** One page of who waits, longest first. Throws a RangeError for a cursor that is none of ours. */
+async function listIds(store: Store, chosen: Chosen, { limit, cursor }: PageQuery): Promise<Page<Owned<Waiting>>> {
+  const found = await walkAll(store, chosen, { limit: limit + 1, from: readCursor(cursor) });
+  const data = found.slice(0, limit);
+  const last = data.at(-1);
+  return { data, nextCursor: found.length > limit && last !== undefined ? cursorOf(last) : null };
+}
 
 async function listWaiting(store: Store, tenant: string | null, query: PageQuery): Promise<Page<WaitingReview>> {
-  const { data, nextCursor } = await listIds(store, tenant, query);
+  const { data, nextCursor } = await listIds(store, { tenant, task: query.task }, query);
   const found = await Promise.all(
     data.map(async ({ id, tenant: owner }) => {
       const one = await findReview(store, owner, id);
@@ -81,31 +87,18 @@ async function listWaiting(store: Store, tenant: string | null, query: PageQuery
 }
 
 async function collectWaiting(store: Store, { tenant, task, until }: Chosen & { until: number }) {
-  const { data, nextCursor } = await listIds(store, tenant, { task, limit: MOST_AT_ONCE });
+  const { data, nextCursor } = await listIds(store, { tenant, task }, { limit: MOST_AT_ONCE });
   const waiting = data.filter(({ since }) => since <= until);
   return { waiting, isMore: nextCursor !== null && waiting.length === data.length };
 }
 
-/** The first of a walk, of one tenant or of all. */
-async function findFirst(
-  store: Store,
-  { tenant, task }: Chosen,
-  walk: { from?: Waiting; isBack: boolean },
-): Promise<Owned<Waiting> | undefined> {
-  const { data } = await listOfAll<Waiting>(store, tenant, {
-    ...{ limit: 1, cursorOf, compare: walk.isBack ? (a, b) => compareWaiting(b, a) : compareWaiting },
-    list: async (name) => ({ data: await walkReviews(store, name, { task, limit: 1, ...walk }), nextCursor: null }),
-  });
-  return data[0];
-}
-
-async function findNeighbours(store: Store, chosen: Chosen, at: Waiting) {
-  const [behind, previous, first] = await Promise.all([
-    findFirst(store, chosen, { from: at, isBack: false }),
-    findFirst(store, chosen, { from: at, isBack: true }),
-    findFirst(store, chosen, { isBack: false }),
+async function findNeighbours(store: Store, chosen: Chosen, from: Waiting) {
+  const [[behind], [previous], [first]] = await Promise.all([
+    walkAll(store, chosen, { limit: 1, from }),
+    walkAll(store, chosen, { limit: 1, from, isBack: true }),
+    walkAll(store, chosen, { limit: 1 }),
   ]);
-  return { next: behind ?? (first?.id === at.id ? undefined : first), previous };
+  return { next: behind ?? (first?.id === from.id ? undefined : first), previous };
 }
 
 async function readReview(

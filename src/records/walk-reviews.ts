@@ -7,7 +7,7 @@ export interface Waiting {
 }
 
 /** Which reviews, from where on, and in which direction. */
-interface Walk {
+export interface Walk {
   task?: string | undefined;
   limit: number;
   /** Where to begin: behind this one, or before it when the walk goes back. It need not wait any more. */

@@ -3,6 +3,7 @@ import { createConsoleRouter } from '../../src/console/create-console.ts';
 import type { ConsoleTools } from '../../src/operations/console-tools.ts';
 import type { Following } from '../../src/operations/follower.ts';
 import { startApiFixture } from './api-fixture.ts';
+import { createFakeBatchPages } from './fake-batch-pages.ts';
 import { createFakeReviewQueue } from './fake-review-queue.ts';
 
 const silent: Following = {
@@ -21,7 +22,7 @@ export async function startConsole(changes: Partial<ConsoleTools> = {}) {
       const { findCaller } = tools;
       const consoleTools: ConsoleTools = {
         ...{ findOwner: async () => undefined, followAny: () => silent },
-        ...createFakeReviewQueue(tools),
+        ...{ ...createFakeReviewQueue(tools), ...createFakeBatchPages(tools) },
         ...changes,
       };
       return createConsoleRouter({

@@ -8,6 +8,7 @@ import type { Tools } from '../list-views.ts';
 import { type Column, writeTable } from '../tables.ts';
 import { tellShare, writeTime } from '../values.ts';
 import { type Action, type Asked, type Done, formView, type View, view } from '../view.ts';
+import { createReviewAction } from './review.ts';
 
 const query = z.object({ task: queryParts.task, ...pageQuery });
 
@@ -139,8 +140,10 @@ async function decideMany(tools: Tools, { tenant, query, who, linkTo }: Chosen):
   return { to: linkTo('/reviews', { task: query.task }), done: 'decided', count, left };
 }
 
-/** One decision about many reviews: those that were selected, or all that the filter finds. */
-export const createReviewsAction = (tools: Tools): Action =>
+/** One review, and one decision about many: those that were selected, or all that the filter finds. */
+export const createReviewPages = (tools: Tools): Action[] => [createDecideMany(tools), createReviewAction(tools)];
+
+const createDecideMany = (tools: Tools): Action =>
   formView(
     {
       path: '/reviews/decide',

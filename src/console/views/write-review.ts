@@ -66,7 +66,7 @@ ${fields === undefined ? undefined : button('correct', 'c Ctrl+Enter', 'Send cor
 ${hasAnswer ? button('approve', 'a', again?.isSure ? 'Approve as it was' : 'Approve', 'primary') : undefined}
 ${button('reject', 'r', 'Reject', 'danger')}
 ${button('ask-again', 'q', 'Ask again', '')}
-<label>Note <input name="note" value="${again?.note ?? ''}" maxlength="2000" autocomplete="off" spellcheck="false"></label>
+<label>Note <input name="note" value="${again?.note ?? ''}" maxlength="2000" autocomplete="off" spellcheck="false" data-key="m" data-does="to the note"></label>
 </div>`;
 }
 
@@ -97,7 +97,7 @@ export function writeReview(page: ReviewPage): Html {
 <div id="standing" data-live>${writeWhy(page)}</div>
 ${writeSteps(links)}
 <form method="post" action="${path}" data-once novalidate>${kept}<input type="hidden" name="waitingSince" value="${review.waitingSince}">${sure}
-<div class="sides"><section><h2>Input</h2>${writePayload(review.input)}</section>
+<div class="sides"><section class="input" tabindex="0" aria-label="Input"><h2>Input</h2>${writePayload(review.input)}</section>
 <section>${writeAnswer(page)}</section></div>
 ${isForm ? writeDecisions(page) : undefined}
 </form>`;
