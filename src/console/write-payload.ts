@@ -13,6 +13,11 @@ const UNSEEN = /((?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])/u;
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
+/** The names of the characters of a text that cannot be seen, each once. */
+export const nameUnseen = (text: string): string[] => [
+  ...new Set(text.split(UNSEEN).flatMap((piece, i) => (i % 2 === 0 ? [] : [nameOf(piece)]))),
+];
+
 /** A text of somebody else's, with what cannot be seen named. */
 function writeText(text: string): Html {
   const pieces = text

@@ -1,3 +1,4 @@
+import type { ApiTools } from '../../src/api/api-tools.ts';
 import { createSessions } from '../../src/api/login/sessions.ts';
 import { createConsoleRouter } from '../../src/console/create-console.ts';
 import type { ConsoleTools } from '../../src/operations/console-tools.ts';
@@ -14,10 +15,14 @@ const silent: Following = {
   },
 };
 
-/** Starts the API with a console over tools in memory. `changes` replaces single ones of the console's own. */
-export async function startConsole(changes: Partial<ConsoleTools> = {}) {
+/**
+ * Starts the API with a console over tools in memory. `changes` replaces single ones of the console's own, `tools` those
+ * of the API.
+ */
+export async function startConsole(changes: Partial<ConsoleTools> = {}, tools: Partial<ApiTools> = {}) {
   const told: string[] = [];
   const api = await startApiFixture({
+    tools,
     createConsole: ({ tools, log, refusals }) => {
       const { findCaller } = tools;
       const consoleTools: ConsoleTools = {

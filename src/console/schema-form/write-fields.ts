@@ -1,4 +1,5 @@
 import { type Html, html } from '../../api/html.ts';
+import { nameUnseen } from '../write-payload.ts';
 import { type Field, listInputs, unifyLines, writeText } from './field.ts';
 import type { Fault, Typed } from './read-fields.ts';
 
@@ -79,8 +80,13 @@ export function writeFields(root: Field, { typed, faults = [] }: Given = {}): Ht
     const hint = told.length > LONGEST_HINT ? `${told.slice(0, LONGEST_HINT)} …` : told;
     const attributes = html`id="${id}" aria-describedby="${id}-hint"${wrong === undefined ? undefined : { markup: ' aria-invalid="true"' }}${field === firstWrong ? { markup: ' autofocus' } : undefined}${n === 0 ? { markup: ' data-key="e" data-does="to the first field"' } : undefined}`;
     const text = unifyLines(typed === undefined ? writeText(field) : (typed[field.path] ?? ''));
+    const unseen = nameUnseen(text);
+    const warning =
+      unseen.length === 0
+        ? undefined
+        : html`<span class="bad">Holds characters that cannot be seen: ${unseen.join(', ')}</span>`;
     return html`<div class="field"><label for="${id}">${field.label}</label> ${writeControl(field, text, attributes)}
-<p class="hint" id="${id}-hint">${wrong}${hint}</p></div>`;
+<p class="hint" id="${id}-hint">${wrong}${warning}${hint}</p></div>`;
   }
 
   const write = (field: Field): Html =>

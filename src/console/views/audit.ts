@@ -59,7 +59,7 @@ function writeFilter({ path, query: { act, by, object, scope, tenant }, caller }
     { name: 'by', label: 'Key', value: by },
     { name: 'object', label: 'Object', value: object },
   ];
-  const whose = { name: 'scope', label: 'Of', value: scope, options: scopes };
+  const whose = { name: 'scope', label: 'Scope', value: scope, options: scopes };
   const mayChoose = caller.scope === 'installation' || caller.tenant === 'default';
   return writeFilters(path, mayChoose ? [...filters, whose] : filters, { tenant });
 }

@@ -102,7 +102,7 @@ async function findBatch(
   return { ...batch, tenant: owner };
 }
 
-const isOpen = ({ counts }: BatchView) => counts.queued + counts.running + counts.inReview > 0;
+const countOpen = ({ queued, running, inReview }: BatchView['counts']) => queued + running + inReview;
 
 function writeFacts(batch: Owned<BatchView>, linkTo: LinkTo): Html {
   const { id, task, createdAt, finishedAt, costUsd, counts, delimiter } = batch;
@@ -150,7 +150,7 @@ function createBatchView(tools: Tools): View {
       ...{ id: 'rejected', caption: 'Rejected rows', columns: rejectedColumns, rows: rejected },
       empty: 'No row was rejected.',
     });
-    const cancel = isOpen(batch) ? html`<a href="${linkTo(`/batches/${id}/cancel`)}">Cancel …</a>` : undefined;
+    const cancel = countOpen(counts) > 0 ? html`<a href="${linkTo(`/batches/${id}/cancel`)}">Cancel …</a>` : undefined;
     return html`<div id="batch" data-live><p><code>${id}</code></p>${writeFacts(batch, linkTo)}${writeProgress(batch, linkTo)}${writeEta(batch, notePace(batch))}
 <p><a href="${linkTo(`/batches/${id}/results`)}">Download results …</a> ${cancel}</p></div>${table}${more}`;
   });
@@ -164,13 +164,12 @@ const cancelBatch = (tools: Tools): Action =>
     {
       ask: async (asked) => {
         const { counts, id } = await findBatch(tools, asked);
-        return html`<p>The batch <code>${id}</code> takes no more rows, and its ${counts.queued + counts.running + counts.inReview} jobs that have not ended are cancelled: ${counts.queued} queued, ${counts.running} running, ${counts.inReview} in review. This cannot be taken back.</p>`;
+        return html`<p>The batch <code>${id}</code> takes no more rows, and what has not ended of its jobs is cancelled: ${countOpen(counts)} (${counts.queued} queued, ${counts.running} running, ${counts.inReview} in review). This cannot be taken back.</p>`;
       },
       act: async (asked) => {
         const { tenant, id, counts } = await findBatch(tools, asked);
         if ((await tools.cancelBatch(tenant, id, asked.who)) === undefined) throw new ApiProblem('batch-unknown');
-        const count = counts.queued + counts.running + counts.inReview;
-        return { to: asked.linkTo(`/batches/${id}`), done: 'cancelled', count };
+        return { to: asked.linkTo(`/batches/${id}`), done: 'cancelled', count: countOpen(counts) };
       },
     },
   );

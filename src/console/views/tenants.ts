@@ -13,6 +13,9 @@ import { type Asked, type View, view } from '../view.ts';
 
 const query = z.object({ limit: pageQuery.limit, cursor: z.string().regex(tenantName).optional() });
 
+/** Tenants whose weights are looked at. */
+const MOST_WEIGHED = 200;
+
 /** A tenant with its part of what all got. */
 interface Row extends TenantView {
   /** Requests to models in the last hour; null where they are not told. */
@@ -31,19 +34,23 @@ async function readRequests(
   return new Map(groups.map(({ tenant, attempts }) => [String(tenant), attempts.total]));
 }
 
-/** What each got, and what its weight is of the weights of those that had something to do. */
-function addShares(tenants: readonly TenantView[], requests: ReadonlyMap<string, number> | undefined): Row[] {
+/** What each got, and what its weight is of the weights of those of all that had something to do. */
+function addShares(
+  tenants: readonly TenantView[],
+  all: readonly TenantView[],
+  requests: ReadonlyMap<string, number> | undefined,
+): Row[] {
   const gotOf = (name: string) => requests?.get(name) ?? 0;
   const isBusy = ({ name, use }: TenantView) => gotOf(name) > 0 || use.waiting > 0;
-  const all = [...(requests?.values() ?? [])].reduce((sum, got) => sum + got, 0);
-  const weights = tenants.filter(isBusy).reduce((sum, { weight }) => sum + (weight ?? 1), 0);
+  const total = [...(requests?.values() ?? [])].reduce((sum, got) => sum + got, 0);
+  const weights = all.filter(isBusy).reduce((sum, { weight }) => sum + (weight ?? 1), 0);
   return tenants.map((tenant) => {
     if (requests === undefined) return { ...tenant, got: null, share: null, due: null };
     const got = gotOf(tenant.name);
     return {
       ...tenant,
       got,
-      share: all === 0 ? null : got / all,
+      share: total === 0 ? null : got / total,
       due: isBusy(tenant) ? (tenant.weight ?? 1) / weights : null,
     };
   });
@@ -86,18 +93,18 @@ export const createTenantsView = (tools: Tools): View =>
     const { caller, tenant, linkTo } = asked;
     const { limit, cursor } = asked.query;
     const isShown = (name: string) => actsFor(caller, name) && (tenant === null || name === tenant);
-    const [{ data, nextCursor }, requests] = await Promise.all([
-      tools.listTenants({ limit, cursor, isShown }),
-      readRequests(tools, asked),
-    ]);
+    const { data, nextCursor } = await tools.listTenants({ limit, cursor, isShown });
+    const requests = await readRequests(tools, asked);
+    const everybody = { limit: MOST_WEIGHED, cursor: undefined, isShown: () => true };
+    const all = requests === undefined ? [] : (await tools.listTenants(everybody)).data;
     const table = writeTable({
       ...{ id: 'tenants', caption: 'Tenants', empty: 'There is no tenant.' },
-      ...{ columns: columns(asked), rows: addShares(data, requests) },
+      ...{ columns: columns(asked), rows: addShares(data, all, requests) },
       next: nextCursor === null ? null : linkTo('/tenants', { limit, cursor: nextCursor }),
     });
     const said =
       requests === undefined
         ? undefined
-        : html`<p class="soft">Share got: of the requests to models in the last hour. Share due: its weight of the weights of those on this page that had some, or have jobs waiting.</p>`;
+        : html`<p class="soft">Share got: of the requests to models in the last hour. Share due: its weight of the weights of those that had some, or have jobs waiting; of ${MOST_WEIGHED} tenants at most.</p>`;
     return html`${table}${said}`;
   });
