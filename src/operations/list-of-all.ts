@@ -3,7 +3,7 @@ import type { Store } from '../records/store.ts';
 import { listTenantNames } from './knob-tools.ts';
 
 /** Tenants whose lists are read for one page; those beyond are left out, in the order of their names. */
-export const MOST_TENANTS = 200;
+const MOST_TENANTS = 200;
 
 interface Given<Item> {
   limit: number;

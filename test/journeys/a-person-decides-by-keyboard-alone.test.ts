@@ -1,48 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserFlags, findChromium } from '../support/find-chromium.ts';
+import { type ConsoleBrowser, findBarriers, openConsoleBrowser } from '../support/open-console-browser.ts';
 import { startAudited } from '../support/start-audited.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
 /** A browser that is not there yet is got first. */
 const FOUND_WITHIN_MS = 600_000;
 const LOOKED_WITHIN_MS = 60_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let redis: TestRedis;
-let browser: Browser;
+let browser: ConsoleBrowser;
 beforeAll(async () => {
-  const log = (line: string) => process.stderr.write(`${line}\n`);
-  const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
+  browser = await openConsoleBrowser();
   redis = await startRedis();
-  browser = await chromium.launch({ executablePath, args: browserFlags });
 }, FOUND_WITHIN_MS);
 afterAll(async () => {
   await browser?.close();
   await redis?.stop();
 });
-
-/** Logs in with a key, and leads to a page; with what the browser complained of. */
-async function enter(url: string, key: string, path: string) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.request.post(`${url}/console/login`, { form: { key } });
-  await page.goto(`${url}/console${path}`);
-  return { page, complaints };
-}
-
-/** What is not accessible on a page, by its rules. */
-async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate<string[]>(
-    "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id }) => id))",
-  );
-}
 
 /** Presses a key, and waits for the page that it leads to. */
 async function press(page: Page, key: string): Promise<string> {
@@ -57,7 +32,7 @@ describe('reviews in the console', { timeout: LOOKED_WITHIN_MS }, () => {
     const { pipeline, person, admin, hold, model } = await startAudited(redis);
     const operator = await person('operate');
     const ids = [await hold(operator), await hold(operator), await hold(operator)];
-    const { page, complaints } = await enter(pipeline.url, operator.key, '/reviews');
+    const { page, complaints } = await browser.enter(pipeline.url, operator.key, '/reviews');
     expect(await findBarriers(page)).toEqual([]);
     await Promise.all([page.waitForNavigation(), page.keyboard.press('b')]);
     expect(page.url()).toContain(ids[0]);
@@ -95,7 +70,7 @@ describe('reviews in the console', { timeout: LOOKED_WITHIN_MS }, () => {
     ]);
     expect(model.requests).toHaveLength(3);
 
-    const audit = await enter(pipeline.url, admin.key, `/audit?by=${operator.id}`);
+    const audit = await browser.enter(pipeline.url, admin.key, `/audit?by=${operator.id}`);
     const rows = await audit.page.locator('#audit tbody tr').allTextContents();
     for (const [i, act] of ['review.approve', 'review.correct', 'review.reject'].entries()) {
       expect(
@@ -112,12 +87,47 @@ describe('reviews in the console', { timeout: LOOKED_WITHIN_MS }, () => {
     const { pipeline, person, hold } = await startAudited(redis);
     const operator = await person('operate');
     const ids = [await hold(operator), await hold(operator)];
-    const { page } = await enter(pipeline.url, operator.key, `/reviews/${ids[0]}`);
+    const { page } = await browser.enter(pipeline.url, operator.key, `/reviews/${ids[0]}`);
     await operator.ask('POST', `/v1/reviews/${ids[0]}`, { decision: 'reject' });
     await page.locator('#standing [role=status]').waitFor();
     const said = await press(page, 'a');
     expect(said).toContain('Nothing was decided about the one before');
     expect(page.url()).toContain(ids[1]);
     await page.close();
+  });
+
+  it('of all tenants are seen and decided at once by who is of the installation, each for its tenant', async () => {
+    const { pipeline, person, hold, told } = await startAudited(redis);
+    const [acme, globex] = [await person('operate'), await person('operate', 'globex')];
+    const root = await person('admin', 'globex', 'installation');
+    const ids = [await hold(acme), await hold(globex), await hold(acme)];
+    const ask = async (path: string, key: string, fields?: Record<string, string>) => {
+      const post = fields && { method: 'POST', body: new URLSearchParams(fields) };
+      const headers = { accept: 'text/html', authorization: `Bearer ${key}` };
+      const answer = await fetch(`${pipeline.url}/console${path}`, { redirect: 'manual', headers, ...post });
+      return { to: answer.headers.get('location'), text: await answer.text() };
+    };
+    const list = (text: string) => [...text.matchAll(/<th scope="row"><a [^>]*>([^<]+)/g)].map(([, id]) => id);
+    expect(list((await ask('/reviews', root.key)).text)).toEqual(ids);
+    expect(list((await ask('/reviews', globex.key)).text)).toEqual([ids[1]]);
+    const first = await ask('/reviews?limit=2', root.key);
+    const [, next = ''] = /href="\/console([^"]+)" rel="next"/.exec(first.text) ?? [];
+    expect([list(first.text), list((await ask(next.replaceAll('&amp;', '&'), root.key)).text)]).toEqual([
+      ids.slice(0, 2),
+      ids.slice(2),
+    ]);
+    // Nobody was shown a payload yet.
+    expect((await told()).filter(([act]) => act === 'review.read')).toEqual([]);
+    const shown = await ask(`/reviews/${ids[0]}`, root.key);
+    expect(shown.text).toContain(`href="/console/reviews/${ids[1]}" data-key="n"`);
+    expect((await told()).filter(([act]) => act === 'review.read')).toEqual([['review.read', ids[0]]]);
+
+    const all = await ask('/reviews/decide?decision=approve&all=yes', root.key);
+    const until = /name="until" value="([^"]+)"/.exec(all.text)?.[1] ?? '';
+    const late = await hold(acme);
+    const done = await ask('/reviews/decide', root.key, { decision: 'approve', all: 'yes', until });
+    expect(done.to).toBe('/console/reviews?done=decided&count=3&left=0');
+    expect((await acme.find(late)).status).toBe('in_review');
+    expect((await globex.find(ids[1] ?? '')).status).toBe('succeeded');
   });
 });

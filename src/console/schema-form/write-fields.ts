@@ -11,7 +11,7 @@ interface Given {
 }
 
 /** Before the paths in the names of fields. */
-export const FIELD_PREFIX = 'output.$';
+const FIELD_PREFIX = 'output.$';
 const MOST_ROWS = 14;
 /** Of a schema's list of options and the like. */
 const LONGEST_HINT = 300;
