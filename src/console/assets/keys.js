@@ -51,6 +51,8 @@ const general = {
 export function heedKeys() {
   addEventListener('keydown', (event) => {
     if (event.altKey || event.isComposing) return;
+    // Nothing behind the list of keys is reached while it is open.
+    if (event.key !== '?' && document.querySelector('dialog[open]') !== null) return;
     const isHeld = event.ctrlKey || event.metaKey;
     if (event.key === 'Escape' && isTyping(event)) event.target.blur();
     if (isTyping(event) && !isHeld) return;

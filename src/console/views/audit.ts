@@ -64,11 +64,11 @@ function writeFilter({ path, query: { act, by, object, scope, tenant }, caller }
   return writeFilters(path, mayChoose ? [...filters, whose] : filters, { tenant });
 }
 
-/** What another hand has changed is left out of the list, and said. */
+/** What another hand has changed is said; what is not whole is left out of the list. */
 const writeChanged = (changed: number | undefined): Html | undefined =>
   changed === undefined
     ? undefined
-    : html`<p class="problem" role="alert"><b>The audit log was changed outside of Airlock:</b> ${changed} of the lines that were looked at for this page. Those do not stand here. <code>airlock audit verify</code> says which they are.</p>`;
+    : html`<p class="problem" role="alert"><b>The audit log was changed outside of Airlock:</b> ${changed} of the lines that were looked at for this page. <code>airlock audit verify</code> says which they are.</p>`;
 
 /** Who did what, newest first: the lines of a tenant, or with `scope` those of no tenant. */
 export const createAuditView = (tools: Tools): View =>

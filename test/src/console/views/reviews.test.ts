@@ -85,6 +85,9 @@ describe('createReviewPages', () => {
     const fields = { decision: 'reject', [`id.${jobIdOf(3)}`]: 'on' };
     expect((await post(fields)).headers.get('location')).toBe('/console/reviews?done=decided&count=0&left=1');
     expect(decided().map(([, tenant]) => tenant)).toEqual(['acme']);
+    const unknown = await post({ decision: 'reject', [`id.${jobIdOf(9)}`]: 'on' }, keys.root);
+    expect(unknown.headers.get('location')).toBe('/console/reviews?done=decided&count=0&left=1');
+    expect(decided()).toHaveLength(1);
     expect((await post(fields, keys.submit)).status).toBe(403);
     expect((await post({ decision: 'correct', all: 'yes' })).status).toBe(400);
     expect((await post({ decision: 'reject', 'id.job_x': 'on' })).status).toBe(400);
