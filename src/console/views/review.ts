@@ -62,7 +62,7 @@ async function findLinks({ tools, asked }: Given, waitingSince: string): Promise
   };
 }
 
-async function showReview(given: Given, found: ReviewToDecide, again?: ReviewPage['again']) {
+async function showReview(given: Given, tenant: string, found: ReviewToDecide, again?: ReviewPage['again']) {
   const { path, query } = given.asked;
   const kept = Object.entries({ tenant: query.tenant, task: query.task }).flatMap(([name, value]) =>
     value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
@@ -70,7 +70,7 @@ async function showReview(given: Given, found: ReviewToDecide, again?: ReviewPag
   const fields =
     found.schema === null ? undefined : listFields(found.schema, found.hasAnswer ? found.review.output : undefined);
   const links = await findLinks(given, found.review.waitingSince);
-  return writeReview({ ...found, path, links, fields, again, kept: html`${kept}` });
+  return writeReview({ ...found, tenant, path, links, fields, again, kept: html`${kept}` });
 }
 
 /** What is wrong with a correction, in words; paths are the schema's. */
@@ -176,7 +176,7 @@ async function decide(tools: Tools, asked: Decided): Promise<Done | Shown> {
     return { to: next ?? list, done: result === 'late' ? 'late' : doneBy[query.decision] };
   }
   const { status, ...again } = result;
-  const main = await showReview(given, found as ReviewToDecide, { ...again, typed, note: query.note ?? '' });
+  const main = await showReview(given, tenant, found as ReviewToDecide, { ...again, typed, note: query.note ?? '' });
   return { status, main };
 }
 
@@ -190,7 +190,7 @@ export const createReviewAction = (tools: Tools): Action =>
         const found = await tools.readReview(tenant, asked.params.id, asked.who);
         if (found === undefined) throw new ApiProblem('job-unknown');
         if (found === 'over') return writeOver(await findLinks({ tools, asked }, new Date(0).toISOString()));
-        return showReview({ tools, asked }, found);
+        return showReview({ tools, asked }, tenant, found);
       },
       act: (asked) => decide(tools, asked),
     },

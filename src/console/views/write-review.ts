@@ -1,5 +1,5 @@
 import { type Html, html } from '../../api/html.ts';
-import { failureCodes } from '../../failures/failure-codes.ts';
+import { type FailureCode, failureCodes } from '../../failures/failure-codes.ts';
 import type { ReviewToDecide } from '../../operations/review-queue.ts';
 import type { Field } from '../schema-form/field.ts';
 import type { Fault, Typed } from '../schema-form/read-fields.ts';
@@ -9,6 +9,7 @@ import { writePayload } from '../write-payload.ts';
 
 /** What a page of one review is written with. */
 export interface ReviewPage extends ReviewToDecide {
+  tenant: string;
   /** Where its form is sent, and the fields of it that nobody sees. */
   path: string;
   kept: Html;
@@ -37,7 +38,10 @@ function writeConfidence({ review: { confidence }, threshold }: ReviewToDecide):
 function writeWhy(page: ReviewPage): Html {
   const { review, taskVersion, links } = page;
   const { failure } = review;
-  const reasons = review.reasons.map((code) => html`<li><code>${code}</code> ${failureCodes[code].message}</li>`);
+  // Another hand may have written a code that there is not.
+  const tellCode = (code: string) =>
+    Object.hasOwn(failureCodes, code) ? failureCodes[code as FailureCode].message : '';
+  const reasons = review.reasons.map((code) => html`<li><code>${code}</code> ${tellCode(code)}</li>`);
   const broken =
     failure !== null && !review.reasons.includes(failure.code)
       ? html`<li class="bad"><code>${failure.code}</code> ${failure.message}</li>`
@@ -49,6 +53,7 @@ function writeWhy(page: ReviewPage): Html {
   return html`<dl class="facts">
 <div><dt>Job</dt><dd><a href="${links.job}">${review.id}</a></dd></div>
 <div><dt>Task</dt><dd><a href="${links.list}">${review.task}</a>, version ${taskVersion}</dd></div>
+<div><dt>Tenant</dt><dd>${page.tenant}</dd></div>
 <div><dt>Waiting since</dt><dd>${writeTime(review.waitingSince)}</dd></div>
 <div><dt>Confidence</dt><dd>${writeConfidence(page)}</dd></div>
 <div class="wide"><dt>Why a person is asked</dt><dd><ul>${reasons}${broken}</ul>${places === undefined ? undefined : html`<ul>${places}</ul>`}</dd></div>
@@ -57,7 +62,10 @@ function writeWhy(page: ReviewPage): Html {
 
 const key = (name: string) => html` <kbd>${name}</kbd>`;
 
-/** The buttons. The first one is what Enter in a field does: a correction, never an approval of what was changed. */
+/**
+ * The buttons. The first one is what Enter in a field does: a correction, never an approval of what was changed; in the
+ * note it does nothing.
+ */
 function writeDecisions({ hasAnswer, fields, again }: ReviewPage): Html {
   const button = (decision: string, keys: string, text: string, look: string) =>
     html`<button name="decision" value="${decision}" data-key="${keys}" data-does="${text}" class="${look}">${text}${key(keys.split(' ')[0] ?? '')}</button>`;
@@ -66,7 +74,8 @@ ${fields === undefined ? undefined : button('correct', 'c Ctrl+Enter', 'Send cor
 ${hasAnswer ? button('approve', 'a', again?.isSure ? 'Approve as it was' : 'Approve', 'primary') : undefined}
 ${button('reject', 'r', 'Reject', 'danger')}
 ${button('ask-again', 'q', 'Ask again', '')}
-<label>Note <input name="note" value="${again?.note ?? ''}" maxlength="2000" autocomplete="off" spellcheck="false" data-key="m" data-does="to the note"></label>
+<label>Note <textarea name="note" rows="1" maxlength="2000" autocomplete="off" spellcheck="false" data-key="m" data-does="to the note">
+${again?.note ?? ''}</textarea></label>
 </div>`;
 }
 
