@@ -50,6 +50,7 @@ const list = (tools: ApiTools) =>
       const tenant = named ?? caller.tenant;
       if (!actsFor(caller, tenant)) throw new ApiProblem('tenant-unknown');
       const find = () => tools.listAudit(scope === 'installation' ? null : tenant, filter);
-      return jsonAnswer(200, await orInvalidCursor(filter.cursor, find));
+      const { data, nextCursor } = await orInvalidCursor(filter.cursor, find);
+      return jsonAnswer(200, { data, nextCursor });
     },
   );

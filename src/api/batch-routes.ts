@@ -9,7 +9,7 @@ import type { ApiTools } from './api-tools.ts';
 import { hasRole } from './authenticate.ts';
 import { delimiters } from './batches/read-csv-records.ts';
 import { receiveBatch } from './batches/receive-batch.ts';
-import { actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
+import { type Answer, actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
 import { orInvalidCursor } from './read-query.ts';
 import { choiceParam, pageQuery, pathParts, queryParts } from './request-parts.ts';
 import { type Route, route } from './route.ts';
@@ -127,9 +127,17 @@ const showResults = (tools: ApiTools) =>
     async (exchange) => {
       const pages = await tools.readResults(exchange.caller.tenant, exchange.params.id, actorOf(exchange));
       if (pages === undefined) throw new ApiProblem('batch-unknown');
-      return { status: 200, contentType: 'application/x-ndjson; charset=utf-8', body: writeLines(pages), headers: {} };
+      return linesAnswer(pages);
     },
   );
+
+/** The results of a batch, a line of JSON a row, as they are read. */
+export const linesAnswer = (
+  pages: AsyncIterable<readonly ResultView[]>,
+  headers: Readonly<Record<string, string>> = {},
+): Answer => ({
+  ...{ status: 200, contentType: 'application/x-ndjson; charset=utf-8', body: writeLines(pages), headers },
+});
 
 async function* writeLines(pages: AsyncIterable<readonly ResultView[]>): AsyncGenerator<string> {
   for await (const page of pages) {

@@ -90,15 +90,27 @@ function viewLine(
   return undefined;
 }
 
+/** One page of a chain. */
+export interface AuditPage {
+  data: AuditView[];
+  nextCursor: string | null;
+  /** How many of the lines that were looked at another hand has changed; left out where none is. */
+  changed?: number;
+}
+
 /**
  * One page of a chain, newest first. Throws a RangeError for a cursor that is none of ours. `audit verify` checks how
  * lines follow each other; here each is looked at by itself.
  */
-export async function listAudit(
-  given: ListGiven,
-  place: ChainPlace,
-  { act, key, object, limit, cursor }: AuditQuery,
-): Promise<{ data: AuditView[]; nextCursor: string | null }> {
+export async function listAudit(all: ListGiven, place: ChainPlace, query: AuditQuery): Promise<AuditPage> {
+  const { act, key, object, limit, cursor } = query;
+  let changed = 0;
+  const onTampered: ListGiven['onTampered'] = (what) => {
+    changed += 1;
+    all.onTampered(what);
+  };
+  const given = { ...all, onTampered };
+  const close = (nextCursor: string | null) => ({ data, nextCursor, ...(changed > 0 && { changed }) });
   const isAsked = (view: AuditView) =>
     (act ?? view.act) === view.act && (key ?? view.key) === view.key && (object ?? view.object) === view.object;
   const data: AuditView[] = [];
@@ -107,14 +119,14 @@ export async function listAudit(
   let below = Math.min(cursor === undefined ? Number.POSITIVE_INFINITY : readCursor(cursor), last + 1);
   for (let round = 0; round < ROUNDS && below > 0; round++) {
     const { lines } = await readLines(given.store, place, Math.max(0, below - LOOKED_AT), below - 1);
-    if (lines.length === 0) return { data, nextCursor: null };
+    if (lines.length === 0) return close(null);
     // By their places, not by what they say: one of another hand hides none of the others.
     for (const text of lines.toReversed()) {
       below -= 1;
       const view = viewLine(given, place, { text, number: below });
       if (view !== undefined && isAsked(view)) data.push(view);
-      if (data.length === limit) return { data, nextCursor: below === 0 ? null : encodeCursor(below) };
+      if (data.length === limit) return close(below === 0 ? null : encodeCursor(below));
     }
   }
-  return { data, nextCursor: below > 0 ? encodeCursor(below) : null };
+  return close(below > 0 ? encodeCursor(below) : null);
 }

@@ -89,26 +89,33 @@ function startOf(cursor: string | undefined): string {
   return `(${batchId}`;
 }
 
-/** One page of a tenant's batches. Throws a RangeError for a cursor that is none of ours. */
-export async function listBatches(
-  store: Store,
+/** One page of a tenant's batches by their ids, newest first. Throws a RangeError for a cursor that is none of ours. */
+export async function listBatchIds(
+  { redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>,
   tenant: string,
   { task, limit, cursor }: PageQuery,
-): Promise<Page<BatchView>> {
-  const index = store.keySpace.keysOf(tenant).batchesOf(tenant);
-  const data: BatchView[] = [];
+): Promise<Page<string>> {
+  const { batchesOf, batch } = keySpace.keysOf(tenant);
+  const data: string[] = [];
   let from = startOf(cursor);
   for (let looked = 0; looked < LOOKED_AT; looked += AT_ONCE) {
-    const ids = await store.redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, AT_ONCE);
-    const found = await Promise.all(ids.map((batchId) => findBatch(store, tenant, batchId)));
-    for (const [at, batch] of found.entries()) {
+    const ids = await redis.zrevrangebylex(batchesOf(tenant), from, '-', 'LIMIT', 0, AT_ONCE);
+    const tasks = task === undefined ? [] : await Promise.all(ids.map((id) => redis.hget(batch(id), 'task')));
+    for (const [at, id] of ids.entries()) {
       // There is one more, so that there is a next page.
       if (data.length === limit) return { data, nextCursor: encodeCursor(from.slice(1)) };
-      from = `(${ids[at]}`;
-      if (batch !== undefined && (task === undefined || batch.task === task)) data.push(batch);
+      from = `(${id}`;
+      if (task === undefined || tasks[at] === task) data.push(id);
     }
     if (ids.length < AT_ONCE) return { data, nextCursor: null };
     if (data.length === limit) break;
   }
   return { data, nextCursor: encodeCursor(from.slice(1)) };
+}
+
+/** The same page, with what is to be seen of each; those that another hand has changed are left out. */
+export async function listBatches(store: Store, tenant: string, query: PageQuery): Promise<Page<BatchView>> {
+  const { data: ids, nextCursor } = await listBatchIds(store, tenant, query);
+  const found = await Promise.all(ids.map((batchId) => findBatch(store, tenant, batchId)));
+  return { data: found.filter((batch) => batch !== undefined), nextCursor };
 }

@@ -27,6 +27,26 @@ function viewRejected(row: number, text: string, seals: SealReader): ResultView 
   };
 }
 
+/** A row that is no job, with what is wrong with it; never a value of it. */
+export type RejectedRow = RowFault & { row: number };
+
+/** The first of a batch's rejected rows, as far as they are kept in detail. The caller has seen to it whose it is. */
+export async function listRejected(
+  { redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>,
+  tenant: string,
+  batchId: string,
+  limit: number,
+): Promise<RejectedRow[]> {
+  const key = keySpace.keysOf(tenant).batchRejected(batchId);
+  const rows = (await redis.hkeys(key)).map(Number).sort((a, b) => a - b);
+  const first = rows.slice(0, limit);
+  const texts = first.length === 0 ? [] : await redis.hmget(key, ...first.map(String));
+  return first.flatMap((row, i) => {
+    const { code, message } = JSON.parse(texts[i] ?? '{}') as Partial<RowFault>;
+    return code === undefined || message === undefined ? [] : [{ row, code, message }];
+  });
+}
+
 const removed = { status: 'removed', output: null, failure: null, answer: null, customId: null } as const;
 
 /** A job that is gone, or that is not the tenant's, is shown as removed. */

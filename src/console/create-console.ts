@@ -3,7 +3,7 @@ import type { ApiTools } from '../api/api-tools.ts';
 import { hasRole, isOfInstallation, requireInstallation, requireRole } from '../api/authenticate.ts';
 import { createEventStreams } from '../api/event-stream.ts';
 import { actorOf, writeAnswer } from '../api/exchange.ts';
-import { type Html, html } from '../api/html.ts';
+import { html } from '../api/html.ts';
 import { actsFor } from '../api/key-routes.ts';
 import {
   checkOrigin,
@@ -20,7 +20,7 @@ import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
 import { listActions, listViews } from './list-views.ts';
-import type { Action, Asked, View } from './view.ts';
+import type { Action, Asked, Shown, View } from './view.ts';
 import { pageFiles, writePage } from './write-page.ts';
 
 interface ConsoleGiven extends LoginGiven {
@@ -34,8 +34,8 @@ interface ConsoleGiven extends LoginGiven {
 /** Nothing inline, nothing of another host. */
 const CSP =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'; object-src 'none'";
-/** A correction of a review may be as long as an answer. */
-const MAX_FORM_BYTES = 1_048_576;
+/** A correction of a review may be as long as an answer, and forms write what is not ASCII at three times its length. */
+const MAX_FORM_BYTES = 4_194_304;
 
 /** What every part of the router needs. */
 interface Console extends ConsoleGiven {
@@ -139,15 +139,21 @@ async function sendView(request: Request, response: Response, given: Console, vi
   const caller = await enter(request, response, given);
   if (caller === undefined) return;
   const asked = readAsked(request, caller, given, view, searchOf(request.originalUrl));
-  sendPage(request, response, given, view, asked, await view.write(asked));
+  sendPage(request, response, given, { title: view.title, asked, status: 200, main: await view.write(asked) });
 }
 
 function sendPage(
-  ...[request, response, given, view, asked, main]: [Request, Response, Console, View, Asked, Html]
+  request: Request,
+  response: Response,
+  { basePath, views }: Console,
+  { title, asked, status, main }: { title: string; asked: Asked } & Shown,
 ): void {
   const { caller, tenant, linkTo, query } = asked;
-  const page = { basePath: given.basePath, title: view.title, views: given.views, at: request.path };
-  response.type('html').end(writePage({ ...page, main, caller, tenant, linkTo, query }));
+  const page = { basePath, title, views, at: request.path };
+  response
+    .status(status)
+    .type('html')
+    .end(writePage({ ...page, main, caller, tenant, linkTo, query }));
 }
 
 function addView(router: Router, given: Console, view: View): void {
@@ -161,10 +167,13 @@ function addAction(router: Router, given: Console, action: Action): void {
     const caller = await enter(request, response, given);
     if (caller === undefined) return;
     const form = await readForm(request, MAX_FORM_BYTES);
-    const asked = readAsked(request, caller, given, action, withoutEmpty(form));
-    const result = await action.act(asked);
-    if ('markup' in result) return sendPage(request, response, given, action, asked, result);
-    const { to, ...done } = result;
+    const asked = readAsked(request, caller, given, { ...action, query: action.form }, withoutEmpty(form));
+    const acted = await action.act(asked);
+    if ('markup' in acted)
+      return sendPage(request, response, given, { title: action.title, asked, status: 200, main: acted });
+    if ('main' in acted) return sendPage(request, response, given, { title: action.title, asked, ...acted });
+    if ('body' in acted) return writeAnswer(response, acted);
+    const { to, ...done } = acted;
     const link = new URL(to, 'http://console');
     for (const [name, value] of Object.entries(done)) link.searchParams.set(name, String(value));
     response.redirect(303, `${link.pathname}${link.search}`);

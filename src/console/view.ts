@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Answer } from '../api/exchange.ts';
 import { type Html, html } from '../api/html.ts';
 import { queryParts } from '../api/request-parts.ts';
 import type { Actor } from '../audit/entry.ts';
@@ -64,12 +65,20 @@ export interface Done {
   left?: number;
 }
 
+/** A page that is shown in the place of one to go on to, such as a form with what is wrong with it. */
+export interface Shown {
+  status: number;
+  main: Html;
+}
+
 /**
  * Something that is done: GET asks whether it is to be, with its count, and POST does it. What comes of it is told on
- * the page that it leads to; what is revealed stands in the answer itself.
+ * the page that it leads to; what is revealed stands in the answer itself, which may be a file.
  */
 export interface Action extends View {
-  act: (asked: Asked) => Promise<Done | Html>;
+  /** Fields of what is posted. */
+  form: Fields;
+  act: (asked: Asked) => Promise<Done | Html | Shown | Answer>;
 }
 
 const nothing: Nothing = z.object({});
@@ -114,5 +123,20 @@ export function action<Params extends Fields = Nothing, Query extends Fields = N
       flatten(asked.query),
       html`${await ask(asked)}<p><button class="primary">${declared.title}</button></p>`,
     );
-  return { ...view(declared, write), act: act as Action['act'] };
+  const page = view(declared, write);
+  return { ...page, form: page.query, act: act as Action['act'] };
+}
+
+/** Declares a page with a form of its own, whose fields are not the page's filters. */
+export function formView<Params extends Fields, Query extends Fields, Form extends Fields>(
+  { form, ...declared }: Declared<Params, Query> & { form: Form },
+  {
+    write,
+    act,
+  }: {
+    write: (asked: Asked<Params, Query>) => Promise<Html>;
+    act: (asked: Asked<Params, Form>) => Promise<Done | Shown | Answer>;
+  },
+): Action {
+  return { ...view(declared, write), form: form.extend(shared.shape), act: act as Action['act'] };
 }

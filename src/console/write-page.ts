@@ -16,6 +16,7 @@ export const pageFiles: PageFiles = {
   'parts.css': { contentType: CSS, path: own('parts.css') },
   'views.css': { contentType: CSS, path: own('views.css') },
   'job.css': { contentType: CSS, path: own('job.css') },
+  'reviews.css': { contentType: CSS, path: own('reviews.css') },
   'uPlot.min.css': { contentType: CSS, path: require.resolve('uplot/dist/uPlot.min.css') },
   'icon.svg': { contentType: 'image/svg+xml', path: own('icon.svg') },
   'console.js': { contentType: SCRIPT, path: own('console.js') },
@@ -83,6 +84,7 @@ export function writePage(page: Page): string {
 <link rel="stylesheet" href="${basePath}/assets/parts.css">
 <link rel="stylesheet" href="${basePath}/assets/views.css">
 <link rel="stylesheet" href="${basePath}/assets/job.css">
+<link rel="stylesheet" href="${basePath}/assets/reviews.css">
 <script type="module" src="${basePath}/assets/console.js"></script>
 </head>
 <body data-events="${events}">

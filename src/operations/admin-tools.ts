@@ -1,9 +1,8 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import { placeOf } from '../audit/chain-end.ts';
-import type { Actor, AuditView } from '../audit/entry.ts';
-import { type AuditQuery, listAudit } from '../audit/list-audit.ts';
+import type { Actor } from '../audit/entry.ts';
+import { type AuditPage, type AuditQuery, listAudit } from '../audit/list-audit.ts';
 import { type ApiKey, createApiKey, type ListedKey, listApiKeys, revokeApiKey } from '../records/api-keys.ts';
-import type { Page } from '../records/list-jobs.ts';
 import { rotateApiKey } from '../records/rotate-api-key.ts';
 import type { Store } from '../records/store.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
@@ -24,7 +23,7 @@ export interface AdminTools {
   /** Makes a key in the place of another, which lives on for a day. */
   rotateKey: (id: string, who: Actor) => ReturnType<typeof rotateApiKey>;
   /** A tenant's lines of the audit log, newest first; null is the installation. */
-  listAudit: (tenant: string | null, query: AuditQuery) => Promise<Page<AuditView>>;
+  listAudit: (tenant: string | null, query: AuditQuery) => Promise<AuditPage>;
 }
 
 /** What they do it with. */

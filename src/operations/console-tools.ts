@@ -1,12 +1,14 @@
 import type { JobChange } from '../records/job-changes.ts';
 import type { Changes } from '../records/watch-changes.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
+import { type BatchPages, createBatchPages } from './batch-pages.ts';
 import { createFigureTools, type FigureGiven, type FigureTools } from './figure-tools.ts';
 import type { Following } from './follower.ts';
 import { createLookTools, type LookGiven, type LookTools } from './look-tools.ts';
+import { createReviewQueue, type ReviewQueue } from './review-queue.ts';
 
 /** What the console reads beside what the API does. */
-export interface ConsoleTools extends FigureTools, LookTools {
+export interface ConsoleTools extends BatchPages, FigureTools, LookTools, ReviewQueue {
   /** Whose job it is; undefined where there is none. */
   findOwner: (jobId: string) => Promise<string | undefined>;
   /** Tells at most once a second that jobs have changed, of a tenant or of all: null. */
@@ -40,15 +42,15 @@ function followAny(changes: Pick<Changes, 'watch'>, tenant: string | null): Foll
   };
 }
 
-interface ConsoleGiven extends LookGiven, FigureGiven {
-  changes: Pick<Changes, 'watch'>;
-}
+type ConsoleGiven = Parameters<typeof createReviewQueue>[0] &
+  LookGiven &
+  FigureGiven & { changes: Pick<Changes, 'watch'> };
 
 /** Makes the tools. */
 export function createConsoleTools(given: ConsoleGiven): ConsoleTools {
   const { store, changes } = given;
   return {
-    ...createFigureTools(given),
+    ...{ ...createBatchPages(store), ...createFigureTools(given), ...createReviewQueue(given) },
     findOwner: (jobId) =>
       orUnavailable(async () => {
         const owners = await Promise.all(

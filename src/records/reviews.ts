@@ -32,15 +32,22 @@ export function openReview(
   return { input: open('input', input), proposal: open('proposal', proposal) as Answered | null | undefined };
 }
 
+/** A review with the version of its task, and whether there is an answer that a person may approve. */
+export interface FoundReview {
+  review: ReviewView;
+  job: Pick<JobRecord, 'task' | 'taskVersion' | 'taskHash'>;
+  hasAnswer: boolean;
+}
+
 /** The tenant's job in review; undefined for any other, and for one that was tampered with. */
-async function findReview(store: Store, tenant: string, jobId: string): Promise<ReviewView | undefined> {
+export async function findReview(store: Store, tenant: string, jobId: string): Promise<FoundReview | undefined> {
   const found = await findRecord(store, tenant, jobId);
   if (found?.stored.status !== 'in_review' || found.fault === 'record-tampered') return undefined;
   const record = readRecord(found.stored);
   const seals = createSealReader(store, jobId, found);
   const last = record.causes?.at(-1);
   const { input, proposal } = openReview(record, seals.readJson);
-  return {
+  const review: ReviewView = {
     id: jobId,
     task: record.task,
     input,
@@ -50,10 +57,12 @@ async function findReview(store: Store, tenant: string, jobId: string): Promise<
     failure: seals.failureOr(last === undefined ? null : viewFailure(last.code, last)),
     waitingSince: toTime(record.reviewSince ?? 0),
   };
+  return { review, job: record, hasAnswer: Boolean(proposal) };
 }
 
 /** One page of a tenant's reviews. Throws a RangeError for a cursor that is none of ours. */
 export async function listReviews(store: Store, tenant: string, query: PageQuery): Promise<Page<ReviewView>> {
   const { tag, reviewsOf } = store.keySpace.keysOf(tenant);
-  return listWaiting(store, { tag, index: reviewsOf(tenant) }, query, (jobId) => findReview(store, tenant, jobId));
+  const find = async (jobId: string) => (await findReview(store, tenant, jobId))?.review;
+  return listWaiting(store, { tag, index: reviewsOf(tenant) }, query, find);
 }

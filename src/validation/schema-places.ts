@@ -115,7 +115,7 @@ function resolve(start: readonly JsonSchema[], root: JsonSchema): JsonSchema[] {
 }
 
 /** `#` and `#/$defs/name` are the only forms zod writes; a wrapped schema has its top elsewhere. */
-function findReference(reference: string, root: JsonSchema): JsonSchema | undefined {
+export function findReference(reference: string, root: JsonSchema): JsonSchema | undefined {
   if (reference === '#') return root;
   if (reference === TOP_OF_WRAPPED) return topOfWrapped(root);
   const name = reference.startsWith('#/$defs/') ? reference.slice('#/$defs/'.length) : undefined;

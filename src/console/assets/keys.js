@@ -1,5 +1,5 @@
-// Keys: j and k go through rows, Enter opens one, / goes to the filters, ? tells them all. A page's own keys are
-// the buttons and links that have `data-key`.
+// Keys: j and k go through rows, Enter opens one, x selects it, / goes to the filters, ? tells them all. A page's own
+// keys are the buttons, links and fields that have `data-key`: keys between blanks, such as `c Ctrl+Enter`.
 const isTyping = ({ target }) => target.matches('input:not([type=checkbox]), textarea, select');
 
 function step(by) {
@@ -17,8 +17,18 @@ function tell() {
   const known = document.querySelector('dialog.keys');
   if (known !== null) return known.open ? known.close() : known.showModal();
   const dialog = Object.assign(document.createElement('dialog'), { className: 'keys' });
-  const own = [...document.querySelectorAll('[data-key]')].map((one) => [one.dataset.key, one.textContent.trim()]);
-  const all = [['j k', 'next, previous row'], ['Enter', 'open'], ['/', 'filters'], ['?', 'this list'], ...own];
+  const own = [...document.querySelectorAll('[data-key]')].map((one) => [
+    one.dataset.key,
+    one.dataset.does ?? one.textContent.trim(),
+  ]);
+  const all = [
+    ['j k', 'next, previous row'],
+    ['Enter', 'open'],
+    ['x', 'select'],
+    ['/', 'filters'],
+    ['?', 'this list'],
+    ...own,
+  ];
   const list = dialog.appendChild(document.createElement('dl'));
   for (const [key, text] of all) {
     list.append(Object.assign(document.createElement('dt'), { textContent: key }));
@@ -32,6 +42,7 @@ function tell() {
 const general = {
   j: () => step(1),
   k: () => step(-1),
+  x: () => document.querySelector('tr[aria-selected] input[type=checkbox]')?.click(),
   '/': () => document.querySelector('form.filters input, form.filters select')?.focus(),
   '?': tell,
 };
@@ -39,11 +50,17 @@ const general = {
 /** Heeds keys wherever nobody is typing. */
 export function heedKeys() {
   addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.altKey || event.isComposing) return;
+    // Nothing behind the list of keys is reached while it is open.
+    if (event.key !== '?' && document.querySelector('dialog[open]') !== null) return;
+    const isHeld = event.ctrlKey || event.metaKey;
     if (event.key === 'Escape' && isTyping(event)) event.target.blur();
-    if (isTyping(event)) return;
-    const own = [...document.querySelectorAll('[data-key]')].find((one) => one.dataset.key === event.key);
-    const act = own ? () => (own.matches('input, textarea') ? own.focus() : own.click()) : general[event.key];
+    if (isTyping(event) && !isHeld) return;
+    const key = isHeld ? `Ctrl+${event.key}` : event.key;
+    const own = [...document.querySelectorAll('[data-key]')].find((one) => one.dataset.key.split(' ').includes(key));
+    // A key that is held down decides about one thing, not about all that come after it.
+    const press = () => event.repeat || (own.matches('input, textarea, select') ? own.focus() : own.click());
+    const act = own ? press : general[key];
     if (act === undefined) return;
     event.preventDefault();
     act();

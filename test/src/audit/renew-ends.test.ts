@@ -68,7 +68,8 @@ describe('listAudit', () => {
     await store.redis.lset(place.list, 5, line);
     const tampered: unknown[] = [];
     const given = { store, keys: log.keys, onTampered: (what: unknown) => tampered.push(what) };
-    const { data } = await listAudit(given, place, { limit: 100 });
+    const { data, changed } = await listAudit(given, place, { limit: 100 });
+    expect(changed).toBe(1);
     expect(data.map(({ object }) => object)).toEqual([9, 8, 7, 6, 4, 3, 2, 1, 0].map((n) => `job_${n}`));
     expect(tampered).toEqual([{ auditChain: 'tenant/acme' }]);
   });
