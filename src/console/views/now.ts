@@ -56,7 +56,7 @@ function listFigures({ hour, reviews, deadLetters, todayUsd }: NowView, asked: A
     ['answers refused', writeCount(hour.quality?.refused ?? 0, linkTo('/failures', { window: '1h' }))],
     ['open reviews', writeCount(reviews, linkTo('/reviews'))],
     ['dead letters', writeCount(deadLetters, linkTo('/dead-letters'))],
-    ['spent today (UTC)', link(spent, jobs({ since: '24h' }))],
+    ['spent today (UTC)', todayUsd === 0 && budget === null ? spent : link(spent, jobs({ since: '24h' }))],
   ];
 }
 
