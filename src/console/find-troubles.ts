@@ -80,6 +80,8 @@ function findClosed(model: ModelView, jobs: number): Trouble | undefined {
   const waits = jobs > 0 ? `; ${tellWaiting(jobs)} for it` : '';
   const at = { path: '/providers' };
   const ago = since === null ? '' : ` for ${tellDuration(Math.max(0, Date.now() - Date.parse(since)))}`;
+  if (state === 'held')
+    return { whose: 'us', says: `A canary leaked${ago}: nothing is sent to ${name}${waits}.`, ...at };
   if (paused) return { whose: 'us', says: `Somebody has paused ${name}${waits}.`, ...at };
   if (state === 'away') return { whose: 'provider', says: `${name} has been away${ago}${waits}.`, ...at };
   if (state === 'paused') return { whose: 'provider', says: `${name} has told us to wait${ago}${waits}.`, ...at };

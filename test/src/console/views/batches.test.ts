@@ -26,7 +26,7 @@ describe('createBatchesView', () => {
     const text = await textOf('/batches');
     expect(text).toContain(`<a href="/console/batches/${id}">${id}</a>`);
     expect(text).toContain(`<a href="/console/jobs?batch=${id}">2</a>`);
-    expect(text).toContain(`<a href="/console/jobs?batch=${id}&amp;status=failed">0</a>`);
+    expect(text).not.toContain('status=failed');
     expect(await textOf('/batches', keys.otherOperate)).not.toContain(id);
     expect(await textOf('/batches', keys.root)).toContain('>acme<');
     expect((await ask('/batches', keys.submit)).status).toBe(403);
@@ -40,7 +40,7 @@ describe('createBatchPages', () => {
     expect(text).toMatch(/<rect class="is-rejected" x="0" width="50" height="10"\/>/);
     expect(text).toContain(`queued: <a href="/console/jobs?batch=${id}&amp;status=queued">1</a>`);
     expect(text).toContain(`rejected: <a href="/console/batches/${id}#rejected">1</a>`);
-    expect(text).toContain(`<a href="/console/jobs?batch=${id}&amp;degraded=true">0</a>`);
+    expect(text).not.toContain('degraded=true');
     expect(text).toContain('/input/subject: &lt;script&gt;');
     expect(text).not.toContain(hostile);
     expect(text).not.toContain('About');

@@ -34,7 +34,7 @@ describe('createNowView', () => {
     expect(status).toBe(200);
     expect(text).toContain('<b>All is well.</b>');
     expect(text).toContain('Nobody waits.');
-    expect(text).not.toContain('/console/jobs');
+    expect(text).not.toContain('/console/jobs?');
   });
 
   it('says whose it is, and leads to where to look', async () => {
