@@ -100,7 +100,7 @@ ${writeNavigation(page)}
 ${writeDone(page)}
 ${main}
 </main>
-<footer><span id="live" role="status"></span> Keys: <kbd>?</kbd></footer>
+<footer><span id="live" role="status"></span> <button type="button" id="keys" hidden></button> <kbd>?</kbd> lists them</footer>
 </body>
 </html>
 `.markup;

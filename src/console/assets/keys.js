@@ -47,15 +47,30 @@ const general = {
   '?': tell,
 };
 
+/** Single keys can be switched off, for who speaks to the browser or hits keys by chance; the browser remembers it. */
+function addSwitch() {
+  const isOff = () => localStorage.getItem('keys') === 'off';
+  const button = document.querySelector('#keys');
+  const say = () => button.replaceChildren(isOff() ? 'Keys are off' : 'Keys are on');
+  button.addEventListener('click', () => {
+    localStorage.setItem('keys', isOff() ? 'on' : 'off');
+    say();
+  });
+  button.hidden = false;
+  say();
+  return isOff;
+}
+
 /** Heeds keys wherever nobody is typing. */
 export function heedKeys() {
+  const isOff = addSwitch();
   addEventListener('keydown', (event) => {
     if (event.altKey || event.isComposing) return;
     // Nothing behind the list of keys is reached while it is open.
     if (event.key !== '?' && document.querySelector('dialog[open]') !== null) return;
     const isHeld = event.ctrlKey || event.metaKey;
     if (event.key === 'Escape' && isTyping(event)) event.target.blur();
-    if (isTyping(event) && !isHeld) return;
+    if ((isTyping(event) || isOff()) && !isHeld) return;
     const key = isHeld ? `Ctrl+${event.key}` : event.key;
     const own = [...document.querySelectorAll('[data-key]')].find((one) => one.dataset.key.split(' ').includes(key));
     // A key that is held down decides about one thing, not about all that come after it.
