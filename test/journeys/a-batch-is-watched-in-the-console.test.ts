@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConsoleBrowser, findBarriers, openConsoleBrowser } from '../support/open-console-browser.ts';
+import {
+  type ConsoleBrowser,
+  FOUND_WITHIN_MS,
+  findBarriers,
+  openConsoleBrowser,
+  SHOWN_WITHIN_MS,
+} from '../support/open-browser.ts';
 import { startAudited } from '../support/start-audited.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
-
-/** A browser that is not there yet is got first. */
-const FOUND_WITHIN_MS = 600_000;
-const LOOKED_WITHIN_MS = 60_000;
 
 let redis: TestRedis;
 let browser: ConsoleBrowser;
@@ -18,7 +20,7 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-describe('batches in the console', { timeout: LOOKED_WITHIN_MS }, () => {
+describe('batches in the console', { timeout: SHOWN_WITHIN_MS }, () => {
   it('show how far they are, their bad rows and their results, and end as a whole', async () => {
     const { pipeline, person, hold, told } = await startAudited(redis);
     const operator = await person('operate');

@@ -1,12 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConsoleBrowser, findBarriers, openConsoleBrowser } from '../support/open-console-browser.ts';
+import {
+  type ConsoleBrowser,
+  FOUND_WITHIN_MS,
+  findBarriers,
+  openConsoleBrowser,
+  SHOWN_WITHIN_MS,
+} from '../support/open-browser.ts';
 import { startAudited } from '../support/start-audited.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
-
-/** A browser that is not there yet is got first. */
-const FOUND_WITHIN_MS = 600_000;
-const LOOKED_WITHIN_MS = 60_000;
 
 let redis: TestRedis;
 let browser: ConsoleBrowser;
@@ -27,7 +29,7 @@ async function press(page: Page, key: string): Promise<string> {
 
 const summaryOf = (page: Page) => page.locator('[name="output.$/summary"]').inputValue();
 
-describe('reviews in the console', { timeout: LOOKED_WITHIN_MS }, () => {
+describe('reviews in the console', { timeout: SHOWN_WITHIN_MS }, () => {
   it('are decided by keyboard alone, one after the other, and the audit log says who did it', async () => {
     const { pipeline, person, admin, hold, model } = await startAudited(redis);
     const operator = await person('operate');

@@ -1,64 +1,31 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDetectors } from '../../src/redaction/detectors.ts';
-import { browserFlags, findChromium } from '../support/find-chromium.ts';
 import { createNoteTask, noteAnswer } from '../support/note-task.ts';
+import {
+  type ConsoleBrowser,
+  FOUND_WITHIN_MS,
+  findBarriers,
+  openConsoleBrowser,
+  SHOWN_WITHIN_MS,
+} from '../support/open-browser.ts';
 import { startJourney } from '../support/start-journey.ts';
-import type { Pipeline } from '../support/start-pipeline.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
-
-const require = createRequire(import.meta.url);
-/** A browser that is not there yet is got first. */
-const FOUND_WITHIN_MS = 600_000;
-const SHOWN_WITHIN_MS = 60_000;
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What nobody sees without a reason. */
 const planted = { email: 'dana.whitfield@example.com', order: 'order-7788', summary: 'a planted summary' };
 const [noAnswer, REASON] = [{ status: 400, body: { error: { message: 'no' } } }, 'ticket 4711'];
 
 let redis: TestRedis;
-let browser: Browser;
-let axe: string;
+let browser: ConsoleBrowser;
 beforeAll(async () => {
-  const log = (line: string) => process.stderr.write(`${line}\n`);
-  const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
+  browser = await openConsoleBrowser();
   redis = await startRedis();
-  browser = await chromium.launch({ executablePath, args: browserFlags });
-  axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
 }, FOUND_WITHIN_MS);
 afterAll(async () => {
   await browser?.close();
   await redis?.stop();
 });
-
-/** A page that is logged in, with what it complained of; `look` finds what is wrong with it as it is. */
-async function openConsole({ url, key }: Pipeline) {
-  const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
-  page.setDefaultTimeout(SHOWN_WITHIN_MS);
-  const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${url}/console/jobs`);
-  await page.fill('#key', key);
-  await page.getByRole('button').click();
-  // Its scripts run.
-  await page.locator('#live', { hasText: 'Live' }).waitFor();
-  // That the login page is a 401, the browser complains of.
-  complaints.length = 0;
-  const look = async () => {
-    await page.evaluate(axe);
-    const found = await page.evaluate<{ violations: { id: string }[] }>(
-      `axe.run({ runOnly: ${JSON.stringify(RULES)} })`,
-    );
-    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-    expect([page.url(), found.violations.map(({ id }) => id), width]).toEqual([page.url(), [], 400]);
-  };
-  return { page, complaints, look };
-}
 
 const isMasked = async (page: Page) => {
   const text = `${page.url()} ${await page.content()}`;
@@ -82,7 +49,8 @@ describe('the console', { timeout: SHOWN_WITHIN_MS }, () => {
     await pipeline.reaches(id, 'failed');
     model.script(noteAnswer());
     await pipeline.ends((await pipeline.submit('note', { text: 'well' })).id);
-    const { page, complaints, look } = await openConsole(pipeline);
+    const { page, complaints } = await browser.enter(pipeline.url, pipeline.key, '/jobs', { width: 400 });
+    const look = async () => expect([page.url(), await findBarriers(page)]).toEqual([page.url(), []]);
 
     await page.getByLabel('Failure').selectOption('model-rejected');
     await page.waitForURL('**failure=model-rejected**');

@@ -1,26 +1,21 @@
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemCodes } from '../../src/submissions/problem-codes.ts';
 import { eventTypes } from '../../src/webhooks/event.ts';
 import { declaredRoutes } from '../support/declared-routes.ts';
-import { browserFlags, findChromium } from '../support/find-chromium.ts';
+import { FOUND_WITHIN_MS, openBrowser } from '../support/open-browser.ts';
 import { createSortTask } from '../support/sort-task.ts';
 import { startJourney } from '../support/start-journey.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
 
-/** A browser that is not there yet is got first. */
-const FOUND_WITHIN_MS = 600_000;
 /** The page draws every operation, which takes a busy machine its time. */
 const DRAWN_WITHIN_MS = 120_000;
 
 let redis: TestRedis;
 let browser: Browser;
 beforeAll(async () => {
-  const log = (line: string) => process.stderr.write(`${line}\n`);
-  const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
   redis = await startRedis();
-  browser = await chromium.launch({ executablePath, args: browserFlags });
+  browser = await openBrowser();
 }, FOUND_WITHIN_MS);
 afterAll(async () => {
   await browser?.close();

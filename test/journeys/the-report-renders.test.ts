@@ -1,23 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../scripts/laboratory/demo/report/write-report.ts';
 import { evaluate } from '../../scripts/laboratory/eval-redaction/figures.ts';
 import { readOwnTexts } from '../../scripts/laboratory/eval-redaction/read-own-texts.ts';
 import { writeReport as writeRedactionReport } from '../../scripts/laboratory/eval-redaction/report/write-report.ts';
-import { browserFlags, findChromium } from '../support/find-chromium.ts';
 import { makeAttempt, makeFinishedJob, makeFinishedRun, modelError } from '../support/finished-demo.ts';
+import { FOUND_WITHIN_MS, openBrowser } from '../support/open-browser.ts';
 
 const dead = makeFinishedJob('mail-9', {
   ...{ status: 'failed', stage: 'dead-letter', failure: modelError },
   attempts: [makeAttempt(95, { outcome: 'failed', failure: modelError })],
 });
 const jobs = ['mail-1001', 'form-1020', 'mail-1017'].map((customId) => makeFinishedJob(customId));
-/** A browser that is not there yet is got first. */
-const FOUND_WITHIN_MS = 600_000;
 
 const texts = readOwnTexts().filter(({ language }) => language === 'sv');
 
@@ -25,13 +23,11 @@ let folder: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  const log = (line: string) => process.stderr.write(`${line}\n`);
-  const executablePath = await findChromium({ dataDir: resolve('.airlock'), log });
   folder = await mkdtemp(join(tmpdir(), 'airlock-report-'));
   await writeFile(join(folder, 'report.html'), writeReport(makeFinishedRun([...jobs, dead])));
   const measured = { title: 'without any detector', mode: 'balanced', texts, evaluation: await evaluate(texts, []) };
   await writeFile(join(folder, 'redaction.html'), writeRedactionReport(measured));
-  browser = await chromium.launch({ executablePath, args: browserFlags });
+  browser = await openBrowser();
 }, FOUND_WITHIN_MS);
 
 afterAll(async () => {
