@@ -35,7 +35,10 @@ describe('an answer that does not fit', () => {
     expect(failure).toMatchObject({ code: 'answer-off-schema', at });
     expect(await createOperator(pipeline).deadLetter(id)).toMatchObject({ failure: { at } });
     const lines = pipeline.logged.filter((line) => line.includes('answer-off-schema'));
-    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ event: 'visit-failed', jobId: id, at }]);
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { event: 'visit-failed', jobId: id, at },
+      { event: 'job-dead', jobId: id, code: 'answer-off-schema' },
+    ]);
     const record = JSON.stringify(await pipeline.redis.hgetall(pipeline.keys.job(id)));
     expect(pipeline.logged.join('') + record).not.toContain('quite sure of it');
   });
