@@ -105,8 +105,9 @@ function createHold({ store, onTrouble }: Opened, { observe }: VisitTools, given
   return async (leak: Leak) => {
     const reason = `a canary leaked ${leak.types.join(', ')}`;
     const teller = audit.as({ key: 'airlock', address: null, reason });
-    await untilStored(() => holdModels(store, { ...leak, redaction }, teller), onTrouble);
+    // Before all is held: a process that is killed in between has told why.
     observe.leaked(leak);
+    await untilStored(() => holdModels(store, { ...leak, redaction }, teller), onTrouble);
   };
 }
 

@@ -49,6 +49,21 @@ export async function authenticate(
   return caller;
 }
 
+/** Whether a caller who has had a stream open for long still is one, by the key that it came with. */
+export async function isStillCaller(
+  { tenant, keyId }: Caller,
+  authorization: string | undefined,
+  findCaller: ApiTools['findCaller'],
+): Promise<boolean> {
+  try {
+    const now = await authenticate(authorization, findCaller);
+    return now.tenant === tenant && now.keyId === keyId;
+  } catch (error) {
+    if (error instanceof ApiProblem) return false;
+    throw error;
+  }
+}
+
 const hash = (key: string) => createHash('sha256').update(key).digest();
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Following } from '../operations/follower.ts';
 import { ApiProblem } from '../submissions/api-problem.ts';
 import type { ApiTools } from './api-tools.ts';
-import { authenticate } from './authenticate.ts';
+import { isStillCaller } from './authenticate.ts';
 import { createEventStreams, type EventStreams } from './event-stream.ts';
 import { type Answer, type AuthenticatedExchange, actorOf, emptyAnswer } from './exchange.ts';
 import { pathParts } from './request-parts.ts';
@@ -94,14 +94,7 @@ function open(
 ): Answer {
   // It tells a browser not to come back.
   if (following.isOver) return emptyAnswer(204);
-  const isLive = () =>
-    authenticate(request.headers.authorization, findCaller).then(
-      ({ tenant }) => tenant === caller.tenant,
-      (error: unknown) => {
-        if (error instanceof ApiProblem) return false;
-        throw error;
-      },
-    );
+  const isLive = () => isStillCaller(caller, request.headers.authorization, findCaller);
   return streams.open(caller.tenant, following, isLive);
 }
 

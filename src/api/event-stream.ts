@@ -9,12 +9,12 @@ const RETRY_MS = 2000;
 const writeRetry = () => `retry: ${Math.round(RETRY_MS * (1 + Math.random()))}\n\n`;
 /** Characters that wait for a client; one that reads slower is let go, and may come back. */
 const MOST_WAITING = 256_000;
-/** Streams of one process, and of one tenant in it. */
-const MOST_STREAMS = { all: 5000, ofTenant: 2000 };
+/** Streams of one process, and of one of those who are told apart: tenants. */
+const MOST_STREAMS = { all: 5000, ofOne: 2000 };
 
 /** One stream that is open. */
 interface Stream {
-  tenant: string;
+  whose: string;
   keepAlive: () => void;
   end: () => void;
 }
@@ -22,7 +22,7 @@ interface Stream {
 /** Opens streams of server-sent events. */
 export interface EventStreams {
   /** Throws `listeners-full`. `isLive`: whether the caller's key still is one; asked every 15 s. */
-  open: (tenant: string, following: Following, isLive: () => Promise<boolean>) => Answer;
+  open: (whose: string, following: Following, isLive: () => Promise<boolean>) => Answer;
 }
 
 /** Texts on their way to one client: what is sent waits here until it is read. */
@@ -62,7 +62,7 @@ function createOutbox(onStop: () => void) {
 }
 
 /** Keeps the streams of this process, and one timer for all of them. */
-export function createEventStreams(): EventStreams {
+export function createEventStreams(most = MOST_STREAMS): EventStreams {
   const streams = new Set<Stream>();
   let timer: NodeJS.Timeout | undefined;
   const add = (stream: Stream) => {
@@ -77,13 +77,13 @@ export function createEventStreams(): EventStreams {
     clearInterval(timer);
     timer = undefined;
   };
-  const checkRoom = (tenant: string) => {
-    const own = [...streams].filter((stream) => stream.tenant === tenant).length;
-    if (streams.size >= MOST_STREAMS.all || own >= MOST_STREAMS.ofTenant) throw new ApiProblem('listeners-full');
+  const checkRoom = (whose: string) => {
+    const own = [...streams].filter((stream) => stream.whose === whose).length;
+    if (streams.size >= most.all || own >= most.ofOne) throw new ApiProblem('listeners-full');
   };
 
   /** Begins when it is read: a HEAD request never does. */
-  const read = (tenant: string, { start }: Following, isLive: () => Promise<boolean>): AsyncIterator<string> => {
+  const read = (whose: string, { start }: Following, isLive: () => Promise<boolean>): AsyncIterator<string> => {
     let stop: (() => void) | undefined;
     const outbox = createOutbox(() => {
       stop?.();
@@ -97,7 +97,7 @@ export function createEventStreams(): EventStreams {
         () => undefined,
       );
     };
-    const stream = { tenant, keepAlive, end: outbox.end };
+    const stream = { whose, keepAlive, end: outbox.end };
     add(stream);
     stop = start({
       send: ({ id, event, data }) => outbox.send(`id: ${id}\nevent: ${event}\ndata: ${data}\n\n`),
@@ -106,9 +106,9 @@ export function createEventStreams(): EventStreams {
     return outbox.iterator;
   };
   return {
-    open: (tenant, following, isLive) => {
-      checkRoom(tenant);
-      const body = { [Symbol.asyncIterator]: () => read(tenant, following, isLive) };
+    open: (whose, following, isLive) => {
+      checkRoom(whose);
+      const body = { [Symbol.asyncIterator]: () => read(whose, following, isLive) };
       const headers = { 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
       return { status: 200, contentType: 'text/event-stream; charset=utf-8', body, headers };
     },

@@ -7,7 +7,7 @@ import type { ApiTools } from './api-tools.ts';
 import { hasRole } from './authenticate.ts';
 import { actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
 import { orInvalidCursor } from './read-query.ts';
-import { choiceParam, pageQuery, pathParts, queryParts, timeParam } from './request-parts.ts';
+import { choiceParam, pageQuery, pathParts, queryParts, reasonForm, timeParam } from './request-parts.ts';
 import { type Route, route } from './route.ts';
 import { history, job, revealed } from './shapes/job-shapes.ts';
 import { pageOf } from './shapes/shape-of.ts';
@@ -93,7 +93,7 @@ const revealPayload = (tools: ApiTools) =>
       summary: 'Reveal one payload of a job',
       description: 'The reason stands in the audit log.',
       params: pathParts.job,
-      body: z.strictObject({ field: z.enum(revealFields), reason: z.string().regex(/^[^\p{Cc}]{1,400}$/u) }),
+      body: z.strictObject({ field: z.enum(revealFields), reason: z.string().regex(reasonForm) }),
       example: { field: 'input', reason: 'ticket 4711' },
       answers: { 200: { is: 'The payload; null where the job has none.', schema: revealed } },
       problems: [...Object.values(revealProblems), 'audit-broken'],

@@ -7,8 +7,12 @@ function isEntryOf(known: string, name: string): boolean {
   return known.endsWith('.*') && name.startsWith(known.slice(0, -1)) && name.length > known.length - 1;
 }
 
+/** Parameters of a URL, or fields of a form. */
+const MOST_VALUES = 2000;
+
 /** The values by the names of the schema; those of `metadata.*` together, by their keys. */
 function sortValues(query: URLSearchParams, known: readonly string[]): Record<string, unknown> {
+  if (query.size > MOST_VALUES) throw refuseQueryValue('*', `There are ${MOST_VALUES} at most.`);
   const values: Record<string, unknown> = {};
   for (const [name, value] of query) {
     const own = known.find((one) => one === name || isEntryOf(one, name));
@@ -24,9 +28,10 @@ function sortValues(query: URLSearchParams, known: readonly string[]): Record<st
       continue;
     }
     const key = name.slice(own.length - 1);
-    const entries = (values[own] ?? {}) as Record<string, string>;
+    values[own] ??= Object.create(null);
+    const entries = values[own] as Record<string, string>;
     if (Object.hasOwn(entries, key)) throw refuseQueryValue(own, 'Must be given once.');
-    values[own] = { ...entries, [key]: value };
+    entries[key] = value;
   }
   return values;
 }

@@ -33,6 +33,9 @@ export const pathParts = { job: idOf('job'), batch: idOf('batch'), key: idOf('ke
 export const namedPath = (description: string, example: string) =>
   z.object({ name: z.string().meta({ description, example }) });
 
+/** Why somebody wants to see a payload: a line with something to read in it, and nothing that cannot be seen. */
+export const reasonForm = /^(?=.*[\p{L}\p{N}])[^\p{C}\p{Zl}\p{Zp}]{1,400}$/u;
+
 /** A parameter of this form. Its problem says the message. */
 export const textParam = (form: RegExp, message: string) => z.string().regex(form, message);
 /** A parameter that is one of these. */

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { ApiTools } from '../api/api-tools.ts';
-import { hasRole, isOfInstallation, requireInstallation, requireRole } from '../api/authenticate.ts';
+import { hasRole, isOfInstallation, isStillCaller, requireInstallation, requireRole } from '../api/authenticate.ts';
 import { createEventStreams } from '../api/event-stream.ts';
 import { actorOf, writeAnswer } from '../api/exchange.ts';
 import { html } from '../api/html.ts';
@@ -36,6 +36,9 @@ const CSP =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'; object-src 'none'";
 /** A correction of a review may be as long as an answer, and forms write what is not ASCII at three times its length. */
 const MAX_FORM_BYTES = 4_194_304;
+
+/** Streams of one process, and of one key in it: pages that are open. */
+const MOST_STREAMS = { all: 2000, ofOne: 50 };
 
 /** What every part of the router needs. */
 interface Console extends ConsoleGiven {
@@ -182,17 +185,18 @@ function addAction(router: Router, given: Console, action: Action): void {
 
 /** Tells the pages that are open that something has changed. */
 function addEvents(router: Router, given: Console): void {
-  const streams = createEventStreams();
+  const streams = createEventStreams(MOST_STREAMS);
   router.get('/events', async (request, response) => {
     const caller = await enter(request, response, given);
     if (caller === undefined) return;
     const named = new URLSearchParams(searchOf(request.originalUrl)).get('tenant') ?? undefined;
     const following = given.tools.followAny(findTenant(caller, named));
-    const isLive = async () => {
-      const now = await given.sessions.find(request.headers.cookie);
-      return request.headers.authorization !== undefined || now?.keyId === caller.keyId;
-    };
-    await writeAnswer(response, streams.open(caller.tenant, following, isLive));
+    const { authorization, cookie } = request.headers;
+    const isLive = async () =>
+      authorization === undefined
+        ? (await given.sessions.find(cookie))?.keyId === caller.keyId
+        : isStillCaller(caller, authorization, given.findCaller);
+    await writeAnswer(response, streams.open(caller.keyId, following, isLive));
   });
 }
 

@@ -1,3 +1,4 @@
+import { CANARY_TENANT } from '../canaries/canary.ts';
 import type { JobChange } from '../records/job-changes.ts';
 import type { Changes } from '../records/watch-changes.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
@@ -56,7 +57,8 @@ export function createConsoleTools(given: ConsoleGiven): ConsoleTools {
         const owners = await Promise.all(
           store.keySpace.shards.map(({ job }) => store.redis.hget(job(jobId), 'tenant')),
         );
-        return owners.find((owner) => owner !== null) ?? undefined;
+        // A canary is nobody's to look into.
+        return owners.find((owner) => owner !== null && owner !== CANARY_TENANT) ?? undefined;
       }),
     followAny: (tenant) => followAny(changes, tenant),
     ...createLookTools(given),

@@ -11,7 +11,7 @@ import { actorOf } from '../exchange.ts';
 import type { RefusalLimit } from '../limit-refusals.ts';
 import { renderLoginPage, renderLogoutPage } from './login-page.ts';
 import { readForm } from './read-form.ts';
-import { COOKIE_NAME, SESSION_SECONDS, type Sessions } from './sessions.ts';
+import { cookieName, SESSION_SECONDS, type Sessions } from './sessions.ts';
 
 const MAX_FORM_BYTES = 16_384;
 
@@ -101,13 +101,16 @@ async function logIn(request: Request, response: Response, given: LoginGiven, pl
     return;
   }
   exchange.caller = caller;
-  setCookie(request, response, given, sessions.open(key), SESSION_SECONDS);
+  sessions.close(request.headers.cookie);
+  setCookie(request, response, given, sessions.open(key, caller), SESSION_SECONDS);
   response.redirect(303, next ?? `${place.basePath}/`);
 }
 
 /** Where a login leads to: nowhere but below its own place. */
 function findNext(next: string | null, { basePath }: LoginPlace): string | undefined {
-  return next?.startsWith(`${basePath}/`) && /^[\w/.~%?&=:+,*-]{1,2000}$/.test(next) ? next : undefined;
+  if (next === null || next.length > 2000 || !URL.canParse(next, 'http://airlock')) return undefined;
+  const { origin, pathname, search } = new URL(next, 'http://airlock');
+  return origin === 'http://airlock' && pathname.startsWith(`${basePath}/`) ? `${pathname}${search}` : undefined;
 }
 
 /**
@@ -120,7 +123,7 @@ function setCookie(request: Request, response: Response, given: LoginGiven, valu
   const isTls = request.secure || (production && !isLocal);
   const secure = publicUrl === undefined ? isTls : publicUrl.startsWith('https:');
   const attributes = { path: '/', maxAge, httpOnly: true, sameSite: 'strict', secure } as const;
-  response.setHeader('Set-Cookie', stringifySetCookie(COOKIE_NAME, value, attributes));
+  response.setHeader('Set-Cookie', stringifySetCookie(cookieName(secure), value, attributes));
 }
 
 /**

@@ -4,17 +4,28 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../records/api-keys.ts';
 import type { ApiTools } from '../api-tools.ts';
 
-export const COOKIE_NAME = 'airlock_session';
+const COOKIE_NAME = 'airlock_session';
+/** Of what comes by https: nobody but this very host can have set it. */
+const SECURE_NAME = `__Host-${COOKIE_NAME}`;
+export const cookieName = (isSecure: boolean): string => (isSecure ? SECURE_NAME : COOKIE_NAME);
+
 export const SESSION_SECONDS = 8 * 3600;
-const MAX_SESSIONS = 1000;
+/** Sessions of one process, of one tenant's keys in it, and of one key: nobody's logins end those of others. */
+const MOST = { all: 1000, ofTenant: 200, ofKey: 10 };
 
 /** Who is logged in to the board and the console, in this process alone: a restart logs everybody out. */
 export interface Sessions {
   /** Opens a session of 8 h and returns its cookie's value. */
-  open: (key: string) => string;
+  open: (key: string, caller: Caller) => string;
   /** The caller of a Cookie header's session; undefined when there is none, it is over, or its key was revoked. */
   find: (cookieHeader: string | undefined) => Promise<Caller | undefined>;
   close: (cookieHeader: string | undefined) => void;
+}
+
+interface Session {
+  key: string;
+  of: Pick<Caller, 'keyId' | 'tenant'>;
+  endsAt: number;
 }
 
 /**
@@ -22,12 +33,22 @@ export interface Sessions {
  * request, so that revoking the key ends it at once.
  */
 export function createSessions(findCaller: ApiTools['findCaller'], now: () => number = Date.now): Sessions {
-  const sessions = new LRUCache<string, { key: string; endsAt: number }>({ max: MAX_SESSIONS });
-  const idOf = (cookieHeader: string | undefined) => parseCookie(cookieHeader ?? '')[COOKIE_NAME] ?? '';
+  const sessions = new LRUCache<string, Session>({ max: MOST.all });
+  const idOf = (cookieHeader: string | undefined) => {
+    const cookies = parseCookie(cookieHeader ?? '');
+    return cookies[SECURE_NAME] ?? cookies[COOKIE_NAME] ?? '';
+  };
+  /** Leaves room for one more of these, which are found the one used last first. */
+  const makeRoom = (most: number, isOf: (session: Session) => boolean) => {
+    const ids = [...sessions.entries()].flatMap(([id, session]) => (isOf(session) ? [id] : []));
+    for (const id of ids.slice(most - 1)) sessions.delete(id);
+  };
   return {
-    open: (key) => {
+    open: (key, { keyId, tenant }) => {
+      makeRoom(MOST.ofKey, ({ of }) => of.keyId === keyId);
+      makeRoom(MOST.ofTenant, ({ of }) => of.tenant === tenant);
       const id = randomBytes(32).toString('base64url');
-      sessions.set(id, { key, endsAt: now() + SESSION_SECONDS * 1000 });
+      sessions.set(id, { key, of: { keyId, tenant }, endsAt: now() + SESSION_SECONDS * 1000 });
       return id;
     },
     find: async (cookieHeader) => {

@@ -13,6 +13,9 @@ export interface Fault {
 /** As the form gives it back: a field that nobody has touched. */
 const isUntouched = (field: Field, text: string) => text === unifyLines(writeText(field));
 
+/** Characters of one field. */
+const LONGEST = 1_000_000;
+
 /** The part is left out. */
 const ABSENT = Symbol('absent');
 
@@ -21,8 +24,9 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 const readNumber = (text: string): unknown => (NUMBER.test(text) && isExact(text) ? Number(text) : text);
 
 function readJson(path: string, text: string, faults: Fault[]): unknown {
-  const parsed = parseJson(text);
+  // Before it is parsed: what is nested too deep costs more than it may.
   const fault = scanJson(text);
+  const parsed = fault?.code === 'json-too-deep' ? { ok: true as const, value: undefined } : parseJson(text);
   if (parsed.ok && fault === undefined) return parsed.value;
   const twice = fault?.code === 'key-duplicate' ? 'A key stands twice in an object.' : undefined;
   const inexact =
@@ -48,6 +52,10 @@ function readPart(field: Field, typed: Typed, faults: Fault[]): unknown {
     return Object.fromEntries(keys);
   }
   const text = unifyLines(typed[field.path] ?? '');
+  if (text.length > LONGEST) {
+    faults.push({ path: field.path, message: 'It has over a million characters.' });
+    return ABSENT;
+  }
   // The part as it was, also where its text alone would not tell: nothing, null or an empty text.
   if (isUntouched(field, text)) return field.value === undefined ? ABSENT : field.value;
   if (text.trim() === '' && (field.is !== 'text' || text === '')) return readEmpty(field);

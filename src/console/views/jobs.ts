@@ -81,7 +81,8 @@ end as cancelled, whatever they are doing, and cannot be replayed.${more}</p>${u
       act: async ({ tenant, query, who, linkTo }) => {
         const { upTo, ...filters } = query;
         const found = await tools.findJobs(tenant, { ...toJobQuery(filters), isOpen: true }, MOST_CANCELLED);
-        const meant = found.jobs.filter(({ id }) => upTo === undefined || id <= upTo);
+        // Where there was none to ask about, nobody meant those that came since.
+        const meant = found.jobs.filter(({ id }) => upTo !== undefined && id <= upTo);
         let count = 0;
         for (let i = 0; i < meant.length; i += AT_ONCE) {
           const some = meant.slice(i, i + AT_ONCE).map((job) => tools.cancelJob(job.tenant, job.id, who));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Html, html, type Part } from '../../api/html.ts';
 import { refuseQueryValue } from '../../api/read-query.ts';
-import { pathParts, textParam } from '../../api/request-parts.ts';
+import { pathParts, reasonForm, textParam } from '../../api/request-parts.ts';
 import type { HeadCheck, Sent, SentAttempt } from '../../operations/find-sent.ts';
 import { describeFault, describeRecordFault } from '../../records/filed-attempts.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
@@ -101,7 +101,9 @@ ${writeSent(sent, id)}
   action(
     {
       ...{ path: `${pathOf(':id')}/reveal`, title: 'Reveal what was let out', role: 'operate', params: pathParts.job },
-      query: z.object({ reason: textParam(/^[^\p{Cc}]{1,400}$/u, 'Must be a text of a line.').optional() }),
+      query: z.object({
+        reason: textParam(reasonForm, 'Must say why in a line of 400 characters at most.').optional(),
+      }),
     },
     {
       ask: async ({ query }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Html, html } from '../../api/html.ts';
 import { refuseQueryValue } from '../../api/read-query.ts';
-import { pathParts, textParam } from '../../api/request-parts.ts';
+import { pathParts, reasonForm, textParam } from '../../api/request-parts.ts';
 import { type RevealField, revealFields } from '../../operations/reveal.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import { findTenantOf } from '../job-parts.ts';
@@ -11,7 +11,7 @@ import { type Action, type Asked, action } from '../view.ts';
 const revealProblems = { unknown: 'job-unknown', tampered: 'record-tampered', broken: 'seal-broken' } as const;
 const revealQuery = z.object({
   field: z.enum(revealFields, `Must be one of ${revealFields.join(', ')}.`).optional(),
-  reason: textParam(/^[^\p{Cc}]{1,400}$/u, 'Must be a text of a line, 400 characters at most.').optional(),
+  reason: textParam(reasonForm, 'Must say why in a line of 400 characters at most.').optional(),
 });
 
 /** Where a payload of a job is asked for. */

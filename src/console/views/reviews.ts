@@ -18,7 +18,11 @@ const words = { approve: 'Approve', reject: 'Reject', 'ask-again': 'Ask again' }
 const looks = { approve: 'primary', reject: 'danger', 'ask-again': '' } as const;
 
 /** Jobs that were chosen one by one, by their ids. */
-const chosen = z.record(textParam(ids.job, 'Must be the id of a job.'), z.literal('on')).optional();
+const MOST_CHOSEN = 1000;
+const chosen = z
+  .record(textParam(ids.job, 'Must be the id of a job.'), z.literal('on'))
+  .refine((named) => Object.keys(named).length <= MOST_CHOSEN, `There are ${MOST_CHOSEN} at most.`)
+  .optional();
 const chosenQuery = z.object({ decision, task: queryParts.task, 'id.*': chosen, all: z.literal('yes').optional() });
 const chosenForm = z.object({
   ...chosenQuery.shape,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Html, html } from '../../api/html.ts';
 import { actsFor } from '../../api/key-routes.ts';
 import { refuseQueryValue } from '../../api/read-query.ts';
-import { namedPath } from '../../api/request-parts.ts';
+import { namedPath, textParam } from '../../api/request-parts.ts';
 import type { TenantView } from '../../operations/knob-tools.ts';
 import { type KnobPatch, knobPatches } from '../../records/knobs.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
@@ -33,7 +33,7 @@ const knobs = [
 type Knob = (typeof knobs)[number];
 
 const NONE = 'none';
-const number = z.coerce.number('Must be a number.');
+const number = textParam(/^\d{1,12}(\.\d{1,6})?$/, 'Must be a number, such as 12 or 0.5, or empty.').transform(Number);
 const fieldsOf = <Schema extends z.ZodType>(schema: Schema) =>
   z.object(
     Object.fromEntries(knobs.map(({ name }) => [name, schema.optional()])) as Record<

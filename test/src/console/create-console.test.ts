@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keys } from '../../support/api-fixture.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ApiTools } from '../../../src/api/api-tools.ts';
+import type { Following } from '../../../src/operations/follower.ts';
+import { jobIdOf, keys } from '../../support/api-fixture.ts';
 import { startConsole } from '../../support/start-console.ts';
 
 let console: Awaited<ReturnType<typeof startConsole>>;
@@ -31,7 +33,14 @@ describe('createConsoleRouter', () => {
       const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
       expect((await console.ask('/providers', { headers: { ...page, cookie } })).status).toBe(200);
     }
-    for (const next of ['https://elsewhere.example/', '//elsewhere.example', '/console/\\x', '/admin/queues/', '']) {
+    for (const next of [
+      'https://elsewhere.example/',
+      '//elsewhere.example',
+      '/admin/queues/',
+      '',
+      '/console/../..//x',
+      '/console/%2e%2e//x',
+    ]) {
       const answer = await console.logIn(keys.operate, { next });
       expect(answer.headers.get('location')).toBe('/console/');
     }
@@ -79,6 +88,28 @@ describe('createConsoleRouter', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/console/providers?done=paused&count=1']);
     const after = await console.ask('/providers?done=paused&count=1', { headers: bearer(keys.root) });
     expect(await after.text()).toContain('Paused: 1.');
+  });
+
+  it('refuses a form of too many fields before it looks at them', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 2001 }, (_, n) => [`output.$${n}`, '1']));
+    const answer = await post(`/reviews/${jobIdOf(1)}`, keys.operate, fields);
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('There are 2000 at most.')]);
+  });
+
+  it('ends a stream with the key that it was opened with', async () => {
+    let isKnown = true;
+    const findCaller: ApiTools['findCaller'] = async () =>
+      isKnown ? { keyId: 'key_1', tenant: 'acme', role: 'operate', scope: 'tenant' } : undefined;
+    const following: Following = { isOver: false, start: () => () => undefined };
+    const other = await startConsole({ findCaller, followAny: () => following });
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const stream = await other.ask('/events', { headers: { authorization: 'Bearer key' } });
+    const text = stream.text();
+    isKnown = false;
+    vi.advanceTimersByTime(15_000);
+    expect(await text).toMatch(/^retry: \d+\n\n/);
+    vi.useRealTimers();
+    await other.close();
   });
 
   it('tells the audit log of who reads', () => {

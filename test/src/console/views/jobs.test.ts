@@ -118,10 +118,15 @@ describe('/jobs/cancel', () => {
   });
 
   it('says how many could not be', async () => {
-    const answer = await post('/jobs/cancel', {}, keys.root);
+    const answer = await post('/jobs/cancel', { upTo: jobIdOf(9) }, keys.root);
     expect(answer.headers.get('location')).toBe('/console/jobs?done=cancelled&count=0&left=2');
     const after = await show('/jobs?done=cancelled&count=0&left=2');
     expect(await after.text()).toContain('Cancelled: 0; 2 could not be.');
+  });
+
+  it('cancels nothing where there was nothing to ask about', async () => {
+    const answer = await post('/jobs/cancel', {}, keys.root);
+    expect(answer.headers.get('location')).toBe('/console/jobs?done=cancelled&count=0&left=0');
   });
 
   it('keeps the filters by metadata in its form', async () => {
