@@ -44,6 +44,8 @@ const MOST_STREAMS = { all: 2000, ofOne: 50 };
 interface Console extends ConsoleGiven {
   place: LoginPlace;
   views: readonly View[];
+  /** Tenants that there are: of others nothing would be seen, as if all were well. */
+  known: Set<string>;
 }
 
 /**
@@ -57,7 +59,7 @@ export function createConsoleRouter(given: ConsoleGiven): Router {
     refusal: 'the console is for keys of role operate or admin.',
   };
   const views = listViews(given.tools);
-  const console: Console = { ...given, place, views };
+  const console: Console = { ...given, place, views, known: new Set() };
   const router = Router({ caseSensitive: true });
   router.use((_request, response, next) => {
     response.locals.exchange.route = given.basePath;
@@ -100,10 +102,20 @@ async function enter(request: Request, response: Response, given: Console): Prom
   return caller;
 }
 
-/** Whose things somebody sees who names a tenant or none; null is all. Throws `tenant-unknown`. */
-function findTenant(caller: Caller, named: string | undefined): string | null {
-  if (named !== undefined && !actsFor(caller, named)) throw new ApiProblem('tenant-unknown');
-  return named ?? (isOfInstallation(caller) ? null : caller.tenant);
+/** Whose things somebody sees who names a tenant or none; null is all. Throws `tenant-unknown`, also for a name of nobody. */
+async function findTenant(
+  { tools, known }: Console,
+  caller: Caller,
+  named: string | undefined,
+): Promise<string | null> {
+  if (named === undefined) return isOfInstallation(caller) ? null : caller.tenant;
+  if (!actsFor(caller, named)) throw new ApiProblem('tenant-unknown');
+  if (named !== caller.tenant && !known.has(named)) {
+    const { data } = await tools.listTenants({ limit: 1, cursor: undefined, isShown: (name) => name === named });
+    if (data.length === 0) throw new ApiProblem('tenant-unknown');
+    known.add(named);
+  }
+  return named;
 }
 
 /** Makes links that keep the tenant that was chosen. */
@@ -118,12 +130,12 @@ const createLinkTo =
   };
 
 /** Checks what was asked for: the role, the ids in the path, the filters or the fields of the form. */
-function readAsked(request: Request, caller: Caller, given: Console, view: View, fields: string): Asked {
+async function readAsked(request: Request, caller: Caller, given: Console, view: View, fields: string): Promise<Asked> {
   requireRole(caller, view.role);
   if (view.isOfInstallation) requireInstallation(caller);
   const params = parseParams(request.params, view.params);
   const query = parseQuery(fields, view.query) as Asked['query'];
-  const tenant = findTenant(caller, query.tenant);
+  const tenant = await findTenant(given, caller, query.tenant);
   const linkTo = createLinkTo(given.basePath, query.tenant);
   return { ...{ caller, tenant, params, query, linkTo }, path: linkPath(request), who: actorOf({ request, caller }) };
 }
@@ -141,7 +153,7 @@ const withoutEmpty = (fields: URLSearchParams): string =>
 async function sendView(request: Request, response: Response, given: Console, view: View): Promise<void> {
   const caller = await enter(request, response, given);
   if (caller === undefined) return;
-  const asked = readAsked(request, caller, given, view, searchOf(request.originalUrl));
+  const asked = await readAsked(request, caller, given, view, searchOf(request.originalUrl));
   sendPage(request, response, given, { title: view.title, asked, status: 200, main: await view.write(asked) });
 }
 
@@ -170,7 +182,7 @@ function addAction(router: Router, given: Console, action: Action): void {
     const caller = await enter(request, response, given);
     if (caller === undefined) return;
     const form = await readForm(request, MAX_FORM_BYTES);
-    const asked = readAsked(request, caller, given, { ...action, query: action.form }, withoutEmpty(form));
+    const asked = await readAsked(request, caller, given, { ...action, query: action.form }, withoutEmpty(form));
     const acted = await action.act(asked);
     if ('markup' in acted)
       return sendPage(request, response, given, { title: action.title, asked, status: 200, main: acted });
@@ -190,7 +202,7 @@ function addEvents(router: Router, given: Console): void {
     const caller = await enter(request, response, given);
     if (caller === undefined) return;
     const named = new URLSearchParams(searchOf(request.originalUrl)).get('tenant') ?? undefined;
-    const following = given.tools.followAny(findTenant(caller, named));
+    const following = given.tools.followAny(await findTenant(given, caller, named));
     const { authorization, cookie } = request.headers;
     const isLive = async () =>
       authorization === undefined

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../failures/failure.ts';
 import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
-import type { ModelView } from '../operations/knob-tools.ts';
+import type { ModelView, TenantView } from '../operations/knob-tools.ts';
 import type { Waiting } from '../operations/measure-waiting.ts';
 import { type NowView, RECENT_MINUTES } from '../operations/read-now.ts';
 import type { StatsFigures } from '../operations/stats-figures.ts';
@@ -34,6 +34,8 @@ const faults: Record<FailureKind, Whose> = {
   ...{ misconfigured: 'provider', refused: 'model', 'bad-answer': 'model', 'low-confidence': 'model' },
   ...{ 'task-fault': 'us', deadline: 'us', permanent: 'us', infrastructure: 'us', unexpected: 'us', cancelled: 'us' },
 };
+/** An input that is too long is the submitter's. */
+const whoseIs = (code: string): Whose => (code === 'input-too-long' ? 'us' : faults[kindOf(code)]);
 const kindOf = (code: string): FailureKind => failureCodes[code as FailureCode]?.kind ?? 'unexpected';
 
 const tellJobs = (count: number) => (count === 1 ? '1 job' : `${count} jobs`);
@@ -47,7 +49,7 @@ const isSpent = ({ used, limits: { inForce } }: ModelView): boolean =>
 
 function findOwn({ heardMs, isFull, memoryUsed, pausedTasks }: NowView): Trouble[] {
   const troubles: Trouble[] = [];
-  const add = (says: string, path = '/') => troubles.push({ whose: 'us', says, path });
+  const add = (says: string, path = '/', query = {}) => troubles.push({ whose: 'us', says, path, query });
   if (heardMs === null) add('No worker has been heard yet: nothing is worked on.');
   else if (heardMs > SILENT_MS) add(`No worker has been heard for ${tellDuration(heardMs)}: nothing is worked on.`);
   if (isFull) add('Redis is full: no jobs are taken.');
@@ -56,8 +58,30 @@ function findOwn({ heardMs, isFull, memoryUsed, pausedTasks }: NowView): Trouble
       `Redis has used ${tellPercent(memoryUsed)} of its memory; from ${tellPercent(FULL_FROM)} on no jobs are taken.`,
     );
   }
-  for (const task of pausedTasks) add(`Somebody has paused task ${task}: its jobs wait.`, `/jobs`);
+  for (const task of pausedTasks)
+    add(`Somebody has paused task ${task}: its jobs wait.`, '/jobs', { task, open: 'true' });
   return troubles;
+}
+
+/** Why a tenant gets no job in. */
+export function findRefusals({ use, limits, budget }: TenantView): Trouble[] {
+  const { maxWaiting } = limits;
+  const { usdPerDay } = budget;
+  const at = { whose: 'us', path: '/jobs', query: { open: 'true' } } as const;
+  const refuses = 'its jobs are refused';
+  return [
+    ...(maxWaiting !== null && use.waiting >= maxWaiting
+      ? [
+          {
+            ...at,
+            says: `${tellJobs(use.waiting)} of the tenant have not ended, of ${maxWaiting} that may wait: ${refuses}.`,
+          },
+        ]
+      : []),
+    ...(usdPerDay !== null && use.spentUsd + use.reservedUsd >= usdPerDay
+      ? [{ ...at, says: `The tenant has spent its budget of today: ${refuses} until midnight UTC.` }]
+      : []),
+  ];
 }
 
 /** Those who wait although nobody outside keeps them. */
@@ -81,7 +105,7 @@ function findClosed(model: ModelView, jobs: number): Trouble | undefined {
   const at = { path: '/providers' };
   const ago = since === null ? '' : ` for ${tellDuration(Math.max(0, Date.now() - Date.parse(since)))}`;
   if (state === 'held')
-    return { whose: 'us', says: `A canary leaked${ago}: nothing is sent to ${name}${waits}.`, ...at };
+    return { whose: 'us', says: `A canary leaked: nothing has been sent to ${name}${ago}${waits}.`, ...at };
   if (paused) return { whose: 'us', says: `Somebody has paused ${name}${waits}.`, ...at };
   if (state === 'away') return { whose: 'provider', says: `${name} has been away${ago}${waits}.`, ...at };
   if (state === 'paused') return { whose: 'provider', says: `${name} has told us to wait${ago}${waits}.`, ...at };
@@ -98,7 +122,7 @@ const isOfProvider = (kind: FailureKind) => faults[kind] === 'provider' && kind 
 
 /** What a profile's provider did wrong in the last minutes. */
 function findFailing(profile: string, { attempts }: StatsFigures): Trouble[] {
-  const { total, answered, throttled, failed, failures } = attempts;
+  const { total, answered, throttled, failed, unknown, failures } = attempts;
   if (total < LEAST) return [];
   const refusal = answered === 0 ? firstOf(failures, isRefusal) : undefined;
   const code = refusal ?? firstOf(failures, isOfProvider);
@@ -108,6 +132,9 @@ function findFailing(profile: string, { attempts }: StatsFigures): Trouble[] {
   };
   return [
     ...(throttled / total >= THROTTLED ? [tell(throttled, 'throttled')] : []),
+    ...(unknown / total >= FAILED
+      ? [tell(unknown, 'left us without a word on', ': workers crashed, or were cut off')]
+      : []),
     ...(failed / total >= FAILED
       ? [tell(failed, refusal ? 'refused' : 'failed', code === undefined ? '' : `: ${code}`)]
       : []),
@@ -131,10 +158,10 @@ function findDead({ jobs }: StatsFigures): Trouble[] {
   return Object.entries(jobs?.failures ?? {})
     .filter(([, count]) => count / Math.max(1, ended) >= DIED)
     .map(([code, count]) => ({
-      whose: faults[kindOf(code)],
+      whose: whoseIs(code),
       says: `${tellJobs(count)} of ${ended} that ended ${IN_RECENT} failed: ${code}.`,
       path: '/jobs',
-      query: { failure: code, since: '15m' },
+      query: { failure: code, ended: 'true', since: '5m' },
     }));
 }
 

@@ -18,13 +18,15 @@ export interface Filter {
   label: string;
   value: string | number | undefined;
   options?: readonly string[];
+  /** What may stand in a text. */
+  hint?: string;
 }
 
-function writeFilter({ name, label, value, options }: Filter): Html {
+function writeFilter({ name, label, value, options, hint }: Filter): Html {
   const field =
     options === undefined
-      ? html`<input name="${name}" value="${value}" autocomplete="off">`
-      : html`<select name="${name}"><option value="">any</option>${options.map((one) =>
+      ? html`<input name="${name}" value="${value}" placeholder="${hint}" autocomplete="off">`
+      : html`<select name="${name}" autocomplete="off"><option value="">any</option>${options.map((one) =>
           one === value ? html`<option selected>${one}</option>` : html`<option>${one}</option>`,
         )}</select>`;
   return html`<label>${label} ${field}</label>`;

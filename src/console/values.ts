@@ -20,8 +20,15 @@ export function writeTime(time: string | null, now = Date.now()): Html {
   return html`<time datetime="${time}" title="${time}">${text}</time>`;
 }
 
-/** US dollars, with four digits behind the point below a dollar; a dash for what nobody knows. */
-export const tellCost = (usd: number | null): string => (usd === null ? '–' : `$${usd.toFixed(usd < 1 ? 4 : 2)}`);
+/**
+ * US dollars; a dash for what nobody knows, and for none: what was asked of models without a price cost nothing that is
+ * known. Below a dollar with four digits behind the point, or with two that are no zeros.
+ */
+export function tellCost(usd: number | null): string {
+  if (usd === null || usd === 0) return '–';
+  if (usd >= 0.001) return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+  return `$${usd.toFixed(Math.min(12, 1 - Math.floor(Math.log10(usd))))}`;
+}
 
 /** A share from 0 to 1 in percent; a dash for none. */
 export const tellShare = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);

@@ -106,6 +106,11 @@ function flatten(query: Asked['query']): Record<string, string> {
   return Object.fromEntries(fields);
 }
 
+/** What is said where there is nothing to do: then there is no button either. */
+interface NothingToDo {
+  nothing: Html;
+}
+
 /** Declares a deed. `ask` says what would be done, and of how many; its button does it. */
 export function action<Params extends Fields = Nothing, Query extends Fields = Nothing>(
   declared: Declared<Params, Query>,
@@ -113,16 +118,16 @@ export function action<Params extends Fields = Nothing, Query extends Fields = N
     ask,
     act,
   }: {
-    ask: (asked: Asked<Params, Query>) => Promise<Html>;
+    ask: (asked: Asked<Params, Query>) => Promise<Html | NothingToDo>;
     act: (asked: Asked<Params, Query>) => Promise<Done | Html>;
   },
 ): Action {
-  const write = async (asked: Asked<Params, Query>) =>
-    writeForm(
-      asked.path,
-      flatten(asked.query),
-      html`${await ask(asked)}<p><button class="primary">${declared.title}</button></p>`,
-    );
+  const write = async (asked: Asked<Params, Query>) => {
+    const question = await ask(asked);
+    if ('nothing' in question) return question.nothing;
+    const button = html`<p><button class="primary">${declared.title}</button></p>`;
+    return writeForm(asked.path, flatten(asked.query), html`${question}${button}`);
+  };
   const page = view(declared, write);
   return { ...page, form: page.query, act: act as Action['act'] };
 }

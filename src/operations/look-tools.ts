@@ -63,7 +63,7 @@ const listIds = (store: Store, tenant: string | null, query: JobQuery) =>
   });
 
 async function listClosedJobs(store: Store, tenant: string | null, query: JobQuery): Promise<Page<Owned<ClosedJob>>> {
-  const { data, nextCursor } = await listIds(store, tenant, query);
+  const { data, nextCursor } = await listSome(store, tenant, query);
   const found = await Promise.all(
     data.map(async ({ id, tenant: owner }) => {
       const record = await findClosed(store, owner, id);
@@ -71,6 +71,18 @@ async function listClosedJobs(store: Store, tenant: string | null, query: JobQue
     }),
   );
   return { data: found.filter((job) => job !== undefined), nextCursor };
+}
+
+/** Pages that are read on where nothing was found: tenants with few jobs leave what might be looked at to others. */
+const MOST_EMPTY = 10;
+
+/** One page that has something in it, if that is near. */
+async function listSome(store: Store, tenant: string | null, query: JobQuery) {
+  let page = await listIds(store, tenant, query);
+  for (let n = 1; n < MOST_EMPTY && page.data.length === 0 && page.nextCursor !== null; n++) {
+    page = await listIds(store, tenant, { ...query, cursor: page.nextCursor });
+  }
+  return page;
 }
 
 /** Pages that are read to find many: what is rarer than that is found in part. */

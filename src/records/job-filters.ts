@@ -1,5 +1,5 @@
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { AnswerView, JobStatus } from '../jobs/job-view.ts';
+import type { AnswerView, AttemptOutcome, JobStatus } from '../jobs/job-view.ts';
 
 /** What jobs are found by, in plain fields of their records: nothing is opened. */
 export interface JobFilters {
@@ -13,8 +13,11 @@ export interface JobFilters {
   since?: number | undefined;
   /** Only jobs that failed or expired of this. */
   failure?: FailureCode | undefined;
-  /** Only jobs that have asked this profile, by the latest of their attempts. */
+  /** Only jobs that have asked this profile; by the latest of their attempts, as are the next two, all of one attempt. */
   profile?: string | undefined;
+  outcome?: AttemptOutcome | undefined;
+  /** What was wrong with the attempt, or with its answer. */
+  attemptFailure?: FailureCode | undefined;
   /** Only jobs that succeeded with an answer of theirs. */
   by?: AnswerView['by'] | undefined;
   /** Only jobs that succeeded with an answer that is degraded, or is not. */
@@ -28,12 +31,16 @@ const MOST_ATTEMPTS = 1_000_000;
 
 /** Whether a job is the tenant's, and fits `args`; its `marks` are fingerprints of metadata. */
 export const fitsLua = /* lua */ `
-local function hasAsked(id, attempts, profile)
+local function isMeant(attempt)
+  return (not args.profile or attempt.profile == args.profile) and (not args.outcome or attempt.outcome == args.outcome)
+    and (not args.attemptFailure or attempt.failure == args.attemptFailure)
+end
+local function hasAsked(id, attempts)
   local count, names = math.min(tonumber(attempts) or 0, ${MOST_ATTEMPTS}), {}
   for n = math.max(1, count - ${ATTEMPTS_LOOKED_AT - 1}), count do names[#names + 1] = 'attempt:' .. whole(n) end
   if #names == 0 then return false end
   for _, attempt in pairs(read(jobKey(id), names)) do
-    if readJson(attempt).profile == profile then return true end
+    if isMeant(readJson(attempt)) then return true end
   end
   return false
 end
@@ -57,6 +64,6 @@ local function fits(id)
   for _, mark in ipairs(args.marks) do
     if not string.find(at.marks or '', mark, 1, true) then return false end
   end
-  return not args.profile or hasAsked(id, at.attempts, args.profile)
+  return not (args.profile or args.outcome or args.attemptFailure) or hasAsked(id, at.attempts)
 end
 `;

@@ -45,7 +45,7 @@ describe('the console', { timeout: SHOWN_WITHIN_MS }, () => {
     await page.getByRole('link', { name: 'Failures' }).click();
     const died = page.locator('#jobs tbody tr');
     expect(await died.locator('td[data-head=Count]').textContent()).toBe('1');
-    expect(await died.getByRole('link', { name: 'replay these' }).getAttribute('href')).toMatch(
+    expect(await died.getByRole('link', { name: 'its dead letters' }).getAttribute('href')).toMatch(
       /^\/console\/dead-letters\/replay\?code=model-[a-z-]+&task=note$/,
     );
     expect(await findBarriers(page)).toEqual([]);

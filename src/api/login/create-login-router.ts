@@ -76,7 +76,8 @@ export async function findVisitor(
   return undefined;
 }
 
-const wantsPage = ({ method, headers }: Request) => method === 'GET' && (headers.accept ?? '').includes('text/html');
+const wantsPage = ({ method, headers }: Request) =>
+  (method === 'GET' || method === 'POST') && (headers.accept ?? '').includes('text/html');
 
 /** Looks at the key first, and at the limit only where it is wrong: nobody's wrong keys keep out a right one. */
 async function logIn(request: Request, response: Response, given: LoginGiven, place: LoginPlace): Promise<void> {

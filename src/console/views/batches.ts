@@ -63,7 +63,10 @@ const columns = (linkTo: LinkTo, isOfAll: boolean): Column<Owned<BatchView>>[] =
   ...(isOfAll ? [{ head: 'Tenant', cell: ({ tenant }: Owned<BatchView>) => tenant }] : []),
   { head: 'Status', cell: writeState },
   { head: 'Progress', cell: writeBar },
-  { head: 'Rows', cell: ({ id, counts }) => writeCount(counts.total, linkTo('/jobs', { batch: id })), isNumber: true },
+  {
+    ...{ head: 'Jobs', isNumber: true },
+    cell: ({ id, counts }) => writeCount(counts.total - counts.rejected, linkTo('/jobs', { batch: id })),
+  },
   numberOf(linkTo, 'succeeded', 'Succeeded'),
   numberOf(linkTo, 'failed', 'Failed'),
   numberOf(linkTo, 'rejected', 'Rejected'),
@@ -113,7 +116,8 @@ function writeFacts(batch: Owned<BatchView>, linkTo: LinkTo): Html {
 <div><dt>Status</dt><dd>${writeState(batch)}</dd></div>
 <div><dt>Created</dt><dd>${writeTime(createdAt)}</dd></div>
 <div><dt>Finished</dt><dd>${writeTime(finishedAt)}</dd></div>
-<div><dt>Rows</dt><dd>${writeCount(counts.total, linkTo('/jobs', { batch: id }))}</dd></div>
+<div><dt>Rows</dt><dd>${counts.total}</dd></div>
+<div><dt>Jobs</dt><dd>${writeCount(counts.total - counts.rejected, linkTo('/jobs', { batch: id }))}</dd></div>
 <div><dt>Degraded</dt><dd>${degraded} of those that succeeded</dd></div>
 <div><dt>Cost</dt><dd>${tellCost(costUsd)}</dd></div>
 <div><dt>File</dt><dd>${delimiter === null ? 'NDJSON' : 'CSV'}</dd></div>

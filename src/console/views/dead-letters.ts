@@ -152,6 +152,12 @@ const createReplayMany = (tools: Tools): Action =>
         const before = Date.now();
         const filter = { task, code, before, limit: MOST_REPLAYED, dryRun: true };
         const { replayed, skipped } = await tools.replayJobsOf(tenant, filter, who);
+        if (replayed === 0) {
+          const gone = skipped === 0 ? '' : ` ${skipped} cannot be: their task is gone, or another hand changed them.`;
+          return {
+            nothing: html`<p>No dead letter is found that could be replayed ${tellFilter(task, code)}.${gone}</p>`,
+          };
+        }
         const whose = tenant === null ? 'of all tenants' : `of tenant ${tenant}`;
         const rest =
           skipped === 0 ? undefined : html` ${skipped} cannot be: their task is gone, or another hand changed them.`;

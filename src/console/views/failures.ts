@@ -40,8 +40,10 @@ const writePart = (start: string, partMs: number): Html =>
   html`<time datetime="${start}">${start.slice(0, partMs < DAY_MS ? 16 : 10).replace('T', ' ')}</time>`;
 
 /** The jobs behind a group. */
-const linkJobs = ({ linkTo }: Asked, { code, task, profile }: FailureGroup, from: string) =>
-  linkTo('/jobs', { failure: code, task: known(task), profile: known(profile), since: from });
+const linkJobs = ({ linkTo }: Asked, { of, code, task, profile }: FailureGroup, from: string) => {
+  const what = of === 'jobs' ? { failure: code, ended: 'true' } : { attemptFailure: code };
+  return linkTo('/jobs', { ...what, task: known(task), profile: known(profile), since: from });
+};
 
 function listColumns(asked: Asked, { from, partMs }: FailuresView): Column<FailureGroup>[] {
   return [
@@ -60,7 +62,7 @@ function listColumns(asked: Asked, { from, partMs }: FailuresView): Column<Failu
 const replayColumn = ({ linkTo }: Asked): Column<FailureGroup> => ({
   head: 'Replay',
   cell: ({ code, task }) =>
-    html`<a href="${linkTo('/dead-letters/replay', { code, task: known(task) })}">replay these</a>`,
+    html`<a href="${linkTo('/dead-letters/replay', { code, task: known(task) })}">its dead letters</a>`,
 });
 
 const whoseColumns: Column<FailureGroup>[] = [
@@ -80,7 +82,7 @@ ${writeTable({
   ...{ id: 'attempts', caption: 'What was wrong with requests and answers', rows: of('attempts') },
   ...{
     columns: [code, task, ...whoseColumns, ...more],
-    empty: 'Every request was answered, and every answer was taken.',
+    empty: 'Nothing was wrong with a request or an answer.',
   },
 })}`;
 }
@@ -94,6 +96,6 @@ export const createFailuresView = (tools: Tools): View =>
     const left =
       failures.left === 0 ? '' : ` Of more than ${failures.groups.length} groups the most frequent are shown.`;
     return html`${writeWindow(asked, '/failures', given.query)}
-<p class="soft">Counted in parts of ${tellDuration(failures.partMs)}: first and last seen tell when such a part began, in UTC.${left}</p>
+<p class="soft">Runs and requests are counted: a job that was replayed, or that asked often, counts each time. Counted in parts of ${tellDuration(failures.partMs)}: first and last seen tell when such a part began, in UTC.${left}</p>
 ${writeGroups(asked, failures)}`;
   });

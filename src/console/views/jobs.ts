@@ -72,7 +72,8 @@ export const createJobsActions = (tools: Tools): Action[] => [
     {
       ask: async ({ tenant, query }) => {
         const { jobs, isMore } = await tools.findJobs(tenant, { ...toJobQuery(query), isOpen: true }, MOST_CANCELLED);
-        const upTo = jobs[0] && html`<input type="hidden" name="upTo" value="${jobs[0].id}">`;
+        if (jobs[0] === undefined) return { nothing: html`<p>No open job is found: there is nothing to cancel.</p>` };
+        const upTo = html`<input type="hidden" name="upTo" value="${jobs[0].id}">`;
         const whose = tenant === null ? 'of all tenants' : `of tenant ${tenant}`;
         const more = isMore ? ` There may be more: so many are cancelled at a time, the newest first.` : '';
         return html`<p><strong>${jobs.length}</strong> open ${jobs.length === 1 ? 'job' : 'jobs'} ${whose} that the filters find

@@ -3,7 +3,7 @@ import type { ModelView, TenantView } from '../../operations/knob-tools.ts';
 import type { Waiting } from '../../operations/measure-waiting.ts';
 import type { NowView } from '../../operations/read-now.ts';
 import { writeChart } from '../charts.ts';
-import { findTroubles, queryOf, type Trouble, type Whose } from '../find-troubles.ts';
+import { findRefusals, findTroubles, queryOf, type Trouble, type Whose } from '../find-troubles.ts';
 import type { Tools } from '../list-views.ts';
 import { type Column, writeTable } from '../tables.ts';
 import { tellCost, tellDuration, tellShare, writeCount } from '../values.ts';
@@ -42,15 +42,18 @@ function listFigures({ hour, reviews, deadLetters, todayUsd }: NowView, asked: A
   const { accepted = 0, ended = 0, failed = 0, expired = 0, ms = null } = hour.jobs ?? {};
   const { model = 0, rule = 0, review = 0, degradedRate = null } = hour.answers ?? {};
   const budget = tenant?.budget.usdPerDay ?? null;
-  const spent = budget === null ? tellCost(todayUsd) : `${tellCost(tenant?.use.spentUsd ?? 0)} of ${tellCost(budget)}`;
+  const spent =
+    budget === null
+      ? tellCost(todayUsd)
+      : `${tenant?.use.spentUsd ? tellCost(tenant.use.spentUsd) : '$0.00'} of ${tellCost(budget)}`;
   return [
     ['came in', writeCount(accepted, jobs({}))],
-    ['ended', writeCount(ended, jobs({}))],
+    ['ended', writeCount(ended, jobs({ ended: 'true' }))],
     ['failed or expired', writeCount(failed + expired, linkTo('/failures', { window: '1h' }))],
     ['half took at most', link(ms === null ? '–' : tellDuration(ms.p50), jobs({ status: 'succeeded' }))],
-    ['answered by a model', writeCount(model, jobs({ by: 'model' }))],
-    ['by a rule', writeCount(rule, jobs({ by: 'rule' }))],
-    ['by a person', writeCount(review, jobs({ by: 'review' }))],
+    ['answered by a model', writeCount(model, jobs({ by: 'model', ended: 'true' }))],
+    ['by a rule', writeCount(rule, jobs({ by: 'rule', ended: 'true' }))],
+    ['by a person', writeCount(review, jobs({ by: 'review', ended: 'true' }))],
     ['degraded', link(tellShare(degradedRate), jobs({ degraded: 'true' }))],
     ['asked again', writeCount(hour.quality?.askedAgain ?? 0, linkTo('/quality', { window: '1h' }))],
     ['answers refused', writeCount(hour.quality?.refused ?? 0, linkTo('/failures', { window: '1h' }))],
@@ -92,7 +95,7 @@ function writeProviders(now: NowView, models: readonly ModelView[], linkTo: Aske
   const of = (name: string) => now.profiles.find(({ profile }) => profile === name)?.recent.attempts;
   const held = (name: string) =>
     now.waiting.filter(({ profile }) => profile === name).reduce((sum, { jobs }) => sum + jobs, 0);
-  const to = (name: string) => linkTo('/jobs', { profile: name, since: '15m' });
+  const to = (name: string, outcome?: string) => linkTo('/jobs', { profile: name, outcome, since: '5m' });
   const columns: Column<ModelView>[] = [
     { head: 'Profile', cell: ({ name }) => html`<a href="${linkTo('/providers')}">${name}</a>` },
     { head: 'State', cell: writeState },
@@ -102,9 +105,17 @@ function writeProviders(now: NowView, models: readonly ModelView[], linkTo: Aske
       isNumber: true,
     },
     { head: 'Asked', cell: ({ name }) => writeCount(of(name)?.total ?? 0, to(name)), isNumber: true },
-    { head: 'Answered', cell: ({ name }) => writeCount(of(name)?.answered ?? 0, to(name)), isNumber: true },
-    { head: 'Throttled', cell: ({ name }) => writeCount(of(name)?.throttled ?? 0, to(name)), isNumber: true },
-    { head: 'Failed', cell: ({ name }) => writeCount(of(name)?.failed ?? 0, to(name)), isNumber: true },
+    { head: 'Answered', cell: ({ name }) => writeCount(of(name)?.answered ?? 0, to(name, 'answered')), isNumber: true },
+    {
+      head: 'Throttled',
+      cell: ({ name }) => writeCount(of(name)?.throttled ?? 0, to(name, 'throttled')),
+      isNumber: true,
+    },
+    { head: 'Failed', cell: ({ name }) => writeCount(of(name)?.failed ?? 0, to(name, 'failed')), isNumber: true },
+    {
+      ...{ head: 'Unknown', isNumber: true },
+      cell: ({ name }) => writeCount(of(name)?.unknown ?? 0, to(name, 'unknown')),
+    },
   ];
   return writeTable({
     ...{ id: 'providers', caption: 'Providers in the last 5 min', empty: 'No profile is configured.' },
@@ -131,7 +142,7 @@ export const createNowView = (tools: Tools): View =>
       tools.listModels(),
       tenant === null ? undefined : tools.findTenant(tenant),
     ]);
-    return html`${writeTroubles(findTroubles(now, models), linkTo)}
+    return html`${writeTroubles([...(own ? findRefusals(own) : []), ...findTroubles(now, models)], linkTo)}
 ${writeMinutes(now)}
 ${writeFigures(listFigures(now, asked as Asked, own))}
 ${writeWaiting(now, linkTo)}

@@ -51,7 +51,8 @@ function writeTurn({ name, paused }: ModelView, { linkTo }: Asked): Html {
 }
 
 const number = (head: string, cell: Column<Row>['cell']): Column<Row> => ({ head, cell, isNumber: true });
-const linkJobs = ({ linkTo }: Asked, { name }: Row) => linkTo('/jobs', { profile: name, since: '1h' });
+const linkJobs = ({ linkTo }: Asked, { name }: Row, outcome?: string) =>
+  linkTo('/jobs', { profile: name, outcome, since: '1h' });
 
 const stateColumns = (asked: Asked): Column<Row>[] => [
   { head: 'Profile', cell: (row) => html`<a href="${linkJobs(asked, row)}">${row.name}</a>` },
@@ -62,8 +63,10 @@ const stateColumns = (asked: Asked): Column<Row>[] => [
 ];
 
 function hourColumns(asked: Asked): Column<Row>[] {
-  const count = (head: string, name: 'total' | 'throttled' | 'failed') =>
-    number(head, (row) => writeCount(row.hour?.attempts[name] ?? 0, linkJobs(asked, row)));
+  const count = (head: string, name: 'total' | 'throttled' | 'failed' | 'unknown') => {
+    const outcome = name === 'total' ? undefined : name;
+    return number(head, (row) => writeCount(row.hour?.attempts[name] ?? 0, linkJobs(asked, row, outcome)));
+  };
   const linked = (head: string, tell: (hour: StatsGroup) => string) =>
     number(head, (row) => {
       const text = row.hour === undefined ? '–' : tell(row.hour);
@@ -74,7 +77,7 @@ function hourColumns(asked: Asked): Column<Row>[] {
     { head: 'Profile', cell: (row) => html`<a href="${linkJobs(asked, row)}">${row.name}</a>` },
     count('Requests', 'total'),
     linked('Answered', ({ attempts: { answered, total } }) => tellShare(share(answered, total))),
-    ...[count('Throttled', 'throttled'), count('Failed', 'failed')],
+    ...[count('Throttled', 'throttled'), count('Failed', 'failed'), count('Unknown', 'unknown')],
     linked('Half took at most', ({ attempts }) => tellTook(attempts.latencyMs?.p50)),
     linked('95 of 100', ({ attempts }) => tellTook(attempts.latencyMs?.p95)),
     linked('Spent', ({ costUsd }) => tellCost(costUsd)),
@@ -86,11 +89,11 @@ function writeLimits(models: readonly ModelView[], { caller, linkTo, query: { te
   if (!isOfInstallation(caller) || models.length === 0) return undefined;
   const fields = limits.map(
     ([name, label]) =>
-      html`<label>${label} <input name="${name}" inputmode="numeric" autocomplete="off" size="8"></label>`,
+      html`<label>${label} <input name="${name}" inputmode="numeric" autocomplete="off" size="8" value="${models.length === 1 ? (models[0]?.limits.knob[name] ?? undefined) : undefined}"></label>`,
   );
   const names = models.map(({ name }) => html`<option>${name}</option>`);
   return html`<section id="limits"><h2>Set limits</h2>
-<p class="soft">A field that is left empty goes back to what the settings and the provider say.</p>
+<p class="soft">All three are set together: a field that is left empty goes back to what the settings and the provider say. What is set now is shown before anything changes.</p>
 <form class="turn" action="${linkTo('/providers/limits')}">${tenant === undefined ? undefined : html`<input type="hidden" name="tenant" value="${tenant}">`}
 <label>Profile <select name="profile">${names}</select></label>${fields}<button>Set…</button></form></section>`;
 }
@@ -128,7 +131,7 @@ const turn = (tools: Tools, paused: boolean) =>
       ask: async ({ params: { name } }) => {
         if ((await tools.findModel(name)) === undefined) throw new ApiProblem('model-unknown');
         return paused
-          ? html`<p>Jobs that need ${name} wait until it is resumed; nothing is lost.</p>`
+          ? html`<p>Nobody asks ${name} until it is resumed. A job goes on to the next rung of its ladder once its patience for ${name} is over, at once where another model stands there, and is degraded then; else it waits. Nothing is lost.</p>`
           : html`<p>Jobs that wait for ${name} go on within two seconds.</p>`;
       },
       act: async ({ params: { name }, who, linkTo }) => {

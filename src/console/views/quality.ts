@@ -26,9 +26,13 @@ function listColumns({ linkTo }: Asked, { from }: QualityView, window: string): 
       head: 'Answered by',
       cell: ({ profile, model }) => (profile === null ? 'rules, people' : `${profile}, ${model}`),
     },
-    number('Answers', (group) => writeCount(group.answered, jobs(group))),
-    number('Valid at once', (group) => tellPart(group.quality.validAtOnce, group.quality.first, jobs(group))),
-    number('Asked again', (group) => tellPart(group.quality.askedAgain, group.answered, jobs(group))),
+    number('Answers', (group) => writeCount(group.answered, jobs(group, { outcome: 'answered' }))),
+    number('Valid at once', (group) =>
+      tellPart(group.quality.validAtOnce, group.quality.first, jobs(group, { outcome: 'answered' })),
+    ),
+    number('Asked again', (group) =>
+      tellPart(group.quality.askedAgain, group.answered, jobs(group, { outcome: 'answered' })),
+    ),
     number('Refused', (group) =>
       tellPart(group.quality.refused, group.answered, linkTo('/failures', { window, task: known(group.task) })),
     ),
@@ -44,7 +48,7 @@ function listColumns({ linkTo }: Asked, { from }: QualityView, window: string): 
 }
 
 /** What people decided, in all. */
-function writeDecisions({ total: { quality } }: QualityView, { linkTo }: Asked) {
+function writeDecisions({ from, total: { quality } }: QualityView, { linkTo }: Asked) {
   const { approved, corrected, rejected, askedAgain } = quality.reviews;
   const all = approved + corrected + rejected + askedAgain;
   const rows = [
@@ -57,14 +61,18 @@ function writeDecisions({ total: { quality } }: QualityView, { linkTo }: Asked) 
     ...{ id: 'decisions', caption: 'What people decided', empty: 'Nobody has decided anything.' },
     columns: [
       { head: 'Decision', cell: ([name]) => name },
-      { head: 'Count', cell: ([, n]) => tellPart(n, all, linkTo('/jobs', { by: 'review' })), isNumber: true },
+      {
+        head: 'Count',
+        cell: ([, n]) => tellPart(n, all, linkTo('/jobs', { by: 'review', ended: 'true', since: from })),
+        isNumber: true,
+      },
     ],
     rows: all === 0 ? [] : rows,
   });
 }
 
 /** The bands of confidence, each with how many of its answers were right, as far as somebody said. */
-function writeCalibration({ total: { quality } }: QualityView, { linkTo }: Asked) {
+function writeCalibration({ from, total: { quality } }: QualityView, { linkTo }: Asked) {
   const right = ({ approved, served }: ConfidenceBand) => approved + served;
   const all = (band: ConfidenceBand) => right(band) + band.overturned + band.unserved;
   const number = (head: string, cell: Column<ConfidenceBand>['cell']) => ({ head, cell, isNumber: true });
@@ -72,10 +80,18 @@ function writeCalibration({ total: { quality } }: QualityView, { linkTo }: Asked
     ...{ id: 'calibration', caption: 'How sure answers were, and how often they were right' },
     columns: [
       { head: 'Confidence', cell: ({ from, to }) => `${from.toFixed(1)} to ${to.toFixed(1)}` },
-      number('Approved', ({ approved }) => writeCount(approved, linkTo('/jobs', { by: 'review' }))),
-      number('Overturned', ({ overturned }) => writeCount(overturned, linkTo('/jobs', { by: 'review' }))),
-      number('Served', ({ served }) => writeCount(served, linkTo('/jobs', { by: 'model' }))),
-      number('Did not serve', ({ unserved }) => writeCount(unserved, linkTo('/jobs', { by: 'model' }))),
+      number('Approved', ({ approved }) =>
+        writeCount(approved, linkTo('/jobs', { by: 'review', ended: 'true', since: from })),
+      ),
+      number('Overturned', ({ overturned }) =>
+        writeCount(overturned, linkTo('/jobs', { by: 'review', ended: 'true', since: from })),
+      ),
+      number('Served', ({ served }) =>
+        writeCount(served, linkTo('/jobs', { by: 'model', ended: 'true', since: from })),
+      ),
+      number('Did not serve', ({ unserved }) =>
+        writeCount(unserved, linkTo('/jobs', { by: 'model', ended: 'true', since: from })),
+      ),
       number('Right', (band) => html`<b>${tellShare(share(right(band), all(band)))}</b>`),
       {
         head: 'In a bar',

@@ -69,7 +69,7 @@ const createTenantView = (tools: Tools): View =>
     const path = asked.linkTo(`/tenants/${name}/set`).split('?')[0];
     return html`<dl class="facts" id="use" data-live>
 <div><dt>Tenant</dt><dd>${name}</dd></div>
-<div><dt>Waiting</dt><dd>${writeCount(use.waiting, linkTenant(asked, '/jobs', name))}</dd></div>
+<div><dt>Waiting</dt><dd>${writeCount(use.waiting, linkTenant(asked, '/jobs', name, { open: 'true' }))}</dd></div>
 <div><dt>Spent today</dt><dd>${tellCost(use.spentUsd)}${budget.usdPerDay === null ? ', without a budget' : ` of ${tellCost(budget.usdPerDay)}`}</dd></div>
 <div><dt>Reserved for its jobs</dt><dd>${tellCost(use.reservedUsd)}</dd></div>
 <div><dt>Audit</dt><dd><a href="${linkTenant(asked, '/audit', name, { act: 'tenant.limit' })}">when something was set</a></dd></div>

@@ -68,7 +68,7 @@ const columns = (asked: Pick<Asked, 'linkTo'>): Column<Row>[] => [
   { head: 'Tenant', cell: ({ name }) => html`<a href="${asked.linkTo(`/tenants/${name}`)}">${name}</a>` },
   {
     head: 'Waiting',
-    cell: ({ name, use }) => writeCount(use.waiting, linkTenant(asked, '/jobs', name)),
+    cell: ({ name, use }) => writeCount(use.waiting, linkTenant(asked, '/jobs', name, { open: 'true' })),
     isNumber: true,
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findTroubles } from '../../../src/console/find-troubles.ts';
-import type { ModelView } from '../../../src/operations/knob-tools.ts';
+import { findRefusals, findTroubles } from '../../../src/console/find-troubles.ts';
+import type { ModelView, TenantView } from '../../../src/operations/knob-tools.ts';
 import type { NowView } from '../../../src/operations/read-now.ts';
 import { createModel, createNow, figuresOf } from '../../support/fake-now.ts';
 
@@ -85,5 +85,36 @@ describe('findTroubles', () => {
       ['model', '2 jobs of 100 that ended in the last 5 min failed: answer-leaks.'],
       ['us', '2 jobs of 100 that ended in the last 5 min failed: poison.'],
     ]);
+  });
+});
+
+describe('findTroubles of a hold and of crashes', () => {
+  it('says that a canary holds all, and that workers left requests', () => {
+    const since = new Date(Date.now() - 60_000).toISOString();
+    expect(find({}, createModel({ state: 'held', since }))).toEqual([
+      ['us', 'A canary leaked: nothing has been sent to primary for 1 min.'],
+    ]);
+    expect(find(of({ calls: 10, 'o:answered': 5, 'o:unknown': 5 }), createModel())[0]?.[1]).toContain(
+      '5 of 10 requests',
+    );
+  });
+
+  it('says that an input is ours', () => {
+    const recent = figuresOf({ succeeded: 1, failed: 1, 'd:input-too-long': 1 });
+    expect(find({ recent })[0]?.[0]).toBe('us');
+  });
+});
+
+describe('findRefusals', () => {
+  const limits = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null, callsPerMinute: null };
+  const tenant = (use: Partial<TenantView['use']>): TenantView => ({
+    ...{ name: 'acme', weight: null, limits: { ...limits, maxWaiting: 10 }, budget: { usdPerDay: 2 } },
+    use: { waiting: 0, spentUsd: 0, reservedUsd: 0, ...use },
+  });
+
+  it('says why a tenant gets no job in', () => {
+    expect(findRefusals(tenant({}))).toEqual([]);
+    expect(findRefusals(tenant({ waiting: 10 }))[0]?.says).toContain('of 10 that may wait');
+    expect(findRefusals(tenant({ spentUsd: 1.5, reservedUsd: 0.5 }))[0]?.says).toContain('budget of today');
   });
 });

@@ -166,6 +166,22 @@ describe('listJobs', () => {
     expect(never).not.toBe('');
   });
 
+  it('finds what came of a request, and what was wrong with it, all of one request', async () => {
+    const store = await records.openStore();
+    const [job = ''] = await acceptMany(store, 1);
+    await store.redis.hset(store.keySpace.home.job(job), {
+      attempts: 2,
+      'attempt:1': JSON.stringify({ profile: 'primary', outcome: 'failed', failure: 'model-error' }),
+      'attempt:2': JSON.stringify({ profile: 'fallback', outcome: 'answered', failure: 'answer-unsure' }),
+    });
+    const find = async (query: Partial<JobQuery>) => (await readPages(store, { ...all, ...query })).flat();
+    expect(await find({ outcome: 'failed' })).toEqual([job]);
+    expect(await find({ attemptFailure: 'answer-unsure', profile: 'fallback' })).toEqual([job]);
+    expect(await find({ attemptFailure: 'answer-unsure', profile: 'primary' })).toEqual([]);
+    expect(await find({ outcome: 'failed', attemptFailure: 'answer-unsure' })).toEqual([]);
+    expect(await find({ outcome: 'unknown' })).toEqual([]);
+  });
+
   it('looks at as many as it is told, and goes on behind them', async () => {
     const store = await records.openStore();
     const [oldest = ''] = await acceptMany(store, 1, { task: 'rare' });

@@ -32,15 +32,15 @@ describe('createFailuresView', () => {
   it('says so where nothing failed', async () => {
     const { text } = await open('/failures');
     expect(text).toContain('No job failed or expired.');
-    expect(text).toContain('Every request was answered, and every answer was taken.');
+    expect(text).toContain('Nothing was wrong with a request or an answer.');
     expect(text).toContain('Counted in parts of 1 h');
   });
 
   it('tells of jobs that failed with where they are, and how to replay them', async () => {
     const { text } = await open('/failures', [group]);
     const since = encodeURIComponent(from);
-    expect(text).toContain(`<a href="/console/jobs?failure=answer-leaks&task=note&since=${since}">7</a>`);
-    expect(text).toContain('href="/console/dead-letters/replay?code=answer-leaks&task=note">replay these');
+    expect(text).toContain(`<a href="/console/jobs?failure=answer-leaks&ended=true&task=note&since=${since}">7</a>`);
+    expect(text).toContain('href="/console/dead-letters/replay?code=answer-leaks&task=note">its dead letters');
     expect(text).toContain('<time datetime="2026-01-31T08:00:00.000Z">2026-01-31 08:00</time>');
     expect(text).toContain('<svg class="spark"');
   });
@@ -48,9 +48,9 @@ describe('createFailuresView', () => {
   it('tells of attempts by profile and model, and has nothing to replay of them', async () => {
     const attempt = { ...group, of: 'attempts', profile: 'primary', model: 'small 2' } as const;
     const { text } = await open('/failures', [attempt]);
-    expect(text).toContain('/console/jobs?failure=answer-leaks&task=note&profile=primary&since=');
+    expect(text).toContain('/console/jobs?attemptFailure=answer-leaks&task=note&profile=primary&since=');
     expect(text).toContain('small 2');
-    expect(text).not.toContain('replay these');
+    expect(text).not.toContain('its dead letters');
   });
 
   it('names nothing of many that are counted together', async () => {

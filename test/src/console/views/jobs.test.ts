@@ -96,6 +96,16 @@ describe('/jobs', () => {
     expect((await show('/jobs', keys.submit)).status).toBe(403);
     expect((await show('/jobs?tenant=globex')).status).toBe(404);
   });
+
+  it('tells what came of requests, what is open, and what ended since, apart', async () => {
+    await show('/jobs?outcome=failed&attemptFailure=model-error&open=true');
+    expect(console.looked.at(-1)?.[2]).toMatchObject({
+      ...{ outcome: 'failed', attemptFailure: 'model-error', isOpen: true },
+    });
+    await show('/jobs?ended=true&since=2026-01-31T09:30:00Z');
+    expect(console.looked.at(-1)?.[2]).toMatchObject({ endedSince: Date.parse('2026-01-31T09:30:00Z') });
+    expect((await show('/jobs?open=perhaps')).status).toBe(400);
+  });
 });
 
 describe('/jobs/cancel', () => {

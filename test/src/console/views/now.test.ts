@@ -41,7 +41,7 @@ describe('createNowView', () => {
     const recent = figuresOf({ succeeded: 1, failed: 1, 'd:answer-leaks': 1 });
     const { text } = await open(keys.operate, { recent, heardMs: null });
     expect(text).toContain('<b>It is us and the model.</b>');
-    expect(text).toContain('href="/console/jobs?failure=answer-leaks&amp;since=15m"');
+    expect(text).toContain('href="/console/jobs?failure=answer-leaks&amp;ended=true&amp;since=5m"');
     expect(text.indexOf('No worker')).toBeLessThan(text.indexOf('answer-leaks'));
   });
 
@@ -53,12 +53,12 @@ describe('createNowView', () => {
     ]);
     expect(links).toEqual([
       ['/console/jobs?since=1h', '12'],
-      ['/console/jobs?since=1h', '10'],
+      ['/console/jobs?since=1h&ended=true', '10'],
       ['/console/failures?window=1h', '1'],
       ['/console/jobs?since=1h&status=succeeded', '912 ms'],
-      ['/console/jobs?since=1h&by=model', '6'],
-      ['/console/jobs?since=1h&by=rule', '2'],
-      ['/console/jobs?since=1h&by=review', '1'],
+      ['/console/jobs?since=1h&by=model&ended=true', '6'],
+      ['/console/jobs?since=1h&by=rule&ended=true', '2'],
+      ['/console/jobs?since=1h&by=review&ended=true', '1'],
       ['/console/jobs?since=1h&degraded=true', '33.3 %'],
       ['/console/quality?window=1h', '2'],
       ['/console/failures?window=1h', '4'],
@@ -85,7 +85,7 @@ describe('createNowView', () => {
 
   it("tells money against a tenant's budget", async () => {
     await console.tools.turnTenant('acme', { budget: { usdPerDay: 5 } }, { key: 'k', address: null, reason: null });
-    expect((await open(keys.operate, { todayUsd: 1.5 })).text).toContain('$0.0000 of $5.00');
+    expect((await open(keys.operate, { todayUsd: 1.5 })).text).toContain('$0.00 of $5.00');
   });
 
   it('writes no markup of others', async () => {

@@ -49,9 +49,9 @@ describe('createQualityView', () => {
     const { text } = await open('/quality', [group]);
     const jobs = `/console/jobs?task=note&profile=primary&since=${encodeURIComponent(from)}`;
     for (const said of [
-      `<a href="${jobs}">20</a>`,
-      `<a href="${jobs}">12</a> (75.0 %)`,
-      `<a href="${jobs}">4</a> (20.0 %)`,
+      `<a href="${jobs}&outcome=answered">20</a>`,
+      `<a href="${jobs}&outcome=answered">12</a> (75.0 %)`,
+      `<a href="${jobs}&outcome=answered">4</a> (20.0 %)`,
       '<a href="/console/failures?window=24h&task=note">5</a> (25.0 %)',
       `<a href="${jobs}&by=review">1</a> (25.0 %)`,
       `<a href="${jobs}&status=succeeded">6</a> (75.0 %)`,
@@ -64,7 +64,9 @@ describe('createQualityView', () => {
   it('tells how often answers of each band of confidence were right', async () => {
     const { text } = await open('/quality', [group]);
     expect(text).toMatch(/0\.5 to 0\.6<\/th>.*<b>75\.0 %<\/b>.*<meter[^>]* value="75"/);
-    expect(text).toMatch(/0\.9 to 1\.0<\/th>.*by=model">6<\/a>.*by=model">2<\/a>.*<b>75\.0 %<\/b>/);
+    expect(text).toMatch(
+      /0\.9 to 1\.0<\/th>.*by=model&ended=true[^>]*>6<\/a>.*by=model&ended=true[^>]*>2<\/a>.*<b>75\.0 %<\/b>/,
+    );
     expect(text).not.toContain('0.4 to 0.5');
   });
 
