@@ -141,6 +141,17 @@ function findFailing(profile: string, { attempts }: StatsFigures): Trouble[] {
   ];
 }
 
+/** So much longer than in the hour answers take, and so long at least, in milliseconds, where a provider is slow. */
+const [SLOWER, SLOW_MS] = [3, 5000];
+
+/** A provider that answers, but takes its time. */
+function findSlow({ profile, recent, hour }: NowView['profiles'][number]): Trouble[] {
+  const [now, usual] = [recent.attempts.latencyMs?.p50 ?? 0, hour.attempts.latencyMs?.p50 ?? 0];
+  if (recent.attempts.answered < LEAST || now < SLOW_MS || now < usual * SLOWER) return [];
+  const says = `Half of the answers of ${profile} ${IN_RECENT} took over ${tellDuration(now)}; in the hour, ${tellDuration(usual)}.`;
+  return [{ whose: 'provider', says, path: '/providers' }];
+}
+
 /** Answers that were refused. */
 function findPoor(profile: string, { attempts, quality }: StatsFigures): Trouble[] {
   const { refused = 0, askedAgain = 0 } = quality ?? {};
@@ -179,6 +190,7 @@ export function findTroubles(now: NowView, models: readonly ModelView[]): Troubl
     ...[...closed.values()].filter((trouble) => trouble !== undefined),
     // Of one that is closed it is known already why.
     ...now.profiles.flatMap(({ profile, recent }) => (closed.get(profile) ? [] : findFailing(profile, recent))),
+    ...now.profiles.flatMap(findSlow),
     ...now.profiles.flatMap(({ profile, recent }) => findPoor(profile, recent)),
     ...findDead(now.recent),
   ];

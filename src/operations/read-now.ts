@@ -22,8 +22,8 @@ export interface NowView {
   /** Of the last hour, and of its last minutes: `RECENT_MINUTES` whole ones and the present. */
   hour: StatsFigures;
   recent: StatsFigures;
-  /** Of these by profile. */
-  profiles: { profile: string; recent: StatsFigures }[];
+  /** Of these by profile, beside the whole hour. */
+  profiles: { profile: string; recent: StatsFigures; hour: StatsFigures }[];
   /** US dollars since midnight in UTC; null where nobody knows a price. */
   todayUsd: number | null;
   waiting: Waiting[];
@@ -57,12 +57,15 @@ async function readHour(store: Store, tenant: string | null) {
     late.push({ row, counters, start });
   });
   const since = read.starts.at(-1 - RECENT_MINUTES) ?? read.from;
-  const [recent, profiles]: [Counters, Map<string, Counters>] = [{}, new Map()];
-  for (const { row, counters } of late.filter(({ start }) => start >= since)) {
+  const recent: Counters = {};
+  const profiles = new Map<string, { recent: Counters; hour: Counters }>();
+  for (const { row, counters, start } of late) {
+    const sums = profiles.get(row.profile) ?? { recent: {}, hour: {} };
+    profiles.set(row.profile, sums);
+    addCounters(sums.hour, counters);
+    if (start < since) continue;
+    addCounters(sums.recent, counters);
     addCounters(recent, counters);
-    const sum = profiles.get(row.profile) ?? {};
-    addCounters(sum, counters);
-    profiles.set(row.profile, sum);
   }
   profiles.delete('-');
   const minutesSince = (from: number) => (read.now - from) / MINUTE_MS;
@@ -74,7 +77,7 @@ async function readHour(store: Store, tenant: string | null) {
     }),
     hour: viewFigures(hour, minutesSince(read.from)),
     recent: view(recent),
-    profiles: [...profiles].map(([profile, counters]) => ({ profile, recent: view(counters) })),
+    profiles: [...profiles].map(([profile, sums]) => ({ profile, recent: view(sums.recent), hour: view(sums.hour) })),
   };
 }
 

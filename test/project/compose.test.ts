@@ -5,7 +5,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { secretNames, settingNames } from '../../src/config.ts';
 import { eventually } from '../support/eventually.ts';
@@ -155,6 +155,7 @@ describe('docker-compose.yml', () => {
     const env = { PATH: `${folder}:${process.env.PATH}` } as NodeJS.ProcessEnv;
     const here = ['--port', '0', '--unixsocket', path, '--dir', folder];
     const child = spawn(program, [...args, ...here], { cwd: folder, env, stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
     const open = (given: object) => {
       const options = { lazyConnect: true, retryStrategy: () => null, enableReadyCheck: false };
       return new Redis({ path, ...options, ...given }).on('error', () => undefined);

@@ -10,13 +10,15 @@ const find = (now: Partial<NowView>, ...models: ModelView[]) =>
 const waiting = (profile: string | null, firstMs: number, jobs = 40) => [
   { stage: profile === null ? ('validate' as const) : ('model' as const), profile, jobs, firstMs },
 ];
-const of = (counters: Record<string, number>) => ({ profiles: [{ profile: 'primary', recent: figuresOf(counters) }] });
+const of = (counters: Record<string, number>, usual = counters) => ({
+  profiles: [{ profile: 'primary', recent: figuresOf(counters), hour: figuresOf(usual) }],
+});
 const limits = { ...createModel().limits, inForce: { ...createModel().limits.inForce, requestsPerMinute: 100 } };
 
 describe('findTroubles', () => {
   it('finds nothing where all is well', () => {
     const lately = figuresOf({ accepted: 90, succeeded: 90, first: 90, calls: 90, 'o:answered': 90, bad: 3 });
-    const profiles = [{ profile: 'primary', recent: lately }];
+    const profiles = [{ profile: 'primary', recent: lately, hour: lately }];
     expect(find({ recent: lately, profiles, waiting: waiting(null, 2000, 4) }, createModel())).toEqual([]);
   });
 
@@ -97,6 +99,14 @@ describe('findTroubles of a hold and of crashes', () => {
     expect(find(of({ calls: 10, 'o:answered': 5, 'o:unknown': 5 }), createModel())[0]?.[1]).toContain(
       '5 of 10 requests',
     );
+  });
+
+  it('says that a provider is slow that was not before', () => {
+    const slow = { calls: 10, 'o:answered': 10, l46: 10 };
+    expect(find(of(slow, { ...slow, l20: 100 }), createModel())).toEqual([
+      ['provider', 'Half of the answers of primary in the last 5 min took over 36.8 s; in the hour, 91 ms.'],
+    ]);
+    expect(find(of(slow), createModel())).toEqual([]);
   });
 
   it('says that an input is ours', () => {
