@@ -90,7 +90,8 @@ describe('createNowView', () => {
 
   it('writes no markup of others', async () => {
     const bad = '<script>alert(1)</script>';
-    const profiles = [{ profile: bad, recent: figuresOf({ calls: 9, 'o:failed': 9, [`f:${bad}`]: 9 }) }];
+    const failed = figuresOf({ calls: 9, 'o:failed': 9, [`f:${bad}`]: 9 });
+    const profiles = [{ profile: bad, recent: failed, hour: failed }];
     const { text } = await open(keys.operate, { pausedTasks: [bad], profiles });
     expect(text).toContain('&lt;script&gt;');
     expect(text).not.toContain(bad);
