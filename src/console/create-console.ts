@@ -19,6 +19,7 @@ import type { ConsoleTools } from '../operations/console-tools.ts';
 import type { Caller } from '../records/api-keys.ts';
 import { ApiProblem, findProblem } from '../submissions/api-problem.ts';
 import { problemCodes } from '../submissions/problem-codes.ts';
+import { flatten } from './forms.ts';
 import { listActions, listViews } from './list-views.ts';
 import type { Action, Asked, Shown, View } from './view.ts';
 import { pageFiles, writePage } from './write-page.ts';
@@ -157,6 +158,11 @@ async function sendView(request: Request, response: Response, given: Console, vi
   sendPage(request, response, given, { title: view.title, asked, status: 200, main: await view.write(asked) });
 }
 
+const keepFilters = (query: Asked['query']) =>
+  Object.fromEntries(Object.entries(flatten(query)).filter(([name]) => !leftBehind.has(name)));
+/** What another tenant's page does not begin with. */
+const leftBehind = new Set(['tenant', 'cursor', 'done', 'count', 'left']);
+
 function sendPage(
   request: Request,
   response: Response,
@@ -164,7 +170,9 @@ function sendPage(
   { title, asked, status, main }: { title: string; asked: Asked } & Shown,
 ): void {
   const { caller, tenant, linkTo, query } = asked;
-  const page = { basePath, title, views, at: request.path };
+  // Of a page's URL, never of what was typed into a form.
+  const filters = request.method === 'POST' ? {} : keepFilters(query);
+  const page = { basePath, title, views, at: request.path, filters };
   response
     .status(status)
     .type('html')

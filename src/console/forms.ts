@@ -2,8 +2,18 @@ import { type Html, html, type Part } from '../api/html.ts';
 
 type Fields = Readonly<Record<string, string | number | undefined>>;
 
+/** The fields of a form by their names; those of `metadata.*` each by its own. */
+export function flatten(query: object): Record<string, string> {
+  const fields = Object.entries(query).flatMap(([name, value]) =>
+    name.endsWith('.*') && typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([key, text]) => [`${name.slice(0, -1)}${key}`, text])
+      : [[name, value]],
+  );
+  return Object.fromEntries(fields);
+}
+
 /** Fields of a form that nobody sees; those that are undefined are left out. */
-const writeHidden = (fields: Fields): Html[] =>
+export const writeHidden = (fields: Fields): Html[] =>
   Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
   );

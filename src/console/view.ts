@@ -5,7 +5,7 @@ import { queryParts } from '../api/request-parts.ts';
 import type { Actor } from '../audit/entry.ts';
 import type { Caller, Role } from '../records/api-keys.ts';
 import { type DoneName, doneNames } from './done.ts';
-import { writeForm } from './forms.ts';
+import { flatten, writeForm } from './forms.ts';
 
 /** What every page takes: whose things it shows, and what was done just now, of how many things, and of how many not. */
 const shared = z.object({
@@ -94,16 +94,6 @@ export function view<Params extends Fields = Nothing, Query extends Fields = Not
     query: (query ?? nothing).extend(shared.shape),
     write: write as View['write'],
   };
-}
-
-/** The fields of a form by their names; those of `metadata.*` each by its own. */
-function flatten(query: Asked['query']): Record<string, string> {
-  const fields = Object.entries(query).flatMap(([name, value]) =>
-    name.endsWith('.*') && typeof value === 'object' && value !== null
-      ? Object.entries(value).map(([key, text]) => [`${name.slice(0, -1)}${key}`, text])
-      : [[name, value]],
-  );
-  return Object.fromEntries(fields);
 }
 
 /** What is said where there is nothing to do: then there is no button either. */

@@ -5,6 +5,7 @@ import { type Html, html } from '../api/html.ts';
 import { CSS, type PageFiles, SCRIPT } from '../api/page-files.ts';
 import type { Caller } from '../records/api-keys.ts';
 import { doneTexts } from './done.ts';
+import { writeHidden } from './forms.ts';
 import type { Asked, View } from './view.ts';
 
 const require = createRequire(import.meta.url);
@@ -39,6 +40,8 @@ interface Page {
   /** Where the page is below the console. */
   at: string;
   query?: Asked['query'];
+  /** What stays when another tenant is chosen. */
+  filters?: Readonly<Record<string, string>>;
 }
 
 function writeNavigation({ views, caller, linkTo, at }: Page): Html {
@@ -52,9 +55,9 @@ function writeNavigation({ views, caller, linkTo, at }: Page): Html {
 }
 
 /** Whose things are shown; who is of the installation may choose. */
-function writeTenant({ basePath, caller, tenant, at }: Page): Html {
+function writeTenant({ basePath, caller, tenant, at, filters = {} }: Page): Html {
   if (!isOfInstallation(caller)) return html`<span class="tenant">${caller.tenant}</span>`;
-  return html`<form class="tenant" action="${basePath}${at}">
+  return html`<form class="tenant" action="${basePath}${at}">${writeHidden(filters)}
 <label>Tenant <input name="tenant" value="${tenant ?? ''}" placeholder="all" autocomplete="off" size="12"></label>
 <button>Show</button></form>`;
 }

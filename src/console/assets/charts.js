@@ -4,6 +4,10 @@ import uPlot from './uPlot.esm.js';
 const HEIGHT = 180;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** As in tables beside it: UTC, by the hour or, over more than two days, by the day. */
+const tellTimes = (isLong) => (_plot, splits) =>
+  splits.map((at) => new Date(at * 1000).toISOString().slice(...(isLong ? [5, 10] : [11, 16])));
+
 function draw(figure) {
   const { times, series } = JSON.parse(figure.dataset.chart);
   figure.written ??= figure.outerHTML;
@@ -12,9 +16,18 @@ function draw(figure) {
   figure.querySelector('svg')?.remove();
   const place = figure.appendChild(document.createElement('div'));
   const size = { width: Math.max(200, figure.clientWidth - 24), height: HEIGHT };
+  const long = times.at(-1) - times[0] > 2 * 86_400;
+  const tzDate = (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC');
   const scales = { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.05)] } };
   new uPlot(
-    { ...size, scales, series: [{}, ...lines], axes: [axis, axis], legend: { show: false } },
+    {
+      ...size,
+      scales,
+      series: [{}, ...lines],
+      tzDate,
+      axes: [{ ...axis, values: tellTimes(long) }, axis],
+      legend: { show: false },
+    },
     [times, ...series.map(({ values }) => values)],
     place,
   );

@@ -64,6 +64,17 @@ describe('createConsoleRouter', () => {
     expect((await show(keys.submit)).status).toBe(403);
   });
 
+  it('keeps filters when another tenant is chosen, and nothing that was done or where a list stood', async () => {
+    const answer = await console.ask('/failures?window=7d&done=set&count=1', { headers: bearer(keys.root) });
+    const form = /<form class="tenant"[^]*?<\/form>/.exec(await answer.text())?.[0] ?? '';
+    expect([...form.matchAll(/name="(\w+)"/g)].map(([, name]) => name)).toEqual(['window', 'tenant']);
+  });
+
+  it('knows no tenant that there is not', async () => {
+    const answer = await console.ask('/failures?tenant=nobody', { headers: bearer(keys.root) });
+    expect(answer.status).toBe(404);
+  });
+
   it('answers what is wrong as a page to browsers, and as a problem to others', async () => {
     const asked = await console.ask('/providers?colour=red', { headers: bearer(keys.operate) });
     expect([asked.status, asked.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
