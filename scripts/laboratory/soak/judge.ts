@@ -1,3 +1,5 @@
+import { median } from '../median.ts';
+
 const FLAT_WITHIN_BYTES = 10 * 2 ** 20;
 const MOST_CPU_RATIO = 1.2;
 
@@ -14,18 +16,22 @@ export interface Verdict {
   /** Between the most and the least heap at the ends of the tenths from the fifth on. */
   spreadBytes: number;
   isFlat: boolean;
-  /** CPU per job of the last tenth by that of the second, each by its yardstick; the first warms up. */
+  /**
+   * CPU per job of the last three tenths by that of the second to the fourth, each by its yardstick: the medians, since one
+   * reading of it may be far off. The first tenth warms up.
+   */
   cpuRatio: number;
   isSteady: boolean;
 }
 
-const cpuByYardstick = (tenth: Tenth | undefined) =>
-  tenth === undefined ? Number.NaN : tenth.cpuMsPerJob / tenth.yardstickMs;
+const cpuByYardstick = (tenths: readonly Tenth[]) =>
+  median(tenths.map(({ cpuMsPerJob, yardstickMs }) => cpuMsPerJob / yardstickMs));
 
 /** Judges one process by its ten tenths; a soak that ended early is neither flat nor steady. */
 export function judge(tenths: readonly Tenth[]): Verdict {
   const heaps = tenths.slice(4).map(({ heapBytes }) => heapBytes);
   const spreadBytes = heaps.length < 6 ? Number.NaN : Math.max(...heaps) - Math.min(...heaps);
-  const cpuRatio = cpuByYardstick(tenths[9]) / cpuByYardstick(tenths[1]);
+  const isWhole = tenths.length === 10;
+  const cpuRatio = isWhole ? cpuByYardstick(tenths.slice(7)) / cpuByYardstick(tenths.slice(1, 4)) : Number.NaN;
   return { spreadBytes, isFlat: spreadBytes <= FLAT_WITHIN_BYTES, cpuRatio, isSteady: cpuRatio <= MOST_CPU_RATIO };
 }

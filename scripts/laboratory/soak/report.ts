@@ -37,7 +37,7 @@ function writeProcess({ name, tenths, verdict, grown }: SoakResult['processes'][
     tableRow(['the same work meanwhile, ms', ...tenths.map(({ yardstickMs }) => yardstickMs.toFixed(2))]),
     '',
     `heap of the last half within ${megabytes(spreadBytes)} MB; at most 10: ${met(isFlat)}`,
-    `CPU per job by the same work, last tenth ÷ second ${cpuRatio.toFixed(2)}; at most 1.2: ${met(isSteady)}`,
+    `CPU per job by the same work, last three tenths ÷ second to fourth ${cpuRatio.toFixed(2)}; at most 1.2: ${met(isSteady)}`,
     `more in the last half: ${grown.map(({ name: made, objects, held }) => `${made} ${objects} (${held})`).join(', ')}`,
     '',
   ];

@@ -26,14 +26,22 @@ describe('judge', () => {
     expect(judge(tenths({ 1: 10, 2: 20, 4: 30 })).isFlat).toBe(true);
   });
 
-  it('compares the last tenth with the second', () => {
-    expect(judge(tenths({}, { 1: 9, 10: 6 }))).toMatchObject({ cpuRatio: 1.2, isSteady: true });
-    expect(judge(tenths({}, { 10: 6.1 })).isSteady).toBe(false);
+  it('compares the last three tenths with the second to the fourth', () => {
+    expect(judge(tenths({}, { 1: 9, 8: 6, 9: 6, 10: 6 }))).toMatchObject({ cpuRatio: 1.2, isSteady: true });
+    expect(judge(tenths({}, { 8: 6.1, 9: 5, 10: 6.1 })).isSteady).toBe(false);
+  });
+
+  it('is not led by one reading that is far off', () => {
+    expect(judge(tenths({}, {}, { 2: 2.6 }))).toMatchObject({ cpuRatio: 1, isSteady: true });
+    expect(judge(tenths({}, { 10: 9 })).isSteady).toBe(true);
   });
 
   it('takes out what a busier machine adds to all work', () => {
-    expect(judge(tenths({}, { 10: 9 }, { 10: 3.6 })).cpuRatio).toBeCloseTo(1);
-    expect(judge(tenths({}, { 10: 7 }, { 2: 2.4, 10: 2.4 })).isSteady).toBe(false);
+    const busy = { 8: 3.6, 9: 3.6, 10: 3.6 };
+    expect(judge(tenths({}, { 8: 9, 9: 9, 10: 9 }, busy)).cpuRatio).toBeCloseTo(1);
+    expect(judge(tenths({}, { 8: 7, 9: 7, 10: 7 }, { 2: 2.4, 3: 2.4, 4: 2.4, 8: 2.4, 9: 2.4, 10: 2.4 })).isSteady).toBe(
+      false,
+    );
   });
 
   it('finds a soak that ended early neither flat nor steady', () => {
