@@ -66,7 +66,7 @@ describe('createConsoleRouter', () => {
 
   it('keeps filters when another tenant is chosen, and nothing that was done or where a list stood', async () => {
     const answer = await console.ask('/failures?window=7d&done=set&count=1', { headers: bearer(keys.root) });
-    const form = /<form class="tenant"[^]*?<\/form>/.exec(await answer.text())?.[0] ?? '';
+    const form = /<form class="tenant"[\s\S]*?<\/form>/.exec(await answer.text())?.[0] ?? '';
     expect([...form.matchAll(/name="(\w+)"/g)].map(([, name]) => name)).toEqual(['window', 'tenant']);
   });
 
