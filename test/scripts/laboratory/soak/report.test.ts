@@ -18,7 +18,9 @@ describe('writeTables', () => {
 
   it('says of each process whether it was flat and steady', () => {
     expect(worker).toContain('heap of the last half within 0.0 MB; at most 10: met');
-    expect(worker).toContain('CPU per job by the same work, last three tenths ÷ second to fourth 1.00; at most 1.2: met');
+    expect(worker).toContain(
+      'CPU per job by the same work, last three tenths ÷ second to fourth 1.00; at most 1.2: met',
+    );
     expect(api).toContain('heap of the last half within 20.0 MB; at most 10: MISSED');
   });
 
