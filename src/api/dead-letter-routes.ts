@@ -4,6 +4,7 @@ import { ApiProblem } from '../submissions/api-problem.ts';
 import { plainName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
 import { actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
+import { replayProblems } from './job-problems.ts';
 import { orInvalidCursor } from './read-query.ts';
 import { choiceParam, pageQuery, pathParts, queryParts } from './request-parts.ts';
 import { type Route, route } from './route.ts';
@@ -82,23 +83,13 @@ const replay = (tools: ApiTools) =>
           headers: ['Location', 'Retry-After'],
         },
       },
-      problems: ['job-unknown', 'not-dead', 'record-tampered', 'task-version-changed', 'audit-broken'],
+      problems: [...Object.values(replayProblems), 'audit-broken'],
     },
     async (exchange) => {
       const { id } = exchange.params;
       const result = await tools.replayJob(exchange.caller.tenant, id, exchange.body.from, actorOf(exchange));
-      switch (result.is) {
-        case 'replayed':
-          return jsonAnswer(202, result.job, { Location: `/v1/jobs/${id}`, 'Retry-After': '1' });
-        case 'unknown':
-          throw new ApiProblem('job-unknown');
-        case 'not-dead':
-          throw new ApiProblem('not-dead');
-        case 'tampered':
-          throw new ApiProblem('record-tampered');
-        case 'version-changed':
-          throw new ApiProblem('task-version-changed');
-      }
+      if (result.is !== 'replayed') throw new ApiProblem(replayProblems[result.is]);
+      return jsonAnswer(202, result.job, { Location: `/v1/jobs/${id}`, 'Retry-After': '1' });
     },
   );
 

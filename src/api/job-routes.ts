@@ -6,6 +6,7 @@ import { plainName } from '../tasks/names.ts';
 import type { ApiTools } from './api-tools.ts';
 import { hasRole } from './authenticate.ts';
 import { actorOf, emptyAnswer, jsonAnswer } from './exchange.ts';
+import { erasureProblems, revealProblems } from './job-problems.ts';
 import { orInvalidCursor } from './read-query.ts';
 import { choiceParam, pageQuery, pathParts, queryParts, reasonForm, timeParam } from './request-parts.ts';
 import { type Route, route } from './route.ts';
@@ -13,7 +14,6 @@ import { history, job, revealed } from './shapes/job-shapes.ts';
 import { pageOf } from './shapes/shape-of.ts';
 
 const outcomeProblems = { unknown: 'job-unknown', open: 'job-not-finished', known: 'outcome-told' } as const;
-const revealProblems = { unknown: 'job-unknown', tampered: 'record-tampered', broken: 'seal-broken' } as const;
 
 /**
  * The routes of jobs: list, tell its history, say what came of it, cancel, erase; and reveal a payload, for operators.
@@ -133,15 +133,13 @@ const eraseJob = (tools: ApiTools) =>
       description: 'A dead letter, and a job that has waited for a person, is erased by role `operate`.',
       params: pathParts.job,
       answers: { 204: { is: 'It is gone.', mediaType: null } },
-      problems: ['job-unknown', 'job-not-finished', 'operator-needed', 'audit-broken'],
+      problems: [...Object.values(erasureProblems), 'audit-broken'],
     },
     async (exchange) => {
       const { caller } = exchange;
       const who = { ...actorOf(exchange), isOperator: hasRole(caller, 'operate') };
       const { is } = await tools.eraseJob(caller.tenant, exchange.params.id, who);
-      if (is === 'unknown') throw new ApiProblem('job-unknown');
-      if (is === 'open') throw new ApiProblem('job-not-finished');
-      if (is === 'forbidden') throw new ApiProblem('operator-needed');
+      if (is !== 'erased') throw new ApiProblem(erasureProblems[is]);
       return emptyAnswer(204);
     },
   );

@@ -1,6 +1,7 @@
 import { findBatch, listBatchIds } from '../batches/find-batch.ts';
 import { listRejected, type RejectedRow } from '../batches/read-results.ts';
 import type { BatchView } from '../jobs/batch-view.ts';
+import { findOwner } from '../records/find-owner.ts';
 import { encodeCursor, type Page, type PageQuery } from '../records/list-jobs.ts';
 import type { Store } from '../records/store.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
@@ -39,11 +40,6 @@ async function listBatchesOf(store: Store, tenant: string | null, query: PageQue
 /** Makes the tools. */
 export const createBatchPages = (store: Store): BatchPages => ({
   listBatchesOf: (tenant, query) => orUnavailable(() => listBatchesOf(store, tenant, query)),
-  findBatchOwner: (batchId) =>
-    orUnavailable(async () => {
-      const { redis, keySpace } = store;
-      const owners = await Promise.all(keySpace.shards.map(({ batch }) => redis.hget(batch(batchId), 'tenant')));
-      return owners.find((owner) => owner !== null) ?? undefined;
-    }),
+  findBatchOwner: (batchId) => orUnavailable(() => findOwner(store, ({ batch }) => batch(batchId))),
   listRejected: (tenant, batchId, limit) => orUnavailable(() => listRejected(store, tenant, batchId, limit)),
 });

@@ -1,4 +1,5 @@
 import { CANARY_TENANT } from '../canaries/canary.ts';
+import { findOwner } from '../records/find-owner.ts';
 import type { JobChange } from '../records/job-changes.ts';
 import type { Changes } from '../records/watch-changes.ts';
 import { orUnavailable } from '../redis/classify-redis-error.ts';
@@ -54,11 +55,9 @@ export function createConsoleTools(given: ConsoleGiven): ConsoleTools {
     ...{ ...createBatchPages(store), ...createFigureTools(given), ...createReviewQueue(given) },
     findOwner: (jobId) =>
       orUnavailable(async () => {
-        const owners = await Promise.all(
-          store.keySpace.shards.map(({ job }) => store.redis.hget(job(jobId), 'tenant')),
-        );
+        const owner = await findOwner(store, ({ job }) => job(jobId));
         // A canary is nobody's to look into.
-        return owners.find((owner) => owner !== null && owner !== CANARY_TENANT) ?? undefined;
+        return owner === CANARY_TENANT ? undefined : owner;
       }),
     followAny: (tenant) => followAny(changes, tenant),
     ...createLookTools(given),

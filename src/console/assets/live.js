@@ -4,9 +4,9 @@ const EVERY_MS = 10_000;
 
 /** Whether somebody is at work in a part of the page: it stays as it is. */
 const isBusy = (part) =>
-  part.contains(document.activeElement) && document.activeElement.matches('input, textarea, select, [contenteditable]')
-    ? true
-    : part.querySelector('input:checked, details[open], dialog[open]') !== null;
+  (part.contains(document.activeElement) &&
+    document.activeElement.matches('input, textarea, select, [contenteditable]')) ||
+  part.querySelector('input:checked, details[open], dialog[open]') !== null;
 
 /** Puts a part in the place of another; who was at a link of it is at the same link again. */
 function put(part, fresh) {

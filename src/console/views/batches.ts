@@ -7,7 +7,7 @@ import type { RejectedRow } from '../../batches/read-results.ts';
 import type { BatchView } from '../../jobs/batch-view.ts';
 import type { Owned } from '../../operations/list-of-all.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
-import { writeFilters } from '../forms.ts';
+import { writeFilters, writeForm } from '../forms.ts';
 import type { Tools } from '../list-views.ts';
 import { type Column, writeTable } from '../tables.ts';
 import { tellCost, writeCount, writeTime } from '../values.ts';
@@ -192,12 +192,8 @@ const downloadResults = (tools: Tools): Action =>
     {
       write: async (asked) => {
         const { id, counts } = await findBatch(tools, asked);
-        const tenant =
-          asked.query.tenant === undefined
-            ? undefined
-            : html`<input type="hidden" name="tenant" value="${asked.query.tenant}">`;
         return html`<p>${counts.total} rows of <code>${id}</code>, a line of JSON each, with what models and people answered. The audit log is told that you have read them.</p>
-<form method="post" action="${asked.path}">${tenant}<p><button class="primary">Download</button></p></form>`;
+${writeForm(asked.path, { tenant: asked.query.tenant }, html`<p><button class="primary">Download</button></p>`)}`;
       },
       act: async (asked) => {
         const { tenant, id } = await findBatch(tools, asked);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type Html, html } from '../../api/html.ts';
+import { replayProblems } from '../../api/job-problems.ts';
 import { orInvalidCursor, refuseQueryValue } from '../../api/read-query.ts';
 import { ids, pathParts, queryParts, timeParam } from '../../api/request-parts.ts';
 import { type FailureCode, failureCodes } from '../../failures/failure-codes.ts';
 import type { Owned } from '../../operations/list-of-all.ts';
 import type { DeadLetterView } from '../../records/dead-letters.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
-import { writeFilters } from '../forms.ts';
+import { writeFilters, writeHidden } from '../forms.ts';
 import { findTenantOf, writeId } from '../job-parts.ts';
 import { failureParam } from '../job-query.ts';
 import type { Tools } from '../list-views.ts';
@@ -76,7 +77,7 @@ export const createDeadLettersView = (tools: Tools): View =>
         { tenant: query.tenant },
       )}
 <p><a href="${linkTo('/dead-letters/replay', { task, code })}" data-key="a">Replay all that match</a></p>
-<form action="${asked.path}/discard">${query.tenant && html`<input type="hidden" name="tenant" value="${query.tenant}">`}${table}
+<form action="${asked.path}/discard">${writeHidden({ tenant: query.tenant })}${table}
 <p><button data-key="d">Put away those picked</button></p></form>`;
     },
   );
@@ -109,13 +110,6 @@ async function findLetter(asked: Pick<Asked<typeof pathParts.job>, 'tenant' | 'p
   if (letter === undefined) throw new ApiProblem('job-unknown', { detail: 'There is no dead letter with this id.' });
   return { letter, tenant, id };
 }
-
-const replayProblems = {
-  unknown: 'job-unknown',
-  'not-dead': 'not-dead',
-  tampered: 'record-tampered',
-  'version-changed': 'task-version-changed',
-} as const;
 
 const createReplay = (tools: Tools): Action =>
   action(
@@ -152,20 +146,18 @@ const createReplayMany = (tools: Tools): Action =>
         const before = Date.now();
         const filter = { task, code, before, limit: MOST_REPLAYED, dryRun: true };
         const { replayed, skipped } = await tools.replayJobsOf(tenant, filter, who);
+        const rest = skipped === 0 ? '' : ` ${skipped} cannot be: their task is gone, or another hand changed them.`;
         if (replayed === 0) {
-          const gone = skipped === 0 ? '' : ` ${skipped} cannot be: their task is gone, or another hand changed them.`;
           return {
-            nothing: html`<p>No dead letter is found that could be replayed ${tellFilter(task, code)}.${gone}</p>`,
+            nothing: html`<p>No dead letter is found that could be replayed ${tellFilter(task, code)}.${rest}</p>`,
           };
         }
         const whose = tenant === null ? 'of all tenants' : `of tenant ${tenant}`;
-        const rest =
-          skipped === 0 ? undefined : html` ${skipped} cannot be: their task is gone, or another hand changed them.`;
         const more =
           replayed + skipped < MOST_REPLAYED ? undefined : html` There may be more: so many are replayed at a time.`;
         return html`<p><strong>${replayed}</strong> dead ${replayed === 1 ? 'letter' : 'letters'} ${whose} that the filter finds ${tellFilter(task, code)}
 run again: each from the stage where it failed, or from the start where its task has another version by now.${rest}${more}</p>
-<input type="hidden" name="before" value="${new Date(before).toISOString()}">`;
+${writeHidden({ before: new Date(before).toISOString() })}`;
       },
       act: async ({ tenant, query: { task, code, before }, who, linkTo }) => {
         const filter = { task, code, before, limit: MOST_REPLAYED, dryRun: false };

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../api/html.ts';
+import { erasureProblems } from '../../api/job-problems.ts';
 import { pathParts } from '../../api/request-parts.ts';
 import { isEnding } from '../../jobs/job-view.ts';
 import type { JobStory } from '../../operations/find-story.ts';
@@ -82,8 +83,6 @@ const createCancel = (tools: Tools): Action =>
       },
     },
   );
-
-const erasureProblems = { unknown: 'job-unknown', open: 'job-not-finished', forbidden: 'operator-needed' } as const;
 
 const createErase = (tools: Tools): Action =>
   action(

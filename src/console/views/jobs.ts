@@ -4,6 +4,7 @@ import { ids, queryParts, textParam } from '../../api/request-parts.ts';
 import { MOST_TENANTS, type Owned } from '../../operations/list-of-all.ts';
 import type { ClosedJob } from '../../records/closed-jobs.ts';
 import { MOST_LOOKED_AT } from '../../records/list-jobs.ts';
+import { writeHidden } from '../forms.ts';
 import { tookMs, writeAnswer, writeFailure, writeId, writeStatus } from '../job-parts.ts';
 import { jobFilters, toFields, toJobQuery, writeJobFilters } from '../job-query.ts';
 import type { Tools } from '../list-views.ts';
@@ -57,7 +58,7 @@ export const createJobsView = (tools: Tools): View =>
       return html`${writeJobFilters(asked as unknown as Asked)}
 ${writeTable({ id: 'jobs', caption: 'Jobs, the newest first', columns: columns(asked), rows: data, empty, next })}
 <p><a href="${linkTo('/jobs/cancel', fields)}" data-key="c">Cancel those that are open</a></p>
-<p class="soft">A page looks at ${MOST_LOOKED_AT} jobs at most${bound}; what is rarer may take several.</p>`;
+<p class="soft">One look takes in ${MOST_LOOKED_AT} jobs at most${bound}: what is rare may take several pages.</p>`;
     },
   );
 
@@ -73,7 +74,7 @@ export const createJobsActions = (tools: Tools): Action[] => [
       ask: async ({ tenant, query }) => {
         const { jobs, isMore } = await tools.findJobs(tenant, { ...toJobQuery(query), isOpen: true }, MOST_CANCELLED);
         if (jobs[0] === undefined) return { nothing: html`<p>No open job is found: there is nothing to cancel.</p>` };
-        const upTo = html`<input type="hidden" name="upTo" value="${jobs[0].id}">`;
+        const upTo = writeHidden({ upTo: jobs[0].id });
         const whose = tenant === null ? 'of all tenants' : `of tenant ${tenant}`;
         const more = isMore ? ` There may be more: so many are cancelled at a time, the newest first.` : '';
         return html`<p><strong>${jobs.length}</strong> open ${jobs.length === 1 ? 'job' : 'jobs'} ${whose} that the filters find

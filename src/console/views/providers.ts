@@ -6,6 +6,7 @@ import type { ModelView, ShownLimits } from '../../operations/knob-tools.ts';
 import { share } from '../../operations/quality-figures.ts';
 import type { StatsGroup } from '../../operations/read-stats.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
+import { writeHidden } from '../forms.ts';
 import type { Tools } from '../list-views.ts';
 import { type Column, writeTable } from '../tables.ts';
 import { tellCost, tellDuration, tellShare, writeCount, writeTime } from '../values.ts';
@@ -94,7 +95,7 @@ function writeLimits(models: readonly ModelView[], { caller, linkTo, query: { te
   const names = models.map(({ name }) => html`<option>${name}</option>`);
   return html`<section id="limits"><h2>Set limits</h2>
 <p class="soft">All three are set together: a field that is left empty goes back to what the settings and the provider say. What is set now is shown before anything changes.</p>
-<form class="turn" action="${linkTo('/providers/limits')}">${tenant === undefined ? undefined : html`<input type="hidden" name="tenant" value="${tenant}">`}
+<form class="turn" action="${linkTo('/providers/limits')}">${writeHidden({ tenant })}
 <label>Profile <select name="profile">${names}</select></label>${fields}<button>Set…</button></form></section>`;
 }
 

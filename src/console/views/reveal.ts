@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Html, html } from '../../api/html.ts';
+import { revealProblems } from '../../api/job-problems.ts';
 import { refuseQueryValue } from '../../api/read-query.ts';
 import { pathParts, reasonForm, textParam } from '../../api/request-parts.ts';
 import { type RevealField, revealFields } from '../../operations/reveal.ts';
@@ -8,7 +9,6 @@ import { findTenantOf } from '../job-parts.ts';
 import type { Tools } from '../list-views.ts';
 import { type Action, type Asked, action } from '../view.ts';
 
-const revealProblems = { unknown: 'job-unknown', tampered: 'record-tampered', broken: 'seal-broken' } as const;
 const revealQuery = z.object({
   field: z.enum(revealFields, `Must be one of ${revealFields.join(', ')}.`).optional(),
   reason: textParam(reasonForm, 'Must say why in a line of 400 characters at most.').optional(),

@@ -8,6 +8,8 @@ import { ApiProblem, findProblem } from '../../submissions/api-problem.ts';
 import { parseJsonBody } from '../../submissions/parse-json-body.ts';
 import { type ProblemCodeName, problemCodes } from '../../submissions/problem-codes.ts';
 import type { DoneName } from '../done.ts';
+import { writeHidden } from '../forms.ts';
+import { findTenantOf } from '../job-parts.ts';
 import type { Tools } from '../list-views.ts';
 import { listInputs, unifyLines, writeText } from '../schema-form/field.ts';
 import { listFields } from '../schema-form/list-fields.ts';
@@ -33,16 +35,6 @@ const doneBy: Record<z.output<typeof form>['decision'], DoneName> = {
   ...{ approve: 'approved', correct: 'corrected', reject: 'rejected', 'ask-again': 'asked-again' },
 };
 
-/** The job's tenant. Who is of the installation may decide about any. Throws `job-unknown`. */
-async function findTenant(
-  tools: Tools,
-  { tenant, params: { id } }: Decided | Asked<typeof pathParts.job>,
-): Promise<string> {
-  const owner = tenant ?? (await tools.findOwner(id));
-  if (owner === undefined) throw new ApiProblem('job-unknown');
-  return owner;
-}
-
 interface Given {
   tools: Tools;
   asked: Pick<Decided, 'linkTo' | 'path' | 'params' | 'tenant'> & {
@@ -64,9 +56,7 @@ async function findLinks({ tools, asked }: Given, waitingSince: string): Promise
 
 async function showReview(given: Given, tenant: string, found: ReviewToDecide, again?: ReviewPage['again']) {
   const { path, query } = given.asked;
-  const kept = Object.entries({ tenant: query.tenant, task: query.task }).flatMap(([name, value]) =>
-    value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
-  );
+  const kept = writeHidden({ tenant: query.tenant, task: query.task });
   const fields =
     found.schema === null ? undefined : listFields(found.schema, found.hasAnswer ? found.review.output : undefined);
   const links = await findLinks(given, found.review.waitingSince);
@@ -164,7 +154,7 @@ async function carryOut(
 async function decide(tools: Tools, asked: Decided): Promise<Done | Shown> {
   const { params, query, who } = asked;
   const given = { tools, asked };
-  const tenant = await findTenant(tools, asked);
+  const tenant = await findTenantOf(asked, tools, asked.params.id);
   const found = await tools.readReview(tenant, params.id, who);
   if (found === undefined) throw new ApiProblem('job-unknown');
   const typed = Object.fromEntries(
@@ -186,7 +176,7 @@ export const createReviewAction = (tools: Tools): Action =>
     { path: '/reviews/:id', title: 'Review', role: 'operate', params: pathParts.job, query, form },
     {
       write: async (asked) => {
-        const tenant = await findTenant(tools, asked as Decided);
+        const tenant = await findTenantOf(asked, tools, asked.params.id);
         const found = await tools.readReview(tenant, asked.params.id, asked.who);
         if (found === undefined) throw new ApiProblem('job-unknown');
         if (found === 'over') return writeOver(await findLinks({ tools, asked }, new Date(0).toISOString()));

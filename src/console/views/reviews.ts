@@ -3,7 +3,7 @@ import { type Html, html } from '../../api/html.ts';
 import { orInvalidCursor } from '../../api/read-query.ts';
 import { choiceParam, ids, pageQuery, queryParts, textParam } from '../../api/request-parts.ts';
 import type { WaitingReview } from '../../operations/review-queue.ts';
-import { writeFilters } from '../forms.ts';
+import { flatten, writeFilters, writeHidden } from '../forms.ts';
 import type { Tools } from '../list-views.ts';
 import { type Column, writeTable } from '../tables.ts';
 import { tellShare, writeTime } from '../values.ts';
@@ -46,9 +46,6 @@ const columns = ({ tenant, linkTo, query: { task } }: Asked<z.ZodObject, typeof 
   { head: 'Select', cell: ({ id }) => html`<input type="checkbox" name="id.${id}" aria-label="Select ${id}">` },
 ];
 
-const writeHidden = (name: string, value: string | undefined): Html | undefined =>
-  value === undefined ? undefined : html`<input type="hidden" name="${name}" value="${value}">`;
-
 function writeMany({ linkTo, query: { task } }: Asked<z.ZodObject, typeof query>): Html {
   const buttons = decisions.map((one) => html`<button name="decision" value="${one}">${words[one]} …</button> `);
   const links = decisions.map(
@@ -78,7 +75,7 @@ export const createReviewsView = (tools: Tools): View =>
     });
     if (first === undefined) return html`${filters}${table}`;
     const begin = html`<p><a href="${linkTo(`/reviews/${first.id}`, { task })}" data-key="b">Begin with the first</a> <kbd>b</kbd></p>`;
-    return html`${filters}${begin}<form action="${linkTo('/reviews/decide').split('?')[0]}">${writeHidden('tenant', asked.query.tenant)}${writeHidden('task', task)}${table}${writeMany(asked as Parameters<typeof columns>[0])}</form>`;
+    return html`${filters}${begin}<form action="${linkTo('/reviews/decide').split('?')[0]}">${writeHidden({ tenant: asked.query.tenant, task })}${table}${writeMany(asked as Parameters<typeof columns>[0])}</form>`;
   });
 
 /** The jobs that were chosen, by whose they are; those of nobody under ''. */
@@ -115,19 +112,11 @@ async function ask(
   const more = isMore
     ? html`<p class="warn">There are more: these are the 1,000 that have waited longest.</p>`
     : undefined;
-  const kept =
-    all === 'yes'
-      ? [writeHidden('until', until), writeHidden('all', all)]
-      : Object.keys(query['id.*'] ?? {}).map((id) => writeHidden(`id.${id}`, 'on'));
-  const hidden = [
-    ...kept,
-    writeHidden('task', task),
-    writeHidden('tenant', query.tenant),
-    writeHidden('decision', query.decision),
-  ];
+  const kept = all === 'yes' ? { until, all } : flatten({ 'id.*': query['id.*'] ?? {} });
+  const hidden = writeHidden({ ...kept, task, tenant: query.tenant, decision: query.decision });
   return html`<p>${word}: ${count} review${count === 1 ? '' : 's'}${task === undefined ? '' : ` of the task ${task}`}. This cannot be taken back.</p>
 <ul>${whose}</ul>${more}
-<form method="post" action="${path}" data-once>${hidden.filter((one) => one !== undefined)}
+<form method="post" action="${path}" data-once>${hidden}
 <p><label>Note <input name="note" maxlength="2000" autocomplete="off" spellcheck="false"></label></p>
 <p><button class="${looks[query.decision]}">${word}: ${count}</button></p></form>${back}`;
 }

@@ -7,6 +7,7 @@ import type { TenantView } from '../../operations/knob-tools.ts';
 import { type KnobPatch, knobPatches } from '../../records/knobs.ts';
 import { ApiProblem } from '../../submissions/api-problem.ts';
 import { tenantName } from '../../tasks/names.ts';
+import { writeForm, writeHidden } from '../forms.ts';
 import type { Tools } from '../list-views.ts';
 import { tellCost, writeCount } from '../values.ts';
 import { type Action, type Asked, formView, type View, view } from '../view.ts';
@@ -55,9 +56,6 @@ function judgeOwn({ caller, params: { name } }: Pick<AskedTenant, 'caller' | 'pa
   return name;
 }
 
-const keepTenant = ({ query }: Pick<AskedTenant, 'query'>) =>
-  query.tenant === undefined ? undefined : html`<input type="hidden" name="tenant" value="${query.tenant}">`;
-
 const writeField = (tenant: TenantView, knob: Knob): Html =>
   html`<div class="field"><label for="set-${knob.name}">${knob.text}</label> <input id="set-${knob.name}" name="${knob.name}" inputmode="decimal" autocomplete="off" value="${readSet(tenant, knob) ?? ''}" aria-describedby="set-${knob.name}-hint">
 <p class="hint" id="set-${knob.name}-hint">${knob.hint}; empty: nothing is set</p></div>`;
@@ -75,7 +73,7 @@ const createTenantView = (tools: Tools): View =>
 <div><dt>Audit</dt><dd><a href="${linkTenant(asked, '/audit', name, { act: 'tenant.limit' })}">when something was set</a></dd></div>
 </dl>
 <h2>What is set</h2>
-<form class="set" action="${path}">${keepTenant(asked)}${knobs.map((knob) => writeField(tenant, knob))}<p><button>Look at the change …</button></p></form>`;
+<form class="set" action="${path}">${writeHidden({ tenant: asked.query.tenant })}${knobs.map((knob) => writeField(tenant, knob))}<p><button>Look at the change …</button></p></form>`;
   });
 
 /** What would be another than it is. */
@@ -114,11 +112,9 @@ const createSetAction = (tools: Tools): Action =>
         const told = changes.map(
           ({ knob, was, will }) => html`<li>${knob.text}: ${was ?? 'not set'} → <b>${will ?? 'not set'}</b></li>`,
         );
-        const hidden = changes.map(
-          ({ knob, will }) => html`<input type="hidden" name="${knob.name}" value="${will ?? NONE}">`,
-        );
+        const changed = Object.fromEntries(changes.map(({ knob, will }) => [knob.name, will ?? NONE]));
         return html`<p>Of the tenant <b>${name}</b> ${changes.length === 1 ? 'one setting changes' : `${changes.length} settings change`}, in every process within two seconds:</p>
-<ul>${told}</ul><form method="post" action="${asked.path}">${keepTenant(asked)}${hidden}<p><button class="primary">Set</button></p></form>${back}`;
+<ul>${told}</ul>${writeForm(asked.path, { tenant: asked.query.tenant, ...changed }, html`<p><button class="primary">Set</button></p>`)}${back}`;
       },
       act: async (asked) => {
         const name = judgeOwn(asked);

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../api/html.ts';
 import { type FailureCode, failureCodes } from '../../failures/failure-codes.ts';
 import type { ReviewToDecide } from '../../operations/review-queue.ts';
+import { writeHidden } from '../forms.ts';
 import type { Field } from '../schema-form/field.ts';
 import type { Fault, Typed } from '../schema-form/read-fields.ts';
 import { writeFields } from '../schema-form/write-fields.ts';
@@ -100,12 +101,12 @@ function writeAnswer({ hasAnswer, fields, review, again }: ReviewPage): Html {
 /** One review: input and answer side by side, why a person is asked, and what can be decided. */
 export function writeReview(page: ReviewPage): Html {
   const { review, path, kept, links, again, fields } = page;
-  const sure = again?.isSure ? html`<input type="hidden" name="asItWas" value="yes">` : undefined;
+  const asked = writeHidden({ waitingSince: review.waitingSince, asItWas: again?.isSure ? 'yes' : undefined });
   const isForm = fields !== undefined || review.failure !== null;
   return html`${again === undefined ? undefined : html`<p class="problem" role="alert">${again.alert}</p>`}
 <div id="standing" data-live>${writeWhy(page)}</div>
 ${writeSteps(links)}
-<form method="post" action="${path}" data-once novalidate>${kept}<input type="hidden" name="waitingSince" value="${review.waitingSince}">${sure}
+<form method="post" action="${path}" data-once novalidate>${kept}${asked}
 <div class="sides"><section class="input" tabindex="0" aria-label="Input"><h2>Input</h2>${writePayload(review.input)}</section>
 <section>${writeAnswer(page)}</section></div>
 ${isForm ? writeDecisions(page) : undefined}
