@@ -176,11 +176,13 @@ function findDead({ jobs }: StatsFigures): Trouble[] {
     }));
 }
 
+/** How many jobs wait for a profile. */
+export const countWaitingFor = ({ waiting }: Pick<NowView, 'waiting'>, name: string): number =>
+  waiting.filter(({ profile }) => profile === name).reduce((sum, { jobs }) => sum + jobs, 0);
+
 /** What is wrong, and whose it is: what is missing here, answers that will not do, or those who give them. */
 export function findTroubles(now: NowView, models: readonly ModelView[]): Trouble[] {
-  const waitingFor = (name: string) =>
-    now.waiting.filter(({ profile }) => profile === name).reduce((sum, { jobs }) => sum + jobs, 0);
-  const closed = new Map(models.map((model) => [model.name, findClosed(model, waitingFor(model.name))]));
+  const closed = new Map(models.map((model) => [model.name, findClosed(model, countWaitingFor(now, model.name))]));
   const late = now.waiting.filter(
     ({ profile, firstMs }) => firstMs >= LATE_MS && (profile === null || closed.get(profile) === undefined),
   );

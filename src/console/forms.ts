@@ -18,7 +18,7 @@ export const writeHidden = (fields: Fields): Html[] =>
     value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
   );
 
-/** A form that does something: it is sent to a deed's path. */
+/** A form that does something: it is sent to an action's path. */
 export const writeForm = (path: string, fields: Fields, body: Part): Html =>
   html`<form method="post" action="${path}">${writeHidden(fields)}${body}</form>`;
 

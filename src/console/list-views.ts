@@ -14,7 +14,7 @@ import { createReviewPages, createReviewsView } from './views/reviews.ts';
 import { createTenantPages } from './views/tenant.ts';
 import { createTenantsView } from './views/tenants.ts';
 
-/** What pages and deeds are made with. */
+/** What pages and actions are made with. */
 export type Tools = ApiTools & ConsoleTools;
 
 /** The pages in the order of the navigation. */
@@ -31,7 +31,7 @@ export const listViews = (tools: Tools): View[] => [
   createAuditView(tools),
 ];
 
-/** Pages that the navigation does not have, and deeds. */
+/** Pages that the navigation does not have, and actions. */
 export const listActions = (tools: Tools): (View | Action)[] => [
   ...createJobsActions(tools),
   ...createJobPages(tools),

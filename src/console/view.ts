@@ -18,7 +18,7 @@ const shared = z.object({
 type Fields = z.ZodObject;
 type Nothing = z.ZodObject<Record<never, never>>;
 
-/** A page, or a deed, that was asked for by somebody who may. */
+/** A page, or an action, that was asked for by somebody who may. */
 export interface Asked<Params extends Fields = Fields, Query extends Fields = Fields> {
   caller: Caller;
   /** For the audit log. */
@@ -57,7 +57,7 @@ export interface View {
   write: (asked: Asked) => Promise<Html>;
 }
 
-/** What comes of a deed: where to go on, and what to say there. */
+/** What comes of an action: where to go on, and what to say there. */
 export interface Done {
   to: string;
   done: DoneName;
@@ -101,7 +101,7 @@ interface NothingToDo {
   nothing: Html;
 }
 
-/** Declares a deed. `ask` says what would be done, and of how many; its button does it. */
+/** Declares an action. `ask` says what would be done, and of how many; its button does it. */
 export function action<Params extends Fields = Nothing, Query extends Fields = Nothing>(
   declared: Declared<Params, Query>,
   {

@@ -97,7 +97,7 @@ const createLetterView = (tools: Tools): View =>
     });
     return html`<p>Job <a href="${linkTo(`/jobs/${id}`)}" data-key="j"><code>${id}</code></a> of task ${letter.task}, owner ${letter.owner ?? '–'}, died
 ${writeTime(letter.diedAt)} in ${letter.failedStage} of ${codeOf(letter, asked)}: ${letter.failure.message} Replays so far: ${letter.replays}.</p>
-<p class="deeds"><a href="${linkTo(`/dead-letters/${id}/replay`)}" data-key="p">Replay</a>
+<p class="actions"><a href="${linkTo(`/dead-letters/${id}/replay`)}" data-key="p">Replay</a>
 <a href="${linkTo('/dead-letters/discard', { [`${PICK}.${id}`]: 1 })}" data-key="d">Put away</a></p>
 ${causes}
 ${writeAttempts(letter.attempts, asked)}`;

@@ -25,9 +25,9 @@ async function findStory(asked: Pick<AskedJob, 'tenant' | 'params'>, tools: Tool
 }
 
 /** What may be done with a job as it is. */
-function writeDeeds({ job: { id, status, stage } }: JobStory, { linkTo }: Pick<Asked, 'linkTo'>): Html {
+function writeActions({ job: { id, status, stage } }: JobStory, { linkTo }: Pick<Asked, 'linkTo'>): Html {
   const isOver = isEnding(status);
-  const deeds = [
+  const actions = [
     html`<a href="${linkTo(`/jobs/${id}/left`)}" data-key="l">What left</a>`,
     ...(status === 'in_review' ? [html`<a href="${linkTo(`/reviews/${id}`)}" data-key="d">Decide</a>`] : []),
     ...(stage === 'dead-letter'
@@ -36,7 +36,7 @@ function writeDeeds({ job: { id, status, stage } }: JobStory, { linkTo }: Pick<A
     ...(isOver ? [] : [html`<a href="${linkTo(`/jobs/${id}/cancel`)}" data-key="c">Cancel</a>`]),
     ...(isOver ? [html`<a href="${linkTo(`/jobs/${id}/erase`)}" data-key="e">Erase</a>`] : []),
   ];
-  return html`<p id="deeds" class="deeds" data-live>${deeds}</p>`;
+  return html`<p id="actions" class="actions" data-live>${actions}</p>`;
 }
 
 function writePayloads({ job: { id }, payloads }: JobStory, { linkTo, query }: Pick<Asked, 'linkTo' | 'query'>): Html {
@@ -55,7 +55,7 @@ const createJobView = (tools: Tools): View =>
     const { story, tenant } = await findStory(asked, tools);
     const { linkTo, query } = asked;
     return html`${writeFacts(story, { tenant, linkTo })}
-${writeDeeds(story, asked)}
+${writeActions(story, asked)}
 ${writeFaults(story.job)}
 ${writeLives(story)}
 ${writeAttempts(story.job.attempts, asked)}

@@ -3,7 +3,7 @@ import type { ModelView, TenantView } from '../../operations/knob-tools.ts';
 import type { Waiting } from '../../operations/measure-waiting.ts';
 import type { NowView } from '../../operations/read-now.ts';
 import { writeChart } from '../charts.ts';
-import { findRefusals, findTroubles, queryOf, type Trouble, type Whose } from '../find-troubles.ts';
+import { countWaitingFor, findRefusals, findTroubles, queryOf, type Trouble, type Whose } from '../find-troubles.ts';
 import type { Tools } from '../list-views.ts';
 import { type Column, writeTable } from '../tables.ts';
 import { tellCost, tellDuration, tellShare, writeCount } from '../values.ts';
@@ -93,15 +93,13 @@ function writeWaiting({ waiting, stages }: NowView, linkTo: Asked['linkTo']): Ht
 /** Profiles that are not asked as usual, and those that are, with what they said in the last minutes. */
 function writeProviders(now: NowView, models: readonly ModelView[], linkTo: Asked['linkTo']): Html {
   const of = (name: string) => now.profiles.find(({ profile }) => profile === name)?.recent.attempts;
-  const held = (name: string) =>
-    now.waiting.filter(({ profile }) => profile === name).reduce((sum, { jobs }) => sum + jobs, 0);
   const to = (name: string, outcome?: string) => linkTo('/jobs', { profile: name, outcome, since: '5m' });
   const columns: Column<ModelView>[] = [
     { head: 'Profile', cell: ({ name }) => html`<a href="${linkTo('/providers')}">${name}</a>` },
     { head: 'State', cell: writeState },
     {
       head: 'Held back',
-      cell: ({ name }) => writeCount(held(name), linkTo('/jobs', { status: 'running' })),
+      cell: ({ name }) => writeCount(countWaitingFor(now, name), linkTo('/jobs', { status: 'running' })),
       isNumber: true,
     },
     { head: 'Asked', cell: ({ name }) => writeCount(of(name)?.total ?? 0, to(name)), isNumber: true },
