@@ -1,6 +1,7 @@
 import { hasModel, type Settings, SettingsError } from '../config.ts';
 import { isLoopback } from '../net/is-loopback.ts';
 import { isLive, listApiKeys } from '../records/api-keys.ts';
+import { findPlaceProblem } from '../records/bind-place.ts';
 import type { Store } from '../records/store.ts';
 import { inspectRedis } from '../redis/inspect-redis.ts';
 import { checkKeySeals } from '../seals/key-seals.ts';
@@ -15,7 +16,7 @@ interface StartGiven {
 
 /**
  * Checks what every process needs before it works: that Redis is fit, keeps jobs as well as AIRLOCK_DURABILITY says,
- * and holds nothing that these keys do not open. Settings of Redis that may lose jobs are a warning, in production a
+ * and holds nothing that these keys do not open; then that the place of payloads is this Redis' own, and takes them. Settings of Redis that may lose jobs are a warning, in production a
  * refusal; those that it does not tell are a warning. Throws a `SettingsError` with all that is wrong.
  */
 export async function checkStart(store: Store, { settings, encryptionKeys, log }: StartGiven): Promise<void> {
@@ -30,6 +31,8 @@ export async function checkStart(store: Store, { settings, encryptionKeys, log }
   const problems = findings.filter(isRefused).map(({ name, detail }) => `REDIS_URL: ${name} ${detail}`);
   const unopened = await checkKeySeals(store, encryptionKeys);
   if (unopened !== undefined) problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
+  const ofPlace = problems.length > 0 ? undefined : await findPlaceProblem(store);
+  if (ofPlace !== undefined) problems.push(`AIRLOCK_PAYLOADS: ${ofPlace}`);
   if (problems.length > 0) throw new SettingsError(problems);
 }
 

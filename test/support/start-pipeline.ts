@@ -11,6 +11,7 @@ import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
 import { createProfiles } from '../../src/models/create-profiles.ts';
 import type { Profile } from '../../src/models/profile.ts';
+import { openOutside } from '../../src/records/outside.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import type { Keys } from '../../src/redis/keys.ts';
@@ -121,7 +122,8 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const common = { settings, redisUrl, encryptionKeys, webhookSecrets, log, metrics: createMetrics() };
   const redis = await openRedis({ ...parseRedisUrl(redisUrl) }, () => undefined);
   const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
+  const outside = openOutside(settings);
+  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua, outside });
   const clientsBefore = await countClients(redis);
 
   const declared = (await createProfiles(settings)).map((profile) => ({
@@ -170,6 +172,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
       await api.close();
       await Promise.all(workers.map((running) => running.close()));
       await Promise.all(profiles.map((profile) => profile.close()));
+      await outside?.place.close();
       await rm(ownDir, { recursive: true });
       await checkNothingOpen(redis, clientsBefore).finally(() => redis.disconnect());
     },
