@@ -49,9 +49,10 @@ export async function putSealed({ outside }: MaybeOutside, jobId: string, sealed
  * where the place does not take them: then no record may name any.
  */
 export async function moveOut({ outside }: MaybeOutside, jobId: string, set: RecordChange): Promise<MovedOut> {
-  const isLong = (name: PayloadName) => outside !== undefined && String(set[name] ?? '').length > outside.overBytes;
-  const long = payloadNames.filter((name) => name in set && isLong(name));
-  if (outside === undefined || long.length === 0) return { set, putAt: undefined, names: [] };
+  const unmoved = { set, putAt: undefined, names: [] };
+  if (outside === undefined) return unmoved;
+  const long = payloadNames.filter((name) => (set[name]?.length ?? 0) > outside.overBytes);
+  if (long.length === 0) return unmoved;
   const known = movedOut.get(set);
   if (known !== undefined) return known;
   const putAt = Date.now();

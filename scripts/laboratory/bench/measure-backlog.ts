@@ -14,7 +14,7 @@ const FEW = 1000;
 const MANY = 200_000;
 const SUBMITTERS = 64;
 
-async function usedMemory(redis: Redis): Promise<number> {
+export async function usedMemory(redis: Redis): Promise<number> {
   return Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
 }
 

@@ -7,7 +7,9 @@ import { z } from 'zod';
 import { workStages } from '../../../queues/pipeline.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import { parseSettings } from '../../../src/config.ts';
+import type { PlaceTarget } from '../../../src/payloads/open-place.ts';
 import { type Acceptance, acceptJob } from '../../../src/records/accept-job.ts';
+import { openOutside } from '../../../src/records/outside.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
@@ -16,6 +18,7 @@ import { subscribe } from '../../../src/redis/subscribe.ts';
 import { createSources } from '../../../src/retrieval/sources.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
 import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
+import type { Task } from '../../../src/tasks/task.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { type RunningWorkers, startWorkers } from '../../../workers/main.ts';
@@ -65,18 +68,8 @@ export interface BenchPipeline {
   close: () => Promise<void>;
 }
 
-/** Opens it under a prefix of its own; workers are started apart. */
-export async function openPipeline(
-  redisUrl: string,
-  { hasRedaction }: { hasRedaction: boolean },
-): Promise<BenchPipeline> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
-  const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0 };
-  const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
-  const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
-  const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
-  const task = createTask(hasRedaction);
+/** Makes what is recorded of job number `i`. */
+function createAcceptances(task: Task, inputOf: typeof benchInput): (i: number) => Acceptance {
   const named = {
     tenant: 'bench',
     task: task.name,
@@ -93,9 +86,32 @@ export async function openPipeline(
     dataClass: task.boundary.class,
   };
   const unused = { metadata: {}, droppedKeys: 0, retention: undefined, idempotency: undefined };
-  const acceptance = (i: number): Acceptance => {
-    return { ...named, ...options, input: benchInput(i), ...unused };
-  };
+  return (i) => ({ ...named, ...options, input: inputOf(i), ...unused });
+}
+
+interface BenchGiven {
+  hasRedaction: boolean;
+  /** Where long payloads live; default Redis. */
+  payloads?: PlaceTarget;
+  /** Default: about 1 KB. */
+  inputOf?: typeof benchInput;
+}
+
+/** Opens it under a prefix of its own; workers are started apart. */
+export async function openPipeline(
+  redisUrl: string,
+  { hasRedaction, payloads = { is: 'redis' }, inputOf = benchInput }: BenchGiven,
+): Promise<BenchPipeline> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+  const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0, payloads };
+  const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
+  const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
+  const keySpace = await openKeySpace(redis, settings.prefix);
+  const outside = openOutside(settings);
+  await outside?.place.prepare();
+  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua, outside });
+  const task = createTask(hasRedaction);
+  const acceptance = createAcceptances(task, inputOf);
   const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
   return {
     redis,

@@ -4,6 +4,7 @@ import { createCanaries, markOf } from '../faults/canaries.ts';
 import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-fault-environment.ts';
 import { planFaults, planPace } from '../faults/plan-faults.ts';
 import { type RunningFaults, runFaults } from '../faults/run-faults.ts';
+import { type Bucket, startBucket, troubleBucket } from '../faults/start-bucket.ts';
 import { type Provider, startProvider } from '../faults/start-provider.ts';
 import { createProcesses, MOST_CALLS, queuePatterns, timing } from './chaos-processes.ts';
 import { collectLeaks } from './collect-leaks.ts';
@@ -52,6 +53,7 @@ interface Campaign {
   provider: Provider;
   client: CampaignClient;
   trails: Trails;
+  bucket: Bucket | undefined;
   /** Aborted when the campaign's time is up. */
   over: AbortSignal;
   say: (line: string) => void;
@@ -89,7 +91,7 @@ function findCrashes({ workers, api }: FaultEnvironment): string[] {
 
 /** Fights, then looks everywhere. */
 async function observe(campaign: Campaign): Promise<Observations> {
-  const { options, environment, provider, client, trails, say } = campaign;
+  const { options, environment, provider, client, trails, bucket, say } = campaign;
   const { needles } = createCanaries(options.seed);
   const settled = new AbortController();
   const watched = watchEndings(client, trails, settled.signal);
@@ -97,6 +99,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
   const { faults, refusals } = await fight(campaign);
   settled.abort();
   await watched;
+  if (bucket !== undefined) bucket.trouble = undefined;
   say('reading every job once more');
   await readAllJobs(client, trails);
   await environment.endProcesses();
@@ -104,7 +107,8 @@ async function observe(campaign: Campaign): Promise<Observations> {
   const scan = await environment.redis.use((redis) => scanRedis(redis, needles));
   await environment.close();
   const { found } = await board;
-  const leaks = await collectLeaks({ environment, calls: provider.calls, board: found, redis: scan.leaks, needles });
+  const redis = [...scan.leaks, ...(bucket?.find(needles) ?? [])];
+  const leaks = await collectLeaks({ environment, calls: provider.calls, board: found, redis, needles });
   return {
     ...{ timing, isMild: options.faults !== 'all', trails: trails.toList(), extraJobs: trails.extra, refusals, leaks },
     ...{
@@ -130,14 +134,19 @@ export async function runCampaign(
   const over = AbortSignal.timeout(options.minutes * 60_000);
   const canaries = createCanaries(options.seed);
   const provider = await startProvider({ seed: options.seed, canaries, answer: answerIncident, chances, latencyMs });
-  const { api, workers, apiKey } = createProcesses({ workers: options.workers, tasksDir });
+  const bucket = options.payloads === 's3' ? await startBucket() : undefined;
+  const payloads = bucket?.env ?? (options.payloads === 'dir' ? 'dir' : 'redis');
+  const { api, workers, apiKey } = createProcesses({ workers: options.workers, tasksDir, payloads });
   const environment = await openFaultEnvironment({ provider, api, workers, queuePatterns });
   say(`running in ${environment.folder}`);
   const url = () => String(environment.api?.process.started?.url);
   const tenantKeys = await createTenantKeys(url(), apiKey, TENANTS);
   const client = createClient({ url, apiKeys: [apiKey, ...tenantKeys], task: TASK });
   const trails = createTrails(options.jobs);
-  const seen = await observe({ options, environment, provider, client, trails, over, say });
+  const endTroubles = bucket && options.faults !== 'none' ? troubleBucket(bucket) : () => undefined;
+  const seen = await observe({ options, environment, provider, client, trails, bucket, over, say });
+  endTroubles();
+  await bucket?.close();
   await client.close();
   await provider.close();
   return { seen, folder: environment.folder, remove: environment.remove };

@@ -23,8 +23,12 @@ export interface Bucket {
   requests: string[];
   /** Undefined is none. */
   trouble: BucketTrouble | undefined;
+  /** Answers that do not come. */
+  hanging: ServerResponse[];
   /** As a bucket with versions does: what is removed is kept, and a marker put over it. */
   keepsVersions: boolean;
+  /** The keys under which one of these texts stands in the clear. */
+  find: (texts: readonly string[]) => string[];
   close: () => Promise<void>;
 }
 
@@ -123,7 +127,7 @@ export async function startBucket(): Promise<Bucket> {
     if (body === undefined) return;
     bucket.requests.push(`${request.method} ${url.pathname}`);
     const { trouble } = bucket;
-    if (trouble?.is === 'hangs') return;
+    if (trouble?.is === 'hangs') return void bucket.hanging.push(response);
     if (trouble?.is === 'cuts') return cut(response);
     const refusal = findRefusal(request, url, body);
     const {
@@ -150,7 +154,40 @@ export async function startBucket(): Promise<Bucket> {
     server.closeAllConnections();
     await closed;
   };
-  const state = { objects: new Map(), requests: [], trouble: undefined, keepsVersions: false };
-  const bucket: Bucket = { endpoint, env, ...state, close };
+  const state = { objects: new Map(), requests: [], trouble: undefined, hanging: [], keepsVersions: false };
+  const find = (texts: readonly string[]) =>
+    [...bucket.objects].flatMap(([key, { body }]) =>
+      texts.some((one) => body.includes(one)) ? [`bucket ${key}`] : [],
+    );
+  const bucket: Bucket = { endpoint, env, ...state, find, close };
   return bucket;
+}
+
+const CALM_MS = 4000;
+const TROUBLED_MS = 1500;
+const troubles: readonly BucketTrouble[] = [
+  { is: 'refuses', status: 503, code: 'SlowDown' },
+  { is: 'cuts' },
+  { is: 'hangs' },
+  { is: 'refuses', status: 500, code: 'InternalError' },
+];
+
+/** Has a bucket fail now and then, in one way after the other; what hangs is cut in the end. Returns what ends it all. */
+export function troubleBucket(bucket: Bucket): () => void {
+  let n = 0;
+  let timer: NodeJS.Timeout;
+  const begin = () => {
+    bucket.trouble = troubles[n++ % troubles.length];
+    timer = setTimeout(end, TROUBLED_MS);
+  };
+  const end = () => {
+    bucket.trouble = undefined;
+    for (const response of bucket.hanging.splice(0)) response.destroy();
+    timer = setTimeout(begin, CALM_MS);
+  };
+  end();
+  return () => {
+    clearTimeout(timer);
+    bucket.trouble = undefined;
+  };
 }
