@@ -15,7 +15,6 @@ import { openOutside } from '../src/records/outside.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
-import { isRedisError } from '../src/redis/classify-redis-error.ts';
 import { openKeySpace } from '../src/redis/open-key-space.ts';
 import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
@@ -113,12 +112,14 @@ async function open(given: WorkersGiven): Promise<Opened> {
     outside: openOutside(settings, createPlaceObserver(given)),
   });
   // What is wrong with a setting may be told with the code of a connection that failed; no waiting helps.
-  const isAway = (error: unknown) => !(error instanceof SettingsError) && isRedisError(error);
-  await untilStored(() => checkStart(store, given), onTrouble, isAway).catch(async (error: unknown) => {
-    redis.disconnect();
-    await store.outside?.place.close();
-    throw error;
-  });
+  const isAway = (error: unknown) => !(error instanceof SettingsError) && isStorageError(error);
+  await untilStored(() => checkStart(store, { ...given, waits: true }), onTrouble, isAway).catch(
+    async (error: unknown) => {
+      redis.disconnect();
+      await store.outside?.place.close();
+      throw error;
+    },
+  );
   const queues = openQueues(redis, keySpace, { isFailFast: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });

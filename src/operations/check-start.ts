@@ -12,6 +12,8 @@ interface StartGiven {
   settings: Pick<Settings, 'durability' | 'isProduction'>;
   encryptionKeys: readonly MasterKey[];
   log: Log;
+  /** Throws `payloads-unavailable` where the place of payloads is away for now: the process waits for it. */
+  waits?: boolean;
 }
 
 /**
@@ -19,7 +21,10 @@ interface StartGiven {
  * and holds nothing that these keys do not open; then that the place of payloads is this Redis' own, and takes them. Settings of Redis that may lose jobs are a warning, in production a
  * refusal; those that it does not tell are a warning. Throws a `SettingsError` with all that is wrong.
  */
-export async function checkStart(store: Store, { settings, encryptionKeys, log }: StartGiven): Promise<void> {
+export async function checkStart(
+  store: Store,
+  { settings, encryptionKeys, log, waits = false }: StartGiven,
+): Promise<void> {
   const { durability, isProduction } = settings;
   const findings = await inspectRedis(store.redis, durability);
   const isRefused = ({ status }: (typeof findings)[number]) =>
@@ -31,7 +36,7 @@ export async function checkStart(store: Store, { settings, encryptionKeys, log }
   const problems = findings.filter(isRefused).map(({ name, detail }) => `REDIS_URL: ${name} ${detail}`);
   const unopened = await checkKeySeals(store, encryptionKeys);
   if (unopened !== undefined) problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
-  const ofPlace = problems.length > 0 ? undefined : await findPlaceProblem(store);
+  const ofPlace = problems.length > 0 ? undefined : await findPlaceProblem(store, { waits });
   if (ofPlace !== undefined) problems.push(`AIRLOCK_PAYLOADS: ${ofPlace}`);
   if (problems.length > 0) throw new SettingsError(problems);
 }

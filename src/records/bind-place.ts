@@ -45,8 +45,14 @@ async function compareOwner({ redis, keySpace }: Store, place: PayloadPlace): Pr
   return undefined;
 }
 
-/** Finds why the payloads outside of Redis cannot be used as the settings have it, as a sentence without its subject. */
-export async function findPlaceProblem(store: Store): Promise<string | undefined> {
+/** Reasons that pass by themselves: a server's own errors, and what a network does. */
+const PASSING = /^s3-(5\d\d|429)|^(TimeoutError|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_)/;
+
+/**
+ * Finds why the payloads outside of Redis cannot be used as the settings have it, as a sentence without its subject. Where
+ * `waits`, throws `payloads-unavailable` for what will pass.
+ */
+export async function findPlaceProblem(store: Store, { waits = false } = {}): Promise<string | undefined> {
   const { outside } = store;
   if (outside === undefined) {
     const jobs = await countOutside(store);
@@ -56,7 +62,7 @@ export async function findPlaceProblem(store: Store): Promise<string | undefined
   try {
     return await compareOwner(store, outside.place);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || (waits && PASSING.test(reasonOf(error)))) throw error;
     return `${outside.place.title} cannot be read, written and removed from (${reasonOf(error)})`;
   }
 }

@@ -49,6 +49,19 @@ describe('a place that is away', () => {
     expect(await pipeline.ends(id)).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'answered' }] });
   });
 
+  it('has workers that start wait for it', async () => {
+    const { settings, bucket } = await openTestBucket();
+    const { model, pipeline } = await startJourney(redis, { tasks, settings, stages: [] });
+    const { id } = await pipeline.submit('note', { text });
+    bucket.trouble = slowDown;
+    const started = pipeline.startWorkers();
+    await eventually(() => pipeline.logged.filter((line) => line.includes('worker-trouble')).length > 1);
+    bucket.trouble = undefined;
+    await started;
+    model.script(noteAnswer());
+    expect(await pipeline.ends(id)).toMatchObject({ status: 'succeeded' });
+  });
+
   it('has an answer held that was paid for, and asks for it once', async () => {
     const { settings, bucket } = await openTestBucket();
     const { model, pipeline } = await startJourney(redis, { tasks, settings });
