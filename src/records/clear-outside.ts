@@ -5,7 +5,7 @@ import { PAGE_NAMES } from '../payloads/place.ts';
 import { folderOf, nameOf, parseName } from '../payloads/reference.ts';
 import type { Keys } from '../redis/keys.ts';
 import { asList, type Script } from '../redis/run-script.ts';
-import { ORPHAN_MS } from './outside-lua.ts';
+import { luaPayloads, ORPHAN_MS } from './outside-lua.ts';
 import type { Store } from './store.ts';
 
 /** Removals side by side. */
@@ -130,7 +130,7 @@ const findNamedScript: Script<{ ids: readonly string[] }, { named: readonly stri
 local named = {}
 for _, id in ipairs(args.ids) do
   if call('HEXISTS', jobKey(id), 'outside') == 1 then
-    for _, text in ipairs(call('HMGET', jobKey(id), unpack(PAYLOADS))) do
+    for _, text in ipairs(call('HMGET', jobKey(id), ${luaPayloads})) do
       if text and string.sub(text, 1, 1) == '~' then named[#named + 1] = id .. ' ' .. string.match(text, '[^.]*$') end
     end
   end

@@ -23,9 +23,11 @@ local function leaveOutside(id, tenant)
 end
 `;
 
+/** The names of payloads as a list in Lua. */
+export const luaPayloads = payloadNames.map((name) => `'${name}'`).join(', ');
+
 /** What scripts that write records do about it. Beside the queues' own: one part takes up 60 names of others at most. */
 export const outsideWritesLua = /* lua */ `${outsideKeysLua}
-local PAYLOADS = { ${payloadNames.map((name) => `'${name}'`).join(', ')} }
 -- Whether payloads were put too long ago to be named now.
 local function isPutStale(putAt) return putAt and now - putAt > ${NAMED_WITHIN_MS} end
 -- A record has its first payload outside.
@@ -36,7 +38,7 @@ local function dropReplaced(id, tenant, set, unset, dueAt)
   local becomes, names = {}, {}
   for i = 1, #set, 2 do becomes[set[i]] = set[i + 1] end
   for _, name in ipairs(unset) do becomes[name] = '' end
-  for _, name in ipairs(PAYLOADS) do
+  for _, name in ipairs({ ${luaPayloads} }) do
     if becomes[name] then names[#names + 1] = name end
   end
   if #names == 0 then return end
