@@ -12,7 +12,7 @@ import { commit } from '../src/records/commit.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
-import { openKeySpace } from '../src/redis/open-key-space.ts';
+import { openKeySpace } from '../src/redis/key-space.ts';
 import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
@@ -64,7 +64,7 @@ export interface RunningWorkers {
 }
 
 async function checkReady(store: Store): Promise<void> {
-  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store)));
+  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store.redis, store.keySpace.home)));
 }
 
 /** The log of what this process sends, its heads anchored where that is set. The first key writes it, as it seals. */
@@ -100,7 +100,7 @@ async function open(given: WorkersGiven): Promise<Opened> {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
-  const keySpace = await openKeySpace(redis, settings.prefix);
+  const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
   const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, visitsLua });
   await untilStored(() => checkStart(store, given), onTrouble).catch((error: unknown) => {
     redis.disconnect();

@@ -29,7 +29,7 @@ import { type OnTrouble, untilStored } from './persist.ts';
 import { createRedactStage } from './redact.ts';
 import type { VisitTools } from './run-visit.ts';
 import { limitsOf, type Profiles } from './rungs.ts';
-import { createTurns } from './slots.ts';
+import { createSlots, createTurns } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { startHeartbeats } from './start-heartbeats.ts';
 import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
@@ -147,11 +147,13 @@ export function startStages(
   const works = createStages(opened, tools, given, inspector);
   const takeTurn = createTurns(MOST_A_TURN);
   const shared = { ...opened, lockMs: settings.lockMs, takeTurn, exclusiveRun: createExclusiveRun(), inFlight };
-  for (const keys of keySpace.shards) {
-    for (const name of stages) {
-      const slots = settings.concurrency ?? pipeline[name].slots;
-      const worker = startWorker(works[name] as StageWork<WorkStage>, tools, { ...shared, keys, slots });
-      workers.set(`${keys.tag} ${name}`, worker);
+  const shards = keySpace.shards.length;
+  for (const name of stages) {
+    const { slots, kept: mostKept } = pipeline[name];
+    const openSlots = createSlots(settings.concurrency ?? slots, { mostKept, shards });
+    for (const keys of keySpace.shards) {
+      const own = { ...shared, keys, slots: openSlots() };
+      workers.set(`${keys.tag} ${name}`, startWorker(works[name] as StageWork<WorkStage>, tools, own));
     }
   }
   const heartbeats = startHeartbeats(opened.store, { ...shared, limits: limitsOf(profiles) });
