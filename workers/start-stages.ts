@@ -14,6 +14,7 @@ import { meterOf } from '../src/models/meter-of.ts';
 import { createKnownForms } from '../src/models/request-form.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import { holdModels } from '../src/records/hold.ts';
+import type { Keeping } from '../src/records/open-keep.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
 import { tellProfile } from '../src/records/tell-profile.ts';
@@ -41,6 +42,8 @@ import { watchTasks } from './watch-tasks.ts';
 /** What a process of workers holds open. */
 export interface Opened {
   store: Store;
+  /** Writes that a request to a model follows, which no failover may take back. */
+  keeping: Keeping;
   spool: Spool;
   egress: Pick<EgressLog, 'append'> & { close: () => Promise<void> };
   queues: Queues;
@@ -70,10 +73,11 @@ function createStages(
   given: WorkersGiven,
   inspector: Inspector,
 ): { [Name in WorkStage]: StageWork<Name> } {
-  const { store, egress, onTrouble } = opened;
+  const { store, keeping, egress, onTrouble } = opened;
   const { observe, failAt, profiles, knobs } = tools;
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
-  const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
+  const begin: Begin = (job, beginning) =>
+    untilStored(() => keeping.keep(job.tenant, (own) => beginAttempt(own, job, beginning)), onTrouble);
   const tellTrouble: TellTrouble = async (job, given) => {
     const telling = untilStored(() => tellProfile(store, job, given), onTrouble).then((told) => {
       if (told.isNew) observe.away(given.profile, given.code, true);

@@ -42,6 +42,12 @@ interface ReplicatedStore extends Store {
   redis: ReturnType<typeof openConnection>;
 }
 
+/** What keeps records, and the connections that it has of its own. */
+export interface Keeping {
+  keep: Keep;
+  close: () => void;
+}
+
 interface KeepOptions {
   durability: Durability;
   /** Opens the records on another connection. */
@@ -53,10 +59,7 @@ interface KeepOptions {
  * Opens what keeps records on a store. `replicated` has a connection of its own to each shard, since WAIT tells nothing
  * of what other connections wrote, and holds up whatever else is sent on its own. `onError` hears what goes wrong there.
  */
-export function openKeep(
-  store: Store,
-  { durability, openStore, onError }: KeepOptions,
-): { keep: Keep; close: () => void } {
+export function openKeep(store: Store, { durability, openStore, onError }: KeepOptions): Keeping {
   if (durability !== 'replicated') return { keep: (_, write) => write(store), close: () => undefined };
   const open = async (keys: Keys) => {
     const redis = openConnection(store.redis, keys.tag, { enableOfflineQueue: true, lazyConnect: true });

@@ -7,6 +7,7 @@ const CONNECTION =
 
 /** Whether Redis, not the job, is what failed: unreachable, or refusing to write for now. */
 export function isRedisError(error: unknown): boolean {
+  if (error instanceof Failure) return error.code === 'redis-unavailable';
   if (!(error instanceof Error)) return false;
   if (error.name === 'MaxRetriesPerRequestError' || error.name === 'AbortError') return true;
   if (error.name === 'ReplyError') return REFUSALS.test(error.message);
