@@ -28,7 +28,7 @@ describe('sumUp', () => {
 
 describe('writeTable', () => {
   it('says of each zero whether it was met', () => {
-    const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }));
+    const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }), true);
     expect(table).toContain('| lost (accepted, not ended) | 1 | 0: MISSED |');
     expect(table).toContain('| poison | 0 | 0: met |');
     expect(table).toContain('seed 7');
