@@ -53,7 +53,8 @@ async function run(options: CampaignOptions): Promise<void> {
   const minutes = (performance.now() - startedAt) / 60_000;
   const violations = judge(seen);
   const recoveries = isAirlock ? measureRecovery(seen) : [];
-  const result = sumUp(seen, { seed: options.seed, minutes, violations, recoveries });
+  const { seed, kinds = null } = options;
+  const result = sumUp(seen, { seed, kinds, minutes, violations, recoveries });
   process.stdout.write(`${options.isJson ? JSON.stringify(result) : writeTable(result, options.mustBeZero)}\n`);
   const { id, tookMs } = result.slowest;
   if (isAirlock) say(`slowest: ${id}, ${tookMs} ms: ${(seen.histories.get(id) ?? []).join(', ')}`);

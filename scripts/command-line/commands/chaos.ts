@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Terminal } from './terminal.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import { say, type Terminal } from './terminal.ts';
 
 interface Laboratory {
   runChaos: (args: readonly string[]) => Promise<void>;
@@ -32,7 +33,13 @@ export function addChaos(program: Command, terminal: Terminal): void {
         throw new RangeError('chaos is not in the image: run npx @airlock-jobs/airlock chaos');
       // Its processes end with it, and it says so.
       terminal.holdInterrupts();
-      await laboratory.runChaos(options);
+      try {
+        await laboratory.runChaos(options);
+      } catch (error) {
+        // What a campaign has left running would keep this process, and ends with it.
+        say(terminal, error instanceof Error ? error.message : String(error));
+        process.exit(exitCodeOf(error));
+      }
       terminal.exitCode = Number(process.exitCode ?? 0);
     });
 }

@@ -35,6 +35,8 @@ export interface CampaignResult {
   /** What must be zero, as far as it was judged. */
   violations: Partial<Record<Rule, number>>;
   faults: Partial<Record<FaultKind, number>>;
+  /** The kinds that were asked for; null for all. */
+  kinds: readonly FaultKind[] | null;
   /** Why a kind of fault was not done. */
   skipped: Partial<Record<FaultKind, string>>;
   recoveries: readonly Recovery[];
@@ -73,7 +75,7 @@ const countBy = <Key extends string>(keys: readonly Key[]): Record<Key, number> 
 /** Sums up what was seen and what was wrong with it. */
 export function sumUp(
   seen: Observations,
-  given: { seed: number; minutes: number; violations: readonly Violation[]; recoveries: readonly Recovery[] },
+  given: Pick<CampaignResult, 'seed' | 'minutes' | 'kinds' | 'recoveries'> & { violations: readonly Violation[] },
 ): CampaignResult {
   const ended = seen.trails.flatMap((trail) => trail.ended ?? []);
   const attempts = seen.trails.flatMap((trail) => (trail.last ?? trail.ended)?.attempts ?? []);
@@ -81,7 +83,7 @@ export function sumUp(
   const { target, skipped, lateAfterMs } = seen;
   return {
     ...{ target, skipped, lateAfterMs },
-    ...{ seed: given.seed, minutes: given.minutes, recoveries: given.recoveries },
+    ...{ seed: given.seed, minutes: given.minutes, kinds: given.kinds, recoveries: given.recoveries },
     accepted: seen.trails.filter(({ acceptedAt }) => acceptedAt !== undefined).length,
     ended: countBy(ended.map(({ status }) => status)),
     byRule: ended.filter(({ by }) => by === 'rule').length,
@@ -121,9 +123,12 @@ function writeCounts(result: CampaignResult): string[] {
   ];
 }
 
-function writeFault(kind: FaultKind, { faults, skipped }: CampaignResult): string {
-  const why = skipped[kind];
-  return tableRow([`fault ${kind}`, why === undefined ? (faults[kind] ?? 0) : '-', why ?? '']);
+/** Each kind that was asked for: how often it was done, or why it was not. */
+function writeFaults({ faults, skipped, kinds }: CampaignResult): string[] {
+  const asked = faultKindList.map(([kind]) => kind).filter((kind) => kinds?.includes(kind) ?? true);
+  return asked.map((kind) =>
+    tableRow([`fault ${kind}`, skipped[kind] ? '-' : (faults[kind] ?? 0), skipped[kind] ?? '']),
+  );
 }
 
 /** The result as one Markdown table. Of what is judged it says whether it was met where it must be. */
@@ -145,6 +150,6 @@ export function writeTable(result: CampaignResult, mustBeZero: boolean): string 
     ...writeCounts(result),
     ...zeros,
     ...recoveries,
-    ...faultKindList.map(([kind]) => writeFault(kind, result)),
+    ...writeFaults(result),
   ].join('\n');
 }

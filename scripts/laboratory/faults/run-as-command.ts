@@ -22,11 +22,15 @@ interface CommandGiven<Options> {
 }
 
 /**
- * Runs a campaign as a command. Options that are wrong are answered with the usage and exit code 2; a signal ends the
- * campaign at once with 130, and the processes it has started end with it.
+ * Runs a campaign as a command; `--help` shows the usage alone. Options that are wrong are answered with it and exit
+ * code 2; a signal ends the campaign at once with 130, and the processes it has started end with it.
  */
 export async function runAsCommand<Options>(given: CommandGiven<Options>): Promise<void> {
   const { usage, args = process.argv.slice(2), parseOptions, run, say } = given;
+  if (args.includes('--help')) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   let options: Options;
   try {
     options = parseOptions(args, 1 + Math.floor(Math.random() * 1_000_000));

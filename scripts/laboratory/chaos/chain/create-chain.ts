@@ -1,11 +1,27 @@
+import { fileURLToPath } from 'node:url';
 import { type Job, Queue } from 'bullmq';
-import { builtScript } from '../../faults/open-fault-environment.ts';
 import { timing } from '../chaos-processes.ts';
 import type { ChaosTarget, TargetStatus } from '../targets/chaos-target.ts';
 import { type ChainJob, jobOptions, stages } from './chain-job.ts';
 
-/** What BullMQ says of a job in one of its queues. A reason why it failed stays with one that succeeded later. */
-const seeState = (job: Job<ChainJob> | undefined) => job?.getState();
+/** Run as this process is: built, or as a source. */
+const main = fileURLToPath(new URL(`./main${import.meta.url.slice(-3)}`, import.meta.url));
+
+/**
+ * How a job is: the furthest queue that holds it decides. A model's job that stalled too often has failed in its own, and
+ * may have come out at the end all the same.
+ */
+async function findStatus(queues: readonly Queue<ChainJob>[], id: string): Promise<TargetStatus | undefined> {
+  const jobs = await Promise.all(queues.map((queue) => queue.getJob(id) as Promise<Job<ChainJob> | undefined>));
+  const stage = jobs.findLastIndex((job) => job !== undefined);
+  if (stage === -1) return undefined;
+  // A reason why it failed stays with a job that succeeded later: its state is asked for.
+  const state = await jobs[stage]?.getState();
+  const marks = Math.max(0, (jobs[1]?.attemptsStarted ?? 0) - 1);
+  if (state === 'failed') return { state: 'failed', marks };
+  if (state !== 'completed' || stage < queues.length - 1) return { state: 'open', marks };
+  return { state: 'succeeded', output: jobs[stage]?.returnvalue as unknown, marks };
+}
 
 /**
  * The chain as a target: its workers as processes, its first queue as the way in, the return value as the result. Every
@@ -13,7 +29,6 @@ const seeState = (job: Job<ChainJob> | undefined) => job?.getState();
  */
 export function createChain(workers: number): ChaosTarget {
   const queues: Queue<ChainJob>[] = [];
-  const findIn = async (stage: number, id: string) => (await queues[stage]?.getJob(id)) as Job<ChainJob> | undefined;
   return {
     ...{ redis: true, keys: true },
     start: ({ redisUrl = '' }) => {
@@ -22,7 +37,7 @@ export function createChain(workers: number): ChaosTarget {
       return {
         processes: Array.from({ length: workers }, (_, i) => ({
           name: `worker-${i + 1}`,
-          command: [process.execPath, builtScript('laboratory/chaos/chain/main')],
+          command: [process.execPath, ...process.execArgv, main],
           env: (places) => ({
             ...{ REDIS_URL: places.redisUrl ?? '', OPENAI_BASE_URL: places.providerUrl, OPENAI_API_KEY: 'sk-campaign' },
             ...{ LOCK_MS: String(timing.lockMs), MODEL_TIMEOUT_MS: String(timing.modelTimeoutMs) },
@@ -37,13 +52,6 @@ export function createChain(workers: number): ChaosTarget {
       await queues[0]?.add('note', { text, contact }, { ...jobOptions, jobId: key });
       return key;
     },
-    status: async (id): Promise<TargetStatus | undefined> => {
-      const [redact, model, validate] = await Promise.all(stages.map((_, stage) => findIn(stage, id)));
-      const marks = Math.max(0, (model?.attemptsStarted ?? 0) - 1);
-      const states = await Promise.all([redact, model, validate].map(seeState));
-      if (states.includes('failed')) return { state: 'failed', marks };
-      if (states[2] === 'completed') return { state: 'succeeded', output: validate?.returnvalue, marks };
-      return redact === undefined ? undefined : { state: 'open' };
-    },
+    status: (id) => findStatus(queues, id),
   };
 }

@@ -1,4 +1,4 @@
-import { findMark } from '../../faults/canaries.ts';
+import { findMark, markOf } from '../../faults/canaries.ts';
 import type { CampaignClient, Submitted } from '../create-client.ts';
 import type { SeenAttempt, SeenJob } from '../observations.ts';
 import type { ChaosTarget, TargetStatus } from './chaos-target.ts';
@@ -45,7 +45,11 @@ export function createTargetClient(
   describe: (n: number) => { mark: string; contact: string },
 ): TargetClient {
   const broken = new AbortController();
-  const fail = (why: string) => broken.abort(new Error(why));
+  const fail = (why: string): Error => {
+    const error = new Error(why);
+    broken.abort(error);
+    return error;
+  };
   const numbers = new Map<string, number>();
   const endedAt = new Map<string, number>();
   let firstAt: number | undefined;
@@ -67,7 +71,7 @@ export function createTargetClient(
     const status = await within(target.status(id, at));
     if (status === undefined || status === null) return undefined;
     const wrong = checkStatus(status);
-    if (wrong !== undefined) fail(wrong);
+    if (wrong !== undefined) throw fail(wrong);
     const { state, output, marks = 0 } = status;
     if (state !== 'open' && !endedAt.has(id)) endedAt.set(id, Date.now());
     const own = describe(numbers.get(id) ?? -1);
@@ -75,7 +79,7 @@ export function createTargetClient(
     const other = findMark((JSON.stringify(output) ?? '').replaceAll(own.mark, ''));
     return {
       ...{ id, status: states[state], finishedAt: endedAt.get(id), by: undefined, failure: null },
-      ...{ attempts: toAttempts(marks), output: other === undefined ? own : { ...own, mark: other } },
+      ...{ attempts: toAttempts(marks), output: other === undefined ? own : { ...own, mark: markOf(other) } },
     };
   };
   return { submit, find, broken: broken.signal };

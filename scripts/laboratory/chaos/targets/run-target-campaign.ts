@@ -86,9 +86,12 @@ export async function runTargetCampaign(
   const { folder, remove } = environment;
   say(`running in ${folder}`);
   const campaign = { options, target, environment, provider, say };
-  const { faults, trails, skipped } = await observe(campaign);
-  const seen = { ...describeCampaign(campaign), skipped, trails: trails.toList(), deeds: faults.deeds };
-  await environment.close();
-  await provider.close();
-  return { seen, folder, remove };
+  try {
+    const { faults, trails, skipped } = await observe(campaign);
+    const seen = { ...describeCampaign(campaign), skipped, trails: trails.toList(), deeds: faults.deeds };
+    return { seen, folder, remove };
+  } finally {
+    await environment.close();
+    await provider.close();
+  }
 }

@@ -6,7 +6,7 @@ import { aCall, aCampaign, aDeed, aTrail } from './a-campaign.ts';
 
 const sum = (given: Partial<Observations>) => {
   const seen = aCampaign(given);
-  return sumUp(seen, { seed: 7, minutes: 1.5, violations: judge(seen), recoveries: [] });
+  return sumUp(seen, { seed: 7, minutes: 1.5, violations: judge(seen), kinds: null, recoveries: [] });
 };
 
 describe('sumUp', () => {

@@ -6,9 +6,9 @@ import { readCount } from '../../../../scripts/laboratory/faults/run-as-command.
 const script = fileURLToPath(new URL('../../../../scripts/laboratory/deliveries.ts', import.meta.url));
 
 const run = (...args: string[]) =>
-  new Promise<{ code: number | null; stderr: string }>((resolve) => {
-    const child = execFile(process.execPath, ['--import', 'tsx', script, ...args], (_, __, stderr) =>
-      resolve({ code: child.exitCode, stderr }),
+  new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(process.execPath, ['--import', 'tsx', script, ...args], (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
 
@@ -21,6 +21,14 @@ describe('runAsCommand', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(said);
     expect(stderr).toContain('npm run deliveries -- [options]');
+  });
+});
+
+describe('runAsCommand, asked for help', () => {
+  it('shows the usage on stdout, and exits 0', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('npm run deliveries -- [options]');
   });
 });
 
