@@ -24,7 +24,7 @@ const mayNotKnow: Record<Room, RegExp> = {
 };
 
 /** What Airlock is measured beside: chains that use BullMQ and openai as people do. */
-const BESIDE = /^scripts\/laboratory\/(bench|compare)\//;
+const BESIDE = /^scripts\/laboratory\/(bench|chaos\/chain)\//;
 
 /** The API is wired here, and here alone does `src` know of queues. */
 const WIRING = 'src/main.ts';
