@@ -138,17 +138,26 @@ exec ${client} "$@"
       await once(made, 'exit');
       return made.exitCode;
     };
-    const mastersAt = async (host: string) => {
-      const told = await open({ host, port, password }).call('CLUSTER', 'NODES');
-      const lines = String(told).trim().split('\n');
+    const isWhole = async (host: string) => {
+      const one = open({ host, port, password });
+      const lines = String(await one.call('CLUSTER', 'NODES'))
+        .trim()
+        .split('\n');
       const healthy = lines.filter((line) => / connected/.test(line) && !/fail|noaddr|handshake/.test(line));
-      return healthy.length === 6 && healthy.filter((line) => /\bmaster\b/.test(line)).length;
+      const masters = healthy.filter((line) => /\bmaster\b/.test(line));
+      const isInTouch = /role:master|master_link_status:up/.test(await one.info('replication'));
+      one.disconnect();
+      return healthy.length === 6 && masters.length === 3 && isInTouch;
     };
-    expect(await up((i) => `127.0.1.${i + 1}`)).toBe(0);
-    await eventually(async () => (await mastersAt('127.0.1.6')) === 3, { withinMs: 30_000 });
-    for (const child of started) if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit');
+    const untilWhole = async (addressOf: (n: number) => string) => {
+      for (const i of nodes.keys()) await eventually(() => isWhole(addressOf(i)), { withinMs: 30_000 });
+    };
+    const first = (i: number) => `127.0.1.${i + 1}`;
     const moved = (i: number) => `127.0.1.${((i + 2) % 6) + 1}`;
+    expect(await up(first)).toBe(0);
+    await untilWhole(first);
+    for (const child of started) if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit');
     expect(await up(moved)).toBe(0);
-    for (const i of nodes.keys()) await eventually(async () => (await mastersAt(moved(i))) === 3, { withinMs: 30_000 });
+    await untilWhole(moved);
   });
 });
