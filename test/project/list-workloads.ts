@@ -32,7 +32,7 @@ interface Container {
 
 type Labels = Record<string, string>;
 
-export interface PodSpec {
+interface PodSpec {
   containers: [Container];
   volumes: Volume[];
   securityContext: object;
