@@ -117,7 +117,7 @@ describe.each(workloads)('network policies of $overlay for $name', ({ overlay, l
   });
 
   it('let all to Redis and the names, and to who takes traces', () => {
-    expect(reaches({ address: '10.1.2.3', port: 6379 })).toBe(true);
+    for (const port of [6379, 26379]) expect(reaches({ address: '10.1.2.3', port })).toBe(true);
     expect(reaches(redis)).toBe(true);
     expect(reaches({ ...redis, pod: { 'app.kubernetes.io/name': 'other' } })).toBe(false);
     for (const protocol of ['TCP', 'UDP']) expect(reaches({ ...dns, protocol })).toBe(true);

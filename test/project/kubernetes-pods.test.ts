@@ -38,7 +38,7 @@ function listSecretFiles({ pod, container }: Workload): Map<string, string> {
 
 const samples: Record<string, string> = {
   'redis-url': 'rediss://user:tPq2LkWn8vXz@redis.example.com:6379',
-  'redis-cluster-url': 'rediss://user:tPq2LkWn8vXz@redis.example.com:6379',
+  'redis-cluster-url': 'rediss+cluster://user:tPq2LkWn8vXz@redis-1.example.com:6379,redis-2.example.com:6379',
   'encryption-keys': 'k1:Yk3vQm9TzB1sXc7LpW0aRf5hJd8nGu2EiKoV4tMyZ6Q=',
   'api-key': '5b1946ac92492d2347c6235b4d2611184e0a1c7f',
   'webhook-secret': 'whsec_Yk3vQm9TzB1sXc7LpW0aRf5hJd8nGu2EiKoV4tMyZ6Q=',
@@ -100,7 +100,7 @@ describe.each(workloads)('$overlay: $name', (workload) => {
     }
     const settings = parseSettings(given);
     expect(settings).toMatchObject({ isProduction: true, host: '0.0.0.0', openaiApiKey: 'sk-sample' });
-    expect(settings.redisUrl).toBe(samples['redis-url']);
+    expect(settings.redisUrl).toBe(samples[overlay === 'cluster' ? 'redis-cluster-url' : 'redis-url']);
     expect(settings.apiKey).toBe(isApi(workload) ? samples['api-key'] : undefined);
     // A callback is taken by the API and signed where it is sent.
     expect(settings.webhookSecrets !== undefined).toBe(isApi(workload) || stages.includes('deliver'));
