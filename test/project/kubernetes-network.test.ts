@@ -122,14 +122,17 @@ describe.each(workloads)('network policies of $overlay for $name', ({ overlay, l
     expect(reaches({ ...redis, pod: { 'app.kubernetes.io/name': 'other' } })).toBe(false);
     for (const protocol of ['TCP', 'UDP']) expect(reaches({ ...dns, protocol })).toBe(true);
     expect(reaches({ ...dns, namespace: { 'kubernetes.io/metadata.name': 'default' } })).toBe(false);
+    expect([53, 80].map((port) => reaches({ address: '169.254.20.10', port }))).toEqual([true, false]);
     expect(reaches({ ...monitoring, port: 4318 })).toBe(true);
     expect(reaches({ ...monitoring, port: 443 })).toBe(false);
   });
 
-  it('let those to detectors who redact', () => {
+  it('let those to detectors who redact, and detectors nowhere', () => {
     const detector = { pod: { 'app.kubernetes.io/component': 'detector' }, port: 3000 };
     expect(reaches(detector)).toBe(stages.includes('redact'));
+    expect(mayGo(resources, detector.pod, 'from', { pod: labels, port: 3000 })).toBe(stages.includes('redact'));
     expect(reaches({ ...detector, namespace: {} })).toBe(false);
+    expect(mayGo(resources, detector.pod, 'to', { address: '93.184.215.14', port: 443 })).toBe(false);
   });
 
   it('let callers to the API, who monitors to each metrics, and nobody else to anything', () => {
