@@ -105,7 +105,7 @@ describe.each(each)('the overlay $name', ({ name, resources }) => {
     expect(new Set(others.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['airlock']));
   });
 
-  it('is built here as kubectl builds it, where one of 1.21 or newer is found (KUBECTL_BIN, PATH)', {
+  it('is built here as kubectl builds it, where one of 1.27 or newer is found (KUBECTL_BIN, PATH)', {
     timeout: 60_000,
   }, async () => {
     const kubectl = process.env.KUBECTL_BIN ?? findOnPath('kubectl', process.env);
@@ -113,7 +113,7 @@ describe.each(each)('the overlay $name', ({ name, resources }) => {
     const run = promisify(execFile);
     const { stdout: told } = await run(kubectl, ['version', '--client', '-o', 'json']).catch(() => ({ stdout: '{}' }));
     const { clientVersion = { minor: '0' } } = JSON.parse(told) as { clientVersion?: { minor: string } };
-    if (Number.parseInt(clientVersion.minor, 10) < 21) return;
+    if (Number.parseInt(clientVersion.minor, 10) < 27) return;
     const { stdout } = await run(kubectl, ['kustomize', `deploy/kubernetes/overlays/${name}`]);
     const theirs = parseAllDocuments(stdout.replaceAll(/airlock-settings-[a-z0-9]{10}\b/g, 'airlock-settings'));
     const byName = (all: Resource[]) =>
