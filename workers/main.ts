@@ -27,6 +27,7 @@ import { openSender } from '../src/webhooks/open-sender.ts';
 import type { AskableProfile } from './ask-on-record.ts';
 import { startDeliver } from './deliver.ts';
 import { createSampler, untilStored } from './persist.ts';
+import { limitsOf } from './rungs.ts';
 import { startCanaries } from './start-canaries.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
@@ -179,7 +180,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const stages = given.stages.filter((name): name is WorkStage => name !== delivering.name);
   const workers = startStages(opened, { ...given, stages }, inFlight);
   const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
-  const sweeper = startSweeper({ ...opened, log, metrics });
+  const sweeper = startSweeper({ ...opened, log, metrics, meters: Object.keys(limitsOf(profilesOf(given))) });
   const canaries = openCanaries(opened, given);
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);

@@ -11,6 +11,7 @@ import { findClaimed } from '../src/records/find-job.ts';
 import { foldStats } from '../src/records/fold-stats.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
+import { shareLimits } from '../src/records/share-limits.ts';
 import type { Store } from '../src/records/store.ts';
 import { type Late, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Keys } from '../src/redis/keys.ts';
@@ -28,6 +29,8 @@ export interface SweeperTools {
   log: Log;
   metrics: Metrics;
   onTrouble: OnTrouble;
+  /** The meters whose limits are dealt out among the shards. */
+  meters: readonly string[];
 }
 
 /**
@@ -83,6 +86,7 @@ async function sweep(tools: SweeperTools, keys: Keys, sweeperId: string): Promis
   await Promise.all(found.late.map((late) => endLate(tools, late)));
   await cancelSome(tools, keys);
   await foldStats(store, keys);
+  if (keys === store.keySpace.home) await shareLimits(store, tools.meters);
   return Math.min(EVERY_MS, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
 }
 
