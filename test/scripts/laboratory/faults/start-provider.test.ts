@@ -36,6 +36,18 @@ describe('startProvider', () => {
     expect(provider.calls).toMatchObject([{ mark: 12, from: 'worker-1', behaviour: 'good', leaked: 0 }]);
   });
 
+  it('finds the job of a call wherever in the request its mark stands', async () => {
+    await start();
+    const content = [{ type: 'text', text: `Report ${markOf(3)}.` }];
+    const messages = [
+      { role: 'user', content },
+      { role: 'user', content: 'Note it.' },
+    ];
+    const url = `${provider.urlFor('worker-1')}/chat/completions`;
+    await fetch(url, { method: 'POST', body: JSON.stringify({ messages }) });
+    expect(provider.calls.map(({ mark }) => mark)).toEqual([3]);
+  });
+
   it('notes personal data in a request', async () => {
     await start();
     await ask(`Report ${markOf(1)} by ${canaries.nameOf(0)}.`);
