@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const airlock = resolve('scripts/command-line/airlock.ts');
 
@@ -12,16 +12,20 @@ const chaos = (...args: string[]) =>
     );
   });
 
+let help: Awaited<ReturnType<typeof chaos>>;
+let absent: Awaited<ReturnType<typeof chaos>>;
+beforeAll(async () => {
+  [help, absent] = await Promise.all([chaos('--help'), chaos('--jobs', '5', '--target', './absent.mjs')]);
+}, 120_000);
+
 describe('airlock chaos', () => {
-  it("shows the campaign's own options, and exits 0", async () => {
-    const { code, stdout, stderr } = await chaos('--help');
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^airlock chaos \[options\]/);
+  it("shows the campaign's own options, and exits 0", () => {
+    expect([help.code, help.stderr]).toEqual([0, '']);
+    expect(help.stdout).toMatch(/^airlock chaos \[options\]/);
   });
 
-  it('exits 2 at a target that is none, and says why on stderr alone', async () => {
-    const { code, stdout, stderr } = await chaos('--jobs', '5', '--target', './absent.mjs');
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('airlock: --target must be airlock, chain, or a file');
+  it('exits 2 at a target that is none, and says why on stderr alone', () => {
+    expect([absent.code, absent.stdout]).toEqual([2, '']);
+    expect(absent.stderr).toContain('airlock: --target must be airlock, chain, or a file');
   });
 });
