@@ -53,7 +53,7 @@ describe('findGap', () => {
 
   it.each([
     [2, [aCall()], 'time was up after 1 of 2 jobs'],
-    [1, [], 'the provider was never asked'],
+    [1, [], 'the provider was never asked for a chat completion'],
     [1, [aCall({ mark: undefined })], 'no request to the provider held the text of a job'],
   ])('says of %i jobs with these calls what was not measured: %j', (jobs, calls, why) => {
     expect(findGap(sum({ calls }), jobs)).toContain(why);

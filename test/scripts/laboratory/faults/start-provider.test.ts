@@ -48,6 +48,24 @@ describe('startProvider', () => {
     expect(provider.calls.map(({ mark }) => mark)).toEqual([3]);
   });
 
+  it.each([
+    ['chat/completions', { messages: [], stream: true }, 'not streamed'],
+    ['responses', { input: markOf(3) }, 'Only POST'],
+    ['models', undefined, 'Only POST'],
+  ])('refuses %s with %j, and counts no call', async (path, body, why) => {
+    await start();
+    const request = body && { method: 'POST', body: JSON.stringify(body) };
+    const answer = await fetch(`${provider.urlFor('worker-1')}/${path}`, request);
+    expect([answer.status, provider.calls.length]).toEqual([404, 0]);
+    expect(await answer.text()).toContain(why);
+  });
+
+  it('answers a text that speaks of streams', async () => {
+    await start();
+    await ask(`${markOf(3)} {"stream": true}`);
+    expect(provider.calls.map(({ mark }) => mark)).toEqual([3]);
+  });
+
   it('notes personal data in a request', async () => {
     await start();
     await ask(`Report ${markOf(1)} by ${canaries.nameOf(0)}.`);
