@@ -25,6 +25,8 @@ export interface Slot {
 
 /** Visits of this priority and above are not interactive: they wait for one another, so that those below it find a slot. */
 export const BULK_FROM = 4;
+/** The priority of what comes last. */
+export const LOWEST = 10;
 
 /** Makes a worker's slots; all are free. One in ten is kept for them, `mostKept` at most. */
 export function createSlots(count: number, mostKept = 0): Slots {

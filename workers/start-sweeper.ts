@@ -11,7 +11,7 @@ import { foldStats } from '../src/records/fold-stats.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
 import type { Store } from '../src/records/store.ts';
-import { type Late, sweepShard } from '../src/records/sweep-shard.ts';
+import { type Late, SWEEPER_MS, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Keys } from '../src/redis/keys.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
@@ -27,6 +27,13 @@ export interface SweeperTools {
   log: Log;
   metrics: Metrics;
   onTrouble: OnTrouble;
+}
+
+/** What sweeps, when it is this process's turn. */
+export interface Sweeper {
+  /** Whether this process is the one that sweeps, and does what one of all is to do. */
+  isSweeping: () => boolean;
+  close: () => Promise<void>;
 }
 
 /**
@@ -71,42 +78,49 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
   if (done) countCancelled(metrics, done.task, done.cancelled);
 }
 
-/** Returns in how many milliseconds there is something to sweep again. */
-async function sweep(tools: SweeperTools, sweeperId: string): Promise<number> {
+/** Sweeps those shards that nobody else does, and returns which, and in how many milliseconds to come again. */
+async function sweep(tools: SweeperTools, sweeperId: string, before: ReadonlySet<Keys>) {
   const { store, log } = tools;
-  let nextInMs = EVERY_MS;
-  const swept: Keys[] = [];
+  let nextInMs = SWEEPER_MS;
+  const swept = new Set<Keys>();
   for (const keys of store.keySpace.shards) {
-    const found = await sweepShard(store, keys, sweeperId);
-    if (found === undefined) continue;
+    const othersForMs = before.has(keys) ? 0 : await store.redis.pttl(keys.sweeper);
+    const found = othersForMs > 0 ? undefined : await sweepShard(store, keys, sweeperId);
+    if (found === undefined) {
+      nextInMs = Math.min(nextInMs, othersForMs > 0 ? Math.max(AT_LEAST_MS, othersForMs) : EVERY_MS);
+      continue;
+    }
     for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });
     const recovered = await recoverVisits(store, keys);
     if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
     await Promise.all(found.late.map((late) => endLate(tools, late)));
     await cancelSome(tools, keys);
-    nextInMs = Math.min(nextInMs, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
-    swept.push(keys);
+    nextInMs = Math.min(nextInMs, EVERY_MS, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
+    swept.add(keys);
   }
   for (const keys of swept) await foldStats(store, keys);
-  return nextInMs;
+  return { swept, nextInMs };
 }
 
 /**
  * Sweeps once a second, and whenever a job's time is over before that, in one process at a time: moves on jobs past their deadline, adds visits that got lost, gives
  * back what crashed workers had claimed, and removes jobs past retention. So every queue can be rebuilt from the
- * records alone.
+ * records alone. All others look whether it still does when its time is over, 5 s after it last said so.
  */
-export function startSweeper(tools: SweeperTools): { close: () => Promise<void> } {
+export function startSweeper(tools: SweeperTools): Sweeper {
   const closing = new AbortController();
   const sweeperId = crypto.randomUUID();
+  let swept: ReadonlySet<Keys> = new Set();
   const run = async () => {
     while (!closing.signal.aborted) {
-      const nextInMs = await sweep(tools, sweeperId).catch(tools.onTrouble);
-      await sleep(nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+      const done = await sweep(tools, sweeperId, swept).catch(tools.onTrouble);
+      swept = done?.swept ?? new Set();
+      await sleep(done?.nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
   const running = run();
   return {
+    isSweeping: () => swept.has(tools.store.keySpace.home),
     close: async () => {
       closing.abort();
       await running;

@@ -71,36 +71,51 @@ export async function recoverVisits(store: Store, { tag }: Keys): Promise<readon
   return asList((await store.runScript(recoverScript, tag, { stages })).visits);
 }
 
+interface Heartbeat {
+  worker: string;
+  lockMs: number;
+  limits?: Record<string, Limits | undefined>;
+  saysLimits?: boolean;
+}
+
+/** A heartbeat of anybody's that is no older than this is not noted again. */
+const NOTED_MS = 500;
+
 const heartbeatScript: Script<
-  { worker: string; lockMs: number; limits: readonly string[]; unlimited: readonly string[] },
+  { worker: string; lockMs: number; limits: readonly string[]; unlimited: readonly string[]; saysLimits: boolean },
   { knobs: string }
 > = {
   lua: /* lua */ `
-local last, key = tonumber(call('GET', lastHeartbeatKey) or nowText), workerKey(args.worker)
-if now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
-call('SET', lastHeartbeatKey, nowText)
-if call('PEXPIRE', key, args.lockMs) == 0 then
+local key, found = workerKey(args.worker), call('MGET', lastHeartbeatKey, knobsVersionKey)
+local last = tonumber(found[1] or '0')
+if found[1] and now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
+if now - last > ${NOTED_MS} then call('SET', lastHeartbeatKey, nowText) end
+local isNew = call('PEXPIRE', key, args.lockMs) == 0
+if isNew then
   call('HSET', key, 'begun', nowText)
   call('PEXPIRE', key, args.lockMs)
 end
-if #args.limits > 0 then call('HSET', limitsKey, unpack(args.limits)) end
-if #args.unlimited > 0 then call('HDEL', limitsKey, unpack(args.unlimited)) end
-return { knobs = call('GET', knobsVersionKey) or '' }
+if isNew or args.saysLimits then
+  if #args.limits > 0 then call('HSET', limitsKey, unpack(args.limits)) end
+  if #args.unlimited > 0 then call('HDEL', limitsKey, unpack(args.unlimited)) end
+end
+return { knobs = found[2] or '' }
 `,
 };
 
 /**
  * Says that a worker lives: what it claimed stays its own for `lockMs` more. One whose heartbeat had ended has to
- * restore its visits before it claims again. `limits` are those of each meter by the process's settings. Returns the
+ * restore its visits before it claims again. `limits` are those of each meter by the process's settings, which are
+ * written with the first heartbeat, and where it `saysLimits`. Returns the
  * version of what is set while Airlock runs, empty before the first change.
  */
 export async function sendHeartbeat(
   store: Store,
   { tag }: Keys,
-  { worker, lockMs, limits = {} }: { worker: string; lockMs: number; limits?: Record<string, Limits | undefined> },
+  { worker, lockMs, limits = {}, saysLimits = false }: Heartbeat,
 ): Promise<string> {
   const all = Object.entries(limits);
   const set = all.flatMap(([name, given]) => (given === undefined ? [] : [name, JSON.stringify(given)]));
   const unlimited = all.filter(([, given]) => given === undefined).map(([name]) => name);
-  return (await store.runScript(heartbeatScript, tag, { worker, lockMs, limits: set, unlimited })).knobs;
+  return (await store.runScript(heartbeatScript, tag, { worker, lockMs, limits: set, unlimited, saysLimits })).knobs;
 }

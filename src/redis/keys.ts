@@ -106,7 +106,9 @@ export interface Keys extends DeliveryKeys {
   apiKeyUses: string;
   /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
-  /** String: when any worker's heartbeat was seen last. */
+  /** Hash: of each queue, until when which worker process waits to look there again, `<time> <worker>`. */
+  watches: string;
+  /** String: when any worker's heartbeat was seen last, within half a second. */
   lastHeartbeat: string;
   /**
    * String: until when, after a gap in all heartbeats, no request to a model is given up as unknown. In the first 3 s of
@@ -225,7 +227,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ audit: (chain) => `${tag}:audit:${chain}`, auditEnds: `${tag}:audit-ends` },
     ...{ salts: `${tag}:salts`, fingerprintKeys: `${tag}:fingerprint-keys` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
-    ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
+    ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady`, watches: `${tag}:watches` },
     ...{ sweeper: `${tag}:sweeper`, shardCount: `${tag}:shard-count` },
     ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped`, changes: `${tag}:changes` },
   };

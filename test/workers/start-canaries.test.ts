@@ -17,7 +17,13 @@ async function start(processes: number, everyMs = 900_000) {
   const store = await records.openStore();
   const { metrics, metric } = startObserving();
   const troubles: Error[] = [];
-  const given = { store, metrics, onTrouble: (error: Error) => void troubles.push(error), everyMs };
+  const given = {
+    store,
+    metrics,
+    isMyTurn: () => true,
+    onTrouble: (error: Error) => void troubles.push(error),
+    everyMs,
+  };
   const running = Array.from({ length: processes }, () =>
     startCanaries({ ...given, profiles: [{ name: 'primary' }, { name: 'other' }] }),
   );
