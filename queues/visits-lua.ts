@@ -71,11 +71,11 @@ local function promote(stage)
   end
   lineUp(stage, visits)
 end
--- Writes a visit of a job (id, tenant, token, task, priority) as BullMQ keeps a job of its own.
+-- Writes a visit of a job (id, tenant, task, priority) as BullMQ keeps a job of its own, without what nobody reads.
 local function writeVisit(queue, visit, job)
   call('HSET', queue .. visit, 'name', job.task,
-    'data', '{"jobId":"' .. job.id .. '","tenant":"' .. job.tenant .. '","token":"' .. job.token .. '"}',
-    'opts', '{"attempts":1,"jobId":"' .. visit .. '","priority":' .. job.priority .. '}',
+    'data', '{"jobId":"' .. job.id .. '","tenant":"' .. job.tenant .. '"}',
+    'opts', '{"attempts":1,"priority":' .. job.priority .. '}',
     'timestamp', nowText, 'delay', '0', 'priority', job.priority)
 end
 -- Adds a visit of a job, due now or later. One that is due now is lined up by finishCommand.

@@ -18,6 +18,8 @@ import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { OnTrouble } from './persist.ts';
 
 const EVERY_MS = 1000;
+/** So often it looks at all that is in flight, whether a worker has crashed or not. */
+const LOOK_AT_ALL_EVERY = 60;
 /** Sooner than this it does not sweep again, whatever is due. */
 const AT_LEAST_MS = 100;
 
@@ -79,7 +81,7 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
 }
 
 /** Sweeps those shards that nobody else does, and returns which, and in how many milliseconds to come again. */
-async function sweep(tools: SweeperTools, sweeperId: string, before: ReadonlySet<Keys>) {
+async function sweep(tools: SweeperTools, sweeperId: string, before: ReadonlySet<Keys>, isAfterCrash: boolean) {
   const { store, log } = tools;
   let nextInMs = SWEEPER_MS;
   const swept = new Set<Keys>();
@@ -91,7 +93,7 @@ async function sweep(tools: SweeperTools, sweeperId: string, before: ReadonlySet
       continue;
     }
     for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });
-    const recovered = await recoverVisits(store, keys);
+    const recovered = await recoverVisits(store, keys, { isAfterCrash });
     if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
     await Promise.all(found.late.map((late) => endLate(tools, late)));
     await cancelSome(tools, keys);
@@ -112,8 +114,8 @@ export function startSweeper(tools: SweeperTools): Sweeper {
   const sweeperId = crypto.randomUUID();
   let swept: ReadonlySet<Keys> = new Set();
   const run = async () => {
-    while (!closing.signal.aborted) {
-      const done = await sweep(tools, sweeperId, swept).catch(tools.onTrouble);
+    for (let n = 0; !closing.signal.aborted; n++) {
+      const done = await sweep(tools, sweeperId, swept, n % LOOK_AT_ALL_EVERY !== 0).catch(tools.onTrouble);
       swept = done?.swept ?? new Set();
       await sleep(done?.nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
     }

@@ -28,6 +28,7 @@ for _, visit in ipairs(activeVisits(args.stage)) do
 end
 call('HSET', workerKey(args.worker), args.stage, args.number)
 call('PEXPIRE', workerKey(args.worker), args.lockMs)
+call('SADD', tag .. ':workers', args.worker)
 return { given = given }
 `,
 };
@@ -45,10 +46,18 @@ export async function restoreVisits(
   return (await store.runScript(restoreScript, keys.tag, { stage, worker, ...given })).given;
 }
 
-const recoverScript: Script<{ stages: readonly Stage[] }, { visits: readonly string[] }> = {
+const recoverScript: Script<{ stages: readonly Stage[]; isAfterCrash: boolean }, { visits: readonly string[] }> = {
   lua: /* lua */ `
-local isAlive, visits = {}, {}
+local isAlive, visits, crashed = {}, {}, {}
 if isUnheard() then return { visits = visits } end
+local workers, keys = call('SMEMBERS', tag .. ':workers'), {}
+for i, worker in ipairs(workers) do keys[i] = workerKey(worker) end
+if #keys > 0 and call('EXISTS', unpack(keys)) < #keys then
+  for i, worker in ipairs(workers) do
+    if call('EXISTS', keys[i]) == 0 then crashed[#crashed + 1] = worker end
+  end
+end
+if args.isAfterCrash and #crashed == 0 then return { visits = visits } end
 for _, stage in ipairs(args.stages) do
   for _, visit in ipairs(activeVisits(stage)) do
     local id, n = jobOf(visit, stage)
@@ -59,16 +68,22 @@ for _, stage in ipairs(args.stages) do
     if isAbandoned and giveBackVisit(stage, visit) then visits[#visits + 1] = visit end
   end
 end
+if #crashed > 0 then call('SREM', tag .. ':workers', unpack(crashed)) end
 return { visits = visits }
 `,
 };
 
 /**
  * Gives back to their queues the visits of workers whose heartbeat has ended, and those that a job has left behind,
- * which end at the next claim. Returns their ids; none for 3 s after a gap in all heartbeats.
+ * which end at the next claim. Returns their ids; none for 3 s after a gap in all heartbeats. It looks at all that is in
+ * flight; `isAfterCrash`: only where a worker has crashed since it last did.
  */
-export async function recoverVisits(store: Store, { tag }: Keys): Promise<readonly string[]> {
-  return asList((await store.runScript(recoverScript, tag, { stages })).visits);
+export async function recoverVisits(
+  store: Store,
+  { tag }: Keys,
+  { isAfterCrash = false } = {},
+): Promise<readonly string[]> {
+  return asList((await store.runScript(recoverScript, tag, { stages, isAfterCrash })).visits);
 }
 
 interface Heartbeat {
@@ -86,20 +101,22 @@ const heartbeatScript: Script<
   { knobs: string }
 > = {
   lua: /* lua */ `
-local key, found = workerKey(args.worker), call('MGET', lastHeartbeatKey, knobsVersionKey)
-local last = tonumber(found[1] or '0')
-if found[1] and now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
+local key = workerKey(args.worker)
+local noted, version = unpack(call('MGET', lastHeartbeatKey, knobsVersionKey))
+local last = tonumber(noted or '0')
+if noted and now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
 if now - last > ${NOTED_MS} then call('SET', lastHeartbeatKey, nowText) end
 local isNew = call('PEXPIRE', key, args.lockMs) == 0
 if isNew then
   call('HSET', key, 'begun', nowText)
   call('PEXPIRE', key, args.lockMs)
+  call('SADD', tag .. ':workers', args.worker)
 end
 if isNew or args.saysLimits then
   if #args.limits > 0 then call('HSET', limitsKey, unpack(args.limits)) end
   if #args.unlimited > 0 then call('HDEL', limitsKey, unpack(args.unlimited)) end
 end
-return { knobs = found[2] or '' }
+return { knobs = version or '' }
 `,
 };
 

@@ -108,6 +108,8 @@ export interface Keys extends DeliveryKeys {
   worker: (workerId: string) => string;
   /** Hash: of each queue, until when which worker process waits to look there again, `<time> <worker>`. */
   watches: string;
+  /** Set: workers that live, or have crashed since the sweeper last looked. */
+  workers: string;
   /** String: when any worker's heartbeat was seen last, within half a second. */
   lastHeartbeat: string;
   /**
@@ -216,7 +218,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
     ...{ ...namesOfWaiting(tag), ...namesOfUse(tag), ...namesOfDeliveries(tag) },
-    worker: (workerId) => `${tag}:worker:${workerId}`,
+    ...{ worker: (workerId) => `${tag}:worker:${workerId}`, workers: `${tag}:workers` },
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },
     ...{ stats: (bucket) => `${tag}:stats:${bucket}`, statsEvents: `${tag}:stats-events` },

@@ -12,7 +12,7 @@ export interface JobSealer {
   seal: (field: string, text: string) => string;
   /** Throws `key-unknown` for a key id this process does not have, `seal-broken` when the payload was changed. */
   open: (field: string, sealed: string) => string;
-  /** A code that shows later that a text, which is kept elsewhere, is of our making: `<key id>.<base64 of 32 bytes>`. */
+  /** A code that shows later that a text, which is kept elsewhere, is of our making: `<key id>.<base64url of 16 bytes>`. */
   prove: (field: string, text: string) => string;
   /** Whether it is the code of this text. Throws `key-unknown` likewise. */
   isProven: (field: string, text: string, code: string) => boolean;
@@ -20,6 +20,8 @@ export interface JobSealer {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** Characters of 16 bytes. */
+const CODE_LENGTH = 22;
 const CIPHER = 'aes-256-gcm';
 /** Keys of jobs kept, and as many of the ones before: each job is worked on several times in a row. */
 const MOST_RECENT = 1000;
@@ -51,7 +53,7 @@ const jobKey = (key: TenantKey, jobId: string) => createHmac('sha256', key.bytes
  * Seals with AES-256-GCM under a key per job, derived from the master key and the tenant's salt (HKDF-SHA-256). The
  * additional data ties a seal to its tenant, job, field and key id, so that no seal opens in another's place.
  * A seal reads `<key id>.<base64 of iv, text, tag>`: 4/3 of the text plus 40 bytes. The first key seals, all open.
- * Codes are HMAC-SHA-256 under a key of the tenant's own, over job, field, key id and text.
+ * Codes are the first 128 bits of an HMAC-SHA-256 under a key of the tenant's own, over job, field, key id and text.
  */
 export function createTenantSealer(keys: readonly MasterKey[], tenant: string, salt: Buffer) {
   const derive = ({ id, bytes }: MasterKey): TenantKey => {
@@ -108,7 +110,7 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
 export type TenantSealer = ReturnType<typeof createTenantSealer>;
 
 const writeCode = ({ id, proving }: TenantKey, text: string, tie: string): string =>
-  `${id}.${createHmac('sha256', proving).update(`${tie}\u0000${text}`).digest('base64')}`;
+  `${id}.${createHmac('sha256', proving).update(`${tie}\u0000${text}`).digest('base64url').slice(0, CODE_LENGTH)}`;
 
 function writeSeal(key: Buffer, text: string, tie: string): string {
   const iv = createIv();

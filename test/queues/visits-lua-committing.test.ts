@@ -54,7 +54,7 @@ async function addAndTake({ jobId, token }: AddedJob): Promise<OwnQueue> {
   const worker = new Worker(queue.name, null, { connection, prefix: own.keys.tag, autorun: false });
   worker.on('error', () => undefined);
   onTestFinished(() => worker.close());
-  await queue.add('note', { jobId, tenant: 'default', token }, optionsOf(visitId(jobId, 'model', 2), 5));
+  await queue.add('note', { jobId, tenant: 'default' }, optionsOf(visitId(jobId, 'model', 2), 5));
   expect(await worker.getNextJob('a lock', { block: false })).toBeDefined();
   return own;
 }

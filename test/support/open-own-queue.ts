@@ -49,11 +49,11 @@ const LEFT_OUT = /:(events|marker|id|stalled|stalled-check|[^:]*:lock)$/;
 const readNested = (_: string, value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
 
-/** A job's options without what BullMQ reads of a job's fields only. */
+/** A job's options without what BullMQ reads of a job's fields, or its key, only. */
 const readOptions = (fields: Record<string, unknown>): Record<string, unknown> => {
   const { opts } = fields as { opts?: Record<string, unknown> };
   if (opts === undefined) return fields;
-  const { delay: _, ...read } = opts;
+  const { delay: _, jobId: __, ...read } = opts;
   return { ...fields, opts: read };
 };
 

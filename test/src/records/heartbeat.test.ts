@@ -94,6 +94,19 @@ describe('recoverVisits', () => {
     expect(await recoverVisits(store, keys)).toEqual([]);
   });
 
+  it('looks after crashes only, where it is told so, once for each', async () => {
+    const { store, keys, accept, createClaimer } = await start();
+    await accept();
+    const { id } = await (await createClaimer('dead')).claimOne();
+    const recover = () => recoverVisits(store, keys, { isAfterCrash: true });
+    expect(await recover()).toEqual([]);
+    await store.redis.hset(keys.job(id.slice(0, id.indexOf('-redact-'))), 'owner', 'nobody who was ever heard');
+    expect(await recover()).toEqual([]);
+    await store.redis.del(keys.worker('dead'));
+    expect(await recover()).toEqual([id]);
+    expect(await store.redis.smembers(keys.workers)).toEqual([]);
+  });
+
   it('judges nobody until every worker that lives has been heard after a gap', async () => {
     const { store, keys, accept, createClaimer } = await start();
     await accept();
