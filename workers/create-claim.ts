@@ -79,7 +79,9 @@ export function createClaim(
       if (claimed.is === 'claimed') {
         const { visits, idleMs } = claimed;
         const taken = visits.filter(({ job }) => job.priority >= BULK_FROM).length;
-        isBulkSpent = taken >= bulk;
+        // Who has all slots full and is to wait all the same has taken the last there was.
+        const hasTakenAll = visits.length === most && idleMs > 0;
+        isBulkSpent = taken >= bulk && !hasTakenAll;
         return { visits, idleMs };
       }
       isInDoubt ||= claimed.is === 'in-doubt';

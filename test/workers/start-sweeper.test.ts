@@ -49,6 +49,26 @@ describe('startSweeper', () => {
     expect(lines).toMatchObject([{ event: 'visit-lost', jobId: visit.jobId, stage: 'redact' }]);
   });
 
+  it('waits while another process sweeps, and begins when that says so no more', async () => {
+    const store = await records.openStore();
+    const { sweeper: turn } = store.keySpace.home;
+    await store.redis.set(turn, 'another', 'PX', 60_000);
+    const asked: string[] = [];
+    const redis = Object.assign(Object.create(store.redis), {
+      pttl: async (key: string) => {
+        asked.push(key);
+        return asked.length === 1 ? 60 : store.redis.pttl(key);
+      },
+    }) as typeof store.redis;
+    const sweeper = startSweeper({ store: { ...store, redis }, ...startObserving(), onTrouble: () => undefined });
+    onTestFinished(() => sweeper.close());
+    await eventually(() => asked.length > 0);
+    expect(sweeper.isSweeping()).toBe(false);
+    await store.redis.del(turn);
+    await eventually(() => sweeper.isSweeping());
+    expect(await store.redis.get(turn)).not.toBe('another');
+  });
+
   it('leaves a job alone whose visit waits', async () => {
     const { shard, store, visit, lines, makeDue } = await start();
     for (let checks = 1; checks <= 2; checks++) {

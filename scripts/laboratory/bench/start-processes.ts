@@ -45,7 +45,7 @@ export async function startProcesses(
   const api = start('api', 'api');
   const all = [api];
   const untilAllUp = async () => {
-    const areUp = await Promise.all(all.map((one) => one.untilUp()));
+    const areUp = await Promise.all(all.map(async (one) => (await one.untilUp()) || (await one.untilUp())));
     if (!areUp.every((isUp) => isUp)) throw new Error(`Airlock did not start; see ${folder}`);
   };
   const addWorker = () => {

@@ -53,6 +53,29 @@ describe('sendHeartbeat', () => {
   });
 });
 
+describe('the limits that a heartbeat brings', () => {
+  it('are written with the first one, and where it says so', async () => {
+    const { store, keys } = await open();
+    const send = (perMinute: number, saysLimits = false) =>
+      sendHeartbeat(store, keys, {
+        worker: 'a',
+        lockMs,
+        limits: { primary: { requestsPerMinute: perMinute } },
+        saysLimits,
+      });
+    const readLimit = async () =>
+      JSON.parse((await store.redis.hget(keys.limits, 'primary')) ?? '{}').requestsPerMinute;
+    await send(1);
+    await send(2);
+    expect(await readLimit()).toBe(1);
+    await send(3, true);
+    expect(await readLimit()).toBe(3);
+    await store.redis.del(keys.worker('a'));
+    await send(4);
+    expect(await readLimit()).toBe(4);
+  });
+});
+
 describe('restoreVisits', () => {
   it('gives back what never reached its worker, and nothing else', async () => {
     const { store, accept, createClaimer, active, stateOf } = await start();

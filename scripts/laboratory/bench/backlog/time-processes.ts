@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median } from '../../median.ts';
+import { median, medianRatio } from '../../median.ts';
 import { startChild } from '../http/start-child.ts';
 import type { BenchPipeline } from '../open-pipeline.ts';
 import { type StartedProcesses, startProcesses } from '../start-processes.ts';
@@ -22,6 +22,8 @@ const paths = [
 interface Times {
   /** From the start of a worker process to its first job that has ended. */
   firstMs: number;
+  /** How that is to the same where few jobs wait, start by start. */
+  firstRatio: number;
   /** From `kill -9` of a worker process to its visits being back in their queues. */
   recoveredMs: number;
   /** From the start of an API process to its being ready. */
@@ -77,17 +79,26 @@ async function timeRecovery(started: StartedProcesses): Promise<number> {
   return performance.now() - killedAt;
 }
 
-/** Starts an API and worker processes of our own, production's program, on what waits. */
-export async function timeProcesses(pipeline: BenchPipeline): Promise<Times> {
+/** Starts an API and worker processes, production's program, on what waits, and the same beside it where few jobs wait. */
+export async function timeProcesses(many: BenchPipeline, few: BenchPipeline): Promise<Times> {
   const provider = await startChild('null-provider', '0');
   const model = { OPENAI_BASE_URL: String(provider.ready.url), OPENAI_API_KEY: 'sk-bench' };
-  const started = await startProcesses(0, async () => ({ ...pipeline.env, ...model }));
+  const start = ({ env }: BenchPipeline) => startProcesses(0, async () => ({ ...env, ...model }));
+  const [besideFew, started] = [await start(few), await start(many)];
   const { beganAt = Number.NaN, upAt = Number.NaN } = started.api.lives[0] ?? {};
-  const firsts: number[] = [];
-  for (let n = 0; n < STARTS; n++) firsts.push(await timeFirst(pipeline, started));
+  const firsts: { few: number; many: number }[] = [];
+  for (let n = 0; n < STARTS; n++) {
+    firsts.push({ few: await timeFirst(few, besideFew), many: await timeFirst(many, started) });
+  }
+  await besideFew.close();
   const pages = await timePages(started);
   const recoveredMs = await timeRecovery(started);
   await started.close();
   await provider.close();
-  return { firstMs: median(firsts), recoveredMs, apiMs: upAt - beganAt, ...pages };
+  const manyMs = firsts.map((first) => first.many);
+  const firstRatio = medianRatio(
+    manyMs,
+    firsts.map((first) => first.few),
+  );
+  return { firstMs: median(manyMs), firstRatio, recoveredMs, apiMs: upAt - beganAt, ...pages };
 }
