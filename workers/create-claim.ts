@@ -4,7 +4,7 @@ import { restoreVisits } from '../src/records/heartbeat.ts';
 import type { Store } from '../src/records/store.ts';
 import type { Keys } from '../src/redis/keys.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
-import { BULK_FROM, LOWEST, type Slots } from './slots.ts';
+import { BULK_FROM, type Slots } from './slots.ts';
 
 interface ClaimOptions {
   store: Store;
@@ -29,8 +29,6 @@ export interface Claiming {
   claim: () => Promise<{ visits: readonly ClaimedVisit[]; idleMs: number }>;
   /** Whether the latest claim had no slots left for what is not interactive, of which more may wait. */
   isBulkSpent: () => boolean;
-  /** Whether every free slot may be for what a claim is about to bring. */
-  isClaiming: () => boolean;
   /** Gives back what never arrived. */
   close: () => Promise<void>;
 }
@@ -48,7 +46,6 @@ export function createClaim(
   let number = 0;
   let isInDoubt = false;
   let onDoubt: (() => void) | undefined;
-  let isClaiming = false;
   let isBulkSpent = false;
   const restore = async () => {
     isInDoubt = false;
@@ -66,15 +63,13 @@ export function createClaim(
       }),
     claim: async (): Promise<{ visits: readonly ClaimedVisit[]; idleMs: number }> => {
       if (isInDoubt) await restore();
+      const { most, bulk, leave } = slots.reserve();
+      // Another worker of the stage was before.
+      if (most === 0) return { visits: [], idleMs: 0 };
       number += 1;
-      const most = slots.free();
-      const bulk = Math.max(0, slots.free(LOWEST));
-      isClaiming = true;
       isBulkSpent = false;
       const claimed = await untilStored(() => claimVisits(store, claimer, { most, bulk, number }), onTrouble).finally(
-        () => {
-          isClaiming = false;
-        },
+        leave,
       );
       if (claimed.is === 'claimed') {
         const { visits, idleMs } = claimed;
@@ -88,7 +83,6 @@ export function createClaim(
       return { visits: [], idleMs: claimed.is === 'paused' ? PAUSED_MS : 0 };
     },
     isBulkSpent: () => isBulkSpent,
-    isClaiming: () => isClaiming,
     close: async () => {
       if (isInDoubt) await restore();
     },

@@ -138,9 +138,11 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
     return AFTER_BUG_MS;
   };
   const fill = async (): Promise<number> => {
-    const [most, claim] = [slots.free(), createToken()];
+    const { most, leave } = slots.reserve();
+    if (most === 0) return 0;
+    const claim = createToken();
     const args = { most, worker: tools.workerId, claim, leaseMs };
-    const claimed = await untilStored(() => claimDeliveries(store, keys, args), onTrouble);
+    const claimed = await untilStored(() => claimDeliveries(store, keys, args), onTrouble).finally(leave);
     for (const one of claimed.deliveries) {
       const slot = slots.take(one.id);
       void work(tools, one, claim).catch(onBug).finally(slot.leave);
@@ -171,9 +173,10 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
  */
 export function startDeliver(tools: DeliverTools): { close: () => Promise<void> } {
   const { store, queues, onTrouble, slots = delivering.slots } = tools;
+  const openSlots = createSlots(slots, { shards: store.keySpace.shards.length });
   const loops = store.keySpace.shards.map((keys) => {
     const marker = openMarker(store.redis, queues.of(keys.tag)[delivering.name], onTrouble);
-    return startLoop(tools, keys, createSlots(slots), marker);
+    return startLoop(tools, keys, openSlots(), marker);
   });
   return {
     close: async () => {

@@ -9,11 +9,12 @@ import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import { checkStart } from '../src/operations/check-start.ts';
 import { commit } from '../src/records/commit.ts';
+import { openKeep } from '../src/records/open-keep.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
-import { openKeySpace } from '../src/redis/open-key-space.ts';
-import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
+import { openKeySpace } from '../src/redis/key-space.ts';
+import { blockingOptions, openRedis, type RedisClient } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
 import { deriveChainKey } from '../src/seals/chain.ts';
@@ -26,6 +27,7 @@ import { openSender } from '../src/webhooks/open-sender.ts';
 import type { AskableProfile } from './ask-on-record.ts';
 import { startDeliver } from './deliver.ts';
 import { createSampler, untilStored } from './persist.ts';
+import { limitsOf } from './rungs.ts';
 import { startCanaries } from './start-canaries.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
@@ -64,7 +66,7 @@ export interface RunningWorkers {
 }
 
 async function checkReady(store: Store): Promise<void> {
-  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store)));
+  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store.redis, store.keySpace.home)));
 }
 
 /** The log of what this process sends, its heads anchored where that is set. The first key writes it, as it seals. */
@@ -100,8 +102,10 @@ async function open(given: WorkersGiven): Promise<Opened> {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
-  const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+  const keySpace = await untilStored(() => openKeySpace(redis, settings.prefix, settings.shards), onTrouble);
+  const openStore = (connection: RedisClient) =>
+    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+  const store = openStore(redis);
   await untilStored(() => checkStart(store, given), onTrouble).catch((error: unknown) => {
     redis.disconnect();
     throw error;
@@ -110,7 +114,9 @@ async function open(given: WorkersGiven): Promise<Opened> {
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
   const knobs = await openKnobs(store, onTrouble);
-  return { store, spool, egress: openEgress(given), queues, knobs, onTrouble, workerId: crypto.randomUUID() };
+  const { durability } = settings;
+  const keeping = openKeep(store, { durability, openStore, onError: onTrouble });
+  return { store, keeping, spool, egress: openEgress(given), queues, knobs, onTrouble, workerId: crypto.randomUUID() };
 }
 
 /** Writes the paid answers into the record whose process crashed before Redis had written them. */
@@ -174,7 +180,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const stages = given.stages.filter((name): name is WorkStage => name !== delivering.name);
   const workers = startStages(opened, { ...given, stages }, inFlight);
   const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
-  const sweeper = startSweeper({ ...opened, log, metrics });
+  const sweeper = startSweeper({ ...opened, log, metrics, meters: Object.keys(limitsOf(profilesOf(given))) });
   const canaries = openCanaries(opened, given, sweeper.isSweeping);
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
@@ -186,6 +192,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await stops.close();
     await opened.queues.close();
     await opened.egress.close();
+    opened.keeping.close();
     opened.store.redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };

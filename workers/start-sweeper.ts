@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
 import { giveUpStarted } from '../src/jobs/attempt.ts';
@@ -10,8 +11,9 @@ import { findClaimed } from '../src/records/find-job.ts';
 import { foldStats } from '../src/records/fold-stats.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
+import { shareLimits } from '../src/records/share-limits.ts';
 import type { Store } from '../src/records/store.ts';
-import { type Late, SWEEPER_MS, sweepShard } from '../src/records/sweep-shard.ts';
+import { type Late, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Keys } from '../src/redis/keys.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
@@ -29,6 +31,8 @@ export interface SweeperTools {
   log: Log;
   metrics: Metrics;
   onTrouble: OnTrouble;
+  /** The meters whose limits are dealt out among the shards. */
+  meters: readonly string[];
 }
 
 /** What sweeps, when it is this process's turn. */
@@ -80,52 +84,56 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
   if (done) countCancelled(metrics, done.task, done.cancelled);
 }
 
-/** Sweeps those shards that nobody else does, and returns which, and in how many milliseconds to come again. */
-async function sweep(tools: SweeperTools, sweeperId: string, before: ReadonlySet<Keys>, isAfterCrash: boolean) {
+/**
+ * Sweeps a shard, where no other process does: `isOurs` says that this one did before. Returns whether it has, and in how
+ * many milliseconds to come again.
+ */
+async function sweep(
+  tools: SweeperTools,
+  keys: Keys,
+  { sweeperId, isOurs, isAfterCrash }: { sweeperId: string; isOurs: boolean; isAfterCrash: boolean },
+): Promise<{ isOurs: boolean; nextInMs: number }> {
   const { store, log } = tools;
-  let nextInMs = SWEEPER_MS;
-  const swept = new Set<Keys>();
-  for (const keys of store.keySpace.shards) {
-    const othersForMs = before.has(keys) ? 0 : await store.redis.pttl(keys.sweeper);
-    const found = othersForMs > 0 ? undefined : await sweepShard(store, keys, sweeperId);
-    if (found === undefined) {
-      nextInMs = Math.min(nextInMs, othersForMs > 0 ? Math.max(AT_LEAST_MS, othersForMs) : EVERY_MS);
-      continue;
-    }
-    for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });
-    const recovered = await recoverVisits(store, keys, { isAfterCrash });
-    if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
-    await Promise.all(found.late.map((late) => endLate(tools, late)));
-    await cancelSome(tools, keys);
-    nextInMs = Math.min(nextInMs, EVERY_MS, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
-    swept.add(keys);
-  }
-  for (const keys of swept) await foldStats(store, keys);
-  return { swept, nextInMs };
+  const othersForMs = isOurs ? 0 : await store.redis.pttl(keys.sweeper);
+  if (othersForMs > 0) return { isOurs: false, nextInMs: Math.max(AT_LEAST_MS, othersForMs) };
+  const found = await sweepShard(store, keys, sweeperId);
+  if (found === undefined) return { isOurs: false, nextInMs: EVERY_MS };
+  for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });
+  const recovered = await recoverVisits(store, keys, { isAfterCrash });
+  if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
+  await Promise.all(found.late.map((late) => endLate(tools, late)));
+  await cancelSome(tools, keys);
+  await foldStats(store, keys);
+  if (keys === store.keySpace.home) await shareLimits(store, tools.meters);
+  return { isOurs: true, nextInMs: Math.min(EVERY_MS, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS)) };
 }
 
 /**
- * Sweeps once a second, and whenever a job's time is over before that, in one process at a time: moves on jobs past their deadline, adds visits that got lost, gives
- * back what crashed workers had claimed, and removes jobs past retention. So every queue can be rebuilt from the
- * records alone. All others look whether it still does when its time is over, 5 s after it last said so.
+ * Sweeps each shard once a second, and whenever a job's time is over before that, in one process at a time: moves on jobs
+ * past their deadline, adds visits that got lost, gives back what crashed workers had claimed, and removes jobs past
+ * retention. So every queue can be rebuilt from the records alone. All others look whether it still does when its time is
+ * over, 5 s after it last said so.
  */
 export function startSweeper(tools: SweeperTools): Sweeper {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const sweeperId = crypto.randomUUID();
-  let swept: ReadonlySet<Keys> = new Set();
-  const run = async () => {
+  const ours = new Set<Keys>();
+  const run = async (keys: Keys) => {
     for (let n = 0; !closing.signal.aborted; n++) {
-      const done = await sweep(tools, sweeperId, swept, n % LOOK_AT_ALL_EVERY !== 0).catch(tools.onTrouble);
-      swept = done?.swept ?? new Set();
+      const given = { sweeperId, isOurs: ours.has(keys), isAfterCrash: n % LOOK_AT_ALL_EVERY !== 0 };
+      const done = await sweep(tools, keys, given).catch(tools.onTrouble);
+      if (done?.isOurs) ours.add(keys);
+      else ours.delete(keys);
       await sleep(done?.nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
-  const running = run();
+  const running = tools.store.keySpace.shards.map(run);
   return {
-    isSweeping: () => swept.has(tools.store.keySpace.home),
+    isSweeping: () => ours.has(tools.store.keySpace.home),
     close: async () => {
       closing.abort();
-      await running;
+      await Promise.all(running);
     },
   };
 }

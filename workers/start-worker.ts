@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Marker, openMarker } from '../queues/open-marker.ts';
 import type { Queues } from '../queues/open-queues.ts';
-import { pipeline, type WorkStage } from '../queues/pipeline.ts';
+import type { WorkStage } from '../queues/pipeline.ts';
 import type { Stage } from '../src/jobs/job-view.ts';
 import { snooze } from '../src/jobs/transitions.ts';
 import { beginExclusive, EXCLUSIVE_AFTER_CRASHES, MOST_CRASHES } from '../src/records/claim-visits.ts';
@@ -12,19 +12,19 @@ import { type Claiming, createClaim } from './create-claim.ts';
 import type { ExclusiveRun } from './exclusive-run.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
-import { createSlots, LOWEST, type Slot, type Slots, type TakeTurn } from './slots.ts';
+import { LOWEST, type Slot, type Slots, type TakeTurn } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 import { inVisit } from './trace-work.ts';
 
-/** What a worker is started with: in which process, on which shard, and with how many slots. */
+/** What a worker is started with: in which process, on which shard, and with which slots. */
 export interface WorkerOptions {
   store: Store;
   queues: Queues;
   keys: Keys;
   /** The process that owns the visits, and sends the heartbeat. */
   workerId: string;
-  slots: number;
+  slots: Slots;
   /** How long a visit stays this worker's without a heartbeat. */
   lockMs: number;
   /** All three shared by all workers of the process. */
@@ -46,6 +46,8 @@ interface Reserved {
 export interface RunningWorker {
   /** Reserves a free slot for a visit that is about to be; undefined when there is none, or nothing more is claimed. */
   reserve: (id: string, priority: number) => Reserved | undefined;
+  /** What it has done last may be gone: before its next claim it says what it holds. */
+  doubt: () => void;
   /** Claims no more visits. */
   stop: () => void;
   /** Until those in flight have finished. */
@@ -136,8 +138,7 @@ export function startWorker<Name extends WorkStage>(
   tools: VisitTools,
   options: WorkerOptions,
 ): RunningWorker {
-  const { store, keys, exclusiveRun, onTrouble } = options;
-  const slots = createSlots(options.slots, pipeline[stage.name].kept);
+  const { store, keys, exclusiveRun, slots, onTrouble } = options;
   const claiming = createClaim(stage.name, slots, options);
   const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, options);
@@ -156,8 +157,7 @@ export function startWorker<Name extends WorkStage>(
     else for (const { id, job, waitedMs } of visits) start(slots.take(id), job, waitedMs);
     return idleMs;
   };
-  const mayClaim = (priority?: number) =>
-    !isStopping && !exclusiveRun.untilOver && !claiming.isClaiming() && slots.free(priority) > 0;
+  const mayClaim = (priority?: number) => !isStopping && !exclusiveRun.untilOver && slots.free(priority) > 0;
   const idle = createIdle({ marker, slots, claiming, mayClaim });
   const loop = async () => {
     let claimAt = 0;
@@ -184,5 +184,6 @@ export function startWorker<Name extends WorkStage>(
     marker.close();
     slots.wake();
   };
-  return { reserve, stop, untilIdle: () => running.then(slots.untilEmpty), close: claiming.close };
+  const untilIdle = () => running.then(slots.untilEmpty);
+  return { reserve, doubt: claiming.doubt, stop, untilIdle, close: claiming.close };
 }

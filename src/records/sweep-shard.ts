@@ -5,7 +5,7 @@ import { asList, type Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
 /** How long a process sweeps without saying so again. */
-export const SWEEPER_MS = 5000;
+const SWEEPER_MS = 5000;
 const MOST_DEADLINES = 500;
 const MOST_CHECKS = 500;
 const MOST_REMOVALS = 200;

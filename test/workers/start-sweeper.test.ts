@@ -23,7 +23,7 @@ async function start(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const visit = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }, changes));
   const observing = startObserving();
   const troubles: Error[] = [];
-  const sweeper = startSweeper({ store, ...observing, onTrouble: (error) => troubles.push(error) });
+  const sweeper = startSweeper({ meters: [], store, ...observing, onTrouble: (error) => troubles.push(error) });
   onTestFinished(async () => {
     await sweeper.close();
     await queues.close();
@@ -60,7 +60,12 @@ describe('startSweeper', () => {
         return asked.length === 1 ? 60 : store.redis.pttl(key);
       },
     }) as typeof store.redis;
-    const sweeper = startSweeper({ store: { ...store, redis }, ...startObserving(), onTrouble: () => undefined });
+    const sweeper = startSweeper({
+      store: { ...store, redis },
+      ...startObserving(),
+      meters: [],
+      onTrouble: () => undefined,
+    });
     onTestFinished(() => sweeper.close());
     await eventually(() => asked.length > 0);
     expect(sweeper.isSweeping()).toBe(false);
@@ -128,7 +133,7 @@ describe('startSweeper', () => {
     const claimer = await createClaimer('dead');
     await claimer.claim();
     const { lines, log, metrics } = startObserving();
-    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
+    const sweeper = startSweeper({ meters: [], store, log, metrics, onTrouble: () => undefined });
     onTestFinished(sweeper.close);
     await store.redis.del(claimer.keys.worker('dead'));
     for (const visit of visits) await eventually(async () => (await stateOf(visit)) === 'waiting');

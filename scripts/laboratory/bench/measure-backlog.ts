@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
-import { readRedisInfo } from '../../../src/redis/read-redis-info.ts';
+import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import { loadTasks } from '../../../src/tasks/load-tasks.ts';
 import { openEmbeddedRedis } from '../../development/embedded-redis/open-embedded-redis.ts';
 import { median } from '../median.ts';
@@ -18,7 +17,9 @@ const FEW = 1000;
 const JOBS_A_TENANT = 100;
 const SUBMITTERS = 64;
 
-const usedMemory = async (redis: Redis) => Number((await readRedisInfo(redis, 'memory')).get('used_memory'));
+async function usedMemory(redis: RedisClient): Promise<number> {
+  return Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
+}
 
 /** Fills the queue; returns the bytes of Redis that a waiting job takes, and how many were taken a second. */
 async function fill(pipeline: BenchPipeline, jobs: number): Promise<{ bytes: number; rate: number }> {
@@ -59,7 +60,7 @@ async function race(many: BenchPipeline, few: BenchPipeline): Promise<number> {
 }
 
 /** The longest that one script has held up Redis, in milliseconds, since it was asked to watch. */
-async function readLongest(redis: Redis): Promise<number> {
+async function readLongest(redis: RedisClient): Promise<number> {
   const entries = (await redis.slowlog('GET', 1000)) as [number, number, number, string[]][];
   const scripts = entries.filter(([, , , [command = '']]) => /^eval/i.test(command));
   return Math.max(0, ...scripts.map(([, , us]) => us / 1000));

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { createKeySpace } from '../../../../src/redis/keys.ts';
+import { createKeySpace } from '../../../../src/redis/key-space.ts';
 import { scanKeys } from '../../../../src/redis/scan-keys.ts';
 import type { Fleet } from './open-fleet.ts';
 import { countRun } from './watch-rest.ts';
