@@ -144,12 +144,12 @@ function openDeliver(opened: Opened, { settings, log, metrics, ...given }: Worke
 }
 
 /** Sends canaries, where that is set, to every profile in turn. */
-function openCanaries(opened: Opened, given: WorkersGiven) {
+function openCanaries(opened: Opened, given: WorkersGiven, isMyTurn: () => boolean) {
   const { canaryMs: everyMs } = given.settings;
   const profiles = [...profilesOf(given).values()];
   return everyMs === undefined || profiles.length === 0
     ? undefined
-    : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs });
+    : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs, isMyTurn });
 }
 
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
@@ -181,7 +181,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const workers = startStages(opened, { ...given, stages }, inFlight);
   const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
   const sweeper = startSweeper({ ...opened, log, metrics, meters: Object.keys(limitsOf(profilesOf(given))) });
-  const canaries = openCanaries(opened, given);
+  const canaries = openCanaries(opened, given, sweeper.isSweeping);
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
   if (given.stages.includes('redact')) void warnOfPlugIns(given.detectors, log);
