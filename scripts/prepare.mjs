@@ -1,5 +1,5 @@
 /*
- * Makes a clone ready to run: dependencies installed, sources built. Runs before start, demo, test and bench, so it is plain
+ * Makes a clone ready to run: dependencies installed, sources built. Runs before airlock, test and bench, so it is plain
  * JavaScript without dependencies, says on stderr what it does, and costs well under 100 ms when nothing is to be done.
  */
 import { spawn } from 'node:child_process';
@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { basename, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { checkNode } from './check-node.mjs';
 import { copyData } from './copy-data.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -148,13 +149,6 @@ async function alone(work) {
     clearInterval(touch);
     process.off('exit', unlock).off('SIGINT', stop).off('SIGTERM', stop);
     unlock();
-  }
-}
-
-function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    throw new Error(`Node ${process.versions.node} is too old: Airlock needs 20.19 or newer`);
   }
 }
 

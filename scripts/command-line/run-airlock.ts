@@ -3,6 +3,7 @@ import { addAudit } from './commands/audit.ts';
 import { addBatches } from './commands/batches.ts';
 import { addCanaries } from './commands/canaries.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
 import { addErase } from './commands/erase.ts';
@@ -11,6 +12,7 @@ import { exitCodeOf } from './commands/exit-codes.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addKeys } from './commands/keys.ts';
 import { addModels } from './commands/models.ts';
+import { addProcesses } from './commands/processes.ts';
 import { addProve } from './commands/prove.ts';
 import { addRedact } from './commands/redact.ts';
 import { addReviews } from './commands/reviews.ts';
@@ -21,6 +23,8 @@ import { say, type Terminal } from './commands/terminal.ts';
 import { addWebhooks } from './commands/webhooks.ts';
 
 const commands = [
+  addDemo,
+  addProcesses,
   addEnqueue,
   addJobs,
   addBatches,

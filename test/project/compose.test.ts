@@ -45,7 +45,7 @@ describe('docker-compose.yml', () => {
     const always = Object.entries(services).filter(([, { profiles }]) => profiles === undefined);
     expect(always.map(([name]) => name)).toEqual(['redis', 'api', 'workers']);
     expect(services.workers.deploy?.replicas).toBeGreaterThan(1);
-    expect(services.workers.command).toEqual(['node', 'dist/scripts/command-line/workers.js']);
+    expect(services.workers.command).toEqual(['node', 'dist/scripts/command-line/airlock.js', 'workers']);
   });
 
   it('has a Redis that fsyncs every write to a volume, evicts nothing and is not published', () => {
@@ -192,6 +192,6 @@ describe('Dockerfile', () => {
 
   it('runs the API as a user without rights', () => {
     const lines = inRoot('Dockerfile').trimEnd().split('\n');
-    expect(lines.slice(-2)).toEqual(['USER node', 'CMD ["node", "dist/scripts/command-line/api.js"]']);
+    expect(lines.slice(-2)).toEqual(['USER node', 'CMD ["node", "dist/scripts/command-line/airlock.js", "api"]']);
   });
 });

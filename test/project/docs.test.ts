@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
-import { readDemoMessages } from '../../scripts/laboratory/demo/read-demo-messages.ts';
+import { readDemoMessages } from '../../scripts/command-line/demo/read-demo-messages.ts';
 import { problemMeanings } from '../../src/api/document/problem-meanings.ts';
 import { rowCodes } from '../../src/batches/read-row.ts';
 import { failpoints } from '../../src/failures/create-fail-at.ts';

@@ -108,9 +108,16 @@ describe('prepare', () => {
     const lock = inClone('.airlock/prepare.lock');
     await mkdir(lock, { recursive: true });
     let said = '';
-    const waiting = clone.run('prepare.mjs', [], {}, (text) => {
-      said += text;
-    });
+    const waiting = clone.run(
+      'prepare.mjs',
+      [],
+      {},
+      {
+        hear: (text) => {
+          said += text;
+        },
+      },
+    );
     await eventually(() => said.includes('waiting for another run'));
     expect(await clone.calls()).toEqual([]);
     const anHourAgo = new Date(Date.now() - 3_600_000);
