@@ -9,6 +9,7 @@ import { addEnqueue } from './commands/enqueue.ts';
 import { addErase } from './commands/erase.ts';
 import { escapeLines } from './commands/escape-controls.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
+import { addInit } from './commands/init.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addKeys } from './commands/keys.ts';
 import { addModels } from './commands/models.ts';
@@ -24,6 +25,7 @@ import { addWebhooks } from './commands/webhooks.ts';
 
 const commands = [
   addDemo,
+  addInit,
   addProcesses,
   addEnqueue,
   addJobs,

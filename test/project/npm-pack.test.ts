@@ -119,6 +119,7 @@ describe('what npm pack makes', () => {
     expect(others.sort()).toEqual([
       ...['.env.example', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
       ...['scripts/airlock.mjs', 'scripts/check-node.mjs', 'scripts/command-line/demo/messages.json'],
+      'scripts/command-line/init/docker-compose.yml',
     ]);
   });
 
