@@ -1,13 +1,14 @@
-import type { Redis } from 'ioredis';
 import { Failure } from '../failures/failure.ts';
-import type { KeySpace, Keys } from '../redis/keys.ts';
+import type { KeySpace } from '../redis/key-space.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { RedisClient } from '../redis/open-redis.ts';
 import type { RunScript } from '../redis/run-script.ts';
 import { type ChainHead, type ChainKey, NO_HEAD, type ReadLine, readLine, writeLine } from '../seals/chain.ts';
 import type { AuditEntry } from './entry.ts';
 
 /** Where the log stands: what a store has of it. */
 export interface AuditStore {
-  redis: Redis;
+  redis: RedisClient;
   keySpace: KeySpace;
   runScript: RunScript;
 }

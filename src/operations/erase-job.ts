@@ -153,16 +153,15 @@ export interface Eraser {
  * says it is the tenant's is unknown.
  */
 export async function eraseJob(
-  { intake, log }: JobTools,
+  { store, intake, log }: JobTools,
   tenant: string,
   jobId: string,
   spoolDir: string,
   { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
-  const { store } = intake;
   if ((await findRecord(store, tenant, jobId)) === undefined) return { is: 'unknown' };
   const step = stepBy(teller, tenant, { act: 'job.erase', object: jobId });
-  const { is } = await intake.keep(() => eraseRecord(store, tenant, jobId, { isOperator, step }));
+  const { is } = await intake.keep(tenant, (own) => eraseRecord(own, tenant, jobId, { isOperator, step }));
   if (is === 'erased') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

@@ -3,7 +3,7 @@ import { type DeliveryKeys, namesOfDeliveries } from './delivery-keys.ts';
 
 /** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
 export interface Keys extends DeliveryKeys {
-  /** The hash tag with its prefix, `{airlock:0}`: also the prefix of the shard's queues. */
+  /** The shard's hash tag, such as `{airlock:0}`: also the prefix of its queues. */
   tag: string;
   /** Hash: the record. */
   job: (jobId: string) => string;
@@ -115,8 +115,6 @@ export interface Keys extends DeliveryKeys {
   steady: string;
   /** String: which process sweeps. */
   sweeper: string;
-  /** String: how many shards there are, from the first start on. */
-  shardCount: string;
   /** String: what readiness writes. */
   ready: string;
   /** Stream: where jobs came to, the latest of them. */
@@ -197,8 +195,8 @@ const indexesOf = (tag: string) => ({
   deadLettersOf: (tenant: string) => `${tag}:tenant:${tenant}:dead-letters`,
 });
 
-function keysOfShard(prefix: string, shard: number): Keys {
-  const tag = `{${prefix}:${shard}}`;
+/** Names the keys of the shard with this hash tag. */
+export function keysOfShard(tag: string): Keys {
   return {
     tag,
     job: (jobId) => `${tag}:job:${jobId}`,
@@ -226,25 +224,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ salts: `${tag}:salts`, fingerprintKeys: `${tag}:fingerprint-keys` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
-    ...{ sweeper: `${tag}:sweeper`, shardCount: `${tag}:shard-count` },
-    ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped`, changes: `${tag}:changes` },
+    ...{ sweeper: `${tag}:sweeper`, ready: `${tag}:ready`, changes: `${tag}:changes` },
+    ...{ ended: `${tag}:ended`, stopped: `${tag}:stopped` },
   };
-}
-
-/** The names of all keys, over all shards. */
-export interface KeySpace {
-  /** The keys of the shard that a tenant's jobs live in. */
-  keysOf: (tenant: string) => Keys;
-  shards: readonly Keys[];
-  /** What belongs to no tenant: API keys, readiness. */
-  home: Keys;
-}
-
-/** Names every key. `shardCount` is what Redis has held since its first start; a tenant never changes its shard. */
-export function createKeySpace(prefix: string, shardCount: number): KeySpace {
-  const home = keysOfShard(prefix, 0);
-  const shards = [home, ...Array.from({ length: shardCount - 1 }, (_, i) => keysOfShard(prefix, i + 1))];
-  const hashed = (tenant: string) => createHash('sha256').update(tenant).digest().readUInt32BE(0);
-  const keysOf = (tenant: string) => (shardCount === 1 ? home : (shards[hashed(tenant) % shardCount] ?? home));
-  return { keysOf, shards, home };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createKeySpace } from '../../../src/redis/keys.ts';
+import { createKeySpace } from '../../../src/redis/key-space.ts';
 import type { Timing } from '../faults/fault.ts';
 import { airlockCommand, type ProcessGiven } from '../faults/open-fault-environment.ts';
 

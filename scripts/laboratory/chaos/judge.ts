@@ -1,6 +1,7 @@
 import { type Deed, faultKinds } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
 import type { JobTrail, Observations, SeenAttempt } from './observations.ts';
+import type { Rule } from './rules.ts';
 
 /** Times of two clock readings, of Redis and of this process on one machine, may differ by so much. */
 const CLOCK_MS = 250;
@@ -84,24 +85,6 @@ export interface Violation {
   detail: string;
 }
 
-/** What must be zero. */
-export const rules = {
-  lost: 'lost (accepted, not ended)',
-  refused: 'submissions refused for no reason',
-  'accepted-twice': 'accepted twice under one key',
-  'ended-twice': 'doubly ended',
-  unmarked: 'provider calls not listed as attempts',
-  'paid-twice': 'paid twice, not marked unknown',
-  'unknown-unexplained': 'unknown attempts that no kill or freeze explains',
-  'over-limit': 'calls in flight beyond the limit',
-  'wrong-output': "outputs that are not the job's own",
-  poison: 'poison',
-  leak: 'leaks of personal data',
-  crash: 'processes that crashed by themselves',
-} as const;
-
-export type Rule = keyof typeof rules;
-
 /** How often an answer was paid for beyond the first; marked or not. */
 export const paidTwice = (calls: readonly Call[]): number => Math.max(0, calls.filter(isPaid).length - 1);
 
@@ -183,7 +166,7 @@ function judgeLimit({ calls, deeds, mostCalls }: Observations): Violation[] {
   return [{ rule: 'over-limit', job: '', detail: `${most} of ${mostCalls} at ${new Date(at).toISOString()}` }];
 }
 
-/** Finds everything that must not be. Pure: what was seen goes in, each violation with its job comes out. */
+/** Finds everything that must not be, as far as it can be judged. Pure: what was seen goes in, violations come out. */
 export function judge(given: Observations): Violation[] {
   const callsOf = groupCalls(given.calls);
   const found: Violation[] = [];
@@ -203,5 +186,5 @@ export function judge(given: Observations): Violation[] {
   );
   found.push(...judgeLimit(given));
   found.push(...given.crashes.map((detail) => ({ rule: 'crash' as const, job: '', detail })));
-  return found;
+  return found.filter(({ rule }) => given.judged.includes(rule));
 }

@@ -61,7 +61,8 @@ async function startConnected(
   return { proxy, process: superviseProcess({ name, command, env, startedEvent, folder: logFolder }) };
 }
 
-async function untilAllUp(all: readonly Connected[]): Promise<void> {
+/** Throws an Error that names the log of one that did not start. */
+export async function untilAllUp(all: readonly Connected[]): Promise<void> {
   const ups = await Promise.all(all.map(({ process }) => process.untilUp()));
   if (ups.every((isUp) => isUp)) return;
   throw new Error(`a process did not start; see ${all[ups.indexOf(false)]?.process.lives.at(-1)?.logFile}`);

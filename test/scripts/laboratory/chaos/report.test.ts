@@ -6,7 +6,7 @@ import { aCall, aCampaign, aDeed, aTrail } from './a-campaign.ts';
 
 const sum = (given: Partial<Observations>) => {
   const seen = aCampaign(given);
-  return sumUp(seen, { seed: 7, minutes: 1.5, violations: judge(seen), recoveries: [] });
+  return sumUp(seen, { seed: 7, minutes: 1.5, violations: judge(seen), kinds: null, recoveries: [] });
 };
 
 describe('sumUp', () => {
@@ -28,7 +28,7 @@ describe('sumUp', () => {
 
 describe('writeTable', () => {
   it('says of each zero whether it was met', () => {
-    const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }));
+    const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }), true);
     expect(table).toContain('| lost (accepted, not ended) | 1 | 0: MISSED |');
     expect(table).toContain('| poison | 0 | 0: met |');
     expect(table).toContain('seed 7');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hidePersonalData } from '../../../../../scripts/laboratory/compare/plain/plain-job.ts';
+import { hidePersonalData } from '../../../../../scripts/laboratory/chaos/chain/chain-job.ts';
 
 describe('hidePersonalData', () => {
   it('replaces mail addresses and telephone numbers, and knows no names', () => {

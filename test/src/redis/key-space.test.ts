@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { openKeySpace, shardCountKey } from '../../../src/redis/key-space.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -12,7 +12,7 @@ describe('openKeySpace', () => {
   it('begins with one shard, and keeps the number that Redis holds', async () => {
     const first = await openKeySpace(records.redis, 'kept');
     expect(first.shards).toHaveLength(1);
-    await records.redis.set(first.home.shardCount, 3);
+    await records.redis.set(shardCountKey('kept'), 3);
     expect((await openKeySpace(records.redis, 'kept')).shards).toHaveLength(3);
     expect((await openKeySpace(records.redis, 'another')).shards).toHaveLength(1);
   });
