@@ -4,7 +4,17 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -82,7 +92,15 @@ async function install() {
     await run(file, [...first, 'ci', '--include=dev', '--no-audit', '--no-fund'], env);
     say(`installed dependencies in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   }
+  linkCommand();
   writeFileSync(installStamp, installedNow());
+}
+
+/** So that `npx @airlock-jobs/airlock` is this clone's: npx runs a package's command from where installs put it. */
+function linkCommand() {
+  const link = inRoot('node_modules', '.bin', 'airlock');
+  rmSync(link, { force: true });
+  symlinkSync(join('..', '..', 'scripts', 'airlock.mjs'), link);
 }
 
 /** Removes what earlier builds made of sources that are gone. A script of pages is copied as it is. */

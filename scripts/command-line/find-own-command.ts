@@ -6,11 +6,11 @@ import { findPackageRoot } from '../development/find-package-root.ts';
 export const isClone = (): boolean => existsSync(join(findPackageRoot(), 'package-lock.json'));
 
 /**
- * What is typed in a folder to run this command. In a clone npx finds it by its own name. Anywhere else that name might be
- * a package of somebody else's, so the package's own is typed, and of a clone somewhere else the file.
+ * What is typed in a folder to run this command. The short name might be a package of somebody else's wherever ours is not
+ * installed, so the package's own is typed, which works in a clone, too; outside of that clone it is the file.
  */
 export function findOwnCommand(folder = '.'): string {
-  if (!isClone()) return 'npx @airlock-jobs/airlock';
   const root = findPackageRoot();
-  return `${resolve(folder)}${sep}`.startsWith(`${root}${sep}`) ? 'npx airlock' : join(root, 'scripts', 'airlock.mjs');
+  const isOutside = isClone() && !`${resolve(folder)}${sep}`.startsWith(`${root}${sep}`);
+  return isOutside ? join(root, 'scripts', 'airlock.mjs') : 'npx @airlock-jobs/airlock';
 }

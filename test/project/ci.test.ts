@@ -87,7 +87,7 @@ const PASSED = 7 + OWN.length - 1 + others.length * onEach.length;
 const counts = (passed: number, failed = 0) => `${passed} passed, ${failed} failed, 1 skipped`;
 
 describe('.ci/run', () => {
-  it('counts every test, and one each for the demo, the campaigns, the checks, and what runs on other Nodes', async () => {
+  it('counts every test, and one each for the demo, the campaigns and the checks, some of them on each Node', async () => {
     expect(await run(CI)).toEqual({ code: 0, last: counts(PASSED), told: ALL, failures: [] });
   });
 

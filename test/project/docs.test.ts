@@ -105,6 +105,18 @@ describe('documents', () => {
     expect(broken).toEqual([]);
   });
 
+  it("and messages call the command by the name of its package wherever the short one might be somebody else's", () => {
+    const own = ['Install', 'Ten minutes', 'Declare a task', 'Commands'];
+    const told = [...documents, ...filesOf(['src', 'queues', 'workers', 'scripts'], ''), ...filesOf(['deploy'], '')];
+    const short = told.flatMap((file) => {
+      const sections = readInRoot(file)
+        .split(/^## /m)
+        .filter((section) => section.includes('npx airlock'));
+      return sections.map((section) => `${file}: ${section.split('\n')[0]}`);
+    });
+    expect(short.sort()).toEqual(own.map((section) => `README.md: ${section}`).sort());
+  });
+
   it('name files that there are', () => {
     const named = /`((?:src|queues|workers|scripts|test|docs)\/[\w./-]+\.\w+)`/g;
     const broken = documents.flatMap((file) =>

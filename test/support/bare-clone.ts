@@ -55,7 +55,8 @@ export async function makeBareClone(): Promise<BareClone> {
   for (const name of ['prepare.mjs', 'check-node.mjs', 'copy-data.mjs', 'airlock.mjs']) {
     await cp(new URL(`../../scripts/${name}`, import.meta.url), join(folder, 'scripts', name));
   }
-  await write('package.json', '{ "type": "module" }');
+  const bin = { airlock: 'scripts/airlock.mjs' };
+  await write('package.json', JSON.stringify({ name: '@airlock-jobs/airlock', version: '1.0.0', type: 'module', bin }));
   await write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' } } }));
   await write('tsconfig.json', '{}');
   await write('tsconfig.build.json', '{}');

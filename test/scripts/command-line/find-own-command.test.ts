@@ -6,9 +6,9 @@ import { findOwnCommand } from '../../../scripts/command-line/find-own-command.t
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 describe('findOwnCommand', () => {
-  it('is the short name in a clone alone, where npx finds it; elsewhere the file of the clone', () => {
-    expect(findOwnCommand(root)).toBe('npx airlock');
-    expect(findOwnCommand(`${root}docs`)).toBe('npx airlock');
+  it('is the name of the package, never the short one, and outside of a clone the file of it', () => {
+    expect(findOwnCommand(root)).toBe('npx @airlock-jobs/airlock');
+    expect(findOwnCommand(`${root}docs`)).toBe('npx @airlock-jobs/airlock');
     const file = `${root}scripts/airlock.mjs`;
     for (const folder of [tmpdir(), `${root.slice(0, -1)}-other`, '/']) expect(findOwnCommand(folder)).toBe(file);
   });
