@@ -28,7 +28,7 @@ async function init(terminal: Terminal, folder: string, options: JsonOptions): P
     ...(isInstalled(folder) || isClone() ? [] : [`npm install --ignore-scripts ${PACKAGE}`]),
     `node --test tasks/${FIRST_TASK}.test.mjs`,
     `${airlock} start`,
-    `echo '${row}' | ${airlock} enqueue - --format ndjson --task ${FIRST_TASK} --watch --out answers.ndjson   # elsewhere`,
+    `echo '${row}' | ${airlock} enqueue - --format ndjson --task ${FIRST_TASK} --watch --out answers.ndjson   # in another terminal`,
     'docker compose up --build --detach   # for production, once .env names a model',
   ];
   say(terminal, 'next:', ...lines.map((line) => `  ${line}`));
