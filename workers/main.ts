@@ -101,7 +101,7 @@ async function open(given: WorkersGiven): Promise<Opened> {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
-  const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
+  const keySpace = await untilStored(() => openKeySpace(redis, settings.prefix, settings.shards), onTrouble);
   const openStore = (connection: RedisClient) =>
     createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
   const store = openStore(redis);

@@ -18,6 +18,7 @@ import type { Keeping } from '../src/records/open-keep.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
 import { tellProfile } from '../src/records/tell-profile.ts';
+import { watchKeepers } from '../src/redis/watch-keepers.ts';
 import { type Begin, createAskOnRecord, type TellTrouble } from './ask-on-record.ts';
 import { createRungStage } from './ask-rung.ts';
 import { createCommit } from './commit-visit.ts';
@@ -160,9 +161,13 @@ export function startStages(
       workers.set(`${keys.tag} ${name}`, startWorker(works[name] as StageWork<WorkStage>, tools, own));
     }
   }
+  const stopWatching = watchKeepers(opened.store.redis, keySpace.shards, ({ tag }) => {
+    for (const name of stages) workers.get(`${tag} ${name}`)?.doubt();
+  });
   const heartbeats = startHeartbeats(opened.store, { ...shared, limits: limitsOf(profiles) });
   return {
     close: async () => {
+      stopWatching();
       const all = [...workers.values()];
       for (const worker of all) worker.stop();
       await Promise.all(all.map((worker) => worker.untilIdle()));

@@ -52,6 +52,8 @@ interface Reserved {
 export interface RunningWorker {
   /** Reserves a free slot for a visit that is about to be; undefined when there is none, or nothing more is claimed. */
   reserve: (id: string, priority: number) => Reserved | undefined;
+  /** What it has done last may be gone: before its next claim it says what it holds. */
+  doubt: () => void;
   /** Claims no more visits. */
   stop: () => void;
   /** Until those in flight have finished. */
@@ -233,5 +235,5 @@ export function startWorker<Name extends WorkStage>(
     marker.close();
     slots.wake();
   };
-  return { reserve, stop, untilIdle: () => running.then(slots.untilEmpty), close };
+  return { reserve, doubt, stop, untilIdle: () => running.then(slots.untilEmpty), close };
 }

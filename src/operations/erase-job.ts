@@ -62,7 +62,9 @@ export function eraseRecord(
   { isOperator = true, step = untold }: { isOperator?: boolean; step?: InStep } = {},
 ): Promise<Erased> {
   const { tag } = store.keySpace.keysOf(tenant);
-  return step<Erased>((lines) => store.runScript(eraseScript, tag, { id: jobId, tenant, stages, isOperator, lines }));
+  return step<Erased>(tag, (lines) =>
+    store.runScript(eraseScript, tag, { id: jobId, tenant, stages, isOperator, lines }),
+  );
 }
 
 /** What an erased job was. */

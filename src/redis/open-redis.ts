@@ -5,7 +5,8 @@ import { parseRedisUrl, type RedisPlace } from './parse-redis-url.ts';
 export type RedisClient = Redis | Cluster;
 
 /** A refusal that ends by itself, or a key that is elsewhere: reconnect and send the command again. */
-const reconnectOnError = (error: Error) => (/^(READONLY|LOADING|MOVED)/.test(error.message) ? 2 : false);
+export const reconnectOnError = ({ message }: Error): 2 | false =>
+  /^(READONLY|LOADING|MOVED)/.test(message) ? 2 : false;
 
 /**
  * Options of a worker's connection: it waits for Redis as long as it takes and loses no command. One that answers
@@ -76,7 +77,10 @@ export async function openRedis(
     retryDelayOnFailover: RESEND_MS,
     retryDelayOnClusterDown: RESEND_MS,
     retryDelayOnTryAgain: RESEND_MS,
-    slotsRefreshInterval: 5000,
+    // How soon it is seen that another master is in the place of one that says nothing.
+    slotsRefreshInterval: 1000,
+    // A Cluster that is not whole yet is waited for by each command.
+    enableReadyCheck: false,
     lazyConnect: true,
   });
   return connect(cluster, onError);

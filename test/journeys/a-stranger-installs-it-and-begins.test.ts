@@ -107,7 +107,8 @@ describe('docker-compose.yml of a new project', () => {
     const { services } = parse(text, { merge: true }) as { services: Record<'api' | 'workers', Service> };
     const keys = await readKeys();
     // What a container's own network, disk and model would be.
-    const here = { REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: String(port), OPENAI_BASE_URL: model.url };
+    const ports = { PORT: String(port), AIRLOCK_METRICS_PORT: '0' };
+    const here = { REDIS_URL: redis.url, HOST: '127.0.0.1', ...ports, OPENAI_BASE_URL: model.url };
     const folders = {
       AIRLOCK_TASKS_DIR: join(project.folder, 'tasks'),
       AIRLOCK_DATA_DIR: join(project.folder, 'data'),

@@ -57,17 +57,22 @@ function findStored(at: number, deeds: readonly Deed[]): number {
 /**
  * The unknown attempts that nothing excuses. What excuses one is that its worker crashed, or was frozen past the lease,
  * while the call was in flight: before the attempt's lease was over, and no later than the answer could be stored. A
- * call that never arrived may have been any worker's.
+ * call that never arrived may have been any worker's. Another excuse is that the master that kept the job was replaced
+ * meanwhile.
  */
 export function findUnexplained(
   attempts: readonly SeenAttempt[],
   calls: readonly Call[],
-  { deeds, timing }: Pick<Observations, 'deeds' | 'timing'>,
+  { deeds, timing, tag }: Pick<Observations, 'deeds' | 'timing'> & { tag?: string | undefined },
 ): SeenAttempt[] {
+  const kept = deeds.filter(({ kind, tags = [] }) => tag !== undefined && tags.includes(tag) && kind !== 'slots-moved');
   return attempts.filter((attempt, i) => {
     if (attempt.outcome !== 'unknown') return false;
     const call = findCall(attempt, attempts[i + 1], calls);
     const answeredAt = call?.endedAt ?? Number.POSITIVE_INFINITY;
+    // What its master had taken last, no replica had yet; or the call was begun there and never made.
+    const at = call === undefined ? attempt.at : answeredAt;
+    if (kept.some(({ beganAt, endedAt }) => at >= beganAt - HOLDS_MS && attempt.at <= endedAt)) return false;
     return !deeds.some((deed) => {
       const loss = findLoss(deed, deeds);
       if (loss === undefined || (call !== undefined && call.from !== deed.target)) return false;
@@ -126,7 +131,7 @@ function judgeCalls(trail: JobTrail, calls: readonly Call[], given: Observations
   const good = attempts.filter(({ outcome, failure }) => outcome === 'answered' && failure === null).length;
   const marked = (given.isMild ? 0 : unknown) + hedged + Math.max(0, good - 1);
   if (paidTwice(calls) > marked) found.push({ rule: 'paid-twice', detail });
-  for (const attempt of findUnexplained(attempts, calls, given)) {
+  for (const attempt of findUnexplained(attempts, calls, { ...given, tag: given.tagOf?.(trail.n) })) {
     found.push({ rule: 'unknown-unexplained', detail: `attempt ${attempt.n}; ${detail}` });
   }
   return found;

@@ -70,6 +70,8 @@ export interface Observations {
   leaks: readonly Leak[];
   /** Processes that ended by themselves after they had started. */
   crashes: readonly string[];
+  /** The hash tag of a job's keys; undefined where Redis is one server. */
+  tagOf?: (n: number) => string;
   contactOf: (n: number) => string;
   markOf: (n: number) => string;
 }

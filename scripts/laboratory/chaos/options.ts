@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type FaultKind, faultKindList, faultKinds } from '../faults/fault.ts';
+import { type RedisForm, redisForms } from '../faults/open-fault-environment.ts';
 import { readCount } from '../faults/run-as-command.ts';
 
 export interface CampaignOptions {
@@ -8,6 +9,8 @@ export interface CampaignOptions {
   jobs: number;
   seed: number;
   workers: number;
+  /** What Redis is, where the target is Airlock. */
+  redis: RedisForm;
   /** The campaign ends after so many minutes; what has not ended by then counts as lost. */
   minutes: number;
   /** `mild` when every kind is. */
@@ -30,6 +33,7 @@ export const usage = `airlock chaos [options], in a clone also npm run chaos -- 
   --jobs N           jobs to submit (2000)
   --seed S           seed of the faults and the provider (drawn)
   --workers W        worker processes of airlock and chain (3)
+  --redis R          single, cluster (3 masters, 3 replicas) or sentinel (1, 2, and 3 Sentinels); of airlock (single)
   --faults F         all, mild (workers live, shorter than a lease), none, or kinds of faults between commas (all)
   --late S           a job that takes over so many seconds is late (60)
   --minutes M        the campaign ends after so long (30)
@@ -54,12 +58,19 @@ function readFaults(text: string): Pick<CampaignOptions, 'faults' | 'kinds'> {
   return { faults: kinds.every((kind) => faultKinds[kind].isMild) ? 'mild' : 'all', kinds };
 }
 
+function readForm(target: string, text: string): RedisForm {
+  const form = redisForms.find((name) => name === text);
+  if (form === undefined) throw new RangeError(`--redis must be one of ${redisForms.join(', ')}`);
+  if (form !== 'single' && target !== 'airlock') throw new RangeError('--redis is for the target airlock');
+  return form;
+}
+
 /** Reads the command line. Throws a RangeError or a TypeError that says what is wrong. */
 export function parseOptions(args: readonly string[], drawnSeed: number): CampaignOptions {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const options = {
-    ...{ target: text, jobs: text, seed: text, workers: text, faults: text, late: text, minutes: text },
+    ...{ target: text, jobs: text, seed: text, workers: text, redis: text, faults: text, late: text, minutes: text },
     ...{ 'provider-port': text, 'must-be-zero': flag, json: flag },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
@@ -71,6 +82,7 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Campai
     seed: readCount('seed', values.seed, drawnSeed),
     workers: readCount('workers', values.workers, 3),
     minutes: readCount('minutes', values.minutes, 30),
+    redis: readForm(target, values.redis ?? 'single'),
     ...readFaults(values.faults ?? 'all'),
     lateAfterMs: readCount('late', values.late, 60) * 1000,
     providerPort: port === undefined ? 0 : readCount('provider-port', port, 0),

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createKeySpace } from '../../../src/redis/key-space.ts';
 import { createCanaries, markOf } from '../faults/canaries.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultTargets } from '../faults/fault-targets.ts';
-import { type FaultEnvironment, openFaultEnvironment } from '../faults/open-fault-environment.ts';
+import { type FaultEnvironment, openFaultEnvironment, type RedisForm } from '../faults/open-fault-environment.ts';
 import { planFaults, planPace } from '../faults/plan-faults.ts';
 import { type RunningFaults, runFaults } from '../faults/run-faults.ts';
 import { type Provider, type ProviderOptions, startProvider } from '../faults/start-provider.ts';
@@ -17,12 +18,15 @@ import { everyRule } from './rules.ts';
 import { scanBoard } from './scan-board.ts';
 import { scanRedis } from './scan-redis.ts';
 import { submitJobs } from './submit-jobs.ts';
+import { findUnfitKinds } from './targets/find-skipped.ts';
 import { createTrails, type Trails } from './trails.ts';
 import { readAllJobs, watchEndings } from './watch-endings.ts';
 
 const TASK = 'incident-note';
 /** Beside `default`. */
 const TENANTS = ['acme', 'globex'];
+/** So many that each master of a Cluster has some. */
+const manyTenants = Array.from({ length: 23 }, (_, i) => `tenant-${i}`);
 const tasksDir = fileURLToPath(new URL('./tasks/', import.meta.url));
 
 /** Long enough that calls are under way whenever something strikes. */
@@ -101,6 +105,14 @@ export function findCrashes({ workers, api }: Pick<FaultTargets, 'workers' | 'ap
   return lives.filter(({ upAt, endedAt, isOurs }) => upAt && endedAt && !isOurs).map(({ logFile }) => logFile);
 }
 
+const keySpace = createKeySpace('airlock', 24);
+
+/** Where the `n`th job is, whose tenant's turn it is. */
+function tagOf(form: RedisForm, n: number): string {
+  const tenants = ['default', ...(form === 'single' ? TENANTS : manyTenants)];
+  return keySpace.keysOf(tenants[n % tenants.length] ?? '').tag;
+}
+
 /** What a campaign of Airlock is made of while it runs. */
 interface Campaign extends Fight {
   environment: FaultEnvironment;
@@ -122,10 +134,17 @@ async function observe(campaign: Campaign): Promise<Observations> {
   await readAllJobs(client, trails);
   await environment.endProcesses();
   say('looking for personal data');
-  const scan = await environment.redis.use((redis) => scanRedis(redis, needles));
+  const scans = await environment.useAll((redis) => scanRedis(redis, needles));
+  const histories = new Map(scans.flatMap((scan) => [...scan.histories]));
   await environment.close();
   const { found } = await board;
-  const leaks = await collectLeaks({ environment, calls: provider.calls, board: found, redis: scan.leaks, needles });
+  const leaks = await collectLeaks({
+    environment,
+    calls: provider.calls,
+    board: found,
+    redis: scans.flatMap((scan) => scan.leaks),
+    needles,
+  });
   return {
     ...{ target: options.target, judged: everyRule, skipped: campaign.skipped, lateAfterMs: options.lateAfterMs },
     ...{ timing, isMild: options.faults !== 'all', trails: trails.toList(), extraJobs: trails.extra, refusals, leaks },
@@ -133,11 +152,12 @@ async function observe(campaign: Campaign): Promise<Observations> {
       calls: provider.calls,
       mostCalls: MOST_CALLS,
       deeds: faults.deeds,
-      histories: scan.histories,
+      histories,
       crashes: findCrashes(environment),
       markOf,
     },
     contactOf: createCanaries(options.seed).mailOf,
+    tagOf: (n) => tagOf(options.redis, n),
   };
 }
 
@@ -157,11 +177,16 @@ export async function runCampaign(
 ): Promise<{ seen: Observations; folder: string; remove: () => Promise<void> }> {
   const over = AbortSignal.timeout(options.minutes * 60_000);
   const provider = await startCampaignProvider(options, answerIncident);
-  const { api, workers, apiKey } = createProcesses({ workers: options.workers, tasksDir });
-  const environment = await openFaultEnvironment({ provider, api, workers, queuePatterns });
+  const { redis } = options;
+  const { api, workers, apiKey } = createProcesses({
+    workers: options.workers,
+    tasksDir,
+    isReplicated: redis !== 'single',
+  });
+  const environment = await openFaultEnvironment({ provider, redis, api, workers, queuePatterns });
   say(`running in ${environment.folder}`);
   const url = () => String(environment.api?.process.started?.url);
-  const tenantKeys = await createTenantKeys(url(), apiKey, TENANTS);
+  const tenantKeys = await createTenantKeys(url(), apiKey, redis === 'single' ? TENANTS : manyTenants);
   const client = createClient({ url, apiKeys: [apiKey, ...tenantKeys], task: TASK });
   const trails = createTrails(options.jobs);
   const seen = await observe({
@@ -171,7 +196,7 @@ export async function runCampaign(
     client,
     trails,
     over,
-    skipped: {},
+    skipped: findUnfitKinds(redis),
     takesKeys: true,
     quietMs: () => QUIET_MS,
     say,

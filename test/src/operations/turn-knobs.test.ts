@@ -106,7 +106,7 @@ describe('turnKnobs', () => {
     for (const shard of keySpace.shards) {
       expect(await store.redis.hlen(shard.knobs('tenants'))).toBe(4);
       expect(await store.redis.hgetall(shard.knobs('tasks'))).toEqual({ note: '{"paused":true}' });
-      expect(await store.redis.get(shard.knobsVersion)).toBe(await store.redis.get(keys.knobsVersion));
+      expect(await store.redis.get(shard.knobsVersion)).toBe(await store.redis.get(keySpace.home.knobsVersion));
     }
   });
 });

@@ -26,7 +26,15 @@ export interface OpenedTarget extends FaultTargets {
 
 const refuse = () => Promise.reject(new Error('the target has no Redis'));
 const absentRedis: RestartableRedis = {
-  ...{ socketPath: '', dataFolder: '', kill: refuse, start: refuse, freeze: refuse, use: refuse },
+  ...{
+    socketPath: '',
+    dataFolder: '',
+    kill: refuse,
+    start: refuse,
+    freeze: refuse,
+    use: refuse,
+    stop: () => () => undefined,
+  },
 };
 
 /** Whether somebody listens at a URL. */

@@ -9,6 +9,9 @@ interface Service {
   command: string[];
   environment: Record<string, string | number>;
   ports?: string[];
+  healthcheck: object;
+  deploy: object;
+  stop_grace_period?: string;
   networks: string[];
   volumes: string[];
 }
@@ -43,7 +46,9 @@ describe("a new project's docker-compose.yml", () => {
 
   it('starts Redis as the one of this repository does, its password from .env', () => {
     const fromEnvironment = ours.services.redis.command.map((part) =>
-      part.replace('$$(cat /run/secrets/redis-password)', () => '$$REDISCLI_AUTH'),
+      part
+        .replace('requirepass $$(cat /run/secrets/redis-password)', () => 'requirepass $$REDISCLI_AUTH')
+        .replace('masterauth $$(cat /run/secrets/redis-password)\n', ''),
     );
     expect(services.redis.command).toEqual(fromEnvironment);
     expect(fromEnvironment).not.toEqual(ours.services.redis.command);
@@ -62,6 +67,15 @@ describe("a new project's docker-compose.yml", () => {
     expect(networks).toEqual(ours.networks);
     for (const name of ['redis', 'api', 'workers'] as const) {
       expect(services[name].networks).toEqual(ours.services[name].networks);
+    }
+  });
+
+  it('is looked at, limited and ended as the one of this repository', () => {
+    for (const name of ['redis', 'api', 'workers'] as const) {
+      const { healthcheck, deploy, stop_grace_period: grace } = ours.services[name];
+      expect(services[name]).toMatchObject({ deploy, ...(grace !== undefined && { stop_grace_period: grace }) });
+      // The password of Redis is in its environment here.
+      if (name !== 'redis') expect(services[name].healthcheck).toEqual(healthcheck);
     }
   });
 
