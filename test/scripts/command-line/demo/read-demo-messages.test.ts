@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readDemoMessages } from '../../../../scripts/command-line/demo/read-demo-messages.ts';
 import { parseMarkers } from '../../../../scripts/development/simulated-model/misbehaviours.ts';
-import { readDemoMessages } from '../../../../scripts/laboratory/demo/read-demo-messages.ts';
 
 const messages = await readDemoMessages();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createScreen } from '../../../../scripts/laboratory/demo/screen.ts';
-import { createProgress, writeProgress } from '../../../../scripts/laboratory/demo/show-progress.ts';
+import { createScreen } from '../../../../scripts/command-line/demo/screen.ts';
+import { createProgress, writeProgress } from '../../../../scripts/command-line/demo/show-progress.ts';
 import { makeView } from '../../../support/finished-demo.ts';
 
 const running = makeView({ status: 'running' });

@@ -26,8 +26,8 @@ export interface DemoMessage {
   note?: string;
 }
 
-/** Reads `scripts/laboratory/demo/messages.json`, which the build does not copy, from the package's root. */
+/** Reads `scripts/command-line/demo/messages.json`, which the build does not copy, from the package's root. */
 export async function readDemoMessages(): Promise<DemoMessage[]> {
-  const file = join(findPackageRoot(), 'scripts', 'laboratory', 'demo', 'messages.json');
+  const file = join(findPackageRoot(), 'scripts', 'command-line', 'demo', 'messages.json');
   return JSON.parse(await readFile(file, 'utf8')) as DemoMessage[];
 }

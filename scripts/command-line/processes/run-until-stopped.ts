@@ -1,6 +1,6 @@
-import { SettingsError } from '../../src/config.ts';
-import { TaskFileError } from '../../src/tasks/load-task-file.ts';
-import { say } from './commands/terminal.ts';
+import { SettingsError } from '../../../src/config.ts';
+import { TaskFileError } from '../../../src/tasks/load-task-file.ts';
+import { say, type Terminal } from '../commands/terminal.ts';
 
 /** A process that runs: what it says it lost, and how it is ended. */
 export interface Running {
@@ -16,8 +16,6 @@ function describe(error: unknown): string {
   return error.message;
 }
 
-const sayAll = (text: string) => say(process, ...text.split('\n'));
-
 // npm hands a Ctrl-C on to a process that the terminal has sent it to already.
 const SAME_SIGNAL_WITHIN_MS = 500;
 
@@ -25,11 +23,13 @@ const SAME_SIGNAL_WITHIN_MS = 500;
  * Starts something and keeps it until SIGINT or SIGTERM, which end it cleanly with exit 0; another one, half a second
  * later or more, ends at once with 130. What cannot start, or loses its Redis, exits 1 and says why.
  */
-export async function runUntilStopped(start: () => Promise<Running>): Promise<void> {
+export async function runUntilStopped(terminal: Terminal, start: () => Promise<Running>): Promise<void> {
+  const sayAll = (text: string) => say(terminal, ...text.split('\n'));
   const running = await start().catch((error: unknown) => {
     sayAll(describe(error));
     process.exit(1);
   });
+  terminal.releaseInterrupts();
   let stoppingSince: number | undefined;
   const stop = async (signal: string) => {
     if (stoppingSince !== undefined) {

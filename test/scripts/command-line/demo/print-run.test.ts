@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printSearch, printWireView, wrapText, writeSearch } from '../../../../scripts/laboratory/demo/print-run.ts';
-import { createScreen } from '../../../../scripts/laboratory/demo/screen.ts';
+import { printSearch, printWireView, wrapText, writeSearch } from '../../../../scripts/command-line/demo/print-run.ts';
+import { createScreen } from '../../../../scripts/command-line/demo/screen.ts';
 import { makeFinishedJob, makeFinishedRun } from '../../../support/finished-demo.ts';
 
 const run = makeFinishedRun([makeFinishedJob('mail-1')]);

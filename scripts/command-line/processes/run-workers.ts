@@ -1,12 +1,13 @@
-import { type WorkQueue, workQueues } from '../../queues/pipeline.ts';
-import { openDetectors } from '../../src/redaction/open-detectors.ts';
-import { loadSources } from '../../src/retrieval/sources.ts';
-import { startMetricsServer } from '../../src/telemetry/start-metrics-server.ts';
-import { startTracing } from '../../src/telemetry/start-tracing.ts';
-import { startWorkers } from '../../workers/main.ts';
-import { openEnvironment } from '../development/open-environment.ts';
-import { openModels } from '../development/open-models.ts';
-import { openTasks } from '../development/open-tasks.ts';
+import { type WorkQueue, workQueues } from '../../../queues/pipeline.ts';
+import { openDetectors } from '../../../src/redaction/open-detectors.ts';
+import { loadSources } from '../../../src/retrieval/sources.ts';
+import { startMetricsServer } from '../../../src/telemetry/start-metrics-server.ts';
+import { startTracing } from '../../../src/telemetry/start-tracing.ts';
+import { startWorkers } from '../../../workers/main.ts';
+import { openEnvironment } from '../../development/open-environment.ts';
+import { openModels } from '../../development/open-models.ts';
+import { openTasks } from '../../development/open-tasks.ts';
+import type { Terminal } from '../commands/terminal.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
 
 const isStage = (name: string): name is WorkQueue => workQueues.some((stage) => stage === name);
@@ -18,10 +19,8 @@ function parseStages(names: readonly string[]): readonly WorkQueue[] {
   return names.length === 0 ? workQueues : names.filter(isStage);
 }
 
-/** The workers of some stages, or all, as a process of its own. */
-async function start(): Promise<Running> {
-  const stages = parseStages(process.argv.slice(2));
-  const environment = await openEnvironment(process.env);
+async function start(env: NodeJS.ProcessEnv, stages: readonly WorkQueue[]): Promise<Running> {
+  const environment = await openEnvironment(env);
   const { settings, metrics } = environment;
   const tracing = await startTracing(settings.traces, environment.log);
   const { catalogue, close: closeTasks } = await openTasks(settings, environment.log);
@@ -42,4 +41,8 @@ async function start(): Promise<Running> {
   return { lost: environment.lost, close };
 }
 
-await runUntilStopped(start);
+/** `airlock workers`: the workers of some stages, or all, as a process of its own. */
+export async function runWorkers(terminal: Terminal, names: readonly string[]): Promise<void> {
+  const stages = parseStages(names);
+  await runUntilStopped(terminal, () => start(terminal.env, stages));
+}

@@ -116,8 +116,8 @@ ${writeLives(run)}
 ${writeAllJobs(run)}
 </main>
 <footer>
-  <p>Made by <code>npm run demo</code> on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC. All people, addresses and keys are made up.
-  <code>npm run demo -- --stay</code> keeps the API and the board running; <code>npm start</code> runs Airlock with your model.</p>
+  <p>Made by <code>airlock demo</code> on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC. All people, addresses and keys are made up.
+  <code>airlock demo --stay</code> keeps the API and the board running; <code>airlock start</code> runs Airlock with your model.</p>
 </footer>
 </body>
 </html>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedJob } from '../../../../scripts/laboratory/demo/plan-jobs.ts';
-import { stepIn } from '../../../../scripts/laboratory/demo/run-jobs.ts';
+import type { PlannedJob } from '../../../../scripts/command-line/demo/plan-jobs.ts';
+import { stepIn } from '../../../../scripts/command-line/demo/run-jobs.ts';
 import type { JobView } from '../../../../src/jobs/job-view.ts';
 import { makeAttempt, makeFinishedJob, makeView } from '../../../support/finished-demo.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markOriginals, markPlaceholders } from '../../../../../scripts/laboratory/demo/report/write-wire.ts';
+import { markOriginals, markPlaceholders } from '../../../../../scripts/command-line/demo/report/write-wire.ts';
 import { html } from '../../../../../src/api/html.ts';
 
 const vaultOf = (...originals: string[]) => ({

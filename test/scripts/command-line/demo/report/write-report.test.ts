@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeReport } from '../../../../../scripts/laboratory/demo/report/write-report.ts';
+import { writeReport } from '../../../../../scripts/command-line/demo/report/write-report.ts';
 import { makeAttempt, makeFinishedJob, makeFinishedRun, modelError } from '../../../../support/finished-demo.ts';
 
 const dead = makeFinishedJob('mail-2', {

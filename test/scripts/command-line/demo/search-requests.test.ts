@@ -6,7 +6,7 @@ import {
   type SearchedJob,
   type SentRequest,
   searchRequests,
-} from '../../../../scripts/laboratory/demo/search-requests.ts';
+} from '../../../../scripts/command-line/demo/search-requests.ts';
 
 const say = (user: string): SentRequest => {
   const body = JSON.stringify({ messages: [{ role: 'user', content: user }] });

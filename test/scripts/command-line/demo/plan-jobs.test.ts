@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planJobs, shownMessage } from '../../../../scripts/laboratory/demo/plan-jobs.ts';
-import { readDemoMessages } from '../../../../scripts/laboratory/demo/read-demo-messages.ts';
+import { planJobs, shownMessage } from '../../../../scripts/command-line/demo/plan-jobs.ts';
+import { readDemoMessages } from '../../../../scripts/command-line/demo/read-demo-messages.ts';
 import { loadTasks } from '../../../../src/tasks/load-tasks.ts';
 
 const messages = await readDemoMessages();

@@ -1,7 +1,8 @@
-import { startTracing } from '../../src/telemetry/start-tracing.ts';
-import { type Environment, openEnvironment } from '../development/open-environment.ts';
-import type { Models } from '../development/open-models.ts';
-import { startAirlock } from '../development/start-airlock.ts';
+import { startTracing } from '../../../src/telemetry/start-tracing.ts';
+import { type Environment, openEnvironment } from '../../development/open-environment.ts';
+import type { Models } from '../../development/open-models.ts';
+import { startAirlock } from '../../development/start-airlock.ts';
+import { print, type Terminal } from '../commands/terminal.ts';
 import { type Running, runUntilStopped } from './run-until-stopped.ts';
 
 const SAMPLE = {
@@ -13,7 +14,7 @@ const SAMPLE = {
 };
 
 /** What a newcomer needs: where things are, and one line to try. */
-function describe(url: string, { apiKey, isApiKeyMade }: Environment, { simulator }: Models): string {
+function describe(url: string, { apiKey, isApiKeyMade }: Environment, { simulator }: Models): string[] {
   const key = isApiKeyMade ? [`  Key     ${apiKey}   (made for development)`] : [];
   const model = simulator
     ? ['  Model   SIMULATED. Answers are made up by rules on this machine; set OPENAI_API_KEY for a real model.']
@@ -25,14 +26,14 @@ function describe(url: string, { apiKey, isApiKeyMade }: Environment, { simulato
   ];
   const pages = [`  Console ${url}/console`, `  Board   ${url}/admin/queues   (log in to both with the key)`];
   const places = [`  API     ${url}`, ...pages];
-  return ['Airlock is running.', '', ...places, ...key, ...model, '', 'Try it:', '', ...curl, '', ''].join('\n');
+  return ['Airlock is running.', '', ...places, ...key, ...model, '', 'Try it:', '', ...curl, ''];
 }
 
-async function start(): Promise<Running> {
-  const environment = await openEnvironment(process.env);
+async function start(terminal: Terminal): Promise<Running> {
+  const environment = await openEnvironment(terminal.env);
   const tracing = await startTracing(environment.settings.traces, environment.log);
   const airlock = await startAirlock(environment);
-  process.stdout.write(describe(airlock.url, environment, airlock.models));
+  print(terminal, ...describe(airlock.url, environment, airlock.models));
   const close = async () => {
     await airlock.close();
     await tracing.close();
@@ -41,4 +42,5 @@ async function start(): Promise<Running> {
   return { lost: environment.lost, close };
 }
 
-await runUntilStopped(start);
+/** `airlock start`: the API, all workers and what development brings along, in one process. */
+export const runEverything = (terminal: Terminal): Promise<void> => runUntilStopped(terminal, () => start(terminal));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countJobs, isDeadLetter, nameEnding, sortEndings } from '../../../../scripts/laboratory/demo/name-ending.ts';
+import { countJobs, isDeadLetter, nameEnding, sortEndings } from '../../../../scripts/command-line/demo/name-ending.ts';
 import type { FailureView } from '../../../../src/jobs/job-view.ts';
 import { makeAttempt, makeView, modelError } from '../../../support/finished-demo.ts';
 

@@ -1,3 +1,5 @@
+import type { Terminal } from '../commands/terminal.ts';
+
 /** Where the demo writes: columns, and colours when it is a terminal. */
 export interface Screen {
   isTerminal: boolean;
@@ -13,7 +15,7 @@ export interface Screen {
 }
 
 /** Makes the screen of a stream. `NO_COLOR` leaves the colours out. */
-export function createScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Screen {
+export function createScreen(out: Terminal['stdout'], env: NodeJS.ProcessEnv): Screen {
   const isTerminal = out.isTTY === true;
   const isPainted = isTerminal && !env.NO_COLOR;
   const paint = (code: number, end: number) => (text: string) =>
@@ -22,7 +24,7 @@ export function createScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): S
     isTerminal,
     say: (...lines) => void out.write(lines.map((line) => `${line.trimEnd()}\n`).join('')),
     rewrite: (line) => {
-      if (isTerminal) out.write(`\r\x1b[2K${line.slice(0, out.columns - 1)}`);
+      if (isTerminal) out.write(`\r\x1b[2K${line.slice(0, (out.columns ?? 80) - 1)}`);
     },
     bold: paint(1, 22),
     dim: paint(2, 22),
