@@ -68,6 +68,7 @@ const environment = z.object({
     .int()
     .min(DAY_MS)
     .default(400 * DAY_MS),
+  AIRLOCK_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
   AIRLOCK_TENANT_SHARE: z.coerce.number().int().min(1).max(100).default(50),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_CALLBACK_ALLOW: hostPorts.optional(),
@@ -131,6 +132,8 @@ export interface Settings {
   /** How long lines of the audit log are kept. */
   auditRetentionMs: number;
   /** Percent of what Redis takes jobs up to; 100 is no limit. */
+  /** Into how many shards a Redis is parted at its first start; undefined: as `openKeySpace` says. */
+  shards: number | undefined;
   tenantShare: number;
   boardHistory: number;
   /** `host:port` that events may go to although http, or no public address. */
@@ -222,11 +225,9 @@ function toSettings(settings: z.output<typeof environment>): Omit<Settings, 'tra
     ...{ host: settings.HOST, port: settings.PORT, redisUrl: settings.REDIS_URL },
     ...{ openaiApiKey: settings.OPENAI_API_KEY, openaiBaseUrl: settings.OPENAI_BASE_URL },
     ...{ model: settings.AIRLOCK_MODEL, fallbackModel: settings.AIRLOCK_FALLBACK_MODEL },
-    fallbackBaseUrl: settings.AIRLOCK_FALLBACK_BASE_URL,
-    fallbackApiKey: settings.AIRLOCK_FALLBACK_API_KEY,
+    ...{ fallbackBaseUrl: settings.AIRLOCK_FALLBACK_BASE_URL, fallbackApiKey: settings.AIRLOCK_FALLBACK_API_KEY },
     modelsFile: settings.AIRLOCK_MODELS_FILE,
-    apiKey: settings.AIRLOCK_API_KEY,
-    encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS,
+    ...{ apiKey: settings.AIRLOCK_API_KEY, encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS },
     ...{ tasksDir: settings.AIRLOCK_TASKS_DIR, dataDir: settings.AIRLOCK_DATA_DIR },
     anchor: settings.AIRLOCK_ANCHOR,
     ...{ prefix: settings.AIRLOCK_PREFIX, durability: settings.AIRLOCK_DURABILITY },
@@ -234,15 +235,14 @@ function toSettings(settings: z.output<typeof environment>): Omit<Settings, 'tra
     ...{ modelTimeoutMs: settings.AIRLOCK_MODEL_TIMEOUT_MS, retryBaseMs: settings.AIRLOCK_RETRY_BASE_MS },
     ...{ concurrency: settings.AIRLOCK_CONCURRENCY, lockMs: settings.AIRLOCK_LOCK_MS },
     ...{ retentionMs: settings.AIRLOCK_RETENTION_MS, auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS },
+    shards: settings.AIRLOCK_SHARDS,
     ...{ tenantShare: settings.AIRLOCK_TENANT_SHARE, boardHistory: settings.AIRLOCK_BOARD_HISTORY },
-    callbackAllow: settings.AIRLOCK_CALLBACK_ALLOW,
-    webhookSecrets: settings.AIRLOCK_WEBHOOK_SECRET,
+    ...{ callbackAllow: settings.AIRLOCK_CALLBACK_ALLOW, webhookSecrets: settings.AIRLOCK_WEBHOOK_SECRET },
     ...{ redaction: settings.AIRLOCK_REDACTION, redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS },
     canaryMs: settings.AIRLOCK_CANARY,
     ...{ detectorsFile: settings.AIRLOCK_DETECTORS_FILE, detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW },
     ...{ metricsPort: settings.AIRLOCK_METRICS_PORT, url: settings.AIRLOCK_URL },
-    publicUrl: settings.AIRLOCK_PUBLIC_URL,
-    trustedProxies: settings.AIRLOCK_TRUSTED_PROXIES,
+    ...{ publicUrl: settings.AIRLOCK_PUBLIC_URL, trustedProxies: settings.AIRLOCK_TRUSTED_PROXIES },
     failAt: settings.AIRLOCK_FAIL_AT,
     logLevel: settings.LOG_LEVEL,
     isProduction: settings.NODE_ENV === 'production',

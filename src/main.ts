@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { measureQueues } from '../queues/measure-queues.ts';
 import { createBoardAdapters, openQueues, type Queues } from '../queues/open-queues.ts';
 import { visitsLua } from '../queues/visits-lua.ts';
@@ -44,8 +43,9 @@ import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
-import type { KeySpace } from './redis/keys.ts';
-import { openKeySpace } from './redis/open-key-space.ts';
+import type { KeySpace } from './redis/key-space.ts';
+import { openKeySpace } from './redis/key-space.ts';
+import type { RedisClient } from './redis/open-redis.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { type CallbackPolicy, policyOf } from './submissions/check-callback-url.ts';
@@ -91,7 +91,7 @@ function createHealthTools(
   const measureOnce = shareRun(() => orUnavailable(() => measure(tools)));
   return {
     checkReady: shareRun(async () => {
-      await orUnavailable(() => writeReady(store));
+      await orUnavailable(() => writeReady(store.redis, store.keySpace.home));
       await checkPlace();
     }),
     renderMetrics: async (accept) => {
@@ -172,7 +172,7 @@ function createStoreLog({ log, metrics }: ApiGiven): Pick<Store, 'onTampered' | 
 }
 
 /** Makes what opens the records on a connection, all with one place of payloads. */
-function createOpenStore(given: ApiGiven, keySpace: KeySpace): (connection: Redis) => Store {
+function createOpenStore(given: ApiGiven, keySpace: KeySpace): (connection: RedisClient) => Store {
   const { settings, encryptionKeys } = given;
   const outside = openOutside(settings, createPlaceObserver(given));
   const options = { ...settings, visitsLua, outside, ...createStoreLog(given) };
@@ -211,12 +211,12 @@ export async function startApiProcess(
   const onError = (error: Error) =>
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
-  const keySpace = await openKeySpace(redis, settings.prefix);
+  const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
   const openStore = createOpenStore(given, keySpace);
   const store = openStore(redis);
   await checkStart(store, given);
   await checkCallers(store, settings);
-  const intake = await openIntake(store, settings, { openStore, onError });
+  const intake = openIntake(store, settings, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);

@@ -22,6 +22,8 @@ import { inDelivery } from './trace-work.ts';
 export interface DeliverTools {
   store: Store;
   queues: Queues;
+  /** The process that claims. */
+  workerId: string;
   sender: Sender;
   log: Log;
   metrics: Metrics;
@@ -136,8 +138,11 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
     return AFTER_BUG_MS;
   };
   const fill = async (): Promise<number> => {
-    const [most, claim] = [slots.free(), createToken()];
-    const claimed = await untilStored(() => claimDeliveries(store, keys, { most, claim, leaseMs }), onTrouble);
+    const { most, leave } = slots.reserve();
+    if (most === 0) return 0;
+    const claim = createToken();
+    const args = { most, worker: tools.workerId, claim, leaseMs };
+    const claimed = await untilStored(() => claimDeliveries(store, keys, args), onTrouble).finally(leave);
     for (const one of claimed.deliveries) {
       const slot = slots.take(one.id);
       void work(tools, one, claim).catch(onBug).finally(slot.leave);
@@ -145,11 +150,12 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
     return claimed.deliveries.length === most ? 0 : claimed.idleMs;
   };
   const loop = async () => {
-    let idleMs = 0;
+    let claimAt = 0;
     while (!isStopping) {
-      if (idleMs > 0) idleMs = await marker.wait(idleMs);
-      else if (slots.free() <= 0) await slots.waitForFree();
-      else idleMs = await fill().catch(onBug);
+      const idleMs = claimAt - performance.now();
+      if (slots.free() <= 0) await slots.waitForFree();
+      else if (idleMs > 0) claimAt = (await marker.wait(idleMs)) ? 0 : claimAt;
+      else claimAt = performance.now() + (await fill().catch(onBug));
     }
   };
   const running = loop();
@@ -167,9 +173,10 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
  */
 export function startDeliver(tools: DeliverTools): { close: () => Promise<void> } {
   const { store, queues, onTrouble, slots = delivering.slots } = tools;
+  const openSlots = createSlots(slots, { shards: store.keySpace.shards.length });
   const loops = store.keySpace.shards.map((keys) => {
     const marker = openMarker(store.redis, queues.of(keys.tag)[delivering.name], onTrouble);
-    return startLoop(tools, keys, createSlots(slots), marker);
+    return startLoop(tools, keys, openSlots(), marker);
   });
   return {
     close: async () => {

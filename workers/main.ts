@@ -11,12 +11,13 @@ import { checkStart } from '../src/operations/check-start.ts';
 import { createPlaceObserver } from '../src/payloads/observe-place.ts';
 import { createPlaceCheck } from '../src/records/bind-place.ts';
 import { commit } from '../src/records/commit.ts';
+import { openKeep } from '../src/records/open-keep.ts';
 import { openOutside } from '../src/records/outside.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
-import { openKeySpace } from '../src/redis/open-key-space.ts';
-import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
+import { openKeySpace } from '../src/redis/key-space.ts';
+import { blockingOptions, openRedis, type RedisClient } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
 import { deriveChainKey } from '../src/seals/chain.ts';
@@ -29,6 +30,7 @@ import { openSender } from '../src/webhooks/open-sender.ts';
 import type { AskableProfile } from './ask-on-record.ts';
 import { startDeliver } from './deliver.ts';
 import { createSampler, isStorageError, untilStored } from './persist.ts';
+import { limitsOf } from './rungs.ts';
 import { startCanaries } from './start-canaries.ts';
 import { startClearing } from './start-clearing.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
@@ -68,7 +70,7 @@ export interface RunningWorkers {
 }
 
 async function checkReady(store: Store, checkPlace: () => Promise<void>): Promise<void> {
-  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store)));
+  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store.redis, store.keySpace.home)));
   await checkPlace();
 }
 
@@ -105,12 +107,10 @@ async function open(given: WorkersGiven): Promise<Opened> {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
-  const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, {
-    ...settings,
-    visitsLua,
-    outside: openOutside(settings, createPlaceObserver(given)),
-  });
+  const keySpace = await untilStored(() => openKeySpace(redis, settings.prefix, settings.shards), onTrouble);
+  const options = { ...settings, visitsLua, outside: openOutside(settings, createPlaceObserver(given)) };
+  const openStore = (connection: RedisClient) => createStore(connection, keySpace, given.encryptionKeys, options);
+  const store = openStore(redis);
   // What is wrong with a setting may be told with the code of a connection that failed; no waiting helps.
   const isAway = (error: unknown) => !(error instanceof SettingsError) && isStorageError(error);
   await untilStored(() => checkStart(store, { ...given, waits: true }), onTrouble, isAway).catch(
@@ -124,7 +124,9 @@ async function open(given: WorkersGiven): Promise<Opened> {
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
   const knobs = await openKnobs(store, onTrouble);
-  return { store, spool, egress: openEgress(given), queues, knobs, onTrouble, workerId: crypto.randomUUID() };
+  const { durability } = settings;
+  const keeping = openKeep(store, { durability, openStore, onError: onTrouble });
+  return { store, keeping, spool, egress: openEgress(given), queues, knobs, onTrouble, workerId: crypto.randomUUID() };
 }
 
 /** Writes the paid answers into the record whose process crashed before Redis had written them. */
@@ -152,12 +154,12 @@ function openDeliver(opened: Opened, { settings, log, metrics, ...given }: Worke
 }
 
 /** Sends canaries, where that is set, to every profile in turn. */
-function openCanaries(opened: Opened, given: WorkersGiven) {
+function openCanaries(opened: Opened, given: WorkersGiven, isMyTurn: () => boolean) {
   const { canaryMs: everyMs } = given.settings;
   const profiles = [...profilesOf(given).values()];
   return everyMs === undefined || profiles.length === 0
     ? undefined
-    : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs });
+    : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs, isMyTurn });
 }
 
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
@@ -189,9 +191,9 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const stages = given.stages.filter((name): name is WorkStage => name !== delivering.name);
   const workers = startStages(opened, { ...given, stages }, inFlight);
   const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
-  const sweeper = startSweeper({ ...opened, log, metrics });
+  const sweeper = startSweeper({ ...opened, log, metrics, meters: Object.keys(limitsOf(profilesOf(given))) });
   const clearing = startClearing({ ...opened, log });
-  const canaries = openCanaries(opened, given);
+  const canaries = openCanaries(opened, given, sweeper.isSweeping);
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
   if (given.stages.includes('redact')) void warnOfPlugIns(given.detectors, log);
@@ -203,6 +205,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await stops.close();
     await opened.queues.close();
     await opened.egress.close();
+    opened.keeping.close();
     opened.store.redis.disconnect();
     await opened.store.outside?.place.close();
     log.info({ event: 'workers-stopped' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Redis } from 'ioredis';
-import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../src/redis/open-redis.ts';
 import { openEmbeddedRedis } from '../development/embedded-redis/open-embedded-redis.ts';
 import { measureAgainst } from './bench/measure-against.ts';
 import { measureApi } from './bench/measure-api.ts';
@@ -15,6 +15,7 @@ import { measureInFlight } from './bench/measure-in-flight.ts';
 import { measureOutside } from './bench/measure-outside.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
 import { measureProvider, providerCells } from './bench/measure-provider.ts';
+import { measureWorkers } from './bench/measure-workers.ts';
 
 /**
  * Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are
@@ -23,7 +24,7 @@ import { measureProvider, providerCells } from './bench/measure-provider.ts';
 async function run(measure: (given: { redisUrl: string; redis: Redis }) => Promise<boolean>): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const embedded = await openEmbeddedRedis({ dataDir });
-  const redis = await openRedis(blockingOptions(embedded.url), () => undefined);
+  const redis = await openServer(blockingOptions(embedded.url), () => undefined);
   await redis.config('SET', 'appendfsync', 'everysec');
   const isFair = await measure({ redisUrl: embedded.url, redis });
   redis.disconnect();
@@ -37,12 +38,15 @@ const { values, positionals: asked } = parseArgs({
     against: { type: 'string' },
     cell: { type: 'string' },
     backlog: { type: 'string', default: '20000' },
+    jobs: { type: 'string', default: '100000' },
+    short: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-const backlog = Number(values.backlog);
-if (!Number.isInteger(backlog) || backlog < 1 || backlog > 1_000_000) {
-  process.stderr.write('--backlog is a number of rows from 1 to 1000000\n');
+const [backlog, jobs] = [Number(values.backlog), Number(values.jobs)];
+for (const [name, count] of Object.entries({ backlog, jobs })) {
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) continue;
+  process.stderr.write(`--${name} is a number from 1 to 1000000\n`);
   process.exit(2);
 }
 if (values.cell !== undefined && !providerCells.includes(values.cell)) {
@@ -53,13 +57,14 @@ if (values.cell !== undefined && !providerCells.includes(values.cell)) {
 const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promise<boolean>> = {
   pipeline: measurePipelines,
   bulk: measureBulkIntake,
-  backlog: measureBacklog,
+  backlog: (given) => measureBacklog(given, jobs),
   durability: measureDurability,
   api: measureApi,
   http: measureHttp,
   'in-flight': measureInFlight,
   outside: (given) => measureOutside({ ...given, backlog }),
   provider: (given) => measureProvider({ ...given, backlog, cell: values.cell }),
+  workers: (given) => measureWorkers(given, values.short ? 8 : 50),
 };
 
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));

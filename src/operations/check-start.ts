@@ -9,7 +9,7 @@ import type { MasterKey } from '../seals/seal.ts';
 import type { Log } from '../telemetry/log.ts';
 
 interface StartGiven {
-  settings: Pick<Settings, 'durability' | 'isProduction'>;
+  settings: Pick<Settings, 'durability' | 'isProduction' | 'shards'>;
   encryptionKeys: readonly MasterKey[];
   log: Log;
   /** Throws `payloads-unavailable` where the place of payloads is away for now: the process waits for it. */
@@ -18,14 +18,15 @@ interface StartGiven {
 
 /**
  * Checks what every process needs before it works: that Redis is fit, keeps jobs as well as AIRLOCK_DURABILITY says,
- * and holds nothing that these keys do not open; then that the place of payloads is this Redis' own, and takes them. Settings of Redis that may lose jobs are a warning, in production a
+ * has as many shards as AIRLOCK_SHARDS says, and holds nothing that these keys do not open; then that the place of
+ * payloads is this Redis' own, and takes them. Settings of Redis that may lose jobs are a warning, in production a
  * refusal; those that it does not tell are a warning. Throws a `SettingsError` with all that is wrong.
  */
 export async function checkStart(
   store: Store,
   { settings, encryptionKeys, log, waits = false }: StartGiven,
 ): Promise<void> {
-  const { durability, isProduction } = settings;
+  const { durability, isProduction, shards } = settings;
   const findings = await inspectRedis(store.redis, durability);
   const isRefused = ({ status }: (typeof findings)[number]) =>
     status === 'unfit' || (status === 'careless' && isProduction);
@@ -34,6 +35,10 @@ export async function checkStart(
     log.warn({ event: 'redis-unsafe', name: finding.name, detail: finding.detail });
   }
   const problems = findings.filter(isRefused).map(({ name, detail }) => `REDIS_URL: ${name} ${detail}`);
+  const { length: there } = store.keySpace.shards;
+  if (shards !== undefined && shards !== there) {
+    problems.push(`AIRLOCK_SHARDS: is ${shards}, but this Redis has had ${there} from its first start on`);
+  }
   const unopened = await checkKeySeals(store, encryptionKeys);
   if (unopened !== undefined) problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
   const ofPlace = problems.length > 0 ? undefined : await findPlaceProblem(store, { waits });

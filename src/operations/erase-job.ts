@@ -70,7 +70,7 @@ export async function eraseRecord(
 ): Promise<Erased> {
   const { tag } = store.keySpace.keysOf(tenant);
   const args = { id: jobId, tenant, stages, isOperator };
-  const { isOutside, ...erased } = await step<InRedis>((lines) =>
+  const { isOutside, ...erased } = await step<InRedis>(tag, (lines) =>
     store.runScript(eraseScript, tag, { ...args, lines }),
   );
   if (erased.is !== 'erased' || !isOutside || (await clearErased(store, tenant, jobId))) return erased;
@@ -170,19 +170,18 @@ export interface Eraser {
  * removed, where that goes by now.
  */
 export async function eraseJob(
-  { intake, log }: JobTools,
+  { store, intake, log }: JobTools,
   tenant: string,
   jobId: string,
   spoolDir: string,
   { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
-  const { store } = intake;
   if ((await findRecord(store, tenant, jobId)) === undefined) {
     if (!(await isToBeCleared(store, tenant, jobId))) return { is: 'unknown' };
     return { is: (await clearErased(store, tenant, jobId)) ? 'erased' : 'left' };
   }
   const step = stepBy(teller, tenant, { act: 'job.erase', object: jobId });
-  const { is } = await intake.keep(() => eraseRecord(store, tenant, jobId, { isOperator, step }));
+  const { is } = await intake.keep(tenant, (own) => eraseRecord(own, tenant, jobId, { isOperator, step }));
   if (is === 'erased' || is === 'left') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

@@ -4,7 +4,7 @@ import { namesOfOutside, type OutsideKeys } from './outside-keys.ts';
 
 /** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
 export interface Keys extends DeliveryKeys, OutsideKeys {
-  /** The hash tag with its prefix, `{airlock:0}`: also the prefix of the shard's queues. */
+  /** The shard's hash tag, such as `{airlock:0}`: also the prefix of its queues. */
   tag: string;
   /** Hash: the record. */
   job: (jobId: string) => string;
@@ -107,7 +107,11 @@ export interface Keys extends DeliveryKeys, OutsideKeys {
   apiKeyUses: string;
   /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
-  /** String: when any worker's heartbeat was seen last. */
+  /** Hash: of each queue, until when which worker process waits to look there again, `<time> <worker>`. */
+  watches: string;
+  /** Set: workers that live, or have crashed since the sweeper last looked. */
+  workers: string;
+  /** String: when any worker's heartbeat was seen last, within half a second. */
   lastHeartbeat: string;
   /**
    * String: until when, after a gap in all heartbeats, no request to a model is given up as unknown. In the first 3 s of
@@ -116,8 +120,6 @@ export interface Keys extends DeliveryKeys, OutsideKeys {
   steady: string;
   /** String: which process sweeps. */
   sweeper: string;
-  /** String: how many shards there are, from the first start on. */
-  shardCount: string;
   /** String: what readiness writes. */
   ready: string;
   /** Stream: where jobs came to, the latest of them. */
@@ -197,8 +199,8 @@ const indexesOf = (tag: string) => ({
   deadLettersOf: (tenant: string) => `${tag}:tenant:${tenant}:dead-letters`,
 });
 
-function keysOfShard(prefix: string, shard: number): Keys {
-  const tag = `{${prefix}:${shard}}`;
+/** Names the keys of the shard with this hash tag. */
+export function keysOfShard(tag: string): Keys {
   return {
     tag,
     job: (jobId) => `${tag}:job:${jobId}`,
@@ -214,7 +216,7 @@ function keysOfShard(prefix: string, shard: number): Keys {
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
     ...{ ...namesOfWaiting(tag), ...namesOfUse(tag), ...namesOfDeliveries(tag), ...namesOfOutside(tag) },
-    worker: (workerId) => `${tag}:worker:${workerId}`,
+    ...{ worker: (workerId) => `${tag}:worker:${workerId}`, workers: `${tag}:workers` },
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },
     ...{ stats: (bucket) => `${tag}:stats:${bucket}`, statsEvents: `${tag}:stats-events` },
@@ -225,26 +227,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ audit: (chain) => `${tag}:audit:${chain}`, auditEnds: `${tag}:audit-ends` },
     ...{ salts: `${tag}:salts`, fingerprintKeys: `${tag}:fingerprint-keys` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
-    ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
-    ...{ sweeper: `${tag}:sweeper`, shardCount: `${tag}:shard-count` },
-    ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped`, changes: `${tag}:changes` },
+    ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady`, watches: `${tag}:watches` },
+    ...{ sweeper: `${tag}:sweeper`, ready: `${tag}:ready`, changes: `${tag}:changes` },
+    ...{ ended: `${tag}:ended`, stopped: `${tag}:stopped` },
   };
-}
-
-/** The names of all keys, over all shards. */
-export interface KeySpace {
-  /** The keys of the shard that a tenant's jobs live in. */
-  keysOf: (tenant: string) => Keys;
-  shards: readonly Keys[];
-  /** What belongs to no tenant: API keys, readiness. */
-  home: Keys;
-}
-
-/** Names every key. `shardCount` is what Redis has held since its first start; a tenant never changes its shard. */
-export function createKeySpace(prefix: string, shardCount: number): KeySpace {
-  const home = keysOfShard(prefix, 0);
-  const shards = [home, ...Array.from({ length: shardCount - 1 }, (_, i) => keysOfShard(prefix, i + 1))];
-  const hashed = (tenant: string) => createHash('sha256').update(tenant).digest().readUInt32BE(0);
-  const keysOf = (tenant: string) => (shardCount === 1 ? home : (shards[hashed(tenant) % shardCount] ?? home));
-  return { keysOf, shards, home };
 }

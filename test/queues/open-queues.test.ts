@@ -5,8 +5,8 @@ import { visitId } from '../../src/jobs/ids.ts';
 import { stages } from '../../src/jobs/job-view.ts';
 import { acceptJob } from '../../src/records/accept-job.ts';
 import { createStore } from '../../src/records/store.ts';
-import { createKeySpace } from '../../src/redis/keys.ts';
-import { failFastOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
+import { failFastOptions, openServer } from '../../src/redis/open-redis.ts';
 import { acceptanceOf } from '../support/bare-hands.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { readAllKeys } from '../support/read-all-keys.ts';
@@ -36,8 +36,7 @@ async function open(shardCount = 1) {
     const accepted = await acceptJob(store, acceptance);
     if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
     const { jobId } = accepted;
-    const token = await records.redis.hget(keySpace.keysOf(tenant).job(jobId), 'token');
-    return { jobId, token, id: visitId(jobId, 'redact', 1) };
+    return { jobId, id: visitId(jobId, 'redact', 1) };
   };
   return { keySpace, queues, accept, shard: queues.of(keySpace.home.tag) };
 }
@@ -45,9 +44,9 @@ async function open(shardCount = 1) {
 describe('openQueues', () => {
   it('shows a visit: ids only, and a priority', async () => {
     const { accept, shard } = await open();
-    const { id, jobId, token } = await accept('default');
+    const { id, jobId } = await accept('default');
     const job = await shard.redact.getJob(id);
-    expect(job?.data).toEqual({ jobId, tenant: 'default', token });
+    expect(job?.data).toEqual({ jobId, tenant: 'default' });
     expect(job).toMatchObject({ name: 'note', opts: { priority: 3, attempts: 1 } });
     expect(await shard.redact.getJobCounts('prioritized', 'waiting')).toEqual({ prioritized: 1, waiting: 0 });
   });
@@ -80,7 +79,7 @@ describe('openQueues', () => {
 
   it('is ready, unless Redis went away while they were opened', async () => {
     const server = await startRedis();
-    const redis = await openRedis(failFastOptions(server.url), () => undefined);
+    const redis = await openServer(failFastOptions(server.url), () => undefined);
     onTestFinished(async () => {
       redis.disconnect();
       await server.stop();
@@ -108,7 +107,7 @@ describe('createBoardAdapters', () => {
     const [adapter] = createBoardAdapters(queues, '/console/jobs');
     const linkOf = (data: unknown) => adapter?.externalJobUrl?.({ data } as never).href;
     const id = 'job_01920000-0000-7000-8000-000000000001';
-    expect(linkOf({ jobId: id, tenant: 'acme', token: 'secret' })).toBe(`/console/jobs/${id}`);
+    expect(linkOf({ jobId: id, tenant: 'acme' })).toBe(`/console/jobs/${id}`);
     expect(linkOf({ deliveryId: `${id}.1.succeeded~callback` })).toBe(`/console/jobs/${id}`);
     for (const data of [
       { jobId: 'javascript:alert(1)' },

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Redis } from 'ioredis';
 import { openQueues } from '../../../queues/open-queues.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import { type Settings, SettingsError } from '../../../src/config.ts';
@@ -10,7 +9,8 @@ import { openOutside } from '../../../src/records/outside.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openDetectors } from '../../../src/redaction/open-detectors.ts';
 import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-plug-ins.ts';
-import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { openKeySpace } from '../../../src/redis/key-space.ts';
+import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import { loadSources } from '../../../src/retrieval/sources.ts';
 import { loadTasks, type TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import { importTypeScript } from '../../development/import-typescript.ts';
@@ -20,7 +20,7 @@ import { askModels } from '../doctor/ask-models.ts';
 import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
 import { checkModels } from '../doctor/check-models.ts';
-import { checkQueues, checkRedis, checkShares } from '../doctor/check-redis.ts';
+import { checkQueues, checkRedis, checkShards, checkShares } from '../doctor/check-redis.ts';
 import { checkHold } from './canaries.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -86,8 +86,8 @@ async function checkPayloads(store: Store): Promise<Check[]> {
   ];
 }
 
-async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<Check[]> {
-  const keySpace = await openKeySpace(redis, environment.settings.prefix);
+async function checkAllOfRedis(redis: RedisClient, environment: Environment): Promise<Check[]> {
+  const keySpace = await openKeySpace(redis, environment.settings.prefix, environment.settings.shards);
   const outside = openOutside(environment.settings);
   const options = { ...environment.settings, visitsLua, outside };
   const store = createStore(redis, keySpace, environment.encryptionKeys, options);
@@ -95,6 +95,7 @@ async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<
   try {
     return [
       ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
+      checkShards(redis, keySpace, environment.settings),
       ...(await orFail('redis shares', () => checkShares(store, environment.settings))),
       ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues, store))),
@@ -107,8 +108,8 @@ async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<
   }
 }
 
-/** A URL without its password. */
-const hideSecrets = (url: string) => url.replace(/\/\/[^/]*@/, '//');
+/** A URL without its passwords. */
+const hideSecrets = (url: string) => url.replace(/\/\/[^/]*@/, '//').replace(/\?.*/s, '');
 
 async function checkReachable(environment: Environment): Promise<Check[]> {
   const where = hideSecrets(environment.redisUrl);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { workStages } from '../../../queues/pipeline.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
@@ -12,11 +11,12 @@ import { type Acceptance, acceptJob } from '../../../src/records/accept-job.ts';
 import { openOutside } from '../../../src/records/outside.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
-import { openKeySpace } from '../../../src/redis/open-key-space.ts';
-import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { openKeySpace } from '../../../src/redis/key-space.ts';
+import { blockingOptions, openRedis, type RedisClient } from '../../../src/redis/open-redis.ts';
 import { subscribe } from '../../../src/redis/subscribe.ts';
 import { createSources } from '../../../src/retrieval/sources.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
+import { writeLadder } from '../../../src/tasks/ladder.ts';
 import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
@@ -59,7 +59,9 @@ const createTask = (hasRedaction: boolean) =>
 
 /** Airlock on one Redis, in this process, with a model that answers at once. */
 export interface BenchPipeline {
-  redis: Redis;
+  redis: RedisClient;
+  /** What a process of its own is started with to work on the same jobs. */
+  env: Record<string, string>;
   /** Accepts job number `i`. */
   submit: (i: number) => Promise<void>;
   startWorkers: () => Promise<RunningWorkers>;
@@ -69,14 +71,8 @@ export interface BenchPipeline {
 }
 
 /** Makes what is recorded of job number `i`. */
-function createAcceptances(task: Task, inputOf: typeof benchInput): (i: number) => Acceptance {
-  const named = {
-    tenant: 'bench',
-    task: task.name,
-    taskVersion: 1,
-    taskHash: task.hash,
-    ladder: 'm',
-  };
+function createAcceptances(task: Task, { tenants = 1, inputOf = benchInput }: Partial<PipelineOptions>) {
+  const named = { task: task.name, taskVersion: 1, taskHash: task.hash, ladder: writeLadder(task.ladder) };
   const options = {
     priority: 5,
     delayMs: 0,
@@ -86,11 +82,16 @@ function createAcceptances(task: Task, inputOf: typeof benchInput): (i: number) 
     dataClass: task.boundary.class,
   };
   const unused = { metadata: {}, droppedKeys: 0, retention: undefined, idempotency: undefined };
-  return (i) => ({ ...named, ...options, input: inputOf(i), ...unused });
+  return (i: number): Acceptance => {
+    return { ...named, tenant: `bench-${i % tenants}`, ...options, input: inputOf(i), ...unused };
+  };
 }
 
-interface BenchGiven {
+/** What is measured: where `task` is a sample of ours, other processes know it, too. Jobs are of so many `tenants` in turn. */
+interface PipelineOptions {
   hasRedaction: boolean;
+  task?: Task;
+  tenants?: number;
   /** Where long payloads live; default Redis. */
   payloads?: PlaceTarget;
   /** Default: about 1 KB. */
@@ -100,21 +101,25 @@ interface BenchGiven {
 /** Opens it under a prefix of its own; workers are started apart. */
 export async function openPipeline(
   redisUrl: string,
-  { hasRedaction, payloads = { is: 'redis' }, inputOf = benchInput }: BenchGiven,
+  { hasRedaction, task = createTask(hasRedaction), payloads = { is: 'redis' }, ...given }: PipelineOptions,
 ): Promise<BenchPipeline> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0, payloads };
   const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
-  const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
+  const bytes = randomBytes(32);
+  const encryptionKeys = [{ id: 'k1', bytes }];
   const keySpace = await openKeySpace(redis, settings.prefix);
   const outside = openOutside(settings);
   await outside?.place.prepare();
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua, outside });
-  const task = createTask(hasRedaction);
-  const acceptance = createAcceptances(task, inputOf);
+  const acceptance = createAcceptances(task, given);
   const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
   return {
     redis,
+    env: {
+      ...{ REDIS_URL: redisUrl, AIRLOCK_PREFIX: settings.prefix },
+      AIRLOCK_ENCRYPTION_KEYS: `k1:${bytes.toString('base64')}`,
+    },
     submit: async (i) => {
       await acceptJob(store, acceptance(i));
     },
@@ -123,7 +128,7 @@ export async function openPipeline(
         ...{ settings, redisUrl, encryptionKeys, stages: workStages },
         ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
         profiles: [{ profile: PROFILE, ask }],
-        detectors: createDetectors('balanced'),
+        detectors: hasRedaction ? createDetectors('balanced') : [],
         sourcesOf: createSources(new Map()),
       }),
     watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createKeySpace } from '../../../src/redis/keys.ts';
+import { createKeySpace } from '../../../src/redis/key-space.ts';
 import type { Timing } from '../faults/fault.ts';
-import { builtScript, type ProcessGiven } from '../faults/open-fault-environment.ts';
+import { airlockCommand, type ProcessGiven } from '../faults/open-fault-environment.ts';
 
 const QUEUES = ['redact', 'model', 'validate', 'fallback'];
 
@@ -31,6 +31,7 @@ function writePlace(payloads: 'redis' | 'dir' | Record<string, string>, folder: 
 interface ChaosGiven {
   workers: number;
   tasksDir: string;
+  isReplicated: boolean;
   /** Default: all in Redis. A bucket by its settings. */
   payloads?: Parameters<typeof writePlace>[0];
 }
@@ -45,13 +46,14 @@ export function createProcesses({ payloads = 'redis', ...given }: ChaosGiven): {
   const shared = {
     ...{ AIRLOCK_API_KEY: apiKey, AIRLOCK_PREFIX: PREFIX, AIRLOCK_TASKS_DIR: given.tasksDir },
     AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    ...(given.isReplicated && { AIRLOCK_DURABILITY: 'replicated' }),
     AIRLOCK_LOCK_MS: String(timing.lockMs),
     AIRLOCK_MODEL_TIMEOUT_MS: String(timing.modelTimeoutMs),
     AIRLOCK_RETRY_BASE_MS: '100',
     ...{ PORT: '0', NODE_ENV: 'development' },
   };
   const process = (name: string, script: string, startedEvent: string): ProcessGiven => ({
-    ...{ name, startedEvent, command: [globalThis.process.execPath, builtScript(`command-line/${script}`)] },
+    ...{ name, startedEvent, command: airlockCommand([script]) },
     envFor: ({ redisUrl, providerUrl, dataDir }) => {
       const file = join(dirname(dataDir), `${name}-models.json`);
       const { modelTimeoutMs: timeoutMs } = timing;

@@ -1,6 +1,7 @@
 import type { AttemptOutcome, JobStatus } from '../../../src/jobs/job-view.ts';
-import type { Deed } from '../faults/fault.ts';
+import type { Deed, FaultKind } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
+import type { Rule } from './rules.ts';
 
 /** One attempt of a job as the API lists it. */
 export interface SeenAttempt {
@@ -46,6 +47,13 @@ export interface Leak {
 
 /** All that was seen of a campaign, from outside. */
 export interface Observations {
+  /** What was struck: `airlock`, `chain`, or a file. */
+  target: string;
+  /** What can be judged of it: of others than Airlock no attempts and no histories are seen. */
+  judged: readonly Rule[];
+  /** Why a kind of fault was not done to it. */
+  skipped: Partial<Record<FaultKind, string>>;
+  lateAfterMs: number;
   timing: { lockMs: number; modelTimeoutMs: number; leaseMs: number };
   isMild: boolean;
   trails: readonly JobTrail[];
@@ -62,6 +70,8 @@ export interface Observations {
   leaks: readonly Leak[];
   /** Processes that ended by themselves after they had started. */
   crashes: readonly string[];
+  /** The hash tag of a job's keys; undefined where Redis is one server. */
+  tagOf?: (n: number) => string;
   contactOf: (n: number) => string;
   markOf: (n: number) => string;
 }

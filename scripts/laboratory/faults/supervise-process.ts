@@ -33,8 +33,8 @@ interface SuperviseGiven {
   env: Record<string, string>;
   /** Where its output goes: a file for each of its lives. */
   folder: string;
-  /** The log event that says that it runs. */
-  startedEvent: string;
+  /** How it is known that it runs: a log event, or what is asked until it is so. */
+  startedEvent: string | (() => Promise<boolean>);
 }
 
 /** One life of a process. */
@@ -74,10 +74,17 @@ function findLine(file: string, event: string): Record<string, unknown> | undefi
   return line === undefined ? undefined : (JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Looks into the life's log until it says that it runs, or has ended. */
-async function findStart(life: Life, event: string): Promise<Record<string, unknown> | undefined> {
+/** Looks, as into the life's log, until it runs or has ended. */
+async function findStart(
+  life: Life,
+  startedEvent: SuperviseGiven['startedEvent'],
+): Promise<Record<string, unknown> | undefined> {
+  const look = async () => {
+    if (typeof startedEvent === 'string') return findLine(life.logFile, startedEvent);
+    return (await startedEvent()) ? {} : undefined;
+  };
   while (life.endedAt === undefined) {
-    const line = findLine(life.logFile, event);
+    const line = await look();
     if (line !== undefined) return line;
     await sleep(LOOK_EVERY_MS);
   }

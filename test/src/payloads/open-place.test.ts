@@ -137,16 +137,17 @@ describe('a bucket', () => {
     [{ is: 'cuts' }, 'UND_ERR_SOCKET'],
   ] as const)('that %j makes every call unavailable (%s), and none that it has nothing', async (trouble, reason) => {
     const { settings, bucket } = await openTestBucket();
+    const working = open(settings.payloads).place;
+    await working.put('abc/job_1/one', 'text');
     const { place, calls } = open(settings.payloads, trouble.is === 'hangs' ? 100 : undefined);
-    await place.put('abc/job_1/one', 'text');
     bucket.trouble = trouble;
     await expect(place.get('abc/job_1/one')).rejects.toMatchObject(unavailable);
     await expect(place.put('abc/job_1/two', 'text')).rejects.toMatchObject(unavailable);
     await expect(place.remove('abc/job_1/one')).rejects.toMatchObject(unavailable);
     await expect(place.list('')).rejects.toMatchObject(unavailable);
-    expect(calls.slice(1)).toEqual(['get', 'put', 'remove', 'list'].map((call) => `${call} ${reason}`));
+    expect(calls).toEqual(['get', 'put', 'remove', 'list'].map((call) => `${call} ${reason}`));
     bucket.trouble = undefined;
-    expect(await place.get('abc/job_1/one')).toBe('text');
+    expect(await working.get('abc/job_1/one')).toBe('text');
   });
 
   it('is unavailable where nobody listens', async () => {

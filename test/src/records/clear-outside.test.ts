@@ -56,7 +56,11 @@ const places = {
 };
 
 const toolsOf = ({ store }: { store: Awaited<ReturnType<typeof openWith>>['store'] }) =>
-  ({ intake: { store, keep: (work: () => unknown) => work() }, log: createLog('silent') }) as unknown as JobTools;
+  ({
+    store,
+    intake: { keep: (_: string, work: (own: typeof store) => unknown) => work(store) },
+    log: createLog('silent'),
+  }) as unknown as JobTools;
 
 describe.each(['folder', 'bucket'] as const)('what is erased, with a %s', (kind) => {
   it('is gone outside, too, with what no record ever named of the job', async () => {

@@ -74,7 +74,7 @@ describe('sweepShard', () => {
     expect(await sweep()).toMatchObject({ ...nothing, lost: [{ jobId: visit.jobId, stage: 'redact' }] });
     const added = await shard.redact.getJob(id);
     expect(await added?.getState()).toBe('prioritized');
-    expect(added).toMatchObject({ name: 'note', priority: 3, data: visit });
+    expect(added).toMatchObject({ name: 'note', priority: 3, data: { jobId: visit.jobId, tenant: visit.tenant } });
     await makeDue('live');
     expect(await sweep()).toMatchObject(nothing);
     expect(await (await createClaimer()).claimOne()).toMatchObject({ id });
@@ -142,7 +142,7 @@ describe('sweepShard', () => {
     expect((await sweep()).removed).toBe(1);
     const left = [...(await readAllKeys(store.redis, `${keys.tag}:*`))].map(([key]) => key.slice(keys.tag.length + 1));
     const ofNoJob = /:(meta|marker|pc)$|^spend:/;
-    const own = ['changes', 'fingerprint-keys', 'salts', 'shard-count', 'stats-events', 'sweeper'];
+    const own = ['changes', 'fingerprint-keys', 'salts', 'stats-events', 'sweeper'];
     expect(left.filter((key) => !ofNoJob.test(key)).toSorted()).toEqual(own);
   });
 
