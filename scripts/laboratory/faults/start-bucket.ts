@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** What a bucket does with the next requests: answers an error, not at all, or cuts the connection within its answer. */
-export type BucketTrouble = { is: 'refuses'; status: number; code: string } | { is: 'hangs' } | { is: 'cuts' };
+type BucketTrouble = { is: 'refuses'; status: number; code: string } | { is: 'hangs' } | { is: 'cuts' };
 
 interface Kept {
   body: string;
