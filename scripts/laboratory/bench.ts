@@ -14,6 +14,7 @@ import { measureHttp } from './bench/measure-http.ts';
 import { measureInFlight } from './bench/measure-in-flight.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
 import { measureProvider, providerCells } from './bench/measure-provider.ts';
+import { measureShards } from './bench/measure-shards.ts';
 import { measureWorkers } from './bench/measure-workers.ts';
 
 /**
@@ -62,6 +63,7 @@ const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promi
   http: measureHttp,
   'in-flight': measureInFlight,
   provider: (given) => measureProvider({ ...given, backlog, cell: values.cell }),
+  shards: measureShards,
   workers: (given) => measureWorkers(given, values.short ? 8 : 50),
 };
 
