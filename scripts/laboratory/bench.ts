@@ -15,6 +15,7 @@ import { measureInFlight } from './bench/measure-in-flight.ts';
 import { measureOutside } from './bench/measure-outside.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
 import { measureProvider, providerCells } from './bench/measure-provider.ts';
+import { measureShards } from './bench/measure-shards.ts';
 import { measureWorkers } from './bench/measure-workers.ts';
 
 /**
@@ -64,6 +65,7 @@ const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promi
   'in-flight': measureInFlight,
   outside: (given) => measureOutside({ ...given, backlog }),
   provider: (given) => measureProvider({ ...given, backlog, cell: values.cell }),
+  shards: measureShards,
   workers: (given) => measureWorkers(given, values.short ? 8 : 50),
 };
 

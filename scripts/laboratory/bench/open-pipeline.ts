@@ -131,7 +131,10 @@ export async function openPipeline(
         detectors: hasRedaction ? createDetectors('balanced') : [],
         sourcesOf: createSources(new Map()),
       }),
-    watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),
+    watchEndings: (onEnd) => {
+      const channels = keySpace.shards.map(({ ended }) => ended);
+      return subscribe(redis, channels, onEnd, () => undefined);
+    },
     close: async () => {
       redis.disconnect();
       await rm(dataDir, { recursive: true, force: true });
