@@ -106,6 +106,8 @@ export function findCrashes({ workers, api }: Pick<FaultTargets, 'workers' | 'ap
   return lives.filter(({ upAt, endedAt, isOurs }) => upAt && endedAt && !isOurs).map(({ logFile }) => logFile);
 }
 
+const nameTarget = ({ target, redis }: CampaignOptions) => (redis === 'single' ? target : `${target} on ${redis}`);
+
 const keySpace = createKeySpace('airlock', 24);
 
 /** Where the `n`th job is, whose tenant's turn it is. */
@@ -149,7 +151,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
     needles,
   });
   return {
-    ...{ target: options.target, judged: everyRule, skipped: campaign.skipped, lateAfterMs: options.lateAfterMs },
+    ...{ target: nameTarget(options), judged: everyRule, skipped: campaign.skipped, lateAfterMs: options.lateAfterMs },
     ...{ timing, isMild: options.faults !== 'all', trails: trails.toList(), extraJobs: trails.extra, refusals, leaks },
     ...{
       calls: provider.calls,
