@@ -18,7 +18,7 @@ import type { Task } from '../../src/tasks/task.ts';
 const TENANT = 'default';
 
 /** A visit, with the token that it is known by. */
-export interface KnownVisit extends VisitData {
+interface KnownVisit extends VisitData {
   token: string;
 }
 
