@@ -11,7 +11,7 @@ const OTHERS_FIRST_MS = 5000;
 const MOST_TOKENS = 4_000_000;
 
 /** Of several shards each has its part of the limits dealt out so often. */
-export const SHARED_EVERY_MS = 1000;
+const SHARED_EVERY_MS = 1000;
 
 /** How many calls a profile, and a tenant, may have now, by their meters; and what calls are counted as, from claim to end. */
 export const admissionLua = /* lua */ `

@@ -53,14 +53,14 @@ const NO_CALLS = Number.MAX_SAFE_INTEGER;
 
 /** Equal parts for all who need some; for everybody, where nobody does. */
 export function divide(isNeeded: readonly boolean[], mostCalls = NO_CALLS): Share[] {
-  const takers = isNeeded.includes(true) ? isNeeded : isNeeded.map(() => true);
-  const count = takers.filter(Boolean).length;
+  const isGiven = isNeeded.includes(true) ? isNeeded : isNeeded.map(() => true);
+  const count = isGiven.filter(Boolean).length;
   const rest = mostCalls === NO_CALLS ? 0 : mostCalls % count;
-  let taken = 0;
-  return takers.map((isTaker) => {
-    if (!isTaker) return { part: 0, calls: 0 };
-    taken += 1;
-    return { part: 1 / count, calls: Math.floor(mostCalls / count) + (taken <= rest ? 1 : 0) };
+  let given = 0;
+  return isGiven.map((isOne) => {
+    if (!isOne) return { part: 0, calls: 0 };
+    given += 1;
+    return { part: 1 / count, calls: Math.floor(mostCalls / count) + (given <= rest ? 1 : 0) };
   });
 }
 

@@ -1,13 +1,9 @@
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
-import calculateSlot from 'cluster-key-slot';
 import { AbstractConnector, type Cluster, Redis, type RedisOptions } from 'ioredis';
+import { keeperOf } from './keeper-of.ts';
 import { type RedisClient, reconnectOnError } from './open-redis.ts';
-
-/** The master that keeps a key, as `host:port`, as far as this connection knows; undefined where there is but one server. */
-export const keeperOf = (redis: RedisClient, key: string): string | undefined =>
-  redis instanceof Redis ? undefined : redis.slots[calculateSlot(key)]?.[0];
 
 const LOOK_EVERY_MS = 200;
 

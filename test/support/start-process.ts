@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { eventually } from './eventually.ts';
 
-/** A process of the product, started by its script. */
+/** A process of the product, started by its command. */
 export interface TestProcess {
   readonly pid: number;
   /** Everything it logged, over all its lives. */
@@ -20,7 +20,7 @@ export interface TestProcess {
 }
 
 interface ProcessGiven {
-  /** The script under `scripts/command-line/`, without its ending. */
+  /** The command of `airlock` that runs it. */
   script: string;
   args?: readonly string[];
   env: Record<string, string>;
@@ -30,9 +30,9 @@ interface ProcessGiven {
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
-/** Starts a script of the product as a child process and waits until it says that it started. */
+/** Starts a command of the product as a child process and waits until it says that it started. */
 export async function startProcess({ script, args = [], env, started }: ProcessGiven): Promise<TestProcess> {
-  const file = new URL(`../../scripts/command-line/${script}.ts`, import.meta.url).pathname;
+  const file = new URL('../../scripts/command-line/airlock.ts', import.meta.url).pathname;
   const logged: string[] = [];
   let lifeBegan = 0;
   const find = (event: string) =>
@@ -43,7 +43,7 @@ export async function startProcess({ script, args = [], env, started }: ProcessG
   const start = async () => {
     lifeBegan = logged.length;
     const own = { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
-    const born = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+    const born = spawn(process.execPath, ['--import', 'tsx', file, script, ...args], {
       env: own as NodeJS.ProcessEnv,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtScript } from '../faults/open-fault-environment.ts';
+import { airlockCommand } from '../faults/open-fault-environment.ts';
 import { type SupervisedProcess, superviseProcess } from '../faults/supervise-process.ts';
 
 /** Airlock as it is run: an API and worker processes, each of its own. */
@@ -39,8 +39,13 @@ export async function startProcesses(
     ...(await findSettings(folder)),
   };
   const start = (name: string, script: string) => {
-    const command = [process.execPath, builtScript(`command-line/${script}`)];
-    return superviseProcess({ name, command, env, folder, startedEvent: `${script}-started` });
+    return superviseProcess({
+      name,
+      command: airlockCommand([script]),
+      env,
+      folder,
+      startedEvent: `${script}-started`,
+    });
   };
   const api = start('api', 'api');
   const all = [api];
