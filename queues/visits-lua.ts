@@ -150,7 +150,9 @@ local function popVisits(stage, most, bulk)
   end
   if #ids > 0 then call('LPUSH', queue .. 'active', unpack(ids)) end
   local hasMore = #ids == most and call('EXISTS', queue .. 'wait', queue .. 'prioritized', queue .. 'delayed') > 0
-  if hasMore then call('ZADD', queue .. 'marker', '0', '0') end
+  if hasMore then call('ZADD', queue .. 'marker', '0', '0')
+  -- Nobody may claim here for long: who waits no more has no turn, and nothing is left of its tenant.
+  elseif #ids == most then takeWaiting(stage, 1, 0) end
   return visits, hasMore
 end
 -- The ids of a stage's visits in flight.

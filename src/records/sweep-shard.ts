@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 /** How long a process sweeps without saying so again. */
 const SWEEPER_MS = 5000;
 const MOST_DEADLINES = 500;
-const MOST_CHECKS = 500;
+const MOST_CHECKS = 200;
 const MOST_REMOVALS = 200;
 
 /** A job whose time is over, and the token of the visit that it was over in. */
@@ -122,7 +122,7 @@ return { is = 'swept', late = late, lost = lost, removed = #expired, nextInMs = 
 `,
 };
 
-/** Sweeps a shard once: at most 500 deadlines, 500 checks, 200 removals. Undefined when another process sweeps. */
+/** Sweeps a shard once: at most 500 deadlines, 200 checks, 200 removals. Undefined when another process sweeps. */
 export async function sweepShard(store: Store, keys: Keys, sweeper: string): Promise<Sweep | undefined> {
   const reply = await store.runScript(sweepScript, keys.tag, { sweeperKey: keys.sweeper, sweeper });
   if (reply.is === 'held') return undefined;

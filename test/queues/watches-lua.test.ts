@@ -70,7 +70,7 @@ describe('watchesLua', () => {
   });
 
   it('calls nobody when the last that waited was claimed', async () => {
-    const { accept, takeCall, createClaimer } = await start();
+    const { redis, keys, accept, takeCall, createClaimer } = await start();
     for (let n = 0; n < 2; n++) await accept();
     const { claim } = await createClaimer();
     await takeCall();
@@ -78,6 +78,8 @@ describe('watchesLua', () => {
     expect(await takeCall()).toBe(true);
     expect(await claim(1)).toMatchObject({ visits: [{}], ...FOR_EVER });
     expect(await takeCall()).toBe(false);
+    // Nor is anything left of who waited there.
+    expect(await redis.exists(keys.turns('redact', ''), keys.lanes('redact'))).toBe(0);
   });
 
   it.each(['a visit that waits', 'a visit that is due', 'a visit that was given back'])(

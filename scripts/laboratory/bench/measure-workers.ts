@@ -7,7 +7,7 @@ import { openIdleQueues } from './workers/open-idle-queues.ts';
 import { runScenes } from './workers/run-scenes.ts';
 import { type Rest, watchRest } from './workers/watch-rest.ts';
 
-const GOAL = { commands: 5, claims: 3, mb: 150 };
+const GOAL = { commands: 5, claims: 4, mb: 150 };
 
 const perSecond = ({ commands, seconds }: Rest) => commands / seconds;
 
