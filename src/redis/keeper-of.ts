@@ -1,7 +1,11 @@
+import calculateSlot from 'cluster-key-slot';
 import { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
-import { keeperOf } from './open-connection.ts';
 import type { RedisClient } from './open-redis.ts';
+
+/** The master that keeps a key, as `host:port`, as far as this connection knows; undefined where there is but one server. */
+export const keeperOf = (redis: RedisClient, key: string): string | undefined =>
+  redis instanceof Redis ? undefined : redis.slots[calculateSlot(key)]?.[0];
 
 const LOOK_EVERY_MS = 1000;
 
