@@ -31,15 +31,19 @@ import { reveal } from './operations/reveal.ts';
 import { tellOutcome } from './operations/tell-outcome.ts';
 import { createWaitingTools } from './operations/waiting-tools.ts';
 import { createWebhookTools } from './operations/webhook-tools.ts';
+import { createPlaceObserver } from './payloads/observe-place.ts';
 import { findApiKey } from './records/api-keys.ts';
+import { createPlaceCheck } from './records/bind-place.ts';
 import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { findKnobs } from './records/knobs.ts';
+import { openOutside } from './records/outside.ts';
 import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
+import type { KeySpace } from './redis/key-space.ts';
 import { openKeySpace } from './redis/key-space.ts';
 import type { RedisClient } from './redis/open-redis.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
@@ -83,9 +87,13 @@ function createHealthTools(
   { listModels }: Pick<ApiTools, 'listModels'>,
 ): Pick<ApiTools, 'checkReady' | 'renderMetrics'> {
   const tools = { store, metrics, listModels, measureQueues: () => measureQueues(queues, store) };
+  const checkPlace = createPlaceCheck(store);
   const measureOnce = shareRun(() => orUnavailable(() => measure(tools)));
   return {
-    checkReady: shareRun(() => orUnavailable(() => writeReady(store.redis, store.keySpace.home))),
+    checkReady: shareRun(async () => {
+      await orUnavailable(() => writeReady(store.redis, store.keySpace.home));
+      await checkPlace();
+    }),
     renderMetrics: async (accept) => {
       await measureOnce();
       return writeMetrics(metrics.registry, accept);
@@ -163,6 +171,14 @@ function createStoreLog({ log, metrics }: ApiGiven): Pick<Store, 'onTampered' | 
   return { onTampered, onUnopened };
 }
 
+/** Makes what opens the records on a connection, all with one place of payloads. */
+function createOpenStore(given: ApiGiven, keySpace: KeySpace): (connection: RedisClient) => Store {
+  const { settings, encryptionKeys } = given;
+  const outside = openOutside(settings, createPlaceObserver(given));
+  const options = { ...settings, visitsLua, outside, ...createStoreLog(given) };
+  return (connection) => createStore(connection, keySpace, encryptionKeys, options);
+}
+
 /** Finds whose key it is, and notes that it was used. */
 function openCallers(store: Store, apiKey: string | undefined): ApiTools['findCaller'] {
   const noteUse = createUseNotes(store);
@@ -196,8 +212,7 @@ export async function startApiProcess(
     log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
-  const storeOptions = { ...settings, visitsLua, ...createStoreLog(given) };
-  const openStore = (connection: RedisClient) => createStore(connection, keySpace, given.encryptionKeys, storeOptions);
+  const openStore = createOpenStore(given, keySpace);
   const store = openStore(redis);
   await checkStart(store, given);
   await checkCallers(store, settings);
@@ -229,6 +244,7 @@ export async function startApiProcess(
     await queues.close();
     intake.close();
     redis.disconnect();
+    await store.outside?.place.close();
   };
   return { url: api.url, port: api.port, close };
 }

@@ -7,6 +7,7 @@ import type { FaultTargets } from '../faults/fault-targets.ts';
 import { type FaultEnvironment, openFaultEnvironment, type RedisForm } from '../faults/open-fault-environment.ts';
 import { planFaults, planPace } from '../faults/plan-faults.ts';
 import { type RunningFaults, runFaults } from '../faults/run-faults.ts';
+import { type Bucket, startBucket, troubleBucket } from '../faults/start-bucket.ts';
 import { type Provider, type ProviderOptions, startProvider } from '../faults/start-provider.ts';
 import { createProcesses, MOST_CALLS, queuePatterns, timing } from './chaos-processes.ts';
 import { collectLeaks } from './collect-leaks.ts';
@@ -118,11 +119,12 @@ interface Campaign extends Fight {
   environment: FaultEnvironment;
   provider: Provider;
   client: CampaignClient;
+  bucket: Bucket | undefined;
 }
 
 /** Fights, then looks everywhere. */
 async function observe(campaign: Campaign): Promise<Observations> {
-  const { options, environment, provider, client, trails, say } = campaign;
+  const { options, environment, provider, client, trails, bucket, say } = campaign;
   const { needles } = createCanaries(options.seed);
   const settled = new AbortController();
   const watched = watchEndings(client, trails, settled.signal);
@@ -130,6 +132,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
   const { faults, refusals } = await fight(campaign);
   settled.abort();
   await watched;
+  if (bucket !== undefined) bucket.trouble = undefined;
   say('reading every job once more');
   await readAllJobs(client, trails);
   await environment.endProcesses();
@@ -142,7 +145,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
     environment,
     calls: provider.calls,
     board: found,
-    redis: scans.flatMap((scan) => scan.leaks),
+    redis: [...scans.flatMap((scan) => scan.leaks), ...(campaign.bucket?.find(needles) ?? [])],
     needles,
   });
   return {
@@ -176,12 +179,14 @@ export async function runCampaign(
   say: (line: string) => void,
 ): Promise<{ seen: Observations; folder: string; remove: () => Promise<void> }> {
   const over = AbortSignal.timeout(options.minutes * 60_000);
+  const bucket = options.payloads === 's3' ? await startBucket() : undefined;
   const provider = await startCampaignProvider(options, answerIncident);
   const { redis } = options;
   const { api, workers, apiKey } = createProcesses({
     workers: options.workers,
     tasksDir,
     isReplicated: redis !== 'single',
+    payloads: bucket?.env ?? (options.payloads === 'dir' ? 'dir' : 'redis'),
   });
   const environment = await openFaultEnvironment({ provider, redis, api, workers, queuePatterns });
   say(`running in ${environment.folder}`);
@@ -189,18 +194,22 @@ export async function runCampaign(
   const tenantKeys = await createTenantKeys(url(), apiKey, redis === 'single' ? TENANTS : manyTenants);
   const client = createClient({ url, apiKeys: [apiKey, ...tenantKeys], task: TASK });
   const trails = createTrails(options.jobs);
+  const endTroubles = bucket && options.faults !== 'none' ? troubleBucket(bucket) : () => undefined;
   const seen = await observe({
     options,
     environment,
     provider,
     client,
     trails,
+    bucket,
     over,
     skipped: findUnfitKinds(redis),
     takesKeys: true,
     quietMs: () => QUIET_MS,
     say,
   });
+  endTroubles();
+  await bucket?.close();
   await client.close();
   await provider.close();
   return { seen, folder: environment.folder, remove: environment.remove };
