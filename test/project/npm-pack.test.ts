@@ -106,7 +106,7 @@ describe('what npm pack makes', () => {
   beforeAll(async () => {
     installed = await installPackage();
     await installed.write('package.json', '{ "type": "module" }');
-  }, 30_000);
+  }, 90_000);
   afterAll(() => installed?.remove());
 
   it('has every module that it reaches, and none that it does not: of the laboratory chaos alone, and no test', () => {
@@ -147,7 +147,7 @@ describe('what npm pack makes', () => {
       true,
       ['defineTask', 'z'],
     ]);
-  }, 60_000);
+  }, 180_000);
 
   it('has a client that needs no other package, not even for its types', async () => {
     const alone = await installPackage({ isAlone: true });
@@ -159,12 +159,12 @@ describe('what npm pack makes', () => {
     const { stdout } = await run(process.execPath, ['built/program.js'], { cwd: alone.folder });
     await alone.remove();
     expect(stdout).toBe('unreachable\n');
-  }, 60_000);
+  }, 180_000);
 
   it('brings the command airlock, which needs no clone around it', async () => {
     const { stdout, stderr } = await run(process.execPath, [installed.airlock, '--help'], { cwd: installed.folder });
     expect([stdout.split('\n')[0], stderr]).toEqual(['Usage: airlock [options] [command]', '']);
-  }, 30_000);
+  }, 90_000);
 
   it('does what README says of a new task, whose test imports the package by its name', async () => {
     const [, block = ''] = /## Declare a task\n\n```sh\n(.*?)```/s.exec(readInRoot('README.md')) ?? [];
@@ -181,5 +181,5 @@ describe('what npm pack makes', () => {
     expect(stdout).toMatch(/\nsucceeded by model, primary, rung 0\n/);
     const written = await readFile(join(installed.folder, 'tasks/sort-note.test.mjs'), 'utf8');
     expect(written).toContain(`from '${NAME}/testing'`);
-  }, 60_000);
+  }, 180_000);
 });

@@ -18,13 +18,16 @@ function isInstalled(folder: string): boolean {
   }
 }
 
+/** A path as a shell takes it. */
+const quote = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
 async function init(terminal: Terminal, folder: string, options: JsonOptions): Promise<void> {
   const files = await writeProject(folder);
   printResult(terminal, options, { files }, () => files);
   const airlock = findOwnCommand(folder);
   const row = JSON.stringify({ input: { text: 'Was I charged twice? Please write to ann@example.com.' } });
   const lines = [
-    ...(resolve(folder) === resolve('.') ? [] : [`cd ${folder}`]),
+    ...(resolve(folder) === resolve('.') ? [] : [`cd ${quote(folder)}`]),
     ...(isInstalled(folder) || isClone() ? [] : [`npm install --ignore-scripts ${PACKAGE}`]),
     `node --test tasks/${FIRST_TASK}.test.mjs`,
     `${airlock} start`,
