@@ -9,6 +9,7 @@ import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import { checkStart } from '../src/operations/check-start.ts';
 import { commit } from '../src/records/commit.ts';
+import { startPresence } from '../src/records/presence.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
@@ -53,12 +54,16 @@ export interface WorkersGiven {
   deliveries?: { delaysMs?: readonly number[]; withinMs?: number };
   log: Log;
   metrics: Metrics;
+  /** Of Airlock. */
+  version: string;
 }
 
 /** A process's workers, at work. */
 export interface RunningWorkers {
   /** Writes to Redis for real; rejects when it cannot within 2 s. */
   isReady: () => Promise<void>;
+  /** Settles when they cannot go on. */
+  lost: Promise<string>;
   /** Claims no more visits, lets those in flight finish, then ends the connections. */
   close: () => Promise<void>;
 }
@@ -168,6 +173,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   // The first one is to be seen as a rise.
   for (const { profile } of given.profiles) metrics.unknownAttempts.inc({ profile: profile.name }, 0);
   const opened = await open(given);
+  const presence = startPresence(opened.store, { kind: 'workers', ...given, onTrouble: opened.onTrouble });
   await landSpooled(opened, log);
   const inFlight: InFlight = new Map();
   const stops = await listenForStops(opened, inFlight);
@@ -186,8 +192,9 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await stops.close();
     await opened.queues.close();
     await opened.egress.close();
+    await presence.close();
     opened.store.redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };
-  return { isReady: () => checkReady(opened.store), close };
+  return { isReady: () => checkReady(opened.store), lost: presence.lost, close };
 }

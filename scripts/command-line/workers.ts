@@ -39,7 +39,7 @@ async function start(): Promise<Running> {
     await tracing.close();
     await environment.close();
   };
-  return { lost: environment.lost, close };
+  return { lost: Promise.race([environment.lost, workers.lost]), close };
 }
 
 await runUntilStopped(start);

@@ -1,4 +1,5 @@
 import { findHold } from '../records/hold.ts';
+import { listProcesses } from '../records/presence.ts';
 import type { Store } from '../records/store.ts';
 import { findMostBudgetUsed } from '../records/tenant-limits.ts';
 import { isRedisError } from '../redis/classify-redis-error.ts';
@@ -36,6 +37,13 @@ async function measureProfiles({ store, listModels, metrics }: MeasureTools): Pr
   }
 }
 
+/** Versions that run no more are told no more. */
+async function measureProcesses({ store, metrics }: MeasureTools): Promise<void> {
+  const found = await listProcesses(store);
+  metrics.processes.reset();
+  for (const { kind, version } of found) metrics.processes.inc({ kind, version });
+}
+
 /** A Redis that does not tell its memory has no gauge of it. */
 async function measureRedis({ store, metrics }: MeasureTools): Promise<void> {
   try {
@@ -49,5 +57,6 @@ async function measureRedis({ store, metrics }: MeasureTools): Promise<void> {
 /** Sets the gauges of what Redis holds, which are the same whichever API process is asked. */
 export async function measure(tools: MeasureTools): Promise<void> {
   tools.metrics.budgetUsed.set(await findMostBudgetUsed(tools.store));
-  for (const set of [measureQueues, measureDeadLetters, measureProfiles, measureRedis]) await set(tools);
+  for (const set of [measureQueues, measureDeadLetters, measureProfiles, measureProcesses, measureRedis])
+    await set(tools);
 }

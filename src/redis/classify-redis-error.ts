@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 
 const REFUSALS =
-  /^(READONLY|LOADING|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|BUSY|NOREPLICAS|UNKILLABLE|ERR max number of clients)/;
+  /^(READONLY|LOADING|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|BUSY|NOREPLICAS|UNKILLABLE|FORMAT|ERR max number of clients)/;
 const CONNECTION =
   /Connection is closed|Stream isn't writeable|Command timed out|max retries per request|connect(ion)? (is )?(in|re)|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH/i;
 

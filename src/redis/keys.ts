@@ -56,9 +56,8 @@ export interface Keys extends DeliveryKeys {
   expiry: string;
   /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
   payloadExpiry: string;
-  /** List: what has happened and is not counted yet. */
+  /** List: what has happened and is not counted yet; string: how many of these were counted so far. */
   statsEvents: string;
-  /** String: how many of these were counted so far. */
   statsFolded: string;
   /** Hash: what was counted in a minute, an hour or a day, by tenant, task, version, profile, outcome and model. */
   stats: (bucket: string) => string;
@@ -78,13 +77,11 @@ export interface Keys extends DeliveryKeys {
   egressHeads: string;
   /** List: the lines of a chain of the audit log, oldest first. */
   audit: (chain: string) => string;
-  /** Hash: the end of each chain of the audit log. */
+  /** Hashes: the end of each chain of the audit log; keys of those written under encryption keys of before, sealed. */
   auditEnds: string;
-  /** Hash: keys of chains that were written under encryption keys of before, sealed. */
   chainKeys: string;
-  /** Hash: each tenant's salt. */
+  /** Hashes: each tenant's salt; each tenant's fingerprint key, sealed. */
   salts: string;
-  /** Hash: each tenant's fingerprint key, sealed. */
   fingerprintKeys: string;
   /** Hash: what was set while Airlock runs, as JSON: by profile (`models`), by task (`tasks`), by tenant (`tenants`). */
   knobs: (kind: string) => string;
@@ -100,9 +97,8 @@ export interface Keys extends DeliveryKeys {
   keptUsd: string;
   /** Hash: US dollars of a tenant's day, in all and by task, and how many jobs of each task that asked a model have ended. */
   spend: (day: number, tenant: string) => string;
-  /** Hash: API keys by the hash of the key. */
+  /** Hashes: API keys by the hash of the key; when each was used last, in milliseconds, by its id. */
   apiKeys: string;
-  /** Hash: when each API key was used last, in milliseconds, by its id. */
   apiKeyUses: string;
   /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
@@ -117,13 +113,16 @@ export interface Keys extends DeliveryKeys {
   sweeper: string;
   /** String: how many shards there are, from the first start on. */
   shardCount: string;
+  /** String: the number of the format that all of this is in. */
+  format: string;
+  /** Hash: processes that run, by id: until when, as what, and which version. */
+  processes: string;
   /** String: what readiness writes. */
   ready: string;
   /** Stream: where jobs came to, the latest of them. */
   changes: string;
-  /** Channel: ids of jobs that ended, or came to a person. */
+  /** Channels: ids of jobs that ended, or came to a person; ids of jobs whose work is to stop. */
   ended: string;
-  /** Channel: ids of jobs whose work is to stop. */
   stopped: string;
 }
 
@@ -163,6 +162,7 @@ local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. '
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
 local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
 local holdKey, canaryKey = tag .. ':hold', tag .. ':canary'
+local formatKey, processesKey = tag .. ':format', tag .. ':processes'
 local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
 local knobsVersionKey, openJobsKey, keptUsdKey = tag .. ':knobs-version', tag .. ':open-jobs', tag .. ':kept-usd'
 local endedChannel, stoppedChannel, changesKey = tag .. ':ended', tag .. ':stopped', tag .. ':changes'
@@ -226,7 +226,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ salts: `${tag}:salts`, fingerprintKeys: `${tag}:fingerprint-keys` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
-    ...{ sweeper: `${tag}:sweeper`, shardCount: `${tag}:shard-count` },
+    ...{ sweeper: `${tag}:sweeper`, processes: `${tag}:processes` },
+    ...{ shardCount: `${tag}:shard-count`, format: `${tag}:format` },
     ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped`, changes: `${tag}:changes` },
   };
 }

@@ -8,6 +8,7 @@ import { findObstacle, type Profile } from '../../../src/models/profile.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { openDetectors } from '../../../src/redaction/open-detectors.ts';
 import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-plug-ins.ts';
+import { FormatError } from '../../../src/redis/format.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { loadSources } from '../../../src/retrieval/sources.ts';
 import { loadTasks, type TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
@@ -18,7 +19,7 @@ import { askModels } from '../doctor/ask-models.ts';
 import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
 import { checkModels } from '../doctor/check-models.ts';
-import { checkQueues, checkRedis, checkShares } from '../doctor/check-redis.ts';
+import { checkQueues, checkRedis, checkShares, checkVersions } from '../doctor/check-redis.ts';
 import { checkHold } from './canaries.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -74,12 +75,17 @@ async function orFail(name: string, check: () => Promise<Check[]>): Promise<Chec
 }
 
 async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<Check[]> {
-  const keySpace = await openKeySpace(redis, environment.settings.prefix);
+  const keySpace = await openKeySpace(redis, environment.settings.prefix).catch((error: unknown) => {
+    if (error instanceof FormatError) return error;
+    throw error;
+  });
+  if (keySpace instanceof FormatError) return [fail('redis format', keySpace.message)];
   const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError: () => undefined });
   try {
     return [
       ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
+      ...(await orFail('versions', () => checkVersions(store))),
       ...(await orFail('redis shares', () => checkShares(store, environment.settings))),
       ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues, store))),

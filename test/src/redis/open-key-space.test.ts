@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORMAT, FormatError } from '../../../src/redis/format.ts';
+import { createKeySpace } from '../../../src/redis/keys.ts';
 import { openKeySpace } from '../../../src/redis/open-key-space.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -15,5 +17,30 @@ describe('openKeySpace', () => {
     await records.redis.set(first.home.shardCount, 3);
     expect((await openKeySpace(records.redis, 'kept')).shards).toHaveLength(3);
     expect((await openKeySpace(records.redis, 'another')).shards).toHaveLength(1);
+  });
+
+  it('writes the number of its format where nothing is yet, and lets be what holds another one', async () => {
+    const { redis } = records;
+    const { home } = await openKeySpace(redis, 'numbered');
+    expect(await redis.get(home.format)).toBe(String(FORMAT));
+    for (const [stored, told] of [
+      ['2', 'in format 2;'],
+      ['0', 'in format 0;'],
+      ['\u001b[31mred', 'in format of an unknown number;'],
+    ] as const) {
+      await redis.set(home.format, stored);
+      const opening = openKeySpace(redis, 'numbered');
+      await expect(opening).rejects.toThrow(FormatError);
+      await expect(opening).rejects.toThrow(told);
+      expect(await redis.get(home.format)).toBe(stored);
+    }
+  });
+
+  it('takes what was begun before there was a number for the first format', async () => {
+    const { redis } = records;
+    const { shardCount, format } = createKeySpace('unnumbered', 1).home;
+    await redis.set(shardCount, 1);
+    await openKeySpace(redis, 'unnumbered');
+    expect(await redis.get(format)).toBeNull();
   });
 });
