@@ -5,7 +5,7 @@ import type { Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
 /** What runs: the API, or workers; both as processes of their own, or together in one. */
-export type ProcessKind = 'api' | 'workers';
+type ProcessKind = 'api' | 'workers';
 
 /** A process that runs, as it says itself. */
 export interface SeenProcess {
