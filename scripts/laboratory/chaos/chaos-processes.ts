@@ -24,6 +24,8 @@ export const queuePatterns = QUEUES.map((queue) => [createKeySpace(PREFIX, 1).ho
 /** The product's own processes with settings of the campaign. */
 export function createProcesses(given: { workers: number; tasksDir: string }): {
   api: ProcessGiven;
+  /** Another one, for campaigns of two builds. */
+  secondApi: ProcessGiven;
   workers: ProcessGiven[];
   apiKey: string;
 } {
@@ -49,6 +51,7 @@ export function createProcesses(given: { workers: number; tasksDir: string }): {
   return {
     apiKey,
     api: process('api', 'api', 'api-started'),
+    secondApi: process('api-2', 'api', 'api-started'),
     workers: Array.from({ length: given.workers }, (_, i) => process(`worker-${i + 1}`, 'workers', 'workers-started')),
   };
 }

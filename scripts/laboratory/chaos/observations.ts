@@ -1,6 +1,7 @@
 import type { AttemptOutcome, JobStatus } from '../../../src/jobs/job-view.ts';
 import type { Deed } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
+import type { Side } from './roll-out.ts';
 
 /** One attempt of a job as the API lists it. */
 export interface SeenAttempt {
@@ -62,6 +63,8 @@ export interface Observations {
   leaks: readonly Leak[];
   /** Processes that ended by themselves after they had started. */
   crashes: readonly string[];
+  /** Of a campaign of two builds: what they are called, and how many processes were started again as each. */
+  builds?: Record<Side, { label: string; started: number }>;
   contactOf: (n: number) => string;
   markOf: (n: number) => string;
 }

@@ -8,6 +8,8 @@ export interface CampaignOptions {
   /** The campaign ends after so many minutes; what has not ended by then counts as lost. */
   minutes: number;
   faults: 'all' | 'mild' | 'none';
+  /** Another build, a folder or a revision: every second process runs it, and all go over to it and back. */
+  against?: string;
   isJson: boolean;
 }
 
@@ -18,6 +20,8 @@ export const usage = `npm run chaos -- [options]
   --workers W    worker processes (3)
   --faults F     all, mild (workers live, shorter than a lease) or none (all)
   --minutes M    the campaign ends after so long (30)
+  --against B    half of the processes run another build: a folder that has one,
+                 or a revision of git; all are upgraded to it and rolled back
   --json         the result as JSON`;
 
 const faultSets = ['all', 'mild', 'none'] as const;
@@ -31,6 +35,7 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Campai
     workers: text,
     faults: text,
     minutes: text,
+    against: text,
     json: { type: 'boolean' },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
@@ -42,6 +47,7 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Campai
     workers: readCount('workers', values.workers, 3),
     minutes: readCount('minutes', values.minutes, 30),
     faults,
+    ...(values.against !== undefined && { against: values.against }),
     isJson: values.json ?? false,
   };
 }

@@ -26,6 +26,7 @@ export interface CampaignResult {
   violations: Record<Rule, number>;
   faults: Record<string, number>;
   recoveries: readonly Recovery[];
+  builds?: Observations['builds'];
 }
 
 function countInFlight({ calls, deeds }: Observations): number {
@@ -74,6 +75,7 @@ export function sumUp(
     slowest: findSlowest(seen),
     violations: { ...none, ...countBy(given.violations.map(({ rule }) => rule)) },
     faults: countBy(seen.deeds.filter(({ isDone }) => isDone).map(({ kind }) => kind)),
+    ...(seen.builds !== undefined && { builds: seen.builds }),
   };
 }
 
@@ -93,9 +95,13 @@ export function writeTable(result: CampaignResult): string {
       `${seconds(goalMs)}: ${times === 0 ? 'not seen' : longestMs <= goalMs ? 'met' : 'missed'}`,
     ]),
   );
+  const builds = Object.values(result.builds ?? {}).map(({ label, started }) =>
+    tableRow([`processes started again as ${label}`, started, '']),
+  );
   return [
     tableRow([`seed ${result.seed}, ${result.minutes.toFixed(1)} min`, 'seen', 'must be']),
     tableRow(['---', '---:', '---']),
+    ...builds,
     tableRow(['accepted', result.accepted, '']),
     ...endings,
     tableRow(['of these succeeded by a rule', result.byRule, '']),

@@ -11,10 +11,12 @@ import { type CampaignClient, createClient, createTenantKeys } from './create-cl
 import { answerIncident, writeIncident } from './incident.ts';
 import type { Observations } from './observations.ts';
 import type { CampaignOptions } from './options.ts';
+import type { RunningRollout } from './roll-out.ts';
 import { scanBoard } from './scan-board.ts';
 import { scanRedis } from './scan-redis.ts';
 import { submitJobs } from './submit-jobs.ts';
 import { createTrails, type Trails } from './trails.ts';
+import { openTwoBuilds, type TwoBuilds } from './two-builds.ts';
 import { readAllJobs, watchEndings } from './watch-endings.ts';
 
 const TASK = 'incident-note';
@@ -52,19 +54,24 @@ interface Campaign {
   provider: Provider;
   client: CampaignClient;
   trails: Trails;
+  builds: TwoBuilds | undefined;
   /** Aborted when the campaign's time is up. */
   over: AbortSignal;
   say: (line: string) => void;
 }
 
 /** Submits under faults until all is submitted and done, then waits until all has ended. */
-async function fight(campaign: Campaign): Promise<{ faults: RunningFaults; refusals: string[] }> {
-  const { options, environment, client, trails, over, say } = campaign;
+async function fight(
+  campaign: Campaign,
+): Promise<{ faults: RunningFaults; rollout: RunningRollout | undefined; refusals: string[] }> {
+  const { options, environment, client, trails, builds, over, say } = campaign;
   const { jobs, seed } = options;
   const plan = planFaults({ seed, jobs, timing, faults: options.faults });
   const canaries = createCanaries(seed);
   const faults = runFaults(plan, environment, () => trails.accepted, over);
-  const pace = planPace(plan, jobs);
+  const rollout = builds?.begin(environment, () => trails.accepted, over);
+  const dueAfterJobs = () => Math.min(faults.dueAfterJobs(), rollout?.dueAfterJobs() ?? Number.POSITIVE_INFINITY);
+  const paces = [planPace(plan, jobs), ...(builds === undefined ? [] : [builds.pace])];
   const beganAt = performance.now();
   const slack = Math.ceil(jobs / 5);
   const told = setInterval(() => {
@@ -73,28 +80,28 @@ async function fight(campaign: Campaign): Promise<{ faults: RunningFaults; refus
   const refusals = await submitJobs({
     ...{ jobs, seed, client, trails, mostOpen: MOST_OPEN, signal: over },
     inputOf: (n) => writeIncident(n, canaries),
-    mayCome: (n) => n < pace(performance.now() - beganAt) && n <= faults.dueAfterJobs() + slack,
+    mayCome: (n) => paces.every((pace) => n < pace(performance.now() - beganAt)) && n <= dueAfterJobs() + slack,
   });
-  await faults.done;
+  await Promise.all([faults.done, rollout?.over]);
   await untilSettled(trails, over);
   clearInterval(told);
-  return { faults, refusals };
+  return { faults, rollout, refusals };
 }
 
 /** The logs of the lives that ended by themselves after they had started. */
-function findCrashes({ workers, api }: FaultEnvironment): string[] {
-  const lives = [...workers, ...(api ? [api] : [])].flatMap(({ process }) => process.lives);
+function findCrashes({ workers, api, besides }: FaultEnvironment): string[] {
+  const lives = [...workers, ...(api ? [api] : []), ...besides].flatMap(({ process }) => process.lives);
   return lives.filter(({ upAt, endedAt, isOurs }) => upAt && endedAt && !isOurs).map(({ logFile }) => logFile);
 }
 
 /** Fights, then looks everywhere. */
 async function observe(campaign: Campaign): Promise<Observations> {
-  const { options, environment, provider, client, trails, say } = campaign;
+  const { options, environment, provider, client, trails, builds, say } = campaign;
   const { needles } = createCanaries(options.seed);
   const settled = new AbortController();
   const watched = watchEndings(client, trails, settled.signal);
   const board = scanBoard(client, needles, settled.signal);
-  const { faults, refusals } = await fight(campaign);
+  const { faults, rollout, refusals } = await fight(campaign);
   settled.abort();
   await watched;
   say('reading every job once more');
@@ -110,12 +117,25 @@ async function observe(campaign: Campaign): Promise<Observations> {
     ...{
       calls: provider.calls,
       mostCalls: MOST_CALLS,
-      deeds: faults.deeds,
+      deeds: [...faults.deeds, ...(rollout?.deeds ?? [])],
       histories: scan.histories,
-      crashes: findCrashes(environment),
+      crashes: [...findCrashes(environment), ...(rollout?.failed ?? [])],
+      ...(builds !== undefined && rollout !== undefined && { builds: builds.tell(rollout) }),
       markOf,
     },
     contactOf: createCanaries(options.seed).mailOf,
+  };
+}
+
+/** Where the API listens: one of those that run, in turn. */
+function createUrl({ api, besides }: FaultEnvironment): () => string {
+  const all = [...(api ? [api] : []), ...besides].map(({ process }) => process);
+  let turn = 0;
+  return () => {
+    turn += 1;
+    const running = all.filter((one) => one.isUp());
+    const one = running[turn % running.length] ?? all[0];
+    return String(one?.started?.url);
   };
 }
 
@@ -130,15 +150,19 @@ export async function runCampaign(
   const over = AbortSignal.timeout(options.minutes * 60_000);
   const canaries = createCanaries(options.seed);
   const provider = await startProvider({ seed: options.seed, canaries, answer: answerIncident, chances, latencyMs });
-  const { api, workers, apiKey } = createProcesses({ workers: options.workers, tasksDir });
-  const environment = await openFaultEnvironment({ provider, api, workers, queuePatterns });
+  const { api, secondApi, workers, apiKey } = createProcesses({ workers: options.workers, tasksDir });
+  const given = { workers, apis: [api, secondApi] as const, jobs: options.jobs };
+  const builds = options.against === undefined ? undefined : await openTwoBuilds(options.against, given, say);
+  const processes = builds?.processes ?? { api, workers };
+  const environment = await openFaultEnvironment({ provider, ...processes, queuePatterns });
   say(`running in ${environment.folder}`);
-  const url = () => String(environment.api?.process.started?.url);
+  const url = createUrl(environment);
   const tenantKeys = await createTenantKeys(url(), apiKey, TENANTS);
   const client = createClient({ url, apiKeys: [apiKey, ...tenantKeys], task: TASK });
   const trails = createTrails(options.jobs);
-  const seen = await observe({ options, environment, provider, client, trails, over, say });
+  const seen = await observe({ options, environment, provider, client, trails, builds, over, say });
   await client.close();
   await provider.close();
+  await builds?.close();
   return { seen, folder: environment.folder, remove: environment.remove };
 }

@@ -20,6 +20,8 @@ interface EnvironmentGiven {
   provider: Provider;
   workers: readonly ProcessGiven[];
   api?: ProcessGiven;
+  /** Processes that run beside these and are not struck. */
+  besides?: readonly ProcessGiven[];
   queuePatterns: readonly string[];
 }
 
@@ -28,6 +30,7 @@ export interface FaultEnvironment extends FaultTargets {
   /** Holds Redis' files and the log of each life of each process. */
   folder: string;
   logFolder: string;
+  besides: readonly Connected[];
   /** Ends the processes; Redis stays. */
   endProcesses: () => Promise<void>;
   /** Ends Redis, too. */
@@ -74,7 +77,8 @@ export async function openFaultEnvironment(given: EnvironmentGiven): Promise<Fau
   const start = (one: ProcessGiven) => startConnected(one, { provider: given.provider, redis, logFolder, dataDir });
   const workers = await Promise.all(given.workers.map(start));
   const api = given.api === undefined ? undefined : await start(given.api);
-  const all = api === undefined ? workers : [...workers, api];
+  const besides = await Promise.all((given.besides ?? []).map(start));
+  const all = [...workers, ...(api === undefined ? [] : [api]), ...besides];
   const endProcesses = async () => {
     await Promise.all(all.map(({ process }) => process.end()));
     await Promise.all(all.map(({ proxy }) => proxy.close()));
@@ -82,7 +86,7 @@ export async function openFaultEnvironment(given: EnvironmentGiven): Promise<Fau
   await untilAllUp(all);
   const { provider, queuePatterns } = given;
   return {
-    ...{ folder, logFolder, redis, workers, api, provider, queuePatterns, endProcesses },
+    ...{ folder, logFolder, redis, workers, api, besides, provider, queuePatterns, endProcesses },
     close: () => redis.kill(),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deed } from '../faults/fault.ts';
+import type { SupervisedProcess } from '../faults/supervise-process.ts';
+
+/** Which of two builds a process runs: the one that the campaign is of, or the one that it is held against. */
+export type Side = 'here' | 'against';
+
+/** A process that runs either. */
+export interface Rolled {
+  process: SupervisedProcess;
+  commandOf: (side: Side) => readonly string[];
+}
+
+/** One process is stopped, and started again as the other build. */
+interface RolloutStep {
+  at: number;
+  to: Side;
+  /** It is due once so many jobs were accepted. */
+  afterJobs: number;
+}
+
+/** Every second process begins as the other build: both have workers and an API where there are two of each. */
+export const sideAtFirst = (i: number): Side => (i % 2 === 1 ? 'against' : 'here');
+
+/** The jobs that have to be there before the first step, and those that come after the last one, as shares. */
+const [FIRST, LAST] = [0.05, 0.9];
+
+/**
+ * Plans an upgrade of all, a rollback of all, and back to where it began: processes of a kind one after the other,
+ * workers first when they go up and last when they go back. Their number is that of `workers` and then of APIs.
+ */
+export function planRollout({ workers, apis, jobs }: { workers: number; apis: number; jobs: number }): RolloutStep[] {
+  const all = [...Array.from({ length: workers }, (_, i) => i), ...Array.from({ length: apis }, (_, i) => i)];
+  const sides = all.map(sideAtFirst);
+  const goTo = (to: Side, at: number[]) => at.filter((i) => sides[i] !== to).map((i) => ({ at: i, to }));
+  const order = all.map((_, i) => i);
+  const steps = goTo('against', order);
+  steps.push(...order.toReversed().map((at) => ({ at, to: 'here' as const })));
+  steps.push(...order.filter((i) => sides[i] === 'against').map((at) => ({ at, to: 'against' as const })));
+  return steps.map((step, n) => ({
+    ...step,
+    afterJobs: Math.floor(jobs * (FIRST + ((LAST - FIRST) * n) / steps.length)),
+  }));
+}
+
+/** A rollout under way. */
+export interface RunningRollout {
+  /** Processes that were started as the other build, or as this one. */
+  readonly done: Record<Side, number>;
+  /** Workers that were not done with their work in time. */
+  readonly deeds: readonly Deed[];
+  /** The logs of processes that did not start again. */
+  readonly failed: readonly string[];
+  /** The step that is due or under way is due after so many jobs; Infinity when all were done. */
+  dueAfterJobs: () => number;
+  over: Promise<void>;
+}
+
+const LOOK_EVERY_MS = 20;
+
+/** Carries out a plan, each step once `accepted` jobs have come so far, and the process of the step before runs again. */
+export function runRollout(
+  plan: readonly RolloutStep[],
+  processes: readonly Rolled[],
+  accepted: () => number,
+  signal: AbortSignal,
+): RunningRollout {
+  const done: Record<Side, number> = { here: 0, against: 0 };
+  const deeds: Deed[] = [];
+  const failed: string[] = [];
+  let due = plan[0]?.afterJobs ?? Number.POSITIVE_INFINITY;
+  const take = async ({ at, to }: RolloutStep) => {
+    const rolled = processes[at];
+    if (rolled === undefined) return;
+    const beganAt = Date.now();
+    const { isKilled } = await rolled.process.replace(rolled.commandOf(to));
+    const endedAt = Date.now();
+    const struck = { kind: 'worker-kill', target: rolled.process.name, beganAt, endedAt } as const;
+    if (isKilled) deeds.push({ ...struck, crashedAt: endedAt, isDone: true });
+    if (await rolled.process.untilUp()) done[to] += 1;
+    else failed.push(`did not start: ${rolled.process.lives.at(-1)?.logFile}`);
+  };
+  const run = async () => {
+    for (const step of plan) {
+      due = step.afterJobs;
+      while (accepted() < due && !signal.aborted) await sleep(LOOK_EVERY_MS);
+      if (signal.aborted) break;
+      await take(step);
+    }
+    due = Number.POSITIVE_INFINITY;
+  };
+  return { done, deeds, failed, dueAfterJobs: () => due, over: run() };
+}

@@ -1,0 +1,60 @@
+import type { FaultEnvironment, ProcessGiven } from '../faults/open-fault-environment.ts';
+import { type Build, findOwnBuild, openBuild, scriptOf } from './open-build.ts';
+import { planRollout, type RunningRollout, runRollout, type Side, sideAtFirst } from './roll-out.ts';
+
+/** A step takes about so long: a worker ends its calls, and another process starts. */
+const STEP_MS = 3000;
+
+interface Given {
+  workers: readonly ProcessGiven[];
+  /** Two, so that there is one of each build. */
+  apis: readonly [ProcessGiven, ProcessGiven];
+  jobs: number;
+}
+
+/** Two builds side by side. */
+export interface TwoBuilds {
+  /** What runs at first. */
+  processes: { workers: ProcessGiven[]; api: ProcessGiven; besides: ProcessGiven[] };
+  /** How many jobs may have come after so many milliseconds, so that work is under way at every step. */
+  pace: (elapsedMs: number) => number;
+  /** Upgrades all, rolls all back, and goes back to half and half. */
+  begin: (environment: FaultEnvironment, accepted: () => number, signal: AbortSignal) => RunningRollout;
+  /** What has come of it. */
+  tell: (rollout: RunningRollout) => Record<Side, { label: string; started: number }>;
+  close: () => Promise<void>;
+}
+
+/** Opens the other build and divides the processes. Throws a RangeError for what is no build. */
+export async function openTwoBuilds(against: string, given: Given, say: (line: string) => void): Promise<TwoBuilds> {
+  const here = await findOwnBuild();
+  const { build: other, close } = await openBuild(against, say);
+  say(`${here.label} against ${other.label}`);
+  const { workers, apis, jobs } = given;
+  const builds: Record<Side, Build> = { here, against: other };
+  const commandOf = (script: string) => (side: Side) => [
+    process.execPath,
+    scriptOf(builds[side], `command-line/${script}`),
+  ];
+  const divide = (all: readonly ProcessGiven[], script: string) =>
+    all.map((one, i) => ({ ...one, command: commandOf(script)(sideAtFirst(i)) }));
+  const plan = planRollout({ workers: workers.length, apis: apis.length, jobs });
+  const [api = apis[0], ...besides] = divide(apis, 'api');
+  return {
+    processes: { workers: divide(workers, 'workers'), api, besides },
+    pace: (elapsedMs) => Math.ceil((jobs * elapsedMs) / (STEP_MS * plan.length)) + Math.ceil(jobs / 50),
+    begin: (environment, accepted, signal) => {
+      const ofApis = [...(environment.api ? [environment.api] : []), ...environment.besides];
+      const rolled = [
+        ...environment.workers.map(({ process }) => ({ process, commandOf: commandOf('workers') })),
+        ...ofApis.map(({ process }) => ({ process, commandOf: commandOf('api') })),
+      ];
+      return runRollout(plan, rolled, accepted, signal);
+    },
+    tell: ({ done }) => ({
+      here: { label: here.label, started: done.here },
+      against: { label: other.label, started: done.against },
+    }),
+    close,
+  };
+}
