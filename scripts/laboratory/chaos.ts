@@ -47,4 +47,10 @@ async function run(options: CampaignOptions): Promise<void> {
   process.exitCode = 1;
 }
 
-await runAsCommand({ usage, parseOptions, run, say });
+/** What cannot be begun, such as a build that does not start, says why; nothing of it stays. */
+function giveUp(error: unknown): void {
+  say(error instanceof Error ? error.message : String(error));
+  process.exit(error instanceof RangeError ? 2 : 1);
+}
+
+await runAsCommand({ usage, parseOptions, run: (options) => run(options).catch(giveUp), say });

@@ -193,8 +193,10 @@ async function readAll(store: Store): Promise<{ hash: string; text: string; key:
 export async function listApiKeys(store: Store): Promise<ListedKey[]> {
   const uses = await findKeyUses(store);
   const listed = (await readAll(store)).map(({ key }) => {
-    const usedAt = uses.get(key.id);
-    return { ...key, lastUsedAt: usedAt === undefined ? null : new Date(usedAt).toISOString() };
+    const { id, tenant, role, scope, name, createdAt, expiresAt, revokedAt } = key;
+    const usedAt = uses.get(id);
+    const lastUsedAt = usedAt === undefined ? null : new Date(usedAt).toISOString();
+    return { id, tenant, role, scope, name, createdAt, expiresAt, revokedAt, lastUsedAt };
   });
   return listed.sort((a, b) => a.id.localeCompare(b.id));
 }

@@ -26,8 +26,11 @@ export function viewFailure(code: FailureCode, { fault, notes }: Partial<Cause> 
 export const viewFailureOf = (code: FailureCode, causes: readonly Cause[] = []): FailureView =>
   viewFailure(code, causes.findLast((cause) => cause?.code === code) ?? {});
 
-function viewAttempt({ leaseEndsAt: _, at, failure, ...attempt }: Attempt): AttemptView {
-  return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
+/** By its names: what another version has written beside them is not for all. */
+function viewAttempt({ at, failure, ...attempt }: Attempt): AttemptView {
+  const { n, run, rung, round, profile, model, outcome, latencyMs, usage, costUsd } = attempt;
+  const shown = { n, run, rung, round, profile, model, outcome, latencyMs, usage, costUsd };
+  return { ...shown, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
 }
 
 /** Every attempt of a record as its producer sees it, oldest first. */

@@ -75,7 +75,7 @@ export async function openBuild(
   say: (line: string) => void,
 ): Promise<{ build: Build; close: () => Promise<void> }> {
   const given = resolve(against);
-  if (existsSync(join(given, 'package.json'))) {
+  if (against !== '' && existsSync(join(given, 'package.json'))) {
     const build = await describeBuild(given, await git(['describe', '--always', '--dirty'], given));
     if (!existsSync(scriptOf(build, 'command-line/api'))) {
       throw new RangeError(`--against: ${against} has no build: run npm run build there`);
@@ -83,7 +83,7 @@ export async function openBuild(
     return { build, close: async () => undefined };
   }
   const root = findPackageRoot();
-  const revision = against.startsWith('-')
+  const revision = /^(-|$)/.test(against)
     ? undefined
     : await git(['rev-parse', '--short', '--verify', '--end-of-options', `${against}^{commit}`], root);
   if (!revision) {

@@ -39,7 +39,7 @@ export function planRollout({ workers, apis, jobs }: { workers: number; apis: nu
   steps.push(...order.filter((i) => sides[i] === 'against').map((at) => ({ at, to: 'against' as const })));
   return steps.map((step, n) => ({
     ...step,
-    afterJobs: Math.floor(jobs * (FIRST + ((LAST - FIRST) * n) / steps.length)),
+    afterJobs: Math.round(jobs * (FIRST + ((LAST - FIRST) * n) / steps.length)),
   }));
 }
 
@@ -57,6 +57,13 @@ export interface RunningRollout {
 }
 
 const LOOK_EVERY_MS = 20;
+/** So often a process is waited for, each time as long as `untilUp` does: Redis may be away, and the machine busy. */
+const PATIENCE = 6;
+
+async function untilRunning(process: SupervisedProcess): Promise<boolean> {
+  for (let n = 0; n < PATIENCE; n++) if (await process.untilUp()) return true;
+  return false;
+}
 
 /** Carries out a plan, each step once `accepted` jobs have come so far, and the process of the step before runs again. */
 export function runRollout(
@@ -77,7 +84,7 @@ export function runRollout(
     const endedAt = Date.now();
     const struck = { kind: 'worker-kill', target: rolled.process.name, beganAt, endedAt } as const;
     if (isKilled) deeds.push({ ...struck, crashedAt: endedAt, isDone: true });
-    if (await rolled.process.untilUp()) done[to] += 1;
+    if (await untilRunning(rolled.process)) done[to] += 1;
     else failed.push(`did not start: ${rolled.process.lives.at(-1)?.logFile}`);
   };
   const run = async () => {

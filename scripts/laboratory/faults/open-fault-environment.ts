@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRedisServer } from '../../development/embedded-redis/find-redis-server.ts';
@@ -58,10 +58,15 @@ async function startConnected(
   return { proxy, process: superviseProcess({ name, command, env, startedEvent, folder: logFolder }) };
 }
 
-async function untilAllUp(all: readonly Connected[]): Promise<void> {
+/** Lines of what a process said that did not start. */
+const SAID_LINES = 5;
+
+async function untilAllUp(all: readonly Connected[], logFolder: string): Promise<void> {
   const ups = await Promise.all(all.map(({ process }) => process.untilUp()));
   if (ups.every((isUp) => isUp)) return;
-  throw new Error(`a process did not start; see ${all[ups.indexOf(false)]?.process.lives.at(-1)?.logFile}`);
+  const life = all[ups.indexOf(false)]?.process.lives.findLast(({ endedAt }) => endedAt !== undefined);
+  const said = life === undefined ? '' : (await readFile(life.logFile, 'utf8')).trim();
+  throw new Error(`a process did not start; see ${logFolder}\n${said.split('\n').slice(-SAID_LINES).join('\n')}`);
 }
 
 /** Starts a Redis and the processes in a fresh folder and waits until they run. Everything dies with this process. */
@@ -83,7 +88,7 @@ export async function openFaultEnvironment(given: EnvironmentGiven): Promise<Fau
     await Promise.all(all.map(({ process }) => process.end()));
     await Promise.all(all.map(({ proxy }) => proxy.close()));
   };
-  await untilAllUp(all);
+  await untilAllUp(all, logFolder);
   const { provider, queuePatterns } = given;
   return {
     ...{ folder, logFolder, redis, workers, api, besides, provider, queuePatterns, endProcesses },

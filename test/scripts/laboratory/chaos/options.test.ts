@@ -19,6 +19,11 @@ describe('parseOptions', () => {
     });
   });
 
+  it('names another build only where there is one', () => {
+    expect(parseOptions(['--against', 'HEAD~3'], 42)).toMatchObject({ against: 'HEAD~3', jobs: 2000 });
+    expect(parseOptions([], 42)).not.toHaveProperty('against');
+  });
+
   it.each([
     ['--jobs', '0'],
     ['--jobs', 'many'],

@@ -27,6 +27,14 @@ describe('sumUp', () => {
 });
 
 describe('writeTable', () => {
+  it('names both builds, where there are two', () => {
+    const builds = { here: { label: '1.1.0 (b)', started: 5 }, against: { label: '1.0.0 (a)', started: 4 } };
+    const table = writeTable(sum({ builds }));
+    expect(table).toContain('| processes started again as 1.1.0 (b) | 5 |');
+    expect(table).toContain('| processes started again as 1.0.0 (a) | 4 |');
+    expect(writeTable(sum({}))).not.toContain('started again as');
+  });
+
   it('says of each zero whether it was met', () => {
     const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }));
     expect(table).toContain('| lost (accepted, not ended) | 1 | 0: MISSED |');

@@ -49,6 +49,13 @@ describe('superviseProcess', () => {
     expect(supervised.lives[0]).toMatchObject({ isOurs: false, endedAt: expect.any(Number) });
   });
 
+  it('stops a process that is to be replaced, and starts the other command', async () => {
+    const other = code.replace("'began', ", "'began', other: true, ");
+    expect(await supervised.replace([process.execPath, '-e', other])).toEqual({ isKilled: false });
+    await eventually(() => supervised.isUp() && supervised.started?.other === true, { describe: 'the other one' });
+    expect(supervised.lives.map(({ isOurs }) => isOurs)).toEqual([true, false]);
+  });
+
   it('ends for good', async () => {
     const pid = pidNow();
     await supervised.end();
