@@ -28,7 +28,7 @@ export const isFenced = (error: unknown): boolean =>
 export class FormatError extends Error {
   constructor(found: string, prefix: string) {
     super(
-      `Redis holds, under the prefix ${prefix}, Airlock's data in format ${found}; this version works with format ${FORMAT} alone. ` +
+      `Redis holds, under the prefix ${prefix}, Airlock's data in format ${found}; this version works with ${FORMAT} alone. ` +
         'Start the version that wrote it, or see "Upgrade and rollback" in docs/operating.md.',
     );
     this.name = 'FormatError';
