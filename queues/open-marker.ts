@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { openConnection } from '../src/redis/open-connection.ts';
+import type { RedisClient } from '../src/redis/open-redis.ts';
 
 /** BullMQ's marker of a queue: set whenever there is something to claim. */
 export interface Marker {
@@ -25,14 +26,14 @@ const GRACE_MS = 3000;
  * A connection that says nothing for 3 s longer than the longest wait is given up and made again. While Redis is away,
  * a wait returns 0 after a second, and the claim that follows finds out.
  */
-export function openMarker(redis: Redis, queue: Queue, onError: (error: Error) => void): Marker {
-  const connection = redis.duplicate({
+export function openMarker(redis: RedisClient, queue: Queue, onError: (error: Error) => void): Marker {
+  const marker = queue.toKey('marker');
+  const connection = openConnection(redis, marker, {
     ...{ maxRetriesPerRequest: 0, enableOfflineQueue: true, lazyConnect: false },
     socketTimeout: LONGEST_MS + GRACE_MS,
     connectionName: workerNameOf(queue),
   });
   connection.on('error', onError);
-  const marker = queue.toKey('marker');
   let isClosed = false;
   return {
     wait: async (withinMs) => {

@@ -1,8 +1,8 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { type ConnectionOptions, Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { type Stage, stages } from '../src/jobs/job-view.ts';
-import type { KeySpace } from '../src/redis/keys.ts';
+import type { KeySpace } from '../src/redis/key-space.ts';
+import type { RedisClient } from '../src/redis/open-redis.ts';
 import { delivering } from './pipeline.ts';
 
 /** What a queue carries: which job, whose, and the token of the visit it stands for. */
@@ -36,7 +36,7 @@ export interface Queues {
  * hears what goes wrong with them.
  */
 export function openQueues(
-  redis: Redis,
+  redis: RedisClient,
   keySpace: KeySpace,
   { isFailFast, onError }: { isFailFast: boolean; onError: (error: Error) => void },
 ): Queues {

@@ -3,8 +3,9 @@ import type { Stage } from '../src/jobs/job-view.ts';
 
 /**
  * The architecture as a table: for each stage where a job goes when it succeeds, and how many visits a process works on
- * at once for each shard; where one may take as long as a model, so many `kept` at most for interactive jobs. When a stage cannot, the job goes to the next rung of its task's ladder, and at the ladder's end to
- * `dead-letter`; there and in `review` jobs wait for a person.
+ * at once; where one may take as long as a model, so many `kept` at most for interactive jobs. When a stage cannot, the
+ * job goes to the next rung of its task's ladder, and at the ladder's end to `dead-letter`; there and in `review` jobs
+ * wait for a person.
  */
 export const pipeline = {
   redact: { next: 'model', slots: 16, kept: 0 },

@@ -65,6 +65,7 @@ const environment = z.object({
     .int()
     .min(DAY_MS)
     .default(400 * DAY_MS),
+  AIRLOCK_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
   AIRLOCK_TENANT_SHARE: z.coerce.number().int().min(1).max(100).default(50),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_CALLBACK_ALLOW: hostPorts.optional(),
@@ -125,6 +126,8 @@ export interface Settings {
   /** How long lines of the audit log are kept. */
   auditRetentionMs: number;
   /** Percent of what Redis takes jobs up to; 100 is no limit. */
+  /** Into how many shards a Redis is parted at its first start; undefined: as `openKeySpace` says. */
+  shards: number | undefined;
   tenantShare: number;
   boardHistory: number;
   /** `host:port` that events may go to although http, or no public address. */
@@ -205,8 +208,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
 
 function toSettings(settings: z.output<typeof environment>): Omit<Settings, 'traces'> {
   return {
-    host: settings.HOST,
-    port: settings.PORT,
+    ...{ host: settings.HOST, port: settings.PORT },
     redisUrl: settings.REDIS_URL,
     openaiApiKey: settings.OPENAI_API_KEY,
     openaiBaseUrl: settings.OPENAI_BASE_URL,
@@ -228,6 +230,7 @@ function toSettings(settings: z.output<typeof environment>): Omit<Settings, 'tra
     lockMs: settings.AIRLOCK_LOCK_MS,
     retentionMs: settings.AIRLOCK_RETENTION_MS,
     auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS,
+    shards: settings.AIRLOCK_SHARDS,
     tenantShare: settings.AIRLOCK_TENANT_SHARE,
     boardHistory: settings.AIRLOCK_BOARD_HISTORY,
     callbackAllow: settings.AIRLOCK_CALLBACK_ALLOW,

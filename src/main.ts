@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { measureQueues } from '../queues/measure-queues.ts';
 import { createBoardAdapters, openQueues, type Queues } from '../queues/open-queues.ts';
 import { visitsLua } from '../queues/visits-lua.ts';
@@ -42,7 +41,8 @@ import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
-import { openKeySpace } from './redis/open-key-space.ts';
+import { openKeySpace } from './redis/key-space.ts';
+import type { RedisClient } from './redis/open-redis.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { type CallbackPolicy, policyOf } from './submissions/check-callback-url.ts';
@@ -88,7 +88,7 @@ function createHealthTools(
   const tools = { store, metrics, listModels, measureQueues: () => measureQueues(queues, store) };
   const measureOnce = shareRun(() => orUnavailable(() => measure(tools)));
   return {
-    checkReady: shareRun(() => orUnavailable(() => writeReady(store))),
+    checkReady: shareRun(() => orUnavailable(() => writeReady(store.redis, store.keySpace.home))),
     renderMetrics: async (accept) => {
       await measureOnce();
       return writeMetrics(metrics.registry, accept);
@@ -201,13 +201,13 @@ export async function startApiProcess(
   checkSimulation(settings);
   const onError = tellTrouble(log);
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
-  const keySpace = await openKeySpace(redis, settings.prefix);
+  const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
   const storeOptions = { ...settings, visitsLua, ...createStoreLog(given) };
-  const openStore = (connection: Redis) => createStore(connection, keySpace, given.encryptionKeys, storeOptions);
+  const openStore = (connection: RedisClient) => createStore(connection, keySpace, given.encryptionKeys, storeOptions);
   const store = openStore(redis);
   await checkStart(store, given);
   await checkCallers(store, settings);
-  const intake = await openIntake(store, settings, { openStore, onError });
+  const intake = openIntake(store, settings, { openStore, onError });
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError });
   await queues.ready();
   const endings = await watchEndings(store, onError);

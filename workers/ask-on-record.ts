@@ -45,7 +45,7 @@ export interface Question extends Pick<Receipt, 'findings' | 'policy'> {
   /** The opener of the attempt beside which it is made; once `signal` is aborted it is not sent any more. */
   beside?: string;
   /** The attempt is on record, and the request about to be sent. */
-  onBegun?: () => void;
+  onBegun?: (() => void) | undefined;
 }
 
 /** Asks the model of a rung once, on the record. */

@@ -136,8 +136,12 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
     return AFTER_BUG_MS;
   };
   const fill = async (): Promise<number> => {
-    const [most, claim] = [slots.free(), createToken()];
-    const claimed = await untilStored(() => claimDeliveries(store, keys, { most, claim, leaseMs }), onTrouble);
+    const { most, leave } = slots.reserve();
+    if (most === 0) return 0;
+    const claim = createToken();
+    const claimed = await untilStored(() => claimDeliveries(store, keys, { most, claim, leaseMs }), onTrouble).finally(
+      leave,
+    );
     for (const one of claimed.deliveries) {
       const slot = slots.take(one.id);
       void work(tools, one, claim).catch(onBug).finally(slot.leave);
@@ -167,9 +171,10 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
  */
 export function startDeliver(tools: DeliverTools): { close: () => Promise<void> } {
   const { store, queues, onTrouble, slots = delivering.slots } = tools;
+  const openSlots = createSlots(slots, { shards: store.keySpace.shards.length });
   const loops = store.keySpace.shards.map((keys) => {
     const marker = openMarker(store.redis, queues.of(keys.tag)[delivering.name], onTrouble);
-    return startLoop(tools, keys, createSlots(slots), marker);
+    return startLoop(tools, keys, openSlots(), marker);
   });
   return {
     close: async () => {

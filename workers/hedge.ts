@@ -60,13 +60,20 @@ export function createAskHedged(ask: AskOnRecord, timeoutMsOf: (profile: string)
     const name = `${job.task} ${rung.profile}`;
     const opener = crypto.randomUUID();
     const startedAt = performance.now();
-    const first = begin(ask, { ...question, opener });
+    // A Redis that is slow makes no model slow: the wait begins with the request.
+    let onBegun: (() => void) | undefined;
+    const begun = new Promise<void>((resolve) => {
+      onBegun = resolve;
+    });
+    const first = begin(ask, { ...question, opener, onBegun });
     const isHeard = first.asked.then((asked) => {
       if (tellsTime(asked)) latencies.note(name, performance.now() - startedAt);
       return true;
     });
     const waiting = new AbortController();
-    const isSlow = sleep(latencies.find(name, rung.profile), false, { signal: waiting.signal }).catch(() => true);
+    const { signal } = waiting;
+    const untilSlow = () => sleep(latencies.find(name, rung.profile), false, { signal });
+    const isSlow = begun.then(untilSlow).catch(() => true);
     const isInTime = await Promise.race([isHeard, isSlow]).finally(() => waiting.abort());
     // What may not be written for the other is not asked of it, nor what the first has answered meanwhile.
     const other = isInTime
@@ -74,10 +81,10 @@ export function createAskHedged(ask: AskOnRecord, timeoutMsOf: (profile: string)
       : await Promise.race([writeOther().catch(() => undefined), isHeard.then(() => undefined)]);
     if (other === undefined) return first.asked;
     let isBegun = false;
-    const onBegun = () => {
+    const onOtherBegun = () => {
       isBegun = true;
     };
-    const second = begin(ask, { ...other, beside: opener, onBegun });
+    const second = begin(ask, { ...other, beside: opener, onBegun: onOtherBegun });
     try {
       const fastest = await Promise.race([first.asked, second.asked]);
       // The other waits for Redis still: what is in hand does not. It is not sent any more.

@@ -9,12 +9,13 @@ import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import { checkStart } from '../src/operations/check-start.ts';
 import { commit } from '../src/records/commit.ts';
+import { openKeep } from '../src/records/open-keep.ts';
 import { startPresence } from '../src/records/presence.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
-import { openKeySpace } from '../src/redis/open-key-space.ts';
-import { blockingOptions, openRedis } from '../src/redis/open-redis.ts';
+import { openKeySpace } from '../src/redis/key-space.ts';
+import { blockingOptions, openRedis, type RedisClient } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
 import type { SourcesOf } from '../src/retrieval/sources.ts';
 import { deriveChainKey } from '../src/seals/chain.ts';
@@ -69,7 +70,7 @@ export interface RunningWorkers {
 }
 
 async function checkReady(store: Store): Promise<void> {
-  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store)));
+  await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store.redis, store.keySpace.home)));
 }
 
 /** The log of what this process sends, its heads anchored where that is set. The first key writes it, as it seals. */
@@ -105,8 +106,10 @@ async function open(given: WorkersGiven): Promise<Opened> {
     log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
-  const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+  const keySpace = await untilStored(() => openKeySpace(redis, settings.prefix, settings.shards), onTrouble);
+  const openStore = (connection: RedisClient) =>
+    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+  const store = openStore(redis);
   await untilStored(() => checkStart(store, given), onTrouble).catch((error: unknown) => {
     redis.disconnect();
     throw error;
@@ -115,7 +118,9 @@ async function open(given: WorkersGiven): Promise<Opened> {
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
   const knobs = await openKnobs(store, onTrouble);
-  return { store, spool, egress: openEgress(given), queues, knobs, onTrouble, workerId: crypto.randomUUID() };
+  const { durability } = settings;
+  const keeping = openKeep(store, { durability, openStore, onError: onTrouble });
+  return { store, keeping, spool, egress: openEgress(given), queues, knobs, onTrouble, workerId: crypto.randomUUID() };
 }
 
 /** Writes the paid answers into the record whose process crashed before Redis had written them. */
@@ -193,6 +198,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await opened.queues.close();
     await opened.egress.close();
     await presence.close();
+    opened.keeping.close();
     opened.store.redis.disconnect();
     log.info({ event: 'workers-stopped' });
   };

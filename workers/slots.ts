@@ -1,18 +1,20 @@
-/** A worker's slots, one for each visit in flight. */
+/** A worker's slots, one for each visit in flight; they are those of all workers of its stage in this process. */
 export interface Slots {
-  /** Ids of the visits that hold one. */
+  /** Ids of the worker's own visits that hold one. */
   ids: () => string[];
   /** How many are free; for a visit of this priority, where it is given: some are kept for those of 1 to 3. */
   free: (priority?: number) => number;
+  /** Sets free slots aside for what a claim is about to bring, until `leave`; `bulk` of them for what is not interactive. */
+  reserve: () => { most: number; bulk: number; leave: () => void };
   /**
    * Holds a slot for a visit from now on. A visit that was snoozed may be back before its earlier stay is quite over.
    */
   take: (id: string) => Slot;
-  /** Until a slot is free, and everything that this turn of the event loop brings has been looked at. */
+  /** Until a slot may be free, and everything that this turn of the event loop brings has been looked at. */
   waitForFree: () => Promise<void>;
-  /** Ends the wait for a free slot, whether there is one or not. */
+  /** Ends all waits for a free slot, whether there is one or not. */
   wake: () => void;
-  /** Until nothing is in flight any more. */
+  /** Until nothing of the worker's is in flight any more. */
   untilEmpty: () => Promise<void>;
 }
 
@@ -25,42 +27,75 @@ export interface Slot {
 
 /** Visits of this priority and above are not interactive: they wait for one another, so that those below it find a slot. */
 export const BULK_FROM = 4;
+const LOWEST = 10;
 
-/** Makes a worker's slots; all are free. One in ten is kept for them, `mostKept` at most. */
-export function createSlots(count: number, mostKept = 0): Slots {
-  const held = new Set<Slot>();
-  const kept = Math.min(mostKept, Math.floor(count / 10));
-  let wake: (() => void) | undefined;
-  let onEmpty: (() => void) | undefined;
+/** Wakes all who wait, in their order, once a turn: several visits end in one, when their commits travelled together. */
+function createWaits(): Pick<Slots, 'waitForFree' | 'wake'> {
+  let waiting: (() => void)[] = [];
+  let isWaking = false;
   return {
-    ids: () => [...held].map(({ id }) => id),
-    free: (priority = 1) => count - held.size - (priority < BULK_FROM ? 0 : kept),
-    take: (id) => {
-      const slot: Slot = {
-        id,
-        leave: () => {
-          held.delete(slot);
-          wake?.();
-          if (held.size === 0) onEmpty?.();
-        },
-      };
-      held.add(slot);
-      return slot;
-    },
-    // Several visits end in one turn, when their commits travelled together: their slots are filled together, too.
     waitForFree: () =>
       new Promise((resolve) => {
-        wake = () => {
-          wake = undefined;
-          setImmediate(resolve);
+        waiting.push(resolve);
+      }),
+    wake: () => {
+      if (isWaking || waiting.length === 0) return;
+      isWaking = true;
+      setImmediate(() => {
+        isWaking = false;
+        const woken = waiting;
+        waiting = [];
+        for (const resolve of woken) resolve();
+      });
+    },
+  };
+}
+
+/**
+ * Makes the slots of a stage; all are free. Returns how each of its workers, one for each shard, sees them. They take
+ * turns, and no claim sets aside more than an equal part: one whose server is away holds up little. One slot in ten is
+ * kept for interactive visits, `mostKept` at most.
+ */
+export function createSlots(count: number, { mostKept = 0, shards = 1 } = {}): () => Slots {
+  const kept = Math.min(mostKept, Math.floor(count / 10));
+  let inUse = 0;
+  const { waitForFree, wake } = createWaits();
+  const free = (priority = 1) => count - inUse - (priority < BULK_FROM ? 0 : kept);
+  const giveBack = (number: number) => {
+    inUse -= number;
+    if (number > 0) wake();
+  };
+  return () => {
+    const held = new Set<Slot>();
+    let onEmpty: (() => void) | undefined;
+    return {
+      ids: () => [...held].map(({ id }) => id),
+      free,
+      reserve: () => {
+        const most = Math.max(0, Math.min(free(), Math.ceil(count / shards)));
+        const bulk = Math.max(0, Math.min(free(LOWEST), most));
+        inUse += most;
+        return { most, bulk, leave: () => giveBack(most) };
+      },
+      take: (id) => {
+        const slot: Slot = {
+          id,
+          leave: () => {
+            if (held.delete(slot)) giveBack(1);
+            if (held.size === 0) onEmpty?.();
+          },
         };
-      }),
-    wake: () => wake?.(),
-    untilEmpty: () =>
-      new Promise((resolve) => {
-        onEmpty = resolve;
-        if (held.size === 0) resolve();
-      }),
+        held.add(slot);
+        inUse += 1;
+        return slot;
+      },
+      ...{ waitForFree, wake },
+      untilEmpty: () =>
+        new Promise((resolve) => {
+          onEmpty = resolve;
+          if (held.size === 0) resolve();
+        }),
+    };
   };
 }
 

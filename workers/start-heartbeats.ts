@@ -1,6 +1,7 @@
 import type { Limits } from '../src/models/profile.ts';
 import { sendHeartbeat } from '../src/records/heartbeat.ts';
 import type { Store } from '../src/records/store.ts';
+import type { Keys } from '../src/redis/keys.ts';
 import type { OnTrouble } from './persist.ts';
 import type { OpenKnobs } from './watch-knobs.ts';
 
@@ -24,23 +25,25 @@ export function startHeartbeats(
   store: Store,
   { workerId: worker, lockMs, limits, onTrouble, knobs }: HeartbeatOptions,
 ): { close: () => void } {
-  let isInFlight = false;
-  const send = async () => {
-    if (isInFlight) return;
-    isInFlight = true;
-    const { shards } = store.keySpace;
+  const { shards, home } = store.keySpace;
+  const inFlight = new Set<Keys>();
+  // Each by itself: one whose server is away holds up no other.
+  const send = async (keys: Keys) => {
+    if (inFlight.has(keys)) return;
+    inFlight.add(keys);
     try {
+      const version = await sendHeartbeat(store, keys, { worker, lockMs, limits });
       // Every shard has the same knobs.
-      const [version = ''] = await Promise.all(
-        shards.map((keys) => sendHeartbeat(store, keys, { worker, lockMs, limits })),
-      );
-      await knobs.see(version);
+      if (keys === home) await knobs.see(version);
     } catch (error) {
       onTrouble(error as Error);
     }
-    isInFlight = false;
+    inFlight.delete(keys);
   };
-  void send();
-  const timer = setInterval(() => void send(), Math.min(LONGEST_MS, lockMs / 3));
+  const sendAll = () => {
+    for (const keys of shards) void send(keys);
+  };
+  sendAll();
+  const timer = setInterval(sendAll, Math.min(LONGEST_MS, lockMs / 3));
   return { close: () => clearInterval(timer) };
 }

@@ -14,9 +14,11 @@ import { meterOf } from '../src/models/meter-of.ts';
 import { createKnownForms } from '../src/models/request-form.ts';
 import { beginAttempt } from '../src/records/begin-attempt.ts';
 import { holdModels } from '../src/records/hold.ts';
+import type { Keeping } from '../src/records/open-keep.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
 import { tellProfile } from '../src/records/tell-profile.ts';
+import { watchKeepers } from '../src/redis/watch-keepers.ts';
 import { type Begin, createAskOnRecord, type TellTrouble } from './ask-on-record.ts';
 import { createRungStage } from './ask-rung.ts';
 import { createCommit } from './commit-visit.ts';
@@ -29,7 +31,7 @@ import { type OnTrouble, untilStored } from './persist.ts';
 import { createRedactStage } from './redact.ts';
 import type { VisitTools } from './run-visit.ts';
 import { limitsOf, type Profiles } from './rungs.ts';
-import { createTurns } from './slots.ts';
+import { createSlots, createTurns } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { startHeartbeats } from './start-heartbeats.ts';
 import { type FindWorker, type RunningWorker, startWorker } from './start-worker.ts';
@@ -41,6 +43,8 @@ import { watchTasks } from './watch-tasks.ts';
 /** What a process of workers holds open. */
 export interface Opened {
   store: Store;
+  /** Writes that a request to a model follows, which no failover may take back. */
+  keeping: Keeping;
   spool: Spool;
   egress: Pick<EgressLog, 'append'> & { close: () => Promise<void> };
   queues: Queues;
@@ -70,10 +74,11 @@ function createStages(
   given: WorkersGiven,
   inspector: Inspector,
 ): { [Name in WorkStage]: StageWork<Name> } {
-  const { store, egress, onTrouble } = opened;
+  const { store, keeping, egress, onTrouble } = opened;
   const { observe, failAt, profiles, knobs } = tools;
   const askable = new Map(given.profiles.map((one) => [one.profile.name, one]));
-  const begin: Begin = (job, beginning) => untilStored(() => beginAttempt(store, job, beginning), onTrouble);
+  const begin: Begin = (job, beginning) =>
+    untilStored(() => keeping.keep(job.tenant, (own) => beginAttempt(own, job, beginning)), onTrouble);
   const tellTrouble: TellTrouble = async (job, given) => {
     const telling = untilStored(() => tellProfile(store, job, given), onTrouble).then((told) => {
       if (told.isNew) observe.away(given.profile, given.code, true);
@@ -147,16 +152,22 @@ export function startStages(
   const works = createStages(opened, tools, given, inspector);
   const takeTurn = createTurns(MOST_A_TURN);
   const shared = { ...opened, lockMs: settings.lockMs, takeTurn, exclusiveRun: createExclusiveRun(), inFlight };
-  for (const keys of keySpace.shards) {
-    for (const name of stages) {
-      const slots = settings.concurrency ?? pipeline[name].slots;
-      const worker = startWorker(works[name] as StageWork<WorkStage>, tools, { ...shared, keys, slots });
-      workers.set(`${keys.tag} ${name}`, worker);
+  const shards = keySpace.shards.length;
+  for (const name of stages) {
+    const { slots, kept: mostKept } = pipeline[name];
+    const openSlots = createSlots(settings.concurrency ?? slots, { mostKept, shards });
+    for (const keys of keySpace.shards) {
+      const own = { ...shared, keys, slots: openSlots() };
+      workers.set(`${keys.tag} ${name}`, startWorker(works[name] as StageWork<WorkStage>, tools, own));
     }
   }
+  const stopWatching = watchKeepers(opened.store.redis, keySpace.shards, ({ tag }) => {
+    for (const name of stages) workers.get(`${tag} ${name}`)?.doubt();
+  });
   const heartbeats = startHeartbeats(opened.store, { ...shared, limits: limitsOf(profiles) });
   return {
     close: async () => {
+      stopWatching();
       const all = [...workers.values()];
       for (const worker of all) worker.stop();
       await Promise.all(all.map((worker) => worker.untilIdle()));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelSomeRows } from '../src/batches/cancel-batch.ts';
 import { giveUpStarted } from '../src/jobs/attempt.ts';
@@ -71,45 +72,40 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
   if (done) countCancelled(metrics, done.task, done.cancelled);
 }
 
-/** Returns in how many milliseconds there is something to sweep again. */
-async function sweep(tools: SweeperTools, sweeperId: string): Promise<number> {
+/** Sweeps a shard. Returns in how many milliseconds there is something to sweep again. */
+async function sweep(tools: SweeperTools, keys: Keys, sweeperId: string): Promise<number> {
   const { store, log } = tools;
-  let nextInMs = EVERY_MS;
-  const swept: Keys[] = [];
-  for (const keys of store.keySpace.shards) {
-    const found = await sweepShard(store, keys, sweeperId);
-    if (found === undefined) continue;
-    for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });
-    const recovered = await recoverVisits(store, keys);
-    if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
-    await Promise.all(found.late.map((late) => endLate(tools, late)));
-    await cancelSome(tools, keys);
-    nextInMs = Math.min(nextInMs, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
-    swept.push(keys);
-  }
-  for (const keys of swept) await foldStats(store, keys);
-  return nextInMs;
+  const found = await sweepShard(store, keys, sweeperId);
+  if (found === undefined) return EVERY_MS;
+  for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });
+  const recovered = await recoverVisits(store, keys);
+  if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
+  await Promise.all(found.late.map((late) => endLate(tools, late)));
+  await cancelSome(tools, keys);
+  await foldStats(store, keys);
+  return Math.min(EVERY_MS, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
 }
 
 /**
- * Sweeps once a second, and whenever a job's time is over before that, in one process at a time: moves on jobs past their deadline, adds visits that got lost, gives
- * back what crashed workers had claimed, and removes jobs past retention. So every queue can be rebuilt from the
- * records alone.
+ * Sweeps each shard once a second, and whenever a job's time is over before that, in one process at a time: moves on jobs
+ * past their deadline, adds visits that got lost, gives back what crashed workers had claimed, and removes jobs past
+ * retention. So every queue can be rebuilt from the records alone.
  */
 export function startSweeper(tools: SweeperTools): { close: () => Promise<void> } {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const sweeperId = crypto.randomUUID();
-  const run = async () => {
+  const run = async (keys: Keys) => {
     while (!closing.signal.aborted) {
-      const nextInMs = await sweep(tools, sweeperId).catch(tools.onTrouble);
+      const nextInMs = await sweep(tools, keys, sweeperId).catch(tools.onTrouble);
       await sleep(nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
-  const running = run();
+  const running = tools.store.keySpace.shards.map(run);
   return {
     close: async () => {
       closing.abort();
-      await running;
+      await Promise.all(running);
     },
   };
 }

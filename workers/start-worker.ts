@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Marker, openMarker } from '../queues/open-marker.ts';
 import type { Queues } from '../queues/open-queues.ts';
-import { pipeline, type WorkStage } from '../queues/pipeline.ts';
+import type { WorkStage } from '../queues/pipeline.ts';
 import type { Stage } from '../src/jobs/job-view.ts';
 import { snooze } from '../src/jobs/transitions.ts';
 import {
@@ -18,19 +18,19 @@ import type { Keys } from '../src/redis/keys.ts';
 import type { ExclusiveRun } from './exclusive-run.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
-import { BULK_FROM, createSlots, type Slot, type Slots, type TakeTurn } from './slots.ts';
+import { BULK_FROM, type Slot, type Slots, type TakeTurn } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 import { inVisit } from './trace-work.ts';
 
-/** What a worker is started with: in which process, on which shard, and with how many slots. */
+/** What a worker is started with: in which process, on which shard, and with which slots. */
 export interface WorkerOptions {
   store: Store;
   queues: Queues;
   keys: Keys;
   /** The process that owns the visits, and sends the heartbeat. */
   workerId: string;
-  slots: number;
+  slots: Slots;
   /** How long a visit stays this worker's without a heartbeat. */
   lockMs: number;
   /** All three shared by all workers of the process. */
@@ -52,6 +52,8 @@ interface Reserved {
 export interface RunningWorker {
   /** Reserves a free slot for a visit that is about to be; undefined when there is none, or nothing more is claimed. */
   reserve: (id: string, priority: number) => Reserved | undefined;
+  /** What it has done last may be gone: before its next claim it says what it holds. */
+  doubt: () => void;
   /** Claims no more visits. */
   stop: () => void;
   /** Until those in flight have finished. */
@@ -105,7 +107,6 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
   const claimer = { workerId, keys, stage };
   let number = 0;
   let isInDoubt = false;
-  let isClaiming = false;
   let isBulkSpent = false;
   const restore = async () => {
     isInDoubt = false;
@@ -124,15 +125,13 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
      */
     claim: async (): Promise<{ visits: readonly ClaimedVisit[]; idleMs: number }> => {
       if (isInDoubt) await restore();
+      const { most, bulk, leave } = slots.reserve();
+      // Another worker of the stage was before.
+      if (most === 0) return { visits: [], idleMs: 0 };
       number += 1;
-      const most = slots.free();
-      const bulk = Math.max(0, slots.free(LOWEST));
-      isClaiming = true;
       isBulkSpent = false;
       const claimed = await untilStored(() => claimVisits(store, claimer, { most, bulk, number }), onTrouble).finally(
-        () => {
-          isClaiming = false;
-        },
+        leave,
       );
       if (claimed.is === 'claimed') {
         const { visits, idleMs } = claimed;
@@ -145,8 +144,6 @@ function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, on
     },
     /** Whether the latest claim had no slots left for what is not interactive, of which more may wait. */
     isBulkSpent: () => isBulkSpent,
-    /** Whether every free slot may be for what a claim is about to bring. */
-    isClaiming: () => isClaiming,
     close: async () => {
       if (isInDoubt) await restore();
     },
@@ -192,9 +189,8 @@ export function startWorker<Name extends WorkStage>(
   tools: VisitTools,
   options: WorkerOptions,
 ): RunningWorker {
-  const { store, keys, exclusiveRun, onTrouble } = options;
-  const slots = createSlots(options.slots, pipeline[stage.name].kept);
-  const { claim, isClaiming, isBulkSpent, doubt, close } = createClaim(stage.name, slots, options);
+  const { store, keys, exclusiveRun, slots, onTrouble } = options;
+  const { claim, isBulkSpent, doubt, close } = createClaim(stage.name, slots, options);
   const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, options);
   let isStopping = false;
@@ -212,8 +208,7 @@ export function startWorker<Name extends WorkStage>(
     else for (const { id, job, waitedMs } of visits) start(slots.take(id), job, waitedMs);
     return idleMs;
   };
-  const mayClaim = (priority?: number) =>
-    !isStopping && !exclusiveRun.untilOver && !isClaiming() && slots.free(priority) > 0;
+  const mayClaim = (priority?: number) => !isStopping && !exclusiveRun.untilOver && slots.free(priority) > 0;
   const loop = async () => {
     const idle = createIdle(marker, slots, mayClaim, isBulkSpent);
     let idleMs = 0;
@@ -240,5 +235,5 @@ export function startWorker<Name extends WorkStage>(
     marker.close();
     slots.wake();
   };
-  return { reserve, stop, untilIdle: () => running.then(slots.untilEmpty), close };
+  return { reserve, doubt, stop, untilIdle: () => running.then(slots.untilEmpty), close };
 }

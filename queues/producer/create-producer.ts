@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { pMapIterable } from 'p-map';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import { createFailAt } from '../../src/failures/create-fail-at.ts';
@@ -7,7 +6,8 @@ import { abandonWhen, limitTime } from '../../src/failures/limit-time.ts';
 import { createStore } from '../../src/records/store.ts';
 import { orUnavailable } from '../../src/redis/classify-redis-error.ts';
 import type { Durability } from '../../src/redis/durability.ts';
-import { openKeySpace } from '../../src/redis/open-key-space.ts';
+import { openKeySpace } from '../../src/redis/key-space.ts';
+import type { RedisClient } from '../../src/redis/open-redis.ts';
 import { failFastOptions, openRedis } from '../../src/redis/open-redis.ts';
 import { checkKeySeals } from '../../src/seals/key-seals.ts';
 import type { MasterKey } from '../../src/seals/seal.ts';
@@ -121,13 +121,13 @@ async function open(
   const retryStrategy = (times: number) => (isOpen ? options.retryStrategy?.(times) : null);
   const redis = await openRedis({ ...options, retryStrategy }, () => undefined);
   try {
-    const keySpace = await openKeySpace(redis, settings.prefix);
-    const openStore = (connection: Redis) => createStore(connection, keySpace, keys, { ...settings, visitsLua });
+    const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
+    const openStore = (connection: RedisClient) => createStore(connection, keySpace, keys, { ...settings, visitsLua });
     const store = openStore(redis);
     const unopened = await checkKeySeals(store, keys);
     if (unopened !== undefined) throw new RangeError(`encryptionKeys: ${unopened}`);
     await store.sealerOf(tenant);
-    const intake = await openIntake(store, settings, { openStore, onError: () => undefined });
+    const intake = openIntake(store, settings, { openStore, onError: () => undefined });
     isOpen = true;
     const close = async () => {
       intake.close();

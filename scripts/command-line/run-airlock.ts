@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addBatches } from './commands/batches.ts';
 import { addCanaries } from './commands/canaries.ts';
+import { addChaos } from './commands/chaos.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
@@ -34,6 +35,7 @@ const commands = [
   addErase,
   addDoctor,
   addCanaries,
+  addChaos,
   addProve,
   addAudit,
   addKeys,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Redis } from 'ioredis';
-import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../src/redis/open-redis.ts';
 import { openEmbeddedRedis } from '../development/embedded-redis/open-embedded-redis.ts';
 import { measureAgainst } from './bench/measure-against.ts';
 import { measureApi } from './bench/measure-api.ts';
@@ -22,7 +22,7 @@ import { measureProvider, providerCells } from './bench/measure-provider.ts';
 async function run(measure: (given: { redisUrl: string; redis: Redis }) => Promise<boolean>): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const embedded = await openEmbeddedRedis({ dataDir });
-  const redis = await openRedis(blockingOptions(embedded.url), () => undefined);
+  const redis = await openServer(blockingOptions(embedded.url), () => undefined);
   await redis.config('SET', 'appendfsync', 'everysec');
   const isFair = await measure({ redisUrl: embedded.url, redis });
   redis.disconnect();

@@ -4,8 +4,9 @@ import { judge, type Violation } from './chaos/judge.ts';
 import { measureRecovery } from './chaos/measure-recovery.ts';
 import type { Observations } from './chaos/observations.ts';
 import { type CampaignOptions, parseOptions, usage } from './chaos/options.ts';
-import { sumUp, writeTable } from './chaos/report.ts';
+import { type CampaignResult, sumUp, writeTable } from './chaos/report.ts';
 import { runCampaign } from './chaos/run-campaign.ts';
+import { runTargetCampaign } from './chaos/targets/run-target-campaign.ts';
 import { runAsCommand } from './faults/run-as-command.ts';
 
 const SHOWN = 20;
@@ -25,26 +26,43 @@ async function keepEvidence(folder: string, seen: Observations, violations: read
   return file;
 }
 
-/** Fights, prints the table and says what must not be; exits 1 when something was, or not every job came. */
-async function run(options: CampaignOptions): Promise<void> {
-  say(`seed ${options.seed}, ${options.jobs} jobs, ${options.workers} workers, faults ${options.faults}`);
-  const startedAt = performance.now();
-  const { seen, folder, remove } = await runCampaign(options, say);
-  const minutes = (performance.now() - startedAt) / 60_000;
-  const violations = judge(seen);
-  const result = sumUp(seen, { seed: options.seed, minutes, violations, recoveries: measureRecovery(seen) });
-  process.stdout.write(`${options.isJson ? JSON.stringify(result) : writeTable(result)}\n`);
-  const { id, tookMs } = result.slowest;
-  say(`slowest: ${id}, ${tookMs} ms: ${(seen.histories.get(id) ?? []).join(', ')}`);
-  const isWhole = result.accepted === options.jobs;
-  if (!isWhole) say(`time was up after ${result.accepted} of ${options.jobs} jobs`);
-  if (violations.length === 0 && isWhole) {
-    await remove();
-    return;
-  }
+/** Why a campaign has measured nothing, or not all; undefined when it has. */
+function findGap({ accepted, calls, callsWithoutMark }: CampaignResult, { jobs }: CampaignOptions): string | undefined {
+  if (accepted < jobs) return `time was up after ${accepted} of ${jobs} jobs`;
+  if (calls === 0) return 'the provider was never asked: is its URL what the target asks?';
+  return calls === callsWithoutMark
+    ? 'no request to the provider held the text of a job: nothing can be counted'
+    : undefined;
+}
+
+/** Shows what was wrong and keeps what it can be understood by. Nothing is kept of a campaign without fault. */
+async function tellViolations(violations: readonly Violation[], seen: Observations, folder: string): Promise<void> {
   for (const { rule, job, detail } of violations.slice(0, SHOWN)) say(`${rule}: ${job}: ${detail}`);
   say(`${violations.length} violations; evidence in ${await keepEvidence(folder, seen, violations)}`);
-  process.exitCode = 1;
+}
+
+/**
+ * Fights, prints the table and says what must not be; exits 1 when something was that had to be zero, or when the
+ * campaign could not measure.
+ */
+async function run(options: CampaignOptions): Promise<void> {
+  const isAirlock = options.target === 'airlock';
+  say(`seed ${options.seed}, ${options.jobs} jobs, ${options.workers} workers, faults ${options.faults}`);
+  const startedAt = performance.now();
+  const { seen, folder, remove } = await (isAirlock ? runCampaign : runTargetCampaign)(options, say);
+  const minutes = (performance.now() - startedAt) / 60_000;
+  const violations = judge(seen);
+  const recoveries = isAirlock ? measureRecovery(seen) : [];
+  const { seed, kinds = null } = options;
+  const result = sumUp(seen, { seed, kinds, minutes, violations, recoveries });
+  process.stdout.write(`${options.isJson ? JSON.stringify(result) : writeTable(result, options.mustBeZero)}\n`);
+  const { id, tookMs } = result.slowest;
+  if (isAirlock) say(`slowest: ${id}, ${tookMs} ms: ${(seen.histories.get(id) ?? []).join(', ')}`);
+  const gap = findGap(result, options);
+  if (gap !== undefined) say(gap);
+  if (gap !== undefined || (options.mustBeZero && violations.length > 0)) process.exitCode = 1;
+  if (violations.length > 0 || gap !== undefined) await tellViolations(violations, seen, folder);
+  else await remove();
 }
 
 /** What cannot be begun, such as a build that does not start, says why; nothing of it stays. */
@@ -53,4 +71,6 @@ function giveUp(error: unknown): void {
   process.exit(error instanceof RangeError ? 2 : 1);
 }
 
-await runAsCommand({ usage, parseOptions, run: (options) => run(options).catch(giveUp), say });
+/** The command `airlock chaos`; its exit code is this process'. */
+export const runChaos = (args: readonly string[]): Promise<void> =>
+  runAsCommand({ usage, args, parseOptions, run: (options) => run(options).catch(giveUp), say });

@@ -21,15 +21,17 @@ import type { Actor, AuditEntry, Deed } from './entry.ts';
 export type Late = { is: 'late' };
 
 /**
- * Runs a script that has to tell the log: it writes the lines in the same step as the rest, or answers `late` and does
- * nothing; then it is run again with others. Throws `audit-broken` where the log was changed by another hand.
+ * Runs a script, on the shard of `tag`, that has to tell the log: it writes the lines in the same step as the rest, or
+ * answers `late` and does nothing; then it is run again with others. Where the log is on another shard, it is told once,
+ * before the script runs without lines. Throws `audit-broken` where the log was changed by another hand.
  */
 export type InStep = <Reply extends { is: string }>(
+  tag: string,
   run: (lines: readonly ChainLines[] | undefined) => Promise<Reply | Late>,
 ) => Promise<Reply>;
 
 /** For what the log is not told of. */
-export const untold: InStep = async <Reply>(run: (lines: undefined) => Promise<Reply | Late>) =>
+export const untold: InStep = async <Reply>(_: string, run: (lines: undefined) => Promise<Reply | Late>) =>
   (await run(undefined)) as Reply;
 
 /** The step of who may be told of; of nobody, that of what is not told. */
@@ -167,7 +169,13 @@ async function runWith<Reply extends { is: string }>(
 function stepOf(log: Opened, actor: Actor, tenant: string | null, deeds: readonly Deed[]): InStep {
   const place = placeOf(log.store.keySpace, tenant);
   const told = deeds.map((deed) => ({ actor, deed }));
-  return (run) => log.inTurn(place.chain, () => runWith(log, place, told, run));
+  let before: Promise<void> | undefined;
+  return async (tag, run) => {
+    if (tag === place.tag) return log.inTurn(place.chain, () => runWith(log, place, told, run));
+    before ??= tell(log, actor, tenant, deeds);
+    await before;
+    return untold(tag, run);
+  };
 }
 
 /** What is told until its turn comes is written together. */

@@ -1,13 +1,13 @@
-import type { Redis } from 'ioredis';
 import { Failure } from '../failures/failure.ts';
-import type { KeySpace, Keys } from '../redis/keys.ts';
+import type { KeySpace } from '../redis/key-space.ts';
+import type { RedisClient } from '../redis/open-redis.ts';
 import type { RunScript } from '../redis/run-script.ts';
 import { type ChainHead, type ChainKey, NO_HEAD, type ReadLine, readLine, writeLine } from '../seals/chain.ts';
 import type { AuditEntry } from './entry.ts';
 
 /** Where the log stands: what a store has of it. */
 export interface AuditStore {
-  redis: Redis;
+  redis: RedisClient;
   keySpace: KeySpace;
   runScript: RunScript;
 }
@@ -25,14 +25,11 @@ export interface ChainPlace {
 
 const TENANT = 'tenant/';
 
-const placeIn = ({ tag, audit, auditEnds: ends }: Keys, tenant: string | null): ChainPlace => {
+/** Where the chain of a tenant is; null is the installation's. All are on one shard: one tells when another begins. */
+export function placeOf({ home: { tag, audit, auditEnds: ends } }: KeySpace, tenant: string | null): ChainPlace {
   const chain = tenant === null ? 'installation' : TENANT + tenant;
   return { chain, tenant, tag, list: audit(chain), ends };
-};
-
-/** Where the chain of a tenant is; null is the installation's. */
-export const placeOf = ({ home, keysOf }: KeySpace, tenant: string | null): ChainPlace =>
-  placeIn(tenant === null ? home : keysOf(tenant), tenant);
+}
 
 /** Whose chain it is by its name; null for the installation's. */
 export const tenantOf = (chain: string): string | null =>
@@ -40,10 +37,8 @@ export const tenantOf = (chain: string): string | null =>
 
 /** Every chain that has an end in Redis. */
 export async function findChains({ redis, keySpace }: Pick<AuditStore, 'redis' | 'keySpace'>): Promise<ChainPlace[]> {
-  const found = keySpace.shards.map(async (keys) =>
-    (await redis.hkeys(keys.auditEnds)).map((chain) => placeIn(keys, tenantOf(chain))),
-  );
-  return (await Promise.all(found)).flat();
+  const chains = await redis.hkeys(keySpace.home.auditEnds);
+  return chains.map((chain) => placeOf(keySpace, tenantOf(chain)));
 }
 
 /** The first line of 30 days: its number and its time. */

@@ -106,11 +106,10 @@ async function verifyChain(place: ChainPlace, given: VerifyGiven): Promise<Chain
 /** Every chain with an end or with lines. */
 async function findAll(store: AuditStore): Promise<ChainPlace[]> {
   const places = await findChains(store);
-  for (const { audit } of store.keySpace.shards) {
-    for await (const keys of scanKeys(store.redis, audit('*'))) {
-      const tenants = keys.map((key) => tenantOf(key.slice(audit('').length)));
-      places.push(...tenants.map((tenant) => placeOf(store.keySpace, tenant)));
-    }
+  const { audit } = store.keySpace.home;
+  for await (const keys of scanKeys(store.redis, audit('*'))) {
+    const tenants = keys.map((key) => tenantOf(key.slice(audit('').length)));
+    places.push(...tenants.map((tenant) => placeOf(store.keySpace, tenant)));
   }
   return places;
 }

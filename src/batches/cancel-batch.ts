@@ -52,7 +52,7 @@ export async function cancelBatch(
   step: InStep = untold,
 ): Promise<'cancelled' | 'finished' | 'unknown'> {
   const { tag } = store.keySpace.keysOf(tenant);
-  const { is } = await step((lines) => store.runScript(cancelBatchScript, tag, { id: batchId, tenant, lines }));
+  const { is } = await step(tag, (lines) => store.runScript(cancelBatchScript, tag, { id: batchId, tenant, lines }));
   return is;
 }
 

@@ -1,6 +1,7 @@
 import { jobIdOfRow } from '../jobs/ids.ts';
 import type { BatchRow } from '../records/accept-job.ts';
 import type { RowRefused } from '../records/accept-script.ts';
+import type { Store } from '../records/store.ts';
 import { isTenantRefused } from '../records/tenant-limits.ts';
 import { refuseTenant } from '../submissions/intake.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
@@ -29,27 +30,32 @@ type Taken = 'accepted' | 'rejected' | RowRefused;
 const duplicate = { code: 'custom-id-duplicate', message: rowCodes['custom-id-duplicate'] };
 
 /** Lists a row as rejected, and counts it. */
-async function reject(upload: Upload, place: BatchRow, fault: RowFault, share: number | undefined): Promise<Taken> {
-  const { is, rejected = 0 } = await rejectRow(upload.tools.intake.store, place, fault, share);
+async function reject(
+  { upload, store }: { upload: Upload; store: Store },
+  place: BatchRow,
+  fault: RowFault,
+  share: number | undefined,
+): Promise<Taken> {
+  const { is, rejected = 0 } = await rejectRow(store, place, fault, share);
   upload.rejected = Math.max(upload.rejected, rejected);
   return is;
 }
 
 async function takeRow(
-  upload: Upload,
+  at: { upload: Upload; store: Store },
   { row, digest }: { row: UploadRow; digest: string },
   share: number | undefined,
 ): Promise<Taken> {
+  const { upload, store } = at;
   const { tools, batch, batchId } = upload;
-  const { log, metrics, intake } = tools;
-  const { store } = intake;
+  const { log, metrics } = tools;
   const { tenant } = batch;
   const reading = row.read();
   const place: BatchRow = { tenant, batchId, row: row.number, digest, customId: reading.customId };
-  if (reading.is === 'bad') return reject(upload, place, reading.fault, share);
+  if (reading.is === 'bad') return reject(at, place, reading.fault, share);
   const acceptance = toAcceptance(reading.submission);
   const taken = await acceptRow(store, place, acceptance, share);
-  if (taken.is === 'duplicate') return reject(upload, place, duplicate, share);
+  if (taken.is === 'duplicate') return reject(at, place, duplicate, share);
   if (taken.is !== 'accepted') return taken.is;
   const { task } = acceptance;
   metrics.jobsAccepted.inc({ task });
@@ -69,8 +75,7 @@ function sumUp(taken: readonly Taken[]): RowsOutcome {
 
 /** Rows of one call have consecutive numbers. Those taken before are compared by fingerprint and not read again. */
 async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<RowsOutcome> {
-  const { intake } = upload.tools;
-  const { store } = intake;
+  const { intake, store } = upload.tools;
   const { tenant } = upload.batch;
   const [first] = rows;
   if (first === undefined) return 'taken';
@@ -82,8 +87,8 @@ async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Row
   if (known.some((digest, i) => digest !== undefined && digest !== digests[i])) return 'mismatch';
   const fresh = rows.map((row, i) => ({ row, digest: digests[i] ?? '' })).filter((_, i) => known[i] === undefined);
   const share = fresh.length > 0 ? await intake.admit() : undefined;
-  const outcome = await intake.keep(async () =>
-    sumUp(await Promise.all(fresh.map((one) => takeRow(upload, one, share)))),
+  const outcome = await intake.keep(tenant, async (own) =>
+    sumUp(await Promise.all(fresh.map((one) => takeRow({ upload, store: own }, one, share)))),
   );
   const seen = rows.at(-1)?.number ?? 0;
   const isTooMuch = upload.rejected > MOST_REJECTED && upload.rejected > seen * MOST_REJECTED_SHARE;
@@ -96,8 +101,9 @@ async function takeRows(upload: Upload, rows: readonly UploadRow[]): Promise<Row
  */
 export async function openUpload(tools: JobTools, batch: NewBatch): Promise<OpenBatch | undefined> {
   const { tenant, idempotencyKey } = batch;
-  const { store, keep, findShare, admit } = tools.intake;
-  const opened = await openBatch(store, batch, await findShare());
+  const { keep, findShare, admit } = tools.intake;
+  const share = await findShare();
+  const opened = await keep(tenant, (own) => openBatch(own, batch, share));
   if (opened.is === 'mismatch') return undefined;
   if (opened.is !== 'open') {
     await admit();
@@ -105,7 +111,9 @@ export async function openUpload(tools: JobTools, batch: NewBatch): Promise<Open
   }
   const { batchId, isFound } = opened;
   const close = async (rows: number, endedEarly?: EarlyEnd): Promise<RowsOutcome> =>
-    (await keep(() => closeBatch(store, { tenant, batchId, rows, endedEarly }))) === 'mismatch' ? 'mismatch' : 'taken';
+    (await keep(tenant, (own) => closeBatch(own, { tenant, batchId, rows, endedEarly }))) === 'mismatch'
+      ? 'mismatch'
+      : 'taken';
   const upload: Upload = { tools, batch, batchId, isFound, rejected: 0 };
   return {
     id: batchId,

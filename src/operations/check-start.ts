@@ -8,18 +8,18 @@ import type { MasterKey } from '../seals/seal.ts';
 import type { Log } from '../telemetry/log.ts';
 
 interface StartGiven {
-  settings: Pick<Settings, 'durability' | 'isProduction'>;
+  settings: Pick<Settings, 'durability' | 'isProduction' | 'shards'>;
   encryptionKeys: readonly MasterKey[];
   log: Log;
 }
 
 /**
  * Checks what every process needs before it works: that Redis is fit, keeps jobs as well as AIRLOCK_DURABILITY says,
- * and holds nothing that these keys do not open. Settings of Redis that may lose jobs are a warning, in production a
+ * has as many shards as AIRLOCK_SHARDS says, and holds nothing that these keys do not open. Settings of Redis that may lose jobs are a warning, in production a
  * refusal; those that it does not tell are a warning. Throws a `SettingsError` with all that is wrong.
  */
 export async function checkStart(store: Store, { settings, encryptionKeys, log }: StartGiven): Promise<void> {
-  const { durability, isProduction } = settings;
+  const { durability, isProduction, shards } = settings;
   const findings = await inspectRedis(store.redis, durability);
   const isRefused = ({ status }: (typeof findings)[number]) =>
     status === 'unfit' || (status === 'careless' && isProduction);
@@ -28,6 +28,10 @@ export async function checkStart(store: Store, { settings, encryptionKeys, log }
     log.warn({ event: 'redis-unsafe', name: finding.name, detail: finding.detail });
   }
   const problems = findings.filter(isRefused).map(({ name, detail }) => `REDIS_URL: ${name} ${detail}`);
+  const { length: there } = store.keySpace.shards;
+  if (shards !== undefined && shards !== there) {
+    problems.push(`AIRLOCK_SHARDS: is ${shards}, but this Redis has had ${there} from its first start on`);
+  }
   const unopened = await checkKeySeals(store, encryptionKeys);
   if (unopened !== undefined) problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
   if (problems.length > 0) throw new SettingsError(problems);

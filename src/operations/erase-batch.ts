@@ -55,13 +55,12 @@ async function isForOperators({ redis, keySpace }: Store, tenant: string, ids: r
  * when one is for operators alone. The audit log is told before the first goes.
  */
 export async function eraseBatch(
-  { intake, log }: JobTools,
+  { store, intake: { keep }, log }: JobTools,
   tenant: string,
   batchId: string,
   spoolDir: string,
   { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
-  const { store, keep } = intake;
   const batch = await findBatch(store, tenant, batchId);
   if (batch === undefined) return { is: 'unknown' };
   if (batch.finishedAt === null) return { is: 'open' };
@@ -71,11 +70,13 @@ export async function eraseBatch(
   }
   await teller?.tell(tenant, { act: 'batch.erase', object: batchId });
   const isCut = await someRows(last, batchId, async (ids) => {
-    const erased = await keep(() => Promise.all(ids.map((jobId) => eraseRecord(store, tenant, jobId, { isOperator }))));
+    const erased = await keep(tenant, (own) =>
+      Promise.all(ids.map((jobId) => eraseRecord(own, tenant, jobId, { isOperator }))),
+    );
     await eraseSpooledOf(new Set(ids), { spoolDir, log });
     return erased.some(({ is }) => is === 'open' || is === 'forbidden');
   });
   if (isCut) return { is: 'open' };
-  await keep(() => eraseBatchRecord(store, tenant, batchId));
+  await keep(tenant, (own) => eraseBatchRecord(own, tenant, batchId));
   return { is: 'erased' };
 }

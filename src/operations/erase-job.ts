@@ -62,7 +62,9 @@ export function eraseRecord(
   { isOperator = true, step = untold }: { isOperator?: boolean; step?: InStep } = {},
 ): Promise<Erased> {
   const { tag } = store.keySpace.keysOf(tenant);
-  return step<Erased>((lines) => store.runScript(eraseScript, tag, { id: jobId, tenant, stages, isOperator, lines }));
+  return step<Erased>(tag, (lines) =>
+    store.runScript(eraseScript, tag, { id: jobId, tenant, stages, isOperator, lines }),
+  );
 }
 
 /** What an erased job was. */
@@ -153,16 +155,15 @@ export interface Eraser {
  * says it is the tenant's is unknown.
  */
 export async function eraseJob(
-  { intake, log }: JobTools,
+  { store, intake, log }: JobTools,
   tenant: string,
   jobId: string,
   spoolDir: string,
   { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
-  const { store } = intake;
   if ((await findRecord(store, tenant, jobId)) === undefined) return { is: 'unknown' };
   const step = stepBy(teller, tenant, { act: 'job.erase', object: jobId });
-  const { is } = await intake.keep(() => eraseRecord(store, tenant, jobId, { isOperator, step }));
+  const { is } = await intake.keep(tenant, (own) => eraseRecord(own, tenant, jobId, { isOperator, step }));
   if (is === 'erased') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

@@ -71,7 +71,7 @@ export async function turnKnobs<Kind extends KnobKind>(
     const args = { kind, name, text, version: crypto.randomUUID() };
     const deeds = listActs(kind, before, after).map((act): Deed => ({ act, object: name }));
     const step = deeds.length === 0 ? untold : stepBy(teller, kind === 'tenants' ? name : null, ...deeds);
-    const { is } = await step((lines) => runScript(turnScript, place.tag, { ...args, was, lines }));
+    const { is } = await step(place.tag, (lines) => runScript(turnScript, place.tag, { ...args, was, lines }));
     if (is === 'moved') continue;
     await Promise.all(others.map(({ tag }) => runScript(turnScript, tag, args)));
     return after;

@@ -114,7 +114,7 @@ export async function writeEntries(
     return { hash, was: was ?? '', text: seal(hash, JSON.stringify(entry)) };
   });
   const { apiKeys, tag } = store.keySpace.home;
-  const { is } = await step((lines) => store.runScript(writeEntriesScript, tag, { apiKeys, entries, lines }));
+  const { is } = await step(tag, (lines) => store.runScript(writeEntriesScript, tag, { apiKeys, entries, lines }));
   return is;
 }
 

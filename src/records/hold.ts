@@ -81,7 +81,7 @@ export async function holdModels(store: Store, found: Omit<Hold, 'since'>, telle
   const args = { ...found, types: found.types.join(' ') };
   const hold = (tag: string, lines?: readonly ChainLines[]) => store.runScript(holdScript, tag, { ...args, lines });
   const step = stepBy(teller, null, { act: 'model.hold', object: found.jobId });
-  await step((lines) => hold(home.tag, lines)).catch(() => hold(home.tag));
+  await step(home.tag, (lines) => hold(home.tag, lines)).catch(() => hold(home.tag));
   await Promise.all(othersOf(store).map(({ tag }) => hold(tag)));
 }
 
@@ -92,7 +92,7 @@ export async function releaseModels(store: Store, teller: Teller): Promise<boole
   if (found === undefined) return false;
   const release = (tag: string, lines?: readonly ChainLines[]) => store.runScript(releaseScript, tag, { lines });
   const step = stepBy(teller, null, { act: 'model.release', object: found.jobId });
-  await step((lines) => release(home.tag, lines));
+  await step(home.tag, (lines) => release(home.tag, lines));
   await Promise.all(othersOf(store).map(({ tag }) => release(tag)));
   return true;
 }

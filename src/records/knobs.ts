@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Limits } from '../models/profile.ts';
-import type { KeySpace, Keys } from '../redis/keys.ts';
+import type { KeySpace } from '../redis/key-space.ts';
+import type { Keys } from '../redis/keys.ts';
 import type { Store } from './store.ts';
 
 export interface ModelKnobs {

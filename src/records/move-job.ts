@@ -53,13 +53,14 @@ export async function moveJob<Refusal extends { is: string }>(
   find: typeof findRecord = findRecord,
   stepOf: (job: Job) => InStep = () => untold,
 ): Promise<Moved | Refusal> {
+  const { tag } = store.keySpace.keysOf(tenant);
   for (let n = 0; n < MOST_TRIES; n++) {
     const job = await readJob(store, tenant, jobId, find);
     if (job === undefined) return { is: 'unknown' };
     const change = await decide(job);
     if ('is' in change) return change;
     const moved = withRoute(job, change);
-    const committed = await stepOf(job)((lines) => commit(store, job, moved, { lines }));
+    const committed = await stepOf(job)(tag, (lines) => commit(store, job, moved, { lines }));
     if (committed.is === 'done') return { is: 'moved', job, change, committed };
   }
   throw new Failure('redis-unavailable');

@@ -1,6 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { FailureCode } from '../failures/failure-codes.ts';
-import type { KeySpace } from '../redis/keys.ts';
+import type { KeySpace } from '../redis/key-space.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { RedisClient } from '../redis/open-redis.ts';
 import { createRunScript, type RunScript } from '../redis/run-script.ts';
 import { createSealers, type Sealers } from '../seals/create-sealers.ts';
 import type { MasterKey } from '../seals/seal.ts';
@@ -8,7 +9,7 @@ import { type RecordSettings, writePrelude } from './prelude.ts';
 
 /** Where the records are: a connection, the names of the keys, and what seals the payloads. */
 export interface Store extends Sealers {
-  redis: Redis;
+  redis: RedisClient;
   keySpace: KeySpace;
   runScript: RunScript;
   /** Hears of what another hand has changed, each time that it is read. */
@@ -29,8 +30,8 @@ export type Tampered =
   | { auditChain: string };
 
 /** Writes to Redis for real: what is only read may be an answer of one that takes no writes. */
-export async function writeReady({ redis, keySpace }: Pick<Store, 'redis' | 'keySpace'>): Promise<void> {
-  await redis.set(keySpace.home.ready, Date.now(), 'PX', 60_000);
+export async function writeReady(redis: RedisClient, { ready }: Keys): Promise<void> {
+  await redis.set(ready, Date.now(), 'PX', 60_000);
 }
 
 interface StoreOptions extends RecordSettings {
@@ -42,7 +43,7 @@ interface StoreOptions extends RecordSettings {
 
 /** Opens the records on a connection. */
 export function createStore(
-  redis: Redis,
+  redis: RedisClient,
   keySpace: KeySpace,
   keys: readonly MasterKey[],
   { visitsLua, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Keys } from '../redis/keys.ts';
+import { openConnection } from '../redis/open-connection.ts';
+import type { RedisClient } from '../redis/open-redis.ts';
 import type { Script } from '../redis/run-script.ts';
 import { createAudience, type Place } from './audience.ts';
 import { compareChanges, type JobChange, type Listener, parseChange } from './job-changes.ts';
@@ -28,7 +30,7 @@ const BLOCK_MS = 1000;
 /** One shard's stream, which is read while anybody listens. */
 interface Shard {
   key: string;
-  redis: Redis;
+  redis: RedisClient;
   /** Blocks while nothing comes, so that it has to be a connection of its own. */
   connection: Redis;
   /** All who listen; of these the audience are those who have seen what there is. */
@@ -199,7 +201,7 @@ export function watchChanges({ redis, keySpace }: Store, tell: (error: Error) =>
   const open = ({ changes: key }: Keys): Shard => {
     // It connects once it is needed.
     const options = { enableOfflineQueue: true, commandTimeout: undefined, maxRetriesPerRequest: null };
-    const connection = redis.duplicate({ ...options, lazyConnect: true });
+    const connection = openConnection(redis, key, { ...options, lazyConnect: true });
     connection.on('error', onError);
     const listening = { places: new Set<Place>(), audience: createAudience(), at: undefined };
     return { key, redis, connection, ...listening, isClosed: false, onError };

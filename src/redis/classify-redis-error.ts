@@ -1,12 +1,13 @@
 import { Failure } from '../failures/failure.ts';
 
 const REFUSALS =
-  /^(READONLY|LOADING|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|BUSY|NOREPLICAS|UNKILLABLE|FORMAT|ERR max number of clients)/;
+  /^(READONLY|LOADING|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|MISCONF|BUSY|NOREPLICAS|UNKILLABLE|FORMAT|ERR max number of clients)/;
 const CONNECTION =
-  /Connection is closed|Stream isn't writeable|Command timed out|max retries per request|connect(ion)? (is )?(in|re)|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH/i;
+  /Connection is closed|Too many Cluster redirections|Cluster isn't ready|startup nodes|slots cache|Stream isn't writeable|Command timed out|max retries per request|connect(ion)? (is )?(in|re)|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH/i;
 
 /** Whether Redis, not the job, is what failed: unreachable, or refusing to write for now. */
 export function isRedisError(error: unknown): boolean {
+  if (error instanceof Failure) return error.code === 'redis-unavailable';
   if (!(error instanceof Error)) return false;
   if (error.name === 'MaxRetriesPerRequestError' || error.name === 'AbortError') return true;
   if (error.name === 'ReplyError') return REFUSALS.test(error.message);

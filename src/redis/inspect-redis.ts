@@ -1,10 +1,12 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { appendfsyncOf, type Durability } from './durability.ts';
+import { mastersOf, nameOfMaster } from './masters-of.ts';
+import type { RedisClient } from './open-redis.ts';
 import { readRedisInfo } from './read-redis-info.ts';
 
 /**
  * What was looked at in Redis and what was found. `unfit`: Airlock cannot work with it. `careless`: it works and may
- * lose accepted jobs. `untold`: Redis does not tell, so somebody has to know.
+ * lose accepted jobs. `untold`: RedisClient does not tell, so somebody has to know.
  */
 export interface RedisFinding {
   name: string;
@@ -15,15 +17,15 @@ export interface RedisFinding {
 /** Major and minor; the embedded Redis has the same limit. */
 const OLDEST = [6, 2];
 
-function inspectServer(info: Map<string, string>): RedisFinding {
+function inspectServer(info: Map<string, string>, isCluster: boolean): RedisFinding {
   const name = 'redis version';
   const version = info.get('redis_version') ?? 'unknown';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
   const isNewEnough = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
   if (!isNewEnough) return { name, status: 'unfit', detail: `${version}; Airlock needs ${OLDEST.join('.')} or newer` };
-  if (info.get('cluster_enabled') === '1')
-    return { name, status: 'unfit', detail: `${version} as a Cluster, which is not supported` };
+  if (info.get('cluster_enabled') === '1' && !isCluster)
+    return { name, status: 'unfit', detail: `${version}, but this is one node of a Cluster: say redis+cluster://` };
   if (info.get('role') === 'slave')
     return { name, status: 'unfit', detail: `${version}, but this is a replica: it takes no writes` };
   return { name, status: 'ok', detail: version };
@@ -74,12 +76,49 @@ function inspectReplicas(info: Map<string, string>): RedisFinding {
   return { name, status: 'careless', detail };
 }
 
-/**
- * Looks at a Redis that answers: whether Airlock can work with it, and whether it keeps jobs as well as `durability`
- * says.
- */
-export async function inspectRedis(redis: Redis, durability: Durability): Promise<RedisFinding[]> {
+async function inspectMaster(redis: Redis, durability: Durability, isCluster: boolean): Promise<RedisFinding[]> {
   const info = await readRedisInfo(redis);
-  const findings = [inspectServer(info), await inspectDurability(redis, durability), await inspectEviction(redis)];
+  const findings = [
+    inspectServer(info, isCluster),
+    await inspectDurability(redis, durability),
+    await inspectEviction(redis),
+  ];
   return durability === 'replicated' ? [...findings, inspectReplicas(info)] : findings;
+}
+
+async function inspectCluster(cluster: Cluster, masters: number): Promise<RedisFinding> {
+  const name = 'redis cluster';
+  const info = String(await cluster.cluster('INFO'));
+  const [state = ''] = /(?<=cluster_state:)\w+/.exec(info) ?? [];
+  const [slots = '0'] = /(?<=cluster_slots_ok:)\d+/.exec(info) ?? [];
+  const detail = `${masters} masters, ${slots} of 16384 slots served`;
+  return state === 'ok'
+    ? { name, status: 'ok', detail }
+    : { name, status: 'careless', detail: `${detail}: it is down` };
+}
+
+const order = ['ok', 'untold', 'careless', 'unfit'] as const satisfies RedisFinding['status'][];
+
+/** Of what was found of each master what is worst, and where. */
+function findWorst(masters: readonly Redis[], found: readonly RedisFinding[][]): RedisFinding[] {
+  const [first = []] = found;
+  return first.map(({ name }) => {
+    const all = found.map((findings, i) => ({ at: masters[i], finding: findings.find((one) => one.name === name) }));
+    const ranked = all.sort(
+      (one, other) => order.indexOf(other.finding?.status ?? 'ok') - order.indexOf(one.finding?.status ?? 'ok'),
+    );
+    const { at, finding = { name, status: 'ok' as const, detail: '' } } = ranked[0] ?? {};
+    return at === undefined ? finding : { ...finding, detail: `${finding.detail} (${nameOfMaster(at)})` };
+  });
+}
+
+/**
+ * Looks at a Redis that answers, of a Cluster at every master: whether Airlock can work with it, and whether it keeps
+ * jobs as well as `durability` says.
+ */
+export async function inspectRedis(redis: RedisClient, durability: Durability): Promise<RedisFinding[]> {
+  if (!(redis instanceof Cluster)) return inspectMaster(redis, durability, false);
+  const masters = mastersOf(redis);
+  const found = await Promise.all(masters.map((master) => inspectMaster(master, durability, true)));
+  return [await inspectCluster(redis, masters.length), ...findWorst(masters, found)];
 }

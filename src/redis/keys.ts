@@ -3,7 +3,7 @@ import { type DeliveryKeys, namesOfDeliveries } from './delivery-keys.ts';
 
 /** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
 export interface Keys extends DeliveryKeys {
-  /** The hash tag with its prefix, `{airlock:0}`: also the prefix of the shard's queues. */
+  /** The shard's hash tag, such as `{airlock:0}`: also the prefix of its queues. */
   tag: string;
   /** Hash: the record. */
   job: (jobId: string) => string;
@@ -56,8 +56,9 @@ export interface Keys extends DeliveryKeys {
   expiry: string;
   /** Sorted set: inputs and outputs of ended jobs, `<job> input` or `<job> output`, by when they leave the record. */
   payloadExpiry: string;
-  /** List: what has happened and is not counted yet; string: how many of these were counted so far. */
+  /** List: what has happened and is not counted yet. */
   statsEvents: string;
+  /** String: how many of these were counted so far. */
   statsFolded: string;
   /** Hash: what was counted in a minute, an hour or a day, by tenant, task, version, profile, outcome and model. */
   stats: (bucket: string) => string;
@@ -77,11 +78,13 @@ export interface Keys extends DeliveryKeys {
   egressHeads: string;
   /** List: the lines of a chain of the audit log, oldest first. */
   audit: (chain: string) => string;
-  /** Hashes: the end of each chain of the audit log; keys of those written under encryption keys of before, sealed. */
+  /** Hash: the end of each chain of the audit log. */
   auditEnds: string;
+  /** Hash: keys of chains that were written under encryption keys of before, sealed. */
   chainKeys: string;
-  /** Hashes: each tenant's salt; each tenant's fingerprint key, sealed. */
+  /** Hash: each tenant's salt. */
   salts: string;
+  /** Hash: each tenant's fingerprint key, sealed. */
   fingerprintKeys: string;
   /** Hash: what was set while Airlock runs, as JSON: by profile (`models`), by task (`tasks`), by tenant (`tenants`). */
   knobs: (kind: string) => string;
@@ -97,8 +100,9 @@ export interface Keys extends DeliveryKeys {
   keptUsd: string;
   /** Hash: US dollars of a tenant's day, in all and by task, and how many jobs of each task that asked a model have ended. */
   spend: (day: number, tenant: string) => string;
-  /** Hashes: API keys by the hash of the key; when each was used last, in milliseconds, by its id. */
+  /** Hash: API keys by the hash of the key. */
   apiKeys: string;
+  /** Hash: when each API key was used last, in milliseconds, by its id. */
   apiKeyUses: string;
   /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
@@ -111,8 +115,6 @@ export interface Keys extends DeliveryKeys {
   steady: string;
   /** String: which process sweeps. */
   sweeper: string;
-  /** String: how many shards there are, from the first start on. */
-  shardCount: string;
   /** String: the number of the format that all of this is in. */
   format: string;
   /** Hash: processes that run, by id: until when, as what, and which version. */
@@ -121,8 +123,9 @@ export interface Keys extends DeliveryKeys {
   ready: string;
   /** Stream: where jobs came to, the latest of them. */
   changes: string;
-  /** Channels: ids of jobs that ended, or came to a person; ids of jobs whose work is to stop. */
+  /** Channel: ids of jobs that ended, or came to a person. */
   ended: string;
+  /** Channel: ids of jobs whose work is to stop. */
   stopped: string;
 }
 
@@ -197,8 +200,8 @@ const indexesOf = (tag: string) => ({
   deadLettersOf: (tenant: string) => `${tag}:tenant:${tenant}:dead-letters`,
 });
 
-function keysOfShard(prefix: string, shard: number): Keys {
-  const tag = `{${prefix}:${shard}}`;
+/** Names the keys of the shard with this hash tag. */
+export function keysOfShard(tag: string): Keys {
   return {
     tag,
     job: (jobId) => `${tag}:job:${jobId}`,
@@ -226,26 +229,8 @@ function keysOfShard(prefix: string, shard: number): Keys {
     ...{ salts: `${tag}:salts`, fingerprintKeys: `${tag}:fingerprint-keys` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
     ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
-    ...{ sweeper: `${tag}:sweeper`, processes: `${tag}:processes` },
-    ...{ shardCount: `${tag}:shard-count`, format: `${tag}:format` },
-    ...{ ready: `${tag}:ready`, ended: `${tag}:ended`, stopped: `${tag}:stopped`, changes: `${tag}:changes` },
+    ...{ sweeper: `${tag}:sweeper`, ready: `${tag}:ready`, changes: `${tag}:changes` },
+    ...{ ended: `${tag}:ended`, stopped: `${tag}:stopped` },
+    ...{ format: `${tag}:format`, processes: `${tag}:processes` },
   };
-}
-
-/** The names of all keys, over all shards. */
-export interface KeySpace {
-  /** The keys of the shard that a tenant's jobs live in. */
-  keysOf: (tenant: string) => Keys;
-  shards: readonly Keys[];
-  /** What belongs to no tenant: API keys, readiness. */
-  home: Keys;
-}
-
-/** Names every key. `shardCount` is what Redis has held since its first start; a tenant never changes its shard. */
-export function createKeySpace(prefix: string, shardCount: number): KeySpace {
-  const home = keysOfShard(prefix, 0);
-  const shards = [home, ...Array.from({ length: shardCount - 1 }, (_, i) => keysOfShard(prefix, i + 1))];
-  const hashed = (tenant: string) => createHash('sha256').update(tenant).digest().readUInt32BE(0);
-  const keysOf = (tenant: string) => (shardCount === 1 ? home : (shards[hashed(tenant) % shardCount] ?? home));
-  return { keysOf, shards, home };
 }

@@ -1,36 +1,18 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { parseRedisUrl, type RedisPlace } from './parse-redis-url.ts';
 
-/**
- * Connection options for `redis://`, `rediss://` and `unix://` URLs.
- * Throws a RangeError for any other form, also those of Cluster and Sentinel.
- */
-export function parseRedisUrl(url: string): RedisOptions {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol === 'unix:') {
-    const db = Number(parsed.searchParams.get('db') ?? 0);
-    return { path: decodeURIComponent(parsed.pathname), db };
-  }
-  if (parsed?.protocol !== 'redis:' && parsed?.protocol !== 'rediss:') {
-    throw new RangeError('must begin with redis://, rediss:// or unix://');
-  }
-  return {
-    host: parsed.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(parsed.port || 6379),
-    db: Number(parsed.pathname.slice(1) || 0),
-    ...(parsed.username && { username: decodeURIComponent(parsed.username) }),
-    ...(parsed.password && { password: decodeURIComponent(parsed.password) }),
-    ...(parsed.protocol === 'rediss:' && { tls: { servername: parsed.hostname } }),
-  };
-}
+/** A connection to one server, or to all masters of a Cluster. A command without a key goes to any of these. */
+export type RedisClient = Redis | Cluster;
 
-/** A refusal that ends by itself: reconnect and send the command again. */
-const reconnectOnError = (error: Error) => (/^(READONLY|LOADING)/.test(error.message) ? 2 : false);
+/** A refusal that ends by itself, or a key that is elsewhere: reconnect and send the command again. */
+export const reconnectOnError = ({ message }: Error): 2 | false =>
+  /^(READONLY|LOADING|MOVED)/.test(message) ? 2 : false;
 
 /**
  * Options of a worker's connection: it waits for Redis as long as it takes and loses no command. One that answers
  * nothing for 10 s is made again: half a connection looks like a slow Redis.
  */
-export function blockingOptions(url: string): RedisOptions {
+export function blockingOptions(url: string): RedisPlace {
   return {
     ...parseRedisUrl(url),
     maxRetriesPerRequest: null,
@@ -42,7 +24,7 @@ export function blockingOptions(url: string): RedisOptions {
 }
 
 /** Options of a connection behind a caller who waits: it fails within 2 s instead of queueing. */
-export function failFastOptions(url: string): RedisOptions {
+export function failFastOptions(url: string): RedisPlace {
   return {
     ...parseRedisUrl(url),
     maxRetriesPerRequest: 0,
@@ -55,9 +37,12 @@ export function failFastOptions(url: string): RedisOptions {
   };
 }
 
-/** Opens a connection. `onError` hears what goes wrong while it lasts; ioredis reconnects by itself. */
-export async function openRedis(options: RedisOptions, onError: (error: Error) => void): Promise<Redis> {
-  const redis = new Redis({ ...options, lazyConnect: true, replyMapping: 'legacy' });
+/** A command is sent so often in all while masters of a Cluster change: every 200 ms, for 12 s, or for 1.6 s. */
+const PATIENT_SENDS = 60;
+const FAST_SENDS = 8;
+const RESEND_MS = 200;
+
+async function connect<Client extends RedisClient>(redis: Client, onError: (error: Error) => void): Promise<Client> {
   redis.on('error', onError);
   await redis.connect().catch((error: unknown) => {
     // Else it would go on trying, and keep the process, for a caller who has given up.
@@ -65,4 +50,38 @@ export async function openRedis(options: RedisOptions, onError: (error: Error) =
     throw error;
   });
   return redis;
+}
+
+/**
+ * Opens a connection to one server, or to the master that Sentinels name. `onError` hears what goes wrong while it lasts;
+ * it is made again by itself.
+ */
+export function openServer(options: RedisOptions, onError: (error: Error) => void): Promise<Redis> {
+  // Whoever waits for no master waits for no Sentinel either.
+  const sentinelRetryStrategy = options.retryStrategy ?? (() => null);
+  return connect(new Redis({ ...options, sentinelRetryStrategy, lazyConnect: true, replyMapping: 'legacy' }), onError);
+}
+
+/** The same for every form of REDIS_URL, also a Cluster. */
+export async function openRedis(
+  { nodes, ...options }: RedisPlace,
+  onError: (error: Error) => void,
+): Promise<RedisClient> {
+  if (nodes === undefined) return openServer(options, onError);
+  const { retryStrategy = null, maxRetriesPerRequest, enableOfflineQueue = true, ...redisOptions } = options;
+  const cluster = new Cluster(nodes, {
+    redisOptions: { ...redisOptions, maxRetriesPerRequest, replyMapping: 'legacy' },
+    enableOfflineQueue,
+    clusterRetryStrategy: retryStrategy,
+    maxRedirections: maxRetriesPerRequest === 0 ? FAST_SENDS : PATIENT_SENDS,
+    retryDelayOnFailover: RESEND_MS,
+    retryDelayOnClusterDown: RESEND_MS,
+    retryDelayOnTryAgain: RESEND_MS,
+    // How soon it is seen that another master is in the place of one that says nothing.
+    slotsRefreshInterval: 1000,
+    // A Cluster that is not whole yet is waited for by each command.
+    enableReadyCheck: false,
+    lazyConnect: true,
+  });
+  return connect(cluster, onError);
 }

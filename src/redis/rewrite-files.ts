@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { isRedisError } from './classify-redis-error.ts';
+import { mastersOf } from './masters-of.ts';
+import type { RedisClient } from './open-redis.ts';
 import { readRedisInfo } from './read-redis-info.ts';
 
 /** Whether a file of Redis' holds what its keys hold, and nothing that was removed. */
@@ -52,14 +54,12 @@ const orRefused = (rewritten: Promise<Rewritten>) =>
     throw error;
   });
 
-/**
- * Has Redis write its append-only file anew, and its snapshot where it keeps one, and waits, `withinMs` at most for
- * both. From then on neither holds what was removed before. Replicas and backups are another matter.
- */
-export async function rewriteFiles(
-  redis: Redis,
-  withinMs: number,
-): Promise<{ appendOnlyFile: Rewritten; snapshot: Rewritten }> {
+interface RewrittenFiles {
+  appendOnlyFile: Rewritten;
+  snapshot: Rewritten;
+}
+
+async function rewriteFilesOf(redis: Redis, withinMs: number): Promise<RewrittenFiles> {
   const untilMs = performance.now() + withinMs;
   const info = await readRedisInfo(redis, 'persistence');
   const busy = ['aof_rewrite_in_progress', 'aof_rewrite_scheduled', 'rdb_bgsave_in_progress'];
@@ -71,5 +71,22 @@ export async function rewriteFiles(
   return {
     appendOnlyFile: isAppending ? await orRefused(writeAnew(redis, appendOnlyFile, untilMs)) : 'off',
     snapshot: await orRefused(writeSnapshot()),
+  };
+}
+
+const order = ['off', 'rewritten', 'late', 'refused'] as const satisfies Rewritten[];
+const worst = (all: readonly Rewritten[]): Rewritten =>
+  order[Math.max(0, ...all.map((one) => order.indexOf(one)))] ?? 'refused';
+
+/**
+ * Has Redis, in a Cluster every master, write its append-only file anew, and its snapshot where it keeps one, and waits,
+ * `withinMs` at most for both. From then on neither holds what was removed before. Replicas and backups are another
+ * matter.
+ */
+export async function rewriteFiles(redis: RedisClient, withinMs: number): Promise<RewrittenFiles> {
+  const all = await Promise.all(mastersOf(redis).map((master) => rewriteFilesOf(master, withinMs)));
+  return {
+    appendOnlyFile: worst(all.map(({ appendOnlyFile }) => appendOnlyFile)),
+    snapshot: worst(all.map(({ snapshot }) => snapshot)),
   };
 }

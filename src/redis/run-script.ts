@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './open-redis.ts';
 
 /**
  * A Lua script: the body of a function of one table `args`, which returns one table. It sees the prelude's names, and
@@ -40,7 +40,7 @@ interface Group {
 }
 
 /**
- * Calls in one command. So many leave before the turn ends: Redis begins with them while this process makes the next.
+ * Calls in one command. So many leave before the turn ends: RedisClient begins with them while this process makes the next.
  */
 const MOST_CALLS = 16;
 
@@ -77,13 +77,20 @@ function toReplyError(text: string): Error {
   return error;
 }
 
+/**
+ * The keys that a script declares, which no one writes. While a Cluster moves a slot, it runs no command on two keys of it
+ * where one is missing, and says TRYAGAIN: so no script sees the half of a shard, and each job waits until it is whole.
+ */
+const neverThere = (tag: string) => [tag, `${tag}:`] as const;
+
 /** Sends calls as one command. A Redis that has not seen the script yet costs one trip more. */
-async function send(redis: Redis, { script, tag, calls }: Group): Promise<void> {
+async function send(redis: RedisClient, { script, tag, calls }: Group): Promise<void> {
   const text = JSON.stringify(calls.map(({ args }) => args));
   try {
-    const sent = redis.evalsha(script.sha, 1, tag, tag, text).catch((error: Error) => {
+    const [first, second] = neverThere(tag);
+    const sent = redis.evalsha(script.sha, 2, first, second, tag, text).catch((error: Error) => {
       if (!error.message.startsWith('NOSCRIPT')) throw error;
-      return redis.eval(script.lua, 1, tag, tag, text);
+      return redis.eval(script.lua, 2, first, second, tag, text);
     });
     const replies = JSON.parse(String(await sent)) as { isDone: boolean; reply: unknown }[];
     calls.forEach(({ resolve, reject }, i) => {
@@ -109,7 +116,7 @@ interface Shared {
  * Makes the one way scripts are run on a connection. Calls of one script that are made in one turn of the event loop
  * leave together, sixteen in a command; nothing waits for another turn. So under load several jobs share each trip.
  */
-export function createRunScript(redis: Redis, shared: Shared): RunScript {
+export function createRunScript(redis: RedisClient, shared: Shared): RunScript {
   const known = new Map<Script<never, never>, Loaded>();
   const waiting = new Map<string, Group>();
   const load = (script: Script<never, never>): Loaded => {

@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis';
+import { openConnection } from './open-connection.ts';
+import type { RedisClient } from './open-redis.ts';
 
 const PING_MS = 5000;
 
@@ -9,12 +10,12 @@ export interface Subscription {
 
 /** Hears the ids published on channels, on a connection of its own; one that breaks is made again and resubscribed. */
 export async function subscribe(
-  redis: Redis,
+  redis: RedisClient,
   channels: readonly string[],
   onJob: (jobId: string) => void,
   onError: (error: Error) => void,
 ): Promise<Subscription> {
-  const connection = redis.duplicate({
+  const connection = openConnection(redis, channels[0] ?? '', {
     enableOfflineQueue: true,
     commandTimeout: undefined,
     maxRetriesPerRequest: null,

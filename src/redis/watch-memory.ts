@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Redis, RedisOptions } from 'ioredis';
 import { isLoopback } from '../net/is-loopback.ts';
 import { isRedisError } from './classify-redis-error.ts';
+import { mastersOf } from './masters-of.ts';
+import type { RedisClient } from './open-redis.ts';
 import { readRedisInfo } from './read-redis-info.ts';
 
 const LOOK_EVERY_MS = 1000;
@@ -13,7 +15,7 @@ export interface Room {
 }
 
 /** A Redis that does not tell its memory is never full; one that is away is an error. */
-async function findRoom(redis: Redis): Promise<Room> {
+async function findRoom(redis: RedisClient): Promise<Room> {
   try {
     const memory = await measureMemory(redis);
     return { isFull: memory.used >= memory.most * FULL_FROM, most: findMostForJobs(memory) };
@@ -27,7 +29,7 @@ async function findRoom(redis: Redis): Promise<Room> {
  * Makes the question what room Redis has for jobs. It looks at most once a second, when asked, however often that is;
  * all who ask meanwhile share the answer. Rejects when Redis is away.
  */
-export function watchMemory(redis: Redis): () => Promise<Room> {
+export function watchMemory(redis: RedisClient): () => Promise<Room> {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let look: Promise<Room> = Promise.resolve({ isFull: false, most: undefined });
   return () => {
@@ -71,11 +73,7 @@ async function readContainerLimit(file: string): Promise<number> {
   return Number(text) || Number.POSITIVE_INFINITY;
 }
 
-/**
- * Measures Redis' memory against its `maxmemory`; without one, against its machine's, or our container's when that is
- * smaller and Redis runs beside us. `limitFile` is the container's limit in cgroup v2.
- */
-export async function measureMemory(redis: Redis, limitFile = CGROUP_LIMIT): Promise<RedisMemory> {
+async function measureMaster(redis: Redis, limitFile: string): Promise<RedisMemory> {
   const info = await readRedisInfo(redis, 'memory');
   const used = Number(info.get('used_memory') ?? 0);
   const maxmemory = Number(info.get('maxmemory') ?? 0);
@@ -84,4 +82,16 @@ export async function measureMemory(redis: Redis, limitFile = CGROUP_LIMIT): Pro
   const container = isLocal(redis.options) ? await readContainerLimit(limitFile) : Number.POSITIVE_INFINITY;
   if (container < machine) return { used, most: container, boundBy: 'container' };
   return { used, most: machine, boundBy: 'machine' };
+}
+
+/**
+ * Measures Redis' memory against its `maxmemory`; without one, against its machine's, or our container's when that is
+ * smaller and Redis runs beside us. `limitFile` is the container's limit in cgroup v2. Of a Cluster it is the master
+ * that is fullest: a tenant's jobs are all on one.
+ */
+export async function measureMemory(redis: RedisClient, limitFile = CGROUP_LIMIT): Promise<RedisMemory> {
+  const all = await Promise.all(mastersOf(redis).map((master) => measureMaster(master, limitFile)));
+  const fuller = (one: RedisMemory, other: RedisMemory) =>
+    other.used / other.most > one.used / one.most ? other : one;
+  return all.reduce(fuller);
 }

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { Failure } from '../failures/failure.ts';
-import type { KeySpace } from '../redis/keys.ts';
+import type { KeySpace } from '../redis/key-space.ts';
+import type { RedisClient } from '../redis/open-redis.ts';
 import { type ChainKey, deriveChainKey, type Purpose } from './chain.ts';
 import type { Sealers } from './create-sealers.ts';
 import type { MasterKey } from './seal.ts';
@@ -12,7 +12,7 @@ const purposes: readonly Purpose[] = ['egress', 'audit'];
 const fieldOf = (purpose: Purpose, keyId: string) => `${purpose} ${keyId}`;
 
 interface Kept extends Pick<Sealers, 'sealerOf' | 'forgetSalt'> {
-  redis: Redis;
+  redis: RedisClient;
   keySpace: KeySpace;
 }
 

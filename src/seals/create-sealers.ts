@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import type { KeySpace } from '../redis/keys.ts';
+import type { KeySpace } from '../redis/key-space.ts';
+import type { RedisClient } from '../redis/open-redis.ts';
 import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
 
 /** Marks a text, so that the same one is known again and nothing of it is kept. */
@@ -31,7 +31,7 @@ interface Known {
 }
 
 /** What stands in a field; made at its first use, by whichever process is first. */
-async function findOrMake(redis: Redis, key: string, field: string, make: () => string): Promise<string> {
+async function findOrMake(redis: RedisClient, key: string, field: string, make: () => string): Promise<string> {
   const found = await redis.hget(key, field);
   if (found !== null) return found;
   await redis.hsetnx(key, field, make());
@@ -45,7 +45,7 @@ const createSecret = () => randomBytes(32).toString('base64');
  * key is kept, sealed: were it derived of an encryption key, one that is rotated away would take every fingerprint with
  * it.
  */
-export function createSealers(redis: Redis, keySpace: KeySpace, keys: readonly MasterKey[]): Sealers {
+export function createSealers(redis: RedisClient, keySpace: KeySpace, keys: readonly MasterKey[]): Sealers {
   const known = new Map<string, Known>();
   const reading = new Map<string, Promise<Known>>();
 

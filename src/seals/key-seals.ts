@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { Failure } from '../failures/failure.ts';
-import type { KeySpace } from '../redis/keys.ts';
+import type { KeySpace } from '../redis/key-space.ts';
+import type { RedisClient } from '../redis/open-redis.ts';
 import { createTenantSealer, type MasterKey } from './seal.ts';
 
 const CONTENT = 'airlock';
@@ -9,7 +9,7 @@ const CONTENT = 'airlock';
 const sealerOf = (keys: readonly MasterKey[]) => createTenantSealer(keys, '', Buffer.alloc(0)).forJob('');
 
 interface Kept {
-  redis: Redis;
+  redis: RedisClient;
   keySpace: KeySpace;
 }
 

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { parseRedisUrl } from '../redis/open-redis.ts';
+import { parseRedisUrl } from '../redis/parse-redis-url.ts';
 import type { AnchorTarget } from '../seals/open-anchor.ts';
 import type { MasterKey } from '../seals/seal.ts';
 import { readSecret } from '../seals/sign-message.ts';

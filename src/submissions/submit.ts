@@ -25,7 +25,7 @@ export async function submit(tools: JobTools, submission: Submission): Promise<S
   const acceptance = toAcceptance(submission);
   const share = await intake.admit();
   failAt('api.received');
-  const accepted = await intake.keep(() => acceptJob(intake.store, acceptance, share));
+  const accepted = await intake.keep(acceptance.tenant, (own) => acceptJob(own, acceptance, share));
   failAt('api.recorded');
   if (accepted.is === 'mismatch') return accepted;
   if (accepted.is !== 'accepted' && accepted.is !== 'replayed') throw refuseTenant(accepted.is);

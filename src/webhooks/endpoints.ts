@@ -124,7 +124,7 @@ async function write(store: Store, { tenant, id, was, endpoint }: Change, step: 
   const wants = JSON.stringify({ events: endpoint.events });
   const { tag } = store.keySpace.keysOf(tenant);
   const args = { tenant, id, was, text, wants, most: MOST_ENDPOINTS };
-  return (await step((lines) => store.runScript(writeScript, tag, { ...args, lines }))).is;
+  return (await step(tag, (lines) => store.runScript(writeScript, tag, { ...args, lines }))).is;
 }
 
 /** Makes an endpoint. `full`: the tenant has as many as it may. */
@@ -215,7 +215,7 @@ async function dropDeliveries({ runScript, keySpace }: Store, tenant: string, id
 export async function deleteEndpoint(store: Store, tenant: string, id: string, teller?: Teller): Promise<boolean> {
   const { tag } = store.keySpace.keysOf(tenant);
   const step = stepBy(teller, tenant, { act: 'webhook.delete', object: id });
-  const { is } = await step((lines) => store.runScript(deleteScript, tag, { tenant, id, lines }));
+  const { is } = await step(tag, (lines) => store.runScript(deleteScript, tag, { tenant, id, lines }));
   if (is !== 'deleted') return false;
   await dropDeliveries(store, tenant, id);
   return true;

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKeySpace } from '../../src/redis/keys.ts';
-import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
+import { openServer } from '../../src/redis/open-redis.ts';
+import { parseRedisUrl } from '../../src/redis/parse-redis-url.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient } from '../support/start-pipeline.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
     AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
   };
   api = await startProcess({ script: 'api', env, started: 'api-started' });
-  client = await openRedis(parseRedisUrl(redis.url), () => undefined);
+  client = await openServer(parseRedisUrl(redis.url), () => undefined);
 }, 60_000);
 
 afterAll(async () => {

@@ -55,8 +55,9 @@ describe('a process that starts', () => {
     const running = await Promise.all([startOne('api', env), startOne('workers', env)]);
     const client = new Redis(redis.url.replace('unix://', ''));
     onTestFinished(() => client.disconnect());
-    expect(await client.get('{formats:0}:format')).toBe('1');
-    await client.set('{formats:0}:format', '2');
+    const formats = ['{formats}:format', '{formats:0}:format'];
+    expect(await client.mget(...formats)).toEqual(['1', '1']);
+    for (const key of formats) await client.set(key, '2');
     for (const one of running) {
       expect(await one.untilGone()).toBeNull();
       expect(await one.stop()).toBe(1);
@@ -73,7 +74,7 @@ describe('a process that starts', () => {
       tenant: 'default',
     };
     await expect(createProducer(giving)).rejects.toThrow(FormatError);
-    expect(await client.get('{formats:0}:format')).toBe('2');
+    expect(await client.mget(...formats)).toEqual(['2', '2']);
   });
 
   it('needs plug-ins that it may use', { timeout: 60_000 }, async () => {

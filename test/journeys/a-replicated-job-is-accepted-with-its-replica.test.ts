@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createProducer } from '../../queues/producer/create-producer.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
-import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
+import { openServer } from '../../src/redis/open-redis.ts';
+import { parseRedisUrl } from '../../src/redis/parse-redis-url.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createBatchClient, lineOf } from '../support/batch-client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -32,7 +33,7 @@ const submitOnce = ({ request }: Pipeline, key: string) =>
 describe('AIRLOCK_DURABILITY=replicated', () => {
   it('accepts a job when the replica has it', async () => {
     const { pipeline } = await startJourney(pair.master, { settings, tasks: [sort], stages: [] });
-    const replica = await openRedis(parseRedisUrl(pair.replica.url), () => undefined);
+    const replica = await openServer(parseRedisUrl(pair.replica.url), () => undefined);
     const jobs = await Promise.all(Array.from({ length: 50 }, () => pipeline.submit('sort', { text: 'ok' })));
     // Asked of the replica at once: no job may come behind its own acceptance.
     const found = await Promise.all(jobs.map(({ id }) => replica.exists(pipeline.keys.job(id))));

@@ -9,8 +9,9 @@ import {
   startSimulatedModel,
 } from '../../scripts/development/simulated-model/start-simulated-model.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
-import { createKeySpace } from '../../src/redis/keys.ts';
-import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
+import { openServer } from '../../src/redis/open-redis.ts';
+import { parseRedisUrl } from '../../src/redis/parse-redis-url.ts';
 import { createPromise } from '../support/create-promise.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient } from '../support/start-pipeline.ts';
@@ -51,7 +52,7 @@ beforeAll(async () => {
     startProcess({ ...workers, args: ['validate'] }),
   ]);
   processes = { api, asking, validating };
-  client = await openRedis(parseRedisUrl(redis.url), () => undefined);
+  client = await openServer(parseRedisUrl(redis.url), () => undefined);
 }, 60_000);
 
 afterAll(async () => {

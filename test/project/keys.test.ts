@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryKeysLua } from '../../src/redis/delivery-keys.ts';
-import { createKeySpace, type Keys, luaKeys } from '../../src/redis/keys.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
+import { type Keys, luaKeys } from '../../src/redis/keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 
 let records: TestRecords;

@@ -4,7 +4,7 @@ import { describeAttempt, describeProven } from '../../src/jobs/route.ts';
 import { foldStats } from '../../src/records/fold-stats.ts';
 import { describeBatch } from '../../src/records/open-record.ts';
 import { FORMAT } from '../../src/redis/format.ts';
-import { createKeySpace } from '../../src/redis/keys.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
 import { createTenantSealer } from '../../src/seals/seal.ts';
 import { liveThrough } from '../src/jobs/record/live-through.ts';
 import { eventually } from '../support/eventually.ts';

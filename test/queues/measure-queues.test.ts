@@ -4,7 +4,7 @@ import { openQueues, queueNames } from '../../queues/open-queues.ts';
 import { visitsLua } from '../../queues/visits-lua.ts';
 import { acceptJob } from '../../src/records/accept-job.ts';
 import { createStore } from '../../src/records/store.ts';
-import { createKeySpace } from '../../src/redis/keys.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
 import { readClock } from '../../src/redis/read-clock.ts';
 import { acceptanceOf } from '../support/bare-hands.ts';
 import { createNoteTask } from '../support/note-task.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { openMarker } from '../../queues/open-marker.ts';
 import { openQueues } from '../../queues/open-queues.ts';
 import { acceptJob } from '../../src/records/accept-job.ts';
-import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../src/redis/open-redis.ts';
 import { acceptanceOf } from '../support/bare-hands.ts';
 import { eventually } from '../support/eventually.ts';
 import { createNoteTask } from '../support/note-task.ts';
@@ -79,7 +79,7 @@ describe('openMarker', () => {
 
   it('is heard when its connection breaks, and goes on with another', async () => {
     const proxy = await startRedisProxy(records.server.socketPath);
-    const redis = await openRedis(blockingOptions(proxy.url), () => undefined);
+    const redis = await openServer(blockingOptions(proxy.url), () => undefined);
     onTestFinished(async () => {
       redis.disconnect();
       await proxy.close();

@@ -5,8 +5,8 @@ import { visitId } from '../../src/jobs/ids.ts';
 import { stages } from '../../src/jobs/job-view.ts';
 import { acceptJob } from '../../src/records/accept-job.ts';
 import { createStore } from '../../src/records/store.ts';
-import { createKeySpace } from '../../src/redis/keys.ts';
-import { failFastOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
+import { failFastOptions, openServer } from '../../src/redis/open-redis.ts';
 import { acceptanceOf } from '../support/bare-hands.ts';
 import { createNoteTask } from '../support/note-task.ts';
 import { readAllKeys } from '../support/read-all-keys.ts';
@@ -80,7 +80,7 @@ describe('openQueues', () => {
 
   it('is ready, unless Redis went away while they were opened', async () => {
     const server = await startRedis();
-    const redis = await openRedis(failFastOptions(server.url), () => undefined);
+    const redis = await openServer(failFastOptions(server.url), () => undefined);
     onTestFinished(async () => {
       redis.disconnect();
       await server.stop();

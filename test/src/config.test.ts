@@ -41,7 +41,7 @@ describe('parseSettings', () => {
       boardHistory: 100,
       redaction: 'balanced',
       redactionBudgetMs: 10_000,
-      tenantShare: 50,
+      ...{ shards: undefined, tenantShare: 50 },
       metricsPort: undefined,
       logLevel: 'info',
       isProduction: false,

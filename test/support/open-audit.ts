@@ -6,7 +6,7 @@ import { type ChainPlace, placeOf } from '../../src/audit/chain-end.ts';
 import type { Actor } from '../../src/audit/entry.ts';
 import { type ChainCheck, verifyAudit } from '../../src/audit/verify-audit.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
-import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../src/redis/open-redis.ts';
 import type { MasterKey } from '../../src/seals/seal.ts';
 import { collect } from './collect.ts';
 import type { TestRecords } from './start-records.ts';
@@ -45,7 +45,7 @@ export async function openTestAudit(
   const log = open();
   const place = placeOf(keySpace, 'acme');
   const openApart = async () => {
-    const connection = await openRedis(blockingOptions(records.server.url), () => undefined);
+    const connection = await openServer(blockingOptions(records.server.url), () => undefined);
     onTestFinished(() => connection.disconnect());
     const own = createStore(connection, keySpace, keys, { retentionMs: 60_000, boardHistory: 10, visitsLua });
     return openAuditLog(own, keys, { keepMs: 400 * 86_400_000 });

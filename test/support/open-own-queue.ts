@@ -4,7 +4,8 @@ import { openQueues, type VisitData } from '../../queues/open-queues.ts';
 import { visitsLua } from '../../queues/visits-lua.ts';
 import type { Stage } from '../../src/jobs/job-view.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
-import { createKeySpace, type Keys } from '../../src/redis/keys.ts';
+import { createKeySpace } from '../../src/redis/key-space.ts';
+import type { Keys } from '../../src/redis/keys.ts';
 import { readAllKeys } from './read-all-keys.ts';
 
 /** How many ended visits a queue keeps. */

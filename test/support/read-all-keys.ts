@@ -1,7 +1,8 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../../src/redis/open-redis.ts';
+import { scanKeys } from '../../src/redis/scan-keys.ts';
 
 /** Everything that stands under a key, of whatever type, as text. */
-async function readKey(redis: Redis, key: string): Promise<string> {
+async function readKey(redis: RedisClient, key: string): Promise<string> {
   switch (await redis.type(key)) {
     case 'string':
       return String(await redis.get(key));
@@ -23,10 +24,10 @@ async function readKey(redis: Redis, key: string): Promise<string> {
 }
 
 /** All of a Redis: each key with what stands under it. */
-export async function readAllKeys(redis: Redis, match = '*'): Promise<Map<string, string>> {
+export async function readAllKeys(redis: RedisClient, match = '*'): Promise<Map<string, string>> {
   const all = new Map<string, string>();
-  for await (const keys of redis.scanStream({ match, count: 1000 })) {
-    for (const key of keys as string[]) all.set(key, await readKey(redis, key));
+  for await (const keys of scanKeys(redis, match)) {
+    for (const key of keys) all.set(key, await readKey(redis, key));
   }
   return all;
 }

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { parseOwn } from '../../src/jobs/record-field.ts';
 import { isObject } from '../../src/json/is-object.ts';
+import type { RedisClient } from '../../src/redis/open-redis.ts';
 
 /** Sorts of keys: the type of each, and the forms of what stands there; of a hash whose fields have names of ours by field. */
 export type Forms = Record<string, Record<string, readonly string[]>>;
@@ -41,7 +41,7 @@ function formOf(text: string): string {
 /** Hashes whose fields have names of ours; of all others the fields are names of things. */
 const NAMED = /^:(job|batch|meter|delivery|idempotency):|:(meta|<\w+>[^:]*-<n>|<\w+>\.<n>\.[^:]*)$/;
 
-async function readForms(redis: Redis, key: string, sort: string): Promise<[name: string, form: string][]> {
+async function readForms(redis: RedisClient, key: string, sort: string): Promise<[name: string, form: string][]> {
   const type = await redis.type(key);
   const all = (texts: readonly string[]) => texts.map((text): [string, string] => [type, formOf(text)]);
   switch (type) {
@@ -66,7 +66,7 @@ async function readForms(redis: Redis, key: string, sort: string): Promise<[name
 }
 
 /** Adds what stands under a hash tag to what was seen. */
-export async function addForms(seen: Forms, redis: Redis, tag: string): Promise<void> {
+export async function addForms(seen: Forms, redis: RedisClient, tag: string): Promise<void> {
   for (const key of (await redis.keys(`${tag}:*`)).sort()) {
     const sort = vary(key.slice(tag.length));
     const forms = seen[sort] ?? {};

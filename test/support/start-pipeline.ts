@@ -13,9 +13,10 @@ import { createProfiles } from '../../src/models/create-profiles.ts';
 import type { Profile } from '../../src/models/profile.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
+import { openKeySpace } from '../../src/redis/key-space.ts';
 import type { Keys } from '../../src/redis/keys.ts';
-import { openKeySpace } from '../../src/redis/open-key-space.ts';
-import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
+import { openServer } from '../../src/redis/open-redis.ts';
+import { parseRedisUrl } from '../../src/redis/parse-redis-url.ts';
 import { loadSources } from '../../src/retrieval/sources.ts';
 import type { MasterKey } from '../../src/seals/seal.ts';
 import { createCatalogue, loadTasks } from '../../src/tasks/load-tasks.ts';
@@ -127,7 +128,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
     metrics: createMetrics(),
     version: '0.0.0',
   };
-  const redis = await openRedis({ ...parseRedisUrl(redisUrl) }, () => undefined);
+  const redis = await openServer({ ...parseRedisUrl(redisUrl) }, () => undefined);
   const keySpace = await openKeySpace(redis, settings.prefix);
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
   const clientsBefore = await countClients(redis);

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { visitsLua } from '../../queues/visits-lua.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
-import { openKeySpace } from '../../src/redis/open-key-space.ts';
-import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { openKeySpace } from '../../src/redis/key-space.ts';
+import { blockingOptions, openServer } from '../../src/redis/open-redis.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 
 interface StoreOptions {
@@ -24,7 +24,7 @@ export interface TestRecords {
 /** A Redis of its own with a worker's connection to it, for the tests of records. */
 export async function startRecords(): Promise<TestRecords> {
   const server = await startRedis();
-  const redis = await openRedis(blockingOptions(server.url), () => undefined);
+  const redis = await openServer(blockingOptions(server.url), () => undefined);
   redis.options.lazyConnect = false;
   return {
     server,

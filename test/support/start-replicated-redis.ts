@@ -1,5 +1,6 @@
 import { findFreePort } from '../../scripts/development/find-free-port.ts';
-import { openRedis, parseRedisUrl } from '../../src/redis/open-redis.ts';
+import { openServer } from '../../src/redis/open-redis.ts';
+import { parseRedisUrl } from '../../src/redis/parse-redis-url.ts';
 import { eventually } from './eventually.ts';
 import { startRedis, type TestRedis } from './start-redis.ts';
 
@@ -16,7 +17,7 @@ export async function startReplicatedRedis(): Promise<ReplicatedRedis> {
   const port = String(await findFreePort());
   const master = await startRedis({ args: ['--port', port, '--bind', '127.0.0.1', '--repl-diskless-sync-delay', '0'] });
   const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', port] });
-  const redis = await openRedis(parseRedisUrl(master.url), () => undefined);
+  const redis = await openServer(parseRedisUrl(master.url), () => undefined);
   const isFollowed = async () => {
     await redis.incr('followed');
     return (await redis.wait(1, 100)) === 1;

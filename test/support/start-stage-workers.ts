@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { openQueues } from '../../queues/open-queues.ts';
-import { type WorkStage, workStages } from '../../queues/pipeline.ts';
+import { pipeline, type WorkStage, workStages } from '../../queues/pipeline.ts';
 import { visitId } from '../../src/jobs/ids.ts';
 import type { Acceptance } from '../../src/records/accept-job.ts';
 import type { Spool } from '../../src/records/spool.ts';
 import type { Store } from '../../src/records/store.ts';
-import { blockingOptions, openRedis } from '../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../src/redis/open-redis.ts';
 import { createCatalogue } from '../../src/tasks/load-tasks.ts';
 import { createCommit } from '../../workers/commit-visit.ts';
 import { createExclusiveRun } from '../../workers/exclusive-run.ts';
 import type { VisitTools } from '../../workers/run-visit.ts';
-import { createTurns } from '../../workers/slots.ts';
+import { createSlots, createTurns } from '../../workers/slots.ts';
 import type { StageWork } from '../../workers/stage.ts';
 import { type FindWorker, type RunningWorker, startWorker } from '../../workers/start-worker.ts';
 import type { InFlight } from '../../workers/stop.ts';
@@ -78,7 +78,7 @@ const noSpool: Spool = {
 /** Records on a connection that a proxy stands in. Both end with the test. */
 export async function openStoreBehindProxy(records: TestRecords) {
   const proxy = await startRedisProxy(records.server.socketPath);
-  const redis = await openRedis(blockingOptions(proxy.url), () => undefined);
+  const redis = await openServer(blockingOptions(proxy.url), () => undefined);
   onTestFinished(async () => {
     redis.disconnect();
     await proxy.close();
@@ -119,10 +119,11 @@ export async function startStageWorkers(store: Store) {
     const inFlight: InFlight = new Map();
     const exclusiveRun = createExclusiveRun();
     const takeTurn = createTurns(2);
-    const options = { store, queues, keys, workerId, slots, lockMs, takeTurn, exclusiveRun, inFlight, onTrouble };
+    const options = { store, queues, keys, workerId, lockMs, takeTurn, exclusiveRun, inFlight, onTrouble };
     for (const name of workStages) {
       const work = works[name] as StageWork<WorkStage>['work'] | undefined;
-      if (work !== undefined) workers[name] = startWorker({ name, work }, tools, options);
+      const own = createSlots(slots, { mostKept: pipeline[name].kept })();
+      if (work !== undefined) workers[name] = startWorker({ name, work }, tools, { ...options, slots: own });
     }
     const close = async () => {
       const all = Object.values(workers);

@@ -3,7 +3,7 @@ import { createSlots, createTurns } from '../../workers/slots.ts';
 
 describe('createSlots', () => {
   it('holds a slot for each visit until it leaves', async () => {
-    const slots = createSlots(2);
+    const slots = createSlots(2)();
     const [one, other] = [slots.take('a'), slots.take('b')];
     expect([slots.ids(), slots.free()]).toEqual([['a', 'b'], 0]);
     one.leave();
@@ -15,11 +15,11 @@ describe('createSlots', () => {
   });
 
   it('is empty from the beginning', async () => {
-    await createSlots(2).untilEmpty();
+    await createSlots(2)().untilEmpty();
   });
 
   it('tells two stays of one visit apart', async () => {
-    const slots = createSlots(2);
+    const slots = createSlots(2)();
     const [earlier, later] = [slots.take('a'), slots.take('a')];
     expect(slots.free()).toBe(0);
     const freed = slots.waitForFree();
@@ -32,15 +32,15 @@ describe('createSlots', () => {
   });
 
   it('keeps one in ten for interactive visits where it is told to, so many at most', () => {
-    const freeFor = (count: number, priority: number) => createSlots(count, 8).free(priority);
-    expect(createSlots(500).free(5)).toBe(500);
+    const freeFor = (count: number, priority: number) => createSlots(count, { mostKept: 8 })().free(priority);
+    expect(createSlots(500)().free(5)).toBe(500);
     expect([freeFor(9, 5), freeFor(20, 5), freeFor(20, 3), freeFor(20, 4), freeFor(500, 10)]).toEqual([
       9, 18, 20, 18, 492,
     ]);
   });
 
   it('tells of free slots once all that leave in one turn have left', async () => {
-    const slots = createSlots(2);
+    const slots = createSlots(2)();
     const [one, other] = [slots.take('a'), slots.take('b')];
     const freed = slots.waitForFree().then(() => slots.free());
     one.leave();
@@ -48,8 +48,33 @@ describe('createSlots', () => {
     expect(await freed).toBe(2);
   });
 
+  it('are those of all workers of a stage, who take turns; a claim sets an equal part aside', async () => {
+    const open = createSlots(5, { shards: 2 });
+    const [one, other] = [open(), open()];
+    const claim = one.reserve();
+    expect([claim.most, other.free(), other.reserve().most, one.reserve().most]).toEqual([3, 2, 2, 0]);
+    const order: string[] = [];
+    const waits = [
+      one.waitForFree().then(() => order.push('one')),
+      other.waitForFree().then(() => order.push('other')),
+    ];
+    claim.leave();
+    const slot = one.take('a');
+    await Promise.all(waits);
+    expect([order, one.ids(), other.ids(), other.free()]).toEqual([['one', 'other'], ['a'], [], 2]);
+    slot.leave();
+    slot.leave();
+    expect(other.free()).toBe(3);
+  });
+
+  it('sets nothing aside of what is kept for interactive visits', () => {
+    const slots = createSlots(20, { mostKept: 2 })();
+    const { most, bulk } = slots.reserve();
+    expect([most, bulk, slots.free()]).toEqual([20, 18, 0]);
+  });
+
   it('ends the wait for a free slot when it is told to', async () => {
-    const slots = createSlots(1);
+    const slots = createSlots(1)();
     slots.take('a');
     const woken = slots.waitForFree();
     slots.wake();

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Redis } from 'ioredis';
 import { openQueues } from '../../../queues/open-queues.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import { type Settings, SettingsError } from '../../../src/config.ts';
@@ -9,7 +8,8 @@ import { createStore } from '../../../src/records/store.ts';
 import { openDetectors } from '../../../src/redaction/open-detectors.ts';
 import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-plug-ins.ts';
 import { FormatError } from '../../../src/redis/format.ts';
-import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { openKeySpace } from '../../../src/redis/key-space.ts';
+import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import { loadSources } from '../../../src/retrieval/sources.ts';
 import { loadTasks, type TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import { importTypeScript } from '../../development/import-typescript.ts';
@@ -19,7 +19,7 @@ import { askModels } from '../doctor/ask-models.ts';
 import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
 import { checkModels } from '../doctor/check-models.ts';
-import { checkQueues, checkRedis, checkShares, checkVersions } from '../doctor/check-redis.ts';
+import { checkQueues, checkRedis, checkShards, checkShares, checkVersions } from '../doctor/check-redis.ts';
 import { checkHold } from './canaries.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -74,8 +74,9 @@ async function orFail(name: string, check: () => Promise<Check[]>): Promise<Chec
   });
 }
 
-async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<Check[]> {
-  const keySpace = await openKeySpace(redis, environment.settings.prefix).catch((error: unknown) => {
+async function checkAllOfRedis(redis: RedisClient, environment: Environment): Promise<Check[]> {
+  const { prefix, shards } = environment.settings;
+  const keySpace = await openKeySpace(redis, prefix, shards).catch((error: unknown) => {
     if (error instanceof FormatError) return error;
     throw error;
   });
@@ -86,6 +87,7 @@ async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<
     return [
       ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
       ...(await orFail('versions', () => checkVersions(store))),
+      checkShards(redis, keySpace, environment.settings),
       ...(await orFail('redis shares', () => checkShares(store, environment.settings))),
       ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues, store))),
@@ -96,8 +98,8 @@ async function checkAllOfRedis(redis: Redis, environment: Environment): Promise<
   }
 }
 
-/** A URL without its password. */
-const hideSecrets = (url: string) => url.replace(/\/\/[^/]*@/, '//');
+/** A URL without its passwords. */
+const hideSecrets = (url: string) => url.replace(/\/\/[^/]*@/, '//').replace(/\?.*/s, '');
 
 async function checkReachable(environment: Environment): Promise<Check[]> {
   const where = hideSecrets(environment.redisUrl);

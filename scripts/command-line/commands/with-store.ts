@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os';
-import type { Redis } from 'ioredis';
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import { type AuditLog, openAuditLog, type Teller } from '../../../src/audit/audit-log.ts';
 import type { Actor } from '../../../src/audit/entry.ts';
 import { Failure } from '../../../src/failures/failure.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
-import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { openKeySpace } from '../../../src/redis/key-space.ts';
+import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import { failFastOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import { checkKeySeals } from '../../../src/seals/key-seals.ts';
 import { type Environment, openEnvironment } from '../../development/open-environment.ts';
@@ -15,7 +15,7 @@ import type { ReasonOptions } from './command-options.ts';
  * Opens a Redis for one command, which is not looked for again: a try that goes on would keep the process alive. Throws
  * `redis-unavailable` when it cannot be reached.
  */
-export async function openRedisOnce(url: string): Promise<Redis> {
+export async function openRedisOnce(url: string): Promise<RedisClient> {
   try {
     return await openRedis({ ...failFastOptions(url), retryStrategy: () => null }, () => undefined);
   } catch (error) {
@@ -55,7 +55,7 @@ export async function withStore<Result>(
   const environment = await openEnvironment({ LOG_LEVEL: 'warn', ...env });
   try {
     const redis = await openRedisOnce(environment.redisUrl);
-    const keySpace = await openKeySpace(redis, environment.settings.prefix);
+    const keySpace = await openKeySpace(redis, environment.settings.prefix, environment.settings.shards);
     const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
     const audit = openAuditLog(store, environment.encryptionKeys, { keepMs: environment.settings.auditRetentionMs });
     const tellerFor = (options: ReasonOptions) => audit.as(createActor(options));

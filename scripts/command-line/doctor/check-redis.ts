@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { measureQueues } from '../../../queues/measure-queues.ts';
 import type { Queues } from '../../../queues/open-queues.ts';
 import { workStages } from '../../../queues/pipeline.ts';
@@ -7,6 +6,9 @@ import { countVersions, listProcesses, type RunningVersion } from '../../../src/
 import type { Store } from '../../../src/records/store.ts';
 import { FORMAT } from '../../../src/redis/format.ts';
 import { inspectRedis, type RedisFinding } from '../../../src/redis/inspect-redis.ts';
+import type { KeySpace } from '../../../src/redis/key-space.ts';
+import { keeperOf } from '../../../src/redis/open-connection.ts';
+import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import {
   FULL_FROM,
   findMostForJobs,
@@ -14,7 +16,7 @@ import {
   type RedisMemory,
   shareOf,
 } from '../../../src/redis/watch-memory.ts';
-import { type Check, ok, warn } from './check.ts';
+import { type Check, fail, ok, warn } from './check.ts';
 
 const SHOWN = ['waiting', 'prioritized', 'delayed', 'active'];
 
@@ -59,10 +61,24 @@ function describeMemory({ used, most, boundBy }: RedisMemory): Check {
 /**
  * Looks at a Redis that answers, as every process does at its start: version, durability, eviction; and at its memory.
  */
-export async function checkRedis(redis: Redis, { durability }: Pick<Settings, 'durability'>): Promise<Check[]> {
+export async function checkRedis(redis: RedisClient, { durability }: Pick<Settings, 'durability'>): Promise<Check[]> {
   const findings = await inspectRedis(redis, durability);
   const checks = findings.map(({ name, status, detail }) => ({ name, status: statuses[status], detail }));
   return [...checks, describeMemory(await measureMemory(redis))];
+}
+
+/** Tells into how many shards the keys are divided, and how many of them each master of a Cluster has. */
+export function checkShards(
+  redis: RedisClient,
+  { shards }: KeySpace,
+  { shards: wanted = shards.length }: Pick<Settings, 'shards'>,
+): Check {
+  const name = 'redis shards';
+  const places = shards.flatMap(({ tag }) => keeperOf(redis, tag) ?? []);
+  const told = [...new Set(places)].map((place) => `${places.filter((one) => one === place).length} on ${place}`);
+  const detail = [`${shards.length}`, ...(told.length === 0 ? [] : [told.join(', ')])].join(': ');
+  if (wanted !== shards.length) return fail(name, `${detail}; AIRLOCK_SHARDS is ${wanted}, and divides no Redis anew`);
+  return ok(name, detail);
 }
 
 /** Looks at who holds most of Redis: a tenant that holds its share gets nothing more in. */

@@ -5,10 +5,10 @@
 import type { AddressInfo } from 'node:net';
 import { type ConnectionOptions, Queue } from 'bullmq';
 import express from 'express';
-import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../../src/redis/open-redis.ts';
 
 const [redisUrl = ''] = process.argv.slice(2);
-const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
+const redis = await openServer(blockingOptions(redisUrl), () => undefined);
 const queue = new Queue('work', { connection: redis as unknown as ConnectionOptions, prefix: 'bare-api' });
 const app = express();
 app.post('/v1/jobs', express.json(), async (request, response) => {

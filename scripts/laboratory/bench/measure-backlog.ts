@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import { openEmbeddedRedis } from '../../development/embedded-redis/open-embedded-redis.ts';
 import { median } from '../median.ts';
 import { countDown, forEachOf } from './contender.ts';
@@ -14,7 +14,7 @@ const FEW = 1000;
 const MANY = 200_000;
 const SUBMITTERS = 64;
 
-async function usedMemory(redis: Redis): Promise<number> {
+async function usedMemory(redis: RedisClient): Promise<number> {
   return Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
 }
 

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../../src/redis/open-redis.ts';
 import { median, medianRatio } from '../median.ts';
 import { benchInput } from './contender.ts';
 import { startApi } from './start-api.ts';
@@ -22,7 +22,7 @@ async function* writeLines(rows: number): AsyncGenerator<Buffer> {
 
 /** What people write: lines parsed and added to a queue by the hundred, nothing checked and nothing sealed. */
 async function addInBulk(redisUrl: string): Promise<void> {
-  const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
+  const redis = await openServer(blockingOptions(redisUrl), () => undefined);
   const queue = new Queue('work', { connection: redis as unknown as ConnectionOptions, prefix: 'bulk' });
   await queue.waitUntilReady();
   for await (const piece of writeLines(ROWS)) {

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../../src/redis/open-redis.ts';
 import { median, medianRatio } from '../median.ts';
 import { type OpenedAirlock, openAirlock } from './http/open-airlock.ts';
 import { type Child, readCpuUs, startChild } from './http/start-child.ts';
@@ -133,7 +133,7 @@ export async function measureHttp({ redisUrl, redis }: { redisUrl: string; redis
     startChild('sdk-chain', providerUrl, path),
   ]);
   const airlock = await openAirlock({ redisUrl, providerUrl });
-  const connection = await openRedis(blockingOptions(redisUrl), () => undefined);
+  const connection = await openServer(blockingOptions(redisUrl), () => undefined);
   const queue = new Queue('redact', { connection: connection as unknown as ConnectionOptions });
   await queue.waitUntilReady();
   print(await race(createWays(airlock, script, chain, queue), redis, provider));

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { workStages } from '../../../queues/pipeline.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
@@ -10,8 +9,8 @@ import { parseSettings } from '../../../src/config.ts';
 import { type Acceptance, acceptJob } from '../../../src/records/accept-job.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
-import { openKeySpace } from '../../../src/redis/open-key-space.ts';
-import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { openKeySpace } from '../../../src/redis/key-space.ts';
+import { blockingOptions, openRedis, type RedisClient } from '../../../src/redis/open-redis.ts';
 import { subscribe } from '../../../src/redis/subscribe.ts';
 import { createSources } from '../../../src/retrieval/sources.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
@@ -56,7 +55,7 @@ const createTask = (hasRedaction: boolean) =>
 
 /** Airlock on one Redis, in this process, with a model that answers at once. */
 export interface BenchPipeline {
-  redis: Redis;
+  redis: RedisClient;
   /** Accepts job number `i`. */
   submit: (i: number) => Promise<void>;
   startWorkers: () => Promise<RunningWorkers>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createKeySpace } from '../../../src/redis/keys.ts';
+import { createKeySpace } from '../../../src/redis/key-space.ts';
 import type { Timing } from '../faults/fault.ts';
 import { builtScript, type ProcessGiven } from '../faults/open-fault-environment.ts';
 
@@ -22,7 +22,7 @@ const limits = { requestsPerMinute: 30_000, maxConcurrency: MOST_CALLS };
 export const queuePatterns = QUEUES.map((queue) => [createKeySpace(PREFIX, 1).home.tag, queue, '*'].join(':'));
 
 /** The product's own processes with settings of the campaign. */
-export function createProcesses(given: { workers: number; tasksDir: string }): {
+export function createProcesses(given: { workers: number; tasksDir: string; isReplicated: boolean }): {
   api: ProcessGiven;
   /** Another one, for campaigns of two builds. */
   secondApi: ProcessGiven;
@@ -33,6 +33,7 @@ export function createProcesses(given: { workers: number; tasksDir: string }): {
   const shared = {
     ...{ AIRLOCK_API_KEY: apiKey, AIRLOCK_PREFIX: PREFIX, AIRLOCK_TASKS_DIR: given.tasksDir },
     AIRLOCK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    ...(given.isReplicated && { AIRLOCK_DURABILITY: 'replicated' }),
     AIRLOCK_LOCK_MS: String(timing.lockMs),
     AIRLOCK_MODEL_TIMEOUT_MS: String(timing.modelTimeoutMs),
     AIRLOCK_RETRY_BASE_MS: '100',

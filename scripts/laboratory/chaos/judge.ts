@@ -1,6 +1,7 @@
 import { type Deed, faultKinds } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
 import type { JobTrail, Observations, SeenAttempt } from './observations.ts';
+import type { Rule } from './rules.ts';
 
 /** Times of two clock readings, of Redis and of this process on one machine, may differ by so much. */
 const CLOCK_MS = 250;
@@ -56,17 +57,22 @@ function findStored(at: number, deeds: readonly Deed[]): number {
 /**
  * The unknown attempts that nothing excuses. What excuses one is that its worker crashed, or was frozen past the lease,
  * while the call was in flight: before the attempt's lease was over, and no later than the answer could be stored. A
- * call that never arrived may have been any worker's.
+ * call that never arrived may have been any worker's. Another excuse is that the master that kept the job was replaced
+ * meanwhile.
  */
 export function findUnexplained(
   attempts: readonly SeenAttempt[],
   calls: readonly Call[],
-  { deeds, timing }: Pick<Observations, 'deeds' | 'timing'>,
+  { deeds, timing, tag }: Pick<Observations, 'deeds' | 'timing'> & { tag?: string | undefined },
 ): SeenAttempt[] {
+  const kept = deeds.filter(({ kind, tags = [] }) => tag !== undefined && tags.includes(tag) && kind !== 'slots-moved');
   return attempts.filter((attempt, i) => {
     if (attempt.outcome !== 'unknown') return false;
     const call = findCall(attempt, attempts[i + 1], calls);
     const answeredAt = call?.endedAt ?? Number.POSITIVE_INFINITY;
+    // What its master had taken last, no replica had yet; or the call was begun there and never made.
+    const at = call === undefined ? attempt.at : answeredAt;
+    if (kept.some(({ beganAt, endedAt }) => at >= beganAt - HOLDS_MS && attempt.at <= endedAt)) return false;
     return !deeds.some((deed) => {
       const loss = findLoss(deed, deeds);
       if (loss === undefined || (call !== undefined && call.from !== deed.target)) return false;
@@ -83,24 +89,6 @@ export interface Violation {
   job: string;
   detail: string;
 }
-
-/** What must be zero. */
-export const rules = {
-  lost: 'lost (accepted, not ended)',
-  refused: 'submissions refused for no reason',
-  'accepted-twice': 'accepted twice under one key',
-  'ended-twice': 'doubly ended',
-  unmarked: 'provider calls not listed as attempts',
-  'paid-twice': 'paid twice, not marked unknown',
-  'unknown-unexplained': 'unknown attempts that no kill or freeze explains',
-  'over-limit': 'calls in flight beyond the limit',
-  'wrong-output': "outputs that are not the job's own",
-  poison: 'poison',
-  leak: 'leaks of personal data',
-  crash: 'processes that crashed by themselves',
-} as const;
-
-export type Rule = keyof typeof rules;
 
 /** How often an answer was paid for beyond the first; marked or not. */
 export const paidTwice = (calls: readonly Call[]): number => Math.max(0, calls.filter(isPaid).length - 1);
@@ -143,7 +131,7 @@ function judgeCalls(trail: JobTrail, calls: readonly Call[], given: Observations
   const good = attempts.filter(({ outcome, failure }) => outcome === 'answered' && failure === null).length;
   const marked = (given.isMild ? 0 : unknown) + hedged + Math.max(0, good - 1);
   if (paidTwice(calls) > marked) found.push({ rule: 'paid-twice', detail });
-  for (const attempt of findUnexplained(attempts, calls, given)) {
+  for (const attempt of findUnexplained(attempts, calls, { ...given, tag: given.tagOf?.(trail.n) })) {
     found.push({ rule: 'unknown-unexplained', detail: `attempt ${attempt.n}; ${detail}` });
   }
   return found;
@@ -183,7 +171,7 @@ function judgeLimit({ calls, deeds, mostCalls }: Observations): Violation[] {
   return [{ rule: 'over-limit', job: '', detail: `${most} of ${mostCalls} at ${new Date(at).toISOString()}` }];
 }
 
-/** Finds everything that must not be. Pure: what was seen goes in, each violation with its job comes out. */
+/** Finds everything that must not be, as far as it can be judged. Pure: what was seen goes in, violations come out. */
 export function judge(given: Observations): Violation[] {
   const callsOf = groupCalls(given.calls);
   const found: Violation[] = [];
@@ -203,5 +191,5 @@ export function judge(given: Observations): Violation[] {
   );
   found.push(...judgeLimit(given));
   found.push(...given.crashes.map((detail) => ({ rule: 'crash' as const, job: '', detail })));
-  return found;
+  return found.filter(({ rule }) => given.judged.includes(rule));
 }

@@ -35,6 +35,19 @@ function measureRedis({ deeds, trails }: Observations): number[] {
     });
 }
 
+const failovers: readonly FaultKind[] = ['master-kill', 'master-freeze', 'failover-planned'];
+
+/** From when a master was struck to the first ending of a job that it kept. */
+function measureFailovers({ deeds, trails, tagOf = () => '' }: Observations): number[] {
+  return deeds
+    .filter(({ kind, isDone }) => isDone && failovers.includes(kind))
+    .flatMap(({ beganAt, tags = [] }) => {
+      const kept = trails.filter(({ n }) => tags.includes(tagOf(n)));
+      const ends = kept.map(({ ended }) => ended?.finishedAt ?? 0).filter((at) => at > beganAt);
+      return ends.length === 0 ? [] : [Math.min(...ends) - beganAt];
+    });
+}
+
 interface Moment {
   at: number;
   event: string;
@@ -140,6 +153,7 @@ export function measureRecovery(given: Observations): Recovery[] {
   const { idle, inFlight } = measureCrashes(given);
   return [
     summarise('Redis back until a job ends', 5000, measureRedis(given)),
+    summarise('master gone until a job ends that it kept', 10_000, measureFailovers(given)),
     summarise('worker crashed until its visit starts again', lockMs + 10_000, idle),
     summarise('worker crashed in a call until it is asked again', Math.max(lockMs, modelTimeoutMs) + 20_000, inFlight),
   ];

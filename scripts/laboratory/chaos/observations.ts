@@ -1,7 +1,8 @@
 import type { AttemptOutcome, JobStatus } from '../../../src/jobs/job-view.ts';
-import type { Deed } from '../faults/fault.ts';
+import type { Deed, FaultKind } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
 import type { Side } from './roll-out.ts';
+import type { Rule } from './rules.ts';
 
 /** One attempt of a job as the API lists it. */
 export interface SeenAttempt {
@@ -47,6 +48,13 @@ export interface Leak {
 
 /** All that was seen of a campaign, from outside. */
 export interface Observations {
+  /** What was struck: `airlock`, `chain`, or a file. */
+  target: string;
+  /** What can be judged of it: of others than Airlock no attempts and no histories are seen. */
+  judged: readonly Rule[];
+  /** Why a kind of fault was not done to it. */
+  skipped: Partial<Record<FaultKind, string>>;
+  lateAfterMs: number;
   timing: { lockMs: number; modelTimeoutMs: number; leaseMs: number };
   isMild: boolean;
   trails: readonly JobTrail[];
@@ -65,6 +73,8 @@ export interface Observations {
   crashes: readonly string[];
   /** Of a campaign of two builds: what they are called, and how many processes were started again as each. */
   builds?: Record<Side, { label: string; started: number }>;
+  /** The hash tag of a job's keys; undefined where Redis is one server. */
+  tagOf?: (n: number) => string;
   contactOf: (n: number) => string;
   markOf: (n: number) => string;
 }

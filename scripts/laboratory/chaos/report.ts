@@ -1,12 +1,14 @@
 import type { JobStatus } from '../../../src/jobs/job-view.ts';
-import { faultKindList } from '../faults/fault.ts';
+import { type FaultKind, faultKindList } from '../faults/fault.ts';
 import { tableRow } from '../table-row.ts';
-import { groupCalls, paidTwice, type Rule, rules, type Violation } from './judge.ts';
+import { groupCalls, paidTwice, type Violation } from './judge.ts';
 import type { Recovery } from './measure-recovery.ts';
 import type { Observations } from './observations.ts';
+import { type Rule, rules } from './rules.ts';
 
 /** The result of a campaign as data. */
 export interface CampaignResult {
+  target: string;
   seed: number;
   minutes: number;
   accepted: number;
@@ -14,7 +16,12 @@ export interface CampaignResult {
   /** Succeeded by a rule, no model having answered. */
   byRule: number;
   calls: number;
-  attempts: number;
+  /** Calls of no job of the campaign: what they asked did not hold its mark. */
+  callsWithoutMark: number;
+  /** Characters of made-up personal data that reached the provider. */
+  personalCharacters: number;
+  /** Null where the target tells of none. */
+  attempts: number | null;
   unknownAttempts: number;
   /** All, marked ones included. */
   paidTwice: number;
@@ -22,9 +29,16 @@ export interface CampaignResult {
   inFlightAtKills: number;
   /** The job that took longest from its 202 to its end, milliseconds. */
   slowest: { id: string; tookMs: number };
-  /** What must be zero. */
-  violations: Record<Rule, number>;
-  faults: Record<string, number>;
+  /** Jobs that ended, and took longer than that. */
+  late: number;
+  lateAfterMs: number;
+  /** What must be zero, as far as it was judged. */
+  violations: Partial<Record<Rule, number>>;
+  faults: Partial<Record<FaultKind, number>>;
+  /** The kinds that were asked for; null for all. */
+  kinds: readonly FaultKind[] | null;
+  /** Why a kind of fault was not done. */
+  skipped: Partial<Record<FaultKind, string>>;
   recoveries: readonly Recovery[];
   builds?: Observations['builds'];
 }
@@ -49,6 +63,10 @@ function findSlowest({ trails }: Observations): CampaignResult['slowest'] {
   return slowest;
 }
 
+function countLate({ trails, lateAfterMs }: Observations): number {
+  return trails.filter(({ acceptedAt = 0, ended }) => (ended?.finishedAt ?? 0) - acceptedAt > lateAfterMs).length;
+}
+
 const countBy = <Key extends string>(keys: readonly Key[]): Record<Key, number> => {
   const counts = {} as Record<Key, number>;
   for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
@@ -58,21 +76,27 @@ const countBy = <Key extends string>(keys: readonly Key[]): Record<Key, number> 
 /** Sums up what was seen and what was wrong with it. */
 export function sumUp(
   seen: Observations,
-  given: { seed: number; minutes: number; violations: readonly Violation[]; recoveries: readonly Recovery[] },
+  given: Pick<CampaignResult, 'seed' | 'minutes' | 'kinds' | 'recoveries'> & { violations: readonly Violation[] },
 ): CampaignResult {
   const ended = seen.trails.flatMap((trail) => trail.ended ?? []);
   const attempts = seen.trails.flatMap((trail) => (trail.last ?? trail.ended)?.attempts ?? []);
-  const none = Object.fromEntries(Object.keys(rules).map((rule) => [rule, 0])) as Record<Rule, number>;
+  const none = Object.fromEntries(seen.judged.map((rule) => [rule, 0]));
+  const { target, skipped, lateAfterMs } = seen;
   return {
-    ...{ seed: given.seed, minutes: given.minutes, recoveries: given.recoveries },
+    ...{ target, skipped, lateAfterMs },
+    ...{ seed: given.seed, minutes: given.minutes, kinds: given.kinds, recoveries: given.recoveries },
     accepted: seen.trails.filter(({ acceptedAt }) => acceptedAt !== undefined).length,
     ended: countBy(ended.map(({ status }) => status)),
     byRule: ended.filter(({ by }) => by === 'rule').length,
-    ...{ calls: seen.calls.length, attempts: attempts.length },
+    calls: seen.calls.length,
+    callsWithoutMark: seen.calls.filter(({ mark }) => mark === undefined).length,
+    personalCharacters: seen.calls.reduce((sum, { leaked }) => sum + leaked, 0),
+    attempts: seen.judged.includes('unmarked') ? attempts.length : null,
     unknownAttempts: attempts.filter(({ outcome }) => outcome === 'unknown').length,
     paidTwice: [...groupCalls(seen.calls).values()].reduce((sum, calls) => sum + paidTwice(calls), 0),
     inFlightAtKills: countInFlight(seen),
     slowest: findSlowest(seen),
+    late: countLate(seen),
     violations: { ...none, ...countBy(given.violations.map(({ rule }) => rule)) },
     faults: countBy(seen.deeds.filter(({ isDone }) => isDone).map(({ kind }) => kind)),
     ...(seen.builds !== undefined && { builds: seen.builds }),
@@ -81,13 +105,43 @@ export function sumUp(
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** The result as one Markdown table. */
-export function writeTable(result: CampaignResult): string {
+/** What is counted of every target. */
+function writeCounts(result: CampaignResult): string[] {
   const endings = Object.entries(result.ended).map(([status, count]) => tableRow([`ended ${status}`, count, '']));
-  const zeros = Object.entries(result.violations).map(([rule, count]) =>
-    tableRow([rules[rule as Rule], count, count === 0 ? '0: met' : '0: MISSED']),
+  const { attempts } = result;
+  return [
+    tableRow(['accepted', result.accepted, '']),
+    ...endings,
+    tableRow(['of these succeeded by a rule', result.byRule, '']),
+    tableRow(['provider calls', result.calls, '']),
+    tableRow(["of these without a job's mark", result.callsWithoutMark, '']),
+    tableRow(['personal characters sent to the provider', result.personalCharacters, '']),
+    tableRow(['attempts listed', attempts ?? '-', attempts === null ? 'the target tells of none' : '']),
+    tableRow(['attempts marked unknown', result.unknownAttempts, '']),
+    tableRow(['calls in flight when their worker was killed', result.inFlightAtKills, '']),
+    tableRow(['answers paid for more than once, marked ones included', result.paidTwice, '']),
+    tableRow([`late (ended over ${result.lateAfterMs / 1000} s after its acceptance)`, result.late, '']),
+    tableRow(['slowest job, accepted to ended', seconds(result.slowest.tookMs), '']),
+  ];
+}
+
+/** Each kind that was asked for: how often it was done, or why it was not. */
+function writeFaults({ faults, skipped, kinds }: CampaignResult): string[] {
+  const asked = faultKindList.map(([kind]) => kind).filter((kind) => kinds?.includes(kind) ?? true);
+  return asked.map((kind) =>
+    tableRow([`fault ${kind}`, skipped[kind] ? '-' : (faults[kind] ?? 0), skipped[kind] ?? '']),
   );
-  const done = faultKindList.map(([kind]) => tableRow([`fault ${kind}`, result.faults[kind] ?? 0, '']));
+}
+
+/** The result as one Markdown table. Of what is judged it says whether it was met where it must be. */
+const writeBuilds = ({ builds = {} as NonNullable<Observations['builds']> }: CampaignResult): string[] =>
+  Object.values(builds).map(({ label, started }) => tableRow([`processes started again as ${label}`, started, '']));
+
+export function writeTable(result: CampaignResult, mustBeZero: boolean): string {
+  const zeros = Object.entries(result.violations).map(([rule, count]) => {
+    const verdict = count === 0 ? '0: met' : '0: MISSED';
+    return tableRow([rules[rule as Rule], count, mustBeZero ? verdict : '']);
+  });
   const recoveries = result.recoveries.map(({ name, times, medianMs, longestMs, goalMs }) =>
     tableRow([
       `${name} (${times} times, median ${seconds(medianMs)}, longest)`,
@@ -95,24 +149,13 @@ export function writeTable(result: CampaignResult): string {
       `${seconds(goalMs)}: ${times === 0 ? 'not seen' : longestMs <= goalMs ? 'met' : 'missed'}`,
     ]),
   );
-  const builds = Object.values(result.builds ?? {}).map(({ label, started }) =>
-    tableRow([`processes started again as ${label}`, started, '']),
-  );
   return [
-    tableRow([`seed ${result.seed}, ${result.minutes.toFixed(1)} min`, 'seen', 'must be']),
+    tableRow([`${result.target}, seed ${result.seed}, ${result.minutes.toFixed(1)} min`, 'seen', 'must be']),
     tableRow(['---', '---:', '---']),
-    ...builds,
-    tableRow(['accepted', result.accepted, '']),
-    ...endings,
-    tableRow(['of these succeeded by a rule', result.byRule, '']),
-    tableRow(['provider calls', result.calls, '']),
-    tableRow(['attempts listed', result.attempts, '']),
-    tableRow(['attempts unknown', result.unknownAttempts, '']),
-    tableRow(['calls in flight when their worker was killed', result.inFlightAtKills, '']),
-    tableRow(['answers paid for more than once, marked ones included', result.paidTwice, '']),
-    tableRow(['slowest job, accepted to ended', seconds(result.slowest.tookMs), '']),
+    ...writeBuilds(result),
+    ...writeCounts(result),
     ...zeros,
     ...recoveries,
-    ...done,
+    ...writeFaults(result),
   ].join('\n');
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deed } from '../faults/fault.ts';
-import type { SupervisedProcess } from '../faults/supervise-process.ts';
+import type { ReplaceableProcess, SupervisedProcess } from '../faults/supervise-process.ts';
 
 /** Which of two builds a process runs: the one that the campaign is of, or the one that it is held against. */
 export type Side = 'here' | 'against';
 
 /** A process that runs either. */
 export interface Rolled {
-  process: SupervisedProcess;
+  process: ReplaceableProcess;
   commandOf: (side: Side) => readonly string[];
 }
 
@@ -43,19 +43,26 @@ export function planRollout({ workers, apis, jobs }: { workers: number; apis: nu
   }));
 }
 
+/** What a build is called, and how many processes were started again as it. */
+export interface RolledBuild {
+  label: string;
+  started: number;
+}
+
 /** A rollout under way. */
 export interface RunningRollout {
-  /** Processes that were started as the other build, or as this one. */
-  readonly done: Record<Side, number>;
+  readonly builds: Record<Side, RolledBuild>;
   /** Workers that were not done with their work in time. */
   readonly deeds: readonly Deed[];
   /** The logs of processes that did not start again. */
   readonly failed: readonly string[];
-  /** The step that is due or under way is due after so many jobs; Infinity when all were done. */
-  dueAfterJobs: () => number;
+  /** Whether job `n` may come already: spread over the steps, so that work is under way at each. */
+  mayCome: (n: number) => boolean;
   over: Promise<void>;
 }
 
+/** A step takes about so long: a worker ends its calls, and another process starts. */
+const STEP_MS = 3000;
 const LOOK_EVERY_MS = 20;
 /** So often a process is waited for, each time as long as `untilUp` does: Redis may be away, and the machine busy. */
 const PATIENCE = 6;
@@ -65,26 +72,35 @@ async function untilRunning(process: SupervisedProcess): Promise<boolean> {
   return false;
 }
 
+interface RolloutGiven {
+  plan: readonly RolloutStep[];
+  processes: readonly Rolled[];
+  labels: Record<Side, string>;
+  /** Of the whole campaign. */
+  jobs: number;
+  accepted: () => number;
+  signal: AbortSignal;
+}
+
 /** Carries out a plan, each step once `accepted` jobs have come so far, and the process of the step before runs again. */
-export function runRollout(
-  plan: readonly RolloutStep[],
-  processes: readonly Rolled[],
-  accepted: () => number,
-  signal: AbortSignal,
-): RunningRollout {
-  const done: Record<Side, number> = { here: 0, against: 0 };
+export function runRollout({ plan, processes, labels, jobs, accepted, signal }: RolloutGiven): RunningRollout {
+  const builds = {
+    here: { label: labels.here, started: 0 },
+    against: { label: labels.against, started: 0 },
+  };
   const deeds: Deed[] = [];
   const failed: string[] = [];
+  const beganAt = performance.now();
   let due = plan[0]?.afterJobs ?? Number.POSITIVE_INFINITY;
   const take = async ({ at, to }: RolloutStep) => {
     const rolled = processes[at];
     if (rolled === undefined) return;
-    const beganAt = Date.now();
+    const struckAt = Date.now();
     const { isKilled } = await rolled.process.replace(rolled.commandOf(to));
     const endedAt = Date.now();
-    const struck = { kind: 'worker-kill', target: rolled.process.name, beganAt, endedAt } as const;
+    const struck = { kind: 'worker-kill', target: rolled.process.name, beganAt: struckAt, endedAt } as const;
     if (isKilled) deeds.push({ ...struck, crashedAt: endedAt, isDone: true });
-    if (await untilRunning(rolled.process)) done[to] += 1;
+    if (await untilRunning(rolled.process)) builds[to].started += 1;
     else failed.push(`did not start: ${rolled.process.lives.at(-1)?.logFile}`);
   };
   const run = async () => {
@@ -96,5 +112,7 @@ export function runRollout(
     }
     due = Number.POSITIVE_INFINITY;
   };
-  return { done, deeds, failed, dueAfterJobs: () => due, over: run() };
+  const pace = () => (jobs * (performance.now() - beganAt)) / (STEP_MS * plan.length);
+  const mayCome = (n: number) => n < pace() + jobs / 50 && n <= due + jobs / 5;
+  return { builds, deeds, failed, mayCome, over: run() };
 }

@@ -15,6 +15,8 @@ interface SubmitGiven {
   inputOf: (n: number) => object;
   /** How many jobs may be open at once. */
   mostOpen: number;
+  /** Whether a key is sent twice now and then, after its 202. */
+  takesKeys: boolean;
   /** Whether job `n` may come already: faults that are due go first. */
   mayCome: (n: number) => boolean;
   signal: AbortSignal;
@@ -46,7 +48,7 @@ export async function submitJobs(given: SubmitGiven): Promise<string[]> {
         continue;
       }
       const n = next++;
-      for (let time = 0; time < (n % TWICE_EVERY === 0 ? 2 : 1); time++) {
+      for (let time = 0; time < (given.takesKeys && n % TWICE_EVERY === 0 ? 2 : 1); time++) {
         const refusal = await submitOne(n, given);
         if (refusal !== undefined) refusals.push(`${n}: ${refusal}`);
       }

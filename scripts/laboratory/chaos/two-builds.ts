@@ -2,9 +2,6 @@ import type { FaultEnvironment, ProcessGiven } from '../faults/open-fault-enviro
 import { type Build, findOwnBuild, openBuild, scriptOf } from './open-build.ts';
 import { planRollout, type RunningRollout, runRollout, type Side, sideAtFirst } from './roll-out.ts';
 
-/** A step takes about so long: a worker ends its calls, and another process starts. */
-const STEP_MS = 3000;
-
 interface Given {
   workers: readonly ProcessGiven[];
   /** Two, so that there is one of each build. */
@@ -16,12 +13,8 @@ interface Given {
 export interface TwoBuilds {
   /** What runs at first. */
   processes: { workers: ProcessGiven[]; api: ProcessGiven; besides: ProcessGiven[] };
-  /** How many jobs may have come after so many milliseconds, so that work is under way at every step. */
-  pace: (elapsedMs: number) => number;
   /** Upgrades all, rolls all back, and goes back to half and half. */
   begin: (environment: FaultEnvironment, accepted: () => number, signal: AbortSignal) => RunningRollout;
-  /** What has come of it. */
-  tell: (rollout: RunningRollout) => Record<Side, { label: string; started: number }>;
   close: () => Promise<void>;
 }
 
@@ -42,19 +35,15 @@ export async function openTwoBuilds(against: string, given: Given, say: (line: s
   const [api = apis[0], ...besides] = divide(apis, 'api');
   return {
     processes: { workers: divide(workers, 'workers'), api, besides },
-    pace: (elapsedMs) => Math.ceil((jobs * elapsedMs) / (STEP_MS * plan.length)) + Math.ceil(jobs / 50),
     begin: (environment, accepted, signal) => {
       const ofApis = [...(environment.api ? [environment.api] : []), ...environment.besides];
       const rolled = [
         ...environment.workers.map(({ process }) => ({ process, commandOf: commandOf('workers') })),
         ...ofApis.map(({ process }) => ({ process, commandOf: commandOf('api') })),
       ];
-      return runRollout(plan, rolled, accepted, signal);
+      const labels = { here: here.label, against: other.label };
+      return runRollout({ plan, processes: rolled, labels, jobs, accepted, signal });
     },
-    tell: ({ done }) => ({
-      here: { label: here.label, started: done.here },
-      against: { label: other.label, started: done.against },
-    }),
     close,
   };
 }

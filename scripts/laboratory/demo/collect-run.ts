@@ -5,7 +5,7 @@ import { findHistory } from '../../../src/records/find-history.ts';
 import { createStore } from '../../../src/records/store.ts';
 import type { Detector } from '../../../src/redaction/detector.ts';
 import { redactJob } from '../../../src/redaction/redact-job.ts';
-import { openKeySpace } from '../../../src/redis/open-key-space.ts';
+import { openKeySpace } from '../../../src/redis/key-space.ts';
 import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
 import type { TaskCatalogue } from '../../../src/tasks/load-tasks.ts';
 import type { RunningAirlock } from '../../development/start-airlock.ts';
@@ -36,7 +36,7 @@ const TENANT = 'default';
 async function readHistories(environment: DemoEnvironment, jobs: readonly JobView[]) {
   const redis = await openRedis(blockingOptions(environment.redisUrl), () => undefined);
   try {
-    const keySpace = await openKeySpace(redis, environment.settings.prefix);
+    const keySpace = await openKeySpace(redis, environment.settings.prefix, environment.settings.shards);
     const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
     return await Promise.all(jobs.map(async ({ id }) => (await findHistory(store, TENANT, id)) ?? []));
   } finally {

@@ -1,3 +1,4 @@
+import type { RedisNodes } from '../redis-nodes/redis-nodes.ts';
 import type { RestartableRedis } from './restartable-redis.ts';
 import type { Provider } from './start-provider.ts';
 import type { FaultProxy } from './start-proxy.ts';
@@ -12,6 +13,8 @@ export interface Connected {
 /** What faults strike. */
 export interface FaultTargets {
   redis: RestartableRedis;
+  /** Where Redis is several servers; then `redis` is one of its masters. */
+  nodes?: RedisNodes | undefined;
   workers: readonly Connected[];
   /** Absent where nothing is served over HTTP. */
   api: Connected | undefined;
@@ -31,6 +34,7 @@ export function choose<Item>(items: readonly Item[], pick: number): Item {
 export interface Hit {
   target: string;
   crashedAt?: number;
+  tags?: readonly string[];
 }
 
 export type Strike = (targets: FaultTargets, fault: { forMs: number; pick: number }) => Promise<Hit>;

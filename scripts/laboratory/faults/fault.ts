@@ -18,6 +18,8 @@ interface Kind {
   isMild: boolean;
   /** The shortest and the longest; a fault that is over at once has none. */
   forMs?: (timing: Timing) => readonly [number, number];
+  /** What Redis has to be: one server behind proxies, servers that stand in for one another, or several masters. */
+  needs?: 'one' | 'replicas' | 'masters';
   /** Comes in the first part of the jobs only, since what it breaks takes half a minute to be noticed. */
   isEarly?: true;
 }
@@ -39,25 +41,35 @@ export const faultKinds = {
   },
   'api-kill': { lane: 'api', everyJobs: 1800, isMild: true },
   'api-freeze': { lane: 'api', everyJobs: 10_000, isMild: true, forMs: () => [500, 4000] },
-  'redis-kill': { lane: 'redis', everyJobs: 4500, isMild: true },
+  'redis-kill': { lane: 'redis', everyJobs: 4500, isMild: true, needs: 'one' },
   'redis-outage': {
-    ...{ lane: 'redis', everyJobs: 16_000, isMild: true },
+    ...{ lane: 'redis', everyJobs: 16_000, isMild: true, needs: 'one' },
     forMs: ({ lockMs }) => [lockMs * 1.3, lockMs * 2.5],
   },
-  'worker-kill-in-outage': { lane: 'redis', everyJobs: 10_000, isMild: false, forMs: () => [1500, 3000] },
-  'redis-freeze': { lane: 'redis', everyJobs: 8000, isMild: true, forMs: ({ lockMs }) => [300, lockMs * 1.5] },
-  'redis-memory-full': { lane: 'redis', everyJobs: 10_000, isMild: true, forMs: () => [500, 2500] },
-  'redis-read-only': { lane: 'redis', everyJobs: 10_000, isMild: true, forMs: () => [500, 2500] },
-  'redis-clients-killed': { lane: 'redis', everyJobs: 5000, isMild: true },
-  'redis-scripts-flushed': { lane: 'redis', everyJobs: 5000, isMild: true },
-  'queue-deleted': { lane: 'redis', everyJobs: 20_000, isMild: true, isEarly: true },
-  'network-cut': { lane: 'network', everyJobs: 2500, isMild: true },
-  'network-slow': { lane: 'network', everyJobs: 5000, isMild: true, forMs: () => [500, 1500] },
-  'replies-lost': { lane: 'network', everyJobs: 2500, isMild: true, forMs: () => [100, 1500] },
+  'worker-kill-in-outage': { lane: 'redis', everyJobs: 10_000, isMild: false, needs: 'one', forMs: () => [1500, 3000] },
+  'redis-freeze': {
+    lane: 'redis',
+    everyJobs: 8000,
+    isMild: true,
+    needs: 'one',
+    forMs: ({ lockMs }) => [300, lockMs * 1.5],
+  },
+  'redis-memory-full': { lane: 'redis', everyJobs: 10_000, isMild: true, needs: 'one', forMs: () => [500, 2500] },
+  'redis-read-only': { lane: 'redis', everyJobs: 10_000, isMild: true, needs: 'one', forMs: () => [500, 2500] },
+  'redis-clients-killed': { lane: 'redis', everyJobs: 5000, isMild: true, needs: 'one' },
+  'redis-scripts-flushed': { lane: 'redis', everyJobs: 5000, isMild: true, needs: 'one' },
+  'queue-deleted': { lane: 'redis', everyJobs: 20_000, isMild: true, needs: 'one', isEarly: true },
+  'network-cut': { lane: 'network', everyJobs: 2500, isMild: true, needs: 'one' },
+  'network-slow': { lane: 'network', everyJobs: 5000, isMild: true, needs: 'one', forMs: () => [500, 1500] },
+  'replies-lost': { lane: 'network', everyJobs: 2500, isMild: true, needs: 'one', forMs: () => [100, 1500] },
   'network-split': {
-    ...{ lane: 'network', everyJobs: 8000, isMild: true },
+    ...{ lane: 'network', everyJobs: 8000, isMild: true, needs: 'one' },
     forMs: ({ lockMs }) => [lockMs * 1.2, lockMs * 2],
   },
+  'master-kill': { lane: 'redis', everyJobs: 2000, isMild: true, needs: 'replicas', forMs: () => [1500, 4000] },
+  'master-freeze': { lane: 'redis', everyJobs: 5000, isMild: true, needs: 'replicas', forMs: () => [3000, 6000] },
+  'failover-planned': { lane: 'redis', everyJobs: 2000, isMild: true, needs: 'replicas' },
+  'slots-moved': { lane: 'redis', everyJobs: 2000, isMild: true, needs: 'masters' },
   'provider-throttles': { lane: 'provider', everyJobs: 4000, isMild: true, forMs: () => [300, 1200] },
   'provider-hangs': { lane: 'provider', everyJobs: 10_000, isMild: true, forMs: () => [100, 400] },
   'provider-cuts': { lane: 'provider', everyJobs: 5000, isMild: true, forMs: () => [200, 800] },
@@ -93,6 +105,8 @@ export interface Deed {
   beganAt: number;
   /** When it was over: a killed process runs again, Redis serves again. */
   endedAt: number;
+  /** The hash tags that the servers kept that it struck. */
+  tags?: readonly string[] | undefined;
   /** When a worker crashed in it. */
   crashedAt: number | undefined;
   /** False when it could not be carried out, such as a command to a Redis that was away. */

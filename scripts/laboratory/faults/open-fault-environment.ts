@@ -1,12 +1,20 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Redis } from 'ioredis';
 import { findRedisServer } from '../../development/embedded-redis/find-redis-server.ts';
+import type { RedisNodes } from '../redis-nodes/redis-nodes.ts';
+import { startCluster } from '../redis-nodes/start-cluster.ts';
+import { startSentinels } from '../redis-nodes/start-sentinels.ts';
 import type { Connected, FaultTargets } from './fault-targets.ts';
 import { type RestartableRedis, startRestartableRedis } from './restartable-redis.ts';
 import type { Provider } from './start-provider.ts';
-import { startProxy } from './start-proxy.ts';
-import { superviseProcess } from './supervise-process.ts';
+import { type FaultProxy, startProxy } from './start-proxy.ts';
+import { type ReplaceableProcess, superviseProcess } from './supervise-process.ts';
+
+/** One server behind proxies; several masters with replicas; or one with replicas, and Sentinels that watch them. */
+export const redisForms = ['single', 'cluster', 'sentinel'] as const;
+export type RedisForm = (typeof redisForms)[number];
 
 /** A process to run: its program, and its settings, given where its Redis, its provider and the data folder are. */
 export interface ProcessGiven {
@@ -18,6 +26,8 @@ export interface ProcessGiven {
 
 interface EnvironmentGiven {
   provider: Provider;
+  /** What Redis is: one server unless something else is said. */
+  redis?: RedisForm;
   workers: readonly ProcessGiven[];
   api?: ProcessGiven;
   /** Processes that run beside these and are not struck. */
@@ -25,12 +35,20 @@ interface EnvironmentGiven {
   queuePatterns: readonly string[];
 }
 
+interface Started extends Connected {
+  process: ReplaceableProcess;
+}
+
 /** Redis, processes, and the network between them, all to be struck. */
 export interface FaultEnvironment extends FaultTargets {
+  workers: readonly Started[];
+  api: Started | undefined;
+  besides: readonly Started[];
   /** Holds Redis' files and the log of each life of each process. */
   folder: string;
   logFolder: string;
-  besides: readonly Connected[];
+  /** Does something on every server that holds keys. */
+  useAll: <Value>(work: (redis: Redis) => Promise<Value>) => Promise<Value[]>;
   /** Ends the processes; Redis stays. */
   endProcesses: () => Promise<void>;
   /** Ends Redis, too. */
@@ -44,29 +62,50 @@ export const builtScript = (name: string): string => new URL(`../../${name}.js`,
 interface Places {
   provider: Provider;
   redis: RestartableRedis;
+  nodes: RedisNodes | undefined;
   logFolder: string;
   dataDir: string;
 }
 
+/** Between a process and several servers nothing stands. */
+const noProxy: FaultProxy = { path: '', set: () => undefined, cut: () => undefined, close: async () => undefined };
+
 async function startConnected(
   given: ProcessGiven,
-  { provider, redis, logFolder, dataDir }: Places,
-): Promise<Connected> {
-  const proxy = await startProxy(join(redis.dataFolder, `${given.name}.sock`), redis.socketPath);
-  const env = given.envFor({ redisUrl: `unix://${proxy.path}`, providerUrl: provider.urlFor(given.name), dataDir });
+  { provider, redis, nodes, logFolder, dataDir }: Places,
+): Promise<Started> {
+  const open = () => startProxy(join(redis.dataFolder, `${given.name}.sock`), redis.socketPath);
+  const proxy = nodes === undefined ? await open() : noProxy;
+  const redisUrl = nodes?.url ?? `unix://${proxy.path}`;
+  const env = given.envFor({ redisUrl, providerUrl: provider.urlFor(given.name), dataDir });
   const { name, command, startedEvent } = given;
   return { proxy, process: superviseProcess({ name, command, env, startedEvent, folder: logFolder }) };
+}
+
+/** Starts Redis in a folder. Its files are searched for values as they were written. */
+async function openServers(
+  binary: string,
+  folder: string,
+  form: RedisForm,
+): Promise<{ redis: RestartableRedis; nodes: RedisNodes | undefined }> {
+  if (form === 'single') {
+    return { redis: await startRestartableRedis(binary, folder, ['--rdbcompression', 'no']), nodes: undefined };
+  }
+  const nodes = await (form === 'cluster' ? startCluster : startSentinels)(binary, folder);
+  return { redis: { ...(nodes.nodes[0] as RestartableRedis), dataFolder: folder }, nodes };
 }
 
 /** Lines of what a process said that did not start. */
 const SAID_LINES = 5;
 
-async function untilAllUp(all: readonly Connected[], logFolder: string): Promise<void> {
+/** Throws an Error with the end of the log of one that did not start, and where that is. */
+export async function untilAllUp(all: readonly Connected[]): Promise<void> {
   const ups = await Promise.all(all.map(({ process }) => process.untilUp()));
   if (ups.every((isUp) => isUp)) return;
-  const life = all[ups.indexOf(false)]?.process.lives.findLast(({ endedAt }) => endedAt !== undefined);
-  const said = life === undefined ? '' : (await readFile(life.logFile, 'utf8')).trim();
-  throw new Error(`a process did not start; see ${logFolder}\n${said.split('\n').slice(-SAID_LINES).join('\n')}`);
+  const lives = all[ups.indexOf(false)]?.process.lives ?? [];
+  const { logFile } = lives.findLast(({ endedAt }) => endedAt !== undefined) ?? lives.at(-1) ?? {};
+  const said = logFile === undefined ? '' : (await readFile(logFile, 'utf8')).trim();
+  throw new Error(`a process did not start; see ${logFile}\n${said.split('\n').slice(-SAID_LINES).join('\n')}`);
 }
 
 /** Starts a Redis and the processes in a fresh folder and waits until they run. Everything dies with this process. */
@@ -77,9 +116,9 @@ export async function openFaultEnvironment(given: EnvironmentGiven): Promise<Fau
   const dataDir = join(folder, 'data');
   await Promise.all([logFolder, redisFolder, dataDir].map((path) => mkdir(path)));
   const binary = await findRedisServer({ dataDir: process.env.AIRLOCK_DATA_DIR ?? '.airlock' });
-  // Its files are searched for values as they were written.
-  const redis = await startRestartableRedis(binary, redisFolder, ['--rdbcompression', 'no']);
-  const start = (one: ProcessGiven) => startConnected(one, { provider: given.provider, redis, logFolder, dataDir });
+  const { redis, nodes } = await openServers(binary, redisFolder, given.redis ?? 'single');
+  const places = { provider: given.provider, redis, nodes, logFolder, dataDir };
+  const start = (one: ProcessGiven) => startConnected(one, places);
   const workers = await Promise.all(given.workers.map(start));
   const api = given.api === undefined ? undefined : await start(given.api);
   const besides = await Promise.all((given.besides ?? []).map(start));
@@ -88,11 +127,15 @@ export async function openFaultEnvironment(given: EnvironmentGiven): Promise<Fau
     await Promise.all(all.map(({ process }) => process.end()));
     await Promise.all(all.map(({ proxy }) => proxy.close()));
   };
-  await untilAllUp(all, logFolder);
+  await untilAllUp(all);
   const { provider, queuePatterns } = given;
   return {
-    ...{ folder, logFolder, redis, workers, api, besides, provider, queuePatterns, endProcesses },
-    close: () => redis.kill(),
+    ...{ folder, logFolder, redis, nodes, workers, api, besides, provider, queuePatterns, endProcesses },
+    useAll: async (work) => {
+      const servers = (await nodes?.findMasters()) ?? [redis];
+      return Promise.all(servers.map((server) => server.use(work)));
+    },
+    close: () => nodes?.close() ?? redis.kill(),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -7,6 +7,10 @@ const OWN_MS: Partial<Record<Fault['kind'], number>> = {
   'api-kill': 1200,
   'redis-kill': 300,
   'worker-kill-in-outage': 1500,
+  'master-kill': 6000,
+  'master-freeze': 4000,
+  'failover-planned': 3000,
+  'slots-moved': 2500,
 };
 
 /** How long a plan takes at least: the lane that takes longest. */

@@ -17,6 +17,8 @@ export interface RestartableRedis {
   /** Starts it again with what it had acknowledged; resolves when it serves. */
   start: () => Promise<void>;
   freeze: (forMs: number) => Promise<void>;
+  /** Stops it as it is; returns what lets it go on. */
+  stop: () => () => void;
   /** Does something over a connection of its own, past every proxy. Rejects when Redis does not answer within 5 s. */
   use: <Value>(work: (redis: Redis) => Promise<Value>) => Promise<Value>;
 }
@@ -42,16 +44,22 @@ export async function startRestartableRedis(
     await untilServing(socketPath, child);
   };
   await start();
+  const stop = () => {
+    const stopped = child;
+    stopped.kill('SIGSTOP');
+    return () => void stopped.kill('SIGCONT');
+  };
   return {
     socketPath,
     dataFolder: folder,
     start,
     kill: () => endChild(child),
     freeze: async (forMs) => {
-      child.kill('SIGSTOP');
+      const goOn = stop();
       await sleep(forMs);
-      child.kill('SIGCONT');
+      goOn();
     },
+    stop,
     use: async (work) => {
       const redis = new Redis({
         ...{ path: socketPath, lazyConnect: true, replyMapping: 'legacy', commandTimeout: 5000 },

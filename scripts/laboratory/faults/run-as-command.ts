@@ -13,6 +13,8 @@ export function readCount(name: string, text: string | undefined, byDefault: num
 
 interface CommandGiven<Options> {
   usage: string;
+  /** Those of this process, if not given. */
+  args?: readonly string[];
   /** Reads the arguments; the seed is for when they name none. What it throws says what is wrong. */
   parseOptions: (args: readonly string[], drawnSeed: number) => Options;
   run: (options: Options) => Promise<void>;
@@ -20,13 +22,18 @@ interface CommandGiven<Options> {
 }
 
 /**
- * Runs a campaign as a command. Options that are wrong are answered with the usage and exit code 2; a signal ends the
- * campaign at once with 130, and the processes it has started end with it.
+ * Runs a campaign as a command; `--help` shows the usage alone. Options that are wrong are answered with it and exit
+ * code 2; a signal ends the campaign at once with 130, and the processes it has started end with it.
  */
-export async function runAsCommand<Options>({ usage, parseOptions, run, say }: CommandGiven<Options>): Promise<void> {
+export async function runAsCommand<Options>(given: CommandGiven<Options>): Promise<void> {
+  const { usage, args = process.argv.slice(2), parseOptions, run, say } = given;
+  if (args.includes('--help')) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   let options: Options;
   try {
-    options = parseOptions(process.argv.slice(2), 1 + Math.floor(Math.random() * 1_000_000));
+    options = parseOptions(args, 1 + Math.floor(Math.random() * 1_000_000));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}\n`);
     process.exitCode = 2;

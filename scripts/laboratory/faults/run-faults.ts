@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour } from './choose-behaviour.ts';
 import { type Deed, type Fault, type FaultKind, lanes } from './fault.ts';
 import type { FaultTargets, Hit, Strike } from './fault-targets.ts';
+import * as nodes from './strike-nodes.ts';
 import * as processes from './strike-processes.ts';
 import * as redis from './strike-redis.ts';
 
@@ -41,6 +42,10 @@ const strikes: Record<FaultKind, Strike> = {
   'redis-clients-killed': redis.killClients,
   'redis-scripts-flushed': redis.flushScripts,
   'queue-deleted': redis.deleteQueue,
+  'master-kill': nodes.killMaster,
+  'master-freeze': nodes.freezeMaster,
+  'failover-planned': nodes.replaceMaster,
+  'slots-moved': nodes.moveTags,
   'network-cut': processes.cutNetwork,
   'network-slow': processes.slowNetwork,
   'replies-lost': processes.loseReplies,
@@ -81,8 +86,8 @@ export function runFaults(
   const strike = async (fault: Fault) => {
     const beganAt = Date.now();
     const hit = await carryOutFault(fault, targets).catch(() => undefined);
-    const { target = '', crashedAt } = hit ?? {};
-    deeds.push({ kind: fault.kind, target, beganAt, endedAt: Date.now(), crashedAt, isDone: hit !== undefined });
+    const { target = '', crashedAt, tags } = hit ?? {};
+    deeds.push({ kind: fault.kind, target, beganAt, endedAt: Date.now(), tags, crashedAt, isDone: hit !== undefined });
   };
   const runLane = async (lane: string) => {
     for (const fault of plan.filter((one) => one.lane === lane)) {

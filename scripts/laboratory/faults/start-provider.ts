@@ -23,13 +23,15 @@ export interface Call {
 
 export interface ProviderOptions {
   seed: number;
+  /** Of 127.0.0.1; any free one, if not given. */
+  port?: number;
   /** What to count in requests; nothing when it is left out. */
   canaries?: Canaries;
   chances?: Chances;
   /** Milliseconds before an answer, evenly between two. */
   latencyMs?: { min: number; max: number };
   /** The answer to a question: what a model would write. */
-  answer: (question: string, mark: number, isOffSchema: boolean) => unknown;
+  answer: (question: string, mark: number, isOffSchema: boolean, body: string) => unknown;
   /** Limits and outages that stand before it; none by default. It counts. */
   door?: Door;
   /** Is given each request as it came: line, headers, body. */
@@ -93,7 +95,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, countin
   const text = await readText(request, counting.record);
   const { seed, canaries, seen, latencyMs = { min: 10, max: 40 } } = counting;
   const question = readQuestion(text);
-  const mark = findMark(question);
+  // Who asks otherwise than in the last message is known by the whole request.
+  const mark = findMark(question) ?? findMark(text);
   const nth = (seen.get(mark ?? -1) ?? 0) + 1;
   seen.set(mark ?? -1, nth);
   const { chances = {} } = counting;
@@ -113,22 +116,22 @@ async function serve(request: IncomingMessage, response: ServerResponse, countin
   }
   await sleep(latencyMs.min + (latencyMs.max - latencyMs.min) * drawForCall(seed + 2, mark ?? 0, nth));
   if (counting.reply !== undefined) return counting.reply(response, { mark, question, body: text });
-  const answer = counting.answer(question, mark ?? 0, behaviour === 'off-schema');
+  const answer = await counting.answer(question, mark ?? 0, behaviour === 'off-schema', text);
   await deliver(response, behaviour, JSON.stringify(answer));
 }
 
-/** Starts the provider on a free port of 127.0.0.1. */
+/** Starts the provider on 127.0.0.1. */
 export async function startProvider(options: ProviderOptions): Promise<Provider> {
   const calls: Call[] = [];
   let spell: Spell | undefined;
-  const { door = createDoor({ limits: { sendsHeaders: false } }) } = options;
+  const { port = 0, door = createDoor({ limits: { sendsHeaders: false } }) } = options;
   const counting: Counting = { ...options, door, calls, seen: new Map(), spell: () => spell };
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     response.once('close', door.begin());
     listening.update();
     serve(request, response, counting).catch(() => response.destroy());
   });
-  const listening = await listenBetweenOutages(server, 0, door.outages);
+  const listening = await listenBetweenOutages(server, port, door.outages);
   return {
     urlFor: (name) => `http://127.0.0.1:${listening.port}/${name}/v1`,
     calls,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
  * What the network between two sides does: lets everything pass, is slow, holds everything back until it is well again,
@@ -7,8 +7,9 @@ import { connect, createServer, type Socket } from 'node:net';
  */
 export type ProxyMode = { is: 'open' } | { is: 'slow'; delayMs: number } | { is: 'held' } | { is: 'replies-lost' };
 
-/** A unix socket in front of another that can do what networks do. */
+/** What stands in front of a unix socket and can do what networks do. */
 export interface FaultProxy {
+  /** Where it listens: a unix socket, or `127.0.0.1:<port>`. */
   path: string;
   set: (mode: ProxyMode) => void;
   /** Cuts every connection; new ones are let through. */
@@ -68,8 +69,8 @@ function join(pair: Pair, modeOf: () => ProxyMode): void {
   }
 }
 
-/** Listens at `path` and connects each client with the socket at `target`. */
-export async function startProxy(path: string, target: string): Promise<FaultProxy> {
+/** Listens at `path`, or at a free port of 127.0.0.1, and connects each client with the socket at `target`. */
+export async function startProxy(path: string | undefined, target: string): Promise<FaultProxy> {
   const pairs = new Set<Pair>();
   let mode: ProxyMode = { is: 'open' };
   const server = createServer((client) => {
@@ -78,13 +79,14 @@ export async function startProxy(path: string, target: string): Promise<FaultPro
     client.once('close', () => pairs.delete(pair));
     join(pair, () => mode);
     hold(pair, isHeld(mode));
-  }).listen(path);
+  });
+  server.listen(path === undefined ? { port: 0, host: '127.0.0.1' } : { path });
   await once(server, 'listening');
   const cut = () => {
     for (const pair of pairs) destroy(pair);
   };
   return {
-    path,
+    path: path ?? `127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
     set: (next) => {
       mode = next;

@@ -34,8 +34,8 @@ interface SuperviseGiven {
   env: Record<string, string>;
   /** Where its output goes: a file for each of its lives. */
   folder: string;
-  /** The log event that says that it runs. */
-  startedEvent: string;
+  /** How it is known that it runs: a log event, or what is asked until it is so. */
+  startedEvent: string | (() => Promise<boolean>);
 }
 
 /** One life of a process. */
@@ -62,15 +62,19 @@ export interface SupervisedProcess {
   untilUp: () => Promise<boolean>;
   /** `kill -9`; resolves when it is gone. It is started again at once. */
   kill: () => Promise<void>;
+  /** Stops it for a while, as a machine without memory does; 3 s after the last time at the earliest. */
+  freeze: (forMs: number) => Promise<void>;
+  /** `kill -9` for good; resolves when it is gone. */
+  end: () => Promise<void>;
+}
+
+/** One that may become another program. */
+export interface ReplaceableProcess extends SupervisedProcess {
   /**
    * SIGTERM, and `kill -9` after 30 s; resolves when it is gone, and says whether it had to be killed. It is started again
    * at once, by this command.
    */
   replace: (command: readonly string[]) => Promise<{ isKilled: boolean }>;
-  /** Stops it for a while, as a machine without memory does; 3 s after the last time at the earliest. */
-  freeze: (forMs: number) => Promise<void>;
-  /** `kill -9` for good; resolves when it is gone. */
-  end: () => Promise<void>;
 }
 
 function findLine(file: string, event: string): Record<string, unknown> | undefined {
@@ -80,10 +84,17 @@ function findLine(file: string, event: string): Record<string, unknown> | undefi
   return line === undefined ? undefined : (JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Looks into the life's log until it says that it runs, or has ended. */
-async function findStart(life: Life, event: string): Promise<Record<string, unknown> | undefined> {
+/** Looks, as into the life's log, until it runs or has ended. */
+async function findStart(
+  life: Life,
+  startedEvent: SuperviseGiven['startedEvent'],
+): Promise<Record<string, unknown> | undefined> {
+  const look = async () => {
+    if (typeof startedEvent === 'string') return findLine(life.logFile, startedEvent);
+    return (await startedEvent()) ? {} : undefined;
+  };
   while (life.endedAt === undefined) {
-    const line = findLine(life.logFile, event);
+    const line = await look();
     if (line !== undefined) return line;
     await sleep(LOOK_EVERY_MS);
   }
@@ -123,7 +134,7 @@ async function stopLife(child: ChildProcess, life: Life | undefined): Promise<{ 
 }
 
 /** Starts a process and keeps it running until `end`. */
-export function superviseProcess(given: SuperviseGiven): SupervisedProcess {
+export function superviseProcess(given: SuperviseGiven): ReplaceableProcess {
   const { name, env, folder, startedEvent } = given;
   let { command } = given;
   const lives: Life[] = [];

@@ -139,9 +139,13 @@ describe('tellOnce', () => {
 
 describe('inStep', () => {
   it('runs again when somebody else was quicker, and returns what the script said', async () => {
-    const { log, open } = await openTestAudit(records);
+    const {
+      log,
+      open,
+      place: { tag },
+    } = await openTestAudit(records);
     let tries = 0;
-    const reply = await log.as(actor).inStep('acme', read(1))<{ is: 'done'; was: string }>(async (lines) => {
+    const reply = await log.as(actor).inStep('acme', read(1))<{ is: 'done'; was: string }>(tag, async (lines) => {
       tries += 1;
       if (tries === 1) await open().as(actor).tell('acme', read(2));
       return tries === 1 ? ({ is: 'late' } satisfies Late) : { is: 'done', was: lines?.[0]?.was ?? '' };
@@ -150,9 +154,13 @@ describe('inStep', () => {
   });
 
   it('lets nobody wait for long behind one that hangs, and goes on after it', async () => {
-    const { log, read: lines } = await openTestAudit(records);
+    const {
+      log,
+      read: lines,
+      place: { tag },
+    } = await openTestAudit(records);
     const hanging = createPromise<{ is: 'done' }>();
-    const first = log.as(actor).inStep('acme', read(1))(() => hanging.promise);
+    const first = log.as(actor).inStep('acme', read(1))(tag, () => hanging.promise);
     const waiting = [log.as(actor).tell('acme', read(2)), log.as(actor).tell('acme', read(3))];
     for (const one of waiting) await expect(one).rejects.toMatchObject({ code: 'redis-unavailable' });
     hanging.resolve({ is: 'done' });
@@ -161,9 +169,28 @@ describe('inStep', () => {
     expect(await lines()).toHaveLength(1);
   });
 
-  it('gives up when it is always late', async () => {
-    const { log } = await openTestAudit(records);
+  it('tells before, and once, what is done on another shard than the log is on', async () => {
+    const { log, read: lines } = await openTestAudit(records);
     const step = log.as(actor).inStep('acme', read(1));
-    await expect(step(async () => ({ is: 'late' }))).rejects.toMatchObject({ code: 'redis-unavailable' });
+    const seen: unknown[] = [];
+    const run = async (given: unknown) => {
+      seen.push([given, (await lines()).length]);
+      return { is: 'done' } as const;
+    };
+    await step('{elsewhere}', run);
+    await step('{elsewhere}', run);
+    expect(seen).toEqual([
+      [undefined, 1],
+      [undefined, 1],
+    ]);
+  });
+
+  it('gives up when it is always late', async () => {
+    const {
+      log,
+      place: { tag },
+    } = await openTestAudit(records);
+    const step = log.as(actor).inStep('acme', read(1));
+    await expect(step(tag, async () => ({ is: 'late' }))).rejects.toMatchObject({ code: 'redis-unavailable' });
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../src/config.ts';
 import { checkCallers, checkSimulation, checkStart } from '../../../src/operations/check-start.ts';
 import { createApiKey, revokeApiKey } from '../../../src/records/api-keys.ts';
+import type { Store } from '../../../src/records/store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -14,11 +15,12 @@ afterAll(() => records.close());
 afterEach(() => records.redis.config('SET', 'maxmemory-policy', 'noeviction'));
 
 /** Checks a start; returns what it threw, if anything, and what it logged. */
-async function start({ isProduction = false, id = 'k1', store = records.openStore() } = {}) {
+async function start(given: { isProduction?: boolean; id?: string; store?: Promise<Store>; shards?: number } = {}) {
+  const { isProduction = false, id = 'k1', store = records.openStore(), shards } = given;
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });
   const encryptionKeys = [{ id, bytes: randomBytes(32) }];
-  const settings = { durability: 'fsync' as const, isProduction };
+  const settings = { durability: 'fsync' as const, isProduction, shards };
   const problem = await checkStart(await store, { settings, encryptionKeys, log }).then(
     () => undefined,
     (error: Error) => `${error.name}: ${error.message}`,
@@ -45,6 +47,11 @@ describe('checkStart', () => {
     await records.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const { problem } = await start({ store, isProduction: true, id: 'k2' });
     expect(problem).toMatch(/^SettingsError: .*\n {2}REDIS_URL: redis eviction .*\n {2}AIRLOCK_ENCRYPTION_KEYS: .*k1/);
+  });
+
+  it('refuses to divide a Redis anew', async () => {
+    expect((await start({ shards: 1 })).problem).toBeUndefined();
+    expect((await start({ shards: 24 })).problem).toMatch(/AIRLOCK_SHARDS: is 24, but this Redis has had 1/);
   });
 });
 

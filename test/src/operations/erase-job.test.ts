@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { deadLetter, holdForReview, stop } from '../../../src/jobs/transitions.ts';
 import { eraseAnyway, eraseJob, eraseRecord, eraseSpooled, findTenantOf } from '../../../src/operations/erase-job.ts';
 import { findJob } from '../../../src/records/find-job.ts';
+import { openKeep } from '../../../src/records/open-keep.ts';
 import type { JobTools } from '../../../src/submissions/job-tools.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
@@ -151,8 +152,9 @@ describe('eraseJob', () => {
     await hands.cancel(visit.jobId);
     const logged: string[] = [];
     const log = createLog('warn', { write: (line) => void logged.push(line) });
-    const intake = { store, keep: <Value>(record: () => Promise<Value>) => record() };
-    return { store, jobId: visit.jobId, dir: await openDir(), logged, tools: { intake, log } as JobTools };
+    const intake = openKeep(store, { durability: 'fsync', openStore: () => store, onError: () => undefined });
+    const tools = { store, intake, log } as unknown as JobTools;
+    return { store, jobId: visit.jobId, dir: await openDir(), logged, tools };
   }
 
   it('erases a job, and what the spool holds of it', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOf } from '../../../src/audit/chain-end.ts';
 import { turnKnobs } from '../../../src/operations/turn-knobs.ts';
 import { findKnobs, readKnobs } from '../../../src/records/knobs.ts';
-import { createKeySpace } from '../../../src/redis/keys.ts';
+import { createKeySpace } from '../../../src/redis/key-space.ts';
 import { actor, openTestAudit } from '../../support/open-audit.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
@@ -116,7 +116,7 @@ describe('turnKnobs', () => {
     for (const shard of keySpace.shards) {
       expect(await store.redis.hlen(shard.knobs('tenants'))).toBe(4);
       expect(await store.redis.hgetall(shard.knobs('tasks'))).toEqual({ note: '{"paused":true}' });
-      expect(await store.redis.get(shard.knobsVersion)).toBe(await store.redis.get(keys.knobsVersion));
+      expect(await store.redis.get(shard.knobsVersion)).toBe(await store.redis.get(keySpace.home.knobsVersion));
     }
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createToken } from '../../../src/jobs/ids.ts';
 import { advance, cancel, deadLetter, retry, throttle } from '../../../src/jobs/transitions.ts';
 import { commit } from '../../../src/records/commit.ts';
+import { openConnection } from '../../../src/redis/open-connection.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 import { askOne } from './commit/ask-one.ts';
 
@@ -89,7 +90,7 @@ describe('commit', () => {
 
   it('tells those who wait for the end, and whoever works on a job that is interrupted', async () => {
     const { store, job, keys } = await start();
-    const listener = store.redis.duplicate();
+    const listener = openConnection(store.redis, keys.tag, {});
     const heard: [string, string][] = [];
     const both = new Promise<void>((resolve) => {
       listener.on('message', (...message) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEgressHeads } from '../../../src/records/egress-heads.ts';
-import { createKeySpace } from '../../../src/redis/keys.ts';
+import { createKeySpace } from '../../../src/redis/key-space.ts';
 import { deriveChainKey, writeHead } from '../../../src/seals/chain.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 import { egressKey, egressKeys } from '../../support/write-egress.ts';

@@ -33,7 +33,7 @@ describe('a script', () => {
     // Whoever empties Redis takes the number, too.
     await store.redis.del(format);
     expect(await mark()).toEqual({ isDone: true });
-    await writeReady(store);
+    await writeReady(store.redis, store.keySpace.home);
   });
 });
 

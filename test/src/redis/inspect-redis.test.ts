@@ -2,14 +2,15 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Durability } from '../../../src/redis/durability.ts';
 import { inspectRedis } from '../../../src/redis/inspect-redis.ts';
-import { openRedis, parseRedisUrl } from '../../../src/redis/open-redis.ts';
+import { openServer } from '../../../src/redis/open-redis.ts';
+import { parseRedisUrl } from '../../../src/redis/parse-redis-url.ts';
 import { type ReplicatedRedis, startReplicatedRedis } from '../../support/start-replicated-redis.ts';
 
 let pair: ReplicatedRedis;
 let redis: Redis;
 beforeAll(async () => {
   pair = await startReplicatedRedis();
-  redis = await openRedis(parseRedisUrl(pair.master.url), () => undefined);
+  redis = await openServer(parseRedisUrl(pair.master.url), () => undefined);
 });
 afterAll(async () => {
   redis.disconnect();
@@ -49,7 +50,7 @@ describe('inspectRedis', () => {
   });
 
   it('calls a replica unfit, which has no replica itself', async () => {
-    const replica = await openRedis(parseRedisUrl(pair.replica.url), () => undefined);
+    const replica = await openServer(parseRedisUrl(pair.replica.url), () => undefined);
     const found = await statuses('replicated', replica);
     replica.disconnect();
     expect(found).toMatchObject({ 'redis version': 'unfit', 'redis replicas': 'careless' });
@@ -57,7 +58,7 @@ describe('inspectRedis', () => {
 
   it('leaves open what a Redis does not tell that keeps its settings to itself', async () => {
     await redis.call('ACL', 'SETUSER', 'guest', 'on', 'nopass', '~*', '+@all', '-config');
-    const guest = await openRedis(
+    const guest = await openServer(
       { ...parseRedisUrl(pair.master.url), username: 'guest', password: 'x' },
       () => undefined,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { visitId } from '../../../src/jobs/ids.ts';
-import { createKeySpace } from '../../../src/redis/keys.ts';
+import { createKeySpace } from '../../../src/redis/key-space.ts';
 
 const tenants = Array.from({ length: 200 }, (_, n) => `tenant-${n}`);
 

@@ -1,30 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isRedisError } from '../../../src/redis/classify-redis-error.ts';
-import { blockingOptions, failFastOptions, openRedis, parseRedisUrl } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, failFastOptions, openRedis, openServer } from '../../../src/redis/open-redis.ts';
 import { startRedis } from '../../support/start-redis.ts';
 import { startRedisProxy } from '../../support/start-redis-proxy.ts';
-
-describe('parseRedisUrl', () => {
-  it.each([
-    ['redis://localhost', { host: 'localhost', port: 6379, db: 0 }],
-    ['redis://10.0.0.1:7000/3', { host: '10.0.0.1', port: 7000, db: 3 }],
-    ['redis://[::1]:7000', { host: '::1', port: 7000, db: 0 }],
-    ['redis://:p%40ss@host', { host: 'host', port: 6379, db: 0, password: 'p@ss' }],
-    ['redis://us%3Aer:pass@host', { host: 'host', port: 6379, db: 0, username: 'us:er', password: 'pass' }],
-    ['rediss://host:7000', { host: 'host', port: 7000, db: 0, tls: { servername: 'host' } }],
-    ['unix:///tmp/a%20b/redis.sock', { path: '/tmp/a b/redis.sock', db: 0 }],
-    ['unix:///tmp/redis.sock?db=2', { path: '/tmp/redis.sock', db: 2 }],
-  ])('reads %s', (url, options) => {
-    expect(parseRedisUrl(url)).toEqual(options);
-  });
-
-  it.each(['', 'localhost:6379', 'http://localhost', 'redis+sentinel://a,b/mymaster', 'redis-cluster://a:1'])(
-    'refuses %s',
-    (url) => {
-      expect(() => parseRedisUrl(url)).toThrow(RangeError);
-    },
-  );
-});
 
 describe('blockingOptions', () => {
   it('lets a command wait until Redis is back', async () => {
@@ -64,7 +42,7 @@ describe('failFastOptions', () => {
   it('fails a command that a frozen Redis does not answer', async () => {
     const server = await startRedis();
     onTestFinished(() => server.stop());
-    const redis = await openRedis(failFastOptions(server.url), () => undefined);
+    const redis = await openServer(failFastOptions(server.url), () => undefined);
     onTestFinished(() => redis.disconnect());
     // Not before it is connected: a slow machine may take longer over that.
     redis.options.commandTimeout = 100;

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../../src/redis/open-redis.ts';
 import { rewriteFiles } from '../../../src/redis/rewrite-files.ts';
 import { eventually } from '../../support/eventually.ts';
 import { readFolder } from '../../support/find-canaries.ts';
@@ -9,7 +9,7 @@ const WITHIN_MS = 20_000;
 
 async function open(args: string[] = []) {
   const server = await startRedis({ args });
-  const redis = await openRedis(blockingOptions(server.url), () => undefined);
+  const redis = await openServer(blockingOptions(server.url), () => undefined);
   onTestFinished(async () => {
     redis.disconnect();
     await server.stop();

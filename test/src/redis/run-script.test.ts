@@ -103,10 +103,10 @@ describe('createRunScript', () => {
     const [one, greeted, other, again] = await calls();
     expect([one.sum, other.sum, again.sum]).toEqual([6, 4, 10]);
     expect(asList(greeted.list)).toEqual([]);
-    expect(sent.mock.calls.map(([, , key, tag]) => [key, tag])).toEqual([
-      ['{x}', '{x}'],
-      ['{x}', '{x}'],
-      ['{y}', '{y}'],
+    expect(sent.mock.calls.map(([, , ...sent]) => sent.slice(0, 3))).toEqual([
+      ['{x}', '{x}:', '{x}'],
+      ['{x}', '{x}:', '{x}'],
+      ['{y}', '{y}:', '{y}'],
     ]);
   });
 

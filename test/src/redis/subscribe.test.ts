@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { blockingOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../../src/redis/open-redis.ts';
 import { subscribe } from '../../../src/redis/subscribe.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -43,7 +43,7 @@ describe('subscribe', () => {
   it('hears again after half of its connection was lost, which nobody tells it', async () => {
     const proxy = await startRedisProxy(records.server.socketPath);
     onTestFinished(() => proxy.close());
-    const redis = await openRedis({ ...blockingOptions(proxy.url), socketTimeout: 200 }, () => undefined);
+    const redis = await openServer({ ...blockingOptions(proxy.url), socketTimeout: 200 }, () => undefined);
     onTestFinished(() => redis.disconnect());
     const { heard } = await listen(redis);
     proxy.silence();

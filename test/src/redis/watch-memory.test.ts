@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { failFastOptions, openRedis } from '../../../src/redis/open-redis.ts';
+import { failFastOptions, openServer } from '../../../src/redis/open-redis.ts';
 import { readRedisInfo } from '../../../src/redis/read-redis-info.ts';
 import { measureMemory, watchMemory } from '../../../src/redis/watch-memory.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -13,7 +13,7 @@ let server: TestRedis;
 let redis: Redis;
 beforeAll(async () => {
   server = await startRedis();
-  redis = await openRedis(failFastOptions(server.url), () => undefined);
+  redis = await openServer(failFastOptions(server.url), () => undefined);
 });
 afterAll(async () => {
   redis.disconnect();
@@ -75,7 +75,7 @@ describe('watchMemory', () => {
   it('takes a Redis that does not tell for one that has room', async () => {
     await redis.call('ACL', 'SETUSER', 'guest', 'on', 'nopass', '~*', '+@all', '-info');
     const options = { ...failFastOptions(server.url), username: 'guest', password: 'x', enableReadyCheck: false };
-    const guest = await openRedis(options, () => undefined);
+    const guest = await openServer(options, () => undefined);
     expect(await watchMemory(guest)()).toEqual({ isFull: false, most: undefined });
     guest.disconnect();
   });

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { blockingOptions, openRedis } from '../../../../src/redis/open-redis.ts';
+import { blockingOptions, openServer } from '../../../../src/redis/open-redis.ts';
 import { row } from '../table.ts';
 import type { Cell } from './cells.ts';
 import { airlock, type Contestant, rivals, startContestant } from './contestants.ts';
@@ -10,7 +10,7 @@ const BULK = 1000;
 
 /** What BullMQ's limiter has to do; it is there before its workers. */
 async function fillQueue(redisUrl: string, jobs: number): Promise<void> {
-  const connection = await openRedis(blockingOptions(redisUrl), () => undefined);
+  const connection = await openServer(blockingOptions(redisUrl), () => undefined);
   const queue = new Queue('limited', { connection: connection as unknown as ConnectionOptions });
   const opts = { attempts: 1000, backoff: { type: 'fixed', delay: 1000 } };
   for (let first = 0; first < jobs; first += BULK) {

@@ -72,7 +72,7 @@ describe('doctor', () => {
     await client.hset('{versions:0}:processes', { a: '99999999999999 api 1.0.0', b: '99999999999999 workers 1.1.0' });
     const detail = '2 run side by side: 1.0.0 (1 API, 0 workers), 1.1.0 (0 API, 1 workers)';
     expect((await examine(own))('versions')).toMatchObject({ status: 'warn', detail });
-    await client.set('{versions:0}:format', 7);
+    await client.set('{versions}:format', 7);
     const check = await examine(own);
     expect(check('redis format')).toMatchObject({ status: 'fail', detail: expect.stringContaining('in format 7;') });
     expect(check('keys')).toBeUndefined();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { visitsLua } from '../../../../queues/visits-lua.ts';
 import { findApiKey } from '../../../../src/records/api-keys.ts';
 import { createStore } from '../../../../src/records/store.ts';
-import { openKeySpace } from '../../../../src/redis/open-key-space.ts';
+import { openKeySpace } from '../../../../src/redis/key-space.ts';
 import { openTerminal } from '../../../support/open-terminal.ts';
 import { startRedis, type TestRedis } from '../../../support/start-redis.ts';
 

@@ -4,6 +4,7 @@ import type {
   SeenAttempt,
   SeenJob,
 } from '../../../../scripts/laboratory/chaos/observations.ts';
+import { everyRule } from '../../../../scripts/laboratory/chaos/rules.ts';
 import type { Deed } from '../../../../scripts/laboratory/faults/fault.ts';
 import type { Call } from '../../../../scripts/laboratory/faults/start-provider.ts';
 
@@ -37,6 +38,7 @@ export const aDeed = (given: Partial<Deed> = {}): Deed => ({
 
 /** A campaign of one job in which nothing went wrong, save what is given. */
 export const aCampaign = (given: Partial<Observations> = {}): Observations => ({
+  ...{ target: 'airlock', judged: everyRule, skipped: {}, lateAfterMs: 60_000 },
   timing: { lockMs: 2000, modelTimeoutMs: 3000, leaseMs: 13_000 },
   ...{
     isMild: false,

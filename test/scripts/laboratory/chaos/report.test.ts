@@ -6,7 +6,7 @@ import { aCall, aCampaign, aDeed, aTrail } from './a-campaign.ts';
 
 const sum = (given: Partial<Observations>) => {
   const seen = aCampaign(given);
-  return sumUp(seen, { seed: 7, minutes: 1.5, violations: judge(seen), recoveries: [] });
+  return sumUp(seen, { seed: 7, minutes: 1.5, violations: judge(seen), kinds: null, recoveries: [] });
 };
 
 describe('sumUp', () => {
@@ -29,14 +29,14 @@ describe('sumUp', () => {
 describe('writeTable', () => {
   it('names both builds, where there are two', () => {
     const builds = { here: { label: '1.1.0 (b)', started: 5 }, against: { label: '1.0.0 (a)', started: 4 } };
-    const table = writeTable(sum({ builds }));
+    const table = writeTable(sum({ builds }), true);
     expect(table).toContain('| processes started again as 1.1.0 (b) | 5 |');
     expect(table).toContain('| processes started again as 1.0.0 (a) | 4 |');
-    expect(writeTable(sum({}))).not.toContain('started again as');
+    expect(writeTable(sum({}), true)).not.toContain('started again as');
   });
 
   it('says of each zero whether it was met', () => {
-    const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }));
+    const table = writeTable(sum({ trails: [aTrail({ ended: undefined })] }), true);
     expect(table).toContain('| lost (accepted, not ended) | 1 | 0: MISSED |');
     expect(table).toContain('| poison | 0 | 0: met |');
     expect(table).toContain('seed 7');

@@ -41,31 +41,35 @@ describe('planRollout', () => {
 
 describe('runRollout', () => {
   const plan = planRollout({ workers: 1, apis: 1, jobs: 100 });
+  const labels = { here: '1.1.0', against: '1.0.0' };
+  const { signal } = new AbortController();
+  const begin = (given: Partial<Parameters<typeof runRollout>[0]>) =>
+    runRollout({ ...{ plan, processes: [], labels, jobs: 100, accepted: () => 100, signal }, ...given });
 
-  it('takes each step once so many jobs are there', async () => {
+  it('takes each step once so many jobs are there, and lets no more come than a step may have', async () => {
     const told: string[] = [];
     let accepted = 0;
-    const rollout = runRollout(plan, openProcesses(2, told), () => accepted++, new AbortController().signal);
-    expect(rollout.dueAfterJobs()).toBe(plan[0]?.afterJobs);
+    const rollout = begin({ processes: openProcesses(2, told), accepted: () => accepted++ });
+    expect([0, 1, 50].map(rollout.mayCome)).toEqual([true, true, false]);
     await rollout.over;
     expect(told).toEqual(['p0 against', 'p1 against', 'p1 here', 'p0 here']);
-    expect(rollout).toMatchObject({ done: { here: 2, against: 2 }, deeds: [], failed: [] });
-    expect(rollout.dueAfterJobs()).toBe(Number.POSITIVE_INFINITY);
+    const builds = { here: { label: '1.1.0', started: 2 }, against: { label: '1.0.0', started: 2 } };
+    expect(rollout).toMatchObject({ builds, deeds: [], failed: [] });
   });
 
   it('tells of workers that had to be killed, and of processes that did not start', async () => {
-    const processes = openProcesses(2, [], { isKilled: true, isUp: false });
-    const rollout = runRollout(plan, processes, () => 100, new AbortController().signal);
+    const rollout = begin({ processes: openProcesses(2, [], { isKilled: true, isUp: false }) });
     await rollout.over;
     expect(rollout.deeds).toHaveLength(plan.length);
     expect(rollout.deeds[0]).toMatchObject({ kind: 'worker-kill', target: 'p0', crashedAt: expect.any(Number) });
     expect(rollout.failed).toContain('did not start: p0.log');
-    expect(rollout.done).toEqual({ here: 0, against: 0 });
+    expect(rollout.builds).toMatchObject({ here: { started: 0 }, against: { started: 0 } });
   });
 
   it('ends when time is up', async () => {
-    const rollout = runRollout(plan, openProcesses(2, []), () => 0, AbortSignal.abort());
+    const told: string[] = [];
+    const rollout = begin({ processes: openProcesses(2, told), accepted: () => 0, signal: AbortSignal.abort() });
     await rollout.over;
-    expect(rollout.done).toEqual({ here: 0, against: 0 });
+    expect(told).toEqual([]);
   });
 });

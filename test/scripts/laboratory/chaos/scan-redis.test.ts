@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scanRedis } from '../../../../scripts/laboratory/chaos/scan-redis.ts';
-import { openRedis, parseRedisUrl } from '../../../../src/redis/open-redis.ts';
+import { openServer } from '../../../../src/redis/open-redis.ts';
+import { parseRedisUrl } from '../../../../src/redis/parse-redis-url.ts';
 import { startRedis, type TestRedis } from '../../../support/start-redis.ts';
 
 let server: TestRedis;
@@ -11,7 +12,7 @@ afterAll(() => server.stop());
 
 describe('scanRedis', () => {
   it('looks into every sort of value and every name, and keeps the histories', async () => {
-    const redis = await openRedis(parseRedisUrl(server.url), () => undefined);
+    const redis = await openServer(parseRedisUrl(server.url), () => undefined);
     await redis.set('a', 'canary');
     await redis.hset('b', 'field', 'canary');
     await redis.rpush('{x:0}:history:job_1', '1 accepted', '2 canary');

@@ -3,7 +3,7 @@ import type { Submitted } from '../../../../scripts/laboratory/chaos/create-clie
 import { submitJobs } from '../../../../scripts/laboratory/chaos/submit-jobs.ts';
 import { createTrails } from '../../../../scripts/laboratory/chaos/trails.ts';
 
-const run = async (answer: (key: string, time: number) => Submitted, jobs = 5) => {
+const run = async (answer: (key: string, time: number) => Submitted, jobs = 5, takesKeys = true) => {
   const times = new Map<string, number>();
   const trails = createTrails(jobs);
   const submit = async (_: object, key: string) => {
@@ -13,7 +13,7 @@ const run = async (answer: (key: string, time: number) => Submitted, jobs = 5) =
   };
   const refusals = await submitJobs({
     ...{ jobs, seed: 1, client: { submit }, trails, inputOf: (n: number) => ({ n }), mostOpen: 100 },
-    ...{ mayCome: () => true, signal: new AbortController().signal },
+    ...{ mayCome: () => true, takesKeys, signal: new AbortController().signal },
   });
   return { refusals, trails, times };
 };
@@ -23,6 +23,12 @@ describe('submitJobs', () => {
     const { trails, times, refusals } = await run((key) => ({ is: 'accepted', id: `job ${key}` }));
     expect([trails.accepted, times.size, refusals]).toEqual([5, 5, []]);
     expect(trails.toList().every(({ ids }) => ids.length === 1)).toBe(true);
+  });
+
+  it('sends a key twice now and then, where the target knows keys', async () => {
+    const accept = (key: string): Submitted => ({ is: 'accepted', id: `job ${key}` });
+    expect([...(await run(accept, 21)).times.values()].filter((times) => times === 2)).toHaveLength(2);
+    expect([...(await run(accept, 21, false)).times.values()].filter((times) => times > 1)).toEqual([]);
   });
 
   it('tries the same key again when the API is away or says so', async () => {

@@ -3,24 +3,32 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readCount } from '../../../../scripts/laboratory/faults/run-as-command.ts';
 
-const script = fileURLToPath(new URL('../../../../scripts/laboratory/compare.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../../scripts/laboratory/deliveries.ts', import.meta.url));
 
 const run = (...args: string[]) =>
-  new Promise<{ code: number | null; stderr: string }>((resolve) => {
-    const child = execFile(process.execPath, ['--import', 'tsx', script, ...args], (_, __, stderr) =>
-      resolve({ code: child.exitCode, stderr }),
+  new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(process.execPath, ['--import', 'tsx', script, ...args], (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
 
 describe('runAsCommand', () => {
   it.each([
-    ['--jobs must be', '--jobs', '0'],
+    ['--events must be', '--events', '0'],
     ["Unknown option '--colour'", '--colour'],
   ])('says %j and the usage, and exits 2', async (said, ...args) => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(2);
     expect(stderr).toContain(said);
-    expect(stderr).toContain('npm run compare -- [options]');
+    expect(stderr).toContain('npm run deliveries -- [options]');
+  });
+});
+
+describe('runAsCommand, asked for help', () => {
+  it('shows the usage on stdout, and exits 0', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('npm run deliveries -- [options]');
   });
 });
 

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   createFreeze,
-  type SupervisedProcess,
+  type ReplaceableProcess,
   superviseProcess,
 } from '../../../../scripts/laboratory/faults/supervise-process.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 const code = `process.stderr.write(JSON.stringify({ event: 'began', pid: process.pid }) + '\\n'); setInterval(() => {}, 1000)`;
 let folder: string;
-let supervised: SupervisedProcess;
+let supervised: ReplaceableProcess;
 
 const pidNow = () => Number(supervised.started?.pid);
 const isAlive = (pid: number) => {

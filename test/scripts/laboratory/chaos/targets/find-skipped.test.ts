@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { findSkipped } from '../../../../../scripts/laboratory/chaos/targets/find-skipped.ts';
+import { type FaultKind, faultKindList } from '../../../../../scripts/laboratory/faults/fault.ts';
+import type { Connected } from '../../../../../scripts/laboratory/faults/fault-targets.ts';
+
+const one = {} as Connected;
+const kindsOf = (...lanes: string[]) =>
+  faultKindList.filter(([, { lane }]) => lanes.includes(lane)).map(([kind]) => kind);
+const skippedOf = (given: Parameters<typeof findSkipped>[0]) => Object.keys(findSkipped(given)) as FaultKind[];
+
+describe('findSkipped', () => {
+  it('leaves out nothing but what needs records where all is there', () => {
+    expect(skippedOf({ api: one, workers: [one], hasRedis: true })).toEqual(['queue-deleted']);
+  });
+
+  it('leaves the provider alone to be struck where somebody else runs the system', () => {
+    const skipped = findSkipped({ api: undefined, workers: [], hasRedis: false });
+    expect(Object.keys(skipped)).toEqual(kindsOf('workers', 'api', 'redis', 'network'));
+    expect(new Set(Object.values(skipped))).toEqual(new Set(['does not apply: its processes are not ours to strike']));
+  });
+
+  it('says of each kind what is missing', () => {
+    const {
+      'redis-kill': redis,
+      'network-cut': network,
+      'api-kill': api,
+      'worker-kill': worker,
+    } = findSkipped({
+      ...{ api: undefined, workers: [one], hasRedis: false },
+    });
+    expect([redis, network, api, worker]).toEqual([
+      'does not apply: it has no Redis of ours',
+      'does not apply: it has no Redis of ours',
+      'does not apply: it has no process of role api',
+      undefined,
+    ]);
+  });
+
+  it('leaves out all that strikes a worker where there is none', () => {
+    expect(skippedOf({ api: one, workers: [], hasRedis: true })).toEqual([
+      ...kindsOf('workers'),
+      ...['worker-kill-in-outage', 'queue-deleted', 'network-split'],
+    ]);
+  });
+});
