@@ -4,7 +4,7 @@ import { describeAttempt, describeProven } from '../../src/jobs/route.ts';
 import { foldStats } from '../../src/records/fold-stats.ts';
 import { describeBatch } from '../../src/records/open-record.ts';
 import { FORMAT } from '../../src/redis/format.ts';
-import { createKeySpace } from '../../src/redis/key-space.ts';
+import { createKeySpace, formatKey, shardCountKey } from '../../src/redis/key-space.ts';
 import { createTenantSealer } from '../../src/seals/seal.ts';
 import { liveThrough } from '../src/jobs/record/live-through.ts';
 import { eventually } from '../support/eventually.ts';
@@ -42,10 +42,13 @@ const proven = {
 };
 
 /** Every key by its name in the code, whether the run below has it or not. */
-const names = Object.entries(createKeySpace('airlock', 1).home).map(([name, key]) => {
+const ofAllShards = [`shard count: ${shardCountKey('airlock')}`, `format: ${formatKey('airlock')}`];
+const ofOne = Object.entries(createKeySpace('airlock', 1).home).map(([name, key]) => {
   const written = typeof key === 'function' ? (key as (...given: string[]) => string)('a', 'b', 'c') : key;
   return `${name}: ${written}`;
 });
+
+const names = [...ofAllShards, ...ofOne];
 
 let redis: TestRedis;
 beforeAll(async () => {
