@@ -49,7 +49,7 @@ describe('a process that starts', () => {
   });
 
   it('needs a Redis of the format that it knows, and stops where that has become another one', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const env = { AIRLOCK_PREFIX: 'formats', AIRLOCK_ENCRYPTION_KEYS: makeKey('k1') };
     const running = await Promise.all([startOne('api', env), startOne('workers', env)]);
