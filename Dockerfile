@@ -17,7 +17,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-# The API; workers are the same image with `node dist/scripts/command-line/workers.js`.
+# The API; workers are the same image with the command `workers` in the place of `api`.
 FROM ${NODE}
 ENV NODE_ENV=production
 WORKDIR /app
@@ -28,4 +28,4 @@ COPY package.json ./
 RUN mkdir -m 700 .airlock && chown node:node .airlock
 VOLUME /app/.airlock
 USER node
-CMD ["node", "dist/scripts/command-line/api.js"]
+CMD ["node", "dist/scripts/command-line/airlock.js", "api"]

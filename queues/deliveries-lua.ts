@@ -1,5 +1,3 @@
-import { deliveryKeysLua } from '../src/redis/delivery-keys.ts';
-
 /** A receiver gets so many requests at once, and a tenant's receivers together: a slow one holds up nobody else. */
 const MOST_FLIGHTS = { lane: 8, tenant: 32 };
 
@@ -9,7 +7,7 @@ const MOST_FLIGHTS = { lane: 8, tenant: 32 };
  * receiver. One that is due stands in its lane, one that is due later among BullMQ's delayed jobs; one that is being
  * sent is on a lease, after which it is sent again. The queue `deliver` shows the same to the board, ids only.
  */
-export const deliveriesLua = /* lua */ `${deliveryKeysLua}local CALLBACK = 'callback'
+export const deliveriesLua = /* lua */ `local CALLBACK = 'callback'
 -- Gives a place in a line, behind all others, to who may go, and takes it from who may not.
 local function seatIn(line, member, mayGo)
   if not mayGo then call('ZREM', line, member)

@@ -5,11 +5,10 @@ import type { KeySpace } from '../src/redis/key-space.ts';
 import type { RedisClient } from '../src/redis/open-redis.ts';
 import { delivering } from './pipeline.ts';
 
-/** What a queue carries: which job, whose, and the token of the visit it stands for. */
+/** What a queue carries: which job, and whose. */
 export interface VisitData {
   jobId: string;
   tenant: string;
-  token: string;
 }
 
 /** What has a queue: every stage, and the events that are sent. */

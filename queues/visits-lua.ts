@@ -1,23 +1,21 @@
+import { deliveryKeysLua } from '../src/redis/delivery-keys.ts';
 import { deliveriesLua } from './deliveries-lua.ts';
 import { patienceLua } from './patience-lua.ts';
 import { waitingLua } from './waiting-lua.ts';
+import { watchesLua } from './watches-lua.ts';
 
 /**
  * A queue's visits, changed inside the scripts that change the record, so that both change in one step. Reads and
- * writes BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody here reads, and for its locks:
- * the record says which worker owns a visit, and that worker's heartbeat that it lives. package.json pins that version,
- * and a test compares what both write. Nothing else writes to a queue.
+ * writes BullMQ 6.7.0's own keys as its scripts do, save for its events, which nobody here reads, for its markers, which
+ * here only ever say that somebody is to look now, and for its locks: the record says which worker owns a visit, and that
+ * worker's heartbeat that it lives. package.json pins that version, and a test compares what both write. Nothing else
+ * writes to a queue.
  */
 export const visitsLua = /* lua */ `${waitingLua}
 -- What the calls of one command have added, by stage, and which queues have fewer in flight.
 local added, freed = {}, {}
 -- What the keys of a stage's queue begin with.
 local function queueOf(stage) return tag .. ':' .. stage .. ':' end
--- When the next delayed visit of a queue is due, in milliseconds; 0 for none.
-local function nextDue(queue)
-  local first = call('ZRANGE', queue .. 'delayed', '0', '0', 'WITHSCORES')
-  return first[2] and math.floor(first[2] / 0x1000) or 0
-end
 -- How many visits more a queue may have in flight; none while it is paused.
 local function headroom(queue)
   local meta = read(queue .. 'meta', { 'paused', 'concurrency' })
@@ -28,7 +26,7 @@ end
 local function setMarker(queue)
   if headroom(queue) > 0 then call('ZADD', queue .. 'marker', '0', '0') end
 end
--- Stages whose visits may ask a model, and wait in a lane.
+${deliveryKeysLua}${watchesLua}-- Stages whose visits may ask a model, and wait in a lane.
 local asksModels = { model = true, fallback = true }
 local function laneIn(stage, job) return asksModels[stage] and job.lane or '' end
 -- Puts a stage's visits (id, priority, tenant, lane, batch) into their queue, and into the lists of their tenants.
@@ -52,10 +50,11 @@ local function lineUp(stage, visits)
   return lists
 end
 -- Puts a visit among those that are due later.
-local function delay(queue, id, due)
+local function delay(stage, id, due)
+  local queue = queueOf(stage)
   call('HSET', queue .. id, 'delay', whole(math.max(0, due - now)))
   call('ZADD', queue .. 'delayed', whole(due * 0x1000), id)
-  call('ZADD', queue .. 'marker', whole(nextDue(queue)), '1')
+  setWatch(stage, due)
 end
 -- Lines up delayed visits that are due.
 local function promote(stage)
@@ -72,18 +71,18 @@ local function promote(stage)
   end
   lineUp(stage, visits)
 end
--- Writes a visit of a job (id, tenant, token, task, priority) as BullMQ keeps a job of its own.
+-- Writes a visit of a job (id, tenant, task, priority) as BullMQ keeps a job of its own, without what nobody reads.
 local function writeVisit(queue, visit, job)
   call('HSET', queue .. visit, 'name', job.task,
-    'data', '{"jobId":"' .. job.id .. '","tenant":"' .. job.tenant .. '","token":"' .. job.token .. '"}',
-    'opts', '{"attempts":1,"jobId":"' .. visit .. '","priority":' .. job.priority .. '}',
+    'data', '{"jobId":"' .. job.id .. '","tenant":"' .. job.tenant .. '"}',
+    'opts', '{"attempts":1,"priority":' .. job.priority .. '}',
     'timestamp', nowText, 'delay', '0', 'priority', job.priority)
 end
 -- Adds a visit of a job, due now or later. One that is due now is lined up by finishCommand.
 local function addVisit(stage, n, job, due)
   local queue, visit = queueOf(stage), visitOf(job.id, stage, n)
   writeVisit(queue, visit, job)
-  if due then return delay(queue, visit, due) end
+  if due then return delay(stage, visit, due) end
   added[stage] = added[stage] or {}
   local one = { id = visit, priority = job.priority, tenant = job.tenant, lane = laneIn(stage, job), batch = job.batch }
   table.insert(added[stage], one)
@@ -128,7 +127,7 @@ local function giveBackCall(lane, id)
   if was.reserved then call('HSET', jobKey(id), 'reserved', '') end
 end
 -- Takes at most so many visits off a queue for a worker, of which 'bulk' are not interactive; nil when the queue is
--- paused or full. Each has its id, and 'let' what it was let go for.
+-- paused or full. Each has its id, and 'let' what it was let go for. Then whether there may be more.
 local function popVisits(stage, most, bulk)
   local queue = queueOf(stage)
   promote(stage)
@@ -149,15 +148,10 @@ local function popVisits(stage, most, bulk)
     local strays = call('ZPOPMIN', queue .. 'prioritized', most - #ids)
     for i = 1, #strays, 2 do claim({ id = strays[i], let = 'admitted' }) end
   end
-  if #ids == most then call('ZADD', queue .. 'marker', '0', '0') end
   if #ids > 0 then call('LPUSH', queue .. 'active', unpack(ids)) end
-  return visits
-end
--- When there may be something to claim: the next delayed visit is due, or a lane opens; 0 for never.
-local function nextClaimAt(stage)
-  local due = nextDue(queueOf(stage))
-  if reopensAt and (due == 0 or reopensAt < due) then due = math.ceil(reopensAt) end
-  return due
+  local hasMore = #ids == most and call('EXISTS', queue .. 'wait', queue .. 'prioritized', queue .. 'delayed') > 0
+  if hasMore then call('ZADD', queue .. 'marker', '0', '0') end
+  return visits, hasMore
 end
 -- The ids of a stage's visits in flight.
 local function activeVisits(stage) return call('LRANGE', queueOf(stage) .. 'active', '0', '-1') end
@@ -186,7 +180,7 @@ end
 -- A visit in flight is snoozed until it is due.
 local function snoozeVisit(stage, visit, due)
   local queue = queueOf(stage)
-  if leaveActive(queue, visit) then delay(queue, visit, due) end
+  if leaveActive(queue, visit) then delay(stage, visit, due) end
 end
 -- A visit in flight goes back, and is the next to be claimed; whether it was in flight.
 local function giveBackVisit(stage, visit)
@@ -210,7 +204,7 @@ local function wake(stage, lane)
   local queue = queueOf(stage)
   reopensAt = nil
   if admitted(lane, 1) > 0 then return setMarker(queue) end
-  if reopensAt then call('ZADD', queue .. 'marker', whole(nextClaimAt(stage)), '1') end
+  if reopensAt then setWatch(stage, reopensAt) end
 end
 -- Runs once at the end of a command, for the queues that its calls have added to or freed.
 local function finishCommand()

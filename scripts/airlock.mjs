@@ -1,10 +1,26 @@
 #!/usr/bin/env node
-// The command `airlock`: makes a clone ready, then is the built command. A package that was installed brings it built.
-import { existsSync } from 'node:fs';
-import { prepare } from './prepare.mjs';
+/*
+ * The command `airlock` as it is typed: reads `.env` of the folder it is typed in, makes a clone ready, then is the built
+ * command. A package that was installed brings it built, and so does a production: neither installs nor builds anything.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import * as util from 'node:util';
+import { checkNode } from './check-node.mjs';
+
+/** Sets what `.env` sets; what is set already stays as it is. */
+function readEnvironmentFile() {
+  try {
+    Object.assign(process.env, { ...util.parseEnv(readFileSync('.env', 'utf8')), ...process.env });
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw new Error(`.env: ${error.message}`);
+  }
+}
 
 try {
-  if (existsSync(new URL('../package-lock.json', import.meta.url))) await prepare();
+  checkNode();
+  readEnvironmentFile();
+  const isClone = existsSync(new URL('../package-lock.json', import.meta.url));
+  if (isClone && process.env.NODE_ENV !== 'production') await (await import('./prepare.mjs')).prepare();
 } catch (error) {
   process.stderr.write(`airlock: ${error.message}\n`);
   process.exit(1);

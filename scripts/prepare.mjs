@@ -1,13 +1,24 @@
 /*
- * Makes a clone ready to run: dependencies installed, sources built. Runs before start, demo, test and bench, so it is plain
+ * Makes a clone ready to run: dependencies installed, sources built. Runs before airlock, test and bench, so it is plain
  * JavaScript without dependencies, says on stderr what it does, and costs well under 100 ms when nothing is to be done.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { checkNode } from './check-node.mjs';
 import { copyData } from './copy-data.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -81,7 +92,15 @@ async function install() {
     await run(file, [...first, 'ci', '--include=dev', '--no-audit', '--no-fund'], env);
     say(`installed dependencies in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   }
+  linkCommand();
   writeFileSync(installStamp, installedNow());
+}
+
+/** So that `npx @airlock-jobs/airlock` is this clone's: npx runs a package's command from where installs put it. */
+function linkCommand() {
+  const link = inRoot('node_modules', '.bin', 'airlock');
+  rmSync(link, { force: true });
+  symlinkSync(join('..', '..', 'scripts', 'airlock.mjs'), link);
 }
 
 /** Removes what earlier builds made of sources that are gone. A script of pages is copied as it is. */
@@ -148,13 +167,6 @@ async function alone(work) {
     clearInterval(touch);
     process.off('exit', unlock).off('SIGINT', stop).off('SIGTERM', stop);
     unlock();
-  }
-}
-
-function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    throw new Error(`Node ${process.versions.node} is too old: Airlock needs 20.19 or newer`);
   }
 }
 

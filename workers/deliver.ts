@@ -22,6 +22,8 @@ import { inDelivery } from './trace-work.ts';
 export interface DeliverTools {
   store: Store;
   queues: Queues;
+  /** The process that claims. */
+  workerId: string;
   sender: Sender;
   log: Log;
   metrics: Metrics;
@@ -139,9 +141,8 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
     const { most, leave } = slots.reserve();
     if (most === 0) return 0;
     const claim = createToken();
-    const claimed = await untilStored(() => claimDeliveries(store, keys, { most, claim, leaseMs }), onTrouble).finally(
-      leave,
-    );
+    const args = { most, worker: tools.workerId, claim, leaseMs };
+    const claimed = await untilStored(() => claimDeliveries(store, keys, args), onTrouble).finally(leave);
     for (const one of claimed.deliveries) {
       const slot = slots.take(one.id);
       void work(tools, one, claim).catch(onBug).finally(slot.leave);
@@ -149,11 +150,12 @@ function startLoop(tools: DeliverTools, keys: Keys, slots: Slots, marker: Marker
     return claimed.deliveries.length === most ? 0 : claimed.idleMs;
   };
   const loop = async () => {
-    let idleMs = 0;
+    let claimAt = 0;
     while (!isStopping) {
-      if (idleMs > 0) idleMs = await marker.wait(idleMs);
-      else if (slots.free() <= 0) await slots.waitForFree();
-      else idleMs = await fill().catch(onBug);
+      const idleMs = claimAt - performance.now();
+      if (slots.free() <= 0) await slots.waitForFree();
+      else if (idleMs > 0) claimAt = (await marker.wait(idleMs)) ? 0 : claimAt;
+      else claimAt = performance.now() + (await fill().catch(onBug));
     }
   };
   const running = loop();

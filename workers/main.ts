@@ -28,6 +28,7 @@ import { openSender } from '../src/webhooks/open-sender.ts';
 import type { AskableProfile } from './ask-on-record.ts';
 import { startDeliver } from './deliver.ts';
 import { createSampler, untilStored } from './persist.ts';
+import { limitsOf } from './rungs.ts';
 import { startCanaries } from './start-canaries.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
@@ -148,12 +149,12 @@ function openDeliver(opened: Opened, { settings, log, metrics, ...given }: Worke
 }
 
 /** Sends canaries, where that is set, to every profile in turn. */
-function openCanaries(opened: Opened, given: WorkersGiven) {
+function openCanaries(opened: Opened, given: WorkersGiven, isMyTurn: () => boolean) {
   const { canaryMs: everyMs } = given.settings;
   const profiles = [...profilesOf(given).values()];
   return everyMs === undefined || profiles.length === 0
     ? undefined
-    : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs });
+    : startCanaries({ ...opened, metrics: given.metrics, profiles, everyMs, isMyTurn });
 }
 
 /** Hears of jobs that were ended elsewhere, and stops the work on them. */
@@ -185,8 +186,8 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const stages = given.stages.filter((name): name is WorkStage => name !== delivering.name);
   const workers = startStages(opened, { ...given, stages }, inFlight);
   const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
-  const sweeper = startSweeper({ ...opened, log, metrics });
-  const canaries = openCanaries(opened, given);
+  const sweeper = startSweeper({ ...opened, log, metrics, meters: Object.keys(limitsOf(profilesOf(given))) });
+  const canaries = openCanaries(opened, given, sweeper.isSweeping);
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
   if (given.stages.includes('redact')) void warnOfPlugIns(given.detectors, log);

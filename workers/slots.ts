@@ -27,7 +27,7 @@ export interface Slot {
 
 /** Visits of this priority and above are not interactive: they wait for one another, so that those below it find a slot. */
 export const BULK_FROM = 4;
-const LOWEST = 10;
+export const LOWEST = 10;
 
 /** Wakes all who wait, in their order, once a turn: several visits end in one, when their commits travelled together. */
 function createWaits(): Pick<Slots, 'waitForFree' | 'wake'> {

@@ -24,6 +24,8 @@ interface CanaryTools {
   /** What canaries are sent to, in turn. */
   profiles: readonly CanaryProfile[];
   everyMs: number;
+  /** Whether this process is the one that sends them. */
+  isMyTurn: () => boolean;
 }
 
 /** Removes the canary before, which nobody looks at; one that has not ended by now is late. */
@@ -53,6 +55,7 @@ async function submitCanary(
 /** Sends a canary where one is due, and returns in how many milliseconds to look again. */
 async function sendDue(tools: CanaryTools): Promise<number> {
   const { store, profiles, everyMs } = tools;
+  if (!tools.isMyTurn()) return LOOK_MS;
   const jobId = `job_${v7()}`;
   const turn = await takeCanaryTurn(store, { everyMs, jobId });
   if (turn.is === 'early') return Math.min(turn.forMs, LOOK_MS);

@@ -18,7 +18,7 @@ import type { Keeping } from '../src/records/open-keep.ts';
 import type { Spool } from '../src/records/spool.ts';
 import type { Store } from '../src/records/store.ts';
 import { tellProfile } from '../src/records/tell-profile.ts';
-import { watchKeepers } from '../src/redis/watch-keepers.ts';
+import { watchKeepers } from '../src/redis/keeper-of.ts';
 import { type Begin, createAskOnRecord, type TellTrouble } from './ask-on-record.ts';
 import { createRungStage } from './ask-rung.ts';
 import { createCommit } from './commit-visit.ts';

@@ -11,6 +11,7 @@ import { findClaimed } from '../src/records/find-job.ts';
 import { foldStats } from '../src/records/fold-stats.ts';
 import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
+import { shareLimits } from '../src/records/share-limits.ts';
 import type { Store } from '../src/records/store.ts';
 import { type Late, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Keys } from '../src/redis/keys.ts';
@@ -19,6 +20,8 @@ import type { Metrics } from '../src/telemetry/metrics.ts';
 import type { OnTrouble } from './persist.ts';
 
 const EVERY_MS = 1000;
+/** So often it looks at all that is in flight, whether a worker has crashed or not. */
+const LOOK_AT_ALL_EVERY = 60;
 /** Sooner than this it does not sweep again, whatever is due. */
 const AT_LEAST_MS = 100;
 
@@ -28,6 +31,15 @@ export interface SweeperTools {
   log: Log;
   metrics: Metrics;
   onTrouble: OnTrouble;
+  /** The meters whose limits are dealt out among the shards. */
+  meters: readonly string[];
+}
+
+/** What sweeps, when it is this process's turn. */
+export interface Sweeper {
+  /** Whether this process is the one that sweeps, and does what one of all is to do. */
+  isSweeping: () => boolean;
+  close: () => Promise<void>;
 }
 
 /**
@@ -72,37 +84,53 @@ async function cancelSome({ store, metrics }: SweeperTools, keys: Keys): Promise
   if (done) countCancelled(metrics, done.task, done.cancelled);
 }
 
-/** Sweeps a shard. Returns in how many milliseconds there is something to sweep again. */
-async function sweep(tools: SweeperTools, keys: Keys, sweeperId: string): Promise<number> {
+/**
+ * Sweeps a shard, where no other process does: `isOurs` says that this one did before. Returns whether it has, and in how
+ * many milliseconds to come again.
+ */
+async function sweep(
+  tools: SweeperTools,
+  keys: Keys,
+  { sweeperId, isOurs, isAfterCrash }: { sweeperId: string; isOurs: boolean; isAfterCrash: boolean },
+): Promise<{ isOurs: boolean; nextInMs: number }> {
   const { store, log } = tools;
+  const othersForMs = isOurs ? 0 : await store.redis.pttl(keys.sweeper);
+  if (othersForMs > 0) return { isOurs: false, nextInMs: Math.max(AT_LEAST_MS, othersForMs) };
   const found = await sweepShard(store, keys, sweeperId);
-  if (found === undefined) return EVERY_MS;
+  if (found === undefined) return { isOurs: false, nextInMs: EVERY_MS };
   for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });
-  const recovered = await recoverVisits(store, keys);
+  const recovered = await recoverVisits(store, keys, { isAfterCrash });
   if (recovered.length > 0) log.warn({ event: 'visits-recovered', count: recovered.length });
   await Promise.all(found.late.map((late) => endLate(tools, late)));
   await cancelSome(tools, keys);
   await foldStats(store, keys);
-  return Math.min(EVERY_MS, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS));
+  if (keys === store.keySpace.home) await shareLimits(store, tools.meters);
+  return { isOurs: true, nextInMs: Math.min(EVERY_MS, Math.max(AT_LEAST_MS, found.nextInMs ?? EVERY_MS)) };
 }
 
 /**
  * Sweeps each shard once a second, and whenever a job's time is over before that, in one process at a time: moves on jobs
  * past their deadline, adds visits that got lost, gives back what crashed workers had claimed, and removes jobs past
- * retention. So every queue can be rebuilt from the records alone.
+ * retention. So every queue can be rebuilt from the records alone. All others look whether it still does when its time is
+ * over, 5 s after it last said so.
  */
-export function startSweeper(tools: SweeperTools): { close: () => Promise<void> } {
+export function startSweeper(tools: SweeperTools): Sweeper {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const sweeperId = crypto.randomUUID();
+  const ours = new Set<Keys>();
   const run = async (keys: Keys) => {
-    while (!closing.signal.aborted) {
-      const nextInMs = await sweep(tools, keys, sweeperId).catch(tools.onTrouble);
-      await sleep(nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+    for (let n = 0; !closing.signal.aborted; n++) {
+      const given = { sweeperId, isOurs: ours.has(keys), isAfterCrash: n % LOOK_AT_ALL_EVERY !== 0 };
+      const done = await sweep(tools, keys, given).catch(tools.onTrouble);
+      if (done?.isOurs) ours.add(keys);
+      else ours.delete(keys);
+      await sleep(done?.nextInMs ?? EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
   const running = tools.store.keySpace.shards.map(run);
   return {
+    isSweeping: () => ours.has(tools.store.keySpace.home),
     close: async () => {
       closing.abort();
       await Promise.all(running);

@@ -4,21 +4,15 @@ import type { Queues } from '../queues/open-queues.ts';
 import type { WorkStage } from '../queues/pipeline.ts';
 import type { Stage } from '../src/jobs/job-view.ts';
 import { snooze } from '../src/jobs/transitions.ts';
-import {
-  beginExclusive,
-  type ClaimedVisit,
-  claimVisits,
-  EXCLUSIVE_AFTER_CRASHES,
-  MOST_CRASHES,
-} from '../src/records/claim-visits.ts';
-import { restoreVisits } from '../src/records/heartbeat.ts';
+import { beginExclusive, EXCLUSIVE_AFTER_CRASHES, MOST_CRASHES } from '../src/records/claim-visits.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 import type { Store } from '../src/records/store.ts';
 import type { Keys } from '../src/redis/keys.ts';
+import { type Claiming, createClaim } from './create-claim.ts';
 import type { ExclusiveRun } from './exclusive-run.ts';
 import { type OnTrouble, untilStored } from './persist.ts';
 import { runVisit, type VisitTools } from './run-visit.ts';
-import { BULK_FROM, type Slot, type Slots, type TakeTurn } from './slots.ts';
+import { LOWEST, type Slot, type Slots, type TakeTurn } from './slots.ts';
 import type { StageWork } from './stage.ts';
 import { createStop, type InFlight, noteInFlight } from './stop.ts';
 import { inVisit } from './trace-work.ts';
@@ -67,10 +61,7 @@ export type FindWorker = (tenant: string, stage: Stage) => Pick<RunningWorker, '
 
 /** A visit that met a bug outside its stage comes again after so long. */
 const AFTER_BUG_MS = 5000;
-const PAUSED_MS = 5000;
 const LONGEST_IDLE_MS = 5000;
-/** The priority of what comes last. */
-const LOWEST = 10;
 
 /** Makes what runs a claimed visit: the one path, exclusively where its job has crashed its workers again and again. */
 function createRun<Name extends WorkStage>(
@@ -102,78 +93,36 @@ function createRun<Name extends WorkStage>(
   };
 }
 
-/** Makes what claims visits for one worker, and says what it holds whenever a reply may have been lost. */
-function createClaim(stage: WorkStage, slots: Slots, { store, keys, workerId, onTrouble, lockMs }: WorkerOptions) {
-  const claimer = { workerId, keys, stage };
-  let number = 0;
-  let isInDoubt = false;
-  let isBulkSpent = false;
-  const restore = async () => {
-    isInDoubt = false;
-    await untilStored(() => restoreVisits(store, claimer, { number, held: slots.ids(), lockMs }), onTrouble);
-  };
-  return {
-    /**
-     * A visit may be lost on its way: before the next claim this worker says what it holds, so that the rest goes back.
-     */
-    doubt: () => {
-      isInDoubt = true;
-    },
-    /**
-     * Claims what waits, as much as there are slots. Nothing more is due for `idleMs`, unless the marker is set, or
-     * what is not interactive had no slots left.
-     */
-    claim: async (): Promise<{ visits: readonly ClaimedVisit[]; idleMs: number }> => {
-      if (isInDoubt) await restore();
-      const { most, bulk, leave } = slots.reserve();
-      // Another worker of the stage was before.
-      if (most === 0) return { visits: [], idleMs: 0 };
-      number += 1;
-      isBulkSpent = false;
-      const claimed = await untilStored(() => claimVisits(store, claimer, { most, bulk, number }), onTrouble).finally(
-        leave,
-      );
-      if (claimed.is === 'claimed') {
-        const { visits, idleMs } = claimed;
-        const taken = visits.filter(({ job }) => job.priority >= BULK_FROM).length;
-        isBulkSpent = taken >= bulk;
-        return { visits, idleMs };
-      }
-      isInDoubt ||= claimed.is === 'in-doubt';
-      return { visits: [], idleMs: claimed.is === 'paused' ? PAUSED_MS : 0 };
-    },
-    /** Whether the latest claim had no slots left for what is not interactive, of which more may wait. */
-    isBulkSpent: () => isBulkSpent,
-    close: async () => {
-      if (isInDoubt) await restore();
-    },
-  };
+/** What a worker that found nothing waits for. */
+interface IdleTools {
+  marker: Marker;
+  slots: Slots;
+  claiming: Claiming;
+  /** Whether there is a slot for what it hears of. */
+  mayClaim: () => boolean;
 }
 
 /**
- * Makes what waits until there may be something to claim, `idleMs` at most; returns what is left of that. Where what is
- * not interactive had no slot, also until one is free: then whoever listens to the marker goes on listening.
+ * Makes what waits until there may be something to claim, for `idleMs` at most; whether there may be. Where what is not
+ * interactive had no slot, also until one is free, and where a reply may have been lost, until that is so: then whoever
+ * listens to the marker goes on listening.
  */
-function createIdle(
-  marker: Marker,
-  slots: Slots,
-  mayClaim: () => boolean,
-  isBulkSpent: () => boolean,
-): (idleMs: number) => Promise<number> {
-  let listening: Promise<number> | undefined;
+function createIdle({ marker, slots, claiming, mayClaim }: IdleTools): (idleMs: number) => Promise<boolean> {
+  const { isBulkSpent, untilDoubt } = claiming;
+  let listening: Promise<boolean> | undefined;
   const listen = async (idleMs: number) => {
-    const leftMs = await marker.wait(idleMs);
+    const isSet = await marker.wait(idleMs);
     listening = undefined;
     // Commits may have filled the slots meanwhile: then another worker is to hear of what there is.
-    if (leftMs === 0 && !mayClaim()) await marker.passOn();
-    return leftMs;
+    if (isSet && !mayClaim()) await marker.passOn();
+    return isSet;
   };
   return async (idleMs) => {
-    if (isBulkSpent() && slots.free(LOWEST) > 0) return 0;
-    if (listening === undefined && !isBulkSpent()) return listen(idleMs);
+    if (isBulkSpent() && slots.free(LOWEST) > 0) return true;
     listening ??= listen(idleMs);
-    const free = slots.waitForFree().then(() => 0);
-    return Promise.race([listening, free, sleep(Math.min(idleMs, LONGEST_IDLE_MS), 0, { ref: false })]);
+    if (!isBulkSpent()) return Promise.race([listening, untilDoubt()]);
+    const free = slots.waitForFree().then(() => true);
+    return Promise.race([listening, free, sleep(Math.min(idleMs, LONGEST_IDLE_MS), true, { ref: false })]);
   };
 }
 
@@ -190,41 +139,41 @@ export function startWorker<Name extends WorkStage>(
   options: WorkerOptions,
 ): RunningWorker {
   const { store, keys, exclusiveRun, slots, onTrouble } = options;
-  const { claim, isBulkSpent, doubt, close } = createClaim(stage.name, slots, options);
+  const claiming = createClaim(stage.name, slots, options);
   const marker = openMarker(store.redis, options.queues.of(keys.tag)[stage.name], onTrouble);
   const run = createRun(stage, tools, options);
   let isStopping = false;
   const onBug = (error: Error): number => {
     onTrouble(error);
-    doubt();
+    claiming.doubt();
     return AFTER_BUG_MS;
   };
   const start = (slot: Slot, job: StageJob, waitedMs: number) => {
     void run(job, waitedMs).catch(onBug).finally(slot.leave);
   };
   const fill = async (): Promise<number> => {
-    const { visits, idleMs } = await claim();
-    if (isStopping) doubt();
+    const { visits, idleMs } = await claiming.claim();
+    if (isStopping) claiming.doubt();
     else for (const { id, job, waitedMs } of visits) start(slots.take(id), job, waitedMs);
     return idleMs;
   };
   const mayClaim = (priority?: number) => !isStopping && !exclusiveRun.untilOver && slots.free(priority) > 0;
+  const idle = createIdle({ marker, slots, claiming, mayClaim });
   const loop = async () => {
-    const idle = createIdle(marker, slots, mayClaim, isBulkSpent);
-    let idleMs = 0;
+    let claimAt = 0;
     while (!isStopping) {
       if (exclusiveRun.untilOver) await exclusiveRun.untilOver;
-      else if (idleMs > 0) idleMs = await idle(idleMs);
       else if (slots.free() <= 0) await slots.waitForFree();
+      else if (claimAt > performance.now()) claimAt = (await idle(claimAt - performance.now())) ? 0 : claimAt;
       // As one of those in flight: a run that is to be exclusive waits for what the claim brings, too.
-      else idleMs = await exclusiveRun.run(false, fill).catch(onBug);
+      else claimAt = performance.now() + (await exclusiveRun.run(false, fill).catch(onBug));
     }
   };
   const reserve = (id: string, priority: number): Reserved | undefined => {
     if (!mayClaim(priority)) return undefined;
     const slot = slots.take(id);
     const leave = (isInDoubt: boolean) => {
-      if (isInDoubt) doubt();
+      if (isInDoubt) claiming.doubt();
       slot.leave();
     };
     return { run: (job) => (isStopping ? leave(true) : start(slot, job, 0)), leave };
@@ -235,5 +184,6 @@ export function startWorker<Name extends WorkStage>(
     marker.close();
     slots.wake();
   };
-  return { reserve, doubt, stop, untilIdle: () => running.then(slots.untilEmpty), close };
+  const untilIdle = () => running.then(slots.untilEmpty);
+  return { reserve, doubt: claiming.doubt, stop, untilIdle, close: claiming.close };
 }

@@ -10,7 +10,7 @@ import { startSimulatedModel } from '../../scripts/development/simulated-model/s
 import type { Ticket } from './triage.ts';
 
 const ticket: Ticket = { subject: 'Charged twice', body: 'My card was charged twice. dana@example.com' };
-const start = fileURLToPath(new URL('../../scripts/command-line/start.ts', import.meta.url));
+const command = fileURLToPath(new URL('../../scripts/command-line/airlock.ts', import.meta.url));
 
 /** The profile of the LiteLLM example, with a simulated model where the proxy would be. */
 async function writeModels(folder: string, modelUrl: string): Promise<string> {
@@ -23,7 +23,7 @@ async function writeModels(folder: string, modelUrl: string): Promise<string> {
 /** Starts Airlock as `npm start` does, and returns once it runs. */
 async function startAirlock(env: Record<string, string>): Promise<ChildProcess> {
   const { PATH, HOME, REDIS_SERVER_BIN } = process.env;
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), start], {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), command, 'start'], {
     env: { PATH, HOME, REDIS_SERVER_BIN, ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -4,10 +4,11 @@ import { runAirlock } from './run-airlock.ts';
 const interrupt = new AbortController();
 let isHeld = false;
 
-process.on('SIGINT', () => {
+const onInterrupt = () => {
   if (!isHeld || interrupt.signal.aborted) process.exit(exitCodes.interrupted);
   interrupt.abort();
-});
+};
+process.on('SIGINT', onInterrupt);
 // Whoever read our results has enough of them, as `| head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -19,4 +20,6 @@ const holdInterrupts = () => {
   isHeld = true;
   return interrupt.signal;
 };
-process.exitCode = await runAirlock(process.argv.slice(2), { env, stdin, stdout, stderr, holdInterrupts, exitCode: 0 });
+const releaseInterrupts = () => void process.off('SIGINT', onInterrupt);
+const terminal = { ...{ env, stdin, stdout, stderr }, holdInterrupts, releaseInterrupts, exitCode: 0 };
+process.exitCode = await runAirlock(process.argv.slice(2), terminal);

@@ -4,14 +4,17 @@ import { addBatches } from './commands/batches.ts';
 import { addCanaries } from './commands/canaries.ts';
 import { addChaos } from './commands/chaos.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnqueue } from './commands/enqueue.ts';
 import { addErase } from './commands/erase.ts';
 import { escapeLines } from './commands/escape-controls.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
+import { addInit } from './commands/init.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addKeys } from './commands/keys.ts';
 import { addModels } from './commands/models.ts';
+import { addProcesses } from './commands/processes.ts';
 import { addProve } from './commands/prove.ts';
 import { addRedact } from './commands/redact.ts';
 import { addReviews } from './commands/reviews.ts';
@@ -22,6 +25,9 @@ import { say, type Terminal } from './commands/terminal.ts';
 import { addWebhooks } from './commands/webhooks.ts';
 
 const commands = [
+  addDemo,
+  addInit,
+  addProcesses,
   addEnqueue,
   addJobs,
   addBatches,

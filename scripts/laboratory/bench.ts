@@ -14,6 +14,7 @@ import { measureHttp } from './bench/measure-http.ts';
 import { measureInFlight } from './bench/measure-in-flight.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
 import { measureProvider, providerCells } from './bench/measure-provider.ts';
+import { measureWorkers } from './bench/measure-workers.ts';
 
 /**
  * Runs one part on a Redis of its own. What is measured is the way of working, not the disk: everybody's writes are
@@ -36,12 +37,15 @@ const { values, positionals: asked } = parseArgs({
     against: { type: 'string' },
     cell: { type: 'string' },
     backlog: { type: 'string', default: '20000' },
+    jobs: { type: 'string', default: '100000' },
+    short: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-const backlog = Number(values.backlog);
-if (!Number.isInteger(backlog) || backlog < 1 || backlog > 1_000_000) {
-  process.stderr.write('--backlog is a number of rows from 1 to 1000000\n');
+const [backlog, jobs] = [Number(values.backlog), Number(values.jobs)];
+for (const [name, count] of Object.entries({ backlog, jobs })) {
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) continue;
+  process.stderr.write(`--${name} is a number from 1 to 1000000\n`);
   process.exit(2);
 }
 if (values.cell !== undefined && !providerCells.includes(values.cell)) {
@@ -52,12 +56,13 @@ if (values.cell !== undefined && !providerCells.includes(values.cell)) {
 const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promise<boolean>> = {
   pipeline: measurePipelines,
   bulk: measureBulkIntake,
-  backlog: measureBacklog,
+  backlog: (given) => measureBacklog(given, jobs),
   durability: measureDurability,
   api: measureApi,
   http: measureHttp,
   'in-flight': measureInFlight,
   provider: (given) => measureProvider({ ...given, backlog, cell: values.cell }),
+  workers: (given) => measureWorkers(given, values.short ? 8 : 50),
 };
 
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));

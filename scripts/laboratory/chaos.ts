@@ -4,7 +4,7 @@ import { judge, type Violation } from './chaos/judge.ts';
 import { measureRecovery } from './chaos/measure-recovery.ts';
 import type { Observations } from './chaos/observations.ts';
 import { type CampaignOptions, parseOptions, usage } from './chaos/options.ts';
-import { type CampaignResult, sumUp, writeTable } from './chaos/report.ts';
+import { findGap, sumUp, writeTable } from './chaos/report.ts';
 import { runCampaign } from './chaos/run-campaign.ts';
 import { runTargetCampaign } from './chaos/targets/run-target-campaign.ts';
 import { runAsCommand } from './faults/run-as-command.ts';
@@ -24,15 +24,6 @@ async function keepEvidence(folder: string, seen: Observations, violations: read
   });
   await writeFile(file, JSON.stringify({ deeds: seen.deeds, evidence }, undefined, 1));
   return file;
-}
-
-/** Why a campaign has measured nothing, or not all; undefined when it has. */
-function findGap({ accepted, calls, callsWithoutMark }: CampaignResult, { jobs }: CampaignOptions): string | undefined {
-  if (accepted < jobs) return `time was up after ${accepted} of ${jobs} jobs`;
-  if (calls === 0) return 'the provider was never asked: is its URL what the target asks?';
-  return calls === callsWithoutMark
-    ? 'no request to the provider held the text of a job: nothing can be counted'
-    : undefined;
 }
 
 /** Shows what was wrong and keeps what it can be understood by. Nothing is kept of a campaign without fault. */
@@ -58,7 +49,7 @@ async function run(options: CampaignOptions): Promise<void> {
   process.stdout.write(`${options.isJson ? JSON.stringify(result) : writeTable(result, options.mustBeZero)}\n`);
   const { id, tookMs } = result.slowest;
   if (isAirlock) say(`slowest: ${id}, ${tookMs} ms: ${(seen.histories.get(id) ?? []).join(', ')}`);
-  const gap = findGap(result, options);
+  const gap = findGap(result, options.jobs);
   if (gap !== undefined) say(gap);
   if (gap !== undefined || (options.mustBeZero && violations.length > 0)) process.exitCode = 1;
   if (violations.length > 0 || gap !== undefined) await tellViolations(violations, seen, folder);

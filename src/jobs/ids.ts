@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Stage } from './job-view.ts';
 
@@ -17,5 +18,5 @@ export const jobIdOfRow = (batchId: string, row: number): string =>
 /** The id of a job's stay in one stage; `n` counts the visits of the whole job. */
 export const visitId = (jobId: string, stage: Stage, n: number): string => `${jobId}-${stage}-${n}`;
 
-/** Makes a token, which a visit is known by: whoever moves a job on gives it a new one. */
-export const createToken = (): string => crypto.randomUUID();
+/** Makes a token of 128 bits, which a visit is known by: whoever moves a job on gives it a new one. */
+export const createToken = (): string => randomBytes(16).toString('base64url');

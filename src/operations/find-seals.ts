@@ -32,22 +32,25 @@ export interface SealedHash {
 
 /** A key's id, a dot, and the base64 of 28 bytes or more: nothing else in a record looks like that. */
 const SEAL = /^([A-Za-z0-9_-]{1,32})\.[A-Za-z0-9+/]{38,}={0,2}$/;
+/** The same with the base64url of 16 bytes. */
+const CODE = /^([A-Za-z0-9_-]{1,32})\.[A-Za-z0-9_-]{22}$/;
 const AT_ONCE = 50;
 
-const keyIdOf = (text: unknown): string | undefined => (typeof text === 'string' ? SEAL.exec(text)?.[1] : undefined);
+const keyIdOf = (text: unknown, form: RegExp): string | undefined =>
+  typeof text === 'string' ? form.exec(text)?.[1] : undefined;
 
 type Place = Omit<FoundSeal, 'keyId' | 'renew'>;
 
 /** A seal that is all that stands in its field, sealed as the field that it stands in. */
 function findSeal(place: Place, as = place.field): FoundSeal[] {
-  const keyId = keyIdOf(place.text);
+  const keyId = keyIdOf(place.text, SEAL);
   return keyId === undefined ? [] : [{ ...place, keyId, renew: (seals) => seals.seal(as, seals.open(as, place.text)) }];
 }
 
 /** A code, with the text that it proves. */
 function findCode(place: Place, proven: string): FoundSeal[] {
   const { field, text: code } = place;
-  const keyId = keyIdOf(code);
+  const keyId = keyIdOf(code, CODE);
   const renew = (seals: JobSealer) => {
     if (!seals.isProven(field, proven, code)) throw new Failure('seal-broken');
     return seals.prove(field, proven);
@@ -171,8 +174,8 @@ export async function countSeals(store: Store, spoolDir: string): Promise<SealCo
     }
   }
   for await (const { bytes } of readSpool(spoolDir)) {
-    for (const text of Object.values(parseSpooled(bytes)?.change.set ?? {})) {
-      const keyId = keyIdOf(text);
+    for (const [field, text] of Object.entries(parseSpooled(bytes)?.change.set ?? {})) {
+      const keyId = keyIdOf(text, field === 'route' ? CODE : SEAL);
       if (keyId !== undefined) countSeal(counts, keyId);
     }
   }

@@ -165,7 +165,7 @@ async function writeArgs(
   row: BatchRow | undefined,
 ): Promise<AcceptArgs> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
-  const { salt, forJob } = await store.sealerOf(tenant);
+  const { salt, forJob } = await store.knownSealerOf(tenant);
   const isMarked = [idempotency, row?.customId, acceptance.callbackUrl].some((one) => one !== undefined);
   const mark = isMarked ? await store.fingerprintOf(tenant) : () => '';
   const marks = await markMetadata(store, tenant, acceptance.metadata);

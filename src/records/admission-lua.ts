@@ -10,11 +10,15 @@ const OTHERS_FIRST_MS = 5000;
 /** More tokens than this no call uses, whatever a provider says. */
 const MOST_TOKENS = 4_000_000;
 
+/** Of several shards each has its part of the limits dealt out so often. */
+const SHARED_EVERY_MS = 1000;
+
 /** How many calls a profile, and a tenant, may have now, by their meters; and what calls are counted as, from claim to end. */
 export const admissionLua = /* lua */ `
 -- How many calls more a meter's limits allow, and when there may be more.
 local function roomOf(name, at, most)
   local fillsAt
+  if at.hasNothing and (at.mostRequests or at.mostTokens) then return 0, now + ${SHARED_EVERY_MS} end
   if at.mostRequests then
     most = math.min(most, math.floor(at.requests))
     if at.requests < 1 then fillsAt = now + (1 - at.requests) * 60000 / (at.mostRequests * 0.99) end

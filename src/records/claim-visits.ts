@@ -17,7 +17,10 @@ export interface ClaimedVisit {
 
 /** What came of a claim. */
 export type Claimed =
-  /** `idleMs` until there may be more to claim: until the next delayed visit is due, Infinity where there is none. */
+  /**
+   * `idleMs` until this worker is to look again: when the next delayed visit is due, or a provider has room; Infinity where
+   * another does, or nobody needs to.
+   */
   | { is: 'claimed'; visits: ClaimedVisit[]; idleMs: number }
   /** The queue is paused, or has as much in flight as it may. */
   | { is: 'paused' }
@@ -140,7 +143,7 @@ end
 local opened, due, bytes, seen, bulk = {}, nil, 0, 0, args.bulk
 while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
   local most = math.min(args.most - #opened, ${AT_ONCE})
-  local visits = popVisits(stage, most, bulk)
+  local visits, hasMore = popVisits(stage, most, bulk)
   if not visits then
     if #opened == 0 then return { is = 'paused' } end
     break
@@ -162,11 +165,12 @@ while #opened < args.most and bytes < ${MOST_BYTES} and seen < ${MOST_SEEN} do
     end
   end
   seen = seen + #visits
-  if #visits < most then
-    due = nextClaimAt(stage)
+  if not hasMore then
+    due = nextClaimAt(stage, worker)
     break
   end
 end
+if not due then endWatch(stage, worker) end
 return { is = 'claimed', now = now, nextDue = due, steadyAt = steadyAt(), visits = opened }
 `,
 };

@@ -28,6 +28,7 @@ for _, visit in ipairs(activeVisits(args.stage)) do
 end
 call('HSET', workerKey(args.worker), args.stage, args.number)
 call('PEXPIRE', workerKey(args.worker), args.lockMs)
+call('SADD', tag .. ':workers', args.worker)
 return { given = given }
 `,
 };
@@ -45,10 +46,18 @@ export async function restoreVisits(
   return (await store.runScript(restoreScript, keys.tag, { stage, worker, ...given })).given;
 }
 
-const recoverScript: Script<{ stages: readonly Stage[] }, { visits: readonly string[] }> = {
+const recoverScript: Script<{ stages: readonly Stage[]; isAfterCrash: boolean }, { visits: readonly string[] }> = {
   lua: /* lua */ `
-local isAlive, visits = {}, {}
+local isAlive, visits, crashed = {}, {}, {}
 if isUnheard() then return { visits = visits } end
+local workers, keys = call('SMEMBERS', tag .. ':workers'), {}
+for i, worker in ipairs(workers) do keys[i] = workerKey(worker) end
+if #keys > 0 and call('EXISTS', unpack(keys)) < #keys then
+  for i, worker in ipairs(workers) do
+    if call('EXISTS', keys[i]) == 0 then crashed[#crashed + 1] = worker end
+  end
+end
+if args.isAfterCrash and #crashed == 0 then return { visits = visits } end
 for _, stage in ipairs(args.stages) do
   for _, visit in ipairs(activeVisits(stage)) do
     local id, n = jobOf(visit, stage)
@@ -59,48 +68,71 @@ for _, stage in ipairs(args.stages) do
     if isAbandoned and giveBackVisit(stage, visit) then visits[#visits + 1] = visit end
   end
 end
+if #crashed > 0 then call('SREM', tag .. ':workers', unpack(crashed)) end
 return { visits = visits }
 `,
 };
 
 /**
  * Gives back to their queues the visits of workers whose heartbeat has ended, and those that a job has left behind,
- * which end at the next claim. Returns their ids; none for 3 s after a gap in all heartbeats.
+ * which end at the next claim. Returns their ids; none for 3 s after a gap in all heartbeats. It looks at all that is in
+ * flight; `isAfterCrash`: only where a worker has crashed since it last did.
  */
-export async function recoverVisits(store: Store, { tag }: Keys): Promise<readonly string[]> {
-  return asList((await store.runScript(recoverScript, tag, { stages })).visits);
+export async function recoverVisits(
+  store: Store,
+  { tag }: Keys,
+  { isAfterCrash = false } = {},
+): Promise<readonly string[]> {
+  return asList((await store.runScript(recoverScript, tag, { stages, isAfterCrash })).visits);
 }
 
+interface Heartbeat {
+  worker: string;
+  lockMs: number;
+  limits?: Record<string, Limits | undefined>;
+  saysLimits?: boolean;
+}
+
+/** A heartbeat of anybody's that is no older than this is not noted again. */
+const NOTED_MS = 500;
+
 const heartbeatScript: Script<
-  { worker: string; lockMs: number; limits: readonly string[]; unlimited: readonly string[] },
+  { worker: string; lockMs: number; limits: readonly string[]; unlimited: readonly string[]; saysLimits: boolean },
   { knobs: string }
 > = {
   lua: /* lua */ `
-local last, key = tonumber(call('GET', lastHeartbeatKey) or nowText), workerKey(args.worker)
-if now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
-call('SET', lastHeartbeatKey, nowText)
-if call('PEXPIRE', key, args.lockMs) == 0 then
+local key = workerKey(args.worker)
+local noted, version = unpack(call('MGET', lastHeartbeatKey, knobsVersionKey))
+local last = tonumber(noted or '0')
+if noted and now - last > ${GAP_MS} then call('SET', steadyKey, now + ${STEADY_AFTER_MS}, 'PX', ${STEADY_AFTER_MS}) end
+if now - last > ${NOTED_MS} then call('SET', lastHeartbeatKey, nowText) end
+local isNew = call('PEXPIRE', key, args.lockMs) == 0
+if isNew then
   call('HSET', key, 'begun', nowText)
   call('PEXPIRE', key, args.lockMs)
+  call('SADD', tag .. ':workers', args.worker)
 end
-if #args.limits > 0 then call('HSET', limitsKey, unpack(args.limits)) end
-if #args.unlimited > 0 then call('HDEL', limitsKey, unpack(args.unlimited)) end
-return { knobs = call('GET', knobsVersionKey) or '' }
+if isNew or args.saysLimits then
+  if #args.limits > 0 then call('HSET', limitsKey, unpack(args.limits)) end
+  if #args.unlimited > 0 then call('HDEL', limitsKey, unpack(args.unlimited)) end
+end
+return { knobs = version or '' }
 `,
 };
 
 /**
  * Says that a worker lives: what it claimed stays its own for `lockMs` more. One whose heartbeat had ended has to
- * restore its visits before it claims again. `limits` are those of each meter by the process's settings. Returns the
+ * restore its visits before it claims again. `limits` are those of each meter by the process's settings, which are
+ * written with the first heartbeat, and where it `saysLimits`. Returns the
  * version of what is set while Airlock runs, empty before the first change.
  */
 export async function sendHeartbeat(
   store: Store,
   { tag }: Keys,
-  { worker, lockMs, limits = {} }: { worker: string; lockMs: number; limits?: Record<string, Limits | undefined> },
+  { worker, lockMs, limits = {}, saysLimits = false }: Heartbeat,
 ): Promise<string> {
   const all = Object.entries(limits);
   const set = all.flatMap(([name, given]) => (given === undefined ? [] : [name, JSON.stringify(given)]));
   const unlimited = all.filter(([, given]) => given === undefined).map(([name]) => name);
-  return (await store.runScript(heartbeatScript, tag, { worker, lockMs, limits: set, unlimited })).knobs;
+  return (await store.runScript(heartbeatScript, tag, { worker, lockMs, limits: set, unlimited, saysLimits })).knobs;
 }

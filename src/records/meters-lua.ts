@@ -12,7 +12,8 @@ const FIRST_ESTIMATE = 1000;
 export const metersLua = /* lua */ `
 local METER = { 'pausedUntil', 'pausedSince', 'answeredAt', 'awaySince', 'probeAt', 'probe', 'ownProbe', 'code', 'failedAt',
   'inARow', 'windowSince', 'bad', 'all', 'backAt', 'openedAt', 'opened', 'requests', 'tokens', 'filledAt',
-  'toldRequests', 'toldTokens', 'toldAt', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens' }
+  'toldRequests', 'toldTokens', 'toldAt', 'minute', 'minuteRequests', 'minuteTokens', 'lastRequests', 'lastTokens',
+  'part', 'partCalls' }
 local isText = { probe = true, code = true }
 local meters = {}
 -- Profiles that have room again, or are back, since this command.
@@ -36,6 +37,13 @@ local function meterOf(name)
   at.mostTokens = numberIn(knob, 'limits', 'tokensPerMinute')
     or least(set.tokensPerMinute, isTold and at.toldTokens or nil)
   at.mostCalls = numberIn(knob, 'limits', 'maxConcurrency') or set.maxConcurrency
+  at.mostCallsInAll = at.mostCalls
+  -- Of several shards each has a part of a profile's limits: nothing, until it is dealt out.
+  if SHARDS > 1 and not isTenant(name) then
+    local part = at.part or 0
+    at.mostRequests, at.mostTokens = at.mostRequests and at.mostRequests * part, at.mostTokens and at.mostTokens * part
+    at.mostCalls, at.hasNothing = at.mostCalls and math.min(at.mostCalls, at.partCalls or 0), part == 0
+  end
   for bucket, most in pairs({ requests = at.mostRequests, tokens = at.mostTokens }) do
     local holds = math.max(1, most / 120)
     at[bucket] = math.min(holds, (at[bucket] or holds) + (now - (at.filledAt or now)) * most * 0.99 / 60000)

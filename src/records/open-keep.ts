@@ -63,7 +63,7 @@ export function openKeep(store: Store, { durability, openStore, onError }: KeepO
   if (durability !== 'replicated') return { keep: (_, write) => write(store), close: () => undefined };
   const open = async (keys: Keys) => {
     const redis = openConnection(store.redis, keys.tag, { enableOfflineQueue: true, lazyConnect: true });
-    redis.on('error', onError);
+    redis.on('error', onError).once('end', () => opened.delete(keys.tag));
     await redis.connect().catch((error: unknown) => {
       opened.delete(keys.tag);
       redis.disconnect();

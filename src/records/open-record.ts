@@ -36,7 +36,7 @@ export async function openRecord(
   stored: StoredRecord,
 ): Promise<OpenedRecord> {
   const open = async () => {
-    const seals = (await store.sealerOf(tenant)).forJob(jobId);
+    const seals = (await store.knownSealerOf(tenant)).forJob(jobId);
     return { seals, ...compare(stored, seals) };
   };
   const opened = await open();

@@ -46,10 +46,10 @@ const NEAR_BYTES = 256;
 const CHANGES_KEPT = 50_000;
 
 /** What every script sees, before `visitsLua`, in parts: each sees those before it. */
-export const writePrelude = ({ retentionMs, boardHistory }: RecordSettings): string[] => [
+export const writePrelude = ({ retentionMs, boardHistory }: RecordSettings, shards: number): string[] => [
   /* lua */ `
 local call, tag = redis.call, ARGV[1]
-local RETENTION_MS, BOARD_HISTORY = ${retentionMs}, ${boardHistory}
+local RETENTION_MS, BOARD_HISTORY, SHARDS = ${retentionMs}, ${boardHistory}, ${shards}
 local CHECK_MS, LONGEST_CHECK_MS = ${CHECK_MS}, ${LONGEST_CHECK_MS}
 -- Redis' own clock in milliseconds, the only one that the record's times come from, and the same as a text: a number
 -- that a script hands to Redis costs more than the writing itself.

@@ -49,6 +49,9 @@ export function createStore(
   { visitsLua, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,
 ): Store {
   const ending = 'finishCommand()\npcall(finishStats)';
-  const runScript = createRunScript(redis, { prelude: [...writePrelude(settings), visitsLua], ending });
+  const runScript = createRunScript(redis, {
+    prelude: [...writePrelude(settings, keySpace.shards.length), visitsLua],
+    ending,
+  });
   return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered, onUnopened };
 }

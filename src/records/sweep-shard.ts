@@ -31,16 +31,14 @@ interface SweepArgs {
   sweeper: string;
 }
 
-type SweepReply = { is: 'held' } | ({ is: 'swept' } & Sweep);
-
 /**
  * Lists jobs whose time is over, and ended ones whose last request is; lets go of those that have waited for their
  * profile as long as their rung says; adds visits that got lost. Removes what is past its time: jobs, before that the
  * payloads that their tasks keep for less long (the input with all that was made of it, the output with what it was made
  * of), changes of a day ago, deliveries. Counts batches that have ended by themselves as gone, and tells of those whose
- * uploads broke off.
+ * uploads broke off. Calls workers to queues in which something waits.
  */
-const sweepScript: Script<SweepArgs, SweepReply> = {
+const sweepScript: Script<SweepArgs, { is: 'held' } | ({ is: 'swept' } & Sweep)> = {
   lua: /* lua */ `
 local sweeper = call('GET', args.sweeperKey)
 if sweeper and sweeper ~= args.sweeper then return { is = 'held' } end
@@ -116,6 +114,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', uploadsKey, '-inf', now, 'LIMIT', 0, $
   end
 end
 for _, id in ipairs(call('ZRANGEBYSCORE', deliveryExpiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do dropDelivery(id) end
+callAgain()
 call('XTRIM', changesKey, 'MINID', '~', whole(now - DAY))
 local nextAt = call('ZRANGE', deadlinesKey, '0', '0', 'WITHSCORES')[2]
 return { is = 'swept', late = late, lost = lost, removed = #expired, nextInMs = nextAt and nextAt - now }

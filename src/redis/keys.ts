@@ -106,7 +106,11 @@ export interface Keys extends DeliveryKeys {
   apiKeyUses: string;
   /** Hash that ends with its worker's heartbeat: the number of the latest claim, by stage. */
   worker: (workerId: string) => string;
-  /** String: when any worker's heartbeat was seen last. */
+  /** Hash: of each queue, until when which worker process waits to look there again, `<time> <worker>`. */
+  watches: string;
+  /** Set: workers that live, or have crashed since the sweeper last looked. */
+  workers: string;
+  /** String: when any worker's heartbeat was seen last, within half a second. */
   lastHeartbeat: string;
   /**
    * String: until when, after a gap in all heartbeats, no request to a model is given up as unknown. In the first 3 s of
@@ -217,7 +221,7 @@ export function keysOfShard(tag: string): Keys {
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
     ...{ ...namesOfWaiting(tag), ...namesOfUse(tag), ...namesOfDeliveries(tag) },
-    worker: (workerId) => `${tag}:worker:${workerId}`,
+    ...{ worker: (workerId) => `${tag}:worker:${workerId}`, workers: `${tag}:workers` },
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },
     ...{ stats: (bucket) => `${tag}:stats:${bucket}`, statsEvents: `${tag}:stats-events` },
@@ -228,7 +232,7 @@ export function keysOfShard(tag: string): Keys {
     ...{ audit: (chain) => `${tag}:audit:${chain}`, auditEnds: `${tag}:audit-ends` },
     ...{ salts: `${tag}:salts`, fingerprintKeys: `${tag}:fingerprint-keys` },
     ...{ apiKeys: `${tag}:api-keys`, apiKeyUses: `${tag}:api-key-uses` },
-    ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady` },
+    ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady`, watches: `${tag}:watches` },
     ...{ sweeper: `${tag}:sweeper`, ready: `${tag}:ready`, changes: `${tag}:changes` },
     ...{ ended: `${tag}:ended`, stopped: `${tag}:stopped` },
     ...{ format: `${tag}:format`, processes: `${tag}:processes` },

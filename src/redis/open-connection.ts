@@ -1,30 +1,26 @@
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
-import calculateSlot from 'cluster-key-slot';
 import { AbstractConnector, type Cluster, Redis, type RedisOptions } from 'ioredis';
+import { keeperOf } from './keeper-of.ts';
 import { type RedisClient, reconnectOnError } from './open-redis.ts';
-
-/** The master that keeps a key, as `host:port`, as far as this connection knows; undefined where there is but one server. */
-export const keeperOf = (redis: RedisClient, key: string): string | undefined =>
-  redis instanceof Redis ? undefined : redis.slots[calculateSlot(key)]?.[0];
 
 const LOOK_EVERY_MS = 200;
 
-/** Where a Cluster keeps a key now; it is asked until somebody does. Undefined when nobody waits any more. */
-async function findKeeper(cluster: Cluster, key: string, isWanted: () => boolean) {
-  while (isWanted()) {
+/** Where a Cluster keeps a key now; it is asked until somebody does. Rejects when nobody wants to know any more. */
+async function findKeeper(cluster: Cluster, key: string, isEnded: () => boolean) {
+  while (!isEnded()) {
     await new Promise<void>((resolve) => cluster.refreshSlotsCache(() => resolve()));
     const place = keeperOf(cluster, key) ?? '';
     const colon = place.lastIndexOf(':');
     if (colon >= 0) return { host: place.slice(0, colon), port: Number(place.slice(colon + 1)) };
     await sleep(LOOK_EVERY_MS);
   }
-  return undefined;
+  throw new Error('Connection is closed.');
 }
 
-/** Connects to whoever keeps a key, each time anew. */
-const connectorTo = (cluster: Cluster, key: string) =>
+/** Connects to whoever keeps a key, each time anew. What rejects here ends the connection for good. */
+const connectorTo = (cluster: Cluster, key: string, isEnded: () => boolean) =>
   class extends AbstractConnector {
     readonly tls: RedisOptions['tls'];
 
@@ -34,11 +30,13 @@ const connectorTo = (cluster: Cluster, key: string) =>
       this.tls = tls;
     }
 
+    /** Once for each stream, however many commands were answered that the key is elsewhere. */
+    override disconnect() {
+      if (!this.stream?.writableEnded) super.disconnect();
+    }
+
     override async connect() {
-      this.connecting = true;
-      // What rejects here ends the connection for good.
-      const keeper = await findKeeper(cluster, key, () => this.connecting);
-      if (keeper === undefined || !this.connecting) throw new Error('Connection is closed.');
+      const keeper = await findKeeper(cluster, key, isEnded);
       this.stream = this.tls ? connectTls({ ...keeper, ...this.tls }) : createConnection(keeper);
       this.stream.once('error', (error) => {
         this.firstError = error;
@@ -55,8 +53,15 @@ export function openConnection(redis: RedisClient, key: string, options: RedisOp
   if (redis instanceof Redis) return redis.duplicate(options);
   const { redisOptions, clusterRetryStrategy: retryStrategy } = redis.options;
   const shared = { ...redisOptions, retryStrategy, reconnectOnError } as RedisOptions;
-  const connection = new Redis({ ...shared, ...options, replyMapping: 'legacy', Connector: connectorTo(redis, key) });
-  // One that is silent is soon no node any more, and a new connection finds who is in its place.
+  let isEnded = false;
+  const Connector = connectorTo(redis, key, () => isEnded);
+  const connection = new Redis({ ...shared, ...options, replyMapping: 'legacy', Connector });
+  const disconnect = connection.disconnect.bind(connection);
+  connection.disconnect = (isToReconnect = false) => {
+    isEnded ||= !isToReconnect;
+    disconnect(isToReconnect);
+  };
+  // A server that is silent is soon no node any more, and a new connection finds who is in its place.
   const onLost = ({ options: { port } }: Redis) => {
     if (connection.stream?.remotePort === port) connection.disconnect(true);
   };

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { KeySpace } from '../redis/key-space.ts';
 import type { RedisClient } from '../redis/open-redis.ts';
-import { createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
+import { createJobKeys, createTenantSealer, type MasterKey, type TenantSealer } from './seal.ts';
 
 /** Marks a text, so that the same one is known again and nothing of it is kept. */
 type Fingerprint = (content: string | Buffer) => string;
@@ -9,6 +9,11 @@ type Fingerprint = (content: string | Buffer) => string;
 /** What seals and marks payloads, by tenant. */
 export interface Sealers {
   sealerOf: (tenant: string) => Promise<TenantSealer>;
+  /**
+   * The same, perhaps with a salt that Redis holds no more: for who finds that out by itself. So nothing is read for a
+   * tenant whose jobs come seldom, however many tenants there are.
+   */
+  knownSealerOf: (tenant: string) => Promise<TenantSealer>;
   /** Has the tenant's salt read anew at its next use: a Redis that was emptied holds another. */
   forgetSalt: (tenant: string) => void;
   /** Throws `key-unknown` where the tenant's fingerprint key is sealed under a key that this process was not given. */
@@ -48,6 +53,7 @@ const createSecret = () => randomBytes(32).toString('base64');
 export function createSealers(redis: RedisClient, keySpace: KeySpace, keys: readonly MasterKey[]): Sealers {
   const known = new Map<string, Known>();
   const reading = new Map<string, Promise<Known>>();
+  const jobKeys = createJobKeys();
 
   const read = async (tenant: string): Promise<Known> => {
     const readAt = performance.now();
@@ -56,14 +62,14 @@ export function createSealers(redis: RedisClient, keySpace: KeySpace, keys: read
     const { sealer, fingerprint } =
       before?.salt === salt
         ? before
-        : { sealer: createTenantSealer(keys, tenant, Buffer.from(salt, 'base64')), fingerprint: undefined };
+        : { sealer: createTenantSealer(keys, tenant, Buffer.from(salt, 'base64'), jobKeys), fingerprint: undefined };
     const found = { salt, sealer, fingerprint, readAt };
     known.set(tenant, found);
     return found;
   };
-  const find = async (tenant: string): Promise<Known> => {
+  const find = async (tenant: string, freshMs = SALT_FRESH_MS): Promise<Known> => {
     const found = known.get(tenant);
-    if (found !== undefined && performance.now() - found.readAt < SALT_FRESH_MS) return found;
+    if (found !== undefined && performance.now() - found.readAt < freshMs) return found;
     const underWay = reading.get(tenant) ?? read(tenant).finally(() => reading.delete(tenant));
     reading.set(tenant, underWay);
     return underWay;
@@ -84,5 +90,10 @@ export function createSealers(redis: RedisClient, keySpace: KeySpace, keys: read
     const found = known.get(tenant);
     if (found !== undefined) found.readAt = Number.NEGATIVE_INFINITY;
   };
-  return { sealerOf: async (tenant) => (await find(tenant)).sealer, forgetSalt, fingerprintOf };
+  return {
+    sealerOf: async (tenant) => (await find(tenant)).sealer,
+    knownSealerOf: async (tenant) => (await find(tenant, Number.POSITIVE_INFINITY)).sealer,
+    forgetSalt,
+    fingerprintOf,
+  };
 }

@@ -12,7 +12,7 @@ export interface JobSealer {
   seal: (field: string, text: string) => string;
   /** Throws `key-unknown` for a key id this process does not have, `seal-broken` when the payload was changed. */
   open: (field: string, sealed: string) => string;
-  /** A code that shows later that a text, which is kept elsewhere, is of our making: `<key id>.<base64 of 32 bytes>`. */
+  /** A code that shows later that a text, which is kept elsewhere, is of our making: `<key id>.<base64url of 16 bytes>`. */
   prove: (field: string, text: string) => string;
   /** Whether it is the code of this text. Throws `key-unknown` likewise. */
   isProven: (field: string, text: string, code: string) => boolean;
@@ -20,9 +20,11 @@ export interface JobSealer {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** Characters of 16 bytes. */
+const CODE_LENGTH = 22;
 const CIPHER = 'aes-256-gcm';
 /** Keys of jobs kept, and as many of the ones before: each job is worked on several times in a row. */
-const MOST_RECENT = 1000;
+const MOST_RECENT = 5000;
 
 const pool = Buffer.alloc(IV_BYTES * 512);
 let used = pool.length;
@@ -47,13 +49,38 @@ interface TenantKey {
 
 const jobKey = (key: TenantKey, jobId: string) => createHmac('sha256', key.bytes).update(`job\u0001${jobId}`).digest();
 
+/** Keys of jobs, by their names, each made when it is not there: so many of the latest, whosever they are. */
+type JobKeys = (name: string, make: () => Buffer) => Buffer;
+
+/** Makes what keeps keys of jobs, for the sealers of all tenants together. */
+export function createJobKeys(): JobKeys {
+  let recent = new Map<string, Buffer>();
+  let before = new Map<string, Buffer>();
+  return (name, make) => {
+    const known = recent.get(name);
+    if (known) return known;
+    const found = before.get(name) ?? make();
+    if (recent.size >= MOST_RECENT) {
+      before = recent;
+      recent = new Map();
+    }
+    recent.set(name, found);
+    return found;
+  };
+}
+
 /**
  * Seals with AES-256-GCM under a key per job, derived from the master key and the tenant's salt (HKDF-SHA-256). The
  * additional data ties a seal to its tenant, job, field and key id, so that no seal opens in another's place.
  * A seal reads `<key id>.<base64 of iv, text, tag>`: 4/3 of the text plus 40 bytes. The first key seals, all open.
- * Codes are HMAC-SHA-256 under a key of the tenant's own, over job, field, key id and text.
+ * Codes are the first 128 bits of an HMAC-SHA-256 under a key of the tenant's own, over job, field, key id and text.
  */
-export function createTenantSealer(keys: readonly MasterKey[], tenant: string, salt: Buffer) {
+export function createTenantSealer(
+  keys: readonly MasterKey[],
+  tenant: string,
+  salt: Buffer,
+  jobKeys: JobKeys = createJobKeys(),
+) {
   const derive = ({ id, bytes }: MasterKey): TenantKey => {
     const make = (purpose: string) => Buffer.from(hkdfSync('sha256', bytes, salt, purpose, 32));
     return { id, bytes: make('airlock tenant'), proving: make('airlock proof') };
@@ -68,19 +95,8 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
   const [first] = derived.values();
   if (first === undefined) throw new RangeError('at least one encryption key is needed');
 
-  let recent = new Map<string, Buffer>();
-  let before = new Map<string, Buffer>();
-  const ownKeyOf = (jobId: string): Buffer => {
-    const known = recent.get(jobId);
-    if (known) return known;
-    const found = before.get(jobId) ?? jobKey(first, jobId);
-    if (recent.size >= MOST_RECENT) {
-      before = recent;
-      recent = new Map();
-    }
-    recent.set(jobId, found);
-    return found;
-  };
+  const saltText = salt.toString('base64');
+  const ownKeyOf = (jobId: string) => jobKeys(saltText + jobId, () => jobKey(first, jobId));
 
   const forJob = (jobId: string): JobSealer => {
     const tie = (field: string, { id }: TenantKey) => [tenant, jobId, field, id].join('\u0000');
@@ -101,14 +117,14 @@ export function createTenantSealer(keys: readonly MasterKey[], tenant: string, s
       },
     };
   };
-  return { salt: salt.toString('base64'), forJob };
+  return { salt: saltText, forJob };
 }
 
 /** What seals for a tenant: a sealer for each of its jobs. */
 export type TenantSealer = ReturnType<typeof createTenantSealer>;
 
 const writeCode = ({ id, proving }: TenantKey, text: string, tie: string): string =>
-  `${id}.${createHmac('sha256', proving).update(`${tie}\u0000${text}`).digest('base64')}`;
+  `${id}.${createHmac('sha256', proving).update(`${tie}\u0000${text}`).digest('base64url').slice(0, CODE_LENGTH)}`;
 
 function writeSeal(key: Buffer, text: string, tie: string): string {
   const iv = createIv();

@@ -106,6 +106,9 @@ function namedKeys(jsonSchema: unknown, found: Set<string> = new Set()): Set<str
   return found;
 }
 
+/** 132 bits. */
+const HASH_LENGTH = 22;
+
 /**
  * A fingerprint of what a task means: its schemas, ladder, boundary, and the source of its functions.
  * Two workers that hold other contents under the same version show here, and are warned about.
@@ -128,7 +131,7 @@ function hashTask(task: Omit<Task, 'hash'>, declared: object): string {
     retention: task.retention,
     functions,
   };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, HASH_LENGTH);
 }
 
 /**

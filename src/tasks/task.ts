@@ -227,7 +227,7 @@ export interface Task {
   inputKeys: ReadonlySet<string>;
   /** The name of its module's file, for whoever reads what is wrong with it; where nobody knows, the task's name. */
   file: string;
-  /** SHA-256 of everything declared; two contents under one version show here. */
+  /** The beginning of the SHA-256 of everything declared, in base64url; two contents under one version show here. */
   hash: string;
 }
 

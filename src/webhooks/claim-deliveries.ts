@@ -26,6 +26,8 @@ const MOST_PROMOTED = 500;
 
 interface ClaimArgs {
   most: number;
+  /** The process that claims, and what its claim is known by. */
+  worker: string;
   claim: string;
   /** So long after it was claimed a delivery is sent again of which nobody has said what came of it. */
   leaseMs: number;
@@ -84,15 +86,19 @@ while #deliveries < most do
   if lane then call('ZREM', deliveryLanesKey(tenant), lane) end
   seat(tenant, lane or '')
 end
-if #deliveries == most then setMarker(queue) end
-local nextAt = nextDue(queue)
+if #deliveries == most then
+  setMarker(queue)
+  endWatch('deliver', args.worker)
+  return { deliveries = deliveries }
+end
+local nextAt = nextClaimAt('deliver', args.worker)
 return { deliveries = deliveries, idleMs = nextAt > 0 and math.max(0, nextAt - now) or nil }
 `,
 };
 
 /**
  * Claims deliveries that are due, at most so many: one of each tenant in turn, and of a tenant one of each receiver in
- * turn. `idleMs` until the next one is due. What was claimed by a worker that crashed is claimed again.
+ * turn. `idleMs` until this worker is to look again, Infinity where another does. What was claimed by a worker that crashed is claimed again.
  */
 export async function claimDeliveries(
   store: Store,

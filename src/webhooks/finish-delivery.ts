@@ -55,21 +55,21 @@ interface FinishArgs {
  */
 const finishScript: Script<FinishArgs, { is: 'written' | 'moved'; isDisabled?: boolean }> = {
   lua: /* lua */ `
-local id, key, queue = args.id, deliveryKey(args.id), queueOf('deliver')
+local id, key = args.id, deliveryKey(args.id)
 local at = read(key, { 'tenant', 'target', 'lane', 'event', 'claim', 'state' })
 local isLate = at.claim ~= args.claim and args.is ~= 'delivered'
 if at.state ~= 'pending' or isLate then return { is = 'moved' } end
 unlistDelivery(id, at)
 call('HSET', key, 'claim', '')
 if args.is == 'snoozed' then
-  delay(queue, id, now + args.delayMs)
+  delay('deliver', id, now + args.delayMs)
   return { is = 'written' }
 end
 call('HINCRBY', key, 'attempts', 1)
 call('HSET', key, 'lastAt', nowText, 'code', args.code or '', 'status', args.status or '')
 if args.is == 'retried' then
   call('HSET', key, 'nextAt', whole(now + args.delayMs))
-  delay(queue, id, now + args.delayMs)
+  delay('deliver', id, now + args.delayMs)
   noteDelivery(at.event, 0, 0, 1)
   return { is = 'written' }
 end

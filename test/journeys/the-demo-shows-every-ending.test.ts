@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { findProcesses } from '../support/find-processes.ts';
 
-const script = fileURLToPath(new URL('../../scripts/laboratory/demo.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../scripts/command-line/airlock.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
 
 /** Settings of a real model and a real Redis, where nobody listens: the demo must ask neither. */
@@ -34,7 +34,7 @@ let started: ChildProcess[] = [];
 
 function startDemo(folder: string, ...args: string[]): Demo {
   const env = { ...process.env, ...distractions };
-  const child = spawn(process.execPath, ['--import', tsx, script, ...args], { cwd: folder, env });
+  const child = spawn(process.execPath, ['--import', tsx, script, 'demo', ...args], { cwd: folder, env });
   started.push(child);
   let [said, complained] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -63,7 +63,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('npm run demo', () => {
+describe('airlock demo', () => {
   it('shows every ending, finds no original on the wire, writes its report and leaves no process', async () => {
     const demo = startDemo(folder);
     expect([await demo.exitCode, demo.complained()]).toEqual([0, '']);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeReport } from '../../scripts/laboratory/demo/report/write-report.ts';
+import { writeReport } from '../../scripts/command-line/demo/report/write-report.ts';
 import { evaluate } from '../../scripts/laboratory/eval-redaction/figures.ts';
 import { readOwnTexts } from '../../scripts/laboratory/eval-redaction/read-own-texts.ts';
 import { writeReport as writeRedactionReport } from '../../scripts/laboratory/eval-redaction/report/write-report.ts';

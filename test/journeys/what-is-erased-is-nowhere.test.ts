@@ -20,7 +20,7 @@ const TENANT = 'acme-canary';
 const text = 'Write to marwenna.canary@example.org, the-plain-canary';
 const canaries = [TENANT, 'marwenna.canary@example.org', 'the-plain-canary', 'the-metadata-canary', 'custom-canary'];
 const more = { metadata: { from: 'the-metadata-canary' } };
-const SEAL = /k1\.[A-Za-z0-9+/=]{40,}/g;
+const SEAL = /k1\.[\w+/=-]{22,}/g;
 
 /** A product with a disk of its own, a snapshot too, and two tenants. */
 async function startTenants() {

@@ -121,7 +121,7 @@ describe('an alert', () => {
   it('has a runbook of commands, options and routes that there are', async () => {
     const [, section = ''] = readInRoot('docs/operating.md').split('\n## Dashboards and alerts\n');
     const plain = section.replaceAll(/\s+/g, ' ');
-    const commands = Array.from(plain.matchAll(/`(?:npx airlock )([^`]+)`/g), ([, command = '']) => command);
+    const commands = Array.from(plain.matchAll(/`airlock ([^`]+)`/g), ([, command = '']) => command);
     expect(commands.length).toBeGreaterThan(20);
     for (const command of new Set(commands)) {
       const [words = ''] = /^[a-z -]+(?![a-z])/.exec(command.replace(/ -.*/, '')) ?? [];

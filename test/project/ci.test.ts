@@ -6,9 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readInRoot } from './repo-files.ts';
 
-/** Notes its arguments; `npm test` leaves a report of 7 tests; what is named in NPM_FAILS fails. */
+/**
+ * Notes the Node it runs on and its arguments; `npm test` leaves a report of 7 tests, `npm install` a Node of the version
+ * that it is asked for; what is named in NPM_FAILS fails.
+ */
 const FAKE_NPM = `#!/bin/sh
-echo "$*" >>"$CALLS"
+echo "$(node --version) $*" >>"$CALLS"
+case "$*" in *"$NPM_FAILS"*) [ "$1" = test ] || exit 1 ;; esac
+if [ "$1" = install ]; then
+  for package; do :; done
+  mkdir -p "$3/node_modules/\${package%@*}/bin"
+  printf '#!/bin/sh\\necho v%s\\n' "\${package#*@}" >"$3/node_modules/\${package%@*}/bin/node"
+  chmod +x "$3/node_modules/\${package%@*}/bin/node"
+fi
 for argument; do
   case "$argument" in --outputFile.json=*)
     echo "{\\"numPassedTests\\":$((7 - \${FAILED:-0})),\\"numFailedTests\\":\${FAILED:-0},\\"numPendingTests\\":1}" >"\${argument#*=}" ;;
@@ -22,10 +32,9 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'airlock-ci-'));
   await mkdir(join(folder, 'bin'));
-  await mkdir(join(folder, '.ci'));
   await writeFile(join(folder, 'bin/npm'), FAKE_NPM);
   await chmod(join(folder, 'bin/npm'), 0o755);
-  await cp(fileURLToPath(new URL('../../.ci/run', import.meta.url)), join(folder, '.ci/run'));
+  await cp(fileURLToPath(new URL('../../.ci', import.meta.url)), join(folder, '.ci'), { recursive: true });
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -42,11 +51,14 @@ async function run(command: string[], { fails = 'nothing', failed = 0 } = {}) {
     );
   });
   const told = (await readFile(calls, 'utf8').catch(() => '')).trim().split('\n');
-  return { code, last: stdout.trimEnd().split('\n').at(-1), told: told.map((line) => line.split(' -- ')[0]) };
+  const own = `${process.version} `;
+  const plain = told.map((line) => (line.split(' -- ')[0] ?? '').replace(own, '').replace(/^install .*@/, 'install '));
+  const lines = stdout.trimEnd().split('\n');
+  return { code, last: lines.at(-1), told: plain, failures: lines.filter((line) => line.startsWith('failed: ')) };
 }
 
 const CI = ['bash', '.ci/run'];
-const ALL = [
+const OWN = [
   'test',
   'run demo',
   'run chaos',
@@ -60,21 +72,54 @@ const ALL = [
   'run unused',
 ];
 
+const versions = readInRoot('.ci/node-versions').trim().split('\n');
+const lineOf = (version: string) => version.replace(/^v/, '').split('.')[0];
+/** Those that are not of the line of this Node, which did all of the above. */
+const others = versions.filter((version) => lineOf(version) !== lineOf(process.version));
+const onEach = ['run lint', 'run types', 'run test:quick', 'run demo'];
+const ALL = [
+  ...OWN,
+  ...others.flatMap((version) => [`install ${version}`, ...onEach.map((call) => `v${version} ${call}`)]),
+];
+const PASSED = 7 + OWN.length - 1 + others.length * onEach.length;
+
+/** The last line of .ci/run, with one test that was skipped. */
+const counts = (passed: number, failed = 0) => `${passed} passed, ${failed} failed, 1 skipped`;
+
 describe('.ci/run', () => {
-  it('counts every test, and one each for the demo, the campaigns and the checks', async () => {
-    expect(await run(CI)).toEqual({ code: 0, last: '17 passed, 0 failed, 1 skipped', told: ALL });
+  it('counts every test, and one each for the demo, the campaigns and the checks, some of them on each Node', async () => {
+    expect(await run(CI)).toEqual({ code: 0, last: counts(PASSED), told: ALL, failures: [] });
   });
 
-  it.each(ALL.slice(1))('goes on after a failing %s, and fails', async (fails) => {
-    expect(await run(CI, { fails })).toEqual({ code: 1, last: '16 passed, 1 failed, 1 skipped', told: ALL });
+  it.each(OWN.slice(1))('goes on after a failing %s, and fails', async (fails) => {
+    const again = onEach.includes(fails) ? others.length : 0;
+    expect(await run(CI, { fails })).toMatchObject({ code: 1, last: counts(PASSED - 1 - again, 1 + again), told: ALL });
   });
 
   it('fails when a test does, and when vitest fails though every test passed', async () => {
-    expect(await run(CI, { fails: 'test ', failed: 2 })).toMatchObject({
-      code: 1,
-      last: '15 passed, 2 failed, 1 skipped',
-    });
-    expect(await run(CI, { fails: 'test ' })).toMatchObject({ code: 1, last: '17 passed, 1 failed, 1 skipped' });
+    expect(await run(CI, { fails: 'test ', failed: 2 })).toMatchObject({ code: 1, last: counts(PASSED - 2, 2) });
+    expect(await run(CI, { fails: 'test ' })).toMatchObject({ code: 1, last: counts(PASSED, 1) });
+  });
+
+  it('fails by name for a line of Node that cannot be had, and brings none twice', async () => {
+    const [lost = '', ...got] = others;
+    const first = await run(CI, { fails: `@${lost}` });
+    expect(first).toMatchObject({ code: 1, last: counts(PASSED - onEach.length, 1) });
+    expect(first.failures).toEqual([`failed: Node ${lost} cannot be had`]);
+    const { told } = await run(CI);
+    expect(told.filter((call) => call === `install ${lost}`)).toHaveLength(2);
+    for (const version of got) expect(told.filter((call) => call === `install ${version}`)).toHaveLength(1);
+  });
+});
+
+describe('.ci/node-versions', () => {
+  it('begins with the oldest line that is supported, and ends with the one of the image', () => {
+    const { engines } = JSON.parse(readInRoot('package.json')) as { engines: { node: string } };
+    expect(lineOf(versions[0] ?? '')).toBe(/^>=(\d+)\./.exec(engines.node)?.[1]);
+    expect(readInRoot('Dockerfile')).toContain(`ARG NODE=node:${versions.at(-1)}-slim\n`);
+    for (const version of versions) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    const told = /(\d+), (\d+) and (\d+) are tried with every change/.exec(readInRoot('README.md'))?.slice(1);
+    expect(told).toEqual(versions.map(lineOf));
   });
 });
 

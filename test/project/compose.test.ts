@@ -37,8 +37,8 @@ describe('docker-compose.yml', () => {
     const always = Object.entries(services).filter(([, { profiles }]) => profiles === undefined);
     expect(always.map(([name]) => name)).toEqual(['redis', 'api', 'workers']);
     expect(services.workers.deploy?.replicas).toBeGreaterThan(1);
-    expect(services.workers.command).toEqual(['node', 'dist/scripts/command-line/workers.js']);
-    for (const file of ['api', 'workers']) expect(repoFiles).toContain(`scripts/command-line/${file}.ts`);
+    expect(services.workers.command).toEqual(['node', 'dist/scripts/command-line/airlock.js', 'workers']);
+    expect(repoFiles).toContain('scripts/command-line/airlock.ts');
   });
 
   it('has by profiles what observes it, and a cluster of six', () => {
@@ -240,6 +240,6 @@ describe('Dockerfile', () => {
 
   it('runs the API as a user without rights', () => {
     const lines = readInRoot('Dockerfile').trimEnd().split('\n');
-    expect(lines.slice(-2)).toEqual(['USER node', 'CMD ["node", "dist/scripts/command-line/api.js"]']);
+    expect(lines.slice(-2)).toEqual(['USER node', 'CMD ["node", "dist/scripts/command-line/airlock.js", "api"]']);
   });
 });

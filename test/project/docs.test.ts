@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
-import { readDemoMessages } from '../../scripts/laboratory/demo/read-demo-messages.ts';
+import { readDemoMessages } from '../../scripts/command-line/demo/read-demo-messages.ts';
 import { problemMeanings } from '../../src/api/document/problem-meanings.ts';
 import { rowCodes } from '../../src/batches/read-row.ts';
 import { failpoints } from '../../src/failures/create-fail-at.ts';
@@ -103,6 +103,18 @@ describe('documents', () => {
         .map((target) => `${file} links to ${target}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it("and messages call the command by the name of its package wherever the short one might be somebody else's", () => {
+    const own = ['Install', 'Ten minutes', 'Declare a task', 'Commands'];
+    const told = [...documents, ...filesOf(['src', 'queues', 'workers', 'scripts'], ''), ...filesOf(['deploy'], '')];
+    const short = told.flatMap((file) => {
+      const sections = readInRoot(file)
+        .split(/^## /m)
+        .filter((section) => section.includes('npx airlock'));
+      return sections.map((section) => `${file}: ${section.split('\n')[0]}`);
+    });
+    expect(short.sort()).toEqual(own.map((section) => `README.md: ${section}`).sort());
   });
 
   it('name files that there are', () => {

@@ -68,10 +68,10 @@ describe.each(workloads)('$overlay: $name', (workload) => {
     resources.filter(({ kind: one, metadata }) => one === kind && metadata.name === workload.name);
 
   it('runs a file of the image, as nobody, who can gain nothing and write nowhere but to volumes', () => {
-    const [program, file = ''] = container.command;
+    const [program, file = '', command] = container.command;
     expect(program).toBe('node');
     expect(repoFiles).toContain(file.replace(/^dist\/(.+)\.js$/, '$1.ts'));
-    expect(file).toBe(`dist/scripts/command-line/${isApi(workload) ? 'api' : 'workers'}.js`);
+    expect([file, command]).toEqual(['dist/scripts/command-line/airlock.js', isApi(workload) ? 'api' : 'workers']);
     expect(container.image).toMatch(/^[\w./-]+:\d+\.\d+\.\d+$/);
     expect(pod).toMatchObject({
       ...{ serviceAccountName: 'airlock', automountServiceAccountToken: false },

@@ -72,7 +72,7 @@ function toWorkload(overlay: string, { kind, metadata, spec }: Resource, setting
   const own = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
   return {
     ...{ overlay, kind, name: metadata.name, replicas, selector: selector.matchLabels, container },
-    ...{ labels: template.metadata.labels, pod: template.spec, stages: container.command.slice(2) },
+    ...{ labels: template.metadata.labels, pod: template.spec, stages: container.command.slice(3) },
     claims: volumeClaimTemplates.map(({ metadata: { name } }) => name),
     env: { ...settings, ...own },
   };

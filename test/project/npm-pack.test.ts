@@ -1,53 +1,38 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readInRoot } from './repo-files.ts';
+import { type InstalledPackage, installPackage, PACKAGE_NAME as NAME } from '../support/install-package.ts';
+import { importsOf } from './imports.ts';
+import { filesOf, readInRoot, repoFiles } from './repo-files.ts';
 
 const run = promisify(execFile);
-const NAME = '@airlock-jobs/airlock';
 const SORT_NOTE = './sort-note.ts';
+const MOST_BYTES = 15_000_000;
 
-interface Packed {
-  filename: string;
-  files: { path: string }[];
-}
+/** What is started or read by its path: nobody imports it. */
+const BY_PATH = [
+  'src/inspection/inspector-thread.ts',
+  'scripts/development/embedded-redis/supervisor.ts',
+  'scripts/laboratory/chaos.ts',
+  'scripts/laboratory/chaos/chain/main.ts',
+  ...filesOf(['src/tasks/samples', 'scripts/laboratory/chaos/tasks']),
+];
 
-/** A project of somebody else's that has installed what `npm pack` makes, with the packages that it asks for alone. */
-interface Scratch {
-  folder: string;
-  files: string[];
-  write: (name: string, text: string) => Promise<void>;
-  close: () => Promise<void>;
-}
-
-async function installInto(folder: string, tarball: string): Promise<void> {
-  await run('tar', ['-xzf', tarball, '-C', folder]);
-  const modules = join(folder, 'node_modules');
-  await mkdir(join(modules, dirname(NAME)), { recursive: true });
-  await rename(join(folder, 'package'), join(modules, NAME));
-  const { dependencies } = JSON.parse(readInRoot('package.json')) as { dependencies: Record<string, string> };
-  // Node's own types are what a TypeScript project has.
-  for (const name of [...Object.keys(dependencies), '@types/node']) {
-    await mkdir(dirname(join(modules, name)), { recursive: true });
-    await symlink(resolve('node_modules', name), join(modules, name));
+/** The sources of what the package is imported and typed by, and of all that these import, types included. */
+function findReached(): Set<string> {
+  const { exports } = JSON.parse(readInRoot('package.json')) as { exports: Record<string, { default?: string }> };
+  const entries = Object.values(exports).flatMap(({ default: file }) => file ?? []);
+  const left = entries.map((file) => file.replace(/^\.\/dist\/(.+)\.js$/, '$1.ts'));
+  left.push('scripts/command-line/airlock.ts', ...BY_PATH);
+  const reached = new Set<string>();
+  for (let file = left.pop(); file !== undefined; file = left.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    left.push(...importsOf(file).flatMap(({ path }) => path ?? []));
   }
-}
-
-async function openScratch(): Promise<Scratch> {
-  const folder = await mkdtemp(join(tmpdir(), 'airlock-pack-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
-  const [packed] = JSON.parse(stdout) as Packed[];
-  if (packed === undefined) throw new Error(`npm packed nothing: ${stdout}`);
-  await installInto(folder, join(folder, packed.filename));
-  const write = (name: string, text: string) => writeFile(join(folder, name), text);
-  await write('package.json', '{ "type": "module" }');
-  return {
-    ...{ folder, files: packed.files.map(({ path }) => path), write },
-    close: () => rm(folder, { recursive: true, force: true }),
-  };
+  return reached;
 }
 
 const TASK = `
@@ -91,39 +76,68 @@ void (() => client.submit('sort-note', { txt: 'x' }));
 console.log(JSON.stringify([refused, typeof verifyWebhook, kind, run.status, typeof createProducer, module === sortNote, Object.keys(taskTools)]));
 `;
 
-const CONFIG = JSON.stringify({
-  compilerOptions: {
-    ...{ target: 'es2023', module: 'nodenext', types: ['node'], strict: true, noUncheckedIndexedAccess: true },
-    ...{ exactOptionalPropertyTypes: true, skipLibCheck: true, outDir: 'built' },
-    ...{ allowImportingTsExtensions: true, rewriteRelativeImportExtensions: true },
-  },
-});
+const CLIENT = `
+import { AirlockError, createClient, verifyWebhook, WebhookError } from '${NAME}/client';
+
+const client = createClient({ url: 'http://127.0.0.1:1', key: 'a-key', retries: 0 });
+const refused = await client.submit('sort-note', { text: 'x' }).catch((error: unknown) => error);
+if (refused instanceof AirlockError) console.log(refused.code, ...[verifyWebhook, WebhookError].filter((it) => !it));
+`;
+
+/** What a strict project says of itself: types of packages, ours among them, are checked, too. */
+const writeConfig = (module: object): string =>
+  JSON.stringify({
+    compilerOptions: {
+      ...{ target: 'es2023', types: ['node'], strict: true, noUncheckedIndexedAccess: true },
+      ...{ exactOptionalPropertyTypes: true, skipLibCheck: false, outDir: 'built' },
+      ...{ allowImportingTsExtensions: true, rewriteRelativeImportExtensions: true, ...module },
+    },
+  });
+
+/** Compiles the project of a folder; returns what the compiler complains of. */
+const compile = (cwd: string): Promise<string> =>
+  run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', '.'], { cwd }).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
 
 describe('what npm pack makes', () => {
-  let scratch: Scratch;
+  let installed: InstalledPackage;
   beforeAll(async () => {
-    scratch = await openScratch();
+    installed = await installPackage();
+    await installed.write('package.json', '{ "type": "module" }');
   }, 30_000);
-  afterAll(() => scratch?.close());
+  afterAll(() => installed?.remove());
 
-  it('has what runs, and neither tests nor what the product is tried with', () => {
-    expect(scratch.files).toEqual(
-      expect.arrayContaining(['README.md', 'scripts/airlock.mjs', 'dist/scripts/command-line/airlock.js']),
-    );
-    expect(scratch.files.filter((path) => /^(test|src|\.ci)\/|laboratory|\.test\.|\.airlock-built/.test(path))).toEqual(
-      [],
-    );
+  it('has every module that it reaches, and none that it does not: of the laboratory chaos alone, and no test', () => {
+    const built = installed.files.filter((path) => /^dist\/.*\.js$/.test(path));
+    const sources = built
+      .map((path) => path.replace(/^dist\/(.+)\.js$/, '$1.ts'))
+      .filter((path) => repoFiles.includes(path));
+    expect(sources.sort()).toEqual([...findReached()].filter((path) => path.endsWith('.ts')).sort());
+    const data = repoFiles.filter((path) => path.startsWith('src/') && !path.endsWith('.ts'));
+    const others = installed.files.filter((path) => !/^(dist|docs)\//.test(path));
+    expect(installed.files).toEqual(expect.arrayContaining(data.map((path) => `dist/${path}`)));
+    expect(others.sort()).toEqual([
+      ...['.env.example', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+      ...['scripts/airlock.mjs', 'scripts/check-node.mjs', 'scripts/command-line/demo/messages.json'],
+      'scripts/command-line/init/docker-compose.yml',
+    ]);
+  });
+
+  it('takes little room', () => {
+    expect(installed.unpackedSize).toBeGreaterThan(MOST_BYTES / 10);
+    expect(installed.unpackedSize).toBeLessThan(MOST_BYTES);
   });
 
   it('is imported by each of its names, with types that follow from the task', async () => {
-    await scratch.write('sort-note.ts', TASK);
-    await scratch.write('program.ts', PROGRAM);
-    await scratch.write('tsconfig.json', CONFIG);
-    const cwd = scratch.folder;
-    const compiled = await run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', '.'], {
-      cwd,
-    }).catch(({ stdout }: { stdout: string }) => ({ stdout }));
-    expect(compiled.stdout).toBe('');
+    await installed.write('sort-note.ts', TASK);
+    await installed.write('program.ts', PROGRAM);
+    const cwd = installed.folder;
+    for (const module of [{ module: 'nodenext' }, { module: 'esnext', moduleResolution: 'bundler' }]) {
+      await installed.write('tsconfig.json', writeConfig(module));
+      expect(await compile(cwd), JSON.stringify(module)).toBe('');
+    }
     const { stdout } = await run(process.execPath, ['built/program.js'], { cwd });
     expect(JSON.parse(stdout)).toEqual([
       ...['unreachable', 'function'],
@@ -135,9 +149,20 @@ describe('what npm pack makes', () => {
     ]);
   }, 60_000);
 
+  it('has a client that needs no other package, not even for its types', async () => {
+    const alone = await installPackage({ isAlone: true });
+    await alone.write('package.json', '{ "type": "module" }');
+    await alone.write('program.ts', CLIENT);
+    const browser = { types: [], lib: ['es2023', 'dom'], module: 'esnext', moduleResolution: 'bundler' };
+    await alone.write('tsconfig.json', writeConfig(browser));
+    expect(await compile(alone.folder)).toBe('');
+    const { stdout } = await run(process.execPath, ['built/program.js'], { cwd: alone.folder });
+    await alone.remove();
+    expect(stdout).toBe('unreachable\n');
+  }, 60_000);
+
   it('brings the command airlock, which needs no clone around it', async () => {
-    const airlock = join(scratch.folder, 'node_modules', NAME, 'scripts/airlock.mjs');
-    const { stdout, stderr } = await run(process.execPath, [airlock, '--help'], { cwd: scratch.folder });
+    const { stdout, stderr } = await run(process.execPath, [installed.airlock, '--help'], { cwd: installed.folder });
     expect([stdout.split('\n')[0], stderr]).toEqual(['Usage: airlock [options] [command]', '']);
   }, 30_000);
 
@@ -145,16 +170,16 @@ describe('what npm pack makes', () => {
     const [, block = ''] = /## Declare a task\n\n```sh\n(.*?)```/s.exec(readInRoot('README.md')) ?? [];
     const commands = block.split('\n').filter((line) => line !== '' && !line.endsWith('again whenever it changes'));
     expect(commands).toHaveLength(3);
-    const airlock = `"${process.execPath}" "${join(scratch.folder, 'node_modules', NAME, 'scripts/airlock.mjs')}"`;
+    const airlock = `"${process.execPath}" "${installed.airlock}"`;
     const script = commands
       .join('\n')
       .replaceAll('npx airlock', airlock)
       .replaceAll('node --test', `"${process.execPath}" --test`);
-    const { stdout } = await run('sh', ['-e', '-c', script], { cwd: scratch.folder });
-    expect(stdout).toContain('# pass 3');
+    const { stdout } = await run('sh', ['-e', '-c', script], { cwd: installed.folder });
+    expect(stdout).toMatch(/pass 3\n/);
     expect(stdout).toContain('seen as   {"text":"Was I charged twice? [EMAIL_1]"}');
     expect(stdout).toMatch(/\nsucceeded by model, primary, rung 0\n/);
-    const written = await readFile(join(scratch.folder, 'tasks/sort-note.test.mjs'), 'utf8');
+    const written = await readFile(join(installed.folder, 'tasks/sort-note.test.mjs'), 'utf8');
     expect(written).toContain(`from '${NAME}/testing'`);
   }, 60_000);
 });

@@ -5,7 +5,8 @@ import { filesOf, readInRoot, repoFiles } from './repo-files.ts';
 interface Package {
   name: string;
   version: string;
-  private: boolean;
+  private?: boolean;
+  publishConfig: object;
   license: string;
   engines: Record<string, string>;
   bin: Record<string, string>;
@@ -23,8 +24,10 @@ const lock = JSON.parse(readInRoot('package-lock.json')) as {
 const { '': rootOfLock, ...locked } = lock.packages;
 
 describe('package.json', () => {
-  it('is private, scoped and MIT, and asks for Node 20.19', () => {
-    expect(own).toMatchObject({ private: true, license: 'MIT', engines: { node: '>=20.19' } });
+  it('may be published by all, with proof of where it was built; is scoped and MIT, and asks for Node 20.19', () => {
+    expect(own).not.toHaveProperty('private');
+    expect(own.publishConfig).toEqual({ access: 'public', provenance: true });
+    expect(own).toMatchObject({ license: 'MIT', engines: { node: '>=20.19' } });
     expect(own.name).toMatch(/^@[a-z-]+\/airlock$/);
     expect(readInRoot('LICENSE')).toMatch(/^MIT License\n\nCopyright \(c\) 2026 The Airlock authors\n/);
   });
@@ -51,8 +54,12 @@ describe('package.json', () => {
     const started = Object.entries(own.scripts).filter(([, script]) => script.startsWith('exec '));
     expect(started.map(([name]) => name)).toEqual(expect.arrayContaining(['start', 'demo', 'test', 'bench', 'chaos']));
     for (const [name] of started) {
-      const ready = ['api', 'workers'].includes(name) ? undefined : 'node scripts/prepare.mjs';
-      expect(own.scripts[`pre${name}`], name).toBe(ready);
+      // The command makes it ready by itself.
+      const isCommand = own.scripts[name] === `exec node scripts/airlock.mjs ${name}`;
+      expect(own.scripts[`pre${name}`], name).toBe(isCommand ? undefined : 'node scripts/prepare.mjs');
+    }
+    for (const name of ['start', 'demo', 'api', 'workers']) {
+      expect(own.scripts[name]).toBe(`exec node scripts/airlock.mjs ${name}`);
     }
   });
 
@@ -60,6 +67,10 @@ describe('package.json', () => {
     expect(Object.values(own.allowScripts).every((isAllowed) => !isAllowed)).toBe(true);
     for (const name of ['preinstall', 'install', 'postinstall', 'prepare'])
       expect(own.scripts).not.toHaveProperty(name);
+  });
+
+  it('is built before it is packed', () => {
+    expect(own.scripts.prepack).toBe('node scripts/prepare.mjs');
   });
 
   it('starts files that there are', () => {

@@ -36,8 +36,7 @@ async function open(shardCount = 1) {
     const accepted = await acceptJob(store, acceptance);
     if (accepted.is !== 'accepted') throw new Error(`the job is ${accepted.is}`);
     const { jobId } = accepted;
-    const token = await records.redis.hget(keySpace.keysOf(tenant).job(jobId), 'token');
-    return { jobId, token, id: visitId(jobId, 'redact', 1) };
+    return { jobId, id: visitId(jobId, 'redact', 1) };
   };
   return { keySpace, queues, accept, shard: queues.of(keySpace.home.tag) };
 }
@@ -45,9 +44,9 @@ async function open(shardCount = 1) {
 describe('openQueues', () => {
   it('shows a visit: ids only, and a priority', async () => {
     const { accept, shard } = await open();
-    const { id, jobId, token } = await accept('default');
+    const { id, jobId } = await accept('default');
     const job = await shard.redact.getJob(id);
-    expect(job?.data).toEqual({ jobId, tenant: 'default', token });
+    expect(job?.data).toEqual({ jobId, tenant: 'default' });
     expect(job).toMatchObject({ name: 'note', opts: { priority: 3, attempts: 1 } });
     expect(await shard.redact.getJobCounts('prioritized', 'waiting')).toEqual({ prioritized: 1, waiting: 0 });
   });
@@ -108,7 +107,7 @@ describe('createBoardAdapters', () => {
     const [adapter] = createBoardAdapters(queues, '/console/jobs');
     const linkOf = (data: unknown) => adapter?.externalJobUrl?.({ data } as never).href;
     const id = 'job_01920000-0000-7000-8000-000000000001';
-    expect(linkOf({ jobId: id, tenant: 'acme', token: 'secret' })).toBe(`/console/jobs/${id}`);
+    expect(linkOf({ jobId: id, tenant: 'acme' })).toBe(`/console/jobs/${id}`);
     expect(linkOf({ deliveryId: `${id}.1.succeeded~callback` })).toBe(`/console/jobs/${id}`);
     for (const data of [
       { jobId: 'javascript:alert(1)' },

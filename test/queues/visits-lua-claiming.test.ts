@@ -132,8 +132,8 @@ describe('visitsLua', () => {
     const { own, ids, queue, scripts } = await openBoth();
     for (const [i, id] of ids.entries()) {
       await queue.remove(id);
-      const { jobId = '', token = '' } = own.jobs[i] ?? {};
-      await queue.add('note', { jobId, tenant: 'default', token }, optionsOf(id, PRIORITIES[i] ?? 0));
+      const { jobId = '' } = own.jobs[i] ?? {};
+      await queue.add('note', { jobId, tenant: 'default' }, optionsOf(id, PRIORITIES[i] ?? 0));
     }
     expect(await scripts.claim(4)).toEqual([1, 0, 3, 2].map((i) => ids[i]));
   });

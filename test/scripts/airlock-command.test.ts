@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +26,30 @@ describe('airlock.mjs', () => {
     const env = { ...process.env, npm_execpath: join(clone.folder, 'npm/npm-cli.js') };
     const { stdout } = await promisify(execFile)(join(clone.folder, 'scripts/airlock.mjs'), ['jobs'], { env });
     expect(stdout).toBe('jobs');
+  });
+
+  it('reads .env of the folder it is typed in; what is set already goes before', async () => {
+    const show = 'const { A, B } = process.env; process.stdout.write([A, B].join());';
+    await clone.write('scripts/command-line/airlock.ts', show);
+    await clone.write('.env', '# a remark\nA=file\nB="the file\'s own"\n');
+    expect((await clone.run('airlock.mjs', [], { A: 'set' }, { cwd: clone.folder })).stdout).toBe("set,the file's own");
+    expect((await clone.run('airlock.mjs', [], { A: 'set' })).stdout).toBe('set,');
+  });
+
+  it('says so where .env cannot be read, and goes no further', async () => {
+    await mkdir(join(clone.folder, '.env'));
+    const failed = await clone.run('airlock.mjs', [], {}, { cwd: clone.folder });
+    expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^airlock: \.env: EISDIR/) });
+    expect(await clone.calls()).toEqual([]);
+  });
+
+  it('neither installs nor builds in production', async () => {
+    await clone.run('prepare.mjs');
+    const calls = await clone.calls();
+    await clone.write('src/a.ts', 'export const changed = 1;');
+    const production = await clone.run('airlock.mjs', ['api'], { NODE_ENV: 'production' });
+    expect(production).toEqual({ code: 0, stdout: 'api', stderr: '' });
+    expect(await clone.calls()).toEqual(calls);
   });
 
   it('exits 1 and says why when the clone cannot be made ready', async () => {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BareClone, makeBareClone } from '../support/bare-clone.ts';
 import { eventually } from '../support/eventually.ts';
@@ -31,6 +33,13 @@ describe('prepare', () => {
     expect(existsSync(inClone('dist/src/a.js'))).toBe(true);
     expect(await prepare()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await clone.calls()).toEqual([NPM_CI, TSC]);
+  });
+
+  it('puts the command where npx looks for one of this package', async () => {
+    await clone.write('scripts/command-line/airlock.ts', 'process.stdout.write("ours");');
+    await prepare();
+    const { stdout } = await promisify(execFile)('npx', ['--no', '@airlock-jobs/airlock'], { cwd: clone.folder });
+    expect(stdout).toBe('ours');
   });
 
   it('installs development dependencies whatever npm was told', async () => {
@@ -108,9 +117,16 @@ describe('prepare', () => {
     const lock = inClone('.airlock/prepare.lock');
     await mkdir(lock, { recursive: true });
     let said = '';
-    const waiting = clone.run('prepare.mjs', [], {}, (text) => {
-      said += text;
-    });
+    const waiting = clone.run(
+      'prepare.mjs',
+      [],
+      {},
+      {
+        hear: (text) => {
+          said += text;
+        },
+      },
+    );
     await eventually(() => said.includes('waiting for another run'));
     expect(await clone.calls()).toEqual([]);
     const anHourAgo = new Date(Date.now() - 3_600_000);

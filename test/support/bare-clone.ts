@@ -35,8 +35,13 @@ export interface BareClone {
   write(path: string, content: string): Promise<void>;
   /** What npm and tsc were called with so far. */
   calls(): Promise<string[]>;
-  /** Runs a script from another folder; `hear` gets what it says on stderr as it says it. */
-  run(script: string, args?: string[], env?: NodeJS.ProcessEnv, hear?: (text: string) => void): Promise<ScriptRun>;
+  /** Runs a script, from another folder if not told otherwise; `hear` gets what it says on stderr as it says it. */
+  run(
+    script: string,
+    args?: string[],
+    env?: NodeJS.ProcessEnv,
+    more?: { hear?: (text: string) => void; cwd?: string },
+  ): Promise<ScriptRun>;
   remove(): Promise<void>;
 }
 
@@ -47,10 +52,11 @@ export async function makeBareClone(): Promise<BareClone> {
   for (const name of ['src', 'queues', 'workers', 'scripts/command-line', 'npm']) {
     await mkdir(join(folder, name), { recursive: true });
   }
-  for (const name of ['prepare.mjs', 'copy-data.mjs', 'airlock.mjs']) {
+  for (const name of ['prepare.mjs', 'check-node.mjs', 'copy-data.mjs', 'airlock.mjs']) {
     await cp(new URL(`../../scripts/${name}`, import.meta.url), join(folder, 'scripts', name));
   }
-  await write('package.json', '{ "type": "module" }');
+  const bin = { airlock: 'scripts/airlock.mjs' };
+  await write('package.json', JSON.stringify({ name: '@airlock-jobs/airlock', version: '1.0.0', type: 'module', bin }));
   await write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' } } }));
   await write('tsconfig.json', '{}');
   await write('tsconfig.build.json', '{}');
@@ -62,9 +68,9 @@ export async function makeBareClone(): Promise<BareClone> {
     folder,
     write,
     calls: async () => (await readFile(join(folder, 'calls'), 'utf8').catch(() => '')).split('\n').slice(0, -1),
-    async run(script, args = [], env = {}, hear = () => undefined) {
+    async run(script, args = [], env = {}, { hear, cwd = tmpdir() } = {}) {
       const child = spawn(process.execPath, [join(folder, 'scripts', script), ...args], {
-        cwd: tmpdir(),
+        cwd,
         env: { ...process.env, npm_execpath: join(folder, 'npm/npm-cli.js'), ...env },
       });
       const run: ScriptRun = { code: null, stdout: '', stderr: '' };
@@ -73,7 +79,7 @@ export async function makeBareClone(): Promise<BareClone> {
       });
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         run.stderr += text;
-        hear(text);
+        hear?.(text);
       });
       run.code = await new Promise<number | null>((resolve) => child.once('close', resolve));
       return run;

@@ -17,6 +17,11 @@ import type { Task } from '../../src/tasks/task.ts';
 
 const TENANT = 'default';
 
+/** A visit, with the token that it is known by. */
+export interface KnownVisit extends VisitData {
+  token: string;
+}
+
 /** What a producer's submit of this input comes to. */
 export function acceptanceOf(task: Task, input: unknown, changes: Partial<Acceptance> = {}): Acceptance {
   return {
@@ -33,7 +38,7 @@ export function acceptanceOf(task: Task, input: unknown, changes: Partial<Accept
 export interface BareHands {
   workerId: string;
   /** Records a job with its first visit. */
-  accept: (acceptance: Acceptance) => Promise<VisitData>;
+  accept: (acceptance: Acceptance) => Promise<KnownVisit>;
   /** Claims the job's visit to the stage; throws when it is not there. What waits before it is claimed, too. */
   start: (visit: Pick<VisitData, 'jobId'>, stage: Stage) => Promise<StageJob>;
   /** Writes an attempt as started. */
@@ -44,7 +49,7 @@ export interface BareHands {
   /** Commits a change, and ends this visit with it. */
   commit: (job: StageJob, change: Change, options?: CommitOptions) => Promise<Committed>;
   /** Commits a redaction that found nothing. Returns the next visit. */
-  commitRedacted: (job: StageJob, input: unknown) => Promise<VisitData>;
+  commitRedacted: (job: StageJob, input: unknown) => Promise<KnownVisit>;
   /** Commits an answer with an attempt that was begun. */
   commitAnswered: (job: StageJob, text: string, begun: Begun) => Promise<Committed>;
   /** Ends a job from outside. */

@@ -1,4 +1,4 @@
-import type { FinishedJob, FinishedRun } from '../../scripts/laboratory/demo/finished-run.ts';
+import type { FinishedJob, FinishedRun } from '../../scripts/command-line/demo/finished-run.ts';
 import type { AttemptView, FailureView, JobView } from '../../src/jobs/job-view.ts';
 
 const acceptedAt = Date.UTC(2026, 2, 1, 9);

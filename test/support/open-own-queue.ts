@@ -42,19 +42,19 @@ export async function openOwnQueue(redis: Redis): Promise<OwnQueue> {
 
 /**
  * What only BullMQ writes: its events, which nobody reads, the number that it gives to jobs without an id of their own,
- * and locks with what belongs to them.
+ * and locks with what belongs to them; and markers, which say something else here.
  */
-const LEFT_OUT = /:(events|id|stalled|stalled-check|[^:]*:lock)$/;
+const LEFT_OUT = /:(events|marker|id|stalled|stalled-check|[^:]*:lock)$/;
 
 /** JSON inside JSON as what it says: the order of its members is of no account. */
 const readNested = (_: string, value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
 
-/** A job's options without what BullMQ reads of a job's fields only. */
+/** A job's options without what BullMQ reads of a job's fields, or its key, only. */
 const readOptions = (fields: Record<string, unknown>): Record<string, unknown> => {
   const { opts } = fields as { opts?: Record<string, unknown> };
   if (opts === undefined) return fields;
-  const { delay: _, ...read } = opts;
+  const { delay: _, jobId: __, ...read } = opts;
   return { ...fields, opts: read };
 };
 

@@ -48,7 +48,7 @@ export function openBullmqHands({ queue, keys, jobs, store: { redis } }: OwnQueu
       const job: AddedJob = { jobId: `job_${crypto.randomUUID()}`, token: createToken() };
       jobs.push(job);
       const id = visitId(job.jobId, 'redact', 1);
-      const data = { jobId: job.jobId, tenant: 'default', token: job.token };
+      const data = { jobId: job.jobId, tenant: 'default' };
       await queue.add('note', data, optionsOf(id, priority, delayMs));
       return id;
     },

@@ -34,6 +34,7 @@ export function openTerminal(
     stdout: keep('stdout'),
     stderr: Object.assign(keep('stderr'), isTTY ? { isTTY, columns: 80 } : {}),
     holdInterrupts: () => interrupt.signal,
+    releaseInterrupts: () => undefined,
     exitCode: 0,
   };
   return {

@@ -5,7 +5,7 @@ import type { TestRedis } from './start-redis.ts';
 
 /** A pipeline with a scripted model of its own; both end with the test, which fails when they leave something open. */
 export async function startJourney(
-  redis: TestRedis,
+  redis: Pick<TestRedis, 'url'>,
   given: Omit<PipelineGiven, 'redisUrl' | 'modelUrl'> = {},
 ): Promise<{ model: ScriptedModel; pipeline: Pipeline }> {
   const model = await startScriptedModel();

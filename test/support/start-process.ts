@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 
-/** A process of the product, started by its script. */
+/** A process of the product, started by its command. */
 export interface TestProcess {
   readonly pid: number;
   /** Everything it logged, over all its lives. */
@@ -22,7 +22,7 @@ export interface TestProcess {
 }
 
 interface ProcessGiven {
-  /** The script under `scripts/command-line/`, without its ending. */
+  /** The command of `airlock` that runs it. */
   script: string;
   args?: readonly string[];
   env: Record<string, string>;
@@ -36,9 +36,9 @@ const OWN_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
-/** Starts a script of the product as a child process and waits until it says that it started. */
+/** Starts a command of the product as a child process and waits until it says that it started. */
 export async function startProcess({ script, args = [], env, root, started }: ProcessGiven): Promise<TestProcess> {
-  const file = join(root ?? OWN_ROOT, 'scripts', 'command-line', `${script}.ts`);
+  const file = join(root ?? OWN_ROOT, 'scripts', 'command-line', 'airlock.ts');
   const logged: string[] = [];
   let lifeBegan = 0;
   const find = (event: string) =>
@@ -49,7 +49,7 @@ export async function startProcess({ script, args = [], env, root, started }: Pr
   const start = async () => {
     lifeBegan = logged.length;
     const own = { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
-    const born = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+    const born = spawn(process.execPath, ['--import', 'tsx', file, script, ...args], {
       env: own as NodeJS.ProcessEnv,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -39,7 +39,8 @@ async function start(store: Store, sender: DeliverTools['sender'], more: Partial
   const log = createLog('debug', { write: (line) => void lines.push(JSON.parse(line)) });
   const metrics = createMetrics();
   const queues = openQueues(store.redis, store.keySpace, { isFailFast: false, onError: () => undefined });
-  const tools = { store, queues, sender, log, metrics, failAt: () => undefined, onTrouble: () => undefined };
+  const nothing = () => undefined;
+  const tools = { store, queues, workerId: 'a', sender, log, metrics, failAt: nothing, onTrouble: nothing };
   const running = startDeliver({ ...tools, secrets: [secret], ...more });
   onTestFinished(async () => {
     await running.close();

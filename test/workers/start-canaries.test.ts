@@ -13,11 +13,17 @@ beforeAll(async () => {
 afterAll(() => records.close());
 
 /** So many processes that send canaries to two profiles, and what they have sent. */
-async function start(processes: number, everyMs = 900_000) {
+async function start(processes: number, everyMs = 900_000, isMyTurn = () => true) {
   const store = await records.openStore();
   const { metrics, metric } = startObserving();
   const troubles: Error[] = [];
-  const given = { store, metrics, onTrouble: (error: Error) => void troubles.push(error), everyMs };
+  const given = {
+    store,
+    metrics,
+    isMyTurn,
+    onTrouble: (error: Error) => void troubles.push(error),
+    everyMs,
+  };
   const running = Array.from({ length: processes }, () =>
     startCanaries({ ...given, profiles: [{ name: 'primary' }, { name: 'other' }] }),
   );
@@ -64,6 +70,19 @@ describe('startCanaries', () => {
     expect(hashes).toEqual([primary, other, primary]);
     expect(await findAll()).toHaveLength(1);
     expect(await metric('airlock_jobs_accepted_total{task="canary"}')).toBe(3);
+  });
+
+  it('sends none while another process is the one that does', async () => {
+    let asked = 0;
+    let isMine = false;
+    const { keys, store, findAfter } = await start(1, undefined, () => {
+      asked += 1;
+      return isMine;
+    });
+    await eventually(() => asked > 1);
+    expect(await store.redis.exists(keys.canary)).toBe(0);
+    isMine = true;
+    await findAfter(1);
   });
 
   it('removes the one before, and counts it as late where it has not ended', async () => {

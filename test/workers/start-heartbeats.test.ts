@@ -20,7 +20,13 @@ async function start({ lockMs = 300 } = {}) {
   const onTrouble = (error: Error) => void troubles.push(error);
   const versions: string[] = [];
   const knobs = { see: async (version: string) => void versions.push(version) };
-  const heartbeats = startHeartbeats(store, { workerId: 'a', lockMs, limits: {}, onTrouble, knobs });
+  const heartbeats = startHeartbeats(store, {
+    workerId: 'a',
+    lockMs,
+    limits: { primary: { requestsPerMinute: 60 } },
+    onTrouble,
+    knobs,
+  });
   onTestFinished(heartbeats.close);
   const { redis } = store;
   const isKnown = async () => (await redis.exists(keys.worker('a'))) === 1;
@@ -47,10 +53,9 @@ describe('startHeartbeats', () => {
   it('goes on after trouble', async () => {
     const { redis, keys, troubles, readLast } = await start();
     await eventually(readLast);
-    await redis.del(keys.lastHeartbeat);
-    await redis.hset(keys.lastHeartbeat, 'of', 'another type');
+    await redis.multi().del(keys.limits).rpush(keys.limits, 'of another type').del(keys.worker('a')).exec();
     await eventually(() => troubles.length > 0);
-    await redis.del(keys.lastHeartbeat);
+    await redis.del(keys.limits, keys.lastHeartbeat);
     await eventually(readLast);
   });
 

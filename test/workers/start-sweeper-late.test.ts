@@ -36,7 +36,13 @@ describe('startSweeper', () => {
     };
     const { log, metrics } = startObserving();
     const troubles: Error[] = [];
-    const sweeper = startSweeper({ store: { ...store, runScript }, log, metrics, onTrouble: (e) => troubles.push(e) });
+    const sweeper = startSweeper({
+      meters: [],
+      store: { ...store, runScript },
+      log,
+      metrics,
+      onTrouble: (e) => troubles.push(e),
+    });
     onTestFinished(() => sweeper.close());
     await eventually(() => sweeps >= 2);
     expect(await hands.present(job.jobId)).toMatchObject({ status: 'in_review', stage: 'review' });
@@ -54,7 +60,7 @@ describe('startSweeper', () => {
     await store.redis.hset(keys.job(jobId), changes);
     await store.redis.zadd(keys.deadlines, 1, jobId);
     const { log, lines, metrics } = startObserving();
-    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
+    const sweeper = startSweeper({ meters: [], store, log, metrics, onTrouble: () => undefined });
     onTestFinished(() => sweeper.close());
     await eventually(async () => (await hands.present(jobId)).stage === 'dead-letter');
     expect(await store.redis.hmget(keys.job(jobId), 'status', 'failure')).toEqual(['failed', 'record-tampered']);
@@ -88,7 +94,7 @@ describe('startSweeper', () => {
     await store.redis.hset(keys.job(jobId), { ...changes, leaseEndsAt: '1' });
     await store.redis.zadd(keys.deadlines, 1, jobId);
     const { log, metrics } = startObserving();
-    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
+    const sweeper = startSweeper({ meters: [], store, log, metrics, onTrouble: () => undefined });
     onTestFinished(() => sweeper.close());
     await eventually(async () => (await store.redis.zscore(keys.deadlines, jobId)) === null);
     const found = await findRecord(store, 'default', jobId);

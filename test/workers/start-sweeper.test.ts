@@ -23,7 +23,7 @@ async function start(changes: Parameters<typeof acceptanceOf>[2] = {}) {
   const visit = await hands.accept(acceptanceOf(createNoteTask(), { text: 'hello' }, changes));
   const observing = startObserving();
   const troubles: Error[] = [];
-  const sweeper = startSweeper({ store, ...observing, onTrouble: (error) => troubles.push(error) });
+  const sweeper = startSweeper({ meters: [], store, ...observing, onTrouble: (error) => troubles.push(error) });
   onTestFinished(async () => {
     await sweeper.close();
     await queues.close();
@@ -42,8 +42,36 @@ describe('startSweeper', () => {
     await loseVisit();
     await makeDue();
     await eventually(async () => (await shard.redact.count()) === 1);
-    expect((await shard.redact.getJob(`${visit.jobId}-redact-1`))?.data).toEqual(visit);
+    expect((await shard.redact.getJob(`${visit.jobId}-redact-1`))?.data).toEqual({
+      jobId: visit.jobId,
+      tenant: visit.tenant,
+    });
     expect(lines).toMatchObject([{ event: 'visit-lost', jobId: visit.jobId, stage: 'redact' }]);
+  });
+
+  it('waits while another process sweeps, and begins when that says so no more', async () => {
+    const store = await records.openStore();
+    const { sweeper: turn } = store.keySpace.home;
+    await store.redis.set(turn, 'another', 'PX', 60_000);
+    const asked: string[] = [];
+    const redis = Object.assign(Object.create(store.redis), {
+      pttl: async (key: string) => {
+        asked.push(key);
+        return asked.length === 1 ? 60 : store.redis.pttl(key);
+      },
+    }) as typeof store.redis;
+    const sweeper = startSweeper({
+      store: { ...store, redis },
+      ...startObserving(),
+      meters: [],
+      onTrouble: () => undefined,
+    });
+    onTestFinished(() => sweeper.close());
+    await eventually(() => asked.length > 0);
+    expect(sweeper.isSweeping()).toBe(false);
+    await store.redis.del(turn);
+    await eventually(() => sweeper.isSweeping());
+    expect(await store.redis.get(turn)).not.toBe('another');
   });
 
   it('leaves a job alone whose visit waits', async () => {
@@ -58,13 +86,14 @@ describe('startSweeper', () => {
   });
 
   it('moves a job past its deadline on to a rung that needs no model, which is no ending', async () => {
-    const { shard, visit, lines, metric, makeDue } = await start({ deadlineMs: 1200, ladder: 'mr' });
+    const { hands, shard, visit, lines, metric, makeDue } = await start({ deadlineMs: 1200, ladder: 'mr' });
     await makeDue();
     await eventually(async () => (await shard.fallback.count()) === 1);
     await eventually(async () => (await shard.redact.count()) === 0);
     expect(lines).toMatchObject([{ event: 'job-late', jobId: visit.jobId, stage: 'redact', next: 'fallback' }]);
     const job = await shard.fallback.getJob(`${visit.jobId}-fallback-2`);
-    expect(job?.data.token).not.toBe(visit.token);
+    expect(job?.data.jobId).toBe(visit.jobId);
+    expect((await hands.present(visit.jobId)).token).not.toBe(visit.token);
     expect(await metric('airlock_jobs_ended_total{task="note",status="expired",by="none"}')).toBe(0);
     expect(await shard['dead-letter'].count()).toBe(0);
   });
@@ -104,7 +133,7 @@ describe('startSweeper', () => {
     const claimer = await createClaimer('dead');
     await claimer.claim();
     const { lines, log, metrics } = startObserving();
-    const sweeper = startSweeper({ store, log, metrics, onTrouble: () => undefined });
+    const sweeper = startSweeper({ meters: [], store, log, metrics, onTrouble: () => undefined });
     onTestFinished(sweeper.close);
     await store.redis.del(claimer.keys.worker('dead'));
     for (const visit of visits) await eventually(async () => (await stateOf(visit)) === 'waiting');

@@ -32,7 +32,7 @@ describe('startWorker', () => {
     const { inFlight } = startOne({ redact: untilStopped });
     const [working] = await eventually(() => inFlight.get(jobId));
     const stale = visitId(jobId, 'redact', 9);
-    await shard.redact.add('note', { jobId, tenant, token: 'a stale one' }, { jobId: stale, priority: 1 });
+    await shard.redact.add('note', { jobId, tenant }, { jobId: stale, priority: 1 });
     await eventually(async () => (await shard.redact.getJobState(stale)) === 'completed');
     expect([...(inFlight.get(jobId) ?? [])]).toEqual([working]);
     expect((await read()).owner).toBe('a worker');

@@ -9,6 +9,7 @@ import { httpReply, type ModelReplies, runTask } from '../../../workers/testing/
 import { makeCompletion } from '../../development/simulated-model/make-completion.ts';
 import { readQuestion } from '../../development/simulated-model/read-question.ts';
 import { watchFolders } from '../../development/watch-folders.ts';
+import { findOwnCommand } from '../find-own-command.ts';
 import { checkTasks, loadAnew, writeChecked } from '../tasks/check-tasks.ts';
 import { findReply, toPlainRun, writeRun } from '../tasks/show-run.ts';
 import { writeTask } from '../tasks/write-task.ts';
@@ -29,10 +30,11 @@ async function createTask(terminal: Terminal, name: string, options: JsonOptions
   const files = await writeTask(name, options.dir ?? dirOf(terminal));
   printResult(terminal, options, files, () => Object.values(files));
   const input = `echo '${JSON.stringify({ text: 'Was I charged twice?' })}'`;
+  const airlock = findOwnCommand();
   say(
     terminal,
-    ...['next:', `  node --test ${files.test}`, `  ${input} | npx airlock tasks run ${files.task} --input -`],
-    `  AIRLOCK_TASKS_DIR=${dirname(files.task)} npm start`,
+    ...['next:', `  node --test ${files.test}`, `  ${input} | ${airlock} tasks run ${files.task} --input -`],
+    `  AIRLOCK_TASKS_DIR=${dirname(files.task)} ${airlock} start`,
   );
 }
 

@@ -8,11 +8,13 @@ export interface Terminal {
   env: NodeJS.ProcessEnv;
   /** A question is asked only when this is a terminal. */
   stdin: Readable & { isTTY?: boolean };
-  stdout: Writable;
+  stdout: Writable & { isTTY?: boolean; columns?: number };
   /** Progress bars are drawn only when this is a terminal. */
   stderr: Writable & { isTTY?: boolean };
   /** From now on Ctrl-C fires the signal in place of ending the process; a second one still ends it. */
   holdInterrupts: () => AbortSignal;
+  /** From now on Ctrl-C does nothing but what the command itself has it do. */
+  releaseInterrupts: () => void;
   /** What the process exits with when nothing is thrown. */
   exitCode: number;
 }

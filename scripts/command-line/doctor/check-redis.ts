@@ -6,8 +6,8 @@ import { countVersions, listProcesses, type RunningVersion } from '../../../src/
 import type { Store } from '../../../src/records/store.ts';
 import { FORMAT } from '../../../src/redis/format.ts';
 import { inspectRedis, type RedisFinding } from '../../../src/redis/inspect-redis.ts';
+import { keeperOf } from '../../../src/redis/keeper-of.ts';
 import type { KeySpace } from '../../../src/redis/key-space.ts';
-import { keeperOf } from '../../../src/redis/open-connection.ts';
 import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import {
   FULL_FROM,

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PLAIN_NAME_RULE, plainName } from '../../../src/tasks/names.ts';
+import { isClone } from '../find-own-command.ts';
 
 const TESTING = '@airlock-jobs/airlock/testing';
 
@@ -69,12 +70,16 @@ const ownTesting = fileURLToPath(
   new URL(`../../../workers/testing/run-task${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 );
 
-/** What a test in this folder imports: the package by its name, where it is found from there, else its file. */
+/**
+ * What a test in this folder imports: the package by its name; in a clone, where that name is not found from there, our
+ * own file.
+ */
 function findTesting(dir: string): string {
   try {
     createRequire(join(dir, 'task.mjs')).resolve(TESTING);
     return TESTING;
   } catch {
+    if (!isClone()) return TESTING;
     const path = relative(dir, ownTesting);
     return path.startsWith('.') ? path : `./${path}`;
   }

@@ -14,7 +14,9 @@ import { blockingOptions, openRedis, type RedisClient } from '../../../src/redis
 import { subscribe } from '../../../src/redis/subscribe.ts';
 import { createSources } from '../../../src/retrieval/sources.ts';
 import { defineTask } from '../../../src/tasks/define-task.ts';
+import { writeLadder } from '../../../src/tasks/ladder.ts';
 import { createCatalogue } from '../../../src/tasks/load-tasks.ts';
+import type { Task } from '../../../src/tasks/task.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { type RunningWorkers, startWorkers } from '../../../workers/main.ts';
@@ -56,6 +58,8 @@ const createTask = (hasRedaction: boolean) =>
 /** Airlock on one Redis, in this process, with a model that answers at once. */
 export interface BenchPipeline {
   redis: RedisClient;
+  /** What a process of its own is started with to work on the same jobs. */
+  env: Record<string, string>;
   /** Accepts job number `i`. */
   submit: (i: number) => Promise<void>;
   startWorkers: () => Promise<RunningWorkers>;
@@ -64,25 +68,26 @@ export interface BenchPipeline {
   close: () => Promise<void>;
 }
 
+/** What is measured: where `task` is a sample of ours, other processes know it, too. Jobs are of so many `tenants` in turn. */
+interface PipelineOptions {
+  hasRedaction: boolean;
+  task?: Task;
+  tenants?: number;
+}
+
 /** Opens it under a prefix of its own; workers are started apart. */
 export async function openPipeline(
   redisUrl: string,
-  { hasRedaction }: { hasRedaction: boolean },
+  { hasRedaction, task = createTask(hasRedaction), tenants = 1 }: PipelineOptions,
 ): Promise<BenchPipeline> {
   const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
   const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0 };
   const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
-  const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
+  const bytes = randomBytes(32);
+  const encryptionKeys = [{ id: 'k1', bytes }];
   const keySpace = await openKeySpace(redis, settings.prefix);
   const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
-  const task = createTask(hasRedaction);
-  const named = {
-    tenant: 'bench',
-    task: task.name,
-    taskVersion: 1,
-    taskHash: task.hash,
-    ladder: 'm',
-  };
+  const named = { task: task.name, taskVersion: 1, taskHash: task.hash, ladder: writeLadder(task.ladder) };
   const options = {
     priority: 5,
     delayMs: 0,
@@ -93,11 +98,15 @@ export async function openPipeline(
   };
   const unused = { metadata: {}, droppedKeys: 0, retention: undefined, idempotency: undefined };
   const acceptance = (i: number): Acceptance => {
-    return { ...named, ...options, input: benchInput(i), ...unused };
+    return { ...named, tenant: `bench-${i % tenants}`, ...options, input: benchInput(i), ...unused };
   };
   const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
   return {
     redis,
+    env: {
+      ...{ REDIS_URL: redisUrl, AIRLOCK_PREFIX: settings.prefix },
+      AIRLOCK_ENCRYPTION_KEYS: `k1:${bytes.toString('base64')}`,
+    },
     submit: async (i) => {
       await acceptJob(store, acceptance(i));
     },
@@ -106,7 +115,7 @@ export async function openPipeline(
         ...{ settings, redisUrl, encryptionKeys, stages: workStages, version: 'bench' },
         ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
         profiles: [{ profile: PROFILE, ask }],
-        detectors: createDetectors('balanced'),
+        detectors: hasRedaction ? createDetectors('balanced') : [],
         sourcesOf: createSources(new Map()),
       }),
     watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),

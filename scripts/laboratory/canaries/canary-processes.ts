@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { findFreePort } from '../../development/find-free-port.ts';
-import { builtScript, type ProcessGiven } from '../faults/open-fault-environment.ts';
+import { airlockCommand, type ProcessGiven } from '../faults/open-fault-environment.ts';
 import { DOCUMENTS_VARIABLE } from './declare-canary-task.ts';
 
 const LOCK_MS = 2000;
@@ -43,7 +43,7 @@ export async function createProcesses(given: {
     ...{
       name,
       startedEvent: `${script}-started`,
-      command: [globalThis.process.execPath, builtScript(`command-line/${script}`)],
+      command: airlockCommand([script]),
     },
     envFor: ({ redisUrl, dataDir }) => ({ ...shared, ...own, REDIS_URL: redisUrl, AIRLOCK_DATA_DIR: dataDir }),
   });

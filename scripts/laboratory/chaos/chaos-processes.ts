@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createKeySpace } from '../../../src/redis/key-space.ts';
 import type { Timing } from '../faults/fault.ts';
-import { builtScript, type ProcessGiven } from '../faults/open-fault-environment.ts';
+import { airlockCommand, type ProcessGiven } from '../faults/open-fault-environment.ts';
 
 const QUEUES = ['redact', 'model', 'validate', 'fallback'];
 
@@ -40,7 +40,7 @@ export function createProcesses(given: { workers: number; tasksDir: string; isRe
     ...{ PORT: '0', NODE_ENV: 'development' },
   };
   const process = (name: string, script: string, startedEvent: string): ProcessGiven => ({
-    ...{ name, startedEvent, command: [globalThis.process.execPath, builtScript(`command-line/${script}`)] },
+    ...{ name, startedEvent, command: airlockCommand([script]) },
     envFor: ({ redisUrl, providerUrl, dataDir }) => {
       const file = join(dirname(dataDir), `${name}-models.json`);
       const { modelTimeoutMs: timeoutMs } = timing;

@@ -17,8 +17,12 @@ export interface Build {
   label: string;
 }
 
-/** The script of a build; `name` is its path under `scripts/`, without its ending. */
-export const scriptOf = ({ folder }: Build, name: string): string => join(folder, 'dist', 'scripts', `${name}.js`);
+/** The API or the workers of a build: a command of `airlock`, or in older ones a script of their own. */
+export function commandOf({ folder }: Pick<Build, 'folder'>, name: 'api' | 'workers'): string[] {
+  const scripts = join(folder, 'dist', 'scripts', 'command-line');
+  const isCommand = existsSync(join(scripts, 'processes', `run-${name}.js`));
+  return [process.execPath, ...(isCommand ? [join(scripts, 'airlock.js'), name] : [join(scripts, `${name}.js`)])];
+}
 
 async function git(args: readonly string[], cwd: string): Promise<string | undefined> {
   try {
@@ -77,7 +81,7 @@ export async function openBuild(
   const given = resolve(against);
   if (against !== '' && existsSync(join(given, 'package.json'))) {
     const build = await describeBuild(given, await git(['describe', '--always', '--dirty'], given));
-    if (!existsSync(scriptOf(build, 'command-line/api'))) {
+    if (!existsSync(commandOf(build, 'api')[1] ?? '')) {
       throw new RangeError(`--against: ${against} has no build: run npm run build there`);
     }
     return { build, close: async () => undefined };

@@ -103,6 +103,16 @@ export function sumUp(
   };
 }
 
+/** Why a campaign has measured nothing, or not all; undefined when it has. */
+export function findGap({ accepted, calls, callsWithoutMark }: CampaignResult, jobs: number): string | undefined {
+  if (accepted < jobs) return `time was up after ${accepted} of ${jobs} jobs`;
+  if (calls === 0)
+    return 'the provider was never asked for a chat completion: does the target ask its URL, and without stream?';
+  return calls === callsWithoutMark
+    ? 'no request to the provider held the text of a job: nothing can be counted'
+    : undefined;
+}
+
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** What is counted of every target. */

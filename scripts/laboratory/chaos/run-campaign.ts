@@ -38,7 +38,7 @@ const latencyMs = { min: 50, max: 600 };
 const chances = { 'off-schema': 0.01, error: 0.005, cut: 0.005, garbage: 0.002 };
 
 /** The sweeper's second look at a job may come 90 s after its first visit was lost. */
-const QUIET_MS = 150_000;
+export const QUIET_MS = 150_000;
 const LOOK_EVERY_MS = 500;
 /** Jobs that are open at once, at most. */
 const MOST_OPEN = 600;

@@ -1,5 +1,5 @@
 import type { FaultEnvironment, ProcessGiven } from '../faults/open-fault-environment.ts';
-import { type Build, findOwnBuild, openBuild, scriptOf } from './open-build.ts';
+import { type Build, commandOf, findOwnBuild, openBuild } from './open-build.ts';
 import { planRollout, type RunningRollout, runRollout, type Side, sideAtFirst } from './roll-out.ts';
 
 interface Given {
@@ -25,12 +25,9 @@ export async function openTwoBuilds(against: string, given: Given, say: (line: s
   say(`${here.label} against ${other.label}`);
   const { workers, apis, jobs } = given;
   const builds: Record<Side, Build> = { here, against: other };
-  const commandOf = (script: string) => (side: Side) => [
-    process.execPath,
-    scriptOf(builds[side], `command-line/${script}`),
-  ];
-  const divide = (all: readonly ProcessGiven[], script: string) =>
-    all.map((one, i) => ({ ...one, command: commandOf(script)(sideAtFirst(i)) }));
+  const runAs = (name: 'api' | 'workers') => (side: Side) => commandOf(builds[side], name);
+  const divide = (all: readonly ProcessGiven[], name: 'api' | 'workers') =>
+    all.map((one, i) => ({ ...one, command: runAs(name)(sideAtFirst(i)) }));
   const plan = planRollout({ workers: workers.length, apis: apis.length, jobs });
   const [api = apis[0], ...besides] = divide(apis, 'api');
   return {
@@ -38,8 +35,8 @@ export async function openTwoBuilds(against: string, given: Given, say: (line: s
     begin: (environment, accepted, signal) => {
       const ofApis = [...(environment.api ? [environment.api] : []), ...environment.besides];
       const rolled = [
-        ...environment.workers.map(({ process }) => ({ process, commandOf: commandOf('workers') })),
-        ...ofApis.map(({ process }) => ({ process, commandOf: commandOf('api') })),
+        ...environment.workers.map(({ process }) => ({ process, commandOf: runAs('workers') })),
+        ...ofApis.map(({ process }) => ({ process, commandOf: runAs('api') })),
       ];
       const labels = { here: here.label, against: other.label };
       return runRollout({ plan, processes: rolled, labels, jobs, accepted, signal });

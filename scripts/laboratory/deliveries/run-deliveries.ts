@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeededRandom } from '../../../src/canaries/seeded-random.ts';
 import type { ResultView } from '../../../src/jobs/batch-view.ts';
 import { findRedisServer } from '../../development/embedded-redis/find-redis-server.ts';
-import { builtScript } from '../faults/open-fault-environment.ts';
+import { airlockCommand, builtScript } from '../faults/open-fault-environment.ts';
 import { type RestartableRedis, startRestartableRedis } from '../faults/restartable-redis.ts';
 import { type SupervisedProcess, superviseProcess } from '../faults/supervise-process.ts';
 import { judge, type Seen } from './judge.ts';
@@ -50,12 +50,11 @@ async function openArena(seed: number): Promise<Arena> {
     ...{ AIRLOCK_CALLBACK_ALLOW: receivers.host, AIRLOCK_WEBHOOK_SECRET: secret },
     ...{ AIRLOCK_LOCK_MS: '1000', NODE_ENV: 'development' },
   };
-  const start = (name: string, script: string, startedEvent: string) =>
-    superviseProcess({ name, command: [process.execPath, builtScript(script)], env, folder: logs, startedEvent });
-  const api = start('api', 'command-line/api', 'api-started');
-  const workers = Array.from({ length: WORKERS }, (_, i) =>
-    start(`worker-${i + 1}`, 'laboratory/deliveries/worker-process', 'workers-started'),
-  );
+  const start = (name: string, command: readonly string[], startedEvent: string) =>
+    superviseProcess({ name, command, env, folder: logs, startedEvent });
+  const api = start('api', airlockCommand(['api']), 'api-started');
+  const worker = [process.execPath, builtScript('laboratory/deliveries/worker-process')];
+  const workers = Array.from({ length: WORKERS }, (_, i) => start(`worker-${i + 1}`, worker, 'workers-started'));
   const ups = await Promise.all([api, ...workers].map((one) => one.untilUp()));
   if (!ups.every((isUp) => isUp)) throw new Error(`a process did not start; its log is in ${logs}`);
   const call = (path: string, init: RequestInit = {}) =>

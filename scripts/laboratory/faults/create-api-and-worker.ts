@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { builtScript, type ProcessGiven } from './open-fault-environment.ts';
+import { airlockCommand, type ProcessGiven } from './open-fault-environment.ts';
 
 /** Short, so that ended jobs are removed while others run. */
 const RETENTION_MS = 15_000;
@@ -25,7 +25,7 @@ export function createApiAndWorker(given: { prefix: string; tasksDir: string; fl
   };
   const process = (name: string, script: string): ProcessGiven => ({
     ...{ name, startedEvent: `${script}-started` },
-    command: [globalThis.process.execPath, ...(given.flags ?? []), builtScript(`command-line/${script}`)],
+    command: airlockCommand([script], given.flags),
     envFor: ({ redisUrl, providerUrl, dataDir }) => ({
       ...{ ...shared, REDIS_URL: redisUrl, OPENAI_BASE_URL: providerUrl, AIRLOCK_DATA_DIR: dataDir },
     }),

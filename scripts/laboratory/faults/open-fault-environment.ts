@@ -59,6 +59,12 @@ export interface FaultEnvironment extends FaultTargets {
 /** The file of a script as it was built; `name` is its path under `scripts/`, without its ending. */
 export const builtScript = (name: string): string => new URL(`../../${name}.js`, import.meta.url).pathname;
 
+/** How the command `airlock` is started; `flags` are Node's own. */
+export const airlockCommand = (args: readonly string[], flags: readonly string[] = []): string[] => [
+  ...[process.execPath, ...flags, builtScript('command-line/airlock')],
+  ...args,
+];
+
 interface Places {
   provider: Provider;
   redis: RestartableRedis;

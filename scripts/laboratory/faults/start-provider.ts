@@ -5,7 +5,7 @@ import type { Outage } from '../../development/simulated-model/outages.ts';
 import { listenBetweenOutages } from '../../development/simulated-model/refuse-connections.ts';
 import { type Canaries, countCanaryCharacters, findMark } from './canaries.ts';
 import { type Behaviour, type Chances, chooseBehaviour, drawForCall, type Spell } from './choose-behaviour.ts';
-import { deliver } from './deliver-call.ts';
+import { deliver, send } from './deliver-call.ts';
 import { passDoor } from './pass-door.ts';
 
 /** One request for a completion as the provider saw it. Times are milliseconds of this machine's clock. */
@@ -91,8 +91,17 @@ function readQuestion(text: string): string {
   }
 }
 
+/** Why a request is none that the provider knows: it is refused, and does not count as a call. */
+function findRefusal({ method, url = '' }: IncomingMessage, text: string): string | undefined {
+  const { pathname } = new URL(url, 'http://provider');
+  if (method !== 'POST' || !pathname.endsWith('/chat/completions')) return 'Only POST …/chat/completions is answered.';
+  return /"stream"\s*:\s*true/.test(text) ? 'Answers are not streamed here.' : undefined;
+}
+
 async function serve(request: IncomingMessage, response: ServerResponse, counting: Counting): Promise<void> {
   const text = await readText(request, counting.record);
+  const unknown = findRefusal(request, text);
+  if (unknown !== undefined) return send(response, 404, JSON.stringify({ error: { message: unknown } }));
   const { seed, canaries, seen, latencyMs = { min: 10, max: 40 } } = counting;
   const question = readQuestion(text);
   // Who asks otherwise than in the last message is known by the whole request.

@@ -4,7 +4,7 @@ import type { JobTexts } from '../../../src/redaction/redact-job.ts';
 import type { Vault } from '../../../src/redaction/vault.ts';
 import { classifyFailure } from '../../../src/redis/classify-redis-error.ts';
 import { findingTypes } from '../../../src/tasks/finding-types.ts';
-import { readDemoMessages } from '../demo/read-demo-messages.ts';
+import { readDemoMessages } from '../../command-line/demo/read-demo-messages.ts';
 import type { Pattern } from './make-patterns.ts';
 
 /** What a hostile text costs beside plain text. */

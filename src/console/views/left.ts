@@ -70,7 +70,7 @@ function writeSent({ fault, attempts }: Sent, id: string): Html {
 <p>By the record: that each receipt is the one its attempt was begun with, and that no attempt is missing. By Redis: how far
 the worker's egress log has come. That the log itself holds the same lines, none changed and none missing, only the machine
 with that log can say:</p>
-<pre>npx airlock prove --job ${id}</pre>
+<pre>airlock prove --job ${id}</pre>
 <p class="soft">Bodies are kept nowhere: whoever has one compares its SHA-256.</p></section>`;
 }
 

@@ -106,7 +106,12 @@ describe('reseal', () => {
 
     const alone = openWith(k2);
     expect(await listEndpoints(alone, 'default')).toMatchObject([{ url, description: 'mine' }]);
-    const { deliveries } = await claimDeliveries(alone, keys, { most: 9, claim: 'a claim', leaseMs: 25_000 });
+    const { deliveries } = await claimDeliveries(alone, keys, {
+      most: 9,
+      worker: 'a',
+      claim: 'a claim',
+      leaseMs: 25_000,
+    });
     const callback = deliveries.find(({ target }) => target === 'callback');
     const seals = (await alone.sealerOf('default')).forJob(jobId);
     expect(seals.open('callbackUrl', callback?.sealed ?? '')).toBe(url);

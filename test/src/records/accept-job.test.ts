@@ -7,7 +7,7 @@ import { findHistory } from '../../../src/records/find-history.ts';
 import { findJob, viewNewJob } from '../../../src/records/find-job.ts';
 import { CHECK_MS } from '../../../src/records/prelude.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
-import { acceptanceOf, openBareHands } from '../../support/bare-hands.ts';
+import { acceptanceOf } from '../../support/bare-hands.ts';
 import { createNoteTask } from '../../support/note-task.ts';
 import { openClaimers } from '../../support/open-claimers.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -64,11 +64,10 @@ describe('acceptJob', () => {
     const accepted = await acceptJob(store, { ...acceptance, priority: 2, delayMs });
     if (accepted.is !== 'accepted') throw new Error(accepted.is);
     const { jobId, createdAt } = accepted;
-    const { token } = await openBareHands(store).present(jobId);
     const visit = await shard.redact.getJob(visitId(jobId, 'redact', 1));
     expect(await visit?.getState()).toBe(state);
     expect(visit).toMatchObject({ name: 'note', priority: 2, delay: delayMs, timestamp: createdAt });
-    expect(visit?.data).toEqual({ jobId, tenant: 'default', token });
+    expect(visit?.data).toEqual({ jobId, tenant: 'default' });
   });
 
   it('finds the same job again by its key, and none by another', async () => {

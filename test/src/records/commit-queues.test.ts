@@ -26,7 +26,7 @@ describe('a commit', () => {
     const next = await shard.model.getJob(one.next.id);
     expect(await next?.getState()).toBe('prioritized');
     expect(next).toMatchObject({ name: 'note', priority: 3, timestamp: committed.now, delay: 0 });
-    expect(next?.data).toEqual({ jobId: one.jobId, tenant: 'default', token: (await hands.present(one.jobId)).token });
+    expect(next?.data).toEqual({ jobId: one.jobId, tenant: 'default' });
   });
 
   it.each([

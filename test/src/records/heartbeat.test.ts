@@ -53,6 +53,29 @@ describe('sendHeartbeat', () => {
   });
 });
 
+describe('the limits that a heartbeat brings', () => {
+  it('are written with the first one, and where it says so', async () => {
+    const { store, keys } = await open();
+    const send = (perMinute: number, saysLimits = false) =>
+      sendHeartbeat(store, keys, {
+        worker: 'a',
+        lockMs,
+        limits: { primary: { requestsPerMinute: perMinute } },
+        saysLimits,
+      });
+    const readLimit = async () =>
+      JSON.parse((await store.redis.hget(keys.limits, 'primary')) ?? '{}').requestsPerMinute;
+    await send(1);
+    await send(2);
+    expect(await readLimit()).toBe(1);
+    await send(3, true);
+    expect(await readLimit()).toBe(3);
+    await store.redis.del(keys.worker('a'));
+    await send(4);
+    expect(await readLimit()).toBe(4);
+  });
+});
+
 describe('restoreVisits', () => {
   it('gives back what never reached its worker, and nothing else', async () => {
     const { store, accept, createClaimer, active, stateOf } = await start();
@@ -92,6 +115,19 @@ describe('recoverVisits', () => {
     expect(await recoverVisits(store, keys)).toEqual([id]);
     expect(await active()).toEqual([kept.id]);
     expect(await recoverVisits(store, keys)).toEqual([]);
+  });
+
+  it('looks after crashes only, where it is told so, once for each', async () => {
+    const { store, keys, accept, createClaimer } = await start();
+    await accept();
+    const { id } = await (await createClaimer('dead')).claimOne();
+    const recover = () => recoverVisits(store, keys, { isAfterCrash: true });
+    expect(await recover()).toEqual([]);
+    await store.redis.hset(keys.job(id.slice(0, id.indexOf('-redact-'))), 'owner', 'nobody who was ever heard');
+    expect(await recover()).toEqual([]);
+    await store.redis.del(keys.worker('dead'));
+    expect(await recover()).toEqual([id]);
+    expect(await store.redis.smembers(keys.workers)).toEqual([]);
   });
 
   it('judges nobody until every worker that lives has been heard after a gap', async () => {

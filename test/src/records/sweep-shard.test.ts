@@ -74,7 +74,7 @@ describe('sweepShard', () => {
     expect(await sweep()).toMatchObject({ ...nothing, lost: [{ jobId: visit.jobId, stage: 'redact' }] });
     const added = await shard.redact.getJob(id);
     expect(await added?.getState()).toBe('prioritized');
-    expect(added).toMatchObject({ name: 'note', priority: 3, data: visit });
+    expect(added).toMatchObject({ name: 'note', priority: 3, data: { jobId: visit.jobId, tenant: visit.tenant } });
     await makeDue('live');
     expect(await sweep()).toMatchObject(nothing);
     expect(await (await createClaimer()).claimOne()).toMatchObject({ id });

@@ -65,4 +65,20 @@ describe('createSealers', () => {
       now.mockRestore();
     }
   });
+
+  it('reads a salt no more for who finds out by itself that it is another, until that is so', async () => {
+    const { open, redis, keys } = await openKept();
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    try {
+      const sealers = open(k1);
+      const first = await sealers.knownSealerOf('acme');
+      await redis.hdel(keys.salts, 'acme');
+      now.mockReturnValue(1000 + 100 * SALT_FRESH_MS);
+      expect(await sealers.knownSealerOf('acme')).toBe(first);
+      sealers.forgetSalt('acme');
+      expect(await sealers.knownSealerOf('acme')).not.toBe(first);
+    } finally {
+      now.mockRestore();
+    }
+  });
 });

@@ -62,7 +62,7 @@ describe('createTenantSealer', () => {
 
   it('proves a text for its field, job, tenant and salt alone', () => {
     const code = seals.prove('route', text);
-    expect(code).toMatch(/^k1\.[A-Za-z0-9+/]{43}=$/);
+    expect(code).toMatch(/^k1\.[\w-]{22}$/);
     expect(seals.isProven('route', text, code)).toBe(true);
     expect(seals.isProven('route', `${text} `, code)).toBe(false);
     expect(seals.isProven('origin', text, code)).toBe(false);

@@ -43,7 +43,7 @@ async function end(store: Store, tenant: string, count: number, callbackUrl?: st
 }
 
 const claim = async (store: Store, most = 100, token = 'a claim') =>
-  (await claimDeliveries(store, store.keySpace.home, { most, claim: token, leaseMs: 25_000 })).deliveries;
+  (await claimDeliveries(store, store.keySpace.home, { most, worker: 'a', claim: token, leaseMs: 25_000 })).deliveries;
 
 const countBy = (items: readonly { tenant: string }[]) => {
   const counts: Record<string, number> = {};
@@ -116,10 +116,14 @@ describe('claimDeliveries', () => {
     const [one] = await claim(store);
     if (one === undefined) throw new Error('nothing was claimed');
     await finishDelivery(store, one, 'a claim', { is: 'retried', code: 'http-500', status: 500, delayMs: 60_000 });
-    const { deliveries, idleMs } = await claimDeliveries(store, keys, { most: 1, claim: 'a claim', leaseMs: 25_000 });
+    const look = (worker: string) =>
+      claimDeliveries(store, keys, { most: 1, worker, claim: 'a claim', leaseMs: 25_000 });
+    const { deliveries, idleMs } = await look('a');
     expect(deliveries).toEqual([]);
     expect(idleMs).toBeGreaterThan(50_000);
     expect(idleMs).toBeLessThanOrEqual(60_000);
+    // The other waits to be called.
+    expect((await look('b')).idleMs).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is heard by nobody while the queue is paused', async () => {

@@ -49,11 +49,17 @@ export function readCpuUs(pid: number | undefined): number {
   }
 }
 
-/** The most megabytes that a process has held; NaN where there is no `/proc`. */
-export function readPeakMb(pid: number | undefined): number {
+function readStatusMb(pid: number | undefined, field: 'VmHWM' | 'VmRSS'): number {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
   } catch {
     return Number.NaN;
   }
 }
+
+/** The most megabytes that a process has held; NaN where there is no `/proc`. */
+export const readPeakMb = (pid: number | undefined): number => readStatusMb(pid, 'VmHWM');
+
+/** The megabytes that it holds now. */
+export const readMb = (pid: number | undefined): number => readStatusMb(pid, 'VmRSS');

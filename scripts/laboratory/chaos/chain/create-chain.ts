@@ -4,6 +4,9 @@ import { timing } from '../chaos-processes.ts';
 import type { ChaosTarget, TargetStatus } from '../targets/chaos-target.ts';
 import { type ChainJob, jobOptions, stages } from './chain-job.ts';
 
+/** BullMQ's own lock lasts 30 s, Airlock's 15 s: both are made shorter by the same. */
+const LOCKS = 2;
+
 /** Run as this process is: built, or as a source. */
 const main = fileURLToPath(new URL(`./main${import.meta.url.slice(-3)}`, import.meta.url));
 
@@ -40,7 +43,7 @@ export function createChain(workers: number): ChaosTarget {
           command: [process.execPath, ...process.execArgv, main],
           env: (places) => ({
             ...{ REDIS_URL: places.redisUrl ?? '', OPENAI_BASE_URL: places.providerUrl, OPENAI_API_KEY: 'sk-campaign' },
-            ...{ LOCK_MS: String(timing.lockMs), MODEL_TIMEOUT_MS: String(timing.modelTimeoutMs) },
+            ...{ LOCK_MS: String(LOCKS * timing.lockMs), MODEL_TIMEOUT_MS: String(timing.modelTimeoutMs) },
           }),
         })),
         stop: async () => {

@@ -40,7 +40,7 @@ async function validate({ data }: Job<ChainJob>): Promise<object> {
   return { ...note.parse(JSON.parse(data.written ?? '')), contact: data.contact };
 }
 
-// BullMQ's own are 30 s each; here every time is as much shorter as it is for the other targets.
+// BullMQ's own are 30 s each.
 const lock = { lockDuration: Number(LOCK_MS), stalledInterval: Number(LOCK_MS) };
 const workers = [
   new Worker('redact', redact, { connection, concurrency: 16, ...lock }),

@@ -31,7 +31,7 @@ export interface Started {
   stop?: () => Promise<void> | void;
 }
 
-export interface TargetJob {
+interface TargetJob {
   n: number;
   /** The same for each time this job is sent. */
   key: string;

@@ -5,7 +5,7 @@ import { timing } from '../chaos-processes.ts';
 import type { Observations } from '../observations.ts';
 import type { CampaignOptions } from '../options.ts';
 import type { Rule } from '../rules.ts';
-import { fight, findCrashes, startCampaignProvider } from '../run-campaign.ts';
+import { fight, findCrashes, QUIET_MS, startCampaignProvider } from '../run-campaign.ts';
 import { createTrails, type Trails } from '../trails.ts';
 import { answerTarget } from './answer-target.ts';
 import type { ChaosTarget } from './chaos-target.ts';
@@ -15,9 +15,7 @@ import { loadTarget } from './load-target.ts';
 import { type OpenedTarget, openTarget } from './open-target.ts';
 import { readAllOnce, watchTarget } from './watch-target.ts';
 
-/** So long nothing ends, and then nothing more is waited for. */
-const QUIET_MS = 60_000;
-/** The same where the target knows none of its open jobs any more. */
+/** So long nothing ends where the target knows none of its open jobs any more. */
 const GONE_MS = 3000;
 
 /** What can be judged of a target from outside. */

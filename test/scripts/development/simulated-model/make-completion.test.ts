@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDemoMessages } from '../../../../scripts/command-line/demo/read-demo-messages.ts';
 import { removeMarkers } from '../../../../scripts/development/simulated-model/misbehaviours.ts';
 import {
   type SimulatedModel,
   startSimulatedModel,
 } from '../../../../scripts/development/simulated-model/start-simulated-model.ts';
-import { readDemoMessages } from '../../../../scripts/laboratory/demo/read-demo-messages.ts';
 import { taskTools } from '../../../../src/tasks/define-task.ts';
 import contactExtract from '../../../../src/tasks/samples/contact-extract.ts';
 import summarise from '../../../../src/tasks/samples/summarise.ts';

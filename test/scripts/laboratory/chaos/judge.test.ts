@@ -29,6 +29,13 @@ describe('judge', () => {
     expect(judge(aCampaign({ trails }))).toEqual([{ rule: 'lost', job: '0 job_0', detail: 'is running' }]);
   });
 
+  it('judges only what can be seen of the target', () => {
+    const given = { trails: [aTrail({ ended: undefined })], calls: [aCall(), aCall()], crashes: ['a.log'] };
+    expect(judge(aCampaign({ ...given, judged: ['lost', 'paid-twice'] })).map(({ rule }) => rule)).toEqual([
+      ...['lost', 'paid-twice'],
+    ]);
+  });
+
   it('asks nothing of a job that was never accepted', () => {
     const trails = [aTrail({ ids: [], acceptedAt: undefined, ended: undefined, last: undefined })];
     expect(rulesOf({ trails, calls: [] })).toEqual([]);

@@ -4,7 +4,7 @@ import type { Observations } from '../../../../scripts/laboratory/chaos/observat
 import { aCampaign, aDeed, aJob, anAttempt, aTrail } from './a-campaign.ts';
 
 const measure = (given: Partial<Observations>) => {
-  const [redis, idle, inFlight] = measureRecovery(aCampaign(given));
+  const [redis, , idle, inFlight] = measureRecovery(aCampaign(given));
   return { redis, idle, inFlight };
 };
 const histories = (...lines: string[]) => new Map([['job_0', lines]]);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBuild, scriptOf } from '../../../../scripts/laboratory/chaos/open-build.ts';
+import { commandOf, openBuild } from '../../../../scripts/laboratory/chaos/open-build.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -21,7 +21,11 @@ describe('openBuild', () => {
     await writeFile(join(folder, 'dist/scripts/command-line/api.js'), '');
     const { build, close } = await open(folder);
     expect(build).toEqual({ folder, label: '7.0.0' });
-    expect(scriptOf(build, 'command-line/api')).toBe(join(folder, 'dist/scripts/command-line/api.js'));
+    expect(commandOf(build, 'api')).toEqual([process.execPath, join(folder, 'dist/scripts/command-line/api.js')]);
+    await mkdir(join(folder, 'dist/scripts/command-line/processes'));
+    await writeFile(join(folder, 'dist/scripts/command-line/processes/run-api.js'), '');
+    const airlock = join(folder, 'dist/scripts/command-line/airlock.js');
+    expect(commandOf(build, 'api')).toEqual([process.execPath, airlock, 'api']);
     await close();
     expect(said).toEqual([]);
   });

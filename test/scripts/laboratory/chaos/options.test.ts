@@ -5,7 +5,7 @@ describe('parseOptions', () => {
   it('has a default for everything, and a drawn seed', () => {
     expect(parseOptions([], 42)).toEqual({
       ...{ target: 'airlock', jobs: 2000, seed: 42, workers: 3, minutes: 30, faults: 'all', isJson: false },
-      ...{ lateAfterMs: 60_000, providerPort: 0, mustBeZero: true },
+      ...{ redis: 'single', lateAfterMs: 60_000, providerPort: 0, mustBeZero: true },
     });
   });
 
@@ -14,8 +14,16 @@ describe('parseOptions', () => {
     const others = '--target ./mine.mjs --late 5 --provider-port 4100 --must-be-zero'.split(' ');
     expect(parseOptions([...args, ...others], 42)).toEqual({
       ...{ target: './mine.mjs', jobs: 300, seed: 7, workers: 2, minutes: 3, faults: 'mild', isJson: true },
-      ...{ lateAfterMs: 5000, providerPort: 4100, mustBeZero: true },
+      ...{ redis: 'single', lateAfterMs: 5000, providerPort: 4100, mustBeZero: true },
     });
+  });
+
+  it('takes a Redis of several servers, of Airlock alone', () => {
+    expect(parseOptions(['--redis', 'cluster'], 42).redis).toBe('cluster');
+    expect(() => parseOptions(['--redis', 'cluster', '--target', 'chain'], 42)).toThrow(
+      '--redis is for the target airlock',
+    );
+    expect(() => parseOptions(['--redis', 'many'], 42)).toThrow('--redis must be one of');
   });
 
   it('must see zeros of Airlock alone, if not told so', () => {

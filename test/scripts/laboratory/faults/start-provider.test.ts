@@ -36,6 +36,36 @@ describe('startProvider', () => {
     expect(provider.calls).toMatchObject([{ mark: 12, from: 'worker-1', behaviour: 'good', leaked: 0 }]);
   });
 
+  it('finds the job of a call wherever in the request its mark stands', async () => {
+    await start();
+    const content = [{ type: 'text', text: `Report ${markOf(3)}.` }];
+    const messages = [
+      { role: 'user', content },
+      { role: 'user', content: 'Note it.' },
+    ];
+    const url = `${provider.urlFor('worker-1')}/chat/completions`;
+    await fetch(url, { method: 'POST', body: JSON.stringify({ messages }) });
+    expect(provider.calls.map(({ mark }) => mark)).toEqual([3]);
+  });
+
+  it.each([
+    ['chat/completions', { messages: [], stream: true }, 'not streamed'],
+    ['responses', { input: markOf(3) }, 'Only POST'],
+    ['models', undefined, 'Only POST'],
+  ])('refuses %s with %j, and counts no call', async (path, body, why) => {
+    await start();
+    const request = body && { method: 'POST', body: JSON.stringify(body) };
+    const answer = await fetch(`${provider.urlFor('worker-1')}/${path}`, request);
+    expect([answer.status, provider.calls.length]).toEqual([404, 0]);
+    expect(await answer.text()).toContain(why);
+  });
+
+  it('answers a text that speaks of streams', async () => {
+    await start();
+    await ask(`${markOf(3)} {"stream": true}`);
+    expect(provider.calls.map(({ mark }) => mark)).toEqual([3]);
+  });
+
   it('notes personal data in a request', async () => {
     await start();
     await ask(`Report ${markOf(1)} by ${canaries.nameOf(0)}.`);

@@ -64,6 +64,15 @@ describe('startProxy', () => {
     expect(await ask(await openClient(), 'a')).toBe('[a]');
   });
 
+  it('listens at a port where it is given no path', async () => {
+    const byPort = await startProxy(undefined, join(dir, 'server.sock'));
+    const [host = '', port] = byPort.path.split(':');
+    const client = connect(Number(port), host);
+    clients.push(client);
+    expect(await ask(client, 'a')).toBe('[a]');
+    await byPort.close();
+  });
+
   it('keeps the order of what it delays', async () => {
     const client = await openClient();
     expect(await ask(client, 'a')).toBe('[a]');

@@ -56,6 +56,18 @@ describe('superviseProcess', () => {
     expect(supervised.lives.map(({ isOurs }) => isOurs)).toEqual([true, false]);
   });
 
+  it('asks whether a process runs, where it is told how', async () => {
+    let isListening = false;
+    const command = [process.execPath, '-e', code];
+    const startedEvent = async () => isListening;
+    const asked = superviseProcess({ name: 'two', command, env: {}, folder, startedEvent });
+    await eventually(() => asked.lives.length === 1);
+    expect(asked.isUp()).toBe(false);
+    isListening = true;
+    expect(await asked.untilUp()).toBe(true);
+    await asked.end();
+  });
+
   it('ends for good', async () => {
     const pid = pidNow();
     await supervised.end();

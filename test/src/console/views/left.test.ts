@@ -51,7 +51,7 @@ describe('/jobs/:id/left', () => {
     expect(text).toContain('has no receipt in the record');
     expect(text).toContain('another hand changed it or its receipt');
     expect(text).toContain('has not come to this line');
-    expect(text).toContain(`npx airlock prove --job ${id}`);
+    expect(text).toContain(`<pre>airlock prove --job ${id}`);
     expect(text).not.toContain(bad);
     expect(text).not.toContain('hello');
   });

@@ -142,7 +142,12 @@ async function liveLong(store: Store, { take, claim, crash, commit, begin }: Ste
     decideReview(tools, 'default', jobId, { decision: 'approve', note: 'it will do' }),
   );
   if (decided.is !== 'decided') throw new Error(`the review is ${decided.is}`);
-  const { deliveries } = await claimDeliveries(store, keys, { most: 10, claim: 'a claim', leaseMs: 25_000 });
+  const { deliveries } = await claimDeliveries(store, keys, {
+    most: 10,
+    worker: 'a',
+    claim: 'a claim',
+    leaseMs: 25_000,
+  });
   for (const one of deliveries) {
     await take('deliver', () => finishDelivery(store, one, 'a claim', { is: 'delivered', status: 204 }));
   }

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import type { RedisNode } from '../../scripts/laboratory/redis-nodes/redis-nodes.ts';
+import { startSentinels } from '../../scripts/laboratory/redis-nodes/start-sentinels.ts';
+import { useRedisNodes } from '../support/open-redis-nodes.ts';
+import { createSortTask } from '../support/sort-task.ts';
+import { startJourney } from '../support/start-journey.ts';
+
+const watched = useRedisNodes(startSentinels);
+
+const texts = Array.from({ length: 40 }, (_, i) => `ok ${i}`);
+
+describe('a Redis behind Sentinels', { timeout: 120_000 }, () => {
+  it.each([
+    ['is killed', (master: RedisNode) => master.kill()],
+    ['is replaced as planned', (master: RedisNode) => watched().failOver(master)],
+  ])('loses no job that was accepted when its master %s', async (_, strike) => {
+    const settings = { durability: 'replicated' as const };
+    const { pipeline } = await startJourney(watched(), { settings, tasks: [createSortTask()] });
+    const [master] = (await watched().findMasters()) as [RedisNode];
+    const jobs = await Promise.all(texts.map((text) => pipeline.submit('sort', { text })));
+    await strike(master);
+    const ended = await Promise.all(jobs.map(({ id }) => pipeline.reaches(id, 'succeeded')));
+    expect(ended.map(({ output }) => (output as { kind: string }).kind)).toEqual(texts);
+    expect(await watched().findMasters()).not.toContain(master);
+    await master.kill();
+    await master.start();
+    await watched().untilWhole();
+  });
+});
