@@ -44,7 +44,7 @@ export function planRollout({ workers, apis, jobs }: { workers: number; apis: nu
 }
 
 /** What a build is called, and how many processes were started again as it. */
-export interface RolledBuild {
+interface RolledBuild {
   label: string;
   started: number;
 }
@@ -65,7 +65,7 @@ export interface RunningRollout {
 const STEP_MS = 3000;
 const LOOK_EVERY_MS = 20;
 /** So often a process is waited for, each time as long as `untilUp` does: Redis may be away, and the machine busy. */
-const PATIENCE = 6;
+const PATIENCE = 2;
 
 async function untilRunning(process: SupervisedProcess): Promise<boolean> {
   for (let n = 0; n < PATIENCE; n++) if (await process.untilUp()) return true;

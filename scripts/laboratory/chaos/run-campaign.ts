@@ -15,7 +15,7 @@ import { answerIncident, writeIncident } from './incident.ts';
 import type { Observations } from './observations.ts';
 import type { CampaignOptions } from './options.ts';
 import type { RunningRollout } from './roll-out.ts';
-import { everyRule } from './rules.ts';
+import { everyRule, everyRuleOfTwo } from './rules.ts';
 import { scanBoard } from './scan-board.ts';
 import { scanRedis } from './scan-redis.ts';
 import { submitJobs } from './submit-jobs.ts';
@@ -157,7 +157,8 @@ async function observe(campaign: Campaign): Promise<Observations> {
     needles,
   });
   return {
-    ...{ target: options.target, judged: everyRule, skipped: campaign.skipped, lateAfterMs: options.lateAfterMs },
+    ...{ target: options.target, judged: rollout === undefined ? everyRule : everyRuleOfTwo },
+    ...{ skipped: campaign.skipped, lateAfterMs: options.lateAfterMs },
     ...{ timing, isMild: options.faults !== 'all', trails: trails.toList(), extraJobs: trails.extra, refusals, leaks },
     ...{
       calls: provider.calls,

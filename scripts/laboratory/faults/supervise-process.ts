@@ -25,7 +25,7 @@ export function createFreeze(
 
 const AGAIN_AFTER_MS = 250;
 const LOOK_EVERY_MS = 50;
-const UP_WITHIN_MS = 20_000;
+const UP_WITHIN_MS = 60_000;
 const STOPS_WITHIN_MS = 30_000;
 
 interface SuperviseGiven {
@@ -58,7 +58,7 @@ export interface SupervisedProcess {
   /** The fields of the line by which its latest life that runs said so. */
   readonly started: Record<string, unknown> | undefined;
   isUp: () => boolean;
-  /** Resolves when its present life runs; false after 20 s. */
+  /** Resolves when its present life runs; false after 60 s. */
   untilUp: () => Promise<boolean>;
   /** `kill -9`; resolves when it is gone. It is started again at once. */
   kill: () => Promise<void>;
