@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
+import type { PlaceTarget } from './payloads/open-place.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
 import type { AnchorTarget } from './seals/open-anchor.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { findConflicts, findProxyProblems, type GivenSettings } from './settings/find-conflicts.ts';
+import { parsePayloads, payloadSettings } from './settings/read-payloads.ts';
 import { parseTraces, traceSettings } from './settings/read-traces.ts';
 import {
   anchor,
@@ -51,6 +53,7 @@ const environment = z.object({
     .regex(/^[a-z0-9-]{1,32}$/, 'must match [a-z0-9-]{1,32}')
     .default('airlock'),
   AIRLOCK_DURABILITY: z.enum(durabilities).default('fsync'),
+  ...payloadSettings,
   AIRLOCK_MODEL_TIMEOUT_MS: milliseconds(60_000, 100),
   AIRLOCK_RETRY_BASE_MS: milliseconds(1000),
   AIRLOCK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).optional(),
@@ -90,7 +93,7 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 /** Settings that hold a secret. Each may be given as the name of a file that holds it: `<name>_FILE`. */
 export const secretNames: readonly string[] = [
   ...['REDIS_URL', 'OPENAI_API_KEY', 'AIRLOCK_FALLBACK_API_KEY', 'AIRLOCK_API_KEY', 'AIRLOCK_ENCRYPTION_KEYS'],
-  ...['AIRLOCK_ANCHOR', 'AIRLOCK_WEBHOOK_SECRET'],
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AIRLOCK_ANCHOR', 'AIRLOCK_WEBHOOK_SECRET'],
   ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'],
 ];
 
@@ -118,6 +121,9 @@ export interface Settings {
   anchor: AnchorTarget | undefined;
   prefix: string;
   durability: Durability;
+  /** Where seals of more than `payloadBytes` characters live. */
+  payloads: PlaceTarget;
+  payloadBytes: number;
   modelTimeoutMs: number;
   retryBaseMs: number;
   concurrency: number | undefined;
@@ -201,49 +207,42 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const parsed = environment.safeParse(given);
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
   const { traces, problems: ofTraces } = parseTraces(given);
-  const problems = [...unread, ...wrong, ...findConflicts(given), ...findProxyProblems(env), ...ofTraces];
+  const { payloads, problems: ofPayloads } = parsePayloads(given);
+  const problems = [
+    ...unread,
+    ...wrong,
+    ...findConflicts(given),
+    ...findProxyProblems(env),
+    ...ofTraces,
+    ...ofPayloads,
+  ];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  return { ...toSettings(parsed.data), traces };
+  return { ...toSettings(parsed.data), traces, payloads };
 }
 
-function toSettings(settings: z.output<typeof environment>): Omit<Settings, 'traces'> {
+function toSettings(settings: z.output<typeof environment>): Omit<Settings, 'traces' | 'payloads'> {
   return {
-    ...{ host: settings.HOST, port: settings.PORT },
-    redisUrl: settings.REDIS_URL,
-    openaiApiKey: settings.OPENAI_API_KEY,
-    openaiBaseUrl: settings.OPENAI_BASE_URL,
-    model: settings.AIRLOCK_MODEL,
-    fallbackModel: settings.AIRLOCK_FALLBACK_MODEL,
-    fallbackBaseUrl: settings.AIRLOCK_FALLBACK_BASE_URL,
-    fallbackApiKey: settings.AIRLOCK_FALLBACK_API_KEY,
+    ...{ host: settings.HOST, port: settings.PORT, redisUrl: settings.REDIS_URL },
+    ...{ openaiApiKey: settings.OPENAI_API_KEY, openaiBaseUrl: settings.OPENAI_BASE_URL },
+    ...{ model: settings.AIRLOCK_MODEL, fallbackModel: settings.AIRLOCK_FALLBACK_MODEL },
+    ...{ fallbackBaseUrl: settings.AIRLOCK_FALLBACK_BASE_URL, fallbackApiKey: settings.AIRLOCK_FALLBACK_API_KEY },
     modelsFile: settings.AIRLOCK_MODELS_FILE,
-    apiKey: settings.AIRLOCK_API_KEY,
-    encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS,
-    tasksDir: settings.AIRLOCK_TASKS_DIR,
-    dataDir: settings.AIRLOCK_DATA_DIR,
+    ...{ apiKey: settings.AIRLOCK_API_KEY, encryptionKeys: settings.AIRLOCK_ENCRYPTION_KEYS },
+    ...{ tasksDir: settings.AIRLOCK_TASKS_DIR, dataDir: settings.AIRLOCK_DATA_DIR },
     anchor: settings.AIRLOCK_ANCHOR,
-    prefix: settings.AIRLOCK_PREFIX,
-    durability: settings.AIRLOCK_DURABILITY,
-    modelTimeoutMs: settings.AIRLOCK_MODEL_TIMEOUT_MS,
-    retryBaseMs: settings.AIRLOCK_RETRY_BASE_MS,
-    concurrency: settings.AIRLOCK_CONCURRENCY,
-    lockMs: settings.AIRLOCK_LOCK_MS,
-    retentionMs: settings.AIRLOCK_RETENTION_MS,
-    auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS,
+    ...{ prefix: settings.AIRLOCK_PREFIX, durability: settings.AIRLOCK_DURABILITY },
+    payloadBytes: settings.AIRLOCK_PAYLOAD_BYTES,
+    ...{ modelTimeoutMs: settings.AIRLOCK_MODEL_TIMEOUT_MS, retryBaseMs: settings.AIRLOCK_RETRY_BASE_MS },
+    ...{ concurrency: settings.AIRLOCK_CONCURRENCY, lockMs: settings.AIRLOCK_LOCK_MS },
+    ...{ retentionMs: settings.AIRLOCK_RETENTION_MS, auditRetentionMs: settings.AIRLOCK_AUDIT_RETENTION_MS },
     shards: settings.AIRLOCK_SHARDS,
-    tenantShare: settings.AIRLOCK_TENANT_SHARE,
-    boardHistory: settings.AIRLOCK_BOARD_HISTORY,
-    callbackAllow: settings.AIRLOCK_CALLBACK_ALLOW,
-    webhookSecrets: settings.AIRLOCK_WEBHOOK_SECRET,
-    redaction: settings.AIRLOCK_REDACTION,
-    redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS,
+    ...{ tenantShare: settings.AIRLOCK_TENANT_SHARE, boardHistory: settings.AIRLOCK_BOARD_HISTORY },
+    ...{ callbackAllow: settings.AIRLOCK_CALLBACK_ALLOW, webhookSecrets: settings.AIRLOCK_WEBHOOK_SECRET },
+    ...{ redaction: settings.AIRLOCK_REDACTION, redactionBudgetMs: settings.AIRLOCK_REDACTION_BUDGET_MS },
     canaryMs: settings.AIRLOCK_CANARY,
-    detectorsFile: settings.AIRLOCK_DETECTORS_FILE,
-    detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW,
-    metricsPort: settings.AIRLOCK_METRICS_PORT,
-    url: settings.AIRLOCK_URL,
-    publicUrl: settings.AIRLOCK_PUBLIC_URL,
-    trustedProxies: settings.AIRLOCK_TRUSTED_PROXIES,
+    ...{ detectorsFile: settings.AIRLOCK_DETECTORS_FILE, detectorsAllow: settings.AIRLOCK_DETECTORS_ALLOW },
+    ...{ metricsPort: settings.AIRLOCK_METRICS_PORT, url: settings.AIRLOCK_URL },
+    ...{ publicUrl: settings.AIRLOCK_PUBLIC_URL, trustedProxies: settings.AIRLOCK_TRUSTED_PROXIES },
     failAt: settings.AIRLOCK_FAIL_AT,
     logLevel: settings.LOG_LEVEL,
     isProduction: settings.NODE_ENV === 'production',

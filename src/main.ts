@@ -31,16 +31,20 @@ import { reveal } from './operations/reveal.ts';
 import { tellOutcome } from './operations/tell-outcome.ts';
 import { createWaitingTools } from './operations/waiting-tools.ts';
 import { createWebhookTools } from './operations/webhook-tools.ts';
+import { createPlaceObserver } from './payloads/observe-place.ts';
 import { findApiKey } from './records/api-keys.ts';
+import { createPlaceCheck } from './records/bind-place.ts';
 import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { findKnobs } from './records/knobs.ts';
+import { openOutside } from './records/outside.ts';
 import { startPresence } from './records/presence.ts';
 import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
+import type { KeySpace } from './redis/key-space.ts';
 import { openKeySpace } from './redis/key-space.ts';
 import type { RedisClient } from './redis/open-redis.ts';
 import { failFastOptions, openRedis } from './redis/open-redis.ts';
@@ -65,7 +69,6 @@ export interface ApiGiven {
   profiles: readonly Profile[];
   log: Log;
   metrics: Metrics;
-  /** Of Airlock. */
   version: string;
 }
 
@@ -86,9 +89,13 @@ function createHealthTools(
   { listModels }: Pick<ApiTools, 'listModels'>,
 ): Pick<ApiTools, 'checkReady' | 'renderMetrics'> {
   const tools = { store, metrics, listModels, measureQueues: () => measureQueues(queues, store) };
+  const checkPlace = createPlaceCheck(store);
   const measureOnce = shareRun(() => orUnavailable(() => measure(tools)));
   return {
-    checkReady: shareRun(() => orUnavailable(() => writeReady(store.redis, store.keySpace.home))),
+    checkReady: shareRun(async () => {
+      await orUnavailable(() => writeReady(store.redis, store.keySpace.home));
+      await checkPlace();
+    }),
     renderMetrics: async (accept) => {
       await measureOnce();
       return writeMetrics(metrics.registry, accept);
@@ -166,6 +173,14 @@ function createStoreLog({ log, metrics }: ApiGiven): Pick<Store, 'onTampered' | 
   return { onTampered, onUnopened };
 }
 
+/** Makes what opens the records on a connection, all with one place of payloads. */
+function createOpenStore(given: ApiGiven, keySpace: KeySpace): (connection: RedisClient) => Store {
+  const { settings, encryptionKeys } = given;
+  const outside = openOutside(settings, createPlaceObserver(given));
+  const options = { ...settings, visitsLua, outside, ...createStoreLog(given) };
+  return (connection) => createStore(connection, keySpace, encryptionKeys, options);
+}
+
 /** Finds whose key it is, and notes that it was used. */
 function openCallers(store: Store, apiKey: string | undefined): ApiTools['findCaller'] {
   const noteUse = createUseNotes(store);
@@ -181,7 +196,6 @@ const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditL
 
 const tellTrouble = (log: Log) => (error: Error) =>
   log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
-
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({
   ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings), callbacks: policyOf(given) },
@@ -202,8 +216,7 @@ export async function startApiProcess(
   const onError = tellTrouble(log);
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
-  const storeOptions = { ...settings, visitsLua, ...createStoreLog(given) };
-  const openStore = (connection: RedisClient) => createStore(connection, keySpace, given.encryptionKeys, storeOptions);
+  const openStore = createOpenStore(given, keySpace);
   const store = openStore(redis);
   await checkStart(store, given);
   await checkCallers(store, settings);
@@ -237,6 +250,7 @@ export async function startApiProcess(
     intake.close();
     await leave();
     redis.disconnect();
+    await store.outside?.place.close();
   };
   return { url: api.url, port: api.port, lost, close };
 }

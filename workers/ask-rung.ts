@@ -35,8 +35,8 @@ interface RungTools {
 async function writeRequest(job: StageJob, task: Task, rung: ModelRung, tools: RungTools) {
   const { observe, inspector, profiles } = tools;
   const schema = schemaFor(task, profiles.get(rung.profile));
-  const redacted = readRedacted(job);
-  const notes = JSON.parse(job.open('notes') ?? '[]') as Note[];
+  const redacted = await readRedacted(job);
+  const notes = JSON.parse((await job.open('notes')) ?? '[]') as Note[];
   const prompt = buildPrompt(task, redacted, notes);
   const constants = redacted.vault.entries.length === 0 ? '' : findConstants(task, redacted.input, { schema, notes });
   const { system, user, hidden } = await inspector.checkOutgoing({ ...prompt, vault: redacted.vault, constants });
@@ -79,7 +79,7 @@ async function askModel(
 }
 
 async function askRule(rung: RuleRung, job: StageJob, task: Task): Promise<Verdict<RungStage>> {
-  const input = readPayload(job, 'input');
+  const input = await readPayload(job, 'input');
   let output: unknown;
   try {
     output = await rung.answer({ input });

@@ -5,8 +5,9 @@ import { commit } from '../src/records/commit.ts';
 import type { Spool } from '../src/records/spool.ts';
 import { continueJob, type StageJob } from '../src/records/stage-job.ts';
 import type { Store } from '../src/records/store.ts';
+import { isRedisError } from '../src/redis/classify-redis-error.ts';
 import type { TaskCatalogue } from '../src/tasks/load-tasks.ts';
-import { type OnTrouble, untilStored } from './persist.ts';
+import { isStorageError, type OnTrouble, untilStored } from './persist.ts';
 import type { VisitTools } from './run-visit.ts';
 import { findLane, type Profiles } from './rungs.ts';
 import type { FindWorker } from './start-worker.ts';
@@ -34,7 +35,7 @@ function findLaneOf(job: StageJob, { next = job.stage, set }: Change, { catalogu
 
 /**
  * Makes what commits visits. Every write waits for Redis, however long that takes: a worker that holds an answer does
- * not let go of it. Where a worker of this process has a free slot for the next stage, the commit claims the next visit
+ * not let go of it, nor where the answer's place outside of Redis is away. Where a worker of this process has a free slot for the next stage, the commit claims the next visit
  * for it, and the worker goes on with what this one hands over.
  */
 export function createCommit(tools: CommitTools, findWorker: FindWorker): VisitTools['commit'] {
@@ -49,7 +50,9 @@ export function createCommit(tools: CommitTools, findWorker: FindWorker): VisitT
     const nextToken = createToken();
     const options = { own, worker: workerId, hasSlot: slot !== undefined, nextToken, lane };
     const spooled = { job: { jobId, tenant, token }, own, change, worker: workerId };
-    const write = () => untilStored(() => commit(store, job, change, options), onTrouble);
+    // What was paid for is held until its place takes it; all else is made anew, and leaves its slot meanwhile.
+    const isAway = change.attempt === undefined ? isRedisError : isStorageError;
+    const write = () => untilStored(() => commit(store, job, change, options), onTrouble, isAway);
     try {
       const committed = await spool.land(spooled, write);
       if (committed.is !== 'late') for (const profile of committed.back ?? []) onBack(profile);

@@ -1,15 +1,18 @@
 import { openQueues } from '../queues/open-queues.ts';
 import { delivering, type WorkQueue, type WorkStage } from '../queues/pipeline.ts';
 import { visitsLua } from '../queues/visits-lua.ts';
-import type { Settings } from '../src/config.ts';
+import { type Settings, SettingsError } from '../src/config.ts';
 import { type EgressLog, egressDirOf, openEgressLog } from '../src/egress/open-egress-log.ts';
 import { createFailAt } from '../src/failures/create-fail-at.ts';
 import { Failure } from '../src/failures/failure.ts';
 import { abandonWhen, limitTime } from '../src/failures/limit-time.ts';
 import { reasonOf } from '../src/net/reason-of.ts';
 import { checkStart } from '../src/operations/check-start.ts';
+import { createPlaceObserver } from '../src/payloads/observe-place.ts';
+import { createPlaceCheck } from '../src/records/bind-place.ts';
 import { commit } from '../src/records/commit.ts';
 import { openKeep } from '../src/records/open-keep.ts';
+import { openOutside } from '../src/records/outside.ts';
 import { startPresence } from '../src/records/presence.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
@@ -27,9 +30,10 @@ import type { Metrics } from '../src/telemetry/metrics.ts';
 import { openSender } from '../src/webhooks/open-sender.ts';
 import type { AskableProfile } from './ask-on-record.ts';
 import { startDeliver } from './deliver.ts';
-import { createSampler, untilStored } from './persist.ts';
+import { createSampler, isStorageError, untilStored } from './persist.ts';
 import { limitsOf } from './rungs.ts';
 import { startCanaries } from './start-canaries.ts';
+import { startClearing } from './start-clearing.ts';
 import { type Opened, profilesOf, startStages } from './start-stages.ts';
 import { startSweeper } from './start-sweeper.ts';
 import type { InFlight } from './stop.ts';
@@ -62,7 +66,7 @@ export interface WorkersGiven {
 
 /** A process's workers, at work. */
 export interface RunningWorkers {
-  /** Writes to Redis for real; rejects when it cannot within 2 s. */
+  /** Writes to Redis for real, and to the place of payloads; rejects when it cannot within 2 s and 10 s. */
   isReady: () => Promise<void>;
   /** Settles when they cannot go on. */
   lost: Promise<string>;
@@ -70,8 +74,9 @@ export interface RunningWorkers {
   close: () => Promise<void>;
 }
 
-async function checkReady(store: Store): Promise<void> {
+async function checkReady(store: Store, checkPlace: () => Promise<void>): Promise<void> {
   await limitTime(READY_MS, [], (signal) => abandonWhen(signal, writeReady(store.redis, store.keySpace.home)));
+  await checkPlace();
 }
 
 /** The log of what this process sends, its heads anchored where that is set. The first key writes it, as it seals. */
@@ -108,13 +113,18 @@ async function open(given: WorkersGiven): Promise<Opened> {
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
   const keySpace = await untilStored(() => openKeySpace(redis, settings.prefix, settings.shards), onTrouble);
-  const openStore = (connection: RedisClient) =>
-    createStore(connection, keySpace, given.encryptionKeys, { ...settings, visitsLua });
+  const options = { ...settings, visitsLua, outside: openOutside(settings, createPlaceObserver(given)) };
+  const openStore = (connection: RedisClient) => createStore(connection, keySpace, given.encryptionKeys, options);
   const store = openStore(redis);
-  await untilStored(() => checkStart(store, given), onTrouble).catch((error: unknown) => {
-    redis.disconnect();
-    throw error;
-  });
+  // What is wrong with a setting may be told with the code of a connection that failed; no waiting helps.
+  const isAway = (error: unknown) => !(error instanceof SettingsError) && isStorageError(error);
+  await untilStored(() => checkStart(store, { ...given, waits: true }), onTrouble, isAway).catch(
+    async (error: unknown) => {
+      redis.disconnect();
+      await store.outside?.place.close();
+      throw error;
+    },
+  );
   const queues = openQueues(redis, keySpace, { isFailFast: false, onError: onTrouble });
   const onSpooled = (jobId: string, stage: string) => log.warn({ event: 'answer-spooled', jobId, stage });
   const spool = openSpool(spoolDirOf(settings), { onTrouble, onSpooled });
@@ -131,7 +141,7 @@ export async function landSpooled(
 ): Promise<void> {
   for (const spooled of await spool.readAll()) {
     const { job, own, change, worker } = spooled;
-    const { is } = await untilStored(() => commit(store, job, change, { own, worker }), onTrouble);
+    const { is } = await untilStored(() => commit(store, job, change, { own, worker }), onTrouble, isStorageError);
     await spool.remove(spooled);
     log.info({ event: 'answer-landed', jobId: job.jobId, stage: own.stage, is });
   }
@@ -171,7 +181,8 @@ function listenForStops({ store, onTrouble }: Opened, inFlight: InFlight): Promi
  * 1. connect, make sure of Redis and keys, open the queues
  * 2. land the answers that a process left on disk when it crashed
  * 3. one worker per stage and shard, and what sends events; each visit takes the one path of `run-visit.ts`; a heartbeat says that they live
- * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, and send canaries, when it is this process's turn
+ * 4. hear of jobs that were ended elsewhere, and stop their work; sweep, remove payloads outside of Redis, and send
+ *    canaries, when it is this process's turn
  * 5. `close`: no new visits, calls in flight finish, connections end
  */
 export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers> {
@@ -187,6 +198,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const workers = startStages(opened, { ...given, stages }, inFlight);
   const deliver = given.stages.includes(delivering.name) ? openDeliver(opened, given) : undefined;
   const sweeper = startSweeper({ ...opened, log, metrics, meters: Object.keys(limitsOf(profilesOf(given))) });
+  const clearing = startClearing({ ...opened, log });
   const canaries = openCanaries(opened, given, sweeper.isSweeping);
   log.info({ event: 'workers-started', stages: given.stages });
   warnOfLadders(given.catalogue.all, profilesOf(given), log);
@@ -194,6 +206,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   const close = async () => {
     await Promise.all([workers.close(), deliver?.close()]);
     await sweeper.close();
+    await clearing?.close();
     await canaries?.close();
     await stops.close();
     await opened.queues.close();
@@ -201,7 +214,9 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await presence.close();
     opened.keeping.close();
     opened.store.redis.disconnect();
+    await opened.store.outside?.place.close();
     log.info({ event: 'workers-stopped' });
   };
-  return { isReady: () => checkReady(opened.store), lost: presence.lost, close };
+  const checkPlace = createPlaceCheck(opened.store);
+  return { isReady: () => checkReady(opened.store, checkPlace), lost: presence.lost, close };
 }

@@ -4,8 +4,8 @@ import type { PayloadField } from '../src/jobs/record.ts';
 import type { StageJob } from '../src/records/stage-job.ts';
 
 /** A payload of the record, opened and parsed. Throws `seal-broken` when the record lacks it. */
-export function readPayload(job: StageJob, field: PayloadField): unknown {
-  const text = job.open(field);
+export async function readPayload(job: StageJob, field: PayloadField): Promise<unknown> {
+  const text = await job.open(field);
   if (text === undefined) throw new Failure('seal-broken');
   return JSON.parse(text);
 }
@@ -15,12 +15,15 @@ export function readPayload(job: StageJob, field: PayloadField): unknown {
  * was never redacted: one that ran out of time first goes on without a model; `record-tampered` for a redaction of
  * another run, which had another task.
  */
-export function readRedacted(job: StageJob, input = () => readPayload(job, 'input')): RedactedInput {
-  const text = job.isRedacted ? job.open('redacted') : undefined;
+export async function readRedacted(
+  job: StageJob,
+  input: () => unknown = () => readPayload(job, 'input'),
+): Promise<RedactedInput> {
+  const text = job.isRedacted ? await job.open('redacted') : undefined;
   if (text === undefined) throw new Failure('boundary-breach');
   const { under, input: redacted, documents = [], vault } = JSON.parse(text) as Redaction;
   if (under !== job.taskHash) throw new Failure('record-tampered');
   return vault === undefined
-    ? { input: input(), documents, vault: { entries: [] } }
+    ? { input: await input(), documents, vault: { entries: [] } }
     : { input: redacted, documents, vault };
 }

@@ -22,7 +22,7 @@ export function createRedactStage(
     name: 'redact',
     work: async ({ job, task, stop }) => {
       const { signal } = stop;
-      const input = readPayload(job, 'input');
+      const input = await readPayload(job, 'input');
       // A replay may run under a newer version of the task.
       if (job.run > 1 && !callTask(task, 'input', () => task.input.safeParse(input)).success)
         throw new Failure('input-off-schema');

@@ -62,7 +62,7 @@ export async function runVisit<Name extends WorkStage>(
 ): Promise<void> {
   const task = tools.catalogue.findFor(job);
   const verdict = await work(stage, job, task, stop, tools);
-  const { change: decided, handedOver } = settle(stage.name, job, task, verdict, tools);
+  const { change: decided, handedOver } = await settle(stage.name, job, task, verdict, tools);
   const change = 'call' in verdict ? { ...decided, call: verdict.call, beside: verdict.beside } : decided;
   const committed = await tools.commit(job, change, handedOver);
   tools.failAt(change.status === undefined || !isEnding(change.status) ? 'visit.committed' : 'visit.ended');
@@ -101,13 +101,13 @@ async function work<Name extends WorkStage>(
   }
 }
 
-function settle<Name extends WorkStage>(
+async function settle<Name extends WorkStage>(
   stage: Name,
   job: StageJob,
   task: Task | undefined,
   verdict: Judged<Name>,
   tools: VisitTools,
-): Settled {
+): Promise<Settled> {
   switch (verdict.is) {
     case 'cancelled':
       return { change: transitions.cancel() };
@@ -121,7 +121,7 @@ function settle<Name extends WorkStage>(
     case 'review':
       return { change: transitions.holdForReview(job, verdict.withinMs) };
     case 'failed': {
-      const failed = describeFailed(job, task, verdict, tools);
+      const failed = await describeFailed(job, task, verdict, tools);
       // Nobody knows its rules any more, and no deadline is left that would end it: its ladder ends here.
       if (verdict.failure.code === 'task-version-missing' && job.isLate)
         return { change: transitions.goDown(job, failed.setback, undefined) };
@@ -145,20 +145,20 @@ interface Failed {
 const refusing: ReadonlySet<FailureKind> = new Set(['bad-answer', 'low-confidence', 'task-fault']);
 
 /** The answer in hand that does not do, and why. */
-function findRefused(job: StageJob, { kind, code, notes }: Failure): Refused | undefined {
-  const text = job.stage === 'validate' && refusing.has(kind) ? job.open('answer') : undefined;
+async function findRefused(job: StageJob, { kind, code, notes }: Failure): Promise<Refused | undefined> {
+  const text = job.stage === 'validate' && refusing.has(kind) ? await job.open('answer') : undefined;
   if (text === undefined) return undefined;
   const { run, rung, round } = job;
   return describeRefused(JSON.parse(text) as RungAnswer, { code, notes, run, rung, round });
 }
 
 /** An answer found wrong after it was paid for stands as answered, with what was wrong. */
-function describeFailed(
+async function describeFailed(
   job: StageJob,
   task: Task | undefined,
   verdict: Extract<Judged<WorkStage>, { is: 'failed' }>,
   { profiles }: VisitTools,
-): Failed {
+): Promise<Failed> {
   const { failure } = verdict;
   const { code, notes, fault } = failure;
   const rung = task?.ladder[job.rung];
@@ -174,7 +174,7 @@ function describeFailed(
   const proposal = 'proposal' in verdict ? verdict.proposal : undefined;
   return {
     failure,
-    setback: { code, notes, fault, attempt, refused: findRefused(job, failure), proposal },
+    setback: { code, notes, fault, attempt, refused: await findRefused(job, failure), proposal },
     below: task && findBelow(task, job, profiles, failure),
     profile: rung?.is === 'model' ? rung.profile : '',
     heard: 'heard' in verdict ? verdict.heard : undefined,

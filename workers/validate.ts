@@ -45,13 +45,13 @@ export function createValidateStage({ inspector, profiles, knobs }: ValidateTool
   return {
     name: 'validate',
     work: async ({ job, task }) => {
-      const answer = readPayload(job, 'answer') as RungAnswer;
-      const input = readPayload(job, 'input');
+      const answer = (await readPayload(job, 'answer')) as RungAnswer;
+      const input = await readPayload(job, 'input');
       if (answer.by === 'rule') {
         const output = checkRule(task, { input, value: answer.output, rung: job.rung });
         return { is: 'advance', carry: { output, answer: describe(answer, task, job, null) } };
       }
-      const redacted = readRedacted(job, () => input);
+      const redacted = await readRedacted(job, () => input);
       const { output, confidence, isSure, fault } = await validateAnswer({
         task,
         text: answer.text,

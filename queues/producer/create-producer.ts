@@ -3,6 +3,8 @@ import { parseSettings, type Settings } from '../../src/config.ts';
 import { createFailAt } from '../../src/failures/create-fail-at.ts';
 import { Failure } from '../../src/failures/failure.ts';
 import { abandonWhen, limitTime } from '../../src/failures/limit-time.ts';
+import { findPlaceProblem } from '../../src/records/bind-place.ts';
+import { openOutside } from '../../src/records/outside.ts';
 import { createStore } from '../../src/records/store.ts';
 import { orUnavailable } from '../../src/redis/classify-redis-error.ts';
 import type { Durability } from '../../src/redis/durability.ts';
@@ -42,6 +44,12 @@ export interface ProducerGiven {
   durability?: Durability;
   /** As AIRLOCK_TENANT_SHARE; default 50. */
   tenantShare?: number;
+  /**
+   * As AIRLOCK_PAYLOADS of the workers, and AIRLOCK_PAYLOAD_BYTES; how a bucket is reached stands in the environment, in
+   * `AWS_…`.
+   */
+  payloads?: string;
+  payloadBytes?: number;
   /** As AIRLOCK_CALLBACK_ALLOW of the workers, which sign what goes to callback URLs. */
   callbackAllow?: string;
   /** The tasks there are: a catalogue, or a folder of modules beside the samples; default the samples alone. */
@@ -94,6 +102,9 @@ function readGiven({ redisUrl, encryptionKeys, tenant = 'default', ...given }: P
     AIRLOCK_DURABILITY: given.durability,
     AIRLOCK_TENANT_SHARE: given.tenantShare?.toString(),
     AIRLOCK_CALLBACK_ALLOW: given.callbackAllow,
+    AIRLOCK_PAYLOADS: given.payloads,
+    AIRLOCK_PAYLOAD_BYTES: given.payloadBytes?.toString(),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'))),
     ...(isText && { AIRLOCK_ENCRYPTION_KEYS: encryptionKeys }),
   });
   const keys = isText ? (settings.encryptionKeys ?? []) : encryptionKeys;
@@ -120,23 +131,29 @@ async function open(
   let isOpen = false;
   const retryStrategy = (times: number) => (isOpen ? options.retryStrategy?.(times) : null);
   const redis = await openRedis({ ...options, retryStrategy }, () => undefined);
+  const outside = openOutside(settings);
   try {
     const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
-    const openStore = (connection: RedisClient) => createStore(connection, keySpace, keys, { ...settings, visitsLua });
+    const storeOptions = { ...settings, visitsLua, outside };
+    const openStore = (connection: RedisClient) => createStore(connection, keySpace, keys, storeOptions);
     const store = openStore(redis);
     const unopened = await checkKeySeals(store, keys);
     if (unopened !== undefined) throw new RangeError(`encryptionKeys: ${unopened}`);
+    const ofPlace = await findPlaceProblem(store);
+    if (ofPlace !== undefined) throw new RangeError(`payloads: ${ofPlace}`);
     await store.sealerOf(tenant);
     const intake = openIntake(store, settings, { openStore, onError: () => undefined });
     isOpen = true;
     const close = async () => {
       intake.close();
       redis.disconnect();
+      await outside?.place.close();
     };
     const silent = { log: createLog('silent'), metrics: createMetrics(), failAt: createFailAt(undefined) };
     return { tools: { store, intake, catalogue, ...silent }, close };
   } catch (error) {
     redis.disconnect();
+    await outside?.place.close();
     throw error;
   }
 }

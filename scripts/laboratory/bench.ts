@@ -12,8 +12,10 @@ import { measureBulkIntake } from './bench/measure-bulk-intake.ts';
 import { measureDurability } from './bench/measure-durability.ts';
 import { measureHttp } from './bench/measure-http.ts';
 import { measureInFlight } from './bench/measure-in-flight.ts';
+import { measureOutside } from './bench/measure-outside.ts';
 import { measurePipelines } from './bench/measure-pipelines.ts';
 import { measureProvider, providerCells } from './bench/measure-provider.ts';
+import { measureShards } from './bench/measure-shards.ts';
 import { measureWorkers } from './bench/measure-workers.ts';
 
 /**
@@ -61,7 +63,9 @@ const parts: Record<string, (given: { redisUrl: string; redis: Redis }) => Promi
   api: measureApi,
   http: measureHttp,
   'in-flight': measureInFlight,
+  outside: (given) => measureOutside({ ...given, backlog }),
   provider: (given) => measureProvider({ ...given, backlog, cell: values.cell }),
+  shards: measureShards,
   workers: (given) => measureWorkers(given, values.short ? 8 : 50),
 };
 

@@ -40,12 +40,12 @@ export interface ApiTools extends AdminTools, BatchTools, FollowTools, KnobTools
   reveal: (tenant: string, jobId: string, field: RevealField, who: Actor) => Promise<Revealed>;
   /** Notes what the business made of an ended job. */
   tellOutcome: (tenant: string, jobId: string, outcome: ToldOutcome) => Promise<OutcomeResult>;
-  /** Erases an ended job; `open` when it has not ended, `forbidden` when it is for operators alone. */
+  /** Erases an ended job; `open` when it has not ended, `forbidden` when it is for operators alone, `left` when payloads outside of Redis are there still. */
   eraseJob: (
     tenant: string,
     jobId: string,
     who: Actor & { isOperator: boolean },
-  ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' }>;
+  ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' | 'left' }>;
   /** Returns when the job ended or waits for a person, or after `waitMs`, or when the signal fires, whichever is first. */
   waitForEnd: (tenant: string, jobId: string, waitMs: number, signal: AbortSignal) => Promise<void>;
   /** What happened to a tenant's jobs, or to all; null is all tenants. */

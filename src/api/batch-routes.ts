@@ -170,7 +170,7 @@ const erase = (tools: ApiTools) =>
       description: 'With a dead letter among them, or a job that has waited for a person, it takes role `operate`.',
       params: pathParts.batch,
       answers: { 204: { is: 'It is gone.', mediaType: null } },
-      problems: ['batch-unknown', 'batch-not-finished', 'operator-needed', 'audit-broken'],
+      problems: ['batch-unknown', 'batch-not-finished', 'operator-needed', 'audit-broken', 'payloads-left'],
     },
     async (exchange) => {
       const { caller } = exchange;
@@ -179,6 +179,7 @@ const erase = (tools: ApiTools) =>
       if (is === 'unknown') throw new ApiProblem('batch-unknown');
       if (is === 'open') throw new ApiProblem('batch-not-finished');
       if (is === 'forbidden') throw new ApiProblem('operator-needed', { detail: FOR_OPERATORS });
+      if (is === 'left') throw new ApiProblem('payloads-left');
       return emptyAnswer(204);
     },
   );

@@ -45,14 +45,16 @@ const showReadiness = ({ checkReady }: HealthTools, log: Log) =>
       ...{ method: 'GET', path: '/readyz', name: 'showReadiness', tag: 'Service' },
       summary: 'Say whether it takes work, by a real write',
       answers: { 200: { is: 'It does.', schema: statusOf('ready') } },
-      problems: ['queue-unavailable'],
+      problems: ['queue-unavailable', 'payloads-unavailable'],
     },
     async (exchange) => {
       try {
         await checkReady();
       } catch (error) {
-        if (findProblem(error) === undefined) logUnexpected(log, exchange, error);
-        throw new ApiProblem('queue-unavailable', { retryAfterMs: RETRY_AFTER_MS });
+        const problem = findProblem(error);
+        if (problem === undefined) logUnexpected(log, exchange, error);
+        const code = problem?.code === 'payloads-unavailable' ? problem.code : 'queue-unavailable';
+        throw new ApiProblem(code, { retryAfterMs: RETRY_AFTER_MS });
       }
       return jsonAnswer(200, { status: 'ready' });
     },

@@ -13,4 +13,5 @@ export const erasureProblems = {
   unknown: 'job-unknown',
   open: 'job-not-finished',
   forbidden: 'operator-needed',
+  left: 'payloads-left',
 } as const;

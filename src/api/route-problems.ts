@@ -7,7 +7,11 @@ const anyProblems = [
   ...(['expectation-failed', 'headers-too-large', 'internal'] as const),
 ] as const;
 /** Of who needs a key: to find out whose it is takes Redis. */
-const keyProblems = ['key-missing', 'key-invalid', 'too-many-refusals', 'too-many-calls', 'queue-unavailable'] as const;
+const keyProblems = [
+  ...(['key-missing', 'key-invalid', 'too-many-refusals', 'too-many-calls', 'queue-unavailable'] as const),
+  // Of who reads or writes a payload.
+  'payloads-unavailable',
+] as const;
 /** Of a JSON body, whoever reads it. */
 export const bodyProblems = [
   ...(['media-type', 'content-encoding', 'body-too-large', 'body-incomplete', 'body-empty', 'json-invalid'] as const),

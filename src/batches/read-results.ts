@@ -4,6 +4,7 @@ import { readRecord } from '../jobs/record.ts';
 import { routeFields } from '../jobs/route.ts';
 import { viewEnding } from '../records/find-job.ts';
 import { openRecord } from '../records/open-record.ts';
+import { bringIn } from '../records/outside.ts';
 import { createSealReader, type SealReader } from '../records/seal-reader.ts';
 import type { Store } from '../records/store.ts';
 import { describeCode } from './read-row.ts';
@@ -60,7 +61,8 @@ async function viewRow(
   const opened = await openRecord(store, tenant, jobId, stored);
   if (opened.fault === 'record-tampered') store.onTampered({ jobId });
   if (opened.isForeign) return { row, jobId, ...removed };
-  const record = readRecord(stored);
+  const isShown = stored.status === 'succeeded' && opened.fault === undefined;
+  const record = readRecord(isShown ? await bringIn(store, jobId, stored, ['output']) : stored);
   const { customId, status } = record;
   const reader = createSealReader(store, jobId, opened);
   const { output, failure, answer } = viewEnding(record, reader);

@@ -81,7 +81,7 @@ export interface BatchTools {
     tenant: string,
     batchId: string,
     who: Actor & { isOperator: boolean },
-  ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' }>;
+  ) => Promise<{ is: 'erased' | 'open' | 'unknown' | 'forbidden' | 'left' }>;
   /** What became of the rows, in their order, in pages; undefined when the batch is not the tenant's. */
   readResults: (
     tenant: string,

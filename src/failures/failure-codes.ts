@@ -62,6 +62,10 @@ export const failureCodes = {
   },
   'retrieval-failed': { kind: 'transient', message: 'The documents for this input could not be read.' },
   'redis-unavailable': { kind: 'infrastructure', message: 'Redis could not be reached or refused to write.' },
+  'payloads-unavailable': {
+    kind: 'infrastructure',
+    message: 'Payloads outside of Redis could not be read or written; nothing went on.',
+  },
   'key-unknown': {
     kind: 'infrastructure',
     message: 'A payload was sealed under a key that this process does not have.',

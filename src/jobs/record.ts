@@ -123,6 +123,8 @@ const sometimes = {
   origin: code('accept'),
   counted: code('accept', 'begin'),
   route: code('accept', 'commit'),
+  /** Payloads of it are, or were, outside of Redis. */
+  outside: flag('accept', 'commit'),
   input: sealed('accept'),
   metadata: sealed('accept'),
   /** Fingerprints of the metadata, by which a list finds it. */
@@ -156,6 +158,23 @@ export type RecordFault = 'record-tampered' | 'key-unknown';
 
 /** What a move writes into a record; undefined deletes. */
 export type RecordChange = { [Name in keyof JobRecord]?: JobRecord[Name] | undefined };
+
+/**
+ * Fields with a payload as long as somebody makes it, which may be kept outside of Redis: the input; what of it and of its
+ * documents may leave; a model's answer that is being checked, what was wrong with the last one, an answer that was not
+ * sure enough, the latest answer that did not do; the output; what a person decided.
+ */
+export const payloadNames = [
+  'input',
+  'redacted',
+  'answer',
+  'notes',
+  'proposal',
+  'refused',
+  'output',
+  'review',
+] as const satisfies (keyof JobRecord)[];
+export type PayloadName = (typeof payloadNames)[number];
 
 /** Payloads that a stage may ask for. */
 export type PayloadField = 'input' | 'redacted' | 'notes' | 'answer';

@@ -1,6 +1,7 @@
 import { hasModel, type Settings, SettingsError } from '../config.ts';
 import { isLoopback } from '../net/is-loopback.ts';
 import { isLive, listApiKeys } from '../records/api-keys.ts';
+import { findPlaceProblem } from '../records/bind-place.ts';
 import type { Store } from '../records/store.ts';
 import { inspectRedis } from '../redis/inspect-redis.ts';
 import { checkKeySeals } from '../seals/key-seals.ts';
@@ -11,14 +12,20 @@ interface StartGiven {
   settings: Pick<Settings, 'durability' | 'isProduction' | 'shards'>;
   encryptionKeys: readonly MasterKey[];
   log: Log;
+  /** Throws `payloads-unavailable` where the place of payloads is away for now: the process waits for it. */
+  waits?: boolean;
 }
 
 /**
  * Checks what every process needs before it works: that Redis is fit, keeps jobs as well as AIRLOCK_DURABILITY says,
- * has as many shards as AIRLOCK_SHARDS says, and holds nothing that these keys do not open. Settings of Redis that may lose jobs are a warning, in production a
+ * has as many shards as AIRLOCK_SHARDS says, and holds nothing that these keys do not open; then that the place of
+ * payloads is this Redis' own, and takes them. Settings of Redis that may lose jobs are a warning, in production a
  * refusal; those that it does not tell are a warning. Throws a `SettingsError` with all that is wrong.
  */
-export async function checkStart(store: Store, { settings, encryptionKeys, log }: StartGiven): Promise<void> {
+export async function checkStart(
+  store: Store,
+  { settings, encryptionKeys, log, waits = false }: StartGiven,
+): Promise<void> {
   const { durability, isProduction, shards } = settings;
   const findings = await inspectRedis(store.redis, durability);
   const isRefused = ({ status }: (typeof findings)[number]) =>
@@ -34,6 +41,8 @@ export async function checkStart(store: Store, { settings, encryptionKeys, log }
   }
   const unopened = await checkKeySeals(store, encryptionKeys);
   if (unopened !== undefined) problems.push(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
+  const ofPlace = problems.length > 0 ? undefined : await findPlaceProblem(store, { waits });
+  if (ofPlace !== undefined) problems.push(`AIRLOCK_PAYLOADS: ${ofPlace}`);
   if (problems.length > 0) throw new SettingsError(problems);
 }
 

@@ -6,6 +6,7 @@ import { type JobView, toTime } from '../jobs/job-view.ts';
 import { approve, askModelsAgain, leaveReview } from '../jobs/transitions.ts';
 import { findJob, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
+import { bringIn } from '../records/outside.ts';
 import { openReview } from '../records/reviews.ts';
 import type { JobTools } from '../submissions/job-tools.ts';
 import type { Task } from '../tasks/task.ts';
@@ -88,7 +89,8 @@ export async function decideReview(
   teller?: Teller,
 ): Promise<DecideResult> {
   const { store, catalogue } = tools;
-  const plan = (job: Job): Change | Refusal => {
+  const plan = async (found: Job): Promise<Change | Refusal> => {
+    const job = await bringIn(store, jobId, found, ['input', 'proposal']);
     if (job.status !== 'in_review') return { is: 'not-in-review' };
     if (waitingSince !== undefined && toTime(job.reviewSince ?? 0) !== waitingSince) return { is: 'not-in-review' };
     if (job.fault !== undefined) return { is: 'tampered' };

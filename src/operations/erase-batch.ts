@@ -52,7 +52,8 @@ async function isForOperators({ redis, keySpace }: Store, tenant: string, ids: r
 /**
  * Erases a batch that is over, with every job of its rows: 100 at a time, and whatever comes of the caller. `open` when
  * a job of it has not ended, or is replayed meanwhile: what was erased until then is gone. `forbidden`, before anything is,
- * when one is for operators alone. The audit log is told before the first goes.
+ * when one is for operators alone. `left` when all is gone but payloads outside of Redis. The audit log is told before
+ * the first goes.
  */
 export async function eraseBatch(
   { store, intake: { keep }, log }: JobTools,
@@ -69,14 +70,16 @@ export async function eraseBatch(
     return { is: 'forbidden' };
   }
   await teller?.tell(tenant, { act: 'batch.erase', object: batchId });
+  let isLeft = false;
   const isCut = await someRows(last, batchId, async (ids) => {
     const erased = await keep(tenant, (own) =>
       Promise.all(ids.map((jobId) => eraseRecord(own, tenant, jobId, { isOperator }))),
     );
     await eraseSpooledOf(new Set(ids), { spoolDir, log });
+    isLeft ||= erased.some(({ is }) => is === 'left');
     return erased.some(({ is }) => is === 'open' || is === 'forbidden');
   });
   if (isCut) return { is: 'open' };
   await keep(tenant, (own) => eraseBatchRecord(own, tenant, batchId));
-  return { is: 'erased' };
+  return { is: isLeft ? 'left' : 'erased' };
 }

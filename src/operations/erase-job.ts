@@ -5,6 +5,7 @@ import type { ChainLines } from '../audit/chain-end.ts';
 import type { Job } from '../jobs/change.ts';
 import { isEnding, type Stage, stages } from '../jobs/job-view.ts';
 import { cancel } from '../jobs/transitions.ts';
+import { clearErased, isToBeCleared } from '../records/clear-outside.ts';
 import { findClaimed, findRecord } from '../records/find-job.ts';
 import { moveJob } from '../records/move-job.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
@@ -16,12 +17,17 @@ import type { Log } from '../telemetry/log.ts';
 /** What came of erasing. */
 export type Erased =
   | { is: 'erased'; hadIdempotencyKey: boolean }
+  /** The record is, but payloads outside of Redis are there still; workers go on trying to remove them. */
+  | { is: 'left'; hadIdempotencyKey: boolean }
   /** Not the tenant's, or not there. */
   | { is: 'unknown' }
   /** It has not ended. */
   | { is: 'open' }
   /** It is a dead letter or has waited for a person: for operators. */
   | { is: 'forbidden' };
+
+/** The same as far as Redis goes. */
+type InRedis = Exclude<Erased, { is: 'left' }> & { isOutside?: boolean };
 
 interface EraseArgs {
   id: string;
@@ -32,7 +38,7 @@ interface EraseArgs {
 }
 
 /** Erases an ended job, and takes a dead letter out of the counts. */
-const eraseScript: Script<EraseArgs, Erased | Late> = {
+const eraseScript: Script<EraseArgs, InRedis | Late> = {
   lua: /* lua */ `
 local id, job = args.id, jobKey(args.id)
 local at = read(job, { 'tenant', 'status', 'stage', 'visit', 'task', 'failure', 'idempotency', 'reviewSince', 'run' })
@@ -46,25 +52,29 @@ for _, stage in ipairs(args.stages) do
   for n = 1, tonumber(at.visit) do removeVisit(stage, visitOf(id, stage, n)) end
 end
 forgetDeliveries(at.tenant, id, at.run, { 'succeeded', 'failed', 'cancelled', 'expired', 'in_review' })
-removeJob(id)
-return { is = 'erased', hadIdempotencyKey = at.idempotency ~= nil }
+local isOutside = removeJob(id)
+return { is = 'erased', hadIdempotencyKey = at.idempotency ~= nil, isOutside = isOutside }
 `,
 };
 
 /**
  * Erases an ended job with everything of it, in one step: record, history, index entries, idempotency key, the visits
- * that the board still shows, its share in a batch. The audit log is told of it in the same step.
+ * that the board still shows, its share in a batch. The audit log is told of it in the same step. Then its payloads
+ * outside of Redis are removed.
  */
-export function eraseRecord(
+export async function eraseRecord(
   store: Store,
   tenant: string,
   jobId: string,
   { isOperator = true, step = untold }: { isOperator?: boolean; step?: InStep } = {},
 ): Promise<Erased> {
   const { tag } = store.keySpace.keysOf(tenant);
-  return step<Erased>(tag, (lines) =>
-    store.runScript(eraseScript, tag, { id: jobId, tenant, stages, isOperator, lines }),
+  const args = { id: jobId, tenant, stages, isOperator };
+  const { isOutside, ...erased } = await step<InRedis>(tag, (lines) =>
+    store.runScript(eraseScript, tag, { ...args, lines }),
   );
+  if (erased.is !== 'erased' || !isOutside || (await clearErased(store, tenant, jobId))) return erased;
+  return { ...erased, is: 'left' };
 }
 
 /** What an erased job was. */
@@ -72,6 +82,8 @@ export interface ErasedAnyway {
   /** Where it was cut short; undefined when it had ended. */
   cancelledIn: string | undefined;
   hadIdempotencyKey: boolean;
+  /** Payloads of it are outside of Redis still. */
+  isLeft: boolean;
 }
 
 /** A dead letter may be replayed between two tries, and has to be cancelled then. */
@@ -92,7 +104,9 @@ export async function eraseAnyway(
   for (let n = 0; n < MOST_TRIES; n++) {
     const erased = await eraseRecord(store, tenant, jobId, { step });
     if (erased.is === 'unknown') return undefined;
-    if (erased.is === 'erased') return { cancelledIn, hadIdempotencyKey: erased.hadIdempotencyKey };
+    if (erased.is === 'erased' || erased.is === 'left') {
+      return { cancelledIn, hadIdempotencyKey: erased.hadIdempotencyKey, isLeft: erased.is === 'left' };
+    }
     const decide = ({ status }: Job) => (isEnding(status) ? ({ is: 'ended' } as const) : cancel());
     const cancelling = () => stepBy(teller, tenant, { act: 'job.cancel', object: jobId });
     const moved = await moveJob(store, tenant, jobId, decide, findClaimed, cancelling);
@@ -151,8 +165,9 @@ export interface Eraser {
 }
 
 /**
- * Erases an ended job, its record and its visits in one step, then what this machine's spool holds of it. One that only
- * says it is the tenant's is unknown.
+ * Erases an ended job, its record and its visits in one step, then its payloads outside of Redis, and what this machine's
+ * spool holds of it. One that only says it is the tenant's is unknown. Of one whose payloads were `left` they are
+ * removed, where that goes by now.
  */
 export async function eraseJob(
   { store, intake, log }: JobTools,
@@ -161,9 +176,12 @@ export async function eraseJob(
   spoolDir: string,
   { teller, isOperator = true }: Eraser = {},
 ): Promise<{ is: Erased['is'] }> {
-  if ((await findRecord(store, tenant, jobId)) === undefined) return { is: 'unknown' };
+  if ((await findRecord(store, tenant, jobId)) === undefined) {
+    if (!(await isToBeCleared(store, tenant, jobId))) return { is: 'unknown' };
+    return { is: (await clearErased(store, tenant, jobId)) ? 'erased' : 'left' };
+  }
   const step = stepBy(teller, tenant, { act: 'job.erase', object: jobId });
   const { is } = await intake.keep(tenant, (own) => eraseRecord(own, tenant, jobId, { isOperator, step }));
-  if (is === 'erased') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
+  if (is === 'erased' || is === 'left') await eraseSpooledOf(new Set([jobId]), { spoolDir, log });
   return { is };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Teller } from '../audit/audit-log.ts';
 import { cancelBatch } from '../batches/cancel-batch.ts';
 import { eraseApiKeys } from '../records/api-keys.ts';
+import { clearTenant } from '../records/clear-outside.ts';
 import { forgetStats } from '../records/fold-stats.ts';
 import type { Store } from '../records/store.ts';
 import { eraseTenantUse } from '../records/tenant-limits.ts';
@@ -22,6 +23,8 @@ export interface ErasedCounts {
   idempotencyKeys: number;
   apiKeys: number;
   webhooks: number;
+  /** What could not be removed yet of payloads outside of Redis; workers go on trying. */
+  payloadsLeft: number;
 }
 
 /** Jobs erased side by side. */
@@ -82,13 +85,23 @@ async function erasePayloads(store: Store, tenant: string, counts: ErasedCounts)
  * 4. once no process seals under that salt any more, what has come in meanwhile is erased, too, keys as well; nothing is
  *    counted as held or spent by the tenant from then on, nothing is set of it, and its statistics go, and where
  *    its jobs came to
+ * 5. payloads outside of Redis that were not removed with their jobs are tried once more
  * Its lines in the audit log stay, and tell of this one first. Whoever uses the tenant's name again begins with a new
  * salt. May be run again whenever it broke off.
  */
 export async function eraseTenant(store: Store, tenant: string, teller?: Teller): Promise<ErasedCounts> {
   await teller?.tell(tenant, { act: 'tenant.erase', object: tenant });
   const { salts, fingerprintKeys, held } = store.keySpace.keysOf(tenant);
-  const counts = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0, webhooks: 0 };
+  const counts = {
+    jobs: 0,
+    cancelled: 0,
+    reviews: 0,
+    batches: 0,
+    idempotencyKeys: 0,
+    apiKeys: 0,
+    webhooks: 0,
+    payloadsLeft: 0,
+  };
   counts.apiKeys = await eraseApiKeys(store, tenant);
   counts.webhooks = await eraseEndpoints(store, tenant);
   await erasePayloads(store, tenant, counts);
@@ -102,5 +115,6 @@ export async function eraseTenant(store: Store, tenant: string, teller?: Teller)
   await eraseTenantUse(store, tenant);
   await forgetStats(store, tenant);
   await forgetChanges(store, tenant);
+  counts.payloadsLeft = await clearTenant(store, tenant);
   return counts;
 }

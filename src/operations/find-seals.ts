@@ -1,8 +1,10 @@
 import { Failure } from '../failures/failure.ts';
 import { jobIdOfRow } from '../jobs/ids.ts';
 import { describeProven } from '../jobs/route.ts';
+import { keyIdOfReference } from '../payloads/reference.ts';
 import { API_KEYS } from '../records/api-keys.ts';
 import { describeBatch } from '../records/open-record.ts';
+import { putSealed, readSealed } from '../records/outside.ts';
 import { parseSpooled, readSpool } from '../records/spool.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -20,8 +22,11 @@ export interface FoundSeal {
   /** The field of the hash, and the whole of what stands there. */
   field: string;
   text: string;
-  /** The same text, sealed or proven anew. Throws `key-unknown` and `seal-broken`. */
-  renew: (seals: JobSealer) => string;
+  /**
+   * The same text, sealed or proven anew, also outside of Redis. Throws `key-unknown`, `seal-broken` and
+   * `payloads-unavailable`.
+   */
+  renew: (seals: JobSealer) => string | Promise<string>;
 }
 
 /** A hash with its seals. */
@@ -47,6 +52,17 @@ function findSeal(place: Place, as = place.field): FoundSeal[] {
   return keyId === undefined ? [] : [{ ...place, keyId, renew: (seals) => seals.seal(as, seals.open(as, place.text)) }];
 }
 
+/** A payload outside of Redis, with what names it. */
+function findOutside(store: Store, place: Place): FoundSeal[] {
+  const { jobId, field, text } = place;
+  const keyId = keyIdOfReference(text);
+  const renew = async (seals: JobSealer) => {
+    const opened = seals.open(field, await readSealed(store, jobId, text));
+    return putSealed(store, jobId, seals.seal(field, opened));
+  };
+  return keyId === undefined ? [] : [{ ...place, keyId, renew }];
+}
+
 /** A code, with the text that it proves. */
 function findCode(place: Place, proven: string): FoundSeal[] {
   const { field, text: code } = place;
@@ -59,8 +75,8 @@ function findCode(place: Place, proven: string): FoundSeal[] {
 }
 
 /** The seals of a job's record, whatever its fields are called, and its codes. */
-async function readRecord({ redis }: Store, keys: Keys, key: string): Promise<SealedHash> {
-  const record = await redis.hgetall(key);
+async function readRecord(store: Store, keys: Keys, key: string): Promise<SealedHash> {
+  const record = await store.redis.hgetall(key);
   const jobId = key.slice(keys.job('').length);
   const { tenant } = record;
   // Removed since it was met.
@@ -68,7 +84,8 @@ async function readRecord({ redis }: Store, keys: Keys, key: string): Promise<Se
   const proven = describeProven(record);
   const seals = Object.entries(record).flatMap(([field, text]) => {
     const place = { tenant, jobId, field, text };
-    return field in proven ? findCode(place, proven[field] ?? '') : findSeal(place);
+    if (field in proven) return findCode(place, proven[field] ?? '');
+    return [...findSeal(place), ...findOutside(store, place)];
   });
   return { key, seals };
 }
@@ -84,7 +101,7 @@ async function readRefused({ redis }: Store, keys: Keys, key: string): Promise<S
     return findSeal(place, 'customId').map(({ renew, ...seal }) => ({
       ...seal,
       text,
-      renew: (own) => JSON.stringify({ ...fault, customId: renew(own) }),
+      renew: async (own) => JSON.stringify({ ...fault, customId: await renew(own) }),
     }));
   });
   return { key, seals };
@@ -165,7 +182,7 @@ export type SealCounts = Map<string, number>;
 export const countSeal = (counts: SealCounts, keyId: string): SealCounts =>
   counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
 
-/** Counts what is sealed under which key, in Redis and in this machine's spool. */
+/** Counts what is sealed under which key, in Redis, outside of it and in this machine's spool. */
 export async function countSeals(store: Store, spoolDir: string): Promise<SealCounts> {
   const counts: SealCounts = new Map();
   for (const keys of store.keySpace.shards) {

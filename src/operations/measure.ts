@@ -1,3 +1,4 @@
+import { countOutside } from '../records/bind-place.ts';
 import { findHold } from '../records/hold.ts';
 import { listProcesses } from '../records/presence.ts';
 import type { Store } from '../records/store.ts';
@@ -54,9 +55,16 @@ async function measureRedis({ store, metrics }: MeasureTools): Promise<void> {
   }
 }
 
+async function measureOutside({ store, metrics }: MeasureTools): Promise<void> {
+  if (store.outside === undefined) return;
+  const due = store.keySpace.shards.map(({ outsideGone }) => store.redis.zcount(outsideGone, '-inf', Date.now()));
+  metrics.outsideJobs.set(await countOutside(store));
+  metrics.outsideGone.set((await Promise.all(due)).reduce((sum, count) => sum + count, 0));
+}
+
 /** Sets the gauges of what Redis holds, which are the same whichever API process is asked. */
 export async function measure(tools: MeasureTools): Promise<void> {
   tools.metrics.budgetUsed.set(await findMostBudgetUsed(tools.store));
-  for (const set of [measureQueues, measureDeadLetters, measureProfiles, measureProcesses, measureRedis])
-    await set(tools);
+  const gauges = [measureQueues, measureDeadLetters, measureProfiles, measureProcesses, measureRedis, measureOutside];
+  for (const set of gauges) await set(tools);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../failures/failure.ts';
+import { isReference } from '../payloads/reference.ts';
 import type { Store } from '../records/store.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { Script } from '../redis/run-script.ts';
@@ -28,9 +29,10 @@ const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
 async function sealAnew(store: Store, seal: FoundSeal, { broken }: Resealing): Promise<string | undefined> {
   const seals = (await store.sealerOf(seal.tenant)).forJob(seal.jobId);
   try {
-    return seal.renew(seals);
+    return await seal.renew(seals);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    if (error.code === 'payloads-unavailable') throw error;
     if (error.code === 'seal-broken') broken.add(seal.jobId);
     return undefined;
   }
@@ -43,13 +45,21 @@ interface NewSeal {
   text: string;
 }
 
+interface ReplaceArgs {
+  key: string;
+  seals: readonly NewSeal[];
+  /** The record whose payloads are outside of Redis. */
+  outside?: { id: string; tenant: string } | undefined;
+}
+
 /** Replaces each seal only while its field still holds what was read: one that a worker has written since is newer. */
-const replaceSealsScript: Script<{ key: string; seals: readonly NewSeal[] }, { replaced: number }> = {
+const replaceSealsScript: Script<ReplaceArgs, { replaced: number }> = {
   lua: /* lua */ `
 local replaced = 0
 for _, seal in ipairs(args.seals) do
   local held = call('HGET', args.key, seal.field)
   if held and redis.sha1hex(held) == seal.was then
+    if args.outside then dropReplaced(args.outside.id, args.outside.tenant, { seal.field, seal.text }, {}) end
     call('HSET', args.key, seal.field, seal.text)
     replaced = replaced + 1
   end
@@ -73,7 +83,9 @@ async function replaceSeals(
     return sealed === undefined ? [] : [{ field, was: sha1(text), text: sealed }];
   });
   if (anew.length === 0) return old;
-  const { replaced } = await store.runScript(replaceSealsScript, tag, { key, seals: anew });
+  const [first] = anew.some(({ text }) => isReference(text)) ? old : [];
+  const outside = first && { id: first.jobId, tenant: first.tenant };
+  const { replaced } = await store.runScript(replaceSealsScript, tag, { key, seals: anew, outside });
   done.resealed += replaced;
   return replaced === old.length ? [] : old;
 }
@@ -91,7 +103,7 @@ async function resealHash(store: Store, keys: Keys, found: SealedHash, keyId: st
 /**
  * Seals everything anew under the first key, while workers work: each seal is replaced only where it still stands as it
  * was read. May break off and be run again; what is under that key already is left alone. Yields how far it has come
- * after each group.
+ * after each group. Throws `payloads-unavailable` where one outside of Redis cannot be reached.
  */
 export async function* reseal(store: Store, keyId: string): AsyncGenerator<Resealing> {
   const done: Resealing = { looked: 0, resealed: 0, left: new Map(), broken: new Set() };

@@ -1,26 +1,14 @@
 import type { Teller } from '../audit/audit-log.ts';
 import type { Redaction } from '../jobs/carries.ts';
-import { readRecord } from '../jobs/record.ts';
+import { type PayloadName, payloadNames, readRecord } from '../jobs/record.ts';
 import { findRecord } from '../records/find-job.ts';
+import { bringIn } from '../records/outside.ts';
 import { createSealReader } from '../records/seal-reader.ts';
 import type { Store } from '../records/store.ts';
 
-/**
- * Payloads that may be revealed: the input; what of it and of its documents may leave; a model's answer that is being
- * checked, what was wrong with the last one, an answer that was not sure enough, the latest answer that did not do; the
- * output; what a person decided.
- */
-export const revealFields = [
-  'input',
-  'redacted',
-  'answer',
-  'notes',
-  'proposal',
-  'refused',
-  'output',
-  'review',
-] as const;
-export type RevealField = (typeof revealFields)[number];
+/** Payloads that may be revealed. */
+export const revealFields = payloadNames;
+export type RevealField = PayloadName;
 
 /** What came of revealing; `value` is null where the job has nothing of it. `unknown`: not the tenant's, or not there. */
 export type Revealed =
@@ -42,7 +30,8 @@ export async function reveal(
   const found = await findRecord(store, tenant, jobId);
   if (found === undefined) return { is: 'unknown' };
   if (found.fault === 'record-tampered') return { is: 'tampered' };
-  const record = readRecord(found.stored);
+  const needed = field === 'redacted' ? (['redacted', 'input'] as const) : [field];
+  const record = readRecord(await bringIn(store, jobId, found.stored, needed));
   const seals = createSealReader(store, jobId, found);
   const read = (name: RevealField): unknown => {
     const sealed = record[name];

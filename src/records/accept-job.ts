@@ -11,6 +11,7 @@ import type { TaskRetention } from '../tasks/task.ts';
 import { startSending } from '../telemetry/tracing.ts';
 import { type AcceptArgs, type AcceptReply, acceptScript } from './accept-script.ts';
 import { markMetadata } from './list-jobs.ts';
+import { type MovedOut, moveOut, takeBack } from './outside.ts';
 import type { Store } from './store.ts';
 import type { TenantRefused } from './tenant-limits.ts';
 
@@ -118,7 +119,8 @@ const MOST_TRIES = 3;
 /**
  * Records a job under this id, alone or as the row of a batch, unless its tenant holds `share` bytes already, or has as
  * many jobs or has spent as much as it may. Once this returns `accepted`, the job will end. Throws `redis-unavailable`
- * where Redis lost the tenant's salt three times meanwhile.
+ * where Redis lost the tenant's salt three times meanwhile, `payloads-unavailable` where its input is too long for Redis
+ * and cannot be put outside.
  */
 export async function recordJob(
   store: Store,
@@ -150,8 +152,10 @@ async function record(
 ): Promise<AcceptReply> {
   const { tag } = store.keySpace.keysOf(acceptance.tenant);
   for (let n = 0; n < MOST_TRIES; n++) {
-    const args = await writeArgs(store, jobId, acceptance, row);
+    const { args, moved } = await writeArgs(store, jobId, acceptance, row);
     const reply = await store.runScript(acceptScript, tag, { ...args, share });
+    // One that was accepted may have been so by an earlier try of this very command.
+    if (reply.is !== 'accepted' && moved.putAt !== undefined) void takeBack(store, moved);
     if (reply.is !== 'stale') return reply;
     store.forgetSalt(acceptance.tenant);
   }
@@ -163,7 +167,7 @@ async function writeArgs(
   jobId: string,
   acceptance: Acceptance,
   row: BatchRow | undefined,
-): Promise<AcceptArgs> {
+): Promise<{ args: AcceptArgs; moved: MovedOut }> {
   const { tenant, idempotency, deadlineMs, delayMs, priority, task } = acceptance;
   const { salt, forJob } = await store.knownSealerOf(tenant);
   const isMarked = [idempotency, row?.customId, acceptance.callbackUrl].some((one) => one !== undefined);
@@ -173,20 +177,21 @@ async function writeArgs(
   const token = createToken();
   const { idempotency: keyOf } = store.keySpace.keysOf(tenant);
   const customId = row?.customId === undefined ? undefined : mark(row.customId).slice(0, CUSTOM_ID_HASH_LENGTH);
-  return {
+  const fields = writeFields(acceptance, token, forJob(jobId), row);
+  const moved = await moveOut(store, jobId, { ...fields, marks: marks.join(' ') || undefined, callbackLane });
+  const args: AcceptArgs = {
     id: jobId,
     ...{ tenant, salt, task, token, priority, delayMs, deadlineMs, reserveMs: findReserve(acceptance) ?? 0 },
     taskVersion: acceptance.taskVersion,
-    set: writeRecord({
-      ...writeFields(acceptance, token, forJob(jobId), row),
-      ...{ marks: marks.join(' ') || undefined, callbackLane },
-    }).set,
+    set: writeRecord(moved.set).set,
+    putAt: moved.putAt,
     idempotency: idempotency && {
       key: keyOf(tenant, idempotency.route, idempotency.key),
       body: mark(idempotency.body),
     },
     row: row && { batch: row.batchId, number: row.row, digest: row.digest, customId },
   };
+  return { args, moved };
 }
 
 /**

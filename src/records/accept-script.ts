@@ -17,6 +17,8 @@ export interface AcceptArgs {
   share?: number | undefined;
   /** Fields of the record, names and texts in turn. */
   set: readonly string[];
+  /** When payloads that the fields refer to were put outside of Redis, milliseconds since 1970. */
+  putAt?: number | undefined;
   /** The key that stands for the job, and the fingerprint of the body. */
   idempotency?: { key: string; body: string } | undefined;
   row?: { batch: string; number: number; digest: string; customId?: string | undefined } | undefined;
@@ -37,12 +39,13 @@ export type AcceptReply = {
 
 /**
  * Records a job and adds its first visit, or finds the job that its idempotency key stands for. What was sealed under a
- * salt that Redis does not hold any more could never be opened: it is not taken (`stale`).
+ * salt that Redis does not hold any more could never be opened, and what was put outside long ago may be gone: neither
+ * is taken (`stale`).
  */
 export const acceptScript: Script<AcceptArgs, AcceptReply | { is: 'stale' }> = {
   lua: /* lua */ `
 local id, job, mark, row = args.id, jobKey(args.id), args.idempotency, args.row
-if call('HGET', saltsKey, args.tenant) ~= args.salt then return { is = 'stale' } end
+if call('HGET', saltsKey, args.tenant) ~= args.salt or isPutStale(args.putAt) then return { is = 'stale' } end
 if mark then
   local seen = read(mark.key, { 'jobId', 'body' })
   if seen.jobId and seen.jobId ~= id then
@@ -66,6 +69,7 @@ local deadlineAt = now + args.deadlineMs
 call('HSET', job, 'createdAt', nowText, 'visitAt', nowText, 'deadlineAt', deadlineAt, 'notBefore', due or '0',
   unpack(args.set))
 if kept > 0 then call('HSET', job, 'keptUsd', kept) end
+if args.putAt then enterOutside() call('HSET', job, 'outside', '1') end
 enterLine(args.tenant, kept)
 call('HSET', job, 'held', weigh(job, args.tenant))
 call('ZADD', jobsKey(args.tenant), '0', id)

@@ -202,7 +202,7 @@ export async function claimVisits(
   const read = async ({ id, jobId, waitedMs, ...claimed }: ClaimReplyVisit): Promise<ClaimedVisit> => {
     const { tenant = '' } = claimed.record as StoredRecord;
     const opened = await openRecord(store, tenant, jobId, claimed.record);
-    return { id, waitedMs, job: createStageJob(jobId, { ...claimed, steadyAt }, now, opened) };
+    return { id, waitedMs, job: createStageJob(store, jobId, { ...claimed, steadyAt }, now, opened) };
   };
   return { is: 'claimed', visits: await Promise.all(asList(reply.visits).map(read)), idleMs: readIdleMs(nextDue, now) };
 }

@@ -11,8 +11,8 @@ export type Committed =
    * heard whether it claimed.
    */
   | { is: 'done'; now: number; isClaimed?: boolean; isRepeated?: boolean; back?: readonly string[] }
-  /** The job is elsewhere by now, or gone: nothing changed but an attempt that was closed. */
-  | { is: 'moved'; back?: readonly string[] }
+  /** The job is elsewhere by now, or gone (`isGone`): nothing changed but an attempt that was closed. */
+  | { is: 'moved'; back?: readonly string[]; isGone?: boolean }
   /** The audit log, which this commit tells, was written to meanwhile: nothing changed. */
   | Late;
 
@@ -39,6 +39,8 @@ export interface CommitArgs {
   reason?: string | undefined;
   set: readonly string[];
   unset: readonly string[];
+  /** When payloads that the fields refer to were put outside of Redis, milliseconds since 1970. */
+  putAt?: number | undefined;
   next?: Stage | undefined;
   /** The worker process that commits, and whether it has a free slot for the next visit. */
   worker?: string | undefined;
@@ -68,9 +70,10 @@ export interface CommitArgs {
 
 /**
  * Writes a change: the record, its indexes, the visit that ends or is snoozed, and the next one. Repeated with the same
- * `nextToken` it changes nothing. What was paid is written in any case, also when the job has moved on.
+ * `nextToken` it changes nothing. What was paid is written in any case, also when the job has moved on. Nothing is where
+ * what was put outside may be gone (`stale`): it has to be put again.
  */
-export const commitScript: Script<CommitArgs, Committed> = {
+export const commitScript: Script<CommitArgs, Committed | { is: 'stale' }> = {
   lua: /* lua */ `
 local id, job, own, attempt = args.id, jobKey(args.id), args.own, args.attempt
 -- Keeps every index in step with a job's status and stage.
@@ -116,9 +119,10 @@ end
 
 local was = read(job, { 'tenant', 'task', 'priority', 'token', 'visit', 'stage', 'status', 'attempts', 'owner', 'batch',
   'deadlineAt', 'reviewSince', 'failure', 'held', 'lane', 'patience', 'reserved', 'reserveMs', 'keptUsd', 'taskVersion',
-  'createdAt', 'leaseEndsAt', 'beside', 'judged' })
-if not was.token then return leave({ is = 'moved' }) end
+  'createdAt', 'leaseEndsAt', 'beside', 'judged', 'outside' })
+if not was.token then return leave({ is = 'moved', isGone = true }) end
 if args.nextToken and was.token == args.nextToken then return { is = 'done', now = now, isRepeated = true } end
+if isPutStale(args.putAt) then return { is = 'stale' } end
 local isPresent = was.token == args.token
 -- A token stands for a visit. One that stays is not taken from who has claimed it since, nor snoozed twice.
 local isOwner = args.nextToken or not args.worker or was.owner == args.worker
@@ -184,6 +188,8 @@ if args.status then
   if args.deadlineMs then deadlineAt = now + args.deadlineMs end
   if deadlineAt ~= tonumber(was.deadlineAt) then put('deadlineAt', deadlineAt) end
 end
+if was.outside then dropReplaced(id, was.tenant, args.set, args.unset)
+elseif args.putAt then enterOutside() put('outside', '1') end
 call('HSET', job, unpack(fields))
 if #args.unset > 0 then call('HDEL', job, unpack(args.unset)) end
 local held = weigh(job, was.tenant, was.held)

@@ -1,4 +1,5 @@
 import type { ChainLines } from '../audit/chain-end.ts';
+import { Failure } from '../failures/failure.ts';
 import type { Attempt } from '../jobs/attempt.ts';
 import type { Change, Job } from '../jobs/change.ts';
 import { createToken } from '../jobs/ids.ts';
@@ -6,6 +7,7 @@ import type { Lane } from '../jobs/lane.ts';
 import { writeRecord } from '../jobs/record.ts';
 import { type CommitArgs, type Committed, commitScript, type OwnVisit } from './commit-script.ts';
 import { findCode } from './find-history.ts';
+import { forgetMovedOut, type MovedOut, moveOut, takeBack } from './outside.ts';
 import { writeEnding } from './stats-events.ts';
 import type { Store } from './store.ts';
 
@@ -36,17 +38,16 @@ function tellReason({ event = '', attempt }: Pick<Change, 'event' | 'attempt'>):
 
 const tellAttempt = (attempt: Attempt) => ({ n: attempt.n, outcome: attempt.outcome, text: JSON.stringify(attempt) });
 
-/** Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. */
-export async function commit(
-  store: Store,
+/** A change as the script takes it. Every argument by its name: a spread of as many costs more than the script. */
+function writeArgs(
   job: Committing,
   change: Change,
-  { own, worker, hasSlot, nextToken = createToken(), lines, lane }: CommitOptions = {},
-): Promise<Committed> {
-  const { set, next, attempt, beside, pause } = change;
+  { set, putAt }: MovedOut,
+  { own, worker, hasSlot, nextToken = createToken(), lines, lane }: CommitOptions,
+): CommitArgs {
+  const { next, attempt, beside, pause } = change;
   const { set: written, unset } = writeRecord(set);
-  // Every argument by its name: a spread of as many costs more than the script.
-  const args: CommitArgs = {
+  return {
     id: job.jobId,
     token: job.token,
     nextToken: next !== undefined || set.stage === 'done' ? nextToken : undefined,
@@ -54,6 +55,7 @@ export async function commit(
     reason: tellReason(change),
     set: written,
     unset,
+    putAt,
     next,
     worker,
     hasSlot,
@@ -75,5 +77,29 @@ export async function commit(
     ending: writeEnding(change),
     verdict: change.verdict && JSON.stringify(change.verdict),
   };
-  return store.runScript(commitScript, store.keySpace.keysOf(job.tenant).tag, args);
+}
+
+/** A clock that is hours behind Redis' own makes all that is put look old. */
+const MOST_TRIES = 3;
+
+/**
+ * Writes a change, if the job still has the token that it was made for; else `moved`, and the job stays as it is. What is
+ * too long for Redis is put outside before; repeated with the same change it is put once. Throws `payloads-unavailable`
+ * where that does not go.
+ */
+export async function commit(
+  store: Store,
+  job: Committing,
+  change: Change,
+  options: CommitOptions = {},
+): Promise<Committed> {
+  const { tag } = store.keySpace.keysOf(job.tenant);
+  for (let n = 0; n < MOST_TRIES; n++) {
+    const moved = await moveOut(store, job.jobId, change.set);
+    const committed = await store.runScript(commitScript, tag, writeArgs(job, change, moved, options));
+    if (committed.is === 'moved' && committed.isGone) await takeBack(store, moved);
+    if (committed.is !== 'stale') return committed;
+    forgetMovedOut(change.set);
+  }
+  throw new Failure('payloads-unavailable');
 }

@@ -7,6 +7,7 @@ import { type JobRecord, type RecordFault, readRecord, type StoredRecord } from 
 import type { JobSealer } from '../seals/seal.ts';
 import type { Acceptance } from './accept-job.ts';
 import { openRecord } from './open-record.ts';
+import { bringIn } from './outside.ts';
 import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
@@ -169,6 +170,8 @@ export interface SubmittedJob {
 export async function findSubmitted(store: Store, tenant: string, jobId: string): Promise<SubmittedJob | undefined> {
   const found = await findRecord(store, tenant, jobId);
   if (found === undefined) return undefined;
-  const job = viewJob(jobId, found.stored, createSealReader(store, jobId, found));
+  const isShown = found.stored.status === 'succeeded' && found.fault === undefined;
+  const stored = isShown ? await bringIn(store, jobId, found.stored, ['output']) : found.stored;
+  const job = viewJob(jobId, stored, createSealReader(store, jobId, found));
   return { job, submittedBy: found.stored.submittedBy };
 }

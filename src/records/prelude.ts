@@ -5,6 +5,7 @@ import { admissionLua } from './admission-lua.ts';
 import { attemptsLua } from './attempts-lua.ts';
 import { holdLua } from './hold.ts';
 import { metersLua } from './meters-lua.ts';
+import { outsideLua } from './outside-lua.ts';
 import { statsLua } from './stats-events.ts';
 import { tenantLimitsLua } from './tenant-limits.ts';
 import { troubleLua } from './trouble-lua.ts';
@@ -97,7 +98,7 @@ local DAY, EIGHT_ZEROS = 86400000, string.rep('\\0', 8)
 local function hold(tenant, bytes)
   if call('HINCRBY', heldKey, tenant, string.format('%d', bytes)) <= 0 then call('HDEL', heldKey, tenant) end
 end
-${auditLua}${tenantLimitsLua}${statsLua}-- Whether a tenant holds its share already; nil is any number of bytes.
+${auditLua}${outsideLua}${tenantLimitsLua}${statsLua}-- Whether a tenant holds its share already; nil is any number of bytes.
 local function isShareHeld(tenant, share)
   return share and tonumber(call('HGET', heldKey, tenant) or '0') >= share
 end
@@ -207,10 +208,11 @@ local function takeRow(batch, row, digest, customId)
   call('SETRANGE', digests, from, digest)
   if now - at.takenAt > 5000 then call('HSET', key, 'takenAt', nowText) end
 end
--- Removes an ended job with what hangs on its record.
+-- Removes an ended job with what hangs on its record. Returns whether payloads of it are outside of Redis.
 local function removeJob(id)
   local job = jobKey(id)
-  local at = read(job, { 'tenant', 'idempotency', 'batch', 'held' })
+  local at = read(job, { 'tenant', 'idempotency', 'batch', 'held', 'outside' })
+  if at.outside and at.tenant then leaveOutside(id, at.tenant) end
   if at.tenant then call('ZREM', jobsKey(at.tenant), id) end
   if at.idempotency then call('DEL', at.idempotency) end
   call('DEL', job, historyKey(id))
@@ -218,6 +220,7 @@ local function removeJob(id)
   if at.batch then releaseBatch(at.batch) end
   call('ZREM', expiryKey, id)
   call('ZREM', payloadExpiryKey, id .. ' input', id .. ' output')
+  return at.outside ~= nil
 end
 `,
   holdLua + metersLua + admissionLua + troubleLua + attemptsLua,

@@ -4,6 +4,7 @@ import { type FailureView, toTime } from '../jobs/job-view.ts';
 import { type JobRecord, readRecord } from '../jobs/record.ts';
 import { findRecord, viewFailure } from './find-job.ts';
 import { listWaiting, type Page, type PageQuery } from './list-jobs.ts';
+import { bringIn } from './outside.ts';
 import { createSealReader, type SealReader } from './seal-reader.ts';
 import type { Store } from './store.ts';
 
@@ -43,7 +44,7 @@ export interface FoundReview {
 export async function findReview(store: Store, tenant: string, jobId: string): Promise<FoundReview | undefined> {
   const found = await findRecord(store, tenant, jobId);
   if (found?.stored.status !== 'in_review' || found.fault === 'record-tampered') return undefined;
-  const record = readRecord(found.stored);
+  const record = readRecord(await bringIn(store, jobId, found.stored, ['input', 'proposal']));
   const seals = createSealReader(store, jobId, found);
   const last = record.causes?.at(-1);
   const { input, proposal } = openReview(record, seals.readJson);

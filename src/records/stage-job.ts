@@ -5,6 +5,8 @@ import { readAttempts } from '../jobs/read-attempts.ts';
 import { type JobRecord, type PayloadField, type Payloads, readRecord, type StoredRecord } from '../jobs/record.ts';
 import type { JobSealer } from '../seals/seal.ts';
 import type { OpenedRecord } from './open-record.ts';
+import { readSealed } from './outside.ts';
+import type { Store } from './store.ts';
 
 /** The payloads that each stage gets with its job. */
 export const payloadsOf: Record<Stage, readonly PayloadField[]> = {
@@ -31,17 +33,25 @@ export interface StageJob extends Job {
   hasCrashed: boolean;
   /** Its batch was cancelled, and so is the job. */
   isCancelled: boolean;
-  /** The payload of a field in the clear, as JSON; undefined when the record has none. */
-  open: (field: PayloadField) => string | undefined;
+  /**
+   * The payload of a field in the clear, as JSON; undefined when the record has none. Throws `seal-broken`, and
+   * `payloads-unavailable` for one that is outside of Redis where it cannot be read.
+   */
+  open: (field: PayloadField) => string | undefined | Promise<string | undefined>;
 }
 
 /** Opens payloads when they are asked for, each once. */
-function createOpen(record: JobRecord, seals: JobSealer): StageJob['open'] {
+function createOpen(
+  jobId: string,
+  record: JobRecord,
+  seals: JobSealer,
+  store: Pick<Store, 'outside'>,
+): StageJob['open'] {
   const opened = new Map<PayloadField, string>();
-  return (field) => {
-    const sealed = record[field];
-    if (sealed === undefined) return undefined;
-    const text = opened.get(field) ?? seals.open(field, sealed);
+  return async (field) => {
+    const stored = record[field];
+    if (stored === undefined) return undefined;
+    const text = opened.get(field) ?? seals.open(field, await readSealed(store, jobId, stored));
     opened.set(field, text);
     return text;
   };
@@ -58,6 +68,7 @@ export interface ClaimedRecord {
 
 /** Makes the job of a stage from its record. */
 export function createStageJob(
+  store: Pick<Store, 'outside'>,
   jobId: string,
   claimed: ClaimedRecord,
   now: number,
@@ -81,7 +92,7 @@ export function createStageJob(
     judgedAt: leaseEndsAt ? Math.max(Number(leaseEndsAt), claimed.steadyAt) : 0,
     hasCrashed: claimed.hasCrashed === true,
     isCancelled: claimed.isCancelled === true,
-    open: createOpen(record, seals),
+    open: createOpen(jobId, record, seals, store),
   });
 }
 

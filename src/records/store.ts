@@ -5,6 +5,8 @@ import type { RedisClient } from '../redis/open-redis.ts';
 import { createRunScript, type RunScript } from '../redis/run-script.ts';
 import { createSealers, type Sealers } from '../seals/create-sealers.ts';
 import type { MasterKey } from '../seals/seal.ts';
+import type { Outside } from './outside.ts';
+import { outsideWritesLua } from './outside-lua.ts';
 import { type RecordSettings, writePrelude } from './prelude.ts';
 
 /** Where the records are: a connection, the names of the keys, and what seals the payloads. */
@@ -12,6 +14,8 @@ export interface Store extends Sealers {
   redis: RedisClient;
   keySpace: KeySpace;
   runScript: RunScript;
+  /** Where long payloads are; undefined where all are in Redis. */
+  outside: Outside | undefined;
   /** Hears of what another hand has changed, each time that it is read. */
   onTampered: (what: Tampered) => void;
   /** Hears of a job that is shown in part, since a seal of it does not open; and which field was the first. */
@@ -37,6 +41,7 @@ export async function writeReady(redis: RedisClient, { ready }: Keys): Promise<v
 interface StoreOptions extends RecordSettings {
   /** Changes the queues inside the scripts that change the record. */
   visitsLua: string;
+  outside?: Outside | undefined;
   onTampered?: Store['onTampered'];
   onUnopened?: Store['onUnopened'];
 }
@@ -46,12 +51,10 @@ export function createStore(
   redis: RedisClient,
   keySpace: KeySpace,
   keys: readonly MasterKey[],
-  { visitsLua, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,
+  { visitsLua, outside, onTampered = () => undefined, onUnopened = () => undefined, ...settings }: StoreOptions,
 ): Store {
   const ending = 'finishCommand()\npcall(finishStats)';
-  const runScript = createRunScript(redis, {
-    prelude: [...writePrelude(settings, keySpace.shards.length), visitsLua],
-    ending,
-  });
-  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, onTampered, onUnopened };
+  const prelude = [...writePrelude(settings, keySpace.shards.length), outsideWritesLua + visitsLua];
+  const runScript = createRunScript(redis, { prelude, ending });
+  return { redis, keySpace, ...createSealers(redis, keySpace, keys), runScript, outside, onTampered, onUnopened };
 }

@@ -86,8 +86,9 @@ local payloads = {
 for _, member in ipairs(call('ZRANGEBYSCORE', payloadExpiryKey, '-inf', now, 'LIMIT', 0, ${MOST_REMOVALS})) do
   local id, part = string.match(member, '^(%S+) (%S+)$')
   local job = jobKey(id)
-  local at = read(job, { 'tenant', 'stage', 'held' })
+  local at = read(job, { 'tenant', 'stage', 'held', 'outside' })
   if at.stage == 'done' then
+    if at.outside then dropReplaced(id, at.tenant, {}, payloads[part], now) end
     call('HDEL', job, unpack(payloads[part]))
     local held = weigh(job, at.tenant, at.held)
     if held then call('HSET', job, 'held', held) end

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type DeliveryKeys, namesOfDeliveries } from './delivery-keys.ts';
+import { namesOfOutside, type OutsideKeys } from './outside-keys.ts';
 
 /** Every Redis key of one shard. All of them share one hash tag, so that one script may touch any of them. */
-export interface Keys extends DeliveryKeys {
+export interface Keys extends DeliveryKeys, OutsideKeys {
   /** The shard's hash tag, such as `{airlock:0}`: also the prefix of its queues. */
   tag: string;
   /** Hash: the record. */
@@ -191,8 +192,7 @@ const namesOfUse = (tag: string) => ({
   knobs: (kind: string) => `${tag}:knobs:${kind}`,
   knobsVersion: `${tag}:knobs-version`,
   ...{ hold: `${tag}:hold`, canary: `${tag}:canary` },
-  openJobs: `${tag}:open-jobs`,
-  keptUsd: `${tag}:kept-usd`,
+  ...{ openJobs: `${tag}:open-jobs`, keptUsd: `${tag}:kept-usd` },
   spend: (day: number, tenant: string) => `${tag}:spend:${day}:${tenant}`,
 });
 
@@ -220,7 +220,7 @@ export function keysOfShard(tag: string): Keys {
     batchRejected: (batchId) => `${tag}:batch-rejected:${batchId}`,
     batchRejectedRuns: (batchId) => `${tag}:batch-rejected-runs:${batchId}`,
     batchCustomIds: (batchId) => `${tag}:batch-custom-ids:${batchId}`,
-    ...{ ...namesOfWaiting(tag), ...namesOfUse(tag), ...namesOfDeliveries(tag) },
+    ...{ ...namesOfWaiting(tag), ...namesOfUse(tag), ...namesOfDeliveries(tag), ...namesOfOutside(tag) },
     ...{ worker: (workerId) => `${tag}:worker:${workerId}`, workers: `${tag}:workers` },
     ...{ live: `${tag}:live`, deadlines: `${tag}:deadlines` },
     ...{ expiry: `${tag}:expiry`, payloadExpiry: `${tag}:payload-expiry` },

@@ -63,6 +63,8 @@ export function findProblem(error: unknown): ApiProblem | undefined {
   if (error instanceof Failure && error.code === 'seal-broken') return new ApiProblem('seal-broken');
   if (error instanceof Failure && error.code === 'task-broken') return brokenTask(error);
   if (error instanceof Failure && error.code === 'audit-broken') return new ApiProblem('audit-broken');
+  if (error instanceof Failure && error.code === 'payloads-unavailable')
+    return new ApiProblem(error.code, { retryAfterMs: RETRY_AFTER_MS });
   if (error instanceof Failure && error.kind === 'infrastructure') return unavailable(error.retryAfterMs);
   return isRedisError(error) ? unavailable(undefined) : undefined;
 }

@@ -181,6 +181,22 @@ export const problemCodes = {
     ),
     retryable: true,
   },
+  'payloads-unavailable': {
+    ...refused(
+      503,
+      'Payloads unavailable',
+      'Payloads as long as this are kept outside of Redis, where they cannot be read or written now: try again.',
+    ),
+    retryable: true,
+  },
+  'payloads-left': {
+    ...refused(
+      503,
+      'Payloads left',
+      'All is erased but payloads outside of Redis, which cannot be reached now; their removal is tried until it is done.',
+    ),
+    retryable: true,
+  },
   'queue-unavailable': {
     ...refused(503, 'Queue unavailable', 'Try again. A job may have been accepted: its Idempotency-Key finds it.'),
     retryable: true,

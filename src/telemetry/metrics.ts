@@ -65,6 +65,14 @@ const createRedisMetrics = ({ counter, gauge }: ReturnType<typeof createMakers>)
   tampered: counter('airlock_tampered_total', 'What was found in Redis that another hand has changed', ['what']),
 });
 
+/** Metrics of payloads outside of Redis. */
+const createPlaceMetrics = ({ counter, seconds, gauge }: ReturnType<typeof createMakers>) => ({
+  placeCalls: counter('airlock_payload_calls_total', 'What was asked of the place of payloads', ['call', 'outcome']),
+  placeSeconds: seconds('airlock_payload_seconds', 'A call to the place of payloads', ['call']),
+  outsideJobs: gauge('airlock_payload_jobs', 'Jobs with payloads outside of Redis', []),
+  outsideGone: gauge('airlock_payload_removals', 'Removals from the place of payloads that are due', []),
+});
+
 /**
  * The process's metrics. Labels are names of ours: tasks, stages, profiles, codes; never a job's id or a tenant's text.
  */
@@ -84,6 +92,7 @@ export function createMetrics() {
     visitFailures: counter('airlock_visit_failures_total', 'Visits that something went wrong in', ['stage', 'code']),
     ...createModelMetrics(makers),
     ...createRedisMetrics(makers),
+    ...createPlaceMetrics(makers),
     deliveries: counter('airlock_deliveries_total', 'Events sent to a receiver, or not', ['type', 'outcome']),
     canaryJobs: counter('airlock_canary_jobs_total', 'Canaries that ended, or did not in time', ['outcome']),
     canaryLeaks: counter('airlock_canary_leaks_total', 'Planted values that a request would have leaked', ['type']),
@@ -93,7 +102,8 @@ export function createMetrics() {
   // The first one is to be seen as a rise.
   for (const what of tamperable) metrics.tampered.inc({ what }, 0);
   // Only who has measured them tells them.
-  for (const unmeasured of [metrics.budgetUsed, metrics.redisMemory]) unmeasured.remove();
+  for (const unmeasured of [metrics.budgetUsed, metrics.redisMemory, metrics.outsideJobs, metrics.outsideGone])
+    unmeasured.remove();
   return metrics;
 }
 

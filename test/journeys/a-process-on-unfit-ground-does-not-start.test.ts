@@ -94,6 +94,25 @@ describe('a process that starts', () => {
     await workers.kill();
   });
 
+  it('needs a place for payloads that it can write, and that is its own', { timeout: 120_000 }, async () => {
+    const file = join(dataDir, 'a-file');
+    await writeFile(file, '');
+    const startWith = (place: string, prefix: string) =>
+      startOne('api', { AIRLOCK_PREFIX: prefix, AIRLOCK_PAYLOADS: place });
+    const refusal = /airlock: The settings cannot be used:\n {2}AIRLOCK_PAYLOADS: dir:\S+ cannot be .* \(ENOTDIR\)/;
+    await expect(startWith(`dir:${file}`, 'places')).rejects.toThrow(refusal);
+    const workers = startOne('workers', { AIRLOCK_PREFIX: 'places', AIRLOCK_PAYLOADS: `dir:${file}` });
+    await expect(workers).rejects.toThrow(refusal);
+    const api = await startWith(`dir:${join(dataDir, 'place')}`, 'places');
+    await api.kill();
+    await expect(startWith(`dir:${join(dataDir, 'another')}`, 'places')).rejects.toThrow(
+      /AIRLOCK_PAYLOADS: .*\(ENOENT\)/,
+    );
+    const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+    const away = startOne('api', { AIRLOCK_PREFIX: 'bucket', AIRLOCK_PAYLOADS: 's3://a-bucket', ...keys });
+    await expect(away).rejects.toThrow(/AIRLOCK_PAYLOADS: s3:\/\/a-bucket .*\(ECONNREFUSED\)/);
+  });
+
   it('needs a Redis that keeps jobs, in production, and is content with a warning before', {
     timeout: 60_000,
   }, async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryKeysLua } from '../../src/redis/delivery-keys.ts';
 import { createKeySpace } from '../../src/redis/key-space.ts';
 import { type Keys, luaKeys } from '../../src/redis/keys.ts';
+import { outsideKeysLua } from '../../src/redis/outside-keys.ts';
 import { startRecords, type TestRecords } from '../support/start-records.ts';
 
 let records: TestRecords;
@@ -12,7 +13,7 @@ afterAll(() => records.close());
 
 const { home } = createKeySpace('airlock', 1);
 
-const allKeys = luaKeys + deliveryKeysLua;
+const allKeys = luaKeys + deliveryKeysLua + outsideKeysLua;
 
 /** The names that scripts have for keys: of functions, and of constants. */
 const functions = Array.from(allKeys.matchAll(/^local function (\w+)\(/gm), ([, name = '']) => name);

@@ -76,12 +76,13 @@ describe('rooms', () => {
     expect(users.filter((file) => !file.startsWith('src/models/') && !BESIDE.test(file))).toEqual([]);
   });
 
-  it('open connections to others from four files alone, those to Redis aside', () => {
+  it('open connections to others from five files alone, those to Redis aside', () => {
     const opens =
       /\bfetch\(|from 'node:(https|http2|tls|dgram)'|\{[^}]*\b(request|get|Agent|Pool|Client|connect|createConnection)\b[^}]*\} from '(node:(http|net)|undici)'/;
     const served = product.filter((file) => !/^(scripts|src\/(client|redis))\//.test(file));
     expect(served.filter((file) => opens.test(withoutComments(readInRoot(file))))).toEqual([
       'src/models/open-fetch.ts',
+      'src/payloads/open-bucket.ts',
       'src/redaction/plug-ins/open-analyzer.ts',
       'src/seals/open-anchor.ts',
       'src/webhooks/open-sender.ts',

@@ -108,6 +108,7 @@ const plainFields = {
   'business made of': 'outcome',
   'its events': 'delivery callbackLane',
   'trace that it came in': 'traceparent',
+  'whether payloads of it are outside of Redis': 'outside',
 };
 
 const security = readInRoot('docs/security.md');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings, secretNames, settingNames } from '../../src/config.ts';
+import { payloadSettings } from '../../src/settings/read-payloads.ts';
 import { traceSettings } from '../../src/settings/read-traces.ts';
 import { readInRoot } from './repo-files.ts';
 
@@ -22,6 +23,8 @@ const OTHER: Record<string, string> = {
   AIRLOCK_ANCHOR: 'https://other/heads',
   AIRLOCK_PREFIX: 'other',
   AIRLOCK_DURABILITY: 'fast',
+  AIRLOCK_PAYLOADS: 'dir:other',
+  AIRLOCK_PAYLOAD_BYTES: '20000',
   AIRLOCK_MODEL_TIMEOUT_MS: '1234',
   AIRLOCK_RETRY_BASE_MS: '1234',
   AIRLOCK_CONCURRENCY: '3',
@@ -48,9 +51,10 @@ const OTHER: Record<string, string> = {
   LOG_LEVEL: 'warn',
 };
 
-/** Read elsewhere: by the search for a Redis, to tell development from production, and where spans go somewhere. */
+/** Read elsewhere: by the search for a Redis, to tell development from production, with a bucket, and where spans go somewhere. */
 const WITHOUT_FIELD = [
   ...['REDIS_SERVER_BIN', 'NODE_ENV'],
+  ...Object.keys(payloadSettings).filter((name) => name.startsWith('AWS_')),
   ...Object.keys(traceSettings).filter((name) => !name.endsWith('_ENDPOINT')),
 ];
 
@@ -66,10 +70,10 @@ function findDefault(name: string): unknown {
 }
 
 /** Rows of README's table: name, and the default where one stands in code marks. */
-const inReadme = [...readInRoot('README.md').matchAll(/^\| `([A-Z][A-Z_]+)` \| (?:`([^`]+)`|[^|`]+) \|/gm)].map(
+const inReadme = [...readInRoot('README.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)` \| (?:`([^`]+)`|[^|`]+) \|/gm)].map(
   ([, name = '', byDefault]) => ({ name, byDefault }),
 );
-const inExample = [...readInRoot('.env.example').matchAll(/^# ?([A-Z][A-Z_]+)=(.*)$/gm)].map(
+const inExample = [...readInRoot('.env.example').matchAll(/^# ?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(
   ([, name = '', byDefault]) => ({ name, byDefault: byDefault || undefined }),
 );
 

@@ -31,9 +31,8 @@ describe('parseSettings', () => {
       ...{ encryptionKeys: undefined, tasksDir: undefined },
       dataDir: resolve('.airlock'),
       prefix: 'airlock',
-      durability: 'fsync',
-      modelTimeoutMs: 60_000,
-      retryBaseMs: 1000,
+      ...{ durability: 'fsync', payloads: { is: 'redis' }, payloadBytes: 16_384 },
+      ...{ modelTimeoutMs: 60_000, retryBaseMs: 1000 },
       concurrency: undefined,
       lockMs: 15_000,
       retentionMs: 604_800_000,
@@ -218,6 +217,7 @@ describe('secrets in files', () => {
     const secrets: Record<string, string> = {
       ...{ REDIS_URL: 'redis://:pass@r', OPENAI_API_KEY: 'sk-1', AIRLOCK_FALLBACK_API_KEY: 'sk-2' },
       ...{ AIRLOCK_API_KEY: 'k'.repeat(16), AIRLOCK_ENCRYPTION_KEYS: `k1:${STRONG}` },
+      ...{ AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' },
       ...{ AIRLOCK_ANCHOR: 'https://air:lock@sink.example/heads', AIRLOCK_WEBHOOK_SECRET: `whsec_${STRONG}` },
       ...{ OTEL_EXPORTER_OTLP_HEADERS: 'key=one', OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'key=two' },
     };

@@ -11,6 +11,7 @@ import { startApiProcess } from '../../src/main.ts';
 import { createAskModel } from '../../src/models/create-ask-model.ts';
 import { createProfiles } from '../../src/models/create-profiles.ts';
 import type { Profile } from '../../src/models/profile.ts';
+import { openOutside } from '../../src/records/outside.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import type { Detector } from '../../src/redaction/detector.ts';
 import { openKeySpace } from '../../src/redis/key-space.ts';
@@ -133,7 +134,8 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const opened = await openRedis(parseRedisUrl(redisUrl), () => undefined);
   const [redis] = mastersOf(opened) as [Redis];
   const keySpace = await openKeySpace(opened, settings.prefix);
-  const store = createStore(opened, keySpace, encryptionKeys, { ...settings, visitsLua });
+  const outside = openOutside(settings);
+  const store = createStore(opened, keySpace, encryptionKeys, { ...settings, visitsLua, outside });
   const clientsBefore = await countClients(redis);
 
   const declared = (await createProfiles(settings)).map((profile) => ({
@@ -182,6 +184,7 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
       await api.close();
       await Promise.all(workers.map((running) => running.close()));
       await Promise.all(profiles.map((profile) => profile.close()));
+      await outside?.place.close();
       await rm(ownDir, { recursive: true });
       // Of several servers the one that was counted may be gone.
       const check = redisUrl.startsWith('redis+') ? Promise.resolve() : checkNothingOpen(redis, clientsBefore);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { visitsLua } from '../../queues/visits-lua.ts';
+import type { Outside } from '../../src/records/outside.ts';
 import { createStore, type Store } from '../../src/records/store.ts';
 import { openKeySpace } from '../../src/redis/key-space.ts';
 import { blockingOptions, openServer } from '../../src/redis/open-redis.ts';
@@ -9,6 +10,7 @@ import { startRedis, type TestRedis } from './start-redis.ts';
 interface StoreOptions {
   retentionMs?: number;
   boardHistory?: number;
+  outside?: Outside | undefined;
   /** Default: the connection of the records. */
   redis?: Redis;
 }
@@ -29,10 +31,10 @@ export async function startRecords(): Promise<TestRecords> {
   return {
     server,
     redis,
-    openStore: async ({ retentionMs = 60_000, boardHistory = 10, redis: own = redis } = {}) => {
+    openStore: async ({ retentionMs = 60_000, boardHistory = 10, outside, redis: own = redis } = {}) => {
       const keySpace = await openKeySpace(own, `t${randomBytes(6).toString('hex')}`);
       const keys = [{ id: 'k1', bytes: randomBytes(32) }];
-      return createStore(own, keySpace, keys, { retentionMs, boardHistory, visitsLua });
+      return createStore(own, keySpace, keys, { retentionMs, boardHistory, visitsLua, outside });
     },
     close: async () => {
       redis.disconnect();

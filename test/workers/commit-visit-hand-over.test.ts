@@ -25,20 +25,21 @@ const collectGarbage: () => void = runInNewContext('gc');
 const ofScripts = 'owner checks visitAt held attempts origin counted opener begunAt leaseEndsAt'.split(' ');
 
 /** What a stage can see of a job. */
-function lookAt(job: StageJob) {
+async function lookAt(job: StageJob) {
   const { stage, jobId, latestAttempt, judgedAt, hasCrashed } = job;
   const names = plainNames.filter((name) => !ofScripts.includes(name));
   const fields = Object.fromEntries(names.map((name) => [name, job[name]]));
-  const payloads = Object.fromEntries(payloadsOf[stage].map((field) => [field, job.open(field)]));
+  const opened = payloadsOf[stage].map(async (field) => [field, await job.open(field)] as const);
+  const payloads = Object.fromEntries(await Promise.all(opened));
   return { jobId, latestAttempt, judgedAt, hasCrashed, fields, payloads };
 }
 
 /** The same of the job as it stands in its record. */
-async function lookUp({ redis, keySpace }: Store, { jobId, seals, now }: StageJob) {
-  const stored = await redis.hgetall(keySpace.home.job(jobId));
+async function lookUp(store: Store, { jobId, seals, now }: StageJob) {
+  const stored = await store.redis.hgetall(store.keySpace.home.job(jobId));
   // A claim counts the crashes also of a job that had none.
   const record = { crashes: '0', ...stored };
-  return lookAt(createStageJob(jobId, { record, steadyAt: 0 }, now, { seals, fault: undefined }));
+  return lookAt(createStageJob(store, jobId, { record, steadyAt: 0 }, now, { seals, fault: undefined }));
 }
 
 describe('a job that goes on in its process', () => {
@@ -56,7 +57,7 @@ describe('a job that goes on in its process', () => {
     const { store, handedOn } = watchScripts(await records.openStore());
     const { hands, accept, startOne } = await startStageWorkers(store);
     const looks: [stage: string, seen: object, recorded: object][] = [];
-    const look = async (job: StageJob) => void looks.push([job.stage, lookAt(job), await lookUp(store, job)]);
+    const look = async (job: StageJob) => void looks.push([job.stage, await lookAt(job), await lookUp(store, job)]);
     const model: StageWork<'model'>['work'] = async ({ job }) => {
       await look(job);
       const begun = await hands.begin(job);
@@ -87,8 +88,8 @@ describe('a job that goes on in its process', () => {
     const jobs: WeakRef<StageJob>[] = [];
     const note =
       <Name extends 'redact' | 'model' | 'validate'>(then: StageWork<Name>['work']): StageWork<Name>['work'] =>
-      (visit) => {
-        for (const field of payloadsOf[visit.job.stage]) visit.job.open(field);
+      async (visit) => {
+        for (const field of payloadsOf[visit.job.stage]) await visit.job.open(field);
         jobs.push(new WeakRef(visit.job));
         return then(visit);
       };

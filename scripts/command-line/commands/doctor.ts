@@ -4,7 +4,9 @@ import { visitsLua } from '../../../queues/visits-lua.ts';
 import { type Settings, SettingsError } from '../../../src/config.ts';
 import { SettingsFileError } from '../../../src/json/read-settings-file.ts';
 import { findObstacle, type Profile } from '../../../src/models/profile.ts';
-import { createStore } from '../../../src/records/store.ts';
+import { countOutside, findPlaceProblem } from '../../../src/records/bind-place.ts';
+import { openOutside } from '../../../src/records/outside.ts';
+import { createStore, type Store } from '../../../src/records/store.ts';
 import { openDetectors } from '../../../src/redaction/open-detectors.ts';
 import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-plug-ins.ts';
 import { FormatError } from '../../../src/redis/format.ts';
@@ -74,6 +76,17 @@ async function orFail(name: string, check: () => Promise<Check[]>): Promise<Chec
   });
 }
 
+/** Looks at the place of payloads outside of Redis, by writing there for real. */
+async function checkPayloads(store: Store): Promise<Check[]> {
+  const problem = await findPlaceProblem(store);
+  if (problem !== undefined) return [fail('payloads', problem)];
+  if (store.outside === undefined) return [ok('payloads', 'all are in Redis')];
+  const { place, overBytes } = store.outside;
+  return [
+    ok('payloads', `${place.title} takes those over ${overBytes} bytes; ${await countOutside(store)} jobs have some`),
+  ];
+}
+
 async function checkAllOfRedis(redis: RedisClient, environment: Environment): Promise<Check[]> {
   const { prefix, shards } = environment.settings;
   const keySpace = await openKeySpace(redis, prefix, shards).catch((error: unknown) => {
@@ -81,7 +94,9 @@ async function checkAllOfRedis(redis: RedisClient, environment: Environment): Pr
     throw error;
   });
   if (keySpace instanceof FormatError) return [fail('redis format', keySpace.message)];
-  const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
+  const outside = openOutside(environment.settings);
+  const options = { ...environment.settings, visitsLua, outside };
+  const store = createStore(redis, keySpace, environment.encryptionKeys, options);
   const queues = openQueues(redis, keySpace, { isFailFast: true, onError: () => undefined });
   try {
     return [
@@ -92,9 +107,11 @@ async function checkAllOfRedis(redis: RedisClient, environment: Environment): Pr
       ...(await orFail('keys', () => checkKeys(store, environment))),
       ...(await orFail('queues', () => checkQueues(queues, store))),
       ...(await orFail('canaries', () => checkHold(store))),
+      ...(await orFail('payloads', () => checkPayloads(store))),
     ];
   } finally {
     await queues.close();
+    await outside?.place.close();
   }
 }
 

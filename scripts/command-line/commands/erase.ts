@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import type { Teller } from '../../../src/audit/audit-log.ts';
 import { eraseAnyway, eraseSpooled, findTenantOf, type SpooledFile } from '../../../src/operations/erase-job.ts';
 import { type ErasedCounts, eraseTenant } from '../../../src/operations/erase-tenant.ts';
+import { findPlaceProblem } from '../../../src/records/bind-place.ts';
+import { clearErased } from '../../../src/records/clear-outside.ts';
 import { spoolDirOf } from '../../../src/records/spool.ts';
 import { forgetChanges } from '../../../src/records/watch-changes.ts';
 import { type Rewritten, rewriteFiles } from '../../../src/redis/rewrite-files.ts';
@@ -42,13 +44,24 @@ async function eraseOne({ store }: OpenedStore, jobId: string, teller: Teller): 
   const tenant = await findTenantOf(store, jobId);
   const erased = tenant === undefined ? undefined : await eraseAnyway(store, tenant, jobId, teller);
   if (tenant !== undefined) await forgetChanges(store, tenant, jobId);
+  // Also of a job whose record went before, when they could not be reached.
+  const isGone = store.outside === undefined || (await clearErased(store, tenant ?? '', jobId));
   return {
     jobs: erased === undefined ? 0 : 1,
     cancelled: erased?.cancelledIn === undefined ? 0 : 1,
     reviews: erased?.cancelledIn === 'review' ? 1 : 0,
     idempotencyKeys: erased?.hadIdempotencyKey ? 1 : 0,
     ...{ batches: 0, apiKeys: 0, webhooks: 0 },
+    payloadsLeft: erased?.isLeft || !isGone ? 1 : 0,
   };
+}
+
+/** A place that cannot be used is left alone: what is there is told as left. */
+async function withUsablePlace(terminal: Terminal, opened: OpenedStore): Promise<OpenedStore> {
+  const problem = await findPlaceProblem(opened.store);
+  if (problem === undefined) return opened;
+  say(terminal, `AIRLOCK_PAYLOADS: ${problem}`);
+  return { ...opened, store: { ...opened.store, outside: undefined } };
 }
 
 async function eraseTarget(opened: OpenedStore, target: Target, options: EraseOptions): Promise<Erasure> {
@@ -72,14 +85,19 @@ async function erase(terminal: Terminal, options: EraseOptions): Promise<void> {
     terminal.exitCode = exitCodes.someFailed;
     return;
   }
-  const erasure = await withKeys(terminal.env, (opened) => eraseTarget(opened, target, options));
+  const erasure = await withKeys(terminal.env, async (opened) =>
+    eraseTarget(await withUsablePlace(terminal, opened), target, options),
+  );
   printResult(terminal, options, erasure);
-  const { jobs, batches, apiKeys, spooled, appendOnlyFile, snapshot } = erasure;
+  const { jobs, batches, apiKeys, spooled, payloadsLeft, appendOnlyFile, snapshot } = erasure;
   const isNothing = jobs + batches + apiKeys + spooled === 0;
   if (isNothing) say(terminal, 'there was nothing to erase');
   const isGone = isWritten(appendOnlyFile) && isWritten(snapshot);
+  if (payloadsLeft > 0) {
+    say(terminal, `payloads of ${payloadsLeft} jobs outside of Redis could not be removed: workers go on trying`);
+  }
   if (!isGone) say(terminal, "Redis' files may still hold what was erased: see that they are written anew");
-  if (isNothing || !isGone) terminal.exitCode = exitCodes.someFailed;
+  if (isNothing || !isGone || payloadsLeft > 0) terminal.exitCode = exitCodes.someFailed;
 }
 
 /** `erase --job ID | --tenant NAME` */

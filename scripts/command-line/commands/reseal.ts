@@ -8,7 +8,7 @@ import { describeUnopened, forgetKey, tryKeySeals } from '../../../src/seals/key
 import { type JsonOptions, jsonOption, type ReasonOptions, reasonOption } from './command-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printResult, say, type Terminal } from './terminal.ts';
-import { type OpenedStore, withStore } from './with-store.ts';
+import { checkPlace, type OpenedStore, withStore } from './with-store.ts';
 
 type ResealOptions = JsonOptions & ReasonOptions & { forget?: string };
 
@@ -28,6 +28,7 @@ async function resealAll(terminal: Terminal, opened: OpenedStore, options: Resea
   const key = firstKeyOf(opened);
   const unopened = describeUnopened(await tryKeySeals(store, environment.encryptionKeys));
   if (unopened !== undefined) throw new RangeError(`AIRLOCK_ENCRYPTION_KEYS: ${unopened}`);
+  await checkPlace(opened);
   await keepChainKeys(store, environment.encryptionKeys);
   await opened.tellerFor(options).tell(null, { act: 'encryption-key.reseal', object: key });
   let done: Resealing = { looked: 0, resealed: 0, left: new Map(), broken: new Set() };

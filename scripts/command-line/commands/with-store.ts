@@ -3,6 +3,8 @@ import { visitsLua } from '../../../queues/visits-lua.ts';
 import { type AuditLog, openAuditLog, type Teller } from '../../../src/audit/audit-log.ts';
 import type { Actor } from '../../../src/audit/entry.ts';
 import { Failure } from '../../../src/failures/failure.ts';
+import { findPlaceProblem } from '../../../src/records/bind-place.ts';
+import { openOutside } from '../../../src/records/outside.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openKeySpace } from '../../../src/redis/key-space.ts';
 import type { RedisClient } from '../../../src/redis/open-redis.ts';
@@ -55,14 +57,25 @@ export async function withStore<Result>(
   const environment = await openEnvironment({ LOG_LEVEL: 'warn', ...env });
   try {
     const redis = await openRedisOnce(environment.redisUrl);
-    const keySpace = await openKeySpace(redis, environment.settings.prefix, environment.settings.shards);
-    const store = createStore(redis, keySpace, environment.encryptionKeys, { ...environment.settings, visitsLua });
+    const { settings } = environment;
+    const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
+    const outside = openOutside(settings);
+    const store = createStore(redis, keySpace, environment.encryptionKeys, { ...settings, visitsLua, outside });
     const audit = openAuditLog(store, environment.encryptionKeys, { keepMs: environment.settings.auditRetentionMs });
     const tellerFor = (options: ReasonOptions) => audit.as(createActor(options));
-    return await work({ store, environment, audit, tellerFor }).finally(() => redis.disconnect());
+    return await work({ store, environment, audit, tellerFor }).finally(async () => {
+      redis.disconnect();
+      await outside?.place.close();
+    });
   } finally {
     await environment.close();
   }
+}
+
+/** Throws a RangeError where payloads outside of Redis cannot be used as the settings have it. */
+export async function checkPlace({ store }: OpenedStore): Promise<void> {
+  const problem = await findPlaceProblem(store);
+  if (problem !== undefined) throw new RangeError(`AIRLOCK_PAYLOADS: ${problem}`);
 }
 
 /** The same for work that needs all encryption keys in use. Throws a RangeError where they were not given. */

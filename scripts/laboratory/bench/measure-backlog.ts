@@ -17,7 +17,7 @@ const FEW = 1000;
 const JOBS_A_TENANT = 100;
 const SUBMITTERS = 64;
 
-async function usedMemory(redis: RedisClient): Promise<number> {
+export async function usedMemory(redis: RedisClient): Promise<number> {
   return Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
 }
 

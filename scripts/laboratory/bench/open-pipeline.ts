@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { workStages } from '../../../queues/pipeline.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import { parseSettings } from '../../../src/config.ts';
+import type { PlaceTarget } from '../../../src/payloads/open-place.ts';
 import { type Acceptance, acceptJob } from '../../../src/records/accept-job.ts';
+import { openOutside } from '../../../src/records/outside.ts';
 import { createStore } from '../../../src/records/store.ts';
 import { createDetectors } from '../../../src/redaction/detectors.ts';
 import { openKeySpace } from '../../../src/redis/key-space.ts';
@@ -68,25 +70,8 @@ export interface BenchPipeline {
   close: () => Promise<void>;
 }
 
-/** What is measured: where `task` is a sample of ours, other processes know it, too. Jobs are of so many `tenants` in turn. */
-interface PipelineOptions {
-  hasRedaction: boolean;
-  task?: Task;
-  tenants?: number;
-}
-
-/** Opens it under a prefix of its own; workers are started apart. */
-export async function openPipeline(
-  redisUrl: string,
-  { hasRedaction, task = createTask(hasRedaction), tenants = 1 }: PipelineOptions,
-): Promise<BenchPipeline> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
-  const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0 };
-  const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
-  const bytes = randomBytes(32);
-  const encryptionKeys = [{ id: 'k1', bytes }];
-  const keySpace = await openKeySpace(redis, settings.prefix);
-  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua });
+/** Makes what is recorded of job number `i`. */
+function createAcceptances(task: Task, { tenants = 1, inputOf = benchInput }: Partial<PipelineOptions>) {
   const named = { task: task.name, taskVersion: 1, taskHash: task.hash, ladder: writeLadder(task.ladder) };
   const options = {
     priority: 5,
@@ -97,9 +82,37 @@ export async function openPipeline(
     dataClass: task.boundary.class,
   };
   const unused = { metadata: {}, droppedKeys: 0, retention: undefined, idempotency: undefined };
-  const acceptance = (i: number): Acceptance => {
-    return { ...named, tenant: `bench-${i % tenants}`, ...options, input: benchInput(i), ...unused };
+  return (i: number): Acceptance => {
+    return { ...named, tenant: `bench-${i % tenants}`, ...options, input: inputOf(i), ...unused };
   };
+}
+
+/** What is measured: where `task` is a sample of ours, other processes know it, too. Jobs are of so many `tenants` in turn. */
+interface PipelineOptions {
+  hasRedaction: boolean;
+  task?: Task;
+  tenants?: number;
+  /** Where long payloads live; default Redis. */
+  payloads?: PlaceTarget;
+  /** Default: about 1 KB. */
+  inputOf?: typeof benchInput;
+}
+
+/** Opens it under a prefix of its own; workers are started apart. */
+export async function openPipeline(
+  redisUrl: string,
+  { hasRedaction, task = createTask(hasRedaction), payloads = { is: 'redis' }, ...given }: PipelineOptions,
+): Promise<BenchPipeline> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+  const settings = { ...parseSettings({}), dataDir, prefix: `b${Date.now()}`, boardHistory: 0, payloads };
+  const redis = await openRedis(blockingOptions(redisUrl), () => undefined);
+  const bytes = randomBytes(32);
+  const encryptionKeys = [{ id: 'k1', bytes }];
+  const keySpace = await openKeySpace(redis, settings.prefix);
+  const outside = openOutside(settings);
+  await outside?.place.prepare();
+  const store = createStore(redis, keySpace, encryptionKeys, { ...settings, visitsLua, outside });
+  const acceptance = createAcceptances(task, given);
   const ask = async () => ({ ...ANSWER, usage: { inputTokens: 300, outputTokens: 40 } });
   return {
     redis,
@@ -118,7 +131,10 @@ export async function openPipeline(
         detectors: hasRedaction ? createDetectors('balanced') : [],
         sourcesOf: createSources(new Map()),
       }),
-    watchEndings: (onEnd) => subscribe(redis, [keySpace.home.ended], onEnd, () => undefined),
+    watchEndings: (onEnd) => {
+      const channels = keySpace.shards.map(({ ended }) => ended);
+      return subscribe(redis, channels, onEnd, () => undefined);
+    },
     close: async () => {
       redis.disconnect();
       await rm(dataDir, { recursive: true, force: true });

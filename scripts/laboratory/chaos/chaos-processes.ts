@@ -21,8 +21,23 @@ const limits = { requestsPerMinute: 30_000, maxConcurrency: MOST_CALLS };
 /** Patterns of the keys of BullMQ's queues; the records have others. */
 export const queuePatterns = QUEUES.map((queue) => [createKeySpace(PREFIX, 1).home.tag, queue, '*'].join(':'));
 
+/** Where payloads live; a folder lies among Redis' files, which are searched. */
+function writePlace(payloads: 'redis' | 'dir' | Record<string, string>, folder: string): Record<string, string> {
+  if (payloads === 'redis') return {};
+  const place = payloads === 'dir' ? { AIRLOCK_PAYLOADS: `dir:${join(folder, 'redis', 'payloads')}` } : payloads;
+  return { ...place, AIRLOCK_PAYLOAD_BYTES: '1024' };
+}
+
+interface ChaosGiven {
+  workers: number;
+  tasksDir: string;
+  isReplicated: boolean;
+  /** Default: all in Redis. A bucket by its settings. */
+  payloads?: Parameters<typeof writePlace>[0];
+}
+
 /** The product's own processes with settings of the campaign. */
-export function createProcesses(given: { workers: number; tasksDir: string; isReplicated: boolean }): {
+export function createProcesses({ payloads = 'redis', ...given }: ChaosGiven): {
   api: ProcessGiven;
   /** Another one, for campaigns of two builds. */
   secondApi: ProcessGiven;
@@ -46,7 +61,8 @@ export function createProcesses(given: { workers: number; tasksDir: string; isRe
       const { modelTimeoutMs: timeoutMs } = timing;
       const profile = { model: 'campaign', baseUrl: providerUrl, apiKey: 'sk-campaign', limits, timeoutMs };
       writeFileSync(file, JSON.stringify(['primary', 'fallback'].map((name) => ({ name, ...profile }))));
-      return { ...shared, REDIS_URL: redisUrl, AIRLOCK_MODELS_FILE: file, AIRLOCK_DATA_DIR: dataDir };
+      const place = writePlace(payloads, dirname(dataDir));
+      return { ...shared, ...place, REDIS_URL: redisUrl, AIRLOCK_MODELS_FILE: file, AIRLOCK_DATA_DIR: dataDir };
     },
   });
   return {

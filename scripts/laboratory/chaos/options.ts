@@ -25,6 +25,8 @@ export interface CampaignOptions {
   mustBeZero: boolean;
   /** Another build, a folder or a revision: every second process runs it, and all go over to it and back. */
   against?: string;
+  /** Where long payloads live: a folder, or a bucket that fails now and then. */
+  payloads: (typeof places)[number];
   isJson: boolean;
 }
 
@@ -36,6 +38,7 @@ export const usage = `airlock chaos [options], in a clone also npm run chaos -- 
   --seed S           seed of the faults and the provider (drawn)
   --workers W        worker processes of airlock and chain (3)
   --redis R          single, cluster (3 masters, 3 replicas) or sentinel (1, 2, and 3 Sentinels); of airlock (single)
+  --payloads P       redis, dir or s3: where payloads over 1 KiB live; of airlock (redis)
   --faults F         all, mild (workers live, shorter than a lease), none, or kinds of faults between commas (all)
   --late S           a job that takes over so many seconds is late (60)
   --minutes M        the campaign ends after so long (30)
@@ -46,6 +49,7 @@ export const usage = `airlock chaos [options], in a clone also npm run chaos -- 
   --json             the result as JSON`;
 
 const faultSets = ['all', 'mild', 'none'] as const;
+const places = ['redis', 'dir', 's3'] as const;
 
 const isKind = (name: string): name is FaultKind => Object.hasOwn(faultKinds, name);
 
@@ -80,10 +84,12 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Campai
   const flag = { type: 'boolean' } as const;
   const options = {
     ...{ target: text, jobs: text, seed: text, workers: text, redis: text, faults: text, late: text, minutes: text },
-    ...{ against: text, 'provider-port': text, 'must-be-zero': flag, json: flag },
+    ...{ against: text, payloads: text, 'provider-port': text, 'must-be-zero': flag, json: flag },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
   const { target = 'airlock' } = values;
+  const payloads = places.find((name) => name === (values.payloads ?? 'redis'));
+  if (payloads === undefined) throw new RangeError(`--payloads must be one of ${places.join(', ')}`);
   const port = values['provider-port'];
   return {
     target,
@@ -97,6 +103,7 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Campai
     providerPort: port === undefined ? 0 : readCount('provider-port', port, 0),
     mustBeZero: target === 'airlock' || (values['must-be-zero'] ?? false),
     ...(values.against !== undefined && { against: readAgainst(target, values.against) }),
+    payloads,
     isJson: values.json ?? false,
   };
 }

@@ -7,6 +7,7 @@ import type { FaultTargets } from '../faults/fault-targets.ts';
 import { type FaultEnvironment, openFaultEnvironment, type RedisForm } from '../faults/open-fault-environment.ts';
 import { planFaults, planPace } from '../faults/plan-faults.ts';
 import { type RunningFaults, runFaults } from '../faults/run-faults.ts';
+import { type Bucket, startBucket, troubleBucket } from '../faults/start-bucket.ts';
 import { type Provider, type ProviderOptions, startProvider } from '../faults/start-provider.ts';
 import { createProcesses, MOST_CALLS, queuePatterns, timing } from './chaos-processes.ts';
 import { collectLeaks } from './collect-leaks.ts';
@@ -129,11 +130,12 @@ interface Campaign extends Fight {
   environment: FaultEnvironment;
   provider: Provider;
   client: CampaignClient;
+  bucket: Bucket | undefined;
 }
 
 /** Fights, then looks everywhere. */
 async function observe(campaign: Campaign): Promise<Observations> {
-  const { options, environment, provider, client, trails, say } = campaign;
+  const { options, environment, provider, client, trails, bucket, say } = campaign;
   const { needles } = createCanaries(options.seed);
   const settled = new AbortController();
   const watched = watchEndings(client, trails, settled.signal);
@@ -141,6 +143,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
   const { faults, rollout, refusals } = await fight(campaign);
   settled.abort();
   await watched;
+  if (bucket !== undefined) bucket.trouble = undefined;
   say('reading every job once more');
   await readAllJobs(client, trails);
   await environment.endProcesses();
@@ -153,7 +156,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
     environment,
     calls: provider.calls,
     board: found,
-    redis: scans.flatMap((scan) => scan.leaks),
+    redis: [...scans.flatMap((scan) => scan.leaks), ...(campaign.bucket?.find(needles) ?? [])],
     needles,
   });
   return {
@@ -200,11 +203,13 @@ export async function runCampaign(
   say: (line: string) => void,
 ): Promise<{ seen: Observations; folder: string; remove: () => Promise<void> }> {
   const over = AbortSignal.timeout(options.minutes * 60_000);
+  const bucket = options.payloads === 's3' ? await startBucket() : undefined;
   const { redis, against, jobs } = options;
   const { api, secondApi, workers, apiKey } = createProcesses({
     workers: options.workers,
     tasksDir,
     isReplicated: redis !== 'single',
+    payloads: bucket?.env ?? (options.payloads === 'dir' ? 'dir' : 'redis'),
   });
   const both = { workers, apis: [api, secondApi] as const, jobs };
   const builds = against === undefined ? undefined : await openTwoBuilds(against, both, say);
@@ -216,12 +221,14 @@ export async function runCampaign(
   const tenantKeys = await createTenantKeys(url(), apiKey, redis === 'single' ? TENANTS : manyTenants);
   const client = createClient({ url, apiKeys: [apiKey, ...tenantKeys], task: TASK });
   const trails = createTrails(options.jobs);
+  const endTroubles = bucket && options.faults !== 'none' ? troubleBucket(bucket) : () => undefined;
   const seen = await observe({
     options,
     environment,
     provider,
     client,
     trails,
+    bucket,
     over,
     skipped: findUnfitKinds(redis),
     takesKeys: true,
@@ -229,6 +236,8 @@ export async function runCampaign(
     quietMs: () => QUIET_MS,
     say,
   });
+  endTroubles();
+  await bucket?.close();
   await client.close();
   await provider.close();
   await builds?.close();

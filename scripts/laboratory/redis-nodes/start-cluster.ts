@@ -106,6 +106,20 @@ async function failOver(nodes: readonly RedisNode[], master: RedisNode): Promise
   );
 }
 
+async function startClusterNode(binary: string, folder: string): Promise<RedisNode> {
+  return startNode(binary, folder, [
+    ...[
+      '--cluster-enabled',
+      'yes',
+      '--cluster-port',
+      String(await findFreePort()),
+      '--cluster-announce-ip',
+      '127.0.0.1',
+    ],
+    ...['--cluster-node-timeout', String(SILENT_MS), '--cluster-allow-replica-migration', 'no'],
+  ]);
+}
+
 /**
  * Starts a Redis Cluster in a folder, every write fsynced, and waits until it serves: `masters` with `replicas` each.
  * It dies with this process.
@@ -115,12 +129,9 @@ export async function startCluster(
   folder: string,
   { masters = 3, replicas = 1 }: { masters?: number; replicas?: number } = {},
 ): Promise<RedisNodes> {
-  const start = async () =>
-    startNode(binary, folder, [
-      ...['--cluster-enabled', 'yes', '--cluster-port', String(await findFreePort())],
-      ...['--cluster-node-timeout', String(SILENT_MS), '--cluster-allow-replica-migration', 'no'],
-    ]);
-  const nodes = await Promise.all(Array.from({ length: masters * (1 + replicas) }, start));
+  const nodes = await Promise.all(
+    Array.from({ length: masters * (1 + replicas) }, () => startClusterNode(binary, folder)),
+  );
   await shareSlots(nodes.slice(0, masters));
   await introduce(nodes);
   for (const [i, node] of nodes.slice(masters).entries()) {

@@ -86,6 +86,10 @@ export const problemMeanings: Readonly<Record<ProblemCodeName, string>> = {
     'the audit log was changed outside of Airlock: what it would have told of is not done. Not to be tried again before somebody has looked',
   'tenant-full':
     'the tenant holds its share of Redis (AIRLOCK_TENANT_SHARE), others do not; Retry-After says when to ask again. An upload may end so in its middle; batch says what was taken',
+  'payloads-unavailable':
+    'the folder or the bucket where long payloads live is away, refuses or is full; Retry-After says when to ask again. Nothing was accepted or changed; jobs with short payloads go on',
+  'payloads-left':
+    'the record is erased, its payloads outside of Redis could not be removed yet. Workers try until they are; for a job, the same request tells when',
   'queue-unavailable':
     'Redis is away or refuses, or with AIRLOCK_DURABILITY=replicated no replica has the job; Retry-After says when. A submit may have been accepted: use an Idempotency-Key',
 };

@@ -90,7 +90,7 @@ describe('eraseRecord', () => {
     const job = await hands.start(visit, 'redact');
     await hands.cancel(visit.jobId);
     await erase();
-    expect(await hands.commit(job, stop(undefined))).toEqual({ is: 'moved' });
+    expect(await hands.commit(job, stop(undefined))).toEqual({ is: 'moved', isGone: true });
     expect(await traces()).toEqual([]);
   });
 });
@@ -99,7 +99,7 @@ describe('eraseAnyway', () => {
   it('cancels what has not ended, and says in which stage', async () => {
     const { store, visit, traces } = await acceptOne();
     const erased = await eraseAnyway(store, 'default', visit.jobId);
-    expect(erased).toEqual({ cancelledIn: 'redact', hadIdempotencyKey: true });
+    expect(erased).toEqual({ cancelledIn: 'redact', hadIdempotencyKey: true, isLeft: false });
     expect(await traces()).toEqual([]);
     expect(await eraseAnyway(store, 'default', visit.jobId)).toBeUndefined();
   });

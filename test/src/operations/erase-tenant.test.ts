@@ -52,7 +52,16 @@ describe('eraseTenant', () => {
     const before = await count();
     await fill(store, 'acme');
     expect(await eraseTenant(store, 'acme')).toEqual({
-      ...{ jobs: 152, cancelled: 152, reviews: 0, batches: 1, idempotencyKeys: 2, apiKeys: 1, webhooks: 1 },
+      ...{
+        jobs: 152,
+        cancelled: 152,
+        reviews: 0,
+        batches: 1,
+        idempotencyKeys: 2,
+        apiKeys: 1,
+        webhooks: 1,
+        payloadsLeft: 0,
+      },
     });
     expect(await traces('acme')).toBe(0);
     expect(await traces('globex')).toBe(others);
@@ -83,7 +92,16 @@ describe('eraseTenant', () => {
 
   it('finds nothing of a tenant that never was', async () => {
     const store = await records.openStore();
-    const nothing = { jobs: 0, cancelled: 0, reviews: 0, batches: 0, idempotencyKeys: 0, apiKeys: 0, webhooks: 0 };
+    const nothing = {
+      jobs: 0,
+      cancelled: 0,
+      reviews: 0,
+      batches: 0,
+      idempotencyKeys: 0,
+      apiKeys: 0,
+      webhooks: 0,
+      payloadsLeft: 0,
+    };
     expect(await eraseTenant(store, 'acme')).toEqual(nothing);
     expect(await store.redis.hkeys(store.keySpace.home.salts)).toEqual([]);
   });

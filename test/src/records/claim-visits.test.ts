@@ -26,7 +26,7 @@ describe('claimVisits', () => {
     const [opened] = claimed.visits as [ClaimedVisit];
     const { jobId, tenant, token } = first;
     expect(opened.job).toMatchObject({ jobId, tenant, token, stage: 'redact', visit: 1, task: 'note', priority: 1 });
-    expect(JSON.parse(opened.job.open('input') ?? '')).toEqual({ text: 'hello' });
+    expect(JSON.parse((await opened.job.open('input')) ?? '')).toEqual({ text: 'hello' });
     expect(opened.waitedMs).toBeGreaterThanOrEqual(0);
     const { status, owner, startedAt } = await first.read();
     expect([status, owner, Number(startedAt)]).toEqual(['running', 'worker-1', opened.job.now]);

@@ -188,7 +188,8 @@ describe('commit', () => {
   it('finds nothing of a job that is gone, and does not make one', async () => {
     const { store, hands, job, keys, attempt } = await start();
     await store.redis.del(keys.job(job.jobId));
-    expect(await hands.commit(job, advance(job, 'validate', answer, attempt).change)).toEqual({ is: 'moved' });
+    const committed = await hands.commit(job, advance(job, 'validate', answer, attempt).change);
+    expect(committed).toEqual({ is: 'moved', isGone: true });
     expect(await store.redis.exists(keys.job(job.jobId), keys.history(job.jobId))).toBe(1);
     expect(await store.redis.exists(keys.job(job.jobId))).toBe(0);
   });

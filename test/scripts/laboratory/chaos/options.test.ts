@@ -5,16 +5,16 @@ describe('parseOptions', () => {
   it('has a default for everything, and a drawn seed', () => {
     expect(parseOptions([], 42)).toEqual({
       ...{ target: 'airlock', jobs: 2000, seed: 42, workers: 3, minutes: 30, faults: 'all', isJson: false },
-      ...{ redis: 'single', lateAfterMs: 60_000, providerPort: 0, mustBeZero: true },
+      ...{ redis: 'single', payloads: 'redis', lateAfterMs: 60_000, providerPort: 0, mustBeZero: true },
     });
   });
 
   it('takes what is given', () => {
     const args = '--jobs 300 --seed 7 --workers 2 --minutes 3 --faults mild --json'.split(' ');
-    const others = '--target ./mine.mjs --late 5 --provider-port 4100 --must-be-zero'.split(' ');
+    const others = '--target ./mine.mjs --payloads s3 --late 5 --provider-port 4100 --must-be-zero'.split(' ');
     expect(parseOptions([...args, ...others], 42)).toEqual({
       ...{ target: './mine.mjs', jobs: 300, seed: 7, workers: 2, minutes: 3, faults: 'mild', isJson: true },
-      ...{ redis: 'single', lateAfterMs: 5000, providerPort: 4100, mustBeZero: true },
+      ...{ redis: 'single', payloads: 's3', lateAfterMs: 5000, providerPort: 4100, mustBeZero: true },
     });
   });
 
@@ -49,6 +49,7 @@ describe('parseOptions', () => {
     ['--jobs', '0'],
     ['--jobs', 'many'],
     ['--faults', 'hard'],
+    ['--payloads', 'tape'],
     ['--faults', 'worker-kill,hard'],
     ['--faults', 'toString'],
     ['--late', '0'],
