@@ -38,6 +38,7 @@ import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { findKnobs } from './records/knobs.ts';
 import { openOutside } from './records/outside.ts';
+import { startPresence } from './records/presence.ts';
 import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
@@ -68,6 +69,7 @@ export interface ApiGiven {
   profiles: readonly Profile[];
   log: Log;
   metrics: Metrics;
+  version: string;
 }
 
 interface Wired extends JobTools {
@@ -192,6 +194,8 @@ function openCallers(store: Store, apiKey: string | undefined): ApiTools['findCa
 const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditLog =>
   openAuditLog(store, encryptionKeys, { keepMs: settings.auditRetentionMs, onTampered: store.onTampered });
 
+const tellTrouble = (log: Log) => (error: Error) =>
+  log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({
   ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings), callbacks: policyOf(given) },
@@ -202,14 +206,14 @@ const readSettings = (given: ApiGiven) => ({
  * 1. connect to Redis, see that it and the keys are fit, open the queues
  * 2. listen; requests are answered from the records, jobs accepted
  * 3. `close`: no more requests, those under way finish, connections end
+ * `lost` settles when it cannot go on.
  */
 export async function startApiProcess(
   given: ApiGiven,
-): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+): Promise<{ url: string; port: number; lost: Promise<string>; close: () => Promise<void> }> {
   const { settings, log } = given;
   checkSimulation(settings);
-  const onError = (error: Error) =>
-    log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
+  const onError = tellTrouble(log);
   const redis = await openRedis(failFastOptions(given.redisUrl), onError);
   const keySpace = await openKeySpace(redis, settings.prefix, settings.shards);
   const openStore = createOpenStore(given, keySpace);
@@ -226,7 +230,7 @@ export async function startApiProcess(
   const opened = { audit: openAudit(store, given), encryptionKeys, profiles, store, intake, queues, batches, changes };
   const wired: Wired = { ...opened, log, metrics, catalogue, ...readSettings(given) };
   const tools = createApiTools(wired, openCallers(store, given.apiKey), endings.waitForEnd);
-  const { isProduction: production, publicUrl, trustedProxies, host, port } = settings;
+  const { isProduction: production, publicUrl, trustedProxies } = settings;
   const refusals = createRefusalLimit();
   const reads = createConsoleTools({ ...wired, waiting: tools, measureStages: () => measureQueues(queues, store) });
   const pages = createPages({
@@ -234,8 +238,9 @@ export async function startApiProcess(
     ...{ log, production, publicUrl, refusals },
   });
   const app = createApi(tools, { log, production, pages, refusals, trustedProxies });
-  const api = await startApi(app, { host, port, log });
+  const api = await startApi(app, { ...settings, log });
   log.info({ event: 'api-started', url: api.url });
+  const { lost, close: leave } = startPresence(store, { kind: 'api', version: given.version, onTrouble: onError });
   const close = async () => {
     changes.close();
     await api.close();
@@ -243,8 +248,9 @@ export async function startApiProcess(
     await endings.close();
     await queues.close();
     intake.close();
+    await leave();
     redis.disconnect();
     await store.outside?.place.close();
   };
-  return { url: api.url, port: api.port, close };
+  return { url: api.url, port: api.port, lost, close };
 }

@@ -13,6 +13,7 @@ import { createPlaceCheck } from '../src/records/bind-place.ts';
 import { commit } from '../src/records/commit.ts';
 import { openKeep } from '../src/records/open-keep.ts';
 import { openOutside } from '../src/records/outside.ts';
+import { startPresence } from '../src/records/presence.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
@@ -59,12 +60,16 @@ export interface WorkersGiven {
   deliveries?: { delaysMs?: readonly number[]; withinMs?: number };
   log: Log;
   metrics: Metrics;
+  /** Of Airlock. */
+  version: string;
 }
 
 /** A process's workers, at work. */
 export interface RunningWorkers {
   /** Writes to Redis for real, and to the place of payloads; rejects when it cannot within 2 s and 10 s. */
   isReady: () => Promise<void>;
+  /** Settles when they cannot go on. */
+  lost: Promise<string>;
   /** Claims no more visits, lets those in flight finish, then ends the connections. */
   close: () => Promise<void>;
 }
@@ -185,6 +190,7 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
   // The first one is to be seen as a rise.
   for (const { profile } of given.profiles) metrics.unknownAttempts.inc({ profile: profile.name }, 0);
   const opened = await open(given);
+  const presence = startPresence(opened.store, { kind: 'workers', ...given, onTrouble: opened.onTrouble });
   await landSpooled(opened, log);
   const inFlight: InFlight = new Map();
   const stops = await listenForStops(opened, inFlight);
@@ -205,11 +211,12 @@ export async function startWorkers(given: WorkersGiven): Promise<RunningWorkers>
     await stops.close();
     await opened.queues.close();
     await opened.egress.close();
+    await presence.close();
     opened.keeping.close();
     opened.store.redis.disconnect();
     await opened.store.outside?.place.close();
     log.info({ event: 'workers-stopped' });
   };
   const checkPlace = createPlaceCheck(opened.store);
-  return { isReady: () => checkReady(opened.store, checkPlace), close };
+  return { isReady: () => checkReady(opened.store, checkPlace), lost: presence.lost, close };
 }

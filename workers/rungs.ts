@@ -1,5 +1,5 @@
 import { Failure } from '../src/failures/failure.ts';
-import { failureCodes } from '../src/failures/failure-codes.ts';
+import { kindOf } from '../src/failures/failure-codes.ts';
 import { isSpoiled } from '../src/jobs/attempt.ts';
 import type { Job } from '../src/jobs/change.ts';
 import { type Lane, nameLane } from '../src/jobs/lane.ts';
@@ -39,7 +39,7 @@ export function attemptsAllowed(task: Task, job: StageJob): number {
 
 /** Endpoints that failed this job as misconfigured or out of quota: asking them under another name is no use. */
 function findMisconfigured(task: Task, job: Pick<Job, 'causes'>, profiles: Profiles): Set<string> {
-  const causes = (job.causes ?? []).filter(({ code }) => ['misconfigured', 'quota'].includes(failureCodes[code].kind));
+  const causes = (job.causes ?? []).filter(({ code }) => ['misconfigured', 'quota'].includes(kindOf(code)));
   const found = causes.flatMap(({ rung }) => {
     const step = task.ladder[rung];
     const profile = step?.is === 'model' ? profiles.get(step.profile) : undefined;

@@ -20,6 +20,8 @@ export interface Environment {
   isApiKeyMade: boolean;
   log: Log;
   metrics: Metrics;
+  /** Of Airlock, as its package says. */
+  version: string;
   /** Settles when the embedded Redis is gone; the process cannot go on then. */
   lost: Promise<string>;
   close: () => Promise<void>;
@@ -27,14 +29,14 @@ export interface Environment {
 
 const never = new Promise<string>(() => undefined);
 
-/** The metrics of a process of Airlock. */
-async function openMetrics(): Promise<Metrics> {
+/** The version of a process of Airlock, and its metrics. */
+async function openMetrics(): Promise<Pick<Environment, 'version' | 'metrics'>> {
   const { version } = JSON.parse(await readFile(join(findPackageRoot(), 'package.json'), 'utf8')) as {
     version: string;
   };
   const metrics = createMetrics();
   measureProcess(metrics, version);
-  return metrics;
+  return { version, metrics };
 }
 
 /** Opens the environment. Log lines go to stderr, results to stdout. Throws a `SettingsError` with every problem. */
@@ -44,7 +46,7 @@ export async function openEnvironment(env: NodeJS.ProcessEnv): Promise<Environme
   const environment = {
     settings,
     log: createLog(settings.logLevel, process.stderr),
-    metrics: await openMetrics(),
+    ...(await openMetrics()),
     encryptionKeys: settings.encryptionKeys ?? made?.encryptionKeys ?? [],
     webhookSecrets: settings.webhookSecrets ?? made?.webhookSecrets ?? [],
     apiKey: settings.apiKey ?? made?.apiKey,

@@ -16,6 +16,8 @@ export interface RunningAirlock {
   models: Models;
   catalogue: TaskCatalogue;
   detectors: readonly Detector[];
+  /** Settles when it cannot go on. */
+  lost: Promise<string>;
   /** Ends API, workers and models, in this order; the environment stays. */
   close: () => Promise<void>;
 }
@@ -50,5 +52,6 @@ export async function startAirlock(environment: Environment, simulation?: Simula
     await models.close();
     await closeDetectors();
   };
-  return { url: api.url, models, catalogue, detectors, close };
+  const lost = Promise.race([api.lost, workers.lost]);
+  return { url: api.url, models, catalogue, detectors, lost, close };
 }

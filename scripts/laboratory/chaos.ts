@@ -56,6 +56,12 @@ async function run(options: CampaignOptions): Promise<void> {
   else await remove();
 }
 
+/** What cannot be begun, such as a build that does not start, says why; nothing of it stays. */
+function giveUp(error: unknown): void {
+  say(error instanceof Error ? error.message : String(error));
+  process.exit(error instanceof RangeError ? 2 : 1);
+}
+
 /** The command `airlock chaos`; its exit code is this process'. */
 export const runChaos = (args: readonly string[]): Promise<void> =>
-  runAsCommand({ usage, args, parseOptions, run, say });
+  runAsCommand({ usage, args, parseOptions, run: (options) => run(options).catch(giveUp), say });

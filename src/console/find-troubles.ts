@@ -1,5 +1,5 @@
 import type { FailureKind } from '../failures/failure.ts';
-import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import { kindOf } from '../failures/failure-codes.ts';
 import type { ModelView, TenantView } from '../operations/knob-tools.ts';
 import type { Waiting } from '../operations/measure-waiting.ts';
 import { type NowView, RECENT_MINUTES } from '../operations/read-now.ts';
@@ -36,7 +36,6 @@ const faults: Record<FailureKind, Whose> = {
 };
 /** An input that is too long is the submitter's. */
 const whoseIs = (code: string): Whose => (code === 'input-too-long' ? 'us' : faults[kindOf(code)]);
-const kindOf = (code: string): FailureKind => failureCodes[code as FailureCode]?.kind ?? 'unexpected';
 
 const tellJobs = (count: number) => (count === 1 ? '1 job' : `${count} jobs`);
 const tellWaiting = (count: number) => (count === 1 ? '1 job waits' : `${count} jobs wait`);

@@ -84,3 +84,7 @@ export const failureCodes = {
 } as const satisfies Record<string, { kind: FailureKind; message: string }>;
 
 export type FailureCode = keyof typeof failureCodes;
+
+/** The kind of a code; of one that only another version of Airlock knows, or another hand has written, `unexpected`. */
+export const kindOf = (code: string): FailureKind =>
+  Object.hasOwn(failureCodes, code) ? failureCodes[code as FailureCode].kind : 'unexpected';

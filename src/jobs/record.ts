@@ -206,6 +206,14 @@ export function readRecord(stored: StoredRecord): JobRecord {
   return record as JobRecord;
 }
 
+/** How a field is written: one that only another version knows, as an answer that it has spooled may hold, by what it is. */
+function kindOf(name: string, value: unknown): Field<unknown>['kind'] {
+  const field = recordFields[name as FieldName] as Field<unknown> | undefined;
+  if (field !== undefined) return field.kind;
+  if (value === true) return 'flag';
+  return typeof value === 'object' ? 'json' : 'text';
+}
+
 /** A change as scripts take it: names and texts in turn, and the names to delete. */
 export function writeRecord(change: RecordChange): { set: string[]; unset: string[] } {
   const set: string[] = [];
@@ -213,7 +221,7 @@ export function writeRecord(change: RecordChange): { set: string[]; unset: strin
   for (const name in change) {
     const value = change[name as FieldName];
     if (value === undefined) unset.push(name);
-    else set.push(name, writeField(recordFields[name as FieldName].kind, value));
+    else set.push(name, writeField(kindOf(name, value), value));
   }
   return { set, unset };
 }

@@ -1,4 +1,4 @@
-import { failureCodes } from '../failures/failure-codes.ts';
+import { kindOf } from '../failures/failure-codes.ts';
 import { findStageOf, readLadder, reserveOf, writeLadder } from '../tasks/ladder.ts';
 import type { Task } from '../tasks/task.ts';
 import { giveUpStarted } from './attempt.ts';
@@ -18,7 +18,7 @@ const restart = ({ version, hash, ladder, retention }: Task, deadlineMs: number)
 /** Where a job that failed goes on; one that came to a person without an answer asks the models, which may be back. */
 function findFailed(job: Job): { next: Stage; set?: RecordChange } {
   const { failedStage, failure, ladder, rung = 0 } = job;
-  const kind = failure === undefined ? undefined : failureCodes[failure].kind;
+  const kind = failure === undefined ? undefined : kindOf(failure);
   if (failedStage === 'validate' && kind !== undefined && !ofTheAnswer.has(kind)) return { next: 'validate' };
   const first = failedStage === 'review' && job.proposal === undefined ? findFirstModel(job) : undefined;
   const next = findStageOf(readLadder(ladder), first ?? rung);

@@ -44,7 +44,7 @@ const outcomeKinds: Record<AttemptView['outcome'], SegmentKind> = {
 
 /** An answer stays answered in the record when it is refused later; its failure says so. */
 function kindOf({ outcome, failure }: AttemptView): SegmentKind {
-  return outcome === 'answered' && failure !== null ? 'refused' : outcomeKinds[outcome];
+  return outcome === 'answered' && failure !== null ? 'refused' : (outcomeKinds[outcome] ?? 'failed');
 }
 
 /** What a job waits for after an event, until its next visit starts. */

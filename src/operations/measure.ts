@@ -1,5 +1,6 @@
 import { countOutside } from '../records/bind-place.ts';
 import { findHold } from '../records/hold.ts';
+import { listProcesses } from '../records/presence.ts';
 import type { Store } from '../records/store.ts';
 import { findMostBudgetUsed } from '../records/tenant-limits.ts';
 import { isRedisError } from '../redis/classify-redis-error.ts';
@@ -37,6 +38,13 @@ async function measureProfiles({ store, listModels, metrics }: MeasureTools): Pr
   }
 }
 
+/** Versions that run no more are told no more. */
+async function measureProcesses({ store, metrics }: MeasureTools): Promise<void> {
+  const found = await listProcesses(store);
+  metrics.processes.reset();
+  for (const { kind, version } of found) metrics.processes.inc({ kind, version });
+}
+
 /** A Redis that does not tell its memory has no gauge of it. */
 async function measureRedis({ store, metrics }: MeasureTools): Promise<void> {
   try {
@@ -57,6 +65,6 @@ async function measureOutside({ store, metrics }: MeasureTools): Promise<void> {
 /** Sets the gauges of what Redis holds, which are the same whichever API process is asked. */
 export async function measure(tools: MeasureTools): Promise<void> {
   tools.metrics.budgetUsed.set(await findMostBudgetUsed(tools.store));
-  for (const set of [measureQueues, measureDeadLetters, measureProfiles, measureRedis, measureOutside])
-    await set(tools);
+  const gauges = [measureQueues, measureDeadLetters, measureProfiles, measureProcesses, measureRedis, measureOutside];
+  for (const set of gauges) await set(tools);
 }

@@ -1,5 +1,6 @@
 import { bucketAt, bucketSizes, readBucket } from '../records/fold-stats.ts';
 import { readKnobs } from '../records/knobs.ts';
+import { countVersions, listProcesses, type RunningVersion } from '../records/presence.ts';
 import { addCounters, type Counters, type Row } from '../records/stats-rows.ts';
 import type { Store } from '../records/store.ts';
 import { readClock } from '../redis/read-clock.ts';
@@ -38,6 +39,8 @@ export interface NowView {
   deadLetters: number;
   /** Tasks that somebody has paused. */
   pausedTasks: string[];
+  /** What runs, by version; null for one tenant. */
+  versions: RunningVersion[] | null;
 }
 
 /** What tells of the present. */
@@ -138,5 +141,6 @@ export async function readNow(
     heardMs: heard === null ? null : Math.max(0, now - Number(heard)),
     ...(await countWaiting(store, tenant, stages)),
     pausedTasks: [...tasks].filter(([, { paused }]) => paused).map(([name]) => name),
+    versions: tenant === null ? countVersions(await listProcesses(store)) : null,
   };
 }

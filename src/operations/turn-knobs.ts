@@ -2,7 +2,7 @@ import { type Late, stepBy, type Teller, untold } from '../audit/audit-log.ts';
 import type { ChainLines } from '../audit/chain-end.ts';
 import type { Act, Deed } from '../audit/entry.ts';
 import { Failure } from '../failures/failure.ts';
-import { type KnobKind, type KnobPatch, type Knobs, knobsPlace, mergeKnobs, parseKnobs } from '../records/knobs.ts';
+import { changeKnobs, type KnobKind, type KnobPatch, type Knobs, knobsPlace, parseKnobs } from '../records/knobs.ts';
 import type { Store } from '../records/store.ts';
 import type { Script } from '../redis/run-script.ts';
 
@@ -65,8 +65,8 @@ export async function turnKnobs<Kind extends KnobKind>(
   for (let n = 0; n < MOST_TRIES; n++) {
     const was = (await redis.hget(place.knobs(kind), name)) ?? '';
     const before = parseKnobs(kind, was || null);
-    const after = mergeKnobs(before, patch);
-    const text = Object.keys(after).length === 0 ? '' : JSON.stringify(after);
+    const text = changeKnobs(kind, was, patch);
+    const after = parseKnobs(kind, text);
     if (text === was) return after;
     const args = { kind, name, text, version: crypto.randomUUID() };
     const deeds = listActs(kind, before, after).map((act): Deed => ({ act, object: name }));

@@ -56,7 +56,8 @@ export const isKeyName = (name: string): boolean =>
 export const isLive = ({ revokedAt, expiresAt }: ApiKey): boolean =>
   revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > Date.now());
 
-const stored = z.object({
+/** What another version has written beside it stays; a role or scope that only that one knows opens nothing. */
+const stored = z.looseObject({
   id: z.string(),
   tenant: z.string(),
   role: z.enum(roles),
@@ -117,12 +118,12 @@ export async function writeEntries(
   return is;
 }
 
-/** Reads an entry; undefined for one that was not sealed under our keys for this very hash. */
+/** Reads an entry; undefined for one that was not sealed under our keys for this very hash, or only another version knows. */
 async function openEntry(store: Store, hash: string, text: string): Promise<ApiKey | undefined> {
   for (const isLast of [false, true]) {
     const { open } = await openSeals(store);
     try {
-      return stored.parse(JSON.parse(open(hash, text)));
+      return stored.safeParse(JSON.parse(open(hash, text))).data;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       // A Redis that was emptied may hold another salt than this process has read.
@@ -192,8 +193,10 @@ async function readAll(store: Store): Promise<{ hash: string; text: string; key:
 export async function listApiKeys(store: Store): Promise<ListedKey[]> {
   const uses = await findKeyUses(store);
   const listed = (await readAll(store)).map(({ key }) => {
-    const usedAt = uses.get(key.id);
-    return { ...key, lastUsedAt: usedAt === undefined ? null : new Date(usedAt).toISOString() };
+    const { id, tenant, role, scope, name, createdAt, expiresAt, revokedAt } = key;
+    const usedAt = uses.get(id);
+    const lastUsedAt = usedAt === undefined ? null : new Date(usedAt).toISOString();
+    return { id, tenant, role, scope, name, createdAt, expiresAt, revokedAt, lastUsedAt };
   });
   return listed.sort((a, b) => a.id.localeCompare(b.id));
 }

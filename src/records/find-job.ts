@@ -1,5 +1,5 @@
 import { tellFailure } from '../failures/failure.ts';
-import { type FailureCode, failureCodes } from '../failures/failure-codes.ts';
+import { type FailureCode, failureCodes, kindOf } from '../failures/failure-codes.ts';
 import type { Attempt, Cause } from '../jobs/attempt.ts';
 import { type AttemptView, type FailureView, isEnding, type JobView, toTime } from '../jobs/job-view.ts';
 import { readAttempts } from '../jobs/read-attempts.ts';
@@ -13,20 +13,25 @@ import type { Store } from './store.ts';
 
 const toTimeOrNull = (ms: number | undefined) => (ms === undefined ? null : toTime(ms));
 
+/** The sentence of a code that another version has written, or another hand. */
+const UNKNOWN = 'This version of Airlock does not know the code.';
+
 /** A failure's code with its kind and message, and what its cause says of where. Another hand may have written either. */
 export function viewFailure(code: FailureCode, { fault, notes }: Partial<Cause> = {}): FailureView {
-  const known = failureCodes[code] as (typeof failureCodes)[FailureCode] | undefined;
-  const told = known !== undefined && fault ? { message: tellFailure(code, fault) } : {};
+  const message = Object.hasOwn(failureCodes, code) ? tellFailure(code, fault || undefined) : UNKNOWN;
   const where = Array.isArray(notes) && notes.length > 0 ? { at: notes } : {};
-  return { code, ...(known as (typeof failureCodes)[FailureCode]), ...told, ...where };
+  return { code, kind: kindOf(code), message, ...where };
 }
 
 /** How a job failed, with what is known of where: the latest of its causes that has the code. */
 export const viewFailureOf = (code: FailureCode, causes: readonly Cause[] = []): FailureView =>
   viewFailure(code, causes.findLast((cause) => cause?.code === code) ?? {});
 
-function viewAttempt({ leaseEndsAt: _, at, failure, ...attempt }: Attempt): AttemptView {
-  return { ...attempt, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
+/** By its names: what another version has written beside them is not for all. */
+function viewAttempt({ at, failure, ...attempt }: Attempt): AttemptView {
+  const { n, run, rung, round, profile, model, outcome, latencyMs, usage, costUsd } = attempt;
+  const shown = { n, run, rung, round, profile, model, outcome, latencyMs, usage, costUsd };
+  return { ...shown, failure: failure === null ? null : viewFailure(failure), at: toTime(at) };
 }
 
 /** Every attempt of a record as its producer sees it, oldest first. */

@@ -71,6 +71,26 @@ export const knobPatches = {
 
 export type KnobPatch<Kind extends KnobKind> = z.output<(typeof knobPatches)[Kind]>;
 
+const isGroup = (schema: unknown): schema is z.ZodObject => schema instanceof z.ZodObject;
+
+/**
+ * What this version knows of what is set, without what another hand has written there; with `rest` also what only another
+ * version knows.
+ */
+function pick(
+  { shape }: z.ZodObject,
+  stored: Readonly<Record<string, unknown>>,
+  rest: 'kept' | 'left-out',
+): Record<string, unknown> {
+  const picked: Record<string, unknown> = rest === 'kept' ? { ...stored } : {};
+  for (const name in shape) {
+    const [schema, given] = [shape[name] as ReturnType<typeof value>, stored[name]];
+    const inner = schema.unwrap().unwrap();
+    picked[name] = isGroup(inner) && isObject(given) ? pick(inner, given, rest) : schema.safeParse(given).data;
+  }
+  return merge({}, picked);
+}
+
 function merge(was: Readonly<Record<string, unknown>>, patch: object): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...was };
   for (const [name, given] of Object.entries(patch)) {
@@ -84,16 +104,21 @@ function merge(was: Readonly<Record<string, unknown>>, patch: object): Record<st
   return merged;
 }
 
-/** What is set after a change. */
-export const mergeKnobs = <Kind extends KnobKind>(was: Knobs[Kind], patch: KnobPatch<Kind>): Knobs[Kind] =>
-  merge(was as Record<string, unknown>, patch) as Knobs[Kind];
-
-/** Reads what is set of one; what another hand has written is as nothing. */
-export function parseKnobs<Kind extends KnobKind>(kind: Kind, text: string | null): Knobs[Kind] {
-  const json = parseJson(text ?? '{}');
-  const { data } = knobPatches[kind].safeParse(json.ok ? json.value : {});
-  return merge({}, data ?? {}) as Knobs[Kind];
+/** What stands in Redis of one; nothing where another hand has written what is none. */
+function readStored(text: string): Record<string, unknown> {
+  const json = parseJson(text || '{}');
+  return json.ok && isObject(json.value) ? json.value : {};
 }
+
+/** What stands there after a change: empty for nothing. What only another version knows stays as it is. */
+export function changeKnobs<Kind extends KnobKind>(kind: Kind, stored: string, patch: KnobPatch<Kind>): string {
+  const after = merge(pick(knobPatches[kind], readStored(stored), 'kept'), patch);
+  return Object.keys(after).length === 0 ? '' : JSON.stringify(after);
+}
+
+/** Reads what is set of one. */
+export const parseKnobs = <Kind extends KnobKind>(kind: Kind, text: string | null): Knobs[Kind] =>
+  pick(knobPatches[kind], readStored(text ?? ''), 'left-out') as Knobs[Kind];
 
 /** The shard that is asked for what is set of one; every shard has it. */
 export const knobsPlace = ({ home, keysOf }: KeySpace, kind: KnobKind, name: string): Keys =>

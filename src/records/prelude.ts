@@ -1,4 +1,5 @@
 import { auditLua } from '../audit/chain-end.ts';
+import { formatLua } from '../redis/format.ts';
 import { luaKeys } from '../redis/keys.ts';
 import { admissionLua } from './admission-lua.ts';
 import { attemptsLua } from './attempts-lua.ts';
@@ -58,7 +59,7 @@ local nowText = time[1] .. string.sub('00000' .. time[2], -6, -4)
 local now = tonumber(nowText)
 -- A number as Redis reads it: whole, without an exponent.
 local function whole(number) return string.format('%.0f', number) end
-${luaKeys}-- Fields of a hash by their names; one that is missing is nil.
+${luaKeys}${formatLua}-- Fields of a hash by their names; one that is missing is nil.
 local function read(key, names)
   local values, found = call('HMGET', key, unpack(names)), {}
   for i, name in ipairs(names) do found[name] = values[i] or nil end

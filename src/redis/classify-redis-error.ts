@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 
 const REFUSALS =
-  /^(READONLY|LOADING|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|MISCONF|BUSY|NOREPLICAS|UNKILLABLE|UNBLOCKED|ERR WAIT cannot be used|ERR max number of clients)/;
+  /^(READONLY|LOADING|OOM|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|MISCONF|BUSY|NOREPLICAS|UNKILLABLE|UNBLOCKED|FORMAT|ERR WAIT cannot be used|ERR max number of clients)/;
 const CONNECTION =
   /Connection is closed|Too many Cluster redirections|Cluster isn't ready|startup nodes|slots cache|Stream isn't writeable|Command timed out|max retries per request|connect(ion)? (is )?(in|re)|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH/i;
 

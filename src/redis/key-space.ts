@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import calculateSlot from 'cluster-key-slot';
 import { Cluster } from 'ioredis';
+import { checkFormat, FORMAT } from './format.ts';
 import { type Keys, keysOfShard } from './keys.ts';
 import type { RedisClient } from './open-redis.ts';
 
@@ -8,6 +9,9 @@ const SLOTS = 16_384;
 
 /** String: how many shards there are, from the first start on. */
 export const shardCountKey = (prefix: string): string => `{${prefix}}:shard-count`;
+
+/** String: the number of the format that all of this is in; every shard has it, too. */
+export const formatKey = (prefix: string): string => `{${prefix}}:format`;
 
 /**
  * The hash tag of a shard, `{airlock:0}` or `{airlock:0.1}` and so on: the first of them whose slot lies in the shard's
@@ -43,11 +47,17 @@ export function createKeySpace(prefix: string, shardCount: number): KeySpace {
 const SHARDS_OF_CLUSTER = 24;
 
 /**
- * Names the keys as this Redis has known them from its first start. Into how many shards they are parted is decided
- * then: into `shards`, else into 24 on a Cluster, one elsewhere.
+ * Names the keys as this Redis has known them from its first start, which also writes of which format they are. Into how
+ * many shards they are parted is decided then: into `shards`, else into 24 on a Cluster, one elsewhere. Throws a
+ * `FormatError` where the format is another one than ours.
  */
 export async function openKeySpace(redis: RedisClient, prefix: string, shards?: number): Promise<KeySpace> {
-  const key = shardCountKey(prefix);
-  await redis.setnx(key, shards ?? (redis instanceof Cluster ? SHARDS_OF_CLUSTER : 1));
-  return createKeySpace(prefix, Number(await redis.get(key)));
+  const [countKey, key] = [shardCountKey(prefix), formatKey(prefix)];
+  // Both or neither: what was begun without a number is not given ours.
+  await redis.msetnx(countKey, shards ?? (redis instanceof Cluster ? SHARDS_OF_CLUSTER : 1), key, FORMAT);
+  checkFormat(await redis.get(key), prefix);
+  const keySpace = createKeySpace(prefix, Number(await redis.get(countKey)));
+  // Scripts see their own shard alone.
+  await Promise.all(keySpace.shards.map(({ format }) => redis.setnx(format, FORMAT)));
+  return keySpace;
 }

@@ -120,6 +120,10 @@ export interface Keys extends DeliveryKeys, OutsideKeys {
   steady: string;
   /** String: which process sweeps. */
   sweeper: string;
+  /** String: the number of the format that all of this is in. */
+  format: string;
+  /** Hash: processes that run, by id: until when, as what, and which version. */
+  processes: string;
   /** String: what readiness writes. */
   ready: string;
   /** Stream: where jobs came to, the latest of them. */
@@ -166,6 +170,7 @@ local payloadExpiryKey, deadLetterCountsKey = tag .. ':payload-expiry', tag .. '
 local steadyKey, lastHeartbeatKey = tag .. ':steady', tag .. ':last-heartbeat'
 local cancellingKey, saltsKey = tag .. ':cancelling', tag .. ':salts'
 local holdKey, canaryKey = tag .. ':hold', tag .. ':canary'
+local formatKey, processesKey = tag .. ':format', tag .. ':processes'
 local heldKey, batchHeldKey, batchEndsKey = tag .. ':held', tag .. ':batch-held', tag .. ':batch-ends'
 local knobsVersionKey, openJobsKey, keptUsdKey = tag .. ':knobs-version', tag .. ':open-jobs', tag .. ':kept-usd'
 local endedChannel, stoppedChannel, changesKey = tag .. ':ended', tag .. ':stopped', tag .. ':changes'
@@ -230,5 +235,6 @@ export function keysOfShard(tag: string): Keys {
     ...{ lastHeartbeat: `${tag}:last-heartbeat`, steady: `${tag}:steady`, watches: `${tag}:watches` },
     ...{ sweeper: `${tag}:sweeper`, ready: `${tag}:ready`, changes: `${tag}:changes` },
     ...{ ended: `${tag}:ended`, stopped: `${tag}:stopped` },
+    ...{ format: `${tag}:format`, processes: `${tag}:processes` },
   };
 }

@@ -6,7 +6,9 @@ export type DataClass = (typeof dataClasses)[number];
 /** The class of a task that names none. */
 export const DEFAULT_DATA_CLASS: DataClass = 'internal';
 
-const rank = (dataClass: DataClass) => dataClasses.indexOf(dataClass);
+/** A class that only another version knows is held as the closest. */
+const rank = (dataClass: DataClass) =>
+  dataClasses.includes(dataClass) ? dataClasses.indexOf(dataClass) : Number.POSITIVE_INFINITY;
 
 /** Whether `dataClass` is more open than `least` allows. */
 export const isLooser = (dataClass: DataClass, least: DataClass): boolean => rank(dataClass) < rank(least);

@@ -67,14 +67,16 @@ export function buildLadder(ladder: DeclaredLadder): Task['ladder'] {
 export const nameRung = (rung: number): string => `ladder[${rung}]`;
 
 /** A rung, or as much of one as a record knows: what it is. */
-type Step = Pick<Rung, 'is'>;
+interface Step {
+  is: Rung['is'] | 'unknown';
+}
 
 /** Whether a rung answers without a model: a rule, or a person. */
-export const needsNoModel = ({ is }: Step): boolean => is !== 'model';
+export const needsNoModel = ({ is }: Step): boolean => is === 'rule' || is === 'review';
 
 /** The first rung that asks a model; the number of rungs when none does. */
 function findFirstModel(ladder: readonly Step[]): number {
-  const first = ladder.findIndex((step) => !needsNoModel(step));
+  const first = ladder.findIndex(({ is }) => is === 'model');
   return first === -1 ? ladder.length : first;
 }
 
@@ -106,11 +108,12 @@ export function findNextRung<Of extends Step>(
   return next === -1 ? undefined : next;
 }
 
-const letters = { model: 'm', rule: 'r', review: 'v' } as const;
-const steps = new Map((Object.keys(letters) as Rung['is'][]).map((is): [string, Step] => [letters[is], { is }]));
+const letters = { model: 'm', rule: 'r', review: 'v', unknown: '?' } as const;
+const unknown: Step = { is: 'unknown' };
+const steps = new Map((Object.keys(letters) as Step['is'][]).map((is): [string, Step] => [letters[is], { is }]));
 
 /** A ladder as the record keeps it, a letter a rung: what it takes to go on where a process does not have the task. */
 export const writeLadder = (ladder: readonly Step[]): string => ladder.map(({ is }) => letters[is]).join('');
 
-/** Reads what `writeLadder` wrote. */
-export const readLadder = (text: string): readonly Step[] => [...text].flatMap((letter) => steps.get(letter) ?? []);
+/** Reads what `writeLadder` wrote. A rung of a sort that only another version knows keeps its place. */
+export const readLadder = (text: string): readonly Step[] => [...text].map((letter) => steps.get(letter) ?? unknown);

@@ -61,6 +61,7 @@ const createRedisMetrics = ({ counter, gauge }: ReturnType<typeof createMakers>)
     'How much of the memory that it may use Redis does, 0 to 1',
     [],
   ),
+  processes: gauge('airlock_processes', 'Processes that run, by the version they are of', ['kind', 'version']),
   tampered: counter('airlock_tampered_total', 'What was found in Redis that another hand has changed', ['what']),
 });
 

@@ -26,8 +26,8 @@ export type NewEndpoint = Pick<EndpointView, 'url' | 'events' | 'description'>;
 /** One with its secret, which is shown when it is made, and not again. */
 export type EndpointWithSecret = EndpointView & { secret: string };
 
-/** As it is sealed. The first secret is the latest; `until` in milliseconds, null for no end. */
-const kept = z.object({
+/** As it is sealed; what another version has written beside it stays. The first secret is the latest; `until` in milliseconds, null for no end. */
+const kept = z.looseObject({
   url: z.string(),
   events: z.array(z.string()),
   description: z.string().nullable(),
@@ -104,9 +104,9 @@ export async function openEndpoint(store: Store, tenant: string, id: string, tex
 export const signingSecrets = ({ secrets }: Kept, now = Date.now()): string[] =>
   secrets.filter(({ until }) => until === null || until > now).map(({ secret }) => secret);
 
-const view = (id: string, { secrets: _, events, ...endpoint }: Kept, disabledAt: number | undefined): EndpointView => ({
-  ...{ id, ...endpoint },
-  events: events as EndpointView['events'],
+const view = (id: string, endpoint: Kept, disabledAt: number | undefined): EndpointView => ({
+  ...{ id, url: endpoint.url, description: endpoint.description, createdAt: endpoint.createdAt },
+  events: endpoint.events as EndpointView['events'],
   disabledAt: disabledAt === undefined ? null : toTime(disabledAt),
 });
 

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createProducer } from '../../queues/producer/create-producer.ts';
+import { FormatError } from '../../src/redis/format.ts';
 import { eventually } from '../support/eventually.ts';
 import { startProcess, type TestProcess } from '../support/start-process.ts';
 import { startRedis, type TestRedis } from '../support/start-redis.ts';
@@ -43,6 +46,35 @@ describe('a process that starts', () => {
     await workers.kill();
     const both = /: next not given; old given with other bytes/;
     await expect(startOne('workers', { AIRLOCK_ENCRYPTION_KEYS: makeKey('old') })).rejects.toThrow(both);
+  });
+
+  it('needs a Redis of the format that it knows, and stops where that has become another one', {
+    timeout: 120_000,
+  }, async () => {
+    const env = { AIRLOCK_PREFIX: 'formats', AIRLOCK_ENCRYPTION_KEYS: makeKey('k1') };
+    const running = await Promise.all([startOne('api', env), startOne('workers', env)]);
+    const client = new Redis(redis.url.replace('unix://', ''));
+    onTestFinished(() => client.disconnect());
+    const formats = ['{formats}:format', '{formats:0}:format'];
+    expect(await client.mget(...formats)).toEqual(['1', '1']);
+    for (const key of formats) await client.set(key, '2');
+    for (const one of running) {
+      expect(await one.untilGone()).toBeNull();
+      expect(await one.stop()).toBe(1);
+      expect(one.logged.at(-1)).toBe('airlock: FORMAT is 2 by now, and this version of Airlock works with 1');
+    }
+    const refusal =
+      "airlock: Redis holds, under the prefix formats, Airlock's data in format 2; this version works with 1";
+    await expect(startOne('api', env)).rejects.toThrow(refusal);
+    await expect(startOne('workers', env)).rejects.toThrow(refusal);
+    const giving = {
+      redisUrl: redis.url,
+      encryptionKeys: env.AIRLOCK_ENCRYPTION_KEYS,
+      prefix: 'formats',
+      tenant: 'default',
+    };
+    await expect(createProducer(giving)).rejects.toThrow(FormatError);
+    expect(await client.mget(...formats)).toEqual(['2', '2']);
   });
 
   it('needs plug-ins that it may use', { timeout: 60_000 }, async () => {

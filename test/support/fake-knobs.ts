@@ -1,5 +1,8 @@
 import type { KnobTools, ModelView, ShownLimits, TenantView } from '../../src/operations/knob-tools.ts';
-import { type Knobs, mergeKnobs } from '../../src/records/knobs.ts';
+import { changeKnobs, type KnobKind, type KnobPatch, type Knobs, parseKnobs } from '../../src/records/knobs.ts';
+
+const turn = <Kind extends KnobKind>(kind: Kind, was: Knobs[Kind], patch: KnobPatch<Kind>): Knobs[Kind] =>
+  parseKnobs(kind, changeKnobs(kind, JSON.stringify(was), patch));
 
 const none: ShownLimits = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null };
 
@@ -49,13 +52,13 @@ export function createFakeKnobs(asked: unknown[][]): KnobTools {
     turnModel: async (name, patch, who) => {
       asked.push(['turnModel', name, patch, who]);
       const knobs = models.get(name);
-      if (knobs !== undefined) models.set(name, mergeKnobs<'models'>(knobs, patch));
+      if (knobs !== undefined) models.set(name, turn('models', knobs, patch));
       return find(name);
     },
     findTaskKnobs: async (name) => tasks.get(name) ?? {},
     turnTask: async (name, patch, who) => {
       asked.push(['turnTask', name, patch, who]);
-      const knobs = mergeKnobs<'tasks'>(tasks.get(name) ?? {}, patch);
+      const knobs = turn('tasks', tasks.get(name) ?? {}, patch);
       tasks.set(name, knobs);
       return knobs;
     },
@@ -66,7 +69,7 @@ export function createFakeKnobs(asked: unknown[][]): KnobTools {
     findTenant: async (name) => viewTenant(name, tenants.get(name) ?? {}),
     turnTenant: async (name, patch, who) => {
       asked.push(['turnTenant', name, patch, who]);
-      const knobs = mergeKnobs<'tenants'>(tenants.get(name) ?? {}, patch);
+      const knobs = turn('tenants', tenants.get(name) ?? {}, patch);
       tenants.set(name, knobs);
       return viewTenant(name, knobs);
     },

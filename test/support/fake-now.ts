@@ -10,7 +10,8 @@ export const figuresOf = (counters: Counters = {}) => viewFigures(counters, 5);
 export const createNow = (changes: Partial<NowView> = {}): NowView => ({
   minutes: [],
   ...{ hour: figuresOf(), recent: figuresOf(), profiles: [], todayUsd: null, waiting: [], stages: null },
-  ...{ memoryUsed: null, isFull: false, heardMs: 0, reviews: 0, deadLetters: 0, pausedTasks: [], ...changes },
+  ...{ memoryUsed: null, isFull: false, heardMs: 0, reviews: 0, deadLetters: 0, pausedTasks: [] },
+  ...{ versions: null, ...changes },
 });
 
 const none = { requestsPerMinute: null, tokensPerMinute: null, maxConcurrency: null };

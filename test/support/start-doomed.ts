@@ -32,8 +32,8 @@ export interface Doomed {
   /** The API; nobody works until `startWorkers`. */
   pipeline: Pipeline;
   dataDir: string;
-  /** A process on the same keys, with further settings. */
-  start: (script: 'api' | 'workers', env?: Record<string, string>) => Promise<TestProcess>;
+  /** A process on the same keys, with further settings; of the product in this folder, or in another. */
+  start: (script: 'api' | 'workers', env?: Record<string, string>, root?: string) => Promise<TestProcess>;
   /** What happened to the job that ends a run of it. */
   endingsOf: (job: Pick<JobView, 'id'>) => Promise<string[]>;
 }
@@ -70,9 +70,9 @@ export async function startDoomed(
   };
   return {
     ...{ redis, model, pipeline, dataDir },
-    start: async (script, more = {}) => {
+    start: async (script, more = {}, root = undefined) => {
       const started = script === 'api' ? 'api-started' : 'workers-started';
-      const one = await startProcess({ script, env: { ...common, ...more }, started });
+      const one = await startProcess({ script, env: { ...common, ...more }, root, started });
       processes.push(one);
       return one;
     },

@@ -122,7 +122,15 @@ export async function startPipeline(given: PipelineGiven): Promise<Pipeline> {
   const encryptionKeys = [{ id: 'k1', bytes: randomBytes(32) }];
   const { redisUrl } = given;
   const webhookSecrets = [`whsec_${randomBytes(32).toString('base64')}`];
-  const common = { settings, redisUrl, encryptionKeys, webhookSecrets, log, metrics: createMetrics() };
+  const common = {
+    settings,
+    redisUrl,
+    encryptionKeys,
+    webhookSecrets,
+    log,
+    metrics: createMetrics(),
+    version: '0.0.0',
+  };
   const opened = await openRedis(parseRedisUrl(redisUrl), () => undefined);
   const [redis] = mastersOf(opened) as [Redis];
   const keySpace = await openKeySpace(opened, settings.prefix);

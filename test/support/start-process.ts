@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 
 /** A process of the product, started by its command. */
@@ -24,15 +26,19 @@ interface ProcessGiven {
   script: string;
   args?: readonly string[];
   env: Record<string, string>;
+  /** The folder of the product; default this one. */
+  root?: string | undefined;
   /** The log event that says that it started. */
   started: string;
 }
 
+const OWN_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 /** Starts a command of the product as a child process and waits until it says that it started. */
-export async function startProcess({ script, args = [], env, started }: ProcessGiven): Promise<TestProcess> {
-  const file = new URL('../../scripts/command-line/airlock.ts', import.meta.url).pathname;
+export async function startProcess({ script, args = [], env, root, started }: ProcessGiven): Promise<TestProcess> {
+  const file = join(root ?? OWN_ROOT, 'scripts', 'command-line', 'airlock.ts');
   const logged: string[] = [];
   let lifeBegan = 0;
   const find = (event: string) =>

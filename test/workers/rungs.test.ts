@@ -72,6 +72,11 @@ describe('isAvailable', () => {
     expect(isAvailable(primary, ladder, createStageJob('model', ladder), both)).toBe(true);
   });
 
+  it('lets an endpoint be asked again that failed by a code of another version', () => {
+    const job = createStageJob('model', ladder, { causes: [causeOf(0, 'model-tinted' as Cause['code'])] });
+    expect(isAvailable(primary, ladder, job, both)).toBe(true);
+  });
+
   it('lets an endpoint be asked again that failed in passing', () => {
     const job = createStageJob('model', ladder, { causes: [causeOf(0, 'model-error'), causeOf(0, 'model-refused')] });
     expect(isAvailable(primary, ladder, job, both)).toBe(true);

@@ -9,6 +9,7 @@ import { openOutside } from '../../../src/records/outside.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
 import { openDetectors } from '../../../src/redaction/open-detectors.ts';
 import { type Probed, probePlugIns } from '../../../src/redaction/plug-ins/ask-plug-ins.ts';
+import { FormatError } from '../../../src/redis/format.ts';
 import { openKeySpace } from '../../../src/redis/key-space.ts';
 import type { RedisClient } from '../../../src/redis/open-redis.ts';
 import { loadSources } from '../../../src/retrieval/sources.ts';
@@ -20,7 +21,7 @@ import { askModels } from '../doctor/ask-models.ts';
 import { type Check, fail, ok, printChecks, warn } from '../doctor/check.ts';
 import { checkKeys } from '../doctor/check-keys.ts';
 import { checkModels } from '../doctor/check-models.ts';
-import { checkQueues, checkRedis, checkShards, checkShares } from '../doctor/check-redis.ts';
+import { checkQueues, checkRedis, checkShards, checkShares, checkVersions } from '../doctor/check-redis.ts';
 import { checkHold } from './canaries.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -87,7 +88,12 @@ async function checkPayloads(store: Store): Promise<Check[]> {
 }
 
 async function checkAllOfRedis(redis: RedisClient, environment: Environment): Promise<Check[]> {
-  const keySpace = await openKeySpace(redis, environment.settings.prefix, environment.settings.shards);
+  const { prefix, shards } = environment.settings;
+  const keySpace = await openKeySpace(redis, prefix, shards).catch((error: unknown) => {
+    if (error instanceof FormatError) return error;
+    throw error;
+  });
+  if (keySpace instanceof FormatError) return [fail('redis format', keySpace.message)];
   const outside = openOutside(environment.settings);
   const options = { ...environment.settings, visitsLua, outside };
   const store = createStore(redis, keySpace, environment.encryptionKeys, options);
@@ -95,6 +101,7 @@ async function checkAllOfRedis(redis: RedisClient, environment: Environment): Pr
   try {
     return [
       ...(await orFail('redis', () => checkRedis(redis, environment.settings))),
+      ...(await orFail('versions', () => checkVersions(store))),
       checkShards(redis, keySpace, environment.settings),
       ...(await orFail('redis shares', () => checkShares(store, environment.settings))),
       ...(await orFail('keys', () => checkKeys(store, environment))),

@@ -2,7 +2,9 @@ import { measureQueues } from '../../../queues/measure-queues.ts';
 import type { Queues } from '../../../queues/open-queues.ts';
 import { workStages } from '../../../queues/pipeline.ts';
 import type { Settings } from '../../../src/config.ts';
+import { countVersions, listProcesses, type RunningVersion } from '../../../src/records/presence.ts';
 import type { Store } from '../../../src/records/store.ts';
+import { FORMAT } from '../../../src/redis/format.ts';
 import { inspectRedis, type RedisFinding } from '../../../src/redis/inspect-redis.ts';
 import { keeperOf } from '../../../src/redis/keeper-of.ts';
 import type { KeySpace } from '../../../src/redis/key-space.ts';
@@ -95,4 +97,17 @@ export async function checkShares(
   return [
     share !== undefined && Number(bytes) >= share ? warn(name, `${detail}: it gets nothing in`) : ok(name, detail),
   ];
+}
+
+const tellProcesses = ({ version, api, workers }: RunningVersion) => `${version} (${api} API, ${workers} workers)`;
+
+/** Looks at the format of what Redis holds, which has been found to be ours, and at which versions run on it. */
+export async function checkVersions(store: Store): Promise<Check[]> {
+  const versions = countVersions(await listProcesses(store));
+  const told = versions.map(tellProcesses).join(', ');
+  const running =
+    versions.length > 1
+      ? warn('versions', `${versions.length} run side by side: ${told}`)
+      : ok('versions', told || 'no process runs');
+  return [ok('redis format', String(FORMAT)), running];
 }

@@ -21,7 +21,7 @@ async function start(env: NodeJS.ProcessEnv): Promise<Running> {
     await tracing.close();
     await environment.close();
   };
-  return { lost: environment.lost, close };
+  return { lost: Promise.race([environment.lost, api.lost]), close };
 }
 
 /** `airlock api`: the API with Bull Board as a process of its own. */

@@ -39,7 +39,7 @@ async function start(terminal: Terminal): Promise<Running> {
     await tracing.close();
     await environment.close();
   };
-  return { lost: environment.lost, close };
+  return { lost: Promise.race([environment.lost, airlock.lost]), close };
 }
 
 /** `airlock start`: the API, all workers and what development brings along, in one process. */

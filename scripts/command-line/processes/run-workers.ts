@@ -38,7 +38,7 @@ async function start(env: NodeJS.ProcessEnv, stages: readonly WorkQueue[]): Prom
     await tracing.close();
     await environment.close();
   };
-  return { lost: environment.lost, close };
+  return { lost: Promise.race([environment.lost, workers.lost]), close };
 }
 
 /** `airlock workers`: the workers of some stages, or all, as a process of its own. */

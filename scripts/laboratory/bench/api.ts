@@ -15,6 +15,7 @@ const [redisUrl = '', apiKey = ''] = process.argv.slice(2);
 
 const api = await startApiProcess({
   ...{ settings: parseSettings({ PORT: '0' }), redisUrl, apiKey, log: createLog('silent'), metrics: createMetrics() },
+  version: 'bench',
   encryptionKeys: [{ id: 'k1', bytes: randomBytes(32) }],
   catalogue: await loadTasks(undefined),
   profiles: [],

@@ -125,7 +125,7 @@ export async function openPipeline(
     },
     startWorkers: () =>
       startWorkers({
-        ...{ settings, redisUrl, encryptionKeys, stages: workStages },
+        ...{ settings, redisUrl, encryptionKeys, stages: workStages, version: 'bench' },
         ...{ log: createLog('silent'), metrics: createMetrics(), catalogue: createCatalogue([task]) },
         profiles: [{ profile: PROFILE, ask }],
         detectors: hasRedaction ? createDetectors('balanced') : [],

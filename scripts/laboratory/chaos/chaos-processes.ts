@@ -39,6 +39,8 @@ interface ChaosGiven {
 /** The product's own processes with settings of the campaign. */
 export function createProcesses({ payloads = 'redis', ...given }: ChaosGiven): {
   api: ProcessGiven;
+  /** Another one, for campaigns of two builds. */
+  secondApi: ProcessGiven;
   workers: ProcessGiven[];
   apiKey: string;
 } {
@@ -66,6 +68,7 @@ export function createProcesses({ payloads = 'redis', ...given }: ChaosGiven): {
   return {
     apiKey,
     api: process('api', 'api', 'api-started'),
+    secondApi: process('api-2', 'api', 'api-started'),
     workers: Array.from({ length: given.workers }, (_, i) => process(`worker-${i + 1}`, 'workers', 'workers-started')),
   };
 }

@@ -111,6 +111,7 @@ function judgeEnding(trail: JobTrail, given: Observations): Omit<Violation, 'job
   if (last !== undefined && (last.status !== ended.status || last.finishedAt !== ended.finishedAt)) {
     found.push({ rule: 'ended-twice', detail: `${ended.status}, later ${last.status}` });
   }
+  if (ended.status === 'failed') found.push({ rule: 'failed', detail: String(ended.failure) });
   if (ended.failure === 'poison') found.push({ rule: 'poison', detail: '' });
   const { mark, contact } = ended.output ?? {};
   if (ended.status === 'succeeded' && (mark !== given.markOf(n) || contact !== given.contactOf(n))) {

@@ -1,6 +1,7 @@
 import type { AttemptOutcome, JobStatus } from '../../../src/jobs/job-view.ts';
 import type { Deed, FaultKind } from '../faults/fault.ts';
 import type { Call } from '../faults/start-provider.ts';
+import type { Side } from './roll-out.ts';
 import type { Rule } from './rules.ts';
 
 /** One attempt of a job as the API lists it. */
@@ -70,6 +71,8 @@ export interface Observations {
   leaks: readonly Leak[];
   /** Processes that ended by themselves after they had started. */
   crashes: readonly string[];
+  /** Of a campaign of two builds: what they are called, and how many processes were started again as each. */
+  builds?: Record<Side, { label: string; started: number }>;
   /** The hash tag of a job's keys; undefined where Redis is one server. */
   tagOf?: (n: number) => string;
   contactOf: (n: number) => string;

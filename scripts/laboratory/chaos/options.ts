@@ -23,6 +23,8 @@ export interface CampaignOptions {
   providerPort: number;
   /** Whether the exit code says that a line is not 0 that must be. */
   mustBeZero: boolean;
+  /** Another build, a folder or a revision: every second process runs it, and all go over to it and back. */
+  against?: string;
   /** Where long payloads live: a folder, or a bucket that fails now and then. */
   payloads: (typeof places)[number];
   isJson: boolean;
@@ -41,6 +43,8 @@ export const usage = `airlock chaos [options], in a clone also npm run chaos -- 
   --late S           a job that takes over so many seconds is late (60)
   --minutes M        the campaign ends after so long (30)
   --provider-port P  where the simulated provider listens on 127.0.0.1 (any free port)
+  --against B        half of the processes of airlock run another build, a folder that has one or a revision of git;
+                     all are upgraded to it and rolled back meanwhile
   --must-be-zero     exit 1 when something was lost, or paid twice without a mark; always so for airlock
   --json             the result as JSON`;
 
@@ -69,13 +73,18 @@ function readForm(target: string, text: string): RedisForm {
   return form;
 }
 
+function readAgainst(target: string, against: string): string {
+  if (target !== 'airlock') throw new RangeError('--against is of the target airlock alone');
+  return against;
+}
+
 /** Reads the command line. Throws a RangeError or a TypeError that says what is wrong. */
 export function parseOptions(args: readonly string[], drawnSeed: number): CampaignOptions {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const options = {
     ...{ target: text, jobs: text, seed: text, workers: text, redis: text, faults: text, late: text, minutes: text },
-    ...{ payloads: text, 'provider-port': text, 'must-be-zero': flag, json: flag },
+    ...{ against: text, payloads: text, 'provider-port': text, 'must-be-zero': flag, json: flag },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
   const { target = 'airlock' } = values;
@@ -93,6 +102,7 @@ export function parseOptions(args: readonly string[], drawnSeed: number): Campai
     lateAfterMs: readCount('late', values.late, 60) * 1000,
     providerPort: port === undefined ? 0 : readCount('provider-port', port, 0),
     mustBeZero: target === 'airlock' || (values['must-be-zero'] ?? false),
+    ...(values.against !== undefined && { against: readAgainst(target, values.against) }),
     payloads,
     isJson: values.json ?? false,
   };

@@ -40,6 +40,7 @@ export interface CampaignResult {
   /** Why a kind of fault was not done. */
   skipped: Partial<Record<FaultKind, string>>;
   recoveries: readonly Recovery[];
+  builds?: Observations['builds'];
 }
 
 function countInFlight({ calls, deeds }: Observations): number {
@@ -98,6 +99,7 @@ export function sumUp(
     late: countLate(seen),
     violations: { ...none, ...countBy(given.violations.map(({ rule }) => rule)) },
     faults: countBy(seen.deeds.filter(({ isDone }) => isDone).map(({ kind }) => kind)),
+    ...(seen.builds !== undefined && { builds: seen.builds }),
   };
 }
 
@@ -142,6 +144,9 @@ function writeFaults({ faults, skipped, kinds }: CampaignResult): string[] {
 }
 
 /** The result as one Markdown table. Of what is judged it says whether it was met where it must be. */
+const writeBuilds = ({ builds = {} as NonNullable<Observations['builds']> }: CampaignResult): string[] =>
+  Object.values(builds).map(({ label, started }) => tableRow([`processes started again as ${label}`, started, '']));
+
 export function writeTable(result: CampaignResult, mustBeZero: boolean): string {
   const zeros = Object.entries(result.violations).map(([rule, count]) => {
     const verdict = count === 0 ? '0: met' : '0: MISSED';
@@ -157,6 +162,7 @@ export function writeTable(result: CampaignResult, mustBeZero: boolean): string 
   return [
     tableRow([`${result.target}, seed ${result.seed}, ${result.minutes.toFixed(1)} min`, 'seen', 'must be']),
     tableRow(['---', '---:', '---']),
+    ...writeBuilds(result),
     ...writeCounts(result),
     ...zeros,
     ...recoveries,

@@ -12,9 +12,11 @@ export const rules = {
   poison: 'poison',
   leak: 'leaks of personal data',
   crash: 'processes that crashed by themselves',
+  failed: 'jobs that one of two builds failed',
 } as const;
 
 export type Rule = keyof typeof rules;
 
-/** All of them, in their order. */
-export const everyRule = Object.keys(rules) as Rule[];
+/** All that holds wherever there is one build, in their order; and where there are two. */
+export const everyRule = (Object.keys(rules) as Rule[]).filter((rule) => rule !== 'failed');
+export const everyRuleOfTwo: readonly Rule[] = [...everyRule, 'failed'];

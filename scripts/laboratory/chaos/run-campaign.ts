@@ -15,12 +15,14 @@ import { type CampaignClient, createClient, createTenantKeys } from './create-cl
 import { answerIncident, writeIncident } from './incident.ts';
 import type { Observations } from './observations.ts';
 import type { CampaignOptions } from './options.ts';
-import { everyRule } from './rules.ts';
+import type { RunningRollout } from './roll-out.ts';
+import { everyRule, everyRuleOfTwo } from './rules.ts';
 import { scanBoard } from './scan-board.ts';
 import { scanRedis } from './scan-redis.ts';
 import { submitJobs } from './submit-jobs.ts';
 import { findUnfitKinds } from './targets/find-skipped.ts';
 import { createTrails, type Trails } from './trails.ts';
+import { openTwoBuilds } from './two-builds.ts';
 import { readAllJobs, watchEndings } from './watch-endings.ts';
 
 const TASK = 'incident-note';
@@ -65,6 +67,8 @@ export interface Fight {
   skipped: Observations['skipped'];
   /** Whether a job that is sent again under its key is the same: some are sent twice then. */
   takesKeys: boolean;
+  /** Begins to replace processes, in a campaign of two builds. */
+  rollOut?: (() => RunningRollout) | undefined;
   /** How long nothing may end before nothing more is waited for. */
   quietMs: () => number;
   say: (line: string) => void;
@@ -77,12 +81,15 @@ const planFight = ({ options: { seed, jobs, faults, kinds }, skipped }: Fight): 
   );
 
 /** Submits under faults until all is submitted and done, then waits until all has ended. */
-export async function fight(given: Fight): Promise<{ faults: RunningFaults; refusals: string[] }> {
+export async function fight(
+  given: Fight,
+): Promise<{ faults: RunningFaults; rollout: RunningRollout | undefined; refusals: string[] }> {
   const { options, environment, client, trails, over, say } = given;
   const { jobs, seed } = options;
   const plan = planFight(given);
   const canaries = createCanaries(seed);
   const faults = runFaults(plan, environment, () => trails.accepted, over);
+  const rollout = given.rollOut?.();
   const pace = planPace(plan, jobs);
   const beganAt = performance.now();
   const slack = Math.ceil(jobs / 5);
@@ -92,17 +99,21 @@ export async function fight(given: Fight): Promise<{ faults: RunningFaults; refu
   const refusals = await submitJobs({
     ...{ jobs, seed, client, trails, mostOpen: MOST_OPEN, takesKeys: given.takesKeys, signal: over },
     inputOf: (n) => writeIncident(n, canaries),
-    mayCome: (n) => n < pace(performance.now() - beganAt) && n <= faults.dueAfterJobs() + slack,
+    mayCome: (n) =>
+      n < pace(performance.now() - beganAt) && n <= faults.dueAfterJobs() + slack && (rollout?.mayCome(n) ?? true),
   });
-  await faults.done;
+  await Promise.all([faults.done, rollout?.over]);
   await untilSettled(given);
   clearInterval(told);
-  return { faults, refusals };
+  return { faults, rollout, refusals };
 }
 
 /** The logs of the lives that ended by themselves after they had started. */
-export function findCrashes({ workers, api }: Pick<FaultTargets, 'workers' | 'api'>): string[] {
-  const lives = [...workers, ...(api ? [api] : [])].flatMap(({ process }) => process.lives);
+export function findCrashes(
+  { workers, api }: Pick<FaultTargets, 'workers' | 'api'>,
+  besides: FaultTargets['workers'] = [],
+): string[] {
+  const lives = [...workers, ...(api ? [api] : []), ...besides].flatMap(({ process }) => process.lives);
   return lives.filter(({ upAt, endedAt, isOurs }) => upAt && endedAt && !isOurs).map(({ logFile }) => logFile);
 }
 
@@ -131,7 +142,7 @@ async function observe(campaign: Campaign): Promise<Observations> {
   const settled = new AbortController();
   const watched = watchEndings(client, trails, settled.signal);
   const board = scanBoard(client, needles, settled.signal);
-  const { faults, refusals } = await fight(campaign);
+  const { faults, rollout, refusals } = await fight(campaign);
   settled.abort();
   await watched;
   if (bucket !== undefined) bucket.trouble = undefined;
@@ -151,14 +162,16 @@ async function observe(campaign: Campaign): Promise<Observations> {
     needles,
   });
   return {
-    ...{ target: nameTarget(options), judged: everyRule, skipped: campaign.skipped, lateAfterMs: options.lateAfterMs },
+    ...{ target: nameTarget(options), judged: rollout === undefined ? everyRule : everyRuleOfTwo },
+    ...{ skipped: campaign.skipped, lateAfterMs: options.lateAfterMs },
     ...{ timing, isMild: options.faults !== 'all', trails: trails.toList(), extraJobs: trails.extra, refusals, leaks },
     ...{
       calls: provider.calls,
       mostCalls: MOST_CALLS,
-      deeds: faults.deeds,
+      deeds: [...faults.deeds, ...(rollout?.deeds ?? [])],
       histories,
-      crashes: findCrashes(environment),
+      crashes: [...findCrashes(environment, environment.besides), ...(rollout?.failed ?? [])],
+      ...(rollout !== undefined && { builds: rollout.builds }),
       markOf,
     },
     contactOf: createCanaries(options.seed).mailOf,
@@ -172,6 +185,17 @@ export const startCampaignProvider = (
   answer: ProviderOptions['answer'],
 ): Promise<Provider> => startProvider({ seed, port, canaries: createCanaries(seed), answer, chances, latencyMs });
 
+/** Where the API listens: one of those that run, in turn. */
+function createUrl({ api, besides }: FaultEnvironment): () => string {
+  const all = [...(api ? [api] : []), ...besides].map(({ process }) => process);
+  let turn = 0;
+  return () => {
+    turn += 1;
+    const running = all.filter((one) => one.isUp());
+    return String((running[turn % running.length] ?? all[0])?.started?.url);
+  };
+}
+
 /**
  * Runs a whole campaign in a folder of its own and returns what was seen. `folder` holds logs and Redis' files, and
  * stays.
@@ -182,17 +206,20 @@ export async function runCampaign(
 ): Promise<{ seen: Observations; folder: string; remove: () => Promise<void> }> {
   const over = AbortSignal.timeout(options.minutes * 60_000);
   const bucket = options.payloads === 's3' ? await startBucket() : undefined;
-  const provider = await startCampaignProvider(options, answerIncident);
-  const { redis } = options;
-  const { api, workers, apiKey } = createProcesses({
+  const { redis, against, jobs } = options;
+  const { api, secondApi, workers, apiKey } = createProcesses({
     workers: options.workers,
     tasksDir,
     isReplicated: redis !== 'single',
     payloads: bucket?.env ?? (options.payloads === 'dir' ? 'dir' : 'redis'),
   });
-  const environment = await openFaultEnvironment({ provider, redis, api, workers, queuePatterns });
+  const both = { workers, apis: [api, secondApi] as const, jobs };
+  const builds = against === undefined ? undefined : await openTwoBuilds(against, both, say);
+  const processes = builds?.processes ?? { api, workers };
+  const provider = await startCampaignProvider(options, answerIncident);
+  const environment = await openFaultEnvironment({ provider, redis, ...processes, queuePatterns });
   say(`running in ${environment.folder}`);
-  const url = () => String(environment.api?.process.started?.url);
+  const url = createUrl(environment);
   const tenantKeys = await createTenantKeys(url(), apiKey, redis === 'single' ? TENANTS : manyTenants);
   const client = createClient({ url, apiKeys: [apiKey, ...tenantKeys], task: TASK });
   const trails = createTrails(options.jobs);
@@ -207,6 +234,7 @@ export async function runCampaign(
     over,
     skipped: findUnfitKinds(redis),
     takesKeys: true,
+    rollOut: builds && (() => builds.begin(environment, () => trails.accepted, over)),
     quietMs: () => QUIET_MS,
     say,
   });
@@ -214,5 +242,6 @@ export async function runCampaign(
   await bucket?.close();
   await client.close();
   await provider.close();
+  await builds?.close();
   return { seen, folder: environment.folder, remove: environment.remove };
 }

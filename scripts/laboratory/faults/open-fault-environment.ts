@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
@@ -10,7 +10,7 @@ import type { Connected, FaultTargets } from './fault-targets.ts';
 import { type RestartableRedis, startRestartableRedis } from './restartable-redis.ts';
 import type { Provider } from './start-provider.ts';
 import { type FaultProxy, startProxy } from './start-proxy.ts';
-import { superviseProcess } from './supervise-process.ts';
+import { type ReplaceableProcess, superviseProcess } from './supervise-process.ts';
 
 /** One server behind proxies; several masters with replicas; or one with replicas, and Sentinels that watch them. */
 export const redisForms = ['single', 'cluster', 'sentinel'] as const;
@@ -30,11 +30,20 @@ interface EnvironmentGiven {
   redis?: RedisForm;
   workers: readonly ProcessGiven[];
   api?: ProcessGiven;
+  /** Processes that run beside these and are not struck. */
+  besides?: readonly ProcessGiven[];
   queuePatterns: readonly string[];
+}
+
+interface Started extends Connected {
+  process: ReplaceableProcess;
 }
 
 /** Redis, processes, and the network between them, all to be struck. */
 export interface FaultEnvironment extends FaultTargets {
+  workers: readonly Started[];
+  api: Started | undefined;
+  besides: readonly Started[];
   /** Holds Redis' files and the log of each life of each process. */
   folder: string;
   logFolder: string;
@@ -70,7 +79,7 @@ const noProxy: FaultProxy = { path: '', set: () => undefined, cut: () => undefin
 async function startConnected(
   given: ProcessGiven,
   { provider, redis, nodes, logFolder, dataDir }: Places,
-): Promise<Connected> {
+): Promise<Started> {
   const open = () => startProxy(join(redis.dataFolder, `${given.name}.sock`), redis.socketPath);
   const proxy = nodes === undefined ? await open() : noProxy;
   const redisUrl = nodes?.url ?? `unix://${proxy.path}`;
@@ -92,11 +101,17 @@ async function openServers(
   return { redis: { ...(nodes.nodes[0] as RestartableRedis), dataFolder: folder }, nodes };
 }
 
-/** Throws an Error that names the log of one that did not start. */
+/** Lines of what a process said that did not start. */
+const SAID_LINES = 5;
+
+/** Throws an Error with the end of the log of one that did not start, and where that is. */
 export async function untilAllUp(all: readonly Connected[]): Promise<void> {
   const ups = await Promise.all(all.map(({ process }) => process.untilUp()));
   if (ups.every((isUp) => isUp)) return;
-  throw new Error(`a process did not start; see ${all[ups.indexOf(false)]?.process.lives.at(-1)?.logFile}`);
+  const lives = all[ups.indexOf(false)]?.process.lives ?? [];
+  const { logFile } = lives.findLast(({ endedAt }) => endedAt !== undefined) ?? lives.at(-1) ?? {};
+  const said = logFile === undefined ? '' : (await readFile(logFile, 'utf8')).trim();
+  throw new Error(`a process did not start; see ${logFile}\n${said.split('\n').slice(-SAID_LINES).join('\n')}`);
 }
 
 /** Starts a Redis and the processes in a fresh folder and waits until they run. Everything dies with this process. */
@@ -112,7 +127,8 @@ export async function openFaultEnvironment(given: EnvironmentGiven): Promise<Fau
   const start = (one: ProcessGiven) => startConnected(one, places);
   const workers = await Promise.all(given.workers.map(start));
   const api = given.api === undefined ? undefined : await start(given.api);
-  const all = api === undefined ? workers : [...workers, api];
+  const besides = await Promise.all((given.besides ?? []).map(start));
+  const all = [...workers, ...(api === undefined ? [] : [api]), ...besides];
   const endProcesses = async () => {
     await Promise.all(all.map(({ process }) => process.end()));
     await Promise.all(all.map(({ proxy }) => proxy.close()));
@@ -120,7 +136,7 @@ export async function openFaultEnvironment(given: EnvironmentGiven): Promise<Fau
   await untilAllUp(all);
   const { provider, queuePatterns } = given;
   return {
-    ...{ folder, logFolder, redis, nodes, workers, api, provider, queuePatterns, endProcesses },
+    ...{ folder, logFolder, redis, nodes, workers, api, besides, provider, queuePatterns, endProcesses },
     useAll: async (work) => {
       const servers = (await nodes?.findMasters()) ?? [redis];
       return Promise.all(servers.map((server) => server.use(work)));

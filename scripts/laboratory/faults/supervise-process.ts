@@ -25,7 +25,8 @@ export function createFreeze(
 
 const AGAIN_AFTER_MS = 250;
 const LOOK_EVERY_MS = 50;
-const UP_WITHIN_MS = 20_000;
+const UP_WITHIN_MS = 60_000;
+const STOPS_WITHIN_MS = 30_000;
 
 interface SuperviseGiven {
   name: string;
@@ -57,7 +58,7 @@ export interface SupervisedProcess {
   /** The fields of the line by which its latest life that runs said so. */
   readonly started: Record<string, unknown> | undefined;
   isUp: () => boolean;
-  /** Resolves when its present life runs; false after 20 s. */
+  /** Resolves when its present life runs; false after 60 s. */
   untilUp: () => Promise<boolean>;
   /** `kill -9`; resolves when it is gone. It is started again at once. */
   kill: () => Promise<void>;
@@ -65,6 +66,15 @@ export interface SupervisedProcess {
   freeze: (forMs: number) => Promise<void>;
   /** `kill -9` for good; resolves when it is gone. */
   end: () => Promise<void>;
+}
+
+/** One that may become another program. */
+export interface ReplaceableProcess extends SupervisedProcess {
+  /**
+   * SIGTERM, and `kill -9` after 30 s; resolves when it is gone, and says whether it had to be killed. It is started again
+   * at once, by this command.
+   */
+  replace: (command: readonly string[]) => Promise<{ isKilled: boolean }>;
 }
 
 function findLine(file: string, event: string): Record<string, unknown> | undefined {
@@ -107,9 +117,26 @@ async function killLife(child: ChildProcess, life: Life | undefined): Promise<vo
   await endChild(child);
 }
 
+/** Looks until it is so; false when it is not in time. */
+async function waitUntil(isSo: () => boolean, withinMs: number): Promise<boolean> {
+  const until = Date.now() + withinMs;
+  while (!isSo() && Date.now() < until) await sleep(LOOK_EVERY_MS);
+  return isSo();
+}
+
+async function stopLife(child: ChildProcess, life: Life | undefined): Promise<{ isKilled: boolean }> {
+  if (life === undefined || hasEnded(child)) return { isKilled: false };
+  life.isOurs = true;
+  child.kill('SIGTERM');
+  const isKilled = !(await waitUntil(() => hasEnded(child), STOPS_WITHIN_MS));
+  if (isKilled) await killLife(child, life);
+  return { isKilled };
+}
+
 /** Starts a process and keeps it running until `end`. */
-export function superviseProcess(given: SuperviseGiven): SupervisedProcess {
-  const { name, command, env, folder, startedEvent } = given;
+export function superviseProcess(given: SuperviseGiven): ReplaceableProcess {
+  const { name, env, folder, startedEvent } = given;
+  let { command } = given;
   const lives: Life[] = [];
   let child: ChildProcess;
   let started: Record<string, unknown> | undefined;
@@ -143,12 +170,12 @@ export function superviseProcess(given: SuperviseGiven): SupervisedProcess {
       return started;
     },
     isUp,
-    untilUp: async () => {
-      const until = Date.now() + UP_WITHIN_MS;
-      while (!isUp() && Date.now() < until) await sleep(LOOK_EVERY_MS);
-      return isUp();
-    },
+    untilUp: () => waitUntil(isUp, UP_WITHIN_MS),
     kill: () => killLife(child, latest()),
+    replace: (next) => {
+      command = next;
+      return stopLife(child, latest());
+    },
     freeze: createFreeze(() => child),
     end: async () => {
       isEnding = true;

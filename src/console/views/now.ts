@@ -2,6 +2,7 @@ import { type Html, html, type Part } from '../../api/html.ts';
 import type { ModelView, TenantView } from '../../operations/knob-tools.ts';
 import type { Waiting } from '../../operations/measure-waiting.ts';
 import type { NowView } from '../../operations/read-now.ts';
+import type { RunningVersion } from '../../records/presence.ts';
 import { writeChart } from '../charts.ts';
 import { countWaitingFor, findRefusals, findTroubles, queryOf, type Trouble, type Whose } from '../find-troubles.ts';
 import type { Tools } from '../list-views.ts';
@@ -121,6 +122,17 @@ function writeProviders(now: NowView, models: readonly ModelView[], linkTo: Aske
   });
 }
 
+/** What runs, and of which version: more than one while one takes the other's place. */
+const writeVersions = (versions: readonly RunningVersion[]): Html =>
+  writeTable({
+    ...{ id: 'versions', caption: 'Processes that run', empty: 'None was heard in the last 10 s.', rows: versions },
+    columns: [
+      { head: 'Version', cell: ({ version }) => version },
+      { head: 'API', cell: ({ api }) => String(api), isNumber: true },
+      { head: 'Workers', cell: ({ workers }) => String(workers), isNumber: true },
+    ],
+  });
+
 const writeMinutes = ({ minutes }: NowView): Html =>
   writeChart({
     ...{ id: 'minutes', caption: 'Jobs a minute, in the last hour' },
@@ -144,5 +156,6 @@ export const createNowView = (tools: Tools): View =>
 ${writeMinutes(now)}
 ${writeFigures(listFigures(now, asked as Asked, own))}
 ${writeWaiting(now, linkTo)}
-${writeProviders(now, models, linkTo)}`;
+${writeProviders(now, models, linkTo)}
+${now.versions === null ? '' : writeVersions(now.versions)}`;
   });

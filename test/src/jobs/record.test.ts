@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readAttempts } from '../../../src/jobs/read-attempts.ts';
-import { plainNames, readRecord, recordFields, writeRecord } from '../../../src/jobs/record.ts';
+import { plainNames, type RecordChange, readRecord, recordFields, writeRecord } from '../../../src/jobs/record.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { startTracing } from '../../../src/telemetry/start-tracing.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
@@ -23,6 +23,13 @@ describe('writeRecord', () => {
     const { set, unset } = writeRecord(change);
     expect([toStored(set), unset]).toEqual([stored, []]);
     expect(readRecord(stored)).toEqual(change);
+  });
+
+  it('writes what only another version knows, as its spool has it', () => {
+    const change = { tint: 'blue', size: 3, isRound: true, parts: { a: 1 }, list: [1], gone: undefined };
+    const { set, unset } = writeRecord(change as RecordChange);
+    expect(toStored(set)).toEqual({ tint: 'blue', size: '3', isRound: '1', parts: '{"a":1}', list: '[1]' });
+    expect(unset).toEqual(['gone']);
   });
 
   it('deletes what has no value', () => {

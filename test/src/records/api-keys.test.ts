@@ -42,6 +42,18 @@ describe('createApiKey', () => {
   });
 });
 
+async function readEntry({ redis, keySpace }: Store, key: string) {
+  const hash = createHash('sha256').update(key).digest('base64url');
+  return { hash, text: (await redis.hget(keySpace.home.apiKeys, hash)) ?? '' };
+}
+
+/** Writes an entry of our making that holds something else. */
+async function rewrite(store: Store, key: string, entry: object): Promise<void> {
+  const { hash } = await readEntry(store, key);
+  const seals = (await store.sealerOf('')).forJob('api-keys');
+  await store.redis.hset(store.keySpace.home.apiKeys, hash, seals.seal(hash, JSON.stringify(entry)));
+}
+
 describe('findApiKey', () => {
   it('finds nobody by a key that has expired', async () => {
     const store = await records.openStore();
@@ -54,6 +66,27 @@ describe('findApiKey', () => {
 
   it.each(['', 'ak_unknown', 'x'.repeat(10_000)])('finds nobody by a key that there is not', async (key) => {
     expect(await findApiKey(await records.openStore(), key)).toBeUndefined();
+  });
+
+  it('finds nobody by a key of a role that only another version knows, and lists all others', async () => {
+    const tampered: Tampered[] = [];
+    const store: Store = { ...(await records.openStore()), onTampered: (what) => void tampered.push(what) };
+    const [odd, known] = [await createApiKey(store, 'acme', 'submit'), await createApiKey(store, 'acme', 'operate')];
+    await rewrite(store, odd.key, { ...odd.stored, role: 'audit' });
+    expect(await findApiKey(store, odd.key)).toBeUndefined();
+    expect(await listApiKeys(store)).toEqual([{ ...known.stored, lastUsedAt: null }]);
+    expect(tampered).toEqual([]);
+  });
+
+  it('keeps what another version has written beside it, and lists nothing of that', async () => {
+    const store = await records.openStore();
+    const { key, stored } = await createApiKey(store, 'acme', 'submit');
+    await rewrite(store, key, { ...stored, tint: 'blue' });
+    expect(await listApiKeys(store)).toEqual([{ ...stored, lastUsedAt: null }]);
+    await revokeApiKey(store, stored.id);
+    const { hash, text } = await readEntry(store, key);
+    const seals = (await store.sealerOf('')).forJob('api-keys');
+    expect(JSON.parse(seals.open(hash, text))).toMatchObject({ tint: 'blue', revokedAt: expect.any(String) });
   });
 
   describe('finds nobody, and tells of it, by an entry that', () => {

@@ -56,6 +56,19 @@ describe('viewJob', () => {
     expect(view({ delivery }).delivery).toEqual({ status, attempts });
   });
 
+  it('shows what another version has written by the names that this one knows', () => {
+    const shown = view({
+      status: 'failed',
+      stage: 'elsewhere',
+      failure: 'of-tomorrow',
+      'attempt:1': attempt(1, { tint: 1 }),
+    });
+    expect(shown).toMatchObject({ status: 'failed', stage: 'elsewhere', attempts: [{ n: 1, outcome: 'answered' }] });
+    expect(shown.attempts[0]).not.toHaveProperty('tint');
+    const message = 'This version of Airlock does not know the code.';
+    expect(shown.failure).toEqual({ kind: 'unexpected', code: 'of-tomorrow', message });
+  });
+
   it('shows a job under way, with null for what there is not yet', () => {
     expect(view()).toEqual({
       ...{ id: 'job_1', task: 'note', taskVersion: 2, batchId: null, run: 1, status: 'running', stage: 'model' },

@@ -142,7 +142,7 @@ describe('sweepShard', () => {
     expect((await sweep()).removed).toBe(1);
     const left = [...(await readAllKeys(store.redis, `${keys.tag}:*`))].map(([key]) => key.slice(keys.tag.length + 1));
     const ofNoJob = /:(meta|marker|pc)$|^spend:/;
-    const own = ['changes', 'fingerprint-keys', 'salts', 'stats-events', 'sweeper'];
+    const own = ['changes', 'fingerprint-keys', 'format', 'salts', 'stats-events', 'sweeper'];
     expect(left.filter((key) => !ofNoJob.test(key)).toSorted()).toEqual(own);
   });
 

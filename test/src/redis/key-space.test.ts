@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openKeySpace, shardCountKey } from '../../../src/redis/key-space.ts';
+import { FORMAT, FormatError } from '../../../src/redis/format.ts';
+import { formatKey, openKeySpace, shardCountKey } from '../../../src/redis/key-space.ts';
 import { startRecords, type TestRecords } from '../../support/start-records.ts';
 
 let records: TestRecords;
@@ -15,5 +16,30 @@ describe('openKeySpace', () => {
     await records.redis.set(shardCountKey('kept'), 3);
     expect((await openKeySpace(records.redis, 'kept')).shards).toHaveLength(3);
     expect((await openKeySpace(records.redis, 'another')).shards).toHaveLength(1);
+  });
+
+  it('writes the number of its format where nothing is yet, and lets be what holds another one', async () => {
+    const { redis } = records;
+    const { shards } = await openKeySpace(redis, 'numbered', 2);
+    const key = formatKey('numbered');
+    for (const one of [key, ...shards.map(({ format }) => format)]) expect(await redis.get(one)).toBe(String(FORMAT));
+    for (const [stored, told] of [
+      ['2', 'in format 2;'],
+      ['0', 'in format 0;'],
+      ['\u001b[31mred', 'in format of an unknown number;'],
+    ] as const) {
+      await redis.set(key, stored);
+      const opening = openKeySpace(redis, 'numbered');
+      await expect(opening).rejects.toThrow(FormatError);
+      await expect(opening).rejects.toThrow(told);
+      expect(await redis.get(key)).toBe(stored);
+    }
+  });
+
+  it('takes what was begun before there was a number for the first format', async () => {
+    const { redis } = records;
+    await redis.set(shardCountKey('unnumbered'), 1);
+    await openKeySpace(redis, 'unnumbered');
+    expect(await redis.get(formatKey('unnumbered'))).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataClasses, isLooser, tightestOf } from '../../../src/tasks/data-classes.ts';
+import { type DataClass, dataClasses, isLooser, tightestOf } from '../../../src/tasks/data-classes.ts';
 
 describe('isLooser', () => {
   it('orders the classes from public to restricted', () => {
@@ -18,6 +18,9 @@ describe('tightestOf', () => {
     ['public', 'restricted', 'restricted'],
     ['confidential', 'internal', 'confidential'],
     ['internal', 'internal', 'internal'],
+    // A class that only another version knows is loosened by nobody.
+    ['secret' as DataClass, 'restricted', 'secret'],
+    ['public', 'secret' as DataClass, 'secret'],
   ] as const)('of %s and %s is %s', (own, other, tightest) => {
     expect(tightestOf(own, other)).toBe(tightest);
   });

@@ -6,6 +6,8 @@ import {
   findNextRung,
   findStageOf,
   isDegraded,
+  needsNoModel,
+  readLadder,
   writeLadder,
 } from '../../../src/tasks/ladder.ts';
 import type { Rung } from '../../../src/tasks/task.ts';
@@ -122,5 +124,14 @@ describe('findNextRung', () => {
 describe('writeLadder', () => {
   it('writes a letter a rung', () => {
     expect(writeLadder([rule, model, model, review])).toBe('rmmv');
+  });
+});
+
+describe('readLadder', () => {
+  it('keeps the place of a rung that only another version knows: no model, and nobody who answers without one', () => {
+    const ladder = readLadder('xrmv');
+    expect(ladder.map(({ is }) => is)).toEqual(['unknown', 'rule', 'model', 'review']);
+    expect(ladder.map(needsNoModel)).toEqual([false, true, false, true]);
+    expect([0, 1, 2, 3].map((rung) => findStageOf(ladder, rung))).toEqual(['model', 'model', 'model', 'fallback']);
   });
 });

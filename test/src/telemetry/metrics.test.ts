@@ -18,7 +18,7 @@ describe('createMetrics', () => {
     expect(new Set(labels)).toEqual(
       new Set([
         ...['task', 'status', 'by', 'rung', 'degraded', 'stage', 'profile', 'outcome', 'failure', 'round', 'direction'],
-        ...['part', 'state', 'type', 'code', 'detector', 'what', 'version', 'node', 'call'],
+        ...['part', 'state', 'type', 'code', 'detector', 'what', 'version', 'node', 'call', 'kind'],
       ]),
     );
   });

@@ -55,11 +55,27 @@ describe('doctor', () => {
     expect(terminal.stdout).toMatch(/redis shares +default holds most, 0\.0 MB; each may hold any number\n/);
     expect(terminal.stdout).toContain('k1; 1 of 1 jobs looked at open');
     expect(terminal.stdout).toMatch(/keys in use +k1\n/);
+    expect(terminal.stdout).toMatch(/redis format +1\n/);
+    expect(terminal.stdout).toMatch(/versions +0\.0\.0 \(1 API, 1 workers\)\n/);
     expect(terminal.stdout).toMatch(/queue redact +1 visit, 1 workers/);
     expect(requests).toMatchObject([
       { method: 'GET', path: '/v1/models', headers: { authorization: 'Bearer sk-model' }, body: '' },
     ]);
     expect(terminal.stdout).not.toContain('sk-model');
+  });
+
+  it('tells of versions that run side by side, and of a format that this one does not know', async () => {
+    const own = envOf({ AIRLOCK_PREFIX: 'versions', AIRLOCK_ENCRYPTION_KEYS: makeKeys() });
+    expect((await examine(own))('versions')).toMatchObject({ status: 'ok', detail: 'no process runs' });
+    const client = new Redis(redis.url.replace('unix://', ''));
+    onTestFinished(() => client.disconnect());
+    await client.hset('{versions:0}:processes', { a: '99999999999999 api 1.0.0', b: '99999999999999 workers 1.1.0' });
+    const detail = '2 run side by side: 1.0.0 (1 API, 0 workers), 1.1.0 (0 API, 1 workers)';
+    expect((await examine(own))('versions')).toMatchObject({ status: 'warn', detail });
+    await client.set('{versions}:format', 7);
+    const check = await examine(own);
+    expect(check('redis format')).toMatchObject({ status: 'fail', detail: expect.stringContaining('in format 7;') });
+    expect(check('keys')).toBeUndefined();
   });
 
   it('fails when Redis is away, and shows no password', async () => {

@@ -7,6 +7,7 @@ import {
   paidTwice,
 } from '../../../../scripts/laboratory/chaos/judge.ts';
 import type { Observations } from '../../../../scripts/laboratory/chaos/observations.ts';
+import { everyRuleOfTwo } from '../../../../scripts/laboratory/chaos/rules.ts';
 import type { Deed } from '../../../../scripts/laboratory/faults/fault.ts';
 import type { Call } from '../../../../scripts/laboratory/faults/start-provider.ts';
 import { aCall, aCampaign, aDeed, aJob, anAttempt, aTrail } from './a-campaign.ts';
@@ -27,6 +28,15 @@ describe('judge', () => {
   it('finds a job that was accepted and never ended, and names it', () => {
     const trails = [aTrail({ ended: undefined, last: aJob({ status: 'running', finishedAt: undefined }) })];
     expect(judge(aCampaign({ trails }))).toEqual([{ rule: 'lost', job: '0 job_0', detail: 'is running' }]);
+  });
+
+  it('finds a job that failed, where there are two builds', () => {
+    const job = aJob({ status: 'failed', failure: 'record-tampered', output: undefined });
+    const trails = [aTrail({ ended: job, last: job })];
+    expect(rulesOf({ trails })).toEqual([]);
+    expect(judge(aCampaign({ trails, judged: everyRuleOfTwo }))).toEqual([
+      { rule: 'failed', job: '0 job_0', detail: 'record-tampered' },
+    ]);
   });
 
   it('judges only what can be seen of the target', () => {

@@ -37,6 +37,14 @@ describe('parseOptions', () => {
     expect(parseOptions(['--faults', 'api-kill,worker-kill'], 42)).toMatchObject({ faults: 'all' });
   });
 
+  it('names another build only where there is one, and only for Airlock', () => {
+    expect(parseOptions(['--against', 'HEAD~3'], 42)).toMatchObject({ against: 'HEAD~3', jobs: 2000 });
+    expect(parseOptions([], 42)).not.toHaveProperty('against');
+    expect(() => parseOptions(['--against', 'HEAD~3', '--target', 'chain'], 42)).toThrow(
+      '--against is of the target airlock',
+    );
+  });
+
   it.each([
     ['--jobs', '0'],
     ['--jobs', 'many'],

@@ -61,6 +61,14 @@ describe('findGap', () => {
 });
 
 describe('writeTable', () => {
+  it('names both builds, where there are two', () => {
+    const builds = { here: { label: '1.1.0 (b)', started: 5 }, against: { label: '1.0.0 (a)', started: 4 } };
+    const table = writeTable(sum({ builds }), true);
+    expect(table).toContain('| processes started again as 1.1.0 (b) | 5 |');
+    expect(table).toContain('| processes started again as 1.0.0 (a) | 4 |');
+    expect(writeTable(sum({}), true)).not.toContain('started again as');
+  });
+
   it('demands nothing that need not be', () => {
     const table = writeTable(sum({ target: 'chain', trails: [aTrail({ ended: undefined })] }), false);
     expect(table).toContain('| chain, seed 7, 1.5 min | seen | must be |');

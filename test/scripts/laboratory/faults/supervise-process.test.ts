@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   createFreeze,
-  type SupervisedProcess,
+  type ReplaceableProcess,
   superviseProcess,
 } from '../../../../scripts/laboratory/faults/supervise-process.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 const code = `process.stderr.write(JSON.stringify({ event: 'began', pid: process.pid }) + '\\n'); setInterval(() => {}, 1000)`;
 let folder: string;
-let supervised: SupervisedProcess;
+let supervised: ReplaceableProcess;
 
 const pidNow = () => Number(supervised.started?.pid);
 const isAlive = (pid: number) => {
@@ -47,6 +47,13 @@ describe('superviseProcess', () => {
     process.kill(pidNow(), 'SIGKILL');
     await eventually(() => supervised.lives.length === 2 && supervised.isUp(), { describe: 'the second life' });
     expect(supervised.lives[0]).toMatchObject({ isOurs: false, endedAt: expect.any(Number) });
+  });
+
+  it('stops a process that is to be replaced, and starts the other command', async () => {
+    const other = code.replace("'began', ", "'began', other: true, ");
+    expect(await supervised.replace([process.execPath, '-e', other])).toEqual({ isKilled: false });
+    await eventually(() => supervised.isUp() && supervised.started?.other === true, { describe: 'the other one' });
+    expect(supervised.lives.map(({ isOurs }) => isOurs)).toEqual([true, false]);
   });
 
   it('asks whether a process runs, where it is told how', async () => {

@@ -69,6 +69,17 @@ describe('createNowView', () => {
     expect(text).toContain('<a href="/console/jobs?status=queued">5</a>');
   });
 
+  it('tells the installation which versions run, and a tenant nothing of it', async () => {
+    const versions = [
+      { version: '1.0.0', api: 0, workers: 2 },
+      { version: '<b>', api: 1, workers: 0 },
+    ];
+    const { text } = await open(keys.operate, { versions });
+    const table = text.slice(text.indexOf('<caption>Processes that run'));
+    expect(table).toMatch(/1\.0\.0.*?0.*?2.*?&lt;b&gt;.*?1.*?0/s);
+    expect((await open(keys.operate, { versions: null })).text).not.toContain('Processes that run');
+  });
+
   it("shows an operator its tenant's part, and who is of the installation all or one", async () => {
     read.length = 0;
     const stages = [{ stage: 'redact', counts: { active: 3, delayed: 4 } }];
