@@ -131,9 +131,9 @@ export interface Settings {
   retentionMs: number;
   /** How long lines of the audit log are kept. */
   auditRetentionMs: number;
-  /** Percent of what Redis takes jobs up to; 100 is no limit. */
   /** Into how many shards a Redis is parted at its first start; undefined: as `openKeySpace` says. */
   shards: number | undefined;
+  /** Percent of what Redis takes jobs up to; 100 is no limit. */
   tenantShare: number;
   boardHistory: number;
   /** `host:port` that events may go to although http, or no public address. */
