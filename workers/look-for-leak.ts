@@ -20,7 +20,7 @@ export function createLookForLeak(hold: (leak: Leak) => Promise<void>): LookForL
     const { jobId } = job;
     const canary = plantCanary(jobId);
     // Of one that another version has planted nobody here knows what to look for.
-    if (job.open('input') !== JSON.stringify(canary.input)) throw new Failure('task-version-missing');
+    if ((await job.open('input')) !== JSON.stringify(canary.input)) throw new Failure('task-version-missing');
     const types = findLeaked(canary, bytes);
     if (types.length === 0) return;
     await hold({ jobId, types, profile });

@@ -137,7 +137,7 @@ describe('what is erased', () => {
     expect(await terminal.run('erase', '--tenant', TENANT, '--yes', '--json'), terminal.stderr).toBe(0);
     expect(JSON.parse(terminal.stdout)).toEqual({
       ...{ tenant: TENANT, jobs: 5, cancelled: 2, reviews: 1, batches: 1, idempotencyKeys: 2, apiKeys: 1 },
-      ...{ webhooks: 0, spooled: 1, appendOnlyFile: 'rewritten', snapshot: 'rewritten' },
+      ...{ webhooks: 0, payloadsLeft: 0, spooled: 1, appendOnlyFile: 'rewritten', snapshot: 'rewritten' },
     });
 
     // Redis removes the old files behind the new ones' back.
