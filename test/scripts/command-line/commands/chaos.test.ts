@@ -26,6 +26,6 @@ describe('airlock chaos', () => {
 
   it('exits 2 at a target that is none, and says why on stderr alone', () => {
     expect([absent.code, absent.stdout]).toEqual([2, '']);
-    expect(absent.stderr).toContain('airlock: --target must be airlock, chain, or a file');
+    expect(absent.stderr).toContain('--target must be airlock, chain, or a file');
   });
 });
