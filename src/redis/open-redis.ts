@@ -62,6 +62,15 @@ export function openServer(options: RedisOptions, onError: (error: Error) => voi
   return connect(new Redis({ ...options, sentinelRetryStrategy, lazyConnect: true, replyMapping: 'legacy' }), onError);
 }
 
+/**
+ * Before a command on a slot that moves ioredis sends ASKING, and hears nothing of it: where the connection breaks then,
+ * nobody would catch that, and the process end.
+ */
+function catchAsking(node: Redis): void {
+  const asking = node.asking.bind(node);
+  node.asking = async () => asking().catch(() => 'OK' as const);
+}
+
 /** The same for every form of REDIS_URL, also a Cluster. */
 export async function openRedis(
   { nodes, ...options }: RedisPlace,
@@ -83,5 +92,6 @@ export async function openRedis(
     enableReadyCheck: false,
     lazyConnect: true,
   });
+  cluster.on('+node', catchAsking);
   return connect(cluster, onError);
 }
