@@ -151,7 +151,11 @@ export async function startCluster(
     const followers = await Promise.all(serving.map(countFollowers));
     return serving.length === masters && followers.every((count) => count === replicas);
   };
-  const untilWhole = () => untilTrue(isWhole, 'the Cluster to be whole');
+  const untilWhole = () =>
+    untilTrue(isWhole, 'the Cluster to be whole').catch(async (error: Error) => {
+      const seen = await firstAnswer(nodes, (node) => node.use((redis) => redis.cluster('NODES')));
+      throw new Error(`${error.message}:\n${String(seen)}`, { cause: error });
+    });
   await untilWhole();
   return {
     url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
