@@ -1,5 +1,7 @@
 /** Limits that a provider tells hold for so long. */
 export const TOLD_MS = 600_000;
+/** A shard's part of a profile's limits is so many of these: whole, so that all come to no more than the limit. */
+export const ALL_PARTS = 1_000_000;
 /** A task whose calls nobody has counted yet is taken to use so many tokens a call. */
 const FIRST_ESTIMATE = 1000;
 
@@ -40,7 +42,7 @@ local function meterOf(name)
   at.mostCallsInAll = at.mostCalls
   -- Of several shards each has a part of a profile's limits: nothing, until it is dealt out.
   if SHARDS > 1 and not isTenant(name) then
-    local part = at.part or 0
+    local part = (at.part or 0) / ${ALL_PARTS}
     at.mostRequests, at.mostTokens = at.mostRequests and at.mostRequests * part, at.mostTokens and at.mostTokens * part
     at.mostCalls, at.hasNothing = at.mostCalls and math.min(at.mostCalls, at.partCalls or 0), part == 0
   end

@@ -1,4 +1,5 @@
 import { asList, type Script } from '../redis/run-script.ts';
+import { ALL_PARTS } from './meters-lua.ts';
 import type { Store } from './store.ts';
 
 /** How much of each meter's limits a shard needs, by the meter; those without limits are left out. */
@@ -7,7 +8,7 @@ type Needs = Record<
   { calls: number; isNeeded: boolean; mostCalls?: number; part?: number; partCalls?: number }
 >;
 
-/** What a shard may use: a part of the limits of requests and tokens, and so many calls at once. */
+/** What a shard may use: so many millionths of the limits of requests and tokens, and so many calls at once. */
 interface Share {
   part: number;
   calls: number;
@@ -60,7 +61,7 @@ export function divide(isNeeded: readonly boolean[], mostCalls = NO_CALLS): Shar
   return isGiven.map((isOne) => {
     if (!isOne) return { part: 0, calls: 0 };
     given += 1;
-    return { part: 1 / count, calls: Math.floor(mostCalls / count) + (given <= rest ? 1 : 0) };
+    return { part: Math.floor(ALL_PARTS / count), calls: Math.floor(mostCalls / count) + (given <= rest ? 1 : 0) };
   });
 }
 
@@ -87,7 +88,7 @@ async function shareOne(store: Store, name: string, needs: readonly Needs[string
       return { ...share, inFlight: isLess ? await set(i, share) : calls };
     }),
   );
-  let freePart = 1 - lowered.reduce((sum, { part }) => sum + part, 0);
+  let freePart = ALL_PARTS - lowered.reduce((sum, { part }) => sum + part, 0);
   let freeCalls = mostCalls - lowered.reduce((sum, { calls, inFlight }) => sum + Math.max(calls, inFlight), 0);
   for (const [i, has] of lowered.entries()) {
     const { part, calls } = wanted[i] as Share;
@@ -95,7 +96,7 @@ async function shareOne(store: Store, name: string, needs: readonly Needs[string
       part: Math.max(0, Math.min(part - has.part, freePart)),
       calls: Math.max(0, Math.min(calls - Math.max(has.calls, has.inFlight), freeCalls)),
     };
-    if (more.part <= Number.EPSILON && more.calls === 0) continue;
+    if (more.part === 0 && more.calls === 0) continue;
     freePart -= more.part;
     freeCalls -= more.calls;
     await set(i, { part: has.part + more.part, calls: has.calls + more.calls });

@@ -6,7 +6,7 @@ import { readRedisInfo } from './read-redis-info.ts';
 
 /**
  * What was looked at in Redis and what was found. `unfit`: Airlock cannot work with it. `careless`: it works and may
- * lose accepted jobs. `untold`: RedisClient does not tell, so somebody has to know.
+ * lose accepted jobs. `untold`: Redis does not tell, so somebody has to know.
  */
 export interface RedisFinding {
   name: string;

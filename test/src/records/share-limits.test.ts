@@ -17,13 +17,13 @@ describe('divide', () => {
   it('gives equal parts to all who need some, and to everybody where nobody does', () => {
     const parts = (...isNeeded: boolean[]) => divide(isNeeded, 7).map(({ part, calls }) => [part, calls]);
     expect(parts(true, false, true)).toEqual([
-      [0.5, 4],
+      [500_000, 4],
       [0, 0],
-      [0.5, 3],
+      [500_000, 3],
     ]);
     expect(parts(false, false)).toEqual([
-      [0.5, 4],
-      [0.5, 3],
+      [500_000, 4],
+      [500_000, 3],
     ]);
   });
 });
@@ -53,15 +53,15 @@ describe('shareLimits', () => {
     const { share, shares, wait } = await open({ requestsPerMinute: 60, maxConcurrency: 7 });
     await share();
     expect(await shares()).toEqual([
-      [0.333, 3],
-      [0.333, 2],
-      [0.333, 2],
+      [333_333, 3],
+      [333_333, 2],
+      [333_333, 2],
     ]);
     await wait(1);
     await share();
     expect(await shares()).toEqual([
       [0, 0],
-      [1, 7],
+      [1_000_000, 7],
       [0, 0],
     ]);
   });
