@@ -34,6 +34,7 @@ import { createWebhookTools } from './operations/webhook-tools.ts';
 import { createPlaceObserver } from './payloads/observe-place.ts';
 import { findApiKey } from './records/api-keys.ts';
 import { createPlaceCheck } from './records/bind-place.ts';
+import { createStoreLog } from './records/create-store-log.ts';
 import { viewHistory } from './records/find-history.ts';
 import { createUseNotes } from './records/key-uses.ts';
 import { findKnobs } from './records/knobs.ts';
@@ -44,10 +45,8 @@ import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
 import { watchEndings } from './records/watch-endings.ts';
 import { orUnavailable } from './redis/classify-redis-error.ts';
-import type { KeySpace } from './redis/key-space.ts';
-import { openKeySpace } from './redis/key-space.ts';
-import type { RedisClient } from './redis/open-redis.ts';
-import { failFastOptions, openRedis } from './redis/open-redis.ts';
+import { type KeySpace, openKeySpace } from './redis/key-space.ts';
+import { failFastOptions, openRedis, type RedisClient } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { type CallbackPolicy, policyOf } from './submissions/check-callback-url.ts';
 import { openIntake } from './submissions/intake.ts';
@@ -143,36 +142,6 @@ function createApiTools(
   };
 }
 
-const MOST_REMEMBERED = 10_000;
-
-/** What another hand has changed, by what names it. */
-const tamperedBy = {
-  jobId: 'job',
-  batchId: 'batch',
-  apiKeyHash: 'api-key',
-  webhookId: 'webhook',
-  auditChain: 'audit-chain',
-} as const;
-
-/** Logs and counts what does not open, and once, however often it is read, whatever another hand has changed. */
-function createStoreLog({ log, metrics }: ApiGiven): Pick<Store, 'onTampered' | 'onUnopened'> {
-  const told = new Set<string>();
-  const onTampered: Store['onTampered'] = (what) => {
-    const id = Object.values(what).join();
-    if (told.has(id)) return;
-    if (told.size >= MOST_REMEMBERED) told.clear();
-    told.add(id);
-    for (const name of Object.keys(what) as (keyof typeof tamperedBy)[])
-      metrics.tampered.inc({ what: tamperedBy[name] });
-    log.error({ event: 'redis-tampered', ...what });
-  };
-  const onUnopened: Store['onUnopened'] = (found) => {
-    if (found.code === 'seal-broken') metrics.tampered.inc({ what: 'seal' });
-    log.warn({ event: 'seal-unopened', ...found });
-  };
-  return { onTampered, onUnopened };
-}
-
 /** Makes what opens the records on a connection, all with one place of payloads. */
 function createOpenStore(given: ApiGiven, keySpace: KeySpace): (connection: RedisClient) => Store {
   const { settings, encryptionKeys } = given;
@@ -196,6 +165,7 @@ const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditL
 
 const tellTrouble = (log: Log) => (error: Error) =>
   log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
+
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({
   ...{ failAt: createFailAt(given.settings.failAt), spoolDir: spoolDirOf(given.settings), callbacks: policyOf(given) },

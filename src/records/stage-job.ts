@@ -34,10 +34,10 @@ export interface StageJob extends Job {
   /** Its batch was cancelled, and so is the job. */
   isCancelled: boolean;
   /**
-   * The payload of a field in the clear, as JSON; undefined when the record has none. Throws `seal-broken`, and
-   * `payloads-unavailable` for one that is outside of Redis where it cannot be read.
+   * The payload of a field in the clear, as JSON; undefined when the record has none. Rejects with `seal-broken`, and
+   * with `payloads-unavailable` for one that is outside of Redis where it cannot be read.
    */
-  open: (field: PayloadField) => string | undefined | Promise<string | undefined>;
+  open: (field: PayloadField) => Promise<string | undefined>;
 }
 
 /** Opens payloads when they are asked for, each once. */
@@ -123,6 +123,6 @@ export function continueJob(
     latestAttempt: attempt ?? job.latestAttempt,
     attempts: Math.max(job.attempts ?? 0, attempt?.n ?? 0, beside?.attempt.n ?? 0),
     judgedAt: attempt === undefined ? job.judgedAt : 0,
-    open: (field) => (field in set ? handedOver[field] : job.open(field)),
+    open: async (field) => (field in set ? handedOver[field] : job.open(field)),
   } as StageJob;
 }

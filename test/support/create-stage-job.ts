@@ -30,7 +30,7 @@ export function createStageJob<Name extends StageJob['stage']>(
     ...{ now: 10_000, readAt: performance.now(), createdAt: 9000, deadlineMs: 591_000, deadlineAt: 600_000 },
     ...{ lane, rung: 0, round: 0, spent: 0, throttles: 0, ...(stage !== 'redact' && { isRedacted: true }) },
     ...{ judgedAt: 0, hasCrashed: false, isCancelled: false, latestAttempt: undefined, seals },
-    open: (field: PayloadField) => payloads[field],
+    open: async (field: PayloadField) => payloads[field],
     ...fields,
     stage,
   };

@@ -9,7 +9,7 @@ const jobId = 'job_01920000-0000-7000-8000-00000000beef';
 const { input, planted } = plantCanary(jobId);
 const canary = createStageJob('model', createCanaryTask({ name: 'primary' }), {
   ...{ jobId, tenant: CANARY_TENANT },
-  open: () => JSON.stringify(input),
+  open: async () => JSON.stringify(input),
 });
 const bodyOf = (text: string) => ({ bytes: Buffer.from(text), sha256: '' }) as unknown as RequestBody;
 const mail = planted.find(({ form }) => form.name === 'mail')?.value ?? '';
@@ -54,7 +54,7 @@ describe('createLookForLeak', () => {
   });
 
   it('lets no canary pass that it could not have planted', async () => {
-    const other = { ...canary, open: () => JSON.stringify({ text: 'planted by another version' }) };
+    const other = { ...canary, open: async () => JSON.stringify({ text: 'planted by another version' }) };
     expect(await look('{"content":"nothing"}', other)).toEqual({ code: 'task-version-missing', held: [] });
   });
 });

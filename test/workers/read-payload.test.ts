@@ -32,7 +32,7 @@ describe('readRedacted', () => {
   });
 
   it('throws for a job whose redaction is gone', async () => {
-    const job = { ...createStageJob('model', task), open: () => undefined };
+    const job = { ...createStageJob('model', task), open: async () => undefined };
     await expect(readRedacted(job)).rejects.toMatchObject({ code: 'boundary-breach' });
   });
 

@@ -30,7 +30,7 @@ export function acceptInMemory(submission: Submission): StageJob {
     ...(attempts !== undefined && { attemptBudget: attempts }),
     ...(backoff !== undefined && { backoff }),
     ...{ seals, input: seals.seal('input', text) },
-    open: (field) => payloads[field],
+    open: async (field) => payloads[field],
   };
 }
 
