@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Failpoint, failpoints } from './failures/create-fail-at.ts';
 import type { PlaceTarget } from './payloads/open-place.ts';
 import { type Durability, durabilities } from './redis/durability.ts';
+import { MOST_SHARDS } from './redis/format.ts';
 import type { AnchorTarget } from './seals/open-anchor.ts';
 import type { MasterKey } from './seals/seal.ts';
 import { findConflicts, findProxyProblems, type GivenSettings } from './settings/find-conflicts.ts';
@@ -68,7 +69,7 @@ const environment = z.object({
     .int()
     .min(DAY_MS)
     .default(400 * DAY_MS),
-  AIRLOCK_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
+  AIRLOCK_SHARDS: z.coerce.number().int().min(1).max(MOST_SHARDS).optional(),
   AIRLOCK_TENANT_SHARE: z.coerce.number().int().min(1).max(100).default(50),
   AIRLOCK_BOARD_HISTORY: z.coerce.number().int().min(0).max(100_000).default(100),
   AIRLOCK_CALLBACK_ALLOW: hostPorts.optional(),

@@ -4,6 +4,9 @@
  */
 export const FORMAT = 1;
 
+/** Most shards that its keys may be parted into. */
+export const MOST_SHARDS = 256;
+
 /** The format of a Redis that holds something and no number: it was written before there was one. */
 const FIRST_FORMAT = 1;
 

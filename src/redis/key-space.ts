@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import calculateSlot from 'cluster-key-slot';
 import { Cluster } from 'ioredis';
-import { checkFormat, FORMAT } from './format.ts';
+import { checkFormat, FORMAT, MOST_SHARDS } from './format.ts';
 import { type Keys, keysOfShard } from './keys.ts';
 import type { RedisClient } from './open-redis.ts';
 
@@ -33,6 +33,13 @@ export interface KeySpace {
   home: Keys;
 }
 
+/** Reads the number of shards that Redis holds. Throws for what no start of ours has written. */
+function readShardCount(stored: string | null, key: string): number {
+  const count = /^[1-9]\d{0,2}$/.test(stored ?? '') ? Number(stored) : 0;
+  if (count >= 1 && count <= MOST_SHARDS) return count;
+  throw new Error(`Redis holds under ${key} no number of shards from 1 to ${MOST_SHARDS}: another hand has changed it`);
+}
+
 /** Names every key. `shardCount` is what Redis has held since its first start; a tenant never changes its shard. */
 export function createKeySpace(prefix: string, shardCount: number): KeySpace {
   const home = keysOfShard(chooseTag(prefix, 0, shardCount));
@@ -49,14 +56,14 @@ const SHARDS_OF_CLUSTER = 24;
 /**
  * Names the keys as this Redis has known them from its first start, which also writes of which format they are. Into how
  * many shards they are parted is decided then: into `shards`, else into 24 on a Cluster, one elsewhere. Throws a
- * `FormatError` where the format is another one than ours.
+ * `FormatError` where the format is another one than ours, and an error where what it holds is no number of shards.
  */
 export async function openKeySpace(redis: RedisClient, prefix: string, shards?: number): Promise<KeySpace> {
   const [countKey, key] = [shardCountKey(prefix), formatKey(prefix)];
   // Both or neither: what was begun without a number is not given ours.
   await redis.msetnx(countKey, shards ?? (redis instanceof Cluster ? SHARDS_OF_CLUSTER : 1), key, FORMAT);
   checkFormat(await redis.get(key), prefix);
-  const keySpace = createKeySpace(prefix, Number(await redis.get(countKey)));
+  const keySpace = createKeySpace(prefix, readShardCount(await redis.get(countKey), countKey));
   // Scripts see their own shard alone.
   await Promise.all(keySpace.shards.map(({ format }) => redis.setnx(format, FORMAT)));
   return keySpace;

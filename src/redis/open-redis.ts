@@ -71,7 +71,7 @@ function catchAsking(node: Redis): void {
   node.asking = async () => asking().catch(() => 'OK' as const);
 }
 
-/** The same for every form of REDIS_URL, also a Cluster. */
+/** The same for every form of REDIS_URL, also a Cluster; one that serves nothing yet is refused. */
 export async function openRedis(
   { nodes, ...options }: RedisPlace,
   onError: (error: Error) => void,
@@ -93,5 +93,10 @@ export async function openRedis(
     lazyConnect: true,
   });
   cluster.on('+node', catchAsking);
-  return connect(cluster, onError);
+  await connect(cluster, onError);
+  if (cluster.nodes().length > 0) return cluster;
+  cluster.disconnect();
+  throw new Error(
+    'no node of this Cluster says where it serves any slot; one that has met no other needs cluster-announce-ip',
+  );
 }

@@ -13,6 +13,15 @@ const SENTINEL_PORT = 26379;
 const MANY_HOSTS =
   /^(rediss?)\+(cluster|sentinel):\/\/(?:([^@/?#:]*)(?::([^@/?#]*))?@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
+/** Undoes %-encoding. Throws a RangeError that repeats nothing: it may be a password. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RangeError('has a % that is not followed by two hexadecimal digits');
+  }
+}
+
 const bareHost = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
 function readHosts(hosts: string, port: number): { host: string; port: number }[] {
@@ -39,8 +48,8 @@ function readManyHosts(url: string): RedisPlace | undefined {
   if (form === undefined) return undefined;
   const query = new URLSearchParams(search);
   const shared = {
-    ...(username && { username: decodeURIComponent(username) }),
-    ...(password && { password: decodeURIComponent(password) }),
+    ...(username && { username: decode(username) }),
+    ...(password && { password: decode(password) }),
     ...(scheme === 'rediss' && { tls: {} }),
   };
   if (form === 'cluster') {
@@ -54,7 +63,7 @@ function readManyHosts(url: string): RedisPlace | undefined {
   return {
     ...shared,
     sentinels: readHosts(hosts, SENTINEL_PORT),
-    name: decodeURIComponent(path),
+    name: decode(path),
     db: readDb(query.get('db') ?? '0'),
     // Without it a process goes on writing to a master that is none any more.
     failoverDetector: true,
@@ -74,15 +83,15 @@ export function parseRedisUrl(url: string): RedisPlace {
   if (many !== undefined) return many;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 'unix:') {
-    return { path: decodeURIComponent(parsed.pathname), db: readDb(parsed.searchParams.get('db') ?? '0') };
+    return { path: decode(parsed.pathname), db: readDb(parsed.searchParams.get('db') ?? '0') };
   }
   if (parsed?.protocol !== 'redis:' && parsed?.protocol !== 'rediss:') throw new RangeError(`must begin with ${FORMS}`);
   return {
     host: bareHost(parsed.hostname),
     port: Number(parsed.port || REDIS_PORT),
     db: readDb(parsed.pathname.slice(1) || '0'),
-    ...(parsed.username && { username: decodeURIComponent(parsed.username) }),
-    ...(parsed.password && { password: decodeURIComponent(parsed.password) }),
+    ...(parsed.username && { username: decode(parsed.username) }),
+    ...(parsed.password && { password: decode(parsed.password) }),
     ...(parsed.protocol === 'rediss:' && { tls: { servername: parsed.hostname } }),
   };
 }

@@ -120,8 +120,8 @@ const hideSecrets = (url: string) => url.replace(/\/\/[^/]*@/, '//').replace(/\?
 
 async function checkReachable(environment: Environment): Promise<Check[]> {
   const where = hideSecrets(environment.redisUrl);
-  const redis = await openRedisOnce(environment.redisUrl).catch(() => undefined);
-  if (redis === undefined) return [fail('redis', `${where} cannot be reached`)];
+  const redis = await openRedisOnce(environment.redisUrl).catch(({ cause }: Error) => cause as Error);
+  if (redis instanceof Error) return [fail('redis', `${where} cannot be reached: ${redis.message}`)];
   try {
     return [ok('redis', `${where} answers`), ...(await orFail('redis', () => checkAllOfRedis(redis, environment)))];
   } finally {

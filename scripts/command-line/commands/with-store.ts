@@ -18,10 +18,14 @@ import type { ReasonOptions } from './command-options.ts';
  * `redis-unavailable` when it cannot be reached.
  */
 export async function openRedisOnce(url: string): Promise<RedisClient> {
+  let heard: Error | undefined;
+  const onError = (error: Error) => {
+    heard = error;
+  };
   try {
-    return await openRedis({ ...failFastOptions(url), retryStrategy: () => null }, () => undefined);
+    return await openRedis({ ...failFastOptions(url), retryStrategy: () => null }, onError);
   } catch (error) {
-    throw new Failure('redis-unavailable', { cause: error });
+    throw new Failure('redis-unavailable', { cause: heard ?? error });
   }
 }
 

@@ -18,6 +18,11 @@ describe('openKeySpace', () => {
     expect((await openKeySpace(records.redis, 'another')).shards).toHaveLength(1);
   });
 
+  it.each(['0', '-1', '1e9', '257', 'three', ''])('opens nothing on %j shards', async (stored) => {
+    await records.redis.set(shardCountKey('forged'), stored);
+    await expect(openKeySpace(records.redis, 'forged')).rejects.toThrow(/no number of shards from 1 to 256/);
+  });
+
   it('writes the number of its format where nothing is yet, and lets be what holds another one', async () => {
     const { redis } = records;
     const { shards } = await openKeySpace(redis, 'numbered', 2);

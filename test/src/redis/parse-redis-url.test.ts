@@ -57,6 +57,8 @@ describe('parseRedisUrl', () => {
     ['redis+sentinel://a/one?db=x', /by a number/],
     ['redis+sentinel://a/one?timeout=3', /means nothing/],
     ['redis://localhost/x', /by a number/],
+    ['redis://:100%@localhost', /two hexadecimal digits/],
+    ['redis+cluster://:%zz@localhost', /two hexadecimal digits/],
   ])('refuses %s', (url, message) => {
     expect(() => parseRedisUrl(url)).toThrow(RangeError);
     expect(() => parseRedisUrl(url)).toThrow(message);

@@ -81,7 +81,11 @@ describe('doctor', () => {
   it('fails when Redis is away, and shows no password', async () => {
     const check = await examine(envOf({ REDIS_URL: 'redis://user:secret@127.0.0.1:1' }));
     expect(check('redis')).toEqual({
-      ...{ name: 'redis', status: 'fail', detail: 'redis://127.0.0.1:1 cannot be reached' },
+      ...{
+        name: 'redis',
+        status: 'fail',
+        detail: expect.stringMatching(/^redis:\/\/127.0.0.1:1 cannot be reached: .*ECONNREFUSED/),
+      },
     });
     expect(check('tasks')?.status).toBe('ok');
   });
