@@ -92,17 +92,7 @@ describe('eraseTenant', () => {
 
   it('finds nothing of a tenant that never was', async () => {
     const store = await records.openStore();
-    const nothing = {
-      jobs: 0,
-      cancelled: 0,
-      reviews: 0,
-      batches: 0,
-      idempotencyKeys: 0,
-      apiKeys: 0,
-      webhooks: 0,
-      payloadsLeft: 0,
-    };
-    expect(await eraseTenant(store, 'acme')).toEqual(nothing);
+    expect(new Set(Object.values(await eraseTenant(store, 'acme')))).toEqual(new Set([0]));
     expect(await store.redis.hkeys(store.keySpace.home.salts)).toEqual([]);
   });
 });

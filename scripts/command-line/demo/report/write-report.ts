@@ -1,5 +1,6 @@
 import { type Html, html } from '../../../../src/api/html.ts';
 import type { JobStatus } from '../../../../src/jobs/job-view.ts';
+import { writeReportPage } from '../../../development/write-report-page.ts';
 import type { FinishedJob, FinishedRun } from '../finished-run.ts';
 import { countJobs, type Ending, isDeadLetter, nameEnding, sortEndings } from '../name-ending.ts';
 import { reportStyle } from './report-style.ts';
@@ -90,21 +91,12 @@ function writeFigures({ jobs, search, tookMs }: FinishedRun): Html {
   return html`<dl class="figures">${figures.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-/** Writes the report of a run: one page that needs no script and no network, in the reader's light or dark. */
+/** Writes the report of a run. */
 export function writeReport(run: FinishedRun): string {
-  // The policy is the proof: a browser would refuse any script and any request.
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Airlock: a demonstration</title>
-<style>${{ markup: reportStyle }}</style>
-</head>
-<body>
-<header>
+  return writeReportPage({
+    title: 'Airlock: a demonstration',
+    style: reportStyle,
+    body: html`<header>
   <p class="brand"><span class="lock" aria-hidden="true"></span>Airlock <small>a demonstration, with a simulated model</small></p>
   <h1>Nothing unredacted gets out. <br>Nothing unvalidated gets in. <br>Nothing accepted gets lost.</h1>
   ${writeFigures(run)}
@@ -118,9 +110,6 @@ ${writeAllJobs(run)}
 <footer>
   <p>Made by <code>airlock demo</code> on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC. All people, addresses and keys are made up.
   <code>airlock demo --stay</code> keeps the API and the board running; <code>airlock start</code> runs Airlock with your model.</p>
-</footer>
-</body>
-</html>
-`;
-  return page.markup;
+</footer>`,
+  });
 }
