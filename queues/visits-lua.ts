@@ -12,8 +12,8 @@ import { watchesLua } from './watches-lua.ts';
  * writes to a queue.
  */
 export const visitsLua = /* lua */ `${waitingLua}
--- What the calls of one command have added, by stage, and which queues have fewer in flight.
-local added, freed = {}, {}
+-- What the calls of one command have added, by stage, which queues have fewer in flight, and which states of them more.
+local added, freed, grown = {}, {}, {}
 -- What the keys of a stage's queue begin with.
 local function queueOf(stage) return tag .. ':' .. stage .. ':' end
 -- How many visits more a queue may have in flight; none while it is paused.
@@ -162,8 +162,7 @@ local function leaveActive(queue, visit)
   freed[queue] = true
   return call('LREM', queue .. 'active', '-1', visit) == 1
 end
--- Ends a visit, as failed where there is a reason. Of the ended visits of a queue the latest ones of either sort stay for
--- the board.
+-- Ends a visit, as failed where there is a reason.
 local function endVisit(stage, visit, since, reason)
   local queue = queueOf(stage)
   local state = queue .. (reason and 'failed' or 'completed')
@@ -174,10 +173,16 @@ local function endVisit(stage, visit, since, reason)
     local outcome = reason and 'failedReason' or 'returnvalue'
     call('HSET', queue .. visit, 'processedOn', since, 'finishedOn', nowText, outcome, reason or 'null', 'atm', '1')
     call('ZADD', state, nowText, visit)
-    local old = call('ZREVRANGE', state, BOARD_HISTORY, BOARD_HISTORY + 999)
-    for _, one in ipairs(old) do call('DEL', queue .. one) end
-    if #old > 0 then call('ZREM', state, unpack(old)) end
+    grown[state] = queue
   end
+end
+-- Of the ended visits of a queue the latest ones of either sort stay for the board.
+local function trimEnded(queue, state)
+  local old, keys = call('ZREVRANGE', state, BOARD_HISTORY, BOARD_HISTORY + 999), {}
+  if #old == 0 then return end
+  for i, visit in ipairs(old) do keys[i] = queue .. visit end
+  call('DEL', unpack(keys))
+  call('ZREM', state, unpack(old))
 end
 -- A visit in flight is snoozed until it is due.
 local function snoozeVisit(stage, visit, due)
@@ -221,6 +226,7 @@ local function finishCommand()
     end
   end
   writeMeters()
+  for state, queue in pairs(grown) do trimEnded(queue, state) end
   for queue in pairs(freed) do
     if call('HEXISTS', queue .. 'meta', 'concurrency') == 1 then setMarker(queue) end
   end
