@@ -1,6 +1,9 @@
 /** A receiver gets so many requests at once, and a tenant's receivers together: a slow one holds up nobody else. */
 const MOST_FLIGHTS = { lane: 8, tenant: 32 };
 
+/** So many visits, or runs, of one job a script looks at, the latest of them. */
+const MOST_COUNTED = 10_000;
+
 /**
  * Events on their way to receivers, added in the very script that writes what they tell of. A delivery is an event for
  * one receiver, `<event>~<endpoint>`, or `<event>~callback` for the URL that a job or a batch came with; its lane is its
@@ -147,11 +150,19 @@ local function deliverBatch(id, isOver)
   local run = call('HINCRBY', batchKey(id), 'run', 1)
   deliver(at.tenant, 'batch.' .. status, id .. '.' .. run .. '.' .. status, at)
 end
+-- The numbers up to one that a record holds as text, as the first and the last of them: ${MOST_COUNTED} at most, and none for
+-- what is no count. A loop up to what another hand has written might hold up Redis for ever.
+local function countedTo(text)
+  local last = tonumber(text) or 0
+  if not (last < 0x1000000000000) then last = 0 end
+  return math.max(1, last - ${MOST_COUNTED} + 1), last
+end
 -- Nothing more is told of a job or a batch that is erased. 'runs' of it, each with these statuses, may have been told of.
 local function forgetDeliveries(tenant, id, runs, statuses)
   local targets = call('HKEYS', webhooksKey(tenant))
   targets[#targets + 1] = CALLBACK
-  for run = 1, tonumber(runs or '0') do
+  local first, last = countedTo(runs)
+  for run = first, last do
     for _, status in ipairs(statuses) do
       for _, target in ipairs(targets) do dropDelivery(id .. '.' .. run .. '.' .. status .. '~' .. target) end
     end

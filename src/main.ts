@@ -44,7 +44,7 @@ import { spoolDirOf } from './records/spool.ts';
 import { createStore, type Store, writeReady } from './records/store.ts';
 import { type Changes, watchChanges } from './records/watch-changes.ts';
 import { watchEndings } from './records/watch-endings.ts';
-import { orUnavailable } from './redis/classify-redis-error.ts';
+import { orUnavailable, troubleCodeOf } from './redis/classify-redis-error.ts';
 import { type KeySpace, openKeySpace } from './redis/key-space.ts';
 import { failFastOptions, openRedis, type RedisClient } from './redis/open-redis.ts';
 import type { MasterKey } from './seals/seal.ts';
@@ -163,8 +163,7 @@ function openCallers(store: Store, apiKey: string | undefined): ApiTools['findCa
 const openAudit = (store: Store, { settings, encryptionKeys }: ApiGiven): AuditLog =>
   openAuditLog(store, encryptionKeys, { keepMs: settings.auditRetentionMs, onTampered: store.onTampered });
 
-const tellTrouble = (log: Log) => (error: Error) =>
-  log.warn({ event: 'redis-trouble', code: 'code' in error ? error.code : error.name });
+const tellTrouble = (log: Log) => (error: Error) => log.warn({ event: 'redis-trouble', code: troubleCodeOf(error) });
 
 /** What the tools take of the settings. */
 const readSettings = (given: ApiGiven) => ({

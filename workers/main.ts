@@ -17,6 +17,7 @@ import { startPresence } from '../src/records/presence.ts';
 import { openSpool, spoolDirOf } from '../src/records/spool.ts';
 import { createStore, type Store, writeReady } from '../src/records/store.ts';
 import type { Detector } from '../src/redaction/detector.ts';
+import { troubleCodeOf } from '../src/redis/classify-redis-error.ts';
 import { openKeySpace } from '../src/redis/key-space.ts';
 import { blockingOptions, openRedis, type RedisClient } from '../src/redis/open-redis.ts';
 import { type Subscription, subscribe } from '../src/redis/subscribe.ts';
@@ -109,7 +110,7 @@ function openEgress({ settings, encryptionKeys: [master], log, metrics }: Worker
 async function open(given: WorkersGiven): Promise<Opened> {
   const { settings, log } = given;
   const onTrouble = createSampler((error) => {
-    log.error({ event: 'worker-trouble', code: 'code' in error ? error.code : error.name });
+    log.error({ event: 'worker-trouble', code: troubleCodeOf(error) });
   });
   const redis = await openRedis(blockingOptions(given.redisUrl), onTrouble);
   const keySpace = await untilStored(() => openKeySpace(redis, settings.prefix, settings.shards), onTrouble);

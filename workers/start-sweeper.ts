@@ -13,7 +13,7 @@ import { recoverVisits } from '../src/records/heartbeat.ts';
 import { moveJob } from '../src/records/move-job.ts';
 import { shareLimits } from '../src/records/share-limits.ts';
 import type { Store } from '../src/records/store.ts';
-import { type Late, sweepShard } from '../src/records/sweep-shard.ts';
+import { type Late, SWEEPER_MS, sweepShard } from '../src/records/sweep-shard.ts';
 import type { Keys } from '../src/redis/keys.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import type { Metrics } from '../src/telemetry/metrics.ts';
@@ -95,7 +95,8 @@ async function sweep(
 ): Promise<{ isOurs: boolean; nextInMs: number }> {
   const { store, log } = tools;
   const othersForMs = isOurs ? 0 : await store.redis.pttl(keys.sweeper);
-  if (othersForMs > 0) return { isOurs: false, nextInMs: Math.max(AT_LEAST_MS, othersForMs) };
+  if (othersForMs > 0 && othersForMs <= SWEEPER_MS)
+    return { isOurs: false, nextInMs: Math.max(AT_LEAST_MS, othersForMs) };
   const found = await sweepShard(store, keys, sweeperId);
   if (found === undefined) return { isOurs: false, nextInMs: EVERY_MS };
   for (const { jobId, stage } of found.lost) log.warn({ event: 'visit-lost', jobId, stage });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { tellUnreachable } from '../../src/redis/classify-redis-error.ts';
 import { escapeLines } from './commands/escape-controls.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
 import { addProcesses } from './commands/processes.ts';
@@ -25,7 +26,7 @@ export async function runAirlock(args: readonly string[], terminal: Terminal): P
     return terminal.exitCode;
   } catch (error) {
     // Commander has said its own errors already.
-    const message = error instanceof Error ? error.message : String(error);
+    const message = tellUnreachable(error) ?? (error instanceof Error ? error.message : String(error));
     if (!(error instanceof CommanderError)) say(terminal, ...message.split('\n'));
     return exitCodeOf(error);
   }

@@ -48,8 +48,9 @@ if not args.isOperator and (at.stage == 'dead-letter' or at.reviewSince) then re
 if not isTold(args.lines) then return { is = 'late' } end
 if at.stage == 'dead-letter' then call('HINCRBY', deadLetterCountsKey, at.task .. ' ' .. at.failure, -1) end
 for _, index in ipairs({ liveKey, deadlinesKey, reviewsKey(at.tenant), deadLettersKey(at.tenant) }) do call('ZREM', index, id) end
+local first, last = countedTo(at.visit)
 for _, stage in ipairs(args.stages) do
-  for n = 1, tonumber(at.visit) do removeVisit(stage, visitOf(id, stage, n)) end
+  for n = first, last do removeVisit(stage, visitOf(id, stage, n)) end
 end
 forgetDeliveries(at.tenant, id, at.run, { 'succeeded', 'failed', 'cancelled', 'expired', 'in_review' })
 local isOutside = removeJob(id)

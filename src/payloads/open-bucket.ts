@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
 import { Agent, request } from 'undici';
 import { readBytes } from '../net/read-bytes.ts';
-import { type KeptPayload, PAGE_NAMES, type Place } from './place.ts';
+import { type KeptPayload, MOST_BYTES, PAGE_NAMES, type Place } from './place.ts';
 
 /** A bucket, and how it is reached: any server that speaks as S3 does. */
 export interface BucketTarget {
@@ -21,12 +21,12 @@ interface Answer {
   status: number;
   header: (name: string) => string | undefined;
   text: string;
+  /** False where there was more than any payload has. */
+  isWhole: boolean;
 }
 
 const CONNECTIONS = 64;
 const CONNECT_MS = 5000;
-/** More than any payload has, as base64. */
-const MOST_BYTES = 64_000_000;
 
 const hexOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -69,9 +69,8 @@ function createSend(target: BucketTarget, dispatcher: Agent) {
     const options = { method, headers: Object.fromEntries(signed.headers), dispatcher, signal };
     const answer = await request(signed.url, body === undefined ? options : { ...options, body });
     const { bytes, isWhole } = await readBytes(answer.body, MOST_BYTES);
-    if (!isWhole) throw Object.assign(new Error('the answer is too long'), { code: 's3-too-long' });
     const header = (name: string) => answer.headers[name]?.toString();
-    return { status: answer.statusCode, header, text: bytes.toString('utf8') };
+    return { status: answer.statusCode, header, text: bytes.toString('utf8'), isWhole };
   };
 }
 
@@ -90,7 +89,7 @@ export function openBucket(target: BucketTarget, base: string, title: string): P
     },
     get: async (name, signal) => {
       const answer = await send('GET', pathOf(name), { signal });
-      if (answer.status === 200) return answer.text;
+      if (answer.status === 200) return answer.isWhole ? answer.text : undefined;
       // Not that the bucket is unknown, nor a page of some other server.
       if (answer.status === 404 && findElement(answer.text, 'Code') === 'NoSuchKey') return undefined;
       throw refuse(answer);
@@ -108,7 +107,8 @@ export function openBucket(target: BucketTarget, base: string, title: string): P
       const query = { 'list-type': '2', 'max-keys': String(PAGE_NAMES), prefix: `${root}/${under}` };
       const from = after === '' ? {} : { 'start-after': `${root}/${after}` };
       const answer = await send('GET', `?${new URLSearchParams({ ...query, ...from })}`, { signal });
-      if (answer.status !== 200 || !answer.text.includes('<ListBucketResult')) throw refuse(answer);
+      const isList = answer.isWhole && answer.text.includes('<ListBucketResult');
+      if (answer.status !== 200 || !isList) throw refuse(answer);
       const found = parseList(answer.text);
       return found.map(({ name, writtenAt }) => ({ name: name.slice(root.length + 1), writtenAt }));
     },

@@ -7,6 +7,9 @@ export interface KeptPayload {
 /** Most names in one page of a list. */
 export const PAGE_NAMES = 1000;
 
+/** More than any payload has, as base64: what is longer is none. */
+export const MOST_BYTES = 64_000_000;
+
 /**
  * Where payloads outside of Redis live: a folder or a bucket. Names have segments, as paths do; nothing is ever
  * overwritten with another text. Everything rejects when the place cannot do it, whatever the reason.

@@ -19,17 +19,21 @@ async function removeAll(place: PayloadPlace, names: readonly string[]): Promise
   await Promise.all(names.map((name) => limit(() => place.remove(name))));
 }
 
-/** Removes all payloads of a job, whatever named them. Throws `payloads-unavailable`. */
+/**
+ * Removes all payloads of a job, whatever named them; what else another hand has put there is not ours to remove. Throws
+ * `payloads-unavailable`.
+ */
 async function clearJob(place: PayloadPlace, jobId: string): Promise<void> {
   const folder = folderOf(jobId);
   if (folder === undefined) return;
-  for (;;) {
-    const page = await place.list(folder);
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const names: string[] = (await place.list(folder, after)).map(({ name }) => name);
     await removeAll(
       place,
-      page.map(({ name }) => name),
+      names.filter((name) => parseName(name)?.jobId === jobId),
     );
-    if (page.length < PAGE_NAMES) return;
+    after = names.length < PAGE_NAMES ? undefined : names.at(-1);
   }
 }
 

@@ -5,7 +5,7 @@ import { asList, type Script } from '../redis/run-script.ts';
 import type { Store } from './store.ts';
 
 /** How long a process sweeps without saying so again. */
-const SWEEPER_MS = 5000;
+export const SWEEPER_MS = 5000;
 const MOST_DEADLINES = 500;
 const MOST_CHECKS = 200;
 const MOST_REMOVALS = 200;
@@ -41,7 +41,11 @@ interface SweepArgs {
 const sweepScript: Script<SweepArgs, { is: 'held' } | ({ is: 'swept' } & Sweep)> = {
   lua: /* lua */ `
 local sweeper = call('GET', args.sweeperKey)
-if sweeper and sweeper ~= args.sweeper then return { is = 'held' } end
+if sweeper and sweeper ~= args.sweeper then
+  -- No process says so for longer: another hand has.
+  local forMs = call('PTTL', args.sweeperKey)
+  if forMs >= 0 and forMs <= ${SWEEPER_MS} then return { is = 'held' } end
+end
 call('SET', args.sweeperKey, args.sweeper, 'PX', ${SWEEPER_MS})
 
 local late = {}

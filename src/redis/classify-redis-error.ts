@@ -25,6 +25,20 @@ export async function orUnavailable<Value>(command: () => Promise<Value>): Promi
   }
 }
 
+/** Why Redis cannot be reached, as it or the network says it; undefined for anything else. It tells no password. */
+export const tellUnreachable = (error: unknown): string | undefined =>
+  error instanceof Failure && error.code === 'redis-unavailable' && error.cause instanceof Error
+    ? `Redis cannot be reached: ${error.cause.message}`
+    : undefined;
+
+/** What went wrong with a connection, as a code: `ECONNREFUSED`, Redis' own `WRONGPASS`, or what sort of error it is. */
+export function troubleCodeOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const [said] = /^[A-Z]{3,}(?= )/.exec(error.message) ?? [];
+  if (error.name === 'ReplyError' && said !== undefined) return said;
+  return error.message.startsWith('All sentinels are unreachable') ? 'SentinelsUnreachable' : error.name;
+}
+
 /** Turns anything thrown into a failure; what nobody foresaw is `unexpected`, with the error as its cause. */
 export function classifyFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;

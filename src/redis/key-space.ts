@@ -61,7 +61,11 @@ const SHARDS_OF_CLUSTER = 24;
 export async function openKeySpace(redis: RedisClient, prefix: string, shards?: number): Promise<KeySpace> {
   const [countKey, key] = [shardCountKey(prefix), formatKey(prefix)];
   // Both or neither: what was begun without a number is not given ours.
-  await redis.msetnx(countKey, shards ?? (redis instanceof Cluster ? SHARDS_OF_CLUSTER : 1), key, FORMAT);
+  const count = shards ?? (redis instanceof Cluster ? SHARDS_OF_CLUSTER : 1);
+  await redis.msetnx(countKey, count, key, FORMAT).catch((error: Error) => {
+    if (!error.message.startsWith('ERR unknown command')) throw error;
+    throw new Error('what answers at REDIS_URL keeps no keys; Sentinels are named as redis+sentinel://host:port/name');
+  });
   checkFormat(await redis.get(key), prefix);
   const keySpace = createKeySpace(prefix, readShardCount(await redis.get(countKey), countKey));
   // Scripts see their own shard alone.

@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Failure } from '../failures/failure.ts';
 import { parseRedisUrl, type RedisPlace } from './parse-redis-url.ts';
 
 /** A connection to one server, or to all masters of a Cluster. A command without a key goes to any of these. */
@@ -42,24 +43,37 @@ const PATIENT_SENDS = 60;
 const FAST_SENDS = 8;
 const RESEND_MS = 200;
 
+/** What a node of a Cluster said of itself; of any other connection the error. */
+const causeOf = (error: Error): Error =>
+  'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
+
 async function connect<Client extends RedisClient>(redis: Client, onError: (error: Error) => void): Promise<Client> {
-  redis.on('error', onError);
-  await redis.connect().catch((error: unknown) => {
+  let heard: Error | undefined;
+  const hear = (error: Error) => {
+    heard = error;
+  };
+  redis.on('error', onError).on('error', hear);
+  await redis.connect().catch((error: Error) => {
     // Else it would go on trying, and keep the process, for a caller who has given up.
     redis.disconnect();
-    throw error;
+    throw new Failure('redis-unavailable', { cause: causeOf(heard ?? error) });
   });
+  redis.off('error', hear);
   return redis;
 }
 
 /**
  * Opens a connection to one server, or to the master that Sentinels name. `onError` hears what goes wrong while it lasts;
- * it is made again by itself.
+ * it is made again by itself. Throws `redis-unavailable`, with its cause, where it cannot be made at first.
  */
-export function openServer(options: RedisOptions, onError: (error: Error) => void): Promise<Redis> {
+export async function openServer(options: RedisOptions, onError: (error: Error) => void): Promise<Redis> {
+  let isOpen = false;
   // Whoever waits for no master waits for no Sentinel either.
-  const sentinelRetryStrategy = options.retryStrategy ?? (() => null);
-  return connect(new Redis({ ...options, sentinelRetryStrategy, lazyConnect: true, replyMapping: 'legacy' }), onError);
+  const sentinelRetryStrategy = (times: number) => (isOpen ? (options.retryStrategy?.(times) ?? null) : null);
+  const redis = new Redis({ ...options, sentinelRetryStrategy, lazyConnect: true, replyMapping: 'legacy' });
+  await connect(redis, onError);
+  isOpen = true;
+  return redis;
 }
 
 /**
@@ -71,7 +85,7 @@ function catchAsking(node: Redis): void {
   node.asking = async () => asking().catch(() => 'OK' as const);
 }
 
-/** The same for every form of REDIS_URL, also a Cluster; one that serves nothing yet is refused. */
+/** The same for every form of REDIS_URL, also a Cluster; one that serves nothing yet is likewise unavailable. */
 export async function openRedis(
   { nodes, ...options }: RedisPlace,
   onError: (error: Error) => void,
@@ -96,7 +110,7 @@ export async function openRedis(
   await connect(cluster, onError);
   if (cluster.nodes().length > 0) return cluster;
   cluster.disconnect();
-  throw new Error(
-    'no node of this Cluster says where it serves any slot; one that has met no other needs cluster-announce-ip',
-  );
+  const reason =
+    'no node of this Cluster says where it serves any slot; one that has met no other needs cluster-announce-ip';
+  throw new Failure('redis-unavailable', { cause: new Error(reason) });
 }

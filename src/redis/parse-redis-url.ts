@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { RedisOptions } from 'ioredis';
 
 /** Where a Redis is: one server, those that Sentinels watch, or a Cluster, by some of its `nodes`. */
@@ -86,12 +87,14 @@ export function parseRedisUrl(url: string): RedisPlace {
     return { path: decode(parsed.pathname), db: readDb(parsed.searchParams.get('db') ?? '0') };
   }
   if (parsed?.protocol !== 'redis:' && parsed?.protocol !== 'rediss:') throw new RangeError(`must begin with ${FORMS}`);
+  const host = bareHost(parsed.hostname);
   return {
-    host: bareHost(parsed.hostname),
+    host,
     port: Number(parsed.port || REDIS_PORT),
     db: readDb(parsed.pathname.slice(1) || '0'),
     ...(parsed.username && { username: decode(parsed.username) }),
     ...(parsed.password && { password: decode(parsed.password) }),
-    ...(parsed.protocol === 'rediss:' && { tls: { servername: parsed.hostname } }),
+    // An address is no name that TLS could ask for.
+    ...(parsed.protocol === 'rediss:' && { tls: isIP(host) === 0 ? { servername: host } : {} }),
   };
 }

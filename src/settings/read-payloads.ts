@@ -18,7 +18,9 @@ export const payloadSettings = {
   AWS_SESSION_TOKEN: text,
 };
 
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const BUCKET = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** A part of a host's name: the payloads would go to another one. */
+const REGION = /^[\w-]{1,64}$/;
 /** Segments that no server and no URL reads as anything but themselves. */
 const PREFIX = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
@@ -50,10 +52,11 @@ function parseBucket(place: string, given: GivenSettings): Read {
         ]),
     ...(ofEndpoint === undefined ? [] : [`${own ? 'AWS_ENDPOINT_URL_S3' : 'AWS_ENDPOINT_URL'}: ${ofEndpoint}`]),
     ...(region === '' ? ['AWS_REGION: is needed for s3:// without an endpoint'] : []),
+    ...(region === '' || REGION.test(region) ? [] : ['AWS_REGION: must be letters, digits, dashes and underscores']),
     ...(accessKeyId === '' ? ['AWS_ACCESS_KEY_ID: is needed for s3://'] : []),
     ...(secretAccessKey === '' ? ['AWS_SECRET_ACCESS_KEY: is needed for s3://'] : []),
   ];
-  for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
     if (!isText(given[name])) problems.push(`${name}: must be visible characters without spaces`);
   }
   const keys = { accessKeyId, secretAccessKey, sessionToken };
@@ -65,7 +68,14 @@ export function parsePayloads(given: GivenSettings): Read {
   const { AIRLOCK_PAYLOADS: place = 'redis' } = given;
   if (place === 'redis') return { payloads: { is: 'redis' }, problems: [] };
   if (place.startsWith('s3://')) return parseBucket(place, given);
-  const [, path] = /^dir:(.+)$/s.exec(place) ?? [];
+  // White space around it is a slip, and would be a folder of its own.
+  const [, path] = /^dir:(\S|\S.*\S)$/s.exec(place) ?? [];
+  if (path !== undefined && /^~($|\/)/.test(path)) {
+    return {
+      payloads: { is: 'redis' },
+      problems: ['AIRLOCK_PAYLOADS: ~ stands for no folder here: name its whole path'],
+    };
+  }
   if (path !== undefined) return { payloads: { is: 'dir', path: resolve(path) }, problems: [] };
   return { payloads: { is: 'redis' }, problems: ['AIRLOCK_PAYLOADS: must be redis, dir:PATH or s3://bucket/prefix'] };
 }

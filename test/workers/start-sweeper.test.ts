@@ -49,10 +49,18 @@ describe('startSweeper', () => {
     expect(lines).toMatchObject([{ event: 'visit-lost', jobId: visit.jobId, stage: 'redact' }]);
   });
 
+  it('waits for no process that is said to sweep for longer than one may', async () => {
+    const store = await records.openStore();
+    await store.redis.set(store.keySpace.home.sweeper, 'another', 'PX', 9e12);
+    const sweeper = startSweeper({ meters: [], store, ...startObserving(), onTrouble: () => undefined });
+    onTestFinished(sweeper.close);
+    await eventually(() => sweeper.isSweeping());
+  });
+
   it('waits while another process sweeps, and begins when that says so no more', async () => {
     const store = await records.openStore();
     const { sweeper: turn } = store.keySpace.home;
-    await store.redis.set(turn, 'another', 'PX', 60_000);
+    await store.redis.set(turn, 'another', 'PX', 5000);
     const asked: string[] = [];
     const redis = Object.assign(Object.create(store.redis), {
       pttl: async (key: string) => {

@@ -2,7 +2,6 @@ import { hostname, userInfo } from 'node:os';
 import { visitsLua } from '../../../queues/visits-lua.ts';
 import { type AuditLog, openAuditLog, type Teller } from '../../../src/audit/audit-log.ts';
 import type { Actor } from '../../../src/audit/entry.ts';
-import { Failure } from '../../../src/failures/failure.ts';
 import { findPlaceProblem } from '../../../src/records/bind-place.ts';
 import { openOutside } from '../../../src/records/outside.ts';
 import { createStore, type Store } from '../../../src/records/store.ts';
@@ -17,17 +16,8 @@ import type { ReasonOptions } from './command-options.ts';
  * Opens a Redis for one command, which is not looked for again: a try that goes on would keep the process alive. Throws
  * `redis-unavailable` when it cannot be reached.
  */
-export async function openRedisOnce(url: string): Promise<RedisClient> {
-  let heard: Error | undefined;
-  const onError = (error: Error) => {
-    heard = error;
-  };
-  try {
-    return await openRedis({ ...failFastOptions(url), retryStrategy: () => null }, onError);
-  } catch (error) {
-    throw new Failure('redis-unavailable', { cause: heard ?? error });
-  }
-}
+export const openRedisOnce = (url: string): Promise<RedisClient> =>
+  openRedis({ ...failFastOptions(url), retryStrategy: () => null }, () => undefined);
 
 /** What a command that works straight on Redis stands on. */
 export interface OpenedStore {

@@ -1,4 +1,5 @@
 import { SettingsError } from '../../../src/config.ts';
+import { tellUnreachable } from '../../../src/redis/classify-redis-error.ts';
 import { TaskFileError } from '../../../src/tasks/load-task-file.ts';
 import { say, type Terminal } from '../commands/terminal.ts';
 
@@ -13,7 +14,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `PORT: ${port} is taken; set PORT to a free one`;
-  return error.message;
+  return tellUnreachable(error) ?? error.message;
 }
 
 // npm hands a Ctrl-C on to a process that the terminal has sent it to already.

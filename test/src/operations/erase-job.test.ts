@@ -68,6 +68,17 @@ describe('eraseRecord', () => {
     expect(await traces()).toEqual([]);
   });
 
+  it.each(['9e15', '1e300', 'inf', 'nan', 'many'])(
+    'takes %s visits and runs of another hand for none',
+    async (forged) => {
+      const { store, visit, keys, die, erase } = await acceptOne();
+      await die();
+      await store.redis.hset(keys.job(visit.jobId), { visit: forged, run: forged });
+      expect((await erase()).is).toBe('erased');
+      expect(await store.redis.exists(keys.job(visit.jobId))).toBe(0);
+    },
+  );
+
   it('leaves a job that has not ended, and one that waits for a person', async () => {
     const { hands, visit, erase } = await acceptOne();
     expect(await erase()).toEqual({ is: 'open' });

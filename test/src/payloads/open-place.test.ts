@@ -1,4 +1,5 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, open as openFile, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { reasonOf } from '../../../src/net/reason-of.ts';
@@ -94,6 +95,59 @@ describe('a folder', () => {
     expect(calls.slice(2)).toEqual(['get ENOENT', 'put ENOENT', 'list ENOENT', 'remove ENOENT']);
   });
 
+  it.each([
+    ['a pipe, which nobody writes', (path: string) => execFileSync('mkfifo', [path])],
+    ['a link to a device', (path: string) => symlink('/dev/zero', path)],
+    ['a link to itself', (path: string) => symlink(path, path)],
+    ['a folder', (path: string) => mkdir(path)],
+    ['a text that is longer than any payload', (path: string) => writeFile(path, '').then(() => truncate(path, 4e9))],
+  ])('has nothing where %s stands in the place of a payload, and gives up no other', async (_, make) => {
+    const { settings, path } = await openTestFolder();
+    const { place } = open(settings.payloads, 1000);
+    await place.prepare();
+    await place.put('abc/job_1/one', 'text');
+    const strange = join(path, 'airlock', 'abc', 'job_1', 'two');
+    await make(strange);
+    // Lets go of who waits for it to be written.
+    onTestFinished(() =>
+      openFile(strange, 'r+').then(
+        (file) => file.close(),
+        () => undefined,
+      ),
+    );
+    expect(await place.get('abc/job_1/two')).toBeUndefined();
+    await place.remove('abc/job_1/two');
+    expect(await place.get('abc/job_1/one')).toBe('text');
+  });
+
+  it('follows no link: neither lists nor removes what is behind one, and puts nothing there', async () => {
+    const { settings, path } = await openTestFolder();
+    const { place, calls } = open(settings.payloads);
+    await place.prepare();
+    await place.put('abc/job_1/one', 'text');
+    const folder = join(path, 'airlock', 'abc', 'job_1');
+    await rename(folder, join(path, 'elsewhere'));
+    await symlink(join(path, 'elsewhere'), folder);
+    expect([await place.list('abc/job_1/'), await place.list('')]).toEqual([[], [expect.anything()]]);
+    await place.remove('abc/job_1/one');
+    await expect(place.put('abc/job_1/two', 'text')).rejects.toMatchObject(unavailable);
+    expect(await readdir(join(path, 'elsewhere'))).toEqual(['one']);
+    expect(calls.at(-1)).toBe('put ENOTDIR');
+  });
+
+  it('is unavailable, and not empty, where its base has become a file', async () => {
+    const { settings, path } = await openTestFolder();
+    const { place, calls } = open(settings.payloads);
+    await place.prepare();
+    await place.put('abc/job_1/one', 'text');
+    await rename(join(path, 'airlock'), join(path, 'away'));
+    await writeFile(join(path, 'airlock'), '');
+    await expect(place.get('abc/job_1/one')).rejects.toMatchObject(unavailable);
+    await expect(place.list('')).rejects.toMatchObject(unavailable);
+    await expect(place.remove('abc/job_1/one')).rejects.toMatchObject(unavailable);
+    expect(calls.slice(2)).toEqual(['get ENOTDIR', 'list ENOTDIR', 'remove ENOTDIR']);
+  });
+
   it('is unavailable where a file stands in its way', async () => {
     const { settings, path } = await openTestFolder();
     await writeFile(join(path, 'airlock'), '');
@@ -111,6 +165,14 @@ describe('a bucket', () => {
     expect(bucket.requests).toEqual(['PUT /airlock-payloads/under/here/airlock/abc/job_1/one']);
     expect([...bucket.objects.keys()]).toEqual(['under/here/airlock/abc/job_1/one']);
     expect(place.title).toBe('s3://airlock-payloads/under/here');
+  });
+
+  it('has nothing where a text is longer than any payload', async () => {
+    const { settings, bucket } = await openTestBucket();
+    const { place } = open(settings.payloads);
+    await place.put('abc/job_1/one', 'x'.repeat(64_000_001));
+    expect(await place.get('abc/job_1/one')).toBeUndefined();
+    expect(bucket.objects.size).toBe(1);
   });
 
   it('is told the token of a session, signed', async () => {

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/failures/failure.ts';
 import { cancel } from '../../../src/jobs/transitions.ts';
 import { eraseJob, eraseRecord } from '../../../src/operations/erase-job.ts';
 import { eraseTenant } from '../../../src/operations/erase-tenant.ts';
-import { nameOf } from '../../../src/payloads/reference.ts';
+import { folderOf, nameOf } from '../../../src/payloads/reference.ts';
 import { clearDue, sweepOrphans } from '../../../src/records/clear-outside.ts';
 import { moveJob } from '../../../src/records/move-job.ts';
 import { openOutside, putSealed } from '../../../src/records/outside.ts';
@@ -73,6 +73,21 @@ describe.each(['folder', 'bucket'] as const)('what is erased, with a %s', (kind)
     expect((await names()).every((name) => name.includes(other))).toBe(true);
     expect([(await names()).length, await left()]).toEqual([1, 0]);
     expect(await store.redis.hget(keys.outside, 'jobs')).toBe('1');
+  });
+
+  it('takes nothing of another hand along, however much lies there', async () => {
+    const { store, place, names, accept, end } = await places[kind]();
+    const jobId = await accept();
+    await end(jobId);
+    const folder = folderOf(jobId) ?? '';
+    const strange = Array.from({ length: 1100 }, (_, i) => `${folder}deeper/${1000 + i}`);
+    for (let i = 0; i < strange.length; i += 100) {
+      await Promise.all(strange.slice(i, i + 100).map((name) => place.put(name, '')));
+    }
+    expect(await eraseJob(toolsOf({ store }), 'default', jobId, 'no-spool')).toEqual({ is: 'erased' });
+    expect(await names()).toEqual([]);
+    const left = await place.list(folder);
+    expect([left.length, (await place.list(folder, left.at(-1)?.name)).length]).toEqual([1000, 100]);
   });
 
   it('is told as left where the place is away, until it is done', async () => {

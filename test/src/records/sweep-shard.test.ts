@@ -53,6 +53,17 @@ describe('sweepShard', () => {
     expect(await sweepShard(store, keys, 'me')).toBeUndefined();
   });
 
+  it.each([
+    ['forever', []],
+    ['for a year', ['PX', 31_536_000_000]],
+  ] as const)('minds no other process that is said to sweep %s: none is', async (_, until) => {
+    const { store, keys, sweep } = await acceptOne();
+    await store.redis.set(keys.sweeper, 'another', ...(until as []));
+    await sweep('me');
+    expect(await store.redis.pttl(keys.sweeper)).toBeLessThanOrEqual(5000);
+    expect(await sweepShard(store, keys, 'another')).toBeUndefined();
+  });
+
   it('checks a job when that is due, and again later and later', async () => {
     const { sweep, makeDue, checkAt, read } = await acceptOne();
     const waits: number[] = [];

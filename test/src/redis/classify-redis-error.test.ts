@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/failures/failure.ts';
-import { classifyFailure, isRedisError, orUnavailable } from '../../../src/redis/classify-redis-error.ts';
+import {
+  classifyFailure,
+  isRedisError,
+  orUnavailable,
+  tellUnreachable,
+  troubleCodeOf,
+} from '../../../src/redis/classify-redis-error.ts';
 
 const reply = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 const node = (code: string) => Object.assign(new Error(`connect ${code} /tmp/redis.sock`), { code });
@@ -87,4 +93,27 @@ describe('classifyFailure', () => {
       expect(failure.cause).toBe(thrown);
     },
   );
+});
+
+const replied = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
+
+describe('tellUnreachable', () => {
+  it('tells what Redis or the network said, and nothing of another failure', () => {
+    const unavailable = new Failure('redis-unavailable', { cause: replied('WRONGPASS invalid') });
+    expect(tellUnreachable(unavailable)).toBe('Redis cannot be reached: WRONGPASS invalid');
+    expect([tellUnreachable(new Failure('deadline')), tellUnreachable(new Error('a'))]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('troubleCodeOf', () => {
+  it.each([
+    [node('ECONNREFUSED'), 'ECONNREFUSED'],
+    [replied('WRONGPASS invalid username-password pair'), 'WRONGPASS'],
+    [replied('CLUSTERDOWN Hash slot not served'), 'CLUSTERDOWN'],
+    [replied('what no one knows'), 'ReplyError'],
+    [new Error('All sentinels are unreachable. Retrying from scratch after 10ms.'), 'SentinelsUnreachable'],
+    [new Error('SECRET text'), 'Error'],
+  ])('says of %s that it is %s', (error, code) => {
+    expect(troubleCodeOf(error)).toBe(code);
+  });
 });

@@ -41,6 +41,12 @@ describe('openKeySpace', () => {
     }
   });
 
+  it('says what Sentinels are named as, where what answers keeps no keys', async () => {
+    const unknown = async () => Promise.reject(new Error("ERR unknown command 'msetnx', with args beginning with: "));
+    const sentinel = Object.assign(Object.create(records.redis), { msetnx: unknown }) as typeof records.redis;
+    await expect(openKeySpace(sentinel, 'kept')).rejects.toThrow(/redis\+sentinel:/);
+  });
+
   it('takes what was begun before there was a number for the first format', async () => {
     const { redis } = records;
     await redis.set(shardCountKey('unnumbered'), 1);

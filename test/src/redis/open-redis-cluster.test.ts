@@ -29,7 +29,7 @@ describe('openRedis', () => {
     });
     await server.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
     const open = () => openRedis({ nodes: [{ host: '127.0.0.1', port }] }, () => undefined);
-    await expect(open()).rejects.toThrow(/cluster-announce-ip/);
+    await expect(open()).rejects.toMatchObject({ cause: { message: expect.stringMatching(/cluster-announce-ip/) } });
     await server.config('SET', 'cluster-announce-ip', '127.0.0.1');
     const cluster = (await open()) as Cluster;
     expect(cluster.nodes()).toHaveLength(1);

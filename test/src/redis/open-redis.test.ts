@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { findFreePort } from '../../../scripts/development/find-free-port.ts';
 import { isRedisError } from '../../../src/redis/classify-redis-error.ts';
 import { blockingOptions, failFastOptions, openRedis, openServer } from '../../../src/redis/open-redis.ts';
 import { startRedis } from '../../support/start-redis.ts';
@@ -88,6 +89,24 @@ describe('half a connection', () => {
 describe('openRedis', () => {
   it.each([blockingOptions, failFastOptions])('rejects when there is no Redis', async (options) => {
     await expect(openRedis(options('unix:///tmp/no-such-redis.sock'), () => undefined)).rejects.toThrow();
+  });
+
+  it.each([blockingOptions, failFastOptions])('says why it has no connection, and waits for none', async (options) => {
+    const [port, closed] = [await findFreePort(), await findFreePort()];
+    const server = await startRedis({ args: ['--port', String(port), '--bind', '127.0.0.1'] });
+    const guest = await openServer(failFastOptions(server.url), () => undefined);
+    onTestFinished(() => server.stop());
+    await guest.config('SET', 'requirepass', 'a-password');
+    guest.disconnect();
+    const open = (url: string) => openRedis(options(url), () => undefined);
+    const reasonOf = (url: string) => open(url).catch(({ code, cause }) => `${code}: ${cause.message}`);
+    expect(await reasonOf(`redis://127.0.0.1:${closed}`)).toMatch(/^redis-unavailable: .*ECONNREFUSED/);
+    expect(await reasonOf(server.url)).toMatch(/^redis-unavailable: NOAUTH/);
+    expect(await reasonOf(`redis+sentinel://127.0.0.1:${closed}/main`)).toMatch(
+      /^redis-unavailable: All sentinels are unreachable/,
+    );
+    expect(await reasonOf(`redis+cluster://127.0.0.1:${closed}`)).toMatch(/^redis-unavailable: Connection is closed/);
+    expect(await reasonOf(`redis+cluster://:a-password@127.0.0.1:${port}`)).toMatch(/cluster support disabled/);
   });
 
   it('answers hashes as plain objects', async () => {

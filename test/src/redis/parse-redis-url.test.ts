@@ -8,6 +8,8 @@ describe('parseRedisUrl', () => {
     ['redis://[::1]:7000', { host: '::1', port: 7000, db: 0 }],
     ['redis://:p%40ss@host', { host: 'host', port: 6379, db: 0, password: 'p@ss' }],
     ['redis://us%3Aer:pass@host', { host: 'host', port: 6379, db: 0, username: 'us:er', password: 'pass' }],
+    ['rediss://127.0.0.1:7000', { host: '127.0.0.1', port: 7000, db: 0, tls: {} }],
+    ['rediss://[::1]:7000', { host: '::1', port: 7000, db: 0, tls: {} }],
     ['rediss://host:7000', { host: 'host', port: 7000, db: 0, tls: { servername: 'host' } }],
     ['unix:///tmp/a%20b/redis.sock', { path: '/tmp/a b/redis.sock', db: 0 }],
     ['unix:///tmp/redis.sock?db=2', { path: '/tmp/redis.sock', db: 2 }],

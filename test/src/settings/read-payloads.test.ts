@@ -32,7 +32,11 @@ describe('parsePayloads', () => {
   it.each([
     ['memory', 'AIRLOCK_PAYLOADS: must be redis, dir:PATH or s3://bucket/prefix'],
     ['dir:', 'AIRLOCK_PAYLOADS: must be redis, dir:PATH or s3://bucket/prefix'],
+    ['dir:~/payloads', 'AIRLOCK_PAYLOADS: ~ stands for no folder here'],
+    ['dir: /srv/payloads', 'AIRLOCK_PAYLOADS: must be redis, dir:PATH or s3://bucket/prefix'],
+    ['dir:/srv/payloads ', 'AIRLOCK_PAYLOADS: must be redis, dir:PATH or s3://bucket/prefix'],
     ['s3://', 'AIRLOCK_PAYLOADS: must be s3://bucket'],
+    ['s3://a..bucket', 'AIRLOCK_PAYLOADS: must be s3://bucket'],
     ['s3://A_Bucket', 'AIRLOCK_PAYLOADS: must be s3://bucket'],
     ['s3://a-bucket/../other', 'AIRLOCK_PAYLOADS: must be s3://bucket'],
     ['s3://a-bucket/a//b', 'AIRLOCK_PAYLOADS: must be s3://bucket'],
@@ -51,6 +55,12 @@ describe('parsePayloads', () => {
       'AWS_SESSION_TOKEN: must be visible characters without spaces',
     ]);
     expect(() => parseSettings(given)).toThrow(SettingsError);
+  });
+
+  it.each(['eu/central', '../x', 'eu.central', 'eu@evil.example#'])('takes %s for no region', (region) => {
+    expect(parsePayloads({ ...bucket, AWS_REGION: region }).problems).toContain(
+      'AWS_REGION: must be letters, digits, dashes and underscores',
+    );
   });
 
   it('refuses http in production, save on this machine', () => {
