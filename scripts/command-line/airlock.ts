@@ -11,9 +11,12 @@ const onInterrupt = () => {
 process.on('SIGINT', onInterrupt);
 // Whoever read our results has enough of them, as `| head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`airlock: stdout: ${error.message}\n`);
+  process.exit(exitCodes.someFailed);
 });
+// Whoever reads the log may go, and its disk may be full: work goes on, without what could not be said.
+process.stderr.on('error', () => undefined);
 
 const { env, stdin, stdout, stderr } = process;
 const holdInterrupts = () => {

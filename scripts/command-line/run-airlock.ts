@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { tellUnreachable } from '../../src/redis/classify-redis-error.ts';
+import { readVersion } from '../development/read-version.ts';
 import { escapeLines } from './commands/escape-controls.ts';
 import { exitCodeOf } from './commands/exit-codes.ts';
 import { addProcesses } from './commands/processes.ts';
@@ -13,6 +14,7 @@ export async function runAirlock(args: readonly string[], terminal: Terminal): P
   const { stdout, stderr } = terminal;
   const program = new Command('airlock')
     .description('Airlock, a queue-based job processor for AI work')
+    .version(readVersion(), '--version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(escapeLines(text)),

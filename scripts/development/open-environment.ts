@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseSettings, type Settings } from '../../src/config.ts';
 import type { MasterKey } from '../../src/seals/seal.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { createMetrics, type Metrics, measureProcess } from '../../src/telemetry/metrics.ts';
 import { openEmbeddedRedis } from './embedded-redis/open-embedded-redis.ts';
-import { findPackageRoot } from './find-package-root.ts';
 import { openDevelopmentKeys } from './open-development-keys.ts';
+import { readVersion } from './read-version.ts';
 
 /** What every process stands on: settings, a Redis, keys. What development was not given, it brings along. */
 export interface Environment {
@@ -30,10 +28,8 @@ export interface Environment {
 const never = new Promise<string>(() => undefined);
 
 /** The version of a process of Airlock, and its metrics. */
-async function openMetrics(): Promise<Pick<Environment, 'version' | 'metrics'>> {
-  const { version } = JSON.parse(await readFile(join(findPackageRoot(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
+function openMetrics(): Pick<Environment, 'version' | 'metrics'> {
+  const version = readVersion();
   const metrics = createMetrics();
   measureProcess(metrics, version);
   return { version, metrics };
@@ -46,7 +42,7 @@ export async function openEnvironment(env: NodeJS.ProcessEnv): Promise<Environme
   const environment = {
     settings,
     log: createLog(settings.logLevel, process.stderr),
-    ...(await openMetrics()),
+    ...openMetrics(),
     encryptionKeys: settings.encryptionKeys ?? made?.encryptionKeys ?? [],
     webhookSecrets: settings.webhookSecrets ?? made?.webhookSecrets ?? [],
     apiKey: settings.apiKey ?? made?.apiKey,

@@ -68,6 +68,14 @@ function findDefault(module: unknown): unknown {
   return isObject(found) && 'default' in found ? found.default : found;
 }
 
+/** Why a module cannot be used; of a `.js` that Node takes for CommonJS also what to do. */
+function describeError(file: string, error: unknown): string {
+  if (!(error instanceof Error)) return 'could not be loaded';
+  const { name, message } = error;
+  const isCommonJs = extname(file) === '.js' && name === 'SyntaxError' && /'export'|import statement/.test(message);
+  return isCommonJs ? `${message}: a package.json says that it is CommonJS; call it .mjs` : message;
+}
+
 /** Makes the task of a module that was imported. Throws a `TaskFileError` with all that is wrong. */
 export async function makeTask(file: string, importing: Promise<unknown>): Promise<Task> {
   try {
@@ -75,7 +83,7 @@ export async function makeTask(file: string, importing: Promise<unknown>): Promi
   } catch (error) {
     if (error instanceof DeclarationError) throw new TaskFileError(file, error.field, error.reason, error.problems);
     if ((error as Error | undefined)?.name === 'TimeoutError') throw new TaskFileError(file, undefined, NEVER_LOADED);
-    throw new TaskFileError(file, undefined, error instanceof Error ? error.message : 'could not be loaded');
+    throw new TaskFileError(file, undefined, describeError(file, error));
   }
 }
 

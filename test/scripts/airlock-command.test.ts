@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,27 @@ describe('airlock.mjs', () => {
     const failed = await clone.run('airlock.mjs', [], {}, { cwd: clone.folder });
     expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^airlock: \.env: EISDIR/) });
     expect(await clone.calls()).toEqual([]);
+  });
+
+  it('reads .env as editors of Windows write it', async () => {
+    await clone.write('scripts/command-line/airlock.ts', 'process.stdout.write(JSON.stringify(process.env.A));');
+    await clone.write('.env', '\ufeffA=first\r\nB=2\r\n');
+    expect((await clone.run('airlock.mjs', [], {}, { cwd: clone.folder })).stdout).toBe('"first"');
+  });
+
+  it('refuses an .env of which a line would be lost', async () => {
+    const refusalOf = async (content: string | Buffer) => {
+      await writeFile(join(clone.folder, '.env'), content);
+      return clone.run('airlock.mjs', [], {}, { cwd: clone.folder });
+    };
+    const said = (text: string) => ({ code: 1, stdout: '', stderr: `airlock: .env: ${text}\n` });
+    expect(await refusalOf('A=1\nNODE_ENV\nB=2\n')).toEqual(said('line 2 is no NAME=VALUE'));
+    expect(await refusalOf('A="two\nlines"\n# a remark\nexport B=1\nC: 2\n')).toEqual(said('line 5 is no NAME=VALUE'));
+    expect(await refusalOf('A=1\n\nA B=2\n')).toEqual(said('line 3 is no NAME=VALUE'));
+    expect(await refusalOf(Buffer.from('\ufeffA=1\n', 'utf16le'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^airlock: \.env: .*not valid/),
+    });
   });
 
   it('neither installs nor builds in production', async () => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openQueues } from '../../../queues/open-queues.ts';
 import { visitsLua } from '../../../queues/visits-lua.ts';
-import { type Settings, SettingsError } from '../../../src/config.ts';
+import { type Settings, SettingsError, secretNames, settingNames } from '../../../src/config.ts';
 import { SettingsFileError } from '../../../src/json/read-settings-file.ts';
 import { findObstacle, type Profile } from '../../../src/models/profile.ts';
 import { countOutside, findPlaceProblem } from '../../../src/records/bind-place.ts';
@@ -26,6 +26,14 @@ import { checkHold } from './canaries.ts';
 import { type JsonOptions, jsonOption } from './command-options.ts';
 import type { Terminal } from './terminal.ts';
 import { openRedisOnce } from './with-store.ts';
+
+/** Names that begin as settings do and are none: a setting that is misspelt would be taken for one that is not set. */
+function checkSettings(env: NodeJS.ProcessEnv): Check[] {
+  const known = new Set([...settingNames, ...secretNames.map((name) => `${name}_FILE`)]);
+  const unknown = Object.keys(env).filter((name) => name.startsWith('AIRLOCK_') && !known.has(name));
+  if (unknown.length === 0) return [ok('settings', 'can be used')];
+  return [warn('settings', `can be used; misspelt, or names of your own: ${unknown.sort().join(', ')}`)];
+}
 
 /** Looks at the tasks: which load, and whether the models they ask for are there and may see what they hold. */
 function checkTasks({ latest }: TaskCatalogue, profiles: ReadonlyMap<string, Profile>): Check[] {
@@ -158,7 +166,7 @@ async function examine(env: NodeJS.ProcessEnv, isAsking: boolean): Promise<Check
     const ofRedis = await checkReachable(environment);
     const ofModels = await orFail('models', () => checkEndpoints(environment, env, isAsking));
     const ofDetectors = await orFail('detectors', () => checkDetectors(environment.settings));
-    return [ok('settings', 'can be used'), ...ofRedis, ...ofModels, ...ofDetectors];
+    return [...checkSettings(env), ...ofRedis, ...ofModels, ...ofDetectors];
   } finally {
     await environment.close();
   }

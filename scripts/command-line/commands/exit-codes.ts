@@ -15,8 +15,12 @@ function exitCodeOfRefusal({ status, code, isRetryable }: ApiRefusal): number {
   return USAGE_STATUSES.has(status) || code === 'task-unknown' ? exitCodes.usage : exitCodes.someFailed;
 }
 
-/** A file that was named and cannot be opened; a socket that is not there is another matter. */
-const isFileError = (error: unknown) => error instanceof Error && 'syscall' in error && error.syscall === 'open';
+/** Where a file or a folder that was named is none, or cannot be opened or made; a socket is another matter. */
+function isFileError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  return syscall === 'open' || syscall === 'mkdir' || code === 'EISDIR';
+}
 
 /**
  * The exit code of a command that threw. What may be done again later, unchanged, is 3, like what cannot be reached.

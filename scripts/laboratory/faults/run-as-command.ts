@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 
 const MOST = 10_000_000;
+/** With this Node exits where what is awaited can never come. */
+const UNSETTLED = 13;
 
 /** Reads an option that is a whole number from `least` to ten million. Throws a RangeError that names it. */
 export function readCount(name: string, text: string | undefined, byDefault: number, least = 1): number {
@@ -23,7 +25,8 @@ interface CommandGiven<Options> {
 
 /**
  * Runs a campaign as a command; `--help` shows the usage alone. Options that are wrong are answered with it and exit
- * code 2; a signal ends the campaign at once with 130, and the processes it has started end with it.
+ * code 2; a signal ends the campaign at once with 130, and the processes it has started end with it. What ends it without a
+ * result otherwise is 1.
  */
 export async function runAsCommand<Options>(given: CommandGiven<Options>): Promise<void> {
   const { usage, args = process.argv.slice(2), parseOptions, run, say } = given;
@@ -45,5 +48,13 @@ export async function runAsCommand<Options>(given: CommandGiven<Options>): Promi
       process.exit(130);
     });
   }
+  // Code that is not ours, as a target's, may end this process, or keep it waiting for nothing: Node ends it then.
+  const onExit = (code: number) => {
+    if (code !== 0 && code !== UNSETTLED) return;
+    say('this process was ended before there was a result');
+    process.exitCode = 1;
+  };
+  process.once('exit', onExit);
   await run(options);
+  process.off('exit', onExit);
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openTerminal } from '../../support/open-terminal.ts';
 import { problem, startScriptedApi } from '../../support/start-scripted-api.ts';
@@ -27,6 +28,11 @@ describe('runAirlock', () => {
     [['enqueue', 'package.json', '--format', 'ndjson', '--task', 't', '--out', '/nowhere/out']],
     [['enqueue', 'package.json', '--format', 'ndjson', '--task', 'no-such-task', '--dry-run']],
     [['redact', '/nowhere.ndjson']],
+    [['redact', '.']],
+    [['redact', '--text', '.']],
+    [['enqueue', '.', '--format', 'csv', '--task', 't']],
+    [['tasks', 'run', 'src/tasks/samples/summarise.ts', '--input', '.']],
+    [['init', '/dev/null/folder']],
     [['redact', '--text', '/nowhere.txt']],
     [['redact', '--mode', 'paranoid']],
     [['redact', '--types', 'NAME']],
@@ -45,6 +51,13 @@ describe('runAirlock', () => {
     for (const name of ['enqueue', 'jobs', 'dead-letters', 'reviews', 'doctor', 'keys', 'redact']) {
       expect(terminal.stdout).toContain(`\n  ${name} `);
     }
+  });
+
+  it('prints its version alone, and exits 0', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    const terminal = openTerminal({});
+    expect(await terminal.run('--version')).toBe(0);
+    expect([terminal.stdout, terminal.stderr]).toEqual([`${version}\n`, '']);
   });
 
   it('exits 3 when nobody answers', async () => {

@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LoadOptions, listTaskFiles, loadTaskFile, TaskFileError } from '../../../src/tasks/load-task-file.ts';
+import {
+  type LoadOptions,
+  listTaskFiles,
+  loadTaskFile,
+  makeTask,
+  TaskFileError,
+} from '../../../src/tasks/load-task-file.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -49,6 +55,15 @@ describe('loadTaskFile', () => {
     expect(problems.find(({ field }) => field === 'output')?.reason).toMatch(/^output\.at: /);
     expect(message).toBe(`${file}: version: ${problems[0]?.reason}`);
   });
+
+  it.each(["Unexpected token 'export'", 'Cannot use import statement outside a module'])(
+    'says what to do with a .js that Node takes for CommonJS: %s',
+    async (said) => {
+      const reasonOf = (file: string) => makeTask(file, Promise.reject(new SyntaxError(said))).catch(String);
+      expect(await reasonOf('own.js')).toMatch(/: a package\.json says that it is CommonJS; call it \.mjs$/);
+      expect(await reasonOf('own.mjs')).toBe(`TaskFileError: own.mjs: ${said}`);
+    },
+  );
 
   it('takes TypeScript by what imports it, and what that wrapped twice', async () => {
     const file = await write('own.ts');

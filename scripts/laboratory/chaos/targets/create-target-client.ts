@@ -2,21 +2,18 @@ import { findMark, markOf } from '../../faults/canaries.ts';
 import type { CampaignClient, Submitted } from '../create-client.ts';
 import type { SeenAttempt, SeenJob } from '../observations.ts';
 import type { ChaosTarget, TargetStatus } from './chaos-target.ts';
+import { within } from './within.ts';
 
 const ANSWER_WITHIN_MS = 8000;
 /** How long the first job may be refused before the target counts as out of order. */
 const FIRST_WITHIN_MS = 30_000;
+const MOST_MARKS = 10_000;
 
 const states = { open: 'queued', succeeded: 'succeeded', failed: 'failed' } as const;
 
-/** Rejects when it takes too long: whoever asks tries again. */
-function within<Value>(asked: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)), ANSWER_WITHIN_MS);
-  });
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
-}
+/** Whoever asks tries again. */
+const answerOf = <Value>(asked: Promise<Value>): Promise<Value> =>
+  within(asked, ANSWER_WITHIN_MS, `no answer within ${ANSWER_WITHIN_MS / 1000} s`);
 
 /** Each mark that the target sets, as an attempt of which nobody knows what came. */
 const toAttempts = (marks: number): SeenAttempt[] =>
@@ -30,12 +27,24 @@ export interface TargetClient extends Pick<CampaignClient, 'submit'> {
   broken: AbortSignal;
 }
 
+function isJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function checkStatus(status: TargetStatus): string | undefined {
-  const { state, marks = 0 } = status as Partial<TargetStatus>;
+  const { state, output, marks = 0 } = status as Partial<TargetStatus>;
   if (!Object.hasOwn(states, String(state))) {
     return `status must answer a state ${Object.keys(states).join(', ')}, or undefined; it was ${JSON.stringify(state)}`;
   }
-  return Number.isInteger(marks) && marks >= 0 ? undefined : 'status: marks must be a whole number from 0';
+  if (!Number.isInteger(marks) || marks < 0 || marks > MOST_MARKS) {
+    return `status: marks must be a whole number from 0 to ${MOST_MARKS}`;
+  }
+  return isJson(output) ? undefined : 'status: output must be something that JSON can say';
 }
 
 /** Makes what submits to a target and asks it; `describe` tells what the job of a number should bring. */
@@ -56,7 +65,7 @@ export function createTargetClient(
   const submit = async (input: object, key: string, n: number): Promise<Submitted> => {
     firstAt ??= Date.now();
     try {
-      const id = await within(target.submit({ n, key, ...(input as { text: string; contact: string }) }, at));
+      const id = await answerOf(target.submit({ n, key, ...(input as { text: string; contact: string }) }, at));
       if (typeof id !== 'string' && typeof id !== 'number')
         fail(`submit must answer the job's id; it was ${typeof id}`);
       numbers.set(String(id), n);
@@ -68,7 +77,7 @@ export function createTargetClient(
     }
   };
   const find = async (id: string): Promise<SeenJob | undefined> => {
-    const status = await within(target.status(id, at));
+    const status = await answerOf(target.status(id, at));
     if (status === undefined || status === null) return undefined;
     const wrong = checkStatus(status);
     if (wrong !== undefined) throw fail(wrong);

@@ -13,6 +13,7 @@ import { type SupervisedProcess, superviseProcess } from '../../faults/supervise
 import { attachProcess } from './attach-process.ts';
 import type { ChaosTarget, Places, Started, TargetProcess } from './chaos-target.ts';
 import { checkStarted } from './load-target.ts';
+import { within } from './within.ts';
 
 /** A target that runs, with what it was given. */
 export interface OpenedTarget extends FaultTargets {
@@ -84,8 +85,15 @@ async function openProcess(given: TargetProcess, started: Started, opening: Open
   return { proxy, process: start() };
 }
 
+/** Throws where its `start` throws, returns something else, or has not returned when the campaign's time is up. */
+async function startTarget({ start }: ChaosTarget, places: Places, minutes: number): Promise<Started> {
+  if (start === undefined) return { processes: [] };
+  const started = Promise.resolve(start(places));
+  return checkStarted(await within(started, minutes * 60_000, `start has not returned within ${minutes} min`));
+}
+
 /** Starts a target with all it asks for, in a folder of its own, and waits until it runs. */
-export async function openTarget(target: ChaosTarget, provider: Provider): Promise<OpenedTarget> {
+export async function openTarget(target: ChaosTarget, provider: Provider, minutes: number): Promise<OpenedTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'airlock-faults-'));
   const [redisFolder, dataDir] = [join(folder, 'redis'), join(folder, 'data')];
   await Promise.all([redisFolder, dataDir].map((path) => mkdir(path)));
@@ -94,20 +102,26 @@ export async function openTarget(target: ChaosTarget, provider: Provider): Promi
   const redis = hasRedis ? await startRestartableRedis(await findBinary(), redisFolder) : absentRedis;
   const opening = { provider, redis, folder, dataDir, hasRedis, port: await findFreePort() };
   const way = await openWay('target', opening);
-  const started = target.start === undefined ? { processes: [] } : checkStarted(await target.start(way.places));
+  const started = await startTarget(target, way.places, minutes);
   const all: (Connected & TargetProcess)[] = [];
-  for (const given of started.processes) all.push({ ...given, ...(await openProcess(given, started, opening)) });
-  await untilAllUp(all);
+  const end = async () => {
+    await started.stop?.();
+    await Promise.all(all.map(({ process }) => process.end()));
+    await Promise.all([way, ...all].map(({ proxy }) => proxy.close()));
+    if (hasRedis) await redis.kill();
+  };
+  try {
+    for (const given of started.processes) all.push({ ...given, ...(await openProcess(given, started, opening)) });
+    await untilAllUp(all);
+  } catch (error) {
+    await end();
+    throw error;
+  }
   return {
     ...{ folder, redis, hasRedis, provider, queuePatterns: [], at: { baseUrl: started.baseUrl ?? '' } },
     workers: all.filter(({ role }) => role !== 'api'),
     api: all.find(({ role }) => role === 'api'),
-    close: async () => {
-      await started.stop?.();
-      await Promise.all(all.map(({ process }) => process.end()));
-      await Promise.all([way, ...all].map(({ proxy }) => proxy.close()));
-      if (hasRedis) await redis.kill();
-    },
+    close: end,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -80,7 +80,7 @@ export async function runTargetCampaign(
   const target = await loadTarget(options);
   const provider = await startCampaignProvider(options, answerTarget);
   say(`the provider is at ${provider.urlFor('target')}`);
-  const environment = await openTarget(target, provider);
+  const environment = await openTarget(target, provider, options.minutes);
   const { folder, remove } = environment;
   say(`running in ${folder}`);
   const campaign = { options, target, environment, provider, say };

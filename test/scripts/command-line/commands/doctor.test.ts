@@ -64,6 +64,16 @@ describe('doctor', () => {
     expect(terminal.stdout).not.toContain('sk-model');
   });
 
+  it('warns of names that begin as settings do and are none', async () => {
+    const env = { AIRLOCK_REDACTON: 'strict', AIRLOCK_MODEL_FILE: '/x', AIRLOCK_API_KEY_FILE: '', AIRLOCK_CANARY: '' };
+    const check = (await examine(envOf(env)))('settings');
+    expect(check).toMatchObject({
+      status: 'warn',
+      detail: expect.stringMatching(/: AIRLOCK_MODEL_FILE, AIRLOCK_REDACTON$/),
+    });
+    expect((await examine(envOf()))('settings')).toMatchObject({ status: 'ok' });
+  });
+
   it('tells of versions that run side by side, and of a format that this one does not know', async () => {
     const own = envOf({ AIRLOCK_PREFIX: 'versions', AIRLOCK_ENCRYPTION_KEYS: makeKeys() });
     expect((await examine(own))('versions')).toMatchObject({ status: 'ok', detail: 'no process runs' });

@@ -5,12 +5,14 @@ import { readCount } from '../../../../scripts/laboratory/faults/run-as-command.
 
 const script = fileURLToPath(new URL('../../../../scripts/laboratory/deliveries.ts', import.meta.url));
 
-const run = (...args: string[]) =>
+const start = (...args: string[]) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(process.execPath, ['--import', 'tsx', script, ...args], (_, stdout, stderr) =>
+    const child = execFile(process.execPath, ['--import', 'tsx', ...args], (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
+
+const run = (...args: string[]) => start(script, ...args);
 
 describe('runAsCommand', () => {
   it.each([
@@ -21,6 +23,21 @@ describe('runAsCommand', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(said);
     expect(stderr).toContain('npm run deliveries -- [options]');
+  });
+});
+
+describe('runAsCommand, whose campaign never ends', () => {
+  const module = fileURLToPath(new URL('../../../../scripts/laboratory/faults/run-as-command.ts', import.meta.url));
+
+  it.each([
+    ['ends this process', 'process.exit(0)'],
+    ['waits for what never comes', 'new Promise(() => undefined)'],
+  ])('exits 1 and says so where something %s', async (_, work) => {
+    const given = `{ usage: '', args: [], parseOptions: () => ({}), run: async () => ${work}, say: console.error }`;
+    const text = `const { runAsCommand } = await import(${JSON.stringify(module)}); await runAsCommand(${given});`;
+    const { code, stderr } = await start('--input-type=module', '--eval', text);
+    expect(stderr).toContain('ended before there was a result');
+    expect(code).toBe(1);
   });
 });
 

@@ -84,7 +84,9 @@ describe('createTargetClient', () => {
     [{ state: 'completed' }, 'it was "completed"'],
     [{}, 'it was undefined'],
     [{ state: 'open', marks: -1 }, 'marks must be a whole number'],
-  ])('ends the campaign at a status %j', async (status, why) => {
+    [{ state: 'open', marks: 1e9 }, 'marks must be a whole number from 0 to 10000'],
+    [{ state: 'succeeded', output: 7n }, 'output must be something that JSON can say'],
+  ])('ends the campaign at a status %o', async (status, why) => {
     const client = open({ status: async () => status as never });
     await client.submit(input, 'key-7', 7);
     await client.find('a').catch(() => undefined);

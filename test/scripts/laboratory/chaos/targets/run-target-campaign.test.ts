@@ -8,17 +8,18 @@ import { parseOptions } from '../../../../../scripts/laboratory/chaos/options.ts
 import { runTargetCampaign } from '../../../../../scripts/laboratory/chaos/targets/run-target-campaign.ts';
 
 let folder: string;
+let files = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'airlock-target-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs a short campaign against what a file says. */
-async function run(text: string, port = 0, faults = 'provider-throttles,worker-kill') {
-  const file = join(folder, `target-${port}.mjs`);
+async function run(text: string, port = 0, faults = 'provider-throttles,worker-kill', minutes = 1) {
+  const file = join(folder, `target-${++files}.mjs`);
   await writeFile(file, text);
   const args = `--target ${file} --jobs 5 --seed 1 --faults ${faults}`.split(' ');
-  const ran = await runTargetCampaign({ ...parseOptions(args, 1), providerPort: port }, () => undefined);
+  const ran = await runTargetCampaign({ ...parseOptions(args, 1), minutes, providerPort: port }, () => undefined);
   await ran.remove();
   return ran.seen;
 }
@@ -61,5 +62,18 @@ describe('runTargetCampaign', () => {
   it('ends at once where a target keeps to no form, and stops it', async () => {
     await expect(run(odd, 0, 'none')).rejects.toThrow('status must answer a state open, succeeded, failed');
     expect((globalThis as { oddStops?: number }).oddStops).toBe(1);
+  });
+
+  it('ends when its time is up where a target has not started by then', async () => {
+    const endless = 'export default { start: () => new Promise(() => {}), submit() {}, status() {} };';
+    await expect(run(endless, 0, 'none', 0.001)).rejects.toThrow('start has not returned within 0.001 min');
+  });
+
+  it('stops what a target has started where one of its processes cannot be', async () => {
+    const process = "{ name: 'a', command: ['node'], env: () => { throw new Error('no settings'); } }";
+    const started = `{ processes: [${process}], stop: () => { globalThis.lameStops = true; } }`;
+    const lame = `export default { start: () => (${started}), submit() {}, status() {} };`;
+    await expect(run(lame, 0, 'none')).rejects.toThrow('no settings');
+    expect((globalThis as { lameStops?: boolean }).lameStops).toBe(true);
   });
 });
