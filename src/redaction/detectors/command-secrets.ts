@@ -1,6 +1,6 @@
 import { createSearch, listMatches, type Search } from '../list-matches.ts';
 import { isSecretName } from './secret-names.ts';
-import { isFiller } from './secret-values.ts';
+import { isFiller, isVariable } from './secret-values.ts';
 
 /** A stretch of a text that holds a secret. */
 export interface SecretPlace {
@@ -86,13 +86,13 @@ export function findCommandSecrets(text: string): SecretPlace[] {
 }
 
 /** What no password begins with on a command line: another option, a variable, what stands for one. */
-const noArgument = /^(?:-|\$|%|<|\{|\[|\*{3}|x{4}|\.{3}|password\b|PASSWORD\b|YOUR_|your[-_])/;
+const noArgument = /^(?:-|\$[{(]|%|<|\{|\[|\*{3}|x{4}|\.{3}|password\b|PASSWORD\b|YOUR_|your[-_])/;
 
 function readArgument(text: string, at: number): SecretPlace | undefined {
   const quote = /^["']/.exec(text.slice(at, at + 1))?.[0] ?? '';
   const start = at + quote.length;
   const rest = text.slice(start, start + 200);
   const value = (quote === '' ? /^[^\s"';|&<>]*/ : quote === '"' ? /^[^"\n]*/ : /^[^'\n]*/).exec(rest)?.[0] ?? '';
-  if (value.length < 3 || noArgument.test(value) || isFiller(value)) return undefined;
+  if (value.length < 3 || noArgument.test(value) || isVariable(value) || isFiller(value)) return undefined;
   return { start, value };
 }
