@@ -37,7 +37,7 @@ export const idLabels: readonly IdLabel[] = [
   {
     type: 'NATIONAL_ID',
     words:
-      'national id(?:entity)?|identity card|id card|personalausweis|ausweis|aadha?ar|pan|nin|nino|national insurance|ni|tax id|tin|vat|cpf|cnpj|rut|curp|dni|nie|nif|codice fiscale|sécurité sociale|bsn|burgerservicenummer|steuer-?id|sozialversicherungs\\p{L}{1,8}|pesel|nip|regon|dowodu(?: osobistego)?|nhs|medicare|ssn|personnummer|samordningsnummer|rg|cartão de cidadão|niss|svnr|avs|ahv|oasi|sin|tfn|主民登録番号|주민등록번호',
+      "national id(?:entity)?(?: card)?|identity (?:card|document)|id card|(?:personal)?ausweis(?:es)?|bilhete de identidade|id-?kaart|identiteits(?:kaart|bewijs)|carte (?:nationale )?d[’']identité|carta d[’']identità|(?:documento|cédula|carné) (?:nacional )?de identi(?:dad|ficación)|dow[oó]d(?:em|u)?(?: osobist\\p{L}{1,3})?|id-?kort|legitimation|(?:steuer-?)?id(?:entifikations)?-?(?:nummer|nr\\.?)|f[øo]dselsnummer|cpr(?:-?n(?:umme)?r\\.?)?|hetu|henkilötunnus|rodné číslo|osobní číslo|pps(?:n|(?= (?:no|number)))|tax file|numéro (?:de )?(?:registre national|sécu(?:rité sociale)?)|rijksregister|sofi|identificação fiscal|identyfikacyjny|aadha?ar|pan|nin|nino|national insurance|ni|tax id|tin|vat|cpf|cnpj|rut|curp|dni|nie|nif|codice fiscale|sécurité sociale|bsn|burgerservicenummer|steuer-?id|sozialversicherungs\\p{L}{1,8}|pesel|nip|regon|dowodu(?: osobistego)?|nhs|medicare|ssn|personnummer|samordningsnummer|rg|cartão de cidadão|niss|svnr|avs|ahv|oasi|sin|tfn|主民登録番号|주민등록번호",
   },
   {
     type: 'VEHICLE',
