@@ -119,5 +119,5 @@ function startOfPair(text: string, start: number): number {
 
 /** `1234567890:` before a key, `bot1234567890:` */
 function isNumber(text: string, start: number, end: number): boolean {
-  return end - start >= 6 && end - start <= 20 && /^[a-z]{0,4}\d{6,}$/.test(text.slice(start, end));
+  return end - start >= 6 && end - start <= 20 && /^(?:bot)?\d{6,}$/.test(text.slice(start, end));
 }

@@ -11,6 +11,9 @@ const combination =
 /** What a lock with a code is on. */
 const locked =
   'safe|tresor|coffre(?:-fort)?|caja fuerte|cassaforte|kluis|cofre|sejf(?:u|ie)?|kassaskåp(?:et)?|alarm(?:anlage|et|en|u|ie)?|alarme|alarma|allarme|larm(?:et)?|(?:(?:front|back|side|garden|garage) door|gate)|portail|portillon|cancello|portone|portón|portão|bram(?:k?[aiyeę]|ce)|furt(?:k[aięy]|ce)|grind(?:en)?|poort|(?:haus|hof|garten)(?:tor|tür)|tür|porte|puerta|porta|deur|voordeur|drzwi|dörr(?:en)?|garage|schließfach|spind|locker|casier|taquilla|armadietto|szafka|skåp(?:et)?|key ?(?:safe|box)|lock ?box|schlüssel(?:kasten|safe|box)|padlock|(?:vorhänge|fahrrad|zahlen)?schloss|cadenas|candado|lucchetto|hangslot|fietsslot|cadeado|kłódka|hänglås(?:et)?|cykellås(?:et)?|domofon|interphone|citofono|gegensprechanlage|keypad|shed|schranke';
+/** What else has a code, behind another one. */
+const carried =
+  'handys?|telefon[us]?|phone|mobile|tablets?|laptops?|sim|karte|card|carte|tarjeta|carta|kaart|cartão|kart[ya]|kort(?:et)?|móvil|portable|cellulare|telemóvel|mobil(?:en)?|komórk[ia]|telefoon|vault|lås(?:et)?|slot|serrure|cerradura|serratura|zamk?a?|fechadura';
 /** Words of codes that open nothing. */
 export const otherCodes =
   'postal|posta|poczt|post|area|country|error|erreur|fehler|produ|article|artikel|artículo|articolo|status|promo|discount|booking|colou?r|fiscal|bar|qr|tax|dress|exit|http|source|hs|zip|state|return|response';
@@ -45,9 +48,13 @@ const behindBareCode = createBehind(new RegExp(`(?<![\\p{L}\\d-])(?:${code})\\s?
 /** Another of the codes of a sentence: `…, the alarm has 4711`, `a do alarmu 4711`. */
 const behindOther = createBehind(
   new RegExp(
-    `(?<![\\p{L}\\d])(?:(?:${code})\\p{L}{0,4}|\\p{L}{2,12}(?:code|kod|koden|pin))(?!\\p{L})[^\\n]{3,60}(?<!\\p{L})(?:${locked})(?:,? (?!(?:${otherCodes}))\\p{L}{1,11}){0,4},?:?\\s`,
+    `(?<![\\p{L}\\d])(?:(?:${code})\\p{L}{0,4}|\\p{L}{2,12}(?:code|kod|koden|pin))(?!\\p{L})[^\\n]{3,60}(?<!\\p{L})(?:${locked}|${carried})(?:,? (?!(?:${otherCodes}))\\p{L}{1,11}){0,4},?:?\\s`,
     'iu',
   ),
+);
+/** `the vault opens with 4711` */
+const behindOpening = createBehind(
+  /(?<!\p{L})(?:open|unlock|disarm|öffne|entsperr|entschärf|deaktivier|ouvre|désactiv|déverrouill|abr|desactiv|apr|sblocc|disattiv|opengaa|ontgrendel|otwier|odblokow|öppn|lås)\p{L}{0,6}(?: \p{L}{1,10}){0,3} (?:with|using|mit|avec|con|met|com|kodem|med) /iu,
 );
 const logs =
   'log(?:ging)?[- ]?(?:in|on)|sign(?:ing)?[- ]?(?:in|on|up)|anmeld|einlogg|connect|inici|accede|acesso|entra|inlog|zalog|logow|logga|loggen|inlogg';
@@ -88,6 +95,7 @@ function isTold(text: string, start: number, end: number): boolean {
   if (isShort && /^[#*]/.test(text.slice(end, end + 1)) && behindLockedBare(text, start)) return true;
   if (isShort && behindCode(text, start)) return true;
   if (isShort && endsWord.test(text.slice(end, end + 2)) && behindOther(text, start)) return true;
+  if (isShort && endsEntry.test(text.slice(end, end + 6)) && behindOpening(text, start)) return true;
   if (opensSession.test(text.slice(end, end + 70)) && behindVerb(text, start)) return true;
   return behindEntering(text, start) || (expires.test(text.slice(end, end + 60)) && behindBareCode(text, start));
 }
