@@ -32,7 +32,7 @@ export const idLabels: readonly IdLabel[] = [
   {
     type: 'BANK_ACCOUNT',
     words:
-      '(?:(?:checking|savings?|bank|giro) )?(?:account|acct\\.?)|acc\\.? (?:no|number)\\.?|a/c|routing|aba|sort code|bsb|transit|ifsc|bic|swift|(?:giro|spar|bank)?konto|kto\\.?|blz|bankleitzahl|cuenta(?: bancaria| corriente| de ahorros?)?|ccc|clabe|compte(?: bancaire| courant)?|rib|code banque|code guichet|conto(?: corrente| bancario)?|c/c|abi|cab|(?:bank|giro|spaar)?rekening|conta(?: bancária| corrente)?|nib|konta|rachunku|bankkonto|kontonummer|clearingnummer',
+      '(?:(?:checking|savings?|bank|giro) )?(?:account|acct\\.?)|acc\\.? (?:no|number)\\.?|a/c|routing|aba|sort code|bsb|transit|ifsc|bic|swift|(?:giro|spar|bank)?konto|kto\\.?|blz|bankleitzahl|cuenta(?: bancaria| corriente| de ahorros?)?|ccc|clabe|compte(?: bancaire| courant)?|rib|code banque|code guichet|conto(?: corrente| bancario)?|c/c|abi|cab|(?:bank|giro|spaar)?rekening|conta(?: bancária| corrente)?|nib|konta|rachunku|bankkonto|kontonummer|(?:plus|bank|post)giro(?:t|nummer)?|clearingnummer',
   },
   {
     type: 'NATIONAL_ID',
@@ -52,7 +52,7 @@ export const idLabels: readonly IdLabel[] = [
       '(?:library|loyalty|bonus|membership|gym|reader|club|student) (?:card|pass)|(?:tenan(?:t|cy)|donor|voter|inmate|prisoner|applica(?:nt|tion)|candidate|learner|pupil|claimant|pension|crn|chi|uln|dea) (?:number|no|id|ref)|gmc|nmc|hcpc|gdc|npi',
       "carte (?:de fidélité|vitale|de lecteur|de membre|d['’]adhérent|d['’]étudiant)|lecteur|usager|bénéficiaire|licencié|sociétaire|demandeur|cotisant|locataire|donneur|abonnement|rpps|finess",
       'aktenzeichen|dossier|adhérent|assuré|allocataire|matricule|contrat|étudiant|salarié|abonné',
-      'cliente|socio|paciente|asegurad[oa]|expediente|póliza|emplead[oa]|historia clínica|afiliad[oa]|alumn[oa]|contrato|tarjeta (?:sanitaria|de (?:socio|fidelización|biblioteca|cliente))|colegiad[oa]|inquilin[oa]|beneficiari[oa]|mutualista|abonad[oa]|lector|nuss|siniestro',
+      'cliente|socio|paciente|asegurad[oa]|expediente|póliza|emplead[oa]|historia clínica|afiliad[oa]|alumn[oa]|contrato|tarjeta (?:sanitaria|de (?:socio|fidelización|biblioteca|cliente))|colegiad[oa]|inquilin[oa]|beneficiari[oa]|mutualista|abonad[oa]|lector|nu?ss|siniestro',
       'paziente|polizza|matricola|pratica|tessera(?: sanitaria)?|assicurat[oa]|dipendente|tesserato|cartella clinica|tessera (?:fedeltà|associativa|socio|della biblioteca)|assistit[oa]|iscritt[oa]|iscrizione|studente|abbonat[oa]|abbonamento|contratto|sinistro|fascicolo|utenza',
       'utente|utilizador|apólice|sócio|processo|aluno|funcionário|beneficiário|contribuinte|prontuário|matrícula|cartão (?:de )?(?:cliente|leitor|fidelidade|saúde)|leitor|carteirinha|assinante|inscrição|associad[oa]|segurad[oa]|candidat[oa]|inquilin[oa]|estudante',
       '(?:klienta|pacjenta|polisy|umowy|członka|członkowsk(?:i|iego|a)|legitymacji|sprawy|ubezpieczenia|ubezpieczonego|pracownika|pracowniczy|studenta|karty|albumu|indeksu|czytelnika|abonenta|pwz|kartoteki|historii choroby|kontrahenta|najemcy|kandydata|uczestnika|szkody|wniosku)',

@@ -12,7 +12,7 @@ const verb =
 const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'#*]{0,2}`;
 // Letters and digits in groups, a digit among the first ones.
 const id =
-  '(?=[A-Z]{0,12}[-:./ ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d[A-Z\\d]{1,11}){1,6})?(?: [A-Z\\d](?![\\p{L}\\p{N}]))?';
+  '(?=[A-Z]{0,12}[-:./ ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d(?:[A-Z\\d]|-(?=\\d)){1,11}){1,6})?(?: [A-Z\\d](?![\\p{L}\\p{N}]))?';
 
 const createPattern = (words: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, 'giu');

@@ -93,6 +93,7 @@ const idFormats: readonly IdFormat[] = [
   { type: 'NATIONAL_ID', shape: /\d{2}[ .]?\d{3}[ .]?\d{3}[ -]?[A-HJ-NP-TV-Z]/, check: isSpanish, isDistinct: true },
   { type: 'NATIONAL_ID', shape: /[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z]/, check: isSpanish, isDistinct: true },
   { type: 'NATIONAL_ID', shape: /(?:\d{8}|[XYZ][ -]?\d{7})[ -]?[A-Z]/ },
+  { type: 'NATIONAL_ID', shape: /\d{8}[ -]?\d[ -]?[A-Z]{2}\d/, isDistinct: true },
   {
     type: 'NATIONAL_ID',
     shape: /[A-Z]{6} ?[\dLMNP-V]{2}[A-EHLMPRST][\dLMNP-V]{2} ?[A-Z][\dLMNP-V]{3}[A-Z]/,

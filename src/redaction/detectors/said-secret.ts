@@ -1,3 +1,4 @@
+import { numbersGoods } from './numbers-goods.ts';
 import { isPassphrase, looksLikePassword } from './secret-values.ts';
 import { cardCodes, passwords } from './secret-words.ts';
 import { isStrangeWord } from './strange-words.ts';
@@ -119,7 +120,8 @@ function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeW
     const isChosen = () =>
       ((isSpoken || (isTold && mayBeWord)) && isPassphrase(value)) ||
       (isAlone && isStrangeWord(value, quotes.test(gap)));
-    if (value !== '' && (isValue(value, isNear) || isChosen())) {
+    const isOther = count > 0 && !isNear && /^\d/.test(value) && numbersGoods(text, at);
+    if (value !== '' && !isOther && (isValue(value, isNear) || isChosen())) {
       found.push({ start: at, value });
       if (!areSeveral || found.length === mostValues) break;
       to = Math.min(text.length, at + longestSaid);
