@@ -54,7 +54,7 @@ const endOfCommand = /[\n;|]|&&/;
 const findFed: readonly Search[] = [
   /(?<!\p{L})echo\s{1,3}(?:-n\s{1,3})?(?=(?:["'][^"'\n]{3,100}["']|[^\s"'|]{3,100})\s{0,3}\|\s{0,3}(?:sudo\s[^\n|]{0,40}-\w{0,3}S|[^\n|]{0,80}--password-stdin|[^\n|]{0,40}passwd\s--stdin|cryptsetup|su\s))/gu,
   /(?<!\p{L})echo\s{1,3}["']?[\w.-]{1,40}:(?=[^\s"'|]{3,100}["']?\s{0,3}\|\s{0,3}(?:sudo\s)?chpasswd)/gu,
-  /(?<=^|\n)\s{0,4}(?:requirepass|masterauth)\s{1,3}/g,
+  /(?<=^|\n)[\s>*-]{0,6}(?:requirepass|masterauth)\s{1,3}/g,
 ].map(createSearch);
 const findSet = createSearch(
   /(?<![\w-])(?:setx|ENV|ARG|configure set|config set|secret put)\s{1,3}([A-Za-z][\w.]{2,60})\s{1,3}(?=\S)/g,

@@ -19,7 +19,7 @@ const findPairs = createSearch(
   /(?<![\p{L}\d])(?:(?:[\w.]{0,40}(?:auth|authenticate|log_?in|sign_?in|connect|credentials?|creds|HTTPBasicAuth))\s{0,3}(?:[:=]\s{0,3})?[([{]\s{0,3}(?:["'][\w.@:/-]{1,80}["']\s{0,3},\s{0,3}){1,3}["']|(?<=\s)-U\s{0,2}["']?[\w.@\\-]{1,60}%(?=[^\s"'-]))/giu,
 );
 const findAccess = createSearch(
-  /(?<!\p{L})(?:access|zugang|anmeldung|accès|acceso|accesso|acesso|toegang|dostęp|åtkomst|inloggning|log[- ]?in|account|konto|compte|cuenta|conta)\s?[:=]?\s(?:\p{L}{2,12}\s){0,3}["']?[\w.@-]{1,60}["']?(?:\s?[:/|]\s?| [–-] )["']?(?=\S{6})/giu,
+  /(?<!\p{L})(?:s?ftp|ssh|vpn|rdp|smtp|imap|nas|router|access|zugang|anmeldung|accès|acceso|accesso|acesso|toegang|dostęp|åtkomst|inloggning|log[- ]?in|account|konto|compte|cuenta|conta)\s?[:=]?\s(?:\p{L}{2,12}\s){0,3}["']?[\w.@-]{1,60}["']?(?:\s?[:/|]\s?| [–-] )["']?(?=\S{6})/giu,
 );
 // `SET PASSWORD FOR 'ann'@'%' = 'Blue-42!'`
 const findSet = createSearch(/(?<!\p{L})set password for [^\s=]{1,80}\s{0,3}=\s{0,3}["'](?=\S{4})/giu);

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
     ['proszę oddzwonić na 12 440 11 83', '12 440 11 83'],
     ['mi richiami al 344 011 8351', '344 011 8351'],
     ['mi wasap 644 011 835', '644 011 835'],
+    ['kontakt 711-651-902 (po 16)', '711-651-902'],
     ['https://wa.me/34644011835', '34644011835'],
   ],
   'papers under their other names': [

@@ -83,6 +83,12 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
     ['u: lager p: Petunia77x', 'Petunia77x'],
     ["SET PASSWORD FOR 'crm'@'%' = 'Petunia77!';", 'Petunia77!'],
     ['lösen: Petunia77x', 'Petunia77x'],
+    ['vpn: ann / Petunia77x', 'Petunia77x'],
+    ['nyckeln till nätverket är Petunia77x', 'Petunia77x'],
+    ['a chave da rede é Petunia77x', 'Petunia77x'],
+    ['nieuw ww Petunia77x', 'Petunia77x'],
+    ['app_pw=Petunia77x', 'Petunia77x'],
+    ['- requirepass Petunia77x', 'Petunia77x'],
   ],
   'what a lock opens with, and what is paired': [
     ['The cabinet opens with 5528.', '5528'],
