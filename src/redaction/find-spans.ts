@@ -43,10 +43,16 @@ export async function findSpans(
 function toSource(span: Span, view: View, text: string): Span {
   if (view.text === text) return span;
   const place = view.toSource(span);
+  if (span.type === 'SECRET') {
+    escapedFill.lastIndex = place.end;
+    place.end += escapedFill.exec(text)?.[0].length ?? 0;
+  }
   const reads = view.text.slice(span.start, span.end);
   return reads === text.slice(place.start, place.end) ? place : { ...place, reads };
 }
 
+/** What fills up base64 in a URL. */
+const escapedFill = /(?:%3D){1,2}/iy;
 const nothing: readonly Span[] = [];
 
 function findLiterals(text: string): readonly Span[] {

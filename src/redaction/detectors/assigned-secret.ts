@@ -2,8 +2,10 @@ import type { Detector, Span } from '../detector.ts';
 import { createSearch, type Search } from '../list-matches.ts';
 import { findCommandSecrets } from './command-secrets.ts';
 import { findListedPasswords } from './listed-passwords.ts';
+import { findPlacedSecrets, readBare } from './placed-secrets.ts';
+import { findSaidBefore } from './said-before.ts';
 import { findSaidValues, type SaidValue } from './said-secret.ts';
-import { isFiller, isNoSecret, isRandom, isReference, looksLikePassword } from './secret-values.ts';
+import { isFiller, isNoSecret, isPassphrase, isRandom, isReference, looksLikePassword } from './secret-values.ts';
 import { cardCodes, codes, keys, passwords } from './secret-words.ts';
 import { isStrangeWord } from './strange-words.ts';
 import { findToldCodes } from './told-codes.ts';
@@ -18,31 +20,13 @@ const findWords = createSearch(
 );
 const assignment =
   /(?!ing|i[sz]|ary|board|stroke|frame|auth:)[\w.-]{0,30}(?:\[\d{0,4}\])?["'`]?\s{0,12}(?:\*{2})?(?::=|=>|===?|!==?|=|:)(?:\*{2})?\s{0,12}(?:[rbu@](?=["'`]))?/iy;
+/** `define('AUTH_KEY', 'Blue-42!')`, `.withPassword("Blue-42!")` */
+const argument = /[\w.-]{0,30}(?:["'`]\s{0,3},|\()\s{0,3}(?:[rbu@](?=["'`]))?(?=\\{0,3}["'`])/iy;
 const restOfTag = /[\w.-]{0,20}>\s{0,3}(?=[^<>\s]{4,300}\s{0,3}<\/)/y;
 const beginningOfTag = /<[\w:.-]{0,30}$/;
 /** Ends a compound that was looked at, or stands in one: `Kellercode`. */
 const endsCompound = /^securestring|^userpwd|^(?:codes?|pins?|kod(?:en|er)?)$/i;
 const endOfWord = /(?![\p{L}\d_])["']?/uy;
-/** `482913 is your security code` */
-const before =
-  /(?<![\p{L}\d.,-])(\d{4,8}|\d{3}[ -]\d{3}),?(?: (?:that|this|das|ce|c))?['’ ](?:is|ist|est|es|è|é|to|är|as|als|comme|como|come|som|jako) (?:[\p{L}’'-]{1,16} ){0,4}$/iu;
-const longestBefore = 90;
-// `login: bob / Blue-42!`, `credentials bob:Blue-42!`
-const findLogins = createSearch(
-  /(?<!\p{L})(?:log[- ]?in|sign[- ]?in|credentials?|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais|inloggegevens|inloggningsuppgifter|dane logowania)["']?\s?[:=]?\s?(?:\p{L}{2,12}\s){0,3}["']?[\w.@-]{1,60}\s?[:/|]\s?(?=[^\s])/giu,
-);
-// `ann@example.com / Blue-42!`
-const findBehindLogin = createSearch(/@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g);
-// `tool -u admin:Blue-42!`, `tool --token Blue-42!`
-const findOptions = createSearch(
-  /(?<=\s)(?:(?:-u\s{0,3}|--user[ =])["']?[\w.@-]{1,60}:|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
-);
-// `db.example:5432:main:app:Blue-42!`
-const findInRows = createSearch(/:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:(?=\S{6})/g);
-// `auth=("ann", "Blue-42!")`, `-U ann%Blue-42!`
-const findPairs = createSearch(
-  /(?<![\p{L}\d])(?:(?:auth|login|log_?in|credentials?|creds|basic_?auth|HTTPBasicAuth)\s{0,3}(?:[:=]\s{0,3})?[([{]\s{0,3}["'][\w.@-]{1,60}["']\s{0,3},\s{0,3}["']|(?<=\s)-U\s{0,2}["']?[\w.@\\-]{1,60}%(?=[^\s"'-]))/giu,
-);
 // Twelve or more small words that open a wallet.
 const findPhrases = createSearch(
   /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret|wallet)[ _-](?:phrase|words?)|mnemonic|(?:seed|wiederherstellungs|sicherungs)-?(?:phrase|wörter)|phrase (?:de récupération|secrète|seed)|frase (?:semilla|de recupera\p{L}{3,5}|di recupero|seed|semente)|herstel(?:zin|woorden)|fraza (?:odzyskiwania|seed)|återställningsfras(?:en)?)[^\n.:=]{0,40}[:=]?["']?\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu,
@@ -74,13 +58,6 @@ export const assignedSecretDetector: Detector = {
       }
     }
     for (const match of findCompared(text)) if (!isNoSecret(match[2] ?? '')) add(match.index + 1, match[2] ?? '');
-    for (const find of placed) {
-      for (const match of find(text)) {
-        const start = match.index + match[0].length;
-        const value = readBare(text, start);
-        if (looksLikePassword(value, true)) add(start, value);
-      }
-    }
     const addAll = (find: Search, isCredential: (value: string) => boolean) => {
       for (const match of find(text)) {
         const value = match[1] ?? '';
@@ -90,7 +67,12 @@ export const assignedSecretDetector: Detector = {
     addAll(findHeaders, (value) => !isNoSecret(value) && (value.length >= 16 || /\d|=$/.test(value)));
     addAll(findBearers, (value) => !isNoSecret(value) && (value.length >= 24 || /\d/.test(value)));
     addAll(findPhrases, () => true);
-    for (const { start, value } of [...findCommandSecrets(text), ...findListedPasswords(text), ...findToldCodes(text)])
+    for (const { start, value } of [
+      ...findCommandSecrets(text),
+      ...findListedPasswords(text),
+      ...findToldCodes(text),
+      ...findPlacedSecrets(text),
+    ])
       add(start, value);
     return spans;
   },
@@ -108,6 +90,8 @@ function findNamed(text: string, match: RegExpExecArray): SaidValue[] {
     const { start, value } = readValue(text, to);
     if (isSecretValue(value, start > to, said + assigned) || isSetting(text, start, value)) return [{ start, value }];
   }
+  const passed = assigned === undefined ? findArgument(text, from) : undefined;
+  if (passed) return [passed];
   restOfTag.lastIndex = from;
   const rest = restOfTag.exec(text)?.[0];
   if (rest !== undefined && beginningOfTag.test(text.slice(Math.max(0, match.index - 31), match.index))) {
@@ -120,13 +104,25 @@ function findNamed(text: string, match: RegExpExecArray): SaidValue[] {
   const behind = endOfWord.exec(text)?.[0];
   if (behind === undefined || (/\p{L}/u.test(text[match.index - 1] ?? '') && !endsCompound.test(said))) return [];
   const spoken = findSaidValues(text, from + behind.length, said, code === undefined ? 'password' : 'code');
-  const lead =
-    code === undefined ? undefined : before.exec(text.slice(Math.max(0, match.index - longestBefore), match.index));
-  if (!lead) return spoken;
-  return [{ start: match.index - lead[0].length, value: lead[1] ?? '' }, ...spoken];
+  return [...findSaidBefore(text, match.index, from + behind.length, code !== undefined), ...spoken];
 }
 
-const placed: readonly Search[] = [findLogins, findBehindLogin, findOptions, findInRows, findPairs];
+/** What is handed over right behind a name for a secret, or to what is called so. */
+function findArgument(text: string, from: number): SaidValue | undefined {
+  argument.lastIndex = from;
+  const lead = argument.exec(text)?.[0];
+  if (lead === undefined || describesSecret(lead.replace(/["'`]?\s*[,(]\s*\w?$/, ''))) return undefined;
+  const place = readValue(text, from + lead.length);
+  const { value } = place;
+  const isSecret =
+    looksLikePassword(value, lead.includes('(')) || isPassphrase(value) || isRandom(value) || isDense(value);
+  return isSecret && !isReference(value) && !isNoSecret(value) && !isFiller(value) ? place : undefined;
+}
+
+/** Letters of both cases, digits and signs, whichever they are. */
+function isDense(value: string): boolean {
+  return /^(?=\S{12,200}$)(?=.*\p{Ll})(?=.*\p{Lu})(?=.*\d)(?=.*[^\p{L}\d._-])/u.test(value);
+}
 
 function readValue(text: string, from: number): { start: number; value: string } {
   // Quotes of JSON within JSON stand behind a backslash.
@@ -137,15 +133,6 @@ function readValue(text: string, from: number): { start: number; value: string }
   const end = rest.indexOf(open);
   const line = rest.split('\n', 1)[0] ?? '';
   return { start, value: end >= 0 ? rest.slice(0, end) : line };
-}
-
-const nextMember = /[;&](?=[A-Za-z_][\w .-]{0,40}=)|<(?=\/|br)/;
-
-/** What stands there up to the next space or member, without the signs that close a statement or a sentence. */
-function readBare(text: string, from: number): string {
-  const value = /^(?:[^\s"'`\\]|["'`](?=[^\s,;.:)\]}>"'`<])){1,1000}/.exec(text.slice(from, from + 1000))?.[0] ?? '';
-  const end = value.search(nextMember);
-  return (end > 0 ? value.slice(0, end) : value).replace(/[,;.)\]>]{1,4}$/, '');
 }
 
 /** A PIN is short; a password in quotes may be anything; what stands bare must look like no word of a sentence. */

@@ -1,6 +1,6 @@
 import { createSearch, listMatches, type Search } from '../list-matches.ts';
 import { isSecretName } from './secret-names.ts';
-import { isFiller } from './secret-values.ts';
+import { isFiller, isVariable } from './secret-values.ts';
 
 /** A stretch of a text that holds a secret. */
 export interface SecretPlace {
@@ -54,7 +54,7 @@ const endOfCommand = /[\n;|]|&&/;
 const findFed: readonly Search[] = [
   /(?<!\p{L})echo\s{1,3}(?:-n\s{1,3})?(?=(?:["'][^"'\n]{3,100}["']|[^\s"'|]{3,100})\s{0,3}\|\s{0,3}(?:sudo\s[^\n|]{0,40}-\w{0,3}S|[^\n|]{0,80}--password-stdin|[^\n|]{0,40}passwd\s--stdin|cryptsetup|su\s))/gu,
   /(?<!\p{L})echo\s{1,3}["']?[\w.-]{1,40}:(?=[^\s"'|]{3,100}["']?\s{0,3}\|\s{0,3}(?:sudo\s)?chpasswd)/gu,
-  /(?<=^|\n)\s{0,4}(?:requirepass|masterauth)\s{1,3}/g,
+  /(?<=^|\n)[\s>*-]{0,6}(?:requirepass|masterauth)\s{1,3}/g,
 ].map(createSearch);
 const findSet = createSearch(
   /(?<![\w-])(?:setx|ENV|ARG|configure set|config set|secret put)\s{1,3}([A-Za-z][\w.]{2,60})\s{1,3}(?=\S)/g,
@@ -86,13 +86,13 @@ export function findCommandSecrets(text: string): SecretPlace[] {
 }
 
 /** What no password begins with on a command line: another option, a variable, what stands for one. */
-const noArgument = /^(?:-|\$|%|<|\{|\[|\*{3}|x{4}|\.{3}|password\b|PASSWORD\b|YOUR_|your[-_])/;
+const noArgument = /^(?:-|\$[{(]|%|<|\{|\[|\*{3}|x{4}|\.{3}|password\b|PASSWORD\b|YOUR_|your[-_])/;
 
 function readArgument(text: string, at: number): SecretPlace | undefined {
   const quote = /^["']/.exec(text.slice(at, at + 1))?.[0] ?? '';
   const start = at + quote.length;
   const rest = text.slice(start, start + 200);
   const value = (quote === '' ? /^[^\s"';|&<>]*/ : quote === '"' ? /^[^"\n]*/ : /^[^'\n]*/).exec(rest)?.[0] ?? '';
-  if (value.length < 3 || noArgument.test(value) || isFiller(value)) return undefined;
+  if (value.length < 3 || noArgument.test(value) || isVariable(value) || isFiller(value)) return undefined;
   return { start, value };
 }

@@ -32,12 +32,12 @@ export const idLabels: readonly IdLabel[] = [
   {
     type: 'BANK_ACCOUNT',
     words:
-      '(?:(?:checking|savings?|bank|giro) )?(?:account|acct\\.?)|acc\\.? (?:no|number)\\.?|a/c|routing|aba|sort code|bsb|transit|ifsc|bic|swift|(?:giro|spar|bank)?konto|kto\\.?|blz|bankleitzahl|cuenta(?: bancaria| corriente| de ahorros?)?|ccc|clabe|compte(?: bancaire| courant)?|rib|code banque|code guichet|conto(?: corrente| bancario)?|c/c|abi|cab|(?:bank|giro|spaar)?rekening|conta(?: bancária| corrente)?|nib|konta|rachunku|bankkonto|kontonummer|clearingnummer',
+      '(?:(?:checking|savings?|bank|giro) )?(?:account|acct\\.?)|acc\\.? (?:no|number)\\.?|a/c|routing|aba|sort code|bsb|transit|ifsc|bic|swift|(?:giro|spar|bank)?konto|kto\\.?|blz|bankleitzahl|cuenta(?: bancaria| corriente| de ahorros?)?|ccc|clabe|compte(?: bancaire| courant)?|rib|code banque|code guichet|conto(?: corrente| bancario)?|c/c|abi|cab|(?:bank|giro|spaar)?rekening|conta(?: bancária| corrente)?|nib|konta|rachunku|bankkonto|kontonummer|(?:plus|bank|post)giro(?:t|nummer)?|clearingnummer',
   },
   {
     type: 'NATIONAL_ID',
     words:
-      'national id(?:entity)?|identity card|id card|personalausweis|ausweis|aadha?ar|pan|nin|nino|national insurance|ni|tax id|tin|vat|cpf|cnpj|rut|curp|dni|nie|nif|codice fiscale|sécurité sociale|bsn|burgerservicenummer|steuer-?id|sozialversicherungs\\p{L}{1,8}|pesel|nip|regon|dowodu(?: osobistego)?|nhs|medicare|ssn|personnummer|samordningsnummer|rg|cartão de cidadão|niss|svnr|avs|ahv|oasi|sin|tfn|主民登録番号|주민등록번호',
+      "national id(?:entity)?(?: card)?|identity (?:card|document)|id card|(?:personal)?ausweis(?:es)?|bilhete de identidade|id-?kaart|identiteits(?:kaart|bewijs)|carte (?:nationale )?d[’']identité|carta d[’']identità|(?:documento|cédula|carné) (?:nacional )?de identi(?:dad|ficación)|dow[oó]d(?:em|u)?(?: osobist\\p{L}{1,3})?|id-?kort|legitimation|(?:steuer-?)?id(?:entifikations)?-?(?:nummer|nr\\.?)|f[øo]dselsnummer|cpr(?:-?n(?:umme)?r\\.?)?|hetu|henkilötunnus|rodné číslo|osobní číslo|pps(?:n|(?= (?:no|number)))|tax file|numéro (?:de )?(?:registre national|sécu(?:rité sociale)?)|rijksregister|sofi|identificação fiscal|identyfikacyjny|aadha?ar|pan|nin|nino|national insurance|ni|tax id|tin|vat|cpf|cnpj|rut|curp|dni|nie|nif|codice fiscale|sécurité sociale|bsn|burgerservicenummer|steuer-?id|sozialversicherungs\\p{L}{1,8}|pesel|nip|regon|dowodu(?: osobistego)?|nhs|medicare|ssn|personnummer|samordningsnummer|rg|cartão de cidadão|niss|svnr|avs|ahv|oasi|sin|tfn|主民登録番号|주민등록번호",
   },
   {
     type: 'VEHICLE',
@@ -52,7 +52,7 @@ export const idLabels: readonly IdLabel[] = [
       '(?:library|loyalty|bonus|membership|gym|reader|club|student) (?:card|pass)|(?:tenan(?:t|cy)|donor|voter|inmate|prisoner|applica(?:nt|tion)|candidate|learner|pupil|claimant|pension|crn|chi|uln|dea) (?:number|no|id|ref)|gmc|nmc|hcpc|gdc|npi',
       "carte (?:de fidélité|vitale|de lecteur|de membre|d['’]adhérent|d['’]étudiant)|lecteur|usager|bénéficiaire|licencié|sociétaire|demandeur|cotisant|locataire|donneur|abonnement|rpps|finess",
       'aktenzeichen|dossier|adhérent|assuré|allocataire|matricule|contrat|étudiant|salarié|abonné',
-      'cliente|socio|paciente|asegurad[oa]|expediente|póliza|emplead[oa]|historia clínica|afiliad[oa]|alumn[oa]|contrato|tarjeta (?:sanitaria|de (?:socio|fidelización|biblioteca|cliente))|colegiad[oa]|inquilin[oa]|beneficiari[oa]|mutualista|abonad[oa]|lector|nuss|siniestro',
+      'cliente|socio|paciente|asegurad[oa]|expediente|póliza|emplead[oa]|historia clínica|afiliad[oa]|alumn[oa]|contrato|tarjeta (?:sanitaria|de (?:socio|fidelización|biblioteca|cliente))|colegiad[oa]|inquilin[oa]|beneficiari[oa]|mutualista|abonad[oa]|lector|nu?ss|siniestro',
       'paziente|polizza|matricola|pratica|tessera(?: sanitaria)?|assicurat[oa]|dipendente|tesserato|cartella clinica|tessera (?:fedeltà|associativa|socio|della biblioteca)|assistit[oa]|iscritt[oa]|iscrizione|studente|abbonat[oa]|abbonamento|contratto|sinistro|fascicolo|utenza',
       'utente|utilizador|apólice|sócio|processo|aluno|funcionário|beneficiário|contribuinte|prontuário|matrícula|cartão (?:de )?(?:cliente|leitor|fidelidade|saúde)|leitor|carteirinha|assinante|inscrição|associad[oa]|segurad[oa]|candidat[oa]|inquilin[oa]|estudante',
       '(?:klienta|pacjenta|polisy|umowy|członka|członkowsk(?:i|iego|a)|legitymacji|sprawy|ubezpieczenia|ubezpieczonego|pracownika|pracowniczy|studenta|karty|albumu|indeksu|czytelnika|abonenta|pwz|kartoteki|historii choroby|kontrahenta|najemcy|kandydata|uczestnika|szkody|wniosku)',

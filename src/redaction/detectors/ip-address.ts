@@ -16,7 +16,7 @@ const mayHoldColon = createPatternNeed(/:/);
 const colonInAddress = /:(?:[0-9a-f:.]|(?<=[0-9a-f:.]:))/i;
 /** Words before a number in four parts that make it a version or a place in a text, unless one for an address is nearer. */
 const isVersion =
-  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$/iu;
+  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$|(?:(?:up|down)grad\p{L}{1,4}|versions?) (?:\p{L}{1,6} )?v?\d{1,4}(?:\.\d{1,4}){3} (?:to|auf|zu|à|a|naar|para|na|till) v?$/iu;
 /** `Chrome/119.0.0.0`, `kernel 5.15.0.91`, `pip install lib==1.2.0.4`, `org.example:lib:2.4.1.0`. */
 const isRelease =
   /(?<!\p{L})(?:chrom(?:e|ium)|firefox|safari|edga?|opr|opera|version|applewebkit|trident|electron|curl|openssl|nginx|python|java|php|node|okhttp|dalvik)\/$|(?<!\p{L})(?:openssl|openssh|kernel|fw|bios|uefi|jdk|jre)[ -]$|(?<!\p{L})(?:install|add|requires?) [\w.[\]-]{1,40}[=~><]=\s?$|[a-z][\w-]{1,30}(?:\.[\w-]{1,30}){1,6}:[a-z][a-z._-]{1,40}:$/iu;

@@ -6,13 +6,13 @@ import { idLabels, personalNumbers } from './id-words.ts';
 import { readAlternatives } from './read-data.ts';
 
 const noun =
-  '(?:[\\s_-]?(?:details|ref(?:erence)?\\.?|numbers?|nummer|número|numéro|numero|numer|nazwa|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|numret|nummret|#|id|code))?(?!\\p{L})(?:,(?= ))?';
+  '(?:[\\s_-]?(?:details|ref(?:erence)?\\.?|numbers?|nummer|número|numéro|numero|numer|nazwa|n[uú]m\\.?|no\\.?|nrs?\\.?|n[.º°]{1,2}|seri[iae](?: i? ?(?:numer|nr))?|série|numret|nummret|#|id|code))?(?!\\p{L})(?:,(?= ))?';
 const verb =
   "(?:,?\\s(?:which (?:is|was)|it[’']?s|it is|that[’']?s|that is|namely|und zwar|das ist|die lautet|c[’']est(?: le)?|qui est(?: le)?|soit|que es(?: el)?|o sea|es decir|che è|cioè|ossia|namelijk|dat is|ou seja|que é(?: o)?|czyli|to jest|alltså|det är|nämligen|som är|is|was|are|ist|lautet|to|är|é|es(?: el)?|est(?: le)?|è(?: il)?|hat die nummer|of|for|ends? (?:in|with)|ending(?: in| with)?|endet auf|terminant par|terminada? en|termina (?:in|con))(?![\\p{L}\\d]))?";
 const link = `(?:['’]s)?${noun}${verb}(?:\\s[–-])?\\s?[:=#|"'(>]{0,3}\\s?["'#*]{0,2}`;
 // Letters and digits in groups, a digit among the first ones.
 const id =
-  '(?=[A-Z]{0,12}[-: ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d[A-Z\\d]{1,11}){1,6})?(?: [A-Z\\d](?![\\p{L}\\p{N}]))?';
+  '(?=[A-Z]{0,12}[-:./ ]?\\d|[A-Z\\d]{0,4}\\d)[A-Z\\d](?:[-./]?[A-Z\\d]){0,32}(?:(?: \\d(?:[A-Z\\d]|-(?=\\d)){1,11}){1,6})?(?: [A-Z\\d](?![\\p{L}\\p{N}]))?';
 
 const createPattern = (words: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(' ', '[\\s_-]?')})(${link})(${id})(?![\\p{L}\\p{N}])`, 'giu');

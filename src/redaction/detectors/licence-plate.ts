@@ -36,7 +36,7 @@ const announcing =
   /(?<!\p{L})(?:reg(?:istration|d)?\.?|registered|plaque|vrm|voertuig|fahrzeug|vehicle|vehículo|véhicule|veicolo|veículo|viatura|pojazd|fordon(?:et)?|car|van|lorry|motorbike|auto|wagen|pkw|lkw|kfz|voiture|moto|camion|coche|furgoneta|carro|macchina|autovettura|furgone|bestelbus|wagentje|samochód|samochodu|samochodem|auto|bil(?:en)?|skåpbil|bilnr|chapa|nr rej\.?)(?: (?:is|was|number|no\.?|nr\.?|n\.º|ist|est|es|è|é|to|är|mit|avec|con|met|com|z|med))?(?:["']?[:,]?\s["'(]?|["']:\s?["'])/iu;
 const announces = createCue(announcing);
 const words =
-  '(?:license|licence|number|registration|vehicle|car) ?plates?|plates?|plate (?:number|no\\.?)|vehicle registration|registration (?:number|no\\.?|mark)|\\p{L}{0,6}kennzeichen|nummernschild|kfz-?kz\\.?|matrícula|matricula|placas?|plaque d.immatriculation|immatriculation|immatriculée?s?|targa|targat[oa]|kenteken(?:plaat)?|plaka(?: numarası)?|(?:tablic|rejestrac)\\p{L}{1,8}|nr rej\\.?|reg(?:istrerings)?\\.?-?(?:nummer|nr|numret|skylt)|regnr\\.?|regskylt';
+  '(?:license|licence|number|registration|vehicle|car) ?plates?|plates?|plate (?:number|no\\.?)|vehicle registration|registration (?:number|no\\.?|mark)|\\p{L}{0,6}kennzeichen|nummernschild|kfz-?kz\\.?|matrícula|matricula|placas?|plaque d.immatriculation|kennz\\.|immat\\.?|immatriculation|immatriculée?s?|targa|targat[oa]|kenteken(?:plaat)?|plaka(?: numarası)?|(?:tablic|rejestrac)\\p{L}{1,8}|nr rej\\.?|reg(?:istrerings)?\\.?-?(?:nummer|nr|numret|skylt)|regnr\\.?|regskylt';
 const hasContext = createContextCheck(words);
 /** `is parked`, `ist abgestellt`: what is said of cars, behind the plate. */
 const driving =

@@ -93,6 +93,7 @@ const idFormats: readonly IdFormat[] = [
   { type: 'NATIONAL_ID', shape: /\d{2}[ .]?\d{3}[ .]?\d{3}[ -]?[A-HJ-NP-TV-Z]/, check: isSpanish, isDistinct: true },
   { type: 'NATIONAL_ID', shape: /[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z]/, check: isSpanish, isDistinct: true },
   { type: 'NATIONAL_ID', shape: /(?:\d{8}|[XYZ][ -]?\d{7})[ -]?[A-Z]/ },
+  { type: 'NATIONAL_ID', shape: /\d{8}[ -]?\d[ -]?[A-Z]{2}\d/, isDistinct: true },
   {
     type: 'NATIONAL_ID',
     shape: /[A-Z]{6} ?[\dLMNP-V]{2}[A-EHLMPRST][\dLMNP-V]{2} ?[A-Z][\dLMNP-V]{3}[A-Z]/,
@@ -104,6 +105,12 @@ const idFormats: readonly IdFormat[] = [
   { type: 'NATIONAL_ID', shape: /\d{6}[-+A-FU-Y]\d{3}[\dA-FHJ-NPR-Y]/, check: isFinnish, isDistinct: true },
   { type: 'NATIONAL_ID', shape: /(?:19|20)?\d{6}[-+]?\d{4}/, check: (id) => isLuhn(id.slice(-10)) },
   { type: 'NATIONAL_ID', shape: /\d{6}-\d{4}/, check: (id) => isDay(id, 'dmy') },
+  {
+    type: 'NATIONAL_ID',
+    shape: /\d{2}(?:[02468][1-9]|[13579][0-2])(?:[012]\d|3[01])\d{5}/,
+    check: isPesel,
+    isDistinct: true,
+  },
   { type: 'NATIONAL_ID', shape: /\d{11}/, check: isPesel },
   { type: 'NATIONAL_ID', shape: /[1-9]\d{10}/, check: isTurkish, isDistinct: true },
   // Asia
@@ -132,7 +139,7 @@ const idFormats: readonly IdFormat[] = [
 const shortWords =
   '(?:tax|voter|user|national|personal|citizen|resident|member|patient|customer|client|employee|student|photo|state|health|kunden|steuer|patienten)?ids?|tax\\p{L}{0,5}|tin|tnin|tfn|sin|nas|npi|nhs|mbi|pan|nin|nino|dl|aba|kvnr|lanr|pass|nir|dni|nie|nif|curp|rut|cpf|bsn|hetu|rsa|rrn|frn';
 const hasContext = createContextCheck(
-  `(?:${shortWords})|\\p{L}{0,12}(?:identity|identi\\p{L}{2,9}|national\\p{L}{0,3}|citizen\\p{L}{0,4}|medicare|medicaid|aadha+r|insurance|social|passports?|licen[cs]es?|driv\\p{L}{1,5}|permit|imei|routing|provider|personal|steuer\\p{L}{0,20}|versicher\\p{L}{0,20}|ausweis\\p{L}{0,10}|krankenkasse|arzt\\p{L}{0,8}|reisepass|führerschein\\p{L}{0,8}|rente\\p{L}{0,16}|ahv\\p{L}{0,8}|identité|identit[àé]|sécurité|sécu|insee|permis|passeport|pasaporte|carnet|cédula|fiscale|codice|patente|passaporto|sofinummer|burgerservice\\p{L}{1,8}|rijbewijs\\p{L}{0,8}|paspoort\\p{L}{0,8}|rijksregister\\p{L}{0,8}|pesel|personnummer|henkilötunnus|kimlik|주민등록번호|外国人|身份证号?|บัตรประชาชน|เลขบัตรประชาชน)`,
+  `(?:${shortWords})|\\p{L}{0,12}(?:identity|identi\\p{L}{2,20}|national\\p{L}{0,3}|citizen\\p{L}{0,4}|medicare|medicaid|aadha+r|insurance|social|passports?|licen[cs]es?|driv\\p{L}{1,5}|permit|imei|routing|provider|personal|steuer\\p{L}{0,30}|versicher\\p{L}{0,20}|ausweis\\p{L}{0,10}|krankenkasse|arzt\\p{L}{0,8}|reisepass|führerschein\\p{L}{0,8}|rente\\p{L}{0,16}|ahv\\p{L}{0,8}|identité|identit[àé]|sécurité|sécu|insee|permis|passeport|pasaporte|carnet|cédula|fiscale|codice|patente|passaporto|sofinummer|burgerservice\\p{L}{1,8}|rijbewijs\\p{L}{0,8}|paspoort\\p{L}{0,8}|rijksregister\\p{L}{0,8}|pesel|personnummer|henkilötunnus|kimlik|주민등록번호|外国人|身份证号?|บัตรประชาชน|เลขบัตรประชาชน)`,
   60,
 );
 
@@ -177,7 +184,7 @@ export const nationalIdDetector: Detector = {
         if (found === undefined) continue;
         if (check && !check(found.replace(/[ .:-]/g, '').toUpperCase())) continue;
         const isCased = isDistinct && (found === found.toUpperCase() || check !== undefined);
-        if (!isSaid && (!isCased || numbersGoods(text, start))) continue;
+        if ((!isSaid && !isCased) || (!(isSaid && isDistinct) && numbersGoods(text, start))) continue;
         spans.push({ start, end: start + found.length, type });
       }
     }

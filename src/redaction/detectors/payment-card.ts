@@ -65,10 +65,15 @@ function findCards(text: string, groups: readonly DigitGroup[]): { start: number
   if (!isNear && groups.length === 1 && !isWhole && numbersGoods(text, start)) return [];
   const isOneNumber = digits.length <= 19 && groups.every(({ gap }) => /^(?:[ .-]{0,3}|-?\n)$/.test(gap));
   const isEnded = !/^\p{L}/u.test(text.slice(end, end + 2)) || isNear || groups.length > 1;
+  const isUsual = isNear || groups.length === 1 || isSingledOut(text, start, end) || usualGroups.test(sizes(groups));
   const isSaid = isNear && (digits.length > shortestSaid || isLuhn(digits));
-  if (isOneNumber && isEnded && !isFraction(text, groups, 0) && (isCard(digits) || isSaid)) return [{ start, end }];
+  if (isOneNumber && isUsual && isEnded && !isFraction(text, groups, 0) && (isCard(digits) || isSaid))
+    return [{ start, end }];
   return findInRow(groups, isNear, (at) => isFraction(text, groups, at));
 }
+
+const sizes = (groups: readonly DigitGroup[]): string => `${groups.map(({ digits }) => digits.length)}`;
+const isSingledOut = (text: string, start: number, end: number): boolean => text.trim().length === end - start;
 
 /** Cards in a row of numbers: each begins and ends with a group. */
 function findInRow(groups: readonly DigitGroup[], isNear: boolean, isNone: (at: number) => boolean) {
@@ -83,7 +88,7 @@ function findInRow(groups: readonly DigitGroup[], isNear: boolean, isNone: (at: 
       if (length < 13 || length > 19) continue;
       const row = groups.slice(at, at + count);
       const digits = row.map((group) => group.digits).join('');
-      const isUsual = usualGroups.test(row.length === 1 ? `${length}` : `${row.map((g) => g.digits.length)}`);
+      const isUsual = usualGroups.test(row.length === 1 ? `${length}` : sizes(row));
       if (!(isUsual || isNear) || !isCard(digits) || isNone(at)) continue;
       found.push({ start: row[0]?.start ?? 0, end: row.at(-1)?.end ?? 0 });
       at += count - 1;

@@ -15,9 +15,12 @@ const findCells = createSearch(
 const holdsRow = createDigitsNeed(6, 3);
 const extension = /\s?(?:,\s?)?(?:ext\.?|x|extension|durchwahl|dw|poste|int\.|toestel)\s?\d{1,6}(?!\p{N})/iuy;
 const hasContext = createContextCheck(
-  'phones?|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|text|sms|messages?(?: to)?|whats ?app|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?|llám\\p{L}{1,6}|tel[eé]m[oó]ve(?:l|is)|telem|contactos?|contatos?|ligue|ligar|ligas?|liguem?|telefon\\p{L}{0,4}|kom(?:órk\\p{L}{1,3})?\\.?|numer(?:em|u)?|zadzwo\\p{L}{1,4}|dzwoni\\p{L}{1,3}|ringa?|ringer|nås?|telnr|tfn|tlfn?|mobilnr|mobiln\\p{L}{1,6}|telefoonnummer|opbellen|portatile|recapito|utenza|joignable au',
+  'phones?|msisdn|ph|telephone|t[eé]l[eéè]?f\\p{L}{1,5}|telepono|tel\\.?|t[ée]l[ée]phone|tél\\.?|tfno|tlf|mob|cel|celular|festnetz\\p{L}{0,7}|durchwahl|callback|fijo|fisso|fixe|mobiles?|mobil\\p{L}{0,8}|cell(?:ulare|phone)?|cellphone|fax|call\\p{L}{0,3}|dial|ring|(?:text|messages?|signal)(?!["\'\\\\]{0,4}\\s?[:=])(?: to)?|sms(?::a|:a)?|\\p{L}{0,2}what?s?[ -]?ap+\\p{L}{0,3}|wa\\.me|wasap|guasap|watsap|zap|wpp|signal|reach\\p{L}{0,3}|contact\\p{L}{0,3}|kontakt\\p{L}{0,5}|hotline|handy\\p{L}{0,7}|rufnummer|anrufen|erreichbar|erreichst|erreichen|unter|rückruf|portable|appelle[rz]?|joignable|joindre|contacte[rz]?|llam[ae]\\p{L}{0,3}|m[óo]vil|número|localizar|contactar|chiam\\p{L}{1,4}|cellulare|contatt\\p{L}{1,4}|raggiungere|numero|bel|bellen|bereik\\p{L}{1,5}|nummer|mobiel|gsm|携帯番号は?|电话|手机|number(?: is)?|llám\\p{L}{1,6}|tel[eé]m[oó]ve(?:l|is)|telem|contactos?|contatos?|ligue|ligar|ligas?|liguem?|telefon\\p{L}{0,4}|kom(?:órk\\p{L}{1,3})?\\.?|numer(?:em|u)?|\\p{L}{0,4}dzwo\\p{L}{1,5}|\\p{L}{0,3}telefon\\p{L}{0,4}|anrufe|rufen?|ruft|rappele[rz]?|rappel|\\p{L}{0,2}chiam\\p{L}{1,4}|terugbel\\p{L}{0,3}|ringa?|ringer|nås?|telnr|tfn|tlfn?|mobilnr|mobiln\\p{L}{1,6}|telefoonnummer|opbellen|portatile|recapito|utenza|joignable au',
 );
 const hasWord = (text: string, start: number) => hasContext(text, start) && !numbersGoods(text, start);
+/** `… anrufen`, `… bellen` behind a number that begins as those of phones do. */
+const toCall =
+  /^[ ,]{1,2}(?:(?:bitte|dann|mal|gerne|even|graag) )?(?:an(?:zu)?ruf\p{L}{1,2}|zurückruf\p{L}{1,2}|erreich\p{L}{1,4}|wähl\p{L}{1,2}|(?:op|terug)?bel(?:len|t)?|bereiken|bereikbaar|appeler|llamar|chiamare|ligar|dzwonić|ringa)(?!\p{L})/iu;
 /** Right behind a number: `… is my new number`, `… (mobile)`, `… whatsapp`. */
 const says = withGroups(
   /^[ ,(/–-]{1,4}(?:(?:is|was|ist|war|est|es|era|è|é|to|är|on|via|auf|sur|por|su|op|på|na) )?(?:(?:my|his|her|our|their|the|meine?|seine?|ihre?|unsere?|mon|ma|son|notre|le|mi|su|el|nuestro|il|il mio|la mia|il suo|mijn|zijn|haar|ons|o meu|a minha|meu|o|mój|moje|jej|jego|nasz|min|mitt|hennes|hans|vårt) )?(?:(?:new|current|direct|work|home|private|office|best|neue|private|direkte|nouveau|nuevo|nuovo|nieuwe?|novo|nowy|nya?|personal|personale) )?(?:phone|tele\p{L}{1,8}|tel|cell\p{L}{0,6}|mobile?|mobil\p{L}{0,7}|number|nummer|numer|num[eé]ro|número|handy\p{L}{0,7}|rufnummer|whats ?app|signal|sms|fax|fijo|fisso|komórka|gsm|telem[oó]vel|móvil|portable|festnetz\p{L}{0,7}|landline)(?![\p{L}])/iu,
@@ -29,7 +32,7 @@ const looksLikeOther = new RegExp(
   `^(?:${year}[-./]${dayOrMonth}[-./]${dayOrMonth}|${dayOrMonth}[-./]${dayOrMonth}[-./](?:${year}|\\d{2})|${year}[- ]${year})(?:$|\\s)|^${year} ?- ?(?:${year}|\\d{2})$|^\\d\\.\\d{6,}$|^\\d+\\.(?:\\d+\\.)*\\d(?:\\.\\d+)+$|^${year}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])$`,
 );
 const american = /^\+?(?:1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[.-])\d{3}[ .-]?\d{4}$/;
-const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,2}\d){7,9}(?:-\d{1,4})?$/;
+const trunk = /^\(?0(?:[1-9]| \([1-9])\d?(?:[ ()./-]{0,3}\d){7,9}(?:-\d{1,4})?$/;
 /** `(11) 91234-5678`: an area code in brackets. */
 const areaCode = /^\(\d{2,3}\) ?\d{3,5}(?:[ .-]\d{2,4}){1,2}$/;
 /** Groups and characters of the longest number that is looked for in a row of numbers. */
@@ -83,7 +86,11 @@ function findNumbers(text: string, start: number, end: number): { start: number;
   if (/^(?:[1-9]\d*|\d{12,})$/.test(whole) && numbersGoods(text, start)) return [];
   const isSure = isStrong(whole);
   const isSingledOut = whole.length === text.trim().length;
-  const isNear = () => hasWord(text, start) || says.test(text.slice(end, end + 60)) || hasLine(text, start, end);
+  const isNear = () =>
+    hasWord(text, start) ||
+    says.test(text.slice(end, end + 60)) ||
+    toCall.test(text.slice(end, end + 30)) ||
+    hasLine(text, start, end);
   if ((isSure || isPhone(whole, isSingledOut, isNear)) && fits(text, start, end, isSure)) {
     return [{ start, end: withExtension(text, end) }];
   }

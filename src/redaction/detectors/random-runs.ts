@@ -107,10 +107,17 @@ function trim(text: string, run: RandomRun): RandomRun {
   let { start, end } = run;
   while (start < end && '*._-'.includes(text[start] ?? '')) start++;
   while (end > start && '*.!?_-'.includes(text[end - 1] ?? '')) end--;
-  return { ...run, start, end };
+  return { ...run, start: startOfPair(text, start), end };
 }
 
-/** `1234567890:` before a key */
+/** `12|` before a key: its number, or its issuer's letters; no cell of a table. */
+function startOfPair(text: string, start: number): number {
+  if (text[start - 1] !== '|') return start;
+  const lead = /(?<![\w|-]|\| ?)[A-Za-z0-9]{1,10}\|$/.exec(text.slice(Math.max(0, start - 13), start))?.[0] ?? '';
+  return start - lead.length;
+}
+
+/** `1234567890:` before a key, `bot1234567890:` */
 function isNumber(text: string, start: number, end: number): boolean {
-  return end - start >= 6 && end - start <= 20 && /^\d+$/.test(text.slice(start, end));
+  return end - start >= 6 && end - start <= 20 && /^(?:bot)?\d{6,}$/.test(text.slice(start, end));
 }

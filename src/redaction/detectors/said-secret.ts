@@ -1,4 +1,5 @@
-import { looksLikePassword } from './secret-values.ts';
+import { numbersGoods } from './numbers-goods.ts';
+import { isPassphrase, looksLikePassword } from './secret-values.ts';
 import { cardCodes, passwords } from './secret-words.ts';
 import { isStrangeWord } from './strange-words.ts';
 
@@ -17,7 +18,8 @@ export function findSaidValues(text: string, from: number, said: string, kind: S
   const changed = findChange(text, from, kind === 'password' ? isChangedPassword : isChangedCode);
   if (changed.length > 0) return changed;
   if (either.test(said)) return walk(text, from, { isValue: looksLikeEither, grouped: groupedCode });
-  if (kind === 'password') return walk(text, from, { isValue: looksLikePassword, mayBeWord: mayBeWord.test(said) });
+  if (kind === 'password')
+    return walk(text, from, { isValue: looksLikePassword, grouped: groupedKey, mayBeWord: mayBeWord.test(said) });
   if (severalCodes.test(said)) return walk(text, from, { isValue: looksLikeCode, areSeveral: true });
   if (!cardCode.test(said)) return walk(text, from, { isValue: looksLikeCode, grouped: groupedCode });
   const isValue = (word: string, isNear: boolean) => /^\d{3,4}$/.test(word) || looksLikeCode(word, isNear);
@@ -45,6 +47,10 @@ const severalCodes = /(?:codes|pins|otps|passwords|koder)$/i;
 /** `1 2 3 4`, `12 34`, `123 456`, `12-34-56` */
 const groupedCode =
   /(?:\d(?:[ -]\d){3,7}|\d\d(?:[ -]\d\d){1,3}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{1,2}(?:-\d{1,2}){2,3})(?![\p{L}\d]|[ .,:/-]\d)/uy;
+
+/** `jbsw y3dp ehpk 3pxp …`: a key in groups to be typed. */
+const groupedKey =
+  /(?=[a-z2-7 -]{0,40}[2-7])(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{4}(?![\p{L}\d])|(?=[A-Z2-7 -]{0,40}[2-7])(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{4}(?![\p{L}\d])/uy;
 
 // `changed from Blue-42! to Red-43!`
 const change =
@@ -77,6 +83,8 @@ const longestSaid = 120;
 /** Codes in a row, at most. */
 const mostValues = 20;
 const between = /[\s"'`«»“”„()[\]{}<>|,;%\\:=]+/y;
+/** `1. ` before the first of a list. */
+const listMark = /(?:\d{1,2}[.)]|[-*•])[ \t]{1,2}/y;
 const isName = /["'\\]\s?:/;
 const copula = /^(?:[?/>-]{1,3}|['’]?s|is|was|ist|lautet|es|est|è|é|to|är|jest|now|c['’]est|as)$/iu;
 const endsSentence = /[.!?]$/;
@@ -92,21 +100,28 @@ function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeW
   let to = Math.min(text.length, from + longestSaid);
   let isNear = true;
   let isTold = false;
+  let isSpoken = false;
   for (let at = from, count = 0; at < to && count < mostWords; count++) {
     between.lastIndex = at;
     const gap = between.exec(text)?.[0] ?? '';
-    if (gap.includes('\n') && (count > 1 || gap.includes('\n\n')) && found.length === 0) break;
+    const isParted = count > (areSeveral ? 4 : 1) || (gap.includes('\n\n') && !(areSeveral && isNear));
+    if (gap.includes('\n') && isParted && found.length === 0) break;
     // The name of the next member.
     if (count > 0 && isName.test(gap)) break;
     at += gap.length;
     if (/[:=|]/.test(gap)) isNear = true;
     if (gap.includes(':') || (count === 0 && quotes.test(gap))) isTold = true;
+    if (areSeveral) at += readAt(text, at, listMark)?.length ?? 0;
     const group = grouped && isNear ? readAt(text, at, grouped) : undefined;
     if (group !== undefined) return [{ start: at, value: group }];
     const word = /^[^\s"`«»“”„[\]{}<>|,;\\]{1,200}/.exec(text.slice(at, at + 200))?.[0] ?? '';
     const value = word.replace(/&[\w-]{1,40}=.*$/s, '').replace(mayBeWord === undefined ? behindCode : behind, '');
     const isAlone = isTold && mayBeWord && endsClause.test(text.slice(at + value.length, at + value.length + 5));
-    if (value !== '' && (isValue(value, isNear) || (isAlone && isStrangeWord(value, quotes.test(gap))))) {
+    const isChosen = () =>
+      ((isSpoken || (isTold && mayBeWord)) && isPassphrase(value)) ||
+      (isAlone && isStrangeWord(value, quotes.test(gap)));
+    const isOther = count > 0 && !isNear && /^\d/.test(value) && numbersGoods(text, at);
+    if (value !== '' && !isOther && (isValue(value, isNear) || isChosen())) {
       found.push({ start: at, value });
       if (!areSeveral || found.length === mostValues) break;
       to = Math.min(text.length, at + longestSaid);
@@ -117,7 +132,8 @@ function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeW
       (endsSentence.test(word) && count > 0 && !isAsked(text, at, word, isValue))
     )
       break;
-    isNear = isTold = copula.test(word) || /[:=]$/.test(word);
+    isSpoken = copula.test(word);
+    isNear = isTold = isSpoken || /[:=]$/.test(word);
     at += word.length;
   }
   return found;

@@ -49,8 +49,8 @@ export function isVetoed(text: string, wordStart: number, start: number, end: nu
   return isInHost(text, wordStart, start, end);
 }
 
-const openValue = /^(?:ssh-|ecdsa-|sha\d{1,3}[-_:]|md5[-_:]|AAAA[BCE]3N|AAAAC3|AAAAE2|v?\d+\.\d+\.\d+|data:)/;
-const isFileName = /\.[A-Za-z][A-Za-z0-9]{1,4}$/;
+const openValue = /^(?:ssh-|ecdsa-|nonce-|sha\d{1,3}[-_:]|md5[-_:]|AAAA[BCE]3N|AAAAC3|AAAAE2|v?\d+\.\d+\.\d+|data:)/;
+const isFileName = /\.(?:[A-Za-z][A-Za-z0-9]{1,4}|[a-z]{5,9})$/;
 
 /** `https://d3x9f.example/` */
 function isInHost(text: string, wordStart: number, start: number, end: number): boolean {

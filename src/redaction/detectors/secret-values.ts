@@ -2,17 +2,35 @@ import { weighRandomness } from './key-likeness.ts';
 
 /** What a template, a program or an example has where a secret would stand. */
 const noSecret =
-  /^(?:\$?[{(<]|\$\w|%[\w{]|@?\{\{|<|\/\/|\*{3}|x{4}|\w{0,12}[_-]x{4,}$|\.{3}|[•●]{3}|process\.|os\.|self\.|this\.|new |await |function|https?:|\[?(?:hidden|redacted|masked|filtered|removed|secret|censored)\]?$|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
+  /^(?:\$?[{(<]|%[\w{]|@?\{\{|<|\/\/|\*{3}|x{4}|\w{0,12}[_-]x{4,}$|\.{3}|[•●]{3}|process\.|os\.|self\.|this\.|new |await |function|https?:|\[?(?:hidden|redacted|masked|filtered|removed|secret|censored)\]?$|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
 const noSecretWord =
   /^(?:null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|env|get)/i;
 const placeholder =
   /(?:^|[_.-])(?:your|here|changeme|change[-_]?me|placeholder|dummy|example|redacted|insert|replace|todo)(?:$|[_.-])/i;
 const call = /^[A-Za-z_$][\w.$]*\(/;
 
+/** `$TOKEN`, `$user->password`, `$1`; `$nickel-Harbor70` is none. */
+const variable =
+  /^\$(?:\d|[A-Z_][A-Z0-9_]{1,60}(?![A-Za-z0-9])|\w{1,60}(?:-?$|->|::|[[(/\\:@$]|(?:\.[A-Za-z_]{1,40}){1,6}(?:$|[[(])))/;
+
+/** Whether a value is read from somewhere else by a program. */
+export const isVariable = (value: string): boolean => variable.test(value);
+
+/** Little words that stand among the others of a saying: `one-size-for-all`. */
+const little =
+  /(?:^|[-_.+])(?:the|and|for|not|all|per|out|off|are|you|und|von|der|die|das|mit|les|des|pour|con|por|para|del|una|dla|och|med|för|voor|het|een)(?:[-_.+]|$)/iu;
+const joinedWords = /^\p{L}{3,14}(?:([-_.+])\p{L}{3,14})(?:\1\p{L}{3,14}){1,6}$/u;
+
+/** Three words and more with one sign between them, as people are told to make a password: `walnut-teapot-rowing`. */
+export function isPassphrase(value: string): boolean {
+  return joinedWords.test(value) && !little.test(value);
+}
+
 /** What stands where a secret would, and is none; `Change-42!` begins like a word of code, and was chosen. */
 export function isNoSecret(value: string): boolean {
   return (
     noSecret.test(value) ||
+    isVariable(value) ||
     call.test(value) ||
     (placeholder.test(value) && !isRandom(value)) ||
     (noSecretWord.test(value) && !isChosen(value))

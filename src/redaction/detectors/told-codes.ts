@@ -5,19 +5,22 @@ import type { SaidValue } from './said-secret.ts';
 
 // Codes that what stands around them tells, in nine languages: `safe: 4711`, `the code of the shed is 4711`.
 
-const code = 'code|código|codigo|codice|kod(?:en)?|pin';
+const code = 'code|código|codigo|codice|kod(?:en)?|pin|tan|otp';
 const combination =
   'combina(?:tion|ison|ción|zione|ção|tie)|kombina(?:tion(?:en)?|cja)|szyfr|passcode|zahlenkombination';
 /** What a lock with a code is on. */
 const locked =
-  'safe|tresor|coffre(?:-fort)?|caja fuerte|cassaforte|kluis|cofre|sejf|kassaskåp(?:et)?|alarm(?:anlage|et|en)?|alarme|alarma|allarme|larm(?:et)?|(?:(?:front|back|side|garden|garage) door|gate)|portail|portillon|cancello|portone|portón|portão|bramk?a|furtka|grind(?:en)?|poort|(?:haus|hof|garten)(?:tor|tür)|tür|porte|puerta|porta|deur|voordeur|drzwi|dörr(?:en)?|garage|schließfach|spind|locker|casier|taquilla|armadietto|szafka|skåp(?:et)?|key ?(?:safe|box)|lock ?box|schlüssel(?:kasten|safe|box)|padlock|(?:vorhänge|fahrrad|zahlen)?schloss|cadenas|candado|lucchetto|hangslot|fietsslot|cadeado|kłódka|hänglås(?:et)?|cykellås(?:et)?|domofon|interphone|citofono|gegensprechanlage|keypad|shed|schranke';
+  'safe|tresor|coffre(?:-fort)?|caja fuerte|cassaforte|kluis|cofre|sejf(?:u|ie)?|kassaskåp(?:et)?|alarm(?:anlage|et|en|u|ie)?|alarme|alarma|allarme|larm(?:et)?|(?:(?:front|back|side|garden|garage) door|gate)|portail|portillon|cancello|portone|portón|portão|bram(?:k?[aiyeę]|ce)|furt(?:k[aięy]|ce)|grind(?:en)?|poort|(?:haus|hof|garten)(?:tor|tür)|tür|porte|puerta|porta|deur|voordeur|drzwi|dörr(?:en)?|garage|schließfach|spind|locker|casier|taquilla|armadietto|szafka|skåp(?:et)?|key ?(?:safe|box)|lock ?box|schlüssel(?:kasten|safe|box)|padlock|(?:vorhänge|fahrrad|zahlen)?schloss|cadenas|candado|lucchetto|hangslot|fietsslot|cadeado|kłódka|hänglås(?:et)?|cykellås(?:et)?|domofon|interphone|citofono|gegensprechanlage|keypad|shed|schranke';
+/** What else has a code, behind another one. */
+const carried =
+  'handys?|telefon[us]?|phone|mobile|tablets?|laptops?|sim|karte|card|carte|tarjeta|carta|kaart|cartão|kart[ya]|kort(?:et)?|móvil|portable|cellulare|telemóvel|mobil(?:en)?|komórk[ia]|telefoon|vault|lås(?:et)?|slot|serrure|cerradura|serratura|zamk?a?|fechadura';
 /** Words of codes that open nothing. */
 export const otherCodes =
   'postal|posta|poczt|post|area|country|error|erreur|fehler|produ|article|artikel|artículo|articolo|status|promo|discount|booking|colou?r|fiscal|bar|qr|tax|dress|exit|http|source|hs|zip|state|return|response';
 const is = "is|ist|lautet|es|est|è|é|to|jest|är|['’]s|c['’]est|was|war|era|était|var";
 const now = '(?:now |still |jetzt |nun |noch |maintenant |désormais |toujours |ahora |adesso |ora |nu |agora |teraz )?';
 const enters =
-  'enter|type(?: in)?|use|punch in|gib|geben sie|eingeben|tippe|saisi(?:r|ssez)|tapez|composez|introdu(?:ce|zca|cir)|teclea|marca|inserisci|digita|digitare|voer|toets|typ|digite|insira|marque|wpisz|podaj|ange|skriv|slå|knappa in';
+  'enter|type(?: in)?|use|punch in|key in|gib|geben sie|eingeben|verwende(?:n sie)?|nutze(?:n sie)?|nimm|tippe|saisi(?:r|ssez)|utilise[zr]?|entrez|tapez|composez|introdu(?:ce|zca|cir|za|zir)|us[ae]|utili[zc][ae]|teclea|marca|inserisc[ia]|digita|digitare|voer|gebruik|vul|toets|typ|digite|insira|marque|wpisz|podaj|użyj|ange|skriv(?: in)?|använd|slå|knappa in';
 
 /** As a cue, without looking through each text for its words beforehand: few numbers get so far. */
 function createBehind({ source, flags }: RegExp): (text: string, at: number) => boolean {
@@ -42,8 +45,29 @@ const behindEntering = createBehind(
   new RegExp(`(?<!\\p{L})(?:${enters}) (?:the |den |le |el |il |o |de |in )?(?:${code}):?\\s`, 'iu'),
 );
 const behindBareCode = createBehind(new RegExp(`(?<![\\p{L}\\d-])(?:${code})\\s?[:=]?\\s`, 'iu'));
+/** Another of the codes of a sentence: `…, the alarm has 4711`, `a do alarmu 4711`. */
+const behindOther = createBehind(
+  new RegExp(
+    `(?<![\\p{L}\\d])(?:(?:${code})\\p{L}{0,4}|\\p{L}{2,12}(?:code|kod|koden|pin))(?!\\p{L})[^\\n]{3,60}(?<!\\p{L})(?:${locked}|${carried})(?:,? (?!(?:${otherCodes}))\\p{L}{1,11}){0,4},?:?\\s`,
+    'iu',
+  ),
+);
+/** `the vault opens with 4711` */
+const behindOpening = createBehind(
+  /(?<!\p{L})(?:open|unlock|disarm|öffne|entsperr|entschärf|deaktivier|ouvre|désactiv|déverrouill|abr|desactiv|apr|sblocc|disattiv|opengaa|ontgrendel|otwier|odblokow|öppn|lås)\p{L}{0,6}(?: \p{L}{1,10}){0,3} (?:with|using|mit|avec|con|met|com|kodem|med) /iu,
+);
+const logs =
+  'log(?:ging)?[- ]?(?:in|on)|sign(?:ing)?[- ]?(?:in|on|up)|anmeld|einlogg|connect|inici|accede|acesso|entra|inlog|zalog|logow|logga|loggen|inlogg';
+const confirms = `${logs}|verif|verify|veri|confirm|conferm|bestätig|valid|convalid|continu|weiter|verder|dalej|fortsätt|unlock|authent|authori|bevestig|aanmeld|potwierdz|bekräft|identi|finish|complete|finali`;
+/** `use 471193 to log in`, `geben Sie 471193 auf der Anmeldeseite ein` */
+const behindVerb = createBehind(new RegExp(`(?<!\\p{L})(?:${enters})(?: (?:bitte|please|simply|einfach))?:?\\s`, 'iu'));
+const opensSession = new RegExp(
+  `^["'”»]?,? (?:to|on|in|at|when|um|zum|zur|auf|bei|beim|pour|sur|para|per|nella|en|no|na|om|op|bij|aby|żeby|by|för att|på|vid|i|w)\\s[^\\n.;]{0,40}(?<!\\p{L})(?:${confirms})`,
+  'iu',
+);
 const expires =
   /^[^\n]{0,40}(?:valid|expire|gültig|läuft|valable|válid|caduca|scade|geldig|verloopt|ważn|wygas|giltig|minut)/iu;
+const endsWord = /^(?:$|[\s,;)#*]|\.(?!\d))/;
 const endsEntry = /^[#*]?["']?[ \t]{0,2}(?:$|\n|[,;|)(}]|\.(?!\d))/;
 
 const holdsRun = createRunNeed(/\d/, 4);
@@ -70,5 +94,8 @@ function isTold(text: string, start: number, end: number): boolean {
   if (before !== ' ') return false;
   if (isShort && /^[#*]/.test(text.slice(end, end + 1)) && behindLockedBare(text, start)) return true;
   if (isShort && behindCode(text, start)) return true;
+  if (isShort && endsWord.test(text.slice(end, end + 2)) && behindOther(text, start)) return true;
+  if (isShort && endsEntry.test(text.slice(end, end + 6)) && behindOpening(text, start)) return true;
+  if (opensSession.test(text.slice(end, end + 70)) && behindVerb(text, start)) return true;
   return behindEntering(text, start) || (expires.test(text.slice(end, end + 60)) && behindBareCode(text, start));
 }
