@@ -18,6 +18,25 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
     ['urodzony drugiego marca tysiąc dziewięćset osiemdziesiątego roku', 'drugiego marca'],
     ['född den femte maj nittonhundrasjuttioåtta', 'nittonhundrasjuttioåtta'],
   ],
+  'what a call asks for and gets in the next line': [
+    [
+      'Agent: When were you born?\nCaller (on a bad line, twice): well, that would have been 9 June 1971',
+      '9 June 1971',
+    ],
+    ['A: Wann haben Sie Geburtstag?\nB: Am 9. Juni.', '9. Juni'],
+    ['- Fecha de nacimiento, por favor?\n- Nueve de junio de mil novecientos setenta y uno', 'junio de mil'],
+    ['Data urodzenia?\nDziewiąty czerwca tysiąc dziewięćset siedemdziesiątego', 'Dziewiąty czerwca'],
+    ['Bot: What is your address?\nMe: 14 fennimore bottom, wexcombe', '14 fennimore bottom, wexcombe'],
+    ['Wo wohnen Sie?\nIch wohne im Krähenwinkel 14.', 'Krähenwinkel 14'],
+    ['Quelle est votre adresse ?\nJ’habite au 14 venelle Kerouat', '14 venelle Kerouat'],
+  ],
+  'a given name of many cultures by itself': [
+    ['Unax will call back.', 'Unax'],
+    ['Tell Majvor and Vilgot that it is done', 'Vilgot'],
+    ['Zusammen mit Elnura und Hinnerk', 'Hinnerk'],
+    ['Pozdrów Zbyszka i Gosię, pisze Wojtek', 'Wojtek'],
+    ['Chidinma said yes, Sindiswa did not', 'Sindiswa'],
+  ],
   'a day of birth beside a name, or with two digits of its year': [
     ['Aufnahme: Kessler, Birgit, 04.11.1968, Sturz', '04.11.1968'],
     ['Marek Nowicki, 12 maja 1974 r., zgłosił się', '12 maja 1974'],
