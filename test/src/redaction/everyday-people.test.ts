@@ -30,6 +30,35 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
     ['Wo wohnen Sie?\nIch wohne im Krähenwinkel 14.', 'Krähenwinkel 14'],
     ['Quelle est votre adresse ?\nJ’habite au 14 venelle Kerouat', '14 venelle Kerouat'],
   ],
+  'a surname that no list has, right behind a given name': [
+    ['Annelore Quettendorfer kommt später', 'Annelore Quettendorfer'],
+    ['| Dulce Requeijeira | Compras |', 'Dulce Requeijeira'],
+    ['Rappelez Maëlle Guyvarenne demain', 'Maëlle Guyvarenne'],
+  ],
+  'a particle behind a title, and where an entry begins': [
+    ['mevr. van den Oetelaar drinkt weinig', 'van den Oetelaar'],
+    ['Caro Sr. da Silveirinha, a renda', 'da Silveirinha'],
+    ['Anwesend: Lena Albers, von Trotzendorff', 'von Trotzendorff'],
+  ],
+  'whoever is called by what they are to somebody': [
+    ['Meine Schwägerin Ottiliane holt es ab', 'Ottiliane'],
+    ['ma belle-sœur Quitterie viendra', 'Quitterie'],
+    ['a minha cunhada Zuleica vem', 'Zuleica'],
+    ['moja bratowa Dobrochna odbierze', 'Dobrochna'],
+    ['min svåger Torgrim hämtar', 'Torgrim'],
+    ['Familie Ossenkopp ist verreist', 'Ossenkopp'],
+    ['il geom. Zamparelli ha misurato', 'Zamparelli'],
+  ],
+  'who speaks in a chat with times': [
+    ['[10:04] Ingvild: passt\n[10:05] Tjorven: ja', 'Tjorven'],
+    ['10:04 Maarja: hello all', 'Maarja'],
+  ],
+  'a given name that is a word, and one with the s of a possessor': [
+    ['Domingo Iturmendi pagó', 'Domingo Iturmendi'],
+    ['We met Coral Whitlock.', 'Coral Whitlock'],
+    ['Hannelores Vertrag endet', 'Hannelore'],
+    ['Patient: Jaspers, Hicham', 'Jaspers'],
+  ],
   'a given name of many cultures by itself': [
     ['Unax will call back.', 'Unax'],
     ['Tell Majvor and Vilgot that it is done', 'Vilgot'],
