@@ -31,7 +31,7 @@ describe('dateOfBirthDetector', () => {
     ['geboortedatum: 03-03-1980', '03-03-1980'],
     ['urodziłam się 14 września 1971 w Opolu', '14 września 1971'],
     ['Data urodzenia: 14.09.1971', '14.09.1971'],
-    ['Jan, ur. 3 maja 1990 r.', '3 maja 1990'],
+    ['Jan, ur. 3 maja 1990 r.', '3 maja 1990 r.'],
     ['rok urodzenia: 1971', '1971'],
     ['Hon är född den 3 oktober 1962.', '3 oktober 1962'],
     ['Födelsedatum (ÅÅÅÅ-MM-DD): 1984-07-12', '1984-07-12'],
