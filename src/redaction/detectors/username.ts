@@ -77,7 +77,7 @@ export const usernameDetector: Detector = {
   },
 };
 
-const isSmall = /^[a-z]{4,}(?:-[a-z]+)*$/;
+const isSmall = /^\p{Ll}{4,}(?:-\p{Ll}+)*$/u;
 
 /** Databases and machines have accounts of their own, which words are taken for. */
 function isSomebodys(found: string): boolean {
@@ -88,14 +88,20 @@ function isSomebodys(found: string): boolean {
 /** A digit or a sign within, or a word that no list has; only where its label is clear may it be letters alone. */
 export function isUsername(found: string, between: string, isSure: boolean): boolean {
   if (!/\p{L}/u.test(found) || /^(?:u\/|@)/.test(found)) return /^(?:u\/|@)/.test(found);
-  const isAnnounced = between.trim() !== '' && !/^["'«“„]$/.test(between.trim());
+  const isAnnounced = (between.trim() !== '' && !/^["'«“„]$/.test(between.trim())) || /[ \t]{2}/.test(between);
   const isMarked = hasMark(found);
   if (/^v?\d+(?:[.:-]\d+)*[a-z]{0,2}$/i.test(found) || isTechnical.test(found)) return false;
-  if (isMarked) return isSure || isAnnounced || /[a-z_.]\d|_/i.test(found);
+  if (isMarked) return isSure || isAnnounced || /[a-z_.]\d|_/i.test(found) || isDotted(found);
   if (!isAnnounced && !isSure) return false;
   if (isSure && isAnnounced && /^(?:[A-Z][a-z]+){2,4}$/.test(found)) return true;
   const plain = found.toLowerCase();
   return isSmall.test(found) && !isEnglishWord(plain) && !commonWords.has(plain);
+}
+
+/** `t.garnier`: parts of letters, the last of which is no word. */
+function isDotted(found: string): boolean {
+  const last = /^(?:[a-z]+\.)+([a-z]{3,})$/.exec(found)?.[1];
+  return last !== undefined && !isEnglishWord(last) && !commonWords.has(last);
 }
 
 /** Numbers of programs: `acct_1Ab2…`, an IBAN. */

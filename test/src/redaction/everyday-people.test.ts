@@ -49,6 +49,11 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
     ['Familie Ossenkopp ist verreist', 'Ossenkopp'],
     ['il geom. Zamparelli ha misurato', 'Zamparelli'],
   ],
+  'what a terminal colours': [
+    ['\u001b[36mBorn\u001b[0m \u001b[1m1971-06-09\u001b[0m', '1971-06-09'],
+    ['Welcome back, \u001b[1mMaarja Tamberg\u001b[0m', 'Maarja Tamberg'],
+    ['\u001b[36mUser\u001b[0m   mtamberg', 'mtamberg'],
+  ],
   'who speaks in a chat with times': [
     ['[10:04] Ingvild: passt\n[10:05] Tjorven: ja', 'Tjorven'],
     ['10:04 Maarja: hello all', 'Maarja'],
