@@ -47,6 +47,10 @@ const birthWords = [
   'urodz\\p{L}{1,10}|dat(?:a|um|\\.)?[ _]ur(?:\\.|odz\\.)?|przy(?:sz\\p{L}{2,4}|chodz\\p{L}{1,3}) na świat',
   'född(?:[ae]|es)?|födelse\\p{L}{1,8}|fyller(?: år)?|(?:kom|kommit) till världen|dagens ljus|fdat',
 ].join('|');
+/** Right before a date: what else was done on it. */
+const otherDeed = createCue(
+  /(?<!\p{L})(?:releas|launch|publish|fixed|shipped|deploy|expir|signed|founded|opened|died|deceased|admitted|joined|hired|erschienen|veröffentlicht|gestorben|verstorben|gegründet|paru|décéd|publié|falleci|publicad|mort[oaei]|mori|pubblicat|overleden|verschenen|faleci|lançad|zmar|wydan|död|avled|utgiven)\p{L}{0,6}(?: (?:on|am|le|el|il|op|em|no|dnia|den|in|en|on the|\d{1,2}\.\d{1,2}))? $/iu,
+);
 /** Words for it that no other word ends with: `customerBirthDate`, `dataNascimento`, `fechaDeNacimiento`. */
 const gluedBirthWords =
   /(?:birth_?da(?:y|te)|geburts(?:tag|datum)|naissance|nacimiento|nascita|nascimento|geboorte(?:datum|dag)|urodzenia|födelsed(?:ag|atum)|fodelsedatum)(?!\p{L})/giu;
@@ -54,7 +58,7 @@ const holdsGlued = createStretchSearch(gluedBirthWords);
 const saysBirth = createContextCheck(birthWords, reach);
 /** Whether a word for it stands shortly before a place, by itself or at the end of a name. */
 const hasContext: ContextCheck = (text, start, from = Math.max(0, start - reach)) =>
-  saysBirth(text, start, from) || holdsGlued(text, from, start).length > 0;
+  (saysBirth(text, start, from) || holdsGlued(text, from, start).length > 0) && !otherDeed(text, start);
 
 /** Right before a date: what is short enough to mean something else elsewhere. */
 const birthSign =

@@ -1,7 +1,7 @@
 import { createCue } from './create-cue.ts';
 import { beginsSentence } from './name-cues.ts';
 import { weighLikeness } from './name-features.ts';
-import { anyName, lists } from './name-lists.ts';
+import { anyName, isCommonForm, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 import { marksAround as around } from './thing-marks.ts';
@@ -34,6 +34,7 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   if (!word.isCapital) return weighSmallThing(words, at);
   if (standsInRow(text, words, at)) return certain;
   const next = words[at + 1];
+  if (namesKind(words, at) || describesNoun(words, at)) return certain;
   const isPart = next !== undefined && (is(next, behind) || isJoint(next));
   if (isPart && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
   if (is(words[at - 1], before) && isKind(words, at)) return certain;
@@ -125,6 +126,27 @@ function isKind(words: readonly NameWord[], at: number): boolean {
   const [far, near, word] = [words[at - 2], words[at - 1], words[at]];
   if (!near || near.end + 1 !== word?.start) return false;
   return is(near, around.kinds) || (is(near, around.small) && is(far, around['kinds-of']));
+}
+
+/** German adjectives that are surnames in their forms, too. */
+const adjectives =
+  /^(?:lange?|gross(?:e|er|es)?|kleine?|neue?|alte?|kurze?|schwarze?|weisse?|braune?|rote?|junge?|starke?|frische?|wilde?|gute?|schone?|reiche?|ernste?|stille?|hohe?|tiefe?|breite?|schnelle?|kalte?|warme?)[rnsm]?$/;
+
+/** `Lange Wartezeit`: an adjective with a capital right before a noun that everybody uses. */
+function describesNoun(words: readonly NameWord[], at: number): boolean {
+  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
+  if (!word || next?.start !== word.end + 1 || !next.isCapital || !adjectives.test(word.plain)) return false;
+  if (before?.isCapital && before.end + 1 === word.start) return false;
+  return (next.lists & anyName) === 0 && ((next.lists & lists.common) !== 0 || isCommonForm(next.text.toLowerCase()));
+}
+
+/** `Morbus` of `Morbus Crohn`, `Síndrome` of `Síndrome de Turner`. */
+function namesKind(words: readonly NameWord[], at: number): boolean {
+  const [before, word, near, far] = [words[at - 1], words[at], words[at + 1], words[at + 2]];
+  if (!word || (word.lists & lists.given) !== 0 || (before?.isCapital && before.end + 1 === word.start)) return false;
+  if (near?.start !== word.end + 1) return false;
+  if (is(word, around.kinds)) return near.isCapital;
+  return is(word, around['kinds-of']) && is(near, around.small) && far?.isCapital === true;
 }
 
 function followsArticle(words: readonly NameWord[], at: number): boolean {

@@ -54,7 +54,9 @@ export const usernameDetector: Detector = {
     for (const match of findLabelledUsers(text)) {
       const [whole, sure, account, between = '', found = ''] = match;
       const isFound =
-        account === undefined ? isUsername(found, between, sure !== undefined) : isAccount(found, between);
+        account === undefined
+          ? isUsername(found, between, sure !== undefined) && !isVerb(text, match.index + whole.length, found, between)
+          : isAccount(found, between);
       if (isFound) add(found, match.index + whole.length);
     }
     const addSpoken = (find: Search, isFound: (found: string) => boolean) => {
@@ -76,6 +78,14 @@ export const usernameDetector: Detector = {
     return spans;
   },
 };
+
+/** `nom d'utilisateur doit contenir`: a small word behind a label, with nothing between, and small words behind it. */
+function isVerb(text: string, end: number, found: string, between: string): boolean {
+  if (between.trim() !== '' || hasMark(found) || /\P{Ll}/u.test(found)) return false;
+  return /^ (?!(?:and|und|et|y|e|en|i|och|but|aber|is|was|is|ist|est|on|for|with|mit|avec|con|com|met|z|med|please|bitte) )\p{Ll}{2}/u.test(
+    text.slice(end, end + 12),
+  );
+}
 
 const isSmall = /^\p{Ll}{4,}(?:-\p{Ll}+)*$/u;
 

@@ -1,4 +1,5 @@
 import { createCue } from './create-cue.ts';
+import { languages } from './guess-language.ts';
 import {
   followsPersonWord,
   followsSaint,
@@ -17,6 +18,7 @@ import type { NameWord } from './name-words.ts';
 import { weighThing } from './named-things.ts';
 import { actsAsPerson, isFamily, isSmallPair, precedesGiven } from './person-deeds.ts';
 import { kindOfThing, kindsOfThing } from './thing-lists.ts';
+import { hasWordEnd } from './word-forms.ts';
 
 // Log-odds on top of what is learned.
 
@@ -60,11 +62,15 @@ const titles = new Set(
   ),
 );
 
+/** `Coordenador de Frota`, `Verwaltung`: an end that names hardly have. */
+const isOffice = (plain: string): boolean => languages.some((language) => hasWordEnd(plain, language));
+
 const restOfLine = /[^\n]{0,24}(?:\n|$)/y;
 
 /** The first word of a short line behind `Cheers,`; not `The team`, `Your bank`. */
-function isSignature(text: string, { start, end, lists: marks }: NameWord): boolean {
-  if ((isEveryday(marks) && (marks & anyName) === 0) || !signsOff(text, start)) return false;
+function isSignature(text: string, { start, end, plain, lists: marks }: NameWord): boolean {
+  if ((marks & anyName) === 0 && (isEveryday(marks) || isOffice(plain))) return false;
+  if (!signsOff(text, start)) return false;
   restOfLine.lastIndex = end;
   return restOfLine.test(text);
 }
@@ -79,7 +85,7 @@ export function weighAround(text: string, words: readonly NameWord[], at: number
 function weighCue(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word) return 0;
-  if (saysName(text, word.start)) return certain;
+  if (saysName(text, word.start) && text[word.end] !== ':' && !isNamedThing(text, words, at)) return certain;
   if (roman.test(word.text)) return unlikely;
   const isUnknown = (word.lists & (lists.english | lists.common)) === 0;
   if (isGivenBySurname(text, words, at)) return certain;
@@ -117,6 +123,21 @@ export function isGivenBySurname(text: string, words: readonly NameWord[], at: n
   if ((next.lists & (lists.surname | lists.rarerSurname)) === 0 || next.text === next.text.toUpperCase()) return false;
   const isOther = lists.english | lists.common | lists.noName | lists.little | lists.title | lists.organisation;
   return (next.lists & isOther) === 0 && kindOfThing(next) === kindsOfThing.none;
+}
+
+const nameOfThing = createCue(/(?:^|\n)[ \t]{0,12}(?:- )?name: ["']?/u);
+
+/** `name: Build and Test`: what of a plan has a name that is words of the dictionary alone. */
+function isNamedThing(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  if (!word || (word.lists & lists.given) !== 0 || !nameOfThing(text, word.start)) return false;
+  const newline = text.indexOf('\n', word.start);
+  const end = newline < 0 ? text.length : newline;
+  for (let behind = at; ; behind++) {
+    const other = words[behind];
+    if (!other || other.start >= end) return behind > at + 1;
+    if ((other.lists & (lists.english | lists.common | lists.noName | lists.little)) === 0) return false;
+  }
 }
 
 /** `Billroth II`: a number, which a name before it may take in. */
