@@ -49,7 +49,7 @@ const birthWords = [
 ].join('|');
 /** Right before a date: what else was done on it. */
 const otherDeed = createCue(
-  /(?<!\p{L})(?:releas|launch|publish|fixed|shipped|deploy|expir|signed|founded|opened|died|deceased|admitted|joined|hired|erschienen|veröffentlicht|gestorben|verstorben|gegründet|paru|décéd|publié|falleci|publicad|mort[oaei]|mori|pubblicat|overleden|verschenen|faleci|lançad|zmar|wydan|död|avled|utgiven)\p{L}{0,6}(?: (?:on|am|le|el|il|op|em|no|dnia|den|in|en|on the|\d{1,2}\.\d{1,2}))? $/iu,
+  /(?<!\p{L})(?:releas|launch|publish|fixed|shipped|deploy|expir|signed|founded|opened|died|deceased|admitted|joined|hired|erschienen|veröffentlicht|gestorben|verstorben|gegründet|paru|décéd|publié|falleci|publicad|mort[oaei]|mori|pubblicat|overleden|verschenen|faleci|lançad|zmar|wydan|död|avled|utgiven)\p{L}{0,6}(?: (?:on|am|le|el|il|op|em|no|dnia|den|in|en|on the|\d{1,2}\.\d{1,2}))? /iu,
 );
 /** Words for it that no other word ends with: `customerBirthDate`, `dataNascimento`, `fechaDeNacimiento`. */
 const gluedBirthWords =

@@ -31,7 +31,7 @@ const isJoint = ({ plain }: NameWord): boolean => plain === 'and' || plain === '
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word) return 0;
-  if (!word.isCapital) return weighSmallThing(words, at);
+  if (!word.isCapital) return describesNoun(words, at) ? certain : weighSmallThing(words, at);
   if (standsInRow(text, words, at)) return certain;
   const next = words[at + 1];
   if (namesKind(words, at) || describesNoun(words, at)) return certain;
@@ -52,6 +52,7 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   if (isGiven(word) && isName(word, words[at + 1], text)) return 0;
   if (isDeed(text, words, at)) return certain;
   if (followsThing(text, words, at)) return certain;
+  if (standsAmongStrangers(text, words, at)) return likely;
   // What is on no list of things is somebody, whatever else stands beside it.
   return kind !== kindsOfThing.none && standsAmongThings(text, words, at) ? certain : 0;
 }
@@ -196,6 +197,23 @@ function standsAmongThings(text: string, words: readonly NameWord[], at: number)
   const [before, behind] = [countInList(text, words, at, -1), countInList(text, words, at, 1)];
   const surely = before.surely + behind.surely;
   return surely >= 2 || (surely === 1 && before.doubtful + behind.doubtful >= 2);
+}
+
+/** `Tegels, Mortel, Plinten`: three words or more that no list of names has; of people some would be known. */
+function standsAmongStrangers(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  if (!word || (word.lists & anyName) !== 0 || standsBeside(text, words, at)) return false;
+  let strangers = 0;
+  for (const step of [-1, 1] as const) {
+    for (let place = at + step; Math.abs(place - at) <= longestList; place += step) {
+      const gap = gapBehind(text, words, step === 1 ? place - 1 : place);
+      const other = words[place];
+      if (!other?.isCapital || gap === undefined || !(gap === ', ' || gap === '; ')) break;
+      if ((other.lists & anyName) !== 0 || standsBeside(text, words, place)) return false;
+      strangers++;
+    }
+  }
+  return strangers >= 2;
 }
 
 /** Whether a word with a capital stands right before or behind. */
