@@ -25,6 +25,7 @@ describe('usernameDetector', () => {
     ['locked account CORP\\annleeb after', 'annleeb'],
     ['09:14 ann_lee42: anyone there?', 'ann_lee42'],
     ['User      annleeb', 'annleeb'],
+    ['O utilizador jcastela foi bloqueado', 'jcastela'],
     ['nombre de usuario: annlee', 'annlee'],
     ['il mio nome utente è annlee42', 'annlee42'],
     ['gebruikersnaam annlee42', 'annlee42'],
