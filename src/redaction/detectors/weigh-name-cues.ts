@@ -69,8 +69,8 @@ const restOfLine = /[^\n]{0,24}(?:\n|$)/y;
 
 /** The first word of a short line behind `Cheers,`; not `The team`, `Your bank`. */
 function isSignature(text: string, { start, end, plain, lists: marks }: NameWord): boolean {
-  if ((marks & anyName) === 0 && (isEveryday(marks) || isOffice(plain))) return false;
-  if (!signsOff(text, start)) return false;
+  const isName = (marks & anyName) !== 0;
+  if ((!isName && isEveryday(marks)) || !signsOff(text, start) || (!isName && isOffice(plain))) return false;
   restOfLine.lastIndex = end;
   return restOfLine.test(text);
 }
